@@ -1,0 +1,112 @@
+"""What somebody wrote, on whatever platform, what is sent back, and what a platform has to be able to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+
+if TYPE_CHECKING:
+    from bot.pairs import Pair
+    from bot.verdicts import Verdict
+
+Payload: TypeAlias = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A channel, and the thread in it; no thread means the channel itself."""
+
+    channel: str
+    thread: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something that a person wrote.
+
+    *key* names it for ever, *revision* which edit of it this is (later ones sort later, as text); *text* is plain,
+    the platform's markup undone; *addressed* says that it was meant for the bot (mention, direct message, command);
+    *private* that only its author and the bot are there; *tags*, unless empty, bound which pairs may answer here.
+    """
+
+    key: str
+    text: str
+    author: str
+    place: Place
+    revision: str = ""
+    addressed: bool = False
+    private: bool = False
+    tags: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is to stand under a message: its payload, or None for nothing, and the pair that it gives, if any."""
+
+    payload: Payload | None
+    pair_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnansweredQuestion:
+    """A question that the bot abstained from; *asked_at* is in seconds since the epoch."""
+
+    key: str
+    question: str
+    channel: str
+    asker: str
+    addressed: bool
+    asked_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that nobody asked for, and where it is to stand."""
+
+    place: Place
+    reply: Reply
+
+
+class Platform(Protocol):
+    """A chat service: a verdict in its own form, and the wire to send it on.
+
+    The four that send raise `Refused` when nothing was done and never will be, `Later` when nothing was done yet,
+    and `InDoubt` when it is not known whether it was.
+    """
+
+    def reply(self, message: Message, verdict: Verdict) -> Reply:
+        """The reply that says *verdict* to who wrote *message*; pure."""
+
+    def repetition(self, message: Message, pair: Pair) -> Reply:
+        """The reply where *pair* already stands further up in the same thread; pure."""
+
+    def notice(self, key: str, question: UnansweredQuestion) -> Notice | None:
+        """What the moderators are told about *question*, under *key*; None where nobody is to be told; pure."""
+
+    async def post(self, place: Place, payload: Payload) -> str:
+        """Post *payload*; the name by which it can be updated and deleted."""
+
+    async def update(self, place: Place, ts: str, payload: Payload) -> None:
+        """Put *payload* in the place of the reply *ts*."""
+
+    async def delete(self, place: Place, ts: str) -> None:
+        """Take the reply *ts* away; no error where it already is."""
+
+    async def find(self, place: Place, key: str) -> str | None:
+        """The reply to the message *key* that already stands at *place*, or None."""
+
+
+class Refused(Exception):  # noqa: N818 - reads as what happened
+    """The platform will not do this, now or later; nothing was done."""
+
+
+class Later(Exception):  # noqa: N818
+    """The platform wants us to wait *seconds* before anything else is sent; nothing was done."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"asked to wait {seconds:g} s")
+        self.seconds = seconds
+
+
+class InDoubt(Exception):  # noqa: N818
+    """The answer was lost on the way: it may have been done, or not."""

@@ -1,0 +1,80 @@
+"""The archive: AMAs, their question-and-answer pairs, and all of them together as one value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Iterator
+
+
+@dataclass(frozen=True, slots=True)
+class Ama:
+    """One session or source: what its pairs have in common. Dates are ISO 8601, to the day, month or year."""
+
+    title: str
+    guest: str | None = None
+    date: str | None = None
+    link: str | None = None
+    tags: tuple[str, ...] = ()
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One question with its answer (Markdown). Guest, date, link and tags are the pair's own or its AMA's."""
+
+    id: str
+    question: str
+    answer: str
+    ama: Ama
+    also: tuple[str, ...] = ()
+    guest: str | None = None
+    date: str | None = None
+    link: str | None = None
+    tags: tuple[str, ...] = ()
+    asked_by: str | None = None
+    follows: str | None = None
+    superseded_by: str | None = None
+    valid_until: dt.date | None = None
+
+    @property
+    def phrasings(self) -> tuple[str, ...]:
+        """Every archived way of asking, the pair's own question first."""
+        return (self.question, *self.also)
+
+
+@dataclass(frozen=True)
+class Archive:
+    """All pairs that can be answered from, in their order in the files. Never changed, only replaced."""
+
+    pairs: tuple[Pair, ...] = ()
+    _by_id: dict[str, Pair] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_id", {pair.id: pair for pair in self.pairs})
+
+    @classmethod
+    def of(cls, pairs: Iterable[Pair]) -> Archive:
+        """The archive of these *pairs*."""
+        return cls(tuple(pairs))
+
+    def __iter__(self) -> Iterator[Pair]:
+        return iter(self.pairs)
+
+    def __len__(self) -> int:
+        return len(self.pairs)
+
+    def get(self, pair_id: str | None) -> Pair | None:
+        """The pair of that id, or None."""
+        return self._by_id.get(pair_id) if pair_id else None
+
+    def current(self, pair: Pair, today: dt.date) -> Pair | None:
+        """The pair to give in place of *pair*: the newest that supersedes it; None if that one is out of date."""
+        seen = {pair.id}
+        while (newer := self.get(pair.superseded_by)) and newer.id not in seen:
+            seen.add(newer.id)
+            pair = newer
+        return None if pair.valid_until and pair.valid_until <= today else pair

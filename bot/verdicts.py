@@ -1,0 +1,97 @@
+"""What is to be done about a message, and the one rule that decides it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.pairs import Pair
+
+MOST_SUGGESTIONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A pair for a query. *score* orders the candidates of one query; *confidence* (0 to 1) is the probability
+    that this pair answers it; *phrasing* is the archived way of asking that fits best.
+    """
+
+    pair: Pair
+    score: float
+    confidence: float
+    phrasing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """The least confidence, 0 to 1, to answer and to suggest."""
+
+    answer: float
+    suggest: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Give the first candidate's pair."""
+
+    candidates: tuple[Candidate, ...]
+    reason: str
+
+    @property
+    def candidate(self) -> Candidate:
+        """The one that is given."""
+        return self.candidates[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Offer *offered* (one to three of the candidates) for the asker to choose from."""
+
+    candidates: tuple[Candidate, ...]
+    offered: tuple[Candidate, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Abstention:
+    """A question that the archive does not answer: say so where the bot was addressed, else keep quiet."""
+
+    candidates: tuple[Candidate, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """Nothing that asks for an answer."""
+
+    reason: str
+
+
+Verdict: TypeAlias = Answer | Suggestion | Abstention | Ignored
+
+
+def judge(candidates: Sequence[Candidate], thresholds: Thresholds, *, addressed: bool) -> Verdict:
+    """The verdict on a question with these *candidates*, best first.
+
+    Suggestions are only for who addressed the bot: unasked, it speaks when it is sure or not at all.
+    """
+    ranked = tuple(candidates)
+    if not ranked:
+        return Abstention((), "nothing in the archive shares a word with it")
+    best = ranked[0].confidence
+    if best >= thresholds.answer:
+        return Answer(
+            ranked, f"confidence {best:.2f} reaches the threshold to answer, {thresholds.answer:.2f}"
+        )
+    short = f"confidence {best:.2f} is below the threshold to answer, {thresholds.answer:.2f}"
+    if not addressed:
+        return Abstention(ranked, f"{short}, and suggestions are only for who asks the bot itself")
+    offered = tuple(c for c in ranked if c.confidence >= thresholds.suggest)[:MOST_SUGGESTIONS]
+    if offered:
+        return Suggestion(
+            ranked, offered, f"{short}, but reaches the one to suggest, {thresholds.suggest:.2f}"
+        )
+    return Abstention(ranked, f"{short}, and below the one to suggest, {thresholds.suggest:.2f}")
