@@ -1,0 +1,138 @@
+"""Opening the database, bringing it up to date, and running transactions on a thread of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, create_engine, event, make_url, pool
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from bot.errors import UserError
+from bot.store.transaction import Transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+
+T = TypeVar("T")
+
+DEFAULT_URL = "sqlite:///ama.db"
+MIGRATIONS = Path(__file__).parent / "migrations"
+HOLDER = f"{socket.gethostname()}:{os.getpid()}"
+
+
+class Store:
+    """The one door to the database.
+
+    Every transaction runs on one thread that alone ever touches the connection: that is one hop a transaction
+    instead of one a statement, and a cancelled caller cannot leave a connection in use by two.
+    """
+
+    def __init__(self, url: str = DEFAULT_URL, *, holder: str = HOLDER) -> None:
+        """Raises UserError for a URL that names no database we can open."""
+        self._engine = _engine(url)
+        self._holder = holder
+        self._thread = ThreadPoolExecutor(1, "store")
+
+    async def __aenter__(self) -> Self:
+        await self._on_thread(self._prepare)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._on_thread(self._engine.dispose)
+        self._thread.shutdown()
+
+    async def run(self, work: Callable[[Transaction], T]) -> T:
+        """What *work* returns; all that it did is committed by then, or, if it raised, none of it."""
+        return await self._on_thread(lambda: self._in_transaction(work))
+
+    def _in_transaction(self, work: Callable[[Transaction], T]) -> T:
+        with self._engine.begin() as connection:
+            return work(Transaction(connection, self._holder))
+
+    def _prepare(self) -> None:
+        try:
+            _migrate(self._engine)
+        except DBAPIError as error:
+            raise UserError(
+                f"DATABASE_URL: cannot open {self._engine.url.render_as_string()}: {error.orig}"
+            ) from error
+        self._in_transaction(lambda tx: tx.release_leases_of_the_dead(_is_alive))
+
+    async def _on_thread(self, call: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, call)
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = make_url(_with_driver(url))
+        if parsed.get_backend_name() == "sqlite":
+            return _sqlite(create_engine(parsed, poolclass=pool.StaticPool, connect_args=_SQLITE_ARGUMENTS))
+        return create_engine(parsed, pool_size=1, pool_pre_ping=True)
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise UserError(
+            "DATABASE_URL: not a database we know; use sqlite:///FILE or postgresql://…"
+        ) from error
+    except ModuleNotFoundError as error:
+        raise UserError(
+            f"DATABASE_URL: the driver {error.name} is not installed: pip install 'ama-bot[postgresql]'"
+        ) from error
+
+
+# The connection belongs to the store's one thread, though the pool may be made and closed from another.
+_SQLITE_ARGUMENTS = {"check_same_thread": False, "timeout": 10, "isolation_level": None}
+
+
+def _with_driver(url: str) -> str:
+    """Hosts hand out postgres://, which SQLAlchemy does not know; psycopg 3 is the driver we bring."""
+    scheme, colon, rest = url.partition("://")
+    return f"postgresql+psycopg{colon}{rest}" if scheme in {"postgres", "postgresql"} else url
+
+
+def _sqlite(engine: Engine) -> Engine:
+    """WAL, so that readers do not wait; NORMAL, so that a commit survives the process; one writer at a time."""
+
+    @event.listens_for(engine, "connect")
+    def _pragmas(connection: object, _record: object) -> None:
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL"):
+            connection.execute(f"PRAGMA {pragma}")  # type: ignore[attr-defined]  # DBAPI connections have no type
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: object) -> None:
+        # SQLite ignores FOR UPDATE; a transaction that will write has to say so at once or may find the door shut.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # type: ignore[attr-defined]
+
+    return engine
+
+
+def _migrate(engine: Engine) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _is_alive(holder: str) -> bool:
+    """Whether the process that holds a lease may still be at work; on another machine we cannot know."""
+    host, _, pid = holder.rpartition(":")
+    if host != socket.gethostname():
+        return True
+    if int(pid) == os.getpid():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,9 @@
+"""Runs the migrations on the connection that `Store` hands over; also by hand, see CONTRIBUTING.md."""
+
+from alembic import context
+
+from bot.store.tables import metadata
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,278 @@
+"""What is asked of the database: a method a question. Every SQL statement of the project is in here.
+
+The outbox holds what is wanted, not what is to be done: at most one reply a question, the payload that is wanted
+for it (or none), and the version of it that the platform shows. Posting, updating and taking back are all the
+same thing: a row whose `version` is ahead of its `sent_version` is due.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.messages import Place, UnansweredQuestion
+from bot.store.tables import inbox, outbox, unanswered, votes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection, Row, Table
+
+    from bot.messages import Payload, Reply
+
+LEASE = 30.0
+"""Seconds that a claimed reply is ours alone; longer than any one attempt to send may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A reply that is ours to send: what is wanted, and what is known of what stands there."""
+
+    key: str
+    place: Place
+    payload: Payload | None
+    version: int
+    ts: str | None
+    in_doubt: bool
+    attempts: int
+    created_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A reply as it stands in a channel: the question it belongs to, who asked, and the pair it gives."""
+
+    key: str
+    place: Place
+    asker: str | None
+    pair_id: str | None
+
+
+class Transaction:
+    """All or nothing of what is asked of it; *holder* is who the leases are given to."""
+
+    def __init__(self, connection: Connection, holder: str) -> None:
+        self._db = connection
+        self._holder = holder
+
+    # -- inbox
+
+    def receive(self, key: str, revision: str, now: float, *, only_known: bool = False) -> bool:
+        """Write the question *key* down as received; False if this revision or a later one already was, if it was
+        deleted, or if it is unknown and *only_known* ones are asked for.
+        """
+        if only_known and self._db.scalar(select(inbox.c.key).where(inbox.c.key == key)) is None:
+            return False
+        values = {"revision": revision, "state": "closed", "received_at": now, "message": None, "error": None}
+        newer = (inbox.c.revision < revision) & (inbox.c.state != "deleted")
+        return self._upsert(inbox, {"key": key}, values, where=newer)
+
+    def set_aside(self, key: str, message: str, error: str) -> None:
+        """Keep the *message* (JSON) of a question that could not be handled, and why."""
+        values = {"state": "set aside", "message": message, "error": error}
+        self._db.execute(update(inbox).where(inbox.c.key == key).values(values))
+
+    def delete_question(self, key: str, now: float) -> Claimed | None:
+        """The question is gone, and so is its reply: to be sent, if it stands. Later revisions are not received."""
+        values = {"state": "deleted", "received_at": now, "message": None, "error": None, "revision": ""}
+        self._upsert(inbox, {"key": key}, values)
+        self._db.execute(delete(unanswered).where(unanswered.c.key == key))
+        return self.take_back(key, now)
+
+    # -- outbox
+
+    def want(self, key: str, place: Place, asker: str | None, reply: Reply, now: float) -> Claimed | None:
+        """Have *reply* stand under the question *key*; what is to be sent for it now, if anything is.
+
+        Nothing is, where it stands already, where a person took a reply back, or while another attempt to send
+        is on its way: whoever makes it goes on with this one.
+        """
+        row = self._outbox_row(key)
+        payload = _to_json(reply.payload)
+        if row is None:
+            return self._want_first(key, place, asker, reply, now) if reply.payload else None
+        if row.withdrawn or row.payload == payload:
+            return None
+        values = {"payload": payload, "pair": reply.pair_id, "version": row.version + 1, "state": "due"}
+        self._db.execute(_of(key).values(values | {"due_at": now, "attempts": 0, "error": None}))
+        return self._claim(self._outbox_row(key), now)
+
+    def take_back(self, key: str, now: float, *, for_good: bool = False) -> Claimed | None:
+        """Have no reply stand under *key*, and, *for_good*, never again; what is to be sent for it now, if anything."""
+        row = self._outbox_row(key)
+        if row is None:
+            return None
+        if for_good:
+            self._db.execute(_of(key).values(withdrawn=True))
+        if row.payload is None:
+            return None
+        values = {"payload": None, "pair": None, "version": row.version + 1, "state": "due", "due_at": now}
+        self._db.execute(_of(key).values(values | {"attempts": 0, "error": None}))
+        return self._claim(self._outbox_row(key), now)
+
+    def due(self, now: float, limit: int) -> list[Claimed]:
+        """Up to *limit* replies that are to be sent and that nobody is sending, the longest due first."""
+        is_due = (outbox.c.state == "due") & (outbox.c.due_at <= now) & _free(now)
+        query = select(outbox).where(is_due).order_by(outbox.c.due_at, outbox.c.key).limit(limit)
+        if self._db.dialect.name == "postgresql":
+            query = query.with_for_update(skip_locked=True)
+        claimed = [self._claim(row, now) for row in self._db.execute(query).all()]
+        return [one for one in claimed if one is not None]
+
+    def sent(self, claimed: Claimed, ts: str | None, now: float) -> Claimed | None:
+        """*claimed* is what the platform shows now, as *ts*; the newer version to go on with, if one is wanted."""
+        values = {"sent_version": claimed.version, "ts": ts, "in_doubt": False, "state": "settled"}
+        self._release(claimed.key, values | {"attempts": 0, "error": None})
+        row = self._outbox_row(claimed.key)
+        if row is None or row.version == claimed.version:
+            return None
+        self._db.execute(_of(claimed.key).values(state="due"))
+        return self._claim(row, now)
+
+    def put_off(self, claimed: Claimed, due_at: float, error: str, *, in_doubt: bool) -> None:
+        """Try *claimed* again at *due_at*; *in_doubt* says whether it may have been sent all the same."""
+        values = {"due_at": due_at, "attempts": claimed.attempts + 1, "in_doubt": in_doubt, "error": error}
+        self._release(claimed.key, values)
+
+    def give_up(self, claimed: Claimed, error: str) -> None:
+        """Try *claimed* no more. A newer version, wanted meanwhile or later, is due all the same."""
+        self._release(claimed.key, {"in_doubt": claimed.in_doubt, "error": error})
+        same = _of(claimed.key).where(outbox.c.version == claimed.version)
+        self._db.execute(same.values(state="failed"))
+
+    def release_leases_of_the_dead(self, is_alive: Callable[[str], bool]) -> None:
+        """Free what processes hold that are no more, so that a restart goes on at once."""
+        held = select(outbox.c.holder).where(outbox.c.holder.is_not(None)).distinct()
+        dead = [holder for holder in self._db.scalars(held) if not is_alive(holder)]
+        if dead:
+            query = update(outbox).where(outbox.c.holder.in_(dead))
+            self._db.execute(query.values(holder=None, lease_until=0.0))
+
+    # -- what stands where
+
+    def is_given(self, place: Place, pair_id: str, *, elsewhere_than: str) -> bool:
+        """Whether *pair_id* stands in that thread already, as the reply to another question."""
+        in_thread = (outbox.c.channel == place.channel) & (outbox.c.thread == place.thread)
+        query = select(outbox.c.key).where(
+            in_thread, outbox.c.pair == pair_id, outbox.c.key != elsewhere_than
+        )
+        return self._db.scalar(query.limit(1)) is not None
+
+    def replies_since(self, channel: str, since: float) -> int:
+        """How many replies of those wanted since then (seconds since the epoch) stand in the channel."""
+        wanted = (
+            (outbox.c.channel == channel) & (outbox.c.created_at >= since) & outbox.c.payload.is_not(None)
+        )
+        return self._db.scalar(select(func.count()).select_from(outbox).where(wanted)) or 0
+
+    def stands(self, key: str) -> bool:
+        """Whether a reply to *key* is wanted."""
+        row = self._outbox_row(key)
+        return row is not None and row.payload is not None
+
+    def standing(self, channel: str, ts: str) -> Standing | None:
+        """The reply that the platform names *ts*, or None if it is none of ours."""
+        row = self._db.execute(
+            select(outbox).where((outbox.c.channel == channel) & (outbox.c.ts == ts))
+        ).one_or_none()
+        if row is None:
+            return None
+        return Standing(row.key, Place(row.channel, row.thread), row.asker, row.pair)
+
+    # -- unanswered questions and votes
+
+    def keep_unanswered(self, question: UnansweredQuestion) -> None:
+        """Remember *question*, in the place of an earlier revision of it."""
+        values = {name: getattr(question, name) for name in UnansweredQuestion.__slots__ if name != "key"}
+        self._upsert(unanswered, {"key": question.key}, values)
+
+    def unanswered_question(self, key: str) -> UnansweredQuestion | None:
+        """The question *key*, if the bot abstained from it."""
+        row = self._db.execute(select(unanswered).where(unanswered.c.key == key)).mappings().one_or_none()
+        return None if row is None else UnansweredQuestion(**row)
+
+    def is_answered(self, key: str) -> None:
+        """Forget that *key* was unanswered."""
+        self._db.execute(delete(unanswered).where(unanswered.c.key == key))
+
+    def unanswered(self, limit: int) -> list[UnansweredQuestion]:
+        """The newest *limit* questions that the bot abstained from."""
+        rows = self._db.execute(select(unanswered).order_by(unanswered.c.asked_at.desc()).limit(limit))
+        return [UnansweredQuestion(**row) for row in rows.mappings()]
+
+    def vote(self, key: str, voter: str, pair_id: str, vote: str, now: float) -> None:
+        """Count the *vote* of *voter* on the reply to *key*, in the place of an earlier one."""
+        self._upsert(votes, {"key": key, "voter": voter}, {"pair": pair_id, "vote": vote, "voted_at": now})
+
+    def votes_on(self, pair_id: str) -> dict[str, int]:
+        """How many voted what on a pair."""
+        query = select(votes.c.vote, func.count()).where(votes.c.pair == pair_id).group_by(votes.c.vote)
+        return {vote: count for vote, count in self._db.execute(query)}  # noqa: C416 - rows are no pairs to mypy
+
+    # -- how
+
+    def _upsert(
+        self,
+        table: Table,
+        key: dict[str, Any],
+        values: dict[str, Any],
+        where: ColumnElement[bool] | None = None,
+    ) -> bool:
+        """Insert, or update where the key is known and *where* holds; whether either happened.
+
+        RETURNING, because rowcount is -1 after an upsert with psycopg.
+        """
+        insert = postgresql.insert if self._db.dialect.name == "postgresql" else sqlite.insert
+        statement = insert(table).values(key | values)
+        conflict = statement.on_conflict_do_update(index_elements=list(key), set_=values, where=where)
+        return self._db.execute(conflict.returning(table.c[next(iter(key))])).first() is not None
+
+    def _want_first(self, key: str, place: Place, asker: str | None, reply: Reply, now: float) -> Claimed:
+        row = {
+            "key": key, "channel": place.channel, "thread": place.thread, "asker": asker,
+            "pair": reply.pair_id, "payload": _to_json(reply.payload), "ts": None, "version": 1, "sent_version": 0,
+            "in_doubt": True, "withdrawn": False, "state": "due", "created_at": now, "due_at": now,
+            "holder": self._holder, "lease_until": now + LEASE, "attempts": 0, "error": None,
+        }  # fmt: skip
+        self._db.execute(outbox.insert().values(row))
+        return Claimed(key, place, reply.payload, 1, ts=None, in_doubt=False, attempts=0, created_at=now)
+
+    def _claim(self, row: Row[Any] | None, now: float) -> Claimed | None:
+        """Take the lease on a reply; None if somebody else has it.
+
+        From here on it is in doubt whether it was posted, until we are told: the process may die at any instant.
+        """
+        if row is None:
+            return None
+        in_doubt = row.ts is None and (row.in_doubt or row.payload is not None)
+        lease = {"holder": self._holder, "lease_until": now + LEASE, "in_doubt": in_doubt}
+        taken = _of(row.key).where(_free(now)).values(lease).returning(outbox.c.key)
+        if self._db.execute(taken).first() is None:
+            return None
+        place = Place(row.channel, row.thread)
+        payload = None if row.payload is None else json.loads(row.payload)
+        return Claimed(
+            row.key, place, payload, row.version, row.ts, row.in_doubt, row.attempts, row.created_at
+        )
+
+    def _release(self, key: str, values: dict[str, Any]) -> None:
+        self._db.execute(_of(key).values(values | {"holder": None, "lease_until": 0.0}))
+
+    def _outbox_row(self, key: str) -> Row[Any] | None:
+        return self._db.execute(select(outbox).where(outbox.c.key == key)).one_or_none()
+
+
+def _of(key: str) -> Any:
+    return update(outbox).where(outbox.c.key == key)
+
+
+def _free(now: float) -> ColumnElement[bool]:
+    return or_(outbox.c.holder.is_(None), outbox.c.lease_until <= now)
+
+
+def _to_json(payload: Payload | None) -> str | None:
+    return None if payload is None else json.dumps(payload, separators=(",", ":"))

@@ -1,0 +1,213 @@
+"""The database: what is written once stays once, whoever comes twice, in whatever order."""
+
+import os
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine
+
+from bot.errors import UserError
+from bot.messages import Place, Reply, UnansweredQuestion
+from bot.store import Store
+from bot.store.tables import metadata
+
+THREAD = Place("C1", "1.0")
+ANSWER, OTHER, NOTHING = Reply({"text": "an answer"}, "pair"), Reply({"text": "another"}, "other"), Reply(None)
+AGES = 10_000.0
+
+# Another database is tried where one is named: TEST_DATABASE_URL=postgresql://… (it is emptied).
+URL = os.environ.get("TEST_DATABASE_URL")
+
+
+@pytest.fixture
+async def store(tmp_path):
+    async with Store(URL or f"sqlite:///{tmp_path}/ama.db") as store:
+        if URL:
+            engine = create_engine(URL.replace("postgresql://", "postgresql+psycopg://"))
+            with engine.begin() as connection:
+                for table in reversed(metadata.sorted_tables):
+                    connection.execute(table.delete())
+            engine.dispose()
+        yield store
+
+
+async def test_a_key_is_received_once(store):
+    assert await store.run(lambda tx: tx.receive("k", "1", 0))
+    assert not await store.run(lambda tx: tx.receive("k", "1", 1))
+
+
+async def test_a_later_revision_is_received_and_an_earlier_one_is_not(store):
+    assert await store.run(lambda tx: tx.receive("k", "2", 0))
+    assert not await store.run(lambda tx: tx.receive("k", "1", 1))
+    assert await store.run(lambda tx: tx.receive("k", "3", 2))
+
+
+async def test_a_deleted_question_is_received_no_more_even_if_it_is_deleted_before_it_comes(store):
+    await store.run(lambda tx: tx.delete_question("k", 0))
+    assert not await store.run(lambda tx: tx.receive("k", "9", 1))
+
+
+async def test_an_edit_of_the_unknown_is_not_received_where_only_known_ones_are_asked_for(store):
+    assert not await store.run(lambda tx: tx.receive("k", "1", 0, only_known=True))
+    assert await store.run(lambda tx: tx.receive("k", "1", 0))
+    assert await store.run(lambda tx: tx.receive("k", "2", 0, only_known=True))
+
+
+async def test_what_raises_is_undone_whole(store):
+    def half(tx):
+        tx.receive("k", "1", 0)
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await store.run(half)
+    assert await store.run(lambda tx: tx.receive("k", "1", 0))
+
+
+async def test_a_reply_is_claimed_by_who_wants_it_and_by_nobody_else_until_the_lease_ends(store):
+    claimed = await store.run(lambda tx: tx.want("k", THREAD, "U1", ANSWER, 0))
+    assert (claimed.payload, claimed.ts, claimed.in_doubt) == (ANSWER.payload, None, False)
+    assert await store.run(lambda tx: tx.due(1, 10)) == []
+    [again] = await store.run(lambda tx: tx.due(AGES, 10))
+    assert again.in_doubt
+
+
+async def test_what_was_sent_is_not_due_again(store):
+    claimed = await store.run(lambda tx: tx.want("k", THREAD, "U1", ANSWER, 0))
+    assert await store.run(lambda tx: tx.sent(claimed, "2.0", 1)) is None
+    assert await store.run(lambda tx: tx.due(AGES, 10)) == []
+    assert await store.run(lambda tx: tx.want("k", THREAD, "U1", ANSWER, 2)) is None
+
+
+async def test_a_reply_that_changes_while_it_is_sent_goes_on_with_the_newer_one(store):
+    first = await store.run(lambda tx: tx.want("k", THREAD, "U1", ANSWER, 0))
+    assert await store.run(lambda tx: tx.want("k", THREAD, "U1", OTHER, 1)) is None
+    second = await store.run(lambda tx: tx.sent(first, "2.0", 2))
+    assert (second.payload, second.ts, second.in_doubt) == (OTHER.payload, "2.0", False)
+    assert await store.run(lambda tx: tx.sent(second, "2.0", 3)) is None
+
+
+async def test_a_reply_that_is_taken_back_while_it_is_sent_is_deleted_next(store):
+    first = await store.run(lambda tx: tx.want("k", THREAD, "U1", ANSWER, 0))
+    assert await store.run(lambda tx: tx.delete_question("k", 1)) is None
+    second = await store.run(lambda tx: tx.sent(first, "2.0", 2))
+    assert (second.payload, second.ts) == (None, "2.0")
+
+
+async def test_no_reply_wanted_where_none_was_is_nothing_to_do(store):
+    assert await store.run(lambda tx: tx.want("k", THREAD, "U1", NOTHING, 0)) is None
+    assert not await store.run(lambda tx: tx.stands("k"))
+
+
+async def test_what_a_person_took_back_is_not_posted_again(store):
+    claimed = await store.run(lambda tx: tx.want("k", THREAD, "U1", ANSWER, 0))
+    await store.run(lambda tx: tx.sent(claimed, "2.0", 1))
+    gone = await store.run(lambda tx: tx.take_back("k", 2, for_good=True))
+    await store.run(lambda tx: tx.sent(gone, None, 3))
+    assert await store.run(lambda tx: tx.want("k", THREAD, "U1", OTHER, 4)) is None
+
+
+async def test_what_is_put_off_is_due_when_its_time_has_come(store):
+    claimed = await store.run(lambda tx: tx.want("k", THREAD, "U1", ANSWER, 0))
+    await store.run(lambda tx: tx.put_off(claimed, 60, "later", in_doubt=False))
+    assert await store.run(lambda tx: tx.due(59, 10)) == []
+    [again] = await store.run(lambda tx: tx.due(60, 10))
+    assert (again.attempts, again.in_doubt) == (1, False)
+
+
+async def test_what_is_given_up_is_not_due_but_a_newer_version_is(store):
+    claimed = await store.run(lambda tx: tx.want("k", THREAD, "U1", ANSWER, 0))
+    await store.run(lambda tx: tx.give_up(claimed, "refused"))
+    assert await store.run(lambda tx: tx.due(AGES, 10)) == []
+    newer = await store.run(lambda tx: tx.want("k", THREAD, "U1", OTHER, 1))
+    assert (newer.payload, newer.in_doubt) == (OTHER.payload, False)
+
+
+async def test_a_newer_version_survives_that_the_older_is_given_up(store):
+    claimed = await store.run(lambda tx: tx.want("k", THREAD, "U1", ANSWER, 0))
+    await store.run(lambda tx: tx.want("k", THREAD, "U1", OTHER, 1))
+    await store.run(lambda tx: tx.give_up(claimed, "refused"))
+    [newer] = await store.run(lambda tx: tx.due(2, 10))
+    assert newer.payload == OTHER.payload
+
+
+async def test_a_restart_takes_over_at_once_what_the_dead_held(tmp_path):
+    url = f"sqlite:///{tmp_path}/ama.db"
+    async with Store(url, holder="here:1") as first:
+        await first.run(lambda tx: tx.want("k", THREAD, "U1", ANSWER, 0))
+        await first.run(lambda tx: tx.release_leases_of_the_dead(lambda holder: holder != "here:1"))
+        [claimed] = await first.run(lambda tx: tx.due(1, 10))
+        assert claimed.in_doubt
+        await first.run(lambda tx: tx.release_leases_of_the_dead(lambda _holder: True))
+        assert await first.run(lambda tx: tx.due(1, 10)) == []
+
+
+async def test_a_pair_is_given_once_in_a_thread(store):
+    await store.run(lambda tx: tx.want("k", THREAD, "U1", ANSWER, 0))
+    assert await store.run(lambda tx: tx.is_given(THREAD, "pair", elsewhere_than="k2"))
+    assert not await store.run(lambda tx: tx.is_given(THREAD, "pair", elsewhere_than="k"))
+    assert not await store.run(lambda tx: tx.is_given(Place("C1", "9.9"), "pair", elsewhere_than="k2"))
+
+
+async def test_replies_are_counted_by_channel_and_hour_and_what_was_taken_back_is_not(store):
+    await store.run(lambda tx: tx.want("k1", THREAD, "U1", ANSWER, 100))
+    await store.run(lambda tx: tx.want("k2", THREAD, "U1", ANSWER, 200))
+    await store.run(lambda tx: tx.want("k3", Place("C2"), "U1", ANSWER, 200))
+    assert await store.run(lambda tx: tx.replies_since("C1", 100)) == 2
+    assert await store.run(lambda tx: tx.replies_since("C1", 101)) == 1
+    await store.run(lambda tx: tx.delete_question("k2", 300))
+    assert await store.run(lambda tx: tx.replies_since("C1", 101)) == 0
+
+
+async def test_the_last_vote_of_a_person_counts(store):
+    await store.run(lambda tx: tx.vote("k", "U1", "pair", "helpful", 0))
+    await store.run(lambda tx: tx.vote("k", "U2", "pair", "helpful", 0))
+    await store.run(lambda tx: tx.vote("k", "U1", "pair", "not_helpful", 1))
+    assert await store.run(lambda tx: tx.votes_on("pair")) == {"helpful": 1, "not_helpful": 1}
+
+
+async def test_an_unanswered_question_is_remembered_until_it_is_answered(store):
+    question = UnansweredQuestion("k", "why?", "C1", "U1", addressed=True, asked_at=5.0)
+    await store.run(lambda tx: tx.keep_unanswered(question))
+    assert await store.run(lambda tx: tx.unanswered(10)) == [question]
+    assert await store.run(lambda tx: tx.unanswered_question("k")) == question
+    await store.run(lambda tx: tx.is_answered("k"))
+    assert await store.run(lambda tx: tx.unanswered(10)) == []
+
+
+async def test_the_migrations_make_just_the_tables_that_the_code_knows(tmp_path):
+    async with Store(f"sqlite:///{tmp_path}/ama.db"):
+        pass
+    engine = create_engine(f"sqlite:///{tmp_path}/ama.db")
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    engine.dispose()
+
+
+async def test_a_database_survives_being_opened_again(tmp_path):
+    url = f"sqlite:///{tmp_path}/ama.db"
+    async with Store(url) as store:
+        await store.run(lambda tx: tx.receive("k", "1", 0))
+    async with Store(url) as store:
+        assert not await store.run(lambda tx: tx.receive("k", "1", 0))
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("mongodb://nowhere", "not a database we know"),
+        ("no url at all", "not a database we know"),
+        ("sqlite:////nowhere/at/all.db", "cannot open"),
+    ],
+)
+async def test_a_database_that_cannot_be_had_is_told_in_a_line(url, told):
+    with pytest.raises(UserError, match=told):
+        async with Store(url):
+            pass
+
+
+async def test_a_file_that_is_no_database_is_told_in_a_line(tmp_path):
+    (tmp_path / "ama.db").write_text("not a database at all, but long enough to be taken for one" * 100)
+    with pytest.raises(UserError, match="cannot open"):
+        async with Store(f"sqlite:///{tmp_path}/ama.db"):
+            pass
