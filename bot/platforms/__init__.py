@@ -1,0 +1,1 @@
+"""The chat services: each is two translations and a wire."""

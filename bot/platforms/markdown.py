@@ -1,0 +1,78 @@
+"""The archive's Markdown, parsed once for every platform, and the links that may be followed from it."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from markdown_it import MarkdownIt
+from markdown_it.common.normalize_url import normalizeLink
+
+from bot.replies import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from markdown_it.token import Token
+
+LONGEST_URL = 3_000  # characters; Slack takes no longer one
+_FORBIDDEN = re.compile(r"[\s<>\"\\^`{|}]")
+_HOST = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+_PARSER = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+
+
+@lru_cache(maxsize=256)
+def parse(markdown: str) -> tuple[Token, ...]:
+    """The tokens of *markdown*: CommonMark with tables and strikethrough, HTML as text. Not to be changed."""
+    tokens = _PARSER.parse(printable(markdown))
+    for token in _every(tokens):
+        token.content = printable(token.content)  # once more: "&#x202e;" has become what it stands for
+    return tuple(tokens)
+
+
+def plain_text(markdown: str) -> str:
+    """What a reader sees of *markdown*, styles and addresses left out; as it is, if it shows nothing."""
+    lines = (_said(token) for token in parse(markdown) if token.content)
+    return "\n".join(filter(None, lines)) or printable(markdown).strip()
+
+
+def safe_url(url: str | None) -> str | None:
+    """*url* percent-encoded, if it is http, https or mailto and means what it shows; else None."""
+    try:
+        encoded = normalizeLink((url or "").strip())
+        parts = urlsplit(encoded)
+    except ValueError:
+        return None
+    if len(encoded) > LONGEST_URL or _FORBIDDEN.search(encoded) or not encoded.isascii():
+        return None
+    return encoded if _followable(parts.scheme, parts.netloc, parts.path) else None
+
+
+def host(url: str) -> str:
+    """The host a link goes to, without "www."; nothing for a mail address or what is no link."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def _every(tokens: Iterable[Token]) -> Iterator[Token]:
+    for token in tokens:
+        yield token
+        yield from token.children or ()
+
+
+def _said(token: Token) -> str:
+    if token.children is None:
+        return token.content.rstrip()
+    breaks = {"softbreak": " ", "hardbreak": "\n"}
+    return "".join(breaks.get(child.type, child.content) for child in token.children)
+
+
+def _followable(scheme: str, netloc: str, path: str) -> bool:
+    """A name before the host (https://bank.com@evil.org) only ever misleads."""
+    if scheme == "mailto":
+        return "@" in path
+    return scheme in {"http", "https"} and bool(_HOST.fullmatch(netloc))

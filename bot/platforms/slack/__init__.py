@@ -1,0 +1,1 @@
+"""Slack: the Bolt app, and the translations from its events and to its payloads."""

@@ -1,0 +1,226 @@
+"""Replies as Slack's payloads: what chat.postMessage and chat.update take, but for channel and time."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Literal
+
+from bot.platforms.markdown import plain_text, safe_url
+from bot.platforms.slack.elements import (
+    Element,
+    as_blocks,
+    item,
+    joined_pieces,
+    link,
+    quote,
+    section,
+    text,
+)
+from bot.platforms.slack.markup import escape
+from bot.platforms.slack.rich_text import rich_text
+from bot.replies import byline, replaced, sentence_cut, source, spoken_date, word_cut
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from bot.messages import Payload
+    from bot.pairs import Archive, Pair
+    from bot.verdicts import Candidate, Suggestion
+
+Vote = Literal["helpful", "not_helpful"]
+
+READ_IT = "Read it at the source"
+READ_ALL = "Shortened here. Read the whole answer at the source"
+SHORTENED = "Shortened here: the whole answer is in the archive."
+SOURCE = "Source: {link}"
+FOLLOWS = "This follows on from “{question}”"
+REPLACES = "This is newer than the answer to “{question}” and replaces it."
+REPLACES_DATED = "This is newer than the answer to “{question}” ({date}) and replaces it."
+SUGGEST = "I'm not sure which of these you mean. Pick one, and I'll give its answer:"
+NONE_OF_THESE = "None of these"
+UNTITLED = "(a question without words)"
+UNKNOWN = "I don't know: the AMA archive has no answer to that."
+MODERATORS_TOLD = "I've passed your question on to the moderators, who can find out and add the answer."
+ASK_HERE = "Somebody in the group may know, and the moderators can add the answer to the archive."
+ALREADY_GIVEN = "The best I have is the answer further up in this thread, to “{question}”"
+USAGE = "Ask me anything that may have come up in our AMAs:"
+USAGE_WAYS = (
+    ("/ama where is TensorFlow heading?", "anywhere: only you see the answer, and may share it."),
+    ("@ama where is TensorFlow heading?", "in a channel: I answer in the thread."),
+    ("Where is TensorFlow heading?", "in a direct message to me."),
+)
+USAGE_END = "I answer from the archive only, and always say who said it, when, and where to read it."
+SHARE = "Share in channel"
+HELPFUL = "Helpful"
+NOT_HELPFUL = "Not helpful"
+THANKS: dict[Vote, str] = {
+    "helpful": "Thanks! Good to know that this helped.",
+    "not_helpful": "Thanks for telling me. Your vote shows the moderators which answers need work.",
+}
+
+EVENT_TYPE = "ama_reply"
+MOST_CHARACTERS = 12_000  # of a message's blocks as JSON; Slack refuses them at about 13,200
+LONGEST_BUTTON = 75
+LONGEST_VALUE = 2_000
+_ROOM_FOR_BUTTONS = 2_000
+# Characters of an answer, tried in turn: links and styles weigh more than the text they belong to.
+_ANSWER_LENGTHS = (6_000, 3_000, 1_500, 700)
+_BARE_LENGTH = 1_000  # of an answer that has to do without links and styles
+_QUESTION_LENGTH = 300
+_MENTION_LENGTH = 150  # of a question or an answer that is only referred to
+
+
+def answer(candidate: Candidate, key: str, archive: Archive) -> Payload:
+    """The candidate's pair: its question, who answered and when, the answer, the link, buttons to vote."""
+    return _answer(candidate.pair, key, archive, [_feedback])
+
+
+def private_answer(candidate: Candidate, key: str, archive: Archive) -> Payload:
+    """The same for the asker's eyes, with a button to share it."""
+    return _answer(candidate.pair, key, archive, [_feedback, _share])
+
+
+def suggestion(verdict: Suggestion, key: str) -> Payload:
+    """The questions on offer as buttons, and one for none of them."""
+    pairs = [candidate.pair for candidate in verdict.offered]
+    buttons = [
+        _button(pair.question, f"suggest_{number}", key=key, pair=pair.id)
+        for number, pair in enumerate(pairs, 1)
+    ]
+    none = _button(NONE_OF_THESE, "none_of_these", key=key, pair="")
+    questions = "\n".join(f"• {word_cut(pair.question, LONGEST_BUTTON)}" for pair in pairs)
+    return _payload(f"{SUGGEST}\n{questions}", [*_paragraph(SUGGEST), *_actions(*buttons, none)], key)
+
+
+def abstention(key: str, told_moderators: bool) -> Payload:  # noqa: FBT001 - there is no other thing to tell
+    """That the archive has no answer, and what happens next."""
+    return _notice(f"{UNKNOWN} {MODERATORS_TOLD if told_moderators else ASK_HERE}", key)
+
+
+def already_given(pair: Pair, key: str) -> Payload:
+    """That the answer stands further up in the thread."""
+    return _notice(ALREADY_GIVEN.format(question=word_cut(pair.question, _MENTION_LENGTH)), key, pair.id)
+
+
+def usage(key: str = "") -> Payload:
+    """What `/ama` alone says, and a mention without a question."""
+    ways = [section(text(example, "code"), text(f" {what}")) for example, what in USAGE_WAYS]
+    listed = [item(way, number=None, indent=0) for way in ways]
+    blocks = as_blocks(section(text(USAGE)), *listed, section(text(USAGE_END)))
+    return _payload(f"{USAGE} {USAGE_WAYS[0][0]}", blocks, key)
+
+
+def thanks(vote: Vote) -> Payload:
+    """What somebody who voted gets to see."""
+    return {"text": escape(THANKS[vote]), "blocks": _paragraph(THANKS[vote])}
+
+
+def _notice(words: str, key: str, pair_id: str = "") -> Payload:
+    return _payload(words, _paragraph(words), key, pair_id)
+
+
+def _payload(notice: str, blocks: list[Element], key: str, pair_id: str = "") -> Payload:
+    """*notice* is what a notification shows; unlike the blocks it is mrkdwn, and so escaped."""
+    return {
+        "text": escape(notice),
+        "blocks": blocks,
+        "metadata": {"event_type": EVENT_TYPE, "event_payload": {"key": key, "pair": pair_id}},
+        "unfurl_links": False,
+        "unfurl_media": False,
+    }
+
+
+def _answer(
+    pair: Pair, key: str, archive: Archive, rows: Iterable[Callable[[Pair, str], list[Element]]]
+) -> Payload:
+    blocks = _longest([*_heading(pair), *_follows(pair, archive), *_replaces(pair, archive)], pair)
+    for row in rows:
+        wider = [*blocks, *row(pair, key)]
+        blocks = wider if _fits(wider) else blocks
+    start = sentence_cut(plain_text(pair.answer), _MENTION_LENGTH)
+    return _payload(f"{word_cut(pair.question, _MENTION_LENGTH) or UNTITLED} {start}", blocks, key, pair.id)
+
+
+def _longest(head: list[Element], pair: Pair) -> list[Element]:
+    """*head*, and as much of the answer as leaves room for buttons."""
+    for limit in _ANSWER_LENGTHS:
+        body, shortened = rich_text(pair.answer, limit=limit)
+        blocks = [*head, *body, *_link(pair, shortened=shortened)]
+        if _fits(blocks, MOST_CHARACTERS - _ROOM_FOR_BUTTONS):
+            return blocks
+    bare = sentence_cut(plain_text(pair.answer), _BARE_LENGTH)
+    return [*head, *_paragraph(bare), *_link(pair, shortened=True)]
+
+
+def _heading(pair: Pair) -> list[Element]:
+    question = text(sentence_cut(pair.question, _QUESTION_LENGTH) or UNTITLED, "bold")
+    return as_blocks(section(*joined_pieces([question, text("\n"), text(byline(pair))])))
+
+
+def _follows(pair: Pair, archive: Archive) -> list[Element]:
+    if not (earlier := archive.get(pair.follows)):
+        return []
+    intro = FOLLOWS.format(question=word_cut(earlier.question, _MENTION_LENGTH))
+    recalled = sentence_cut(plain_text(earlier.answer), _MENTION_LENGTH)
+    return as_blocks(section(text(intro)), quote(text(recalled)))
+
+
+def _replaces(pair: Pair, archive: Archive) -> list[Element]:
+    if not (older := replaced(pair, archive)):
+        return []
+    question, date = word_cut(older.question, _MENTION_LENGTH), word_cut(spoken_date(older.date or ""), 40)
+    return _paragraph((REPLACES_DATED if date else REPLACES).format(question=question, date=date))
+
+
+def _link(pair: Pair, *, shortened: bool) -> list[Element]:
+    """The way to the source; its address as text where Slack would not take it for a link."""
+    address = source(pair) or ""
+    if safe_url(address):
+        return as_blocks(section(link(address, READ_ALL if shortened else READ_IT)))
+    where = SOURCE.format(link=word_cut(address, _QUESTION_LENGTH)) if address else ""
+    return _paragraph(f"{SHORTENED if shortened else ''} {where}".strip())
+
+
+def _feedback(pair: Pair, key: str) -> list[Element]:
+    votes = [(HELPFUL, "helpful"), (NOT_HELPFUL, "not_helpful")]
+    yes, no = (
+        {"text": _plain(label), "value": _value(vote=vote, key=key, pair=pair.id)} for label, vote in votes
+    )
+    buttons = {"action_id": "feedback", "positive_button": yes, "negative_button": no}
+    row = {"type": "context_actions", "elements": [{"type": "feedback_buttons"} | buttons]}
+    return [row] if len(no["value"]) <= LONGEST_VALUE else []
+
+
+def _share(pair: Pair, key: str) -> list[Element]:
+    return _actions(_button(SHARE, "share", key=key, pair=pair.id))
+
+
+def _actions(*buttons: Element) -> list[Element]:
+    """A row of those *buttons* that Slack takes: an id that is too long cannot be shortened."""
+    kept: list[Element] = []
+    for button in buttons:
+        if len(button["value"]) <= LONGEST_VALUE and _fits([*kept, button], MOST_CHARACTERS // 2):
+            kept.append(button)
+    return [{"type": "actions", "elements": kept}] if kept else []
+
+
+def _button(label: str, action_id: str, **value: str) -> Element:
+    label = word_cut(label, LONGEST_BUTTON) or UNTITLED
+    return {"type": "button", "action_id": action_id, "text": _plain(label), "value": _value(**value)}
+
+
+def _plain(label: str) -> Element:
+    return {"type": "plain_text", "text": label, "emoji": True}
+
+
+def _value(**value: str) -> str:
+    return json.dumps(value, separators=(",", ":"))
+
+
+def _paragraph(words: str) -> list[Element]:
+    return as_blocks(section(text(words)))
+
+
+def _fits(blocks: list[Element], room: int = MOST_CHARACTERS) -> bool:
+    """Whether *blocks* have at most *room* characters, counted as Slack's clients do: an emoji is two."""
+    return len(json.dumps(blocks, ensure_ascii=False).encode("utf-16-le")) // 2 <= room

@@ -1,0 +1,165 @@
+"""Slack's rich text elements: made, joined, read, cut. Slack does not parse their text: it pings nobody."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from bot.platforms.markdown import host, safe_url
+from bot.replies import ELLIPSIS, ends_sentence, printable, sentence_end
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+Element = dict[str, Any]
+
+DEEPEST_INDENT = 8
+_LEAVES = frozenset({"text", "link"})
+_NAMED_HOST = re.compile(r"(?:https?://|www\.)[^\s/?#:]+", re.IGNORECASE)
+
+
+def text(said: str, *styles: str) -> Element:
+    """A piece of text in these styles (bold, italic, strike, code)."""
+    return _styled({"type": "text", "text": printable(said)}, styles)
+
+
+def link(url: str, label: str, *styles: str) -> Element:
+    """A piece of text that leads to *url*; plain text where that is no safe link.
+
+    A label that names another host than the link's gives way to the address.
+    """
+    if not (safe := safe_url(url)):
+        return text(label or url, *styles)
+    misleading = any(host(safe) != _host_named(named) for named in _NAMED_HOST.findall(label))
+    shown = safe if misleading or not printable(label).strip() else printable(label)
+    return _styled({"type": "link", "url": safe, "text": shown}, styles)
+
+
+def section(*pieces: Element) -> Element:
+    """A paragraph."""
+    return {"type": "rich_text_section", "elements": list(pieces)}
+
+
+def quote(*pieces: Element) -> Element:
+    """A quoted paragraph."""
+    return {"type": "rich_text_quote", "elements": list(pieces)}
+
+
+def preformatted(said: str) -> Element:
+    """Text in characters of one width, with its line ends and spaces."""
+    return {"type": "rich_text_preformatted", "elements": [text(said.rstrip("\n"))]}
+
+
+def item(content: Element, *, number: int | None, indent: int) -> Element:
+    """A list of one: the section *content* with that number, or with a bullet."""
+    style = "bullet" if number is None else "ordered"
+    made = {
+        "type": "rich_text_list",
+        "style": style,
+        "indent": min(indent, DEEPEST_INDENT),
+        "elements": [content],
+    }
+    return made | {"offset": number - 1} if number and number > 1 else made
+
+
+def block(elements: Iterable[Element]) -> Element:
+    """The block of these sections, quotes, lists and preformatted texts."""
+    return {"type": "rich_text", "elements": list(elements)}
+
+
+def as_blocks(*elements: Element) -> list[Element]:
+    """One block of these sections, quotes, lists and preformatted texts; none if there is nothing to see."""
+    together = joined(elements)
+    return [block(together)] if together else []
+
+
+def said(element: Element) -> str:
+    """What a reader sees of *element*."""
+    if element["type"] in _LEAVES:
+        return str(element["text"])
+    return ("\n" if element["type"] == "rich_text_list" else "").join(map(said, element["elements"]))
+
+
+def joined_pieces(pieces: Iterable[Element]) -> list[Element]:
+    """*pieces* without the empty ones, neighbours of one style as one."""
+    joined: list[Element] = []
+    for piece in pieces:
+        last = joined[-1] if joined else {}
+        if last.get("type") == piece["type"] == "text" and last.get("style") == piece.get("style"):
+            last["text"] += piece["text"]
+        elif piece["text"]:
+            joined.append(dict(piece))
+    return joined
+
+
+def joined(elements: Iterable[Element]) -> list[Element]:
+    """*elements* without the empty ones; neighbours of one list, one quote or plain paragraphs as one."""
+    together: list[Element] = []
+    for element in filter(_shows, elements):
+        if not (together and _continues(together[-1], element)):
+            together.append(element | {"elements": list(element["elements"])})
+            continue
+        gap = [] if element["type"] == "rich_text_list" else [text("\n\n")]
+        together[-1]["elements"] += [*gap, *element["elements"]]
+    return together
+
+
+def cut(elements: list[Element], limit: int) -> tuple[list[Element], bool]:
+    """As much of *elements* as shows at most *limit* characters, and whether anything was left out.
+
+    The cut is at the end of a sentence where one is near.
+    """
+    whole = "\n".join(map(said, elements))
+    if len(whole) <= limit:
+        return elements, False
+    end = sentence_end(whole, limit - len(ELLIPSIS))
+    kept = list(_first(elements, end, gap=1))
+    if kept and not ends_sentence(whole, end):
+        _last_piece(kept[-1])["text"] += ELLIPSIS
+    return kept, True
+
+
+def _first(elements: list[Element], room: int, *, gap: int) -> Iterator[Element]:
+    for element in elements:
+        shortened = _shortened(element, room)
+        if room <= 0 or not _shows(shortened):
+            return
+        yield shortened
+        room -= len(said(element)) + gap
+
+
+def _shortened(element: Element, room: int) -> Element:
+    if element["type"] in _LEAVES:
+        whole = element["text"]
+        return element | {"text": whole if len(whole) <= room else whole[:room].rstrip()}
+    gap = int(element["type"] == "rich_text_list")
+    return element | {"elements": list(_first(element["elements"], room, gap=gap))}
+
+
+def _last_piece(element: Element) -> Element:
+    while element["type"] not in _LEAVES:
+        element = element["elements"][-1]
+    return element
+
+
+def _shows(element: Element) -> bool:
+    """Whether there is anything to see; Slack refuses a message that holds an empty element."""
+    seen = said(element)
+    return bool(seen) if element["type"] in _LEAVES else bool(seen.strip())
+
+
+def _continues(last: Element, element: Element) -> bool:
+    kind = element["type"]
+    if last["type"] != kind or kind != "rich_text_list":
+        return bool(last["type"] == kind != "rich_text_preformatted")
+    following = last.get("offset", 0) + len(last["elements"]) == element.get("offset", 0)
+    same = all(last.get(key) == element.get(key) for key in ("style", "indent", "border"))
+    return same and (element["style"] == "bullet" or following)
+
+
+def _styled(element: Element, styles: Iterable[str]) -> Element:
+    return element | {"style": dict.fromkeys(sorted(styles), True)} if styles else element
+
+
+def _host_named(named: str) -> str:
+    return host(named if "://" in named else f"https://{named}")

@@ -1,0 +1,84 @@
+"""Slack as a platform: verdicts in Slack's blocks, sent over the wire."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.messages import Notice, Place, Reply
+from bot.platforms.slack import blocks, notices
+from bot.platforms.slack.wire import Wire
+from bot.verdicts import Abstention, Answer, Candidate, Ignored, Suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.errors import Problem
+    from bot.messages import Message, UnansweredQuestion
+    from bot.pairs import Archive, Pair
+    from bot.verdicts import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Moderation:
+    """Where the moderators sit, if anywhere; *url* is the workspace's own, which links to messages begin with."""
+
+    channel: str | None = None
+    url: str = ""
+
+
+class SlackPlatform(Wire):
+    """The `Platform` of bot/messages.py for Slack."""
+
+    def __init__(
+        self, client: AsyncWebClient, archive: Callable[[], Archive], moderation: Moderation
+    ) -> None:
+        super().__init__(client)
+        self._archive = archive
+        self._moderation = moderation
+
+    def reply(self, message: Message, verdict: Verdict) -> Reply:
+        """An answer is for everybody; suggestions, regret and help only for who addressed the bot."""
+        match verdict:
+            case Answer(candidates):
+                return self.answer(message.key, candidates[0])
+            case Suggestion():
+                return Reply(blocks.suggestion(verdict, message.key))
+            case Abstention() if message.addressed:
+                return self.abstention(message.key)
+            case Ignored() if message.addressed:
+                return Reply(blocks.usage(message.key))
+        return Reply(None)
+
+    def repetition(self, message: Message, pair: Pair) -> Reply:
+        """Where the bot was addressed it says so; unasked, it does not repeat itself."""
+        return Reply(blocks.already_given(pair, message.key) if message.addressed else None)
+
+    def answer(self, key: str, candidate: Candidate) -> Reply:
+        """The answer of *candidate* to the question *key*."""
+        return Reply(blocks.answer(candidate, key, self._archive()), candidate.pair.id)
+
+    def abstention(self, key: str) -> Reply:
+        """That the archive has no answer to the question *key*, and what happens next."""
+        told = self._moderation.channel is not None
+        return Reply(blocks.abstention(key, told_moderators=told))
+
+    def notice(self, key: str, question: UnansweredQuestion) -> Notice | None:
+        """That *question* was not answered, for the moderators' channel, if there is one."""
+        if self._moderation.channel is None:
+            return None
+        link = self._permalink(question)
+        return Notice(Place(self._moderation.channel), notices.unanswered(key, question, link))
+
+    def bad_archive(self, key: str, problems: Sequence[Problem]) -> Notice | None:
+        """That the archive has *problems*, for the moderators' channel, if there is one."""
+        if self._moderation.channel is None:
+            return None
+        return Notice(Place(self._moderation.channel), notices.bad_archive(key, problems))
+
+    def _permalink(self, question: UnansweredQuestion) -> str | None:
+        """Slack's own form of it; a question asked by command is no message, and has none."""
+        ts = question.key.rpartition(":")[2].replace(".", "")
+        return f"{self._moderation.url}archives/{question.channel}/p{ts}" if ts.isdigit() else None

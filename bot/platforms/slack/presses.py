@@ -1,0 +1,185 @@
+"""What happens when somebody presses a button of ours. Values come from outside and are trusted in nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from slack_sdk.errors import SlackApiError
+
+from bot.messages import Place, Reply
+from bot.platforms.slack import blocks
+from bot.verdicts import Candidate
+
+if TYPE_CHECKING:
+    from slack_bolt.context.ack.async_ack import AsyncAck
+    from slack_bolt.context.respond.async_respond import AsyncRespond
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.mailbox import Mailbox
+    from bot.messages import Payload
+    from bot.platforms.slack.platform import SlackPlatform
+    from bot.responder import Responder
+
+log = logging.getLogger(__name__)
+
+SHARED = "Shared in the channel."
+NOT_A_MEMBER = "I am not in this channel, so I cannot post here: type `/invite @ama` first, then press again."
+OUT_OF_DATE = "This answer is not in the archive any more. Please ask again."
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button's press: by whom, under which message, and what the button's value says."""
+
+    user: str
+    channel: str
+    ts: str
+    thread: str | None
+    private: bool
+    team: str
+    value: dict[str, str]
+
+    @classmethod
+    def of(cls, body: dict[str, Any]) -> Press:
+        """The press that a block_actions payload tells of; what is missing from it is empty."""
+        container = body.get("container") or {}
+        actions = body.get("actions") or [{}]
+        message = body.get("message") or {}
+        return cls(
+            user=str((body.get("user") or {}).get("id") or ""),
+            channel=str(container.get("channel_id") or (body.get("channel") or {}).get("id") or ""),
+            ts=str(container.get("message_ts") or ""),
+            thread=message.get("thread_ts") or container.get("thread_ts"),
+            private=bool(container.get("is_ephemeral")),
+            team=str((body.get("team") or {}).get("id") or ""),
+            value=_read(actions[0].get("value")),
+        )
+
+    @property
+    def key(self) -> str:
+        """The question that the button belongs to."""
+        return self.value.get("key", "")
+
+
+class Presses:
+    """Suggestions, feedback and sharing."""
+
+    def __init__(self, mailbox: Mailbox, responder: Responder, platform: SlackPlatform) -> None:
+        self._mailbox = mailbox
+        self._responder = responder
+        self._platform = platform
+
+    async def pick(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        """A suggestion was chosen: it becomes the answer, where it stands."""
+        press = Press.of(body)
+        candidate = self._candidate(press)
+        if candidate is None:
+            await ack()
+            await self._say(respond, press, OUT_OF_DATE)
+        elif press.private:
+            await ack()
+            archive = self._responder.served.archive
+            await _replace(respond, blocks.private_answer(candidate, press.key, archive))
+        else:
+            await self._change(ack, respond, press, self._platform.answer(press.key, candidate))
+
+    async def none_of_these(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        """No suggestion fits: say what happens next."""
+        press = Press.of(body)
+        reply = self._platform.abstention(press.key)
+        await self._mailbox.tell_moderators(press.key)
+        if press.private:
+            await ack()
+            await _replace(respond, reply.payload or {})
+        else:
+            await self._change(ack, respond, press, reply)
+
+    async def feedback(
+        self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient
+    ) -> None:
+        """Count the vote, and thank who gave it."""
+        press = Press.of(body)
+        match press.value:
+            case {"vote": ("helpful" | "not_helpful") as vote, "key": key, "pair": pair}:
+                await self._mailbox.vote(key, press.user, pair, vote)
+                log.info("%s voted %s by %s", key, vote, press.user)
+                await ack()
+                await self._thank(respond, client, press, blocks.thanks(vote))
+            case _:
+                await ack()
+
+    async def share(
+        self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient
+    ) -> None:
+        """Post a private answer in the channel, once however often it is pressed."""
+        press, candidate = Press.of(body), self._candidate(Press.of(body))
+        if candidate is None:
+            await ack()
+            await self._say(respond, press, OUT_OF_DATE)
+        elif not await _is_member(client, press.channel):
+            await ack()
+            await self._say(respond, press, NOT_A_MEMBER)
+        else:
+            key = f"{press.team}:{press.channel}:shared:{press.ts}"
+            reply = self._platform.answer(key, candidate)
+            await self._mailbox.say(key, Place(press.channel), reply, asker=press.user)
+            await ack()
+            await _replace(respond, {"text": SHARED})
+
+    async def _change(self, ack: AsyncAck, respond: AsyncRespond, press: Press, reply: Reply) -> None:
+        """Put *reply* under the button. A reply that the database has lost is changed all the same."""
+        known = await self._mailbox.replace(press.channel, press.ts, lambda _standing: reply)
+        await ack()
+        if not known:
+            await _replace(respond, reply.payload or {})
+
+    async def _thank(
+        self, respond: AsyncRespond, client: AsyncWebClient, press: Press, payload: Payload
+    ) -> None:
+        if press.private:
+            await respond(**_private(payload), replace_original=False)
+        else:
+            place: Payload = {"channel": press.channel, "user": press.user, "thread_ts": press.thread}
+            await client.chat_postEphemeral(**place, **payload)
+
+    async def _say(self, respond: AsyncRespond, press: Press, text: str) -> None:
+        log.info("%s pressed in vain by %s", press.key, press.user)
+        await respond(text=text, response_type="ephemeral", replace_original=False)
+
+    def _candidate(self, press: Press) -> Candidate | None:
+        archive = self._responder.served.archive
+        pair = archive.get(press.value.get("pair"))
+        current = pair and archive.current(pair, dt.date.today())  # noqa: DTZ011 - the operator's calendar
+        if current is None:
+            return None
+        return Candidate(current, score=1.0, confidence=1.0, phrasing=current.question)
+
+
+def _read(value: object) -> dict[str, str]:
+    """The texts in a button's value; nothing where it is not a value of ours."""
+    try:
+        read = json.loads(value) if isinstance(value, str) else {}
+    except (ValueError, RecursionError):
+        return {}
+    return {k: v for k, v in read.items() if isinstance(v, str)} if isinstance(read, dict) else {}
+
+
+async def _is_member(client: AsyncWebClient, channel: str) -> bool:
+    try:
+        response = await client.conversations_info(channel=channel)
+    except SlackApiError:
+        return False
+    details = response.get("channel") or {}
+    return bool(details.get("is_member") or details.get("is_im"))
+
+
+async def _replace(respond: AsyncRespond, payload: Payload) -> None:
+    await respond(**_private(payload), replace_original=True)
+
+
+def _private(payload: Payload) -> Payload:
+    return {name: payload[name] for name in ("text", "blocks") if name in payload}

@@ -1,0 +1,175 @@
+"""The archive's Markdown as Slack's rich text."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from bot.platforms.markdown import parse
+from bot.platforms.slack.elements import (
+    Element,
+    as_blocks,
+    cut,
+    item,
+    joined,
+    joined_pieces,
+    link,
+    preformatted,
+    said,
+    section,
+    text,
+)
+from bot.platforms.slack.table import as_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from markdown_it.token import Token
+
+RULE = "———"
+_STYLES = {"strong": "bold", "em": "italic", "s": "strike"}
+_BARE_URL = re.compile(r"https?://[^\s<>\"'`。，、！？；：（）「」『』【】《》]{1,2000}", re.IGNORECASE)
+_PUNCTUATION = ".,;:!?*_~|]}"
+
+
+def rich_text(markdown: str, *, limit: int) -> tuple[list[Element], bool]:
+    """*markdown* as Slack blocks that show at most *limit* characters, and whether it was cut for that."""
+    elements, shortened = cut(_elements(markdown), limit)
+    return as_blocks(*elements), shortened
+
+
+def _elements(markdown: str) -> list[Element]:
+    """What is nothing but definitions or comments would vanish: it is shown as it was typed."""
+    return _blocks(iter(parse(markdown))) or joined([section(text(markdown.strip()))])
+
+
+# Each function takes from *tokens* what belongs to its block: as those are nested, so are the calls.
+
+
+def _blocks(tokens: Iterator[Token], indent: int = 0) -> list[Element]:
+    """The elements up to the end of the block that *tokens* stand in."""
+    elements: list[Element] = []
+    for token in tokens:
+        if token.nesting < 0:
+            break
+        elements += _block(token, tokens, indent)
+    return joined(elements)
+
+
+def _block(token: Token, tokens: Iterator[Token], indent: int) -> list[Element]:
+    match token.type:
+        case "paragraph_open" | "heading_open":
+            return [section(*_content(token, tokens))]
+        case "blockquote_open":
+            return [_quoted(element) for element in _blocks(tokens, indent)]
+        case "bullet_list_open" | "ordered_list_open":
+            return _items(token, tokens, indent)
+        case "table_open":
+            return [preformatted(as_columns(_rows(tokens)))]
+        case "fence" | "code_block":
+            return [preformatted(token.content)]
+        case _:  # a horizontal rule is all that is left
+            return [section(text(RULE))]
+
+
+def _content(opening: Token, tokens: Iterator[Token]) -> list[Element]:
+    inline = next(tokens)
+    next(tokens)  # the closing one
+    return _inline(inline.children or [], *(["bold"] if opening.type == "heading_open" else []))
+
+
+def _quoted(element: Element) -> Element:
+    """Slack's quotes hold text alone; a list or code in one gets the same line at its side."""
+    if element["type"] == "rich_text_section":
+        return element | {"type": "rich_text_quote"}
+    return element if element["type"] == "rich_text_quote" else element | {"border": 1}
+
+
+def _items(opening: Token, tokens: Iterator[Token], indent: int) -> list[Element]:
+    """The items as lists of one, to be joined; code and quotes come in between, as lists hold none."""
+    number = int(opening.attrs.get("start", 1)) if opening.type == "ordered_list_open" else None
+    elements: list[Element] = []
+    for token in tokens:
+        if token.nesting < 0:
+            break
+        content = _blocks(tokens, indent + 1)
+        if content and content[0]["type"] == "rich_text_section":
+            content[0] = item(content[0], number=number, indent=indent)
+        elements += content
+        number = None if number is None else number + 1
+    return elements
+
+
+def _rows(tokens: Iterator[Token]) -> list[list[str]]:
+    rows: list[list[str]] = []
+    for token in tokens:
+        match token.type:
+            case "tr_open":
+                rows.append([])
+            case "inline":
+                rows[-1].append(said(section(*_inline(token.children or []))))
+            case "table_close":
+                break
+    return rows
+
+
+def _inline(tokens: Iterable[Token], *styles: str) -> list[Element]:
+    """The pieces of a paragraph. Open styles are counted: they nest deeper than calls could."""
+    pieces: list[Element] = []
+    counts = Counter(styles)
+    label_start, url = 0, ""
+    for token in tokens:
+        now = tuple(style for style, count in counts.items() if count)
+        match token.type:
+            case "link_open":
+                label_start, url = len(pieces), str(token.attrs.get("href", ""))
+            case "link_close":
+                pieces[label_start:] = _linked(url, pieces[label_start:], now)
+            case _ if token.nesting:
+                counts[_STYLES[token.type.rpartition("_")[0]]] += token.nesting
+            case _:
+                pieces.append(_piece(token, now))
+    return joined_pieces(part for piece in joined_pieces(pieces) for part in _addresses_linked(piece))
+
+
+def _piece(token: Token, styles: tuple[str, ...]) -> Element:
+    match token.type:
+        case "softbreak":
+            return text(" ", *styles)
+        case "hardbreak":
+            return text("\n", *styles)
+        case "code_inline":
+            return text(token.content, *styles, "code")
+        case "image":
+            alt = "".join(child.content for child in token.children or [])
+            return link(str(token.attrs.get("src", "")), alt, *styles)
+        case _:
+            return text(token.content, *styles)
+
+
+def _linked(url: str, label: list[Element], styles: tuple[str, ...]) -> list[Element]:
+    """The pieces of a label, each as a link in its own style; one link where its address is to be seen."""
+    whole = link(url, "".join(piece["text"] for piece in label), *styles)
+    if whole["type"] != "link":
+        return label or [whole]
+    if whole["text"] == whole["url"]:
+        return [whole]
+    return [piece | {"type": "link", "url": whole["url"]} for piece in joined_pieces(label)]
+
+
+def _addresses_linked(piece: Element) -> Iterator[Element]:
+    """A text in pieces, every address in it a link."""
+    done, content, styles = 0, piece["text"], piece.get("style", {})
+    for found in () if piece["type"] == "link" or "code" in styles else _BARE_URL.finditer(content):
+        url = _without_punctuation(found[0])
+        yield from (text(content[done : found.start()], *styles), link(url, url, *styles))
+        done = found.start() + len(url)
+    yield piece | {"text": content[done:]}
+
+
+def _without_punctuation(url: str) -> str:
+    """*url* without what belongs to its sentence: end marks, a bracket that was not opened in it."""
+    while url[-1] in _PUNCTUATION or (url[-1] == ")" and url.count(")") > url.count("(")):
+        url = url[:-1]
+    return url

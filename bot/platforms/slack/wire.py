@@ -1,0 +1,121 @@
+"""The wire to Slack: post, update, delete, find again; and what each way of failing means."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.messages import InDoubt, Later, Place, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+    from slack_sdk.web.async_client import AsyncWebClient
+    from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+    from bot.messages import Payload
+
+REPLY = "ama_reply"
+"""The metadata's event_type that marks our replies; its payload names the question by `key`."""
+
+MAY_BE_DONE = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
+RATE_LIMITED = {"ratelimited", "rate_limited", "message_limit_exceeded"}
+NO_ACCESS = {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"}
+BAD_BLOCKS = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"}
+UNTIL_MENDED = 30.0
+"""Seconds between attempts while the token is refused or Slack cannot be reached: the operator is at it."""
+PAGE = 200
+
+
+class Wire:
+    """Sends to Slack through *client*, which must not retry by itself: its handler for connection errors posts
+    twice, and the one for rate limits would sleep through our lease.
+    """
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+
+    async def post(self, place: Place, payload: Payload) -> str:
+        """Post *payload*; the message's time stamp. Raises Refused, Later or InDoubt."""
+        arguments: Payload = {"channel": place.channel, "thread_ts": place.thread}
+        try:
+            response = await call(self._client.chat_postMessage(**arguments, **payload))
+        except Refused as refusal:
+            if str(refusal) not in BAD_BLOCKS:
+                raise
+            plain = {name: value for name, value in payload.items() if name != "blocks"}
+            response = await call(self._client.chat_postMessage(**arguments, **plain))
+        return str(response["ts"])
+
+    async def update(self, place: Place, ts: str, payload: Payload) -> None:
+        """Put *payload* in the place of the reply *ts*. Raises Refused, Later or InDoubt."""
+        await call(self._client.chat_update(channel=place.channel, ts=ts, **payload))
+
+    async def delete(self, place: Place, ts: str) -> None:
+        """Take the reply *ts* away. Raises Refused, Later or InDoubt."""
+        try:
+            await call(self._client.chat_delete(channel=place.channel, ts=ts))
+        except Refused as refusal:
+            if str(refusal) != "message_not_found":
+                raise
+
+    async def find(self, place: Place, key: str) -> str | None:
+        """The time stamp of the reply that names *key*: in its thread, or among the channel's newest messages."""
+        arguments: dict[str, Any] = {
+            "channel": place.channel,
+            "include_all_metadata": True,
+            "limit": PAGE,
+        }
+        if not place.thread:
+            response = await call(self._client.conversations_history(**arguments))
+            return _naming(key, response)
+        cursor = ""
+        while True:
+            page = self._client.conversations_replies(**arguments, ts=place.thread, cursor=cursor)
+            response = await call(page)
+            if found := _naming(key, response):
+                return found
+            cursor = (response.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return None
+
+
+async def call(request: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
+    """The response to *request*. Raises Refused with Slack's error code, Later, or InDoubt."""
+    try:
+        return await request
+    except SlackApiError as error:
+        raise _meaning(error) from error
+    except aiohttp.ClientConnectorError as error:
+        raise Later(UNTIL_MENDED / 15) from error  # nothing has left this machine
+    except (aiohttp.ClientError, SlackClientError, TimeoutError, OSError) as error:
+        raise InDoubt(f"{type(error).__name__}: {error}") from error
+
+
+def _meaning(error: SlackApiError) -> Exception:
+    response: Any = error.response
+    status, code = response.status_code, response.get("error")
+    if status == 429 or code in RATE_LIMITED:
+        return Later(_seconds(response.headers))
+    if code in NO_ACCESS:
+        return Later(UNTIL_MENDED)
+    if not code or status >= 500 or code in MAY_BE_DONE:
+        return InDoubt(f"HTTP {status} {code or 'without an error code'}")
+    return Refused(code)
+
+
+def _seconds(headers: Any) -> float:
+    """Retry-After, whole seconds; its name comes in any case, and its value from outside."""
+    value = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
+    value = value[0] if isinstance(value, list) else value
+    return float(value) if str(value).isdigit() else 1.0
+
+
+def _naming(key: str, response: AsyncSlackResponse) -> str | None:
+    for message in response.get("messages") or []:
+        metadata = message.get("metadata") or {}
+        if metadata.get("event_type") == REPLY and metadata.get("event_payload", {}).get("key") == key:
+            return str(message["ts"])
+    return None

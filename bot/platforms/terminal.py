@@ -1,0 +1,114 @@
+"""The terminal as a platform: a verdict as something rich can print."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from rich.console import Group
+from rich.markdown import Markdown
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from bot.platforms.markdown import parse, plain_text, safe_url
+from bot.replies import byline, one_line, replaced, sentence_cut, source, spoken_date, word_cut
+from bot.verdicts import Abstention, Answer, Ignored, Suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from markdown_it.token import Token
+    from rich.console import RenderableType
+
+    from bot.matching import Explanation
+    from bot.pairs import Archive, Pair
+    from bot.verdicts import Verdict
+
+SUGGEST = "Not sure. Did you mean one of these?"
+UNKNOWN = "The archive has no answer to that."
+SILENT = "No answer: this asks for none."
+REASON = "Why: {reason}"
+FOLLOWS = "Follows on from “{question}”: {answer}"
+REPLACES = "Replaces the answer to “{question}”{date}."
+READ_IT = "Read it at {link}"
+
+_RECALLED = 150  # characters of what is only referred to
+
+
+def show(verdict: Verdict, archive: Archive) -> RenderableType:
+    """What `ama ask` prints. Nothing in it steers the terminal, whatever the archive holds."""
+    match verdict:
+        case Answer():
+            return Group(*_answer(verdict.candidate.pair, archive))
+        case Suggestion(offered=offered):
+            return Group(Text(SUGGEST), *(_offered(candidate.pair) for candidate in offered))
+        case Abstention(reason=reason):
+            return Group(Text(UNKNOWN), _aside(REASON.format(reason=reason)))
+        case Ignored(reason=reason):
+            return Group(Text(SILENT), _aside(REASON.format(reason=reason)))
+
+
+def _answer(pair: Pair, archive: Archive) -> Iterator[RenderableType]:
+    yield Text(one_line(pair.question), style="bold")
+    yield _aside(byline(pair))
+    yield from _context(pair, archive)
+    yield Padding(_markdown(pair.answer), (1, 0))
+    if address := source(pair):
+        yield Text(READ_IT.format(link=safe_url(address) or one_line(address)))
+
+
+def _context(pair: Pair, archive: Archive) -> Iterator[Text]:
+    if earlier := archive.get(pair.follows):
+        question, answer = (
+            word_cut(earlier.question, _RECALLED),
+            sentence_cut(plain_text(earlier.answer), _RECALLED),
+        )
+        yield _aside(FOLLOWS.format(question=question, answer=answer))
+    if older := replaced(pair, archive):
+        date = f" ({spoken_date(older.date)})" if older.date else ""
+        yield _aside(REPLACES.format(question=word_cut(older.question, _RECALLED), date=date))
+
+
+def _offered(pair: Pair) -> Text:
+    return Text.assemble("  • ", one_line(pair.question), (f"  {byline(pair)}", "dim"))
+
+
+def _aside(words: str) -> Text:
+    return Text(one_line(words), style="dim")
+
+
+def _markdown(answer: str) -> Markdown:
+    """Our parser's tokens in rich's rendering: its own parser would drop what looks like HTML.
+
+    Addresses are written out, since a link in the terminal hides where it goes.
+    """
+    rendered = Markdown("", hyperlinks=False)
+    rendered.parsed = [_with_images_in_words(token) for token in parse(answer)]
+    return rendered
+
+
+def _with_images_in_words(token: Token) -> Token:
+    """Rich would print an image's description ahead of the paragraph it stands in."""
+    children = [
+        replace(child, type="text", tag="") if child.type == "image" else child
+        for child in token.children or ()
+    ]
+    return replace(token, children=children or token.children)
+
+
+def why(explanations: Sequence[Explanation], verdict: Verdict) -> RenderableType:
+    """What `ama ask --why` prints below: the rule that decided, and each candidate with what spoke for and against."""
+    table = Table(
+        "", "confidence", "pair", "spoke for it", "spoke against it", box=None, padding=(0, 2, 0, 0)
+    )
+    for place, explanation in enumerate(explanations, start=1):
+        candidate = explanation.candidate
+        table.add_row(
+            str(place),
+            f"{candidate.confidence:.2f}",
+            Text(f"{one_line(candidate.pair.id)}\n{one_line(candidate.phrasing)}"),
+            Text("\n".join(map(one_line, explanation.spoke_for))),
+            Text("\n".join(map(one_line, explanation.spoke_against))),
+        )
+    return Group(Text(f"\n{type(verdict).__name__}: {verdict.reason}"), Text(), table)
