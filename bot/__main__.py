@@ -1,0 +1,5 @@
+"""python -m bot: the `ama` command."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,71 @@
+"""What can be wrong between pairs, over all files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.errors import did_you_mean
+from bot.nodes import shown
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Sequence
+
+    from bot.archive.reading import Entry
+    from bot.errors import Problem
+
+
+def problems_between(entries: Sequence[Entry], today: dt.date) -> Iterator[Problem]:
+    """All problems of these pairs that show only beside each other, or on a day such as *today*."""
+    by_id: dict[str, Entry] = {}
+    for entry in entries:
+        by_id.setdefault(entry.id, entry)
+    yield from _ids(entries, by_id)
+    for field in ("follows", "superseded_by"):
+        yield from _references(entries, by_id, field)
+        yield from _circles(by_id, field)
+    yield from _out_of_date(entries, today)
+
+
+def _ids(entries: Sequence[Entry], by_id: dict[str, Entry]) -> Iterator[Problem]:
+    for entry in entries:
+        if not entry.fields.id and entry.fields.question:
+            fault = f"the pair has no id: `ama check --fix` writes one, {shown(entry.id)}"
+            yield entry.warning(fault, "missing-id")
+        elif (first := by_id[entry.id]) is not entry:
+            where = f"{first.file}:{first.node.start.line + 1}"
+            fault = f"the id {shown(entry.id)} is taken by the pair in {where}: choose another"
+            yield entry.error(fault, "duplicate-id", "id")
+
+
+def _references(entries: Sequence[Entry], by_id: dict[str, Entry], field: str) -> Iterator[Problem]:
+    for entry in entries:
+        target = getattr(entry.fields, field)
+        if target and target not in by_id:
+            fault = f"'{field}' names {shown(target)}, and no pair has that id{did_you_mean(target, by_id)}"
+            yield entry.error(fault, "unknown-pair", field)
+
+
+def _circles(by_id: dict[str, Entry], field: str) -> Iterator[Problem]:
+    """Each circle once, at its pair that comes first."""
+    seen: set[str] = set()
+    for start in by_id:
+        path: dict[str, None] = {}
+        at: str | None = start
+        while at in by_id and at not in seen and at not in path:
+            path[at] = None
+            at = getattr(by_id[at].fields, field)
+        if at in path:
+            round_trip = list(path)[list(path).index(at) :]
+            circle = " -> ".join((*round_trip, at))
+            fault = f"'{field}' leads in a circle, {circle}: take it out of one of them"
+            yield by_id[at].error(fault, "circle", field)
+        seen.update(path)
+
+
+def _out_of_date(entries: Sequence[Entry], today: dt.date) -> Iterator[Problem]:
+    for entry in entries:
+        until = entry.fields.valid_until
+        if until and until <= today and not entry.fields.superseded_by:
+            fault = f"valid until {until}, which is past: the pair is no longer given. Renew it, or retire it"
+            yield entry.warning(fault, "out-of-date", "valid_until")

@@ -1,0 +1,57 @@
+"""Ids for pairs that have none: readable, stable, unique."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from bot.text import normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Sequence
+
+    from bot.archive.reading import Entry
+
+_MOST_WORDS = 8
+_MOST_LETTERS = 60
+_LETTERS = str.maketrans(
+    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i"}
+)
+
+
+def name_nameless(entries: Sequence[Entry]) -> None:
+    """Give every entry without an id one that follows from its question, the same at every load."""
+    taken = {entry.id for entry in entries if entry.id}
+    for entry in entries:
+        if not entry.id:
+            entry.id = id_for(entry.fields.question, taken)
+            taken.add(entry.id)
+
+
+def id_for(question: str, taken: Container[str]) -> str:
+    """An id made of the first words of *question*, and not one of those *taken*.
+
+    Letters of other scripts than Latin are told apart by a few figures of a hash instead.
+    """
+    slug = _slug(question)
+    number, free = 1, slug
+    while free in taken:
+        number += 1
+        free = f"{slug}-{number}"
+    return free
+
+
+def _slug(question: str) -> str:
+    folded = normalise(question).casefold().translate(_LETTERS).replace("'", "")
+    latin = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
+    words = re.findall(r"[a-z0-9]+", latin)[:_MOST_WORDS]
+    slug = "-".join(words)
+    if len(slug) > _MOST_LETTERS:
+        slug = slug[: _MOST_LETTERS + 1].rpartition("-")[0] or slug[:_MOST_LETTERS]
+    foreign = any(c.isalpha() and not c.isascii() for c in latin)
+    if not slug or foreign:
+        figures = hashlib.sha256(normalise(question).encode()).hexdigest()[:8]
+        slug = f"{slug}-{figures}" if slug else f"q-{figures}"
+    return slug

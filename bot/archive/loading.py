@@ -1,0 +1,118 @@
+"""From the files of the archive to the archive, with everything that is wrong with them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gc
+import hashlib
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.archive.checks import problems_between
+from bot.archive.files import as_written, yaml_files
+from bot.archive.ids import name_nameless
+from bot.archive.phrasings import similar_phrasings
+from bot.archive.reading import Entry, Reading, read_file
+from bot.errors import Problem
+from bot.pairs import Archive
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from bot.pairs import Pair
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """An archive and the problems of its files, sorted; pairs with errors are not in it.
+
+    *fingerprint* changes when, and only when, the files' contents or names do.
+    """
+
+    archive: Archive
+    problems: tuple[Problem, ...]
+    fingerprint: str = field(compare=False)
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems because of which this archive should not be put to use."""
+        return tuple(problem for problem in self.problems if problem.severity == "error")
+
+
+def load(folder: Path, *, today: dt.date | None = None, compare: bool = True) -> Loaded:
+    """The archive in the YAML files below *folder*. Whatever is wrong is among its problems; nothing is raised.
+
+    Without *compare* no pair's phrasings are compared with another's: faster, and a few warnings fewer.
+    """
+    if paths := yaml_files(folder):
+        return _load([], paths, today, compare=compare)
+    fault = "no archive file (*.yaml) is here: write one, as README.md shows"
+    if not folder.is_dir():
+        fault = "there is no such folder: name the one with the archive's YAML files"
+    nothing = Problem(as_written(folder), 1, 1, "error", fault, "no-files")
+    return Loaded(Archive(), (nothing,), "")
+
+
+def load_files(paths: Iterable[Path], *, today: dt.date | None = None) -> Loaded:
+    """The archive in these files and folders, with the problems of these only.
+
+    What lies beside a file is read too, so that its pairs can refer to pairs there.
+    """
+    asked: dict[Path, None] = {}
+    beside: dict[Path, None] = {}
+    problems: list[Problem] = []
+    for path in paths:
+        if path.is_dir():
+            found = yaml_files(path)
+            asked.update(dict.fromkeys(found))
+            problems += [] if found else load(path).problems
+        else:
+            asked[path] = None
+            beside.update(dict.fromkeys(yaml_files(path.parent)))
+    known = {path.resolve() for path in asked}
+    loaded = _load([path for path in beside if path.resolve() not in known], list(asked), today, compare=True)
+    return Loaded(loaded.archive, tuple(sorted({*problems, *loaded.problems})), loaded.fingerprint)
+
+
+def _load(beside: Sequence[Path], asked: Sequence[Path], today: dt.date | None, *, compare: bool) -> Loaded:
+    with _collector_at_rest():
+        readings = [read_file(path, as_written(path)) for path in (*beside, *asked)]
+        entries = [entry for reading in readings for entry in reading.entries]
+        name_nameless(entries)
+        problems = [problem for reading in readings for problem in reading.problems]
+        problems += problems_between(entries, today or dt.datetime.now(tz=dt.UTC).date())
+        problems += similar_phrasings(entries) if compare else ()
+        files = {as_written(path) for path in asked}
+        archive = Archive.of(_unique(entry for entry in entries if entry.sound and entry.file in files))
+        told = sorted({problem for problem in problems if problem.file in files})
+        return Loaded(archive, tuple(told), _fingerprint(readings))
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    # Reading makes a great many objects and no cycles; the collector, walking them all again and again, would
+    # take twice the time of the reading itself.
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _unique(entries: Iterable[Entry]) -> Iterator[Pair]:
+    seen: set[str] = set()
+    for entry in entries:
+        if entry.id not in seen:
+            seen.add(entry.id)
+            yield entry.pair()
+
+
+def _fingerprint(readings: Iterable[Reading]) -> str:
+    digest = hashlib.sha256()
+    for reading in readings:
+        digest.update(f"{reading.file}\0{reading.digest}\0".encode(errors="surrogatepass"))
+    return digest.hexdigest()

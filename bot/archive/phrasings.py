@@ -1,0 +1,188 @@
+"""Pairs that ask the same thing, or nearly: the one would be given for the other.
+
+Two phrasings ask nearly the same when the words they share, weigh at least 80 % of the words
+of both (a word weighs the more, the fewer pairs have it), or 60 % where also their letters are alike by 90 %;
+and one does not ask why where the other asks when. Chosen by looking at the archive: letters alone take "what is
+autograd" and "what is autograph" for one question.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from rapidfuzz import fuzz
+
+from bot.nodes import shown
+from bot.text import normalise, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from bot.archive.reading import Entry
+    from bot.errors import Problem
+
+Words: TypeAlias = frozenset[str]
+
+_NEARLY = 0.8
+_PARTLY = 0.6  # enough where the letters are alike too
+_LEAST = 0.5  # below it no typing errors are looked for
+_ALIKE = 90
+_A_TYPING_ERROR = 85  # "instal" and "install" are alike by 92, "autograd" and "autograph" by 82
+_MOST_TO_COMPARE = 50  # a word that opens more phrasings than this tells nothing apart
+
+_SAYING_LITTLE = frozenset(
+    normalise(
+        """a an the is are was were be been do does did can could should would will have has had i me my you your we
+        our it its they them their this that these those there some any to of in on at for from with by about as and
+        or what which how please tell s"""
+    ).split()
+)
+_ASKING = frozenset({"why", "when", "who", "whom", "whose", "where"})
+_ENDING = re.compile(r"(?<=\w{4})(?:ing|ed|es|e|s)$")
+
+
+class Phrasing(NamedTuple):
+    """One way of asking, and where it stands: its entry, numbered, and the path to its node there."""
+
+    order: int
+    entry: Entry
+    path: tuple[str | int, ...]
+    text: str
+
+
+def similar_phrasings(entries: Sequence[Entry]) -> Iterator[Problem]:
+    """A warning for each phrasing that stands twice, and for each two pairs that ask nearly the same."""
+    phrasings = [phrasing for order, entry in enumerate(entries) for phrasing in _phrasings(order, entry)]
+    told: set[tuple[int, int]] = set()
+    for first, second in _same(phrasings):
+        told.add((first.order, second.order))
+        yield _same_problem(first, second)
+    for first, second in _nearly_same(phrasings):
+        if (first.order, second.order) not in told:
+            told.add((first.order, second.order))
+            yield _near_problem(first, second)
+
+
+def _phrasings(order: int, entry: Entry) -> Iterator[Phrasing]:
+    # A superseded pair is never given, so it may ask what its successor asks.
+    if entry.sound and not entry.fields.superseded_by:
+        yield Phrasing(order, entry, ("question",), entry.fields.question)
+        for index, text in enumerate(entry.fields.also):
+            yield Phrasing(order, entry, ("also", index), text)
+
+
+def _same(phrasings: Iterable[Phrasing]) -> Iterator[tuple[Phrasing, Phrasing]]:
+    seen: dict[str, Phrasing] = {}
+    for phrasing in phrasings:
+        first = seen.setdefault(normalise(phrasing.text), phrasing)
+        if first is not phrasing:
+            yield first, phrasing
+
+
+def _same_problem(first: Phrasing, second: Phrasing) -> Problem:
+    if first.entry is second.entry:
+        fault = f"the pair has the phrasing {shown(second.text)} twice: keep one"
+    else:
+        fault = (
+            f"the phrasing {shown(second.text)} stands also in the pair {_where(first.entry)}: keep it in the "
+            "pair that answers it better, or join the two"
+        )
+    return second.entry.warning(fault, "same-phrasing", *second.path)
+
+
+def _near_problem(first: Phrasing, second: Phrasing) -> Problem:
+    fault = (
+        f"{shown(second.text)} asks nearly the same as {shown(first.text)} of the pair {_where(first.entry)}: "
+        "say how they differ, or join the two"
+    )
+    return second.entry.warning(fault, "near-duplicate", *second.path)
+
+
+def _where(entry: Entry) -> str:
+    return f"{shown(entry.id)} ({entry.file}:{entry.node.start.line + 1})"
+
+
+def _nearly_same(phrasings: Sequence[Phrasing]) -> Iterator[tuple[Phrasing, Phrasing]]:
+    """Each two phrasings of different pairs that ask nearly the same; of two pairs, the closest come first."""
+    by_words: dict[Words, list[Phrasing]] = defaultdict(list)
+    for phrasing in phrasings:
+        by_words[_words(phrasing.text)].append(phrasing)
+    for alike in by_words.values():
+        yield from ((alike[0], other) for other in alike if other.order != alike[0].order)
+    for one, other in _close(by_words):
+        first = by_words[one][0]
+        second = next((phrasing for phrasing in by_words[other] if phrasing.order != first.order), None)
+        if second:
+            yield (first, second) if first.order < second.order else (second, first)
+
+
+def _words(text: str) -> Words:
+    """What *text* asks about: its words without endings and without those that say little, if there are others."""
+    words = frozenset(tokens(text))
+    telling = words - _SAYING_LITTLE
+    return frozenset(_ENDING.sub("", word) for word in telling) or words or frozenset((text,))
+
+
+def _close(by_words: Mapping[Words, Sequence[Phrasing]]) -> list[tuple[Words, Words]]:
+    """Each two sets of words that are nearly the same, the closest first."""
+    weights = _weights(by_words)
+    opened: dict[str, list[Words]] = defaultdict(list)
+    found: list[tuple[float, Words, Words]] = []
+    for words, phrasings in by_words.items():
+        opening = _opening(words, weights)
+        for other in dict.fromkeys(other for word in opening for other in opened[word]):
+            share = _share(words, other, weights)
+            if share >= _NEARLY or (share >= _PARTLY and _spelled_alike(phrasings[0], by_words[other][0])):
+                found.append((share, other, words))
+        for word in opening:
+            if len(opened[word]) < _MOST_TO_COMPARE:
+                opened[word].append(words)
+    found.sort(key=lambda pair: -pair[0])
+    return [(one, other) for _, one, other in found]
+
+
+def _share(one: Words, other: Words, weights: Mapping[str, float]) -> float:
+    """What part of the weight of all their words these two have in common."""
+    shared, mine, yours = one & other, one - other, other - one
+    if mine & _ASKING and yours & _ASKING:
+        return 0.0
+    weight = sum(map(weights.__getitem__, shared))
+    rest = sum(map(weights.__getitem__, mine)) + sum(map(weights.__getitem__, yours))
+    if weight < _LEAST * (weight + rest):
+        return 0.0
+    for word in mine:
+        for like in yours:
+            if word.isalpha() and like.isalpha() and fuzz.ratio(word, like) >= _A_TYPING_ERROR:
+                weight += max(weights[word], weights[like])
+                rest -= weights[word] + weights[like]
+    return weight / (weight + max(rest, 0.0))
+
+
+def _spelled_alike(one: Phrasing, other: Phrasing) -> bool:
+    alike = fuzz.token_sort_ratio(normalise(one.text), normalise(other.text), score_cutoff=_ALIKE)
+    return alike >= _ALIKE
+
+
+def _weights(by_words: Mapping[Words, Sequence[Phrasing]]) -> dict[str, float]:
+    counted = Counter(
+        word
+        for word, _ in {(word, p.order) for words, alike in by_words.items() for word in words for p in alike}
+    )
+    pairs = len({p.order for alike in by_words.values() for p in alike})
+    return {word: math.log(1 + pairs / count) for word, count in counted.items()}
+
+
+def _opening(words: Words, weights: Mapping[str, float]) -> list[str]:
+    """The rarest of *words*, so many that sets near to each other share one of them."""
+    rest = sum(weights[word] for word in words)
+    enough = _LEAST * rest
+    opening: list[str] = []
+    for word in sorted(words, key=lambda word: (-weights[word], word)):
+        if rest < enough:
+            break
+        opening.append(word)
+        rest -= weights[word]
+    return opening

@@ -1,0 +1,194 @@
+"""One file of the archive: its AMA, its entries, and what is wrong with it on its own."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from bot.archive import files
+from bot.archive.entries import AmaFields, PairFields
+from bot.composing import compose, mark_at
+from bot.credentials import find_secrets
+from bot.errors import Problem
+from bot.nodes import Document, List, Mapping, Text, shown
+from bot.pairs import Ama, Pair
+from bot.typed import fill
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from bot.nodes import Node
+
+_PROSE = frozenset({"title", "question", "also", "answer"})
+
+
+@dataclass(slots=True)
+class Entry:
+    """A pair where it stands in its file, as its *index*-th.
+
+    *id* is "" until the nameless are named; one that is not *sound* has errors, and only what holds it together
+    with others (its ids) and its question, if there is one, can be relied on.
+    """
+
+    file: str
+    node: Mapping
+    fields: PairFields
+    ama: Ama
+    index: int
+    id: str
+    sound: bool = True
+
+    def pair(self) -> Pair:
+        """The pair, with what it takes over from its AMA."""
+        own, ama = self.fields, self.ama
+        return Pair(
+            id=self.id,
+            question=own.question,
+            answer=own.answer,
+            ama=ama,
+            also=own.also,
+            guest=own.guest or ama.guest,
+            date=own.date or ama.date,
+            link=own.link or ama.link,
+            tags=tuple(dict.fromkeys((*ama.tags, *own.tags))),
+            asked_by=own.asked_by,
+            follows=own.follows,
+            superseded_by=own.superseded_by,
+            valid_until=own.valid_until,
+        )
+
+    def warning(self, text: str, rule: str, *path: str | int) -> Problem:
+        """A problem that the pair can be given with, at the value that *path* leads to."""
+        line, column = self._place(path)
+        return Problem(self.file, line, column, "warning", text, rule)
+
+    def error(self, text: str, rule: str, *path: str | int) -> Problem:
+        """A problem that has to be mended, at the value that *path* leads to."""
+        line, column = self._place(path)
+        return Problem(self.file, line, column, "error", text, rule)
+
+    def _place(self, path: tuple[str | int, ...]) -> tuple[int, int]:
+        node: Node = self.node
+        for step in path:
+            if isinstance(node, Mapping) and isinstance(step, str) and step in node.entries:
+                node = node.entries[step][1]
+            elif isinstance(node, List) and isinstance(step, int):
+                node = node.items[step]
+        return node.start.line + 1, node.start.column + 1
+
+
+@dataclass(slots=True)
+class Reading:
+    """What one file came to."""
+
+    file: str
+    digest: str = ""
+    entries: list[Entry] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_file(path: Path, file: str) -> Reading:
+    """The entries and problems of the file at *path*, called *file* in messages. Nothing is raised."""
+    try:
+        data = files.read(path)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        return Reading(
+            file, problems=[Problem(file, 1, 1, "error", f"cannot be read: {reason}", "unreadable")]
+        )
+    reading = read_bytes(data, file)
+    reading.digest = hashlib.sha256(data).hexdigest()
+    return reading
+
+
+def read_bytes(data: bytes, file: str) -> Reading:
+    """The entries and problems of an archive file with these contents."""
+    document = compose(data, file)
+    reading = Reading(file, problems=document.problems)
+    _refuse_secrets(document)
+    match document.root:
+        case Mapping() as root:
+            _read_ama(document, root, reading)
+        case None:
+            if not document.problems:
+                fault = "the file is empty: an AMA's title and pairs are wanted"
+                reading.problems.append(Problem(file, 1, 1, "error", fault, "empty-file"))
+        case other:
+            document.report(other.start, "an AMA is wanted here: title, guest, pairs and so on", "wrong-type")
+    return reading
+
+
+def _refuse_secrets(document: Document) -> None:
+    for index in find_secrets(document.text):
+        fault = "this looks like a Slack token: take it out, and revoke it if it was ever shared"
+        document.report(mark_at(document.text, index), fault, "secret")
+
+
+def _read_ama(document: Document, root: Mapping, reading: Reading) -> None:
+    head = Mapping(
+        {key: entry for key, entry in root.entries.items() if key != "pairs"}, root.start, root.end
+    )
+    fields, problems = fill(AmaFields, head, document.file, owner="an AMA")
+    reading.problems += problems
+    reading.problems += _lost_texts(head, document.file)
+    ama = Ama("", file=document.file)
+    if fields:
+        ama = Ama(fields.title, fields.guest, fields.date, fields.link, fields.tags, document.file)
+    for index, node in _pair_nodes(document, root):
+        found, problems = fill(PairFields, node, document.file, owner="a pair")
+        reading.problems += problems
+        reading.problems += _lost_texts(node, document.file)
+        pair = found or _salvaged(node)
+        sound = found is not None
+        reading.entries.append(Entry(document.file, node, pair, ama, index, pair.id or "", sound))
+
+
+def _salvaged(node: Mapping) -> PairFields:
+    """Of a pair with errors, what other pairs may refer to, so that one error is not told as many."""
+    kept: dict[str, Any] = {"question": "", "answer": ""}
+    for key in ("id", "question", "follows", "superseded_by"):
+        match node.get(key):
+            case Text(blank=False, value=value):
+                kept[key] = value
+    return PairFields.model_construct(**kept)
+
+
+def _pair_nodes(document: Document, root: Mapping) -> Iterator[tuple[int, Mapping]]:
+    match root.get("pairs"):
+        case None:
+            document.report(root.start, "an AMA wants 'pairs': it is missing", "missing-field")
+        case List(items=items) as pairs:
+            if not items:
+                document.report(pairs.start, "there is no pair in 'pairs' yet", "no-pairs", "warning")
+            for index, item in enumerate(items):
+                if isinstance(item, Mapping):
+                    yield index, item
+                else:
+                    fault = "a pair is wanted here: fields such as question and answer"
+                    document.report(item.start, fault, "wrong-type")
+        case Text(blank=True) as nothing:
+            document.report(nothing.start, "there is no pair in 'pairs' yet", "no-pairs", "warning")
+        case other:
+            fault = "'pairs' must be a list: '- ' before each pair, its fields indented below"
+            document.report(other.start, fault, "wrong-type")
+
+
+def _lost_texts(node: Mapping, file: str) -> Iterator[Problem]:
+    """Where a "#" that was meant as text has begun a comment."""
+    for key, (_, value) in node.entries.items():
+        for text in value.items if isinstance(value, List) else [value]:
+            if isinstance(text, Text) and text.comment and _is_lost(text.comment, prose=key in _PROSE):
+                end = text.end
+                fault = (
+                    f"what follows ' #' is a comment: {shown(text.value, 40)} is all that is read. Put the text "
+                    "in quotation marks (or two blanks before a comment, and one after its '#')"
+                )
+                yield Problem(file, end.line + 1, end.column + 1, "warning", fault, "lost-text")
+
+
+def _is_lost(comment: str, *, prose: bool) -> bool:
+    # "  # a comment" is how comments are written; "#general" and, in a sentence, " # 3" are not.
+    return bool(re.match(r"[ \t]+#[^\s#]", comment)) or (prose and comment.startswith(" #"))

@@ -1,0 +1,110 @@
+"""Values as a careful person types them into a YAML file."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, TypeAlias
+
+import yaml
+
+from bot.composing import compose
+from bot.nodes import List, Text
+
+Value: TypeAlias = "str | list[Value] | dict[str, Value]"
+
+_STEP = 2  # columns of indentation
+_RESOLVER: Any = yaml.resolver.Resolver()
+_TEXT_TO_ALL = (
+    "tag:yaml.org,2002:str",
+    "tag:yaml.org,2002:timestamp",
+)  # dates are written plainly, 2019-10-22
+_SIMPLE = re.compile(r"[\w](?:[\w .\-/]*[\w.\-/])?", re.ASCII)
+_UNSEEN = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff]")
+
+
+def tidied(value: Value) -> Value:
+    """*value* as it will be read back: one kind of line end, and several lines end with exactly one."""
+    match value:
+        case str():
+            text = value.replace("\r\n", "\n").replace("\r", "\n")
+            return text.rstrip() + "\n" if "\n" in text else text
+        case list():
+            return [tidied(item) for item in value]
+        case dict():
+            return {key: tidied(inner) for key, inner in value.items()}
+
+
+def after_key(value: Value, column: int, *, quoted: bool = False) -> str:
+    """What follows the colon of a key in *column*; with *quoted*, every text in quotation marks on one line."""
+    indent = "\n" + " " * (column + _STEP)
+    match value:
+        case str():
+            return " " + scalar(value, column, quoted=quoted)
+        case list():
+            items = [item_of_list(item, column + _STEP, quoted=quoted) for item in value]
+            return "".join(indent + item for item in items) if items else " []"
+        case dict():
+            lines = [
+                f"{key}:{after_key(inner, column + _STEP, quoted=quoted)}" for key, inner in value.items()
+            ]
+            return "".join(indent + line for line in lines) if lines else " {}"
+
+
+def item_of_list(value: Value, column: int, *, quoted: bool = False) -> str:
+    """An item of a list whose hyphens stand in *column*, hyphen first."""
+    match value:
+        case str():
+            return "- " + scalar(value, column, quoted=quoted)
+        case list():
+            return "- " + in_flow(value)
+        case dict():
+            inner = column + _STEP
+            lines = [f"{key}:{after_key(field, inner, quoted=quoted)}" for key, field in value.items()]
+            return "- " + ("\n" + " " * inner).join(lines or ["{}"])
+
+
+def in_flow(value: Value) -> str:
+    """*value* on one line, as it may stand within brackets or braces."""
+    match value:
+        case str():
+            return value if _SIMPLE.fullmatch(value) and _is_plain(value) else _quotes(value)
+        case list():
+            return "[" + ", ".join(map(in_flow, value)) + "]"
+        case dict():
+            return "{" + ", ".join(f"{key}: {in_flow(inner)}" for key, inner in value.items()) + "}"
+
+
+def scalar(text: str, column: int, *, quoted: bool = False) -> str:
+    """*text* as a value within what begins in *column*: plain, as a block of lines, or in quotation marks."""
+    if quoted:
+        return _quotes(text)
+    if "\n" in text:
+        block = _block(text, column)
+        return block if _reads_as(f"{' ' * column}- {block}\n", text) else _quotes(text)
+    return text if _is_plain(text) else _quotes(text)
+
+
+def _block(text: str, column: int) -> str:
+    indent = " " * (column + _STEP)
+    lines = [indent + line if line else "" for line in text.removesuffix("\n").split("\n")]
+    # A first line that begins with blanks would be taken for the indentation.
+    header = f"|{_STEP}" if text.lstrip("\n").startswith((" ", "\t")) else "|"
+    return "\n".join([header, *lines])
+
+
+def _is_plain(text: str) -> bool:
+    tag = _RESOLVER.resolve(yaml.ScalarNode, text, (True, False))
+    return tag in _TEXT_TO_ALL and _reads_as(f"- {text}\n", text) and ": " not in text
+
+
+def _reads_as(line: str, text: str) -> bool:
+    match compose(line.encode("utf-8", "surrogatepass"), "").root:
+        case List(items=[Text(value=value, comment="")]):
+            return value == text
+        case _:
+            return False
+
+
+def _quotes(text: str) -> str:
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))

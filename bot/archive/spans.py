@@ -1,0 +1,163 @@
+"""Where in a YAML text a change goes, and which characters it takes: next to what is there, in its layout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from bot.archive.entries import AmaFile, PairFields
+from bot.archive.scalars import Value, after_key, in_flow, item_of_list
+from bot.nodes import List, Mapping, Text
+
+if TYPE_CHECKING:
+    from bot.nodes import Node
+
+Steps: TypeAlias = "tuple[str | int, ...]"
+
+_ORDER = tuple(dict.fromkeys(("title", *PairFields.model_fields, *AmaFile.model_fields)))
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """Let *value* stand at *path*: a key's value or a list's item is replaced, a missing key inserted."""
+
+    path: Steps
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """Let *value* be the last item of the list at *path*, which is begun if it is missing."""
+
+    path: Steps
+    value: Value
+
+
+Change: TypeAlias = Put | Append
+
+
+class Edit(NamedTuple):
+    """The characters from *start* to *end* of a text are to be *text*."""
+
+    start: int
+    end: int
+    text: str
+
+
+def edit_for(change: Change, root: Node, text: str, *, quoted: bool) -> Edit:
+    """The edit that makes *change* in *text*, whose nodes are *root*; LookupError if its path does not exist."""
+    within, last = _at(root, change.path[:-1]), change.path[-1]
+    there = _child(within, last)
+    if isinstance(change, Append):
+        if isinstance(there, List) and there.items:
+            return _append(there, change.value, text, quoted=quoted)
+        change = Put(change.path, [change.value])
+    if isinstance(within, Mapping) and isinstance(last, str):
+        if there is None:
+            return _insert(within, last, change.value, text, quoted=quoted)
+        return _replace(within, last, change.value, text, quoted=quoted)
+    if isinstance(within, List) and isinstance(last, int):
+        return _replace_item(within, last, change.value, text, quoted=quoted)
+    raise LookupError(last)
+
+
+def _at(node: Node, path: Steps) -> Node:
+    for step in path:
+        child = _child(node, step)
+        if child is None:
+            raise LookupError(step)
+        node = child
+    return node
+
+
+def _child(node: Node, step: str | int) -> Node | None:
+    match node, step:
+        case Mapping(), str():
+            return node.get(step)
+        case List(items=items), int() if step < len(items):
+            return items[step]
+        case _:
+            return None
+
+
+def _end(node: Node, text: str) -> int:
+    """Where the last thing written in *node* ends; blank lines and comments after it are not its own."""
+    match node:
+        case Text(style="|" | ">"):
+            written = text[node.start.index : node.end.index].rstrip(" \t\r\n")
+            return node.start.index + len(written)
+        case List(flow=False, items=[*_, last]):
+            return _end(last, text)
+        case Mapping(flow=False, entries=entries) if entries:
+            return max(_end(value, text) for _, value in entries.values())
+        case _:
+            return node.end.index
+
+
+def _end_of_line(text: str, index: int) -> int:
+    ends = [found for found in (text.find("\n", index), text.find("\r", index)) if found >= 0]
+    return min(ends, default=len(text))
+
+
+def _replace(within: Mapping, key: str, value: Value, text: str, *, quoted: bool) -> Edit:
+    name, old = within.entries[key]
+    if within.flow:
+        return Edit(old.start.index, _end(old, text), _apart(old) + in_flow(value))
+    new = after_key(value, within.start.column, quoted=quoted)
+    if isinstance(old, Text) and not old.blank and not new.startswith("\n"):
+        return Edit(old.start.index, _end(old, text), new.removeprefix(" "))
+    colon = text.index(":", name.end.index) + 1
+    return Edit(colon, max(colon, _end(old, text)), new)
+
+
+def _apart(old: Node) -> str:
+    """A blank, where nothing stands yet but the colon."""
+    return " " if old.start.index == old.end.index else ""
+
+
+def _replace_item(within: List, index: int, value: Value, text: str, *, quoted: bool) -> Edit:
+    old = within.items[index]
+    if within.flow:
+        return Edit(old.start.index, _end(old, text), in_flow(value))
+    new = item_of_list(value, within.start.column, quoted=quoted).removeprefix("- ")
+    return Edit(old.start.index, _end(old, text), _apart(old) + new)
+
+
+def _insert(within: Mapping, key: str, value: Value, text: str, *, quoted: bool) -> Edit:
+    """A new key, after the last of those that come before it in the usual order."""
+    before = [name for name in within.entries if _rank(name) < _rank(key)]
+    after = _end(within.entries[before[-1]][1], text) if before else None
+    if within.flow:
+        if after is not None:
+            return Edit(after, after, f", {key}: {in_flow(value)}")
+        start = within.start.index + 1
+        return Edit(start, start, f"{key}: {in_flow(value)}" + (", " if within.entries else ""))
+    line = f"{key}:{after_key(value, within.start.column, quoted=quoted)}"
+    indent = "\n" + " " * within.start.column
+    if after is None:
+        return Edit(within.start.index, within.start.index, line + indent)
+    place = _end_of_line(text, after)
+    return Edit(place, place, indent + line)
+
+
+def _rank(key: str) -> int:
+    return _ORDER.index(key) if key in _ORDER else len(_ORDER)
+
+
+def _append(there: List, value: Value, text: str, *, quoted: bool) -> Edit:
+    end = _end(there.items[-1], text)
+    if there.flow:
+        return Edit(end, end, ", " + in_flow(value))
+    item = item_of_list(value, there.start.column, quoted=quoted)
+    place = _end_of_line(text, end)
+    lines = "\n\n" if isinstance(value, dict) and _spaced(there, text) else "\n"
+    return Edit(place, place, lines + " " * there.start.column + item)
+
+
+def _spaced(there: List, text: str) -> bool:
+    """Whether there is a blank line between the items; a lone item says nothing against it."""
+    if len(there.items) < 2:
+        return True
+    *_, last_but_one, last = there.items
+    between = text[_end(last_but_one, text) : last.start.index]
+    return between.replace("\r\n", "\n").count("\n") > 1

@@ -1,0 +1,114 @@
+"""Changes to YAML files that people keep: exactly the characters that must change, nothing beside them.
+
+Every change is made twice, to the text and to the values read from it; only if the new text reads back as the
+new values is the file replaced, all at once.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.archive.scalars import tidied
+from bot.archive.spans import Append, Put, edit_for
+from bot.composing import compose
+from bot.errors import UserError
+from bot.nodes import Document, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.archive.spans import Change, Edit, Steps
+
+_BOM = "\ufeff"
+
+
+def change_file(path: Path, changes: Sequence[Change]) -> None:
+    """Make *changes* to the YAML file at *path*; every other byte stays.
+
+    Raises UserError, with the file as it was, if they cannot be made, or if somebody else has just written it.
+    """
+    try:
+        before = path.read_bytes()
+        replace(path, before, changed(before, changes, file=str(path)))
+    except OSError as error:
+        raise UserError(f"{path}: it cannot be changed: {error.strerror}") from error
+
+
+def changed(before: bytes, changes: Sequence[Change], *, file: str) -> bytes:
+    """The contents *before* with *changes* made to them; UserError if that cannot be done.
+
+    Paths lead through the file as it was, so no change can build on another.
+    """
+    document = compose(before, file)
+    root = document.root
+    if root is None:
+        raise UserError(f"{file}: it cannot be changed before it can be read; `ama check` says what is wrong")
+    changes = [dataclasses.replace(change, value=tidied(change.value)) for change in changes]
+    try:
+        wanted = _with_values(plain(root), changes)
+        for quoted in (False, True):
+            edits = [edit_for(change, root, document.text, quoted=quoted) for change in changes]
+            after = _with_text(document, edits)
+            found = compose(after, file)
+            if found.root and plain(found.root) == wanted and len(found.problems) <= len(document.problems):
+                return after
+    except (LookupError, TypeError) as error:
+        raise UserError(f"{file}: the place to change is no longer there: {error}") from error
+    raise UserError(
+        f"{file}: it cannot be changed here without touching what stands around it: edit it by hand"
+    )
+
+
+def replace(path: Path, before: bytes, after: bytes) -> None:
+    """Replace the contents of the file at *path*, which were *before*, all at once; its permissions stay.
+
+    Raises UserError if the file has other contents by now, OSError if it cannot be written.
+    """
+    path = path.resolve()  # a link stays a link
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(after)
+            file.flush()
+            os.fsync(file.fileno())
+        shutil.copymode(path, name)
+        if path.read_bytes() != before:
+            raise UserError(f"{path}: somebody has just changed this file: look at it, and try again")
+        Path(name).replace(path)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _with_values(values: Any, changes: Sequence[Change]) -> Any:
+    for change in changes:
+        within = _at(values, change.path[:-1])
+        last: Any = change.path[-1]
+        match change:
+            case Append() if (isinstance(within, list) or last in within) and within[last] is not None:
+                within[last].append(change.value)
+            case Append():
+                within[last] = [change.value]
+            case Put():
+                within[last] = change.value
+    return values
+
+
+def _at(values: Any, path: Steps) -> Any:
+    for step in path:
+        values = values[step]
+    return values
+
+
+def _with_text(document: Document, edits: Sequence[Edit]) -> bytes:
+    newline = "\r\n" if "\r\n" in document.text else "\n"
+    parts = [_BOM] if document.bom else []
+    at = 0
+    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
+        parts += [document.text[at : edit.start], edit.text.replace("\n", newline)]
+        at = edit.end
+    return "".join([*parts, document.text[at:]]).encode("utf-8", "surrogatepass")

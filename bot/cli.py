@@ -1,0 +1,169 @@
+"""The `ama` command: one short function per subcommand, each importing only what it needs, to start at once."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.errors import UserError
+
+if TYPE_CHECKING:
+    from bot.config import Config
+    from bot.responder import Responder
+    from bot.run import Access
+
+app = typer.Typer(
+    name="ama",
+    help="Answers a study group's questions from the archive of its AMA sessions.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+ConfigFile = Annotated[Path | None, typer.Option("--config", help="Options; config.yaml where there is one.")]
+
+
+def main() -> None:
+    """Run the command; what the user can mend is told in a line or a few, without a traceback, and exits with 1."""
+    try:
+        app()
+    except UserError as error:
+        sys.exit(f"ama: {error}" if "\n" not in str(error) else str(error))
+
+
+@app.command()
+def run(config: ConfigFile = None) -> None:
+    """Answer in Slack, through Socket Mode, until told to stop."""
+    from dotenv import load_dotenv
+
+    from bot import config as configuration
+    from bot.run import Access
+
+    load_dotenv(Path(".env"))
+    options = configuration.load(config)
+    _log(options.log_level)
+    asyncio.run(_serve(options, Access.of(os.environ)))
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Port of the page; 0 for any that is free.")] = 8765,
+    browser: Annotated[bool, typer.Option(help="Open the page.")] = True,
+    config: ConfigFile = None,
+) -> None:
+    """Chat with the bot in the browser, in a Slack of your own on this machine: no account, no token, no network."""
+    from bot import config as configuration
+    from bot.demo import chat
+
+    options = configuration.load(config)
+    _log("warning")
+    asyncio.run(chat(options, port=port, browser=browser, stop=_until_told))
+
+
+@app.command()
+def ask(
+    question: Annotated[
+        list[str] | None, typer.Argument(help="Without it, lines are read from standard input.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object per question.")] = False,
+    unaddressed: Annotated[bool, typer.Option(help="Judge it like a message in a channel.")] = False,
+    why: Annotated[bool, typer.Option(help="Show the candidates and what decided.")] = False,
+    answers: Annotated[
+        Path | None, typer.Option(help="The archive's folder, in the place of config.yaml's.")
+    ] = None,
+    config: ConfigFile = None,
+) -> None:
+    """Ask the archive in the terminal."""
+    responder = _responder(config, answers)
+    questions = [" ".join(question)] if question else (line.strip() for line in sys.stdin)
+    for one in filter(None, questions):
+        _tell(responder, one, as_json=as_json, addressed=not unaddressed, why=why)
+
+
+@app.command()
+def check(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Files or folders; answers/ without any.")
+    ] = None,
+    form: Annotated[str, typer.Option("--format", help="text, json or github.")] = "text",
+    strict: Annotated[bool, typer.Option(help="Fail on warnings too.")] = False,
+    fix: Annotated[bool, typer.Option(help="Write missing ids; nothing else is touched.")] = False,
+    config: ConfigFile = None,
+) -> None:
+    """Check the archive's files."""
+    from bot import config as configuration
+    from bot.archive.report import check as check_files
+
+    options = configuration.load(config)
+    text, failed = check_files(paths or [options.answers], form=form, strict=strict, fix=fix)
+    typer.echo(text, nl=bool(text))
+    raise typer.Exit(failed)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of the archive's files, for editors."""
+    from bot.archive import schema as json_schema
+
+    typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+
+
+async def _serve(options: Config, access: Access) -> None:
+    from bot.run import running
+
+    async with running(options, access):
+        await _until_told()
+
+
+async def _until_told() -> None:
+    """Return on SIGTERM (a host stops us) or SIGINT (Ctrl-C)."""
+    told = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
+    await told.wait()
+
+
+def _responder(config: Path | None, answers: Path | None) -> Responder:
+    from bot import archive
+    from bot import config as configuration
+    from bot.responder import Responder, Served
+
+    options = configuration.load(config)
+    loaded = archive.load(answers or options.answers)
+    for problem in loaded.errors:
+        typer.echo(str(problem), err=True)
+    return Responder(Served.of(loaded.archive, shift=options.calibration_shift), options.thresholds)
+
+
+def _tell(responder: Responder, question: str, *, as_json: bool, addressed: bool, why: bool) -> None:
+    from bot import ask
+
+    message = ask.message(question, addressed=addressed)
+    verdict = responder.respond(message)
+    if as_json:
+        typer.echo(json.dumps(ask.as_json(question, verdict), ensure_ascii=False))
+        return
+    from rich.console import Console
+
+    from bot.platforms import terminal
+
+    console = Console()
+    console.print(terminal.show(verdict, responder.served.archive))
+    if why:
+        console.print(terminal.why(responder.explain(message), verdict))
+
+
+def _log(level: str) -> None:
+    logging.basicConfig(level=level.upper(), format="%(asctime)s %(levelname)-7s %(message)s")
+    # Bolt and slack_sdk write payloads, and so messages, at DEBUG; ours never do.
+    logging.getLogger("slack_bolt").setLevel(logging.WARNING)
+    logging.getLogger("slack_sdk").setLevel(logging.WARNING)

@@ -1,0 +1,214 @@
+"""From the bytes of a YAML file to its nodes, refusing what surprises people.
+
+Built from the parser's events, not from composed nodes: an event still tells an anchor, a tag or an alias, a
+file full of brackets cannot exhaust the stack, and no scalar is guessed to be a number, a date or "no".
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from bot.nodes import Document, List, Mapping, Text, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.nodes import Mark, Node
+
+MOST_DEPTH = 16  # an archive file needs 4, config.yaml 3
+
+_BOM = "\ufeff"
+_UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_COMMENT = re.compile(r"[ \t]+#[^\r\n]*")
+_LINE_END = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
+
+
+def compose(data: bytes, file: str) -> Document:
+    """The nodes of one YAML file, whatever its bytes; *file* is its name in the problems."""
+    document = Document(file)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8")
+        fault = f"the file is not UTF-8 (byte 0x{data[error.start]:02x}): save it as UTF-8"
+        document.report(_mark_after(before), fault, "not-utf8")
+        return document
+    document.bom = text.startswith(_BOM)
+    document.text = text.removeprefix(_BOM)
+    if found := _UNPRINTABLE.search(document.text):
+        fault = f"control character U+{ord(found[0]):04X}: delete it"
+        document.report(_mark_after(document.text[: found.start()]), fault, "control-character")
+        return document
+    try:
+        _Builder(document).build()
+    except yaml.MarkedYAMLError as error:
+        document.root = None
+        _report_syntax(document, error)
+    return document
+
+
+def mark_at(text: str, index: int) -> Mark:
+    """The place *index* characters into *text*."""
+    return _mark_after(text[:index])
+
+
+def _mark_after(text: str) -> Mark:
+    lines = _LINE_END.split(text)
+    return yaml.Mark("", len(text), len(lines) - 1, len(lines[-1]), None, 0)
+
+
+_REMEDIES = {
+    "mapping values are not allowed": "put a text with ': ' in it in quotation marks, or indent it rightly",
+    "cannot start any token": "indent with spaces, and quote a text that begins with a special character",
+    "did not find expected ',' or": "close the bracket, or put a text with special characters in quotation marks",
+    "could not find expected ':'": "a key wants ': ' after it, and the lines of a text want indentation",
+    "unexpected end of stream": "close the quotation mark",
+    "did not find expected key": "mend the indentation, or the quotation marks before this place",
+    "did not find expected '-' indicator": "mend the indentation: the items of a list begin in one column",
+    "unknown escape character": "write two backslashes, or use single quotation marks",
+}
+
+
+def _report_syntax(document: Document, error: yaml.MarkedYAMLError) -> None:
+    mark = error.problem_mark or _mark_after("")
+    # An open bracket or quotation mark is noticed somewhere below; it is to be mended where it begins.
+    if error.context_mark and ("scanning" in str(error.context) or "flow" in str(error.context)):
+        mark = error.context_mark
+    if mark.index >= len(document.text):
+        mark = _mark_after(document.text.rstrip())
+    problem = error.problem or "it cannot be read"
+    remedy = next((f" ({remedy})" for words, remedy in _REMEDIES.items() if words in problem), "")
+    document.report(mark, f"not YAML: {problem}{remedy}", "not-yaml")
+
+
+class _TooDeepError(Exception):
+    """The file nests deeper than anything this program reads."""
+
+
+class _Builder:
+    """Puts the nodes of one document together, without recursion."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.open: list[List | Mapping] = []
+        self.keys: list[Text | None] = []  # per open node: the key that waits for its value
+        self.anchors: dict[str | None, Node] = {}
+        self.refused: set[int] = set()  # keys, by place, whose value is not kept
+        self.takers = {
+            yaml.ScalarEvent: self._take_text,
+            yaml.MappingStartEvent: self._take_mapping,
+            yaml.MappingEndEvent: self._take_end,
+            yaml.SequenceStartEvent: self._take_list,
+            yaml.SequenceEndEvent: self._take_end,
+            yaml.AliasEvent: self._take_alias,
+        }
+
+    def build(self) -> None:
+        try:
+            for event in self._events():
+                if taker := self.takers.get(type(event)):
+                    taker(event)
+        except _TooDeepError:
+            self.document.root = None
+
+    def _events(self) -> Iterator[yaml.Event]:
+        documents = 0
+        for event in yaml.parse(self.document.text, Loader=yaml.CSafeLoader):
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    fault = "a second document begins here: keep one per file, and '---' only at the top"
+                    self.document.report(event.start_mark or _mark_after(""), fault, "several-documents")
+                    return
+            yield event
+
+    def _take_text(self, event: Any) -> None:
+        found = None
+        if not event.style and event.value:
+            found = _COMMENT.match(self.document.text, event.end_mark.index)
+        comment = found[0] if found else ""
+        node = Text(event.value, event.start_mark, event.end_mark, event.style or "", comment)
+        if event.anchor or event.tag:
+            self._refuse_marks(node, event)
+        if node.style == '"' and (escaped := _CONTROL.search(node.value)):
+            fault = f"control character U+{ord(escaped[0]):04X}, written as an escape: delete it"
+            self.document.report(node.start, fault, "control-character")
+        self._add(node)
+
+    def _take_mapping(self, event: Any) -> None:
+        self._open(Mapping({}, event.start_mark, event.end_mark, event.flow_style), event)
+
+    def _take_list(self, event: Any) -> None:
+        self._open(List([], event.start_mark, event.end_mark, event.flow_style), event)
+
+    def _open(self, node: List | Mapping, event: Any) -> None:
+        if len(self.open) >= MOST_DEPTH:
+            self.document.report(node.start, f"nested more than {MOST_DEPTH} deep: flatten it", "too-deep")
+            raise _TooDeepError
+        self._refuse_marks(node, event)
+        self._add(node)
+        self.open.append(node)
+        self.keys.append(None)
+
+    def _take_end(self, event: Any) -> None:
+        self.keys.pop()
+        self.open.pop().end = event.end_mark
+
+    def _take_alias(self, event: Any) -> None:
+        fault = f"alias {shown('*' + event.anchor)}: aliases are refused, write the text out"
+        self.document.report(event.start_mark, fault, "alias")
+        # Of the same kind as what it stands for, so that the alias is the only fault told; never a list's or
+        # a mapping's contents, which could multiply.
+        span = (event.start_mark, event.end_mark)
+        match self.anchors.get(event.anchor):
+            case List():
+                self._add(List([], *span))
+            case Mapping():
+                self._add(Mapping({}, *span))
+            case Text(value=value):
+                self._add(Text(value, *span, style="*"))
+            case None:
+                self._add(Text("", *span, style="*"))
+
+    def _refuse_marks(self, node: Node, event: Any) -> None:
+        if event.anchor:
+            self.anchors[event.anchor] = node
+            fault = f"anchor {shown('&' + event.anchor)}: anchors are refused, delete it"
+            self.document.report(node.start, fault, "anchor")
+        if event.tag:
+            fault = f"tag {shown(event.tag)}: tags are refused, delete it (everything is read as text)"
+            self.document.report(node.start, fault, "tag")
+
+    def _add(self, node: Node) -> None:
+        if not self.open:
+            self.document.root = node
+            return
+        within = self.open[-1]
+        if isinstance(within, List):
+            within.items.append(node)
+        elif (key := self.keys[-1]) is None:
+            self.keys[-1] = self._key(within, node)
+        else:
+            self.keys[-1] = None
+            if not self.refused or key.start.index not in self.refused:
+                within.entries[key.value] = (key, node)
+
+    def _key(self, mapping: Mapping, node: Node) -> Text:
+        if not isinstance(node, Text):
+            self._refuse(node.start, "a key must be a word", "bad-key")
+            return Text("", node.start, node.end)
+        if node.value == "<<" and not node.style:
+            self._refuse(node.start, "merge key '<<': merging is refused, write the fields out", "merge-key")
+        elif earlier := mapping.entries.get(node.value):
+            first = earlier[0].start.line + 1
+            fault = f"{shown(node.value)} stands here a second time, first in line {first}"
+            self._refuse(node.start, f"{fault}: keep one of them", "duplicate-key")
+        return node
+
+    def _refuse(self, place: Mark, fault: str, rule: str) -> None:
+        self.document.report(place, fault, rule)
+        self.refused.add(place.index)

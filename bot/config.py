@@ -1,0 +1,126 @@
+"""What an operator may choose: config.yaml, every option with its default."""
+
+from __future__ import annotations
+
+import math
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
+from pydantic.dataclasses import dataclass
+from pydantic_core import PydanticCustomError
+
+from bot.composing import compose, mark_at
+from bot.credentials import find_tokens
+from bot.errors import UserError
+from bot.nodes import Document, Mapping
+from bot.typed import fill
+from bot.verdicts import Thresholds
+
+DEFAULT = Path("config.yaml")
+
+
+def _moderator(given: str) -> str:
+    if re.fullmatch(r"[UWS][A-Z0-9]{2,}|@[^\s@]+", given):
+        return given
+    raise PydanticCustomError(
+        "bad_value", "a user id (U…, W…), a user group's id (S…) or its @handle is wanted"
+    )
+
+
+def _channel(given: str) -> str:
+    if re.fullmatch(r"[CG][A-Z0-9]{2,}|#[^\s#]+", given):
+        return given
+    raise PydanticCustomError(
+        "bad_value", 'a channel\'s id (C…, G…) or its "#name", in quotation marks, is wanted'
+    )
+
+
+def _finite(given: float) -> float:
+    if math.isfinite(given):
+        return given
+    raise PydanticCustomError("bad_value", "a number is wanted")
+
+
+def _below_answer(suggest: float, info: ValidationInfo) -> float:
+    answer = info.data.get("answer")
+    if answer is None or suggest <= answer:
+        return suggest
+    raise PydanticCustomError(
+        "bad_value", "it must be at most the threshold to answer, {answer}", {"answer": answer}
+    )
+
+
+Moderator = Annotated[str, AfterValidator(_moderator)]
+Channel = Annotated[str, AfterValidator(_channel)]
+Tag = Annotated[str, Field(min_length=1), AfterValidator(str.casefold)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Level = Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(str.lower)]
+
+
+class _Options(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+@dataclass(frozen=True, config=ConfigDict(extra="forbid"))
+class ThresholdOptions(Thresholds):
+    """The least confidence, 0 to 1, to answer and to suggest; to suggest never takes more than to answer."""
+
+    answer: Share = 0.8
+    suggest: Annotated[Share, AfterValidator(_below_answer)] = Field(default=0.3, validate_default=True)
+
+
+class SlackOptions(_Options):
+    """Where the bot listens, and how much it says."""
+
+    channels: tuple[Channel, ...] = ()
+    channel_tags: dict[Channel, tuple[Tag, ...]] = {}
+    moderators_channel: Channel | None = None
+    replies_per_hour: Annotated[int, Field(ge=0)] = 60
+
+
+class Config(_Options):
+    """All options; *answers* is the archive's folder, ready to open."""
+
+    answers: Path = Path("answers")
+    thresholds: ThresholdOptions = ThresholdOptions()
+    calibration_shift: Annotated[float, AfterValidator(_finite)] = 0.0
+    moderators: tuple[Moderator, ...] = ()
+    slack: SlackOptions = SlackOptions()
+    log_level: Level = "info"
+
+
+def load(path: Path | None = None) -> Config:
+    """The options in the file at *path*; without one those in ./config.yaml, or the defaults.
+
+    Raises UserError with every fault of the file, one per line.
+    """
+    if path is None and not DEFAULT.exists():
+        return Config()
+    path = path or DEFAULT
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UserError(f"{path}: error: it cannot be read: {error.strerror} [unreadable]") from error
+    config = _read(document := compose(data, str(path)))
+    errors = sorted(problem for problem in document.problems if problem.severity == "error")
+    if errors or not config:
+        raise UserError("\n".join(map(str, errors)))
+    return config.model_copy(update={"answers": path.parent / config.answers})
+
+
+def _read(document: Document) -> Config | None:
+    for index in find_tokens(document.text):
+        fault = "this looks like a Slack token: take it out, it belongs into .env (see .env.example)"
+        document.report(mark_at(document.text, index), fault, "secret")
+    match document.root:
+        case Mapping():
+            config, problems = fill(Config, document.root, document.file, owner="the configuration")
+            document.problems += problems
+            return config
+        case None:
+            return Config()
+        case other:
+            document.report(other.start, "options are wanted here, as 'name: value' lines", "wrong-type")
+            return None

@@ -1,0 +1,47 @@
+"""`ama demo`: a Slack of one's own on this machine, the bot in it, and a page to chat in."""
+
+from __future__ import annotations
+
+import tempfile
+import webbrowser
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from bot.run import Access, running
+from bot.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.config import Config
+
+CHANNEL, MODERATORS = "study-group", "moderators"
+
+
+async def chat(
+    config: Config, *, port: int, browser: bool, stop: Callable[[], Awaitable[None]], console: Console | None = None
+) -> None:
+    """Serve the page at *port* of this machine, and open it in the *browser*, until *stop* returns.
+
+    Raises UserError where the port is taken or there is nothing to answer from.
+    """
+    out = console or Console()
+    with tempfile.TemporaryDirectory(prefix="ama-demo-") as folder:
+        async with Workspace(port=port) as slack:
+            access = Access(slack.bot_token, slack.app_token, slack.url, f"sqlite:///{folder}/demo.db")
+            async with running(_for(slack, config), access) as responder:
+                out.print(f"{len(responder.served.archive)} answers are waiting at [bold]{slack.page_url}[/bold]")
+                out.print("Ask something in #study-group. Files changed under answers/ are live at once.")
+                out.print("Press Ctrl-C to stop.")
+                if browser:
+                    webbrowser.open(slack.page_url)
+                await stop()
+    out.print("Stopped.")
+
+
+def _for(slack: Workspace, config: Config) -> Config:
+    """The options that fit this workspace: its channels and moderators, in the place of the real ones."""
+    channels = {"channels": (f"#{CHANNEL}",), "channel_tags": {}, "moderators_channel": f"#{MODERATORS}"}
+    here = config.slack.model_copy(update=channels)
+    return config.model_copy(update={"slack": here, "moderators": (slack.moderator("mo").id,)})

@@ -1,0 +1,108 @@
+"""What a YAML file is made of, as people write it: every scalar is text, every node knows its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+from bot.errors import Problem
+
+if TYPE_CHECKING:
+    from bot.errors import Severity
+
+_NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
+
+
+class Mark(Protocol):
+    """A place in a text: the characters before it, its line and its column, all counted from 0."""
+
+    @property
+    def index(self) -> int: ...
+    @property
+    def line(self) -> int: ...
+    @property
+    def column(self) -> int: ...
+
+
+@dataclass(slots=True)
+class Text:
+    """A scalar, as text.
+
+    *style* is its quotation mark, "|" or ">", or "" if plain; *comment* is what follows a plain one on its
+    line, from the blanks before the "#" on.
+    """
+
+    value: str
+    start: Mark
+    end: Mark
+    style: str = ""
+    comment: str = ""
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing is written here (or "null", unquoted)."""
+        return not self.style and self.value in _NOTHING
+
+
+@dataclass(slots=True)
+class List:
+    """A sequence. *flow* says that it is written in brackets."""
+
+    items: list[Node]
+    start: Mark
+    end: Mark
+    flow: bool = False
+
+
+@dataclass(slots=True)
+class Mapping:
+    """Keys with their values, in order. *flow* says that it is written in braces."""
+
+    entries: dict[str, tuple[Text, Node]]
+    start: Mark
+    end: Mark
+    flow: bool = False
+
+    def get(self, key: str) -> Node | None:
+        """The value of *key*, or None."""
+        entry = self.entries.get(key)
+        return entry[1] if entry else None
+
+
+Node: TypeAlias = Text | List | Mapping
+Plain: TypeAlias = "str | list[Plain] | dict[str, Plain] | None"
+
+
+@dataclass(slots=True)
+class Document:
+    """One file: its *text* (without a byte order mark), its nodes, and what is wrong with it.
+
+    *root* is None when there are no nodes, be it that the file is empty or cannot be read on.
+    """
+
+    file: str
+    text: str = ""
+    root: Node | None = None
+    problems: list[Problem] = field(default_factory=list)
+    bom: bool = False
+
+    def report(self, mark: Mark, text: str, rule: str, severity: Severity = "error") -> None:
+        """Add a problem at *mark*."""
+        self.problems.append(Problem(self.file, mark.line + 1, mark.column + 1, severity, text, rule))
+
+
+def plain(node: Node) -> Plain:
+    """The node as strings, lists and dicts; None where nothing is written."""
+    match node:
+        case Text():
+            return None if node.blank else node.value
+        case List():
+            return [plain(item) for item in node.items]
+        case Mapping():
+            return {key: plain(value) for key, (_, value) in node.entries.items()}
+
+
+def shown(text: str, most: int = 60) -> str:
+    """*text* in quotation marks on one line, for a message: cut to *most* characters, nothing unprintable."""
+    cut = text if len(text) <= most else text[: most - 1] + "…"
+    return "'" + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in cut) + "'"

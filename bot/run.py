@@ -1,0 +1,164 @@
+"""The composition root: from the configuration to a bot at work."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+import aiohttp
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import archive
+from bot.errors import UserError
+from bot.mailbox import Mailbox
+from bot.platforms.slack import app as slack_app
+from bot.platforms.slack.connection import Connection
+from bot.platforms.slack.events import Ears
+from bot.platforms.slack.installation import check_tokens, find_channels, introduce
+from bot.platforms.slack.platform import Moderation, SlackPlatform
+from bot.responder import Responder, Served
+from bot.store import DEFAULT_URL, Store
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+
+    from bot.config import Config
+    from bot.errors import Problem
+
+log = logging.getLogger(__name__)
+
+SLACK = "https://slack.com/api/"
+SEND_TIMEOUT = 20
+"""Seconds that one attempt to send may take; less than the store's lease."""
+AGAIN_AFTER = 1.0
+DRAIN = 10.0
+"""Seconds that replies on their way are given at the end; a Procfile's host kills after 30."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What the environment tells: tokens, and where Slack and the database are."""
+
+    bot_token: str
+    app_token: str
+    api_url: str = SLACK
+    database_url: str = DEFAULT_URL
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str]) -> Access:
+        """Raises UserError naming every token that is missing or in the wrong place."""
+        bot_token, app_token = check_tokens(environment)
+        api_url = environment.get("SLACK_API_URL") or SLACK
+        return cls(bot_token, app_token, api_url, environment.get("DATABASE_URL") or DEFAULT_URL)
+
+
+@asynccontextmanager
+async def running(config: Config, access: Access) -> AsyncIterator[Responder]:
+    """The bot, connected and at work within; at the end it takes nothing in any more and sends what it has.
+
+    Raises UserError, before anything is connected, for what the operator has to mend.
+    """
+    loaded = await asyncio.to_thread(load, config)
+    served = Served.of(loaded.archive, shift=config.calibration_shift)
+    responder = Responder(served, config.thresholds)
+    async with AsyncExitStack() as at_the_end:
+        session = await at_the_end.enter_async_context(
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=SEND_TIMEOUT))
+        )
+        asking = _client(access, session, AsyncRateLimitErrorRetryHandler(max_retry_count=3))
+        me = await introduce(asking, access.app_token)
+        ears, moderation = await _listen(asking, config, me.user, me.url)
+        store = await at_the_end.enter_async_context(Store(access.database_url))
+        platform = SlackPlatform(_client(access, session), lambda: responder.served.archive, moderation)
+        mailbox = Mailbox(store, responder, platform, replies_per_hour=config.slack.replies_per_hour)
+        at_the_end.push_async_callback(mailbox.drain, DRAIN)
+        fresh = partial(_keep_fresh, config, loaded, responder, mailbox, platform)
+        for work in (mailbox.run, fresh):
+            at_the_end.push_async_callback(_stop, asyncio.create_task(_for_ever(work)))
+        app = slack_app.build(asking, mailbox, responder, platform, ears, config.moderators)
+        connection = Connection(app, access.app_token)
+        at_the_end.push_async_callback(connection.close)
+        await connection.open()
+        log.info(
+            "ready: %d pairs, listening in %d channels", len(responder.served.archive), len(ears.channels)
+        )
+        yield responder
+
+
+def load(config: Config) -> archive.Loaded:
+    """The archive: what is right in the files, for a restart must not be worse than a bad change.
+
+    Raises UserError if there is nothing.
+    """
+    loaded = archive.load(config.answers)
+    if not len(loaded.archive):
+        raise UserError(
+            f"{config.answers}: there is not one pair to answer from; `ama check` tells what is wrong"
+        )
+    return loaded
+
+
+def _client(
+    access: Access, session: aiohttp.ClientSession, *retry: AsyncRateLimitErrorRetryHandler
+) -> AsyncWebClient:
+    """A client without the default retry handlers: the one for connection errors posts twice."""
+    return AsyncWebClient(
+        access.bot_token,
+        base_url=access.api_url,
+        session=session,
+        retry_handlers=list(retry),
+        timeout=SEND_TIMEOUT,
+    )
+
+
+async def _listen(client: AsyncWebClient, config: Config, user: str, url: str) -> tuple[Ears, Moderation]:
+    slack = config.slack
+    moderators = [slack.moderators_channel] if slack.moderators_channel else []
+    ids = await find_channels(client, [*slack.channels, *slack.channel_tags, *moderators])
+    channels = frozenset(ids[name] for name in slack.channels)
+    tags = {ids[name]: frozenset(tags) for name, tags in slack.channel_tags.items()}
+    return Ears(user, channels, tags), Moderation(ids[moderators[0]] if moderators else None, url)
+
+
+async def _keep_fresh(
+    config: Config, loaded: archive.Loaded, responder: Responder, mailbox: Mailbox, platform: SlackPlatform
+) -> None:
+    """Serve the archive as the files have it; while they have errors, the last good one, and tell of them."""
+    await _tell(loaded.errors, mailbox, platform)
+    async for changed in archive.watch(config.answers, stop=asyncio.Event(), since=loaded):
+        if not changed.errors:
+            responder.served = await asyncio.to_thread(
+                Served.of, changed.archive, shift=config.calibration_shift
+            )
+            log.info("archive changed: %d pairs", len(changed.archive))
+        await _tell(changed.errors, mailbox, platform)
+
+
+async def _tell(problems: Sequence[Problem], mailbox: Mailbox, platform: SlackPlatform) -> None:
+    for problem in problems:
+        log.error("%s", problem)
+    key = f"archive:{time.time()}"
+    notice = platform.bad_archive(key, problems) if problems else None
+    if notice:
+        await mailbox.say(key, notice.place, notice.reply)
+
+
+async def _for_ever(work: Callable[[], Awaitable[None]]) -> None:
+    """Do *work*, and again if it fails: what stands in the way (a full disk, a lost database) may pass."""
+    while True:
+        try:
+            await work()
+        except Exception:
+            log.exception("trying again in %g s", AGAIN_AFTER)
+        await asyncio.sleep(AGAIN_AFTER)
+
+
+async def _stop(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

@@ -1,0 +1,127 @@
+"""Nodes as typed values: a pydantic model filled from a mapping, every fault told where it stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from bot.errors import Problem, did_you_mean
+from bot.nodes import List, Mapping, Text, plain, shown
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+    from bot.nodes import Node
+
+Model = TypeVar("Model", bound=BaseModel)
+Path: TypeAlias = "tuple[int | str, ...]"
+
+_A_LIST = "a list ('- ' before each item, on lines of their own)"
+_FIELDS = "a group of fields ('name: value', indented below it)"
+_KINDS = {Text: "a text", List: "a list", Mapping: "a group of fields"}
+_SHAPES = {
+    "string_type": "a text",
+    "path_type": "a text",
+    "tuple_type": _A_LIST,
+    "dict_type": _FIELDS,
+    "model_type": _FIELDS,
+    "dataclass_type": _FIELDS,
+}
+_VALUES = {
+    "int_parsing": "a whole number",
+    "float_parsing": "a number",
+    "greater_than_equal": "at least {ge:g}",
+    "less_than_equal": "at most {le:g}",
+    "literal_error": "{expected}",
+}
+
+
+def fill(model: type[Model], node: Mapping, file: str, *, owner: str) -> tuple[Model | None, list[Problem]]:
+    """An instance of *model* with the values of *node*, or None and what is wrong with them.
+
+    *owner* says in the messages whose fields these are ("a pair"). A field with nothing written after it
+    counts as left out.
+    """
+    try:
+        return model.model_validate(_written(plain(node))), []
+    except ValidationError as invalid:
+        return None, [
+            _problem(error, model, node, file, owner) for error in invalid.errors(include_url=False)
+        ]
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _written(inner) for key, inner in value.items() if inner is not None}
+    return value
+
+
+def _problem(error: ErrorDetails, model: type[BaseModel], node: Mapping, file: str, owner: str) -> Problem:
+    path = error["loc"]
+    about_key = path[-1:] == ("[key]",)
+    path = path[:-1] if about_key else path
+    key, value = _find(node, path)
+    around = _find(node, path[:-1])[1] or node
+    if error["type"] in {"extra_forbidden", "unexpected_keyword_argument"}:
+        mark, (text, rule) = (key or around).start, _unknown(path, model, owner)
+    elif value is None and error["type"] == "missing":
+        mark, text, rule = around.start, f"{owner} wants {shown(_name(path))}: it is missing", "missing-field"
+    elif value is None:
+        mark, text, rule = around.start, f"{shown(_name(path))} is left out: {error['msg']}", _rule(error)
+    elif key and about_key:
+        mark, (text, rule) = key.start, _unfit(error, key, shown(_name(path[:-1])))
+    else:
+        mark, (text, rule) = value.start, _unfit(error, value, shown(_name(path)))
+    return Problem(file, mark.line + 1, mark.column + 1, "error", text, rule)
+
+
+def _unknown(path: Path, model: type[BaseModel], owner: str) -> tuple[str, str]:
+    word = str(path[-1])
+    guess = did_you_mean(word, _fields(model, path[:-1]))
+    return f"unknown field {shown(word)} in {owner}{guess}", "unknown-field"
+
+
+def _unfit(error: ErrorDetails, place: Node, name: str) -> tuple[str, str]:
+    """Text and rule of a value that is there and does not do."""
+    kind = error["type"]
+    if kind in {"missing", "too_short", "string_too_short"} or (isinstance(place, Text) and place.blank):
+        return f"{name} is empty: write something, or delete it", "empty"
+    if kind in _SHAPES:
+        return f"{name} must be {_SHAPES[kind]}, not {_KINDS[type(place)]}", "wrong-type"
+    given = shown(place.value) if isinstance(place, Text) else _KINDS[type(place)]
+    if kind in _VALUES:
+        return f"{name} must be {_VALUES[kind].format(**error.get('ctx', {}))}, not {given}", "bad-value"
+    return f"{name} is {given}: {error['msg']}", _rule(error)
+
+
+def _rule(error: ErrorDetails) -> str:
+    """The rule: our own validators name it as the error's type."""
+    return error["type"].replace("_", "-")
+
+
+def _name(path: Path) -> str:
+    """The innermost field: an item of a list goes by the list's name."""
+    return next((part for part in reversed(path) if isinstance(part, str)), "")
+
+
+def _find(node: Node, path: Path) -> tuple[Node | None, Node | None]:
+    """The key (if the last step has one) and the value at the end of *path*; None if it leads nowhere."""
+    key: Node | None = None
+    for step in path:
+        match node, step:
+            case Mapping(entries=entries), str() if step in entries:
+                key, node = entries[step]
+            case List(items=items), int() if step < len(items):
+                key, node = None, items[step]
+            case _:
+                return None, None
+    return key, node
+
+
+def _fields(model: Any, path: Path) -> list[str]:
+    """The names that a mapping at *path* within *model* may have."""
+    fields: dict[Any, Any] = getattr(model, "__pydantic_fields__", {})
+    if not path:
+        return list(fields)
+    return _fields(fields[path[0]].annotation, path[1:]) if path[0] in fields else []

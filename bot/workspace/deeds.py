@@ -1,0 +1,162 @@
+"""What a person does in the page: each frame it sends is a deed, refused in words where it cannot be done."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from bot.workspace import arguments, markup
+from bot.workspace.choosing import Use
+from bot.workspace.interactions import Unheard
+from bot.workspace.state import Refused, sees
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from bot.workspace.changes import Json
+    from bot.workspace.interactions import Interactions
+    from bot.workspace.people import People
+    from bot.workspace.state import Channel
+
+MOST_CHARACTERS = 12_000  # what Slack lets a person type into one message
+
+
+class Asked:
+    """What the page asks for; each reader refuses what is missing or of another type."""
+
+    def __init__(self, given: Any) -> None:
+        if not isinstance(given, dict):
+            raise Refused("it is not a JSON object")
+        self.given = given
+
+    def word(self, name: str, default: str | None = None) -> str:
+        value = self.given.get(name, default)
+        value = default if value is None else value
+        if not isinstance(value, str):
+            raise Refused(f"“{name}” must be a string")
+        return value
+
+    def inner(self, name: str) -> Asked:
+        return Asked(self.given.get(name))
+
+
+class Deeds:
+    """Does what one page asks for, in the name of its member *me*; *show* sends that page a frame."""
+
+    def __init__(
+        self, people: People, interactions: Interactions, me: str, show: Callable[[Json], None]
+    ) -> None:
+        self._people = people
+        self._interactions = interactions
+        self._me = me
+        self._show = show
+        self._backend = people.backend
+
+    async def do(self, text: str) -> None:
+        """Do what this frame asks for; what is wrong with it, or goes wrong, is shown on the page."""
+        try:
+            asked = Asked(arguments.read_json(text))
+            await self._deed(asked.word("do"))(asked)
+        except Unheard as unheard:
+            self._show({"type": "error", "text": str(unheard)})
+        except Refused as refused:
+            told = "; ".join(refused.messages) or refused.code.replace("_", " ")
+            self._show({"type": "error", "text": f"That did not work: {told}."})
+        except ValueError:
+            self._show({"type": "error", "text": "That did not work: it is not JSON."})
+
+    def _deed(self, name: str) -> Callable[[Asked], Coroutine[Any, Any, None]]:
+        deeds = {
+            "say": self._say,
+            "edit": self._edit,
+            "delete": self._delete,
+            "react": self._react,
+            "unreact": self._unreact,
+            "command": self._command,
+            "press": self._press,
+            "submit": self._submit,
+            "close": self._close,
+            "home": self._home,
+            "shortcut": self._shortcut,
+        }
+        if name not in deeds:
+            raise Refused(f"there is nothing called “{name}” to do")
+        return deeds[name]
+
+    def _place(self, asked: Asked) -> Channel:
+        channel = self._backend.state.channels.get(asked.word("channel"))
+        if channel is None or not sees(self._me, channel):
+            raise Refused("channel_not_found")
+        return channel
+
+    def _own(self, asked: Asked) -> tuple[Channel, str]:
+        channel = self._place(asked)
+        message = self._backend.state.message(channel, asked.word("ts"))
+        if message.get("user") != self._me:
+            raise Refused("only_the_author_can_do_that")
+        return channel, asked.word("ts")
+
+    def _wire(self, asked: Asked) -> str:
+        text = asked.word("text")
+        if not text.strip():
+            raise Refused("the_message_is_empty")
+        if len(text) > MOST_CHARACTERS:
+            raise Refused(f"a message holds at most {MOST_CHARACTERS} characters")
+        state = self._backend.state
+        channels = {channel.name: channel.id for channel in state.channels.values() if channel.kind != "im"}
+        return markup.typed(text, {user.name: user.id for user in state.users.values()}, channels)
+
+    async def _say(self, asked: Asked) -> None:
+        channel, thread = self._place(asked), asked.word("thread_ts", "")
+        if thread and thread not in channel.messages:
+            raise Refused("thread_not_found")
+        self._people.say(self._me, channel, self._wire(asked), thread or None)
+
+    async def _edit(self, asked: Asked) -> None:
+        self._people.edit(*self._own(asked), self._wire(asked))
+
+    async def _delete(self, asked: Asked) -> None:
+        self._people.delete(*self._own(asked))
+
+    async def _react(self, asked: Asked) -> None:
+        self._turn(asked, added=True)
+
+    async def _unreact(self, asked: Asked) -> None:
+        self._turn(asked, added=False)
+
+    def _turn(self, asked: Asked, *, added: bool) -> None:
+        name = asked.word("name").strip(":")
+        if not re.fullmatch(r"[\w+'-]{1,100}", name):
+            raise Refused("invalid_name")
+        self._backend.state.react(self._place(asked), asked.word("ts"), self._me, name, added=added)
+
+    async def _command(self, asked: Asked) -> None:
+        command, _, text = asked.word("text").strip().partition(" ")
+        if asked.word("thread_ts", ""):
+            raise Unheard(f"{command} is not supported in threads. Use it in the channel.")
+        await self._interactions.command(self._me, self._place(asked), command, text.strip())
+
+    async def _press(self, asked: Asked) -> None:
+        action = asked.inner("action")
+        use = Use(action.word("action_id"), action.given.get("value"), action.word("block_id", ""))
+        if asked.word("view_id", ""):
+            await self._interactions.press_in_view(self._me, asked.word("view_id"), use)
+        else:
+            await self._interactions.press(self._me, self._place(asked), asked.word("ts"), use)
+
+    async def _submit(self, asked: Asked) -> None:
+        values = asked.inner("values").given
+        errors = await self._interactions.submit(self._me, asked.word("view_id"), values)
+        if errors:
+            self._show({"type": "view_errors", "errors": errors})
+
+    async def _close(self, asked: Asked) -> None:
+        await self._interactions.close(self._me, asked.word("view_id"))
+
+    async def _home(self, asked: Asked) -> None:  # noqa: ARG002 - every deed takes both
+        self._people.open_home(self._me)
+        self._show({"type": "home", "view": self._backend.views.homes.get(self._me)})
+
+    async def _shortcut(self, asked: Asked) -> None:
+        place = (self._place(asked), asked.word("ts"))
+        await self._interactions.shortcut(self._me, asked.word("callback_id"), *place)

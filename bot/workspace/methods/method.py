@@ -1,0 +1,52 @@
+"""What a Web API method is, and what most of them ask first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from bot.workspace.state import Refused, sees
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.workspace.arguments import Arguments
+    from bot.workspace.backend import Backend
+    from bot.workspace.changes import Json
+    from bot.workspace.state import Channel, User
+
+Run: TypeAlias = "Callable[[Backend, Arguments], Json]"
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """*run* gives the answer's fields; *scope* and kind of *token* are what it needs, if any."""
+
+    run: Run
+    scope: str | None = None
+    token: Literal["bot", "app"] | None = "bot"  # noqa: S105 - which kind, not a token
+
+
+PREFIXES = {"public": "channels", "private": "groups", "im": "im"}
+
+
+def permit(backend: Backend, scope: str) -> None:
+    """Refused `missing_scope` unless the app has that scope."""
+    if scope not in backend.app.scopes:
+        raise Refused("missing_scope", needed=scope, provided=",".join(sorted(backend.app.scopes)))
+
+
+def find_channel(backend: Backend, args: Arguments) -> Channel:
+    """The channel that `channel` names, as far as the bot can see it; Refused `channel_not_found`."""
+    channel = backend.state.channels.get(args.text("channel"))
+    if channel is None or not sees(backend.state.bot.id, channel):
+        raise Refused("channel_not_found")
+    return channel
+
+
+def find_user(backend: Backend, args: Arguments, name: str = "user") -> User:
+    """The user of that id; Refused `user_not_found`."""
+    user = backend.state.users.get(args.text(name))
+    if user is None:
+        raise Refused("user_not_found")
+    return user

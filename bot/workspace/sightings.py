@@ -1,0 +1,62 @@
+"""What the bot did, as the workspace sees it, in order: what the tests' conversations read."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import TYPE_CHECKING
+
+from bot.workspace.changes import (
+    Deleted,
+    Ephemeral,
+    EphemeralGone,
+    OpenedView,
+    Posted,
+    Published,
+    Reacted,
+    Updated,
+    UpdatedView,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.workspace.changes import Change
+    from bot.workspace.state import State
+
+
+class Sightings:
+    """Everything the bot did that nobody has asked for yet, oldest first."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._news = asyncio.Event()
+        self.pending: deque[Change] = deque()
+        state.watchers.append(self._see)
+
+    def _see(self, change: Change) -> None:
+        if self._by_bot(change):
+            self.pending.append(change)
+            self._news.set()
+
+    def _by_bot(self, change: Change) -> bool:
+        match change:
+            case Posted(message=message):
+                return bool(message.get("bot_id") == self._state.bot_id)
+            case Updated(by=by) | Deleted(by=by) | Reacted(user=by):
+                return by == self._state.bot.id
+        return isinstance(change, (Ephemeral, EphemeralGone, Published, OpenedView, UpdatedView))
+
+    async def first(self, wanted: Callable[[Change], bool], timeout: float) -> Change | None:  # noqa: ASYNC109
+        """The first that is *wanted*, taken out; None if none comes in *timeout* seconds."""
+        end = asyncio.get_running_loop().time() + timeout
+        while True:
+            found = next((change for change in self.pending if wanted(change)), None)
+            if found is not None:
+                self.pending.remove(found)
+                return found
+            self._news.clear()
+            try:
+                await asyncio.wait_for(self._news.wait(), end - asyncio.get_running_loop().time())
+            except TimeoutError:
+                return None

@@ -1,0 +1,95 @@
+/** Where one writes: a field that grows, sends on Enter, keeps a draft per place, and completes @names and /commands. */
+
+import { Completion } from "./completion.js";
+import { el, freshId, iconButton } from "./dom.js";
+
+const MOST_ROWS_HIGH = 220;
+
+export class Composer {
+  #drafts = new Map();
+  #place = null;
+
+  /** *send(text)* says whether the text is on its way; *editLast()* starts editing one's last message. */
+  constructor({ send, editLast, workspace }) {
+    Object.assign(this, { send, editLast });
+    const id = freshId("composer");
+    this.label = el("label", { class: "unseen", for: id }, "Message");
+    this.field = el("textarea", { id, class: "field", rows: 1, enterkeyhint: "send", autocomplete: "off" });
+    this.completion = new Completion(this.field, workspace);
+    this.hint = el("p", { class: "quiet hint" });
+    this.node = el(
+      "form",
+      { class: "composer" },
+      this.label,
+      this.completion.node,
+      el("div", { class: "composer-box" }, this.field, iconButton("send", "Send", () => this.#submit(), { type: "submit" })),
+      this.hint,
+    );
+    this.#listen();
+  }
+
+  #listen() {
+    this.node.addEventListener("submit", (event) => event.preventDefault());
+    this.field.addEventListener("input", () => fitHeight(this.field));
+    this.field.addEventListener("keydown", (event) => this.#onKey(event));
+  }
+
+  /** Turn to *place* (a channel, or a thread in one), whose name is *label*, with what was begun there. */
+  turnTo(place, label, hint = "") {
+    this.label.textContent = label;
+    this.field.placeholder = label;
+    this.hint.textContent = hint;
+    if (place === this.#place) return;
+    if (this.#place) this.#drafts.set(this.#place, this.field.value);
+    this.#place = place;
+    this.#write(this.#drafts.get(place) ?? "");
+  }
+
+  /** Put *text* in, ready to be sent or changed. */
+  fill(text) {
+    this.#write(text);
+    this.focus();
+    this.field.setSelectionRange(text.length, text.length);
+  }
+
+  focus() {
+    this.field.focus();
+  }
+
+  /** What was begun belongs to who began it. */
+  forget() {
+    this.#drafts.clear();
+    this.#write("");
+  }
+
+  #write(text) {
+    this.field.value = text;
+    this.completion.close();
+    fitHeight(this.field);
+  }
+
+  #submit() {
+    const text = this.field.value.trim();
+    if (text && this.send(text)) this.#write("");
+    this.focus();
+  }
+
+  #onKey(event) {
+    // Enter that ends the input of a Japanese word, say, is not meant to send.
+    if (event.isComposing || this.completion.take(event)) return;
+    if (event.key === "Enter" && !event.shiftKey) {
+      event.preventDefault();
+      this.#submit();
+    } else if (event.key === "ArrowUp" && !this.field.value) {
+      event.preventDefault();
+      this.editLast();
+    }
+  }
+}
+
+/** As high as its text needs, up to a few lines. */
+export function fitHeight(field) {
+  field.style.height = "auto";
+  const borders = field.offsetHeight - field.clientHeight;
+  field.style.height = `${Math.min(field.scrollHeight + borders, MOST_ROWS_HIGH)}px`;
+}

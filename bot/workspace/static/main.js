@@ -1,0 +1,257 @@
+/** Puts the page together: the line, what it tells, and the parts of the screen that show it. */
+
+import { Announcer } from "./announcer.js";
+import { Channels, presence } from "./channels.js";
+import { Composer } from "./composer.js";
+import { Desk } from "./desk.js";
+import { Drawer } from "./drawer.js";
+import { invitation } from "./empty.js";
+import { Home } from "./home.js";
+import { MessageList } from "./list.js";
+import { Live } from "./live.js";
+import { Modal } from "./modal.js";
+import { Notices } from "./notices.js";
+import { ThreadPanel } from "./threads.js";
+import { Workspace, isReply, keyOf } from "./workspace.js";
+
+const byId = (id) => document.getElementById(id);
+const WIDE = window.matchMedia("(min-width: 60rem)");
+
+class Page {
+  current = null;
+  title = null;
+
+  constructor() {
+    this.workspace = new Workspace();
+    this.live = new Live({ user: userInAddress(), onEvent: (event) => this.take(event), onLine: (up) => this.notices.line(up) });
+    this.notices = new Notices(byId("notices"), () => this.live.hurry());
+    this.desk = new Desk({ workspace: this.workspace, live: this.live, notices: this.notices, screen: this });
+    this.announcer = new Announcer(byId("announcer"), this.workspace);
+    this.list = new MessageList(byId("messages"), this.desk);
+    this.thread = new ThreadPanel(byId("thread"), this.desk);
+    this.composer = this.#composer();
+    this.channels = this.#channels();
+    this.home = this.#home();
+    this.modal = this.#modal();
+    this.drawer = new Drawer(byId("channels"), byId("open-channels"), byId("conversation"));
+    document.addEventListener("keydown", (event) => event.key === "Escape" && this.#escape(event));
+    this.live.connect();
+  }
+
+  #composer() {
+    const composer = new Composer({
+      workspace: this.workspace,
+      send: (text) => this.desk.say(this.current, text),
+      editLast: () => this.desk.editLast(this.current),
+    });
+    byId("write").append(composer.node);
+    return composer;
+  }
+
+  #channels() {
+    return new Channels({
+      list: byId("channel-list"),
+      person: byId("person"),
+      workspace: this.workspace,
+      turnTo: (channel) => this.turnTo(channel),
+      become: (user) => this.become(user),
+    });
+  }
+
+  #home() {
+    return new Home({
+      tabs: byId("tabs"),
+      panel: byId("home-panel"),
+      other: byId("messages-panel"),
+      workspace: this.workspace,
+      ask: () => this.desk.send({ do: "home" }),
+      press: (view, action) => this.desk.pressInView(view, action),
+    });
+  }
+
+  #modal() {
+    return new Modal({
+      names: this.workspace.names,
+      send: (request) => this.desk.send(request),
+      press: (view, action) => this.desk.pressInView(view, action),
+    });
+  }
+
+  /** One event of the server: first what the page knows, then what it shows. */
+  take(event) {
+    const news = this.#isNews(event);
+    this.workspace.apply(event);
+    if (news) this.#notice(event.channel, event.message);
+    this.#onScreen()[event.type]?.(event);
+    if (this.workspace.me) this.render();
+    if (news && event.message.user === this.workspace.me.id) this.#toEnd(event.message);
+  }
+
+  #onScreen() {
+    return {
+      state: () => this.#begin(),
+      view: ({ view }) => this.modal.show(view),
+      view_closed: () => this.modal.close(),
+      view_errors: ({ errors }) => this.modal.refuse(errors),
+      error: ({ text }) => this.#fail(text),
+    };
+  }
+
+  #isNews({ type, channel, message }) {
+    if (type !== "message" && type !== "ephemeral") return false;
+    return !this.workspace.message(channel, keyOf({ ...message, ephemeral: type === "ephemeral" }));
+  }
+
+  /** Mark what is not on the screen as unread, and say what is. */
+  #notice(channel, message) {
+    const mine = message.user === this.workspace.me.id;
+    if (channel !== this.current && !mine) this.workspace.markUnread(channel);
+    if (isReply(message) && !mine) this.workspace.markUnread(`${channel} ${message.thread_ts}`);
+    if (channel === this.current) this.announcer.message(this.workspace.channel(channel), message);
+  }
+
+  #begin() {
+    const { channels } = this.workspace;
+    // A workspace that was started anew knows the same channels by other ids.
+    const same = channels.find((channel) => this.workspace.titleOf(channel) === this.title);
+    this.current = (channels.find(({ id }) => id === this.current) ?? same ?? channels[0])?.id;
+    const { open } = this.thread;
+    if (open && !channels.some(({ id }) => id === open.channel)) this.thread.close();
+    const linked = takeLinked();
+    if (linked && channels.some(({ id }) => id === linked.channel)) this.#show(linked);
+    else if (WIDE.matches && document.activeElement === document.body) this.composer.focus();
+  }
+
+  /** Turn to the message that a link points at. */
+  #show({ channel, ts }) {
+    this.current = channel;
+    const thread = this.workspace.message(channel, ts)?.thread_ts;
+    this.render();
+    if (thread) this.openThread(channel, thread);
+    (thread ? this.thread.list : this.list).nodeOf(ts)?.focus();
+  }
+
+  #fail(text) {
+    if (this.modal.open) this.modal.fail(text);
+    else this.notices.error(text);
+  }
+
+  #toEnd(message) {
+    (isReply(message) ? this.thread.list : this.list).toEnd();
+  }
+
+  /** Show everything as it is now; what did not change keeps its nodes. */
+  render() {
+    const { workspace, current } = this;
+    const channel = workspace.channel(current);
+    if (!channel) return;
+    const messages = workspace.conversation(current);
+    workspace.markRead(current);
+    this.thread.render();
+    this.channels.render(current);
+    this.#renderHead(channel);
+    this.home.render(Boolean(channel.is_im));
+    this.list.show(current, current, messages, { threadOf: (message) => this.#threadOf(message) });
+    this.#renderEmpty(channel, messages);
+    this.composer.turnTo(this.title, `Message ${this.title}`, this.#hint(channel));
+    this.notices.bot(workspace.bot?.online ?? false, workspace.bot?.name ?? "The bot");
+  }
+
+  #hint({ is_im: im }) {
+    const { bot, commands } = this.workspace;
+    const quietly = commands.length ? `, ${commands[0].command} asks it in private` : "";
+    return im || !bot ? "" : `@${bot.name} asks the bot${quietly}.`;
+  }
+
+  #renderHead(channel) {
+    const title = this.workspace.titleOf(channel);
+    const { bot } = this.workspace;
+    this.title = title;
+    document.title = `${title} · Study group`;
+    byId("channel-title").textContent = title;
+    byId("channel-topic").replaceChildren(
+      ...(channel.is_im ? [presence(bot), bot?.online ? "online" : "offline"] : [channel.topic ?? ""]),
+    );
+    this.list.node.setAttribute("aria-label", `Messages in ${title}`);
+  }
+
+  #threadOf({ ts, reply_count: known = 0 }) {
+    const replies = this.workspace.replies(this.current, ts);
+    const place = `${this.current} ${ts}`;
+    return { count: replies.length || known, last: replies.at(-1)?.ts ?? ts, unread: this.workspace.isUnread(place) };
+  }
+
+  #renderEmpty(channel, messages) {
+    const old = byId("messages").querySelector(".empty");
+    const place = `${channel.id} ${this.workspace.me.id}`;
+    if (messages.length || old?.dataset.place !== place) old?.remove();
+    if (messages.length || old?.isConnected) return;
+    const node = invitation(channel, this.workspace.titleOf(channel), this.workspace.bot, (text) => this.composer.fill(text));
+    node.dataset.place = place;
+    byId("messages").prepend(node);
+  }
+
+  turnTo(channel) {
+    this.drawer.close();
+    this.current = channel;
+    this.home.close();
+    if (this.thread.open) this.thread.close();
+    this.render();
+    if (WIDE.matches) this.composer.focus();
+  }
+
+  /** Sit here as somebody else, by name; what was half written was the other one's. */
+  become(user) {
+    this.drawer.close();
+    this.modal.close();
+    this.thread.close();
+    this.composer.forget();
+    this.thread.composer.forget();
+    const address = new URL(location.href);
+    address.searchParams.set("user", user);
+    history.replaceState(null, "", address);
+    this.live.connect(user);
+  }
+
+  openThread(channel, ts) {
+    this.thread.turnTo(channel, ts);
+    this.render();
+  }
+
+  /** Back to where the thread was opened. */
+  closeThread() {
+    const { ts } = this.thread.open ?? {};
+    this.thread.close();
+    this.render();
+    const opener = this.list.nodeOf(ts);
+    (opener?.querySelector("[data-focus=thread]") ?? opener ?? this.composer).focus();
+  }
+
+  inThread() {
+    return this.thread.node.contains(document.activeElement);
+  }
+
+  focusWriting(inThread) {
+    (inThread ? this.thread.composer : this.composer).focus();
+  }
+
+  #escape(event) {
+    if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
+    if (this.drawer.open) this.drawer.close();
+    else if (this.thread.open) this.closeThread();
+  }
+}
+
+function userInAddress() {
+  return new URL(location.href).searchParams.get("user");
+}
+
+/** The message that the address points at, `#CHANNEL/TS`, taken out of it; else null. */
+function takeLinked() {
+  const [, channel, ts] = /^#([CDG]\w+)\/(\d+\.\d+)$/.exec(location.hash) ?? [];
+  if (!channel) return null;
+  history.replaceState(null, "", location.pathname + location.search);
+  return { channel, ts };
+}
+
+new Page();

@@ -1,0 +1,140 @@
+"""The Web API: from an HTTP request to a method and back, with tokens, scopes and faults on the way."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from bot.workspace import arguments
+from bot.workspace.faults import Breakdown, Delay, Failure, Faults, LostRequest, LostResponse, RateLimit
+from bot.workspace.methods import METHODS
+from bot.workspace.state import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.workspace.arguments import Arguments
+    from bot.workspace.backend import Backend
+    from bot.workspace.changes import Json
+    from bot.workspace.faults import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of a method, or of a response_url: what was asked, when (epoch seconds of the workspace's clock), the
+    answer's `error` (None if it went well) and the fault it met.
+    """
+
+    method: str
+    args: Json
+    when: float
+    error: str | None
+    fault: Fault | None
+
+
+class WebApi:
+    """Answers /api/<method> and the response URLs, and remembers every call."""
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+        self.faults = Faults()
+        self.calls: list[Call] = []
+
+    async def method(self, request: web.Request) -> web.StreamResponse:
+        """Answer one call of a method."""
+        name = request.match_info["method"]
+
+        def work(args: Arguments) -> Json:
+            return self._run(name, args, _token(request, args))
+
+        response = await self._through(request, name, work)
+        response.headers["x-oauth-scopes"] = self._provided()
+        return response
+
+    async def respond(self, request: web.Request) -> web.StreamResponse:
+        """Answer one use of a response_url."""
+
+        def work(args: Arguments) -> Json:
+            content = {name: value for name, value in args.content().items() if value is not None}
+            flags = {name: args.flag(name) for name in ("replace_original", "delete_original")}
+            self._backend.hooks.respond(request.match_info["hook"], {**args.given, **content, **flags})
+            return {"ok": True}
+
+        return await self._through(request, "response_url", work, refused_status=404)
+
+    async def _through(
+        self, request: web.Request, name: str, work: Callable[[Arguments], Json], refused_status: int = 200
+    ) -> web.Response:
+        when, fault, given = self._backend.state.clock(), self.faults.take(name), {}
+        if isinstance(fault, Delay):
+            await asyncio.sleep(fault.seconds)
+        try:
+            args = await arguments.read(request)
+            given = args.given
+            answer: Json = {"ok": True} if _prevents(fault) else work(args)
+        except Refused as refused:
+            answer = _refusal(refused)
+        self.calls.append(Call(name, _without_token(given), when, answer.get("error"), fault))
+        return _response(request, answer, fault, refused_status)
+
+    def _run(self, name: str, args: Arguments, token: str) -> Json:
+        method = METHODS.get(name)
+        if method is None:
+            raise Refused("unknown_method", req_method=name)
+        if method.token:
+            self._admit(token, method.token)
+        if method.scope and method.scope not in self._backend.app.scopes:
+            raise Refused("missing_scope", needed=method.scope, provided=self._provided())
+        return {"ok": True, **method.run(self._backend, args)}
+
+    def _admit(self, token: str, wanted: str) -> None:
+        app = self._backend.app
+        kind = {app.bot_token: "bot", app.app_token: "app"}.get(token)
+        if not token:
+            raise Refused("not_authed")
+        if kind is None:
+            raise Refused("invalid_auth")
+        if kind != wanted:
+            raise Refused("not_allowed_token_type")
+
+    def _provided(self) -> str:
+        return ",".join(sorted(self._backend.app.scopes))
+
+
+def _token(request: web.Request, args: Arguments) -> str:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else args.text("token", "")
+
+
+def _without_token(given: Json) -> Json:
+    return {name: value for name, value in given.items() if name != "token"}
+
+
+def _prevents(fault: Fault | None) -> bool:
+    return isinstance(fault, (Failure, RateLimit, Breakdown, LostRequest))
+
+
+def _refusal(refused: Refused) -> Json:
+    answer: Json = {"ok": False, "error": refused.code, **refused.details}
+    if refused.messages:
+        answer["response_metadata"] = {"messages": list(refused.messages)}
+    return answer
+
+
+def _response(request: web.Request, answer: Json, fault: Fault | None, refused_status: int) -> web.Response:
+    match fault:
+        case Failure(error):
+            return web.json_response({"ok": False, "error": error})
+        case RateLimit(seconds):
+            retry = {"Retry-After": str(seconds)}
+            return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=retry)
+        case Breakdown(status):
+            return web.Response(
+                status=status, text="<html>Something is down.</html>", content_type="text/html"
+            )
+        case LostRequest() | LostResponse() if request.transport is not None:
+            request.transport.abort()
+    return web.json_response(answer, status=200 if answer["ok"] else refused_status)

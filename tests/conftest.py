@@ -1,0 +1,93 @@
+"""The stage: a local Slack, an archive of a few pairs, and the bot as `ama run` starts it."""
+
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from textwrap import dedent
+
+import pytest
+
+from bot.config import Config
+from bot.run import Access, running
+from bot.workspace import Workspace
+
+ARCHIVE = """\
+title: "AMA with Grace Hopper"
+guest: Grace Hopper
+date: 1985-11-03
+link: https://example.org/hopper
+pairs:
+  - id: first-bug
+    question: What was the first computer bug?
+    also:
+      - where does the word bug come from
+      - moth in the relay
+    answer: |
+      A **moth** in a relay of the Harvard Mark II, taped into the log book in 1947.
+  - id: nanosecond
+    question: Why do you hand out pieces of wire?
+    also:
+      - how long is a nanosecond
+      - grace hopper wire nanosecond
+    answer: |
+      Each is 30 cm long: as far as electricity travels in a nanosecond.
+  - id: nanosecond-satellite
+    question: And why are satellites slow, then?
+    also:
+      - satellite delay in nanoseconds
+    answer: |
+      Because there are very many nanoseconds between the ground and a satellite.
+    follows: nanosecond
+  - id: favourite-language
+    question: Which programming language do you like best?
+    also:
+      - favourite language
+      - best programming language according to the guest
+    answer: |
+      COBOL, of course.
+"""
+
+
+@pytest.fixture
+def answers(tmp_path):
+    """The folder of a small archive."""
+    folder = tmp_path / "answers"
+    folder.mkdir()
+    (folder / "hopper.yaml").write_text(dedent(ARCHIVE), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+async def slack():
+    """A local Slack, with an acknowledgement timer that tests need not wait for."""
+    async with Workspace(port=0, ack_timeout=0.5) as workspace:
+        yield workspace
+
+
+@pytest.fixture
+def config(answers):
+    """The bot listens in #study-group, and the moderators have a channel."""
+    config = Config(answers=answers)
+    return config.model_copy(
+        update={"slack": config.slack.model_copy(update={"channels": ("#study-group",), "replies_per_hour": 0})}
+    )
+
+
+@pytest.fixture
+def access(slack, tmp_path):
+    """What the environment would tell."""
+    return Access(slack.bot_token, slack.app_token, slack.url, f"sqlite:///{tmp_path}/ama.db")
+
+
+@pytest.fixture
+async def bot(config, access):
+    """The bot, at work."""
+    async with running(config, access) as responder:
+        yield responder
+
+
+@asynccontextmanager
+async def running_with(config, access, **slack_options):
+    """The bot with other options under `slack`."""
+    other = config.model_copy(update={"slack": config.slack.model_copy(update=slack_options)})
+    async with running(other, replace(access)) as responder:
+        yield responder

@@ -1,0 +1,182 @@
+"""What members see: questions in channels, by mention, in direct messages and by command."""
+
+import json
+
+import pytest
+
+from bot.platforms.slack import blocks
+from bot.platforms.slack.presses import SHARED
+
+pytestmark = pytest.mark.usefixtures("bot")
+
+BUG = "What was the first computer bug?"
+SILENCE = "Lunch at noon in the usual place, see you all there."
+
+
+async def test_a_question_in_the_channel_is_answered_in_its_thread(slack):
+    ts = await slack.say("ada", "study-group", BUG)
+    reply = await slack.posted()
+    assert reply.thread_ts == ts
+    for part in ("moth", "Grace Hopper", "AMA with Grace Hopper", "3 November 1985", BUG):
+        assert part in reply.plain
+    assert "https://example.org/hopper" in json.dumps(reply.blocks)
+
+
+async def test_the_reply_names_its_question_and_its_pair_in_the_metadata(slack):
+    ts = await slack.say("ada", "study-group", BUG)
+    reply = await slack.posted()
+    channel = slack.channel("study-group").id
+    assert reply.metadata == {
+        "event_type": "ama_reply",
+        "event_payload": {"key": f"{slack.team_id}:{channel}:{ts}", "pair": "first-bug"},
+    }
+
+
+async def test_what_nobody_ever_answered_draws_silence_in_a_channel(slack):
+    await slack.say("ada", "study-group", "How do I file my taxes in Belgium?")
+    await slack.say("ada", "study-group", SILENCE)
+    ts = await slack.say("ada", "study-group", BUG)
+    reply = await slack.posted()
+    assert reply.thread_ts == ts
+
+
+async def test_a_mention_is_answered_in_any_channel_the_bot_is_in(slack):
+    ts = await slack.say("ada", "moderators", f"<@{slack.bot_user_id}> {BUG}")
+    reply = await slack.posted()
+    assert reply.thread_ts == ts
+    await slack.settled()
+    assert slack.pending == []
+
+
+async def test_a_mention_of_something_unknown_is_told_so(slack):
+    await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> How do I file my taxes in Belgium?")
+    reply = await slack.posted()
+    assert blocks.UNKNOWN in reply.plain
+
+
+async def test_a_mention_without_a_question_is_told_what_to_do(slack):
+    await slack.say("ada", "study-group", f"<@{slack.bot_user_id}>")
+    reply = await slack.posted()
+    assert blocks.USAGE in reply.plain
+
+
+async def test_a_direct_message_is_answered_without_a_thread(slack):
+    await slack.say_direct("ada", BUG)
+    reply = await slack.posted()
+    assert reply.thread_ts is None
+    assert "moth" in reply.plain
+
+
+async def test_threads_are_left_alone_unless_the_bot_is_mentioned_in_them(slack):
+    parent = await slack.say("ada", "study-group", SILENCE)
+    await slack.say("ben", "study-group", BUG, thread=parent)
+    await slack.say("ben", "study-group", f"<@{slack.bot_user_id}> why do you hand out pieces of wire?", thread=parent)
+    reply = await slack.posted()
+    assert reply.thread_ts == parent
+    assert "30 cm" in reply.plain
+
+
+async def test_bots_newcomers_and_unfurled_links_are_ignored(slack):
+    await slack.say_as_integration("study-group", BUG)
+    await slack.join("chi", "study-group")
+    seen = await slack.say("ada", "study-group", SILENCE)
+    await slack.unfurl("study-group", seen)
+    ts = await slack.say("ada", "study-group", BUG)
+    reply = await slack.posted()
+    assert reply.thread_ts == ts
+
+
+async def test_a_pair_is_given_once_in_a_thread(slack):
+    parent = await slack.say("ada", "study-group", BUG)
+    await slack.posted()
+    await slack.say("ben", "study-group", f"<@{slack.bot_user_id}> {BUG}", thread=parent)
+    reply = await slack.posted()
+    assert "further up in this thread" in reply.plain
+
+
+async def test_a_follow_up_shows_what_it_follows(slack):
+    await slack.say_direct("ada", "And why are satellites slow, then?")
+    reply = await slack.posted()
+    assert "Why do you hand out pieces of wire?" in reply.plain
+
+
+# -- edits, deletions, reactions
+
+
+async def test_a_question_that_is_edited_into_another_gets_the_other_answer(slack):
+    ts = await slack.say("ada", "study-group", BUG)
+    reply = await slack.posted()
+    await slack.edit("study-group", ts, "Why do you hand out pieces of wire?")
+    updated = await slack.updated()
+    assert updated.ts == reply.ts
+    assert "30 cm" in updated.plain
+
+
+async def test_a_statement_that_is_edited_into_a_question_gets_an_answer(slack):
+    ts = await slack.say("ada", "study-group", SILENCE)
+    await slack.edit("study-group", ts, BUG)
+    reply = await slack.posted()
+    assert reply.thread_ts == ts
+
+
+async def test_a_question_that_is_edited_into_a_statement_loses_its_answer(slack):
+    ts = await slack.say("ada", "study-group", BUG)
+    reply = await slack.posted()
+    await slack.edit("study-group", ts, SILENCE)
+    assert (await slack.deleted()).ts == reply.ts
+
+
+async def test_a_deleted_question_takes_its_answer_with_it(slack):
+    ts = await slack.say("ada", "study-group", BUG)
+    reply = await slack.posted()
+    await slack.delete("study-group", ts)
+    assert (await slack.deleted()).ts == reply.ts
+
+
+async def test_the_asker_takes_a_reply_back_with_a_cross_and_nobody_else_does(slack):
+    first = await slack.say("ada", "study-group", BUG)
+    reply = await slack.posted()
+    await slack.react("ben", "study-group", reply.ts, "x")
+    await slack.react("ada", "study-group", reply.ts, "+1")
+    await slack.react("ada", "study-group", reply.ts, "x")
+    assert (await slack.deleted()).ts == reply.ts
+    await slack.edit("study-group", first, "Why do you hand out pieces of wire?")
+    second = await slack.say("ada", "study-group", "Which programming language do you like best?")
+    assert (await slack.posted()).thread_ts == second
+
+
+# -- buttons
+
+
+async def test_a_vote_is_thanked_for(slack):
+    await slack.say("ada", "study-group", BUG)
+    reply = await slack.posted()
+    for side, vote in (("positive", "helpful"), ("negative", "not_helpful")):
+        await slack.press("ben", "study-group", reply.ts, "feedback", side)
+        thanks = await slack.ephemeral()
+        assert thanks.plain == blocks.THANKS[vote]
+        assert thanks.message["thread_ts"] == reply.thread_ts
+
+
+# -- the command
+
+
+async def test_the_command_answers_only_to_who_asks(slack):
+    reply = await slack.command("ada", "study-group", "/ama", BUG)
+    assert "moth" in reply.plain
+
+
+async def test_the_command_alone_explains_itself(slack):
+    assert blocks.USAGE in (await slack.command("ada", "study-group", "/ama", "")).plain
+
+
+async def test_the_command_says_when_it_does_not_know(slack):
+    reply = await slack.command("ada", "study-group", "/ama", "How do I file my taxes in Belgium?")
+    assert blocks.UNKNOWN in reply.plain
+
+
+async def test_a_private_answer_is_shared_once_however_often_that_is_pressed(slack):
+    reply = await slack.command("ada", "study-group", "/ama", BUG)
+    await slack.press("ada", "study-group", reply.ts, "share")
+    assert "moth" in (await slack.posted()).plain
+    assert SHARED in (await slack.ephemeral()).plain

@@ -1,0 +1,60 @@
+"""When the bot is not sure: it offers what it has, and the asker decides."""
+
+import pytest
+
+from bot.config import ThresholdOptions
+from bot.platforms.slack import blocks
+
+UNSURE = "which language is best for a programming moth in pieces of wire"
+
+
+@pytest.fixture
+def config(config):
+    """A bot that is never sure enough to answer."""
+    return config.model_copy(update={"thresholds": ThresholdOptions(answer=1.0, suggest=0.0)})
+
+
+@pytest.fixture
+async def suggestion(bot, slack):
+    """What it offers to who asks it."""
+    await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> {UNSURE}")
+    return await slack.posted()
+
+
+async def test_up_to_three_questions_are_offered_and_none_of_these(suggestion):
+    assert blocks.SUGGEST in suggestion.plain
+    offered = [action["action_id"] for action in suggestion.actions]
+    assert offered == ["suggest_1", "suggest_2", "suggest_3", "none_of_these"]
+
+
+async def test_the_one_that_is_picked_becomes_the_answer_where_it_stands(slack, suggestion):
+    await slack.press("ada", "study-group", suggestion.ts, "suggest_1")
+    updated = await slack.updated()
+    assert updated.ts == suggestion.ts
+    assert "Grace Hopper" in updated.plain
+    assert updated.metadata["event_payload"]["pair"]
+
+
+async def test_none_of_these_becomes_regret(slack, suggestion):
+    await slack.press("ada", "study-group", suggestion.ts, "none_of_these")
+    assert blocks.UNKNOWN in (await slack.updated()).plain
+
+
+async def test_nothing_is_offered_in_a_channel_to_who_did_not_ask_the_bot(slack, suggestion):
+    await slack.say("ada", "study-group", f"{UNSURE}?")
+    ts = await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> {UNSURE}")
+    assert (await slack.posted()).thread_ts == ts
+
+
+async def test_what_the_command_suggests_is_picked_in_private(slack, bot):
+    reply = await slack.command("ada", "study-group", "/ama", UNSURE)
+    await slack.press("ada", "study-group", reply.ts, "suggest_1")
+    answer = await slack.ephemeral()
+    assert answer.replaced
+    assert "share" in [action["action_id"] for action in answer.actions]
+
+
+async def test_none_of_what_the_command_suggests_is_regretted_in_private(slack, bot):
+    reply = await slack.command("ada", "study-group", "/ama", UNSURE)
+    await slack.press("ada", "study-group", reply.ts, "none_of_these")
+    assert blocks.UNKNOWN in (await slack.ephemeral()).plain
