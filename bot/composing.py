@@ -45,7 +45,7 @@ def compose(data: bytes, file: str) -> Document:
         return document
     try:
         _Builder(document).build()
-    except yaml.MarkedYAMLError as error:
+    except yaml.YAMLError as error:
         document.root = None
         _report_syntax(document, error)
     return document
@@ -73,7 +73,10 @@ _REMEDIES = {
 }
 
 
-def _report_syntax(document: Document, error: yaml.MarkedYAMLError) -> None:
+def _report_syntax(document: Document, error: Any) -> None:
+    if not isinstance(error, yaml.MarkedYAMLError):
+        document.report(_mark_after(""), f"not YAML: {str(error).splitlines()[0]}", "not-yaml")
+        return
     mark = error.problem_mark or _mark_after("")
     # An open bracket or quotation mark is noticed somewhere below; it is to be mended where it begins.
     if error.context_mark and ("scanning" in str(error.context) or "flow" in str(error.context)):

@@ -3,8 +3,8 @@
 import datetime as dt
 import json
 import os
-import sys
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -337,11 +337,32 @@ def test_a_path_that_does_not_exist_is_told(folder):
 
 LINES = st.sampled_from(
     [
-        "title: x", "pairs:", "pairs: []", "  - id: a", "  - question: Q?", "    question: Q #1", "    answer: |", "      text",
-        "    also: [a, b]", "    also:", "      - x", "    link: http://[", "    date: 9999-99", "    valid_until: 2020-01-01",
-        "    follows: a", "    superseded_by: a", "tags: {}", "  -", "  - - x", "   : ", "    id: '\\0'", "    id: \"\\0\"", "\t", "a: *b",
+        "title: x",
+        "pairs:",
+        "pairs: []",
+        "  - id: a",
+        "  - question: Q?",
+        "    question: Q #1",
+        "    answer: |",
+        "      text",
+        "    also: [a, b]",
+        "    also:",
+        "      - x",
+        "    link: http://[",
+        "    date: 9999-99",
+        "    valid_until: 2020-01-01",
+        "    follows: a",
+        "    superseded_by: a",
+        "tags: {}",
+        "  -",
+        "  - - x",
+        "   : ",
+        "    id: '\\0'",
+        '    id: "\\0"',
+        "\t",
+        "a: *b",
     ]
-)  # fmt: skip
+)
 
 
 @given(st.binary(max_size=200) | st.lists(LINES, max_size=20).map("\n".join).map(str.encode))

@@ -149,16 +149,18 @@ def _share(one: Words, other: Words, weights: Mapping[str, float]) -> float:
     shared, mine, yours = one & other, one - other, other - one
     if mine & _ASKING and yours & _ASKING:
         return 0.0
-    weight = sum(map(weights.__getitem__, shared))
-    rest = sum(map(weights.__getitem__, mine)) + sum(map(weights.__getitem__, yours))
-    if weight < _LEAST * (weight + rest):
+    common, left, right = (sum(map(weights.__getitem__, words)) for words in (shared, mine, yours))
+    if common < _LEAST * (common + max(left, right)):
         return 0.0
-    for word in mine:
-        for like in yours:
-            if word.isalpha() and like.isalpha() and fuzz.ratio(word, like) >= _A_TYPING_ERROR:
-                weight += max(weights[word], weights[like])
-                rest -= weights[word] + weights[like]
-    return weight / (weight + max(rest, 0.0))
+    respelled = sum(
+        (weights[word] + weights[like]) / 2 for word in mine for like in yours if _same_word(word, like)
+    )
+    whole = common + left + right - respelled
+    return min((common + respelled) / whole, 1.0) if whole > 0 else 1.0
+
+
+def _same_word(one: str, other: str) -> bool:
+    return one.isalpha() and other.isalpha() and fuzz.ratio(one, other) >= _A_TYPING_ERROR
 
 
 def _spelled_alike(one: Phrasing, other: Phrasing) -> bool:

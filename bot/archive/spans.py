@@ -102,7 +102,7 @@ def _end_of_line(text: str, index: int) -> int:
 def _replace(within: Mapping, key: str, value: Value, text: str, *, quoted: bool) -> Edit:
     name, old = within.entries[key]
     if within.flow:
-        return Edit(old.start.index, _end(old, text), _apart(old) + in_flow(value))
+        return Edit(old.start.index, _end(old, text), _apart(old, text) + in_flow(value))
     new = after_key(value, within.start.column, quoted=quoted)
     if isinstance(old, Text) and not old.blank and not new.startswith("\n"):
         return Edit(old.start.index, _end(old, text), new.removeprefix(" "))
@@ -110,9 +110,9 @@ def _replace(within: Mapping, key: str, value: Value, text: str, *, quoted: bool
     return Edit(colon, max(colon, _end(old, text)), new)
 
 
-def _apart(old: Node) -> str:
-    """A blank, where nothing stands yet but the colon."""
-    return " " if old.start.index == old.end.index else ""
+def _apart(old: Node, text: str) -> str:
+    """A blank, where the new value would else touch the colon or hyphen before it."""
+    return " " if text[old.start.index - 1] in ":-" else ""
 
 
 def _replace_item(within: List, index: int, value: Value, text: str, *, quoted: bool) -> Edit:
@@ -120,12 +120,12 @@ def _replace_item(within: List, index: int, value: Value, text: str, *, quoted: 
     if within.flow:
         return Edit(old.start.index, _end(old, text), in_flow(value))
     new = item_of_list(value, within.start.column, quoted=quoted).removeprefix("- ")
-    return Edit(old.start.index, _end(old, text), _apart(old) + new)
+    return Edit(old.start.index, _end(old, text), _apart(old, text) + new)
 
 
 def _insert(within: Mapping, key: str, value: Value, text: str, *, quoted: bool) -> Edit:
     """A new key, after the last of those that come before it in the usual order."""
-    before = [name for name in within.entries if _rank(name) < _rank(key)]
+    before = [name for name in within.entries if _rank(name) <= _rank(key)]
     after = _end(within.entries[before[-1]][1], text) if before else None
     if within.flow:
         if after is not None:

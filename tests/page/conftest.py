@@ -146,7 +146,7 @@ def small_app(client):
         values = {block: given["given"] for block, given in view["state"]["values"].items()}
         if values["question"]["value"] == "again":
             await ack(response_action="errors", errors={"question": "This question is there already."})
-        else:
+        elif values["question"]["value"] != "silence":
             app.saved.append(values)
             await ack()
 

@@ -92,7 +92,18 @@ async def test_the_focus_stays_within_the_modal(page):
         assert inside
 
 
-async def test_a_failure_is_told_in_the_modal_itself(page, slack):
+async def test_an_app_that_says_nothing_is_told_in_the_modal_and_one_may_try_again(page, app):
+    await fill(page, "silence")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_role("button", name="Save")).to_be_disabled()
+    await expect(page.get_by_role("dialog").get_by_role("alert")).to_contain_text("Try again")
+    await page.get_by_role("textbox", name="Question").fill("once more")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    assert app.saved[0]["question"]["value"] == "once more"
+
+
+async def test_a_modal_that_the_app_takes_away_is_gone(page, slack):
     slack.backend.views.close(slack.moderator("mo").id)
     await expect(page.get_by_role("dialog")).to_have_count(0)
 

@@ -1,6 +1,6 @@
 /** Asking once more before something that cannot be taken back. */
 
-import { button, el, freshId } from "./dom.js";
+import { button, el, focusAgain, freshId } from "./dom.js";
 
 /** True once the person agrees; at once where there is no *question* (Block Kit's confirm object). */
 export function confirmed(question) {
@@ -10,7 +10,7 @@ export function confirmed(question) {
     const opener = document.activeElement;
     dialog.addEventListener("close", () => {
       dialog.remove();
-      opener?.focus?.();
+      if (opener) focusAgain(opener);
       resolve(dialog.returnValue === "yes");
     });
     document.body.append(dialog);

@@ -51,6 +51,14 @@ export function unseen(text) {
   return el("span", { class: "unseen" }, text);
 }
 
+/** Focus *node*, also where it is only seen while the message around it has the focus. */
+export function focusAgain(node) {
+  node.focus();
+  if (document.activeElement === node) return;
+  node.closest("article")?.focus();
+  node.focus();
+}
+
 const SAFE = new Set(["http:", "https:", "mailto:"]);
 
 /** The address where it is a web or mail link, else null: `javascript:` and its like must not be clickable. */

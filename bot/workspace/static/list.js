@@ -1,7 +1,7 @@
 /** A list of messages that changes in place: nodes stay where nothing changed, the focus stays where it was. */
 
 import { editorNode } from "./editor.js";
-import { el } from "./dom.js";
+import { el, focusAgain } from "./dom.js";
 import { messageNode } from "./messages.js";
 import { day } from "./times.js";
 import { keyOf } from "./workspace.js";
@@ -140,5 +140,5 @@ function replaceKeepingFocus(old, node) {
   if (!active || active.matches("textarea")) return;
   const name = active.dataset.focus;
   const same = name ? node.querySelector(`[data-focus="${CSS.escape(name)}"]`) : node.querySelectorAll("button, a, select")[at];
-  (same ?? node.querySelector("article"))?.focus();
+  focusAgain(same ?? node.querySelector("article"));
 }

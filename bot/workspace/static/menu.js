@@ -1,6 +1,6 @@
 /** A small menu beside the button that opened it. */
 
-import { button, el } from "./dom.js";
+import { button, el, focusAgain } from "./dom.js";
 
 let close = null;
 
@@ -25,7 +25,7 @@ export function openMenu(opener, items, label) {
   function itemNode({ label: words, run, sign, compact, checked, danger }) {
     const choose = () => {
       close?.();
-      opener.focus();
+      focusAgain(opener);
       run();
     };
     return button([sign && el("span", { "aria-hidden": "true" }, sign), compact ? null : words], choose, {
@@ -47,7 +47,7 @@ function steer(event, menu, opener) {
   const goal = { Home: 0, End: nodes.length - 1 }[event.key] ?? here + (STEPS[event.key] ?? 0);
   if (event.key === "Escape" || event.key === "Tab") {
     close?.();
-    opener.focus();
+    focusAgain(opener);
     // Tab itself goes on from the opener; Esc is used up and must not close the panel behind.
     if (event.key === "Escape") event.preventDefault();
     event.stopPropagation();

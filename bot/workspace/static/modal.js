@@ -1,7 +1,7 @@
 /** The modal that an app opened before me. */
 
 import { renderBlocks } from "./blocks.js";
-import { button, el, iconButton } from "./dom.js";
+import { button, el, focusAgain, iconButton } from "./dom.js";
 import { withEmoji } from "./emoji.js";
 import { Field } from "./inputs.js";
 
@@ -40,7 +40,7 @@ export class Modal {
     if (!this.dialog.open) return;
     this.dialog.close();
     this.#view = null;
-    if (this.#opener?.isConnected) this.#opener.focus();
+    if (this.#opener?.isConnected) focusAgain(this.#opener);
   }
 
   /** Show what the app, or this page, has against some of the fields; *errors* goes by block. */

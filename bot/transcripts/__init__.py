@@ -1,0 +1,1 @@
+"""Records of AMAs that were held already, read into drafts of pairs."""

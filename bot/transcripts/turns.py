@@ -1,0 +1,71 @@
+"""What every kind of record is read into: turns, in order, and what was left out on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one person said in one go.
+
+    *speaker* is the name as the record has it, None where it names nobody; *text* is Markdown; *line* counts from 1
+    in the record; *said_at* is when it was said, *offset* how many seconds into a recording; *link* leads to this
+    very turn; *id* and *reply_to* tie a reply to the turn it answers, *thread* a turn to its thread, where the record
+    says so.
+    """
+
+    speaker: str | None
+    text: str
+    line: int
+    said_at: dt.datetime | None = None
+    offset: float | None = None
+    link: str | None = None
+    id: str | None = None
+    reply_to: str | None = None
+    thread: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Something in the record that became no turn, or a turn that became no pair, and why."""
+
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyPair:
+    """A question with its answer as a record of ready-made pairs has it."""
+
+    question: str
+    answer: str
+    line: int
+    id: str | None = None
+    also: tuple[str, ...] = ()
+    guest: str | None = None
+    date: str | None = None
+    link: str | None = None
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record as read: turns of a talk, or pairs that were ready-made; and what it says of itself.
+
+    *guests* are those that the record itself names as such (a legend, a front matter); *notes* are things that the
+    reader had to assume, in words for the moderator.
+    """
+
+    turns: tuple[Turn, ...] = ()
+    pairs: tuple[ReadyPair, ...] = ()
+    title: str | None = None
+    date: str | None = None
+    link: str | None = None
+    guests: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    notes: tuple[str, ...] = field(default=())

@@ -1,0 +1,304 @@
+"""Changes to files that people keep: the bytes that must change, and no other."""
+
+import difflib
+import json
+import re
+import stat
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import archive
+from bot.archive.spans import Append, Put
+from bot.archive.writing import change_file, changed, replace
+from bot.composing import compose
+from bot.errors import UserError
+from bot.nodes import plain
+
+FILE = """\
+# yaml-language-server: $schema=schema.json
+title: "AMA"   # who knows
+
+pairs:
+  # the first
+  - id: one  # stable
+    question: What is one?
+    also:
+      - uno   # Spanish
+      # more?
+    answer: |
+      One
+      is one.
+
+    asked_by: 'P1'
+
+  - question: "What is #2?"
+    answer: >
+      Two
+
+# the end
+"""
+
+
+def edited(text, *changes):
+    """The text of a file after the changes."""
+    return changed(text.encode(), changes, file="f.yaml").decode()
+
+
+def difference(before, after):
+    """The lines that went and came."""
+    return [line for line in difflib.ndiff(before.splitlines(), after.splitlines()) if line[0] in "+-"]
+
+
+# -- ids ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("  - question: What is it?\n", "  - id: what-is-it\n    question: What is it?\n"),
+        ("  -   question: What is it?\n", "  -   id: what-is-it\n      question: What is it?\n"),
+        ("  -\n    question: What is it?\n", "  -\n    id: what-is-it\n    question: What is it?\n"),
+        (
+            "  # a\n  - # b\n    question: What is it?\n",
+            "  # a\n  - # b\n    id: what-is-it\n    question: What is it?\n",
+        ),
+        ("- question: What is it?\n", "- id: what-is-it\n  question: What is it?\n"),
+        (
+            "  - {question: What is it?, answer: A}\n",
+            "  - {id: what-is-it, question: What is it?, answer: A}\n",
+        ),
+        ("  - id:\n    question: What is it?\n", "  - id: what-is-it\n    question: What is it?\n"),
+        (
+            "  - id: ~ # soon\n    question: What is it?\n",
+            "  - id: what-is-it # soon\n    question: What is it?\n",
+        ),
+        ('  - "question": What is it?\n', '  - id: what-is-it\n    "question": What is it?\n'),
+        ("  - question: '1984'\n", "  - id: \"1984\"\n    question: '1984'\n"),
+    ],
+)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"])
+def test_a_missing_id_is_written_and_nothing_else_touched(tmp_path, before, after, newline, bom):
+    def contents(pair):
+        text = (
+            "title: T\npairs:\n"
+            + pair
+            + ("" if "answer" in pair else indent_of(pair) + "answer: A  # é😀\n")
+            + "# end"
+        )
+        return bom + text.replace("\n", newline).encode()
+
+    path = tmp_path / "a.yaml"
+    path.write_bytes(contents(before))
+    assert archive.fix(path) == 1
+    assert path.read_bytes() == contents(after)
+    assert archive.load(tmp_path).problems == ()
+    assert archive.fix(path) == 0
+
+
+def indent_of(pair):
+    """The blanks before the other fields of a pair."""
+    line = next(line for line in pair.splitlines() if "question" in line)
+    return " " * line.index("question") if '"question"' not in line else " " * (line.index("question") - 1)
+
+
+def test_fixing_a_folder_writes_the_ids_that_loading_gave(tmp_path):
+    nameless = "  - question: What is it?\n    answer: A\n"
+    (tmp_path / "a.yaml").write_text("title: T\npairs:\n" + nameless * 2)
+    (tmp_path / "b.yaml").write_text(
+        "title: T\npairs:\n  - id: what-is-it\n    question: Q?\n    answer: A\n" + nameless
+    )
+    before = [pair.id for pair in archive.load(tmp_path).archive]
+    assert archive.fix(tmp_path / "b.yaml") == 1
+    assert archive.fix(tmp_path) == 2
+    assert [pair.id for pair in archive.load(tmp_path).archive] == before
+    assert before == ["what-is-it-2", "what-is-it-3", "what-is-it", "what-is-it-4"]
+
+
+def test_fixing_leaves_what_has_no_question_or_cannot_be_read(tmp_path):
+    for name, text in (
+        ("a", "title: ["),
+        ("b", "title: T\npairs:\n  - answer: A\n"),
+        ("c", ""),
+        ("d", "pairs: [x]"),
+    ):
+        (tmp_path / f"{name}.yaml").write_text(text)
+    assert archive.fix(tmp_path) == 0
+    assert archive.fix(tmp_path / "nowhere.yaml") == 0
+
+
+def test_fixing_keeps_permissions_links_and_no_litter(tmp_path):
+    real, link = tmp_path / "real.yaml", tmp_path / "deeper" / "link.yaml"
+    link.parent.mkdir()
+    real.write_text("title: T\npairs:\n  - question: What is it?\n    answer: A\n")
+    real.chmod(0o640)
+    link.symlink_to(real)
+    assert archive.fix(link) == 1
+    assert link.is_symlink()
+    assert stat.S_IMODE(real.stat().st_mode) == 0o640
+    assert sorted(found.name for found in tmp_path.iterdir()) == ["deeper", "real.yaml"]
+
+
+def test_a_thousand_missing_ids_take_no_time_to_speak_of(tmp_path):
+    pairs = "".join(f"  - question: What is number {n}?\n    answer: A\n" for n in range(1000))
+    (tmp_path / "a.yaml").write_text("title: T\npairs:\n" + pairs)
+    assert archive.fix(tmp_path) == 1000
+    assert archive.load(tmp_path, compare=False).problems == ()
+
+
+QUESTIONS = st.text(
+    st.characters(exclude_categories=["Cs", "Cc", "Cn"], exclude_characters="\ufeff"), min_size=1, max_size=30
+).filter(str.strip)
+
+
+@given(st.lists(QUESTIONS, min_size=1, max_size=5), st.sampled_from(["\n", "\r\n"]), st.booleans())
+def test_ids_for_any_questions_are_unique_and_stay(tmp_path_factory, questions, newline, flow):
+    folder = tmp_path_factory.mktemp("answers")
+    texts = [json.dumps(question) for question in questions]
+    lines = [
+        f"  - {{question: {t}, answer: A}}" if flow else f"  - question: {t}\n    answer: A" for t in texts
+    ]
+    text = "\n".join(["title: T  # é", "pairs:", *lines, "# end"]).replace("\n", newline)
+    (folder / "a.yaml").write_bytes(text.encode())
+    before = archive.load(folder).archive
+    assert archive.fix(folder) == len(questions)
+    after = archive.load(folder)
+    assert after.archive == before
+    assert len({pair.id for pair in before}) == len(questions)
+    kept = (folder / "a.yaml").read_bytes().decode()
+    assert re.sub(r'id: "?[\w.-]+"?(, |\r?\n {4})', "", kept) == text
+
+
+# -- any change ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "lines"),
+    [
+        (Put(("title",), "AMA 2"), ['- title: "AMA"   # who knows', "+ title: AMA 2   # who knows"]),
+        (Put(("guest",), "Ada: herself"), ['+ guest: "Ada: herself"']),
+        (Put(("pairs", 0, "id"), "no"), ["-   - id: one  # stable", '+   - id: "no"  # stable']),
+        (Put(("pairs", 0, "asked_by"), "P2"), ["-     asked_by: 'P1'", "+     asked_by: P2"]),
+        (Put(("pairs", 0, "date"), "2019-10-22"), ["+     date: 2019-10-22"]),
+        (Put(("pairs", 0, "answer"), "a\n\n  b\nc"),
+         ["-       One", "+       a", "+ ", "-       is one.", "+         b", "+       c"]),
+        (Put(("pairs", 0, "also", 0), "yes"), ["-       - uno   # Spanish", '+       - "yes"   # Spanish']),
+        (Append(("pairs", 0, "also"), "ein # mark"), ['+       - "ein # mark"']),
+        (Append(("pairs", 1, "also"), "two"), ["+     also:", "+       - two"]),
+        (Put(("pairs", 1, "id"), "two"), ["+   - id: two", '-   - question: "What is #2?"', '+     question: "What is #2?"']),
+        (Put(("pairs", 1, "link"), "https://a.org/#2"), ["+     link: https://a.org/#2"]),
+        (Append(("pairs",), {"id": "three", "question": "What is: 3?", "also": ["tres"], "answer": "A\nB"}),
+         ["+ ", "+   - id: three", '+     question: "What is: 3?"', "+     also:", "+       - tres",
+          "+     answer: |", "+       A", "+       B"]),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_change_is_its_own_lines_and_no_other(change, lines, newline):
+    before = FILE.replace("\n", newline)
+    assert difference(before, edited(before, change)) == lines
+    assert edited(before, change).count("\r") in {0, edited(before, change).count("\n")}
+
+
+@pytest.mark.parametrize(
+    ("before", "change", "after"),
+    [
+        ("a: {b: c}", Put(("a", "d"), "e, f"), 'a: {b: c, d: "e, f"}'),
+        ("a: {}", Put(("a", "d"), "e"), "a: {d: e}"),
+        ("a: {b: }", Put(("a", "b"), "c"), "a: {b: c}"),
+        ("a: [b, c]  # d", Append(("a",), "e"), "a: [b, c, e]  # d"),
+        ("a: [b, c]", Put(("a", 0), "x\ny"), 'a: ["x\\ny\\n", c]'),
+        ("a: []  # none", Append(("a",), "b"), "a:\n  - b  # none"),
+        ("a:", Append(("a",), "b"), "a:\n  - b"),
+        ("a:\n- b", Append(("a",), "c"), "a:\n- b\n- c"),
+        ("a: b", Put(("a",), ["c", "d"]), "a:\n  - c\n  - d"),
+        ("a:\n  - b\nc: d", Put(("a",), "x"), "a: x\nc: d"),
+        ("a: b", Put(("c",), {"d": {"e": "f"}}), "a: b\nc:\n  d:\n    e: f"),
+        ("a: |+\n  b\n\n", Put(("a",), "c"), "a: c\n\n"),
+    ],
+)
+def test_changes_fit_into_what_is_there(before, change, after):
+    assert edited(before, change) == after
+
+
+def test_several_changes_are_made_at_once():
+    after = edited(
+        FILE, Put(("pairs", 1, "id"), "two"), Put(("title",), "B"), Append(("pairs", 0, "also"), "one")
+    )
+    values = plain(compose(after.encode(), "f").root)
+    assert (values["title"], values["pairs"][1]["id"], values["pairs"][0]["also"]) == (
+        "B",
+        "two",
+        ["uno", "one"],
+    )
+
+
+@pytest.mark.parametrize("path", [("pairs", 9, "id"), ("pears", 0), ("title", "x"), ("pairs", "x")])
+def test_a_place_that_is_gone_is_told(path):
+    with pytest.raises(UserError, match=r"f\.yaml: the place to change"):
+        edited(FILE, Put(path, "x"))
+
+
+def test_a_file_that_cannot_be_read_is_not_changed():
+    with pytest.raises(UserError, match="cannot be changed before it can be read"):
+        edited("a: [", Put(("a",), "b"))
+
+
+def test_what_cannot_be_changed_without_harm_is_left_alone():
+    with pytest.raises(UserError, match="edit it by hand"):
+        edited("a:\n  b: |+\n    c\n\n\n", Put(("a", "d"), "e\x00"))
+
+
+def test_a_file_that_somebody_has_just_saved_is_not_overwritten(tmp_path):
+    path = tmp_path / "a.yaml"
+    path.write_text("title: theirs\n")
+    with pytest.raises(UserError, match="somebody has just changed"):
+        replace(path, b"title: old\n", b"title: ours\n")
+    assert path.read_text() == "title: theirs\n"
+    assert [found.name for found in tmp_path.iterdir()] == ["a.yaml"]
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path):
+    with pytest.raises(UserError, match="No such file"):
+        change_file(tmp_path / "a.yaml", [Put(("title",), "x")])
+
+
+TEXTS = st.text(
+    st.characters(
+        exclude_categories=["Cs", "Cc", "Cn"], include_characters="\n\t", exclude_characters="\ufeff"
+    ),
+    max_size=60,
+)
+PLACES = st.sampled_from(
+    [("title",), ("guest",), ("pairs", 0, "question"), ("pairs", 0, "also", 0), ("pairs", 0, "answer"), ("pairs", 1, "id"),
+     ("pairs", 1, "answer"), ("pairs", 1, "link")]
+)  # fmt: skip
+
+
+@given(PLACES, TEXTS, st.sampled_from(["\n", "\r\n"]))
+def test_any_text_can_stand_anywhere_and_is_read_back(path, text, newline):
+    before = FILE.replace("\n", newline)
+    after = compose(edited(before, Put(path, text)).encode(), "f")
+    values, wanted = plain(after.root), plain(compose(before.encode(), "f").root)
+    within = wanted
+    for step in path[:-1]:
+        within = within[step]
+    within[path[-1]] = text.rstrip() + "\n" if "\n" in text else text
+    assert values == wanted
+    assert after.problems == []
+
+
+@given(
+    st.lists(
+        st.fixed_dictionaries({"question": TEXTS, "also": st.lists(TEXTS, max_size=3), "answer": TEXTS}),
+        min_size=1,
+        max_size=3,
+    )
+)
+def test_any_pair_can_be_appended_and_every_line_stays(pairs):
+    after = FILE
+    for one in pairs:
+        after = edited(after, Append(("pairs",), one))
+    assert [line for line in difference(FILE, after) if line[0] == "-"] == []
+    assert len(plain(compose(after.encode(), "f").root)["pairs"]) == 2 + len(pairs)

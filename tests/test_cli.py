@@ -1,0 +1,153 @@
+"""The `ama` command as a person and a program use it, each time as a process of its own."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+BUG = "What was the first computer bug?"
+
+
+@pytest.fixture
+def ama(answers, tmp_path):
+    """Run `ama …` in a folder that has answers/ and nothing else; the finished process."""
+
+    def run(*words, told="", **environment):
+        known = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        return subprocess.run(
+            [sys.executable, "-m", "bot", *words],
+            cwd=tmp_path, input=told, capture_output=True, text=True, env=known | environment, check=False,
+        )  # fmt: skip
+
+    return run
+
+
+def test_a_question_is_answered_in_the_terminal(ama):
+    done = ama("ask", BUG)
+    assert done.returncode == 0
+    for part in ("moth", "Grace Hopper", "3 November 1985", "https://example.org/hopper"):
+        assert part in done.stdout
+
+
+def test_words_need_no_quotes(ama):
+    assert "moth" in ama("ask", "what", "was", "the", "first", "computer", "bug").stdout
+
+
+def test_an_answer_as_json_has_all_that_a_program_wants(ama):
+    said = json.loads(ama("ask", "--json", BUG).stdout)
+    assert list(said) == ["question", "verdict", "confidence", "pair", "candidates", "reason"]
+    assert (said["question"], said["verdict"]) == (BUG, "answer")
+    assert list(said["pair"]) == ["id", "question", "answer", "link", "guest", "date"]
+    assert said["pair"] | {"answer": ""} == {
+        "id": "first-bug", "question": BUG, "answer": "", "link": "https://example.org/hopper",
+        "guest": "Grace Hopper", "date": "1985-11-03",
+    }  # fmt: skip
+    assert said["candidates"][0] == {"id": "first-bug", "confidence": said["confidence"], "question": BUG}
+    assert 0 < said["confidence"] <= 1
+
+
+def test_lines_from_standard_input_become_one_object_each(ama):
+    lines = ama(
+        "ask", "--json", told=f"{BUG}\n\nHow do I file my taxes in Belgium?\nthanks!\n"
+    ).stdout.splitlines()
+    assert [json.loads(line)["verdict"] for line in lines] == ["answer", "abstention", "ignored"]
+
+
+def test_unaddressed_it_is_judged_like_a_message_in_a_channel(ama):
+    statement = "The first computer bug was a moth, as we all know."
+    assert json.loads(ama("ask", "--json", "--unaddressed", statement).stdout)["verdict"] == "ignored"
+    assert json.loads(ama("ask", "--json", statement).stdout)["verdict"] != "ignored"
+
+
+def test_why_shows_the_candidates_and_the_rule(ama):
+    shown = ama("ask", "--why", BUG).stdout
+    assert "first-bug" in shown
+    assert "reaches the threshold to answer" in shown
+
+
+def test_another_archive_can_be_asked(ama, tmp_path):
+    (tmp_path / "answers").rename(tmp_path / "elsewhere")
+    assert "moth" in ama("ask", "--answers", "elsewhere", BUG).stdout
+
+
+def test_a_clean_archive_passes_the_check(ama):
+    done = ama("check")
+    assert done.returncode == 0
+    assert "0 errors" in done.stdout
+
+
+def test_a_faulty_archive_fails_the_check_with_place_fault_and_remedy(ama, answers):
+    (answers / "hopper.yaml").write_text("title: x\npairs:\n  - question: Why?\n    anwser: Because.\n")
+    done = ama("check")
+    assert done.returncode == 1
+    assert "answers/hopper.yaml:4:5: error:" in done.stdout
+    assert "did you mean 'answer'?" in done.stdout
+
+
+def test_warnings_fail_the_check_only_where_it_is_strict(ama, answers):
+    (answers / "hopper.yaml").write_text("title: x\npairs:\n  - question: Why?\n    answer: Because.\n")
+    assert ama("check").returncode == 0
+    assert ama("check", "--strict").returncode == 1
+
+
+def test_missing_ids_are_written_and_nothing_else(ama, answers):
+    file = answers / "hopper.yaml"
+    file.write_text("title: x   # kept\npairs:\n  - question: Why?\n    answer: Because.\n")
+    assert ama("check", "--fix", "--strict").returncode == 0
+    assert (
+        file.read_text()
+        == "title: x   # kept\npairs:\n  - id: why\n    question: Why?\n    answer: Because.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("form", "first"), [("json", "["), ("github", "::error file=answers/hopper.yaml,line=")]
+)
+def test_the_check_speaks_to_programs(ama, answers, form, first):
+    (answers / "hopper.yaml").write_text("titel: x\n")
+    assert ama("check", "--format", form).stdout.startswith(first)
+
+
+def test_the_schema_is_json(ama):
+    assert json.loads(ama("schema").stdout)["properties"]["pairs"]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["run"], "SLACK_BOT_TOKEN is not set"),
+        (["ask", "--config", "nowhere.yaml", "why"], "nowhere.yaml"),
+        (["check", "--format", "xml"], "one of text, json, github"),
+        (["check", "nowhere.yaml"], "nowhere.yaml"),
+    ],
+)
+def test_what_the_user_can_mend_is_told_without_a_traceback(ama, words, told):
+    done = ama(*words)
+    assert done.returncode == 1
+    assert told in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_faulty_configuration_is_told_with_line_and_guess(ama, tmp_path):
+    (tmp_path / "config.yaml").write_text("slack:\n  chanels: []\n")
+    done = ama("ask", "why")
+    assert done.returncode == 1
+    assert "config.yaml:2:3: error:" in done.stderr
+    assert "did you mean 'channels'?" in done.stderr
+
+
+def test_an_archive_with_errors_says_so_and_still_answers(ama, answers):
+    (answers / "bad.yaml").write_text("titel: x\n")
+    done = ama("ask", BUG)
+    assert "answers/bad.yaml:1:1: error:" in done.stderr
+    assert "moth" in done.stdout
+
+
+def test_asking_loads_neither_bolt_nor_a_database(ama):
+    code = (
+        "import sys; from bot.cli import app; app(['ask', 'why'], standalone_mode=False);"
+        "sys.exit(bool({'slack_bolt', 'slack_sdk', 'sqlalchemy', 'aiohttp', 'alembic'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0

@@ -1,0 +1,80 @@
+"""Who may import whom: arrows point downward, and the core knows neither edge nor I/O."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+BOT = Path(__file__).parents[1] / "bot"
+
+# The layers, from the top; a module may import from its own group and from those further down.
+LAYERS = [
+    {"__main__", "cli"},
+    {"demo"},
+    {"run"},
+    {"platforms", "workspace"},
+    {"mailbox", "ask"},
+    {"store", "archive", "config"},
+    {"composing", "nodes", "typed", "credentials"},
+    {"responder"},
+    {"matching"},
+    {"verdicts", "replies", "text", "messages"},
+    {"pairs", "errors"},
+]
+CORE = {"pairs", "text", "matching", "verdicts", "messages", "responder", "replies", "errors"}
+CORE_MAY_USE = set(sys.stdlib_module_names) - {"asyncio", "socket", "sqlite3", "urllib", "http"} | {
+    "numpy",
+    "rapidfuzz",
+}
+FILES = sorted(BOT.rglob("*.py"))
+
+
+def module(path):
+    return path.relative_to(BOT).parts[0].removesuffix(".py")
+
+
+def imports(path):
+    """What *path* imports when it runs, each as its dotted name; what is only for types is left out."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    typing_only = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if id(node) in typing_only:
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def layer(name):
+    return next(number for number, group in enumerate(LAYERS) if name in group)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(BOT)))
+def test_no_import_points_upward(path):
+    if path == BOT / "__init__.py":
+        return
+    here = layer(module(path))
+    for name in imports(path):
+        if name.startswith("bot."):
+            assert layer(name.split(".")[1]) >= here, f"{path.name} imports {name}"
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if module(path) in CORE], ids=str)
+def test_the_core_uses_the_standard_library_rapidfuzz_and_numpy_alone(path):
+    for name in imports(path):
+        top = name.split(".")[0]
+        assert top == "bot" or top in CORE_MAY_USE, f"{path.name} imports {name}"
+
+
+def test_platforms_do_not_know_the_workspace_nor_it_them():
+    for path in (BOT / "platforms").rglob("*.py"):
+        assert not any(name.startswith("bot.workspace") for name in imports(path))
+    for path in (BOT / "workspace").rglob("*.py"):
+        assert not any(name.startswith("bot.platforms") for name in imports(path))
