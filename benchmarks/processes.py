@@ -94,7 +94,7 @@ def bare(slack: StandIn, folder: Path) -> Iterator[int]:
 def _subject(who: str, slack: StandIn, folder: Path, *command: str, **more: str) -> Iterator[int]:
     names = {"SLACK_BOT_TOKEN": who, "SLACK_APP_TOKEN": who, "SLACK_API_URL": f"{slack.url}api/"}
     log = folder / f"{who}.log"
-    with log.open("wb") as said, _process(*command, stderr=said, env=names | more) as process:
+    with log.open("wb") as said, _process(*command, stdout=said, stderr=said, env=names | more) as process:
         end = time.monotonic() + START
         while not slack.connections(who):
             if process.poll() is not None or time.monotonic() > end:

@@ -1,18 +1,169 @@
-"""RESULTS.md: what was measured, on what, and how, without a word about whose machine it was."""
+"""RESULTS.md: what was measured, on what, and how."""
 
 from __future__ import annotations
 
 import datetime as dt
 import importlib.metadata
+import itertools
 import os
 import platform
 from statistics import median, quantiles
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from benchmarks.processes import Round
-    from benchmarks.speed import Subject
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from benchmarks.processes import Memory, Round
+    from benchmarks.speed import Measured, Subject
+
+MOST_TIMES_BARE = 5.0
+LEAST_PER_SECOND = 300
+PACKAGES = (
+    "slack-bolt", "slack-sdk", "aiohttp", "SQLAlchemy", "numpy", "rapidfuzz", "pydantic", "typer", "rich",
+)  # fmt: skip
+
+PAGE = """\
+# Speed, start and memory
+
+Written by `make bench` (which runs `python -m benchmarks.speed`) on {date}; the next run writes it anew.
+
+{machine}
+
+Others may use the machine at the same time, so believe the ratios before the times: what is compared was measured
+in the same run, turn by turn.
+
+## From the event at the socket to chat.postMessage
+
+{replies}
+
+{aims}
+
+The bot is `ama run`, on a new SQLite file, with the archive in `answers/` and no cap on replies. The bare handler is
+a Bolt `AsyncApp` whose one listener posts a constant, with the same Socket Mode client and one HTTP session for all
+requests, which is quicker than Bolt's default of one session per request. Each of them and the stand-in for Slack
+has a process of its own. The stand-in takes the time, from the instant before it writes the event to the socket until
+it has read chat.postMessage; the next question follows when the reply and the acknowledgement have come, without a
+pause. {asked} questions to each, all of them mentions from the answerable part of `tests/golden.yaml`: {rounds} rounds,
+each of {row} in a row and {together} of which {at_once} were on their way at any time, after {warm_up} to warm up.
+
+## Start
+
+{starts}
+
+Wall time from start to end, the median of {start_count} starts each, in turn.
+
+## Resident memory
+
+{memory}
+
+VmRSS of the process as the kernel tells it, and the peak (VmHWM) in brackets.
+"""
 
 
-def render(bot, bare, starts):
-    return repr((bot.idle, bot.after, bare.idle, bare.after, starts))
+def render(measured: Measured) -> str:
+    """The page."""
+    bot, bare = measured.bot, measured.bare
+    row, together = (len(rounds[0].each) for rounds in (bot.sequential, bot.together))
+    return PAGE.format(
+        date=dt.datetime.now(dt.UTC).date(),
+        machine=_machine(measured.load),
+        replies=_table(("", "bot", "bare handler", "bot / bare"), _replies(bot, bare, measured.at_once)),
+        aims=_aims(bot, bare),
+        asked=f"{len(bot.sequential) * (row + together) + measured.warm_up:,}",
+        rounds=len(bot.sequential),
+        row=row,
+        together=together,
+        at_once=measured.at_once,
+        warm_up=measured.warm_up,
+        starts=_table(("", "time", "`ama ask` / it"), _starts(measured.starts)),
+        start_count=len(next(iter(measured.starts.values()))),
+        memory=_table(("", "`ama run`", "bare handler", "bot / bare"), _memory(measured)),
+    )
+
+
+def _machine(load: float) -> str:
+    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)
+    python = f"{platform.python_implementation()} {platform.python_version()}"
+    return (
+        f"- {os.cpu_count()} cores ({platform.machine()}, {platform.system()}), {load:.1f} busy before the start\n"
+        f"- {python}; {versions}"
+    )
+
+
+def _replies(bot: Subject, bare: Subject, at_once: int) -> Iterator[tuple[str, ...]]:
+    for name, ours, theirs in (
+        ("one after the other", bot.sequential, bare.sequential),
+        (f"{at_once} at once", bot.together, bare.together),
+    ):
+        for which, value in (("median", median), ("99th percentile", _99th)):
+            mine, other = value(_each(ours)), value(_each(theirs))
+            yield f"{name}, {which}", _ms(mine), _ms(other), f"{mine / other:.1f}"
+    mine, other = per_second(bot.together), per_second(bare.together)
+    yield f"questions per second, {at_once} at once", f"{mine:,.0f}", f"{other:,.0f}", f"{mine / other:.2f}"
+
+
+def _aims(bot: Subject, bare: Subject) -> str:
+    ratios = times_bare(bot, bare)
+    ratio, speed = median(ratios), per_second(bot.together)
+    return (
+        f"- Aim: at most {MOST_TIMES_BARE:g} times the bare handler, one after the other: **{ratio:.1f}** times "
+        f"({min(ratios):.1f} to {max(ratios):.1f} over the rounds): {_met(ratio <= MOST_TIMES_BARE)}.\n"
+        f"- Aim: {LEAST_PER_SECOND} questions a second: **{speed:,.0f}**: {_met(speed >= LEAST_PER_SECOND)}."
+    )
+
+
+def times_bare(bot: Subject, bare: Subject) -> list[float]:
+    """How many times the bare handler's median the bot's is, one after the other, round by round."""
+    return [
+        median(ours.each) / median(theirs.each)
+        for ours, theirs in zip(bot.sequential, bare.sequential, strict=True)
+    ]
+
+
+def per_second(rounds: Sequence[Round]) -> float:
+    """Questions answered per second, in the median round."""
+    return median(len(one.each) / one.seconds for one in rounds)
+
+
+def _starts(starts: dict[str, list[float]]) -> Iterator[tuple[str, ...]]:
+    ours = median(starts["`ama ask QUESTION`"])
+    for name, seconds in starts.items():
+        yield name, f"{median(seconds) * 1000:.0f} ms", f"{ours / median(seconds):.1f}"
+
+
+def _memory(measured: Measured) -> Iterator[tuple[str, ...]]:
+    bot, bare = measured.bot, measured.bare
+    yield from _compared("connected, before the first question", bot.idle, bare.idle)
+    yield from _compared(f"after {measured.remembered:,} questions", bot.after, bare.after)
+
+
+def _compared(name: str, ours: Memory | None, theirs: Memory | None) -> Iterator[tuple[str, ...]]:
+    if ours is None or theirs is None:
+        yield name, "not measured: no /proc here", "", ""
+        return
+    yield name, _mb(ours), _mb(theirs), f"{ours.now / theirs.now:.1f}"
+
+
+def _mb(memory: Memory) -> str:
+    return f"{memory.now:.0f} MB ({memory.most:.0f})"
+
+
+def _met(met: bool) -> str:  # noqa: FBT001 - there is nothing else to tell
+    return "met" if met else "missed"
+
+
+def _each(rounds: Iterable[Round]) -> list[float]:
+    return list(itertools.chain.from_iterable(one.each for one in rounds))
+
+
+def _99th(seconds: Sequence[float]) -> float:
+    return quantiles(seconds, n=100)[98]
+
+
+def _ms(seconds: float) -> str:
+    return f"{seconds * 1000:.2f} ms" if seconds < 0.01 else f"{seconds * 1000:.0f} ms"
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    rule = ("---", *("---:" for _ in head[1:]))
+    return "\n".join(f"| {' | '.join(row)} |" for row in (head, rule, *rows))

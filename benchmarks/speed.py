@@ -7,12 +7,12 @@ about our code; the times say as much about the machine and what else it does.
 from __future__ import annotations
 
 import itertools
+import os
 import sys
 import tempfile
 from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import median
 from typing import TYPE_CHECKING
 
 import yaml
@@ -50,16 +50,29 @@ class Subject:
     after: Memory | None = None
 
 
+@dataclass(frozen=True)
+class Measured:
+    """A whole run: the two subjects; seconds of each start, by what was started; and what it was done with."""
+
+    bot: Subject
+    bare: Subject
+    starts: dict[str, list[float]]
+    load: float
+    at_once: int = AT_ONCE
+    warm_up: int = WARM_UP
+    remembered: int = REMEMBERED
+
+
 def main() -> None:
     """Measure, and write RESULTS.md."""
-    starts = measure_starts()
-    subjects = measure_subjects()
-    RESULTS.write_text(report.render(subjects["bot"], subjects["bare"], starts), encoding="utf-8")
+    load = os.getloadavg()[0]
+    measured = Measured(**measure_subjects(), starts=measure_starts(), load=load)
+    RESULTS.write_text(report.render(measured), encoding="utf-8")
     _progress(f"written to {RESULTS.relative_to(processes.ROOT)}")
 
 
-def measure_starts() -> dict[str, float]:
-    """Seconds from start to end, the median of some, by what was started."""
+def measure_starts() -> dict[str, list[float]]:
+    """Seconds from start to end, by what was started."""
     commands = {
         "`python -c pass`": ("-c", "pass"),
         "`python -c 'import slack_bolt'`": ("-c", "import slack_bolt"),
@@ -70,7 +83,7 @@ def measure_starts() -> dict[str, float]:
         _progress(f"start {number + 1} of {STARTS}")
         for name, command in commands.items():
             taken[name].append(processes.start(*command))
-    return {name: median(seconds) for name, seconds in taken.items()}
+    return taken
 
 
 def measure_subjects() -> dict[str, Subject]:

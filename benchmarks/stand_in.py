@@ -45,7 +45,7 @@ class StandIn:
 
     def app(self) -> web.Application:
         """The server: Slack's side, and the side on which it is told what to ask."""
-        app = web.Application()
+        app = web.Application(client_max_size=1 << 24)  # thousands of questions in one order
         app.router.add_post("/api/chat.postMessage", self.post)
         app.router.add_route("*", "/api/{method}", self.call)
         app.router.add_get("/link/{who}", self.connect)
@@ -69,19 +69,28 @@ class StandIn:
         """The other methods that a bot calls when it starts."""
         channel = {"id": CHANNEL, "name": "study-group", "is_member": True}
         answers: dict[str, dict[str, Any]] = {
-            "auth.test": {"url": "https://bench.slack.com/", "user_id": BOT, "team_id": TEAM, "bot_id": "BBENCH"},
+            "auth.test": {
+                "url": "https://bench.slack.com/",
+                "user_id": BOT,
+                "team_id": TEAM,
+                "bot_id": "BBENCH",
+            },
             "conversations.list": {"channels": [channel]},
             "conversations.info": {"channel": channel},
             "apps.connections.open": {"url": f"ws://{request.host}/link/{_token(request)}"},
         }
         answer = answers.get(request.match_info["method"])
-        return web.json_response({"ok": False, "error": "unknown_method"} if answer is None else {"ok": True, **answer})
+        return web.json_response(
+            {"ok": False, "error": "unknown_method"} if answer is None else {"ok": True, **answer}
+        )
 
     async def connect(self, request: web.Request) -> web.WebSocketResponse:
         """A Socket Mode connection, until it ends."""
         socket = web.WebSocketResponse()
         await socket.prepare(request)
-        await socket.send_json({"type": "hello", "num_connections": 1, "connection_info": {"app_id": "ABENCH"}})
+        await socket.send_json(
+            {"type": "hello", "num_connections": 1, "connection_info": {"app_id": "ABENCH"}}
+        )
         sockets = self.sockets[request.match_info["who"]]
         sockets.append(socket)
         async for frame in socket:

@@ -138,7 +138,7 @@ def _responder(config: Path | None, answers: Path | None) -> Responder:
     from bot.responder import Responder, Served
 
     options = configuration.load(config)
-    loaded = archive.load(answers or options.answers)
+    loaded = archive.load(answers or options.answers, compare=False)
     for problem in loaded.errors:
         typer.echo(str(problem), err=True)
     return Responder(Served.of(loaded.archive, shift=options.calibration_shift), options.thresholds)

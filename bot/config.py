@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 from pydantic.dataclasses import dataclass
@@ -43,6 +43,10 @@ def _finite(given: float) -> float:
     raise PydanticCustomError("bad_value", "a number is wanted")
 
 
+def _lower(given: Any) -> Any:
+    return given.lower() if isinstance(given, str) else given
+
+
 def _below_answer(suggest: float, info: ValidationInfo) -> float:
     answer = info.data.get("answer")
     if answer is None or suggest <= answer:
@@ -56,7 +60,7 @@ Moderator = Annotated[str, AfterValidator(_moderator)]
 Channel = Annotated[str, AfterValidator(_channel)]
 Tag = Annotated[str, Field(min_length=1), AfterValidator(str.casefold)]
 Share = Annotated[float, Field(ge=0, le=1)]
-Level = Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(str.lower)]
+Level = Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)]
 
 
 class _Options(BaseModel):

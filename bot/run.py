@@ -96,7 +96,7 @@ def load(config: Config) -> archive.Loaded:
 
     Raises UserError if there is nothing.
     """
-    loaded = archive.load(config.answers)
+    loaded = archive.load(config.answers, compare=False)
     if not len(loaded.archive):
         raise UserError(
             f"{config.answers}: there is not one pair to answer from; `ama check` tells what is wrong"

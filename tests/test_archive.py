@@ -279,6 +279,14 @@ def test_a_pair_that_follows_one_in_another_file_is_fine(folder):
     assert complaints(folder, a=HEAD + pair("one", "A?", "follows: two"), b=HEAD + pair("two", "B?")) == []
 
 
+def test_thousands_of_references_to_nowhere_are_told_at_once(folder):
+    pairs = (pair(f"name-{n}", f"What is number {n}?", f"follows: mane-{n}") for n in range(2000))
+    (folder / "a.yaml").write_text(HEAD + "".join(pairs))
+    problems = archive.load(folder, compare=False).problems
+    assert [problem.rule for problem in problems] == ["unknown-pair"] * 2000
+    assert problems[7].text.endswith("did you mean 'name-7'?")
+
+
 def test_not_utf8_is_told_with_its_place(folder):
     (folder / "a.yaml").write_bytes(ONE.encode() + "    asked_by: J\xfcrgen\n".encode("latin-1"))
     (problem,) = archive.load(folder).problems

@@ -95,3 +95,9 @@ def test_ten_thousand_pairs_are_compared_within_seconds(tmp_path):
     began = time.monotonic()
     assert warnings(tmp_path, *pairs, pairs[0] + " " + pairs[0].split()[0]) == [("near-duplicate", 30_001)]
     assert time.monotonic() - began < 15  # it takes about 2 on two slow cores
+
+
+def test_questions_as_long_as_books_take_no_time_to_speak_of(tmp_path):
+    words = [f"word{number}" for number in range(20_000)]
+    one, other = " ".join(words), " ".join([*words[:16_000], *words[16_000::2]])
+    assert [rule for rule, _ in warnings(tmp_path, one, other)] == ["near-duplicate"]

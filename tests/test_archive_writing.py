@@ -48,7 +48,8 @@ def edited(text, *changes):
 
 def difference(before, after):
     """The lines that went and came."""
-    return [line for line in difflib.ndiff(before.splitlines(), after.splitlines()) if line[0] in "+-"]
+    told = difflib.unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")
+    return [line for line in told if not line.startswith(("---", "+++", "@@"))]
 
 
 # -- ids ----------------------------------------------------------------------------------------------------
@@ -156,7 +157,7 @@ QUESTIONS = st.text(
 @given(st.lists(QUESTIONS, min_size=1, max_size=5), st.sampled_from(["\n", "\r\n"]), st.booleans())
 def test_ids_for_any_questions_are_unique_and_stay(tmp_path_factory, questions, newline, flow):
     folder = tmp_path_factory.mktemp("answers")
-    texts = [json.dumps(question) for question in questions]
+    texts = [json.dumps(question, ensure_ascii=False) for question in questions]
     lines = [
         f"  - {{question: {t}, answer: A}}" if flow else f"  - question: {t}\n    answer: A" for t in texts
     ]
@@ -177,23 +178,40 @@ def test_ids_for_any_questions_are_unique_and_stay(tmp_path_factory, questions, 
 @pytest.mark.parametrize(
     ("change", "lines"),
     [
-        (Put(("title",), "AMA 2"), ['- title: "AMA"   # who knows', "+ title: AMA 2   # who knows"]),
-        (Put(("guest",), "Ada: herself"), ['+ guest: "Ada: herself"']),
-        (Put(("pairs", 0, "id"), "no"), ["-   - id: one  # stable", '+   - id: "no"  # stable']),
-        (Put(("pairs", 0, "asked_by"), "P2"), ["-     asked_by: 'P1'", "+     asked_by: P2"]),
-        (Put(("pairs", 0, "date"), "2019-10-22"), ["+     date: 2019-10-22"]),
-        (Put(("pairs", 0, "answer"), "a\n\n  b\nc"),
-         ["-       One", "+       a", "+ ", "-       is one.", "+         b", "+       c"]),
-        (Put(("pairs", 0, "also", 0), "yes"), ["-       - uno   # Spanish", '+       - "yes"   # Spanish']),
-        (Append(("pairs", 0, "also"), "ein # mark"), ['+       - "ein # mark"']),
-        (Append(("pairs", 1, "also"), "two"), ["+     also:", "+       - two"]),
-        (Put(("pairs", 1, "id"), "two"), ["+   - id: two", '-   - question: "What is #2?"', '+     question: "What is #2?"']),
-        (Put(("pairs", 1, "link"), "https://a.org/#2"), ["+     link: https://a.org/#2"]),
-        (Append(("pairs",), {"id": "three", "question": "What is: 3?", "also": ["tres"], "answer": "A\nB"}),
-         ["+ ", "+   - id: three", '+     question: "What is: 3?"', "+     also:", "+       - tres",
-          "+     answer: |", "+       A", "+       B"]),
+        (Put(("title",), "AMA 2"), ['-title: "AMA"   # who knows', "+title: AMA 2   # who knows"]),
+        (Put(("guest",), "Ada: herself"), ['+guest: "Ada: herself"']),
+        (Put(("pairs", 0, "id"), "no"), ["-  - id: one  # stable", '+  - id: "no"  # stable']),
+        (Put(("pairs", 0, "asked_by"), "P2"), ["-    asked_by: 'P1'", "+    asked_by: P2"]),
+        (Put(("pairs", 0, "date"), "2019-10-22"), ["+    date: 2019-10-22"]),
+        (
+            Put(("pairs", 0, "answer"), "a\n\n  b\nc"),
+            ["-      One", "-      is one.", "+      a", "+", "+        b", "+      c"],
+        ),
+        (Put(("pairs", 0, "also", 0), "yes"), ["-      - uno   # Spanish", '+      - "yes"   # Spanish']),
+        (Append(("pairs", 0, "also"), "ein # mark"), ['+      - "ein # mark"']),
+        (Append(("pairs", 1, "also"), "two"), ["+    also:", "+      - two"]),
+        (
+            Put(("pairs", 1, "id"), "two"),
+            ['-  - question: "What is #2?"', "+  - id: two", '+    question: "What is #2?"'],
+        ),
+        (Put(("pairs", 1, "link"), "https://a.org/#2"), ["+    link: https://a.org/#2"]),
+        (
+            Append(
+                ("pairs",), {"id": "three", "question": "What is: 3?", "also": ["tres"], "answer": "A\nB"}
+            ),
+            [
+                "+  - id: three",
+                '+    question: "What is: 3?"',
+                "+    also:",
+                "+      - tres",
+                "+    answer: |",
+                "+      A",
+                "+      B",
+                "+",
+            ],
+        ),
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_a_change_is_its_own_lines_and_no_other(change, lines, newline):
     before = FILE.replace("\n", newline)
@@ -271,9 +289,17 @@ TEXTS = st.text(
     max_size=60,
 )
 PLACES = st.sampled_from(
-    [("title",), ("guest",), ("pairs", 0, "question"), ("pairs", 0, "also", 0), ("pairs", 0, "answer"), ("pairs", 1, "id"),
-     ("pairs", 1, "answer"), ("pairs", 1, "link")]
-)  # fmt: skip
+    [
+        ("title",),
+        ("guest",),
+        ("pairs", 0, "question"),
+        ("pairs", 0, "also", 0),
+        ("pairs", 0, "answer"),
+        ("pairs", 1, "id"),
+        ("pairs", 1, "answer"),
+        ("pairs", 1, "link"),
+    ]
+)
 
 
 @given(PLACES, TEXTS, st.sampled_from(["\n", "\r\n"]))
@@ -289,13 +315,10 @@ def test_any_text_can_stand_anywhere_and_is_read_back(path, text, newline):
     assert after.problems == []
 
 
-@given(
-    st.lists(
-        st.fixed_dictionaries({"question": TEXTS, "also": st.lists(TEXTS, max_size=3), "answer": TEXTS}),
-        min_size=1,
-        max_size=3,
-    )
-)
+PAIRS = st.fixed_dictionaries({"question": TEXTS, "also": st.lists(TEXTS, max_size=3), "answer": TEXTS})
+
+
+@given(st.lists(PAIRS, min_size=1, max_size=3))
 def test_any_pair_can_be_appended_and_every_line_stays(pairs):
     after = FILE
     for one in pairs:

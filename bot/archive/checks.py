@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rapidfuzz import fuzz, process
+
 from bot.errors import did_you_mean
 from bot.nodes import shown
 
@@ -42,8 +44,15 @@ def _references(entries: Sequence[Entry], by_id: dict[str, Entry], field: str) -
     for entry in entries:
         target = getattr(entry.fields, field)
         if target and target not in by_id:
-            fault = f"'{field}' names {shown(target)}, and no pair has that id{did_you_mean(target, by_id)}"
+            guess = did_you_mean(target, _closest(target, by_id))
+            fault = f"'{field}' names {shown(target)}, and no pair has that id{guess}"
             yield entry.error(fault, "unknown-pair", field)
+
+
+def _closest(target: str, by_id: dict[str, Entry]) -> list[str]:
+    # Of ten thousand ids difflib, which words the guess, would take seconds to choose one.
+    found = process.extractOne(target, by_id.keys(), scorer=fuzz.ratio, score_cutoff=50)
+    return [found[0]] if found else []
 
 
 def _circles(by_id: dict[str, Entry], field: str) -> Iterator[Problem]:

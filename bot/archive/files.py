@@ -32,7 +32,7 @@ def as_written(path: Path) -> str:
     """*path* as its user would write it: relative to the current folder if it is below that."""
     try:
         written = str(path.absolute().relative_to(Path.cwd()))
-    except ValueError:
+    except (ValueError, OSError):  # it lies elsewhere, or the current folder was deleted
         written = str(path)
     return written if written.isprintable() else shown(written, most=len(written))
 

@@ -29,6 +29,7 @@ Words: TypeAlias = frozenset[str]
 _NEARLY = 0.8
 _PARTLY = 0.6  # enough where the letters are alike too
 _LEAST = 0.5  # below it no typing errors are looked for
+_MOST_RESPELLED = 25  # pairs of words to look at; whole paragraphs are not told apart by typing errors
 _ALIKE = 90
 _A_TYPING_ERROR = 85  # "instal" and "install" are alike by 92, "autograd" and "autograph" by 82
 _MOST_TO_COMPARE = 50  # a word that opens more phrasings than this tells nothing apart
@@ -152,9 +153,11 @@ def _share(one: Words, other: Words, weights: Mapping[str, float]) -> float:
     common, left, right = (sum(map(weights.__getitem__, words)) for words in (shared, mine, yours))
     if common < _LEAST * (common + max(left, right)):
         return 0.0
-    respelled = sum(
-        (weights[word] + weights[like]) / 2 for word in mine for like in yours if _same_word(word, like)
-    )
+    respelled = 0.0
+    if len(mine) * len(yours) <= _MOST_RESPELLED:
+        respelled = sum(
+            (weights[word] + weights[like]) / 2 for word in mine for like in yours if _same_word(word, like)
+        )
     whole = common + left + right - respelled
     return min((common + respelled) / whole, 1.0) if whole > 0 else 1.0
 

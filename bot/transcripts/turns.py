@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +58,12 @@ class ReadyPair:
 class Record:
     """A record as read: turns of a talk, or pairs that were ready-made; and what it says of itself.
 
-    *guests* are those that the record itself names as such (a legend, a front matter); *notes* are things that the
-    reader had to assume, in words for the moderator.
+    *turns* may be packed (a WhatsApp export of hundreds of megabytes), each made anew when it is looked at: go through
+    them, do not list them. *guests* are those that the record itself names as such (a legend, a front matter); *notes*
+    are things that the reader had to assume, in words for the moderator.
     """
 
-    turns: tuple[Turn, ...] = ()
+    turns: Sequence[Turn] = ()
     pairs: tuple[ReadyPair, ...] = ()
     title: str | None = None
     date: str | None = None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.workspace import markup
 from bot.workspace.changes import Deleted, Ephemeral, OpenedView, Posted, Updated
+from bot.workspace.choosing import Use
 from bot.workspace.sightings import Sightings
 from bot.workspace.state import Channel, User
 
@@ -100,7 +101,7 @@ class Conversation:
         """Take a reaction off a message."""
         self._state.react(self._channel(channel), ts, self._user(user), name, added=False)
 
-    async def press(
+    async def press(  # noqa: PLR0913, PLR0917 - who, where, and which of many; the last two are rare
         self,
         user: User | str,
         channel: Channel | str,
@@ -113,9 +114,8 @@ class Conversation:
 
         *value* tells equal action_ids apart and chooses: an option's value, "positive" or "negative" for feedback.
         """
-        await self._interactions.press(
-            self._user(user), self._channel(channel), ts, action_id, value, block_id
-        )
+        use = Use(action_id, value, block_id)
+        await self._interactions.press(self._user(user), self._channel(channel), ts, use)
 
     async def command(
         self,
@@ -157,7 +157,7 @@ class Conversation:
         self, user: User | str, view_id: str, action_id: str, value: Any = None, block_id: str = ""
     ) -> None:
         """Use an element of a modal or of the App Home; back once the app has acknowledged."""
-        await self._interactions.press_in_view(self._user(user), view_id, action_id, value, block_id)
+        await self._interactions.press_in_view(self._user(user), view_id, Use(action_id, value, block_id))
 
     async def open_home(self, user: User | str, tab: str = "home") -> None:
         """Open the app's home tab, or its "messages"."""

@@ -49,7 +49,7 @@ class User:
 
 @dataclass(slots=True, eq=False)
 class Channel:
-    """A channel or a direct conversation, with its messages by ts, oldest first, and the ts of each thread's replies."""
+    """A channel or direct conversation: its messages by ts, oldest first, and the ts of each thread's replies."""
 
     id: str
     name: str

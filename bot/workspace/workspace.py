@@ -155,7 +155,7 @@ class Workspace(Conversation):
             raise AssertionError(f"{self.connections} of {count} connections are open after {timeout} s")
 
     async def settled(self, timeout: float = PATIENCE) -> None:  # noqa: ASYNC109 - a test's patience
-        """Back once every envelope is acknowledged; AssertionError, naming them, if one is given up or is not in time."""
+        """Back once every envelope is acknowledged; AssertionError names those given up or not in time."""
         await self._sockets.drain(timeout)
         left = [f"{e.name} (sent {e.attempts} times)" for e in self.acks if not e.acked]
         if left:

@@ -157,17 +157,17 @@ MARKUP = st.text(st.sampled_from("*_~`<>|&;:@#!-.() \n1ab") | st.characters(code
 KINDS = "header section context actions rich_text markdown input context_actions image rich_text_list text link user button overflow"
 WORDS = st.sampled_from([*KINDS.split(), "elements", "plain_text", "mrkdwn", "javascript:alert(1)", "", "__proto__"])
 NAMES = st.sampled_from("type text elements fields accessory style url options value name indent offset confirm".split())
+def typed(inner):
+    """Something that looks like a block, and may be none."""
+    fields = {name: inner for name in ("text", "elements", "fields", "accessory", "url", "style", "options")}
+    return st.fixed_dictionaries({"type": st.sampled_from(KINDS.split())}, optional=fields)
+
+
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers(-9, 9) | WORDS | MARKUP,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=5) | typed(inner),
     max_leaves=12,
 )
-
-
-def typed(inner):
-    """Something that looks like a block, and may be none."""
-    fields = {name: inner for name in ("text", "elements", "fields", "accessory", "url", "style", "options")}
-    return st.fixed_dictionaries({"type": st.sampled_from(KINDS.split())}, optional=fields)
 
 
 often = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -63,6 +63,7 @@ export class Channels {
 
   #renderPerson() {
     const { me } = this.workspace;
+    const whoIAm = `You are ${me.name}, ${me.role}. Switch person`;
     const held = this.person.contains(document.activeElement);
     const opener = button(
       [
@@ -71,7 +72,7 @@ export class Channels {
         icon("down"),
       ],
       () => openMenu(opener, this.#people(), "Sit here as"),
-      { class: "person-button", "aria-haspopup": "menu", "aria-label": `You are ${me.name}, ${me.role}. Switch person` },
+      { class: "person-button", "aria-haspopup": "menu", "aria-label": whoIAm },
     );
     this.person.replaceChildren(opener);
     if (held) opener.focus();

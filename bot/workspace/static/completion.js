@@ -12,7 +12,8 @@ export class Completion {
 
   constructor(field, workspace) {
     Object.assign(this, { field, workspace });
-    this.list = el("ul", { id: freshId("completion"), class: "completion", role: "listbox", "aria-label": "Suggestions", hidden: true });
+    const look = { class: "completion", role: "listbox", "aria-label": "Suggestions", hidden: true };
+    this.list = el("ul", { id: freshId("completion"), ...look });
     this.count = el("span", { class: "unseen", role: "status" });
     this.node = el("div", { class: "completion-place" }, this.list, this.count);
     field.setAttribute("aria-autocomplete", "list");
@@ -59,7 +60,7 @@ export class Completion {
     return this.workspace.everybody
       .filter((user) => handle(user).startsWith(start) && handle(user) !== start)
       .toSorted((a, b) => Number(b.is_bot) - Number(a.is_bot))
-      .map((user) => ({ insert: `@${user.name}`, replaces: start.length + 1, about: user.is_bot ? "bot" : user.role }));
+      .map(({ name, role }) => ({ insert: `@${name}`, replaces: start.length + 1, about: role }));
   }
 
   #commands(start) {
@@ -87,7 +88,8 @@ export class Completion {
       event.preventDefault();
       this.#accept(i);
     };
-    return el("li", { id: freshId("option"), role: "option", onmousedown }, el("strong", {}, insert), " ", el("span", { class: "quiet" }, about));
+    const words = [el("strong", {}, insert), " ", el("span", { class: "quiet" }, about)];
+    return el("li", { id: freshId("option"), role: "option", onmousedown }, words);
   }
 
   #choose(at) {

@@ -1,4 +1,4 @@
-/** Where one writes: a field that grows, sends on Enter, keeps a draft per place, and completes @names and /commands. */
+/** Where one writes: a field that grows, sends on Enter and keeps a draft per place. */
 
 import { Completion } from "./completion.js";
 import { el, freshId, iconButton } from "./dom.js";
@@ -16,13 +16,14 @@ export class Composer {
     this.label = el("label", { class: "unseen", for: id }, "Message");
     this.field = el("textarea", { id, class: "field", rows: 1, enterkeyhint: "send", autocomplete: "off" });
     this.completion = new Completion(this.field, workspace);
+    const send = iconButton("send", "Send", () => this.#submit(), { type: "submit" });
     this.hint = el("p", { class: "quiet hint" });
     this.node = el(
       "form",
       { class: "composer" },
       this.label,
       this.completion.node,
-      el("div", { class: "composer-box" }, this.field, iconButton("send", "Send", () => this.#submit(), { type: "submit" })),
+      el("div", { class: "composer-box" }, this.field, send),
       this.hint,
     );
     this.#listen();

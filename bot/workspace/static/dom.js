@@ -22,16 +22,15 @@ export function el(tag, props = {}, ...children) {
       node.setAttribute(name, value === true ? "" : String(value));
     }
   }
-  node.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  node.append(...children.flat(Infinity).filter((child) => ![null, undefined, false].includes(child)));
   return node;
 }
 
 /** A stroke icon; it says nothing to a screen reader, so its button needs a label. */
 export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");
-  for (const [key, value] of Object.entries({ viewBox: "0 0 24 24", class: `icon icon-${name}`, "aria-hidden": "true" })) {
-    svg.setAttribute(key, value);
-  }
+  const look = { viewBox: "0 0 24 24", class: `icon icon-${name}`, "aria-hidden": "true" };
+  for (const [key, value] of Object.entries(look)) svg.setAttribute(key, value);
   const path = document.createElementNS(SVG, "path");
   path.setAttribute("d", ICONS[name]);
   svg.append(path);

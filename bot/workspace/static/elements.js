@@ -59,7 +59,9 @@ function select(piece, block, context) {
     "select",
     { class: "button select", "aria-label": piece.placeholder?.text ?? "Choose" },
     el("option", { value: "", disabled: true, selected: !chosen }, piece.placeholder?.text ?? "Choose…"),
-    options.map(({ text, value }) => el("option", { value, selected: value === chosen }, withEmoji(text?.text ?? value))),
+    options.map(({ text, value }) =>
+      el("option", { value, selected: value === chosen }, withEmoji(text?.text ?? value)),
+    ),
   );
   node.addEventListener("change", () => context.press(actionOf(piece, block, node.value)));
   return node;

@@ -15,17 +15,19 @@ const CHARACTERS = {
   slightly_frowning_face: "🙁", cry: "😢", sob: "😭", scream: "😱", angry: "😠", rage: "😡", sweat_smile: "😅",
   nerd_face: "🤓", hugging_face: "🤗", shrug: "🤷", robot_face: "🤖", ghost: "👻", see_no_evil: "🙈",
   hourglass: "⌛", hourglass_flowing_sand: "⏳", alarm_clock: "⏰", calendar: "📆", date: "📅", clock1: "🕐",
-  bell: "🔔", no_bell: "🔕", mega: "📣", loudspeaker: "📢", microphone: "🎤", headphones: "🎧", movie_camera: "🎥",
-  computer: "💻", phone: "☎️", email: "📧", inbox_tray: "📥", outbox_tray: "📤", package: "📦", file_folder: "📁",
-  clipboard: "📋", paperclip: "📎", pushpin: "📌", round_pushpin: "📍", lock: "🔒", unlock: "🔓", key: "🔑",
-  wrench: "🔧", hammer: "🔨", gear: "⚙️", bug: "🐛", snake: "🐍", seedling: "🌱", herb: "🌿", evergreen_tree: "🌲",
-  coffee: "☕", pizza: "🍕", cake: "🍰", trophy: "🏆", medal: "🏅", dart: "🎯", game_die: "🎲", puzzle_piece: "🧩",
-  chart_with_upwards_trend: "📈", chart_with_downwards_trend: "📉", bar_chart: "📊", brain: "🧠", family: "👪",
-  busts_in_silhouette: "👥", bust_in_silhouette: "👤", teacher: "🧑‍🏫", student: "🧑‍🎓", mortar_board: "🎓",
-  arrow_right: "➡️", arrow_left: "⬅️", arrow_up: "⬆️", arrow_down: "⬇️", leftwards_arrow_with_hook: "↩️",
-  arrows_counterclockwise: "🔄", heavy_plus_sign: "➕", heavy_minus_sign: "➖", no_entry: "⛔", no_entry_sign: "🚫",
-  red_circle: "🔴", large_blue_circle: "🔵", large_green_circle: "🟢", large_yellow_circle: "🟡", earth_africa: "🌍",
-  blue_heart: "💙", green_heart: "💚", yellow_heart: "💛", purple_heart: "💜", broken_heart: "💔",
+  bell: "🔔", no_bell: "🔕", mega: "📣", loudspeaker: "📢", microphone: "🎤", headphones: "🎧",
+  movie_camera: "🎥", computer: "💻", phone: "☎️", email: "📧", inbox_tray: "📥", outbox_tray: "📤",
+  package: "📦", file_folder: "📁", clipboard: "📋", paperclip: "📎", pushpin: "📌", round_pushpin: "📍",
+  lock: "🔒", unlock: "🔓", key: "🔑", wrench: "🔧", hammer: "🔨", gear: "⚙️", bug: "🐛", snake: "🐍",
+  seedling: "🌱", herb: "🌿", evergreen_tree: "🌲", coffee: "☕", pizza: "🍕", cake: "🍰", trophy: "🏆",
+  medal: "🏅", dart: "🎯", game_die: "🎲", puzzle_piece: "🧩", chart_with_upwards_trend: "📈",
+  chart_with_downwards_trend: "📉", bar_chart: "📊", brain: "🧠", family: "👪", busts_in_silhouette: "👥",
+  bust_in_silhouette: "👤", teacher: "🧑‍🏫", student: "🧑‍🎓", mortar_board: "🎓", arrow_right: "➡️",
+  arrow_left: "⬅️", arrow_up: "⬆️", arrow_down: "⬇️", leftwards_arrow_with_hook: "↩️",
+  arrows_counterclockwise: "🔄", heavy_plus_sign: "➕", heavy_minus_sign: "➖", no_entry: "⛔",
+  no_entry_sign: "🚫", red_circle: "🔴", large_blue_circle: "🔵", large_green_circle: "🟢",
+  large_yellow_circle: "🟡", earth_africa: "🌍", blue_heart: "💙", green_heart: "💚", yellow_heart: "💛",
+  purple_heart: "💜", broken_heart: "💔",
 };
 
 /** What the page offers for reacting. */
@@ -53,5 +55,5 @@ export function emojiOf({ name, unicode }) {
 
 /** Text with every known `:name:` as its character. */
 export function withEmoji(text) {
-  return text.replace(/:([a-z0-9_+'-]+):/g, (whole, name) => (Object.hasOwn(CHARACTERS, name) ? CHARACTERS[name] : whole));
+  return text.replace(/:[a-z0-9_+'-]+:(?::skin-tone-\d:)?/g, (whole) => emoji(whole.slice(1, -1)));
 }

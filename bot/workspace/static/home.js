@@ -53,7 +53,8 @@ export class Home {
     this.#shown = home;
     const context = { names, press: (action) => this.press(home, action) };
     const empty = el("p", { class: "empty" }, "The bot has put nothing here yet.");
-    this.panel.replaceChildren(el("div", { class: "home" }, home?.blocks?.length ? renderBlocks(home.blocks, context) : empty));
+    const shown = home?.blocks?.length ? renderBlocks(home.blocks, context) : empty;
+    this.panel.replaceChildren(el("div", { class: "home" }, shown));
   }
 
   #walk(event) {

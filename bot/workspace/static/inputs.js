@@ -6,7 +6,12 @@ import { withEmoji } from "./emoji.js";
 import { lines } from "./text.js";
 
 /** Block Kit's one-line inputs, as HTML knows them. */
-const TEXT_TYPES = { plain_text_input: "text", email_text_input: "email", url_text_input: "url", number_input: "number" };
+const TEXT_TYPES = {
+  plain_text_input: "text",
+  email_text_input: "email",
+  url_text_input: "url",
+  number_input: "number",
+};
 
 /**
  * One field of a modal: its `node`, `read()` for what it says now, `refuse(text)` to show an error beside it
@@ -79,22 +84,21 @@ function line(element, value) {
   const { min_value: min, max_value: max, max_length: maxlength } = element;
   const type = TEXT_TYPES[element.type];
   const step = element.is_decimal_allowed ? "any" : null;
-  return el("input", { type, class: "field", value, maxlength, min, max, step, placeholder: element.placeholder?.text });
+  const bounds = { maxlength, min, max, step };
+  return el("input", { type, class: "field", value, ...bounds, placeholder: element.placeholder?.text });
 }
 
 function area(element, value) {
-  const node = el("textarea", { class: "field", rows: 5, maxlength: element.max_length, placeholder: element.placeholder?.text });
+  const { max_length: maxlength, placeholder } = element;
+  const node = el("textarea", { class: "field", rows: 5, maxlength, placeholder: placeholder?.text });
   node.value = value;
   return node;
 }
 
 function choice(element, value) {
-  const node = el(
-    "select",
-    { class: "field select" },
-    el("option", { value: "" }, element.placeholder?.text ?? "Choose…"),
-    optionsOf(element).map((option) => el("option", { value: option.value }, withEmoji(option.text?.text ?? option.value))),
-  );
+  const options = optionsOf(element).map(({ text, value: own }) => el("option", { value: own }, withEmoji(text?.text ?? own)));
+  const none = el("option", { value: "" }, element.placeholder?.text ?? "Choose…");
+  const node = el("select", { class: "field select" }, none, options);
   node.value = value;
   return node;
 }

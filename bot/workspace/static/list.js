@@ -88,7 +88,8 @@ export class MessageList {
     // While one edits, what others do to the message must not take away what was typed.
     const signature = shown.editing ? "editing" : JSON.stringify(shown) + this.desk.workspace.me.id;
     if (old?.signature === signature) return old.node;
-    const node = el("li", {}, separator(shown), shown.editing ? editorNode(shown, this.desk) : messageNode(shown, this.desk));
+    const draw = shown.editing ? editorNode : messageNode;
+    const node = el("li", {}, separator(shown), draw(shown, this.desk));
     this.#rows.set(key, { signature, node });
     if (old) replaceKeepingFocus(old.node, node);
     return node;
@@ -139,6 +140,7 @@ function replaceKeepingFocus(old, node) {
   old.replaceWith(node);
   if (!active || active.matches("textarea")) return;
   const name = active.dataset.focus;
-  const same = name ? node.querySelector(`[data-focus="${CSS.escape(name)}"]`) : node.querySelectorAll("button, a, select")[at];
+  const named = name && node.querySelector(`[data-focus="${CSS.escape(name)}"]`);
+  const same = named || node.querySelectorAll("button, a, select")[at];
   focusAgain(same ?? node.querySelector("article"));
 }

@@ -1,5 +1,6 @@
 /** Puts the page together: the line, what it tells, and the parts of the screen that show it. */
 
+import { putInAddress, takeLinked, userInAddress } from "./address.js";
 import { Announcer } from "./announcer.js";
 import { Channels, presence } from "./channels.js";
 import { Composer } from "./composer.js";
@@ -23,7 +24,11 @@ class Page {
 
   constructor() {
     this.workspace = new Workspace();
-    this.live = new Live({ user: userInAddress(), onEvent: (event) => this.take(event), onLine: (up) => this.notices.line(up) });
+    this.live = new Live({
+      user: userInAddress(),
+      onEvent: (event) => this.take(event),
+      onLine: (up) => this.notices.line(up),
+    });
     this.notices = new Notices(byId("notices"), () => this.live.hurry());
     this.desk = new Desk({ workspace: this.workspace, live: this.live, notices: this.notices, screen: this });
     this.announcer = new Announcer(byId("announcer"), this.workspace);
@@ -186,7 +191,7 @@ class Page {
     const place = `${channel.id} ${this.workspace.me.id}`;
     if (messages.length || old?.dataset.place !== place) old?.remove();
     if (messages.length || old?.isConnected) return;
-    const node = invitation(channel, this.workspace.titleOf(channel), this.workspace.bot, (text) => this.composer.fill(text));
+    const node = invitation(channel, this.title, this.workspace.bot, (text) => this.composer.fill(text));
     node.dataset.place = place;
     byId("messages").prepend(node);
   }
@@ -207,9 +212,7 @@ class Page {
     this.thread.close();
     this.composer.forget();
     this.thread.composer.forget();
-    const address = new URL(location.href);
-    address.searchParams.set("user", user);
-    history.replaceState(null, "", address);
+    putInAddress(user);
     this.live.connect(user);
   }
 
@@ -240,18 +243,6 @@ class Page {
     if (this.drawer.open) this.drawer.close();
     else if (this.thread.open) this.closeThread();
   }
-}
-
-function userInAddress() {
-  return new URL(location.href).searchParams.get("user");
-}
-
-/** The message that the address points at, `#CHANNEL/TS`, taken out of it; else null. */
-function takeLinked() {
-  const [, channel, ts] = /^#([CDG]\w+)\/(\d+\.\d+)$/.exec(location.hash) ?? [];
-  if (!channel) return null;
-  history.replaceState(null, "", location.pathname + location.search);
-  return { channel, ts };
 }
 
 new Page();

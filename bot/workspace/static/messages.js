@@ -107,7 +107,11 @@ function threadLink({ message, channel, thread }, desk) {
   if (!thread?.count) return null;
   const words = thread.count === 1 ? "1 reply" : `${thread.count} replies`;
   return button(
-    [el("strong", {}, words), el("span", { class: "quiet" }, `last at ${clock(thread.last)}`), thread.unread && unseen("new")],
+    [
+      el("strong", {}, words),
+      el("span", { class: "quiet" }, `last at ${clock(thread.last)}`),
+      thread.unread && unseen("new"),
+    ],
     () => desk.openThread(channel, message.ts),
     { class: `thread-link ${thread.unread ? "unread" : ""}`, "data-focus": "thread" },
   );
@@ -116,19 +120,18 @@ function threadLink({ message, channel, thread }, desk) {
 function toolbar(shown, desk) {
   const { message, channel } = shown;
   if (message.ephemeral) return null;
-  const react = iconButton("react", "React", (event) => openMenu(event.currentTarget, reacting(shown, desk), "React"), {
-    "aria-haspopup": "menu",
-    "data-focus": "react",
-    class: "icon-button wide-only",
-  });
-  const reply = iconButton("reply", "Reply in thread", () => desk.openThread(channel, message.thread_ts ?? message.ts), {
-    class: "icon-button wide-only",
-  });
-  const more = iconButton("more", "More actions", (event) => openMenu(event.currentTarget, everything(shown, desk), "Message"), {
-    "aria-haspopup": "menu",
-    "data-focus": "more",
-  });
-  return el("div", { class: "toolbar" }, react, shown.thread && reply, more);
+  const onWide = { class: "icon-button wide-only" };
+  const reply = () => desk.openThread(channel, message.ts);
+  return el("div", { class: "toolbar" }, [
+    menuButton("react", "React", () => reacting(shown, desk), onWide),
+    shown.thread && iconButton("reply", "Reply in thread", reply, onWide),
+    menuButton("more", "More actions", () => everything(shown, desk)),
+  ]);
+}
+
+function menuButton(sign, label, items, look = {}) {
+  const open = (event) => openMenu(event.currentTarget, items(), label);
+  return iconButton(sign, label, open, { "aria-haspopup": "menu", "data-focus": sign, ...look });
 }
 
 function reacting({ message, channel }, desk) {
@@ -167,6 +170,9 @@ function tombstone(shown, desk) {
     "article",
     { class: "message", tabindex: -1, "aria-label": "Deleted message" },
     el("span", { class: "avatar avatar-gone", "aria-hidden": "true" }, icon("close")),
-    el("div", { class: "message-body" }, el("p", { class: "quiet" }, "This message was deleted."), threadLink(shown, desk)),
+    el("div", { class: "message-body" }, [
+      el("p", { class: "quiet" }, "This message was deleted."),
+      threadLink(shown, desk),
+    ]),
   );
 }

@@ -110,7 +110,8 @@ export class Modal {
 
   #values() {
     const filled = this.#fields.filter((field) => field.control);
-    return Object.fromEntries(filled.map((field) => [field.block.block_id, { [field.element.action_id]: field.read() }]));
+    const read = (field) => ({ [field.element.action_id]: field.read() });
+    return Object.fromEntries(filled.map((field) => [field.block.block_id, read(field)]));
   }
 
   #busy(busy) {

@@ -92,7 +92,8 @@ export class Workspace {
 
   /** Everything anew, as the server knows it; what only I could see is gone with the old line. */
   begin(state) {
-    Object.assign(this, { me: state.me, bot: state.bot, commands: state.commands ?? [], shortcuts: state.shortcuts ?? [] });
+    const { me, bot, commands = [], shortcuts = [] } = state;
+    Object.assign(this, { me, bot, commands, shortcuts });
     this.#users = new Map(state.users.map((user) => [user.id, user]));
     this.#channels = state.channels;
     this.#messages = new Map();

@@ -1,0 +1,82 @@
+"""Turns by the million in little memory: packed while they are read, made anew when they are looked at."""
+
+from __future__ import annotations
+
+import datetime as dt
+from array import array
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, overload
+
+from bot.transcripts.turns import Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_DAY = 86_400  # seconds
+
+
+class PackedTurns(Sequence[Turn]):
+    """Turns in order, about 30 bytes each besides their text.
+
+    Days are numbered by whoever packs, for what a day means may be known only at the end: then `date` it.
+    """
+
+    def __init__(self) -> None:
+        self._text = bytearray()
+        self._starts, self._lengths = array("Q"), array("I")
+        self._stamps, self._lines, self._speakers = array("Q"), array("I"), array("I")
+        self._names: list[str] = []
+        self._numbers: dict[str, int] = {}
+        self._days: Sequence[dt.date | None] = ()
+        self._kept: array[int] | None = None
+
+    def pack(self, speaker: str, text: str, line: int, day: int, second: int) -> None:
+        """Add a turn, said in that *second* of the day of that number."""
+        data = text.encode("utf-8", "replace")
+        self._starts.append(len(self._text))
+        self._lengths.append(len(data))
+        self._text += data
+        self._stamps.append(day * _DAY + second)
+        self._lines.append(line)
+        number = self._numbers.get(speaker)
+        if number is None:
+            number = self._numbers[speaker] = len(self._names)
+            self._names.append(speaker)
+        self._speakers.append(number)
+
+    def date(self, days: Sequence[dt.date | None], kept: Callable[[dt.date | None], bool]) -> None:
+        """Say which date each day's number is, and keep only the turns of the days that are to be *kept*."""
+        self._days = days
+        wanted = [kept(day) for day in days]
+        if not all(wanted):
+            self._kept = array("I", (i for i, s in enumerate(self._stamps) if wanted[s // _DAY]))
+
+    def __len__(self) -> int:
+        return len(self._starts if self._kept is None else self._kept)
+
+    @overload
+    def __getitem__(self, index: int) -> Turn: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Turn, ...]: ...
+    def __getitem__(self, index: int | slice) -> Turn | tuple[Turn, ...]:
+        places = range(len(self)) if self._kept is None else self._kept
+        if isinstance(index, slice):
+            return tuple(self._unpack(place) for place in places[index])
+        return self._unpack(places[index])
+
+    def __iter__(self) -> Iterator[Turn]:
+        return map(self._unpack, range(len(self)) if self._kept is None else self._kept)
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} packed turns>"
+
+    def _unpack(self, place: int) -> Turn:
+        start = self._starts[place]
+        day, second = divmod(self._stamps[place], _DAY)
+        date = self._days[day] if day < len(self._days) else None
+        return Turn(
+            speaker=self._names[self._speakers[place]],
+            text=self._text[start : start + self._lengths[place]].decode("utf-8"),
+            line=self._lines[place],
+            said_at=date and dt.datetime.combine(date, dt.time(second // 3600, second // 60 % 60, second % 60)),
+        )

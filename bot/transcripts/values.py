@@ -1,0 +1,81 @@
+"""Values out of JSON that somebody else wrote: read with a line for every fault, taken only as what they are."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from typing import Any
+
+from bot.errors import UserError
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def parse(text: str, file: str, first_line: int = 1) -> Any:
+    """The JSON value of *text*; UserError with the line in *file* if it is none."""
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        line = first_line + error.lineno - 1
+        raise UserError(
+            f"{file}:{line}: this is not JSON ({error.msg}); export the file again, or mend this line"
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise UserError(
+            f"{file}:{first_line}: this JSON cannot be read ({error}); export the file again"
+        ) from error
+
+
+def words(value: object) -> str:
+    """*value* if it is text, without what no text file can hold; else nothing."""
+    if not isinstance(value, str):
+        return ""
+    if _SURROGATE.search(value):
+        value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return _CONTROL.sub("", value)
+
+
+def name(value: object) -> str | None:
+    """*value* as one line, None if it is no text or empty."""
+    return " ".join(words(value).split()) or None
+
+
+def identity(value: object) -> str | None:
+    """An id, which some exports write as a number; None if there is none."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return hex(value) if abs(value) >= 1 << 256 else str(value)
+    return name(value)
+
+
+def mapping(value: object) -> dict[str, Any]:
+    """*value* if it is an object; else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def items(value: object) -> list[Any]:
+    """*value* if it is a list; else an empty one."""
+    return value if isinstance(value, list) else []
+
+
+def seconds(value: object) -> float | None:
+    """*value* as a finite number of seconds, at least 0; None if it is no such number."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        return None
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return number if 0 <= number < 1e12 else None
+
+
+def moment(value: object) -> dt.datetime | None:
+    """The time that *value* is: ISO 8601, or seconds since the epoch as text or number (then in UTC); else None."""
+    since_epoch = seconds(value)
+    try:
+        if since_epoch is not None:
+            return dt.datetime.fromtimestamp(since_epoch, dt.UTC)
+        return dt.datetime.fromisoformat(words(value).strip())
+    except (ValueError, OverflowError, OSError):
+        return None

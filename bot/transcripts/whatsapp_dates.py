@@ -1,0 +1,93 @@
+"""Which of a WhatsApp date's three numbers is the day: told from all the dates of an export together."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+DateOrder = Literal["dmy", "mdy", "ymd"]
+Numbers: TypeAlias = tuple[int, int, int]
+ORDERS: tuple[DateOrder, ...] = get_args(DateOrder)
+
+_MUCH_LONGER = 5  # a chat does not pause for months between each two days: a guess, but far from any real chat
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How an export writes its dates: what stands between the numbers, and whether hours are counted to twelve."""
+
+    separator: str = "/"
+    twelve_hours: bool = False
+
+
+def date_of(numbers: Numbers, order: DateOrder) -> dt.date | None:
+    """The date that *numbers* are in that *order*; None if there is none."""
+    places = {letter: number for letter, number in zip(order, numbers, strict=True)}
+    year = places["y"] + (2000 if places["y"] < 100 else 0)
+    try:
+        return dt.date(year, places["m"], places["d"])
+    except ValueError:
+        return None
+
+
+def plausible(numbers: Numbers) -> bool:
+    """Whether *numbers* are a date in any order."""
+    return any(date_of(numbers, order) for order in ORDERS)
+
+
+def infer_order(days: Sequence[Numbers], style: Style) -> tuple[DateOrder, str | None]:
+    """The order of the dates in *days*, as they follow on each other, and a note for the moderator where the file
+    leaves it open.
+
+    A number above 12 is no month; what is left open is told from the messages being in order; then from there
+    being no month-long pauses; and at last from where such dates are written so.
+    """
+    if all(numbers[0] > 31 for numbers in days):
+        return "ymd", None
+    fitting = {order: sum(date_of(numbers, order) is not None for numbers in days) for order in ("dmy", "mdy")}
+    if fitting["dmy"] != fitting["mdy"]:
+        return ("dmy" if fitting["dmy"] > fitting["mdy"] else "mdy"), None
+    dmy, mdy = _Course.of(days, "dmy"), _Course.of(days, "mdy")
+    if dmy.backward != mdy.backward:
+        return ("dmy" if dmy.backward < mdy.backward else "mdy"), None
+    order = _likelier(dmy, mdy, style)
+    return order, _doubt(days, order)
+
+
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """How a chat runs if its dates are read in one order: how often it goes back, and how many days it lasts."""
+
+    backward: int
+    span: int
+
+    @classmethod
+    def of(cls, days: Sequence[Numbers], order: DateOrder) -> _Course:
+        dates = [found for numbers in days if (found := date_of(numbers, order))]
+        backward = sum(later < earlier for earlier, later in zip(dates, dates[1:], strict=False))
+        return cls(backward, (max(dates) - min(dates)).days if dates else 0)
+
+
+def _likelier(dmy: _Course, mdy: _Course, style: Style) -> DateOrder:
+    if dmy.span >= _MUCH_LONGER * max(mdy.span, 1):
+        return "mdy"
+    if mdy.span >= _MUCH_LONGER * max(dmy.span, 1):
+        return "dmy"
+    american = style.separator == "/" and style.twelve_hours
+    return "mdy" if american else "dmy"
+
+
+def _doubt(days: Sequence[Numbers], order: DateOrder) -> str | None:
+    told = [numbers for numbers in days if date_of(numbers, "dmy") != date_of(numbers, "mdy")]
+    if not told:
+        return None
+    example, read = "/".join(map(str, told[0])), date_of(told[0], order)
+    other = "mdy" if order == "dmy" else "dmy"
+    return (
+        f"the file does not tell days from months: {example} is read as {read} ({order}); "
+        f"if that is wrong, say --date-order {other}"
+    )
