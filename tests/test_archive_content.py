@@ -1,0 +1,41 @@
+"""The archive that ships: what it promises to hold, and that it is clean."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from bot import archive
+
+ROOT = Path(__file__).parents[1]
+LOADED = archive.load(ROOT / "answers")
+
+AT_LEAST = {
+    "ama-ali-mustufa.yaml": 14,
+    "tensorflow-roadshow-2018.yaml": 25,
+    "explorers-tensorflow-pytorch.yaml": 12,
+    "practical-ai-42.yaml": 35,
+    "lex-fridman-22-rajat-monga.yaml": 60,
+}
+
+
+def test_it_has_no_problem_not_even_a_warning():
+    assert LOADED.problems == ()
+
+
+@pytest.mark.parametrize(("file", "pairs"), AT_LEAST.items())
+def test_each_source_is_archived_with_its_questions(file, pairs):
+    counted = Counter(Path(pair.ama.file).name for pair in LOADED.archive)
+    assert counted[file] >= pairs
+
+
+@pytest.mark.parametrize("pair", LOADED.archive, ids=lambda pair: pair.id)
+def test_every_pair_has_two_to_five_other_phrasings_a_date_and_a_link(pair):
+    assert 2 <= len(pair.also) <= 5
+    assert pair.date
+    assert pair.link.startswith("https://")
+
+
+def test_the_follow_up_of_the_ama_follows():
+    followed = {pair.follows for pair in LOADED.archive if "ama-ali-mustufa" in pair.ama.file}
+    assert followed - {None}
