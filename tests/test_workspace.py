@@ -4,7 +4,7 @@ import pytest
 from slack_bolt.async_app import AsyncApp
 from workspace_app import MODAL, button, client_of, greeter, running, section
 
-from bot.workspace import Ephemeral, OpenedView, Posted, Refused, Unheard, Workspace
+from bot.workspace import Ephemeral, OpenedView, Posted, Refused, Unheard, UpdatedView, Workspace
 
 
 @pytest.fixture
@@ -84,7 +84,13 @@ async def test_edits_deletions_and_reactions_are_told(slack, ada, group):
         await slack.unreact(ada, group, ts, "x")
         await slack.delete(group, ts)
         await slack.settled()
-    assert kinds(seen) == ["message", "message_changed", "reaction_added", "reaction_removed", "message_deleted"]
+    assert kinds(seen) == [
+        "message",
+        "message_changed",
+        "reaction_added",
+        "reaction_removed",
+        "message_deleted",
+    ]
     changed, added, deleted = seen[1], seen[2], seen[4]
     assert (changed["previous_message"]["text"], changed["message"]["text"]) == ("one", "two")
     assert changed["message"]["edited"]["user"] == ada.id
@@ -159,7 +165,9 @@ async def test_feedback_buttons_send_the_value_that_was_pressed(slack, ada, grou
     @app.action("feedback")
     async def feedback(ack, body, client):
         await ack()
-        text = f"{body['actions'][0]['type']} {body['actions'][0]['value']} on {body['container']['message_ts']}"
+        text = (
+            f"{body['actions'][0]['type']} {body['actions'][0]['value']} on {body['container']['message_ts']}"
+        )
         await client.chat_postEphemeral(channel=body["channel"]["id"], user=body["user"]["id"], text=text)
 
     async with running(app, slack):
@@ -256,7 +264,9 @@ async def test_an_ephemeral_reply_can_be_shared_replaced_and_taken_back(slack, a
         assert body["container"]["is_ephemeral"]
         assert "message" not in body
         await ack()
-        await respond(text="new", blocks=[{"type": "actions", "elements": [button("away", "3")]}], replace_original=True)
+        await respond(
+            text="new", blocks=[{"type": "actions", "elements": [button("away", "3")]}], replace_original=True
+        )
 
     @app.action("away")
     async def away(ack, respond):
@@ -307,19 +317,63 @@ async def test_a_modal_opens_complains_and_closes(slack, ada, group):
             await slack.submit(ada, opened.view["id"], full)
 
 
+async def test_modals_stack_change_and_clear(slack, ada, group):
+    app, closed = greeter(slack), []
+    second = {**MODAL, "callback_id": "second", "notify_on_close": True}
+
+    @app.command("/ama")
+    async def ama(ack, client, command):
+        await ack()
+        await client.views_open(trigger_id=command["trigger_id"], view=MODAL)
+
+    @app.view("ask")
+    async def ask(ack, view):
+        text = view["state"]["values"]["q"]["text"]["value"]
+        await ack(response_action=text, **({} if text == "clear" else {"view": second}))
+
+    @app.view_closed("second")
+    async def gone(ack, view):
+        closed.append(view["id"])
+        await ack()
+
+    def typed(text):
+        return {"q": {"text": {"type": "plain_text_input", "value": text}}}
+
+    async with running(app, slack):
+        await slack.command(ada, group, "/ama")
+        first = (await slack.expect(OpenedView)).view
+        await slack.submit(ada, first["id"], typed("push"))
+        pushed = (await slack.expect(OpenedView)).view
+        assert (pushed["previous_view_id"], pushed["root_view_id"]) == (first["id"], first["id"])
+        await slack.close_view(ada, pushed["id"])
+        assert closed == [pushed["id"]]
+        await slack.submit(ada, first["id"], typed("update"))
+        assert (await slack.expect(UpdatedView)).view["callback_id"] == "second"
+        await slack.command(ada, group, "/ama")
+        again = (await slack.expect(OpenedView)).view
+        await slack.submit(ada, again["id"], typed("clear"))
+        with pytest.raises(Refused, match="not_found"):
+            await slack.close_view(ada, again["id"])
+
+
 async def test_the_home_tab_asks_for_its_view_and_shows_it(slack, ada):
     app = AsyncApp(client=client_of(slack))
 
     @app.event("app_home_opened")
     async def opened(event, client):
-        view = {"type": "home", "blocks": [section("welcome"), {"type": "actions", "elements": [button("b", "1")]}]}
+        view = {
+            "type": "home",
+            "blocks": [section("welcome"), {"type": "actions", "elements": [button("b", "1")]}],
+        }
         await client.views_publish(user_id=event["user"], view=view)
 
     @app.action("b")
     async def pressed(ack, body, client):
         await ack()
         assert body["container"] == {"type": "view", "view_id": body["view"]["id"]}
-        await client.views_publish(user_id=body["user"]["id"], view={"type": "home", "blocks": [section("again")]})
+        await client.views_publish(
+            user_id=body["user"]["id"], view={"type": "home", "blocks": [section("again")]}
+        )
 
     async with running(app, slack):
         await slack.open_home(ada)
@@ -352,5 +406,3 @@ async def test_asking_for_a_post_when_something_else_happened_says_what(slack, a
         await slack.posted()
     with pytest.raises(AssertionError, match="did nothing"):
         await slack.next(timeout=0.01)
-
-

@@ -3,8 +3,9 @@
 import aiohttp
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
-from workspace_app import client_of, greeter, running
+from workspace_app import browsing, client_of, greeter, running
 
+from bot.errors import UserError
 from bot.workspace import Workspace
 
 
@@ -16,8 +17,8 @@ async def slack():
 
 @pytest.fixture
 async def http():
-    async with aiohttp.ClientSession() as session:
-        yield session
+    async with browsing() as browser:
+        yield browser
 
 
 async def connection(slack, http):
@@ -32,9 +33,9 @@ async def ticket(slack):
 
 
 async def test_the_hello_says_which_app_and_how_many(slack, http):
-    await connection(slack, http)
-    second = await http.ws_connect(await ticket(slack))
+    first, second = await connection(slack, http), await http.ws_connect(await ticket(slack))
     hello = await second.receive_json()
+    assert not first.closed
     assert (hello["num_connections"], hello["connection_info"]) == (2, {"app_id": slack.app_id})
 
 
@@ -145,13 +146,13 @@ async def test_upgrades_are_refused_on_demand(slack, http):
 
 
 async def test_the_eleventh_connection_is_one_too_many(slack, http):
-    for _ in range(10):
-        await connection(slack, http)
-    last = await connection(slack, http)
-    assert (await last.receive_json())["reason"] == "too_many_websockets"
+    many = [await connection(slack, http) for _ in range(11)]
+    assert (await many[-1].receive_json(timeout=5))["reason"] == "too_many_websockets"
 
 
-@pytest.mark.parametrize("garbage", ["", "{", "[]", "1", '{"envelope_id": []}', '{"envelope_id": "x"}', "[" * 100_000])
+@pytest.mark.parametrize(
+    "garbage", ["", "{", "[]", "1", '{"envelope_id": []}', '{"envelope_id": "x"}', "[" * 100_000]
+)
 async def test_garbage_on_the_wire_is_not_heard(slack, http, garbage):
     ws = await connection(slack, http)
     await ws.send_str(garbage)
@@ -170,3 +171,9 @@ async def test_a_plain_request_to_the_socket_is_told_so(slack, http):
 async def test_no_connection_is_needed_to_use_the_web_api(slack):
     assert (await client_of(slack).auth_test())["ok"]
     assert slack.connections == 0
+
+
+async def test_a_port_that_is_taken_is_told_with_its_remedy(slack):
+    port = int(slack.page_url.rstrip("/").rpartition(":")[2])
+    with pytest.raises(UserError, match=f"port {port} cannot be opened .*choose another"):
+        await Workspace(port).__aenter__()

@@ -3,6 +3,7 @@
 import re
 from contextlib import asynccontextmanager
 
+import aiohttp
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -34,7 +35,12 @@ FEEDBACK = {
 
 
 def button(action_id, value, text="Press"):
-    return {"type": "button", "action_id": action_id, "value": value, "text": {"type": "plain_text", "text": text}}
+    return {
+        "type": "button",
+        "action_id": action_id,
+        "value": value,
+        "text": {"type": "plain_text", "text": text},
+    }
 
 
 def section(text):
@@ -73,3 +79,24 @@ def greeter(slack, seen=None):
         seen.append(event)
 
     return app
+
+
+class Browser:
+    """An HTTP client that keeps its WebSockets, so that they are closed in order and not by the garbage collector."""
+
+    def __init__(self, session):
+        self.get = session.get
+        self._session, self.sockets = session, []
+
+    async def ws_connect(self, url, **more):
+        self.sockets.append(await self._session.ws_connect(url, **more))
+        return self.sockets[-1]
+
+
+@asynccontextmanager
+async def browsing():
+    async with aiohttp.ClientSession() as session:
+        browser = Browser(session)
+        yield browser
+        for ws in browser.sockets:
+            await ws.close()

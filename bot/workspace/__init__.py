@@ -14,8 +14,9 @@ from bot.workspace.changes import (
     Updated,
     UpdatedView,
 )
+from bot.workspace.channels import Channel, User
 from bot.workspace.interactions import Unheard
-from bot.workspace.state import Channel, Refused, User
+from bot.workspace.refused import Refused
 from bot.workspace.workspace import Workspace
 
 __all__ = [

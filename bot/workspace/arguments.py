@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from bot.workspace.state import Refused
+from bot.workspace.refused import Refused
 
 if TYPE_CHECKING:
     from bot.workspace.changes import Json

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.workspace import limits, markup
-from bot.workspace.state import Refused
+from bot.workspace.refused import Refused
 from bot.workspace.views import named
 
 if TYPE_CHECKING:

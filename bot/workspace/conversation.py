@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.workspace import markup
 from bot.workspace.changes import Deleted, Ephemeral, OpenedView, Posted, Updated
+from bot.workspace.channels import Channel, User
 from bot.workspace.choosing import Use
 from bot.workspace.sightings import Sightings
-from bot.workspace.state import Channel, User
 
 if TYPE_CHECKING:
     from bot.workspace.backend import Backend

@@ -6,17 +6,18 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from bot.workspace import arguments, markup
+from bot.workspace.channels import sees
 from bot.workspace.choosing import Use
 from bot.workspace.interactions import Unheard
-from bot.workspace.state import Refused, sees
+from bot.workspace.refused import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
     from bot.workspace.changes import Json
+    from bot.workspace.channels import Channel
     from bot.workspace.interactions import Interactions
     from bot.workspace.people import People
-    from bot.workspace.state import Channel
 
 MOST_CHARACTERS = 12_000  # what Slack lets a person type into one message
 

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from bot.workspace import markup
 from bot.workspace.changes import Deleted, Joined, Posted, Reacted, Updated
-from bot.workspace.state import new_id
+from bot.workspace.channels import new_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.workspace.changes import Change, Json
-    from bot.workspace.state import Channel, State
+    from bot.workspace.channels import Channel
+    from bot.workspace.state import State
 
 CHANNEL_TYPES = {"public": "channel", "private": "group", "im": "im"}
 _HISTORY = {"public": "channels:history", "private": "groups:history", "im": "im:history"}

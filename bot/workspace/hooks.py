@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.workspace import content
-from bot.workspace.state import Refused, new_id
+from bot.workspace.channels import new_id
+from bot.workspace.refused import Refused
 
 if TYPE_CHECKING:
     from bot.workspace.changes import Json
-    from bot.workspace.state import Channel, State
+    from bot.workspace.channels import Channel
+    from bot.workspace.state import State
 
 MOST_USES = 5
 LIFETIME = 30 * 60.0  # seconds
@@ -83,7 +85,8 @@ class Hooks:
         if hook.ts is None:
             raise Refused("message_not_found")
         if not hook.ephemeral:
-            self._state.edit(hook.channel, hook.ts, {"blocks": None, **fields}, self._state.bot.id)
+            change = self._state.update if "blocks" in fields else self._state.edit
+            change(hook.channel, hook.ts, {"blocks": None, **fields}, self._state.bot.id)
             return
         shown = self._state.ephemerals.get((hook.channel.id, hook.ts))
         if shown is None:

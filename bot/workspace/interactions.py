@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from bot.workspace import events, seed
 from bot.workspace.changes import elements
 from bot.workspace.choosing import Use, chosen, state_values
-from bot.workspace.state import Refused
+from bot.workspace.refused import Refused
 
 if TYPE_CHECKING:
     from bot.workspace.backend import Backend
     from bot.workspace.changes import Json
+    from bot.workspace.channels import Channel
     from bot.workspace.hooks import Hook
     from bot.workspace.socket_mode import Envelope, Kind
-    from bot.workspace.state import Channel
 
 
 class Unheard(Exception):  # noqa: N818 - it is told to the member who acted, as it stands
@@ -111,13 +111,13 @@ class Interactions:
                 errors = answer.get("errors")
                 return dict(errors) if isinstance(errors, dict) else {}
             case "update":
-                views.update(view, answer.get("view"))
+                views.update(views.find(view["id"]), answer.get("view"))
             case "push":
                 views.push(user, answer.get("view"))
             case "clear":
                 views.close(user)
             case _:
-                views.close(user, views.find(view["id"]))
+                views.close(user, view)
         return {}
 
     async def close(self, user: str, view_id: str) -> None:

@@ -76,13 +76,15 @@ def _parts(text: str) -> Iterator[Json]:
 
 def _part(markup: str) -> Json:
     target, _, label = markup.partition("|")
-    match target[0]:
-        case "@":
-            return {"type": "user", "user_id": target[1:]}
-        case "#":
-            return {"type": "channel", "channel_id": target[1:]}
-        case "!":
-            return {"type": "broadcast", "range": target[1:]}
+    match target[0], target[1:]:
+        case "@", user:
+            return {"type": "user", "user_id": user}
+        case "#", channel:
+            return {"type": "channel", "channel_id": channel}
+        case "!", ("here" | "channel" | "everyone") as those:
+            return {"type": "broadcast", "range": those}
+        case "!", special:
+            return {"type": "usergroup", "usergroup_id": special.removeprefix("subteam^")}
     link = {"type": "link", "url": html.unescape(target)}
     return {**link, "text": html.unescape(label)} if label else link
 

@@ -20,17 +20,17 @@ from bot.workspace.changes import (
     Updated,
     UpdatedView,
 )
+from bot.workspace.channels import sees
 from bot.workspace.deeds import Deeds
-from bot.workspace.state import sees
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
     from bot.workspace.backend import Backend
     from bot.workspace.changes import Change, Json
+    from bot.workspace.channels import Channel, User
     from bot.workspace.interactions import Interactions
     from bot.workspace.people import People
-    from bot.workspace.state import Channel, User
 
 STATIC = Path(__file__).parent / "static"
 SLACKBOT = {"id": "USLACKBOT", "name": "slackbot", "role": "bot", "is_bot": True}
@@ -62,7 +62,7 @@ class Page:
         state = self._backend.state
         people = [user for user in state.users.values() if user.role != "bot"]
         me = next((user for user in people if wanted in ("", user.id, user.name)), None)
-        ws = web.WebSocketResponse(heartbeat=20)
+        ws = web.WebSocketResponse(heartbeat=20, timeout=1)
         if me is None or not ws.can_prepare(request):
             return web.Response(
                 status=400, text="this address speaks WebSocket, to a user that is in the workspace"

@@ -6,12 +6,12 @@ import uuid
 from typing import TYPE_CHECKING
 
 from bot.workspace import events, markup
-from bot.workspace.state import new_id
+from bot.workspace.channels import new_id
 
 if TYPE_CHECKING:
     from bot.workspace.backend import Backend
     from bot.workspace.changes import Json
-    from bot.workspace.state import Channel
+    from bot.workspace.channels import Channel
 
 
 class People:
@@ -65,7 +65,8 @@ class People:
 
     def open_home(self, user: str, tab: str = "home") -> None:
         """Open the app's home (or its messages)."""
-        self.tell(events.home_opened(user, tab, self._state))
+        event, view = events.home_opened(user, tab, self._state), self.backend.views.homes.get(user)
+        self.tell({**event, "view": view} if view and tab == "home" else event)
 
     def tell(self, event: Json) -> None:
         """Send the app an event."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import deque
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from bot.workspace.changes import (
     Updated,
     UpdatedView,
 )
+from bot.workspace.news import News
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,14 +30,14 @@ class Sightings:
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self._news = asyncio.Event()
+        self._news = News()
         self.pending: deque[Change] = deque()
         state.watchers.append(self._see)
 
     def _see(self, change: Change) -> None:
         if self._by_bot(change):
             self.pending.append(change)
-            self._news.set()
+            self._news.tell()
 
     def _by_bot(self, change: Change) -> bool:
         match change:
@@ -49,14 +49,8 @@ class Sightings:
 
     async def first(self, wanted: Callable[[Change], bool], timeout: float) -> Change | None:  # noqa: ASYNC109
         """The first that is *wanted*, taken out; None if none comes in *timeout* seconds."""
-        end = asyncio.get_running_loop().time() + timeout
-        while True:
-            found = next((change for change in self.pending if wanted(change)), None)
-            if found is not None:
-                self.pending.remove(found)
-                return found
-            self._news.clear()
-            try:
-                await asyncio.wait_for(self._news.wait(), end - asyncio.get_running_loop().time())
-            except TimeoutError:
-                return None
+        if not await self._news.until(lambda: any(map(wanted, self.pending)), timeout):
+            return None
+        found = next(change for change in self.pending if wanted(change))
+        self.pending.remove(found)
+        return found

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from aiohttp import WSMsgType, web
 
+from bot.workspace.news import News
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -65,8 +67,9 @@ class SocketMode:
         self._connections: list[_Connection] = []
         self._turn = 0
         self._unacked: dict[str, Envelope] = {}
+        self._under_way = 0
         self._open = asyncio.Event()
-        self._news = asyncio.Event()  # a connection came or went, an envelope is done
+        self._news = News()  # a connection came or went, an envelope is done
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -96,7 +99,7 @@ class SocketMode:
                 status=403, text="this ticket is unknown or used; ask apps.connections.open for a new one"
             )
         self._tickets.remove(ticket)
-        ws = web.WebSocketResponse(heartbeat=10)
+        ws = web.WebSocketResponse(heartbeat=10, timeout=1)
         if not ws.can_prepare(request):
             return web.Response(status=426, text="this address speaks WebSocket only")
         await ws.prepare(request)
@@ -106,30 +109,33 @@ class SocketMode:
     async def _serve(self, connection: _Connection) -> None:
         self._connections.append(connection)
         try:
-            await connection.ws.send_json(self._hello())
-            if len(self._connections) > MOST_CONNECTIONS:
-                await self._dismiss(connection, "too_many_websockets")
-            self._tell()
+            await self._greet(connection)
             async for frame in connection.ws:
                 if frame.type is WSMsgType.TEXT:
                     self._acknowledge(frame.data)
+        except ConnectionError:
+            return  # it went before it was greeted
         finally:
             self._connections.remove(connection)
             self._tell()
 
-    def _hello(self) -> Json:
-        return {
+    async def _greet(self, connection: _Connection) -> None:
+        hello = {
             "type": "hello",
             "num_connections": len(self._connections),
             "connection_info": {"app_id": self.app_id},
             "debug_info": {"host": "workspace", "approximate_connection_time": 18060},
         }
+        await connection.ws.send_json(hello)
+        if len(self._connections) > MOST_CONNECTIONS:
+            await self._dismiss(connection, "too_many_websockets")
+        self._tell()
 
     def _ready(self) -> list[_Connection]:
         return [c for c in self._connections if not c.leaving and not c.ws.closed]
 
     def _tell(self) -> None:
-        self._news.set()
+        self._news.tell()
         was, now = self._open.is_set(), bool(self._ready())
         (self._open.set if now else self._open.clear)()
         if was != now:
@@ -150,13 +156,15 @@ class SocketMode:
     def _finish(self, envelope: Envelope) -> None:
         for known in envelope.ids:
             self._unacked.pop(known, None)
+        self._under_way -= 1
         envelope.done.set()
-        self._news.set()
+        self._news.tell()
 
     def send(self, kind: Kind, payload: Json, attempts: int = 0) -> Envelope:
         """The envelope, on its way. Events are kept for a connection and sent again; the rest has one chance."""
         envelope = Envelope(kind, payload, attempts)
         self.envelopes.append(envelope)
+        self._under_way += 1
         task = asyncio.create_task(self._deliver(envelope))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -164,7 +172,8 @@ class SocketMode:
 
     async def _deliver(self, envelope: Envelope) -> None:
         if envelope.kind == "events_api":
-            for _ in range(max(1, MOST_RETRIES + 1 - envelope.attempts)):
+            most = max(MOST_RETRIES, envelope.attempts) + 1
+            while envelope.attempts < most:
                 await self._open.wait()
                 if await self._attempt(envelope, self.ack_timeout):
                     return
@@ -205,21 +214,11 @@ class SocketMode:
 
     async def reach(self, count: int, seconds: float) -> bool:
         """Whether that many connections are open within so many seconds."""
-        return await self._within(seconds, lambda: self.connections >= count)
+        return await self._news.until(lambda: self.connections >= count, seconds)
 
     async def drain(self, seconds: float) -> None:
         """Back once every envelope is acknowledged or given up, or after so many seconds."""
-        await self._within(seconds, lambda: all(envelope.done.is_set() for envelope in self.envelopes))
-
-    async def _within(self, seconds: float, reached: Callable[[], bool]) -> bool:
-        end = asyncio.get_running_loop().time() + seconds
-        while not reached():
-            self._news.clear()
-            try:
-                await asyncio.wait_for(self._news.wait(), end - asyncio.get_running_loop().time())
-            except TimeoutError:
-                return False
-        return True
+        await self._news.until(lambda: not self._under_way, seconds)
 
     async def disconnect(self, reason: str, *, every: bool = False) -> None:
         """Tell the oldest connection, or every one, to go; nothing more is sent to it."""

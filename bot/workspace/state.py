@@ -2,68 +2,22 @@
 
 from __future__ import annotations
 
-import secrets
 import time
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from bot.workspace import seed
 from bot.workspace.changes import Deleted, Ephemeral, EphemeralGone, Joined, Posted, Reacted, Updated
+from bot.workspace.channels import Channel, User, new_id
+from bot.workspace.refused import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.workspace.changes import Change, Json
+    from bot.workspace.channels import Kind, Role
 
-Role = Literal["member", "moderator", "bot"]
-Kind = Literal["public", "private", "im"]
 
-_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 _MOST_REPLIERS = 5  # that many names Slack lists on a thread's parent
-
-
-class Refused(Exception):  # noqa: N818 - what Slack calls an error is its code, not this
-    """What was asked cannot be done; *code* is Slack's word for why, *details* further fields of the answer."""
-
-    def __init__(self, code: str, *messages: str, **details: object) -> None:
-        super().__init__(code)
-        self.code = code
-        self.messages = messages
-        self.details = details
-
-
-def new_id(prefix: str) -> str:
-    """An id as Slack makes them: a letter that tells the kind, then ten that tell nothing."""
-    return prefix + "".join(secrets.choice(_ALPHABET) for _ in range(10))
-
-
-@dataclass(frozen=True, slots=True)
-class User:
-    """Somebody in the workspace."""
-
-    id: str
-    name: str
-    real_name: str
-    role: Role = "member"
-
-
-@dataclass(slots=True, eq=False)
-class Channel:
-    """A channel or direct conversation: its messages by ts, oldest first, and the ts of each thread's replies."""
-
-    id: str
-    name: str
-    kind: Kind
-    topic: str = ""
-    created: int = 0
-    members: list[str] = field(default_factory=list)
-    messages: dict[str, Json] = field(default_factory=dict)
-    threads: dict[str, list[str]] = field(default_factory=dict)
-
-
-def sees(user: str, channel: Channel) -> bool:
-    """Whether that user can know of the channel: it is public, or they are in it."""
-    return channel.kind == "public" or user in channel.members
 
 
 class State:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.workspace import limits
 from bot.workspace.changes import ClosedViews, OpenedView, Published, UpdatedView
-from bot.workspace.state import Refused, new_id
+from bot.workspace.channels import new_id
+from bot.workspace.refused import Refused
 
 if TYPE_CHECKING:
     from bot.workspace.changes import Json

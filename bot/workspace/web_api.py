@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,8 @@ from aiohttp import web
 from bot.workspace import arguments
 from bot.workspace.faults import Breakdown, Delay, Failure, Faults, LostRequest, LostResponse, RateLimit
 from bot.workspace.methods import METHODS
-from bot.workspace.state import Refused
+from bot.workspace.news import News
+from bot.workspace.refused import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,17 +24,18 @@ if TYPE_CHECKING:
     from bot.workspace.faults import Fault
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Call:
     """One call of a method, or of a response_url: what was asked, when (epoch seconds of the workspace's clock), the
-    answer's `error` (None if it went well) and the fault it met.
+    fault it met and, once it is *done*, the answer's `error` (None if it went well).
     """
 
     method: str
     args: Json
     when: float
-    error: str | None
     fault: Fault | None
+    done: bool = False
+    error: str | None = None
 
 
 class WebApi:
@@ -42,6 +45,8 @@ class WebApi:
         self._backend = backend
         self.faults = Faults()
         self.calls: list[Call] = []
+        self._news = News()
+        self._awaited: Counter[str] = Counter()
 
     async def method(self, request: web.Request) -> web.StreamResponse:
         """Answer one call of a method."""
@@ -68,17 +73,36 @@ class WebApi:
     async def _through(
         self, request: web.Request, name: str, work: Callable[[Arguments], Json], refused_status: int = 200
     ) -> web.Response:
-        when, fault, given = self._backend.state.clock(), self.faults.take(name), {}
-        if isinstance(fault, Delay):
-            await asyncio.sleep(fault.seconds)
+        args, refused = await _read(request)
+        call = self._arrived(name, args)
+        if isinstance(call.fault, Delay):
+            await asyncio.sleep(call.fault.seconds)
         try:
-            args = await arguments.read(request)
-            given = args.given
-            answer: Json = {"ok": True} if _prevents(fault) else work(args)
-        except Refused as refused:
-            answer = _refusal(refused)
-        self.calls.append(Call(name, _without_token(given), when, answer.get("error"), fault))
-        return _response(request, answer, fault, refused_status)
+            if refused:
+                raise refused
+            answer: Json = {"ok": True} if _prevents(call.fault) else work(args)
+        except Refused as why:
+            answer = _refusal(why)
+        call.done, call.error = True, answer.get("error")
+        return _response(request, answer, call.fault, refused_status)
+
+    def _arrived(self, name: str, args: Arguments) -> Call:
+        call = Call(name, _without_token(args.given), self._backend.state.clock(), self.faults.take(name))
+        self.calls.append(call)
+        self._news.tell()
+        return call
+
+    async def called(self, name: str, seconds: float) -> Call | None:
+        """The first call of a method that was not given before, as soon as it arrives; None if none comes in time."""
+        nth = self._awaited[name]
+
+        def found() -> list[Call]:
+            return [call for call in self.calls if call.method == name][nth:]
+
+        if not await self._news.until(lambda: bool(found()), seconds):
+            return None
+        self._awaited[name] += 1
+        return found()[0]
 
     def _run(self, name: str, args: Arguments, token: str) -> Json:
         method = METHODS.get(name)
@@ -102,6 +126,13 @@ class WebApi:
 
     def _provided(self) -> str:
         return ",".join(sorted(self._backend.app.scopes))
+
+
+async def _read(request: web.Request) -> tuple[Arguments, Refused | None]:
+    try:
+        return await arguments.read(request), None
+    except Refused as refused:
+        return arguments.Arguments({}), refused
 
 
 def _token(request: web.Request, args: Arguments) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from aiohttp import web
 
+from bot.errors import UserError
 from bot.workspace import events, server
 from bot.workspace.backend import Backend, Installation
 from bot.workspace.conversation import PATIENCE, Conversation
@@ -60,7 +61,13 @@ class Workspace(Conversation):
         application = server.application(self._api, self._sockets, self._page)
         self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
-        await web.TCPSite(self._runner, server.HOST, self._port).start()
+        try:
+            await web.TCPSite(self._runner, server.HOST, self._port).start()
+        except OSError as error:
+            await self._runner.cleanup()
+            raise UserError(
+                f"port {self._port} cannot be opened ({error.strerror}): choose another"
+            ) from error
         self.backend.address = f"http://{server.HOST}:{self._runner.addresses[0][1]}"
         return self
 
@@ -133,6 +140,15 @@ class Workspace(Conversation):
     def calls(self) -> list[Call]:
         """Every Web API call so far, response_url among them."""
         return self._api.calls
+
+    async def called(self, method: str, timeout: float = PATIENCE) -> Call:  # noqa: ASYNC109 - a test's patience
+        """The next call of that method (each is given once), as soon as it arrives and before it is answered;
+        AssertionError if none comes in *timeout* seconds.
+        """
+        call = await self._api.called(method, timeout)
+        if call is None:
+            raise AssertionError(f"{method} was not called for {timeout} s")
+        return call
 
     @property
     def faults(self) -> Faults:

@@ -3,9 +3,8 @@
 import asyncio
 import shutil
 
-import pytest
 import pytest_asyncio
-from playwright.async_api import async_playwright
+from playwright.async_api import TimeoutError, async_playwright  # noqa: A004 - Playwright's own name
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -38,7 +37,12 @@ SUGGESTION = [
         "type": "actions",
         "elements": [
             button("Nanoseconds", "choose", value="wire", style="primary"),
-            button("No, forget it", "drop", style="danger", confirm={"title": text("Really?"), "text": text("It goes.")}),
+            button(
+                "No, forget it",
+                "drop",
+                style="danger",
+                confirm={"title": text("Really?"), "text": text("It goes.")},
+            ),
         ],
     },
 ]
@@ -98,7 +102,7 @@ MODAL = {
 }
 
 
-def small_app(client):
+def small_app(client):  # noqa: C901 - one listener after the other, none within another
     """An app that answers mentions in threads, and has one of everything that the page must show."""
     app = AsyncApp(client=client)
     app.saved = []
@@ -129,7 +133,9 @@ def small_app(client):
         await ack()
         place = {"channel": body["channel"]["id"], "user": body["user"]["id"]}
         thread = body["message"]["thread_ts"]
-        await client.chat_postEphemeral(**place, thread_ts=thread, text=f"Thanks for {body['actions'][0]['value']}!")
+        await client.chat_postEphemeral(
+            **place, thread_ts=thread, text=f"Thanks for {body['actions'][0]['value']}!"
+        )
 
     @app.command("/ama")
     async def asked(ack, respond, command):
@@ -152,7 +158,10 @@ def small_app(client):
 
     @app.event("app_home_opened")
     async def home(event, client):
-        blocks = [{"type": "header", "text": text("What people ask")}, {"type": "actions", "elements": [button("More", "more")]}]
+        blocks = [
+            {"type": "header", "text": text("What people ask")},
+            {"type": "actions", "elements": [button("More", "more")]},
+        ]
         await client.views_publish(user_id=event["user"], view={"type": "home", "blocks": blocks})
 
     @app.action("more")
@@ -167,7 +176,9 @@ def small_app(client):
 @pytest_asyncio.fixture(scope="package", loop_scope="package")
 async def chromium():
     found = shutil.which("chromium")
-    assert found, "These tests look at the page in Debian's Chromium; install it with: apt-get install chromium"
+    assert found, (
+        "These tests look at the page in Debian's Chromium; install it with: apt-get install chromium"
+    )
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=found, args=QUIET)
         yield browser
@@ -178,7 +189,9 @@ async def chromium():
 async def slack():
     """A local Slack with one message shortcut."""
     async with Workspace(port=0, ack_timeout=0.5) as workspace:
-        workspace.backend.app.shortcuts.append({"callback_id": "keep", "name": "Keep as an answer", "type": "message"})
+        workspace.backend.app.shortcuts.append(
+            {"callback_id": "keep", "name": "Keep as an answer", "type": "message"}
+        )
         yield workspace
 
 
@@ -209,10 +222,16 @@ async def sit(chromium, slack):
         contexts.append(context)
         context.set_default_timeout(PATIENCE)
         page = await context.new_page()
-        page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+        page.on(
+            "console",
+            lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None,
+        )
         page.on("pageerror", lambda error: complaints.append(str(error)))
         await page.goto(address or f"{slack.page_url}?user={name}")
-        await page.get_by_role("heading", level=1).filter(has_text="#").or_(page.get_by_role("dialog")).first.wait_for()
+        try:
+            await page.get_by_role("heading", level=1).filter(has_text="#").wait_for()
+        except TimeoutError as error:
+            raise AssertionError(f"the page does not open: {complaints}") from error
         return page
 
     sit.complaints = complaints

@@ -1,9 +1,17 @@
 """Conversations at the page, like a person's."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.async_api import expect
+
+from bot import archive, ask
+from bot import config as configuration
+from bot.responder import Responder, Served
+from bot.verdicts import Answer
+
+ROOT = Path(__file__).parents[2]
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
@@ -37,6 +45,17 @@ async def test_an_empty_channel_offers_questions_that_fill_the_composer(sit):
     await expect(message(page, "Where will TensorFlow be")).to_be_visible()
     await expect(page.get_by_role("region", name="Getting started")).to_be_hidden()
     await expect(composer(page)).to_have_value("")
+
+
+async def test_every_question_that_the_page_offers_is_answered_by_the_archive(sit):
+    page = await sit()
+    offered = await page.get_by_role("region", name="Getting started").get_by_role("button").all_inner_texts()
+    options = configuration.load(ROOT / "config.yaml")
+    served = Served.of(archive.load(ROOT / "answers", compare=False).archive, shift=options.calibration_shift)
+    responder = Responder(served, options.thresholds)
+    verdicts = [responder.respond(ask.message(question, addressed=False)) for question in offered]
+    assert len(offered) == 4
+    assert [type(verdict) for verdict in verdicts] == [Answer] * 4
 
 
 async def test_the_title_names_the_channel_and_the_study_group_comes_first(sit):
@@ -119,7 +138,10 @@ async def test_arrow_up_edits_the_last_own_message(sit, slack):
     await field.press("Enter")
     await expect(message(page, "<tensorflow>")).to_contain_text("(edited)")
     await expect(composer(page)).to_be_focused()
-    assert slack.messages("study-group")[0]["text"] == f"pytorch &amp; &lt;tensorflow&gt; with <@{slack.bot_user_id}>"
+    assert (
+        slack.messages("study-group")[0]["text"]
+        == f"pytorch &amp; &lt;tensorflow&gt; with <@{slack.bot_user_id}>"
+    )
 
 
 async def test_esc_leaves_a_message_as_it_was(sit, slack):
@@ -162,7 +184,9 @@ async def test_a_deleted_question_keeps_its_thread(sit, slack):
     page = await sit()
     await choose(page, "a slip", "Delete message")
     await page.get_by_role("button", name="Delete").click()
-    await expect(message(page, "This message was deleted.").get_by_role("button", name="1 reply")).to_be_visible()
+    await expect(
+        message(page, "This message was deleted.").get_by_role("button", name="1 reply")
+    ).to_be_visible()
 
 
 async def test_nobody_edits_what_another_wrote(sit, slack):
@@ -183,7 +207,9 @@ async def test_a_reaction_is_given_counted_and_taken_back(sit, slack):
     chip = message(page, "well done").get_by_role("button", name="Cross, 2")
     await expect(chip).to_have_attribute("aria-pressed", "true")
     await chip.click()
-    await expect(message(page, "well done").get_by_role("button", name="Cross, 1")).to_have_attribute("aria-pressed", "false")
+    await expect(message(page, "well done").get_by_role("button", name="Cross, 1")).to_have_attribute(
+        "aria-pressed", "false"
+    )
 
 
 async def test_a_command_is_completed_and_answered_to_the_asker_alone(sit, app):
@@ -204,7 +230,9 @@ async def test_a_command_is_completed_and_answered_to_the_asker_alone(sit, app):
 async def test_an_unknown_command_is_explained(sit, app):
     page = await sit()
     await say(page, "/nonsense")
-    await expect(page.get_by_role("alert").filter(has_text="/nonsense is not a valid command.")).to_be_visible()
+    await expect(
+        page.get_by_role("alert").filter(has_text="/nonsense is not a valid command.")
+    ).to_be_visible()
     await page.get_by_role("button", name="Dismiss").click()
     await expect(page.get_by_text("not a valid command")).to_have_count(0)
 
@@ -222,7 +250,9 @@ async def test_one_turns_into_another_person_and_what_they_write_is_theirs(sit, 
     page = await sit("ada")
     await composer(page).fill("half a thought")
     await page.get_by_role("button", name="You are ada, member. Switch person").click()
-    await expect(page.get_by_role("menuitemradio", name="ada · member")).to_have_attribute("aria-checked", "true")
+    await expect(page.get_by_role("menuitemradio", name="ada · member")).to_have_attribute(
+        "aria-checked", "true"
+    )
     await page.get_by_role("menuitemradio", name="mo · moderator").click()
     await expect(page.get_by_role("button", name="You are mo, moderator. Switch person")).to_be_visible()
     await expect(composer(page)).to_have_value("")

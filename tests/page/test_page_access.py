@@ -1,6 +1,7 @@
 """The page for everybody: by keyboard, by ear, on a phone, in the dark, and when the line breaks."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.async_api import expect
@@ -11,31 +12,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 
-# The text whose contrast is below WCAG's AA, as "words: ratio".
-FAINT = """() => {
-  const parse = (colour) => { const [r, g, b, a = 1] = colour.match(/[\\d.]+/g).map(Number); return { r, g, b, a }; };
-  const over = (top, under) => { const mix = (k) => top[k] * top.a + under[k] * (1 - top.a); return { r: mix("r"), g: mix("g"), b: mix("b"), a: 1 }; };
-  const behind = (node) => {
-    const layers = [];
-    for (let at = node; at; at = at.parentElement) layers.push(parse(getComputedStyle(at).backgroundColor));
-    return layers.reverse().reduce((under, top) => over(top, under), { r: 255, g: 255, b: 255, a: 1 });
-  };
-  const light = ({ r, g, b }) => [r, g, b].map((v) => v / 255).map((v) => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
-    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-  const faint = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const node = walker.currentNode.parentElement;
-    if (!walker.currentNode.data.trim() || !node.checkVisibility({ visibilityProperty: true }) || node.closest(".unseen")) continue;
-    const style = getComputedStyle(node);
-    const under = behind(node);
-    const [high, low] = [light(over(parse(style.color), under)), light(under)].sort((a, b) => b - a);
-    const ratio = (high + 0.05) / (low + 0.05);
-    const large = parseFloat(style.fontSize) >= 24 || (parseFloat(style.fontSize) >= 18.66 && Number(style.fontWeight) >= 700);
-    if (ratio < (large ? 3 : 4.5)) faint.push(`${walker.currentNode.data.trim().slice(0, 30)}: ${ratio.toFixed(2)}`);
-  }
-  return faint;
-}"""
+FAINT = (Path(__file__).parent / "faint.js").read_text(encoding="utf-8")
 
 # Where the focus is, in short, and whether one sees it.
 FOCUS = """() => {
@@ -61,11 +38,22 @@ async def full_house(slack, client):
     """A channel with a bit of everything in it."""
     where = slack.channel("study-group").id
     ts = await slack.say("ada", "study-group", "where is the *wire*? `code` <https://example.org|link>")
-    button = {"type": "button", "text": {"type": "plain_text", "text": "Nanoseconds"}, "action_id": "x", "value": "1"}
+    button = {
+        "type": "button",
+        "text": {"type": "plain_text", "text": "Nanoseconds"},
+        "action_id": "x",
+        "value": "1",
+    }
     blocks = [
         {"type": "context", "elements": [{"type": "mrkdwn", "text": "*Grace Hopper* · 1985"}]},
-        {"type": "section", "text": {"type": "mrkdwn", "text": "> 30 cm\n```" + "very_long_line_" * 20 + "```"}},
-        {"type": "actions", "elements": [{**button, "style": style, "action_id": style} for style in ("primary", "danger")]},
+        {
+            "type": "section",
+            "text": {"type": "mrkdwn", "text": "> 30 cm\n```" + "very_long_line_" * 20 + "```"},
+        },
+        {
+            "type": "actions",
+            "elements": [{**button, "style": style, "action_id": style} for style in ("primary", "danger")],
+        },
     ]
     await client.chat_postMessage(channel=where, thread_ts=ts, text="30 cm", blocks=blocks)
     await client.chat_postMessage(channel=where, text="30 cm", blocks=blocks)
@@ -79,7 +67,11 @@ async def nameless(page):
     session = await page.context.new_cdp_session(page)
     nodes = (await session.send("Accessibility.getFullAXTree"))["nodes"]
     usable = {"button", "link", "textbox", "combobox", "menuitem", "tab", "article", "dialog", "list"}
-    told = [(n.get("role", {}).get("value"), n.get("name", {}).get("value", "").strip()) for n in nodes if not n["ignored"]]
+    told = [
+        (n.get("role", {}).get("value"), n.get("name", {}).get("value", "").strip())
+        for n in nodes
+        if not n["ignored"]
+    ]
     return [role for role, name in told if role in usable - {"list"} and not name]
 
 
@@ -88,7 +80,9 @@ async def test_every_text_has_enough_contrast(sit, slack, client, scheme):
     await full_house(slack, client)
     page = await sit("ada", color_scheme=scheme)
     await slack.say("mo", "random", "news")
-    await client.chat_postEphemeral(channel=slack.channel("study-group").id, user=slack.member("ada").id, text="psst, <@U1>")
+    await client.chat_postEphemeral(
+        channel=slack.channel("study-group").id, user=slack.member("ada").id, text="psst, <@U1>"
+    )
     await page.get_by_role("button", name="1 reply").click()
     await expect(page.get_by_role("complementary")).to_be_visible()
     assert await page.evaluate(FAINT) == []
@@ -212,7 +206,9 @@ async def test_a_phone_shows_it_all_without_scrolling_sideways(sit, slack, clien
     page = await sit("ada", **{**PHONE, "viewport": {"width": width, "height": 700}})
     for step in ("the channel", "the thread"):
         assert await page.evaluate("document.scrollingElement.scrollWidth") <= width, step
-        wide = "[...document.querySelectorAll('.scroller')].filter((n) => n.scrollWidth > n.clientWidth).length"
+        wide = (
+            "[...document.querySelectorAll('.scroller')].filter((n) => n.scrollWidth > n.clientWidth).length"
+        )
         assert await page.evaluate(wide) == 0, step
         assert await page.evaluate(SMALL) == [], step
         if step == "the channel":

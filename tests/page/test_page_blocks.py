@@ -19,7 +19,10 @@ RICH = [
     {"type": "emoji", "name": "x"},
     {"type": "link", "url": "https://example.org/a", "text": "there"},
 ]
-SAFE_TAGS = set("A BLOCKQUOTE BR BUTTON CODE DIV EM H3 H4 H5 H6 HR INPUT LI OL OPTION P PRE S SELECT SPAN STRONG TIME UL".split())
+TAGS = (
+    "A BLOCKQUOTE BR BUTTON CODE DIV EM H3 H4 H5 H6 HR INPUT LI OL OPTION P PRE S SELECT SPAN STRONG TIME UL"
+)
+SAFE_TAGS = set(TAGS.split())
 
 # What both renderers made of a text: its words, the kinds of nodes, the links.
 RENDER = """async ([kind, source]) => {
@@ -34,7 +37,8 @@ RENDER = """async ([kind, source]) => {
   box.append(...(await make[kind]()));
   const nodes = [...box.querySelectorAll("*")];
   const attributes = nodes.flatMap((node) => node.getAttributeNames());
-  return { words: box.textContent, tags: nodes.map((node) => node.tagName), attributes, links: nodes.map((node) => node.href).filter(Boolean) };
+  const links = nodes.map((node) => node.href).filter(Boolean);
+  return { words: box.textContent, tags: nodes.map((node) => node.tagName), attributes, links };
 }"""
 
 
@@ -61,7 +65,9 @@ async def test_rich_text_is_shown_with_its_styles(sit, post):
     await expect(link).to_have_attribute("rel", "noopener noreferrer")
 
 
-@pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "//x", ""])
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "//x", ""]
+)
 async def test_an_address_that_is_not_of_the_web_is_no_link(sit, address):
     page = await sit()
     element = {"type": "link", "url": address, "text": "press me"}
@@ -76,7 +82,13 @@ async def test_lists_quotes_and_code_keep_their_shape(sit, post):
     def section(words):
         return {"type": "rich_text_section", "elements": [{"type": "text", "text": words}]}
 
-    numbered = {"type": "rich_text_list", "style": "ordered", "offset": 2, "indent": 1, "elements": [section("third")]}
+    numbered = {
+        "type": "rich_text_list",
+        "style": "ordered",
+        "offset": 2,
+        "indent": 1,
+        "elements": [section("third")],
+    }
     parts = [
         {"type": "rich_text_list", "style": "bullet", "elements": [section("one"), section("two")]},
         numbered,
@@ -88,25 +100,47 @@ async def test_lists_quotes_and_code_keep_their_shape(sit, post):
     article = page.get_by_role("article")
     await expect(article.get_by_role("list")).to_have_count(2)
     assert await article.locator("ol").get_attribute("start") == "3"
-    assert await article.get_by_text("third").evaluate("n => n.getBoundingClientRect().left") > await article.get_by_text(
-        "two"
-    ).evaluate("n => n.getBoundingClientRect().left")
+    assert await article.get_by_text("third").evaluate(
+        "n => n.getBoundingClientRect().left"
+    ) > await article.get_by_text("two").evaluate("n => n.getBoundingClientRect().left")
     await expect(article.get_by_role("blockquote")).to_have_text("quoted")
     assert await article.locator("pre").inner_text() == "a\n  b"
 
 
 async def test_every_other_block_has_its_look(sit, post):
     mrkdwn = {"type": "mrkdwn", "text": "*Asked* by <https://example.org|P1> &amp; others"}
-    button = {"type": "button", "text": {"type": "plain_text", "text": "Details"}, "action_id": "a", "value": "1"}
+    button = {
+        "type": "button",
+        "text": {"type": "plain_text", "text": "Details"},
+        "action_id": "a",
+        "value": "1",
+    }
     page = await sit()
     await post(
         [
             {"type": "header", "text": {"type": "plain_text", "text": "Numbers :tada:"}},
-            {"type": "section", "fields": [mrkdwn, {"type": "plain_text", "text": "*42*"}], "accessory": button},
+            {
+                "type": "section",
+                "fields": [mrkdwn, {"type": "plain_text", "text": "*42*"}],
+                "accessory": button,
+            },
             {"type": "divider"},
             {"type": "context", "elements": [mrkdwn]},
-            {"type": "actions", "elements": [{**button, "action_id": "b", "text": {"type": "plain_text", "text": "Read"}, "url": "https://example.org/"}]},
-            {"type": "markdown", "text": "# Big\n**bold** and [a link](https://example.org)\n\n1. one\n2. two"},
+            {
+                "type": "actions",
+                "elements": [
+                    {
+                        **button,
+                        "action_id": "b",
+                        "text": {"type": "plain_text", "text": "Read"},
+                        "url": "https://example.org/",
+                    }
+                ],
+            },
+            {
+                "type": "markdown",
+                "text": "# Big\n**bold** and [a link](https://example.org)\n\n1. one\n2. two",
+            },
             {"type": "image", "image_url": "https://example.org/a.png", "alt_text": "a chart"},
         ]
     )
@@ -132,7 +166,11 @@ async def test_a_block_that_the_page_does_not_know_is_a_quiet_line(sit):
 async def test_what_people_write_is_shown_as_slack_would(sit, slack):
     page = await sit()
     ada = slack.member("ada")
-    await slack.say("ben", "study-group", f"*strong* _slanted_ ~gone~ `*typed*` <@{ada.id}> <https://example.org|there> :x: a*b*c")
+    await slack.say(
+        "ben",
+        "study-group",
+        f"*strong* _slanted_ ~gone~ `*typed*` <@{ada.id}> <https://example.org|there> :x: a*b*c",
+    )
     await slack.say("ben", "study-group", "> quoted\nnot quoted\n```\na  < b\n```")
     article = page.get_by_role("article").first
     await expect(article).to_contain_text("strong slanted gone *typed* @ada there ❌ a*b*c")
@@ -142,7 +180,10 @@ async def test_what_people_write_is_shown_as_slack_would(sit, slack):
     await expect(second.locator("pre")).to_have_text("a  < b")
 
 
-@pytest.mark.parametrize("words", ["<img src=x onerror=alert(1)>", "<script>alert(1)</script>", "&lt;b&gt;", "<javascript:alert(1)|press>"])
+@pytest.mark.parametrize(
+    "words",
+    ["<img src=x onerror=alert(1)>", "<script>alert(1)</script>", "&lt;b&gt;", "<javascript:alert(1)|press>"],
+)
 async def test_markup_from_outside_stays_text(sit, slack, post, words):
     page = await sit()
     page.on("dialog", lambda _: pytest.fail("a script from outside has run"))
@@ -154,12 +195,20 @@ async def test_markup_from_outside_stays_text(sit, slack, post, words):
 
 
 MARKUP = st.text(st.sampled_from("*_~`<>|&;:@#!-.() \n1ab") | st.characters(codec="utf-8"), max_size=80)
-KINDS = "header section context actions rich_text markdown input context_actions image rich_text_list text link user button overflow"
-WORDS = st.sampled_from([*KINDS.split(), "elements", "plain_text", "mrkdwn", "javascript:alert(1)", "", "__proto__"])
-NAMES = st.sampled_from("type text elements fields accessory style url options value name indent offset confirm".split())
+KINDS = (
+    "header section context actions rich_text markdown input context_actions "
+    "image rich_text_list text link user button overflow"
+)
+WORDS = st.sampled_from(
+    [*KINDS.split(), "elements", "plain_text", "mrkdwn", "javascript:alert(1)", "", "__proto__"]
+)
+FIELDS = "type text elements fields accessory style url options value name indent offset confirm"
+NAMES = st.sampled_from(FIELDS.split())
+
+
 def typed(inner):
     """Something that looks like a block, and may be none."""
-    fields = {name: inner for name in ("text", "elements", "fields", "accessory", "url", "style", "options")}
+    fields = dict.fromkeys(("text", "elements", "fields", "accessory", "url", "style", "options"), inner)
     return st.fixed_dictionaries({"type": st.sampled_from(KINDS.split())}, optional=fields)
 
 

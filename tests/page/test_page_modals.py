@@ -88,7 +88,9 @@ async def test_the_keyboard_alone_fills_a_modal_in(page, app):
 async def test_the_focus_stays_within_the_modal(page):
     for _ in range(12):
         await page.keyboard.press("Tab")
-        inside = await page.evaluate("document.activeElement === document.body || !!document.activeElement.closest('dialog')")
+        inside = await page.evaluate(
+            "document.activeElement === document.body || !!document.activeElement.closest('dialog')"
+        )
         assert inside
 
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from bot.workspace import content
 from bot.workspace.methods.method import Method, find_channel, find_user
-from bot.workspace.state import Refused
+from bot.workspace.refused import Refused
 
 if TYPE_CHECKING:
     from bot.workspace.arguments import Arguments
     from bot.workspace.backend import Backend
     from bot.workspace.changes import Json
-    from bot.workspace.state import Channel
+    from bot.workspace.channels import Channel
 
 
 def post_message(backend: Backend, args: Arguments) -> Json:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.workspace.channels import sees
 from bot.workspace.events import bare
 from bot.workspace.methods.method import PREFIXES, Method, find_channel, permit
-from bot.workspace.state import Refused, sees
+from bot.workspace.refused import Refused
 
 if TYPE_CHECKING:
     from bot.workspace.arguments import Arguments
     from bot.workspace.backend import Backend
     from bot.workspace.changes import Json
-    from bot.workspace.state import Channel
+    from bot.workspace.channels import Channel
 
 _KINDS = {"public_channel": "public", "private_channel": "private", "im": "im", "mpim": "mpim"}
 _MOST = 999

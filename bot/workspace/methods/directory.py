@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from bot.workspace import seed
 from bot.workspace.methods.method import Method, find_user
-from bot.workspace.state import Refused
+from bot.workspace.refused import Refused
 
 if TYPE_CHECKING:
     from bot.workspace.arguments import Arguments
     from bot.workspace.backend import Backend
     from bot.workspace.changes import Json
-    from bot.workspace.state import User
+    from bot.workspace.channels import User
 
 
 def api_test(backend: Backend, args: Arguments) -> Json:  # noqa: ARG001 - every method takes both

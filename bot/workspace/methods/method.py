@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from bot.workspace.state import Refused, sees
+from bot.workspace.channels import sees
+from bot.workspace.refused import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from bot.workspace.arguments import Arguments
     from bot.workspace.backend import Backend
     from bot.workspace.changes import Json
-    from bot.workspace.state import Channel, User
+    from bot.workspace.channels import Channel, User
 
 Run: TypeAlias = "Callable[[Backend, Arguments], Json]"
 

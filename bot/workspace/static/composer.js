@@ -16,14 +16,14 @@ export class Composer {
     this.label = el("label", { class: "unseen", for: id }, "Message");
     this.field = el("textarea", { id, class: "field", rows: 1, enterkeyhint: "send", autocomplete: "off" });
     this.completion = new Completion(this.field, workspace);
-    const send = iconButton("send", "Send", () => this.#submit(), { type: "submit" });
+    const submit = iconButton("send", "Send", () => this.#submit(), { type: "submit" });
     this.hint = el("p", { class: "quiet hint" });
     this.node = el(
       "form",
       { class: "composer" },
       this.label,
       this.completion.node,
-      el("div", { class: "composer-box" }, this.field, send),
+      el("div", { class: "composer-box" }, this.field, submit),
       this.hint,
     );
     this.#listen();
