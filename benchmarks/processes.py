@@ -29,10 +29,13 @@ CONFIG = f"answers: {ROOT / 'answers'}\nslack:\n  replies_per_hour: 0\n"
 
 @dataclass(frozen=True)
 class Round:
-    """Questions asked in a row or some at once: *seconds* in all, and from event to reply for *each*."""
+    """Questions asked in a row or some at once: *seconds* in all, and from event to reply for *each*; how many of
+    the replies were *answers*, with a pair.
+    """
 
     seconds: float
     each: list[float]
+    answers: int
 
 
 @dataclass(frozen=True)

@@ -11,18 +11,17 @@ import os
 import sys
 import tempfile
 from collections import defaultdict
-from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import yaml
 
 from benchmarks import processes, report
+from benchmarks.report import Measured, Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from benchmarks.processes import Memory, Round, StandIn
+    from benchmarks.processes import StandIn
 
 GOLDEN = processes.ROOT / "tests" / "golden.yaml"
 RESULTS = Path(__file__).parent / "RESULTS.md"
@@ -40,53 +39,21 @@ REMEMBERED = 1_000
 QUESTION = "Where will TensorFlow be in two or three years?"
 
 
-@dataclass
-class Subject:
-    """What was measured of one of the two that answer."""
-
-    sequential: list[Round] = field(default_factory=list)
-    together: list[Round] = field(default_factory=list)
-    idle: Memory | None = None
-    after: Memory | None = None
-
-
-@dataclass(frozen=True)
-class Measured:
-    """A whole run: the two subjects; seconds of each start, by what was started; and what it was done with."""
-
-    bot: Subject
-    bare: Subject
-    starts: dict[str, list[float]]
-    load: float
-    at_once: int = AT_ONCE
-    warm_up: int = WARM_UP
-    remembered: int = REMEMBERED
-
-
 def main() -> None:
     """Measure, and write RESULTS.md."""
     load = os.getloadavg()[0]
-    measured = Measured(**measure_subjects(), starts=measure_starts(), load=load)
+    try:
+        bot, bare = measure_subjects()
+    except OSError as error:
+        sys.exit(f"benchmarks: a question got no reply: {error}")
+    measured = Measured(
+        bot, bare, measure_starts(), load=load, at_once=AT_ONCE, warm_up=WARM_UP, remembered=REMEMBERED
+    )
     RESULTS.write_text(report.render(measured), encoding="utf-8")
     _progress(f"written to {RESULTS.relative_to(processes.ROOT)}")
 
 
-def measure_starts() -> dict[str, list[float]]:
-    """Seconds from start to end, by what was started."""
-    commands = {
-        "`python -c pass`": ("-c", "pass"),
-        "`python -c 'import slack_bolt'`": ("-c", "import slack_bolt"),
-        "`ama ask QUESTION`": ("-m", "bot", "ask", QUESTION),
-    }
-    taken = defaultdict(list)
-    for number in range(STARTS):
-        _progress(f"start {number + 1} of {STARTS}")
-        for name, command in commands.items():
-            taken[name].append(processes.start(*command))
-    return taken
-
-
-def measure_subjects() -> dict[str, Subject]:
+def measure_subjects() -> tuple[Subject, Subject]:
     """The bot and the bare handler, asked the same questions in turn."""
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -94,37 +61,52 @@ def measure_subjects() -> dict[str, Subject]:
         processes.bot(slack, Path(folder)) as bot,
         processes.bare(slack, Path(folder)) as bare,
     ):
+        subjects = Subject("bot", processes.memory(bot)), Subject("bare", processes.memory(bare))
         pids = {"bot": bot, "bare": bare}
-        subjects = {who: Subject(idle=processes.memory(pid)) for who, pid in pids.items()}
-        _ask_in_turn(slack, subjects, pids)
+        for subject in subjects:
+            slack.ask(subject.who, _questions(WARM_UP), at_once=AT_ONCE)
+        for number in range(ROUNDS):
+            _progress(f"round {number + 1} of {ROUNDS}")
+            _ask_in_turn(slack, subjects, first=number * (IN_A_ROW + TOGETHER))
+            for subject in subjects:
+                if subject.after is None and (number + 1) * (IN_A_ROW + TOGETHER) + WARM_UP >= REMEMBERED:
+                    subject.after = processes.memory(pids[subject.who])
     return subjects
 
 
-def _ask_in_turn(slack: StandIn, subjects: dict[str, Subject], pids: dict[str, int]) -> None:
-    questions = {who: _questions() for who in subjects}
-    asked = WARM_UP
-    for who in subjects:
-        slack.ask(who, _take(questions[who], WARM_UP), at_once=AT_ONCE)
-    for number in range(ROUNDS):
-        _progress(f"round {number + 1} of {ROUNDS}")
-        for who, subject in subjects.items():
-            subject.sequential.append(slack.ask(who, _take(questions[who], IN_A_ROW), at_once=1))
-        for who, subject in subjects.items():
-            subject.together.append(slack.ask(who, _take(questions[who], TOGETHER), at_once=AT_ONCE))
-        asked += IN_A_ROW + TOGETHER
-        for who, subject in subjects.items():
-            if asked >= REMEMBERED and subject.after is None:
-                subject.after = processes.memory(pids[who])
+def _ask_in_turn(slack: StandIn, subjects: tuple[Subject, Subject], *, first: int) -> None:
+    """One round, with the golden questions from the *first* on."""
+    for subject in subjects:
+        subject.in_a_row.append(slack.ask(subject.who, _questions(IN_A_ROW, first), at_once=1))
+    for subject in subjects:
+        questions = _questions(TOGETHER, first + IN_A_ROW)
+        subject.together.append(slack.ask(subject.who, questions, at_once=AT_ONCE))
 
 
-def _questions() -> Iterator[str]:
-    """The golden set's answerable questions, again and again."""
+def _questions(count: int, first: int = 0) -> list[str]:
+    """The golden set's answerable questions, from the *first* on and again from the start."""
+    return list(itertools.islice(itertools.cycle(_answerable()), first, first + count))
+
+
+@cache
+def _answerable() -> list[str]:
     golden = yaml.safe_load(GOLDEN.read_text(encoding="utf-8"))
-    return itertools.cycle([one["question"] for one in golden if one["pairs"]])
+    return [one["question"] for one in golden if one["pairs"]]
 
 
-def _take(questions: Iterator[str], count: int) -> list[str]:
-    return list(itertools.islice(questions, count))
+def measure_starts() -> dict[str, list[float]]:
+    """Seconds from start to end, by what was started."""
+    commands = {
+        "`python -c pass`": ("-c", "pass"),
+        "`python -c 'import slack_bolt'`": ("-c", "import slack_bolt"),
+        report.ASK: ("-m", "bot", "ask", QUESTION),
+    }
+    taken = defaultdict(list)
+    for number in range(STARTS):
+        _progress(f"start {number + 1} of {STARTS}")
+        for name, command in commands.items():
+            taken[name].append(processes.start(*command))
+    return taken
 
 
 def _progress(words: str) -> None:

@@ -41,6 +41,7 @@ class StandIn:
     sockets: defaultdict[str, list[web.WebSocketResponse]] = field(default_factory=lambda: defaultdict(list))
     by_ts: dict[str, Asked] = field(default_factory=dict)
     by_envelope: dict[str, Asked] = field(default_factory=dict)
+    answers: int = 0
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def app(self) -> web.Application:
@@ -63,6 +64,7 @@ class StandIn:
         asked = self.by_ts.pop(message["thread_ts"], None)
         if asked is not None:
             asked.arrived.set_result(arrived)
+            self.answers += bool(message.get("metadata", {}).get("event_payload", {}).get("pair"))
         return web.json_response({"ok": True, "channel": message["channel"], "ts": self._ts()})
 
     async def call(self, request: web.Request) -> web.Response:
@@ -108,17 +110,20 @@ class StandIn:
         return web.json_response(len(self.sockets[request.match_info["who"]]))
 
     async def ask_all(self, request: web.Request) -> web.Response:
-        """Ask *who* the *questions*, so many *at_once*; seconds in all, and from event to reply for each."""
+        """Ask *who* the *questions*, so many *at_once*; a `Round` of processes.py."""
         order = await request.json()
-        questions, taken = iter(order["questions"]), []
+        questions, taken = (
+            iter(order["questions"]),
+            list[float](),
+        )  # one iterator, from which each takes the next
 
         async def member() -> None:
-            for question in questions:
-                taken.append(await self._ask(order["who"], question))
+            taken.extend([await self._ask(order["who"], question) for question in questions])
 
-        began = time.perf_counter()
+        self.answers, began = 0, time.perf_counter()
         await asyncio.gather(*(member() for _ in range(order["at_once"])))
-        return web.json_response({"seconds": time.perf_counter() - began, "each": taken})
+        seconds = time.perf_counter() - began
+        return web.json_response({"seconds": seconds, "each": taken, "answers": self.answers})
 
     async def _ask(self, who: str, question: str) -> float:
         loop, ts, number = asyncio.get_running_loop(), self._ts(), next(self.numbers)

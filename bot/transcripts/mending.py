@@ -17,7 +17,9 @@ _LATER = "".join(re.escape(char) for char, byte in _BYTES.items() if 0x80 <= byt
 _RUN = re.compile(f"(?:[Â-ß][{_LATER}]|[à-ï][{_LATER}]{{2}}|[ð-ô][{_LATER}]{{3}})+")
 # One such letter alone may be meant: "café…”" is French. These are hardly ever followed so by chance.
 _TELLING = frozenset("ÂÃâïðàá")
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_UNWRITABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
 _INVISIBLE = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\u00ad]")
 _TWICE = 2
 
@@ -44,7 +46,7 @@ def _mended_run(run: re.Match[str]) -> str:
 
 def cleaned(text: str) -> str:
     """*text* mended, without control and direction marks, with one kind of line end and no blanks at line ends."""
-    text = _INVISIBLE.sub("", mend(_UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))))
-    text = text.replace("\u2028", "\n").replace("\u2029", "\n").replace("\x85", "\n")
+    text = mend(text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = re.sub("[\x85\u2028\u2029]", "\n", _INVISIBLE.sub("", _UNWRITABLE.sub("", text)))
     lines = [line.rstrip() for line in text.split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")

@@ -56,7 +56,9 @@ def readable(file: str) -> Iterator[None]:
         yield
     except _BROKEN as error:
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-        raise UserError(f"{file}: cannot be read: {reason}; get the file anew, or unpack it by hand") from error
+        raise UserError(
+            f"{file}: cannot be read: {reason}; get the file anew, or unpack it by hand"
+        ) from error
 
 
 @contextmanager
@@ -74,7 +76,7 @@ def listing(path: Path, most: int = 5000) -> str:
     """
     try:
         if path.is_dir():
-            names = (str(found.relative_to(path)) for found in path.rglob("*"))
+            names: Iterator[str] = (str(found.relative_to(path)) for found in path.rglob("*"))
         elif zipfile.is_zipfile(path):
             with zipfile.ZipFile(path) as archive:
                 names = iter(archive.namelist())

@@ -74,9 +74,10 @@ class PackedTurns(Sequence[Turn]):
         start = self._starts[place]
         day, second = divmod(self._stamps[place], _DAY)
         date = self._days[day] if day < len(self._days) else None
+        time = dt.time(second // 3600, second // 60 % 60, second % 60)
         return Turn(
             speaker=self._names[self._speakers[place]],
             text=self._text[start : start + self._lengths[place]].decode("utf-8"),
             line=self._lines[place],
-            said_at=date and dt.datetime.combine(date, dt.time(second // 3600, second // 60 % 60, second % 60)),
+            said_at=dt.datetime.combine(date, time) if date else None,
         )

@@ -12,14 +12,18 @@ _ASKERS = re.compile(
     re.IGNORECASE,
 )
 _MODERATORS = re.compile(
-    r"(?:interviewer|host|hosts|moderator|mod|mc|emcee|anchor|presenter|facilitator|organi[sz]er)\s*\d*", re.IGNORECASE
+    r"(?:interviewer|host|hosts|moderator|mod|mc|emcee|anchor|presenter|facilitator|organi[sz]er)\s*\d*",
+    re.IGNORECASE,
 )
 _ANSWERERS = re.compile(
     r"(?:a|ans|answer|antwort|respuesta|r|guest|interviewee|speaker|expert|panell?ist|answerer|respondent)\s*[#.]?\s*\d*",
     re.IGNORECASE,
 )
 _QUESTION = re.compile(r"(?:q|ques|quest|question|frage|pregunta|asker)\s*[#.]?\s*\d*", re.IGNORECASE)
-_ANSWER = re.compile(r"(?:a|ans|answer|antwort|respuesta|answerer|guest|interviewee|expert|speaker)\s*[#.]?\s*\d*", re.IGNORECASE)
+_ANSWER = re.compile(
+    r"(?:a|ans|answer|antwort|respuesta|answerer|guest|interviewee|expert|speaker)\s*[#.]?\s*\d*",
+    re.IGNORECASE,
+)
 _NUMBERED = re.compile(r"P\d+")
 
 

@@ -6,17 +6,24 @@ import re
 
 _CLOCK = r"(?:(\d{1,2}):)?(\d{1,2}):(\d{2})(?:[.,:]\d{1,3})?"
 STAMP = rf"\\?[\[(<]?\s*{_CLOCK}\s*\\?[\])>]?"
+_INNER_STAMP = re.compile(rf"\s?\\?\[\s*{_CLOCK}(?:\s*(?:-->|[-–—])\s*{_CLOCK})?\s*\\?\](?!\()")
 _BRACKETED_STAMP = re.compile(rf"\\?[\[(<]\s*{_CLOCK}(?:\s*(?:-->|[-–—])\s*{_CLOCK})?\s*\\?[\])>](?!\()")
 _LEADING_STAMP = re.compile(rf"\s*{_BRACKETED_STAMP.pattern}")
 
 _SOUNDS = (
-    r"(?:laugh\w*|chuckl\w*|giggl\w*|applau\w*|clap\w*|cheer\w*|music|jingle|theme|intro|outro|silence|paus\w*|sigh\w*|"
-    r"cough\w*|sneez\w*|snort\w*|groan\w*|gasp\w*|whistl\w*|beep\w*|bleep\w*|noise|static|"
-    r"cross ?-?talk\w*|overlapping|inaudible|unintelligible|indistinct|unclear|foreign|phonetic|redacted|"
-    r"lach\w*|gelächter|musik|applaus|rires?|rit|musique|applaudissements|risas?|ríe|música|aplausos|risos)"
+    r"(?:laugh\w*|chuckl\w*|giggl\w*|applau\w*|clapping|claps|cheering|coughs?|coughing|sighs?|sighing|sneezes|groans|"
+    r"gasps|whistles|beep|bleep|crosstalk|cross talk|inaudible|unintelligible|indistinct|"
+    r"lacht|lachen|gelächter|applaus|rires?|applaudissements|risas?|aplausos|risos)"
 )
+_MORE_SOUNDS = (
+    r"(?:music|musik|musique|música|jingle|theme|intro|outro|silence|pause|noise|overlapping|unclear|foreign|phonetic|"
+    r"speaking|video|audio|sound|bell|phone)"
+)
+# In parentheses only what can hardly be meant otherwise, in square brackets more: "(static typing)" is an answer's.
 _DIRECTION = re.compile(
-    rf"\s?(?:\\\[|\[|\(|\*)\s*(?:[\w' ]{{0,24}}\b)?{_SOUNDS}\b[^\[\]()*\n]{{0,30}}(?:\\\]|\]|\)|\*)(?!\()", re.IGNORECASE
+    rf"\s?(?:\\?\[\s*(?:[\w'-]+ ){{0,2}}(?:{_SOUNDS}|{_MORE_SOUNDS})\b[^\[\]()\n]{{0,24}}\\?\](?!\()|"
+    rf"(?P<mark>[(*])\s*(?:[\w'-]+ ){{0,2}}{_SOUNDS}(?: [\w:.]+){{0,2}}\s*(?:[)*]))",
+    re.IGNORECASE,
 )
 _LOST_WORDS = re.compile(r"inaudible|unintelligible|indistinct|unclear", re.IGNORECASE)
 _BREAK = re.compile(
@@ -44,7 +51,7 @@ def without_stamp(text: str) -> tuple[str, float | None]:
 def spoken(text: str) -> str:
     """Only what was said of *text*: no stage directions, no time stamps; "[…]" where words could not be heard."""
     text = _DIRECTION.sub(lambda found: " […]" if _LOST_WORDS.search(found[0]) else "", text)
-    text = _BRACKETED_STAMP.sub("", text)
+    text = _INNER_STAMP.sub("", text)
     return re.sub(r"(?<=\S) {2,}(?=\S)", " ", text).strip()
 
 

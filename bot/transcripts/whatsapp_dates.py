@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
@@ -13,20 +14,14 @@ DateOrder = Literal["dmy", "mdy", "ymd"]
 Numbers: TypeAlias = tuple[int, int, int]
 ORDERS: tuple[DateOrder, ...] = get_args(DateOrder)
 
-_MUCH_LONGER = 5  # a chat does not pause for months between each two days: a guess, but far from any real chat
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """How an export writes its dates: what stands between the numbers, and whether hours are counted to twelve."""
-
-    separator: str = "/"
-    twelve_hours: bool = False
+_MUCH_LONGER = (
+    5  # a chat does not pause for months between each two days: a guess, but far from any real chat
+)
 
 
 def date_of(numbers: Numbers, order: DateOrder) -> dt.date | None:
     """The date that *numbers* are in that *order*; None if there is none."""
-    places = {letter: number for letter, number in zip(order, numbers, strict=True)}
+    places = dict(zip(order, numbers, strict=True))
     year = places["y"] + (2000 if places["y"] < 100 else 0)
     try:
         return dt.date(year, places["m"], places["d"])
@@ -39,22 +34,24 @@ def plausible(numbers: Numbers) -> bool:
     return any(date_of(numbers, order) for order in ORDERS)
 
 
-def infer_order(days: Sequence[Numbers], style: Style) -> tuple[DateOrder, str | None]:
+def infer_order(days: Sequence[Numbers], *, american: bool) -> tuple[DateOrder, str | None]:
     """The order of the dates in *days*, as they follow on each other, and a note for the moderator where the file
     leaves it open.
 
     A number above 12 is no month; what is left open is told from the messages being in order; then from there
-    being no month-long pauses; and at last from where such dates are written so.
+    being no month-long pauses; and at last from whether dates are written as in America (3/4/21, 9:05 PM).
     """
     if all(numbers[0] > 31 for numbers in days):
         return "ymd", None
-    fitting = {order: sum(date_of(numbers, order) is not None for numbers in days) for order in ("dmy", "mdy")}
+    fitting = {
+        order: sum(date_of(numbers, order) is not None for numbers in days) for order in ("dmy", "mdy")
+    }
     if fitting["dmy"] != fitting["mdy"]:
         return ("dmy" if fitting["dmy"] > fitting["mdy"] else "mdy"), None
     dmy, mdy = _Course.of(days, "dmy"), _Course.of(days, "mdy")
     if dmy.backward != mdy.backward:
         return ("dmy" if dmy.backward < mdy.backward else "mdy"), None
-    order = _likelier(dmy, mdy, style)
+    order = _likelier(dmy, mdy, american=american)
     return order, _doubt(days, order)
 
 
@@ -68,16 +65,15 @@ class _Course:
     @classmethod
     def of(cls, days: Sequence[Numbers], order: DateOrder) -> _Course:
         dates = [found for numbers in days if (found := date_of(numbers, order))]
-        backward = sum(later < earlier for earlier, later in zip(dates, dates[1:], strict=False))
+        backward = sum(later < earlier for earlier, later in itertools.pairwise(dates))
         return cls(backward, (max(dates) - min(dates)).days if dates else 0)
 
 
-def _likelier(dmy: _Course, mdy: _Course, style: Style) -> DateOrder:
+def _likelier(dmy: _Course, mdy: _Course, *, american: bool) -> DateOrder:
     if dmy.span >= _MUCH_LONGER * max(mdy.span, 1):
         return "mdy"
     if mdy.span >= _MUCH_LONGER * max(dmy.span, 1):
         return "dmy"
-    american = style.separator == "/" and style.twelve_hours
     return "mdy" if american else "dmy"
 
 

@@ -7,9 +7,11 @@ wordings change between versions, so that stems stand here rather than sentences
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 WRITTEN_BY_WHATSAPP = "\u200e"  # on iOS the mark before each text that no person wrote
 _MARKS = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_SHORT = 40  # characters of a text that may well come again
 _MOST = 200  # characters; none of these texts is longer
 
 MEDIA = "a picture, recording or file without words"
@@ -52,22 +54,25 @@ _OMITTED = re.compile(
 )
 _ATTACHED_WORD = _any(
     r"file attached|datei angehängt|archivo adjunto|arquivo anexado|ficheiro anexado|fichier joint|file allegato",
-    r"bestand bijgevoegd|फ़ाइल अटैच की गई(?: है)?|फ़ाइल संलग्न|file terlampir|dosya ekl(?:i|endi)|файл (?:добавлен|прикреплен|приложен)",
+    r"bestand bijgevoegd|फ़ाइल अटैच की गई(?: है)?|फ़ाइल संलग्न|file terlampir",
+    r"dosya ekl(?:i|endi)|файл (?:добавлен|прикреплен|приложен)",
     r"الملف مرفق|ملف مرفق|تم إرفاق الملف",
 )
 # Android: a name with what says that it is attached, or one that WhatsApp gave; iOS: <attached: name>.
-_ATTACHMENT = re.compile(
-    rf"\S[^\n]{{0,150}}\.\w{{2,5}} \({_ATTACHED_WORD}\)"
-    r"|\b(?:IMG|VID|AUD|PTT|DOC|STK)-\d{8}-WA\d{4}\.\w{2,5}(?: \([^()\n]{3,40}\))?"
-    r"|<[^<>:\n]{2,30}: ?[^<>\n]{1,150}\.\w{2,5}>",
+_FILE_LINE = re.compile(
+    rf"\S.{{0,150}}\.\w{{2,5}} \({_ATTACHED_WORD}\)"
+    r"|(?:IMG|VID|AUD|PTT|DOC|STK)-\d{8}-WA\d{4}\.\w{2,5}(?: \([^()]{3,40}\))?",
     re.IGNORECASE,
 )
+_FILE_NAME = re.compile(r"\S[^\n]{0,100}\.\w{2,5}")
+_FILE_TAG = re.compile(r"<[^<>:\n]{2,30}: ?[^<>\n]{1,150}\.\w{2,5}>")
 _DELETED = re.compile(
     _any(
         r"this message was deleted(?: by admin.*)?|you deleted this message(?: as admin)?",
         r"diese nachricht wurde (?:von .*|vom admin.*)?gelöscht|du hast diese nachricht (?:als admin )?gelöscht",
         r"se eliminó este mensaje|eliminaste este mensaje|este mensaje fue eliminado(?: por .*)?",
-        r"(?:esta )?mensagem (?:foi )?(?:apagada|eliminada)(?: por .*)?|(?:você )?(?:apagou|eliminou|apagaste) esta mensagem",
+        r"(?:esta )?mensagem (?:foi )?(?:apagada|eliminada)(?: por .*)?",
+        r"(?:você )?(?:apagou|eliminou|apagaste) esta mensagem",
         r"ce message a été supprimé(?: par .*)?|vous avez supprimé ce message",
         r"questo messaggio è stato eliminato(?: da .*)?|hai eliminato questo messaggio",
         r"dit bericht (?:is|werd) verwijderd(?: door .*)?|(?:je hebt|u hebt|jij hebt) dit bericht verwijderd",
@@ -81,21 +86,31 @@ _DELETED = re.compile(
     re.IGNORECASE,
 )
 _EDITED = re.compile(
-    r"\s*<[^<>\n]{0,60}"
+    r"<[^<>\n]{0,60}"
     + _any(
         r"edited|bearbeitet|editó|editad[oa]|modifié|modificato|bewerkt|एडिट|संपादित|diedit|düzenlen",
         r"изменен|изменён|отредактирован|تعديل|تحرير",
     )
-    + r"[^<>\n]{0,40}>\s*$",
+    + r"[^<>\n]{0,40}>\Z",
     re.IGNORECASE,
 )
-_POLL = re.compile(r"(?:poll|umfrage|encuesta|enquete|sondagem|sondage|sondaggio|पोल|polling|anket|опрос|استطلاع):\n", re.I)
-_LOCATION = re.compile(r"[^\W\d][^\n:]{2,24}: ?https?://(?:maps\.google\.\w+|goo\.gl/maps|foursquare\.com)\S*(?:\n.*)?", re.I)
-_LIVE = re.compile(r"live location shared|live-standort (?:wird )?geteilt|ubicación en tiempo real compartida", re.I)
+_POLL = re.compile(
+    r"(?:poll|umfrage|encuesta|enquete|sondagem|sondage|sondaggio|पोल|polling|anket|опрос|استطلاع):\n",
+    re.IGNORECASE,
+)
+_LOCATION = re.compile(
+    r"[^\W\d][^\n:]{2,24}: ?https?://(?:maps\.google\.\w+|goo\.gl/maps|foursquare\.com)\S*(?:\n.*)?",
+    re.IGNORECASE,
+)
+_LIVE = re.compile(
+    r"live location shared|live-standort (?:wird )?geteilt|ubicación en tiempo real compartida", re.IGNORECASE
+)
 _CALL = re.compile(
     _any(
-        r"missed (?:group )?(?:voice|video) call|verpasster (?:sprach|video)anruf|(?:video)?llamada(?: de voz)? perdida",
-        r"(?:chamada|ligação) (?:de voz|de vídeo) perdida|appel (?:vocal|vidéo) manqué|(?:video)?chiamata(?: vocale)? persa",
+        r"missed (?:group )?(?:voice|video) call|verpasster (?:sprach|video)anruf",
+        r"(?:video)?llamada(?: de voz)? perdida",
+        r"(?:chamada|ligação) (?:de voz|de vídeo) perdida|appel (?:vocal|vidéo) manqué",
+        r"(?:video)?chiamata(?: vocale)? persa",
         r"gemiste (?:spraak|video)oproep|panggilan (?:suara|video) tak terjawab|cevapsız (?:sesli|görüntülü) arama",
         r"пропущенный (?:аудио|видео)?звонок|मिस्ड (?:वॉइस|वीडियो) कॉल|مكالمة (?:صوتية|فيديو) فائتة",
     )
@@ -106,9 +121,11 @@ _NOTICE = re.compile(
     _any(
         r"messages (?:and calls|you send to|to this)\b[^\n]*(?:encrypt|secured)",
         r"nachrichten und anrufe[^\n]*verschlüsselt|nachrichten (?:in|an) (?:diese)[^\n]*verschlüssel",
-        r"los mensajes y las llamadas[^\n]*cifrad|as mensagens e (?:as )?(?:chamadas|ligações)[^\n]*(?:criptograf|encriptad|ponta)",
+        r"los mensajes y las llamadas[^\n]*cifrad",
+        r"as mensagens e (?:as )?(?:chamadas|ligações)[^\n]*(?:criptograf|encriptad|ponta)",
         r"les messages et (?:les )?appels[^\n]*chiffrés|i messaggi e le chiamate[^\n]*crittograf",
-        r"berichten en oproepen[^\n]*versleuteld|pesan dan panggilan[^\n]*enkripsi|mesajlar(?:ınız)? ve aramalar[^\n]*uçtan uca",
+        r"berichten en oproepen[^\n]*versleuteld|pesan dan panggilan[^\n]*enkripsi",
+        r"mesajlar(?:ınız)? ve aramalar[^\n]*uçtan uca",
         r"сообщения и звонки[^\n]*(?:сквозн|шифр)|मैसेज और कॉल[^\n]*एंड-टू-एंड|الرسائل والمكالمات[^\n]*مشفرة",
         r"waiting for this message\. this may take a while|mensagens e chamadas são protegidas",
     ),
@@ -136,27 +153,37 @@ def unmarked(text: str) -> str:
 
 def happened(name: str, line: str) -> bool:
     """Whether *line*, in which *name* stands before the first colon, is a notice and nobody's words."""
-    quotes = sum(name.count(quote) for quote in "\"“”„«»")
+    quotes = sum(name.count(quote) for quote in '"“”„«»')
     return bool(_HAPPENED.search(line if quotes % 2 else name))
 
 
 def spoken(body: str) -> tuple[str, str | None]:
     """The words that a person wrote in *body*, without what WhatsApp added; and if there are none, why."""
+    return _spoken(body) if len(body) > _SHORT else _spoken_shortly(body)
+
+
+def _spoken(body: str) -> tuple[str, str | None]:
     ours = body.startswith(WRITTEN_BY_WHATSAPP)
     text = unmarked(body).strip()
     if not text:
         return "", EMPTY
-    if "<" in text or "(" in text or "WA" in text:
-        text = _EDITED.sub("", text)
-        without = _ATTACHMENT.sub("", text, count=1).strip()
-        if without != text:
-            return (without, None) if without and not _only_notes_files(without) else ("", MEDIA)
-    first, _, caption = text.partition("\n")
-    if len(first) > _MOST:
-        return text, None
-    if _OMITTED.fullmatch(first):
-        return (caption.strip(), None) if caption.strip() and "." not in caption[-6:-1] else ("", MEDIA)
+    if text.endswith(">"):
+        text = _EDITED.sub("", text).rstrip()
+    first, _, rest = text.partition("\n")
+    if len(first) <= _MOST and (_OMITTED.fullmatch(first) or _FILE_LINE.fullmatch(first)):
+        return _caption(rest)
+    if "<" in text and (untagged := _FILE_TAG.sub("", text)) != text:
+        return _caption(untagged)
     return _judged(text, ours=ours)
+
+
+_spoken_shortly = lru_cache(maxsize=1 << 14)(_spoken)  # "ok" and "<Media omitted>" come by the thousand
+
+
+def _caption(text: str) -> tuple[str, str | None]:
+    """What was written under a file; its own name or title on a line is nobody's words."""
+    text = text.strip()
+    return ("", MEDIA) if not text or _FILE_NAME.fullmatch(text) else (text, None)
 
 
 def _judged(text: str, *, ours: bool) -> tuple[str, str | None]:
@@ -168,11 +195,6 @@ def _judged(text: str, *, ours: bool) -> tuple[str, str | None]:
     if _NOTICE.match(text) or (ours and len(text) <= _MOST and "\n" not in text):
         return "", SYSTEM
     return text, None
-
-
-def _only_notes_files(text: str) -> bool:
-    """A file's own name or title, on the line under its attachment, is nobody's words."""
-    return bool(re.fullmatch(r"\S[^\n]{0,100}\.\w{2,5}", text))
 
 
 # -- styles -------------------------------------------------------------------------------------------------

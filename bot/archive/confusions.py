@@ -1,0 +1,133 @@
+"""Pairs that the bot itself takes one for another, as its matcher tells.
+
+An archived phrasing always finds its own pair. So that it stands for what members will type, it is asked of an archive
+that has everything but this one phrasing (a fifth of each pair's phrasings is left out at a time). Of a pair with one
+phrasing nothing is left then, and nothing is said. What a warning takes was chosen by looking at the archive of 304
+pairs: where only one of two pairs loses a phrasing to the other, members are mostly served well.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.archive.contradictions import contradiction
+from bot.matching import Matcher
+from bot.nodes import shown
+from bot.pairs import Archive
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bot.archive.reading import Entry
+    from bot.errors import Problem
+    from bot.pairs import Pair
+    from bot.verdicts import Candidate
+
+MOST_PHRASINGS = 5000  # that are asked, at a millisecond or a few each: `ama check` is waited for
+
+_FOLDS = 5
+_TAKEN = 0.8  # the confidence at which the bot answers, as shipped
+_NEAR = 0.4  # enough to compare two answers
+_LOOKED_AT = 3  # candidates; further down nothing is confused
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The *place*-th phrasing of a pair, asked without itself, and what came."""
+
+    entry: Entry
+    place: int
+    text: str
+    found: tuple[Candidate, ...]
+
+
+def confusions(entries: Sequence[Entry]) -> Iterator[Problem]:
+    """A warning for each pair that none of its own phrasings finds first, for each two that draw one another's
+    questions, and for each two that are asked alike and seem to contradict each other.
+
+    Beyond `MOST_PHRASINGS` phrasings nothing is asked.
+    """
+    # A superseded pair is never given, so it may be found in the place of its successor.
+    given = {e.id: e for e in entries if e.sound and not e.fields.superseded_by}
+    pairs = [entry.pair() for entry in given.values()]
+    if sum(len(pair.phrasings) for pair in pairs) > MOST_PHRASINGS:
+        return
+    yield from _unreachable(given, pairs)
+    asked = [one for fold in range(_FOLDS) for one in _ask(given, pairs, fold)]
+    yield from _shadowed(given, asked)
+    yield from _contradicted(given, asked)
+
+
+def _unreachable(given: dict[str, Entry], pairs: Sequence[Pair]) -> Iterator[Problem]:
+    matcher = Matcher(Archive.of(pairs))
+    for pair in pairs:
+        found = [matcher.rank(text, limit=1) for text in pair.phrasings]
+        if any(first and first[0].pair.id == pair.id for first in found):
+            continue
+        others = list(dict.fromkeys(first[0].pair.id for first in found if first))
+        instead = f": {_where(given[others[0]])} comes in its place" if others else ""
+        fault = f"no phrasing of this pair finds it first{instead}. Say in its question what sets it apart"
+        yield given[pair.id].warning(fault, "unreachable", "question")
+
+
+def _ask(given: dict[str, Entry], pairs: Sequence[Pair], fold: int) -> Iterator[_Asked]:
+    matcher = Matcher(Archive.of(_without(pair, fold) for pair in pairs))
+    for pair in pairs:
+        for place in range(fold, len(pair.phrasings), _FOLDS) if len(pair.phrasings) > 1 else ():
+            text = pair.phrasings[place]
+            yield _Asked(given[pair.id], place, text, matcher.rank(text, limit=_LOOKED_AT))
+
+
+def _without(pair: Pair, fold: int) -> Pair:
+    """*pair* without a fifth of its phrasings; with all where none would be left."""
+    kept = [text for place, text in enumerate(pair.phrasings) if place % _FOLDS != fold]
+    return replace(pair, question=kept[0], also=tuple(kept[1:])) if kept else pair
+
+
+def _shadowed(given: dict[str, Entry], asked: Sequence[_Asked]) -> Iterator[Problem]:
+    """Each two pairs of which each is given for a phrasing of the other."""
+    drawn: dict[tuple[str, str], _Asked] = {}
+    for one in asked:
+        first = next(iter(one.found), None)
+        if first and first.pair.id != one.entry.id and first.confidence >= _TAKEN:
+            drawn.setdefault((one.entry.id, first.pair.id), one)
+    for (own, other), one in drawn.items():
+        back = drawn.get((other, own))
+        if back and _comes_later(one.entry, given[other]):
+            fault = (
+                f"worded only a little differently, {shown(one.text)} draws the pair {_where(given[other])}, and "
+                f"{shown(back.text)} of that one draws this: say how they differ, or join the two"
+            )
+            yield one.entry.warning(fault, "shadowed", *_path(one.place))
+
+
+def _contradicted(given: dict[str, Entry], asked: Sequence[_Asked]) -> Iterator[Problem]:
+    """Each two pairs, one of which is near to a phrasing of the other, whose answers seem not to agree."""
+    told: set[frozenset[str]] = set()
+    for one in asked:
+        for candidate in one.found:
+            both = frozenset((one.entry.id, candidate.pair.id))
+            if candidate.confidence < _NEAR or len(both) == 1 or both in told:
+                continue
+            told.add(both)
+            other = given[candidate.pair.id]
+            if about := contradiction(one.entry.fields.answer, other.fields.answer):
+                fault = (
+                    f"{shown(one.text)} is asked much like {shown(candidate.phrasing)} of the pair {_where(other)}, "
+                    f"and the answers seem to disagree ({about}). If one is out of date, let it name the other as "
+                    "'superseded_by'; if both hold, say in the questions how they differ"
+                )
+                yield one.entry.warning(fault, "contradiction", *_path(one.place))
+
+
+def _comes_later(entry: Entry, other: Entry) -> bool:
+    return (entry.file, entry.index) > (other.file, other.index)
+
+
+def _path(place: int) -> tuple[str | int, ...]:
+    return ("also", place - 1) if place else ("question",)
+
+
+def _where(entry: Entry) -> str:
+    return f"{shown(entry.id)} ({entry.file}:{entry.node.start.line + 1})"

@@ -1,0 +1,105 @@
+"""Whether a stated confidence comes true, and by how much to shift it for an archive of one's own.
+
+A confidence is log odds put into a probability. The shift is one constant added to the log odds of every query, so it
+changes no order, only where a threshold falls. It is the constant that makes what was right and wrong in a golden set
+most probable (maximum likelihood), held towards 0 by a normal prior of `PRIOR`: without it, a few questions that all
+went well would make the bot endlessly sure of itself.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bot.evaluation import Evaluation
+
+PRIOR = (
+    1.0  # standard deviation of the shift in log odds; a guess: it takes a confidence of 0.80 to 0.60 or 0.92
+)
+_LEAST_SURE, _FURTHEST = 1e-6, 12.0
+_STEPS = (0.0, 0.2, 0.4, 0.6, 0.8, 0.9, 1.0)  # finer where the thresholds are
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Questions whose confidence lies from *low* up to *high*: what was *stated* on average, and how many of them
+    were *right*.
+    """
+
+    low: float
+    high: float
+    questions: int
+    stated: float
+    right: int
+
+    @property
+    def observed(self) -> float:
+        """The share that was right."""
+        return self.right / self.questions
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """The constant to add to the log odds, its standard *error*, and from how many *questions* it was found."""
+
+    value: float
+    error: float
+    questions: int
+
+
+def reliability(evaluation: Evaluation) -> tuple[Band, ...]:
+    """What was stated and what was right, in bands of confidence; those that no question fell into are left out."""
+    return tuple(_bands(_stated_and_right(evaluation)))
+
+
+def deviation(evaluation: Evaluation) -> float | None:
+    """By how much the stated confidence misses what was right, on average over the questions; None without any."""
+    bands = reliability(evaluation)
+    questions = sum(band.questions for band in bands)
+    if not questions:
+        return None
+    return sum(band.questions * abs(band.stated - band.observed) for band in bands) / questions
+
+
+def fitted_shift(evaluation: Evaluation) -> Shift:
+    """The shift that fits outcomes whose confidence was not shifted. 0 where there is nothing to learn from."""
+    known = [(_log_odds(stated), right) for stated, right in _stated_and_right(evaluation)]
+    low, high = -_FURTHEST, _FURTHEST
+    # The slope falls all the way, so halving finds where it is 0.
+    while high - low > 1e-6:
+        middle = (low + high) / 2
+        low, high = (middle, high) if _slope(known, middle) > 0 else (low, middle)
+    shift = (low + high) / 2
+    curvature = 1 / PRIOR**2 + sum(p * (1 - p) for p in (_probability(z + shift) for z, _ in known))
+    return Shift(round(shift, 2) + 0.0, 1 / math.sqrt(curvature), len(known))
+
+
+def _slope(known: Sequence[tuple[float, bool]], shift: float) -> float:
+    """How the log likelihood grows with the shift; more than 0 means that a larger one explains more."""
+    return sum(right - _probability(z + shift) for z, right in known) - shift / PRIOR**2
+
+
+def _stated_and_right(evaluation: Evaluation) -> list[tuple[float, bool]]:
+    return [(outcome.confidence, outcome.best_is_right) for outcome in evaluation.outcomes if outcome.judged]
+
+
+def _bands(known: Sequence[tuple[float, bool]]) -> Iterator[Band]:
+    for low, high in pairwise(_STEPS):
+        within = [(p, right) for p, right in known if low <= p < high or p == high == 1]
+        if within:
+            stated = sum(p for p, _ in within) / len(within)
+            yield Band(low, high, len(within), stated, sum(right for _, right in within))
+
+
+def _log_odds(probability: float) -> float:
+    p = min(max(probability, _LEAST_SURE), 1 - _LEAST_SURE)
+    return math.log(p / (1 - p))
+
+
+def _probability(log_odds: float) -> float:
+    return 1 / (1 + math.exp(-log_odds))

@@ -1,0 +1,164 @@
+"""`ama eval`: the golden set asked of the archive, and what is done with what comes back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from bot import archive
+from bot import config as configuration
+from bot.calibration import fitted_shift
+from bot.errors import UserError
+from bot.evaluate import details, gate, golden, plot, showing
+from bot.evaluate.keeping import keep
+from bot.evaluate.progress import shown
+from bot.evaluation import evaluate as evaluate_questions
+from bot.responder import Responder, Served
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.config import Config
+    from bot.evaluate.golden import GoldenSet
+    from bot.evaluation import Evaluation
+    from bot.pairs import Archive
+
+_MOST_WRONG = 10  # of each class; more would push the figures out of sight
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What else than the figures is wanted of an evaluation."""
+
+    details: Path | None = None
+    plot: Path | None = None
+    as_json: bool = False
+    gate: bool = False
+    write: bool = False
+    calibrate: bool = False
+    everything: bool = False
+
+
+@dataclass(frozen=True)
+class _Stage:
+    """What is asked of what, and where the words go."""
+
+    options: Config
+    archive: Archive
+    golden: GoldenSet
+    golden_path: Path
+    out: Console
+    err: Console
+
+    def evaluation(self, shift: float) -> Evaluation:
+        responder = Responder(Served.of(self.archive, shift=shift), self.options.thresholds)
+        return evaluate_questions(
+            self.golden.questions, responder, following=lambda questions: shown(questions, self.err)
+        )
+
+
+def evaluate(
+    golden_path: Path | None, wishes: Wishes, *, answers: Path | None = None, config: Path | None = None
+) -> int:
+    """Ask the golden set and tell what came of it; the exit code: 1 if quality fell below the gate, or the golden set
+    has errors.
+
+    Raises UserError for what the user can mend.
+    """
+    _check(wishes)
+    stage = _stage(golden_path, answers, config)
+    if not stage.golden.questions:
+        raise UserError(f"{stage.golden_path}: there is no question to ask in it")
+    if wishes.calibrate:
+        stage = _calibrated(stage, config or configuration.DEFAULT)
+    evaluation = stage.evaluation(stage.options.calibration_shift)
+    _tell(stage, evaluation, wishes)
+    failed = _gated(stage, evaluation, write=wishes.write) if wishes.gate else False
+    return int(failed or stage.golden.faulty)
+
+
+def _check(wishes: Wishes) -> None:
+    """Refuse at once what would fail after the work is done."""
+    if wishes.write and not wishes.gate:
+        raise UserError("--write raises the figures of the gate: say --gate --write")
+    if wishes.plot:
+        plot.form_of(wishes.plot)
+
+
+def _stage(golden_path: Path | None, answers: Path | None, config: Path | None) -> _Stage:
+    options = configuration.load(config)
+    folder = answers or options.answers
+    path = golden_path or golden.default_for(folder)
+    loaded = archive.load(folder, compare=False)
+    found = golden.read(path, loaded.archive)
+    out, err = Console(), Console(stderr=True)
+    for problem in (*loaded.errors, *found.problems):
+        err.print(str(problem), markup=False, highlight=False, soft_wrap=True)
+    return _Stage(options, loaded.archive, found, path, out, err)
+
+
+def _tell(stage: _Stage, evaluation: Evaluation, wishes: Wishes) -> None:
+    thresholds = stage.options.thresholds
+    if wishes.details:
+        details.write_lines(wishes.details, evaluation)
+    if wishes.plot:
+        plot.plot(wishes.plot, evaluation, thresholds)
+    if wishes.as_json:
+        # Not through the console, which would wrap it.
+        stage.out.file.write(
+            json.dumps(details.as_json(evaluation, thresholds), ensure_ascii=False, indent=2) + "\n"
+        )
+    else:
+        most = None if wishes.everything else _MOST_WRONG
+        stage.out.print(showing.show(evaluation, thresholds, most_wrong=most))
+
+
+def _gated(stage: _Stage, evaluation: Evaluation, *, write: bool) -> bool:
+    """Whether quality fell below what is kept; with *write*, what got better is kept from now on."""
+    path, now = gate.path_beside(stage.golden_path), gate.reached(evaluation)
+    if write:
+        _refuse_faulty(stage)
+    kept = gate.Gate() if write and not path.exists() else gate.read(path)
+    fallen = gate.falls(kept, now)
+    for fall in fallen:
+        stage.err.print(f"{path}: {fall}", style="red", markup=False, highlight=False, soft_wrap=True)
+    better = gate.raised(kept, now)
+    if write and better != kept:
+        gate.write(path, better)
+        stage.err.print(
+            f"{path}: the figures reached are kept", markup=False, highlight=False, soft_wrap=True
+        )
+    return bool(fallen)
+
+
+def _calibrated(stage: _Stage, config: Path) -> _Stage:
+    """The stage with the shift that fits, once it is written into *config*."""
+    _refuse_faulty(stage)
+    shift = fitted_shift(stage.evaluation(0.0))
+    if not shift.questions:
+        raise UserError(
+            f"{stage.golden_path}: none of its questions finds a pair: there is nothing to calibrate by"
+        )
+    if not config.exists():
+        raise UserError(
+            f"{config}: there is no such file: write 'calibration_shift: {shift.value:.2f}' into one"
+        )
+    before = stage.options.calibration_shift
+    keep(config, {"calibration_shift": f"{shift.value:.2f}"})
+    stage.err.print(
+        f"{config}: calibration_shift {before:.2f} -> {shift.value:.2f} (± {shift.error:.2f}, from "
+        f"{shift.questions} questions)",
+        markup=False, highlight=False, soft_wrap=True,
+    )  # fmt: skip
+    options = stage.options.model_copy(update={"calibration_shift": shift.value})
+    return _Stage(options, stage.archive, stage.golden, stage.golden_path, stage.out, stage.err)
+
+
+def _refuse_faulty(stage: _Stage) -> None:
+    if stage.golden.faulty:
+        raise UserError(
+            f"{stage.golden_path}: it has errors: mend them before a figure drawn from it is kept"
+        )

@@ -1,0 +1,83 @@
+"""Cues as subtitles and speech recognition have them, joined into what a person said in one go."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.transcripts.turns import Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_ENDS = re.compile(r"(?:[.!?…。？！؟।॥]|\.\.\.)[\"'”’»)\]]*$")
+_BEGINS_IN_SMALL = re.compile(r"[a-zà-öø-ÿа-яё]")
+_PAUSE = 4.0  # seconds of silence that end a sentence without a full stop: a guess
+_LONGEST = 600  # characters; recognition without punctuation would make one sentence of an hour
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A piece of speech: from *start* to *end* in seconds, at *line* of the file, said by *speaker* if known."""
+
+    start: float
+    end: float
+    text: str
+    line: int
+    speaker: str | None = None
+
+
+def turns_of(cues: Iterable[Cue]) -> tuple[Turn, ...]:
+    """What each speaker says in one go; where speakers are not named, sentence by sentence.
+
+    A turn's offset is where its first cue starts. Words that rolling captions show again are said once.
+    """
+    cues = list(_said_once(cues))
+    named = any(cue.speaker for cue in cues)
+    return tuple(_joined(group) for group in _groups(cues, named=named))
+
+
+def _said_once(cues: Iterable[Cue]) -> Iterator[Cue]:
+    """Rolling captions repeat the line before, with the next words under it."""
+    before: list[str] = []
+    for cue in cues:
+        lines = [" ".join(line.split()) for line in cue.text.splitlines() if line.strip()]
+        new = lines
+        for size in range(min(len(before), len(lines)), 0, -1):
+            if before[-size:] == lines[:size] and (size > 1 or len(lines[0]) > 12 or len(lines) > 1):
+                new = lines[size:]
+                break
+        before = lines or before
+        if new:
+            yield Cue(cue.start, cue.end, "\n".join(new), cue.line, cue.speaker)
+
+
+def _groups(cues: list[Cue], *, named: bool) -> Iterator[list[Cue]]:
+    group: list[Cue] = []
+    length = 0
+    for cue in cues:
+        if group and (_parted(group[-1], cue, length) if not named else _changed(group, cue)):
+            yield group
+            group, length = [], 0
+        group.append(cue)
+        length += len(cue.text)
+    if group:
+        yield group
+
+
+def _changed(group: list[Cue], cue: Cue) -> bool:
+    """A cue without a name goes on with who spoke before."""
+    return cue.speaker is not None and cue.speaker != group[0].speaker
+
+
+def _parted(before: Cue, cue: Cue, length: int) -> bool:
+    if _ENDS.search(before.text) or length > _LONGEST:
+        return True
+    return cue.start - before.end > _PAUSE and not _BEGINS_IN_SMALL.match(cue.text)
+
+
+def _joined(group: list[Cue]) -> Turn:
+    first = group[0]
+    text = " ".join(" ".join(cue.text.split()) for cue in group)
+    return Turn(first.speaker, text, first.line, offset=first.start)

@@ -1,0 +1,97 @@
+"""Interviews and podcasts: `**Name:** text` and `Name: text` turns, with time stamps, breaks and stage directions."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.transcripts.dates import date_held
+from bot.transcripts.front_matter import front_matter
+from bot.transcripts.mending import cleaned
+from bot.transcripts.roles import answers_by_role, asks_by_role
+from bot.transcripts.talk import split_lines, talk_of
+from bot.transcripts.turns import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.transcripts.talk import Talk
+    from bot.transcripts.turns import Turn
+
+_TITLE = re.compile(r"^\s{0,3}#\s+(.+?)\s*#*$", re.MULTILINE)
+_LINK = re.compile(r"https?://[^\s<>()\[\]\"']+")
+_GUEST_ROLE = re.compile(r"guest|interviewee|speaker|expert", re.IGNORECASE)
+
+
+def looks_like(name: str, text: str) -> float:
+    """How sure it is, from 0 to 1, that *text* (the file *name*) is a talk between named people."""
+    del name
+    talk = talk_of(split_lines(cleaned(text)))
+    if not talk.turns:
+        return 0.0
+    said = sum(len(turn.text) for turn in talk.turns)
+    share = min(1.0, said / max(1, len(text) - sum(map(len, talk.before))))
+    return 0.8 * share if len(talk.turns) > 2 else 0.5 * share
+
+
+def read(text: str) -> Record:
+    """The talk in *text*; a record without turns where there is none."""
+    text = cleaned(text)
+    head = front_matter(text)
+    lines = text.split("\n")[head.lines :]
+    whole = split_lines("\n".join(lines))
+    talk = talk_of(whole, _numbers(lines, head.lines))
+    return record_of(talk, head.values, guests=named_guests(talk, head.values))
+
+
+def _numbers(lines: Sequence[str], before: int) -> list[int]:
+    """The number in the record of each line that `split_lines` makes of *lines*."""
+    return [n for n, line in enumerate(lines, start=before + 1) for _ in split_lines(line)]
+
+
+def record_of(talk: Talk, values: dict[str, str], guests: Sequence[str]) -> Record:
+    """The record of *talk*, with what its front matter says in *values* and the text before it."""
+    before = "\n".join(talk.before)
+    heading = _TITLE.search(before)
+    title = values.get("title") or (heading[1] if heading else None)
+    held = date_held(before)
+    date = held or values.get("date", "")[:10] or None
+    notes = [f"the date is the day it was held, {held}, as the text says"] if held and values.get("date") else []
+    link = next((values[key] for key in ("link", "url", "canonical_url", "video") if key in values), None)
+    link = link if link and _LINK.fullmatch(link) else None
+    full = {name: _full_name(name, " ".join(filter(None, (title, before)))) for name in guests}
+    turns = tuple(_renamed(turn, full) for turn in talk.turns)
+    return Record(
+        turns=turns,
+        title=title,
+        date=date,
+        link=link,
+        guests=tuple(full.values()),
+        left_out=tuple(talk.left_out),
+        notes=tuple(notes),
+    )
+
+
+def _renamed(turn: Turn, names: dict[str, str]) -> Turn:
+    new = names.get(turn.speaker or "", turn.speaker)
+    return turn if new == turn.speaker else replace(turn, speaker=new)
+
+
+def named_guests(talk: Talk, values: dict[str, str]) -> list[str]:
+    """The speakers whom the record itself calls its guests: by a role after the name, or in the front matter."""
+    speakers = Counter(turn.speaker or "" for turn in talk.turns)
+    declared = " ".join(values.get(key, "") for key in ("guest", "guests", "speaker", "speakers", "interviewee"))
+    by_role = [name for name, role in talk.roles.items() if _GUEST_ROLE.search(role)]
+    in_front = [name for name in speakers if declared and re.search(rf"\b{re.escape(name)}\b", declared)]
+    only_roles = [name for name in speakers if answers_by_role(name)] if any(map(asks_by_role, speakers)) else []
+    return list(dict.fromkeys(by_role + in_front + only_roles))
+
+
+def _full_name(name: str, text: str) -> str:
+    """*name*, with the surname by which *text* introduces it ("AMA with Ali Mustufa")."""
+    if not name[:1].isupper() or answers_by_role(name) or len(name.split()) > 1:
+        return name
+    found = re.search(rf"\b(?:with|guest|interview(?:ing)?|featuring|feat\.?|:)\s+({re.escape(name)}(?:\s[A-Z][\w'’-]+){{1,2}})", text)
+    return found[1] if found else name

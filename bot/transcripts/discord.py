@@ -1,0 +1,104 @@
+"""Discord chats as DiscordChatExporter writes them to JSON."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from bot.errors import UserError
+from bot.transcripts import values
+from bot.transcripts.turns import LeftOut, Record, Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_TALK = frozenset({"Default", "Reply", "0", "19", ""})
+_MENTION = re.compile(r"<@[!&]?(\d+)>")
+_EMOJI = re.compile(r"<a?(:\w+:)\d+>")
+_MOMENT = re.compile(r"<t:(\d{1,12})(?::[a-zA-Z])?>")
+_SPOILER = re.compile(r"\|\|(?=\S)(.+?)\|\|", re.DOTALL)
+_OURS = re.compile(r'"(?:guild|channel)"\s*:\s*\{')
+
+
+def looks_like(name: str, head: str) -> float:  # noqa: ARG001 - every format takes both
+    """How sure a file that begins with *head* is DiscordChatExporter's."""
+    if not head.lstrip("\ufeff \n\r\t").startswith("{") or not _OURS.search(head):
+        return 0.0
+    return 0.95 if '"guild"' in head and '"channel"' in head else 0.5
+
+
+def read(text: str, file: str = "discord.json") -> Record:
+    """The turns of an export; their lines count messages. UserError where there are none."""
+    root = values.mapping(values.parse(text.removeprefix("\ufeff"), file))
+    messages = [message for message in map(values.mapping, values.items(root.get("messages"))) if message]
+    if not messages:
+        raise UserError(
+            f"{file}:1: no messages are in this JSON; export the channel again with DiscordChatExporter, as JSON"
+        )
+    turns: list[Turn] = []
+    left_out: list[LeftOut] = []
+    for line, message in enumerate(messages, 1):
+        said = _markdown(message)
+        if reason := _no_talk(message, said):
+            left_out.append(LeftOut(line, reason))
+        else:
+            turns.append(_turn(message, said, line, root))
+    channel = values.mapping(root.get("channel"))
+    return Record(turns=tuple(turns), title=values.name(channel.get("name")), left_out=tuple(left_out))
+
+
+def _turn(message: Mapping[str, Any], text: str, line: int, root: Mapping[str, Any]) -> Turn:
+    author = values.mapping(message.get("author"))
+    channel = values.mapping(root.get("channel"))
+    place = values.identity(channel.get("id"))
+    return Turn(
+        speaker=values.name(author.get("nickname"))
+        or values.name(author.get("name"))
+        or values.identity(author.get("id")),
+        text=text,
+        line=line,
+        said_at=values.moment(message.get("timestamp")),
+        link=_link(root, place, values.identity(message.get("id"))),
+        id=values.identity(message.get("id")),
+        reply_to=values.identity(values.mapping(message.get("reference")).get("messageId")),
+        thread=place if "Thread" in values.words(channel.get("type")) else None,
+    )
+
+
+def _link(root: Mapping[str, Any], channel: str | None, message: str | None) -> str | None:
+    guild = values.identity(values.mapping(root.get("guild")).get("id")) or "0"
+    numbers = (guild, channel or "", message or "")
+    if not all(number.isascii() and number.isdecimal() for number in numbers):
+        return None
+    return f"https://discord.com/channels/{'@me' if guild == '0' else guild}/{channel}/{message}"
+
+
+def _no_talk(message: Mapping[str, Any], text: str) -> str | None:
+    kind = values.words(message.get("type")) or values.identity(message.get("type")) or ""
+    if kind not in _TALK:
+        return f"Discord's own notice ({values.name(kind)})"
+    if values.mapping(message.get("author")).get("isBot") is True:
+        return "written by an app"
+    if not text:
+        files = message.get("attachments") or message.get("stickers") or message.get("embeds")
+        return "a file without words" if files else "an empty message"
+    return None
+
+
+def _markdown(message: Mapping[str, Any]) -> str:
+    """Discord's text is Markdown but for mentions, its own emoji, moments and what is hidden until clicked."""
+    people = {
+        values.identity(person.get("id")): values.name(person.get("nickname"))
+        or values.name(person.get("name"))
+        for person in map(values.mapping, values.items(message.get("mentions")))
+    }
+    text = _MENTION.sub(
+        lambda found: f"@{people.get(found[1]) or found[1]}", values.words(message.get("content"))
+    )
+    text = _MOMENT.sub(lambda found: _told(found[1]) or found[0], _EMOJI.sub(r"\1", text))
+    return _SPOILER.sub(r"\1", text).strip()
+
+
+def _told(seconds: str) -> str | None:
+    when = values.moment(seconds)
+    return f"{when:%Y-%m-%d %H:%M} UTC" if when else None

@@ -1,0 +1,50 @@
+"""A draft: a pair that an import found, before a moderator approved it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from bot.transcripts.turns import LeftOut
+
+
+@dataclass(slots=True)
+class Draft:
+    """A question with its answer as they were found.
+
+    *asker* and *guest* are names of the record; *line*, *said_at*, *offset* (seconds into a recording) and *link* say
+    where; *key* names the question in the source for ever; *checks* are the reasons why a moderator should look.
+    """
+
+    question: str
+    answer: str
+    line: int
+    key: str
+    also: tuple[str, ...] = ()
+    asker: str | None = None
+    guest: str | None = None
+    said_at: dt.datetime | None = None
+    offset: float | None = None
+    date: str | None = None
+    link: str | None = None
+    tags: tuple[str, ...] = ()
+    follows: Draft | None = None
+    checks: list[str] = field(default_factory=list)
+    id: str = ""
+
+
+@dataclass(slots=True)
+class Findings:
+    """What came of one record: drafts in order, what was left out, and what had to be assumed."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    turns: int = 0
+    guests: tuple[str, ...] = ()
+    title: str | None = None
+    date: str | None = None
+    link: str | None = None

@@ -1,0 +1,182 @@
+"""Who answers in a record: the guests, declared by the operator, named by the record, or recognised from the talk."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.errors import UserError, did_you_mean
+from bot.transcripts.asking import marked
+from bot.transcripts.roles import answers_by_role, asks_by_role, moderates, names_nobody
+from bot.transcripts.wording import asking_tail
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.transcripts.turns import Record, Turn
+
+_INTRODUCED = r"(?:with|welcome|guest(?: is)?|introduc\w+|joined by|joining us|meet|featuring|ask|@)\W{{0,4}}(?:\w+\W+){{0,2}}?{name}\b"
+_MANY_TURNS = 400  # of them an introduction is looked for
+_SUBSTANCE = 25  # characters; an answer is seldom shorter
+
+
+@dataclass(slots=True)
+class Roles:
+    """The *guests* by the names of their turns, and how each is *shown* (None: nobody in particular).
+
+    *mutual* says that they ask each other; *notes* tell how the guests were found.
+    """
+
+    guests: tuple[str, ...]
+    shown: dict[str, str | None] = field(default_factory=dict)
+    mutual: bool = False
+    declared: bool = False
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Counts:
+    turns: Counter[str] = field(default_factory=Counter)
+    asked: Counter[str] = field(default_factory=Counter)
+    answered: Counter[str] = field(default_factory=Counter)
+    length: Counter[str] = field(default_factory=Counter)
+    askers: dict[str, set[str]] = field(default_factory=dict)
+    early: list[str] = field(default_factory=list)
+
+
+def roles_in(record: Record, declared: Sequence[str] = ()) -> Roles:
+    """Who answers in *record*. Raises UserError where a *declared* guest does not speak in it."""
+    counts = _counted(record.turns)
+    speakers = [name for name, _ in counts.turns.most_common()]
+    if declared:
+        return _declared(declared, speakers, record.guests)
+    if named := [name for name in speakers if name in record.guests]:
+        roles = Roles(tuple(named), mutual=_mutual(named, counts), declared=True)
+        return _shown(roles, record)
+    if found := _by_role(speakers):
+        return _shown(Roles(tuple(found), declared=True), record)
+    return _recognised(record, counts, speakers)
+
+
+def _counted(turns: Iterable[Turn]) -> _Counts:
+    """How often each speaker asks, and how often comes in after somebody else's question."""
+    counts, asker = _Counts(), None
+    for number, turn in enumerate(turns):
+        name = turn.speaker
+        if not name:
+            continue
+        counts.turns[name] += 1
+        counts.length[name] += len(turn.text)
+        if number < _MANY_TURNS:
+            counts.early.append(turn.text)
+        if asker and asker != name and len(turn.text) >= _SUBSTANCE:
+            counts.answered[name] += 1
+            counts.askers.setdefault(name, set()).add(asker)
+            asker = None
+        if "?" in turn.text and (asking_tail(turn.text)[1] if number < _MANY_TURNS else marked(turn.text)):
+            counts.asked[name] += 1
+            asker = name
+    return counts
+
+
+def _declared(declared: Sequence[str], speakers: list[str], named: Sequence[str]) -> Roles:
+    guests: dict[str, str | None] = {}
+    for wanted in declared:
+        if found := _matching(wanted, speakers):
+            guests[found] = wanted if len(wanted) > len(found) else found
+    anonymous = [name for name in speakers if answers_by_role(name) or name in named]
+    if not guests and len(declared) == 1 and anonymous:
+        guests = dict.fromkeys(anonymous[:1], declared[0])
+    if missing := [wanted for wanted in declared if speakers and not guests and not _matching(wanted, speakers)]:
+        who = ", ".join(repr(name) for name in speakers[:8])
+        raise UserError(
+            f"--guest {missing[0]}: nobody of that name speaks in the record{did_you_mean(missing[0], speakers)} "
+            f"(who does: {who}{', …' if len(speakers) > 8 else ''})"
+        )
+    return Roles(tuple(guests), shown=guests, mutual=len(guests) > 1, declared=True)
+
+
+def _matching(wanted: str, speakers: Iterable[str]) -> str | None:
+    """The speaker whom *wanted* names: the same, or the only one with these words, or with some of them."""
+    words = set(wanted.casefold().split())
+    exact = [name for name in speakers if name.casefold() == wanted.casefold()]
+    inner = [name for name in speakers if words and words <= set(re.findall(r"[\w.'-]+", name.casefold()))]
+    outer = [name for name in speakers if set(name.casefold().split()) <= words]
+    if len(digits := re.sub(r"\D", "", wanted)) >= 7:
+        inner += [name for name in speakers if re.sub(r"\D", "", name).endswith(digits)]
+    return next((names[0] for names in (exact, inner, outer) if len(set(names)) == 1), None)
+
+
+def _by_role(speakers: Sequence[str]) -> list[str]:
+    answering = [name for name in speakers if answers_by_role(name)]
+    asking = [name for name in speakers if asks_by_role(name)]
+    if answering and asking:
+        return answering
+    moderators = [name for name in speakers if moderates(name)]
+    rest = [name for name in speakers if name not in asking]
+    return rest if (asking and len(rest) <= 3 and len(asking) > len(moderators)) or (moderators and len(rest) <= 3) else []
+
+
+def _shown(roles: Roles, record: Record) -> Roles:
+    roles.shown = {name: None if names_nobody(name) else name for name in roles.guests}
+    del record
+    return roles
+
+
+def _recognised(record: Record, counts: _Counts, speakers: list[str]) -> Roles:
+    answering = [name for name in speakers if counts.answered[name]]
+    if len(speakers) < 2 or not answering:
+        return Roles(())
+    introduced = _introduced(record, speakers, counts.early)
+    ranked = sorted(answering, key=lambda name: -_weight(name, counts, introduced))
+    best = ranked[0]
+    if len(speakers) == 2 and _mutual(speakers, counts):
+        note = f"{speakers[0]} and {speakers[1]} ask each other: both count as guests (--guest NAME names one)"
+        return _shown(Roles(tuple(speakers), mutual=True, notes=(note,)), record)
+    enough = 0.4 * _weight(best, counts, introduced)
+    guests = [name for name in ranked if _weight(name, counts, introduced) >= enough and _is_guest(name, counts)] or [best]
+    guests = guests[:4] if introduced or len(speakers) > 2 else [best]
+    note = (
+        f"{_listed(guests)} {'was' if len(guests) == 1 else 'were'} taken for the guest{'s' * (len(guests) > 1)}: "
+        f"{counts.answered[best]} answers to {len(counts.askers[best])} others, {counts.asked[best]} questions of "
+        f"{'their' if len(guests) > 1 else 'the guest’s'} own (if that is wrong: --guest NAME)"
+    )
+    return _shown(Roles(tuple(guests), mutual=len(guests) > 1, notes=(note,)), record)
+
+
+def _weight(name: str, counts: _Counts, introduced: set[str]) -> float:
+    """How much speaks for *name* being a guest: who answers many, and at length, and asks little."""
+    answered, asked = counts.answered[name], counts.asked[name]
+    length = counts.length[name] / max(1, counts.turns[name])
+    weight = answered * (1 + min(4, len(counts.askers.get(name, ())))) / (1 + asked / max(1, answered))
+    return weight * (3 if name in introduced else 1) * min(2.0, 0.5 + length / 150)
+
+
+def _is_guest(name: str, counts: _Counts) -> bool:
+    return counts.answered[name] >= 2 and counts.asked[name] <= counts.answered[name]
+
+
+def _introduced(record: Record, speakers: Sequence[str], early: Sequence[str]) -> set[str]:
+    """The speakers whom the title or the beginning introduces."""
+    text = " ".join([record.title or "", *early])[:60_000]
+    title = (record.title or "").casefold()
+    found = {name for name in speakers if title and name.split()[0].casefold() in title.split()}
+    for name in speakers[:40]:
+        names = {re.escape(name), re.escape(name.split()[0])} if len(name.split()[0]) > 2 else {re.escape(name)}
+        if any(re.search(_INTRODUCED.format(name=one), text, re.IGNORECASE) for one in names):
+            found.add(name)
+    return found if len(found) <= 3 else set()
+
+
+def _mutual(names: Sequence[str], counts: _Counts) -> bool:
+    """Whether two people ask each other about as often: the less curious three times in ten of the other."""
+    if len(names) < 2:
+        return False
+    asked = sorted(counts.asked[name] for name in names[:2])
+    return asked[0] >= 3 and asked[0] >= 0.3 * asked[1]
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]

@@ -1,0 +1,148 @@
+"""Who is said to speak: `**Name:** text`, `Name: text`, `Name (00:12):` and their like, told from other colons."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.transcripts.roles import answers_by_role, asks_by_role
+from bot.transcripts.speech import STAMP, is_break, seconds_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_LIST = r"(?P<item>\s*(?:[-*+•]|\d{1,3}[.)])\s+|\s*>\s?)?"
+_NAME = r"(?P<name>[^\s:*_\[\]()<>|#`\"“”‘/\\,;?!=~-][^:*\[\]()<>|#`\"“”?!=~\n]{0,50}?)"
+_ROLE = r"(?:\s*\((?P<role>[^()\n]{1,40})\))?"
+_AT = rf"(?:\s*[-–—,]?\s*(?P<at>{STAMP}))?"
+_BEFORE = rf"(?:(?P<before>{STAMP})\s*[-–—]?\s*)?"
+
+_FORMS = {
+    "bold": (
+        re.compile(
+            rf"^\s{{0,3}}{_LIST}{_BEFORE}(?P<em>\*{{1,3}}|_{{1,3}}){_BEFORE.replace('before', 'inside')}{_NAME}{_ROLE}{_AT}"
+            rf"\s*(?P<colon>[:：.]?)\s*(?P=em){_AT.replace('at>', 'after>')}{_ROLE.replace('role', 'role2')}"
+            r"\s*(?P<colon2>[:：]?)\s*(?P<rest>.*)$"
+        ),
+        # The whole line in bold, label and all: **Q: How does it work?**
+        re.compile(rf"^\s{{0,3}}{_LIST}(?P<em>\*{{1,3}}|_{{1,3}}){_NAME}{_ROLE}\s*(?P<colon>[:：])\s+(?P<rest>\S.*)$"),
+    ),
+    "plain": (
+        re.compile(rf"^\s{{0,3}}{_LIST}{_BEFORE}{_NAME}{_ROLE}{_AT}\s*(?P<colon>[:：])(?:\s+(?P<rest>.*)|(?P<end>))$"),
+        re.compile(rf"^\s{{0,3}}{_LIST}(?P<name>(?:Q|A|P|Question|Answer) ?#?\d{{0,3}})\s?(?P<colon>[.)])\s+(?P<rest>\S.*)$"),
+    ),
+    "timed": (
+        re.compile(rf"^\s{{0,3}}(?P<item>(?!))?{_NAME}{_ROLE}\s+(?:[-–—|•]\s*)?(?P<at>{STAMP})\s*$"),
+        re.compile(rf"^\s{{0,3}}(?P<item>(?!))?(?P<before>{STAMP})\s*[-–—|•]?\s*{_NAME}{_ROLE}\s*$"),
+    ),
+}  # fmt: skip
+_LONGEST_LABEL = 120  # characters of a line in which a label is looked for
+_MOST_WORDS = 5
+
+_NOT_A_SPEAKER = re.compile(
+    r"(?:note|notes|n\.?b\.?|edit|edited|update|updated|tip|tips|warning|caution|ps|p\.s\.|source|sources|links?|dates?|"
+    r"times?|when|where|location|place|lead|legend|key|about.*|summary|tl;?dr|disclaimer|example|examples|e\.g\.?|i\.e\.?|image|"
+    r"photo|pic|picture|caption|title|topics?|tags?|categor\w+|author|published|duration|transcript\w*|chapters?|"
+    r"references?|resources?|subscribe|follow\w*|twitter|facebook|instagram|youtube|email|e-mail|phone|website|url|"
+    r"episode.*|show notes|timestamps?|recorded.*|draft|layout|important|reminder|fun fact|bonus|step \d+|lab \d+|part \d+|"
+    r"answered by|asked by|posted by|written by|edited by|translated by|https?|language|status|type|version|"
+    r"however|first|second|third|finally|instead|also|so|and|but|because|remember|for example|in short|in fact|for instance)",
+    re.IGNORECASE,
+)  # fmt: skip
+
+
+class Label(NamedTuple):
+    """Where, in a line (counted from 0), a turn begins: the speaker as written, what follows, when it was said."""
+
+    line: int
+    speaker: str
+    rest: str
+    offset: float | None
+    form: str
+    listed: bool
+    role: str | None
+
+
+def labels_of(lines: Sequence[str]) -> dict[int, Label]:
+    """The labels in *lines*, by line: those of the one form that makes them a talk, or none where it is no talk."""
+    best: list[Label] = []
+    for form in _FORMS:
+        found = [label for index, line in enumerate(lines) if (label := _label(index, line, form))]
+        talk = _talk(found)
+        if len(talk) > len(best) * (1.5 if best else 1):
+            best = talk
+    return {label.line: label for label in best}
+
+
+def _label(index: int, line: str, form: str) -> Label | None:
+    head = line if len(line) <= _LONGEST_LABEL else line[:_LONGEST_LABEL]
+    if ":" not in head and "：" not in head and "**" not in head and "__" not in head and form != "plain":
+        return None
+    for pattern in _FORMS[form]:
+        if (found := pattern.match(line)) and (label := _made(index, found, form)):
+            return label
+    return None
+
+
+def _made(index: int, found: re.Match[str], form: str) -> Label | None:
+    parts = found.groupdict()
+    name = " ".join(parts["name"].split()).strip(" .-–—")
+    rest = (parts.get("rest") or "").strip()
+    stamp = next((parts[key] for key in ("before", "inside", "at", "after") if parts.get(key)), None)
+    marked = (
+        parts.get("colon") in {":", "："} or parts.get("colon2") or (form == "plain" and parts.get("colon"))
+    )
+    if (
+        not name
+        or len(name.split()) > _MOST_WORDS
+        or not any(c.isalpha() for c in name)
+        or _NOT_A_SPEAKER.fullmatch(name)
+    ):
+        return None
+    if form == "bold" and not marked and not stamp and (rest or parts.get("item")):
+        return None  # emphasis at the beginning of a sentence
+    if emphasis := (parts.get("em") if found.re is _FORMS["bold"][1] else None):
+        rest = (
+            rest.removesuffix(emphasis).replace(emphasis, "") if rest.endswith(emphasis) else emphasis + rest
+        )
+    role = parts.get("role") or parts.get("role2")
+    offset = seconds_of(stamp) if stamp else None
+    return Label(index, name, rest, offset, form, bool((parts.get("item") or "").strip(" >")), role)
+
+
+def _talk(found: list[Label]) -> list[Label]:
+    """Those of the labels *found* that name speakers, if together they are a talk; else none."""
+    times = Counter(label.speaker.casefold() for label in found)
+    kept = [label for label in found if _is_speaker(label, times)]
+    speakers = Counter(label.speaker.casefold() for label in kept if not is_break(label.speaker))
+    if len(speakers) < 2 or sum(speakers.values()) < 2:
+        return []
+    by_role = any(map(asks_by_role, speakers)) and any(map(answers_by_role, speakers))
+    asking = any("?" in label.rest for label in kept)
+    repeated = max(speakers.values()) >= 2
+    return kept if by_role or repeated or (asking and len(kept) <= 3) else []
+
+
+def _is_speaker(label: Label, times: Counter[str]) -> bool:
+    name = label.speaker
+    if times[name.casefold()] >= (3 if label.listed else 2):
+        return label.form != "plain" or _is_name(name) or times[name.casefold()] >= 3
+    if asks_by_role(name) or answers_by_role(name) or is_break(name):
+        return not label.listed or bool(re.fullmatch(r"[QAP]\s?\d*", name))
+    return not label.listed and (label.form != "plain" or _is_name(name)) and _is_name(name)
+
+
+def _is_name(name: str) -> bool:
+    """Whether every word begins as names do: with a capital, or with a letter of a script that has none."""
+    words = [
+        word
+        for word in name.split()
+        if word.casefold() not in {"de", "van", "von", "der", "da", "bin", "al", "of", "the"}
+    ]
+    return bool(words) and all(not word[0].islower() for word in words)
+
+
+def names_in(labels: Iterable[Label]) -> list[str]:
+    """The speakers in order of their first turn."""
+    return list(dict.fromkeys(label.speaker for label in labels if not is_break(label.speaker)))

@@ -1,0 +1,116 @@
+"""AMA transcripts in Markdown: `**P1:** *question*`, `**A:** answer`, a legend, or each question in bold."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.transcripts.dialogue import named_guests, record_of
+from bot.transcripts.front_matter import front_matter
+from bot.transcripts.mending import cleaned
+from bot.transcripts.roles import answers_by_role, asks_by_role
+from bot.transcripts.talk import Talk, split_lines, talk_of, without_emphasis
+from bot.transcripts.turns import LeftOut, Record, Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_LEGEND = re.compile(r"^\s*(?:#{1,6}\s*)?[*_]*(?:legend|key|abbreviations|speakers|who is who)[*_]*\s*:?\s*[*_]*\s*$", re.IGNORECASE)
+_LEGEND_LINE = re.compile(r"^\s*(?:[-*+]\s+)?[*_`]*([^\s:=*_`]{1,12}(?:\s?\(\w+\))?)[*_`]*\s*(?::|=|->|–|—)\s*[*_`]*\s*(\S.{0,60}?)\s*$")
+_PARTICIPANTS = re.compile(r"participants?|audience|members?|attendees?|students?|questions?|askers?|interviewer|host|moderator", re.IGNORECASE)
+_BLOCK = re.compile(r"\n\s*\n")
+
+
+class Legend(NamedTuple):
+    """What the record says its labels stand for: those who answer, by label, and those who ask."""
+
+    guests: dict[str, str]
+    askers: set[str]
+
+
+def looks_like(name: str, text: str) -> float:
+    """How sure it is, from 0 to 1, that *text* (the file *name*) is an AMA transcript in Markdown."""
+    text = cleaned(text)
+    talk = talk_of(split_lines(text))
+    speakers = {turn.speaker or "" for turn in talk.turns}
+    if talk.turns and any(map(asks_by_role, speakers)) and any(map(answers_by_role, speakers)):
+        return 0.95
+    if talk.turns and _legend(text).guests:
+        return 0.9
+    if not talk.turns and _bold_questions(text, 0).turns:
+        return 0.75 if name.lower().endswith((".md", ".markdown", ".txt", "-")) else 0.6
+    return 0.0
+
+
+def read(text: str) -> Record:
+    """The AMA in *text*; a record without turns where there is none."""
+    text = cleaned(text)
+    head = front_matter(text)
+    lines = text.split("\n")[head.lines :]
+    numbers = [n for n, line in enumerate(lines, start=head.lines + 1) for _ in split_lines(line)]
+    talk = talk_of(split_lines("\n".join(lines)), numbers)
+    if not talk.turns:
+        talk = _bold_questions("\n".join(lines), head.lines)
+    legend = _legend("\n".join(talk.before))
+    talk.turns = [_by_legend(turn, legend) for turn in talk.turns]
+    guests = list(legend.guests.values()) or named_guests(talk, head.values)
+    return record_of(talk, head.values, guests)
+
+
+def _legend(text: str) -> Legend:
+    lines = text.split("\n")
+    legend = Legend({}, set())
+    start = next((n for n, line in enumerate(lines) if _LEGEND.match(line)), None)
+    for line in lines[start + 1 :] if start is not None else ():
+        if found := _LEGEND_LINE.match(line):
+            label, meaning = found[1], found[2].strip("*_ ")
+            if _PARTICIPANTS.search(meaning):
+                legend.askers.add(label)
+            else:
+                legend.guests[label] = meaning
+        elif line.strip():
+            break
+    return legend
+
+
+def _by_legend(turn: Turn, legend: Legend) -> Turn:
+    name = legend.guests.get(turn.speaker or "")
+    return replace(turn, speaker=name) if name else turn
+
+
+def _bold_questions(text: str, before: int) -> Talk:
+    """The talk of an interview that sets its questions in bold, or in italics, and names nobody."""
+    blocks = list(_blocks(text, before))
+    asked = [n for n, (_, block) in enumerate(blocks) if _is_asked(block)]
+    questions = [n for n in asked if "?" in blocks[n][1]]
+    # Two at least, half of what is set apart, and most of them with an answer below: else it is only emphasis.
+    if len(questions) < 2 or len(questions) * 2 < len(asked) or sum(n + 1 not in asked for n in asked) * 2 < len(asked):
+        return Talk()
+    talk = Talk(before=[block for _, block in blocks[: asked[0]]])
+    for n, (number, block) in enumerate(blocks[asked[0] :], start=asked[0]):
+        if n in asked:
+            talk.turns.append(Turn("Q", without_emphasis(block), number))
+        elif re.match(r"#{1,6}\s|(?:[-*_]\s?){3,}$", block):
+            talk.left_out.append(LeftOut(number, "a heading or a rule"))
+        else:
+            talk.turns.append(Turn("A", block, number))
+    return talk
+
+
+def _blocks(text: str, before: int) -> Iterator[tuple[int, str]]:
+    number = before + 1
+    at = 0
+    for gap in [*_BLOCK.finditer(text), None]:
+        block = text[at : gap.start() if gap else len(text)]
+        if block.strip():
+            yield number + len(block[: len(block) - len(block.lstrip())].split("\n")) - 1, block.strip()
+        if gap:
+            number += text.count("\n", at, gap.end())
+            at = gap.end()
+
+
+def _is_asked(block: str) -> bool:
+    return len(block) < 1500 and without_emphasis(block) != block and "](" not in block[:3]
+
+

@@ -1,0 +1,127 @@
+"""Which of a table's columns hold the questions, the answers and what belongs to them, by their usual names."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from bot.transcripts import values
+from bot.transcripts.turns import ReadyPair
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+# The surer name stands first; in the languages whose chats are read too.
+_NAMES = {
+    "question": "question questions q frage fragen pregunta preguntas pergunta perguntas domanda domande vraag вопрос "
+    "вопросы soru pertanyaan प्रश्न سؤال السؤال prompt query instruction asked input title heading subject",
+    "answer": "answer answers a antwort antworten respuesta respuestas resposta respostas risposta risposte réponse "
+    "reponse réponses antwoord ответ ответы cevap jawaban उत्तर جواب الجواب الإجابة response responses reply replies "
+    "acceptedanswer output completion text body content solution",
+    "id": "id pairid questionid slug key",
+    "also": "also alternatives phrasings variants synonyms alternativequestions otherphrasings",
+    "guest": "guest answeredby speaker expert respondent author gast invitado convidado ospite invité",
+    "date": "date answeredat answeredon datum fecha data day created createdat timestamp time",
+    "link": "link url permalink source sourceurl href",
+    "tags": "tags tag category categories topic topics section labels keywords kategorie",
+}
+_KNOWN = {part: names.split() for part, names in _NAMES.items()}
+_VAGUE = frozenset(
+    {"a", "title", "heading", "subject", "input", "text", "body", "content", "time", "data", "output"}
+)
+_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?(?!\d)")
+
+
+def columns_of(names: Iterable[str]) -> dict[str, str]:
+    """The column for each part of a pair that *names* have one for; `question` and `answer` among them, or it is empty."""
+    by_name: dict[str, str] = {}
+    for name in names:
+        by_name.setdefault(_folded(name), name)
+    found: dict[str, str] = {}
+    for part, known in _KNOWN.items():
+        exact = (by_name[one] for one in known if one in by_name and by_name[one] not in found.values())
+        if column := next(exact, None) or (_containing(part, by_name, found) if part in _CONTAINED else None):
+            found[part] = column
+    return found if {"question", "answer"} <= found.keys() else {}
+
+
+def note_of(columns: Mapping[str, str]) -> str | None:
+    """In words what was taken from which column; None where it goes without saying."""
+    if all(_folded(column) == part for part, column in columns.items()):
+        return None
+    told = ", ".join(f"{part} from '{column}'" for part, column in columns.items())
+    return f"by the columns' names: {told}; rename them if that is wrong"
+
+
+def pair_of(row: Mapping[str, Any], columns: Mapping[str, str], line: int) -> ReadyPair | None:
+    """The pair of a row; None where its question or its answer is empty."""
+    value = {part: row.get(column) for part, column in columns.items()}
+    question, answer = " ".join(_text(value["question"]).split()), _text(value["answer"])
+    if not question or not answer:
+        return None
+    date = _DATE.match(_text(value.get("date")))
+    return ReadyPair(
+        question=question,
+        answer=answer,
+        line=line,
+        id=values.identity(value.get("id")),
+        also=_several(value.get("also"), r"\s*[|\n]\s*"),
+        guest=values.name(value.get("guest")),
+        date=date[0] if date else None,
+        link=_address(value.get("link")),
+        tags=_several(value.get("tags"), r"\s*[,;|\n]\s*"),
+    )
+
+
+_CONTAINED = {
+    "question": re.compile(r"question|frage|pregunta|pergunta|domanda|вопрос"),
+    "answer": re.compile(r"answer|antwort|respuesta|resposta|risposta|réponse|ответ"),
+}
+_OTHER = re.compile(
+    r"id$|by$|date|time|number|count|author|type|^is|lang|status|score|user|name|email|tag|url|link"
+)
+
+
+def _containing(part: str, by_name: Mapping[str, str], found: Mapping[str, str]) -> str | None:
+    """As "Your question" and "Answer (Markdown)" do; but not "question_id" or "answered by"."""
+    for folded, name in by_name.items():
+        if _CONTAINED[part].search(folded) and not _OTHER.search(folded) and name not in found.values():
+            return name
+    return None
+
+
+def _folded(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name.casefold())
+
+
+def is_vague(columns: Mapping[str, str]) -> bool:
+    """Whether the names say too little (`title` and `text`) to take a table for questions and answers by them alone."""
+    return bool({_folded(columns["question"]), _folded(columns["answer"])} & _VAGUE)
+
+
+def _text(value: Any) -> str:
+    """A value as text: lists and the {"text": [...]} of data sets are read too."""
+    if isinstance(value, dict):
+        value = next(
+            (value[key] for key in ("text", "content", "body", "answer", "value") if key in value), ""
+        )
+    if isinstance(value, list):
+        return "\n\n".join(filter(None, map(_text, value[:100]))) if _flat(value) else ""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return str(value) if isinstance(value, float) or abs(value) < 1 << 256 else ""
+    return values.words(value).replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def _flat(value: list[Any]) -> bool:
+    return all(isinstance(item, (str, int, float)) for item in value)
+
+
+def _several(value: Any, between: str) -> tuple[str, ...]:
+    parts = value if isinstance(value, list) else re.split(between, values.words(value))
+    found = (values.name(part) for part in parts)
+    return tuple(dict.fromkeys(part for part in found if part))
+
+
+def _address(value: Any) -> str | None:
+    text = values.name(value)
+    return text if text and re.match(r"https?://\S+$", text) else None

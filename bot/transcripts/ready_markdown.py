@@ -1,0 +1,188 @@
+"""Questions and answers in Markdown: a file for each, with the question in its front matter, or a heading for each."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from markdown_it import MarkdownIt
+
+from bot.composing import compose
+from bot.errors import UserError
+from bot.nodes import Mapping, plain
+from bot.text import is_question
+from bot.transcripts import values
+from bot.transcripts.ready_columns import columns_of, pair_of
+from bot.transcripts.turns import LeftOut, ReadyPair, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_FRONT = re.compile(r"\A\s*---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
+_QUESTION_KEY = re.compile(
+    r"\A\s*---[ \t]*\n(?:.*\n){0,60}?(?i:question|frage|pregunta|pergunta)[ \t]*:", re.MULTILINE
+)
+_ATX = re.compile(r"^ {0,3}(#{1,6})[ \t]+(\S.*?)[ \t]*#*[ \t]*$", re.MULTILINE)
+_NUMBERING = re.compile(r"(?:q(?:uestion)?\s?\d*\s?[:.)\-–]|\d{1,3}(?:\.\d{1,3})*\s?[.:)])\s*", re.IGNORECASE)
+_LABEL = re.compile(r"(?:\*\*|__)?a(?:nswer|ntwort)?\s?\d*\s?[:.](?:\*\*|__)?\s+(?=\S)", re.IGNORECASE)
+_ANCHOR = re.compile(r"\s*(?:\{#([\w-]+)\}|<a\s+(?:id|name)=\"([\w-]+)\"\s*>\s*</a>)\s*")
+_QUOTED = re.compile(r"[*_`]+")
+
+
+def looks_like(name: str, head: str) -> float:
+    """How sure a file of that *name* that begins with *head* has its questions in the front matter or in headings."""
+    if PurePath(name).suffix.lower() not in {".md", ".markdown", ".mdx", ".txt", ""}:
+        return 0.0
+    if _QUESTION_KEY.match(head) and _FRONT.match(head):
+        return 0.95
+    headings = [_asked(found[2]) for found in _ATX.finditer(head)]
+    asking = sum(bool(question) for question in headings)
+    return 0.0 if asking < 2 else 0.5 + 0.4 * asking / len(headings)
+
+
+def read(text: str, file: str = "questions.md") -> Record:
+    """The pair of a file with a question in its front matter, or a pair for each heading that asks and is answered.
+
+    UserError where there is neither.
+    """
+    front = _front_matter(text.removeprefix("\ufeff"))
+    if pair := _pair_of_file(front, file):
+        return Record(pairs=(pair,))
+    pairs, left_out, title = _by_headings(front)
+    if not pairs:
+        raise UserError(
+            f"{file}:1: no heading here asks a question with an answer under it, nor does the front matter have a "
+            "question; name the --format if this is something else"
+        )
+    return Record(
+        pairs=tuple(pairs),
+        title=values.name(front.values.get("title")) or title,
+        date=_date(front.values),
+        left_out=tuple(left_out),
+        guests=tuple(filter(None, [values.name(front.values.get("guest"))])),
+    )
+
+
+class _Front(NamedTuple):
+    values: dict[str, Any]
+    body: str
+    before: int  # lines that the front matter takes
+
+
+def _front_matter(text: str) -> _Front:
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    found = _FRONT.match(text)
+    root = compose(found[1].encode("utf-8", "replace"), "").root if found else None
+    if not found or not isinstance(root, Mapping):
+        return _Front({}, text, 0)
+    given = plain(root)
+    fields = {key.casefold(): value for key, value in given.items()} if isinstance(given, dict) else {}
+    return _Front(fields, text[found.end() :], text[: found.end()].count("\n"))
+
+
+def _pair_of_file(front: _Front, file: str) -> ReadyPair | None:
+    fields = {key: value for key, value in front.values.items() if key not in {"title", "text", "body"}}
+    body = (
+        _LABEL.sub("", front.body.strip(), count=1)
+        if _LABEL.match(front.body.strip())
+        else front.body.strip()
+    )
+    if body:
+        fields["answer"] = body
+    columns = columns_of(fields)
+    if not columns:
+        return None
+    pair = pair_of(fields, columns, 1)
+    return (
+        pair
+        if pair is None or pair.id
+        else pair_of({**fields, "id": _stem(file)}, {**columns, "id": "id"}, 1)
+    )
+
+
+def _stem(file: str) -> str:
+    return PurePath(file).stem
+
+
+def _date(fields: dict[str, Any]) -> str | None:
+    found = re.match(r"\d{4}(?:-\d\d(?:-\d\d)?)?(?!\d)", values.words(fields.get("date")))
+    return found[0] if found else None
+
+
+# -- headings -----------------------------------------------------------------------------------------------
+
+
+class _Heading(NamedTuple):
+    level: int
+    text: str
+    start: int
+    end: int  # lines from 0; the heading's own
+
+
+def _by_headings(front: _Front) -> tuple[list[ReadyPair], list[LeftOut], str | None]:
+    """The pairs, what is none, and the title: the first heading of the file, where it does not ask."""
+    lines = front.body.split("\n")
+    headings = list(_headings(front.body))
+    pairs: list[ReadyPair] = []
+    left_out: list[LeftOut] = []
+    title = None
+    inside = -1  # up to this line all belongs to an answer
+    for index, heading in enumerate(headings):
+        if heading.start < inside:
+            continue
+        question, line = _asked(heading.text), front.before + heading.start + 1
+        end = _end(headings, index, len(lines))
+        answer = _answer(lines[heading.end : end])
+        if question and answer:
+            inside = end
+            pairs.append(ReadyPair(question, answer, line, id=_anchor(heading.text)))
+        elif question:
+            left_out.append(LeftOut(line, "a question without an answer under it"))
+        elif index == 0 and heading.level == 1:
+            title = _bare(heading.text)
+        elif _answer(
+            lines[heading.end : headings[index + 1].start if index + 1 < len(headings) else len(lines)]
+        ):
+            left_out.append(LeftOut(line, "text under a heading that asks nothing"))
+    return pairs, left_out, title
+
+
+def _headings(body: str) -> Iterator[_Heading]:
+    tokens = MarkdownIt("commonmark").parse(body)
+    for opening, inline in zip(tokens, tokens[1:], strict=False):
+        if opening.type == "heading_open" and opening.map and opening.level == 0:
+            yield _Heading(int(opening.tag[1]), inline.content, *opening.map)
+
+
+def _end(headings: Sequence[_Heading], index: int, last: int) -> int:
+    """Where the answer under a heading ends: at the next of its level or above, or the next that asks."""
+    own = headings[index]
+    following = headings[index + 1 :]
+    return next((h.start for h in following if h.level <= own.level or _asked(h.text)), last)
+
+
+def _asked(heading: str) -> str | None:
+    """The question that a heading asks, without its number and anchor; None if it asks none."""
+    bare = _bare(heading)
+    question = _NUMBERING.sub("", bare, count=1) if _NUMBERING.match(bare) else bare
+    labelled = bool(re.match(r"q(?:uestion)?\s?\d*\s?[:.)]", bare, re.IGNORECASE))
+    return question or None if question.endswith("?") or labelled or is_question(question) else None
+
+
+def _bare(heading: str) -> str:
+    text = " ".join(_ANCHOR.sub(" ", heading).split())
+    whole = re.fullmatch(r"(\*{1,3}|_{1,3})(.+)\1", text)
+    return whole[2].strip() if whole else text
+
+
+def _anchor(heading: str) -> str | None:
+    found = _ANCHOR.search(heading)
+    return (found[1] or found[2]) if found else None
+
+
+def _answer(lines: Sequence[str]) -> str:
+    text = "\n".join(lines).strip()
+    text = re.sub(r"\n+(?:-{3,}|\*{3,}|_{3,}|<br ?/?>)\s*\Z", "", text)  # a rule between two questions
+    text = text if not re.fullmatch(r"-{3,}|\*{3,}|_{3,}", text) else ""
+    return _LABEL.sub("", text, count=1) if _LABEL.match(text) else text

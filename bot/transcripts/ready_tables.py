@@ -1,0 +1,172 @@
+"""Tables of questions and answers: CSV with any delimiter, JSON, JSON lines."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+from bot.errors import UserError
+from bot.text import is_question
+from bot.transcripts import values
+from bot.transcripts.ready_columns import columns_of, is_vague, note_of, pair_of
+from bot.transcripts.turns import LeftOut, ReadyPair, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+_DELIMITERS = ",;\t|"
+_WANTED = "a column 'question' and a column 'answer' are wanted: rename those that hold them"
+_INCOMPLETE = "its question or its answer is empty"
+_KEYS = re.compile(r'"([^"\\\n]{1,40})"\s*:')
+
+
+def looks_like(name: str, head: str) -> float:
+    """How sure a file of that *name* that begins with *head* is a table of questions and answers."""
+    suffix, head = PurePath(name).suffix.lower(), head.lstrip("\ufeff \n\r")
+    if head[:1] in {"{", "["}:
+        columns = columns_of(_KEYS.findall(head[:20_000]))
+        return 0.0 if not columns else 0.4 if is_vague(columns) else 0.9
+    columns = columns_of(next(_rows(head.partition("\n")[0]), []))
+    ours = suffix in {".csv", ".tsv"}
+    return 0.3 * ours if not columns else (0.95 if ours else 0.6) - 0.4 * is_vague(columns)
+
+
+def read(text: str, file: str = "table") -> Record:
+    """The pairs of a table; which columns were taken is in the notes. UserError where no column is a question's."""
+    text = text.removeprefix("\ufeff")
+    if text.lstrip()[:1] in {"{", "["} and PurePath(file).suffix.lower() not in {".csv", ".tsv"}:
+        return _read_json(text, file)
+    return _read_csv(text, file)
+
+
+# -- CSV ----------------------------------------------------------------------------------------------------
+
+
+def _read_csv(text: str, file: str) -> Record:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    rows: list[tuple[int, list[str]]] = []
+    line = 1
+    try:
+        for row in reader:
+            rows.append((line, row))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise UserError(
+            f"{file}:{line}: this line is no CSV ({error}); is a quotation mark left open before it?"
+        ) from error
+    rows = [(number, row) for number, row in rows if any(cell.strip() for cell in row)]
+    if not rows:
+        raise UserError(f"{file}:1: the table is empty; {_WANTED}")
+    header = rows[0][1]
+    if columns := columns_of(header):
+        given = ((number, dict(zip(header, row, strict=False))) for number, row in rows[1:])
+        return _record(given, columns, file)
+    if _asks_first([row for _, row in rows]):
+        return _record(
+            ((number, dict(zip("qa", row, strict=False))) for number, row in rows),
+            {"question": "q", "answer": "a"},
+            file,
+            "the columns have no names: the first is taken for questions, the second for answers",
+        )
+    told = ", ".join(cell.strip()[:40] for cell in header[:12])
+    raise UserError(f"{file}:{rows[0][0]}: no columns are known as questions and answers ({told}); {_WANTED}")
+
+
+def _rows(text: str) -> Iterator[list[str]]:
+    try:
+        yield from csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    except csv.Error:
+        return
+
+
+def _delimiter(text: str) -> str:
+    """The one by which the first line falls into columns that are known; else the most frequent there."""
+    first = text.lstrip().partition("\n")[0][:10_000]
+    for delimiter in _DELIMITERS:
+        if columns_of(part.strip(' "\r') for part in first.split(delimiter)):
+            return delimiter
+    return max(_DELIMITERS, key=first.count)
+
+
+def _asks_first(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether two columns without names are questions and answers."""
+    full = [row for row in rows if len(row) == 2 and all(cell.strip() for cell in row)]
+    return len(full) * 2 > len(rows) and sum(row[0].rstrip().endswith("?") for row in full) * 2 > len(full)
+
+
+# -- JSON ---------------------------------------------------------------------------------------------------
+
+
+def _read_json(text: str, file: str) -> Record:
+    left_out: list[LeftOut] = []
+    lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+    if len(lines) > 1 and all(line.strip().endswith("}") for _, line in lines[:2]):
+        objects = list(_json_lines(lines, file, left_out))
+    else:
+        objects = list(enumerate(_objects(values.parse(text, file)), 1))
+    columns = columns_of(dict.fromkeys(str(key) for _, item in objects[:1000] for key in item))
+    if not columns:
+        raise UserError(f"{file}:1: no objects with a question and an answer are in this JSON; {_WANTED}")
+    return _record(objects, columns, file, left_out=left_out)
+
+
+def _json_lines(
+    lines: Iterable[tuple[int, str]], file: str, left_out: list[LeftOut]
+) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    for number, line in lines:
+        try:
+            item = values.parse(line, file, number)
+        except UserError:
+            left_out.append(LeftOut(number, "this line is not JSON"))
+            continue
+        for found in _objects(item):
+            yield number, found
+
+
+def _objects(root: Any) -> Iterator[Mapping[str, Any]]:
+    """The objects that may be pairs, wherever they stand: those that hold a question and an answer, or one for each
+    member of an object whose keys are questions.
+    """
+    waiting = [root]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, list):
+            waiting.extend(reversed(item))
+        elif isinstance(item, dict):
+            if columns_of(map(str, item)):
+                yield item
+            elif item and all(isinstance(value, str) and is_question(key) for key, value in item.items()):
+                yield from ({"question": key, "answer": value} for key, value in item.items())
+            else:
+                waiting.extend(reversed(list(item.values())))
+
+
+# -- both ---------------------------------------------------------------------------------------------------
+
+
+def _record(
+    rows: Iterable[tuple[int, Mapping[str, Any]]],
+    columns: Mapping[str, str],
+    file: str,
+    note: str | None = None,
+    left_out: Sequence[LeftOut] = (),
+) -> Record:
+    pairs: list[ReadyPair] = []
+    gone = list(left_out)
+    for line, row in rows:
+        pair = pair_of(row, columns, line)
+        if pair:
+            pairs.append(pair)
+        else:
+            gone.append(LeftOut(line, _INCOMPLETE))
+    if not pairs:
+        raise UserError(f"{file}:1: no row has both a question and an answer; {_WANTED}")
+    if is_vague(columns) and not any(is_question(pair.question) for pair in pairs[:200]):
+        told = f"'{columns['question']}'"
+        raise UserError(f"{file}:1: nothing in the column {told} is a question; {_WANTED}")
+    return Record(
+        pairs=tuple(pairs), left_out=tuple(gone), notes=tuple(filter(None, (note or note_of(columns),)))
+    )

@@ -1,0 +1,147 @@
+"""Subtitles: WebVTT, with its voices, and SRT.
+
+A reader of our own: webvtt-py 0.6 gives all of a cue to its first voice and drops one with a broken time without a
+word; pysubs2 1.8 knows no voices and takes such a cue for text of the one before; neither tells lines.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from bot.errors import UserError
+from bot.transcripts.cues import Cue, turns_of
+from bot.transcripts.turns import LeftOut, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+_TIME = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,3}))?"
+_TIMES = re.compile(rf"\s*{_TIME}\s*-{{1,2}}>\s*{_TIME}(?:\s.*)?")
+_ARROW = re.compile(r"^[ \t]*[\d:.,]+[ \t]*-{1,2}>", re.MULTILINE)
+_APART = ("NOTE", "STYLE", "REGION")
+_VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>\n]+)>")
+_TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,200}>|<(?:\d+:)?\d+:\d+[.,]\d+>|\{\\[^{}\n]{1,60}\}")
+_NAME = r"[^\W\d_][\w.'’-]*(?: [^\W_][\w.'’-]*){0,3}"
+_SPEAKER = re.compile(
+    rf"(?:>>+|-)?\s*(?:\[({_NAME})\]|({_NAME}|(?:SPEAKER|Speaker)[ _]?\d{{1,3}})) ?:\s+(?=\S)"
+)
+_CHANGE = re.compile(r"(?:&gt;|>){2,}\s*")
+_SOUND = re.compile(r"[\[(][^\[\]()\n]{1,60}[\])]|[♪♫][^\n]*|[*][^*\n]{1,40}[*]")
+_OFTEN = 2  # times that a name before a colon must come to be a speaker's
+
+
+def looks_like(name: str, head: str) -> float:
+    """How sure a file of that *name* that begins with *head* holds subtitles."""
+    if head.lstrip("\ufeff \n").startswith("WEBVTT"):
+        return 1.0
+    ours = PurePath(name).suffix.lower() in {".srt", ".vtt"}
+    times = any(_TIMES.fullmatch(line) for line in head.splitlines()[:50])
+    return (0.95 if ours else 0.8) if times else 0.3 if ours else 0.0
+
+
+def read(text: str, file: str = "subtitles") -> Record:
+    """The turns of a WebVTT or SRT file; UserError where no cue is in it, called *file*."""
+    left_out: list[LeftOut] = []
+    cues = list(_cues(text.removeprefix("\ufeff"), left_out))
+    if not cues and not left_out:
+        line = next((n for n, line in enumerate(text.splitlines(), 1) if _ARROW.match(line)), 1)
+        raise UserError(
+            f"{file}:{line}: no cue is in this file; each begins with a line like 00:01:02.000 --> 00:01:05.000: "
+            "export the subtitles again as WebVTT or SRT"
+        )
+    spoken = list(_spoken(cues, left_out))
+    return Record(turns=turns_of(_named(spoken)), title=_title(text), left_out=tuple(left_out))
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    start: float
+    end: float
+    lines: Sequence[str]
+    line: int
+
+
+def _cues(text: str, left_out: list[LeftOut]) -> Iterator[_Block]:
+    """The cues, by their lines with times; a cue's text goes on to the next blank line or line with times."""
+    lines = re.split(r"\r\n|\r|\n", text)
+    apart = False
+    index = 0
+    while index < len(lines):
+        line = lines[index]
+        if times := _TIMES.fullmatch(line):
+            end = _end(lines, index + 1)
+            yield _Block(
+                _seconds(times.groups()[:4]), _seconds(times.groups()[4:]), lines[index + 1 : end], index + 1
+            )
+            index, apart = end, False
+            continue
+        apart = (apart and bool(line.strip())) or line.startswith(_APART)
+        if _ARROW.match(line) and not apart:
+            left_out.append(LeftOut(index + 1, "a cue whose times cannot be read"))
+        index += 1
+
+
+def _end(lines: Sequence[str], start: int) -> int:
+    for index in range(start, len(lines)):
+        if not lines[index].strip():
+            return index
+        if _TIMES.fullmatch(lines[index]):  # no blank line before the next cue, perhaps its number
+            return index - 1 if index > start and lines[index - 1].strip().isdecimal() else index
+    return len(lines)
+
+
+def _seconds(parts: Sequence[str | None]) -> float:
+    hours, minutes, whole, fraction = parts
+    exact = int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(whole or 0)
+    return round(exact + int(f"{fraction or 0:0<3}") / 1000, 3)
+
+
+def _spoken(blocks: Iterable[_Block], left_out: list[LeftOut]) -> Iterator[Cue]:
+    """What is said in each cue, apart by voices; sounds and music are nobody's words."""
+    for block in blocks:
+        said = False
+        for speaker, part in _voices("\n".join(block.lines)):
+            text = html.unescape(_TAG.sub("", part)).replace("\u200b", "").replace("\u00a0", " ").strip()
+            if text and not _SOUND.fullmatch(text):
+                said = True
+                yield Cue(block.start, block.end, text, block.line, speaker)
+        if not said:
+            left_out.append(LeftOut(block.line, "a sound, music or an empty cue"))
+
+
+def _voices(text: str) -> Iterator[tuple[str | None, str]]:
+    pieces = _VOICE.split(text)
+    if pieces[0].strip() or len(pieces) == 1:
+        yield None, pieces[0]
+    for name, part in zip(pieces[1::2], pieces[2::2], strict=True):
+        yield " ".join(html.unescape(name).split()) or None, part.partition("</v>")[0]
+        if (rest := part.partition("</v>")[2]).strip():
+            yield None, rest
+
+
+def _named(cues: list[Cue]) -> Iterator[Cue]:
+    """The cues with their speakers, also where those stand before a colon: at least twice, or it is just a colon."""
+    labels = [found for cue in cues if not cue.speaker and (found := _SPEAKER.match(cue.text))]
+    names = [found[1] or found[2] for found in labels]
+    known = {name for name in names if names.count(name) >= _OFTEN} if len(names) < 10_000 else set(names)
+    by_voice = any(cue.speaker for cue in cues)
+    for cue in cues:
+        found = _SPEAKER.match(cue.text)
+        if not by_voice and found and (found[1] or found[2]) in known:
+            yield Cue(cue.start, cue.end, cue.text[found.end() :], cue.line, found[1] or found[2])
+        else:
+            yield Cue(cue.start, cue.end, _CHANGE.sub("", cue.text) or cue.text, cue.line, cue.speaker)
+
+
+def _title(text: str) -> str | None:
+    """What a WebVTT file calls itself, after its first word or on a line `Title:`."""
+    head = text.removeprefix("\ufeff").partition("\n\n")[0][:2000]
+    if not head.startswith("WEBVTT"):
+        return None
+    found = re.search(r"^title:\s*(\S.*)$", head, re.IGNORECASE | re.MULTILINE)
+    first = head.splitlines()[0].removeprefix("WEBVTT").strip(" -\t")
+    return found[1].strip() if found else first or None

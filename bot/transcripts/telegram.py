@@ -1,0 +1,125 @@
+"""Telegram chats as Telegram Desktop exports them to JSON."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from bot.errors import UserError
+from bot.transcripts import values
+from bot.transcripts.turns import LeftOut, Record, Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_AROUND = {"bold": "**", "italic": "_", "strikethrough": "~~", "code": "`"}
+_EDGES = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)
+
+
+def looks_like(name: str, head: str) -> float:
+    """How sure a file of that *name* that begins with *head* is Telegram's."""
+    if not head.lstrip("\ufeff \n\r\t").startswith("{"):
+        return 0.0
+    signs = ('"from_id"', '"date_unixtime"', '"text_entities"', '"chats"', '"messages"', '"actor_id"')
+    found = sum(sign in head for sign in signs)
+    if '"text_entities"' not in head and '"from_id"' not in head and '"date_unixtime"' not in head:
+        return 0.3 if name.endswith("result.json") and found else 0.0
+    return min(1.0, 0.6 + 0.1 * found + (0.1 if name.endswith("result.json") else 0.0))
+
+
+def read(text: str, file: str = "result.json") -> Record:
+    """The turns of an export, of one chat or of several; their lines count messages. UserError where there are none."""
+    root = values.mapping(values.parse(text.removeprefix("\ufeff"), file))
+    chats = [root, *values.items(values.mapping(root.get("chats")).get("list"))]
+    chats = [chat for chat in map(values.mapping, chats) if values.items(chat.get("messages"))]
+    if not chats:
+        raise UserError(
+            f"{file}:1: no messages are in this JSON; export the chat again from Telegram Desktop as "
+            "machine-readable JSON"
+        )
+    turns: list[Turn] = []
+    left_out: list[LeftOut] = []
+    for number, chat in enumerate(chats):
+        _take(chat, f"{number}-" if number else "", turns, left_out)
+    titles = [name for chat in chats if (name := values.name(chat.get("name")))]
+    notes = (f"all {len(chats)} chats were read ({', '.join(titles[:10])})",) if len(chats) > 1 else ()
+    title = titles[0] if len(chats) == 1 and titles else None
+    return Record(turns=tuple(turns), title=title, left_out=tuple(left_out), notes=notes)
+
+
+def _take(chat: Mapping[str, Any], prefix: str, turns: list[Turn], left_out: list[LeftOut]) -> None:
+    """Ids are unique in a chat alone: *prefix* keeps those of several apart."""
+    messages = [message for message in map(values.mapping, values.items(chat.get("messages"))) if message]
+    services = {values.identity(m.get("id")) for m in messages if m.get("type") == "service"}
+    for line, message in enumerate(messages, len(turns) + len(left_out) + 1):
+        said = _markdown(message)
+        if reason := _no_talk(message, said):
+            left_out.append(LeftOut(line, reason))
+            continue
+        id_, answered = (
+            values.identity(message.get("id")),
+            values.identity(message.get("reply_to_message_id")),
+        )
+        in_topic = answered in services  # what is written into a topic "replies" to its making
+        turns.append(
+            Turn(
+                speaker=values.name(message.get("from")) or values.name(message.get("from_id")),
+                text=said,
+                line=line,
+                said_at=values.moment(message.get("date_unixtime")) or values.moment(message.get("date")),
+                link=_link(chat, id_),
+                id=id_ and prefix + id_,
+                reply_to=prefix + answered if answered and not in_topic else None,
+                thread=prefix + answered if answered and in_topic else None,
+            )
+        )
+
+
+def _no_talk(message: Mapping[str, Any], text: str) -> str | None:
+    if message.get("type") != "message":
+        return f"Telegram's own notice ({values.name(message.get('action')) or 'of no kind'})"
+    if message.get("via_bot") and not text:
+        return "written by an app"
+    if not text:
+        poll = values.mapping(message.get("poll"))
+        return "a poll" if poll else "a picture, recording or file without words"
+    return None
+
+
+def _link(chat: Mapping[str, Any], message: str | None) -> str | None:
+    """The address of a message in a group, which its members can open."""
+    chat_id = values.identity(chat.get("id"))
+    if not message or not chat_id or not (message + chat_id).isdecimal():
+        return None
+    kind = values.words(chat.get("type"))
+    return f"https://t.me/c/{chat_id}/{message}" if "supergroup" in kind or "channel" in kind else None
+
+
+def _markdown(message: Mapping[str, Any]) -> str:
+    text = message.get("text")
+    pieces = (
+        values.items(text) or values.items(message.get("text_entities"))
+        if not isinstance(text, str)
+        else [text]
+    )
+    return "".join(map(_styled, pieces)).strip()
+
+
+def _styled(piece: Any) -> str:
+    """A piece of text as Markdown; blanks at its edges stay outside of the marks, or they would be none."""
+    if isinstance(piece, str):
+        return values.words(piece)
+    piece = values.mapping(piece)
+    text, kind = values.words(piece.get("text")), values.words(piece.get("type"))
+    found = _EDGES.fullmatch(text)
+    if not found or not found[2]:
+        return text
+    before, inner, after = found.groups()
+    if kind == "pre":
+        return f"{before}\n```{values.name(piece.get('language')) or ''}\n{inner}\n```\n{after}"
+    if kind == "text_link" and (address := values.name(piece.get("href"))):
+        return f"{before}[{inner}]({address.replace('(', '%28').replace(')', '%29')}){after}"
+    if kind == "blockquote":
+        return f"{before}" + "\n".join(f"> {line}" for line in inner.split("\n")) + f"\n\n{after}"
+    mark = _AROUND.get(kind, "") if "\n\n" not in inner else ""
+    return f"{before}{mark}{inner}{mark}{after}"

@@ -1,0 +1,151 @@
+"""The lines of a WhatsApp export: which of them begin a message, and when and by whom it was written."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.transcripts.whatsapp_dates import plausible
+from bot.transcripts.whatsapp_words import happened, unmarked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from bot.transcripts.whatsapp_dates import Numbers
+
+# As in: 12/03/21, 10:15 / 12.03.21, 10:15:30 / 2021-03-12 10.15 / 12/3/21 à 10:15 / 3/4/21, 9:05 PM / 12.3.2021 ÖS 9:05
+# A word may stand before the time (à, pukul, ÖS) and after it (AM, a. m., Uhr).
+_STAMP = re.compile(
+    r"(?P<a>\d{1,4})(?P<separator>[./-])[ ]?(?P<b>\d{1,2})[./-][ ]?(?P<c>\d{1,4})\.?[,،]?\s{1,2}"
+    r"(?:(?P<before>[^\W\d_]{1,12}(?:\s[^\W\d_]{1,3})?)\s)?"
+    r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2}))?"
+    r"(?:\s{0,2}(?P<after>[^\W\d_][^\d:]{0,12}))?\s?"
+)
+_LONGEST = 60  # characters that a date and time take at most, with invisible marks among them
+_AFTERNOON = frozenset({"pm", "م", "مساء", "ös", "अपराह्न", "오후", "下午", "nachm", "μμ", "अपराह्", "пп"})
+_MORNING = frozenset({"am", "ص", "صباحا", "öö", "पूर्वाह्न", "오전", "上午", "vorm", "πμ", "дп"})
+_FIRST = frozenset("[0123456789٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९")
+_LEADING = "\ufeff\u200e\u200f\u202a\u202b"
+
+
+class Stamp(NamedTuple):
+    """When a message was written: the *numbers* of its date as they stand there, and the *second* of the day."""
+
+    numbers: Numbers
+    second: int
+    american: bool  # 3/4/21, 9:05 PM: no zero, two digits of the year, capitals
+
+
+class Beginning(NamedTuple):
+    """What the first line of a message says: its *stamp*, in brackets (iOS) or not, and the *rest* after it."""
+
+    stamp: Stamp
+    bracketed: bool
+    rest: str
+
+
+def beginning(line: str) -> Beginning | None:
+    """What *line* says if it begins a message, else None."""
+    if line[:1] not in _FIRST:
+        if line.isascii():
+            return None
+        line = line.lstrip(_LEADING)
+    if bracketed := line.startswith("["):
+        end, after = line.find("]", 0, _LONGEST), 2
+    else:
+        end, after = line.find(" - ", 0, _LONGEST), 3
+        if end < 0 and line.endswith(" -"):
+            end = len(line) - 2
+    stamp = _stamp(line[bracketed:end]) if end > 0 else None
+    return Beginning(stamp, bracketed, line[end + after :]) if stamp else None
+
+
+@lru_cache(maxsize=1 << 14)
+def _stamp(text: str) -> Stamp | None:
+    found = _STAMP.fullmatch(unmarked(text))
+    if found is None:
+        return None
+    numbers = (int(found["a"]), int(found["b"]), int(found["c"]))
+    twelve, hour = _hour(int(found["hour"]), found["before"], found["after"])
+    minute, second = int(found["minute"]), int(found["second"] or 0)
+    if hour > 23 or minute > 59 or second > 59 or not plausible(numbers):
+        return None
+    return Stamp(numbers, hour * 3600 + minute * 60 + second, twelve and _is_american(found))
+
+
+def _is_american(found: re.Match[str]) -> bool:
+    padded = "0" in (found["a"][0], found["b"][0])
+    two_digits = len(found["c"]) == 2
+    return two_digits and not padded and found["separator"] == "/" and found["after"] in {"AM", "PM"}
+
+
+def _hour(hour: int, before: str | None, after: str | None) -> tuple[bool, int]:
+    for word in (after, before):
+        told = re.sub(r"[\s.]", "", word or "").casefold()
+        if told in _AFTERNOON:
+            return True, hour % 12 + 12
+        if told in _MORNING:
+            return True, hour % 12
+    return False, hour
+
+
+@dataclass(slots=True)
+class Message:
+    """A message as it stands in the file: its *stamp*, who wrote it (None: a notice), its *body*."""
+
+    line: int
+    stamp: Stamp
+    speaker: str | None
+    body: str
+
+
+class Speakers:
+    """Who is named before the first colon, each judged once."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str | None] = {}
+
+    def split(self, rest: str) -> tuple[str | None, str]:
+        """The speaker and the body of what follows the time; no speaker where it is a notice."""
+        end = rest.find(": ")
+        if end < 0:
+            end = rest.find(":\u200e") if ":\u200e" in rest else len(rest) - 1 if rest.endswith(":") else -1
+        if end <= 0 or "\n" in rest[:end]:
+            return None, rest
+        raw = rest[:end]
+        if raw not in self._known:
+            named = " ".join(unmarked(raw).replace("~", " ", 1).split())
+            self._known[raw] = None if len(named) > 100 or not named or happened(named, rest) else named
+        return self._known[raw], rest[end + 1 :].removeprefix(" ")
+
+
+def messages(lines: Iterable[str]) -> Iterator[Message | int]:
+    """The messages in *lines*, and the number of each line before the first that belongs to none.
+
+    All messages of a file begin alike: a pasted line of another chat does not begin one.
+    """
+    speakers, bracketed = Speakers(), None
+    current: Message | None = None
+    more: list[str] = []
+    for number, raw in enumerate(lines, 1):
+        line = raw.rstrip("\r\n")
+        found = beginning(line)
+        if found and bracketed in (None, found.bracketed):
+            if current:
+                yield _whole(current, more)
+            bracketed, more = found.bracketed, []
+            current = Message(number, found.stamp, *speakers.split(found.rest))
+        elif current:
+            more.append(line)
+        elif line.strip():
+            yield number
+    if current:
+        yield _whole(current, more)
+
+
+def _whole(message: Message, more: list[str]) -> Message:
+    if more:
+        message.body = "\n".join([message.body, *more])
+    return message

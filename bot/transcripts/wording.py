@@ -1,0 +1,115 @@
+"""A question as it stands in a pair: on one line, without the greetings around it, its parts as further phrasings."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from bot.text import tokens
+from bot.transcripts.asking import asks, is_chatter, is_polite, marked, plainly, sentences, without_prefix
+
+LONGEST_WHOLE = 500  # characters; of a longer text only what asks is kept
+_LONGEST = 900
+_TAIL_SENTENCES, _TAIL_WORDS = 3, 45  # after its last question somebody who asks falls silent soon
+_REACH = 8  # sentences before the last question in which others belong to it
+_MOST_ALSO = 4
+_GREETING = re.compile(
+    r"^(?:@[\w.~+-]+(?:\s[A-Z][\w'-]+)?[\s,:–—-]+)?(?:(?:hi+|hey+|hello+|hallo|dear|namaste|good (?:morning|afternoon|evening)|"
+    r"thanks(?: a lot| so much| again)?|thank you(?: so much| very much)?|great|nice|awesome|ok(?:ay)?|sorry|welcome)(?:\s+(?!how|what|why|when|where|who|which|can|could|is|are|do|does|i\b|if|for|to)[\w.]+){0,2}"
+    r"\s*[,!.:;–—-]+\s*)+(?=\S)",
+    re.IGNORECASE,
+)
+_LIST_MARK = re.compile(r"(?m)^\s*(?:[-*+•]|>)\s+")
+_SAYING_LITTLE = frozenset(
+    """a an the is are was were be been do does did can could should would will have has had i me my you your we our us it its they
+    them their he she his her this that these those there here some any to of in on at for from with by about as and or but so if
+    then what which how when why where who whom please tell like just really very also think know mean kind sort thing things
+    something anything more most much many lot way get got go going gonna want wanna say said see one two use using used right
+    yeah yes no not dont im ive youre thats well ok okay good great was what's""".split()
+)
+
+
+class Wording(NamedTuple):
+    """A question in one line, and other ways of asking it, or parts of it, that stand in the same turn."""
+
+    question: str
+    also: tuple[str, ...]
+
+
+def content(text: str) -> frozenset[str]:
+    """The words of *text* that say what it is about, without their endings."""
+    return frozenset(_stem(word) for word in tokens(text) if word not in _SAYING_LITTLE and len(word) > 1)
+
+
+def _stem(word: str) -> str:
+    return re.sub(r"(?<=\w{4})(?:ing|ed|es|e|s)$", "", word) if word.isascii() else word
+
+
+def worded(text: str, longest: int = LONGEST_WHOLE) -> Wording:
+    """The question that *text* asks: all of it but the courtesies, or what asks where it is longer than *longest*."""
+    text, _ = without_prefix(_LIST_MARK.sub("", text).strip())
+    said = _without_courtesy(sentences(_GREETING.sub("", text)))
+    asking = [sentence for sentence in said if asks(sentence)]
+    asking = [sentence for sentence in asking if marked(sentence)] or asking
+    whole = _one_line(said)
+    question = whole if len(whole) <= longest or not asking else _one_line(_with_context(said, asking))
+    if len(question) > _LONGEST:
+        question = _one_line(_shortened(asking or said))
+    also = [one for one in map(_bare, asking) if len(content(one)) >= 2 and len(one.split()) >= 4 and one != question]
+    return Wording(_bare(question), tuple(dict.fromkeys(also))[:_MOST_ALSO] if len(also) > 1 or whole != question or len(said) > 1 else ())
+
+
+def asking_tail(text: str) -> tuple[str, str]:
+    """*text* of a talk cut in two: what is said first, and the question with which the turn ends ("" if none)."""
+    said = sentences(text)
+    asking = [marked(sentence) and asks(sentence) for sentence in said]
+    last = next((n for n in range(len(said) - 1, -1, -1) if asking[n]), None)
+    if last is None:
+        return text, ""
+    after = said[last + 1 :]
+    if len(after) > _TAIL_SENTENCES or sum(len(sentence.split()) for sentence in after) > _TAIL_WORDS:
+        return text, ""
+    first = next(n for n in range(max(0, last - _REACH), last + 1) if asking[n])
+    at = text.rfind(said[first]) if text.count(said[first]) == 1 else text.find(said[first])
+    return text[:at].rstrip(), text[at:]
+
+
+def _without_courtesy(said: tuple[str, ...]) -> list[str]:
+    kept = list(said)
+    while len(kept) > 1 and is_chatter(kept[0]):
+        del kept[0]
+    while len(kept) > 1 and is_chatter(kept[-1]):
+        del kept[-1]
+    return [sentence for sentence in kept if len(kept) == 1 or not is_polite(sentence)] or kept
+
+
+def _with_context(said: list[str], asking: list[str]) -> list[str]:
+    """What asks, each with the sentence before it where it could not be understood alone."""
+    kept: list[str] = []
+    for number, sentence in enumerate(said):
+        if sentence not in asking:
+            continue
+        if number and said[number - 1] not in kept and len(content(sentence)) < 3 and len(said[number - 1]) < 250:
+            kept.append(said[number - 1])
+        kept.append(sentence)
+    return kept
+
+
+def _shortened(said: list[str]) -> list[str]:
+    kept: list[str] = []
+    for sentence in reversed(said):
+        if kept and sum(map(len, kept)) + len(sentence) > _LONGEST:
+            break
+        kept.insert(0, sentence[:_LONGEST])
+    return kept
+
+
+def _one_line(said: list[str]) -> str:
+    return " ".join(" ".join(said).split())
+
+
+def _bare(sentence: str) -> str:
+    """A sentence without the little words that only begin it, and with a capital."""
+    bare = re.sub(r"^(?:(?:and|but|so|also|then|okay|ok|well|yeah|now|um|uh)\b[,.\s–—-]+)+(?=\w)", "", sentence.strip(), flags=re.IGNORECASE)
+    bare = bare if len(plainly(bare).split()) >= 3 else sentence.strip()
+    return bare[:1].upper() + bare[1:] if bare[:2].islower() else bare
