@@ -46,17 +46,17 @@ class Press:
     @classmethod
     def of(cls, body: dict[str, Any]) -> Press:
         """The press that a block_actions payload tells of; what is missing from it is empty."""
-        container = body.get("container") or {}
-        actions = body.get("actions") or [{}]
-        message = body.get("message") or {}
+        container, message = _dict(body.get("container")), _dict(body.get("message"))
+        actions = body.get("actions")
+        action = actions[0] if isinstance(actions, list) and actions else None
         return cls(
-            user=str((body.get("user") or {}).get("id") or ""),
-            channel=str(container.get("channel_id") or (body.get("channel") or {}).get("id") or ""),
-            ts=str(container.get("message_ts") or ""),
-            thread=message.get("thread_ts") or container.get("thread_ts"),
+            user=_text(_dict(body.get("user")).get("id")),
+            channel=_text(container.get("channel_id") or _dict(body.get("channel")).get("id")),
+            ts=_text(container.get("message_ts")),
+            thread=_text(message.get("thread_ts") or container.get("thread_ts")) or None,
             private=bool(container.get("is_ephemeral")),
-            team=str((body.get("team") or {}).get("id") or ""),
-            value=_read(actions[0].get("value")),
+            team=_text(_dict(body.get("team")).get("id")),
+            value=_read(_dict(action).get("value")),
         )
 
     @property
@@ -166,6 +166,14 @@ def _read(value: object) -> dict[str, str]:
     except (ValueError, RecursionError):
         return {}
     return {k: v for k, v in read.items() if isinstance(v, str)} if isinstance(read, dict) else {}
+
+
+def _dict(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
 async def _is_member(client: AsyncWebClient, channel: str) -> bool:

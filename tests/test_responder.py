@@ -1,0 +1,88 @@
+"""From a message to its verdict, with the archive as it is today."""
+
+import datetime as dt
+
+import pytest
+
+from bot.messages import Message, Place
+from bot.pairs import Ama, Archive, Pair
+from bot.responder import Responder, Served
+from bot.verdicts import Abstention, Answer, Ignored, Thresholds
+
+TODAY = dt.date(2026, 11, 20)
+OLD_AMA, NEW_AMA = Ama("Then", date="2019-10-22"), Ama("Now", date="2026-01-01")
+QUESTION = "How often does the study group meet?"
+
+
+def pair(pair_id, ama=OLD_AMA, question=QUESTION, answer="On Fridays at the library.", **more):
+    return Pair(pair_id, question, answer, ama, **more)
+
+
+OTHERS = [
+    pair("cake", question="Who bakes the cake for the anniversary?", answer="Whoever lost at chess."),
+    pair("chess", question="Which chess opening is taught to beginners?", answer="The Italian game."),
+    pair(
+        "bikes", question="Where can bicycles be parked overnight?", answer="In the yard behind the bakery."
+    ),
+]
+
+
+def respond(pairs, text=QUESTION, *, addressed=True, tags=frozenset()):
+    served = Served.of(Archive.of([*pairs, *OTHERS]))
+    responder = Responder(served, Thresholds(0.6, 0.2), today=lambda: TODAY)
+    return responder.respond(Message("k", text, "U1", Place("C1"), addressed=addressed, tags=tags))
+
+
+def given(verdict):
+    assert isinstance(verdict, Answer)
+    return verdict.candidate.pair.id
+
+
+def test_a_question_is_answered():
+    assert given(respond([pair("meet")])) == "meet"
+
+
+def test_the_newer_pair_is_given_in_the_place_of_the_one_it_supersedes():
+    newer = pair("newer", NEW_AMA, "When and where are the meetings now?", "On Mondays, online.")
+    newest = pair("newest", NEW_AMA, "And the meetings these days?", "Never, sadly.")
+    old = pair("old", superseded_by="newer")
+    assert given(respond([old, newer])) == "newer"
+    chain = pair("newer", NEW_AMA, newer.question, newer.answer, superseded_by="newest")
+    assert given(respond([old, chain, newest])) == "newest"
+
+
+def test_a_circle_of_supersession_ends():
+    one, other = (
+        pair("one", superseded_by="other"),
+        pair("other", superseded_by="one", question="Quite another?"),
+    )
+    assert given(respond([one, other])) in {"one", "other"}
+
+
+@pytest.mark.parametrize(("until", "verdict"), [(TODAY, Abstention), (TODAY + dt.timedelta(1), Answer)])
+def test_a_pair_is_given_until_the_day_it_is_valid_until(until, verdict):
+    assert isinstance(respond([pair("meet", valid_until=until)], addressed=False), verdict)
+
+
+def test_where_tags_bind_only_pairs_with_one_of_them_answer():
+    tagged = pair("meet", tags=("logistics",))
+    assert given(respond([tagged], tags=frozenset({"logistics", "other"}))) == "meet"
+    assert not isinstance(respond([tagged], tags=frozenset({"other"})), Answer)
+
+
+@pytest.mark.parametrize(
+    "text", ["Lunch was great today.", "Thanks everybody!", "https://example.org/slides", ""]
+)
+def test_what_asks_nothing_is_ignored_in_a_channel(text):
+    assert isinstance(respond([pair("meet")], text, addressed=False), Ignored)
+
+
+def test_equal_messages_get_equal_verdicts():
+    assert respond([pair("meet")]) == respond([pair("meet")])
+
+
+def test_an_empty_archive_answers_nothing():
+    responder = Responder(Served.of(Archive()), Thresholds(0.6, 0.2))
+    assert isinstance(
+        responder.respond(Message("k", QUESTION, "U1", Place("C1"), addressed=True)), Abstention
+    )
