@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import time
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -85,6 +86,7 @@ async def running(config: Config, access: Access) -> AsyncIterator[Responder]:
         connection = Connection(app, access.app_token)
         at_the_end.push_async_callback(connection.close)
         await connection.open()
+        gc.freeze()  # what lives as long as the bot need not be looked through: that took 40 to 100 ms each time
         log.info(
             "ready: %d pairs, listening in %d channels", len(responder.served.archive), len(ears.channels)
         )

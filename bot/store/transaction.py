@@ -11,10 +11,10 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import func, select, update
 
 from bot.messages import Place, UnansweredQuestion
+from bot.store import statements
 from bot.store.tables import inbox, outbox, unanswered, votes
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 LEASE = 30.0
 """Seconds that a claimed reply is ours alone; longer than any one attempt to send may take."""
+_RELEASED: dict[str, Any] = {"holder": None, "lease_until": 0.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,7 @@ class Transaction:
         if only_known and self._db.scalar(select(inbox.c.key).where(inbox.c.key == key)) is None:
             return False
         values = {"revision": revision, "state": "closed", "received_at": now, "message": None, "error": None}
-        newer = (inbox.c.revision < revision) & (inbox.c.state != "deleted")
-        return self._upsert(inbox, {"key": key}, values, where=newer)
+        return self._upsert(inbox, {"key": key}, values, only_newer=True)
 
     def set_aside(self, key: str, message: str, error: str) -> None:
         """Keep the *message* (JSON) of a question that could not be handled, and why."""
@@ -80,7 +80,7 @@ class Transaction:
         """The question is gone, and so is its reply: to be sent, if it stands. Later revisions are not received."""
         values = {"state": "deleted", "received_at": now, "message": None, "error": None, "revision": ""}
         self._upsert(inbox, {"key": key}, values)
-        self._db.execute(delete(unanswered).where(unanswered.c.key == key))
+        self.is_answered(key)
         return self.take_back(key, now)
 
     # -- outbox
@@ -98,7 +98,7 @@ class Transaction:
         if row.withdrawn or row.payload == payload:
             return None
         values = {"payload": payload, "pair": reply.pair_id, "version": row.version + 1, "state": "due"}
-        self._db.execute(_of(key).values(values | {"due_at": now, "attempts": 0, "error": None}))
+        self._change(key, values | {"due_at": now, "attempts": 0, "error": None})
         return self._claim(self._outbox_row(key), now)
 
     def take_back(self, key: str, now: float, *, for_good: bool = False) -> Claimed | None:
@@ -107,16 +107,16 @@ class Transaction:
         if row is None:
             return None
         if for_good:
-            self._db.execute(_of(key).values(withdrawn=True))
+            self._change(key, {"withdrawn": True})
         if row.payload is None:
             return None
         values = {"payload": None, "pair": None, "version": row.version + 1, "state": "due", "due_at": now}
-        self._db.execute(_of(key).values(values | {"attempts": 0, "error": None}))
+        self._change(key, values | {"attempts": 0, "error": None})
         return self._claim(self._outbox_row(key), now)
 
     def due(self, now: float, limit: int) -> list[Claimed]:
         """Up to *limit* replies that are to be sent and that nobody is sending, the longest due first."""
-        is_due = (outbox.c.state == "due") & (outbox.c.due_at <= now) & _free(now)
+        is_due = (outbox.c.state == "due") & (outbox.c.due_at <= now) & statements.free(now)
         query = select(outbox).where(is_due).order_by(outbox.c.due_at, outbox.c.key).limit(limit)
         if self._db.dialect.name == "postgresql":
             query = query.with_for_update(skip_locked=True)
@@ -126,12 +126,12 @@ class Transaction:
     def sent(self, claimed: Claimed, ts: str | None, now: float) -> Claimed | None:
         """*claimed* is what the platform shows now, as *ts*; the newer version to go on with, if one is wanted."""
         values = {"sent_version": claimed.version, "ts": ts, "in_doubt": False, "state": "settled"}
-        self._release(claimed.key, values | {"attempts": 0, "error": None})
-        row = self._outbox_row(claimed.key)
-        if row is None or row.version == claimed.version:
+        values |= {"attempts": 0, "error": None} | _RELEASED
+        version = self._db.scalar(statements.SENT, values | {"of": claimed.key})
+        if version in {None, claimed.version}:
             return None
-        self._db.execute(_of(claimed.key).values(state="due"))
-        return self._claim(row, now)
+        self._change(claimed.key, {"state": "due"})
+        return self._claim(self._outbox_row(claimed.key), now)
 
     def put_off(self, claimed: Claimed, due_at: float, error: str, *, in_doubt: bool) -> None:
         """Try *claimed* again at *due_at*; *in_doubt* says whether it may have been sent all the same."""
@@ -141,8 +141,7 @@ class Transaction:
     def give_up(self, claimed: Claimed, error: str) -> None:
         """Try *claimed* no more. A newer version, wanted meanwhile or later, is due all the same."""
         self._release(claimed.key, {"in_doubt": claimed.in_doubt, "error": error})
-        same = _of(claimed.key).where(outbox.c.version == claimed.version)
-        self._db.execute(same.values(state="failed"))
+        self._db.execute(statements.FAIL, {"of": claimed.key, "that_version": claimed.version})
 
     def release_leases_of_the_dead(self, is_alive: Callable[[str], bool]) -> None:
         """Free what processes hold that are no more, so that a restart goes on at once."""
@@ -150,24 +149,19 @@ class Transaction:
         dead = [holder for holder in self._db.scalars(held) if not is_alive(holder)]
         if dead:
             query = update(outbox).where(outbox.c.holder.in_(dead))
-            self._db.execute(query.values(holder=None, lease_until=0.0))
+            self._db.execute(query.values(_RELEASED))
 
     # -- what stands where
 
     def is_given(self, place: Place, pair_id: str, *, elsewhere_than: str) -> bool:
         """Whether *pair_id* stands in that thread already, as the reply to another question."""
-        in_thread = (outbox.c.channel == place.channel) & (outbox.c.thread == place.thread)
-        query = select(outbox.c.key).where(
-            in_thread, outbox.c.pair == pair_id, outbox.c.key != elsewhere_than
-        )
-        return self._db.scalar(query.limit(1)) is not None
+        where = {"in_channel": place.channel, "in_thread": place.thread}
+        values = where | {"that_pair": pair_id, "not_of": elsewhere_than}
+        return self._db.scalar(statements.GIVEN, values) is not None
 
     def replies_since(self, channel: str, since: float) -> int:
         """How many replies of those wanted since then (seconds since the epoch) stand in the channel."""
-        wanted = (
-            (outbox.c.channel == channel) & (outbox.c.created_at >= since) & outbox.c.payload.is_not(None)
-        )
-        return self._db.scalar(select(func.count()).select_from(outbox).where(wanted)) or 0
+        return self._db.scalar(statements.REPLIES, {"in_channel": channel, "since": since}) or 0
 
     def stands(self, key: str) -> bool:
         """Whether a reply to *key* is wanted."""
@@ -197,7 +191,7 @@ class Transaction:
 
     def is_answered(self, key: str) -> None:
         """Forget that *key* was unanswered."""
-        self._db.execute(delete(unanswered).where(unanswered.c.key == key))
+        self._db.execute(statements.FORGET, {"of": key})
 
     def unanswered(self, limit: int) -> list[UnansweredQuestion]:
         """The newest *limit* questions that the bot abstained from."""
@@ -216,20 +210,15 @@ class Transaction:
     # -- how
 
     def _upsert(
-        self,
-        table: Table,
-        key: dict[str, Any],
-        values: dict[str, Any],
-        where: ColumnElement[bool] | None = None,
+        self, table: Table, key: dict[str, Any], values: dict[str, Any], *, only_newer: bool = False
     ) -> bool:
-        """Insert, or update where the key is known and *where* holds; whether either happened.
-
-        RETURNING, because rowcount is -1 after an upsert with psycopg.
+        """Insert, or update where the key is known and, with *only_newer*, the row may still change; whether either
+        happened.
         """
-        insert = postgresql.insert if self._db.dialect.name == "postgresql" else sqlite.insert
-        statement = insert(table).values(key | values)
-        conflict = statement.on_conflict_do_update(index_elements=list(key), set_=values, where=where)
-        return self._db.execute(conflict.returning(table.c[next(iter(key))])).first() is not None
+        statement = statements.upsert(
+            self._db.dialect.name, table, tuple(key), tuple(values), only_newer=only_newer
+        )
+        return self._db.execute(statement, key | values).first() is not None
 
     def _want_first(self, key: str, place: Place, asker: str | None, reply: Reply, now: float) -> Claimed:
         row = {
@@ -238,7 +227,7 @@ class Transaction:
             "in_doubt": True, "withdrawn": False, "state": "due", "created_at": now, "due_at": now,
             "holder": self._holder, "lease_until": now + LEASE, "attempts": 0, "error": None,
         }  # fmt: skip
-        self._db.execute(outbox.insert().values(row))
+        self._db.execute(statements.NEW, row)
         return Claimed(key, place, reply.payload, 1, ts=None, in_doubt=False, attempts=0, created_at=now)
 
     def _claim(self, row: Row[Any] | None, now: float) -> Claimed | None:
@@ -250,8 +239,7 @@ class Transaction:
             return None
         in_doubt = row.ts is None and (row.in_doubt or row.payload is not None)
         lease = {"holder": self._holder, "lease_until": now + LEASE, "in_doubt": in_doubt}
-        taken = _of(row.key).where(_free(now)).values(lease).returning(outbox.c.key)
-        if self._db.execute(taken).first() is None:
+        if self._db.execute(statements.TAKE, lease | {"of": row.key, "now": now}).first() is None:
             return None
         place = Place(row.channel, row.thread)
         payload = None if row.payload is None else json.loads(row.payload)
@@ -260,18 +248,13 @@ class Transaction:
         )
 
     def _release(self, key: str, values: dict[str, Any]) -> None:
-        self._db.execute(_of(key).values(values | {"holder": None, "lease_until": 0.0}))
+        self._change(key, values | _RELEASED)
+
+    def _change(self, key: str, values: dict[str, Any]) -> None:
+        self._db.execute(statements.CHANGE, values | {"of": key})
 
     def _outbox_row(self, key: str) -> Row[Any] | None:
-        return self._db.execute(select(outbox).where(outbox.c.key == key)).one_or_none()
-
-
-def _of(key: str) -> Any:
-    return update(outbox).where(outbox.c.key == key)
-
-
-def _free(now: float) -> ColumnElement[bool]:
-    return or_(outbox.c.holder.is_(None), outbox.c.lease_until <= now)
+        return self._db.execute(statements.REPLY, {"of": key}).one_or_none()
 
 
 def _to_json(payload: Payload | None) -> str | None:

@@ -1,0 +1,65 @@
+"""The statements that every message runs, made once and run with parameters.
+
+Making one takes SQLAlchemy six times as long as running it (an insert: 0.15 ms against 0.02 ms, measured with 2.1.9).
+An insert or update without values sets the columns that the parameters name; the other parameters have names that no
+column has.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.store.tables import outbox, unanswered
+
+if TYPE_CHECKING:
+    from sqlalchemy import BindParameter, ColumnElement, Table
+    from sqlalchemy.sql.dml import ReturningInsert
+
+OF: BindParameter[Any] = bindparam("of")
+"""The key of the question."""
+
+
+def free(now: Any) -> ColumnElement[bool]:
+    """That nobody holds the lease on a reply at *now*."""
+    return or_(outbox.c.holder.is_(None), outbox.c.lease_until <= now)
+
+
+REPLY = select(outbox).where(outbox.c.key == OF)
+NEW = insert(outbox)
+CHANGE = update(outbox).where(outbox.c.key == OF)
+FAIL = CHANGE.where(outbox.c.version == bindparam("that_version")).values(state="failed")
+TAKE = CHANGE.where(free(bindparam("now"))).returning(outbox.c.key)
+SENT = CHANGE.returning(outbox.c.version)
+FORGET = delete(unanswered).where(unanswered.c.key == OF)
+
+GIVEN = (
+    select(outbox.c.key)
+    .where(outbox.c.channel == bindparam("in_channel"), outbox.c.thread == bindparam("in_thread"))
+    .where(outbox.c.pair == bindparam("that_pair"), outbox.c.key != bindparam("not_of"))
+    .limit(1)
+)
+REPLIES = (
+    select(func.count())
+    .select_from(outbox)
+    .where(outbox.c.channel == bindparam("in_channel"), outbox.c.created_at >= bindparam("since"))
+    .where(outbox.c.payload.is_not(None))
+)
+
+
+@cache
+def upsert(
+    dialect: str, table: Table, key: tuple[str, ...], values: tuple[str, ...], *, only_newer: bool
+) -> ReturningInsert[Any]:
+    """Insert *key* and *values*, or update the *values* where the key is known and, with *only_newer*, the row has an
+    older revision and is not deleted. A row comes back if either happened: rowcount is -1 after an upsert with psycopg.
+    """
+    inserted = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
+    new = inserted.excluded
+    older = (table.c.revision < new.revision) & (table.c.state != "deleted") if only_newer else None
+    return inserted.on_conflict_do_update(
+        index_elements=list(key), set_={name: new[name] for name in values}, where=older
+    ).returning(table.c[key[0]])
