@@ -16,115 +16,23 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import json
-import random
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-import yaml
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bot.matching.confidence import NONE, SIGNS, Weights, about, confidence, signs
-from bot.matching.features import CANDIDATES, NAMES
-from bot.matching.matcher import Matcher
-from bot.pairs import Ama, Archive, Pair
+from benchmarks.labelled_sets import Labelled, given, own
+from bot.matching.confidence import NONE, SIGNS, Weights, confidence, signs
+from bot.matching.features import NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-Row = dict[str, Any]
 UNSEEN = -1e9  # the score of a place that no candidate takes
-
-
-@dataclass
-class Labelled:
-    """One archive with questions to it: their features, what is right, and what speaks for none."""
-
-    family: str
-    name: str
-    reported: bool
-    features: np.ndarray  # questions x candidates x NAMES
-    filled: np.ndarray  # questions x candidates: whether there is one
-    right: np.ndarray  # questions x candidates
-    about: np.ndarray  # questions x NONE
-    answerable: np.ndarray
-    queries: list[Any]
-
-
-def labelled(family: str, name: str, archive: Sequence[Row], questions: Sequence[Row], *, reported: bool) -> Labelled:
-    """The features of every question, taken with the matcher itself."""
-    ama = Ama("benchmark")
-    pairs = [Pair(r["id"], r["question"], r["answer"], ama, tuple(r["alternatives"])) for r in archive]
-    matcher = Matcher(Archive.of(pairs), weights=Weights(*(np.zeros(1, np.float32),) * 2, 0.0, np.zeros(1, np.float32)))
-    shape = (len(questions), min(CANDIDATES, len(pairs)))
-    found = np.zeros((*shape, len(NAMES)), np.float32)
-    filled, right = np.zeros(shape, bool), np.zeros(shape, bool)
-    queries = []
-    for place, question in enumerate(questions):
-        query, measured = matcher.measure(question["query"])
-        count = len(measured.pairs)
-        found[place, :count] = measured.features
-        filled[place, :count] = True
-        right[place, :count] = [pairs[pair].id in question["relevant"] for pair in measured.pairs]
-        queries.append(query)
-    answerable = np.array([bool(question["relevant"]) for question in questions])
-    speaks = np.array([about(query) for query in queries])
-    return Labelled(family, name, reported, found, filled, right, speaks, answerable, queries)
-
-
-# -- the sets -----------------------------------------------------------------------------------------------
-
-
-def read(path: Path) -> list[Row]:
-    """The objects of a file of JSON lines."""
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
-
-
-def given(folder: Path) -> Iterable[Labelled]:
-    """The sets of *folder*, clean and noisy; where there are several phrasings also with one or two of them."""
-    for path in sorted(folder.glob("*/archive.jsonl")):
-        name = path.parent.name
-        family = name.split("_")[0]
-        archive = read(path)
-        for kind, file in (("clean", "queries.jsonl"), ("noisy", "queries_noisy.jsonl")):
-            if (path.parent / file).exists():
-                questions = read(path.parent / file)
-                yield labelled(family, f"{name} {kind}", archive, questions, reported=True)
-        if sum(len(row["alternatives"]) for row in archive) > len(archive) / 2:
-            yield labelled(family, f"{name} fewer", fewer_phrasings(archive), questions, reported=False)
-
-
-def fewer_phrasings(archive: Sequence[Row]) -> list[Row]:
-    """The archive as a lazier moderator would have written it."""
-    chance = random.Random(1)
-    kept = []
-    for row in archive:
-        phrasings = [row["question"], *row["alternatives"]]
-        chance.shuffle(phrasings)
-        more = 1 if len(phrasings) > 2 and chance.random() < 0.5 else 0
-        kept.append({**row, "question": phrasings[0], "alternatives": phrasings[1 : 1 + more]})
-    return kept
-
-
-def own(folder: Path) -> Iterable[Labelled]:
-    """The project's archive, some phrasings kept for questions and some pairs taken out."""
-    rows = [
-        {"id": p["id"], "question": p["question"], "answer": p["answer"], "alternatives": p.get("also", [])}
-        for file in sorted(folder.glob("*.yaml"))
-        for p in yaml.safe_load(file.read_text("utf-8"))["pairs"]
-    ]
-    random.Random(5).shuffle(rows)
-    for size, kept in ((len(rows), 0), (len(rows), 2), (64, 0), (64, 1)):
-        sample = random.Random(size + kept).sample(rows, min(size, len(rows)))
-        cut = len(sample) // 4
-        archive = [{**row, "alternatives": row["alternatives"][:kept]} for row in sample[cut:]]
-        questions = [{"query": text, "relevant": [row["id"]]} for row in sample[cut:] for text in row["alternatives"][kept:]]
-        questions += [{"query": text, "relevant": []} for row in sample[:cut] for text in row["alternatives"][: 1 + kept]]
-        yield labelled("own", f"own {len(archive)} pairs, {1 + kept} phrasings", archive, questions, reported=False)
 
 
 # -- learning -----------------------------------------------------------------------------------------------
@@ -135,12 +43,15 @@ def shares(sets: Sequence[Labelled]) -> list[float]:
     return [1 / sum(other.family == one.family for other in sets) for one in sets]
 
 
-def learn_ranking(sets: Sequence[Labelled], decay: float = 3e-3, steps: int = 300) -> tuple[np.ndarray, np.ndarray]:
-    """Weights of NAMES and NONE, by Adam from ones and zeros."""
-    values = np.concatenate((np.ones(len(NAMES)), np.zeros(len(NONE))))
+def learn_ranking(
+    sets: Sequence[Labelled], decay: float = 3e-3, steps: int = 300
+) -> tuple[np.ndarray, np.ndarray]:
+    """Weights of NAMES and NONE, by Adam; what the sets do not decide stays near 2 and 0."""
+    prior = np.concatenate((np.full(len(NAMES), 2.0), np.zeros(len(NONE))))
+    values = prior.copy()
     mean, square = np.zeros_like(values), np.zeros_like(values)
     for step in range(1, steps + 1):
-        slope = -2 * decay * values
+        slope = -2 * decay * (values - prior)
         for one, share in zip(sets, shares(sets), strict=True):
             slope += slope_of(one, values) * share / sum(shares(sets))
         mean, square = 0.9 * mean + 0.1 * slope, 0.99 * square + 0.01 * slope * slope
@@ -163,7 +74,9 @@ def slope_of(one: Labelled, values: np.ndarray) -> np.ndarray:
     # An answerable question whose pair is not even among the candidates teaches nothing about ranking.
     off[one.answerable & ~found] = 0
     none_off[one.answerable & ~found] = 0
-    return np.concatenate((np.einsum("qc,qcf->f", off, one.features), none_off @ one.about)) / len(one.features)
+    return np.concatenate((np.einsum("qc,qcf->f", off, one.features), none_off @ one.about)) / len(
+        one.features
+    )
 
 
 def scored(one: Labelled, ranking: np.ndarray, none: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -171,15 +84,23 @@ def scored(one: Labelled, ranking: np.ndarray, none: np.ndarray) -> tuple[np.nda
     return np.where(one.filled, one.features @ ranking, UNSEEN), one.about @ none
 
 
-def learn_confidence(sets: Sequence[Labelled], ranking: np.ndarray, none: np.ndarray, decay: float = 30.0) -> Weights:
+def ranking_of(one: Labelled, scores: np.ndarray, place: int) -> tuple[np.ndarray, np.ndarray]:
+    """The scores and the features of one question's candidates, best first."""
+    order = np.argsort(-scores[place], kind="stable")[: one.filled[place].sum()]
+    return scores[place][order].astype(np.float32), one.features[place][order]
+
+
+def learn_confidence(
+    sets: Sequence[Labelled], ranking: np.ndarray, none: np.ndarray, decay: float = 250.0
+) -> Weights:
     """A logistic regression over SIGNS, standardised, by Newton's method."""
     rows, right, weight = [], [], []
     for one, share in zip(sets, shares(sets), strict=True):
         scores, nothing = scored(one, ranking, none)
         best = scores.argmax(1)
         for place in np.flatnonzero(one.filled.any(1)):
-            ranked = np.sort(scores[place][one.filled[place]])[::-1]
-            rows.append(signs(ranked, float(nothing[place])))
+            ranked = ranking_of(one, scores, place)
+            rows.append(signs(*ranked, one.queries[place], float(nothing[place])))
             right.append(one.right[place, best[place]])
             weight.append(share * 2000 / len(one.features))
     table, answer, weights = np.array(rows, np.float64), np.array(right, np.float64), np.array(weight)
@@ -230,7 +151,9 @@ class Outcome:
     def at(self, threshold: float) -> tuple[float, float]:
         """Coverage and precision at *threshold*."""
         said = self.sure >= threshold
-        return float((said & self.right).sum() / self.answerable.sum()), float(self.right[said].mean()) if said.any() else 1.0
+        return float((said & self.right).sum() / self.answerable.sum()), float(
+            self.right[said].mean()
+        ) if said.any() else 1.0
 
 
 def outcome(one: Labelled, weights: Weights) -> Outcome:
@@ -239,8 +162,7 @@ def outcome(one: Labelled, weights: Weights) -> Outcome:
     best = scores.argmax(1)
     sure = np.zeros(len(scores))
     for place in np.flatnonzero(one.filled.any(1)):
-        ranked = np.sort(scores[place][one.filled[place]])[::-1].astype(np.float32)
-        sure[place] = confidence(ranked, one.queries[place], weights, 0.0)[0]
+        sure[place] = confidence(*ranking_of(one, scores, place), one.queries[place], weights, 0.0)[0]
     return Outcome(one.name, sure, one.right[np.arange(len(best)), best], one.answerable)
 
 
@@ -260,13 +182,22 @@ def report(sets: Sequence[Labelled]) -> list[str]:
     learned = {family: learn([one for one in sets if one.family != family]) for family in families}
     lines = []
     for kind in ("clean", "noisy"):
-        outcomes = [outcome(one, learned[one.family]) for one in sets if one.reported and one.name.endswith(kind)]
+        outcomes = [
+            outcome(one, learned[one.family]) for one in sets if one.reported and one.name.endswith(kind)
+        ]
         threshold = one_threshold(outcomes)
         for o in outcomes:
             coverage, precision = o.at(threshold)
             lines.append(line(o.name, o.at_one, o.cov90(), coverage, precision))
         met = np.array([o.at(threshold) for o in outcomes])
-        lines.append(line(f"mean {kind}", np.mean([o.at_one for o in outcomes]), np.mean([o.cov90() for o in outcomes]), *met.mean(0)))
+        lines.append(
+            line(
+                f"mean {kind}",
+                np.mean([o.at_one for o in outcomes]),
+                np.mean([o.cov90() for o in outcomes]),
+                *met.mean(0),
+            )
+        )
         lines.append(f"{'':18} one threshold {threshold:.3f}, worst precision {100 * met[:, 1].min():.1f}")
     return lines
 
@@ -286,7 +217,7 @@ def written(weights: Weights, lines: Sequence[str], sets: Sequence[Labelled]) ->
         f"# Made by `python benchmarks/learn.py --data FOLDER` on {dt.datetime.now(dt.UTC).date()} from:",
         *(f"#   {one.name}: {len(one.features)} questions" for one in sets),
         "#",
-        "# In percent, every set under weights that never saw its family; the last two columns at one threshold for all:",
+        "# In percent, every set under weights that never saw its family; the last two at one threshold for all:",
         *(f"# {row}".rstrip() for row in (HEAD, *lines)),
         "",
         "[ranking]",

@@ -36,6 +36,8 @@ _LONGEST_WORD = 40  # characters; what is longer is a link or a key, and nobody 
 
 
 def _folded(text: str) -> str:
+    if text.isascii():
+        return text.lower().replace("`", "'")
     text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold().translate(_PLAIN)
     return text if text.isascii() else _without_accents(text)
 
@@ -60,7 +62,8 @@ def normalise(text: str) -> str:
 
 def tokens(text: str) -> tuple[str, ...]:
     """The words of *text* in order, folded. A compound (`tf.function`) is followed by its parts; what is written
-    without spaces (Chinese, Thai) comes as single characters and pairs of neighbours."""
+    without spaces (Chinese, Thai) comes as single characters and pairs of neighbours.
+    """
     text = _folded(text)
     if not text.isascii():
         text = _UNSPACED_RUN.sub(r" \g<0> ", text)
@@ -103,7 +106,8 @@ _GREETING = (
 )
 _COURTESY = (
     r"(?:sorry (?:if|for|to)\b[^,.?!:]{0,60}|(?:sorry|excuse me|pardon)|(?:quick|dumb|stupid|silly|noob|newbie|basic|"
-    r"simple|random) question|(?:just )?(?:a|one) (?:quick |small |general )?question|(?:i )?hope you(?:'?re| are)[^,.?!:]{0,40}|"
+    r"simple|random) question|(?:just )?(?:a|one) (?:quick |small |general )?question|"
+    r"(?:i )?hope you(?:'?re| are)[^,.?!:]{0,40}|"
     r"i was (?:just )?wondering|i have a (?:quick |small )?question|um+|uh+|hm+|so|ok|okay|well|btw|by the way)"
 )
 _OPENING = re.compile(rf"(?:{_GREETING}|{_COURTESY})(?=[\s,.!:;\-–—?]|$)[\s,.!:;\-–—]*", re.IGNORECASE)
@@ -115,15 +119,18 @@ _THANKS = (
     r"tia|help(?: me)? (?:pls|plz|please))"
 )
 _CLOSING = re.compile(rf"(?:^|[\s,.!?;:\-–—]+){_THANKS}[\s.!,]*$", re.IGNORECASE)
+_LONGEST_CLOSING = 120  # characters; looked for in the whole of a long message it would take minutes
+_RUN = re.compile(r"([!?.,;:\-–—])\1{3,}")
 _KEPT_WHOLE = re.compile(r"hello[\s-]*world", re.IGNORECASE)
 
 
 def tidy(text: str) -> str:
     """*text* without Slack markup, mentions, emoji, greetings and thanks; the other words exactly as they were.
 
-    Nothing is left of a message that is only chatter."""
+    Nothing is left of a message that is only chatter.
+    """
     text = _without_markup(text)
-    while (closing := _CLOSING.search(text)) and closing.start() < len(text):
+    while closing := _CLOSING.search(text, max(0, len(text) - _LONGEST_CLOSING)):
         mark = "?" if "?" in closing[0] else ""
         text = text[: closing.start()].rstrip(" ,;:-–—") + mark
     while not _KEPT_WHOLE.match(text) and (opening := _OPENING.match(text)) and opening.end():
@@ -132,7 +139,7 @@ def tidy(text: str) -> str:
 
 
 def _without_markup(text: str) -> str:
-    text = html.unescape(_MARKUP.sub(_label, text))
+    text = html.unescape(_MARKUP.sub(_label, _RUN.sub(r"\1\1\1", text)))
     text = _EMOJI_NAME.sub(" ", _MENTION.sub(" ", text))
     kept = "".join(
         " " if unicodedata.category(c) in {"So", "Sk", "Cs", "Co"} and c not in "^`" else c for c in text
@@ -154,61 +161,74 @@ def _label(markup: re.Match[str]) -> str:
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _MARK = re.compile(r"[?؟？⸮](?!\w)")
 _CODE = re.compile(r"`[^`]*`")
+# What a question starts with: question words and verbs, Spanish, French, German and Russian ones too.
 _OPENS = re.compile(
-    r"(?:(?:and|but|so|also|or|then|ok|now|please|pls|in|on|for|at|by|to|from|with|about|of) )?"
-    r"(?:what|whats|whos|hows|wheres|whens|who|whom|whose|which|where|why|how|when|"
-    r"is|isnt|are|arent|was|were|am|do|dont|does|doesnt|did|didnt|can|cant|could|couldnt|should|shouldnt|would|"
-    r"wouldnt|will|wont|shall|may|might|must|has|have|havent|any|anyone|anybody|someone|somebody|"
+    r"(?:(?:and|but|so|also|or|then|ok|now|please|pls|in|on|for|at|by|to|from|with|about|of) )?(?:"
+    r"what|whats|whos|hows|wheres|whens|who|whom|whose|which|where|why|how|when|is|isnt|are|arent|was|were|am|"
+    r"do|dont|does|doesnt|did|didnt|can|cant|could|couldnt|should|shouldnt|would|wouldnt|will|wont|shall|may|"
+    r"might|must|has|have|havent|any|anyone|anybody|someone|somebody|"
     r"que|quien|como|donde|cuando|por que|cual|quoi|comment|pourquoi|quand|est-ce|qui|"
     r"wie|was|wer|warum|wann|wo|welche|welcher|welches|kann|gibt|"
     r"как|что|почему|где|когда|кто|сколько|зачем|какой|какая|какие|можно|куда|чем)\b"
 )
 _ASKS = re.compile(
-    r"\b(?:any ?(?:one|body)\b.{0,30}\b(?:know|tried|idea|experience|help|explain|used|seen|got|have|had|recommend)|"
+    r"\b(?:"
+    r"any ?(?:one|body)\b.{0,30}\b(?:know|tried|idea|experience|help|explain|used|seen|got|have|had|recommend)|"
     r"any (?:idea|tips|advice|suggestion|recommendation|update|news|way|chance|plan|resource|pointer)s?|"
-    r"(?:i )?(?:wonder|wondering)|(?:not|un)\s?(?:sure|clear|certain)\b.{0,40}\b(?:how|what|why|if|whether|which|where|when)|"
+    r"(?:i )?(?:wonder|wondering)|"
+    r"(?:not|un)\s?(?:sure|clear|certain)\b.{0,40}\b(?:how|what|why|if|whether|which|where|when)|"
     r"(?:know|tell|explain|show|understand|figure|find|see|learn|remember|ask|confused|clarify)\b.{0,20}"
     r"\b(?:how|what|whats|why|whether|which|where|when|who|about|out|difference|more)|"
-    r"(?:tell|give|show|teach|help) me|(?:looking|searching) for|need(?:s|ed)? (?:some |a |any )?(?:help|advice|info|to know)|"
-    r"how (?:to|do|does|can|is|are|much|many|long|often|come)|want(?:ed)? to know|(?:would |'d )?(?:like|love) to (?:know|ask|hear)|"
-    r"is (?:it|there|this|that)|are there|(?:can|could|would|should|do|does|did|will) (?:you|i|we|it|one|they|some ?one|any ?one|anybody)|"
-    r"(?:struggling|stuck|trouble|problem|problems|issue|issues|difficulty|confusion) (?:with|in|on|getting|running)|"
-    r"(?:explain|compare|describe|define|recommend|list|suggest) )|"
-    r"\b(?:gett?ing|got|get|have|having|gives?|throws?|see|seeing) (?:an |this |the |some )?.{0,20}(?:error|exception|warning|issue|problem)|"
-    r"\b(?:does ?n.?t|do ?n.?t|can ?(?:no|')?t|wo ?n.?t|is ?n.?t|not|never|stopped) (?:work|working|show|showing|load|loading|"
-    r"start|starting|install|connect|run|find|found|recognized|recognised|open|receive|received|arrive|arrived)|"
-    r"\b(?:fail(?:s|ed|ing)?|error|exception|traceback|meaning|difference|versus|vs)\b"
+    r"(?:tell|give|show|teach|help) me|(?<!is )(?<!are )(?:looking|searching) for|i ?a?m (?:looking|searching) for|"
+    r"i (?:need|want|would like|d like)|id like|i ?a?m interested in|"
+    r"need(?:s|ed)? (?:some |a |any )?(?:help|advice|info)|how (?:to|do|does|can|is|are|much|many|long|often|come)|"
+    r"is (?:it|there|this|that)|are there|"
+    r"(?:can|could|would|should|do|does|did|will) (?:you|i|we|it|one|they|some ?one|any ?one|anybody)|"
+    r"(?:struggling|stuck|trouble|problems?|issues?|difficulty|confusion) (?:with|in|on|getting|running)|"
+    r"(?:explain|compare|describe|define|recommend|list|suggest|provide) |"
+    r"(?:gett?ing|got|get|have|having|gives?|throws?|see|seeing) .{0,30}(?:error|exception|warning|issue|problem)|"
+    r"(?:does ?nt|do ?nt|can ?no?t|wo ?nt|is ?nt|not|never|stopped) (?:work|working|show|showing|load|loading|start|"
+    r"starting|install|connect|run|find|found|recogni[sz]ed|open|receive|received|arrive|arrived)|"
+    r"fail(?:s|ed|ing)?|error|exception|traceback|meaning|difference|versus|vs)\b|"
+    r"\b(?:whats that|what is (?:that|this|it))$"
 )
 _ASKS_ELSEWHERE = re.compile(
     r"(?<![\u0900-\u0963])(?:क्या|कैसे|कब|कहाँ|कहां|क्यों|कौन|कितन[ेाी]|किस|किसने|किसे|कौनसा)(?![\u0900-\u0963])|"
-    r"(?<![\u0980-\u09ff])(?:কি|কী|কেন|কিভাবে|কীভাবে|কেমন|কোথায়|কখন|কে|কত|কোন|কবে|কার|কিয়|কেনেকৈ|ক'ত|কোনে|কেতিয়া|কিমান|"
-    r"কিহৰ|কোনটো|নেকি|জানো)(?![\u0980-\u09ff])|"
+    r"(?<![\u0980-\u09ff])(?:কি|কী|কেন|কিভাবে|কীভাবে|কেমন|কোথায়|কখন|কে|কত|কোন|কবে|কার|কিয়|কেনেকৈ|ক'ত|কোনে|"
+    r"কেতিয়া|কিমান|কিহৰ|কোনটো|নেকি|জানো)(?![\u0980-\u09ff])|"
     r"什么|什麼|怎么|怎麼|怎样|如何|为什么|為什麼|为何|哪|吗|嗎|呢|谁|誰|多少|几|是否|能不能|可不可以|有没有|"
-    r"何|なぜ|どう|どこ|いつ|誰|ですか|ますか|무엇|어떻게|왜|언제|어디|누가|나요|까요|"
+    r"何|なぜ|どう|どこ|いつ|ですか|ますか|무엇|어떻게|왜|언제|어디|누가|나요|까요|"
     r"(?:ли|ль)(?!\w)|أين|كيف|لماذا|متى|ماذا|ما هو|ما هي|هل "
 )
 _TELLS = re.compile(
-    r"^(?:what a|how (?:nice|cool|great|lovely|sweet|awesome|funny|wonderful|interesting)\b|which (?:is|was) (?:why|great|nice)|"
-    r"(?:i|we) (?:am|m|was|were|will|have|had|just|think|believe|guess|agree|love|loved|like|liked|hope|did|made|wrote|found)|"
-    r"(?:have|had) (?:a|fun|you a)|may (?:the|you)|do (?:not|join|check|note|read|share|come)|dont (?:forget|miss|worry)|"
-    r"so (?:cool|good|great|nice|true|happy|glad|much|sorry|excited)|when (?:i|we|you) \w+,|"
-    r"(?:will|can) do\b|is (?:live|up|out|on|now)\b|was (?:great|nice|good|fun)|must (?:read|watch|see|be)|any ?time\b|"
-    r"(?:great|good|nice|awesome|amazing|cool|lovely|perfect|wonderful|congrat\w*|well done|welcome|happy|reminder|fyi|"
-    r"announcement|agreed?|same|yes|yeah|yep|no|nope|done|sure|lol|haha+|wow|bye|see you|see ya|good ?bye|got it|"
-    r"makes sense|never ?mind|no problem|no worries|exactly|correct|right|true|interesting|join us|check out|"
+    r"^(?:what a|how (?:nice|cool|great|lovely|sweet|awesome|funny|wonderful|interesting)\b|"
+    r"which (?:is|was) (?:why|great|nice)|"
+    r"(?:i|we) (?:am|m|was|were|will|just|think|believe|guess|agree|loved?|liked?|hope|did|made|wrote|found) |"
+    r"(?:have|had) (?:a|fun|you a)|may (?:the|you)|do (?:not|join|check|note|read|share|come)|"
+    r"dont (?:forget|miss|worry)|so (?:cool|good|great|nice|true|happy|glad|much|sorry|excited)|"
+    r"when (?:i|we|you) \w+,|(?:will|can) do\b|is (?:live|up|out|on|now)\b|was (?:great|nice|good|fun)|"
+    r"must (?:read|watch|see|be)|any ?time\b|(?:our|the|my) \w+ (?:is|are) (?:looking|hiring|searching)|"
+    r"(?:great|good|nice|awesome|amazing|cool|lovely|perfect|wonderful|congrat\w*|well done|welcome|happy|reminder|"
+    r"fyi|announcement|agreed?|same|yes|yeah|yep|no|nope|done|sure|lol|haha+|wow|bye|see you|see ya|good ?bye|"
+    r"got it|makes sense|never ?mind|no problem|no worries|exactly|correct|right|true|interesting|join us|"
+    r"check out|running (?:a bit |\w+ min\w* )?late|wrong (?:channel|thread)|"
     r"please (?:join|find|note|read|fill|register|share|check|welcome|vote|react|mute))\b)"
 )
+_STILL_ASKS = re.compile(
+    r"\b(?:how (?:to|do|can|does)|any ?(?:one|body) know|wonder|stuck|i am (?:looking|interested)|looking for)\b"
+)
 _STATES = re.compile(
-    r"\b(?:i|we|you|he|she|they|it|its|im|ive|ill|were|youre|lets|my|your|our|this|that|these|those|is|are|was|be|been|"
-    r"will|has|have|had|am|today|tomorrow|yesterday|tonight|everyone|great|nice|love|loved|awesome|cool|congrats|welcome|"
-    r"thanks|thank|joined|posted|shared|updated|released|fixed|done|lol|haha)\b"
+    r"\b(?:i|we|you|he|she|they|it|its|im|ive|ill|were|youre|lets|my|your|our|this|that|these|those|is|are|was|be|"
+    r"been|will|has|have|had|am|today|tomorrow|yesterday|tonight|everyone|great|nice|love|loved|awesome|cool|"
+    r"congrats|welcome|thanks|thank|joined|posted|shared|updated|released|fixed|done|lol|haha|channel|late|link)\b"
 )
 _MOST_KEYWORDS = 7
 
 
 def is_question(text: str) -> bool:
     """Whether a message asks something, with or without its mark. Where in doubt, True: silence is decided by the
-    confidence, this only spares thanks, statements, links and announcements from being judged."""
+    confidence, this only spares thanks, statements, links and announcements from being judged.
+    """
     text = tidy(text)
     bare = _LINK.sub(" ", text)
     if not any(c.isalpha() for c in bare):
@@ -217,7 +237,7 @@ def is_question(text: str) -> bool:
         return True
     folded = normalise(_CODE.sub(" x ", bare)).replace("'", "")
     if _TELLS.match(folded):
-        return bool(re.search(r"\b(?:how (?:to|do|can|does)|any ?(?:one|body) know|wonder)", folded))
+        return bool(_STILL_ASKS.search(folded)) and not folded.startswith(("our ", "the "))
     if _OPENS.match(folded) or _ASKS.search(folded) or _ASKS_ELSEWHERE.search(folded):
         return True
     return _is_keywords(folded, bare)

@@ -1,94 +1,100 @@
-"""The matcher (first, simple form: TF-IDF over words and characters of each phrasing and its answer)."""
+"""The matcher: one archive, ready to be asked."""
 
 from __future__ import annotations
 
-import math
-from collections import Counter, defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.text import normalise, tidy, tokens
+import numpy as np
+
+from bot.matching import features
+from bot.matching.confidence import confidence, shipped
+from bot.matching.explanation import Explanation, spoke_against, spoke_for
+from bot.matching.index import Index
+from bot.matching.spelling import Spelling
 from bot.verdicts import Candidate
 
 if TYPE_CHECKING:
+    from bot.matching.confidence import Weights
+    from bot.matching.features import Measured, Query
+    from bot.matching.index import Floats, Integers
     from bot.pairs import Archive, Pair
-
-_COMMON = frozenset("a an the is are do does did i you we it to of in on for and or what how can my me be with".split())
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """A candidate with the features that placed it and what spoke *for* and *against* it, in words."""
-
-    candidate: Candidate
-    features: dict[str, float]
-    spoke_for: tuple[str, ...]
-    spoke_against: tuple[str, ...]
 
 
 class Matcher:
-    """Finds the pairs of one archive for a query. Never changed once built; safe to share between threads."""
+    """Finds the pairs of one archive for a query. Never changed once built; threads may share it.
 
-    def __init__(self, archive: Archive, *, shift: float = 0.0) -> None:
-        self._shift = shift
+    *shift* is added to the log-odds of every confidence: an archive's own calibration.
+    """
+
+    def __init__(self, archive: Archive, *, shift: float = 0.0, weights: Weights | None = None) -> None:
         self._pairs = archive.pairs
-        self._phrasings = [(n, text) for n, pair in enumerate(archive.pairs) for text in pair.phrasings]
-        bags = [self._terms(text) for _, text in self._phrasings]
-        seen = Counter(term for bag in bags for term in set(bag))
-        self._idf = {t: math.log(1 + len(bags) / n) * (0.12 if t in _COMMON else 1) for t, n in seen.items()}
-        self._unknown = math.log(1 + len(bags)) if bags else 0.0
-        self._postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        for n, bag in enumerate(bags):
-            weights = {t: self._idf[t] * (1 + math.log(c)) for t, c in Counter(bag).items()}
-            norm = math.sqrt(sum(w * w for w in weights.values())) or 1.0
-            for term, weight in weights.items():
-                self._postings[term].append((n, weight / norm))
+        self._shift = shift
+        self._weights = weights or shipped()
+        self._index = Index(archive.pairs)
+        self._spelling = Spelling(self._index.counts)
+        dates = [pair.date or pair.ama.date or "" for pair in archive.pairs]
+        self._ages = np.array([-place for place in np.unique(dates, return_inverse=True)[1]], np.int64)
+        self._tagged = _by_tag(archive.pairs)
 
-    @staticmethod
-    def _terms(text: str) -> list[str]:
-        padded = f" {' '.join(tokens(text))} "
-        return [*tokens(text), *(padded[i : i + 4] for i in range(len(padded) - 3))]
+    def rank(
+        self, query: str, *, tags: frozenset[str] = frozenset(), limit: int = 10
+    ) -> tuple[Candidate, ...]:
+        """The best *limit* candidates for *query*, best first; none where no pair shares a word with it.
 
-    def rank(self, query: str, *, tags: frozenset[str] = frozenset(), limit: int = 10) -> tuple[Candidate, ...]:
-        """The best *limit* candidates for *query*, best first; empty where nothing fits at all.
-        Non-empty *tags* bound which pairs may answer: those that carry one of them."""
-        bag = Counter(self._terms(tidy(query)))
-        weights = {t: self._idf.get(t, self._unknown) * (1 + math.log(c)) for t, c in bag.items()}
-        norm = math.sqrt(sum(w * w for w in weights.values())) or 1.0
-        scores: dict[int, float] = defaultdict(float)
-        for term, weight in weights.items():
-            for n, held in self._postings.get(term, ()):
-                scores[n] += weight * held / norm
-        best: dict[int, tuple[float, str]] = {}
-        for n, score in scores.items():
-            owner, text = self._phrasings[n]
-            if score > best.get(owner, (0.0, ""))[0] and self._allowed(self._pairs[owner], tags):
-                best[owner] = (score, text)
-        ranked = sorted(best.items(), key=lambda item: (-item[1][0], item[0]))[:limit]
-        second = ranked[1][1][0] if len(ranked) > 1 else 0.0
-        return tuple(
-            Candidate(self._pairs[owner], score, self._confidence(score, second if not place else score), text)
-            for place, (owner, (score, text)) in enumerate(ranked)
-        )
-
-    def _confidence(self, score: float, second: float) -> float:
-        return 1 / (1 + math.exp(-(-4.0 + 6.0 * score + 5.0 * (score - second) + self._shift)))
-
-    @staticmethod
-    def _allowed(pair: Pair, tags: frozenset[str]) -> bool:
-        return not tags or bool(tags & {*pair.tags, *pair.ama.tags})
+        Of *tags*, unless there are none, a pair must carry one. Of equals the newer comes first, then the earlier
+        in the archive.
+        """
+        read, measured = self.measure(query, tags)
+        return self._candidates(read, measured, limit)[0]
 
     def explain(
         self, query: str, *, tags: frozenset[str] = frozenset(), limit: int = 10
     ) -> tuple[Explanation, ...]:
-        """What `rank` finds, each with its features and with what spoke for and against it."""
-        words = set(tokens(tidy(query)))
+        """What `rank` finds, each with its features and with what spoke for it and against it."""
+        read, measured = self.measure(query, tags)
+        candidates, order = self._candidates(read, measured, limit)
+        rows = [dict(zip(features.NAMES, measured.features[place].tolist(), strict=True)) for place in order]
         return tuple(
             Explanation(
-                c,
-                {"score": c.score},
-                tuple(f"shares '{w}'" for w in sorted(words & set(tokens(c.phrasing))) if w == normalise(w)),
-                (),
+                candidate, row, spoke_for(read, candidate), spoke_against(read, candidate, candidates)
             )
-            for c in self.rank(query, tags=tags, limit=limit)
+            for candidate, row in zip(candidates, rows, strict=True)
         )
+
+    def measure(self, query: str, tags: frozenset[str] = frozenset()) -> tuple[Query, Measured]:
+        """The query as the index reads it, and the features of the pairs closest to it; what is learned from."""
+        read = features.read(query, self._index, self._spelling)
+        return read, features.measure(read, self._index, self._allowed(tags) if tags else None)
+
+    def _candidates(
+        self, query: Query, measured: Measured, limit: int
+    ) -> tuple[tuple[Candidate, ...], Integers]:
+        if not len(measured.pairs):
+            return (), measured.pairs
+        scores = measured.features @ self._weights.ranking
+        order = self.order(scores, measured.pairs)
+        confidences = confidence(scores[order], measured.features[order], query, self._weights, self._shift)
+        places = order[:limit]
+        return tuple(
+            self._candidate(measured, place, float(scores[place]), float(confidences[rank]))
+            for rank, place in enumerate(places)
+        ), places
+
+    def order(self, scores: Floats, pairs: Integers) -> Integers:
+        """The places of *pairs*, best first."""
+        return np.lexsort((pairs, self._ages[pairs], -np.round(scores, 5)))
+
+    def _candidate(self, measured: Measured, place: int, score: float, sure: float) -> Candidate:
+        pair = self._pairs[measured.pairs[place]]
+        return Candidate(pair, score, sure, pair.phrasings[measured.phrasings[place]])
+
+    def _allowed(self, tags: frozenset[str]) -> Integers:
+        return np.array(sorted({place for tag in tags for place in self._tagged.get(tag, ())}), np.int64)
+
+
+def _by_tag(pairs: tuple[Pair, ...]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for place, pair in enumerate(pairs):
+        for tag in {*pair.tags, *pair.ama.tags}:
+            found.setdefault(tag, []).append(place)
+    return found

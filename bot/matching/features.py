@@ -1,0 +1,196 @@
+"""What is measured of a pair for a query; the names are those of weights.toml and of `--why`.
+
+overlap   share of the query's weight that the best phrasing holds, and of the phrasing's that the query holds:
+          their harmonic mean, so that neither may be left over
+kind      1 where query and phrasing ask for the same kind of thing (a time, a reason), -1/2 where for another
+bm25      BM25 over phrasings (three times) and answer
+answer    BM25 over the answer alone
+core      share of what all phrasings of the pair have in common that the query holds
+opening   share of the query's weight that the first words of the answer hold
+letters   likeness of the query and the most similar phrasing, letter by letter
+akin      as overlap, and
+kin_core  as core, and
+kin_cover the weight of the query that phrasings or answer hold, with words of one meaning taken for one
+
+Of overlap, kind, letters and akin, each is the best over the pair's phrasings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from rapidfuzz import fuzz, process
+
+from bot.matching.vocabulary import idea, importance, kinds, stem
+from bot.text import normalise, tidy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from numpy.typing import NDArray
+
+    from bot.matching.index import Floats, Index, Integers, Layer
+    from bot.matching.spelling import Spelling, Word
+
+NAMES = ("overlap", "kind", "bm25", "answer", "core", "opening", "letters", "akin", "kin_core", "kin_cover")
+CANDIDATES = 64  # pairs that are looked at closely, best by BM25
+_POSTINGS = (
+    200_000  # that are added up for one query: beyond, its commonest words do not choose the candidates
+)
+_UNIT = 10.0  # brings sums of weights to the size of shares
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The distinct *terms* of a query that a layer holds, their *weights*, and the *total* of all its terms."""
+
+    terms: Integers
+    weights: Floats
+    total: float
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query as the index sees it."""
+
+    normal: str
+    words: tuple[Word, ...]
+    wanted: Wanted
+    ideas: Wanted
+    content: int
+    kinds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The *pairs* looked at, their *features* (pairs x NAMES), and which of its phrasings fits each best."""
+
+    pairs: Integers
+    features: Floats
+    phrasings: Integers
+
+
+def read(text: str, index: Index, spelling: Spelling) -> Query:
+    """The query that *text*, as somebody typed it, makes."""
+    text = tidy(text)
+    words = spelling.read(text)
+    stems = list(dict.fromkeys(stem(word.read) for word in words))
+    return Query(
+        normalise(text),
+        words,
+        _wanted(stems, index.words),
+        _wanted(dict.fromkeys(idea(term) for term in stems), index.ideas),
+        sum(importance(term) == 1 for term in stems),
+        kinds(text),
+    )
+
+
+def _wanted(names: Iterable[str], layer: Layer) -> Wanted:
+    weights = {name: layer.weight(name) for name in names}
+    held = sorted((layer.numbers[name], weight) for name, weight in weights.items() if name in layer.numbers)
+    terms = np.array([number for number, _ in held], np.int64)
+    return Wanted(terms, np.array([weight for _, weight in held], np.float32), sum(weights.values()) + 1e-9)
+
+
+def measure(query: Query, index: Index, allowed: Integers | None = None) -> Measured:
+    """The pairs that share most with *query*, among those *allowed* (all, if None), in archive order."""
+    pairs = closest(query.wanted, index, allowed)
+    if not len(pairs):
+        return Measured(pairs, np.zeros((0, len(NAMES)), np.float32), pairs)
+    phrasings, firsts = _ranges(index.phrasing_starts[pairs], index.phrasing_starts[pairs + 1])
+
+    def best(values: Floats) -> Floats:
+        return np.asarray(np.maximum.reduceat(values, firsts), np.float32)
+
+    overlap = _overlap(query.wanted, index.words, phrasings)
+    columns = (
+        best(overlap),
+        best(_agreement(query.kinds, index.kinds[phrasings])),
+        *_of_words(query.wanted, index, pairs),
+        best(_likeness(query.normal, index.normal, phrasings)),
+        best(_overlap(query.ideas, index.ideas, phrasings)),
+        *_of_ideas(query.ideas, index.ideas, pairs),
+    )
+    return Measured(pairs, np.stack(columns, axis=1), _first_best(overlap, firsts, best))
+
+
+def closest(wanted: Wanted, index: Index, allowed: Integers | None) -> Integers:
+    """The CANDIDATES best pairs by BM25, in archive order; of equals, the earlier."""
+    score = np.zeros(index.size, np.float32)
+    added = 0
+    for place in np.argsort(-wanted.weights, kind="stable"):
+        start, end = (
+            int(bound) for bound in index.words.starts[wanted.terms[place] : wanted.terms[place] + 2]
+        )
+        if added and added + end - start > _POSTINGS:
+            break
+        added += end - start
+        score[index.words.pairs(slice(start, end))] += wanted.weights[place] * index.both[start:end]
+    if allowed is not None:
+        inside = np.zeros(index.size, bool)
+        inside[allowed] = True
+        score[~inside] = 0
+    found = np.flatnonzero(score > 0)
+    if len(found) <= CANDIDATES:
+        return found
+    reached = score[found]
+    least = np.partition(reached, len(found) - CANDIDATES)[len(found) - CANDIDATES]
+    above = found[reached > least]
+    return np.sort(np.concatenate((above, found[reached == least][: CANDIDATES - len(above)])))
+
+
+def _of_words(wanted: Wanted, index: Index, pairs: Integers) -> tuple[Floats, ...]:
+    """bm25, answer, core and opening."""
+    places, there = index.words.find(wanted.terms, pairs)
+    held = there * wanted.weights[:, None]
+    return (
+        (held * index.both[places]).sum(0) / (2.2 * _UNIT),
+        (held * index.answer[places]).sum(0) / (2.2 * _UNIT),
+        (there * index.words.core[places].astype(np.float32)).sum(0),
+        (held * index.opening[places]).sum(0) / np.float32(wanted.total),
+    )
+
+
+def _of_ideas(wanted: Wanted, layer: Layer, pairs: Integers) -> tuple[Floats, ...]:
+    """kin_core and kin_cover."""
+    places, there = layer.find(wanted.terms, pairs)
+    core = (there * layer.core[places].astype(np.float32)).sum(0)
+    return core, (there * wanted.weights[:, None]).sum(0) / _UNIT
+
+
+def _overlap(wanted: Wanted, layer: Layer, phrasings: Integers) -> Floats:
+    held, firsts = _ranges(layer.held_starts[phrasings], layer.held_starts[phrasings + 1])
+    weights = np.zeros(len(layer.weights), np.float32)
+    weights[wanted.terms] = wanted.weights
+    totals = np.concatenate(([0.0], np.cumsum(weights[layer.held[held]], dtype=np.float64)))
+    common = totals[np.append(firsts[1:], len(held))] - totals[firsts]
+    given, asked = common / wanted.total, common / (layer.phrasing_weights[phrasings] + 1e-9)
+    return np.asarray(2 * given * asked / (given + asked + 1e-6), np.float32)
+
+
+def _agreement(asked: int, kinds_of: NDArray[np.int32]) -> Floats:
+    if not asked:
+        return np.zeros(len(kinds_of), np.float32)
+    return np.where(kinds_of & asked, 1.0, np.where(kinds_of, -0.5, 0.0)).astype(np.float32)
+
+
+def _likeness(query: str, normal: list[str], phrasings: Integers) -> Floats:
+    texts = [normal[phrasing] for phrasing in phrasings]
+    return np.asarray(process.cdist([query], texts, scorer=fuzz.ratio, dtype=np.float32)[0] / 100, np.float32)
+
+
+def _first_best(values: Floats, firsts: Integers, best: Callable[[Floats], Floats]) -> Integers:
+    """Which of each pair's phrasings has the highest value, the first among equals."""
+    lengths = np.diff(np.append(firsts, len(values)))
+    places = np.arange(len(values)) - np.repeat(firsts, lengths)
+    top = values == np.repeat(best(values), lengths)
+    return np.asarray(np.minimum.reduceat(np.where(top, places, len(values)), firsts))
+
+
+def _ranges(starts: Integers, ends: Integers) -> tuple[Integers, Integers]:
+    """All numbers from each start to its end, one after the other, and where in that each one begins."""
+    lengths = ends - starts
+    firsts = np.cumsum(lengths) - lengths
+    return np.arange(lengths.sum()) + np.repeat(starts - firsts, lengths), firsts

@@ -1,0 +1,134 @@
+"""Which words mean the same, which carry little, and what kind of thing a question asks for."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from bot.text import tokens
+
+# English words that say little about the subject. Weighted down, not dropped: "where" and "can" still decide
+# between two pairs of one subject. Other languages rely on how common a word is in the archive.
+_FILLING = """
+    a an the this that these those some any each every all both either neither such i me my mine myself we us
+    our ours you your yours he him his she her hers it its they them their theirs one ones someone anyone anybody
+    somebody everyone is are was were be been being am isnt arent wasnt werent do does did done doing dont doesnt
+    didnt have has had having havent hasnt hadnt can could cant couldnt cannot should shouldnt would wouldnt will
+    wont shall may might must to of in on at by for from with about as into onto over under than then so but and
+    or if because while though there here im ive id ill youre theyre thats lets theres not no nor just also too
+    very really please pls plz tell know want need like get got give go going make let say think see way thing
+    things much many more most lot up out off again only own same now still even ever yet already using use used
+    hi hello hey thanks thank ok okay yes well u ur r whats whos hows wheres whens
+"""
+FILLERS = frozenset(_FILLING.split())
+ASKERS = frozenset({"what", "which", "how", "why", "when", "where", "who", "whose", "whom"})
+_ENDINGS = ("ing", "ed")
+_DERIVED = (
+    *(
+        "ization",
+        "isation",
+        "ational",
+        "ation",
+        "ition",
+        "ment",
+        "ness",
+        "able",
+        "ible",
+        "ical",
+        "ally",
+        "ive",
+    ),
+    *("ity", "ate", "ion", "ly", "er", "or", "al"),
+)
+
+
+@lru_cache(maxsize=1 << 17)
+def stem(word: str) -> str:
+    """What the forms of an English *word* share ("installing", "installation": "install"); others as they are."""
+    if len(word) < 4 or not word.isascii() or not word.isalpha():
+        return word
+    word = _without(_without(_singular(word), _ENDINGS, 3), _DERIVED, 4)
+    if word.endswith("e") and len(word) > 4:
+        return word[:-1]
+    return f"{word[:-1]}i" if word.endswith("y") else word
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies") and len(word) > 4:
+        return f"{word[:-3]}y"
+    if word.endswith("sses"):
+        return word[:-2]
+    return word[:-1] if word.endswith("s") and word[-2] not in "sui" else word
+
+
+def _without(word: str, endings: tuple[str, ...], shortest: int) -> str:
+    for ending in endings:
+        rest = word.removesuffix(ending)
+        if rest != word and len(rest) >= shortest and not set(rest).isdisjoint("aeiouy"):
+            return rest[:-1] if rest[-1] == rest[-2] and rest[-1] not in "ls" else rest
+    return word
+
+
+_FILLER_STEMS = FILLERS | {stem(word) for word in FILLERS}
+
+
+def importance(term: str) -> float:
+    """What *term*, a stem, weighs before its rarity counts: 1 for a word of substance, less for filling words."""
+    if term in ASKERS:
+        return 0.3
+    return 0.12 if term in _FILLER_STEMS else 1.0
+
+
+@cache
+def _kindred() -> dict[str, str]:
+    """The first word's stem of each group, for the stems of the others."""
+    lines = files("bot.matching").joinpath("kindred.txt").read_text("utf-8").splitlines()
+    groups = [[stem(word) for word in line.split()] for line in lines]
+    first: dict[str, str] = {}
+    for group in groups:
+        for term in group:
+            first.setdefault(term, first.get(group[0], group[0]))
+    return first
+
+
+def idea(term: str) -> str:
+    """What *term*, a stem, has in common with English words of much the same meaning: the stem of one of them."""
+    return _kindred().get(term, term)
+
+
+# -- kinds of question --------------------------------------------------------------------------------------
+
+_KINDS = ("what", "how", "why", "when", "where", "who", "may", "should", "how many", "how often", "how big")
+_BIT = {kind: 1 << place for place, kind in enumerate(_KINDS)}
+_ASKED = {
+    **dict.fromkeys(("what", "which", "whats"), "what"),
+    **dict.fromkeys(("how", "hows"), "how"),
+    **dict.fromkeys(("why", "reason", "reasons"), "why"),
+    **dict.fromkeys(("when", "whens"), "when"),
+    **dict.fromkeys(("where", "wheres"), "where"),
+    **dict.fromkeys(("who", "whos", "whom", "whose"), "who"),
+    **dict.fromkeys(("should", "shall"), "should"),
+    **dict.fromkeys(("can", "could", "do", "does", "did", "is", "are", "was", "were"), "may"),
+    **dict.fromkeys(("will", "would", "has", "have", "may"), "may"),
+}
+_MEASURED = {
+    **dict.fromkeys(("long", "soon"), "when"),
+    **dict.fromkeys(("many", "much"), "how many"),
+    "often": "how often",
+    **dict.fromkeys(("old", "big", "large", "far", "fast"), "how big"),
+    "come": "why",
+}
+
+
+def kinds(text: str) -> int:
+    """What *text* asks for (a time, a place, a reason ...), as a set of bits; 0 where it does not say."""
+    words = tokens(text)
+    found = 0
+    for place, word in enumerate(words):
+        kind = _ASKED.get(word)
+        if kind is None or (kind in {"may", "should"} and place > 1):
+            continue
+        if kind == "how" and place + 1 < len(words):
+            kind = _MEASURED.get(words[place + 1], kind)
+        found |= _BIT[kind]
+    return found & ~_BIT["may"] or found

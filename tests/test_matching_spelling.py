@@ -1,0 +1,71 @@
+"""What is repaired, and what is not."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.matching.spelling import Spelling, common_words
+
+ARCHIVE = [
+    "tensorflow",
+    "install",
+    "graph",
+    "function",
+    "open",
+    "source",
+    "did",
+    "least",
+    "tf.function",
+    "tf",
+    "cuda_error_12",
+    "модель",
+    "keras",
+]
+SPELLING = Spelling(dict.fromkeys(ARCHIVE, 2))
+
+
+def meant(query):
+    return [word.read for word in SPELLING.read(query)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("tensorfow", ["tensorflow"]),  # a letter dropped
+        ("tensrflwo", ["tensorflow"]),  # two slips in a long word
+        ("insatll", ["install"]),  # two swapped
+        ("ijstall", ["install"]),  # the key beside it
+        ("whta is kerass", ["what", "is", "keras"]),
+        ("tensor flow", ["tensorflow"]),  # a space too many
+        ("opensource", ["open", "source"]),  # a space too few
+        ("моедль", ["модель"]),
+    ],
+)
+def test_slips_of_the_fingers_are_read_as_what_the_archive_holds(typed, read):
+    assert meant(typed) == read
+
+
+@pytest.mark.parametrize(
+    "typed", ["died", "last", "xinstall", "tf.gradients", "cuda_error_13", "1.15.2", "zzz"]
+)
+def test_other_words_identifiers_and_versions_are_left_alone(typed):
+    assert not {"did", "least", "install", "tf.function", "cuda_error_12"} & set(meant(typed))
+
+
+@given(st.sampled_from(ARCHIVE))
+def test_a_word_of_the_archive_is_never_changed(word):
+    first = SPELLING.read(word)[0]
+    assert (first.read, first.known) == (word, True)
+
+
+@given(st.text(max_size=40))
+def test_any_query_can_be_read_twice_alike(query):
+    assert SPELLING.read(query) == SPELLING.read(query)
+
+
+def test_an_unknown_word_is_said_to_be_unknown():
+    assert [word.known for word in SPELLING.read("zephyr keras")] == [False, True]
+
+
+def test_common_words_are_known_in_their_forms():
+    assert {"heat", "stop", "first"} <= common_words()

@@ -1,0 +1,156 @@
+"""Texts as people type them."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.text import is_compound, is_question, normalise, tidy, tokens
+
+TYPED = st.text(max_size=80)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("Why tf.function?", ("why", "tf.function", "tf", "function")),
+        ("C++ or C# or .NET", ("c++", "or", "c#", "or", ".net", "net")),
+        ("CUDA_ERROR_12", ("cuda_error_12", "cuda", "error", "12")),
+        ("v1.15.2 and 2.0", ("1.15.2", "and", "2.0")),
+        ("don't, what's", ("dont", "what")),
+        ("टेन्सरफ्लो क्या है।", ("टेन्सरफ्लो", "क्या", "है")),
+        ("মই কেনেকৈ শিকিম", ("মই", "কেনেকৈ", "শিকিম")),
+        ("Как установить?", ("как", "установить")),
+        ("用python吗", ("用", "python", "吗")),
+        ("怎么装", ("怎", "么", "装", "怎么", "么装")),
+        ("Café ﬁne", ("cafe", "fine")),
+    ],
+)
+def test_words_of_every_script_and_identifiers_come_whole(typed, words):
+    assert tokens(typed) == words
+
+
+def test_a_compound_is_followed_by_its_parts_and_says_so():
+    assert is_compound("tf.function")
+    assert not is_compound("c++")
+    assert not is_compound("1.15.2")
+
+
+@given(TYPED)
+def test_folding_twice_changes_nothing(typed):
+    assert normalise(normalise(typed)) == normalise(typed)
+
+
+@given(TYPED)
+def test_case_and_spaces_do_not_make_another_phrasing(typed):
+    assert normalise(f"  {typed}  ") == normalise(typed)
+
+
+@given(TYPED)
+def test_words_hold_no_spaces_and_are_never_empty(typed):
+    assert all(word and not any(c.isspace() for c in word) for word in tokens(typed))
+
+
+def test_quotes_dashes_and_composed_letters_do_not_make_another_phrasing():
+    assert normalise("What’s “TensorFlow”–Lite?") == normalise('what\'s "tensorflow"-lite')
+    assert normalise(unicodedata.normalize("NFD", "café")) == normalise("CAFÉ!")
+
+
+@pytest.mark.parametrize(
+    ("typed", "left"),
+    [
+        ("hi there, i was wondering, are masks useful? 🙏", "are masks useful?"),
+        ("hey team 👋 what is eager mode", "what is eager mode"),
+        ("sorry if this was asked before, how do I start", "how do I start"),
+        ("What is TF Lite? thanks in advance!", "What is TF Lite?"),
+        ("what is keras pls help", "what is keras"),
+        ("<@U123> see <https://a.example|the page> in <#C1|general>", "see the page in general"),
+        ("is a &lt; b &amp;&amp; c :thinking_face:", "is a < b && c"),
+        ("hello world in tensorflow?", "hello world in tensorflow?"),
+        ("does vector<int> work in C++", "does vector<int> work in C++"),
+        ("hi friend :pray:", ""),
+        ("Thanks a lot!", ""),
+    ],
+)
+def test_chatter_and_markup_come_off_and_the_words_stay_exact(typed, left):
+    assert tidy(typed) == left
+
+
+PLAIN = st.lists(
+    st.sampled_from(["hi", "all", "thanks", "pls", "help", "what", "is", "tf.data", "C++", "so"]), max_size=8
+)
+
+
+@given(PLAIN)
+def test_what_is_left_is_one_run_of_the_words_that_were_typed(words):
+    left = tidy(" ".join(words)).split()
+    assert any(words[start : start + len(left)] == left for start in range(len(words) + 1))
+
+
+@given(PLAIN)
+def test_nothing_more_comes_off_the_second_time(words):
+    once = tidy(" ".join(words))
+    assert tidy(once) == once
+
+
+@given(TYPED)
+def test_any_text_can_be_tidied(typed):
+    assert "\n" not in tidy(typed)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "how do i install tensorflow",
+        "What is eager execution?",
+        "anyone know why my build fails",
+        "not sure which version to take",
+        "tell me about tf.function",
+        "looking for a good course on transformers",
+        "tensorflow 2.0 release date",
+        "getting CUDA_ERROR_12 when importing tensorflow",
+        "coral edge tpu - whats that",
+        "टेन्सरफ्लो क्या है",
+        "টেন্সৰফ্লো কেনেকৈ শিকিম",
+        "как установить tensorflow",
+        "tensorflow 怎么安装",
+        "https://example.org/x - does this still work?",
+    ],
+)
+def test_what_asks_is_a_question_with_or_without_its_mark(asked):
+    assert is_question(asked)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "",
+        "???",
+        "thanks everyone!",
+        "Thank you so much, that helped a lot",
+        "great talk yesterday!",
+        "What a great session!",
+        "I just pushed the slides to the drive.",
+        "https://example.org/paper.pdf",
+        "The recording of the session is up: https://example.org/v",
+        "Reminder: we meet on Friday at 5 pm.",
+        "good morning everyone",
+        "sorry, wrong channel",
+        "👍",
+    ],
+)
+def test_statements_thanks_links_and_announcements_are_not(told):
+    assert not is_question(told)
+
+
+@given(TYPED)
+def test_any_text_is_judged(typed):
+    assert is_question(typed) in {True, False}
+
+
+@pytest.mark.parametrize("run", ["?", "!", ".", "-", "pls ", "thanks ", "hey ", "a. ", ":a:", "<@", "http://"])
+def test_a_message_of_forty_thousand_characters_is_tidied_as_any_other(run):
+    """Once this took minutes, and every other message waited; the test's time limit is the guard."""
+    long = run * (40_000 // len(run))
+    assert len(tidy(f"{long} what is eager mode {long}")) <= 2 * len(long) + 25
