@@ -1,7 +1,7 @@
 """Which of several open questions each of a guest's messages answers.
 
-The likeliest way through: a message fits a question by the words they share, weighed by how few of the open
-questions have them; guests tend to answer the oldest question first, go on to the next, seldom go back, and a message that
+The likeliest way through: a message fits a question by the words they share, weighed by how few of the open questions
+have them; guests tend to answer the oldest question first, go on to the next, seldom go back, and a message that
 begins like the rest of a sentence belongs to the one before. The weights are guesses, tried on made-up chats.
 """
 
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _FIT = 2.0
-_CONTINUES = re.compile(r"^(?:\W*(?:and|also|but|or|plus|then|because|so that|which|e\.g|for example|https?://|www\.|in addition|additionally|ps)\b|\W*[a-zà-ÿ]|\(|[-*•]|\d+[.)])")
+_CONTINUES = re.compile(
+    r"^(?:\W*(?:and|also|but|or|plus|then|because|so that|which|e\.g|for example|https?://|www\.|"
+    r"in addition|additionally|ps)\b|\W*[a-zà-ÿ]|\(|[-*•]|\d+[.)])"
+)
 _UNFINISHED = re.compile(r"(?:[,:;–—-]|\.\.\.|…|\b(?:and|or|but|the|a|to|of|is|are))\s*$", re.IGNORECASE)
 _ORDER = 0.12  # per older question passed over
 _SURE = 0.35  # from this lead on, shared words decide and not the order
@@ -54,7 +57,12 @@ def _fits(messages: Sequence[str], questions: Sequence[Open]) -> list[list[float
     for message in messages:
         words = content(message)
         shared = [sum(weights[word] for word in one & words) for one in asked]
-        fits.append([_FIT * s / (1.5 + sum(weights[w] for w in one) ** 0.7) for s, one in zip(shared, asked, strict=True)])
+        fits.append(
+            [
+                _FIT * s / (1.5 + sum(weights[w] for w in one) ** 0.7)
+                for s, one in zip(shared, asked, strict=True)
+            ]
+        )
     return fits
 
 
@@ -65,13 +73,18 @@ def _likeliest(messages: Sequence[str], questions: Sequence[Open], fits: list[li
     for n in range(1, len(messages)):
         joined = _joins(messages[n - 1], messages[n])
         few = len(messages) <= fresh  # hardly more messages than questions: then each is a new answer
-        best = [max(range(count), key=lambda before, at=at: score[before] + _step(before, at, joined, few=few)) for at in range(count)]
+        best = [_before(score, at, joined, few=few) for at in range(count)]
         score = [score[best[at]] + _step(best[at], at, joined, few=few) + fits[n][at] for at in range(count)]
         came.append(best)
     path = [max(range(count), key=lambda at: score[at])]
     for best in reversed(came):
         path.insert(0, best[path[0]])
     return path
+
+
+def _before(score: Sequence[float], at: int, joined: float, *, few: bool) -> int:
+    """The question that the message before most likely answered, if this one answers the one *at*."""
+    return max(range(len(score)), key=lambda before: score[before] + _step(before, at, joined, few=few))
 
 
 def _start(place: int, questions: Sequence[Open], first: str) -> float:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.transcripts.dates import date_held
 from bot.transcripts.front_matter import front_matter
 from bot.transcripts.mending import cleaned
-from bot.transcripts.roles import answers_by_role, asks_by_role
+from bot.transcripts.roles import answers_by_role, asks_by_role, full_name
 from bot.transcripts.talk import split_lines, talk_of
 from bot.transcripts.turns import Record
 
@@ -58,10 +58,12 @@ def record_of(talk: Talk, values: dict[str, str], guests: Sequence[str]) -> Reco
     title = values.get("title") or (heading[1] if heading else None)
     held = date_held(before)
     date = held or values.get("date", "")[:10] or None
-    notes = [f"the date is the day it was held, {held}, as the text says"] if held and values.get("date") else []
+    notes = (
+        [f"the date is the day it was held, {held}, as the text says"] if held and values.get("date") else []
+    )
     link = next((values[key] for key in ("link", "url", "canonical_url", "video") if key in values), None)
     link = link if link and _LINK.fullmatch(link) else None
-    full = {name: _full_name(name, " ".join(filter(None, (title, before)))) for name in guests}
+    full = {name: full_name(name, " ".join(filter(None, (title, before)))) for name in guests}
     turns = tuple(_renamed(turn, full) for turn in talk.turns)
     return Record(
         turns=turns,
@@ -82,16 +84,12 @@ def _renamed(turn: Turn, names: dict[str, str]) -> Turn:
 def named_guests(talk: Talk, values: dict[str, str]) -> list[str]:
     """The speakers whom the record itself calls its guests: by a role after the name, or in the front matter."""
     speakers = Counter(turn.speaker or "" for turn in talk.turns)
-    declared = " ".join(values.get(key, "") for key in ("guest", "guests", "speaker", "speakers", "interviewee"))
+    declared = " ".join(
+        values.get(key, "") for key in ("guest", "guests", "speaker", "speakers", "interviewee")
+    )
     by_role = [name for name, role in talk.roles.items() if _GUEST_ROLE.search(role)]
     in_front = [name for name in speakers if declared and re.search(rf"\b{re.escape(name)}\b", declared)]
-    only_roles = [name for name in speakers if answers_by_role(name)] if any(map(asks_by_role, speakers)) else []
+    only_roles = (
+        [name for name in speakers if answers_by_role(name)] if any(map(asks_by_role, speakers)) else []
+    )
     return list(dict.fromkeys(by_role + in_front + only_roles))
-
-
-def _full_name(name: str, text: str) -> str:
-    """*name*, with the surname by which *text* introduces it ("AMA with Ali Mustufa")."""
-    if not name[:1].isupper() or answers_by_role(name) or len(name.split()) > 1:
-        return name
-    found = re.search(rf"\b(?:with|guest|interview(?:ing)?|featuring|feat\.?|:)\s+({re.escape(name)}(?:\s[A-Z][\w'’-]+){{1,2}})", text)
-    return found[1] if found else name

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.errors import UserError, did_you_mean
-from bot.transcripts.asking import marked
-from bot.transcripts.roles import answers_by_role, asks_by_role, moderates, names_nobody
+from bot.transcripts.asking import is_chatter, marked
+from bot.transcripts.roles import answers_by_role, asks_by_role, full_name, names_nobody
 from bot.transcripts.wording import asking_tail
 
 if TYPE_CHECKING:
@@ -17,22 +17,30 @@ if TYPE_CHECKING:
 
     from bot.transcripts.turns import Record, Turn
 
-_INTRODUCED = r"(?:with|welcome|guest(?: is)?|introduc\w+|joined by|joining us|meet|featuring|ask|@)\W{{0,4}}(?:\w+\W+){{0,2}}?{name}\b"
+_INTRODUCED = (
+    r"(?:with|welcome|guest(?: is)?|introduc\w+|joined by|joining us|meet|featuring|ask|"
+    r"@)\W{{0,4}}(?:\w+\W+){{0,2}}?{name}\b"
+)
 _MANY_TURNS = 400  # of them an introduction is looked for
-_SUBSTANCE = 25  # characters; an answer is seldom shorter
+_CROWD = 4  # people
+_MESSAGE = 120  # characters; who says more at a time is speaking, not writing
+_MOST_GUESTS = 3
+_SUBSTANCE = 25  # characters; mere thanks are seldom as long
 
 
 @dataclass(slots=True)
 class Roles:
     """The *guests* by the names of their turns, and how each is *shown* (None: nobody in particular).
 
-    *mutual* says that they ask each other; *notes* tell how the guests were found.
+    *mutual* says that they ask each other, *crowd* that many write short messages, as in a chat; *notes* tell how
+    the guests were found.
     """
 
     guests: tuple[str, ...]
     shown: dict[str, str | None] = field(default_factory=dict)
     mutual: bool = False
     declared: bool = False
+    crowd: bool = False
     notes: tuple[str, ...] = ()
 
 
@@ -49,13 +57,21 @@ class _Counts:
 def roles_in(record: Record, declared: Sequence[str] = ()) -> Roles:
     """Who answers in *record*. Raises UserError where a *declared* guest does not speak in it."""
     counts = _counted(record.turns)
+    roles = _found(record, declared, counts)
+    roles.crowd = len(counts.turns) >= _CROWD and sum(counts.length.values()) < _MESSAGE * sum(
+        counts.turns.values()
+    )
+    return roles
+
+
+def _found(record: Record, declared: Sequence[str], counts: _Counts) -> Roles:
     speakers = [name for name, _ in counts.turns.most_common()]
     if declared:
-        return _declared(declared, speakers, record.guests)
+        return _declared(declared, speakers, record.guests, counts)
     if named := [name for name in speakers if name in record.guests]:
         roles = Roles(tuple(named), mutual=_mutual(named, counts), declared=True)
         return _shown(roles, record)
-    if found := _by_role(speakers):
+    if found := _by_role(speakers, counts):
         return _shown(Roles(tuple(found), declared=True), record)
     return _recognised(record, counts, speakers)
 
@@ -71,7 +87,7 @@ def _counted(turns: Iterable[Turn]) -> _Counts:
         counts.length[name] += len(turn.text)
         if number < _MANY_TURNS:
             counts.early.append(turn.text)
-        if asker and asker != name and len(turn.text) >= _SUBSTANCE:
+        if asker and asker != name and (len(turn.text) >= _SUBSTANCE or not is_chatter(turn.text)):
             counts.answered[name] += 1
             counts.askers.setdefault(name, set()).add(asker)
             asker = None
@@ -81,21 +97,22 @@ def _counted(turns: Iterable[Turn]) -> _Counts:
     return counts
 
 
-def _declared(declared: Sequence[str], speakers: list[str], named: Sequence[str]) -> Roles:
+def _declared(declared: Sequence[str], speakers: list[str], named: Sequence[str], counts: _Counts) -> Roles:
     guests: dict[str, str | None] = {}
     for wanted in declared:
         if found := _matching(wanted, speakers):
             guests[found] = wanted if len(wanted) > len(found) else found
     anonymous = [name for name in speakers if answers_by_role(name) or name in named]
     if not guests and len(declared) == 1 and anonymous:
-        guests = dict.fromkeys(anonymous[:1], declared[0])
-    if missing := [wanted for wanted in declared if speakers and not guests and not _matching(wanted, speakers)]:
+        return Roles(tuple(anonymous[:1]), shown={anonymous[0]: declared[0]}, declared=True)
+    missing = [wanted for wanted in declared if speakers and not _matching(wanted, speakers)]
+    if missing:
         who = ", ".join(repr(name) for name in speakers[:8])
         raise UserError(
             f"--guest {missing[0]}: nobody of that name speaks in the record{did_you_mean(missing[0], speakers)} "
             f"(who does: {who}{', …' if len(speakers) > 8 else ''})"
         )
-    return Roles(tuple(guests), shown=guests, mutual=len(guests) > 1, declared=True)
+    return Roles(tuple(guests), shown=guests, mutual=_mutual(list(guests), counts), declared=True)
 
 
 def _matching(wanted: str, speakers: Iterable[str]) -> str | None:
@@ -109,19 +126,22 @@ def _matching(wanted: str, speakers: Iterable[str]) -> str | None:
     return next((names[0] for names in (exact, inner, outer) if len(set(names)) == 1), None)
 
 
-def _by_role(speakers: Sequence[str]) -> list[str]:
+def _by_role(speakers: Sequence[str], counts: _Counts) -> list[str]:
+    """Those who answer, as the names alone tell: "A" beside "Q", or whoever is not there to ask."""
     answering = [name for name in speakers if answers_by_role(name)]
     asking = [name for name in speakers if asks_by_role(name)]
     if answering and asking:
         return answering
-    moderators = [name for name in speakers if moderates(name)]
     rest = [name for name in speakers if name not in asking]
-    return rest if (asking and len(rest) <= 3 and len(asking) > len(moderators)) or (moderators and len(rest) <= 3) else []
+    by_them, by_rest = (sum(counts.asked[name] for name in names) for names in (asking, rest))
+    # "user9" may be anybody's name: a role is what its bearers do, too.
+    return rest if len(rest) <= _MOST_GUESTS and by_them and by_them >= by_rest else []
 
 
 def _shown(roles: Roles, record: Record) -> Roles:
-    roles.shown = {name: None if names_nobody(name) else name for name in roles.guests}
-    del record
+    roles.shown = {
+        name: None if names_nobody(name) else full_name(name, record.title or "") for name in roles.guests
+    }
     return roles
 
 
@@ -133,17 +153,21 @@ def _recognised(record: Record, counts: _Counts, speakers: list[str]) -> Roles:
     ranked = sorted(answering, key=lambda name: -_weight(name, counts, introduced))
     best = ranked[0]
     if len(speakers) == 2 and _mutual(speakers, counts):
-        note = f"{speakers[0]} and {speakers[1]} ask each other: both count as guests (--guest NAME names one)"
+        note = (
+            f"{speakers[0]} and {speakers[1]} ask each other: both count as guests (--guest NAME names one)"
+        )
         return _shown(Roles(tuple(speakers), mutual=True, notes=(note,)), record)
     enough = 0.4 * _weight(best, counts, introduced)
-    guests = [name for name in ranked if _weight(name, counts, introduced) >= enough and _is_guest(name, counts)] or [best]
+    guests = [
+        name for name in ranked if _weight(name, counts, introduced) >= enough and _is_guest(name, counts)
+    ] or [best]
     guests = guests[:4] if introduced or len(speakers) > 2 else [best]
     note = (
         f"{_listed(guests)} {'was' if len(guests) == 1 else 'were'} taken for the guest{'s' * (len(guests) > 1)}: "
         f"{counts.answered[best]} answers to {len(counts.askers[best])} others, {counts.asked[best]} questions of "
         f"{'their' if len(guests) > 1 else 'the guest’s'} own (if that is wrong: --guest NAME)"
     )
-    return _shown(Roles(tuple(guests), mutual=len(guests) > 1, notes=(note,)), record)
+    return _shown(Roles(tuple(guests), mutual=_mutual(guests, counts), notes=(note,)), record)
 
 
 def _weight(name: str, counts: _Counts, introduced: set[str]) -> float:
@@ -164,7 +188,9 @@ def _introduced(record: Record, speakers: Sequence[str], early: Sequence[str]) -
     title = (record.title or "").casefold()
     found = {name for name in speakers if title and name.split()[0].casefold() in title.split()}
     for name in speakers[:40]:
-        names = {re.escape(name), re.escape(name.split()[0])} if len(name.split()[0]) > 2 else {re.escape(name)}
+        names = (
+            {re.escape(name), re.escape(name.split()[0])} if len(name.split()[0]) > 2 else {re.escape(name)}
+        )
         if any(re.search(_INTRODUCED.format(name=one), text, re.IGNORECASE) for one in names):
             found.add(name)
     return found if len(found) <= 3 else set()

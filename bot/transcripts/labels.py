@@ -21,16 +21,23 @@ _BEFORE = rf"(?:(?P<before>{STAMP})\s*[-–—]?\s*)?"
 _FORMS = {
     "bold": (
         re.compile(
-            rf"^\s{{0,3}}{_LIST}{_BEFORE}(?P<em>\*{{1,3}}|_{{1,3}}){_BEFORE.replace('before', 'inside')}{_NAME}{_ROLE}{_AT}"
+            rf"^\s{{0,3}}{_LIST}{_BEFORE}(?P<em>\*{{1,3}}|"
+            rf"_{{1,3}}){_BEFORE.replace('before', 'inside')}{_NAME}{_ROLE}{_AT}"
             rf"\s*(?P<colon>[:：.]?)\s*(?P=em){_AT.replace('at>', 'after>')}{_ROLE.replace('role', 'role2')}"
             r"\s*(?P<colon2>[:：]?)\s*(?P<rest>.*)$"
         ),
         # The whole line in bold, label and all: **Q: How does it work?**
-        re.compile(rf"^\s{{0,3}}{_LIST}(?P<em>\*{{1,3}}|_{{1,3}}){_NAME}{_ROLE}\s*(?P<colon>[:：])\s+(?P<rest>\S.*)$"),
+        re.compile(
+            rf"^\s{{0,3}}{_LIST}(?P<em>\*{{1,3}}|"
+            rf"_{{1,3}}){_NAME}{_ROLE}\s*(?P<colon>[:：]|(?<=\d)[.)])\s+(?P<rest>\S.*)$"),
     ),
     "plain": (
-        re.compile(rf"^\s{{0,3}}{_LIST}{_BEFORE}{_NAME}{_ROLE}{_AT}\s*(?P<colon>[:：])(?:\s+(?P<rest>.*)|(?P<end>))$"),
-        re.compile(rf"^\s{{0,3}}{_LIST}(?P<name>(?:Q|A|P|Question|Answer) ?#?\d{{0,3}})\s?(?P<colon>[.)])\s+(?P<rest>\S.*)$"),
+        re.compile(
+            rf"^\s{{0,3}}{_LIST}{_BEFORE}{_NAME}{_ROLE}{_AT}\s*(?P<colon>[:：])(?:\s+(?P<rest>.*)|"
+            rf"(?P<end>))$"),
+        re.compile(
+            rf"^\s{{0,3}}{_LIST}(?P<name>(?:Q|A|P|Question|"
+            rf"Answer) ?#?\d{{0,3}})\s?(?P<colon>[.)])\s+(?P<rest>\S.*)$"),
     ),
     "timed": (
         re.compile(rf"^\s{{0,3}}(?P<item>(?!))?{_NAME}{_ROLE}\s+(?:[-–—|•]\s*)?(?P<at>{STAMP})\s*$"),
@@ -41,15 +48,25 @@ _LONGEST_LABEL = 120  # characters of a line in which a label is looked for
 _MOST_WORDS = 5
 
 _NOT_A_SPEAKER = re.compile(
-    r"(?:note|notes|n\.?b\.?|edit|edited|update|updated|tip|tips|warning|caution|ps|p\.s\.|source|sources|links?|dates?|"
-    r"times?|when|where|location|place|lead|legend|key|about.*|summary|tl;?dr|disclaimer|example|examples|e\.g\.?|i\.e\.?|image|"
-    r"photo|pic|picture|caption|title|topics?|tags?|categor\w+|author|published|duration|transcript\w*|chapters?|"
-    r"references?|resources?|subscribe|follow\w*|twitter|facebook|instagram|youtube|email|e-mail|phone|website|url|"
-    r"episode.*|show notes|timestamps?|recorded.*|draft|layout|important|reminder|fun fact|bonus|step \d+|lab \d+|part \d+|"
-    r"answered by|asked by|posted by|written by|edited by|translated by|https?|language|status|type|version|"
-    r"however|first|second|third|finally|instead|also|so|and|but|because|remember|for example|in short|in fact|for instance)",
+    r"(?:note|notes|n\.?b\.?|edit|edited|update|updated|tip|tips|warning|caution|ps|p\.s\.|source|"
+    r"sources|links?|dates?|"
+    r"times?|when|where|location|place|lead|legend|key|about.*|summary|tl;?dr|disclaimer|example|"
+    r"examples|e\.g\.?|i\.e\.?|image|"
+    r"photo|pic|picture|caption|title|topics?|tags?|categor\w+|author|published|duration|"
+    r"transcript\w*|chapters?|"
+    r"references?|resources?|subscribe|follow\w*|twitter|facebook|instagram|youtube|email|e-mail|"
+    r"phone|website|url|"
+    r"episode.*|show notes|timestamps?|recorded.*|draft|layout|important|reminder|fun fact|bonus|"
+    r"step \d+|lab \d+|part \d+|"
+    r"answered by|asked by|posted by|written by|edited by|translated by|https?|language|status|"
+    r"type|version|"
+    r"however|first|second|third|finally|instead|also|so|and|but|because|remember|for example|"
+    r"in short|in fact|for instance)",
     re.IGNORECASE,
 )  # fmt: skip
+
+
+_COUNTED = re.compile(r"(?:Q|A|Question|Answer)\s?#?\d{0,3}")
 
 
 class Label(NamedTuple):
@@ -67,8 +84,19 @@ class Label(NamedTuple):
 def labels_of(lines: Sequence[str]) -> dict[int, Label]:
     """The labels in *lines*, by line: those of the one form that makes them a talk, or none where it is no talk."""
     best: list[Label] = []
-    for form in _FORMS:
-        found = [label for index, line in enumerate(lines) if (label := _label(index, line, form))]
+    by_form = {
+        form: [label for index, line in enumerate(lines) if (label := _label(index, line, form))]
+        for form in _FORMS
+    }
+    counted = {
+        label.line: label
+        for found in by_form.values()
+        for label in found
+        if _COUNTED.fullmatch(label.speaker)
+    }
+    for labels in by_form.values():
+        # "**Q1. Why?**" may be answered by "A1. So": these two letters are labels in whatever form.
+        found = sorted({**counted, **{label.line: label for label in labels}}.values())
         talk = _talk(found)
         if len(talk) > len(best) * (1.5 if best else 1):
             best = talk
@@ -91,7 +119,9 @@ def _made(index: int, found: re.Match[str], form: str) -> Label | None:
     rest = (parts.get("rest") or "").strip()
     stamp = next((parts[key] for key in ("before", "inside", "at", "after") if parts.get(key)), None)
     marked = (
-        parts.get("colon") in {":", "："} or parts.get("colon2") or (form == "plain" and parts.get("colon"))
+        parts.get("colon") in {":", "："}
+        or parts.get("colon2")
+        or (parts.get("colon") and (form == "plain" or _COUNTED.fullmatch(name)))
     )
     if (
         not name
@@ -100,7 +130,7 @@ def _made(index: int, found: re.Match[str], form: str) -> Label | None:
         or _NOT_A_SPEAKER.fullmatch(name)
     ):
         return None
-    if form == "bold" and not marked and not stamp and (rest or parts.get("item")):
+    if form == "bold" and not marked and (parts.get("colon") or (not stamp and (rest or parts.get("item")))):
         return None  # emphasis at the beginning of a sentence
     if emphasis := (parts.get("em") if found.re is _FORMS["bold"][1] else None):
         rest = (

@@ -16,9 +16,18 @@ from bot.transcripts.turns import LeftOut, Record, Turn
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_LEGEND = re.compile(r"^\s*(?:#{1,6}\s*)?[*_]*(?:legend|key|abbreviations|speakers|who is who)[*_]*\s*:?\s*[*_]*\s*$", re.IGNORECASE)
-_LEGEND_LINE = re.compile(r"^\s*(?:[-*+]\s+)?[*_`]*([^\s:=*_`]{1,12}(?:\s?\(\w+\))?)[*_`]*\s*(?::|=|->|–|—)\s*[*_`]*\s*(\S.{0,60}?)\s*$")
-_PARTICIPANTS = re.compile(r"participants?|audience|members?|attendees?|students?|questions?|askers?|interviewer|host|moderator", re.IGNORECASE)
+_LEGEND = re.compile(
+    r"^\s*(?:#{1,6}\s*)?[*_]*(?:legend|key|abbreviations|speakers|who is who)[*_]*\s*:?\s*[*_]*\s*$",
+    re.IGNORECASE,
+)
+_LEGEND_LINE = re.compile(
+    r"^\s*(?:[-*+]\s+)?[*_`]*([^\s:=*_`]{1,12}(?:\s?\(\w+\))?)[*_`]*\s*(?::|=|->|–|"
+    r"—)\s*[*_`]*\s*(\S.{0,60}?)\s*$"
+)
+_PARTICIPANTS = re.compile(
+    r"participants?|audience|members?|attendees?|students?|questions?|askers?|interviewer|host|moderator",
+    re.IGNORECASE,
+)
 _BLOCK = re.compile(r"\n\s*\n")
 
 
@@ -85,14 +94,21 @@ def _bold_questions(text: str, before: int) -> Talk:
     asked = [n for n, (_, block) in enumerate(blocks) if _is_asked(block)]
     questions = [n for n in asked if "?" in blocks[n][1]]
     # Two at least, half of what is set apart, and most of them with an answer below: else it is only emphasis.
-    if len(questions) < 2 or len(questions) * 2 < len(asked) or sum(n + 1 not in asked for n in asked) * 2 < len(asked):
+    if (
+        len(questions) < 2
+        or len(questions) * 2 < len(asked)
+        or sum(n + 1 not in asked for n in asked) * 2 < len(asked)
+    ):
         return Talk()
     talk = Talk(before=[block for _, block in blocks[: asked[0]]])
+    over = False
     for n, (number, block) in enumerate(blocks[asked[0] :], start=asked[0]):
         if n in asked:
-            talk.turns.append(Turn("Q", without_emphasis(block), number))
-        elif re.match(r"#{1,6}\s|(?:[-*_]\s?){3,}$", block):
-            talk.left_out.append(LeftOut(number, "a heading or a rule"))
+            over = False
+            talk.turns.append(Turn("Q", without_emphasis(re.sub(r"(?m)^>\s?", "", block)), number))
+        elif over or re.match(r"#{1,6}\s|(?:[-*_]\s?){3,}$", block):
+            over = True
+            talk.left_out.append(LeftOut(number, "a heading or a rule, or what stands under it"))
         else:
             talk.turns.append(Turn("A", block, number))
     return talk
@@ -111,6 +127,6 @@ def _blocks(text: str, before: int) -> Iterator[tuple[int, str]]:
 
 
 def _is_asked(block: str) -> bool:
+    if block.startswith(">"):
+        return "?" in block and all(line.startswith(">") for line in block.split("\n"))
     return len(block) < 1500 and without_emphasis(block) != block and "](" not in block[:3]
-
-

@@ -11,16 +11,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _MAIL_LINK = re.compile(r"\[([^\]]*)\]\(mailto:[^)]*\)|<?mailto:[^\s>)]+>?", re.IGNORECASE)
-_MAIL = re.compile(r"(?<![\w.+/-])[\w.+%-]{1,64}\s?(?:@|\(at\)|\[at\])\s?(?:[\w-]+(?:\.|\s?\(dot\)\s?|\s?\[dot\]\s?)){1,4}[^\W\d_]{2,24}\b", re.IGNORECASE)
+_MAIL = re.compile(
+    r"(?<![\w.+/-])[\w.+%-]{1,64}\s?(?:@|\(at\)|\[at\])\s?(?:[\w-]+(?:\.|\s?\(dot\)\s?|"
+    r"\s?\[dot\]\s?)){1,4}[^\W\d_]{2,24}\b",
+    re.IGNORECASE,
+)
 _TEL_LINK = re.compile(r"\[([^\]]*)\]\(tel:[^)]*\)|\btel:\+?[\d\s().-]+", re.IGNORECASE)
-_CHAT_LINK = re.compile(r"https?://(?:wa\.me|api\.whatsapp\.com/send\?phone=|web\.whatsapp\.com/send\?phone=)/?\+?[\d]{6,}\S*", re.IGNORECASE)
+_CHAT_LINK = re.compile(
+    r"https?://(?:wa\.me|api\.whatsapp\.com/send\?phone=|web\.whatsapp\.com/send\?phone=)/?\+?[\d]{6,}\S*",
+    re.IGNORECASE,
+)
 _LINK = re.compile(r"https?://[^\s<>)\]]+")
 _PHONE = re.compile(
     r"(?<![\w.,/:#=-])(?:\+|00)\s?\(?\d{1,4}\)?(?:[\s./()‑-]{0,2}\d){6,12}(?![\w/-])|"
     r"(?<![\w.,/:#=+-])\(?0?\d{2,5}\)?[\s./‑-]\(?\d{3,5}\)?(?:[\s./‑-]?\d{2,5}){1,2}(?![\w/.-]*\w)|"
     r"(?<![\w.,/:#=+-])[06-9]\d{9,10}(?![\w/-])"
 )
-_NOT_A_PHONE = re.compile(r"(?:19|20)\d\d[-./\s]\d{1,2}[-./\s]\d{1,2}|\d{1,3}(?:[ .]\d{3})+|\d{1,2}[-./]\d{1,2}[-./](?:19|20)\d\d")
+_NOT_A_PHONE = re.compile(
+    r"(?:19|20)\d\d[-./\s]\d{1,2}[-./\s]\d{1,2}|\d{1,3}(?:[ .]\d{3})+|\d{1,2}[-./]\d{1,2}[-./](?:19|20)\d\d"
+)
 _MENTION = re.compile(r"@(?:\u2068?)(\+?\d[\d\s]{7,16}\d|[^\W\d_][\w.'-]*(?: [A-Z][\w'-]+)?)")
 _LEAST_NAME = 3
 
@@ -88,7 +97,7 @@ class Aliases:
         if not self._keep:
             text = _MENTION.sub(self._mention, text)
             for name in self._named_in(text):
-                text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", lambda _, name=name: self.of(name) or "somebody", text)
+                text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", self.of(name) or "somebody", text)
             text = self._without_first_names(text)
         return without_contacts(text)
 
@@ -97,26 +106,47 @@ class Aliases:
         digits = re.sub(r"\D", "", said)
         for name in (*self._others, *self._guests):
             same = digits and re.sub(r"\D", "", name) == digits and len(digits) > 6
-            if same or name.casefold() == said.casefold() or name.split()[0].casefold() == said.split()[0].casefold():
+            if (
+                same
+                or name.casefold() == said.casefold()
+                or name.split()[0].casefold() == said.split()[0].casefold()
+            ):
                 rest = said[len(name.split()[0]) :] if len(name.split()) == 1 and not same else ""
                 return f"@{self.of(name)}{rest if name.casefold() != said.casefold() else ''}"
         return "@somebody" if len(digits) > 6 else found[0]
 
     def _named_in(self, text: str) -> list[str]:
         folded = text.casefold()
-        whole = [n for n in self._others if len(n) >= _LEAST_NAME and " " in n and n.casefold() in folded and not moderates(n)]
+        whole = [
+            n
+            for n in self._others
+            if len(n) >= _LEAST_NAME and " " in n and n.casefold() in folded and not moderates(n)
+        ]
         return sorted((name for name in whole if name in text), key=len, reverse=True)
 
     def _without_first_names(self, text: str) -> str:
         """First names go only where somebody is addressed: "Will" and "Mark" are words too."""
         for name in self._others:
             first = name.split()[0].strip("~@.,")
-            if len(first) < _LEAST_NAME or first not in text or not first[0].isupper() or is_numbered(first) or moderates(first):
+            if (
+                len(first) < _LEAST_NAME
+                or first not in text
+                or not first[0].isupper()
+                or is_numbered(first)
+                or moderates(first)
+            ):
                 continue
             one = re.escape(first)
             addressed = (
-                rf"(?:(?i:\b(?:hi|hey|hello|dear|thanks|thank you|thx|welcome|sorry|from|by|to|with|and|as|like|question,?)\s+)){one}(?=\s*(?:$|[,.!?;:)\n]|'s|and\b|asked|said))|"
-                rf"(?:^|(?<=[.!?]\s)|(?<=\n)){one}(?=\s*[,:–-]\s)|(?<=,\s){one}(?=\s*(?:$|[?!.,\n]))|\b{one}(?=(?:'s|’s)\s|\s(?:asked|asks|said|mentioned|wrote)\b)"
+                rf"(?:(?i:\b(?:hi|hey|hello|dear|thanks|thank you|thx|welcome|sorry|from|by|to|with|"
+                rf"and|as|like|question,?)\s+)){one}(?=\s*(?:$|[,.!?;:)\n]|'s|and\b|asked|said))|"
+                rf"(?:^|(?<=[.!?]\s)|(?<=\n)){one}(?=\s*[,:–-]\s)|(?<=,\s){one}(?=\s*(?:$|"
+                rf"[?!.,\n]))|\b{one}(?=(?:'s|’s)\s|\s(?:asked|asks|said|mentioned|wrote)\b)"
             )
-            text = re.sub(addressed, lambda found, name=name, first=first: found[0][: -len(first)] + (self.of(name) or "somebody"), text)
+            text = _renamed(text, addressed, first, self.of(name) or "somebody")
         return text
+
+
+def _renamed(text: str, addressed: str, old: str, new: str) -> str:
+    """*text* with *new* for *old* at the end of each match of *addressed*."""
+    return re.sub(addressed, lambda found: found[0][: -len(old)] + new, text)

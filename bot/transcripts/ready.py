@@ -10,6 +10,7 @@ from bot.errors import UserError
 from bot.transcripts import ready_markdown, ready_tables
 from bot.transcripts.opening import decode, read_text, readable
 from bot.transcripts.turns import LeftOut, ReadyPair, Record
+from bot.transcripts.values import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,7 @@ _MOST_BYTES = 5_000_000  # of one Markdown file; what is longer is none that som
 
 
 def looks_like(name: str, head: str) -> float:
-    """How sure a file of that *name* that begins with *head* holds pairs; for a folder or zip, *head* is its listing."""
+    """How sure a file of that *name* that begins with *head* holds pairs; for a folder or zip it is the listing."""
     names = [line for line in head.splitlines() if line.strip()]
     texts = sum(PurePath(line).suffix.lower() in _MARKDOWN for line in names)
     if PurePath(name).suffix.lower() not in _MARKDOWN | _TABLES and texts and texts * 2 >= len(names):
@@ -29,7 +30,7 @@ def looks_like(name: str, head: str) -> float:
 
 
 def read(source: Path | str, file: str = "pairs") -> Record:
-    """The pairs of a folder, a zip, a file or a text; *file* is its name in messages. UserError where there are none."""
+    """The pairs of a folder, a zip, a file or a text, called *file* in messages. UserError where there are none."""
     if isinstance(source, str):
         return _read_text(source, file)
     if source.is_dir():
@@ -40,7 +41,7 @@ def read(source: Path | str, file: str = "pairs") -> Record:
 
 
 def _read_text(text: str, file: str) -> Record:
-    suffix = PurePath(file).suffix.lower()
+    text, suffix = words(text), PurePath(file).suffix.lower()
     table = suffix in _TABLES or (
         suffix not in _MARKDOWN
         and ready_tables.looks_like(file, text) > ready_markdown.looks_like(file, text)
@@ -53,7 +54,7 @@ def _files(folder: Path, file: str) -> Iterator[tuple[str, str]]:
     with readable(file):
         for path in sorted(folder.rglob("*")):
             if path.suffix.lower() in _MARKDOWN and path.is_file():
-                yield path.relative_to(folder).as_posix(), decode(path.read_bytes()[:_MOST_BYTES])
+                yield path.relative_to(folder).as_posix(), words(decode(path.read_bytes()[:_MOST_BYTES]))
 
 
 def _members(path: Path, file: str) -> Iterator[tuple[str, str]]:
@@ -61,11 +62,10 @@ def _members(path: Path, file: str) -> Iterator[tuple[str, str]]:
         for name in sorted(archive.namelist()):
             if PurePath(name).suffix.lower() in _MARKDOWN and not name.startswith("__MACOSX"):
                 with archive.open(name) as stream:
-                    yield name, decode(stream.read(_MOST_BYTES))
+                    yield name, words(decode(stream.read(_MOST_BYTES)))
 
 
 def _read_files(files: Iterator[tuple[str, str]], file: str) -> Record:
-    """All their pairs; those of one file are each given its path as the first part of the id that they lack."""
     pairs: list[ReadyPair] = []
     left_out: list[LeftOut] = []
     for name, text in files:

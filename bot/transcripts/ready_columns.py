@@ -33,7 +33,7 @@ _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?(?!\d)")
 
 
 def columns_of(names: Iterable[str]) -> dict[str, str]:
-    """The column for each part of a pair that *names* have one for; `question` and `answer` among them, or it is empty."""
+    """The column for each part of a pair that *names* have one for; empty without one for question and answer."""
     by_name: dict[str, str] = {}
     for name in names:
         by_name.setdefault(_folded(name), name)
@@ -78,7 +78,7 @@ _CONTAINED = {
     "answer": re.compile(r"answer|antwort|respuesta|resposta|risposta|réponse|ответ"),
 }
 _OTHER = re.compile(
-    r"id$|by$|date|time|number|count|author|type|^is|lang|status|score|user|name|email|tag|url|link"
+    r"id$|by$|edat$|edon$|date|time|number|count|author|type|^is|lang|status|score|user|name|email|tag|url|link"
 )
 
 

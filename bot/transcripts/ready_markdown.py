@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -11,8 +12,8 @@ from markdown_it import MarkdownIt
 from bot.composing import compose
 from bot.errors import UserError
 from bot.nodes import Mapping, plain
-from bot.text import is_question
 from bot.transcripts import values
+from bot.transcripts.ready_asking import asks
 from bot.transcripts.ready_columns import columns_of, pair_of
 from bot.transcripts.turns import LeftOut, ReadyPair, Record
 
@@ -27,7 +28,6 @@ _ATX = re.compile(r"^ {0,3}(#{1,6})[ \t]+(\S.*?)[ \t]*#*[ \t]*$", re.MULTILINE)
 _NUMBERING = re.compile(r"(?:q(?:uestion)?\s?\d*\s?[:.)\-–]|\d{1,3}(?:\.\d{1,3})*\s?[.:)])\s*", re.IGNORECASE)
 _LABEL = re.compile(r"(?:\*\*|__)?a(?:nswer|ntwort)?\s?\d*\s?[:.](?:\*\*|__)?\s+(?=\S)", re.IGNORECASE)
 _ANCHOR = re.compile(r"\s*(?:\{#([\w-]+)\}|<a\s+(?:id|name)=\"([\w-]+)\"\s*>\s*</a>)\s*")
-_QUOTED = re.compile(r"[*_`]+")
 
 
 def looks_like(name: str, head: str) -> float:
@@ -150,7 +150,7 @@ def _by_headings(front: _Front) -> tuple[list[ReadyPair], list[LeftOut], str | N
 
 def _headings(body: str) -> Iterator[_Heading]:
     tokens = MarkdownIt("commonmark").parse(body)
-    for opening, inline in zip(tokens, tokens[1:], strict=False):
+    for opening, inline in itertools.pairwise(tokens):
         if opening.type == "heading_open" and opening.map and opening.level == 0:
             yield _Heading(int(opening.tag[1]), inline.content, *opening.map)
 
@@ -167,7 +167,7 @@ def _asked(heading: str) -> str | None:
     bare = _bare(heading)
     question = _NUMBERING.sub("", bare, count=1) if _NUMBERING.match(bare) else bare
     labelled = bool(re.match(r"q(?:uestion)?\s?\d*\s?[:.)]", bare, re.IGNORECASE))
-    return question or None if question.endswith("?") or labelled or is_question(question) else None
+    return question or None if labelled or asks(question) else None
 
 
 def _bare(heading: str) -> str:

@@ -9,8 +9,8 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import UserError
-from bot.text import is_question
 from bot.transcripts import values
+from bot.transcripts.ready_asking import asks
 from bot.transcripts.ready_columns import columns_of, is_vague, note_of, pair_of
 from bot.transcripts.turns import LeftOut, ReadyPair, Record
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _DELIMITERS = ",;\t|"
 _WANTED = "a column 'question' and a column 'answer' are wanted: rename those that hold them"
-_INCOMPLETE = "its question or its answer is empty"
+_ASKING_KEY = re.compile(r'"[^"\n]{3,300}\?"\s*:')
 _KEYS = re.compile(r'"([^"\\\n]{1,40})"\s*:')
 
 
@@ -28,7 +28,8 @@ def looks_like(name: str, head: str) -> float:
     suffix, head = PurePath(name).suffix.lower(), head.lstrip("\ufeff \n\r")
     if head[:1] in {"{", "["}:
         columns = columns_of(_KEYS.findall(head[:20_000]))
-        return 0.0 if not columns else 0.4 if is_vague(columns) else 0.9
+        asking = len(_ASKING_KEY.findall(head[:20_000])) > 1
+        return 0.6 * asking if not columns else 0.4 if is_vague(columns) else 0.9
     columns = columns_of(next(_rows(head.partition("\n")[0]), []))
     ours = suffix in {".csv", ".tsv"}
     return 0.3 * ours if not columns else (0.95 if ours else 0.6) - 0.4 * is_vague(columns)
@@ -60,17 +61,15 @@ def _read_csv(text: str, file: str) -> Record:
     rows = [(number, row) for number, row in rows if any(cell.strip() for cell in row)]
     if not rows:
         raise UserError(f"{file}:1: the table is empty; {_WANTED}")
-    header = rows[0][1]
-    if columns := columns_of(header):
-        given = ((number, dict(zip(header, row, strict=False))) for number, row in rows[1:])
-        return _record(given, columns, file)
-    if _asks_first([row for _, row in rows]):
-        return _record(
-            ((number, dict(zip("qa", row, strict=False))) for number, row in rows),
-            {"question": "q", "answer": "a"},
-            file,
-            "the columns have no names: the first is taken for questions, the second for answers",
-        )
+    header, note = rows[0][1], None
+    columns = columns_of(header)
+    if not columns and _asks_first([row for _, row in rows]):
+        header, columns = ["q", "a"], {"question": "q", "answer": "a"}
+        note = "the columns have no names: the first is taken for questions, the second for answers"
+        rows.insert(0, (1, header))
+    if columns:
+        given = ((number, dict(zip(header, row, strict=False)), columns) for number, row in rows[1:])
+        return _record(given, file, note)
     told = ", ".join(cell.strip()[:40] for cell in header[:12])
     raise UserError(f"{file}:{rows[0][0]}: no columns are known as questions and answers ({told}); {_WANTED}")
 
@@ -107,10 +106,11 @@ def _read_json(text: str, file: str) -> Record:
         objects = list(_json_lines(lines, file, left_out))
     else:
         objects = list(enumerate(_objects(values.parse(text, file)), 1))
-    columns = columns_of(dict.fromkeys(str(key) for _, item in objects[:1000] for key in item))
-    if not columns:
+    if not objects:
         raise UserError(f"{file}:1: no objects with a question and an answer are in this JSON; {_WANTED}")
-    return _record(objects, columns, file, left_out=left_out)
+    known = {tuple(item): columns_of(item) for _, item in objects}
+    rows = ((line, item, known[tuple(item)]) for line, item in objects)
+    return _record(rows, file, left_out=left_out)
 
 
 def _json_lines(
@@ -138,7 +138,7 @@ def _objects(root: Any) -> Iterator[Mapping[str, Any]]:
         elif isinstance(item, dict):
             if columns_of(map(str, item)):
                 yield item
-            elif item and all(isinstance(value, str) and is_question(key) for key, value in item.items()):
+            elif item and all(isinstance(value, str) and asks(key) for key, value in item.items()):
                 yield from ({"question": key, "answer": value} for key, value in item.items())
             else:
                 waiting.extend(reversed(list(item.values())))
@@ -148,25 +148,25 @@ def _objects(root: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def _record(
-    rows: Iterable[tuple[int, Mapping[str, Any]]],
-    columns: Mapping[str, str],
+    rows: Iterable[tuple[int, Mapping[str, Any], Mapping[str, str]]],
     file: str,
     note: str | None = None,
     left_out: Sequence[LeftOut] = (),
 ) -> Record:
+    """The pairs of *rows*, each with its line and which of its columns is what."""
     pairs: list[ReadyPair] = []
-    gone = list(left_out)
-    for line, row in rows:
-        pair = pair_of(row, columns, line)
-        if pair:
+    gone, notes, vague = list(left_out), dict.fromkeys([note]), False
+    for line, row, columns in rows:
+        vague = vague or is_vague(columns)
+        notes.setdefault(note or note_of(columns))
+        if pair := pair_of(row, columns, line):
             pairs.append(pair)
         else:
-            gone.append(LeftOut(line, _INCOMPLETE))
+            gone.append(LeftOut(line, "its question or its answer is empty"))
     if not pairs:
         raise UserError(f"{file}:1: no row has both a question and an answer; {_WANTED}")
-    if is_vague(columns) and not any(is_question(pair.question) for pair in pairs[:200]):
-        told = f"'{columns['question']}'"
-        raise UserError(f"{file}:1: nothing in the column {told} is a question; {_WANTED}")
-    return Record(
-        pairs=tuple(pairs), left_out=tuple(gone), notes=tuple(filter(None, (note or note_of(columns),)))
-    )
+    if vague and not any(asks(pair.question) for pair in pairs[:200]):
+        raise UserError(
+            f"{file}:1: nothing in the column of the questions asks ('{pairs[0].question[:40]}'); {_WANTED}"
+        )
+    return Record(pairs=tuple(pairs), left_out=tuple(gone), notes=tuple(filter(None, notes)))

@@ -5,24 +5,32 @@ from __future__ import annotations
 import re
 
 _ASKERS = re.compile(
-    r"(?:q|ques|quest|question|frage|pregunta|f|p|participant|participants?|member|student|attendee|asker|audience|"
+    r"(?:q|ques|quest|question|frage|pregunta|f|p|participant|participants?|member|student|"
+    r"attendee|asker|audience|"
     r"audience member|audience question|user|viewer|listener|anonymous|anon|guest user|"
-    r"interviewer|host|hosts|moderator|mod|mc|emcee|anchor|presenter|facilitator|organi[sz]er)\s*(?:member|question)?"
+    r"interviewer|host|hosts|moderator(?:in)?|mod|mc|emcee|anchor|presenter|facilitator|"
+    r"organi[sz]er)\s*(?:member|question)?"
     r"\s*[#.(]?\s*\w?\d*\)?",
     re.IGNORECASE,
 )
 _MODERATORS = re.compile(
-    r"(?:interviewer|host|hosts|moderator|mod|mc|emcee|anchor|presenter|facilitator|organi[sz]er)\s*\d*",
+    r"(?:interviewer|host|hosts|moderator(?:in)?|mod|mc|emcee|anchor|presenter|facilitator|"
+    r"organi[sz]er)\s*\d*",
     re.IGNORECASE,
 )
 _ANSWERERS = re.compile(
-    r"(?:a|ans|answer|antwort|respuesta|r|guest|interviewee|speaker|expert|panell?ist|answerer|respondent)\s*[#.]?\s*\d*",
+    r"(?:a|ans|answer|antwort|respuesta|r|guest|interviewee|speaker|expert|panell?ist|answerer|"
+    r"respondent)\s*[#.]?\s*\d*",
     re.IGNORECASE,
 )
 _QUESTION = re.compile(r"(?:q|ques|quest|question|frage|pregunta|asker)\s*[#.]?\s*\d*", re.IGNORECASE)
 _ANSWER = re.compile(
     r"(?:a|ans|answer|antwort|respuesta|answerer|guest|interviewee|expert|speaker)\s*[#.]?\s*\d*",
     re.IGNORECASE,
+)
+_FULL = r"\b(?:with|guest|interview(?:ing)?|featuring|feat\.?|:)\s+({name}(?:\s[A-Z][\w'’-]+){{1,2}})"
+_COUNTED = re.compile(
+    r"(q|a|ques|ans|question|answer|frage|antwort|pregunta|respuesta)\s*[#.]?\s*\d+", re.IGNORECASE
 )
 _NUMBERED = re.compile(r"P\d+")
 
@@ -47,6 +55,23 @@ def names_nobody(name: str | None) -> bool:
     return not name or bool(_QUESTION.fullmatch(name) or _ANSWER.fullmatch(name))
 
 
+def without_number(name: str) -> str:
+    """*name*, without the number by which questions and their answers are counted: Q3 is Q, "Answer 3" is Answer."""
+    return found[1] if (found := _COUNTED.fullmatch(name)) else name
+
+
 def is_numbered(name: str) -> bool:
     """Whether *name* is a participant's already without a name, as P7 is."""
     return _NUMBERED.fullmatch(name) is not None
+
+
+def full_name(name: str, text: str) -> str:
+    """*name*, with the surname by which *text* introduces it ("AMA with Ali Mustufa")."""
+    if not name[:1].isupper() or answers_by_role(name) or len(name.split()) > 1:
+        return name
+    found = re.search(
+        rf"\b(?:with|guest|interview(?:ing)?|featuring|feat\.?|"
+        rf":)\s+({re.escape(name)}(?:\s[A-Z][\w'’-]+){{1,2}})",
+        text,
+    )
+    return found[1] if found else name

@@ -17,7 +17,7 @@ _MARKUP = re.compile(r"<([^<>\n]+)>")
 _BOLD = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]*[^\s*])\*(?![\w*])")
 _STRUCK = re.compile(r"(?<![\w~])~(?=[^\s~])([^~\n]*[^\s~])~(?![\w~])")
 _BULLET = re.compile(r"^(\s*)[•◦▪]\s+", re.MULTILINE)
-_KEPT = re.compile("\ue000(\\d+)\ue001")
+_KEPT = re.compile("\ue000([0-9]{1,9})\ue001")
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S")
 
 
@@ -44,7 +44,7 @@ def markdown(text: str, names: Names) -> str:
     text = html.unescape(text)
     text = _STRUCK.sub(r"~~\1~~", _BOLD.sub(r"**\1**", _BULLET.sub(r"\1- ", text)))
     for _ in range(3):  # code in a link's label is kept within what is kept
-        text = _KEPT.sub(lambda found: kept[int(found[1])], text)
+        text = _KEPT.sub(lambda found: "".join(kept[int(found[1]) :][:1]), text)
     return text.strip()
 
 
@@ -55,7 +55,7 @@ def _plain(text: str) -> str:
 
 def _read(found: re.Match[str], names: Names, keep: Callable[[str], str]) -> str:
     target, _, label = found[1].partition("|")
-    match target[0]:
+    match target[:1]:
         case "@":
             return "@" + (label.lstrip("@") or names.users.get(target[1:], target[1:]))
         case "#":

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 
-_CLOCK = r"(?:(\d{1,2}):)?(\d{1,2}):(\d{2})(?:[.,:]\d{1,3})?"
+_CLOCK = r"(?:(\d{1,2}):)?(\d{1,2}):(\d{2})(?:[.,:]\d{1,3})?(?:\s?[AaPp]\.?[Mm]\b\.?)?"
 STAMP = rf"\\?[\[(<]?\s*{_CLOCK}\s*\\?[\])>]?"
 _INNER_STAMP = re.compile(rf"\s?\\?\[\s*{_CLOCK}(?:\s*(?:-->|[-–—])\s*{_CLOCK})?\s*\\?\](?!\()")
 _BRACKETED_STAMP = re.compile(rf"\\?[\[(<]\s*{_CLOCK}(?:\s*(?:-->|[-–—])\s*{_CLOCK})?\s*\\?[\])>](?!\()")
 _LEADING_STAMP = re.compile(rf"\s*{_BRACKETED_STAMP.pattern}")
 
 _SOUNDS = (
-    r"(?:laugh\w*|chuckl\w*|giggl\w*|applau\w*|clapping|claps|cheering|coughs?|coughing|sighs?|sighing|sneezes|groans|"
+    r"(?:laugh\w*|chuckl\w*|giggl\w*|applau\w*|clapping|claps|cheering|coughs?|coughing|sighs?|"
+    r"sighing|sneezes|groans|"
     r"gasps|whistles|beep|bleep|crosstalk|cross talk|inaudible|unintelligible|indistinct|"
     r"lacht|lachen|gelächter|applaus|rires?|applaudissements|risas?|aplausos|risos)"
 )
 _MORE_SOUNDS = (
-    r"(?:music|musik|musique|música|jingle|theme|intro|outro|silence|pause|noise|overlapping|unclear|foreign|phonetic|"
+    r"(?:music|musik|musique|música|jingle|theme|intro|outro|silence|pause|noise|overlapping|"
+    r"unclear|foreign|phonetic|"
     r"speaking|video|audio|sound|bell|phone)"
 )
 # In parentheses only what can hardly be meant otherwise, in square brackets more: "(static typing)" is an answer's.
@@ -27,7 +29,8 @@ _DIRECTION = re.compile(
 )
 _LOST_WORDS = re.compile(r"inaudible|unintelligible|indistinct|unclear", re.IGNORECASE)
 _BREAK = re.compile(
-    r"(?:break|ad ?-?break|ads?|advert\w*|sponsors?|sponsor message|commercial|music|jingle|outro|intro|intermission|"
+    r"(?:break|ad ?-?break|ads?|advert\w*|sponsors?|sponsor message|commercial|music|jingle|outro|"
+    r"intro|intermission|"
     r"midroll|pause|werbung|pausa|publicité)",
     re.IGNORECASE,
 )
@@ -36,8 +39,8 @@ _BREAK = re.compile(
 def seconds_of(stamp: str) -> float | None:
     """How many seconds into a recording `1:02:03`, `02:03` or `[00:02:03.45]` is; None if it is no time stamp."""
     found = re.fullmatch(STAMP, stamp.strip())
-    if not found:
-        return None
+    if not found or re.search("m", stamp, re.IGNORECASE):
+        return None  # a clock's time
     hours, minutes, seconds = (int(figure or 0) for figure in found.groups())
     return float(hours * 3600 + minutes * 60 + seconds) if seconds < 60 else None
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from bot.errors import UserError
 from bot.transcripts.cues import Cue, turns_of
 from bot.transcripts.turns import LeftOut, Record
+from bot.transcripts.values import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -23,7 +24,7 @@ _TIME = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,3}))?"
 _TIMES = re.compile(rf"\s*{_TIME}\s*-{{1,2}}>\s*{_TIME}(?:\s.*)?")
 _ARROW = re.compile(r"^[ \t]*[\d:.,]+[ \t]*-{1,2}>", re.MULTILINE)
 _APART = ("NOTE", "STYLE", "REGION")
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>\n]+)>")
+_VOICE = re.compile(r"<v(?:\.[^\s<>]{0,40})?\s{1,3}([^<>\n]{1,100})>")
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,200}>|<(?:\d+:)?\d+:\d+[.,]\d+>|\{\\[^{}\n]{1,60}\}")
 _NAME = r"[^\W\d_][\w.'’-]*(?: [^\W_][\w.'’-]*){0,3}"
 _SPEAKER = re.compile(
@@ -31,6 +32,7 @@ _SPEAKER = re.compile(
 )
 _CHANGE = re.compile(r"(?:&gt;|>){2,}\s*")
 _SOUND = re.compile(r"[\[(][^\[\]()\n]{1,60}[\])]|[♪♫][^\n]*|[*][^*\n]{1,40}[*]")
+_NOTES = " \n\t♪♫"
 _OFTEN = 2  # times that a name before a colon must come to be a speaker's
 
 
@@ -45,8 +47,8 @@ def looks_like(name: str, head: str) -> float:
 
 def read(text: str, file: str = "subtitles") -> Record:
     """The turns of a WebVTT or SRT file; UserError where no cue is in it, called *file*."""
-    left_out: list[LeftOut] = []
-    cues = list(_cues(text.removeprefix("\ufeff"), left_out))
+    text, left_out = words(text).removeprefix("\ufeff"), list[LeftOut]()
+    cues = list(_cues(text, left_out))
     if not cues and not left_out:
         line = next((n for n, line in enumerate(text.splitlines(), 1) if _ARROW.match(line)), 1)
         raise UserError(
@@ -54,7 +56,11 @@ def read(text: str, file: str = "subtitles") -> Record:
             "export the subtitles again as WebVTT or SRT"
         )
     spoken = list(_spoken(cues, left_out))
-    return Record(turns=turns_of(_named(spoken)), title=_title(text), left_out=tuple(left_out))
+    return Record(
+        turns=turns_of(_named(spoken)),
+        title=_title(text),
+        left_out=tuple(sorted(left_out, key=lambda gone: gone.line)),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +112,9 @@ def _spoken(blocks: Iterable[_Block], left_out: list[LeftOut]) -> Iterator[Cue]:
         said = False
         for speaker, part in _voices("\n".join(block.lines)):
             text = html.unescape(_TAG.sub("", part)).replace("\u200b", "").replace("\u00a0", " ").strip()
-            if text and not _SOUND.fullmatch(text):
+            if text.strip(_NOTES) and not _SOUND.fullmatch(text):
                 said = True
-                yield Cue(block.start, block.end, text, block.line, speaker)
+                yield Cue(block.start, block.end, text.strip(_NOTES), block.line, speaker)
         if not said:
             left_out.append(LeftOut(block.line, "a sound, music or an empty cue"))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.transcripts.labels import labels_of
+from bot.transcripts.roles import without_number
 from bot.transcripts.speech import is_break, spoken, without_stamp
 from bot.transcripts.turns import LeftOut, Turn
 
@@ -19,7 +20,9 @@ _FENCE = re.compile(r"^\s{0,3}(?:```|~~~)")
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s")
 _RULE = re.compile(r"^\s{0,3}(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|={3,})$")
 _SECOND_LABEL = re.compile(r"(?<=\S)\s+(?=(\*\*|__)(?:Q|A|Question|Answer)\s?\d{0,3}\s?[:.]\s?\1)")
-_EMPHASISED = re.compile(r"(?P<mark>\*\*\*|\*\*|\*|___|__|_)(?P<inner>(?!\s)(?:(?!(?P=mark)).)+?)(?P=mark)", re.DOTALL)
+_EMPHASISED = re.compile(
+    r"(?P<mark>\*\*\*|\*\*|\*|___|__|_)(?P<inner>(?!\s)(?:(?!(?P=mark)).)+?)(?P=mark)", re.DOTALL
+)
 
 
 @dataclass(slots=True)
@@ -89,10 +92,12 @@ def _take_turn(talk: Talk, label: Label, more: Sequence[str], number: int) -> No
         return
     said = without_emphasis(spoken(text))
     if not said or said == "[…]":
-        talk.left_out.append(LeftOut(number, f"no words: only a stage direction, or nothing, by {label.speaker}"))
+        talk.left_out.append(
+            LeftOut(number, f"no words: only a stage direction, or nothing, by {label.speaker}")
+        )
         return
     offset = label.offset if offset is None else offset
-    talk.turns.append(Turn(label.speaker, said, number, offset=offset))
+    talk.turns.append(Turn(without_number(label.speaker), said, number, offset=offset))
 
 
 def without_emphasis(text: str) -> str:

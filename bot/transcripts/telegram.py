@@ -50,7 +50,7 @@ def read(text: str, file: str = "result.json") -> Record:
 def _take(chat: Mapping[str, Any], prefix: str, turns: list[Turn], left_out: list[LeftOut]) -> None:
     """Ids are unique in a chat alone: *prefix* keeps those of several apart."""
     messages = [message for message in map(values.mapping, values.items(chat.get("messages"))) if message]
-    services = {values.identity(m.get("id")) for m in messages if m.get("type") == "service"}
+    services = {values.identity(m.get("id")): m.get("action") for m in messages if m.get("type") == "service"}
     for line, message in enumerate(messages, len(turns) + len(left_out) + 1):
         said = _markdown(message)
         if reason := _no_talk(message, said):
@@ -60,7 +60,9 @@ def _take(chat: Mapping[str, Any], prefix: str, turns: list[Turn], left_out: lis
             values.identity(message.get("id")),
             values.identity(message.get("reply_to_message_id")),
         )
-        in_topic = answered in services  # what is written into a topic "replies" to its making
+        in_topic = (
+            services.get(answered) == "topic_created"
+        )  # what is written into a topic "replies" to its making
         turns.append(
             Turn(
                 speaker=values.name(message.get("from")) or values.name(message.get("from_id")),
@@ -69,7 +71,7 @@ def _take(chat: Mapping[str, Any], prefix: str, turns: list[Turn], left_out: lis
                 said_at=values.moment(message.get("date_unixtime")) or values.moment(message.get("date")),
                 link=_link(chat, id_),
                 id=id_ and prefix + id_,
-                reply_to=prefix + answered if answered and not in_topic else None,
+                reply_to=prefix + answered if answered and answered not in services else None,
                 thread=prefix + answered if answered and in_topic else None,
             )
         )

@@ -80,7 +80,7 @@ class _Reading:
         self._left_out: list[tuple[int, str, int]] = []  # line, reason, number of the date
         self._dates: dict[Numbers, int] = {}
         self._course: list[Numbers] = []  # the dates as they follow on each other
-        self._american = True
+        self._american, self._slashed = True, True
         self._damaged = 0
 
     def take(self, message: Message | int) -> None:
@@ -101,7 +101,7 @@ class _Reading:
 
     def _day(self, message: Message) -> int:
         stamp = message.stamp
-        self._american = self._american and stamp.american
+        self._american, self._slashed = self._american and stamp.american, self._slashed and stamp.slashed
         if not self._course or self._course[-1] != stamp.numbers:
             self._course.append(stamp.numbers)
         return self._dates.setdefault(stamp.numbers, len(self._dates))
@@ -112,7 +112,7 @@ class _Reading:
                 f"{self._file}:1: no line begins like a WhatsApp message (date, time, name, colon); export the chat "
                 "anew from WhatsApp, without media, or name another --format"
             )
-        order, doubt = (order, None) if order else infer_order(self._course, american=self._american)
+        order, doubt = (order, None) if order else self._inferred()
         days = [date_of(numbers, order) for numbers in self._dates]
 
         def kept(day: dt.date | None) -> bool:
@@ -128,6 +128,9 @@ class _Reading:
             left_out=left_out,
             notes=tuple(filter(None, (doubt, *self._faults(days, order)))),
         )
+
+    def _inferred(self) -> tuple[DateOrder, str | None]:
+        return infer_order(self._course, american=self._american, slashed=self._slashed)
 
     def _faults(self, days: list[dt.date | None], order: str) -> Iterator[str]:
         if undated := [numbers for numbers, day in zip(self._dates, days, strict=True) if day is None]:

@@ -34,13 +34,16 @@ def plausible(numbers: Numbers) -> bool:
     return any(date_of(numbers, order) for order in ORDERS)
 
 
-def infer_order(days: Sequence[Numbers], *, american: bool) -> tuple[DateOrder, str | None]:
+def infer_order(
+    days: Sequence[Numbers], *, american: bool = False, slashed: bool = True
+) -> tuple[DateOrder, str | None]:
     """The order of the dates in *days*, as they follow on each other, and a note for the moderator where the file
     leaves it open.
 
     A number above 12 is no month; what is left open is told from the messages being in order; then from there
     being no month-long pauses; and at last from whether dates are written as in America (3/4/21, 9:05 PM).
     """
+    # Only with slashes are dates written both ways; 12.03.21 and 12-03-2021 begin with the day wherever they are used.
     if all(numbers[0] > 31 for numbers in days):
         return "ymd", None
     fitting = {
@@ -51,8 +54,8 @@ def infer_order(days: Sequence[Numbers], *, american: bool) -> tuple[DateOrder, 
     dmy, mdy = _Course.of(days, "dmy"), _Course.of(days, "mdy")
     if dmy.backward != mdy.backward:
         return ("dmy" if dmy.backward < mdy.backward else "mdy"), None
-    order = _likelier(dmy, mdy, american=american)
-    return order, _doubt(days, order)
+    order = _likelier(dmy, mdy, american=american) if slashed else "dmy"
+    return order, _doubt(days, order) if slashed else None
 
 
 @dataclass(frozen=True, slots=True)

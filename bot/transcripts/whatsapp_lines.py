@@ -23,6 +23,8 @@ _STAMP = re.compile(
     r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2}))?"
     r"(?:\s{0,2}(?P<after>[^\W\d_][^\d:]{0,12}))?\s?"
 )
+# How stamps begin and end: on iOS, on Android, there with a dash of its own, and on iOS before 2018.
+_STYLES = (("[", "]"), ("", " - "), ("", " – "), ("", ": "))
 _LONGEST = 60  # characters that a date and time take at most, with invisible marks among them
 _AFTERNOON = frozenset({"pm", "م", "مساء", "ös", "अपराह्न", "오후", "下午", "nachm", "μμ", "अपराह्", "пп"})
 _MORNING = frozenset({"am", "ص", "صباحا", "öö", "पूर्वाह्न", "오전", "上午", "vorm", "πμ", "дп"})
@@ -36,13 +38,14 @@ class Stamp(NamedTuple):
     numbers: Numbers
     second: int
     american: bool  # 3/4/21, 9:05 PM: no zero, two digits of the year, capitals
+    slashed: bool
 
 
 class Beginning(NamedTuple):
-    """What the first line of a message says: its *stamp*, in brackets (iOS) or not, and the *rest* after it."""
+    """What the first line of a message says: its *stamp*, what stands *between* that and the *rest*."""
 
     stamp: Stamp
-    bracketed: bool
+    between: str
     rest: str
 
 
@@ -52,14 +55,12 @@ def beginning(line: str) -> Beginning | None:
         if line.isascii():
             return None
         line = line.lstrip(_LEADING)
-    if bracketed := line.startswith("["):
-        end, after = line.find("]", 0, _LONGEST), 2
-    else:
-        end, after = line.find(" - ", 0, _LONGEST), 3
-        if end < 0 and line.endswith(" -"):
-            end = len(line) - 2
-    stamp = _stamp(line[bracketed:end]) if end > 0 else None
-    return Beginning(stamp, bracketed, line[end + after :]) if stamp else None
+    for start, between in _STYLES:
+        if line.startswith(start) and (end := line.find(between, 0, _LONGEST)) > 0:
+            stamp = _stamp(line[len(start) : end])
+            if stamp:
+                return Beginning(stamp, between, line[end + len(between) :].removeprefix(" "))
+    return None
 
 
 @lru_cache(maxsize=1 << 14)
@@ -72,7 +73,8 @@ def _stamp(text: str) -> Stamp | None:
     minute, second = int(found["minute"]), int(found["second"] or 0)
     if hour > 23 or minute > 59 or second > 59 or not plausible(numbers):
         return None
-    return Stamp(numbers, hour * 3600 + minute * 60 + second, twelve and _is_american(found))
+    american, slashed = twelve and _is_american(found), found["separator"] == "/"
+    return Stamp(numbers, hour * 3600 + minute * 60 + second, american, slashed)
 
 
 def _is_american(found: re.Match[str]) -> bool:
@@ -126,16 +128,16 @@ def messages(lines: Iterable[str]) -> Iterator[Message | int]:
 
     All messages of a file begin alike: a pasted line of another chat does not begin one.
     """
-    speakers, bracketed = Speakers(), None
+    speakers, style = Speakers(), None
     current: Message | None = None
     more: list[str] = []
     for number, raw in enumerate(lines, 1):
         line = raw.rstrip("\r\n")
         found = beginning(line)
-        if found and bracketed in (None, found.bracketed):
+        if found and style in {None, found.between}:
             if current:
                 yield _whole(current, more)
-            bracketed, more = found.bracketed, []
+            style, more = found.between, []
             current = Message(number, found.stamp, *speakers.split(found.rest))
         elif current:
             more.append(line)

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 WRITTEN_BY_WHATSAPP = "\u200e"  # on iOS the mark before each text that no person wrote
 _MARKS = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")  # what no text file holds
 _SHORT = 40  # characters of a text that may well come again
 _MOST = 200  # characters; none of these texts is longer
 
@@ -164,11 +165,11 @@ def spoken(body: str) -> tuple[str, str | None]:
 
 def _spoken(body: str) -> tuple[str, str | None]:
     ours = body.startswith(WRITTEN_BY_WHATSAPP)
-    text = unmarked(body).strip()
-    if not text:
-        return "", EMPTY
+    text = _CONTROL.sub("", unmarked(body)).strip()
     if text.endswith(">"):
         text = _EDITED.sub("", text).rstrip()
+    if not text:
+        return "", EMPTY
     first, _, rest = text.partition("\n")
     if len(first) <= _MOST and (_OMITTED.fullmatch(first) or _FILE_LINE.fullmatch(first)):
         return _caption(rest)

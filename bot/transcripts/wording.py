@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
-from bot.text import tokens
+from bot.text import normalise, tokens
 from bot.transcripts.asking import asks, is_chatter, is_polite, marked, plainly, sentences, without_prefix
 
 LONGEST_WHOLE = 500  # characters; of a longer text only what asks is kept
@@ -14,19 +15,28 @@ _TAIL_SENTENCES, _TAIL_WORDS = 3, 45  # after its last question somebody who ask
 _REACH = 8  # sentences before the last question in which others belong to it
 _MOST_ALSO = 4
 _GREETING = re.compile(
-    r"^(?:@[\w.~+-]+(?:\s[A-Z][\w'-]+)?[\s,:–—-]+)?(?:(?:hi+|hey+|hello+|hallo|dear|namaste|good (?:morning|afternoon|evening)|"
-    r"thanks(?: a lot| so much| again)?|thank you(?: so much| very much)?|great|nice|awesome|ok(?:ay)?|sorry|welcome)(?:\s+(?!how|what|why|when|where|who|which|can|could|is|are|do|does|i\b|if|for|to)[\w.]+){0,2}"
+    r"^(?:@[\w.~+-]+(?:\s[A-Z][\w'-]+)?[\s,:–—-]+)?(?:(?:hi+|hey+|hello+|hallo|dear|namaste|"
+    r"good (?:morning|afternoon|evening)|"
+    r"thanks(?: a lot| so much| again)?|thank you(?: so much| very much)?|great|nice|awesome|"
+    r"ok(?:ay)?|sorry|welcome)(?:\s+(?!how|what|why|when|where|who|which|can|could|is|are|do|does|"
+    r"i\b|if|for|to)[\w.]+){0,2}"
     r"\s*[,!.:;–—-]+\s*)+(?=\S)",
     re.IGNORECASE,
 )
 _LIST_MARK = re.compile(r"(?m)^\s*(?:[-*+•]|>)\s+")
 _SAYING_LITTLE = frozenset(
-    """a an the is are was were be been do does did can could should would will have has had i me my you your we our us it its they
-    them their he she his her this that these those there here some any to of in on at for from with by about as and or but so if
-    then what which how when why where who whom please tell like just really very also think know mean kind sort thing things
-    something anything more most much many lot way get got go going gonna want wanna say said see one two use using used right
-    yeah yes no not dont im ive youre thats well ok okay good great was what's""".split()
+    normalise(
+        """a an the is are was were be been do does did can could should would will have has had i me my you
+        your we our us it its they them their he she his her this that these those there here some any to of
+        in on at for from with by about as and or but so if then what which how when why where who whom
+        please tell like just really very also think know mean kind sort thing things something anything
+        more most much many lot way get got go going gonna want wanna say said see one two use using used
+        right yeah yes no not dont im ive youre thats well ok okay good great was what's"""
+    ).split()
 )
+
+
+_POINTING = re.compile(r"\b(?:it|its|that|thats|this|they|them|their|those|these|one|such|he|she|him|her)\b")
 
 
 class Wording(NamedTuple):
@@ -36,13 +46,21 @@ class Wording(NamedTuple):
     also: tuple[str, ...]
 
 
+@lru_cache(maxsize=1 << 12)
 def content(text: str) -> frozenset[str]:
     """The words of *text* that say what it is about, without their endings."""
     return frozenset(_stem(word) for word in tokens(text) if word not in _SAYING_LITTLE and len(word) > 1)
 
 
+@lru_cache(maxsize=1 << 16)
 def _stem(word: str) -> str:
     return re.sub(r"(?<=\w{4})(?:ing|ed|es|e|s)$", "", word) if word.isascii() else word
+
+
+def leans(question: str) -> bool:
+    """Whether *question* says too little to be understood without what stands before it."""
+    own = len(content(question))
+    return own == 0 or (own < 3 and _POINTING.search(plainly(question)) is not None)
 
 
 def worded(text: str, longest: int = LONGEST_WHOLE) -> Wording:
@@ -55,8 +73,17 @@ def worded(text: str, longest: int = LONGEST_WHOLE) -> Wording:
     question = whole if len(whole) <= longest or not asking else _one_line(_with_context(said, asking))
     if len(question) > _LONGEST:
         question = _one_line(_shortened(asking or said))
-    also = [one for one in map(_bare, asking) if len(content(one)) >= 2 and len(one.split()) >= 4 and one != question]
-    return Wording(_bare(question), tuple(dict.fromkeys(also))[:_MOST_ALSO] if len(also) > 1 or whole != question or len(said) > 1 else ())
+    also = [
+        one
+        for one in map(_bare, asking)
+        if len(content(one)) >= 2 and len(one.split()) >= 4 and one != question
+    ]
+    return Wording(
+        _bare(question),
+        tuple(dict.fromkeys(also))[:_MOST_ALSO]
+        if len(also) > 1 or whole != question or len(said) > 1
+        else (),
+    )
 
 
 def asking_tail(text: str) -> tuple[str, str]:
@@ -89,7 +116,7 @@ def _with_context(said: list[str], asking: list[str]) -> list[str]:
     for number, sentence in enumerate(said):
         if sentence not in asking:
             continue
-        if number and said[number - 1] not in kept and len(content(sentence)) < 3 and len(said[number - 1]) < 250:
+        if number and said[number - 1] not in kept and leans(sentence) and len(said[number - 1]) < 250:
             kept.append(said[number - 1])
         kept.append(sentence)
     return kept
@@ -110,6 +137,12 @@ def _one_line(said: list[str]) -> str:
 
 def _bare(sentence: str) -> str:
     """A sentence without the little words that only begin it, and with a capital."""
-    bare = re.sub(r"^(?:(?:and|but|so|also|then|okay|ok|well|yeah|now|um|uh)\b[,.\s–—-]+)+(?=\w)", "", sentence.strip(), flags=re.IGNORECASE)
+    bare = re.sub(
+        r"^(?:(?:and|but|so|also|then|okay|ok|well|yeah|now|um|uh|und|aber|also|y|et|mais|"
+        r"pero)\b[,.\s–—-]+)+(?=\w)",
+        "",
+        sentence.strip(),
+        flags=re.IGNORECASE,
+    )
     bare = bare if len(plainly(bare).split()) >= 3 else sentence.strip()
     return bare[:1].upper() + bare[1:] if bare[:2].islower() else bare

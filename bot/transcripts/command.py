@@ -1,0 +1,224 @@
+"""`ama import`: records of AMAs in, drafts of pairs out."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from bot.archive import load
+from bot.transcripts import drafts, formats, telling
+from bot.transcripts.asking import marked, sentences
+from bot.transcripts.comparing import Comparison
+from bot.transcripts.finding import find
+from bot.transcripts.hosts import roles_in
+from bot.transcripts.memory import Memory
+from bot.transcripts.opening import read_text
+from bot.transcripts.sources import Source, members, source_of
+from bot.transcripts.wishes import DRAFTS, Wishes, fitting, wished
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rich.console import Console
+
+    from bot.pairs import Archive
+    from bot.transcripts.draft import Findings
+    from bot.transcripts.drafts import Written
+    from bot.transcripts.turns import Record
+
+_SHOWN_FROM = 20 * 2**20  # bytes from which reading takes long enough for a progress bar
+_MOST_COMPARED = 5000  # drafts that are looked for in the archive: some seconds
+
+
+@dataclass(slots=True)
+class _Import:
+    """One run of the command: the archive to compare with, and what was written so far."""
+
+    wishes: Wishes
+    console: Console
+    archive: Archive
+    comparison: Comparison
+    written: list[Path] = field(default_factory=list)
+    nothing: list[str] = field(default_factory=list)
+
+
+def import_record(  # noqa: PLR0913 - the command's options
+    sources: Sequence[str],
+    *,
+    form: str = "auto",
+    guests: Sequence[str] = (),
+    title: str | None = None,
+    date: str | None = None,
+    link: str | None = None,
+    into: Path | None = None,
+    keep_names: bool = False,
+    since: str | None = None,
+    date_order: str | None = None,
+    console: Console,
+    answers: Path = Path("answers"),
+    folder: Path = DRAFTS,
+) -> int:
+    """Import the records at *sources* ("-" is standard input) as drafts below *folder*, or live into the file *into*.
+
+    The exit code: 0 if pairs were found in each, 1 if some record has none. UserError for what cannot be read, and for
+    options that mean nothing.
+    """
+    wishes = wished(
+        form=form,
+        guests=guests,
+        title=title,
+        date=date,
+        link=link,
+        into=into,
+        keep_names=keep_names,
+        since=since,
+        date_order=date_order,
+        answers=answers,
+        folder=folder,
+    )
+    with tempfile.TemporaryDirectory(prefix="ama-import-") as scratch:
+        run = _begin(wishes, console)
+        for given in sources:
+            _import_source(run, source_of(given, Path(scratch)), Path(scratch))
+    return _end(run)
+
+
+def import_read(record: Record, name: str, what: str, wishes: Wishes, console: Console) -> int:
+    """Import a *record* that was read already, live from Slack say; the exit code as of `import_record`."""
+    run = _begin(wishes, console)
+    _import_read(run, Source(name, Path(name)), what, record)
+    return _end(run)
+
+
+def _begin(wishes: Wishes, console: Console) -> _Import:
+    archive = load(wishes.answers, compare=False).archive
+    return _Import(wishes, console, archive, Comparison(archive))
+
+
+def _end(run: _Import) -> int:
+    telling.tell_next(run.console, list(dict.fromkeys(run.written)), live=run.wishes.into is not None)
+    return 1 if run.nothing or not run.written else 0
+
+
+def _import_source(run: _Import, source: Source, scratch: Path) -> None:
+    form = formats.chosen(source, run.wishes.form)
+    if form and not (source.path.is_dir() and form.form == "text"):
+        _import_one(run, source, form)
+        return
+    if not source.path.is_dir() and not _is_zip(source):
+        _tell_nothing(run, source, _why_nothing(source))
+        return
+    inside = [(one, formats.chosen(one, run.wishes.form)) for one in members(source, scratch)]
+    for one, its_form in inside:
+        if its_form:
+            _import_one(run, one, its_form)
+    if not any(its_form for _, its_form in inside):
+        _tell_nothing(run, source, f"no record is in it ({len(inside)} texts were looked at)")
+
+
+def _is_zip(source: Source) -> bool:
+    return (
+        source.path.read_bytes()[:2] == b"PK"
+        if source.path.stat().st_size < _SHOWN_FROM
+        else source.path.suffix == ".zip"
+    )
+
+
+def _import_one(run: _Import, source: Source, form: formats.Format) -> None:
+    with _progress(run.console, source) as progress:
+        options = formats.Options(run.wishes.date_order, run.wishes.since, progress)
+        record = formats.read(source, form, options)
+    _import_read(run, source, form.what, record)
+
+
+def _import_read(run: _Import, source: Source, what: str, record: Record) -> None:
+    wishes = run.wishes
+    findings = find(record, wishes.guests, keep_names=wishes.keep_names, link=wishes.link)
+    if not findings.drafts:
+        _tell_nothing(run, source, _why_no_pairs(record, findings, wishes))
+        return
+    written = _write(run, source, findings)
+    telling.tell(run.console, source.name, what, findings, written)
+    run.written.append(written.path)
+
+
+def _write(run: _Import, source: Source, findings: Findings) -> Written:
+    wishes = run.wishes
+    path = wishes.into or wishes.folder / f"{_slug(source.stem)}.yaml"
+    own = drafts.ids_in(path)
+    archived = {pair.id for pair in run.archive} - own
+    drafts.name(findings.drafts, Memory.beside(path), archived, own)
+    found = ((draft.key, run.comparison.of(draft)) for draft in findings.drafts[:_MOST_COMPARED])
+    # What stands in the file itself is no duplicate of its own.
+    likenesses = {key: one for key, one in found if one and one.pair.id not in own}
+    guests = wishes.guests or findings.guests
+    head = drafts.Head(
+        title=wishes.title
+        or findings.title
+        or (f"AMA with {guests[0]}" if len(guests) == 1 else f"Imported from {source.stem}"),
+        guest=guests[0] if len(guests) == 1 else None,
+        date=wishes.date or fitting("date", findings.date),
+        link=wishes.link or fitting("link", findings.link),
+        source="standard input" if source.name == "-" else Path(source.name).name,
+    )
+    for draft in findings.drafts:
+        draft.link, draft.date = fitting("link", draft.link), fitting("date", draft.date)
+    return drafts.write(path, head, findings.drafts, archived, likenesses)
+
+
+def _slug(stem: str) -> str:
+    slug = re.sub(r"[^\w-]+", "-", stem.casefold()).strip("-_")
+    return slug[:80] or "imported"
+
+
+# -- where nothing is found ---------------------------------------------------------------------------------
+
+
+def _tell_nothing(run: _Import, source: Source, why: str) -> None:
+    run.nothing.append(source.name)
+    run.console.print(Text(f"{source.name}: {why}", style="yellow"))
+
+
+def _why_nothing(source: Source) -> str:
+    text = read_text(source.path, source.name)
+    paragraphs = [one for one in re.split(r"\n\s*\n", text) if one.strip()]
+    asked = sum(marked(sentence) for one in paragraphs[:2000] for sentence in sentences(one))
+    if not paragraphs:
+        return "it is empty, so there are no questions and answers in it"
+    return (
+        f"there are no questions and answers in it. It reads as an article: {len(paragraphs)} paragraphs, nobody "
+        f"named as speaking, {asked or 'no'} question{'s' * (asked != 1)} in passing. If it is the record of a talk, "
+        "say which kind with --format."
+    )
+
+
+def _why_no_pairs(record: Record, findings: Findings, wishes: Wishes) -> str:
+    if not record.turns:
+        return "there are no questions and answers in it: nobody asks somebody else anything in it"
+    guests = roles_in(record, wishes.guests).guests
+    who = " and ".join(guests[:3])
+    reason = (
+        f"{who} answered no question that was asked"
+        if guests
+        else "nobody in it answers what others ask (--guest NAME says who does)"
+    )
+    left_out = f"{len(findings.left_out)} things were left out"
+    return f"there are no pairs in it: {len(record.turns)} turns were read, and {reason}. {left_out}."
+
+
+@contextmanager
+def _progress(console: Console, source: Source) -> Iterator[formats.Progress | None]:
+    if source.path.is_dir() or source.path.stat().st_size < _SHOWN_FROM:
+        yield None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(f"reading {Path(source.name).name}")
+        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -1,0 +1,217 @@
+"""Which reader a record wants, told by looking at it, or as the operator says."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Literal
+
+from bot.errors import UserError, did_you_mean
+from bot.transcripts import (
+    dialogue,
+    discord,
+    markdown,
+    monologue,
+    ready,
+    slack_export,
+    subtitles,
+    telegram,
+    whatsapp,
+    whisper,
+)
+from bot.transcripts.asking import asks
+from bot.transcripts.opening import decode, listing, read_text, readable
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from bot.transcripts.sources import Source
+    from bot.transcripts.turns import Record
+    from bot.transcripts.whatsapp_dates import DateOrder
+
+Progress = Callable[[int, int], None]
+
+_HEAD = 512 * 1024  # bytes that a format is told from
+_MOST_BYTES = 64 * 2**20  # of a text that is read as a whole; only WhatsApp's is read line by line
+_LEAST = 0.3  # how sure a reader has to be
+_QUESTION_KEY = re.compile(
+    r"\A\s*(?:---|\+\+\+)\s*\n(?:.*\n){0,40}?['\"]?question['\"]?\s*[:=]", re.IGNORECASE
+)
+_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(\S.*?)[ \t#]*$", re.MULTILINE)
+_PEEKED = 5  # files of a folder that are looked into
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the operator said about reading."""
+
+    date_order: DateOrder | None = None
+    since: dt.date | None = None
+    progress: Progress | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A kind of record: its *name* for --format, what it is in words, and its reader.
+
+    *form* says what the reader wants: a text, a path, or the path of a file or a folder full of files.
+    """
+
+    name: str
+    what: str
+    looks_like: Callable[[str, str], float]
+    read: Callable[[Source, Options], Record]
+    form: Literal["text", "path", "folder"] = "text"
+
+
+def _text(source: Source) -> str:
+    size = source.path.stat().st_size
+    if size > _MOST_BYTES:
+        raise UserError(
+            f"{source.name}: {size // 2**20} MB are too many for this format (up to {_MOST_BYTES // 2**20} MB): "
+            "split the file"
+        )
+    return read_text(source.path, source.name)
+
+
+FORMATS = {
+    known.name: known
+    for known in (
+        Format(
+            "markdown",
+            "an AMA transcript in Markdown",
+            markdown.looks_like,
+            lambda s, _: markdown.read(_text(s)),
+        ),
+        Format(
+            "dialogue",
+            "a dialogue with the speakers' names",
+            dialogue.looks_like,
+            lambda s, _: dialogue.read(_text(s)),
+        ),
+        Format(
+            "monologue",
+            "a talk without speakers' names",
+            monologue.looks_like,
+            lambda s, _: monologue.read(_text(s)),
+        ),
+        Format(
+            "whatsapp",
+            "a WhatsApp export",
+            whatsapp.looks_like,
+            lambda s, o: whatsapp.read(
+                s.path, s.name, date_order=o.date_order, since=o.since, progress=o.progress
+            ),
+            "path",
+        ),
+        Format(
+            "slack",
+            "a Slack export",
+            slack_export.looks_like,
+            lambda s, o: slack_export.read(s.path, s.name, since=o.since),
+            "folder",
+        ),
+        Format("subtitles", "subtitles", subtitles.looks_like, lambda s, _: subtitles.read(_text(s), s.name)),
+        Format(
+            "whisper",
+            "the output of speech recognition",
+            whisper.looks_like,
+            lambda s, _: whisper.read(_text(s), s.name),
+        ),
+        Format(
+            "discord", "a Discord export", discord.looks_like, lambda s, _: discord.read(_text(s), s.name)
+        ),
+        Format(
+            "telegram", "a Telegram export", telegram.looks_like, lambda s, _: telegram.read(_text(s), s.name)
+        ),
+        Format(
+            "ready",
+            "ready-made questions and answers",
+            ready.looks_like,
+            lambda s, _: ready.read(s.path, s.name),
+            "folder",
+        ),
+    )
+}
+
+
+def chosen(source: Source, form: str) -> Format | None:
+    """The format that *form* names, or with "auto" the one that *source* looks like most; None if like none.
+
+    UserError for a *form* that is unknown.
+    """
+    if form != "auto":
+        if form not in FORMATS:
+            wanted = ", ".join(("auto", *FORMATS))
+            raise UserError(f"--format {form}: one of {wanted} is wanted{did_you_mean(form, FORMATS)}")
+        return FORMATS[form]
+    whole = source.path.is_dir() or _is_zip(source)
+    head = listing(source.path) if whole else _head(source)
+    known = [one for one in FORMATS.values() if not whole or one.form != "text"]
+    scores = [(one.looks_like(_named(source), head), one) for one in known]
+    if (whole and not _holds_pairs(source)) or (not whole and _only_headings(head)):
+        scores = [(score, one) for score, one in scores if one.name != "ready"]
+    best, found = max(scores, key=lambda scored: scored[0])
+    return found if best >= _LEAST else None
+
+
+def read(source: Source, form: Format, options: Options) -> Record:
+    """The record in *source*; voices are told where the format names no speakers. UserError where it cannot be read."""
+    with readable(source.name):
+        record = form.read(source, options)
+    if (
+        form.name in {"subtitles", "whisper"}
+        and record.turns
+        and not any(turn.speaker for turn in record.turns)
+    ):
+        record = monologue.voiced(record)
+    if options.since and form.name not in {"whatsapp", "slack"}:
+        since = options.since
+        record = replace(
+            record, turns=tuple(t for t in record.turns if not t.said_at or t.said_at.date() >= since)
+        )
+    return record
+
+
+def _named(source: Source) -> str:
+    return source.name if PurePath(source.name).suffix else source.path.name
+
+
+def _is_zip(source: Source) -> bool:
+    with readable(source.name):
+        return zipfile.is_zipfile(source.path)
+
+
+def _head(source: Source) -> str:
+    with readable(source.name), source.path.open("rb") as file:
+        head = file.read(_HEAD)
+    if b"\0" in head[:4096] and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise UserError(f"{source.name}: this is no text; give the transcript as a text, a zip or a folder")
+    text = decode(head)
+    return text if len(head) < _HEAD else text.rpartition("\n")[0] or text
+
+
+def _only_headings(head: str) -> bool:
+    """Whether *head* has headings, none of which asks in so many words: an article's, not a FAQ's."""
+    headings = _HEADING.findall(head)
+    return len(headings) > 1 and not any(map(asks, headings)) and not _QUESTION_KEY.match(head)
+
+
+def _holds_pairs(source: Source) -> bool:
+    """Whether the first Markdown files of a folder or zip have a question in their front matter."""
+    with readable(source.name):
+        if source.path.is_dir():
+            paths = sorted(
+                p for p in source.path.rglob("*") if p.suffix.lower() in {".md", ".markdown", ".mdx"}
+            )
+            heads = [decode(path.read_bytes()[:4096]) for path in paths[:_PEEKED]]
+        else:
+            with zipfile.ZipFile(source.path) as archive:
+                names = sorted(
+                    n for n in archive.namelist() if n.lower().endswith((".md", ".markdown", ".mdx"))
+                )
+                heads = [decode(archive.open(name).read(4096)) for name in names[:_PEEKED]]
+    return any(_QUESTION_KEY.match(head) for head in heads)

@@ -1,0 +1,127 @@
+"""Where records come from: files, folders, zips and standard input, unpacked as far as that is safe."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import zipfile
+from pathlib import Path, PurePosixPath
+from typing import IO, TYPE_CHECKING, NamedTuple
+
+from bot.errors import UserError
+from bot.transcripts.opening import readable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MOST_MEMBERS = 20_000
+MOST_UNPACKED = 2 * 2**30  # bytes of text in a zip
+MOST_STDIN = 2**30
+_BOMB_BYTES, _BOMB_RATIO = 20 * 2**20, 200  # text packs to a tenth, the most repetitive chat to a hundredth
+_TEXTS = frozenset(
+    {
+        ".txt",
+        ".md",
+        ".markdown",
+        ".mdx",
+        ".csv",
+        ".tsv",
+        ".json",
+        ".jsonl",
+        ".ndjson",
+        ".vtt",
+        ".srt",
+        ".html",
+        "",
+    }
+)
+
+
+class Source(NamedTuple):
+    """A record to be read: its *name* in messages, and where it lies (a file or a folder)."""
+
+    name: str
+    path: Path
+
+    @property
+    def stem(self) -> str:
+        """What its drafts are named after."""
+        return Path(self.name).name.split(".")[0] if self.name != "-" else "standard-input"
+
+
+def source_of(given: str, scratch: Path, stdin: IO[bytes] | None = None) -> Source:
+    """The source that the operator *gave*: a path, or "-" for standard input, which is put into *scratch*.
+
+    UserError where nothing is there, or what is there must not be opened.
+    """
+    if given == "-":
+        return Source("-", _spooled(stdin or sys.stdin.buffer, scratch))
+    path = Path(given).expanduser()
+    if not path.exists():
+        raise UserError(f"{given}: there is no such file or folder")
+    if not path.is_dir() and not path.is_file():
+        raise UserError(f"{given}: it is not a regular file")
+    source = Source(given.rstrip("/"), path)
+    refuse_bomb(source)
+    return source
+
+
+def refuse_bomb(source: Source) -> None:
+    """UserError where *source* is a zip that unpacks to far more than any record."""
+    if source.path.is_dir():
+        return
+    with readable(source.name):
+        if not zipfile.is_zipfile(source.path):
+            return
+        with zipfile.ZipFile(source.path) as archive:
+            members = archive.infolist()
+    texts = [one for one in members if Path(one.filename).suffix.lower() in _TEXTS]
+    if len(members) > MOST_MEMBERS:
+        raise UserError(
+            f"{source.name}: {len(members)} files are in this zip: unpack it, and give the folder or the file"
+        )
+    swollen = [
+        m
+        for m in members
+        if m.file_size > _BOMB_BYTES and m.file_size > _BOMB_RATIO * max(1, m.compress_size)
+    ]
+    if swollen or sum(one.file_size for one in texts) > MOST_UNPACKED:
+        raise UserError(
+            f"{source.name}: this zip unpacks to far more than a record holds, and is not opened; unpack it by hand "
+            "if you trust it"
+        )
+
+
+def members(source: Source, scratch: Path) -> Iterator[Source]:
+    """The texts within a folder or a zip, each as a source of its own, by name."""
+    if source.path.is_dir():
+        for path in sorted(source.path.rglob("*")):
+            if path.is_file() and _is_text(path.relative_to(source.path).as_posix()):
+                yield Source(f"{source.name}/{path.relative_to(source.path).as_posix()}", path)
+        return
+    with readable(source.name), zipfile.ZipFile(source.path) as archive:
+        for number, name in enumerate(sorted(archive.namelist())):
+            if _is_text(name) and not name.endswith("/"):
+                # Named by number: a member's name could lead out of the folder.
+                target = scratch / f"member-{number}{PurePosixPath(name).suffix.lower()[:10]}"
+                with archive.open(name) as packed, target.open("wb") as file:
+                    shutil.copyfileobj(packed, file)
+                yield Source(f"{source.name}/{name}", target)
+
+
+def _is_text(name: str) -> bool:
+    parts = PurePosixPath(name).parts
+    hidden = any(part.startswith((".", "__MACOSX")) and part != ".." for part in parts)
+    return not hidden and PurePosixPath(name).suffix.lower() in _TEXTS - {""}
+
+
+def _spooled(stdin: IO[bytes], scratch: Path) -> Path:
+    target = scratch / "standard-input"
+    with target.open("wb") as file:
+        taken = 0
+        while piece := stdin.read(2**20):
+            taken += len(piece)
+            if taken > MOST_STDIN:
+                raise UserError(f"-: more than {MOST_STDIN // 2**20} MB came in: give a file")
+            file.write(piece)
+    return target

@@ -1,0 +1,116 @@
+"""What an import did, for the moderator: a table of the drafts, what was left out and why, and what to do next."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from bot.transcripts.privacy import without_contacts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rich.console import Console
+
+    from bot.transcripts.draft import Draft, Findings
+    from bot.transcripts.drafts import State, Written
+
+_MOST_ROWS = 60
+_MOST_REASONS = 14
+_MOST_LINES = 8
+_STATES: dict[State, tuple[str, str]] = {
+    "new": ("new", "green"),
+    "changed": ("changed", "yellow"),
+    "unchanged": ("unchanged", "dim"),
+    "edited": ("yours kept", "cyan"),
+    "deleted": ("you deleted it", "dim"),
+    "archived": ("in the archive", "dim"),
+}
+
+
+def tell(console: Console, name: str, what: str, findings: Findings, written: Written) -> None:
+    """Print the table of the drafts found in the record *name*, and what became of the rest."""
+    console.print(Text(f"\n{name}: {what}", style="bold"))
+    for note in findings.notes:
+        console.print(Text(f"  {_plain(note)}", style="yellow"))
+    console.print(_table(findings.drafts, written))
+    if len(findings.drafts) > _MOST_ROWS:
+        console.print(Text(f"  … and {len(findings.drafts) - _MOST_ROWS} more in {written.path}"))
+    _tell_left_out(console, findings)
+    console.print(Text(summary(findings, written), style="bold"))
+
+
+def _table(drafts: list[Draft], written: Written) -> Table:
+    table = Table(box=None, padding=(0, 1), header_style="bold")
+    table.add_column("line", justify="right", no_wrap=True)
+    table.add_column("question", overflow="ellipsis", ratio=4, max_width=64)
+    table.add_column("by", no_wrap=True)
+    table.add_column("answer", justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    table.add_column("to check", overflow="fold", ratio=3, max_width=48)
+    for draft in drafts[:_MOST_ROWS]:
+        words, style = _STATES[written.states[draft.key]]
+        likeness = written.likenesses.get(draft.key)
+        checks = ([likeness.check] if likeness else []) + draft.checks
+        table.add_row(
+            str(draft.line), Text(_cut(_plain(draft.question), 110)), Text(_plain(draft.asker or "")),
+            f"{len(draft.answer.split())} words", Text(words, style=style), Text(_plain("; ".join(checks))),
+        )  # fmt: skip
+    return table
+
+
+def _tell_left_out(console: Console, findings: Findings) -> None:
+    reasons: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for one in findings.left_out:
+        reason, _, detail = one.reason.partition(": ")
+        reasons[reason].append((one.line, detail))
+    if reasons:
+        console.print(Text("Left out", style="bold"))
+    for reason, places in sorted(reasons.items(), key=lambda item: -len(item[1]))[:_MOST_REASONS]:
+        lines = ", ".join(str(line) for line, _ in places[:_MOST_LINES]) + (
+            ", …" if len(places) > _MOST_LINES else ""
+        )
+        console.print(
+            Text(f"  {len(places):>5}  {_plain(reason)} (line{'s' * (len(places) > 1)} {lines})", style="dim")
+        )
+        for line, detail in places[:_MOST_LINES] if reason == "nobody answered" else ():
+            console.print(Text(f"         {line}: {_cut(_plain(without_contacts(detail)), 90)}", style="dim"))
+
+
+def summary(findings: Findings, written: Written) -> str:
+    """One line that counts."""
+    counts = [f"{number} {_STATES[state][0]}" for state in _STATES if (number := written.count(state))]
+    contradictions = sum(bool(one.contradicts) for one in written.likenesses.values())
+    duplicates = len(written.likenesses) - contradictions
+    counts += [f"{duplicates} answered by the archive already"] if duplicates else []
+    counts += [f"{contradictions} that may contradict it"] if contradictions else []
+    checks = sum(bool(draft.checks) for draft in findings.drafts)
+    counts += [f"{checks} to check"] if checks else []
+    followups = sum(draft.follows is not None for draft in findings.drafts)
+    counts += [f"{followups} follow-up{'s' * (followups > 1)}"] if followups else []
+    return f"{len(findings.drafts)} pairs: " + ", ".join(counts)
+
+
+def tell_next(console: Console, paths: list[Path], *, live: bool) -> None:
+    """Say what a moderator does with the files at *paths*."""
+    for path in paths:
+        console.print(Text(f"Written to {path}"))
+    if live:
+        console.print(Text("They are live: `ama check` lists what is still marked `# check:`."))
+    elif paths:
+        it, files = ("it", "the file") if len(paths) == 1 else ("them", "the files")
+        listing = f"`ama check {paths[0].parent}/` lists what to check"
+        console.print(Text(f"Next: read {it} through ({listing}), then move {files} into answers/."))
+
+
+def _plain(text: str) -> str:
+    """*text* on one line, nothing in it that steers a terminal."""
+    return " ".join(re.sub(r"[^\S\n]+", " ", "".join(c if c.isprintable() else " " for c in text)).split())
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"

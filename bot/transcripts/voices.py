@@ -1,0 +1,172 @@
+"""Two voices told apart in a talk that names nobody: one that asks, and one that answers.
+
+Each sentence speaks for one or the other by its wording; a change of voice costs something, but after a question
+nothing; the likeliest way through is taken. Then what leads up to a question, and shares its words, goes to who asks.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.transcripts.asking import marked, plainly
+from bot.transcripts.voice_weights import (
+    AGREES,
+    ANSWERS,
+    LEADS,
+    STRONGLY,
+    TURNS_TO,
+    WE,
+    question_weight,
+    statement_weight,
+)
+from bot.transcripts.wording import content
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+ASKER, GUEST = "Q", "A"
+_LONGEST_LEAD = 8  # sentences
+_AHEAD = 5  # sentences within which a question shows who led up to it
+_TO_GUEST, _TO_ASKER = 2.6, 2.2  # what a change of voice costs where nothing speaks for it
+_WITHIN_LINE = 2.5  # more, where it would happen within a paragraph
+
+
+class Said(NamedTuple):
+    """A sentence, the line on which it begins, whether it begins that line, and when it is said."""
+
+    text: str
+    line: int
+    first: bool
+    offset: float | None
+
+
+def runs(said: Sequence[Said]) -> Iterator[tuple[str, list[Said]]]:
+    """What each voice says in one go, in order: ASKER or GUEST, and the sentences."""
+    return _runs(said, _led_up(said, _voices(said)))
+
+
+def _voices(said: Sequence[Said]) -> list[str]:
+    """Who says each sentence: the likeliest way through."""
+    if not said:
+        return []
+    facts = [
+        _Facts.of(one, said[n - 1] if n else None, said[n + 1 : n + 1 + _AHEAD]) for n, one in enumerate(said)
+    ]
+    asker, guest = 0.0, -3.0
+    came: list[tuple[str, str]] = []
+    for n, fact in enumerate(facts):
+        if n:
+            into_guest, into_asker = fact.into_guest, fact.into_asker
+            stay_a, stay_g = asker - fact.stays_asker, guest
+            a_from, a = (ASKER, stay_a) if stay_a >= guest - into_asker else (GUEST, guest - into_asker)
+            g_from, g = (GUEST, stay_g) if stay_g >= asker - into_guest else (ASKER, asker - into_guest)
+            came.append((a_from, g_from))
+            asker, guest = a, g
+        asker, guest = asker + fact.asks, guest - fact.asks
+    voice = ASKER if asker >= guest else GUEST
+    path = [voice]
+    for a_from, g_from in reversed(came):
+        voice = a_from if voice == ASKER else g_from
+        path.append(voice)
+    return path[::-1]
+
+
+class _Facts(NamedTuple):
+    """What speaks for a sentence being the asker's (below 0: the guest's), and what it costs to change voices at it."""
+
+    asks: float
+    into_guest: float
+    into_asker: float
+    stays_asker: float
+
+    @classmethod
+    def of(cls, one: Said, before: Said | None, after: Sequence[Said]) -> _Facts:
+        plain = plainly(one.text)
+        asked_before = bool(before and marked(before.text) and question_weight(plainly(before.text)) > 0)
+        asking = marked(one.text)
+        weight = question_weight(plain) if asking else statement_weight(plain, asked_before=asked_before)
+        if (
+            asking
+            and weight > 0
+            and after
+            and (STRONGLY.match(plainly(after[0].text)) or marked(after[0].text))
+        ):
+            weight += 0.4  # it is answered, or asked on
+        weight += 0.0 if asking else _from_what_follows(plain, after, asked_before=asked_before)
+        inside = 0.0 if one.first else _WITHIN_LINE
+        free = 0.0 if not asked_before else 0.8 if asking else 2.8
+        into_guest = _TO_GUEST + inside - free - (1.0 if ANSWERS.match(plain) and not asking else 0.0)
+        into_asker = _TO_ASKER + inside - (0.6 if TURNS_TO.match(plain) else 0.0)
+        # After a question its asker goes on only with another, or with half a sentence more.
+        stays = 1.6 if asked_before and not asking and len(plain.split()) > 4 else 0.0
+        return cls(weight, into_guest, into_asker, stays)
+
+
+def _from_what_follows(plain: str, after: Sequence[Said], *, asked_before: bool) -> float:
+    """For a statement: who agrees with it, and how near the next question to the guest is."""
+    if not after:
+        return 0.0
+    if AGREES.fullmatch(plainly(after[0].text)):
+        return 1.1
+    distance = next(
+        (n for n, one in enumerate(after) if marked(one.text) and question_weight(plainly(one.text)) > 1),
+        None,
+    )
+    if distance is None or STRONGLY.match(plain):
+        return 0.0
+    if asked_before and not ANSWERS.match(plain) and distance < 2:
+        return 2.2  # between two questions: said by who asks them
+    lead = 0.9 if LEADS.match(plain) or re.search(r"\b(?:youre|youve|your)\b", plain) else 0.45
+    return 0.0 if WE.search(plain) else lead / (1 + 0.5 * distance)
+
+
+def _led_up(said: Sequence[Said], voices: list[str]) -> list[str]:
+    """*voices*, where what leads up to a question is given to who asks it: it shares the question's words."""
+    voices = list(voices)
+    for n in range(1, len(said)):
+        if voices[n] == ASKER and voices[n - 1] == GUEST:
+            begin = next((at for at in range(n - 1, -1, -1) if voices[at] == ASKER), -1) + 2
+            asked = content(" ".join(one.text for one in said[n : n + 4] if marked(one.text)))
+            for at in range(_lead(said, max(begin, n - _LONGEST_LEAD), n, asked), n):
+                voices[at] = ASKER
+    return voices
+
+
+def _lead(said: Sequence[Said], begin: int, end: int, asked: frozenset[str]) -> int:
+    """Where, between *begin* and *end*, the words that lead up to a question begin; *end* if nothing does."""
+    best, start, total = 0.75, end, 0.0
+    for at in range(end - 1, begin - 1, -1):
+        plain = plainly(said[at].text)
+        total += _leading(said[at].text, asked)
+        if ANSWERS.match(plain) and not LEADS.match(plain):
+            continue
+        before = plainly(said[at - 1].text) if at else ""
+        opened = total + (0.4 if LEADS.match(plain) else -0.3) + (0.5 if AGREES.fullmatch(before) else 0.0)
+        if opened > best and said[at].first:
+            best, start = opened, at
+    return start
+
+
+def _leading(text: str, asked: frozenset[str]) -> float:
+    plain = plainly(text)
+    if AGREES.fullmatch(plain):
+        return 0.0
+    words = content(text)
+    shared = len(words & asked) / math.sqrt(max(1, len(words)))
+    weight = min(1.0, shared) - 0.22
+    weight -= 0.7 if WE.search(plain) else 0.0
+    weight -= 0.5 if STRONGLY.match(plain) else 0.0
+    return weight + (0.5 if re.search(r"\b(?:youre|youve|your|you mentioned|you said)\b", plain) else 0.0)
+
+
+def _runs(said: Sequence[Said], voices: Sequence[str]) -> Iterator[tuple[str, list[Said]]]:
+    run: list[Said] = []
+    for n, (one, voice) in enumerate(zip(said, voices, strict=True)):
+        if run and voices[n - 1] != voice:
+            yield voices[n - 1], run
+            run = []
+        run.append(one)
+    if run:
+        yield voices[-1], run

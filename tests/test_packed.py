@@ -1,0 +1,56 @@
+"""Turns packed and unpacked are the same turns."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.transcripts.packed import PackedTurns
+from bot.transcripts.turns import Turn
+
+DAYS = [dt.date(2021, 1, 13), dt.date(2021, 1, 14), None]
+TURNS = st.lists(
+    st.tuples(
+        st.text(st.characters(codec="utf-8"), max_size=8),
+        st.text(st.characters(codec="utf-8"), max_size=20),
+        st.integers(1, 1 << 31),
+        st.integers(0, 2),
+        st.integers(0, 86_399),
+    ),
+    max_size=20,
+)
+
+
+def packed(rows):
+    turns = PackedTurns()
+    for row in rows:
+        turns.pack(*row)
+    return turns
+
+
+@given(TURNS)
+def test_what_was_packed_comes_back(rows):
+    turns = packed(rows)
+    turns.date(DAYS, lambda _: True)
+    midnights = [day and dt.datetime.combine(day, dt.time()) for day in DAYS]
+    wanted = [
+        Turn(speaker, text, line, said_at=(at := midnights[day]) and at + dt.timedelta(seconds=second))
+        for speaker, text, line, day, second in rows
+    ]
+    assert list(turns) == wanted == [turns[index] for index in range(len(turns))]
+    assert turns[1:3] == tuple(wanted[1:3])
+    assert turns[::-1] == tuple(wanted[::-1])
+
+
+@given(TURNS)
+def test_days_that_are_not_kept_are_gone(rows):
+    turns = packed(rows)
+    turns.date(DAYS, lambda day: day == DAYS[1])
+    assert [turn.line for turn in turns] == [row[2] for row in rows if row[3] == 1]
+    assert len(turns) == len(list(turns))
+
+
+def test_what_is_beyond_the_end_is_an_index_error():
+    with pytest.raises(IndexError):
+        packed([])[0]
