@@ -79,6 +79,11 @@ def fitted_shift(evaluation: Evaluation) -> Shift:
     return Shift(round(shift, 2) + 0.0, 1 / math.sqrt(curvature), len(known))
 
 
+def unshifted(threshold: float, shift: float) -> float:
+    """The threshold that decides without *shift* what *threshold* (above 0) decides with it."""
+    return threshold if threshold in {0, 1} else _probability(_log_odds(threshold) - shift)
+
+
 def _slope(known: Sequence[tuple[float, bool]], shift: float) -> float:
     """How the log likelihood grows with the shift; more than 0 means that a larger one explains more."""
     return sum(right - _probability(z + shift) for z, right in known) - shift / PRIOR**2

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.calibration import PRIOR, deviation, fitted_shift, reliability
-from bot.evaluation import Evaluation, GoldenQuestion, Kind, Outcome, Share, ask, evaluate
+from bot.evaluation import Evaluation, Share, evaluate
+from bot.outcomes import GoldenQuestion, Kind, Outcome, ask
 from bot.pairs import Ama, Archive, Pair
 from bot.responder import Responder, Served
 from bot.verdicts import Candidate, Ignored, Thresholds, judge

@@ -17,17 +17,23 @@ _FIGURE = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _OPENING = re.compile(r"\W*(yes|no)\b", re.IGNORECASE)
+_VERBS = frozenset({"has", "was", "does", "gives", "adds", "makes", "brings", "comes", "this", "its"})
 _ALIKE = 0.02  # figures as near as this are one figure, rounded twice
 
 
-def contradiction(one: str, other: str) -> str | None:
-    """What two answers to nearly the same question seem to disagree about, in words; None if they can both be true."""
+def contradiction(one: str, other: str, *, dated: bool) -> str | None:
+    """What two answers to nearly the same question seem to disagree about, in words; None if they can both be true.
+
+    Years are compared only where the question is *dated*: it asks for one.
+    """
     first, second = (_OPENING.match(answer) for answer in (one, other))
     if first and second and first[1].lower() != second[1].lower():
         return f"one begins with {first[1]}, the other with {second[1]}"
     mine, yours = _figures(one), _figures(other)
-    for thing in mine.keys() & yours.keys():
-        if not any(_same(a, b) for a in mine[thing] for b in yours[thing]):
+    for thing in sorted(mine.keys() & yours.keys()):
+        # Of several years in an answer, most are told by the way.
+        by_the_way = thing == "year" and not (dated and len(mine[thing] | yours[thing]) == 2)
+        if not by_the_way and not any(_same(a, b) for a in mine[thing] for b in yours[thing]):
             return f"{thing}: {_spoken(mine[thing])} in one, {_spoken(yours[thing])} in the other"
     return None
 
@@ -43,11 +49,15 @@ def _figures(answer: str) -> Figures:
 
 
 def _thing(match: re.Match[str]) -> str:
-    if _YEAR.fullmatch(match["number"]) and not match["scale"]:
-        return "year"
+    """What a number counts, "" if that cannot be told from the word after it."""
     if match["percent"]:
         return "percent"
-    return (match["thing"] or "").lower().removesuffix("s")
+    if _YEAR.fullmatch(match["number"]) and not match["scale"]:
+        return "year"
+    if "." in match["number"] and not match["scale"]:
+        return ""  # a version, mostly: "2.0 supports"
+    word = (match["thing"] or "").lower()
+    return word.removesuffix("s") if word == "people" or (word.endswith("s") and word not in _VERBS) else ""
 
 
 def _same(one: float, other: float) -> bool:

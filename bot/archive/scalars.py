@@ -46,9 +46,17 @@ def after_key(value: Value, column: int, *, quoted: bool = False) -> str:
             return "".join(indent + item for item in items) if items else " []"
         case dict():
             lines = [
-                f"{key}:{after_key(inner, column + _STEP, quoted=quoted)}" for key, inner in value.items()
+                f"{key}:{field_after_key(key, inner, column + _STEP, quoted=quoted)}"
+                for key, inner in value.items()
             ]
             return "".join(indent + line for line in lines) if lines else " {}"
+
+
+def field_after_key(key: str, value: Value, column: int, *, quoted: bool = False) -> str:
+    """What follows the colon of *key* in *column*: tags, short names as they are, stand on one line."""
+    if key == "tags" and isinstance(value, list) and value:
+        return " " + in_flow(value)
+    return after_key(value, column, quoted=quoted)
 
 
 def item_of_list(value: Value, column: int, *, quoted: bool = False) -> str:
@@ -60,7 +68,9 @@ def item_of_list(value: Value, column: int, *, quoted: bool = False) -> str:
             return "- " + in_flow(value)
         case dict():
             inner = column + _STEP
-            lines = [f"{key}:{after_key(field, inner, quoted=quoted)}" for key, field in value.items()]
+            lines = [
+                f"{key}:{field_after_key(key, field, inner, quoted=quoted)}" for key, field in value.items()
+            ]
             return "- " + ("\n" + " " * inner).join(lines or ["{}"])
 
 

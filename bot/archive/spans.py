@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from bot.archive.entries import AmaFile, PairFields
-from bot.archive.scalars import Value, after_key, in_flow, item_of_list
+from bot.archive.scalars import Value, after_key, field_after_key, in_flow, item_of_list
 from bot.nodes import List, Mapping, Text
 
 if TYPE_CHECKING:
@@ -19,10 +19,14 @@ _ORDER = tuple(dict.fromkeys(("title", *PairFields.model_fields, *AmaFile.model_
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """Let *value* stand at *path*: a key's value or a list's item is replaced, a missing key inserted."""
+    """Let *value* stand at *path*: a key's value or a list's item is replaced, a missing key inserted.
+
+    A *comment* is written behind a value of one line, before the one that may be there.
+    """
 
     path: Steps
     value: Value
+    comment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,14 @@ class Append:
     value: Value
 
 
-Change: TypeAlias = Put | Append
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """Let there be nothing at *path*: the key goes with its value, or the item with its hyphen."""
+
+    path: Steps
+
+
+Change: TypeAlias = Put | Append | Remove
 
 
 class Edit(NamedTuple):
@@ -48,14 +59,15 @@ def edit_for(change: Change, root: Node, text: str, *, quoted: bool) -> Edit:
     """The edit that makes *change* in *text*, whose nodes are *root*; LookupError if its path does not exist."""
     within, last = _at(root, change.path[:-1]), change.path[-1]
     there = _child(within, last)
+    if isinstance(change, Remove):
+        return _remove(within, last, there, text)
     if isinstance(change, Append):
         if isinstance(there, List) and there.items:
             return _append(there, change.value, text, quoted=quoted)
         change = Put(change.path, [change.value])
     if isinstance(within, Mapping) and isinstance(last, str):
-        if there is None:
-            return _insert(within, last, change.value, text, quoted=quoted)
-        return _replace(within, last, change.value, text, quoted=quoted)
+        edit = (_insert if there is None else _replace)(within, last, change.value, text, quoted=quoted)
+        return edit if within.flow else _commented(edit, change.comment)
     if isinstance(within, List) and isinstance(last, int):
         return _replace_item(within, last, change.value, text, quoted=quoted)
     raise LookupError(last)
@@ -103,6 +115,8 @@ def _replace(within: Mapping, key: str, value: Value, text: str, *, quoted: bool
     name, old = within.entries[key]
     if within.flow:
         return Edit(old.start.index, _end(old, text), _apart(old, text) + in_flow(value))
+    if isinstance(value, list) and value and isinstance(old, List) and old.flow and old.items:
+        return Edit(old.start.index, _end(old, text), in_flow(value))
     new = after_key(value, within.start.column, quoted=quoted)
     if isinstance(old, Text) and not old.blank and not new.startswith("\n"):
         return Edit(old.start.index, _end(old, text), new.removeprefix(" "))
@@ -113,6 +127,40 @@ def _replace(within: Mapping, key: str, value: Value, text: str, *, quoted: bool
 def _apart(old: Node, text: str) -> str:
     """A blank, where the new value would else touch the colon or hyphen before it."""
     return " " if text[old.start.index - 1] in ":-" else ""
+
+
+def _commented(edit: Edit, comment: str) -> Edit:
+    """*edit* with a comment behind it, which the rest of the line, blank or a comment, may follow."""
+    return edit._replace(text=f"{edit.text}  # {comment}") if comment else edit
+
+
+def _remove(within: Node, last: str | int, there: Node | None, text: str) -> Edit:
+    if there is None:
+        raise LookupError(last)
+    match within, last:
+        case Mapping(), str():
+            starts = [name.start.index for name, _ in within.entries.values()]
+            place = list(within.entries).index(last)
+            ends = [_end(value, text) for _, value in within.entries.values()]
+        case List(), int():
+            starts = [item.start.index for item in within.items]
+            place, ends = last, [_end(item, text) for item in within.items]
+        case _:
+            raise LookupError(last)
+    if isinstance(within, Text) or not within.flow:
+        line = max(text.rfind("\n", 0, starts[place]), text.rfind("\r", 0, starts[place])) + 1
+        if not text[line : starts[place]].strip(" \t-" if isinstance(within, List) else " \t"):
+            return Edit(line, _next_line(text, ends[place]), "")
+    if place:
+        return Edit(ends[place - 1], ends[place], "")
+    if len(starts) > 1:
+        return Edit(starts[0], starts[1], "")
+    raise LookupError(last)
+
+
+def _next_line(text: str, index: int) -> int:
+    end = _end_of_line(text, index)
+    return end + (2 if text[end : end + 2] == "\r\n" else 1)
 
 
 def _replace_item(within: List, index: int, value: Value, text: str, *, quoted: bool) -> Edit:
@@ -132,7 +180,7 @@ def _insert(within: Mapping, key: str, value: Value, text: str, *, quoted: bool)
             return Edit(after, after, f", {key}: {in_flow(value)}")
         start = within.start.index + 1
         return Edit(start, start, f"{key}: {in_flow(value)}" + (", " if within.entries else ""))
-    line = f"{key}:{after_key(value, within.start.column, quoted=quoted)}"
+    line = f"{key}:{field_after_key(key, value, within.start.column, quoted=quoted)}"
     indent = "\n" + " " * within.start.column
     if after is None:
         return Edit(within.start.index, within.start.index, line + indent)

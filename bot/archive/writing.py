@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.archive.scalars import tidied
-from bot.archive.spans import Append, Put, edit_for
+from bot.archive.spans import Append, Put, Remove, edit_for
 from bot.composing import compose
 from bot.errors import UserError
 from bot.nodes import Document, plain
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from bot.archive.spans import Change, Edit, Steps
 
 _BOM = "\ufeff"
+
+
+class Overtaken(UserError):  # noqa: N818 - reads as what happened
+    """Somebody else has written the file between our reading and our writing of it; trying again reads it anew."""
 
 
 def change_file(path: Path, changes: Sequence[Change]) -> None:
@@ -44,11 +48,29 @@ def changed(before: bytes, changes: Sequence[Change], *, file: str) -> bytes:
 
     Paths lead through the file as it was, so no change can build on another.
     """
+    kept = [change for change in changes if not isinstance(change, Remove)]
+    after = _changed(before, kept, file=file) if kept or not changes else before
+    # One by one, and the last items first: what goes may touch what else changes, and moves what stands behind it.
+    gone = [change for change in changes if isinstance(change, Remove)]
+    for change in sorted(gone, key=_place_in_list, reverse=True):
+        after = _changed(after, [change], file=file)
+    return after
+
+
+def _place_in_list(change: Change) -> int:
+    last = change.path[-1]
+    return last if isinstance(last, int) else -1
+
+
+def _changed(before: bytes, changes: Sequence[Change], *, file: str) -> bytes:
     document = compose(before, file)
     root = document.root
     if root is None:
         raise UserError(f"{file}: it cannot be changed before it can be read; `ama check` says what is wrong")
-    changes = [dataclasses.replace(change, value=tidied(change.value)) for change in changes]
+    changes = [
+        change if isinstance(change, Remove) else dataclasses.replace(change, value=tidied(change.value))
+        for change in changes
+    ]
     try:
         wanted = _with_values(plain(root), changes)
         for quoted in (False, True):
@@ -78,7 +100,7 @@ def replace(path: Path, before: bytes, after: bytes) -> None:
             os.fsync(file.fileno())
         shutil.copymode(path, name)
         if path.read_bytes() != before:
-            raise UserError(f"{path}: somebody has just changed this file: look at it, and try again")
+            raise Overtaken(f"{path}: somebody has just changed this file: look at it, and try again")
         Path(name).replace(path)
     finally:
         Path(name).unlink(missing_ok=True)
@@ -89,6 +111,8 @@ def _with_values(values: Any, changes: Sequence[Change]) -> Any:
         within = _at(values, change.path[:-1])
         last: Any = change.path[-1]
         match change:
+            case Remove():
+                del within[last]
             case Append() if (isinstance(within, list) or last in within) and within[last] is not None:
                 within[last].append(change.value)
             case Append():

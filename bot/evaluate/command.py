@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 
 from bot import archive
 from bot import config as configuration
-from bot.calibration import fitted_shift
+from bot.calibration import fitted_shift, unshifted
 from bot.errors import UserError
 from bot.evaluate import details, gate, golden, plot, showing
 from bot.evaluate.keeping import keep
@@ -21,6 +21,7 @@ from bot.responder import Responder, Served
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from bot.calibration import Shift
     from bot.config import Config
     from bot.evaluate.golden import GoldenSet
     from bot.evaluation import Evaluation
@@ -52,6 +53,10 @@ class _Stage:
     golden_path: Path
     out: Console
     err: Console
+
+    def note(self, text: str, style: str = "") -> None:
+        """Say *text* beside the figures, on stderr."""
+        self.err.print(text, style=style, markup=False, highlight=False, soft_wrap=True)
 
     def evaluation(self, shift: float) -> Evaluation:
         responder = Responder(Served.of(self.archive, shift=shift), self.options.thresholds)
@@ -94,10 +99,10 @@ def _stage(golden_path: Path | None, answers: Path | None, config: Path | None) 
     path = golden_path or golden.default_for(folder)
     loaded = archive.load(folder, compare=False)
     found = golden.read(path, loaded.archive)
-    out, err = Console(), Console(stderr=True)
+    stage = _Stage(options, loaded.archive, found, path, Console(), Console(stderr=True))
     for problem in (*loaded.errors, *found.problems):
-        err.print(str(problem), markup=False, highlight=False, soft_wrap=True)
-    return _Stage(options, loaded.archive, found, path, out, err)
+        stage.note(str(problem))
+    return stage
 
 
 def _tell(stage: _Stage, evaluation: Evaluation, wishes: Wishes) -> None:
@@ -124,7 +129,7 @@ def _gated(stage: _Stage, evaluation: Evaluation, *, write: bool) -> bool:
     kept = gate.Gate() if write and not path.exists() else gate.read(path)
     fallen = gate.falls(kept, now)
     for fall in fallen:
-        stage.err.print(f"{path}: {fall}", style="red", markup=False, highlight=False, soft_wrap=True)
+        stage.note(f"{path}: {fall}", style="red")
     better = gate.raised(kept, now)
     if write and better != kept:
         gate.write(path, better)
@@ -137,24 +142,28 @@ def _gated(stage: _Stage, evaluation: Evaluation, *, write: bool) -> bool:
 def _calibrated(stage: _Stage, config: Path) -> _Stage:
     """The stage with the shift that fits, once it is written into *config*."""
     _refuse_faulty(stage)
-    shift = fitted_shift(stage.evaluation(0.0))
+    raw = stage.evaluation(0.0)
+    shift = fitted_shift(raw)
     if not shift.questions:
         raise UserError(
-            f"{stage.golden_path}: none of its questions finds a pair: there is nothing to calibrate by"
+            f"{stage.golden_path}: none of its questions finds a pair: there is nothing to learn from"
         )
     if not config.exists():
         raise UserError(
             f"{config}: there is no such file: write 'calibration_shift: {shift.value:.2f}' into one"
         )
-    before = stage.options.calibration_shift
     keep(config, {"calibration_shift": f"{shift.value:.2f}"})
-    stage.err.print(
-        f"{config}: calibration_shift {before:.2f} -> {shift.value:.2f} (± {shift.error:.2f}, from "
-        f"{shift.questions} questions)",
-        markup=False, highlight=False, soft_wrap=True,
-    )  # fmt: skip
-    options = stage.options.model_copy(update={"calibration_shift": shift.value})
-    return _Stage(options, stage.archive, stage.golden, stage.golden_path, stage.out, stage.err)
+    stage.note(f"{config}: {_change(stage.options, shift, raw)}")
+    return replace(stage, options=stage.options.model_copy(update={"calibration_shift": shift.value}))
+
+
+def _change(options: Config, shift: Shift, evaluation: Evaluation) -> str:
+    before, threshold = options.calibration_shift, options.thresholds.answer
+    was, now = (evaluation.at(unshifted(threshold, by)) for by in (before, shift.value))
+    return (
+        f"calibration_shift {before:.2f} -> {shift.value:.2f} (± {shift.error:.2f}, from {shift.questions} questions); "
+        f"coverage {was.coverage} -> {now.coverage}, precision {was.precision} -> {now.precision}"
+    )
 
 
 def _refuse_faulty(stage: _Stage) -> None:

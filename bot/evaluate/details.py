@@ -11,7 +11,8 @@ from bot.errors import UserError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.evaluation import Evaluation, Outcome, Point
+    from bot.evaluation import Evaluation, Point
+    from bot.outcomes import Outcome
     from bot.verdicts import Candidate, Thresholds
 
 _DIGITS = 6  # of a confidence, so that near ones stay apart

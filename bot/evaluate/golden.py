@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 from rapidfuzz import fuzz, process
 
 from bot.composing import compose
 from bot.errors import Problem, UserError, did_you_mean
-from bot.evaluation import GoldenQuestion
 from bot.nodes import List, Mapping, Text, shown
+from bot.outcomes import GoldenQuestion
 from bot.text import normalise
 from bot.typed import fill
 
@@ -29,24 +29,25 @@ _TRUE = frozenset({"true", "yes", "on"})
 _FALSE = frozenset({"false", "no", "off"})
 
 
-def _on_one_line(given: Any) -> Any:
-    return " ".join(given.split()) if isinstance(given, str) else given
+def _written(given: Any) -> Any:
+    # What somebody wrote is asked, and told in the details, exactly so.
+    return "" if isinstance(given, str) and not given.strip() else given
 
 
 def _truth(given: Any) -> bool:
-    word = given.lower() if isinstance(given, str) else given
+    word = given.lower() if isinstance(given, str) else ""
     if word in _TRUE or word in _FALSE:
         return word in _TRUE
     raise PydanticCustomError("bad_value", "true or false is wanted")
 
 
-PairId = Annotated[str, Field(min_length=1)]
+PairId = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 class _Fields(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
-    question: Annotated[str, BeforeValidator(_on_one_line), Field(min_length=1)]
+    question: Annotated[str, BeforeValidator(_written), Field(min_length=1)]
     pairs: tuple[PairId, ...]
     unaddressed: Annotated[bool, BeforeValidator(_truth)] = False
 
@@ -165,13 +166,10 @@ def _tell_repeated(found: list[tuple[Mapping, GoldenQuestion]], document: Docume
         earlier, same = first.setdefault((normalise(question.text), question.unaddressed), (node, question))
         if earlier is node:
             continue
-        line = earlier.start.line + 1
-        if set(same.pairs) == set(question.pairs):
-            fault = f"the question stands also in line {line}, and counts twice: keep one"
-            document.report(node.start, fault, "repeated-question", "warning")
-        else:
-            fault = f"the question stands also in line {line}, with other pairs: keep the one that is right"
-            document.report(node.start, fault, "repeated-question")
+        agrees = set(same.pairs) == set(question.pairs)
+        remedy = "and counts twice: keep one" if agrees else "with other pairs: keep the one that is right"
+        fault = f"the question stands also in line {earlier.start.line + 1}, {remedy}"
+        document.report(node.start, fault, "repeated-question", "warning")
 
 
 def _tell_archived(found: list[tuple[Mapping, GoldenQuestion]], archive: Archive, document: Document) -> None:

@@ -24,7 +24,8 @@ def shown(
     waiting = list(things)
     columns = ("{task.description}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     begun = clock()
-    with Progress(*columns, console=console, transient=True, auto_refresh=False) as bar:
+    quiet = not console.is_terminal
+    with Progress(*columns, console=console, transient=True, auto_refresh=False, disable=quiet) as bar:
         task = bar.add_task("asking", total=len(waiting), visible=False)
         for thing in waiting:
             yield thing

@@ -10,7 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.calibration import deviation, reliability
-from bot.evaluation import Kind, Share
+from bot.evaluation import Share
+from bot.outcomes import Kind
 from bot.replies import one_line
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from bot.calibration import Band
-    from bot.evaluation import Evaluation, Outcome, Point
+    from bot.evaluation import Evaluation, Point
+    from bot.outcomes import Outcome
     from bot.verdicts import Candidate, Thresholds
 
 MEANINGS = {
@@ -92,7 +94,7 @@ def _named(point: Point, thresholds: Thresholds) -> str:
 def _calibration(bands: Sequence[Band], deviation: float | None) -> Iterator[RenderableType]:
     if deviation is None:
         return
-    table = _table("How far a confidence can be believed", "stated", "on average", "right", "of")
+    table = _table("How far confidence can be trusted", "stated", "on average", "right", "of")
     for band in bands:
         observed = Share(band.right, band.questions)
         table.add_row(
