@@ -109,6 +109,79 @@ def check(
     raise typer.Exit(failed)
 
 
+@app.command(name="eval")
+def evaluate(
+    golden: Annotated[
+        Path | None,
+        typer.Argument(help="Labelled questions; tests/golden.yaml, or golden.yaml beside the answers."),
+    ] = None,
+    answers: Annotated[
+        Path | None, typer.Option(help="The archive's folder, in the place of config.yaml's.")
+    ] = None,
+    details: Annotated[
+        Path | None, typer.Option(help="Write one JSON object per question to this file.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="All figures as one JSON object.")] = False,
+    plot: Annotated[
+        Path | None, typer.Option(help="Draw coverage against precision: a .png, .svg or .html.")
+    ] = None,
+    gate: Annotated[
+        bool,
+        typer.Option("--gate", help="Fail where quality is below the figures kept beside the golden set."),
+    ] = False,
+    write: Annotated[
+        bool, typer.Option("--write", help="With --gate: keep the figures that got better.")
+    ] = False,
+    calibrate: Annotated[
+        bool, typer.Option("--calibrate", help="Fit the confidence to this archive, in config.yaml.")
+    ] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Show every wrong one, not ten of each class.")
+    ] = False,
+    config: ConfigFile = None,
+) -> None:
+    """Measure how well labelled questions are answered."""
+    from bot.evaluate import Wishes
+    from bot.evaluate import evaluate as ask_all
+
+    wishes = Wishes(details, plot, as_json, gate, write, calibrate, everything)
+    raise typer.Exit(ask_all(golden, wishes, answers=answers, config=config))
+
+
+@app.command(name="import")
+def import_(
+    sources: Annotated[list[str], typer.Argument(help="Files, folders, zips; - is standard input.")],
+    form: Annotated[str, typer.Option("--format", help="auto, or the name of a format.")] = "auto",
+    guest: Annotated[
+        list[str] | None, typer.Option(help="Who answers in it; may be given more than once.")
+    ] = None,
+    title: Annotated[str | None, typer.Option(help="The AMA's title.")] = None,
+    date: Annotated[str | None, typer.Option(help="When it was held: YYYY-MM-DD, YYYY-MM or YYYY.")] = None,
+    link: Annotated[str | None, typer.Option(help="Where it can be read or heard.")] = None,
+    into: Annotated[
+        Path | None, typer.Option(help="Write into this file of the archive: live at once.")
+    ] = None,
+    keep_names: Annotated[bool, typer.Option(help="Keep participants' names.")] = False,
+    since: Annotated[str | None, typer.Option(help="Leave out what was said before this day.")] = None,
+    date_order: Annotated[
+        str | None, typer.Option(help="dmy, mdy or ymd, where a chat's dates can be either.")
+    ] = None,
+    config: ConfigFile = None,
+) -> None:
+    """Turn the record of an AMA into draft pairs to read through."""
+    from rich.console import Console
+
+    from bot import config as configuration
+    from bot.transcripts.command import import_record
+
+    answers = configuration.load(config).answers
+    code = import_record(
+        sources, form=form, guests=guest or (), title=title, date=date, link=link, into=into, keep_names=keep_names,
+        since=since, date_order=date_order, console=Console(), answers=answers,
+    )  # fmt: skip
+    raise typer.Exit(code)
+
+
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of the archive's files, for editors."""

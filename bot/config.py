@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import zoneinfo
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -43,6 +44,24 @@ def _finite(given: float) -> float:
     raise PydanticCustomError("bad_value", "a number is wanted")
 
 
+def _zone(given: str) -> str:
+    try:
+        if given != "UTC":  # which is there even where the machine has no time zones
+            zoneinfo.ZoneInfo(given)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise PydanticCustomError(
+            "bad_value", "a time zone's name is wanted, such as UTC or Asia/Kolkata"
+        ) from error
+    return given
+
+
+def _truth(given: Any) -> Any:
+    truth = _TRUTHS.get(given.lower(), given) if isinstance(given, str) else given
+    if isinstance(truth, bool):
+        return truth
+    raise PydanticCustomError("bad_value", "true or false is wanted")
+
+
 def _lower(given: Any) -> Any:
     return given.lower() if isinstance(given, str) else given
 
@@ -56,11 +75,22 @@ def _below_answer(suggest: float, info: ValidationInfo) -> float:
     )
 
 
+_TRUTHS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+
 Moderator = Annotated[str, AfterValidator(_moderator)]
 Channel = Annotated[str, AfterValidator(_channel)]
 Tag = Annotated[str, Field(min_length=1), AfterValidator(str.casefold)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Level = Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)]
+Days = Annotated[int, Field(ge=1)]
+Hour = Annotated[int, Field(ge=0, le=23)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Switch = Annotated[bool, BeforeValidator(_truth)]
+Additions = Annotated[Literal["files", "database"], BeforeValidator(_lower)]
+Weekday = Annotated[
+    Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"],
+    BeforeValidator(_lower),
+]
 
 
 class _Options(BaseModel):
@@ -84,6 +114,33 @@ class SlackOptions(_Options):
     replies_per_hour: Annotated[int, Field(ge=0)] = 60
 
 
+class ArchiveOptions(_Options):
+    """Where what moderators add from a chat is kept: in the archive's files, or in the database beside them."""
+
+    additions: Additions = "files"
+
+
+class ModerationOptions(_Options):
+    """What follows from a moderator's deeds; *answer_within_days* of asking an answer still reaches who asked."""
+
+    answer_within_days: Days = 30
+
+
+class PrivacyOptions(_Options):
+    """How long what people wrote is kept, in days."""
+
+    keep_days: Days = 90
+
+
+class DigestOptions(_Options):
+    """Whether, and when, the moderators get the week's figures."""
+
+    on: Switch = True
+    day: Weekday = "monday"
+    hour: Hour = 9
+    zone: Zone = "UTC"
+
+
 class Config(_Options):
     """All options; *answers* is the archive's folder, ready to open."""
 
@@ -92,6 +149,10 @@ class Config(_Options):
     calibration_shift: Annotated[float, AfterValidator(_finite)] = 0.0
     moderators: tuple[Moderator, ...] = ()
     slack: SlackOptions = SlackOptions()
+    archive: ArchiveOptions = ArchiveOptions()
+    moderation: ModerationOptions = ModerationOptions()
+    privacy: PrivacyOptions = PrivacyOptions()
+    digest: DigestOptions = DigestOptions()
     log_level: Level = "info"
 
 

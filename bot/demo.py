@@ -20,7 +20,12 @@ CHANNEL, MODERATORS = "study-group", "moderators"
 
 
 async def chat(
-    config: Config, *, port: int, browser: bool, stop: Callable[[], Awaitable[None]], console: Console | None = None
+    config: Config,
+    *,
+    port: int,
+    browser: bool,
+    stop: Callable[[], Awaitable[None]],
+    console: Console | None = None,
 ) -> None:
     """Serve the page at *port* of this machine, and open it in the *browser*, until *stop* returns.
 
@@ -31,7 +36,9 @@ async def chat(
         async with Workspace(port=port) as slack:
             access = Access(slack.bot_token, slack.app_token, slack.url, f"sqlite:///{folder}/demo.db")
             async with running(_for(slack, config), access) as responder:
-                out.print(f"{len(responder.served.archive)} answers are waiting at [bold]{slack.page_url}[/bold]")
+                out.print(
+                    f"{len(responder.served.archive)} answers are waiting at [bold]{slack.page_url}[/bold]"
+                )
                 out.print("Ask something in #study-group. Files changed under answers/ are live at once.")
                 out.print("Press Ctrl-C to stop.")
                 if browser:

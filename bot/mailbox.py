@@ -14,7 +14,7 @@ import json
 import logging
 import time
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.messages import InDoubt, Later, Message, Place, Platform, Refused, Reply, UnansweredQuestion
 from bot.store import Transaction
@@ -27,13 +27,23 @@ if TYPE_CHECKING:
     from bot.store import Claimed, Standing, Store
     from bot.verdicts import Verdict
 
+T = TypeVar("T")
+
 log = logging.getLogger(__name__)
 
 HOUR = 3600.0
 GIVE_UP_AFTER = 24 * HOUR
 """Seconds after which a reply that could not be sent is of no use any more."""
 LONGEST_WAIT = 60.0
+SPACING = 1.0
+"""Seconds between replies in a channel that was rate-limited; Slack allows about one message a second."""
+LONGEST_ATTEMPT = 60.0
+"""Seconds that a lease must have left before an attempt to send begins; an attempt is three requests at
+the most, of 20 seconds each."""
 MOST_AT_ONCE = 32
+LATER = ":answer"
+"""What the key of an answer that came later ends with, where another reply to the question stands already."""
+COUNTED_AS: dict[type, str] = {Answer: "answered", Suggestion: "suggested", Abstention: "silent"}
 
 
 class Mailbox:
@@ -55,6 +65,7 @@ class Mailbox:
         self._replies_per_hour = replies_per_hour
         self._clock = clock
         self._held_until = 0.0
+        self._slots: dict[str, float] = {}
         self._sending: set[asyncio.Task[None]] = set()
         self._places = asyncio.Semaphore(MOST_AT_ONCE)
 
@@ -70,7 +81,13 @@ class Mailbox:
     async def delete(self, key: str) -> None:
         """The message *key* was deleted: the reply to it goes too."""
         log.info("%s deleted", key)
-        self._go_on(await self._store.run(lambda tx: tx.delete_question(key, self._clock())))
+
+
+        def work(tx: Transaction) -> tuple[Claimed | None, Claimed | None]:
+            now = self._clock()
+            return tx.delete_question(key, now), tx.take_back(f"{key}{LATER}", now)
+
+        self._go_on(*await self._store.run(work))
 
     async def withdraw(self, channel: str, ts: str, by: str, moderators: Collection[str]) -> None:
         """Take the reply *ts* back for good, if *by* asked for it or is one of the *moderators*."""
@@ -94,6 +111,7 @@ class Mailbox:
             reply = change(standing)
             if reply.pair_id:
                 tx.is_answered(standing.key)
+                tx.count_given(standing.key, reply.pair_id)
             return True, tx.want(standing.key, standing.place, standing.asker, reply, self._clock())
 
         known, claimed = await self._store.run(work)
@@ -104,13 +122,44 @@ class Mailbox:
         """Have *reply* stand at *place*, once for ever for that *key*."""
         self._go_on(await self._store.run(lambda tx: tx.want(key, place, asker, reply, self._clock())))
 
+    async def amend(self, key: str, place: Place, reply: Reply) -> None:
+        """Put *reply* in the place of the one under *key*, if one stands there."""
+
+        def work(tx: Transaction) -> Claimed | None:
+            return tx.want(key, place, None, reply, self._clock()) if tx.stands(key) else None
+
+        self._go_on(await self._store.run(work))
+
+    async def standing(self, channel: str, ts: str) -> Standing | None:
+        """What the reply *ts* is; None if it is none of ours."""
+        return await self._store.run(lambda tx: tx.standing(channel, ts))
+
+    async def standing_under(self, key: str) -> Standing | None:
+        """The reply that is to stand under *key*; None if there is none."""
+        return await self._store.run(lambda tx: tx.standing_under(key))
+
     async def vote(self, key: str, voter: str, pair_id: str, vote: str) -> None:
         """Count a vote: one a person and reply, the last one counts."""
         await self._store.run(lambda tx: tx.vote(key, voter, pair_id, vote, self._clock()))
 
     async def keep_unanswered(self, message: Message, verdict: Verdict) -> None:
         """Remember that *message*, whose reply goes another way, drew no answer, and tell the moderators."""
-        self._go_on(await self._store.run(lambda tx: self._remember(tx, message, verdict)))
+
+        def work(tx: Transaction) -> Claimed | None:
+            self._count(tx, message, verdict)
+            return self._remember(tx, message, verdict, aside=True)
+
+        self._go_on(await self._store.run(work))
+
+    async def count(self, message: Message, verdict: Verdict) -> None:
+        """Count what became of *message*, whose reply goes another way."""
+        await self._store.run(lambda tx: self._count(tx, message, verdict))
+
+    async def carry_out(self, work: Callable[[Transaction], tuple[T, Iterable[Claimed | None]]]) -> T:
+        """Do *work* in one transaction and send what it claimed; the first of what it returns."""
+        result, claimed = await self._store.run(work)
+        self._go_on(*claimed)
+        return result
 
     async def tell_moderators(self, key: str) -> None:
         """Tell the moderators of the unanswered question *key*, once."""
@@ -149,8 +198,20 @@ class Mailbox:
             tx.set_aside(message.key, _to_json(message), repr(error))
             return ()
         log.info("%s %s: %s", message.key, type(verdict).__name__.lower(), verdict.reason)
+        self._count(tx, message, verdict)
         claimed = tx.want(message.key, message.place, message.author, reply, now)
         return claimed, self._remember(tx, message, verdict)
+
+    def _count(self, tx: Transaction, message: Message, verdict: Verdict) -> None:
+        pair = verdict.candidate.pair.id if isinstance(verdict, Answer) else None
+        tx.count_verdict(
+            message.key,
+            COUNTED_AS.get(type(verdict)),
+            pair_id=pair,
+            channel=message.place.channel,
+            addressed=message.addressed,
+            now=self._clock(),
+        )
 
     def _reply(self, tx: Transaction, message: Message, verdict: Verdict) -> Reply:
         if isinstance(verdict, Answer) and self._is_repetition(tx, message, verdict):
@@ -178,11 +239,13 @@ class Mailbox:
         since = self._clock() - HOUR
         return tx.replies_since(message.place.channel, since) >= self._replies_per_hour
 
-    def _remember(self, tx: Transaction, message: Message, verdict: Verdict) -> Claimed | None:
+    def _remember(
+        self, tx: Transaction, message: Message, verdict: Verdict, *, aside: bool = False
+    ) -> Claimed | None:
         if not isinstance(verdict, Abstention | Suggestion):
             tx.is_answered(message.key)
             return None
-        question = self._unanswered(message)
+        question = self._unanswered(message, aside=aside)
         tx.keep_unanswered(question)
         return self._notice(tx, question) if isinstance(verdict, Abstention) else None
 
@@ -195,9 +258,16 @@ class Mailbox:
             return None
         return tx.want(key, notice.place, None, notice.reply, self._clock())
 
-    def _unanswered(self, message: Message) -> UnansweredQuestion:
+    def _unanswered(self, message: Message, *, aside: bool) -> UnansweredQuestion:
         return UnansweredQuestion(
-            message.key, message.text, message.place.channel, message.author, message.addressed, self._clock()
+            key=message.key,
+            question=message.text,
+            channel=message.place.channel,
+            asker=message.author,
+            addressed=message.addressed,
+            asked_at=self._clock(),
+            thread=message.place.thread,
+            aside=aside,
         )
 
     # -- how a reply is sent
@@ -211,18 +281,23 @@ class Mailbox:
     async def _send(self, claimed: Claimed) -> None:
         following: Claimed | None = claimed
         async with self._places:
+            if claimed.lease_until - self._clock() < LONGEST_ATTEMPT:
+                following = await self._store.run(lambda tx: tx.renew(claimed, self._clock()))
             while following is not None:
                 following = await self._attempt(following)
 
     async def _attempt(self, claimed: Claimed) -> Claimed | None:
         """Send *claimed* once; the newer version to go on with, if one is wanted by now."""
+        channel = claimed.place.channel
+        if (wait := self._wait(claimed)) > 0:
+            await self._put_off(claimed, wait, "waiting for its turn", in_doubt=claimed.in_doubt)
+            return None
         try:
-            if (wait := self._held_until - self._clock()) > 0:
-                raise Later(wait)  # noqa: TRY301 - the same as if the platform had said so
             ts = await self._bring_about(claimed)
         except Later as later:
             self._held_until = max(self._held_until, self._clock() + later.seconds)
-            await self._put_off(claimed, later.seconds, str(later), in_doubt=claimed.in_doubt)
+            self._slots[channel] = max(self._slots.get(channel, 0.0), self._held_until)
+            await self._put_off(claimed, self._wait(claimed), str(later), in_doubt=claimed.in_doubt)
         except InDoubt as doubt:
             seconds = min(2.0**claimed.attempts, LONGEST_WAIT)
             await self._put_off(claimed, seconds, str(doubt), in_doubt=claimed.ts is None)
@@ -232,6 +307,20 @@ class Mailbox:
             log.info("%s %s", claimed.key, "replied to" if ts else "has no reply any more")
             return await self._store.run(lambda tx: tx.sent(claimed, ts, self._clock()))
         return None
+
+    def _wait(self, claimed: Claimed) -> float:
+        """Seconds until *claimed* may be sent: none, unless the platform asked us to wait.
+
+        Then those of one channel queue up, SPACING apart, so that they do not all come at once when the wait is over.
+        What has waited for its turn is not sent to the end of the queue again.
+        """
+        now, channel = self._clock(), claimed.place.channel
+        turn = self._slots.get(channel, 0.0)
+        if now >= self._held_until and (claimed.attempts or now >= turn):
+            return 0.0
+        turn = max(turn, self._held_until)
+        self._slots[channel] = turn + SPACING
+        return turn - now
 
     async def _bring_about(self, claimed: Claimed) -> str | None:
         """Make the platform show what is wanted; the name of the reply that stands there then, if any."""

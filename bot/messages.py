@@ -49,7 +49,11 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class UnansweredQuestion:
-    """A question that the bot abstained from; *asked_at* is in seconds since the epoch."""
+    """A question that the bot abstained from; *asked_at* is in seconds since the epoch.
+
+    A later answer belongs into its *thread* (None: into the channel itself), or, where it was asked *aside*, by a
+    command that leaves no message, to the asker alone.
+    """
 
     key: str
     question: str
@@ -57,6 +61,8 @@ class UnansweredQuestion:
     asker: str
     addressed: bool
     asked_at: float
+    thread: str | None = None
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

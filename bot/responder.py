@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.matching import Matcher
-from bot.text import is_question, tidy
+from bot.text import is_question, normalise, tidy
 from bot.verdicts import Ignored, judge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from bot.matching import Explanation
     from bot.messages import Message
@@ -32,13 +33,39 @@ class Served:
         return cls(archive, Matcher(archive, shift=shift))
 
 
+def veto_mark(question: str) -> str:
+    """What stands for *question*, however it is spelled, where its words must not be kept."""
+    return hashlib.blake2b(
+        normalise(tidy(question)).encode(errors="surrogatepass"), digest_size=16
+    ).hexdigest()
+
+
+def _without_rival(candidates: Iterable[Candidate], query: str) -> tuple[Candidate, ...]:
+    """*candidates* for a *query* that some others were ruled out for: one that is archived in its very words is
+    certain now, for what made it doubtful was the others.
+    """
+    asked = normalise(query)
+    sure = (
+        replace(found, confidence=1.0) if normalise(found.phrasing) == asked else found for found in candidates
+    )
+    return tuple(sorted(sure, key=lambda found: -found.confidence))
+
+
 class Responder:
-    """Judges messages by the archive that is being served; assign to `served` to serve another."""
+    """Judges messages by the archive that is being served; assign to `served` to serve another, and to `vetoes` to
+    forbid others: by the mark of a question the ids of the pairs that it never draws.
+    """
 
     def __init__(
-        self, served: Served, thresholds: Thresholds, *, today: Callable[[], dt.date] = dt.date.today
+        self,
+        served: Served,
+        thresholds: Thresholds,
+        *,
+        vetoes: Mapping[str, frozenset[str]] | None = None,
+        today: Callable[[], dt.date] = dt.date.today,
     ) -> None:
         self.served = served
+        self.vetoes = vetoes or {}
         self._thresholds = thresholds
         self._today = today
 
@@ -54,10 +81,13 @@ class Responder:
 
     def candidates(self, query: str, tags: frozenset[str] = frozenset()) -> tuple[Candidate, ...]:
         """The pairs to give for *query*, best first: newer ones in the place of those they supersede, none that is
-        out of date.
+        out of date or was vetoed for it.
         """
         served = self.served
-        return tuple(self._current(served.archive, served.matcher.rank(query, tags=tags)))
+        refused = self.vetoes.get(veto_mark(query), frozenset()) if self.vetoes else frozenset()
+        ranked = (found for found in served.matcher.rank(query, tags=tags) if found.pair.id not in refused)
+        current = (found for found in self._current(served.archive, ranked) if found.pair.id not in refused)
+        return _without_rival(current, query) if refused else tuple(current)
 
     def explain(self, message: Message) -> tuple[Explanation, ...]:
         """What spoke for and against each candidate for *message*, superseded and outdated ones included."""

@@ -18,10 +18,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import archive
 from bot.errors import UserError
 from bot.mailbox import Mailbox
+from bot.moderation import Desk
 from bot.platforms.slack import app as slack_app
 from bot.platforms.slack.connection import Connection
+from bot.platforms.slack.digest import Digest
 from bot.platforms.slack.events import Ears
-from bot.platforms.slack.installation import check_tokens, find_channels, introduce
+from bot.platforms.slack.installation import Installation, check_tokens, find_channels, introduce
+from bot.platforms.slack.membership import Moderators
 from bot.platforms.slack.platform import Moderation, SlackPlatform
 from bot.responder import Responder, Served
 from bot.store import DEFAULT_URL, Store
@@ -74,15 +77,19 @@ async def running(config: Config, access: Access) -> AsyncIterator[Responder]:
         )
         asking = _client(access, session, AsyncRateLimitErrorRetryHandler(max_retry_count=3))
         me = await introduce(asking, access.app_token)
-        ears, moderation = await _listen(asking, config, me.user, me.url)
+        ears, moderation = await _listen(asking, config, me)
         store = await at_the_end.enter_async_context(Store(access.database_url))
         platform = SlackPlatform(_client(access, session), lambda: responder.served.archive, moderation)
         mailbox = Mailbox(store, responder, platform, replies_per_hour=config.slack.replies_per_hour)
         at_the_end.push_async_callback(mailbox.drain, DRAIN)
-        fresh = partial(_keep_fresh, config, loaded, responder, mailbox, platform)
-        for work in (mailbox.run, fresh):
+        desk = Desk(store, responder, mailbox, platform, config)
+        await desk.open()
+        fresh = partial(_keep_fresh, config, loaded, desk, mailbox, platform)
+        digest = Digest(desk, mailbox, platform, lambda: responder.served.archive, config.digest)
+        for work in (mailbox.run, fresh, desk.keep_house, digest.run):
             at_the_end.push_async_callback(_stop, asyncio.create_task(_for_ever(work)))
-        app = slack_app.build(asking, mailbox, responder, platform, ears, config.moderators)
+        moderators = Moderators(asking, config.moderators)
+        app = slack_app.build(asking, mailbox, responder, platform, ears, me, moderators, desk)
         connection = Connection(app, access.app_token)
         at_the_end.push_async_callback(connection.close)
         await connection.open()
@@ -119,26 +126,24 @@ def _client(
     )
 
 
-async def _listen(client: AsyncWebClient, config: Config, user: str, url: str) -> tuple[Ears, Moderation]:
+async def _listen(client: AsyncWebClient, config: Config, me: Installation) -> tuple[Ears, Moderation]:
     slack = config.slack
     moderators = [slack.moderators_channel] if slack.moderators_channel else []
     ids = await find_channels(client, [*slack.channels, *slack.channel_tags, *moderators])
     channels = frozenset(ids[name] for name in slack.channels)
     tags = {ids[name]: frozenset(tags) for name, tags in slack.channel_tags.items()}
-    return Ears(user, channels, tags), Moderation(ids[moderators[0]] if moderators else None, url)
+    return Ears(me.user, me.team, channels, tags), Moderation(
+        ids[moderators[0]] if moderators else None, me.url
+    )
 
 
 async def _keep_fresh(
-    config: Config, loaded: archive.Loaded, responder: Responder, mailbox: Mailbox, platform: SlackPlatform
+    config: Config, loaded: archive.Loaded, desk: Desk, mailbox: Mailbox, platform: SlackPlatform
 ) -> None:
     """Serve the archive as the files have it; while they have errors, the last good one, and tell of them."""
     await _tell(loaded.errors, mailbox, platform)
-    async for changed in archive.watch(config.answers, stop=asyncio.Event(), since=loaded):
-        if not changed.errors:
-            responder.served = await asyncio.to_thread(
-                Served.of, changed.archive, shift=config.calibration_shift
-            )
-            log.info("archive changed: %d pairs", len(changed.archive))
+    async for _ in archive.watch(config.answers, stop=asyncio.Event(), since=loaded):
+        changed = await desk.refresh()
         await _tell(changed.errors, mailbox, platform)
 
 

@@ -91,3 +91,10 @@ async def running_with(config, access, **slack_options):
     other = config.model_copy(update={"slack": config.slack.model_copy(update=slack_options)})
     async with running(other, replace(access)) as responder:
         yield responder
+
+
+@pytest.fixture
+def moderated(config):
+    """The bot with moderators, and a channel for them."""
+    slack = config.slack.model_copy(update={"moderators_channel": "#moderators"})
+    return config.model_copy(update={"slack": slack, "moderators": ("@moderators",)})

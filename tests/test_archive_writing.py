@@ -8,9 +8,11 @@ import stat
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from bot import archive
-from bot.archive.spans import Append, Put
+from bot.archive.spans import Append, Put, Remove
+from bot.archive.wrapping import wrapped
 from bot.archive.writing import change_file, changed, replace
 from bot.composing import compose
 from bot.errors import UserError
@@ -250,6 +252,103 @@ def test_several_changes_are_made_at_once():
         "two",
         ["uno", "one"],
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "changes", "after"),
+    [
+        ("a: b\nc: d  # e\n# f\ng: h\n", [Remove(("c",))], "a: b\n# f\ng: h\n"),
+        ("a: b\nc: |\n  d\n\n  e\n\n# f\ng: h", [Remove(("c",))], "a: b\n\n# f\ng: h"),
+        ("a: b\nc: d", [Remove(("c",))], "a: b\n"),
+        ("a: {b: c, d: e, f: g}", [Remove(("a", "d"))], "a: {b: c, f: g}"),
+        ("a: {b: c, d: e}", [Remove(("a", "b"))], "a: {d: e}"),
+        ("a: [b, c, d]", [Remove(("a", 1))], "a: [b, d]"),
+        ("a: [b, c, d]", [Remove(("a", 0))], "a: [c, d]"),
+        ("a: [b, c, d]", [Remove(("a", 0)), Remove(("a", 1))], "a: [d]"),
+        (
+            "- question: b\n  guest: c\n",
+            [Remove((0, "guest")), Put((0, "link"), "d")],
+            "- question: b\n  link: d\n",
+        ),
+        (
+            "a:\n  - b\n  # c\n  - d  # e\n  - f\n",
+            [Remove(("a", 0)), Remove(("a", 1)), Put(("a", 2), "g")],
+            "a:\n  # c\n  - g\n",
+        ),
+        ("- a: b\n  c: d\n", [Remove((0, "a"))], "- c: d\n"),
+        ("- a: b\n  c: d\n", [Remove((0, "c"))], "- a: b\n"),
+    ],
+)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_what_is_removed_takes_its_lines_with_it_and_no_other(before, changes, after, newline):
+    assert edited(before.replace("\n", newline), *changes) == after.replace("\n", newline)
+
+
+def test_what_is_not_there_cannot_be_removed():
+    for path in (("c",), ("a", 0), ("a", "b")):
+        with pytest.raises(UserError, match="the place to change"):
+            edited("a: b\n", Remove(path))
+    with pytest.raises(UserError):
+        edited("a: [b]\n", Remove(("a", 0)))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("a: b\n", "a: c  # why\n"),
+        ("a: b  # old\n", "a: c  # why  # old\n"),
+        ("x: y\n", "x: y\na: c  # why\n"),
+        ("{x: y}\n", "{x: y, a: c}\n"),
+    ],
+)
+def test_a_comment_stands_behind_its_value_and_before_an_older_one(before, after):
+    assert edited(before, Put(("a",), "c", comment="why")) == after
+
+
+def test_long_lines_of_prose_are_broken_and_nothing_else():
+    prose = "word " * 40 + "end."
+    kept = [
+        "- " + prose,
+        "    " + prose,
+        "a | b " + prose,
+        "```\n" + prose + "\n```",
+        "x" * 200,
+        "1. " + prose,
+    ]
+    assert [wrapped(text) for text in kept] == kept
+    lines = wrapped(prose).split("\n")
+    assert max(map(len, lines)) <= 94
+    assert " ".join(lines) == prose
+    dangerous = "word " * 18 + "- no list " + "word " * 9 + "end."
+    assert wrapped(dangerous).replace("\n", " ") == dangerous
+    assert not any(line.startswith("- ") for line in wrapped(dangerous).split("\n"))
+
+
+WORDS = [
+    "word",
+    "-",
+    "*a*",
+    "`b  c`",
+    "|",
+    "1.",
+    "[x y](http://z.y)",
+    "<http://u.v>",
+    "#",
+    "**b",
+    "c**",
+    "a  b",
+    "=",
+    "\n",
+    "\n\n",
+]
+
+
+@given(st.lists(st.sampled_from(["word", *WORDS]), max_size=80).map(" ".join))
+def test_wrapped_markdown_says_the_same(text):
+    def said(markdown):
+        return re.sub(r"\s+", " ", MarkdownIt("commonmark").render(markdown))
+
+    assert said(wrapped(text)) == said(text)
 
 
 @pytest.mark.parametrize("path", [("pairs", 9, "id"), ("pears", 0), ("title", "x"), ("pairs", "x")])

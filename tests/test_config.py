@@ -39,6 +39,10 @@ slack:
     "#study-group": [TensorFlow, keras]
   moderators_channel: "#moderators"
   replies_per_hour: 0
+archive: {additions: Database}
+moderation: {answer_within_days: 7}
+privacy: {keep_days: 14}
+digest: {on: off, day: Friday, hour: 23, zone: Asia/Kolkata}
 log_level: DEBUG
 """)
     assert chosen.answers == tmp_path / "archive"
@@ -50,6 +54,10 @@ log_level: DEBUG
     assert chosen.slack.channel_tags == {"#study-group": ("tensorflow", "keras")}
     assert chosen.slack.moderators_channel == "#moderators"
     assert (chosen.slack.replies_per_hour, chosen.log_level) == (0, "debug")
+    assert chosen.archive.additions == "database"
+    assert (chosen.moderation.answer_within_days, chosen.privacy.keep_days) == (7, 14)
+    digest = chosen.digest
+    assert (digest.on, digest.day, digest.hour, digest.zone) == (False, "friday", 23, "Asia/Kolkata")
 
 
 @pytest.mark.parametrize("text", ["", "# nothing\n", "slack:\n", "answers: ~\nslack: {channels: null}\n"])
@@ -100,6 +108,13 @@ def test_options_cannot_be_changed():
         ("slack: {channel_tags: {C123: x}}\n", "1:30", "must be a list"),
         ("slack: {replies_per_hour: 1.5}\n", "1:27", "must be a whole number"),
         ("slack: {replies_per_hour: -1}\n", "1:27", "must be at least 0"),
+        ("archive: {additions: disk}\n", "1:22", "must be 'files' or 'database', not 'disk'"),
+        ("moderation: {answer_within_days: 0}\n", "1:34", "must be at least 1"),
+        ("privacy: {keep_days: never}\n", "1:22", "must be a whole number"),
+        ("digest: {on: perhaps}\n", "1:14", "'perhaps': true or false is wanted"),
+        ("digest: {hour: 24}\n", "1:16", "must be at most 23"),
+        ("digest: {day: someday}\n", "1:15", "'sunday', not 'someday'"),
+        ("digest: {zone: Bombay/India}\n", "1:16", "a time zone's name is wanted"),
         ("log_level: loud\n", "1:12", "'debug', 'info', 'warning' or 'error', not 'loud'"),
         ("log_level: [info]\n", "1:12", "not a list"),
         ("answers: [a]\n", "1:10", "must be a text, not a list"),
@@ -163,3 +178,5 @@ def test_our_own_file_says_the_defaults_and_every_option(monkeypatch):
     assert list(written.entries) == list(Config.model_fields)
     assert list(written.get("slack").entries) == list(type(Config().slack).model_fields)
     assert list(written.get("thresholds").entries) == ["answer", "suggest"]
+    for group in ("archive", "moderation", "privacy", "digest"):
+        assert list(written.get(group).entries) == list(type(getattr(Config(), group)).model_fields)

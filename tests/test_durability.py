@@ -6,8 +6,11 @@ import signal
 import sys
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
+from bot.messages import UnansweredQuestion
 from bot.run import Access, running
+from bot.store import Store
 from bot.workspace import Workspace
 from tests.conftest import running_with
 
@@ -104,6 +107,52 @@ async def test_a_cut_connection_comes_back_even_if_it_is_refused_first(config, t
             assert (await slack.next(timeout=15)).thread_ts == ts
 
 
+async def test_a_connection_that_is_refused_at_the_start_comes_all_the_same(slack, config, access):
+    slack.refuse_upgrades(times=2)
+    async with running(config, access):
+        await quiet(slack)
+
+
+async def test_the_first_question_is_answered_though_slack_stumbles_over_who_we_are(slack, config, access):
+    async with running(config, access):
+        slack.faults.fail("auth.test", error="internal_error", times=5)
+        await quiet(slack)
+
+
+@pytest.mark.parametrize("status", [500, 503])
+async def test_a_page_in_the_place_of_a_response_does_not_lose_the_reply(slack, bot, status):
+    slack.faults.break_down("chat.postMessage", status=status)
+    ts = await slack.say("ada", "study-group", BUG)
+    assert (await slack.posted()).thread_ts == ts
+    await quiet(slack)
+
+
+async def test_after_a_rate_limit_replies_come_one_after_the_other(slack, bot):
+    slack.faults.rate_limit("chat.postMessage", retry_after=1, times=3)
+    asked = {await slack.say("ada", "study-group", BUG) for _ in range(3)}
+    assert {(await slack.posted()).thread_ts for _ in range(3)} == asked
+    taken = [call.when for call in posts(slack) if call.error is None]
+    assert all(later - earlier > 0.5 for earlier, later in zip(taken, taken[1:], strict=False))
+
+
+async def test_a_vote_counts_and_is_acknowledged_though_the_thanks_cannot_be_delivered(slack, bot):
+    await slack.say("ada", "study-group", BUG)
+    reply = await slack.posted()
+    slack.faults.fail("chat.postEphemeral", error="user_not_in_channel")
+    await slack.press("ben", "study-group", reply.ts, "feedback", "positive")
+    await slack.settled()
+    await quiet(slack)
+
+
+async def test_a_database_error_keeps_what_was_written_out_of_the_log(tmp_path, caplog):
+    secret = "what nobody but the group should read"  # noqa: S105
+    async with Store(f"sqlite:///{tmp_path}/ama.db") as store:
+        question = UnansweredQuestion("k", secret, None, "U1", addressed=True, asked_at=0.0)
+        with pytest.raises(DBAPIError) as told:
+            await store.run(lambda tx: tx.keep_unanswered(question))
+    assert secret not in str(told.value)
+
+
 async def test_a_restart_answers_nothing_again(slack, config, access):
     async with running(config, access):
         await slack.say("ada", "study-group", BUG)
@@ -162,7 +211,14 @@ async def _start(slack, config, access, tmp_path):
         "SLACK_API_URL": access.api_url, "DATABASE_URL": access.database_url,
     }  # fmt: skip
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run", "--config", str(file), env=environment, stderr=asyncio.subprocess.PIPE
+        sys.executable,
+        "-m",
+        "bot",
+        "run",
+        "--config",
+        str(file),
+        env=environment,
+        stderr=asyncio.subprocess.PIPE,
     )
     async for line in process.stderr:
         if b"ready" in line:

@@ -7,18 +7,24 @@ from hypothesis import strategies as st
 from bot.messages import Place
 from bot.platforms.slack.events import Ears, Gone, TakenBack, Written
 
-EARS = Ears("UBOT", frozenset({"CHERE"}), {"CHERE": frozenset({"tensorflow"})})
+EARS = Ears("UBOT", "T1", frozenset({"CHERE"}), {"CHERE": frozenset({"tensorflow"})})
 NOW = 1_700_000_100.0
 TS, LATER = "1700000000.000100", "1700000050.000200"
 
 
 def hear(**event):
-    return EARS.hear({"type": "message", "channel": "CHERE", "user": "UADA", "ts": TS} | event, "T1", NOW)
+    return EARS.hear({"type": "message", "channel": "CHERE", "user": "UADA", "ts": TS} | event, NOW)
 
 
-def edited(text="New?", was="Old?", **inner):
+def edited(text="New?", was="Old?", event_ts=LATER, **inner):
     message = {"type": "message", "user": "UADA", "ts": TS, "text": text, "edited": {"ts": LATER}} | inner
-    return hear(subtype="message_changed", message=message, previous_message={"text": was}, user=None)
+    return hear(
+        subtype="message_changed",
+        message=message,
+        previous_message={"text": was},
+        user=None,
+        event_ts=event_ts,
+    )
 
 
 def test_a_question_in_a_channel_we_listen_in_is_a_message_for_its_thread():
@@ -60,7 +66,11 @@ def test_a_mention_in_a_thread_is_answered_in_that_thread():
     [
         {"channel": "CELSEWHERE", "text": "a channel we do not listen in?"},
         {"text": "in a thread, without a mention?", "thread_ts": "1600000000.000001"},
-        {"text": "in a thread, and in the channel too?", "thread_ts": "1600000000.000001", "subtype": "thread_broadcast"},
+        {
+            "text": "in a thread, and in the channel too?",
+            "thread_ts": "1600000000.000001",
+            "subtype": "thread_broadcast",
+        },
         {"text": "another bot?", "bot_id": "B1"},
         {"text": "an old sort of bot?", "subtype": "bot_message"},
         {"text": "ourselves?", "user": "UBOT"},
@@ -70,6 +80,9 @@ def test_a_mention_in_a_thread_is_answered_in_that_thread():
         {"text": None},
         {"text": "no time?", "ts": None},
         {"text": "no channel?", "channel": None},
+        {"text": "a list for a subtype?", "subtype": ["file_share"]},
+        {"text": "no name of Slack's?", "user": "U\ud800"},
+        {"text": "no time of Slack's?", "ts": "1700000000.000100\n"},
         {"type": "reaction_added", "reaction": "+1", "item": {"channel": "CHERE", "ts": TS}},
         {"type": "reaction_added", "reaction": "x", "item": {"type": "file"}},
         {"type": "team_join"},
@@ -108,11 +121,24 @@ def test_an_edit_of_an_old_message_counts_only_if_it_is_known():
             "type": "message", "subtype": "message_changed", "channel": "CHERE", "previous_message": {"text": "a"},
             "message": {"user": "UADA", "ts": "1600000000.000100", "text": "b?", "edited": {"ts": LATER}},
         },
-        "T1",
         NOW,
     )  # fmt: skip
     assert isinstance(old, Written)
     assert old.only_known
+
+
+def test_two_edits_within_a_second_are_two_revisions():
+    first = edited(event_ts="1700000050.000300", edited={"ts": "1700000050.000000"})
+    second = edited(event_ts="1700000050.000400", edited={"ts": "1700000050.000000"})
+    assert first.message.revision < second.message.revision
+
+
+def test_an_edit_without_a_mention_elsewhere_counts_if_the_message_is_known():
+    message = {"type": "message", "user": "UADA", "ts": TS, "text": "New?"}
+    change = {"subtype": "message_changed", "message": message, "previous_message": {"text": "Old?"}}
+    written = hear(channel="CELSEWHERE", event_ts=LATER, **change)
+    assert written.only_known
+    assert written.message.addressed
 
 
 def test_a_deleted_message_is_gone():
@@ -142,10 +168,20 @@ FIELDS = st.sampled_from(
      "reaction", "edited", "deleted_ts", "channel_type", "bot_id", "hidden"]
 )  # fmt: skip
 WORDS = st.sampled_from(
-    ["message", "app_mention", "message_changed", "message_deleted", "reaction_added", "x", "CHERE", TS, "tombstone"]
+    [
+        "message",
+        "app_mention",
+        "message_changed",
+        "message_deleted",
+        "reaction_added",
+        "x",
+        "CHERE",
+        TS,
+        "tombstone",
+    ]
 )
 
 
 @given(st.dictionaries(FIELDS, WORDS | JSON | st.dictionaries(FIELDS, WORDS | JSON), max_size=10))
 def test_no_event_however_odd_is_an_error(event):
-    EARS.hear(event, "T1", NOW)
+    EARS.hear(event, NOW)

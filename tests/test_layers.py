@@ -13,16 +13,18 @@ LAYERS = [
     {"__main__", "cli"},
     {"demo"},
     {"run"},
-    {"platforms", "workspace"},
-    {"mailbox", "ask"},
+    {"platforms", "workspace", "transcripts", "evaluate"},
+    {"mailbox", "ask", "moderation", "statistics"},
     {"store", "archive", "config"},
     {"composing", "nodes", "typed", "credentials"},
+    {"evaluation", "calibration"},
+    {"outcomes"},
     {"responder"},
     {"matching"},
     {"verdicts", "replies", "text", "messages"},
     {"pairs", "errors"},
 ]
-CORE = {"pairs", "text", "matching", "verdicts", "messages", "responder", "replies", "errors"}
+CORE = {"evaluation", "calibration", "outcomes", "pairs", "text", "matching", "verdicts", "messages", "responder", "replies", "errors"}
 CORE_MAY_USE = set(sys.stdlib_module_names) - {"asyncio", "socket", "sqlite3", "urllib", "http"} | {
     "numpy",
     "rapidfuzz",

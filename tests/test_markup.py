@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.platforms.slack.markup import escape, link, plain
+from bot.platforms.slack.markup import escape, link, markdown, plain
 
 SLACKISH = st.lists(
     st.one_of(
@@ -92,3 +92,33 @@ def test_no_label_or_address_forges_another_link(url, label):
     made = link(url, label)
     inside = made[1:-1] if re.match(r"<(https?://|mailto:)[^<>|]+\|[^<>|]+>$", made) else made
     assert not re.search(r"[<>]", inside)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("*bold* _italic_ ~gone~ `code *b*`", "**bold** _italic_ ~~gone~~ `code *b*`"),
+        (
+            "see <https://x.org/a|the docs> &amp; <https://x.org>",
+            "see [the docs](https://x.org/a) & <https://x.org>",
+        ),
+        ("ask <@U123> or <@U9|nia> in <#C1|random>, <!here>", "ask @Mo or @nia in #random, @here"),
+        ("one line\nanother", "one line\n\nanother"),
+        ("a list:\n• one\n• two\n    ◦ more\ndone", "a list:\n\n- one\n- two\n    - more\n\ndone"),
+        ("1. one\n2. two", "1. one\n2. two"),
+        ("&gt; said\n&gt; again\nme", "> said\n> again\n\nme"),
+        ("run ```x = 1\n\n\ny &lt; 2``` now", "run\n\n```\nx = 1\n\n\ny < 2\n```\n\nnow"),
+        ("# no heading\n#tag", "\\# no heading\n\n#tag"),
+        ("2 * 3 * 4 is snake_case_name", "2 * 3 * 4 is snake_case_name"),
+        ("", ""),
+    ],
+)
+def test_a_message_becomes_markdown(said, meant):
+    assert markdown(said, {"U123": "Mo"}) == meant
+
+
+@given(st.text(max_size=300))
+def test_markdown_is_made_of_whatever_people_type(said):
+    made = markdown(said)
+    assert made == made.strip()
+    assert "\n\n\n" not in made or "```" in made

@@ -3,13 +3,16 @@
 import os
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text
 
 from bot.errors import UserError
 from bot.messages import Place, Reply, UnansweredQuestion
-from bot.store import Store
+from bot.store import Proposed, Store
+from bot.store.database import MIGRATIONS
 from bot.store.tables import metadata
 
 THREAD = Place("C1", "1.0")
@@ -173,6 +176,68 @@ async def test_an_unanswered_question_is_remembered_until_it_is_answered(store):
     assert await store.run(lambda tx: tx.unanswered_question("k")) == question
     await store.run(lambda tx: tx.is_answered("k"))
     assert await store.run(lambda tx: tx.unanswered(10)) == []
+
+
+async def test_a_question_that_was_decided_about_is_open_no_more_until_it_is_asked_otherwise(store):
+    question = UnansweredQuestion("k", "why?", "C1", "U1", addressed=True, asked_at=5.0, thread="1.0", aside=True)
+    await store.run(lambda tx: tx.keep_unanswered(question))
+    assert await store.run(lambda tx: tx.decide_questions(["k", "other"], "dismissed", "UMO", 6)) == ["k"]
+    assert await store.run(lambda tx: tx.decide_questions(["k"], "answered", "UJO", 7)) == []
+    assert await store.run(lambda tx: tx.unanswered_question("k")) is None
+    assert await store.run(lambda tx: tx.decision_on("k")) == ("UMO", "dismissed")
+    await store.run(lambda tx: tx.keep_unanswered(question))
+    assert await store.run(lambda tx: tx.unanswered(10)) == [question]
+    assert await store.run(lambda tx: tx.decision_on("k")) is None
+
+
+async def test_a_proposal_is_decided_once_and_reopened_only_until_it_has_its_pair(store):
+    proposed = Proposed("p", {"question": "Q?"}, "U1", "here", 1.0, group="k")
+    await store.run(lambda tx: tx.propose(proposed))
+    assert await store.run(lambda tx: tx.proposal("p")) == proposed
+    assert await store.run(lambda tx: tx.open_proposals(10, 0)) == [proposed]
+    assert await store.run(lambda tx: tx.decide_proposal("p", "approved", "UMO", 2))
+    assert not await store.run(lambda tx: tx.decide_proposal("p", "rejected", "UJO", 3))
+    await store.run(lambda tx: tx.reopen_abandoned(2))
+    assert (await store.run(lambda tx: tx.proposal("p"))).state == "approved"
+    await store.run(lambda tx: tx.reopen_abandoned(3))
+    assert (await store.run(lambda tx: tx.proposal("p"))).state == "open"
+    assert await store.run(lambda tx: tx.decide_proposal("p", "approved", "UMO", 4))
+    await store.run(lambda tx: tx.proposal_became("p", "pair"))
+    await store.run(lambda tx: tx.reopen_proposal("p"))
+    decided = await store.run(lambda tx: tx.proposal("p"))
+    assert (decided.state, decided.decided_by, decided.pair_id) == ("approved", "UMO", "pair")
+
+
+async def test_an_addition_that_changed_meanwhile_is_not_dropped(store):
+    await store.run(lambda tx: tx.put_addition("p", {"fields": {"answer": "A"}}, 1))
+    await store.run(lambda tx: tx.put_addition("p", {"fields": {"answer": "B"}}, 2))
+    assert await store.run(lambda tx: tx.additions_version()) == (1, 2.0)
+    assert not await store.run(lambda tx: tx.drop_addition("p", {"fields": {"answer": "A"}}))
+    assert await store.run(lambda tx: tx.drop_addition("p", {"fields": {"answer": "B"}}))
+    assert await store.run(lambda tx: tx.additions()) == {}
+
+
+async def test_a_name_with_wildcards_forgets_nobody_else(store):
+    for key, asker in (("k1", "U_1"), ("k2", "UA1")):
+        await store.run(lambda tx, k=key: tx.receive(k, "1", 0))
+        await store.run(lambda tx, k=key, a=asker: tx.set_aside(k, f'{{"author": "{a}"}}', "error"))
+    assert await store.run(lambda tx: tx.forget("U_1")) == 1
+    assert await store.run(lambda tx: tx.forget("%")) == 0
+
+
+async def test_a_first_release_is_brought_up_to_date_with_what_it_knows(tmp_path):
+    url = f"sqlite:///{tmp_path}/ama.db"
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        setup = Config()
+        setup.set_main_option("script_location", str(MIGRATIONS))
+        setup.attributes["connection"] = connection
+        command.upgrade(setup, "0001")
+        connection.execute(text("INSERT INTO unanswered VALUES ('k', 'why?', 'C1', 'U1', 1, 5.0)"))
+    engine.dispose()
+    async with Store(url) as store:
+        [question] = await store.run(lambda tx: tx.unanswered(10))
+    assert question == UnansweredQuestion("k", "why?", "C1", "U1", addressed=True, asked_at=5.0)
 
 
 async def test_the_migrations_make_just_the_tables_that_the_code_knows(tmp_path):

@@ -2,7 +2,7 @@
 
 import pytest
 from slack_bolt.async_app import AsyncApp
-from workspace_app import MODAL, button, client_of, greeter, running, section
+from workspace_app import FIELD, MODAL, button, client_of, greeter, running, section
 
 from bot.workspace import Ephemeral, OpenedView, Posted, Refused, Unheard, UpdatedView, Workspace
 
@@ -406,3 +406,44 @@ async def test_asking_for_a_post_when_something_else_happened_says_what(slack, a
         await slack.posted()
     with pytest.raises(AssertionError, match="did nothing"):
         await slack.next(timeout=0.01)
+
+
+async def test_a_global_shortcut_has_neither_message_nor_channel(slack, ada):
+    app, heard = greeter(slack), []
+
+    @app.shortcut("new")
+    async def new(ack, body, client):
+        heard.append(body)
+        await ack()
+        await client.views_open(trigger_id=body["trigger_id"], view=MODAL)
+
+    async with running(app, slack):
+        await slack.global_shortcut(ada, "new")
+        assert (await slack.first(OpenedView)).user == ada.id
+        assert (heard[0]["type"], heard[0]["callback_id"]) == ("shortcut", "new")
+        assert not heard[0].keys() & {"channel", "message", "response_url"}
+
+
+async def test_options_are_the_apps_answer_to_what_is_typed(slack, ada):
+    app = greeter(slack)
+    picker = {"type": "external_select", "action_id": "pick", "min_query_length": 0}
+    view = MODAL | {"blocks": [FIELD | {"block_id": "p", "element": picker}]}
+    offered = {"text": {"type": "plain_text", "text": "A pair"}, "value": "a"}
+
+    @app.shortcut("new")
+    async def new(ack, body, client):
+        await ack()
+        await client.views_open(trigger_id=body["trigger_id"], view=view)
+
+    @app.options("pick")
+    async def pick(ack, body):
+        await ack(options=[offered] * (200 if body["value"] == "many" else 1))
+
+    async with running(app, slack):
+        await slack.global_shortcut(ada, "new")
+        opened = (await slack.first(OpenedView)).view
+        assert await slack.suggest(ada, opened["id"], "pick", "pair") == [offered]
+        with pytest.raises(Refused, match="invalid_options"):
+            await slack.suggest(ada, opened["id"], "pick", "many")
+        with pytest.raises(Refused, match="no_such_action"):
+            await slack.suggest(ada, opened["id"], "other")

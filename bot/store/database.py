@@ -7,7 +7,7 @@ import os
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from alembic import command
 from alembic.config import Config
@@ -40,6 +40,15 @@ class Store:
         self._engine = _engine(url)
         self._holder = holder
         self._thread = ThreadPoolExecutor(1, "store")
+
+    @staticmethod
+    def exists(url: str) -> bool:
+        """Whether there may be a database at *url*: False where its file is still to be made."""
+        try:
+            parsed = make_url(_with_driver(url))
+        except ArgumentError:
+            return True
+        return parsed.get_backend_name() != "sqlite" or Path(parsed.database or "").exists()
 
     async def __aenter__(self) -> Self:
         await self._on_thread(self._prepare)
@@ -76,8 +85,10 @@ def _engine(url: str) -> Engine:
     try:
         parsed = make_url(_with_driver(url))
         if parsed.get_backend_name() == "sqlite":
-            return _sqlite(create_engine(parsed, poolclass=pool.StaticPool, connect_args=_SQLITE_ARGUMENTS))
-        return create_engine(parsed, pool_size=1, pool_pre_ping=True)
+            return _sqlite(
+                create_engine(parsed, **_DISCREET, poolclass=pool.StaticPool, connect_args=_SQLITE_ARGUMENTS)
+            )
+        return create_engine(parsed, **_DISCREET, pool_size=1, pool_pre_ping=True)
     except (ArgumentError, NoSuchModuleError) as error:
         raise UserError(
             "DATABASE_URL: not a database we know; use sqlite:///FILE or postgresql://…"
@@ -87,6 +98,8 @@ def _engine(url: str) -> Engine:
             f"DATABASE_URL: the driver {error.name} is not installed: pip install 'ama-bot[postgresql]'"
         ) from error
 
+
+_DISCREET: dict[str, Any] = {"hide_parameters": True}  # an error would carry what members wrote into the log
 
 # The connection belongs to the store's one thread, though the pool may be made and closed from another.
 _SQLITE_ARGUMENTS = {"check_same_thread": False, "timeout": 10, "isolation_level": None}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.store.tables import outbox, unanswered
+from bot.store.tables import outbox, unanswered, verdicts
 
 if TYPE_CHECKING:
     from sqlalchemy import BindParameter, ColumnElement, Table
@@ -33,8 +33,10 @@ NEW = insert(outbox)
 CHANGE = update(outbox).where(outbox.c.key == OF)
 FAIL = CHANGE.where(outbox.c.version == bindparam("that_version")).values(state="failed")
 TAKE = CHANGE.where(free(bindparam("now"))).returning(outbox.c.key)
+RENEW = CHANGE.where(outbox.c.lease_until == bindparam("until")).returning(outbox.c.key)
 SENT = CHANGE.returning(outbox.c.version)
 FORGET = delete(unanswered).where(unanswered.c.key == OF)
+NO_VERDICT = delete(verdicts).where(verdicts.c.key == OF)
 
 GIVEN = (
     select(outbox.c.key)

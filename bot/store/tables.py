@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 
 metadata = MetaData()
@@ -65,6 +66,12 @@ unanswered = Table(
     Column("asker", String, nullable=False),
     Column("addressed", Boolean, nullable=False),
     Column("asked_at", Float, nullable=False),
+    Column("thread", String),  # where an answer belongs; NULL: in the channel itself
+    Column("aside", Boolean, nullable=False, server_default=false()),  # asked by command: there is no message
+    Column("state", String, nullable=False, server_default="open"),  # open, answered, dismissed
+    Column("decided_by", String),
+    Column("decided_at", Float),
+    Index("unanswered_state", "state", "asked_at"),
 )
 
 votes = Table(
@@ -76,4 +83,77 @@ votes = Table(
     Column("vote", String, nullable=False),  # helpful, not_helpful
     Column("voted_at", Float, nullable=False),
     PrimaryKeyConstraint("key", "voter"),
+)
+
+verdicts = Table(
+    "verdicts",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("kind", String, nullable=False),  # answered, suggested, silent
+    Column("pair", String),  # the one that was given
+    Column("channel", String, nullable=False),
+    Column("addressed", Boolean, nullable=False),
+    Column("judged_at", Float, nullable=False),
+    Index("verdicts_judged", "judged_at"),
+    Index("verdicts_pair", "pair"),
+)
+
+proposals = Table(
+    "proposals",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("draft", Text),  # JSON; NULL: no longer kept
+    Column("by", String, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("question_group", String),  # the unanswered questions it was begun from
+    Column("proposed_at", Float, nullable=False),
+    Column("state", String, nullable=False),  # open, approved, rejected
+    Column("decided_by", String),
+    Column("decided_at", Float),
+    Column("reason", Text),
+    Column("pair", String),  # what became of it
+    Index("proposals_state", "state", "proposed_at"),
+)
+
+labels = Table(
+    "labels",
+    metadata,
+    Column("mark", String, primary_key=True),  # of the question: `bot.responder.veto_mark`
+    Column("question", Text),  # NULL: no longer kept
+    Column("pair", String),  # the one that answers it; NULL: none does
+    Column("asker", String),
+    Column("unaddressed", Boolean, nullable=False),
+    Column("by", String, nullable=False),
+    Column("labelled_at", Float, nullable=False),
+)
+
+vetoes = Table(
+    "vetoes",
+    metadata,
+    Column("mark", String, nullable=False),  # of the question, whose text need not be kept for it
+    Column("pair", String, nullable=False),
+    Column("by", String, nullable=False),
+    Column("vetoed_at", Float, nullable=False),
+    PrimaryKeyConstraint("mark", "pair"),
+)
+
+history = Table(
+    "history",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("pair", String, nullable=False),
+    Column("deed", String, nullable=False),  # added, phrased, edited, superseded, retired, corrected
+    Column("by", String, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("done_at", Float, nullable=False),
+    Column("details", Text, nullable=False),
+    Index("history_pair", "pair", "id"),
+)
+
+additions = Table(
+    "additions",
+    metadata,
+    Column("pair", String, primary_key=True),
+    Column("amendment", Text, nullable=False),  # JSON: what differs from the archive's files
+    Column("added_at", Float, nullable=False),
 )

@@ -1,4 +1,4 @@
-"""What is asked of the database: a method a question. Every SQL statement of the project is in here.
+"""What is asked of the database: a method a question. Every SQL statement of the project is in this package.
 
 The outbox holds what is wanted, not what is to be done: at most one reply a question, the payload that is wanted
 for it (or none), and the version of it that the platform shows. Posting, updating and taking back are all the
@@ -8,23 +8,27 @@ same thing: a row whose `version` is ahead of its `sent_version` is due.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
-from bot.messages import Place, UnansweredQuestion
+from bot.messages import Place
 from bot.store import statements
-from bot.store.tables import inbox, outbox, unanswered, votes
+from bot.store.counts import Counts
+from bot.store.decisions import Decisions
+from bot.store.privacy import Privacy
+from bot.store.questions import Questions
+from bot.store.tables import inbox, outbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlalchemy import Connection, Row, Table
+    from sqlalchemy import Row
 
     from bot.messages import Payload, Reply
 
-LEASE = 30.0
+LEASE = 90.0
 """Seconds that a claimed reply is ours alone; longer than any one attempt to send may take."""
 _RELEASED: dict[str, Any] = {"holder": None, "lease_until": 0.0}
 
@@ -41,6 +45,7 @@ class Claimed:
     in_doubt: bool
     attempts: int
     created_at: float
+    lease_until: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +58,11 @@ class Standing:
     pair_id: str | None
 
 
-class Transaction:
-    """All or nothing of what is asked of it; *holder* is who the leases are given to."""
+class Transaction(Questions, Counts, Decisions, Privacy):
+    """All or nothing of what is asked of it; *holder* is who the leases are given to.
 
-    def __init__(self, connection: Connection, holder: str) -> None:
-        self._db = connection
-        self._holder = holder
+    What concerns inbox and outbox is in here, the rest in the classes it is made of.
+    """
 
     # -- inbox
 
@@ -123,6 +127,13 @@ class Transaction:
         claimed = [self._claim(row, now) for row in self._db.execute(query).all()]
         return [one for one in claimed if one is not None]
 
+    def renew(self, claimed: Claimed, now: float) -> Claimed | None:
+        """*claimed* with a lease from now on; None if it is not ours any more."""
+        values = {"of": claimed.key, "until": claimed.lease_until, "lease_until": now + LEASE}
+        if self._db.execute(statements.RENEW, values).first() is None:
+            return None
+        return replace(claimed, lease_until=now + LEASE)
+
     def sent(self, claimed: Claimed, ts: str | None, now: float) -> Claimed | None:
         """*claimed* is what the platform shows now, as *ts*; the newer version to go on with, if one is wanted."""
         values = {"sent_version": claimed.version, "ts": ts, "in_doubt": False, "state": "settled"}
@@ -173,52 +184,18 @@ class Transaction:
         row = self._db.execute(
             select(outbox).where((outbox.c.channel == channel) & (outbox.c.ts == ts))
         ).one_or_none()
-        if row is None:
-            return None
-        return Standing(row.key, Place(row.channel, row.thread), row.asker, row.pair)
+        return None if row is None else _standing(row)
 
-    # -- unanswered questions and votes
+    def is_replied_to(self, key: str) -> bool:
+        """Whether there is, or was, a reply to *key*."""
+        return self._outbox_row(key) is not None
 
-    def keep_unanswered(self, question: UnansweredQuestion) -> None:
-        """Remember *question*, in the place of an earlier revision of it."""
-        values = {name: getattr(question, name) for name in UnansweredQuestion.__slots__ if name != "key"}
-        self._upsert(unanswered, {"key": question.key}, values)
-
-    def unanswered_question(self, key: str) -> UnansweredQuestion | None:
-        """The question *key*, if the bot abstained from it."""
-        row = self._db.execute(select(unanswered).where(unanswered.c.key == key)).mappings().one_or_none()
-        return None if row is None else UnansweredQuestion(**row)
-
-    def is_answered(self, key: str) -> None:
-        """Forget that *key* was unanswered."""
-        self._db.execute(statements.FORGET, {"of": key})
-
-    def unanswered(self, limit: int) -> list[UnansweredQuestion]:
-        """The newest *limit* questions that the bot abstained from."""
-        rows = self._db.execute(select(unanswered).order_by(unanswered.c.asked_at.desc()).limit(limit))
-        return [UnansweredQuestion(**row) for row in rows.mappings()]
-
-    def vote(self, key: str, voter: str, pair_id: str, vote: str, now: float) -> None:
-        """Count the *vote* of *voter* on the reply to *key*, in the place of an earlier one."""
-        self._upsert(votes, {"key": key, "voter": voter}, {"pair": pair_id, "vote": vote, "voted_at": now})
-
-    def votes_on(self, pair_id: str) -> dict[str, int]:
-        """How many voted what on a pair."""
-        query = select(votes.c.vote, func.count()).where(votes.c.pair == pair_id).group_by(votes.c.vote)
-        return {vote: count for vote, count in self._db.execute(query)}  # noqa: C416 - rows are no pairs to mypy
+    def standing_under(self, key: str) -> Standing | None:
+        """The reply that is wanted under *key*, or None if there is none."""
+        row = self._outbox_row(key)
+        return None if row is None or row.payload is None else _standing(row)
 
     # -- how
-
-    def _upsert(
-        self, table: Table, key: dict[str, Any], values: dict[str, Any], *, only_newer: bool = False
-    ) -> bool:
-        """Insert, or update where the key is known and, with *only_newer*, the row may still change; whether either
-        happened.
-        """
-        statement = statements.upsert(
-            self._db.dialect.name, table, tuple(key), tuple(values), only_newer=only_newer
-        )
-        return self._db.execute(statement, key | values).first() is not None
 
     def _want_first(self, key: str, place: Place, asker: str | None, reply: Reply, now: float) -> Claimed:
         row = {
@@ -228,7 +205,17 @@ class Transaction:
             "holder": self._holder, "lease_until": now + LEASE, "attempts": 0, "error": None,
         }  # fmt: skip
         self._db.execute(statements.NEW, row)
-        return Claimed(key, place, reply.payload, 1, ts=None, in_doubt=False, attempts=0, created_at=now)
+        return Claimed(
+            key,
+            place,
+            reply.payload,
+            1,
+            ts=None,
+            in_doubt=False,
+            attempts=0,
+            created_at=now,
+            lease_until=now + LEASE,
+        )
 
     def _claim(self, row: Row[Any] | None, now: float) -> Claimed | None:
         """Take the lease on a reply; None if somebody else has it.
@@ -244,7 +231,15 @@ class Transaction:
         place = Place(row.channel, row.thread)
         payload = None if row.payload is None else json.loads(row.payload)
         return Claimed(
-            row.key, place, payload, row.version, row.ts, row.in_doubt, row.attempts, row.created_at
+            row.key,
+            place,
+            payload,
+            row.version,
+            row.ts,
+            row.in_doubt,
+            row.attempts,
+            row.created_at,
+            now + LEASE,
         )
 
     def _release(self, key: str, values: dict[str, Any]) -> None:
@@ -255,6 +250,10 @@ class Transaction:
 
     def _outbox_row(self, key: str) -> Row[Any] | None:
         return self._db.execute(statements.REPLY, {"of": key}).one_or_none()
+
+
+def _standing(row: Row[Any]) -> Standing:
+    return Standing(row.key, Place(row.channel, row.thread), row.asker, row.pair)
 
 
 def _to_json(payload: Payload | None) -> str | None:

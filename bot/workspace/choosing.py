@@ -18,6 +18,7 @@ _ENTERED = {  # where Slack puts it, by the element's type
     "users_select": "selected_user",
 }
 _ONE = ("static_select", "radio_buttons", "overflow")
+_LOADED = "external_select"  # its options are the app's answer to what is typed into it
 _SEVERAL = ("multi_static_select", "checkboxes")
 
 
@@ -33,7 +34,8 @@ class Use:
 def chosen(element: Json, value: Any) -> Json | None:
     """The action of using *element* with *value* (None presses a button as it is), or None if it has no such value.
 
-    Feedback buttons also take "positive" and "negative"; elements for several take a list of values.
+    Feedback buttons also take "positive" and "negative"; elements for several take a list of values, one with loaded
+    options the option itself.
     """
     kind = element["type"]
     action = {name: element[name] for name in ("type", "action_id", "block_id")}
@@ -42,6 +44,8 @@ def chosen(element: Json, value: Any) -> Json | None:
         return {**action, **kept} if value in (None, element.get("value")) else None
     if kind == "feedback_buttons":
         return _feedback(element, action, value)
+    if kind == _LOADED:
+        return {**action, "selected_option": value} if isinstance(value, dict) else None
     if kind in _ONE:
         found = _options(element, [value])
         return {**action, "selected_option": found[0]} if found else None
@@ -85,7 +89,7 @@ def _initial(element: Json) -> Json:
     kind = element["type"]
     if kind in _SEVERAL:
         return {"type": kind, "selected_options": element.get("initial_options", [])}
-    if kind in _ONE:
+    if kind in (*_ONE, _LOADED):
         return {"type": kind, "selected_option": element.get("initial_option")}
     place = _ENTERED.get(kind, "value")
     initial = {"value": "initial_value", "selected_date": "initial_date", "selected_user": "initial_user"}[

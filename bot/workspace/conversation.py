@@ -11,6 +11,8 @@ from bot.workspace.choosing import Use
 from bot.workspace.sightings import Sightings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.workspace.backend import Backend
     from bot.workspace.changes import Change, Json
     from bot.workspace.interactions import Interactions
@@ -145,6 +147,14 @@ class Conversation:
         """Use a message shortcut; back once the app has acknowledged."""
         await self._interactions.shortcut(self._user(user), callback_id, self._channel(channel), ts)
 
+    async def global_shortcut(self, user: User | str, callback_id: str) -> None:
+        """Use a global shortcut; back once the app has acknowledged."""
+        await self._interactions.global_shortcut(self._user(user), callback_id)
+
+    async def suggest(self, user: User | str, view_id: str, action_id: str, typed: str = "") -> list[Json]:
+        """Type into an external_select of a modal: the options that the app offers."""
+        return await self._interactions.suggest(self._user(user), view_id, action_id, typed)
+
     async def submit(self, user: User | str, view_id: str, values: Json) -> Json:
         """Send a modal in, *values* as {block_id: {action_id: {"type": …, "value": …}}}; the errors by block_id."""
         return await self._interactions.submit(self._user(user), view_id, values)
@@ -210,6 +220,20 @@ class Conversation:
         found = await self.next(timeout)
         if not isinstance(found, kind):
             raise AssertionError(f"the bot did something else than {kind.__name__}: {found!r}")  # noqa: TRY004
+        return found
+
+    async def first(
+        self,
+        kind: type[_Kind],
+        wanted: Callable[[_Kind], bool] = lambda _: True,
+        timeout: float = PATIENCE,  # noqa: ASYNC109 - as above
+    ) -> _Kind:
+        """The first thing of that *kind* that the bot did and is *wanted*, whatever else it did meanwhile."""
+        found = await self._sightings.first(
+            lambda change: isinstance(change, kind) and wanted(change), timeout
+        )
+        if not isinstance(found, kind):
+            raise AssertionError(f"there is no {kind.__name__} among what the bot did: {self.pending!r}")  # noqa: TRY004
         return found
 
     async def posted(self) -> Posted:

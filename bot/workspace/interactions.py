@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.workspace import events, seed
 from bot.workspace.changes import elements
 from bot.workspace.choosing import Use, chosen, state_values
+from bot.workspace.kit import OFFERED
 from bot.workspace.refused import Refused
 
 if TYPE_CHECKING:
@@ -92,6 +93,33 @@ class Interactions:
             "response_url": self._url("app", hook),
         }
         await self._send("interactive", payload, "That did not work: the app did not react.")
+
+    async def global_shortcut(self, user: str, callback_id: str) -> None:
+        """A global shortcut: of no message and no channel."""
+        payload = self._acting("shortcut", user)
+        payload |= {"callback_id": callback_id, "action_ts": self._state.new_ts()}
+        await self._send("interactive", payload, "That did not work: the app did not react.")
+
+    async def suggest(self, user: str, view_id: str, action_id: str, typed: str) -> list[Json]:
+        """The options that the app offers where that is *typed* into an external_select of a modal."""
+        view = self._backend.views.of_user(user, view_id)
+        found = next((e for e in elements(view["blocks"]) if e["action_id"] == action_id), None)
+        if found is None or found["type"] != "external_select":
+            raise Refused("no_such_action", f"no external_select is called {action_id}")
+        payload = self._acting("block_suggestion", user) | {
+            "container": {"type": "view", "view_id": view_id},
+            "view": view,
+            "action_id": action_id,
+            "block_id": found["block_id"],
+            "value": typed,
+        }
+        del payload["trigger_id"]  # Slack sends none here
+        envelope = await self._send("interactive", payload, "The options could not be loaded.")
+        offered = envelope.response if isinstance(envelope.response, dict) else {}
+        if problems := list(OFFERED(offered, "")):
+            raise Refused("invalid_options", *problems)
+        grouped = [option for group in offered.get("option_groups", ()) for option in group["options"]]
+        return [*offered.get("options", ()), *grouped]
 
     async def submit(self, user: str, view_id: str, values: Json) -> Json:
         """Send a modal in; the errors by block_id, none if it was taken."""

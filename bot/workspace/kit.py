@@ -81,6 +81,11 @@ ELEMENTS: dict[str, Check] = {
     "static_select": of(
         "static_select", {}, {**_ASKED, **_MENU, "initial_option": _OPTION, "confirm": _CONFIRM}
     ),
+    "external_select": of(
+        "external_select",
+        {},
+        {**_ASKED, "initial_option": _OPTION, "min_query_length": number(), "confirm": _CONFIRM},
+    ),
     "multi_static_select": of(
         "multi_static_select",
         {},
@@ -140,6 +145,7 @@ _INPUTS = (
     "url_text_input",
     "number_input",
     "static_select",
+    "external_select",
     "multi_static_select",
     "checkboxes",
     "radio_buttons",
@@ -150,6 +156,7 @@ _PRESSABLE = (
     "button",
     "overflow",
     "static_select",
+    "external_select",
     "multi_static_select",
     "checkboxes",
     "radio_buttons",
@@ -249,3 +256,5 @@ BLOCKS: dict[str, Check] = {
     ),
 }
 BLOCK = typed(BLOCKS)
+OFFERED = record({}, {"options": listed(_OPTION, 100, 0), "option_groups": listed(_GROUP, 100, 0)})
+"""What an app may answer where a member types into an external_select."""

@@ -7,19 +7,32 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 
+from bot.platforms.slack import forms
 from bot.platforms.slack.command import AmaCommand
+from bot.platforms.slack.decisions import Decisions
 from bot.platforms.slack.events import Gone, TakenBack, Written
+from bot.platforms.slack.home import Home
+from bot.platforms.slack.office import Office
+from bot.platforms.slack.outcomes import Outcomes
 from bot.platforms.slack.presses import Presses
+from bot.platforms.slack.reading import Reader
+from bot.platforms.slack.settling import Settling
+from bot.platforms.slack.shortcuts import Shortcuts
+from bot.platforms.slack.submissions import Submissions
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection
+    from collections.abc import Awaitable, Callable
 
     from slack_bolt.context.ack.async_ack import AsyncAck
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.mailbox import Mailbox
+    from bot.moderation import Desk
     from bot.platforms.slack.events import Ears
+    from bot.platforms.slack.installation import Installation
+    from bot.platforms.slack.membership import Moderators
     from bot.platforms.slack.platform import SlackPlatform
     from bot.responder import Responder
 
@@ -32,36 +45,72 @@ def build(  # noqa: PLR0913, PLR0917 - the parts of the app, each once
     responder: Responder,
     platform: SlackPlatform,
     ears: Ears,
-    moderators: Collection[str],
+    me: Installation,
+    moderators: Moderators,
+    desk: Desk,
 ) -> AsyncApp:
     """The app, ready to be connected: events to *mailbox*, commands and buttons to their handlers."""
-    app = AsyncApp(client=client)
+    app = AsyncApp(client=client, authorize=_as(me, client.token))
     _hear(app, mailbox, ears, moderators)
-    command = AmaCommand(mailbox, responder, platform, ears)
+    office = Office(client, desk, moderators, mailbox, platform, Reader(client, me.user))
+    command = AmaCommand(mailbox, responder, platform, ears, office)
     app.command("/ama")(command.handle)
-    presses = Presses(mailbox, responder, platform)
+    presses = Presses(mailbox, responder, platform, office)
     app.action(re.compile(r"suggest_\d+"))(presses.pick)
     app.action("none_of_these")(presses.none_of_these)
     app.action("feedback")(presses.feedback)
     app.action("share")(presses.share)
+    home = Home(office, responder)
+    home.listen(app)
+    _moderate(app, office, home)
     _acknowledge_the_rest(app)
     return app
 
 
-def _hear(app: AsyncApp, mailbox: Mailbox, ears: Ears, moderators: Collection[str]) -> None:
+def _moderate(app: AsyncApp, office: Office, home: Home) -> None:
+    """What moderators, and members who propose, do: by callback_id and action_id."""
+    shortcuts, decisions, outcomes = Shortcuts(office), Decisions(office), Outcomes(office)
+    submissions, settling, guarded = Submissions(office, outcomes), Settling(office, outcomes), home.guarded
+    for shortcut in (shortcuts.add_pair, shortcuts.new_pair, shortcuts.fix_reply):
+        app.shortcut(shortcut.__name__)(guarded(shortcut))
+    app.view(forms.CALLBACK)(guarded(submissions.pair_form))
+    for name, form in settling.forms.items():
+        app.view(name)(guarded(form))
+    app.options("pair_search")(guarded(settling.pairs))
+    app.options("ama")(guarded(settling.amas))
+    for action, pressed in decisions.actions.items():
+        app.action(re.compile(f"^(?:{action})$"))(
+            guarded(pressed)
+        )  # Bolt would find "answer" in "unanswered"
+
+
+def _as(me: Installation, token: str | None) -> Callable[..., Awaitable[AuthorizeResult]]:
+    """Who we are, known from the start. Left to itself, Bolt asks Slack at the first event, and if that fails it
+    acknowledges the event and drops it.
+    """
+
+    async def authorize() -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=None, team_id=me.team, bot_token=token, bot_id=me.bot, bot_user_id=me.user
+        )
+
+    return authorize
+
+
+def _hear(app: AsyncApp, mailbox: Mailbox, ears: Ears, moderators: Moderators) -> None:
     # A middleware, not a listener: Bolt acknowledges an event before it calls the listener, but after this. If it
     # raises there is no acknowledgement, and Slack sends the event again.
     @app.middleware
     async def hear(body: dict[str, Any], next: Callable[[], Awaitable[None]]) -> None:  # noqa: A002 - Bolt's name
         event = body.get("event")
         if isinstance(event, dict):
-            match ears.hear(event, str(body.get("team_id")), time.time()):
+            match ears.hear(event, time.time()):
                 case Written(message, only_known):
                     await mailbox.receive(message, only_known=only_known)
                 case Gone(key):
                     await mailbox.delete(key)
                 case TakenBack(channel, ts, by):
-                    await mailbox.withdraw(channel, ts, by, moderators)
+                    await mailbox.withdraw(channel, ts, by, {by} if await moderators.includes(by) else ())
         await next()
 
 
@@ -73,5 +122,10 @@ def _acknowledge_the_rest(app: AsyncApp) -> None:
         """Done with: the middleware has seen it."""
 
     @app.action(EVERYTHING)
-    async def action(ack: AsyncAck) -> None:
+    @app.shortcut(EVERYTHING)
+    @app.view(EVERYTHING)
+    @app.view_closed(EVERYTHING)
+    @app.options(EVERYTHING)
+    @app.command(EVERYTHING)
+    async def anything_else(ack: AsyncAck) -> None:
         await ack()

@@ -1,12 +1,15 @@
-"""The command /ama: a question answered to who asks it, and to nobody else."""
+"""The command /ama: a question answered to who asks it, and to nobody else; for moderators also the archive's desk."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from bot.messages import Message, Place
-from bot.platforms.slack import blocks
+from bot.platforms.slack import blocks, lists
+from bot.platforms.slack.decisions import history, unanswered
+from bot.platforms.slack.errands import Errand
 from bot.platforms.slack.markup import plain
+from bot.platforms.slack.openings import editing, known
 from bot.verdicts import Abstention, Answer, Ignored, Suggestion
 
 if TYPE_CHECKING:
@@ -15,34 +18,79 @@ if TYPE_CHECKING:
     from bot.mailbox import Mailbox
     from bot.messages import Payload
     from bot.platforms.slack.events import Ears
+    from bot.platforms.slack.office import Office
     from bot.platforms.slack.platform import SlackPlatform
     from bot.responder import Responder
 
 HELP = {"", "help", "?"}
+EDIT_WHAT = "Say which pair: `/ama edit` and some words of its question."
+NO_PAIR = "There is no pair of that id in the archive: `/ama edit` and some words of its question find it."
 
 
 class AmaCommand:
-    """What `/ama` does. Its reply is the acknowledgement, so there is nothing to be lost in between."""
+    """What `/ama` does. A question's reply is the acknowledgement, so there is nothing to be lost in between."""
 
-    def __init__(self, mailbox: Mailbox, responder: Responder, platform: SlackPlatform, ears: Ears) -> None:
+    def __init__(
+        self, mailbox: Mailbox, responder: Responder, platform: SlackPlatform, ears: Ears, office: Office
+    ) -> None:
         self._mailbox = mailbox
         self._responder = responder
         self._platform = platform
         self._ears = ears
+        self._office = office
 
     async def handle(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """Answer, suggest, regret or explain, visible to the asker alone."""
+        """Answer, suggest, regret or explain, visible to the asker alone; or do what a moderator wants done."""
         text = plain(str(body.get("text") or "")).strip()
+        word, _, rest = text.partition(" ")
         if text.casefold() in HELP:
             await ack(**_private(blocks.usage()))
+        elif self._is_for_moderators(word.casefold(), rest.strip()):
+            await ack()
+            if await self._office.permits(body):
+                await self._moderate(body, word.casefold(), rest.strip())
+        else:
+            await ack(**_private(await self._payload(self._message(body, text))))
+
+    def _is_for_moderators(self, word: str, rest: str) -> bool:
+        """A question may begin with these words too: “history of TensorFlow?” is one."""
+        match word:
+            case "unanswered":
+                return not rest
+            case "history":
+                return " " not in rest
+            case "edit":
+                return not rest.endswith("?")
+        return False
+
+    async def _moderate(self, body: dict[str, Any], word: str, rest: str) -> None:
+        match word:
+            case "unanswered":
+                await self._office.answer(body, await unanswered(self._office))
+            case "history" if rest and not known(self._office, rest):
+                await self._office.tell(body, NO_PAIR)
+            case "history":
+                await self._office.answer(body, await history(self._office, rest))
+            case _:
+                await self._edit(body, rest)
+
+    async def _edit(self, body: dict[str, Any], words: str) -> None:
+        """The form, where there is no doubt which pair is meant; else those it may be."""
+        if not words:
+            await self._office.tell(body, EDIT_WHAT)
             return
-        message = self._message(body, text)
-        await ack(**_private(await self._payload(message)))
+        found = self._office.desk.search(words, lists.PAGE)
+        exact = known(self._office, words) or (found[0] if len(found) == 1 else None)
+        if exact:
+            await self._office.show(body, editing(self._office, exact.id, Errand(origin="/ama edit")))
+        else:
+            await self._office.answer(body, lists.pairs(found))
 
     async def _payload(self, message: Message) -> Payload:
         archive = self._responder.served.archive
-        match self._responder.respond(message):
+        match verdict := self._responder.respond(message):
             case Answer(candidates):
+                await self._mailbox.count(message, verdict)
                 return blocks.private_answer(candidates[0], message.key, archive)
             case Suggestion() as suggestion:
                 await self._mailbox.keep_unanswered(message, suggestion)

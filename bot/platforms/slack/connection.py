@@ -34,10 +34,9 @@ class Connection:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def open(self) -> None:
-        """Connect; returns when both connections stand."""
-        for handler in self._handlers:
-            await handler.connect_async()  # type: ignore[no-untyped-call]  # slack_bolt 1.30.0 does not say
+        """Connect; returns when both connections stand, or Slack has been asked for them in vain."""
         self._start(self._watch())
+        await asyncio.gather(*(self._reconnect(handler.client) for handler in self._handlers))
 
     async def close(self) -> None:
         """Take nothing in any more."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from bot.messages import Message, Place
@@ -10,16 +11,18 @@ from bot.platforms.slack.markup import plain
 
 Event: TypeAlias = dict[str, Any]
 
-WRITTEN = {None, "", "thread_broadcast", "file_share", "me_message"}
+WRITTEN = ("", "thread_broadcast", "file_share", "me_message")
 """The subtypes under which Slack files what a person wrote."""
-WITHDRAWING = "x"
 OLDEST_EDIT = 24 * 3600.0
 """Seconds within which an edit can make a question of a message that was none of our business before."""
+
+_NAME = re.compile(r"[\w-]{1,64}", re.ASCII)  # of a user or a channel
+_TIME = re.compile(r"\d{1,12}(\.\d{1,9})?", re.ASCII)  # of a message, which is its name too
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A person wrote or edited *message*; *only_known*: an edit of something too old to start on."""
+    """A person wrote or edited *message*; *only_known*: it concerns us only if an earlier revision did."""
 
     message: Message
     only_known: bool = False
@@ -49,76 +52,84 @@ class Ears:
     """Who we are, and where we listen: channel ids, with the tags that bound what is answered there."""
 
     user: str
+    team: str
     channels: frozenset[str] = frozenset()
     tags: dict[str, frozenset[str]] = field(default_factory=dict)
 
-    def hear(self, event: Event, team: str, now: float) -> Occurrence | None:
+    def hear(self, event: Event, now: float) -> Occurrence | None:
         """What *event* means for us; None for what is not our business, or not an event at all.
 
         *now* is in seconds since the epoch, as Slack's time stamps are.
         """
+        channel = _name(event, "channel")
         match event:
-            case {"type": "message", "subtype": "message_changed", "message": dict(after)}:
-                before = event.get("previous_message")
-                return self._changed(event, after, before if isinstance(before, dict) else {}, team, now)
-            case {"type": "message", "subtype": "message_deleted", "channel": str(channel)}:
-                ts = event.get("deleted_ts") or _dict(event, "previous_message").get("ts")
-                return Gone(f"{team}:{channel}:{ts}") if isinstance(ts, str) else None
-            case {"type": "message" | "app_mention", "channel": str()} if event.get("subtype") in WRITTEN:
-                message = self._message(event, event, team)
-                return Written(message) if message else None
-            case {"type": "reaction_added", "reaction": "x", "user": str(user), "item": dict(item)}:
-                channel, ts = item.get("channel"), item.get("ts")
-                known = isinstance(channel, str) and isinstance(ts, str)
-                return TakenBack(str(channel), str(ts), user) if known else None
+            case {"type": "reaction_added", "reaction": "x", "item": dict(item)}:
+                return _taken_back(item, _name(event, "user"))
+            case {"type": "message", "subtype": "message_changed", "message": dict(after)} if channel:
+                return self._changed(event, channel, after, _dict(event, "previous_message"), now)
+            case {"type": "message", "subtype": "message_deleted"} if channel:
+                ts = _time(event, "deleted_ts") or _time(_dict(event, "previous_message"), "ts")
+                return Gone(self._key(channel, ts)) if ts else None
+            case {"type": "message" | "app_mention"} if channel:
+                message = self._message(event, channel, event)
+                return Written(message) if message and self._concerns_us(message, event) else None
         return None
 
-    def _changed(self, event: Event, after: Event, before: Event, team: str, now: float) -> Occurrence | None:
+    def _changed(
+        self, event: Event, channel: str, after: Event, before: Event, now: float
+    ) -> Occurrence | None:
         """An edit. Slack also says `changed` of unfurled links and of thread parents, whose text stays the same."""
-        ts, channel = after.get("ts"), event.get("channel")
-        if not isinstance(ts, str) or not isinstance(channel, str):
+        ts = _time(after, "ts")
+        if after.get("subtype") == "tombstone" and ts:
+            return Gone(self._key(channel, ts))
+        message = self._message(event, channel, after)
+        if message is None or after.get("text") == before.get("text"):
             return None
-        if after.get("subtype") == "tombstone":
-            return Gone(f"{team}:{channel}:{ts}")
-        if after.get("text") == before.get("text") or after.get("subtype") not in WRITTEN:
-            return None
-        message = self._message(event, after, team, was=str(before.get("text") or ""))
-        return Written(message, only_known=_seconds(ts) < now - OLDEST_EDIT) if message else None
+        # The event's own time is the latest: that of the edit may be in whole seconds, with two edits in one.
+        revision = max(_time(event, "event_ts"), _time(event, "ts"), message.revision)
+        addressed = message.addressed or self._mention in str(before.get("text"))
+        message = replace(message, revision=revision, addressed=addressed)
+        if self._concerns_us(message, after):
+            return Written(message, only_known=float(ts) < now - OLDEST_EDIT)
+        # What did concern us may have lost its mention, in this edit or in an earlier one.
+        return Written(replace(message, addressed=True), only_known=True)
 
-    def _message(self, event: Event, inner: Event, team: str, was: str = "") -> Message | None:
-        """*inner* as a message of ours, or None if it is not for us; *event* is the envelope around it, which
-        tells the channel, and *was* the text before an edit, which may have mentioned us.
-        """
-        channel: str = event["channel"]
-        text, author, ts = inner.get("text"), inner.get("user"), inner.get("ts")
-        if not (isinstance(text, str) and isinstance(author, str) and isinstance(ts, str)):
+    def _message(self, event: Event, channel: str, inner: Event) -> Message | None:
+        """*inner* as a message in *channel*, or None if no person wrote it; *event* is what it came in."""
+        text, author, ts = inner.get("text"), _name(inner, "user"), _time(inner, "ts")
+        if not isinstance(text, str) or not author or not ts or (inner.get("subtype") or "") not in WRITTEN:
             return None
         if inner.get("bot_id") or inner.get("hidden") or author in {self.user, "USLACKBOT"}:
             return None
         direct = event.get("channel_type") == "im" or channel.startswith("D")
-        mention = f"<@{self.user}"
-        addressed = direct or event["type"] == "app_mention" or mention in text or mention in was
-        thread = inner.get("thread_ts")
-        top_level = thread in {None, ts}
-        if not addressed and not (top_level and channel in self.channels):
-            return None
+        thread = _time(inner, "thread_ts") or ("" if direct else ts)
         return Message(
-            key=f"{team}:{channel}:{ts}",
+            key=self._key(channel, ts),
             text=plain(_clean(text), self.user),
             author=author,
-            place=Place(channel, _thread(thread, ts, direct=direct)),
-            revision=str(_dict(inner, "edited").get("ts") or ts),
-            addressed=addressed,
+            place=Place(channel, thread or None),
+            revision=_time(_dict(inner, "edited"), "ts") or ts,
+            addressed=direct or event.get("type") == "app_mention" or self._mention in text,
             private=direct,
             tags=self.tags.get(channel, frozenset()),
         )
 
+    def _concerns_us(self, message: Message, inner: Event) -> bool:
+        """Addressed to us, or at the top level of a channel that we listen in."""
+        top_level = _time(inner, "thread_ts") in {"", _time(inner, "ts")}
+        return message.addressed or (top_level and message.place.channel in self.channels)
 
-def _thread(thread: object, ts: str, *, direct: bool) -> str | None:
-    """The thread to reply in: the message's own; in a direct message only where the person opened one."""
-    if isinstance(thread, str) and thread:
-        return thread
-    return None if direct else ts
+    @property
+    def _mention(self) -> str:
+        return f"<@{self.user}"  # without its end: old clients write <@U123|name>
+
+    def _key(self, channel: str, ts: str) -> str:
+        return f"{self.team}:{channel}:{ts}"
+
+
+def _taken_back(item: Event, by: str) -> TakenBack | None:
+    channel, ts = _name(item, "channel"), _time(item, "ts")
+    return TakenBack(channel, ts, by) if channel and ts and by else None
 
 
 def _clean(text: str) -> str:
@@ -131,8 +142,14 @@ def _dict(event: Event, name: str) -> Event:
     return value if isinstance(value, dict) else {}
 
 
-def _seconds(ts: str) -> float:
-    try:
-        return float(ts)
-    except ValueError:
-        return 0.0
+def _name(event: Event, name: str) -> str:
+    return _matching(_NAME, event.get(name))
+
+
+def _time(event: Event, name: str) -> str:
+    return _matching(_TIME, event.get(name))
+
+
+def _matching(pattern: re.Pattern[str], value: object) -> str:
+    """*value* if it is what Slack puts there, else nothing: keys are made of it, and keys are logged."""
+    return value if isinstance(value, str) and pattern.fullmatch(value) else ""

@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from bot.errors import UserError, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 
     from slack_sdk.web.async_client import AsyncWebClient
+    from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 SCOPES = frozenset(
     {
-        "app_mentions:read", "channels:history", "channels:read", "chat:write", "commands", "groups:history",
-        "groups:read", "im:history", "reactions:read",
+        "app_mentions:read", "channels:history", "channels:read", "chat:write", "commands", "im:history",
+        "reactions:read",
     }
 )  # fmt: skip
-"""What the bot cannot do without; manifest.yaml asks for the same."""
+"""What the bot cannot do without; manifest.yaml asks for these, and for those of private channels besides."""
 
 WRONG_TOKEN = {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"}
 WRONG_KIND = {"not_allowed_token_type"}
+
+APPS = "https://api.slack.com/apps"
+NAME_BY_ID = "name them by id instead (C…, at the end of the channel's details)"
+PAGE = 200
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,7 @@ class Installation:
     """Who we are in this workspace; *url* is the workspace's own, with a slash at its end."""
 
     user: str
+    bot: str
     team: str
     url: str
 
@@ -55,6 +63,8 @@ def check_tokens(environment: Mapping[str, str]) -> tuple[str, str]:
             problems.append(
                 f"{name} is not set: put it into the environment or into .env; you find it at {where}"
             )
+        elif token.split() != [token]:
+            problems.append(f"{name} has white space in it: copy it anew from {where}")
         elif token.startswith((other[prefix], "xoxp-")):
             problems.append(
                 f"{name} begins with {token[:5]}, but should with {prefix}: you find it at {where}"
@@ -65,25 +75,21 @@ def check_tokens(environment: Mapping[str, str]) -> tuple[str, str]:
 
 
 async def introduce(client: AsyncWebClient, app_token: str) -> Installation:
-    """Who we are. Raises UserError with a line for each token Slack refuses and for missing scopes."""
+    """Who we are. Raises UserError with a line for each token that is refused and for the scopes that are missing."""
     problems = []
-    who: Any = None
     try:
-        who = await client.auth_test()
+        who = await _ask(client.auth_test(), client)
         problems += _missing_scopes(who.headers)
     except SlackApiError as error:
         problems.append(_refused("SLACK_BOT_TOKEN", error))
-    except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        raise UserError(
-            f"Slack cannot be reached at {client.base_url}: {error}; check the network, and SLACK_API_URL if it is set"
-        ) from error
     try:
-        await client.apps_connections_open(app_token=app_token)
+        await _ask(client.apps_connections_open(app_token=app_token), client)
     except SlackApiError as error:
         problems.append(_refused("SLACK_APP_TOKEN", error))
     if problems:
         raise UserError("\n".join(problems))
-    return Installation(who["user_id"], who["team_id"], str(who.get("url") or "https://slack.com/"))
+    url = str(who.get("url") or "https://slack.com/")
+    return Installation(str(who.get("user_id")), str(who.get("bot_id")), str(who.get("team_id")), url)
 
 
 async def find_channels(client: AsyncWebClient, wanted: Iterable[str]) -> dict[str, str]:
@@ -98,10 +104,10 @@ async def find_channels(client: AsyncWebClient, wanted: Iterable[str]) -> dict[s
         channel = by_name.get(name[1:]) if name.startswith("#") else await _channel(client, name)
         if channel is None:
             guess = did_you_mean(name.lstrip("#"), by_name)
-            problems.append(f"slack.channels: there is no channel {name} that the bot can see{guess}")
+            problems.append(f"config.yaml: there is no channel {name} that the bot can see{guess}")
         elif not channel.get("is_member", True):
             title = channel.get("name") or name.lstrip("#")
-            problems.append(f"slack.channels: the bot is not in #{title}: type '/invite @ama' there")
+            problems.append(f"config.yaml: the bot is not in #{title}: type '/invite @ama' there")
         else:
             found[name] = str(channel["id"])
     if problems:
@@ -110,49 +116,91 @@ async def find_channels(client: AsyncWebClient, wanted: Iterable[str]) -> dict[s
 
 
 async def _channels_by_name(client: AsyncWebClient) -> dict[str, dict[str, Any]]:
-    channels: dict[str, dict[str, Any]] = {}
+    """All channels of the workspace, or, where those are not to be had, the ones that the bot is in.
+
+    Without the scopes for private channels the public ones have to do.
+    """
+    refusals = []
+    for request, types in (
+        (client.conversations_list, "public_channel,private_channel"),
+        (client.conversations_list, "public_channel"),
+        (client.users_conversations, "public_channel,private_channel"),
+        (client.users_conversations, "public_channel"),
+    ):
+        try:
+            return {channel["name"]: channel async for channel in _pages(client, request, types)}
+        except SlackApiError as error:
+            refusals.append(_reason(error))
+    raise UserError(f"config.yaml: Slack does not list its channels ({refusals[0]}): {NAME_BY_ID}")
+
+
+async def _pages(
+    client: AsyncWebClient, request: Callable[..., Awaitable[AsyncSlackResponse]], types: str
+) -> AsyncIterator[dict[str, Any]]:
     cursor = ""
     while True:
-        page = await _listed(client, cursor)
-        channels |= {
-            channel["name"]: channel for channel in page.get("channels") or [] if channel.get("name")
-        }
+        page = await _ask(request(types=types, exclude_archived=True, limit=PAGE, cursor=cursor), client)
+        for channel in page.get("channels") or []:
+            if channel.get("name"):
+                yield channel
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:
-            return channels
-
-
-async def _listed(client: AsyncWebClient, cursor: str) -> Any:
-    try:
-        return await client.conversations_list(
-            types="public_channel,private_channel", exclude_archived=True, limit=200, cursor=cursor
-        )
-    except SlackApiError as error:
-        raise UserError(
-            f"slack.channels: Slack does not list its channels ({error.response['error']}): "
-            "name them by id instead (C…, at the end of the channel's details)"
-        ) from error
+            return
 
 
 async def _channel(client: AsyncWebClient, channel: str) -> dict[str, Any] | None:
+    """What Slack says of a channel, None if there is none; what it does not say is taken for good."""
     try:
-        response = await client.conversations_info(channel=channel)
-    except SlackApiError:
-        return None
+        response = await _ask(client.conversations_info(channel=channel), client)
+    except SlackApiError as error:
+        if _code(error) in {"channel_not_found", "invalid_channel"}:
+            return None
+        log.warning("cannot ask Slack about the channel %s: %s", channel, _reason(error))
+        return {"id": channel}
     return {"id": channel} | dict(response.get("channel") or {})
 
 
+async def _ask(request: Awaitable[AsyncSlackResponse], client: AsyncWebClient) -> AsyncSlackResponse:
+    """The response; SlackApiError where Slack says no, UserError where nobody sensible answers."""
+    try:
+        response = await request
+    except SlackApiError as error:
+        if _code(error):
+            raise
+        raise UserError(
+            f"{client.base_url}: no answer of Slack's: HTTP {error.response.status_code}"
+        ) from error
+    except (
+        Exception
+    ) as error:  # slack_sdk stumbles over bodies that are no JSON, and over odd tokens, in its own ways
+        raise UserError(
+            f"Slack cannot be reached at {client.base_url}: {type(error).__name__}; "
+            "check the network, and SLACK_API_URL if it is set"
+        ) from error
+    if not isinstance(response.data, dict):
+        raise UserError(f"{client.base_url}: no answer of Slack's, but something else")
+    return response
+
+
+def _code(error: SlackApiError) -> str:
+    response = error.response
+    return str(response.get("error") or "") if isinstance(getattr(response, "data", response), dict) else ""
+
+
+def _reason(error: SlackApiError) -> str:
+    needed = error.response.get("needed")
+    return f"{_code(error)}: {needed}" if needed else _code(error)
+
+
 def _refused(name: str, error: SlackApiError) -> str:
-    code = error.response.get("error")
+    code = _code(error)
     if code in WRONG_TOKEN:
-        return (
-            f"{name}: Slack does not accept this token ({code}): copy it anew from https://api.slack.com/apps"
-        )
+        return f"{name}: Slack does not accept this token ({code}): copy it anew from {APPS}"
     if code in WRONG_KIND:
         return f"{name}: this is a token of another kind ({code}): SLACK_BOT_TOKEN is xoxb-…, SLACK_APP_TOKEN xapp-…"
     if code == "missing_scope":
         needed = error.response.get("needed") or "connections:write"
-        return f"{name}: the scope {needed} is missing: add it at https://api.slack.com/apps and install the app again"
+        return f"{name}: the scope {needed} is missing: add it at {APPS} and install the app again"
     return f"{name}: Slack refused it: {code}"
 
 
@@ -162,5 +210,5 @@ def _missing_scopes(headers: Any) -> list[str]:
     missing = SCOPES - {scope.strip() for scope in granted.split(",")} if granted else ()
     if not missing:
         return []
-    remedy = "paste manifest.yaml at https://api.slack.com/apps, 'App Manifest', and install the app again"
+    remedy = f"paste manifest.yaml at {APPS}, 'App Manifest', and install the app again"
     return [f"SLACK_BOT_TOKEN: the scopes {', '.join(sorted(missing))} are missing: {remedy}"]

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from bot.platforms.markdown import safe_url
 from bot.replies import one_line, printable
+from bot.transcripts import slack_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 _MARKUP = re.compile(r"<([^<>\n]+)>")
 _MENTION = re.compile(r"@([UWB][A-Z0-9]+)(?:\|(.*))?")
@@ -14,6 +19,9 @@ _SPECIAL = re.compile(
     r"![a-z]+(?:\^[^|]*)?(?:\|(.*))?"
 )  # <!here>, <!subteam^S1|@mentors>, <!date^1^{date}|then>
 _LINK = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*:[^|]+)(?:\|(.*))?")
+_FENCED = re.compile(r"[ \t]*\n?```\n?(.*?)\n?```[ \t]*\n?", re.DOTALL)
+_LOOKS_LIKE_HEADING = re.compile(r"#{1,6}(?:\s|$)")
+_ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])\s")
 _BROADCAST = frozenset({"here", "channel", "everyone"})
 
 
@@ -27,6 +35,45 @@ def plain(text: str, bot_user_id: str | None = None) -> str:
     text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     lines = (" ".join(line.split()) for line in printable(text).splitlines())
     return "\n".join(lines).strip()
+
+
+def markdown(text: str, names: Mapping[str, str] | None = None) -> str:
+    """A message's *text* as Markdown, people in it by their *names* (by id).
+
+    Lines are paragraphs, but for lists, quotes and code: what stood on a line of its own still does.
+    """
+    text = _FENCED.sub(r"\n```\n\1\n```\n", printable(text))
+    made = slack_text.markdown(text, slack_text.Names(users=dict(names or {})))
+    return "\n".join(_spaced(made.splitlines())).strip()
+
+
+def _spaced(lines: list[str]) -> Iterator[str]:
+    """*lines* with one blank one between what Markdown would else run together; code stays as it is."""
+    before, fenced = "", False
+    for line in lines:
+        if line.startswith("```") or fenced:
+            if not fenced and before:
+                yield ""
+            fenced = fenced != line.startswith("```")
+            before = "code"
+            yield line
+        elif kind := _kind(line):
+            if before and (kind != before or kind == "words"):
+                yield ""
+            before = kind
+            yield f"\\{line}" if kind == "words" and _LOOKS_LIKE_HEADING.match(line) else line
+        elif before:
+            before = ""
+            yield ""
+
+
+def _kind(line: str) -> str:
+    """What a line is part of: a quote, a list (its items indented or not), or just words; nothing if it is blank."""
+    if not line.strip():
+        return ""
+    if line.startswith(">"):
+        return "quote"
+    return "list" if _ITEM.match(line.lstrip()) else "words"
 
 
 def escape(text: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.messages import Reply
 from bot.platforms.slack.blocks import EVENT_TYPE
-from bot.platforms.slack.elements import as_blocks, link, quote, section, text
+from bot.platforms.slack.elements import as_blocks, section, text
 from bot.platforms.slack.markup import escape
 from bot.replies import sentence_cut
 
@@ -14,28 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.errors import Problem
-    from bot.messages import UnansweredQuestion
+    from bot.platforms.slack.elements import Element
 
-UNANSWERED = "The archive has no answer to this:"
-SEE_IT = "Go to the message"
 BAD_ARCHIVE = (
     "The archive was changed, but has errors. I go on answering from the last good one. To be mended:"
 )
 MORE = "… and {count} more: `ama check` lists them all."
 
-LONGEST_QUESTION = 2_000
 MOST_PROBLEMS = 20
-
-
-def unanswered(key: str, question: UnansweredQuestion, permalink: str | None) -> Reply:
-    """That *question* was not answered, with the link to it where there is a message to link to; *key* names the
-    notice itself.
-    """
-    words = sentence_cut(question.question, LONGEST_QUESTION)
-    elements = [section(text(UNANSWERED)), quote(text(words))]
-    if permalink:
-        elements.append(section(link(permalink, SEE_IT)))
-    return _reply(f"{UNANSWERED} {sentence_cut(words, 200)}", as_blocks(*elements), key)
 
 
 def bad_archive(key: str, problems: Sequence[Problem]) -> Reply:
@@ -44,10 +30,11 @@ def bad_archive(key: str, problems: Sequence[Problem]) -> Reply:
     if len(problems) > MOST_PROBLEMS:
         lines.append(MORE.format(count=len(problems) - MOST_PROBLEMS))
     shown = "\n".join(lines)
-    return _reply(f"{BAD_ARCHIVE} {lines[0]}", as_blocks(section(text(f"{BAD_ARCHIVE}\n{shown}"))), key)
+    return reply(f"{BAD_ARCHIVE} {lines[0]}", as_blocks(section(text(f"{BAD_ARCHIVE}\n{shown}"))), key)
 
 
-def _reply(words: str, blocks: list[dict[str, object]], key: str) -> Reply:
+def reply(words: str, blocks: list[Element], key: str) -> Reply:
+    """A message of ours under *key*: *words* are what a notification shows."""
     metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": key, "pair": ""}}
     unfurl = {"unfurl_links": False, "unfurl_media": False}
     return Reply({"text": escape(words), "blocks": blocks, "metadata": metadata} | unfurl)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.messages import Notice, Place, Reply
-from bot.platforms.slack import blocks, notices
+from bot.moderation import question_key
+from bot.platforms.slack import blocks, cards, notices
 from bot.platforms.slack.wire import Wire
 from bot.verdicts import Abstention, Answer, Candidate, Ignored, Suggestion
 
@@ -69,8 +70,8 @@ class SlackPlatform(Wire):
         """That *question* was not answered, for the moderators' channel, if there is one."""
         if self._moderation.channel is None:
             return None
-        link = self._permalink(question)
-        return Notice(Place(self._moderation.channel), notices.unanswered(key, question, link))
+        link = self.permalink(question.key)
+        return Notice(Place(self._moderation.channel), cards.unanswered(key, question, link))
 
     def bad_archive(self, key: str, problems: Sequence[Problem]) -> Notice | None:
         """That the archive has *problems*, for the moderators' channel, if there is one."""
@@ -78,7 +79,13 @@ class SlackPlatform(Wire):
             return None
         return Notice(Place(self._moderation.channel), notices.bad_archive(key, problems))
 
-    def _permalink(self, question: UnansweredQuestion) -> str | None:
-        """Slack's own form of it; a question asked by command is no message, and has none."""
-        ts = question.key.rpartition(":")[2].replace(".", "")
-        return f"{self._moderation.url}archives/{question.channel}/p{ts}" if ts.isdigit() else None
+    def permalink(self, key: str) -> str | None:
+        """The address of the message *key*; a question asked by command is no message, and has none."""
+        channel, _, ts = question_key(key).partition(":")[2].partition(":")
+        ts = ts.replace(".", "")
+        return f"{self._moderation.url}archives/{channel}/p{ts}" if ts.isdigit() else None
+
+    @property
+    def moderators_channel(self) -> str | None:
+        """Where the moderators are told things, if anywhere."""
+        return self._moderation.channel

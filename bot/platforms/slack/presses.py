@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Any
 from slack_sdk.errors import SlackApiError
 
 from bot.messages import Place, Reply
-from bot.platforms.slack import blocks
+from bot.platforms.slack import blocks, cards
+from bot.platforms.slack.courtesy import courteously
+from bot.platforms.slack.errands import Errand
+from bot.platforms.slack.openings import fixing, known
 from bot.verdicts import Candidate
 
 if TYPE_CHECKING:
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
     from bot.mailbox import Mailbox
     from bot.messages import Payload
+    from bot.platforms.slack.office import Office
     from bot.platforms.slack.platform import SlackPlatform
     from bot.responder import Responder
 
@@ -28,6 +32,7 @@ log = logging.getLogger(__name__)
 
 SHARED = "Shared in the channel."
 NOT_A_MEMBER = "I am not in this channel, so I cannot post here: type `/invite @ama` first, then press again."
+TELL_WRONG = "What was wrong?"
 OUT_OF_DATE = "This answer is not in the archive any more. Please ask again."
 
 
@@ -68,7 +73,10 @@ class Press:
 class Presses:
     """Suggestions, feedback and sharing."""
 
-    def __init__(self, mailbox: Mailbox, responder: Responder, platform: SlackPlatform) -> None:
+    def __init__(
+        self, mailbox: Mailbox, responder: Responder, platform: SlackPlatform, office: Office
+    ) -> None:
+        self._office = office
         self._mailbox = mailbox
         self._responder = responder
         self._platform = platform
@@ -101,14 +109,21 @@ class Presses:
     async def feedback(
         self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient
     ) -> None:
-        """Count the vote, and thank who gave it."""
+        """Count the vote, and thank who gave it; a moderator who is not content puts the answer right at once."""
         press = Press.of(body)
         match press.value:
             case {"vote": ("helpful" | "not_helpful") as vote, "key": key, "pair": pair}:
                 await self._mailbox.vote(key, press.user, pair, vote)
                 log.info("%s voted %s by %s", key, vote, press.user)
                 await ack()
-                await self._thank(respond, client, press, blocks.thanks(vote))
+                if vote == "not_helpful" and await self._office.moderators.includes(press.user):
+                    origin = self._platform.permalink(key) or ""
+                    errand = Errand(key=key, pair=pair, origin=origin)
+                    await self._office.show(body, fixing(self._office, errand))
+                    return
+                if vote == "not_helpful":
+                    await self._pass_on(key, pair)
+                await self._thank(respond, client, press, _thanks(vote, key, pair))
             case _:
                 await ack()
 
@@ -130,6 +145,13 @@ class Presses:
             await ack()
             await _replace(respond, {"text": SHARED})
 
+    async def _pass_on(self, key: str, pair_id: str) -> None:
+        """Show the moderators an answer that was of no help, once however many say so."""
+        channel, pair = self._platform.moderators_channel, known(self._office, pair_id)
+        if channel and pair:
+            card = cards.bad_vote(key, pair, self._platform.permalink(key))
+            await self._mailbox.say(cards.vote_key(key), Place(channel), card)
+
     async def _change(self, ack: AsyncAck, respond: AsyncRespond, press: Press, reply: Reply) -> None:
         """Put *reply* under the button. A reply that the database has lost is changed all the same."""
         known = await self._mailbox.replace(press.channel, press.ts, lambda _standing: reply)
@@ -141,14 +163,14 @@ class Presses:
         self, respond: AsyncRespond, client: AsyncWebClient, press: Press, payload: Payload
     ) -> None:
         if press.private:
-            await respond(**_private(payload), replace_original=False)
+            await courteously(respond(**_private(payload), replace_original=False))
         else:
             place: Payload = {"channel": press.channel, "user": press.user, "thread_ts": press.thread}
-            await client.chat_postEphemeral(**place, **payload)
+            await courteously(client.chat_postEphemeral(**place, **payload))
 
     async def _say(self, respond: AsyncRespond, press: Press, text: str) -> None:
         log.info("%s pressed in vain by %s", press.key, press.user)
-        await respond(text=text, response_type="ephemeral", replace_original=False)
+        await courteously(respond(text=text, response_type="ephemeral", replace_original=False))
 
     def _candidate(self, press: Press) -> Candidate | None:
         archive = self._responder.served.archive
@@ -157,6 +179,15 @@ class Presses:
         if current is None:
             return None
         return Candidate(current, score=1.0, confidence=1.0, phrasing=current.question)
+
+
+def _thanks(vote: blocks.Vote, key: str, pair: str) -> Payload:
+    """Thanks; and, for an answer that was of no help, the question what was wrong with it."""
+    payload = blocks.thanks(vote)
+    ask = (
+        cards.row(cards.button(TELL_WRONG, "tell_wrong", key=key, pair=pair)) if vote == "not_helpful" else []
+    )
+    return payload | {"blocks": [*payload["blocks"], *ask]}
 
 
 def _read(value: object) -> dict[str, str]:
@@ -179,14 +210,14 @@ def _text(value: object) -> str:
 async def _is_member(client: AsyncWebClient, channel: str) -> bool:
     try:
         response = await client.conversations_info(channel=channel)
-    except SlackApiError:
-        return False
+    except SlackApiError as error:
+        return error.response.get("error") not in {"channel_not_found", "missing_scope"}
     details = response.get("channel") or {}
     return bool(details.get("is_member") or details.get("is_im"))
 
 
 async def _replace(respond: AsyncRespond, payload: Payload) -> None:
-    await respond(**_private(payload), replace_original=True)
+    await courteously(respond(**_private(payload), replace_original=True))
 
 
 def _private(payload: Payload) -> Payload:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.messages import InDoubt, Later, Place, Refused
 
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable
 
     from slack_sdk.web.async_client import AsyncWebClient
-    from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
     from bot.messages import Payload
 
@@ -25,7 +25,9 @@ RATE_LIMITED = {"ratelimited", "rate_limited", "message_limit_exceeded"}
 NO_ACCESS = {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"}
 BAD_BLOCKS = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"}
 UNTIL_MENDED = 30.0
-"""Seconds between attempts while the token is refused or Slack cannot be reached: the operator is at it."""
+"""Seconds between attempts while the token is refused: the operator is at it."""
+UNREACHABLE = 2.0
+"""Seconds between attempts while there is no connection."""
 PAGE = 200
 
 
@@ -85,17 +87,22 @@ class Wire:
 async def call(request: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
     """The response to *request*. Raises Refused with Slack's error code, Later, or InDoubt."""
     try:
-        return await request
+        response = await request
     except SlackApiError as error:
         raise _meaning(error) from error
     except aiohttp.ClientConnectorError as error:
-        raise Later(UNTIL_MENDED / 15) from error  # nothing has left this machine
-    except (aiohttp.ClientError, SlackClientError, TimeoutError, OSError) as error:
+        raise Later(UNREACHABLE) from error  # nothing has left this machine
+    except Exception as error:  # slack_sdk stumbles over bodies that are no JSON objects, in ways of its own
         raise InDoubt(f"{type(error).__name__}: {error}") from error
+    if not isinstance(response.data, dict):
+        raise InDoubt("the response was no JSON object")
+    return response
 
 
 def _meaning(error: SlackApiError) -> Exception:
     response: Any = error.response
+    if not isinstance(response, AsyncSlackResponse) or not isinstance(response.data, dict):
+        return InDoubt("the response was no JSON object")
     status, code = response.status_code, response.get("error")
     if status == 429 or code in RATE_LIMITED:
         return Later(_seconds(response.headers))

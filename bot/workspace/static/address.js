@@ -12,6 +12,13 @@ export function putInAddress(user) {
   history.replaceState(null, "", address);
 }
 
+/** The message that a link to this workspace's archives points at; null for any other link. */
+export function messageAt(url) {
+  const { origin, pathname } = new URL(url);
+  const [, channel, seconds, rest] = /^\/archives\/([CDG]\w+)\/p(\d+)(\d{6})$/.exec(pathname) ?? [];
+  return origin === location.origin && channel ? { channel, ts: `${seconds}.${rest}` } : null;
+}
+
 /** The message that the address points at, `#CHANNEL/TS`, taken out of it; else null. */
 export function takeLinked() {
   const [, channel, ts] = /^#([CDG]\w+)\/(\d+\.\d+)$/.exec(location.hash) ?? [];

@@ -2,6 +2,7 @@
 
 import { Completion } from "./completion.js";
 import { el, freshId, iconButton } from "./dom.js";
+import { openMenu } from "./menu.js";
 
 const MOST_ROWS_HIGH = 220;
 
@@ -9,21 +10,25 @@ export class Composer {
   #drafts = new Map();
   #place = null;
 
-  /** *send(text)* says whether the text is on its way; *editLast()* starts editing one's last message. */
-  constructor({ send, editLast, workspace }) {
-    Object.assign(this, { send, editLast });
+  /**
+   * *send(text)* says whether the text is on its way; *editLast()* starts editing one's last message; *start(id)*, a
+   * shortcut that belongs to no message, where there shall be a menu of these.
+   */
+  constructor({ send, editLast, workspace, start = null }) {
+    Object.assign(this, { send, editLast, workspace, start });
     const id = freshId("composer");
     this.label = el("label", { class: "unseen", for: id }, "Message");
     this.field = el("textarea", { id, class: "field", rows: 1, enterkeyhint: "send", autocomplete: "off" });
     this.completion = new Completion(this.field, workspace);
     const submit = iconButton("send", "Send", () => this.#submit(), { type: "submit" });
     this.hint = el("p", { class: "quiet hint" });
+    this.plus = start && this.#plus();
     this.node = el(
       "form",
       { class: "composer" },
       this.label,
       this.completion.node,
-      el("div", { class: "composer-box" }, this.field, submit),
+      el("div", { class: "composer-box" }, this.plus, this.field, submit),
       this.hint,
     );
     this.#listen();
@@ -35,11 +40,28 @@ export class Composer {
     this.field.addEventListener("keydown", (event) => this.#onKey(event));
   }
 
+  /** What one can start here besides writing. */
+  #plus() {
+    const items = () => this.#shortcuts().map(({ callback_id: id, name }) => ({ label: name, run: () => this.start(id) }));
+    const open = (event) => openMenu(event.currentTarget, items(), "Shortcuts");
+    return iconButton("plus", "Shortcuts", open, { "aria-haspopup": "menu" });
+  }
+
+  #shortcuts() {
+    return this.workspace.shortcuts.filter(({ type }) => type === "global");
+  }
+
+  /** Nothing is begun here. */
+  get empty() {
+    return !this.field.value.trim();
+  }
+
   /** Turn to *place* (a channel, or a thread in one), whose name is *label*, with what was begun there. */
   turnTo(place, label, hint = "") {
     this.label.textContent = label;
     this.field.placeholder = label;
     this.hint.textContent = hint;
+    if (this.plus) this.plus.hidden = !this.#shortcuts().length;
     if (place === this.#place) return;
     if (this.#place) this.#drafts.set(this.#place, this.field.value);
     this.#place = place;

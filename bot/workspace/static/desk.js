@@ -13,6 +13,8 @@ const DELETE = {
 
 export class Desk {
   #editing = null;
+  #waiting = new Map();
+  #suggested = 0;
 
   /** *screen* shows what the desk decides: `render()`, `openThread`, `closeThread`, `inThread()`, `focusWriting()`. */
   constructor({ workspace, live, notices, screen }) {
@@ -41,12 +43,33 @@ export class Desk {
     this.send({ do: "press", channel, ts, ephemeral: Boolean(ephemeral), action });
   }
 
-  pressInView(view, action) {
-    this.send({ do: "press", view_id: view.id, action });
+  /** Press in a modal or the home, where *values* are filled in. */
+  pressInView(view, action, values) {
+    this.send({ do: "press", view_id: view.id, action, values });
   }
 
-  shortcut(id, channel, { ts }) {
-    this.send({ do: "shortcut", callback_id: id, channel, ts });
+  /** Promise the options that the app offers for what is *typed* into *element* of a view; fails in words. */
+  suggest(view, element, typed) {
+    this.#suggested += 1;
+    const number = this.#suggested;
+    const request = { do: "suggest", view_id: view.id, action_id: element.action_id, typed, number };
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(number, { resolve, reject });
+      if (!this.live.send(request)) this.offered({ number, error: "There is no connection." });
+    });
+  }
+
+  /** The app's answer to what was typed. */
+  offered({ number, options = [], error = "" }) {
+    const asked = this.#waiting.get(number);
+    this.#waiting.delete(number);
+    if (error) asked?.reject(new Error(error));
+    else asked?.resolve(options);
+  }
+
+  /** Start a shortcut: of a message, or a global one. */
+  shortcut(id, channel, message) {
+    this.send({ do: "shortcut", callback_id: id, ...(message && { channel, ts: message.ts }) });
   }
 
   async remove(channel, { ts }) {

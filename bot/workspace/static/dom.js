@@ -11,6 +11,7 @@ const ICONS = {
   reply: "M4 5h16v11H11l-4 4v-4H4z",
   send: "M5 12h14M13 6l6 6-6 6",
   down: "M6 9l6 6 6-6",
+  plus: "M12 5v14M5 12h14",
 };
 
 /** An element: `on…` props become listeners, true an empty attribute, null and false nothing. */

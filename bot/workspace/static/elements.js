@@ -1,6 +1,7 @@
 /** What can be pressed or chosen inside blocks. */
 
 import { confirmed } from "./confirm.js";
+import { actionOf, controlFor } from "./controls.js";
 import { button, el, link } from "./dom.js";
 import { withEmoji } from "./emoji.js";
 import { openMenu } from "./menu.js";
@@ -14,10 +15,13 @@ const KINDS = {
   button: pressable,
   workflow_button: pressable,
   icon_button: (piece, block, context) => pressable({ ...piece, type: "icon_button" }, block, context),
-  static_select: select,
-  radio_buttons: select,
+  static_select: choosable,
+  external_select: choosable,
+  multi_static_select: choosable,
+  checkboxes: choosable,
+  radio_buttons: choosable,
+  datepicker: choosable,
   overflow,
-  datepicker: dated,
 };
 
 /** The two buttons that say whether a reply helped. */
@@ -52,25 +56,29 @@ function pressable(piece, block, context) {
 
 const STYLES = { primary: "primary", danger: "danger" };
 
-function select(piece, block, context) {
-  const options = optionsOf(piece);
-  const chosen = piece.initial_option?.value ?? "";
-  const node = el(
-    "select",
-    { class: "button select", "aria-label": piece.placeholder?.text ?? "Choose" },
-    el("option", { value: "", disabled: true, selected: !chosen }, piece.placeholder?.text ?? "Choose…"),
-    options.map(({ text, value }) =>
-      el("option", { value, selected: value === chosen }, withEmoji(text?.text ?? value)),
-    ),
-  );
-  node.addEventListener("change", () => context.press(actionOf(piece, block, node.value)));
-  return node;
+/** What keeps what one chose; the app is told of every choice. */
+function choosable(piece, block, context) {
+  const control = controlFor(piece, context.held?.(block, piece), context);
+  if (!control) return null;
+  const name = piece.placeholder?.text ?? NAMES[piece.type] ?? "Choose";
+  (control.target ?? control.node).setAttribute("aria-label", name);
+  if (!control.target) control.node.setAttribute("role", control.one ? "radiogroup" : "group");
+  else if (control.target === control.node) control.node.classList.replace("field", "button");
+  control.listen(async () => {
+    if (await confirmed(piece.confirm)) context.press(actionOf(piece, block, control.value));
+  });
+  context.collect?.(block, piece, control);
+  return control.node;
 }
+
+const NAMES = { datepicker: "Date" };
 
 function overflow(piece, block, context) {
   const items = (piece.options ?? []).map((option) => ({
     label: withEmoji(option.text?.text ?? option.value),
-    run: () => context.press(actionOf(piece, block, option.value)),
+    run: async () => {
+      if (await confirmed(piece.confirm)) context.press(actionOf(piece, block, option.value));
+    },
   }));
   const opener = button("…", () => openMenu(opener, items, "More"), {
     class: "button small",
@@ -78,26 +86,6 @@ function overflow(piece, block, context) {
     "aria-haspopup": "menu",
   });
   return opener;
-}
-
-function dated(piece, block, context) {
-  const node = el("input", {
-    type: "date",
-    class: "button",
-    value: piece.initial_date,
-    "aria-label": piece.placeholder?.text ?? "Date",
-  });
-  node.addEventListener("change", () => context.press(actionOf(piece, block, node.value)));
-  return node;
-}
-
-/** All options of a select, its groups flattened. */
-export function optionsOf({ options = [], option_groups: groups = [] }) {
-  return [...options, ...groups.flatMap((group) => group.options ?? [])];
-}
-
-function actionOf(piece, block, value) {
-  return { action_id: piece.action_id ?? "", block_id: block.block_id ?? "", type: piece.type, value: value ?? null };
 }
 
 function labelOf(piece) {

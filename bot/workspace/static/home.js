@@ -1,17 +1,19 @@
 /** The bot's home: a second tab of the direct messages with it. */
 
-import { renderBlocks } from "./blocks.js";
 import { button, el } from "./dom.js";
+import { Fields } from "./fields.js";
 
 const TABS = ["Messages", "Home"];
+const USABLE = "button, a, input, select";
 
 export class Home {
   #open = false;
   #shown = undefined;
+  #fields = new Fields([], {});
 
-  /** *ask()* has the app bring its home up to date; *press(view, action)* tells it of a button. */
-  constructor({ tabs, panel, other, workspace, ask, press }) {
-    Object.assign(this, { tabs, panel, other, workspace, ask, press });
+  /** *ask()* has the app bring its home up to date; *press* and *suggest*: see `Modal`. */
+  constructor({ tabs, panel, other, workspace, ask, press, suggest }) {
+    Object.assign(this, { tabs, panel, other, workspace, ask, press, suggest });
     tabs.append(...TABS.map((name) => this.#tab(name)));
     tabs.addEventListener("keydown", (event) => this.#walk(event));
   }
@@ -51,10 +53,34 @@ export class Home {
     const { home, names } = this.workspace;
     if (home === this.#shown) return;
     this.#shown = home;
-    const context = { names, press: (action) => this.press(home, action) };
+    const used = this.#used();
+    // Another page, not the same with news: what was typed belonged to the one before.
+    this.#fields = new Fields(home?.blocks ?? [], {
+      names,
+      press: (action) => this.press(home, action, this.#fields.values()),
+      suggest: (element, typed) => this.suggest(home, element, typed),
+    });
     const empty = el("p", { class: "empty" }, "The bot has put nothing here yet.");
-    const shown = home?.blocks?.length ? renderBlocks(home.blocks, context) : empty;
-    this.panel.replaceChildren(el("div", { class: "home" }, shown));
+    this.panel.replaceChildren(el("div", { class: "home" }, home?.blocks?.length ? this.#fields.nodes : empty));
+    this.#goOn(used);
+  }
+
+  /** What one has just used here, by its place in the page and its words. */
+  #used() {
+    const { activeElement: node } = document;
+    if (!this.panel.contains(node)) return null;
+    const same = [...this.panel.querySelectorAll(USABLE)].filter((other) => other.textContent === node.textContent);
+    return { field: this.#fields.focused, words: node.textContent, at: same.indexOf(node), top: this.panel.scrollTop };
+  }
+
+  /** Stay where one is while it is still there; a page that begins anew is read from its top. */
+  #goOn(used) {
+    if (!used) return;
+    const same = [...this.panel.querySelectorAll(USABLE)].filter(({ textContent }) => textContent === used.words);
+    if (used.field && this.#fields.focus(used.field)) return;
+    this.panel.scrollTop = 0;
+    if (same.length) same[Math.min(used.at, same.length - 1)].focus({ preventScroll: true });
+    else this.panel.focus();
   }
 
   #walk(event) {

@@ -1,108 +1,110 @@
-/** Input blocks of a modal -> labelled fields, and what they say. */
+/** Input blocks of a view -> labelled fields, and what they say. */
 
+import { actionOf, controlFor } from "./controls.js";
 import { el, freshId } from "./dom.js";
-import { optionsOf } from "./elements.js";
 import { withEmoji } from "./emoji.js";
 import { lines } from "./text.js";
 
-/** Block Kit's one-line inputs, as HTML knows them. */
-const TEXT_TYPES = {
-  plain_text_input: "text",
-  email_text_input: "email",
-  url_text_input: "url",
-  number_input: "number",
-};
+const NEARLY_FULL = 0.8;
+const TYPING_PAUSE = 400; // milliseconds without a key before an app that wants every character is told
 
 /**
- * One field of a modal: its `node`, `read()` for what it says now, `refuse(text)` to show an error beside it
- * (none to take it away), `focus()`. *kept* is what the field said before the modal changed.
+ * One field of a view: its `node`, its `control` (null for a kind not known here), `refuse(text)` to show an error
+ * beside it (none to take it away), `focus()`. *held* is what the field said before the view changed.
  */
 export class Field {
-  constructor(block, kept) {
+  constructor(block, held, context) {
     const { element = {} } = block;
     Object.assign(this, { block, element, id: freshId("field") });
-    this.key = `${block.block_id} ${element.action_id}`;
-    this.control = controlFor(element, kept ?? initial(element));
+    this.control = controlFor(element, held, context);
     this.error = el("p", { id: `${this.id}-error`, class: "field-error", hidden: true });
-    this.node = this.#build();
+    this.node = this.control ? this.#build() : notShown(element);
+    if (this.control && block.dispatch_action) this.#dispatch(context);
   }
 
   #build() {
-    const { block, id, control, element } = this;
-    if (!control) return el("p", { class: "quiet" }, `Not shown here: ${element.type ?? "a field without a type"}`);
+    const { block, id, control, error } = this;
     const hint = block.hint && el("p", { id: `${id}-hint`, class: "quiet" }, lines(withEmoji(block.hint.text ?? "")));
-    control.id = id;
-    control.setAttribute("aria-describedby", hint ? `${id}-error ${id}-hint` : `${id}-error`);
-    if (!block.optional) control.setAttribute("aria-required", "true");
+    const described = { "aria-describedby": hint ? `${id}-error ${id}-hint` : `${id}-error` };
     const optional = block.optional && el("span", { class: "quiet" }, " (optional)");
-    const label = el("label", { for: id }, withEmoji(block.label?.text ?? ""), optional);
-    return el("div", { class: "modal-field" }, label, control, this.error, hint);
+    const name = [withEmoji(block.label?.text ?? ""), optional];
+    if (!control.target) {
+      this.#state = el("fieldset", { class: "modal-field", role: control.one ? "radiogroup" : null, ...described });
+      this.#state.append(el("legend", {}, name), control.node, error, ...(hint ? [hint] : []));
+      return this.#state;
+    }
+    this.#state = control.target;
+    for (const [key, value] of Object.entries({ id, ...described })) control.target.setAttribute(key, value);
+    if (!block.optional) control.target.setAttribute("aria-required", "true");
+    return el("div", { class: "modal-field" }, el("label", { for: id }, name), control.node, this.#counter(), error, hint);
   }
 
-  /** What stands in the field: a text, an option's value or a date. */
-  get value() {
-    return this.control?.value ?? "";
+  /** The node that says whether what is filled in is right. */
+  #state = null;
+
+  /** How much room is left, once there is little. */
+  #counter() {
+    const { control } = this;
+    const most = this.element.max_length;
+    if (!most) return null;
+    const node = el("p", { class: "quiet count" });
+    const tell = () => {
+      const { length } = control.value;
+      node.hidden = length < most * NEARLY_FULL;
+      node.textContent = `${length.toLocaleString("en")} of ${most.toLocaleString("en")} characters`;
+    };
+    control.target.addEventListener("input", tell);
+    tell();
+    return node;
   }
 
-  /** The field as it goes to the server, with the choice or the date where Slack has it, too. */
-  read() {
-    const { type } = this.element;
-    const value = this.value || null;
-    if (type === "datepicker") return { type, value, selected_date: value };
-    if (TEXT_TYPES[type]) return { type, value };
-    return { type, value, selected_option: optionsOf(this.element).find((option) => option.value === value) ?? null };
-  }
-
-  /** What is missing, or nothing. */
+  /** What is missing or wrong, or nothing. */
   get fault() {
-    const least = this.element.min_length ?? 0;
     if (!this.control) return "";
-    if (!this.value.trim()) return this.block.optional ? "" : "Please fill this in.";
-    if (this.value.length < least) return `Please write at least ${least} characters.`;
-    return this.control.checkValidity() ? "" : this.control.validationMessage;
+    if (this.control.empty && !this.control.fault) return this.block.optional ? "" : "Please fill this in.";
+    return this.control.fault;
   }
 
   refuse(text) {
     this.error.textContent = text;
     this.error.hidden = !text;
-    this.control?.setAttribute("aria-invalid", String(Boolean(text)));
+    if (this.#state && (this.control.target || this.control.one)) this.#state.setAttribute("aria-invalid", String(Boolean(text)));
   }
 
   focus() {
     this.control?.focus();
   }
+
+  /** Tell the app of what is filled in before the whole is sent: a text on Enter, a choice at once. */
+  #dispatch({ press }) {
+    const { control, element, block } = this;
+    const tell = () => press(actionOf(element, block, control.value));
+    if (!("value" in control.read())) {
+      control.listen(tell);
+      return;
+    }
+    const wanted = element.dispatch_action_config?.trigger_actions_on ?? ["on_enter_pressed"];
+    if (wanted.includes("on_enter_pressed")) control.target.addEventListener("keydown", (event) => onEnter(event, tell));
+    if (wanted.includes("on_character_entered")) control.target.addEventListener("input", afterPause(tell));
+    control.target.setAttribute("enterkeyhint", "go");
+  }
 }
 
-function controlFor(element, value) {
-  if (element.type === "static_select" || element.type === "radio_buttons") return choice(element, value);
-  if (element.type === "datepicker") return el("input", { type: "date", class: "field", value });
-  if (!Object.hasOwn(TEXT_TYPES, element.type ?? "")) return null;
-  return element.multiline ? area(element, value) : line(element, value);
+function onEnter(event, act) {
+  const line = event.key === "Enter" && !event.shiftKey && !event.ctrlKey && !event.metaKey;
+  if (!line || event.isComposing || event.target.matches("textarea")) return;
+  event.preventDefault();
+  act();
 }
 
-function line(element, value) {
-  const { min_value: min, max_value: max, max_length: maxlength } = element;
-  const type = TEXT_TYPES[element.type];
-  const step = element.is_decimal_allowed ? "any" : null;
-  const bounds = { maxlength, min, max, step };
-  return el("input", { type, class: "field", value, ...bounds, placeholder: element.placeholder?.text });
+function afterPause(act) {
+  let timer = null;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(act, TYPING_PAUSE);
+  };
 }
 
-function area(element, value) {
-  const { max_length: maxlength, placeholder } = element;
-  const node = el("textarea", { class: "field", rows: 5, maxlength, placeholder: placeholder?.text });
-  node.value = value;
-  return node;
-}
-
-function choice(element, value) {
-  const options = optionsOf(element).map(({ text, value: own }) => el("option", { value: own }, withEmoji(text?.text ?? own)));
-  const none = el("option", { value: "" }, element.placeholder?.text ?? "Choose…");
-  const node = el("select", { class: "field select" }, none, options);
-  node.value = value;
-  return node;
-}
-
-function initial({ initial_value: text, initial_option: option, initial_date: date }) {
-  return text ?? option?.value ?? date ?? "";
+function notShown(element) {
+  return el("p", { class: "quiet" }, `Not shown here: ${element.type ?? "a field without a type"}`);
 }

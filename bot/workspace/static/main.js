@@ -1,6 +1,6 @@
 /** Puts the page together: the line, what it tells, and the parts of the screen that show it. */
 
-import { putInAddress, takeLinked, userInAddress } from "./address.js";
+import { messageAt, putInAddress, takeLinked, userInAddress } from "./address.js";
 import { Announcer } from "./announcer.js";
 import { Channels, presence } from "./channels.js";
 import { Composer } from "./composer.js";
@@ -12,6 +12,7 @@ import { MessageList } from "./list.js";
 import { Live } from "./live.js";
 import { Modal } from "./modal.js";
 import { Notices } from "./notices.js";
+import { NewReply } from "./replies.js";
 import { ThreadPanel } from "./threads.js";
 import { Workspace, isReply, keyOf } from "./workspace.js";
 
@@ -39,7 +40,9 @@ class Page {
     this.home = this.#home();
     this.modal = this.#modal();
     this.drawer = new Drawer(byId("channels"), byId("open-channels"), byId("conversation"));
+    this.newReply = new NewReply(byId("new-reply"), this.workspace, (channel, ts) => this.openThread(channel, ts));
     document.addEventListener("keydown", (event) => event.key === "Escape" && this.#escape(event));
+    document.addEventListener("click", (event) => this.#follow(event));
     this.live.connect();
   }
 
@@ -48,6 +51,7 @@ class Page {
       workspace: this.workspace,
       send: (text) => this.desk.say(this.current, text),
       editLast: () => this.desk.editLast(this.current),
+      start: (id) => this.desk.shortcut(id),
     });
     byId("write").append(composer.node);
     return composer;
@@ -70,7 +74,7 @@ class Page {
       other: byId("messages-panel"),
       workspace: this.workspace,
       ask: () => this.desk.send({ do: "home" }),
-      press: (view, action) => this.desk.pressInView(view, action),
+      ...this.#inViews(),
     });
   }
 
@@ -78,15 +82,23 @@ class Page {
     return new Modal({
       names: this.workspace.names,
       send: (request) => this.desk.send(request),
-      press: (view, action) => this.desk.pressInView(view, action),
+      ...this.#inViews(),
     });
+  }
+
+  /** What one does within a modal or the home. */
+  #inViews() {
+    return {
+      press: (view, action, values) => this.desk.pressInView(view, action, values),
+      suggest: (view, element, typed) => this.desk.suggest(view, element, typed),
+    };
   }
 
   /** One event of the server: first what the page knows, then what it shows. */
   take(event) {
     const news = this.#isNews(event);
     this.workspace.apply(event);
-    if (news) this.#notice(event.channel, event.message);
+    if (news) this.#notice(event);
     this.#onScreen()[event.type]?.(event);
     if (this.workspace.me) this.render();
     if (news && event.message.user === this.workspace.me.id) this.#toEnd(event.message);
@@ -94,10 +106,11 @@ class Page {
 
   #onScreen() {
     return {
-      state: () => this.#begin(),
+      state: ({ view }) => this.#begin(view),
       view: ({ view }) => this.modal.show(view),
       view_closed: () => this.modal.close(),
       view_errors: ({ errors }) => this.modal.refuse(errors),
+      options: (offered) => this.desk.offered(offered),
       error: ({ text }) => this.#fail(text),
     };
   }
@@ -108,14 +121,26 @@ class Page {
   }
 
   /** Mark what is not on the screen as unread, and say what is. */
-  #notice(channel, message) {
+  #notice({ channel, message }) {
     const mine = message.user === this.workspace.me.id;
     if (channel !== this.current && !mine) this.workspace.markUnread(channel);
     if (isReply(message) && !mine) this.workspace.markUnread(`${channel} ${message.thread_ts}`);
     if (channel === this.current) this.announcer.message(this.workspace.channel(channel), message);
+    if (this.#isAnswer(channel, message)) this.thread.show(channel, message.thread_ts);
   }
 
-  #begin() {
+  /** The bot's first reply to what I wrote is worth showing at once, where that covers nothing and one is at nothing else. */
+  #isAnswer(channel, message) {
+    const { workspace } = this;
+    const busy = this.thread.open || this.modal.open || !this.composer.empty || channel !== this.current;
+    if (!WIDE.matches || busy || !isReply(message) || message.ephemeral || !message.bot) return false;
+    const question = workspace.message(channel, message.thread_ts);
+    return question?.user === workspace.me.id && workspace.replies(channel, question.ts).length === 1;
+  }
+
+  #begin(view) {
+    if (view) this.modal.show(view);
+    else this.modal.close();
     const { channels } = this.workspace;
     // A workspace that was started anew knows the same channels by other ids.
     const same = channels.find((channel) => this.workspace.titleOf(channel) === this.title);
@@ -125,6 +150,16 @@ class Page {
     const linked = takeLinked();
     if (linked && channels.some(({ id }) => id === linked.channel)) this.#show(linked);
     else if (WIDE.matches && document.activeElement === document.body) this.composer.focus();
+  }
+
+  /** A link to a message of this workspace leads to it here, not to a second page. */
+  #follow(event) {
+    const { href } = event.target.closest?.("a[href]") ?? {};
+    const linked = href && !event.ctrlKey && !event.metaKey ? messageAt(href) : null;
+    if (!linked || this.modal.open || !this.workspace.message(linked.channel, linked.ts)) return;
+    event.preventDefault();
+    this.home.close();
+    this.#show(linked);
   }
 
   /** Turn to the message that a link points at. */
@@ -158,6 +193,7 @@ class Page {
     this.home.render(Boolean(channel.is_im));
     this.list.show(current, current, messages, { threadOf: (message) => this.#threadOf(message) });
     this.#renderEmpty(channel, messages);
+    this.newReply.render(current);
     this.composer.turnTo(this.title, `Message ${this.title}`, this.#hint(channel));
     this.notices.bot(workspace.bot?.online ?? false, workspace.bot?.name ?? "The bot");
   }

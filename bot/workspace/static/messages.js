@@ -1,7 +1,7 @@
 /** One message as it is shown, with what can be done to it. */
 
 import { renderBlocks } from "./blocks.js";
-import { button, el, icon, iconButton, unseen } from "./dom.js";
+import { button, el, icon, iconButton } from "./dom.js";
 import { REACTIONS, emoji } from "./emoji.js";
 import { openMenu } from "./menu.js";
 import { mrkdwn } from "./text.js";
@@ -105,12 +105,12 @@ function labelOf(name) {
 
 function threadLink({ message, channel, thread }, desk) {
   if (!thread?.count) return null;
-  const words = thread.count === 1 ? "1 reply" : `${thread.count} replies`;
+  const count = thread.count === 1 ? "1 reply" : `${thread.count} replies`;
   return button(
     [
-      el("strong", {}, words),
+      el("strong", {}, thread.unread ? "New reply" : count),
+      thread.unread && thread.count > 1 && el("span", {}, count),
       el("span", { class: "quiet" }, `last at ${clock(thread.last)}`),
-      thread.unread && unseen("new"),
     ],
     () => desk.openThread(channel, message.ts),
     { class: `thread-link ${thread.unread ? "unread" : ""}`, "data-focus": "thread" },
@@ -154,7 +154,7 @@ function everything(shown, desk) {
     ...reacting(shown, desk),
     shown.thread && { label: "Reply in thread", run: () => desk.openThread(channel, message.ts) },
     ...desk.workspace.shortcuts
-      .filter(({ type }) => type !== "shortcut")
+      .filter(({ type }) => type === "message")
       .map(({ callback_id: id, name }) => ({ label: name, run: () => desk.shortcut(id, channel, message) })),
     mine && { label: "Edit message", run: () => desk.edit(channel, keyOf(message)) },
     mine && { label: "Delete message", danger: true, run: () => desk.remove(channel, message) },

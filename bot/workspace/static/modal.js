@@ -1,18 +1,21 @@
-/** The modal that an app opened before me. */
+/** The modal that an app opened before me, alone or on top of others. */
 
-import { renderBlocks } from "./blocks.js";
 import { button, el, focusAgain, iconButton } from "./dom.js";
 import { withEmoji } from "./emoji.js";
-import { Field } from "./inputs.js";
+import { Fields } from "./fields.js";
 
 export class Modal {
   #view = null;
-  #fields = [];
+  #fields = new Fields([], {});
+  #held = new Map();
   #opener = null;
 
-  /** *send(request)* says whether it is on its way; *press(view, action)* tells the app of a button. */
-  constructor({ send, press, names }) {
-    Object.assign(this, { send, press, names });
+  /**
+   * *send(request)* says whether it is on its way; *press(view, action, values)* tells the app of a button;
+   * *suggest(view, element, typed)* promises its options.
+   */
+  constructor({ send, press, suggest, names }) {
+    Object.assign(this, { send, press, suggest, names });
     this.dialog = el("dialog", { class: "dialog", "aria-labelledby": "modal-title" });
     // Esc: the app is told, like when one presses the button.
     this.dialog.addEventListener("cancel", (event) => {
@@ -22,32 +25,40 @@ export class Modal {
     document.body.append(this.dialog);
   }
 
-  /** Show *view*; what was filled in stays where the same fields come again. */
+  /** Show *view*; what was filled in stays where the same fields come again, and where one comes back to a view. */
   show(view) {
-    const kept = new Map(this.#view?.id === view.id ? this.#fields.map((field) => [field.key, field.value]) : []);
+    const again = this.#view?.id === view.id;
+    const focused = again ? this.#fields.focused : null;
+    const scrolled = this.#body?.scrollTop ?? 0;
+    this.#keep();
     this.#view = view;
-    this.#fields = [];
+    this.#fields = new Fields(view.blocks, this.#context(view), this.#held.get(view.id));
     this.alert = el("p", { class: "field-error", role: "alert" });
-    this.dialog.replaceChildren(this.#form(view, kept));
+    this.dialog.replaceChildren(this.#form(view));
     if (!this.dialog.open) {
       this.#opener = document.activeElement;
       this.dialog.showModal();
     }
-    (this.#fields.find((field) => field.control) ?? this.dialog.querySelector("button")).focus();
+    if (focused && this.#fields.focus(focused)) this.#body.scrollTop = scrolled;
+    else this.#begin();
   }
 
   close() {
     if (!this.dialog.open) return;
     this.dialog.close();
     this.#view = null;
+    this.#held.clear();
     if (this.#opener?.isConnected) focusAgain(this.#opener);
   }
 
   /** Show what the app, or this page, has against some of the fields; *errors* goes by block. */
   refuse(errors) {
     this.#busy(false);
-    for (const field of this.#fields) field.refuse(errors[field.block.block_id] ?? "");
-    this.#fields.find((field) => errors[field.block.block_id])?.focus();
+    const { list } = this.#fields;
+    for (const field of list) field.refuse(errors[field.block.block_id] ?? "");
+    list.find((field) => errors[field.block.block_id])?.focus();
+    const elsewhere = Object.keys(errors).filter((block) => !list.some((field) => field.block.block_id === block));
+    this.alert.textContent = elsewhere.map((block) => errors[block]).join(" ");
   }
 
   get open() {
@@ -58,17 +69,45 @@ export class Modal {
   fail(text) {
     this.#busy(false);
     this.alert.textContent = text;
+    this.alert.scrollIntoView({ block: "nearest" });
   }
 
-  #form(view, kept) {
+  get #body() {
+    return this.dialog.querySelector(".dialog-body");
+  }
+
+  #context(view) {
+    return {
+      names: this.names,
+      press: (action) => {
+        this.alert.textContent = "";
+        this.press(view, action, this.#fields.values());
+      },
+      suggest: (element, typed) => this.suggest(view, element, typed),
+    };
+  }
+
+  #keep() {
+    if (this.#view) this.#held.set(this.#view.id, this.#fields.held());
+  }
+
+  #begin() {
+    const first = this.#fields.list.find((field) => field.control);
+    if (first) first.focus();
+    else (this.dialog.querySelector("[type=submit]") ?? this.dialog.querySelector(".dialog-buttons button")).focus();
+    this.#body.scrollTop = 0;
+  }
+
+  #form(view) {
     const form = el("form", { novalidate: true }, [
       el(
         "header",
         { class: "dialog-head" },
+        view.previous_view_id && iconButton("back", "Back", () => this.#dismiss()),
         el("h2", { id: "modal-title" }, textOf(view.title) ?? "Untitled"),
-        iconButton("close", "Close", () => this.#dismiss()),
+        iconButton("close", "Close", () => this.#dismiss(true)),
       ),
-      el("div", { class: "dialog-body" }, this.#blocks(view, kept), this.alert),
+      el("div", { class: "dialog-body" }, this.#fields.nodes, this.alert),
       this.#buttons(view),
     ]);
     form.addEventListener("submit", (event) => {
@@ -81,19 +120,8 @@ export class Modal {
     return form;
   }
 
-  #blocks(view, kept) {
-    const context = { names: this.names, press: (action) => this.press(view, action) };
-    return renderBlocks(view.blocks, context, {
-      input: (block) => {
-        const field = new Field(block, kept.get(`${block.block_id} ${block.element?.action_id}`));
-        this.#fields.push(field);
-        return field.node;
-      },
-    });
-  }
-
   #buttons(view) {
-    const submits = view.submit || this.#fields.length;
+    const submits = view.submit || this.#fields.list.length;
     return el("footer", { class: "dialog-buttons" }, [
       button(textOf(view.close) ?? (submits ? "Cancel" : "Close"), () => this.#dismiss(), { class: "button" }),
       submits && el("button", { type: "submit", class: "button primary" }, textOf(view.submit) ?? "Submit"),
@@ -101,17 +129,11 @@ export class Modal {
   }
 
   #submit() {
-    const faults = this.#fields.filter((field) => field.fault).map((field) => [field.block.block_id, field.fault]);
-    this.alert.textContent = "";
+    const { list } = this.#fields;
+    const faults = list.filter((field) => field.fault).map((field) => [field.block.block_id, field.fault]);
     this.refuse(Object.fromEntries(faults));
     if (faults.length) return;
-    if (this.send({ do: "submit", view_id: this.#view.id, values: this.#values() })) this.#busy(true);
-  }
-
-  #values() {
-    const filled = this.#fields.filter((field) => field.control);
-    const read = (field) => ({ [field.element.action_id]: field.read() });
-    return Object.fromEntries(filled.map((field) => [field.block.block_id, read(field)]));
+    if (this.send({ do: "submit", view_id: this.#view.id, values: this.#fields.values() })) this.#busy(true);
   }
 
   #busy(busy) {
@@ -121,8 +143,10 @@ export class Modal {
     submit.disabled = busy;
   }
 
-  #dismiss() {
-    this.send({ do: "close", view_id: this.#view.id });
+  /** Away with this view, and, if *all*, with those below it. */
+  #dismiss(all = false) {
+    const { id, previous_view_id: below } = this.#view;
+    if (this.send({ do: "close", view_id: id, all }) && below && !all) return;
     this.close();
   }
 }

@@ -36,11 +36,16 @@ export class ThreadPanel {
     return this.#open;
   }
 
-  turnTo(channel, ts) {
+  /** Show a thread beside what one does, which keeps the focus. */
+  show(channel, ts) {
     this.#open = { channel, ts };
     this.node.hidden = false;
     document.body.classList.add("with-thread");
     this.render();
+  }
+
+  turnTo(channel, ts) {
+    this.show(channel, ts);
     // On a touch screen the keyboard would cover the thread that one came to read.
     (TOUCH.matches ? this.scroller : this.composer).focus();
   }

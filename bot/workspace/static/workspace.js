@@ -74,6 +74,11 @@ export class Workspace {
     return where.findLast((message) => message.user === this.me?.id && !message.ephemeral);
   }
 
+  /** The messages of mine in a channel whose threads have something new, oldest first. */
+  answered(channel) {
+    return this.conversation(channel).filter(({ ts, user }) => user === this.me?.id && this.isUnread(`${channel} ${ts}`));
+  }
+
   isUnread(place) {
     return this.#unread.has(place);
   }
@@ -92,8 +97,8 @@ export class Workspace {
 
   /** Everything anew, as the server knows it; what only I could see is gone with the old line. */
   begin(state) {
-    const { me, bot, commands = [], shortcuts = [] } = state;
-    Object.assign(this, { me, bot, commands, shortcuts });
+    const { me, bot, commands = [], shortcuts = [], home = null } = state;
+    Object.assign(this, { me, bot, commands, shortcuts, home });
     this.#users = new Map(state.users.map((user) => [user.id, user]));
     this.#channels = state.channels;
     this.#messages = new Map();

@@ -1,0 +1,169 @@
+"""What is to be different about one pair: the same whether it is written into a file or kept in the database."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from bot.archive.spans import Append, Change, Put, Remove
+from bot.archive.wrapping import wrapped
+from bot.moderation.drafts import EDITABLE
+from bot.pairs import Ama, Pair
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from bot.archive.entries import PairFields
+    from bot.archive.scalars import Value
+    from bot.moderation.drafts import Draft
+
+_TEXTS = ("question", "answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """The *fields* of the pair that are to be different, None for one that goes; *added* and *removed* are phrasings.
+
+    A *new* pair belongs into *file* (relative to the archive's folder) of the AMA *title*. *reason* is a comment.
+    *before* are the texts that a file must still have for it to be made there.
+    """
+
+    pair_id: str
+    fields: dict[str, Any] = field(default_factory=dict)
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    new: bool = False
+    file: str = ""
+    title: str = ""
+    reason: str = ""
+    before: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def addition(cls, pair_id: str, draft: Draft, *, file: str, title: str) -> Amendment:
+        """That *draft* becomes the pair *pair_id*."""
+        fields = {name: _plain(value) for name in EDITABLE if (value := getattr(draft, name))}
+        fields.pop("also", None)
+        return cls(pair_id, fields, added=draft.also, new=True, file=file, title=title)
+
+    @classmethod
+    def between(cls, pair_id: str, before: Draft, after: Draft, names: Collection[str]) -> Amendment:
+        """What makes *after* of *before*, in the fields of these *names*."""
+        changed = [
+            name for name in EDITABLE if name in names and getattr(before, name) != getattr(after, name)
+        ]
+        fields = {name: _plain(getattr(after, name)) or None for name in changed if name != "also"}
+        texts: dict[str, str] = {name: getattr(before, name) for name in _TEXTS if name in fields}
+        added: tuple[str, ...] = ()
+        removed: tuple[str, ...] = ()
+        if "also" in changed:
+            added = tuple(text for text in after.also if text not in before.also)
+            removed = tuple(text for text in before.also if text not in after.also)
+        return cls(pair_id, fields, added, removed, before=texts)
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> Amendment:
+        """The amendment that `as_json` made these *values* of."""
+        return cls(**values | {"added": tuple(values["added"]), "removed": tuple(values["removed"])})
+
+    def as_json(self) -> dict[str, Any]:
+        """The amendment as what JSON can hold."""
+        return dataclasses.asdict(self) | {"added": list(self.added), "removed": list(self.removed)}
+
+    def __bool__(self) -> bool:
+        return bool(self.new or self.fields or self.added or self.removed)
+
+    def then(self, later: Amendment) -> Amendment:
+        """What this amendment and *later* come to in one."""
+        added = [text for text in self.added if text not in later.removed]
+        removed = [text for text in self.removed if text not in later.added]
+        return dataclasses.replace(
+            self,
+            fields=self.fields | later.fields,
+            added=tuple(dict.fromkeys((*added, *later.added))),
+            removed=tuple(dict.fromkeys((*removed, *later.removed))),
+            reason=later.reason or self.reason,
+            before=later.before | self.before,
+        )
+
+    # -- in a file
+
+    def as_values(self) -> dict[str, Value]:
+        """The new pair as it stands in a file."""
+        own: dict[str, Any] = {"id": self.pair_id} | {k: v for k, v in self.fields.items() if v}
+        also = {"also": list(self.added)} if self.added else {}
+        question = {name: own.pop(name) for name in ("id", "question")}
+        return question | also | {name: _as_block(name, value) for name, value in own.items()}
+
+    def changes(self, index: int, fields: PairFields) -> list[Change]:
+        """The changes that make it of the *index*-th pair of a file, which has these *fields*."""
+        at = ("pairs", index)
+        made: list[Change] = []
+        for name, value in self.fields.items():
+            old = getattr(fields, name)
+            if value is None and old:
+                made.append(Remove((*at, name)))
+            elif value is not None and value != _plain(old):
+                made.append(Put((*at, name), _as_block(name, value), self._comment(name)))
+        return made + list(self._phrasings((*at, "also"), fields.also))
+
+    def _comment(self, name: str) -> str:
+        return self.reason if name == "valid_until" else ""
+
+    def _phrasings(self, path: tuple[str | int, ...], also: tuple[str, ...]) -> Iterator[Change]:
+        """Phrasings are replaced in place, as far as as many go as come."""
+        gone = [index for index, text in enumerate(also) if text in self.removed]
+        come = [text for text in self.added if text not in also]
+        if len(gone) > len(come) and len(gone) - len(come) == len(also):
+            yield Remove(path)
+            return
+        if not also and come:
+            yield Put(path, list(come))
+            return
+        yield from (Put((*path, index), text) for index, text in zip(gone, come, strict=False))
+        yield from (Remove((*path, index)) for index in gone[len(come) :])
+        yield from (Append(path, text) for text in come[len(gone) :])
+
+    # -- over an archive
+
+    def made(self, ama: Ama) -> Pair:
+        """The new pair, of *ama*."""
+        blank = Pair(
+            id=self.pair_id, question="", answer="", ama=ama, guest=ama.guest, date=ama.date, link=ama.link,
+            tags=ama.tags,
+        )  # fmt: skip
+        return self.over(blank)
+
+    def over(self, pair: Pair) -> Pair:
+        """*pair* as it is to be."""
+        also = [text for text in pair.also if text not in self.removed]
+        also += [text for text in self.added if text not in also]
+        values: dict[str, Any] = {"also": tuple(also)}
+        for name, value in self.fields.items():
+            values[name] = _read(name, value, pair.ama)
+        return dataclasses.replace(pair, **values)
+
+
+def _plain(value: Any) -> Any:
+    """*value* as text, or a list of texts, as a file has it."""
+    if isinstance(value, tuple):
+        return list(value)
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def _as_block(name: str, value: Any) -> Any:
+    """An answer stands as a block of lines, as people write it; other values as they are."""
+    return f"{wrapped(value)}\n" if name == "answer" else value
+
+
+def _read(name: str, value: Any, ama: Ama) -> Any:
+    """*value* as the pair has it: what it leaves out is its AMA's."""
+    match name:
+        case "tags":
+            return tuple(dict.fromkeys((*ama.tags, *(value or ()))))
+        case "guest" | "date" | "link":
+            return value or getattr(ama, name)
+        case "valid_until":
+            return dt.date.fromisoformat(value) if value else None
+    return value

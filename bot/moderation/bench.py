@@ -1,0 +1,188 @@
+"""What every deed at the desk needs: the parts, and what follows when a pair was written."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import time
+from typing import TYPE_CHECKING, Protocol
+
+from bot.mailbox import LATER
+from bot.messages import Place
+from bot.moderation.drafts import faults
+from bot.moderation.editor import GONE, Editor
+from bot.moderation.grouping import alike, grouped, spelling, words
+from bot.moderation.refusals import Faulty, Unsaved, Vanished
+from bot.moderation.serving import Serving
+from bot.responder import veto_mark
+from bot.statistics import Statistics
+from bot.store import Deed, Label
+from bot.verdicts import Candidate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable
+
+    from bot.config import Config
+    from bot.mailbox import Mailbox
+    from bot.messages import Reply, UnansweredQuestion
+    from bot.moderation.amendments import Amendment
+    from bot.moderation.drafts import Draft
+    from bot.pairs import Archive, Pair
+    from bot.responder import Responder
+    from bot.store import Claimed, Store, Transaction
+
+DAY = 24 * 3600.0
+MOST_UNANSWERED = 5_000
+"""Unanswered questions that are looked at; older ones wait until the queue is shorter."""
+NOT_WRITTEN = "The pair was saved but cannot be read back: `ama check` tells what is wrong with its file."
+
+
+class Voice(Protocol):
+    """How a platform words an answer."""
+
+    def answer(self, key: str, candidate: Candidate) -> Reply:
+        """The answer of *candidate*, to stand under *key*; pure."""
+
+
+def question_key(key: str) -> str:
+    """The key of the question that the reply under *key* belongs to."""
+    return key.removesuffix(LATER)
+
+
+class Bench:
+    """The parts of the desk, and what its deeds have in common."""
+
+    def __init__(  # noqa: PLR0913 - the parts of the desk, each once
+        self,
+        store: Store,
+        responder: Responder,
+        mailbox: Mailbox,
+        voice: Voice,
+        config: Config,
+        *,
+        clock: Callable[[], float] = time.time,
+        today: Callable[[], dt.date] = dt.date.today,
+    ) -> None:
+        self.folder = config.answers
+        self.statistics = Statistics(store, lambda: responder.served.archive, clock=clock)
+        self._store = store
+        self._responder = responder
+        self._mailbox = mailbox
+        self._voice = voice
+        self._config = config
+        self._clock = clock
+        self._today = today
+        self._editor = Editor(config.answers, store, in_database=config.archive.additions == "database")
+        self._serving = Serving(responder, self._editor, config.calibration_shift)
+        self._writing = asyncio.Lock()
+
+    @property
+    def _archive(self) -> Archive:
+        return self._responder.served.archive
+
+    def pair(self, pair_id: str) -> Pair:
+        """The pair of that id as it is served now. Raises Vanished."""
+        pair = self._archive.get(pair_id)
+        if pair is None:
+            raise Vanished(GONE)
+        return pair
+
+    def _check(self, draft: Draft, *, placed: bool = True) -> None:
+        if found := faults(draft, placed=placed):
+            raise Faulty(found)
+
+    async def _write(self, *amendments: Amendment) -> None:
+        """Write *amendments* and serve what they make."""
+        changed = [one for one in amendments if one]
+        if changed:
+            await self._editor.write(changed, self._clock())
+            await self._serving.refresh({one.pair_id for one in changed})
+            if any(self._archive.get(one.pair_id) is None for one in changed):
+                raise Unsaved(NOT_WRITTEN)
+
+    async def _follow_up(
+        self,
+        deed: Deed,
+        pair: Pair,
+        *,
+        labels: Iterable[Label] = (),
+        group: str | None = None,
+        answers: bool = True,
+    ) -> None:
+        """Write down that *deed* was done, label, and answer who asked in vain what *pair* answers."""
+        judged = tuple(labels)
+
+        def work(tx: Transaction) -> tuple[None, list[Claimed | None]]:
+            tx.note(deed)
+            for label in judged:
+                tx.label(label, deed.by, deed.at)
+            return None, self._answer(tx, pair, deed.by, group) if answers else []
+
+        await self._mailbox.carry_out(work)
+        await self._load_vetoes()
+
+    async def _load_vetoes(self) -> None:
+        self._responder.vetoes = await self._store.run(lambda tx: tx.vetoes())
+
+    def _answer(self, tx: Transaction, pair: Pair, by: str, group: str | None) -> list[Claimed | None]:
+        """Settle the unanswered questions that *pair* answers; their answers, to be sent, in their threads."""
+        now = self._clock()
+        open_questions = tx.unanswered(MOST_UNANSWERED)
+        mine = {question.key: question for question in _answered_by(pair, open_questions, group, tx.vetoes())}
+        decided = tx.decide_questions(list(mine), "answered", by, now) if mine else []
+        since = now - self._config.moderation.answer_within_days * DAY
+        for key in decided:
+            self._label_question(tx, mine[key], pair, by)
+        given = self._archive.current(pair, self._today())
+        if given is None:
+            return []
+        return [self._tell(tx, mine[key], given, now) for key in decided if mine[key].asked_at >= since]
+
+    def _label_question(self, tx: Transaction, question: UnansweredQuestion, pair: Pair, by: str) -> None:
+        tx.label(
+            Label(
+                veto_mark(question.question),
+                question.question,
+                pair.id,
+                asker=question.asker,
+                unaddressed=not question.addressed,
+            ),
+            by,
+            self._clock(),
+        )
+
+    def _tell(self, tx: Transaction, question: UnansweredQuestion, pair: Pair, now: float) -> Claimed | None:
+        """Have *pair* stand as the answer to *question*: anew, for what only changes its text is noticed by nobody."""
+        place = Place(question.asker) if question.aside else Place(question.channel, question.thread)
+        key = f"{question.key}{LATER}" if tx.is_replied_to(question.key) else question.key
+        candidate = Candidate(pair, score=1.0, confidence=1.0, phrasing=pair.question)
+        tx.count_given(question.key, pair.id)
+        return tx.want(key, place, question.asker, self._voice.answer(key, candidate), now)
+
+    def _deed(self, pair_id: str, deed: str, by: str, origin: str, details: str = "") -> Deed:
+        return Deed(pair_id, deed, by, origin, self._clock(), details)
+
+
+def _answered_by(
+    pair: Pair,
+    questions: Collection[UnansweredQuestion],
+    group: str | None,
+    vetoes: dict[str, frozenset[str]],
+) -> list[UnansweredQuestion]:
+    """Those of *questions* that are in the *group*, or ask what *pair* is asked."""
+    spellings = {spelling(text) for text in pair.phrasings}
+    asked = [words(text) for text in pair.phrasings]
+    found: list[UnansweredQuestion] = []
+    for one in grouped(questions):
+        chosen = any(question.key == group for question in one.questions)
+        for question in one.questions:
+            mine = words(question.question)
+            same = (
+                chosen
+                or spelling(question.question) in spellings
+                or any(alike(mine, other) for other in asked)
+            )
+            refused = not chosen and pair.id in vetoes.get(veto_mark(question.question), ())
+            if same and not refused:
+                found.append(question)
+    return found

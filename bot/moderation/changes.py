@@ -1,0 +1,180 @@
+"""Pairs added, reworded, replaced and retired."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.moderation.amendments import Amendment
+from bot.moderation.bench import Bench
+from bot.moderation.drafts import Draft, file_within
+from bot.moderation.editor import new_file, new_id
+from bot.moderation.refusals import Conflict, Decided, Fault, Faulty
+from bot.replies import word_cut
+from bot.responder import veto_mark
+from bot.store import Label
+from bot.text import normalise
+
+if TYPE_CHECKING:
+    from bot.pairs import Pair
+
+NO_SUCH_AMA = "This AMA's file is no longer there: choose another, or name a new one."
+LONGEST_REASON = 100  # characters of a comment beside a date
+LONGEST_DETAILS = 500
+
+
+class Changes(Bench):
+    """What changes the archive. Whatever it was is written, and served, when a method returns."""
+
+    def amas(self) -> tuple[tuple[str, str], ...]:
+        """The AMAs a pair can be added to: each with its file (for `Draft.file`) and its title."""
+        found = {pair.ama.file: pair.ama.title for pair in self._archive if pair.ama.file}
+        return tuple((file_within(self.folder, file), title) for file, title in found.items())
+
+    def draft(self, pair_id: str) -> Draft:
+        """The pair of that id as a draft to edit; keep its `fingerprint()` for `edit`. Raises Vanished."""
+        return Draft.of(self.pair(pair_id), self.folder)
+
+    async def add(self, draft: Draft, by: str, origin: str, *, group: str | None = None) -> Pair:
+        """Add *draft*; who asked it in vain (the *group* it was begun from, and whatever asks the same) is answered.
+
+        Raises Faulty, Unsaved.
+        """
+        async with self._writing:
+            return await self._add(draft.tidied(), by, origin, group)
+
+    async def _add(self, draft: Draft, by: str, origin: str, group: str | None) -> Pair:
+        self._check(draft)
+        addition = await self._addition(draft)
+        await self._write(addition)
+        return await self._added(addition, by, origin, group)
+
+    async def _added(self, addition: Amendment, by: str, origin: str, group: str | None) -> Pair:
+        pair = self.pair(addition.pair_id)
+        deed = self._deed(pair.id, "added", by, origin, word_cut(pair.question, LONGEST_DETAILS))
+        await self._follow_up(deed, pair, labels=[_label(pair.question, pair.id)], group=group)
+        return pair
+
+    async def add_phrasing(
+        self, pair_id: str, phrasing: str, by: str, origin: str, *, group: str | None = None
+    ) -> Pair:
+        """Make *phrasing* one more way of asking that pair; nothing changes where it is one already.
+
+        Raises Vanished, Faulty, Unsaved.
+        """
+        async with self._writing:
+            await self._serving.refresh()
+            return await self._add_phrasing(pair_id, phrasing, by, origin, group)
+
+    async def _add_phrasing(
+        self, pair_id: str, phrasing: str, by: str, origin: str, group: str | None
+    ) -> Pair:
+        pair = self.pair(pair_id)
+        draft = Draft(question=phrasing, answer="…").tidied()
+        self._check(draft, placed=False)
+        known = {normalise(text) for text in pair.phrasings}
+        if normalise(draft.question) not in known:
+            await self._write(Amendment(pair_id, added=(draft.question,)))
+        deed = self._deed(pair_id, "phrased", by, origin, word_cut(draft.question, LONGEST_DETAILS))
+        pair = self.pair(pair_id)
+        await self._follow_up(deed, pair, labels=[_label(draft.question, pair_id)], group=group)
+        return pair
+
+    async def edit(self, pair_id: str, draft: Draft, by: str, origin: str, *, opened: str) -> Pair:
+        """Let the pair say what *draft* says, in those fields that were changed since *opened*, the fingerprint of
+        the draft that the form began with.
+
+        Raises Conflict where somebody changed the same fields meanwhile; Vanished, Faulty, Unsaved.
+        """
+        draft = draft.tidied()
+        self._check(draft, placed=False)
+        async with self._writing:
+            await self._serving.refresh()
+            current = self.draft(pair_id)
+            changed = draft.changed_since(opened)
+            both = changed & current.changed_since(opened)
+            if fields := [name for name in sorted(both) if getattr(draft, name) != getattr(current, name)]:
+                raise Conflict(fields, draft, current)
+            amendment = Amendment.between(pair_id, current, draft, changed)
+            if not amendment:
+                return self.pair(pair_id)
+            await self._write(amendment)
+            pair = self.pair(pair_id)
+            await self._follow_up(self._deed(pair_id, "edited", by, origin, _said(amendment)), pair)
+            return pair
+
+    async def supersede(
+        self, pair_id: str, draft: Draft, by: str, origin: str, *, group: str | None = None
+    ) -> Pair:
+        """Add *draft*, to be given in the place of the pair *pair_id*, which stays in the archive.
+
+        Raises Vanished, Faulty, Unsaved, and Decided where it is superseded already.
+        """
+        async with self._writing:
+            await self._serving.refresh()
+            old = self.pair(pair_id)
+            if old.superseded_by:
+                raise Decided(await self._who(pair_id, "superseded"), "superseded")
+            draft = _beside(draft.tidied(), self.draft(pair_id))
+            self._check(draft)
+            addition = await self._addition(draft)
+            await self._write(addition, Amendment(pair_id, {"superseded_by": addition.pair_id}))
+            replaced = self._deed(pair_id, "superseded", by, origin, addition.pair_id)
+            await self._follow_up(replaced, self.pair(pair_id), answers=False)
+            return await self._added(addition, by, origin, group)
+
+    async def retire(self, pair_id: str, by: str, reason: str, origin: str) -> Pair:
+        """Give that pair no more, from today; the *reason* stands beside the date.
+
+        Raises Vanished, Decided, Unsaved.
+        """
+        async with self._writing:
+            await self._serving.refresh()
+            pair, today = self.pair(pair_id), self._today()
+            if pair.valid_until and pair.valid_until <= today:
+                raise Decided(await self._who(pair_id, "retired"), "retired")
+            comment = word_cut(reason, LONGEST_REASON)
+            await self._write(Amendment(pair_id, {"valid_until": today.isoformat()}, reason=comment))
+            deed = self._deed(pair_id, "retired", by, origin, word_cut(reason, LONGEST_DETAILS))
+            await self._follow_up(deed, self.pair(pair_id), answers=False)
+            return self.pair(pair_id)
+
+    async def _addition(self, draft: Draft) -> Amendment:
+        """The amendment that adds *draft*, with an id that is free, in its AMA's file."""
+        pair_id = new_id(draft.question, await self._editor.taken())
+        files = dict(self.amas())
+        if draft.file is not None:
+            if draft.file not in files:
+                raise Faulty([Fault("ama", NO_SUCH_AMA)])
+            return Amendment.addition(pair_id, self._own(draft), file=draft.file, title=files[draft.file])
+        title = draft.new_title or ""
+        same = next((file for file, known in files.items() if normalise(known) == normalise(title)), None)
+        taken = {*files, *(path.name for path in self.folder.glob("*.*"))}
+        return Amendment.addition(pair_id, draft, file=same or new_file(title, taken), title=title)
+
+    def _own(self, draft: Draft) -> Draft:
+        """*draft* without what it takes over from its AMA anyway."""
+        ama = next(
+            pair.ama for pair in self._archive if file_within(self.folder, pair.ama.file) == draft.file
+        )
+        return draft.without(guest=ama.guest, date=ama.date, link=ama.link, tags=ama.tags)
+
+    async def _who(self, pair_id: str, deed: str) -> str:
+        """Who did that to the pair; nobody where it was done in its file."""
+        deeds = await self._store.run(lambda tx: tx.history(pair_id, 100, 0))
+        return next((one.by for one in deeds if one.deed == deed), "")
+
+
+def _beside(draft: Draft, old: Draft) -> Draft:
+    """*draft* in the file of *old*, unless it names one."""
+    return draft if draft.file or draft.new_title else draft.within(old.file)
+
+
+def _label(question: str, pair_id: str) -> Label:
+    return Label(veto_mark(question), question, pair_id)
+
+
+def _said(amendment: Amendment) -> str:
+    """What an amendment changed, in words."""
+    parts = list(amendment.fields)
+    parts += [f"also + {text}" for text in amendment.added] + [f"also - {text}" for text in amendment.removed]
+    return word_cut(", ".join(parts), LONGEST_DETAILS)

@@ -1,0 +1,196 @@
+"""Amendments written where they are kept: into the archive's files, or into the database beside them."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tempfile
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.archive.files import as_written, yaml_files
+from bot.archive.ids import id_for, name_nameless
+from bot.archive.reading import Entry, read_file
+from bot.archive.scalars import after_key
+from bot.archive.spans import Append, Change, Put
+from bot.archive.writing import Overtaken, change_file
+from bot.errors import UserError
+from bot.moderation.amendments import Amendment
+from bot.moderation.refusals import Unsaved, Vanished
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from bot.store import Store, Transaction
+
+ATTEMPTS = 5
+"""How often we read a file anew, and try again, because somebody else has just written it."""
+SCHEMA_LINE = "# yaml-language-server: $schema=schema.json"
+JUST_ADDED = (
+    "Somebody has just added a pair that asks the same. Nothing was saved: look at it, then try again."
+)
+JUST_CHANGED = "Somebody has just changed this pair in its file. Nothing was saved: open it again."
+GONE = "This pair is no longer in the archive: somebody has removed it."
+
+
+@dataclass(frozen=True, slots=True)
+class Editor:
+    """Writes amendments; *in_database* says that new ones go there. What already differs there stays there."""
+
+    folder: Path
+    store: Store
+    in_database: bool = False
+
+    async def kept(self) -> dict[str, Amendment]:
+        """What is only in the database, by the pair's id, the oldest first."""
+        rows = await self.store.run(lambda tx: tx.additions())
+        return {pair_id: Amendment.from_json(values) for pair_id, values in rows.items()}
+
+    async def write(self, amendments: Sequence[Amendment], now: float) -> None:
+        """Make *amendments* last; those to one file all at once. Raises Vanished and Unsaved, with nothing written."""
+        kept = await self.kept()
+        in_store = [one for one in amendments if self.in_database or one.pair_id in kept]
+        in_files = [one for one in amendments if one not in in_store]
+        if in_files:
+            await asyncio.to_thread(write_files, self.folder, in_files)
+        if in_store:
+            await self.store.run(lambda tx: self._keep(tx, in_store, now))
+
+    def _keep(self, tx: Transaction, amendments: Sequence[Amendment], now: float) -> None:
+        kept = tx.additions()
+        for one in amendments:
+            before = kept.get(one.pair_id)
+            if before and one.new:
+                raise Unsaved(JUST_ADDED)
+            merged = Amendment.from_json(before).then(one) if before else one
+            tx.put_addition(one.pair_id, merged.as_json(), now)
+
+    async def taken(self) -> set[str]:
+        """The ids that no new pair may have."""
+        entries = await asyncio.to_thread(_entries, self.folder)
+        return {*entries, *await self.kept()}
+
+    async def export(self) -> tuple[list[str], list[str]]:
+        """Write what is only in the database into the files: the ids of the pairs that were written, and of those
+        that are in no file any more, whose changes stay in the database.
+
+        Raises Unsaved at the first that cannot be written; those before it are written then.
+        """
+        written, lost = [], []
+        for pair_id, amendment in (await self.kept()).items():
+            try:
+                await asyncio.to_thread(write_files, self.folder, [amendment])
+            except Vanished:
+                lost.append(pair_id)
+                continue
+            await self.store.run(partial(_drop, pair_id=pair_id, amendment=amendment))
+            written.append(pair_id)
+        return written, lost
+
+
+def _drop(tx: Transaction, pair_id: str, amendment: Amendment) -> bool:
+    return tx.drop_addition(pair_id, amendment.as_json())
+
+
+def new_id(question: str, taken: Collection[str]) -> str:
+    """The id of a new pair that asks *question*, none of those *taken*."""
+    return id_for(question, taken)
+
+
+def new_file(title: str, taken: Collection[str]) -> str:
+    """The name of the file of a new AMA of that *title*, none of those *taken*."""
+    stems = {Path(name).stem for name in taken}
+    return f"{id_for(title, stems)}.yaml"
+
+
+def write_files(folder: Path, amendments: Sequence[Amendment]) -> None:
+    """Write *amendments* into the files below *folder*, those to one file all at once.
+
+    What somebody else writes meanwhile is read anew, and stays. Raises Vanished and Unsaved.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            _write(folder, amendments)
+        except Overtaken as error:
+            if attempt == ATTEMPTS:
+                raise Unsaved(_without(folder, error)) from error
+        except UserError as error:
+            raise Unsaved(_without(folder, error)) from error
+        except OSError as error:
+            raise Unsaved(f"The archive cannot be written: {error.strerror}. Nothing was saved.") from error
+        else:
+            return
+
+
+def _write(folder: Path, amendments: Sequence[Amendment]) -> None:
+    entries = _entries(folder)
+    changes: dict[Path, list[Change]] = {}
+    for one in amendments:
+        path, made = _placed(folder, one, entries)
+        changes.setdefault(path, []).extend(made)
+    for path, made in changes.items():
+        if not path.exists():
+            _begin_file(path, amendments)
+        elif made:
+            # What is put into the last pair, and a pair behind it, go to the same place: in this order.
+            change_file(path, sorted(made, key=lambda change: len(change.path), reverse=True))
+
+
+def _placed(
+    folder: Path, amendment: Amendment, entries: dict[str, tuple[Path, Entry]]
+) -> tuple[Path, list[Change]]:
+    """The file that *amendment* concerns, and the changes to it."""
+    found = entries.get(amendment.pair_id)
+    if found is None and amendment.new:
+        return folder / amendment.file, [Append(("pairs",), amendment.as_values())]
+    if found is None:
+        raise Vanished(GONE)
+    path, entry = found
+    for name, before in amendment.before.items():
+        if (
+            getattr(entry.fields, name).rstrip() != before
+            and getattr(entry.fields, name) != amendment.fields[name]
+        ):
+            raise Unsaved(JUST_CHANGED)
+    made = amendment.changes(entry.index, entry.fields)
+    if not entry.fields.id and "question" in amendment.fields:
+        # The id was made of the question: written down now, it stays when the question changes.
+        made.insert(0, Put(("pairs", entry.index, "id"), entry.id))
+    return path, made
+
+
+def _entries(folder: Path) -> dict[str, tuple[Path, Entry]]:
+    """Every pair of the files, by its id, with its file."""
+    found = [
+        (path, entry) for path in yaml_files(folder) for entry in read_file(path, as_written(path)).entries
+    ]
+    name_nameless([entry for _, entry in found])
+    return {entry.id: (path, entry) for path, entry in reversed(found)}
+
+
+def _begin_file(path: Path, amendments: Sequence[Amendment]) -> None:
+    """A new file for a new AMA, there all at once or not at all."""
+    mine = [one for one in amendments if one.new and path.name == Path(one.file).name]
+    pairs = after_key([one.as_values() for one in mine], 0)
+    text = f"{SCHEMA_LINE}\ntitle:{after_key(mine[0].title, 0)}\npairs:{pairs}\n"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(_MODE)
+        Path(name).replace(path)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+_MODE = 0o644  # as an editor would leave it; a temporary file is its owner's alone
+
+
+def _without(folder: Path, error: UserError) -> str:
+    """The error's text with the archive's files named as its readers know them."""
+    return f"{str(error).replace(f'{folder}{os.sep}', '')}. Nothing was saved."

@@ -1,0 +1,64 @@
+"""Looking before saving: pairs that ask nearly the same, and pairs to choose from."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from bot.moderation.bench import Bench
+from bot.moderation.grouping import alike, spelling, words
+from bot.text import normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.moderation.drafts import Draft
+    from bot.pairs import Pair
+    from bot.verdicts import Candidate
+
+MOST_NEAR = 5
+_MOST_ASKED = 6  # phrasings of a draft that are looked for
+
+
+class Looking(Bench):
+    """What is served, looked at."""
+
+    def near(self, draft: Draft, *, besides: str | None = None) -> tuple[Candidate, ...]:
+        """The served pairs, at most five, that ask nearly what *draft* asks, the nearest first; never *besides*.
+
+        That is, those that would be given as its answer, and those that are asked in nearly the same words.
+        """
+        found: dict[str, Candidate] = {}
+        for phrasing in (draft.question, *draft.also)[:_MOST_ASKED]:
+            for candidate in self._responder.candidates(phrasing):
+                pair = candidate.pair
+                known = found.get(pair.id)
+                if pair.id == besides or (known and known.confidence >= candidate.confidence):
+                    continue
+                if candidate.confidence >= self._config.thresholds.answer or _asks(pair, phrasing):
+                    found[pair.id] = candidate
+        return tuple(sorted(found.values(), key=lambda candidate: -candidate.confidence)[:MOST_NEAR])
+
+    def search(self, text: str, limit: int = 20) -> tuple[Pair, ...]:
+        """The pairs to choose from for *text*, best first; without words the newest. For pickers."""
+        if not normalise(text):
+            newest = sorted(self._archive, key=lambda pair: pair.date or "", reverse=True)
+            return tuple(islice(filter(self._is_given, newest), limit))
+        found = {pair.id: pair for pair in self._found(text, limit) if self._is_given(pair)}
+        return tuple(islice(found.values(), limit))
+
+    def _found(self, text: str, limit: int) -> Iterator[Pair]:
+        """The pair of that id, those whose question has *text* in it (half a word too), and those that match."""
+        if named := self._archive.get(text.strip()):
+            yield named
+        part = normalise(text)
+        yield from (pair for pair in self._archive if part in normalise(pair.question))
+        yield from (found.pair for found in self._responder.served.matcher.rank(text, limit=limit))
+
+    def _is_given(self, pair: Pair) -> bool:
+        return self._archive.current(pair, self._today()) is pair
+
+
+def _asks(pair: Pair, phrasing: str) -> bool:
+    mine = words(phrasing)
+    return any(spelling(text) == spelling(phrasing) or alike(mine, words(text)) for text in pair.phrasings)

@@ -1,0 +1,82 @@
+"""Proposals: drafts that wait for a moderator's word."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from bot.moderation.changes import Changes
+from bot.moderation.records import Proposal
+from bot.moderation.refusals import Decided, NotDone, Vanished
+from bot.store import Proposed
+
+if TYPE_CHECKING:
+    from bot.moderation.drafts import Draft
+    from bot.pairs import Pair
+
+NO_SUCH_PROPOSAL = "This proposal is no longer kept."
+
+
+class Proposing(Changes):
+    """What members would like to see in the archive."""
+
+    async def propose(self, draft: Draft, by: str, origin: str, *, group: str | None = None) -> str:
+        """Keep *draft* for the moderators to decide; the proposal's id. Raises Faulty."""
+        draft = draft.tidied()
+        self._check(draft, placed=False)
+        proposed = Proposed(secrets.token_hex(8), draft.as_json(), by, origin, self._clock(), group)
+        await self._store.run(lambda tx: tx.propose(proposed))
+        return proposed.id
+
+    async def proposal(self, proposal_id: str) -> Proposal:
+        """The proposal of that id. Raises Vanished."""
+        proposed = await self._store.run(lambda tx: tx.proposal(proposal_id))
+        if proposed is None:
+            raise Vanished(NO_SUCH_PROPOSAL)
+        return Proposal.of(proposed)
+
+    async def proposals(self, limit: int = 20, offset: int = 0) -> tuple[Proposal, ...]:
+        """The open proposals, the oldest first."""
+        found = await self._store.run(lambda tx: tx.open_proposals(limit, offset))
+        return tuple(map(Proposal.of, found))
+
+    async def approve(self, proposal_id: str, by: str, draft: Draft | None = None) -> Pair:
+        """Add what was proposed, or *draft* as *by* edited it. Of all decisions on a proposal exactly one wins.
+
+        Raises Decided, Vanished, Faulty, Unsaved; after the last two the proposal is open as before.
+        """
+        async with self._writing:
+            proposal = await self._open(proposal_id)
+            wanted = draft or proposal.draft
+            if wanted is None:
+                raise Vanished(NO_SUCH_PROPOSAL)
+            wanted = wanted.tidied()
+            self._check(wanted)
+            await self._decide(proposal_id, "approved", by)
+            try:
+                origin = f"proposed by {proposal.by}, {proposal.origin}".rstrip(", ")
+                pair = await self._add(wanted, by, origin, proposal.group)
+            except NotDone:
+                await self._store.run(lambda tx: tx.reopen_proposal(proposal_id))
+                raise
+            await self._store.run(lambda tx: tx.proposal_became(proposal_id, pair.id))
+            return pair
+
+    async def reject(self, proposal_id: str, by: str, reason: str = "") -> Proposal:
+        """Turn the proposal down; the proposal, to tell its proposer. Raises Decided, Vanished."""
+        async with self._writing:
+            await self._open(proposal_id)
+            await self._decide(proposal_id, "rejected", by, reason)
+            return await self.proposal(proposal_id)
+
+    async def _open(self, proposal_id: str) -> Proposal:
+        proposal = await self.proposal(proposal_id)
+        if proposal.state != "open":
+            raise Decided(proposal.decided_by or "", proposal.state)
+        return proposal
+
+    async def _decide(self, proposal_id: str, state: str, by: str, reason: str = "") -> None:
+        """Decide, if nobody was first: another process may have been."""
+        now = self._clock()
+        if not await self._store.run(lambda tx: tx.decide_proposal(proposal_id, state, by, now, reason)):
+            await self._open(proposal_id)

@@ -1,0 +1,68 @@
+"""What the desk hands out: proposals, groups of unanswered questions, and what was done to a pair."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.moderation.drafts import Draft
+from bot.store import Deed, Label, Proposed
+
+if TYPE_CHECKING:
+    from bot.messages import UnansweredQuestion
+
+__all__ = ["Deed", "Group", "Label", "Proposal"]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A draft that a member would like to see in the archive.
+
+    *origin* says where it came from (a link, or words); *group* the unanswered questions it answers, if it was begun
+    from them; *state* is open, approved or rejected, and *pair_id* what became of an approved one. *draft* is None
+    once its text is no longer kept. Times are in seconds since the epoch.
+    """
+
+    id: str
+    draft: Draft | None
+    by: str
+    origin: str
+    proposed_at: float
+    group: str | None = None
+    state: str = "open"
+    decided_by: str | None = None
+    decided_at: float | None = None
+    reason: str | None = None
+    pair_id: str | None = None
+
+    @classmethod
+    def of(cls, proposed: Proposed) -> Proposal:
+        """The proposal that is kept as *proposed*."""
+        kept = {name: getattr(proposed, name) for name in Proposed.__slots__ if name != "draft"}
+        return cls(draft=Draft.from_json(proposed.draft) if proposed.draft else None, **kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Unanswered questions that ask nearly the same, the first asked first; *question* is how the first asked it.
+
+    *id* is the key of the first one, and stays while that one is unanswered.
+    """
+
+    id: str
+    questions: tuple[UnansweredQuestion, ...]
+
+    @property
+    def question(self) -> str:
+        """The words of who asked first."""
+        return self.questions[0].question
+
+    @property
+    def count(self) -> int:
+        """How often it was asked."""
+        return len(self.questions)
+
+    @property
+    def last_asked(self) -> float:
+        """When it was asked last, in seconds since the epoch."""
+        return max(question.asked_at for question in self.questions)

@@ -1,0 +1,79 @@
+"""What is served, kept as the files and the additions have it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+from bot import archive
+from bot.archive.files import as_written
+from bot.pairs import Ama, Archive
+from bot.responder import Served
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from pathlib import Path
+
+    from bot.archive import Loaded
+    from bot.moderation.amendments import Amendment
+    from bot.moderation.editor import Editor
+    from bot.responder import Responder
+
+log = logging.getLogger(__name__)
+
+
+class Serving:
+    """Swaps in what the responder serves, one renewal at a time, so that an older state never follows a newer one."""
+
+    def __init__(self, responder: Responder, editor: Editor, shift: float) -> None:
+        self._responder = responder
+        self._editor = editor
+        self._shift = shift
+        self._lock = asyncio.Lock()
+        self._served: object = None
+
+    async def refresh(self, touched: Collection[str] = ()) -> Loaded:
+        """Serve the archive as files and additions have it now; what was loaded, with its problems.
+
+        While the files have errors the last good archive goes on, with only the pairs *touched* made new.
+        """
+        async with self._lock:
+            additions = await self._editor.kept()
+            loaded = await asyncio.to_thread(archive.load, self._editor.folder, compare=False)
+            state = (loaded.fingerprint, repr(additions))
+            if loaded.errors and not touched:
+                return loaded
+            if state != self._served:
+                await self._serve(loaded, additions, touched)
+                self._served = None if loaded.errors else state
+            return loaded
+
+    async def _serve(
+        self, loaded: Loaded, additions: Mapping[str, Amendment], touched: Collection[str]
+    ) -> None:
+        wanted = overlaid(loaded.archive, additions, self._editor.folder)
+        if loaded.errors:
+            wanted = _renewed(self._responder.served.archive, wanted, touched)
+        self._responder.served = await asyncio.to_thread(Served.of, wanted, shift=self._shift)
+        log.info("archive changed: %d pairs", len(wanted))
+
+
+def overlaid(served: Archive, additions: Mapping[str, Amendment], folder: Path) -> Archive:
+    """*served* with *additions* laid over it; one to a pair that is in no file any more falls away."""
+    pairs = {pair.id: pair for pair in served}
+    amas = {pair.ama.file: pair.ama for pair in served}
+    for pair_id, amendment in additions.items():
+        if pair_id in pairs:
+            pairs[pair_id] = amendment.over(pairs[pair_id])
+        elif amendment.new:
+            file = as_written(folder / amendment.file)
+            ama = amas.setdefault(file, Ama(amendment.title, file=file))
+            pairs[pair_id] = amendment.made(ama)
+    return Archive.of(pairs.values())
+
+
+def _renewed(good: Archive, wanted: Archive, touched: Collection[str]) -> Archive:
+    """*good* with those pairs of *wanted* in it that were *touched*."""
+    pairs = {pair.id: pair for pair in good}
+    return Archive.of((pairs | {pair.id: pair for pair in wanted if pair.id in touched}).values())

@@ -1,0 +1,127 @@
+"""The queue of unanswered questions, and corrections of what was answered wrongly."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from bot.moderation.bench import MOST_UNANSWERED
+from bot.moderation.changes import Changes
+from bot.moderation.drafts import Draft, faults
+from bot.moderation.grouping import grouped
+from bot.moderation.refusals import Decided, Vanished
+from bot.replies import one_line
+from bot.responder import veto_mark
+from bot.store import Label
+from bot.text import normalise, tidy
+from bot.verdicts import Candidate
+
+if TYPE_CHECKING:
+    from bot.moderation.records import Group
+    from bot.pairs import Pair
+    from bot.store import Claimed, Transaction
+
+NO_SUCH_QUESTION = (
+    "This question is no longer in the queue: it was deleted, or answered by the archive meanwhile."
+)
+ANSWERS = "it answers a question that was asked otherwise"
+LONGEST_PHRASING = 300  # characters; a longer message is no phrasing that anybody else would use
+
+
+class Unanswered(Changes):
+    """What the bot could not answer, or answered wrongly."""
+
+    async def queue(self, limit: int = 20, offset: int = 0) -> tuple[Group, ...]:
+        """The unanswered questions, those that ask nearly the same together, most asked first."""
+        return (await self._groups())[offset : offset + limit]
+
+    async def waiting(self) -> int:
+        """How many groups there are in the queue."""
+        return len(await self._groups())
+
+    async def group(self, group_id: str) -> Group:
+        """The group of that id, or the one that question belongs to by now. Raises Decided, Vanished."""
+        if decision := await self._store.run(lambda tx: tx.decision_on(group_id)):
+            raise Decided(decision.by, decision.deed)
+        for group in await self._groups():
+            if any(question.key == group_id for question in group.questions):
+                return group
+        raise Vanished(NO_SUCH_QUESTION)
+
+    async def dismiss(self, group_id: str, by: str) -> Group:
+        """Take the group out of the queue, without an answer; the group as it was. Raises Decided, Vanished."""
+        group = await self.group(group_id)
+        keys, now = [question.key for question in group.questions], self._clock()
+        if not await self._store.run(lambda tx: tx.decide_questions(keys, "dismissed", by, now)):
+            await self.group(group_id)
+        return group
+
+    async def same_as(self, group_id: str, pair_id: str, by: str, origin: str = "the queue") -> Pair:
+        """That pair answers the group: its question becomes a phrasing of it, and who asked is answered.
+
+        Raises Decided, Vanished, Unsaved.
+        """
+        async with self._writing:
+            await self._serving.refresh()
+            group = await self.group(group_id)
+            return await self._take_in(pair_id, group.question, by, origin, group=group_id)
+
+    async def correct(  # noqa: PLR0913 - what a correction is made of
+        self,
+        key: str,
+        question: str,
+        pair_id: str | None,
+        given_pair_id: str | None,
+        by: str,
+        *,
+        origin: str = "",
+        asker: str | None = None,
+    ) -> Pair | None:
+        """For *question*, asked under *key* by *asker*, the right pair is *pair_id*: the question becomes its phrasing,
+        and the reply under *key* changes in place. Without one the reply is withdrawn. Either way the question never
+        again draws *given_pair_id* (unless that is the right one).
+
+        Raises Vanished, Unsaved.
+        """
+        async with self._writing:
+            await self._serving.refresh()
+            pair = None if pair_id is None else await self._take_in(pair_id, question, by, origin)
+            refused = (given_pair_id,) if given_pair_id and given_pair_id != pair_id else ()
+            label = Label(veto_mark(question), question, pair_id, refused, asker)
+
+            def work(tx: Transaction) -> tuple[None, list[Claimed | None]]:
+                tx.label(label, by, self._clock())
+                if given_pair_id:
+                    details = f"{pair_id} answers it" if pair_id else "no pair answers it"
+                    tx.note(self._deed(given_pair_id, "corrected", by, origin, details))
+                return None, [self._put_right(tx, key, pair)]
+
+            await self._mailbox.carry_out(work)
+            await self._load_vetoes()
+            return pair
+
+    async def _take_in(
+        self, pair_id: str, question: str, by: str, origin: str, *, group: str | None = None
+    ) -> Pair:
+        """Make *question*, as a person asked it, a phrasing of that pair, if it is fit to be one; it is answered."""
+        pair, phrasing = self.pair(pair_id), one_line(tidy(question))
+        fit = 0 < len(phrasing) <= LONGEST_PHRASING and not faults(Draft(phrasing, "…"), placed=False)
+        known = {normalise(text) for text in pair.phrasings}
+        if fit and normalise(phrasing) not in known:
+            return await self._add_phrasing(pair_id, phrasing, by, origin, group)
+        # The words stay out of the history: they are in no file, and one day nobody may keep them.
+        await self._follow_up(self._deed(pair_id, "phrased", by, origin, ANSWERS), pair, group=group)
+        return pair
+
+    def _put_right(self, tx: Transaction, key: str, pair: Pair | None) -> Claimed | None:
+        standing, now = tx.standing_under(key), self._clock()
+        given = pair and self._archive.current(pair, self._today())
+        if standing is None or given is None:
+            return tx.take_back(key, now, for_good=True)
+        tx.is_answered(key)
+        candidate = Candidate(given, score=1.0, confidence=1.0, phrasing=given.question)
+        return tx.want(key, standing.place, standing.asker, self._voice.answer(key, candidate), now)
+
+    async def _groups(self) -> tuple[Group, ...]:
+        questions = await self._store.run(lambda tx: tx.unanswered(MOST_UNANSWERED))
+        return await asyncio.to_thread(grouped, questions)

@@ -1,0 +1,141 @@
+"""Cards in the moderators' channel: what somebody has to decide, and what became of it. They ping nobody."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from bot.platforms.slack import notices
+from bot.platforms.slack.blocks import LONGEST_VALUE
+from bot.platforms.slack.elements import Element, as_blocks, joined_pieces, link, quote, section, text
+from bot.platforms.slack.modals import paragraph, plain
+from bot.platforms.slack.rich_text import rich_text
+from bot.replies import byline, sentence_cut, spoken_date, word_cut
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.messages import Reply, UnansweredQuestion
+    from bot.moderation import Draft, Proposal
+    from bot.pairs import Pair
+    from bot.verdicts import Candidate
+
+UNANSWERED = "The archive has no answer to this:"
+SEE_IT = "Go to the message"
+PROPOSED = "{name} proposes a pair for the archive:"
+NEAR = "The archive has something like it already: “{question}”"
+NOT_HELPFUL = "Somebody found this answer not helpful:"
+WRONG = "{name} says what was wrong with this answer:"
+GONE = "(what was proposed is no longer kept)"
+APPROVE, EDIT, REJECT = "Approve", "Edit …", "Reject …"
+ANSWER, SAME_AS, DISMISS = "Answer …", "Same as …", "Dismiss"
+FIX, EDIT_PAIR, LEAVE = "Fix …", "Edit the pair …", "Leave it"
+RETIRE = "Give it no more …"
+
+LONGEST_QUESTION = 2_000
+LONGEST_ANSWER = 2_500
+LONGEST_WORDS = 1_500
+
+
+def unanswered(key: str, question: UnansweredQuestion, permalink: str | None) -> Reply:
+    """That *question* was not answered, with the link to it where there is a message to link to; *key* names the
+    card itself.
+    """
+    words = sentence_cut(question.question, LONGEST_QUESTION)
+    blocks = as_blocks(section(text(UNANSWERED)), quote(text(words)), *_linked(permalink))
+    return notices.reply(f"{UNANSWERED} {word_cut(words, 200)}", [*blocks, *to_answer(question.key)], key)
+
+
+def proposal(proposed: Proposal, name: str, near: Sequence[Candidate]) -> Reply:
+    """What *name* proposes, with what there is already."""
+    words = PROPOSED.format(name=name)
+    draft = proposed.draft
+    shown = _shown(draft) if draft else paragraph(GONE)
+    known = [NEAR.format(question=word_cut(one.pair.question, 300)) for one in near[:2]]
+    buttons = [
+        button(APPROVE, "approve", style="primary", proposal=proposed.id),
+        button(EDIT, "edit_proposal", proposal=proposed.id),
+        button(REJECT, "reject", style="danger", proposal=proposed.id),
+    ]
+    blocks = [*paragraph(words), *shown, *(block for one in known for block in paragraph(one, "italic"))]
+    question = word_cut(draft.question, 200) if draft else GONE
+    return notices.reply(f"{words} {question}", [*blocks, *row(*buttons)], proposal_key(proposed.id))
+
+
+def bad_vote(key: str, pair: Pair, permalink: str | None, said: str = "", name: str = "") -> Reply:
+    """That the answer *pair* to the question *key* was found wanting; *said* is what *name* says of it."""
+    words = WRONG.format(name=name) if said else NOT_HELPFUL
+    about = [section(text(f"{word_cut(pair.question, 300)}\n{byline(pair)}", "bold")), *_linked(permalink)]
+    told = [quote(text(said[:LONGEST_WORDS]))] if said else []
+    buttons = [
+        button(FIX, "fix", key=key, pair=pair.id),
+        button(EDIT_PAIR, "edit_pair", pair=pair.id),
+        button(LEAVE, "leave", key=key, pair=pair.id),
+    ]
+    blocks = [*as_blocks(section(text(words)), *told, *about), *row(*buttons)]
+    return notices.reply(f"{words} {word_cut(pair.question, 200)}", blocks, vote_key(key))
+
+
+def settled(key: str, words: str, about: str = "") -> Reply:
+    """A card on which nothing is left to decide."""
+    quoted = [quote(text(word_cut(about, 300)))] if about.strip() else []
+    blocks = as_blocks(section(text(words)), *quoted)
+    return notices.reply(f"{words} {word_cut(about, 200)}".strip(), blocks, key)
+
+
+def to_answer(group_id: str) -> list[Element]:
+    """What can be done about an unanswered question."""
+    return row(
+        button(ANSWER, "answer", style="primary", group=group_id),
+        button(SAME_AS, "same_as", group=group_id),
+        button(DISMISS, "dismiss", group=group_id),
+    )
+
+
+def to_edit(pair: Pair) -> list[Element]:
+    """What can be done about a pair."""
+    return row(
+        button(EDIT_PAIR, "edit_pair", pair=pair.id),
+        button(RETIRE, "retire_pair", style="danger", pair=pair.id),
+    )
+
+
+def proposal_key(proposal_id: str) -> str:
+    """What the card of a proposal is posted under."""
+    return f"proposal:{proposal_id}"
+
+
+def vote_key(key: str) -> str:
+    """What the card about the answer to the question *key* is posted under."""
+    return f"{key}:vote"
+
+
+def button(label: str, action_id: str, *, style: str = "", **value: str) -> Element:
+    """A button; its value is *value* as JSON."""
+    made = {
+        "type": "button",
+        "action_id": action_id,
+        "text": plain(label),
+        "value": json.dumps(value, separators=(",", ":")),
+    }
+    return made | ({"style": style} if style else {})
+
+
+def row(*buttons: Element) -> list[Element]:
+    """The buttons beside each other; without those whose value is longer than Slack takes."""
+    kept = [one for one in buttons if len(one["value"]) <= LONGEST_VALUE]
+    return [{"type": "actions", "elements": kept}] if kept else []
+
+
+def _shown(draft: Draft) -> list[Element]:
+    pieces = [text(word_cut(draft.question, LONGEST_QUESTION), "bold")]
+    if about := " · ".join(filter(None, (draft.guest, draft.date and spoken_date(draft.date)))):
+        pieces += [text("\n"), text(about)]
+    answer, _ = rich_text(draft.answer, limit=LONGEST_ANSWER)
+    also = [section(text("Also: " + word_cut("; ".join(draft.also), 500)))] if draft.also else []
+    source = [section(link(draft.link, SEE_IT))] if draft.link else []
+    return [*as_blocks(section(*joined_pieces(pieces))), *answer, *as_blocks(*also, *source)]
+
+
+def _linked(permalink: str | None) -> Iterable[Element]:
+    return [section(link(permalink, SEE_IT))] if permalink else []

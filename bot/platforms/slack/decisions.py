@@ -1,0 +1,205 @@
+"""Buttons for moderators: on cards in their channel, in lists and in forms. Values are trusted in nothing."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+from bot.moderation import NotDone
+from bot.platforms.slack import dialogs, lists
+from bot.platforms.slack.errands import Errand
+from bot.platforms.slack.office import Office, user
+from bot.platforms.slack.openings import answering, deciding, editing, fixing, known
+from bot.platforms.slack.presses import Press
+from bot.platforms.slack.submissions import ANSWERED_BY, APPROVED_YOURS, DONE, settle_approved
+from bot.replies import word_cut
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+    from slack_bolt.context.ack.async_ack import AsyncAck
+
+    from bot.messages import Payload
+    from bot.platforms.slack.modals import View
+    from bot.platforms.slack.office import Listener
+
+APPROVED = "“{question}” is in the archive now. {name} is told."
+DISMISSED = "“{question}” is off the list."
+DISMISSED_BY, LEFT_BY = "{name} has dismissed this:", "{name} leaves this answer as it is:"
+
+
+class Decisions:
+    """What moderators press. Each method is a listener of the action of its name."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    @property
+    def actions(self) -> dict[str, Listener]:
+        """What to listen with, by patterns of action_ids."""
+        pressed: tuple[Any, ...] = (
+            self.approve, self.edit_proposal, self.reject, self.answer, self.same_as, self.dismiss, self.edit_pair,
+            self.retire_pair, self.fix, self.leave, self.tell_wrong,
+        )  # fmt: skip
+        pages = {r"unanswered_page_\w+": self.unanswered_page, r"history_page_\w+": self.history_page}
+        return {listener.__name__: listener for listener in pressed} | pages
+
+    # -- proposals
+
+    async def approve(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Take a proposal into the archive as it is."""
+        await ack()
+        if await self._office.permits(body):
+            await self._do(body, self._approve(_value(body, "proposal"), user(body)))
+
+    async def edit_proposal(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Open the form with a proposal in it."""
+        await self._open(ack, body, deciding(self._office, _value(body, "proposal"), _errand(body)))
+
+    async def reject(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Ask for the reason to reject a proposal."""
+        await self._open(ack, body, self._rejecting(_value(body, "proposal"), _errand(body)))
+
+    # -- unanswered questions
+
+    async def answer(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Open the form with an unanswered question in it: also for members, who propose then."""
+        await ack()
+        making = answering(self._office, user(body), _value(body, "group"), _errand(body))
+        await self._office.show(body, making)
+
+    async def same_as(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Ask for the pair that answers an unanswered question."""
+        await self._open(ack, body, self._picking(_value(body, "group"), _errand(body)))
+
+    async def dismiss(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Take an unanswered question off the list."""
+        await ack()
+        if await self._office.permits(body):
+            await self._do(body, self._dismiss(_value(body, "group"), user(body)))
+            if Press.of(body).private:
+                await self._office.answer(body, await unanswered(self._office), replace=True)
+
+    # -- pairs and the answers made of them
+
+    async def edit_pair(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Open the form for a pair."""
+        await self._open(ack, body, editing(self._office, _value(body, "pair"), _errand(body)))
+
+    async def retire_pair(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Ask why a pair is to be given no more."""
+        await self._open(ack, body, self._retiring(_value(body, "pair"), _errand(body)))
+
+    async def fix(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Open the form to correct an answer."""
+        errand = dataclasses.replace(_errand(body), key=_value(body, "key"), pair=_value(body, "pair"))
+        await self._open(ack, body, fixing(self._office, errand))
+
+    async def leave(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """An answer that somebody found not helpful is right as it is."""
+        await ack()
+        if await self._office.permits(body):
+            pair = known(self._office, _value(body, "pair"))
+            words = LEFT_BY.format(name=await self._office.called(user(body)))
+            await self._office.settle_card(_errand(body).card, words, pair.question if pair else "")
+
+    async def tell_wrong(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Ask a member what was wrong with an answer."""
+        await ack()
+        errand = Errand(key=_value(body, "key"), pair=_value(body, "pair"))
+        await self._office.show(body, _asking(self._office, errand))
+
+    # -- pages
+
+    async def unanswered_page(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Another page of the queue."""
+        await ack()
+        if await self._office.permits(body):
+            offset = _number(_value(body, "offset"))
+            await self._office.answer(body, await unanswered(self._office, offset), replace=True)
+
+    async def history_page(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Another page of what was done."""
+        await ack()
+        if await self._office.permits(body):
+            page = history(self._office, _value(body, "pair"), _number(_value(body, "offset")))
+            await self._office.answer(body, await page, replace=True)
+
+    # -- how
+
+    async def _open(self, ack: AsyncAck, body: dict[str, Any], making: Coroutine[Any, Any, View]) -> None:
+        """Open what *making* makes, before a moderator."""
+        await ack()
+        if await self._office.permits(body):
+            await self._office.show(body, making)
+        else:
+            making.close()
+
+    async def _do(self, body: dict[str, Any], work: Coroutine[Any, Any, str]) -> None:
+        try:
+            words = await work
+        except NotDone as reason:
+            await self._office.tell(body, await self._office.why(reason))
+        else:
+            await self._office.tell(body, words, title=DONE)
+
+    async def _approve(self, proposal_id: str, by: str) -> str:
+        office = self._office
+        proposal = await office.desk.proposal(proposal_id)
+        group = await office.group(proposal.group)
+        pair = await office.desk.approve(proposal_id, by)
+        await settle_approved(office, proposal, by, APPROVED_YOURS)
+        await office.settle_group(group, ANSWERED_BY.format(name=await office.called(by)))
+        return APPROVED.format(question=word_cut(pair.question, 200), name=await office.called(proposal.by))
+
+    async def _dismiss(self, group_id: str, by: str) -> str:
+        group = await self._office.desk.dismiss(group_id, by)
+        await self._office.settle_group(group, DISMISSED_BY.format(name=await self._office.called(by)))
+        return DISMISSED.format(question=word_cut(group.question, 200))
+
+    async def _rejecting(self, proposal_id: str, errand: Errand) -> View:
+        proposal = await self._office.desk.proposal(proposal_id)
+        return dialogs.reject(proposal.draft, dataclasses.replace(errand, proposal=proposal_id))
+
+    async def _picking(self, group_id: str, errand: Errand) -> View:
+        group = await self._office.desk.group(group_id)
+        origin = self._office.platform.permalink(group.id) or errand.origin
+        return dialogs.same_as(group, dataclasses.replace(errand, group=group.id, origin=origin))
+
+    async def _retiring(self, pair_id: str, errand: Errand) -> View:
+        return dialogs.retire(self._office.desk.pair(pair_id), dataclasses.replace(errand, pair=pair_id))
+
+
+async def unanswered(office: Office, offset: int = 0) -> Payload:
+    """A page of the queue."""
+    groups = await office.desk.queue(lists.PAGE, offset)
+    return lists.unanswered(groups, await office.desk.waiting(), offset, office.platform.permalink)
+
+
+async def history(office: Office, pair_id: str = "", offset: int = 0) -> Payload:
+    """A page of what was done, to one pair or to any."""
+    deeds = await office.desk.history(pair_id or None, lists.DEEDS + 1, offset)
+    names = await office.reader.names(who for deed in deeds for who in lists.people(deed))
+    return lists.history(deeds[: lists.DEEDS], names, pair_id, offset, more=len(deeds) > lists.DEEDS)
+
+
+async def _asking(office: Office, errand: Errand) -> View:
+    return dialogs.wrong(known(office, errand.pair), errand)
+
+
+def _errand(body: dict[str, Any]) -> Errand:
+    """The card that was pressed on; one that only one person sees is none, nor is a form."""
+    press = Press.of(body)
+    card = f"{press.channel}:{press.ts}" if press.ts and not press.private else ""
+    view = body.get("view") or {}
+    if view.get("type") == "modal":
+        return Errand(origin=Errand.read(view.get("private_metadata")).origin)
+    return Errand(card=card, origin="App Home" if view.get("type") == "home" else "")
+
+
+def _value(body: dict[str, Any], name: str) -> str:
+    return Press.of(body).value.get(name, "")
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 7 else 0

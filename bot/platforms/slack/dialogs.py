@@ -1,0 +1,103 @@
+"""The smaller modals: fix a reply, pick a pair, retire, reject, tell what was wrong. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.platforms.slack.modals import (
+    LONGEST_VALUE,
+    View,
+    asked,
+    choice,
+    line,
+    modal,
+    option,
+    paragraph,
+    quoted,
+    search,
+)
+from bot.replies import byline, sentence_cut
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.moderation import Draft, Group
+    from bot.pairs import Pair
+    from bot.platforms.slack.elements import Element
+    from bot.platforms.slack.errands import Errand
+
+FIX, SAME_AS, RETIRE, REJECT, WRONG = "fix_form", "same_as_form", "retire_form", "reject_form", "wrong_form"
+OTHER, NONE, EDIT = "other", "none", "edit"
+GIVEN = "I gave this pair:"
+GIVEN_NOTHING = "I gave no pair that is still in the archive."
+PICK = "Type some words of its question"
+LONGEST_SHOWN = 500
+
+
+def fix(question: str, given: Pair | None, errand: Errand, notes: Iterable[str] = ()) -> View:
+    """What is right for *question*, to which *given* was the answer."""
+    ways = [
+        option("Another pair answers it", OTHER, "The question becomes one more way to ask that pair"),
+        option("No pair answers it", NONE, "The reply goes, and never comes again for this question"),
+        *([option("The pair is right, but needs an edit", EDIT)] if given else []),
+    ]
+    shown = [*paragraph(GIVEN), *quoted(_shown(given))] if given else paragraph(GIVEN_NOTHING)
+    blocks = [
+        *(block for note in notes for block in paragraph(note)),
+        line("question", "What was asked", question, hint="As people would type it."),
+        *shown,
+        asked("verdict", "What is right?", choice("verdict", ways), optional=False),
+        asked(
+            "pair_search",
+            "The right pair",
+            search("pair_search", PICK),
+            hint="Only if another one answers it.",
+        ),
+    ]
+    return modal("Fix this AMA answer", blocks, callback_id=FIX, submit="Fix", metadata=errand.written())
+
+
+def same_as(group: Group, errand: Errand) -> View:
+    """Which pair answers this unanswered question."""
+    picker = asked("pair_search", "The pair that answers it", search("pair_search", PICK), optional=False)
+    blocks = [*quoted(sentence_cut(group.question, LONGEST_SHOWN)), picker]
+    return modal("Same as …", blocks, callback_id=SAME_AS, submit="Answer", metadata=errand.written())
+
+
+def retire(pair: Pair, errand: Errand) -> View:
+    """Why *pair* is to be given no more."""
+    reason = line(
+        "reason", "Why?", optional=False, hint="Kept in the archive's file, for who comes after you."
+    )
+    blocks = [*quoted(_shown(pair)), reason]
+    return modal("Give it no more", blocks, callback_id=RETIRE, submit="Retire", metadata=errand.written())
+
+
+def reject(draft: Draft | None, errand: Errand) -> View:
+    """Why a proposal is turned down."""
+    shown = quoted(sentence_cut(draft.question, LONGEST_SHOWN)) if draft else []
+    reason = line("reason", "Why?", multiline=True, hint="Whoever proposed it is told.")
+    blocks = [*shown, reason]
+    return modal(
+        "Reject the proposal", blocks, callback_id=REJECT, submit="Reject", metadata=errand.written()
+    )
+
+
+def wrong(pair: Pair | None, errand: Errand) -> View:
+    """What was wrong with an answer."""
+    shown = quoted(_shown(pair)) if pair else []
+    words = line(
+        "words", "What was wrong?", multiline=True, optional=False, hint="Only the moderators see it."
+    )
+    return modal(
+        "What was wrong?", [*shown, words], callback_id=WRONG, submit="Tell", metadata=errand.written()
+    )
+
+
+def pair_options(pairs: Iterable[Pair]) -> list[Element]:
+    """*pairs* to pick one from."""
+    return [option(pair.question, pair.id, byline(pair)) for pair in pairs if len(pair.id) <= LONGEST_VALUE]
+
+
+def _shown(pair: Pair) -> str:
+    return f"{sentence_cut(pair.question, LONGEST_SHOWN)}\n{byline(pair)}"

@@ -1,0 +1,190 @@
+"""The week in the moderators' channel: figures, what was asked most without an answer, and pairs to look at.
+
+It is due once a week. It is posted under a key that names the ISO week, so that restarts and replicas cannot post it
+twice; and late rather than not at all, where the bot was not running at its hour. A bot that had nothing to do with the
+week that was, because it is new, says nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+import time
+import zoneinfo
+from typing import TYPE_CHECKING
+
+from bot.messages import Place
+from bot.platforms.slack import notices
+from bot.platforms.slack.elements import Element, as_blocks, item, joined_pieces, link, section, text
+from bot.platforms.slack.overview import (
+    LONGEST_QUESTION,
+    NOBODY_ASKED,
+    UNTITLED,
+    Overview,
+    counted,
+    told,
+    votes,
+    with_code,
+)
+from bot.replies import word_cut
+from bot.statistics import WEEK, Figures
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from bot.config import DigestOptions
+    from bot.mailbox import Mailbox
+    from bot.messages import Reply
+    from bot.moderation import Desk, Group
+    from bot.pairs import Archive, Pair
+    from bot.platforms.slack.platform import SlackPlatform
+    from bot.store import Claimed, Transaction
+
+log = logging.getLogger(__name__)
+
+TITLE = "The AMA archive in the last seven days"
+MOST_ASKED = "Asked most without an answer:"
+TO_LOOK_AT = "Pairs that were voted not helpful:"
+OUT_OF_DATE = "Given no more, because their time is over:"
+NEVER_GIVEN = "Not once given yet: {pairs}. My Home tab lists them."
+WHERE = (
+    "`/ama unanswered` and my Home tab have the buttons to answer and to mend; `/ama edit` takes a pair's id."
+)
+
+LISTED = 5
+LONGEST_ID = 100
+HOUR = 3600.0
+BETWEEN_LOOKS = 30.0
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+class Digest:
+    """Sees to it that the moderators get the week's digest, once."""
+
+    def __init__(  # noqa: PLR0913 - what it is made of, and when
+        self,
+        desk: Desk,
+        mailbox: Mailbox,
+        platform: SlackPlatform,
+        archive: Callable[[], Archive],
+        options: DigestOptions,
+        *,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._desk = desk
+        self._mailbox = mailbox
+        self._platform = platform
+        self._archive = archive
+        self._options = options
+        self._clock = clock
+        self._settled = ""
+
+    async def run(self) -> None:
+        """Send each week's digest when it is due, until cancelled."""
+        while True:
+            await self.send_if_due()
+            await asyncio.sleep(BETWEEN_LOOKS)
+
+    async def send_if_due(self) -> None:
+        """Send this week's digest if its hour has come and nobody has sent it."""
+        channel, now = self._platform.moderators_channel, self._clock()
+        due = last_due(self._options, now)
+        key = f"digest:{week(due)}"
+        if not self._options.on or channel is None or key == self._settled:
+            return
+        at = due.timestamp()
+        in_its_hour = now - at < HOUR
+        overview = await Overview.of(self._desk, LISTED)
+        if await self._tells_of(overview, before=now if in_its_hour else at):
+            reply = digest(key, overview, self._expired(now), self._platform.permalink)
+            await self._mailbox.carry_out(lambda tx: self._first(tx, key, Place(channel), reply))
+        elif in_its_hour:
+            return  # somebody may ask yet
+        self._settled = key
+
+    async def _tells_of(self, overview: Overview, *, before: float) -> bool:
+        """Whether anything was asked in the week *before* that time, or has been waiting since then."""
+        if any(question.asked_at < before for group in overview.queue for question in group.questions):
+            return True
+        return await self._desk.statistics.between(before - WEEK, before) != Figures()
+
+    def _first(
+        self, tx: Transaction, key: str, place: Place, reply: Reply
+    ) -> tuple[None, list[Claimed | None]]:
+        """What was posted before is left as it is, even where this one would read otherwise by now."""
+        if tx.stands(key):
+            return None, []
+        log.info("%s is due", key)
+        return None, [tx.want(key, place, None, reply, self._clock())]
+
+    def _expired(self, now: float) -> list[Pair]:
+        """The pairs whose time was over within the last seven days, and that no newer one replaces."""
+        today = dt.datetime.fromtimestamp(now, _zone(self._options.zone)).date()
+        return [
+            pair
+            for pair in self._archive()
+            if pair.valid_until
+            and today - dt.timedelta(days=7) < pair.valid_until <= today
+            and not pair.superseded_by
+        ]
+
+
+def last_due(options: DigestOptions, now: float) -> dt.datetime:
+    """The last time, up to *now* (seconds since the epoch), that a digest was due."""
+    here = dt.datetime.fromtimestamp(now, _zone(options.zone))
+    days = (here.weekday() - _DAYS.index(options.day)) % 7
+    due = dt.datetime.combine(
+        here.date() - dt.timedelta(days=days), dt.time(options.hour), tzinfo=here.tzinfo
+    )
+    if due.timestamp() <= now:
+        return due
+    return dt.datetime.combine(due.date() - dt.timedelta(days=7), dt.time(options.hour), tzinfo=here.tzinfo)
+
+
+def week(day: dt.date) -> str:
+    """The ISO week that *day* is in, as 2026-W47."""
+    year, number, _ = day.isocalendar()
+    return f"{year}-W{number:02}"
+
+
+def digest(
+    key: str, overview: Overview, expired: Sequence[Pair], permalink: Callable[[str], str | None]
+) -> Reply:
+    """The message, to stand under *key*."""
+    asked = [_asked(group, permalink) for group in overview.queue[:LISTED]]
+    bad = [_pair(rated.pair, votes(rated)) for rated in overview.bad[:LISTED]]
+    never = NEVER_GIVEN.format(pairs=counted(len(overview.never), "pair")) if overview.never else ""
+    blocks = [
+        *as_blocks(section(text(TITLE, "bold"))),
+        *as_blocks(*told(overview.figures)),
+        *_list(MOST_ASKED, asked),
+        *_list(TO_LOOK_AT, bad),
+        *_list(OUT_OF_DATE, [_pair(pair) for pair in expired[:LISTED]]),
+        *as_blocks(section(*with_code(f"{never}\n{WHERE}".strip()))),
+    ]
+    figures = overview.figures
+    summary = f"{figures.asked} asked, {figures.answered} answered" if figures.asked else NOBODY_ASKED
+    return notices.reply(f"{TITLE}: {summary}", blocks, key)
+
+
+def _zone(name: str) -> dt.tzinfo:
+    return dt.UTC if name == "UTC" else zoneinfo.ZoneInfo(name)
+
+
+def _list(title: str, sections: Iterable[Element]) -> list[Element]:
+    items = [item(section, number=None, indent=0) for section in sections]
+    return as_blocks(section(text(title)), *items) if items else []
+
+
+def _asked(group: Group, permalink: Callable[[str], str | None]) -> Element:
+    times = "once" if group.count == 1 else f"{group.count} times"
+    words = text(f"{word_cut(group.question, LONGEST_QUESTION) or UNTITLED} ({times})")
+    address = permalink(group.id)
+    return section(*joined_pieces([words, *([text(" "), link(address, "message")] if address else [])]))
+
+
+def _pair(pair: Pair, more: str = "") -> Element:
+    words = text(f"{word_cut(pair.question, LONGEST_QUESTION) or UNTITLED} ")
+    about = [text(f" ({more})")] if more else []
+    return section(*joined_pieces([words, text(word_cut(pair.id, LONGEST_ID), "code"), *about]))

@@ -1,0 +1,232 @@
+"""The App Home: search and reading for members, and for moderators what waits for them. Payloads are not trusted."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import re
+import time
+from collections import OrderedDict
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from bot.messages import InDoubt, Later, Refused
+from bot.moderation import NotDone, Vanished
+from bot.platforms.slack import home_pages, overview, spots
+from bot.platforms.slack.decisions import DISMISSED, DISMISSED_BY
+from bot.platforms.slack.leaves import leaf
+from bot.platforms.slack.office import ONLY_MODERATORS, user
+from bot.platforms.slack.overview import Overview
+from bot.platforms.slack.presses import OUT_OF_DATE, Press
+from bot.platforms.slack.shelves import Shelves
+from bot.platforms.slack.spots import Spot
+from bot.platforms.slack.wire import call
+from bot.replies import one_line, printable, word_cut
+from bot.text import tidy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from slack_bolt.async_app import AsyncApp
+    from slack_bolt.context.ack.async_ack import AsyncAck
+
+    from bot.pairs import Archive, Pair
+    from bot.platforms.slack.home_pages import Page
+    from bot.platforms.slack.modals import View
+    from bot.platforms.slack.office import Listener, Office
+    from bot.responder import Responder
+
+log = logging.getLogger(__name__)
+
+RESUMED = 900.0
+"""Seconds within which somebody who comes back finds the page they left; after that it is the first one."""
+REMEMBERED = 1_000
+MOST_FOUND = 50
+
+
+class Home:
+    """Each method that takes a body is a listener of the action of its name, `home_` before it."""
+
+    def __init__(
+        self,
+        office: Office,
+        responder: Responder,
+        *,
+        clock: Callable[[], float] = time.time,
+        today: Callable[[], dt.date] = dt.date.today,
+    ) -> None:
+        self._office = office
+        self._responder = responder
+        self._clock = clock
+        self._today = today
+        self._seen: OrderedDict[str, Spot] = OrderedDict()
+        self._shelved: tuple[Archive | None, dt.date, Shelves] = (None, dt.date.min, Shelves())
+
+    def listen(self, app: AsyncApp) -> None:
+        """Have *app* bring here what concerns the App Home."""
+        app.event("app_home_opened")(self.opened)
+        for listener in (self.search, self.read, self.dismiss):
+            app.action(f"home_{listener.__name__}")(self._office.guarded(listener))
+        for listener in (self.go, self.leaf):
+            app.action(re.compile(rf"^home_{listener.__name__}_\w+$"))(self._office.guarded(listener))
+
+    def guarded(self, listener: Listener) -> Listener:
+        """*listener* as the office guards it; and the Home of who sent a form in is fresh afterwards."""
+        guarded = self._office.guarded(listener)
+
+        async def followed(ack: AsyncAck, body: dict[str, Any]) -> None:
+            await guarded(ack, body)
+            spot = self._seen.get(user(body))
+            if spot is not None and body.get("type") == "view_submission":
+                await self.show(user(body), spot)
+
+        return followed
+
+    # -- what people do
+
+    async def opened(self, event: dict[str, Any]) -> None:
+        """Somebody looks at their App Home."""
+        if event.get("tab") == "home" and isinstance(event.get("user"), str):
+            await self.show(event["user"], spots.left(event.get("view"), self._clock(), RESUMED))
+
+    async def go(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Another page."""
+        await ack()
+        await self.show(user(body), Spot.read(Press.of(body).value))
+
+    async def search(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """What was typed is looked for; nothing typed leads back to the start."""
+        await ack()
+        words = one_line(_typed(body))[: spots.LONGEST]
+        await self.show(user(body), Spot(spots.SEARCH, words) if words else Spot())
+
+    async def read(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Open a pair's answer."""
+        await ack()
+        await self._office.show(body, self._leaf(Press.of(body).value))
+
+    async def leaf(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Turn to another page of an answer."""
+        await ack()
+        view_id = str((body.get("view") or {}).get("id") or "")
+        try:
+            view = await self._leaf(Press.of(body).value)
+        except Vanished as reason:
+            await self._office.tell(body, str(reason))
+        else:
+            await self._office.change(body, view_id, view)
+
+    async def dismiss(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Take an unanswered question off the list; the page says that it is, or who was first."""
+        await ack()
+        if await self._office.permits(body):
+            note = await self._dismissed(Press.of(body).value.get("group", ""), user(body))
+            await self.show(user(body), self._seen.get(user(body), Spot()), note)
+
+    # -- what they get to see
+
+    async def show(self, user_id: str, spot: Spot, note: str = "") -> None:
+        """Publish that page to somebody, with a *note* above it; what is for moderators, to moderators alone."""
+        moderator = await self._office.moderators.includes(user_id)
+        if spot.kind in spots.FOR_MODERATORS and not moderator:
+            spot, note = Spot(), ONLY_MODERATORS
+        page = await self._page(spot, moderator=moderator)
+        self._seen[user_id] = page.spot
+        self._seen.move_to_end(user_id)
+        while len(self._seen) > REMEMBERED:
+            self._seen.popitem(last=False)
+        view = home_pages.view(page, self._clock(), note)
+        try:
+            await call(self._office.client.views_publish(user_id=user_id, view=view))
+        except (Refused, Later, InDoubt) as refusal:
+            log.warning("the App Home of %s cannot be shown: %s", user_id, refusal)
+
+    async def _page(self, spot: Spot, *, moderator: bool) -> Page:
+        if spot.kind == spots.QUEUE:
+            return await self._queue(spot)
+        if spot.kind in spots.FOR_MODERATORS:
+            return await self._to_look_at(spot)
+        return self._to_read(spot, edit=moderator) or await self._front(moderator=moderator)
+
+    async def _front(self, *, moderator: bool) -> Page:
+        watched = await Overview.of(self._office.desk, home_pages.WAITING) if moderator else None
+        return home_pages.front(self._shelves(), watched, self._office.platform.permalink)
+
+    def _to_read(self, spot: Spot, *, edit: bool) -> Page | None:
+        """A page of the archive; None for the front page, and where a shelf is not there any more."""
+        shelves = self._shelves()
+        match spot.kind:
+            case spots.NEW:
+                return home_pages.pairs(spot, home_pages.ALL_NEW, shelves.newest, edit=edit)
+            case spots.AMAS:
+                return home_pages.amas(spot, shelves.amas)
+            case spots.TAGS:
+                return home_pages.tags(spot, shelves.tags)
+            case spots.SEARCH:
+                return home_pages.found(spot, self._found(spot.of), edit=edit)
+        shelf = {spots.AMA: shelves.ama, spots.TAG: shelves.tag}.get(spot.kind, lambda _: None)(spot.of)
+        return home_pages.pairs(spot, shelf.title or "…", shelf.pairs, edit=edit) if shelf else None
+
+    async def _queue(self, spot: Spot) -> Page:
+        desk = self._office.desk
+        total = await desk.waiting()
+        spot = replace(spot, offset=home_pages.last_page(spot.offset, total, home_pages.PAGE))
+        groups = await desk.queue(home_pages.PAGE, spot.offset)
+        return home_pages.queue(spot, groups, total, self._office.platform.permalink)
+
+    async def _to_look_at(self, spot: Spot) -> Page:
+        statistics = self._office.desk.statistics
+        if spot.kind == spots.NEVER:
+            never = await statistics.never_given()
+            return home_pages.pairs(
+                spot, home_pages.NEVER_GIVEN, never, edit=True, none=home_pages.NONE_NEVER
+            )
+        rated = await statistics.badly_voted(overview.MOST_RATED)
+        votes = {one.pair.id: overview.votes(one) for one in rated}
+        return home_pages.pairs(
+            spot,
+            home_pages.BAD_VOTES,
+            [one.pair for one in rated],
+            edit=True,
+            none=home_pages.NONE_BAD,
+            about=lambda pair: votes[pair.id],
+        )
+
+    # -- how
+
+    def _shelves(self) -> Shelves:
+        """Made anew when the archive, or the day, is another."""
+        archive, today = self._responder.served.archive, self._today()
+        if self._shelved[0] is not archive or self._shelved[1] != today:
+            self._shelved = (archive, today, Shelves.of(archive, today))
+        return self._shelved[2]
+
+    def _found(self, words: str) -> list[Pair]:
+        """What the bot would give for these words, best first, and then what merely has them."""
+        given = [found.pair for found in self._responder.candidates(tidy(words) or words)]
+        more = self._office.desk.search(words, MOST_FOUND)
+        return list({pair.id: pair for pair in [*given, *more]}.values())
+
+    async def _leaf(self, value: dict[str, str]) -> View:
+        archive = self._responder.served.archive
+        pair, page = archive.get(value.get("pair")), value.get("page", "")
+        current = pair and archive.current(pair, self._today())
+        if current is None:
+            raise Vanished(OUT_OF_DATE)
+        return leaf(current, archive, int(page) if page.isdecimal() and len(page) < 5 else 0)
+
+    async def _dismissed(self, group_id: str, by: str) -> str:
+        office = self._office
+        try:
+            group = await office.desk.dismiss(group_id, by)
+        except NotDone as reason:
+            return await office.why(reason)
+        await office.settle_group(group, DISMISSED_BY.format(name=await office.called(by)))
+        return DISMISSED.format(question=word_cut(group.question, home_pages.LONGEST_NAME))
+
+
+def _typed(body: dict[str, Any]) -> str:
+    actions = body.get("actions")
+    action = actions[0] if isinstance(actions, list) and actions else None
+    value = action.get("value") if isinstance(action, dict) else None
+    return printable(value) if isinstance(value, str) else ""

@@ -1,0 +1,230 @@
+"""The App Home's pages as Slack's views. Pure; what people wrote goes into rich text, which pings nobody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from bot.platforms.slack import overview
+from bot.platforms.slack.cards import ANSWER, DISMISS, EDIT_PAIR, RETIRE, SAME_AS, button, row
+from bot.platforms.slack.elements import Element, as_blocks, joined_pieces, section, text
+from bot.platforms.slack.lists import NOTHING_UNANSWERED, asked_group
+from bot.platforms.slack.modals import asked, paragraph, plain
+from bot.platforms.slack.overview import counted, with_code
+from bot.platforms.slack.spots import AMAS, BAD, FRONT, NEVER, NEW, QUEUE, TAGS, Spot
+from bot.replies import word_cut
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from bot.moderation import Group
+    from bot.pairs import Pair
+    from bot.platforms.slack.modals import View
+    from bot.platforms.slack.overview import Overview
+    from bot.platforms.slack.shelves import Shelf, Shelves
+
+T = TypeVar("T")
+
+WELCOME = (
+    "Questions that were answered at our AMAs, with who answered, when, and where to read it. Search here, or ask me "
+    "in any channel I am in, in a direct message, or by `/ama`."
+)
+SEARCH = "Search the archive"
+TYPE_HERE = "Some words, then Enter"
+HOLDS = "{pairs} from {amas}"
+EMPTY = "There is nothing to read yet."
+WHATS_NEW, ALL_NEW, BY_AMA, BY_TAG = "What is new", "All, newest first", "By AMA", "By tag"
+FOUND, NOT_FOUND = (
+    "Found for “{words}”",
+    "Nothing was found for “{words}”: try other words, or ask in a channel.",
+)
+MODERATORS = "For moderators"
+LAST_WEEK = "The last seven days:"
+UNANSWERED, NEVER_GIVEN, BAD_VOTES = "Unanswered", "Never given", "Bad votes"
+NONE_NEVER, NONE_BAD = "Every pair was given at least once.", "No pair was voted not helpful."
+PAGE_OF = "Page {number} of {pages}"
+OPEN, READ, BACK, MORE, START = "Open", "Read", "Back", "More", "Back to the start"
+
+PAGE = 8
+NEWS, WAITING = 3, 3  # on the front page
+TAGS_ON_PAGE, TAGS_IN_ROW = 50, 10
+LONGEST_LABEL = 60  # of a button; Slack takes 75
+LONGEST_NAME = 200
+LONGEST_TYPED = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page's blocks, and where it really is: an offset beyond the end is the last page's."""
+
+    blocks: list[Element]
+    spot: Spot
+
+
+def view(page: Page, at: float, note: str = "") -> View:
+    """*page* as an App Home, with a *note* above it."""
+    blocks = [*paragraph(note, "italic"), *page.blocks]
+    return {
+        "type": "home",
+        "callback_id": "home",
+        "private_metadata": page.spot.written(at),
+        "blocks": blocks,
+    }
+
+
+def front(shelves: Shelves, watched: Overview | None, permalink: Callable[[str], str | None]) -> Page:
+    """Where everybody begins; *watched* is for moderators alone."""
+    size = {"pairs": counted(len(shelves.newest), "pair"), "amas": counted(len(shelves.amas), "AMA")}
+    holds = HOLDS.format(**size) if shelves.newest else EMPTY
+    ways = [(ALL_NEW, NEW, shelves.newest), (BY_AMA, AMAS, shelves.amas), (BY_TAG, TAGS, shelves.tags)]
+    news = [block for pair in shelves.newest[:NEWS] for block in _pair(pair, edit=watched is not None)]
+    blocks = [
+        *_search(""),
+        *as_blocks(section(*with_code(f"{WELCOME}\n{holds}"))),
+        *row(*(_to(label, Spot(kind)) for label, kind, held in ways if held)),
+        *(_heading(WHATS_NEW) if news else []),
+        *news,
+        *(_for_moderators(watched, permalink) if watched else []),
+    ]
+    return Page(blocks, Spot())
+
+
+def pairs(  # noqa: PLR0913 - what a list is made of
+    spot: Spot,
+    title: str,
+    found: Sequence[Pair],
+    *,
+    edit: bool,
+    none: str = EMPTY,
+    about: Callable[[Pair], str] = lambda _: "",
+) -> Page:
+    """A page of pairs, with *about* each one a line more; *none* is what is said where there are none."""
+    shown, spot = _cut(spot, found, PAGE)
+    rows = [block for pair in shown for block in _pair(pair, about(pair), edit=edit)]
+    return _listed(spot, title, rows or paragraph(none), len(found), PAGE)
+
+
+def amas(spot: Spot, shelves: Sequence[Shelf]) -> Page:
+    """A page of AMAs to open."""
+    shown, spot = _cut(spot, shelves, PAGE)
+    rows = [block for shelf in shown for block in _ama(shelf)]
+    return _listed(spot, BY_AMA, rows or paragraph(EMPTY), len(shelves), PAGE)
+
+
+def tags(spot: Spot, shelves: Sequence[Shelf]) -> Page:
+    """A page of tags to open."""
+    shown, spot = _cut(spot, shelves, TAGS_ON_PAGE)
+    buttons = [
+        button(
+            f"{word_cut(s.title, LONGEST_LABEL) or '…'} ({len(s.pairs)})",
+            f"home_go_{n}",
+            **Spot("tag", s.mark).value,
+        )
+        for n, s in enumerate(shown)
+    ]
+    rows = [
+        block for n in range(0, len(buttons), TAGS_IN_ROW) for block in row(*buttons[n : n + TAGS_IN_ROW])
+    ]
+    return _listed(spot, BY_TAG, rows or paragraph(EMPTY), len(shelves), TAGS_ON_PAGE)
+
+
+def queue(spot: Spot, groups: Sequence[Group], total: int, permalink: Callable[[str], str | None]) -> Page:
+    """A page of unanswered questions: *groups* are those from the spot's offset on."""
+    rows = [block for group in groups for block in _group(group, permalink)]
+    return _listed(spot, UNANSWERED, rows or paragraph(NOTHING_UNANSWERED), total, PAGE)
+
+
+def found(spot: Spot, pairs_found: Sequence[Pair], *, edit: bool) -> Page:
+    """What a search came to."""
+    words = word_cut(spot.of, LONGEST_NAME)
+    return pairs(spot, FOUND.format(words=words), pairs_found, edit=edit, none=NOT_FOUND.format(words=words))
+
+
+def last_page(offset: int, total: int, size: int) -> int:
+    """*offset*, or, where there are not so many, that of the last page."""
+    return min(offset, max(0, (total - 1) // size * size))
+
+
+def _for_moderators(watched: Overview, permalink: Callable[[str], str | None]) -> list[Element]:
+    ways = [
+        (UNANSWERED, QUEUE, watched.waiting),
+        (NEVER_GIVEN, NEVER, len(watched.never)),
+        (BAD_VOTES, BAD, len(watched.bad)),
+    ]
+    waiting = [block for group in watched.queue[:WAITING] for block in _group(group, permalink)]
+    return [
+        {"type": "divider"},
+        *_heading(MODERATORS),
+        *as_blocks(section(text(LAST_WEEK)), *overview.told(watched.figures)),
+        *row(*(_to(f"{label} ({count})", Spot(kind)) for label, kind, count in ways)),
+        *(waiting or paragraph(NOTHING_UNANSWERED)),
+    ]
+
+
+def _listed(spot: Spot, title: str, rows: list[Element], total: int, size: int) -> Page:
+    pages = -(-total // size)
+    number = PAGE_OF.format(number=spot.offset // size + 1, pages=pages) if pages > 1 else ""
+    blocks = [*_search(spot.of if spot.kind == "search" else ""), *_heading(title), *rows]
+    return Page([*blocks, *paragraph(number), *_turning(spot, total, size)], spot)
+
+
+def _turning(spot: Spot, total: int, size: int) -> list[Element]:
+    """Two buttons of one action cannot stand in one row: each has its own id."""
+    steps = [(BACK, "back", spot.offset - size), (MORE, "on", spot.offset + size)]
+    turns = [
+        button(label, f"home_go_{name}", **Spot(spot.kind, spot.of, offset).value)
+        for label, name, offset in steps
+        if -size < offset < total
+    ]
+    return row(*turns, _to(START, Spot(FRONT)))
+
+
+def _cut(spot: Spot, held: Sequence[T], size: int) -> tuple[Sequence[T], Spot]:
+    offset = last_page(spot.offset, len(held), size)
+    return held[offset : offset + size], Spot(spot.kind, spot.of, offset)
+
+
+def _search(words: str) -> list[Element]:
+    field: Element = {
+        "type": "plain_text_input",
+        "action_id": "home_search",
+        "max_length": LONGEST_TYPED,
+        "placeholder": plain(TYPE_HERE),
+    }
+    field |= {"initial_value": words} if words else {}
+    return [asked("home_search", SEARCH, field) | {"dispatch_action": True}]
+
+
+def _pair(pair: Pair, about: str = "", *, edit: bool) -> list[Element]:
+    buttons = [button(READ, "home_read", pair=pair.id)]
+    if edit:
+        buttons.append(button(EDIT_PAIR, "edit_pair", pair=pair.id))
+        buttons.append(button(RETIRE, "retire_pair", style="danger", pair=pair.id))
+    return [*as_blocks(overview.named(pair, about)), *row(*buttons)]
+
+
+def _ama(shelf: Shelf) -> list[Element]:
+    ama = shelf.pairs[0].ama
+    about = " · ".join(
+        filter(None, (word_cut(ama.guest or "", 100), ama.date, counted(len(shelf.pairs), "pair")))
+    )
+    name = text(word_cut(shelf.title, LONGEST_NAME) or "…", "bold")
+    words = as_blocks(section(*joined_pieces([name, text(f"\n{about}")])))
+    return [*words, *row(button(OPEN, "home_go_ama", **Spot("ama", shelf.mark).value))]
+
+
+def _group(group: Group, permalink: Callable[[str], str | None]) -> list[Element]:
+    buttons = [
+        button(ANSWER, "answer", style="primary", group=group.id),
+        button(SAME_AS, "same_as", group=group.id),
+        button(DISMISS, "home_dismiss", group=group.id),
+    ]
+    return [*asked_group(group, permalink), *row(*buttons)]
+
+
+def _heading(words: str) -> list[Element]:
+    return paragraph(word_cut(words, LONGEST_NAME), "bold")
+
+
+def _to(label: str, spot: Spot) -> Element:
+    return button(label, f"home_go_{spot.kind}", **spot.value)

@@ -1,0 +1,126 @@
+"""What moderators see in private: lists in pages, of unanswered questions, of pairs, of what was done."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING
+
+from bot.platforms.slack.cards import button, row, to_answer, to_edit
+from bot.platforms.slack.elements import Element, as_blocks, joined_pieces, link, section, text
+from bot.platforms.slack.markup import escape
+from bot.platforms.slack.modals import paragraph
+from bot.platforms.slack.reading import SOMEBODY
+from bot.replies import byline, one_line, spoken_date, word_cut
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from bot.messages import Payload
+    from bot.moderation import Deed, Group
+    from bot.pairs import Pair
+
+PAGE = 5
+DEEDS = 10
+MOST_LINKS = 4
+NOTHING_UNANSWERED = "Nothing is waiting for an answer."
+UNANSWERED = "{total} unanswered, most asked first:"
+NOTHING_FOUND = "No pair of the archive has these words: try others."
+FOUND = "Which pair do you mean?"
+NOTHING_DONE = "Nothing was changed from Slack yet."
+NOTHING_DONE_TO = "Nothing was done to this pair from Slack yet."
+DONE = "What was done, the latest first:"
+EARLIER, LATER = "Back", "More"
+LONGEST_DETAILS = 400
+
+_PERSON = re.compile(r"\b[UW][A-Z0-9]{7,}\b(?!/)")
+_ADDRESS = re.compile(r"https?://\S+")
+
+
+def people(deed: Deed) -> list[str]:
+    """The ids of those who had a part in *deed*."""
+    return [deed.by, *_PERSON.findall(deed.origin)]
+
+
+def unanswered(
+    groups: Sequence[Group], total: int, offset: int, permalink: Callable[[str], str | None]
+) -> Payload:
+    """A page of the queue, from *offset* on, of *total* groups."""
+    if not groups and not offset:
+        return _payload(NOTHING_UNANSWERED, [])
+    blocks: list[Element] = []
+    for group in groups:
+        blocks += [*asked_group(group, permalink), *to_answer(group.id)]
+    pages = _pages("unanswered_page", offset, PAGE, more=offset + len(groups) < total)
+    return _payload(UNANSWERED.format(total=total), [*blocks, *pages])
+
+
+def pairs(found: Sequence[Pair]) -> Payload:
+    """Pairs to edit or retire."""
+    if not found:
+        return _payload(NOTHING_FOUND, [])
+    blocks: list[Element] = []
+    for pair in found[:PAGE]:
+        words = joined_pieces(
+            [text(word_cut(pair.question, 300), "bold"), text(f"\n{byline(pair)}\n{pair.id}")]
+        )
+        blocks += [*as_blocks(section(*words)), *to_edit(pair)]
+    return _payload(FOUND, blocks)
+
+
+def history(
+    deeds: Sequence[Deed], names: Mapping[str, str], pair_id: str, offset: int, *, more: bool
+) -> Payload:
+    """A page of what was done, to *pair_id* or to any; *names* are those of who did it."""
+    if not deeds and not offset:
+        return _payload(NOTHING_DONE_TO if pair_id else NOTHING_DONE, [])
+    blocks = [block for deed in deeds for block in _done(deed, names)]
+    return _payload(DONE, [*blocks, *_pages("history_page", offset, DEEDS, more=more, pair=pair_id)])
+
+
+def asked_group(group: Group, permalink: Callable[[str], str | None]) -> list[Element]:
+    """Unanswered questions that ask nearly the same: how often, when last, and where."""
+    count = "asked once" if group.count == 1 else f"asked {group.count} times"
+    pieces = [
+        text(word_cut(group.question, 300), "bold"),
+        text(f"\n{count}, last on {_day(group.last_asked)}"),
+    ]
+    links = filter(None, (permalink(question.key) for question in reversed(group.questions)))
+    for number, address in zip(range(1, MOST_LINKS + 1), links, strict=False):
+        pieces += [text(" · "), link(address, f"message {number}")]
+    return as_blocks(section(*joined_pieces(pieces)))
+
+
+def _done(deed: Deed, names: Mapping[str, str]) -> list[Element]:
+    who = names.get(deed.by, SOMEBODY)
+    pieces = [text(f"{_day(deed.at)} · {who} · {deed.deed} "), text(deed.pair_id, "code")]
+    if deed.details:
+        pieces.append(text(f"\n{word_cut(deed.details, LONGEST_DETAILS)}"))
+    pieces += _from(deed.origin, names)
+    return as_blocks(section(*joined_pieces(pieces)))
+
+
+def _from(origin: str, names: Mapping[str, str]) -> list[Element]:
+    """Where something was done from: words with names in the place of ids, an address as a link."""
+    said = _PERSON.sub(lambda found: names.get(found[0], SOMEBODY), one_line(origin))
+    if not said:
+        return []
+    if not (address := _ADDRESS.search(said)):
+        return [text(f"\nfrom {word_cut(said, 150)}")]
+    begin = said[: address.start()].strip()
+    return [text(f"\nfrom {begin} ".replace("  ", " ")), link(address[0], word_cut(address[0], 100))]
+
+
+def _pages(action: str, offset: int, page: int, *, more: bool, **value: str) -> list[Element]:
+    """Two buttons of one action cannot stand in one row: each has its own id."""
+    back = [button(EARLIER, f"{action}_back", offset=str(max(0, offset - page)), **value)] if offset else []
+    on = [button(LATER, f"{action}_on", offset=str(offset + page), **value)] if more else []
+    return row(*back, *on)
+
+
+def _day(seconds: float) -> str:
+    return spoken_date(dt.datetime.fromtimestamp(seconds, tz=dt.UTC).date().isoformat())
+
+
+def _payload(words: str, blocks: list[Element]) -> Payload:
+    return {"text": escape(words), "blocks": [*paragraph(words), *blocks]}

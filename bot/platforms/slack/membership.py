@@ -1,0 +1,107 @@
+"""Who the moderators are: people and user groups, asked of Slack at most every five minutes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from typing import TYPE_CHECKING
+
+from bot.messages import InDoubt, Later, Refused
+from bot.platforms.slack.wire import call
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from slack_sdk.web.async_client import AsyncWebClient
+
+log = logging.getLogger(__name__)
+
+KEPT = 300.0
+"""Seconds for which Slack's word on who is in a group is taken."""
+AGAIN_AFTER = 20.0
+LONGEST_WAIT = 1.5
+"""Seconds that somebody who pressed something waits for Slack's word; the last known one counts after that."""
+NO_GROUPS = {"plan_upgrade_required", "paid_teams_only", "not_allowed_token_type", "team_access_not_granted"}
+
+
+class Moderators:
+    """People by their ids (U…, W…), and user groups by their ids (S…) or handles (@…)."""
+
+    def __init__(
+        self, client: AsyncWebClient, names: Iterable[str], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        names = list(names)
+        self._client = client
+        self._clock = clock
+        self._people = frozenset(name for name in names if not name.startswith(("S", "@")))
+        self._groups = tuple(name for name in names if name.startswith(("S", "@")))
+        self._members: dict[str, frozenset[str]] = {}
+        self._known_until = float("-inf")
+        self._told: set[str] = set()
+        self._asking: asyncio.Task[None] | None = None
+
+    async def includes(self, user: str) -> bool:
+        """Whether *user* is a moderator now. Never raises: where Slack does not say, what it said last counts."""
+        if user in self._people:
+            return True
+        if not user or not self._groups:
+            return False
+        if self._clock() >= self._known_until:
+            await self._ask_again()
+        return any(user in members for members in self._members.values())
+
+    async def _ask_again(self) -> None:
+        """All who come meanwhile wait for the one asking that is on its way."""
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.create_task(self._ask())
+        await asyncio.wait({self._asking}, timeout=LONGEST_WAIT)
+
+    async def _ask(self) -> None:
+        try:
+            for group, group_id in (await self._ids()).items():
+                await self._ask_about(group, group_id)
+        except Refused as refused:
+            self._tell_once(str(refused), _meaning(str(refused)))
+        except (Later, InDoubt) as trouble:
+            log.warning("moderators: Slack does not say who is in %s: %s", ", ".join(self._groups), trouble)
+            self._known_until = self._clock() + AGAIN_AFTER
+            return
+        self._known_until = self._clock() + KEPT
+
+    async def _ask_about(self, group: str, group_id: str) -> None:
+        try:
+            response = await call(self._client.usergroups_users_list(usergroup=group_id))
+        except Refused as refused:
+            self._members.pop(group, None)
+            self._tell_once(f"{group} {refused}", f"{group}: {_meaning(str(refused))}")
+        else:
+            self._members[group] = frozenset(map(str, response.get("users") or ()))
+
+    async def _ids(self) -> dict[str, str]:
+        """The groups' ids by the names they were given by; one that does not exist has no members."""
+        ids = {group: group for group in self._groups if group.startswith("S")}
+        handles = [group for group in self._groups if group.startswith("@")]
+        if handles:
+            response = await call(self._client.usergroups_list())
+            known = {f"@{group.get('handle')}": str(group.get("id")) for group in response["usergroups"]}
+            ids |= {handle: known[handle] for handle in handles if handle in known}
+        for handle in [handle for handle in handles if handle not in ids]:
+            self._members.pop(handle, None)
+            self._tell_once(handle, f"there is no user group {handle} in this workspace: correct config.yaml")
+        return ids
+
+    def _tell_once(self, what: str, fault: str) -> None:
+        if what not in self._told:
+            self._told.add(what)
+            log.error("moderators: %s. Moderators given by their user ids (U…) are not affected", fault)
+
+
+def _meaning(code: str) -> str:
+    if code in NO_GROUPS:
+        return f"this workspace's plan has no user groups ({code}): name the moderators by their user ids"
+    if code == "missing_scope":
+        return "the scope usergroups:read is missing: paste manifest.yaml anew, and install the app again"
+    if code in {"no_such_subteam", "subteam_not_found"}:
+        return f"there is no such user group ({code}): correct config.yaml"
+    return f"Slack does not say who is in the user groups ({code})"

@@ -1,0 +1,156 @@
+"""What modals are made of, within Slack's limits. Text that people wrote goes into rich text: it pings nobody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.platforms.slack.elements import Element, as_blocks, quote, section, text
+from bot.replies import printable, word_cut
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+View = dict[str, Any]
+
+LONGEST_INPUT = 3_000
+LONGEST_TITLE = 24
+LONGEST_LABEL = 75  # of an option
+LONGEST_VALUE = 150  # of an option
+LONGEST_PARAGRAPH = 2_000
+
+WAIT_TITLE = "One moment"
+WAIT = "I'm looking it up …"
+CANCEL, CLOSE = "Cancel", "Close"
+
+
+def modal(
+    title: str, blocks: Sequence[Element], *, callback_id: str, submit: str = "", metadata: str = ""
+) -> View:
+    """A modal; without *submit* it can only be closed."""
+    view = {
+        "type": "modal",
+        "callback_id": callback_id,
+        "title": plain(title[:LONGEST_TITLE]),
+        "close": plain(CANCEL if submit else CLOSE),
+        "private_metadata": metadata,
+        "blocks": list(blocks),
+    }
+    return view | ({"submit": plain(submit)} if submit else {})
+
+
+def waiting() -> View:
+    """What is shown while something takes its time."""
+    return modal(WAIT_TITLE, paragraph(WAIT), callback_id="waiting")
+
+
+def told(title: str, *words: str) -> View:
+    """A modal that says how something went."""
+    return modal(title, [block for said in words for block in paragraph(said)], callback_id="told")
+
+
+def paragraph(words: str, *styles: str) -> list[Element]:
+    """*words* as a paragraph; nothing for none."""
+    return as_blocks(section(text(words[:LONGEST_PARAGRAPH], *styles)))
+
+
+def quoted(words: str) -> list[Element]:
+    """*words* as a quotation."""
+    return as_blocks(quote(text(words[:LONGEST_PARAGRAPH])))
+
+
+def line(  # noqa: PLR0913 - a field's properties, each by its name
+    name: str,
+    label: str,
+    value: str = "",
+    *,
+    hint: str = "",
+    placeholder: str = "",
+    multiline: bool = False,
+    optional: bool = True,
+) -> Element:
+    """A field to type into, of that *name* as block and action; what of *value* does not fit is left out."""
+    element: Element = {
+        "type": "plain_text_input",
+        "action_id": name,
+        "multiline": multiline,
+        "max_length": LONGEST_INPUT,
+    }
+    if value:
+        element["initial_value"] = printable(value)[:LONGEST_INPUT]
+    if placeholder:
+        element["placeholder"] = plain(placeholder)
+    return asked(name, label, element, hint=hint, optional=optional)
+
+
+def asked(name: str, label: str, element: Element, *, hint: str = "", optional: bool = True) -> Element:
+    """An input block of that *name* around *element*."""
+    block = {
+        "type": "input",
+        "block_id": name,
+        "label": plain(label),
+        "element": element,
+        "optional": optional,
+    }
+    return block | ({"hint": plain(hint)} if hint else {})
+
+
+def choice(name: str, options: Iterable[Element], chosen: str | None = None) -> Element:
+    """Radio buttons, with the option of that value *chosen*."""
+    options = list(options)
+    element = {"type": "radio_buttons", "action_id": name, "options": options}
+    return element | _initial(options, chosen)
+
+
+def menu(name: str, options: Iterable[Element], chosen: str | None = None) -> Element:
+    """A drop-down, with the option of that value *chosen*."""
+    options = list(options)
+    element = {"type": "static_select", "action_id": name, "options": options}
+    return element | _initial(options, chosen)
+
+
+def search(name: str, placeholder: str) -> Element:
+    """A drop-down that asks us for its options while somebody types into it."""
+    return {
+        "type": "external_select",
+        "action_id": name,
+        "placeholder": plain(placeholder),
+        "min_query_length": 0,
+    }
+
+
+def option(label: str, value: str, description: str = "") -> Element:
+    """One of several to choose from; label and description are cut to what Slack takes."""
+    made: Element = {"text": plain(word_cut(label, LONGEST_LABEL) or "…"), "value": value}
+    return made | (
+        {"description": plain(word_cut(description, LONGEST_LABEL))} if description.strip() else {}
+    )
+
+
+def plain(words: str) -> Element:
+    """Text that Slack takes as it is."""
+    return {"type": "plain_text", "text": words, "emoji": True}
+
+
+def typed(view: View, name: str) -> str:
+    """What was typed or chosen in the field *name* of a submitted *view*; nothing where there is none."""
+    values = _dict(_dict(view, "state"), "values")
+    held: dict[str, Any] = next((_dict(block, name) for block in values.values() if _dict(block, name)), {})
+    chosen = _dict(held, "selected_option").get("value")
+    value = held.get("value") if chosen is None else chosen
+    return printable(value).strip() if isinstance(value, str) else ""
+
+
+def field(view: View, name: str) -> str | None:
+    """The block_id of the field *name* on a *view*; None where it is not there."""
+    blocks = view.get("blocks") or ()
+    return next((b["block_id"] for b in blocks if _dict(b, "element").get("action_id") == name), None)
+
+
+def _initial(options: Sequence[Element], chosen: str | None) -> Element:
+    found = next((option for option in options if option["value"] == chosen), None)
+    return {"initial_option": found} if found else {}
+
+
+def _dict(holder: object, name: str) -> dict[str, Any]:
+    value = holder.get(name) if isinstance(holder, dict) else None
+    return value if isinstance(value, dict) else {}

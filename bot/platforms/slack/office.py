@@ -1,0 +1,231 @@
+"""What every moderators' surface works with: the desk, who may use it, and ways to show and tell somebody something."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import aiohttp
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.messages import InDoubt, Later, Place, Refused
+from bot.moderation import Decided, NotDone
+from bot.platforms.slack import cards, modals, notices
+from bot.platforms.slack.markup import escape
+from bot.platforms.slack.reading import SOMEBODY
+from bot.platforms.slack.wire import call
+
+if TYPE_CHECKING:
+    from slack_bolt.context.ack.async_ack import AsyncAck
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.mailbox import Mailbox
+    from bot.messages import Payload
+    from bot.moderation import Desk, Group
+    from bot.platforms.slack.membership import Moderators
+    from bot.platforms.slack.modals import View
+    from bot.platforms.slack.platform import SlackPlatform
+    from bot.platforms.slack.reading import Reader
+
+log = logging.getLogger(__name__)
+
+Listener: TypeAlias = Callable[..., Awaitable[None]]
+"""What Bolt calls with `ack` and `body`."""
+
+AT_ONCE = 1.0
+"""Seconds that a form may take to be put together before something is opened in its place: a trigger lives 3 s."""
+EXPIRED = {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired"}
+NO_TIME = "Slack leaves me 3 seconds to open the form, and they were over. Please try once more."
+NO_FORM = (
+    "Slack did not open the form ({code}). Please try once more; if that does not help, tell the operator."
+)
+SORRY = "That was not done"
+BROKEN = "Something went wrong, and nothing was saved. It stands in the bot's log: please tell the operator."
+ONLY_MODERATORS = (
+    "This is for the moderators of the archive. You can propose a pair yourself: the shortcut “New AMA pair”, or "
+    "“Add to AMA archive” on a message."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The desk and what is around it."""
+
+    client: AsyncWebClient
+    desk: Desk
+    moderators: Moderators
+    mailbox: Mailbox
+    platform: SlackPlatform
+    reader: Reader
+
+    def guarded(self, listener: Listener) -> Listener:
+        """*listener*, failing in words. An exception after the acknowledgement makes Bolt 1.30.0 take that back;
+        before it, the person's form stays open, with all that is in it.
+        """
+
+        async def guard(ack: AsyncAck, body: dict[str, Any]) -> None:
+            try:
+                await listener(ack, body)
+            except Exception:
+                if ack.response is None:
+                    raise
+                log.exception("%s failed", getattr(listener, "__name__", "a listener"))
+                await self.tell(body, BROKEN)
+
+        return guard
+
+    async def permits(self, body: dict[str, Any]) -> bool:
+        """Whether who acted is a moderator; who is not gets a friendly word."""
+        if await self.moderators.includes(user(body)):
+            return True
+        log.info("%s tried what is for moderators", user(body))
+        await self.tell(body, ONLY_MODERATORS)
+        return False
+
+    # -- to who acted
+
+    async def show(self, body: dict[str, Any], making: Awaitable[View]) -> None:
+        """Open the modal that *making* returns: within the trigger's life, with something to wait at if it takes
+        longer. What could not be done is told.
+        """
+        task = asyncio.ensure_future(self._view(making))
+        done, _ = await asyncio.wait({task}, timeout=AT_ONCE)
+        opened = await self._open(body, task.result() if done else modals.waiting())
+        view = await task
+        if opened and not done:
+            await self.change(body, opened, view)
+
+    async def change(self, body: dict[str, Any], view_id: str, view: View) -> None:
+        """Put *view* in the place of the one that is open; who has closed it is told in a direct message."""
+        try:
+            await call(self.client.views_update(view_id=view_id, view=view))
+        except (Refused, Later, InDoubt) as refusal:
+            log.warning("a modal of %s cannot be changed: %s", user(body), refusal)
+            words = " ".join(said for block in view["blocks"] for said in _said(block))
+            await self._write(user(body), words[:1_000])
+
+    async def tell(self, body: dict[str, Any], words: str, *, title: str = SORRY) -> None:
+        """Say *words* to who acted, and to nobody else; *title* is for where a modal has to say it."""
+        if url := body.get("response_url"):
+            await _respond(
+                str(url), {"text": escape(words), "response_type": "ephemeral", "replace_original": False}
+            )
+        elif body.get("trigger_id"):
+            await self._open(body, modals.told(title, words))
+        else:
+            await self._write(user(body), words)
+
+    async def answer(self, body: dict[str, Any], payload: Payload, *, replace: bool = False) -> None:
+        """Show a private message to who acted, in the place of the one they pressed in if *replace*."""
+        kept: Payload = {name: payload[name] for name in ("text", "blocks") if name in payload}
+        if url := body.get("response_url"):
+            await _respond(str(url), {**kept, "response_type": "ephemeral", "replace_original": replace})
+
+    async def why(self, reason: NotDone) -> str:
+        """Why something was not done, in words."""
+        if not isinstance(reason, Decided):
+            return str(reason)
+        return f"{await self.reader.name(reason.by) or SOMEBODY} was first: this is already {reason.deed}."
+
+    async def called(self, user_id: str) -> str:
+        """What somebody is called."""
+        return await self.reader.name(user_id) or SOMEBODY
+
+    # -- to others
+
+    async def settle_card(self, card: str, words: str, about: str = "") -> None:
+        """Say on the card `channel:ts`, if it is one of ours, what became of it."""
+        channel, _, ts = card.partition(":")
+        if channel and ts:
+            await self.mailbox.replace(
+                channel, ts, lambda standing: cards.settled(standing.key, words, about)
+            )
+
+    async def group(self, group_id: str | None) -> Group | None:
+        """The unanswered questions of that id, while they are still known as such."""
+        try:
+            return await self.desk.group(group_id) if group_id else None
+        except NotDone:
+            return None
+
+    async def settle_group(self, group: Group | None, words: str) -> None:
+        """Say on the cards of all its questions what became of them."""
+        if group and (channel := self.platform.moderators_channel):
+            for question in group.questions:
+                key = f"{question.key}:notice"
+                await self.mailbox.amend(key, Place(channel), cards.settled(key, words, question.question))
+
+    async def settle_proposal(self, proposal_id: str, words: str, about: str = "") -> None:
+        """Say on the proposal's card what became of it."""
+        key = cards.proposal_key(proposal_id)
+        if channel := self.platform.moderators_channel:
+            await self.mailbox.amend(key, Place(channel), cards.settled(key, words, about))
+
+    async def settle_vote(self, key: str, words: str, about: str = "") -> None:
+        """Say on the card about the answer to the question *key* what became of it."""
+        if channel := self.platform.moderators_channel:
+            card = cards.vote_key(key)
+            await self.mailbox.amend(card, Place(channel), cards.settled(card, words, about))
+
+    async def write(self, key: str, user_id: str, words: str, about: str = "") -> None:
+        """Tell somebody something in a direct message, once for that *key*."""
+        reply = (
+            cards.settled(key, words, about) if about else notices.reply(words, modals.paragraph(words), key)
+        )
+        await self.mailbox.say(key, Place(user_id), reply, asker=user_id)
+
+    # -- how
+
+    async def _view(self, making: Awaitable[View]) -> View:
+        try:
+            return await making
+        except NotDone as reason:
+            return modals.told(SORRY, await self.why(reason))
+        except Exception:  # somebody looks at a modal that would wait for ever
+            log.exception("a form could not be put together")
+            return modals.told(SORRY, BROKEN)
+
+    async def _open(self, body: dict[str, Any], view: View) -> str:
+        """The id of the modal that is open now; nothing where Slack did not open it."""
+        within = (body.get("view") or {}).get("type") == "modal"
+        opening = self.client.views_push if within else self.client.views_open
+        try:
+            response: Any = await call(opening(trigger_id=str(body.get("trigger_id") or ""), view=view))
+        except (Refused, Later, InDoubt) as refusal:
+            log.warning("no modal for %s: %s", user(body), refusal)
+            told = NO_TIME if str(refusal) in EXPIRED else NO_FORM.format(code=refusal)
+            await self.tell(
+                {name: body[name] for name in ("user", "user_id", "response_url") if name in body}, told
+            )
+            return ""
+        return str(response["view"]["id"])
+
+    async def _write(self, user_id: str, words: str) -> None:
+        try:
+            await call(self.client.chat_postMessage(channel=user_id, text=escape(words)))
+        except (Refused, Later, InDoubt) as refusal:
+            log.warning("%s cannot be told: %s", user_id, refusal)
+
+
+def user(body: dict[str, Any]) -> str:
+    """Who acted: the id in an interaction's or a command's payload."""
+    held = body.get("user")
+    return str((held.get("id") if isinstance(held, dict) else body.get("user_id")) or "")
+
+
+async def _respond(url: str, payload: Payload) -> None:
+    try:
+        await AsyncWebhookClient(url).send_dict(payload)
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        log.warning("a response_url did not take what was to be said: %s", error)
+
+
+def _said(value: Any) -> list[str]:
+    """The texts in blocks, in order."""
+    if isinstance(value, dict):
+        own = [value["text"]] if isinstance(value.get("text"), str) else []
+        return own + [said for name in ("elements",) for said in _said(value.get(name))]
+    return [said for one in value for said in _said(one)] if isinstance(value, list) else []

@@ -1,0 +1,72 @@
+"""What a form comes to, once however often it is sent in, and in time for Slack, which waits three seconds."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.platforms.slack import modals
+from bot.platforms.slack.office import BROKEN, SORRY
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from slack_bolt.context.ack.async_ack import AsyncAck
+
+    from bot.platforms.slack.modals import View
+    from bot.platforms.slack.office import Office
+
+log = logging.getLogger(__name__)
+
+IN_TIME = 2.0
+"""Seconds that saving may take before the person is shown that it takes longer."""
+REMEMBERED = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The view that a form turns into; *final* where the form is done with."""
+
+    view: View
+    final: bool = True
+
+
+class Outcomes:
+    """Sees to it that one form, by its view's id, is done once: a second click gets the outcome of the first."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._tasks: OrderedDict[str, asyncio.Task[Outcome]] = OrderedDict()
+
+    async def reach(
+        self, ack: AsyncAck, body: dict[str, Any], work: Callable[[], Awaitable[Outcome]]
+    ) -> None:
+        """Acknowledge with what *work* comes to; or, where that takes longer, show it when it is there."""
+        view_id = str(body["view"]["id"])
+        task = self._tasks.get(view_id) or self._begin(view_id, work)
+        done, _ = await asyncio.wait({task}, timeout=IN_TIME)
+        if done:
+            await ack(response_action="update", view=task.result().view)
+            return
+        await ack(response_action="update", view=modals.waiting())
+        await self._office.change(body, view_id, (await task).view)
+
+    def _begin(self, view_id: str, work: Callable[[], Awaitable[Outcome]]) -> asyncio.Task[Outcome]:
+        task = asyncio.create_task(self._reached(view_id, work))
+        self._tasks[view_id] = task
+        while len(self._tasks) > REMEMBERED:
+            self._tasks.popitem(last=False)
+        return task
+
+    async def _reached(self, view_id: str, work: Callable[[], Awaitable[Outcome]]) -> Outcome:
+        try:
+            outcome = await work()
+        except Exception:  # somebody looks at a modal that would wait for ever
+            log.exception("a form could not be dealt with")
+            outcome = Outcome(modals.told(SORRY, BROKEN))
+        if not outcome.final:
+            self._tasks.pop(view_id, None)
+        return outcome

@@ -1,0 +1,83 @@
+"""What moderators keep an eye on, gathered from the desk, and said in rich text: for the App Home and the digest."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.platforms.slack.elements import Element, item, joined_pieces, section, text
+from bot.replies import byline, word_cut
+
+if TYPE_CHECKING:
+    from bot.moderation import Desk, Group
+    from bot.pairs import Pair
+    from bot.statistics import Figures, Rated
+
+ASKED = "{asked} asked"
+NOBODY_ASKED = "Nobody asked anything."
+BECAME = "{answered} answered, {suggested} met with suggestions, {silent} without an answer"
+VOTED = "{helpful} found the answer helpful, {not_helpful} did not"
+VOTES = "{not_helpful} not helpful, {helpful} helpful"
+UNTITLED = "(a question without words)"
+LONGEST_QUESTION = 300
+MOST_RATED = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The last seven days' *figures*; the *queue*'s beginning, of *waiting* groups; pairs *never* given, and with *bad*
+    votes, the worst first.
+    """
+
+    figures: Figures
+    waiting: int
+    queue: tuple[Group, ...]
+    never: tuple[Pair, ...]
+    bad: tuple[Rated, ...]
+
+    @classmethod
+    async def of(cls, desk: Desk, groups: int) -> Overview:
+        """The desk as it is now, with as many *groups* of the queue."""
+        statistics = desk.statistics
+        figures, waiting, queue, never, bad = await asyncio.gather(
+            statistics.last_week(),
+            desk.waiting(),
+            desk.queue(groups),
+            statistics.never_given(),
+            statistics.badly_voted(MOST_RATED),
+        )
+        return cls(figures, waiting, queue, never, bad)
+
+
+def told(figures: Figures) -> list[Element]:
+    """The figures as a list."""
+    if not (figures.asked or figures.helpful or figures.not_helpful):
+        return [section(text(NOBODY_ASKED))]
+    lines = [ASKED.format(asked=figures.asked)]
+    counts = {name: getattr(figures, name) for name in figures.__slots__}
+    lines += [BECAME.format(**counts), VOTED.format(**counts)]
+    return [item(section(text(line)), number=None, indent=0) for line in lines]
+
+
+def named(pair: Pair, *more: str) -> Element:
+    """A pair's question, who answered, and what *more* is to be said of it, a line each."""
+    question = text(word_cut(pair.question, LONGEST_QUESTION) or UNTITLED, "bold")
+    lines = filter(None, (byline(pair), *(word_cut(line, LONGEST_QUESTION) for line in more)))
+    return section(*joined_pieces([question, *(text(f"\n{line}") for line in lines)]))
+
+
+def counted(number: int, thing: str) -> str:
+    """So many of them, in words: “1 pair”, “4 pairs”."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def with_code(words: str) -> list[Element]:
+    """*words* of ours in pieces; what stands between backticks, as code."""
+    parts = enumerate(words.split("`"))
+    return joined_pieces(text(part, *(["code"] if number % 2 else [])) for number, part in parts)
+
+
+def votes(rated: Rated) -> str:
+    """How a pair was voted on."""
+    return VOTES.format(not_helpful=rated.not_helpful, helpful=rated.helpful)

@@ -1,0 +1,156 @@
+"""What Slack's messages say, read as far as the app may: what it may not is None, and nothing fails for it."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.messages import InDoubt, Later, Refused
+from bot.moderation import Draft
+from bot.platforms.slack.markup import markdown, plain
+from bot.platforms.slack.wire import call
+from bot.replies import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Iterable
+
+    from slack_sdk.web.async_client import AsyncWebClient
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 6.0
+"""Seconds after which something that Slack does not tell is left out."""
+MOST_MENTIONS = 8
+NO_QUESTION = (
+    "I cannot read the question that this replies to: type it in. (Where I am not in the channel, invite me.)"
+)
+SOMEBODY = "somebody"
+_MENTION = re.compile(r"<@([UW][A-Z0-9]+)>")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message that somebody pointed at: what stands in a message shortcut's payload."""
+
+    channel: str
+    ts: str
+    thread: str | None
+    text: str
+    author: str
+    by_bot: bool
+
+    @classmethod
+    def of(cls, body: dict[str, Any]) -> Said:
+        """The message of a message_action payload; what is missing from it is empty."""
+        message = body.get("message") or {}
+        ts = str(message.get("ts") or body.get("message_ts") or "")
+        thread = message.get("thread_ts")
+        return cls(
+            channel=str((body.get("channel") or {}).get("id") or ""),
+            ts=ts,
+            thread=thread if isinstance(thread, str) and thread != ts else None,
+            text=str(message.get("text") or ""),
+            author=str(message.get("user") or ""),
+            by_bot=bool(message.get("bot_id")),
+        )
+
+    @property
+    def date(self) -> str | None:
+        """The day it was written on, by universal time."""
+        try:
+            return dt.datetime.fromtimestamp(float(self.ts), tz=dt.UTC).date().isoformat()
+        except (ValueError, OverflowError, OSError):
+            return None
+
+
+class Reader:
+    """Reads messages and names; names are remembered."""
+
+    def __init__(self, client: AsyncWebClient, bot_user_id: str) -> None:
+        self._client = client
+        self._bot = bot_user_id
+        self._names: dict[str, str] = {}
+
+    async def draft(self, said: Said) -> tuple[Draft, list[str]]:
+        """The pair that *said* makes, and notes on what could not be read: a reply in a thread is the answer to
+        what the thread began with, another message is the question.
+        """
+        if said.thread is None:
+            link = await self.permalink(said.channel, said.ts)
+            return Draft(self.question(said.text), "", link=link), []
+        parent, link, name, answer = await asyncio.gather(
+            self.text(said.channel, said.thread),
+            self.permalink(said.channel, said.ts),
+            self.name(said.author),
+            self._markdown(said.text),
+        )
+        guest = None if said.by_bot else name
+        draft = Draft(self.question(parent or ""), answer, link=link, guest=guest, date=said.date)
+        return draft, [] if parent else [NO_QUESTION]
+
+    def question(self, text: str) -> str:
+        """A message's *text* as a question: on one line, without the bot's name."""
+        return one_line(plain(text, self._bot))
+
+    async def asked(self, key: str, thread: str | None) -> str:
+        """What was asked under *key* (`team:channel:ts`), as far as it is still there to be read."""
+        _, _, place = key.partition(":")
+        channel, _, ts = place.partition(":")
+        return (
+            self.question(await self.text(channel, ts, thread) or "") if ts.replace(".", "").isdigit() else ""
+        )
+
+    async def text(self, channel: str, ts: str, thread: str | None = None) -> str | None:
+        """The text of the message *ts*, which may be a reply in *thread*."""
+        within: dict[str, Any] = (
+            {"oldest": ts, "latest": ts, "inclusive": True} if thread and thread != ts else {}
+        )
+        answer = await _told(
+            self._client.conversations_replies(channel=channel, ts=thread or ts, limit=2, **within)
+        )
+        found = (message for message in (answer or {}).get("messages") or () if message.get("ts") == ts)
+        message: dict[str, Any] = next(found, {})
+        return None if message.get("subtype") == "tombstone" else message.get("text")
+
+    async def permalink(self, channel: str, ts: str) -> str | None:
+        """The address of a message."""
+        answer = await _told(self._client.chat_getPermalink(channel=channel, message_ts=ts))
+        return str(answer["permalink"]) if answer else None
+
+    async def name(self, user: str) -> str | None:
+        """What *user* is called."""
+        if user and user not in self._names:
+            found = ((await _told(self._client.users_info(user=user))) or {}).get("user") or {}
+            profile = found.get("profile") or {}
+            names = (
+                profile.get("real_name"),
+                found.get("real_name"),
+                profile.get("display_name"),
+                found.get("name"),
+            )
+            if known := next(filter(None, names), None):
+                self._names[user] = one_line(str(known))
+        return self._names.get(user)
+
+    async def names(self, users: Iterable[str]) -> dict[str, str]:
+        """What each of *users* is called; “somebody” who has no name for us."""
+        wanted = list(dict.fromkeys(users))
+        found = await asyncio.gather(*(self.name(user) for user in wanted))
+        return {user: name or SOMEBODY for user, name in zip(wanted, found, strict=True)}
+
+    async def _markdown(self, text: str) -> str:
+        mentioned = list(dict.fromkeys(_MENTION.findall(text)))[:MOST_MENTIONS]
+        return markdown(text, await self.names(mentioned))
+
+
+async def _told(request: Awaitable[Any]) -> Any:
+    """Slack's answer; None where there is none to be had."""
+    try:
+        return await asyncio.wait_for(call(request), PATIENCE)
+    except (Refused, Later, InDoubt, TimeoutError) as refusal:
+        log.info("Slack does not tell: %s", refusal)
+        return None

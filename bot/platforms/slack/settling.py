@@ -1,0 +1,198 @@
+"""What happens when a smaller form is sent in: a reply fixed, a pair picked or retired, a proposal rejected."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.messages import Place
+from bot.moderation import NotDone
+from bot.platforms.slack import cards, dialogs, forms, modals
+from bot.platforms.slack.errands import Errand
+from bot.platforms.slack.office import ONLY_MODERATORS, SORRY, Office, user
+from bot.platforms.slack.openings import editing, known
+from bot.platforms.slack.outcomes import Outcome, Outcomes
+from bot.replies import one_line, word_cut
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from slack_bolt.context.ack.async_ack import AsyncAck
+
+    from bot.platforms.slack.office import Listener
+
+DONE = "Done"
+PICK_ONE = "Pick the pair that answers it."
+SAY_WHAT = "Type what was asked: the question is what I learn from."
+SAY_WHY = "Say why in a few words."
+CORRECTED = "“{question}” is one more way to ask “{pair}” now, and the reply says so."
+WITHDRAWN = "The reply is withdrawn. This question never again draws that pair."
+SAME = "“{question}” is one more way to ask “{pair}” now. Whoever asked it lately is told in their thread."
+RETIRED = "From today on “{pair}” is given no more. It stays in the archive, with your reason."
+REJECTED = "The proposal is rejected, and whoever proposed it is told."
+REJECTED_YOURS = "The moderators did not take your proposal into the archive."
+REASON = "The reason: {reason}"
+TOLD = "Thank you! The moderators will see what you wrote."
+CORRECTED_BY, WITHDRAWN_BY = "{name} has corrected this:", "{name} has taken this answer back:"
+SAME_BY, REJECTED_BY = "{name} has answered this:", "{name} has rejected this:"
+LONGEST = 200
+
+
+class Settling:
+    """The forms of dialogs.py."""
+
+    def __init__(self, office: Office, outcomes: Outcomes) -> None:
+        self._office = office
+        self._outcomes = outcomes
+
+    @property
+    def forms(self) -> dict[str, Listener]:
+        """What to listen with, by callback_ids."""
+        return {
+            dialogs.FIX: self.fix_form,
+            dialogs.SAME_AS: self.same_as_form,
+            dialogs.RETIRE: self.retire_form,
+            dialogs.REJECT: self.reject_form,
+            dialogs.WRONG: self.wrong_form,
+        }
+
+    async def fix_form(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """The right pair, none, or an edit of the one that was given."""
+        view, errand = body["view"], _errand(body)
+        verdict, pair = modals.typed(view, "verdict"), modals.typed(view, "pair_search")
+        question = one_line(modals.typed(view, "question"))
+        if wrong := _wrong(verdict, pair, question):
+            await ack(response_action="errors", errors=wrong)
+        elif verdict == dialogs.EDIT:
+            await self._edit(ack, body, errand)
+        else:
+            right = pair if verdict == dialogs.OTHER else None
+            await self._do(ack, body, lambda: self._correct(errand, question, right, user(body)))
+
+    async def same_as_form(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """The pair that answers an unanswered question."""
+        pair, errand = modals.typed(body["view"], "pair_search"), _errand(body)
+        if not pair:
+            await ack(response_action="errors", errors={"pair_search": PICK_ONE})
+            return
+        await self._do(ack, body, lambda: self._same_as(errand, pair, user(body)))
+
+    async def retire_form(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Why a pair is to be given no more."""
+        reason, errand = one_line(modals.typed(body["view"], "reason")), _errand(body)
+        if not reason:
+            await ack(response_action="errors", errors={"reason": SAY_WHY})
+            return
+        await self._do(ack, body, lambda: self._retire(errand, reason, user(body)))
+
+    async def reject_form(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Why a proposal is turned down, if that is to be told."""
+        reason, errand = modals.typed(body["view"], "reason"), _errand(body)
+        await self._do(ack, body, lambda: self._reject(errand, reason, user(body)))
+
+    async def wrong_form(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """What a member found wrong with an answer: for everybody to send in."""
+        words, errand = modals.typed(body["view"], "words"), _errand(body)
+        await self._outcomes.reach(ack, body, lambda: self._wrong(errand, words, user(body)))
+
+    async def pairs(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """The pairs to pick from while a moderator types."""
+        if not await self._office.moderators.includes(user(body)):
+            await ack(options=[])
+            return
+        await ack(options=dialogs.pair_options(self._office.desk.search(str(body.get("value") or ""), 50)))
+
+    async def amas(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """The AMAs to pick from while somebody types."""
+        await ack(options=forms.ama_options(self._office.desk.amas(), str(body.get("value") or "")))
+
+    # -- how
+
+    async def _do(self, ack: AsyncAck, body: dict[str, Any], work: Callable[[], Awaitable[str]]) -> None:
+        """Do *work*, if a moderator sent it in, and say what it returns."""
+
+        async def outcome() -> Outcome:
+            if not await self._office.moderators.includes(user(body)):
+                return Outcome(modals.told(SORRY, ONLY_MODERATORS))
+            try:
+                return Outcome(modals.told(DONE, await work()))
+            except NotDone as reason:
+                return Outcome(modals.told(SORRY, await self._office.why(reason)))
+
+        await self._outcomes.reach(ack, body, outcome)
+
+    async def _edit(self, ack: AsyncAck, body: dict[str, Any], errand: Errand) -> None:
+        """The form goes on as the one for the pair."""
+        if not await self._office.moderators.includes(user(body)):
+            await ack(response_action="update", view=modals.told(SORRY, ONLY_MODERATORS))
+            return
+        try:
+            onward = Errand(card=errand.card, origin=errand.origin)
+            await ack(response_action="update", view=await editing(self._office, errand.pair, onward))
+        except NotDone as reason:
+            await ack(response_action="update", view=modals.told(SORRY, str(reason)))
+
+    async def _correct(self, errand: Errand, question: str, right: str | None, by: str) -> str:
+        office = self._office
+        standing = await office.mailbox.standing_under(errand.key)
+        pair = await office.desk.correct(
+            errand.key,
+            question,
+            right,
+            errand.pair or None,
+            by,
+            origin=errand.origin,
+            asker=standing.asker if standing else None,
+        )
+        name, about = await office.called(by), question
+        words = (CORRECTED_BY if pair else WITHDRAWN_BY).format(name=name)
+        await office.settle_card(errand.card, words, about)
+        await office.settle_vote(errand.key, words, about)
+        if pair is None:
+            return WITHDRAWN
+        return CORRECTED.format(question=word_cut(question, LONGEST), pair=word_cut(pair.question, LONGEST))
+
+    async def _same_as(self, errand: Errand, pair_id: str, by: str) -> str:
+        office = self._office
+        group = await office.desk.group(errand.group)
+        pair = await office.desk.same_as(group.id, pair_id, by, errand.origin or "Slack")
+        words = SAME_BY.format(name=await office.called(by))
+        await office.settle_group(group, words)
+        await office.settle_card(errand.card, words, group.question)
+        return SAME.format(question=word_cut(group.question, LONGEST), pair=word_cut(pair.question, LONGEST))
+
+    async def _retire(self, errand: Errand, reason: str, by: str) -> str:
+        pair = await self._office.desk.retire(errand.pair, by, reason, errand.origin or "Slack")
+        return RETIRED.format(pair=word_cut(pair.question, LONGEST))
+
+    async def _reject(self, errand: Errand, reason: str, by: str) -> str:
+        office = self._office
+        proposal = await office.desk.reject(errand.proposal, by, reason)
+        about = proposal.draft.question if proposal.draft else ""
+        words = REJECTED_BY.format(name=await office.called(by))
+        await office.settle_proposal(proposal.id, words, about)
+        told = (
+            f"{REJECTED_YOURS} {REASON.format(reason=word_cut(reason, 1_000))}" if reason else REJECTED_YOURS
+        )
+        await office.write(f"{cards.proposal_key(proposal.id)}:told", proposal.by, told, about)
+        return REJECTED
+
+    async def _wrong(self, errand: Errand, words: str, by: str) -> Outcome:
+        office, pair = self._office, known(self._office, errand.pair)
+        if (channel := office.platform.moderators_channel) and pair and words:
+            link = office.platform.permalink(errand.key)
+            card = cards.bad_vote(errand.key, pair, link, words, await office.called(by))
+            await office.mailbox.say(f"{errand.key}:wrong:{by}", Place(channel), card)
+        return Outcome(modals.told(DONE, TOLD))
+
+
+def _errand(body: dict[str, Any]) -> Errand:
+    return Errand.read(body["view"].get("private_metadata"))
+
+
+def _wrong(verdict: str, pair: str, question: str) -> dict[str, str]:
+    if verdict == dialogs.EDIT:
+        return {}
+    told = {} if question else {"question": SAY_WHAT}
+    if verdict not in {dialogs.OTHER, dialogs.NONE}:
+        return told | {"verdict": "Choose one."}
+    return told | ({"pair_search": PICK_ONE} if verdict == dialogs.OTHER and not pair else {})

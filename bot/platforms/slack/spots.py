@@ -1,0 +1,63 @@
+"""What of the App Home somebody looks at, as it stands in buttons and in the view's private_metadata."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from bot.replies import one_line
+
+FRONT, NEW, AMAS, AMA, TAGS, TAG, SEARCH = "front", "new", "amas", "ama", "tags", "tag", "search"
+QUEUE, NEVER, BAD = "queue", "never", "bad"
+FOR_MODERATORS = frozenset({QUEUE, NEVER, BAD})
+FOR_ALL = frozenset({FRONT, NEW, AMAS, AMA, TAGS, TAG, SEARCH})
+
+LONGEST = (
+    100  # characters of a search: written as JSON an emoji takes twelve, and a button's value holds 2,000
+)
+_MOST = 999_999
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A page of that *kind*; *of* is its shelf's mark or the words that were searched, *offset* where it begins."""
+
+    kind: str = FRONT
+    of: str = ""
+    offset: int = 0
+
+    @classmethod
+    def read(cls, given: object) -> Spot:
+        """The spot that `value` is of; the front page for what is none of ours."""
+        held = given if isinstance(given, dict) else {}
+        kind, of, offset = (held.get(name) for name in ("kind", "of", "offset"))
+        if not isinstance(kind, str) or kind not in FOR_ALL | FOR_MODERATORS:
+            return cls()
+        words = one_line(of)[:LONGEST] if isinstance(of, str) else ""
+        return cls(kind, words, _number(offset))
+
+    @property
+    def value(self) -> dict[str, str]:
+        """The spot as a button's value."""
+        return {"kind": self.kind, "of": self.of, "offset": str(self.offset)}
+
+    def written(self, at: float) -> str:
+        """The spot as private_metadata of a view that is published *at* that time, in seconds since the epoch."""
+        return json.dumps({**self.value, "at": str(int(at))}, separators=(",", ":"))
+
+
+def left(view: Any, now: float, within: float) -> Spot:
+    """Where somebody was in *view*, if that was published *within* so many seconds; else the front page."""
+    metadata = view.get("private_metadata") if isinstance(view, dict) else None
+    try:
+        held = json.loads(metadata) if isinstance(metadata, str) and metadata else {}
+    except (ValueError, RecursionError):
+        return Spot()
+    at = held.get("at") if isinstance(held, dict) else None
+    recent = isinstance(at, str) and at.isdecimal() and len(at) < 12 and now - int(at) < within
+    return Spot.read(held) if recent else Spot()
+
+
+def _number(given: object) -> int:
+    return min(int(given), _MOST) if isinstance(given, str) and given.isdecimal() and len(given) < 8 else 0

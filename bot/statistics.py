@@ -1,0 +1,93 @@
+"""What became of the questions: last week's figures, pairs that are never given, and pairs with bad votes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.pairs import Archive, Pair
+    from bot.store import Store
+
+KINDS = ("answered", "suggested", "silent")
+VOTES = ("helpful", "not_helpful")
+WEEK = 7 * 24 * 3600.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Counts over a span of time: questions asked, and of those answered, answered by suggestions, and met with
+    silence or regret; votes that were helpful and not.
+    """
+
+    asked: int = 0
+    answered: int = 0
+    suggested: int = 0
+    silent: int = 0
+    helpful: int = 0
+    not_helpful: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """A pair with its votes."""
+
+    pair: Pair
+    helpful: int
+    not_helpful: int
+
+
+class Statistics:
+    """Counts what the store knows; nothing in it names a person or quotes one."""
+
+    def __init__(
+        self,
+        store: Store,
+        archive: Callable[[], Archive],
+        *,
+        clock: Callable[[], float] = time.time,
+        today: Callable[[], dt.date] = dt.date.today,
+    ) -> None:
+        self._store = store
+        self._archive = archive
+        self._clock = clock
+        self._today = today
+
+    async def last_week(self) -> Figures:
+        """The figures of the seven days up to now."""
+        now = self._clock()
+        return await self.between(now - WEEK, now)
+
+    async def between(self, since: float, until: float) -> Figures:
+        """The figures after *since* and up to *until*, in seconds since the epoch."""
+        kinds, votes = await self._store.run(
+            lambda tx: (tx.verdicts_between(since, until), tx.votes_between(since, until))
+        )
+        return Figures(
+            sum(kinds.values()),
+            **{kind: kinds.get(kind, 0) for kind in KINDS},
+            **{vote: votes.get(vote, 0) for vote in VOTES},
+        )
+
+    async def never_given(self) -> tuple[Pair, ...]:
+        """The pairs that could be given and never were, in the archive's order."""
+        given = await self._store.run(lambda tx: tx.given_pairs())
+        archive, today = self._archive(), self._today()
+        return tuple(
+            pair for pair in archive if pair.id not in given and archive.current(pair, today) is pair
+        )
+
+    async def badly_voted(self, limit: int = 20) -> tuple[Rated, ...]:
+        """The pairs with votes that they did not help, the worst first."""
+        votes = await self._store.run(lambda tx: tx.votes_by_pair())
+        archive = self._archive()
+        rated = [
+            Rated(pair, found.get("helpful", 0), found["not_helpful"])
+            for pair_id, found in votes.items()
+            if found.get("not_helpful") and (pair := archive.get(pair_id))
+        ]
+        return tuple(sorted(rated, key=lambda one: (one.helpful - one.not_helpful, one.pair.id))[:limit])

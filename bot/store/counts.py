@@ -1,0 +1,67 @@
+"""What is counted: verdicts and votes, without anybody's words."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select, update
+
+from bot.store import statements
+from bot.store.tables import outbox, verdicts, votes
+from bot.store.upserting import Upserting
+
+
+class Counts(Upserting):
+    """Verdicts and votes."""
+
+    def count_verdict(  # noqa: PLR0913 - the columns of the record
+        self, key: str, kind: str | None, *, pair_id: str | None, channel: str, addressed: bool, now: float
+    ) -> None:
+        """Remember what became of the question *key*, in the place of what became of an earlier revision of it.
+
+        *kind* is answered, suggested or silent; None where it turned out to be no question.
+        """
+        if kind is None:
+            self._db.execute(statements.NO_VERDICT, {"of": key})
+            return
+        values = {"kind": kind, "pair": pair_id, "channel": channel, "addressed": addressed, "judged_at": now}
+        self._upsert(verdicts, {"key": key}, values)
+
+    def count_given(self, key: str, pair_id: str) -> None:
+        """Remember that *pair_id* was given for the question *key* after all."""
+        self._db.execute(update(verdicts).where(verdicts.c.key == key).values(pair=pair_id))
+
+    def verdicts_between(self, since: float, until: float) -> dict[str, int]:
+        """How many questions came to which kind of verdict after *since* and up to *until*."""
+        span = (verdicts.c.judged_at > since) & (verdicts.c.judged_at <= until)
+        query = select(verdicts.c.kind, func.count()).where(span).group_by(verdicts.c.kind)
+        return {kind: count for kind, count in self._db.execute(query)}  # noqa: C416 - rows are no pairs to mypy
+
+    def given_pairs(self) -> set[str]:
+        """The ids of all pairs that were ever given."""
+        given = select(verdicts.c.pair).where(verdicts.c.pair.is_not(None))
+        standing = select(outbox.c.pair).where(
+            outbox.c.pair.is_not(None)
+        )  # from before verdicts were counted
+        return set(self._db.scalars(given.union(standing)))
+
+    def vote(self, key: str, voter: str, pair_id: str, vote: str, now: float) -> None:
+        """Count the *vote* of *voter* on the reply to *key*, in the place of an earlier one."""
+        self._upsert(votes, {"key": key, "voter": voter}, {"pair": pair_id, "vote": vote, "voted_at": now})
+
+    def votes_on(self, pair_id: str) -> dict[str, int]:
+        """How many voted what on a pair."""
+        query = select(votes.c.vote, func.count()).where(votes.c.pair == pair_id).group_by(votes.c.vote)
+        return {vote: count for vote, count in self._db.execute(query)}  # noqa: C416
+
+    def votes_between(self, since: float, until: float) -> dict[str, int]:
+        """How many voted what after *since* and up to *until*."""
+        span = (votes.c.voted_at > since) & (votes.c.voted_at <= until)
+        query = select(votes.c.vote, func.count()).where(span).group_by(votes.c.vote)
+        return {vote: count for vote, count in self._db.execute(query)}  # noqa: C416
+
+    def votes_by_pair(self) -> dict[str, dict[str, int]]:
+        """How many voted what, by the pair's id."""
+        query = select(votes.c.pair, votes.c.vote, func.count()).group_by(votes.c.pair, votes.c.vote)
+        found: dict[str, dict[str, int]] = {}
+        for pair_id, vote, count in self._db.execute(query):
+            found.setdefault(pair_id, {})[vote] = count
+        return found

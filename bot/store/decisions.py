@@ -1,0 +1,219 @@
+"""What moderators decided, and what is kept for them to decide: proposals, labels, vetoes, history, additions."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, func, select, update
+
+from bot.store.tables import additions, history, labels, proposals, vetoes
+from bot.store.upserting import Upserting
+
+if TYPE_CHECKING:
+    from sqlalchemy import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A proposal as it is kept: its *draft* as JSON, None once its text is no longer kept.
+
+    *origin* says where it came from, *group* which unanswered questions it answers, *state* whether it is open,
+    approved or rejected, *pair_id* what became of an approved one.
+    """
+
+    id: str
+    draft: dict[str, Any] | None
+    by: str
+    origin: str
+    proposed_at: float
+    group: str | None = None
+    state: str = "open"
+    decided_by: str | None = None
+    decided_at: float | None = None
+    reason: str | None = None
+    pair_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What somebody did to a pair: *deed* is added, phrased, edited, superseded, retired or corrected.
+
+    *details* says what changed, in words; *origin* from where it was done; *at* is in seconds since the epoch.
+    """
+
+    pair_id: str
+    deed: str
+    by: str
+    origin: str
+    at: float
+    details: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A question as a moderator judged it: the *pair_id* that answers it, or None where none does.
+
+    *mark* names the question without its words; *refused* are the pairs that must never be given for it.
+    """
+
+    mark: str
+    question: str
+    pair_id: str | None
+    refused: tuple[str, ...] = ()
+    asker: str | None = None
+    unaddressed: bool = False
+
+
+class Decisions(Upserting):
+    """Proposals, labels, vetoes, history and additions."""
+
+    # -- proposals
+
+    def propose(self, proposed: Proposed) -> None:
+        """Keep *proposed* until it is decided."""
+        row = {
+            "id": proposed.id,
+            "draft": json.dumps(proposed.draft),
+            "by": proposed.by,
+            "origin": proposed.origin,
+        }
+        more = {
+            "question_group": proposed.group,
+            "proposed_at": proposed.proposed_at,
+            "state": proposed.state,
+        }
+        self._db.execute(proposals.insert().values(row | more))
+
+    def proposal(self, proposal_id: str) -> Proposed | None:
+        """The proposal of that id, if there is one."""
+        row = self._db.execute(select(proposals).where(proposals.c.id == proposal_id)).one_or_none()
+        return None if row is None else _proposed(row)
+
+    def open_proposals(self, limit: int, offset: int) -> list[Proposed]:
+        """The proposals to be decided, the oldest first."""
+        query = select(proposals).where(proposals.c.state == "open", proposals.c.draft.is_not(None))
+        query = query.order_by(proposals.c.proposed_at, proposals.c.id).limit(limit).offset(offset)
+        return [_proposed(row) for row in self._db.execute(query)]
+
+    def decide_proposal(self, proposal_id: str, state: str, by: str, now: float, reason: str = "") -> bool:
+        """Have the proposal be *state* (approved, rejected); False where it is not open: somebody else was first."""
+        query = update(proposals).where(proposals.c.id == proposal_id, proposals.c.state == "open")
+        decided = query.values(state=state, decided_by=by, decided_at=now, reason=reason or None)
+        return self._db.execute(decided.returning(proposals.c.id)).first() is not None
+
+    def reopen_proposal(self, proposal_id: str) -> None:
+        """Take back that the proposal was approved: the archive could not be written."""
+        fresh = {"state": "open", "decided_by": None, "decided_at": None, "reason": None}
+        same = (
+            (proposals.c.id == proposal_id) & proposals.c.pair.is_(None) & (proposals.c.state == "approved")
+        )
+        self._db.execute(update(proposals).where(same).values(fresh))
+
+    def reopen_abandoned(self, before: float) -> None:
+        """Reopen what was approved before then by a process that died before it wrote the pair."""
+        same = (
+            (proposals.c.state == "approved") & proposals.c.pair.is_(None) & (proposals.c.decided_at < before)
+        )
+        self._db.execute(update(proposals).where(same).values(state="open", decided_by=None, decided_at=None))
+
+    def proposal_became(self, proposal_id: str, pair_id: str) -> None:
+        """Note what pair became of the proposal."""
+        self._db.execute(update(proposals).where(proposals.c.id == proposal_id).values(pair=pair_id))
+
+    # -- labels and vetoes
+
+    def label(self, label: Label, by: str, now: float) -> None:
+        """Keep what a moderator judged, in the place of an earlier judgement of the same question; pairs refused
+        before stay so, but for the one that is right now.
+        """
+        values = {"question": label.question, "pair": label.pair_id, "asker": label.asker, "by": by}
+        more = {"unaddressed": label.unaddressed, "labelled_at": now}
+        self._upsert(labels, {"mark": label.mark}, values | more)
+        for pair_id in label.refused:
+            self._upsert(vetoes, {"mark": label.mark, "pair": pair_id}, {"by": by, "vetoed_at": now})
+        if label.pair_id:
+            right = (vetoes.c.mark == label.mark) & (vetoes.c.pair == label.pair_id)
+            self._db.execute(delete(vetoes).where(right))
+
+    def labels(self) -> list[Label]:
+        """All judged questions whose text is kept, the latest first."""
+        refused = self.vetoes()
+        query = (
+            select(labels)
+            .where(labels.c.question.is_not(None))
+            .order_by(labels.c.labelled_at.desc(), labels.c.mark)
+        )
+        return [
+            Label(
+                row.mark,
+                row.question,
+                row.pair,
+                tuple(sorted(refused.get(row.mark, ()))),
+                row.asker,
+                row.unaddressed,
+            )
+            for row in self._db.execute(query)
+        ]
+
+    def vetoes(self) -> dict[str, frozenset[str]]:
+        """The pairs that a question, by its mark, never draws."""
+        found: dict[str, set[str]] = {}
+        for mark, pair in self._db.execute(select(vetoes.c.mark, vetoes.c.pair)):
+            found.setdefault(mark, set()).add(pair)
+        return {mark: frozenset(pairs) for mark, pairs in found.items()}
+
+    # -- history
+
+    def note(self, deed: Deed) -> None:
+        """Write down who did what."""
+        values = {"pair": deed.pair_id, "deed": deed.deed, "by": deed.by, "origin": deed.origin}
+        self._db.execute(history.insert().values(values | {"done_at": deed.at, "details": deed.details}))
+
+    def history(self, pair_id: str | None, limit: int, offset: int) -> list[Deed]:
+        """What was done to that pair, or to any, the latest first."""
+        query = select(history).order_by(history.c.id.desc()).limit(limit).offset(offset)
+        if pair_id is not None:
+            query = query.where(history.c.pair == pair_id)
+        rows = self._db.execute(query)
+        return [Deed(row.pair, row.deed, row.by, row.origin, row.done_at, row.details) for row in rows]
+
+    # -- additions
+
+    def put_addition(self, pair_id: str, amendment: dict[str, Any], now: float) -> None:
+        """Keep what of that pair differs from the archive's files, in the place of what was kept before."""
+        self._upsert(additions, {"pair": pair_id}, {"amendment": json.dumps(amendment), "added_at": now})
+
+    def additions(self) -> dict[str, dict[str, Any]]:
+        """What differs from the archive's files, by the pair's id, the oldest first."""
+        query = select(additions).order_by(additions.c.added_at, additions.c.pair)
+        return {row.pair: json.loads(row.amendment) for row in self._db.execute(query)}
+
+    def additions_version(self) -> tuple[int, float]:
+        """Something that changes whenever the additions do."""
+        counted = self._db.execute(
+            select(func.count(), func.max(additions.c.added_at)).select_from(additions)
+        ).one()
+        return int(counted[0]), float(counted[1] or 0.0)
+
+    def drop_addition(self, pair_id: str, amendment: dict[str, Any]) -> bool:
+        """Keep that addition no more, if it is still this one; whether it was."""
+        same = (additions.c.pair == pair_id) & (additions.c.amendment == json.dumps(amendment))
+        return self._db.execute(delete(additions).where(same).returning(additions.c.pair)).first() is not None
+
+
+def _proposed(row: Row[Any]) -> Proposed:
+    return Proposed(
+        id=row.id,
+        draft=json.loads(row.draft) if row.draft else None,
+        by=row.by,
+        origin=row.origin,
+        proposed_at=row.proposed_at,
+        group=row.question_group,
+        state=row.state,
+        decided_by=row.decided_by,
+        decided_at=row.decided_at,
+        reason=row.reason,
+        pair_id=row.pair,
+    )

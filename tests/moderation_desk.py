@@ -1,0 +1,107 @@
+# ruff: noqa: ARG002 - a platform is asked more than this one needs to know
+"""A desk at work over real files and a real database; only the wire of the platform is replaced."""
+
+import datetime as dt
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from bot import archive
+from bot.config import Config, ThresholdOptions
+from bot.mailbox import Mailbox
+from bot.messages import Message, Notice, Place, Reply
+from bot.moderation import Desk, Draft
+from bot.responder import Responder, Served
+from bot.store import Store
+from bot.verdicts import Abstention, Answer
+
+TODAY = dt.date(2026, 11, 20)
+FILE = "hopper.yaml"
+
+
+@dataclass
+class Wire:
+    """A platform whose posts are remembered."""
+
+    posted: list[tuple[Place, dict]] = field(default_factory=list)
+    updated: list[tuple[str, dict]] = field(default_factory=list)
+    deleted: list[str] = field(default_factory=list)
+
+    def reply(self, message, verdict):
+        match verdict:
+            case Answer(candidates):
+                return self.answer(message.key, candidates[0])
+            case Abstention() if message.addressed:
+                return Reply({"text": "no idea", "key": message.key})
+        return Reply(None)
+
+    def repetition(self, message, pair):
+        return Reply({"text": f"see above: {pair.id}"})
+
+    def answer(self, key, candidate):
+        return Reply({"text": candidate.pair.answer.strip(), "key": key}, candidate.pair.id)
+
+    def notice(self, key, question):
+        return Notice(Place("CMOD"), Reply({"text": f"unanswered: {question.question}", "key": key}))
+
+    async def post(self, place, payload):
+        self.posted.append((place, payload))
+        return f"ts{len(self.posted)}"
+
+    async def update(self, place, ts, payload):
+        self.updated.append((ts, payload))
+
+    async def delete(self, place, ts):
+        self.deleted.append(ts)
+
+    async def find(self, place, key):
+        return None
+
+    def told(self, channel="C1"):
+        """What was posted there: thread and text."""
+        return [(place.thread, payload["text"]) for place, payload in self.posted if place.channel == channel]
+
+
+@dataclass
+class Stage:
+    desk: Desk
+    wire: Wire
+    mailbox: Mailbox
+    responder: Responder
+    store: Store
+    now: list[float]
+
+    async def ask(self, text, ts="1.0", asker="U1", *, addressed=True):
+        """Somebody asks in the channel C1."""
+        message = Message(f"T:C1:{ts}", text, asker, Place("C1", ts), ts, addressed=addressed)
+        await self.mailbox.receive(message)
+        await self.settled()
+        return message.key
+
+    async def settled(self):
+        await self.mailbox.drain(5)
+
+    def answers(self, text):
+        """The id of the pair that is given for *text*, if one is."""
+        verdict = self.responder.respond(Message("k", text, "U", Place("C"), addressed=True))
+        return verdict.candidate.pair.id if isinstance(verdict, Answer) else None
+
+
+@asynccontextmanager
+async def stage(folder, url, **options):
+    sure_or_silent = ThresholdOptions(answer=0.8, suggest=0.8)
+    config = Config(answers=folder, thresholds=sure_or_silent).model_copy(update=options)
+    served = Served.of(archive.load(folder).archive)
+    responder = Responder(served, config.thresholds, today=lambda: TODAY)
+    wire, now = Wire(), [1_000_000.0]
+    async with Store(url) as store:
+        mailbox = Mailbox(store, responder, wire, clock=lambda: now[0])
+        desk = Desk(store, responder, mailbox, wire, config, clock=lambda: now[0], today=lambda: TODAY)
+        await desk.open()
+        yield Stage(desk, wire, mailbox, responder, store, now)
+        await mailbox.drain(5)
+
+
+def tea(**fields):
+    """A draft about tea."""
+    values = {"question": "When is tea served aboard?", "answer": "At four, sharp.", "file": FILE}
+    return Draft(**values | fields)

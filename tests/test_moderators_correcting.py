@@ -1,0 +1,191 @@
+"""The bot was wrong: it is put right once, where it stands, and never happens again."""
+
+import pytest
+from moderating import (
+    changed,
+    opened,
+    options,
+    posted_in,
+    private_word,
+    send,
+    snapshot,
+    updated_view,
+    value,
+    words,
+)
+
+from bot.platforms.slack import blocks, cards, dialogs, forms, office, openings, settling, shortcuts
+from bot.workspace import Deleted, Ephemeral, Updated
+
+ASKED = "Where does the word bug come from in the relay?"
+RIGHT = {"verdict": "other", "pair_search": "favourite-language"}
+
+
+@pytest.fixture
+def config(moderated):
+    return moderated
+
+
+@pytest.fixture
+async def reply(slack, bot):
+    """What the bot answered Ada, wrongly as we say."""
+    await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> {ASKED}")
+    return await slack.posted()
+
+
+@pytest.fixture
+async def form(slack, reply):
+    """The form to fix it, opened by a moderator."""
+    await slack.shortcut("mo", "study-group", reply.ts, "fix_reply")
+    return await opened(slack)
+
+
+async def test_the_form_shows_what_was_asked_and_what_was_given(slack, form):
+    assert form["callback_id"] == dialogs.FIX
+    assert value(form, "question") == ASKED
+    assert "What was the first computer bug?" in words(form)
+    assert options(form, "verdict") == ["other", "none", "edit"]
+
+
+async def test_the_right_pair_is_learnt_and_the_reply_changes_in_place(slack, reply, form, answers):
+    before = snapshot(answers)
+    told = await send(slack, "mo", form, **RIGHT)
+    assert "one more way to ask" in words(told)
+    updated = await slack.first(Updated, lambda change: change.ts == reply.ts)
+    assert "COBOL" in updated.plain
+    assert changed(before, snapshot(answers)) == {"hopper.yaml": [f"+      - {ASKED}"]}
+    await slack.say("chi", "study-group", f"<@{slack.bot_user_id}> {ASKED}")
+    assert "COBOL" in (await slack.posted()).plain
+
+
+async def test_no_pair_answers_it_and_it_never_again_draws_that_pair(slack, reply, form, answers):
+    before = snapshot(answers)
+    told = await send(slack, "mo", form, verdict="none")
+    assert settling.WITHDRAWN in words(told)
+    assert (await slack.first(Deleted)).ts == reply.ts
+    assert snapshot(answers) == before
+    await slack.say("chi", "study-group", f"<@{slack.bot_user_id}> {ASKED}")
+    assert "A moth in a relay" not in (await slack.posted()).plain
+
+
+async def test_the_pair_itself_is_edited(slack, form, answers):
+    before = snapshot(answers)
+    edit = await send(slack, "mo", form, verdict="edit")
+    assert (edit["callback_id"], edit["title"]["text"]) == (forms.CALLBACK, forms.EDIT)
+    await send(slack, "mo", edit, question="What was the first bug?")
+    assert changed(before, snapshot(answers)) == {
+        "hopper.yaml": [
+            "-    question: What was the first computer bug?",
+            "+    question: What was the first bug?",
+        ]
+    }
+
+
+async def test_what_is_missing_is_asked_for(slack, form):
+    assert set(await send(slack, "mo", form)) == {"verdict"}
+    assert set(await send(slack, "mo", form, verdict="other", question="")) == {"pair_search", "question"}
+
+
+async def test_a_pair_that_vanished_meanwhile_is_told(slack, form):
+    told = await send(slack, "mo", form, verdict="other", pair_search="no-such-pair")
+    assert told["title"]["text"] == office.SORRY
+
+
+async def test_a_question_that_was_deleted_is_typed_in(slack, reply):
+    slack.scopes.discard("channels:history")
+    await slack.shortcut("mo", "study-group", reply.ts, "fix_reply")
+    form = await opened(slack)
+    assert openings.NOT_READ in words(form)
+    assert value(form, "question") is None
+
+
+async def test_what_is_no_reply_of_ours_is_told(slack, reply):
+    ts = await slack.say("ben", "study-group", "Lunch at noon in the usual place, see you all there.")
+    await slack.shortcut("mo", "study-group", ts, "fix_reply")
+    assert shortcuts.NOT_MINE in words(await opened(slack))
+
+
+async def test_members_get_a_friendly_word(slack, reply):
+    await slack.shortcut("ben", "study-group", reply.ts, "fix_reply")
+    assert (await private_word(slack, "ben")).text == office.ONLY_MODERATORS
+
+
+async def test_a_form_that_a_member_sends_in_does_nothing(slack, form, answers):
+    before = snapshot(answers)
+    slack.backend.views.stacks[slack.member("ben").id] = slack.backend.views.stacks[slack.member("mo").id]
+    assert office.ONLY_MODERATORS in words(await send(slack, "ben", form, **RIGHT))
+    assert snapshot(answers) == before
+
+
+# -- thumbs down
+
+
+async def test_a_moderators_thumbs_down_opens_the_form(slack, reply):
+    await slack.press("mo", "study-group", reply.ts, "feedback", "negative")
+    form = await opened(slack)
+    assert (form["callback_id"], value(form, "question")) == (dialogs.FIX, ASKED)
+
+
+async def test_a_members_thumbs_down_asks_what_was_wrong_and_goes_to_the_moderators(slack, reply):
+    await slack.press("ben", "study-group", reply.ts, "feedback", "negative")
+    card = await posted_in(slack, "moderators")
+    assert cards.NOT_HELPFUL in card.plain
+    assert "What was the first computer bug?" in card.plain
+    thanks = await private_word(slack, "ben")
+    assert blocks.THANKS["not_helpful"] in thanks.plain
+    await slack.press("ben", "study-group", thanks.ts, "tell_wrong")
+    told = await send(slack, "ben", await opened(slack), words="It is a <!here> moth, no bug.")
+    assert settling.TOLD in words(told)
+    card = await posted_in(slack, "moderators")
+    assert "Ben Okafor says" in card.plain
+    assert "It is a <!here> moth, no bug." in card.plain
+    assert "<!here>" not in card.text
+
+
+async def test_the_moderators_hear_once_of_an_answer_however_many_vote(slack, reply):
+    for member in ("ada", "ben", "chi"):
+        await slack.press(member, "study-group", reply.ts, "feedback", "negative")
+        await private_word(slack, member)
+    await slack.settled()
+    assert len([m for m in slack.messages("moderators") if m.get("bot_id")]) == 1
+
+
+async def test_from_the_card_it_is_fixed_and_the_card_says_by_whom(slack, reply):
+    await slack.press("ben", "study-group", reply.ts, "feedback", "negative")
+    card = await posted_in(slack, "moderators")
+    await slack.press("mo", "moderators", card.ts, "fix")
+    form = await opened(slack)
+    assert value(form, "question") == ASKED
+    await send(slack, "mo", form, **RIGHT)
+    settled = await slack.first(Updated, lambda change: change.ts == card.ts)
+    assert "Mo Lindqvist has corrected this" in settled.plain
+
+
+async def test_from_the_card_it_is_left_as_it_is(slack, reply):
+    await slack.press("ben", "study-group", reply.ts, "feedback", "negative")
+    card = await posted_in(slack, "moderators")
+    await slack.press("mo", "moderators", card.ts, "leave")
+    assert "Mo Lindqvist leaves this" in (await slack.first(Updated, lambda c: c.ts == card.ts)).plain
+
+
+async def test_a_private_answer_is_fixed_too(slack, bot, answers):
+    reply = await slack.command("mo", "study-group", "/ama", "What was the first computer bug?")
+    before = snapshot(answers)
+    await slack.press("mo", "study-group", reply.ts, "feedback", "negative")
+    form = await opened(slack)
+    assert value(form, "question") is None
+    await send(slack, "mo", form, question="what is a bug to you", **RIGHT)
+    assert changed(before, snapshot(answers)) == {"hopper.yaml": ["+      - what is a bug to you"]}
+
+
+async def test_a_helpful_answer_is_thanked_for_without_a_question(slack, reply):
+    await slack.press("mo", "study-group", reply.ts, "feedback", "positive")
+    thanks = await slack.first(Ephemeral)
+    assert thanks.actions == []
+
+
+async def test_a_slow_slack_costs_no_trigger(slack, reply):
+    slack.faults.delay("conversations.replies", 1.5)
+    await slack.shortcut("mo", "study-group", reply.ts, "fix_reply")
+    assert (await opened(slack))["callback_id"] == "waiting"
+    assert value(await updated_view(slack), "question") == ASKED

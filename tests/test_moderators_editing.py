@@ -1,0 +1,201 @@
+"""A pair is found, edited, retired; and what was done to it is told."""
+
+import json
+
+import pytest
+from moderating import changed, opened, private_word, send, snapshot, value, words
+
+from bot.platforms.slack import command, forms, lists, office, submissions
+from bot.workspace import Ephemeral
+
+BUG = "What was the first computer bug?"
+
+
+@pytest.fixture
+def config(moderated):
+    return moderated
+
+
+@pytest.fixture
+async def form(slack, bot):
+    """The form for the pair about the bug."""
+    await slack.command("mo", "study-group", "/ama", "edit first-bug")
+    return await opened(slack)
+
+
+async def test_words_find_the_pairs_they_may_mean(slack, bot):
+    listed = await slack.command("mo", "study-group", "/ama", "edit nanoseconds wire satellite")
+    assert lists.FOUND in listed.plain
+    assert "Why do you hand out pieces of wire?" in listed.plain
+    pressed = next(action for action in listed.actions if '"nanosecond"' in action["value"])
+    await slack.press("mo", "study-group", listed.ts, "edit_pair", pressed["value"])
+    assert value(await opened(slack), "question") == "Why do you hand out pieces of wire?"
+
+
+async def test_the_form_has_the_pair_in_it(slack, form):
+    assert (form["callback_id"], form["title"]["text"]) == (forms.CALLBACK, forms.EDIT)
+    assert value(form, "question") == BUG
+    assert value(form, "also") == "where does the word bug come from\nmoth in the relay"
+    assert (
+        value(form, "answer")
+        == "A **moth** in a relay of the Harvard Mark II, taped into the log book in 1947."
+    )
+    assert (value(form, "guest"), value(form, "date"), value(form, "link")) == (None, None, None)
+    assert "hopper.yaml" in words(form)
+
+
+async def test_sent_in_as_it_is_nothing_changes(slack, form, answers):
+    before = snapshot(answers)
+    assert submissions.CHANGED in words(await send(slack, "mo", form))
+    assert snapshot(answers) == before
+
+
+async def test_what_was_edited_changes_and_nothing_else(slack, form, answers):
+    before = snapshot(answers)
+    also = "where does the word bug come from\nmoth in a relay\ninsects in computers"
+    await send(slack, "mo", form, also=also, tags="History, bugs")
+    assert changed(before, snapshot(answers)) == {
+        "hopper.yaml": [
+            "-      - moth in the relay",
+            "+      - moth in a relay",
+            "+      - insects in computers",
+            "+    tags: [history, bugs]",
+        ]
+    }
+    await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> insects in computers")
+    assert "log book" in (await slack.posted()).plain
+
+
+async def test_two_who_edit_other_fields_both_get_what_they_want(slack, form, answers):
+    nia = slack.moderator("nia").id
+    text = (answers / "hopper.yaml").read_text(encoding="utf-8")
+    assert nia
+    (answers / "hopper.yaml").write_text(text.replace("moth in the relay", "a moth"), encoding="utf-8")
+    await send(slack, "mo", form, question="What was the first bug?")
+    after = snapshot(answers)["hopper.yaml"]
+    assert "- a moth\n" in after
+    assert "question: What was the first bug?\n" in after
+
+
+async def test_two_who_edit_the_same_field_get_a_word_and_their_text_back(slack, form, answers):
+    text = (answers / "hopper.yaml").read_text(encoding="utf-8")
+    other = text.replace(BUG, "Which bug was first?").replace("moth in the relay", "a moth")
+    (answers / "hopper.yaml").write_text(other, encoding="utf-8")
+    again = await send(slack, "mo", form, question="What was the first bug?")
+    assert again["callback_id"] == forms.CALLBACK
+    assert "Which bug was first?" in words(again)
+    assert value(again, "question") == "What was the first bug?"
+    assert "a moth" in value(again, "also")
+    assert snapshot(answers)["hopper.yaml"] == other
+    await send(slack, "mo", again)
+    assert changed({"hopper.yaml": other}, snapshot(answers)) == {
+        "hopper.yaml": ["-    question: Which bug was first?", "+    question: What was the first bug?"]
+    }
+
+
+async def test_a_pair_that_vanished_meanwhile_hands_the_text_back_to_be_added(slack, form, answers):
+    text = (answers / "hopper.yaml").read_text(encoding="utf-8")
+    start, end = text.index("  - id: first-bug"), text.index("  - id: nanosecond\n")
+    (answers / "hopper.yaml").write_text(text[:start] + text[end:], encoding="utf-8")
+    again = await send(slack, "mo", form, question="What was the first bug?")
+    assert submissions.VANISHED in words(again)
+    assert value(again, "answer").startswith("A **moth**")
+    await send(slack, "mo", again, ama="hopper.yaml")
+    assert "question: What was the first bug?" in snapshot(answers)["hopper.yaml"]
+
+
+async def test_errors_stand_beside_their_fields(slack, form):
+    assert set(await send(slack, "mo", form, question="", date="soon")) == {"question", "date"}
+
+
+async def test_a_pair_is_retired_with_a_reason(slack, form, answers):
+    before = snapshot(answers)
+    await slack.press_in_view("mo", form["id"], "retire_pair")
+    retire = await opened(slack)
+    assert retire["previous_view_id"] == form["id"]
+    assert set(await send(slack, "mo", retire, reason=" ")) == {"reason"}
+    await send(slack, "mo", retire, reason="The relay was lost: nobody can look")
+    lines = changed(before, snapshot(answers))["hopper.yaml"]
+    assert any("valid_until: 20" in line for line in lines)
+    assert any("The relay was lost: nobody can look" in line for line in lines)
+    assert all(line.startswith("+") for line in lines)
+    await slack.say("chi", "study-group", f"<@{slack.bot_user_id}> {BUG}")
+    assert "log book" not in (await slack.posted()).plain
+
+
+@pytest.fixture
+def long_pair(answers):
+    """A pair whose answer has nearly sixty thousand characters, there from the start."""
+    paragraphs = [f"      {number} " + "word " * 290 + "end." for number in range(40)]
+    pair = "  - id: long\n    question: What is long?\n    answer: |\n" + "\n\n".join(paragraphs) + "\n"
+    with (answers / "hopper.yaml").open("a", encoding="utf-8") as file:
+        file.write(pair)
+
+
+async def test_an_answer_of_sixty_thousand_characters_is_edited_in_parts(slack, long_pair, bot, answers):
+    before = bot.served.archive.get("long").answer
+    await slack.command("mo", "study-group", "/ama", "edit long")
+    form = await opened(slack)
+    await send(slack, "mo", form)
+    assert bot.served.archive.get("long").answer == before
+    await slack.command("mo", "study-group", "/ama", "edit long")
+    await send(slack, "mo", await opened(slack), answer_20=value(form, "answer_20") + " Really.")
+    after = bot.served.archive.get("long").answer
+    assert after.split() == [*before.split(), "Really."]
+
+
+async def test_what_was_done_is_told_with_who_when_and_from_where(slack, form):
+    await send(slack, "mo", form, question="What was the first bug?")
+    for words_of_it in ("history first-bug", "history"):
+        told = await slack.command("mo", "study-group", "/ama", words_of_it)
+        assert lists.DONE in told.plain
+        for part in ("Mo Lindqvist", "edited", "first-bug", "/ama edit"):
+            assert part in told.plain
+
+
+async def test_a_long_history_comes_in_pages(slack, bot):
+    for number in range(lists.DEEDS + 2):
+        await slack.command("mo", "study-group", "/ama", "edit first-bug")
+        await send(slack, "mo", await opened(slack), question=f"What was bug number {number}?")
+    first = await slack.command("mo", "study-group", "/ama", "history")
+    await slack.press("mo", "study-group", first.ts, "history_page_on")
+    second = await slack.first(Ephemeral)
+    assert len(second.blocks) < len(first.blocks)
+    assert [action["action_id"] for action in second.actions] == ["history_page_back"]
+
+
+async def test_nothing_done_nothing_found_nothing_said(slack, bot):
+    assert lists.NOTHING_DONE in (await slack.command("mo", "study-group", "/ama", "history")).plain
+    assert (
+        lists.NOTHING_DONE_TO in (await slack.command("mo", "study-group", "/ama", "history first-bug")).plain
+    )
+    assert (await slack.command("mo", "study-group", "/ama", "history nothing")).text == command.NO_PAIR
+    assert (await slack.command("mo", "study-group", "/ama", "edit")).text == command.EDIT_WHAT
+
+
+async def test_questions_that_begin_with_those_words_are_questions(slack, bot):
+    for question in ("history of the computer bug", "edit distance: what is it?", "unanswered questions"):
+        assert (await slack.command("ada", "study-group", "/ama", question)).text != office.ONLY_MODERATORS
+
+
+async def test_members_get_a_friendly_word_whatever_they_try(slack, bot, answers):
+    before = snapshot(answers)
+    for text in ("edit bug", "history", "history first-bug", "unanswered"):
+        assert (await slack.command("ada", "study-group", "/ama", text)).text == office.ONLY_MODERATORS
+    listed = await slack.command("mo", "study-group", "/ama", "edit nanoseconds wire satellite")
+    slack.backend.state.ephemerals[slack.channel("study-group").id, listed.ts] = Ephemeral(
+        listed.channel, slack.member("ben").id, listed.message
+    )
+    for action in ("edit_pair", "retire_pair"):
+        await slack.press("ben", "study-group", listed.ts, action)
+        assert (await private_word(slack, "ben")).text == office.ONLY_MODERATORS
+    assert snapshot(answers) == before
+
+
+async def test_a_crafted_edit_by_a_member_changes_nothing_and_hands_the_text_back(slack, form, answers):
+    before = snapshot(answers)
+    assert json.loads(form["private_metadata"])["pair"] == "first-bug"
+    slack.backend.views.stacks[slack.member("ben").id] = slack.backend.views.stacks[slack.member("mo").id]
+    again = await send(slack, "ben", form, question="What?")
+    assert submissions.ONLY_MODERATORS in words(again)
+    assert snapshot(answers) == before
