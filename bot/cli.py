@@ -16,6 +16,8 @@ import typer
 from bot.errors import UserError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.config import Config
     from bot.responder import Responder
     from bot.run import Access
@@ -43,15 +45,12 @@ def main() -> None:
 @app.command()
 def run(config: ConfigFile = None) -> None:
     """Answer in Slack, through Socket Mode, until told to stop."""
-    from dotenv import load_dotenv
-
     from bot import config as configuration
     from bot.run import Access
 
-    load_dotenv(Path(".env"))
     options = configuration.load(config)
     _log(options.log_level)
-    asyncio.run(_serve(options, Access.of(os.environ)))
+    asyncio.run(_serve(options, Access.of(_environment())))
 
 
 @app.command()
@@ -150,7 +149,13 @@ def evaluate(
 
 @app.command(name="import")
 def import_(
-    sources: Annotated[list[str], typer.Argument(help="Files, folders, zips; - is standard input.")],
+    sources: Annotated[
+        list[str] | None, typer.Argument(help="Files, folders, zips; - is standard input.")
+    ] = None,
+    slack: Annotated[str | None, typer.Option(help="A Slack channel to read, by id, #name or link.")] = None,
+    thread: Annotated[
+        str | None, typer.Option(help="With --slack: this thread only, by its time stamp.")
+    ] = None,
     form: Annotated[str, typer.Option("--format", help="auto, or the name of a format.")] = "auto",
     guest: Annotated[
         list[str] | None, typer.Option(help="Who answers in it; may be given more than once.")
@@ -173,12 +178,21 @@ def import_(
 
     from bot import config as configuration
     from bot.transcripts.command import import_record
+    from bot.transcripts.slack_command import import_slack
+    from bot.transcripts.wishes import wished
 
-    answers = configuration.load(config).answers
-    code = import_record(
-        sources, form=form, guests=guest or (), title=title, date=date, link=link, into=into, keep_names=keep_names,
-        since=since, date_order=date_order, console=Console(), answers=answers,
+    if bool(sources) == bool(slack):
+        raise UserError("either a source or --slack CHANNEL is wanted: what is to be imported?")
+    wishes = wished(
+        form=form, guests=guest or (), title=title, date=date, link=link, into=into, keep_names=keep_names,
+        since=since, date_order=date_order, answers=configuration.load(config).answers,
     )  # fmt: skip
+    if slack:
+        environment = _environment()
+        token, api_url = environment.get("SLACK_BOT_TOKEN"), environment.get("SLACK_API_URL")
+        code = import_slack(slack, thread, wishes, token=token, api_url=api_url, console=Console())
+    else:
+        code = import_record(sources or (), wishes, Console())
     raise typer.Exit(code)
 
 
@@ -188,6 +202,14 @@ def schema() -> None:
     from bot.archive import schema as json_schema
 
     typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+
+
+def _environment() -> Mapping[str, str]:
+    """The environment, and .env where it is silent."""
+    from dotenv import load_dotenv
+
+    load_dotenv(Path(".env"))
+    return os.environ
 
 
 async def _serve(options: Config, access: Access) -> None:

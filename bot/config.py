@@ -101,7 +101,7 @@ class _Options(BaseModel):
 class ThresholdOptions(Thresholds):
     """The least confidence, 0 to 1, to answer and to suggest; to suggest never takes more than to answer."""
 
-    answer: Share = 0.8
+    answer: Share = 0.65
     suggest: Annotated[Share, AfterValidator(_below_answer)] = Field(default=0.3, validate_default=True)
 
 

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from bot.config import Config
 
 CHANNEL, MODERATORS = "study-group", "moderators"
+WORDS = """\
+Ask something in #study-group. To moderate, sit down as mo, below the channels.
+Files changed under answers/ are live at once. What is saved in the chat is kept
+until you stop; the demo itself writes to no file of yours."""
 
 
 async def chat(
@@ -39,7 +43,7 @@ async def chat(
                 out.print(
                     f"{len(responder.served.archive)} answers are waiting at [bold]{slack.page_url}[/bold]"
                 )
-                out.print("Ask something in #study-group. Files changed under answers/ are live at once.")
+                out.print(WORDS)
                 out.print("Press Ctrl-C to stop.")
                 if browser:
                     webbrowser.open(slack.page_url)
@@ -48,7 +52,11 @@ async def chat(
 
 
 def _for(slack: Workspace, config: Config) -> Config:
-    """The options that fit this workspace: its channels and moderators, in the place of the real ones."""
+    """The options that fit this workspace: its channels and moderators, in the place of the real ones; and what
+    moderators save goes into the demo's own database, for the files may be real ones.
+    """
     channels = {"channels": (f"#{CHANNEL}",), "channel_tags": {}, "moderators_channel": f"#{MODERATORS}"}
     here = config.slack.model_copy(update=channels)
-    return config.model_copy(update={"slack": here, "moderators": (slack.moderator("mo").id,)})
+    moderators = (slack.moderator("mo").id,)
+    kept = config.archive.model_copy(update={"additions": "database"})
+    return config.model_copy(update={"slack": here, "moderators": moderators, "archive": kept})

@@ -82,12 +82,14 @@ class Statistics:
         )
 
     async def badly_voted(self, limit: int = 20) -> tuple[Rated, ...]:
-        """The pairs with votes that they did not help, the worst first."""
+        """The pairs that are given, and have votes that they did not help, the worst first."""
         votes = await self._store.run(lambda tx: tx.votes_by_pair())
-        archive = self._archive()
+        archive, today = self._archive(), self._today()
         rated = [
             Rated(pair, found.get("helpful", 0), found["not_helpful"])
             for pair_id, found in votes.items()
-            if found.get("not_helpful") and (pair := archive.get(pair_id))
+            if found.get("not_helpful")
+            and (pair := archive.get(pair_id))
+            and archive.current(pair, today) is pair
         ]
         return tuple(sorted(rated, key=lambda one: (one.helpful - one.not_helpful, one.pair.id))[:limit])

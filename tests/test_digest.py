@@ -164,11 +164,14 @@ async def test_it_is_sent_once_a_week_across_restarts_and_replicas(bot, clock):
     await one.ask(TAXES)
     clock.now = MONDAY
     await asyncio.gather(one.digests(), other.digests())
+    sent = await one.digests()
+    assert len(sent) == 1
     for _ in range(3):
         clock.now += BETWEEN_LOOKS
         await one.ask(TAXES, str(clock.now))  # what it says now would be something else
-        assert len(await one.digests()) == 1
-    assert len(await (await bot()).digests()) == 1
+        assert await one.digests() == sent
+    assert await other.digests() == sent
+    assert await (await bot()).digests() == sent
     clock.now = MONDAY + 7 * DAY
     assert len(await other.digests()) == 2
     assert len(await one.digests()) == 2

@@ -8,7 +8,7 @@ from moderating import filled, opened, posted_in, send, value, words
 from bot.platforms.slack import home_pages, lists, office
 from bot.platforms.slack.presses import OUT_OF_DATE
 from bot.run import running
-from bot.workspace import OpenedView, Published, UpdatedView
+from bot.workspace import OpenedView, Published, Updated, UpdatedView
 from bot.workspace.changes import elements
 
 WELCOME = home_pages.WELCOME.partition("`")[0]
@@ -229,6 +229,7 @@ class TestModerators:
         after = words(await published(slack, "mo"))
         assert lists.NOTHING_UNANSWERED in after
         assert "Unanswered (0)" in after
+        assert after.index(home_pages.WHATS_NEW) < after.index(TAXES) < after.index(BUG)
 
     async def test_the_same_as_a_pair_in_the_archive(self, slack):
         await ask(slack, TAXES)
@@ -243,8 +244,8 @@ class TestModerators:
         view = await go(slack, "mo", view, "home_dismiss")
         assert "is off the list" in words(view)
         assert lists.NOTHING_UNANSWERED in words(view)
-        settled = next(m for m in slack.messages("moderators") if m["ts"] == card.ts)
-        assert "dismissed this" in json.dumps(settled)
+        settled = await slack.first(Updated, lambda change: change.ts == card.ts)
+        assert "dismissed this" in settled.plain
 
     async def test_who_dismisses_second_is_told_who_was_first(self, slack):
         slack.moderator("nia")
@@ -285,6 +286,17 @@ class TestModerators:
         view = await home(slack, "mo")
         assert "1 not helpful, 0 helpful" in words(view)
         assert BUG in words(view)
+
+    async def test_a_pair_that_is_given_no_more_is_off_the_page_of_bad_votes(self, slack):
+        await slack.say("ada", "study-group", BUG)
+        reply = await posted_in(slack, "study-group")
+        await slack.press("ben", "study-group", reply.ts, "feedback", "negative")
+        await posted_in(slack, "moderators")
+        view = await go(slack, "mo", await home(slack, "mo"), "home_go_bad")
+        await slack.press_in_view("mo", view["id"], "retire_pair")
+        form = await opened(slack)
+        await slack.submit("mo", form["id"], filled(form, reason="It was a moth."))
+        assert home_pages.NONE_BAD in words(await published(slack, "mo"))
 
     async def test_a_long_queue_comes_in_pages(self, slack):
         subjects = (

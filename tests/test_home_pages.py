@@ -115,8 +115,8 @@ def pages(archive, groups, spot):
     shelves = Shelves.of(archive, TODAY)
     bad = [Rated(pair, 0, 3) for pair in archive]
     watched = Overview(Figures(9, 5, 2, 2, 1, 1), len(groups), tuple(groups), archive.pairs, tuple(bad))
-    yield home_pages.front(shelves, None, link)
-    yield home_pages.front(shelves, watched, link)
+    yield home_pages.front(shelves, ["gone"], None, link)
+    yield home_pages.front(shelves, [], watched, link)
     yield home_pages.amas(spot, shelves.amas)
     yield home_pages.tags(spot, shelves.tags)
     yield home_pages.found(spot, shelves.newest, edit=True)
@@ -170,6 +170,12 @@ def test_the_newest_come_first_and_an_ama_stays_in_its_order():
         ("Old", ["o1", "o2"]),
         ("New", ["n1"]),
     ]
+
+
+def test_what_was_added_of_late_is_new_however_old_its_ama_is():
+    archive = Archive.of(Pair(f"p{n}", "?", "!", Ama("A", date=f"20{n:02}")) for n in range(10, 20))
+    shelves = Shelves.of(archive, TODAY)
+    assert [pair.id for pair in shelves.news(["p11", "gone", "p19"], 3)] == ["p11", "p19", "p18"]
 
 
 def test_what_is_superseded_or_out_of_date_is_not_shown():

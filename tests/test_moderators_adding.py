@@ -3,12 +3,24 @@
 import asyncio
 
 import pytest
-from moderating import changed, filled, opened, options, posted_in, send, snapshot, updated_view, value, words
+from moderating import (
+    changed,
+    direct_word,
+    filled,
+    opened,
+    options,
+    posted_in,
+    send,
+    snapshot,
+    updated_view,
+    value,
+    words,
+)
 
 from bot.platforms.slack import forms, submissions
 from bot.platforms.slack.office import NO_TIME
 from bot.platforms.slack.reading import NO_QUESTION
-from bot.workspace import Ephemeral, Refused
+from bot.workspace import Ephemeral, Posted, Refused
 
 QUESTION = "How do I install the nightly build?"
 ANSWER = "*Carefully*: run `make nightly`, see <https://example.org/nightly|the notes>."
@@ -219,3 +231,58 @@ async def test_a_file_that_cannot_be_written_hands_the_text_back(slack, form, an
     assert again["callback_id"] == forms.CALLBACK
     assert value(again, "answer").startswith("**Carefully**")
     assert submissions.DONE not in again["title"]["text"]
+
+
+async def test_where_saving_takes_long_the_person_sees_so_and_then_the_outcome(slack, bot, answers):
+    await slack.global_shortcut("mo", "new_pair")
+    form = await opened(slack)
+    slack.faults.delay("users.info", 2.5)
+    waiting = await send(slack, "mo", form, question="Who is slow?", answer="Slack is.", ama="hopper.yaml")
+    assert waiting["callback_id"] == "waiting"
+    assert "Who is slow?" in words(await updated_view(slack))
+    assert "question: Who is slow?" in snapshot(answers)["hopper.yaml"]
+
+
+async def test_who_closes_the_form_meanwhile_is_told_directly(slack, bot):
+    await slack.global_shortcut("mo", "new_pair")
+    form = await opened(slack)
+    slack.faults.delay("users.info", 2.5)
+    await send(slack, "mo", form, question="Who is slow?", answer="Slack is.", ama="hopper.yaml")
+    await slack.close_view("mo", form["id"])
+    assert "Who is slow?" in (await direct_word(slack, "mo")).plain
+
+
+@pytest.mark.parametrize(
+    "kind", ["view_submission", "block_actions", "message_action", "shortcut", "block_suggestion"]
+)
+async def test_payloads_that_slack_would_never_send_do_no_harm(slack, bot, answers, kind):
+    before = snapshot(answers)
+    names = [
+        "pair_form",
+        "fix_form",
+        "same_as_form",
+        "retire_form",
+        "reject_form",
+        "wrong_form",
+        "add_pair",
+        "fix_reply",
+    ]
+    trash = {
+        "private_metadata": "{",
+        "state": {"values": {"question": []}},
+        "title": {"text": "x"},
+        "blocks": [],
+    }
+    for name in [*names, "approve", "dismiss", "leave", "edit_pair", "unanswered_page_on", "tell_wrong"]:
+        view = trash | {"id": f"V{name}", "callback_id": name, "type": "modal"}
+        actions = [{"action_id": name, "type": "button", "value": "[" * 9_000, "block_id": "b"}]
+        payload = {
+            "type": kind,
+            "user": {"id": slack.member("ben").id},
+            "callback_id": name,
+            "action_id": name,
+        }
+        slack.backend.sockets.send("interactive", {**payload, "view": view, "actions": actions, "token": "t"})
+    ts = await slack.say("ada", "study-group", "What was the first computer bug?")
+    assert (await slack.first(Posted, lambda posted: posted.thread_ts == ts)).thread_ts == ts
+    assert snapshot(answers) == before

@@ -189,3 +189,9 @@ async def test_a_slow_slack_costs_no_trigger(slack, reply):
     await slack.shortcut("mo", "study-group", reply.ts, "fix_reply")
     assert (await opened(slack))["callback_id"] == "waiting"
     assert value(await updated_view(slack), "question") == ASKED
+
+
+async def test_a_member_of_the_moderators_group_takes_a_reply_back_with_a_cross(slack, reply):
+    await slack.react("ben", "study-group", reply.ts, "x")
+    await slack.react("mo", "study-group", reply.ts, "x")
+    assert (await slack.first(Deleted)).ts == reply.ts

@@ -67,6 +67,15 @@ async def test_approved_it_is_live_and_its_proposer_is_told(slack, card, answers
     assert changed(before, snapshot(answers)) == {"hopper.yaml": PAIR}
 
 
+async def test_the_history_says_who_proposed_and_who_approved_by_name(slack, card):
+    await slack.press("mo", "moderators", card.ts, "approve")
+    await private_word(slack, "mo")
+    told = await slack.command("mo", "study-group", "/ama", "history")
+    assert "Mo Lindqvist · added" in told.plain
+    assert "proposed by Ada Verma" in told.plain
+    assert slack.member("ada").id not in told.plain
+
+
 async def test_it_is_edited_and_then_approved(slack, card, answers):
     before = snapshot(answers)
     await slack.press("mo", "moderators", card.ts, "edit_proposal")

@@ -15,7 +15,7 @@ from bot.errors import UserError
 from bot.transcripts.command import import_read, import_record
 from bot.transcripts.finding import timed
 from bot.transcripts.turns import Record, Turn
-from bot.transcripts.wishes import Wishes
+from bot.transcripts.wishes import Wishes, wished
 
 AMA = """\
 # AMA with Rosa Marin
@@ -49,10 +49,8 @@ class Desk:
         console = Console(file=io.StringIO(), width=160)
         code = import_record(
             sources or [str(self.record)],
-            console=console,
-            answers=self.folder / "answers",
-            folder=self.folder / "drafts",
-            **options,
+            wished(answers=self.folder / "answers", folder=self.folder / "drafts", **options),
+            console,
         )
         self.said = console.file.getvalue()
         return code

@@ -17,6 +17,7 @@ from bot.transcripts.finding import find
 from bot.transcripts.mending import cleaned, mend
 from bot.transcripts.privacy import without_contacts
 from bot.transcripts.turns import Record, Turn
+from bot.transcripts.wishes import wished
 from bot.transcripts.wording import asking_tail, worded
 
 PIECES = st.sampled_from(
@@ -133,9 +134,8 @@ def test_any_bytes_give_drafts_that_pass_the_check_or_a_clear_error(tmp_path_fac
     try:
         code = import_record(
             [str(record)],
-            console=Console(file=StringIO()),
-            answers=folder / "answers",
-            folder=folder / "drafts",
+            wished(answers=folder / "answers", folder=folder / "drafts"),
+            Console(file=StringIO()),
         )
     except UserError as error:
         told = str(error)

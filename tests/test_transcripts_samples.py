@@ -9,6 +9,7 @@ from rich.console import Console
 
 from bot.archive import load_files
 from bot.transcripts.command import import_record
+from bot.transcripts.wishes import wished
 
 SAMPLES = Path(__file__).parent / "data" / "transcripts"
 EXPECTED = sorted(SAMPLES.glob("*.pairs.yaml"))
@@ -28,7 +29,7 @@ def found(path):
 def test_a_sample_gives_exactly_the_pairs_beside_it(expected, tmp_path):
     sample = SAMPLES / expected.name.removesuffix(".pairs.yaml")
     code = import_record(
-        [str(sample)], console=Console(file=StringIO()), answers=tmp_path / "answers", folder=tmp_path
+        [str(sample)], wished(answers=tmp_path / "answers", folder=tmp_path), Console(file=StringIO())
     )
     (written,) = tmp_path.glob("*.yaml")
     assert code == 0

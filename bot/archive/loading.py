@@ -83,7 +83,7 @@ def _load(beside: Sequence[Path], asked: Sequence[Path], today: dt.date | None, 
         name_nameless(entries)
         problems = [problem for reading in readings for problem in reading.problems]
         problems += problems_between(entries, today or dt.datetime.now(tz=dt.UTC).date())
-        problems += similar_phrasings(entries) if compare else ()
+        problems += _likenesses(entries) if compare else ()
         files = {as_written(path) for path in asked}
         archive = Archive.of(_unique(entry for entry in entries if entry.sound and entry.file in files))
         told = sorted({problem for problem in problems if problem.file in files})
@@ -101,6 +101,13 @@ def _collector_at_rest() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
+
+
+def _likenesses(entries: list[Entry]) -> list[Problem]:
+    # Imported here: the matcher brings numpy, and who only loads an archive need not wait for it.
+    from bot.archive.confusions import confusions  # noqa: PLC0415
+
+    return [*similar_phrasings(entries), *confusions(entries)]
 
 
 def _unique(entries: Iterable[Entry]) -> Iterator[Pair]:

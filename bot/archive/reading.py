@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.archive import files
 from bot.archive.entries import AmaFields, PairFields
+from bot.archive.reminders import reminders
 from bot.composing import compose, mark_at
 from bot.credentials import find_secrets
 from bot.errors import Problem
@@ -109,6 +110,7 @@ def read_bytes(data: bytes, file: str) -> Reading:
     """The entries and problems of an archive file with these contents."""
     document = compose(data, file)
     reading = Reading(file, problems=document.problems)
+    reading.problems += reminders(document)
     _refuse_secrets(document)
     match document.root:
         case Mapping() as root:

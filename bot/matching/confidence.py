@@ -10,9 +10,11 @@ flat
 above_none      the best score less that of "none"
 lead_on_second  the distances to the next two
 lead_on_third
-lead_answer     how far the best candidate is ahead of all others in single features: a rival that fits better in
+lead_bm25       how far the best candidate is ahead of all others in single features: a rival that fits better in
 lead_kind       one of them makes it doubtful
 lead_kin_core
+akin            how much a phrasing of the best candidate, and a phrasing of any candidate, has in common with the
+most_akin       query: a pair that only its answer found may be about the same thing and answer something else
 content         log of 1 + the number of words of substance; and whether there is at most one, since
 single_word     a single word fits many a pair that does not answer what was meant
 
@@ -37,12 +39,13 @@ if TYPE_CHECKING:
     from bot.matching.index import Floats
 
 NONE = ("always", "unknown", "content", "words")
-_LEADS = ("answer", "kind", "kin_core")
+_LEADS = ("bm25", "kind", "kin_core")
 SIGNS = (
     *("odds", "sharp", "even", "flat", "above_none", "lead_on_second", "lead_on_third"),
     *(f"lead_{name}" for name in _LEADS),
-    *("content", "single_word"),
+    *("akin", "most_akin", "content", "single_word"),
 )
+_AKIN = NAMES.index("akin")
 _LEAD_PLACES = [NAMES.index(name) for name in _LEADS]
 _WIDEST = 10  # candidates that the shares at other temperatures are taken over
 _ALONE = 4.0  # the lead of a candidate that has no rival
@@ -88,6 +91,8 @@ def signs(scores: Floats, features: Floats, query: Query, none: float) -> Floats
             beside,
             *(float(behind[min(place, len(behind) - 1)]) if len(behind) > 1 else _ALONE for place in (1, 2)),
             *_leads(features),
+            float(features[0, _AKIN]),
+            float(features[:, _AKIN].max()),
             math.log1p(query.content),
             float(query.content <= 1),
         ),

@@ -14,10 +14,17 @@ from bot.matching.spelling import Spelling
 from bot.verdicts import Candidate
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from bot.matching.confidence import Weights
     from bot.matching.features import Measured, Query
     from bot.matching.index import Floats, Integers
     from bot.pairs import Archive, Pair
+
+VERBATIM = 0.98
+"""The least confidence in a pair that is archived in the query's very words; a guess, labelled sets have no such."""
+_LETTERS = features.NAMES.index("letters")
+_EQUAL = 0.9999  # likeness of texts that are the same, rounding allowed for
 
 
 class Matcher:
@@ -72,17 +79,20 @@ class Matcher:
         if not len(measured.pairs):
             return (), measured.pairs
         scores = measured.features @ self._weights.ranking
-        order = self.order(scores, measured.pairs)
+        verbatim = measured.features[:, _LETTERS] > _EQUAL
+        order = self.order(scores, measured.pairs, verbatim)
         confidences = confidence(scores[order], measured.features[order], query, self._weights, self._shift)
+        if verbatim[order[0]]:
+            confidences[0] = max(confidences[0], VERBATIM)
         places = order[:limit]
         return tuple(
             self._candidate(measured, place, float(scores[place]), float(confidences[rank]))
             for rank, place in enumerate(places)
         ), places
 
-    def order(self, scores: Floats, pairs: Integers) -> Integers:
-        """The places of *pairs*, best first."""
-        return np.lexsort((pairs, self._ages[pairs], -np.round(scores, 5)))
+    def order(self, scores: Floats, pairs: Integers, verbatim: NDArray[np.bool_]) -> Integers:
+        """The places of *pairs*, best first: those archived in the query's very words before all others."""
+        return np.lexsort((pairs, self._ages[pairs], -np.round(scores, 5), ~verbatim))
 
     def _candidate(self, measured: Measured, place: int, score: float, sure: float) -> Candidate:
         pair = self._pairs[measured.pairs[place]]

@@ -21,7 +21,7 @@ from bot.transcripts.hosts import roles_in
 from bot.transcripts.memory import Memory
 from bot.transcripts.opening import read_text
 from bot.transcripts.sources import Source, members, source_of
-from bot.transcripts.wishes import DRAFTS, Wishes, fitting, wished
+from bot.transcripts.wishes import Wishes, fitting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,40 +49,11 @@ class _Import:
     nothing: list[str] = field(default_factory=list)
 
 
-def import_record(  # noqa: PLR0913 - the command's options
-    sources: Sequence[str],
-    *,
-    form: str = "auto",
-    guests: Sequence[str] = (),
-    title: str | None = None,
-    date: str | None = None,
-    link: str | None = None,
-    into: Path | None = None,
-    keep_names: bool = False,
-    since: str | None = None,
-    date_order: str | None = None,
-    console: Console,
-    answers: Path = Path("answers"),
-    folder: Path = DRAFTS,
-) -> int:
-    """Import the records at *sources* ("-" is standard input) as drafts below *folder*, or live into the file *into*.
+def import_record(sources: Sequence[str], wishes: Wishes, console: Console) -> int:
+    """Import the records at *sources* ("-" is standard input), as drafts or live, as *wishes* say.
 
-    The exit code: 0 if pairs were found in each, 1 if some record has none. UserError for what cannot be read, and for
-    options that mean nothing.
+    The exit code: 0 if pairs were found in each, 1 if some record has none. UserError for what cannot be read.
     """
-    wishes = wished(
-        form=form,
-        guests=guests,
-        title=title,
-        date=date,
-        link=link,
-        into=into,
-        keep_names=keep_names,
-        since=since,
-        date_order=date_order,
-        answers=answers,
-        folder=folder,
-    )
     with tempfile.TemporaryDirectory(prefix="ama-import-") as scratch:
         run = _begin(wishes, console)
         for given in sources:

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Installation:
-    """The app's tokens, made at random, what it may do (*scopes*), its commands and its message shortcuts."""
+    """The app's tokens, made at random, what it may do (*scopes*), its commands and its shortcuts."""
 
     scopes: set[str] = field(default_factory=lambda: set(seed.SCOPES))
     commands: list[Json] = field(default_factory=lambda: [dict(command) for command in seed.COMMANDS])
-    shortcuts: list[Json] = field(default_factory=list)
+    shortcuts: list[Json] = field(default_factory=lambda: [dict(shortcut) for shortcut in seed.SHORTCUTS])
     bot_token: str = field(default_factory=lambda: _token("xox", "b"))
     app_token: str = field(default_factory=lambda: _token("x", "app"))
     verification: str = field(default_factory=lambda: secrets.token_hex(12))

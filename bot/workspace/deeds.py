@@ -79,6 +79,7 @@ class Deeds:
             "close": self._close,
             "home": self._home,
             "shortcut": self._shortcut,
+            "suggest": self._suggest,
         }
         if name not in deeds:
             raise Refused(f"there is nothing called “{name}” to do")
@@ -141,7 +142,8 @@ class Deeds:
         action = asked.inner("action")
         use = Use(action.word("action_id"), action.given.get("value"), action.word("block_id", ""))
         if asked.word("view_id", ""):
-            await self._interactions.press_in_view(self._me, asked.word("view_id"), use)
+            values = asked.inner("values").given if asked.given.get("values") is not None else {}
+            await self._interactions.press_in_view(self._me, asked.word("view_id"), use, values)
         else:
             await self._interactions.press(self._me, self._place(asked), asked.word("ts"), use)
 
@@ -152,12 +154,26 @@ class Deeds:
             self._show({"type": "view_errors", "errors": errors})
 
     async def _close(self, asked: Asked) -> None:
-        await self._interactions.close(self._me, asked.word("view_id"))
+        await self._interactions.close(self._me, asked.word("view_id"), every=asked.given.get("all") is True)
 
     async def _home(self, asked: Asked) -> None:  # noqa: ARG002 - every deed takes both
         self._people.open_home(self._me)
         self._show({"type": "home", "view": self._backend.views.homes.get(self._me)})
 
     async def _shortcut(self, asked: Asked) -> None:
+        if not asked.word("channel", ""):
+            await self._interactions.global_shortcut(self._me, asked.word("callback_id"))
+            return
         place = (self._place(asked), asked.word("ts"))
         await self._interactions.shortcut(self._me, asked.word("callback_id"), *place)
+
+    async def _suggest(self, asked: Asked) -> None:
+        answer: Json = {"type": "options", "number": asked.given.get("number")}
+        place = (asked.word("view_id"), asked.word("action_id"), asked.word("typed"))
+        try:
+            answer["options"] = await self._interactions.suggest(self._me, *place)
+        except Unheard as unheard:
+            answer["error"] = str(unheard)
+        except Refused as refused:
+            answer["error"] = f"The options cannot be shown: {'; '.join(refused.messages) or refused.code}."
+        self._show(answer)

@@ -51,14 +51,18 @@ class Interactions:
         await self._send("interactive", payload, "That did not work: the app did not react.")
         return hook
 
-    async def press_in_view(self, user: str, view_id: str, use: Use) -> None:
-        """Use an element of a modal or of the App Home."""
-        home = self._backend.views.homes.get(user)
-        view = home if home and home["id"] == view_id else self._backend.views.of_user(user, view_id)
+    async def press_in_view(self, user: str, view_id: str, use: Use, filled: Json | None = None) -> None:
+        """Use an element of a modal or of the App Home whose fields hold what is *filled* in; else what they began
+        with.
+        """
+        view = self._view(user, view_id)
         action = self._action(view["blocks"], use)
+        values = state_values(view["blocks"], action)
+        for block, held in (filled or {}).items():
+            values[block] = {**(held if isinstance(held, dict) else {}), **_used(values, block, action)}
         payload = self._acting("block_actions", user) | {
             "container": {"type": "view", "view_id": view_id},
-            "view": {**view, "state": {"values": state_values(view["blocks"], action)}},
+            "view": {**view, "state": {"values": values}},
             "actions": [action],
         }
         await self._send("interactive", payload, "That did not work: the app did not react.")
@@ -101,8 +105,10 @@ class Interactions:
         await self._send("interactive", payload, "That did not work: the app did not react.")
 
     async def suggest(self, user: str, view_id: str, action_id: str, typed: str) -> list[Json]:
-        """The options that the app offers where that is *typed* into an external_select of a modal."""
-        view = self._backend.views.of_user(user, view_id)
+        """The options that the app offers where that is *typed* into an external_select of a modal or of the App
+        Home.
+        """
+        view = self._view(user, view_id)
         found = next((e for e in elements(view["blocks"]) if e["action_id"] == action_id), None)
         if found is None or found["type"] != "external_select":
             raise Refused("no_such_action", f"no external_select is called {action_id}")
@@ -148,17 +154,20 @@ class Interactions:
                 views.close(user, view)
         return {}
 
-    async def close(self, user: str, view_id: str) -> None:
-        """Close a modal unsent; the app hears of it if it asked to."""
+    async def close(self, user: str, view_id: str, *, every: bool = False) -> None:
+        """Close a modal unsent, or it and *every* one below; the app hears of those it asked to hear of."""
         view = self._backend.views.of_user(user, view_id)
-        self._backend.views.close(user, view)
-        if view["notify_on_close"]:
-            payload = {
-                key: value for key, value in self._acting("view_closed", user).items() if key != "trigger_id"
-            }
-            await self._send(
-                "interactive", {**payload, "view": view, "is_cleared": False}, "The app did not react."
-            )
+        closed = list(self._backend.views.stacks[user]) if every else [view]
+        self._backend.views.close(user, None if every else view)
+        for gone in reversed(closed):
+            if gone["notify_on_close"]:
+                payload = {**self._acting("view_closed", user), "view": gone, "is_cleared": every}
+                del payload["trigger_id"]  # Slack sends none here
+                await self._send("interactive", payload, "The app did not react.")
+
+    def _view(self, user: str, view_id: str) -> Json:
+        home = self._backend.views.homes.get(user)
+        return home if home and home["id"] == view_id else self._backend.views.of_user(user, view_id)
 
     def _action(self, blocks: list[Json], use: Use) -> Json:
         named = [element for element in elements(blocks) if element["action_id"] == use.action_id]
@@ -209,3 +218,9 @@ class Interactions:
         if not envelope.acked:
             raise Unheard(otherwise)
         return envelope
+
+
+def _used(values: Json, block: str, action: Json) -> Json:
+    """What the element that was used holds now: that is surer than what else is said of it."""
+    held = values.get(block, {}) if block == action["block_id"] else {}
+    return {name: value for name, value in held.items() if name == action["action_id"]}

@@ -103,6 +103,8 @@ class Page:
             "bot": {"id": state.bot.id, "name": state.bot.name, "online": self._backend.sockets.online},
             "commands": self._backend.app.commands,
             "shortcuts": self._backend.app.shortcuts,
+            "view": next(iter(self._backend.views.stacks.get(me.id, ())[-1:]), None),
+            "home": self._backend.views.homes.get(me.id),
         }
 
     def _channel(self, channel: Channel, me: str) -> Json:
@@ -147,8 +149,11 @@ class Page:
                 return {"type": "ephemeral", "channel": channel, "message": shown}
             case EphemeralGone(channel=channel, ts=ts):
                 return {"type": "ephemeral_gone", "channel": channel, "ts": ts}
-            case OpenedView(view=view) | UpdatedView(view=view):
+            case OpenedView(view=view):
                 return {"type": "view", "view": view}
+            case UpdatedView(user=user, view=view):
+                on_top = self._backend.views.stacks[user][-1] is view
+                return {"type": "view", "view": view} if on_top else None
             case ClosedViews(top=top):
                 return {"type": "view", "view": top} if top else {"type": "view_closed"}
             case Published(view=view):

@@ -37,5 +37,15 @@ SCOPES: Final = frozenset(
 )
 
 COMMANDS: Final = (
-    {"command": "/ama", "usage_hint": "QUESTION", "description": "Ask the archive; only you see the answer"},
+    {
+        "command": "/ama",
+        "usage_hint": "where is TensorFlow heading?",
+        "description": "Ask the AMA archive; only you see the answer",
+    },
+)
+
+SHORTCUTS: Final = (
+    {"callback_id": "add_pair", "type": "message", "name": "Add to AMA archive"},
+    {"callback_id": "fix_reply", "type": "message", "name": "Fix this AMA answer"},
+    {"callback_id": "new_pair", "type": "global", "name": "New AMA pair"},
 )

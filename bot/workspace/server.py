@@ -60,6 +60,9 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-async def _protect(request: web.Request, response: web.StreamResponse) -> None:  # noqa: ARG001 - a signal gives both
+async def _protect(request: web.Request, response: web.StreamResponse) -> None:
     response.headers.setdefault("Content-Security-Policy", _POLICY)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    if request.path.startswith("/static/"):
+        # After an update a page must not go on with half of its old parts.
+        response.headers.setdefault("Cache-Control", "no-cache")

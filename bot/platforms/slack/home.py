@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import math
 import re
 import time
 from collections import OrderedDict
@@ -42,6 +43,9 @@ RESUMED = 900.0
 """Seconds within which somebody who comes back finds the page they left; after that it is the first one."""
 REMEMBERED = 1_000
 MOST_FOUND = 50
+OF_LATE = 30 * 24 * 3600.0
+"""Seconds for which a pair that was added from Slack is new, whenever it was answered."""
+DEEDS = 100
 
 
 class Home:
@@ -121,7 +125,7 @@ class Home:
         await ack()
         if await self._office.permits(body):
             note = await self._dismissed(Press.of(body).value.get("group", ""), user(body))
-            await self.show(user(body), self._seen.get(user(body), Spot()), note)
+            await self.show(user(body), spots.left(body.get("view"), self._clock(), math.inf), note)
 
     # -- what they get to see
 
@@ -150,7 +154,10 @@ class Home:
 
     async def _front(self, *, moderator: bool) -> Page:
         watched = await Overview.of(self._office.desk, home_pages.WAITING) if moderator else None
-        return home_pages.front(self._shelves(), watched, self._office.platform.permalink)
+        deeds = await self._office.desk.history(None, DEEDS)
+        since = self._clock() - OF_LATE
+        added = [deed.pair_id for deed in deeds if deed.deed == "added" and deed.at >= since]
+        return home_pages.front(self._shelves(), added, watched, self._office.platform.permalink)
 
     def _to_read(self, spot: Spot, *, edit: bool) -> Page | None:
         """A page of the archive; None for the front page, and where a shelf is not there any more."""

@@ -12,10 +12,10 @@ from bot.platforms.slack.lists import NOTHING_UNANSWERED, asked_group
 from bot.platforms.slack.modals import asked, paragraph, plain
 from bot.platforms.slack.overview import counted, with_code
 from bot.platforms.slack.spots import AMAS, BAD, FRONT, NEVER, NEW, QUEUE, TAGS, Spot
-from bot.replies import word_cut
+from bot.replies import spoken_date, word_cut
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from bot.moderation import Group
     from bot.pairs import Pair
@@ -72,12 +72,15 @@ def view(page: Page, at: float, note: str = "") -> View:
     }
 
 
-def front(shelves: Shelves, watched: Overview | None, permalink: Callable[[str], str | None]) -> Page:
-    """Where everybody begins; *watched* is for moderators alone."""
+def front(
+    shelves: Shelves, added: Iterable[str], watched: Overview | None, permalink: Callable[[str], str | None]
+) -> Page:
+    """Where everybody begins; *added* are the ids of pairs that came of late; *watched* is for moderators alone."""
     size = {"pairs": counted(len(shelves.newest), "pair"), "amas": counted(len(shelves.amas), "AMA")}
     holds = HOLDS.format(**size) if shelves.newest else EMPTY
     ways = [(ALL_NEW, NEW, shelves.newest), (BY_AMA, AMAS, shelves.amas), (BY_TAG, TAGS, shelves.tags)]
-    news = [block for pair in shelves.newest[:NEWS] for block in _pair(pair, edit=watched is not None)]
+    new = shelves.news(added, NEWS)
+    news = [block for pair in new for block in _pair(pair, edit=watched is not None)]
     blocks = [
         *_search(""),
         *as_blocks(section(*with_code(f"{WELCOME}\n{holds}"))),
@@ -192,7 +195,7 @@ def _search(words: str) -> list[Element]:
         "placeholder": plain(TYPE_HERE),
     }
     field |= {"initial_value": words} if words else {}
-    return [asked("home_search", SEARCH, field) | {"dispatch_action": True}]
+    return [asked("home_search", SEARCH, field, optional=False) | {"dispatch_action": True}]
 
 
 def _pair(pair: Pair, about: str = "", *, edit: bool) -> list[Element]:
@@ -206,7 +209,14 @@ def _pair(pair: Pair, about: str = "", *, edit: bool) -> list[Element]:
 def _ama(shelf: Shelf) -> list[Element]:
     ama = shelf.pairs[0].ama
     about = " · ".join(
-        filter(None, (word_cut(ama.guest or "", 100), ama.date, counted(len(shelf.pairs), "pair")))
+        filter(
+            None,
+            (
+                word_cut(ama.guest or "", 100),
+                word_cut(spoken_date(ama.date or ""), 40),
+                counted(len(shelf.pairs), "pair"),
+            ),
+        )
     )
     name = text(word_cut(shelf.title, LONGEST_NAME) or "…", "bold")
     words = as_blocks(section(*joined_pieces([name, text(f"\n{about}")])))

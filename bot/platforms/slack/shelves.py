@@ -38,6 +38,12 @@ class Shelves:
         newest = tuple(sorted(given, key=date, reverse=True))
         return cls(newest, _by_ama(given), _by_tag(newest))
 
+    def news(self, added: Iterable[str], most: int) -> list[Pair]:
+        """At most so many of what is new: pairs *added* of late, by their ids, and then the newest of all."""
+        by_id = {pair.id: pair for pair in self.newest}
+        ids = dict.fromkeys([*added, *(pair.id for pair in self.newest[:most])])
+        return [by_id[pair_id] for pair_id in ids if pair_id in by_id][:most]
+
     def ama(self, mark: str) -> Shelf | None:
         """The AMA of that mark."""
         return next((shelf for shelf in self.amas if shelf.mark == mark), None)

@@ -244,7 +244,7 @@ class Page {
   /** Sit here as somebody else, by name; what was half written was the other one's. */
   become(user) {
     this.drawer.close();
-    this.modal.close();
+    this.modal.leave();
     this.thread.close();
     this.composer.forget();
     this.thread.composer.forget();

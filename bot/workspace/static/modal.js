@@ -51,6 +51,11 @@ export class Modal {
     if (this.#opener?.isConnected) focusAgain(this.#opener);
   }
 
+  /** Away with all of it, as the person's own deed. */
+  leave() {
+    if (this.dialog.open) this.#dismiss(true);
+  }
+
   /** Show what the app, or this page, has against some of the fields; *errors* goes by block. */
   refuse(errors) {
     this.#busy(false);
