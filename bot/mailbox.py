@@ -1,30 +1,28 @@
-"""Between receiving and sending: nothing is lost that was acknowledged, and nothing is said twice.
+"""Receiving: nothing is lost that was acknowledged.
 
 A message is judged and closed, and its reply written down as wanted, in one transaction; only when that is
-committed may the platform be told that the message has arrived. The sending comes after, and again after a crash.
-There is no queue of messages in between: judging is pure and takes about a millisecond, less than writing down
-that it has to be done.
+committed may the platform be told that the message has arrived. The sending comes after, and again after a crash:
+delivery.py. There is no queue of messages in between: judging is pure and takes about a millisecond, less than
+writing down that it has to be done.
 """
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
 import json
 import logging
 import time
-from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.messages import InDoubt, Later, Message, Place, Platform, Refused, Reply, UnansweredQuestion
-from bot.store import Transaction
+from bot.delivery import Delivery
+from bot.messages import Message, Place, Platform, Reply, UnansweredQuestion
 from bot.verdicts import Abstention, Answer, Suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
 
     from bot.responder import Responder
-    from bot.store import Claimed, Standing, Store
+    from bot.store import Claimed, Standing, Store, Transaction
     from bot.verdicts import Verdict
 
 T = TypeVar("T")
@@ -32,15 +30,6 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 HOUR = 3600.0
-GIVE_UP_AFTER = 24 * HOUR
-"""Seconds after which a reply that could not be sent is of no use any more."""
-LONGEST_WAIT = 60.0
-SPACING = 1.0
-"""Seconds between replies in a channel that was rate-limited; Slack allows about one message a second."""
-LONGEST_ATTEMPT = 60.0
-"""Seconds that a lease must have left before an attempt to send begins; an attempt is three requests at
-the most, of 20 seconds each."""
-MOST_AT_ONCE = 32
 LATER = ":answer"
 """What the key of an answer that came later ends with, where another reply to the question stands already."""
 COUNTED_AS: dict[type, str] = {Answer: "answered", Suggestion: "suggested", Abstention: "silent"}
@@ -64,10 +53,7 @@ class Mailbox:
         self._platform = platform
         self._replies_per_hour = replies_per_hour
         self._clock = clock
-        self._held_until = 0.0
-        self._slots: dict[str, float] = {}
-        self._sending: set[asyncio.Task[None]] = set()
-        self._places = asyncio.Semaphore(MOST_AT_ONCE)
+        self.delivery = Delivery(store, platform, clock=clock)
 
     # -- receiving; each returns once it is committed
 
@@ -76,18 +62,19 @@ class Mailbox:
 
         With *only_known*, nothing is done about a message of which no earlier revision was received.
         """
-        self._go_on(*await self._store.run(lambda tx: self._settle(tx, message, only_known=only_known)))
+        self.delivery.send(
+            *await self._store.run(lambda tx: self._settle(tx, message, only_known=only_known))
+        )
 
     async def delete(self, key: str) -> None:
         """The message *key* was deleted: the reply to it goes too."""
         log.info("%s deleted", key)
 
-
         def work(tx: Transaction) -> tuple[Claimed | None, Claimed | None]:
             now = self._clock()
             return tx.delete_question(key, now), tx.take_back(f"{key}{LATER}", now)
 
-        self._go_on(*await self._store.run(work))
+        self.delivery.send(*await self._store.run(work))
 
     async def withdraw(self, channel: str, ts: str, by: str, moderators: Collection[str]) -> None:
         """Take the reply *ts* back for good, if *by* asked for it or is one of the *moderators*."""
@@ -99,7 +86,7 @@ class Mailbox:
             log.info("%s withdrawn by %s", standing.key, by)
             return tx.take_back(standing.key, self._clock(), for_good=True)
 
-        self._go_on(await self._store.run(work))
+        self.delivery.send(await self._store.run(work))
 
     async def replace(self, channel: str, ts: str, change: Callable[[Standing], Reply]) -> bool:
         """Put what *change* makes of it in the place of the reply *ts*; False if that is none of ours."""
@@ -115,12 +102,12 @@ class Mailbox:
             return True, tx.want(standing.key, standing.place, standing.asker, reply, self._clock())
 
         known, claimed = await self._store.run(work)
-        self._go_on(claimed)
+        self.delivery.send(claimed)
         return known
 
     async def say(self, key: str, place: Place, reply: Reply, *, asker: str | None = None) -> None:
         """Have *reply* stand at *place*, once for ever for that *key*."""
-        self._go_on(await self._store.run(lambda tx: tx.want(key, place, asker, reply, self._clock())))
+        self.delivery.send(await self._store.run(lambda tx: tx.want(key, place, asker, reply, self._clock())))
 
     async def amend(self, key: str, place: Place, reply: Reply) -> None:
         """Put *reply* in the place of the one under *key*, if one stands there."""
@@ -128,7 +115,7 @@ class Mailbox:
         def work(tx: Transaction) -> Claimed | None:
             return tx.want(key, place, None, reply, self._clock()) if tx.stands(key) else None
 
-        self._go_on(await self._store.run(work))
+        self.delivery.send(await self._store.run(work))
 
     async def standing(self, channel: str, ts: str) -> Standing | None:
         """What the reply *ts* is; None if it is none of ours."""
@@ -149,7 +136,7 @@ class Mailbox:
             self._count(tx, message, verdict)
             return self._remember(tx, message, verdict, aside=True)
 
-        self._go_on(await self._store.run(work))
+        self.delivery.send(await self._store.run(work))
 
     async def count(self, message: Message, verdict: Verdict) -> None:
         """Count what became of *message*, whose reply goes another way."""
@@ -158,31 +145,12 @@ class Mailbox:
     async def carry_out(self, work: Callable[[Transaction], tuple[T, Iterable[Claimed | None]]]) -> T:
         """Do *work* in one transaction and send what it claimed; the first of what it returns."""
         result, claimed = await self._store.run(work)
-        self._go_on(*claimed)
+        self.delivery.send(*claimed)
         return result
 
     async def tell_moderators(self, key: str) -> None:
         """Tell the moderators of the unanswered question *key*, once."""
-        self._go_on(await self._store.run(lambda tx: self._notice(tx, tx.unanswered_question(key))))
-
-    # -- sending
-
-    async def run(self) -> None:
-        """Send what is due, what an earlier run left behind included, until cancelled."""
-        while True:
-            now = self._clock()
-            free = MOST_AT_ONCE - len(self._sending)
-            if now >= self._held_until and free > 0:
-                self._go_on(*await self._store.run(partial(Transaction.due, now=now, limit=free)))
-            await asyncio.sleep(1)
-
-    async def drain(self, seconds: float) -> None:
-        """Wait until what is being sent has been, *seconds* at the most; the rest is sent after the next start."""
-        if self._sending:
-            await asyncio.wait(self._sending, timeout=seconds)
-        for task in self._sending:
-            task.cancel()
-        await asyncio.gather(*self._sending, return_exceptions=True)
+        self.delivery.send(await self._store.run(lambda tx: self._notice(tx, tx.unanswered_question(key))))
 
     # -- how a message is settled
 
@@ -269,86 +237,6 @@ class Mailbox:
             thread=message.place.thread,
             aside=aside,
         )
-
-    # -- how a reply is sent
-
-    def _go_on(self, *claimed: Claimed | None) -> None:
-        for one in filter(None, claimed):
-            task = asyncio.create_task(self._send(one), name=f"send {one.key}")
-            self._sending.add(task)
-            task.add_done_callback(self._sending.discard)
-
-    async def _send(self, claimed: Claimed) -> None:
-        following: Claimed | None = claimed
-        async with self._places:
-            if claimed.lease_until - self._clock() < LONGEST_ATTEMPT:
-                following = await self._store.run(lambda tx: tx.renew(claimed, self._clock()))
-            while following is not None:
-                following = await self._attempt(following)
-
-    async def _attempt(self, claimed: Claimed) -> Claimed | None:
-        """Send *claimed* once; the newer version to go on with, if one is wanted by now."""
-        channel = claimed.place.channel
-        if (wait := self._wait(claimed)) > 0:
-            await self._put_off(claimed, wait, "waiting for its turn", in_doubt=claimed.in_doubt)
-            return None
-        try:
-            ts = await self._bring_about(claimed)
-        except Later as later:
-            self._held_until = max(self._held_until, self._clock() + later.seconds)
-            self._slots[channel] = max(self._slots.get(channel, 0.0), self._held_until)
-            await self._put_off(claimed, self._wait(claimed), str(later), in_doubt=claimed.in_doubt)
-        except InDoubt as doubt:
-            seconds = min(2.0**claimed.attempts, LONGEST_WAIT)
-            await self._put_off(claimed, seconds, str(doubt), in_doubt=claimed.ts is None)
-        except Refused as refusal:
-            await self._give_up(claimed, str(refusal))
-        else:
-            log.info("%s %s", claimed.key, "replied to" if ts else "has no reply any more")
-            return await self._store.run(lambda tx: tx.sent(claimed, ts, self._clock()))
-        return None
-
-    def _wait(self, claimed: Claimed) -> float:
-        """Seconds until *claimed* may be sent: none, unless the platform asked us to wait.
-
-        Then those of one channel queue up, SPACING apart, so that they do not all come at once when the wait is over.
-        What has waited for its turn is not sent to the end of the queue again.
-        """
-        now, channel = self._clock(), claimed.place.channel
-        turn = self._slots.get(channel, 0.0)
-        if now >= self._held_until and (claimed.attempts or now >= turn):
-            return 0.0
-        turn = max(turn, self._held_until)
-        self._slots[channel] = turn + SPACING
-        return turn - now
-
-    async def _bring_about(self, claimed: Claimed) -> str | None:
-        """Make the platform show what is wanted; the name of the reply that stands there then, if any."""
-        ts, place = claimed.ts, claimed.place
-        if ts is None and claimed.in_doubt:
-            ts = await self._platform.find(place, claimed.key)
-            if ts is not None and claimed.version == 1:
-                return ts
-        if claimed.payload is None:
-            if ts is not None:
-                await self._platform.delete(place, ts)
-            return None
-        if ts is None:
-            return await self._platform.post(place, claimed.payload)
-        await self._platform.update(place, ts, claimed.payload)
-        return ts
-
-    async def _put_off(self, claimed: Claimed, seconds: float, why: str, *, in_doubt: bool) -> None:
-        if self._clock() - claimed.created_at > GIVE_UP_AFTER:
-            await self._give_up(claimed, why)
-            return
-        log.warning("%s will be sent again in %.1f s: %s", claimed.key, seconds, why)
-        due_at = self._clock() + seconds
-        await self._store.run(lambda tx: tx.put_off(claimed, due_at, why, in_doubt=in_doubt))
-
-    async def _give_up(self, claimed: Claimed, why: str) -> None:
-        log.error("%s cannot be sent: %s", claimed.key, why)
-        await self._store.run(lambda tx: tx.give_up(claimed, why))
 
 
 def _to_json(message: Message) -> str:

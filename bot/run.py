@@ -81,12 +81,12 @@ async def running(config: Config, access: Access) -> AsyncIterator[Responder]:
         store = await at_the_end.enter_async_context(Store(access.database_url))
         platform = SlackPlatform(_client(access, session), lambda: responder.served.archive, moderation)
         mailbox = Mailbox(store, responder, platform, replies_per_hour=config.slack.replies_per_hour)
-        at_the_end.push_async_callback(mailbox.drain, DRAIN)
+        at_the_end.push_async_callback(mailbox.delivery.drain, DRAIN)
         desk = Desk(store, responder, mailbox, platform, config)
         await desk.open()
         fresh = partial(_keep_fresh, config, loaded, desk, mailbox, platform)
         digest = Digest(desk, mailbox, platform, lambda: responder.served.archive, config.digest)
-        for work in (mailbox.run, fresh, desk.keep_house, digest.run):
+        for work in (mailbox.delivery.run, fresh, desk.keep_house, digest.run):
             at_the_end.push_async_callback(_stop, asyncio.create_task(_for_ever(work)))
         moderators = Moderators(asking, config.moderators)
         app = slack_app.build(asking, mailbox, responder, platform, ears, me, moderators, desk)

@@ -5,10 +5,15 @@ from dataclasses import replace
 from textwrap import dedent
 
 import pytest
+from hypothesis import settings
 
 from bot.config import Config
 from bot.run import Access, running
 from bot.workspace import Workspace
+
+# Speed is measured in benchmarks/: a loaded machine is no reason for a test to fail.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 ARCHIVE = """\
 title: "AMA with Grace Hopper"
@@ -68,7 +73,9 @@ def config(answers):
     """The bot listens in #study-group, and the moderators have a channel."""
     config = Config(answers=answers)
     return config.model_copy(
-        update={"slack": config.slack.model_copy(update={"channels": ("#study-group",), "replies_per_hour": 0})}
+        update={
+            "slack": config.slack.model_copy(update={"channels": ("#study-group",), "replies_per_hour": 0})
+        }
     )
 
 

@@ -78,7 +78,7 @@ class Stage:
         return message.key
 
     async def settled(self):
-        await self.mailbox.drain(5)
+        await self.mailbox.delivery.drain(5)
 
     def answers(self, text):
         """The id of the pair that is given for *text*, if one is."""
@@ -98,7 +98,7 @@ async def stage(folder, url, **options):
         desk = Desk(store, responder, mailbox, wire, config, clock=lambda: now[0], today=lambda: TODAY)
         await desk.open()
         yield Stage(desk, wire, mailbox, responder, store, now)
-        await mailbox.drain(5)
+        await mailbox.delivery.drain(5)
 
 
 def tea(**fields):

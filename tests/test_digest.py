@@ -78,7 +78,7 @@ async def bot(slack, answers, tmp_path, clock):
             where = Moderation(options.pop("channel", slack.channel(CHANNEL).id), "https://chat.example/")
             platform = SlackPlatform(client, lambda: responder.served.archive, where)
             mailbox = Mailbox(store, responder, platform, clock=clock)
-            at_the_end.push_async_callback(mailbox.drain, 5)
+            at_the_end.push_async_callback(mailbox.delivery.drain, 5)
             desk = Desk(store, responder, mailbox, platform, config, clock=clock)
             made = DigestOptions(**options)
             given = Digest(desk, mailbox, platform, lambda: responder.served.archive, made, clock=clock)
@@ -98,12 +98,12 @@ class Bot:
         channel = self.slack.channel("study-group").id
         message = Message(f"T1:{channel}:{ts}", text, "U1", Place(channel, None), ts, addressed=True)
         await self.mailbox.receive(message)
-        await self.mailbox.drain(5)
+        await self.mailbox.delivery.drain(5)
 
     async def digests(self):
         """What stands in the moderators' channel, once the digest was sent if it is due."""
         await self.digest.send_if_due()
-        await self.mailbox.drain(5)
+        await self.mailbox.delivery.drain(5)
         return [m for m in self.slack.messages(CHANNEL) if m["text"].startswith(TITLE)]
 
 

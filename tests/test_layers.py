@@ -14,7 +14,7 @@ LAYERS = [
     {"demo"},
     {"run"},
     {"platforms", "workspace", "transcripts", "evaluate"},
-    {"mailbox", "ask", "moderation", "statistics"},
+    {"mailbox", "delivery", "ask", "moderation", "statistics"},
     {"store", "archive", "config"},
     {"composing", "nodes", "typed", "credentials"},
     {"evaluation", "calibration"},

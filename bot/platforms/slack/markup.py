@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.platforms import slack_text
 from bot.platforms.markdown import safe_url
 from bot.replies import one_line, printable
-from bot.transcripts import slack_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

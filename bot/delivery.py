@@ -1,0 +1,153 @@
+"""Sending what the outbox wants: again after a failure, after a crash, and never twice.
+
+A claim is in doubt from the moment it is taken until the platform has answered: whoever finds one in doubt looks for
+the reply before posting it. When the platform asks to wait, everything waits, and then the replies of one channel
+come one after the other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bot.messages import InDoubt, Later, Platform, Refused
+from bot.store import Transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.store import Claimed, Store
+
+log = logging.getLogger(__name__)
+
+BETWEEN_LOOKS = 1.0
+"""Seconds between looks at what is due."""
+GIVE_UP_AFTER = 24 * 3600.0
+"""Seconds after which a reply that could not be sent is of no use any more."""
+LONGEST_WAIT = 60.0
+SPACING = 1.0
+"""Seconds between replies in a channel that was rate-limited; Slack allows about one message a second."""
+LONGEST_ATTEMPT = 60.0
+"""Seconds that a lease must have left before an attempt to send begins: three requests of 20 seconds at the most."""
+MOST_AT_ONCE = 32
+
+
+class Delivery:
+    """Has the platform show what is wanted, in as many tasks at once as is good for it."""
+
+    def __init__(self, store: Store, platform: Platform, *, clock: Callable[[], float] = time.time) -> None:
+        self._store = store
+        self._platform = platform
+        self._clock = clock
+        self._held_until = 0.0
+        self._turns: dict[str, float] = {}  # by channel that was rate-limited: when the next newcomer may be sent
+        self._paced: dict[str, float] = {}  # and when the last was
+        self._sending: set[asyncio.Task[None]] = set()
+        self._places = asyncio.Semaphore(MOST_AT_ONCE)
+
+    def send(self, *claimed: Claimed | None) -> None:
+        """Begin to send each of *claimed* that is one."""
+        for one in filter(None, claimed):
+            task = asyncio.create_task(self._send(one), name=f"send {one.key}")
+            self._sending.add(task)
+            task.add_done_callback(self._sending.discard)
+
+    async def run(self) -> None:
+        """Send what is due, what an earlier run left behind included, until cancelled."""
+        while True:
+            await self.catch_up()
+            await asyncio.sleep(BETWEEN_LOOKS)
+
+    async def catch_up(self) -> None:
+        """Begin to send what is due now."""
+        now = self._clock()
+        free = MOST_AT_ONCE - len(self._sending)
+        if now >= self._held_until and free > 0:
+            self.send(*await self._store.run(partial(Transaction.due, now=now, limit=free)))
+
+    async def drain(self, seconds: float) -> None:
+        """Wait until what is being sent has been, *seconds* at the most; the rest is sent after the next start."""
+        if self._sending:
+            await asyncio.wait(self._sending, timeout=seconds)
+        for task in self._sending:
+            task.cancel()
+        await asyncio.gather(*self._sending, return_exceptions=True)
+
+    async def _send(self, claimed: Claimed) -> None:
+        following: Claimed | None = claimed
+        async with self._places:
+            if claimed.lease_until - self._clock() < LONGEST_ATTEMPT:
+                following = await self._store.run(lambda tx: tx.renew(claimed, self._clock()))
+            while following is not None:
+                following = await self._attempt(following)
+
+    async def _attempt(self, claimed: Claimed) -> Claimed | None:
+        """Send *claimed* once; the newer version to go on with, if one is wanted by now."""
+        channel = claimed.place.channel
+        if (wait := self._wait(claimed)) > 0:
+            await self._put_off(claimed, wait, "waiting for its turn", in_doubt=claimed.in_doubt)
+            return None
+        try:
+            ts = await self._bring_about(claimed)
+        except Later as later:
+            self._held_until = max(self._held_until, self._clock() + later.seconds)
+            self._turns[channel] = max(self._turns.get(channel, 0.0), self._held_until)
+            await self._put_off(claimed, self._wait(claimed), str(later), in_doubt=claimed.in_doubt)
+        except InDoubt as doubt:
+            seconds = min(2.0**claimed.attempts, LONGEST_WAIT)
+            await self._put_off(claimed, seconds, str(doubt), in_doubt=claimed.ts is None)
+        except Refused as refusal:
+            await self._give_up(claimed, str(refusal))
+        else:
+            log.info("%s %s", claimed.key, "replied to" if ts else "has no reply any more")
+            return await self._store.run(lambda tx: tx.sent(claimed, ts, self._clock()))
+        return None
+
+    def _wait(self, claimed: Claimed) -> float:
+        """Seconds until *claimed* may be sent: none, unless the platform asked us to wait.
+
+        Then those of one channel queue up, SPACING apart, so that they do not all come at once when the wait is over.
+        What has waited for its turn waits at most for the one before it, not at the end of the queue again.
+        """
+        now, channel = self._clock(), claimed.place.channel
+        turn = self._turns.get(channel, 0.0)
+        if now < self._held_until or (not claimed.attempts and now < turn):
+            turn = max(turn, self._held_until)
+            self._turns[channel] = turn + SPACING
+            return turn - now
+        if (last := self._paced.get(channel, 0.0)) + SPACING > now:
+            return last + SPACING - now
+        if now < turn + SPACING:
+            self._paced[channel] = now
+        return 0.0
+
+    async def _bring_about(self, claimed: Claimed) -> str | None:
+        """Make the platform show what is wanted; the name of the reply that stands there then, if any."""
+        ts, place = claimed.ts, claimed.place
+        if ts is None and claimed.in_doubt:
+            ts = await self._platform.find(place, claimed.key)
+            if ts is not None and claimed.version == 1:
+                return ts
+        if claimed.payload is None:
+            if ts is not None:
+                await self._platform.delete(place, ts)
+            return None
+        if ts is None:
+            return await self._platform.post(place, claimed.payload)
+        await self._platform.update(place, ts, claimed.payload)
+        return ts
+
+    async def _put_off(self, claimed: Claimed, seconds: float, why: str, *, in_doubt: bool) -> None:
+        if self._clock() - claimed.created_at > GIVE_UP_AFTER:
+            await self._give_up(claimed, why)
+            return
+        log.warning("%s will be sent again in %.1f s: %s", claimed.key, seconds, why)
+        due_at = self._clock() + seconds
+        await self._store.run(lambda tx: tx.put_off(claimed, due_at, why, in_doubt=in_doubt))
+
+    async def _give_up(self, claimed: Claimed, why: str) -> None:
+        log.error("%s cannot be sent: %s", claimed.key, why)
+        await self._store.run(lambda tx: tx.give_up(claimed, why))

@@ -1,0 +1,201 @@
+"""Whatever happens on the way, in the end the platform shows what is wanted, once: a life of questions, at random.
+
+The far end of the wire is a platform that fails in every way the protocol allows; everything on our side is real.
+"""
+
+import asyncio
+import datetime as dt
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.mailbox import Mailbox
+from bot.messages import InDoubt, Later, Message, Place, Refused, Reply
+from bot.pairs import Ama, Archive, Pair
+from bot.responder import Responder, Served
+from bot.store import Store
+from bot.verdicts import Answer, Thresholds
+
+AMA = Ama("An AMA")
+PAIRS = [
+    Pair("tea", "When is tea served aboard?", "At four.", AMA),
+    Pair("deck", "Who washes the upper deck?", "The newest sailor.", AMA),
+    Pair("parrot", "What does the parrot say at night?", "Land in sight.", AMA),
+]
+TEXTS = [pair.question for pair in PAIRS] + ["The sea was calm today."]
+
+
+class FarEnd:
+    """A platform with a memory of what it shows, and a list of what goes wrong next."""
+
+    def __init__(self):
+        self.shown, self.faults, self.count = {}, [], 0
+
+    def reply(self, message, verdict):
+        if not isinstance(verdict, Answer):
+            return Reply(None)
+        pair = verdict.candidate.pair
+        return Reply({"key": message.key, "text": pair.answer}, pair.id)
+
+    def repetition(self, message, pair):
+        return Reply({"key": message.key, "text": f"again {pair.id}"}, pair.id)
+
+    def notice(self, key, question):
+        return None
+
+    async def post(self, place, payload):
+        self.count += 1
+        return self._do(lambda name=f"r{self.count}": self.shown.__setitem__(name, payload) or name)
+
+    async def update(self, place, ts, payload):
+        self._do(lambda: self.shown.__setitem__(ts, payload))
+
+    async def delete(self, place, ts):
+        self._do(lambda: self.shown.pop(ts, None))
+
+    async def find(self, place, key):
+        return self._do(
+            lambda: next((ts for ts, payload in self.shown.items() if payload["key"] == key), None)
+        )
+
+    def _do(self, deed):
+        match self.faults.pop(0) if self.faults else "fine":
+            case "later":
+                raise Later(1)
+            case "lost before":
+                raise InDoubt("lost before it was done")
+            case "lost after":
+                deed()
+                raise InDoubt("lost after it was done")
+        return deed()
+
+
+class Ship:
+    """The bot's side: real mailbox, real store, a clock that is turned by hand."""
+
+    def __init__(self, url, far_end):
+        self.url, self.far_end, self.now, self.wanted = url, far_end, 1000.0, {}
+        served = Served.of(Archive.of(PAIRS))
+        self.responder = Responder(served, Thresholds(0.6, 0.2), today=lambda: dt.date(2026, 1, 1))
+
+    async def live(self, events):
+        for chunk in self._between_restarts(events):
+            async with Store(self.url) as store:
+                mailbox = Mailbox(store, self.responder, self.far_end, clock=lambda: self.now)
+                for event in chunk:
+                    await self._happen(mailbox, *event)
+                await mailbox.delivery.drain(0)
+        self.far_end.faults.clear()
+        async with Store(self.url) as store:
+            mailbox = Mailbox(store, self.responder, self.far_end, clock=lambda: self.now)
+            for _ in range(30):
+                self.now += 100
+                await mailbox.delivery.catch_up()
+                await mailbox.delivery.drain(5)
+
+    @staticmethod
+    def _between_restarts(events):
+        chunk = []
+        for event in events:
+            if event[0] == "restart":
+                yield chunk
+                chunk = []
+            else:
+                chunk.append(event)
+        yield chunk
+
+    async def _happen(self, mailbox, kind, number, text):
+        self.now += 1
+        key = f"T:C:{number}"
+        match kind:
+            case "write" | "again":
+                message = Message(key, TEXTS[text], "U1", Place("C", str(number)), f"{self.now:015.3f}")
+                revision = (
+                    message.revision if kind == "write" or key not in self.wanted else "000000000000000"
+                )
+                await mailbox.receive(replace(message, revision=revision))
+                if self.wanted.get(key, "") is not None and revision == message.revision:
+                    self.wanted[key] = PAIRS[text].answer if text < len(PAIRS) else ""
+            case "delete":
+                await mailbox.delete(key)
+                self.wanted[key] = None
+            case "wait":
+                await mailbox.delivery.catch_up()
+                await mailbox.delivery.drain(1)
+
+
+EVENTS = st.lists(
+    st.tuples(
+        st.sampled_from(["write", "write", "again", "delete", "wait", "restart"]),
+        st.integers(1, 3),
+        st.integers(0, len(TEXTS) - 1),
+    ),
+    max_size=12,
+)
+FAULTS = st.lists(st.sampled_from(["fine", "later", "lost before", "lost after"]), max_size=12)
+
+
+@settings(max_examples=60)
+@given(EVENTS, FAULTS)
+def test_in_the_end_each_question_has_the_reply_it_should_have_and_no_other(events, faults):
+    with tempfile.TemporaryDirectory() as folder:
+        far_end = FarEnd()
+        far_end.faults = list(faults)
+        ship = Ship(f"sqlite:///{Path(folder)}/ama.db", far_end)
+        asyncio.run(ship.live(events))
+    stands = sorted((payload["key"], payload["text"]) for payload in far_end.shown.values())
+    assert stands == sorted((key, text) for key, text in ship.wanted.items() if text)
+
+
+async def test_what_the_platform_will_never_take_is_given_up_and_a_newer_version_is_not(tmp_path):
+    class Refusing(FarEnd):
+        async def post(self, place, payload):
+            if "four" in payload["text"]:
+                raise Refused("restricted_action")
+            return await super().post(place, payload)
+
+    far_end = Refusing()
+    ship = Ship(f"sqlite:///{tmp_path}/ama.db", far_end)
+    await ship.live([("write", 1, 0), ("wait", 0, 0), ("write", 1, 1)])
+    assert [payload["text"] for payload in far_end.shown.values()] == ["The newest sailor."]
+
+
+async def test_a_reply_is_of_no_use_after_a_day_and_is_given_up(tmp_path, caplog):
+    far_end = FarEnd()
+    far_end.faults = ["lost before"] * 1000
+    async with Store(f"sqlite:///{tmp_path}/ama.db") as store:
+        ship = Ship("", far_end)
+        mailbox = Mailbox(store, ship.responder, far_end, clock=lambda: ship.now)
+        await mailbox.receive(Message("T:C:1", TEXTS[0], "U1", Place("C", "1"), "1"))
+        for _ in range(3):
+            await mailbox.delivery.drain(5)
+            ship.now += 13 * 3600
+            await mailbox.delivery.catch_up()
+        await mailbox.delivery.drain(5)
+    assert any("cannot be sent" in record.message for record in caplog.records)
+
+
+async def test_a_message_that_cannot_be_handled_is_set_aside_and_the_next_goes_on(tmp_path, caplog):
+    class Stumbling(FarEnd):
+        def reply(self, message, verdict):
+            if message.key.endswith("1"):
+                raise ZeroDivisionError
+            return super().reply(message, verdict)
+
+    far_end = Stumbling()
+    ship = Ship(f"sqlite:///{tmp_path}/ama.db", far_end)
+    await ship.live([("write", 1, 0), ("write", 2, 1)])
+    assert [payload["key"] for payload in far_end.shown.values()] == ["T:C:2"]
+    assert any("set aside" in record.message for record in caplog.records)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_the_texts_of_this_file_are_judged_as_it_assumes(text):
+    ship = Ship("", FarEnd())
+    verdict = ship.responder.respond(Message("k", text, "U1", Place("C")))
+    expected = next((pair.id for pair in PAIRS if pair.question == text), None)
+    assert (verdict.candidate.pair.id if isinstance(verdict, Answer) else None) == expected
