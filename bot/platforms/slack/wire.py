@@ -20,7 +20,14 @@ if TYPE_CHECKING:
 REPLY = "ama_reply"
 """The metadata's event_type that marks our replies; its payload names the question by `key`."""
 
-MAY_BE_DONE = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
+MAY_BE_DONE = {
+    "unknown_error",
+    "internal_error",
+    "fatal_error",
+    "service_unavailable",
+    "request_timeout",
+    "team_added_to_org",
+}
 RATE_LIMITED = {"ratelimited", "rate_limited", "message_limit_exceeded"}
 NO_ACCESS = {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"}
 BAD_BLOCKS = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"}
@@ -121,7 +128,10 @@ def _seconds(headers: Any) -> float:
 
 
 def _naming(key: str, response: AsyncSlackResponse) -> str | None:
-    for message in response.get("messages") or []:
+    messages = response.get("messages")
+    if not isinstance(messages, list):
+        raise InDoubt("the response names no messages")
+    for message in messages:
         metadata = message.get("metadata") or {}
         if metadata.get("event_type") == REPLY and metadata.get("event_payload", {}).get("key") == key:
             return str(message["ts"])
