@@ -85,8 +85,9 @@ class Ears:
         message = self._message(event, channel, after)
         if message is None or after.get("text") == before.get("text"):
             return None
-        # The event's own time is the latest: that of the edit may be in whole seconds, with two edits in one.
-        revision = max(_time(event, "event_ts"), _time(event, "ts"), message.revision)
+        # The event's own time, where it tells one: that of the edit may be in whole seconds, with two edits in one.
+        times = (_time(event, "event_ts"), _time(event, "ts"))
+        revision = next((time for time in times if time > ts), message.revision)
         addressed = message.addressed or self._mention in str(before.get("text"))
         message = replace(message, revision=revision, addressed=addressed)
         if self._concerns_us(message, after):

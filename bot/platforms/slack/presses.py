@@ -131,18 +131,16 @@ class Presses:
         self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient
     ) -> None:
         """Post a private answer in the channel, once however often it is pressed."""
+        await ack()  # at once: whether we are in the channel is Slack's to say, and may take a while
         press, candidate = Press.of(body), self._candidate(Press.of(body))
         if candidate is None:
-            await ack()
             await self._say(respond, press, OUT_OF_DATE)
         elif not await _is_member(client, press.channel):
-            await ack()
             await self._say(respond, press, NOT_A_MEMBER)
         else:
             key = f"{press.team}:{press.channel}:shared:{press.ts}"
             reply = self._platform.answer(key, candidate)
             await self._mailbox.say(key, Place(press.channel), reply, asker=press.user)
-            await ack()
             await _replace(respond, {"text": SHARED})
 
     async def _pass_on(self, key: str, pair_id: str) -> None:
