@@ -30,15 +30,20 @@ format: install  ## write the code as the formatter wants it
 test: install  ## the tests
 	$(RUN)/pytest
 
-check: install  ## everything before a commit: format, lint, types, tests, the archive
+check: install  ## everything before a commit: format, lint, types, tests, the archive and its quality
 	$(RUN)/ruff format --check .
 	$(RUN)/ruff check .
 	$(RUN)/mypy
 	$(RUN)/pytest -q
 	$(RUN)/ama check
+	$(RUN)/ama eval --gate
 
-bench: install  ## speed and memory, written to benchmarks/RESULTS.md
+eval: install  ## how well the labelled questions are answered
+	$(RUN)/ama eval
+
+bench: install  ## speed and memory, written to RESULTS.md and MATCHING.md in benchmarks/
 	$(RUN)/python -m benchmarks.speed
+	$(RUN)/python -m benchmarks.matching
 
 pin: install  ## pin the newest packages that pyproject.toml allows
 	$(RUN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -27,6 +27,7 @@ PAGE = """\
 # Speed, start and memory
 
 Written by `make bench` (which runs `python -m benchmarks.speed`) on {date}; the next run writes it anew.
+What the Matcher alone takes stands in [MATCHING.md](MATCHING.md).
 
 {machine}
 
@@ -92,8 +93,8 @@ def render(measured: Measured) -> str:
     row, together = (len(rounds[0].each) for rounds in (bot.in_a_row, bot.together))
     return PAGE.format(
         date=dt.datetime.now(dt.UTC).date(),
-        machine=_machine(measured.load),
-        replies=_table(("", "bot", "bare handler", "bot / bare"), _replies(bot, bare, measured.at_once)),
+        machine=machine(measured.load),
+        replies=table(("", "bot", "bare handler", "bot / bare"), _replies(bot, bare, measured.at_once)),
         aims=_aims(bot, bare),
         asked=f"{len(bot.in_a_row) * (row + together) + measured.warm_up:,}",
         rounds=len(bot.in_a_row),
@@ -102,14 +103,15 @@ def render(measured: Measured) -> str:
         together=together,
         at_once=measured.at_once,
         warm_up=measured.warm_up,
-        starts=_table(("", "time", "`ama ask` / it"), _starts(measured.starts)),
+        starts=table(("", "time", "`ama ask` / it"), _starts(measured.starts)),
         start_count=len(next(iter(measured.starts.values()))),
-        memory=_table(("", "`ama run`", "bare handler", "bot / bare"), _memory(measured)),
+        memory=table(("", "`ama run`", "bare handler", "bot / bare"), _memory(measured)),
     )
 
 
-def _machine(load: float) -> str:
-    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)
+def machine(load: float, packages: Sequence[str] = PACKAGES) -> str:
+    """What the figures were measured on."""
+    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in packages)
     python = f"{platform.python_implementation()} {platform.python_version()}"
     return (
         f"- {os.cpu_count()} cores ({platform.machine()}, {platform.system()}), {load:.1f} busy before the start\n"
@@ -122,9 +124,9 @@ def _replies(bot: Subject, bare: Subject, at_once: int) -> Iterator[tuple[str, .
         ("one after the other", bot.in_a_row, bare.in_a_row),
         (f"{at_once} at once", bot.together, bare.together),
     ):
-        for which, value in (("median", median), ("99th percentile", _99th)):
+        for which, value in (("median", median), ("99th percentile", p99)):
             mine, other = value(_each(ours)), value(_each(theirs))
-            yield f"{name}, {which}", _ms(mine), _ms(other), f"{mine / other:.1f}"
+            yield f"{name}, {which}", ms(mine), ms(other), f"{mine / other:.1f}"
     mine, other = _per_second(bot.together), _per_second(bare.together)
     yield f"questions per second, {at_once} at once", f"{mine:,.0f}", f"{other:,.0f}", f"{mine / other:.2f}"
 
@@ -134,8 +136,8 @@ def _aims(bot: Subject, bare: Subject) -> str:
     ratio, speed = median(_each(bot.in_a_row)) / median(_each(bare.in_a_row)), _per_second(bot.together)
     return (
         f"- Aim: at most {MOST_TIMES_BARE:g} times the bare handler, one after the other: **{ratio:.1f}** times "
-        f"({min(ratios):.1f} to {max(ratios):.1f} over the rounds): {_met(ratio <= MOST_TIMES_BARE)}.\n"
-        f"- Aim: {LEAST_PER_SECOND} questions a second: **{speed:,.0f}**: {_met(speed >= LEAST_PER_SECOND)}."
+        f"({min(ratios):.1f} to {max(ratios):.1f} over the rounds): {met(ratio <= MOST_TIMES_BARE)}.\n"
+        f"- Aim: {LEAST_PER_SECOND} questions a second: **{speed:,.0f}**: {met(speed >= LEAST_PER_SECOND)}."
     )
 
 
@@ -178,22 +180,26 @@ def _mb(memory: Memory) -> str:
     return f"{memory.now:.0f} MB ({memory.most:.0f})"
 
 
-def _met(met: bool) -> str:  # noqa: FBT001 - there is nothing else to tell
-    return "met" if met else "missed"
+def met(reached: bool) -> str:  # noqa: FBT001 - there is nothing else to tell
+    """Whether an aim was met, in a word."""
+    return "met" if reached else "missed"
 
 
 def _each(rounds: Iterable[Round]) -> list[float]:
     return list(itertools.chain.from_iterable(one.each for one in rounds))
 
 
-def _99th(seconds: Sequence[float]) -> float:
+def p99(seconds: Sequence[float]) -> float:
+    """The 99th percentile."""
     return quantiles(seconds, n=100)[98]
 
 
-def _ms(seconds: float) -> str:
+def ms(seconds: float) -> str:
+    """A time as it is read: in milliseconds, of the small ones two places."""
     return f"{seconds * 1000:.2f} ms" if seconds < 0.01 else f"{seconds * 1000:.0f} ms"
 
 
-def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """A table in Markdown: names on the left, figures on the right."""
     rule = ("---", *("---:" for _ in head[1:]))
     return "\n".join(f"| {' | '.join(row)} |" for row in (head, rule, *rows))

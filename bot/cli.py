@@ -105,6 +105,8 @@ def check(
     options = configuration.load(config)
     text, failed = check_files(paths or [options.answers], form=form, strict=strict, fix=fix)
     typer.echo(text, nl=bool(text))
+    if form == "text" and not paths and (only := _only_in_database()):
+        typer.echo(f"only in the database, until `ama export` writes them: {', '.join(only)}")
     raise typer.Exit(failed)
 
 
@@ -197,11 +199,67 @@ def import_(
 
 
 @app.command()
+def unanswered() -> None:
+    """List the questions that the bot could not answer, most asked first."""
+    from rich.console import Console
+    from rich.text import Text
+
+    from bot.moderation import commands
+    from bot.replies import one_line
+
+    console = Console()
+    groups = commands.unanswered(_database_url())
+    for group in groups:
+        console.print(Text(f"{group.count:4}  {one_line(group.question)}"))
+    console.print("no unanswered questions" if not groups else f"{len(groups)} questions without an answer")
+
+
+@app.command()
+def forget(user: Annotated[str, typer.Argument(help="A member's id, U….")]) -> None:
+    """Remove what a member asked and proposed from the database."""
+    from bot.moderation import commands
+
+    typer.echo(f"{commands.forget_user(_database_url(), user)} records of {user} removed")
+
+
+@app.command()
+def export(config: ConfigFile = None) -> None:
+    """Write the pairs that are only in the database into the archive's files."""
+    from bot import config as configuration
+    from bot.moderation import NotDone, commands
+
+    try:
+        written, lost = commands.export(_database_url(), configuration.load(config).answers)
+    except NotDone as refusal:
+        raise UserError(str(refusal)) from refusal
+    for pair in lost:
+        typer.echo(f"{pair}: was changed in the database, but is in no file any more")
+    for pair in written:
+        typer.echo(f"{pair}: written")
+    typer.echo(f"{len(written)} pairs written")
+
+
+@app.command()
 def schema() -> None:
     """Print the JSON Schema of the archive's files, for editors."""
     from bot.archive import schema as json_schema
 
     typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+
+
+def _database_url() -> str:
+    from bot.store import DEFAULT_URL
+
+    return _environment().get("DATABASE_URL") or DEFAULT_URL
+
+
+def _only_in_database() -> tuple[str, ...]:
+    """The ids of pairs that no file has yet; asked only where there may be a database, for it takes a while."""
+    if not _environment().get("DATABASE_URL") and not Path("ama.db").exists():
+        return ()
+    from bot.moderation import commands
+
+    return commands.only_in_database(_database_url())
 
 
 def _environment() -> Mapping[str, str]:

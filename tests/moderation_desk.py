@@ -1,4 +1,4 @@
-# ruff: noqa: ARG002 - a platform is asked more than this one needs to know
+
 """A desk at work over real files and a real database; only the wire of the platform is replaced."""
 
 import datetime as dt

@@ -1,11 +1,16 @@
 """The `ama` command as a person and a program use it, each time as a process of its own."""
 
+import asyncio
 import json
 import os
 import subprocess
 import sys
+import time
 
 import pytest
+
+from bot.messages import UnansweredQuestion
+from bot.store import Store
 
 BUG = "What was the first computer bug?"
 
@@ -143,6 +148,33 @@ def test_an_archive_with_errors_says_so_and_still_answers(ama, answers):
     done = ama("ask", BUG)
     assert "answers/bad.yaml:1:1: error:" in done.stderr
     assert "moth" in done.stdout
+
+
+def test_unanswered_questions_are_listed_most_asked_first_and_forgotten_with_who_asked_them(ama, tmp_path):
+    asyncio.run(
+        _asked(tmp_path, ("U1", "Where is the lighthouse?"), ("U2", "Who bakes?"), ("U3", "who bakes"))
+    )
+    first, second, count = ama("unanswered").stdout.splitlines()
+    assert first.split() == ["2", "Who", "bakes?"]
+    assert second.split() == ["1", "Where", "is", "the", "lighthouse?"]
+    assert count == "2 questions without an answer"
+    assert ama("forget", "U1").returncode == 0
+    assert "lighthouse" not in ama("unanswered").stdout
+
+
+async def _asked(folder, *questions):
+    async with Store(f"sqlite:///{folder}/ama.db") as store:
+        for number, (asker, text) in enumerate(questions):
+            question = UnansweredQuestion(
+                f"T:C:{number}", text, "C", asker, addressed=True, asked_at=time.time()
+            )
+            await store.run(lambda tx, question=question: tx.keep_unanswered(question))
+
+
+def test_where_there_is_no_database_nothing_is_unanswered_and_nothing_to_export(ama, tmp_path):
+    assert ama("unanswered").stdout == "no unanswered questions\n"
+    assert ama("export").stdout == "0 pairs written\n"
+    assert not (tmp_path / "ama.db").exists()
 
 
 def test_asking_loads_neither_bolt_nor_a_database(ama):

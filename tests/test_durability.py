@@ -146,7 +146,7 @@ async def test_a_vote_counts_and_is_acknowledged_though_the_thanks_cannot_be_del
 
 
 async def test_a_database_error_keeps_what_was_written_out_of_the_log(tmp_path, caplog):
-    secret = "what nobody but the group should read"  # noqa: S105
+    secret = "what nobody but the group should read"
     async with Store(f"sqlite:///{tmp_path}/ama.db") as store:
         question = UnansweredQuestion("k", secret, None, "U1", addressed=True, asked_at=0.0)
         with pytest.raises(DBAPIError) as told:

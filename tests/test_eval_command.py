@@ -177,7 +177,7 @@ def test_the_figures_and_the_wrong_ones_are_shown(folder, capsys):
     assert evaluate(None, Wishes()) == 0
     said = capsys.readouterr().out
     assert "4 questions, 2 of them answerable" in said
-    assert "at the threshold 0.80" in said
+    assert "at the threshold 0.65" in said
     for word in ("coverage", "precision", "false answers", "hit@1", "hit@5", "MRR"):
         assert word in said
 
@@ -197,7 +197,7 @@ def test_as_json_it_has_all_figures(folder, capsys):
     said = json.loads(capsys.readouterr().out)
     assert (said["questions"], said["answerable"], said["must_be_silent"]) == (4, 2, 2)
     assert said["hit@1"] == 1.0
-    assert said["thresholds"] == {"answer": 0.8, "suggest": 0.3}
+    assert said["thresholds"] == {"answer": 0.65, "suggest": 0.3}
     assert {"coverage", "precision", "hit@5", "mrr", "false_answers", "wrong", "curve", "calibration"} <= set(
         said
     )
@@ -272,7 +272,7 @@ def test_the_curve_is_drawn(folder, capsys, ending, begins):
     picture = (folder / f"curve.{ending}").read_bytes()
     assert picture.lstrip().startswith(begins)
     if ending == "svg":
-        assert b"threshold 0.80" in picture
+        assert b"threshold 0.65" in picture
         assert b"precision: answers that are right" in picture
     if ending == "html":
         assert b'src="http' not in picture, "it shows without the network"
@@ -303,7 +303,8 @@ def test_the_figures_reached_are_kept_and_hold(folder, capsys):
 def test_a_fall_below_the_figures_kept_fails_and_is_told(folder, capsys):
     (folder / "golden.gate.yaml").write_text("coverage: 1\nfalse_answers: 0\nmrr: 1.0\n", encoding="utf-8")
     (folder / "answers" / "hopper.yaml").write_text(
-        "title: Other\npairs:\n  - {id: x, question: Why is the sky blue?, answer: Light.}\n",
+        "title: Other\npairs:\n"
+        "  - {id: x, question: Who painted the lighthouse?, answer: Otto., valid_until: 2000-01-01}\n",
         encoding="utf-8",
     )
     assert evaluate(None, Wishes(gate=True)) == 1

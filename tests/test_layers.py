@@ -24,7 +24,10 @@ LAYERS = [
     {"verdicts", "replies", "text", "messages"},
     {"pairs", "errors"},
 ]
-CORE = {"evaluation", "calibration", "outcomes", "pairs", "text", "matching", "verdicts", "messages", "responder", "replies", "errors"}
+CORE = {
+    *("evaluation", "calibration", "outcomes", "responder", "matching", "verdicts", "messages"),
+    *("text", "replies", "pairs", "errors"),
+}
 CORE_MAY_USE = set(sys.stdlib_module_names) - {"asyncio", "socket", "sqlite3", "urllib", "http"} | {
     "numpy",
     "rapidfuzz",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.transcripts.packed import PackedTurns
+from bot.transcripts.readers.packed import PackedTurns
 from bot.transcripts.turns import Turn
 
 DAYS = [dt.date(2021, 1, 13), dt.date(2021, 1, 14), None]

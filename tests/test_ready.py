@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from transcript_samples import expected, samples, told
 
 from bot.errors import UserError
-from bot.transcripts import opening, ready, ready_markdown, ready_tables
-from bot.transcripts.ready_columns import columns_of
+from bot.transcripts import opening
+from bot.transcripts.readers import ready, ready_markdown, ready_tables
+from bot.transcripts.readers.ready_columns import columns_of
 
 SAMPLES = samples("ready-*")
 

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from transcript_samples import expected, samples, told
 
 from bot.errors import UserError
-from bot.transcripts import opening, slack_export, slack_live
-from bot.transcripts.slack_live import Where, connect, read_live, where
-from bot.transcripts.slack_messages import turns_of
-from bot.transcripts.slack_text import Names, markdown
+from bot.platforms.slack_text import Names, markdown
+from bot.transcripts import opening
+from bot.transcripts.readers import slack_export, slack_live
+from bot.transcripts.readers.slack_live import Where, connect, read_live, where
+from bot.transcripts.readers.slack_messages import turns_of
 
 SAMPLES = samples("slack-*")
 JSON = st.recursive(

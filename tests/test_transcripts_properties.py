@@ -10,12 +10,14 @@ from rich.console import Console
 
 from bot.archive import load_files
 from bot.errors import UserError
-from bot.transcripts import dialogue, markdown, monologue
-from bot.transcripts.asking import asks, is_chatter, sentences
+from bot.transcripts.asking import asks
+from bot.transcripts.chatter import is_chatter
 from bot.transcripts.command import import_record
 from bot.transcripts.finding import find
 from bot.transcripts.mending import cleaned, mend
 from bot.transcripts.privacy import without_contacts
+from bot.transcripts.readers import dialogue, markdown, monologue
+from bot.transcripts.sentences import sentences
 from bot.transcripts.turns import Record, Turn
 from bot.transcripts.wishes import wished
 from bot.transcripts.wording import asking_tail, worded

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from transcript_samples import expected, samples, told
 
 from bot.errors import UserError
-from bot.transcripts import whatsapp
-from bot.transcripts.whatsapp_dates import date_of, infer_order
+from bot.transcripts.readers import whatsapp
+from bot.transcripts.readers.whatsapp_dates import date_of, infer_order
 
 TEXT = st.text(alphabet=st.characters(codec="utf-8"), max_size=200)
 

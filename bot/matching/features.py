@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from bot.matching.index import Floats, Index, Integers, Layer
     from bot.matching.spelling import Spelling, Word
+    from bot.matching.texts import Lines
 
 NAMES = ("overlap", "kind", "bm25", "answer", "core", "opening", "letters", "akin", "kin_core", "kin_cover")
 CANDIDATES = 64  # pairs that are looked at closely, best by BM25
@@ -127,7 +128,7 @@ def closest(wanted: Wanted, index: Index, allowed: Integers | None) -> Integers:
         if added and added + end - start > _POSTINGS:
             break
         added += end - start
-        score[index.words.pairs(slice(start, end))] += wanted.weights[place] * index.both[start:end]
+        score[index.words.pairs[start:end]] += wanted.weights[place] * index.both[start:end]
     if allowed is not None:
         inside = np.zeros(index.size, bool)
         inside[allowed] = True
@@ -176,7 +177,7 @@ def _agreement(asked: int, kinds_of: NDArray[np.int32]) -> Floats:
     return np.where(kinds_of & asked, 1.0, np.where(kinds_of, -0.5, 0.0)).astype(np.float32)
 
 
-def _likeness(query: str, normal: list[str], phrasings: Integers) -> Floats:
+def _likeness(query: str, normal: Lines, phrasings: Integers) -> Floats:
     texts = [normal[phrasing] for phrasing in phrasings]
     return np.asarray(process.cdist([query], texts, scorer=fuzz.ratio, dtype=np.float32)[0] / 100, np.float32)
 

@@ -1,26 +1,27 @@
 """The archive's words, laid out so that one query meets all pairs at once.
 
 A layer holds, for one way of telling words apart, the postings of pairs (sorted by term, then by pair, so that a
-term's pairs are one slice and the posting of any term and pair is found by one binary search) and the terms of
-every phrasing. There are two: words, up to their endings, and ideas, where words of one meaning are one.
+term's pairs are one slice, in which the posting of any pair is found by a binary search) and the terms of every
+phrasing. There are two: words, up to their endings, and ideas, where words of one meaning are one.
 Everything is numpy; nothing is changed once built.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching.vocabulary import idea, importance, kinds, stem
+from bot.matching.texts import Lines, Texts, sorted_once
+from bot.matching.vocabulary import idea, importance, kinds_in, stem
 from bot.text import normalise, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from bot.matching.texts import Numbers
     from bot.pairs import Pair
 
 Floats = NDArray[np.float32]
@@ -32,54 +33,63 @@ _SATURATION, _LENGTH = 1.2, 0.6  # k1 and b of BM25
 _QUESTION = 3  # how often a word of a phrasing counts, beside one of the answer
 
 
+class Postings:
+    """Which terms stand in which pairs, as sorted keys (term x pairs + pair); a layer is made of it."""
+
+    def __init__(self, asked: Texts, said: Texts, askers: Numbers, terms: int) -> None:
+        self.size, self.stride, self.askers = said.count, max(said.count, 1), askers
+        self.asked = self.keyed(asked.terms, askers[asked.owners])
+        self.said = self.keyed(said.terms, said.owners)
+        self.keys = sorted_once(np.concatenate((self.asked, self.said)))
+        self.starts = np.searchsorted(self.keys, np.arange(terms + 1) * self.stride)
+        self.pairs = (self.keys % self.stride).astype(np.int32)
+
+    def keyed(self, terms: Numbers, pairs: Numbers) -> Integers:
+        """The key of each term and pair."""
+        keys = terms.astype(np.int64)
+        keys *= self.stride
+        keys += pairs
+        return keys
+
+    def count(self, keys: Integers) -> Floats:
+        """How often each posting's key is among *keys*, which must all be postings; sorts them."""
+        keys.sort()  # so that the search goes through the memory once
+        return np.bincount(np.searchsorted(self.keys, keys), minlength=len(self.keys)).astype(np.float32)
+
+
 class Layer:
-    """The postings of *names*, by number, over the words of phrasings (*asked*) and of answers (*said*)."""
+    """The *postings* of *names*, by number, and the terms of every phrasing (*asked*)."""
 
-    def __init__(self, names: Sequence[str], asked: Texts, said: Texts, owners: Integers) -> None:
-        self.size = said.count
+    def __init__(self, names: Sequence[str], asked: Texts, postings: Postings) -> None:
+        self.size, self.starts, self.pairs = postings.size, postings.starts, postings.pairs
         self.numbers = {name: number for number, name in enumerate(names)}
-        of_phrasings = self._keys(asked.terms, owners[asked.owners])
-        self.keys = _sorted_once(np.concatenate((of_phrasings, self._keys(said.terms, said.owners))))
-        self.starts = np.searchsorted(self.keys, np.arange(len(names) + 1) * self._stride)
         self.weights = self._rarities() * np.array([importance(name) for name in names], np.float32)
-        self.held_starts, self.held = _distinct(asked, len(names))
+        held = asked.distinct(len(names))
+        self.held_starts, self.held = held.starts, held.terms
         self.phrasing_weights = _sums(self.weights[self.held], self.held_starts)
-        self.core = self._core(owners)
-
-    @property
-    def _stride(self) -> int:
-        return max(self.size, 1)
-
-    def _keys(self, terms: NDArray[np.int32], pairs: Integers) -> Integers:
-        return terms.astype(np.int64) * self._stride + pairs
+        self.core = self._core(held, postings)
 
     def _rarities(self) -> Floats:
         spread = np.diff(self.starts)
         return np.log1p((self.size - spread + 0.5) / (spread + 0.5)).astype(np.float32)
 
-    def _core(self, owners: Integers) -> Halves:
+    def _core(self, held: Texts, postings: Postings) -> Halves:
         """Each posting's share of what the phrasings of its pair have in common."""
-        holders = np.repeat(owners, np.diff(self.held_starts))
-        pairs = self.pairs(slice(None))
-        phrasings = np.maximum(np.bincount(owners, minlength=self.size), 1)[pairs]
+        phrasings = np.maximum(np.bincount(postings.askers, minlength=self.size), 1)[self.pairs]
         # A word in every phrasing of a pair is what the pair is about; one in a single phrasing may be chance.
-        share = self.count(self._keys(self.held, holders)) / phrasings
-        core = share * share * np.repeat(self.weights, np.diff(self.starts))
-        return (core / (np.bincount(pairs, core, self.size)[pairs] + 1e-9)).astype(np.float16)
-
-    def count(self, keys: Integers) -> Floats:
-        """How often each posting's key is among *keys*, which must all be postings."""
-        return np.bincount(np.searchsorted(self.keys, keys), minlength=len(self.keys)).astype(np.float32)
-
-    def pairs(self, postings: slice) -> Integers:
-        """The pairs of these *postings*."""
-        return np.asarray(self.keys[postings] % self._stride)
+        core = postings.count(postings.keyed(held.terms, postings.askers[held.owners])) / phrasings
+        core *= core
+        core *= np.repeat(self.weights, np.diff(self.starts))
+        core /= (np.bincount(self.pairs, core, self.size) + 1e-9)[self.pairs]
+        return core.astype(np.float16)
 
     def find(self, terms: Integers, pairs: Integers) -> tuple[Integers, NDArray[np.bool_]]:
         """Where the posting of each term and pair is (terms x pairs), and whether there is one."""
-        wanted = terms[:, None] * self._stride + pairs
-        places = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
-        return places, self.keys[places] == wanted
+        places = np.empty((len(terms), len(pairs)), np.int64)
+        wanted = pairs.astype(np.int32)  # else each search would widen the postings first
+        for row, start, end in zip(places, self.starts[terms], self.starts[terms + 1], strict=True):
+            np.minimum(start + self.pairs[start:end].searchsorted(wanted), end - 1, out=row)
+        return places, self.pairs[places] == wanted
 
     def weight(self, name: str) -> float:
         """What *name* weighs; one that is not held, as much as one that a single pair could hold."""
@@ -89,91 +99,75 @@ class Layer:
         return float(self.weights[number])
 
 
-class Texts:
-    """Many texts as one run of term numbers, with the place of the text that each stands in."""
-
-    def __init__(self, encoded: Sequence[array[int]]) -> None:
-        self.count = len(encoded)
-        self.terms = np.frombuffer(b"".join(text.tobytes() for text in encoded), np.int32)
-        lengths = np.fromiter((len(text) for text in encoded), np.int64, self.count)
-        self.owners = np.repeat(np.arange(self.count), lengths)
-        self.places = np.arange(len(self.terms)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-
-    def renumbered(self, numbers: NDArray[np.int32]) -> Texts:
-        """The same texts, each term replaced by its entry in *numbers*."""
-        changed = object.__new__(Texts)
-        changed.count, changed.owners, changed.places = self.count, self.owners, self.places
-        changed.terms = numbers[self.terms]
-        return changed
-
-
 class Index:
     """Both layers, the BM25 parts of every posting of words, and what is known of every phrasing."""
 
     def __init__(self, pairs: Sequence[Pair]) -> None:
         self.size = len(pairs)
-        self.counts: Counter[str] = Counter()
-        phrasings = [text for pair in pairs for text in pair.phrasings]
-        self.normal = [normalise(text) for text in phrasings]
-        self.kinds = np.array([kinds(text) for text in phrasings], np.int32)
         lengths = np.fromiter((len(pair.phrasings) for pair in pairs), np.int64, self.size)
         self.phrasing_starts = np.concatenate(([0], np.cumsum(lengths)))
-        owners = np.repeat(np.arange(self.size), lengths)
-        names: dict[str, int] = {}
-        asked, said = self._encode([phrasings, [pair.answer for pair in pairs]], names)
-        self.words = Layer(list(names), asked, said, owners)
-        self._add_bm25(asked, said, owners)
-        ideas: dict[str, int] = {}
-        numbers = np.array([ideas.setdefault(idea(name), len(ideas)) for name in names], np.int32)
-        self.ideas = Layer(list(ideas), asked.renumbered(numbers), said.renumbered(numbers), owners)
-
-    def _encode(self, groups: Sequence[Sequence[str]], names: dict[str, int]) -> list[Texts]:
-        """The stems of the texts as numbers, which *names* collects; the words are counted on the way."""
+        self.normal = Lines(normalise(text) for pair in pairs for text in pair.phrasings)
         numbers: dict[str, int] = {}
+        asked = Texts.of(self._asked(pairs), numbers)
+        said = Texts.of((tokens(pair.answer) for pair in pairs), numbers)
+        self.counts = _counted(numbers, asked, said)
+        askers = np.repeat(np.arange(self.size, dtype=np.int32), lengths)
+        self._add_layers(numbers, asked, said, askers)
 
-        def encode(text: str) -> array[int]:
-            words = tokens(text)
-            self.counts.update(words)
-            for word in words:
-                if word not in numbers:
-                    numbers[word] = names.setdefault(stem(word), len(names))
-            return array("i", [numbers[word] for word in words])
+    def _asked(self, pairs: Sequence[Pair]) -> Iterator[tuple[str, ...]]:
+        """The words of every phrasing; what kind of question each is is noted on the way."""
+        found = array("i")
+        for pair in pairs:
+            for text in pair.phrasings:
+                words = tokens(text)
+                found.append(kinds_in(words))
+                yield words
+        self.kinds = np.frombuffer(found, np.int32)
 
-        return [Texts([encode(text) for text in texts]) for texts in groups]
+    def _add_layers(self, words: Iterable[str], asked: Texts, said: Texts, askers: Numbers) -> None:
+        """words, ideas and what _add_bm25 adds; of each layer's postings only what it keeps outlives it."""
+        stems = _renumber(words, stem, asked, said)
+        postings = Postings(asked, said, askers, len(stems))
+        self.words = Layer(stems, asked, postings)
+        self._add_bm25(postings, said)
+        del postings
+        ideas = _renumber(stems, idea, asked, said)
+        self.ideas = Layer(ideas, asked, Postings(asked, said, askers, len(ideas)))
 
-    def _add_bm25(self, asked: Texts, said: Texts, owners: Integers) -> None:
-        stride = max(self.size, 1)
-        in_answers = said.terms.astype(np.int64) * stride + said.owners
-        in_phrasings = asked.terms.astype(np.int64) * stride + owners[asked.owners]
-        count = self.words.count(in_answers)
-        pairs = self.words.pairs(slice(None))
-        self.answer = _saturated(count, pairs, self.size)
-        self.both = _saturated(count + _QUESTION * self.words.count(in_phrasings), pairs, self.size)
-        self.opening = self.words.count(in_answers[said.places < _OPENING]) > 0
-
-
-def _sorted_once(keys: Integers) -> Integers:
-    """*keys* in order, each once. (np.unique hashes first, which takes five times as long here.)"""
-    keys.sort()
-    return keys[np.append(True, keys[1:] != keys[:-1])] if len(keys) else keys
-
-
-def _distinct(texts: Texts, terms: int) -> tuple[Integers, NDArray[np.int32]]:
-    """Where each text's terms start, and the terms, each once a text."""
-    keys = _sorted_once(texts.owners * max(terms, 1) + texts.terms)
-    starts = np.searchsorted(keys, np.arange(texts.count + 1) * max(terms, 1))
-    return starts, (keys % max(terms, 1)).astype(np.int32)
+    def _add_bm25(self, postings: Postings, said: Texts) -> None:
+        self.opening = postings.count(postings.said[said.among_first(_OPENING)]) > 0
+        in_answers = postings.count(postings.said)  # sorts, so the openings must be taken before
+        self.answer = _saturated(in_answers, postings)
+        self.both = _saturated(in_answers + _QUESTION * postings.count(postings.asked), postings)
 
 
-def _saturated(count: Floats, pairs: Integers, size: int) -> Halves:
+def _counted(numbers: dict[str, int], *groups: Texts) -> dict[str, int]:
+    """How often each word stands in the texts of all *groups*."""
+    counts = sum(np.bincount(texts.terms, minlength=len(numbers)) for texts in groups)
+    return dict(zip(numbers, np.asarray(counts).tolist(), strict=True))
+
+
+def _renumber(words: Iterable[str], name: Callable[[str], str], *groups: Texts) -> list[str]:
+    """What *name* makes of the words, each once; the texts of all *groups* get its numbers."""
+    numbers: dict[str, int] = {}
+    places = np.array([numbers.setdefault(name(word), len(numbers)) for word in words], np.int32)
+    for texts in groups:
+        texts.terms = places[texts.terms]
+    return list(numbers)
+
+
+def _saturated(count: Floats, postings: Postings) -> Halves:
     """BM25's part that does not depend on rarity, for every posting."""
-    lengths = np.bincount(pairs, count, size)
-    relative = lengths / max(float(lengths.mean()) if size else 0.0, 1e-9)
-    damping = _SATURATION * (1 - _LENGTH + _LENGTH * relative)[pairs]
+    lengths = np.bincount(postings.pairs, count, postings.size)
+    relative = lengths / max(float(lengths.mean()) if postings.size else 0.0, 1e-9)
+    damping = _SATURATION * (1 - _LENGTH + _LENGTH * relative)[postings.pairs]
     return (count * (_SATURATION + 1) / (count + damping + 1e-9)).astype(np.float16)
 
 
 def _sums(values: Floats, starts: Integers) -> Floats:
     """The sum of *values* from each start to the next."""
-    totals = np.concatenate(([0.0], np.cumsum(values, dtype=np.float64)))
-    return (totals[starts[1:]] - totals[starts[:-1]]).astype(np.float32)
+    sums = np.zeros(len(starts) - 1, np.float32)
+    some = starts[1:] > starts[:-1]
+    # Unlike the differences of a cumsum, which are no quicker, this lets other threads answer meanwhile.
+    sums[some] = np.add.reduceat(values, starts[:-1][some], dtype=np.float64)
+    return sums

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from bot.text import tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # English words that say little about the subject. Weighted down, not dropped: "where" and "can" still decide
 # between two pairs of one subject. Other languages rely on how common a word is in the archive.
@@ -122,7 +126,11 @@ _MEASURED = {
 
 def kinds(text: str) -> int:
     """What *text* asks for (a time, a place, a reason ...), as a set of bits; 0 where it does not say."""
-    words = tokens(text)
+    return kinds_in(tokens(text))
+
+
+def kinds_in(words: Sequence[str]) -> int:
+    """`kinds` of a text, given as its *words*."""
     found = 0
     for place, word in enumerate(words):
         kind = _ASKED.get(word)

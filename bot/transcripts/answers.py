@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.transcripts.asking import is_chatter, plainly, sentences
+from bot.transcripts.chatter import is_chatter
+from bot.transcripts.sentences import plainly, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

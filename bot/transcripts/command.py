@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import tempfile
 from contextlib import contextmanager
@@ -14,12 +15,13 @@ from rich.text import Text
 
 from bot.archive import load
 from bot.transcripts import drafts, formats, telling
-from bot.transcripts.asking import marked, sentences
 from bot.transcripts.comparing import Comparison
+from bot.transcripts.draft_text import Head
 from bot.transcripts.finding import find
 from bot.transcripts.hosts import roles_in
 from bot.transcripts.memory import Memory
 from bot.transcripts.opening import read_text
+from bot.transcripts.sentences import marked, sentences
 from bot.transcripts.sources import Source, members, source_of
 from bot.transcripts.wishes import Wishes, fitting
 
@@ -103,10 +105,13 @@ def _is_zip(source: Source) -> bool:
 
 
 def _import_one(run: _Import, source: Source, form: formats.Format) -> None:
+    _import_read(run, source, form.what, _read(run, source, form))
+
+
+def _read(run: _Import, source: Source, form: formats.Format) -> Record:
     with _progress(run.console, source) as progress:
         options = formats.Options(run.wishes.date_order, run.wishes.since, progress)
-        record = formats.read(source, form, options)
-    _import_read(run, source, form.what, record)
+        return formats.read(source, form, options)
 
 
 def _import_read(run: _Import, source: Source, what: str, record: Record) -> None:
@@ -115,6 +120,7 @@ def _import_read(run: _Import, source: Source, what: str, record: Record) -> Non
     if not findings.drafts:
         _tell_nothing(run, source, _why_no_pairs(record, findings, wishes))
         return
+    del record  # hundreds of megabytes, perhaps, which the drafts do not need
     written = _write(run, source, findings)
     telling.tell(run.console, source.name, what, findings, written)
     run.written.append(written.path)
@@ -122,7 +128,7 @@ def _import_read(run: _Import, source: Source, what: str, record: Record) -> Non
 
 def _write(run: _Import, source: Source, findings: Findings) -> Written:
     wishes = run.wishes
-    path = wishes.into or wishes.folder / f"{_slug(source.stem)}.yaml"
+    path = wishes.into or _free(run, source)
     own = drafts.ids_in(path)
     archived = {pair.id for pair in run.archive} - own
     drafts.name(findings.drafts, Memory.beside(path), archived, own)
@@ -130,18 +136,29 @@ def _write(run: _Import, source: Source, findings: Findings) -> Written:
     # What stands in the file itself is no duplicate of its own.
     likenesses = {key: one for key, one in found if one and one.pair.id not in own}
     guests = wishes.guests or findings.guests
-    head = drafts.Head(
+    head = Head(
         title=wishes.title
         or findings.title
         or (f"AMA with {guests[0]}" if len(guests) == 1 else f"Imported from {source.stem}"),
         guest=guests[0] if len(guests) == 1 else None,
         date=wishes.date or fitting("date", findings.date),
         link=wishes.link or fitting("link", findings.link),
-        source="standard input" if source.name == "-" else Path(source.name).name,
+        source=source.title,
     )
     for draft in findings.drafts:
         draft.link, draft.date = fitting("link", draft.link), fitting("date", draft.date)
     return drafts.write(path, head, findings.drafts, archived, likenesses)
+
+
+def _free(run: _Import, source: Source) -> Path:
+    """Where the drafts of *source* go: a file that is not another record's (faq.md may lie beside faq.csv)."""
+    suffix = Path(source.name).suffix[1:]
+    stems = (source.stem, f"{source.stem}-{suffix}" if suffix else f"{source.stem}-folder")
+    numbered = (f"{source.stem}-{number}" for number in itertools.count(2))
+    paths = (run.wishes.folder / f"{_slug(stem)}.yaml" for stem in itertools.chain(stems, numbered))
+    return next(
+        path for path in paths if path not in run.written and Memory.beside(path).source in {"", source.title}
+    )
 
 
 def _slug(stem: str) -> str:

@@ -9,10 +9,18 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "january jan januar janvier enero", "february feb februar fevrier febrero", "march mar märz mars marzo",
-            "april apr avril abril", "may mai mayo", "june jun juni juin junio", "july jul juli juillet julio",
-            "august aug agosto", "september sep sept septembre septiembre", "october oct oktober octobre octubre",
-            "november nov novembre noviembre", "december dec dezember decembre diciembre",
+            "january jan januar janvier enero janeiro gennaio januari января",
+            "february feb februar fevrier février febrero fevereiro febbraio februari февраля",
+            "march mar märz mars marzo março maart марта",
+            "april apr avril abril aprile апреля",
+            "may mai mayo maio maggio mei мая",
+            "june jun juni juin junio junho giugno июня",
+            "july jul juli juillet julio julho luglio июля",
+            "august aug agosto août augustus августа",
+            "september sep sept septembre septiembre setembro settembre сентября",
+            "october oct oktober octobre octubre outubro ottobre октября",
+            "november nov novembre noviembre novembro ноября",
+            "december dec dezember decembre décembre diciembre dezembro dicembre декабря",
         ),
         start=1,
     )
@@ -24,8 +32,9 @@ _DAY_FIRST = re.compile(
 )
 _MONTH_FIRST = re.compile(r"\b([^\W\d_]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b")
 _HELD = re.compile(
-    r"\b(?:conducted|held|took place|takes place|hosted|recorded|happened|ran|date)\b[^.\n]{0,12}?"
-    r"[^.\n]{0,40}",
+    r"\b(?:conducted|held|took place|takes place|hosted|recorded|happened|ran|date|aufgezeichnet|aufgenommen|geführt|"
+    r"stattgefunden|datum|grabad[oa]|celebrad[oa]|realizad[oa]|fecha|gravad[oa]|enregistrée?|registrat[oa]|data|"
+    r"opgenomen|записан[оа]?|провед[её]н[оа]?|дата)\b(?:[^.\n]|(?<=\d)\.){0,52}",
     re.IGNORECASE,
 )
 

@@ -9,13 +9,13 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from pydantic import ValidationError
 
 from bot.archive.entries import PairFields
+from bot.transcripts.aliases import Aliases
 from bot.transcripts.draft import Draft, Findings
 from bot.transcripts.hosts import Roles, roles_in
 from bot.transcripts.mending import cleaned
 from bot.transcripts.pairing import pairs_in
-from bot.transcripts.privacy import Aliases
 from bot.transcripts.questions import key_of
-from bot.transcripts.roles import names_nobody
+from bot.transcripts.roles import named_in_title, names_nobody
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,6 +53,9 @@ def find(
     drafts = list(pairs_in(record.turns, roles, left_out)) if roles.guests else []
     findings.left_out += left_out
     findings.guests = tuple(dict.fromkeys(shown for name in roles.guests if (shown := roles.shown.get(name))))
+    if drafts and not findings.guests and (titled := named_in_title(record.title)):
+        findings.guests = (titled,)
+        findings.notes.append(f"the guest is {titled}, as the title says (if that is wrong: --guest NAME)")
     findings.drafts = _fit(drafts, record, roles, findings, keep_names=keep_names)
     return findings
 
@@ -60,8 +63,7 @@ def find(
 def _fit(
     drafts: list[Draft], record: Record, roles: Roles, findings: Findings, *, keep_names: bool
 ) -> list[Draft]:
-    speakers = dict.fromkeys(turn.speaker for turn in record.turns if turn.speaker) if drafts else ()
-    aliases = Aliases(roles.guests, speakers, keep=keep_names)
+    aliases = Aliases(roles.guests, roles.speakers, keep=keep_names)
     wordless = any("no speakers" in note for note in record.notes)
     kept: list[Draft] = []
     for draft in drafts:
@@ -140,7 +142,9 @@ def _take_ready(record: Record, findings: Findings, guests: Sequence[str], *, ke
             draft.id = pair.id if pair.id and fits("id", pair.id) else ""
             findings.drafts.append(draft)
     _number_repeats(findings.drafts)
-    findings.guests = tuple(guests) or record.guests
+    titled = named_in_title(record.title)
+    named = any(draft.guest for draft in findings.drafts)
+    findings.guests = tuple(guests) or record.guests or ((titled,) if titled and not named else ())
 
 
 def fits(field: str, value: object) -> bool:

@@ -6,8 +6,8 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
-from bot.transcripts.asking import plainly, sentences
 from bot.transcripts.roles import moderates
+from bot.transcripts.sentences import plainly, sentences
 from bot.transcripts.wording import content
 
 if TYPE_CHECKING:

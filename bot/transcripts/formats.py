@@ -10,7 +10,9 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal
 
 from bot.errors import UserError, did_you_mean
-from bot.transcripts import (
+from bot.transcripts.asking import asks
+from bot.transcripts.opening import decode, listing, read_text, readable
+from bot.transcripts.readers import (
     dialogue,
     discord,
     markdown,
@@ -22,15 +24,13 @@ from bot.transcripts import (
     whatsapp,
     whisper,
 )
-from bot.transcripts.asking import asks
-from bot.transcripts.opening import decode, listing, read_text, readable
 
 if TYPE_CHECKING:
     import datetime as dt
 
+    from bot.transcripts.readers.whatsapp_dates import DateOrder
     from bot.transcripts.sources import Source
     from bot.transcripts.turns import Record
-    from bot.transcripts.whatsapp_dates import DateOrder
 
 Progress = Callable[[int, int], None]
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.errors import UserError, did_you_mean
-from bot.transcripts.asking import is_chatter, marked
-from bot.transcripts.roles import answers_by_role, asks_by_role, full_name, names_nobody
+from bot.transcripts.chatter import is_chatter
+from bot.transcripts.roles import answers_by_role, asks_by_role, full_name, is_unnamed, names_nobody
+from bot.transcripts.sentences import marked, may_ask, sentences
 from bot.transcripts.wording import asking_tail
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ _MANY_TURNS = 400  # of them an introduction is looked for
 _CROWD = 4  # people
 _MESSAGE = 120  # characters; who says more at a time is speaking, not writing
 _MOST_GUESTS = 3
+_MARKS = ("?", "？", "؟")
+_LONGEST_ASKED = 150  # characters
 _SUBSTANCE = 25  # characters; mere thanks are seldom as long
 
 
@@ -32,8 +35,8 @@ _SUBSTANCE = 25  # characters; mere thanks are seldom as long
 class Roles:
     """The *guests* by the names of their turns, and how each is *shown* (None: nobody in particular).
 
-    *mutual* says that they ask each other, *crowd* that many write short messages, as in a chat; *notes* tell how
-    the guests were found.
+    *speakers* are all, in the order in which they begin to speak; *mutual* says that they ask each other, *crowd* that
+    many write short messages, as in a chat; *notes* tell how the guests were found.
     """
 
     guests: tuple[str, ...]
@@ -41,6 +44,7 @@ class Roles:
     mutual: bool = False
     declared: bool = False
     crowd: bool = False
+    speakers: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -58,6 +62,7 @@ def roles_in(record: Record, declared: Sequence[str] = ()) -> Roles:
     """Who answers in *record*. Raises UserError where a *declared* guest does not speak in it."""
     counts = _counted(record.turns)
     roles = _found(record, declared, counts)
+    roles.speakers = tuple(counts.turns)
     roles.crowd = len(counts.turns) >= _CROWD and sum(counts.length.values()) < _MESSAGE * sum(
         counts.turns.values()
     )
@@ -86,15 +91,23 @@ def _counted(turns: Iterable[Turn]) -> _Counts:
         counts.turns[name] += 1
         counts.length[name] += len(turn.text)
         if number < _MANY_TURNS:
-            counts.early.append(turn.text)
-        if asker and asker != name and (len(turn.text) >= _SUBSTANCE or not is_chatter(turn.text)):
+            # "@Bo" in a question says who is to answer; elsewhere it says who is answered.
+            counts.early.append(turn.text if may_ask(turn.text) else turn.text.replace("@", ""))
+        if asker and asker != name and _says_something(turn.text):
             counts.answered[name] += 1
             counts.askers.setdefault(name, set()).add(asker)
             asker = None
-        if "?" in turn.text and (asking_tail(turn.text)[1] if number < _MANY_TURNS else marked(turn.text)):
+        if may_ask(turn.text) and (asking_tail(turn.text)[1] if number < _MANY_TURNS else marked(turn.text)):
             counts.asked[name] += 1
             asker = name
     return counts
+
+
+def _says_something(text: str) -> bool:
+    """Whether *text* may be an answer: neither chatter nor another question."""
+    if len(text) < _LONGEST_ASKED and text.endswith(_MARKS) and len(sentences(text)) == 1:
+        return False
+    return len(text) >= _SUBSTANCE or not is_chatter(text)
 
 
 def _declared(declared: Sequence[str], speakers: list[str], named: Sequence[str], counts: _Counts) -> Roles:
@@ -112,7 +125,9 @@ def _declared(declared: Sequence[str], speakers: list[str], named: Sequence[str]
             f"--guest {missing[0]}: nobody of that name speaks in the record{did_you_mean(missing[0], speakers)} "
             f"(who does: {who}{', …' if len(speakers) > 8 else ''})"
         )
-    return Roles(tuple(guests), shown=guests, mutual=_mutual(list(guests), counts), declared=True)
+    # Whom the operator names may as well be writing in a chat.
+    by_record = any(name in anonymous for name in guests)
+    return Roles(tuple(guests), shown=guests, mutual=_mutual(list(guests), counts), declared=by_record)
 
 
 def _matching(wanted: str, speakers: Iterable[str]) -> str | None:
@@ -140,9 +155,14 @@ def _by_role(speakers: Sequence[str], counts: _Counts) -> list[str]:
 
 def _shown(roles: Roles, record: Record) -> Roles:
     roles.shown = {
-        name: None if names_nobody(name) else full_name(name, record.title or "") for name in roles.guests
+        name: None if names_nobody(name) or is_unnamed(name) else _spelt(full_name(name, record.title or ""))
+        for name in roles.guests
     }
     return roles
+
+
+def _spelt(name: str) -> str:
+    return name.title() if " " in name and name.isupper() else name
 
 
 def _recognised(record: Record, counts: _Counts, speakers: list[str]) -> Roles:

@@ -22,9 +22,10 @@ class Remembered:
 
 @dataclass(slots=True)
 class Memory:
-    """The pairs that were imported into one file, by their keys in the source."""
+    """The pairs that were imported into one file, by their keys in the *source* (its name)."""
 
     path: Path
+    source: str = ""
     pairs: dict[str, Remembered] = field(default_factory=dict)
 
     @classmethod
@@ -33,6 +34,7 @@ class Memory:
         memory = cls(file.with_name(f".{file.stem}.imported.json"))
         try:
             found = json.loads(memory.path.read_text(encoding="utf-8"))
+            memory.source = str(found.get("source", ""))
             memory.pairs = {
                 key: Remembered(str(one["id"]), str(one["mark"])) for key, one in found["pairs"].items()
             }
@@ -43,7 +45,9 @@ class Memory:
     def save(self) -> None:
         """Write it down."""
         pairs = {key: {"id": one.id, "mark": one.mark} for key, one in self.pairs.items()}
-        text = json.dumps({"written by": "ama import", "pairs": pairs}, indent=1, ensure_ascii=False)
+        text = json.dumps(
+            {"written by": "ama import", "source": self.source, "pairs": pairs}, indent=1, ensure_ascii=False
+        )
         self.path.write_text(text + "\n", encoding="utf-8")
 
 

@@ -46,7 +46,16 @@ def _mended_run(run: re.Match[str]) -> str:
 
 def cleaned(text: str) -> str:
     """*text* mended, without control and direction marks, with one kind of line end and no blanks at line ends."""
-    text = mend(text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = re.sub("[\x85\u2028\u2029]", "\n", _INVISIBLE.sub("", _UNWRITABLE.sub("", text)))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if text.isascii():
+        return _tidied(_UNWRITABLE.sub("", text))
+    # Anew until nothing changes: what is taken out may have stood within what went through the wrong encoding.
+    while (plain := _INVISIBLE.sub("", _UNWRITABLE.sub("", mend(text)))) != text:
+        text = plain
+    text = re.sub("[\x85\u2028\u2029]", "\n", text)
+    return _tidied(text)
+
+
+def _tidied(text: str) -> str:
     lines = [line.rstrip() for line in text.split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.text import normalise
-from bot.transcripts.asking import asks, is_chatter, marked, plainly, sentences, without_prefix
+from bot.transcripts.asking import asks, without_prefix
+from bot.transcripts.chatter import is_chatter
 from bot.transcripts.roles import asks_by_role, moderates
+from bot.transcripts.sentences import marked, plainly, sentences
 from bot.transcripts.wording import LONGEST_WHOLE, asking_tail
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ _PROMPT = re.compile(
 )
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Question:
     """A question in a talk: its *turn*, the *place* of that among the turns, and what answers it so far."""
 
@@ -35,7 +37,6 @@ class Question:
     text: str
     asker: str | None
     answers: list[Turn] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
     draft: Draft | None = None
     last_place: int = 0

@@ -8,29 +8,48 @@ _ASKERS = re.compile(
     r"(?:q|ques|quest|question|frage|pregunta|f|p|participant|participants?|member|student|"
     r"attendee|asker|audience|"
     r"audience member|audience question|user|viewer|listener|anonymous|anon|guest user|"
-    r"interviewer|host|hosts|moderator(?:in)?|mod|mc|emcee|anchor|presenter|facilitator|"
-    r"organi[sz]er)\s*(?:member|question)?"
+    r"interviewer(?:in)?|host|hosts|moderator(?:in)?|mod|mc|emcee|anchor|presenter|facilitator|"
+    r"organi[sz]er|gastgeber(?:in)?|teilnehmer(?:in)?|publikum|zuschauer(?:in)?|entrevistadora?|moderadora?|"
+    r"presentadora?|apresentadora?|participante|público|asistente|pergunta|intervieweur|intervieweuse|animateur|"
+    r"animatrice|modérateur|modératrice|participante?|domanda|intervistatore|intervistatrice|conduttore|conduttrice|"
+    r"moderatore|partecipante|pubblico|vraag|soru|вопрос|ведущ(?:ий|ая)|интервьюер|модератор|участни(?:к|ца)|"
+    r"sunucu|moderatör)\s*(?:member|question)?"
     r"\s*[#.(]?\s*\w?\d*\)?",
     re.IGNORECASE,
 )
 _MODERATORS = re.compile(
-    r"(?:interviewer|host|hosts|moderator(?:in)?|mod|mc|emcee|anchor|presenter|facilitator|"
-    r"organi[sz]er)\s*\d*",
+    r"(?:interviewer(?:in)?|host|hosts|moderator(?:in)?|mod|mc|emcee|anchor|presenter|facilitator|"
+    r"organi[sz]er|gastgeber(?:in)?|entrevistadora?|moderadora?|presentadora?|apresentadora?|intervieweur|"
+    r"intervieweuse|animateur|animatrice|modérateur|modératrice|intervistatore|intervistatrice|conduttore|"
+    r"conduttrice|moderatore|ведущ(?:ий|ая)|интервьюер|модератор|sunucu|moderatör)\s*\d*",
     re.IGNORECASE,
 )
 _ANSWERERS = re.compile(
-    r"(?:a|ans|answer|antwort|respuesta|r|guest|interviewee|speaker|expert|panell?ist|answerer|"
+    r"(?:a|ans|answer|antwort|respuesta|resposta|réponse|risposta|antwoord|cevap|yanıt|ответ|gast|invitad[oa]|"
+    r"convidad[oa]|entrevistad[oa]|invitée?|ospite|гость|r|guest|interviewee|speaker|expert|panell?ist|answerer|"
     r"respondent)\s*[#.]?\s*\d*",
     re.IGNORECASE,
 )
-_QUESTION = re.compile(r"(?:q|ques|quest|question|frage|pregunta|asker)\s*[#.]?\s*\d*", re.IGNORECASE)
-_ANSWER = re.compile(
-    r"(?:a|ans|answer|antwort|respuesta|answerer|guest|interviewee|expert|speaker)\s*[#.]?\s*\d*",
+_QUESTION = re.compile(
+    r"(?:q|ques|quest|question|frage|pregunta|pergunta|domanda|vraag|soru|вопрос|asker)\s*[#.]?\s*\d*",
     re.IGNORECASE,
 )
-_FULL = r"\b(?:with|guest|interview(?:ing)?|featuring|feat\.?|:)\s+({name}(?:\s[A-Z][\w'’-]+){{1,2}})"
+_ANSWER = re.compile(
+    r"(?:a|ans|answer|antwort|respuesta|resposta|réponse|risposta|antwoord|cevap|yanıt|ответ|gast|invitad[oa]|"
+    r"convidad[oa]|entrevistad[oa]|invitée?|ospite|гость|answerer|guest|interviewee|expert|speaker)\s*[#.]?\s*\d*",
+    re.IGNORECASE,
+)
+_TITLED = re.compile(
+    r"\b(?:ama|ask me anything|pergunte-me qualquer coisa|pregúntame lo que sea|frag mich alles|"
+    r"interview|conversation|talk|chat|discussion|session|hour|hours|fragestunde|gespräch|fragen|entrevista|"
+    r"conversación|charla|preguntas|conversa|entretien|rencontre|questions|intervista|интервью|беседа|вопросы)\b"
+    r".{0,40}?\b(?:with|mit|con|com|avec|с)\s+(?P<name>(?-i:(?:[^\W\d_a-zß-ÿа-я][\w'’.-]*\s?){2,4}))(?=$|[,(|:;–—-])",
+    re.IGNORECASE,
+)
 _COUNTED = re.compile(
-    r"(q|a|ques|ans|question|answer|frage|antwort|pregunta|respuesta)\s*[#.]?\s*\d+", re.IGNORECASE
+    r"(q|a|ques|ans|question|answer|frage|antwort|pregunta|respuesta|pergunta|resposta|réponse|domanda|risposta|"
+    r"vraag|antwoord|soru|cevap|вопрос|ответ)\s*[#.]?\s*\d+",
+    re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"P\d+")
 
@@ -55,6 +74,11 @@ def names_nobody(name: str | None) -> bool:
     return not name or bool(_QUESTION.fullmatch(name) or _ANSWER.fullmatch(name))
 
 
+def is_unnamed(name: str) -> bool:
+    """Whether *name* was given by a machine that tells voices apart, as SPEAKER_01 is."""
+    return re.fullmatch(r"(?:speaker|spk|unknown|voice)[ _#-]*\w{0,3}", name, re.IGNORECASE) is not None
+
+
 def without_number(name: str) -> str:
     """*name*, without the number by which questions and their answers are counted: Q3 is Q, "Answer 3" is Answer."""
     return found[1] if (found := _COUNTED.fullmatch(name)) else name
@@ -63,6 +87,12 @@ def without_number(name: str) -> str:
 def is_numbered(name: str) -> bool:
     """Whether *name* is a participant's already without a name, as P7 is."""
     return _NUMBERED.fullmatch(name) is not None
+
+
+def named_in_title(title: str | None) -> str | None:
+    """The person with whom a record's *title* says that it is ("AMA with Ali Mustufa"); None if it names nobody."""
+    found = _TITLED.search(title or "")
+    return found["name"].strip() if found else None
 
 
 def full_name(name: str, text: str) -> str:

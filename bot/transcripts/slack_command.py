@@ -6,8 +6,8 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from bot.errors import UserError
-from bot.transcripts import slack_live
 from bot.transcripts.command import import_read
+from bot.transcripts.readers import slack_live
 
 if TYPE_CHECKING:
     from rich.console import Console

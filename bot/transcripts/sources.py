@@ -48,6 +48,11 @@ class Source(NamedTuple):
         """What its drafts are named after."""
         return Path(self.name).name.split(".")[0] if self.name != "-" else "standard-input"
 
+    @property
+    def title(self) -> str:
+        """What it is called in its drafts."""
+        return Path(self.name).name if self.name != "-" else "standard input"
+
 
 def source_of(given: str, scratch: Path, stdin: IO[bytes] | None = None) -> Source:
     """The source that the operator *gave*: a path, or "-" for standard input, which is put into *scratch*.

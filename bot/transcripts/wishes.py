@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast, get_args
 from bot.errors import UserError
 from bot.transcripts.dates import date_in
 from bot.transcripts.finding import fits
-from bot.transcripts.whatsapp_dates import DateOrder
+from bot.transcripts.readers.whatsapp_dates import DateOrder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from bot.text import normalise, tokens
-from bot.transcripts.asking import asks, is_chatter, is_polite, marked, plainly, sentences, without_prefix
+from bot.transcripts.asking import asks, without_prefix
+from bot.transcripts.chatter import is_chatter, is_polite
+from bot.transcripts.sentences import marked, plainly, sentences
 
 LONGEST_WHOLE = 500  # characters; of a longer text only what asks is kept
 _LONGEST = 900
@@ -31,7 +33,18 @@ _SAYING_LITTLE = frozenset(
         in on at for from with by about as and or but so if then what which how when why where who whom
         please tell like just really very also think know mean kind sort thing things something anything
         more most much many lot way get got go going gonna want wanna say said see one two use using used
-        right yeah yes no not dont im ive youre thats well ok okay good great was what's"""
+        right yeah yes no not dont im ive youre thats well ok okay good great was what's der die das den dem
+        des ein eine einen einem einer und oder aber ich du er sie es wir ihr mir mich dir dich uns euch ist
+        sind waren bin bist hat habe haben hatte kann können könnte wird werden würde soll muss man nicht
+        nur auch noch schon wie wann wo wer warum wenn dann denn dass zu zum zur im am auf aus bei mit nach
+        von vom für über um als bitte el la los las un una unos unas pero yo tú nosotros te se nos lo le les
+        son era fue ser estar está están hay ha han que qué cómo cuál cuándo dónde quién por para con sin en
+        de del al su sus mi mis tu tus si más muy ya también les une et ou mais je il elle nous vous ils ce
+        cette ces sont était être ai avez avoir quoi qui comment pourquoi quand où quel quelle pour par avec
+        sans du au aux dans sur mon ma mes ton votre vos sa ses ne pas plus aussi os um uma eu ele ela nós
+        você vocês como qual quando onde quem com sem em da na dos das são foi tem ter não mais muito seu
+        sua и или но я ты он она мы вы они это что как где когда кто почему зачем на по от до из за для не
+        бы ли же был была есть"""
     ).split()
 )
 
@@ -75,11 +88,11 @@ def worded(text: str, longest: int = LONGEST_WHOLE) -> Wording:
         question = _one_line(_shortened(asking or said))
     also = [
         one
-        for one in map(_bare, asking)
+        for one in map(bare, asking)
         if len(content(one)) >= 2 and len(one.split()) >= 4 and one != question
     ]
     return Wording(
-        _bare(question),
+        bare(question),
         tuple(dict.fromkeys(also))[:_MOST_ALSO]
         if len(also) > 1 or whole != question or len(said) > 1
         else (),
@@ -135,14 +148,17 @@ def _one_line(said: list[str]) -> str:
     return " ".join(" ".join(said).split())
 
 
-def _bare(sentence: str) -> str:
+def bare(sentence: str) -> str:
     """A sentence without the little words that only begin it, and with a capital."""
-    bare = re.sub(
-        r"^(?:(?:and|but|so|also|then|okay|ok|well|yeah|now|um|uh|und|aber|also|y|et|mais|"
-        r"pero)\b[,.\s–—-]+)+(?=\w)",
-        "",
+    short = re.sub(
+        r"^(¿?)(?:(?:(?:and|but|so|also|then|okay|ok|well|yeah|now|um|uh|und|aber|also|y|et|mais|e|а|и|"
+        r"pero)\b[,.\s–—-]+)+(?=\w)|(?:sir|madam|ma.?am|mam|bro|dude)\b,? +(?=(?-i:[a-z]{2})))",
+        r"\1",
         sentence.strip(),
         flags=re.IGNORECASE,
     )
-    bare = bare if len(plainly(bare).split()) >= 3 else sentence.strip()
-    return bare[:1].upper() + bare[1:] if bare[:2].islower() else bare
+    short = short if len(plainly(short).split()) >= 3 else sentence.strip()
+    at = len(short) - len(short.lstrip("¿¡"))
+    return (
+        short[:at] + short[at : at + 1].upper() + short[at + 1 :] if short[at : at + 2].islower() else short
+    )

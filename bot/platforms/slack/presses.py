@@ -8,6 +8,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from bot.messages import Place, Reply
@@ -210,6 +211,8 @@ async def _is_member(client: AsyncWebClient, channel: str) -> bool:
         response = await client.conversations_info(channel=channel)
     except SlackApiError as error:
         return error.response.get("error") not in {"channel_not_found", "missing_scope"}
+    except (aiohttp.ClientError, TimeoutError, OSError):
+        return True  # not known; posting will tell
     details = response.get("channel") or {}
     return bool(details.get("is_member") or details.get("is_im"))
 

@@ -12,9 +12,9 @@ from markdown_it import MarkdownIt
 from bot.composing import compose
 from bot.errors import UserError
 from bot.nodes import Mapping, plain
-from bot.transcripts import values
-from bot.transcripts.ready_asking import asks
-from bot.transcripts.ready_columns import columns_of, pair_of
+from bot.transcripts.readers import values
+from bot.transcripts.readers.ready_asking import asks
+from bot.transcripts.readers.ready_columns import columns_of, pair_of
 from bot.transcripts.turns import LeftOut, ReadyPair, Record
 
 if TYPE_CHECKING:

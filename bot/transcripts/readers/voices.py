@@ -10,8 +10,7 @@ import math
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.transcripts.asking import marked, plainly
-from bot.transcripts.voice_weights import (
+from bot.transcripts.readers.voice_weights import (
     AGREES,
     ANSWERS,
     LEADS,
@@ -19,8 +18,10 @@ from bot.transcripts.voice_weights import (
     TURNS_TO,
     WE,
     question_weight,
+    speaks_of_self,
     statement_weight,
 )
+from bot.transcripts.sentences import marked, plainly
 from bot.transcripts.wording import content
 
 if TYPE_CHECKING:
@@ -97,7 +98,12 @@ class _Facts(NamedTuple):
         weight += 0.0 if asking else _from_what_follows(plain, after, asked_before=asked_before)
         inside = 0.0 if one.first else _WITHIN_LINE
         free = 0.0 if not asked_before else 0.8 if asking else 2.8
-        into_guest = _TO_GUEST + inside - free - (1.0 if ANSWERS.match(plain) and not asking else 0.0)
+        into_guest = (
+            _TO_GUEST
+            + inside
+            - free
+            - (1.0 if not asking and (ANSWERS.match(plain) or speaks_of_self(plain)) else 0.0)
+        )
         into_asker = _TO_ASKER + inside - (0.6 if TURNS_TO.match(plain) else 0.0)
         # After a question its asker goes on only with another, or with half a sentence more.
         stays = 1.6 if asked_before and not asking and len(plain.split()) > 4 else 0.0
@@ -116,7 +122,7 @@ def _from_what_follows(plain: str, after: Sequence[Said], *, asked_before: bool)
     )
     if distance is None or STRONGLY.match(plain):
         return 0.0
-    if asked_before and not ANSWERS.match(plain) and distance < 2:
+    if asked_before and distance < 2 and not ANSWERS.match(plain) and not speaks_of_self(plain):
         return 2.2  # between two questions: said by who asks them
     lead = 0.9 if LEADS.match(plain) or re.search(r"\b(?:youre|youve|your)\b", plain) else 0.45
     return 0.0 if WE.search(plain) else lead / (1 + 0.5 * distance)

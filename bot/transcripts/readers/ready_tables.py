@@ -9,9 +9,9 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import UserError
-from bot.transcripts import values
-from bot.transcripts.ready_asking import asks
-from bot.transcripts.ready_columns import columns_of, is_vague, note_of, pair_of
+from bot.transcripts.readers import values
+from bot.transcripts.readers.ready_asking import asks
+from bot.transcripts.readers.ready_columns import columns_of, is_vague, note_of, pair_of
 from bot.transcripts.turns import LeftOut, ReadyPair, Record
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.errors import UserError, did_you_mean
-from bot.transcripts import values
 from bot.transcripts.opening import decode, readable
-from bot.transcripts.slack_messages import address, names_of, turns_of
+from bot.transcripts.readers import values
+from bot.transcripts.readers.slack_messages import address, names_of, turns_of
 from bot.transcripts.turns import LeftOut, Record, Turn
 
 if TYPE_CHECKING:

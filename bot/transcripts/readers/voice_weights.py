@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from bot.transcripts.asking import marked, plainly
+from bot.transcripts.sentences import marked, plainly
 
 _YOU = re.compile(
     r"\b(?:sie|ihnen|ihre?[nrms]?|du|dir|dich|dein\w*|euch|usted(?:es)?|tu|tus|te|su|vous|votre|"
@@ -18,6 +18,14 @@ WE = re.compile(
     r"were also|well|wed)\b"
 )
 _I = re.compile(r"\b(?:ich|mir|mich|mein\w*|yo|mi|je|moi|mon|я|мне|меня|i|im|ive|id|my|me)\b")
+_OF_SELF = re.compile(
+    r"(?:(?:and|but|so|because|also|und|aber|y|pero|pues|bueno|et|mais|e|mas|ma|и|а|но|ну) )*"
+    r"(?:(?:i|we|my|our)\b(?! (?:wonder|want|have to ask|read|heard|saw|imagine|noticed|guess|see|know|understand|"
+    r"was (?:just|reading|wondering|going)|think (?:you|your|people)))|"
+    r"(?:ich|meine?n?|yo|mi|mis|nosotros|je|mon|ma|mes|nous|eu|meu|minha|nós|io|mio|mia|noi|ik|mijn|wij|я|мой|моя|мы|"
+    r"ben|benim)\b)|"
+    r".{0,120}\b(?:glaube ich|denke ich|wurde ich sagen|i (?:think|guess|suppose)|creo|je crois|je pense|acho)$"
+)
 ANSWERS = re.compile(
     r"(?:yeah|yes|yep|yup|no|nope|not (?:really|at all|yet|necessarily)|sure|exactly|absolutely|"
     r"totally|definitely|right|correct|perhaps|"
@@ -86,6 +94,11 @@ LEADS = re.compile(
 )
 
 
+def speaks_of_self(plain: str) -> bool:
+    """Whether a statement, folded, begins with who says it: hardly ever somebody who leads up to a question."""
+    return _OF_SELF.match(plain) is not None
+
+
 def is_address(sentence: str) -> bool:
     """Whether *sentence* asks somebody who is there."""
     plain = plainly(sentence)
@@ -135,6 +148,8 @@ def statement_weight(plain: str, *, asked_before: bool) -> float:
         weight -= 1.2 if asked_before else 0.5
     elif ANSWERS.match(plain):
         weight -= 0.6 if asked_before else 0.2
+    elif speaks_of_self(plain) and not _YOU.search(plain):
+        weight -= 0.8 if asked_before else 0.3
     if WE.search(plain):
         weight -= 0.7
     if re.search(r"\b(?:youre|youve|your|do you|you mean|you said|you mentioned|you were|you did)\b", plain):

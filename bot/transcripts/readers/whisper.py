@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import UserError
-from bot.transcripts import values
-from bot.transcripts.cues import Cue, turns_of
+from bot.transcripts.readers import values
+from bot.transcripts.readers.cues import Cue, turns_of
 from bot.transcripts.turns import LeftOut, Record
 
 if TYPE_CHECKING:

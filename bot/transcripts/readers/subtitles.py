@@ -13,9 +13,9 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from bot.errors import UserError
-from bot.transcripts.cues import Cue, turns_of
+from bot.transcripts.readers.cues import Cue, turns_of
+from bot.transcripts.readers.values import words
 from bot.transcripts.turns import LeftOut, Record
-from bot.transcripts.values import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -32,6 +32,7 @@ _SPEAKER = re.compile(
 )
 _CHANGE = re.compile(r"(?:&gt;|>){2,}\s*")
 _SOUND = re.compile(r"[\[(][^\[\]()\n]{1,60}[\])]|[♪♫][^\n]*|[*][^*\n]{1,40}[*]")
+_DASH = re.compile(r"^[-–—]\s*(?=\S)", re.MULTILINE)  # before what another voice says
 _NOTES = " \n\t♪♫"
 _OFTEN = 2  # times that a name before a colon must come to be a speaker's
 
@@ -112,6 +113,7 @@ def _spoken(blocks: Iterable[_Block], left_out: list[LeftOut]) -> Iterator[Cue]:
         said = False
         for speaker, part in _voices("\n".join(block.lines)):
             text = html.unescape(_TAG.sub("", part)).replace("\u200b", "").replace("\u00a0", " ").strip()
+            text = _DASH.sub("", text)
             if text.strip(_NOTES) and not _SOUND.fullmatch(text):
                 said = True
                 yield Cue(block.start, block.end, text.strip(_NOTES), block.line, speaker)

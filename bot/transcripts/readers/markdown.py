@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.transcripts.dialogue import named_guests, record_of
-from bot.transcripts.front_matter import front_matter
 from bot.transcripts.mending import cleaned
+from bot.transcripts.readers.dialogue import named_guests, record_of
+from bot.transcripts.readers.front_matter import front_matter
+from bot.transcripts.readers.talk import Talk, split_lines, talk_of, without_emphasis
 from bot.transcripts.roles import answers_by_role, asks_by_role
-from bot.transcripts.talk import Talk, split_lines, talk_of, without_emphasis
 from bot.transcripts.turns import LeftOut, Record, Turn
 
 if TYPE_CHECKING:
@@ -27,6 +28,11 @@ _LEGEND_LINE = re.compile(
 _PARTICIPANTS = re.compile(
     r"participants?|audience|members?|attendees?|students?|questions?|askers?|interviewer|host|moderator",
     re.IGNORECASE,
+)
+_ASKED_ABOVE = re.compile(
+    r"(?:\d{1,3}[.)]\s+|[-*+]\s+)?(?P<asked>(?P<mark>\*\*|__)(?=\S)[^\n]*?[?？؟]\s*(?P=mark))"
+    r"[ \t]*(?:\([^()\n]{1,40}\))?[ \t]*\n(?P<below>.*\S.*)",
+    re.DOTALL,
 )
 _BLOCK = re.compile(r"\n\s*\n")
 
@@ -120,10 +126,20 @@ def _blocks(text: str, before: int) -> Iterator[tuple[int, str]]:
     for gap in [*_BLOCK.finditer(text), None]:
         block = text[at : gap.start() if gap else len(text)]
         if block.strip():
-            yield number + len(block[: len(block) - len(block.lstrip())].split("\n")) - 1, block.strip()
+            first = number + block[: len(block) - len(block.lstrip())].count("\n")
+            yield from _parted(first, block.strip())
         if gap:
             number += text.count("\n", at, gap.end())
             at = gap.end()
+
+
+def _parted(number: int, block: str) -> Iterator[tuple[int, str]]:
+    """*block*, a question in bold apart from the answer that stands right below it."""
+    if found := _ASKED_ABOVE.fullmatch(block):
+        yield number, found["asked"]
+        yield number + 1, textwrap.dedent(found["below"]).strip()
+    else:
+        yield number, block
 
 
 def _is_asked(block: str) -> bool:

@@ -13,15 +13,15 @@ from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetry
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import UserError
-from bot.transcripts import values
-from bot.transcripts.slack_messages import address, names_of, turns_of
+from bot.transcripts.readers import values
+from bot.transcripts.readers.slack_messages import address, names_of, turns_of
 from bot.transcripts.turns import Record
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import AsyncIterator, Callable
 
-    from bot.transcripts.slack_text import Names
+    from bot.platforms.slack_text import Names
 
 _PAGE = 200  # messages a call; Slack advises no more
 _PATIENCE = 20  # times in a row that one call is asked to wait before it is given up

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import UserError
-from bot.transcripts import values
+from bot.transcripts.readers import values
 from bot.transcripts.turns import LeftOut, Record, Turn
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ def _take(chat: Mapping[str, Any], prefix: str, turns: list[Turn], left_out: lis
     """Ids are unique in a chat alone: *prefix* keeps those of several apart."""
     messages = [message for message in map(values.mapping, values.items(chat.get("messages"))) if message]
     services = {values.identity(m.get("id")): m.get("action") for m in messages if m.get("type") == "service"}
+    threads: dict[str | None, str | None] = {}
     for line, message in enumerate(messages, len(turns) + len(left_out) + 1):
         said = _markdown(message)
         if reason := _no_talk(message, said):
@@ -60,9 +61,9 @@ def _take(chat: Mapping[str, Any], prefix: str, turns: list[Turn], left_out: lis
             values.identity(message.get("id")),
             values.identity(message.get("reply_to_message_id")),
         )
-        in_topic = (
-            services.get(answered) == "topic_created"
-        )  # what is written into a topic "replies" to its making
+        # What is written into a topic "replies" to its making; a reply to that is in the topic, too.
+        in_topic = services.get(answered) == "topic_created"
+        thread = threads[id_] = prefix + answered if answered and in_topic else threads.get(answered)
         turns.append(
             Turn(
                 speaker=values.name(message.get("from")) or values.name(message.get("from_id")),
@@ -72,7 +73,7 @@ def _take(chat: Mapping[str, Any], prefix: str, turns: list[Turn], left_out: lis
                 link=_link(chat, id_),
                 id=id_ and prefix + id_,
                 reply_to=prefix + answered if answered and answered not in services else None,
-                thread=prefix + answered if answered and in_topic else None,
+                thread=thread,
             )
         )
 

@@ -6,15 +6,15 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.transcripts.labels import labels_of
+from bot.transcripts.readers.labels import labels_of
+from bot.transcripts.readers.speech import is_break, spoken, without_stamp
 from bot.transcripts.roles import without_number
-from bot.transcripts.speech import is_break, spoken, without_stamp
 from bot.transcripts.turns import LeftOut, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.transcripts.labels import Label
+    from bot.transcripts.readers.labels import Label
 
 _FENCE = re.compile(r"^\s{0,3}(?:```|~~~)")
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s")

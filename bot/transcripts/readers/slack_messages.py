@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from bot.transcripts import values
-from bot.transcripts.slack_text import Names, markdown
+from bot.platforms.slack_text import Names, markdown
+from bot.transcripts.readers import values
 from bot.transcripts.turns import LeftOut, Turn
 
 if TYPE_CHECKING:

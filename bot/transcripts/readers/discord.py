@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import UserError
-from bot.transcripts import values
+from bot.transcripts.readers import values
 from bot.transcripts.turns import LeftOut, Record, Turn
 
 if TYPE_CHECKING:

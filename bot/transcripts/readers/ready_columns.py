@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from bot.transcripts import values
+from bot.transcripts.readers import values
 from bot.transcripts.turns import ReadyPair
 
 if TYPE_CHECKING:

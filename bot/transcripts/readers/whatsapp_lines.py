@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.transcripts.whatsapp_dates import plausible
-from bot.transcripts.whatsapp_words import happened, unmarked
+from bot.transcripts.readers.whatsapp_dates import plausible
+from bot.transcripts.readers.whatsapp_words import happened, unmarked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from bot.transcripts.whatsapp_dates import Numbers
+    from bot.transcripts.readers.whatsapp_dates import Numbers
 
 # As in: 12/03/21, 10:15 / 12.03.21, 10:15:30 / 2021-03-12 10.15 / 12/3/21 à 10:15 / 3/4/21, 9:05 PM / 12.3.2021 ÖS 9:05
 # A word may stand before the time (à, pukul, ÖS) and after it (AM, a. m., Uhr).
 _STAMP = re.compile(
     r"(?P<a>\d{1,4})(?P<separator>[./-])[ ]?(?P<b>\d{1,2})[./-][ ]?(?P<c>\d{1,4})\.?[,،]?\s{1,2}"
-    r"(?:(?P<before>[^\W\d_]{1,12}(?:\s[^\W\d_]{1,3})?)\s)?"
+    r"(?:(?P<before>[^\W\d_]{1,12}(?:\s[^\W\d_]{1,3})?)\s?)?"
     r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2}))?"
     r"(?:\s{0,2}(?P<after>[^\W\d_][^\d:]{0,12}))?\s?"
 )

@@ -9,19 +9,19 @@ from pathlib import Path, PurePath
 from typing import IO, TYPE_CHECKING, TypeAlias
 
 from bot.errors import UserError
-from bot.transcripts import whatsapp_words as words
 from bot.transcripts.opening import decode, open_lines, readable
-from bot.transcripts.packed import PackedTurns
+from bot.transcripts.readers import whatsapp_words as words
+from bot.transcripts.readers.packed import PackedTurns
+from bot.transcripts.readers.whatsapp_dates import date_of, infer_order
+from bot.transcripts.readers.whatsapp_lines import beginning, messages
 from bot.transcripts.turns import LeftOut, Record
-from bot.transcripts.whatsapp_dates import date_of, infer_order
-from bot.transcripts.whatsapp_lines import beginning, messages
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterable, Iterator
 
-    from bot.transcripts.whatsapp_dates import DateOrder, Numbers
-    from bot.transcripts.whatsapp_lines import Message
+    from bot.transcripts.readers.whatsapp_dates import DateOrder, Numbers
+    from bot.transcripts.readers.whatsapp_lines import Message
 
 Progress: TypeAlias = "Callable[[int, int], None]"
 

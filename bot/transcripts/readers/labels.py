@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.transcripts.readers.speech import STAMP, is_break, seconds_of
 from bot.transcripts.roles import answers_by_role, asks_by_role
-from bot.transcripts.speech import STAMP, is_break, seconds_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -165,6 +165,8 @@ def _is_speaker(label: Label, times: Counter[str]) -> bool:
 
 def _is_name(name: str) -> bool:
     """Whether every word begins as names do: with a capital, or with a letter of a script that has none."""
+    if re.match(r"/?u/\w|@\w", name):
+        return True  # a handle
     words = [
         word
         for word in name.split()

@@ -1,0 +1,73 @@
+"""Sentences, one by one and folded, and their question marks."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from bot.text import normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|vs|mr|mrs|ms|dr|prof|sr|jr|st|no|fig|approx|z\.b|bzw|cf|al)|\b[A-Z])\.$",
+    re.IGNORECASE,
+)
+_END = re.compile(
+    r"(?:[.?!…]++[\"'”’)\]*_]*+(?=\s+[\"'“‘(\[*_¿¡]*[^\W_a-z])|\?[\"'”’)\]*_]*+(?=\s)|[。？！]+|[।؟]+)\s*|\n+"
+)
+_MAY_END = re.compile(r"[.?!…。？！।؟\n]")
+_MARK = re.compile(r"[?？؟⸮](?![\w=&/])")
+_LINK = re.compile(r"(?:https?://|www\.)\S+|\]\([^)]*\)", re.IGNORECASE)
+_ASCII = str.maketrans(
+    {chr(n): " " for n in range(128) if not (chr(n).isalnum() or chr(n) == "+")} | {"'": "", "`": ""}
+)
+
+
+@lru_cache(maxsize=1 << 12)
+def sentences(text: str) -> tuple[str, ...]:
+    """The sentences of *text* in order; each line of a list is one of its own."""
+    found: list[str] = []
+    at = 0
+    for end in _ends(text):
+        piece = text[at : end.end()]
+        if _ABBREVIATION.search(piece.rstrip()) and "\n" not in piece:
+            continue
+        found.append(piece.strip())
+        at = end.end()
+    return tuple(filter(None, (*found, text[at:].strip())))
+
+
+def _ends(text: str) -> Iterator[re.Match[str]]:
+    """As `_END.finditer`, which tries all its ways at every letter."""
+    at = 0
+    while may := _MAY_END.search(text, at):
+        end = _END.match(text, may.start())
+        if end:
+            yield end
+        at = end.end() if end else may.end()
+
+
+@lru_cache(maxsize=1 << 12)
+def plainly(text: str) -> str:
+    """*text* folded for telling what it does: no case, marks, links or emoji."""
+    if "/" in text or "." in text or "](" in text:
+        text = _LINK.sub(" ", text)
+    if text.isascii():
+        return " ".join(text.lower().translate(_ASCII).split())
+    folded = normalise(text).replace("'", "")
+    return " ".join(re.sub(r"[^\w\s+]|_", " ", folded).split())
+
+
+def marked(sentence: str) -> bool:
+    """Whether *sentence* has a question mark of its own, not only one within a link."""
+    found = _MARK.search(sentence)
+    return found is not None and ("/" not in sentence or _MARK.search(_LINK.sub(" ", sentence)) is not None)
+
+
+def may_ask(text: str) -> bool:
+    """Whether a question mark of any script is in *text*."""
+    return "?" in text or (not text.isascii() and _MARK.search(text) is not None)
