@@ -82,7 +82,7 @@ async def test_the_keyboard_alone_fills_a_modal_in(page, app):
     await keys.press("ArrowDown")
     await keys.press("Control+Enter")
     await expect(page.get_by_role("dialog")).to_have_count(0)
-    assert app.saved[0]["ama"]["value"] == "grace"
+    assert app.saved[0]["ama"]["selected_option"]["value"] == "grace"
 
 
 async def test_the_focus_stays_within_the_modal(page):

@@ -28,7 +28,7 @@ export class Composer {
       { class: "composer" },
       this.label,
       this.completion.node,
-      el("div", { class: "composer-box" }, this.plus, this.field, submit),
+      el("div", { class: "composer-box" }, this.field, this.plus, submit),
       this.hint,
     );
     this.#listen();
