@@ -318,5 +318,5 @@ def _tell(responder: Responder, question: str, *, as_json: bool, addressed: bool
 def _log(level: str) -> None:
     logging.basicConfig(level=level.upper(), format="%(asctime)s %(levelname)-7s %(message)s")
     # Bolt and slack_sdk write payloads, and so messages, at DEBUG; ours never do.
-    logging.getLogger("slack_bolt").setLevel(logging.WARNING)
+    logging.getLogger("slack_bolt").setLevel(logging.ERROR)
     logging.getLogger("slack_sdk").setLevel(logging.WARNING)

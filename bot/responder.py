@@ -46,7 +46,8 @@ def _without_rival(candidates: Iterable[Candidate], query: str) -> tuple[Candida
     """
     asked = normalise(query)
     sure = (
-        replace(found, confidence=1.0) if normalise(found.phrasing) == asked else found for found in candidates
+        replace(found, confidence=1.0) if normalise(found.phrasing) == asked else found
+        for found in candidates
     )
     return tuple(sorted(sure, key=lambda found: -found.confidence))
 

@@ -1,4 +1,3 @@
-
 """A desk at work over real files and a real database; only the wire of the platform is replaced."""
 
 import datetime as dt

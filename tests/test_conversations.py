@@ -70,7 +70,9 @@ async def test_a_direct_message_is_answered_without_a_thread(slack):
 async def test_threads_are_left_alone_unless_the_bot_is_mentioned_in_them(slack):
     parent = await slack.say("ada", "study-group", SILENCE)
     await slack.say("ben", "study-group", BUG, thread=parent)
-    await slack.say("ben", "study-group", f"<@{slack.bot_user_id}> why do you hand out pieces of wire?", thread=parent)
+    await slack.say(
+        "ben", "study-group", f"<@{slack.bot_user_id}> why do you hand out pieces of wire?", thread=parent
+    )
     reply = await slack.posted()
     assert reply.thread_ts == parent
     assert "30 cm" in reply.plain

@@ -35,7 +35,9 @@ async def test_a_bad_change_keeps_the_old_archive_and_the_moderators_are_told_on
 ):
     async with running_with(config, access, moderators_channel="#moderators"):
         file = answers / "hopper.yaml"
-        file.write_text(file.read_text(encoding="utf-8").replace("answer: |", "anwser: |", 1), encoding="utf-8")
+        file.write_text(
+            file.read_text(encoding="utf-8").replace("answer: |", "anwser: |", 1), encoding="utf-8"
+        )
         notice = await slack.posted()
         assert notice.channel == slack.channel("moderators").id
         assert notices.BAD_ARCHIVE in notice.plain

@@ -16,7 +16,11 @@ from bot.store.database import MIGRATIONS
 from bot.store.tables import metadata
 
 THREAD = Place("C1", "1.0")
-ANSWER, OTHER, NOTHING = Reply({"text": "an answer"}, "pair"), Reply({"text": "another"}, "other"), Reply(None)
+ANSWER, OTHER, NOTHING = (
+    Reply({"text": "an answer"}, "pair"),
+    Reply({"text": "another"}, "other"),
+    Reply(None),
+)
 AGES = 10_000.0
 
 # Another database is tried where one is named: TEST_DATABASE_URL=postgresql://… (it is emptied).
@@ -179,7 +183,9 @@ async def test_an_unanswered_question_is_remembered_until_it_is_answered(store):
 
 
 async def test_a_question_that_was_decided_about_is_open_no_more_until_it_is_asked_otherwise(store):
-    question = UnansweredQuestion("k", "why?", "C1", "U1", addressed=True, asked_at=5.0, thread="1.0", aside=True)
+    question = UnansweredQuestion(
+        "k", "why?", "C1", "U1", addressed=True, asked_at=5.0, thread="1.0", aside=True
+    )
     await store.run(lambda tx: tx.keep_unanswered(question))
     assert await store.run(lambda tx: tx.decide_questions(["k", "other"], "dismissed", "UMO", 6)) == ["k"]
     assert await store.run(lambda tx: tx.decide_questions(["k"], "answered", "UJO", 7)) == []

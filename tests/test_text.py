@@ -149,7 +149,9 @@ def test_any_text_is_judged(typed):
     assert is_question(typed) in {True, False}
 
 
-@pytest.mark.parametrize("run", ["?", "!", ".", "-", "pls ", "thanks ", "hey ", "a. ", ":a:", "<@", "http://"])
+@pytest.mark.parametrize(
+    "run", ["?", "!", ".", "-", "pls ", "thanks ", "hey ", "a. ", ":a:", "<@", "http://"]
+)
 def test_a_message_of_forty_thousand_characters_is_tidied_as_any_other(run):
     """Once this took minutes, and every other message waited; the test's time limit is the guard."""
     long = run * (40_000 // len(run))

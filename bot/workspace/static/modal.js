@@ -126,7 +126,7 @@ export class Modal {
   }
 
   #buttons(view) {
-    const submits = view.submit || this.#fields.list.length;
+    const submits = Boolean(view.submit || this.#fields.list.length);
     return el("footer", { class: "dialog-buttons" }, [
       button(textOf(view.close) ?? (submits ? "Cancel" : "Close"), () => this.#dismiss(), { class: "button" }),
       submits && el("button", { type: "submit", class: "button primary" }, textOf(view.submit) ?? "Submit"),
