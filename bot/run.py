@@ -73,7 +73,6 @@ async def running(config: Config, access: Access) -> AsyncIterator[Responder]:
 
     Raises UserError, before anything is connected, for what the operator has to mend.
     """
-    sys.setswitchinterval(HAND_OVER)
     loaded = await asyncio.to_thread(load, config)
     served = Served.of(loaded.archive, shift=config.calibration_shift)
     responder = Responder(served, config.thresholds)
@@ -149,7 +148,12 @@ async def _keep_fresh(
     """Serve the archive as the files have it; while they have errors, the last good one, and tell of them."""
     await _tell(loaded.errors, mailbox, platform)
     async for _ in archive.watch(config.answers, stop=asyncio.Event(), since=loaded):
-        changed = await desk.refresh()
+        usual = sys.getswitchinterval()
+        sys.setswitchinterval(HAND_OVER)
+        try:
+            changed = await desk.refresh()
+        finally:
+            sys.setswitchinterval(usual)
         await _tell(changed.errors, mailbox, platform)
 
 

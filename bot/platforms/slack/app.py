@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from bot.responder import Responder
 
 EVERYTHING = re.compile(".*")
+HEARD = re.compile("^(?:message|app_mention|reaction_added)$")
 
 
 def build(  # noqa: PLR0913, PLR0917 - the parts of the app, each once
@@ -113,13 +114,18 @@ def _hear(app: AsyncApp, mailbox: Mailbox, ears: Ears, moderators: Moderators) -
                     await mailbox.withdraw(channel, ts, by, {by} if await moderators.includes(by) else ())
         await next()
 
+    # The first of all listeners: Bolt asks one after the other, and there are some forty.
+    @app.event(HEARD)
+    async def heard() -> None:
+        """Done with: the middleware has seen it."""
+
 
 def _acknowledge_the_rest(app: AsyncApp) -> None:
     """What no listener takes is never acknowledged, and Slack sends it again and again."""
 
     @app.event(EVERYTHING)
     async def event() -> None:
-        """Done with: the middleware has seen it."""
+        """None of our business."""
 
     @app.action(EVERYTHING)
     @app.shortcut(EVERYTHING)
