@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms.slack import forms
 from bot.platforms.slack.command import AmaCommand
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from slack_bolt.context.ack.async_ack import AsyncAck
-    from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.mailbox import Mailbox
     from bot.moderation import Desk
@@ -51,7 +52,9 @@ def build(  # noqa: PLR0913, PLR0917 - the parts of the app, each once
     desk: Desk,
 ) -> AsyncApp:
     """The app, ready to be connected: events to *mailbox*, commands and buttons to their handlers."""
-    app = AsyncApp(client=client, authorize=_as(me, client.token))
+    # Bolt's loggers take their level from this one, and not from their parent.
+    bolt = logging.getLogger("slack_bolt")
+    app = AsyncApp(client=_without_token(client), authorize=_as(me, client.token), logger=bolt)
     _hear(app, mailbox, ears, moderators)
     office = Office(client, desk, moderators, mailbox, platform, Reader(client, me.user))
     command = AmaCommand(mailbox, responder, platform, ears, office)
@@ -83,6 +86,16 @@ def _moderate(app: AsyncApp, office: Office, home: Home) -> None:
         app.action(re.compile(f"^(?:{action})$"))(
             guarded(pressed)
         )  # Bolt would find "answer" in "unanswered"
+
+
+def _without_token(client: AsyncWebClient) -> AsyncWebClient:
+    """As *client*, for Bolt, which warns of a token that it has no use for and takes each request's from `_as`."""
+    return AsyncWebClient(
+        base_url=client.base_url,
+        session=client.session,
+        retry_handlers=client.retry_handlers,
+        timeout=client.timeout,
+    )
 
 
 def _as(me: Installation, token: str | None) -> Callable[..., Awaitable[AuthorizeResult]]:
