@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import json
 import logging
 import os
@@ -16,9 +17,13 @@ import typer
 from bot.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+    from rich.table import Table
 
     from bot.config import Config
+    from bot.evaluate import Collected
+    from bot.moderation import Group
     from bot.responder import Responder
     from bot.run import Access
 
@@ -30,6 +35,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+RUN_MAKES_ONE = "`ama run` makes one, and DATABASE_URL (or .env) names another"
 
 ConfigFile = Annotated[Path | None, typer.Option("--config", help="Options; config.yaml where there is one.")]
 
@@ -139,13 +146,18 @@ def evaluate(
     everything: Annotated[
         bool, typer.Option("--all", help="Show every wrong one, not ten of each class.")
     ] = False,
+    from_store: Annotated[
+        bool,
+        typer.Option("--from-store", help="Ask what moderators judged, in the golden set's place."),
+    ] = False,
     config: ConfigFile = None,
 ) -> None:
     """Measure how well labelled questions are answered."""
     from bot.evaluate import Wishes
     from bot.evaluate import evaluate as ask_all
 
-    wishes = Wishes(details, plot, as_json, gate, write, calibrate, everything)
+    collected = _collected() if from_store else None
+    wishes = Wishes(details, plot, as_json, gate, write, calibrate, everything, collected)
     raise typer.Exit(ask_all(golden, wishes, answers=answers, config=config))
 
 
@@ -202,16 +214,15 @@ def import_(
 def unanswered() -> None:
     """List the questions that the bot could not answer, most asked first."""
     from rich.console import Console
-    from rich.text import Text
 
     from bot.moderation import commands
-    from bot.replies import one_line
 
-    console = Console()
-    groups = commands.unanswered(_database_url())
-    for group in groups:
-        console.print(Text(f"{group.count:4}  {one_line(group.question)}"))
-    console.print("no unanswered questions" if not groups else f"{len(groups)} questions without an answer")
+    if not (url := _database()):
+        typer.echo(f"no unanswered questions: there is no database yet, {RUN_MAKES_ONE}")
+    elif groups := commands.unanswered(url):
+        Console().print(_queue(groups))
+    else:
+        typer.echo("no unanswered questions")
 
 
 @app.command()
@@ -219,7 +230,7 @@ def forget(user: Annotated[str, typer.Argument(help="A member's id, U….")]) ->
     """Remove what a member asked and proposed from the database."""
     from bot.moderation import commands
 
-    typer.echo(f"{commands.forget_user(_database_url(), user)} records of {user} removed")
+    typer.echo(f"{_many(commands.forget_user(_database_url(), user), 'record')} of {user} removed")
 
 
 @app.command()
@@ -236,7 +247,7 @@ def export(config: ConfigFile = None) -> None:
         typer.echo(f"{pair}: was changed in the database, but is in no file any more")
     for pair in written:
         typer.echo(f"{pair}: written")
-    typer.echo(f"{len(written)} pairs written")
+    typer.echo(f"{_many(len(written), 'pair')} written")
 
 
 @app.command()
@@ -251,6 +262,23 @@ def _database_url() -> str:
     from bot.store import DEFAULT_URL
 
     return _environment().get("DATABASE_URL") or DEFAULT_URL
+
+
+def _database() -> str | None:
+    """The URL of the database, or None while there is none."""
+    from bot.store import Store
+
+    return url if Store.exists(url := _database_url()) else None
+
+
+def _collected() -> Collected:
+    """What moderators judged. Raises UserError while there is no database."""
+    from bot.evaluate import Collected
+    from bot.moderation import commands
+
+    if not (url := _database()):
+        raise UserError(f"there is no database yet: {RUN_MAKES_ONE}")
+    return Collected(commands.labelled(url), commands.vetoes(url))
 
 
 def _only_in_database() -> tuple[str, ...]:
@@ -313,6 +341,27 @@ def _tell(responder: Responder, question: str, *, as_json: bool, addressed: bool
     console.print(terminal.show(verdict, responder.served.archive))
     if why:
         console.print(terminal.why(responder.explain(message), verdict))
+
+
+def _queue(groups: Iterable[Group]) -> Table:
+    """How often each was asked, in the words of who asked first, and when last, in UTC."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from bot.replies import one_line
+
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column("asked", justify="right")
+    table.add_column("question", overflow="fold")
+    table.add_column("last asked", no_wrap=True)
+    for group in groups:
+        last = dt.datetime.fromtimestamp(group.last_asked, tz=dt.UTC)
+        table.add_row(str(group.count), Text(one_line(group.question)), f"{last:%Y-%m-%d %H:%M} UTC")
+    return table
+
+
+def _many(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def _log(level: str) -> None:

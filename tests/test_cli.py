@@ -1,6 +1,7 @@
 """The `ama` command as a person and a program use it, each time as a process of its own."""
 
 import asyncio
+import datetime as dt
 import json
 import os
 import subprocess
@@ -10,6 +11,7 @@ import time
 import pytest
 
 from bot.messages import UnansweredQuestion
+from bot.moderation.amendments import Amendment
 from bot.store import Store
 
 BUG = "What was the first computer bug?"
@@ -154,12 +156,16 @@ def test_unanswered_questions_are_listed_most_asked_first_and_forgotten_with_who
     asyncio.run(
         _asked(tmp_path, ("U1", "Where is the lighthouse?"), ("U2", "Who bakes?"), ("U3", "who bakes"))
     )
-    first, second, count = ama("unanswered").stdout.splitlines()
-    assert first.split() == ["2", "Who", "bakes?"]
-    assert second.split() == ["1", "Where", "is", "the", "lighthouse?"]
-    assert count == "2 questions without an answer"
-    assert ama("forget", "U1").returncode == 0
+    head, first, second = ama("unanswered").stdout.splitlines()
+    assert head.split() == ["asked", "question", "last", "asked"]
+    today = f"{dt.datetime.now(dt.UTC):%Y-%m-%d}"
+    assert first.split()[:4] == ["2", "Who", "bakes?", today]
+    assert second.split()[:6] == ["1", "Where", "is", "the", "lighthouse?", today]
+    assert ama("forget", "U1").stdout == "1 record of U1 removed\n"
     assert "lighthouse" not in ama("unanswered").stdout
+    assert ama("forget", "U1").stdout == "0 records of U1 removed\n"
+    ama("forget", "U2"), ama("forget", "U3")
+    assert ama("unanswered").stdout == "no unanswered questions\n"
 
 
 async def _asked(folder, *questions):
@@ -172,9 +178,53 @@ async def _asked(folder, *questions):
 
 
 def test_where_there_is_no_database_nothing_is_unanswered_and_nothing_to_export(ama, tmp_path):
-    assert ama("unanswered").stdout == "no unanswered questions\n"
+    assert ama("unanswered").stdout.startswith("no unanswered questions: there is no database yet")
     assert ama("export").stdout == "0 pairs written\n"
+    assert ama("forget", "U1").stdout == "0 records of U1 removed\n"
     assert not (tmp_path / "ama.db").exists()
+
+
+async def _added(folder, file, *, lost=False):
+    """A pair that is only in the database, and, where *lost*, a change of one that is in no file."""
+    added = Amendment(
+        "what-is-an-engine", {"question": "What is an engine?", "answer": "A mill."}, new=True, file=file
+    )
+    async with Store(f"sqlite:///{folder}/ama.db") as store:
+        await store.run(lambda tx: tx.put_addition(added.pair_id, added.as_json(), 1.0))
+        if lost:
+            gone = Amendment("gone", {"answer": "Other."})
+            await store.run(lambda tx: tx.put_addition("gone", gone.as_json(), 2.0))
+
+
+def test_the_check_tells_what_is_only_in_the_database_until_it_is_exported(ama, answers, tmp_path):
+    asyncio.run(_added(tmp_path, "hopper.yaml", lost=True))
+    told = "only in the database, until `ama export` writes them: "
+    assert f"{told}what-is-an-engine, gone" in ama("check").stdout
+    assert json.loads(ama("check", "--format", "json").stdout) == [], "programs are told about files alone"
+    assert ama("export").stdout.splitlines() == [
+        "gone: was changed in the database, but is in no file any more", "what-is-an-engine: written",
+        "1 pair written",
+    ]  # fmt: skip
+    assert "question: What is an engine?" in (answers / "hopper.yaml").read_text()
+    assert "what-is-an-engine" not in ama("check").stdout
+
+
+def test_what_cannot_be_exported_is_told_without_a_traceback(ama, answers, tmp_path):
+    asyncio.run(_added(tmp_path, "hopper.yaml"))
+    (answers / "hopper.yaml").write_text("pairs: [")
+    done = ama("export")
+    assert done.returncode == 1
+    assert done.stderr.startswith("ama: ")
+    assert "hopper.yaml" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_checking_without_a_database_loads_none(ama, tmp_path):
+    code = (
+        "import sys; from bot.cli import app; app(['check'], standalone_mode=False);"
+        "sys.exit('sqlalchemy' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=False).returncode == 0
 
 
 def test_asking_loads_neither_bolt_nor_a_database(ama):

@@ -117,7 +117,10 @@ export class MessageList {
 }
 
 function goesOn(previous, message) {
+  // An app's cards are each of its own: what one presses belongs to one of them.
+  const card = message.bot && message.blocks?.length;
   return (
+    !card &&
     previous.user === message.user &&
     !previous.ephemeral === !message.ephemeral &&
     Number(message.ts) - Number(previous.ts) < CLOSE_BY

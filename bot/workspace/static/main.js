@@ -139,8 +139,7 @@ class Page {
   }
 
   #begin(view) {
-    if (view) this.modal.show(view);
-    else this.modal.close();
+    this.modal.resume(view);
     const { channels } = this.workspace;
     // A workspace that was started anew knows the same channels by other ids.
     const same = channels.find((channel) => this.workspace.titleOf(channel) === this.title);

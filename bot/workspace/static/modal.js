@@ -51,6 +51,13 @@ export class Modal {
     if (this.#opener?.isConnected) focusAgain(this.#opener);
   }
 
+  /** After the line was lost: *view* is what stands open there. What another page of mine opened is not mine to show. */
+  resume(view) {
+    if (!this.dialog.open) return;
+    if (view && this.#held.has(view.id)) this.show(view);
+    else if (view?.id !== this.#view.id) this.close();
+  }
+
   /** Away with all of it, as the person's own deed. */
   leave() {
     if (this.dialog.open) this.#dismiss(true);

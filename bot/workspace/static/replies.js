@@ -21,6 +21,6 @@ export class NewReply {
 
   #button(channel, { ts }) {
     const words = [el("span", { class: "dot", "aria-hidden": "true" }), "New reply to your message"];
-    return button(words, () => this.open(channel, ts), { class: "button primary new-reply-button" });
+    return button(words, () => this.open(channel, ts), { class: "button primary" });
   }
 }
