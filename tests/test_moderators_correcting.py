@@ -72,6 +72,10 @@ async def test_the_pair_itself_is_edited(slack, form, answers):
     before = snapshot(answers)
     edit = await send(slack, "mo", form, verdict="edit")
     assert (edit["callback_id"], edit["title"]["text"]) == (forms.CALLBACK, forms.EDIT)
+    # Slack keeps what was typed into a block of the same name: what was asked would become the pair's question.
+    assert not {block["block_id"] for block in form["blocks"]} & {
+        block["block_id"] for block in edit["blocks"]
+    }
     await send(slack, "mo", edit, question="What was the first bug?")
     assert changed(before, snapshot(answers)) == {
         "hopper.yaml": [

@@ -1,4 +1,4 @@
-"""`ama eval`: the golden set asked of the archive, and what is done with what comes back."""
+"""`ama eval`: labelled questions asked of the archive, and what is done with what comes back."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from bot import config as configuration
 from bot.calibration import fitted_shift, unshifted
 from bot.errors import UserError
 from bot.evaluate import details, gate, golden, plot, showing
+from bot.evaluate.golden import GoldenSet
 from bot.evaluate.keeping import keep
 from bot.evaluate.progress import shown
 from bot.evaluation import evaluate as evaluate_questions
@@ -21,9 +22,10 @@ from bot.responder import Responder, Served
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from bot.archive import Loaded
     from bot.calibration import Shift
     from bot.config import Config
-    from bot.evaluate.golden import GoldenSet
+    from bot.evaluate.collected import Broken, Collected
     from bot.evaluation import Evaluation
     from bot.pairs import Archive
 
@@ -32,7 +34,10 @@ _MOST_WRONG = 10  # of each class; more would push the figures out of sight
 
 @dataclass(frozen=True)
 class Wishes:
-    """What else than the figures is wanted of an evaluation."""
+    """What else than the figures is wanted of an evaluation.
+
+    With *collected*, what moderators judged is asked in the place of a golden set.
+    """
 
     details: Path | None = None
     plot: Path | None = None
@@ -41,18 +46,25 @@ class Wishes:
     write: bool = False
     calibrate: bool = False
     everything: bool = False
+    collected: Collected | None = None
 
 
 @dataclass(frozen=True)
 class _Stage:
-    """What is asked of what, and where the words go."""
+    """What is asked of what, and where the words go; *source* is the golden set's file, or None for the database."""
 
     options: Config
     archive: Archive
     golden: GoldenSet
-    golden_path: Path
+    source: Path | None
     out: Console
     err: Console
+    broken: tuple[Broken, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Where the questions are from, for messages."""
+        return str(self.source or "the database")
 
     def note(self, text: str, style: str = "") -> None:
         """Say *text* beside the figures, on stderr."""
@@ -68,40 +80,67 @@ class _Stage:
 def evaluate(
     golden_path: Path | None, wishes: Wishes, *, answers: Path | None = None, config: Path | None = None
 ) -> int:
-    """Ask the golden set and tell what came of it; the exit code: 1 if quality fell below the gate, or the golden set
-    has errors.
+    """Ask the labelled questions and tell what came of it; the exit code: 1 if quality fell below the gate, the gate
+    found a veto that does not hold, or the golden set has errors.
 
     Raises UserError for what the user can mend.
     """
-    _check(wishes)
-    stage = _stage(golden_path, answers, config)
+    _check(golden_path, wishes)
+    options = configuration.load(config)
+    loaded = archive.load(answers or options.answers, compare=False)
+    if wishes.collected:
+        stage = _in_use(options, loaded, wishes.collected)
+    else:
+        stage = _golden(options, loaded, golden_path or golden.default_for(answers or options.answers))
     if not stage.golden.questions:
-        raise UserError(f"{stage.golden_path}: there is no question to ask in it")
+        raise UserError(f"{stage.name}: there is no question to ask in it")
     if wishes.calibrate:
         stage = _calibrated(stage, config or configuration.DEFAULT)
     evaluation = stage.evaluation(stage.options.calibration_shift)
     _tell(stage, evaluation, wishes)
-    failed = _gated(stage, evaluation, write=wishes.write) if wishes.gate else False
+    failed = wishes.gate and _gated(stage, evaluation, write=wishes.write)
     return int(failed or stage.golden.faulty)
 
 
-def _check(wishes: Wishes) -> None:
+def _check(golden_path: Path | None, wishes: Wishes) -> None:
     """Refuse at once what would fail after the work is done."""
+    if wishes.collected and golden_path:
+        raise UserError(
+            f"either {golden_path} or --from-store: two sets in one figure say nothing about either"
+        )
+    if wishes.collected and wishes.write:
+        raise UserError("--write keeps the figures of a golden set; questions in the database come and go")
     if wishes.write and not wishes.gate:
         raise UserError("--write raises the figures of the gate: say --gate --write")
     if wishes.plot:
         plot.form_of(wishes.plot)
 
 
-def _stage(golden_path: Path | None, answers: Path | None, config: Path | None) -> _Stage:
-    options = configuration.load(config)
-    folder = answers or options.answers
-    path = golden_path or golden.default_for(folder)
-    loaded = archive.load(folder, compare=False)
+def _golden(options: Config, loaded: Loaded, path: Path) -> _Stage:
+    """The golden set at *path*, asked of what was loaded."""
     found = golden.read(path, loaded.archive)
     stage = _Stage(options, loaded.archive, found, path, Console(), Console(stderr=True))
     for problem in (*loaded.errors, *found.problems):
         stage.note(str(problem))
+    return stage
+
+
+def _in_use(options: Config, loaded: Loaded, collected: Collected) -> _Stage:
+    """What moderators judged, asked of what was loaded; what cannot be asked or does not hold is told."""
+    found = GoldenSet(collected.questions(loaded.archive), ())
+    broken = collected.broken(loaded.archive, options.thresholds, shift=options.calibration_shift)
+    asked = collected.unlearned(loaded.archive)
+    stage = _Stage(options, asked, found, None, Console(), Console(stderr=True), broken)
+    for problem in loaded.errors:
+        stage.note(str(problem))
+    if gone := collected.left_out(loaded.archive):
+        stage.note(f"left out, for no file has the pair (`ama export` writes what it can): {', '.join(gone)}")
+    if collected.unchecked:
+        stage.note(
+            f"vetoed questions not looked at, for their words are no longer kept: {collected.unchecked}"
+        )
+    for one in broken:
+        stage.note(str(one), style="red")
     return stage
 
 
@@ -122,8 +161,12 @@ def _tell(stage: _Stage, evaluation: Evaluation, wishes: Wishes) -> None:
 
 
 def _gated(stage: _Stage, evaluation: Evaluation, *, write: bool) -> bool:
-    """Whether quality fell below what is kept; with *write*, what got better is kept from now on."""
-    path, now = gate.path_beside(stage.golden_path), gate.reached(evaluation)
+    """Whether quality fell below what is kept, or a veto does not hold; with *write*, what got better is kept from
+    now on.
+    """
+    if stage.source is None:
+        return bool(stage.broken)
+    path, now = gate.path_beside(stage.source), gate.reached(evaluation)
     if write:
         _refuse_faulty(stage)
     kept = gate.Gate() if write and not path.exists() else gate.read(path)
@@ -145,9 +188,7 @@ def _calibrated(stage: _Stage, config: Path) -> _Stage:
     raw = stage.evaluation(0.0)
     shift = fitted_shift(raw)
     if not shift.questions:
-        raise UserError(
-            f"{stage.golden_path}: none of its questions finds a pair: there is nothing to learn from"
-        )
+        raise UserError(f"{stage.name}: none of its questions finds a pair: there is nothing to learn from")
     if not config.exists():
         raise UserError(
             f"{config}: there is no such file: write 'calibration_shift: {shift.value:.2f}' into one"
@@ -168,6 +209,4 @@ def _change(options: Config, shift: Shift, evaluation: Evaluation) -> str:
 
 def _refuse_faulty(stage: _Stage) -> None:
     if stage.golden.faulty:
-        raise UserError(
-            f"{stage.golden_path}: it has errors: mend them before a figure drawn from it is kept"
-        )
+        raise UserError(f"{stage.name}: it has errors: mend them before a figure drawn from it is kept")

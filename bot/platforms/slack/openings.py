@@ -60,11 +60,11 @@ async def answering(office: Office, user: str, group_id: str, errand: Errand) ->
     return await adding(office, user, draft, errand, title=forms.ANSWER)
 
 
-async def editing(office: Office, pair_id: str, errand: Errand) -> View:
-    """The form for a pair that exists. Raises Vanished."""
+async def editing(office: Office, pair_id: str, errand: Errand, *, afresh: str = "") -> View:
+    """The form for a pair that exists; *afresh* where it takes the place of another form. Raises Vanished."""
     draft = office.desk.draft(pair_id)
     errand = dataclasses.replace(errand, pair=pair_id, opened=draft.fingerprint())
-    return forms.pair_form(forms.EDIT, draft, errand, office.desk.amas())
+    return forms.pair_form(forms.EDIT, draft, errand, office.desk.amas(), afresh=afresh)
 
 
 async def deciding(office: Office, proposal_id: str, errand: Errand) -> View:

@@ -127,7 +127,9 @@ class Settling:
             return
         try:
             onward = Errand(card=errand.card, origin=errand.origin)
-            await ack(response_action="update", view=await editing(self._office, errand.pair, onward))
+            # Else Slack puts what was asked, from this form's field, where the pair's question belongs.
+            view = await editing(self._office, errand.pair, onward, afresh="~edit")
+            await ack(response_action="update", view=view)
         except NotDone as reason:
             await ack(response_action="update", view=modals.told(SORRY, str(reason)))
 
