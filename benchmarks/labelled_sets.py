@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Row = dict[str, Any]
+SMALL = 60  # pairs
 
 
 @dataclass
@@ -71,7 +72,7 @@ def read(path: Path) -> list[Row]:
 
 
 def given(folder: Path) -> Iterable[Labelled]:
-    """The sets of *folder*, clean and noisy; where there are several phrasings also with one or two of them."""
+    """The sets of *folder*, clean and noisy; large ones also small, those of many phrasings with one or two."""
     for path in sorted(folder.glob("*/archive.jsonl")):
         name = path.parent.name
         family = name.split("_")[0]
@@ -80,8 +81,23 @@ def given(folder: Path) -> Iterable[Labelled]:
             if (path.parent / file).exists():
                 questions = read(path.parent / file)
                 yield labelled(family, f"{name} {kind}", archive, questions, reported=True)
+        for seed in (1, 2) if len(archive) > 2 * SMALL else ():
+            sample = small(archive, read(path.parent / "queries.jsonl"), seed)
+            yield labelled(family, f"{name} small {seed}", *sample, reported=False)
         if sum(len(row["alternatives"]) for row in archive) > len(archive) / 2:
             yield labelled(family, f"{name} fewer", fewer_phrasings(archive), questions, reported=False)
+
+
+def small(archive: Sequence[Row], questions: Sequence[Row], seed: int) -> tuple[list[Row], list[Row]]:
+    """SMALL pairs of the archive, and the questions, with half of those that only the others answered."""
+    chance = random.Random(seed)
+    ids = {row["id"] for row in chance.sample(archive, SMALL)}
+    left = [
+        {**question, "relevant": [answer for answer in question["relevant"] if answer in ids]}
+        for question in questions
+        if not question["relevant"] or not ids.isdisjoint(question["relevant"]) or chance.random() < 0.5
+    ]
+    return [row for row in archive if row["id"] in ids], left
 
 
 def fewer_phrasings(archive: Sequence[Row]) -> list[Row]:

@@ -44,7 +44,7 @@ def shares(sets: Sequence[Labelled]) -> list[float]:
 
 
 def learn_ranking(
-    sets: Sequence[Labelled], decay: float = 3e-3, steps: int = 300
+    sets: Sequence[Labelled], decay: float = 6e-3, steps: int = 300
 ) -> tuple[np.ndarray, np.ndarray]:
     """Weights of NAMES and NONE, by Adam; what the sets do not decide stays near 2 and 0."""
     prior = np.concatenate((np.full(len(NAMES), 2.0), np.zeros(len(NONE))))
@@ -91,7 +91,7 @@ def ranking_of(one: Labelled, scores: np.ndarray, place: int) -> tuple[np.ndarra
 
 
 def learn_confidence(
-    sets: Sequence[Labelled], ranking: np.ndarray, none: np.ndarray, decay: float = 250.0
+    sets: Sequence[Labelled], ranking: np.ndarray, none: np.ndarray, decay: float = 500.0
 ) -> Weights:
     """A logistic regression over SIGNS, standardised, by Newton's method."""
     rows, right, weight = [], [], []

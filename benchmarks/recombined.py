@@ -32,6 +32,8 @@ SIZES = {1_000: 7_500, 10_000: 20_000, 100_000: 50_100}
 """Distinct words by number of pairs, growing about as they do in natural text: with the root."""
 _WORD = re.compile(r"(?<!\S)[A-Za-z]{3,}(?=[?!,.;:)]*(?:\s|$))")
 """No part of a compound: each would make one word more."""
+_PHRASINGS = 6
+"""A pair's, at the most: what an archive of that size is likely to have. Ours has 13, written by hand."""
 _KEPT = 1 / 3
 _SEED = 20_191_022
 _STARTS = (
@@ -102,7 +104,7 @@ def _pair(number: int, real: Sequence[Pair], drawn: Iterator[str], chance: rando
             given[word] = word if chance.random() < _KEPT else next(drawn)
         return given[word]
 
-    question, *also = (_WORD.sub(other, text) for text in asked.phrasings)
+    question, *also = (_WORD.sub(other, text) for text in asked.phrasings[:_PHRASINGS])
     answer = _WORD.sub(other, said.answer)
     return replace(said, id=f"pair-{number}", question=question, also=tuple(also), answer=answer)
 

@@ -30,8 +30,8 @@ def test_each_source_is_archived_with_its_questions(file, pairs):
 
 
 @pytest.mark.parametrize("pair", LOADED.archive.pairs, ids=lambda pair: pair.id)
-def test_every_pair_has_two_to_five_other_phrasings_a_date_and_a_link(pair):
-    assert 2 <= len(pair.also) <= 5
+def test_every_pair_has_other_phrasings_a_date_and_a_link(pair):
+    assert len(pair.also) >= 2
     assert pair.date
     assert pair.link.startswith("https://")
 

@@ -104,7 +104,7 @@ class PairFields(_Fields):
     )
     also: tuple[Words, ...] = Field(
         (), title="Also asked as", description="Other ways people ask it, as they would type them. "
-        "The strongest lever on what is found: two to five, with other words than the question."
+        "The strongest lever on what is found: two at least, a dozen better, in other words than the question."
     )  # fmt: skip
     answer: Markdown = Field(
         title="Answer", description="The answer in Markdown. It stands alone, without the question."
