@@ -11,16 +11,18 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bot.evaluation import Evaluation
 
 PRIOR = (
     1.0  # standard deviation of the shift in log odds; a guess: it takes a confidence of 0.80 to 0.60 or 0.92
 )
+Weighed: TypeAlias = tuple[float, bool, float]
+"""A stated confidence, whether it came true, and what it weighs."""
 _LEAST_SURE, _FURTHEST = 1e-6, 12.0
 _STEPS = (0.0, 0.2, 0.4, 0.6, 0.8, 0.9, 1.0)  # finer where the thresholds are
 
@@ -68,15 +70,26 @@ def deviation(evaluation: Evaluation) -> float | None:
 
 def fitted_shift(evaluation: Evaluation) -> Shift:
     """The shift that fits outcomes whose confidence was not shifted. 0 where there is nothing to learn from."""
-    known = [(_log_odds(stated), right) for stated, right in _stated_and_right(evaluation)]
+    return fitted((stated, right, 1.0) for stated, right in _stated_and_right(evaluation))
+
+
+def fitted(weighed: Iterable[Weighed]) -> Shift:
+    """The shift that fits confidences that were not shifted: each with whether it came true, and what it weighs.
+
+    Weights are to be 1 on average, so that together they weigh against the prior as what they are, not as what they
+    stand for.
+    """
+    known = [(_log_odds(stated), right, weight) for stated, right, weight in weighed]
     low, high = -_FURTHEST, _FURTHEST
     # The slope falls all the way, so halving finds where it is 0.
     while high - low > 1e-6:
         middle = (low + high) / 2
         low, high = (middle, high) if _slope(known, middle) > 0 else (low, middle)
     shift = (low + high) / 2
-    curvature = 1 / PRIOR**2 + sum(p * (1 - p) for p in (_probability(z + shift) for z, _ in known))
-    return Shift(round(shift, 2) + 0.0, 1 / math.sqrt(curvature), len(known))
+    spread = [(weight, _variance(_probability(z + shift))) for z, _, weight in known]
+    curvature = 1 / PRIOR**2 + sum(weight * variance for weight, variance in spread)
+    noise = 1 / PRIOR**2 + sum(weight**2 * variance for weight, variance in spread)
+    return Shift(round(shift, 2) + 0.0, math.sqrt(noise) / curvature, len(known))
 
 
 def unshifted(threshold: float, shift: float) -> float:
@@ -84,9 +97,9 @@ def unshifted(threshold: float, shift: float) -> float:
     return threshold if threshold in {0, 1} else _probability(_log_odds(threshold) - shift)
 
 
-def _slope(known: Sequence[tuple[float, bool]], shift: float) -> float:
+def _slope(known: Sequence[tuple[float, bool, float]], shift: float) -> float:
     """How the log likelihood grows with the shift; more than 0 means that a larger one explains more."""
-    return sum(right - _probability(z + shift) for z, right in known) - shift / PRIOR**2
+    return sum(weight * (right - _probability(z + shift)) for z, right, weight in known) - shift / PRIOR**2
 
 
 def _stated_and_right(evaluation: Evaluation) -> list[tuple[float, bool]]:
@@ -99,6 +112,10 @@ def _bands(known: Sequence[tuple[float, bool]]) -> Iterator[Band]:
         if within:
             stated = sum(p for p, _ in within) / len(within)
             yield Band(low, high, len(within), stated, sum(right for _, right in within))
+
+
+def _variance(probability: float) -> float:
+    return probability * (1 - probability)
 
 
 def _log_odds(probability: float) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 import json
 import logging
 import os
@@ -14,16 +13,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.databases import may_exist, named_in
 from bot.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from rich.table import Table
+    from collections.abc import Mapping
 
     from bot.config import Config
     from bot.evaluate import Collected
-    from bot.moderation import Group
     from bot.responder import Responder
     from bot.run import Access
 
@@ -35,8 +32,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-RUN_MAKES_ONE = "`ama run` makes one, and DATABASE_URL (or .env) names another"
 
 ConfigFile = Annotated[Path | None, typer.Option("--config", help="Options; config.yaml where there is one.")]
 
@@ -110,10 +105,15 @@ def check(
     from bot.archive.report import check as check_files
 
     options = configuration.load(config)
-    text, failed = check_files(paths or [options.answers], form=form, strict=strict, fix=fix)
+    may_be_empty = not paths and options.archive.additions == "database"
+    text, failed = check_files(
+        paths or [options.answers], form=form, strict=strict, fix=fix, may_be_empty=may_be_empty
+    )
     typer.echo(text, nl=bool(text))
-    if form == "text" and not paths and (only := _only_in_database()):
-        typer.echo(f"only in the database, until `ama export` writes them: {', '.join(only)}")
+    if form == "text" and not paths and may_exist(url := named_in(_environment())):
+        from bot.moderation.terminal import tell_unexported
+
+        tell_unexported(url)
     raise typer.Exit(failed)
 
 
@@ -156,7 +156,7 @@ def evaluate(
     from bot.evaluate import Wishes
     from bot.evaluate import evaluate as ask_all
 
-    collected = _collected() if from_store else None
+    collected = _collected(config) if from_store else None
     wishes = Wishes(details, plot, as_json, gate, write, calibrate, everything, collected)
     raise typer.Exit(ask_all(golden, wishes, answers=answers, config=config))
 
@@ -215,39 +215,26 @@ def unanswered() -> None:
     """List the questions that the bot could not answer, most asked first."""
     from rich.console import Console
 
-    from bot.moderation import commands
+    from bot.moderation.terminal import list_unanswered
 
-    if not (url := _database()):
-        typer.echo(f"no unanswered questions: there is no database yet, {RUN_MAKES_ONE}")
-    elif groups := commands.unanswered(url):
-        Console().print(_queue(groups))
-    else:
-        typer.echo("no unanswered questions")
+    list_unanswered(named_in(_environment()), Console())
 
 
 @app.command()
 def forget(user: Annotated[str, typer.Argument(help="A member's id, U….")]) -> None:
     """Remove what a member asked and proposed from the database."""
-    from bot.moderation import commands
+    from bot.moderation.terminal import forget_user
 
-    typer.echo(f"{_many(commands.forget_user(_database_url(), user), 'record')} of {user} removed")
+    forget_user(named_in(_environment()), user)
 
 
 @app.command()
 def export(config: ConfigFile = None) -> None:
     """Write the pairs that are only in the database into the archive's files."""
     from bot import config as configuration
-    from bot.moderation import NotDone, commands
+    from bot.moderation.terminal import export_additions
 
-    try:
-        written, lost = commands.export(_database_url(), configuration.load(config).answers)
-    except NotDone as refusal:
-        raise UserError(str(refusal)) from refusal
-    for pair in lost:
-        typer.echo(f"{pair}: was changed in the database, but is in no file any more")
-    for pair in written:
-        typer.echo(f"{pair}: written")
-    typer.echo(f"{_many(len(written), 'pair')} written")
+    export_additions(named_in(_environment()), configuration.load(config).answers)
 
 
 @app.command()
@@ -258,36 +245,12 @@ def schema() -> None:
     typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
 
 
-def _database_url() -> str:
-    from bot.store import DEFAULT_URL
+def _collected(config: Path | None) -> Collected:
+    """What moderators judged. Raises UserError while there is no database, or if it cannot be opened."""
+    from bot import config as configuration
+    from bot.evaluate import collected
 
-    return _environment().get("DATABASE_URL") or DEFAULT_URL
-
-
-def _database() -> str | None:
-    """The URL of the database, or None while there is none."""
-    from bot.store import Store
-
-    return url if Store.exists(url := _database_url()) else None
-
-
-def _collected() -> Collected:
-    """What moderators judged. Raises UserError while there is no database."""
-    from bot.evaluate import Collected
-    from bot.moderation import commands
-
-    if not (url := _database()):
-        raise UserError(f"there is no database yet: {RUN_MAKES_ONE}")
-    return Collected(commands.labelled(url), commands.vetoes(url))
-
-
-def _only_in_database() -> tuple[str, ...]:
-    """The ids of pairs that no file has yet; asked only where there may be a database, for it takes a while."""
-    if not _environment().get("DATABASE_URL") and not Path("ama.db").exists():
-        return ()
-    from bot.moderation import commands
-
-    return commands.only_in_database(_database_url())
+    return collected.read(named_in(_environment()), configuration.load(config).privacy.keep_days)
 
 
 def _environment() -> Mapping[str, str]:
@@ -319,10 +282,21 @@ def _responder(config: Path | None, answers: Path | None) -> Responder:
     from bot.responder import Responder, Served
 
     options = configuration.load(config)
-    loaded = archive.load(answers or options.answers, compare=False)
+    # Whoever keeps additions there wants what the bot answers; else the terminal need not wait for a database.
+    in_database = options.archive.additions == "database" and not answers
+    loaded = archive.load(answers or options.answers, compare=False, may_be_empty=in_database)
     for problem in loaded.errors:
         typer.echo(str(problem), err=True)
-    return Responder(Served.of(loaded.archive, shift=options.calibration_shift), options.thresholds)
+    served, vetoes = loaded.archive, None
+    if in_database:
+        from bot.moderation.commands import as_served
+
+        try:
+            served, vetoes = as_served(named_in(_environment()), loaded.archive, options.answers)
+        except UserError as error:
+            typer.echo(f"asked of the files alone: {error}", err=True)
+    shift = options.calibration_shift
+    return Responder(Served.of(served, shift=shift), options.thresholds, vetoes=vetoes)
 
 
 def _tell(responder: Responder, question: str, *, as_json: bool, addressed: bool, why: bool) -> None:
@@ -341,27 +315,6 @@ def _tell(responder: Responder, question: str, *, as_json: bool, addressed: bool
     console.print(terminal.show(verdict, responder.served.archive))
     if why:
         console.print(terminal.why(responder.explain(message), verdict))
-
-
-def _queue(groups: Iterable[Group]) -> Table:
-    """How often each was asked, in the words of who asked first, and when last, in UTC."""
-    from rich.table import Table
-    from rich.text import Text
-
-    from bot.replies import one_line
-
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("asked", justify="right")
-    table.add_column("question", overflow="fold")
-    table.add_column("last asked", no_wrap=True)
-    for group in groups:
-        last = dt.datetime.fromtimestamp(group.last_asked, tz=dt.UTC)
-        table.add_row(str(group.count), Text(one_line(group.question)), f"{last:%Y-%m-%d %H:%M} UTC")
-    return table
-
-
-def _many(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def _log(level: str) -> None:

@@ -43,10 +43,9 @@ class Delivery:
         self._platform = platform
         self._clock = clock
         self._held_until = 0.0
-        self._turns: dict[
-            str, float
-        ] = {}  # by channel that was rate-limited: when the next newcomer may be sent
-        self._paced: dict[str, float] = {}  # and when the last was
+        # By channel that was rate-limited: when the next newcomer may be sent, and when the last one was.
+        self._turns: dict[str, float] = {}
+        self._paced: dict[str, float] = {}
         self._sending: set[asyncio.Task[None]] = set()
         self._places = asyncio.Semaphore(MOST_AT_ONCE)
 

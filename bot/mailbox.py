@@ -14,8 +14,10 @@ import logging
 import time
 from typing import TYPE_CHECKING, TypeVar
 
+from bot.calibration import unshifted
 from bot.delivery import Delivery
 from bot.messages import Message, Place, Platform, Reply, UnansweredQuestion
+from bot.store.matters import QUESTION, Matter
 from bot.verdicts import Abstention, Answer, Suggestion
 
 if TYPE_CHECKING:
@@ -109,14 +111,6 @@ class Mailbox:
         """Have *reply* stand at *place*, once for ever for that *key*."""
         self.delivery.send(await self._store.run(lambda tx: tx.want(key, place, asker, reply, self._clock())))
 
-    async def amend(self, key: str, place: Place, reply: Reply) -> None:
-        """Put *reply* in the place of the one under *key*, if one stands there."""
-
-        def work(tx: Transaction) -> Claimed | None:
-            return tx.want(key, place, None, reply, self._clock()) if tx.stands(key) else None
-
-        self.delivery.send(await self._store.run(work))
-
     async def standing(self, channel: str, ts: str) -> Standing | None:
         """What the reply *ts* is; None if it is none of ours."""
         return await self._store.run(lambda tx: tx.standing(channel, ts))
@@ -171,14 +165,15 @@ class Mailbox:
         return claimed, self._remember(tx, message, verdict)
 
     def _count(self, tx: Transaction, message: Message, verdict: Verdict) -> None:
-        pair = verdict.candidate.pair.id if isinstance(verdict, Answer) else None
+        given = verdict.candidate if isinstance(verdict, Answer) else None
         tx.count_verdict(
             message.key,
             COUNTED_AS.get(type(verdict)),
-            pair_id=pair,
+            pair_id=given.pair.id if given else None,
             channel=message.place.channel,
             addressed=message.addressed,
             now=self._clock(),
+            confidence=unshifted(given.confidence, self._responder.served.shift) if given else None,
         )
 
     def _reply(self, tx: Transaction, message: Message, verdict: Verdict) -> Reply:
@@ -224,6 +219,7 @@ class Mailbox:
         notice = self._platform.notice(key, question)
         if notice is None:
             return None
+        tx.open_matter(Matter(key, QUESTION, question.key))
         return tx.want(key, notice.place, None, notice.reply, self._clock())
 
     def _unanswered(self, message: Message, *, aside: bool) -> UnansweredQuestion:

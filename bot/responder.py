@@ -26,11 +26,12 @@ class Served:
 
     archive: Archive
     matcher: Matcher
+    shift: float = 0.0
 
     @classmethod
     def of(cls, archive: Archive, *, shift: float = 0.0) -> Served:
-        """*archive*, indexed; takes a while, so build it off the event loop."""
-        return cls(archive, Matcher(archive, shift=shift))
+        """*archive*, indexed, with its own calibration; takes a while, so build it off the event loop."""
+        return cls(archive, Matcher(archive, shift=shift), shift)
 
 
 def veto_mark(question: str) -> str:

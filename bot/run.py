@@ -16,19 +16,22 @@ import aiohttp
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import archive
+from bot import archive, databases
 from bot.errors import UserError
 from bot.mailbox import Mailbox
 from bot.moderation import Desk
 from bot.platforms.slack import app as slack_app
+from bot.platforms.slack.clerk import Clerk
 from bot.platforms.slack.connection import Connection
 from bot.platforms.slack.digest import Digest
 from bot.platforms.slack.events import Ears
 from bot.platforms.slack.installation import Installation, check_tokens, find_channels, introduce
 from bot.platforms.slack.membership import Moderators
+from bot.platforms.slack.office import Office
 from bot.platforms.slack.platform import Moderation, SlackPlatform
+from bot.platforms.slack.reading import Reader
 from bot.responder import Responder, Served
-from bot.store import DEFAULT_URL, Store
+from bot.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -57,14 +60,14 @@ class Access:
     bot_token: str
     app_token: str
     api_url: str = SLACK
-    database_url: str = DEFAULT_URL
+    database_url: str = databases.DEFAULT_URL
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> Access:
         """Raises UserError naming every token that is missing or in the wrong place."""
         bot_token, app_token = check_tokens(environment)
         api_url = environment.get("SLACK_API_URL") or SLACK
-        return cls(bot_token, app_token, api_url, environment.get("DATABASE_URL") or DEFAULT_URL)
+        return cls(bot_token, app_token, api_url, databases.named_in(environment))
 
 
 @asynccontextmanager
@@ -87,17 +90,22 @@ async def running(config: Config, access: Access) -> AsyncIterator[Responder]:
         platform = SlackPlatform(_client(access, session), lambda: responder.served.archive, moderation)
         mailbox = Mailbox(store, responder, platform, replies_per_hour=config.slack.replies_per_hour)
         at_the_end.push_async_callback(mailbox.delivery.drain, DRAIN)
-        desk = Desk(store, responder, mailbox, platform, config)
+        desk = Desk(store, responder, mailbox, platform, config, tags=ears.tags)
+        reader = Reader(asking, me.user)
+        clerk = Clerk(desk, mailbox, platform, reader)
         await desk.open()
         fresh = partial(_keep_fresh, config, loaded, desk, mailbox, platform)
         digest = Digest(desk, mailbox, platform, lambda: responder.served.archive, config.digest)
-        for work in (mailbox.delivery.run, fresh, desk.keep_house, digest.run):
+        for work in (mailbox.delivery.run, fresh, desk.keep_house, digest.run, clerk.run):
             at_the_end.push_async_callback(_stop, asyncio.create_task(_for_ever(work)))
         moderators = Moderators(asking, config.moderators)
-        app = slack_app.build(asking, mailbox, responder, platform, ears, me, moderators, desk)
+        office = Office(asking, desk, moderators, mailbox, platform, reader, clerk)
+        app = slack_app.build(office, responder, ears, me)
         connection = Connection(app, access.app_token)
         at_the_end.push_async_callback(connection.close)
         await connection.open()
+        if not len(responder.served.archive):
+            log.warning("there is no pair yet, neither in %s nor in the database", config.answers)
         gc.freeze()  # what lives as long as the bot need not be looked through: that took 40 to 100 ms each time
         log.info(
             "ready: %d pairs, listening in %d channels", len(responder.served.archive), len(ears.channels)
@@ -108,10 +116,11 @@ async def running(config: Config, access: Access) -> AsyncIterator[Responder]:
 def load(config: Config) -> archive.Loaded:
     """The archive: what is right in the files, for a restart must not be worse than a bad change.
 
-    Raises UserError if there is nothing.
+    Raises UserError if there is nothing, and nothing can come into the database either.
     """
-    loaded = archive.load(config.answers, compare=False)
-    if not len(loaded.archive):
+    may_be_empty = config.archive.additions == "database"
+    loaded = archive.load(config.answers, compare=False, may_be_empty=may_be_empty)
+    if not len(loaded.archive) and not (may_be_empty and not loaded.errors):
         raise UserError(
             f"{config.answers}: there is not one pair to answer from; `ama check` tells what is wrong"
         )
@@ -177,5 +186,7 @@ async def _for_ever(work: Callable[[], Awaitable[None]]) -> None:
 
 
 async def _stop(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    # More than once: in Python 3.11 wait_for may swallow a cancellation, also in what we did not write.
+    while not task.done():
+        task.cancel()
+        await asyncio.wait({task}, timeout=AGAIN_AFTER)

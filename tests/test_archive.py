@@ -181,6 +181,7 @@ ONE = HEAD + "  - id: one\n    question: What is one?\n    answer: Yes.\n"
         (ONE + "    superseded_by: newer\n", "10:20 error unknown-pair", "'newer'"),
         (ONE + "    follows: one\n", "10:14 error circle", "one -> one"),
         (ONE + "    valid_until: 2026-11-20\n", "10:18 warning out-of-date", "2026-11-20"),
+        (ONE + "    valid_until: 2026-11-20  #\n", "10:18 warning out-of-date", "say why in a comment"),
         (ONE.replace("Yes.", "Use #general"), "9:16 warning lost-text", "'Use'"),
         (ONE.replace("Yes.", "See issue # 3"), "9:22 warning lost-text", "'See issue'"),
         (ONE + "    also:\n      - what about #1\n", "11:19 warning lost-text", "'what about'"),
@@ -212,6 +213,7 @@ def test_each_fault_is_told_with_place_and_remedy(folder, text, expected, words)
         "also: [how do tokens that begin with xoxb- look, 'is `xoxb-your-token` one']",
         "guest:",
         "valid_until: 2026-11-21",
+        "valid_until: 2026-11-20  # retired: the library is closed",
         "valid_until:",
         "date: 2019",
         "also:\n      - why is one  # short",
@@ -309,6 +311,12 @@ def test_a_file_that_cannot_be_read_is_told_and_a_pipe_is_not_waited_for(folder)
 def test_a_missing_or_empty_folder_is_an_error_not_an_empty_archive(folder):
     assert complaints(folder) == ["answers:1:1 error no-files"]
     assert [p.rule for p in archive.load(Path("nowhere")).errors] == ["no-files"]
+
+
+def test_a_folder_that_may_be_empty_is_no_error_but_one_that_is_not_there_is(folder):
+    assert archive.load(folder, may_be_empty=True).problems == ()
+    assert archive.load_files([folder], may_be_empty=True).problems == ()
+    assert [p.rule for p in archive.load(folder / "nowhere", may_be_empty=True).errors] == ["no-files"]
 
 
 def test_files_are_named_as_their_user_would_write_them(folder):

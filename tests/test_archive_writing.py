@@ -242,6 +242,52 @@ def test_changes_fit_into_what_is_there(before, change, after):
     assert edited(before, change) == after
 
 
+@pytest.mark.parametrize(
+    ("before", "value", "after"),
+    [
+        (
+            "a: |\n      one\n   \n      two\n      three\n",
+            "one\n\nzwei\nthree",
+            "a: |\n      one\n   \n      zwei\n      three\n",
+        ),
+        ("a: |-  # b\n  one\n  two\nc: d\n", "one\ntwo\nthree", "a: |-  # b\n  one\n  two\n  three\nc: d\n"),
+        ("a: |+\n  one\n  two\n\n\nc: d\n", "eins\ntwo", "a: |+\n  eins\n  two\n\n\nc: d\n"),
+        (
+            "a:\n    - |\n         one\n         two\n",
+            "eins\ntwo",
+            "a:\n    - |\n         eins\n         two\n",
+        ),
+        ("a: |\n\n  one \n  two\n", "\none \ntwo\nthree", "a: |\n\n  one \n  two\n  three\n"),
+        ("a: |\n  one\n  two\n", "  one\ntwo", "a: |2\n    one\n  two\n"),
+        ("a: |2\n    one\n  two\n", "  one\nzwei", "a: |2\n    one\n  zwei\n"),
+        ("a: >\n  one\n  two\n", "one two\nthree", "a: >\n  one\n  two\n\n  three\n"),
+        (
+            "a: >-\n    one\n    two\n\n\n    three\n",
+            "one two\n\nfour",
+            "a: >-\n    one\n    two\n\n\n    four\n",
+        ),
+        ("a: >\n  one\n    two\n", "one\n  two\nthree", "a: |\n  one\n    two\n  three\n"),
+    ],
+)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_of_a_text_in_lines_those_that_stay_are_not_touched(before, value, after, newline):
+    path = ("a", 0) if "- |" in before else ("a",)
+    assert edited(before.replace("\n", newline), Put(path, value)) == after.replace("\n", newline)
+
+
+@given(
+    st.lists(st.sampled_from(["", "one", " two", "three ", "# four", "- five"]), min_size=2, max_size=8),
+    st.data(),
+)
+def test_whatever_line_of_a_text_changes_the_others_stay(lines, data):
+    before = "k:\n  a: |1\n" + "".join(f"   {line}\n" if line else "\n" for line in lines) + "  b: c\n"
+    value = plain(compose(before.encode(), "f").root)["k"]["a"].rstrip("\n").split("\n")
+    changed_line = data.draw(st.integers(0, len(value) - 1))
+    value[changed_line] = "another"
+    after = edited(before, Put(("k", "a"), "\n".join(value) + "\n"))
+    assert len([line for line in difference(before, after) if line.startswith("-")]) <= 1 + lines.count("")
+
+
 def test_several_changes_are_made_at_once():
     after = edited(
         FILE, Put(("pairs", 1, "id"), "two"), Put(("title",), "B"), Append(("pairs", 0, "also"), "one")

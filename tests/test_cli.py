@@ -12,7 +12,8 @@ import pytest
 
 from bot.messages import UnansweredQuestion
 from bot.moderation.amendments import Amendment
-from bot.store import Store
+from bot.responder import veto_mark
+from bot.store import Label, Store
 
 BUG = "What was the first computer bug?"
 
@@ -207,6 +208,64 @@ def test_the_check_tells_what_is_only_in_the_database_until_it_is_exported(ama, 
     ]  # fmt: skip
     assert "question: What is an engine?" in (answers / "hopper.yaml").read_text()
     assert "what-is-an-engine" not in ama("check").stdout
+
+
+NOWHERE = "postgresql://nobody:secret@127.0.0.1:1/none"
+
+
+def test_the_check_of_the_files_does_not_depend_on_a_database_that_is_out_of_reach(ama):
+    done = ama("check", "--strict", DATABASE_URL=NOWHERE)
+    assert (done.returncode, done.stderr) == (0, "")
+    clean, note = done.stdout.splitlines()
+    assert clean == "no problems"
+    assert note.startswith("what is only in the database is not known: DATABASE_URL: cannot open postgresql")
+    assert "secret" not in note
+
+
+def in_database(folder):
+    (folder / "config.yaml").write_text("archive:\n  additions: database\n")
+
+
+def test_where_additions_are_kept_in_the_database_they_are_asked_in_the_terminal_too(ama, tmp_path):
+    asyncio.run(_added(tmp_path, "hopper.yaml"))
+    assert "A mill" not in ama("ask", "What is an engine?").stdout
+    in_database(tmp_path)
+    assert "A mill" in ama("ask", "What is an engine?").stdout
+    asyncio.run(_ruled_out(tmp_path, "What is an engine?", "what-is-an-engine"))
+    assert "A mill" not in ama("ask", "What is an engine?").stdout, "as the bot answers"
+    unreachable = ama("ask", BUG, DATABASE_URL=NOWHERE)
+    assert "moth" in unreachable.stdout
+    assert unreachable.stderr.startswith("asked of the files alone: DATABASE_URL: cannot open")
+
+
+async def _ruled_out(folder, question, pair_id):
+    async with Store(f"sqlite:///{folder}/ama.db") as store:
+        label = Label(veto_mark(question), question, None, (pair_id,))
+        await store.run(lambda tx: tx.label(label, "UMO", 1.0))
+
+
+def test_where_additions_are_kept_in_the_database_the_folder_may_be_empty(ama, answers, tmp_path):
+    asyncio.run(_added(tmp_path, "new.yaml"))
+    (answers / "hopper.yaml").unlink()
+    assert ama("check").returncode == 1
+    in_database(tmp_path)
+    done = ama("check", "--strict")
+    told = "no problems\nonly in the database, until `ama export` writes them: what-is-an-engine\n"
+    assert (done.returncode, done.stdout) == (0, told)
+    asked = ama("ask", "What is an engine?")
+    assert "A mill" in asked.stdout
+    assert asked.stderr == ""
+    assert ama("export").returncode == 0
+    assert "What is an engine?" in (answers / "new.yaml").read_text()
+
+
+def test_a_retired_pair_is_no_fault_and_one_that_has_run_out_is(ama, answers):
+    file = answers / "hopper.yaml"
+    retired = file.read_text() + "    valid_until: 2020-01-01  # she changed her mind\n"
+    file.write_text(retired)
+    assert ama("check", "--strict").returncode == 0
+    file.write_text(retired.replace("  # she changed her mind", ""))
+    assert ama("check", "--strict").returncode == 1
 
 
 def test_what_cannot_be_exported_is_told_without_a_traceback(ama, answers, tmp_path):

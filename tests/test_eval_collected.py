@@ -1,10 +1,11 @@
-"""`ama eval --from-store`: what moderators judged in use, asked as if it came anew, and whether vetoes hold."""
+"""`ama eval --from-store`: what moderators judged in use, asked as if it came anew, and whether it still holds."""
 
 import asyncio
 import json
 import os
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -13,11 +14,13 @@ from bot.config import Config
 from bot.config import load as load_config
 from bot.errors import UserError
 from bot.evaluate import Collected, Wishes, evaluate
-from bot.moderation import commands
+from bot.moderation.amendments import Amendment
 from bot.responder import veto_mark
-from bot.store import Label, Store
+from bot.sampling import Asked
+from bot.store import Label, Store, Veto
+from tests.moderation_desk import stage
 
-RELAY = "moth in the relay"
+RELAY, BUG = "moth in the relay", "What was the first computer bug?"
 PARKING = "is there parking near the venue?"
 
 
@@ -25,8 +28,11 @@ def judged(question, pair_id=None, *refused, unaddressed=False, mark=None):
     return Label(mark or veto_mark(question), question, pair_id, refused, unaddressed=unaddressed)
 
 
-def collected(*labels):
-    return Collected(labels, {label.mark: frozenset(label.refused) for label in labels if label.refused})
+def collected(*labels, asked=None, asks=None):
+    vetoes = tuple(
+        Veto(label.mark, pair_id, asks, label.pair_id) for label in labels for pair_id in label.refused
+    )
+    return Collected(labels, vetoes, asked=asked or Asked())
 
 
 @pytest.fixture
@@ -55,22 +61,65 @@ def test_judged_questions_are_asked_in_the_place_of_a_golden_set(folder, capsys)
     assert said["hit@1"] == 1.0
 
 
-def test_a_question_that_became_a_phrasing_does_not_find_itself(folder, loaded, capsys):
+def test_a_question_that_became_a_phrasing_does_not_find_itself(folder, loaded, answers, capsys):
     judgements = collected(judged("Moth in the RELAY?", "first-bug"))
     assert RELAY in loaded.get("first-bug").also
-    assert RELAY not in judgements.unlearned(loaded).get("first-bug").also
+    assert RELAY not in judgements.over(loaded, answers).unlearned.get("first-bug").also
     evaluate(None, Wishes(details=folder / "d.jsonl", collected=judgements))
     assert json.loads((folder / "d.jsonl").read_text())["confidence"] < 1
 
 
-def test_without_its_own_phrasings_the_rest_of_the_archive_is_as_it_was(loaded):
-    unlearned = collected(judged(RELAY, "first-bug"), judged(loaded.get("nanosecond").question)).unlearned(
-        loaded
-    )
-    assert unlearned.get("first-bug").also == ("where does the word bug come from",)
+def test_without_its_own_phrasings_the_rest_of_the_archive_is_as_it_was(loaded, answers):
+    unlearned = collected(judged(RELAY, "first-bug")).over(loaded, answers).unlearned
+    assert unlearned.get("first-bug").phrasings == (BUG, "where does the word bug come from")
     assert [pair for pair in unlearned if pair.id != "first-bug"] == [
         pair for pair in loaded if pair.id != "first-bug"
     ]
+
+
+def test_the_question_of_a_pair_does_not_find_itself_either(folder, loaded, answers):
+    judgements = collected(judged(BUG, "first-bug"), judged(RELAY, "first-bug"))
+    asked = judgements.over(loaded, answers)
+    assert asked.unlearned.get("first-bug").phrasings == ("where does the word bug come from",)
+    assert asked.archived == ()
+    evaluate(None, Wishes(details=folder / "d.jsonl", collected=judgements))
+    lines = map(json.loads, (folder / "d.jsonl").read_text().splitlines())
+    assert all(line["confidence"] < 0.9 for line in lines)
+
+
+def test_where_a_pair_is_asked_by_nothing_else_the_question_is_left_out_and_told(folder, answers, capsys):
+    (answers / "tea.yaml").write_text(
+        "title: Tea\npairs:\n  - id: tea\n    question: When is tea?\n    answer: At four.\n"
+    )
+    judgements = collected(judged("when is TEA", "tea"), judged(RELAY, "first-bug"))
+    evaluate(None, Wishes(as_json=True, collected=judgements))
+    told = capsys.readouterr()
+    assert json.loads(told.out)["questions"] == 1
+    assert "left out of the figures, since a pair is asked by nothing else: 1\n" in told.err
+
+
+def test_a_question_whose_pair_was_retired_is_left_out_and_told(folder, answers, capsys):
+    file = answers / "hopper.yaml"
+    until = "    valid_until: 2020-01-01  # it was a fly\n  - id: nanosecond\n"
+    file.write_text(file.read_text().replace("  - id: nanosecond\n", until, 1))
+    judgements = collected(judged(RELAY, "first-bug"), judged(PARKING))
+    assert evaluate(None, Wishes(as_json=True, gate=True, collected=judgements)) == 0
+    told = capsys.readouterr()
+    assert json.loads(told.out)["questions"] == 1
+    assert "left out of the figures, since their pair is retired or out of date: 1\n" in told.err
+
+
+def test_a_pair_that_only_the_database_has_is_asked_too(folder, capsys):
+    engine = Amendment(
+        "engine",
+        {"question": "What is an engine?", "answer": "A mill."},
+        added=("what are these engines",),
+        new=True,
+        file="hopper.yaml",
+    )
+    judgements = Collected((judged("what is that engine?", "engine"),), additions={"engine": engine})
+    assert evaluate(None, Wishes(as_json=True, gate=True, collected=judgements)) == 0
+    assert json.loads(capsys.readouterr().out)["hit@1"] == 1.0
 
 
 def test_a_veto_hides_no_mistake_that_led_to_it(folder, capsys):
@@ -78,26 +127,37 @@ def test_a_veto_hides_no_mistake_that_led_to_it(folder, capsys):
     assert json.loads(capsys.readouterr().out)["wrong"]
 
 
-def test_a_judgement_for_a_pair_that_no_file_has_is_left_out_and_told(folder, capsys):
-    judgements = collected(judged("what is an engine", "what-is-an-engine"), judged(PARKING))
-    assert evaluate(None, Wishes(as_json=True, collected=judgements)) == 0
-    told = capsys.readouterr()
-    assert json.loads(told.out)["questions"] == 1
-    assert "left out" in told.err
-    assert "what-is-an-engine" in told.err
-
-
 def test_where_nothing_was_judged_it_is_said(folder):
     with pytest.raises(UserError, match="the database: there is no question to ask"):
         evaluate(None, Wishes(collected=collected()))
 
 
-def test_the_shift_is_learned_from_what_was_judged(folder):
+def relays(number):
+    return [judged(f"{RELAY} of hers {n}", None, "first-bug") for n in range(number)]
+
+
+def test_the_shift_is_learned_from_what_was_judged_as_far_as_it_stands_for_what_is_asked(folder, capsys):
     (folder / "config.yaml").write_text("calibration_shift: 0.0  # ours\n")
-    judgements = collected(*(judged(f"{RELAY} of hers {n}", None, "first-bug") for n in range(3)))
+    judgements = collected(*relays(6), asked=Asked(answered=6, objected=6))
     evaluate(None, Wishes(calibrate=True, collected=judgements))
     assert load_config(folder / "config.yaml").calibration_shift < 0
     assert "# ours" in (folder / "config.yaml").read_text()
+    assert "each counted for as many as were asked like it" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (Asked(answered=90, objected=6), "of 84 questions answered and not objected to, 0 of their like"),
+        (Asked(), "not known how many questions were asked"),
+    ],
+)
+def test_from_what_went_wrong_alone_nothing_is_learned(folder, asked, told):
+    (folder / "config.yaml").write_text("calibration_shift: 0.0\n")
+    with pytest.raises(UserError, match="cannot stand for all that is asked") as refused:
+        evaluate(None, Wishes(calibrate=True, collected=collected(*relays(6), asked=asked)))
+    assert told in str(refused.value)
+    assert (folder / "config.yaml").read_text() == "calibration_shift: 0.0\n"
 
 
 @pytest.mark.parametrize(
@@ -112,33 +172,105 @@ def test_what_does_not_go_together_is_refused(folder, golden, wishes, told):
         evaluate(golden, Wishes(**wishes, collected=collected(judged(PARKING))))
 
 
-# -- never again --------------------------------------------------------------------------------------------
+# -- what was decided holds ----------------------------------------------------------------------------------
+
+
+def gate(judgements):
+    return evaluate(None, Wishes(gate=True, collected=judgements))
+
+
+def change(answers, old, new):
+    file = answers / "hopper.yaml"
+    assert old in file.read_text()
+    file.write_text(file.read_text().replace(old, new), encoding="utf-8")
+
+
+def take_out(answers, first, then):
+    file = answers / "hopper.yaml"
+    before, _, rest = file.read_text().partition(f"  - id: {first}\n")
+    file.write_text(f"{before}  - id: {then}\n{rest.partition(f'  - id: {then}' + chr(10))[2]}")
 
 
 def test_a_veto_that_holds_passes_the_gate_and_no_figures_are_wanted(folder, capsys):
-    judgements = collected(judged(RELAY, None, "first-bug"))
-    assert evaluate(None, Wishes(gate=True, collected=judgements)) == 0
-    assert "never again" not in capsys.readouterr().err
+    assert gate(collected(judged(RELAY, None, "first-bug"))) == 0
+    assert "does not hold" not in capsys.readouterr().err
 
 
 def test_a_broken_veto_fails_the_gate_and_is_listed(folder, capsys):
     # As if words were normalised otherwise since: the mark that is kept is the question's no longer.
     judgements = collected(judged(RELAY, None, "first-bug", mark="mark-of-old"))
-    assert evaluate(None, Wishes(gate=True, collected=judgements)) == 1
-    assert f"never again, and yet: '{RELAY}' draws first-bug" in capsys.readouterr().err
+    assert gate(judgements) == 1
+    assert f"'{RELAY}': never again, and yet it draws first-bug" in capsys.readouterr().err
     assert evaluate(None, Wishes(collected=judgements)) == 0, "only the gate fails"
     assert "never again" in capsys.readouterr().err
 
 
-def test_every_pair_that_was_ruled_out_for_a_question_is_kept_from_it(loaded):
+@pytest.mark.parametrize("question", [RELAY, "the moth in that relay", BUG])
+def test_a_vetoed_pair_under_another_id_fails_the_gate(folder, answers, capsys, question):
+    judgements = collected(judged(question, None, "first-bug"), judged(PARKING))
+    change(answers, "id: first-bug", "id: bug-of-bugs")
+    assert gate(judgements) == 1
+    (told,) = [line for line in capsys.readouterr().err.splitlines() if question in line]
+    assert "bug-of-bugs" in told
+    assert "first-bug, which was ruled out for it, is in the archive no more" in told
+
+
+def test_a_vetoed_pair_under_another_id_is_known_again_where_it_was_noted_what_it_asks(folder, answers):
+    change(answers, "id: first-bug", "id: bug-of-bugs")
+    assert gate(collected(judged(RELAY, None, "first-bug"), asks=veto_mark(BUG))) == 0
+
+
+def test_a_question_that_no_pair_answers_and_that_draws_another_one_fails_the_gate(folder, answers, capsys):
+    judgements = collected(judged("why were pieces of wire handed out?"))
+    assert gate(judgements) == 1
+    assert "no pair answers it, and yet it draws nanosecond" in capsys.readouterr().err
+    change(answers, "      - how long", "      - Why were pieces of wire handed out\n      - how long")
+    assert gate(judgements) == 0, "somebody has written down that the pair answers it"
+
+
+def test_a_vetoed_pair_that_is_gone_passes_the_gate_as_long_as_nothing_is_drawn(folder, answers):
+    take_out(answers, "first-bug", "nanosecond")
+    assert gate(collected(judged(RELAY, None, "first-bug"), judged(PARKING))) == 0
+
+
+def test_a_question_whose_pair_is_gone_fails_the_gate(folder, answers, capsys):
+    judgements = collected(judged("what was the moth taped into", "first-bug"), judged(PARKING))
+    take_out(answers, "first-bug", "nanosecond")
+    assert evaluate(None, Wishes(as_json=True, collected=judgements)) == 0
+    told = capsys.readouterr()
+    assert json.loads(told.out)["questions"] == 1
+    assert "'what was the moth taped into': first-bug answers it, and no pair has that id" in told.err
+    assert gate(judgements) == 1
+
+
+def test_a_question_whose_pair_has_another_id_is_asked_of_that_one(folder, answers, loaded, capsys):
+    judgements = collected(judged(RELAY, "first-bug"))
+    change(answers, "id: first-bug", "id: bug-of-bugs")
+    assert gate(judgements) == 0
+    (question,) = judgements.over(archive.load(answers).archive, answers).questions
+    assert question.pairs == ("bug-of-bugs",)
+
+
+def test_a_pair_that_was_ruled_out_is_never_taken_for_the_right_one(folder, answers, capsys):
+    judgements = collected(judged(RELAY, "what-is-an-engine", "first-bug"))
+    change(answers, "id: first-bug", "id: bug-of-bugs")
+    assert gate(judgements) == 1
+    assert "what-is-an-engine answers it, and no pair has that id" in capsys.readouterr().err
+
+
+def test_every_pair_that_was_ruled_out_for_a_question_is_kept_from_it(loaded, answers):
     judgements = collected(judged(RELAY, "nanosecond", "first-bug", "favourite-language"))
-    assert judgements.broken(loaded, Config().thresholds) == ()
+    assert judgements.over(loaded, answers).broken(Config().thresholds) == ()
 
 
 def test_vetoes_whose_words_are_gone_are_counted(folder, capsys):
-    judgements = Collected((judged(PARKING),), {"mark-of-old": frozenset({"first-bug"})})
-    assert evaluate(None, Wishes(gate=True, collected=judgements)) == 0
+    judgements = Collected((judged(PARKING),), (Veto("mark-of-old", "first-bug"),))
+    assert gate(judgements) == 0
     assert "their words are no longer kept: 1" in capsys.readouterr().err
+
+
+def test_where_nothing_was_judged_nothing_is_broken(folder):
+    assert gate(collected()) == 0
 
 
 # -- from the database --------------------------------------------------------------------------------------
@@ -150,18 +282,17 @@ async def _label(url, *labels):
             await store.run(lambda tx, label=label: tx.label(label, "UMO", 1.0))
 
 
-def ama(folder, *words):
+def ama(folder, *words, **environment):
     known = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     return subprocess.run(
         [sys.executable, "-m", "bot", *words],
-        cwd=folder, capture_output=True, text=True, env=known, check=False,
+        cwd=folder, capture_output=True, text=True, env=known | environment, check=False,
     )  # fmt: skip
 
 
 def test_the_command_reads_the_database(folder):
     url = f"sqlite:///{folder}/ama.db"
     asyncio.run(_label(url, judged(RELAY, None, "first-bug"), judged(PARKING, unaddressed=True)))
-    assert len(commands.labelled(url)) == 2
     done = ama(folder, "eval", "--from-store", "--gate")
     assert (done.returncode, done.stderr) == (0, "")
     assert "2 questions, 0 of them answerable" in done.stdout
@@ -179,3 +310,56 @@ def test_without_a_database_it_is_said_how_there_will_be_one(folder):
     assert done.returncode == 1
     assert done.stderr.startswith("ama: there is no database yet: `ama run` makes one")
     assert not (folder / "ama.db").exists()
+
+
+async def _used(url):
+    """A week in use: twenty questions, of which eight drew no answer; three objections, to two pairs."""
+    async with Store(url) as store:
+
+        def work(tx):
+            for number in range(20):
+                kind = ("answered", "answered", "answered", "silent", "suggested")[number % 5]
+                pair = ("first-bug", "nanosecond")[number % 2] if kind == "answered" else None
+                tx.count_verdict(
+                    f"k{number}", kind, pair_id=pair, channel="C", addressed=True, now=time.time()
+                )
+            tx.vote("k1", "U1", "nanosecond", "not_helpful", time.time())
+            tx.vote("k1", "U2", "nanosecond", "not_helpful", time.time())
+            tx.vote("k7", "U2", "nanosecond", "not_helpful", time.time())
+            tx.vote("k2", "U2", "first-bug", "helpful", time.time())
+            tx.label(judged(RELAY, None, "first-bug"), "UMO", time.time())
+            tx.label(judged(PARKING, None, "nanosecond"), "UMO", time.time())
+
+        await store.run(work)
+
+
+async def test_how_sure_answers_were_is_kept_of_those_that_nobody_objected_to(answers, tmp_path):
+    async with stage(answers, f"sqlite:///{tmp_path}/ama.db", calibration_shift=1.0) as at:
+        wire = "Why do you hand out pieces of wire?"
+        for number, question in enumerate((wire, BUG, BUG, BUG, "Which language is best?", "Who bakes?")):
+            await at.ask(question, f"{number}.0")
+        await at.mailbox.vote("T:C1:1.0", "U2", "first-bug", "not_helpful")
+        await at.mailbox.vote("T:C1:2.0", "U2", "first-bug", "helpful")
+        await at.desk.correct("T:C1:3.0", BUG, None, "first-bug", "UMO")
+        known = await at.store.run(lambda tx: Collected.of(tx, 0, at.now[0]))
+    assert len(known.unobjected) == 3
+    assert known.asked.objected == 1, "the vote, and the veto that may be about the same answer"
+    assert (known.asked.answered, known.asked.unanswered) == (5, 1)
+
+
+def test_what_was_asked_in_use_is_counted_and_told(folder):
+    asyncio.run(_used(f"sqlite:///{folder}/ama.db"))
+    done = ama(folder, "eval", "--from-store")
+    told = "20 questions were asked in the time; 12 were answered, and 3 of these answers were found wrong"
+    assert told in done.stderr
+    refused = ama(folder, "eval", "--from-store", "--calibrate")
+    assert refused.returncode == 1
+    assert "of 9 questions answered and not objected to, 0 of their like are known" in refused.stderr
+
+
+def test_a_database_that_cannot_be_opened_is_told_in_a_line(folder):
+    done = ama(folder, "eval", "--from-store", DATABASE_URL="postgresql://nobody:secret@127.0.0.1:1/none")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("ama: DATABASE_URL: cannot open postgresql")
+    assert "secret" not in done.stderr
+    assert "Traceback" not in done.stderr

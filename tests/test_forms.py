@@ -48,7 +48,10 @@ def candidate(number, question="Why?"):
 @given(DRAFTS, st.lists(TEXTS, max_size=5), st.text(max_size=400))
 def test_slack_takes_the_form_whatever_is_in_it(draft, questions, trash):
     near = [candidate(number, question) for number, question in enumerate(questions)]
-    for errand in (Errand(), Errand(pair="first-bug", opened=trash, origin=trash, key=trash, card=trash)):
+    for errand in (
+        Errand(),
+        Errand(pair="first-bug", opened=trash, origin=trash, key=trash, listed=trash, page=trash),
+    ):
         view = forms.pair_form(forms.ADD, draft, errand, AMAS, notes=[trash], near=near, afresh="~1")
         assert view_problems(view) == []
 

@@ -247,6 +247,15 @@ class TestModerators:
         settled = await slack.first(Updated, lambda change: change.ts == card.ts)
         assert "dismissed this" in settled.plain
 
+    @pytest.mark.parametrize("action", ["answer", "same_as"])
+    async def test_a_press_on_what_is_decided_says_so_and_the_page_is_fresh(self, slack, action):
+        card = await ask(slack, TAXES)
+        view = await go(slack, "mo", await home(slack, "mo"), "home_go_queue")
+        await slack.press("mo", "moderators", card.ts, "dismiss")
+        view = await go(slack, "mo", view, action)
+        assert "already dismissed" in words(await opened(slack))
+        assert lists.NOTHING_UNANSWERED in words(view)
+
     async def test_who_dismisses_second_is_told_who_was_first(self, slack):
         slack.moderator("nia")
         await ask(slack, TAXES)

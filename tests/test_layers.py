@@ -16,8 +16,9 @@ LAYERS = [
     {"platforms", "workspace", "transcripts", "evaluate"},
     {"mailbox", "delivery", "ask", "moderation", "statistics"},
     {"store", "archive", "config"},
+    {"databases"},
     {"composing", "nodes", "typed", "credentials"},
-    {"evaluation", "calibration"},
+    {"evaluation", "calibration", "sampling"},
     {"outcomes"},
     {"responder"},
     {"matching"},
@@ -25,7 +26,7 @@ LAYERS = [
     {"pairs", "errors"},
 ]
 CORE = {
-    *("evaluation", "calibration", "outcomes", "responder", "matching", "verdicts", "messages"),
+    *("evaluation", "calibration", "sampling", "outcomes", "responder", "matching", "verdicts", "messages"),
     *("text", "replies", "pairs", "errors"),
 }
 CORE_MAY_USE = set(sys.stdlib_module_names) - {"asyncio", "socket", "sqlite3", "urllib", "http"} | {

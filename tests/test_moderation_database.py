@@ -22,6 +22,10 @@ def by_id(pair):
     return pair.id
 
 
+def judged(url):
+    return commands.looked_up(url, lambda tx: tx.labels(), [])
+
+
 async def changed(answers, url):
     """Additions and changes of every kind, none of them in a file."""
     async with stage(answers, url, **DATABASE) as at:
@@ -90,19 +94,18 @@ async def test_the_terminal_lists_forgets_and_labels(answers, url):
         await at.desk.correct("k", "moth in the relay", None, "first-bug", "UMO", asker="U2")
     [group] = await asyncio.to_thread(commands.unanswered, url)
     assert group.count == 2
-    [label] = await asyncio.to_thread(commands.labelled, url)
+    [label] = await asyncio.to_thread(judged, url)
     assert (label.question, label.pair_id, label.refused) == ("moth in the relay", None, ("first-bug",))
-    assert len(await asyncio.to_thread(commands.vetoes, url)) == 1
     assert await asyncio.to_thread(commands.forget_user, url, "U2") >= 2
     [group] = await asyncio.to_thread(commands.unanswered, url)
     assert [question.asker for question in group.questions] == ["U1"]
-    assert await asyncio.to_thread(commands.labelled, url) == ()
+    assert await asyncio.to_thread(judged, url) == []
 
 
 def test_where_there_is_no_database_none_is_made(tmp_path):
     url = f"sqlite:///{tmp_path}/none.db"
     assert commands.unanswered(url) == ()
-    assert commands.labelled(url) == ()
+    assert judged(url) == []
     assert commands.only_in_database(url) == ()
     assert commands.export(url, tmp_path) == ([], [])
     assert commands.forget_user(url, "U1") == 0

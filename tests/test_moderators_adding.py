@@ -10,6 +10,7 @@ from moderating import (
     opened,
     options,
     posted_in,
+    private_word,
     send,
     snapshot,
     updated_view,
@@ -17,7 +18,7 @@ from moderating import (
     words,
 )
 
-from bot.platforms.slack import forms, submissions
+from bot.platforms.slack import forms, settling, submissions
 from bot.platforms.slack.office import NO_TIME
 from bot.platforms.slack.reading import NO_QUESTION
 from bot.workspace import Ephemeral, Posted, Refused
@@ -233,23 +234,28 @@ async def test_a_file_that_cannot_be_written_hands_the_text_back(slack, form, an
     assert submissions.DONE not in again["title"]["text"]
 
 
-async def test_where_saving_takes_long_the_person_sees_so_and_then_the_outcome(slack, bot, answers):
-    await slack.global_shortcut("mo", "new_pair")
-    form = await opened(slack)
+async def wrong_form(slack):
+    """The form in which Ben says what was wrong with an answer."""
+    await slack.say("ada", "study-group", "What was the first computer bug?")
+    reply = await posted_in(slack, "study-group")
+    await slack.press("ben", "study-group", reply.ts, "feedback", "negative")
+    await slack.press("ben", "study-group", (await private_word(slack, "ben")).ts, "tell_wrong")
+    return await opened(slack)
+
+
+async def test_where_saving_takes_long_the_person_sees_so_and_then_the_outcome(slack, bot):
+    form = await wrong_form(slack)
     slack.faults.delay("users.info", 2.5)
-    waiting = await send(slack, "mo", form, question="Who is slow?", answer="Slack is.", ama="hopper.yaml")
-    assert waiting["callback_id"] == "waiting"
-    assert "Who is slow?" in words(await updated_view(slack))
-    assert "question: Who is slow?" in snapshot(answers)["hopper.yaml"]
+    assert (await send(slack, "ben", form, words="It was a beetle."))["callback_id"] == "waiting"
+    assert settling.TOLD in words(await updated_view(slack))
 
 
 async def test_who_closes_the_form_meanwhile_is_told_directly(slack, bot):
-    await slack.global_shortcut("mo", "new_pair")
-    form = await opened(slack)
+    form = await wrong_form(slack)
     slack.faults.delay("users.info", 2.5)
-    await send(slack, "mo", form, question="Who is slow?", answer="Slack is.", ama="hopper.yaml")
-    await slack.close_view("mo", form["id"])
-    assert "Who is slow?" in (await direct_word(slack, "mo")).plain
+    await send(slack, "ben", form, words="It was a beetle.")
+    await slack.close_view("ben", form["id"])
+    assert settling.TOLD in (await direct_word(slack, "ben")).plain
 
 
 @pytest.mark.parametrize(

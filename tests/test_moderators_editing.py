@@ -46,8 +46,9 @@ async def test_the_form_has_the_pair_in_it(slack, form):
 
 async def test_sent_in_as_it_is_nothing_changes(slack, form, answers):
     before = snapshot(answers)
-    assert submissions.CHANGED in words(await send(slack, "mo", form))
+    assert submissions.NOTHING_CHANGED in words(await send(slack, "mo", form))
     assert snapshot(answers) == before
+    assert lists.NOTHING_DONE in (await slack.command("mo", "study-group", "/ama", "history")).plain
 
 
 async def test_what_was_edited_changes_and_nothing_else(slack, form, answers):
@@ -99,6 +100,7 @@ async def test_a_pair_that_vanished_meanwhile_hands_the_text_back_to_be_added(sl
     (answers / "hopper.yaml").write_text(text[:start] + text[end:], encoding="utf-8")
     again = await send(slack, "mo", form, question="What was the first bug?")
     assert submissions.VANISHED in words(again)
+    assert again["title"]["text"] == forms.ADD
     assert value(again, "answer").startswith("A **moth**")
     await send(slack, "mo", again, ama="hopper.yaml")
     assert "question: What was the first bug?" in snapshot(answers)["hopper.yaml"]
@@ -130,6 +132,66 @@ def long_pair(answers):
     pair = "  - id: long\n    question: What is long?\n    answer: |\n" + "\n\n".join(paragraphs) + "\n"
     with (answers / "hopper.yaml").open("a", encoding="utf-8") as file:
         file.write(pair)
+
+
+PROSE = "A line that somebody wrote without ever pressing Enter" + ", and on" * 12 + "."
+LAID_OUT = f"""\
+  - id: laid-out   # by hand
+    question: What is laid out?
+    answer: |-
+        {PROSE}
+
+        * a list \\
+          that goes on
+
+        And the end.
+"""
+
+
+@pytest.fixture
+def laid_out(answers):
+    """A pair whose answer somebody has laid out in their own way, there from the start."""
+    with (answers / "hopper.yaml").open("a", encoding="utf-8") as file:
+        file.write(LAID_OUT.replace(" \\\n", " \n"))
+
+
+async def test_lines_that_nobody_changed_stay_as_they_are(slack, laid_out, bot, answers):
+    before = snapshot(answers)
+    await slack.command("mo", "study-group", "/ama", "edit laid-out")
+    form = await opened(slack)
+    assert submissions.NOTHING_CHANGED in words(await send(slack, "mo", form))
+    await slack.command("mo", "study-group", "/ama", "edit laid-out")
+    form = await opened(slack)
+    await send(slack, "mo", form, answer=value(form, "answer").replace("the end", "the very end"))
+    assert changed(before, snapshot(answers)) == {
+        "hopper.yaml": ["-        And the end.", "+        And the very end."]
+    }
+
+
+async def test_a_long_line_in_which_a_word_changes_stays_one_line(slack, laid_out, bot, answers):
+    before = snapshot(answers)
+    await slack.command("mo", "study-group", "/ama", "edit laid-out")
+    form = await opened(slack)
+    await send(slack, "mo", form, answer=value(form, "answer").replace("ever pressing", "once pressing"))
+    went, came = changed(before, snapshot(answers))["hopper.yaml"]
+    assert went.replace("ever", "once")[1:] == came[1:]
+
+
+@pytest.fixture
+def short(answers):
+    """A pair whose answer stands on one line, there from the start."""
+    with (answers / "hopper.yaml").open("a", encoding="utf-8") as file:
+        file.write("  - id: short\n    question: Is this short?\n    answer: Yes, very.\n")
+
+
+async def test_an_answer_on_one_line_stays_on_one_line(slack, short, bot, answers):
+    before = snapshot(answers)
+    await slack.command("mo", "study-group", "/ama", "edit short")
+    form = await opened(slack)
+    await send(slack, "mo", form, answer="No: it is long.")
+    assert changed(before, snapshot(answers)) == {
+        "hopper.yaml": ["-    answer: Yes, very.", '+    answer: "No: it is long."']
+    }
 
 
 async def test_an_answer_of_sixty_thousand_characters_is_edited_in_parts(slack, long_pair, bot, answers):

@@ -15,7 +15,7 @@ from moderating import (
     words,
 )
 
-from bot.platforms.slack import cards, forms, office, settling, submissions
+from bot.platforms.slack import cards, clerk, forms, office, submissions
 from bot.workspace import Updated
 
 QUESTION, ANSWER = "Who waters the plants?", "Chi, on **Mondays**."
@@ -62,7 +62,7 @@ async def test_approved_it_is_live_and_its_proposer_is_told(slack, card, answers
     before = snapshot(answers)
     await slack.press("mo", "moderators", card.ts, "approve")
     assert (await slack.first(Updated)).plain.startswith("Mo Lindqvist has approved this")
-    assert submissions.APPROVED_YOURS in (await direct_word(slack, "ada")).plain
+    assert clerk.TOLD["approved"] in (await direct_word(slack, "ada")).plain
     assert QUESTION in (await private_word(slack, "mo")).text
     assert changed(before, snapshot(answers)) == {"hopper.yaml": PAIR}
 
@@ -83,7 +83,7 @@ async def test_it_is_edited_and_then_approved(slack, card, answers):
     assert value(form, "answer") == ANSWER
     await send(slack, "mo", form, answer="Chi.")
     assert changed(before, snapshot(answers)) == {"hopper.yaml": [*PAIR[:-1], "+      Chi."]}
-    assert submissions.APPROVED_YOURS in (await direct_word(slack, "ada")).plain
+    assert clerk.TOLD["approved"] in (await direct_word(slack, "ada")).plain
 
 
 async def test_rejected_its_proposer_is_told_why(slack, card, answers):
@@ -92,7 +92,7 @@ async def test_rejected_its_proposer_is_told_why(slack, card, answers):
     await send(slack, "mo", await opened(slack), reason="Plants are <!channel> no subject")
     assert (await slack.first(Updated)).plain.startswith("Mo Lindqvist has rejected this")
     told = await direct_word(slack, "ada")
-    assert settling.REJECTED_YOURS in told.plain
+    assert clerk.TOLD["rejected"] in told.plain
     assert "Plants are <!channel> no subject" in told.plain
     assert "<!channel>" not in told.text
     assert snapshot(answers) == before
@@ -103,6 +103,14 @@ async def test_of_two_approvals_at_once_one_wins_and_the_other_is_told_who_did(s
     await asyncio.gather(*(slack.press(who, "moderators", card.ts, "approve") for who in ("mo", nia)))
     told = [(await private_word(slack, "mo")).text, (await private_word(slack, "nia")).text]
     assert sum("was first: this is already approved" in text for text in told) == 1
+    assert changed(before, snapshot(answers)) == {"hopper.yaml": PAIR}
+
+
+async def test_a_double_click_approves_once_and_says_so(slack, card, answers):
+    before = snapshot(answers)
+    await asyncio.gather(*(slack.press("mo", "moderators", card.ts, "approve") for _ in range(2)))
+    told = {(await private_word(slack, "mo")).text for _ in range(2)}
+    assert office.DONE_BY_YOU.format(deed="approved") in told
     assert changed(before, snapshot(answers)) == {"hopper.yaml": PAIR}
 
 
@@ -155,7 +163,7 @@ async def test_a_proposal_may_become_a_phrasing(slack, bot, answers):
     near = await send(slack, "mo", await opened(slack))
     await send(slack, "mo", near, near="phrasing:first-bug")
     assert changed(before, snapshot(answers)) == {"hopper.yaml": [f"+      - {asked}"]}
-    assert submissions.PHRASED_YOURS in (await direct_word(slack, "ada")).plain
+    assert clerk.TOLD["phrased"] in (await direct_word(slack, "ada")).plain
 
 
 async def test_what_a_member_makes_of_a_message_is_proposed(slack, bot, answers):

@@ -1,6 +1,9 @@
 """The database: what is written once stays once, whoever comes twice, in whatever order."""
 
 import os
+import subprocess
+import sys
+import traceback
 
 import pytest
 from alembic import command
@@ -8,6 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DBAPIError
 
 from bot.errors import UserError
 from bot.messages import Place, Reply, UnansweredQuestion
@@ -28,10 +32,30 @@ URL = os.environ.get("TEST_DATABASE_URL")
 
 
 @pytest.fixture
+def fresh(tmp_path):
+    """The URL of a database without any table."""
+    if not URL:
+        yield f"sqlite:///{tmp_path}/ama.db"
+        return
+    engine = create_engine(with_driver(URL))
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA IF EXISTS fresh CASCADE"))
+        connection.execute(text("CREATE SCHEMA fresh"))
+    yield f"{URL}?options=-csearch_path%3Dfresh"
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA fresh CASCADE"))
+    engine.dispose()
+
+
+def with_driver(url):
+    return url.replace("postgresql://", "postgresql+psycopg://")
+
+
+@pytest.fixture
 async def store(tmp_path):
     async with Store(URL or f"sqlite:///{tmp_path}/ama.db") as store:
         if URL:
-            engine = create_engine(URL.replace("postgresql://", "postgresql+psycopg://"))
+            engine = create_engine(with_driver(URL))
             with engine.begin() as connection:
                 for table in reversed(metadata.sorted_tables):
                     connection.execute(table.delete())
@@ -69,6 +93,14 @@ async def test_what_raises_is_undone_whole(store):
     with pytest.raises(RuntimeError):
         await store.run(half)
     assert await store.run(lambda tx: tx.receive("k", "1", 0))
+
+
+async def test_an_error_does_not_quote_the_row_that_it_is_about(store):
+    secret = "what nobody but the group should read"
+    question = UnansweredQuestion("k", secret, None, "U1", addressed=True, asked_at=0.0)
+    with pytest.raises(DBAPIError) as told:
+        await store.run(lambda tx: tx.keep_unanswered(question))
+    assert secret not in "".join(traceback.format_exception(told.value))
 
 
 async def test_a_reply_is_claimed_by_who_wants_it_and_by_nobody_else_until_the_lease_ends(store):
@@ -231,36 +263,62 @@ async def test_a_name_with_wildcards_forgets_nobody_else(store):
     assert await store.run(lambda tx: tx.forget("%")) == 0
 
 
-async def test_a_first_release_is_brought_up_to_date_with_what_it_knows(tmp_path):
-    url = f"sqlite:///{tmp_path}/ama.db"
-    engine = create_engine(url)
+async def test_a_first_release_is_brought_up_to_date_with_what_it_knows(fresh):
+    engine = create_engine(with_driver(fresh))
+    payload = '{"blocks":[{"type":"actions","elements":[]}]}'
     with engine.begin() as connection:
         setup = Config()
         setup.set_main_option("script_location", str(MIGRATIONS))
         setup.attributes["connection"] = connection
         command.upgrade(setup, "0001")
-        connection.execute(text("INSERT INTO unanswered VALUES ('k', 'why?', 'C1', 'U1', 1, 5.0)"))
+        connection.execute(text("INSERT INTO unanswered VALUES ('k', 'why?', 'C1', 'U1', true, 5.0)"))
+        card = "('k:notice', 'CMOD', :payload, 1, 1, false, false, 'settled', 5.0, 5.0, 0.0, 0)"
+        columns = "key, channel, payload, version, sent_version, in_doubt, withdrawn, state"
+        times = "created_at, due_at, lease_until, attempts"
+        statement = text(f"INSERT INTO outbox ({columns}, {times}) VALUES {card}")
+        connection.execute(statement, {"payload": payload})
     engine.dispose()
-    async with Store(url) as store:
+    async with Store(fresh) as store:
         [question] = await store.run(lambda tx: tx.unanswered(10))
+        assert await store.run(lambda tx: tx.ended_matters()) == []
+        await store.run(lambda tx: tx.decide_questions(["k"], "dismissed", "UMO", 6.0))
+        [ended] = await store.run(lambda tx: tx.ended_matters())
     assert question == UnansweredQuestion("k", "why?", "C1", "U1", addressed=True, asked_at=5.0)
+    assert (ended.matter.key, ended.deed) == ("k:notice", "dismissed"), "its card can still be pressed"
 
 
-async def test_the_migrations_make_just_the_tables_that_the_code_knows(tmp_path):
-    async with Store(f"sqlite:///{tmp_path}/ama.db"):
+async def test_the_migrations_make_just_the_tables_that_the_code_knows(fresh):
+    async with Store(fresh):
         pass
-    engine = create_engine(f"sqlite:///{tmp_path}/ama.db")
+    engine = create_engine(with_driver(fresh))
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
     engine.dispose()
 
 
-async def test_a_database_survives_being_opened_again(tmp_path):
-    url = f"sqlite:///{tmp_path}/ama.db"
-    async with Store(url) as store:
+async def test_a_database_survives_being_opened_again(fresh):
+    async with Store(fresh) as store:
         await store.run(lambda tx: tx.receive("k", "1", 0))
-    async with Store(url) as store:
+    async with Store(fresh) as store:
         assert not await store.run(lambda tx: tx.receive("k", "1", 0))
+
+
+OPENING = """
+import asyncio, sys
+from bot.store import Store
+async def main():
+    async with Store(sys.argv[1]) as store:
+        assert await store.run(lambda tx: tx.receive(sys.argv[2], "1", 0))
+asyncio.run(main())
+"""
+
+
+def test_replicas_that_open_a_new_database_at_once_all_can(fresh):
+    replicas = [
+        subprocess.Popen([sys.executable, "-c", OPENING, fresh, f"k{number}"], stderr=subprocess.PIPE)
+        for number in range(4)
+    ]
+    assert [(replica.communicate()[1], replica.returncode) for replica in replicas] == [(b"", 0)] * 4
 
 
 @pytest.mark.parametrize(

@@ -132,6 +132,27 @@ async def test_members_edit_delete_and_react(slack, http):
     assert (await tab.told("gone"))["ts"] == ts
 
 
+async def test_who_leaves_their_last_page_leaves_the_modal_behind(slack, http):
+    mo = slack.moderator("mo")
+    one, other = await opened(slack, http, mo), await opened(slack, http, mo)
+    slack.backend.views.open(mo.id, MODAL)
+    for tab in (one, other):
+        await tab.told("view")
+    await one.ws.close(code=1001)  # as browsers do when a page is left or loaded anew
+    assert (await opened(slack, http, mo)).state["view"]["callback_id"] == MODAL["callback_id"]
+    await other.ws.close(code=1001)
+    assert (await opened(slack, http, mo)).state["view"] is None
+
+
+async def test_who_loses_the_line_finds_the_modal_again(slack, http):
+    mo = slack.moderator("mo")
+    tab = await opened(slack, http, mo)
+    slack.backend.views.open(mo.id, MODAL)
+    await tab.told("view")
+    await tab.ws.close(code=1006)
+    assert (await opened(slack, http, mo)).state["view"]["callback_id"] == MODAL["callback_id"]
+
+
 async def test_nobody_changes_what_another_wrote(slack, http):
     group = slack.channel("study-group")
     tab, ts = await opened(slack, http, slack.member("ada")), await slack.say("ben", group, "mine")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz, process
 
 from bot.errors import did_you_mean
-from bot.nodes import shown
+from bot.nodes import Text, shown
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -75,6 +75,17 @@ def _circles(by_id: dict[str, Entry], field: str) -> Iterator[Problem]:
 def _out_of_date(entries: Sequence[Entry], today: dt.date) -> Iterator[Problem]:
     for entry in entries:
         until = entry.fields.valid_until
-        if until and until <= today and not entry.fields.superseded_by:
-            fault = f"valid until {until}, which is past: the pair is no longer given. Renew it, or retire it"
+        if until and until <= today and not entry.fields.superseded_by and not _is_retired(entry):
+            fault = (
+                f"valid until {until}, which is past: the pair is no longer given. Renew it, or retire it: say why in "
+                "a comment behind the date"
+            )
             yield entry.warning(fault, "out-of-date", "valid_until")
+
+
+def _is_retired(entry: Entry) -> bool:
+    """Whether somebody has given the pair up for a reason, which then stands behind the date."""
+    match entry.node.get("valid_until"):
+        case Text(comment=comment):
+            return bool(comment.strip(" \t#"))
+    return False

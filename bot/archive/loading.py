@@ -41,13 +41,18 @@ class Loaded:
         return tuple(problem for problem in self.problems if problem.severity == "error")
 
 
-def load(folder: Path, *, today: dt.date | None = None, compare: bool = True) -> Loaded:
+def load(
+    folder: Path, *, today: dt.date | None = None, compare: bool = True, may_be_empty: bool = False
+) -> Loaded:
     """The archive in the YAML files below *folder*. Whatever is wrong is among its problems; nothing is raised.
 
-    Without *compare* no pair's phrasings are compared with another's: faster, and a few warnings fewer.
+    Without *compare* no pair's phrasings are compared with another's: faster, and a few warnings fewer. Where it
+    *may_be_empty*, for pairs are kept elsewhere too, a folder without files is none of its problems.
     """
     if paths := yaml_files(folder):
         return _load([], paths, today, compare=compare)
+    if may_be_empty and folder.is_dir():
+        return Loaded(Archive(), (), "")
     fault = "no archive file (*.yaml) is here: write one, as README.md shows"
     if not folder.is_dir():
         fault = "there is no such folder: name the one with the archive's YAML files"
@@ -55,7 +60,7 @@ def load(folder: Path, *, today: dt.date | None = None, compare: bool = True) ->
     return Loaded(Archive(), (nothing,), "")
 
 
-def load_files(paths: Iterable[Path], *, today: dt.date | None = None) -> Loaded:
+def load_files(paths: Iterable[Path], *, today: dt.date | None = None, may_be_empty: bool = False) -> Loaded:
     """The archive in these files and folders, with the problems of these only.
 
     What lies beside a file is read too, so that its pairs can refer to pairs there.
@@ -67,7 +72,7 @@ def load_files(paths: Iterable[Path], *, today: dt.date | None = None) -> Loaded
         if path.is_dir():
             found = yaml_files(path)
             asked.update(dict.fromkeys(found))
-            problems += [] if found else load(path).problems
+            problems += [] if found else load(path, may_be_empty=may_be_empty).problems
         else:
             asked[path] = None
             beside.update(dict.fromkeys(yaml_files(path.parent)))

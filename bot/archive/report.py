@@ -18,18 +18,23 @@ if TYPE_CHECKING:
 
 
 def check(
-    paths: Sequence[Path], *, form: str = "text", strict: bool = False, fix: bool = False
+    paths: Sequence[Path],
+    *,
+    form: str = "text",
+    strict: bool = False,
+    fix: bool = False,
+    may_be_empty: bool = False,
 ) -> tuple[str, int]:
     """The problems of these files and folders, told in the *form* text, json or github, and the exit code.
 
-    With *fix*, missing ids are written first. Raises UserError for another *form*, or a file that cannot be
-    written.
+    With *fix*, missing ids are written first; a folder that *may_be_empty* need have no files. Raises UserError for
+    another *form*, or a file that cannot be written.
     """
     if form not in FORMATS:
         wanted = ", ".join(FORMATS)
         raise UserError(f"--format {form}: one of {wanted} is wanted{did_you_mean(form, FORMATS)}")
     written = sum(map(write_ids, paths)) if fix else 0
-    problems = load_files(paths).problems
+    problems = load_files(paths, may_be_empty=may_be_empty).problems
     text = FORMATS[form](problems)
     if form == "text" and written:
         text = f"{_many(written, 'id')} written\n{text}"

@@ -20,6 +20,7 @@ _TEXT_TO_ALL = (
     "tag:yaml.org,2002:timestamp",
 )  # dates are written plainly, 2019-10-22
 _SIMPLE = re.compile(r"[\w](?:[\w .\-/]*[\w.\-/])?", re.ASCII)
+_BLANK_END = re.compile(r"(?:\n\s*)+\Z")  # a lone blank behind the last word is left as it was
 _UNSEEN = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff]")
 
 
@@ -28,7 +29,7 @@ def tidied(value: Value) -> Value:
     match value:
         case str():
             text = value.replace("\r\n", "\n").replace("\r", "\n")
-            return text.rstrip() + "\n" if "\n" in text else text
+            return _BLANK_END.sub("", text) + "\n" if "\n" in text else text
         case list():
             return [tidied(item) for item in value]
         case dict():
@@ -112,6 +113,15 @@ def _reads_as(line: str, text: str) -> bool:
     match compose(line.encode("utf-8", "surrogatepass"), "").root:
         case List(items=[Text(value=value, comment="")]):
             return value == text
+        case _:
+            return False
+
+
+def reads_as(block: str, text: str, column: int) -> bool:
+    """Whether *block*, written behind a hyphen in *column*, is read as *text*, newlines at the end aside."""
+    match compose(f"{' ' * column}- {block}\n".encode("utf-8", "surrogatepass"), "").root:
+        case List(items=[Text(value=value)]):
+            return value.rstrip("\n") == text.rstrip("\n")
         case _:
             return False
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from bot.archive.entries import AmaFile, PairFields
-from bot.archive.scalars import Value, after_key, field_after_key, in_flow, item_of_list
+from bot.archive.literals import rewritten
+from bot.archive.scalars import Value, after_key, field_after_key, in_flow, item_of_list, reads_as
 from bot.nodes import List, Mapping, Text
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 Steps: TypeAlias = "tuple[str | int, ...]"
 
+_IN_LINES = {"|", ">"}
 _ORDER = tuple(dict.fromkeys(("title", *PairFields.model_fields, *AmaFile.model_fields)))
 
 
@@ -73,6 +75,20 @@ def edit_for(change: Change, root: Node, text: str, *, quoted: bool) -> Edit:
     raise LookupError(last)
 
 
+def ended(change: Change, root: Node) -> Change:
+    """*change* with its text ending as the text in lines ends that stands there now, which its header decides."""
+    if not isinstance(change, Put) or not isinstance(change.value, str) or "\n" not in change.value:
+        return change
+    try:
+        old = _child(_at(root, change.path[:-1]), change.path[-1])
+    except LookupError:
+        return change
+    if not isinstance(old, Text) or old.style not in _IN_LINES:
+        return change
+    ends = old.value[len(old.value.rstrip("\n")) :]
+    return replace(change, value=change.value.rstrip("\n") + ends)
+
+
 def _at(node: Node, path: Steps) -> Node:
     for step in path:
         child = _child(node, step)
@@ -97,7 +113,7 @@ def _end(node: Node, text: str) -> int:
     match node:
         case Text(style="|" | ">"):
             written = text[node.start.index : node.end.index].rstrip(" \t\r\n")
-            return node.start.index + len(written)
+            return _end_of_line(text, node.start.index + len(written))
         case List(flow=False, items=[*_, last]):
             return _end(last, text)
         case Mapping(flow=False, entries=entries) if entries:
@@ -117,11 +133,22 @@ def _replace(within: Mapping, key: str, value: Value, text: str, *, quoted: bool
         return Edit(old.start.index, _end(old, text), _apart(old, text) + in_flow(value))
     if isinstance(value, list) and value and isinstance(old, List) and old.flow and old.items:
         return Edit(old.start.index, _end(old, text), in_flow(value))
+    if not quoted and (lines := _lines(old, value, within, text)):
+        return lines
     new = after_key(value, within.start.column, quoted=quoted)
     if isinstance(old, Text) and not old.blank and not new.startswith("\n"):
         return Edit(old.start.index, _end(old, text), new.removeprefix(" "))
     colon = text.index(":", name.end.index) + 1
     return Edit(colon, max(colon, _end(old, text)), new)
+
+
+def _lines(old: Node, value: Value, within: Mapping | List, text: str) -> Edit | None:
+    """Of a text in lines only those that change; None where *old* is none, or *value* has but one line."""
+    if not (isinstance(old, Text) and old.style in _IN_LINES and isinstance(value, str) and "\n" in value):
+        return None
+    end = _end(old, text)
+    new = rewritten(text[old.start.index : end], value, within.start.column)
+    return Edit(old.start.index, end, new) if new and reads_as(new, value, within.start.column) else None
 
 
 def _apart(old: Node, text: str) -> str:
@@ -167,6 +194,8 @@ def _replace_item(within: List, index: int, value: Value, text: str, *, quoted: 
     old = within.items[index]
     if within.flow:
         return Edit(old.start.index, _end(old, text), in_flow(value))
+    if not quoted and (lines := _lines(old, value, within, text)):
+        return lines
     new = item_of_list(value, within.start.column, quoted=quoted).removeprefix("- ")
     return Edit(old.start.index, _end(old, text), _apart(old, text) + new)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.archive.scalars import tidied
-from bot.archive.spans import Append, Put, Remove, edit_for
+from bot.archive.spans import Append, Put, Remove, edit_for, ended
 from bot.composing import compose
 from bot.errors import UserError
 from bot.nodes import Document, plain
@@ -68,7 +68,9 @@ def _changed(before: bytes, changes: Sequence[Change], *, file: str) -> bytes:
     if root is None:
         raise UserError(f"{file}: it cannot be changed before it can be read; `ama check` says what is wrong")
     changes = [
-        change if isinstance(change, Remove) else dataclasses.replace(change, value=tidied(change.value))
+        change
+        if isinstance(change, Remove)
+        else ended(dataclasses.replace(change, value=tidied(change.value)), root)
         for change in changes
     ]
     try:

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from bot import archive
 from bot import config as configuration
-from bot.calibration import fitted_shift, unshifted
+from bot.calibration import fitted, fitted_shift, unshifted
 from bot.errors import UserError
 from bot.evaluate import details, gate, golden, plot, showing
 from bot.evaluate.golden import GoldenSet
@@ -18,16 +18,18 @@ from bot.evaluate.keeping import keep
 from bot.evaluate.progress import shown
 from bot.evaluation import evaluate as evaluate_questions
 from bot.responder import Responder, Served
+from bot.sampling import Sample
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.archive import Loaded
-    from bot.calibration import Shift
+    from bot.calibration import Shift, Weighed
     from bot.config import Config
-    from bot.evaluate.collected import Broken, Collected
+    from bot.evaluate.collected import Broken, Collected, Judged
     from bot.evaluation import Evaluation
     from bot.pairs import Archive
+    from bot.sampling import Asked
 
 _MOST_WRONG = 10  # of each class; more would push the figures out of sight
 
@@ -51,7 +53,9 @@ class Wishes:
 
 @dataclass(frozen=True)
 class _Stage:
-    """What is asked of what, and where the words go; *source* is the golden set's file, or None for the database."""
+    """What is asked of what, and where the words go; *source* is the golden set's file, or None for the database, of
+    which *judged* is what moderators judged, and *broken* what no longer holds of it.
+    """
 
     options: Config
     archive: Archive
@@ -59,6 +63,7 @@ class _Stage:
     source: Path | None
     out: Console
     err: Console
+    judged: Judged | None = None
     broken: tuple[Broken, ...] = ()
 
     @property
@@ -81,7 +86,7 @@ def evaluate(
     golden_path: Path | None, wishes: Wishes, *, answers: Path | None = None, config: Path | None = None
 ) -> int:
     """Ask the labelled questions and tell what came of it; the exit code: 1 if quality fell below the gate, the gate
-    found a veto that does not hold, or the golden set has errors.
+    found a decision that does not hold, or the golden set has errors.
 
     Raises UserError for what the user can mend.
     """
@@ -89,15 +94,22 @@ def evaluate(
     options = configuration.load(config)
     loaded = archive.load(answers or options.answers, compare=False)
     if wishes.collected:
-        stage = _in_use(options, loaded, wishes.collected)
+        stage = _in_use(options, loaded, wishes.collected.over(loaded.archive, answers or options.answers))
     else:
         stage = _golden(options, loaded, golden_path or golden.default_for(answers or options.answers))
     if not stage.golden.questions:
+        _tell_broken(stage)
+        if wishes.gate and stage.judged:
+            stage.note(
+                f"{stage.name}: there is no question to measure with; only what was decided was looked at"
+            )
+            return int(bool(stage.broken))
         raise UserError(f"{stage.name}: there is no question to ask in it")
     if wishes.calibrate:
         stage = _calibrated(stage, config or configuration.DEFAULT)
     evaluation = stage.evaluation(stage.options.calibration_shift)
     _tell(stage, evaluation, wishes)
+    _tell_broken(stage)
     failed = wishes.gate and _gated(stage, evaluation, write=wishes.write)
     return int(failed or stage.golden.faulty)
 
@@ -125,23 +137,42 @@ def _golden(options: Config, loaded: Loaded, path: Path) -> _Stage:
     return stage
 
 
-def _in_use(options: Config, loaded: Loaded, collected: Collected) -> _Stage:
+def _in_use(options: Config, loaded: Loaded, judged: Judged) -> _Stage:
     """What moderators judged, asked of what was loaded; what cannot be asked or does not hold is told."""
-    found = GoldenSet(collected.questions(loaded.archive), ())
-    broken = collected.broken(loaded.archive, options.thresholds, shift=options.calibration_shift)
-    asked = collected.unlearned(loaded.archive)
-    stage = _Stage(options, asked, found, None, Console(), Console(stderr=True), broken)
+    broken = judged.broken(options.thresholds, shift=options.calibration_shift)
+    found = GoldenSet(judged.questions, ())
+    stage = _Stage(
+        options, judged.unlearned, found, None, Console(), Console(stderr=True), judged=judged, broken=broken
+    )
     for problem in loaded.errors:
         stage.note(str(problem))
-    if gone := collected.left_out(loaded.archive):
-        stage.note(f"left out, for no file has the pair (`ama export` writes what it can): {', '.join(gone)}")
-    if collected.unchecked:
-        stage.note(
-            f"vetoed questions not looked at, for their words are no longer kept: {collected.unchecked}"
-        )
-    for one in broken:
-        stage.note(str(one), style="red")
+    left_out = {
+        "since a pair is asked by nothing else": len(judged.archived),
+        "since their pair is retired or out of date": len(judged.retired),
+    }
+    for why, number in left_out.items():
+        if number:
+            stage.note(f"questions left out of the figures, {why}: {number}")
+    if judged.unchecked:
+        stage.note(f"vetoed questions not looked at, for their words are no longer kept: {judged.unchecked}")
+    if judged.asked.questions:
+        stage.note(_in_all(judged.asked))
     return stage
+
+
+def _tell_broken(stage: _Stage) -> None:
+    if stage.broken:
+        stage.note("What moderators decided does not hold:", style="red")
+    for one in stage.broken:
+        stage.note(f"  {one}", style="red")
+
+
+def _in_all(asked: Asked) -> str:
+    return (
+        f"{asked.questions} questions were asked in the time; {asked.answered} were answered, and "
+        f"{asked.objected} of these answers were found wrong. What is judged is mostly what went wrong: the figures "
+        "below are about that, not about all that is asked"
+    )
 
 
 def _tell(stage: _Stage, evaluation: Evaluation, wishes: Wishes) -> None:
@@ -161,7 +192,7 @@ def _tell(stage: _Stage, evaluation: Evaluation, wishes: Wishes) -> None:
 
 
 def _gated(stage: _Stage, evaluation: Evaluation, *, write: bool) -> bool:
-    """Whether quality fell below what is kept, or a veto does not hold; with *write*, what got better is kept from
+    """Whether quality fell below what is kept, or a decision does not hold; with *write*, what got better is kept from
     now on.
     """
     if stage.source is None:
@@ -186,7 +217,7 @@ def _calibrated(stage: _Stage, config: Path) -> _Stage:
     """The stage with the shift that fits, once it is written into *config*."""
     _refuse_faulty(stage)
     raw = stage.evaluation(0.0)
-    shift = fitted_shift(raw)
+    shift = fitted(_weighed(stage, stage.judged, raw)) if stage.judged else fitted_shift(raw)
     if not shift.questions:
         raise UserError(f"{stage.name}: none of its questions finds a pair: there is nothing to learn from")
     if not config.exists():
@@ -194,16 +225,36 @@ def _calibrated(stage: _Stage, config: Path) -> _Stage:
             f"{config}: there is no such file: write 'calibration_shift: {shift.value:.2f}' into one"
         )
     keep(config, {"calibration_shift": f"{shift.value:.2f}"})
-    stage.note(f"{config}: {_change(stage.options, shift, raw)}")
+    stage.note(f"{config}: {_change(stage, shift, raw)}")
     return replace(stage, options=stage.options.model_copy(update={"calibration_shift": shift.value}))
 
 
-def _change(options: Config, shift: Shift, evaluation: Evaluation) -> str:
-    before, threshold = options.calibration_shift, options.thresholds.answer
+def _weighed(stage: _Stage, judged: Judged, raw: Evaluation) -> tuple[Weighed, ...]:
+    """What is known of the questions asked, each counting for its like. Raises UserError where too little is known of
+    some sort of them.
+    """
+    threshold = unshifted(stage.options.thresholds.answer, stage.options.calibration_shift)
+    sample = Sample(raw, judged.asked, threshold, judged.unobjected)
+    wanting = [str(one) for one in sample.missing]
+    if not judged.asked.questions:
+        wanting = ["it is not known how many questions were asked and answered"]
+    if wanting:
+        raise UserError(
+            f"{stage.name}: what was judged cannot stand for all that is asked, so nothing is learned from it: "
+            f"{'; '.join(wanting)}. Judge more of these, or learn from a golden set: `ama eval --calibrate`"
+        )
+    return sample.weighed
+
+
+def _change(stage: _Stage, shift: Shift, evaluation: Evaluation) -> str:
+    before, threshold = stage.options.calibration_shift, stage.options.thresholds.answer
+    error = f"± {shift.error:.2f}, from {shift.questions} questions"
+    change = f"calibration_shift {before:.2f} -> {shift.value:.2f} ({error}"
+    if stage.judged:
+        return f"{change}, each counted for as many as were asked like it)"
     was, now = (evaluation.at(unshifted(threshold, by)) for by in (before, shift.value))
     return (
-        f"calibration_shift {before:.2f} -> {shift.value:.2f} (± {shift.error:.2f}, from {shift.questions} questions); "
-        f"coverage {was.coverage} -> {now.coverage}, precision {was.precision} -> {now.precision}"
+        f"{change}); coverage {was.coverage} -> {now.coverage}, precision {was.precision} -> {now.precision}"
     )
 
 

@@ -3,6 +3,7 @@
 from bot.moderation.bench import Voice, question_key
 from bot.moderation.desk import Desk
 from bot.moderation.drafts import Draft, faults
+from bot.moderation.proposing import proposal_key
 from bot.moderation.records import Deed, Group, Label, Proposal
 from bot.moderation.refusals import Conflict, Decided, Fault, Faulty, NotDone, Unsaved, Vanished
 
@@ -22,5 +23,6 @@ __all__ = [
     "Vanished",
     "Voice",
     "faults",
+    "proposal_key",
     "question_key",
 ]

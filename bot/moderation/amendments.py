@@ -105,7 +105,7 @@ class Amendment:
             if value is None and old:
                 made.append(Remove((*at, name)))
             elif value is not None and value != _plain(old):
-                made.append(Put((*at, name), _as_block(name, value), self._comment(name)))
+                made.append(Put((*at, name), _laid_out(name, value, old), self._comment(name)))
         return made + list(self._phrasings((*at, "also"), fields.also))
 
     def _comment(self, name: str) -> str:
@@ -155,6 +155,20 @@ def _plain(value: Any) -> Any:
 def _as_block(name: str, value: Any) -> Any:
     """An answer stands as a block of lines, as people write it; other values as they are."""
     return f"{wrapped(value)}\n" if name == "answer" else value
+
+
+def _laid_out(name: str, value: Any, old: Any) -> Any:
+    """*value* as it takes the place of *old*: an answer on one line stays on one, lines that are broken nowhere are
+    broken nowhere, and those that nobody changed are as they were.
+    """
+    if name != "answer" or not old:
+        return _as_block(name, value)
+    if "\n" not in old and "\n" not in value:
+        return value
+    # Forms lose a lone blank at a line's end, which nobody sees.
+    unseen = {line[:-1]: line for line in old.split("\n") if line.endswith(" ") and not line.endswith("  ")}
+    lines = "\n".join(unseen.get(line, line) for line in value.split("\n"))
+    return _as_block(name, lines) if wrapped(old) == old else f"{lines}\n"
 
 
 def _read(name: str, value: Any, ama: Ama) -> Any:

@@ -14,13 +14,14 @@ from bot.moderation.editor import GONE, Editor
 from bot.moderation.grouping import alike, grouped, spelling, words
 from bot.moderation.refusals import Faulty, Unsaved, Vanished
 from bot.moderation.serving import Serving
+from bot.moderation.vetoes import keep_up
 from bot.responder import veto_mark
 from bot.statistics import Statistics
 from bot.store import Deed, Label
 from bot.verdicts import Candidate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from bot.config import Config
     from bot.mailbox import Mailbox
@@ -62,7 +63,9 @@ class Bench:
         *,
         clock: Callable[[], float] = time.time,
         today: Callable[[], dt.date] = dt.date.today,
+        tags: Mapping[str, frozenset[str]] | None = None,
     ) -> None:
+        """*tags* bound, by channel, which pairs may answer there."""
         self.folder = config.answers
         self.statistics = Statistics(store, lambda: responder.served.archive, clock=clock)
         self._store = store
@@ -72,6 +75,7 @@ class Bench:
         self._config = config
         self._clock = clock
         self._today = today
+        self._tags = tags or {}
         self._editor = Editor(config.answers, store, in_database=config.archive.additions == "database")
         self._serving = Serving(responder, self._editor, config.calibration_shift)
         self._writing = asyncio.Lock()
@@ -86,6 +90,10 @@ class Bench:
         if pair is None:
             raise Vanished(GONE)
         return pair
+
+    def served(self, pair_id: str | None) -> Pair | None:
+        """The pair of that id, if it is served."""
+        return self._archive.get(pair_id) if pair_id else None
 
     def _check(self, draft: Draft, *, placed: bool = True) -> None:
         if found := faults(draft, placed=placed):
@@ -122,21 +130,27 @@ class Bench:
         await self._load_vetoes()
 
     async def _load_vetoes(self) -> None:
-        self._responder.vetoes = await self._store.run(lambda tx: tx.vetoes())
+        archive = self._archive
+        self._responder.vetoes = await self._store.run(lambda tx: keep_up(tx, archive))
 
     def _answer(self, tx: Transaction, pair: Pair, by: str, group: str | None) -> list[Claimed | None]:
         """Settle the unanswered questions that *pair* answers; their answers, to be sent, in their threads."""
-        now = self._clock()
         open_questions = tx.unanswered(MOST_UNANSWERED)
         mine = {question.key: question for question in _answered_by(pair, open_questions, group, tx.vetoes())}
-        decided = tx.decide_questions(list(mine), "answered", by, now) if mine else []
-        since = now - self._config.moderation.answer_within_days * DAY
+        decided = tx.decide_questions(list(mine), "answered", by, self._clock()) if mine else []
         for key in decided:
             self._label_question(tx, mine[key], pair, by)
-        given = self._archive.current(pair, self._today())
+        return self._tell_askers(tx, [mine[key] for key in decided], pair)
+
+    def _tell_askers(
+        self, tx: Transaction, questions: Iterable[UnansweredQuestion], pair: Pair
+    ) -> list[Claimed | None]:
+        """Have *pair* stand as the answer to those of *questions* that were asked of late."""
+        now, given = self._clock(), self._archive.current(pair, self._today())
+        since = now - self._config.moderation.answer_within_days * DAY
         if given is None:
             return []
-        return [self._tell(tx, mine[key], given, now) for key in decided if mine[key].asked_at >= since]
+        return [self._tell(tx, question, given, now) for question in questions if question.asked_at >= since]
 
     def _label_question(self, tx: Transaction, question: UnansweredQuestion, pair: Pair, by: str) -> None:
         tx.label(

@@ -65,6 +65,22 @@ class Changes(Bench):
             await self._serving.refresh()
             return await self._add_phrasing(pair_id, phrasing, by, origin, group)
 
+    async def add_phrasings(
+        self, pair_id: str, draft: Draft, by: str, origin: str, *, group: str | None = None
+    ) -> Pair:
+        """Make all that *draft* asks more ways of asking that pair. Raises Vanished, Faulty, Unsaved."""
+        async with self._writing:
+            await self._serving.refresh()
+            return await self._add_phrasings(pair_id, draft.tidied(), by, origin, group)
+
+    async def _add_phrasings(
+        self, pair_id: str, draft: Draft, by: str, origin: str, group: str | None
+    ) -> Pair:
+        pair = await self._add_phrasing(pair_id, draft.question, by, origin, group)
+        for way in draft.also:
+            pair = await self._add_phrasing(pair_id, way, by, origin, None)
+        return pair
+
     async def _add_phrasing(
         self, pair_id: str, phrasing: str, by: str, origin: str, group: str | None
     ) -> Pair:
@@ -79,9 +95,9 @@ class Changes(Bench):
         await self._follow_up(deed, pair, labels=[_label(draft.question, pair_id)], group=group)
         return pair
 
-    async def edit(self, pair_id: str, draft: Draft, by: str, origin: str, *, opened: str) -> Pair:
+    async def edit(self, pair_id: str, draft: Draft, by: str, origin: str, *, opened: str) -> Pair | None:
         """Let the pair say what *draft* says, in those fields that were changed since *opened*, the fingerprint of
-        the draft that the form began with.
+        the draft that the form began with; None where it says that already, and nothing was written.
 
         Raises Conflict where somebody changed the same fields meanwhile; Vanished, Faulty, Unsaved.
         """
@@ -96,10 +112,11 @@ class Changes(Bench):
                 raise Conflict(fields, draft, current)
             amendment = Amendment.between(pair_id, current, draft, changed)
             if not amendment:
-                return self.pair(pair_id)
+                return None
             await self._write(amendment)
+            deed = self._deed(pair_id, "edited", by, origin, _said(amendment))
             pair = self.pair(pair_id)
-            await self._follow_up(self._deed(pair_id, "edited", by, origin, _said(amendment)), pair)
+            await self._follow_up(deed, pair)
             return pair
 
     async def supersede(
@@ -111,16 +128,19 @@ class Changes(Bench):
         """
         async with self._writing:
             await self._serving.refresh()
-            old = self.pair(pair_id)
-            if old.superseded_by:
-                raise Decided(await self._who(pair_id, "superseded"), "superseded")
-            draft = _beside(draft.tidied(), self.draft(pair_id))
-            self._check(draft)
-            addition = await self._addition(draft)
-            await self._write(addition, Amendment(pair_id, {"superseded_by": addition.pair_id}))
-            replaced = self._deed(pair_id, "superseded", by, origin, addition.pair_id)
-            await self._follow_up(replaced, self.pair(pair_id), answers=False)
-            return await self._added(addition, by, origin, group)
+            return await self._supersede(pair_id, draft.tidied(), by, origin, group)
+
+    async def _supersede(self, pair_id: str, draft: Draft, by: str, origin: str, group: str | None) -> Pair:
+        old = self.pair(pair_id)
+        if old.superseded_by:
+            raise Decided(await self._who(pair_id, "superseded"), "superseded")
+        draft = _beside(draft, self.draft(pair_id))
+        self._check(draft)
+        addition = await self._addition(draft)
+        await self._write(addition, Amendment(pair_id, {"superseded_by": addition.pair_id}))
+        replaced = self._deed(pair_id, "superseded", by, origin, addition.pair_id)
+        await self._follow_up(replaced, self.pair(pair_id), answers=False)
+        return await self._added(addition, by, origin, group)
 
     async def retire(self, pair_id: str, by: str, reason: str, origin: str) -> Pair:
         """Give that pair no more, from today; the *reason* stands beside the date.

@@ -1,24 +1,28 @@
-"""What an operator does from the terminal with what moderators decided. Each opens the database on its own."""
+"""What an operator asks and does with what moderators decided. Each function opens the database on its own."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from bot.databases import may_exist
+from bot.moderation.amendments import Amendment
 from bot.moderation.bench import MOST_UNANSWERED
 from bot.moderation.desk import forget
 from bot.moderation.editor import Editor
 from bot.moderation.grouping import grouped
-from bot.store import Label, Store
+from bot.moderation.serving import overlaid
+from bot.moderation.vetoes import held_for
+from bot.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from bot.moderation.records import Group
-    from bot.store import Transaction
+    from bot.pairs import Archive
+    from bot.store import Transaction, Veto
 
 T = TypeVar("T")
 
@@ -28,27 +32,41 @@ def forget_user(url: str, user: str) -> int:
 
     What the moderators' channel was told about it is taken back by the bot, now or when it runs next.
     """
-    return _asked(url, lambda tx: forget(tx, user, time.time())[0], 0)
+    return looked_up(url, lambda tx: _forget(tx, user), 0)
+
+
+def _forget(tx: Transaction, user: str) -> int:
+    count, claimed = forget(tx, user, time.time())
+    for one in filter(
+        None, claimed
+    ):  # we send nothing: whoever runs, or will, need not wait for our lease to end
+        tx.put_off(one, one.created_at, "left to the bot", in_doubt=one.in_doubt)
+    return count
 
 
 def unanswered(url: str) -> tuple[Group, ...]:
     """The unanswered questions, those that ask nearly the same together, most asked first."""
-    return grouped(_asked(url, lambda tx: tx.unanswered(MOST_UNANSWERED), []))
-
-
-def labelled(url: str) -> tuple[Label, ...]:
-    """The questions that moderators judged, with the pair that answers each (None: none does) and those refused."""
-    return tuple(_asked(url, lambda tx: tx.labels(), []))
-
-
-def vetoes(url: str) -> dict[str, frozenset[str]]:
-    """What `Responder.vetoes` is to be: by the mark of a question the pairs that it never draws."""
-    return _asked(url, lambda tx: tx.vetoes(), {})
+    return grouped(looked_up(url, lambda tx: tx.unanswered(MOST_UNANSWERED), []))
 
 
 def only_in_database(url: str) -> tuple[str, ...]:
     """The ids of the pairs that were added or changed in the database, and not yet written into the files."""
-    return tuple(_asked(url, lambda tx: tx.additions(), {}))
+    return tuple(looked_up(url, lambda tx: tx.additions(), {}))
+
+
+def as_served(url: str, loaded: Archive, folder: Path) -> tuple[Archive, dict[str, frozenset[str]]]:
+    """The archive *loaded* from the files below *folder* with what is only in the database, and the vetoes: what a bot
+    with that database serves.
+    """
+    nothing: tuple[dict[str, dict[str, Any]], list[Veto]] = ({}, [])
+    kept, vetoes = looked_up(url, _what_is_served, nothing)
+    additions = {pair_id: Amendment.from_json(values) for pair_id, values in kept.items()}
+    served = overlaid(loaded, additions, folder)
+    return served, held_for(vetoes, served)
+
+
+def _what_is_served(tx: Transaction) -> tuple[dict[str, dict[str, Any]], list[Veto]]:
+    return tx.additions(), tx.kept_vetoes()
 
 
 def export(url: str, folder: Path) -> tuple[list[str], list[str]]:
@@ -57,7 +75,7 @@ def export(url: str, folder: Path) -> tuple[list[str], list[str]]:
 
     Raises Unsaved, whose text is for the operator, at the first that cannot be written.
     """
-    return asyncio.run(_export(url, folder)) if Store.exists(url) else ([], [])
+    return asyncio.run(_export(url, folder)) if may_exist(url) else ([], [])
 
 
 async def _export(url: str, folder: Path) -> tuple[list[str], list[str]]:
@@ -65,10 +83,11 @@ async def _export(url: str, folder: Path) -> tuple[list[str], list[str]]:
         return await Editor(folder, store).export()
 
 
-def _asked(url: str, work: Callable[[Transaction], T], otherwise: T) -> T:
-    return asyncio.run(_ask(url, work)) if Store.exists(url) else otherwise
+def looked_up(url: str, work: Callable[[Transaction], T], otherwise: T) -> T:
+    """What *work* finds in the database at *url*; *otherwise* while there is none. UserError if it cannot be opened."""
+    return asyncio.run(_look_up(url, work)) if may_exist(url) else otherwise
 
 
-async def _ask(url: str, work: Callable[[Transaction], T]) -> T:
+async def _look_up(url: str, work: Callable[[Transaction], T]) -> T:
     async with Store(url) as store:
-        return await store.run(partial(work))
+        return await store.run(work)

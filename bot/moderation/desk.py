@@ -12,6 +12,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from bot.moderation.bench import DAY
+from bot.moderation.closing import Closing
 from bot.moderation.looking import Looking
 from bot.moderation.proposing import Proposing
 from bot.moderation.unanswered import Unanswered
@@ -24,7 +25,7 @@ BETWEEN_LOOKS = 2.0  # seconds: what another replica added is served here as soo
 ABANDONED = 60.0  # seconds after which who approved a proposal has written the pair, or died
 
 
-class Desk(Looking, Unanswered, Proposing):
+class Desk(Looking, Unanswered, Proposing, Closing):
     """Adds, corrects and reviews pairs. What it is made of is said in its parts, each in a module of its own."""
 
     _seen = (0, 0.0)
@@ -34,6 +35,7 @@ class Desk(Looking, Unanswered, Proposing):
         """Put to use what was decided before: vetoes, and the additions that are kept in the database."""
         abandoned = self._clock() - ABANDONED
         await self._store.run(lambda tx: tx.reopen_abandoned(abandoned))
+        await self._load_vetoes()
         await self.look()
 
     async def refresh(self) -> Loaded:
@@ -72,7 +74,9 @@ class Desk(Looking, Unanswered, Proposing):
         return await self._store.run(lambda tx: tx.purge(before))
 
     async def keep_house(self) -> None:
-        """Purge, now and every day, and serve what other replicas added to the database, until cancelled."""
+        """Purge, now and every day, serve what other replicas added to the database, and answer who asked in vain what
+        the archive answers by now, until cancelled.
+        """
         purged_at = float("-inf")
         while True:
             if self._clock() - purged_at >= DAY:
@@ -80,11 +84,12 @@ class Desk(Looking, Unanswered, Proposing):
                 purged_at = self._clock()
             if self._editor.in_database:
                 await self.look()
+            await self.answer_waiting()
             await asyncio.sleep(BETWEEN_LOOKS)
 
     async def look(self) -> None:
         """Serve what other replicas have put into the database since the last look."""
-        await self._load_vetoes()
+        self._responder.vetoes = await self.vetoes()
         seen = await self._store.run(lambda tx: tx.additions_version())
         if seen != self._seen:
             await self._serving.refresh()
@@ -94,5 +99,6 @@ class Desk(Looking, Unanswered, Proposing):
 def forget(tx: Transaction, user: str, now: float) -> tuple[int, list[Claimed | None]]:
     """Remove what *user* asked or proposed: how many records, and what is to be taken back where it was told."""
     about = [key for question in tx.keys_of(user) for key in tx.words_about(question)]
+    about = list(dict.fromkeys([*about, *tx.words_of(user)]))
     claimed = [tx.take_back(key, now, for_good=True) for key in about]
     return tx.forget(user) + len(about), claimed

@@ -112,17 +112,18 @@ class Draft:
         )
 
     def fingerprint(self) -> str:
-        """At most 80 characters by which a later `Desk.edit` sees which fields were changed meanwhile."""
-        return ".".join(_digest(getattr(self, name)) for name in EDITABLE)
+        """At most 80 characters by which a later `Desk.edit` sees which fields were changed meanwhile. What a form
+        folds away is no change.
+        """
+        tidy = self.tidied()
+        return ".".join(_digest(getattr(tidy, name)) for name in EDITABLE)
 
     def changed_since(self, fingerprint: str) -> frozenset[str]:
         """The fields that are not as they were when *fingerprint* was taken; all of them if it is none of ours."""
-        then = fingerprint.split(".")
+        then, now = fingerprint.split("."), self.fingerprint().split(".")
         if len(then) != len(EDITABLE):
             return frozenset(EDITABLE)
-        return frozenset(
-            name for name, was in zip(EDITABLE, then, strict=True) if was != _digest(getattr(self, name))
-        )
+        return frozenset(name for name, was, is_ in zip(EDITABLE, then, now, strict=True) if was != is_)
 
 
 _NAMES = frozenset(field.name for field in fields(Draft))

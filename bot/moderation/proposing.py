@@ -8,24 +8,36 @@ from typing import TYPE_CHECKING
 from bot.moderation.changes import Changes
 from bot.moderation.records import Proposal
 from bot.moderation.refusals import Decided, NotDone, Vanished
-from bot.store import Proposed
+from bot.store import Matter, Proposed
+from bot.store.matters import PROPOSAL
 
 if TYPE_CHECKING:
     from bot.moderation.drafts import Draft
     from bot.pairs import Pair
+    from bot.store import Transaction
 
 NO_SUCH_PROPOSAL = "This proposal is no longer kept."
+
+
+def proposal_key(proposal_id: str) -> str:
+    """What the card of a proposal is posted under."""
+    return f"{PROPOSAL}:{proposal_id}"
 
 
 class Proposing(Changes):
     """What members would like to see in the archive."""
 
     async def propose(self, draft: Draft, by: str, origin: str, *, group: str | None = None) -> str:
-        """Keep *draft* for the moderators to decide; the proposal's id. Raises Faulty."""
+        """Keep *draft* for the moderators to decide, who are owed a card about it; the proposal's id. Raises Faulty."""
         draft = draft.tidied()
         self._check(draft, placed=False)
         proposed = Proposed(secrets.token_hex(8), draft.as_json(), by, origin, self._clock(), group)
-        await self._store.run(lambda tx: tx.propose(proposed))
+
+        def work(tx: Transaction) -> None:
+            tx.propose(proposed)
+            tx.open_matter(Matter(proposal_key(proposed.id), PROPOSAL, proposed.id))
+
+        await self._store.run(work)
         return proposed.id
 
     async def proposal(self, proposal_id: str) -> Proposal:
@@ -40,26 +52,41 @@ class Proposing(Changes):
         found = await self._store.run(lambda tx: tx.open_proposals(limit, offset))
         return tuple(map(Proposal.of, found))
 
-    async def approve(self, proposal_id: str, by: str, draft: Draft | None = None) -> Pair:
-        """Add what was proposed, or *draft* as *by* edited it. Of all decisions on a proposal exactly one wins.
+    async def approve(
+        self,
+        proposal_id: str,
+        by: str,
+        draft: Draft | None = None,
+        *,
+        phrasing_of: str = "",
+        in_place_of: str = "",
+    ) -> Pair:
+        """Add what was proposed, or *draft* as *by* edited it: as a pair of its own, as one more way to ask the pair
+        *phrasing_of*, or to be given *in_place_of* another. Of all decisions on a proposal exactly one wins.
 
-        Raises Decided, Vanished, Faulty, Unsaved; after the last two the proposal is open as before.
+        Raises Decided, Vanished, Faulty, Unsaved; but for the first the proposal is open as before.
         """
         async with self._writing:
+            await self._serving.refresh()
             proposal = await self._open(proposal_id)
             wanted = draft or proposal.draft
             if wanted is None:
                 raise Vanished(NO_SUCH_PROPOSAL)
             wanted = wanted.tidied()
-            self._check(wanted)
             await self._decide(proposal_id, "approved", by)
             try:
                 origin = f"proposed by {proposal.by}, {proposal.origin}".rstrip(", ")
-                pair = await self._add(wanted, by, origin, proposal.group)
+                if phrasing_of:
+                    pair = await self._add_phrasings(phrasing_of, wanted, by, origin, proposal.group)
+                elif in_place_of:
+                    pair = await self._supersede(in_place_of, wanted, by, origin, proposal.group)
+                else:
+                    pair = await self._add(wanted, by, origin, proposal.group)
             except NotDone:
                 await self._store.run(lambda tx: tx.reopen_proposal(proposal_id))
                 raise
-            await self._store.run(lambda tx: tx.proposal_became(proposal_id, pair.id))
+            became = "phrased" if phrasing_of else "approved"
+            await self._store.run(lambda tx: tx.proposal_became(proposal_id, pair.id, became))
             return pair
 
     async def reject(self, proposal_id: str, by: str, reason: str = "") -> Proposal:
@@ -72,7 +99,7 @@ class Proposing(Changes):
     async def _open(self, proposal_id: str) -> Proposal:
         proposal = await self.proposal(proposal_id)
         if proposal.state != "open":
-            raise Decided(proposal.decided_by or "", proposal.state)
+            raise Decided(proposal.decided_by or "", "approved" if proposal.pair_id else proposal.state)
         return proposal
 
     async def _decide(self, proposal_id: str, state: str, by: str, reason: str = "") -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot import archive
 from bot.archive.files import as_written
+from bot.moderation.vetoes import keep_up
 from bot.pairs import Ama, Archive
 from bot.responder import Served
 
@@ -32,6 +34,8 @@ class Serving:
         self._shift = shift
         self._lock = asyncio.Lock()
         self._served: object = None
+        # Files that vanish are a mistake; where there were none to begin with, the database may have all there is.
+        self._may_be_empty = editor.in_database and not len(responder.served.archive)
 
     async def refresh(self, touched: Collection[str] = ()) -> Loaded:
         """Serve the archive as files and additions have it now; what was loaded, with its problems.
@@ -40,7 +44,9 @@ class Serving:
         """
         async with self._lock:
             additions = await self._editor.kept()
-            loaded = await asyncio.to_thread(archive.load, self._editor.folder, compare=False)
+            loaded = await asyncio.to_thread(
+                archive.load, self._editor.folder, compare=False, may_be_empty=self._may_be_empty
+            )
             state = (loaded.fingerprint, repr(additions))
             if loaded.errors and not touched:
                 return loaded
@@ -55,7 +61,10 @@ class Serving:
         wanted = overlaid(loaded.archive, additions, self._editor.folder)
         if loaded.errors:
             wanted = _renewed(self._responder.served.archive, wanted, touched)
-        self._responder.served = await asyncio.to_thread(Served.of, wanted, shift=self._shift)
+        served = await asyncio.to_thread(Served.of, wanted, shift=self._shift)
+        # Together, or a pair under a new id could be given in between for what it was ruled out for.
+        self._responder.vetoes = await self._editor.store.run(partial(keep_up, archive=wanted))
+        self._responder.served = served
         log.info("archive changed: %d pairs", len(wanted))
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import TYPE_CHECKING
 
+from bot.messages import Message, Place
 from bot.moderation.bench import MOST_UNANSWERED
 from bot.moderation.changes import Changes
 from bot.moderation.drafts import Draft, faults
@@ -14,12 +16,15 @@ from bot.replies import one_line
 from bot.responder import veto_mark
 from bot.store import Label
 from bot.text import normalise, tidy
-from bot.verdicts import Candidate
+from bot.verdicts import Answer, Candidate
 
 if TYPE_CHECKING:
+    from bot.messages import UnansweredQuestion
     from bot.moderation.records import Group
-    from bot.pairs import Pair
+    from bot.pairs import Archive, Pair
     from bot.store import Claimed, Transaction
+
+log = logging.getLogger(__name__)
 
 NO_SUCH_QUESTION = (
     "This question is no longer in the queue: it was deleted, or answered by the archive meanwhile."
@@ -30,6 +35,9 @@ LONGEST_PHRASING = 300  # characters; a longer message is no phrasing that anybo
 
 class Unanswered(Changes):
     """What the bot could not answer, or answered wrongly."""
+
+    _judged: Archive | None = None
+    """The archive that all who wait were last judged by."""
 
     async def queue(self, limit: int = 20, offset: int = 0) -> tuple[Group, ...]:
         """The unanswered questions, those that ask nearly the same together, most asked first."""
@@ -91,6 +99,7 @@ class Unanswered(Changes):
 
             def work(tx: Transaction) -> tuple[None, list[Claimed | None]]:
                 tx.label(label, by, self._clock())
+                tx.decide_answer(key, "corrected" if pair_id else "withdrawn", by)
                 if given_pair_id:
                     details = f"{pair_id} answers it" if pair_id else "no pair answers it"
                     tx.note(self._deed(given_pair_id, "corrected", by, origin, details))
@@ -121,6 +130,51 @@ class Unanswered(Changes):
         tx.is_answered(key)
         candidate = Candidate(given, score=1.0, confidence=1.0, phrasing=given.question)
         return tx.want(key, standing.place, standing.asker, self._voice.answer(key, candidate), now)
+
+    # -- what the archive answers by now
+
+    async def answer_waiting(self) -> None:
+        """Answer who asked in vain what is answered by now, because somebody changed the archive's files, or another
+        replica its database: what would be given if they asked again.
+        """
+        archive = self._archive
+        if archive is self._judged:
+            return
+        for question in await self._store.run(lambda tx: tx.unanswered(MOST_UNANSWERED)):
+            await asyncio.sleep(0)  # others have their turn: judging takes about a millisecond
+            if pair := self._given_now(question):
+                await self._answered_now(question, pair)
+        self._judged = archive
+
+    def _given_now(self, question: UnansweredQuestion) -> Pair | None:
+        """The pair that would be given if *question* was asked again."""
+        try:
+            verdict = self._responder.respond(self._asked_again(question))
+        except Exception:  # as when it was asked: whatever is wrong with it, the others go on
+            log.exception("%s cannot be judged anew", question.key)
+            return None
+        return verdict.candidate.pair if isinstance(verdict, Answer) else None
+
+    async def _answered_now(self, question: UnansweredQuestion, pair: Pair) -> None:
+        async with self._writing:  # whoever is just writing a pair for it answers it
+            if self._archive.get(pair.id) != pair:
+                return
+
+            def work(tx: Transaction) -> tuple[None, list[Claimed | None]]:
+                decided = tx.decide_questions([question.key], "answered", "", self._clock())
+                return None, self._tell_askers(tx, [question] if decided else [], pair)
+
+            await self._mailbox.carry_out(work)
+
+    def _asked_again(self, question: UnansweredQuestion) -> Message:
+        return Message(
+            question.key,
+            question.question,
+            question.asker,
+            Place(question.channel, question.thread),
+            addressed=question.addressed,
+            tags=self._tags.get(question.channel, frozenset()),
+        )
 
     async def _groups(self) -> tuple[Group, ...]:
         questions = await self._store.run(lambda tx: tx.unanswered(MOST_UNANSWERED))

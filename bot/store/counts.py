@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select, update
 
 from bot.store import statements
-from bot.store.tables import outbox, verdicts, votes
+from bot.store.tables import outbox, verdicts, vetoes, votes
 from bot.store.upserting import Upserting
 
 
@@ -13,17 +13,26 @@ class Counts(Upserting):
     """Verdicts and votes."""
 
     def count_verdict(  # noqa: PLR0913 - the columns of the record
-        self, key: str, kind: str | None, *, pair_id: str | None, channel: str, addressed: bool, now: float
+        self,
+        key: str,
+        kind: str | None,
+        *,
+        pair_id: str | None,
+        channel: str,
+        addressed: bool,
+        now: float,
+        confidence: float | None = None,
     ) -> None:
         """Remember what became of the question *key*, in the place of what became of an earlier revision of it.
 
-        *kind* is answered, suggested or silent; None where it turned out to be no question.
+        *kind* is answered, suggested or silent; None where it turned out to be no question. *confidence* is that in
+        the answer, before the archive's own shift.
         """
         if kind is None:
             self._db.execute(statements.NO_VERDICT, {"of": key})
             return
         values = {"kind": kind, "pair": pair_id, "channel": channel, "addressed": addressed, "judged_at": now}
-        self._upsert(verdicts, {"key": key}, values)
+        self._upsert(verdicts, {"key": key}, values | {"confidence": confidence})
 
     def count_given(self, key: str, pair_id: str) -> None:
         """Remember that *pair_id* was given for the question *key* after all."""
@@ -57,6 +66,43 @@ class Counts(Upserting):
         span = (votes.c.voted_at > since) & (votes.c.voted_at <= until)
         query = select(votes.c.vote, func.count()).where(span).group_by(votes.c.vote)
         return {vote: count for vote, count in self._db.execute(query)}  # noqa: C416
+
+    def unobjected_between(self, since: float, until: float) -> list[float]:
+        """How sure the answers were, given after *since* and up to *until*, that still stand and that nobody voted
+        against; of those that it was noted for.
+        """
+        against = select(votes.c.key).where(votes.c.vote == "not_helpful")
+        withdrawn = (
+            select(outbox.c.key)
+            .where(outbox.c.key == verdicts.c.key)
+            .where(outbox.c.payload.is_(None) | (outbox.c.pair != verdicts.c.pair))
+        )
+        query = select(verdicts.c.confidence).where(
+            verdicts.c.kind == "answered",
+            verdicts.c.confidence.is_not(None),
+            verdicts.c.judged_at > since,
+            verdicts.c.judged_at <= until,
+            verdicts.c.key.not_in(against),
+            ~withdrawn.exists(),
+        )
+        return list(self._db.scalars(query.order_by(verdicts.c.key)))
+
+    def objections_between(self, since: float, until: float) -> int:
+        """How many answers were found wrong after *since* and up to *until*: voted not helpful, or ruled out.
+
+        Who does both does it in two tables that share no key, so of each pair the larger number counts.
+        """
+        voted = select(votes.c.pair, func.count(votes.c.key.distinct())).where(
+            votes.c.vote == "not_helpful", votes.c.voted_at > since, votes.c.voted_at <= until
+        )
+        ruled_out = select(vetoes.c.pair, func.count()).where(
+            vetoes.c.vetoed_at > since, vetoes.c.vetoed_at <= until
+        )
+        found: dict[str, int] = {}
+        for query in (voted.group_by(votes.c.pair), ruled_out.group_by(vetoes.c.pair)):
+            for pair_id, count in self._db.execute(query):
+                found[pair_id] = max(found.get(pair_id, 0), count)
+        return sum(found.values())
 
     def votes_by_pair(self) -> dict[str, dict[str, int]]:
         """How many voted what, by the pair's id."""

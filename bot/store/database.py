@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, create_engine, event, make_url, pool
+from sqlalchemy import Engine, create_engine, event, func, make_url, pool, select
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
+from bot.databases import DEFAULT_URL
 from bot.errors import UserError
 from bot.store.transaction import Transaction
 
@@ -21,10 +22,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
 
+    from sqlalchemy.engine import ExceptionContext
+
 T = TypeVar("T")
 
-DEFAULT_URL = "sqlite:///ama.db"
 MIGRATIONS = Path(__file__).parent / "migrations"
+MIGRATING = 0x616D61
+"""The lock that replicas which start together take turns with: "ama" in ASCII, so that nobody else means it."""
+CONNECT_TIMEOUT = 10
+"""Seconds until a database server that does not answer counts as out of reach; left alone psycopg waits minutes."""
 HOLDER = f"{socket.gethostname()}:{os.getpid()}"
 
 
@@ -40,15 +46,6 @@ class Store:
         self._engine = _engine(url)
         self._holder = holder
         self._thread = ThreadPoolExecutor(1, "store")
-
-    @staticmethod
-    def exists(url: str) -> bool:
-        """Whether there may be a database at *url*: False where its file is still to be made."""
-        try:
-            parsed = make_url(_with_driver(url))
-        except ArgumentError:
-            return True
-        return parsed.get_backend_name() != "sqlite" or Path(parsed.database or "").exists()
 
     async def __aenter__(self) -> Self:
         await self._on_thread(self._prepare)
@@ -72,8 +69,9 @@ class Store:
         try:
             _migrate(self._engine)
         except DBAPIError as error:
+            why = " ".join(str(error.orig).split())
             raise UserError(
-                f"DATABASE_URL: cannot open {self._engine.url.render_as_string()}: {error.orig}"
+                f"DATABASE_URL: cannot open {self._engine.url.render_as_string()}: {why}"
             ) from error
         self._in_transaction(lambda tx: tx.release_leases_of_the_dead(_is_alive))
 
@@ -88,7 +86,10 @@ def _engine(url: str) -> Engine:
             return _sqlite(
                 create_engine(parsed, **_DISCREET, poolclass=pool.StaticPool, connect_args=_SQLITE_ARGUMENTS)
             )
-        return create_engine(parsed, **_DISCREET, pool_size=1, pool_pre_ping=True)
+        patience = {} if "connect_timeout" in parsed.query else {"connect_timeout": CONNECT_TIMEOUT}
+        return _postgresql(
+            create_engine(parsed, **_DISCREET, pool_size=1, pool_pre_ping=True, connect_args=patience)
+        )
     except (ArgumentError, NoSuchModuleError) as error:
         raise UserError(
             "DATABASE_URL: not a database we know; use sqlite:///FILE or postgresql://…"
@@ -127,10 +128,26 @@ def _sqlite(engine: Engine) -> Engine:
     return engine
 
 
+def _postgresql(engine: Engine) -> Engine:
+    """Errors that say what went wrong, without the row it went wrong with, which PostgreSQL adds."""
+
+    @event.listens_for(engine, "handle_error")
+    def _without_details(context: ExceptionContext) -> None:
+        original, wrapped = context.original_exception, context.sqlalchemy_exception
+        primary = getattr(getattr(original, "diag", None), "message_primary", None)
+        if primary and wrapped:
+            whole, original.args = str(original), (primary,)
+            wrapped.args = tuple(str(text).replace(whole, primary) for text in wrapped.args)
+
+    return engine
+
+
 def _migrate(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":  # SQLite lets one in at a time anyway
+            connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 

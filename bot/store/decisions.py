@@ -20,7 +20,7 @@ class Proposed:
     """A proposal as it is kept: its *draft* as JSON, None once its text is no longer kept.
 
     *origin* says where it came from, *group* which unanswered questions it answers, *state* whether it is open,
-    approved or rejected, *pair_id* what became of an approved one.
+    approved, phrased or rejected, *pair_id* what became of it.
     """
 
     id: str
@@ -64,6 +64,20 @@ class Label:
     refused: tuple[str, ...] = ()
     asker: str | None = None
     unaddressed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Veto:
+    """That the question of this *mark* never draws that pair.
+
+    *asks* is the mark of the pair's own question, None while it was not seen in the archive; *right* is the pair that
+    answers the question.
+    """
+
+    mark: str
+    pair_id: str
+    asks: str | None = None
+    right: str | None = None
 
 
 class Decisions(Upserting):
@@ -118,9 +132,10 @@ class Decisions(Upserting):
         )
         self._db.execute(update(proposals).where(same).values(state="open", decided_by=None, decided_at=None))
 
-    def proposal_became(self, proposal_id: str, pair_id: str) -> None:
-        """Note what pair became of the proposal."""
-        self._db.execute(update(proposals).where(proposals.c.id == proposal_id).values(pair=pair_id))
+    def proposal_became(self, proposal_id: str, pair_id: str, state: str = "approved") -> None:
+        """Note what pair became of the proposal, or, if it is *phrased*, which one it is one more way to ask."""
+        same = proposals.c.id == proposal_id
+        self._db.execute(update(proposals).where(same).values(pair=pair_id, state=state))
 
     # -- labels and vetoes
 
@@ -163,6 +178,28 @@ class Decisions(Upserting):
         for mark, pair in self._db.execute(select(vetoes.c.mark, vetoes.c.pair)):
             found.setdefault(mark, set()).add(pair)
         return {mark: frozenset(pairs) for mark, pairs in found.items()}
+
+    def kept_vetoes(self) -> list[Veto]:
+        """All vetoes, with what is known of their pairs."""
+        query = select(vetoes, labels.c.pair.label("answering")).outerjoin(
+            labels, labels.c.mark == vetoes.c.mark
+        )
+        rows = self._db.execute(query.order_by(vetoes.c.mark, vetoes.c.pair))
+        return [Veto(row.mark, row.pair, row.asks, row.answering) for row in rows]
+
+    def note_asked(self, pair_id: str, asks: str) -> None:
+        """Note that *asks* is the mark of the question of that pair, in its vetoes."""
+        self._db.execute(update(vetoes).where(vetoes.c.pair == pair_id).values(asks=asks))
+
+    def extend_veto(self, veto: Veto, pair_id: str) -> None:
+        """Let *veto* be one of the pair *pair_id* too."""
+        row = self._db.execute(
+            select(vetoes.c.by, vetoes.c.vetoed_at).where(
+                vetoes.c.mark == veto.mark, vetoes.c.pair == veto.pair_id
+            )
+        ).one()
+        values = {"asks": veto.asks, "by": row.by, "vetoed_at": row.vetoed_at}
+        self._upsert(vetoes, {"mark": veto.mark, "pair": pair_id}, values)
 
     # -- history
 

@@ -43,6 +43,14 @@ class Privacy(Upserting):
         about = outbox.c.key.startswith(f"{key}:", autoescape=True) & outbox.c.pair.is_(None)
         return list(self._db.scalars(select(outbox.c.key).where(about, outbox.c.payload.is_not(None))))
 
+    def words_of(self, user: str) -> list[str]:
+        """The keys of what was sent with what *user* proposed, or found wrong, and of what they were told of it."""
+        mine = select(proposals.c.id).where(proposals.c.by == user)
+        cards = [f"proposal:{proposal_id}" for proposal_id in self._db.scalars(mine)]
+        told = [key for card in cards for key in self.words_about(card)]
+        wrong = outbox.c.key.endswith(f":wrong:{user}", autoescape=True) | outbox.c.key.in_(cards)
+        return [*told, *self._db.scalars(select(outbox.c.key).where(wrong, outbox.c.payload.is_not(None)))]
+
     def keys_of(self, user: str) -> list[str]:
         """The keys of the questions that *user* asked, as far as that is still known."""
         asked = select(unanswered.c.key).where(unanswered.c.asker == user)

@@ -91,6 +91,7 @@ verdicts = Table(
     Column("key", String, primary_key=True),
     Column("kind", String, nullable=False),  # answered, suggested, silent
     Column("pair", String),  # the one that was given
+    Column("confidence", Float),  # in it, before the archive's own shift
     Column("channel", String, nullable=False),
     Column("addressed", Boolean, nullable=False),
     Column("judged_at", Float, nullable=False),
@@ -107,7 +108,7 @@ proposals = Table(
     Column("origin", Text, nullable=False),
     Column("question_group", String),  # the unanswered questions it was begun from
     Column("proposed_at", Float, nullable=False),
-    Column("state", String, nullable=False),  # open, approved, rejected
+    Column("state", String, nullable=False),  # open, approved, phrased, rejected
     Column("decided_by", String),
     Column("decided_at", Float),
     Column("reason", Text),
@@ -132,6 +133,7 @@ vetoes = Table(
     metadata,
     Column("mark", String, nullable=False),  # of the question, whose text need not be kept for it
     Column("pair", String, nullable=False),
+    Column("asks", String),  # mark of the pair's own question, by which it is known again under another id
     Column("by", String, nullable=False),
     Column("vetoed_at", Float, nullable=False),
     PrimaryKeyConstraint("mark", "pair"),
@@ -156,4 +158,16 @@ additions = Table(
     Column("pair", String, primary_key=True),
     Column("amendment", Text, nullable=False),  # JSON: what differs from the archive's files
     Column("added_at", Float, nullable=False),
+)
+
+matters = Table(
+    "matters",
+    metadata,
+    Column("key", String, primary_key=True),  # of the card about it, in the outbox
+    Column("kind", String, nullable=False),  # question, proposal, answer
+    Column("subject", String, nullable=False),  # key of the question or the answer, id of the proposal
+    Column("pair", String),  # that the answer gave
+    Column("deed", String),  # what was done about an answer; of the others their own tables tell
+    Column("by", String),
+    Index("matters_subject", "kind", "subject"),
 )

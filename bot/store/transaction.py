@@ -17,6 +17,7 @@ from bot.messages import Place
 from bot.store import statements
 from bot.store.counts import Counts
 from bot.store.decisions import Decisions
+from bot.store.matters import Matters
 from bot.store.privacy import Privacy
 from bot.store.questions import Questions
 from bot.store.tables import inbox, outbox
@@ -58,7 +59,7 @@ class Standing:
     pair_id: str | None
 
 
-class Transaction(Questions, Counts, Decisions, Privacy):
+class Transaction(Questions, Counts, Decisions, Matters, Privacy):
     """All or nothing of what is asked of it; *holder* is who the leases are given to.
 
     What concerns inbox and outbox is in here, the rest in the classes it is made of.

@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aiohttp import WSMsgType, web
+from aiohttp import WSCloseCode, WSMsgType, web
 
 from bot.workspace.changes import (
     ClosedViews,
@@ -79,6 +79,8 @@ class Page:
                     screen.start(deeds.do(frame.data))
         finally:
             self._open.remove(screen)
+            if ws.close_code == WSCloseCode.GOING_AWAY:
+                self._lose_views(screen)
             await screen.end(writer)
         return ws
 
@@ -86,6 +88,15 @@ class Page:
         """Close every page's connection."""
         for screen in list(self._open):
             await screen.ws.close()
+
+    def _lose_views(self, left: _Screen) -> None:
+        """Who leaves the page, or loads it anew, leaves the modals behind that no other page of theirs shows; a line
+        that breaks costs nothing.
+        """
+        stack = self._backend.views.stacks.get(left.me.id)
+        others = [screen for screen in self._open if screen.me is left.me]
+        if stack and not any(stack[0]["id"] in screen.modals for screen in others):
+            self._backend.views.close(left.me.id)
 
     # what the page is shown
 
@@ -171,10 +182,13 @@ class _Screen:
     def __init__(self, me: User, ws: web.WebSocketResponse) -> None:
         self.me = me
         self.ws = ws
+        self.modals: set[str] = set()  # that were shown here, by the ids of the lowest in each stack
         self._frames: asyncio.Queue[Json] = asyncio.Queue()
         self._deeds: set[asyncio.Task[None]] = set()
 
     def show(self, frame: Json) -> None:
+        if frame["type"] == "view":
+            self.modals.add(frame["view"]["root_view_id"])
         self._frames.put_nowait(frame)
 
     async def write(self) -> None:

@@ -5,6 +5,7 @@ import re
 import pytest
 import pytest_asyncio
 from playwright.async_api import expect
+from slack_sdk.errors import SlackApiError
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
@@ -107,6 +108,17 @@ async def test_an_app_that_says_nothing_is_told_in_the_modal_and_one_may_try_aga
 
 async def test_a_modal_that_the_app_takes_away_is_gone(page, slack):
     slack.backend.views.close(slack.moderator("mo").id)
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+async def test_a_reload_loses_the_modal_for_good(page, slack, client):
+    view = slack.backend.views.stacks[slack.moderator("mo").id][-1]
+    await page.reload()
+    await expect(page.get_by_role("article").filter(has_text="30 cm")).to_be_visible()
+    assert slack.backend.views.stacks[slack.moderator("mo").id] == []
+    changed = {name: view[name] for name in ("type", "callback_id", "title", "submit", "close", "blocks")}
+    with pytest.raises(SlackApiError, match="not_found"):
+        await client.views_update(view_id=view["id"], view=changed)
     await expect(page.get_by_role("dialog")).to_have_count(0)
 
 

@@ -16,10 +16,8 @@ from bot.platforms.slack.command import AmaCommand
 from bot.platforms.slack.decisions import Decisions
 from bot.platforms.slack.events import Gone, TakenBack, Written
 from bot.platforms.slack.home import Home
-from bot.platforms.slack.office import Office
 from bot.platforms.slack.outcomes import Outcomes
 from bot.platforms.slack.presses import Presses
-from bot.platforms.slack.reading import Reader
 from bot.platforms.slack.settling import Settling
 from bot.platforms.slack.shortcuts import Shortcuts
 from bot.platforms.slack.submissions import Submissions
@@ -30,33 +28,23 @@ if TYPE_CHECKING:
     from slack_bolt.context.ack.async_ack import AsyncAck
 
     from bot.mailbox import Mailbox
-    from bot.moderation import Desk
     from bot.platforms.slack.events import Ears
     from bot.platforms.slack.installation import Installation
     from bot.platforms.slack.membership import Moderators
-    from bot.platforms.slack.platform import SlackPlatform
+    from bot.platforms.slack.office import Office
     from bot.responder import Responder
 
 EVERYTHING = re.compile(".*")
 HEARD = re.compile("^(?:message|app_mention|reaction_added)$")
 
 
-def build(  # noqa: PLR0913, PLR0917 - the parts of the app, each once
-    client: AsyncWebClient,
-    mailbox: Mailbox,
-    responder: Responder,
-    platform: SlackPlatform,
-    ears: Ears,
-    me: Installation,
-    moderators: Moderators,
-    desk: Desk,
-) -> AsyncApp:
-    """The app, ready to be connected: events to *mailbox*, commands and buttons to their handlers."""
+def build(office: Office, responder: Responder, ears: Ears, me: Installation) -> AsyncApp:
+    """The app, ready to be connected: events to the mailbox, commands and buttons to their handlers."""
+    client, mailbox, platform = office.client, office.mailbox, office.platform
     # Bolt's loggers take their level from this one, and not from their parent.
     bolt = logging.getLogger("slack_bolt")
     app = AsyncApp(client=_without_token(client), authorize=_as(me, client.token), logger=bolt)
-    _hear(app, mailbox, ears, moderators)
-    office = Office(client, desk, moderators, mailbox, platform, Reader(client, me.user))
+    _hear(app, mailbox, ears, office.moderators)
     command = AmaCommand(mailbox, responder, platform, ears, office)
     app.command("/ama")(command.handle)
     presses = Presses(mailbox, responder, platform, office)
@@ -73,7 +61,7 @@ def build(  # noqa: PLR0913, PLR0917 - the parts of the app, each once
 
 def _moderate(app: AsyncApp, office: Office, home: Home) -> None:
     """What moderators, and members who propose, do: by callback_id and action_id."""
-    shortcuts, decisions, outcomes = Shortcuts(office), Decisions(office), Outcomes(office)
+    shortcuts, decisions, outcomes = Shortcuts(office), Decisions(office, home), Outcomes(office)
     submissions, settling, guarded = Submissions(office, outcomes), Settling(office, outcomes), home.guarded
     for shortcut in (shortcuts.add_pair, shortcuts.new_pair, shortcuts.fix_reply):
         app.shortcut(shortcut.__name__)(guarded(shortcut))

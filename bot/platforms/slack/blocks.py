@@ -117,6 +117,11 @@ def thanks(vote: Vote) -> Payload:
     return {"text": escape(THANKS[vote]), "blocks": _paragraph(THANKS[vote])}
 
 
+def shown(payload: Payload) -> Payload:
+    """What of *payload* an acknowledgement or a response_url takes."""
+    return {name: payload[name] for name in ("text", "blocks") if name in payload}
+
+
 def _notice(words: str, key: str, pair_id: str = "") -> Payload:
     return _payload(words, _paragraph(words), key, pair_id)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from bot.moderation import proposal_key
 from bot.platforms.slack import notices
 from bot.platforms.slack.blocks import LONGEST_VALUE
 from bot.platforms.slack.elements import Element, as_blocks, joined_pieces, link, quote, section, text
@@ -62,18 +63,20 @@ def proposal(proposed: Proposal, name: str, near: Sequence[Candidate]) -> Reply:
     return notices.reply(f"{words} {question}", [*blocks, *row(*buttons)], proposal_key(proposed.id))
 
 
-def bad_vote(key: str, pair: Pair, permalink: str | None, said: str = "", name: str = "") -> Reply:
-    """That the answer *pair* to the question *key* was found wanting; *said* is what *name* says of it."""
+def bad_vote(  # noqa: PLR0913, PLR0917 - what a card shows
+    card: str, key: str, pair: Pair, permalink: str | None, said: str = "", name: str = ""
+) -> Reply:
+    """That the answer *pair* under *key* was found wanting; *said* is what *name* says of it. *card* is its own key."""
     words = WRONG.format(name=name) if said else NOT_HELPFUL
     about = [section(text(f"{word_cut(pair.question, 300)}\n{byline(pair)}", "bold")), *_linked(permalink)]
     told = [quote(text(said[:LONGEST_WORDS]))] if said else []
     buttons = [
         button(FIX, "fix", key=key, pair=pair.id),
-        button(EDIT_PAIR, "edit_pair", pair=pair.id),
+        button(EDIT_PAIR, "edit_pair", key=key, pair=pair.id),
         button(LEAVE, "leave", key=key, pair=pair.id),
     ]
     blocks = [*as_blocks(section(text(words)), *told, *about), *row(*buttons)]
-    return notices.reply(f"{words} {word_cut(pair.question, 200)}", blocks, vote_key(key))
+    return notices.reply(f"{words} {word_cut(pair.question, 200)}", blocks, card)
 
 
 def settled(key: str, words: str, about: str = "") -> Reply:
@@ -83,12 +86,12 @@ def settled(key: str, words: str, about: str = "") -> Reply:
     return notices.reply(f"{words} {word_cut(about, 200)}".strip(), blocks, key)
 
 
-def to_answer(group_id: str) -> list[Element]:
-    """What can be done about an unanswered question."""
+def to_answer(group_id: str, **more: str) -> list[Element]:
+    """What can be done about an unanswered question; *more* is what its surface wants to know again."""
     return row(
-        button(ANSWER, "answer", style="primary", group=group_id),
-        button(SAME_AS, "same_as", group=group_id),
-        button(DISMISS, "dismiss", group=group_id),
+        button(ANSWER, "answer", style="primary", group=group_id, **more),
+        button(SAME_AS, "same_as", group=group_id, **more),
+        button(DISMISS, "dismiss", group=group_id, **more),
     )
 
 
@@ -100,14 +103,14 @@ def to_edit(pair: Pair) -> list[Element]:
     )
 
 
-def proposal_key(proposal_id: str) -> str:
-    """What the card of a proposal is posted under."""
-    return f"proposal:{proposal_id}"
-
-
 def vote_key(key: str) -> str:
-    """What the card about the answer to the question *key* is posted under."""
+    """What the card about the answer to the question *key* is posted under, however many found it wanting."""
     return f"{key}:vote"
+
+
+def wrong_key(key: str, user: str) -> str:
+    """What the card is posted under that says what *user* finds wrong with the answer under *key*."""
+    return f"{key}:wrong:{user}"
 
 
 def button(label: str, action_id: str, *, style: str = "", **value: str) -> Element:

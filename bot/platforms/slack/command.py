@@ -9,7 +9,7 @@ from bot.platforms.slack import blocks, lists
 from bot.platforms.slack.decisions import history, unanswered
 from bot.platforms.slack.errands import Errand
 from bot.platforms.slack.markup import plain
-from bot.platforms.slack.openings import editing, known
+from bot.platforms.slack.openings import editing
 from bot.verdicts import Abstention, Answer, Ignored, Suggestion
 
 if TYPE_CHECKING:
@@ -44,13 +44,14 @@ class AmaCommand:
         text = plain(str(body.get("text") or "")).strip()
         word, _, rest = text.partition(" ")
         if text.casefold() in HELP:
-            await ack(**_private(blocks.usage()))
+            await ack(**blocks.shown(blocks.usage()), response_type="ephemeral")
         elif self._is_for_moderators(word.casefold(), rest.strip()):
             await ack()
             if await self._office.permits(body):
                 await self._moderate(body, word.casefold(), rest.strip())
         else:
-            await ack(**_private(await self._payload(self._message(body, text))))
+            payload = await self._payload(self._message(body, text))
+            await ack(**blocks.shown(payload), response_type="ephemeral")
 
     def _is_for_moderators(self, word: str, rest: str) -> bool:
         """A question may begin with these words too: “history of TensorFlow?” is one."""
@@ -67,7 +68,7 @@ class AmaCommand:
         match word:
             case "unanswered":
                 await self._office.answer(body, await unanswered(self._office))
-            case "history" if rest and not known(self._office, rest):
+            case "history" if rest and not self._office.desk.served(rest):
                 await self._office.tell(body, NO_PAIR)
             case "history":
                 await self._office.answer(body, await history(self._office, rest))
@@ -80,7 +81,7 @@ class AmaCommand:
             await self._office.tell(body, EDIT_WHAT)
             return
         found = self._office.desk.search(words, lists.PAGE)
-        exact = known(self._office, words) or (found[0] if len(found) == 1 else None)
+        exact = self._office.desk.served(words) or (found[0] if len(found) == 1 else None)
         if exact:
             await self._office.show(body, editing(self._office, exact.id, Errand(origin="/ama edit")))
         else:
@@ -112,9 +113,3 @@ class AmaCommand:
             private=True,
             tags=self._ears.tags.get(channel, frozenset()),
         )
-
-
-def _private(payload: Payload) -> Payload:
-    """What of *payload* an acknowledgement or a response_url takes."""
-    kept = {name: payload[name] for name in ("text", "blocks") if name in payload}
-    return kept | {"response_type": "ephemeral"}

@@ -6,12 +6,12 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from bot.moderation import NotDone
-from bot.platforms.slack import dialogs, lists
+from bot.platforms.slack import cards, dialogs, lists
+from bot.platforms.slack.clerk import GONE
 from bot.platforms.slack.errands import Errand
 from bot.platforms.slack.office import Office, user
-from bot.platforms.slack.openings import answering, deciding, editing, fixing, known
+from bot.platforms.slack.openings import answering, deciding, editing, fixing
 from bot.platforms.slack.presses import Press
-from bot.platforms.slack.submissions import ANSWERED_BY, APPROVED_YOURS, DONE, settle_approved
 from bot.replies import word_cut
 
 if TYPE_CHECKING:
@@ -20,19 +20,21 @@ if TYPE_CHECKING:
     from slack_bolt.context.ack.async_ack import AsyncAck
 
     from bot.messages import Payload
+    from bot.platforms.slack.home import Home
     from bot.platforms.slack.modals import View
     from bot.platforms.slack.office import Listener
 
 APPROVED = "“{question}” is in the archive now. {name} is told."
 DISMISSED = "“{question}” is off the list."
-DISMISSED_BY, LEFT_BY = "{name} has dismissed this:", "{name} leaves this answer as it is:"
+DONE = "Done"
 
 
 class Decisions:
     """What moderators press. Each method is a listener of the action of its name."""
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Office, home: Home) -> None:
         self._office = office
+        self._home = home
 
     @property
     def actions(self) -> dict[str, Listener]:
@@ -66,7 +68,7 @@ class Decisions:
         """Open the form with an unanswered question in it: also for members, who propose then."""
         await ack()
         making = answering(self._office, user(body), _value(body, "group"), _errand(body))
-        await self._office.show(body, making)
+        await self._show(body, making)
 
     async def same_as(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Ask for the pair that answers an unanswered question."""
@@ -77,14 +79,14 @@ class Decisions:
         await ack()
         if await self._office.permits(body):
             await self._do(body, self._dismiss(_value(body, "group"), user(body)))
-            if Press.of(body).private:
-                await self._office.answer(body, await unanswered(self._office), replace=True)
+            await show_list_anew(self._office, _errand(body))
 
     # -- pairs and the answers made of them
 
     async def edit_pair(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """Open the form for a pair."""
-        await self._open(ack, body, editing(self._office, _value(body, "pair"), _errand(body)))
+        """Open the form for a pair; *key* tells of which answer it was, if somebody found that wanting."""
+        errand = dataclasses.replace(_errand(body), key=_value(body, "key"))
+        await self._open(ack, body, editing(self._office, _value(body, "pair"), errand))
 
     async def retire_pair(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Ask why a pair is to be given no more."""
@@ -99,9 +101,7 @@ class Decisions:
         """An answer that somebody found not helpful is right as it is."""
         await ack()
         if await self._office.permits(body):
-            pair = known(self._office, _value(body, "pair"))
-            words = LEFT_BY.format(name=await self._office.called(user(body)))
-            await self._office.settle_card(_errand(body).card, words, pair.question if pair else "")
+            await self._office.desk.decide_answer(_value(body, "key"), "left", user(body))
 
     async def tell_wrong(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Ask a member what was wrong with an answer."""
@@ -131,30 +131,44 @@ class Decisions:
         """Open what *making* makes, before a moderator."""
         await ack()
         if await self._office.permits(body):
-            await self._office.show(body, making)
+            await self._show(body, making)
         else:
             making.close()
+
+    async def _show(self, body: dict[str, Any], making: Coroutine[Any, Any, View]) -> None:
+        """Open what *making* makes; what cannot be made is out of date where it was pressed."""
+        if not await self._office.show(body, making):
+            await self._refresh(body)
 
     async def _do(self, body: dict[str, Any], work: Coroutine[Any, Any, str]) -> None:
         try:
             words = await work
         except NotDone as reason:
-            await self._office.tell(body, await self._office.why(reason))
+            await self._office.tell(body, await self._office.why(reason, user(body)))
+            await self._refresh(body)
         else:
             await self._office.tell(body, words, title=DONE)
+
+    async def _refresh(self, body: dict[str, Any]) -> None:
+        """Show what is true where a button was pressed in vain: the list or the App Home anew, or a card that is
+        settled. Cards that the database knows are the clerk's.
+        """
+        press = Press.of(body)
+        if (body.get("view") or {}).get("type") == "home":
+            await self._home.show_again(body)
+        elif press.private:
+            await show_list_anew(self._office, _errand(body))
+        elif press.ts and await self._office.mailbox.standing(press.channel, press.ts) is None:
+            await self._office.answer(body, cards.settled("", GONE).payload or {}, replace=True)
 
     async def _approve(self, proposal_id: str, by: str) -> str:
         office = self._office
         proposal = await office.desk.proposal(proposal_id)
-        group = await office.group(proposal.group)
         pair = await office.desk.approve(proposal_id, by)
-        await settle_approved(office, proposal, by, APPROVED_YOURS)
-        await office.settle_group(group, ANSWERED_BY.format(name=await office.called(by)))
         return APPROVED.format(question=word_cut(pair.question, 200), name=await office.called(proposal.by))
 
     async def _dismiss(self, group_id: str, by: str) -> str:
         group = await self._office.desk.dismiss(group_id, by)
-        await self._office.settle_group(group, DISMISSED_BY.format(name=await self._office.called(by)))
         return DISMISSED.format(question=word_cut(group.question, 200))
 
     async def _rejecting(self, proposal_id: str, errand: Errand) -> View:
@@ -171,9 +185,18 @@ class Decisions:
 
 
 async def unanswered(office: Office, offset: int = 0) -> Payload:
-    """A page of the queue."""
+    """A page of the queue; the last one where there are not so many."""
+    total = await office.desk.waiting()
+    offset = min(offset, max(0, total - 1) // lists.PAGE * lists.PAGE)
     groups = await office.desk.queue(lists.PAGE, offset)
-    return lists.unanswered(groups, await office.desk.waiting(), offset, office.platform.permalink)
+    return lists.unanswered(groups, total, offset, office.platform.permalink)
+
+
+async def show_list_anew(office: Office, errand: Errand) -> None:
+    """Put the queue as it is now in the place of the private list that *errand* was begun from, if from one."""
+    if errand.listed:
+        page = await unanswered(office, _number(errand.page))
+        await office.respond(errand.listed, page, replace=True)
 
 
 async def history(office: Office, pair_id: str = "", offset: int = 0) -> Payload:
@@ -184,17 +207,18 @@ async def history(office: Office, pair_id: str = "", offset: int = 0) -> Payload
 
 
 async def _asking(office: Office, errand: Errand) -> View:
-    return dialogs.wrong(known(office, errand.pair), errand)
+    return dialogs.wrong(office.desk.served(errand.pair), errand)
 
 
 def _errand(body: dict[str, Any]) -> Errand:
-    """The card that was pressed on; one that only one person sees is none, nor is a form."""
-    press = Press.of(body)
-    card = f"{press.channel}:{press.ts}" if press.ts and not press.private else ""
-    view = body.get("view") or {}
+    """Where a button was pressed: in a form, in the App Home, on a card, or in a list that one person sees."""
+    press, view = Press.of(body), body.get("view") or {}
     if view.get("type") == "modal":
-        return Errand(origin=Errand.read(view.get("private_metadata")).origin)
-    return Errand(card=card, origin="App Home" if view.get("type") == "home" else "")
+        errand = Errand.read(view.get("private_metadata"))
+        return Errand(key=errand.key, origin=errand.origin)
+    if press.private and "page" in press.value:
+        return Errand(listed=str(body.get("response_url") or ""), page=press.value["page"])
+    return Errand(origin="App Home" if view.get("type") == "home" else "")
 
 
 def _value(body: dict[str, Any], name: str) -> str:

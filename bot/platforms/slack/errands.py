@@ -13,9 +13,9 @@ class Errand:
     """What somebody is about, and where they came from; what it is not about is empty.
 
     *pair* is edited, or was given; *opened* its fingerprint when the form opened; *group* and *proposal* are decided
-    by saving; *key* names the question whose reply is to be fixed; *card* is the moderators' message to settle, as
-    `channel:ts`; *origin* where it all began; *seen* marks the near-duplicates shown already; *separators* what
-    stands between the answer's parts.
+    by saving; *key* names the answer that is to be fixed, or was found wanting; *listed* is the response_url of the
+    private list it was begun from, and *page* where that list begins; *origin* where it all began; *seen* marks the
+    near-duplicates shown already; *separators* what stands between the answer's parts.
     """
 
     pair: str = ""
@@ -23,7 +23,8 @@ class Errand:
     group: str = ""
     proposal: str = ""
     key: str = ""
-    card: str = ""
+    listed: str = ""
+    page: str = ""
     origin: str = ""
     seen: str = ""
     separators: str = ""

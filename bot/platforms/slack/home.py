@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from bot.messages import InDoubt, Later, Refused
 from bot.moderation import NotDone, Vanished
 from bot.platforms.slack import home_pages, overview, spots
-from bot.platforms.slack.decisions import DISMISSED, DISMISSED_BY
+from bot.platforms.slack.decisions import DISMISSED
 from bot.platforms.slack.leaves import leaf
 from bot.platforms.slack.office import ONLY_MODERATORS, user
 from bot.platforms.slack.overview import Overview
@@ -125,7 +125,7 @@ class Home:
         await ack()
         if await self._office.permits(body):
             note = await self._dismissed(Press.of(body).value.get("group", ""), user(body))
-            await self.show(user(body), spots.left(body.get("view"), self._clock(), math.inf), note)
+            await self.show_again(body, note)
 
     # -- what they get to see
 
@@ -144,6 +144,10 @@ class Home:
             await call(self._office.client.views_publish(user_id=user_id, view=view))
         except (Refused, Later, InDoubt) as refusal:
             log.warning("the App Home of %s cannot be shown: %s", user_id, refusal)
+
+    async def show_again(self, body: dict[str, Any], note: str = "") -> None:
+        """Publish the page on which somebody pressed a button as it is now, with a *note* above it."""
+        await self.show(user(body), spots.left(body.get("view"), self._clock(), math.inf), note)
 
     async def _page(self, spot: Spot, *, moderator: bool) -> Page:
         if spot.kind == spots.QUEUE:
@@ -227,8 +231,7 @@ class Home:
         try:
             group = await office.desk.dismiss(group_id, by)
         except NotDone as reason:
-            return await office.why(reason)
-        await office.settle_group(group, DISMISSED_BY.format(name=await office.called(by)))
+            return await office.why(reason, by)
         return DISMISSED.format(question=word_cut(group.question, home_pages.LONGEST_NAME))
 
 

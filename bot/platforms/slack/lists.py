@@ -50,7 +50,7 @@ def unanswered(
         return _payload(NOTHING_UNANSWERED, [])
     blocks: list[Element] = []
     for group in groups:
-        blocks += [*asked_group(group, permalink), *to_answer(group.id)]
+        blocks += [*asked_group(group, permalink), *to_answer(group.id, page=str(offset))]
     pages = _pages("unanswered_page", offset, PAGE, more=offset + len(groups) < total)
     return _payload(UNANSWERED.format(total=total), [*blocks, *pages])
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import aiohttp
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.messages import InDoubt, Later, Place, Refused
+from bot.messages import InDoubt, Later, Refused
 from bot.moderation import Decided, NotDone
-from bot.platforms.slack import cards, modals, notices
+from bot.platforms.slack import blocks, modals
 from bot.platforms.slack.markup import escape
 from bot.platforms.slack.reading import SOMEBODY
 from bot.platforms.slack.wire import call
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from bot.mailbox import Mailbox
     from bot.messages import Payload
-    from bot.moderation import Desk, Group
+    from bot.moderation import Desk
+    from bot.platforms.slack.clerk import Clerk
     from bot.platforms.slack.membership import Moderators
     from bot.platforms.slack.modals import View
     from bot.platforms.slack.platform import SlackPlatform
@@ -43,6 +44,7 @@ NO_FORM = (
     "Slack did not open the form ({code}). Please try once more; if that does not help, tell the operator."
 )
 SORRY = "That was not done"
+DONE_BY_YOU = "You have done that: this is already {deed}."
 BROKEN = "Something went wrong, and nothing was saved. It stands in the bot's log: please tell the operator."
 ONLY_MODERATORS = (
     "This is for the moderators of the archive. You can propose a pair yourself: the shortcut “New AMA pair”, or "
@@ -60,6 +62,7 @@ class Office:
     mailbox: Mailbox
     platform: SlackPlatform
     reader: Reader
+    clerk: Clerk
 
     def guarded(self, listener: Listener) -> Listener:
         """*listener*, failing in words. An exception after the acknowledgement makes Bolt 1.30.0 take that back;
@@ -74,6 +77,8 @@ class Office:
                     raise
                 log.exception("%s failed", getattr(listener, "__name__", "a listener"))
                 await self.tell(body, BROKEN)
+            finally:
+                self.clerk.call()
 
         return guard
 
@@ -87,16 +92,17 @@ class Office:
 
     # -- to who acted
 
-    async def show(self, body: dict[str, Any], making: Awaitable[View]) -> None:
+    async def show(self, body: dict[str, Any], making: Awaitable[View]) -> bool:
         """Open the modal that *making* returns: within the trigger's life, with something to wait at if it takes
-        longer. What could not be done is told.
+        longer. What could not be done is told in its place; False then.
         """
-        task = asyncio.ensure_future(self._view(making))
+        task = asyncio.ensure_future(self._view(making, user(body)))
         done, _ = await asyncio.wait({task}, timeout=AT_ONCE)
-        opened = await self._open(body, task.result() if done else modals.waiting())
-        view = await task
+        opened = await self._open(body, task.result()[0] if done else modals.waiting())
+        view, made = await task
         if opened and not done:
             await self.change(body, opened, view)
+        return made
 
     async def change(self, body: dict[str, Any], view_id: str, view: View) -> None:
         """Put *view* in the place of the one that is open; who has closed it is told in a direct message."""
@@ -119,74 +125,41 @@ class Office:
             await self._write(user(body), words)
 
     async def answer(self, body: dict[str, Any], payload: Payload, *, replace: bool = False) -> None:
-        """Show a private message to who acted, in the place of the one they pressed in if *replace*."""
-        kept: Payload = {name: payload[name] for name in ("text", "blocks") if name in payload}
+        """Show a private message to who acted, in the place of what they pressed in if *replace*."""
         if url := body.get("response_url"):
-            await _respond(str(url), {**kept, "response_type": "ephemeral", "replace_original": replace})
+            await self.respond(str(url), payload, replace=replace)
 
-    async def why(self, reason: NotDone) -> str:
-        """Why something was not done, in words."""
+    async def respond(self, url: str, payload: Payload, *, replace: bool) -> None:
+        """Show *payload* where a response_url leads, in the place of what is there if *replace*: as long as it may be
+        used, five times in half an hour.
+        """
+        # What is replaced stays for those who see it: one person, or a channel.
+        kind = {} if replace else {"response_type": "ephemeral"}
+        await _respond(url, {**blocks.shown(payload), **kind, "replace_original": replace})
+
+    async def why(self, reason: NotDone, by: str) -> str:
+        """Why something was not done, in words to *by*, who tried: perhaps with a second click."""
         if not isinstance(reason, Decided):
             return str(reason)
+        if reason.by == by:
+            return DONE_BY_YOU.format(deed=reason.deed)
         return f"{await self.reader.name(reason.by) or SOMEBODY} was first: this is already {reason.deed}."
 
     async def called(self, user_id: str) -> str:
         """What somebody is called."""
         return await self.reader.name(user_id) or SOMEBODY
 
-    # -- to others
-
-    async def settle_card(self, card: str, words: str, about: str = "") -> None:
-        """Say on the card `channel:ts`, if it is one of ours, what became of it."""
-        channel, _, ts = card.partition(":")
-        if channel and ts:
-            await self.mailbox.replace(
-                channel, ts, lambda standing: cards.settled(standing.key, words, about)
-            )
-
-    async def group(self, group_id: str | None) -> Group | None:
-        """The unanswered questions of that id, while they are still known as such."""
-        try:
-            return await self.desk.group(group_id) if group_id else None
-        except NotDone:
-            return None
-
-    async def settle_group(self, group: Group | None, words: str) -> None:
-        """Say on the cards of all its questions what became of them."""
-        if group and (channel := self.platform.moderators_channel):
-            for question in group.questions:
-                key = f"{question.key}:notice"
-                await self.mailbox.amend(key, Place(channel), cards.settled(key, words, question.question))
-
-    async def settle_proposal(self, proposal_id: str, words: str, about: str = "") -> None:
-        """Say on the proposal's card what became of it."""
-        key = cards.proposal_key(proposal_id)
-        if channel := self.platform.moderators_channel:
-            await self.mailbox.amend(key, Place(channel), cards.settled(key, words, about))
-
-    async def settle_vote(self, key: str, words: str, about: str = "") -> None:
-        """Say on the card about the answer to the question *key* what became of it."""
-        if channel := self.platform.moderators_channel:
-            card = cards.vote_key(key)
-            await self.mailbox.amend(card, Place(channel), cards.settled(card, words, about))
-
-    async def write(self, key: str, user_id: str, words: str, about: str = "") -> None:
-        """Tell somebody something in a direct message, once for that *key*."""
-        reply = (
-            cards.settled(key, words, about) if about else notices.reply(words, modals.paragraph(words), key)
-        )
-        await self.mailbox.say(key, Place(user_id), reply, asker=user_id)
-
     # -- how
 
-    async def _view(self, making: Awaitable[View]) -> View:
+    async def _view(self, making: Awaitable[View], by: str) -> tuple[View, bool]:
+        """The view, and whether it is the one that was to be made."""
         try:
-            return await making
+            return await making, True
         except NotDone as reason:
-            return modals.told(SORRY, await self.why(reason))
+            return modals.told(SORRY, await self.why(reason, by)), False
         except Exception:  # somebody looks at a modal that would wait for ever
             log.exception("a form could not be put together")
-            return modals.told(SORRY, BROKEN)
+            return modals.told(SORRY, BROKEN), False
 
     async def _open(self, body: dict[str, Any], view: View) -> str:
         """The id of the modal that is open now; nothing where Slack did not open it."""

@@ -12,7 +12,6 @@ from bot.platforms.slack import dialogs, forms
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.pairs import Pair
     from bot.platforms.slack.errands import Errand
     from bot.platforms.slack.modals import View
     from bot.platforms.slack.office import Office
@@ -84,12 +83,4 @@ async def fixing(office: Office, errand: Errand) -> View:
     standing = await office.mailbox.standing_under(errand.key)
     thread = standing.place.thread if standing else None
     question = await office.reader.asked(question_key(errand.key), thread)
-    return dialogs.fix(question, known(office, errand.pair), errand, [] if question else [NOT_READ])
-
-
-def known(office: Office, pair_id: str) -> Pair | None:
-    """The pair of that id, if it is there."""
-    try:
-        return office.desk.pair(pair_id) if pair_id else None
-    except Vanished:
-        return None
+    return dialogs.fix(question, office.desk.served(errand.pair), errand, [] if question else [NOT_READ])

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from bot.messages import Place, Reply
+from bot.messages import Notice, Place, Reply
 from bot.platforms.slack import blocks, cards
 from bot.platforms.slack.courtesy import courteously
 from bot.platforms.slack.errands import Errand
-from bot.platforms.slack.openings import fixing, known
+from bot.platforms.slack.openings import fixing
+from bot.store.matters import ANSWER, Matter
 from bot.verdicts import Candidate
 
 if TYPE_CHECKING:
@@ -146,10 +147,11 @@ class Presses:
 
     async def _pass_on(self, key: str, pair_id: str) -> None:
         """Show the moderators an answer that was of no help, once however many say so."""
-        channel, pair = self._platform.moderators_channel, known(self._office, pair_id)
+        channel, pair = self._platform.moderators_channel, self._office.desk.served(pair_id)
         if channel and pair:
-            card = cards.bad_vote(key, pair, self._platform.permalink(key))
-            await self._mailbox.say(cards.vote_key(key), Place(channel), card)
+            matter = Matter(cards.vote_key(key), ANSWER, key, pair.id)
+            card = cards.bad_vote(matter.key, key, pair, self._platform.permalink(key))
+            await self._office.desk.doubt(matter, Notice(Place(channel), card))
 
     async def _change(self, ack: AsyncAck, respond: AsyncRespond, press: Press, reply: Reply) -> None:
         """Put *reply* under the button. A reply that the database has lost is changed all the same."""
@@ -162,7 +164,7 @@ class Presses:
         self, respond: AsyncRespond, client: AsyncWebClient, press: Press, payload: Payload
     ) -> None:
         if press.private:
-            await courteously(respond(**_private(payload), replace_original=False))
+            await courteously(respond(**blocks.shown(payload), replace_original=False))
         else:
             place: Payload = {"channel": press.channel, "user": press.user, "thread_ts": press.thread}
             await courteously(client.chat_postEphemeral(**place, **payload))
@@ -218,8 +220,4 @@ async def _is_member(client: AsyncWebClient, channel: str) -> bool:
 
 
 async def _replace(respond: AsyncRespond, payload: Payload) -> None:
-    await courteously(respond(**_private(payload), replace_original=True))
-
-
-def _private(payload: Payload) -> Payload:
-    return {name: payload[name] for name in ("text", "blocks") if name in payload}
+    await courteously(respond(**blocks.shown(payload), replace_original=True))

@@ -150,7 +150,8 @@ class Reader:
 async def _told(request: Awaitable[Any]) -> Any:
     """Slack's answer; None where there is none to be had."""
     try:
-        return await asyncio.wait_for(call(request), PATIENCE)
+        async with asyncio.timeout(PATIENCE):  # wait_for may swallow a cancellation in Python 3.11
+            return await call(request)
     except (Refused, Later, InDoubt, TimeoutError) as refusal:
         log.info("Slack does not tell: %s", refusal)
         return None

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.messages import Place
+from bot.messages import Notice, Place
 from bot.moderation import NotDone
 from bot.platforms.slack import cards, dialogs, forms, modals
+from bot.platforms.slack.decisions import show_list_anew
 from bot.platforms.slack.errands import Errand
 from bot.platforms.slack.office import ONLY_MODERATORS, SORRY, Office, user
-from bot.platforms.slack.openings import editing, known
+from bot.platforms.slack.openings import editing
 from bot.platforms.slack.outcomes import Outcome, Outcomes
 from bot.replies import one_line, word_cut
+from bot.store.matters import ANSWER, Matter
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -29,11 +31,7 @@ WITHDRAWN = "The reply is withdrawn. This question never again draws that pair."
 SAME = "“{question}” is one more way to ask “{pair}” now. Whoever asked it lately is told in their thread."
 RETIRED = "From today on “{pair}” is given no more. It stays in the archive, with your reason."
 REJECTED = "The proposal is rejected, and whoever proposed it is told."
-REJECTED_YOURS = "The moderators did not take your proposal into the archive."
-REASON = "The reason: {reason}"
 TOLD = "Thank you! The moderators will see what you wrote."
-CORRECTED_BY, WITHDRAWN_BY = "{name} has corrected this:", "{name} has taken this answer back:"
-SAME_BY, REJECTED_BY = "{name} has answered this:", "{name} has rejected this:"
 LONGEST = 200
 
 
@@ -116,7 +114,7 @@ class Settling:
             try:
                 return Outcome(modals.told(DONE, await work()))
             except NotDone as reason:
-                return Outcome(modals.told(SORRY, await self._office.why(reason)))
+                return Outcome(modals.told(SORRY, await self._office.why(reason, user(body))))
 
         await self._outcomes.reach(ack, body, outcome)
 
@@ -126,7 +124,7 @@ class Settling:
             await ack(response_action="update", view=modals.told(SORRY, ONLY_MODERATORS))
             return
         try:
-            onward = Errand(card=errand.card, origin=errand.origin)
+            onward = Errand(key=errand.key, origin=errand.origin)
             # Else Slack puts what was asked, from this form's field, where the pair's question belongs.
             view = await editing(self._office, errand.pair, onward, afresh="~edit")
             await ack(response_action="update", view=view)
@@ -145,10 +143,6 @@ class Settling:
             origin=errand.origin,
             asker=standing.asker if standing else None,
         )
-        name, about = await office.called(by), question
-        words = (CORRECTED_BY if pair else WITHDRAWN_BY).format(name=name)
-        await office.settle_card(errand.card, words, about)
-        await office.settle_vote(errand.key, words, about)
         if pair is None:
             return WITHDRAWN
         return CORRECTED.format(question=word_cut(question, LONGEST), pair=word_cut(pair.question, LONGEST))
@@ -157,33 +151,27 @@ class Settling:
         office = self._office
         group = await office.desk.group(errand.group)
         pair = await office.desk.same_as(group.id, pair_id, by, errand.origin or "Slack")
-        words = SAME_BY.format(name=await office.called(by))
-        await office.settle_group(group, words)
-        await office.settle_card(errand.card, words, group.question)
+        await show_list_anew(office, errand)
         return SAME.format(question=word_cut(group.question, LONGEST), pair=word_cut(pair.question, LONGEST))
 
     async def _retire(self, errand: Errand, reason: str, by: str) -> str:
-        pair = await self._office.desk.retire(errand.pair, by, reason, errand.origin or "Slack")
+        desk = self._office.desk
+        pair = await desk.retire(errand.pair, by, reason, errand.origin or "Slack")
+        if errand.key:
+            await desk.decide_answer(errand.key, "retired", by)
         return RETIRED.format(pair=word_cut(pair.question, LONGEST))
 
     async def _reject(self, errand: Errand, reason: str, by: str) -> str:
-        office = self._office
-        proposal = await office.desk.reject(errand.proposal, by, reason)
-        about = proposal.draft.question if proposal.draft else ""
-        words = REJECTED_BY.format(name=await office.called(by))
-        await office.settle_proposal(proposal.id, words, about)
-        told = (
-            f"{REJECTED_YOURS} {REASON.format(reason=word_cut(reason, 1_000))}" if reason else REJECTED_YOURS
-        )
-        await office.write(f"{cards.proposal_key(proposal.id)}:told", proposal.by, told, about)
+        await self._office.desk.reject(errand.proposal, by, reason)
         return REJECTED
 
     async def _wrong(self, errand: Errand, words: str, by: str) -> Outcome:
-        office, pair = self._office, known(self._office, errand.pair)
+        office, pair = self._office, self._office.desk.served(errand.pair)
         if (channel := office.platform.moderators_channel) and pair and words:
+            matter = Matter(cards.wrong_key(errand.key, by), ANSWER, errand.key, pair.id)
             link = office.platform.permalink(errand.key)
-            card = cards.bad_vote(errand.key, pair, link, words, await office.called(by))
-            await office.mailbox.say(f"{errand.key}:wrong:{by}", Place(channel), card)
+            card = cards.bad_vote(matter.key, errand.key, pair, link, words, await office.called(by))
+            await office.desk.doubt(matter, Notice(Place(channel), card), again=True)
         return Outcome(modals.told(DONE, TOLD))
 
 

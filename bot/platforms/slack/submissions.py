@@ -7,9 +7,9 @@ import hashlib
 import logging
 from typing import TYPE_CHECKING, Any
 
-from bot.messages import Place
-from bot.moderation import Conflict, Decided, NotDone, Vanished, faults
-from bot.platforms.slack import cards, forms, modals
+from bot.moderation import Conflict, NotDone, Vanished, faults
+from bot.platforms.slack import forms, modals
+from bot.platforms.slack.decisions import show_list_anew
 from bot.platforms.slack.errands import Errand
 from bot.platforms.slack.office import BROKEN, Office, user
 from bot.platforms.slack.outcomes import Outcome, Outcomes
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from slack_bolt.context.ack.async_ack import AsyncAck
 
-    from bot.moderation import Draft, Proposal
+    from bot.moderation import Draft
     from bot.platforms.slack.modals import View
     from bot.verdicts import Candidate
 
@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 DONE = "Done"
 SAVED = "“{question}” is in the archive now, and is answered from this moment on."
 CHANGED = "The pair is changed, and is answered so from this moment on."
+NOTHING_CHANGED = "Nothing was changed: the pair says this already."
 PHRASED = "“{question}” is one more way to ask “{pair}” now. That pair keeps its own answer."
 REPLACED = "From now on this is given in the place of “{pair}”, which stays in the archive."
 ASKERS_TOLD = "Whoever asked it lately is told in their thread."
@@ -37,10 +38,6 @@ KNOWN = "The archive has something like it already: “{question}”"
 VANISHED = "The pair is no longer in the archive. Your text is kept here: save it, and it becomes a new pair."
 NOW = "As it is now: {text}"
 ONLY_MODERATORS = "Only the moderators of the archive can change a pair. Nothing was saved."
-APPROVED_YOURS = "Your proposal is in the archive now. Thank you!"
-PHRASED_YOURS = "What you proposed is one more way to ask a pair of the archive now. Thank you!"
-ANSWERED_BY, APPROVED_BY = "{name} has answered this:", "{name} has approved this:"
-CHANGED_BY = "{name} has changed this pair:"
 
 
 class Submissions:
@@ -84,8 +81,9 @@ class Submissions:
             case Conflict():
                 return self._compared(view, draft, errand, reason)
             case Vanished() if errand.pair:
-                return self._form(view, draft, dataclasses.replace(errand, pair="", opened=""), VANISHED)
-        return self._form(view, draft, errand, await self._office.why(reason))
+                errand = dataclasses.replace(errand, pair="", opened="")
+                return self._form(view | {"title": {"text": forms.ADD}}, draft, errand, VANISHED)
+        return self._form(view, draft, errand, await self._office.why(reason, user(saving.body)))
 
     def _form(
         self, view: View, draft: Draft, errand: Errand, *notes: str, near: Sequence[Candidate] = ()
@@ -147,81 +145,59 @@ class _Saving:
         """Do what the form is for; what to tell who sent it. Raises NotDone."""
         if not self._moderator:
             return await self._propose()
-        group = await self._office.group(self.errand.group)
-        if self.errand.proposal:
-            words = await self._decide()
-        elif self.errand.pair:
-            await self._edit()
-            words = [CHANGED]
-        else:
-            words = await self._add(self.errand.group or None)
-        name = await self._office.called(self._by)
-        await self._office.settle_group(group, ANSWERED_BY.format(name=name))
-        if not self.errand.proposal:
-            done = CHANGED_BY if self.errand.pair else ANSWERED_BY
-            await self._office.settle_card(self.errand.card, done.format(name=name), self.draft.question)
-        return [*words, ASKERS_TOLD] if group else words
+        if self.errand.pair:
+            return [await self._edit()]
+        asked = await self._is_asked()
+        words = await self._add()
+        await show_list_anew(self._office, self.errand)
+        return [*words, ASKERS_TOLD] if asked else words
 
     async def _propose(self) -> list[str]:
         if self.errand.pair or self.errand.proposal:
             raise NotDone(ONLY_MODERATORS)
-        desk, group = self._office.desk, self.errand.group or None
-        proposal = await desk.proposal(await desk.propose(self.draft, self._by, self._origin, group=group))
-        await announce(self._office, proposal, self._near)
+        group = self.errand.group or None
+        await self._office.desk.propose(self.draft, self._by, self._origin, group=group)
         known = [KNOWN.format(question=word_cut(one.pair.question, 200)) for one in self._near[:1]]
         return [PROPOSED, *known]
 
-    async def _edit(self) -> None:
-        desk, pair = self._office.desk, self.errand.pair
-        await desk.edit(pair, self.draft, self._by, self._origin, opened=self.errand.opened)
+    async def _edit(self) -> str:
+        """Change the pair, and with it what somebody found wanting."""
+        desk, errand = self._office.desk, self.errand
+        changed = await desk.edit(errand.pair, self.draft, self._by, self._origin, opened=errand.opened)
+        if changed and errand.key:
+            await desk.decide_answer(errand.key, "changed", self._by)
+        return CHANGED if changed else NOTHING_CHANGED
 
-    async def _add(self, group: str | None) -> list[str]:
-        """As a pair of its own, as a phrasing of another, or in the place of another."""
+    async def _is_asked(self) -> bool:
+        """Whether somebody waits for it. A question that was decided meanwhile does not; saving goes on."""
+        try:
+            return bool(self.errand.group and await self._office.desk.group(self.errand.group))
+        except NotDone:
+            return False
+
+    async def _add(self) -> list[str]:
+        """As a pair of its own, as a phrasing of another, or in the place of another; a proposal, if it is one, is
+        approved with that.
+        """
         desk, draft = self._office.desk, self.draft
         what, pair_id = forms.chosen(self.body["view"])
-        question = word_cut(draft.question, 200)
-        if what == forms.PHRASING:
-            pair = await desk.add_phrasing(pair_id, draft.question, self._by, self._origin, group=group)
-            for way in draft.also:
-                pair = await desk.add_phrasing(pair_id, way, self._by, self._origin)
-            return [PHRASED.format(question=question, pair=word_cut(pair.question, 200))]
-        if what == forms.REPLACE:
-            older = word_cut(desk.pair(pair_id).question, 200)
-            await desk.supersede(pair_id, draft, self._by, self._origin, group=group)
-            return [SAVED.format(question=question), REPLACED.format(pair=older)]
-        await desk.add(draft, self._by, self._origin, group=group)
-        return [SAVED.format(question=question)]
-
-    async def _decide(self) -> list[str]:
-        """Approve a proposal as it was edited; where it becomes something of another pair, it is closed with that."""
-        desk, proposal_id = self._office.desk, self.errand.proposal
-        proposal = await desk.proposal(proposal_id)
-        words = [SAVED.format(question=word_cut(self.draft.question, 200))]
-        if forms.chosen(self.body["view"])[0] in {forms.PHRASING, forms.REPLACE}:
-            if proposal.state != "open":
-                raise Decided(proposal.decided_by or "", proposal.state)
-            words = await self._add(proposal.group)
-            await desk.reject(proposal_id, self._by, "it became part of another pair")
-            await settle_approved(self._office, proposal, self._by, PHRASED_YOURS)
+        phrasing_of = pair_id if what == forms.PHRASING else ""
+        in_place_of = pair_id if what == forms.REPLACE else ""
+        older = word_cut(desk.pair(pair_id).question, 200) if phrasing_of or in_place_of else ""
+        by, origin, group = self._by, self._origin, self.errand.group or None
+        if self.errand.proposal:
+            proposal = self.errand.proposal
+            await desk.approve(proposal, by, draft, phrasing_of=phrasing_of, in_place_of=in_place_of)
+        elif phrasing_of:
+            await desk.add_phrasings(phrasing_of, draft, by, origin, group=group)
+        elif in_place_of:
+            await desk.supersede(in_place_of, draft, by, origin, group=group)
         else:
-            await desk.approve(proposal_id, self._by, self.draft)
-            await settle_approved(self._office, proposal, self._by, APPROVED_YOURS)
-        return words
-
-
-async def announce(office: Office, proposal: Proposal, near: Sequence[Candidate]) -> None:
-    """Have the proposal's card stand in the moderators' channel, if there is one."""
-    if channel := office.platform.moderators_channel:
-        card = cards.proposal(proposal, await office.called(proposal.by), near)
-        await office.mailbox.say(cards.proposal_key(proposal.id), Place(channel), card)
-
-
-async def settle_approved(office: Office, proposal: Proposal, by: str, words: str) -> None:
-    """Say on the proposal's card that *by* approved it, and *words* to who proposed it."""
-    about = proposal.draft.question if proposal.draft else ""
-    name = await office.called(by)
-    await office.settle_proposal(proposal.id, APPROVED_BY.format(name=name), about)
-    await office.write(f"{cards.proposal_key(proposal.id)}:told", proposal.by, words, about)
+            await desk.add(draft, by, origin, group=group)
+        question = word_cut(draft.question, 200)
+        if phrasing_of:
+            return [PHRASED.format(question=question, pair=older)]
+        return [SAVED.format(question=question), *([REPLACED.format(pair=older)] if in_place_of else [])]
 
 
 def _is_settled(view: View, errand: Errand, near: Sequence[Candidate]) -> bool:

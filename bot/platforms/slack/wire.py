@@ -47,7 +47,7 @@ class Wire:
         self._client = client
 
     async def post(self, place: Place, payload: Payload) -> str:
-        """Post *payload*; the message's time stamp. Raises Refused, Later or InDoubt."""
+        """Post *payload*; the message's name. Raises Refused, Later or InDoubt."""
         arguments: Payload = {"channel": place.channel, "thread_ts": place.thread}
         try:
             response = await call(self._client.chat_postMessage(**arguments, **payload))
@@ -56,16 +56,16 @@ class Wire:
                 raise
             plain = {name: value for name, value in payload.items() if name != "blocks"}
             response = await call(self._client.chat_postMessage(**arguments, **plain))
-        return str(response["ts"])
+        return _named(place, response)
 
     async def update(self, place: Place, ts: str, payload: Payload) -> None:
         """Put *payload* in the place of the reply *ts*. Raises Refused, Later or InDoubt."""
-        await call(self._client.chat_update(channel=place.channel, ts=ts, **payload))
+        await call(self._client.chat_update(**_message(place, ts), **payload))
 
     async def delete(self, place: Place, ts: str) -> None:
         """Take the reply *ts* away. Raises Refused, Later or InDoubt."""
         try:
-            await call(self._client.chat_delete(channel=place.channel, ts=ts))
+            await call(self._client.chat_delete(**_message(place, ts)))
         except Refused as refusal:
             if str(refusal) != "message_not_found":
                 raise
@@ -89,6 +89,20 @@ class Wire:
             cursor = (response.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return None
+
+
+def _named(place: Place, response: AsyncSlackResponse) -> str:
+    """What a posted message is called: its time stamp, after its channel where that is another than we named. Slack
+    takes a member's id for posting to them, but changes and deletes in the channel of that conversation alone.
+    """
+    channel, ts = response.get("channel"), str(response["ts"])
+    return f"{channel}:{ts}" if channel and channel != place.channel else ts
+
+
+def _message(place: Place, name: str) -> Payload:
+    """The message of that name, as Slack wants it."""
+    channel, _, ts = name.rpartition(":")
+    return {"channel": channel or place.channel, "ts": ts}
 
 
 async def call(request: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:

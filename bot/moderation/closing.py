@@ -1,0 +1,65 @@
+"""Matters that have ended, by whatever way, and what remains to be said of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.moderation.bench import Bench
+from bot.moderation.records import Proposal
+
+if TYPE_CHECKING:
+    from bot.messages import Notice, Reply
+    from bot.store import Claimed, Ended, Matter, Proposed, Transaction
+
+
+class Closing(Bench):
+    """Moderators decide in many places, and some matters end without them: here it is seen how each one did."""
+
+    async def doubt(self, matter: Matter, notice: Notice, *, again: bool = False) -> None:
+        """Have the moderators decide about an answer, and its card, *notice*, stand: once, or *again* where it says
+        something new.
+        """
+        key = matter.key
+
+        def work(tx: Transaction) -> tuple[None, list[Claimed | None]]:
+            if tx.is_replied_to(key) and not again:
+                return None, []
+            tx.open_matter(matter)
+            return None, [tx.want(key, notice.place, None, notice.reply, self._clock())]
+
+        await self._mailbox.carry_out(work)
+
+    async def proposals_unseen(self) -> list[Proposal]:
+        """The open proposals that the moderators are owed a card about, the oldest first."""
+
+        def work(tx: Transaction) -> list[Proposed | None]:
+            return [tx.proposal(proposal_id) for proposal_id in tx.proposals_unseen()]
+
+        return [Proposal.of(found) for found in await self._store.run(work) if found]
+
+    async def decide_answer(self, answer_key: str, deed: str, by: str) -> None:
+        """*by* has dealt with the answer under *answer_key*: changed its pair, or left it as it is."""
+        await self._store.run(lambda tx: tx.decide_answer(answer_key, deed, by))
+
+    async def ended(self) -> list[Ended]:
+        """The matters that have ended and whose cards do not say so yet."""
+        return await self._store.run(lambda tx: tx.ended_matters())
+
+    async def close(self, ended: Ended, card: Reply, word: Notice | None = None) -> None:
+        """Put *card* in the place of the one that stands, if one does, and send *word*, once; nothing where the matter
+        is open again by now.
+        """
+        key, now = ended.matter.key, self._clock()
+
+        def work(tx: Transaction) -> tuple[None, list[Claimed | None]]:
+            if ended not in tx.ended_matters(key):
+                return None, []
+            tx.close_matter(key)
+            standing = tx.standing_under(key)
+            claimed = [tx.want(key, standing.place, None, card, now)] if standing else []
+            if word:
+                asker = word.place.channel
+                claimed.append(tx.want(f"{key}:told", word.place, asker, word.reply, now))
+            return None, claimed
+
+        await self._mailbox.carry_out(work)

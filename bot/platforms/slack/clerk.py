@@ -1,0 +1,112 @@
+"""What became of the cards in the moderators' channel: whoever decides, wherever, each card says so, and cannot be
+pressed any more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from bot.messages import Notice, Place
+from bot.moderation import proposal_key
+from bot.platforms.slack import cards
+from bot.platforms.slack.reading import SOMEBODY
+from bot.replies import word_cut
+from bot.store.matters import ANSWER, PROPOSAL, QUESTION
+
+if TYPE_CHECKING:
+    from bot.mailbox import Mailbox
+    from bot.messages import Reply
+    from bot.moderation import Desk, Proposal
+    from bot.platforms.slack.platform import SlackPlatform
+    from bot.platforms.slack.reading import Reader
+    from bot.store import Ended
+
+BETWEEN_LOOKS = 2.0
+"""Seconds between looks for what ended elsewhere: in another replica, in the terminal, in a file."""
+
+GONE = "There is nothing to decide here any more."
+ANSWERED_BY_ARCHIVE = "The archive answers this by now:"
+TAKEN_BACK = "This answer was taken back or replaced:"
+WORDS = {
+    (QUESTION, "answered"): "{name} has answered this:",
+    (QUESTION, "dismissed"): "{name} has dismissed this:",
+    (PROPOSAL, "approved"): "{name} has approved this:",
+    (PROPOSAL, "phrased"): "{name} has approved this, as one more way to ask a pair:",
+    (PROPOSAL, "rejected"): "{name} has rejected this:",
+    (ANSWER, "corrected"): "{name} has corrected this:",
+    (ANSWER, "withdrawn"): "{name} has taken this answer back:",
+    (ANSWER, "changed"): "{name} has changed this pair:",
+    (ANSWER, "retired"): "{name} gives this pair no more:",
+    (ANSWER, "left"): "{name} leaves this answer as it is:",
+    (ANSWER, "taken back"): TAKEN_BACK,
+}
+TOLD = {
+    "approved": "Your proposal is in the archive now. Thank you!",
+    "phrased": "What you proposed is one more way to ask a pair of the archive now. Thank you!",
+    "rejected": "The moderators did not take your proposal into the archive.",
+}
+REASON = "The reason: {reason}"
+LONGEST_REASON = 1_000
+
+
+class Clerk:
+    """Sees to it that cards say what is true, and that who proposed hears what was decided."""
+
+    def __init__(self, desk: Desk, mailbox: Mailbox, platform: SlackPlatform, reader: Reader) -> None:
+        self._desk = desk
+        self._mailbox = mailbox
+        self._platform = platform
+        self._reader = reader
+        self._called = asyncio.Event()
+
+    async def run(self) -> None:
+        """Show what is to be decided, and close what has ended, until cancelled."""
+        while True:
+            self._called.clear()
+            if channel := self._platform.moderators_channel:
+                for proposal in await self._desk.proposals_unseen():
+                    await self._show(proposal, Place(channel))
+            for ended in await self._desk.ended():
+                await self._close(ended)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(BETWEEN_LOOKS):  # wait_for may swallow a cancellation
+                    await self._called.wait()
+
+    def call(self) -> None:
+        """Have him look at once: something may just have ended."""
+        self._called.set()
+
+    async def _show(self, proposal: Proposal, place: Place) -> None:
+        near = self._desk.near(proposal.draft) if proposal.draft else ()
+        shown = cards.proposal(proposal, await self._reader.name(proposal.by) or SOMEBODY, near)
+        await self._mailbox.say(proposal_key(proposal.id), place, shown)
+
+    async def _close(self, ended: Ended) -> None:
+        name = (await self._reader.name(ended.by) if ended.by else None) or SOMEBODY
+        await self._desk.close(ended, card(ended, name, self._about(ended)), word(ended))
+
+    def _about(self, ended: Ended) -> str:
+        pair = self._desk.served(ended.matter.pair_id) if ended.matter.kind == ANSWER else None
+        return pair.question if pair else ended.about
+
+
+def card(ended: Ended, name: str, about: str) -> Reply:
+    """The card of a matter that *name* has put an end to."""
+    key, kind = ended.matter.key, ended.matter.kind
+    if kind == QUESTION and ended.deed == "answered" and not ended.by:
+        return cards.settled(key, ANSWERED_BY_ARCHIVE, about)
+    words = WORDS.get((kind, ended.deed))
+    return cards.settled(key, words.format(name=name), about) if words else cards.settled(key, GONE)
+
+
+def word(ended: Ended) -> Notice | None:
+    """What to tell who proposed, in a direct message."""
+    words = TOLD.get(ended.deed) if ended.matter.kind == PROPOSAL and ended.asker else None
+    if not words:
+        return None
+    key = f"{ended.matter.key}:told"
+    if ended.deed == "rejected" and ended.reason:
+        words = f"{words} {REASON.format(reason=word_cut(ended.reason, LONGEST_REASON))}"
+    return Notice(Place(ended.asker), cards.settled(key, words, ended.about))
