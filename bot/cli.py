@@ -229,12 +229,17 @@ def forget(user: Annotated[str, typer.Argument(help="A member's id, U….")]) ->
 
 
 @app.command()
-def export(config: ConfigFile = None) -> None:
+def export(
+    keep: Annotated[
+        str, typer.Option(help="files or database: what wins where both were changed; else neither.")
+    ] = "",
+    config: ConfigFile = None,
+) -> None:
     """Write the pairs that are only in the database into the archive's files."""
     from bot import config as configuration
     from bot.moderation.terminal import export_additions
 
-    export_additions(named_in(_environment()), configuration.load(config).answers)
+    export_additions(named_in(_environment()), configuration.load(config).answers, keep)
 
 
 @app.command()

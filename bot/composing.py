@@ -131,7 +131,7 @@ class _Builder:
 
     def _take_text(self, event: Any) -> None:
         found = None
-        if not event.style and event.value:
+        if event.style not in ("|", ">") and event.value:
             found = _COMMENT.match(self.document.text, event.end_mark.index)
         comment = found[0] if found else ""
         node = Text(event.value, event.start_mark, event.end_mark, event.style or "", comment)

@@ -13,7 +13,7 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.messages import InDoubt, Later, Platform, Refused
+from bot.messages import InDoubt, Later, Place, Platform, Refused
 from bot.store import Transaction
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ GIVE_UP_AFTER = 24 * 3600.0
 LONGEST_WAIT = 60.0
 SPACING = 1.0
 """Seconds between replies in a channel that was rate-limited; Slack allows about one message a second."""
-LONGEST_ATTEMPT = 60.0
-"""Seconds that a lease must have left before an attempt to send begins: three requests of 20 seconds at the most."""
+LONGEST_ATTEMPT = 80.0
+"""Seconds that a lease must have left before an attempt to send begins: four requests of 20 seconds at the most."""
 MOST_AT_ONCE = 32
 
 
@@ -128,6 +128,8 @@ class Delivery:
     async def _bring_about(self, claimed: Claimed) -> str | None:
         """Make the platform show what is wanted; the name of the reply that stands there then, if any."""
         ts, place = claimed.ts, claimed.place
+        if ts is None:
+            place = await self._open(claimed)
         if ts is None and claimed.in_doubt:
             ts = await self._platform.find(place, claimed.key)
             if ts is not None and claimed.version == 1:
@@ -140,6 +142,13 @@ class Delivery:
             return await self._platform.post(place, claimed.payload)
         await self._platform.update(place, ts, claimed.payload)
         return ts
+
+    async def _open(self, claimed: Claimed) -> Place:
+        """Where *claimed* is to stand, written down before it is posted: there it is looked for after a crash."""
+        place = await self._platform.open(claimed.place)
+        if place != claimed.place:
+            await self._store.run(lambda tx: tx.move(claimed, place.channel))
+        return place
 
     async def _put_off(self, claimed: Claimed, seconds: float, why: str, *, in_doubt: bool) -> None:
         if self._clock() - claimed.created_at > GIVE_UP_AFTER:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 from bot.calibration import unshifted
 from bot.delivery import Delivery
 from bot.messages import Message, Place, Platform, Reply, UnansweredQuestion
-from bot.store.matters import QUESTION, Matter
+from bot.telling import tell, tell_on
 from bot.verdicts import Abstention, Answer, Suggestion
 
 if TYPE_CHECKING:
@@ -146,6 +146,14 @@ class Mailbox:
         """Tell the moderators of the unanswered question *key*, once."""
         self.delivery.send(await self._store.run(lambda tx: self._notice(tx, tx.unanswered_question(key))))
 
+    async def tell_anew(self) -> None:
+        """Have each card that tells of questions which are open no more tell of those that are."""
+
+        def work(tx: Transaction) -> list[Claimed | None]:
+            return [tell_on(tx, self._platform, card, self._clock()) for card in tx.cards_out_of_date()]
+
+        self.delivery.send(*await self._store.run(work))
+
     # -- how a message is settled
 
     def _settle(self, tx: Transaction, message: Message, *, only_known: bool) -> Iterable[Claimed | None]:
@@ -213,14 +221,7 @@ class Mailbox:
         return self._notice(tx, question) if isinstance(verdict, Abstention) else None
 
     def _notice(self, tx: Transaction, question: UnansweredQuestion | None) -> Claimed | None:
-        if question is None:
-            return None
-        key = f"{question.key}:notice"
-        notice = self._platform.notice(key, question)
-        if notice is None:
-            return None
-        tx.open_matter(Matter(key, QUESTION, question.key))
-        return tx.want(key, notice.place, None, notice.reply, self._clock())
+        return tell(tx, self._platform, question, self._clock()) if question else None
 
     def _unanswered(self, message: Message, *, aside: bool) -> UnansweredQuestion:
         return UnansweredQuestion(

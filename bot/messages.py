@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.pairs import Pair
     from bot.verdicts import Verdict
 
@@ -76,7 +78,7 @@ class Notice:
 class Platform(Protocol):
     """A chat service: a verdict in its own form, and the wire to send it on.
 
-    The four that send raise `Refused` when nothing was done and never will be, `Later` when nothing was done yet,
+    Those that send raise `Refused` when nothing was done and never will be, `Later` when nothing was done yet,
     and `InDoubt` when it is not known whether it was.
     """
 
@@ -86,11 +88,18 @@ class Platform(Protocol):
     def repetition(self, message: Message, pair: Pair) -> Reply:
         """The reply where *pair* already stands further up in the same thread; pure."""
 
-    def notice(self, key: str, question: UnansweredQuestion) -> Notice | None:
-        """What the moderators are told about *question*, under *key*; None where nobody is to be told; pure."""
+    def notice(self, key: str, questions: Sequence[UnansweredQuestion]) -> Notice | None:
+        """What the moderators are told, under *key*, about *questions* that ask nearly the same, the first asked first;
+        None where nobody is to be told; pure.
+        """
+
+    async def open(self, place: Place) -> Place:
+        """*place*, or, where it names a person, the conversation with them, as far as that can be opened."""
 
     async def post(self, place: Place, payload: Payload) -> str:
-        """Post *payload*; the name by which it can be updated and deleted."""
+        """Post *payload*; the name by which it can be updated and deleted: after its channel and a colon, where that
+        is another than *place* names.
+        """
 
     async def update(self, place: Place, ts: str, payload: Payload) -> None:
         """Put *payload* in the place of the reply *ts*."""
@@ -99,7 +108,7 @@ class Platform(Protocol):
         """Take the reply *ts* away; no error where it already is."""
 
     async def find(self, place: Place, key: str) -> str | None:
-        """The reply to the message *key* that already stands at *place*, or None."""
+        """The reply to the message *key* that already stands at *place*, named as by `post`, or None."""
 
 
 class Refused(Exception):  # noqa: N818 - reads as what happened

@@ -28,8 +28,8 @@ class Mark(Protocol):
 class Text:
     """A scalar, as text.
 
-    *style* is its quotation mark, "|" or ">", or "" if plain; *comment* is what follows a plain one on its
-    line, from the blanks before the "#" on.
+    *style* is its quotation mark, "|" or ">", or "" if plain; *comment* is what follows one of a single line, from
+    the blanks before the "#" on.
     """
 
     value: str

@@ -24,6 +24,14 @@ _DATE = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12][0-9]|3[01]))?
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
+# A joiner is spelling in the scripts that have them, and within emoji; a mark of direction where some is written
+# from right to left.
+_UNSEEN = re.compile(r"[\u00ad\u180e\u200b\u2060-\u2064\ufeff\ufff9-\ufffb\ufffe\uffff]")
+_JOINING_NOTHING = re.compile(r"(?<![^\x00-\u024f\s\u200c-\u200f])[\u200c\u200d]")
+_DIRECTION = re.compile(r"[\u061c\u200e\u200f]")
+_RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_LINE_ENDS = str.maketrans("\u2028\u2029", "\n\n")
+
 # A full stop ends a sentence before a space and no small letter; in scripts without spaces, anywhere.
 _SENTENCE_END = re.compile(
     r"(?<![.!?…])[.!?…]++['\"”’»)\]]*+(?=\s++[^\sa-z]|\s*+\Z)|[。！？｡．।॥؟۔။።։]++[」』”’）】]*+|\n"
@@ -62,6 +70,13 @@ def printable(text: str) -> str:
     """*text* without what steers a terminal, reorders a line or cannot be encoded; tabs and lines stay."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _SURROGATE.sub("\ufffd", _UNPRINTABLE.sub("", text))
+
+
+def visible(text: str) -> str:
+    """*text* without what came along when it was copied: byte order marks and other characters that show nothing."""
+    text = _UNSEEN.sub("", printable(text).translate(_LINE_ENDS))
+    text = text if _RIGHT_TO_LEFT.search(text) else _DIRECTION.sub("", text)
+    return _JOINING_NOTHING.sub("", text)
 
 
 def one_line(text: str) -> str:

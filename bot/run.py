@@ -91,7 +91,7 @@ async def running(config: Config, access: Access) -> AsyncIterator[Responder]:
         mailbox = Mailbox(store, responder, platform, replies_per_hour=config.slack.replies_per_hour)
         at_the_end.push_async_callback(mailbox.delivery.drain, DRAIN)
         desk = Desk(store, responder, mailbox, platform, config, tags=ears.tags)
-        reader = Reader(asking, me.user)
+        reader = Reader(asking, me.user, me.url)
         clerk = Clerk(desk, mailbox, platform, reader)
         await desk.open()
         fresh = partial(_keep_fresh, config, loaded, desk, mailbox, platform)
@@ -99,6 +99,7 @@ async def running(config: Config, access: Access) -> AsyncIterator[Responder]:
         for work in (mailbox.delivery.run, fresh, desk.keep_house, digest.run, clerk.run):
             at_the_end.push_async_callback(_stop, asyncio.create_task(_for_ever(work)))
         moderators = Moderators(asking, config.moderators)
+        await moderators.look()
         office = Office(asking, desk, moderators, mailbox, platform, reader, clerk)
         app = slack_app.build(office, responder, ears, me)
         connection = Connection(app, access.app_token)

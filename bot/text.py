@@ -121,6 +121,7 @@ _THANKS = (
 _CLOSING = re.compile(rf"(?:^|[\s,.!?;:\-–—]+){_THANKS}[\s.!,]*$", re.IGNORECASE)
 _LONGEST_CLOSING = 120  # characters; looked for in the whole of a long message it would take minutes
 _RUN = re.compile(r"([!?.,;:\-–—])\1{3,}")
+_LEFT_OVER = re.compile(r"^(?:[,.!:;\-–—]+\s+)+")  # of what stood behind the name of whom it was said to
 _KEPT_WHOLE = re.compile(r"hello[\s-]*world", re.IGNORECASE)
 
 
@@ -129,7 +130,23 @@ def tidy(text: str) -> str:
 
     Nothing is left of a message that is only chatter.
     """
-    text = _without_markup(text)
+    return _without_courtesies(_without_markup(text))
+
+
+def wording(text: str) -> str:
+    """*text* as the question of a pair: without emoji names, greetings and thanks, a capital where one was cut off.
+
+    What is only chatter stays as it is: somebody has to look at it.
+    """
+    text = _LEFT_OVER.sub("", " ".join(_EMOJI_NAME.sub(" ", text).split()))
+    words = _without_courtesies(text)
+    first = words.split(maxsplit=1)[0] if words else ""
+    if text.startswith(words) or not (first.isalpha() and first.islower()):
+        return words or text
+    return words[0].upper() + words[1:]
+
+
+def _without_courtesies(text: str) -> str:
     while closing := _CLOSING.search(text, max(0, len(text) - _LONGEST_CLOSING)):
         mark = "?" if "?" in closing[0] else ""
         text = text[: closing.start()].rstrip(" ,;:-–—") + mark

@@ -39,8 +39,12 @@ class Wire:
     def answer(self, key, candidate):
         return Reply({"text": candidate.pair.answer.strip(), "key": key}, candidate.pair.id)
 
-    def notice(self, key, question):
-        return Notice(Place("CMOD"), Reply({"text": f"unanswered: {question.question}", "key": key}))
+    def notice(self, key, questions):
+        asked = " / ".join(question.question for question in questions)
+        return Notice(Place("CMOD"), Reply({"text": f"unanswered: {asked}", "key": key}))
+
+    async def open(self, place):
+        return place
 
     async def post(self, place, payload):
         self.posted.append((place, payload))
@@ -86,13 +90,13 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(folder, url, **options):
+async def stage(folder, url, *, store=None, **options):
     sure_or_silent = ThresholdOptions(answer=0.8, suggest=0.8)
     config = Config(answers=folder, thresholds=sure_or_silent).model_copy(update=options)
     served = Served.of(archive.load(folder).archive)
     responder = Responder(served, config.thresholds, today=lambda: TODAY)
     wire, now = Wire(), [1_000_000.0]
-    async with Store(url) as store:
+    async with store or Store(url) as store:  # noqa: PLR1704 - opened
         mailbox = Mailbox(store, responder, wire, clock=lambda: now[0])
         desk = Desk(store, responder, mailbox, wire, config, clock=lambda: now[0], today=lambda: TODAY)
         await desk.open()

@@ -180,10 +180,10 @@ def test_ids_for_any_questions_are_unique_and_stay(tmp_path_factory, questions, 
 @pytest.mark.parametrize(
     ("change", "lines"),
     [
-        (Put(("title",), "AMA 2"), ['-title: "AMA"   # who knows', "+title: AMA 2   # who knows"]),
+        (Put(("title",), "AMA 2"), ['-title: "AMA"   # who knows', '+title: "AMA 2"   # who knows']),
         (Put(("guest",), "Ada: herself"), ['+guest: "Ada: herself"']),
         (Put(("pairs", 0, "id"), "no"), ["-  - id: one  # stable", '+  - id: "no"  # stable']),
-        (Put(("pairs", 0, "asked_by"), "P2"), ["-    asked_by: 'P1'", "+    asked_by: P2"]),
+        (Put(("pairs", 0, "asked_by"), "P2"), ["-    asked_by: 'P1'", "+    asked_by: 'P2'"]),
         (Put(("pairs", 0, "date"), "2019-10-22"), ["+    date: 2019-10-22"]),
         (
             Put(("pairs", 0, "answer"), "a\n\n  b\nc"),
@@ -230,16 +230,62 @@ def test_a_change_is_its_own_lines_and_no_other(change, lines, newline):
         ("a: [b, c]  # d", Append(("a",), "e"), "a: [b, c, e]  # d"),
         ("a: [b, c]", Put(("a", 0), "x\ny"), 'a: ["x\\ny\\n", c]'),
         ("a: []  # none", Append(("a",), "b"), "a:\n  - b  # none"),
-        ("a:", Append(("a",), "b"), "a:\n  - b"),
-        ("a:\n- b", Append(("a",), "c"), "a:\n- b\n- c"),
-        ("a: b", Put(("a",), ["c", "d"]), "a:\n  - c\n  - d"),
+        ("a: ~  # none\n", Append(("a",), "b"), "a:\n  - b  # none\n"),
+        ("a:", Append(("a",), "b"), "a:\n  - b\n"),
+        ("a:\n- b", Append(("a",), "c"), "a:\n- b\n- c\n"),
+        ("a: b", Put(("a",), ["c", "d"]), "a:\n  - c\n  - d\n"),
         ("a:\n  - b\nc: d", Put(("a",), "x"), "a: x\nc: d"),
-        ("a: b", Put(("c",), {"d": {"e": "f"}}), "a: b\nc:\n  d:\n    e: f"),
-        ("a: |+\n  b\n\n", Put(("a",), "c"), "a: c\n\n"),
+        ("a: b", Put(("c",), {"d": {"e": "f"}}), "a: b\nc:\n  d:\n    e: f\n"),
+        ("a: |+\n  b\n\n", Put(("a",), ["c"]), "a:\n  - c\n\n"),
+        ("date: 2019-10\n", Put(("date",), "1985"), "date: 1985\n"),
+        ("id: b\n", Put(("date",), "1985"), "id: b\ndate: 1985\n"),
+        ("{id: b}\n", Put(("date",), "1985"), "{id: b, date: 1985}\n"),
+        ("question: b\n", Put(("question",), "1985"), 'question: "1985"\n'),
     ],
 )
 def test_changes_fit_into_what_is_there(before, change, after):
     assert edited(before, change) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "value", "after"),
+    [
+        ("a: 'b'  # c\n", "d", "a: 'd'  # c\n"),
+        ("a: 'b'\n", "d's", "a: 'd''s'\n"),
+        ("a: 'b'\n", "d\ne", "a: |\n  d\n  e\n"),
+        ('a: "b"\n', "d", 'a: "d"\n'),
+        ('a: "b\\nc"   # d\n', "b\nc\ne", 'a: "b\\nc\\ne"   # d\n'),
+        ('a: "b"   # d\n', "b\nc", "a: |   # d\n  b\n  c\n"),
+        ("a: b\n", 'It: "b"', "a: 'It: \"b\"'\n"),
+        ("a: {b: 'c', d: e}\n", "f", "a: {b: 'f', d: e}\n"),
+        ("a: >-\n  b\n  c\nd: e\n", "b d", "a: >-\n  b d\nd: e\n"),
+        ("a: |\n  b\n", "c", "a: |\n  c\n"),
+        ("- a\n- 'b'\n", "c", "- a\n- 'c'\n"),
+    ],
+)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_the_quoting_that_stands_there_stays_where_it_can(before, value, after, newline):
+    path = (1,) if before.startswith("-") else ("a", "b") if "{" in before else ("a",)
+    assert edited(before.replace("\n", newline), Put(path, value)) == after.replace("\n", newline)
+
+
+PAIR = "title: T\npairs:\n  - id: one\n    answer:"
+TWO = {"id": "two", "answer": "B\n\n- c\n"}
+
+
+@pytest.mark.parametrize("answer", [" |\n      A", " >-\n      A", " A", ' "A"', " A  # b"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("bom", ["", "\ufeff"])
+def test_a_file_whose_last_line_does_not_end_is_ended_where_something_is_written_there(answer, newline, bom):
+    before = (bom + PAIR + answer).replace("\n", newline)
+    same = edited(before, Put(("title",), "U"))
+    assert same == before.replace("title: T", "title: U"), "a change elsewhere"
+    two = newline.join(["", "", "  - id: two", "    answer: |", "      B", "", "      - c", ""])
+    assert edited(before, Append(("pairs",), TWO)) == before + two
+    assert edited(before, Put(("pairs", 0, "tags"), ["d"])) == f"{before}{newline}    tags: [d]{newline}"
+    lines = edited(before, Put(("pairs", 0, "answer"), "New.\n\nTwo: x\n"))
+    assert lines.endswith(f"      New.{newline}{newline}      Two: x{newline}") == (">" not in answer)
+    assert "\\n" not in lines
 
 
 @pytest.mark.parametrize(
@@ -267,6 +313,7 @@ def test_changes_fit_into_what_is_there(before, change, after):
             "a: >-\n    one\n    two\n\n\n    four\n",
         ),
         ("a: >\n  one\n    two\n", "one\n  two\nthree", "a: |\n  one\n    two\n  three\n"),
+        ("a: |+\n  b\n\n", "c", "a: |+\n  c\n\n"),
     ],
 )
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
@@ -455,7 +502,9 @@ def test_any_text_can_stand_anywhere_and_is_read_back(path, text, newline):
     within = wanted
     for step in path[:-1]:
         within = within[step]
-    within[path[-1]] = text.rstrip() + "\n" if "\n" in text else text
+    lines = within.get(path[-1], "").endswith("\n") if isinstance(path[-1], str) else False
+    ended = "\n" in text or (lines and text.strip())
+    within[path[-1]] = re.sub(r"(?:\n\s*)+\Z", "", text) + "\n" if ended else text
     assert values == wanted
     assert after.problems == []
 

@@ -264,6 +264,8 @@ def test_a_retired_pair_is_no_fault_and_one_that_has_run_out_is(ama, answers):
     retired = file.read_text() + "    valid_until: 2020-01-01  # she changed her mind\n"
     file.write_text(retired)
     assert ama("check", "--strict").returncode == 0
+    file.write_text(retired.replace("2020-01-01", "'2020-01-01'"))
+    assert ama("check", "--strict").returncode == 0
     file.write_text(retired.replace("  # she changed her mind", ""))
     assert ama("check", "--strict").returncode == 1
 
@@ -273,9 +275,47 @@ def test_what_cannot_be_exported_is_told_without_a_traceback(ama, answers, tmp_p
     (answers / "hopper.yaml").write_text("pairs: [")
     done = ama("export")
     assert done.returncode == 1
-    assert done.stderr.startswith("ama: ")
-    assert "hopper.yaml" in done.stderr
+    assert done.stdout.startswith("what-is-an-engine: not written: hopper.yaml: it cannot be changed before")
+    assert done.stdout.endswith("0 pairs written\n")
+    assert done.stderr.startswith("ama: 1 pair could not be written")
     assert "Traceback" not in done.stderr
+
+
+async def _changed(folder):
+    """The bug's answer was changed in the database; its file said otherwise then."""
+    async with Store(f"sqlite:///{folder}/ama.db") as store:
+        change = Amendment("first-bug", {"answer": "A fly."}, before={"answer": "A spider."})
+        await store.run(lambda tx: tx.put_addition("first-bug", change.as_json(), 0.5))
+
+
+def test_what_was_changed_in_file_and_database_is_told_with_both_texts_and_the_way_out(
+    ama, answers, tmp_path
+):
+    asyncio.run(_changed(tmp_path))
+    asyncio.run(_added(tmp_path, "hopper.yaml"))
+    done = ama("export")
+    assert done.returncode == 1
+    assert done.stdout.splitlines() == [
+        "what-is-an-engine: written",
+        "first-bug: not written: its answer was changed in the file too, and the file's is given",
+        "  in the file:     A **moth** in a relay of the Harvard Mark II, taped into the log book in 1947.",
+        "  in the database: A fly.",
+        "1 pair written",
+    ]
+    assert "ama export --keep files" in done.stderr
+    assert "--keep database" in done.stderr
+    assert "one of files, database is wanted" in ama("export", "--keep", "file").stderr
+    done = ama("export", "--keep", "database")
+    assert (done.returncode, done.stdout) == (0, "first-bug: written\n1 pair written\n")
+    assert "A fly." in (answers / "hopper.yaml").read_text()
+    assert ama("export").stdout == "0 pairs written\n"
+
+
+def test_what_is_in_no_file_any_more_is_dropped_if_the_files_are_to_be_kept(ama, tmp_path):
+    asyncio.run(_added(tmp_path, "hopper.yaml", lost=True))
+    assert "gone: was changed in the database, but is in no file any more" in ama("export").stdout
+    assert ama("export", "--keep", "files").stdout == "gone: dropped\n0 pairs written\n"
+    assert ama("export").stdout == "0 pairs written\n"
 
 
 def test_checking_without_a_database_loads_none(ama, tmp_path):

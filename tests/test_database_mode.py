@@ -115,7 +115,7 @@ async def test_two_replicas_serve_what_either_added_until_it_is_exported(slack, 
     assert snapshot(answers) == before
     only = await asyncio.to_thread(commands.only_in_database, access.database_url)
     assert only == ("where-do-bicycles-go-overnight",)
-    assert await asyncio.to_thread(commands.export, access.database_url, answers) == ([*only], [])
+    assert await asyncio.to_thread(commands.export, access.database_url, answers) == ([*only], [], {})
     assert (
         archive.load(answers).archive.get("where-do-bicycles-go-overnight").answer.strip() == "Into the yard."
     )

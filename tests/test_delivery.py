@@ -44,8 +44,11 @@ class FarEnd:
     def repetition(self, message, pair):
         return Reply({"key": message.key, "text": f"again {pair.id}"}, pair.id)
 
-    def notice(self, key, question):
+    def notice(self, key, questions):
         return None
+
+    async def open(self, place):
+        return self._do(lambda: Place(f"D{place.channel.lstrip('D')}", place.thread))
 
     async def post(self, place, payload):
         self.count += 1
@@ -58,6 +61,7 @@ class FarEnd:
         self._do(lambda: self.shown.pop(ts, None))
 
     async def find(self, place, key):
+        assert place.channel == "DC"
         return self._do(
             lambda: next((ts for ts, payload in self.shown.items() if payload["key"] == key), None)
         )

@@ -130,7 +130,11 @@ async def test_a_page_in_the_place_of_a_response_does_not_lose_the_reply(slack, 
 
 async def test_after_a_rate_limit_replies_come_one_after_the_other(slack, bot):
     slack.faults.rate_limit("chat.postMessage", retry_after=1)
-    asked = {await slack.say("ada", "study-group", BUG) for _ in range(3)}
+    asked = {await slack.say("ada", "study-group", BUG)}
+    await slack.called("chat.postMessage")
+    await slack.say("ben", "study-group", "thanks!")
+    await slack.settled()  # by now the bot has read that it is to wait
+    asked |= {await slack.say("ada", "study-group", BUG) for _ in range(2)}
     assert {(await slack.posted()).thread_ts for _ in range(3)} == asked
     taken = [call.when for call in posts(slack) if call.fault is None]
     assert min(later - earlier for earlier, later in pairwise(taken)) > 0.5
@@ -225,3 +229,22 @@ async def _start(slack, config, access, tmp_path):
         if b"ready" in line:
             return process
     raise AssertionError
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"type": "assistant_thread_started", "user": "U1", "channel": "D1", "event_ts": "1.2"},
+        {"type": "assistant_thread_context_changed", "assistant_thread": {"user_id": "U1"}},
+        {"type": "member_joined_channel", "user": "U1", "channel": "C1"},
+        {"type": "app_uninstalled"},
+        {"type": 3},
+        {},
+    ],
+    ids=str,
+)
+async def test_what_the_manifest_does_not_ask_for_is_acknowledged_quietly(slack, bot, caplog, event):
+    slack.tell(event)
+    await slack.settled()
+    await quiet(slack)
+    assert not [record for record in caplog.records if record.levelname in {"WARNING", "ERROR"}]

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.messages import Place
-from bot.platforms.slack.events import Ears, Gone, TakenBack, Written
+from bot.platforms.slack.events import Ears, Gone, TakenBack, Written, direct
 
 EARS = Ears("UBOT", "T1", frozenset({"CHERE"}), {"CHERE": frozenset({"tensorflow"})})
 NOW = 1_700_000_100.0
@@ -185,3 +185,24 @@ WORDS = st.sampled_from(
 @given(st.dictionaries(FIELDS, WORDS | JSON | st.dictionaries(FIELDS, WORDS | JSON), max_size=10))
 def test_no_event_however_odd_is_an_error(event):
     EARS.hear(event, NOW)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"user": "UBOT", "text": "An answer."},
+        {"user": "UBOT", "bot_id": "B1", "text": "An answer.", "channel": "DADA", "channel_type": "im"},
+        {"subtype": "message_deleted", "deleted_ts": TS, "previous_message": {"user": "UBOT", "ts": TS}},
+        {"type": "reaction_added", "user": "UBOT", "reaction": "x", "item": {"channel": "CHERE", "ts": TS}},
+    ],
+    ids=str,
+)
+def test_what_we_did_ourselves_is_nothing_to_act_on(event):
+    assert hear(**event) is None
+
+
+def test_it_is_known_in_which_direct_conversation_something_was_written_by_whomever():
+    assert direct({"type": "message", "channel": "DADA", "user": "UBOT"}) == "DADA"
+    assert direct({"type": "message", "channel": "CHERE"}) is None
+    assert direct({"type": "app_home_opened", "channel": "DADA"}) is None
+    assert direct({"type": "message", "channel": {}}) is None

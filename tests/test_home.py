@@ -17,7 +17,8 @@ BUG = "What was the first computer bug?"
 
 
 @pytest.fixture
-def config(moderated):
+def config(moderated, slack):
+    slack.moderator("nia")
     return moderated
 
 
@@ -257,7 +258,6 @@ class TestModerators:
         assert lists.NOTHING_UNANSWERED in words(view)
 
     async def test_who_dismisses_second_is_told_who_was_first(self, slack):
-        slack.moderator("nia")
         await ask(slack, TAXES)
         first, second = await home(slack, "mo"), await home(slack, "nia")
         await go(slack, "mo", first, "home_dismiss")

@@ -14,20 +14,20 @@ LAYERS = [
     {"demo"},
     {"run"},
     {"platforms", "workspace", "transcripts", "evaluate"},
-    {"mailbox", "delivery", "ask", "moderation", "statistics"},
+    {"mailbox", "delivery", "telling", "ask", "moderation", "statistics"},
     {"store", "archive", "config"},
     {"databases"},
     {"composing", "nodes", "typed", "credentials"},
     {"evaluation", "calibration", "sampling"},
     {"outcomes"},
     {"responder"},
-    {"matching"},
+    {"matching", "likeness"},
     {"verdicts", "replies", "text", "messages"},
     {"pairs", "errors"},
 ]
 CORE = {
     *("evaluation", "calibration", "sampling", "outcomes", "responder", "matching", "verdicts", "messages"),
-    *("text", "replies", "pairs", "errors"),
+    *("text", "replies", "pairs", "errors", "likeness"),
 }
 CORE_MAY_USE = set(sys.stdlib_module_names) - {"asyncio", "socket", "sqlite3", "urllib", "http"} | {
     "numpy",

@@ -94,3 +94,30 @@ async def test_without_the_scope_the_remedy_is_told(slack, moderators, caplog):
     slack.scopes.discard("usergroups:read")
     assert not await moderators("@moderators").includes(slack.moderator("mo").id)
     assert "usergroups:read" in caplog.text
+
+
+async def test_a_fault_is_in_the_log_before_anybody_needs_the_group(slack, moderators, caplog):
+    slack.faults.fail("usergroups.list", "internal_error")
+    those = moderators("@moderators")
+    await those.look()
+    assert "who is in @moderators" in caplog.text
+
+
+async def test_what_slack_does_not_tell_is_in_doubt_until_it_does(slack, moderators, clock):
+    slack.faults.fail("usergroups.users.list", "internal_error")
+    those, mo = moderators("@moderators"), slack.moderator("mo").id
+    assert not await those.includes(mo)
+    assert those.in_doubt
+    clock.now = AGAIN_AFTER
+    assert await those.includes(mo)
+    assert not those.in_doubt
+
+
+@pytest.mark.parametrize("code", ["internal_error", "some_new_error", "ratelimited"])
+async def test_a_group_that_was_known_stays_so_while_slack_says_nothing(slack, moderators, clock, code):
+    those, mo = moderators(slack.usergroup_id), slack.moderator("mo").id
+    assert await those.includes(mo)
+    clock.now = KEPT
+    slack.faults.fail("usergroups.users.list", code)
+    assert await those.includes(mo)
+    assert not those.in_doubt

@@ -45,7 +45,8 @@ async def test_who_asked_is_answered_in_the_thread_once_when_the_pair_comes(at):
     await at.desk.add_phrasing("when-is-tea-served-aboard", "tea served when", "UMO", "")
     await at.settled()
     assert at.wire.told() == [("1.0", "no idea"), ("1.0", "At four, sharp."), ("2.0", "At four, sharp.")]
-    assert at.wire.updated == []
+    told = "unanswered: When is tea served aboard? / when is tea served aboard"
+    assert [payload["text"] for _, payload in at.wire.updated] == [told], "only the card changed in its place"
     assert await at.desk.queue() == ()
 
 

@@ -46,6 +46,20 @@ async def form(slack, thread):
     return await opened(slack)
 
 
+async def test_where_the_bot_is_not_in_the_channel_the_link_is_there_all_the_same(slack, thread):
+    parent, reply = thread
+    slack.faults.fail("chat.getPermalink", "channel_not_found")
+    made, told = [value(await form_on(slack, reply), "link") for _ in range(2)]
+    assert made == told
+    assert f"thread_ts={parent}" in made
+
+
+async def form_on(slack, reply):
+    """The form, opened by a moderator on that message."""
+    await slack.shortcut("mo", "study-group", reply, "add_pair")
+    return await opened(slack)
+
+
 async def test_two_clicks_make_a_pair_that_is_live_at_once(slack, form, answers):
     before = snapshot(answers)
     told = await send(slack, "mo", form)

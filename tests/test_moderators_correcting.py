@@ -1,5 +1,7 @@
 """The bot was wrong: it is put right once, where it stands, and never happens again."""
 
+import json
+
 import pytest
 from moderating import (
     changed,
@@ -22,7 +24,8 @@ RIGHT = {"verdict": "other", "pair_search": "favourite-language"}
 
 
 @pytest.fixture
-def config(moderated):
+def config(moderated, slack):
+    slack.moderator("nia")
     return moderated
 
 
@@ -83,6 +86,38 @@ async def test_the_pair_itself_is_edited(slack, form, answers):
             "+    question: What was the first bug?",
         ]
     }
+
+
+async def test_edited_from_the_reply_the_reply_says_what_the_pair_says_now(slack, reply, form):
+    edit = await send(slack, "mo", form, verdict="edit")
+    await send(slack, "mo", edit, answer="A **beetle**, they say.")
+    updated = await slack.first(Updated, lambda change: change.ts == reply.ts)
+    assert "beetle" in updated.plain
+
+
+async def test_who_fixes_it_second_is_told_of_the_first_and_asked_again(slack, reply, form, answers):
+    await slack.shortcut("nia", "study-group", reply.ts, "fix_reply")
+    second = await opened(slack)
+    await send(slack, "mo", form, **RIGHT)
+    await slack.first(Updated, lambda change: change.ts == reply.ts)
+    again = await send(slack, "nia", second, verdict="none")
+    assert "Mo Lindqvist was first" in words(again)
+    assert "Which programming language do you like best?" in words(again)
+    await slack.settled()
+    assert not [change for change in slack.pending if isinstance(change, Deleted)]
+    assert settling.WITHDRAWN in words(await send(slack, "nia", again, verdict="none"))
+    assert (await slack.first(Deleted)).ts == reply.ts
+
+
+async def test_who_comes_after_a_withdrawal_is_told_and_may_still_teach(slack, reply, form, answers):
+    await slack.shortcut("nia", "study-group", reply.ts, "fix_reply")
+    second = await opened(slack)
+    await send(slack, "mo", form, verdict="none")
+    again = await send(slack, "nia", second, **RIGHT)
+    assert "Mo Lindqvist was first: the reply is withdrawn" in words(again)
+    told = words(await send(slack, "nia", again, **RIGHT))
+    assert "one more way to ask" in told
+    assert settling.REPLY_TOO not in told
 
 
 async def test_what_is_missing_is_asked_for(slack, form):
@@ -152,6 +187,19 @@ async def test_the_moderators_hear_once_of_an_answer_however_many_vote(slack, re
         await private_word(slack, member)
     await slack.settled()
     assert len([m for m in slack.messages("moderators") if m.get("bot_id")]) == 1
+
+
+async def test_a_vote_on_what_we_never_said_is_thanked_for_and_counts_nothing(slack, reply):
+    listed = await slack.command("ben", "study-group", "/ama", "What was the first computer bug?")
+    value = json.dumps({"vote": "not_helpful", "key": "T:C:nonsense", "pair": "first-bug"})
+    for block in listed.blocks:
+        for element in block["elements"]:
+            if "negative_button" in element:
+                element["negative_button"]["value"] = value
+    await slack.press("ben", "study-group", listed.ts, "feedback", "negative")
+    assert blocks.THANKS["not_helpful"] in (await private_word(slack, "ben")).plain
+    await slack.settled()
+    assert not [m for m in slack.messages("moderators") if m.get("bot_id")]
 
 
 async def test_from_the_card_it_is_fixed_and_the_card_says_by_whom(slack, reply):

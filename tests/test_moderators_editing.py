@@ -106,6 +106,42 @@ async def test_a_pair_that_vanished_meanwhile_hands_the_text_back_to_be_added(sl
     assert "question: What was the first bug?" in snapshot(answers)["hopper.yaml"]
 
 
+async def test_a_file_with_errors_is_to_be_mended_first_and_the_text_waits_in_the_form(slack, form, answers):
+    file = answers / "hopper.yaml"
+    good = file.read_text(encoding="utf-8")
+    for broken in (good + "  : [broken\n", good.replace("- id: first-bug", "- id: first-bug\n    gest: Ada")):
+        file.write_text(broken, encoding="utf-8")
+        form = await send(slack, "mo", form, answer="It was a moth.")
+        assert "hopper.yaml has errors, line " in words(form)
+        assert "Nothing was saved: mend it first, then save again." in words(form)
+        assert form["title"]["text"] == forms.EDIT
+        assert value(form, "answer") == "It was a moth."
+        assert file.read_text(encoding="utf-8") == broken
+    file.write_text(good, encoding="utf-8")
+    await send(slack, "mo", form)
+    assert changed({"hopper.yaml": good}, snapshot(answers)) == {
+        "hopper.yaml": [
+            "-      A **moth** in a relay of the Harvard Mark II, taped into the log book in 1947.",
+            "+      It was a moth.",
+        ]
+    }
+
+
+async def test_what_is_added_to_a_file_with_errors_waits_until_they_are_mended(slack, bot, answers):
+    file = answers / "hopper.yaml"
+    good = file.read_text(encoding="utf-8")
+    file.write_text(good + "  : [broken\n", encoding="utf-8")
+    await slack.global_shortcut("mo", "new_pair")
+    new = {"question": "Where do bicycles go overnight?", "answer": "Into the yard."}
+    form = await send(slack, "mo", await opened(slack), ama="hopper.yaml", **new)
+    assert "hopper.yaml" in words(form)
+    assert "line " in words(form)
+    assert value(form, "answer") == "Into the yard."
+    file.write_text(good, encoding="utf-8")
+    await send(slack, "mo", form)
+    assert snapshot(answers)["hopper.yaml"].startswith(good)
+
+
 async def test_errors_stand_beside_their_fields(slack, form):
     assert set(await send(slack, "mo", form, question="", date="soon")) == {"question", "date"}
 
@@ -194,6 +230,62 @@ async def test_an_answer_on_one_line_stays_on_one_line(slack, short, bot, answer
     }
 
 
+QUOTED = """\
+  - id: quoted
+    question: 'What is quoted?'   # this
+    answer: "Words."
+    date: 1984
+    tags: [history, 'a b', Zed]   # all
+"""
+
+
+@pytest.fixture
+def quoted(answers):
+    """A pair with quotation marks of every kind, in a file whose last line does not end."""
+    with (answers / "hopper.yaml").open("a", encoding="utf-8") as file:
+        file.write(QUOTED.removesuffix("\n"))
+
+
+async def test_the_quoting_that_stands_there_stays(slack, quoted, bot, answers):
+    before = snapshot(answers)
+    await slack.command("mo", "study-group", "/ama", "edit quoted")
+    form = await opened(slack)
+    await send(
+        slack,
+        "mo",
+        form,
+        question="What's quoted?",
+        answer="A word.",
+        date="1985",
+        tags="new, a b, history, zed",
+    )
+    assert changed(before, snapshot(answers)) == {
+        "hopper.yaml": [
+            "-    question: 'What is quoted?'   # this",
+            "+    question: 'What''s quoted?'   # this",
+            '-    answer: "Words."',
+            '+    answer: "A word."',
+            "-    date: 1984",
+            "+    date: 1985",
+            "-    tags: [history, 'a b', Zed]   # all",
+            "+    tags: [history, 'a b', Zed, new]   # all",
+        ]
+    }
+
+
+async def test_a_field_changed_in_its_file_while_it_is_saved_is_not_written_over(slack, form, answers):
+    file = answers / "hopper.yaml"
+    await send(slack, "mo", form, link="https://a.org/mine")
+    text = file.read_text(encoding="utf-8")
+    await slack.command("mo", "study-group", "/ama", "edit first-bug")
+    form = await opened(slack)
+    other = text.replace("https://a.org/mine", "https://a.org/theirs")
+    file.write_text(other, encoding="utf-8")
+    again = await send(slack, "mo", form, link="https://a.org/new", tags="bugs")
+    assert "https://a.org/theirs" in words(again)
+    assert file.read_text(encoding="utf-8") == other
+
+
 async def test_an_answer_of_sixty_thousand_characters_is_edited_in_parts(slack, long_pair, bot, answers):
     before = bot.served.archive.get("long").answer
     await slack.command("mo", "study-group", "/ama", "edit long")
@@ -238,6 +330,13 @@ async def test_nothing_done_nothing_found_nothing_said(slack, bot):
 async def test_questions_that_begin_with_those_words_are_questions(slack, bot):
     for question in ("history of the computer bug", "edit distance: what is it?", "unanswered questions"):
         assert (await slack.command("ada", "study-group", "/ama", question)).text != office.ONLY_MODERATORS
+
+
+async def test_the_words_of_a_pair_open_it_for_a_moderator_with_their_question_mark(slack, bot):
+    asked = "edit Which programming language do you like best?"
+    await slack.command("mo", "study-group", "/ama", asked)
+    assert value(await opened(slack), "question") == "Which programming language do you like best?"
+    assert (await slack.command("ada", "study-group", "/ama", asked)).text != office.ONLY_MODERATORS
 
 
 async def test_members_get_a_friendly_word_whatever_they_try(slack, bot, answers):

@@ -1,6 +1,7 @@
 """Members propose, moderators decide: in their channel, once, and the proposer is told."""
 
 import asyncio
+import copy
 
 import pytest
 from moderating import (
@@ -16,6 +17,7 @@ from moderating import (
 )
 
 from bot.platforms.slack import cards, clerk, forms, office, submissions
+from bot.run import running
 from bot.workspace import Updated
 
 QUESTION, ANSWER = "Who waters the plants?", "Chi, on **Mondays**."
@@ -175,3 +177,20 @@ async def test_what_a_member_makes_of_a_message_is_proposed(slack, bot, answers)
     await send(slack, "chi", await opened(slack))
     assert "Chi Nakamura proposes" in (await posted_in(slack, "moderators")).plain
     assert snapshot(answers) == before
+
+
+async def test_a_form_that_is_sent_in_again_after_a_restart_is_one_proposal(slack, config, access):
+    values = {"question": QUESTION, "answer": ANSWER, "ama": "hopper.yaml"}
+    stacks, ada = slack.backend.views.stacks, slack.member("ada").id
+    async with running(config, access):
+        await slack.global_shortcut("ada", "new_pair")
+        form = await opened(slack)
+        still_open = copy.deepcopy(stacks[ada])
+        await send(slack, "ada", form, **values)
+        await posted_in(slack, "moderators")
+    stacks[ada] = still_open  # what Ada sees if the process died before it could say so
+    async with running(config, access):
+        assert submissions.PROPOSED in words(await send(slack, "ada", form, **values))
+        await slack.global_shortcut("ben", "new_pair")
+        await send(slack, "ben", await opened(slack), question="What is next?", answer="This.")
+        assert "What is next?" in (await posted_in(slack, "moderators")).plain

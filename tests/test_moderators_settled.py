@@ -1,6 +1,7 @@
 """However a matter is closed, its card in the moderators' channel says so, and nothing on it can be pressed."""
 
 import asyncio
+import sqlite3
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
@@ -73,15 +74,6 @@ async def test_answered_through_the_shortcut_the_card_says_by_whom(slack, bot):
     said = await became(slack, card)
     assert "Mo Lindqvist has answered this" in said
     assert TAXES in said
-
-
-async def test_every_card_of_a_group_is_settled_with_its_own_words(slack, bot):
-    _, first = await ask(slack)
-    _, second = await ask(slack, "how do i file my taxes in belgium", "ben")
-    await slack.press("mo", "moderators", first.ts, "same_as")
-    await send(slack, "mo", await opened(slack), pair_search="first-bug")
-    assert TAXES in await became(slack, first)
-    assert "how do i file my taxes in belgium" in await became(slack, second)
 
 
 async def test_taken_from_the_private_list_the_card_is_settled(slack, bot):
@@ -351,6 +343,33 @@ async def test_what_somebody_found_wrong_is_forgotten_with_them(slack, wanting, 
     ben = slack.member("ben").id
     assert await asyncio.to_thread(commands.forget_user, access.database_url, ben) > 0
     assert (await slack.first(Deleted)).ts == told.ts
+
+
+async def test_the_name_of_who_is_forgotten_is_nowhere(slack, bot, access, tmp_path):
+    """Neither in what they asked, in private too, nor in what they proposed, found wrong and were told."""
+    chi, who = slack.member("chi"), "chi"
+    await slack.command(who, "study-group", "/ama", TAXES)
+    card = await posted_in(slack, "moderators")
+    await slack.press("mo", "moderators", card.ts, "same_as")
+    await send(slack, "mo", await opened(slack), pair_search="first-bug")
+    later = await direct_word(slack, who)
+    await slack.global_shortcut(who, "new_pair")
+    form = await opened(slack)
+    await send(slack, who, form, question="Who waters the plants?", answer="Chi.", ama="hopper.yaml")
+    await slack.press("mo", "moderators", (await posted_in(slack, "moderators")).ts, "approve")
+    assert "in the archive" in (await direct_word(slack, who)).plain
+    await slack.press(who, slack.direct(who).id, later.ts, "feedback", "negative")
+    await posted_in(slack, "moderators")
+    shown = await slack.first(Ephemeral, lambda one: one.user == chi.id and one.actions != [])
+    await slack.press(who, slack.direct(who).id, shown.ts, "tell_wrong")
+    await send(slack, who, await opened(slack), words="It was a beetle.")
+    wrong = await posted_in(slack, "moderators")
+    assert await asyncio.to_thread(commands.forget_user, access.database_url, chi.id) > 0
+    while (await slack.first(Deleted)).ts != wrong.ts:
+        pass
+    await slack.settled()
+    dump = "\n".join(sqlite3.connect(tmp_path / "ama.db").iterdump())
+    assert [line for line in dump.splitlines() if chi.id in line] == []
 
 
 # -- the private list

@@ -13,13 +13,15 @@ from moderating import (
 )
 
 from bot.platforms.slack import cards, forms, lists, office
-from bot.workspace import Ephemeral, Posted, Updated
+from bot.run import running
+from bot.workspace import Ephemeral, OpenedView, Posted, Updated
 
 TAXES = "How do I file my taxes in Belgium?"
 
 
 @pytest.fixture
-def config(moderated):
+def config(moderated, slack):
+    slack.moderator("nia")
     return moderated
 
 
@@ -65,7 +67,6 @@ async def test_answered_it_becomes_a_pair_and_who_asked_is_told_in_their_thread_
 async def test_the_list_has_near_identical_questions_together_most_asked_first(slack, asked):
     await slack.say("ben", "study-group", f"<@{slack.bot_user_id}> how do i file my taxes in belgium")
     await slack.say("chi", "study-group", f"<@{slack.bot_user_id}> Where is the volcano?")
-    await posted_in(slack, "moderators")
     await posted_in(slack, "moderators")
     listed = await slack.command("mo", "study-group", "/ama", "unanswered")
     assert listed.plain.index("asked 2 times") < listed.plain.index("volcano")
@@ -133,10 +134,9 @@ async def test_dismissed_in_the_list_the_list_is_shown_anew(slack, asked):
 
 
 async def test_who_comes_second_is_told_who_was_first(slack, asked):
-    nia = slack.moderator("nia")
     await slack.press("mo", "moderators", asked[1].ts, "same_as")
     form = await opened(slack)
-    await slack.press(nia, "moderators", asked[1].ts, "dismiss")
+    await slack.press("nia", "moderators", asked[1].ts, "dismiss")
     await private_word(slack, "nia")
     told = await send(slack, "mo", form, pair_search="first-bug")
     assert "Nia was first: this is already dismissed" in words(told)
@@ -178,3 +178,25 @@ async def test_options_with_no_words_are_the_newest_pairs(slack, asked):
     await slack.press("mo", "moderators", asked[1].ts, "same_as")
     form = await opened(slack)
     assert len(await slack.suggest("mo", form["id"], "pair_search")) == 4
+
+
+async def test_whom_slack_does_not_name_is_told_that_it_does_not(slack, config, access):
+    slack.faults.fail("usergroups.users.list", "internal_error", times=2)
+    async with running(config, access):
+        reply = await slack.command("mo", "study-group", "/ama", "unanswered")
+    assert reply.text == office.NOT_TOLD
+
+
+async def test_a_crafted_press_shows_a_member_nothing_that_was_asked_in_private(slack, bot):
+    """Who does not see the card does not see what stands on it, whatever their payload says was pressed."""
+    await slack.command("ada", "study-group", "/ama", "Is my salary a secret in Belgium?")
+    card = await posted_in(slack, "moderators")
+    asked = next(action["value"] for action in card.actions if action["action_id"] == "answer")
+    mine = await slack.command("ben", "study-group", "/ama", "What was the first computer bug?")
+    crafted = {"action_id": "answer", "value": asked}
+    for row in mine.blocks:
+        row["elements"] = [e | crafted if e.get("action_id") == "share" else e for e in row["elements"]]
+    await slack.press("ben", "study-group", mine.ts, "answer")
+    assert (await private_word(slack, "ben")).text == office.ONLY_MODERATORS
+    await slack.settled()
+    assert not [change for change in slack.pending if isinstance(change, OpenedView)]

@@ -235,9 +235,7 @@ async def test_a_proposal_is_decided_once_and_reopened_only_until_it_has_its_pai
     assert await store.run(lambda tx: tx.open_proposals(10, 0)) == [proposed]
     assert await store.run(lambda tx: tx.decide_proposal("p", "approved", "UMO", 2))
     assert not await store.run(lambda tx: tx.decide_proposal("p", "rejected", "UJO", 3))
-    await store.run(lambda tx: tx.reopen_abandoned(2))
-    assert (await store.run(lambda tx: tx.proposal("p"))).state == "approved"
-    await store.run(lambda tx: tx.reopen_abandoned(3))
+    await store.run(lambda tx: tx.reopen_proposal("p"))
     assert (await store.run(lambda tx: tx.proposal("p"))).state == "open"
     assert await store.run(lambda tx: tx.decide_proposal("p", "approved", "UMO", 4))
     await store.run(lambda tx: tx.proposal_became("p", "pair"))

@@ -183,7 +183,8 @@ def _lost_texts(node: Mapping, file: str) -> Iterator[Problem]:
     """Where a "#" that was meant as text has begun a comment."""
     for key, (_, value) in node.entries.items():
         for text in value.items if isinstance(value, List) else [value]:
-            if isinstance(text, Text) and text.comment and _is_lost(text.comment, prose=key in _PROSE):
+            # In quotation marks a text says itself where it ends.
+            if isinstance(text, Text) and not text.style and _is_lost(text.comment, prose=key in _PROSE):
                 end = text.end
                 fault = (
                     f"what follows ' #' is a comment: {shown(text.value, 40)} is all that is read. Put the text "

@@ -21,6 +21,7 @@ _TEXT_TO_ALL = (
 )  # dates are written plainly, 2019-10-22
 _SIMPLE = re.compile(r"[\w](?:[\w .\-/]*[\w.\-/])?", re.ASCII)
 _BLANK_END = re.compile(r"(?:\n\s*)+\Z")  # a lone blank behind the last word is left as it was
+_YEAR = re.compile(r"[1-9]\d{3}", re.ASCII)
 _UNSEEN = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff]")
 
 
@@ -57,6 +58,8 @@ def field_after_key(key: str, value: Value, column: int, *, quoted: bool = False
     """What follows the colon of *key* in *column*: tags, short names as they are, stand on one line."""
     if key == "tags" and isinstance(value, list) and value:
         return " " + in_flow(value)
+    if not quoted and _is_year(key, value):
+        return f" {value}"
     return after_key(value, column, quoted=quoted)
 
 
@@ -75,15 +78,16 @@ def item_of_list(value: Value, column: int, *, quoted: bool = False) -> str:
             return "- " + ("\n" + " " * inner).join(lines or ["{}"])
 
 
-def in_flow(value: Value) -> str:
-    """*value* on one line, as it may stand within brackets or braces."""
+def in_flow(value: Value, key: str = "") -> str:
+    """*value*, of *key* if it has one, on one line, as it may stand within brackets or braces."""
     match value:
         case str():
-            return value if _SIMPLE.fullmatch(value) and _is_plain(value) else _quotes(value)
+            plain = _is_year(key, value) or (_SIMPLE.fullmatch(value) and _is_plain(value))
+            return value if plain else _quotes(value)
         case list():
             return "[" + ", ".join(map(in_flow, value)) + "]"
         case dict():
-            return "{" + ", ".join(f"{key}: {in_flow(inner)}" for key, inner in value.items()) + "}"
+            return "{" + ", ".join(f"{key}: {in_flow(inner, key)}" for key, inner in value.items()) + "}"
 
 
 def scalar(text: str, column: int, *, quoted: bool = False) -> str:
@@ -102,6 +106,19 @@ def _block(text: str, column: int) -> str:
     # A first line that begins with blanks would be taken for the indentation.
     header = f"|{_STEP}" if text.lstrip("\n").startswith((" ", "\t")) else "|"
     return "\n".join([header, *lines])
+
+
+def in_quotes(text: str, style: str) -> str | None:
+    """*text* in quotation marks of that *style*; None where they cannot hold it."""
+    if style == '"':
+        return _double(text)
+    single = "'" + text.replace("'", "''") + "'"
+    return single if "\n" not in text and _reads_as(f"- {single}\n", text) else None
+
+
+def _is_year(key: str, value: Value) -> bool:
+    """Whether *value* may stand plainly though it looks like a number: the schema lets a date be one."""
+    return key == "date" and isinstance(value, str) and bool(_YEAR.fullmatch(value))
 
 
 def _is_plain(text: str) -> bool:
@@ -127,4 +144,11 @@ def reads_as(block: str, text: str, column: int) -> bool:
 
 
 def _quotes(text: str) -> str:
+    """*text* in the quotation marks that need no backslashes, if there are such."""
+    double = _double(text)
+    single = in_quotes(text, "'") if "\\" in double and "'" not in text else None
+    return single or double
+
+
+def _double(text: str) -> str:
     return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))

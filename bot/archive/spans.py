@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from bot.archive.entries import AmaFile, PairFields
-from bot.archive.literals import rewritten
-from bot.archive.scalars import Value, after_key, field_after_key, in_flow, item_of_list, reads_as
+from bot.archive.extents import (
+    IN_LINES,
+    Edit,
+    apart,
+    as_it_stands,
+    beside_comment,
+    end_of,
+    end_of_line,
+    next_line,
+)
+from bot.archive.scalars import Value, field_after_key, in_flow, item_of_list
 from bot.nodes import List, Mapping, Text
 
 if TYPE_CHECKING:
@@ -15,7 +24,6 @@ if TYPE_CHECKING:
 
 Steps: TypeAlias = "tuple[str | int, ...]"
 
-_IN_LINES = {"|", ">"}
 _ORDER = tuple(dict.fromkeys(("title", *PairFields.model_fields, *AmaFile.model_fields)))
 
 
@@ -49,14 +57,6 @@ class Remove:
 Change: TypeAlias = Put | Append | Remove
 
 
-class Edit(NamedTuple):
-    """The characters from *start* to *end* of a text are to be *text*."""
-
-    start: int
-    end: int
-    text: str
-
-
 def edit_for(change: Change, root: Node, text: str, *, quoted: bool) -> Edit:
     """The edit that makes *change* in *text*, whose nodes are *root*; LookupError if its path does not exist."""
     within, last = _at(root, change.path[:-1]), change.path[-1]
@@ -76,14 +76,19 @@ def edit_for(change: Change, root: Node, text: str, *, quoted: bool) -> Edit:
 
 
 def ended(change: Change, root: Node) -> Change:
-    """*change* with its text ending as the text in lines ends that stands there now, which its header decides."""
-    if not isinstance(change, Put) or not isinstance(change.value, str) or "\n" not in change.value:
+    """*change* with its text ending as the one ends that stands there now, where it takes over how that is written:
+    the header of a text in lines decides how it ends.
+    """
+    if not isinstance(change, Put) or not isinstance(change.value, str) or not change.value.strip():
         return change
     try:
         old = _child(_at(root, change.path[:-1]), change.path[-1])
     except LookupError:
         return change
-    if not isinstance(old, Text) or old.style not in _IN_LINES:
+    if not isinstance(old, Text):
+        return change
+    escaped = old.style == '"' and "\n" in old.value and "\n" in change.value
+    if old.style not in IN_LINES and not escaped:
         return change
     ends = old.value[len(old.value.rstrip("\n")) :]
     return replace(change, value=change.value.rstrip("\n") + ends)
@@ -108,52 +113,19 @@ def _child(node: Node, step: str | int) -> Node | None:
             return None
 
 
-def _end(node: Node, text: str) -> int:
-    """Where the last thing written in *node* ends; blank lines and comments after it are not its own."""
-    match node:
-        case Text(style="|" | ">"):
-            written = text[node.start.index : node.end.index].rstrip(" \t\r\n")
-            return _end_of_line(text, node.start.index + len(written))
-        case List(flow=False, items=[*_, last]):
-            return _end(last, text)
-        case Mapping(flow=False, entries=entries) if entries:
-            return max(_end(value, text) for _, value in entries.values())
-        case _:
-            return node.end.index
-
-
-def _end_of_line(text: str, index: int) -> int:
-    ends = [found for found in (text.find("\n", index), text.find("\r", index)) if found >= 0]
-    return min(ends, default=len(text))
-
-
 def _replace(within: Mapping, key: str, value: Value, text: str, *, quoted: bool) -> Edit:
     name, old = within.entries[key]
+    if not quoted and (kept := as_it_stands(old, value, within, text)):
+        return kept
     if within.flow:
-        return Edit(old.start.index, _end(old, text), _apart(old, text) + in_flow(value))
+        return Edit(old.start.index, end_of(old, text), apart(old, text) + in_flow(value, key))
     if isinstance(value, list) and value and isinstance(old, List) and old.flow and old.items:
-        return Edit(old.start.index, _end(old, text), in_flow(value))
-    if not quoted and (lines := _lines(old, value, within, text)):
-        return lines
-    new = after_key(value, within.start.column, quoted=quoted)
+        return Edit(old.start.index, end_of(old, text), in_flow(value))
+    new = field_after_key(key, value, within.start.column, quoted=quoted)
     if isinstance(old, Text) and not old.blank and not new.startswith("\n"):
-        return Edit(old.start.index, _end(old, text), new.removeprefix(" "))
+        return beside_comment(Edit(old.start.index, end_of(old, text), new.removeprefix(" ")), text)
     colon = text.index(":", name.end.index) + 1
-    return Edit(colon, max(colon, _end(old, text)), new)
-
-
-def _lines(old: Node, value: Value, within: Mapping | List, text: str) -> Edit | None:
-    """Of a text in lines only those that change; None where *old* is none, or *value* has but one line."""
-    if not (isinstance(old, Text) and old.style in _IN_LINES and isinstance(value, str) and "\n" in value):
-        return None
-    end = _end(old, text)
-    new = rewritten(text[old.start.index : end], value, within.start.column)
-    return Edit(old.start.index, end, new) if new and reads_as(new, value, within.start.column) else None
-
-
-def _apart(old: Node, text: str) -> str:
-    """A blank, where the new value would else touch the colon or hyphen before it."""
-    return " " if text[old.start.index - 1] in ":-" else ""
+    return Edit(colon, max(colon, end_of(old, text)), new)
 
 
 def _commented(edit: Edit, comment: str) -> Edit:
@@ -168,16 +140,16 @@ def _remove(within: Node, last: str | int, there: Node | None, text: str) -> Edi
         case Mapping(), str():
             starts = [name.start.index for name, _ in within.entries.values()]
             place = list(within.entries).index(last)
-            ends = [_end(value, text) for _, value in within.entries.values()]
+            ends = [end_of(value, text) for _, value in within.entries.values()]
         case List(), int():
             starts = [item.start.index for item in within.items]
-            place, ends = last, [_end(item, text) for item in within.items]
+            place, ends = last, [end_of(item, text) for item in within.items]
         case _:
             raise LookupError(last)
     if isinstance(within, Text) or not within.flow:
         line = max(text.rfind("\n", 0, starts[place]), text.rfind("\r", 0, starts[place])) + 1
         if not text[line : starts[place]].strip(" \t-" if isinstance(within, List) else " \t"):
-            return Edit(line, _next_line(text, ends[place]), "")
+            return Edit(line, next_line(text, ends[place]), "")
     if place:
         return Edit(ends[place - 1], ends[place], "")
     if len(starts) > 1:
@@ -185,35 +157,30 @@ def _remove(within: Node, last: str | int, there: Node | None, text: str) -> Edi
     raise LookupError(last)
 
 
-def _next_line(text: str, index: int) -> int:
-    end = _end_of_line(text, index)
-    return end + (2 if text[end : end + 2] == "\r\n" else 1)
-
-
 def _replace_item(within: List, index: int, value: Value, text: str, *, quoted: bool) -> Edit:
     old = within.items[index]
+    if not quoted and (kept := as_it_stands(old, value, within, text)):
+        return kept
     if within.flow:
-        return Edit(old.start.index, _end(old, text), in_flow(value))
-    if not quoted and (lines := _lines(old, value, within, text)):
-        return lines
+        return Edit(old.start.index, end_of(old, text), in_flow(value))
     new = item_of_list(value, within.start.column, quoted=quoted).removeprefix("- ")
-    return Edit(old.start.index, _end(old, text), _apart(old, text) + new)
+    return beside_comment(Edit(old.start.index, end_of(old, text), apart(old, text) + new), text)
 
 
 def _insert(within: Mapping, key: str, value: Value, text: str, *, quoted: bool) -> Edit:
     """A new key, after the last of those that come before it in the usual order."""
     before = [name for name in within.entries if _rank(name) <= _rank(key)]
-    after = _end(within.entries[before[-1]][1], text) if before else None
+    after = end_of(within.entries[before[-1]][1], text) if before else None
     if within.flow:
         if after is not None:
-            return Edit(after, after, f", {key}: {in_flow(value)}")
+            return Edit(after, after, f", {key}: {in_flow(value, key)}")
         start = within.start.index + 1
-        return Edit(start, start, f"{key}: {in_flow(value)}" + (", " if within.entries else ""))
+        return Edit(start, start, f"{key}: {in_flow(value, key)}" + (", " if within.entries else ""))
     line = f"{key}:{field_after_key(key, value, within.start.column, quoted=quoted)}"
     indent = "\n" + " " * within.start.column
     if after is None:
         return Edit(within.start.index, within.start.index, line + indent)
-    place = _end_of_line(text, after)
+    place = end_of_line(text, after)
     return Edit(place, place, indent + line)
 
 
@@ -222,11 +189,11 @@ def _rank(key: str) -> int:
 
 
 def _append(there: List, value: Value, text: str, *, quoted: bool) -> Edit:
-    end = _end(there.items[-1], text)
+    end = end_of(there.items[-1], text)
     if there.flow:
         return Edit(end, end, ", " + in_flow(value))
     item = item_of_list(value, there.start.column, quoted=quoted)
-    place = _end_of_line(text, end)
+    place = end_of_line(text, end)
     lines = "\n\n" if isinstance(value, dict) and _spaced(there, text) else "\n"
     return Edit(place, place, lines + " " * there.start.column + item)
 
@@ -236,5 +203,5 @@ def _spaced(there: List, text: str) -> bool:
     if len(there.items) < 2:
         return True
     *_, last_but_one, last = there.items
-    between = text[_end(last_but_one, text) : last.start.index]
+    between = text[end_of(last_but_one, text) : last.start.index]
     return between.replace("\r\n", "\n").count("\n") > 1

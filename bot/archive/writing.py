@@ -22,7 +22,8 @@ from bot.nodes import Document, plain
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.archive.spans import Change, Edit, Steps
+    from bot.archive.extents import Edit
+    from bot.archive.spans import Change, Steps
 
 _BOM = "\ufeff"
 
@@ -64,9 +65,12 @@ def _place_in_list(change: Change) -> int:
 
 def _changed(before: bytes, changes: Sequence[Change], *, file: str) -> bytes:
     document = compose(before, file)
+    # The last line has to end before anything can be written behind it; where nothing is, it stays as it was.
+    newline = "" if document.text.endswith(("\n", "\r")) else _newline(document)
+    document = compose(before + newline.encode(), file) if newline else document
     root = document.root
     if root is None:
-        raise UserError(f"{file}: it cannot be changed before it can be read; `ama check` says what is wrong")
+        raise UserError(f"{file}: it cannot be changed before it can be read{_why(document)}")
     changes = [
         change
         if isinstance(change, Remove)
@@ -80,7 +84,8 @@ def _changed(before: bytes, changes: Sequence[Change], *, file: str) -> bytes:
             after = _with_text(document, edits)
             found = compose(after, file)
             if found.root and plain(found.root) == wanted and len(found.problems) <= len(document.problems):
-                return after
+                end = len(document.text) - len(newline)
+                return after[: len(after) - len(newline)] if all(edit.end < end for edit in edits) else after
     except (LookupError, TypeError) as error:
         raise UserError(f"{file}: the place to change is no longer there: {error}") from error
     raise UserError(
@@ -130,8 +135,18 @@ def _at(values: Any, path: Steps) -> Any:
     return values
 
 
+def _newline(document: Document) -> str:
+    return "\r\n" if "\r\n" in document.text else "\n"
+
+
+def _why(document: Document) -> str:
+    """Where to look for what keeps *document* from being read."""
+    first = next(iter(document.problems), None)
+    return f": line {first.line}, {first.text}. Mend that first" if first else ": it is empty"
+
+
 def _with_text(document: Document, edits: Sequence[Edit]) -> bytes:
-    newline = "\r\n" if "\r\n" in document.text else "\n"
+    newline = _newline(document)
     parts = [_BOM] if document.bom else []
     at = 0
     for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):

@@ -5,7 +5,7 @@ from bot.moderation.desk import Desk
 from bot.moderation.drafts import Draft, faults
 from bot.moderation.proposing import proposal_key
 from bot.moderation.records import Deed, Group, Label, Proposal
-from bot.moderation.refusals import Conflict, Decided, Fault, Faulty, NotDone, Unsaved, Vanished
+from bot.moderation.refusals import Conflict, Decided, Fault, Faulty, NotDone, Overtaken, Unsaved, Vanished
 
 __all__ = [
     "Conflict",
@@ -18,6 +18,7 @@ __all__ = [
     "Group",
     "Label",
     "NotDone",
+    "Overtaken",
     "Proposal",
     "Unsaved",
     "Vanished",

@@ -9,17 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from bot.archive.spans import Append, Change, Put, Remove
 from bot.archive.wrapping import wrapped
-from bot.moderation.drafts import EDITABLE
+from bot.moderation.drafts import EDITABLE, SEVERAL, Draft
 from bot.pairs import Ama, Pair
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
-    from bot.archive.entries import PairFields
+    from bot.archive.reading import Entry
     from bot.archive.scalars import Value
-    from bot.moderation.drafts import Draft
-
-_TEXTS = ("question", "answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +24,7 @@ class Amendment:
     """The *fields* of the pair that are to be different, None for one that goes; *added* and *removed* are phrasings.
 
     A *new* pair belongs into *file* (relative to the archive's folder) of the AMA *title*. *reason* is a comment.
-    *before* are the texts that a file must still have for it to be made there.
+    *before* is what these fields said when it was made. What a file says otherwise since is newer: it stays.
     """
 
     pair_id: str
@@ -38,7 +35,7 @@ class Amendment:
     file: str = ""
     title: str = ""
     reason: str = ""
-    before: dict[str, str] = field(default_factory=dict)
+    before: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def addition(cls, pair_id: str, draft: Draft, *, file: str, title: str) -> Amendment:
@@ -54,13 +51,13 @@ class Amendment:
             name for name in EDITABLE if name in names and getattr(before, name) != getattr(after, name)
         ]
         fields = {name: _plain(getattr(after, name)) or None for name in changed if name != "also"}
-        texts: dict[str, str] = {name: getattr(before, name) for name in _TEXTS if name in fields}
+        was = {name: _plain(getattr(before, name)) or None for name in fields}
         added: tuple[str, ...] = ()
         removed: tuple[str, ...] = ()
         if "also" in changed:
             added = tuple(text for text in after.also if text not in before.also)
             removed = tuple(text for text in before.also if text not in after.also)
-        return cls(pair_id, fields, added, removed, before=texts)
+        return cls(pair_id, fields, added, removed, before=was)
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> Amendment:
@@ -75,7 +72,7 @@ class Amendment:
         return bool(self.new or self.fields or self.added or self.removed)
 
     def then(self, later: Amendment) -> Amendment:
-        """What this amendment and *later* come to in one."""
+        """What this amendment and *later*, made over it, come to in one."""
         added = [text for text in self.added if text not in later.removed]
         removed = [text for text in self.removed if text not in later.added]
         return dataclasses.replace(
@@ -84,8 +81,41 @@ class Amendment:
             added=tuple(dict.fromkeys((*added, *later.added))),
             removed=tuple(dict.fromkeys((*removed, *later.removed))),
             reason=later.reason or self.reason,
-            before=later.before | self.before,
+            before={} if self.new else later.before | self._still_before(later),
         )
+
+    def _still_before(self, later: Amendment) -> dict[str, Any]:
+        """What the fields said before both; not where *later* was made over what a file said since."""
+        return {
+            name: value
+            for name, value in self.before.items()
+            if name not in later.before
+            or _said(name, later.before[name]) == _said(name, self.fields.get(name))
+        }
+
+    def without(self, names: Collection[str]) -> Amendment:
+        """The amendment that leaves the fields of these *names* as they are."""
+        fields = {name: value for name, value in self.fields.items() if name not in names}
+        return dataclasses.replace(self, fields=fields)
+
+    def anyway(self) -> Amendment:
+        """The amendment, whatever the file says by now."""
+        return dataclasses.replace(self, before={})
+
+    def overtaken(self, pair: Pair) -> dict[str, tuple[str, str]]:
+        """The fields that *pair*, as its file has it, says otherwise by now, and not as they are to be: what it says
+        there, and what was to be.
+        """
+        draft = Draft.of(pair)
+        found: dict[str, tuple[str, str]] = {}
+        for name, value in self.fields.items():
+            now = getattr(draft, name, None)
+            if name in self.before and _said(name, now) not in (
+                _said(name, self.before[name]),
+                _said(name, value),
+            ):
+                found[name] = (_in_words(now), _in_words(value))
+        return found
 
     # -- in a file
 
@@ -96,34 +126,23 @@ class Amendment:
         question = {name: own.pop(name) for name in ("id", "question")}
         return question | also | {name: _as_block(name, value) for name, value in own.items()}
 
-    def changes(self, index: int, fields: PairFields) -> list[Change]:
-        """The changes that make it of the *index*-th pair of a file, which has these *fields*."""
-        at = ("pairs", index)
+    def changes(self, entry: Entry) -> list[Change]:
+        """The changes that make it of *entry*."""
+        at = ("pairs", entry.index)
         made: list[Change] = []
         for name, value in self.fields.items():
-            old = getattr(fields, name)
-            if value is None and old:
+            old = getattr(entry.fields, name)
+            if name == "tags":
+                kept = (*(value or ()), *entry.ama.tags)
+                made += _items((*at, name), old, [tag for tag in old if tag not in kept], value or ())
+            elif value is None and old:
                 made.append(Remove((*at, name)))
             elif value is not None and value != _plain(old):
                 made.append(Put((*at, name), _laid_out(name, value, old), self._comment(name)))
-        return made + list(self._phrasings((*at, "also"), fields.also))
+        return [*made, *_items((*at, "also"), entry.fields.also, self.removed, self.added)]
 
     def _comment(self, name: str) -> str:
         return self.reason if name == "valid_until" else ""
-
-    def _phrasings(self, path: tuple[str | int, ...], also: tuple[str, ...]) -> Iterator[Change]:
-        """Phrasings are replaced in place, as far as as many go as come."""
-        gone = [index for index, text in enumerate(also) if text in self.removed]
-        come = [text for text in self.added if text not in also]
-        if len(gone) > len(come) and len(gone) - len(come) == len(also):
-            yield Remove(path)
-            return
-        if not also and come:
-            yield Put(path, list(come))
-            return
-        yield from (Put((*path, index), text) for index, text in zip(gone, come, strict=False))
-        yield from (Remove((*path, index)) for index in gone[len(come) :])
-        yield from (Append(path, text) for text in come[len(gone) :])
 
     # -- over an archive
 
@@ -136,13 +155,47 @@ class Amendment:
         return self.over(blank)
 
     def over(self, pair: Pair) -> Pair:
-        """*pair* as it is to be."""
+        """*pair* as it is to be; what its file says otherwise by now is given."""
         also = [text for text in pair.also if text not in self.removed]
         also += [text for text in self.added if text not in also]
         values: dict[str, Any] = {"also": tuple(also)}
+        newer = self.overtaken(pair)
         for name, value in self.fields.items():
-            values[name] = _read(name, value, pair.ama)
+            if name not in newer:
+                values[name] = _read(name, value, pair.ama)
         return dataclasses.replace(pair, **values)
+
+
+def _items(
+    path: tuple[str | int, ...], there: Sequence[str], removed: Collection[str], added: Collection[str]
+) -> Iterator[Change]:
+    """The changes to a list; items are replaced in place, as far as as many go as come."""
+    gone = [index for index, text in enumerate(there) if text in removed]
+    come = [text for text in added if text not in there]
+    if there and not come and len(gone) == len(there):
+        yield Remove(path)
+        return
+    if not there and come:
+        yield Put(path, list(come))
+        return
+    yield from (Put((*path, index), text) for index, text in zip(gone, come, strict=False))
+    yield from (Remove((*path, index)) for index in gone[len(come) :])
+    yield from (Append(path, text) for text in come[len(gone) :])
+
+
+def _said(name: str, value: Any) -> Any:
+    """*value* as it is compared: what forms fold away, and where lines are broken, is no difference."""
+    values: dict[str, Any] = {
+        "question": "",
+        "answer": "",
+        name: tuple(value or ()) if name in SEVERAL else value,
+    }
+    said = getattr(Draft(**values).tidied(), name)
+    return wrapped(said) if name == "answer" else sorted(said) if name in SEVERAL else said
+
+
+def _in_words(value: Any) -> str:
+    return value if isinstance(value, str) else ", ".join(value or ()) or "(nothing)"
 
 
 def _plain(value: Any) -> Any:

@@ -7,11 +7,12 @@ import datetime as dt
 import time
 from typing import TYPE_CHECKING, Protocol
 
+from bot.likeness import alike, spelling, words
 from bot.mailbox import LATER
 from bot.messages import Place
 from bot.moderation.drafts import faults
 from bot.moderation.editor import GONE, Editor
-from bot.moderation.grouping import alike, grouped, spelling, words
+from bot.moderation.grouping import grouped
 from bot.moderation.refusals import Faulty, Unsaved, Vanished
 from bot.moderation.serving import Serving
 from bot.moderation.vetoes import keep_up
@@ -107,27 +108,6 @@ class Bench:
             await self._serving.refresh({one.pair_id for one in changed})
             if any(self._archive.get(one.pair_id) is None for one in changed):
                 raise Unsaved(NOT_WRITTEN)
-
-    async def _follow_up(
-        self,
-        deed: Deed,
-        pair: Pair,
-        *,
-        labels: Iterable[Label] = (),
-        group: str | None = None,
-        answers: bool = True,
-    ) -> None:
-        """Write down that *deed* was done, label, and answer who asked in vain what *pair* answers."""
-        judged = tuple(labels)
-
-        def work(tx: Transaction) -> tuple[None, list[Claimed | None]]:
-            tx.note(deed)
-            for label in judged:
-                tx.label(label, deed.by, deed.at)
-            return None, self._answer(tx, pair, deed.by, group) if answers else []
-
-        await self._mailbox.carry_out(work)
-        await self._load_vetoes()
 
     async def _load_vetoes(self) -> None:
         archive = self._archive

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.moderation.amendments import Amendment
-from bot.moderation.bench import Bench
 from bot.moderation.drafts import Draft, file_within
 from bot.moderation.editor import new_file, new_id
 from bot.moderation.refusals import Conflict, Decided, Fault, Faulty
+from bot.moderation.undertakings import Undertaking, Undertakings
 from bot.replies import word_cut
 from bot.responder import veto_mark
 from bot.store import Label
 from bot.text import normalise
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.pairs import Pair
+    from bot.store import Deed
 
 NO_SUCH_AMA = "This AMA's file is no longer there: choose another, or name a new one."
 LONGEST_REASON = 100  # characters of a comment beside a date
 LONGEST_DETAILS = 500
 
 
-class Changes(Bench):
+class Changes(Undertakings):
     """What changes the archive. Whatever it was is written, and served, when a method returns."""
 
     def amas(self) -> tuple[tuple[str, str], ...]:
@@ -40,19 +44,14 @@ class Changes(Bench):
         Raises Faulty, Unsaved.
         """
         async with self._writing:
-            return await self._add(draft.tidied(), by, origin, group)
+            return await self._undertake(await self._adding(draft.tidied(), by, origin, group))
 
-    async def _add(self, draft: Draft, by: str, origin: str, group: str | None) -> Pair:
+    async def _adding(self, draft: Draft, by: str, origin: str, group: str | None) -> Undertaking:
         self._check(draft)
         addition = await self._addition(draft)
-        await self._write(addition)
-        return await self._added(addition, by, origin, group)
-
-    async def _added(self, addition: Amendment, by: str, origin: str, group: str | None) -> Pair:
-        pair = self.pair(addition.pair_id)
-        deed = self._deed(pair.id, "added", by, origin, word_cut(pair.question, LONGEST_DETAILS))
-        await self._follow_up(deed, pair, labels=[_label(pair.question, pair.id)], group=group)
-        return pair
+        added, label = addition.pair_id, _label(draft.question, addition.pair_id)
+        deed = self._deed(added, "added", by, origin, word_cut(draft.question, LONGEST_DETAILS))
+        return Undertaking(by, added, (addition,), (deed,), (label,), group=group)
 
     async def add_phrasing(
         self, pair_id: str, phrasing: str, by: str, origin: str, *, group: str | None = None
@@ -63,7 +62,7 @@ class Changes(Bench):
         """
         async with self._writing:
             await self._serving.refresh()
-            return await self._add_phrasing(pair_id, phrasing, by, origin, group)
+            return await self._undertake(self._phrasing(pair_id, [phrasing], by, origin, group))
 
     async def add_phrasings(
         self, pair_id: str, draft: Draft, by: str, origin: str, *, group: str | None = None
@@ -71,29 +70,26 @@ class Changes(Bench):
         """Make all that *draft* asks more ways of asking that pair. Raises Vanished, Faulty, Unsaved."""
         async with self._writing:
             await self._serving.refresh()
-            return await self._add_phrasings(pair_id, draft.tidied(), by, origin, group)
+            asked = (draft.question, *draft.tidied().also)
+            return await self._undertake(self._phrasing(pair_id, asked, by, origin, group))
 
-    async def _add_phrasings(
-        self, pair_id: str, draft: Draft, by: str, origin: str, group: str | None
-    ) -> Pair:
-        pair = await self._add_phrasing(pair_id, draft.question, by, origin, group)
-        for way in draft.also:
-            pair = await self._add_phrasing(pair_id, way, by, origin, None)
-        return pair
-
-    async def _add_phrasing(
-        self, pair_id: str, phrasing: str, by: str, origin: str, group: str | None
-    ) -> Pair:
-        pair = self.pair(pair_id)
-        draft = Draft(question=phrasing, answer="…").tidied()
-        self._check(draft, placed=False)
-        known = {normalise(text) for text in pair.phrasings}
-        if normalise(draft.question) not in known:
-            await self._write(Amendment(pair_id, added=(draft.question,)))
-        deed = self._deed(pair_id, "phrased", by, origin, word_cut(draft.question, LONGEST_DETAILS))
-        pair = self.pair(pair_id)
-        await self._follow_up(deed, pair, labels=[_label(draft.question, pair_id)], group=group)
-        return pair
+    def _phrasing(
+        self, pair_id: str, phrasings: Iterable[str], by: str, origin: str, group: str | None
+    ) -> Undertaking:
+        known = {normalise(text) for text in self.pair(pair_id).phrasings}
+        added: dict[str, str] = {}
+        deeds: list[Deed] = []
+        labels: list[Label] = []
+        for phrasing in phrasings:
+            draft = Draft(question=phrasing, answer="…").tidied()
+            self._check(draft, placed=False)
+            if normalise(draft.question) not in known:
+                added.setdefault(normalise(draft.question), draft.question)
+            details = word_cut(draft.question, LONGEST_DETAILS)
+            deeds.append(self._deed(pair_id, "phrased", by, origin, details))
+            labels.append(_label(draft.question, pair_id))
+        amendments = (Amendment(pair_id, added=tuple(added.values())),) if added else ()
+        return Undertaking(by, pair_id, amendments, tuple(deeds), tuple(labels), group=group)
 
     async def edit(self, pair_id: str, draft: Draft, by: str, origin: str, *, opened: str) -> Pair | None:
         """Let the pair say what *draft* says, in those fields that were changed since *opened*, the fingerprint of
@@ -105,7 +101,8 @@ class Changes(Bench):
         self._check(draft, placed=False)
         async with self._writing:
             await self._serving.refresh()
-            current = self.draft(pair_id)
+            current, ama = self.draft(pair_id), self.pair(pair_id).ama
+            draft = draft.without(guest=ama.guest, date=ama.date, link=ama.link, tags=ama.tags)
             changed = draft.changed_since(opened)
             both = changed & current.changed_since(opened)
             if fields := [name for name in sorted(both) if getattr(draft, name) != getattr(current, name)]:
@@ -113,11 +110,8 @@ class Changes(Bench):
             amendment = Amendment.between(pair_id, current, draft, changed)
             if not amendment:
                 return None
-            await self._write(amendment)
             deed = self._deed(pair_id, "edited", by, origin, _said(amendment))
-            pair = self.pair(pair_id)
-            await self._follow_up(deed, pair)
-            return pair
+            return await self._undertake(Undertaking(by, pair_id, (amendment,), (deed,)))
 
     async def supersede(
         self, pair_id: str, draft: Draft, by: str, origin: str, *, group: str | None = None
@@ -128,19 +122,18 @@ class Changes(Bench):
         """
         async with self._writing:
             await self._serving.refresh()
-            return await self._supersede(pair_id, draft.tidied(), by, origin, group)
+            return await self._undertake(await self._superseding(pair_id, draft.tidied(), by, origin, group))
 
-    async def _supersede(self, pair_id: str, draft: Draft, by: str, origin: str, group: str | None) -> Pair:
+    async def _superseding(
+        self, pair_id: str, draft: Draft, by: str, origin: str, group: str | None
+    ) -> Undertaking:
         old = self.pair(pair_id)
         if old.superseded_by:
             raise Decided(await self._who(pair_id, "superseded"), "superseded")
-        draft = _beside(draft, self.draft(pair_id))
-        self._check(draft)
-        addition = await self._addition(draft)
-        await self._write(addition, Amendment(pair_id, {"superseded_by": addition.pair_id}))
-        replaced = self._deed(pair_id, "superseded", by, origin, addition.pair_id)
-        await self._follow_up(replaced, self.pair(pair_id), answers=False)
-        return await self._added(addition, by, origin, group)
+        plan = await self._adding(_beside(draft, self.draft(pair_id)), by, origin, group)
+        amendments = (*plan.amendments, Amendment(pair_id, {"superseded_by": plan.pair_id}))
+        replaced = self._deed(pair_id, "superseded", by, origin, plan.pair_id)
+        return replace(plan, amendments=amendments, deeds=(replaced, *plan.deeds))
 
     async def retire(self, pair_id: str, by: str, reason: str, origin: str) -> Pair:
         """Give that pair no more, from today; the *reason* stands beside the date.
@@ -153,14 +146,15 @@ class Changes(Bench):
             if pair.valid_until and pair.valid_until <= today:
                 raise Decided(await self._who(pair_id, "retired"), "retired")
             comment = word_cut(reason, LONGEST_REASON)
-            await self._write(Amendment(pair_id, {"valid_until": today.isoformat()}, reason=comment))
+            amendment = Amendment(pair_id, {"valid_until": today.isoformat()}, reason=comment)
             deed = self._deed(pair_id, "retired", by, origin, word_cut(reason, LONGEST_DETAILS))
-            await self._follow_up(deed, self.pair(pair_id), answers=False)
-            return self.pair(pair_id)
+            return await self._undertake(Undertaking(by, pair_id, (amendment,), (deed,), answers=False))
 
     async def _addition(self, draft: Draft) -> Amendment:
         """The amendment that adds *draft*, with an id that is free, in its AMA's file."""
-        pair_id = new_id(draft.question, await self._editor.taken())
+        # What a file with errors hides is served still, and has its id.
+        taken = {*await self._editor.taken(), *(pair.id for pair in self._archive)}
+        pair_id = new_id(draft.question, taken)
         files = dict(self.amas())
         if draft.file is not None:
             if draft.file not in files:
@@ -168,8 +162,8 @@ class Changes(Bench):
             return Amendment.addition(pair_id, self._own(draft), file=draft.file, title=files[draft.file])
         title = draft.new_title or ""
         same = next((file for file, known in files.items() if normalise(known) == normalise(title)), None)
-        taken = {*files, *(path.name for path in self.folder.glob("*.*"))}
-        return Amendment.addition(pair_id, draft, file=same or new_file(title, taken), title=title)
+        names = {*files, *(path.name for path in self.folder.glob("*.*"))}
+        return Amendment.addition(pair_id, draft, file=same or new_file(title, names), title=title)
 
     def _own(self, draft: Draft) -> Draft:
         """*draft* without what it takes over from its AMA anyway."""

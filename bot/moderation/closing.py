@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.moderation.bench import Bench
@@ -11,21 +12,23 @@ if TYPE_CHECKING:
     from bot.messages import Notice, Reply
     from bot.store import Claimed, Ended, Matter, Proposed, Transaction
 
+MOST_TO_DECIDE = 1_000
+
 
 class Closing(Bench):
     """Moderators decide in many places, and some matters end without them: here it is seen how each one did."""
 
-    async def doubt(self, matter: Matter, notice: Notice, *, again: bool = False) -> None:
-        """Have the moderators decide about an answer, and its card, *notice*, stand: once, or *again* where it says
-        something new.
+    async def doubt(self, matter: Matter, notice: Notice | None, *, again: bool = False) -> None:
+        """Have the moderators decide about an answer, and its card, *notice*, stand if there is a place for it: once,
+        or *again* where it says something new.
         """
-        key = matter.key
+        key, matter = matter.key, replace(matter, opened_at=self._clock())
 
         def work(tx: Transaction) -> tuple[None, list[Claimed | None]]:
             if tx.is_replied_to(key) and not again:
                 return None, []
             tx.open_matter(matter)
-            return None, [tx.want(key, notice.place, None, notice.reply, self._clock())]
+            return None, [tx.want(key, notice.place, None, notice.reply, self._clock())] if notice else []
 
         await self._mailbox.carry_out(work)
 
@@ -36,6 +39,19 @@ class Closing(Bench):
             return [tx.proposal(proposal_id) for proposal_id in tx.proposals_unseen()]
 
         return [Proposal.of(found) for found in await self._store.run(work) if found]
+
+    async def to_decide(self) -> tuple[Proposal | Matter, ...]:
+        """The open proposals, and the answers that somebody found wanting, each the oldest first."""
+
+        def work(tx: Transaction) -> tuple[list[Proposed], list[Matter]]:
+            return tx.open_proposals(MOST_TO_DECIDE, 0), tx.doubts()
+
+        proposed, doubts = await self._store.run(work)
+        return *map(Proposal.of, proposed), *doubts
+
+    async def was_given(self, key: str) -> bool:
+        """Whether *key* is of an answer of ours, or of a question we judged: what comes from outside may name any."""
+        return await self._store.run(lambda tx: tx.was_given(key))
 
     async def decide_answer(self, answer_key: str, deed: str, by: str) -> None:
         """*by* has dealt with the answer under *answer_key*: changed its pair, or left it as it is."""

@@ -10,7 +10,7 @@ from bot.databases import may_exist
 from bot.moderation.amendments import Amendment
 from bot.moderation.bench import MOST_UNANSWERED
 from bot.moderation.desk import forget
-from bot.moderation.editor import Editor
+from bot.moderation.editor import Editor, Exported
 from bot.moderation.grouping import grouped
 from bot.moderation.serving import overlaid
 from bot.moderation.vetoes import held_for
@@ -69,18 +69,14 @@ def _what_is_served(tx: Transaction) -> tuple[dict[str, dict[str, Any]], list[Ve
     return tx.additions(), tx.kept_vetoes()
 
 
-def export(url: str, folder: Path) -> tuple[list[str], list[str]]:
-    """Write what is only in the database into the files below *folder*: the ids of the pairs that were written, and
-    of those that are in no file any more.
-
-    Raises Unsaved, whose text is for the operator, at the first that cannot be written.
-    """
-    return asyncio.run(_export(url, folder)) if may_exist(url) else ([], [])
+def export(url: str, folder: Path, keep: str = "") -> Exported:
+    """Write what is only in the database into the files below *folder*; *keep* is for `Editor.export`."""
+    return asyncio.run(_export(url, folder, keep)) if may_exist(url) else Exported([], [], {})
 
 
-async def _export(url: str, folder: Path) -> tuple[list[str], list[str]]:
+async def _export(url: str, folder: Path, keep: str) -> Exported:
     async with Store(url) as store:
-        return await Editor(folder, store).export()
+        return await Editor(folder, store).export(keep)
 
 
 def looked_up(url: str, work: Callable[[Transaction], T], otherwise: T) -> T:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from bot.store import Claimed, Deed, Label, Transaction
 
 BETWEEN_LOOKS = 2.0  # seconds: what another replica added is served here as soon as a changed file would be
-ABANDONED = 60.0  # seconds after which who approved a proposal has written the pair, or died
 
 
 class Desk(Looking, Unanswered, Proposing, Closing):
@@ -32,11 +31,12 @@ class Desk(Looking, Unanswered, Proposing, Closing):
     """The version of the additions that are served: none, before the first look."""
 
     async def open(self) -> None:
-        """Put to use what was decided before: vetoes, and the additions that are kept in the database."""
-        abandoned = self._clock() - ABANDONED
-        await self._store.run(lambda tx: tx.reopen_abandoned(abandoned))
+        """Put to use what was decided before: vetoes, and the additions that are kept in the database; and finish what
+        a crash cut short.
+        """
         await self._load_vetoes()
         await self.look()
+        await self.finish_abandoned()
 
     async def refresh(self) -> Loaded:
         """Serve the archive as its files, and the additions, have it now; what was loaded, with its problems.
@@ -74,8 +74,8 @@ class Desk(Looking, Unanswered, Proposing, Closing):
         return await self._store.run(lambda tx: tx.purge(before))
 
     async def keep_house(self) -> None:
-        """Purge, now and every day, serve what other replicas added to the database, and answer who asked in vain what
-        the archive answers by now, until cancelled.
+        """Purge, now and every day, serve what other replicas added to the database, finish what those that died began,
+        and answer who asked in vain what the archive answers by now, until cancelled.
         """
         purged_at = float("-inf")
         while True:
@@ -84,6 +84,7 @@ class Desk(Looking, Unanswered, Proposing, Closing):
                 purged_at = self._clock()
             if self._editor.in_database:
                 await self.look()
+            await self.finish_abandoned()
             await self.answer_waiting()
             await asyncio.sleep(BETWEEN_LOOKS)
 
@@ -98,7 +99,9 @@ class Desk(Looking, Unanswered, Proposing, Closing):
 
 def forget(tx: Transaction, user: str, now: float) -> tuple[int, list[Claimed | None]]:
     """Remove what *user* asked or proposed: how many records, and what is to be taken back where it was told."""
+    tx.unname(user)
     about = [key for question in tx.keys_of(user) for key in tx.words_about(question)]
     about = list(dict.fromkeys([*about, *tx.words_of(user)]))
+    about = [key for key in about if not tx.blank_if_shared(key, user)]
     claimed = [tx.take_back(key, now, for_good=True) for key in about]
     return tx.forget(user) + len(about), claimed

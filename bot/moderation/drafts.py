@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from bot.archive.entries import AmaFields, PairFields
 from bot.credentials import find_secrets
 from bot.moderation.refusals import Fault
-from bot.replies import printable
+from bot.replies import visible
 from bot.text import normalise
 
 if TYPE_CHECKING:
@@ -179,11 +179,11 @@ def _own(value: str | None, of_ama: str | None) -> str | None:
 
 
 def _line(text: str) -> str:
-    return " ".join(printable(text).split())
+    return " ".join(visible(text).split())
 
 
 def _lines(text: str) -> str:
-    return _LONE_BLANK.sub("", printable(text)).rstrip().lstrip("\n")
+    return _LONE_BLANK.sub("", visible(text)).rstrip().lstrip("\n")
 
 
 def _digest(value: str | tuple[str, ...] | None) -> str:

@@ -8,7 +8,7 @@ import tempfile
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.archive.files import as_written, yaml_files
 from bot.archive.ids import id_for, name_nameless
@@ -18,11 +18,13 @@ from bot.archive.spans import Append, Change, Put
 from bot.archive.writing import Overtaken, change_file
 from bot.errors import UserError
 from bot.moderation.amendments import Amendment
-from bot.moderation.refusals import Unsaved, Vanished
+from bot.moderation.drafts import file_within
+from bot.moderation.refusals import Differs, Unsaved, Vanished
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from bot.errors import Problem
     from bot.store import Store, Transaction
 
 ATTEMPTS = 5
@@ -31,8 +33,18 @@ SCHEMA_LINE = "# yaml-language-server: $schema=schema.json"
 JUST_ADDED = (
     "Somebody has just added a pair that asks the same. Nothing was saved: look at it, then try again."
 )
-JUST_CHANGED = "Somebody has just changed this pair in its file. Nothing was saved: open it again."
+FAULTY = "{file} has errors, line {line}: {fault}. Nothing was saved: mend it first, then save again."
 GONE = "This pair is no longer in the archive: somebody has removed it."
+
+
+class Exported(NamedTuple):
+    """What came of an export, by the pairs' ids: *lost* are those that are in no file any more, and whose changes stay
+    in the database, unless they were given up.
+    """
+
+    written: list[str]
+    lost: list[str]
+    refused: dict[str, Unsaved]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,25 +81,39 @@ class Editor:
 
     async def taken(self) -> set[str]:
         """The ids that no new pair may have."""
-        entries = await asyncio.to_thread(_entries, self.folder)
-        return {*entries, *await self.kept()}
+        found = await asyncio.to_thread(_Found.below, self.folder)
+        return {*found.entries, *await self.kept()}
 
-    async def export(self) -> tuple[list[str], list[str]]:
-        """Write what is only in the database into the files: the ids of the pairs that were written, and of those
-        that are in no file any more, whose changes stay in the database.
+    async def export(self, keep: str = "") -> Exported:
+        """Write what is only in the database into the files, each pair that can be.
 
-        Raises Unsaved at the first that cannot be written; those before it are written then.
+        Where both were changed, nothing is written of that pair, unless *keep* says what wins: "files" or "database".
+        With "files", changes to pairs that are in no file any more are given up.
         """
-        written, lost = [], []
+        done = Exported([], [], {})
         for pair_id, amendment in (await self.kept()).items():
             try:
-                await asyncio.to_thread(write_files, self.folder, [amendment])
+                await asyncio.to_thread(_export, self.folder, amendment, keep)
             except Vanished:
-                lost.append(pair_id)
+                done.lost.append(pair_id)
+                if keep != "files":
+                    continue
+            except Unsaved as reason:
+                done.refused[pair_id] = reason
                 continue
+            else:
+                done.written.append(pair_id)
             await self.store.run(partial(_drop, pair_id=pair_id, amendment=amendment))
-            written.append(pair_id)
-        return written, lost
+        return done
+
+
+def _export(folder: Path, amendment: Amendment, keep: str) -> None:
+    try:
+        write_files(folder, [amendment.anyway() if keep == "database" else amendment])
+    except Differs as both:
+        if keep != "files":
+            raise
+        write_files(folder, [amendment.without(both.texts)])
 
 
 def _drop(tx: Transaction, pair_id: str, amendment: Amendment) -> bool:
@@ -125,10 +151,10 @@ def write_files(folder: Path, amendments: Sequence[Amendment]) -> None:
 
 
 def _write(folder: Path, amendments: Sequence[Amendment]) -> None:
-    entries = _entries(folder)
+    found = _Found.below(folder)
     changes: dict[Path, list[Change]] = {}
     for one in amendments:
-        path, made = _placed(folder, one, entries)
+        path, made = _placed(folder, one, found)
         changes.setdefault(path, []).extend(made)
     for path, made in changes.items():
         if not path.exists():
@@ -138,36 +164,39 @@ def _write(folder: Path, amendments: Sequence[Amendment]) -> None:
             change_file(path, sorted(made, key=lambda change: len(change.path), reverse=True))
 
 
-def _placed(
-    folder: Path, amendment: Amendment, entries: dict[str, tuple[Path, Entry]]
-) -> tuple[Path, list[Change]]:
+def _placed(folder: Path, amendment: Amendment, found: _Found) -> tuple[Path, list[Change]]:
     """The file that *amendment* concerns, and the changes to it."""
-    found = entries.get(amendment.pair_id)
-    if found is None and amendment.new:
+    path, entry = found.entries.get(amendment.pair_id, (folder, None))
+    if entry is None and amendment.new:
         return folder / amendment.file, [Append(("pairs",), amendment.as_values())]
-    if found is None:
+    if entry is None or not entry.sound:
+        # Of a pair that is not found, a file with errors may hide it.
+        if error := next((one for one in found.errors if entry is None or one.file == entry.file), None):
+            file = file_within(folder, error.file)
+            raise Unsaved(FAULTY.format(file=file, line=error.line, fault=error.text))
         raise Vanished(GONE)
-    path, entry = found
-    for name, before in amendment.before.items():
-        if (
-            getattr(entry.fields, name).rstrip() != before
-            and getattr(entry.fields, name) != amendment.fields[name]
-        ):
-            raise Unsaved(JUST_CHANGED)
-    made = amendment.changes(entry.index, entry.fields)
+    if texts := amendment.overtaken(entry.pair()):
+        raise Differs(texts)
+    made = amendment.changes(entry)
     if not entry.fields.id and "question" in amendment.fields:
         # The id was made of the question: written down now, it stays when the question changes.
         made.insert(0, Put(("pairs", entry.index, "id"), entry.id))
     return path, made
 
 
-def _entries(folder: Path) -> dict[str, tuple[Path, Entry]]:
-    """Every pair of the files, by its id, with its file."""
-    found = [
-        (path, entry) for path in yaml_files(folder) for entry in read_file(path, as_written(path)).entries
-    ]
-    name_nameless([entry for _, entry in found])
-    return {entry.id: (path, entry) for path, entry in reversed(found)}
+class _Found(NamedTuple):
+    """Every pair of the files, by its id, with its file; and the files' errors."""
+
+    entries: dict[str, tuple[Path, Entry]]
+    errors: list[Problem]
+
+    @classmethod
+    def below(cls, folder: Path) -> _Found:
+        readings = [(path, read_file(path, as_written(path))) for path in yaml_files(folder)]
+        found = [(path, entry) for path, reading in readings for entry in reading.entries]
+        name_nameless([entry for _, entry in found])
+        errors = [one for _, reading in readings for one in reading.problems if one.severity == "error"]
+        return cls({entry.id: (path, entry) for path, entry in reversed(found)}, errors)
 
 
 def _begin_file(path: Path, amendments: Sequence[Amendment]) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import secrets
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.moderation.changes import Changes
 from bot.moderation.records import Proposal
-from bot.moderation.refusals import Decided, NotDone, Vanished
+from bot.moderation.refusals import Vanished
+from bot.moderation.undertakings import NO_SUCH_PROPOSAL
 from bot.store import Matter, Proposed
 from bot.store.matters import PROPOSAL
 
@@ -15,8 +19,6 @@ if TYPE_CHECKING:
     from bot.moderation.drafts import Draft
     from bot.pairs import Pair
     from bot.store import Transaction
-
-NO_SUCH_PROPOSAL = "This proposal is no longer kept."
 
 
 def proposal_key(proposal_id: str) -> str:
@@ -27,18 +29,25 @@ def proposal_key(proposal_id: str) -> str:
 class Proposing(Changes):
     """What members would like to see in the archive."""
 
-    async def propose(self, draft: Draft, by: str, origin: str, *, group: str | None = None) -> str:
-        """Keep *draft* for the moderators to decide, who are owed a card about it; the proposal's id. Raises Faulty."""
+    async def propose(
+        self, draft: Draft, by: str, origin: str, *, group: str | None = None, form: str = ""
+    ) -> str:
+        """Keep *draft* for the moderators to decide, who are owed a card about it; the proposal's id. What is sent in
+        with the same *form* again, unchanged, is the same proposal. Raises Faulty.
+        """
         draft = draft.tidied()
         self._check(draft, placed=False)
-        proposed = Proposed(secrets.token_hex(8), draft.as_json(), by, origin, self._clock(), group)
+        said = json.dumps([form or secrets.token_hex(8), by, draft.as_json()])
+        proposal_id = hashlib.blake2b(said.encode(), digest_size=8).hexdigest()
+        proposed = Proposed(proposal_id, draft.as_json(), by, origin, self._clock(), group)
 
         def work(tx: Transaction) -> None:
-            tx.propose(proposed)
-            tx.open_matter(Matter(proposal_key(proposed.id), PROPOSAL, proposed.id))
+            if tx.proposal(proposal_id) is None:
+                tx.propose(proposed)
+                tx.open_matter(Matter(proposal_key(proposal_id), PROPOSAL, proposal_id))
 
         await self._store.run(work)
-        return proposed.id
+        return proposal_id
 
     async def proposal(self, proposal_id: str) -> Proposal:
         """The proposal of that id. Raises Vanished."""
@@ -73,37 +82,30 @@ class Proposing(Changes):
             if wanted is None:
                 raise Vanished(NO_SUCH_PROPOSAL)
             wanted = wanted.tidied()
-            await self._decide(proposal_id, "approved", by)
-            try:
-                origin = f"proposed by {proposal.by}, {proposal.origin}".rstrip(", ")
-                if phrasing_of:
-                    pair = await self._add_phrasings(phrasing_of, wanted, by, origin, proposal.group)
-                elif in_place_of:
-                    pair = await self._supersede(in_place_of, wanted, by, origin, proposal.group)
-                else:
-                    pair = await self._add(wanted, by, origin, proposal.group)
-            except NotDone:
-                await self._store.run(lambda tx: tx.reopen_proposal(proposal_id))
-                raise
-            became = "phrased" if phrasing_of else "approved"
-            await self._store.run(lambda tx: tx.proposal_became(proposal_id, pair.id, became))
-            return pair
+            origin = f"proposed by {proposal.by}, {proposal.origin}".rstrip(", ")
+            if phrasing_of:
+                asked = (wanted.question, *wanted.also)
+                plan = self._phrasing(phrasing_of, asked, by, origin, proposal.group)
+            elif in_place_of:
+                plan = await self._superseding(in_place_of, wanted, by, origin, proposal.group)
+            else:
+                plan = await self._adding(wanted, by, origin, proposal.group)
+            become = "phrased" if phrasing_of else "approved"
+            return await self._undertake(replace(plan, proposal=proposal_id, become=become))
 
     async def reject(self, proposal_id: str, by: str, reason: str = "") -> Proposal:
         """Turn the proposal down; the proposal, to tell its proposer. Raises Decided, Vanished."""
         async with self._writing:
             await self._open(proposal_id)
-            await self._decide(proposal_id, "rejected", by, reason)
+            now = self._clock()
+            if not await self._store.run(
+                lambda tx: tx.decide_proposal(proposal_id, "rejected", by, now, reason)
+            ):
+                await self._open(proposal_id)  # another process was first
             return await self.proposal(proposal_id)
 
     async def _open(self, proposal_id: str) -> Proposal:
         proposal = await self.proposal(proposal_id)
         if proposal.state != "open":
-            raise Decided(proposal.decided_by or "", "approved" if proposal.pair_id else proposal.state)
+            raise proposal.decided()
         return proposal
-
-    async def _decide(self, proposal_id: str, state: str, by: str, reason: str = "") -> None:
-        """Decide, if nobody was first: another process may have been."""
-        now = self._clock()
-        if not await self._store.run(lambda tx: tx.decide_proposal(proposal_id, state, by, now, reason)):
-            await self._open(proposal_id)

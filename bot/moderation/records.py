@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.moderation.drafts import Draft
+from bot.moderation.refusals import Decided
 from bot.store import Deed, Label, Proposed
 
 if TYPE_CHECKING:
@@ -40,6 +41,10 @@ class Proposal:
         """The proposal that is kept as *proposed*."""
         kept = {name: getattr(proposed, name) for name in Proposed.__slots__ if name != "draft"}
         return cls(draft=Draft.from_json(proposed.draft) if proposed.draft else None, **kept)
+
+    def decided(self) -> Decided:
+        """That somebody was first."""
+        return Decided(self.decided_by or "", "approved" if self.pair_id else self.state)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from bot.moderation.drafts import Draft
 
@@ -55,5 +55,23 @@ class Decided(NotDone):
         super().__init__(f"This was already {deed} by {by}." if by else f"This was already {deed}.")
 
 
+class Overtaken(NotDone):
+    """The reply that was to be corrected is another by now: it gives *pair_id*, or no pair; *by* has seen to that, if
+    it is known who did.
+    """
+
+    def __init__(self, by: str, pair_id: str | None) -> None:
+        self.by, self.pair_id = by, pair_id
+        super().__init__("The reply is another by now.")
+
+
 class Unsaved(NotDone):
     """The archive could not be written; nothing was changed."""
+
+
+class Differs(Unsaved):
+    """The pair's file says otherwise by now: *texts* are, by field, what it says and what was to be written."""
+
+    def __init__(self, texts: Mapping[str, tuple[str, str]]) -> None:
+        self.texts = dict(texts)
+        super().__init__("Somebody has just changed this pair in its file. Nothing was saved: open it again.")

@@ -10,10 +10,10 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.databases import RUN_MAKES_ONE, may_exist
-from bot.errors import UserError
+from bot.errors import UserError, did_you_mean
 from bot.moderation import commands
-from bot.moderation.refusals import NotDone
-from bot.replies import one_line
+from bot.moderation.refusals import Differs, Unsaved
+from bot.replies import one_line, word_cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +22,15 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from bot.moderation.records import Group
+
+KEEP = ("files", "database")
+"""What may win where the files and the database were changed both."""
+LONGEST_TEXT = 500
+WAY_OUT = (
+    "Where both were changed: write into the file what the pair is to say, or save it anew in Slack. Or for all of "
+    "them: `ama export --keep files` gives up what the database says, `ama export --keep database` writes it over "
+    "what the files say"
+)
 
 
 def list_unanswered(url: str, console: Console) -> None:
@@ -39,17 +48,37 @@ def forget_user(url: str, user: str) -> None:
     typer.echo(f"{_many(commands.forget_user(url, user), 'record')} of {user} removed")
 
 
-def export_additions(url: str, folder: Path) -> None:
-    """Write what is only in the database into the files below *folder*. Raises UserError if that cannot be done."""
-    try:
-        written, lost = commands.export(url, folder)
-    except NotDone as refusal:
-        raise UserError(str(refusal)) from refusal
+def export_additions(url: str, folder: Path, keep: str = "") -> None:
+    """Write what is only in the database into the files below *folder*; *keep* says what wins where both were changed.
+
+    Raises UserError where something could not be written.
+    """
+    if keep and keep not in KEEP:
+        wanted = ", ".join(KEEP)
+        raise UserError(f"--keep {keep}: one of {wanted} is wanted{did_you_mean(keep, KEEP)}")
+    written, lost, refused = commands.export(url, folder, keep)
     for pair in lost:
-        typer.echo(f"{pair}: was changed in the database, but is in no file any more")
+        fate = "dropped" if keep == "files" else "was changed in the database, but is in no file any more"
+        typer.echo(f"{pair}: {fate}")
     for pair in written:
         typer.echo(f"{pair}: written")
+    for pair, reason in refused.items():
+        typer.echo(f"{pair}: not written: {_why(reason)}")
     typer.echo(f"{_many(len(written), 'pair')} written")
+    if refused:
+        way_out = f". {WAY_OUT}" if any(isinstance(reason, Differs) for reason in refused.values()) else ""
+        raise UserError(f"{_many(len(refused), 'pair')} could not be written{way_out}")
+
+
+def _why(reason: Unsaved) -> str:
+    """Why a pair was not written; where its file was changed too, with both texts."""
+    if not isinstance(reason, Differs):
+        return str(reason)
+    lines = [f"its {' and '.join(reason.texts)} was changed in the file too, and the file's is given"]
+    for in_file, in_database in reason.texts.values():
+        lines += [f"  in the file:     {word_cut(in_file, LONGEST_TEXT)}"]
+        lines += [f"  in the database: {word_cut(in_database, LONGEST_TEXT)}"]
+    return "\n".join(lines)
 
 
 def tell_unexported(url: str) -> None:

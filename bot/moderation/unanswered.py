@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.messages import Message, Place
@@ -11,12 +12,13 @@ from bot.moderation.bench import MOST_UNANSWERED
 from bot.moderation.changes import Changes
 from bot.moderation.drafts import Draft, faults
 from bot.moderation.grouping import grouped
-from bot.moderation.refusals import Decided, Vanished
+from bot.moderation.refusals import Decided, Overtaken, Vanished
+from bot.moderation.undertakings import Undertaking
 from bot.replies import one_line
 from bot.responder import veto_mark
 from bot.store import Label
 from bot.text import normalise, tidy
-from bot.verdicts import Answer, Candidate
+from bot.verdicts import Answer
 
 if TYPE_CHECKING:
     from bot.messages import UnansweredQuestion
@@ -49,12 +51,18 @@ class Unanswered(Changes):
 
     async def group(self, group_id: str) -> Group:
         """The group of that id, or the one that question belongs to by now. Raises Decided, Vanished."""
-        if decision := await self._store.run(lambda tx: tx.decision_on(group_id)):
-            raise Decided(decision.by, decision.deed)
         for group in await self._groups():
             if any(question.key == group_id for question in group.questions):
                 return group
+        # In this order: what was decided meanwhile is in no group, and would seem never to have been.
+        if decision := await self._store.run(lambda tx: tx.decision_on(group_id)):
+            raise Decided(decision.by, decision.deed)
         raise Vanished(NO_SUCH_QUESTION)
+
+    async def is_told_on(self, card: str, question: str) -> bool:
+        """Whether *card* tells of the open question of that key."""
+        told = await self._store.run(lambda tx: tx.told_on(card))
+        return any(one.key == question for one in told)
 
     async def dismiss(self, group_id: str, by: str) -> Group:
         """Take the group out of the queue, without an answer; the group as it was. Raises Decided, Vanished."""
@@ -72,7 +80,8 @@ class Unanswered(Changes):
         async with self._writing:
             await self._serving.refresh()
             group = await self.group(group_id)
-            return await self._take_in(pair_id, group.question, by, origin, group=group_id)
+            plan = self._taking_in(pair_id, group.question, by, origin)
+            return await self._undertake(replace(plan, group=group_id))
 
     async def correct(  # noqa: PLR0913 - what a correction is made of
         self,
@@ -89,47 +98,41 @@ class Unanswered(Changes):
         and the reply under *key* changes in place. Without one the reply is withdrawn. Either way the question never
         again draws *given_pair_id* (unless that is the right one).
 
-        Raises Vanished, Unsaved.
+        Raises Overtaken where the reply gives that pair no more; Vanished, Unsaved.
         """
         async with self._writing:
             await self._serving.refresh()
-            pair = None if pair_id is None else await self._take_in(pair_id, question, by, origin)
+            if first := await self._store.run(lambda tx: _overtaken(tx, key, question, given_pair_id)):
+                raise first
+            plan = self._taking_in(pair_id, question, by, origin) if pair_id else Undertaking(by)
+            deeds, details = plan.deeds, f"{pair_id} answers it" if pair_id else "no pair answers it"
+            if given_pair_id:
+                deeds += (self._deed(given_pair_id, "corrected", by, origin, details),)
             refused = (given_pair_id,) if given_pair_id and given_pair_id != pair_id else ()
             label = Label(veto_mark(question), question, pair_id, refused, asker)
+            await self._carry_out(replace(plan, answer=key, deeds=deeds, labels=(*plan.labels, label)))
+            return self.pair(pair_id) if pair_id else None
 
-            def work(tx: Transaction) -> tuple[None, list[Claimed | None]]:
-                tx.label(label, by, self._clock())
-                tx.decide_answer(key, "corrected" if pair_id else "withdrawn", by)
-                if given_pair_id:
-                    details = f"{pair_id} answers it" if pair_id else "no pair answers it"
-                    tx.note(self._deed(given_pair_id, "corrected", by, origin, details))
-                return None, [self._put_right(tx, key, pair)]
+    async def renew(self, key: str, pair_id: str, by: str) -> None:
+        """Have the reply under *key*, if it gives that pair, which *by* has changed, say what the pair says now."""
 
-            await self._mailbox.carry_out(work)
-            await self._load_vetoes()
-            return pair
+        def work(tx: Transaction) -> tuple[None, list[Claimed | None]]:
+            tx.decide_answer(key, "changed", by)
+            standing, pair = tx.standing_under(key), self.served(pair_id)
+            gives = standing is not None and standing.pair_id == pair_id
+            return None, [self._put_right(tx, key, pair)] if gives and pair else []
 
-    async def _take_in(
-        self, pair_id: str, question: str, by: str, origin: str, *, group: str | None = None
-    ) -> Pair:
+        await self._mailbox.carry_out(work)
+
+    def _taking_in(self, pair_id: str, question: str, by: str, origin: str) -> Undertaking:
         """Make *question*, as a person asked it, a phrasing of that pair, if it is fit to be one; it is answered."""
         pair, phrasing = self.pair(pair_id), one_line(tidy(question))
         fit = 0 < len(phrasing) <= LONGEST_PHRASING and not faults(Draft(phrasing, "…"), placed=False)
         known = {normalise(text) for text in pair.phrasings}
         if fit and normalise(phrasing) not in known:
-            return await self._add_phrasing(pair_id, phrasing, by, origin, group)
+            return self._phrasing(pair_id, [phrasing], by, origin, None)
         # The words stay out of the history: they are in no file, and one day nobody may keep them.
-        await self._follow_up(self._deed(pair_id, "phrased", by, origin, ANSWERS), pair, group=group)
-        return pair
-
-    def _put_right(self, tx: Transaction, key: str, pair: Pair | None) -> Claimed | None:
-        standing, now = tx.standing_under(key), self._clock()
-        given = pair and self._archive.current(pair, self._today())
-        if standing is None or given is None:
-            return tx.take_back(key, now, for_good=True)
-        tx.is_answered(key)
-        candidate = Candidate(given, score=1.0, confidence=1.0, phrasing=given.question)
-        return tx.want(key, standing.place, standing.asker, self._voice.answer(key, candidate), now)
+        return Undertaking(by, pair_id, deeds=(self._deed(pair_id, "phrased", by, origin, ANSWERS),))
 
     # -- what the archive answers by now
 
@@ -179,3 +182,14 @@ class Unanswered(Changes):
     async def _groups(self) -> tuple[Group, ...]:
         questions = await self._store.run(lambda tx: tx.unanswered(MOST_UNANSWERED))
         return await asyncio.to_thread(grouped, questions)
+
+
+def _overtaken(tx: Transaction, key: str, question: str, given_pair_id: str | None) -> Overtaken | None:
+    """That the reply under *key* gives that pair no more, and who judged *question* so; an answer for one person's eyes
+    is in no outbox, and is overtaken by nothing.
+    """
+    standing = tx.standing_under(key)
+    now = standing.pair_id if standing else None
+    if now == given_pair_id or not tx.is_replied_to(key):
+        return None
+    return Overtaken(tx.judge_of(veto_mark(question), now) or "", now)

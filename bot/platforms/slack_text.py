@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import html
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.platforms.literal import BOLD, BRACKET, END, ITALIC, KEPT, MARKS, PRIVATE, STRUCK, escaped
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-_KEEPING = re.compile("[\ue000-\ue003]")
+_PRIVATE = re.compile(PRIVATE)
 _FENCE = re.compile(r"```\n?(.*?)\n?```", re.DOTALL)
 _CODE = re.compile(r"`[^`\n]+`")
 _MARKUP = re.compile(r"<([^<>\n]+)>")
+_BRACKET = re.compile(r"[\[\]]")
 _BOLD = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]*[^\s*])\*(?![\w*])")
+_ITALIC = re.compile(r"(?<!\w)_(?=[^\s_])((?:[^_\n]|(?<=[^\W_])_(?=[^\W_]))*[^\s_])_(?!\w)")
 _STRUCK = re.compile(r"(?<![\w~])~(?=[^\s~])([^~\n]*[^\s~])~(?![\w~])")
-_BULLET = re.compile(r"^(\s*)[•◦▪]\s+", re.MULTILINE)
-_KEPT = re.compile("\ue000([0-9]{1,9})\ue001")
+_BULLET = re.compile(r"^([^\S\n]*)[•◦▪][^\S\n]+", re.MULTILINE)
+_KEPT = re.compile(f"{KEPT}([0-9]{{1,9}}){END}")
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S")
 
 
@@ -29,28 +32,47 @@ class Names:
     channels: Mapping[str, str] = field(default_factory=dict)
 
 
-def markdown(text: str, names: Names) -> str:
-    """The *text* of a Slack message as Markdown: mentions by name, links, bold, struck, lists and code."""
+def markdown(text: str, names: Names, *, exactly: bool = False) -> str:
+    """The *text* of a Slack message as Markdown: mentions by name, links, styles, lists and code.
+
+    With *exactly*, every line is a paragraph, an item or of a quote, and what is no markup in Slack is escaped where
+    it would be in Markdown. Without, a line is as it was typed: whoever reads a talk looks for questions in it.
+    """
     kept: list[str] = []
 
     def keep(made: str) -> str:
         kept.append(made)
-        return f"\ue000{len(kept) - 1}\ue001"
+        return f"{KEPT}{len(kept) - 1}{END}"
 
-    text = _KEEPING.sub("", text)
+    text = _PRIVATE.sub("", text)
     text = _FENCE.sub(lambda found: keep(f"```\n{_plain(found[1])}\n```"), text)
     text = _CODE.sub(lambda found: keep(_plain(found[0])), text)
     text = _MARKUP.sub(lambda found: _read(found, names, keep), text)
-    text = html.unescape(text)
-    text = _STRUCK.sub(r"~~\1~~", _BOLD.sub(r"**\1**", _BULLET.sub(r"\1- ", text)))
+    text = _BULLET.sub(r"\1- ", _unescaped(text))
+    for style, mark in ((_BOLD, BOLD), (_ITALIC, ITALIC), (_STRUCK, STRUCK)):
+        text = style.sub(rf"{mark}\1{mark}", text)
+    text = (escaped(text) if exactly else text).translate(MARKS)
     for _ in range(3):  # code in a link's label is kept within what is kept
         text = _KEPT.sub(lambda found: "".join(kept[int(found[1]) :][:1]), text)
     return text.strip()
 
 
+def unstyled(text: str) -> str:
+    """*text* without the marks of Slack's styles and code."""
+    pieces = re.split(f"({_CODE.pattern})", text.replace("```", " "))
+    for style in (_BOLD, _ITALIC, _STRUCK):
+        pieces[::2] = [style.sub(r"\1", piece) for piece in pieces[::2]]
+    pieces[1::2] = [code.strip("`") for code in pieces[1::2]]
+    return "".join(pieces)
+
+
+def _unescaped(text: str) -> str:
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
 def _plain(text: str) -> str:
     """Code: addresses that Slack made links are text again."""
-    return html.unescape(_MARKUP.sub(lambda found: found[1].rpartition("|")[2], text))
+    return _unescaped(_MARKUP.sub(lambda found: found[1].rpartition("|")[2], text))
 
 
 def _read(found: re.Match[str], names: Names, keep: Callable[[str], str]) -> str:
@@ -64,12 +86,12 @@ def _read(found: re.Match[str], names: Names, keep: Callable[[str], str]) -> str
             return label or "@" + target[1:].partition("^")[0]
     if not _ADDRESS.match(target):
         return found[0]
-    return _link(html.unescape(target), label, keep)
+    return _link(_unescaped(target), label, keep)
 
 
 def _link(address: str, label: str, keep: Callable[[str], str]) -> str:
     bare = address.removeprefix("mailto:")
-    if not label or html.unescape(label) in {address, bare}:
+    if not label or _unescaped(label) in {address, bare}:
         return keep(bare if address.startswith("mailto:") else f"<{address}>")
-    shown = re.sub(r"([\[\]])", r"\\\1", label)
-    return shown.join(("[", keep(f"]({address.replace('(', '%28').replace(')', '%29')})")))
+    shown = _BRACKET.sub(lambda bracket: keep(f"\\{bracket[0]}"), label)
+    return shown.join((BRACKET, keep(f"]({address.replace('(', '%28').replace(')', '%29')})")))

@@ -38,6 +38,12 @@ class Counts(Upserting):
         """Remember that *pair_id* was given for the question *key* after all."""
         self._db.execute(update(verdicts).where(verdicts.c.key == key).values(pair=pair_id))
 
+    def was_given(self, key: str) -> bool:
+        """Whether an answer stands under *key*, or the question of that key was judged."""
+        judged = select(verdicts.c.key).where(verdicts.c.key == key)
+        standing = select(outbox.c.key).where(outbox.c.key == key, outbox.c.pair.is_not(None))
+        return self._db.execute(judged.union(standing)).first() is not None
+
     def verdicts_between(self, since: float, until: float) -> dict[str, int]:
         """How many questions came to which kind of verdict after *since* and up to *until*."""
         span = (verdicts.c.judged_at > since) & (verdicts.c.judged_at <= until)

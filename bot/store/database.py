@@ -73,7 +73,7 @@ class Store:
             raise UserError(
                 f"DATABASE_URL: cannot open {self._engine.url.render_as_string()}: {why}"
             ) from error
-        self._in_transaction(lambda tx: tx.release_leases_of_the_dead(_is_alive))
+        self._in_transaction(_release_what_the_dead_hold)
 
     async def _on_thread(self, call: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, call)
@@ -150,6 +150,11 @@ def _migrate(engine: Engine) -> None:
             connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def _release_what_the_dead_hold(tx: Transaction) -> None:
+    tx.release_leases_of_the_dead(_is_alive)
+    tx.abandon_undertakings_of_the_dead(_is_alive)
 
 
 def _is_alive(holder: str) -> bool:

@@ -125,13 +125,6 @@ class Decisions(Upserting):
         )
         self._db.execute(update(proposals).where(same).values(fresh))
 
-    def reopen_abandoned(self, before: float) -> None:
-        """Reopen what was approved before then by a process that died before it wrote the pair."""
-        same = (
-            (proposals.c.state == "approved") & proposals.c.pair.is_(None) & (proposals.c.decided_at < before)
-        )
-        self._db.execute(update(proposals).where(same).values(state="open", decided_by=None, decided_at=None))
-
     def proposal_became(self, proposal_id: str, pair_id: str, state: str = "approved") -> None:
         """Note what pair became of the proposal, or, if it is *phrased*, which one it is one more way to ask."""
         same = proposals.c.id == proposal_id
@@ -171,6 +164,11 @@ class Decisions(Upserting):
             )
             for row in self._db.execute(query)
         ]
+
+    def judge_of(self, mark: str, pair_id: str | None) -> str | None:
+        """Who judged that this pair answers the question of that *mark*, or none does, if that is how it was judged."""
+        same = (labels.c.mark == mark) & labels.c.pair.is_not_distinct_from(pair_id)
+        return self._db.scalar(select(labels.c.by).where(same))
 
     def vetoes(self) -> dict[str, frozenset[str]]:
         """The pairs that a question, by its mark, never draws."""

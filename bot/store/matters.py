@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 
 from bot.store.tables import matters, outbox, proposals, unanswered
 from bot.store.upserting import Upserting
@@ -25,13 +25,17 @@ class Matter:
     """Something to decide: its card, if there is one, stands under *key*.
 
     *kind* says what it is: an unanswered question, a proposal, or an answer that was found wanting; *subject* is the
-    key of the question, the proposal's id, or the key of the answer, which gave *pair_id*.
+    key of the question, the proposal's id, or the key of the answer, which gave *pair_id*. *words* are what *asker*
+    says of that answer, if anything; *opened_at* is in seconds since the epoch.
     """
 
     key: str
     kind: str
     subject: str
     pair_id: str | None = None
+    asker: str = ""
+    words: str = ""
+    opened_at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,35 @@ class Matters(Upserting):
 
     def open_matter(self, matter: Matter) -> None:
         """Remember that *matter* is to be decided, anew if it was before."""
-        values = {"kind": matter.kind, "subject": matter.subject, "pair": matter.pair_id}
-        self._upsert(matters, {"key": matter.key}, values | {"deed": None, "by": None})
+        values: dict[str, Any] = {"kind": matter.kind, "subject": matter.subject, "pair": matter.pair_id}
+        values |= {
+            "asker": matter.asker or None,
+            "words": matter.words or None,
+            "opened_at": matter.opened_at,
+        }
+        self._upsert(matters, {"key": matter.key}, values | {"deed": None, "by": None, "told": None})
+
+    def doubts(self) -> list[Matter]:
+        """The answers that somebody found wanting and nobody has decided about, the oldest first."""
+        query = select(matters).outerjoin(outbox, outbox.c.key == matters.c.subject)
+        stands = or_(
+            outbox.c.key.is_(None), and_(outbox.c.payload.is_not(None), outbox.c.pair == matters.c.pair)
+        )
+        is_open = query.where(matters.c.kind == ANSWER, matters.c.deed.is_(None), stands)
+        return [
+            _matter(row) for row in self._db.execute(is_open.order_by(matters.c.opened_at, matters.c.key))
+        ]
+
+    def note_told(self, card: str, count: int) -> None:
+        """Note that *card* tells of so many questions."""
+        self._db.execute(update(matters).where(matters.c.key == card).values(told=count))
+
+    def cards_out_of_date(self) -> list[str]:
+        """The keys of the cards that tell of questions which are open no more, beside some that are."""
+        count = func.count(unanswered.c.key)
+        query = select(matters.c.key).join(unanswered, unanswered.c.card == matters.c.key)
+        query = query.where(matters.c.kind == QUESTION, _OPEN).group_by(matters.c.key, matters.c.told)
+        return list(self._db.scalars(query.having(count != func.coalesce(matters.c.told, 0))))
 
     def decide_answer(self, subject: str, deed: str, by: str) -> None:
         """Have *deed* be what *by* did about the answer under the key *subject*."""
@@ -85,21 +116,19 @@ class Matters(Upserting):
         self._db.execute(delete(matters).where(matters.c.key == key))
 
     def _questions_ended(self, key: str | None) -> Iterator[Ended]:
-        reply = outbox.alias()
-        query = select(
-            matters,
-            unanswered.c.state,
-            unanswered.c.decided_by,
-            unanswered.c.question,
-            reply.c.pair.label("given"),
+        """A card of questions has ended when none of them is open; how the last one was decided is how it did."""
+        decided = (
+            select(unanswered).where(~_OPEN).order_by(unanswered.c.decided_at, unanswered.c.asked_at.desc())
         )
-        joined = query.outerjoin(unanswered, unanswered.c.key == matters.c.subject).outerjoin(
-            reply, (reply.c.key == matters.c.subject) & reply.c.payload.is_not(None)
-        )
-        ended = or_(unanswered.c.key.is_(None), unanswered.c.state != "open")
-        for row in self._db.execute(_of(QUESTION, key, joined).where(ended)):
-            deed = row.state or ("answered" if row.given else GONE)
-            yield Ended(_matter(row), deed, row.decided_by or "", row.question or "")
+        still_open = select(unanswered.c.key).where(unanswered.c.card == matters.c.key, _OPEN).exists()
+        given = select(outbox.c.pair).where(outbox.c.key == matters.c.subject, outbox.c.payload.is_not(None))
+        query = select(matters, given.scalar_subquery().label("given"))
+        for row in self._db.execute(_of(QUESTION, key, query).where(~still_open)).all():
+            last = self._db.execute(decided.where(unanswered.c.card == row.key)).all()[-1:]
+            if last:
+                yield Ended(_matter(row), last[0].state, last[0].decided_by or "", last[0].question)
+            else:
+                yield Ended(_matter(row), "answered" if row.given else GONE)
 
     def _proposals_ended(self, key: str | None) -> Iterator[Ended]:
         columns = [proposals.c[name] for name in ("id", "state", "decided_by", "draft", "reason")]
@@ -131,4 +160,8 @@ def _of(kind: str, key: str | None, query: Select[Any]) -> Select[Any]:
 
 
 def _matter(row: Any) -> Matter:
-    return Matter(row.key, row.kind, row.subject, row.pair)
+    said = (row.asker or "", row.words or "", row.opened_at)
+    return Matter(row.key, row.kind, row.subject, row.pair, *said)
+
+
+_OPEN = unanswered.c.state == "open"

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, or_, select, update
 
-from bot.store.tables import inbox, labels, outbox, proposals, unanswered, votes
+from bot.store.tables import (
+    history,
+    inbox,
+    labels,
+    matters,
+    outbox,
+    proposals,
+    unanswered,
+    undertakings,
+    votes,
+)
 from bot.store.upserting import Upserting
 
 if TYPE_CHECKING:
     from sqlalchemy import Delete, Update
 
+WORD = "word:"
+"""What the key of a direct message begins with that is about nothing else we keep, and may hold what was typed."""
 NOTHING_KEPT = "{}"
 """The payload of a reply whose text is no longer kept; it still stands where it was sent."""
+NOBODY = "somebody"
+"""What stands where there was the name of somebody who was forgotten."""
 
 
 class Privacy(Upserting):
@@ -27,11 +42,14 @@ class Privacy(Upserting):
         old_proposals = (proposals.c.proposed_at < before) & proposals.c.draft.is_not(None)
         old_labels = (labels.c.labelled_at < before) & labels.c.question.is_not(None)
         set_aside = (inbox.c.received_at < before) & inbox.c.message.is_not(None)
+        old_words = (matters.c.opened_at < before) & matters.c.words.is_not(None)
         return self._changed(
             delete(unanswered).where(unanswered.c.asked_at < before).returning(unanswered.c.key),
             update(proposals).where(old_proposals).values(draft=None, reason=None).returning(proposals.c.id),
             update(labels).where(old_labels).values(question=None, asker=None).returning(labels.c.mark),
             update(inbox).where(set_aside).values(message=None).returning(inbox.c.key),
+            update(matters).where(old_words).values(words=None, asker=None).returning(matters.c.key),
+            delete(undertakings).where(undertakings.c.begun_at < before).returning(undertakings.c.key),
             update(outbox)
             .where(old_outbox, outbox.c.payload != NOTHING_KEPT)
             .values(payload=NOTHING_KEPT, asker=None)
@@ -39,17 +57,46 @@ class Privacy(Upserting):
         )
 
     def words_about(self, key: str) -> list[str]:
-        """The keys of what was sent about the question *key*, and so may quote it: all but its answers."""
+        """The keys of what was sent about *key*, and so may quote it: all but the answers to it."""
         about = outbox.c.key.startswith(f"{key}:", autoescape=True) & outbox.c.pair.is_(None)
         return list(self._db.scalars(select(outbox.c.key).where(about, outbox.c.payload.is_not(None))))
 
     def words_of(self, user: str) -> list[str]:
-        """The keys of what was sent with what *user* proposed, or found wrong, and of what they were told of it."""
+        """The keys of what was sent with what *user* proposed, or found wrong, and of what they were told of it, or in
+        private.
+        """
         mine = select(proposals.c.id).where(proposals.c.by == user)
         cards = [f"proposal:{proposal_id}" for proposal_id in self._db.scalars(mine)]
         told = [key for card in cards for key in self.words_about(card)]
-        wrong = outbox.c.key.endswith(f":wrong:{user}", autoescape=True) | outbox.c.key.in_(cards)
+        found_wrong = or_(outbox.c.key.contains(":wrong:"), outbox.c.key.startswith(WORD)) & (
+            outbox.c.asker == user
+        )
+        wrong = or_(found_wrong, outbox.c.key.in_(cards))
         return [*told, *self._db.scalars(select(outbox.c.key).where(wrong, outbox.c.payload.is_not(None)))]
+
+    def blank_if_shared(self, card: str, user: str) -> bool:
+        """Whether *card* tells of what others asked too; it does not say any more, then, what *user* did, until it is
+        said anew.
+        """
+        others = (unanswered.c.card == card) & (unanswered.c.state == "open") & (unanswered.c.asker != user)
+        if self._db.execute(select(unanswered.c.key).where(others).limit(1)).first() is None:
+            return False
+        self._db.execute(update(outbox).where(outbox.c.key == card).values(payload=NOTHING_KEPT))
+        self._db.execute(update(matters).where(matters.c.key == card).values(told=None))
+        return True
+
+    def unname(self, user: str) -> None:
+        """Have nothing that was sent, or is to be, go by the name of *user*: the key of what they found wrong, and the
+        channel of what they were told directly, which Slack calls otherwise once there is something in it.
+        """
+        named = outbox.c.key.endswith(f":wrong:{user}", autoescape=True)
+        for key in self._db.scalars(select(outbox.c.key).where(named)).all():
+            other = f"{key.removesuffix(user)}{secrets.token_hex(8)}"
+            self._db.execute(update(outbox).where(outbox.c.key == key).values(key=other, asker=user))
+            self._db.execute(update(matters).where(matters.c.key == key).values(key=other))
+        for row in self._db.execute(select(outbox.c.key, outbox.c.ts).where(outbox.c.channel == user)).all():
+            channel, _, _ = (row.ts or "").rpartition(":")
+            self._db.execute(update(outbox).where(outbox.c.key == row.key).values(channel=channel))
 
     def keys_of(self, user: str) -> list[str]:
         """The keys of the questions that *user* asked, as far as that is still known."""
@@ -61,6 +108,10 @@ class Privacy(Upserting):
         """Remove what *user* asked and proposed, and their name from questions and votes; how many records."""
         mine = (proposals.c.by == user) & proposals.c.draft.is_not(None)
         written = inbox.c.message.contains(f'"author": "{user}"', autoescape=True)
+        named = history.c.origin.contains(user, autoescape=True)
+        nameless = func.replace(history.c.origin, user, NOBODY)
+        begun = undertakings.c.plan.contains(user, autoescape=True)
+        without = func.replace(undertakings.c.plan, user, NOBODY)
         self._db.execute(update(proposals).where(mine, proposals.c.state == "open").values(state="rejected"))
         return self._changed(
             delete(unanswered).where(unanswered.c.asker == user).returning(unanswered.c.key),
@@ -75,6 +126,9 @@ class Privacy(Upserting):
             update(inbox).where(written).values(message=None).returning(inbox.c.key),
             update(outbox).where(outbox.c.asker == user).values(asker=None).returning(outbox.c.key),
             delete(votes).where(votes.c.voter == user).returning(votes.c.key),
+            delete(matters).where(matters.c.asker == user).returning(matters.c.key),
+            update(history).where(named).values(origin=nameless).returning(history.c.id),
+            update(undertakings).where(begun).values(plan=without).returning(undertakings.c.key),
         )
 
     def _changed(self, *statements: Update | Delete | Any) -> int:

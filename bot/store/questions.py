@@ -30,9 +30,9 @@ class Questions(Upserting):
     """Questions that the bot abstained from."""
 
     def keep_unanswered(self, question: UnansweredQuestion) -> None:
-        """Remember *question*, in the place of an earlier revision of it."""
+        """Remember *question*, in the place of an earlier revision of it; no card tells of it."""
         values = {name: getattr(question, name) for name in UnansweredQuestion.__slots__ if name != "key"}
-        fresh = {"state": "open", "decided_by": None, "decided_at": None}
+        fresh = {"state": "open", "decided_by": None, "decided_at": None, "card": None}
         self._upsert(unanswered, {"key": question.key}, values | fresh)
 
     def unanswered_question(self, key: str) -> UnansweredQuestion | None:
@@ -48,6 +48,22 @@ class Questions(Upserting):
         """The newest *limit* questions that the bot abstained from and nobody has decided about."""
         query = select(*_QUESTION).where(_OPEN)
         return self._questions(query.order_by(unanswered.c.asked_at.desc(), unanswered.c.key).limit(limit))
+
+    def told_of(self, limit: int) -> list[tuple[str, UnansweredQuestion]]:
+        """The newest *limit* open questions that a card tells of, the first asked first, each after its card's key."""
+        query = select(unanswered.c.card, *_QUESTION).where(_OPEN, unanswered.c.card.is_not(None))
+        newest = query.order_by(unanswered.c.asked_at.desc(), unanswered.c.key).limit(limit)
+        rows = [dict(row) for row in self._db.execute(newest).mappings()]
+        return [(row.pop("card"), UnansweredQuestion(**row)) for row in reversed(rows)]
+
+    def told_on(self, card: str) -> list[UnansweredQuestion]:
+        """The open questions that *card* tells of, the first asked first."""
+        query = select(*_QUESTION).where(_OPEN, unanswered.c.card == card)
+        return self._questions(query.order_by(unanswered.c.asked_at, unanswered.c.key))
+
+    def tell_on(self, card: str, key: str) -> None:
+        """Have *card* tell of the question *key*."""
+        self._db.execute(update(unanswered).where(unanswered.c.key == key).values(card=card))
 
     def decide_questions(self, keys: Collection[str], deed: str, by: str, now: float) -> list[str]:
         """Have *deed* (answered, dismissed) be what became of those of *keys* nobody decided about; which these are."""

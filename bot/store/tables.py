@@ -71,7 +71,9 @@ unanswered = Table(
     Column("state", String, nullable=False, server_default="open"),  # open, answered, dismissed
     Column("decided_by", String),
     Column("decided_at", Float),
+    Column("card", String),  # key, in the outbox, of the card that tells of it; NULL: none does
     Index("unanswered_state", "state", "asked_at"),
+    Index("unanswered_card", "card", "state"),
 )
 
 votes = Table(
@@ -160,6 +162,15 @@ additions = Table(
     Column("added_at", Float, nullable=False),
 )
 
+undertakings = Table(
+    "undertakings",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("plan", Text, nullable=False),  # JSON: what is to be written, and what follows when it is
+    Column("holder", String),  # the process that carries it out; NULL: it is no more
+    Column("begun_at", Float, nullable=False),
+)
+
 matters = Table(
     "matters",
     metadata,
@@ -169,5 +180,9 @@ matters = Table(
     Column("pair", String),  # that the answer gave
     Column("deed", String),  # what was done about an answer; of the others their own tables tell
     Column("by", String),
+    Column("told", Integer),  # how many questions its card tells of
+    Column("asker", String),  # who found the answer wanting, where they said why
+    Column("words", Text),  # why, in their words
+    Column("opened_at", Float, nullable=False, server_default="0"),
     Index("matters_subject", "kind", "subject"),
 )

@@ -21,6 +21,7 @@ from bot.store.matters import Matters
 from bot.store.privacy import Privacy
 from bot.store.questions import Questions
 from bot.store.tables import inbox, outbox
+from bot.store.undertakings import Undertakings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,7 +60,7 @@ class Standing:
     pair_id: str | None
 
 
-class Transaction(Questions, Counts, Decisions, Matters, Privacy):
+class Transaction(Questions, Counts, Decisions, Matters, Undertakings, Privacy):
     """All or nothing of what is asked of it; *holder* is who the leases are given to.
 
     What concerns inbox and outbox is in here, the rest in the classes it is made of.
@@ -135,9 +136,17 @@ class Transaction(Questions, Counts, Decisions, Matters, Privacy):
             return None
         return replace(claimed, lease_until=now + LEASE)
 
-    def sent(self, claimed: Claimed, ts: str | None, now: float) -> Claimed | None:
-        """*claimed* is what the platform shows now, as *ts*; the newer version to go on with, if one is wanted."""
-        values = {"sent_version": claimed.version, "ts": ts, "in_doubt": False, "state": "settled"}
+    def move(self, claimed: Claimed, channel: str) -> None:
+        """Have *claimed*, which stands nowhere yet, stand in *channel*: the conversation with who its place names."""
+        self._change(claimed.key, {"channel": channel})
+
+    def sent(self, claimed: Claimed, name: str | None, now: float) -> Claimed | None:
+        """*claimed* is what the platform shows now, under that *name*; the newer version to go on with, if one is
+        wanted.
+        """
+        channel, _, ts = (name or "").rpartition(":")
+        values = {"sent_version": claimed.version, "ts": ts or None, "in_doubt": False, "state": "settled"}
+        values |= {"channel": channel} if channel else {}
         values |= {"attempts": 0, "error": None} | _RELEASED
         version = self._db.scalar(statements.SENT, values | {"of": claimed.key})
         if version in {None, claimed.version}:

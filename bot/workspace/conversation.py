@@ -173,6 +173,10 @@ class Conversation:
         """Open the app's home tab, or its "messages"."""
         self._people.open_home(self._user(user), tab)
 
+    def tell(self, event: Json) -> None:
+        """Send the app an event as it is, also one that Slack would not send."""
+        self._people.tell(event)
+
     async def join(self, user: User | str, channel: Channel | str) -> None:
         """Let a member (out and) into a channel: member_joined_channel, and a message of subtype channel_join."""
         where, who = self._channel(channel), self._user(user)

@@ -30,6 +30,7 @@ SCOPES: Final = frozenset(
         "groups:history",
         "groups:read",
         "im:history",
+        "im:write",
         "reactions:read",
         "usergroups:read",
         "users:read",

@@ -158,7 +158,7 @@ def _refusal(refused: Refused) -> Json:
 def _response(request: web.Request, answer: Json, fault: Fault | None, refused_status: int) -> web.Response:
     match fault:
         case Failure(error):
-            return web.json_response({"ok": False, "error": error})
+            return web.json_response({"ok": False, "error": error}, status=refused_status)
         case RateLimit(seconds):
             retry = {"Retry-After": str(seconds)}
             return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=retry)

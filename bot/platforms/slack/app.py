@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms.slack import forms
 from bot.platforms.slack.command import AmaCommand
 from bot.platforms.slack.decisions import Decisions
-from bot.platforms.slack.events import Gone, TakenBack, Written
+from bot.platforms.slack.events import Gone, TakenBack, Written, direct
 from bot.platforms.slack.home import Home
 from bot.platforms.slack.outcomes import Outcomes
 from bot.platforms.slack.presses import Presses
@@ -27,15 +28,14 @@ if TYPE_CHECKING:
 
     from slack_bolt.context.ack.async_ack import AsyncAck
 
-    from bot.mailbox import Mailbox
     from bot.platforms.slack.events import Ears
     from bot.platforms.slack.installation import Installation
-    from bot.platforms.slack.membership import Moderators
     from bot.platforms.slack.office import Office
     from bot.responder import Responder
 
 EVERYTHING = re.compile(".*")
-HEARD = re.compile("^(?:message|app_mention|reaction_added)$")
+LISTENED_TO = {"app_home_opened"}
+"""The events that have a listener; all others are done with when they are heard."""
 
 
 def build(office: Office, responder: Responder, ears: Ears, me: Installation) -> AsyncApp:
@@ -43,8 +43,14 @@ def build(office: Office, responder: Responder, ears: Ears, me: Installation) ->
     client, mailbox, platform = office.client, office.mailbox, office.platform
     # Bolt's loggers take their level from this one, and not from their parent.
     bolt = logging.getLogger("slack_bolt")
-    app = AsyncApp(client=_without_token(client), authorize=_as(me, client.token), logger=bolt)
-    _hear(app, mailbox, ears, office.moderators)
+    app = AsyncApp(
+        client=_without_token(client),
+        authorize=_as(me, client.token),
+        logger=bolt,
+        ignoring_self_events_enabled=False,  # they tell where our direct messages went; the ears leave out the rest
+        attaching_conversation_kwargs_enabled=False,  # it stumbles over events of assistants, and we have none
+    )
+    _hear(app, office, ears)
     command = AmaCommand(mailbox, responder, platform, ears, office)
     app.command("/ama")(command.handle)
     presses = Presses(mailbox, responder, platform, office)
@@ -99,34 +105,37 @@ def _as(me: Installation, token: str | None) -> Callable[..., Awaitable[Authoriz
     return authorize
 
 
-def _hear(app: AsyncApp, mailbox: Mailbox, ears: Ears, moderators: Moderators) -> None:
+def _hear(app: AsyncApp, office: Office, ears: Ears) -> None:
+    mailbox = office.mailbox
+
     # A middleware, not a listener: Bolt acknowledges an event before it calls the listener, but after this. If it
     # raises there is no acknowledgement, and Slack sends the event again.
     @app.middleware
-    async def hear(body: dict[str, Any], next: Callable[[], Awaitable[None]]) -> None:  # noqa: A002 - Bolt's name
+    async def hear(
+        body: dict[str, Any],
+        next: Callable[[], Awaitable[None]],  # noqa: A002 - Bolt's name
+    ) -> BoltResponse | None:
         event = body.get("event")
         if isinstance(event, dict):
+            if channel := direct(event):
+                office.platform.heard(channel)
             match ears.hear(event, time.time()):
                 case Written(message, only_known):
                     await mailbox.receive(message, only_known=only_known)
                 case Gone(key):
                     await mailbox.delete(key)
                 case TakenBack(channel, ts, by):
-                    await mailbox.withdraw(channel, ts, by, {by} if await moderators.includes(by) else ())
+                    await mailbox.withdraw(
+                        channel, ts, by, {by} if await office.moderators.includes(by) else ()
+                    )
+            if event.get("type") not in LISTENED_TO:
+                return BoltResponse(status=200)  # also what the manifest does not ask for
         await next()
-
-    # The first of all listeners: Bolt asks one after the other, and there are some forty.
-    @app.event(HEARD)
-    async def heard() -> None:
-        """Done with: the middleware has seen it."""
+        return None
 
 
 def _acknowledge_the_rest(app: AsyncApp) -> None:
     """What no listener takes is never acknowledged, and Slack sends it again and again."""
-
-    @app.event(EVERYTHING)
-    async def event() -> None:
-        """None of our business."""
 
     @app.action(EVERYTHING)
     @app.shortcut(EVERYTHING)

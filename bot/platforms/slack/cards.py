@@ -14,7 +14,7 @@ from bot.platforms.slack.rich_text import rich_text
 from bot.replies import byline, sentence_cut, spoken_date, word_cut
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from bot.messages import Reply, UnansweredQuestion
     from bot.moderation import Draft, Proposal
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.verdicts import Candidate
 
 UNANSWERED = "The archive has no answer to this:"
+ASKED_ONCE, ASKED_OFTEN = "asked once", "asked {count} times"
 SEE_IT = "Go to the message"
 PROPOSED = "{name} proposes a pair for the archive:"
 NEAR = "The archive has something like it already: “{question}”"
@@ -36,15 +37,32 @@ RETIRE = "Give it no more …"
 LONGEST_QUESTION = 2_000
 LONGEST_ANSWER = 2_500
 LONGEST_WORDS = 1_500
+MOST_LINKS = 4
 
 
-def unanswered(key: str, question: UnansweredQuestion, permalink: str | None) -> Reply:
-    """That *question* was not answered, with the link to it where there is a message to link to; *key* names the
-    card itself.
+def unanswered(
+    key: str, questions: Sequence[UnansweredQuestion], permalink: Callable[[str], str | None]
+) -> Reply:
+    """That *questions*, which ask nearly the same, were not answered: in the words of who asked first, how often, and
+    with links to those that are messages; *key* names the card itself.
     """
-    words = sentence_cut(question.question, LONGEST_QUESTION)
-    blocks = as_blocks(section(text(UNANSWERED)), quote(text(words)), *_linked(permalink))
-    return notices.reply(f"{UNANSWERED} {word_cut(words, 200)}", [*blocks, *to_answer(question.key)], key)
+    words = sentence_cut(questions[0].question, LONGEST_QUESTION)
+    asked = [section(*asked_often(questions, permalink))] if len(questions) > 1 else []
+    where = asked or linked(permalink(questions[0].key))
+    blocks = as_blocks(section(text(UNANSWERED)), quote(text(words)), *where)
+    return notices.reply(f"{UNANSWERED} {word_cut(words, 200)}", [*blocks, *to_answer(questions[0].key)], key)
+
+
+def asked_often(
+    questions: Sequence[UnansweredQuestion], permalink: Callable[[str], str | None], when: str = ""
+) -> list[Element]:
+    """How often it was asked, *when*, and where: the latest messages first."""
+    count = ASKED_ONCE if len(questions) == 1 else ASKED_OFTEN.format(count=len(questions))
+    links = list(filter(None, (permalink(question.key) for question in reversed(questions))))
+    pieces = [text(f"{count}{when}")]
+    for number, address in enumerate(links[:MOST_LINKS], 1):
+        pieces += [text(" · "), link(address, f"message {number}")]
+    return joined_pieces(pieces)
 
 
 def proposal(proposed: Proposal, name: str, near: Sequence[Candidate]) -> Reply:
@@ -53,14 +71,9 @@ def proposal(proposed: Proposal, name: str, near: Sequence[Candidate]) -> Reply:
     draft = proposed.draft
     shown = _shown(draft) if draft else paragraph(GONE)
     known = [NEAR.format(question=word_cut(one.pair.question, 300)) for one in near[:2]]
-    buttons = [
-        button(APPROVE, "approve", style="primary", proposal=proposed.id),
-        button(EDIT, "edit_proposal", proposal=proposed.id),
-        button(REJECT, "reject", style="danger", proposal=proposed.id),
-    ]
     blocks = [*paragraph(words), *shown, *(block for one in known for block in paragraph(one, "italic"))]
     question = word_cut(draft.question, 200) if draft else GONE
-    return notices.reply(f"{words} {question}", [*blocks, *row(*buttons)], proposal_key(proposed.id))
+    return notices.reply(f"{words} {question}", [*blocks, *to_decide(proposed.id)], proposal_key(proposed.id))
 
 
 def bad_vote(  # noqa: PLR0913, PLR0917 - what a card shows
@@ -68,14 +81,9 @@ def bad_vote(  # noqa: PLR0913, PLR0917 - what a card shows
 ) -> Reply:
     """That the answer *pair* under *key* was found wanting; *said* is what *name* says of it. *card* is its own key."""
     words = WRONG.format(name=name) if said else NOT_HELPFUL
-    about = [section(text(f"{word_cut(pair.question, 300)}\n{byline(pair)}", "bold")), *_linked(permalink)]
+    about = [section(text(f"{word_cut(pair.question, 300)}\n{byline(pair)}", "bold")), *linked(permalink)]
     told = [quote(text(said[:LONGEST_WORDS]))] if said else []
-    buttons = [
-        button(FIX, "fix", key=key, pair=pair.id),
-        button(EDIT_PAIR, "edit_pair", key=key, pair=pair.id),
-        button(LEAVE, "leave", key=key, pair=pair.id),
-    ]
-    blocks = [*as_blocks(section(text(words)), *told, *about), *row(*buttons)]
+    blocks = [*as_blocks(section(text(words)), *told, *about), *to_put_right(key, pair.id)]
     return notices.reply(f"{words} {word_cut(pair.question, 200)}", blocks, card)
 
 
@@ -92,6 +100,24 @@ def to_answer(group_id: str, **more: str) -> list[Element]:
         button(ANSWER, "answer", style="primary", group=group_id, **more),
         button(SAME_AS, "same_as", group=group_id, **more),
         button(DISMISS, "dismiss", group=group_id, **more),
+    )
+
+
+def to_decide(proposal_id: str, **more: str) -> list[Element]:
+    """What can be done about a proposal; *more* as above."""
+    return row(
+        button(APPROVE, "approve", style="primary", proposal=proposal_id, **more),
+        button(EDIT, "edit_proposal", proposal=proposal_id, **more),
+        button(REJECT, "reject", style="danger", proposal=proposal_id, **more),
+    )
+
+
+def to_put_right(key: str, pair_id: str, **more: str) -> list[Element]:
+    """What can be done about the answer under *key*, which was found wanting; *more* as above."""
+    return row(
+        button(FIX, "fix", key=key, pair=pair_id, **more),
+        button(EDIT_PAIR, "edit_pair", key=key, pair=pair_id, **more),
+        button(LEAVE, "leave", key=key, pair=pair_id, **more),
     )
 
 
@@ -140,5 +166,6 @@ def _shown(draft: Draft) -> list[Element]:
     return [*as_blocks(section(*joined_pieces(pieces))), *answer, *as_blocks(*also, *source)]
 
 
-def _linked(permalink: str | None) -> Iterable[Element]:
+def linked(permalink: str | None) -> Iterable[Element]:
+    """The way to a message, if there is one."""
     return [section(link(permalink, SEE_IT))] if permalink else []

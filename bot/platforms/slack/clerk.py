@@ -68,6 +68,7 @@ class Clerk:
             if channel := self._platform.moderators_channel:
                 for proposal in await self._desk.proposals_unseen():
                     await self._show(proposal, Place(channel))
+            await self._mailbox.tell_anew()
             for ended in await self._desk.ended():
                 await self._close(ended)
             with suppress(TimeoutError):

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.likeness import spelling
 from bot.messages import Message, Place
+from bot.moderation import Draft
 from bot.platforms.slack import blocks, lists
 from bot.platforms.slack.decisions import history, unanswered
 from bot.platforms.slack.errands import Errand
 from bot.platforms.slack.markup import plain
+from bot.platforms.slack.office import user
 from bot.platforms.slack.openings import editing
 from bot.verdicts import Abstention, Answer, Ignored, Suggestion
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from slack_bolt.context.ack.async_ack import AsyncAck
 
     from bot.mailbox import Mailbox
     from bot.messages import Payload
+    from bot.pairs import Pair
     from bot.platforms.slack.events import Ears
     from bot.platforms.slack.office import Office
     from bot.platforms.slack.platform import SlackPlatform
@@ -45,7 +51,9 @@ class AmaCommand:
         word, _, rest = text.partition(" ")
         if text.casefold() in HELP:
             await ack(**blocks.shown(blocks.usage()), response_type="ephemeral")
-        elif self._is_for_moderators(word.casefold(), rest.strip()):
+        elif self._is_for_moderators(word.casefold(), rest.strip()) or await self._means_a_pair(
+            body, word.casefold(), rest.strip()
+        ):
             await ack()
             if await self._office.permits(body):
                 await self._moderate(body, word.casefold(), rest.strip())
@@ -64,6 +72,12 @@ class AmaCommand:
                 return not rest.endswith("?")
         return False
 
+    async def _means_a_pair(self, body: dict[str, Any], word: str, rest: str) -> bool:
+        """Whether what looks like a question is a moderator's command, with a question of the archive after it."""
+        if word != "edit" or not self._office.desk.near(Draft(rest, "")):
+            return False
+        return await self._office.moderators.includes(user(body))
+
     async def _moderate(self, body: dict[str, Any], word: str, rest: str) -> None:
         match word:
             case "unanswered":
@@ -81,7 +95,7 @@ class AmaCommand:
             await self._office.tell(body, EDIT_WHAT)
             return
         found = self._office.desk.search(words, lists.PAGE)
-        exact = self._office.desk.served(words) or (found[0] if len(found) == 1 else None)
+        exact = self._office.desk.served(words) or (found[0] if len(found) == 1 else _asking(found, words))
         if exact:
             await self._office.show(body, editing(self._office, exact.id, Errand(origin="/ama edit")))
         else:
@@ -113,3 +127,8 @@ class AmaCommand:
             private=True,
             tags=self._ears.tags.get(channel, frozenset()),
         )
+
+
+def _asking(found: Iterable[Pair], words: str) -> Pair | None:
+    """The pair of those *found* that asks just this."""
+    return next((pair for pair in found if spelling(words) in map(spelling, pair.phrasings)), None)

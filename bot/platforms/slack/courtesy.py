@@ -18,6 +18,9 @@ async def courteously(request: Awaitable[object]) -> None:
     1.30.0 acknowledge nothing, and Slack shows the person an error.
     """
     try:
-        await request
+        response = await request
+        status = getattr(response, "status_code", 200)
+        if status >= 300:
+            log.warning("a courtesy was not delivered: HTTP %s", status)
     except Exception as error:  # noqa: BLE001 - a lost response_url, a channel left, a broken line
         log.warning("a courtesy was not delivered: %s", type(error).__name__)

@@ -6,7 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from bot.moderation import NotDone
-from bot.platforms.slack import cards, dialogs, lists
+from bot.platforms.slack import cards, dialogs, lists, pending
 from bot.platforms.slack.clerk import GONE
 from bot.platforms.slack.errands import Errand
 from bot.platforms.slack.office import Office, user
@@ -65,10 +65,11 @@ class Decisions:
     # -- unanswered questions
 
     async def answer(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """Open the form with an unanswered question in it: also for members, who propose then."""
+        """Open the form with an unanswered question in it: also for members who see its card, who propose then."""
         await ack()
-        making = answering(self._office, user(body), _value(body, "group"), _errand(body))
-        await self._show(body, making)
+        group = _value(body, "group")
+        if await self._is_on_the_card(body, group) or await self._office.permits(body):
+            await self._show(body, answering(self._office, user(body), group, _errand(body)))
 
     async def same_as(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Ask for the pair that answers an unanswered question."""
@@ -79,7 +80,6 @@ class Decisions:
         await ack()
         if await self._office.permits(body):
             await self._do(body, self._dismiss(_value(body, "group"), user(body)))
-            await show_list_anew(self._office, _errand(body))
 
     # -- pairs and the answers made of them
 
@@ -102,6 +102,7 @@ class Decisions:
         await ack()
         if await self._office.permits(body):
             await self._office.desk.decide_answer(_value(body, "key"), "left", user(body))
+            await self._show_anew(body)
 
     async def tell_wrong(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Ask a member what was wrong with an answer."""
@@ -127,6 +128,12 @@ class Decisions:
 
     # -- how
 
+    async def _is_on_the_card(self, body: dict[str, Any], group: str) -> bool:
+        """Whether what was pressed is the card that tells of that question: only who sees a card knows its place."""
+        press = Press.of(body)
+        card = await self._office.mailbox.standing(press.channel, press.ts)
+        return card is not None and await self._office.desk.is_told_on(card.key, group)
+
     async def _open(self, ack: AsyncAck, body: dict[str, Any], making: Coroutine[Any, Any, View]) -> None:
         """Open what *making* makes, before a moderator."""
         await ack()
@@ -148,16 +155,22 @@ class Decisions:
             await self._refresh(body)
         else:
             await self._office.tell(body, words, title=DONE)
+            await self._show_anew(body)
+
+    async def _show_anew(self, body: dict[str, Any]) -> None:
+        """Show the App Home, or the list, in which a button was pressed as it is now."""
+        if (body.get("view") or {}).get("type") == "home":
+            await self._home.show_again(body)
+        else:
+            await show_list_anew(self._office, _errand(body))
 
     async def _refresh(self, body: dict[str, Any]) -> None:
         """Show what is true where a button was pressed in vain: the list or the App Home anew, or a card that is
         settled. Cards that the database knows are the clerk's.
         """
         press = Press.of(body)
-        if (body.get("view") or {}).get("type") == "home":
-            await self._home.show_again(body)
-        elif press.private:
-            await show_list_anew(self._office, _errand(body))
+        if (body.get("view") or {}).get("type") == "home" or press.private:
+            await self._show_anew(body)
         elif press.ts and await self._office.mailbox.standing(press.channel, press.ts) is None:
             await self._office.answer(body, cards.settled("", GONE).payload or {}, replace=True)
 
@@ -185,11 +198,14 @@ class Decisions:
 
 
 async def unanswered(office: Office, offset: int = 0) -> Payload:
-    """A page of the queue; the last one where there are not so many."""
-    total = await office.desk.waiting()
-    offset = min(offset, max(0, total - 1) // lists.PAGE * lists.PAGE)
-    groups = await office.desk.queue(lists.PAGE, offset)
-    return lists.unanswered(groups, total, offset, office.platform.permalink)
+    """A page of what waits for moderators; the last one where there is not so much."""
+    desk = office.desk
+    items, asked = await desk.to_decide(), await desk.waiting()
+    offset = min(offset, max(0, len(items) + asked - 1) // lists.PAGE * lists.PAGE)
+    here = items[offset : offset + lists.PAGE]
+    groups = await desk.queue(lists.PAGE - len(here), max(0, offset - len(items)))
+    shown = await pending.shown(office, here, page=str(offset))
+    return lists.waiting(shown, groups, (len(items), asked), offset, office.platform.permalink)
 
 
 async def show_list_anew(office: Office, errand: Errand) -> None:

@@ -47,6 +47,12 @@ class TakenBack:
 Occurrence: TypeAlias = Written | Gone | TakenBack
 
 
+def direct(event: Event) -> str | None:
+    """The direct conversation in which *event* tells that something was written, by whomever."""
+    channel = _name(event, "channel")
+    return channel if event.get("type") == "message" and channel.startswith("D") else None
+
+
 @dataclass(frozen=True)
 class Ears:
     """Who we are, and where we listen: channel ids, with the tags that bound what is answered there."""
@@ -62,6 +68,8 @@ class Ears:
         *now* is in seconds since the epoch, as Slack's time stamps are.
         """
         channel = _name(event, "channel")
+        if self._is_own(event):
+            return None
         match event:
             case {"type": "reaction_added", "reaction": "x", "item": dict(item)}:
                 return _taken_back(item, _name(event, "user"))
@@ -74,6 +82,11 @@ class Ears:
                 message = self._message(event, channel, event)
                 return Written(message) if message and self._concerns_us(message, event) else None
         return None
+
+    def _is_own(self, event: Event) -> bool:
+        """Whether *event* tells of what we did ourselves."""
+        inner = _dict(event, "message") or _dict(event, "previous_message") or event
+        return _name(inner, "user") == self.user
 
     def _changed(
         self, event: Event, channel: str, after: Event, before: Event, now: float

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from bot.messages import InDoubt, Later, Refused
 from bot.moderation import NotDone, Vanished
-from bot.platforms.slack import home_pages, overview, spots
+from bot.platforms.slack import home_pages, overview, pending, spots
 from bot.platforms.slack.decisions import DISMISSED
 from bot.platforms.slack.leaves import leaf
-from bot.platforms.slack.office import ONLY_MODERATORS, user
+from bot.platforms.slack.office import user
 from bot.platforms.slack.overview import Overview
 from bot.platforms.slack.presses import OUT_OF_DATE, Press
 from bot.platforms.slack.shelves import Shelves
@@ -133,7 +133,7 @@ class Home:
         """Publish that page to somebody, with a *note* above it; what is for moderators, to moderators alone."""
         moderator = await self._office.moderators.includes(user_id)
         if spot.kind in spots.FOR_MODERATORS and not moderator:
-            spot, note = Spot(), ONLY_MODERATORS
+            spot, note = Spot(), self._office.refusal
         page = await self._page(spot, moderator=moderator)
         self._seen[user_id] = page.spot
         self._seen.move_to_end(user_id)
@@ -152,6 +152,8 @@ class Home:
     async def _page(self, spot: Spot, *, moderator: bool) -> Page:
         if spot.kind == spots.QUEUE:
             return await self._queue(spot)
+        if spot.kind == spots.DECIDE:
+            return await self._to_decide(spot)
         if spot.kind in spots.FOR_MODERATORS:
             return await self._to_look_at(spot)
         return self._to_read(spot, edit=moderator) or await self._front(moderator=moderator)
@@ -161,7 +163,8 @@ class Home:
         deeds = await self._office.desk.history(None, DEEDS)
         since = self._clock() - OF_LATE
         added = [deed.pair_id for deed in deeds if deed.deed == "added" and deed.at >= since]
-        return home_pages.front(self._shelves(), added, watched, self._office.platform.permalink)
+        first = await pending.shown(self._office, watched.pending[: home_pages.WAITING]) if watched else ()
+        return home_pages.front(self._shelves(), added, watched, self._office.platform.permalink, first)
 
     def _to_read(self, spot: Spot, *, edit: bool) -> Page | None:
         """A page of the archive; None for the front page, and where a shelf is not there any more."""
@@ -184,6 +187,12 @@ class Home:
         spot = replace(spot, offset=home_pages.last_page(spot.offset, total, home_pages.PAGE))
         groups = await desk.queue(home_pages.PAGE, spot.offset)
         return home_pages.queue(spot, groups, total, self._office.platform.permalink)
+
+    async def _to_decide(self, spot: Spot) -> Page:
+        items = await self._office.desk.to_decide()
+        spot = replace(spot, offset=home_pages.last_page(spot.offset, len(items), home_pages.PAGE))
+        here = items[spot.offset : spot.offset + home_pages.PAGE]
+        return home_pages.to_decide(spot, await pending.shown(self._office, here), len(items))
 
     async def _to_look_at(self, spot: Spot) -> Page:
         statistics = self._office.desk.statistics

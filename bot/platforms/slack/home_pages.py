@@ -11,7 +11,7 @@ from bot.platforms.slack.elements import Element, as_blocks, joined_pieces, sect
 from bot.platforms.slack.lists import NOTHING_UNANSWERED, asked_group
 from bot.platforms.slack.modals import asked, paragraph, plain
 from bot.platforms.slack.overview import counted, with_code
-from bot.platforms.slack.spots import AMAS, BAD, FRONT, NEVER, NEW, QUEUE, TAGS, Spot
+from bot.platforms.slack.spots import AMAS, BAD, DECIDE, FRONT, NEVER, NEW, QUEUE, TAGS, Spot
 from bot.replies import spoken_date, word_cut
 
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ FOUND, NOT_FOUND = (
 )
 MODERATORS = "For moderators"
 LAST_WEEK = "The last seven days:"
-UNANSWERED, NEVER_GIVEN, BAD_VOTES = "Unanswered", "Never given", "Bad votes"
+TO_DECIDE, UNANSWERED, NEVER_GIVEN, BAD_VOTES = "To decide", "Unanswered", "Never given", "Bad votes"
+NOTHING_TO_DECIDE = "Nothing is proposed, and no answer was found wanting."
 NONE_NEVER, NONE_BAD = "Every pair was given at least once.", "No pair was voted not helpful."
 PAGE_OF = "Page {number} of {pages}"
 OPEN, READ, BACK, MORE, START = "Open", "Read", "Back", "More", "Back to the start"
@@ -73,9 +74,15 @@ def view(page: Page, at: float, note: str = "") -> View:
 
 
 def front(
-    shelves: Shelves, added: Iterable[str], watched: Overview | None, permalink: Callable[[str], str | None]
+    shelves: Shelves,
+    added: Iterable[str],
+    watched: Overview | None,
+    permalink: Callable[[str], str | None],
+    pending: Sequence[Element] = (),
 ) -> Page:
-    """Where everybody begins; *added* are the ids of pairs that came of late; *watched* is for moderators alone."""
+    """Where everybody begins; *added* are the ids of pairs that came of late; *watched* is for moderators alone, and
+    *pending*, the first things they have to decide.
+    """
     size = {"pairs": counted(len(shelves.newest), "pair"), "amas": counted(len(shelves.amas), "AMA")}
     holds = HOLDS.format(**size) if shelves.newest else EMPTY
     ways = [(ALL_NEW, NEW, shelves.newest), (BY_AMA, AMAS, shelves.amas), (BY_TAG, TAGS, shelves.tags)]
@@ -87,7 +94,7 @@ def front(
         *row(*(_to(label, Spot(kind)) for label, kind, held in ways if held)),
         *(_heading(WHATS_NEW) if news else []),
         *news,
-        *(_for_moderators(watched, permalink) if watched else []),
+        *(_for_moderators(watched, permalink, pending) if watched else []),
     ]
     return Page(blocks, Spot())
 
@@ -137,6 +144,11 @@ def queue(spot: Spot, groups: Sequence[Group], total: int, permalink: Callable[[
     return _listed(spot, UNANSWERED, rows or paragraph(NOTHING_UNANSWERED), total, PAGE)
 
 
+def to_decide(spot: Spot, rows: Sequence[Element], total: int) -> Page:
+    """A page of proposals, and of answers found wanting: *rows* are those from the spot's offset on."""
+    return _listed(spot, TO_DECIDE, list(rows) or paragraph(NOTHING_TO_DECIDE), total, PAGE)
+
+
 def found(spot: Spot, pairs_found: Sequence[Pair], *, edit: bool) -> Page:
     """What a search came to."""
     words = word_cut(spot.of, LONGEST_NAME)
@@ -148,8 +160,11 @@ def last_page(offset: int, total: int, size: int) -> int:
     return min(offset, max(0, (total - 1) // size * size))
 
 
-def _for_moderators(watched: Overview, permalink: Callable[[str], str | None]) -> list[Element]:
+def _for_moderators(
+    watched: Overview, permalink: Callable[[str], str | None], pending: Sequence[Element]
+) -> list[Element]:
     ways = [
+        (TO_DECIDE, DECIDE, len(watched.pending)),
         (UNANSWERED, QUEUE, watched.waiting),
         (NEVER_GIVEN, NEVER, len(watched.never)),
         (BAD_VOTES, BAD, len(watched.bad)),
@@ -160,6 +175,7 @@ def _for_moderators(watched: Overview, permalink: Callable[[str], str | None]) -
         *_heading(MODERATORS),
         *as_blocks(section(text(LAST_WEEK)), *overview.told(watched.figures)),
         *row(*(_to(f"{label} ({count})", Spot(kind)) for label, kind, count in ways)),
+        *pending,
         *(waiting or paragraph(NOTHING_UNANSWERED)),
     ]
 

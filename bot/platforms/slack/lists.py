@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
-from bot.platforms.slack.cards import button, row, to_answer, to_edit
+from bot.platforms.slack.cards import asked_often, button, row, to_answer, to_edit
 from bot.platforms.slack.elements import Element, as_blocks, joined_pieces, link, section, text
 from bot.platforms.slack.markup import escape
 from bot.platforms.slack.modals import paragraph
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 PAGE = 5
 DEEDS = 10
-MOST_LINKS = 4
 NOTHING_UNANSWERED = "Nothing is waiting for an answer."
 UNANSWERED = "{total} unanswered, most asked first:"
+TO_DECIDE = "{total} to decide: proposals, and answers found wanting."
 NOTHING_FOUND = "No pair of the archive has these words: try others."
 FOUND = "Which pair do you mean?"
 NOTHING_DONE = "Nothing was changed from Slack yet."
@@ -42,17 +42,22 @@ def people(deed: Deed) -> list[str]:
     return [deed.by, *_PERSON.findall(deed.origin)]
 
 
-def unanswered(
-    groups: Sequence[Group], total: int, offset: int, permalink: Callable[[str], str | None]
+def waiting(
+    pending: Sequence[Element],
+    groups: Sequence[Group],
+    totals: tuple[int, int],
+    offset: int,
+    permalink: Callable[[str], str | None],
 ) -> Payload:
-    """A page of the queue, from *offset* on, of *total* groups."""
-    if not groups and not offset:
-        return _payload(NOTHING_UNANSWERED, [])
-    blocks: list[Element] = []
+    """A page of what waits, from *offset* on: what is *pending* as blocks, then *groups* of questions; *totals* say how
+    many there are of either.
+    """
+    blocks = list(pending)
     for group in groups:
         blocks += [*asked_group(group, permalink), *to_answer(group.id, page=str(offset))]
-    pages = _pages("unanswered_page", offset, PAGE, more=offset + len(groups) < total)
-    return _payload(UNANSWERED.format(total=total), [*blocks, *pages])
+    said = [words.format(total=n) for words, n in zip((TO_DECIDE, UNANSWERED), totals, strict=True) if n]
+    pages = _pages("unanswered_page", offset, PAGE, more=offset + PAGE < sum(totals))
+    return _payload(" ".join(said) or NOTHING_UNANSWERED, [*blocks, *pages])
 
 
 def pairs(found: Sequence[Pair]) -> Payload:
@@ -80,15 +85,10 @@ def history(
 
 def asked_group(group: Group, permalink: Callable[[str], str | None]) -> list[Element]:
     """Unanswered questions that ask nearly the same: how often, when last, and where."""
-    count = "asked once" if group.count == 1 else f"asked {group.count} times"
-    pieces = [
-        text(word_cut(group.question, 300), "bold"),
-        text(f"\n{count}, last on {_day(group.last_asked)}"),
-    ]
-    links = filter(None, (permalink(question.key) for question in reversed(group.questions)))
-    for number, address in zip(range(1, MOST_LINKS + 1), links, strict=False):
-        pieces += [text(" · "), link(address, f"message {number}")]
-    return as_blocks(section(*joined_pieces(pieces)))
+    when = f", last on {_day(group.last_asked)}"
+    often = asked_often(group.questions, permalink, when)
+    question = text(word_cut(group.question, 300), "bold")
+    return as_blocks(section(*joined_pieces([question, text("\n"), *often])))
 
 
 def _done(deed: Deed, names: Mapping[str, str]) -> list[Element]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.platforms import slack_text
 from bot.platforms.markdown import safe_url
-from bot.replies import one_line, printable
+from bot.replies import one_line, printable, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,7 +20,6 @@ _SPECIAL = re.compile(
 )  # <!here>, <!subteam^S1|@mentors>, <!date^1^{date}|then>
 _LINK = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*:[^|]+)(?:\|(.*))?")
 _FENCED = re.compile(r"[ \t]*\n?```\n?(.*?)\n?```[ \t]*\n?", re.DOTALL)
-_LOOKS_LIKE_HEADING = re.compile(r"#{1,6}(?:\s|$)")
 _ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])\s")
 _BROADCAST = frozenset({"here", "channel", "everyone"})
 
@@ -42,8 +41,8 @@ def markdown(text: str, names: Mapping[str, str] | None = None) -> str:
 
     Lines are paragraphs, but for lists, quotes and code: what stood on a line of its own still does.
     """
-    text = _FENCED.sub(r"\n```\n\1\n```\n", printable(text))
-    made = slack_text.markdown(text, slack_text.Names(users=dict(names or {})))
+    text = _FENCED.sub(r"\n```\n\1\n```\n", visible(text))
+    made = slack_text.markdown(text, slack_text.Names(users=dict(names or {})), exactly=True)
     return "\n".join(_spaced(made.splitlines())).strip()
 
 
@@ -61,7 +60,7 @@ def _spaced(lines: list[str]) -> Iterator[str]:
             if before and (kind != before or kind == "words"):
                 yield ""
             before = kind
-            yield f"\\{line}" if kind == "words" and _LOOKS_LIKE_HEADING.match(line) else line
+            yield line
         elif before:
             before = ""
             yield ""

@@ -11,7 +11,7 @@ from bot.messages import InDoubt, Later, Refused
 from bot.platforms.slack.wire import call
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Awaitable, Callable, Iterable
 
     from slack_sdk.web.async_client import AsyncWebClient
 
@@ -22,6 +22,7 @@ KEPT = 300.0
 AGAIN_AFTER = 20.0
 LONGEST_WAIT = 1.5
 """Seconds that somebody who pressed something waits for Slack's word; the last known one counts after that."""
+NO_SUCH_GROUP = {"no_such_subteam", "subteam_not_found"}
 NO_GROUPS = {"plan_upgrade_required", "paid_teams_only", "not_allowed_token_type", "team_access_not_granted"}
 
 
@@ -51,6 +52,16 @@ class Moderators:
             await self._ask_again()
         return any(user in members for members in self._members.values())
 
+    async def look(self) -> None:
+        """Ask Slack who is in the groups, so that a fault is in the log before somebody needs one of them."""
+        if self._groups:
+            await self._ask_again()
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether Slack has not told yet who is in some group."""
+        return any(group not in self._members for group in self._groups)
+
     async def _ask_again(self) -> None:
         """All who come meanwhile wait for the one asking that is on its way."""
         if self._asking is None or self._asking.done():
@@ -58,38 +69,48 @@ class Moderators:
         await asyncio.wait({self._asking}, timeout=LONGEST_WAIT)
 
     async def _ask(self) -> None:
+        """Ask about every group: where Slack does not say, what it said last counts, and it is soon asked again."""
+        ids = {group: group for group in self._groups if group.startswith("S")}
+        handles = [group for group in self._groups if group.startswith("@")]
+        told = True
+        if handles:
+            told = await self._is_told(", ".join(handles), self._ask_for_ids(ids, handles))
+        for group, group_id in ids.items():
+            told &= await self._is_told(group, self._ask_about(group, group_id))
+        self._known_until = self._clock() + (KEPT if told else AGAIN_AFTER)
+
+    async def _is_told(self, groups: str, asking: Awaitable[None]) -> bool:
+        """Whether there is nothing to be gained by asking again soon; what Slack refuses, it will go on refusing."""
         try:
-            for group, group_id in (await self._ids()).items():
-                await self._ask_about(group, group_id)
+            await asking
         except Refused as refused:
-            self._tell_once(str(refused), _meaning(str(refused)))
+            self._tell_once(f"{groups} {refused}", f"{groups}: {_meaning(str(refused))}")
         except (Later, InDoubt) as trouble:
-            log.warning("moderators: Slack does not say who is in %s: %s", ", ".join(self._groups), trouble)
-            self._known_until = self._clock() + AGAIN_AFTER
-            return
-        self._known_until = self._clock() + KEPT
+            self._tell_once(f"{groups} {trouble}", f"Slack does not say who is in {groups}: {trouble}")
+            return False
+        return True
+
+    async def _ask_for_ids(self, ids: dict[str, str], handles: Iterable[str]) -> None:
+        """Add the ids of the groups of these *handles* to *ids*; one that does not exist has no members."""
+        response = await call(self._client.usergroups_list())
+        known = {f"@{group.get('handle')}": str(group.get("id")) for group in response["usergroups"]}
+        for handle in handles:
+            if handle in known:
+                ids[handle] = known[handle]
+            else:
+                self._members[handle] = frozenset()
+                self._tell_once(
+                    handle, f"there is no user group {handle} in this workspace: correct config.yaml"
+                )
 
     async def _ask_about(self, group: str, group_id: str) -> None:
         try:
             response = await call(self._client.usergroups_users_list(usergroup=group_id))
         except Refused as refused:
-            self._members.pop(group, None)
-            self._tell_once(f"{group} {refused}", f"{group}: {_meaning(str(refused))}")
-        else:
-            self._members[group] = frozenset(map(str, response.get("users") or ()))
-
-    async def _ids(self) -> dict[str, str]:
-        """The groups' ids by the names they were given by; one that does not exist has no members."""
-        ids = {group: group for group in self._groups if group.startswith("S")}
-        handles = [group for group in self._groups if group.startswith("@")]
-        if handles:
-            response = await call(self._client.usergroups_list())
-            known = {f"@{group.get('handle')}": str(group.get("id")) for group in response["usergroups"]}
-            ids |= {handle: known[handle] for handle in handles if handle in known}
-        for handle in [handle for handle in handles if handle not in ids]:
-            self._members.pop(handle, None)
-            self._tell_once(handle, f"there is no user group {handle} in this workspace: correct config.yaml")
-        return ids
+            if str(refused) in NO_SUCH_GROUP:
+                self._members[group] = frozenset()
+            raise
+        self._members[group] = frozenset(map(str, response.get("users") or ()))
 
     def _tell_once(self, what: str, fault: str) -> None:
         if what not in self._told:
@@ -102,6 +123,6 @@ def _meaning(code: str) -> str:
         return f"this workspace's plan has no user groups ({code}): name the moderators by their user ids"
     if code == "missing_scope":
         return "the scope usergroups:read is missing: paste manifest.yaml anew, and install the app again"
-    if code in {"no_such_subteam", "subteam_not_found"}:
+    if code in NO_SUCH_GROUP:
         return f"there is no such user group ({code}): correct config.yaml"
     return f"Slack does not say who is in the user groups ({code})"

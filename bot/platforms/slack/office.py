@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import aiohttp
-from slack_sdk.webhook.async_client import AsyncWebhookClient
-
-from bot.messages import InDoubt, Later, Refused
+from bot.messages import InDoubt, Later, Place, Refused
 from bot.moderation import Decided, NotDone
-from bot.platforms.slack import blocks, modals
+from bot.platforms.slack import blocks, handing_back, modals, notices
+from bot.platforms.slack.courtesy import courteously
 from bot.platforms.slack.markup import escape
 from bot.platforms.slack.reading import SOMEBODY
+from bot.platforms.slack.response_url import AGAIN_AFTER, respond
 from bot.platforms.slack.wire import call
+from bot.store.privacy import WORD
 
 if TYPE_CHECKING:
     from slack_bolt.context.ack.async_ack import AsyncAck
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from bot.messages import Payload
     from bot.moderation import Desk
     from bot.platforms.slack.clerk import Clerk
+    from bot.platforms.slack.elements import Element
     from bot.platforms.slack.membership import Moderators
     from bot.platforms.slack.modals import View
     from bot.platforms.slack.platform import SlackPlatform
@@ -43,12 +45,17 @@ NO_TIME = "Slack leaves me 3 seconds to open the form, and they were over. Pleas
 NO_FORM = (
     "Slack did not open the form ({code}). Please try once more; if that does not help, tell the operator."
 )
+NOT_SHOWN = "The form could not be opened, or you had closed its window. Please try once more."
 SORRY = "That was not done"
 DONE_BY_YOU = "You have done that: this is already {deed}."
 BROKEN = "Something went wrong, and nothing was saved. It stands in the bot's log: please tell the operator."
 ONLY_MODERATORS = (
     "This is for the moderators of the archive. You can propose a pair yourself: the shortcut “New AMA pair”, or "
     "“Add to AMA archive” on a message."
+)
+NOT_TOLD = (
+    "This is for the moderators of the archive, and Slack does not tell me who is in their user group. If you are one, "
+    "try again in a minute; if that does not help, tell the operator: it stands in the bot's log."
 )
 
 
@@ -87,8 +94,13 @@ class Office:
         if await self.moderators.includes(user(body)):
             return True
         log.info("%s tried what is for moderators", user(body))
-        await self.tell(body, ONLY_MODERATORS)
+        await self.tell(body, self.refusal)
         return False
+
+    @property
+    def refusal(self) -> str:
+        """Why somebody who is no moderator, as far as we know, may not do what is for moderators."""
+        return NOT_TOLD if self.moderators.in_doubt else ONLY_MODERATORS
 
     # -- to who acted
 
@@ -100,25 +112,26 @@ class Office:
         done, _ = await asyncio.wait({task}, timeout=AT_ONCE)
         opened = await self._open(body, task.result()[0] if done else modals.waiting())
         view, made = await task
-        if opened and not done:
-            await self.change(body, opened, view)
+        if opened and not done and not await self._changed(opened, view):
+            if made:
+                await self._write(user(body), NOT_SHOWN)
+            else:
+                await self._hand_back(user(body), view)
         return made
 
     async def change(self, body: dict[str, Any], view_id: str, view: View) -> None:
-        """Put *view* in the place of the one that is open; who has closed it is told in a direct message."""
-        try:
-            await call(self.client.views_update(view_id=view_id, view=view))
-        except (Refused, Later, InDoubt) as refusal:
-            log.warning("a modal of %s cannot be changed: %s", user(body), refusal)
-            words = " ".join(said for block in view["blocks"] for said in _said(block))
-            await self._write(user(body), words[:1_000])
+        """Put *view* in the place of the one that is open; who has closed it gets it as a direct message, with all that
+        they had typed.
+        """
+        if not await self._changed(view_id, view):
+            await self._hand_back(user(body), view)
 
     async def tell(self, body: dict[str, Any], words: str, *, title: str = SORRY) -> None:
         """Say *words* to who acted, and to nobody else; *title* is for where a modal has to say it."""
         if url := body.get("response_url"):
-            await _respond(
-                str(url), {"text": escape(words), "response_type": "ephemeral", "replace_original": False}
-            )
+            said = {"text": escape(words), "response_type": "ephemeral", "replace_original": False}
+            if not await respond(str(url), said):
+                await self._write(user(body), words)
         elif body.get("trigger_id"):
             await self._open(body, modals.told(title, words))
         else:
@@ -135,7 +148,7 @@ class Office:
         """
         # What is replaced stays for those who see it: one person, or a channel.
         kind = {} if replace else {"response_type": "ephemeral"}
-        await _respond(url, {**blocks.shown(payload), **kind, "replace_original": replace})
+        await respond(url, {**blocks.shown(payload), **kind, "replace_original": replace})
 
     async def why(self, reason: NotDone, by: str) -> str:
         """Why something was not done, in words to *by*, who tried: perhaps with a second click."""
@@ -176,29 +189,38 @@ class Office:
             return ""
         return str(response["view"]["id"])
 
-    async def _write(self, user_id: str, words: str) -> None:
+    async def _changed(self, view_id: str, view: View) -> bool:
+        """Whether *view* stands in the place of the one that was open; tried again while that is in doubt."""
+        for wait in (*AGAIN_AFTER, None):
+            try:
+                await call(self.client.views_update(view_id=view_id, view=view))
+            except (Refused, Later, InDoubt) as refusal:
+                log.warning("a modal cannot be changed: %s", refusal)
+                if wait is None or isinstance(refusal, Refused):
+                    return False
+                await asyncio.sleep(wait)
+            else:
+                return True
+        return False
+
+    async def _hand_back(self, user_id: str, view: View) -> None:
+        for words, shown in handing_back.messages(view):
+            await self._write(user_id, words, shown)
+
+    async def _write(self, user_id: str, words: str, shown: list[Element] | None = None) -> None:
+        """A direct message, through the outbox: nothing is lost in it, and nothing said twice. Without a database it is
+        worth an attempt all the same.
+        """
+        key = f"{WORD}{uuid.uuid4().hex}"
+        reply = notices.reply(words, shown or modals.paragraph(words), key)
         try:
-            await call(self.client.chat_postMessage(channel=user_id, text=escape(words)))
-        except (Refused, Later, InDoubt) as refusal:
-            log.warning("%s cannot be told: %s", user_id, refusal)
+            await self.mailbox.say(key, Place(user_id), reply, asker=user_id)
+        except Exception:
+            log.exception("the outbox does not take a word to %s", user_id)
+            await courteously(self.client.chat_postMessage(channel=user_id, **(reply.payload or {})))
 
 
 def user(body: dict[str, Any]) -> str:
     """Who acted: the id in an interaction's or a command's payload."""
     held = body.get("user")
     return str((held.get("id") if isinstance(held, dict) else body.get("user_id")) or "")
-
-
-async def _respond(url: str, payload: Payload) -> None:
-    try:
-        await AsyncWebhookClient(url).send_dict(payload)
-    except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        log.warning("a response_url did not take what was to be said: %s", error)
-
-
-def _said(value: Any) -> list[str]:
-    """The texts in blocks, in order."""
-    if isinstance(value, dict):
-        own = [value["text"]] if isinstance(value.get("text"), str) else []
-        return own + [said for name in ("elements",) for said in _said(value.get(name))]
-    return [said for one in value for said in _said(one)] if isinstance(value, list) else []

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MOST_WAYS = 8
 NOT_READ = "I cannot read the question any more (or am not allowed to): type it in."
+NOT_KEPT = "This was asked by /ama, and what is asked so nobody keeps: type in what was asked."
 UNKEPT = "The text of this proposal is no longer kept."
 
 
@@ -46,7 +47,8 @@ async def adding(  # noqa: PLR0913 - for whom, and what the form shows
 async def answering(office: Office, user: str, group_id: str, errand: Errand) -> View:
     """The form for the pair that an unanswered question wants; who writes it is who answers."""
     group = await office.desk.group(group_id)
-    ways = dict.fromkeys(question.question for question in group.questions)
+    moderator = await office.moderators.includes(user)  # who is none sees what the card says, and no more
+    ways = dict.fromkeys(question.question for question in group.questions if moderator)
     ways.pop(group.question, None)
     draft = Draft(
         group.question,
@@ -83,4 +85,5 @@ async def fixing(office: Office, errand: Errand) -> View:
     standing = await office.mailbox.standing_under(errand.key)
     thread = standing.place.thread if standing else None
     question = await office.reader.asked(question_key(errand.key), thread)
-    return dialogs.fix(question, office.desk.served(errand.pair), errand, [] if question else [NOT_READ])
+    unread = NOT_READ if office.platform.permalink(errand.key) else NOT_KEPT
+    return dialogs.fix(question, office.desk.served(errand.pair), errand, [] if question else [unread])

@@ -66,12 +66,12 @@ class SlackPlatform(Wire):
         told = self._moderation.channel is not None
         return Reply(blocks.abstention(key, told_moderators=told))
 
-    def notice(self, key: str, question: UnansweredQuestion) -> Notice | None:
-        """That *question* was not answered, for the moderators' channel, if there is one."""
+    def notice(self, key: str, questions: Sequence[UnansweredQuestion]) -> Notice | None:
+        """That *questions* were not answered, for the moderators' channel, if there is one."""
         if self._moderation.channel is None:
             return None
-        link = self.permalink(question.key)
-        return Notice(Place(self._moderation.channel), cards.unanswered(key, question, link))
+        card = cards.unanswered(key, questions, self.permalink)
+        return Notice(Place(self._moderation.channel), card)
 
     def bad_archive(self, key: str, problems: Sequence[Problem]) -> Notice | None:
         """That the archive has *problems*, for the moderators' channel, if there is one."""

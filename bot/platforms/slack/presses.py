@@ -115,15 +115,17 @@ class Presses:
         press = Press.of(body)
         match press.value:
             case {"vote": ("helpful" | "not_helpful") as vote, "key": key, "pair": pair}:
-                await self._mailbox.vote(key, press.user, pair, vote)
-                log.info("%s voted %s by %s", key, vote, press.user)
+                known = await self._office.desk.was_given(key)
+                if known:
+                    await self._mailbox.vote(key, press.user, pair, vote)
+                    log.info("%s voted %s by %s", key, vote, press.user)
                 await ack()
                 if vote == "not_helpful" and await self._office.moderators.includes(press.user):
                     origin = self._platform.permalink(key) or ""
                     errand = Errand(key=key, pair=pair, origin=origin)
                     await self._office.show(body, fixing(self._office, errand))
                     return
-                if vote == "not_helpful":
+                if vote == "not_helpful" and known:
                     await self._pass_on(key, pair)
                 await self._thank(respond, client, press, _thanks(vote, key, pair))
             case _:
@@ -148,10 +150,10 @@ class Presses:
     async def _pass_on(self, key: str, pair_id: str) -> None:
         """Show the moderators an answer that was of no help, once however many say so."""
         channel, pair = self._platform.moderators_channel, self._office.desk.served(pair_id)
-        if channel and pair:
+        if pair:
             matter = Matter(cards.vote_key(key), ANSWER, key, pair.id)
             card = cards.bad_vote(matter.key, key, pair, self._platform.permalink(key))
-            await self._office.desk.doubt(matter, Notice(Place(channel), card))
+            await self._office.desk.doubt(matter, Notice(Place(channel), card) if channel else None)
 
     async def _change(self, ack: AsyncAck, respond: AsyncRespond, press: Press, reply: Reply) -> None:
         """Put *reply* under the button. A reply that the database has lost is changed all the same."""

@@ -13,7 +13,9 @@ from bot.messages import InDoubt, Later, Refused
 from bot.moderation import Draft
 from bot.platforms.slack.markup import markdown, plain
 from bot.platforms.slack.wire import call
+from bot.platforms.slack_text import unstyled
 from bot.replies import one_line
+from bot.text import wording
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Iterable
@@ -70,8 +72,10 @@ class Said:
 class Reader:
     """Reads messages and names; names are remembered."""
 
-    def __init__(self, client: AsyncWebClient, bot_user_id: str) -> None:
+    def __init__(self, client: AsyncWebClient, bot_user_id: str, url: str = "") -> None:
+        """*url* is the workspace's own, which links to messages begin with."""
         self._client = client
+        self._url = url
         self._bot = bot_user_id
         self._names: dict[str, str] = {}
 
@@ -81,20 +85,24 @@ class Reader:
         """
         if said.thread is None:
             link = await self.permalink(said.channel, said.ts)
-            return Draft(self.question(said.text), "", link=link), []
+            return Draft(self._worded(said.text), "", link=link), []
         parent, link, name, answer = await asyncio.gather(
             self.text(said.channel, said.thread),
-            self.permalink(said.channel, said.ts),
+            self.permalink(said.channel, said.ts, said.thread),
             self.name(said.author),
             self._markdown(said.text),
         )
         guest = None if said.by_bot else name
-        draft = Draft(self.question(parent or ""), answer, link=link, guest=guest, date=said.date)
+        draft = Draft(self._worded(parent or ""), answer, link=link, guest=guest, date=said.date)
         return draft, [] if parent else [NO_QUESTION]
 
     def question(self, text: str) -> str:
         """A message's *text* as a question: on one line, without the bot's name."""
         return one_line(plain(text, self._bot))
+
+    def _worded(self, text: str) -> str:
+        """A message's *text* as the question of a pair: what `question` reads, without styles and courtesies."""
+        return wording(one_line(unstyled(plain(text, self._bot))))
 
     async def asked(self, key: str, thread: str | None) -> str:
         """What was asked under *key* (`team:channel:ts`), as far as it is still there to be read."""
@@ -116,10 +124,17 @@ class Reader:
         message: dict[str, Any] = next(found, {})
         return None if message.get("subtype") == "tombstone" else message.get("text")
 
-    async def permalink(self, channel: str, ts: str) -> str | None:
-        """The address of a message."""
+    async def permalink(self, channel: str, ts: str, thread: str | None = None) -> str | None:
+        """The address of a message, which may be a reply in *thread*: also where Slack does not tell, for we may not be
+        in the channel.
+        """
         answer = await _told(self._client.chat_getPermalink(channel=channel, message_ts=ts))
-        return str(answer["permalink"]) if answer else None
+        if answer:
+            return str(answer["permalink"])
+        if not (self._url and channel and ts.replace(".", "").isdecimal()):
+            return None
+        within = f"?thread_ts={thread}&cid={channel}" if thread else ""
+        return f"{self._url}archives/{channel}/p{ts.replace('.', '')}{within}"
 
     async def name(self, user: str) -> str | None:
         """What *user* is called."""

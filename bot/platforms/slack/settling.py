@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from bot.messages import Notice, Place
-from bot.moderation import NotDone
+from bot.moderation import NotDone, Overtaken
 from bot.platforms.slack import cards, dialogs, forms, modals
 from bot.platforms.slack.decisions import show_list_anew
 from bot.platforms.slack.errands import Errand
-from bot.platforms.slack.office import ONLY_MODERATORS, SORRY, Office, user
+from bot.platforms.slack.office import SORRY, Office, user
 from bot.platforms.slack.openings import editing
 from bot.platforms.slack.outcomes import Outcome, Outcomes
 from bot.replies import one_line, word_cut
@@ -20,14 +21,22 @@ if TYPE_CHECKING:
 
     from slack_bolt.context.ack.async_ack import AsyncAck
 
+    from bot.platforms.slack.modals import View
     from bot.platforms.slack.office import Listener
 
 DONE = "Done"
 PICK_ONE = "Pick the pair that answers it."
 SAY_WHAT = "Type what was asked: the question is what I learn from."
 SAY_WHY = "Say why in a few words."
-CORRECTED = "“{question}” is one more way to ask “{pair}” now, and the reply says so."
+CORRECTED = "“{question}” is one more way to ask “{pair}” now."
+REPLY_TOO = "The reply says so."
 WITHDRAWN = "The reply is withdrawn. This question never again draws that pair."
+NEVER_AGAIN = "This question never again draws that pair."
+GIVEN_BY = "{name} was first: the reply gives “{pair}” now."
+GIVEN_NOW = "Meanwhile the reply gives “{pair}”."
+TAKEN_BY = "{name} was first: the reply is withdrawn."
+TAKEN_NOW = "Meanwhile the reply gives no pair any more."
+ASKED_AGAIN = "Nothing of what you chose was done yet: is it right as it is now?"
 SAME = "“{question}” is one more way to ask “{pair}” now. Whoever asked it lately is told in their thread."
 RETIRED = "From today on “{pair}” is given no more. It stays in the archive, with your reason."
 REJECTED = "The proposal is rejected, and whoever proposed it is told."
@@ -110,21 +119,33 @@ class Settling:
 
         async def outcome() -> Outcome:
             if not await self._office.moderators.includes(user(body)):
-                return Outcome(modals.told(SORRY, ONLY_MODERATORS))
+                return Outcome(modals.told(SORRY, self._office.refusal))
             try:
                 return Outcome(modals.told(DONE, await work()))
+            except Overtaken as first:
+                return Outcome(await self._fix_again(body, first), final=False)
             except NotDone as reason:
                 return Outcome(modals.told(SORRY, await self._office.why(reason, user(body))))
 
         await self._outcomes.reach(ack, body, outcome)
 
+    async def _fix_again(self, body: dict[str, Any], first: Overtaken) -> View:
+        """The form again, with what somebody else has done meanwhile, about the pair that is given now."""
+        pair = self._office.desk.served(first.pair_id)
+        by = await self._office.called(first.by) if first.by else ""
+        note = (GIVEN_BY if by else GIVEN_NOW) if pair else (TAKEN_BY if by else TAKEN_NOW)
+        errand = dataclasses.replace(_errand(body), pair=first.pair_id or "")
+        question = modals.typed(body["view"], "question")
+        said = note.format(name=by, pair=word_cut(pair.question, LONGEST) if pair else "")
+        return dialogs.fix(question, pair, errand, [f"{said} {ASKED_AGAIN}"])
+
     async def _edit(self, ack: AsyncAck, body: dict[str, Any], errand: Errand) -> None:
         """The form goes on as the one for the pair."""
         if not await self._office.moderators.includes(user(body)):
-            await ack(response_action="update", view=modals.told(SORRY, ONLY_MODERATORS))
+            await ack(response_action="update", view=modals.told(SORRY, self._office.refusal))
             return
         try:
-            onward = Errand(key=errand.key, origin=errand.origin)
+            onward = dataclasses.replace(errand, pair="", opened="")
             # Else Slack puts what was asked, from this form's field, where the pair's question belongs.
             view = await editing(self._office, errand.pair, onward, afresh="~edit")
             await ack(response_action="update", view=view)
@@ -143,9 +164,11 @@ class Settling:
             origin=errand.origin,
             asker=standing.asker if standing else None,
         )
+        await show_list_anew(office, errand)
         if pair is None:
-            return WITHDRAWN
-        return CORRECTED.format(question=word_cut(question, LONGEST), pair=word_cut(pair.question, LONGEST))
+            return WITHDRAWN if standing else NEVER_AGAIN
+        words = f"{CORRECTED} {REPLY_TOO}" if standing else CORRECTED
+        return words.format(question=word_cut(question, LONGEST), pair=word_cut(pair.question, LONGEST))
 
     async def _same_as(self, errand: Errand, pair_id: str, by: str) -> str:
         office = self._office
@@ -163,15 +186,17 @@ class Settling:
 
     async def _reject(self, errand: Errand, reason: str, by: str) -> str:
         await self._office.desk.reject(errand.proposal, by, reason)
+        await show_list_anew(self._office, errand)
         return REJECTED
 
     async def _wrong(self, errand: Errand, words: str, by: str) -> Outcome:
         office, pair = self._office, self._office.desk.served(errand.pair)
-        if (channel := office.platform.moderators_channel) and pair and words:
-            matter = Matter(cards.wrong_key(errand.key, by), ANSWER, errand.key, pair.id)
-            link = office.platform.permalink(errand.key)
+        if pair and words and await office.desk.was_given(errand.key):
+            matter = Matter(cards.wrong_key(errand.key, by), ANSWER, errand.key, pair.id, by, words)
+            link, channel = office.platform.permalink(errand.key), office.platform.moderators_channel
             card = cards.bad_vote(matter.key, errand.key, pair, link, words, await office.called(by))
-            await office.desk.doubt(matter, Notice(Place(channel), card), again=True)
+            notice = Notice(Place(channel), card) if channel else None
+            await office.desk.doubt(matter, notice, again=True)
         return Outcome(modals.told(DONE, TOLD))
 
 

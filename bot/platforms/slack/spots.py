@@ -9,8 +9,8 @@ from typing import Any
 from bot.replies import one_line
 
 FRONT, NEW, AMAS, AMA, TAGS, TAG, SEARCH = "front", "new", "amas", "ama", "tags", "tag", "search"
-QUEUE, NEVER, BAD = "queue", "never", "bad"
-FOR_MODERATORS = frozenset({QUEUE, NEVER, BAD})
+QUEUE, NEVER, BAD, DECIDE = "queue", "never", "bad", "decide"
+FOR_MODERATORS = frozenset({QUEUE, NEVER, BAD, DECIDE})
 FOR_ALL = frozenset({FRONT, NEW, AMAS, AMA, TAGS, TAG, SEARCH})
 
 LONGEST = (

@@ -146,7 +146,9 @@ class _Saving:
         if not self._moderator:
             return await self._propose()
         if self.errand.pair:
-            return [await self._edit()]
+            edited = await self._edit()
+            await show_list_anew(self._office, self.errand)
+            return [edited]
         asked = await self._is_asked()
         words = await self._add()
         await show_list_anew(self._office, self.errand)
@@ -156,7 +158,8 @@ class _Saving:
         if self.errand.pair or self.errand.proposal:
             raise NotDone(ONLY_MODERATORS)
         group = self.errand.group or None
-        await self._office.desk.propose(self.draft, self._by, self._origin, group=group)
+        form = str(self.body["view"]["id"])
+        await self._office.desk.propose(self.draft, self._by, self._origin, group=group, form=form)
         known = [KNOWN.format(question=word_cut(one.pair.question, 200)) for one in self._near[:1]]
         return [PROPOSED, *known]
 
@@ -165,7 +168,7 @@ class _Saving:
         desk, errand = self._office.desk, self.errand
         changed = await desk.edit(errand.pair, self.draft, self._by, self._origin, opened=errand.opened)
         if changed and errand.key:
-            await desk.decide_answer(errand.key, "changed", self._by)
+            await desk.renew(errand.key, errand.pair, self._by)
         return CHANGED if changed else NOTHING_CHANGED
 
     async def _is_asked(self) -> bool:

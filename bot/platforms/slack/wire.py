@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+import logging
+from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -28,6 +31,12 @@ MAY_BE_DONE = {
     "request_timeout",
     "team_added_to_org",
 }
+PEOPLE = ("U", "W")
+"""What the ids of people begin with."""
+NO_SCOPE = (
+    "the scope im:write is missing, so that after a failure I may write to somebody twice: paste manifest.yaml at "
+    "https://api.slack.com/apps, 'App Manifest', and install the app again"
+)
 RATE_LIMITED = {"ratelimited", "rate_limited", "message_limit_exceeded"}
 NO_ACCESS = {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"}
 BAD_BLOCKS = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"}
@@ -36,6 +45,10 @@ UNTIL_MENDED = 30.0
 UNREACHABLE = 2.0
 """Seconds between attempts while there is no connection."""
 PAGE = 200
+MOST_HEARD = 5
+"""Conversations in which a reply is looked for that went to somebody's id."""
+
+log = logging.getLogger(__name__)
 
 
 class Wire:
@@ -45,6 +58,27 @@ class Wire:
 
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
+        self._heard: OrderedDict[str, None] = OrderedDict()
+
+    async def open(self, place: Place) -> Place:
+        """*place* as a channel: for a person's id, the conversation with them, if we may open it."""
+        if not place.channel.startswith(PEOPLE):
+            return place
+        try:
+            response = await call(self._client.conversations_open(users=place.channel))
+        except Refused as refusal:
+            if str(refusal) != "missing_scope":
+                raise
+            log.warning("%s", NO_SCOPE)
+            return place
+        return dataclasses.replace(place, channel=str(response["channel"]["id"]))
+
+    def heard(self, channel: str) -> None:
+        """Remember that something was just written in the direct conversation *channel*, perhaps by us."""
+        self._heard[channel] = None
+        self._heard.move_to_end(channel)
+        while len(self._heard) > MOST_HEARD:
+            self._heard.popitem(last=False)
 
     async def post(self, place: Place, payload: Payload) -> str:
         """Post *payload*; the message's name. Raises Refused, Later or InDoubt."""
@@ -71,7 +105,14 @@ class Wire:
                 raise
 
     async def find(self, place: Place, key: str) -> str | None:
-        """The time stamp of the reply that names *key*: in its thread, or among the channel's newest messages."""
+        """The name of the reply that names *key*: in its thread, or among the channel's newest messages. What went to
+        a person's id is in one of the conversations last heard from: Slack tells of what we write, too.
+        """
+        if place.channel.startswith(PEOPLE):
+            for channel in reversed(self._heard):
+                if found := await self.find(Place(channel), key):
+                    return f"{channel}:{found}"
+            return None
         arguments: dict[str, Any] = {
             "channel": place.channel,
             "include_all_metadata": True,

@@ -1,0 +1,78 @@
+"""Where a node of a YAML text ends, and how another value takes its place: written as it is, if that can be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.archive.literals import rewritten
+from bot.archive.scalars import Value, in_quotes, reads_as
+from bot.nodes import List, Mapping, Text
+
+if TYPE_CHECKING:
+    from bot.nodes import Node
+
+IN_LINES = {"|", ">"}
+"""The styles of texts that stand in lines of their own."""
+
+
+class Edit(NamedTuple):
+    """The characters from *start* to *end* of a text are to be *text*."""
+
+    start: int
+    end: int
+    text: str
+
+
+def end_of(node: Node, text: str) -> int:
+    """Where the last thing written in *node* ends; blank lines and comments after it are not its own."""
+    match node:
+        case Text(style="|" | ">"):
+            written = text[node.start.index : node.end.index].rstrip(" \t\r\n")
+            return end_of_line(text, node.start.index + len(written))
+        case List(flow=False, items=[*_, last]):
+            return end_of(last, text)
+        case Mapping(flow=False, entries=entries) if entries:
+            return max(end_of(value, text) for _, value in entries.values())
+        case _:
+            return node.end.index
+
+
+def end_of_line(text: str, index: int) -> int:
+    """Where the line of that *index* ends, before its newline."""
+    ends = [found for found in (text.find("\n", index), text.find("\r", index)) if found >= 0]
+    return min(ends, default=len(text))
+
+
+def next_line(text: str, index: int) -> int:
+    """Where the line after that of *index* begins."""
+    end = end_of_line(text, index)
+    return end + (2 if text[end : end + 2] == "\r\n" else 1)
+
+
+def as_it_stands(old: Node, value: Value, within: Mapping | List, text: str) -> Edit | None:
+    """*value* written as *old* is, if that can be: in its quotation marks, or of its lines only those that change."""
+    if not isinstance(old, Text) or not isinstance(value, str) or not value.strip():
+        return None
+    end, column = end_of(old, text), within.start.column
+    if old.style in IN_LINES:
+        new = rewritten(text[old.start.index : end], value, column)
+        new = new if new and reads_as(new, value, column) else None
+    elif old.style and ("\n" not in value or "\n" in old.value):
+        new = in_quotes(value, old.style)
+    else:
+        return None
+    return Edit(old.start.index, end, new) if new else None
+
+
+def beside_comment(edit: Edit, text: str) -> Edit:
+    """*edit*, whose text in lines lets the comment behind the old value stand behind its header."""
+    header, newline, lines = edit.text.partition("\n")
+    if not newline:
+        return edit
+    end = end_of_line(text, edit.end)
+    return Edit(edit.start, end, f"{header}{text[edit.end : end].rstrip()}\n{lines}")
+
+
+def apart(old: Node, text: str) -> str:
+    """A blank, where the new value would else touch the colon or hyphen before it."""
+    return " " if text[old.start.index - 1] in ":-" else ""

@@ -1,0 +1,47 @@
+"""Whether two questions ask nearly the same.
+
+They do when they share at least 80 % of the telling words of both, a word with a typing error counted as the word it is
+like. What is spelled the same but for case, marks and greetings always does.
+"""
+
+from __future__ import annotations
+
+from rapidfuzz import fuzz
+
+from bot.text import normalise, tidy, tokens
+
+_SHARED = 0.8
+_A_TYPING_ERROR = 85  # "instal" and "install" are alike by 92, "autograd" and "autograph" by 82
+_MOST_WORDS = 40  # what is longer is put together only with what is spelled the same
+_SAYING_LITTLE = frozenset(
+    normalise(
+        """a an the is are was were be been do does did can could should would will have has had i me my you your we our
+        it its they them this that there some any to of in on at for from with by about as and or what which how please
+        tell s"""
+    ).split()
+)
+
+
+def spelling(question: str) -> str:
+    """*question* so that two that are spelled the same, greetings and marks aside, are equal."""
+    return normalise(tidy(question)) or normalise(question)
+
+
+def words(question: str) -> frozenset[str]:
+    """The words by which *question* is compared: those that tell something, if it has any."""
+    found = frozenset(tokens(tidy(question)))
+    return (found - _SAYING_LITTLE) or found
+
+
+def alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether questions with these words ask nearly the same."""
+    if not one or not other or max(len(one), len(other)) > _MOST_WORDS:
+        return False
+    mine, yours = one - other, set(other - one)
+    shared = len(one & other)
+    for word in mine:
+        like = next((w for w in yours if word.isalpha() and fuzz.ratio(word, w) >= _A_TYPING_ERROR), None)
+        if like:
+            yours.discard(like)
+            shared += 1
+    return shared / (len(one) + len(other) - shared) >= _SHARED

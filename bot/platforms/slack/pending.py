@@ -1,0 +1,57 @@
+"""What waits for a moderator's word, in lists and in the App Home: proposals, and answers found wanting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.moderation import Proposal
+from bot.platforms.slack import cards
+from bot.platforms.slack.elements import Element, as_blocks, joined_pieces, quote, section, text
+from bot.platforms.slack.reading import SOMEBODY
+from bot.replies import byline, one_line, word_cut
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.pairs import Pair
+    from bot.platforms.slack.office import Office
+    from bot.store import Matter
+
+LONGEST_QUESTION, LONGEST_ANSWER, LONGEST_WORDS = 300, 500, 500
+
+
+async def shown(office: Office, items: Sequence[Proposal | Matter], **more: str) -> list[Element]:
+    """Each of *items* with its buttons; *more* is what their surface wants to know again."""
+    names = await office.reader.names(filter(None, map(_whose, items)))
+    permalink = office.platform.permalink
+    blocks: list[Element] = []
+    for item in items:
+        name = names.get(_whose(item), SOMEBODY)
+        if isinstance(item, Proposal):
+            blocks += [*_proposed(item, name), *cards.to_decide(item.id, **more)]
+        else:
+            blocks += _wanting(item, name, office.desk.served(item.pair_id), permalink(item.subject))
+            blocks += cards.to_put_right(item.subject, item.pair_id or "", **more)
+    return blocks
+
+
+def _whose(item: Proposal | Matter) -> str:
+    return item.by if isinstance(item, Proposal) else item.asker
+
+
+def _proposed(proposal: Proposal, name: str) -> list[Element]:
+    draft = proposal.draft
+    said = text(f"{cards.PROPOSED.format(name=name)}\n")
+    if draft is None:
+        return as_blocks(section(said, text(cards.GONE)))
+    question = text(word_cut(draft.question, LONGEST_QUESTION), "bold")
+    return as_blocks(
+        section(*joined_pieces([said, question])), quote(text(word_cut(draft.answer, LONGEST_ANSWER)))
+    )
+
+
+def _wanting(matter: Matter, name: str, pair: Pair | None, permalink: str | None) -> list[Element]:
+    said = cards.WRONG.format(name=name) if matter.words else cards.NOT_HELPFUL
+    words = [quote(text(word_cut(one_line(matter.words), LONGEST_WORDS)))] if matter.words else []
+    about = f"{word_cut(pair.question, LONGEST_QUESTION)}\n{byline(pair)}" if pair else matter.pair_id or ""
+    return as_blocks(section(text(said)), *words, section(text(about, "bold")), *cards.linked(permalink))

@@ -1,0 +1,50 @@
+"""Telling the moderators of unanswered questions: on one card those that ask nearly the same."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from bot.likeness import alike, spelling, words
+from bot.store.matters import QUESTION, Matter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.messages import Platform, UnansweredQuestion
+    from bot.store import Claimed, Transaction
+
+MOST_COMPARED = 1_000
+"""Open questions that a new one is compared with, to be told on one card with those that ask nearly the same."""
+
+
+def tell(tx: Transaction, platform: Platform, question: UnansweredQuestion, now: float) -> Claimed | None:
+    """Tell of *question*, on the card of those that ask nearly the same if there is one; what is to be sent for it."""
+    card = _card_of(question, tx.told_of(MOST_COMPARED))
+    tx.tell_on(card, question.key)
+    return tell_on(tx, platform, card, now)
+
+
+def tell_on(tx: Transaction, platform: Platform, card: str, now: float) -> Claimed | None:
+    """Have *card* tell of the open questions that belong to it."""
+    questions = tx.told_on(card)
+    notice = platform.notice(card, questions)
+    if notice is None:
+        return None
+    tx.open_matter(Matter(card, QUESTION, questions[0].key, opened_at=questions[0].asked_at))
+    tx.note_told(card, len(questions))
+    return tx.want(card, notice.place, None, notice.reply, now)
+
+
+def _card_of(question: UnansweredQuestion, told: Iterable[tuple[str, UnansweredQuestion]]) -> str:
+    """The key of the card that is to tell of *question*; *told* are those that were told of, each after its card."""
+    firsts: dict[str, UnansweredQuestion] = {}
+    for card, other in told:
+        if other.key != question.key:
+            firsts.setdefault(card, other)
+    spelled, mine = spelling(question.question), words(question.question)
+    for card, first in firsts.items():
+        if spelling(first.question) == spelled or alike(words(first.question), mine):
+            return card
+    own = f"{question.key}:notice"  # taken where others asked what this one asked before it was changed
+    return f"{own}:{secrets.token_hex(4)}" if own in firsts else own

@@ -1,0 +1,122 @@
+"""Without a channel of their own the moderators find everything in their App Home, and by /ama unanswered."""
+
+import pytest
+from moderating import direct_word, opened, private_word, send, words
+
+from bot.platforms.slack import cards, lists
+from bot.workspace import Ephemeral, Published
+
+ASKED = "Where does the word bug come from in the relay?"
+QUEUE = ("mo", "study-group", "/ama", "unanswered")
+
+
+@pytest.fixture
+def config(config):
+    return config.model_copy(update={"moderators": ("@moderators",)})
+
+
+async def propose(slack, question="Who waters the plants?"):
+    await slack.global_shortcut("ada", "new_pair")
+    await send(
+        slack, "ada", await opened(slack), question=question, answer="The gardener.", ama="hopper.yaml"
+    )
+
+
+@pytest.fixture
+async def proposed(slack, bot):
+    await propose(slack)
+
+
+@pytest.fixture
+async def wanting(slack, bot):
+    """An answer that Ben found not helpful, and said why."""
+    await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> {ASKED}")
+    reply = await slack.posted()
+    await slack.press("ben", "study-group", reply.ts, "feedback", "negative")
+    await slack.press("ben", "study-group", (await private_word(slack, "ben")).ts, "tell_wrong")
+    await send(slack, "ben", await opened(slack), words="It was a <!here> beetle.")
+    return reply
+
+
+async def anew(slack):
+    return (await slack.first(Ephemeral, lambda shown: shown.replaced)).plain
+
+
+async def home(slack):
+    await slack.open_home("mo")
+    return (await slack.first(Published)).view
+
+
+async def test_a_proposal_is_listed_approved_and_the_list_is_shown_anew(slack, proposed):
+    listed = await slack.command(*QUEUE)
+    assert "proposes a pair" in listed.plain
+    assert "Who waters the plants?" in listed.plain
+    assert lists.TO_DECIDE.format(total=1) in listed.plain
+    await slack.press("mo", "study-group", listed.ts, "approve")
+    assert await anew(slack) == lists.NOTHING_UNANSWERED
+    assert "in the archive now" in (await direct_word(slack, "ada")).plain
+
+
+async def test_it_is_rejected_from_the_list(slack, proposed):
+    listed = await slack.command(*QUEUE)
+    await slack.press("mo", "study-group", listed.ts, "reject")
+    await send(slack, "mo", await opened(slack), reason="no plants")
+    assert await anew(slack) == lists.NOTHING_UNANSWERED
+    assert "no plants" in (await direct_word(slack, "ada")).plain
+
+
+async def test_it_is_edited_from_the_list(slack, proposed):
+    listed = await slack.command(*QUEUE)
+    await slack.press("mo", "study-group", listed.ts, "edit_proposal")
+    await send(slack, "mo", await opened(slack), answer="Nobody.")
+    assert await anew(slack) == lists.NOTHING_UNANSWERED
+
+
+async def test_what_a_member_found_wrong_is_kept_in_their_words(slack, wanting):
+    listed = await slack.command(*QUEUE)
+    assert "Ben Okafor says what was wrong" in listed.plain
+    assert "It was a <!here> beetle." in listed.plain
+    assert cards.NOT_HELPFUL in listed.plain
+    assert "<!here>" not in listed.text
+    await slack.press("mo", "study-group", listed.ts, "leave")
+    assert await anew(slack) == lists.NOTHING_UNANSWERED
+
+
+async def test_it_is_put_right_from_the_list(slack, wanting):
+    listed = await slack.command(*QUEUE)
+    await slack.press("mo", "study-group", listed.ts, "fix")
+    await send(slack, "mo", await opened(slack), verdict="none")
+    assert await anew(slack) == lists.NOTHING_UNANSWERED
+
+
+async def test_the_home_shows_both_and_they_are_decided_there(slack, wanting):
+    await propose(slack)
+    view = await home(slack)
+    assert "It was a <!here> beetle." in words(view)
+    await slack.press_in_view("mo", view["id"], "home_go_decide")
+    page = (await slack.first(Published)).view
+    assert "Who waters the plants?" in words(page)
+    await slack.press_in_view("mo", page["id"], "approve")
+    page = (await slack.first(Published)).view
+    assert "Who waters the plants?" not in words(page)
+    await slack.press_in_view("mo", page["id"], "leave")
+    assert "beetle" not in words((await slack.first(Published)).view)
+
+
+async def test_members_see_nothing_of_it(slack, wanting):
+    await slack.open_home("ada")
+    assert "beetle" not in words((await slack.first(Published)).view)
+
+
+async def test_with_much_to_decide_the_questions_come_on_the_pages_after_it(slack, bot):
+    for number in range(lists.PAGE):
+        await propose(slack, f"Who waters plant number {number}?")
+    await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> Where is the volcano?")
+    await slack.posted()
+    listed = await slack.command(*QUEUE)
+    assert "volcano" not in listed.plain
+    assert lists.UNANSWERED.format(total=1) in listed.plain
+    await slack.press("mo", "study-group", listed.ts, "unanswered_page_on")
+    second = await anew(slack)
+    assert "volcano" in second
+    assert "plant number" not in second
