@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 BETWEEN_LOOKS = 1.0
 """Seconds between looks at what is due."""
 GIVE_UP_AFTER = 24 * 3600.0
-"""Seconds after which a reply that could not be sent is of no use any more."""
+"""Seconds after which what is wanted and could not be sent is of no use any more."""
 LONGEST_WAIT = 60.0
 SPACING = 1.0
 """Seconds between replies in a channel that was rate-limited; Slack allows about one message a second."""
@@ -151,7 +151,7 @@ class Delivery:
         return place
 
     async def _put_off(self, claimed: Claimed, seconds: float, why: str, *, in_doubt: bool) -> None:
-        if self._clock() - claimed.created_at > GIVE_UP_AFTER:
+        if self._clock() - claimed.wanted_at > GIVE_UP_AFTER:
             await self._give_up(claimed, why)
             return
         log.warning("%s will be sent again in %.1f s: %s", claimed.key, seconds, why)

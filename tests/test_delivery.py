@@ -168,6 +168,23 @@ async def test_what_the_platform_will_never_take_is_given_up_and_a_newer_version
     assert [payload["text"] for payload in far_end.shown.values()] == ["The newest sailor."]
 
 
+async def test_what_stands_for_days_is_changed_though_the_platform_stumbles(tmp_path):
+    far_end = FarEnd()
+    async with Store(f"sqlite:///{tmp_path}/ama.db") as store:
+        ship = Ship("", far_end)
+        mailbox = Mailbox(store, ship.responder, far_end, clock=lambda: ship.now)
+        await mailbox.say("k", Place("DC"), Reply({"key": "k", "text": "to be decided"}))
+        await mailbox.delivery.drain(5)
+        ship.now += 3 * 24 * 3600
+        far_end.faults = ["lost before"]
+        await mailbox.say("k", Place("DC"), Reply({"key": "k", "text": "decided"}))
+        await mailbox.delivery.drain(5)
+        ship.now += 60
+        await mailbox.delivery.catch_up()
+        await mailbox.delivery.drain(5)
+    assert [payload["text"] for payload in far_end.shown.values()] == ["decided"]
+
+
 async def test_a_reply_is_of_no_use_after_a_day_and_is_given_up(tmp_path, caplog):
     far_end = FarEnd()
     far_end.faults = ["lost before"] * 1000

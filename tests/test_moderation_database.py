@@ -53,6 +53,18 @@ async def test_what_is_added_is_served_and_no_file_is_touched(answers, url):
         assert later.answers(TEA) == "when-is-tea-served-aboard"
 
 
+async def test_what_a_replica_whose_clock_is_behind_changed_is_served_by_the_others(answers, url):
+    async with stage(answers, url, **DATABASE) as behind, stage(answers, url, **DATABASE) as here:
+        await behind.desk.add_phrasing("first-bug", "bug of bugs", "UMO", "")
+        here.now[0] += 100
+        await here.desk.add(tea(), "UMO", "")
+        await here.desk.look()
+        behind.now[0] += 1
+        await behind.desk.add_phrasing("first-bug", "bug of all bugs", "UMO", "")
+        await here.desk.look()
+        assert "bug of all bugs" in here.desk.pair("first-bug").also
+
+
 async def test_the_export_writes_just_that_into_the_files(answers, url):
     served = await changed(answers, url)
     written, lost, refused = await asyncio.to_thread(commands.export, url, answers)

@@ -230,6 +230,29 @@ async def test_what_a_person_asked_is_forgotten_and_what_moderators_were_told_ta
     assert await at.desk.forget("U1") == 0
 
 
+async def test_a_card_that_another_asked_first_is_taken_back_with_the_words_it_came_to_show(at):
+    first = await at.ask(TEA, "1.0", "U1")
+    await at.ask("when is tea served aboard", "2.0", "U2")
+    await at.mailbox.delete(first)
+    await at.mailbox.tell_anew()
+    await at.settled()
+    card, payload = at.wire.updated[-1]
+    assert payload["text"] == "unanswered: when is tea served aboard"
+    [group] = await at.desk.queue()
+    await at.desk.dismiss(group.id, "UMO")
+    await at.desk.forget("U2")
+    await at.settled()
+    assert card in at.wire.deleted
+
+
+async def test_who_proposed_what_is_no_longer_kept_is_forgotten_too(at):
+    proposal_id = await at.desk.propose(tea(), "U1", "")
+    at.now[0] += 91 * DAY
+    await at.desk.purge()
+    assert await at.desk.forget("U1") == 1
+    assert (await at.desk.proposal(proposal_id)).by == ""
+
+
 async def test_after_the_days_it_is_kept_only_counts_stay_and_never_again_still_holds(at):
     key = await at.ask("moth in the relay")
     await at.desk.correct(key, "moth in the relay", None, "first-bug", "UMO", asker="U1")

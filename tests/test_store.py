@@ -285,6 +285,26 @@ async def test_a_first_release_is_brought_up_to_date_with_what_it_knows(fresh):
     assert (ended.matter.key, ended.deed) == ("k:notice", "dismissed"), "its card can still be pressed"
 
 
+async def test_an_answer_found_wanting_before_the_upgrade_is_still_to_be_decided(fresh):
+    engine = create_engine(with_driver(fresh))
+    with engine.begin() as connection:
+        setup = Config()
+        setup.set_main_option("script_location", str(MIGRATIONS))
+        setup.attributes["connection"] = connection
+        command.upgrade(setup, "0002")
+        columns = "key, channel, pair, payload, version, sent_version, in_doubt, withdrawn, state"
+        times = "created_at, due_at, lease_until, attempts"
+        values = ":key, 'C1', :pair, :payload, 1, 1, false, false, 'settled', 5.0, 5.0, 0.0, 0"
+        insert = text(f"INSERT INTO outbox ({columns}, {times}) VALUES ({values})")
+        pressable = '{"blocks":[{"type":"actions","elements":[]}]}'
+        connection.execute(insert, {"key": "k", "pair": "first-bug", "payload": "{}"})
+        connection.execute(insert, {"key": "k:vote", "pair": None, "payload": pressable})
+    engine.dispose()
+    async with Store(fresh) as store:
+        [doubt] = await store.run(lambda tx: tx.doubts())
+    assert (doubt.key, doubt.subject, doubt.pair_id) == ("k:vote", "k", "first-bug")
+
+
 async def test_the_migrations_make_just_the_tables_that_the_code_knows(fresh):
     async with Store(fresh):
         pass

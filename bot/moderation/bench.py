@@ -164,19 +164,20 @@ def _answered_by(
     vetoes: dict[str, frozenset[str]],
 ) -> list[UnansweredQuestion]:
     """Those of *questions* that are in the *group*, or ask what *pair* is asked."""
+    chosen: set[str] = set()
+    if group and any(question.key == group for question in questions):
+        keys = ({question.key for question in one.questions} for one in grouped(questions))
+        chosen = next(mine for mine in keys if group in mine)
     spellings = {spelling(text) for text in pair.phrasings}
     asked = [words(text) for text in pair.phrasings]
-    found: list[UnansweredQuestion] = []
-    for one in grouped(questions):
-        chosen = any(question.key == group for question in one.questions)
-        for question in one.questions:
-            mine = words(question.question)
-            same = (
-                chosen
-                or spelling(question.question) in spellings
-                or any(alike(mine, other) for other in asked)
-            )
-            refused = not chosen and pair.id in vetoes.get(veto_mark(question.question), ())
-            if same and not refused:
-                found.append(question)
-    return found
+
+    def same(question: str) -> bool:
+        mine = words(question)
+        return spelling(question) in spellings or any(alike(mine, other) for other in asked)
+
+    def refused(question: str) -> bool:
+        return pair.id in vetoes.get(veto_mark(question), ())
+
+    return [
+        one for one in questions if one.key in chosen or (same(one.question) and not refused(one.question))
+    ]

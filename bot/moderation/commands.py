@@ -40,7 +40,7 @@ def _forget(tx: Transaction, user: str) -> int:
     for one in filter(
         None, claimed
     ):  # we send nothing: whoever runs, or will, need not wait for our lease to end
-        tx.put_off(one, one.created_at, "left to the bot", in_doubt=one.in_doubt)
+        tx.put_off(one, one.wanted_at, "left to the bot", in_doubt=one.in_doubt)
     return count
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from bot.likeness import alike, spelling, words
@@ -24,16 +24,21 @@ def grouped(questions: Iterable[UnansweredQuestion]) -> tuple[Group, ...]:
 
 
 def _joined(spelled: Sequence[list[UnansweredQuestion]]) -> list[list[UnansweredQuestion]]:
-    """Those spelled the same, joined with the first ones that ask nearly the same."""
+    """Those spelled the same, joined with the first ones that ask nearly the same.
+
+    Of two that do, at least half of the words begin alike: only those are compared.
+    """
     groups: list[tuple[frozenset[str], list[UnansweredQuestion]]] = []
     opened: dict[str, list[int]] = defaultdict(list)
     for same in spelled:
         mine = words(same[0].question)
-        seen = sorted({number for word in mine for number in opened[word[:3]]})
+        begin = {word[:3] for word in mine}
+        begun = Counter(number for letters in begin for number in opened[letters])
+        seen = sorted(number for number, count in begun.items() if 2 * count >= len(begin))
         number = next((n for n in seen if alike(mine, groups[n][0])), None)
         if number is None:
-            for word in mine:
-                opened[word[:3]].append(len(groups))
+            for letters in begin:
+                opened[letters].append(len(groups))
             groups.append((mine, list(same)))
         else:
             groups[number][1].extend(same)

@@ -228,7 +228,8 @@ class Decisions(Upserting):
     def additions_version(self) -> tuple[int, float]:
         """Something that changes whenever the additions do."""
         counted = self._db.execute(
-            select(func.count(), func.max(additions.c.added_at)).select_from(additions)
+            # Not the latest: the clock of another replica may be behind.
+            select(func.count(), func.sum(additions.c.added_at)).select_from(additions)
         ).one()
         return int(counted[0]), float(counted[1] or 0.0)
 

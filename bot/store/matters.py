@@ -88,7 +88,8 @@ class Matters(Upserting):
         count = func.count(unanswered.c.key)
         query = select(matters.c.key).join(unanswered, unanswered.c.card == matters.c.key)
         query = query.where(matters.c.kind == QUESTION, _OPEN).group_by(matters.c.key, matters.c.told)
-        return list(self._db.scalars(query.having(count != func.coalesce(matters.c.told, 0))))
+        wrong = query.having(count != func.coalesce(matters.c.told, 0))
+        return list(self._db.scalars(wrong.order_by(matters.c.key)))  # replicas lock them in one order
 
     def decide_answer(self, subject: str, deed: str, by: str) -> None:
         """Have *deed* be what *by* did about the answer under the key *subject*."""

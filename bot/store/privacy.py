@@ -62,8 +62,8 @@ class Privacy(Upserting):
         return list(self._db.scalars(select(outbox.c.key).where(about, outbox.c.payload.is_not(None))))
 
     def words_of(self, user: str) -> list[str]:
-        """The keys of what was sent with what *user* proposed, or found wrong, and of what they were told of it, or in
-        private.
+        """The keys of what was sent with what *user* asked, proposed, or found wrong, and of what they were told of it,
+        or in private.
         """
         mine = select(proposals.c.id).where(proposals.c.by == user)
         cards = [f"proposal:{proposal_id}" for proposal_id in self._db.scalars(mine)]
@@ -71,8 +71,10 @@ class Privacy(Upserting):
         found_wrong = or_(outbox.c.key.contains(":wrong:"), outbox.c.key.startswith(WORD)) & (
             outbox.c.asker == user
         )
-        wrong = or_(found_wrong, outbox.c.key.in_(cards))
-        return [*told, *self._db.scalars(select(outbox.c.key).where(wrong, outbox.c.payload.is_not(None)))]
+        # A card may have its key from somebody else who asked the same.
+        asked = select(unanswered.c.card).where(unanswered.c.asker == user, unanswered.c.card.is_not(None))
+        theirs = or_(found_wrong, outbox.c.key.in_(cards), outbox.c.key.in_(asked))
+        return [*told, *self._db.scalars(select(outbox.c.key).where(theirs, outbox.c.payload.is_not(None)))]
 
     def blank_if_shared(self, card: str, user: str) -> bool:
         """Whether *card* tells of what others asked too; it does not say any more, then, what *user* did, until it is
@@ -106,7 +108,7 @@ class Privacy(Upserting):
 
     def forget(self, user: str) -> int:
         """Remove what *user* asked and proposed, and their name from questions and votes; how many records."""
-        mine = (proposals.c.by == user) & proposals.c.draft.is_not(None)
+        mine = proposals.c.by == user
         written = inbox.c.message.contains(f'"author": "{user}"', autoescape=True)
         named = history.c.origin.contains(user, autoescape=True)
         nameless = func.replace(history.c.origin, user, NOBODY)

@@ -46,6 +46,7 @@ outbox = Table(
     Column("withdrawn", Boolean, nullable=False),  # a person took it back: nothing is posted there again
     Column("state", String, nullable=False),  # due, settled, failed
     Column("created_at", Float, nullable=False),
+    Column("wanted_at", Float, nullable=False, server_default="0"),  # since when this version is
     Column("due_at", Float, nullable=False),
     Column("holder", String),
     Column("lease_until", Float, nullable=False),

@@ -46,7 +46,7 @@ class Claimed:
     ts: str | None
     in_doubt: bool
     attempts: int
-    created_at: float
+    wanted_at: float
     lease_until: float
 
 
@@ -104,7 +104,7 @@ class Transaction(Questions, Counts, Decisions, Matters, Undertakings, Privacy):
         if row.withdrawn or row.payload == payload:
             return None
         values = {"payload": payload, "pair": reply.pair_id, "version": row.version + 1, "state": "due"}
-        self._change(key, values | {"due_at": now, "attempts": 0, "error": None})
+        self._change(key, values | {"wanted_at": now, "due_at": now, "attempts": 0, "error": None})
         return self._claim(self._outbox_row(key), now)
 
     def take_back(self, key: str, now: float, *, for_good: bool = False) -> Claimed | None:
@@ -116,8 +116,8 @@ class Transaction(Questions, Counts, Decisions, Matters, Undertakings, Privacy):
             self._change(key, {"withdrawn": True})
         if row.payload is None:
             return None
-        values = {"payload": None, "pair": None, "version": row.version + 1, "state": "due", "due_at": now}
-        self._change(key, values | {"attempts": 0, "error": None})
+        values = {"payload": None, "pair": None, "version": row.version + 1, "state": "due"}
+        self._change(key, values | {"wanted_at": now, "due_at": now, "attempts": 0, "error": None})
         return self._claim(self._outbox_row(key), now)
 
     def due(self, now: float, limit: int) -> list[Claimed]:
@@ -211,7 +211,7 @@ class Transaction(Questions, Counts, Decisions, Matters, Undertakings, Privacy):
         row = {
             "key": key, "channel": place.channel, "thread": place.thread, "asker": asker,
             "pair": reply.pair_id, "payload": _to_json(reply.payload), "ts": None, "version": 1, "sent_version": 0,
-            "in_doubt": True, "withdrawn": False, "state": "due", "created_at": now, "due_at": now,
+            "in_doubt": True, "withdrawn": False, "state": "due", "created_at": now, "wanted_at": now, "due_at": now,
             "holder": self._holder, "lease_until": now + LEASE, "attempts": 0, "error": None,
         }  # fmt: skip
         self._db.execute(statements.NEW, row)
@@ -223,7 +223,7 @@ class Transaction(Questions, Counts, Decisions, Matters, Undertakings, Privacy):
             ts=None,
             in_doubt=False,
             attempts=0,
-            created_at=now,
+            wanted_at=now,
             lease_until=now + LEASE,
         )
 
@@ -248,7 +248,7 @@ class Transaction(Questions, Counts, Decisions, Matters, Undertakings, Privacy):
             row.ts,
             row.in_doubt,
             row.attempts,
-            row.created_at,
+            row.wanted_at,
             now + LEASE,
         )
 

@@ -184,10 +184,6 @@ class Conversation:
             where.members.remove(who)
         self._state.join(where, who)
 
-    async def invite_bot(self, user: User | str, channel: Channel | str) -> None:
-        """Bring the bot into a channel."""
-        self._state.join(self._channel(channel), self._state.bot.id, self._user(user))
-
     async def broadcast(self, user: User | str, channel: Channel | str, text: str, thread: str) -> str:
         """Reply in a thread and in the channel: subtype thread_broadcast; the message's ts."""
         said = self._people.broadcast(self._user(user), self._channel(channel), markup.said(text), thread)

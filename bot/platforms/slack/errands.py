@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, fields
 
-LONGEST = 250  # characters of any one id; a permalink has about 100, and nine of them have to fit
+LONGEST = 250  # characters of any one id; a permalink has about 100, and ten of them have to fit
 
 
 @dataclass(frozen=True, slots=True)

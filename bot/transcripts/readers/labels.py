@@ -10,7 +10,7 @@ from bot.transcripts.readers.speech import STAMP, is_break, seconds_of
 from bot.transcripts.roles import answers_by_role, asks_by_role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 _LIST = r"(?P<item>\s*(?:[-*+•]|\d{1,3}[.)])\s+|\s*>\s?)?"
 _NAME = r"(?P<name>[^\s:*_\[\]()<>|#`\"“”‘/\\,;?!=~-][^:*\[\]()<>|#`\"“”?!=~\n]{0,50}?)"
@@ -173,8 +173,3 @@ def _is_name(name: str) -> bool:
         if word.casefold() not in {"de", "van", "von", "der", "da", "bin", "al", "of", "the"}
     ]
     return bool(words) and all(not word[0].islower() for word in words)
-
-
-def names_in(labels: Iterable[Label]) -> list[str]:
-    """The speakers in order of their first turn."""
-    return list(dict.fromkeys(label.speaker for label in labels if not is_break(label.speaker)))

@@ -27,4 +27,12 @@ def upgrade() -> None:
         sa.Column("holder", sa.String),
         sa.Column("begun_at", sa.Float, nullable=False),
     )
+    op.execute(
+        "UPDATE matters SET pair = (SELECT pair FROM outbox WHERE outbox.key = matters.subject)"
+        " WHERE kind = 'answer'"
+    )
     op.execute("UPDATE proposals SET state = 'open' WHERE state = 'approved' AND pair IS NULL")
+    op.execute(
+        "INSERT INTO matters (key, kind, subject) SELECT 'proposal:' || id, 'proposal', id FROM proposals"
+        " WHERE state = 'open' AND id NOT IN (SELECT subject FROM matters WHERE kind = 'proposal')"
+    )
