@@ -14,12 +14,15 @@ if TYPE_CHECKING:
     from bot.messages import Platform, UnansweredQuestion
     from bot.store import Claimed, Transaction
 
-MOST_COMPARED = 1_000
-"""Open questions that a new one is compared with, to be told on one card with those that ask nearly the same."""
+MOST_COMPARED = 200
+"""Open questions that a new one is compared with, to be told on one card with those that ask nearly the same: while it
+is, nothing else is received."""
 
 
 def tell(tx: Transaction, platform: Platform, question: UnansweredQuestion, now: float) -> Claimed | None:
     """Tell of *question*, on the card of those that ask nearly the same if there is one; what is to be sent for it."""
+    if platform.notice(_own_card(question), [question]) is None:
+        return None  # there is nowhere to tell of it
     card = _card_of(question, tx.told_of(MOST_COMPARED))
     tx.tell_on(card, question.key)
     return tell_on(tx, platform, card, now)
@@ -36,15 +39,19 @@ def tell_on(tx: Transaction, platform: Platform, card: str, now: float) -> Claim
     return tx.want(card, notice.place, None, notice.reply, now)
 
 
-def _card_of(question: UnansweredQuestion, told: Iterable[tuple[str, UnansweredQuestion]]) -> str:
-    """The key of the card that is to tell of *question*; *told* are those that were told of, each after its card."""
-    firsts: dict[str, UnansweredQuestion] = {}
-    for card, other in told:
-        if other.key != question.key:
-            firsts.setdefault(card, other)
+def _card_of(question: UnansweredQuestion, told: Iterable[tuple[str, str, str]]) -> str:
+    """The key of the card that is to tell of *question*; *told* are those that were told of: card, key and words."""
+    firsts: dict[str, str] = {}
+    for card, key, text in told:
+        if key != question.key:
+            firsts.setdefault(card, text)
     spelled, mine = spelling(question.question), words(question.question)
     for card, first in firsts.items():
-        if spelling(first.question) == spelled or alike(words(first.question), mine):
+        if spelling(first) == spelled or alike(words(first), mine):
             return card
-    own = f"{question.key}:notice"  # taken where others asked what this one asked before it was changed
+    own = _own_card(question)  # taken where others asked what this one asked before it was changed
     return f"{own}:{secrets.token_hex(4)}" if own in firsts else own
+
+
+def _own_card(question: UnansweredQuestion) -> str:
+    return f"{question.key}:notice"

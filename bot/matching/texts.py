@@ -52,8 +52,13 @@ class Texts:
         return Texts(keys.astype(np.int32), starts)
 
 
+_FEW = 20_000
+
+
 class Lines:
-    """Strings in one run of bytes, found by place: each on its own takes 50 bytes more."""
+    """Strings in one run of bytes, found by place: each on its own takes 50 bytes more. Of a few they are kept as they
+    are too, since making one anew takes as long as comparing it.
+    """
 
     def __init__(self, texts: Iterable[str]) -> None:
         run, ends = bytearray(), array("q", [0])
@@ -61,8 +66,12 @@ class Lines:
             run += text.encode(errors="surrogatepass")
             ends.append(len(run))
         self._run, self._ends = run, ends
+        self._kept = [self._made(place) for place in range(len(ends) - 1)] if len(ends) <= _FEW else ()
 
     def __getitem__(self, place: int) -> str:
+        return self._kept[place] if self._kept else self._made(place)
+
+    def _made(self, place: int) -> str:
         return self._run[self._ends[place] : self._ends[place + 1]].decode(errors="surrogatepass")
 
 

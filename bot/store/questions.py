@@ -49,12 +49,12 @@ class Questions(Upserting):
         query = select(*_QUESTION).where(_OPEN)
         return self._questions(query.order_by(unanswered.c.asked_at.desc(), unanswered.c.key).limit(limit))
 
-    def told_of(self, limit: int) -> list[tuple[str, UnansweredQuestion]]:
-        """The newest *limit* open questions that a card tells of, the first asked first, each after its card's key."""
-        query = select(unanswered.c.card, *_QUESTION).where(_OPEN, unanswered.c.card.is_not(None))
-        newest = query.order_by(unanswered.c.asked_at.desc(), unanswered.c.key).limit(limit)
-        rows = [dict(row) for row in self._db.execute(newest).mappings()]
-        return [(row.pop("card"), UnansweredQuestion(**row)) for row in reversed(rows)]
+    def told_of(self, limit: int) -> list[tuple[str, str, str]]:
+        """The newest *limit* open questions that a card tells of, the first asked first: card, key and words."""
+        query = select(unanswered.c.card, unanswered.c.key, unanswered.c.question)
+        told = query.where(_OPEN, unanswered.c.card.is_not(None))
+        newest = told.order_by(unanswered.c.asked_at.desc(), unanswered.c.key).limit(limit)
+        return [(row.card, row.key, row.question) for row in reversed(self._db.execute(newest).all())]
 
     def told_on(self, card: str) -> list[UnansweredQuestion]:
         """The open questions that *card* tells of, the first asked first."""
