@@ -8,6 +8,7 @@ from rich.console import Console
 
 from bot.archive import load_files
 from bot.errors import UserError
+from bot.platforms.markdown import plain_text
 from bot.transcripts.slack_command import import_slack
 from bot.transcripts.wishes import wished
 
@@ -54,6 +55,16 @@ async def test_each_answered_thread_of_a_channel_becomes_a_draft_with_its_permal
     ]
     assert all(f"/archives/{slack.channel('study-group').id}/p" in pair.link for pair in pairs)
     assert ama.replace(".", "") in pairs[0].link
+
+
+async def test_what_slack_shows_as_it_was_typed_the_answer_shows_so_too(run, slack):
+    slack.channel("study-group")
+    asked = await slack.say("ole", "study-group", "Is 2*3*4 less than __init__ says?")
+    said = "*Yes*: 5*6*7 _of_ them, **kwargs and **args\n1. `a*b*c`"
+    await slack.say("dana", "study-group", said, thread=asked)
+    _, [pair] = await run("study-group", guests=["dana"])
+    assert pair.question == "Is 2*3*4 less than __init__ says?"
+    assert plain_text(pair.answer) == "Yes: 5*6*7 of them, **kwargs and **args\na*b*c"
 
 
 async def test_one_thread_can_be_read_alone_and_again_without_doubles(run, ama):

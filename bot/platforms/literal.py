@@ -17,6 +17,7 @@ MARKS = str.maketrans({BOLD: "**", ITALIC: "_", STRUCK: "~~", BRACKET: "["})
 
 _PUNCTUATION = r"!-/:-@\[-`{-~"
 _TOGETHER = re.compile(r"(?:^>.*\n?)+|^.+\n?", re.MULTILINE)  # the lines of a quote are one paragraph
+_PARAGRAPH = re.compile(r"(?:^.*\S.*\n?)+", re.MULTILINE)
 _ALONE = re.compile(
     rf"\\(?=[{_PUNCTUATION}]|{PRIVATE}|$)"
     r"|&(?=(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)"
@@ -46,6 +47,11 @@ _WIDEST = 3  # blanks that an item may stand further in than it has to: with mor
 def escaped(text: str) -> str:
     """*text*, in it quotes, lists and what is marked as markup; the rest of it will be read as it stands."""
     return "\n".join(_Lines().made(_TOGETHER.sub(lambda lines: _within(lines[0]), text)))
+
+
+def escaped_within(text: str) -> str:
+    """*text* in whose lines nothing but what is marked will be read as markup; quotes and lists are as they were."""
+    return _PARAGRAPH.sub(lambda lines: _within(lines[0]), text)
 
 
 def _within(paragraph: str) -> str:

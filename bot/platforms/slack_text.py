@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.platforms.literal import BOLD, BRACKET, END, ITALIC, KEPT, MARKS, PRIVATE, STRUCK, escaped
+from bot.platforms.literal import BOLD, BRACKET, END, ITALIC, KEPT, MARKS, PRIVATE, STRUCK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -32,11 +32,11 @@ class Names:
     channels: Mapping[str, str] = field(default_factory=dict)
 
 
-def markdown(text: str, names: Names, *, exactly: bool = False) -> str:
+def markdown(text: str, names: Names, *, escape: Callable[[str], str] = str) -> str:
     """The *text* of a Slack message as Markdown: mentions by name, links, styles, lists and code.
 
-    With *exactly*, every line is a paragraph, an item or of a quote, and what is no markup in Slack is escaped where
-    it would be in Markdown. Without, a line is as it was typed: whoever reads a talk looks for questions in it.
+    *escape*, of `literal`, is for what is no markup in Slack and would be in Markdown; without it that is as it was
+    typed: whoever reads a talk looks for questions in it.
     """
     kept: list[str] = []
 
@@ -51,7 +51,7 @@ def markdown(text: str, names: Names, *, exactly: bool = False) -> str:
     text = _BULLET.sub(r"\1- ", _unescaped(text))
     for style, mark in ((_BOLD, BOLD), (_ITALIC, ITALIC), (_STRUCK, STRUCK)):
         text = style.sub(rf"{mark}\1{mark}", text)
-    text = (escaped(text) if exactly else text).translate(MARKS)
+    text = escape(text).translate(MARKS)
     for _ in range(3):  # code in a link's label is kept within what is kept
         text = _KEPT.sub(lambda found: "".join(kept[int(found[1]) :][:1]), text)
     return text.strip()

@@ -47,5 +47,9 @@ def joined(answers: list[Turn], reasons: list[str]) -> str:
     kept = sorted(kept, key=lambda turn: turn.line)
     if len(speakers) > 1:
         reasons.append(f"{len(speakers)} people answered")
-        return "\n\n".join(f"**{turn.speaker}:** {turn.text.strip()}" for turn in kept)
-    return "\n\n".join(turn.text.strip() for turn in kept)
+        return "\n\n".join(f"**{turn.speaker}:** {_written(turn)}" for turn in kept)
+    return "\n\n".join(map(_written, kept))
+
+
+def _written(turn: Turn) -> str:
+    return (turn.written or turn.text).strip()

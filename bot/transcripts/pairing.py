@@ -146,7 +146,9 @@ def _cut(turn: Turn) -> tuple[Turn, str]:
     said, asked = asking_tail(turn.text)
     if asked and said and leans(asked):
         asked = f"{sentences(said)[-1]} {asked}"
-    return (replace(turn, text=said), asked) if asked else (turn, "")
+    if not asked:
+        return turn, ""
+    return replace(turn, text=said, written=turn.written and asking_tail(turn.written)[0]), asked
 
 
 def _led_up(before: tuple[int, Turn] | None, question: Question) -> bool:

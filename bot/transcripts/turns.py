@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 class Turn:
     """What one person said in one go.
 
-    *speaker* is the name as the record has it, None where it names nobody; *text* is Markdown; *line* counts from 1
-    in the record; *said_at* is when it was said, *offset* how many seconds into a recording; *link* leads to this
-    very turn; *id* and *reply_to* tie a reply to the turn it answers, *thread* a turn to its thread, where the record
-    says so.
+    *speaker* is the name as the record has it, None where it names nobody; *text* is Markdown, but for marks that mean
+    nothing in the record: where it has such, *written* is the text with them escaped, as an answer has it. *line*
+    counts from 1 in the record; *said_at* is when it was said, *offset* how many seconds into a recording; *link*
+    leads to this very turn; *id* and *reply_to* tie a reply to the turn it answers, *thread* a turn to its thread,
+    where the record says so.
     """
 
     speaker: str | None
@@ -29,6 +30,7 @@ class Turn:
     id: str | None = None
     reply_to: str | None = None
     thread: str | None = None
+    written: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.platforms import slack_text
+from bot.platforms.literal import escaped
 from bot.platforms.markdown import safe_url
 from bot.replies import one_line, printable, visible
 
@@ -42,7 +43,7 @@ def markdown(text: str, names: Mapping[str, str] | None = None) -> str:
     Lines are paragraphs, but for lists, quotes and code: what stood on a line of its own still does.
     """
     text = _FENCED.sub(r"\n```\n\1\n```\n", visible(text))
-    made = slack_text.markdown(text, slack_text.Names(users=dict(names or {})), exactly=True)
+    made = slack_text.markdown(text, slack_text.Names(users=dict(names or {})), escape=escaped)
     return "\n".join(_spaced(made.splitlines())).strip()
 
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from bot.platforms.literal import escaped_within
 from bot.platforms.slack_text import Names, markdown
 from bot.transcripts.readers import values
 from bot.transcripts.turns import LeftOut, Turn
@@ -47,16 +48,19 @@ def turns_of(
     """
     turns, left_out = [], []
     for line, (ts, message) in enumerate(_in_order(messages), first):
-        text = markdown(values.words(message.get("text")), names)
+        typed = values.words(message.get("text"))
+        text = markdown(typed, names)
         if reason := _no_talk(message, text):
             left_out.append(LeftOut(line, reason))
             continue
+        written = markdown(typed, names, escape=escaped_within)
         thread = values.name(message.get("thread_ts"))
         reply_to = thread if thread != ts else None
         turns.append(
             Turn(
                 speaker=_speaker(message, names),
                 text=text,
+                written=written if written != text else None,
                 line=line,
                 said_at=values.moment(ts),
                 link=values.name(message.get("permalink")) or link(ts, reply_to),
