@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from bot import archive
 from bot.archive.spans import Append, Put, Remove
 from bot.archive.wrapping import wrapped
-from bot.archive.writing import change_file, changed, replace
+from bot.archive.writing import Overtaken, begin, change_file, changed, replace
 from bot.composing import compose
 from bot.errors import UserError
 from bot.nodes import plain
@@ -142,6 +142,16 @@ def test_fixing_keeps_permissions_links_and_no_litter(tmp_path):
     assert link.is_symlink()
     assert stat.S_IMODE(real.stat().st_mode) == 0o640
     assert sorted(found.name for found in tmp_path.iterdir()) == ["deeper", "real.yaml"]
+
+
+def test_a_new_file_never_takes_the_place_of_one_that_is_there(tmp_path):
+    path = tmp_path / "deeper" / "a.yaml"
+    begin(path, b"title: T\n")
+    with pytest.raises(Overtaken, match="somebody has just made this file"):
+        begin(path, b"title: U\n")
+    assert path.read_bytes() == b"title: T\n"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o644
+    assert [found.name for found in path.parent.iterdir()] == ["a.yaml"]
 
 
 def test_a_thousand_missing_ids_take_no_time_to_speak_of(tmp_path):
@@ -391,11 +401,24 @@ def test_what_is_not_there_cannot_be_removed():
         ("a: b\n", "a: c  # why\n"),
         ("a: b  # old\n", "a: c  # why  # old\n"),
         ("x: y\n", "x: y\na: c  # why\n"),
-        ("{x: y}\n", "{x: y, a: c}\n"),
+        ("{x: y}\n", "{x: y, a: c  # why\n}\n"),
+        ("{a: b, x: y}  # old\n", "{a: c  # why\n, x: y}  # old\n"),
     ],
 )
 def test_a_comment_stands_behind_its_value_and_before_an_older_one(before, after):
     assert edited(before, Put(("a",), "c", comment="why")) == after
+
+
+def test_a_pair_in_braces_is_retired_with_its_reason_too(tmp_path):
+    file = tmp_path / "a.yaml"
+    file.write_text(
+        "title: A\nlink: https://a.org\npairs:\n  - {id: one, question: Why is it?, answer: It is.}\n"
+    )
+    change_file(file, [Put(("pairs", 0, "valid_until"), "2020-01-01", comment="it is not")])
+    *_, last, end = file.read_text().splitlines()
+    braced = "{id: one, question: Why is it?, answer: It is., valid_until: 2020-01-01  # it is not"
+    assert (last, end) == (f"  - {braced}", "    }")
+    assert [problem.rule for problem in archive.load(tmp_path, compare=False).problems] == []
 
 
 def test_long_lines_of_prose_are_broken_and_nothing_else():

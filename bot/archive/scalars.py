@@ -127,20 +127,23 @@ def _is_plain(text: str) -> bool:
 
 
 def _reads_as(line: str, text: str) -> bool:
-    match compose(line.encode("utf-8", "surrogatepass"), "").root:
-        case List(items=[Text(value=value, comment="")]):
-            return value == text
-        case _:
-            return False
+    item = _item(line)
+    return item is not None and item.value == text and not item.comment
 
 
 def reads_as(block: str, text: str, column: int) -> bool:
     """Whether *block*, written behind a hyphen in *column*, is read as *text*, newlines at the end aside."""
-    match compose(f"{' ' * column}- {block}\n".encode("utf-8", "surrogatepass"), "").root:
-        case List(items=[Text(value=value)]):
-            return value.rstrip("\n") == text.rstrip("\n")
+    item = _item(f"{' ' * column}- {block}\n")
+    return item is not None and item.value.rstrip("\n") == text.rstrip("\n")
+
+
+def _item(line: str) -> Text | None:
+    """The text that is the one item of a list."""
+    match compose(line.encode("utf-8", "surrogatepass"), "").root:
+        case List(items=[Text() as text]):
+            return text
         case _:
-            return False
+            return None
 
 
 def _quotes(text: str) -> str:

@@ -69,7 +69,7 @@ def edit_for(change: Change, root: Node, text: str, *, quoted: bool) -> Edit:
         change = Put(change.path, [change.value])
     if isinstance(within, Mapping) and isinstance(last, str):
         edit = (_insert if there is None else _replace)(within, last, change.value, text, quoted=quoted)
-        return edit if within.flow else _commented(edit, change.comment)
+        return _commented(edit, change.comment, within)
     if isinstance(within, List) and isinstance(last, int):
         return _replace_item(within, last, change.value, text, quoted=quoted)
     raise LookupError(last)
@@ -128,9 +128,12 @@ def _replace(within: Mapping, key: str, value: Value, text: str, *, quoted: bool
     return Edit(colon, max(colon, end_of(old, text)), new)
 
 
-def _commented(edit: Edit, comment: str) -> Edit:
-    """*edit* with a comment behind it, which the rest of the line, blank or a comment, may follow."""
-    return edit._replace(text=f"{edit.text}  # {comment}") if comment else edit
+def _commented(edit: Edit, comment: str, within: Mapping) -> Edit:
+    """*edit* with a comment behind it, which the rest of the line, blank or a comment, may follow; within braces that
+    goes on below.
+    """
+    below = "\n" + " " * within.start.column if within.flow else ""
+    return edit._replace(text=f"{edit.text}  # {comment}{below}") if comment else edit
 
 
 def _remove(within: Node, last: str | int, there: Node | None, text: str) -> Edit:

@@ -10,6 +10,7 @@ import dataclasses
 import os
 import shutil
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,12 +21,13 @@ from bot.errors import UserError
 from bot.nodes import Document, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from bot.archive.extents import Edit
     from bot.archive.spans import Change, Steps
 
 _BOM = "\ufeff"
+_MODE = 0o644  # as an editor would leave it; a temporary file is its owner's alone
 
 
 class Overtaken(UserError):  # noqa: N818 - reads as what happened
@@ -99,16 +101,36 @@ def replace(path: Path, before: bytes, after: bytes) -> None:
     Raises UserError if the file has other contents by now, OSError if it cannot be written.
     """
     path = path.resolve()  # a link stays a link
+    with _beside(path, after) as new:
+        shutil.copymode(path, new)
+        if path.read_bytes() != before:
+            raise Overtaken(f"{path}: somebody has just changed this file: look at it, and try again")
+        new.replace(path)
+
+
+def begin(path: Path, contents: bytes) -> None:
+    """Make a new file of these *contents* at *path*, all at once; folders that are missing are made too.
+
+    Raises UserError if there is a file by now, OSError if it cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _beside(path, contents) as new:
+        new.chmod(_MODE)
+        if path.exists():
+            raise Overtaken(f"{path}: somebody has just made this file: look at it, and try again")
+        new.replace(path)
+
+
+@contextmanager
+def _beside(path: Path, contents: bytes) -> Iterator[Path]:
+    """A file with these *contents*, safe on the disk, to be moved to *path*; gone afterwards if it was not."""
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(after)
+            file.write(contents)
             file.flush()
             os.fsync(file.fileno())
-        shutil.copymode(path, name)
-        if path.read_bytes() != before:
-            raise Overtaken(f"{path}: somebody has just changed this file: look at it, and try again")
-        Path(name).replace(path)
+        yield Path(name)
     finally:
         Path(name).unlink(missing_ok=True)
 
