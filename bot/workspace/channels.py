@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 Role = Literal["member", "moderator", "bot"]
 Kind = Literal["public", "private", "im"]
 
+_PREFIXES: dict[Kind, str] = {"public": "channels", "private": "groups", "im": "im"}
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 
@@ -42,6 +43,11 @@ class Channel:
     members: list[str] = field(default_factory=list)
     messages: dict[str, Json] = field(default_factory=dict)
     threads: dict[str, list[str]] = field(default_factory=dict)
+
+
+def scope_to(doing: str, kind: Kind) -> str:
+    """What lets an app do that ("read", "history") in channels of this *kind*."""
+    return f"{_PREFIXES[kind]}:{doing}"
 
 
 def sees(user: str, channel: Channel) -> bool:

@@ -75,9 +75,14 @@ def _feedback(element: Json, action: Json, value: Any) -> Json | None:
     return None
 
 
+def offered(menu: Json) -> list[Json]:
+    """The options to choose from, in groups or not."""
+    grouped = [option for group in menu.get("option_groups", ()) for option in group["options"]]
+    return [*menu.get("options", ()), *grouped]
+
+
 def _options(element: Json, values: list[Any]) -> list[Json]:
-    grouped = [option for group in element.get("option_groups", ()) for option in group["options"]]
-    return [option for option in [*element.get("options", ()), *grouped] if option["value"] in values]
+    return [option for option in offered(element) if option["value"] in values]
 
 
 def _held(action: Json) -> Json:

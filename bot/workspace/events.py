@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.workspace import markup
 from bot.workspace.changes import Deleted, Joined, Posted, Reacted, Updated
-from bot.workspace.channels import new_id
+from bot.workspace.channels import new_id, scope_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from bot.workspace.state import State
 
 CHANNEL_TYPES = {"public": "channel", "private": "group", "im": "im"}
-_HISTORY = {"public": "channels:history", "private": "groups:history", "im": "im:history"}
-_READ = {"public": "channels:read", "private": "groups:read", "im": "im:read"}
 
 
 def events(change: Change, state: State) -> Iterator[tuple[str, Json]]:
@@ -25,7 +23,7 @@ def events(change: Change, state: State) -> Iterator[tuple[str, Json]]:
     channel = state.channels.get(getattr(change, "channel", ""))
     if channel is None or state.bot.id not in channel.members:
         return
-    history = _HISTORY[channel.kind]
+    history = scope_to("history", channel.kind)
     match change:
         case Posted(message=message):
             yield history, _message(message, channel)
@@ -38,7 +36,7 @@ def events(change: Change, state: State) -> Iterator[tuple[str, Json]]:
         case Reacted():
             yield "reactions:read", _reacted(change, state.new_ts())
         case Joined(user=user, inviter=inviter):
-            yield _READ[channel.kind], _joined(channel, user, inviter, state)
+            yield scope_to("read", channel.kind), _joined(channel, user, inviter, state)
         case _:
             return
 

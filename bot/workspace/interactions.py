@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.workspace import events, seed
 from bot.workspace.changes import elements
-from bot.workspace.choosing import Use, chosen, state_values
+from bot.workspace.choosing import Use, chosen, offered, state_values
 from bot.workspace.kit import OFFERED
 from bot.workspace.refused import Refused
 
@@ -121,11 +121,10 @@ class Interactions:
         }
         del payload["trigger_id"]  # Slack sends none here
         envelope = await self._send("interactive", payload, "The options could not be loaded.")
-        offered = envelope.response if isinstance(envelope.response, dict) else {}
-        if problems := list(OFFERED(offered, "")):
+        answer = envelope.response if isinstance(envelope.response, dict) else {}
+        if problems := list(OFFERED(answer, "")):
             raise Refused("invalid_options", *problems)
-        grouped = [option for group in offered.get("option_groups", ()) for option in group["options"]]
-        return [*offered.get("options", ()), *grouped]
+        return offered(answer)
 
     async def submit(self, user: str, view_id: str, values: Json) -> Json:
         """Send a modal in; the errors by block_id, none if it was taken."""

@@ -183,9 +183,7 @@ class State:
             latest = replies[-1]["ts"]
             books |= {"reply_count": len(replies), "reply_users_count": len(users), "reply_users": listed}
             books |= {"latest_reply": latest, "thread_ts": thread}
-        message = {name: value for name, value in {**parent, **books}.items() if value is not None}
-        channel.messages[thread] = message
-        self.announce(Updated(channel.id, message, parent, None))
+        self.update(channel, thread, books, None)
 
     def react(self, channel: Channel, ts: str, user_id: str, name: str, *, added: bool) -> None:
         """Put a reaction on a message or take it off; Refused `already_reacted` or `no_reaction`."""

@@ -12,6 +12,7 @@ from aiohttp import web
 from bot.workspace import arguments
 from bot.workspace.faults import Breakdown, Delay, Failure, Faults, LostRequest, LostResponse, RateLimit
 from bot.workspace.methods import METHODS
+from bot.workspace.methods.method import permit, provided
 from bot.workspace.news import News
 from bot.workspace.refused import Refused
 
@@ -56,7 +57,7 @@ class WebApi:
             return self._run(name, args, _token(request, args))
 
         response = await self._through(request, name, work)
-        response.headers["x-oauth-scopes"] = self._provided()
+        response.headers["x-oauth-scopes"] = provided(self._backend)
         return response
 
     async def respond(self, request: web.Request) -> web.StreamResponse:
@@ -110,8 +111,8 @@ class WebApi:
             raise Refused("unknown_method", req_method=name)
         if method.token:
             self._admit(token, method.token)
-        if method.scope and method.scope not in self._backend.app.scopes:
-            raise Refused("missing_scope", needed=method.scope, provided=self._provided())
+        if method.scope:
+            permit(self._backend, method.scope)
         return {"ok": True, **method.run(self._backend, args)}
 
     def _admit(self, token: str, wanted: str) -> None:
@@ -123,9 +124,6 @@ class WebApi:
             raise Refused("invalid_auth")
         if kind != wanted:
             raise Refused("not_allowed_token_type")
-
-    def _provided(self) -> str:
-        return ",".join(sorted(self._backend.app.scopes))
 
 
 async def _read(request: web.Request) -> tuple[Arguments, Refused | None]:

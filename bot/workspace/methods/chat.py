@@ -18,11 +18,7 @@ if TYPE_CHECKING:
 def post_message(backend: Backend, args: Arguments) -> Json:
     """A message in a channel that the bot is in, or, for a user's id, in the direct conversation."""
     channel = _joined(backend, _addressee(backend, args))
-    fields = {
-        **content.author(backend.state),
-        **_thread(channel, args),
-        **content.message_fields(args.content()),
-    }
+    fields = _fields(backend, channel, args)
     if args.flag("reply_broadcast") and "thread_ts" in fields:
         fields["subtype"] = "thread_broadcast"
     message = backend.state.post(channel, fields)
@@ -34,12 +30,8 @@ def post_ephemeral(backend: Backend, args: Arguments) -> Json:
     channel, user = _joined(backend, _addressee(backend, args)), find_user(backend, args)
     if user.id not in channel.members:
         raise Refused("user_not_in_channel")
-    fields = {
-        **content.author(backend.state),
-        **_thread(channel, args),
-        **content.message_fields(args.content()),
-    }
-    return {"message_ts": backend.state.show(channel, user.id, fields)["ts"]}
+    shown = backend.state.show(channel, user.id, _fields(backend, channel, args))
+    return {"message_ts": shown["ts"]}
 
 
 def update(backend: Backend, args: Arguments) -> Json:
@@ -91,6 +83,12 @@ def _joined(backend: Backend, channel: Channel) -> Channel:
     if backend.state.bot.id not in channel.members:
         raise Refused("channel_not_found" if channel.kind == "private" else "not_in_channel")
     return channel
+
+
+def _fields(backend: Backend, channel: Channel, args: Arguments) -> Json:
+    """What a call makes a message of."""
+    author, thread = content.author(backend.state), _thread(channel, args)
+    return {**author, **thread, **content.message_fields(args.content())}
 
 
 def _thread(channel: Channel, args: Arguments) -> Json:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.workspace.channels import sees
+from bot.workspace.channels import scope_to, sees
 from bot.workspace.events import bare
-from bot.workspace.methods.method import PREFIXES, Method, find_channel, permit
+from bot.workspace.methods.method import Method, find_channel, permit
 from bot.workspace.refused import Refused
 
 if TYPE_CHECKING:
     from bot.workspace.arguments import Arguments
     from bot.workspace.backend import Backend
     from bot.workspace.changes import Json
-    from bot.workspace.channels import Channel
+    from bot.workspace.channels import Channel, Kind
 
-_KINDS = {"public_channel": "public", "private_channel": "private", "im": "im", "mpim": "mpim"}
+_KINDS: dict[str, Kind | None] = {
+    "public_channel": "public",
+    "private_channel": "private",
+    "im": "im",
+    "mpim": None,  # there are none here
+}
 _MOST = 999
 
 
@@ -40,9 +45,9 @@ def _listed(backend: Backend, args: Arguments, channels: list[Channel]) -> Json:
     wanted = [kind.strip() for kind in args.text("types", "public_channel").split(",")]
     if any(kind not in _KINDS for kind in wanted):
         raise Refused("invalid_types")
-    kinds = [_KINDS[kind] for kind in wanted if kind != "mpim"]
+    kinds = [found for kind in wanted if (found := _KINDS[kind])]
     for kind in kinds:
-        permit(backend, f"{PREFIXES[kind]}:read")
+        permit(backend, scope_to("read", kind))
     page, onward = args.page([c for c in channels if c.kind in kinds], 100, _MOST)
     return {"channels": [described(backend, channel) for channel in page], **onward}
 
@@ -50,7 +55,7 @@ def _listed(backend: Backend, args: Arguments, channels: list[Channel]) -> Json:
 def info(backend: Backend, args: Arguments) -> Json:
     """One channel."""
     channel = find_channel(backend, args)
-    permit(backend, f"{PREFIXES[channel.kind]}:read")
+    permit(backend, scope_to("read", channel.kind))
     more = {"num_members": len(channel.members)} if args.flag("include_num_members") else {}
     return {"channel": {**described(backend, channel), **more}}
 
@@ -87,7 +92,7 @@ def open_direct(backend: Backend, args: Arguments) -> Json:
 def members(backend: Backend, args: Arguments) -> Json:
     """The ids of who is in a channel."""
     channel = find_channel(backend, args)
-    permit(backend, f"{PREFIXES[channel.kind]}:read")
+    permit(backend, scope_to("read", channel.kind))
     page, onward = args.page(channel.members, 100, 1000)
     return {"members": page, **onward}
 
@@ -139,7 +144,7 @@ def _me(backend: Backend) -> str:
 
 def _readable(backend: Backend, args: Arguments) -> Channel:
     channel = find_channel(backend, args)
-    permit(backend, f"{PREFIXES[channel.kind]}:history")
+    permit(backend, scope_to("history", channel.kind))
     if backend.state.bot.id not in channel.members:
         raise Refused("not_in_channel")
     return channel

@@ -28,13 +28,15 @@ class Method:
     token: Literal["bot", "app"] | None = "bot"  # noqa: S105 - which kind, not a token
 
 
-PREFIXES = {"public": "channels", "private": "groups", "im": "im"}
-
-
 def permit(backend: Backend, scope: str) -> None:
     """Refused `missing_scope` unless the app has that scope."""
     if scope not in backend.app.scopes:
-        raise Refused("missing_scope", needed=scope, provided=",".join(sorted(backend.app.scopes)))
+        raise Refused("missing_scope", needed=scope, provided=provided(backend))
+
+
+def provided(backend: Backend) -> str:
+    """The scopes that the app has, as Slack lists them."""
+    return ",".join(sorted(backend.app.scopes))
 
 
 def find_channel(backend: Backend, args: Arguments) -> Channel:
