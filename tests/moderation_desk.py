@@ -1,6 +1,8 @@
 """A desk at work over real files and a real database; only the wire of the platform is replaced."""
 
+import asyncio
 import datetime as dt
+import time
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -8,7 +10,7 @@ from bot import archive
 from bot.config import Config, ThresholdOptions
 from bot.mailbox import Mailbox
 from bot.messages import Message, Notice, Place, Reply
-from bot.moderation import Desk, Draft
+from bot.moderation import Desk, Draft, commands
 from bot.responder import Responder, Served
 from bot.store import Store
 from bot.verdicts import Abstention, Answer
@@ -28,7 +30,7 @@ class Wire:
     def reply(self, message, verdict):
         match verdict:
             case Answer(candidates):
-                return self.answer(message.key, candidates[0])
+                return self.answer(message.key, candidates[0].pair)
             case Abstention() if message.addressed:
                 return Reply({"text": "no idea", "key": message.key})
         return Reply(None)
@@ -36,8 +38,8 @@ class Wire:
     def repetition(self, message, pair):
         return Reply({"text": f"see above: {pair.id}"})
 
-    def answer(self, key, candidate):
-        return Reply({"text": candidate.pair.answer.strip(), "key": key}, candidate.pair.id)
+    def answer(self, key, pair):
+        return Reply({"text": pair.answer.strip(), "key": key}, pair.id)
 
     def notice(self, key, questions):
         asked = " / ".join(question.question for question in questions)
@@ -72,6 +74,7 @@ class Stage:
     responder: Responder
     store: Store
     now: list[float]
+    url: str
 
     async def ask(self, text, ts="1.0", asker="U1", *, addressed=True):
         """Somebody asks in the channel C1."""
@@ -79,6 +82,14 @@ class Stage:
         await self.mailbox.receive(message)
         await self.settled()
         return message.key
+
+    async def forget(self, user):
+        """What `ama forget` removes, beside a bot at work; how much."""
+        count = await asyncio.to_thread(commands.forget_user, self.url, user)
+        self.now[0] = max(self.now[0], time.time())  # the command goes by the world's clock
+        await self.mailbox.delivery.catch_up()
+        await self.settled()
+        return count
 
     async def settled(self):
         await self.mailbox.delivery.drain(5)
@@ -100,7 +111,7 @@ async def stage(folder, url, *, store=None, **options):
         mailbox = Mailbox(store, responder, wire, clock=lambda: now[0])
         desk = Desk(store, responder, mailbox, wire, config, clock=lambda: now[0], today=lambda: TODAY)
         await desk.open()
-        yield Stage(desk, wire, mailbox, responder, store, now)
+        yield Stage(desk, wire, mailbox, responder, store, now, url)
         await mailbox.delivery.drain(5)
 
 

@@ -69,7 +69,7 @@ def buttons(payload):
 
 
 def test_an_answer_shows_its_question_who_gave_it_when_and_where_to_read_it():
-    payload = blocks.answer(candidate(FIRST), KEY, ARCHIVE)
+    payload = blocks.answer(FIRST, KEY, ARCHIVE)
     assert shown(payload).splitlines() == [
         "Where is TensorFlow heading?",
         "Ali Mustufa · AMA with Ali Mustufa, Hacktoberfest '19 · 22 October 2019",
@@ -83,7 +83,7 @@ def test_an_answer_shows_its_question_who_gave_it_when_and_where_to_read_it():
 def test_every_posted_reply_names_its_question_and_pair_and_unfurls_nothing():
     given_again = blocks.already_given(FIRST, KEY)
     suggested = blocks.suggestion(Suggestion((), (candidate(FIRST),), ""), KEY)
-    pairs = {"future": (blocks.answer(candidate(FIRST), KEY, ARCHIVE), given_again)}
+    pairs = {"future": (blocks.answer(FIRST, KEY, ARCHIVE), given_again)}
     pairs[""] = (suggested, blocks.abstention(KEY, told_moderators=True), blocks.usage(KEY))
     for pair, payloads in pairs.items():
         for payload in payloads:
@@ -97,15 +97,13 @@ def test_every_posted_reply_names_its_question_and_pair_and_unfurls_nothing():
 
 def test_the_notification_holds_the_question_and_the_start_of_the_answer():
     pair = Pair("a", "Is a < b?", "Ask <!channel> & *see*.", AMA)
-    payload = blocks.answer(candidate(pair), KEY, ARCHIVE)
+    payload = blocks.answer(pair, KEY, ARCHIVE)
     assert payload["text"] == "Is a &lt; b? Ask &lt;!channel&gt; &amp; see."
 
 
 def test_feedback_says_for_which_question_and_pair_it_is():
     (row,) = (
-        block
-        for block in blocks.answer(candidate(FIRST), KEY, ARCHIVE)["blocks"]
-        if block["type"] == "context_actions"
+        block for block in blocks.answer(FIRST, KEY, ARCHIVE)["blocks"] if block["type"] == "context_actions"
     )
     (element,) = row["elements"]
     assert element["action_id"] == "feedback"
@@ -114,18 +112,18 @@ def test_feedback_says_for_which_question_and_pair_it_is():
 
 
 def test_a_follow_up_shows_what_it_follows():
-    lines = shown(blocks.answer(candidate(NEXT), KEY, ARCHIVE))
+    lines = shown(blocks.answer(NEXT, KEY, ARCHIVE))
     assert blocks.FOLLOWS.format(question=FIRST.question) in lines
     assert "To 2.0. The community is in the middle." in lines
 
 
 def test_a_newer_answer_says_what_it_replaces():
-    lines = shown(blocks.answer(candidate(NEW), KEY, ARCHIVE)).splitlines()
+    lines = shown(blocks.answer(NEW, KEY, ARCHIVE)).splitlines()
     assert blocks.REPLACES_DATED.format(question="Is 2.0 out?", date="October 2018") in lines
 
 
 def test_a_link_that_slack_would_not_take_is_shown_as_text():
-    assert shown(blocks.answer(candidate(NEW), KEY, ARCHIVE)).endswith("Source: ftp://example.org/a")
+    assert shown(blocks.answer(NEW, KEY, ARCHIVE)).endswith("Source: ftp://example.org/a")
 
 
 @pytest.mark.parametrize(
@@ -134,15 +132,15 @@ def test_a_link_that_slack_would_not_take_is_shown_as_text():
 )
 def test_a_long_answer_is_cut_and_leads_to_the_whole(sentence):
     answer = sentence * (60_000 // len(sentence))
-    payload = blocks.answer(candidate(Pair("long", "How long?", answer, AMA)), KEY, ARCHIVE)
+    payload = blocks.answer(Pair("long", "How long?", answer, AMA), KEY, ARCHIVE)
     assert faults(payload) == []
     assert shown(payload).endswith(blocks.READ_ALL)
     assert len(shown(payload)) > 800
 
 
 def test_a_private_answer_can_be_shared():
-    payload = blocks.private_answer(candidate(FIRST), KEY, ARCHIVE)
-    assert shown(payload) == shown(blocks.answer(candidate(FIRST), KEY, ARCHIVE))
+    payload = blocks.private_answer(FIRST, KEY, ARCHIVE)
+    assert shown(payload) == shown(blocks.answer(FIRST, KEY, ARCHIVE))
     (share,) = buttons(payload)
     assert share["action_id"] == "share"
     assert json.loads(share["value"]) == {"key": KEY, "pair": "future"}
@@ -183,15 +181,15 @@ def test_help_and_thanks_are_messages_that_slack_takes():
 
 def test_an_id_that_no_button_can_hold_costs_only_the_button():
     pair = Pair("i" * 2_001, "Q?", "A.", AMA)
-    payload = blocks.private_answer(candidate(pair), KEY, ARCHIVE)
+    payload = blocks.private_answer(pair, KEY, ARCHIVE)
     assert faults(payload) == []
     assert {block["type"] for block in payload["blocks"]} == {"rich_text"}
 
 
 def test_no_reply_is_built_of_parts_shared_with_another():
-    first = blocks.answer(candidate(FIRST), KEY, ARCHIVE)
+    first = blocks.answer(FIRST, KEY, ARCHIVE)
     first["blocks"][1]["elements"].clear()
-    assert faults(blocks.answer(candidate(FIRST), KEY, ARCHIVE)) == []
+    assert faults(blocks.answer(FIRST, KEY, ARCHIVE)) == []
 
 
 @settings(max_examples=50, deadline=None)  # what is too large for Slack takes a while to make
@@ -207,12 +205,12 @@ def test_no_reply_is_built_of_parts_shared_with_another():
 def test_whatever_the_archive_holds_slack_takes_the_reply(pair, earlier, older, key):
     pair = replace(pair, follows="e")
     earlier, older = replace(earlier, id="e"), replace(older, id="o", superseded_by=pair.id)
-    archive, found = Archive.of([pair, earlier, older]), candidate(pair)
+    archive = Archive.of([pair, earlier, older])
     offered = tuple(map(candidate, (pair, earlier, older)))
     payloads = [
-        blocks.answer(found, key, Archive.of([pair])),
-        blocks.answer(found, key, archive),
-        blocks.private_answer(found, key, archive),
+        blocks.answer(pair, key, Archive.of([pair])),
+        blocks.answer(pair, key, archive),
+        blocks.private_answer(pair, key, archive),
         blocks.suggestion(Suggestion(offered, offered, ""), key),
         blocks.already_given(pair, key),
     ]

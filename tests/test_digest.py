@@ -331,7 +331,6 @@ COUNTS = st.integers(0, 10**6)
 OVERVIEWS = st.builds(
     Overview,
     figures=st.builds(Figures, *[COUNTS] * 6),
-    waiting=COUNTS,
     queue=st.lists(GROUPS, max_size=6).map(tuple),
     never=st.lists(PAIRS, max_size=3).map(tuple),
     bad=st.lists(st.builds(Rated, PAIRS, COUNTS, COUNTS), max_size=6).map(tuple),
@@ -345,7 +344,7 @@ def test_slack_takes_every_digest_and_it_pings_nobody(overview, expired, address
 
 
 def test_a_week_without_questions_says_so():
-    empty = Overview(Figures(), 0, (), (), ())
+    empty = Overview(Figures(), (), (), ())
     payload = digest("k", empty, (), lambda _: None).payload
     assert NOBODY_ASKED in payload["text"]
     assert any(NOBODY_ASKED in text for block in payload["blocks"] for text in said(block))

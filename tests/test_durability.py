@@ -1,9 +1,6 @@
 """Never lost, never twice: redelivery, lost responses, rate limits, crashes and restarts."""
 
-import asyncio
-import os
 import signal
-import sys
 from itertools import pairwise
 
 import pytest
@@ -14,6 +11,7 @@ from bot.run import Access, running
 from bot.store import Store
 from bot.workspace import Workspace
 from tests.conftest import running_with
+from tests.processes import running_bot
 
 BUG = "What was the first computer bug?"
 WIRE = "Why do you hand out pieces of wire?"
@@ -194,41 +192,24 @@ async def test_after_a_kill_there_is_exactly_one_answer(slack, config, access, m
     """A real process, killed with no chance to clean up, and another started on the same database."""
     if moment == "while posting":
         slack.faults.delay("chat.postMessage", 2)
-    first = await _start(slack, config, access, tmp_path)
+    first = await started(config, access, tmp_path)
     ts = await slack.say("ada", "study-group", BUG)
     if moment == "while posting":
         await slack.called("chat.postMessage")
     first.kill()
     await first.wait()
-    second = await _start(slack, config, access, tmp_path)
+    second = await started(config, access, tmp_path)
     assert (await slack.next(timeout=20)).thread_ts == ts
     await quiet(slack)
     second.send_signal(signal.SIGTERM)
     assert await second.wait() == 0
 
 
-async def _start(slack, config, access, tmp_path):
-    """`ama run` as an operator starts it; returns once it is connected."""
-    file = tmp_path / "config.yaml"
-    file.write_text(f"answers: {config.answers}\nslack:\n  channels: ['#study-group']\n", encoding="utf-8")
-    environment = os.environ | {
-        "SLACK_BOT_TOKEN": access.bot_token, "SLACK_APP_TOKEN": access.app_token,
-        "SLACK_API_URL": access.api_url, "DATABASE_URL": access.database_url,
-    }  # fmt: skip
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        "run",
-        "--config",
-        str(file),
-        env=environment,
-        stderr=asyncio.subprocess.PIPE,
+async def started(config, access, tmp_path):
+    """`ama run`, answering in one channel."""
+    return await running_bot(
+        access, f"answers: {config.answers}\nslack:\n  channels: ['#study-group']\n", tmp_path
     )
-    async for line in process.stderr:
-        if b"ready" in line:
-            return process
-    raise AssertionError
 
 
 @pytest.mark.parametrize(

@@ -347,6 +347,21 @@ async def test_how_sure_answers_were_is_kept_of_those_that_nobody_objected_to(an
     assert (known.asked.answered, known.asked.unanswered) == (5, 1)
 
 
+async def test_an_answer_that_was_found_wrong_is_one_under_whatever_id_its_pair_has_since(answers, tmp_path):
+    async with stage(answers, f"sqlite:///{tmp_path}/ama.db") as at:
+        await at.ask(BUG, "1.0")
+        await at.mailbox.vote("T:C1:1.0", "U2", "first-bug", "not_helpful")
+        await at.desk.correct("T:C1:1.0", BUG, None, "first-bug", "UMO")
+        file = answers / "hopper.yaml"
+        for old, new in (("first-bug", "moth"), ("moth", "relay")):
+            file.write_text(file.read_text().replace(f"id: {old}", f"id: {new}"))
+            await at.desk.refresh()
+        await at.mailbox.vote("T:C1:1.0", "U3", "relay", "not_helpful")
+        known = await at.store.run(lambda tx: Collected.of(tx, 0, at.now[0]))
+    assert {veto.pair_id for veto in known.vetoes} == {"first-bug", "moth", "relay"}
+    assert known.asked.objected == 1
+
+
 def test_what_was_asked_in_use_is_counted_and_told(folder):
     asyncio.run(_used(f"sqlite:///{folder}/ama.db"))
     done = ama(folder, "eval", "--from-store")

@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import contextmanager
 
 import pytest
-from moderating import direct_word, opened, send, updated_view, value, words
+from moderating import direct_word, opened, private_word, send, updated_view, value, words
 
 from bot.moderation import Draft
 from bot.platforms.slack import blocks, errands, forms, handing_back, modals, office
@@ -118,3 +118,12 @@ async def test_who_has_to_be_told_is_told_even_without_a_database(slack, answer,
     connection.close()
     await slack.close_view("mo", (await opened(slack))["id"])
     assert (await direct_word(slack, "mo")).plain == office.NOT_SHOWN
+
+
+async def test_who_shares_an_answer_without_a_database_is_told_that_it_is_broken(slack, bot, access):
+    shown = await slack.command("ada", "study-group", "/ama", "What was the first computer bug?")
+    with sqlite3.connect(access.database_url.removeprefix("sqlite:///")) as connection:
+        connection.execute("DROP TABLE outbox")
+    connection.close()
+    await slack.press("ada", "study-group", shown.ts, "share")
+    assert (await private_word(slack, "ada")).plain == office.BROKEN

@@ -114,13 +114,13 @@ def pages(archive, groups, spot):
     """Every page there is, of that archive, from that spot."""
     shelves = Shelves.of(archive, TODAY)
     bad = [Rated(pair, 0, 3) for pair in archive]
-    watched = Overview(Figures(9, 5, 2, 2, 1, 1), len(groups), tuple(groups), archive.pairs, tuple(bad))
+    watched = Overview(Figures(9, 5, 2, 2, 1, 1), tuple(groups), archive.pairs, tuple(bad))
     yield home_pages.front(shelves, ["gone"], None, link)
     yield home_pages.front(shelves, [], watched, link)
     yield home_pages.amas(spot, shelves.amas)
     yield home_pages.tags(spot, shelves.tags)
     yield home_pages.found(spot, shelves.newest, edit=True)
-    yield home_pages.queue(spot, groups, len(groups), link)
+    yield home_pages.queue(spot, groups, link)
     for shelf in (*shelves.amas, *shelves.tags):
         yield home_pages.pairs(spot, shelf.title, shelf.pairs, edit=True, about=lambda pair: pair.question)
 

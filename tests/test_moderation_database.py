@@ -33,7 +33,7 @@ async def changed(answers, url):
         await at.desk.add(tea(tags=("tea",)), "UMO", "")
         await at.desk.add(Draft("What is an engine?", "A mill.", new_title="AMA with Ada"), "UMO", "")
         await at.desk.add(Draft("Who is Ada?", "A countess.", new_title="AMA with Ada"), "UMO", "")
-        await at.desk.add_phrasing("first-bug", "bug of bugs", "UMO", "")
+        await at.desk.add_phrasings("first-bug", ["bug of bugs"], "UMO", "")
         opened = at.desk.draft("nanosecond")
         edited = Draft.from_json(opened.as_json() | {"answer": "A foot long.", "also": opened.also[1:]})
         await at.desk.edit("nanosecond", edited, "UMO", "", opened=opened.fingerprint())
@@ -55,12 +55,12 @@ async def test_what_is_added_is_served_and_no_file_is_touched(answers, url):
 
 async def test_what_a_replica_whose_clock_is_behind_changed_is_served_by_the_others(answers, url):
     async with stage(answers, url, **DATABASE) as behind, stage(answers, url, **DATABASE) as here:
-        await behind.desk.add_phrasing("first-bug", "bug of bugs", "UMO", "")
+        await behind.desk.add_phrasings("first-bug", ["bug of bugs"], "UMO", "")
         here.now[0] += 100
         await here.desk.add(tea(), "UMO", "")
         await here.desk.look()
         behind.now[0] += 1
-        await behind.desk.add_phrasing("first-bug", "bug of all bugs", "UMO", "")
+        await behind.desk.add_phrasings("first-bug", ["bug of all bugs"], "UMO", "")
         await here.desk.look()
         assert "bug of all bugs" in here.desk.pair("first-bug").also
 
@@ -79,7 +79,7 @@ async def test_the_export_writes_just_that_into_the_files(answers, url):
 
 async def test_what_a_pair_says_in_its_file_goes_on_beside_what_was_changed(answers, url):
     async with stage(answers, url, **DATABASE) as at:
-        await at.desk.add_phrasing("first-bug", "bug of bugs", "UMO", "")
+        await at.desk.add_phrasings("first-bug", ["bug of bugs"], "UMO", "")
         file = answers / FILE
         file.write_text(file.read_text().replace("moth in the relay", "moth in a relay"), encoding="utf-8")
         await at.desk.refresh()
@@ -113,7 +113,7 @@ def answer_of(answers, pair_id):
 async def both_changed(at, answers):
     """The same answer is changed in the chat and, later, in its file; and a phrasing is added."""
     await edited(at, "first-bug", answer="By chat.", link="https://a.org/chat")
-    await at.desk.add_phrasing("first-bug", "bug of bugs", "UMO", "")
+    await at.desk.add_phrasings("first-bug", ["bug of bugs"], "UMO", "")
     typed(answers, MOTH, "By hand.")
     await at.desk.refresh()
 

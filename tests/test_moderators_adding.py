@@ -42,8 +42,7 @@ async def thread(slack, bot):
 @pytest.fixture
 async def form(slack, thread):
     """The form, opened by a moderator on the answer."""
-    await slack.shortcut("mo", "study-group", thread[1], "add_pair")
-    return await opened(slack)
+    return await form_on(slack, thread[1])
 
 
 async def test_where_the_bot_is_not_in_the_channel_the_link_is_there_all_the_same(slack, thread):
@@ -86,8 +85,7 @@ async def test_the_form_is_filled_in_from_the_thread(slack, form):
 
 
 async def test_on_a_question_the_form_has_the_question(slack, thread):
-    await slack.shortcut("mo", "study-group", thread[0], "add_pair")
-    form = await opened(slack)
+    form = await form_on(slack, thread[0])
     assert (value(form, "question"), value(form, "answer")) == (QUESTION, None)
 
 

@@ -27,6 +27,7 @@ from bot.run import running
 from bot.store import Store
 from bot.store.database import MIGRATIONS
 from bot.workspace import Deleted, Ephemeral, Posted, Updated
+from tests.processes import ama
 
 TAXES = "How do I file my taxes in Belgium?"
 ASKED = "Where does the word bug come from in the relay?"
@@ -368,8 +369,37 @@ async def test_the_name_of_who_is_forgotten_is_nowhere(slack, bot, access, tmp_p
     while (await slack.first(Deleted)).ts != wrong.ts:
         pass
     await slack.settled()
-    dump = "\n".join(sqlite3.connect(tmp_path / "ama.db").iterdump())
-    assert [line for line in dump.splitlines() if chi.id in line] == []
+    assert named(chi.id, tmp_path / "ama.db") == []
+
+
+@pytest.mark.parametrize("mishap", ["its post is on its way", "its post's response is lost"])
+async def test_what_is_forgotten_while_it_is_told_is_taken_back_and_goes_by_nobodys_name(
+    slack, config, access, tmp_path, mishap
+):
+    ben = slack.member("ben").id
+    async with running(config, access):
+        await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> {ASKED}")
+        reply = await slack.posted()
+        await slack.press("ben", "study-group", reply.ts, "feedback", "negative")
+        await posted_in(slack, "moderators")
+        await slack.press("ben", "study-group", (await private_word(slack, "ben")).ts, "tell_wrong")
+        form = await opened(slack)
+        if mishap == "its post is on its way":
+            slack.faults.delay("chat.postMessage", 2)
+        else:
+            slack.faults.lose_response("chat.postMessage")
+        await send(slack, "ben", form, words="It was a beetle.")
+        while "beetle" not in str((await slack.called("chat.postMessage")).args):
+            pass
+        assert await (await ama(access, "forget", ben)).wait() == 0
+        card = await posted_in(slack, "moderators")
+        assert (await slack.first(Deleted)).ts == card.ts
+    assert named(ben, tmp_path / "ama.db") == []
+
+
+def named(member, database):
+    """The lines of the database that name *member*."""
+    return [line for line in sqlite3.connect(database).iterdump() if member in line]
 
 
 # -- the private list
@@ -411,6 +441,16 @@ async def test_a_press_on_what_is_decided_says_so_and_the_list_is_shown_anew(sla
         assert "already dismissed" in (await private_word(slack, "mo")).text
     else:
         assert "already dismissed" in words(await opened(slack))
+
+
+async def test_a_form_about_what_is_decided_says_so_and_its_list_is_shown_anew(slack, bot):
+    _, card = await ask(slack)
+    listed = await slack.command("mo", "study-group", "/ama", "unanswered")
+    await slack.press("mo", "study-group", listed.ts, "same_as")
+    form = await opened(slack)
+    await slack.press(slack.moderator("mo"), "moderators", card.ts, "dismiss")
+    assert "already dismissed" in words(await send(slack, "mo", form, pair_search="first-bug"))
+    assert (await slack.first(Ephemeral, lambda s: s.replaced)).plain == lists.NOTHING_UNANSWERED
 
 
 async def test_a_list_that_cannot_be_replaced_any_more_costs_nothing_else(slack, bot, answers):

@@ -42,6 +42,14 @@ async def anew(slack):
     return (await slack.first(Ephemeral, lambda shown: shown.replaced)).plain
 
 
+async def decided(slack, pressed, **typed):
+    """What the list becomes when that button in it was pressed, and the form that opened sent in."""
+    listed = await slack.command(*QUEUE)
+    await slack.press("mo", "study-group", listed.ts, pressed)
+    await send(slack, "mo", await opened(slack), **typed)
+    return await anew(slack)
+
+
 async def home(slack):
     await slack.open_home("mo")
     return (await slack.first(Published)).view
@@ -58,18 +66,12 @@ async def test_a_proposal_is_listed_approved_and_the_list_is_shown_anew(slack, p
 
 
 async def test_it_is_rejected_from_the_list(slack, proposed):
-    listed = await slack.command(*QUEUE)
-    await slack.press("mo", "study-group", listed.ts, "reject")
-    await send(slack, "mo", await opened(slack), reason="no plants")
-    assert await anew(slack) == lists.NOTHING_UNANSWERED
+    assert await decided(slack, "reject", reason="no plants") == lists.NOTHING_UNANSWERED
     assert "no plants" in (await direct_word(slack, "ada")).plain
 
 
 async def test_it_is_edited_from_the_list(slack, proposed):
-    listed = await slack.command(*QUEUE)
-    await slack.press("mo", "study-group", listed.ts, "edit_proposal")
-    await send(slack, "mo", await opened(slack), answer="Nobody.")
-    assert await anew(slack) == lists.NOTHING_UNANSWERED
+    assert await decided(slack, "edit_proposal", answer="Nobody.") == lists.NOTHING_UNANSWERED
 
 
 async def test_what_a_member_found_wrong_is_kept_in_their_words(slack, wanting):
@@ -83,9 +85,14 @@ async def test_what_a_member_found_wrong_is_kept_in_their_words(slack, wanting):
 
 
 async def test_it_is_put_right_from_the_list(slack, wanting):
+    assert await decided(slack, "fix", verdict="none") == lists.NOTHING_UNANSWERED
+
+
+async def test_its_pair_is_retired_from_the_form_that_the_list_opened(slack, wanting):
     listed = await slack.command(*QUEUE)
-    await slack.press("mo", "study-group", listed.ts, "fix")
-    await send(slack, "mo", await opened(slack), verdict="none")
+    await slack.press("mo", "study-group", listed.ts, "edit_pair")
+    await slack.press_in_view("mo", (await opened(slack))["id"], "retire_pair")
+    await send(slack, "mo", await opened(slack), reason="It was a fly.")
     assert await anew(slack) == lists.NOTHING_UNANSWERED
 
 

@@ -1,5 +1,6 @@
 """The database: what is written once stays once, whoever comes twice, in whatever order."""
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -111,6 +112,36 @@ async def test_a_reply_is_claimed_by_who_wants_it_and_by_nobody_else_until_the_l
     assert again.in_doubt
 
 
+async def test_what_two_replicas_want_first_at_the_same_time_is_claimed_by_one(store, tmp_path):
+    async with Store(URL or f"sqlite:///{tmp_path}/ama.db", holder="elsewhere:1") as other:
+        wanted = [
+            replica.run(lambda tx, key=f"k{number}": tx.want(key, THREAD, "U1", ANSWER, 0))
+            for number in range(100)
+            for replica in (store, other)
+        ]
+        claimed = [one.key for one in await asyncio.gather(*wanted) if one]
+    assert sorted(claimed) == sorted(f"k{number}" for number in range(100))
+
+
+async def test_what_two_replicas_want_otherwise_at_the_same_time_is_what_is_shown_in_the_end(store, tmp_path):
+    shown = {}
+
+    async def show(replica, key, reply):
+        claimed = await replica.run(lambda tx: tx.want(key, THREAD, "U1", reply, 0))
+        while claimed:
+            shown[key] = claimed.payload
+            claimed = await replica.run(lambda tx, one=claimed: tx.sent(one, "2.0", 0))
+
+    keys = [f"k{number}" for number in range(50)]
+    await asyncio.gather(*(show(store, key, ANSWER) for key in keys))
+    async with Store(URL or f"sqlite:///{tmp_path}/ama.db", holder="elsewhere:1") as other:
+        differing = ((store, OTHER), (other, Reply({"text": "a third"})))
+        await asyncio.gather(*(show(replica, key, reply) for key in keys for replica, reply in differing))
+    for key, payload in shown.items():
+        same = Reply(payload)
+        assert await store.run(lambda tx, key=key, same=same: tx.want(key, THREAD, "U1", same, 1)) is None
+
+
 async def test_what_was_sent_is_not_due_again(store):
     claimed = await store.run(lambda tx: tx.want("k", THREAD, "U1", ANSWER, 0))
     assert await store.run(lambda tx: tx.sent(claimed, "2.0", 1)) is None
@@ -202,7 +233,7 @@ async def test_the_last_vote_of_a_person_counts(store):
     await store.run(lambda tx: tx.vote("k", "U1", "pair", "helpful", 0))
     await store.run(lambda tx: tx.vote("k", "U2", "pair", "helpful", 0))
     await store.run(lambda tx: tx.vote("k", "U1", "pair", "not_helpful", 1))
-    assert await store.run(lambda tx: tx.votes_on("pair")) == {"helpful": 1, "not_helpful": 1}
+    assert await store.run(lambda tx: tx.votes_by_pair()) == {"pair": {"helpful": 1, "not_helpful": 1}}
 
 
 async def test_an_unanswered_question_is_remembered_until_it_is_answered(store):
@@ -259,6 +290,19 @@ async def test_a_name_with_wildcards_forgets_nobody_else(store):
         await store.run(lambda tx, k=key, a=asker: tx.set_aside(k, f'{{"author": "{a}"}}', "error"))
     assert await store.run(lambda tx: tx.forget("U_1")) == 1
     assert await store.run(lambda tx: tx.forget("%")) == 0
+
+
+async def test_a_card_without_its_words_is_not_sent_until_it_says_something_again(store):
+    for key, asker in (("k1", "U1"), ("k2", "U2")):
+        question = UnansweredQuestion(key, "why?", "C1", asker, addressed=True, asked_at=5.0)
+        await store.run(lambda tx, q=question: tx.keep_unanswered(q))
+        await store.run(lambda tx, k=key: tx.tell_on("card", k))
+    claimed = await store.run(lambda tx: tx.want("card", Place("CMOD"), None, Reply({"text": "why?"}), 0))
+    await store.run(lambda tx: tx.put_off(claimed, 60, "later", in_doubt=True))
+    assert await store.run(lambda tx: tx.blank_if_shared("card", "U1"))
+    assert await store.run(lambda tx: tx.due(AGES, 10)) == []
+    anew = await store.run(lambda tx: tx.want("card", Place("CMOD"), None, Reply({"text": "anew"}), AGES))
+    assert (anew.payload, anew.in_doubt) == ({"text": "anew"}, True)
 
 
 async def test_a_first_release_is_brought_up_to_date_with_what_it_knows(fresh):

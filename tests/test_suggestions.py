@@ -58,3 +58,14 @@ async def test_none_of_what_the_command_suggests_is_regretted_in_private(slack, 
     reply = await slack.command("ada", "study-group", "/ama", UNSURE)
     await slack.press("ada", "study-group", reply.ts, "none_of_these")
     assert blocks.UNKNOWN in (await slack.ephemeral()).plain
+
+
+@pytest.mark.parametrize("failure", ["break_down", "drop_before", "rate_limit"])
+@pytest.mark.parametrize(
+    ("pressed", "shown"), [("suggest_1", "Grace Hopper"), ("none_of_these", blocks.UNKNOWN)]
+)
+async def test_what_is_chosen_in_private_is_shown_though_slack_stumbles(slack, bot, failure, pressed, shown):
+    reply = await slack.command("ada", "study-group", "/ama", UNSURE)
+    getattr(slack.faults, failure)("response_url")
+    await slack.press("ada", "study-group", reply.ts, pressed)
+    assert shown in (await slack.ephemeral()).plain

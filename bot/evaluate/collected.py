@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from bot.databases import RUN_MAKES_ONE, may_exist
 from bot.errors import UserError
 from bot.messages import Message, Place
-from bot.moderation.amendments import Amendment
+from bot.moderation.amendments import kept_in
 from bot.moderation.bench import DAY
 from bot.moderation.commands import looked_up
 from bot.moderation.serving import overlaid
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from bot.moderation.amendments import Amendment
     from bot.pairs import Pair
     from bot.store import Label, Transaction, Veto
     from bot.verdicts import Thresholds
@@ -80,11 +81,10 @@ class Collected:
     def of(cls, tx: Transaction, since: float, until: float) -> Collected:
         """What is known in that transaction; questions are counted after *since* and up to *until*."""
         kinds = tx.verdicts_between(since, until)
-        additions = {pair_id: Amendment.from_json(values) for pair_id, values in tx.additions().items()}
         unanswered = sum(kinds.get(kind, 0) for kind in _KINDS_UNANSWERED)
         asked = Asked(kinds.get("answered", 0), tx.objections_between(since, until), unanswered)
         sure = tuple(tx.unobjected_between(since, until))
-        return cls(tuple(tx.labels()), tuple(tx.kept_vetoes()), additions, asked, sure)
+        return cls(tuple(tx.labels()), tuple(tx.kept_vetoes()), kept_in(tx), asked, sure)
 
     def over(self, archive: Archive, folder: Path) -> Judged:
         """What was judged, held against *archive*, from the files below *folder*, with what only the database has."""

@@ -1,22 +1,37 @@
 """Moderation: pairs added, corrected, proposed and reviewed from a chat. The surfaces call a `Desk`."""
 
-from bot.moderation.bench import Voice, question_key
+from bot.moderation.bench import Voice, question_key, word_key
 from bot.moderation.desk import Desk
 from bot.moderation.drafts import Draft, faults
 from bot.moderation.proposing import proposal_key
-from bot.moderation.records import Deed, Group, Label, Proposal
+from bot.moderation.records import (
+    ANSWER,
+    PROPOSAL,
+    QUESTION,
+    Deed,
+    Ended,
+    Group,
+    Label,
+    Matter,
+    Proposal,
+)
 from bot.moderation.refusals import Conflict, Decided, Fault, Faulty, NotDone, Overtaken, Unsaved, Vanished
 
 __all__ = [
+    "ANSWER",
+    "PROPOSAL",
+    "QUESTION",
     "Conflict",
     "Decided",
     "Deed",
     "Desk",
     "Draft",
+    "Ended",
     "Fault",
     "Faulty",
     "Group",
     "Label",
+    "Matter",
     "NotDone",
     "Overtaken",
     "Proposal",
@@ -26,4 +41,5 @@ __all__ = [
     "faults",
     "proposal_key",
     "question_key",
+    "word_key",
 ]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from bot.archive.reading import Entry
     from bot.archive.scalars import Value
+    from bot.store import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +165,11 @@ class Amendment:
             if name not in newer:
                 values[name] = _read(name, value, pair.ama)
         return dataclasses.replace(pair, **values)
+
+
+def kept_in(tx: Transaction) -> dict[str, Amendment]:
+    """What is only in the database, by the pair's id, the oldest first."""
+    return {pair_id: Amendment.from_json(values) for pair_id, values in tx.additions().items()}
 
 
 def _items(

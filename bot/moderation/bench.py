@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import secrets
 import time
 from typing import TYPE_CHECKING, Protocol
 
@@ -19,7 +20,7 @@ from bot.moderation.vetoes import keep_up
 from bot.responder import veto_mark
 from bot.statistics import Statistics
 from bot.store import Deed, Label
-from bot.verdicts import Candidate
+from bot.store.privacy import WORD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -42,13 +43,18 @@ NOT_WRITTEN = "The pair was saved but cannot be read back: `ama check` tells wha
 class Voice(Protocol):
     """How a platform words an answer."""
 
-    def answer(self, key: str, candidate: Candidate) -> Reply:
-        """The answer of *candidate*, to stand under *key*; pure."""
+    def answer(self, key: str, pair: Pair) -> Reply:
+        """*pair* as the answer to the question *key*; pure."""
 
 
 def question_key(key: str) -> str:
     """The key of the question that the reply under *key* belongs to."""
     return key.removesuffix(LATER)
+
+
+def word_key() -> str:
+    """A new key for a word to one person that is about nothing else we keep: it goes when they are forgotten."""
+    return f"{WORD}{secrets.token_hex(16)}"
 
 
 class Bench:
@@ -149,9 +155,8 @@ class Bench:
         """Have *pair* stand as the answer to *question*: anew, for what only changes its text is noticed by nobody."""
         place = Place(question.asker) if question.aside else Place(question.channel, question.thread)
         key = f"{question.key}{LATER}" if tx.is_replied_to(question.key) else question.key
-        candidate = Candidate(pair, score=1.0, confidence=1.0, phrasing=pair.question)
         tx.count_given(question.key, pair.id)
-        return tx.want(key, place, question.asker, self._voice.answer(key, candidate), now)
+        return tx.want(key, place, question.asker, self._voice.answer(key, pair), now)
 
     def _deed(self, pair_id: str, deed: str, by: str, origin: str, details: str = "") -> Deed:
         return Deed(pair_id, deed, by, origin, self._clock(), details)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.archive.ids import id_for
 from bot.moderation.amendments import Amendment
 from bot.moderation.drafts import Draft, file_within
-from bot.moderation.editor import new_file, new_id
+from bot.moderation.editor import new_file
 from bot.moderation.refusals import Conflict, Decided, Fault, Faulty
 from bot.moderation.undertakings import Undertaking, Undertakings
 from bot.replies import word_cut
@@ -53,25 +54,16 @@ class Changes(Undertakings):
         deed = self._deed(added, "added", by, origin, word_cut(draft.question, LONGEST_DETAILS))
         return Undertaking(by, added, (addition,), (deed,), (label,), group=group)
 
-    async def add_phrasing(
-        self, pair_id: str, phrasing: str, by: str, origin: str, *, group: str | None = None
+    async def add_phrasings(
+        self, pair_id: str, phrasings: Iterable[str], by: str, origin: str, *, group: str | None = None
     ) -> Pair:
-        """Make *phrasing* one more way of asking that pair; nothing changes where it is one already.
+        """Make *phrasings* more ways of asking that pair; nothing changes where they are that already.
 
         Raises Vanished, Faulty, Unsaved.
         """
         async with self._writing:
             await self._serving.refresh()
-            return await self._undertake(self._phrasing(pair_id, [phrasing], by, origin, group))
-
-    async def add_phrasings(
-        self, pair_id: str, draft: Draft, by: str, origin: str, *, group: str | None = None
-    ) -> Pair:
-        """Make all that *draft* asks more ways of asking that pair. Raises Vanished, Faulty, Unsaved."""
-        async with self._writing:
-            await self._serving.refresh()
-            asked = (draft.question, *draft.tidied().also)
-            return await self._undertake(self._phrasing(pair_id, asked, by, origin, group))
+            return await self._undertake(self._phrasing(pair_id, phrasings, by, origin, group))
 
     def _phrasing(
         self, pair_id: str, phrasings: Iterable[str], by: str, origin: str, group: str | None
@@ -91,9 +83,12 @@ class Changes(Undertakings):
         amendments = (Amendment(pair_id, added=tuple(added.values())),) if added else ()
         return Undertaking(by, pair_id, amendments, tuple(deeds), tuple(labels), group=group)
 
-    async def edit(self, pair_id: str, draft: Draft, by: str, origin: str, *, opened: str) -> Pair | None:
+    async def edit(  # noqa: PLR0913 - what an edit is made of
+        self, pair_id: str, draft: Draft, by: str, origin: str, *, opened: str, answer: str = ""
+    ) -> Pair | None:
         """Let the pair say what *draft* says, in those fields that were changed since *opened*, the fingerprint of
-        the draft that the form began with; None where it says that already, and nothing was written.
+        the draft that the form began with; None where it says that already, and nothing was written. That deals with
+        the answer under the key *answer*, which says so if it gives that pair.
 
         Raises Conflict where somebody changed the same fields meanwhile; Vanished, Faulty, Unsaved.
         """
@@ -111,7 +106,8 @@ class Changes(Undertakings):
             if not amendment:
                 return None
             deed = self._deed(pair_id, "edited", by, origin, _said(amendment))
-            return await self._undertake(Undertaking(by, pair_id, (amendment,), (deed,)))
+            plan = Undertaking(by, pair_id, (amendment,), (deed,), answer=answer, dealt="changed")
+            return await self._undertake(plan)
 
     async def supersede(
         self, pair_id: str, draft: Draft, by: str, origin: str, *, group: str | None = None
@@ -135,8 +131,9 @@ class Changes(Undertakings):
         replaced = self._deed(pair_id, "superseded", by, origin, plan.pair_id)
         return replace(plan, amendments=amendments, deeds=(replaced, *plan.deeds))
 
-    async def retire(self, pair_id: str, by: str, reason: str, origin: str) -> Pair:
-        """Give that pair no more, from today; the *reason* stands beside the date.
+    async def retire(self, pair_id: str, by: str, reason: str, origin: str, *, answer: str = "") -> Pair:
+        """Give that pair no more, from today; the *reason* stands beside the date. That deals with the answer under the
+        key *answer*, which stays as it is.
 
         Raises Vanished, Decided, Unsaved.
         """
@@ -148,13 +145,16 @@ class Changes(Undertakings):
             comment = word_cut(reason, LONGEST_REASON)
             amendment = Amendment(pair_id, {"valid_until": today.isoformat()}, reason=comment)
             deed = self._deed(pair_id, "retired", by, origin, word_cut(reason, LONGEST_DETAILS))
-            return await self._undertake(Undertaking(by, pair_id, (amendment,), (deed,), answers=False))
+            plan = Undertaking(
+                by, pair_id, (amendment,), (deed,), answers=False, answer=answer, dealt="retired"
+            )
+            return await self._undertake(plan)
 
     async def _addition(self, draft: Draft) -> Amendment:
         """The amendment that adds *draft*, with an id that is free, in its AMA's file."""
         # What a file with errors hides is served still, and has its id.
         taken = {*await self._editor.taken(), *(pair.id for pair in self._archive)}
-        pair_id = new_id(draft.question, taken)
+        pair_id = id_for(draft.question, taken)
         files = dict(self.amas())
         if draft.file is not None:
             if draft.file not in files:

@@ -53,9 +53,9 @@ class Closing(Bench):
         """Whether *key* is of an answer of ours, or of a question we judged: what comes from outside may name any."""
         return await self._store.run(lambda tx: tx.was_given(key))
 
-    async def decide_answer(self, answer_key: str, deed: str, by: str) -> None:
-        """*by* has dealt with the answer under *answer_key*: changed its pair, or left it as it is."""
-        await self._store.run(lambda tx: tx.decide_answer(answer_key, deed, by))
+    async def leave(self, answer_key: str, by: str) -> None:
+        """*by* finds nothing wanting in the answer under *answer_key*."""
+        await self._store.run(lambda tx: tx.decide_answer(answer_key, "left", by))
 
     async def ended(self) -> list[Ended]:
         """The matters that have ended and whose cards do not say so yet."""

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.databases import may_exist
-from bot.moderation.amendments import Amendment
+from bot.moderation.amendments import kept_in
 from bot.moderation.bench import MOST_UNANSWERED
-from bot.moderation.desk import forget
 from bot.moderation.editor import Editor, Exported
 from bot.moderation.grouping import grouped
 from bot.moderation.serving import overlaid
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from bot.moderation.amendments import Amendment
     from bot.moderation.records import Group
     from bot.pairs import Archive
     from bot.store import Transaction, Veto
@@ -36,12 +36,14 @@ def forget_user(url: str, user: str) -> int:
 
 
 def _forget(tx: Transaction, user: str) -> int:
-    count, claimed = forget(tx, user, time.time())
-    for one in filter(
-        None, claimed
-    ):  # we send nothing: whoever runs, or will, need not wait for our lease to end
-        tx.put_off(one, one.wanted_at, "left to the bot", in_doubt=one.in_doubt)
-    return count
+    tx.unname(user)
+    about = [key for question in tx.keys_of(user) for key in tx.words_about(question)]
+    about = [key for key in dict.fromkeys([*about, *tx.words_of(user)]) if not tx.blank_if_shared(key, user)]
+    for key in about:
+        # We send nothing: whoever runs, or will, need not wait for our lease to end.
+        if claimed := tx.take_back(key, time.time(), for_good=True):
+            tx.put_off(claimed, claimed.wanted_at, "left to the bot", in_doubt=claimed.in_doubt)
+    return tx.forget(user) + len(about)
 
 
 def unanswered(url: str) -> tuple[Group, ...]:
@@ -58,15 +60,10 @@ def as_served(url: str, loaded: Archive, folder: Path) -> tuple[Archive, dict[st
     """The archive *loaded* from the files below *folder* with what is only in the database, and the vetoes: what a bot
     with that database serves.
     """
-    nothing: tuple[dict[str, dict[str, Any]], list[Veto]] = ({}, [])
-    kept, vetoes = looked_up(url, _what_is_served, nothing)
-    additions = {pair_id: Amendment.from_json(values) for pair_id, values in kept.items()}
-    served = overlaid(loaded, additions, folder)
+    nothing: tuple[dict[str, Amendment], list[Veto]] = ({}, [])
+    kept, vetoes = looked_up(url, lambda tx: (kept_in(tx), tx.kept_vetoes()), nothing)
+    served = overlaid(loaded, kept, folder)
     return served, held_for(vetoes, served)
-
-
-def _what_is_served(tx: Transaction) -> tuple[dict[str, dict[str, Any]], list[Veto]]:
-    return tx.additions(), tx.kept_vetoes()
 
 
 def export(url: str, folder: Path, keep: str = "") -> Exported:

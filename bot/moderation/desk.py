@@ -19,7 +19,7 @@ from bot.moderation.unanswered import Unanswered
 
 if TYPE_CHECKING:
     from bot.archive import Loaded
-    from bot.store import Claimed, Deed, Label, Transaction
+    from bot.store import Deed
 
 BETWEEN_LOOKS = 2.0  # seconds: what another replica added is served here as soon as a changed file would be
 
@@ -49,28 +49,13 @@ class Desk(Looking, Unanswered, Proposing, Closing):
         """What was done, to that pair or to any, the latest first."""
         return tuple(await self._store.run(lambda tx: tx.history(pair_id, limit, offset)))
 
-    async def labels(self) -> tuple[Label, ...]:
-        """All questions that moderators judged and whose text is still kept, the latest first."""
-        return tuple(await self._store.run(lambda tx: tx.labels()))
-
     async def vetoes(self) -> dict[str, frozenset[str]]:
         """By the mark of a question (`bot.responder.veto_mark`) the pairs that it never draws."""
         return await self._store.run(lambda tx: tx.vetoes())
 
-    async def forget(self, user: str) -> int:
-        """Remove the text of what *user* asked or proposed, and their name; how many records that were.
-
-        What the moderators were told about it is taken back.
-        """
-
-        def work(tx: Transaction) -> tuple[int, list[Claimed | None]]:
-            return forget(tx, user, self._clock())
-
-        return await self._mailbox.carry_out(work)
-
-    async def purge(self, now: float | None = None) -> int:
+    async def purge(self) -> int:
         """Remove every text older than `privacy.keep_days`; only counts stay. How many records that were."""
-        before = (self._clock() if now is None else now) - self._config.privacy.keep_days * DAY
+        before = self._clock() - self._config.privacy.keep_days * DAY
         return await self._store.run(lambda tx: tx.purge(before))
 
     async def keep_house(self) -> None:
@@ -95,13 +80,3 @@ class Desk(Looking, Unanswered, Proposing, Closing):
         if seen != self._seen:
             await self._serving.refresh()
             self._seen = seen
-
-
-def forget(tx: Transaction, user: str, now: float) -> tuple[int, list[Claimed | None]]:
-    """Remove what *user* asked or proposed: how many records, and what is to be taken back where it was told."""
-    tx.unname(user)
-    about = [key for question in tx.keys_of(user) for key in tx.words_about(question)]
-    about = list(dict.fromkeys([*about, *tx.words_of(user)]))
-    about = [key for key in about if not tx.blank_if_shared(key, user)]
-    claimed = [tx.take_back(key, now, for_good=True) for key in about]
-    return tx.forget(user) + len(about), claimed

@@ -68,6 +68,11 @@ class Draft:
             file=file_within(folder, ama.file) if folder and ama.file else None,
         )
 
+    @property
+    def phrasings(self) -> tuple[str, ...]:
+        """Every way of asking it, the question first."""
+        return (self.question, *self.also)
+
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> Draft:
         """The draft that `as_json` made these *values* of; what it does not know is left out."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import tempfile
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,9 +14,9 @@ from bot.archive.ids import id_for, name_nameless
 from bot.archive.reading import Entry, read_file
 from bot.archive.scalars import after_key
 from bot.archive.spans import Append, Change, Put
-from bot.archive.writing import Overtaken, change_file
+from bot.archive.writing import Overtaken, begin, change_file
 from bot.errors import UserError
-from bot.moderation.amendments import Amendment
+from bot.moderation.amendments import kept_in
 from bot.moderation.drafts import file_within
 from bot.moderation.refusals import Differs, Unsaved, Vanished
 
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from bot.errors import Problem
+    from bot.moderation.amendments import Amendment
     from bot.store import Store, Transaction
 
 ATTEMPTS = 5
@@ -57,8 +57,7 @@ class Editor:
 
     async def kept(self) -> dict[str, Amendment]:
         """What is only in the database, by the pair's id, the oldest first."""
-        rows = await self.store.run(lambda tx: tx.additions())
-        return {pair_id: Amendment.from_json(values) for pair_id, values in rows.items()}
+        return await self.store.run(kept_in)
 
     async def write(self, amendments: Sequence[Amendment], now: float) -> None:
         """Make *amendments* last; those to one file all at once. Raises Vanished and Unsaved, with nothing written."""
@@ -71,12 +70,12 @@ class Editor:
             await self.store.run(lambda tx: self._keep(tx, in_store, now))
 
     def _keep(self, tx: Transaction, amendments: Sequence[Amendment], now: float) -> None:
-        kept = tx.additions()
+        kept = kept_in(tx)
         for one in amendments:
             before = kept.get(one.pair_id)
-            if before and one.new:
+            if before is not None and one.new:
                 raise Unsaved(JUST_ADDED)
-            merged = Amendment.from_json(before).then(one) if before else one
+            merged = one if before is None else before.then(one)
             tx.put_addition(one.pair_id, merged.as_json(), now)
 
     async def taken(self) -> set[str]:
@@ -120,11 +119,6 @@ def _drop(tx: Transaction, pair_id: str, amendment: Amendment) -> bool:
     return tx.drop_addition(pair_id, amendment.as_json())
 
 
-def new_id(question: str, taken: Collection[str]) -> str:
-    """The id of a new pair that asks *question*, none of those *taken*."""
-    return id_for(question, taken)
-
-
 def new_file(title: str, taken: Collection[str]) -> str:
     """The name of the file of a new AMA of that *title*, none of those *taken*."""
     stems = {Path(name).stem for name in taken}
@@ -158,7 +152,7 @@ def _write(folder: Path, amendments: Sequence[Amendment]) -> None:
         changes.setdefault(path, []).extend(made)
     for path, made in changes.items():
         if not path.exists():
-            _begin_file(path, amendments)
+            begin(path, _contents(path, amendments))
         elif made:
             # What is put into the last pair, and a pair behind it, go to the same place: in this order.
             change_file(path, sorted(made, key=lambda change: len(change.path), reverse=True))
@@ -199,25 +193,11 @@ class _Found(NamedTuple):
         return cls({entry.id: (path, entry) for path, entry in reversed(found)}, errors)
 
 
-def _begin_file(path: Path, amendments: Sequence[Amendment]) -> None:
-    """A new file for a new AMA, there all at once or not at all."""
+def _contents(path: Path, amendments: Sequence[Amendment]) -> bytes:
+    """What the new AMA's file at *path* is to hold."""
     mine = [one for one in amendments if one.new and path.name == Path(one.file).name]
     pairs = after_key([one.as_values() for one in mine], 0)
-    text = f"{SCHEMA_LINE}\ntitle:{after_key(mine[0].title, 0)}\npairs:{pairs}\n"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(_MODE)
-        Path(name).replace(path)
-    finally:
-        Path(name).unlink(missing_ok=True)
-
-
-_MODE = 0o644  # as an editor would leave it; a temporary file is its owner's alone
+    return f"{SCHEMA_LINE}\ntitle:{after_key(mine[0].title, 0)}\npairs:{pairs}\n".encode()
 
 
 def _without(folder: Path, error: UserError) -> str:

@@ -29,7 +29,7 @@ class Looking(Bench):
         That is, those that would be given as its answer, and those that are asked in nearly the same words.
         """
         found: dict[str, Candidate] = {}
-        for phrasing in (draft.question, *draft.also)[:_MOST_ASKED]:
+        for phrasing in draft.phrasings[:_MOST_ASKED]:
             for candidate in self._responder.candidates(phrasing):
                 pair = candidate.pair
                 known = found.get(pair.id)

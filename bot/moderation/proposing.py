@@ -56,11 +56,6 @@ class Proposing(Changes):
             raise Vanished(NO_SUCH_PROPOSAL)
         return Proposal.of(proposed)
 
-    async def proposals(self, limit: int = 20, offset: int = 0) -> tuple[Proposal, ...]:
-        """The open proposals, the oldest first."""
-        found = await self._store.run(lambda tx: tx.open_proposals(limit, offset))
-        return tuple(map(Proposal.of, found))
-
     async def approve(
         self,
         proposal_id: str,
@@ -84,8 +79,7 @@ class Proposing(Changes):
             wanted = wanted.tidied()
             origin = f"proposed by {proposal.by}, {proposal.origin}".rstrip(", ")
             if phrasing_of:
-                asked = (wanted.question, *wanted.also)
-                plan = self._phrasing(phrasing_of, asked, by, origin, proposal.group)
+                plan = self._phrasing(phrasing_of, wanted.phrasings, by, origin, proposal.group)
             elif in_place_of:
                 plan = await self._superseding(in_place_of, wanted, by, origin, proposal.group)
             else:

@@ -1,4 +1,6 @@
-"""What the desk hands out: proposals, groups of unanswered questions, and what was done to a pair."""
+"""What the desk hands out: proposals, groups of unanswered questions, what is to decide and how it ended, and what was
+done to a pair.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from bot.moderation.drafts import Draft
 from bot.moderation.refusals import Decided
-from bot.store import Deed, Label, Proposed
+from bot.store import Deed, Ended, Label, Matter, Proposed
+from bot.store.matters import ANSWER, PROPOSAL, QUESTION
 
 if TYPE_CHECKING:
     from bot.messages import UnansweredQuestion
 
-__all__ = ["Deed", "Group", "Label", "Proposal"]
+__all__ = ["ANSWER", "PROPOSAL", "QUESTION", "Deed", "Ended", "Group", "Label", "Matter", "Proposal"]
 
 
 @dataclass(frozen=True, slots=True)

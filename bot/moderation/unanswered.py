@@ -41,17 +41,14 @@ class Unanswered(Changes):
     _judged: Archive | None = None
     """The archive that all who wait were last judged by."""
 
-    async def queue(self, limit: int = 20, offset: int = 0) -> tuple[Group, ...]:
+    async def queue(self) -> tuple[Group, ...]:
         """The unanswered questions, those that ask nearly the same together, most asked first."""
-        return (await self._groups())[offset : offset + limit]
-
-    async def waiting(self) -> int:
-        """How many groups there are in the queue."""
-        return len(await self._groups())
+        questions = await self._store.run(lambda tx: tx.unanswered(MOST_UNANSWERED))
+        return await asyncio.to_thread(grouped, questions)
 
     async def group(self, group_id: str) -> Group:
         """The group of that id, or the one that question belongs to by now. Raises Decided, Vanished."""
-        for group in await self._groups():
+        for group in await self.queue():
             if any(question.key == group_id for question in group.questions):
                 return group
         # In this order: what was decided meanwhile is in no group, and would seem never to have been.
@@ -113,17 +110,6 @@ class Unanswered(Changes):
             await self._carry_out(replace(plan, answer=key, deeds=deeds, labels=(*plan.labels, label)))
             return self.pair(pair_id) if pair_id else None
 
-    async def renew(self, key: str, pair_id: str, by: str) -> None:
-        """Have the reply under *key*, if it gives that pair, which *by* has changed, say what the pair says now."""
-
-        def work(tx: Transaction) -> tuple[None, list[Claimed | None]]:
-            tx.decide_answer(key, "changed", by)
-            standing, pair = tx.standing_under(key), self.served(pair_id)
-            gives = standing is not None and standing.pair_id == pair_id
-            return None, [self._put_right(tx, key, pair)] if gives and pair else []
-
-        await self._mailbox.carry_out(work)
-
     def _taking_in(self, pair_id: str, question: str, by: str, origin: str) -> Undertaking:
         """Make *question*, as a person asked it, a phrasing of that pair, if it is fit to be one; it is answered."""
         pair, phrasing = self.pair(pair_id), one_line(tidy(question))
@@ -178,10 +164,6 @@ class Unanswered(Changes):
             addressed=question.addressed,
             tags=self._tags.get(question.channel, frozenset()),
         )
-
-    async def _groups(self) -> tuple[Group, ...]:
-        questions = await self._store.run(lambda tx: tx.unanswered(MOST_UNANSWERED))
-        return await asyncio.to_thread(grouped, questions)
 
 
 def _overtaken(tx: Transaction, key: str, question: str, given_pair_id: str | None) -> Overtaken | None:

@@ -18,7 +18,6 @@ from bot.moderation.bench import Bench
 from bot.moderation.records import Proposal
 from bot.moderation.refusals import NotDone, Vanished
 from bot.store import Deed, Label
-from bot.verdicts import Candidate
 
 if TYPE_CHECKING:
     from bot.pairs import Pair
@@ -36,7 +35,8 @@ class Undertaking:
 
     The *deeds* and *labels* are kept. If it *answers*, whoever asked in vain what the pair *pair_id* is asked, or is in
     the *group*, is answered with it. A *proposal* has *become* what it says: approved, or phrased. The answer under the
-    key *answer* is put right: that pair is given there, or, without one, nothing.
+    key *answer* is put right: that pair is given there, or, without one, nothing. If somebody only found it wanting,
+    *dealt* says what was done about its pair: changed, and the answer says so if it gives that pair, or retired.
     """
 
     by: str
@@ -49,6 +49,7 @@ class Undertaking:
     proposal: str = ""
     become: str = ""
     answer: str = ""
+    dealt: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The undertaking as what JSON can hold."""
@@ -142,9 +143,18 @@ class Undertakings(Bench):
             tx.proposal_became(plan.proposal, plan.pair_id, plan.become)
         claimed = self._answer(tx, pair, plan.by, plan.group) if pair and plan.answers else []
         if plan.answer:
-            tx.decide_answer(plan.answer, "corrected" if plan.pair_id else "withdrawn", plan.by)
-            claimed.append(self._put_right(tx, plan.answer, pair))
+            claimed.append(self._deal_with(tx, plan, pair))
         return claimed
+
+    def _deal_with(self, tx: Transaction, plan: Undertaking, pair: Pair | None) -> Claimed | None:
+        put_right = "corrected" if plan.pair_id else "withdrawn"
+        tx.decide_answer(plan.answer, plan.dealt or put_right, plan.by)
+        if plan.dealt:
+            standing = tx.standing_under(plan.answer)
+            gives_it = pair is not None and standing is not None and standing.pair_id == pair.id
+            if plan.dealt != "changed" or not gives_it:
+                return None
+        return self._put_right(tx, plan.answer, pair)
 
     def _put_right(self, tx: Transaction, key: str, pair: Pair | None) -> Claimed | None:
         standing, now = tx.standing_under(key), self._clock()
@@ -152,8 +162,7 @@ class Undertakings(Bench):
         if standing is None or given is None:
             return tx.take_back(key, now, for_good=True)
         tx.is_answered(key)
-        candidate = Candidate(given, score=1.0, confidence=1.0, phrasing=given.question)
-        return tx.want(key, standing.place, standing.asker, self._voice.answer(key, candidate), now)
+        return tx.want(key, standing.place, standing.asker, self._voice.answer(key, given), now)
 
 
 def _is_made(amendment: Amendment, pair: Pair | None) -> bool:

@@ -3,7 +3,8 @@
 from bot.store.database import Store
 from bot.store.decisions import Deed, Label, Proposed, Veto
 from bot.store.matters import Ended, Matter
-from bot.store.transaction import Claimed, Standing, Transaction
+from bot.store.outbox import Claimed, Standing
+from bot.store.transaction import Transaction
 
 __all__ = [
     "Claimed",

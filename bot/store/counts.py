@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
 from sqlalchemy import func, select, update
 
 from bot.store import statements
 from bot.store.tables import outbox, verdicts, vetoes, votes
 from bot.store.upserting import Upserting
+
+if TYPE_CHECKING:
+    from sqlalchemy import Select
 
 
 class Counts(Upserting):
@@ -62,11 +69,6 @@ class Counts(Upserting):
         """Count the *vote* of *voter* on the reply to *key*, in the place of an earlier one."""
         self._upsert(votes, {"key": key, "voter": voter}, {"pair": pair_id, "vote": vote, "voted_at": now})
 
-    def votes_on(self, pair_id: str) -> dict[str, int]:
-        """How many voted what on a pair."""
-        query = select(votes.c.vote, func.count()).where(votes.c.pair == pair_id).group_by(votes.c.vote)
-        return {vote: count for vote, count in self._db.execute(query)}  # noqa: C416
-
     def votes_between(self, since: float, until: float) -> dict[str, int]:
         """How many voted what after *since* and up to *until*."""
         span = (votes.c.voted_at > since) & (votes.c.voted_at <= until)
@@ -98,17 +100,32 @@ class Counts(Upserting):
 
         Who does both does it in two tables that share no key, so of each pair the larger number counts.
         """
-        voted = select(votes.c.pair, func.count(votes.c.key.distinct())).where(
+        voted = select(votes.c.pair, votes.c.key).where(
             votes.c.vote == "not_helpful", votes.c.voted_at > since, votes.c.voted_at <= until
         )
-        ruled_out = select(vetoes.c.pair, func.count()).where(
+        ruled_out = select(vetoes.c.pair, vetoes.c.mark).where(
             vetoes.c.vetoed_at > since, vetoes.c.vetoed_at <= until
         )
-        found: dict[str, int] = {}
-        for query in (voted.group_by(votes.c.pair), ruled_out.group_by(vetoes.c.pair)):
-            for pair_id, count in self._db.execute(query):
-                found[pair_id] = max(found.get(pair_id, 0), count)
-        return sum(found.values())
+        named = self._names_of_vetoed()
+
+        def per_pair(query: Select[Any]) -> Counter[str]:
+            found = {(named.get(pair, pair), of) for pair, of in self._db.execute(query)}
+            return Counter(pair for pair, _ in found)
+
+        return (per_pair(voted) | per_pair(ruled_out)).total()
+
+    def _names_of_vetoed(self) -> dict[str, str]:
+        """By each id that a vetoed pair has had, one of them: a decision rules out one pair, and holds for its next id
+        as it stands.
+        """
+        named: dict[str, str] = {}
+        query = select(vetoes.c.mark, vetoes.c.vetoed_at, vetoes.c.pair)
+        decided = self._db.execute(query.order_by(vetoes.c.vetoed_at, vetoes.c.mark, vetoes.c.pair))
+        for _, rows in groupby(decided, key=lambda row: (row.vetoed_at, row.mark)):
+            pairs = [row.pair for row in rows]
+            name = next((named[pair] for pair in pairs if pair in named), pairs[0])
+            named |= dict.fromkeys(pairs, name)
+        return named
 
     def votes_by_pair(self) -> dict[str, dict[str, int]]:
         """How many voted what, by the pair's id."""

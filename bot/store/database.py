@@ -163,7 +163,7 @@ def _is_alive(holder: str) -> bool:
     if host != socket.gethostname():
         return True
     if int(pid) == os.getpid():
-        return False
+        return False  # we have only begun: it was who had this number before, as in a container that starts again
     try:
         os.kill(int(pid), 0)
     except ProcessLookupError:

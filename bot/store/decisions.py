@@ -92,13 +92,11 @@ class Decisions(Upserting):
             "draft": json.dumps(proposed.draft),
             "by": proposed.by,
             "origin": proposed.origin,
-        }
-        more = {
             "question_group": proposed.group,
             "proposed_at": proposed.proposed_at,
             "state": proposed.state,
         }
-        self._db.execute(proposals.insert().values(row | more))
+        self._db.execute(proposals.insert().values(row))
 
     def proposal(self, proposal_id: str) -> Proposed | None:
         """The proposal of that id, if there is one."""

@@ -118,16 +118,14 @@ class Matters(Upserting):
 
     def _questions_ended(self, key: str | None) -> Iterator[Ended]:
         """A card of questions has ended when none of them is open; how the last one was decided is how it did."""
-        decided = (
-            select(unanswered).where(~_OPEN).order_by(unanswered.c.decided_at, unanswered.c.asked_at.desc())
-        )
+        latest = (unanswered.c.decided_at.desc(), unanswered.c.asked_at)
+        decided = select(unanswered).where(~_OPEN).order_by(*latest).limit(1)
         still_open = select(unanswered.c.key).where(unanswered.c.card == matters.c.key, _OPEN).exists()
         given = select(outbox.c.pair).where(outbox.c.key == matters.c.subject, outbox.c.payload.is_not(None))
         query = select(matters, given.scalar_subquery().label("given"))
         for row in self._db.execute(_of(QUESTION, key, query).where(~still_open)).all():
-            last = self._db.execute(decided.where(unanswered.c.card == row.key)).all()[-1:]
-            if last:
-                yield Ended(_matter(row), last[0].state, last[0].decided_by or "", last[0].question)
+            if last := self._db.execute(decided.where(unanswered.c.card == row.key)).first():
+                yield Ended(_matter(row), last.state, last.decided_by or "", last.question)
             else:
                 yield Ended(_matter(row), "answered" if row.given else GONE)
 

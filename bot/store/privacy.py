@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import and_, case, delete, func, or_, select, update
 
 from bot.store.tables import (
     history,
@@ -21,7 +21,7 @@ from bot.store.tables import (
 from bot.store.upserting import Upserting
 
 if TYPE_CHECKING:
-    from sqlalchemy import Delete, Update
+    from sqlalchemy import ColumnElement, Delete, Update
 
 WORD = "word:"
 """What the key of a direct message begins with that is about nothing else we keep, and may hold what was typed."""
@@ -36,9 +36,7 @@ class Privacy(Upserting):
 
     def purge(self, before: float) -> int:
         """Remove every text from before then (seconds since the epoch); how many records that were."""
-        old_outbox = (
-            (outbox.c.created_at < before) & (outbox.c.state != "due") & outbox.c.payload.is_not(None)
-        )
+        old_outbox = (outbox.c.created_at < before) & (outbox.c.state != "due")
         old_proposals = (proposals.c.proposed_at < before) & proposals.c.draft.is_not(None)
         old_labels = (labels.c.labelled_at < before) & labels.c.question.is_not(None)
         set_aside = (inbox.c.received_at < before) & inbox.c.message.is_not(None)
@@ -77,26 +75,34 @@ class Privacy(Upserting):
         return [*told, *self._db.scalars(select(outbox.c.key).where(theirs, outbox.c.payload.is_not(None)))]
 
     def blank_if_shared(self, card: str, user: str) -> bool:
-        """Whether *card* tells of what others asked too; it does not say any more, then, what *user* did, until it is
-        said anew.
+        """Whether *card* tells of what others asked too; it does not say any more, then, what *user* did, and is not
+        sent, until it is said anew.
         """
         others = (unanswered.c.card == card) & (unanswered.c.state == "open") & (unanswered.c.asker != user)
         if self._db.execute(select(unanswered.c.key).where(others).limit(1)).first() is None:
             return False
-        self._db.execute(update(outbox).where(outbox.c.key == card).values(payload=NOTHING_KEPT))
+        blank = {"payload": NOTHING_KEPT, "state": "settled"}
+        self._db.execute(update(outbox).where(outbox.c.key == card).values(blank))
         self._db.execute(update(matters).where(matters.c.key == card).values(told=None))
         return True
 
     def unname(self, user: str) -> None:
         """Have nothing that was sent, or is to be, go by the name of *user*: the key of what they found wrong, and the
         channel of what they were told directly, which Slack calls otherwise once there is something in it.
+
+        What is being sent, or may have been, keeps the name by which it is found again until it is taken back.
         """
-        named = outbox.c.key.endswith(f":wrong:{user}", autoescape=True)
-        for key in self._db.scalars(select(outbox.c.key).where(named)).all():
+        looked_for = or_(outbox.c.state == "due", outbox.c.payload.is_not(None))
+        in_doubt = and_(outbox.c.in_doubt, outbox.c.ts.is_(None), looked_for)
+        sending = or_(outbox.c.holder.is_not(None), in_doubt)
+        wrong = _goes_by_key(user)
+        self._db.execute(update(outbox).where(wrong).values(asker=user))
+        for key in self._db.scalars(select(outbox.c.key).where(wrong, ~sending)).all():
             other = f"{key.removesuffix(user)}{secrets.token_hex(8)}"
-            self._db.execute(update(outbox).where(outbox.c.key == key).values(key=other, asker=user))
+            self._db.execute(update(outbox).where(outbox.c.key == key).values(key=other))
             self._db.execute(update(matters).where(matters.c.key == key).values(key=other))
-        for row in self._db.execute(select(outbox.c.key, outbox.c.ts).where(outbox.c.channel == user)).all():
+        direct = select(outbox.c.key, outbox.c.ts).where(outbox.c.channel == user, ~sending)
+        for row in self._db.execute(direct).all():
             channel, _, _ = (row.ts or "").rpartition(":")
             self._db.execute(update(outbox).where(outbox.c.key == row.key).values(channel=channel))
 
@@ -114,6 +120,8 @@ class Privacy(Upserting):
         nameless = func.replace(history.c.origin, user, NOBODY)
         begun = undertakings.c.plan.contains(user, autoescape=True)
         without = func.replace(undertakings.c.plan, user, NOBODY)
+        still_named = _goes_by_key(user) | (outbox.c.channel == user)
+        asker = case((still_named, NOBODY), else_=None)
         self._db.execute(update(proposals).where(mine, proposals.c.state == "open").values(state="rejected"))
         return self._changed(
             delete(unanswered).where(unanswered.c.asker == user).returning(unanswered.c.key),
@@ -126,7 +134,7 @@ class Privacy(Upserting):
             .values(question=None, asker=None)
             .returning(labels.c.mark),
             update(inbox).where(written).values(message=None).returning(inbox.c.key),
-            update(outbox).where(outbox.c.asker == user).values(asker=None).returning(outbox.c.key),
+            update(outbox).where(outbox.c.asker == user).values(asker=asker).returning(outbox.c.key),
             delete(votes).where(votes.c.voter == user).returning(votes.c.key),
             delete(matters).where(matters.c.asker == user).returning(matters.c.key),
             update(history).where(named).values(origin=nameless).returning(history.c.id),
@@ -135,3 +143,8 @@ class Privacy(Upserting):
 
     def _changed(self, *statements: Update | Delete | Any) -> int:
         return sum(len(self._db.execute(statement).all()) for statement in statements)
+
+
+def _goes_by_key(user: str) -> ColumnElement[bool]:
+    """That the key of a reply says that *user* found something wrong."""
+    return outbox.c.key.endswith(f":wrong:{user}", autoescape=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.tables import outbox, unanswered, verdicts
@@ -29,8 +29,9 @@ def free(now: Any) -> ColumnElement[bool]:
 
 
 REPLY = select(outbox).where(outbox.c.key == OF)
-NEW = insert(outbox)
 CHANGE = update(outbox).where(outbox.c.key == OF)
+# Counted on by the database: two replicas may change what is wanted at the same time, and neither knows of the other.
+WANT = CHANGE.where(~outbox.c.withdrawn).values(version=outbox.c.version + 1).returning(outbox)
 FAIL = CHANGE.where(outbox.c.version == bindparam("that_version")).values(state="failed")
 TAKE = CHANGE.where(free(bindparam("now"))).returning(outbox.c.key)
 RENEW = CHANGE.where(outbox.c.lease_until == bindparam("until")).returning(outbox.c.key)
@@ -53,15 +54,28 @@ REPLIES = (
 
 
 @cache
+def new(dialect: str) -> ReturningInsert[Any]:
+    """Insert a reply, or nothing where there is one of its key: two replicas may want it first at the same time. A row
+    comes back if it was inserted.
+    """
+    inserted = _insert(dialect, outbox)
+    return inserted.on_conflict_do_nothing(index_elements=["key"]).returning(outbox.c.key)
+
+
+@cache
 def upsert(
     dialect: str, table: Table, key: tuple[str, ...], values: tuple[str, ...], *, only_newer: bool
 ) -> ReturningInsert[Any]:
     """Insert *key* and *values*, or update the *values* where the key is known and, with *only_newer*, the row has an
     older revision and is not deleted. A row comes back if either happened: rowcount is -1 after an upsert with psycopg.
     """
-    inserted = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
+    inserted = _insert(dialect, table)
     new = inserted.excluded
     older = (table.c.revision < new.revision) & (table.c.state != "deleted") if only_newer else None
     return inserted.on_conflict_do_update(
         index_elements=list(key), set_={name: new[name] for name in values}, where=older
     ).returning(table.c[key[0]])
+
+
+def _insert(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, or_, select
 
 from bot.store.tables import undertakings
 from bot.store.upserting import Upserting
@@ -35,8 +35,4 @@ class Undertakings(Upserting):
 
     def abandon_undertakings_of_the_dead(self, is_alive: Callable[[str], bool]) -> None:
         """Note which were begun by processes that are no more, so that a restart goes on at once."""
-        held = select(undertakings.c.holder).where(undertakings.c.holder.is_not(None)).distinct()
-        dead = [holder for holder in self._db.scalars(held) if not is_alive(holder)]
-        if dead:
-            query = update(undertakings).where(undertakings.c.holder.in_(dead))
-            self._db.execute(query.values(holder=None))
+        self._take_from_the_dead(undertakings, is_alive, {"holder": None})

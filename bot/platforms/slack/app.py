@@ -54,10 +54,9 @@ def build(office: Office, responder: Responder, ears: Ears, me: Installation) ->
     command = AmaCommand(mailbox, responder, platform, ears, office)
     app.command("/ama")(command.handle)
     presses = Presses(mailbox, responder, platform, office)
-    app.action(re.compile(r"suggest_\d+"))(presses.pick)
-    app.action("none_of_these")(presses.none_of_these)
-    app.action("feedback")(presses.feedback)
-    app.action("share")(presses.share)
+    app.action(re.compile(r"suggest_\d+"))(office.guarded(presses.pick))
+    for pressed in (presses.none_of_these, presses.feedback, presses.share):
+        app.action(pressed.__name__)(office.guarded(pressed))
     home = Home(office, responder)
     home.listen(app)
     _moderate(app, office, home)
@@ -77,9 +76,8 @@ def _moderate(app: AsyncApp, office: Office, home: Home) -> None:
     app.options("pair_search")(guarded(settling.pairs))
     app.options("ama")(guarded(settling.amas))
     for action, pressed in decisions.actions.items():
-        app.action(re.compile(f"^(?:{action})$"))(
-            guarded(pressed)
-        )  # Bolt would find "answer" in "unanswered"
+        # Bolt would find "answer" in "unanswered".
+        app.action(re.compile(f"^(?:{action})$"))(guarded(pressed))
 
 
 def _without_token(client: AsyncWebClient) -> AsyncWebClient:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from bot.messages import Payload
     from bot.pairs import Archive, Pair
-    from bot.verdicts import Candidate, Suggestion
+    from bot.verdicts import Suggestion
 
 Vote = Literal["helpful", "not_helpful"]
 
@@ -72,14 +72,14 @@ _KEPT = 1_000  # pairs whose answers are kept rendered: rendering takes 0.2 ms, 
 _MENTION_LENGTH = 150  # of a question or an answer that is only referred to
 
 
-def answer(candidate: Candidate, key: str, archive: Archive) -> Payload:
-    """The candidate's pair: its question, who answered and when, the answer, the link, buttons to vote."""
-    return _answer(candidate.pair, key, archive, [_feedback])
+def answer(pair: Pair, key: str, archive: Archive) -> Payload:
+    """*pair* as the answer to the question *key*: who answered and when, the link, buttons to vote."""
+    return _answer(pair, key, archive, [_feedback])
 
 
-def private_answer(candidate: Candidate, key: str, archive: Archive) -> Payload:
+def private_answer(pair: Pair, key: str, archive: Archive) -> Payload:
     """The same for the asker's eyes, with a button to share it."""
-    return _answer(candidate.pair, key, archive, [_feedback, _share])
+    return _answer(pair, key, archive, [_feedback, _share])
 
 
 def suggestion(verdict: Suggestion, key: str) -> Payload:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from bot.messages import Reply, UnansweredQuestion
-    from bot.moderation import Draft, Proposal
+    from bot.moderation import Draft, Matter, Proposal
     from bot.pairs import Pair
     from bot.verdicts import Candidate
 
@@ -76,15 +76,13 @@ def proposal(proposed: Proposal, name: str, near: Sequence[Candidate]) -> Reply:
     return notices.reply(f"{words} {question}", [*blocks, *to_decide(proposed.id)], proposal_key(proposed.id))
 
 
-def bad_vote(  # noqa: PLR0913, PLR0917 - what a card shows
-    card: str, key: str, pair: Pair, permalink: str | None, said: str = "", name: str = ""
-) -> Reply:
-    """That the answer *pair* under *key* was found wanting; *said* is what *name* says of it. *card* is its own key."""
-    words = WRONG.format(name=name) if said else NOT_HELPFUL
+def bad_vote(matter: Matter, pair: Pair, permalink: str | None, name: str = "") -> Reply:
+    """That an answer, which gave *pair*, was found wanting; *name* is who says in words what is wrong with it."""
+    words = WRONG.format(name=name) if matter.words else NOT_HELPFUL
     about = [section(text(f"{word_cut(pair.question, 300)}\n{byline(pair)}", "bold")), *linked(permalink)]
-    told = [quote(text(said[:LONGEST_WORDS]))] if said else []
-    blocks = [*as_blocks(section(text(words)), *told, *about), *to_put_right(key, pair.id)]
-    return notices.reply(f"{words} {word_cut(pair.question, 200)}", blocks, card)
+    told = [quote(text(matter.words[:LONGEST_WORDS]))] if matter.words else []
+    blocks = [*as_blocks(section(text(words)), *told, *about), *to_put_right(matter.subject, pair.id)]
+    return notices.reply(f"{words} {word_cut(pair.question, 200)}", blocks, matter.key)
 
 
 def settled(key: str, words: str, about: str = "") -> Reply:
@@ -121,9 +119,10 @@ def to_put_right(key: str, pair_id: str, **more: str) -> list[Element]:
     )
 
 
-def to_edit(pair: Pair) -> list[Element]:
-    """What can be done about a pair."""
+def to_edit(pair: Pair, *before: Element) -> list[Element]:
+    """What can be done about a pair, after the buttons *before*."""
     return row(
+        *before,
         button(EDIT_PAIR, "edit_pair", pair=pair.id),
         button(RETIRE, "retire_pair", style="danger", pair=pair.id),
     )

@@ -9,19 +9,16 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bot.messages import Notice, Place
-from bot.moderation import proposal_key
+from bot.moderation import ANSWER, PROPOSAL, QUESTION, proposal_key
 from bot.platforms.slack import cards
-from bot.platforms.slack.reading import SOMEBODY
 from bot.replies import word_cut
-from bot.store.matters import ANSWER, PROPOSAL, QUESTION
 
 if TYPE_CHECKING:
     from bot.mailbox import Mailbox
     from bot.messages import Reply
-    from bot.moderation import Desk, Proposal
+    from bot.moderation import Desk, Ended, Proposal
     from bot.platforms.slack.platform import SlackPlatform
     from bot.platforms.slack.reading import Reader
-    from bot.store import Ended
 
 BETWEEN_LOOKS = 2.0
 """Seconds between looks for what ended elsewhere: in another replica, in the terminal, in a file."""
@@ -81,11 +78,11 @@ class Clerk:
 
     async def _show(self, proposal: Proposal, place: Place) -> None:
         near = self._desk.near(proposal.draft) if proposal.draft else ()
-        shown = cards.proposal(proposal, await self._reader.name(proposal.by) or SOMEBODY, near)
+        shown = cards.proposal(proposal, await self._reader.called(proposal.by), near)
         await self._mailbox.say(proposal_key(proposal.id), place, shown)
 
     async def _close(self, ended: Ended) -> None:
-        name = (await self._reader.name(ended.by) if ended.by else None) or SOMEBODY
+        name = await self._reader.called(ended.by)
         await self._desk.close(ended, card(ended, name, self._about(ended)), word(ended))
 
     def _about(self, ended: Ended) -> str:

@@ -49,14 +49,13 @@ class AmaCommand:
         """Answer, suggest, regret or explain, visible to the asker alone; or do what a moderator wants done."""
         text = plain(str(body.get("text") or "")).strip()
         word, _, rest = text.partition(" ")
+        word, rest = word.casefold(), rest.strip()
         if text.casefold() in HELP:
             await ack(**blocks.shown(blocks.usage()), response_type="ephemeral")
-        elif self._is_for_moderators(word.casefold(), rest.strip()) or await self._means_a_pair(
-            body, word.casefold(), rest.strip()
-        ):
+        elif self._is_for_moderators(word, rest) or await self._means_a_pair(body, word, rest):
             await ack()
             if await self._office.permits(body):
-                await self._moderate(body, word.casefold(), rest.strip())
+                await self._moderate(body, word, rest)
         else:
             payload = await self._payload(self._message(body, text))
             await ack(**blocks.shown(payload), response_type="ephemeral")
@@ -104,14 +103,14 @@ class AmaCommand:
     async def _payload(self, message: Message) -> Payload:
         archive = self._responder.served.archive
         match verdict := self._responder.respond(message):
-            case Answer(candidates):
+            case Answer():
                 await self._mailbox.count(message, verdict)
-                return blocks.private_answer(candidates[0], message.key, archive)
-            case Suggestion() as suggestion:
-                await self._mailbox.keep_unanswered(message, suggestion)
-                return blocks.suggestion(suggestion, message.key)
-            case Abstention() as abstention:
-                await self._mailbox.keep_unanswered(message, abstention)
+                return blocks.private_answer(verdict.candidate.pair, message.key, archive)
+            case Suggestion():
+                await self._mailbox.keep_unanswered(message, verdict)
+                return blocks.suggestion(verdict, message.key)
+            case Abstention():
+                await self._mailbox.keep_unanswered(message, verdict)
                 return self._platform.abstention(message.key).payload or {}
             case Ignored():
                 return blocks.usage(message.key)

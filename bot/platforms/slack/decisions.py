@@ -12,6 +12,7 @@ from bot.platforms.slack.errands import Errand
 from bot.platforms.slack.office import Office, user
 from bot.platforms.slack.openings import answering, deciding, editing, fixing
 from bot.platforms.slack.presses import Press
+from bot.platforms.slack.spots import number
 from bot.replies import word_cut
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ class Decisions:
         """An answer that somebody found not helpful is right as it is."""
         await ack()
         if await self._office.permits(body):
-            await self._office.desk.decide_answer(_value(body, "key"), "left", user(body))
+            await self._office.desk.leave(_value(body, "key"), user(body))
             await self._show_anew(body)
 
     async def tell_wrong(self, ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -116,14 +117,14 @@ class Decisions:
         """Another page of the queue."""
         await ack()
         if await self._office.permits(body):
-            offset = _number(_value(body, "offset"))
+            offset = number(_value(body, "offset"))
             await self._office.answer(body, await unanswered(self._office, offset), replace=True)
 
     async def history_page(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Another page of what was done."""
         await ack()
         if await self._office.permits(body):
-            page = history(self._office, _value(body, "pair"), _number(_value(body, "offset")))
+            page = history(self._office, _value(body, "pair"), number(_value(body, "offset")))
             await self._office.answer(body, await page, replace=True)
 
     # -- how
@@ -178,7 +179,9 @@ class Decisions:
         office = self._office
         proposal = await office.desk.proposal(proposal_id)
         pair = await office.desk.approve(proposal_id, by)
-        return APPROVED.format(question=word_cut(pair.question, 200), name=await office.called(proposal.by))
+        return APPROVED.format(
+            question=word_cut(pair.question, 200), name=await office.reader.called(proposal.by)
+        )
 
     async def _dismiss(self, group_id: str, by: str) -> str:
         group = await self._office.desk.dismiss(group_id, by)
@@ -199,19 +202,19 @@ class Decisions:
 
 async def unanswered(office: Office, offset: int = 0) -> Payload:
     """A page of what waits for moderators; the last one where there is not so much."""
-    desk = office.desk
-    items, asked = await desk.to_decide(), await desk.waiting()
-    offset = min(offset, max(0, len(items) + asked - 1) // lists.PAGE * lists.PAGE)
-    here = items[offset : offset + lists.PAGE]
-    groups = await desk.queue(lists.PAGE - len(here), max(0, offset - len(items)))
-    shown = await pending.shown(office, here, page=str(offset))
-    return lists.waiting(shown, groups, (len(items), asked), offset, office.platform.permalink)
+    items, groups = await office.desk.to_decide(), await office.desk.queue()
+    totals = len(items), len(groups)
+    offset = lists.last_page(offset, sum(totals), lists.PAGE)
+    end = offset + lists.PAGE
+    shown = await pending.shown(office, items[offset:end], page=str(offset))
+    asked = groups[max(0, offset - len(items)) : max(0, end - len(items))]
+    return lists.waiting(shown, asked, totals, offset, office.platform.permalink)
 
 
 async def show_list_anew(office: Office, errand: Errand) -> None:
     """Put the queue as it is now in the place of the private list that *errand* was begun from, if from one."""
     if errand.listed:
-        page = await unanswered(office, _number(errand.page))
+        page = await unanswered(office, number(errand.page))
         await office.respond(errand.listed, page, replace=True)
 
 
@@ -231,7 +234,7 @@ def _errand(body: dict[str, Any]) -> Errand:
     press, view = Press.of(body), body.get("view") or {}
     if view.get("type") == "modal":
         errand = Errand.read(view.get("private_metadata"))
-        return Errand(key=errand.key, origin=errand.origin)
+        return Errand(key=errand.key, origin=errand.origin, listed=errand.listed, page=errand.page)
     if press.private and "page" in press.value:
         return Errand(listed=str(body.get("response_url") or ""), page=press.value["page"])
     return Errand(origin="App Home" if view.get("type") == "home" else "")
@@ -239,7 +242,3 @@ def _errand(body: dict[str, Any]) -> Errand:
 
 def _value(body: dict[str, Any], name: str) -> str:
     return Press.of(body).value.get(name, "")
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 7 else 0

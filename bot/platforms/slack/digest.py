@@ -95,7 +95,7 @@ class Digest:
             return
         at = due.timestamp()
         in_its_hour = now - at < HOUR
-        overview = await Overview.of(self._desk, LISTED)
+        overview = await Overview.of(self._desk)
         if await self._tells_of(overview, before=now if in_its_hour else at):
             reply = digest(key, overview, self._expired(now), self._platform.permalink)
             await self._mailbox.carry_out(lambda tx: self._first(tx, key, Place(channel), reply))

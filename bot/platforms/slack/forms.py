@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import json
 from typing import TYPE_CHECKING
 
 from bot.moderation import Draft
 from bot.platforms.slack import parts
+from bot.platforms.slack.cards import RETIRE, button, row
 from bot.platforms.slack.errands import Errand
 from bot.platforms.slack.modals import (
     LONGEST_VALUE,
@@ -21,7 +21,6 @@ from bot.platforms.slack.modals import (
     modal,
     option,
     paragraph,
-    plain,
     quoted,
     search,
     typed,
@@ -47,7 +46,6 @@ TOO_LONG = (
     "The answer has {length:,} characters, more than Slack's forms hold. To change it, edit {file}; "
     "everything else can be changed here."
 )
-RETIRE = "Give it no more …"
 MOST_NEAR = 3
 MOST_IN_MENU = 99
 LONGEST_SHOWN = 200  # characters of a question that is referred to
@@ -212,9 +210,7 @@ def _fixed_ama(draft: Draft, amas: Amas) -> list[Element]:
 
 
 def _retire(errand: Errand) -> list[Element]:
-    value = json.dumps({"pair": errand.pair})
-    button = {"type": "button", "action_id": "retire_pair", "text": plain(RETIRE), "value": value}
-    return [{"type": "actions", "block_id": "retire", "elements": [button]}]
+    return [{"block_id": "retire", **block} for block in row(button(RETIRE, "retire_pair", pair=errand.pair))]
 
 
 def _value(file: str) -> str:

@@ -16,9 +16,10 @@ from bot.moderation import NotDone, Vanished
 from bot.platforms.slack import home_pages, overview, pending, spots
 from bot.platforms.slack.decisions import DISMISSED
 from bot.platforms.slack.leaves import leaf
+from bot.platforms.slack.lists import last_page
 from bot.platforms.slack.office import user
 from bot.platforms.slack.overview import Overview
-from bot.platforms.slack.presses import OUT_OF_DATE, Press
+from bot.platforms.slack.presses import OUT_OF_DATE, Press, pressed
 from bot.platforms.slack.shelves import Shelves
 from bot.platforms.slack.spots import Spot
 from bot.platforms.slack.wire import call
@@ -151,7 +152,7 @@ class Home:
 
     async def _page(self, spot: Spot, *, moderator: bool) -> Page:
         if spot.kind == spots.QUEUE:
-            return await self._queue(spot)
+            return home_pages.queue(spot, await self._office.desk.queue(), self._office.platform.permalink)
         if spot.kind == spots.DECIDE:
             return await self._to_decide(spot)
         if spot.kind in spots.FOR_MODERATORS:
@@ -159,7 +160,7 @@ class Home:
         return self._to_read(spot, edit=moderator) or await self._front(moderator=moderator)
 
     async def _front(self, *, moderator: bool) -> Page:
-        watched = await Overview.of(self._office.desk, home_pages.WAITING) if moderator else None
+        watched = await Overview.of(self._office.desk) if moderator else None
         deeds = await self._office.desk.history(None, DEEDS)
         since = self._clock() - OF_LATE
         added = [deed.pair_id for deed in deeds if deed.deed == "added" and deed.at >= since]
@@ -181,16 +182,9 @@ class Home:
         shelf = {spots.AMA: shelves.ama, spots.TAG: shelves.tag}.get(spot.kind, lambda _: None)(spot.of)
         return home_pages.pairs(spot, shelf.title or "…", shelf.pairs, edit=edit) if shelf else None
 
-    async def _queue(self, spot: Spot) -> Page:
-        desk = self._office.desk
-        total = await desk.waiting()
-        spot = replace(spot, offset=home_pages.last_page(spot.offset, total, home_pages.PAGE))
-        groups = await desk.queue(home_pages.PAGE, spot.offset)
-        return home_pages.queue(spot, groups, total, self._office.platform.permalink)
-
     async def _to_decide(self, spot: Spot) -> Page:
         items = await self._office.desk.to_decide()
-        spot = replace(spot, offset=home_pages.last_page(spot.offset, len(items), home_pages.PAGE))
+        spot = replace(spot, offset=last_page(spot.offset, len(items), home_pages.PAGE))
         here = items[spot.offset : spot.offset + home_pages.PAGE]
         return home_pages.to_decide(spot, await pending.shown(self._office, here), len(items))
 
@@ -229,11 +223,11 @@ class Home:
 
     async def _leaf(self, value: dict[str, str]) -> View:
         archive = self._responder.served.archive
-        pair, page = archive.get(value.get("pair")), value.get("page", "")
+        pair = archive.get(value.get("pair"))
         current = pair and archive.current(pair, self._today())
         if current is None:
             raise Vanished(OUT_OF_DATE)
-        return leaf(current, archive, int(page) if page.isdecimal() and len(page) < 5 else 0)
+        return leaf(current, archive, spots.number(value.get("page")))
 
     async def _dismissed(self, group_id: str, by: str) -> str:
         office = self._office
@@ -245,7 +239,5 @@ class Home:
 
 
 def _typed(body: dict[str, Any]) -> str:
-    actions = body.get("actions")
-    action = actions[0] if isinstance(actions, list) and actions else None
-    value = action.get("value") if isinstance(action, dict) else None
+    value = pressed(body).get("value")
     return printable(value) if isinstance(value, str) else ""

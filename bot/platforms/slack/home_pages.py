@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.platforms.slack import overview
-from bot.platforms.slack.cards import ANSWER, DISMISS, EDIT_PAIR, RETIRE, SAME_AS, button, row
+from bot.platforms.slack.cards import ANSWER, DISMISS, SAME_AS, button, row, to_edit
 from bot.platforms.slack.elements import Element, as_blocks, joined_pieces, section, text
-from bot.platforms.slack.lists import NOTHING_UNANSWERED, asked_group
+from bot.platforms.slack.lists import BACK, MORE, NOTHING_UNANSWERED, asked_group, last_page
 from bot.platforms.slack.modals import asked, paragraph, plain
 from bot.platforms.slack.overview import counted, with_code
 from bot.platforms.slack.spots import AMAS, BAD, DECIDE, FRONT, NEVER, NEW, QUEUE, TAGS, Spot
@@ -44,7 +44,7 @@ TO_DECIDE, UNANSWERED, NEVER_GIVEN, BAD_VOTES = "To decide", "Unanswered", "Neve
 NOTHING_TO_DECIDE = "Nothing is proposed, and no answer was found wanting."
 NONE_NEVER, NONE_BAD = "Every pair was given at least once.", "No pair was voted not helpful."
 PAGE_OF = "Page {number} of {pages}"
-OPEN, READ, BACK, MORE, START = "Open", "Read", "Back", "More", "Back to the start"
+OPEN, READ, START = "Open", "Read", "Back to the start"
 
 PAGE = 8
 NEWS, WAITING = 3, 3  # on the front page
@@ -138,10 +138,11 @@ def tags(spot: Spot, shelves: Sequence[Shelf]) -> Page:
     return _listed(spot, BY_TAG, rows or paragraph(EMPTY), len(shelves), TAGS_ON_PAGE)
 
 
-def queue(spot: Spot, groups: Sequence[Group], total: int, permalink: Callable[[str], str | None]) -> Page:
-    """A page of unanswered questions: *groups* are those from the spot's offset on."""
-    rows = [block for group in groups for block in _group(group, permalink)]
-    return _listed(spot, UNANSWERED, rows or paragraph(NOTHING_UNANSWERED), total, PAGE)
+def queue(spot: Spot, groups: Sequence[Group], permalink: Callable[[str], str | None]) -> Page:
+    """A page of unanswered questions."""
+    shown, spot = _cut(spot, groups, PAGE)
+    rows = [block for group in shown for block in _group(group, permalink)]
+    return _listed(spot, UNANSWERED, rows or paragraph(NOTHING_UNANSWERED), len(groups), PAGE)
 
 
 def to_decide(spot: Spot, rows: Sequence[Element], total: int) -> Page:
@@ -155,17 +156,12 @@ def found(spot: Spot, pairs_found: Sequence[Pair], *, edit: bool) -> Page:
     return pairs(spot, FOUND.format(words=words), pairs_found, edit=edit, none=NOT_FOUND.format(words=words))
 
 
-def last_page(offset: int, total: int, size: int) -> int:
-    """*offset*, or, where there are not so many, that of the last page."""
-    return min(offset, max(0, (total - 1) // size * size))
-
-
 def _for_moderators(
     watched: Overview, permalink: Callable[[str], str | None], pending: Sequence[Element]
 ) -> list[Element]:
     ways = [
         (TO_DECIDE, DECIDE, len(watched.pending)),
-        (UNANSWERED, QUEUE, watched.waiting),
+        (UNANSWERED, QUEUE, len(watched.queue)),
         (NEVER_GIVEN, NEVER, len(watched.never)),
         (BAD_VOTES, BAD, len(watched.bad)),
     ]
@@ -215,11 +211,8 @@ def _search(words: str) -> list[Element]:
 
 
 def _pair(pair: Pair, about: str = "", *, edit: bool) -> list[Element]:
-    buttons = [button(READ, "home_read", pair=pair.id)]
-    if edit:
-        buttons.append(button(EDIT_PAIR, "edit_pair", pair=pair.id))
-        buttons.append(button(RETIRE, "retire_pair", style="danger", pair=pair.id))
-    return [*as_blocks(overview.named(pair, about)), *row(*buttons)]
+    read = button(READ, "home_read", pair=pair.id)
+    return [*as_blocks(overview.named(pair, about)), *(to_edit(pair, read) if edit else row(read))]
 
 
 def _ama(shelf: Shelf) -> list[Element]:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from bot.platforms.slack import blocks
 from bot.platforms.slack.cards import button, row
-from bot.platforms.slack.home_pages import BACK, MORE, PAGE_OF
+from bot.platforms.slack.home_pages import PAGE_OF
+from bot.platforms.slack.lists import BACK, MORE
 from bot.platforms.slack.modals import modal, paragraph
 from bot.platforms.slack.parts import split
-from bot.verdicts import Candidate
 
 if TYPE_CHECKING:
     from bot.pairs import Archive, Pair
@@ -25,7 +25,7 @@ def leaf(pair: Pair, archive: Archive, number: int = 0) -> View:
     parts, _ = split(pair.answer)
     number = min(number, len(parts) - 1)
     part = dataclasses.replace(pair, answer=parts[number])
-    shown = blocks.answer(Candidate(part, 1.0, 1.0, pair.question), "", archive)["blocks"]
+    shown = blocks.answer(part, "", archive)["blocks"]
     read = [block for block in shown if block["type"] != "context_actions"]  # which modals do not take
     return modal(TITLE, [*read, *_pages(pair, number, len(parts))], callback_id="leaf")
 

@@ -30,7 +30,7 @@ FOUND = "Which pair do you mean?"
 NOTHING_DONE = "Nothing was changed from Slack yet."
 NOTHING_DONE_TO = "Nothing was done to this pair from Slack yet."
 DONE = "What was done, the latest first:"
-EARLIER, LATER = "Back", "More"
+BACK, MORE = "Back", "More"
 LONGEST_DETAILS = 400
 
 _PERSON = re.compile(r"\b[UW][A-Z0-9]{7,}\b(?!/)")
@@ -91,6 +91,11 @@ def asked_group(group: Group, permalink: Callable[[str], str | None]) -> list[El
     return as_blocks(section(*joined_pieces([question, text("\n"), *often])))
 
 
+def last_page(offset: int, total: int, size: int) -> int:
+    """*offset*, or, where there are not so many, that of the last page."""
+    return min(offset, max(0, (total - 1) // size * size))
+
+
 def _done(deed: Deed, names: Mapping[str, str]) -> list[Element]:
     who = names.get(deed.by, SOMEBODY)
     pieces = [text(f"{_day(deed.at)} · {who} · {deed.deed} "), text(deed.pair_id, "code")]
@@ -113,8 +118,8 @@ def _from(origin: str, names: Mapping[str, str]) -> list[Element]:
 
 def _pages(action: str, offset: int, page: int, *, more: bool, **value: str) -> list[Element]:
     """Two buttons of one action cannot stand in one row: each has its own id."""
-    back = [button(EARLIER, f"{action}_back", offset=str(max(0, offset - page)), **value)] if offset else []
-    on = [button(LATER, f"{action}_on", offset=str(offset + page), **value)] if more else []
+    back = [button(BACK, f"{action}_back", offset=str(max(0, offset - page)), **value)] if offset else []
+    on = [button(MORE, f"{action}_on", offset=str(offset + page), **value)] if more else []
     return row(*back, *on)
 
 

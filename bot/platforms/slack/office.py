@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bot.messages import InDoubt, Later, Place, Refused
-from bot.moderation import Decided, NotDone
+from bot.moderation import Decided, NotDone, word_key
 from bot.platforms.slack import blocks, handing_back, modals, notices
 from bot.platforms.slack.courtesy import courteously
 from bot.platforms.slack.markup import escape
-from bot.platforms.slack.reading import SOMEBODY
 from bot.platforms.slack.response_url import AGAIN_AFTER, respond
 from bot.platforms.slack.wire import call
-from bot.store.privacy import WORD
 
 if TYPE_CHECKING:
     from slack_bolt.context.ack.async_ack import AsyncAck
@@ -156,11 +153,7 @@ class Office:
             return str(reason)
         if reason.by == by:
             return DONE_BY_YOU.format(deed=reason.deed)
-        return f"{await self.reader.name(reason.by) or SOMEBODY} was first: this is already {reason.deed}."
-
-    async def called(self, user_id: str) -> str:
-        """What somebody is called."""
-        return await self.reader.name(user_id) or SOMEBODY
+        return f"{await self.reader.called(reason.by)} was first: this is already {reason.deed}."
 
     # -- how
 
@@ -211,7 +204,7 @@ class Office:
         """A direct message, through the outbox: nothing is lost in it, and nothing said twice. Without a database it is
         worth an attempt all the same.
         """
-        key = f"{WORD}{uuid.uuid4().hex}"
+        key = word_key()
         reply = notices.reply(words, shown or modals.paragraph(words), key)
         try:
             await self.mailbox.say(key, Place(user_id), reply, asker=user_id)

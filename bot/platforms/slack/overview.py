@@ -10,10 +10,9 @@ from bot.platforms.slack.elements import Element, item, joined_pieces, section, 
 from bot.replies import byline, word_cut
 
 if TYPE_CHECKING:
-    from bot.moderation import Desk, Group, Proposal
+    from bot.moderation import Desk, Group, Matter, Proposal
     from bot.pairs import Pair
     from bot.statistics import Figures, Rated
-    from bot.store import Matter
 
 ASKED = "{asked} asked"
 NOBODY_ASKED = "Nobody asked anything."
@@ -27,30 +26,28 @@ MOST_RATED = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The last seven days' *figures*; the *queue*'s beginning, of *waiting* groups; pairs *never* given, and with *bad*
-    votes, the worst first; what is *pending*, proposals and answers found wanting.
+    """The last seven days' *figures*; the *queue* of unanswered questions; pairs *never* given, and with *bad* votes,
+    the worst first; what is *pending*, proposals and answers found wanting.
     """
 
     figures: Figures
-    waiting: int
     queue: tuple[Group, ...]
     never: tuple[Pair, ...]
     bad: tuple[Rated, ...]
     pending: tuple[Proposal | Matter, ...] = ()
 
     @classmethod
-    async def of(cls, desk: Desk, groups: int) -> Overview:
-        """The desk as it is now, with as many *groups* of the queue."""
+    async def of(cls, desk: Desk) -> Overview:
+        """The desk as it is now."""
         statistics = desk.statistics
-        figures, waiting, queue, never, bad, pending = await asyncio.gather(
+        figures, queue, never, bad, pending = await asyncio.gather(
             statistics.last_week(),
-            desk.waiting(),
-            desk.queue(groups),
+            desk.queue(),
             statistics.never_given(),
             statistics.badly_voted(MOST_RATED),
             desk.to_decide(),
         )
-        return cls(figures, waiting, queue, never, bad, pending)
+        return cls(figures, queue, never, bad, pending)
 
 
 def told(figures: Figures) -> list[Element]:

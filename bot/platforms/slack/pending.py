@@ -13,9 +13,9 @@ from bot.replies import byline, one_line, word_cut
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.moderation import Matter
     from bot.pairs import Pair
     from bot.platforms.slack.office import Office
-    from bot.store import Matter
 
 LONGEST_QUESTION, LONGEST_ANSWER, LONGEST_WORDS = 300, 500, 500
 

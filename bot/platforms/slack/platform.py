@@ -9,7 +9,7 @@ from bot.messages import Notice, Place, Reply
 from bot.moderation import question_key
 from bot.platforms.slack import blocks, cards, notices
 from bot.platforms.slack.wire import Wire
-from bot.verdicts import Abstention, Answer, Candidate, Ignored, Suggestion
+from bot.verdicts import Abstention, Answer, Ignored, Suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from bot.errors import Problem
     from bot.messages import Message, UnansweredQuestion
+    from bot.moderation import Matter
     from bot.pairs import Archive, Pair
     from bot.verdicts import Verdict
 
@@ -43,8 +44,8 @@ class SlackPlatform(Wire):
     def reply(self, message: Message, verdict: Verdict) -> Reply:
         """An answer is for everybody; suggestions, regret and help only for who addressed the bot."""
         match verdict:
-            case Answer(candidates):
-                return self.answer(message.key, candidates[0])
+            case Answer():
+                return self.answer(message.key, verdict.candidate.pair)
             case Suggestion():
                 return Reply(blocks.suggestion(verdict, message.key))
             case Abstention() if message.addressed:
@@ -57,9 +58,9 @@ class SlackPlatform(Wire):
         """Where the bot was addressed it says so; unasked, it does not repeat itself."""
         return Reply(blocks.already_given(pair, message.key) if message.addressed else None)
 
-    def answer(self, key: str, candidate: Candidate) -> Reply:
-        """The answer of *candidate* to the question *key*."""
-        return Reply(blocks.answer(candidate, key, self._archive()), candidate.pair.id)
+    def answer(self, key: str, pair: Pair) -> Reply:
+        """*pair* as the answer to the question *key*."""
+        return Reply(blocks.answer(pair, key, self._archive()), pair.id)
 
     def abstention(self, key: str) -> Reply:
         """That the archive has no answer to the question *key*, and what happens next."""
@@ -68,16 +69,15 @@ class SlackPlatform(Wire):
 
     def notice(self, key: str, questions: Sequence[UnansweredQuestion]) -> Notice | None:
         """That *questions* were not answered, for the moderators' channel, if there is one."""
-        if self._moderation.channel is None:
-            return None
-        card = cards.unanswered(key, questions, self.permalink)
-        return Notice(Place(self._moderation.channel), card)
+        return self._to_moderators(cards.unanswered(key, questions, self.permalink))
 
     def bad_archive(self, key: str, problems: Sequence[Problem]) -> Notice | None:
         """That the archive has *problems*, for the moderators' channel, if there is one."""
-        if self._moderation.channel is None:
-            return None
-        return Notice(Place(self._moderation.channel), notices.bad_archive(key, problems))
+        return self._to_moderators(notices.bad_archive(key, problems))
+
+    def bad_vote(self, matter: Matter, pair: Pair, name: str = "") -> Notice | None:
+        """That an answer, which gave *pair*, was found wanting, for the moderators' channel, if there is one."""
+        return self._to_moderators(cards.bad_vote(matter, pair, self.permalink(matter.subject), name))
 
     def permalink(self, key: str) -> str | None:
         """The address of the message *key*; a question asked by command is no message, and has none."""
@@ -89,3 +89,7 @@ class SlackPlatform(Wire):
     def moderators_channel(self) -> str | None:
         """Where the moderators are told things, if anywhere."""
         return self._moderation.channel
+
+    def _to_moderators(self, reply: Reply) -> Notice | None:
+        channel = self._moderation.channel
+        return None if channel is None else Notice(Place(channel), reply)

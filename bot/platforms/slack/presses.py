@@ -8,24 +8,20 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import aiohttp
-from slack_sdk.errors import SlackApiError
-
-from bot.messages import Notice, Place, Reply
+from bot.messages import InDoubt, Later, Place, Refused
+from bot.moderation import ANSWER, Matter
 from bot.platforms.slack import blocks, cards
 from bot.platforms.slack.courtesy import courteously
 from bot.platforms.slack.errands import Errand
 from bot.platforms.slack.openings import fixing
-from bot.store.matters import ANSWER, Matter
-from bot.verdicts import Candidate
+from bot.platforms.slack.wire import call
 
 if TYPE_CHECKING:
     from slack_bolt.context.ack.async_ack import AsyncAck
-    from slack_bolt.context.respond.async_respond import AsyncRespond
-    from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.mailbox import Mailbox
-    from bot.messages import Payload
+    from bot.messages import Payload, Reply
+    from bot.pairs import Pair
     from bot.platforms.slack.office import Office
     from bot.platforms.slack.platform import SlackPlatform
     from bot.responder import Responder
@@ -54,8 +50,6 @@ class Press:
     def of(cls, body: dict[str, Any]) -> Press:
         """The press that a block_actions payload tells of; what is missing from it is empty."""
         container, message = _dict(body.get("container")), _dict(body.get("message"))
-        actions = body.get("actions")
-        action = actions[0] if isinstance(actions, list) and actions else None
         return cls(
             user=_text(_dict(body.get("user")).get("id")),
             channel=_text(container.get("channel_id") or _dict(body.get("channel")).get("id")),
@@ -63,13 +57,19 @@ class Press:
             thread=_text(message.get("thread_ts") or container.get("thread_ts")) or None,
             private=bool(container.get("is_ephemeral")),
             team=_text(_dict(body.get("team")).get("id")),
-            value=_read(_dict(action).get("value")),
+            value=_read(pressed(body).get("value")),
         )
 
     @property
     def key(self) -> str:
         """The question that the button belongs to."""
         return self.value.get("key", "")
+
+
+def pressed(body: dict[str, Any]) -> dict[str, Any]:
+    """The button, or the field, that a block_actions payload tells of; nothing where it tells of none."""
+    actions = body.get("actions")
+    return _dict(actions[0]) if isinstance(actions, list) and actions else {}
 
 
 class Presses:
@@ -83,34 +83,32 @@ class Presses:
         self._responder = responder
         self._platform = platform
 
-    async def pick(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+    async def pick(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """A suggestion was chosen: it becomes the answer, where it stands."""
         press = Press.of(body)
-        candidate = self._candidate(press)
-        if candidate is None:
+        pair = self._pair(press)
+        if pair is None:
             await ack()
-            await self._say(respond, press, OUT_OF_DATE)
+            await self._refuse(body, press, OUT_OF_DATE)
         elif press.private:
             await ack()
-            archive = self._responder.served.archive
-            await _replace(respond, blocks.private_answer(candidate, press.key, archive))
+            answer = blocks.private_answer(pair, press.key, self._responder.served.archive)
+            await self._office.answer(body, answer, replace=True)
         else:
-            await self._change(ack, respond, press, self._platform.answer(press.key, candidate))
+            await self._change(ack, body, press, self._platform.answer(press.key, pair))
 
-    async def none_of_these(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+    async def none_of_these(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """No suggestion fits: say what happens next."""
         press = Press.of(body)
         reply = self._platform.abstention(press.key)
         await self._mailbox.tell_moderators(press.key)
         if press.private:
             await ack()
-            await _replace(respond, reply.payload or {})
+            await self._office.answer(body, reply.payload or {}, replace=True)
         else:
-            await self._change(ack, respond, press, reply)
+            await self._change(ack, body, press, reply)
 
-    async def feedback(
-        self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient
-    ) -> None:
+    async def feedback(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Count the vote, and thank who gave it; a moderator who is not content puts the answer right at once."""
         press = Press.of(body)
         match press.value:
@@ -127,61 +125,64 @@ class Presses:
                     return
                 if vote == "not_helpful" and known:
                     await self._pass_on(key, pair)
-                await self._thank(respond, client, press, _thanks(vote, key, pair))
+                await self._thank(body, press, _thanks(vote, key, pair))
             case _:
                 await ack()
 
-    async def share(
-        self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, client: AsyncWebClient
-    ) -> None:
+    async def share(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Post a private answer in the channel, once however often it is pressed."""
         await ack()  # at once: whether we are in the channel is Slack's to say, and may take a while
-        press, candidate = Press.of(body), self._candidate(Press.of(body))
-        if candidate is None:
-            await self._say(respond, press, OUT_OF_DATE)
-        elif not await _is_member(client, press.channel):
-            await self._say(respond, press, NOT_A_MEMBER)
+        press = Press.of(body)
+        pair = self._pair(press)
+        if pair is None:
+            await self._refuse(body, press, OUT_OF_DATE)
+        elif not await self._is_member_of(press.channel):
+            await self._refuse(body, press, NOT_A_MEMBER)
         else:
             key = f"{press.team}:{press.channel}:shared:{press.ts}"
-            reply = self._platform.answer(key, candidate)
+            reply = self._platform.answer(key, pair)
             await self._mailbox.say(key, Place(press.channel), reply, asker=press.user)
-            await _replace(respond, {"text": SHARED})
+            await self._office.answer(body, {"text": SHARED}, replace=True)
 
     async def _pass_on(self, key: str, pair_id: str) -> None:
         """Show the moderators an answer that was of no help, once however many say so."""
-        channel, pair = self._platform.moderators_channel, self._office.desk.served(pair_id)
-        if pair:
+        if pair := self._office.desk.served(pair_id):
             matter = Matter(cards.vote_key(key), ANSWER, key, pair.id)
-            card = cards.bad_vote(matter.key, key, pair, self._platform.permalink(key))
-            await self._office.desk.doubt(matter, Notice(Place(channel), card) if channel else None)
+            await self._office.desk.doubt(matter, self._platform.bad_vote(matter, pair))
 
-    async def _change(self, ack: AsyncAck, respond: AsyncRespond, press: Press, reply: Reply) -> None:
+    async def _change(self, ack: AsyncAck, body: dict[str, Any], press: Press, reply: Reply) -> None:
         """Put *reply* under the button. A reply that the database has lost is changed all the same."""
         known = await self._mailbox.replace(press.channel, press.ts, lambda _standing: reply)
         await ack()
         if not known:
-            await _replace(respond, reply.payload or {})
+            await self._office.answer(body, reply.payload or {}, replace=True)
 
-    async def _thank(
-        self, respond: AsyncRespond, client: AsyncWebClient, press: Press, payload: Payload
-    ) -> None:
+    async def _thank(self, body: dict[str, Any], press: Press, payload: Payload) -> None:
         if press.private:
-            await courteously(respond(**blocks.shown(payload), replace_original=False))
+            await self._office.answer(body, payload)
         else:
             place: Payload = {"channel": press.channel, "user": press.user, "thread_ts": press.thread}
-            await courteously(client.chat_postEphemeral(**place, **payload))
+            await courteously(self._office.client.chat_postEphemeral(**place, **payload))
 
-    async def _say(self, respond: AsyncRespond, press: Press, text: str) -> None:
+    async def _refuse(self, body: dict[str, Any], press: Press, words: str) -> None:
         log.info("%s pressed in vain by %s", press.key, press.user)
-        await courteously(respond(text=text, response_type="ephemeral", replace_original=False))
+        await self._office.tell(body, words)
 
-    def _candidate(self, press: Press) -> Candidate | None:
+    async def _is_member_of(self, channel: str) -> bool:
+        try:
+            response = await call(self._office.client.conversations_info(channel=channel))
+        except Refused as refusal:
+            return str(refusal) not in {"channel_not_found", "missing_scope"}
+        except (Later, InDoubt):
+            return True  # not known; posting will tell
+        details = response.get("channel") or {}
+        return bool(details.get("is_member") or details.get("is_im"))
+
+    def _pair(self, press: Press) -> Pair | None:
+        """The pair to give where that one was chosen; None where it is given no more."""
         archive = self._responder.served.archive
         pair = archive.get(press.value.get("pair"))
-        current = pair and archive.current(pair, dt.date.today())  # noqa: DTZ011 - the operator's calendar
-        if current is None:
-            return None
-        return Candidate(current, score=1.0, confidence=1.0, phrasing=current.question)
+        return pair and archive.current(pair, dt.date.today())  # noqa: DTZ011 - the operator's calendar
 
 
 def _thanks(vote: blocks.Vote, key: str, pair: str) -> Payload:
@@ -208,18 +209,3 @@ def _dict(value: object) -> dict[str, Any]:
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
-
-
-async def _is_member(client: AsyncWebClient, channel: str) -> bool:
-    try:
-        response = await client.conversations_info(channel=channel)
-    except SlackApiError as error:
-        return error.response.get("error") not in {"channel_not_found", "missing_scope"}
-    except (aiohttp.ClientError, TimeoutError, OSError):
-        return True  # not known; posting will tell
-    details = response.get("channel") or {}
-    return bool(details.get("is_member") or details.get("is_im"))
-
-
-async def _replace(respond: AsyncRespond, payload: Payload) -> None:
-    await courteously(respond(**blocks.shown(payload), replace_original=True))

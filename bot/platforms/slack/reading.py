@@ -137,7 +137,7 @@ class Reader:
         return f"{self._url}archives/{channel}/p{ts.replace('.', '')}{within}"
 
     async def name(self, user: str) -> str | None:
-        """What *user* is called."""
+        """The name of *user*, if Slack tells one."""
         if user and user not in self._names:
             found = ((await _told(self._client.users_info(user=user))) or {}).get("user") or {}
             profile = found.get("profile") or {}
@@ -151,11 +151,14 @@ class Reader:
                 self._names[user] = one_line(str(known))
         return self._names.get(user)
 
+    async def called(self, user: str) -> str:
+        """What *user* is called; “somebody” who has no name for us."""
+        return await self.name(user) or SOMEBODY
+
     async def names(self, users: Iterable[str]) -> dict[str, str]:
-        """What each of *users* is called; “somebody” who has no name for us."""
+        """What each of *users* is called."""
         wanted = list(dict.fromkeys(users))
-        found = await asyncio.gather(*(self.name(user) for user in wanted))
-        return {user: name or SOMEBODY for user, name in zip(wanted, found, strict=True)}
+        return dict(zip(wanted, await asyncio.gather(*map(self.called, wanted)), strict=True))
 
     async def _markdown(self, text: str) -> str:
         mentioned = list(dict.fromkeys(_MENTION.findall(text)))[:MOST_MENTIONS]

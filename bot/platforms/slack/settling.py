@@ -5,8 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from bot.messages import Notice, Place
-from bot.moderation import NotDone, Overtaken
+from bot.moderation import ANSWER, Matter, NotDone, Overtaken
 from bot.platforms.slack import cards, dialogs, forms, modals
 from bot.platforms.slack.decisions import show_list_anew
 from bot.platforms.slack.errands import Errand
@@ -14,7 +13,6 @@ from bot.platforms.slack.office import SORRY, Office, user
 from bot.platforms.slack.openings import editing
 from bot.platforms.slack.outcomes import Outcome, Outcomes
 from bot.replies import one_line, word_cut
-from bot.store.matters import ANSWER, Matter
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -67,8 +65,8 @@ class Settling:
         view, errand = body["view"], _errand(body)
         verdict, pair = modals.typed(view, "verdict"), modals.typed(view, "pair_search")
         question = one_line(modals.typed(view, "question"))
-        if wrong := _wrong(verdict, pair, question):
-            await ack(response_action="errors", errors=wrong)
+        if missing := _missing(verdict, pair, question):
+            await ack(response_action="errors", errors=missing)
         elif verdict == dialogs.EDIT:
             await self._edit(ack, body, errand)
         else:
@@ -115,24 +113,26 @@ class Settling:
     # -- how
 
     async def _do(self, ack: AsyncAck, body: dict[str, Any], work: Callable[[], Awaitable[str]]) -> None:
-        """Do *work*, if a moderator sent it in, and say what it returns."""
+        """Do *work*, if a moderator sent it in, and say what it returns; the list it began from is shown anew."""
 
         async def outcome() -> Outcome:
             if not await self._office.moderators.includes(user(body)):
                 return Outcome(modals.told(SORRY, self._office.refusal))
             try:
-                return Outcome(modals.told(DONE, await work()))
+                view = modals.told(DONE, await work())
             except Overtaken as first:
                 return Outcome(await self._fix_again(body, first), final=False)
             except NotDone as reason:
-                return Outcome(modals.told(SORRY, await self._office.why(reason, user(body))))
+                view = modals.told(SORRY, await self._office.why(reason, user(body)))
+            await show_list_anew(self._office, _errand(body))
+            return Outcome(view)
 
         await self._outcomes.reach(ack, body, outcome)
 
     async def _fix_again(self, body: dict[str, Any], first: Overtaken) -> View:
         """The form again, with what somebody else has done meanwhile, about the pair that is given now."""
         pair = self._office.desk.served(first.pair_id)
-        by = await self._office.called(first.by) if first.by else ""
+        by = await self._office.reader.called(first.by) if first.by else ""
         note = (GIVEN_BY if by else GIVEN_NOW) if pair else (TAKEN_BY if by else TAKEN_NOW)
         errand = dataclasses.replace(_errand(body), pair=first.pair_id or "")
         question = modals.typed(body["view"], "question")
@@ -164,7 +164,6 @@ class Settling:
             origin=errand.origin,
             asker=standing.asker if standing else None,
         )
-        await show_list_anew(office, errand)
         if pair is None:
             return WITHDRAWN if standing else NEVER_AGAIN
         words = f"{CORRECTED} {REPLY_TOO}" if standing else CORRECTED
@@ -174,28 +173,22 @@ class Settling:
         office = self._office
         group = await office.desk.group(errand.group)
         pair = await office.desk.same_as(group.id, pair_id, by, errand.origin or "Slack")
-        await show_list_anew(office, errand)
         return SAME.format(question=word_cut(group.question, LONGEST), pair=word_cut(pair.question, LONGEST))
 
     async def _retire(self, errand: Errand, reason: str, by: str) -> str:
-        desk = self._office.desk
-        pair = await desk.retire(errand.pair, by, reason, errand.origin or "Slack")
-        if errand.key:
-            await desk.decide_answer(errand.key, "retired", by)
+        origin = errand.origin or "Slack"
+        pair = await self._office.desk.retire(errand.pair, by, reason, origin, answer=errand.key)
         return RETIRED.format(pair=word_cut(pair.question, LONGEST))
 
     async def _reject(self, errand: Errand, reason: str, by: str) -> str:
         await self._office.desk.reject(errand.proposal, by, reason)
-        await show_list_anew(self._office, errand)
         return REJECTED
 
     async def _wrong(self, errand: Errand, words: str, by: str) -> Outcome:
         office, pair = self._office, self._office.desk.served(errand.pair)
         if pair and words and await office.desk.was_given(errand.key):
             matter = Matter(cards.wrong_key(errand.key, by), ANSWER, errand.key, pair.id, by, words)
-            link, channel = office.platform.permalink(errand.key), office.platform.moderators_channel
-            card = cards.bad_vote(matter.key, errand.key, pair, link, words, await office.called(by))
-            notice = Notice(Place(channel), card) if channel else None
+            notice = office.platform.bad_vote(matter, pair, await office.reader.called(by))
             await office.desk.doubt(matter, notice, again=True)
         return Outcome(modals.told(DONE, TOLD))
 
@@ -204,7 +197,8 @@ def _errand(body: dict[str, Any]) -> Errand:
     return Errand.read(body["view"].get("private_metadata"))
 
 
-def _wrong(verdict: str, pair: str, question: str) -> dict[str, str]:
+def _missing(verdict: str, pair: str, question: str) -> dict[str, str]:
+    """What the form still wants, by its fields."""
     if verdict == dialogs.EDIT:
         return {}
     told = {} if question else {"question": SAY_WHAT}

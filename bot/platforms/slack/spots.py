@@ -35,7 +35,7 @@ class Spot:
         if not isinstance(kind, str) or kind not in FOR_ALL | FOR_MODERATORS:
             return cls()
         words = one_line(of)[:LONGEST] if isinstance(of, str) else ""
-        return cls(kind, words, _number(offset))
+        return cls(kind, words, number(offset))
 
     @property
     def value(self) -> dict[str, str]:
@@ -59,5 +59,6 @@ def left(view: Any, now: float, within: float) -> Spot:
     return Spot.read(held) if recent else Spot()
 
 
-def _number(given: object) -> int:
+def number(given: object) -> int:
+    """What *given*, from a payload, says in figures; 0 where it is no number of ours."""
     return min(int(given), _MOST) if isinstance(given, str) and given.isdecimal() and len(given) < 8 else 0

@@ -68,7 +68,9 @@ class Submissions:
     async def _outcome(self, saving: _Saving) -> Outcome:
         """That it is done, or the form again with what is in the way: no text is lost."""
         try:
-            return Outcome(modals.told(DONE, *await saving.save()))
+            said = await saving.save()
+            await show_list_anew(self._office, saving.errand)
+            return Outcome(modals.told(DONE, *said))
         except NotDone as reason:
             return Outcome(await self._again(saving, reason), final=False)
         except Exception:  # whatever it is, what somebody wrote is handed back
@@ -146,12 +148,9 @@ class _Saving:
         if not self._moderator:
             return await self._propose()
         if self.errand.pair:
-            edited = await self._edit()
-            await show_list_anew(self._office, self.errand)
-            return [edited]
+            return [await self._edit()]
         asked = await self._is_asked()
         words = await self._add()
-        await show_list_anew(self._office, self.errand)
         return [*words, ASKERS_TOLD] if asked else words
 
     async def _propose(self) -> list[str]:
@@ -165,10 +164,10 @@ class _Saving:
 
     async def _edit(self) -> str:
         """Change the pair, and with it what somebody found wanting."""
-        desk, errand = self._office.desk, self.errand
-        changed = await desk.edit(errand.pair, self.draft, self._by, self._origin, opened=errand.opened)
-        if changed and errand.key:
-            await desk.renew(errand.key, errand.pair, self._by)
+        edit, errand = self._office.desk.edit, self.errand
+        changed = await edit(
+            errand.pair, self.draft, self._by, self._origin, opened=errand.opened, answer=errand.key
+        )
         return CHANGED if changed else NOTHING_CHANGED
 
     async def _is_asked(self) -> bool:
@@ -192,7 +191,7 @@ class _Saving:
             proposal = self.errand.proposal
             await desk.approve(proposal, by, draft, phrasing_of=phrasing_of, in_place_of=in_place_of)
         elif phrasing_of:
-            await desk.add_phrasings(phrasing_of, draft, by, origin, group=group)
+            await desk.add_phrasings(phrasing_of, draft.tidied().phrasings, by, origin, group=group)
         elif in_place_of:
             await desk.supersede(in_place_of, draft, by, origin, group=group)
         else:

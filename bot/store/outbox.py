@@ -1,0 +1,252 @@
+"""The outbox holds what is wanted, not what is to be done: at most one reply a question, the payload that is wanted
+for it (or none), and the version of it that the platform shows. Posting, updating and taking back are all the same
+thing: a row whose `version` is ahead of its `sent_version` is due.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, select
+
+from bot.messages import Place, Reply
+from bot.store import statements
+from bot.store.privacy import NOBODY
+from bot.store.tables import outbox
+from bot.store.upserting import Upserting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Row
+
+    from bot.messages import Payload
+
+LEASE = 90.0
+"""Seconds that a claimed reply is ours alone; longer than any one attempt to send may take."""
+_RELEASED: dict[str, Any] = {"holder": None, "lease_until": 0.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A reply that is ours to send: what is wanted, and what is known of what stands there."""
+
+    key: str
+    place: Place
+    payload: Payload | None
+    version: int
+    ts: str | None
+    in_doubt: bool
+    attempts: int
+    wanted_at: float
+    lease_until: float
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A reply as it stands in a channel: the question it belongs to, who asked, and the pair it gives."""
+
+    key: str
+    place: Place
+    asker: str | None
+    pair_id: str | None
+
+
+class Outbox(Upserting):
+    """Replies: what is wanted, what stands, and whose it is to send it."""
+
+    # -- what is wanted
+
+    def want(self, key: str, place: Place, asker: str | None, reply: Reply, now: float) -> Claimed | None:
+        """Have *reply* stand under the question *key*; what is to be sent for it now, if anything is.
+
+        Nothing is, where it stands already, where a person took a reply back, or while another attempt to send
+        is on its way: whoever makes it goes on with this one.
+        """
+        row = self._outbox_row(key)
+        if row is None:
+            if not reply.payload:
+                return None
+            if first := self._want_first(key, place, asker, reply, now):
+                return first
+            row = self._outbox_row(key)  # another replica was faster
+        if row is None or row.payload == _to_json(reply.payload):
+            return None
+        return self._want_next(key, reply, now)
+
+    def take_back(self, key: str, now: float, *, for_good: bool = False) -> Claimed | None:
+        """Have no reply stand under *key*, and, *for_good*, never again; what is to be sent for it now, if anything."""
+        row = self._outbox_row(key)
+        if row is None:
+            return None
+        claimed = None if row.payload is None else self._want_next(key, Reply(None), now)
+        if for_good:
+            self._change(key, {"withdrawn": True})
+        return claimed
+
+    def due(self, now: float, limit: int) -> list[Claimed]:
+        """Up to *limit* replies that are to be sent and that nobody is sending, the longest due first."""
+        is_due = (outbox.c.state == "due") & (outbox.c.due_at <= now) & statements.free(now)
+        query = select(outbox).where(is_due).order_by(outbox.c.due_at, outbox.c.key).limit(limit)
+        if self._db.dialect.name == "postgresql":
+            query = query.with_for_update(skip_locked=True)
+        claimed = [self._claim(row, now) for row in self._db.execute(query).all()]
+        return [one for one in claimed if one is not None]
+
+    def renew(self, claimed: Claimed, now: float) -> Claimed | None:
+        """*claimed* with a lease from now on; None if it is not ours any more."""
+        values = {"of": claimed.key, "until": claimed.lease_until, "lease_until": now + LEASE}
+        if self._db.execute(statements.RENEW, values).first() is None:
+            return None
+        return replace(claimed, lease_until=now + LEASE)
+
+    def move(self, claimed: Claimed, channel: str) -> None:
+        """Have *claimed*, which stands nowhere yet, stand in *channel*: the conversation with who its place names."""
+        self._change(claimed.key, {"channel": channel})
+
+    def sent(self, claimed: Claimed, name: str | None, now: float) -> Claimed | None:
+        """*claimed* is what the platform shows now, under that *name*; the newer version to go on with, if one is
+        wanted.
+        """
+        channel, _, ts = (name or "").rpartition(":")
+        values = {"sent_version": claimed.version, "ts": ts or None, "in_doubt": False, "state": "settled"}
+        values |= {"channel": channel} if channel else {}
+        values |= {"attempts": 0, "error": None} | _RELEASED
+        version = self._db.scalar(statements.SENT, values | {"of": claimed.key})
+        if version in {None, claimed.version}:
+            self._done_with(claimed)
+            return None
+        self._change(claimed.key, {"state": "due"})
+        return self._claim(self._outbox_row(claimed.key), now)
+
+    def put_off(self, claimed: Claimed, due_at: float, error: str, *, in_doubt: bool) -> None:
+        """Try *claimed* again at *due_at*; *in_doubt* says whether it may have been sent all the same."""
+        values = {"due_at": due_at, "attempts": claimed.attempts + 1, "in_doubt": in_doubt, "error": error}
+        self._release(claimed.key, values)
+
+    def give_up(self, claimed: Claimed, error: str) -> None:
+        """Try *claimed* no more. A newer version, wanted meanwhile or later, is due all the same."""
+        self._release(claimed.key, {"in_doubt": claimed.in_doubt, "error": error})
+        self._db.execute(statements.FAIL, {"of": claimed.key, "that_version": claimed.version})
+        self._done_with(claimed)
+
+    def release_leases_of_the_dead(self, is_alive: Callable[[str], bool]) -> None:
+        """Free what processes hold that are no more, so that a restart goes on at once."""
+        self._take_from_the_dead(outbox, is_alive, _RELEASED)
+
+    # -- what stands where
+
+    def is_given(self, place: Place, pair_id: str, *, elsewhere_than: str) -> bool:
+        """Whether *pair_id* stands in that thread already, as the reply to another question."""
+        where = {"in_channel": place.channel, "in_thread": place.thread}
+        values = where | {"that_pair": pair_id, "not_of": elsewhere_than}
+        return self._db.scalar(statements.GIVEN, values) is not None
+
+    def replies_since(self, channel: str, since: float) -> int:
+        """How many replies of those wanted since then (seconds since the epoch) stand in the channel."""
+        return self._db.scalar(statements.REPLIES, {"in_channel": channel, "since": since}) or 0
+
+    def stands(self, key: str) -> bool:
+        """Whether a reply to *key* is wanted."""
+        row = self._outbox_row(key)
+        return row is not None and row.payload is not None
+
+    def standing(self, channel: str, ts: str) -> Standing | None:
+        """The reply that the platform names *ts*, or None if it is none of ours."""
+        row = self._db.execute(
+            select(outbox).where((outbox.c.channel == channel) & (outbox.c.ts == ts))
+        ).one_or_none()
+        return None if row is None else _standing(row)
+
+    def is_replied_to(self, key: str) -> bool:
+        """Whether there is, or was, a reply to *key*."""
+        return self._outbox_row(key) is not None
+
+    def standing_under(self, key: str) -> Standing | None:
+        """The reply that is wanted under *key*, or None if there is none."""
+        row = self._outbox_row(key)
+        return None if row is None or row.payload is None else _standing(row)
+
+    # -- how
+
+    def _want_first(
+        self, key: str, place: Place, asker: str | None, reply: Reply, now: float
+    ) -> Claimed | None:
+        """Begin the row of *key*, and take the lease on it; None if there is one."""
+        row = {
+            "key": key, "channel": place.channel, "thread": place.thread, "asker": asker,
+            "pair": reply.pair_id, "payload": _to_json(reply.payload), "ts": None, "version": 1, "sent_version": 0,
+            "in_doubt": True, "withdrawn": False, "state": "due", "created_at": now, "wanted_at": now, "due_at": now,
+            "holder": self._holder, "lease_until": now + LEASE, "attempts": 0, "error": None,
+        }  # fmt: skip
+        if self._db.execute(statements.new(self._db.dialect.name), row).first() is None:
+            return None
+        return Claimed(
+            key,
+            place,
+            reply.payload,
+            1,
+            ts=None,
+            in_doubt=False,
+            attempts=0,
+            wanted_at=now,
+            lease_until=now + LEASE,
+        )
+
+    def _want_next(self, key: str, reply: Reply, now: float) -> Claimed | None:
+        """Have *reply* stand in the place of what was wanted, unless a person took that back; None if it is not ours to
+        send.
+        """
+        values = {"payload": _to_json(reply.payload), "pair": reply.pair_id, "state": "due", "error": None}
+        times = {"wanted_at": now, "due_at": now, "attempts": 0}
+        return self._claim(self._db.execute(statements.WANT, values | times | {"of": key}).one_or_none(), now)
+
+    def _claim(self, row: Row[Any] | None, now: float) -> Claimed | None:
+        """Take the lease on a reply; None if somebody else has it.
+
+        From here on it is in doubt whether it was posted, until we are told: the process may die at any instant.
+        """
+        if row is None:
+            return None
+        in_doubt = row.ts is None and (row.in_doubt or row.payload is not None)
+        lease = {"holder": self._holder, "lease_until": now + LEASE, "in_doubt": in_doubt}
+        if self._db.execute(statements.TAKE, lease | {"of": row.key, "now": now}).first() is None:
+            return None
+        place = Place(row.channel, row.thread)
+        payload = None if row.payload is None else json.loads(row.payload)
+        return Claimed(
+            row.key,
+            place,
+            payload,
+            row.version,
+            row.ts,
+            row.in_doubt,
+            row.attempts,
+            row.wanted_at,
+            now + LEASE,
+        )
+
+    def _done_with(self, claimed: Claimed) -> None:
+        """Nothing more is to be sent; a row that was kept only to be found again, for somebody forgotten, goes."""
+        if claimed.payload is None:
+            gone = (outbox.c.key == claimed.key) & (outbox.c.asker == NOBODY) & outbox.c.payload.is_(None)
+            self._db.execute(delete(outbox).where(gone))
+
+    def _release(self, key: str, values: dict[str, Any]) -> None:
+        self._change(key, values | _RELEASED)
+
+    def _change(self, key: str, values: dict[str, Any]) -> None:
+        self._db.execute(statements.CHANGE, values | {"of": key})
+
+    def _outbox_row(self, key: str) -> Row[Any] | None:
+        return self._db.execute(statements.REPLY, {"of": key}).one_or_none()
+
+
+def _standing(row: Row[Any]) -> Standing:
+    return Standing(row.key, Place(row.channel, row.thread), row.asker, row.pair)
+
+
+def _to_json(payload: Payload | None) -> str | None:
+    return None if payload is None else json.dumps(payload, separators=(",", ":"))

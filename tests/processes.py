@@ -1,0 +1,25 @@
+"""The `ama` command as an operator gives it: in a process of its own, which can be killed."""
+
+import asyncio
+import os
+import sys
+
+
+async def ama(access, *words, **pipes):
+    """The process of `ama` with these *words*, in the environment of *access*."""
+    environment = os.environ | {
+        "SLACK_BOT_TOKEN": access.bot_token, "SLACK_APP_TOKEN": access.app_token,
+        "SLACK_API_URL": access.api_url, "DATABASE_URL": access.database_url,
+    }  # fmt: skip
+    return await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", *words, env=environment, **pipes)
+
+
+async def running_bot(access, config, folder):
+    """`ama run` with the options of the YAML text *config*, which is kept in *folder*; once it is connected."""
+    file = folder / "config.yaml"
+    file.write_text(config, encoding="utf-8")
+    process = await ama(access, "run", "--config", str(file), stderr=asyncio.subprocess.PIPE)
+    async for line in process.stderr:
+        if b"ready" in line:
+            return process
+    raise AssertionError
