@@ -7,8 +7,9 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot.asking import is_question
 from bot.matching import Matcher
-from bot.text import is_question, normalise, tidy
+from bot.text import normalise, tidy
 from bot.verdicts import Ignored, judge
 
 if TYPE_CHECKING:

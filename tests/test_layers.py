@@ -21,13 +21,13 @@ LAYERS = [
     {"evaluation", "calibration", "sampling"},
     {"outcomes"},
     {"responder"},
-    {"matching", "likeness"},
+    {"matching", "likeness", "asking"},
     {"verdicts", "replies", "text", "messages"},
     {"pairs", "errors"},
 ]
 CORE = {
     *("evaluation", "calibration", "sampling", "outcomes", "responder", "matching", "verdicts", "messages"),
-    *("text", "replies", "pairs", "errors", "likeness"),
+    *("text", "replies", "pairs", "errors", "likeness", "asking"),
 }
 CORE_MAY_USE = set(sys.stdlib_module_names) - {"asyncio", "socket", "sqlite3", "urllib", "http"} | {
     "numpy",
@@ -77,6 +77,11 @@ def test_the_core_uses_the_standard_library_rapidfuzz_and_numpy_alone(path):
     for name in imports(path):
         top = name.split(".")[0]
         assert top == "bot" or top in CORE_MAY_USE, f"{path.name} imports {name}"
+
+
+def test_platforms_reach_the_database_through_mailbox_and_moderation():
+    for path in (BOT / "platforms").rglob("*.py"):
+        assert not any(name.startswith("bot.store") for name in imports(path)), path.name
 
 
 def test_platforms_do_not_know_the_workspace_nor_it_them():

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text import is_compound, is_question, normalise, tidy, tokens
+from bot.text import is_compound, normalise, tidy, tokens
 
 TYPED = st.text(max_size=80)
 
@@ -97,56 +97,6 @@ def test_nothing_more_comes_off_the_second_time(words):
 @given(TYPED)
 def test_any_text_can_be_tidied(typed):
     assert "\n" not in tidy(typed)
-
-
-@pytest.mark.parametrize(
-    "asked",
-    [
-        "how do i install tensorflow",
-        "What is eager execution?",
-        "anyone know why my build fails",
-        "not sure which version to take",
-        "tell me about tf.function",
-        "looking for a good course on transformers",
-        "tensorflow 2.0 release date",
-        "getting CUDA_ERROR_12 when importing tensorflow",
-        "coral edge tpu - whats that",
-        "टेन्सरफ्लो क्या है",
-        "টেন্সৰফ্লো কেনেকৈ শিকিম",
-        "как установить tensorflow",
-        "tensorflow 怎么安装",
-        "https://example.org/x - does this still work?",
-    ],
-)
-def test_what_asks_is_a_question_with_or_without_its_mark(asked):
-    assert is_question(asked)
-
-
-@pytest.mark.parametrize(
-    "told",
-    [
-        "",
-        "???",
-        "thanks everyone!",
-        "Thank you so much, that helped a lot",
-        "great talk yesterday!",
-        "What a great session!",
-        "I just pushed the slides to the drive.",
-        "https://example.org/paper.pdf",
-        "The recording of the session is up: https://example.org/v",
-        "Reminder: we meet on Friday at 5 pm.",
-        "good morning everyone",
-        "sorry, wrong channel",
-        "👍",
-    ],
-)
-def test_statements_thanks_links_and_announcements_are_not(told):
-    assert not is_question(told)
-
-
-@given(TYPED)
-def test_any_text_is_judged(typed):
-    assert is_question(typed) in {True, False}
 
 
 @pytest.mark.parametrize(
