@@ -38,8 +38,9 @@ class Wire:
     def repetition(self, message, pair):
         return Reply({"text": f"see above: {pair.id}"})
 
-    def answer(self, key, pair):
-        return Reply({"text": pair.answer.strip(), "key": key}, pair.id)
+    def answer(self, key, pair, asked=""):
+        again = {"asked": asked} if asked else {}
+        return Reply({"text": pair.answer.strip(), "key": key, **again}, pair.id)
 
     def notice(self, key, questions):
         asked = " / ".join(question.question for question in questions)

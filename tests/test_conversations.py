@@ -1,11 +1,14 @@
 """What members see: questions in channels, by mention, in direct messages and by command."""
 
+import asyncio
 import json
 
 import pytest
 
+from bot.moderation import commands
 from bot.platforms.slack import blocks
 from bot.platforms.slack.presses import SHARED
+from bot.workspace import Deleted
 
 pytestmark = pytest.mark.usefixtures("bot")
 
@@ -58,6 +61,21 @@ async def test_a_mention_without_a_question_is_told_what_to_do(slack):
     await slack.say("ada", "study-group", f"<@{slack.bot_user_id}>")
     reply = await slack.posted()
     assert blocks.USAGE in reply.plain
+
+
+@pytest.mark.parametrize("words", ["help", "Help!", "help me", "HELP ME?"])
+async def test_who_asks_for_help_is_told_what_to_do_and_the_moderators_are_not(slack, words):
+    await slack.say("ada", "study-group", words)
+    await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> {words}")
+    assert blocks.USAGE in (await slack.posted()).plain
+    await slack.say_direct("ada", words)
+    assert blocks.USAGE in (await slack.posted()).plain
+    assert blocks.USAGE in (await slack.command("ada", "study-group", "/ama", words)).plain
+
+
+async def test_what_only_begins_with_help_is_a_question(slack):
+    await slack.say_direct("ada", "help me with taxes in Belgium")
+    assert blocks.UNKNOWN in (await slack.posted()).plain
 
 
 async def test_a_direct_message_is_answered_without_a_thread(slack):
@@ -182,3 +200,21 @@ async def test_a_private_answer_is_shared_once_however_often_that_is_pressed(sla
     await slack.press("ada", "study-group", reply.ts, "share")
     assert "moth" in (await slack.posted()).plain
     assert SHARED in (await slack.ephemeral()).plain
+
+
+async def test_what_is_shared_says_who_shared_it_and_what_they_asked(slack, access):
+    reply = await slack.command("ada", "study-group", "/ama", f"hello, {BUG}")
+    await slack.press("ada", "study-group", reply.ts, "share")
+    shared = await slack.posted()
+    said = blocks.SHARED_BY.format(name="Ada Verma", question=f"hello, {BUG}")
+    assert shared.plain.startswith(said)
+    assert shared.text.startswith(said)
+    await slack.press("ben", "study-group", shared.ts, "feedback", "positive")
+    assert await asyncio.to_thread(commands.forget_user, access.database_url, slack.member("ada").id)
+    assert (await slack.first(Deleted)).ts == shared.ts
+
+
+async def test_what_pings_everybody_is_shared_as_plain_words(slack):
+    reply = await slack.command("ada", "study-group", "/ama", f"{BUG} <!channel>")
+    await slack.press("ada", "study-group", reply.ts, "share")
+    assert "<!channel>" not in (await slack.posted()).text

@@ -20,6 +20,7 @@ from bot.mailbox import Mailbox
 from bot.messages import Message, Place, UnansweredQuestion
 from bot.moderation import Desk, Group
 from bot.pairs import Ama, Pair
+from bot.platforms.slack.cards import DIRECT
 from bot.platforms.slack.digest import (
     BETWEEN_LOOKS,
     MOST_ASKED,
@@ -94,8 +95,8 @@ class Bot:
     desk: Desk
     slack: object
 
-    async def ask(self, text, ts="1.0"):
-        channel = self.slack.channel("study-group").id
+    async def ask(self, text, ts="1.0", channel=None):
+        channel = (channel or self.slack.channel("study-group")).id
         message = Message(f"T1:{channel}:{ts}", text, "U1", Place(channel, None), ts, addressed=True)
         await self.mailbox.receive(message)
         await self.mailbox.delivery.drain(5)
@@ -131,6 +132,15 @@ async def test_it_has_the_figures_what_was_asked_most_and_the_pairs_to_look_at(b
     assert "1 not helpful, 0 helpful" in told
     assert NEVER_GIVEN.format(pairs="3 pairs") in told
     assert "https://chat.example/archives/" in str(message["blocks"])
+
+
+async def test_what_was_asked_in_a_direct_message_is_not_linked(bot, clock, slack):
+    one = await bot()
+    await one.ask(TAXES, channel=slack.direct("ada"))
+    clock.now = MONDAY + 60
+    [message] = await one.digests()
+    assert DIRECT in " ".join(words(message))
+    assert "/archives/" not in str(message["blocks"])
 
 
 async def test_pairs_whose_time_was_over_last_week_are_told(bot, clock, answers):

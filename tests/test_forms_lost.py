@@ -95,6 +95,7 @@ async def test_a_list_is_shown_though_slack_stumbles_over_its_address(slack, bot
 
 
 async def test_a_word_that_its_address_does_not_take_is_written_directly(slack, bot):
+    slack.faults.fail("views.open", "expired_trigger_id")
     slack.faults.fail("response_url", error="used_url")
     await slack.shortcut("ada", "study-group", await slack.say("ben", "study-group", "Hm."), "fix_reply")
     assert (await direct_word(slack, "ada")).plain == office.ONLY_MODERATORS

@@ -84,6 +84,18 @@ async def test_the_form_is_filled_in_from_the_thread(slack, form):
     assert "hopper.yaml" in options(form, "ama")
 
 
+async def test_a_pair_made_of_a_direct_message_has_no_link_that_nobody_else_may_follow(slack, bot):
+    asked = await slack.say_direct("mo", QUESTION)
+    direct = slack.direct("mo")
+    for ts in (asked, await slack.say_direct("mo", ANSWER, thread=asked)):
+        await slack.shortcut("mo", direct, ts, "add_pair")
+        form = await opened(slack)
+        assert value(form, "link") is None
+    await send(slack, "mo", form)
+    told = await slack.command("mo", "study-group", "/ama", "history")
+    assert "from a direct message" in told.plain
+
+
 async def test_on_a_question_the_form_has_the_question(slack, thread):
     form = await form_on(slack, thread[0])
     assert (value(form, "question"), value(form, "answer")) == (QUESTION, None)

@@ -145,6 +145,13 @@ async def test_what_is_no_reply_of_ours_is_told(slack, reply):
 
 
 async def test_members_get_a_friendly_word(slack, reply):
+    """In a modal: a private message would stand in the channel, behind the thread that the reply is in."""
+    await slack.shortcut("ben", "study-group", reply.ts, "fix_reply")
+    assert office.ONLY_MODERATORS in words(await opened(slack))
+
+
+async def test_where_no_modal_opens_they_get_it_as_a_message(slack, reply):
+    slack.faults.fail("views.open", "expired_trigger_id")
     await slack.shortcut("ben", "study-group", reply.ts, "fix_reply")
     assert (await private_word(slack, "ben")).text == office.ONLY_MODERATORS
 
@@ -179,6 +186,34 @@ async def test_a_members_thumbs_down_asks_what_was_wrong_and_goes_to_the_moderat
     assert "Ben Okafor says" in card.plain
     assert "It is a <!here> moth, no bug." in card.plain
     assert "<!here>" not in card.text
+
+
+async def test_an_answer_in_a_direct_message_is_linked_for_nobody(slack, bot):
+    await slack.say_direct("ben", ASKED)
+    reply = await slack.posted()
+    await slack.press("ben", slack.direct("ben"), reply.ts, "feedback", "negative")
+    card = await posted_in(slack, "moderators")
+    assert cards.DIRECT in card.plain
+    listed = await slack.command("mo", "study-group", "/ama", "unanswered")
+    assert cards.DIRECT in listed.plain
+    assert "/archives/" not in json.dumps([card.blocks, listed.blocks])
+
+
+async def test_what_was_put_right_in_a_direct_message_is_said_to_be_in_the_history(slack, bot):
+    await slack.say_direct("mo", ASKED)
+    reply = await slack.posted()
+    await slack.shortcut("mo", slack.direct("mo"), reply.ts, "fix_reply")
+    await send(slack, "mo", await opened(slack), verdict="none")
+    told = await slack.command("mo", "study-group", "/ama", "history")
+    assert "from a direct message" in told.plain
+    assert "/archives/" not in json.dumps(told.blocks)
+
+
+async def test_the_history_leads_to_the_message_in_words(slack, form):
+    await send(slack, "mo", form, verdict="none")
+    told = await slack.command("mo", "study-group", "/ama", "history")
+    assert cards.SEE_IT in told.plain
+    assert "http" not in told.plain
 
 
 async def test_the_moderators_hear_once_of_an_answer_however_many_vote(slack, reply):

@@ -5,7 +5,7 @@ import json
 import pytest
 from moderating import changed, opened, private_word, send, snapshot, value, words
 
-from bot.platforms.slack import command, forms, lists, office, submissions
+from bot.platforms.slack import blocks, command, forms, lists, office, submissions
 from bot.workspace import Ephemeral
 
 BUG = "What was the first computer bug?"
@@ -330,6 +330,44 @@ async def test_nothing_done_nothing_found_nothing_said(slack, bot):
 async def test_questions_that_begin_with_those_words_are_questions(slack, bot):
     for question in ("history of the computer bug", "edit distance: what is it?", "unanswered questions"):
         assert (await slack.command("ada", "study-group", "/ama", question)).text != office.ONLY_MODERATORS
+
+
+async def waits(slack):
+    """What /ama unanswered tells a moderator."""
+    return (await slack.command("mo", "study-group", "/ama", "unanswered")).plain
+
+
+async def test_a_moderators_slip_is_told_and_no_question(slack, bot):
+    for text, meant in (
+        ("unanswered foo", "/ama unanswered"),
+        ("unaswered", "/ama unanswered"),
+        ("histroy first-bug", "/ama history first-bug"),
+        ("history foo bar", "/ama history"),
+        ("edti foo", "/ama edit foo"),
+        ("edti first bug", "/ama edit first bug"),
+    ):
+        assert f"`{meant}`" in (await slack.command("mo", "study-group", "/ama", text)).text
+    assert await waits(slack) == lists.NOTHING_UNANSWERED
+
+
+async def test_a_moderators_question_that_begins_so_is_a_question(slack, bot):
+    for text in ("edit distance in Belgium?", "exit Belgium?", "history of taxes in Belgium?", "unanswered?"):
+        assert blocks.UNKNOWN in (await slack.command("mo", "study-group", "/ama", text)).plain
+        assert text in await waits(slack)
+    given = await slack.command("mo", "study-group", "/ama", "history of the first computer bug")
+    assert "moth" in given.plain
+
+
+async def test_a_members_question_that_begins_so_is_a_question(slack, bot):
+    for text in ("unanswered taxes in Belgium", "edti taxes", "exit Belgium", "history of Belgium"):
+        assert blocks.UNKNOWN in (await slack.command("ada", "study-group", "/ama", text)).plain
+        assert text in await waits(slack)
+
+
+async def test_help_names_the_commands_to_moderators_and_to_nobody_else(slack, bot):
+    for name, told in (("mo", True), ("ada", False)):
+        shown = (await slack.command(name, "study-group", "/ama", "help")).plain
+        assert all((f"/ama {word}" in shown) is told for word in ("unanswered", "edit", "history"))
 
 
 async def test_the_words_of_a_pair_open_it_for_a_moderator_with_their_question_mark(slack, bot):

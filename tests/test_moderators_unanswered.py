@@ -1,8 +1,12 @@
 """What the bot could not answer reaches those who can, and comes back to those who asked."""
 
+import asyncio
+import json
+
 import pytest
 from moderating import (
     changed,
+    direct_word,
     opened,
     posted_in,
     private_word,
@@ -12,9 +16,10 @@ from moderating import (
     words,
 )
 
-from bot.platforms.slack import cards, forms, lists, office
+from bot.moderation import commands
+from bot.platforms.slack import blocks, cards, forms, lists, office
 from bot.run import running
-from bot.workspace import Ephemeral, OpenedView, Posted, Updated
+from bot.workspace import Deleted, Ephemeral, OpenedView, Posted, Updated
 
 TAXES = "How do I file my taxes in Belgium?"
 
@@ -46,6 +51,23 @@ async def test_the_card_has_the_question_and_what_can_be_done(slack, asked):
     assert cards.UNANSWERED in card.plain
     assert TAXES in card.plain
     assert [action["action_id"] for action in card.actions] == ["answer", "same_as", "dismiss"]
+
+
+def links(change):
+    return [action for action in json.dumps(change.blocks).split('"') if "/archives/" in action]
+
+
+async def test_what_was_asked_in_a_direct_message_is_said_to_be_and_not_linked(slack, bot):
+    await slack.say_direct("ada", TAXES)
+    card = await posted_in(slack, "moderators")
+    assert cards.DIRECT in card.plain
+    assert links(card) == []
+    await slack.say_direct("chi", TAXES)
+    await slack.say("ben", "study-group", f"<@{slack.bot_user_id}> {TAXES}")
+    listed = await slack.command("mo", "study-group", "/ama", "unanswered")
+    assert "asked 3 times" in listed.plain
+    assert listed.plain.count(cards.DIRECT) == 1
+    assert len(links(listed)) == 1
 
 
 async def test_answered_it_becomes_a_pair_and_who_asked_is_told_in_their_thread_once(slack, asked, answers):
@@ -104,6 +126,24 @@ async def test_the_same_as_an_archived_pair_it_becomes_a_phrasing_of_it(slack, a
     await send(slack, "mo", form, pair_search="favourite-language")
     assert changed(before, snapshot(answers)) == {"hopper.yaml": [f"+      - {TAXES}"]}
     assert "COBOL" in await answered_in(slack, ts)
+
+
+@pytest.mark.parametrize("aside", [True, False])
+async def test_an_answer_that_comes_later_in_private_says_what_was_asked(slack, bot, access, aside):
+    if aside:
+        await slack.command("ada", "study-group", "/ama", TAXES)
+    else:
+        await slack.say_direct("ada", TAXES)
+        await direct_word(slack, "ada")
+    card = await posted_in(slack, "moderators")
+    await slack.press("mo", "moderators", card.ts, "same_as")
+    await send(slack, "mo", await opened(slack), pair_search="favourite-language")
+    later = await direct_word(slack, "ada")
+    asked = blocks.YOU_ASKED.format(question=TAXES)
+    assert later.plain.index(asked) < later.plain.index("COBOL")
+    assert later.text.startswith(asked)
+    await asyncio.to_thread(commands.forget_user, access.database_url, slack.member("ada").id)
+    assert (await slack.first(Deleted, lambda gone: gone.channel == later.channel)).ts == later.ts
 
 
 async def test_without_a_pair_the_form_says_so(slack, asked):

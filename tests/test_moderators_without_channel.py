@@ -1,6 +1,8 @@
 """Without a channel of their own the moderators find everything in their App Home, and by /ama unanswered."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from moderating import direct_word, opened, private_word, send, words
 
 from bot.platforms.slack import cards, lists
@@ -115,15 +117,47 @@ async def test_members_see_nothing_of_it(slack, wanting):
     assert "beetle" not in words((await slack.first(Published)).view)
 
 
-async def test_with_much_to_decide_the_questions_come_on_the_pages_after_it(slack, bot):
+async def test_with_much_of_both_each_page_has_some_of_either_under_its_heading(slack, bot):
+    plants, places = range(lists.PAGE), ("volcano", "saxophone", "marzipan", "glacier", "submarine")
+    for number in plants:
+        await propose(slack, f"Who waters plant number {number}?")
+    for place in places:
+        await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> Where is the {place}?")
+        await slack.posted()
+    listed = await slack.command(*QUEUE)
+    first = listed.plain
+    heads = [words.format(total=5) for words in (lists.UNANSWERED, lists.TO_DECIDE)]
+    assert first.index(heads[0]) < first.index("Where is the") < first.index(heads[1])
+    assert first.index(heads[1]) < first.index("plant number")
+    assert (first.count("Where is the"), first.count("plant number")) == (3, 2)
+    await slack.press("mo", "study-group", listed.ts, "unanswered_page_on")
+    second = await anew(slack)
+    shown = first + second
+    assert all(shown.count(place) == 1 for place in places)
+    assert all(shown.count(f"plant number {number}") == 1 for number in plants)
+    await slack.press("mo", "study-group", listed.ts, "unanswered_page_back")
+    assert await anew(slack) == first
+
+
+async def test_with_much_to_decide_the_question_is_on_the_first_page(slack, bot):
     for number in range(lists.PAGE):
         await propose(slack, f"Who waters plant number {number}?")
     await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> Where is the volcano?")
     await slack.posted()
     listed = await slack.command(*QUEUE)
-    assert "volcano" not in listed.plain
+    assert "volcano" in listed.plain
     assert lists.UNANSWERED.format(total=1) in listed.plain
     await slack.press("mo", "study-group", listed.ts, "unanswered_page_on")
     second = await anew(slack)
-    assert "volcano" in second
-    assert "plant number" not in second
+    assert "volcano" not in second
+    assert second.count("plant number") == 1
+    assert lists.UNANSWERED.format(total=1) not in second
+
+
+@given(st.integers(0, 60), st.integers(0, 60))
+def test_all_that_waits_stands_on_one_page_each(questions, others):
+    pages = [lists.shares(offset, questions, others) for offset in range(0, questions + others, lists.PAGE)]
+    shown = [(list(range(questions))[asked], list(range(others))[wanting]) for asked, wanting in pages]
+    assert [number for asked, _ in shown for number in asked] == list(range(questions))
+    assert [number for _, wanting in shown for number in wanting] == list(range(others))
+    assert all(len(asked) + len(wanting) <= lists.PAGE for asked, wanting in shown)

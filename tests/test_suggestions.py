@@ -4,6 +4,8 @@ import pytest
 
 from bot.config import ThresholdOptions
 from bot.platforms.slack import blocks
+from bot.run import running
+from bot.workspace import Posted
 
 UNSURE = "which language is best for a programming moth in pieces of wire"
 
@@ -25,6 +27,15 @@ async def test_up_to_three_questions_are_offered_and_none_of_these(suggestion):
     assert blocks.SUGGEST in suggestion.plain
     offered = [action["action_id"] for action in suggestion.actions]
     assert offered == ["suggest_1", "suggest_2", "suggest_3", "none_of_these"]
+
+
+async def test_a_single_one_is_offered_in_words_for_one(slack, config, access):
+    alone = config.model_copy(update={"thresholds": ThresholdOptions(answer=1.0, suggest=0.5)})
+    async with running(alone, access):
+        reply = await slack.command("ada", "study-group", "/ama", "where is the moth of the relay")
+    assert [action["action_id"] for action in reply.actions] == ["suggest_1", "none_of_these"]
+    assert blocks.SUGGEST_ONE in reply.plain
+    assert blocks.SUGGEST not in reply.plain
 
 
 async def test_the_one_that_is_picked_becomes_the_answer_where_it_stands(slack, suggestion):
@@ -52,6 +63,9 @@ async def test_what_the_command_suggests_is_picked_in_private(slack, bot):
     answer = await slack.ephemeral()
     assert answer.replaced
     assert "share" in [action["action_id"] for action in answer.actions]
+    await slack.press("ada", "study-group", answer.ts, "share")
+    said = blocks.SHARED_BY.format(name="Ada Verma", question=UNSURE)
+    assert (await slack.first(Posted)).plain.startswith(said)
 
 
 async def test_none_of_what_the_command_suggests_is_regretted_in_private(slack, bot):

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from workspace_app import MODAL, browsing, button, client_of, greeter, running
 
-from bot.workspace import Workspace
+from bot.workspace import Posted, Workspace
 
 
 @pytest.fixture
@@ -180,6 +180,34 @@ async def test_commands_work_in_channels_and_say_why_they_do_not(slack, http):
         assert "not a valid command" in (await tab.told("error"))["text"]
         await tab.do("command", channel=group.id, text="/ama x", thread_ts="1.000001")
         assert "threads" in (await tab.told("error"))["text"]
+
+
+async def test_the_app_is_invited_into_a_channel_and_hears_of_it(slack, http):
+    seen, random, ada = [], slack.channel("random"), slack.member("ada")
+    tab = await opened(slack, http, ada)
+    async with running(greeter(slack, seen), slack):
+        await tab.do("command", channel=random.id, text="/invite @ama")
+        line = (await tab.upto("message"))["message"]
+        assert (line["subtype"], line["user"]) == ("channel_join", slack.bot_user_id)
+        await tab.do("say", channel=random.id, text="@ama hi")
+        assert (await slack.first(Posted, lambda posted: posted.text == "hello")).channel == random.id
+    joined = next(event for event in seen if event["type"] == "member_joined_channel")
+    assert (joined["user"], joined["channel"]) == (slack.bot_user_id, random.id)
+    assert (joined["inviter"], joined["channel_type"], joined["team"]) == (ada.id, "C", slack.team_id)
+
+
+async def test_who_cannot_be_invited_is_told(slack, http):
+    tab, group = await opened(slack, http, slack.member("ada")), slack.channel("study-group")
+    direct = slack.direct("ada")
+    for channel, text, told in (
+        (group, "/invite @ama", "@ama is in this channel already."),
+        (group, "/invite @nobody", "There is nobody called @nobody."),
+        (group, "/invite", "Say whom: /invite @name"),
+        (direct, "/invite @ben", "Nobody can be invited into a direct conversation."),
+    ):
+        await tab.do("command", channel=channel.id, text=text)
+        error = await tab.told("error")
+        assert (error["text"], error["unsent"]) == (told, text)
 
 
 async def test_modals_and_the_home_show_on_the_page(slack, http):

@@ -166,6 +166,8 @@ async def test_a_permalink_leads_to_the_page_at_the_message(slack, client, group
     link = (await client.chat_getPermalink(channel=group.id, message_ts=ts))["permalink"]
     async with aiohttp.ClientSession() as http, http.get(link, allow_redirects=False) as answer:
         assert (answer.status, answer.headers["Location"]) == (302, f"/#{group.id}/{ts}")
+    async with aiohttp.ClientSession() as http, http.get(f"{link}?user=mo", allow_redirects=False) as answer:
+        assert answer.headers["Location"] == f"/?user=mo#{group.id}/{ts}"
 
 
 # reading

@@ -43,8 +43,8 @@ NOT_WRITTEN = "The pair was saved but cannot be read back: `ama check` tells wha
 class Voice(Protocol):
     """How a platform words an answer."""
 
-    def answer(self, key: str, pair: Pair) -> Reply:
-        """*pair* as the answer to the question *key*; pure."""
+    def answer(self, key: str, pair: Pair, asked: str = "") -> Reply:
+        """*pair* as the answer to the question *key*, which is told again where it is given as *asked*; pure."""
 
 
 def question_key(key: str) -> str:
@@ -52,9 +52,17 @@ def question_key(key: str) -> str:
     return key.removesuffix(LATER)
 
 
-def word_key() -> str:
-    """A new key for a word to one person that is about nothing else we keep: it goes when they are forgotten."""
-    return f"{WORD}{secrets.token_hex(16)}"
+def word_key(name: str = "") -> str:
+    """A key, new unless by *name*, for what is said of or to one person and is about nothing else we keep: it goes when
+    they are forgotten.
+    """
+    return f"{WORD}{name or secrets.token_hex(16)}"
+
+
+def quoting(tx: Transaction, user: str) -> list[str]:
+    """The keys of the answers that tell *user* again what they asked."""
+    later = [key for key in tx.keys_of(user) if key.endswith(LATER)]
+    return [key for key in later if (standing := tx.standing_under(key)) and standing.place.thread is None]
 
 
 class Bench:
@@ -152,11 +160,14 @@ class Bench:
         )
 
     def _tell(self, tx: Transaction, question: UnansweredQuestion, pair: Pair, now: float) -> Claimed | None:
-        """Have *pair* stand as the answer to *question*: anew, for what only changes its text is noticed by nobody."""
+        """Have *pair* stand as the answer to *question*: anew, for what only changes its text is noticed by nobody; and
+        with the question, where it does not stand above in the thread.
+        """
         place = Place(question.asker) if question.aside else Place(question.channel, question.thread)
-        key = f"{question.key}{LATER}" if tx.is_replied_to(question.key) else question.key
+        asked = question.question if place.thread is None else ""
+        key = f"{question.key}{LATER}" if asked or tx.is_replied_to(question.key) else question.key
         tx.count_given(question.key, pair.id)
-        return tx.want(key, place, question.asker, self._voice.answer(key, pair), now)
+        return tx.want(key, place, question.asker, self._voice.answer(key, pair, asked), now)
 
     def _deed(self, pair_id: str, deed: str, by: str, origin: str, details: str = "") -> Deed:
         return Deed(pair_id, deed, by, origin, self._clock(), details)

@@ -22,6 +22,14 @@ if TYPE_CHECKING:
 MOST_CHARACTERS = 12_000  # what Slack lets a person type into one message
 
 
+class Unsent(Unheard):
+    """A command came to nothing; *text* is what was typed, for the member to change."""
+
+    def __init__(self, told: str, text: str) -> None:
+        super().__init__(told)
+        self.text = text
+
+
 class Asked:
     """What the page asks for; each reader refuses what is missing or of another type."""
 
@@ -58,6 +66,8 @@ class Deeds:
         try:
             asked = Asked(arguments.read_json(text))
             await self._deed(asked.word("do"))(asked)
+        except Unsent as unsent:
+            self._show({"type": "error", "text": str(unsent), "unsent": unsent.text})
         except Unheard as unheard:
             self._show({"type": "error", "text": str(unheard)})
         except Refused as refused:
@@ -133,10 +143,31 @@ class Deeds:
         self._backend.state.react(self._place(asked), asked.word("ts"), self._me, name, added=added)
 
     async def _command(self, asked: Asked) -> None:
+        try:
+            await self._send(asked)
+        except Unheard as unheard:
+            raise Unsent(str(unheard), asked.word("text")) from unheard
+
+    async def _send(self, asked: Asked) -> None:
         command, _, text = asked.word("text").strip().partition(" ")
         if asked.word("thread_ts", ""):
             raise Unheard(f"{command} is not supported in threads. Use it in the channel.")
-        await self._interactions.command(self._me, self._place(asked), command, text.strip())
+        if command == "/invite":
+            self._invite(self._place(asked), text.strip().removeprefix("@"))
+        else:
+            await self._interactions.command(self._me, self._place(asked), command, text.strip())
+
+    def _invite(self, channel: Channel, name: str) -> None:
+        """Slack's own command: who is invited is a member from then on."""
+        user = self._backend.state.user_named(name)
+        if not name:
+            raise Unheard("Say whom: /invite @name")
+        if channel.kind == "im":
+            raise Unheard("Nobody can be invited into a direct conversation.")
+        if user is None:
+            raise Unheard(f"There is nobody called @{name}.")
+        if not self._backend.state.join(channel, user.id, inviter=self._me):
+            raise Unheard(f"@{name} is in this channel already.")
 
     async def _press(self, asked: Asked) -> None:
         action = asked.inner("action")

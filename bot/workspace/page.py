@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import WSCloseCode, WSMsgType, web
+from yarl import URL
 
 from bot.workspace.changes import (
     ClosedViews,
@@ -54,7 +55,8 @@ class Page:
     async def permalink(self, request: web.Request) -> web.StreamResponse:
         """The page at one message, for a link that chat.getPermalink gave."""
         digits = request.match_info["ts"]
-        raise web.HTTPFound(f"/#{request.match_info['channel']}/{digits[:-6]}.{digits[-6:]}")
+        message = f"{request.match_info['channel']}/{digits[:-6]}.{digits[-6:]}"
+        raise web.HTTPFound(URL.build(path="/", query=request.query, fragment=message))
 
     async def live(self, request: web.Request) -> web.StreamResponse:
         """One person's live view, from opening the page to leaving it."""

@@ -66,7 +66,7 @@ class Workspace(Conversation):
         except OSError as error:
             await self._runner.cleanup()
             raise UserError(
-                f"port {self._port} cannot be opened ({error.strerror}): choose another"
+                f"port {self._port} cannot be opened ({error.strerror}): choose another with --port"
             ) from error
         self.backend.address = f"http://{server.HOST}:{self._runner.addresses[0][1]}"
         return self

@@ -291,6 +291,14 @@ async def test_the_bot_has_a_home_whose_buttons_work(sit, app):
     await expect(composer(page)).to_be_visible()
 
 
+async def test_a_command_that_failed_is_back_where_it_was_typed(sit, slack):
+    page = await sit("ada")
+    await composer(page).fill("/inviet @ama")
+    await composer(page).press("Enter")
+    await expect(page.get_by_role("alert").filter(has_text="not a valid command")).to_be_visible()
+    await expect(composer(page)).to_have_value("/inviet @ama")
+
+
 async def test_a_link_to_a_message_opens_the_page_at_it(sit, slack, client):
     asked = await slack.say("ben", "random", "where?")
     link = await client.chat_getPermalink(channel=slack.channel("random").id, message_ts=asked)

@@ -286,7 +286,22 @@ async def test_a_lost_line_is_told_keeps_what_one_wrote_and_comes_back(sit):
         await page.context.close()
 
 
+async def test_of_a_demo_that_stops_one_notice_tells(sit):
+    async with Workspace(port=0) as first:
+        page = await sit(address=f"{first.page_url}?user=ben")
+        await composer(page).fill("/nope")
+        await composer(page).press("Enter")
+        await expect(page.get_by_role("alert").filter(has_text="not a valid command")).to_be_visible()
+        await expect(page.get_by_text("ama is offline")).to_be_visible()
+    await expect(page.get_by_text("Connection lost")).to_be_visible()
+    await expect(page.locator(".notice")).to_have_count(1)
+    sit.complaints[:] = [said for said in sit.complaints if "WebSocket connection" not in said]
+    await page.context.close()
+
+
 async def test_an_address_that_names_nobody_seats_one_as_the_first_member(sit, slack):
     page = await sit("nobody")
     await expect(page.get_by_role("button", name="You are ada, member. Switch person")).to_be_visible()
+    told = page.get_by_role("alert").filter(has_text="Nobody here is called “nobody”: you sit here as ada.")
+    await expect(told).to_be_visible()
     sit.complaints[:] = [said for said in sit.complaints if "WebSocket connection" not in said]

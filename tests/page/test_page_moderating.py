@@ -229,6 +229,18 @@ async def test_a_link_to_a_message_leads_there_in_this_page(sit, slack, client):
     assert len(page.context.pages) == 1
 
 
+async def test_a_link_to_what_i_may_not_see_keeps_me_who_i_am(sit, slack, client):
+    asked = await slack.say_direct("ada", "how long is a nanosecond?")
+    link = f"{slack.page_url}archives/{slack.direct('ada').id}/p{asked.replace('.', '')}"
+    await client.chat_postMessage(channel=slack.channel("moderators").id, text=f"<{link}|Go there>")
+    page = await sit("mo")
+    await page.get_by_role("button", name="#moderators").click()
+    async with page.context.expect_page() as opened:
+        await page.get_by_role("link", name="Go there").click()
+    other = await opened.value
+    await expect(other.get_by_role("button", name="You are mo, moderator. Switch person")).to_be_visible()
+
+
 async def test_the_first_reply_to_what_i_wrote_opens_beside_it_and_i_can_write_on(sit, app):
     page = await sit("ada")
     composer = page.get_by_role("textbox", name=re.compile("^Message "))

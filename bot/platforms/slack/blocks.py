@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Literal
 
 from bot.platforms.markdown import plain_text, safe_url
@@ -38,7 +38,9 @@ FOLLOWS = "This follows on from “{question}”"
 REPLACES = "This is newer than the answer to “{question}” and replaces it."
 REPLACES_DATED = "This is newer than the answer to “{question}” ({date}) and replaces it."
 SUGGEST = "I'm not sure which of these you mean. Pick one, and I'll give its answer:"
+SUGGEST_ONE = "I'm not sure that this is what you mean. If it is, press it, and I'll give its answer:"
 NONE_OF_THESE = "None of these"
+NOT_THIS = "No, something else"
 UNTITLED = "(a question without words)"
 UNKNOWN = "I don't know: the AMA archive has no answer to that."
 MODERATORS_TOLD = "I've passed your question on to the moderators, who can find out and add the answer."
@@ -50,7 +52,15 @@ USAGE_WAYS = (
     ("@ama where is TensorFlow heading?", "in a channel: I answer in the thread."),
     ("Where is TensorFlow heading?", "in a direct message to me."),
 )
+FOR_MODERATORS = (
+    ("/ama unanswered", "what nobody could answer, and what is to be decided."),
+    ("/ama edit first bug", "the pairs with these words, to edit or retire."),
+    ("/ama history", "who changed what; with a pair's id, for that pair."),
+)
 USAGE_END = "I answer from the archive only, and always say who said it, when, and where to read it."
+YOU_ASKED = "You asked “{question}”. Here is the answer:"
+SHARED_BY = "{name} asked “{question}” and shares the answer:"
+SHARED = "{name} shares an answer:"
 SHARE = "Share in channel"
 HELPFUL = "Helpful"
 NOT_HELPFUL = "Not helpful"
@@ -69,29 +79,44 @@ _ANSWER_LENGTHS = (6_000, 3_000, 1_500, 700)
 _BARE_LENGTH = 1_000  # of an answer that has to do without links and styles
 _QUESTION_LENGTH = 300
 _KEPT = 1_000  # pairs whose answers are kept rendered: rendering takes 0.2 ms, reading 0.02
+_ASKED_LENGTH = 100  # of a question within a button
 _MENTION_LENGTH = 150  # of a question or an answer that is only referred to
 
 
-def answer(pair: Pair, key: str, archive: Archive) -> Payload:
-    """*pair* as the answer to the question *key*: who answered and when, the link, buttons to vote."""
-    return _answer(pair, key, archive, [_feedback])
+def answer(pair: Pair, key: str, archive: Archive, above: str = "") -> Payload:
+    """*pair* as the answer to the question *key*: who answered and when, the link, buttons to vote; *above* it what is
+    to be said first.
+    """
+    return _answer(pair, key, archive, [_feedback], above)
 
 
-def private_answer(pair: Pair, key: str, archive: Archive) -> Payload:
-    """The same for the asker's eyes, with a button to share it."""
-    return _answer(pair, key, archive, [_feedback, _share])
+def private_answer(pair: Pair, key: str, archive: Archive, asked: str = "") -> Payload:
+    """The same for the asker's eyes, with a button to share it, and what they *asked*."""
+    return _answer(pair, key, archive, [_feedback, partial(_share, asked=asked)])
 
 
-def suggestion(verdict: Suggestion, key: str) -> Payload:
-    """The questions on offer as buttons, and one for none of them."""
+def you_asked(question: str) -> str:
+    """To what question of theirs somebody gets an answer; nothing without one."""
+    return YOU_ASKED.format(question=word_cut(question, _MENTION_LENGTH)) if question else ""
+
+
+def shared_by(name: str, question: str) -> str:
+    """Who shares an answer, and what they asked, if that is known."""
+    asked = word_cut(question, _MENTION_LENGTH)
+    return (SHARED_BY if asked else SHARED).format(name=name, question=asked)
+
+
+def suggestion(verdict: Suggestion, key: str, asked: str = "") -> Payload:
+    """The questions on offer as buttons, and one for none of them; *asked*, what was, goes with what is picked."""
     pairs = [candidate.pair for candidate in verdict.offered]
     buttons = [
-        _button(pair.question, f"suggest_{number}", key=key, pair=pair.id)
+        _button(pair.question, f"suggest_{number}", key=key, pair=pair.id, **_asked(asked))
         for number, pair in enumerate(pairs, 1)
     ]
-    none = _button(NONE_OF_THESE, "none_of_these", key=key, pair="")
+    words, other = (SUGGEST_ONE, NOT_THIS) if len(pairs) == 1 else (SUGGEST, NONE_OF_THESE)
+    none = _button(other, "none_of_these", key=key, pair="")
     questions = "\n".join(f"• {word_cut(pair.question, LONGEST_BUTTON)}" for pair in pairs)
-    return _payload(f"{SUGGEST}\n{questions}", [*_paragraph(SUGGEST), *_actions(*buttons, none)], key)
+    return _payload(f"{words}\n{questions}", [*_paragraph(words), *_actions(*buttons, none)], key)
 
 
 def abstention(key: str, told_moderators: bool) -> Payload:  # noqa: FBT001 - there is no other thing to tell
@@ -104,9 +129,10 @@ def already_given(pair: Pair, key: str) -> Payload:
     return _notice(ALREADY_GIVEN.format(question=word_cut(pair.question, _MENTION_LENGTH)), key, pair.id)
 
 
-def usage(key: str = "") -> Payload:
-    """What `/ama` alone says, and a mention without a question."""
-    ways = [section(text(example, "code"), text(f" {what}")) for example, what in USAGE_WAYS]
+def usage(key: str = "", *, moderator: bool = False) -> Payload:
+    """What `/ama` alone says, to a *moderator* with the commands for them, and a mention without a question."""
+    examples = USAGE_WAYS + (FOR_MODERATORS if moderator else ())
+    ways = [section(text(example, "code"), text(f" {what}")) for example, what in examples]
     listed = [item(way, number=None, indent=0) for way in ways]
     blocks = as_blocks(section(text(USAGE)), *listed, section(text(USAGE_END)))
     return _payload(f"{USAGE} {USAGE_WAYS[0][0]}", blocks, key)
@@ -138,13 +164,18 @@ def _payload(notice: str, blocks: list[Element], key: str, pair_id: str = "") ->
 
 
 def _answer(
-    pair: Pair, key: str, archive: Archive, rows: Iterable[Callable[[Pair, str], list[Element]]]
+    pair: Pair,
+    key: str,
+    archive: Archive,
+    rows: Iterable[Callable[[Pair, str], list[Element]]],
+    above: str = "",
 ) -> Payload:
-    blocks = json.loads(_body(pair, archive.get(pair.follows), replaced(pair, archive)))
+    body = json.loads(_body(pair, archive.get(pair.follows), replaced(pair, archive)))
+    blocks = [*_paragraph(above), *body]
     for row in rows:
         wider = [*blocks, *row(pair, key)]
         blocks = wider if _fits(wider) else blocks
-    return _payload(_start(pair), blocks, key, pair.id)
+    return _payload(f"{above} {_start(pair)}".strip(), blocks, key, pair.id)
 
 
 @lru_cache(maxsize=_KEPT)
@@ -209,8 +240,13 @@ def _feedback(pair: Pair, key: str) -> list[Element]:
     return [row] if len(no["value"]) <= LONGEST_VALUE else []
 
 
-def _share(pair: Pair, key: str) -> list[Element]:
-    return _actions(_button(SHARE, "share", key=key, pair=pair.id))
+def _share(pair: Pair, key: str, asked: str) -> list[Element]:
+    return _actions(_button(SHARE, "share", key=key, pair=pair.id, **_asked(asked)))
+
+
+def _asked(asked: str) -> dict[str, str]:
+    """What was *asked* as part of a button's value, where an emoji takes twelve characters."""
+    return {"asked": word_cut(asked, _ASKED_LENGTH)} if asked else {}
 
 
 def _actions(*buttons: Element) -> list[Element]:

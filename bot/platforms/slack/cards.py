@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 from bot.moderation import proposal_key
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 UNANSWERED = "The archive has no answer to this:"
 ASKED_ONCE, ASKED_OFTEN = "asked once", "asked {count} times"
 SEE_IT = "Go to the message"
+DIRECT = "asked in a direct message"
 PROPOSED = "{name} proposes a pair for the archive:"
 NEAR = "The archive has something like it already: “{question}”"
 NOT_HELPFUL = "Somebody found this answer not helpful:"
@@ -38,6 +40,8 @@ LONGEST_QUESTION = 2_000
 LONGEST_ANSWER = 2_500
 LONGEST_WORDS = 1_500
 MOST_LINKS = 4
+
+_DIRECT = re.compile(r"/archives/D\w+/p\d+")
 
 
 def unanswered(
@@ -58,10 +62,13 @@ def asked_often(
 ) -> list[Element]:
     """How often it was asked, *when*, and where: the latest messages first."""
     count = ASKED_ONCE if len(questions) == 1 else ASKED_OFTEN.format(count=len(questions))
-    links = list(filter(None, (permalink(question.key) for question in reversed(questions))))
+    found = list(filter(None, (permalink(question.key) for question in reversed(questions))))
+    links = [address for address in found if not is_direct(address)]
     pieces = [text(f"{count}{when}")]
     for number, address in enumerate(links[:MOST_LINKS], 1):
         pieces += [text(" · "), link(address, f"message {number}")]
+    if len(links) < len(found):
+        pieces.append(text(f" · {DIRECT}"))
     return joined_pieces(pieces)
 
 
@@ -161,10 +168,16 @@ def _shown(draft: Draft) -> list[Element]:
         pieces += [text("\n"), text(about)]
     answer, _ = rich_text(draft.answer, limit=LONGEST_ANSWER)
     also = [section(text("Also: " + word_cut("; ".join(draft.also), 500)))] if draft.also else []
-    source = [section(link(draft.link, SEE_IT))] if draft.link else []
-    return [*as_blocks(section(*joined_pieces(pieces))), *answer, *as_blocks(*also, *source)]
+    return [*as_blocks(section(*joined_pieces(pieces))), *answer, *as_blocks(*also, *linked(draft.link))]
 
 
 def linked(permalink: str | None) -> Iterable[Element]:
-    """The way to a message, if there is one."""
+    """The way to a message, if there is one; words where only those can go it who wrote there."""
+    if permalink and is_direct(permalink):
+        return [section(text(DIRECT))]
     return [section(link(permalink, SEE_IT))] if permalink else []
+
+
+def is_direct(address: str) -> bool:
+    """Whether *address* is that of a direct message, which opens for nobody else."""
+    return _DIRECT.search(address) is not None

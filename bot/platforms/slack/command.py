@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rapidfuzz.distance import OSA
+
 from bot.likeness import spelling
 from bot.messages import Message, Place
 from bot.moderation import Draft
 from bot.platforms.slack import blocks, lists
 from bot.platforms.slack.decisions import history, unanswered
 from bot.platforms.slack.errands import Errand
-from bot.platforms.slack.markup import plain
+from bot.platforms.slack.events import asked
+from bot.platforms.slack.markup import escape, plain
 from bot.platforms.slack.office import user
 from bot.platforms.slack.openings import editing
 from bot.verdicts import Abstention, Answer, Ignored, Suggestion
@@ -28,8 +31,15 @@ if TYPE_CHECKING:
     from bot.platforms.slack.platform import SlackPlatform
     from bot.responder import Responder
 
-HELP = {"", "help", "?"}
+NOTHING = {"", "?"}
 EDIT_WHAT = "Say which pair: `/ama edit` and some words of its question."
+COMMANDS = ("unanswered", "edit", "history")
+DID_YOU_MEAN = "Did you mean `{command}`?"
+TAKES = {
+    "unanswered": "`/ama unanswered` takes nothing after it.",
+    "history": "`/ama history` takes a pair's id, or nothing.",
+}
+OR_A_QUESTION = "Nothing was done. If you are asking the archive, end with a question mark."
 NO_PAIR = "There is no pair of that id in the archive: `/ama edit` and some words of its question find it."
 
 
@@ -50,12 +60,15 @@ class AmaCommand:
         text = plain(str(body.get("text") or "")).strip()
         word, _, rest = text.partition(" ")
         word, rest = word.casefold(), rest.strip()
-        if text.casefold() in HELP:
-            await ack(**blocks.shown(blocks.usage()), response_type="ephemeral")
+        if asked(text) in NOTHING:
+            moderator = await self._office.moderators.includes(user(body))
+            await ack(**blocks.shown(blocks.usage(moderator=moderator)), response_type="ephemeral")
         elif self._is_for_moderators(word, rest) or await self._means_a_pair(body, word, rest):
             await ack()
             if await self._office.permits(body):
                 await self._moderate(body, word, rest)
+        elif slip := await self._slip(body, text, word, rest):
+            await ack(text=escape(slip), response_type="ephemeral")
         else:
             payload = await self._payload(self._message(body, text))
             await ack(**blocks.shown(payload), response_type="ephemeral")
@@ -76,6 +89,19 @@ class AmaCommand:
         if word != "edit" or not self._office.desk.near(Draft(rest, "")):
             return False
         return await self._office.moderators.includes(user(body))
+
+    async def _slip(self, body: dict[str, Any], text: str, word: str, rest: str) -> str:
+        """What to tell a moderator who seems to have mistyped a command; nothing where *text* is a question."""
+        meant = next((known for known in COMMANDS if OSA.distance(known, word) <= 1), None)
+        if meant is None or text.endswith("?"):
+            return ""
+        if word == meant and isinstance(self._responder.respond(self._message(body, text)), Answer):
+            return ""
+        if not await self._office.moderators.includes(user(body)):
+            return ""
+        command = f"/ama {meant} {rest if meant != 'unanswered' else ''}".strip()
+        told = TAKES[meant] if word == meant else DID_YOU_MEAN.format(command=command)
+        return f"{told} {OR_A_QUESTION}"
 
     async def _moderate(self, body: dict[str, Any], word: str, rest: str) -> None:
         match word:
@@ -105,10 +131,10 @@ class AmaCommand:
         match verdict := self._responder.respond(message):
             case Answer():
                 await self._mailbox.count(message, verdict)
-                return blocks.private_answer(verdict.candidate.pair, message.key, archive)
+                return blocks.private_answer(verdict.candidate.pair, message.key, archive, message.text)
             case Suggestion():
                 await self._mailbox.keep_unanswered(message, verdict)
-                return blocks.suggestion(verdict, message.key)
+                return blocks.suggestion(verdict, message.key, message.text)
             case Abstention():
                 await self._mailbox.keep_unanswered(message, verdict)
                 return self._platform.abstention(message.key).payload or {}

@@ -203,12 +203,11 @@ class Decisions:
 async def unanswered(office: Office, offset: int = 0) -> Payload:
     """A page of what waits for moderators; the last one where there is not so much."""
     items, groups = await office.desk.to_decide(), await office.desk.queue()
-    totals = len(items), len(groups)
+    totals = len(groups), len(items)
     offset = lists.last_page(offset, sum(totals), lists.PAGE)
-    end = offset + lists.PAGE
-    shown = await pending.shown(office, items[offset:end], page=str(offset))
-    asked = groups[max(0, offset - len(items)) : max(0, end - len(items))]
-    return lists.waiting(shown, asked, totals, offset, office.platform.permalink)
+    asked, wanting = lists.shares(offset, *totals)
+    shown = await pending.shown(office, items[wanting], page=str(offset))
+    return lists.waiting(groups[asked], shown, totals, offset, office.platform.permalink)
 
 
 async def show_list_anew(office: Office, errand: Errand) -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from bot.messages import Place
 from bot.platforms.slack import notices
+from bot.platforms.slack.cards import DIRECT, is_direct
 from bot.platforms.slack.elements import Element, as_blocks, item, joined_pieces, link, section, text
 from bot.platforms.slack.overview import (
     LONGEST_QUESTION,
@@ -181,7 +182,10 @@ def _asked(group: Group, permalink: Callable[[str], str | None]) -> Element:
     times = "once" if group.count == 1 else f"{group.count} times"
     words = text(f"{word_cut(group.question, LONGEST_QUESTION) or UNTITLED} ({times})")
     address = permalink(group.id)
-    return section(*joined_pieces([words, *([text(" "), link(address, "message")] if address else [])]))
+    if address is None:
+        return section(words)
+    way = text(f"· {DIRECT}") if is_direct(address) else link(address, "message")
+    return section(*joined_pieces([words, text(" "), way]))
 
 
 def _pair(pair: Pair, more: str = "") -> Element:

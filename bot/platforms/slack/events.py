@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
+from bot.likeness import spelling
 from bot.messages import Message, Place
 from bot.platforms.slack.markup import plain
 
@@ -15,6 +16,9 @@ WRITTEN = ("", "thread_broadcast", "file_share", "me_message")
 """The subtypes under which Slack files what a person wrote."""
 OLDEST_EDIT = 24 * 3600.0
 """Seconds within which an edit can make a question of a message that was none of our business before."""
+
+HELP = frozenset({"help", "help me"})
+"""What asks for nothing but to be told what one may ask."""
 
 _NAME = re.compile(r"[\w-]{1,64}", re.ASCII)  # of a user or a channel
 _TIME = re.compile(r"\d{1,12}(\.\d{1,9})?", re.ASCII)  # of a message, which is its name too
@@ -51,6 +55,11 @@ def direct(event: Event) -> str | None:
     """The direct conversation in which *event* tells that something was written, by whomever."""
     channel = _name(event, "channel")
     return channel if event.get("type") == "message" and channel.startswith("D") else None
+
+
+def asked(text: str) -> str:
+    """What *text* asks the archive: nothing where it only calls for help, as a greeting asks nothing."""
+    return "" if spelling(text) in HELP else text
 
 
 @dataclass(frozen=True)
@@ -119,7 +128,7 @@ class Ears:
         thread = _time(inner, "thread_ts") or ("" if direct else ts)
         return Message(
             key=self._key(channel, ts),
-            text=plain(_clean(text), self.user),
+            text=asked(plain(_clean(text), self.user)),
             author=author,
             place=Place(channel, thread or None),
             revision=_time(_dict(inner, "edited"), "ts") or ts,

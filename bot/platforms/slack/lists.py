@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
-from bot.platforms.slack.cards import asked_often, button, row, to_answer, to_edit
+from bot.platforms.slack.cards import SEE_IT, asked_often, button, is_direct, row, to_answer, to_edit
 from bot.platforms.slack.elements import Element, as_blocks, joined_pieces, link, section, text
 from bot.platforms.slack.markup import escape
 from bot.platforms.slack.modals import paragraph
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from bot.pairs import Pair
 
 PAGE = 5
+LEAST_TO_DECIDE = 2
+"""So many of a page's places are for what is to be decided, where there is so much of both."""
 DEEDS = 10
 NOTHING_UNANSWERED = "Nothing is waiting for an answer."
 UNANSWERED = "{total} unanswered, most asked first:"
@@ -30,11 +32,13 @@ FOUND = "Which pair do you mean?"
 NOTHING_DONE = "Nothing was changed from Slack yet."
 NOTHING_DONE_TO = "Nothing was done to this pair from Slack yet."
 DONE = "What was done, the latest first:"
+DIRECTLY = "a direct message"
 BACK, MORE = "Back", "More"
 LONGEST_DETAILS = 400
 
 _PERSON = re.compile(r"\b[UW][A-Z0-9]{7,}\b(?!/)")
 _ADDRESS = re.compile(r"https?://\S+")
+_MESSAGE = re.compile(r"/archives/\w+/p\d+")
 
 
 def people(deed: Deed) -> list[str]:
@@ -42,22 +46,34 @@ def people(deed: Deed) -> list[str]:
     return [deed.by, *_PERSON.findall(deed.origin)]
 
 
+def shares(offset: int, questions: int, others: int) -> tuple[slice, slice]:
+    """Which of so many *questions*, and of so many *others* to decide, stand on the page that begins at *offset*."""
+    seen = offset // PAGE * (PAGE - LEAST_TO_DECIDE), offset // PAGE * LEAST_TO_DECIDE
+    # Where one of them is at its end, the other has its places.
+    first = max(min(seen[0], questions), offset - others), max(min(seen[1], others), offset - questions)
+    asked = min(questions - first[0], PAGE - min(others - first[1], LEAST_TO_DECIDE))
+    return slice(first[0], first[0] + asked), slice(first[1], first[1] + PAGE - asked)
+
+
 def waiting(
-    pending: Sequence[Element],
     groups: Sequence[Group],
+    pending: Sequence[Element],
     totals: tuple[int, int],
     offset: int,
     permalink: Callable[[str], str | None],
 ) -> Payload:
-    """A page of what waits, from *offset* on: what is *pending* as blocks, then *groups* of questions; *totals* say how
-    many there are of either.
+    """A page of what waits, from *offset* on: *groups* of questions, and what is *pending* as blocks, each under its
+    heading; *totals* say how many there are of either.
     """
-    blocks = list(pending)
+    asked: list[Element] = []
     for group in groups:
-        blocks += [*asked_group(group, permalink), *to_answer(group.id, page=str(offset))]
-    said = [words.format(total=n) for words, n in zip((TO_DECIDE, UNANSWERED), totals, strict=True) if n]
+        asked += [*asked_group(group, permalink), *to_answer(group.id, page=str(offset))]
+    heads = [words.format(total=total) for words, total in zip((UNANSWERED, TO_DECIDE), totals, strict=True)]
+    parts = [(head, part) for head, part in zip(heads, (asked, pending), strict=True) if part]
+    blocks = [block for head, part in parts for block in (*paragraph(head, "bold"), *part)]
+    said = " ".join(head for head, _ in parts) or NOTHING_UNANSWERED
     pages = _pages("unanswered_page", offset, PAGE, more=offset + PAGE < sum(totals))
-    return _payload(" ".join(said) or NOTHING_UNANSWERED, [*blocks, *pages])
+    return {"text": escape(said), "blocks": [*(blocks or paragraph(said)), *pages]}
 
 
 def pairs(found: Sequence[Pair]) -> Payload:
@@ -112,8 +128,10 @@ def _from(origin: str, names: Mapping[str, str]) -> list[Element]:
         return []
     if not (address := _ADDRESS.search(said)):
         return [text(f"\nfrom {word_cut(said, 150)}")]
-    begin = said[: address.start()].strip()
-    return [text(f"\nfrom {begin} ".replace("  ", " ")), link(address[0], word_cut(address[0], 100))]
+    begin = text(f"\nfrom {said[: address.start()].strip()} ".replace("  ", " "))
+    if is_direct(address[0]):
+        return [begin, text(DIRECTLY)]
+    return [begin, link(address[0], SEE_IT if _MESSAGE.search(address[0]) else word_cut(address[0], 100))]
 
 
 def _pages(action: str, offset: int, page: int, *, more: bool, **value: str) -> list[Element]:

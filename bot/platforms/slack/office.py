@@ -125,14 +125,16 @@ class Office:
 
     async def tell(self, body: dict[str, Any], words: str, *, title: str = SORRY) -> None:
         """Say *words* to who acted, and to nobody else; *title* is for where a modal has to say it."""
-        if url := body.get("response_url"):
-            said = {"text": escape(words), "response_type": "ephemeral", "replace_original": False}
-            if not await respond(str(url), said):
-                await self._write(user(body), words)
-        elif body.get("trigger_id"):
-            await self._open(body, modals.told(title, words))
-        else:
-            await self._write(user(body), words)
+        # A message shortcut's response_url leads into the channel, where nobody looks who is in a thread.
+        in_modal = body.get("type") == "message_action" or not body.get("response_url")
+        if in_modal and body.get("trigger_id"):
+            try:
+                await self._opened(body, modals.told(title, words))
+            except (Refused, Later, InDoubt) as refusal:
+                log.warning("no modal for %s: %s", user(body), refusal)
+            else:
+                return
+        await self._say(body, words)
 
     async def answer(self, body: dict[str, Any], payload: Payload, *, replace: bool = False) -> None:
         """Show a private message to who acted, in the place of what they pressed in if *replace*."""
@@ -169,18 +171,26 @@ class Office:
 
     async def _open(self, body: dict[str, Any], view: View) -> str:
         """The id of the modal that is open now; nothing where Slack did not open it."""
-        within = (body.get("view") or {}).get("type") == "modal"
-        opening = self.client.views_push if within else self.client.views_open
         try:
-            response: Any = await call(opening(trigger_id=str(body.get("trigger_id") or ""), view=view))
+            return await self._opened(body, view)
         except (Refused, Later, InDoubt) as refusal:
             log.warning("no modal for %s: %s", user(body), refusal)
-            told = NO_TIME if str(refusal) in EXPIRED else NO_FORM.format(code=refusal)
-            await self.tell(
-                {name: body[name] for name in ("user", "user_id", "response_url") if name in body}, told
-            )
+            await self._say(body, NO_TIME if str(refusal) in EXPIRED else NO_FORM.format(code=refusal))
             return ""
+
+    async def _opened(self, body: dict[str, Any], view: View) -> str:
+        """The id of the modal that is open now. Raises what Slack answers."""
+        within = (body.get("view") or {}).get("type") == "modal"
+        opening = self.client.views_push if within else self.client.views_open
+        response: Any = await call(opening(trigger_id=str(body.get("trigger_id") or ""), view=view))
         return str(response["view"]["id"])
+
+    async def _say(self, body: dict[str, Any], words: str) -> None:
+        """Say *words* in a private message: where the response_url leads, or else directly."""
+        said = {"text": escape(words), "response_type": "ephemeral", "replace_original": False}
+        url = body.get("response_url")
+        if not url or not await respond(str(url), said):
+            await self._write(user(body), words)
 
     async def _changed(self, view_id: str, view: View) -> bool:
         """Whether *view* stands in the place of the one that was open; tried again while that is in doubt."""

@@ -58,9 +58,13 @@ class SlackPlatform(Wire):
         """Where the bot was addressed it says so; unasked, it does not repeat itself."""
         return Reply(blocks.already_given(pair, message.key) if message.addressed else None)
 
-    def answer(self, key: str, pair: Pair) -> Reply:
-        """*pair* as the answer to the question *key*."""
-        return Reply(blocks.answer(pair, key, self._archive()), pair.id)
+    def answer(self, key: str, pair: Pair, asked: str = "") -> Reply:
+        """*pair* as the answer to the question *key*, told again as *asked* where that is given."""
+        return Reply(blocks.answer(pair, key, self._archive(), blocks.you_asked(asked)), pair.id)
+
+    def shared(self, key: str, pair: Pair, name: str, asked: str) -> Reply:
+        """*pair*, which *name* got as the answer to what they *asked*, if that is known, for everybody."""
+        return Reply(blocks.answer(pair, key, self._archive(), blocks.shared_by(name, asked)), pair.id)
 
     def abstention(self, key: str) -> Reply:
         """That the archive has no answer to the question *key*, and what happens next."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.messages import InDoubt, Later, Place, Refused
-from bot.moderation import ANSWER, Matter
+from bot.moderation import ANSWER, Matter, word_key
 from bot.platforms.slack import blocks, cards
 from bot.platforms.slack.courtesy import courteously
 from bot.platforms.slack.errands import Errand
@@ -92,7 +92,8 @@ class Presses:
             await self._refuse(body, press, OUT_OF_DATE)
         elif press.private:
             await ack()
-            answer = blocks.private_answer(pair, press.key, self._responder.served.archive)
+            archive = self._responder.served.archive
+            answer = blocks.private_answer(pair, press.key, archive, press.value.get("asked", ""))
             await self._office.answer(body, answer, replace=True)
         else:
             await self._change(ack, body, press, self._platform.answer(press.key, pair))
@@ -139,8 +140,9 @@ class Presses:
         elif not await self._is_member_of(press.channel):
             await self._refuse(body, press, NOT_A_MEMBER)
         else:
-            key = f"{press.team}:{press.channel}:shared:{press.ts}"
-            reply = self._platform.answer(key, pair)
+            key = word_key(f"{press.team}:{press.channel}:shared:{press.ts}")
+            name = await self._office.reader.called(press.user)
+            reply = self._platform.shared(key, pair, name, press.value.get("asked", ""))
             await self._mailbox.say(key, Place(press.channel), reply, asker=press.user)
             await self._office.answer(body, {"text": SHARED}, replace=True)
 

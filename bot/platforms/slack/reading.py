@@ -61,6 +61,11 @@ class Said:
         )
 
     @property
+    def direct(self) -> bool:
+        """Whether it stands in a direct conversation."""
+        return self.channel.startswith("D")
+
+    @property
     def date(self) -> str | None:
         """The day it was written on, by universal time."""
         try:
@@ -84,17 +89,20 @@ class Reader:
         what the thread began with, another message is the question.
         """
         if said.thread is None:
-            link = await self.permalink(said.channel, said.ts)
-            return Draft(self._worded(said.text), "", link=link), []
+            return Draft(self._worded(said.text), "", link=await self._link(said)), []
         parent, link, name, answer = await asyncio.gather(
             self.text(said.channel, said.thread),
-            self.permalink(said.channel, said.ts, said.thread),
+            self._link(said),
             self.name(said.author),
             self._markdown(said.text),
         )
         guest = None if said.by_bot else name
         draft = Draft(self._worded(parent or ""), answer, link=link, guest=guest, date=said.date)
         return draft, [] if parent else [NO_QUESTION]
+
+    async def _link(self, said: Said) -> str | None:
+        """The address of a message, if others than who wrote and who got it may go there."""
+        return None if said.direct else await self.permalink(said.channel, said.ts, said.thread)
 
     def question(self, text: str) -> str:
         """A message's *text* as a question: on one line, without the bot's name."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.moderation import Draft, Vanished
 from bot.platforms.slack.errands import Errand
+from bot.platforms.slack.lists import DIRECTLY
 from bot.platforms.slack.office import Office, user
 from bot.platforms.slack.openings import adding, fixing
 from bot.platforms.slack.reading import Said
@@ -42,7 +43,8 @@ class Shortcuts:
 
     async def _from(self, said: Said, by: str) -> View:
         draft, notes = await self._office.reader.draft(said)
-        return await adding(self._office, by, draft, Errand(origin=draft.link or ""), notes)
+        origin = DIRECTLY if said.direct else draft.link or ""
+        return await adding(self._office, by, draft, Errand(origin=origin), notes)
 
     async def _fix(self, said: Said) -> View:
         standing = await self._office.mailbox.standing(said.channel, said.ts)

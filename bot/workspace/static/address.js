@@ -5,6 +5,13 @@ export function userInAddress() {
   return new URL(location.href).searchParams.get("user");
 }
 
+/** The address of a message of this workspace, *url*, for *user* to follow: without a name it seats one as anybody. */
+export function addressFor(user, url) {
+  const address = new URL(url);
+  address.searchParams.set("user", user);
+  return address.href;
+}
+
 /** So that a reload is by the same person. */
 export function putInAddress(user) {
   const address = new URL(location.href);

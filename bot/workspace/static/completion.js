@@ -5,6 +5,7 @@ import { el, freshId } from "./dom.js";
 const NAME = /(?:^|[\s(])@([\p{L}\p{N}._-]*)$/u;
 const COMMAND = /^\/([\w-]*)$/;
 const MOST = 6;
+const INVITE = { command: "/invite", usage_hint: "@name", description: "Bring somebody into this channel" };
 
 export class Completion {
   #offers = [];
@@ -64,7 +65,7 @@ export class Completion {
   }
 
   #commands(start) {
-    return this.workspace.commands
+    return [...this.workspace.commands, INVITE]
       .filter(({ command }) => command.startsWith(`/${start}`) && command !== `/${start}`)
       .map(({ command, usage_hint: usage, description }) => ({
         insert: command,

@@ -16,6 +16,9 @@ export class Live {
     document.addEventListener("visibilitychange", () => document.hidden || this.hurry());
   }
 
+  /** The name in the address that nobody here goes by; null where there is none. */
+  stranger = null;
+
   /** Open the line as *user*, or as whomever the server picks. */
   connect(user = this.user) {
     this.user = user;
@@ -50,7 +53,10 @@ export class Live {
   #lost() {
     this.onLine(false);
     // The page itself came, its line did not: the address names somebody who is not here.
-    if (!this.#everOpen) this.user = null;
+    if (!this.#everOpen) {
+      this.stranger ??= this.user;
+      this.user = null;
+    }
     this.#timer = setTimeout(() => this.connect(), this.#wait);
     this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT);
   }

@@ -1,6 +1,6 @@
 /** Puts the page together: the line, what it tells, and the parts of the screen that show it. */
 
-import { messageAt, putInAddress, takeLinked, userInAddress } from "./address.js";
+import { addressFor, messageAt, putInAddress, takeLinked, userInAddress } from "./address.js";
 import { Announcer } from "./announcer.js";
 import { Channels, presence } from "./channels.js";
 import { Composer } from "./composer.js";
@@ -42,7 +42,7 @@ class Page {
     this.drawer = new Drawer(byId("channels"), byId("open-channels"), byId("conversation"));
     this.newReply = new NewReply(byId("new-reply"), this.workspace, (channel, ts) => this.openThread(channel, ts));
     document.addEventListener("keydown", (event) => event.key === "Escape" && this.#escape(event));
-    document.addEventListener("click", (event) => this.#follow(event));
+    for (const click of ["click", "auxclick"]) document.addEventListener(click, (event) => this.#follow(event));
     this.live.connect();
   }
 
@@ -111,7 +111,7 @@ class Page {
       view_closed: () => this.modal.close(),
       view_errors: ({ errors }) => this.modal.refuse(errors),
       options: (offered) => this.desk.offered(offered),
-      error: ({ text }) => this.#fail(text),
+      error: ({ text, unsent }) => this.#fail(text, unsent),
     };
   }
 
@@ -146,6 +146,9 @@ class Page {
     this.current = (channels.find(({ id }) => id === this.current) ?? same ?? channels[0])?.id;
     const { open } = this.thread;
     if (open && !channels.some(({ id }) => id === open.channel)) this.thread.close();
+    const { stranger } = this.live;
+    this.live.stranger = null;
+    if (stranger) this.notices.error(`Nobody here is called “${stranger}”: you sit here as ${this.workspace.me.name}.`);
     const linked = takeLinked();
     if (linked && channels.some(({ id }) => id === linked.channel)) this.#show(linked);
     else if (WIDE.matches && document.activeElement === document.body) this.composer.focus();
@@ -153,9 +156,14 @@ class Page {
 
   /** A link to a message of this workspace leads to it here, not to a second page. */
   #follow(event) {
-    const { href } = event.target.closest?.("a[href]") ?? {};
-    const linked = href && !event.ctrlKey && !event.metaKey ? messageAt(href) : null;
-    if (!linked || this.modal.open || !this.workspace.message(linked.channel, linked.ts)) return;
+    const link = event.target.closest?.("a[href]");
+    const linked = link && messageAt(link.href);
+    if (!linked) return;
+    const away = event.type === "auxclick" || event.ctrlKey || event.metaKey || this.modal.open;
+    if (away || !this.workspace.message(linked.channel, linked.ts)) {
+      link.href = addressFor(this.workspace.me.name, link.href);
+      return;
+    }
     event.preventDefault();
     this.home.close();
     this.#show(linked);
@@ -170,9 +178,12 @@ class Page {
     (thread ? this.thread.list : this.list).nodeOf(ts)?.focus();
   }
 
-  #fail(text) {
+  /** Say what went wrong; what was typed and came to nothing is there again, if nothing else is by now. */
+  #fail(text, unsent) {
     if (this.modal.open) this.modal.fail(text);
     else this.notices.error(text);
+    const composer = this.inThread() ? this.thread.composer : this.composer;
+    if (unsent && composer.empty) composer.fill(unsent);
   }
 
   #toEnd(message) {

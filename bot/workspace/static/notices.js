@@ -4,6 +4,7 @@ import { button, el, iconButton } from "./dom.js";
 
 export class Notices {
   #shown = new Map();
+  #up = true;
 
   /** *node* holds the notices; *hurry()* tries to connect at once. */
   constructor(node, hurry) {
@@ -13,13 +14,19 @@ export class Notices {
     node.append(this.status, this.alerts);
   }
 
+  /** While the line is down that is all there is to know: what was told before it broke is out of date. */
   line(up) {
+    this.#up = up;
+    if (!up) {
+      this.bot(true);
+      this.clearError();
+    }
     const retry = () => button("Try now", this.hurry, { class: "text-button" });
     this.#keep("line", !up, () => ["Connection lost. Trying to get it back… ", retry()], "warning");
   }
 
   bot(online, name) {
-    this.#keep("bot", !online, () => [`${name} is offline. You can write; answers come when it is back.`]);
+    this.#keep("bot", this.#up && !online, () => [`${name} is offline. You can write; answers come when it is back.`]);
   }
 
   /** Something that was asked for did not happen. */
