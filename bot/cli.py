@@ -50,14 +50,16 @@ def run(config: ConfigFile = None) -> None:
     from bot import config as configuration
     from bot.run import Access
 
-    options = configuration.load(config)
+    options = configuration.load(config, with_answers=True)
     _log(options.log_level)
     asyncio.run(_serve(options, Access.of(_environment())))
 
 
 @app.command()
 def demo(
-    port: Annotated[int, typer.Option(help="Port of the page; 0 for any that is free.")] = 8765,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port of the page; 0 for any that is free.")
+    ] = 8765,
     browser: Annotated[bool, typer.Option(help="Open the page.")] = True,
     config: ConfigFile = None,
 ) -> None:
@@ -65,7 +67,7 @@ def demo(
     from bot import config as configuration
     from bot.demo import chat
 
-    options = configuration.load(config)
+    options = configuration.load(config, with_answers=True)
     _log("warning")
     asyncio.run(chat(options, port=port, browser=browser, stop=_until_told))
 
@@ -83,8 +85,10 @@ def ask(
     ] = None,
     config: ConfigFile = None,
 ) -> None:
-    """Ask the archive in the terminal."""
+    """Ask the archive in the terminal; exits with 1 where there is none."""
     responder = _responder(config, answers)
+    if not question and sys.stdin.isatty():
+        typer.echo("One question a line; Ctrl-D ends.", err=True)
     questions = [" ".join(question)] if question else (line.strip() for line in sys.stdin)
     for one in filter(None, questions):
         _tell(responder, one, as_json=as_json, addressed=not unaddressed, why=why)
@@ -104,7 +108,7 @@ def check(
     from bot import config as configuration
     from bot.archive.report import check as check_files
 
-    options = configuration.load(config)
+    options = configuration.load(config, with_answers=not paths)
     may_be_empty = not paths and options.archive.additions == "database"
     text, failed = check_files(
         paths or [options.answers], form=form, strict=strict, fix=fix, may_be_empty=may_be_empty
@@ -197,6 +201,8 @@ def import_(
 
     if bool(sources) == bool(slack):
         raise UserError("either a source or --slack CHANNEL is wanted: what is to be imported?")
+    if thread and not slack:
+        raise UserError("--thread wants --slack CHANNEL: a file has no threads to choose from")
     wishes = wished(
         form=form, guests=guest or (), title=title, date=date, link=link, into=into, keep_names=keep_names,
         since=since, date_order=date_order, answers=configuration.load(config).answers,
@@ -286,12 +292,10 @@ def _responder(config: Path | None, answers: Path | None) -> Responder:
     from bot import config as configuration
     from bot.responder import Responder, Served
 
-    options = configuration.load(config)
+    options = configuration.load(config, with_answers=not answers)
     # Whoever keeps additions there wants what the bot answers; else the terminal need not wait for a database.
     in_database = options.archive.additions == "database" and not answers
     loaded = archive.load(answers or options.answers, compare=False, may_be_empty=in_database)
-    for problem in loaded.errors:
-        typer.echo(str(problem), err=True)
     served, vetoes = loaded.archive, None
     if in_database:
         from bot.moderation.commands import as_served
@@ -300,6 +304,10 @@ def _responder(config: Path | None, answers: Path | None) -> Responder:
             served, vetoes = as_served(named_in(_environment()), loaded.archive, options.answers)
         except UserError as error:
             typer.echo(f"asked of the files alone: {error}", err=True)
+    errors = "\n".join(map(str, loaded.errors))
+    if errors and not len(served):
+        raise UserError(errors)
+    typer.echo(errors, err=True, nl=bool(errors))
     shift = options.calibration_shift
     return Responder(Served.of(served, shift=shift), options.thresholds, vetoes=vetoes)
 

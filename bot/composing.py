@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from bot.nodes import Document, List, Mapping, Text, shown
+from bot.nodes import Document, List, Mapping, Text, shown, unquoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,11 +43,12 @@ def compose(data: bytes, file: str) -> Document:
         fault = f"control character U+{ord(found[0]):04X}: delete it"
         document.report(_mark_after(document.text[: found.start()]), fault, "control-character")
         return document
+    builder = _Builder(document)
     try:
-        _Builder(document).build()
+        builder.build()
     except yaml.YAMLError as error:
         document.root = None
-        _report_syntax(document, error)
+        _report_syntax(document, error, builder.quoted)
     return document
 
 
@@ -73,19 +74,35 @@ _REMEDIES = {
 }
 
 
-def _report_syntax(document: Document, error: Any) -> None:
+def _report_syntax(document: Document, error: Any, quoted: Text | None) -> None:
+    """Report what keeps *document* from being read; *quoted* is the last text in quotation marks before it."""
     if not isinstance(error, yaml.MarkedYAMLError):
         document.report(_mark_after(""), f"not YAML: {str(error).splitlines()[0]}", "not-yaml")
         return
     mark = error.problem_mark or _mark_after("")
+    if quoted and quoted.start.line < quoted.end.line == mark.line:
+        # Over several lines up to the next quotation mark, behind which nothing fits: it was to end before.
+        fault = f"the quotation mark that opens here is closed only in line {mark.line + 1}, and more follows"
+        document.report(quoted.start, f"not YAML: {fault}: close it where its text ends", "not-yaml")
+        return
     # An open bracket or quotation mark is noticed somewhere below; it is to be mended where it begins.
     if error.context_mark and ("scanning" in str(error.context) or "flow" in str(error.context)):
         mark = error.context_mark
+    if "flow" in str(error.context) and (lost := _unquoted_within(document.text, mark)):
+        document.report(mark_at(document.text, lost[0]), f"not YAML: {lost[1]}", "not-yaml")
+        return
     if mark.index >= len(document.text):
         mark = _mark_after(document.text.rstrip())
     problem = error.problem or "it cannot be read"
     remedy = next((f" ({remedy})" for words, remedy in _REMEDIES.items() if words in problem), "")
     document.report(mark, f"not YAML: {problem}{remedy}", "not-yaml")
+
+
+def _unquoted_within(text: str, mark: Mark) -> tuple[int, str] | None:
+    """As `unquoted`, in the brackets that begin at *mark*, or before it."""
+    bracket = max(text.rfind(opening, 0, mark.index + 1) for opening in "[{")
+    line = text.rfind("\n", 0, bracket) + 1
+    return unquoted(text, line, line + len(text[line:].split("\n", 1)[0]))
 
 
 class _TooDeepError(Exception):
@@ -101,6 +118,7 @@ class _Builder:
         self.keys: list[Text | None] = []  # per open node: the key that waits for its value
         self.anchors: dict[str | None, Node] = {}
         self.refused: set[int] = set()  # keys, by place, whose value is not kept
+        self.quoted: Text | None = None  # the last one
         self.takers = {
             yaml.ScalarEvent: self._take_text,
             yaml.MappingStartEvent: self._take_mapping,
@@ -131,12 +149,14 @@ class _Builder:
 
     def _take_text(self, event: Any) -> None:
         found = None
-        if event.style not in ("|", ">") and event.value:
+        if event.style not in ("|", ">"):
             found = _COMMENT.match(self.document.text, event.end_mark.index)
-        comment = found[0] if found else ""
+        comment = found[0] if found and (event.value or unquoted(found[0])) else ""
         node = Text(event.value, event.start_mark, event.end_mark, event.style or "", comment)
         if event.anchor or event.tag:
             self._refuse_marks(node, event)
+        if node.style in {"'", '"'}:
+            self.quoted = node
         if node.style == '"' and (escaped := _CONTROL.search(node.value)):
             fault = f"control character U+{ord(escaped[0]):04X}, written as an escape: delete it"
             self.document.report(node.start, fault, "control-character")

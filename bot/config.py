@@ -15,11 +15,14 @@ from pydantic_core import PydanticCustomError
 from bot.composing import compose, mark_at
 from bot.credentials import find_tokens
 from bot.errors import UserError
-from bot.nodes import Document, Mapping
+from bot.nodes import Document, List, Mapping, Node, Text, shown, unquoted
 from bot.typed import fill
 from bot.verdicts import Thresholds
 
 DEFAULT = Path("config.yaml")
+_CHANNELS = frozenset({"channels", "channel_tags", "moderators_channel"})
+"""Options below which a channel's "#name" may be meant; below others a comment is one that was commented out."""
+_BELOW = re.compile(r"(?:[ \t]*\r?\n)+(?P<indent>[ \t]*)#[^\r\n]*")
 
 
 def _moderator(given: str) -> str:
@@ -156,10 +159,11 @@ class Config(_Options):
     log_level: Level = "info"
 
 
-def load(path: Path | None = None) -> Config:
+def load(path: Path | None = None, *, with_answers: bool = False) -> Config:
     """The options in the file at *path*; without one those in ./config.yaml, or the defaults.
 
-    Raises UserError with every fault of the file, one per line.
+    Raises UserError with every fault of the file, one per line; *with_answers* also where it names a folder for the
+    archive that is not there.
     """
     if path is None and not DEFAULT.exists():
         return Config()
@@ -169,10 +173,47 @@ def load(path: Path | None = None) -> Config:
     except OSError as error:
         raise UserError(f"{path}: error: it cannot be read: {error.strerror} [unreadable]") from error
     config = _read(document := compose(data, str(path)))
+    if config and with_answers:
+        _look_for(path.parent / config.answers, document)
     errors = sorted(problem for problem in document.problems if problem.severity == "error")
     if errors or not config:
         raise UserError("\n".join(map(str, errors)))
     return config.model_copy(update={"answers": path.parent / config.answers})
+
+
+def _report_unquoted(options: Mapping, document: Document) -> None:
+    """Report where an option has no value, since a "#" that was meant as text has made a comment of it."""
+    for name, (key, value) in options.entries.items():
+        start, end = _unread(name, key, value, document.text)
+        if lost := unquoted(document.text, start, end):
+            document.report(mark_at(document.text, lost[0]), lost[1], "lost-text")
+        if isinstance(value, Mapping):
+            _report_unquoted(value, document)
+
+
+def _unread(name: str, key: Text, value: Node, text: str) -> tuple[int, int]:
+    """From where to where, in a file's *text*, a comment may be what was meant as the *value* of the option *name*:
+    where nothing was read.
+    """
+    place = value.end.index
+    match value:
+        case Text(value="", style=""):
+            below = _BELOW.match(text, place) if name in _CHANNELS else None
+            deeper = below and len(below["indent"]) > key.start.column
+            return place, below.end() if below and deeper else place + len(value.comment)
+        case List(items=inner) | Mapping(entries=inner) if not inner and name in _CHANNELS:
+            return value.start.index, place
+    return place, place
+
+
+def _look_for(answers: Path, document: Document) -> None:
+    """Report, at the option, a folder of answers that is not there; the default one is the archive's to miss."""
+    named = document.root.get("answers") if isinstance(document.root, Mapping) else None
+    if isinstance(named, Text) and not named.blank and not answers.is_dir():
+        fault = (
+            f"'answers' is {shown(named.value)}: there is no such folder, name the one with the YAML files"
+        )
+        document.report(named.start, fault, "no-files")
 
 
 def _read(document: Document) -> Config | None:
@@ -183,6 +224,7 @@ def _read(document: Document) -> Config | None:
         case Mapping():
             config, problems = fill(Config, document.root, document.file, owner="the configuration")
             document.problems += problems
+            _report_unquoted(document.root, document)
             return config
         case None:
             return Config()

@@ -17,8 +17,27 @@ def named_in(environment: Mapping[str, str]) -> str:
     return environment.get("DATABASE_URL") or DEFAULT_URL
 
 
+def file_of(url: str) -> Path | None:
+    """The file that the database at *url* is, as far as it is one."""
+    scheme, _, rest = url.partition("://")
+    return Path(rest.partition("/")[2].partition("?")[0]) if scheme.startswith("sqlite") else None
+
+
 def may_exist(url: str) -> bool:
     """Whether there may be a database at *url*: False where its file is still to be made."""
-    scheme, _, rest = url.partition("://")
-    file = rest.partition("/")[2].partition("?")[0]
-    return not scheme.startswith("sqlite") or Path(file).exists()
+    file = file_of(url)
+    return file is None or file.exists()
+
+
+def missing(url: str) -> str:
+    """Where none was found, in words, if `may_exist` says that there is none at *url*; and what to do."""
+    file = file_of(url) or Path()
+    return no_folder(url) or f"there is no database yet ({file.absolute()}): {RUN_MAKES_ONE}"
+
+
+def no_folder(url: str) -> str:
+    """That the folder of the database at *url* is not there, in words; nothing where it is."""
+    file = file_of(url)
+    if file is None or file.parent.is_dir():
+        return ""
+    return f"there is no folder {file.parent}: make it, or let DATABASE_URL (or .env) name another place"

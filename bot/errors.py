@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import difflib
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 Severity = Literal["error", "warning"]
 
@@ -29,6 +31,23 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}: {self.severity}: {self.text} [{self.rule}]"
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Within it, whatever keeps the file at *path* from being written is a UserError about it."""
+    try:
+        yield
+    except OSError as error:
+        # The folder in the way is worth a name, a temporary file beside it is not.
+        folder = error.filename if error.filename and Path(error.filename) in path.parents else ""
+        why = ": ".join(filter(None, (str(folder), error.strerror or str(error))))
+        raise UserError(f"{path}: it cannot be written: {why}") from error
+
+
+def installing(extra: str) -> str:
+    """The words that tell how to get what the *extra* brings."""
+    return f"`pip install 'ama-bot[{extra}]'`, or in a checkout `.venv/bin/pip install -e '.[{extra}]'`"
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

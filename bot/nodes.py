@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from bot.errors import Severity
 
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
+_UNQUOTED = re.compile(r"(?:(?<=[\s,\[{])|^)#[^\s#,:\[\]{}\"'-][^\s,:\]}]*")
 
 
 class Mark(Protocol):
@@ -29,7 +31,7 @@ class Text:
     """A scalar, as text.
 
     *style* is its quotation mark, "|" or ">", or "" if plain; *comment* is what follows one of a single line, from
-    the blanks before the "#" on.
+    the blanks before the "#" on, and where nothing is written what looks like a text without its quotation marks.
     """
 
     value: str
@@ -100,6 +102,17 @@ def plain(node: Node) -> Plain:
             return [plain(item) for item in node.items]
         case Mapping():
             return {key: plain(value) for key, (_, value) in node.entries.items()}
+
+
+def unquoted(text: str, start: int = 0, end: int | None = None) -> tuple[int, str] | None:
+    """Where in a piece of YAML, in which no text may stand, a "#" has made a comment of what looks like one, and what
+    to do; None where it has not.
+    """
+    found = _UNQUOTED.search(text, start, len(text) if end is None else end)
+    if not found:
+        return None
+    remedy = f"{shown(found[0])} begins a comment: put it in quotation marks, or a blank after its '#' if it is one"
+    return found.start(), remedy
 
 
 def shown(text: str, most: int = 60) -> str:

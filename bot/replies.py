@@ -79,6 +79,11 @@ def visible(text: str) -> str:
     return _JOINING_NOTHING.sub("", text)
 
 
+def counted(number: int, thing: str) -> str:
+    """The words "1 pair", "2 pairs"."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
 def one_line(text: str) -> str:
     """*text*, printable, with every run of white space as one space."""
     return " ".join(printable(text).split())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.asking import is_question
 from bot.matching import Matcher
-from bot.text import normalise, tidy
+from bot.text import normalise, tidy, tokens, without_markup
 from bot.verdicts import Ignored, judge
 
 if TYPE_CHECKING:
@@ -78,7 +78,8 @@ class Responder:
             return Ignored("it does not ask anything")
         query = tidy(message.text)
         if not query:
-            return Ignored("there are no words in it")
+            wordless = not tokens(without_markup(message.text))
+            return Ignored("there are no words in it" if wordless else "it is a greeting or thanks")
         candidates = self.candidates(query, message.tags)
         return judge(candidates, self._thresholds, addressed=message.addressed)
 

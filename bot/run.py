@@ -49,6 +49,9 @@ HAND_OVER = 0.0001
 """Seconds after which a thread that reads or indexes a changed archive lets the event loop on; with Python's 5 ms,
 of which one answer may wait for fifty, there were pauses of 0.3 s.
 """
+WHAT_IS_RIGHT = "what is right in the files is served until these errors are mended"
+LAST_GOOD = "the last good archive goes on being served until these errors are mended"
+WELL_AGAIN = "the archive's files are without errors again, and served as they are"
 DRAIN = 10.0
 """Seconds that replies on their way are given at the end; a Procfile's host kills after 30."""
 
@@ -157,6 +160,8 @@ async def _keep_fresh(
 ) -> None:
     """Serve the archive as the files have it; while they have errors, the last good one, and tell of them."""
     await _tell(loaded.errors, mailbox, platform)
+    if faulty := bool(loaded.errors):
+        log.warning(WHAT_IS_RIGHT)
     async for _ in archive.watch(config.answers, stop=asyncio.Event(), since=loaded):
         usual = sys.getswitchinterval()
         sys.setswitchinterval(HAND_OVER)
@@ -165,6 +170,9 @@ async def _keep_fresh(
         finally:
             sys.setswitchinterval(usual)
         await _tell(changed.errors, mailbox, platform)
+        if bool(changed.errors) != faulty:
+            faulty = not faulty
+            log.warning(LAST_GOOD if faulty else WELL_AGAIN)
 
 
 async def _tell(problems: Sequence[Problem], mailbox: Mailbox, platform: SlackPlatform) -> None:

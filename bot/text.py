@@ -130,7 +130,7 @@ def tidy(text: str) -> str:
 
     Nothing is left of a message that is only chatter.
     """
-    return _without_courtesies(_without_markup(text))
+    return _without_courtesies(without_markup(text))
 
 
 def wording(text: str) -> str:
@@ -155,7 +155,8 @@ def _without_courtesies(text: str) -> str:
     return text.strip()
 
 
-def _without_markup(text: str) -> str:
+def without_markup(text: str) -> str:
+    """*text* without Slack markup, mentions and emoji, on one line."""
     text = html.unescape(_MARKUP.sub(_label, _RUN.sub(r"\1\1\1", text)))
     text = _EMOJI_NAME.sub(" ", _MENTION.sub(" ", text))
     kept = "".join(

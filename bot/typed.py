@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from bot.errors import Problem, did_you_mean
-from bot.nodes import List, Mapping, Text, plain, shown
+from bot.nodes import List, Mapping, Text, plain, shown, unquoted
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -86,7 +86,8 @@ def _unfit(error: ErrorDetails, place: Node, name: str) -> tuple[str, str]:
     """Text and rule of a value that is there and does not do."""
     kind = error["type"]
     if kind in {"missing", "too_short", "string_too_short"} or (isinstance(place, Text) and place.blank):
-        return f"{name} is empty: write something, or delete it", "empty"
+        meant = unquoted(place.comment) if isinstance(place, Text) and place.blank else None
+        return f"{name} is empty: {meant[1] if meant else 'write something, or delete it'}", "empty"
     if kind in _SHAPES:
         return f"{name} must be {_SHAPES[kind]}, not {_KINDS[type(place)]}", "wrong-type"
     given = shown(place.value) if isinstance(place, Text) else _KINDS[type(place)]

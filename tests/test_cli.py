@@ -16,6 +16,7 @@ from bot.responder import veto_mark
 from bot.store import Label, Store
 
 BUG = "What was the first computer bug?"
+CHAT = "Ann Lee: Which way is north?\n\nBo Ray: Over there, behind the tower.\n"
 
 
 @pytest.fixture
@@ -75,6 +76,31 @@ def test_why_shows_the_candidates_and_the_rule(ama):
     assert "reaches the threshold to answer" in shown
 
 
+def test_why_gives_a_reason_once_and_no_table_of_nothing(ama):
+    shown = ama("ask", "--why", "zzzz").stdout
+    assert shown.count("nothing in the archive shares a word with it") == 1
+    assert "spoke for it" not in shown
+
+
+def test_somebody_at_a_terminal_is_told_how_to_ask_and_how_to_end(ama, tmp_path):
+    ours, theirs = os.openpty()
+    os.write(ours, f"{BUG}\n\x04".encode())
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "ask"], cwd=tmp_path, stdin=theirs, capture_output=True, text=True, check=True
+    )  # fmt: skip
+    assert done.stderr.startswith("One question a line; Ctrl-D ends.\n")
+    assert "moth" in done.stdout
+    assert ama("ask", told=BUG).stderr == "", "a program needs no such word"
+
+
+@pytest.mark.parametrize("command", [["ask", "why"], ["check"], ["eval"], ["run"], ["demo", "--no-browser"]])
+def test_a_folder_of_answers_that_is_not_there_is_told_with_the_line_of_the_option(ama, tmp_path, command):
+    (tmp_path / "config.yaml").write_text("answers: nowhere\n")
+    done = ama(*command)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("ama: config.yaml:1:10: error: 'answers' is 'nowhere'")
+
+
 def test_another_archive_can_be_asked(ama, tmp_path):
     (tmp_path / "answers").rename(tmp_path / "elsewhere")
     assert "moth" in ama("ask", "--answers", "elsewhere", BUG).stdout
@@ -129,12 +155,33 @@ def test_the_schema_is_json(ama):
         (["ask", "--config", "nowhere.yaml", "why"], "nowhere.yaml"),
         (["check", "--format", "xml"], "one of text, json, github"),
         (["check", "nowhere.yaml"], "nowhere.yaml"),
+        (["import", "--thread", "1.2", "chat.txt"], "--thread wants --slack CHANNEL"),
+        (["import", "chat.txt"], "drafts/chat.yaml: it cannot be written: drafts: "),
+        (["import", "--into", "drafts/x.yaml", "chat.txt"], "drafts/x.yaml: it cannot be written: drafts: "),
+        (
+            ["import", "--into", "full/x.yaml", "chat.txt"],
+            "full/.x.imported.json: it cannot be written: Is a dir",
+        ),
+        (["ask", "--answers", "nowhere", BUG], "ama: nowhere:1:1: error: there is no such folder"),
+        (["forget", "ada"], "ada: a member's id is wanted"),
+        (["forget", "U1"], "nothing was removed: there is no database yet ("),
     ],
 )
-def test_what_the_user_can_mend_is_told_without_a_traceback(ama, words, told):
+def test_what_the_user_can_mend_is_told_without_a_traceback(ama, tmp_path, words, told):
+    (tmp_path / "chat.txt").write_text(CHAT)
+    (tmp_path / "drafts").write_text("no folder, so that nothing can be written below it")
+    (tmp_path / "full" / ".x.imported.json").mkdir(parents=True)
     done = ama(*words)
     assert done.returncode == 1
     assert told in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(("port", "bound"), [("-1", "0"), ("65536", "65535"), ("99999", "65535")])
+def test_a_port_that_there_is_not_is_refused_with_its_bound(ama, port, bound):
+    done = ama("demo", "--no-browser", "--port", port, COLUMNS="200")
+    assert done.returncode == 2
+    assert f"or equal to {bound} " in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -180,9 +227,26 @@ async def _asked(folder, *questions):
 
 def test_where_there_is_no_database_nothing_is_unanswered_and_nothing_to_export(ama, tmp_path):
     assert ama("unanswered").stdout.startswith("no unanswered questions: there is no database yet")
-    assert ama("export").stdout == "0 pairs written\n"
-    assert ama("forget", "U1").stdout == "0 records of U1 removed\n"
+    exported = ama("export")
+    assert (exported.returncode, exported.stdout) == (0, "0 pairs written\n")
+    assert exported.stderr.startswith(f"there is no database yet ({tmp_path}/ama.db)")
+    forgotten = ama("forget", "U1")
+    assert (forgotten.returncode, forgotten.stdout) == (1, "")
+    assert f"{tmp_path}/ama.db" in forgotten.stderr, "somebody believes that it is gone"
     assert not (tmp_path / "ama.db").exists()
+
+
+def test_an_export_into_a_folder_that_is_not_there_says_so(ama, answers):
+    answers.rename(answers.with_name("elsewhere"))
+    exported = ama("export")
+    assert exported.returncode == 1
+    assert "there is no folder answers" in exported.stderr
+
+
+@pytest.mark.parametrize("command", [["unanswered"], ["forget", "U1"], ["export"]])
+def test_a_folder_of_the_database_that_is_not_there_is_named(ama, command):
+    done = ama(*command, DATABASE_URL="sqlite:///nowhere/x.db")
+    assert "there is no folder nowhere" in done.stdout + done.stderr
 
 
 async def _added(folder, file, *, lost=False):

@@ -60,9 +60,25 @@ log_level: DEBUG
     assert (digest.on, digest.day, digest.hour, digest.zone) == (False, "friday", 23, "Asia/Kolkata")
 
 
-@pytest.mark.parametrize("text", ["", "# nothing\n", "slack:\n", "answers: ~\nslack: {channels: null}\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "# nothing\n",
+        "slack:\n",
+        "answers: ~\nslack: {channels: null}\n",
+        "slack:\n  #channels: []\n  #replies_per_hour: 3\n",
+        "slack:\n  channels: # none yet\n    # - general\n  moderators_channel: null #mods\n",
+        "slack:\n  channels:\n    #- '#general'\n  channel_tags:\n  #replies_per_hour: 3\n",
+    ],
+)
 def test_what_is_left_out_has_its_default(load, tmp_path, text):
     assert load(text) == Config(answers=tmp_path / "answers")
+
+
+def test_a_comment_beside_what_is_written_is_one(load):
+    slack = load('slack:\n  channel_tags:\n    "#a": []\n    #b: []\n  channels: [\n    C123 #a\n  ]\n').slack
+    assert (slack.channels, slack.channel_tags) == (("C123",), {"#a": ()})
 
 
 def test_without_a_file_the_defaults_hold(tmp_path, monkeypatch):
@@ -79,6 +95,16 @@ def test_a_named_file_must_be_there(tmp_path):
 
 def test_an_absolute_folder_stays_where_it_is(load):
     assert load("answers: /srv/answers\n").answers == Path("/srv/answers")
+
+
+def test_a_folder_that_is_not_there_is_told_in_the_line_of_its_option(load, tmp_path):
+    (tmp_path / "config.yaml").write_text("# ours\nlog_level: info\nanswers: nowhere\n")
+    with pytest.raises(UserError) as told:
+        config.load(tmp_path / "config.yaml", with_answers=True)
+    words = "'answers' is 'nowhere': there is no such folder, name the one with the YAML files [no-files]"
+    assert str(told.value) == f"{tmp_path}/config.yaml:3:10: error: {words}"
+    (tmp_path / "nowhere").mkdir()
+    assert config.load(tmp_path / "config.yaml", with_answers=True).answers == tmp_path / "nowhere"
 
 
 def test_options_cannot_be_changed():
@@ -104,6 +130,16 @@ def test_options_cannot_be_changed():
         ("moderators: U012AB3CD\n", "1:13", "must be a list"),
         ("slack: {channels: [general]}\n", "1:20", 'or its "#name", in quotation marks'),
         ("slack:\n  channels:\n    - #general\n", "3:6", "'channels' is empty"),
+        ("slack:\n  channels:\n    - #general\n", "3:6", "'#general' begins a comment: put it in quotation marks"),
+        ("slack: {channels: [#general]}\n", "1:20", "'#general' begins a comment: put it in quotation marks"),
+        ("slack:\n  channels: [#general]\nlog_level: info\n", "2:14", "'#general' begins a comment: put it in quot"),
+        ("slack:\n  channels: #general\n", "2:13", "'#general' begins a comment: put it in quotation marks"),
+        ("slack:\n  channels:\n    #general\n", "3:5", "'#general' begins a comment: put it in quotation marks"),
+        ("slack:\n  moderators_channel: #mods\n", "2:23", "'#mods' begins a comment: put it in quotation marks"),
+        ("slack:\n  channel_tags:\n\n    #tf: [a]\nlog_level: info\n", "4:5", "'#tf' begins a comment: put it"),
+        ("slack: {channel_tags: {#tf: [a]}}\n", "1:24", "'#tf' begins a comment: put it in quotation marks"),
+        ("slack:\n  channels: [\n    #general\n  ]\n", "3:5", "'#general' begins a comment: put it in quotation marks"),
+        ("log_level: #debug\n", "1:12", "'#debug' begins a comment: put it in quotation marks, or a blank after"),
         ("slack: {channel_tags: {general: [x]}}\n", "1:24", "'general'"),
         ("slack: {channel_tags: {C123: x}}\n", "1:30", "must be a list"),
         ("slack: {replies_per_hour: 1.5}\n", "1:27", "must be a whole number"),

@@ -64,7 +64,7 @@ async def _next(page, kind):
 async def test_a_taken_port_is_told_with_what_to_do(answers):
     server = await asyncio.start_server(lambda _reader, _writer: None, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    with pytest.raises(UserError, match=str(port)):
+    with pytest.raises(UserError, match=rf"{port}.*choose another with --port"):
         await chat(Config(answers=answers), port=port, browser=False, stop=asyncio.Event().wait)
     server.close()
     await server.wait_closed()

@@ -29,6 +29,10 @@ GOLDEN = """\
 - {question: "is there parking near the venue?", pairs: [], unaddressed: true}
 - {question: "lol", pairs: [], unaddressed: true}
 """
+MISJUDGED = GOLDEN + "".join(
+    f'- {{question: "moth in the relay of hers {number}", pairs: [nanosecond]}}\n' for number in range(6)
+)
+"""Enough of one sort that went wrong for a shift beyond its own error."""
 SMALL = Archive.of([Pair("first-bug", "What was the first computer bug?", "A moth.", Ama("Hopper"))])
 REPOSITORY = Path(__file__).parents[1]
 
@@ -297,7 +301,21 @@ def test_the_figures_reached_are_kept_and_hold(folder, capsys):
     kept_at = folder / "golden.gate.yaml"
     assert "questions: 4 " in kept_at.read_text(encoding="utf-8")
     assert "hit_at_1: 1 " in kept_at.read_text(encoding="utf-8")
+    capsys.readouterr()
     assert evaluate(None, Wishes(gate=True)) == 0
+    least = ", ".join(
+        f"{name} {figure} of at least {figure}"
+        for name, figure in {
+            "questions": 4,
+            "coverage": 1,
+            "precision": 1,
+            "hit_at_1": 1,
+            "hit_at_5": 1,
+            "mrr": 1,
+        }.items()
+    )
+    passed = f"golden.gate.yaml: passed: {least}, false_answers 0 of at most 0"
+    assert capsys.readouterr().err.splitlines()[-1].endswith(passed)
 
 
 def test_a_fall_below_the_figures_kept_fails_and_is_told(folder, capsys):
@@ -348,7 +366,19 @@ def test_nothing_is_kept_of_a_golden_set_with_errors(folder, capsys):
 # -- calibration --------------------------------------------------------------------------------------------
 
 
+def test_a_shift_within_its_own_error_is_left_alone_and_said(folder, capsys):
+    before = (folder / "config.yaml").read_bytes()
+    assert evaluate(None, Wishes(calibrate=True)) == 0
+    assert (folder / "config.yaml").read_bytes() == before
+    said = capsys.readouterr()
+    assert "calibration_shift stays 0.00: it would be -0.03 ± 0.93, from 3 questions" in said.err
+    assert "4 questions, 2 of them answerable" in said.out
+    (folder / "config.yaml").unlink()
+    assert evaluate(None, Wishes(calibrate=True)) == 0
+
+
 def test_the_shift_is_written_into_the_config_and_every_other_byte_stays(folder, capsys):
+    (folder / "golden.yaml").write_text(MISJUDGED, encoding="utf-8")
     before = (folder / "config.yaml").read_text(encoding="utf-8")
     evaluate(None, Wishes(calibrate=True))
     shift = load_config(folder / "config.yaml").calibration_shift
@@ -359,6 +389,7 @@ def test_the_shift_is_written_into_the_config_and_every_other_byte_stays(folder,
 
 
 def test_calibrating_again_changes_nothing(folder, capsys):
+    (folder / "golden.yaml").write_text(MISJUDGED, encoding="utf-8")
     evaluate(None, Wishes(calibrate=True))
     once = (folder / "config.yaml").read_bytes()
     evaluate(None, Wishes(calibrate=True))
@@ -366,6 +397,7 @@ def test_calibrating_again_changes_nothing(folder, capsys):
 
 
 def test_without_a_config_file_it_is_said_what_to_write(folder):
+    (folder / "golden.yaml").write_text(MISJUDGED, encoding="utf-8")
     (folder / "config.yaml").unlink()
     with pytest.raises(UserError, match="write 'calibration_shift: "):
         evaluate(None, Wishes(calibrate=True))

@@ -70,10 +70,29 @@ def test_nodes_know_their_place_in_characters():
         ("a: [b\nc: d\n", ["1:4 not-yaml"]),
         ("a: {b: c", ["1:4 not-yaml"]),
         ("a: b\n c\nd", ["3:1 not-yaml"]),
+        ('a:\n  - b: "What?\n    c: d\n  - b: "Why?"\n    c: e\n', ["2:8 not-yaml"]),
+        ("a:\n  - b: 'What?\n    c: |\n      It doesn't.\n", ["2:8 not-yaml"]),
+        ('- {a: "What?, b: [c]}\n- {a: "Why?", b: [c]}\n', ["1:7 not-yaml"]),
+        ('a: "two\n  lines"\nb: "c" d\n', ["3:8 not-yaml"]),
+        ("a: [#b]\nc: d\n", ["1:5 not-yaml"]),
+        ('a: ["#b", #c]', ["1:11 not-yaml"]),
+        ("a: {#b: [c]}\n", ["1:5 not-yaml"]),
+        ("a: [b, # c\nd: e\n", ["1:4 not-yaml"]),
+        ('a: [\n  #"b",\n  c d: e\nf: g\n', ["1:4 not-yaml"]),
     ],
 )
 def test_what_surprises_people_is_refused_where_it_stands(yaml, expected):
     assert complaints(yaml) == expected
+
+
+def test_a_quotation_mark_left_open_is_told_with_the_line_where_it_was_closed():
+    (problem,) = compose(b'a:\n  - b: "What?\n    c: d\n  - b: "Why?"\n', "f.yaml").problems
+    assert "the quotation mark that opens here is closed only in line 4" in problem.text
+
+
+def test_a_text_that_a_hash_made_a_comment_is_to_be_quoted():
+    (problem,) = compose(b"a: [b, #c]\nd: e\n", "f.yaml").problems
+    assert "'#c' begins a comment: put it in quotation marks" in problem.text
 
 
 def test_all_faults_are_told_and_the_rest_is_read():
@@ -109,6 +128,12 @@ def test_a_comment_after_a_plain_text_is_kept_with_it():
     document = compose(b"a: Use #general\nb: 'Use #general'\nc: x  # why\n", "f.yaml")
     comments = [document.root.get(key).comment for key in "abc"]
     assert comments == [" #general", "", "  # why"]
+
+
+def test_where_nothing_is_written_a_comment_is_kept_if_it_looks_like_text():
+    document = compose(b"a: #general\nb: # none yet\nc:\nd: ## none\n", "f.yaml")
+    assert [document.root.get(key).comment for key in "abcd"] == [" #general", "", "", ""]
+    assert plain(document.root) == dict.fromkeys("abcd")
 
 
 def test_what_is_shown_of_a_text_is_one_short_printable_line():

@@ -51,6 +51,19 @@ def test_the_newer_pair_is_given_in_the_place_of_the_one_it_supersedes():
     assert given(respond([old, chain, newest])) == "newest"
 
 
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("hello", "it is a greeting or thanks"),
+        ("<@U1> thanks a lot!", "it is a greeting or thanks"),
+        ("<@U1>", "there are no words in it"),
+        (":wave:", "there are no words in it"),
+    ],
+)
+def test_what_asks_nothing_is_told_for_what_it_is(text, why):
+    assert respond([], text) == Ignored(why)
+
+
 def test_a_circle_of_supersession_ends():
     one, other = (
         pair("one", superseded_by="other"),

@@ -388,7 +388,12 @@ def test_replicas_that_open_a_new_database_at_once_all_can(fresh):
     [
         ("mongodb://nowhere", "not a database we know"),
         ("no url at all", "not a database we know"),
+        (
+            "mysql://nowhere/ama",
+            r"not a database we know.*SQLite \(sqlite:///FILE\) or PostgreSQL \(postgresql://",
+        ),
         ("sqlite:////nowhere/at/all.db", "cannot open"),
+        ("sqlite:////nowhere/at/all.db", "there is no folder /nowhere/at: make it"),
     ],
 )
 async def test_a_database_that_cannot_be_had_is_told_in_a_line(url, told):

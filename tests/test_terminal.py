@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
+from bot.matching import Explanation
 from bot.pairs import Ama, Archive, Pair
 from bot.platforms import terminal
 from bot.verdicts import Abstention, Answer, Candidate, Ignored, Suggestion
@@ -100,6 +101,16 @@ def test_silence_is_said_with_its_reason(verdict, words):
     shown = printed(verdict)
     assert words in shown
     assert verdict.reason in shown
+
+
+def test_why_shows_every_id_whole_however_narrow_the_terminal():
+    pair = Pair("how-do-i-install-tensorflow-on-a-machine-without-a-graphics-card", "How?", "So.", AMA)
+    spoke = tuple(f"the word number {n} is in the phrasing" for n in range(5))
+    found = Explanation(candidate(pair), {}, spoke, spoke)
+    out = io.StringIO()
+    Console(file=out, width=80).print(terminal.why([found], Answer((found.candidate,), "sure")))
+    assert "…" not in out.getvalue()
+    assert "card" in out.getvalue()
 
 
 @given(STEERING, STEERING, STEERING, STEERING)

@@ -250,6 +250,52 @@ def test_options_that_mean_nothing_are_refused(desk, options):
         desk.run(**options)
 
 
+CHAT = """\
+12/10/2019, 10:01 - Ann: Rosa, what do you grow on a balcony?
+12/10/2019, 10:02 - Rosa: Beans, twelve pots of them, and one of chillies.
+"""
+DOUBT = "# check: the file does not tell days from months: 12/10/2019 is read as 2019-10-12 (dmy); if that is wrong"
+
+
+@pytest.mark.parametrize(
+    ("before", "above"),
+    [("", "date: 2019-10-12"), (CHAT.replace("12/10", "11/10").replace("balcony", "roof"), "pairs:")],
+)
+def test_a_guess_at_the_dates_is_written_to_where_they_stand_until_it_is_settled(desk, before, above):
+    chat = desk.folder / "chat.txt"
+    chat.write_text(before + CHAT)
+    drafts = desk.drafts.with_name("chat.yaml")
+    assert desk.run(str(chat), guests=["Rosa"]) == 0
+    lines = drafts.read_text().splitlines()
+    (at,) = [number for number, line in enumerate(lines) if line.startswith(DOUBT[:49])]
+    assert lines[at + 1] == above
+    assert "check" in [problem.rule for problem in load_files([drafts]).problems]
+    sure = desk.folder / "sure.yaml"
+    desk.run(str(chat), guests=["Rosa"], date_order="dmy", into=sure)
+    assert DOUBT[:49] not in sure.read_text()
+    desk.run(str(chat), guests=["Rosa"], date="2019-10-12", into=desk.folder / "dated.yaml")
+    assert (DOUBT[:49] in (desk.folder / "dated.yaml").read_text()) is bool(before)
+
+
+def test_a_guess_at_the_dates_is_written_above_what_is_added_to_a_file(desk):
+    live = desk.folder / "answers" / "garden.yaml"
+    live.write_text("title: Gardens\npairs:\n  - {id: old, question: Old?, answer: Yes}\n")
+    (desk.folder / "chat.txt").write_text(CHAT)
+    assert desk.run(str(desk.folder / "chat.txt"), guests=["Rosa"], into=live) == 0
+    assert live.read_text().count(DOUBT) == 1
+    assert live.read_text().index(DOUBT) > live.read_text().index("Old?")
+
+
+def test_one_is_not_told_as_many(desk):
+    desk.record.write_text("Ann Lee: Which way is north?\n\nBo Ray: Over there.\n")
+    desk.run()
+    assert "\n1 pair: 1 new\n" in desk.said
+    assert "1 answer to 1 other, 0 questions" in desk.said
+    desk.record.write_text("A post about gardens. It rained. Was it nice?")
+    desk.run()
+    assert "1 paragraph, nobody" in " ".join(desk.said.split())
+
+
 def test_a_missing_source_is_refused(desk):
     with pytest.raises(UserError, match="there is no such file"):
         desk.run("nowhere.txt")

@@ -91,7 +91,7 @@ def evaluate(
     Raises UserError for what the user can mend.
     """
     _check(golden_path, wishes)
-    options = configuration.load(config)
+    options = configuration.load(config, with_answers=not answers)
     loaded = archive.load(answers or options.answers, compare=False)
     if wishes.collected:
         stage = _in_use(options, loaded, wishes.collected.over(loaded.archive, answers or options.answers))
@@ -210,16 +210,27 @@ def _gated(stage: _Stage, evaluation: Evaluation, *, write: bool) -> bool:
         stage.err.print(
             f"{path}: the figures reached are kept", markup=False, highlight=False, soft_wrap=True
         )
+    if not (fallen or stage.golden.faulty):
+        stage.note(f"{path}: passed: {gate.passed(better if write else kept, now)}")
     return bool(fallen)
 
 
 def _calibrated(stage: _Stage, config: Path) -> _Stage:
-    """The stage with the shift that fits, once it is written into *config*."""
+    """The stage with the shift that fits, once it is written into *config*; as it was where that is no better known
+    than the one that stands there.
+    """
     _refuse_faulty(stage)
     raw = stage.evaluation(0.0)
     shift = fitted(_weighed(stage, stage.judged, raw)) if stage.judged else fitted_shift(raw)
     if not shift.questions:
         raise UserError(f"{stage.name}: none of its questions finds a pair: there is nothing to learn from")
+    before = stage.options.calibration_shift
+    if abs(shift.value - before) < shift.error:
+        stage.note(
+            f"{config}: calibration_shift stays {before:.2f}: it would be {_learned(shift)}, and what is within its "
+            "own error is left alone"
+        )
+        return stage
     if not config.exists():
         raise UserError(
             f"{config}: there is no such file: write 'calibration_shift: {shift.value:.2f}' into one"
@@ -248,14 +259,17 @@ def _weighed(stage: _Stage, judged: Judged, raw: Evaluation) -> tuple[Weighed, .
 
 def _change(stage: _Stage, shift: Shift, evaluation: Evaluation) -> str:
     before, threshold = stage.options.calibration_shift, stage.options.thresholds.answer
-    error = f"± {shift.error:.2f}, from {shift.questions} questions"
-    change = f"calibration_shift {before:.2f} -> {shift.value:.2f} ({error}"
+    change = f"calibration_shift {before:.2f} -> {_learned(shift)}"
     if stage.judged:
-        return f"{change}, each counted for as many as were asked like it)"
+        return f"{change}, each counted for as many as were asked like it"
     was, now = (evaluation.at(unshifted(threshold, by)) for by in (before, shift.value))
     return (
-        f"{change}); coverage {was.coverage} -> {now.coverage}, precision {was.precision} -> {now.precision}"
+        f"{change}; coverage {was.coverage} -> {now.coverage}, precision {was.precision} -> {now.precision}"
     )
+
+
+def _learned(shift: Shift) -> str:
+    return f"{shift.value:.2f} ± {shift.error:.2f}, from {shift.questions} questions"
 
 
 def _refuse_faulty(stage: _Stage) -> None:

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from bot.calibration import deviation, reliability
-from bot.errors import UserError
+from bot.errors import writing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,10 +24,8 @@ def write_lines(path: Path, evaluation: Evaluation) -> None:
     Raises UserError if it cannot be written.
     """
     lines = (json.dumps(_line(outcome), ensure_ascii=False) + "\n" for outcome in evaluation.outcomes)
-    try:
+    with writing(path):
         path.write_text("".join(lines), encoding="utf-8", errors="replace")
-    except OSError as error:
-        raise UserError(f"{path}: it cannot be written: {error.strerror}") from error
 
 
 def as_json(evaluation: Evaluation, thresholds: Thresholds) -> dict[str, Any]:

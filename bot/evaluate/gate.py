@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.composing import compose
-from bot.errors import Problem, UserError
+from bot.errors import Problem, UserError, writing
 from bot.evaluate.keeping import keep
 from bot.nodes import Mapping
 from bot.typed import fill
@@ -67,8 +67,7 @@ class Fall:
     reached: float
 
     def __str__(self) -> str:
-        more = "at most" if self.figure == "false_answers" else "at least"
-        return f"{self.figure} is {self.reached:g}, and {more} {self.kept:g} is kept"
+        return f"{self.figure} is {self.reached:g}, and {_bound(self.figure)} {self.kept:g} is kept"
 
 
 def path_beside(golden: Path) -> Path:
@@ -92,6 +91,12 @@ def reached(evaluation: Evaluation) -> Gate:
 def falls(kept: Gate, now: Gate) -> tuple[Fall, ...]:
     """The figures that are worse *now* than *kept*; where no question is left to measure one, it counts as 0."""
     return tuple(_falls(kept, now))
+
+
+def passed(kept: Gate, now: Gate) -> str:
+    """The figures reached *now* with the bounds *kept*, in words, for when none fell."""
+    demanded = ((name, getattr(now, name) or 0, bound) for name, bound in kept if bound is not None)
+    return ", ".join(f"{name} {got:g} of {_bound(name)} {bound:g}" for name, got, bound in demanded)
 
 
 def raised(kept: Gate, now: Gate) -> Gate:
@@ -137,10 +142,12 @@ def write(path: Path, gate: Gate) -> None:
     lines = [
         f"{name}: {figure}".ljust(_COLUMN) + f"# {_MEANINGS[name]}\n" for name, figure in figures.items()
     ]
-    try:
+    with writing(path):
         path.write_text(_HEAD + "".join(lines), encoding="utf-8")
-    except OSError as error:
-        raise UserError(f"{path}: it cannot be written: {error.strerror}") from error
+
+
+def _bound(figure: str) -> str:
+    return "at most" if figure == "false_answers" else "at least"
 
 
 def _kept(figure: float | None) -> float | None:

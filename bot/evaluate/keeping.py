@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.archive.writing import replace
 from bot.composing import compose
-from bot.errors import UserError
+from bot.errors import UserError, writing
 from bot.nodes import Mapping, Text, plain
 
 if TYPE_CHECKING:
@@ -21,11 +21,9 @@ def keep(path: Path, numbers: Numbers[str, str]) -> None:
 
     Raises UserError, with the file as it was, if that cannot be done or somebody else has just written it.
     """
-    try:
+    with writing(path):
         before = path.read_bytes()
         replace(path, before, kept(before, numbers, file=str(path)))
-    except OSError as error:
-        raise UserError(f"{path}: it cannot be changed: {error.strerror}") from error
 
 
 def kept(before: bytes, numbers: Numbers[str, str], *, file: str) -> bytes:

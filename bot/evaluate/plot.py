@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.errors import UserError, did_you_mean
+from bot.errors import UserError, did_you_mean, installing, writing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 
 FORMS = ("png", "svg", "html")
 _MISSING = (
-    "--plot wants two packages that are not here, altair and vl-convert-python: "
-    "`pip install 'ama-bot[charts]'`, or in a checkout `.venv/bin/pip install -e '.[charts]'`"
+    f"--plot wants two packages that are not here, altair and vl-convert-python: {installing('charts')}"
 )
 _SIDE = 420  # pixels
 _EDGE = 0.75  # of coverage
@@ -38,10 +37,8 @@ def plot(path: Path, evaluation: Evaluation, thresholds: Thresholds) -> None:
     chart = _chart(evaluation, thresholds)
     # HTML carries everything in itself: a picture that wants the network is none.
     options: dict[str, dict[str, Any]] = {"png": {"scale_factor": _DENSITY}, "html": {"inline": True}}
-    try:
+    with writing(path):
         chart.save(str(path), format=form, **options.get(form, {}))
-    except OSError as error:
-        raise UserError(f"{path}: it cannot be written: {error.strerror}") from error
 
 
 def _altair() -> Any:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING
 
 import typer
 from rich.table import Table
 from rich.text import Text
 
-from bot.databases import RUN_MAKES_ONE, may_exist
+from bot.databases import may_exist, missing
 from bot.errors import UserError, did_you_mean
 from bot.moderation import commands
 from bot.moderation.refusals import Differs, Unsaved
-from bot.replies import one_line, word_cut
+from bot.replies import counted, one_line, word_cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,7 +37,7 @@ WAY_OUT = (
 def list_unanswered(url: str, console: Console) -> None:
     """Show the questions that drew no answer, most asked first."""
     if not may_exist(url):
-        typer.echo(f"no unanswered questions: there is no database yet, {RUN_MAKES_ONE}")
+        typer.echo(f"no unanswered questions: {missing(url)}")
     elif groups := commands.unanswered(url):
         console.print(_queue(groups))
     else:
@@ -44,8 +45,16 @@ def list_unanswered(url: str, console: Console) -> None:
 
 
 def forget_user(url: str, user: str) -> None:
-    """Remove what *user* asked and proposed."""
-    typer.echo(f"{_many(commands.forget_user(url, user), 'record')} of {user} removed")
+    """Remove what *user* asked and proposed. Raises UserError where that is no member's id, or there is no database:
+    nobody is to believe that something was removed.
+    """
+    if not re.fullmatch(r"[UW][A-Z0-9]+", user):
+        raise UserError(
+            f"{user}: a member's id is wanted, U… or W…: Slack copies it from the member's profile"
+        )
+    if not may_exist(url):
+        raise UserError(f"nothing was removed: {missing(url)}")
+    typer.echo(f"{counted(commands.forget_user(url, user), 'record')} of {user} removed")
 
 
 def export_additions(url: str, folder: Path, keep: str = "") -> None:
@@ -56,6 +65,10 @@ def export_additions(url: str, folder: Path, keep: str = "") -> None:
     if keep and keep not in KEEP:
         wanted = ", ".join(KEEP)
         raise UserError(f"--keep {keep}: one of {wanted} is wanted{did_you_mean(keep, KEEP)}")
+    if not may_exist(url):
+        if not folder.is_dir():
+            raise UserError(f"nothing was written: there is no folder {folder}, and {missing(url)}")
+        typer.echo(missing(url), err=True)
     written, lost, refused = commands.export(url, folder, keep)
     for pair in lost:
         fate = "dropped" if keep == "files" else "was changed in the database, but is in no file any more"
@@ -64,10 +77,10 @@ def export_additions(url: str, folder: Path, keep: str = "") -> None:
         typer.echo(f"{pair}: written")
     for pair, reason in refused.items():
         typer.echo(f"{pair}: not written: {_why(reason)}")
-    typer.echo(f"{_many(len(written), 'pair')} written")
+    typer.echo(f"{counted(len(written), 'pair')} written")
     if refused:
         way_out = f". {WAY_OUT}" if any(isinstance(reason, Differs) for reason in refused.values()) else ""
-        raise UserError(f"{_many(len(refused), 'pair')} could not be written{way_out}")
+        raise UserError(f"{counted(len(refused), 'pair')} could not be written{way_out}")
 
 
 def _why(reason: Unsaved) -> str:
@@ -102,7 +115,3 @@ def _queue(groups: Iterable[Group]) -> Table:
         last = dt.datetime.fromtimestamp(group.last_asked, tz=dt.UTC)
         table.add_row(str(group.count), Text(one_line(group.question)), f"{last:%Y-%m-%d %H:%M} UTC")
     return table
-
-
-def _many(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.console import Group
 from rich.markdown import Markdown
 from rich.padding import Padding
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from bot.platforms.markdown import parse, plain_text, safe_url
@@ -98,10 +98,12 @@ def _with_images_in_words(token: Token) -> Token:
 
 
 def why(explanations: Sequence[Explanation], verdict: Verdict) -> RenderableType:
-    """What `ama ask --why` prints below: the rule that decided, and each candidate with what spoke for and against."""
-    table = Table(
-        "", "confidence", "pair", "spoke for it", "spoke against it", box=None, padding=(0, 2, 0, 0)
-    )
+    """What `ama ask --why` prints below: the rule that decided, where `show` did not give it, and each candidate with
+    what spoke for and against.
+    """
+    table = Table("", Column("confidence", no_wrap=True), box=None, padding=(0, 2, 0, 0))
+    for title in ("pair", "spoke for it", "spoke against it"):
+        table.add_column(title, overflow="fold")
     for place, explanation in enumerate(explanations, start=1):
         candidate = explanation.candidate
         table.add_row(
@@ -111,4 +113,7 @@ def why(explanations: Sequence[Explanation], verdict: Verdict) -> RenderableType
             Text("\n".join(map(one_line, explanation.spoke_for))),
             Text("\n".join(map(one_line, explanation.spoke_against))),
         )
-    return Group(Text(f"\n{type(verdict).__name__}: {verdict.reason}"), Text(), table)
+    parts: list[RenderableType] = [table] if explanations else []
+    if isinstance(verdict, Answer | Suggestion):
+        parts = [Text(f"{type(verdict).__name__}: {verdict.reason}"), Text(), *parts]
+    return Group(*([Text(), *parts] if parts else ()))

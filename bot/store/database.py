@@ -14,8 +14,8 @@ from alembic.config import Config
 from sqlalchemy import Engine, create_engine, event, func, make_url, pool, select
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from bot.databases import DEFAULT_URL
-from bot.errors import UserError
+from bot.databases import DEFAULT_URL, no_folder
+from bot.errors import UserError, installing
 from bot.store.transaction import Transaction
 
 if TYPE_CHECKING:
@@ -69,10 +69,9 @@ class Store:
         try:
             _migrate(self._engine)
         except DBAPIError as error:
-            why = " ".join(str(error.orig).split())
-            raise UserError(
-                f"DATABASE_URL: cannot open {self._engine.url.render_as_string()}: {why}"
-            ) from error
+            url = self._engine.url.render_as_string()
+            why = no_folder(url) or " ".join(str(error.orig).split())
+            raise UserError(f"DATABASE_URL: cannot open {url}: {why}") from error
         self._in_transaction(_release_what_the_dead_hold)
 
     async def _on_thread(self, call: Callable[[], T]) -> T:
@@ -86,20 +85,21 @@ def _engine(url: str) -> Engine:
             return _sqlite(
                 create_engine(parsed, **_DISCREET, poolclass=pool.StaticPool, connect_args=_SQLITE_ARGUMENTS)
             )
-        patience = {} if "connect_timeout" in parsed.query else {"connect_timeout": CONNECT_TIMEOUT}
-        return _postgresql(
-            create_engine(parsed, **_DISCREET, pool_size=1, pool_pre_ping=True, connect_args=patience)
-        )
+        if parsed.get_backend_name() == "postgresql":
+            patience = {} if "connect_timeout" in parsed.query else {"connect_timeout": CONNECT_TIMEOUT}
+            return _postgresql(
+                create_engine(parsed, **_DISCREET, pool_size=1, pool_pre_ping=True, connect_args=patience)
+            )
     except (ArgumentError, NoSuchModuleError) as error:
-        raise UserError(
-            "DATABASE_URL: not a database we know; use sqlite:///FILE or postgresql://…"
-        ) from error
+        raise UserError(_UNKNOWN) from error
     except ModuleNotFoundError as error:
         raise UserError(
-            f"DATABASE_URL: the driver {error.name} is not installed: pip install 'ama-bot[postgresql]'"
+            f"DATABASE_URL: the driver {error.name} is not installed: {installing('postgresql')}"
         ) from error
+    raise UserError(_UNKNOWN)
 
 
+_UNKNOWN = "DATABASE_URL: not a database we know: use SQLite (sqlite:///FILE) or PostgreSQL (postgresql://USER:PASSWORD@HOST/NAME)"
 _DISCREET: dict[str, Any] = {"hide_parameters": True}  # an error would carry what members wrote into the log
 
 # The connection belongs to the store's one thread, though the pool may be made and closed from another.

@@ -14,6 +14,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from rich.text import Text
 
 from bot.archive import load
+from bot.replies import counted
 from bot.transcripts import drafts, formats, telling
 from bot.transcripts.comparing import Comparison
 from bot.transcripts.draft_text import Head
@@ -144,6 +145,7 @@ def _write(run: _Import, source: Source, findings: Findings) -> Written:
         date=wishes.date or fitting("date", findings.date),
         link=wishes.link or fitting("link", findings.link),
         source=source.title,
+        check="" if wishes.date and not any(draft.date for draft in findings.drafts) else findings.date_doubt,
     )
     for draft in findings.drafts:
         draft.link, draft.date = fitting("link", draft.link), fitting("date", draft.date)
@@ -178,12 +180,13 @@ def _why_nothing(source: Source) -> str:
     text = read_text(source.path, source.name)
     paragraphs = [one for one in re.split(r"\n\s*\n", text) if one.strip()]
     asked = sum(marked(sentence) for one in paragraphs[:2000] for sentence in sentences(one))
+    questions = counted(asked, "question") if asked else "no questions"
     if not paragraphs:
         return "it is empty, so there are no questions and answers in it"
     return (
-        f"there are no questions and answers in it. It reads as an article: {len(paragraphs)} paragraphs, nobody "
-        f"named as speaking, {asked or 'no'} question{'s' * (asked != 1)} in passing. If it is the record of a talk, "
-        "say which kind with --format."
+        "there are no questions and answers in it. It reads as an article: "
+        f"{counted(len(paragraphs), 'paragraph')}, nobody named as speaking, {questions} in passing. If it is the "
+        "record of a talk, say which kind with --format."
     )
 
 
@@ -197,8 +200,8 @@ def _why_no_pairs(record: Record, findings: Findings, wishes: Wishes) -> str:
         if guests
         else "nobody in it answers what others ask (--guest NAME says who does)"
     )
-    left_out = f"{len(findings.left_out)} things were left out"
-    return f"there are no pairs in it: {len(record.turns)} turns were read, and {reason}. {left_out}."
+    read = f"{counted(len(record.turns), 'turn')} read, {counted(len(findings.left_out), 'thing')} left out"
+    return f"there are no pairs in it: {reason} ({read})."
 
 
 @contextmanager

@@ -38,11 +38,12 @@ class Draft:
 
 @dataclass(slots=True)
 class Findings:
-    """What came of one record: drafts in order, what was left out, and what had to be assumed."""
+    """What came of one record: drafts in order, what was left out, and what had to be assumed, of its dates too."""
 
     drafts: list[Draft] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    date_doubt: str = ""
     turns: int = 0
     guests: tuple[str, ...] = ()
     title: str | None = None

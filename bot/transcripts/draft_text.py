@@ -18,13 +18,14 @@ _CLOCK = 3600
 
 @dataclass(slots=True)
 class Head:
-    """What the drafts of one record have in common."""
+    """What the drafts of one record have in common; *check* is why somebody should look at its dates."""
 
     title: str
     guest: str | None = None
     date: str | None = None
     link: str | None = None
     source: str = ""
+    check: str = ""
 
 
 def fields_of(draft: Draft, head: Head) -> dict[str, Value]:
@@ -53,8 +54,17 @@ def beginning(head: Head) -> str:
         "# `ama check` lists what is marked with `# check:`. Moved into answers/, the file goes live.\n",
     ]
     fields = {"title": head.title, "guest": head.guest, "date": head.date, "link": head.link}
-    lines += [f"{key}: {scalar(value, 0)}\n" for key, value in fields.items() if value]
-    return "".join([*lines, "pairs:\n"])
+    stated = {key: f"{key}: {scalar(value, 0)}\n" for key, value in fields.items() if value} | {
+        "pairs": "pairs:\n"
+    }
+    dated = "date" if head.date else "pairs"
+    stated[dated] = date_check(head, 0) + stated[dated]
+    return "".join([*lines, *stated.values()])
+
+
+def date_check(head: Head, column: int) -> str:
+    """The comment, indented by *column*, that asks to look at the dates; nothing where they are certain."""
+    return f"{' ' * column}# check: {_comment(head.check)}\n" if head.check else ""
 
 
 def item(draft: Draft, fields: dict[str, Value], column: int, head: Head, likeness: Likeness | None) -> str:

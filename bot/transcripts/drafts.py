@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from bot.archive.ids import id_for
 from bot.archive.scalars import tidied
 from bot.archive.spans import Put
-from bot.archive.writing import change_file, replace
-from bot.errors import UserError
-from bot.transcripts.draft_text import Head, beginning, fields_of, item
+from bot.archive.writing import begin, change_file, replace
+from bot.errors import UserError, writing
+from bot.transcripts.draft_text import Head, beginning, date_check, fields_of, item
 from bot.transcripts.memory import Memory, Remembered, mark_of
 from bot.transcripts.standing import Standing, column_of, reads_with, standing
 
@@ -75,7 +75,7 @@ def write(
 ) -> Written:
     """Write *drafts*, which are named, to *path*, whose pairs' ids are not among those *archived* elsewhere.
 
-    UserError, with the file as it was, if what stands there cannot be read.
+    UserError, with the file as it was, if what stands there cannot be read, or nothing can be written.
     """
     memory, there, elsewhere = Memory.beside(path), standing(path), set(archived)
     known = {*there.pairs, *elsewhere, *(draft.id for draft in drafts)}
@@ -97,7 +97,8 @@ def write(
         items = (
             (draft, _references(fields_of(draft, head), known), likenesses.get(draft.key)) for draft in new
         )
-        _add(path, head, items, len(new))
+        with writing(path):
+            _add(path, head, items, len(new))
     if new or changes:
         memory.source = head.source
         memory.save()
@@ -141,16 +142,15 @@ def _add(path: Path, head: Head, items: Iterable[_Item], count: int) -> None:
     if path.exists():
         _append(path, path.read_bytes(), head, items, count)
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(beginning(head))
-        file.writelines(item(draft, fields, 2, head, likeness) for draft, fields, likeness in items)
+    added = (item(draft, fields, 2, head, likeness) for draft, fields, likeness in items)
+    begin(path, "".join([beginning(head), *added]).encode("utf-8"))
 
 
 def _append(path: Path, before: bytes, head: Head, items: Iterable[_Item], count: int) -> None:
     column = column_of(before)
     added = (item(draft, fields, column, head, likeness) for draft, fields, likeness in items)
-    after = "".join([before.decode("utf-8-sig").rstrip(), "\n", *added])
+    doubt = date_check(head, column)
+    after = "".join([before.decode("utf-8-sig").rstrip(), "\n", "\n" * bool(doubt), doubt, *added])
     if not reads_with(after, count, before):
         raise UserError(
             f"{path}: pairs can only be added where 'pairs' is the last field of the file: move it there"

@@ -40,7 +40,11 @@ def find(
     UserError where a guest does not speak in it.
     """
     findings = Findings(
-        notes=list(record.notes), title=record.title, date=record.date, link=link or record.link
+        notes=list(record.notes),
+        date_doubt=record.date_doubt,
+        title=record.title,
+        date=record.date,
+        link=link or record.link,
     )
     findings.left_out += record.left_out
     if record.pairs:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.errors import UserError, did_you_mean
+from bot.replies import counted
 from bot.transcripts.chatter import is_chatter
 from bot.transcripts.roles import answers_by_role, asks_by_role, full_name, is_unnamed, names_nobody
 from bot.transcripts.sentences import marked, may_ask, sentences
@@ -184,7 +185,8 @@ def _recognised(record: Record, counts: _Counts, speakers: list[str]) -> Roles:
     guests = guests[:4] if introduced or len(speakers) > 2 else [best]
     note = (
         f"{_listed(guests)} {'was' if len(guests) == 1 else 'were'} taken for the guest{'s' * (len(guests) > 1)}: "
-        f"{counts.answered[best]} answers to {len(counts.askers[best])} others, {counts.asked[best]} questions of "
+        f"{counted(counts.answered[best], 'answer')} to {counted(len(counts.askers[best]), 'other')}, "
+        f"{counted(counts.asked[best], 'question')} of "
         f"{'their' if len(guests) > 1 else 'the guest’s'} own (if that is wrong: --guest NAME)"
     )
     return _shown(Roles(tuple(guests), mutual=_mutual(guests, counts), notes=(note,)), record)

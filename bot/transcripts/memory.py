@@ -7,6 +7,8 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from bot.errors import writing
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -43,12 +45,13 @@ class Memory:
         return memory
 
     def save(self) -> None:
-        """Write it down."""
+        """Write it down. Raises UserError if it cannot be written."""
         pairs = {key: {"id": one.id, "mark": one.mark} for key, one in self.pairs.items()}
         text = json.dumps(
             {"written by": "ama import", "source": self.source, "pairs": pairs}, indent=1, ensure_ascii=False
         )
-        self.path.write_text(text + "\n", encoding="utf-8")
+        with writing(self.path):
+            self.path.write_text(text + "\n", encoding="utf-8")
 
 
 def mark_of(fields: Mapping[str, Any]) -> str:

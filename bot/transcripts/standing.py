@@ -23,9 +23,9 @@ class Standing:
 
 def standing(path: Path) -> Standing:
     """The file at *path* as it stands; UserError if it cannot be read."""
-    if not path.exists():
-        return Standing()
     try:
+        if not path.exists():
+            return Standing()
         document = compose(path.read_bytes(), str(path))
     except OSError as error:
         raise UserError(f"{path}: it cannot be read: {error.strerror}") from error

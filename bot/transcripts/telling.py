@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from bot.replies import counted
 from bot.transcripts.privacy import without_contacts
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def _table(drafts: list[Draft], written: Written) -> Table:
         checks = ([likeness.check] if likeness else []) + draft.checks
         table.add_row(
             str(draft.line), Text(_cut(_plain(draft.question), 110)), Text(_plain(draft.asker or "")),
-            f"{len(draft.answer.split())} words", Text(words, style=style), Text(_plain("; ".join(checks))),
+            counted(len(draft.answer.split()), "word"), Text(words, style=style), Text(_plain("; ".join(checks))),
         )  # fmt: skip
     return table
 
@@ -91,8 +92,8 @@ def summary(findings: Findings, written: Written) -> str:
     checks = sum(bool(draft.checks) for draft in findings.drafts)
     counts += [f"{checks} to check"] if checks else []
     followups = sum(draft.follows is not None for draft in findings.drafts)
-    counts += [f"{followups} follow-up{'s' * (followups > 1)}"] if followups else []
-    return f"{len(findings.drafts)} pairs: " + ", ".join(counts)
+    counts += [counted(followups, "follow-up")] if followups else []
+    return f"{counted(len(findings.drafts), 'pair')}: " + ", ".join(counts)
 
 
 def tell_next(console: Console, paths: list[Path], *, live: bool) -> None:

@@ -62,7 +62,7 @@ class Record:
 
     *turns* may be packed (a WhatsApp export of hundreds of megabytes), each made anew when it is looked at: go through
     them, do not list them. *guests* are those that the record itself names as such (a legend, a front matter); *notes*
-    are things that the reader had to assume, in words for the moderator.
+    are things that the reader had to assume, in words for the moderator; *date_doubt* is the one about its dates.
     """
 
     turns: Sequence[Turn] = ()
@@ -73,3 +73,4 @@ class Record:
     guests: tuple[str, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    date_doubt: str = ""

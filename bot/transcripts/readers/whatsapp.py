@@ -127,6 +127,7 @@ class _Reading:
             date=min(said).isoformat() if len(said) == 1 else None,
             left_out=left_out,
             notes=tuple(filter(None, (doubt, *self._faults(days, order)))),
+            date_doubt=doubt or "",
         )
 
     def _inferred(self) -> tuple[DateOrder, str | None]:
