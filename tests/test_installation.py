@@ -35,6 +35,15 @@ def test_tokens_in_each_others_place_are_noticed():
     assert "SLACK_APP_TOKEN begins with xoxb-, but should with xapp-" in str(told.value)
 
 
+def test_what_is_no_token_of_that_kind_is_noticed_and_not_repeated():
+    with pytest.raises(UserError) as told:
+        check_tokens({"SLACK_BOT_TOKEN": "hunter2", "SLACK_APP_TOKEN": "hunter3"})
+    assert "SLACK_BOT_TOKEN does not begin with xoxb-" in str(told.value)
+    assert "SLACK_APP_TOKEN does not begin with xapp-" in str(told.value)
+    assert "hunter" not in str(told.value)
+    assert check_tokens({"SLACK_BOT_TOKEN": f"xoxe.{BOT}1", "SLACK_APP_TOKEN": f"{APP}1"})
+
+
 def test_the_environment_tells_where_slack_and_the_database_are():
     tokens = {"SLACK_BOT_TOKEN": f" {BOT}1 ", "SLACK_APP_TOKEN": f"{APP}1"}
     assert Access.of(tokens) == Access(f"{BOT}1", f"{APP}1", "https://slack.com/api/", "sqlite:///ama.db")
@@ -87,7 +96,7 @@ async def test_a_channel_bound_to_tags_is_answered_from_those_pairs_only(slack, 
 
 async def test_slack_out_of_reach_is_told_with_its_address(config, access):
     told = await refused(config, replace(access, api_url="http://127.0.0.1:9/api/"))
-    assert "cannot be reached at http://127.0.0.1:9/api/" in told
+    assert "cannot be reached at http://127.0.0.1:9/api/: nothing answers there" in told
 
 
 async def test_an_archive_without_a_pair_is_told(config, access, answers):

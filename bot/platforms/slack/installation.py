@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from bot.errors import UserError, did_you_mean
@@ -27,6 +28,7 @@ SCOPES = frozenset(
 WRONG_TOKEN = {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"}
 WRONG_KIND = {"not_allowed_token_type"}
 
+ROTATED = "xoxe."  # stands before tokens that Slack renews every few hours
 APPS = "https://api.slack.com/apps"
 NAME_BY_ID = "name them by id instead (C…, at the end of the channel's details)"
 PAGE = 200
@@ -69,6 +71,8 @@ def check_tokens(environment: Mapping[str, str]) -> tuple[str, str]:
             problems.append(
                 f"{name} begins with {token[:5]}, but should with {prefix}: you find it at {where}"
             )
+        elif not token.removeprefix(ROTATED).startswith(prefix):
+            problems.append(f"{name} does not begin with {prefix}: you find it at {where}")
     if problems:
         raise UserError("\n".join(problems))
     return tokens[0], tokens[1]
@@ -174,12 +178,26 @@ async def _ask(request: Awaitable[AsyncSlackResponse], client: AsyncWebClient) -
         Exception
     ) as error:  # slack_sdk stumbles over bodies that are no JSON, and over odd tokens, in its own ways
         raise UserError(
-            f"Slack cannot be reached at {client.base_url}: {type(error).__name__}; "
+            f"Slack cannot be reached at {client.base_url}: {_unreachable(error)}; "
             "check the network, and SLACK_API_URL if it is set"
         ) from error
     if not isinstance(response.data, dict):
         raise UserError(f"{client.base_url}: no answer of Slack's, but something else")
     return response
+
+
+def _unreachable(error: Exception) -> str:
+    match error:
+        case aiohttp.InvalidURL():
+            return "that is no web address"
+        case aiohttp.ClientConnectorDNSError():
+            return "nobody knows that address"
+        case aiohttp.ClientConnectorError():
+            return "nothing answers there"
+        case TimeoutError():
+            return "no answer in time"
+        case _:
+            return str(error) or type(error).__name__
 
 
 def _code(error: SlackApiError) -> str:
