@@ -48,18 +48,21 @@ class Pair:
 
 @dataclass(frozen=True)
 class Archive:
-    """All pairs that can be answered from, in their order in the files. Never changed, only replaced."""
+    """All pairs that can be answered from, in their order in the files, and the questions known to be *unanswered*:
+    what asks the like of them draws no pair. Never changed, only replaced.
+    """
 
     pairs: tuple[Pair, ...] = ()
+    unanswered: tuple[str, ...] = ()
     _by_id: dict[str, Pair] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_by_id", {pair.id: pair for pair in self.pairs})
 
     @classmethod
-    def of(cls, pairs: Iterable[Pair]) -> Archive:
-        """The archive of these *pairs*."""
-        return cls(tuple(pairs))
+    def of(cls, pairs: Iterable[Pair], unanswered: Iterable[str] = ()) -> Archive:
+        """The archive of these *pairs* and *unanswered* questions."""
+        return cls(tuple(pairs), tuple(unanswered))
 
     def __iter__(self) -> Iterator[Pair]:
         return iter(self.pairs)

@@ -132,6 +132,28 @@ def test_derived_ids_are_never_taken_ones_and_any_script_gets_one(folder):
     assert all(name.isascii() and "/" not in name for name in ids)
 
 
+def test_unanswered_questions_stand_beside_pairs_or_in_a_file_of_their_own(folder):
+    (folder / "a.yaml").write_text(HEAD + pair("one", "What is one?") + "unanswered: [What is two?, '3?']\n")
+    (folder / "b.yaml").write_text("title: Still open\nunanswered:\n  - What is four?\n")
+    loaded = archive.load(folder)
+    assert loaded.problems == ()
+    assert [pair.id for pair in loaded.archive] == ["one"]
+    assert loaded.archive.unanswered == ("What is two?", "3?", "What is four?")
+
+
+def test_a_faulty_question_costs_neither_its_neighbours_nor_the_ama(folder):
+    (folder / "a.yaml").write_text(
+        HEAD + pair("one", "What is one?") + "unanswered:\n  - 'TF'\n  - a: b\n  - ''\n  - Why?\n"
+    )
+    loaded = archive.load(folder)
+    assert [(problem.line, problem.rule) for problem in loaded.problems] == [
+        (12, "wrong-type"),
+        (13, "empty"),
+    ]
+    assert loaded.archive.unanswered == ("TF", "Why?")
+    assert loaded.archive.get("one").guest == "Ada"
+
+
 # -- what is said about faults ------------------------------------------------------------------------------
 
 ONE = HEAD + "  - id: one\n    question: What is one?\n    answer: Yes.\n"
@@ -159,6 +181,12 @@ ONE = HEAD + "  - id: one\n    question: What is one?\n    answer: Yes.\n"
         ("just words\n", "1:1 error wrong-type", "an AMA is wanted"),
         ("title: x\n", "1:1 error missing-field", "'pairs'"),
         ("title: x\npairs: soon\n", "2:8 error wrong-type", "'pairs' must be a list"),
+        ("title: x\nunanswered: soon\n", "2:13 error wrong-type", "'unanswered' must be a list"),
+        ("title: x\nunanswered: [What?, '']\n", "2:21 error empty", "a question of 'unanswered' is empty"),
+        ("title: x\nunanswered:\n  - TF: yes?\n", "3:5 error wrong-type", "in quotation marks"),
+        ("title: x\nunanswered: []\n", "2:13 warning no-questions", "no question"),
+        ("title: x\nunanswered:\n", "2:12 warning no-questions", "no question"),
+        ("unansweerd: [What?]\n" + ONE, "1:1 error unknown-field", "did you mean 'unanswered'?"),
         ("title: x\npairs: [soon]\n", "2:9 error wrong-type", "a pair is wanted"),
         ("title: x\npairs: []\n", "2:8 warning no-pairs", "no pair"),
         ("title: x\npairs:\n", "2:7 warning no-pairs", "no pair"),
@@ -409,9 +437,19 @@ def test_the_schema_beside_the_answers_is_the_one_the_program_has():
 def test_the_schema_describes_every_field_for_editors():
     schema = archive.schema()
     fields = {**schema["properties"], **schema["$defs"]["PairFields"]["properties"]}
-    assert {"title", "pairs", "question", "also", "answer", "superseded_by", "valid_until"} <= fields.keys()
+    assert {
+        "title",
+        "pairs",
+        "unanswered",
+        "question",
+        "also",
+        "answer",
+        "superseded_by",
+        "valid_until",
+    } <= fields.keys()
     assert all(field["description"] and field["title"] for field in fields.values())
-    assert schema["required"] == ["title", "pairs"]
+    assert schema["required"] == ["title"]
+    assert schema["anyOf"] == [{"required": ["pairs"]}, {"required": ["unanswered"]}]
     assert schema["$defs"]["PairFields"]["required"] == ["question", "answer"]
 
 

@@ -93,7 +93,17 @@ def test_answers_that_disagree_on_nearly_the_same_question_are_pointed_out():
     assert "'superseded_by'" in text
 
 
-def test_beyond_what_can_be_asked_in_time_nothing_is(monkeypatch):
+def test_of_more_phrasings_than_can_be_asked_in_time_each_pairs_first_ones_are(monkeypatch):
+    whole = told(SHADOWS)
+    assert [rule for rule, *_ in whole] == ["shadowed"]
+    monkeypatch.setattr(module, "MOST_PHRASINGS", 2 * len(entries(SHADOWS)))
+    more = SHADOWS.replace(
+        "]", ", zebras on stilts, the price of salt in Timbuktu, rivers named after saints]"
+    )
+    assert [rule for rule, *_ in told(more)] == ["shadowed"]
+
+
+def test_of_more_pairs_than_can_be_asked_in_time_nothing_is(monkeypatch):
     monkeypatch.setattr(module, "MOST_PHRASINGS", 3)
     assert told(SHADOWS) == []
 

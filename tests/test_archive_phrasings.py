@@ -29,6 +29,34 @@ def test_the_same_phrasing_in_two_pairs_is_warned_of_at_the_second(tmp_path, oth
     )
 
 
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("What is Keras?", ["answered"]),
+        ("what's Keras", ["answered"]),
+        ("Who wrote Keras?", []),
+        ("what is keras", ["answered"]),
+        ("How do I instal TensorFlow on Windows?", ["answered"]),
+        ("How do I install TensorFlow on a toaster?", []),
+    ],
+)
+def test_an_unanswered_question_that_a_pair_asks_is_warned_of_where_it_stands(tmp_path, question, expected):
+    (tmp_path / "b.yaml").write_text(f'title: T\nunanswered:\n  - "{question}"\n')
+    warnings(tmp_path, "What is Keras?", "How do I install TensorFlow on Windows?")
+    told = archive.load(tmp_path).problems
+    assert [problem.rule for problem in told] == expected
+    assert all((problem.file, problem.line) == (str(tmp_path / "b.yaml"), 3) for problem in told)
+    assert all("take it out here" in problem.text for problem in told)
+
+
+def test_an_unanswered_question_that_stands_twice_is_warned_of(tmp_path):
+    (tmp_path / "a.yaml").write_text("title: T\nunanswered: [Why?, Where?]\n")
+    (tmp_path / "b.yaml").write_text("title: T\nunanswered:\n  - How?\n  - why\n")
+    (told,) = archive.load(tmp_path).problems
+    assert (told.rule, told.line) == ("same-phrasing", 4)
+    assert f"{tmp_path / 'a.yaml'}:2" in told.text
+
+
 def test_a_phrasing_twice_in_one_pair_is_warned_of(tmp_path):
     assert warnings(tmp_path, ("What is Keras?", "keras", "what is keras")) == [("same-phrasing", 6)]
 

@@ -126,6 +126,67 @@ def test_the_explanation_says_what_spoke_for_and_against():
     assert any("'zephyr'" in reason for reason in best.spoke_against)
 
 
+CORAL = Pair(
+    "coral", "Which Coral devices are there?", "A board and a USB accelerator.", NEW, ("coral board",)
+)
+COST = "What does the Coral board cost?"
+
+
+def test_a_question_like_an_unanswered_one_trusts_its_pair_less():
+    without = Matcher(Archive.of((*PAIRS, CORAL))).rank("how much does a coral board cost")[0]
+    beside = Matcher(Archive.of((*PAIRS, CORAL), [COST])).rank("how much does a coral board cost")[0]
+    assert (without.pair, beside.pair) == (CORAL, CORAL)
+    assert beside.confidence < 0.3 < without.confidence
+
+
+def test_an_unanswered_question_leaves_other_questions_to_their_pairs():
+    matcher = Matcher(Archive.of((*PAIRS, CORAL), [COST]))
+    assert matcher.rank("which coral devices can I get")[0].confidence > 0.8
+    assert all(first(phrasing, matcher) == pair.id for pair in PAIRS for phrasing in pair.phrasings)
+
+
+def test_an_unanswered_question_itself_trusts_no_pair():
+    matcher = Matcher(Archive.of((*PAIRS, CORAL), [COST]))
+    assert all(found.confidence < 0.05 for found in matcher.rank("what does the Coral board cost"))
+
+
+def test_a_pair_that_has_come_to_answer_an_unanswered_question_is_trusted():
+    answered = Pair("cost", COST, "About 150 dollars.", NEW)
+    beside, without = (
+        Matcher(Archive.of((*PAIRS, CORAL, answered), unanswered))
+        for unanswered in ([COST, COST.lower()], [])
+    )
+    assert beside.rank(COST) == without.rank(COST)
+    assert beside.rank(COST)[0].confidence > 0.9
+
+
+def test_unanswered_questions_are_never_found_and_stand_against_pairs_of_any_tag():
+    matcher = Matcher(Archive.of((*PAIRS, CORAL), [COST, "Who sells zebras?"]))
+    assert matcher.rank("zebras") == ()
+    bound = matcher.rank("how much does a coral board cost", tags=frozenset({"keras"}))
+    assert bound[0].pair == CORAL
+    assert bound[0].confidence < 0.3
+
+
+def test_unanswered_questions_however_many_crowd_no_pair_out():
+    many = [f"Which {word} gpu is number {n}?" for n in range(100) for word in ("red", "blue")]
+    gpu = Pair(
+        "gpu", "Can I train without a graphics card?", "Yes, slowly. A gpu is twenty times as fast.", OLD
+    )
+    (found,) = Matcher(Archive.of((*PAIRS, gpu), many)).rank("gpu")
+    assert found.pair == gpu
+
+
+def test_the_explanation_names_the_unanswered_question_that_is_near():
+    matcher = Matcher(Archive.of((*PAIRS, CORAL), [COST, "Who sells zebras?"]))
+    near, far = (
+        matcher.explain(query)[0].spoke_against
+        for query in ("coral board price?", "which coral devices exist")
+    )
+    assert f"nobody has answered '{COST}'" in near
+    assert not any("nobody" in reason for reason in far)
+
+
 WORDS = st.sampled_from(
     [
         "install",
@@ -148,10 +209,16 @@ WORDS = st.sampled_from(
 TEXTS = st.lists(WORDS, min_size=1, max_size=6).map(" ".join)
 
 
-@given(st.lists(st.tuples(TEXTS, TEXTS), max_size=8), st.text(max_size=60) | TEXTS)
-def test_any_query_is_answered_the_same_twice_sorted_and_with_probabilities(rows, query):
-    archive = Archive.of(Pair(f"p{n}", question, answer, OLD) for n, (question, answer) in enumerate(rows))
+@given(
+    st.lists(st.tuples(TEXTS, TEXTS), max_size=8),
+    st.lists(TEXTS | st.text(max_size=20), max_size=4),
+    st.text(max_size=60) | TEXTS,
+)
+def test_any_query_is_answered_the_same_twice_sorted_and_with_probabilities(rows, unanswered, query):
+    pairs = [Pair(f"p{n}", question, answer, OLD) for n, (question, answer) in enumerate(rows)]
+    archive = Archive.of(pairs, unanswered)
     found = Matcher(archive).rank(query)
     assert found == Matcher(archive).rank(query)
     assert [c.confidence for c in found] == sorted((c.confidence for c in found), reverse=True)
     assert all(0 <= c.confidence <= 1 for c in found)
+    assert {c.pair for c in found} <= set(pairs)

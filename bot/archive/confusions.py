@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 MOST_PHRASINGS = 5000  # that are asked, at a millisecond or a few each: `ama check` is waited for
 
 _FOLDS = 8
-_TAKEN = 0.8  # the confidence at which the bot answers, as shipped
+_TAKEN = 0.8  # the confidence at which one pair is given for the other for certain
 _NEAR = 0.4  # enough to compare two answers
 _ASKS_WHEN = re.compile(r"\b(?:when|year|date)\b", re.IGNORECASE)
 _LOOKED_AT = 3  # candidates; further down nothing is confused
@@ -48,15 +48,17 @@ def confusions(entries: Sequence[Entry]) -> Iterator[Problem]:
     """A warning for each pair that none of its own phrasings finds first, for each two that draw one another's
     questions, and for each two that are asked alike and seem to contradict each other.
 
-    Beyond `MOST_PHRASINGS` phrasings nothing is asked.
+    Of each pair the same number of phrasings is asked, so many that they are at most `MOST_PHRASINGS` in all; of more
+    pairs than that, none.
     """
     # A superseded pair is never given, so it may be found in the place of its successor.
     given = {e.id: e for e in entries if e.sound and not e.fields.superseded_by}
     pairs = [entry.pair() for entry in given.values()]
-    if sum(len(pair.phrasings) for pair in pairs) > MOST_PHRASINGS:
+    each = MOST_PHRASINGS // max(len(pairs), 1)
+    if not each:
         return
     yield from _unreachable(given, pairs)
-    asked = [one for fold in range(_FOLDS) for one in _ask(given, pairs, fold)]
+    asked = [one for fold in range(_FOLDS) for one in _ask(given, pairs, fold, each)]
     yield from _shadowed(given, asked)
     yield from _contradicted(given, asked)
 
@@ -64,23 +66,28 @@ def confusions(entries: Sequence[Entry]) -> Iterator[Problem]:
 def _unreachable(given: dict[str, Entry], pairs: Sequence[Pair]) -> Iterator[Problem]:
     matcher = Matcher(Archive.of(pairs))
     for pair in pairs:
-        found = [matcher.rank(text, limit=1) for text in pair.phrasings]
-        if any(first and first[0].pair.id == pair.id for first in found):
-            continue
-        others = list(dict.fromkeys(first[0].pair.id for first in found if first))
-        instead = f": {_where(given[others[0]])} comes in its place" if others else ""
-        fault = f"no phrasing of this pair finds it first{instead}. Say in its question what sets it apart"
-        yield given[pair.id].warning(fault, "unreachable", "question")
+        others: list[str] = []
+        for text in pair.phrasings:
+            first = next(iter(matcher.rank(text, limit=1)), None)
+            if first and first.pair.id == pair.id:
+                break
+            others += [first.pair.id] if first else []
+        else:
+            instead = f": {_where(given[others[0]])} comes in its place" if others else ""
+            fault = (
+                f"no phrasing of this pair finds it first{instead}. Say in its question what sets it apart"
+            )
+            yield given[pair.id].warning(fault, "unreachable", "question")
 
 
-def _ask(given: dict[str, Entry], pairs: Sequence[Pair], fold: int) -> Iterator[_Asked]:
+def _ask(given: dict[str, Entry], pairs: Sequence[Pair], fold: int, each: int) -> Iterator[_Asked]:
     # Pairs begin to be left out at different phrasings: two that stand first, and ask alike, must not go together.
     left_out = [
         range((fold - order) % _FOLDS, len(pair.phrasings), _FOLDS) for order, pair in enumerate(pairs)
     ]
     matcher = Matcher(Archive.of(map(_without, pairs, left_out)))
     for pair, places in zip(pairs, left_out, strict=True):
-        for place in places if len(pair.phrasings) > 1 else ():
+        for place in range(places.start, min(each, places.stop), _FOLDS) if len(pair.phrasings) > 1 else ():
             text = pair.phrasings[place]
             yield _Asked(given[pair.id], place, text, matcher.rank(text, limit=_LOOKED_AT))
 

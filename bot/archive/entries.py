@@ -128,8 +128,12 @@ class PairFields(_Fields):
     )  # fmt: skip
 
 
-class AmaFields(_Fields):
-    """One session or source: what its pairs have in common."""
+class AmaFile(_Fields):
+    """A file of the archive: one session or source with its pairs, or with unanswered questions, or both."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": ["pairs"]}, {"required": ["unanswered"]}]}
+    )
 
     title: Words = Field(title="Title", description="The session's or source's name; shown with each answer.")
     guest: Words | None = Field(
@@ -144,12 +148,11 @@ class AmaFields(_Fields):
     tags: tuple[Tag, ...] = Field(
         (), title="Tags", description="Topics. A Slack channel can be bound to tags; then only these answer."
     )
-
-
-class AmaFile(AmaFields):
-    """A file of the archive: one AMA with its pairs."""
-
-    pairs: tuple[PairFields, ...] = Field(title="Pairs", description="The questions with their answers.")
+    pairs: tuple[PairFields, ...] = Field((), title="Pairs", description="The questions with their answers.")
+    unanswered: tuple[Words, ...] = Field(
+        (), title="Unanswered", description="Questions that people ask and no pair answers, as they would type "
+        "them. What asks the like of them draws no pair: the strongest lever on false answers."
+    )  # fmt: skip
 
 
 class _ForEditors(GenerateJsonSchema):

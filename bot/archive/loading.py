@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from bot.archive.checks import problems_between
 from bot.archive.files import as_written, yaml_files
 from bot.archive.ids import name_nameless
-from bot.archive.phrasings import similar_phrasings
-from bot.archive.reading import Entry, Reading, read_file
+from bot.archive.phrasings import asked_though_unanswered, similar_phrasings
+from bot.archive.reading import Entry, Reading, Unanswered, read_file
 from bot.errors import Problem
 from bot.pairs import Archive
 
@@ -88,9 +88,13 @@ def _load(beside: Sequence[Path], asked: Sequence[Path], today: dt.date | None, 
         name_nameless(entries)
         problems = [problem for reading in readings for problem in reading.problems]
         problems += problems_between(entries, today or dt.datetime.now(tz=dt.UTC).date())
-        problems += _likenesses(entries) if compare else ()
+        unanswered = [question for reading in readings for question in reading.unanswered]
+        problems += _likenesses(entries, unanswered) if compare else ()
         files = {as_written(path) for path in asked}
-        archive = Archive.of(_unique(entry for entry in entries if entry.sound and entry.file in files))
+        archive = Archive.of(
+            _unique(entry for entry in entries if entry.sound and entry.file in files),
+            (one.question for one in unanswered if one.file in files),
+        )
         told = sorted({problem for problem in problems if problem.file in files})
         return Loaded(archive, tuple(told), _fingerprint(readings))
 
@@ -108,11 +112,15 @@ def _collector_at_rest() -> Iterator[None]:
             gc.enable()
 
 
-def _likenesses(entries: list[Entry]) -> list[Problem]:
+def _likenesses(entries: list[Entry], unanswered: list[Unanswered]) -> list[Problem]:
     # Imported here: the matcher brings numpy, and who only loads an archive need not wait for it.
     from bot.archive.confusions import confusions  # noqa: PLC0415
 
-    return [*similar_phrasings(entries), *confusions(entries)]
+    return [
+        *similar_phrasings(entries),
+        *asked_though_unanswered(entries, unanswered),
+        *confusions(entries),
+    ]
 
 
 def _unique(entries: Iterable[Entry]) -> Iterator[Pair]:

@@ -21,7 +21,7 @@ from bot.text import normalise, tokens
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from bot.archive.reading import Entry
+    from bot.archive.reading import Entry, Unanswered
     from bot.errors import Problem
 
 Words: TypeAlias = frozenset[str]
@@ -67,6 +67,31 @@ def similar_phrasings(entries: Sequence[Entry]) -> Iterator[Problem]:
             yield _near_problem(first, second)
 
 
+def asked_though_unanswered(entries: Sequence[Entry], unanswered: Sequence[Unanswered]) -> Iterator[Problem]:
+    """A warning for each *unanswered* question that stands twice, or that a pair asks or nearly asks."""
+    by_words = _by_words(
+        phrasing for order, entry in enumerate(entries) for phrasing in _phrasings(order, entry)
+    )
+    sets = _Sets(by_words)
+    for words in by_words:
+        sets.add(words)
+    seen: dict[str, Unanswered] = {}
+    for one in unanswered:
+        first = seen.setdefault(normalise(one.question), one)
+        words = _words(one.question)
+        closest = words if words in by_words else max(sets.near(words, one.question), default=(0, None))[1]
+        if first is not one:
+            fault = f"the question {shown(one.question)} stands also in {first.file}:{first.line}: keep one"
+            yield one.warning(fault, "same-phrasing")
+        elif closest:
+            asked = by_words[closest][0]
+            fault = (
+                f"{shown(one.question)} is among the unanswered, and asks nearly the same as {shown(asked.text)} of "
+                f"the pair {_where(asked.entry)}: if that answers it, take it out here; if not, say how they differ"
+            )
+            yield one.warning(fault, "answered")
+
+
 def _phrasings(order: int, entry: Entry) -> Iterator[Phrasing]:
     # A superseded pair is never given, so it may ask what its successor asks.
     if entry.sound and not entry.fields.superseded_by:
@@ -108,9 +133,7 @@ def _where(entry: Entry) -> str:
 
 def _nearly_same(phrasings: Sequence[Phrasing]) -> Iterator[tuple[Phrasing, Phrasing]]:
     """Each two phrasings of different pairs that ask nearly the same; of two pairs, the closest come first."""
-    by_words: dict[Words, list[Phrasing]] = defaultdict(list)
-    for phrasing in phrasings:
-        by_words[_words(phrasing.text)].append(phrasing)
+    by_words = _by_words(phrasings)
     for alike in by_words.values():
         yield from ((alike[0], other) for other in alike if other.order != alike[0].order)
     for one, other in _close(by_words):
@@ -118,6 +141,13 @@ def _nearly_same(phrasings: Sequence[Phrasing]) -> Iterator[tuple[Phrasing, Phra
         second = next((phrasing for phrasing in by_words[other] if phrasing.order != first.order), None)
         if second:
             yield (first, second) if first.order < second.order else (second, first)
+
+
+def _by_words(phrasings: Iterable[Phrasing]) -> dict[Words, list[Phrasing]]:
+    by_words: dict[Words, list[Phrasing]] = defaultdict(list)
+    for phrasing in phrasings:
+        by_words[_words(phrasing.text)].append(phrasing)
+    return by_words
 
 
 def _words(text: str) -> Words:
@@ -129,20 +159,36 @@ def _words(text: str) -> Words:
 
 def _close(by_words: Mapping[Words, Sequence[Phrasing]]) -> list[tuple[Words, Words]]:
     """Each two sets of words that are nearly the same, the closest first."""
-    weights = _weights(by_words)
-    opened: dict[str, list[Words]] = defaultdict(list)
+    sets = _Sets(by_words)
     found: list[tuple[float, Words, Words]] = []
     for words, phrasings in by_words.items():
-        opening = _opening(words, weights)
-        for other in dict.fromkeys(other for word in opening for other in opened[word]):
-            share = _share(words, other, weights)
-            if share >= _NEARLY or (share >= _PARTLY and _spelled_alike(phrasings[0], by_words[other][0])):
-                found.append((share, other, words))
-        for word in opening:
-            if len(opened[word]) < _MOST_TO_COMPARE:
-                opened[word].append(words)
+        found += [(share, other, words) for share, other in sets.near(words, phrasings[0].text)]
+        sets.add(words)
     found.sort(key=lambda pair: -pair[0])
     return [(one, other) for _, one, other in found]
+
+
+class _Sets:
+    """Sets of words of the phrasings in *by_words*, to find those that are nearly the same as another."""
+
+    def __init__(self, by_words: Mapping[Words, Sequence[Phrasing]]) -> None:
+        self._by_words = by_words
+        self._weights = _weights(by_words)
+        self._opened: dict[str, list[Words]] = defaultdict(list)
+
+    def add(self, words: Words) -> None:
+        """Have *words* found from now on."""
+        for word in _opening(words, self._weights):
+            if len(self._opened[word]) < _MOST_TO_COMPARE:
+                self._opened[word].append(words)
+
+    def near(self, words: Words, text: str) -> Iterator[tuple[float, Words]]:
+        """The sets that are nearly the same as the *words* of *text*, each with the share they have in common."""
+        opening = _opening(words, self._weights)
+        for other in dict.fromkeys(other for word in opening for other in self._opened.get(word, ())):
+            share = _share(words, other, self._weights)
+            if share >= _NEARLY or (share >= _PARTLY and _spelled_alike(text, self._by_words[other][0].text)):
+                yield share, other
 
 
 def _share(one: Words, other: Words, weights: Mapping[str, float]) -> float:
@@ -166,18 +212,20 @@ def _same_word(one: str, other: str) -> bool:
     return one.isalpha() and other.isalpha() and fuzz.ratio(one, other) >= _A_TYPING_ERROR
 
 
-def _spelled_alike(one: Phrasing, other: Phrasing) -> bool:
-    alike = fuzz.token_sort_ratio(normalise(one.text), normalise(other.text), score_cutoff=_ALIKE)
+def _spelled_alike(one: str, other: str) -> bool:
+    alike = fuzz.token_sort_ratio(normalise(one), normalise(other), score_cutoff=_ALIKE)
     return alike >= _ALIKE
 
 
 def _weights(by_words: Mapping[Words, Sequence[Phrasing]]) -> dict[str, float]:
+    """What each word weighs: the more, the fewer pairs have it; one that none has, as much as one that one has."""
     counted = Counter(
         word
         for word, _ in {(word, p.order) for words, alike in by_words.items() for word in words for p in alike}
     )
     pairs = len({p.order for alike in by_words.values() for p in alike})
-    return {word: math.log(1 + pairs / count) for word, count in counted.items()}
+    weights = {word: math.log(1 + pairs / count) for word, count in counted.items()}
+    return defaultdict(lambda: math.log(1 + pairs), weights)
 
 
 def _opening(words: Words, weights: Mapping[str, float]) -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bot.archive import files
-from bot.archive.entries import AmaFields, PairFields
+from bot.archive.entries import AmaFile, PairFields
 from bot.archive.reminders import reminders
 from bot.composing import compose, mark_at
 from bot.credentials import find_secrets
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.nodes import Node
 
 _MOST_SECRETS = 20  # told of one file; after them the point is taken
-_PROSE = frozenset({"title", "question", "also", "answer"})
+_PROSE = frozenset({"title", "question", "also", "answer", "unanswered"})
 
 
 @dataclass(slots=True)
@@ -82,6 +82,28 @@ class Entry:
         return node.start.line + 1, node.start.column + 1
 
 
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A question that no pair answers, where it stands in its file."""
+
+    file: str
+    node: Text
+
+    @property
+    def question(self) -> str:
+        """What is asked, on one line."""
+        return " ".join(self.node.value.split())
+
+    @property
+    def line(self) -> int:
+        """The line it begins in, from 1."""
+        return self.node.start.line + 1
+
+    def warning(self, text: str, rule: str) -> Problem:
+        """A problem that the question can be listed with."""
+        return Problem(self.file, self.line, self.node.start.column + 1, "warning", text, rule)
+
+
 @dataclass(slots=True)
 class Reading:
     """What one file came to."""
@@ -89,6 +111,7 @@ class Reading:
     file: str
     digest: str = ""
     entries: list[Entry] = field(default_factory=list)
+    unanswered: list[Unanswered] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -131,15 +154,13 @@ def _refuse_secrets(document: Document) -> None:
 
 
 def _read_ama(document: Document, root: Mapping, reading: Reading) -> None:
-    head = Mapping(
-        {key: entry for key, entry in root.entries.items() if key != "pairs"}, root.start, root.end
-    )
-    fields, problems = fill(AmaFields, head, document.file, owner="an AMA")
+    fields, problems = fill(AmaFile, _without(root, "pairs", "unanswered"), document.file, owner="an AMA")
     reading.problems += problems
-    reading.problems += _lost_texts(head, document.file)
+    reading.problems += _lost_texts(_without(root, "pairs"), document.file)
     ama = Ama("", file=document.file)
     if fields:
         ama = Ama(fields.title, fields.guest, fields.date, fields.link, fields.tags, document.file)
+    reading.unanswered += _unanswered(document, root)
     for index, node in _pair_nodes(document, root):
         found, problems = fill(PairFields, node, document.file, owner="a pair")
         reading.problems += problems
@@ -147,6 +168,36 @@ def _read_ama(document: Document, root: Mapping, reading: Reading) -> None:
         pair = found or _salvaged(node)
         sound = found is not None
         reading.entries.append(Entry(document.file, node, pair, ama, index, pair.id or "", sound))
+
+
+def _without(node: Mapping, *keys: str) -> Mapping:
+    """*node* without the fields whose items stand or fall one by one."""
+    return Mapping(
+        {key: entry for key, entry in node.entries.items() if key not in keys}, node.start, node.end
+    )
+
+
+def _unanswered(document: Document, root: Mapping) -> Iterator[Unanswered]:
+    match root.get("unanswered"):
+        case List(items=items) if items:
+            for item in items:
+                if isinstance(item, Text) and item.value.split() and not item.blank:
+                    yield Unanswered(document.file, item)
+                elif isinstance(item, Text):
+                    fault = "a question of 'unanswered' is empty: write something, or delete it"
+                    document.report(item.start, fault, "empty")
+                else:
+                    fault = (
+                        "a question is wanted here: put one with ': ' or brackets in it in quotation marks"
+                    )
+                    document.report(item.start, fault, "wrong-type")
+        case List(start=start) | Text(blank=True, start=start):
+            document.report(start, "there is no question in 'unanswered' yet", "no-questions", "warning")
+        case None:
+            pass
+        case other:
+            fault = "'unanswered' must be a list: '- ' before each question, on lines of their own"
+            document.report(other.start, fault, "wrong-type")
 
 
 def _salvaged(node: Mapping) -> PairFields:
@@ -161,8 +212,10 @@ def _salvaged(node: Mapping) -> PairFields:
 
 def _pair_nodes(document: Document, root: Mapping) -> Iterator[tuple[int, Mapping]]:
     match root.get("pairs"):
-        case None:
+        case None if root.get("unanswered") is None:
             document.report(root.start, "an AMA wants 'pairs': it is missing", "missing-field")
+        case None:
+            pass
         case List(items=items) as pairs:
             if not items:
                 document.report(pairs.start, "there is no pair in 'pairs' yet", "no-pairs", "warning")

@@ -138,8 +138,13 @@ class Judged:
         self._kept = collected.vetoes
         self._cases = tuple(self._case(label) for label in collected.labels)
         words = {case.words for case in self._cases}
-        self.unlearned = Archive.of(_unlearned(pair, words) for pair in served)
-        """The archive without the phrasings that judged questions have become; each pair keeps one."""
+        self.unlearned = Archive.of(
+            (_unlearned(pair, words) for pair in served),
+            (text for text in served.unanswered if normalise(text) not in words),
+        )
+        """The archive without the phrasings and unanswered questions that judged questions have become; each pair
+        keeps one phrasing.
+        """
 
     @cached_property
     def questions(self) -> tuple[GoldenQuestion, ...]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bot.verdicts import Candidate
 
 _CLOSE = 0.6  # of the best one's confidence: such a second makes the first doubtful
+_NEAR = 1.0  # an unanswered question makes a pair doubtful whose score is not higher than its own by more than this
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,15 @@ def spoke_for(query: Query, candidate: Candidate) -> tuple[str, ...]:
     )
 
 
-def spoke_against(query: Query, candidate: Candidate, candidates: Sequence[Candidate]) -> tuple[str, ...]:
-    """What the query asks that the candidate lacks, what it holds that nobody asked, and who is close to it."""
+def spoke_against(
+    query: Query,
+    candidate: Candidate,
+    candidates: Sequence[Candidate],
+    unanswered: tuple[str, float] | None = None,
+) -> tuple[str, ...]:
+    """What the query asks that the candidate lacks, what it holds that nobody asked, and who is close to it: of the
+    *candidates*, or the nearest *unanswered* question, which comes with its score.
+    """
     asked = _stems(candidate.phrasing)
     held = asked | _stems(candidate.pair.answer)
     unknown = [word.typed for word in query.words if not word.known]
@@ -69,6 +77,10 @@ def spoke_against(query: Query, candidate: Candidate, candidates: Sequence[Candi
             (f"its phrasing is also about {_listed(extra)}", extra),
             ("it asks for another kind of thing", query.kinds and other and not query.kinds & other),
             *((_rivalry(candidate, rival), True) for rival in candidates[:3] if _close(candidate, rival)),
+            *(
+                (f"nobody has answered '{question}'", candidate.score <= score + _NEAR)
+                for question, score in filter(None, [unanswered])
+            ),
         )
         if holds
     )

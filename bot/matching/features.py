@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 NAMES = ("overlap", "kind", "bm25", "answer", "core", "opening", "letters", "akin", "kin_core", "kin_cover")
 CANDIDATES = 64  # pairs that are looked at closely, best by BM25
+RIVALS = 16  # unanswered questions, likewise: with more the figures are the same
 _POSTINGS = (
     200_000  # that are added up for one query: beyond, its commonest words do not choose the candidates
 )
@@ -66,7 +67,9 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The *pairs* looked at, their *features* (pairs x NAMES), and which of its phrasings fits each best."""
+    """The *pairs* looked at (numbers from `Index.answered` on are unanswered questions), their *features* (pairs x
+    NAMES), and which of its phrasings fits each best.
+    """
 
     pairs: Integers
     features: Floats
@@ -96,7 +99,9 @@ def _wanted(names: Iterable[str], layer: Layer) -> Wanted:
 
 
 def measure(query: Query, index: Index, allowed: Integers | None = None) -> Measured:
-    """The pairs that share most with *query*, among those *allowed* (all, if None), in archive order."""
+    """The pairs that share most with *query*, among those *allowed* (all, if None), in archive order, and then the
+    unanswered questions that do.
+    """
     pairs = closest(query.wanted, index, allowed)
     if not len(pairs):
         return Measured(pairs, np.zeros((0, len(NAMES)), np.float32), pairs)
@@ -118,7 +123,7 @@ def measure(query: Query, index: Index, allowed: Integers | None = None) -> Meas
 
 
 def closest(wanted: Wanted, index: Index, allowed: Integers | None) -> Integers:
-    """The CANDIDATES best pairs by BM25, in archive order; of equals, the earlier."""
+    """The CANDIDATES best pairs and the RIVALS best unanswered questions by BM25, in order; of equals, the earlier."""
     score = np.zeros(index.size, np.float32)
     added = 0
     for place in np.argsort(-wanted.weights, kind="stable"):
@@ -130,16 +135,22 @@ def closest(wanted: Wanted, index: Index, allowed: Integers | None) -> Integers:
         added += end - start
         score[index.words.pairs[start:end]] += wanted.weights[place] * index.both[start:end]
     if allowed is not None:
-        inside = np.zeros(index.size, bool)
-        inside[allowed] = True
-        score[~inside] = 0
+        outside = np.arange(index.size) < index.answered
+        outside[allowed] = False
+        score[outside] = 0
+    pairs, unanswered = score[: index.answered], score[index.answered :]
+    return np.concatenate((_highest(pairs, CANDIDATES), index.answered + _highest(unanswered, RIVALS)))
+
+
+def _highest(score: Floats, most: int) -> Integers:
+    """The places of the *most* highest scores above 0, in order; of equals, the earlier."""
     found = np.flatnonzero(score > 0)
-    if len(found) <= CANDIDATES:
+    if len(found) <= most:
         return found
     reached = score[found]
-    least = np.partition(reached, len(found) - CANDIDATES)[len(found) - CANDIDATES]
+    least = np.partition(reached, len(found) - most)[len(found) - most]
     above = found[reached > least]
-    return np.sort(np.concatenate((above, found[reached == least][: CANDIDATES - len(above)])))
+    return np.sort(np.concatenate((above, found[reached == least][: most - len(above)])))
 
 
 def _of_words(wanted: Wanted, index: Index, pairs: Integers) -> tuple[Floats, ...]:

@@ -100,9 +100,14 @@ class Layer:
 
 
 class Index:
-    """Both layers, the BM25 parts of every posting of words, and what is known of every phrasing."""
+    """Both layers, the BM25 parts of every posting of words, and what is known of every phrasing.
 
-    def __init__(self, pairs: Sequence[Pair]) -> None:
+    *unanswered* questions come after the *pairs*, as pairs whose answer is empty.
+    """
+
+    def __init__(self, pairs: Sequence[Pair], unanswered: Sequence[Pair] = ()) -> None:
+        self.answered = len(pairs)
+        pairs = (*pairs, *unanswered)
         self.size = len(pairs)
         lengths = np.fromiter((len(pair.phrasings) for pair in pairs), np.int64, self.size)
         self.phrasing_starts = np.concatenate(([0], np.cumsum(lengths)))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from bot.archive.entries import AmaFields, PairFields
+from bot.archive.entries import AmaFile, PairFields
 from bot.credentials import find_secrets
 from bot.moderation.refusals import Fault
 from bot.replies import visible
@@ -170,7 +170,7 @@ def _misplaced(draft: Draft) -> Iterator[Fault]:
         yield Fault("ama", _NO_AMA)
     if draft.file is None and draft.new_title is not None:
         try:
-            AmaFields.model_validate({"title": draft.new_title})
+            AmaFile.model_validate({"title": draft.new_title})
         except ValidationError:
             yield Fault("ama", _NO_AMA)
         if find_secrets(draft.new_title):

@@ -79,10 +79,11 @@ def overlaid(served: Archive, additions: Mapping[str, Amendment], folder: Path) 
             file = as_written(folder / amendment.file)
             ama = amas.setdefault(file, Ama(amendment.title, file=file))
             pairs[pair_id] = amendment.made(ama)
-    return Archive.of(pairs.values())
+    return Archive.of(pairs.values(), served.unanswered)
 
 
 def _renewed(good: Archive, wanted: Archive, touched: Collection[str]) -> Archive:
     """*good* with those pairs of *wanted* in it that were *touched*."""
     pairs = {pair.id: pair for pair in good}
-    return Archive.of((pairs | {pair.id: pair for pair in wanted if pair.id in touched}).values())
+    renewed = pairs | {pair.id: pair for pair in wanted if pair.id in touched}
+    return Archive.of(renewed.values(), good.unanswered)

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.archive.contradictions import contradiction
 from bot.matching import Matcher
+from bot.pairs import Archive
 from bot.text import normalise
 
 if TYPE_CHECKING:
-    from bot.pairs import Archive, Pair
+    from bot.pairs import Pair
     from bot.transcripts.draft import Draft
 
-SURE = 0.8  # confidence from which the archive's pair is taken to answer the same question; the bot's own threshold
+SURE = 0.8  # confidence from which the archive's pair is taken to answer the same question
 
 
 class Likeness(NamedTuple):
@@ -35,7 +36,8 @@ class Comparison:
     """Compares drafts with one archive."""
 
     def __init__(self, archive: Archive) -> None:
-        self._matcher = Matcher(archive) if len(archive) else None
+        # Without the unanswered questions: an import is welcome to answer one.
+        self._matcher = Matcher(Archive.of(archive)) if len(archive) else None
         self._asked = {normalise(phrasing): pair for pair in archive for phrasing in pair.phrasings}
 
     def of(self, draft: Draft) -> Likeness | None:
