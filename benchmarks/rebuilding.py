@@ -50,7 +50,7 @@ def measure(archive: Archive, questions: Sequence[str], times: int) -> Rebuilt:
     """Rebuild so many *times*; to be called in a process of its own."""
     gc.collect()
     before = memory(os.getpid())
-    responder = Responder(Served.of(archive), Thresholds(answer=0.65, suggest=0.3))
+    responder = Responder(Served.of(archive), Thresholds(answer=0.6, suggest=0.3))
     gc.freeze()  # as the bot does, which sets this, too
     sys.setswitchinterval(HAND_OVER)
     peace, during, seconds = asyncio.run(_measured(responder, questions, times))

@@ -104,7 +104,7 @@ class _Options(BaseModel):
 class ThresholdOptions(Thresholds):
     """The least confidence, 0 to 1, to answer and to suggest; to suggest never takes more than to answer."""
 
-    answer: Share = 0.65
+    answer: Share = 0.6
     suggest: Annotated[Share, AfterValidator(_below_answer)] = Field(default=0.3, validate_default=True)
 
 

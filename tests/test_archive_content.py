@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot import archive
+from bot.evaluate import golden
+from bot.text import normalise
 
 ROOT = Path(__file__).parents[1]
 LOADED = archive.load(ROOT / "answers")
@@ -21,6 +23,15 @@ AT_LEAST = {
 
 def test_it_has_no_problem_not_even_a_warning():
     assert LOADED.problems == ()
+
+
+@pytest.mark.parametrize(("questions", "many"), [("golden.yaml", 400), ("held_out.yaml", 300)])
+def test_the_questions_it_is_measured_with_fit_it(questions, many):
+    found = golden.read(ROOT / "tests" / questions, LOADED.archive)
+    assert [str(problem) for problem in found.problems] == []
+    assert len(found.questions) >= many
+    listed = set(map(normalise, LOADED.archive.unanswered))
+    assert [one.text for one in found.questions if normalise(one.text) in listed] == []
 
 
 @pytest.mark.parametrize(("file", "pairs"), list(AT_LEAST.items()))

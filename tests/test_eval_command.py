@@ -181,7 +181,7 @@ def test_the_figures_and_the_wrong_ones_are_shown(folder, capsys):
     assert evaluate(None, Wishes()) == 0
     said = capsys.readouterr().out
     assert "4 questions, 2 of them answerable" in said
-    assert "at the threshold 0.65" in said
+    assert "at the threshold 0.60" in said
     for word in ("coverage", "precision", "false answers", "hit@1", "hit@5", "MRR"):
         assert word in said
 
@@ -201,7 +201,7 @@ def test_as_json_it_has_all_figures(folder, capsys):
     said = json.loads(capsys.readouterr().out)
     assert (said["questions"], said["answerable"], said["must_be_silent"]) == (4, 2, 2)
     assert said["hit@1"] == 1.0
-    assert said["thresholds"] == {"answer": 0.65, "suggest": 0.3}
+    assert said["thresholds"] == {"answer": 0.6, "suggest": 0.3}
     assert {"coverage", "precision", "hit@5", "mrr", "false_answers", "wrong", "curve", "calibration"} <= set(
         said
     )
@@ -276,7 +276,7 @@ def test_the_curve_is_drawn(folder, capsys, ending, begins):
     picture = (folder / f"curve.{ending}").read_bytes()
     assert picture.lstrip().startswith(begins)
     if ending == "svg":
-        assert b"threshold 0.65" in picture
+        assert b"threshold 0.60" in picture
         assert b"precision: answers that are right" in picture
     if ending == "html":
         assert b'src="http' not in picture, "it shows without the network"
