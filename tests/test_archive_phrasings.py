@@ -38,11 +38,18 @@ def test_the_same_phrasing_in_two_pairs_is_warned_of_at_the_second(tmp_path, oth
         ("what is keras", ["answered"]),
         ("How do I instal TensorFlow on Windows?", ["answered"]),
         ("How do I install TensorFlow on a toaster?", []),
+        ("What licence is TensorFlow released under?", ["answered"]),
+        ("Which licence is TensorFlow under, can I sell my product?", []),
     ],
 )
 def test_an_unanswered_question_that_a_pair_asks_is_warned_of_where_it_stands(tmp_path, question, expected):
     (tmp_path / "b.yaml").write_text(f'title: T\nunanswered:\n  - "{question}"\n')
-    warnings(tmp_path, "What is Keras?", "How do I install TensorFlow on Windows?")
+    warnings(
+        tmp_path,
+        "What is Keras?",
+        "How do I install TensorFlow on Windows?",
+        "What licence is TensorFlow under?",
+    )
     told = archive.load(tmp_path).problems
     assert [problem.rule for problem in told] == expected
     assert all((problem.file, problem.line) == (str(tmp_path / "b.yaml"), 3) for problem in told)

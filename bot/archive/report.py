@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.archive.fixing import fix as write_ids
 from bot.archive.loading import load_files
 from bot.errors import UserError, did_you_mean
+from bot.replies import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,7 +38,7 @@ def check(
     problems = load_files(paths, may_be_empty=may_be_empty).problems
     text = FORMATS[form](problems)
     if form == "text" and written:
-        text = f"{_many(written, 'id')} written\n{text}"
+        text = f"{counted(written, 'id')} written\n{text}"
     return text, exit_code(problems, strict=strict)
 
 
@@ -51,11 +52,7 @@ def _count(problems: Sequence[Problem]) -> str:
     warnings = len(problems) - errors
     if not problems:
         return "no problems"
-    return f"{_many(errors, 'error')}, {_many(warnings, 'warning')}"
-
-
-def _many(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+    return f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
 
 
 def as_json(problems: Sequence[Problem]) -> str:
