@@ -307,7 +307,8 @@ def _responder(config: Path | None, answers: Path | None) -> Responder:
     errors = "\n".join(map(str, loaded.errors))
     if errors and not len(served):
         raise UserError(errors)
-    typer.echo(errors, err=True, nl=bool(errors))
+    if errors:
+        typer.echo(errors, err=True)
     shift = options.calibration_shift
     return Responder(Served.of(served, shift=shift), options.thresholds, vetoes=vetoes)
 

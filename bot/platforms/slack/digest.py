@@ -23,12 +23,11 @@ from bot.platforms.slack.overview import (
     NOBODY_ASKED,
     UNTITLED,
     Overview,
-    counted,
     told,
     votes,
     with_code,
 )
-from bot.replies import word_cut
+from bot.replies import counted, word_cut
 from bot.statistics import WEEK, Figures
 
 if TYPE_CHECKING:

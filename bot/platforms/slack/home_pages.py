@@ -10,9 +10,9 @@ from bot.platforms.slack.cards import ANSWER, DISMISS, SAME_AS, button, row, to_
 from bot.platforms.slack.elements import Element, as_blocks, joined_pieces, section, text
 from bot.platforms.slack.lists import BACK, MORE, NOTHING_UNANSWERED, asked_group, last_page
 from bot.platforms.slack.modals import asked, paragraph, plain
-from bot.platforms.slack.overview import counted, with_code
+from bot.platforms.slack.overview import with_code
 from bot.platforms.slack.spots import AMAS, BAD, DECIDE, FRONT, NEVER, NEW, QUEUE, TAGS, Spot
-from bot.replies import spoken_date, word_cut
+from bot.replies import counted, spoken_date, word_cut
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -67,11 +67,6 @@ def named(pair: Pair, *more: str) -> Element:
     return section(*joined_pieces([question, *(text(f"\n{line}") for line in lines)]))
 
 
-def counted(number: int, thing: str) -> str:
-    """So many of them, in words: “1 pair”, “4 pairs”."""
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
-
-
 def with_code(words: str) -> list[Element]:
     """*words* of ours in pieces; what stands between backticks, as code."""
     parts = enumerate(words.split("`"))
