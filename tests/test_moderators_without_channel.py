@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from moderating import direct_word, opened, private_word, send, words
 
-from bot.platforms.slack import cards, lists
+from bot.platforms.slack import cards, lists, office, submissions
+from bot.run import running
 from bot.workspace import Ephemeral, Published
 
 ASKED = "Where does the word bug come from in the relay?"
@@ -115,6 +116,21 @@ async def test_the_home_shows_both_and_they_are_decided_there(slack, wanting):
 async def test_members_see_nothing_of_it(slack, wanting):
     await slack.open_home("ada")
     assert "beetle" not in words((await slack.first(Published)).view)
+
+
+async def test_who_is_no_moderator_any_more_is_shown_nothing_of_the_list_they_had(slack, config, access):
+    async with running(config, access):
+        await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> Where is the volcano?")
+        await slack.posted()
+        listed = await slack.command(*QUEUE)
+        await slack.press("mo", "study-group", listed.ts, "answer")
+        form = await opened(slack)
+    others = config.model_copy(update={"moderators": (slack.member("ben").id,)})
+    async with running(others, access):
+        told = await send(slack, "mo", form, answer="Far away.", ama="hopper.yaml")
+        assert submissions.PROPOSED in words(told)
+        # What they are shown next in private is the refusal.
+        assert (await slack.command(*QUEUE)).text == office.ONLY_MODERATORS
 
 
 async def test_with_much_of_both_each_page_has_some_of_either_under_its_heading(slack, bot):

@@ -163,7 +163,7 @@ class Decisions:
         if (body.get("view") or {}).get("type") == "home":
             await self._home.show_again(body)
         else:
-            await show_list_anew(self._office, _errand(body))
+            await show_list_anew(self._office, _errand(body), user(body))
 
     async def _refresh(self, body: dict[str, Any]) -> None:
         """Show what is true where a button was pressed in vain: the list or the App Home anew, or a card that is
@@ -210,9 +210,11 @@ async def unanswered(office: Office, offset: int = 0) -> Payload:
     return lists.waiting(groups[asked], shown, totals, offset, office.platform.permalink)
 
 
-async def show_list_anew(office: Office, errand: Errand) -> None:
-    """Put the queue as it is now in the place of the private list that *errand* was begun from, if from one."""
-    if errand.listed:
+async def show_list_anew(office: Office, errand: Errand, who: str) -> None:
+    """Put the queue as it is now in the place of the private list that *errand* was begun from, if from one, and if
+    *who* sees that list is a moderator still.
+    """
+    if errand.listed and await office.moderators.includes(who):
         page = await unanswered(office, number(errand.page))
         await office.respond(errand.listed, page, replace=True)
 

@@ -124,7 +124,7 @@ class Settling:
                 return Outcome(await self._fix_again(body, first), final=False)
             except NotDone as reason:
                 view = modals.told(SORRY, await self._office.why(reason, user(body)))
-            await show_list_anew(self._office, _errand(body))
+            await show_list_anew(self._office, _errand(body), user(body))
             return Outcome(view)
 
         await self._outcomes.reach(ack, body, outcome)

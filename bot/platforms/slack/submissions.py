@@ -69,7 +69,7 @@ class Submissions:
         """That it is done, or the form again with what is in the way: no text is lost."""
         try:
             said = await saving.save()
-            await show_list_anew(self._office, saving.errand)
+            await show_list_anew(self._office, saving.errand, user(saving.body))
             return Outcome(modals.told(DONE, *said))
         except NotDone as reason:
             return Outcome(await self._again(saving, reason), final=False)
