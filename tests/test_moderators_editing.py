@@ -6,6 +6,7 @@ import pytest
 from moderating import changed, opened, private_word, send, snapshot, value, words
 
 from bot.platforms.slack import blocks, command, forms, lists, office, submissions
+from bot.run import running
 from bot.workspace import Ephemeral
 
 BUG = "What was the first computer bug?"
@@ -368,6 +369,13 @@ async def test_help_names_the_commands_to_moderators_and_to_nobody_else(slack, b
     for name, told in (("mo", True), ("ada", False)):
         shown = (await slack.command(name, "study-group", "/ama", "help")).plain
         assert all((f"/ama {word}" in shown) is told for word in ("unanswered", "edit", "history"))
+
+
+async def test_help_is_acknowledged_before_slack_says_who_is_a_moderator(slack, config, access):
+    slack.faults.delay("usergroups.list", 3)
+    async with running(config, access):
+        assert await slack.command("ada", "study-group", "/ama", "help", timeout=0) is None
+        assert blocks.USAGE in (await slack.ephemeral()).plain
 
 
 async def test_the_words_of_a_pair_open_it_for_a_moderator_with_their_question_mark(slack, bot):

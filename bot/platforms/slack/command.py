@@ -61,8 +61,9 @@ class AmaCommand:
         word, _, rest = text.partition(" ")
         word, rest = word.casefold(), rest.strip()
         if asked(text) in NOTHING:
+            await ack()  # at once: who is a moderator is Slack's to say, and may take a while
             moderator = await self._office.moderators.includes(user(body))
-            await ack(**blocks.shown(blocks.usage(moderator=moderator)), response_type="ephemeral")
+            await self._office.answer(body, blocks.usage(moderator=moderator))
         elif self._is_for_moderators(word, rest) or await self._means_a_pair(body, word, rest):
             await ack()
             if await self._office.permits(body):
