@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 from bot.calibration import unshifted
 from bot.delivery import Delivery
 from bot.messages import Message, Place, Platform, Reply, UnansweredQuestion
+from bot.store.privacy import LATER
 from bot.telling import tell, tell_on
 from bot.verdicts import Abstention, Answer, Suggestion
 
@@ -32,8 +33,6 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 HOUR = 3600.0
-LATER = ":answer"
-"""What the key of an answer that came later ends with, where another reply to the question stands already."""
 COUNTED_AS: dict[type, str] = {Answer: "answered", Suggestion: "suggested", Abstention: "silent"}
 
 

@@ -42,6 +42,9 @@ class Wire:
         again = {"asked": asked} if asked else {}
         return Reply({"text": pair.answer.strip(), "key": key, **again}, pair.id)
 
+    def instead(self, standing, key, pair):
+        return Reply(standing | {"text": pair.answer.strip(), "key": key}, pair.id)
+
     def notice(self, key, questions):
         asked = " / ".join(question.question for question in questions)
         return Notice(Place("CMOD"), Reply({"text": f"unanswered: {asked}", "key": key}))

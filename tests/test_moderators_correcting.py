@@ -5,6 +5,7 @@ import json
 import pytest
 from moderating import (
     changed,
+    direct_word,
     opened,
     options,
     posted_in,
@@ -20,6 +21,7 @@ from bot.platforms.slack import blocks, cards, dialogs, forms, office, openings,
 from bot.workspace import Deleted, Ephemeral, Updated
 
 ASKED = "Where does the word bug come from in the relay?"
+TAXES = "How do I file my taxes in Belgium?"
 RIGHT = {"verdict": "other", "pair_search": "favourite-language"}
 
 
@@ -93,6 +95,40 @@ async def test_edited_from_the_reply_the_reply_says_what_the_pair_says_now(slack
     await send(slack, "mo", edit, answer="A **beetle**, they say.")
     updated = await slack.first(Updated, lambda change: change.ts == reply.ts)
     assert "beetle" in updated.plain
+
+
+@pytest.fixture(params=["shared", "told later"])
+async def introduced(slack, bot, request):
+    """An answer under a line that says what was asked: where it stands, its ts, and that line."""
+    if request.param == "shared":
+        given = await slack.command("ada", "study-group", "/ama", ASKED)
+        await slack.press("ada", "study-group", given.ts, "share")
+        shared = await posted_in(slack, "study-group")
+        return "study-group", shared.ts, blocks.SHARED_BY.format(name="Ada Verma", question=ASKED)
+    await slack.command("ada", "study-group", "/ama", TAXES)
+    card = await posted_in(slack, "moderators")
+    await slack.press("mo", "moderators", card.ts, "same_as")
+    await send(slack, "mo", await opened(slack), pair_search="first-bug")
+    later = await direct_word(slack, "ada")
+    return slack.direct("ada"), later.ts, blocks.YOU_ASKED.format(question=TAXES)
+
+
+@pytest.mark.parametrize(
+    ("choice", "edit", "says"),
+    [(RIGHT | {"question": TAXES}, {}, "COBOL"), ({"verdict": "edit"}, {"answer": "A beetle."}, "beetle")],
+)
+async def test_however_it_is_put_right_it_says_what_was_asked(slack, introduced, choice, edit, says):
+    where, ts, line = introduced
+    for _ in range(2):  # the second time it is put right what was put right
+        await slack.shortcut("mo", where, ts, "fix_reply")
+        shown = await send(slack, "mo", await opened(slack), **choice)
+        if edit:
+            await send(slack, "mo", shown, **edit)
+        updated = await slack.first(Updated, lambda change: change.ts == ts)
+        assert updated.plain.startswith(line)
+        assert updated.text.startswith(line)
+        assert says in updated.plain
+        choice, edit, says = {"verdict": "edit"}, {"answer": "A fly, after all."}, "fly"
 
 
 async def test_who_fixes_it_second_is_told_of_the_first_and_asked_again(slack, reply, form, answers):

@@ -339,6 +339,31 @@ async def test_forgotten_from_the_terminal_the_running_bot_takes_the_words_away(
     assert gone == {question.ts, open_card.ts, decided.ts, told.ts}
 
 
+async def test_what_stands_with_a_name_or_a_question_is_taken_back_when_its_texts_are_no_longer_kept(
+    slack, bot, access
+):
+    ada = slack.member("ada").id
+    given = await slack.command("ada", "study-group", "/ama", ASKED)
+    await slack.press("ada", "study-group", given.ts, "share")
+    shared = await posted_in(slack, "study-group")
+    _, dismissed = await ask(slack, "Where is the volcano?")
+    await slack.press("mo", "moderators", dismissed.ts, "dismiss")
+    assert "volcano" in await became(slack, dismissed)
+    await slack.command("ada", "study-group", "/ama", TAXES)
+    answered = await posted_in(slack, "moderators")
+    await slack.press("mo", "moderators", answered.ts, "same_as")
+    await send(slack, "mo", await opened(slack), pair_search="first-bug")
+    later = await direct_word(slack, "ada")
+    assert "Belgium" in await became(slack, answered)
+    await slack.settled()
+    async with other_replica(access) as store:
+        assert await store.run(lambda tx: tx.purge(float("inf"))) > 0
+        assert await store.run(lambda tx: tx.purge(float("inf"))) == 0
+    assert await asyncio.to_thread(commands.forget_user, access.database_url, ada) > 0
+    gone = {(await slack.first(Deleted)).ts for _ in range(4)}
+    assert gone == {shared.ts, dismissed.ts, answered.ts, later.ts}
+
+
 async def test_what_somebody_found_wrong_is_forgotten_with_them(slack, wanting, access):
     _, _, told = wanting
     ben = slack.member("ben").id

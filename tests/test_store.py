@@ -292,6 +292,17 @@ async def test_a_name_with_wildcards_forgets_nobody_else(store):
     assert await store.run(lambda tx: tx.forget("%")) == 0
 
 
+async def test_when_its_text_is_no_longer_kept_it_is_known_whose_a_reply_is_if_it_names_or_quotes_them(store):
+    channel = Place("C1")
+    stands = {"word:1": channel, "k1:answer": channel, "k2:answer": THREAD, "k3": channel, "k4": THREAD}
+    for key, place in stands.items():
+        claimed = await store.run(lambda tx, k=key, p=place: tx.want(k, p, "U1", ANSWER, 0))
+        await store.run(lambda tx, one=claimed: tx.sent(one, "2.0", 0))
+    assert await store.run(lambda tx: tx.purge(1.0)) == len(stands)
+    assert sorted(await store.run(lambda tx: tx.keys_of("U1"))) == ["k1:answer", "word:1"]
+    assert sorted(await store.run(lambda tx: tx.words_of("U1"))) == ["k1:answer", "word:1"]
+
+
 async def test_a_card_without_its_words_is_not_sent_until_it_says_something_again(store):
     for key, asker in (("k1", "U1"), ("k2", "U2")):
         question = UnansweredQuestion(key, "why?", "C1", asker, addressed=True, asked_at=5.0)

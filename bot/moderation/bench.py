@@ -9,7 +9,6 @@ import time
 from typing import TYPE_CHECKING, Protocol
 
 from bot.likeness import alike, spelling, words
-from bot.mailbox import LATER
 from bot.messages import Place
 from bot.moderation.drafts import faults
 from bot.moderation.editor import GONE, Editor
@@ -20,14 +19,14 @@ from bot.moderation.vetoes import keep_up
 from bot.responder import veto_mark
 from bot.statistics import Statistics
 from bot.store import Deed, Label
-from bot.store.privacy import WORD
+from bot.store.privacy import LATER, WORD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
     from bot.config import Config
     from bot.mailbox import Mailbox
-    from bot.messages import Reply, UnansweredQuestion
+    from bot.messages import Payload, Reply, UnansweredQuestion
     from bot.moderation.amendments import Amendment
     from bot.moderation.drafts import Draft
     from bot.pairs import Archive, Pair
@@ -46,6 +45,9 @@ class Voice(Protocol):
     def answer(self, key: str, pair: Pair, asked: str = "") -> Reply:
         """*pair* as the answer to the question *key*, which is told again where it is given as *asked*; pure."""
 
+    def instead(self, standing: Payload, key: str, pair: Pair) -> Reply:
+        """*pair* in the place of the answer that is *standing* under *key*, with what is said above that one; pure."""
+
 
 def question_key(key: str) -> str:
     """The key of the question that the reply under *key* belongs to."""
@@ -57,12 +59,6 @@ def word_key(name: str = "") -> str:
     they are forgotten.
     """
     return f"{WORD}{name or secrets.token_hex(16)}"
-
-
-def quoting(tx: Transaction, user: str) -> list[str]:
-    """The keys of the answers that tell *user* again what they asked."""
-    later = [key for key in tx.keys_of(user) if key.endswith(LATER)]
-    return [key for key in later if (standing := tx.standing_under(key)) and standing.place.thread is None]
 
 
 class Bench:

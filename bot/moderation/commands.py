@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bot.databases import may_exist
 from bot.moderation.amendments import kept_in
-from bot.moderation.bench import MOST_UNANSWERED, quoting
+from bot.moderation.bench import MOST_UNANSWERED
 from bot.moderation.editor import Editor, Exported
 from bot.moderation.grouping import grouped
 from bot.moderation.serving import overlaid
@@ -38,8 +38,7 @@ def forget_user(url: str, user: str) -> int:
 def _forget(tx: Transaction, user: str) -> int:
     tx.unname(user)
     about = [key for question in tx.keys_of(user) for key in tx.words_about(question)]
-    about += [*tx.words_of(user), *quoting(tx, user)]
-    about = [key for key in dict.fromkeys(about) if not tx.blank_if_shared(key, user)]
+    about = [key for key in dict.fromkeys([*about, *tx.words_of(user)]) if not tx.blank_if_shared(key, user)]
     for key in about:
         # We send nothing: whoever runs, or will, need not wait for our lease to end.
         if claimed := tx.take_back(key, time.time(), for_good=True):

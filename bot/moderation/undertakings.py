@@ -162,7 +162,8 @@ class Undertakings(Bench):
         if standing is None or given is None:
             return tx.take_back(key, now, for_good=True)
         tx.is_answered(key)
-        return tx.want(key, standing.place, standing.asker, self._voice.answer(key, given), now)
+        reply = self._voice.instead(standing.payload, key, given)
+        return tx.want(key, standing.place, standing.asker, reply, now)
 
 
 def _is_made(amendment: Amendment, pair: Pair | None) -> bool:

@@ -13,7 +13,7 @@ from sqlalchemy import delete, select
 
 from bot.messages import Place, Reply
 from bot.store import statements
-from bot.store.privacy import NOBODY
+from bot.store.privacy import NOBODY, NOTHING_KEPT
 from bot.store.tables import outbox
 from bot.store.upserting import Upserting
 
@@ -46,12 +46,15 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A reply as it stands in a channel: the question it belongs to, who asked, and the pair it gives."""
+    """A reply as it stands in a channel: the question it belongs to, who asked, the pair it gives, and its payload, as
+    far as that is kept.
+    """
 
     key: str
     place: Place
     asker: str | None
     pair_id: str | None
+    payload: Payload
 
 
 class Outbox(Upserting):
@@ -245,7 +248,8 @@ class Outbox(Upserting):
 
 
 def _standing(row: Row[Any]) -> Standing:
-    return Standing(row.key, Place(row.channel, row.thread), row.asker, row.pair)
+    payload = json.loads(row.payload or NOTHING_KEPT)
+    return Standing(row.key, Place(row.channel, row.thread), row.asker, row.pair, payload)
 
 
 def _to_json(payload: Payload | None) -> str | None:

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Delete, Update
 
 WORD = "word:"
-"""What the key of a direct message begins with that is about nothing else we keep, and may hold what was typed."""
+"""What the key of what is said of or to one person begins with, where that is about nothing else we keep."""
+LATER = ":answer"
+"""What the key of an answer that came later ends with, where another reply to the question stands already."""
 NOTHING_KEPT = "{}"
 """The payload of a reply whose text is no longer kept; it still stands where it was sent."""
 NOBODY = "somebody"
@@ -35,14 +37,23 @@ class Privacy(Upserting):
     """Removing texts."""
 
     def purge(self, before: float) -> int:
-        """Remove every text from before then (seconds since the epoch); how many records that were."""
+        """Remove every text from before then (seconds since the epoch), and who wrote it, unless they are named or
+        quoted where it stands: that is taken back when they are forgotten. How many records that were.
+        """
         old_outbox = (outbox.c.created_at < before) & (outbox.c.state != "due")
         old_proposals = (proposals.c.proposed_at < before) & proposals.c.draft.is_not(None)
         old_labels = (labels.c.labelled_at < before) & labels.c.question.is_not(None)
         set_aside = (inbox.c.received_at < before) & inbox.c.message.is_not(None)
         old_words = (matters.c.opened_at < before) & matters.c.words.is_not(None)
+        old_questions = unanswered.c.asked_at < before
+        # The card that says how it was decided may quote it for as long as it stands: whose it was is kept for that.
+        on_a_card = unanswered.c.card.is_not(None) & (unanswered.c.state != "open")
         return self._changed(
-            delete(unanswered).where(unanswered.c.asked_at < before).returning(unanswered.c.key),
+            delete(unanswered).where(old_questions, ~on_a_card).returning(unanswered.c.key),
+            update(unanswered)
+            .where(old_questions, unanswered.c.question != "")
+            .values(question="")
+            .returning(unanswered.c.key),
             update(proposals).where(old_proposals).values(draft=None, reason=None).returning(proposals.c.id),
             update(labels).where(old_labels).values(question=None, asker=None).returning(labels.c.mark),
             update(inbox).where(set_aside).values(message=None).returning(inbox.c.key),
@@ -50,7 +61,7 @@ class Privacy(Upserting):
             delete(undertakings).where(undertakings.c.begun_at < before).returning(undertakings.c.key),
             update(outbox)
             .where(old_outbox, outbox.c.payload != NOTHING_KEPT)
-            .values(payload=NOTHING_KEPT, asker=None)
+            .values(payload=NOTHING_KEPT, asker=case((_SAYS_WHOSE, outbox.c.asker), else_=None))
             .returning(outbox.c.key),
         )
 
@@ -60,18 +71,16 @@ class Privacy(Upserting):
         return list(self._db.scalars(select(outbox.c.key).where(about, outbox.c.payload.is_not(None))))
 
     def words_of(self, user: str) -> list[str]:
-        """The keys of what was sent with what *user* asked, proposed, or found wrong, and of what they were told of it,
-        or in private.
+        """The keys of what was sent with what *user* asked, proposed, shared, or found wrong, and of what they were
+        told of it, or in private.
         """
         mine = select(proposals.c.id).where(proposals.c.by == user)
         cards = [f"proposal:{proposal_id}" for proposal_id in self._db.scalars(mine)]
         told = [key for card in cards for key in self.words_about(card)]
-        found_wrong = or_(outbox.c.key.contains(":wrong:"), outbox.c.key.startswith(WORD)) & (
-            outbox.c.asker == user
-        )
+        said = or_(outbox.c.key.contains(":wrong:"), _SAYS_WHOSE) & (outbox.c.asker == user)
         # A card may have its key from somebody else who asked the same.
         asked = select(unanswered.c.card).where(unanswered.c.asker == user, unanswered.c.card.is_not(None))
-        theirs = or_(found_wrong, outbox.c.key.in_(cards), outbox.c.key.in_(asked))
+        theirs = or_(said, outbox.c.key.in_(cards), outbox.c.key.in_(asked))
         return [*told, *self._db.scalars(select(outbox.c.key).where(theirs, outbox.c.payload.is_not(None)))]
 
     def blank_if_shared(self, card: str, user: str) -> bool:
@@ -148,3 +157,9 @@ class Privacy(Upserting):
 def _goes_by_key(user: str) -> ColumnElement[bool]:
     """That the key of a reply says that *user* found something wrong."""
     return outbox.c.key.endswith(f":wrong:{user}", autoescape=True)
+
+
+_SAYS_WHOSE = or_(
+    outbox.c.key.startswith(WORD), and_(outbox.c.key.endswith(LATER), outbox.c.thread.is_(None))
+)
+"""That a reply names or quotes its asker: what came later, and not in the thread of the question, says that again."""

@@ -106,6 +106,11 @@ def shared_by(name: str, question: str) -> str:
     return (SHARED_BY if asked else SHARED).format(name=name, question=asked)
 
 
+def said_above(payload: Payload) -> str:
+    """What is said above the answer in *payload*; nothing where nothing is, or where it is no longer kept."""
+    return str(payload.get("metadata", {}).get("event_payload", {}).get("above", ""))
+
+
 def suggestion(verdict: Suggestion, key: str, asked: str = "") -> Payload:
     """The questions on offer as buttons, and one for none of them; *asked*, what was, goes with what is picked."""
     pairs = [candidate.pair for candidate in verdict.offered]
@@ -152,12 +157,13 @@ def _notice(words: str, key: str, pair_id: str = "") -> Payload:
     return _payload(words, _paragraph(words), key, pair_id)
 
 
-def _payload(notice: str, blocks: list[Element], key: str, pair_id: str = "") -> Payload:
+def _payload(notice: str, blocks: list[Element], key: str, pair_id: str = "", above: str = "") -> Payload:
     """*notice* is what a notification shows; unlike the blocks it is mrkdwn, and so escaped."""
+    again = {"above": above} if above else {}
     return {
         "text": escape(notice),
         "blocks": blocks,
-        "metadata": {"event_type": EVENT_TYPE, "event_payload": {"key": key, "pair": pair_id}},
+        "metadata": {"event_type": EVENT_TYPE, "event_payload": {"key": key, "pair": pair_id, **again}},
         "unfurl_links": False,
         "unfurl_media": False,
     }
@@ -175,7 +181,7 @@ def _answer(
     for row in rows:
         wider = [*blocks, *row(pair, key)]
         blocks = wider if _fits(wider) else blocks
-    return _payload(f"{above} {_start(pair)}".strip(), blocks, key, pair.id)
+    return _payload(f"{above} {_start(pair)}".strip(), blocks, key, pair.id, above)
 
 
 @lru_cache(maxsize=_KEPT)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.errors import Problem
-    from bot.messages import Message, UnansweredQuestion
+    from bot.messages import Message, Payload, UnansweredQuestion
     from bot.moderation import Matter
     from bot.pairs import Archive, Pair
     from bot.verdicts import Verdict
@@ -60,11 +60,15 @@ class SlackPlatform(Wire):
 
     def answer(self, key: str, pair: Pair, asked: str = "") -> Reply:
         """*pair* as the answer to the question *key*, told again as *asked* where that is given."""
-        return Reply(blocks.answer(pair, key, self._archive(), blocks.you_asked(asked)), pair.id)
+        return self._answer(key, pair, blocks.you_asked(asked))
+
+    def instead(self, standing: Payload, key: str, pair: Pair) -> Reply:
+        """*pair* in the place of the answer that is *standing* under *key*, with the words above that one."""
+        return self._answer(key, pair, blocks.said_above(standing))
 
     def shared(self, key: str, pair: Pair, name: str, asked: str) -> Reply:
         """*pair*, which *name* got as the answer to what they *asked*, if that is known, for everybody."""
-        return Reply(blocks.answer(pair, key, self._archive(), blocks.shared_by(name, asked)), pair.id)
+        return self._answer(key, pair, blocks.shared_by(name, asked))
 
     def abstention(self, key: str) -> Reply:
         """That the archive has no answer to the question *key*, and what happens next."""
@@ -93,6 +97,9 @@ class SlackPlatform(Wire):
     def moderators_channel(self) -> str | None:
         """Where the moderators are told things, if anywhere."""
         return self._moderation.channel
+
+    def _answer(self, key: str, pair: Pair, above: str) -> Reply:
+        return Reply(blocks.answer(pair, key, self._archive(), above), pair.id)
 
     def _to_moderators(self, reply: Reply) -> Notice | None:
         channel = self._moderation.channel
