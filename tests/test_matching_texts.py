@@ -18,7 +18,7 @@ WORDS = st.lists(st.lists(st.sampled_from("abcde"), max_size=6), max_size=8)
 @given(st.lists(ANY_TEXT))
 def test_lines_come_back_as_they_were_whatever_their_characters(texts):
     lines = Lines(texts)
-    assert [lines[place] for place in range(len(texts))] == texts
+    assert lines.at(range(len(texts))) == texts
 
 
 @given(WORDS)

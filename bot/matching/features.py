@@ -189,7 +189,7 @@ def _agreement(asked: int, kinds_of: NDArray[np.int32]) -> Floats:
 
 
 def _likeness(query: str, normal: Lines, phrasings: Integers) -> Floats:
-    texts = [normal[phrasing] for phrasing in phrasings.tolist()]
+    texts = normal.at(phrasings.tolist())
     return np.asarray(process.cdist([query], texts, scorer=fuzz.ratio, dtype=np.float32)[0] / 100, np.float32)
 
 

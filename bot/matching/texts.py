@@ -68,8 +68,9 @@ class Lines:
         self._run, self._ends = run, ends
         self._kept = [self._made(place) for place in range(len(ends) - 1)] if len(ends) <= _FEW else ()
 
-    def __getitem__(self, place: int) -> str:
-        return self._kept[place] if self._kept else self._made(place)
+    def at(self, places: Iterable[int]) -> list[str]:
+        """The strings in these *places*."""
+        return list(map(self._kept.__getitem__ if self._kept else self._made, places))
 
     def _made(self, place: int) -> str:
         return self._run[self._ends[place] : self._ends[place + 1]].decode(errors="surrogatepass")
