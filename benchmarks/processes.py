@@ -95,7 +95,8 @@ def bare(slack: StandIn, folder: Path) -> Iterator[int]:
 
 @contextmanager
 def _subject(who: str, slack: StandIn, folder: Path, *command: str, **more: str) -> Iterator[int]:
-    names = {"SLACK_BOT_TOKEN": who, "SLACK_APP_TOKEN": who, "SLACK_API_URL": f"{slack.url}api/"}
+    tokens = {"SLACK_BOT_TOKEN": f"xoxb-{who}", "SLACK_APP_TOKEN": f"xapp-{who}"}
+    names = tokens | {"SLACK_API_URL": f"{slack.url}api/"}
     log = folder / f"{who}.log"
     with log.open("wb") as said, _process(*command, stdout=said, stderr=said, env=names | more) as process:
         end = time.monotonic() + START

@@ -36,7 +36,7 @@ class Asked:
 
 @dataclass
 class StandIn:
-    """The workspace, in which each subject has its own bot: its token is its name."""
+    """The workspace, in which each subject has its own bot: its tokens end with its name."""
 
     sockets: defaultdict[str, list[web.WebSocketResponse]] = field(default_factory=lambda: defaultdict(list))
     by_ts: dict[str, Asked] = field(default_factory=dict)
@@ -79,7 +79,7 @@ class StandIn:
             },
             "conversations.list": {"channels": [channel]},
             "conversations.info": {"channel": channel},
-            "apps.connections.open": {"url": f"ws://{request.host}/link/{_token(request)}"},
+            "apps.connections.open": {"url": f"ws://{request.host}/link/{_subject(request)}"},
         }
         answer = answers.get(request.match_info["method"])
         return web.json_response(
@@ -143,8 +143,8 @@ class StandIn:
         return f"{int(time.time())}.{next(self.numbers):06d}"
 
 
-def _token(request: web.Request) -> str:
-    return request.headers["Authorization"].removeprefix("Bearer ")
+def _subject(request: web.Request) -> str:
+    return request.headers["Authorization"].removeprefix("Bearer ").partition("-")[2]
 
 
 def _envelope(number: int, ts: str, text: str) -> dict[str, Any]:
