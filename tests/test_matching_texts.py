@@ -18,7 +18,13 @@ WORDS = st.lists(st.lists(st.sampled_from("abcde"), max_size=6), max_size=8)
 @given(st.lists(ANY_TEXT))
 def test_lines_come_back_as_they_were_whatever_their_characters(texts):
     lines = Lines(texts)
-    assert lines.at(range(len(texts))) == texts
+    assert lines.between([0], [len(texts)]) == texts
+    assert lines.between(range(len(texts)), range(1, len(texts) + 1)) == texts
+
+
+def test_of_many_lines_any_run_is_found():
+    lines = Lines(f"line {number}" for number in range(20_001))
+    assert lines.between([5, 20_000], [7, 20_001]) == ["line 5", "line 6", "line 20000"]
 
 
 @given(WORDS)

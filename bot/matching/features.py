@@ -27,13 +27,12 @@ from bot.matching.vocabulary import idea, importance, kinds, stem
 from bot.text import normalise, tidy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import NDArray
 
     from bot.matching.index import Floats, Index, Integers, Layer
     from bot.matching.spelling import Spelling, Word
-    from bot.matching.texts import Lines
 
 NAMES = ("overlap", "kind", "bm25", "answer", "core", "opening", "letters", "akin", "kin_core", "kin_cover")
 CANDIDATES = 64  # pairs that are looked at closely, best by BM25
@@ -105,7 +104,8 @@ def measure(query: Query, index: Index, allowed: Integers | None = None) -> Meas
     pairs = closest(query.wanted, index, allowed)
     if not len(pairs):
         return Measured(pairs, np.zeros((0, len(NAMES)), np.float32), pairs)
-    phrasings, firsts = _ranges(index.phrasing_starts[pairs], index.phrasing_starts[pairs + 1])
+    starts, ends = index.phrasing_starts[pairs], index.phrasing_starts[pairs + 1]
+    phrasings, firsts = _ranges(starts, ends)
 
     def best(values: Floats) -> Floats:
         return np.asarray(np.maximum.reduceat(values, firsts), np.float32)
@@ -115,7 +115,7 @@ def measure(query: Query, index: Index, allowed: Integers | None = None) -> Meas
         best(overlap),
         best(_agreement(query.kinds, index.kinds[phrasings])),
         *_of_words(query.wanted, index, pairs),
-        best(_likeness(query.normal, index.normal, phrasings)),
+        best(_likeness(query.normal, index.normal.between(starts.tolist(), ends.tolist()))),
         best(_overlap(query.ideas, index.ideas, phrasings)),
         *_of_ideas(query.ideas, index.ideas, pairs),
     )
@@ -188,8 +188,7 @@ def _agreement(asked: int, kinds_of: NDArray[np.int32]) -> Floats:
     return np.where(kinds_of & asked, 1.0, np.where(kinds_of, -0.5, 0.0)).astype(np.float32)
 
 
-def _likeness(query: str, normal: Lines, phrasings: Integers) -> Floats:
-    texts = normal.at(phrasings.tolist())
+def _likeness(query: str, texts: Sequence[str]) -> Floats:
     return np.asarray(process.cdist([query], texts, scorer=fuzz.ratio, dtype=np.float32)[0] / 100, np.float32)
 
 

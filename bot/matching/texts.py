@@ -68,9 +68,12 @@ class Lines:
         self._run, self._ends = run, ends
         self._kept = [self._made(place) for place in range(len(ends) - 1)] if len(ends) <= _FEW else ()
 
-    def at(self, places: Iterable[int]) -> list[str]:
-        """The strings in these *places*."""
-        return list(map(self._kept.__getitem__ if self._kept else self._made, places))
+    def between(self, starts: Iterable[int], ends: Iterable[int]) -> list[str]:
+        """The strings from each start to its end, one after the other."""
+        runs = zip(starts, ends, strict=True)
+        if self._kept:
+            return [text for start, end in runs for text in self._kept[start:end]]
+        return [self._made(place) for start, end in runs for place in range(start, end)]
 
     def _made(self, place: int) -> str:
         return self._run[self._ends[place] : self._ends[place + 1]].decode(errors="surrogatepass")
