@@ -286,12 +286,17 @@ async def test_what_is_in_one_file_and_not_yet_in_the_other_comes_into_both(live
         assert len(await at.desk.history()) == 2
 
 
-async def test_who_is_forgotten_is_not_named_by_what_a_crash_cut_short(lives):
+async def approval_cut_short(lives):
+    """A proposal of U1's is approved on another machine, which dies once the file has it."""
     async with lives.stage() as at:
         proposal_id = await at.desk.propose(tea(), "U1", "")
     await lives.killed(
         lives.has_tea, lambda desk: desk.approve(proposal_id, "UMO"), holder="another-machine:1"
     )
+
+
+async def test_who_is_forgotten_is_not_named_by_what_a_crash_cut_short(lives):
+    await approval_cut_short(lives)
     async with lives.stage() as at:
         await at.forget("U1")
         at.now[0] += 61
@@ -301,11 +306,7 @@ async def test_who_is_forgotten_is_not_named_by_what_a_crash_cut_short(lives):
 
 
 async def test_what_a_crash_cut_short_is_kept_no_longer_than_other_texts(lives):
-    async with lives.stage() as at:
-        proposal_id = await at.desk.propose(tea(), "U1", "")
-    await lives.killed(
-        lives.has_tea, lambda desk: desk.approve(proposal_id, "UMO"), holder="another-machine:1"
-    )
+    await approval_cut_short(lives)
     async with lives.stage() as at:
         at.now[0] += 91 * 24 * 3600
         await at.desk.purge()
