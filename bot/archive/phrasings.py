@@ -31,9 +31,8 @@ _PARTLY = 0.6  # enough where the letters are alike too
 _LEAST = 0.5  # below it no typing errors are looked for
 _MOST_RESPELLED = 25  # pairs of words to look at; whole paragraphs are not told apart by typing errors
 _ALIKE = 90
-_ALIKE_ENOUGH = (
-    85  # for an unanswered question: one that a pair answers keeps the pair from those who ask the like
-)
+# For an unanswered question: one that a pair answers keeps the pair from those who ask the like.
+_ALIKE_ENOUGH = 85
 _A_TYPING_ERROR = 85  # "instal" and "install" are alike by 92, "autograd" and "autograph" by 82
 _MOST_TO_COMPARE = 50  # a word that opens more phrasings than this tells nothing apart
 
@@ -82,11 +81,8 @@ def asked_though_unanswered(entries: Sequence[Entry], unanswered: Sequence[Unans
     for one in unanswered:
         first = seen.setdefault(normalise(one.question), one)
         words = _words(one.question)
-        closest = (
-            words
-            if words in by_words
-            else max(sets.near(words, one.question, _ALIKE_ENOUGH), default=(0, None))[1]
-        )
+        near = [(1.0, words)] if words in by_words else sets.near(words, one.question, _ALIKE_ENOUGH)
+        closest = max(near, key=lambda found: found[0], default=(0.0, None))[1]
         if first is not one:
             fault = f"the question {shown(one.question)} stands also in {first.file}:{first.line}: keep one"
             yield one.warning(fault, "same-phrasing")
@@ -197,7 +193,7 @@ class _Sets:
         for other in dict.fromkeys(other for word in opening for other in self._opened.get(word, ())):
             share = _share(words, other, self._weights)
             if share >= _NEARLY or (
-                share >= _PARTLY and _likeness(text, self._by_words[other][0].text) >= alike
+                share >= _PARTLY and _spelled_alike(text, self._by_words[other][0].text, alike)
             ):
                 yield share, other
 
@@ -223,8 +219,8 @@ def _same_word(one: str, other: str) -> bool:
     return one.isalpha() and other.isalpha() and fuzz.ratio(one, other) >= _A_TYPING_ERROR
 
 
-def _likeness(one: str, other: str) -> float:
-    return fuzz.token_sort_ratio(normalise(one), normalise(other))
+def _spelled_alike(one: str, other: str, alike: int) -> bool:
+    return fuzz.token_sort_ratio(normalise(one), normalise(other), score_cutoff=alike) >= alike
 
 
 def _weights(by_words: Mapping[Words, Sequence[Phrasing]]) -> dict[str, float]:

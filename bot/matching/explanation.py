@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -69,6 +70,7 @@ def spoke_against(
         if _counts(word) and stem(word) not in wanted
     ]
     other = kinds(candidate.phrasing)
+    question, near = unanswered or ("", -math.inf)
     return tuple(
         reason
         for reason, holds in (
@@ -77,10 +79,7 @@ def spoke_against(
             (f"its phrasing is also about {_listed(extra)}", extra),
             ("it asks for another kind of thing", query.kinds and other and not query.kinds & other),
             *((_rivalry(candidate, rival), True) for rival in candidates[:3] if _close(candidate, rival)),
-            *(
-                (f"nobody has answered '{question}'", candidate.score <= score + _NEAR)
-                for question, score in filter(None, [unanswered])
-            ),
+            (f"nobody has answered '{question}'", candidate.score <= near + _NEAR),
         )
         if holds
     )

@@ -130,6 +130,8 @@ class Matcher:
 
 def _unanswered(archive: Archive) -> tuple[Pair, ...]:
     """The unanswered questions as pairs without an answer; not those that a pair asks by now."""
+    if not archive.unanswered:  # spare a large archive the looking
+        return ()
     asked = {normalise(text) for pair in archive for text in pair.phrasings}
     nowhere = Ama("")
     return tuple(Pair("", text, "", nowhere) for text in archive.unanswered if normalise(text) not in asked)
