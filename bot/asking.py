@@ -49,7 +49,7 @@ _ASKS_ELSEWHERE = re.compile(
     r"(?:ли|ль)(?!\w)|أين|كيف|لماذا|متى|ماذا|ما هو|ما هي|هل "
 )
 _TELLS = re.compile(
-    r"^(?:what a|how (?:nice|cool|great|lovely|sweet|awesome|funny|wonderful|interesting)\b|"
+    r"^(?:what an?\b|how (?:nice|cool|great|lovely|sweet|awesome|funny|wonderful|interesting)\b|"
     r"which (?:is|was) (?:why|great|nice)|"
     r"(?:i|we) (?:am|m|was|were|will|just|think|believe|guess|agree|loved?|liked?|hope|did|made|wrote|found) |"
     r"(?:have|had) (?:a|fun|you a)|may (?:the|you)|do (?:not|join|check|note|read|share|come)|"
