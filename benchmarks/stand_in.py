@@ -1,7 +1,7 @@
 """A lean Slack for measuring: what Bolt needs to connect and to post, in a process of its own, with a stopwatch.
 
 It measures from the instant before an event is written to the socket until chat.postMessage has been read, and
-judges nothing; the workspace in bot/workspace/ is the one that behaves as Slack does. It is told what to ask at
+judges nothing; the workspace in localslack/ is the one that behaves as Slack does. It is told what to ask at
 POST /ask and prints its port when it is ready.
 """
 

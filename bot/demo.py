@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from bot.errors import UserError
 from bot.run import Access, running
-from bot.workspace import Workspace
+from localslack import Workspace
+from localslack.errors import PortTakenError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -36,6 +38,15 @@ async def chat(
     Raises UserError where the port is taken or there is nothing to answer from.
     """
     out = console or Console()
+    try:
+        await _serve(config, port, out, stop, browser=browser)
+    except PortTakenError as error:
+        raise UserError(f"{error}: choose another with --port") from error
+
+
+async def _serve(
+    config: Config, port: int, out: Console, stop: Callable[[], Awaitable[None]], *, browser: bool
+) -> None:
     with tempfile.TemporaryDirectory(prefix="ama-demo-") as folder:
         async with Workspace(port=port) as slack:
             access = Access(slack.bot_token, slack.app_token, slack.url, f"sqlite:///{folder}/demo.db")

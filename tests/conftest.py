@@ -9,7 +9,7 @@ from hypothesis import settings
 
 from bot.config import Config
 from bot.run import Access, running
-from bot.workspace import Workspace
+from localslack import Workspace
 
 # Speed is measured in benchmarks/: a loaded machine is no reason for a test to fail.
 settings.register_profile("house", deadline=None)

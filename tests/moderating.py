@@ -2,8 +2,8 @@
 
 import difflib
 
-from bot.workspace import Ephemeral, OpenedView, Posted, UpdatedView
-from bot.workspace.choosing import state_values
+from localslack import Ephemeral, OpenedView, Posted, UpdatedView
+from localslack.choosing import state_values
 
 NOWHERE = {"block_id": "", "action_id": ""}
 

@@ -8,7 +8,7 @@ import pytest
 from bot.moderation import commands
 from bot.platforms.slack import blocks
 from bot.platforms.slack.presses import SHARED
-from bot.workspace import Deleted
+from localslack import Deleted
 
 pytestmark = pytest.mark.usefixtures("bot")
 

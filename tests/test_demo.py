@@ -11,7 +11,7 @@ from rich.console import Console
 from bot.config import Config
 from bot.demo import chat
 from bot.errors import UserError
-from bot.workspace.choosing import state_values
+from localslack.choosing import state_values
 
 
 async def test_it_says_where_to_chat_and_how_to_stop_and_stops(answers):

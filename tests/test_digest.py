@@ -39,7 +39,7 @@ from bot.responder import Responder, Served
 from bot.run import running
 from bot.statistics import Figures, Rated
 from bot.store import Store
-from bot.workspace.changes import words
+from localslack.changes import words
 
 UTC = dt.UTC
 MONDAY = dt.datetime(2026, 11, 16, 9, tzinfo=UTC).timestamp()  # the first day of 2026-W47

@@ -5,7 +5,7 @@ from moderating import direct_word, opened, posted_in, send, words
 
 from bot.platforms.slack import clerk, dialogs, openings
 from bot.run import running
-from bot.workspace import Deleted
+from localslack import Deleted
 
 FAILURES = ["break_down", "drop_before", "lose_response", "rate_limit"]
 QUESTION = "Who waters the plants?"

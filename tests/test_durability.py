@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.messages import UnansweredQuestion
 from bot.run import Access, running
 from bot.store import Store
-from bot.workspace import Workspace
+from localslack import Workspace
 from tests.conftest import running_with
 from tests.processes import running_bot
 

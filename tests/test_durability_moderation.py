@@ -14,7 +14,7 @@ from bot.moderation import Draft, NotDone
 from bot.platforms.slack import clerk
 from bot.store import Matter, Store
 from bot.store.matters import ANSWER
-from bot.workspace import Updated
+from localslack import Updated
 from tests.moderation_desk import FILE, stage, tea
 from tests.processes import running_bot
 

@@ -13,8 +13,8 @@ from bot.platforms.slack import dialogs, forms
 from bot.platforms.slack.errands import Errand
 from bot.platforms.slack.modals import told
 from bot.verdicts import Candidate
-from bot.workspace.limits import view_problems
-from bot.workspace.views import named
+from localslack.limits import view_problems
+from localslack.views import named
 
 AMAS = (("hopper.yaml", "AMA with Grace Hopper"), ("slack.yaml", "Answers from Slack"))
 TEXTS = st.text(max_size=200) | st.sampled_from(

@@ -8,8 +8,8 @@ from moderating import filled, opened, posted_in, send, value, words
 from bot.platforms.slack import home_pages, lists, office
 from bot.platforms.slack.presses import OUT_OF_DATE
 from bot.run import running
-from bot.workspace import OpenedView, Published, Updated, UpdatedView
-from bot.workspace.changes import elements
+from localslack import OpenedView, Published, Updated, UpdatedView
+from localslack.changes import elements
 
 WELCOME = home_pages.WELCOME.partition("`")[0]
 TAXES = "How do I file my taxes in Belgium?"

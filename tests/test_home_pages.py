@@ -16,8 +16,8 @@ from bot.platforms.slack.overview import Overview
 from bot.platforms.slack.shelves import Shelves
 from bot.platforms.slack.spots import Spot
 from bot.statistics import Figures, Rated
-from bot.workspace.changes import words
-from bot.workspace.limits import view_problems
+from localslack.changes import words
+from localslack.limits import view_problems
 
 TODAY = dt.date(2026, 11, 20)
 LONGEST_TEXT = 3_000

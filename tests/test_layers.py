@@ -13,7 +13,7 @@ LAYERS = [
     {"__main__", "cli"},
     {"demo"},
     {"run"},
-    {"platforms", "workspace", "transcripts", "evaluate"},
+    {"platforms", "transcripts", "evaluate"},
     {"mailbox", "delivery", "telling", "ask", "moderation", "statistics"},
     {"store", "archive", "config"},
     {"databases"},
@@ -84,8 +84,9 @@ def test_platforms_reach_the_database_through_mailbox_and_moderation():
         assert not any(name.startswith("bot.store") for name in imports(path)), path.name
 
 
-def test_platforms_do_not_know_the_workspace_nor_it_them():
-    for path in (BOT / "platforms").rglob("*.py"):
-        assert not any(name.startswith("bot.workspace") for name in imports(path))
-    for path in (BOT / "workspace").rglob("*.py"):
-        assert not any(name.startswith("bot.platforms") for name in imports(path))
+def test_only_the_demo_knows_the_local_slack_which_knows_nothing_of_the_bot():
+    for path in FILES:
+        if path != BOT / "demo.py":
+            assert not any(name.startswith("localslack") for name in imports(path)), path.name
+    for path in (BOT.parent / "localslack").rglob("*.py"):
+        assert not any(name.startswith("bot.") for name in imports(path)), path.name

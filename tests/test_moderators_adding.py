@@ -21,7 +21,7 @@ from moderating import (
 from bot.platforms.slack import forms, settling, submissions
 from bot.platforms.slack.office import NO_TIME
 from bot.platforms.slack.reading import NO_QUESTION
-from bot.workspace import Ephemeral, Posted, Refused
+from localslack import Ephemeral, Posted, Refused
 
 QUESTION = "How do I install the nightly build?"
 ANSWER = "*Carefully*: run `make nightly`, see <https://example.org/nightly|the notes>."

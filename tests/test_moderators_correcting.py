@@ -18,7 +18,7 @@ from moderating import (
 )
 
 from bot.platforms.slack import blocks, cards, dialogs, forms, office, openings, settling, shortcuts
-from bot.workspace import Deleted, Ephemeral, Updated
+from localslack import Deleted, Ephemeral, Updated
 
 ASKED = "Where does the word bug come from in the relay?"
 TAXES = "How do I file my taxes in Belgium?"

@@ -7,7 +7,7 @@ from moderating import changed, opened, private_word, send, snapshot, value, wor
 
 from bot.platforms.slack import blocks, command, forms, lists, office, submissions
 from bot.run import running
-from bot.workspace import Ephemeral
+from localslack import Ephemeral
 
 BUG = "What was the first computer bug?"
 

@@ -7,7 +7,7 @@ from moderating import opened, posted_in, send
 
 from bot.moderation import commands
 from bot.platforms.slack import clerk
-from bot.workspace import Posted, Updated
+from localslack import Posted, Updated
 
 TAXES = "How do I file my taxes in Belgium?"
 

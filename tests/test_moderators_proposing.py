@@ -18,7 +18,7 @@ from moderating import (
 
 from bot.platforms.slack import cards, clerk, forms, office, submissions
 from bot.run import running
-from bot.workspace import Updated
+from localslack import Updated
 
 QUESTION, ANSWER = "Who waters the plants?", "Chi, on **Mondays**."
 PAIR = [

@@ -26,7 +26,7 @@ from bot.platforms.slack.submissions import NOTHING_CHANGED
 from bot.run import running
 from bot.store import Store
 from bot.store.database import MIGRATIONS
-from bot.workspace import Deleted, Ephemeral, Posted, Updated
+from localslack import Deleted, Ephemeral, Posted, Updated
 from tests.processes import ama
 
 TAXES = "How do I file my taxes in Belgium?"

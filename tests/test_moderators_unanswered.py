@@ -19,7 +19,7 @@ from moderating import (
 from bot.moderation import commands
 from bot.platforms.slack import blocks, cards, forms, lists, office
 from bot.run import running
-from bot.workspace import Deleted, Ephemeral, OpenedView, Posted, Updated
+from localslack import Deleted, Ephemeral, OpenedView, Posted, Updated
 
 TAXES = "How do I file my taxes in Belgium?"
 

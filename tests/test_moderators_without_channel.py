@@ -7,7 +7,7 @@ from moderating import direct_word, opened, private_word, send, words
 
 from bot.platforms.slack import cards, lists, office, submissions
 from bot.run import running
-from bot.workspace import Ephemeral, Published
+from localslack import Ephemeral, Published
 
 ASKED = "Where does the word bug come from in the relay?"
 QUEUE = ("mo", "study-group", "/ama", "unanswered")

@@ -5,7 +5,7 @@ import pytest
 from bot.config import ThresholdOptions
 from bot.platforms.slack import blocks
 from bot.run import running
-from bot.workspace import Posted
+from localslack import Posted
 
 UNSURE = "which language is best for a programming moth in pieces of wire"
 

@@ -9,7 +9,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.workspace import Workspace
+from localslack import Workspace
 
 QUIET = (
     "--no-sandbox",  # containers give Chromium no user namespaces

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import expect
 
-from bot.workspace import Workspace
+from localslack import Workspace
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 

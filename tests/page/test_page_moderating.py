@@ -10,7 +10,7 @@ import yaml
 from conftest import PHONE, button, text
 from playwright.async_api import expect
 
-from bot.workspace import seed
+from localslack import seed
 
 MANIFEST = Path(__file__).parents[2] / "manifest.yaml"
 NAMES = ("Ada", "Grace", "Katherine")

@@ -1,0 +1,6 @@
+"""Every Web API method that the workspace knows, by its name."""
+
+from localslack.methods import acting, chat, conversations, directory
+from localslack.methods.method import Method
+
+METHODS: dict[str, Method] = {**chat.METHODS, **conversations.METHODS, **directory.METHODS, **acting.METHODS}
