@@ -195,9 +195,8 @@ def import_(
     from rich.console import Console
 
     from bot import config as configuration
-    from bot.transcripts.command import import_record
-    from bot.transcripts.slack_command import import_slack
-    from bot.transcripts.wishes import wished
+    from bot.transcripts.command import import_record, import_slack
+    from bot.transcripts.options import wished
 
     if bool(sources) == bool(slack):
         raise UserError("either a source or --slack CHANNEL is wanted: what is to be imported?")

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from transcript_samples import expected, samples, told
 
 from bot.errors import UserError
-from bot.transcripts.opening import decode
 from bot.transcripts.readers import discord, telegram
+from bot.transcripts.sources import decode
 
 SAMPLES = samples("discord-*")
 VALUE = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from transcript_samples import expected, samples, told
 
 from bot.errors import UserError
-from bot.transcripts import opening
+from bot.transcripts import sources
 from bot.transcripts.readers import ready, ready_markdown, ready_tables
 from bot.transcripts.readers.ready_columns import columns_of
 
@@ -22,7 +22,7 @@ def pairs(text, file):
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
 def test_a_sample_is_read_as_it_was_meant(path):
-    head = opening.listing(path) if path.is_dir() else opening.read_text(path, path.name)
+    head = sources.listing(path) if path.is_dir() else sources.read_text(path, path.name)
     assert ready.looks_like(path.name, head) >= 0.4
     assert told(ready.read(path, path.name)) == expected(path)
 
@@ -32,7 +32,7 @@ def test_a_zip_of_the_folder_says_what_the_folder_says(tmp_path):
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         for file in folder.rglob("*.md"):
             archive.write(file, file.relative_to(folder).as_posix())
-    assert ready.looks_like("a.zip", opening.listing(tmp_path / "a.zip")) > 0.5
+    assert ready.looks_like("a.zip", sources.listing(tmp_path / "a.zip")) > 0.5
     assert sorted(ready.read(tmp_path / "a.zip").pairs, key=str) == sorted(ready.read(folder).pairs, key=str)
 
 

@@ -11,7 +11,7 @@ from transcript_samples import expected, samples, told
 
 from bot.errors import UserError
 from bot.platforms.slack_text import Names, markdown
-from bot.transcripts import opening
+from bot.transcripts import sources
 from bot.transcripts.readers import slack_export, slack_live
 from bot.transcripts.readers.slack_live import Where, connect, read_live, where
 from bot.transcripts.readers.slack_messages import turns_of
@@ -42,8 +42,8 @@ def test_a_sample_is_read_as_it_was_meant(path):
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
 def test_the_zip_says_what_the_folder_says(path, tmp_path):
     archive = zipped(path, tmp_path / "export.zip")
-    assert slack_export.looks_like("export.zip", opening.listing(archive)) == 1
-    assert slack_export.looks_like(path.name, opening.listing(path)) == 1
+    assert slack_export.looks_like("export.zip", sources.listing(archive)) == 1
+    assert slack_export.looks_like(path.name, sources.listing(path)) == 1
     assert slack_export.read(archive) == slack_export.read(path)
 
 

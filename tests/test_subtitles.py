@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from transcript_samples import expected, samples, told
 
 from bot.errors import UserError
-from bot.transcripts.opening import decode
 from bot.transcripts.readers import subtitles
+from bot.transcripts.sources import decode
 
 SAMPLES = samples("subtitles-*")
 

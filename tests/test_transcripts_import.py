@@ -14,8 +14,8 @@ from bot.composing import compose
 from bot.errors import UserError
 from bot.transcripts.command import import_read, import_record
 from bot.transcripts.finding import timed
-from bot.transcripts.turns import Record, Turn
-from bot.transcripts.wishes import Wishes, wished
+from bot.transcripts.options import Wishes, wished
+from bot.transcripts.record import Record, Turn
 
 AMA = """\
 # AMA with Rosa Marin

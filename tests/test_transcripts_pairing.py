@@ -6,10 +6,10 @@ from textwrap import dedent
 
 import pytest
 
-from bot.transcripts.aliases import Aliases
+from bot.transcripts.anonymise import Aliases
 from bot.transcripts.finding import find
 from bot.transcripts.readers import dialogue, markdown, subtitles, telegram, whatsapp
-from bot.transcripts.turns import Record, Turn
+from bot.transcripts.record import Record, Turn
 
 
 def asked(findings):

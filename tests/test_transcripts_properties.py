@@ -10,16 +10,15 @@ from rich.console import Console
 
 from bot.archive import load_files
 from bot.errors import UserError
-from bot.transcripts.asking import asks
-from bot.transcripts.chatter import is_chatter
+from bot.transcripts.anonymise import without_contacts
 from bot.transcripts.command import import_record
 from bot.transcripts.finding import find
-from bot.transcripts.mending import cleaned, mend
-from bot.transcripts.privacy import without_contacts
+from bot.transcripts.mojibake import cleaned, mend
+from bot.transcripts.options import wished
 from bot.transcripts.readers import dialogue, markdown, monologue
+from bot.transcripts.record import Record, Turn
+from bot.transcripts.sentence_kinds import asks, is_chatter
 from bot.transcripts.sentences import sentences
-from bot.transcripts.turns import Record, Turn
-from bot.transcripts.wishes import wished
 from bot.transcripts.wording import asking_tail, worded
 
 PIECES = st.sampled_from(

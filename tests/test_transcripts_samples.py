@@ -9,7 +9,7 @@ from rich.console import Console
 
 from bot.archive import load_files
 from bot.transcripts.command import import_record
-from bot.transcripts.wishes import wished
+from bot.transcripts.options import wished
 
 SAMPLES = Path(__file__).parent / "data" / "transcripts"
 EXPECTED = sorted(SAMPLES.glob("*.pairs.yaml"))

@@ -9,8 +9,8 @@ from rich.console import Console
 from bot.archive import load_files
 from bot.errors import UserError
 from bot.platforms.markdown import plain_text
-from bot.transcripts.slack_command import import_slack
-from bot.transcripts.wishes import wished
+from bot.transcripts.command import import_slack
+from bot.transcripts.options import wished
 
 
 @pytest.fixture

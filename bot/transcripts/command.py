@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import re
 import tempfile
@@ -14,17 +15,18 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from rich.text import Text
 
 from bot.archive import load
+from bot.errors import UserError
 from bot.replies import counted
-from bot.transcripts import drafts, formats, telling
-from bot.transcripts.comparing import Comparison
-from bot.transcripts.draft_text import Head
+from bot.transcripts import draft_file, formats, report
+from bot.transcripts.draft_file import Memory
+from bot.transcripts.draft_yaml import Head
+from bot.transcripts.duplicates import Comparison
 from bot.transcripts.finding import find
-from bot.transcripts.hosts import roles_in
-from bot.transcripts.memory import Memory
-from bot.transcripts.opening import read_text
+from bot.transcripts.guests import roles_in
+from bot.transcripts.options import Wishes, fitting
+from bot.transcripts.readers import slack_live
 from bot.transcripts.sentences import marked, sentences
-from bot.transcripts.sources import Source, members, source_of
-from bot.transcripts.wishes import Wishes, fitting
+from bot.transcripts.sources import Source, members, read_text, source_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,8 +35,41 @@ if TYPE_CHECKING:
 
     from bot.pairs import Archive
     from bot.transcripts.draft import Findings
-    from bot.transcripts.drafts import Written
-    from bot.transcripts.turns import Record
+    from bot.transcripts.draft_file import Written
+    from bot.transcripts.options import Wishes
+    from bot.transcripts.record import Record
+
+
+_API = "https://slack.com/api/"
+
+
+def import_slack(  # noqa: PLR0913 - the command's options
+    channel: str,
+    thread: str | None,
+    wishes: Wishes,
+    *,
+    token: str | None,
+    api_url: str | None,
+    console: Console,
+) -> int:
+    """Import *channel* (its name, id or link), or its *thread*, read with the bot's *token*; the exit code as of
+    `import_record`. UserError where Slack refuses.
+    """
+    if not token:
+        raise UserError(
+            "--slack: the bot's token is wanted: set SLACK_BOT_TOKEN, in the environment or in .env"
+        )
+    place = slack_live.where(channel, thread)
+    since = dt.datetime.combine(wishes.since, dt.time(), dt.UTC) if wishes.since else None
+    with console.status(f"reading {channel}") as status:
+        record = slack_live.read(
+            slack_live.connect(token, api_url or _API),
+            place,
+            since=since,
+            progress=lambda number: status.update(f"reading {channel}: {number} messages"),
+        )
+    return import_read(record, f"slack-{place.channel}", "a Slack channel", wishes, console)
+
 
 _SHOWN_FROM = 20 * 2**20  # bytes from which reading takes long enough for a progress bar
 _MOST_COMPARED = 5000  # drafts that are looked for in the archive: some seconds
@@ -77,7 +112,7 @@ def _begin(wishes: Wishes, console: Console) -> _Import:
 
 
 def _end(run: _Import) -> int:
-    telling.tell_next(run.console, list(dict.fromkeys(run.written)), live=run.wishes.into is not None)
+    report.tell_next(run.console, list(dict.fromkeys(run.written)), live=run.wishes.into is not None)
     return 1 if run.nothing or not run.written else 0
 
 
@@ -123,16 +158,16 @@ def _import_read(run: _Import, source: Source, what: str, record: Record) -> Non
         return
     del record  # hundreds of megabytes, perhaps, which the drafts do not need
     written = _write(run, source, findings)
-    telling.tell(run.console, source.name, what, findings, written)
+    report.tell(run.console, source.name, what, findings, written)
     run.written.append(written.path)
 
 
 def _write(run: _Import, source: Source, findings: Findings) -> Written:
     wishes = run.wishes
     path = wishes.into or _free(run, source)
-    own = drafts.ids_in(path)
+    own = draft_file.ids_in(path)
     archived = {pair.id for pair in run.archive} - own
-    drafts.name(findings.drafts, Memory.beside(path), archived, own)
+    draft_file.name(findings.drafts, Memory.beside(path), archived, own)
     found = ((draft.key, run.comparison.of(draft)) for draft in findings.drafts[:_MOST_COMPARED])
     # What stands in the file itself is no duplicate of its own.
     likenesses = {key: one for key, one in found if one and one.pair.id not in own}
@@ -149,7 +184,7 @@ def _write(run: _Import, source: Source, findings: Findings) -> Written:
     )
     for draft in findings.drafts:
         draft.link, draft.date = fitting("link", draft.link), fitting("date", draft.date)
-    return drafts.write(path, head, findings.drafts, archived, likenesses)
+    return draft_file.write(path, head, findings.drafts, archived, likenesses)
 
 
 def _free(run: _Import, source: Source) -> Path:

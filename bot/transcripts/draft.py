@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import datetime as dt
 
-    from bot.transcripts.turns import LeftOut
+    from bot.transcripts.record import LeftOut
 
 
 @dataclass(slots=True)

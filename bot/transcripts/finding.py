@@ -9,10 +9,10 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from pydantic import ValidationError
 
 from bot.archive.entries import PairFields
-from bot.transcripts.aliases import Aliases
+from bot.transcripts.anonymise import Aliases
 from bot.transcripts.draft import Draft, Findings
-from bot.transcripts.hosts import Roles, roles_in
-from bot.transcripts.mending import cleaned
+from bot.transcripts.guests import Roles, roles_in
+from bot.transcripts.mojibake import cleaned
 from bot.transcripts.pairing import pairs_in
 from bot.transcripts.questions import key_of
 from bot.transcripts.roles import named_in_title, names_nobody
@@ -20,7 +20,7 @@ from bot.transcripts.roles import named_in_title, names_nobody
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.transcripts.turns import LeftOut, Record
+    from bot.transcripts.record import LeftOut, Record
 
 _VIDEO = re.compile(
     r"(?:^|\.)(?:youtube\.com|youtu\.be|vimeo\.com|twitch\.tv|dailymotion\.com|podcasts\.apple\.com)$"

@@ -10,8 +10,6 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal
 
 from bot.errors import UserError, did_you_mean
-from bot.transcripts.asking import asks
-from bot.transcripts.opening import decode, listing, read_text, readable
 from bot.transcripts.readers import (
     dialogue,
     discord,
@@ -24,13 +22,15 @@ from bot.transcripts.readers import (
     whatsapp,
     whisper,
 )
+from bot.transcripts.sentence_kinds import asks
+from bot.transcripts.sources import decode, listing, read_text, readable
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from bot.transcripts.readers.whatsapp_dates import DateOrder
+    from bot.transcripts.record import Record
     from bot.transcripts.sources import Source
-    from bot.transcripts.turns import Record
 
 Progress = Callable[[int, int], None]
 

@@ -7,21 +7,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.transcripts.answering import UNASKED, Answering
-from bot.transcripts.chatter import is_chatter
 from bot.transcripts.drafting import drafts_of
-from bot.transcripts.open_questions import Questions
-from bot.transcripts.questions import Question, belong, is_aside, question_in
+from bot.transcripts.questions import Question, Questions, belong, is_aside, question_in
+from bot.transcripts.record import LeftOut
 from bot.transcripts.roles import asks_by_role
+from bot.transcripts.sentence_kinds import is_chatter
 from bot.transcripts.sentences import may_ask, sentences
-from bot.transcripts.turns import LeftOut
 from bot.transcripts.wording import asking_tail, leans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from bot.transcripts.draft import Draft
-    from bot.transcripts.hosts import Roles
-    from bot.transcripts.turns import Turn
+    from bot.transcripts.guests import Roles
+    from bot.transcripts.record import Turn
 
 _REMEMBERED = 400  # turns before an answer in which its question is looked for
 _SHORT_QUESTION = 120  # characters; a longer one says itself what it is about

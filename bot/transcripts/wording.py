@@ -7,8 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from bot.text import normalise, tokens
-from bot.transcripts.asking import asks, without_prefix
-from bot.transcripts.chatter import is_chatter, is_polite
+from bot.transcripts.sentence_kinds import asks, is_chatter, is_polite, without_prefix
 from bot.transcripts.sentences import marked, plainly, sentences
 
 LONGEST_WHOLE = 500  # characters; of a longer text only what asks is kept

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.transcripts.turns import Turn
+from bot.transcripts.record import Turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

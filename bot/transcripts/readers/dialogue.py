@@ -8,17 +8,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.transcripts.dates import date_held
-from bot.transcripts.mending import cleaned
+from bot.transcripts.mojibake import cleaned
 from bot.transcripts.readers.front_matter import front_matter
 from bot.transcripts.readers.talk import split_lines, talk_of
+from bot.transcripts.record import Record
 from bot.transcripts.roles import answers_by_role, asks_by_role, full_name
-from bot.transcripts.turns import Record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.transcripts.readers.talk import Talk
-    from bot.transcripts.turns import Turn
+    from bot.transcripts.record import Turn
 
 _TITLE = re.compile(r"^\s{0,3}#\s+(.+?)\s*#*$", re.MULTILINE)
 _LINK = re.compile(r"https?://[^\s<>()\[\]\"']+")

@@ -7,12 +7,12 @@ import textwrap
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.transcripts.mending import cleaned
+from bot.transcripts.mojibake import cleaned
 from bot.transcripts.readers.dialogue import named_guests, record_of
 from bot.transcripts.readers.front_matter import front_matter
 from bot.transcripts.readers.talk import Talk, split_lines, talk_of, without_emphasis
+from bot.transcripts.record import LeftOut, Record, Turn
 from bot.transcripts.roles import answers_by_role, asks_by_role
-from bot.transcripts.turns import LeftOut, Record, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

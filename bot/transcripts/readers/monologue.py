@@ -8,14 +8,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.transcripts.dates import date_held
-from bot.transcripts.mending import cleaned
+from bot.transcripts.mojibake import cleaned
 from bot.transcripts.readers.front_matter import front_matter
-from bot.transcripts.readers.labels import labels_of
-from bot.transcripts.readers.speech import spoken, without_stamp
+from bot.transcripts.readers.labels import labels_of, spoken, without_stamp
 from bot.transcripts.readers.voice_weights import INTRODUCES, is_address
 from bot.transcripts.readers.voices import ASKER, GUEST, Said, runs
+from bot.transcripts.record import LeftOut, Record, Turn
 from bot.transcripts.sentences import marked, plainly, sentences
-from bot.transcripts.turns import LeftOut, Record, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

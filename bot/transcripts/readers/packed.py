@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, overload
 
-from bot.transcripts.turns import Turn
+from bot.transcripts.record import Turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -7,10 +7,10 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from bot.errors import UserError
-from bot.transcripts.opening import decode, read_text, readable
 from bot.transcripts.readers import ready_markdown, ready_tables
 from bot.transcripts.readers.values import words
-from bot.transcripts.turns import LeftOut, ReadyPair, Record
+from bot.transcripts.record import LeftOut, ReadyPair, Record
+from bot.transcripts.sources import decode, read_text, readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,9 +13,8 @@ from bot.composing import compose
 from bot.errors import UserError
 from bot.nodes import Mapping, plain
 from bot.transcripts.readers import values
-from bot.transcripts.readers.ready_asking import asks
-from bot.transcripts.readers.ready_columns import columns_of, pair_of
-from bot.transcripts.turns import LeftOut, ReadyPair, Record
+from bot.transcripts.readers.ready_columns import asks, columns_of, pair_of
+from bot.transcripts.record import LeftOut, ReadyPair, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

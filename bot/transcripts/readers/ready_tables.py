@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import UserError
 from bot.transcripts.readers import values
-from bot.transcripts.readers.ready_asking import asks
-from bot.transcripts.readers.ready_columns import columns_of, is_vague, note_of, pair_of
-from bot.transcripts.turns import LeftOut, ReadyPair, Record
+from bot.transcripts.readers.ready_columns import asks, columns_of, is_vague, note_of, pair_of
+from bot.transcripts.record import LeftOut, ReadyPair, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

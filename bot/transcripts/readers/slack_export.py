@@ -9,10 +9,10 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.errors import UserError, did_you_mean
-from bot.transcripts.opening import decode, readable
 from bot.transcripts.readers import values
 from bot.transcripts.readers.slack_messages import address, names_of, turns_of
-from bot.transcripts.turns import LeftOut, Record, Turn
+from bot.transcripts.record import LeftOut, Record, Turn
+from bot.transcripts.sources import decode, readable
 
 if TYPE_CHECKING:
     import datetime as dt

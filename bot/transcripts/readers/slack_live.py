@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import UserError
 from bot.transcripts.readers import values
 from bot.transcripts.readers.slack_messages import address, names_of, turns_of
-from bot.transcripts.turns import Record
+from bot.transcripts.record import Record
 
 if TYPE_CHECKING:
     import datetime as dt

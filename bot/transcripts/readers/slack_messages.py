@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.platforms.literal import escaped_within
 from bot.platforms.slack_text import Names, markdown
 from bot.transcripts.readers import values
-from bot.transcripts.turns import LeftOut, Turn
+from bot.transcripts.record import LeftOut, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

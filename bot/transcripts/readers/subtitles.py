@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from bot.errors import UserError
 from bot.transcripts.readers.cues import Cue, turns_of
 from bot.transcripts.readers.values import words
-from bot.transcripts.turns import LeftOut, Record
+from bot.transcripts.record import LeftOut, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

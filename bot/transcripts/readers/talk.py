@@ -6,10 +6,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.transcripts.readers.labels import labels_of
-from bot.transcripts.readers.speech import is_break, spoken, without_stamp
+from bot.transcripts.readers.labels import is_break, labels_of, spoken, without_stamp
+from bot.transcripts.record import LeftOut, Turn
 from bot.transcripts.roles import without_number
-from bot.transcripts.turns import LeftOut, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

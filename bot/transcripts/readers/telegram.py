@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import UserError
 from bot.transcripts.readers import values
-from bot.transcripts.turns import LeftOut, Record, Turn
+from bot.transcripts.record import LeftOut, Record, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

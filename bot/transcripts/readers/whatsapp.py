@@ -9,12 +9,12 @@ from pathlib import Path, PurePath
 from typing import IO, TYPE_CHECKING, TypeAlias
 
 from bot.errors import UserError
-from bot.transcripts.opening import decode, open_lines, readable
 from bot.transcripts.readers import whatsapp_words as words
 from bot.transcripts.readers.packed import PackedTurns
 from bot.transcripts.readers.whatsapp_dates import date_of, infer_order
 from bot.transcripts.readers.whatsapp_lines import beginning, messages
-from bot.transcripts.turns import LeftOut, Record
+from bot.transcripts.record import LeftOut, Record
+from bot.transcripts.sources import decode, open_lines, readable
 
 if TYPE_CHECKING:
     import datetime as dt

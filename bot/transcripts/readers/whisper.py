@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import UserError
 from bot.transcripts.readers import values
 from bot.transcripts.readers.cues import Cue, turns_of
-from bot.transcripts.turns import LeftOut, Record
+from bot.transcripts.record import LeftOut, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 from bot.errors import UserError, did_you_mean
 from bot.replies import counted
-from bot.transcripts.chatter import is_chatter
 from bot.transcripts.roles import answers_by_role, asks_by_role, full_name, is_unnamed, names_nobody
+from bot.transcripts.sentence_kinds import is_chatter
 from bot.transcripts.sentences import marked, may_ask, sentences
 from bot.transcripts.wording import asking_tail
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.transcripts.turns import Record, Turn
+    from bot.transcripts.record import Record, Turn
 
 _INTRODUCED = (
     r"(?:with|welcome|guest(?: is)?|introduc\w+|joined by|joining us|meet|featuring|ask|"

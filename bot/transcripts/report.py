@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.replies import counted
-from bot.transcripts.privacy import without_contacts
+from bot.transcripts.anonymise import without_contacts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from bot.transcripts.draft import Draft, Findings
-    from bot.transcripts.drafts import State, Written
+    from bot.transcripts.draft_file import State, Written
 
 _MOST_ROWS = 60
 _MOST_REASONS = 14
