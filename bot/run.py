@@ -21,15 +21,15 @@ from bot.errors import UserError
 from bot.mailbox import Mailbox
 from bot.moderation import Desk
 from bot.platforms.slack import app as slack_app
-from bot.platforms.slack.clerk import Clerk
+from bot.platforms.slack.card_updates import Clerk
 from bot.platforms.slack.connection import Connection
+from bot.platforms.slack.context import Office
 from bot.platforms.slack.digest import Digest
 from bot.platforms.slack.events import Ears
-from bot.platforms.slack.installation import Installation, check_tokens, find_channels, introduce
-from bot.platforms.slack.membership import Moderators
-from bot.platforms.slack.office import Office
+from bot.platforms.slack.lookup import Reader
+from bot.platforms.slack.moderators import Moderators
 from bot.platforms.slack.platform import Moderation, SlackPlatform
-from bot.platforms.slack.reading import Reader
+from bot.platforms.slack.setup import Installation, check_tokens, find_channels, introduce
 from bot.responder import Responder, Served
 from bot.store import Store
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from slack_limits import faults, said
 
 from bot.pairs import Ama, Archive, Pair
-from bot.platforms.slack import blocks
+from bot.platforms.slack.views import replies
 from bot.verdicts import Candidate, Suggestion
 
 AMA = Ama("AMA with Ali Mustufa, Hacktoberfest '19", "Ali Mustufa", "2019-10-22", "https://example.org/ama")
@@ -69,22 +69,22 @@ def buttons(payload):
 
 
 def test_an_answer_shows_its_question_who_gave_it_when_and_where_to_read_it():
-    payload = blocks.answer(FIRST, KEY, ARCHIVE)
+    payload = replies.answer(FIRST, KEY, ARCHIVE)
     assert shown(payload).splitlines() == [
         "Where is TensorFlow heading?",
         "Ali Mustufa · AMA with Ali Mustufa, Hacktoberfest '19 · 22 October 2019",
         "To 2.0. The community is in the middle.",
-        blocks.READ_IT,
+        replies.READ_IT,
     ]
     link = payload["blocks"][2]["elements"][0]["elements"][0]
     assert link["url"] == "https://example.org/ama"
 
 
 def test_every_posted_reply_names_its_question_and_pair_and_unfurls_nothing():
-    given_again = blocks.already_given(FIRST, KEY)
-    suggested = blocks.suggestion(Suggestion((), (candidate(FIRST),), ""), KEY)
-    pairs = {"future": (blocks.answer(FIRST, KEY, ARCHIVE), given_again)}
-    pairs[""] = (suggested, blocks.abstention(KEY, told_moderators=True), blocks.usage(KEY))
+    given_again = replies.already_given(FIRST, KEY)
+    suggested = replies.suggestion(Suggestion((), (candidate(FIRST),), ""), KEY)
+    pairs = {"future": (replies.answer(FIRST, KEY, ARCHIVE), given_again)}
+    pairs[""] = (suggested, replies.abstention(KEY, told_moderators=True), replies.usage(KEY))
     for pair, payloads in pairs.items():
         for payload in payloads:
             assert payload["metadata"] == {
@@ -97,13 +97,13 @@ def test_every_posted_reply_names_its_question_and_pair_and_unfurls_nothing():
 
 def test_the_notification_holds_the_question_and_the_start_of_the_answer():
     pair = Pair("a", "Is a < b?", "Ask <!channel> & *see*.", AMA)
-    payload = blocks.answer(pair, KEY, ARCHIVE)
+    payload = replies.answer(pair, KEY, ARCHIVE)
     assert payload["text"] == "Is a &lt; b? Ask &lt;!channel&gt; &amp; see."
 
 
 def test_feedback_says_for_which_question_and_pair_it_is():
     (row,) = (
-        block for block in blocks.answer(FIRST, KEY, ARCHIVE)["blocks"] if block["type"] == "context_actions"
+        block for block in replies.answer(FIRST, KEY, ARCHIVE)["blocks"] if block["type"] == "context_actions"
     )
     (element,) = row["elements"]
     assert element["action_id"] == "feedback"
@@ -112,18 +112,18 @@ def test_feedback_says_for_which_question_and_pair_it_is():
 
 
 def test_a_follow_up_shows_what_it_follows():
-    lines = shown(blocks.answer(NEXT, KEY, ARCHIVE))
-    assert blocks.FOLLOWS.format(question=FIRST.question) in lines
+    lines = shown(replies.answer(NEXT, KEY, ARCHIVE))
+    assert replies.FOLLOWS.format(question=FIRST.question) in lines
     assert "To 2.0. The community is in the middle." in lines
 
 
 def test_a_newer_answer_says_what_it_replaces():
-    lines = shown(blocks.answer(NEW, KEY, ARCHIVE)).splitlines()
-    assert blocks.REPLACES_DATED.format(question="Is 2.0 out?", date="October 2018") in lines
+    lines = shown(replies.answer(NEW, KEY, ARCHIVE)).splitlines()
+    assert replies.REPLACES_DATED.format(question="Is 2.0 out?", date="October 2018") in lines
 
 
 def test_a_link_that_slack_would_not_take_is_shown_as_text():
-    assert shown(blocks.answer(NEW, KEY, ARCHIVE)).endswith("Source: ftp://example.org/a")
+    assert shown(replies.answer(NEW, KEY, ARCHIVE)).endswith("Source: ftp://example.org/a")
 
 
 @pytest.mark.parametrize(
@@ -132,15 +132,15 @@ def test_a_link_that_slack_would_not_take_is_shown_as_text():
 )
 def test_a_long_answer_is_cut_and_leads_to_the_whole(sentence):
     answer = sentence * (60_000 // len(sentence))
-    payload = blocks.answer(Pair("long", "How long?", answer, AMA), KEY, ARCHIVE)
+    payload = replies.answer(Pair("long", "How long?", answer, AMA), KEY, ARCHIVE)
     assert faults(payload) == []
-    assert shown(payload).endswith(blocks.READ_ALL)
+    assert shown(payload).endswith(replies.READ_ALL)
     assert len(shown(payload)) > 800
 
 
 def test_a_private_answer_can_be_shared():
-    payload = blocks.private_answer(FIRST, KEY, ARCHIVE)
-    assert shown(payload) == shown(blocks.answer(FIRST, KEY, ARCHIVE))
+    payload = replies.private_answer(FIRST, KEY, ARCHIVE)
+    assert shown(payload) == shown(replies.answer(FIRST, KEY, ARCHIVE))
     (share,) = buttons(payload)
     assert share["action_id"] == "share"
     assert json.loads(share["value"]) == {"key": KEY, "pair": "future"}
@@ -149,7 +149,7 @@ def test_a_private_answer_can_be_shared():
 def test_a_suggestion_offers_each_pair_and_none_of_them():
     long = Pair("long", "What do you think about " + "very " * 30 + "long questions?", "Nothing.", AMA)
     offered = tuple(candidate(pair) for pair in (FIRST, NEXT, long))
-    payload = blocks.suggestion(Suggestion(offered, offered, "near"), KEY)
+    payload = replies.suggestion(Suggestion(offered, offered, "near"), KEY)
     assert faults(payload) == []
     pressed = [(b["action_id"], json.loads(b["value"])) for b in buttons(payload)]
     assert pressed == [
@@ -164,32 +164,32 @@ def test_a_suggestion_offers_each_pair_and_none_of_them():
 
 
 def test_not_knowing_says_whether_the_moderators_were_told():
-    told, untold = (blocks.abstention(KEY, told_moderators=told) for told in (True, False))
-    assert blocks.MODERATORS_TOLD in shown(told)
-    assert blocks.MODERATORS_TOLD not in shown(untold)
+    told, untold = (replies.abstention(KEY, told_moderators=told) for told in (True, False))
+    assert replies.MODERATORS_TOLD in shown(told)
+    assert replies.MODERATORS_TOLD not in shown(untold)
 
 
 def test_already_given_names_the_question():
-    assert FIRST.question in shown(blocks.already_given(FIRST, KEY))
+    assert FIRST.question in shown(replies.already_given(FIRST, KEY))
 
 
 def test_help_and_thanks_are_messages_that_slack_takes():
-    for payload in (blocks.usage(), blocks.thanks("helpful"), blocks.thanks("not_helpful")):
+    for payload in (replies.usage(), replies.thanks("helpful"), replies.thanks("not_helpful")):
         assert faults(payload) == []
-    assert "/ama" in shown(blocks.usage())
+    assert "/ama" in shown(replies.usage())
 
 
 def test_an_id_that_no_button_can_hold_costs_only_the_button():
     pair = Pair("i" * 2_001, "Q?", "A.", AMA)
-    payload = blocks.private_answer(pair, KEY, ARCHIVE)
+    payload = replies.private_answer(pair, KEY, ARCHIVE)
     assert faults(payload) == []
     assert {block["type"] for block in payload["blocks"]} == {"rich_text"}
 
 
 def test_no_reply_is_built_of_parts_shared_with_another():
-    first = blocks.answer(FIRST, KEY, ARCHIVE)
+    first = replies.answer(FIRST, KEY, ARCHIVE)
     first["blocks"][1]["elements"].clear()
-    assert faults(blocks.answer(FIRST, KEY, ARCHIVE)) == []
+    assert faults(replies.answer(FIRST, KEY, ARCHIVE)) == []
 
 
 @settings(max_examples=50, deadline=None)  # what is too large for Slack takes a while to make
@@ -208,10 +208,10 @@ def test_whatever_the_archive_holds_slack_takes_the_reply(pair, earlier, older, 
     archive = Archive.of([pair, earlier, older])
     offered = tuple(map(candidate, (pair, earlier, older)))
     payloads = [
-        blocks.answer(pair, key, Archive.of([pair])),
-        blocks.answer(pair, key, archive),
-        blocks.private_answer(pair, key, archive),
-        blocks.suggestion(Suggestion(offered, offered, ""), key),
-        blocks.already_given(pair, key),
+        replies.answer(pair, key, Archive.of([pair])),
+        replies.answer(pair, key, archive),
+        replies.private_answer(pair, key, archive),
+        replies.suggestion(Suggestion(offered, offered, ""), key),
+        replies.already_given(pair, key),
     ]
     assert [fault for payload in payloads for fault in faults(payload)] == []

@@ -6,8 +6,8 @@ import json
 import pytest
 
 from bot.moderation import commands
-from bot.platforms.slack import blocks
-from bot.platforms.slack.presses import SHARED
+from bot.platforms.slack.handlers.answer_buttons import SHARED
+from bot.platforms.slack.views import replies
 from localslack import Deleted
 
 pytestmark = pytest.mark.usefixtures("bot")
@@ -54,28 +54,28 @@ async def test_a_mention_is_answered_in_any_channel_the_bot_is_in(slack):
 async def test_a_mention_of_something_unknown_is_told_so(slack):
     await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> How do I file my taxes in Belgium?")
     reply = await slack.posted()
-    assert blocks.UNKNOWN in reply.plain
+    assert replies.UNKNOWN in reply.plain
 
 
 async def test_a_mention_without_a_question_is_told_what_to_do(slack):
     await slack.say("ada", "study-group", f"<@{slack.bot_user_id}>")
     reply = await slack.posted()
-    assert blocks.USAGE in reply.plain
+    assert replies.USAGE in reply.plain
 
 
 @pytest.mark.parametrize("words", ["help", "Help!", "help me", "HELP ME?"])
 async def test_who_asks_for_help_is_told_what_to_do_and_the_moderators_are_not(slack, words):
     await slack.say("ada", "study-group", words)
     await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> {words}")
-    assert blocks.USAGE in (await slack.posted()).plain
+    assert replies.USAGE in (await slack.posted()).plain
     await slack.say_direct("ada", words)
-    assert blocks.USAGE in (await slack.posted()).plain
-    assert blocks.USAGE in (await slack.command("ada", "study-group", "/ama", words)).plain
+    assert replies.USAGE in (await slack.posted()).plain
+    assert replies.USAGE in (await slack.command("ada", "study-group", "/ama", words)).plain
 
 
 async def test_what_only_begins_with_help_is_a_question(slack):
     await slack.say_direct("ada", "help me with taxes in Belgium")
-    assert blocks.UNKNOWN in (await slack.posted()).plain
+    assert replies.UNKNOWN in (await slack.posted()).plain
 
 
 async def test_a_direct_message_is_answered_without_a_thread(slack):
@@ -174,7 +174,7 @@ async def test_a_vote_is_thanked_for(slack):
     for side, vote in (("positive", "helpful"), ("negative", "not_helpful")):
         await slack.press("ben", "study-group", reply.ts, "feedback", side)
         thanks = await slack.ephemeral()
-        assert blocks.THANKS[vote] in thanks.plain
+        assert replies.THANKS[vote] in thanks.plain
         assert thanks.message["thread_ts"] == reply.thread_ts
 
 
@@ -187,12 +187,12 @@ async def test_the_command_answers_only_to_who_asks(slack):
 
 
 async def test_the_command_alone_explains_itself(slack):
-    assert blocks.USAGE in (await slack.command("ada", "study-group", "/ama", "")).plain
+    assert replies.USAGE in (await slack.command("ada", "study-group", "/ama", "")).plain
 
 
 async def test_the_command_says_when_it_does_not_know(slack):
     reply = await slack.command("ada", "study-group", "/ama", "How do I file my taxes in Belgium?")
-    assert blocks.UNKNOWN in reply.plain
+    assert replies.UNKNOWN in reply.plain
 
 
 async def test_a_private_answer_is_shared_once_however_often_that_is_pressed(slack):
@@ -206,7 +206,7 @@ async def test_what_is_shared_says_who_shared_it_and_what_they_asked(slack, acce
     reply = await slack.command("ada", "study-group", "/ama", f"hello, {BUG}")
     await slack.press("ada", "study-group", reply.ts, "share")
     shared = await slack.posted()
-    said = blocks.SHARED_BY.format(name="Ada Verma", question=f"hello, {BUG}")
+    said = replies.SHARED_BY.format(name="Ada Verma", question=f"hello, {BUG}")
     assert shared.plain.startswith(said)
     assert shared.text.startswith(said)
     await slack.press("ben", "study-group", shared.ts, "feedback", "positive")

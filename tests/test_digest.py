@@ -20,7 +20,6 @@ from bot.mailbox import Mailbox
 from bot.messages import Message, Place, UnansweredQuestion
 from bot.moderation import Desk, Group
 from bot.pairs import Ama, Pair
-from bot.platforms.slack.cards import DIRECT
 from bot.platforms.slack.digest import (
     BETWEEN_LOOKS,
     MOST_ASKED,
@@ -33,8 +32,9 @@ from bot.platforms.slack.digest import (
     last_due,
     week,
 )
-from bot.platforms.slack.overview import NOBODY_ASKED, Overview
 from bot.platforms.slack.platform import Moderation, SlackPlatform
+from bot.platforms.slack.views.cards import DIRECT
+from bot.platforms.slack.views.overview import NOBODY_ASKED, Overview
 from bot.responder import Responder, Served
 from bot.run import running
 from bot.statistics import Figures, Rated

@@ -3,7 +3,9 @@
 import pytest
 from moderating import direct_word, opened, posted_in, send, words
 
-from bot.platforms.slack import clerk, dialogs, openings
+from bot.platforms.slack import card_updates
+from bot.platforms.slack.handlers import opening_forms
+from bot.platforms.slack.views import review_forms
 from bot.run import running
 from localslack import Deleted
 
@@ -59,7 +61,7 @@ async def test_who_proposed_is_told_once_whatever_fails_at_first(slack, may_open
     card = await propose(slack)
     getattr(slack.faults, failure)("chat.postMessage")
     await slack.press("mo", "moderators", card.ts, "approve")
-    assert clerk.TOLD["approved"] in (await direct_word(slack, "ada")).plain
+    assert card_updates.TOLD["approved"] in (await direct_word(slack, "ada")).plain
     await quiet(slack)
     assert len(told(slack, "ada")) == 1
 
@@ -72,7 +74,7 @@ async def test_after_a_crash_while_posting_who_proposed_is_told_once(slack, may_
         await slack.press("mo", "moderators", card.ts, "approve")
         await slack.called("chat.postMessage")
     async with running(config, access):
-        assert clerk.TOLD["approved"] in (await direct_word(slack, "ada")).plain
+        assert card_updates.TOLD["approved"] in (await direct_word(slack, "ada")).plain
         await quiet(slack)
     assert len(told(slack, "ada")) == 1
 
@@ -81,7 +83,7 @@ async def test_an_answer_that_came_later_in_private_can_be_fixed_there(slack, ma
     answer = await answer_what_was_asked_aside(slack, "mo")
     await slack.shortcut("mo", slack.direct("mo"), answer.ts, "fix_reply")
     form = await opened(slack)
-    assert form["callback_id"] == dialogs.FIX
+    assert form["callback_id"] == review_forms.FIX
     await send(slack, "mo", form, verdict="none", question=ASKED)
     assert (await slack.first(Deleted)).ts == answer.ts
 
@@ -103,4 +105,4 @@ async def test_without_the_scope_the_log_says_what_to_do(slack, bot, caplog):
 async def test_who_finds_a_private_answer_wrong_is_asked_what_was_asked_for_nobody_keeps_it(slack, bot):
     shown = await slack.command("mo", "study-group", "/ama", "What was the first computer bug?")
     await slack.press("mo", "study-group", shown.ts, "feedback", "negative")
-    assert openings.NOT_KEPT in words(await opened(slack))
+    assert opening_forms.NOT_KEPT in words(await opened(slack))

@@ -11,7 +11,7 @@ from moderating import direct_word, opened, posted_in, send
 from bot.config import ArchiveOptions
 from bot.messages import Place
 from bot.moderation import Draft, NotDone
-from bot.platforms.slack import clerk
+from bot.platforms.slack import card_updates
 from bot.store import Matter, Store
 from bot.store.matters import ANSWER
 from localslack import Updated
@@ -430,7 +430,7 @@ async def test_killed_while_it_approves_the_proposer_is_told_and_the_card_is_set
     pressed.cancel()
     second = await started(config, access, tmp_path)
     assert (await slack.first(Updated, timeout=20)).plain.startswith("Mo Lindqvist has approved this")
-    assert clerk.TOLD["approved"] in (await direct_word(slack, "ada")).plain
+    assert card_updates.TOLD["approved"] in (await direct_word(slack, "ada")).plain
     assert file.read_text(encoding="utf-8").count(TEA) == 1
     second.send_signal(signal.SIGTERM)
     assert await second.wait() == 0

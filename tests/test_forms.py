@@ -9,9 +9,8 @@ from moderating import filled, options, value, words
 
 from bot.moderation import Draft, Fault
 from bot.pairs import Ama, Pair
-from bot.platforms.slack import dialogs, forms
-from bot.platforms.slack.errands import Errand
-from bot.platforms.slack.modals import told
+from bot.platforms.slack.views import pair_form, review_forms
+from bot.platforms.slack.views.modals import Errand, told
 from bot.verdicts import Candidate
 from localslack.limits import view_problems
 from localslack.views import named
@@ -52,7 +51,7 @@ def test_slack_takes_the_form_whatever_is_in_it(draft, questions, trash):
         Errand(),
         Errand(pair="first-bug", opened=trash, origin=trash, key=trash, listed=trash, page=trash),
     ):
-        view = forms.pair_form(forms.ADD, draft, errand, AMAS, notes=[trash], near=near, afresh="~1")
+        view = pair_form.pair_form(pair_form.ADD, draft, errand, AMAS, notes=[trash], near=near, afresh="~1")
         assert view_problems(view) == []
 
 
@@ -62,70 +61,76 @@ def test_an_answer_comes_back_as_it_was(answer):
     answer = "".join(
         character for character in answer if character.isprintable() or character == "\n"
     ).strip()
-    view = forms.pair_form(forms.ADD, Draft("Why?", answer), Errand(), AMAS)
-    assert forms.read(submitted(view)).answer == answer
+    view = pair_form.pair_form(pair_form.ADD, Draft("Why?", answer), Errand(), AMAS)
+    assert pair_form.read(submitted(view)).answer == answer
 
 
 def test_what_was_typed_is_read():
     draft = Draft(
         "Why?", "So.", ("how come", "what for"), "https://x.org", "Ada", "2026", ("a", "b"), "hopper.yaml"
     )
-    assert forms.read(submitted(forms.pair_form(forms.ADD, draft, Errand(), AMAS))) == draft
+    assert pair_form.read(submitted(pair_form.pair_form(pair_form.ADD, draft, Errand(), AMAS))) == draft
 
 
 def test_tags_and_phrasings_may_be_typed_as_lists():
-    view = forms.pair_form(forms.ADD, Draft("Why?", "So."), Errand(), AMAS)
-    read = forms.read(submitted(view, also="- how come\n\n• what for ", tags="#a, b ,,"))
+    view = pair_form.pair_form(pair_form.ADD, Draft("Why?", "So."), Errand(), AMAS)
+    read = pair_form.read(submitted(view, also="- how come\n\n• what for ", tags="#a, b ,,"))
     assert (read.also, read.tags) == (("how come", "what for"), ("a", "b"))
 
 
 def test_a_view_that_is_none_of_ours_is_an_empty_draft():
     for view in ({}, {"state": None}, {"state": {"values": {"question": []}}, "private_metadata": "[]"}):
-        assert forms.read(view) == Draft("", "")
+        assert pair_form.read(view) == Draft("", "")
 
 
 def test_an_answer_that_no_form_holds_is_left_alone_and_said_so():
     draft = Draft("Why?", "word " * 20_000, file="hopper.yaml")
-    view = forms.pair_form(forms.EDIT, draft, Errand(pair="p"), AMAS)
+    view = pair_form.pair_form(pair_form.EDIT, draft, Errand(pair="p"), AMAS)
     assert view_problems(view) == []
     assert "100,000 characters" in words(view)
     assert "answers/hopper.yaml" in words(view)
-    assert forms.read(submitted(view), "as it was").answer == "as it was"
+    assert pair_form.read(submitted(view), "as it was").answer == "as it was"
 
 
 def test_sixty_thousand_characters_still_fit():
     answer = "\n\n".join(f"{number} " + "word " * 290 for number in range(40)).strip()
-    view = forms.pair_form(forms.EDIT, Draft("Why?", answer), Errand(pair="p"), AMAS)
+    view = pair_form.pair_form(pair_form.EDIT, Draft("Why?", answer), Errand(pair="p"), AMAS)
     assert view_problems(view) == []
-    assert forms.read(submitted(view)).answer == answer
+    assert pair_form.read(submitted(view)).answer == answer
 
 
 @pytest.mark.parametrize("count", [0, 1, 99, 100, 5_000])
 def test_there_may_be_thousands_of_amas(count):
     amas = tuple((f"{'f' * 200}{number}.yaml", f"AMA {number} " + "x" * 100) for number in range(count))
-    draft = forms.placed(Draft("Why?", "So.", file=amas[-1][0] if amas else None), amas)
-    view = forms.pair_form(forms.ADD, draft, Errand(), amas)
+    draft = pair_form.placed(Draft("Why?", "So.", file=amas[-1][0] if amas else None), amas)
+    view = pair_form.pair_form(pair_form.ADD, draft, Errand(), amas)
     assert view_problems(view) == []
-    assert forms.resolved(forms.read(submitted(view)), amas).file == draft.file
-    assert len(forms.ama_options(amas, "AMA")) <= 100
+    assert pair_form.resolved(pair_form.read(submitted(view)), amas).file == draft.file
+    assert len(pair_form.ama_options(amas, "AMA")) <= 100
 
 
 def test_what_was_said_in_slack_goes_where_such_things_are():
-    assert forms.placed(Draft("", ""), AMAS).file == "slack.yaml"
-    assert forms.placed(Draft("", ""), AMAS[:1]).new_title == forms.SLACK_AMA
-    assert forms.placed(Draft("", "", file="hopper.yaml"), AMAS).file == "hopper.yaml"
+    assert pair_form.placed(Draft("", ""), AMAS).file == "slack.yaml"
+    assert pair_form.placed(Draft("", ""), AMAS[:1]).new_title == pair_form.SLACK_AMA
+    assert pair_form.placed(Draft("", "", file="hopper.yaml"), AMAS).file == "hopper.yaml"
 
 
 def test_faults_go_beside_fields_that_are_there():
-    adding = submitted(forms.pair_form(forms.ADD, forms.placed(Draft("", ""), AMAS[:1]), Errand(), AMAS[:1]))
+    adding = submitted(
+        pair_form.pair_form(pair_form.ADD, pair_form.placed(Draft("", ""), AMAS[:1]), Errand(), AMAS[:1])
+    )
     faults = [Fault("ama", "which?"), Fault("link", "no"), Fault("link", "link"), Fault("asked_by", "who?")]
-    assert forms.errors(adding, faults) == {"new_title": "which?", "link": "no link", "question": "who?"}
-    again = named(forms.pair_form(forms.EDIT, Draft("", ""), Errand(pair="p"), AMAS, afresh="~2")["blocks"])
-    assert forms.errors({"blocks": again}, [Fault("link", "no")]) == {"link~2": "no"}
+    assert pair_form.errors(adding, faults) == {"new_title": "which?", "link": "no link", "question": "who?"}
+    again = named(
+        pair_form.pair_form(pair_form.EDIT, Draft("", ""), Errand(pair="p"), AMAS, afresh="~2")["blocks"]
+    )
+    assert pair_form.errors({"blocks": again}, [Fault("link", "no")]) == {"link~2": "no"}
 
 
 def test_near_duplicates_are_three_at_most_each_with_two_ways():
-    view = forms.pair_form(forms.ADD, Draft("", ""), Errand(), AMAS, near=[candidate(n) for n in range(5)])
+    view = pair_form.pair_form(
+        pair_form.ADD, Draft("", ""), Errand(), AMAS, near=[candidate(n) for n in range(5)]
+    )
     assert len(options(view, "near")) == 7
     assert value(view, "near") is None
 
@@ -144,12 +149,12 @@ def test_errands_survive_slack_and_strangers():
 def test_slack_takes_the_smaller_forms_whatever_is_in_them(question, title):
     pair = Pair("p", question, "So.", Ama(title))
     views = [
-        dialogs.fix(question, pair, Errand(), [title]),
-        dialogs.fix(question, None, Errand()),
-        dialogs.retire(pair, Errand()),
-        dialogs.reject(Draft(question, ""), Errand()),
-        dialogs.reject(None, Errand()),
-        dialogs.wrong(pair, Errand()),
+        review_forms.fix(question, pair, Errand(), [title]),
+        review_forms.fix(question, None, Errand()),
+        review_forms.retire(pair, Errand()),
+        review_forms.reject(Draft(question, ""), Errand()),
+        review_forms.reject(None, Errand()),
+        review_forms.wrong(pair, Errand()),
         told(title or "Done", f"{question}."),
     ]
     assert [problem for view in views for problem in view_problems(view)] == []

@@ -7,7 +7,8 @@ import pytest
 from moderating import direct_word, opened, private_word, send, updated_view, value, words
 
 from bot.moderation import Draft
-from bot.platforms.slack import blocks, errands, forms, handing_back, modals, office
+from bot.platforms.slack import context
+from bot.platforms.slack.views import modals, pair_form, replies
 from bot.store import Store
 from tests.slack_limits import faults
 
@@ -52,7 +53,7 @@ async def test_a_form_that_takes_long_is_shown_though_slack_stumbles(slack, answ
 async def test_who_closes_the_window_before_the_form_is_there_is_told_so(slack, answer):
     await slack.shortcut("mo", "study-group", answer, "add_pair")
     await slack.close_view("mo", (await opened(slack))["id"])
-    assert (await direct_word(slack, "mo")).plain == office.NOT_SHOWN
+    assert (await direct_word(slack, "mo")).plain == context.NOT_SHOWN
 
 
 async def test_what_was_typed_comes_back_when_saving_fails_after_the_window_was_closed(
@@ -78,11 +79,11 @@ async def test_what_was_typed_comes_back_when_saving_fails_after_the_window_was_
 def test_the_longest_form_comes_back_whole_in_messages_that_slack_takes():
     answer = "\n\n".join(letter * 2_900 for letter in "abcdefghij")
     draft = Draft("Why?", answer, also=("How so?",))
-    view = forms.pair_form(forms.ADD, draft, errands.Errand(), (), notes=["It cannot be saved."])
-    told = list(handing_back.messages(view))
+    view = pair_form.pair_form(pair_form.ADD, draft, modals.Errand(), (), notes=["It cannot be saved."])
+    told = list(context.messages(view))
     assert told[0][0].startswith("It cannot be saved.")
     for text, shown in told:
-        assert not faults({"text": blocks.escape(text), "blocks": shown})
+        assert not faults({"text": replies.escape(text), "blocks": shown})
     whole = str(told)
     assert all(letter * 2_900 in whole for letter in "abcdefghij")
     assert "How so?" in whole
@@ -98,7 +99,7 @@ async def test_a_word_that_its_address_does_not_take_is_written_directly(slack, 
     slack.faults.fail("views.open", "expired_trigger_id")
     slack.faults.fail("response_url", error="used_url")
     await slack.shortcut("ada", "study-group", await slack.say("ben", "study-group", "Hm."), "fix_reply")
-    assert (await direct_word(slack, "ada")).plain == office.ONLY_MODERATORS
+    assert (await direct_word(slack, "ada")).plain == context.ONLY_MODERATORS
 
 
 async def test_what_somebody_was_handed_back_goes_with_all_else_when_they_are_forgotten(
@@ -118,7 +119,7 @@ async def test_who_has_to_be_told_is_told_even_without_a_database(slack, answer,
         connection.execute("DROP TABLE outbox")
     connection.close()
     await slack.close_view("mo", (await opened(slack))["id"])
-    assert (await direct_word(slack, "mo")).plain == office.NOT_SHOWN
+    assert (await direct_word(slack, "mo")).plain == context.NOT_SHOWN
 
 
 async def test_who_shares_an_answer_without_a_database_is_told_that_it_is_broken(slack, bot, access):
@@ -127,4 +128,4 @@ async def test_who_shares_an_answer_without_a_database_is_told_that_it_is_broken
         connection.execute("DROP TABLE outbox")
     connection.close()
     await slack.press("ada", "study-group", shown.ts, "share")
-    assert (await private_word(slack, "ada")).plain == office.BROKEN
+    assert (await private_word(slack, "ada")).plain == context.BROKEN

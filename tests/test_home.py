@@ -5,8 +5,10 @@ import json
 import pytest
 from moderating import filled, opened, posted_in, send, value, words
 
-from bot.platforms.slack import home_pages, lists, office
-from bot.platforms.slack.presses import OUT_OF_DATE
+from bot.platforms.slack import context
+from bot.platforms.slack.handlers.answer_buttons import OUT_OF_DATE
+from bot.platforms.slack.views import home as home_pages
+from bot.platforms.slack.views import lists
 from bot.run import running
 from localslack import OpenedView, Published, Updated, UpdatedView
 from localslack.changes import elements
@@ -125,7 +127,7 @@ class TestMembers:
         crafted = json.dumps({"kind": kind, "of": "", "offset": "0"})
         _replace(slack, "ada", "home_go_new", crafted)
         view = await go(slack, "ada", view, "home_go_new", crafted)
-        assert office.ONLY_MODERATORS in words(view)
+        assert context.ONLY_MODERATORS in words(view)
         assert home_pages.MODERATORS not in words(view)
 
     @pytest.mark.parametrize(
@@ -271,7 +273,7 @@ class TestModerators:
         mine = await home(slack, "ada")
         _become(slack, "ada", "home_go_new", "home_dismiss", group)
         await slack.press_in_view("ada", mine["id"], "home_dismiss", group)
-        assert office.ONLY_MODERATORS in words((await slack.first(OpenedView)).view)
+        assert context.ONLY_MODERATORS in words((await slack.first(OpenedView)).view)
         assert "Unanswered (1)" in words(await home(slack, "mo"))
 
     async def test_pairs_that_were_never_given_are_listed_to_be_edited(self, slack):

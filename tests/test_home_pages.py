@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from bot.messages import UnansweredQuestion
 from bot.moderation import Group
 from bot.pairs import Ama, Archive, Pair
-from bot.platforms.slack import home_pages, spots
-from bot.platforms.slack.leaves import leaf
-from bot.platforms.slack.overview import Overview
-from bot.platforms.slack.shelves import Shelves
-from bot.platforms.slack.spots import Spot
+from bot.platforms.slack.views import home, home_state
+from bot.platforms.slack.views.catalogue import Shelves
+from bot.platforms.slack.views.home import leaf
+from bot.platforms.slack.views.home_state import Spot
+from bot.platforms.slack.views.overview import Overview
 from bot.statistics import Figures, Rated
 from localslack.changes import words
 from localslack.limits import view_problems
@@ -76,10 +76,13 @@ GROUPS = st.lists(
         lambda questions: Group(questions[0].key, tuple(questions)),
         st.lists(QUESTIONS, min_size=1, max_size=6),
     ),
-    max_size=home_pages.PAGE,
+    max_size=home.PAGE,
 )
 SPOTS = st.builds(
-    Spot, st.sampled_from(sorted(spots.FOR_ALL | spots.FOR_MODERATORS)), TEXTS, st.integers(0, 999_999)
+    Spot,
+    st.sampled_from(sorted(home_state.FOR_ALL | home_state.FOR_MODERATORS)),
+    TEXTS,
+    st.integers(0, 999_999),
 )
 
 
@@ -115,14 +118,14 @@ def pages(archive, groups, spot):
     shelves = Shelves.of(archive, TODAY)
     bad = [Rated(pair, 0, 3) for pair in archive]
     watched = Overview(Figures(9, 5, 2, 2, 1, 1), tuple(groups), archive.pairs, tuple(bad))
-    yield home_pages.front(shelves, ["gone"], None, link)
-    yield home_pages.front(shelves, [], watched, link)
-    yield home_pages.amas(spot, shelves.amas)
-    yield home_pages.tags(spot, shelves.tags)
-    yield home_pages.found(spot, shelves.newest, edit=True)
-    yield home_pages.queue(spot, groups, link)
+    yield home.front(shelves, ["gone"], None, link)
+    yield home.front(shelves, [], watched, link)
+    yield home.amas(spot, shelves.amas)
+    yield home.tags(spot, shelves.tags)
+    yield home.found(spot, shelves.newest, edit=True)
+    yield home.queue(spot, groups, link)
     for shelf in (*shelves.amas, *shelves.tags):
-        yield home_pages.pairs(spot, shelf.title, shelf.pairs, edit=True, about=lambda pair: pair.question)
+        yield home.pairs(spot, shelf.title, shelf.pairs, edit=True, about=lambda pair: pair.question)
 
 
 @settings(deadline=None, max_examples=60)
@@ -130,7 +133,7 @@ def pages(archive, groups, spot):
 def test_any_archive_makes_homes_that_slack_takes(archive, groups, spot, note):
     spot = Spot.read(spot.value)  # as it comes out of a button
     for page in pages(archive, groups, spot):
-        assert faults(home_pages.view(page, 1_795_000_000.0, note)) == []
+        assert faults(home.view(page, 1_795_000_000.0, note)) == []
 
 
 @settings(deadline=None, max_examples=60)
@@ -150,7 +153,7 @@ def test_thousands_of_pairs_are_all_to_be_found_page_by_page():
     assert (len(shelves.newest), len(shelves.amas), len(shelves.tags)) == (4_000, 500, 70)
     seen, spot = set(), Spot("new")
     while spot:
-        view = home_pages.view(home_pages.pairs(spot, "All", shelves.newest, edit=True), 0.0)
+        view = home.view(home.pairs(spot, "All", shelves.newest, edit=True), 0.0)
         assert faults(view) == []
         buttons = [element for block in view["blocks"] for element in block.get("elements", ())]
         values = {b["action_id"]: json.loads(b["value"]) for b in buttons if "value" in b}
@@ -206,7 +209,7 @@ def test_two_amas_of_one_title_are_two():
 def test_a_spot_is_read_as_it_was_written(spot):
     spot = Spot.read(spot.value)
     assert Spot.read(spot.value) == spot
-    assert spots.left({"private_metadata": spot.written(100.0)}, 130.0, 60.0) == spot
+    assert home_state.left({"private_metadata": spot.written(100.0)}, 130.0, 60.0) == spot
 
 
 @given(
@@ -219,11 +222,11 @@ def test_a_spot_is_read_as_it_was_written(spot):
     )
 )
 def test_whatever_comes_instead_of_a_spot_is_the_front_page_or_a_page(given_):
-    assert Spot.read(given_).kind in spots.FOR_ALL | spots.FOR_MODERATORS
-    assert spots.left(given_, 0.0, 60.0) == Spot()
-    assert spots.left({"private_metadata": json.dumps(given_)}, 1e9, 60.0) == Spot()
+    assert Spot.read(given_).kind in home_state.FOR_ALL | home_state.FOR_MODERATORS
+    assert home_state.left(given_, 0.0, 60.0) == Spot()
+    assert home_state.left({"private_metadata": json.dumps(given_)}, 1e9, 60.0) == Spot()
 
 
 def test_a_page_that_was_left_long_ago_is_not_kept():
     written = Spot("search", string.ascii_letters).written(100.0)
-    assert spots.left({"private_metadata": written}, 161.0, 60.0) == Spot()
+    assert home_state.left({"private_metadata": written}, 161.0, 60.0) == Spot()

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.errors import UserError
-from bot.platforms.slack.installation import check_tokens
+from bot.platforms.slack.setup import check_tokens
 from bot.run import Access, running
 from tests.conftest import running_with
 

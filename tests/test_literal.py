@@ -7,13 +7,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.platforms import slack_text
 from bot.platforms.literal import escaped_within
 from bot.platforms.markdown import plain_text
-from bot.platforms.slack.elements import said
-from bot.platforms.slack.markup import escape, markdown
-from bot.platforms.slack.rich_text import rich_text
-from bot.platforms.slack_text import Names, unstyled
+from bot.platforms.slack import mrkdwn
+from bot.platforms.slack.mrkdwn import Names, escape, markdown, unstyled
+from bot.platforms.slack.views.elements import said
+from bot.platforms.slack.views.rich_text import rich_text
 from bot.replies import visible
 
 MARKS = [*"*_~`[]()\\&#<>!+-=|:.1 \n", "a", "é", "**", "__", "~~~", "&amp;", "](", "1. ", "- ", "# ", "    "]
@@ -131,7 +130,7 @@ def test_beside_styles_code_and_links_it_is_shown_as_it_was_typed(typed):
 def test_within_lines_that_stay_as_they_are_it_is_shown_as_it_was_typed_too(typed):
     lines = [f"x {line} *bold* `co*de`" for line in typed.split("\n")]
     assume(not any(STYLED.search(line[2:-15]) or "`" in line[2:-7] for line in lines))
-    made = slack_text.markdown(escape("\n".join(lines)), Names(), escape=escaped_within)
+    made = mrkdwn.markdown(escape("\n".join(lines)), Names(), escape=escaped_within)
     assert plain_text(made).split() == " ".join(lines).replace("*bold* `co*de`", "bold co*de").split()
 
 

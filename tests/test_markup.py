@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.platforms.slack.markup import escape, link, markdown, plain
+from bot.platforms.slack.mrkdwn import escape, link, paragraphs, plain
 
 SLACKISH = st.lists(
     st.one_of(
@@ -114,11 +114,11 @@ def test_no_label_or_address_forges_another_link(url, label):
     ],
 )
 def test_a_message_becomes_markdown(said, meant):
-    assert markdown(said, {"U123": "Mo"}) == meant
+    assert paragraphs(said, {"U123": "Mo"}) == meant
 
 
 @given(st.text(max_size=300))
 def test_markdown_is_made_of_whatever_people_type(said):
-    made = markdown(said)
+    made = paragraphs(said)
     assert made == made.strip()
     assert "\n\n\n" not in made or "```" in made

@@ -5,7 +5,7 @@ import logging
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.platforms.slack.membership import AGAIN_AFTER, KEPT, Moderators
+from bot.platforms.slack.moderators import AGAIN_AFTER, KEPT, Moderators
 
 
 class Clock:

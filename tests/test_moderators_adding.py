@@ -18,9 +18,10 @@ from moderating import (
     words,
 )
 
-from bot.platforms.slack import forms, settling, submissions
-from bot.platforms.slack.office import NO_TIME
-from bot.platforms.slack.reading import NO_QUESTION
+from bot.platforms.slack.context import NO_TIME
+from bot.platforms.slack.handlers import pair_form, review_forms
+from bot.platforms.slack.lookup import NO_QUESTION
+from bot.platforms.slack.views import pair_form as forms
 from localslack import Ephemeral, Posted, Refused
 
 QUESTION = "How do I install the nightly build?"
@@ -255,7 +256,7 @@ async def test_a_file_that_cannot_be_written_hands_the_text_back(slack, form, an
     again = await send(slack, "mo", form, ama="hopper.yaml")
     assert again["callback_id"] == forms.CALLBACK
     assert value(again, "answer").startswith("**Carefully**")
-    assert submissions.DONE not in again["title"]["text"]
+    assert pair_form.DONE not in again["title"]["text"]
 
 
 async def wrong_form(slack):
@@ -271,7 +272,7 @@ async def test_where_saving_takes_long_the_person_sees_so_and_then_the_outcome(s
     form = await wrong_form(slack)
     slack.faults.delay("users.info", 2.5)
     assert (await send(slack, "ben", form, words="It was a beetle."))["callback_id"] == "waiting"
-    assert settling.TOLD in words(await updated_view(slack))
+    assert review_forms.TOLD in words(await updated_view(slack))
 
 
 async def test_who_closes_the_form_meanwhile_is_told_directly(slack, bot):
@@ -279,7 +280,7 @@ async def test_who_closes_the_form_meanwhile_is_told_directly(slack, bot):
     slack.faults.delay("users.info", 2.5)
     await send(slack, "ben", form, words="It was a beetle.")
     await slack.close_view("ben", form["id"])
-    assert settling.TOLD in (await direct_word(slack, "ben")).plain
+    assert review_forms.TOLD in (await direct_word(slack, "ben")).plain
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,10 @@ from moderating import (
     words,
 )
 
-from bot.platforms.slack import blocks, cards, dialogs, forms, office, openings, settling, shortcuts
+from bot.platforms.slack import context
+from bot.platforms.slack.handlers import opening_forms, review_forms
+from bot.platforms.slack.views import cards, pair_form, replies
+from bot.platforms.slack.views import review_forms as dialogs
 from localslack import Deleted, Ephemeral, Updated
 
 ASKED = "Where does the word bug come from in the relay?"
@@ -66,7 +69,7 @@ async def test_the_right_pair_is_learnt_and_the_reply_changes_in_place(slack, re
 async def test_no_pair_answers_it_and_it_never_again_draws_that_pair(slack, reply, form, answers):
     before = snapshot(answers)
     told = await send(slack, "mo", form, verdict="none")
-    assert settling.WITHDRAWN in words(told)
+    assert review_forms.WITHDRAWN in words(told)
     assert (await slack.first(Deleted)).ts == reply.ts
     assert snapshot(answers) == before
     await slack.say("chi", "study-group", f"<@{slack.bot_user_id}> {ASKED}")
@@ -76,7 +79,7 @@ async def test_no_pair_answers_it_and_it_never_again_draws_that_pair(slack, repl
 async def test_the_pair_itself_is_edited(slack, form, answers):
     before = snapshot(answers)
     edit = await send(slack, "mo", form, verdict="edit")
-    assert (edit["callback_id"], edit["title"]["text"]) == (forms.CALLBACK, forms.EDIT)
+    assert (edit["callback_id"], edit["title"]["text"]) == (pair_form.CALLBACK, pair_form.EDIT)
     # Slack keeps what was typed into a block of the same name: what was asked would become the pair's question.
     assert not {block["block_id"] for block in form["blocks"]} & {
         block["block_id"] for block in edit["blocks"]
@@ -104,13 +107,13 @@ async def introduced(slack, bot, request):
         given = await slack.command("ada", "study-group", "/ama", ASKED)
         await slack.press("ada", "study-group", given.ts, "share")
         shared = await posted_in(slack, "study-group")
-        return "study-group", shared.ts, blocks.SHARED_BY.format(name="Ada Verma", question=ASKED)
+        return "study-group", shared.ts, replies.SHARED_BY.format(name="Ada Verma", question=ASKED)
     await slack.command("ada", "study-group", "/ama", TAXES)
     card = await posted_in(slack, "moderators")
     await slack.press("mo", "moderators", card.ts, "same_as")
     await send(slack, "mo", await opened(slack), pair_search="first-bug")
     later = await direct_word(slack, "ada")
-    return slack.direct("ada"), later.ts, blocks.YOU_ASKED.format(question=TAXES)
+    return slack.direct("ada"), later.ts, replies.YOU_ASKED.format(question=TAXES)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +144,7 @@ async def test_who_fixes_it_second_is_told_of_the_first_and_asked_again(slack, r
     assert "Which programming language do you like best?" in words(again)
     await slack.settled()
     assert not [change for change in slack.pending if isinstance(change, Deleted)]
-    assert settling.WITHDRAWN in words(await send(slack, "nia", again, verdict="none"))
+    assert review_forms.WITHDRAWN in words(await send(slack, "nia", again, verdict="none"))
     assert (await slack.first(Deleted)).ts == reply.ts
 
 
@@ -153,7 +156,7 @@ async def test_who_comes_after_a_withdrawal_is_told_and_may_still_teach(slack, r
     assert "Mo Lindqvist was first: the reply is withdrawn" in words(again)
     told = words(await send(slack, "nia", again, **RIGHT))
     assert "one more way to ask" in told
-    assert settling.REPLY_TOO not in told
+    assert review_forms.REPLY_TOO not in told
 
 
 async def test_what_is_missing_is_asked_for(slack, form):
@@ -163,39 +166,39 @@ async def test_what_is_missing_is_asked_for(slack, form):
 
 async def test_a_pair_that_vanished_meanwhile_is_told(slack, form):
     told = await send(slack, "mo", form, verdict="other", pair_search="no-such-pair")
-    assert told["title"]["text"] == office.SORRY
+    assert told["title"]["text"] == context.SORRY
 
 
 async def test_a_question_that_was_deleted_is_typed_in(slack, reply):
     slack.scopes.discard("channels:history")
     await slack.shortcut("mo", "study-group", reply.ts, "fix_reply")
     form = await opened(slack)
-    assert openings.NOT_READ in words(form)
+    assert opening_forms.NOT_READ in words(form)
     assert value(form, "question") is None
 
 
 async def test_what_is_no_reply_of_ours_is_told(slack, reply):
     ts = await slack.say("ben", "study-group", "Lunch at noon in the usual place, see you all there.")
     await slack.shortcut("mo", "study-group", ts, "fix_reply")
-    assert shortcuts.NOT_MINE in words(await opened(slack))
+    assert opening_forms.NOT_MINE in words(await opened(slack))
 
 
 async def test_members_get_a_friendly_word(slack, reply):
     """In a modal: a private message would stand in the channel, behind the thread that the reply is in."""
     await slack.shortcut("ben", "study-group", reply.ts, "fix_reply")
-    assert office.ONLY_MODERATORS in words(await opened(slack))
+    assert context.ONLY_MODERATORS in words(await opened(slack))
 
 
 async def test_where_no_modal_opens_they_get_it_as_a_message(slack, reply):
     slack.faults.fail("views.open", "expired_trigger_id")
     await slack.shortcut("ben", "study-group", reply.ts, "fix_reply")
-    assert (await private_word(slack, "ben")).text == office.ONLY_MODERATORS
+    assert (await private_word(slack, "ben")).text == context.ONLY_MODERATORS
 
 
 async def test_a_form_that_a_member_sends_in_does_nothing(slack, form, answers):
     before = snapshot(answers)
     slack.backend.views.stacks[slack.member("ben").id] = slack.backend.views.stacks[slack.member("mo").id]
-    assert office.ONLY_MODERATORS in words(await send(slack, "ben", form, **RIGHT))
+    assert context.ONLY_MODERATORS in words(await send(slack, "ben", form, **RIGHT))
     assert snapshot(answers) == before
 
 
@@ -214,10 +217,10 @@ async def test_a_members_thumbs_down_asks_what_was_wrong_and_goes_to_the_moderat
     assert cards.NOT_HELPFUL in card.plain
     assert "What was the first computer bug?" in card.plain
     thanks = await private_word(slack, "ben")
-    assert blocks.THANKS["not_helpful"] in thanks.plain
+    assert replies.THANKS["not_helpful"] in thanks.plain
     await slack.press("ben", "study-group", thanks.ts, "tell_wrong")
     told = await send(slack, "ben", await opened(slack), words="It is a <!here> moth, no bug.")
-    assert settling.TOLD in words(told)
+    assert review_forms.TOLD in words(told)
     card = await posted_in(slack, "moderators")
     assert "Ben Okafor says" in card.plain
     assert "It is a <!here> moth, no bug." in card.plain
@@ -268,7 +271,7 @@ async def test_a_vote_on_what_we_never_said_is_thanked_for_and_counts_nothing(sl
             if "negative_button" in element:
                 element["negative_button"]["value"] = value
     await slack.press("ben", "study-group", listed.ts, "feedback", "negative")
-    assert blocks.THANKS["not_helpful"] in (await private_word(slack, "ben")).plain
+    assert replies.THANKS["not_helpful"] in (await private_word(slack, "ben")).plain
     await slack.settled()
     assert not [m for m in slack.messages("moderators") if m.get("bot_id")]
 

@@ -5,7 +5,10 @@ import json
 import pytest
 from moderating import changed, opened, private_word, send, snapshot, value, words
 
-from bot.platforms.slack import blocks, command, forms, lists, office, submissions
+from bot.platforms.slack import context
+from bot.platforms.slack.handlers import command, pair_form
+from bot.platforms.slack.views import lists, replies
+from bot.platforms.slack.views import pair_form as forms
 from bot.run import running
 from localslack import Ephemeral
 
@@ -47,7 +50,7 @@ async def test_the_form_has_the_pair_in_it(slack, form):
 
 async def test_sent_in_as_it_is_nothing_changes(slack, form, answers):
     before = snapshot(answers)
-    assert submissions.NOTHING_CHANGED in words(await send(slack, "mo", form))
+    assert pair_form.NOTHING_CHANGED in words(await send(slack, "mo", form))
     assert snapshot(answers) == before
     assert lists.NOTHING_DONE in (await slack.command("mo", "study-group", "/ama", "history")).plain
 
@@ -100,7 +103,7 @@ async def test_a_pair_that_vanished_meanwhile_hands_the_text_back_to_be_added(sl
     start, end = text.index("  - id: first-bug"), text.index("  - id: nanosecond\n")
     (answers / "hopper.yaml").write_text(text[:start] + text[end:], encoding="utf-8")
     again = await send(slack, "mo", form, question="What was the first bug?")
-    assert submissions.VANISHED in words(again)
+    assert pair_form.VANISHED in words(again)
     assert again["title"]["text"] == forms.ADD
     assert value(again, "answer").startswith("A **moth**")
     await send(slack, "mo", again, ama="hopper.yaml")
@@ -196,7 +199,7 @@ async def test_lines_that_nobody_changed_stay_as_they_are(slack, laid_out, bot, 
     before = snapshot(answers)
     await slack.command("mo", "study-group", "/ama", "edit laid-out")
     form = await opened(slack)
-    assert submissions.NOTHING_CHANGED in words(await send(slack, "mo", form))
+    assert pair_form.NOTHING_CHANGED in words(await send(slack, "mo", form))
     await slack.command("mo", "study-group", "/ama", "edit laid-out")
     form = await opened(slack)
     await send(slack, "mo", form, answer=value(form, "answer").replace("the end", "the very end"))
@@ -330,7 +333,7 @@ async def test_nothing_done_nothing_found_nothing_said(slack, bot):
 
 async def test_questions_that_begin_with_those_words_are_questions(slack, bot):
     for question in ("history of the computer bug", "edit distance: what is it?", "unanswered questions"):
-        assert (await slack.command("ada", "study-group", "/ama", question)).text != office.ONLY_MODERATORS
+        assert (await slack.command("ada", "study-group", "/ama", question)).text != context.ONLY_MODERATORS
 
 
 async def waits(slack):
@@ -353,7 +356,7 @@ async def test_a_moderators_slip_is_told_and_no_question(slack, bot):
 
 async def test_a_moderators_question_that_begins_so_is_a_question(slack, bot):
     for text in ("edit distance in Belgium?", "exit Belgium?", "history of taxes in Belgium?", "unanswered?"):
-        assert blocks.UNKNOWN in (await slack.command("mo", "study-group", "/ama", text)).plain
+        assert replies.UNKNOWN in (await slack.command("mo", "study-group", "/ama", text)).plain
         assert text in await waits(slack)
     given = await slack.command("mo", "study-group", "/ama", "history of the first computer bug")
     assert "moth" in given.plain
@@ -361,7 +364,7 @@ async def test_a_moderators_question_that_begins_so_is_a_question(slack, bot):
 
 async def test_a_members_question_that_begins_so_is_a_question(slack, bot):
     for text in ("unanswered taxes in Belgium", "edti taxes", "exit Belgium", "history of Belgium"):
-        assert blocks.UNKNOWN in (await slack.command("ada", "study-group", "/ama", text)).plain
+        assert replies.UNKNOWN in (await slack.command("ada", "study-group", "/ama", text)).plain
         assert text in await waits(slack)
 
 
@@ -375,27 +378,27 @@ async def test_help_is_acknowledged_before_slack_says_who_is_a_moderator(slack, 
     slack.faults.delay("usergroups.list", 3)
     async with running(config, access):
         assert await slack.command("ada", "study-group", "/ama", "help", timeout=0) is None
-        assert blocks.USAGE in (await slack.ephemeral()).plain
+        assert replies.USAGE in (await slack.ephemeral()).plain
 
 
 async def test_the_words_of_a_pair_open_it_for_a_moderator_with_their_question_mark(slack, bot):
     asked = "edit Which programming language do you like best?"
     await slack.command("mo", "study-group", "/ama", asked)
     assert value(await opened(slack), "question") == "Which programming language do you like best?"
-    assert (await slack.command("ada", "study-group", "/ama", asked)).text != office.ONLY_MODERATORS
+    assert (await slack.command("ada", "study-group", "/ama", asked)).text != context.ONLY_MODERATORS
 
 
 async def test_members_get_a_friendly_word_whatever_they_try(slack, bot, answers):
     before = snapshot(answers)
     for text in ("edit bug", "history", "history first-bug", "unanswered"):
-        assert (await slack.command("ada", "study-group", "/ama", text)).text == office.ONLY_MODERATORS
+        assert (await slack.command("ada", "study-group", "/ama", text)).text == context.ONLY_MODERATORS
     listed = await slack.command("mo", "study-group", "/ama", "edit nanoseconds wire satellite")
     slack.backend.state.ephemerals[slack.channel("study-group").id, listed.ts] = Ephemeral(
         listed.channel, slack.member("ben").id, listed.message
     )
     for action in ("edit_pair", "retire_pair"):
         await slack.press("ben", "study-group", listed.ts, action)
-        assert (await private_word(slack, "ben")).text == office.ONLY_MODERATORS
+        assert (await private_word(slack, "ben")).text == context.ONLY_MODERATORS
     assert snapshot(answers) == before
 
 
@@ -404,5 +407,5 @@ async def test_a_crafted_edit_by_a_member_changes_nothing_and_hands_the_text_bac
     assert json.loads(form["private_metadata"])["pair"] == "first-bug"
     slack.backend.views.stacks[slack.member("ben").id] = slack.backend.views.stacks[slack.member("mo").id]
     again = await send(slack, "ben", form, question="What?")
-    assert submissions.ONLY_MODERATORS in words(again)
+    assert pair_form.ONLY_MODERATORS in words(again)
     assert snapshot(answers) == before

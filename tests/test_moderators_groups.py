@@ -6,7 +6,7 @@ import pytest
 from moderating import opened, posted_in, send
 
 from bot.moderation import commands
-from bot.platforms.slack import clerk
+from bot.platforms.slack import card_updates
 from localslack import Posted, Updated
 
 TAXES = "How do I file my taxes in Belgium?"
@@ -91,7 +91,7 @@ async def test_the_last_one_is_deleted_and_nothing_is_left(slack, card):
     posted, *both = card
     for ts in both:
         await slack.delete("study-group", ts)
-    assert await becomes(slack, posted, clerk.GONE)
+    assert await becomes(slack, posted, card_updates.GONE)
 
 
 async def test_who_asks_otherwise_leaves_the_card(slack, card):

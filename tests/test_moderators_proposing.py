@@ -16,7 +16,10 @@ from moderating import (
     words,
 )
 
-from bot.platforms.slack import cards, clerk, forms, office, submissions
+from bot.platforms.slack import card_updates, context
+from bot.platforms.slack.handlers import pair_form
+from bot.platforms.slack.views import cards
+from bot.platforms.slack.views import pair_form as forms
 from bot.run import running
 from localslack import Updated
 
@@ -48,7 +51,7 @@ async def card(slack, bot, answers):
     assert (form["title"]["text"], form["submit"]["text"]) == (forms.PROPOSE, forms.SEND)
     before = snapshot(answers)
     told = await send(slack, "ada", form, question=QUESTION, answer=ANSWER, ama="hopper.yaml")
-    assert submissions.PROPOSED in words(told)
+    assert pair_form.PROPOSED in words(told)
     assert snapshot(answers) == before
     return await posted_in(slack, "moderators")
 
@@ -64,7 +67,7 @@ async def test_approved_it_is_live_and_its_proposer_is_told(slack, card, answers
     before = snapshot(answers)
     await slack.press("mo", "moderators", card.ts, "approve")
     assert (await slack.first(Updated)).plain.startswith("Mo Lindqvist has approved this")
-    assert clerk.TOLD["approved"] in (await direct_word(slack, "ada")).plain
+    assert card_updates.TOLD["approved"] in (await direct_word(slack, "ada")).plain
     assert QUESTION in (await private_word(slack, "mo")).text
     assert changed(before, snapshot(answers)) == {"hopper.yaml": PAIR}
 
@@ -85,7 +88,7 @@ async def test_it_is_edited_and_then_approved(slack, card, answers):
     assert value(form, "answer") == ANSWER
     await send(slack, "mo", form, answer="Chi.")
     assert changed(before, snapshot(answers)) == {"hopper.yaml": [*PAIR[:-1], "+      Chi."]}
-    assert clerk.TOLD["approved"] in (await direct_word(slack, "ada")).plain
+    assert card_updates.TOLD["approved"] in (await direct_word(slack, "ada")).plain
 
 
 async def test_rejected_its_proposer_is_told_why(slack, card, answers):
@@ -94,7 +97,7 @@ async def test_rejected_its_proposer_is_told_why(slack, card, answers):
     await send(slack, "mo", await opened(slack), reason="Plants are <!channel> no subject")
     assert (await slack.first(Updated)).plain.startswith("Mo Lindqvist has rejected this")
     told = await direct_word(slack, "ada")
-    assert clerk.TOLD["rejected"] in told.plain
+    assert card_updates.TOLD["rejected"] in told.plain
     assert "Plants are <!channel> no subject" in told.plain
     assert "<!channel>" not in told.text
     assert snapshot(answers) == before
@@ -112,7 +115,7 @@ async def test_a_double_click_approves_once_and_says_so(slack, card, answers):
     before = snapshot(answers)
     await asyncio.gather(*(slack.press("mo", "moderators", card.ts, "approve") for _ in range(2)))
     told = {(await private_word(slack, "mo")).text for _ in range(2)}
-    assert office.DONE_BY_YOU.format(deed="approved") in told
+    assert context.DONE_BY_YOU.format(deed="approved") in told
     assert changed(before, snapshot(answers)) == {"hopper.yaml": PAIR}
 
 
@@ -131,7 +134,7 @@ async def test_a_member_who_presses_gets_a_friendly_word(slack, card, answers):
     slack.channel("moderators").members.append(slack.member("ben").id)
     for action in ("approve", "edit_proposal", "reject"):
         await slack.press("ben", "moderators", card.ts, action)
-        assert (await private_word(slack, "ben")).text == office.ONLY_MODERATORS
+        assert (await private_word(slack, "ben")).text == context.ONLY_MODERATORS
     assert snapshot(answers) == before
 
 
@@ -141,7 +144,7 @@ async def test_who_is_no_moderator_any_more_when_sending_in_decides_nothing(slac
     form = await opened(slack)
     slack.backend.views.stacks[slack.member("ben").id] = slack.backend.views.stacks[slack.member("mo").id]
     refused = await send(slack, "ben", form, reason="because")
-    assert office.ONLY_MODERATORS in words(refused)
+    assert context.ONLY_MODERATORS in words(refused)
     await slack.press("mo", "moderators", card.ts, "approve")
     await private_word(slack, "mo")
     assert changed(before, snapshot(answers)) == {"hopper.yaml": PAIR}
@@ -165,7 +168,7 @@ async def test_a_proposal_may_become_a_phrasing(slack, bot, answers):
     near = await send(slack, "mo", await opened(slack))
     await send(slack, "mo", near, near="phrasing:first-bug")
     assert changed(before, snapshot(answers)) == {"hopper.yaml": [f"+      - {asked}"]}
-    assert clerk.TOLD["phrased"] in (await direct_word(slack, "ada")).plain
+    assert card_updates.TOLD["phrased"] in (await direct_word(slack, "ada")).plain
 
 
 async def test_what_a_member_makes_of_a_message_is_proposed(slack, bot, answers):
@@ -190,7 +193,7 @@ async def test_a_form_that_is_sent_in_again_after_a_restart_is_one_proposal(slac
         await posted_in(slack, "moderators")
     stacks[ada] = still_open  # what Ada sees if the process died before it could say so
     async with running(config, access):
-        assert submissions.PROPOSED in words(await send(slack, "ada", form, **values))
+        assert pair_form.PROPOSED in words(await send(slack, "ada", form, **values))
         await slack.global_shortcut("ben", "new_pair")
         await send(slack, "ben", await opened(slack), question="What is next?", answer="This.")
         assert "What is next?" in (await posted_in(slack, "moderators")).plain

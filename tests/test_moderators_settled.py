@@ -21,8 +21,9 @@ from moderating import (
 from sqlalchemy import create_engine
 
 from bot.moderation import commands
-from bot.platforms.slack import clerk, lists
-from bot.platforms.slack.submissions import NOTHING_CHANGED
+from bot.platforms.slack import card_updates
+from bot.platforms.slack.handlers.pair_form import NOTHING_CHANGED
+from bot.platforms.slack.views import lists
 from bot.run import running
 from bot.store import Store
 from bot.store.database import MIGRATIONS
@@ -89,14 +90,14 @@ async def test_a_question_that_is_deleted_takes_its_words_off_the_card(slack, bo
     ts, card = await ask(slack)
     await slack.delete("study-group", ts)
     said = await became(slack, card)
-    assert clerk.GONE in said
+    assert card_updates.GONE in said
     assert "Belgium" not in said
 
 
 async def test_a_question_that_its_author_changes_into_an_archived_one_leaves_the_channel(slack, bot):
     ts, card = await ask(slack)
     await slack.edit("study-group", ts, f"<@{slack.bot_user_id}> What was the first computer bug?")
-    assert clerk.ANSWERED_BY_ARCHIVE in await became(slack, card)
+    assert card_updates.ANSWERED_BY_ARCHIVE in await became(slack, card)
 
 
 async def test_another_replica_decides_and_the_card_says_so(slack, bot, access):
@@ -113,7 +114,7 @@ async def test_a_pair_typed_into_a_file_answers_who_asked_and_settles_the_card(s
     add_by_hand(answers, TAXES, "By post, in June.")
     answer = await slack.first(Posted, lambda posted: posted.thread_ts == ts and "June" in posted.plain)
     assert answer
-    assert clerk.ANSWERED_BY_ARCHIVE in await became(slack, card)
+    assert card_updates.ANSWERED_BY_ARCHIVE in await became(slack, card)
     listed = await slack.command("mo", "study-group", "/ama", "unanswered")
     assert lists.NOTHING_UNANSWERED in listed.plain
 
@@ -126,7 +127,7 @@ async def test_a_pair_typed_into_a_file_while_the_bot_was_down_does_so_at_the_st
     add_by_hand(answers, TAXES, "By post, in June.")
     async with running(config, access):
         assert await slack.first(Posted, lambda posted: posted.thread_ts == ts and "June" in posted.plain)
-        assert clerk.ANSWERED_BY_ARCHIVE in await became(slack, card)
+        assert card_updates.ANSWERED_BY_ARCHIVE in await became(slack, card)
 
 
 async def test_a_pair_that_the_channel_does_not_draw_from_answers_nobody(slack, config, access, answers):
@@ -144,7 +145,7 @@ async def test_a_pair_that_the_channel_does_not_draw_from_answers_nobody(slack, 
             "  - id: unicorn\n    question: Who feeds the unicorn?\n    answer: Nobody.\n    tags: [taxes]\n"
         )
         (answers / "hopper.yaml").write_text(text + pair, encoding="utf-8")
-        assert clerk.ANSWERED_BY_ARCHIVE in await became(slack, other)
+        assert card_updates.ANSWERED_BY_ARCHIVE in await became(slack, other)
         [standing] = [m for m in slack.messages("moderators") if m["ts"] == card.ts]
         assert [block["type"] for block in standing["blocks"]][-1] == "actions"
 
@@ -158,7 +159,7 @@ async def test_a_card_whose_database_was_lost_is_settled_when_somebody_presses(
         file.unlink()
     async with running(config, access):
         await slack.press("mo", "moderators", card.ts, "dismiss")
-        assert clerk.GONE in await became(slack, card)
+        assert card_updates.GONE in await became(slack, card)
 
 
 async def test_cards_that_stood_before_the_upgrade_are_settled_too(slack, config, access, tmp_path):
@@ -199,7 +200,7 @@ async def test_what_is_no_longer_kept_leaves_its_card(slack, bot, access):
         await store.run(lambda tx: tx.purge(float("inf")))
     for one in (card, proposed):
         said = await became(slack, one)
-        assert clerk.GONE in said
+        assert card_updates.GONE in said
         assert not {"Belgium", "plants"} & set(said.split())
 
 
@@ -282,7 +283,7 @@ async def test_an_answer_that_is_taken_back_leaves_nothing_to_fix(slack, wanting
     reply, *both = wanting
     await slack.react("ada", "study-group", reply.ts, "x")
     for card in both:
-        assert clerk.TAKEN_BACK in await became(slack, card)
+        assert card_updates.TAKEN_BACK in await became(slack, card)
 
 
 async def test_edited_from_one_card_the_other_is_settled_too(slack, wanting):

@@ -17,7 +17,8 @@ from moderating import (
 )
 
 from bot.moderation import commands
-from bot.platforms.slack import blocks, cards, forms, lists, office
+from bot.platforms.slack import context
+from bot.platforms.slack.views import cards, lists, pair_form, replies
 from bot.run import running
 from localslack import Deleted, Ephemeral, OpenedView, Posted, Updated
 
@@ -74,7 +75,7 @@ async def test_answered_it_becomes_a_pair_and_who_asked_is_told_in_their_thread_
     ts, card = asked
     await slack.press("mo", "moderators", card.ts, "answer")
     form = await opened(slack)
-    assert form["title"]["text"] == forms.ANSWER
+    assert form["title"]["text"] == pair_form.ANSWER
     assert (value(form, "question"), value(form, "guest")) == (TAXES, "Mo Lindqvist")
     before = snapshot(answers)
     changes = {"answer": "By post, in June.", "ama": "hopper.yaml", "guest": "", "date": ""}
@@ -139,7 +140,7 @@ async def test_an_answer_that_comes_later_in_private_says_what_was_asked(slack, 
     await slack.press("mo", "moderators", card.ts, "same_as")
     await send(slack, "mo", await opened(slack), pair_search="favourite-language")
     later = await direct_word(slack, "ada")
-    asked = blocks.YOU_ASKED.format(question=TAXES)
+    asked = replies.YOU_ASKED.format(question=TAXES)
     assert later.plain.index(asked) < later.plain.index("COBOL")
     assert later.text.startswith(asked)
     await asyncio.to_thread(commands.forget_user, access.database_url, slack.member("ada").id)
@@ -154,7 +155,7 @@ async def test_without_a_pair_the_form_says_so(slack, asked):
 async def test_a_pair_that_vanished_meanwhile_is_told_and_the_question_stays(slack, asked, answers):
     await slack.press("mo", "moderators", asked[1].ts, "same_as")
     told = await send(slack, "mo", await opened(slack), pair_search="no-such-pair")
-    assert told["title"]["text"] == office.SORRY
+    assert told["title"]["text"] == context.SORRY
     assert TAXES in (await slack.command("mo", "study-group", "/ama", "unanswered")).plain
 
 
@@ -184,11 +185,11 @@ async def test_who_comes_second_is_told_who_was_first(slack, asked):
 
 async def test_members_are_told_that_this_is_for_moderators(slack, asked):
     reply = await slack.command("ada", "study-group", "/ama", "unanswered")
-    assert reply.text == office.ONLY_MODERATORS
+    assert reply.text == context.ONLY_MODERATORS
     slack.channel("moderators").members.append(slack.member("ben").id)
     for action in ("dismiss", "same_as"):
         await slack.press("ben", "moderators", asked[1].ts, action)
-        assert (await private_word(slack, "ben")).text == office.ONLY_MODERATORS
+        assert (await private_word(slack, "ben")).text == context.ONLY_MODERATORS
     assert TAXES in (await slack.command("mo", "study-group", "/ama", "unanswered")).plain
 
 
@@ -197,7 +198,7 @@ async def test_members_may_propose_the_answer(slack, asked, answers):
     slack.channel("moderators").members.append(slack.member("ben").id)
     await slack.press("ben", "moderators", asked[1].ts, "answer")
     form = await opened(slack)
-    assert form["title"]["text"] == forms.PROPOSE
+    assert form["title"]["text"] == pair_form.PROPOSE
     await send(slack, "ben", form, answer="By post.", ama="hopper.yaml")
     card = await posted_in(slack, "moderators")
     assert snapshot(answers) == before
@@ -211,7 +212,7 @@ async def test_members_get_no_pairs_to_pick_from(slack, asked):
     slack.backend.views.stacks[slack.member("ben").id] = slack.backend.views.stacks[slack.member("mo").id]
     assert await slack.suggest("ben", form["id"], "pair_search", "bug") == []
     refused = await send(slack, "ben", form, pair_search="first-bug")
-    assert office.ONLY_MODERATORS in words(refused)
+    assert context.ONLY_MODERATORS in words(refused)
 
 
 async def test_options_with_no_words_are_the_newest_pairs(slack, asked):
@@ -224,7 +225,7 @@ async def test_whom_slack_does_not_name_is_told_that_it_does_not(slack, config, 
     slack.faults.fail("usergroups.users.list", "internal_error", times=2)
     async with running(config, access):
         reply = await slack.command("mo", "study-group", "/ama", "unanswered")
-    assert reply.text == office.NOT_TOLD
+    assert reply.text == context.NOT_TOLD
 
 
 async def test_a_crafted_press_shows_a_member_nothing_that_was_asked_in_private(slack, bot):
@@ -237,6 +238,6 @@ async def test_a_crafted_press_shows_a_member_nothing_that_was_asked_in_private(
     for row in mine.blocks:
         row["elements"] = [e | crafted if e.get("action_id") == "share" else e for e in row["elements"]]
     await slack.press("ben", "study-group", mine.ts, "answer")
-    assert (await private_word(slack, "ben")).text == office.ONLY_MODERATORS
+    assert (await private_word(slack, "ben")).text == context.ONLY_MODERATORS
     await slack.settled()
     assert not [change for change in slack.pending if isinstance(change, OpenedView)]

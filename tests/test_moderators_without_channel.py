@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from moderating import direct_word, opened, private_word, send, words
 
-from bot.platforms.slack import cards, lists, office, submissions
+from bot.platforms.slack import context
+from bot.platforms.slack.handlers import pair_form
+from bot.platforms.slack.views import cards, lists
 from bot.run import running
 from localslack import Ephemeral, Published
 
@@ -128,9 +130,9 @@ async def test_who_is_no_moderator_any_more_is_shown_nothing_of_the_list_they_ha
     others = config.model_copy(update={"moderators": (slack.member("ben").id,)})
     async with running(others, access):
         told = await send(slack, "mo", form, answer="Far away.", ama="hopper.yaml")
-        assert submissions.PROPOSED in words(told)
+        assert pair_form.PROPOSED in words(told)
         # What they are shown next in private is the refusal.
-        assert (await slack.command(*QUEUE)).text == office.ONLY_MODERATORS
+        assert (await slack.command(*QUEUE)).text == context.ONLY_MODERATORS
 
 
 async def test_with_much_of_both_each_page_has_some_of_either_under_its_heading(slack, bot):

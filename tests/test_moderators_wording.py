@@ -3,8 +3,8 @@
 import pytest
 from moderating import opened, posted_in, send, snapshot, value, words
 
-from bot.platforms.slack import submissions
-from bot.platforms.slack.elements import said
+from bot.platforms.slack.handlers import pair_form
+from bot.platforms.slack.views.elements import said
 
 QUESTION = "How do I install the nightly build?"
 
@@ -111,5 +111,5 @@ async def test_a_pair_opened_and_saved_as_it_is_keeps_every_byte(slack, written,
     await slack.command("mo", "study-group", "/ama", "edit careful")
     form = await opened(slack)
     assert value(form, "answer") == written
-    assert submissions.NOTHING_CHANGED in words(await send(slack, "mo", form))
+    assert pair_form.NOTHING_CHANGED in words(await send(slack, "mo", form))
     assert (answers / "hopper.yaml").read_bytes() == before

@@ -3,8 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.platforms.slack.modals import LONGEST_INPUT
-from bot.platforms.slack.parts import joined, split
+from bot.platforms.slack.views.modals import LONGEST_INPUT, joined, split
 
 PIECES = st.sampled_from(["word", " ", "\n", "\n\n", "```", "é" * 700, "x" * 2_990, "x" * 3_100])
 

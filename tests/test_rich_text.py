@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from slack_limits import block_faults, said
 
 from bot.platforms.markdown import plain_text
-from bot.platforms.slack.rich_text import rich_text
+from bot.platforms.slack.views.rich_text import rich_text
 
 MARKDOWNISH = st.lists(
     st.one_of(

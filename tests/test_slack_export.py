@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from transcript_samples import expected, samples, told
 
 from bot.errors import UserError
-from bot.platforms.slack_text import Names, markdown
+from bot.platforms.slack.mrkdwn import Names, markdown
 from bot.transcripts import sources
 from bot.transcripts.readers import slack_export, slack_live
 from bot.transcripts.readers.slack_live import Where, connect, read_live, where

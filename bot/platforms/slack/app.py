@@ -12,25 +12,25 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.platforms.slack import forms
-from bot.platforms.slack.command import AmaCommand
-from bot.platforms.slack.decisions import Decisions
 from bot.platforms.slack.events import Gone, TakenBack, Written, direct
-from bot.platforms.slack.home import Home
-from bot.platforms.slack.outcomes import Outcomes
-from bot.platforms.slack.presses import Presses
-from bot.platforms.slack.settling import Settling
-from bot.platforms.slack.shortcuts import Shortcuts
-from bot.platforms.slack.submissions import Submissions
+from bot.platforms.slack.handlers.answer_buttons import Presses
+from bot.platforms.slack.handlers.command import AmaCommand
+from bot.platforms.slack.handlers.home import Home
+from bot.platforms.slack.handlers.opening_forms import Shortcuts
+from bot.platforms.slack.handlers.pair_form import Submissions
+from bot.platforms.slack.handlers.review_buttons import Decisions
+from bot.platforms.slack.handlers.review_forms import Settling
+from bot.platforms.slack.handlers.submit_once import Outcomes
+from bot.platforms.slack.views import pair_form
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from slack_bolt.context.ack.async_ack import AsyncAck
 
+    from bot.platforms.slack.context import Office
     from bot.platforms.slack.events import Ears
-    from bot.platforms.slack.installation import Installation
-    from bot.platforms.slack.office import Office
+    from bot.platforms.slack.setup import Installation
     from bot.responder import Responder
 
 EVERYTHING = re.compile(".*")
@@ -70,7 +70,7 @@ def _moderate(app: AsyncApp, office: Office, home: Home) -> None:
     submissions, settling, guarded = Submissions(office, outcomes), Settling(office, outcomes), home.guarded
     for shortcut in (shortcuts.add_pair, shortcuts.new_pair, shortcuts.fix_reply):
         app.shortcut(shortcut.__name__)(guarded(shortcut))
-    app.view(forms.CALLBACK)(guarded(submissions.pair_form))
+    app.view(pair_form.CALLBACK)(guarded(submissions.pair_form))
     for name, form in settling.forms.items():
         app.view(name)(guarded(form))
     app.options("pair_search")(guarded(settling.pairs))

@@ -15,10 +15,10 @@ import zoneinfo
 from typing import TYPE_CHECKING
 
 from bot.messages import Place
-from bot.platforms.slack import notices
-from bot.platforms.slack.cards import DIRECT, is_direct
-from bot.platforms.slack.elements import Element, as_blocks, item, joined_pieces, link, section, text
-from bot.platforms.slack.overview import (
+from bot.platforms.slack.views import cards
+from bot.platforms.slack.views.cards import DIRECT, is_direct
+from bot.platforms.slack.views.elements import Element, as_blocks, item, joined_pieces, link, section, text
+from bot.platforms.slack.views.overview import (
     LONGEST_QUESTION,
     NOBODY_ASKED,
     UNTITLED,
@@ -165,7 +165,7 @@ def digest(
     ]
     figures = overview.figures
     summary = f"{figures.asked} asked, {figures.answered} answered" if figures.asked else NOBODY_ASKED
-    return notices.reply(f"{TITLE}: {summary}", blocks, key)
+    return cards.reply(f"{TITLE}: {summary}", blocks, key)
 
 
 def _zone(name: str) -> dt.tzinfo:

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from bot.likeness import spelling
 from bot.messages import Message, Place
-from bot.platforms.slack.markup import plain
+from bot.platforms.slack.mrkdwn import plain
 
 Event: TypeAlias = dict[str, Any]
 

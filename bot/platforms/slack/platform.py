@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot.messages import Notice, Place, Reply
 from bot.moderation import question_key
-from bot.platforms.slack import blocks, cards, notices
-from bot.platforms.slack.wire import Wire
+from bot.platforms.slack.client import Wire
+from bot.platforms.slack.views import cards, replies
 from bot.verdicts import Abstention, Answer, Ignored, Suggestion
 
 if TYPE_CHECKING:
@@ -47,33 +47,33 @@ class SlackPlatform(Wire):
             case Answer():
                 return self.answer(message.key, verdict.candidate.pair)
             case Suggestion():
-                return Reply(blocks.suggestion(verdict, message.key))
+                return Reply(replies.suggestion(verdict, message.key))
             case Abstention() if message.addressed:
                 return self.abstention(message.key)
             case Ignored() if message.addressed:
-                return Reply(blocks.usage(message.key))
+                return Reply(replies.usage(message.key))
         return Reply(None)
 
     def repetition(self, message: Message, pair: Pair) -> Reply:
         """Where the bot was addressed it says so; unasked, it does not repeat itself."""
-        return Reply(blocks.already_given(pair, message.key) if message.addressed else None)
+        return Reply(replies.already_given(pair, message.key) if message.addressed else None)
 
     def answer(self, key: str, pair: Pair, asked: str = "") -> Reply:
         """*pair* as the answer to the question *key*, told again as *asked* where that is given."""
-        return self._answer(key, pair, blocks.you_asked(asked))
+        return self._answer(key, pair, replies.you_asked(asked))
 
     def instead(self, standing: Payload, key: str, pair: Pair) -> Reply:
         """*pair* in the place of the answer that is *standing* under *key*, with the words above that one."""
-        return self._answer(key, pair, blocks.said_above(standing))
+        return self._answer(key, pair, replies.said_above(standing))
 
     def shared(self, key: str, pair: Pair, name: str, asked: str) -> Reply:
         """*pair*, which *name* got as the answer to what they *asked*, if that is known, for everybody."""
-        return self._answer(key, pair, blocks.shared_by(name, asked))
+        return self._answer(key, pair, replies.shared_by(name, asked))
 
     def abstention(self, key: str) -> Reply:
         """That the archive has no answer to the question *key*, and what happens next."""
         told = self._moderation.channel is not None
-        return Reply(blocks.abstention(key, told_moderators=told))
+        return Reply(replies.abstention(key, told_moderators=told))
 
     def notice(self, key: str, questions: Sequence[UnansweredQuestion]) -> Notice | None:
         """That *questions* were not answered, for the moderators' channel, if there is one."""
@@ -81,7 +81,7 @@ class SlackPlatform(Wire):
 
     def bad_archive(self, key: str, problems: Sequence[Problem]) -> Notice | None:
         """That the archive has *problems*, for the moderators' channel, if there is one."""
-        return self._to_moderators(notices.bad_archive(key, problems))
+        return self._to_moderators(cards.bad_archive(key, problems))
 
     def bad_vote(self, matter: Matter, pair: Pair, name: str = "") -> Notice | None:
         """That an answer, which gave *pair*, was found wanting, for the moderators' channel, if there is one."""
@@ -99,7 +99,7 @@ class SlackPlatform(Wire):
         return self._moderation.channel
 
     def _answer(self, key: str, pair: Pair, above: str) -> Reply:
-        return Reply(blocks.answer(pair, key, self._archive(), above), pair.id)
+        return Reply(replies.answer(pair, key, self._archive(), above), pair.id)
 
     def _to_moderators(self, reply: Reply) -> Notice | None:
         channel = self._moderation.channel

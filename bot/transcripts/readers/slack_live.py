@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import AsyncIterator, Callable
 
-    from bot.platforms.slack_text import Names
+    from bot.platforms.slack.mrkdwn import Names
 
 _PAGE = 200  # messages a call; Slack advises no more
 _PATIENCE = 20  # times in a row that one call is asked to wait before it is given up

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from bot.platforms.literal import escaped_within
-from bot.platforms.slack_text import Names, markdown
+from bot.platforms.slack.mrkdwn import Names, markdown
 from bot.transcripts.readers import values
 from bot.transcripts.record import LeftOut, Turn
 

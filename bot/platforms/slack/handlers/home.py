@@ -13,16 +13,17 @@ from typing import TYPE_CHECKING, Any
 
 from bot.messages import InDoubt, Later, Refused
 from bot.moderation import NotDone, Vanished
-from bot.platforms.slack import home_pages, overview, pending, spots
-from bot.platforms.slack.decisions import DISMISSED
-from bot.platforms.slack.leaves import leaf
-from bot.platforms.slack.lists import last_page
-from bot.platforms.slack.office import user
-from bot.platforms.slack.overview import Overview
-from bot.platforms.slack.presses import OUT_OF_DATE, Press, pressed
-from bot.platforms.slack.shelves import Shelves
-from bot.platforms.slack.spots import Spot
-from bot.platforms.slack.wire import call
+from bot.platforms.slack.client import call
+from bot.platforms.slack.context import user
+from bot.platforms.slack.handlers import review_queue
+from bot.platforms.slack.handlers.answer_buttons import OUT_OF_DATE, Press, pressed
+from bot.platforms.slack.handlers.review_buttons import DISMISSED
+from bot.platforms.slack.views import home, home_state, overview
+from bot.platforms.slack.views.catalogue import Shelves
+from bot.platforms.slack.views.home import leaf
+from bot.platforms.slack.views.home_state import Spot
+from bot.platforms.slack.views.lists import last_page
+from bot.platforms.slack.views.overview import Overview
 from bot.replies import one_line, printable, word_cut
 from bot.text import tidy
 
@@ -33,9 +34,9 @@ if TYPE_CHECKING:
     from slack_bolt.context.ack.async_ack import AsyncAck
 
     from bot.pairs import Archive, Pair
-    from bot.platforms.slack.home_pages import Page
-    from bot.platforms.slack.modals import View
-    from bot.platforms.slack.office import Listener, Office
+    from bot.platforms.slack.context import Listener, Office
+    from bot.platforms.slack.views.home import Page
+    from bot.platforms.slack.views.modals import View
     from bot.responder import Responder
 
 log = logging.getLogger(__name__)
@@ -92,7 +93,7 @@ class Home:
     async def opened(self, event: dict[str, Any]) -> None:
         """Somebody looks at their App Home."""
         if event.get("tab") == "home" and isinstance(event.get("user"), str):
-            await self.show(event["user"], spots.left(event.get("view"), self._clock(), RESUMED))
+            await self.show(event["user"], home_state.left(event.get("view"), self._clock(), RESUMED))
 
     async def go(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Another page."""
@@ -102,8 +103,8 @@ class Home:
     async def search(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """What was typed is looked for; nothing typed leads back to the start."""
         await ack()
-        words = one_line(_typed(body))[: spots.LONGEST]
-        await self.show(user(body), Spot(spots.SEARCH, words) if words else Spot())
+        words = one_line(_typed(body))[: home_state.LONGEST]
+        await self.show(user(body), Spot(home_state.SEARCH, words) if words else Spot())
 
     async def read(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Open a pair's answer."""
@@ -133,14 +134,14 @@ class Home:
     async def show(self, user_id: str, spot: Spot, note: str = "") -> None:
         """Publish that page to somebody, with a *note* above it; what is for moderators, to moderators alone."""
         moderator = await self._office.moderators.includes(user_id)
-        if spot.kind in spots.FOR_MODERATORS and not moderator:
+        if spot.kind in home_state.FOR_MODERATORS and not moderator:
             spot, note = Spot(), self._office.refusal
         page = await self._page(spot, moderator=moderator)
         self._seen[user_id] = page.spot
         self._seen.move_to_end(user_id)
         while len(self._seen) > REMEMBERED:
             self._seen.popitem(last=False)
-        view = home_pages.view(page, self._clock(), note)
+        view = home.view(page, self._clock(), note)
         try:
             await call(self._office.client.views_publish(user_id=user_id, view=view))
         except (Refused, Later, InDoubt) as refusal:
@@ -148,14 +149,14 @@ class Home:
 
     async def show_again(self, body: dict[str, Any], note: str = "") -> None:
         """Publish the page on which somebody pressed a button as it is now, with a *note* above it."""
-        await self.show(user(body), spots.left(body.get("view"), self._clock(), math.inf), note)
+        await self.show(user(body), home_state.left(body.get("view"), self._clock(), math.inf), note)
 
     async def _page(self, spot: Spot, *, moderator: bool) -> Page:
-        if spot.kind == spots.QUEUE:
-            return home_pages.queue(spot, await self._office.desk.queue(), self._office.platform.permalink)
-        if spot.kind == spots.DECIDE:
+        if spot.kind == home_state.QUEUE:
+            return home.queue(spot, await self._office.desk.queue(), self._office.platform.permalink)
+        if spot.kind == home_state.DECIDE:
             return await self._to_decide(spot)
-        if spot.kind in spots.FOR_MODERATORS:
+        if spot.kind in home_state.FOR_MODERATORS:
             return await self._to_look_at(spot)
         return self._to_read(spot, edit=moderator) or await self._front(moderator=moderator)
 
@@ -164,45 +165,45 @@ class Home:
         deeds = await self._office.desk.history(None, DEEDS)
         since = self._clock() - OF_LATE
         added = [deed.pair_id for deed in deeds if deed.deed == "added" and deed.at >= since]
-        first = await pending.shown(self._office, watched.pending[: home_pages.WAITING]) if watched else ()
-        return home_pages.front(self._shelves(), added, watched, self._office.platform.permalink, first)
+        first = await review_queue.shown(self._office, watched.pending[: home.WAITING]) if watched else ()
+        return home.front(self._shelves(), added, watched, self._office.platform.permalink, first)
 
     def _to_read(self, spot: Spot, *, edit: bool) -> Page | None:
         """A page of the archive; None for the front page, and where a shelf is not there any more."""
         shelves = self._shelves()
         match spot.kind:
-            case spots.NEW:
-                return home_pages.pairs(spot, home_pages.ALL_NEW, shelves.newest, edit=edit)
-            case spots.AMAS:
-                return home_pages.amas(spot, shelves.amas)
-            case spots.TAGS:
-                return home_pages.tags(spot, shelves.tags)
-            case spots.SEARCH:
-                return home_pages.found(spot, self._found(spot.of), edit=edit)
-        shelf = {spots.AMA: shelves.ama, spots.TAG: shelves.tag}.get(spot.kind, lambda _: None)(spot.of)
-        return home_pages.pairs(spot, shelf.title or "…", shelf.pairs, edit=edit) if shelf else None
+            case home_state.NEW:
+                return home.pairs(spot, home.ALL_NEW, shelves.newest, edit=edit)
+            case home_state.AMAS:
+                return home.amas(spot, shelves.amas)
+            case home_state.TAGS:
+                return home.tags(spot, shelves.tags)
+            case home_state.SEARCH:
+                return home.found(spot, self._found(spot.of), edit=edit)
+        shelf = {home_state.AMA: shelves.ama, home_state.TAG: shelves.tag}.get(spot.kind, lambda _: None)(
+            spot.of
+        )
+        return home.pairs(spot, shelf.title or "…", shelf.pairs, edit=edit) if shelf else None
 
     async def _to_decide(self, spot: Spot) -> Page:
         items = await self._office.desk.to_decide()
-        spot = replace(spot, offset=last_page(spot.offset, len(items), home_pages.PAGE))
-        here = items[spot.offset : spot.offset + home_pages.PAGE]
-        return home_pages.to_decide(spot, await pending.shown(self._office, here), len(items))
+        spot = replace(spot, offset=last_page(spot.offset, len(items), home.PAGE))
+        here = items[spot.offset : spot.offset + home.PAGE]
+        return home.to_decide(spot, await review_queue.shown(self._office, here), len(items))
 
     async def _to_look_at(self, spot: Spot) -> Page:
         statistics = self._office.desk.statistics
-        if spot.kind == spots.NEVER:
+        if spot.kind == home_state.NEVER:
             never = await statistics.never_given()
-            return home_pages.pairs(
-                spot, home_pages.NEVER_GIVEN, never, edit=True, none=home_pages.NONE_NEVER
-            )
+            return home.pairs(spot, home.NEVER_GIVEN, never, edit=True, none=home.NONE_NEVER)
         rated = await statistics.badly_voted(overview.MOST_RATED)
         votes = {one.pair.id: overview.votes(one) for one in rated}
-        return home_pages.pairs(
+        return home.pairs(
             spot,
-            home_pages.BAD_VOTES,
+            home.BAD_VOTES,
             [one.pair for one in rated],
             edit=True,
-            none=home_pages.NONE_BAD,
+            none=home.NONE_BAD,
             about=lambda pair: votes[pair.id],
         )
 
@@ -227,7 +228,7 @@ class Home:
         current = pair and archive.current(pair, self._today())
         if current is None:
             raise Vanished(OUT_OF_DATE)
-        return leaf(current, archive, spots.number(value.get("page")))
+        return leaf(current, archive, home_state.number(value.get("page")))
 
     async def _dismissed(self, group_id: str, by: str) -> str:
         office = self._office
@@ -235,7 +236,7 @@ class Home:
             group = await office.desk.dismiss(group_id, by)
         except NotDone as reason:
             return await office.why(reason, by)
-        return DISMISSED.format(question=word_cut(group.question, home_pages.LONGEST_NAME))
+        return DISMISSED.format(question=word_cut(group.question, home.LONGEST_NAME))
 
 
 def _typed(body: dict[str, Any]) -> str:

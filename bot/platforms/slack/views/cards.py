@@ -6,21 +6,49 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from bot.messages import Reply
 from bot.moderation import proposal_key
-from bot.platforms.slack import notices
-from bot.platforms.slack.blocks import LONGEST_VALUE
-from bot.platforms.slack.elements import Element, as_blocks, joined_pieces, link, quote, section, text
-from bot.platforms.slack.modals import paragraph, plain
-from bot.platforms.slack.rich_text import rich_text
+from bot.platforms.slack.mrkdwn import escape
+from bot.platforms.slack.views.elements import Element, as_blocks, joined_pieces, link, quote, section, text
+from bot.platforms.slack.views.modals import paragraph, plain
+from bot.platforms.slack.views.replies import EVENT_TYPE, LONGEST_VALUE
+from bot.platforms.slack.views.rich_text import rich_text
 from bot.replies import byline, sentence_cut, spoken_date, word_cut
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from bot.messages import Reply, UnansweredQuestion
+    from bot.errors import Problem
+    from bot.messages import UnansweredQuestion
     from bot.moderation import Draft, Matter, Proposal
     from bot.pairs import Pair
+    from bot.platforms.slack.views.elements import Element
     from bot.verdicts import Candidate
+
+
+BAD_ARCHIVE = (
+    "The archive was changed, but has errors. I go on answering from the last good one. To be mended:"
+)
+MORE = "… and {count} more: `ama check` lists them all."
+
+MOST_PROBLEMS = 20
+
+
+def bad_archive(key: str, problems: Sequence[Problem]) -> Reply:
+    """That the changed archive has these *problems* and the old one goes on serving."""
+    lines = [sentence_cut(str(problem), 300) for problem in problems[:MOST_PROBLEMS]]
+    if len(problems) > MOST_PROBLEMS:
+        lines.append(MORE.format(count=len(problems) - MOST_PROBLEMS))
+    shown = "\n".join(lines)
+    return reply(f"{BAD_ARCHIVE} {lines[0]}", as_blocks(section(text(f"{BAD_ARCHIVE}\n{shown}"))), key)
+
+
+def reply(words: str, blocks: list[Element], key: str) -> Reply:
+    """A message of ours under *key*: *words* are what a notification shows."""
+    metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": key, "pair": ""}}
+    unfurl = {"unfurl_links": False, "unfurl_media": False}
+    return Reply({"text": escape(words), "blocks": blocks, "metadata": metadata} | unfurl)
+
 
 UNANSWERED = "The archive has no answer to this:"
 ASKED_ONCE, ASKED_OFTEN = "asked once", "asked {count} times"
@@ -54,7 +82,7 @@ def unanswered(
     asked = [section(*asked_often(questions, permalink))] if len(questions) > 1 else []
     where = asked or linked(permalink(questions[0].key))
     blocks = as_blocks(section(text(UNANSWERED)), quote(text(words)), *where)
-    return notices.reply(f"{UNANSWERED} {word_cut(words, 200)}", [*blocks, *to_answer(questions[0].key)], key)
+    return reply(f"{UNANSWERED} {word_cut(words, 200)}", [*blocks, *to_answer(questions[0].key)], key)
 
 
 def asked_often(
@@ -80,7 +108,7 @@ def proposal(proposed: Proposal, name: str, near: Sequence[Candidate]) -> Reply:
     known = [NEAR.format(question=word_cut(one.pair.question, 300)) for one in near[:2]]
     blocks = [*paragraph(words), *shown, *(block for one in known for block in paragraph(one, "italic"))]
     question = word_cut(draft.question, 200) if draft else GONE
-    return notices.reply(f"{words} {question}", [*blocks, *to_decide(proposed.id)], proposal_key(proposed.id))
+    return reply(f"{words} {question}", [*blocks, *to_decide(proposed.id)], proposal_key(proposed.id))
 
 
 def bad_vote(matter: Matter, pair: Pair, permalink: str | None, name: str = "") -> Reply:
@@ -89,14 +117,14 @@ def bad_vote(matter: Matter, pair: Pair, permalink: str | None, name: str = "") 
     about = [section(text(f"{word_cut(pair.question, 300)}\n{byline(pair)}", "bold")), *linked(permalink)]
     told = [quote(text(matter.words[:LONGEST_WORDS]))] if matter.words else []
     blocks = [*as_blocks(section(text(words)), *told, *about), *to_put_right(matter.subject, pair.id)]
-    return notices.reply(f"{words} {word_cut(pair.question, 200)}", blocks, matter.key)
+    return reply(f"{words} {word_cut(pair.question, 200)}", blocks, matter.key)
 
 
 def settled(key: str, words: str, about: str = "") -> Reply:
     """A card on which nothing is left to decide."""
     quoted = [quote(text(word_cut(about, 300)))] if about.strip() else []
     blocks = as_blocks(section(text(words)), *quoted)
-    return notices.reply(f"{words} {word_cut(about, 200)}".strip(), blocks, key)
+    return reply(f"{words} {word_cut(about, 200)}".strip(), blocks, key)
 
 
 def to_answer(group_id: str, **more: str) -> list[Element]:

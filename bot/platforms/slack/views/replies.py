@@ -7,7 +7,8 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Literal
 
 from bot.platforms.markdown import plain_text, safe_url
-from bot.platforms.slack.elements import (
+from bot.platforms.slack.mrkdwn import escape
+from bot.platforms.slack.views.elements import (
     Element,
     as_blocks,
     item,
@@ -17,8 +18,7 @@ from bot.platforms.slack.elements import (
     section,
     text,
 )
-from bot.platforms.slack.markup import escape
-from bot.platforms.slack.rich_text import rich_text
+from bot.platforms.slack.views.rich_text import rich_text
 from bot.replies import byline, replaced, sentence_cut, source, spoken_date, word_cut
 
 if TYPE_CHECKING:

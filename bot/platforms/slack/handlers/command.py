@@ -9,13 +9,13 @@ from rapidfuzz.distance import OSA
 from bot.likeness import spelling
 from bot.messages import Message, Place
 from bot.moderation import Draft
-from bot.platforms.slack import blocks, lists
-from bot.platforms.slack.decisions import history, unanswered
-from bot.platforms.slack.errands import Errand
+from bot.platforms.slack.context import user
 from bot.platforms.slack.events import asked
-from bot.platforms.slack.markup import escape, plain
-from bot.platforms.slack.office import user
-from bot.platforms.slack.openings import editing
+from bot.platforms.slack.handlers.opening_forms import editing
+from bot.platforms.slack.handlers.review_buttons import history, unanswered
+from bot.platforms.slack.mrkdwn import escape, plain
+from bot.platforms.slack.views import lists, replies
+from bot.platforms.slack.views.modals import Errand
 from bot.verdicts import Abstention, Answer, Ignored, Suggestion
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from bot.mailbox import Mailbox
     from bot.messages import Payload
     from bot.pairs import Pair
+    from bot.platforms.slack.context import Office
     from bot.platforms.slack.events import Ears
-    from bot.platforms.slack.office import Office
     from bot.platforms.slack.platform import SlackPlatform
     from bot.responder import Responder
 
@@ -63,7 +63,7 @@ class AmaCommand:
         if asked(text) in NOTHING:
             await ack()  # at once: who is a moderator is Slack's to say, and may take a while
             moderator = await self._office.moderators.includes(user(body))
-            await self._office.answer(body, blocks.usage(moderator=moderator))
+            await self._office.answer(body, replies.usage(moderator=moderator))
         elif self._is_for_moderators(word, rest) or await self._means_a_pair(body, word, rest):
             await ack()
             if await self._office.permits(body):
@@ -72,7 +72,7 @@ class AmaCommand:
             await ack(text=escape(slip), response_type="ephemeral")
         else:
             payload = await self._payload(self._message(body, text))
-            await ack(**blocks.shown(payload), response_type="ephemeral")
+            await ack(**replies.shown(payload), response_type="ephemeral")
 
     def _is_for_moderators(self, word: str, rest: str) -> bool:
         """A question may begin with these words too: “history of TensorFlow?” is one."""
@@ -132,15 +132,15 @@ class AmaCommand:
         match verdict := self._responder.respond(message):
             case Answer():
                 await self._mailbox.count(message, verdict)
-                return blocks.private_answer(verdict.candidate.pair, message.key, archive, message.text)
+                return replies.private_answer(verdict.candidate.pair, message.key, archive, message.text)
             case Suggestion():
                 await self._mailbox.keep_unanswered(message, verdict)
-                return blocks.suggestion(verdict, message.key, message.text)
+                return replies.suggestion(verdict, message.key, message.text)
             case Abstention():
                 await self._mailbox.keep_unanswered(message, verdict)
                 return self._platform.abstention(message.key).payload or {}
             case Ignored():
-                return blocks.usage(message.key)
+                return replies.usage(message.key)
 
     def _message(self, body: dict[str, Any], text: str) -> Message:
         channel = str(body.get("channel_id"))

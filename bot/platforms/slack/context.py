@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -10,25 +11,72 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bot.messages import InDoubt, Later, Place, Refused
 from bot.moderation import Decided, NotDone, word_key
-from bot.platforms.slack import blocks, handing_back, modals, notices
-from bot.platforms.slack.courtesy import courteously
-from bot.platforms.slack.markup import escape
-from bot.platforms.slack.response_url import AGAIN_AFTER, respond
-from bot.platforms.slack.wire import call
+from bot.platforms.slack.client import AGAIN_AFTER, call, courteously, respond
+from bot.platforms.slack.mrkdwn import escape
+from bot.platforms.slack.views import cards, modals, replies
+from bot.platforms.slack.views.elements import Element, as_blocks, preformatted, said, section, text
+from bot.platforms.slack.views.replies import MOST_CHARACTERS
+from bot.replies import word_cut
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from slack_bolt.context.ack.async_ack import AsyncAck
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.mailbox import Mailbox
     from bot.messages import Payload
     from bot.moderation import Desk
-    from bot.platforms.slack.clerk import Clerk
-    from bot.platforms.slack.elements import Element
-    from bot.platforms.slack.membership import Moderators
-    from bot.platforms.slack.modals import View
+    from bot.platforms.slack.card_updates import Clerk
+    from bot.platforms.slack.lookup import Reader
+    from bot.platforms.slack.moderators import Moderators
     from bot.platforms.slack.platform import SlackPlatform
-    from bot.platforms.slack.reading import Reader
+    from bot.platforms.slack.views.elements import Element
+    from bot.platforms.slack.views.modals import View
+
+
+TYPED = "This is what the form held when you closed it:"
+LONGEST_WORDS = (
+    3_000  # of a notification, and of what a form says; a message's text may have 40,000 characters
+)
+_ROOM = MOST_CHARACTERS - 500
+
+
+def messages(view: View) -> Iterator[tuple[str, list[Element]]]:
+    """What *view* says and holds, in as many messages as Slack wants it in: the words of each, and its blocks."""
+    fields = [field for block in view["blocks"] if block["type"] == "input" for field in _field(block)]
+    words = word_cut(_words(view), LONGEST_WORDS)
+    shown = [section(text(part)) for part in (words, TYPED if fields else "") if part]
+    for field in fields:
+        if _weight([*shown, *field]) > _ROOM:
+            yield _message(shown)
+            shown = []
+        shown += field
+    if shown:
+        yield _message(shown)
+
+
+def _message(shown: list[Element]) -> tuple[str, list[Element]]:
+    return word_cut("\n".join(map(said, shown)), LONGEST_WORDS), as_blocks(*shown)
+
+
+def _words(view: View) -> str:
+    """What *view* says outside its fields."""
+    told = [block["elements"] for block in view["blocks"] if block["type"] == "rich_text"]
+    return "\n".join(said(element) for elements in told for element in elements)
+
+
+def _field(block: Element) -> list[list[Element]]:
+    """The field's name, and what it holds; nothing for an empty one."""
+    element = block["element"]
+    value = element.get("initial_value") or element.get("initial_option", {}).get("text", {}).get("text", "")
+    return [[section(text(block["label"]["text"], "bold")), preformatted(value)]] if value.strip() else []
+
+
+def _weight(elements: list[Element]) -> int:
+    """Characters of *elements* as JSON, as Slack's clients count: an emoji is two."""
+    return len(json.dumps(elements, ensure_ascii=False).encode("utf-16-le")) // 2
+
 
 log = logging.getLogger(__name__)
 
@@ -147,7 +195,7 @@ class Office:
         """
         # What is replaced stays for those who see it: one person, or a channel.
         kind = {} if replace else {"response_type": "ephemeral"}
-        await respond(url, {**blocks.shown(payload), **kind, "replace_original": replace})
+        await respond(url, {**replies.shown(payload), **kind, "replace_original": replace})
 
     async def why(self, reason: NotDone, by: str) -> str:
         """Why something was not done, in words to *by*, who tried: perhaps with a second click."""
@@ -207,7 +255,7 @@ class Office:
         return False
 
     async def _hand_back(self, user_id: str, view: View) -> None:
-        for words, shown in handing_back.messages(view):
+        for words, shown in messages(view):
             await self._write(user_id, words, shown)
 
     async def _write(self, user_id: str, words: str, shown: list[Element] | None = None) -> None:
@@ -215,7 +263,7 @@ class Office:
         worth an attempt all the same.
         """
         key = word_key()
-        reply = notices.reply(words, shown or modals.paragraph(words), key)
+        reply = cards.reply(words, shown or modals.paragraph(words), key)
         try:
             await self.mailbox.say(key, Place(user_id), reply, asker=user_id)
         except Exception:

@@ -6,12 +6,12 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from bot.moderation import ANSWER, Matter, NotDone, Overtaken
-from bot.platforms.slack import cards, dialogs, forms, modals
-from bot.platforms.slack.decisions import show_list_anew
-from bot.platforms.slack.errands import Errand
-from bot.platforms.slack.office import SORRY, Office, user
-from bot.platforms.slack.openings import editing
-from bot.platforms.slack.outcomes import Outcome, Outcomes
+from bot.platforms.slack.context import SORRY, Office, user
+from bot.platforms.slack.handlers.opening_forms import editing
+from bot.platforms.slack.handlers.review_buttons import show_list_anew
+from bot.platforms.slack.handlers.submit_once import Outcome, Outcomes
+from bot.platforms.slack.views import cards, modals, pair_form, review_forms
+from bot.platforms.slack.views.modals import Errand
 from bot.replies import one_line, word_cut
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from slack_bolt.context.ack.async_ack import AsyncAck
 
-    from bot.platforms.slack.modals import View
-    from bot.platforms.slack.office import Listener
+    from bot.platforms.slack.context import Listener
+    from bot.platforms.slack.views.modals import View
 
 DONE = "Done"
 PICK_ONE = "Pick the pair that answers it."
@@ -53,11 +53,11 @@ class Settling:
     def forms(self) -> dict[str, Listener]:
         """What to listen with, by callback_ids."""
         return {
-            dialogs.FIX: self.fix_form,
-            dialogs.SAME_AS: self.same_as_form,
-            dialogs.RETIRE: self.retire_form,
-            dialogs.REJECT: self.reject_form,
-            dialogs.WRONG: self.wrong_form,
+            review_forms.FIX: self.fix_form,
+            review_forms.SAME_AS: self.same_as_form,
+            review_forms.RETIRE: self.retire_form,
+            review_forms.REJECT: self.reject_form,
+            review_forms.WRONG: self.wrong_form,
         }
 
     async def fix_form(self, ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -67,10 +67,10 @@ class Settling:
         question = one_line(modals.typed(view, "question"))
         if missing := _missing(verdict, pair, question):
             await ack(response_action="errors", errors=missing)
-        elif verdict == dialogs.EDIT:
+        elif verdict == review_forms.EDIT:
             await self._edit(ack, body, errand)
         else:
-            right = pair if verdict == dialogs.OTHER else None
+            right = pair if verdict == review_forms.OTHER else None
             await self._do(ack, body, lambda: self._correct(errand, question, right, user(body)))
 
     async def same_as_form(self, ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -104,11 +104,13 @@ class Settling:
         if not await self._office.moderators.includes(user(body)):
             await ack(options=[])
             return
-        await ack(options=dialogs.pair_options(self._office.desk.search(str(body.get("value") or ""), 50)))
+        await ack(
+            options=review_forms.pair_options(self._office.desk.search(str(body.get("value") or ""), 50))
+        )
 
     async def amas(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """The AMAs to pick from while somebody types."""
-        await ack(options=forms.ama_options(self._office.desk.amas(), str(body.get("value") or "")))
+        await ack(options=pair_form.ama_options(self._office.desk.amas(), str(body.get("value") or "")))
 
     # -- how
 
@@ -137,7 +139,7 @@ class Settling:
         errand = dataclasses.replace(_errand(body), pair=first.pair_id or "")
         question = modals.typed(body["view"], "question")
         said = note.format(name=by, pair=word_cut(pair.question, LONGEST) if pair else "")
-        return dialogs.fix(question, pair, errand, [f"{said} {ASKED_AGAIN}"])
+        return review_forms.fix(question, pair, errand, [f"{said} {ASKED_AGAIN}"])
 
     async def _edit(self, ack: AsyncAck, body: dict[str, Any], errand: Errand) -> None:
         """The form goes on as the one for the pair."""
@@ -199,9 +201,9 @@ def _errand(body: dict[str, Any]) -> Errand:
 
 def _missing(verdict: str, pair: str, question: str) -> dict[str, str]:
     """What the form still wants, by its fields."""
-    if verdict == dialogs.EDIT:
+    if verdict == review_forms.EDIT:
         return {}
     told = {} if question else {"question": SAY_WHAT}
-    if verdict not in {dialogs.OTHER, dialogs.NONE}:
+    if verdict not in {review_forms.OTHER, review_forms.NONE}:
         return told | {"verdict": "Choose one."}
-    return told | ({"pair_search": PICK_ONE} if verdict == dialogs.OTHER and not pair else {})
+    return told | ({"pair_search": PICK_ONE} if verdict == review_forms.OTHER and not pair else {})

@@ -7,11 +7,11 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from bot.moderation import Draft
-from bot.platforms.slack import parts
-from bot.platforms.slack.cards import RETIRE, button, row
-from bot.platforms.slack.errands import Errand
-from bot.platforms.slack.modals import (
+from bot.platforms.slack.views import modals
+from bot.platforms.slack.views.cards import RETIRE, button, row
+from bot.platforms.slack.views.modals import (
     LONGEST_VALUE,
+    Errand,
     View,
     asked,
     choice,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bot.moderation import Fault
-    from bot.platforms.slack.elements import Element
+    from bot.platforms.slack.views.elements import Element
     from bot.verdicts import Candidate
 
 CALLBACK = "pair_form"
@@ -70,9 +70,9 @@ def pair_form(  # noqa: PLR0913 - what a form shows, each by its name
     Slack keeps what somebody typed into a block, whatever the new view says, unless the block has another name:
     *afresh* ends the names.
     """
-    pieces, separators = parts.split(draft.answer)
-    fits = len(pieces) <= parts.MOST_PARTS
-    errand = dataclasses.replace(errand, separators=separators[: parts.MOST_PARTS])
+    pieces, separators = modals.split(draft.answer)
+    fits = len(pieces) <= modals.MOST_PARTS
+    errand = dataclasses.replace(errand, separators=separators[: modals.MOST_PARTS])
     blocks = [block for note in notes for block in paragraph(note)]
     blocks += _near(near)
     blocks += [
@@ -93,14 +93,14 @@ def pair_form(  # noqa: PLR0913 - what a form shows, each by its name
 def read(view: View, answer: str = "") -> Draft:
     """The draft that a submitted *view* holds; its answer is *answer* where the form has no field for it."""
     errand = Errand.read(view.get("private_metadata"))
-    written = [typed(view, _part(number)) for number in range(parts.MOST_PARTS)]
+    written = [typed(view, _part(number)) for number in range(modals.MOST_PARTS)]
     while written and not written[-1]:
         written.pop()
     ama = typed(view, "ama")
     new_title = typed(view, "new_title")
     return Draft(
         question=typed(view, "question"),
-        answer=parts.joined(written, errand.separators) if _has_answer(view) else answer,
+        answer=modals.joined(written, errand.separators) if _has_answer(view) else answer,
         also=tuple(filter(None, (way.strip(" -•\t") for way in typed(view, "also").splitlines()))),
         link=typed(view, "link") or None,
         guest=typed(view, "guest") or None,

@@ -8,11 +8,12 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from bot.moderation import Conflict, NotDone, Vanished, faults
-from bot.platforms.slack import forms, modals
-from bot.platforms.slack.decisions import show_list_anew
-from bot.platforms.slack.errands import Errand
-from bot.platforms.slack.office import BROKEN, Office, user
-from bot.platforms.slack.outcomes import Outcome, Outcomes
+from bot.platforms.slack.context import BROKEN, Office, user
+from bot.platforms.slack.handlers.review_buttons import show_list_anew
+from bot.platforms.slack.handlers.submit_once import Outcome, Outcomes
+from bot.platforms.slack.views import modals
+from bot.platforms.slack.views import pair_form as forms
+from bot.platforms.slack.views.modals import Errand
 from bot.replies import word_cut
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from slack_bolt.context.ack.async_ack import AsyncAck
 
     from bot.moderation import Draft
-    from bot.platforms.slack.modals import View
+    from bot.platforms.slack.views.modals import View
     from bot.verdicts import Candidate
 
 log = logging.getLogger(__name__)

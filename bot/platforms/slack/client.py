@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import logging
 from collections import OrderedDict
@@ -9,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
+from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.messages import InDoubt, Later, Place, Refused
 
@@ -19,6 +22,45 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.messages import Payload
+
+
+async def courteously(request: Awaitable[object]) -> None:
+    """Send *request*; if that fails, say so in the log and go on.
+
+    What was asked for is done by then. An exception from a listener, even after its acknowledgement, makes Bolt
+    1.30.0 acknowledge nothing, and Slack shows the person an error.
+    """
+    try:
+        response = await request
+        status = getattr(response, "status_code", 200)
+        if status >= 300:
+            log.warning("a courtesy was not delivered: HTTP %s", status)
+    except Exception as error:  # noqa: BLE001 - a lost response_url, a channel left, a broken line
+        log.warning("a courtesy was not delivered: %s", type(error).__name__)
+
+
+AGAIN_AFTER = (0.5, 2.0)
+"""Seconds before what Slack stumbled over is tried again."""
+
+
+async def respond(url: str, payload: Payload) -> bool:
+    """Whether *url* took *payload*; tried again while Slack stumbles: better seen twice than not at all."""
+    client = AsyncWebhookClient(url, retry_handlers=[AsyncRateLimitErrorRetryHandler()])
+    for wait in (*AGAIN_AFTER, None):
+        try:
+            response = await client.send_dict(payload)
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            status, why = 500, f"{type(error).__name__}: {error}"
+        else:
+            status, why = response.status_code, f"HTTP {response.status_code} {response.body[:100]}"
+        if status < 300:
+            return True
+        log.warning("a response_url did not take what was to be said: %s", why)
+        if wait is None or status < 500:
+            return False
+        await asyncio.sleep(wait)
+    return False
+
 
 REPLY = "ama_reply"
 """The metadata's event_type that marks our replies; its payload names the question by `key`."""

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.platforms.slack.elements import Element, item, joined_pieces, section, text
+from bot.platforms.slack.views.elements import Element, item, joined_pieces, section, text
 from bot.replies import byline, word_cut
 
 if TYPE_CHECKING:

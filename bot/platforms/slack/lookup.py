@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.messages import InDoubt, Later, Refused
 from bot.moderation import Draft
-from bot.platforms.slack.markup import markdown, plain
-from bot.platforms.slack.wire import call
-from bot.platforms.slack_text import unstyled
+from bot.platforms.slack.client import call
+from bot.platforms.slack.mrkdwn import paragraphs, plain, unstyled
 from bot.replies import one_line
 from bot.text import wording
 
@@ -170,7 +169,7 @@ class Reader:
 
     async def _markdown(self, text: str) -> str:
         mentioned = list(dict.fromkeys(_MENTION.findall(text)))[:MOST_MENTIONS]
-        return markdown(text, await self.names(mentioned))
+        return paragraphs(text, await self.names(mentioned))
 
 
 async def _told(request: Awaitable[Any]) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.platforms.slack.modals import (
+from bot.platforms.slack.views.modals import (
     LONGEST_VALUE,
     View,
     asked,
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from bot.moderation import Draft, Group
     from bot.pairs import Pair
-    from bot.platforms.slack.elements import Element
-    from bot.platforms.slack.errands import Errand
+    from bot.platforms.slack.views.elements import Element
+    from bot.platforms.slack.views.modals import Errand
 
 FIX, SAME_AS, RETIRE, REJECT, WRONG = "fix_form", "same_as_form", "retire_form", "reject_form", "wrong_form"
 OTHER, NONE, EDIT = "other", "none", "edit"

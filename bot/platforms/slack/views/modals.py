@@ -2,13 +2,99 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from bot.platforms.slack.elements import Element, as_blocks, quote, section, text
+from bot.platforms.slack.views.elements import Element, as_blocks, quote, section, text
 from bot.replies import printable, word_cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+
+LONGEST = 250  # characters of any one id; a permalink has about 100, and ten of them have to fit
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What somebody is about, and where they came from; what it is not about is empty.
+
+    *pair* is edited, or was given; *opened* its fingerprint when the form opened; *group* and *proposal* are decided
+    by saving; *key* names the answer that is to be fixed, or was found wanting; *listed* is the response_url of the
+    private list it was begun from, and *page* where that list begins; *origin* where it all began; *seen* marks the
+    near-duplicates shown already; *separators* what stands between the answer's parts.
+    """
+
+    pair: str = ""
+    opened: str = ""
+    group: str = ""
+    proposal: str = ""
+    key: str = ""
+    listed: str = ""
+    page: str = ""
+    origin: str = ""
+    seen: str = ""
+    separators: str = ""
+
+    def written(self) -> str:
+        """The errand as private_metadata."""
+        kept = {name: _fitting(value) for name, value in asdict(self).items() if value}
+        return json.dumps(kept, separators=(",", ":"), ensure_ascii=False)
+
+    @classmethod
+    def read(cls, metadata: object) -> Errand:
+        """The errand that was written; an empty one where it is none of ours."""
+        try:
+            given = json.loads(metadata) if isinstance(metadata, str) and metadata else {}
+        except (ValueError, RecursionError):
+            return cls()
+        known = {field.name for field in fields(cls)}
+        given = given if isinstance(given, dict) else {}
+        return cls(**{n: v[:LONGEST] for n, v in given.items() if n in known and isinstance(v, str)})
+
+
+def _fitting(value: str) -> str:
+    """*value* without what JSON would need more room for than it takes; no id of ours or of Slack's has any."""
+    return "".join(c for c in value[:LONGEST] if c.isprintable() and c not in '"\\')
+
+
+MOST_PARTS = 20
+_SEPARATORS = {"p": "\n\n", "l": "\n", "w": " ", "-": ""}
+"""What stood between two parts, by a letter each: a paragraph's end, a line's, a word's, or nothing."""
+
+
+def split(answer: str) -> tuple[list[str], str]:
+    """*answer* in parts of at most 3,000 characters, and, a letter each, what stood between them."""
+    parts, separators = [], ""
+    while len(answer) > LONGEST_INPUT:
+        end, letter = _cut(answer)
+        parts.append(answer[:end])
+        separators += letter
+        answer = answer[end + len(_SEPARATORS[letter]) :]
+    return [*parts, answer], separators
+
+
+def joined(parts: list[str], separators: str) -> str:
+    """The answer that *parts* are of; between those that no letter tells of, a paragraph ends."""
+    whole = parts[0] if parts else ""
+    for number, part in enumerate(parts[1:]):
+        letter = separators[number] if number < len(separators) else "p"
+        whole += _SEPARATORS.get(letter, "\n\n") + part if part else ""
+    return whole
+
+
+def _cut(answer: str) -> tuple[int, str]:
+    """Where the first part ends, as late as it can: no part is empty or has a blank at an end, which Slack may lose."""
+    for letter in "plw":
+        separator = _SEPARATORS[letter]
+        end = answer.rfind(separator, 1, LONGEST_INPUT + len(separator))
+        while end > 0 and (answer[end - 1].isspace() or answer[end + len(separator)].isspace()):
+            end = answer.rfind(separator, 1, end)
+        if end > LONGEST_INPUT // 3:
+            return end, letter
+    return LONGEST_INPUT, "-"
+
 
 View = dict[str, Any]
 

@@ -2,26 +2,54 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.platforms.slack import overview
-from bot.platforms.slack.cards import ANSWER, DISMISS, SAME_AS, button, row, to_edit
-from bot.platforms.slack.elements import Element, as_blocks, joined_pieces, section, text
-from bot.platforms.slack.lists import BACK, MORE, NOTHING_UNANSWERED, asked_group, last_page
-from bot.platforms.slack.modals import asked, paragraph, plain
-from bot.platforms.slack.overview import with_code
-from bot.platforms.slack.spots import AMAS, BAD, DECIDE, FRONT, NEVER, NEW, QUEUE, TAGS, Spot
+from bot.platforms.slack.views import overview, replies
+from bot.platforms.slack.views.cards import ANSWER, DISMISS, SAME_AS, button, row, to_edit
+from bot.platforms.slack.views.elements import Element, as_blocks, joined_pieces, section, text
+from bot.platforms.slack.views.home_state import AMAS, BAD, DECIDE, FRONT, NEVER, NEW, QUEUE, TAGS, Spot
+from bot.platforms.slack.views.lists import BACK, MORE, NOTHING_UNANSWERED, asked_group, last_page
+from bot.platforms.slack.views.modals import asked, modal, paragraph, plain, split
+from bot.platforms.slack.views.overview import with_code
 from bot.replies import counted, spoken_date, word_cut
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from bot.moderation import Group
-    from bot.pairs import Pair
-    from bot.platforms.slack.modals import View
-    from bot.platforms.slack.overview import Overview
-    from bot.platforms.slack.shelves import Shelf, Shelves
+    from bot.pairs import Archive, Pair
+    from bot.platforms.slack.views.catalogue import Shelf, Shelves
+    from bot.platforms.slack.views.elements import Element
+    from bot.platforms.slack.views.modals import View
+    from bot.platforms.slack.views.overview import Overview
+
+
+TITLE = "From the AMA archive"
+
+
+def leaf(pair: Pair, archive: Archive, number: int = 0) -> View:
+    """The page of *pair* with that *number*, from 0; the last one where there are not so many."""
+    parts, _ = split(pair.answer)
+    number = min(number, len(parts) - 1)
+    part = dataclasses.replace(pair, answer=parts[number])
+    shown = replies.answer(part, "", archive)["blocks"]
+    read = [block for block in shown if block["type"] != "context_actions"]  # which modals do not take
+    return modal(TITLE, [*read, *_pages(pair, number, len(parts))], callback_id="leaf")
+
+
+def _pages(pair: Pair, number: int, pages: int) -> list[Element]:
+    if pages == 1:
+        return []
+    back = [_turn(BACK, "back", pair, number - 1)] if number else []
+    on = [_turn(MORE, "on", pair, number + 1)] if number + 1 < pages else []
+    return [*paragraph(PAGE_OF.format(number=number + 1, pages=pages)), *row(*back, *on)]
+
+
+def _turn(label: str, name: str, pair: Pair, number: int) -> Element:
+    return button(label, f"home_leaf_{name}", pair=pair.id, page=str(number))
+
 
 T = TypeVar("T")
 

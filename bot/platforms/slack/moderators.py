@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 from bot.messages import InDoubt, Later, Refused
-from bot.platforms.slack.wire import call
+from bot.platforms.slack.client import call
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable

@@ -8,16 +8,16 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.platforms.slack import modals
-from bot.platforms.slack.office import BROKEN, SORRY
+from bot.platforms.slack.context import BROKEN, SORRY
+from bot.platforms.slack.views import modals
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from slack_bolt.context.ack.async_ack import AsyncAck
 
-    from bot.platforms.slack.modals import View
-    from bot.platforms.slack.office import Office
+    from bot.platforms.slack.context import Office
+    from bot.platforms.slack.views.modals import View
 
 log = logging.getLogger(__name__)
 

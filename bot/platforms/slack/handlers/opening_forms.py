@@ -4,17 +4,62 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.moderation import Draft, Vanished, question_key
-from bot.platforms.slack import dialogs, forms
+from bot.platforms.slack.context import Office, user
+from bot.platforms.slack.lookup import Said
+from bot.platforms.slack.views import pair_form, review_forms
+from bot.platforms.slack.views.lists import DIRECTLY
+from bot.platforms.slack.views.modals import Errand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.platforms.slack.errands import Errand
-    from bot.platforms.slack.modals import View
-    from bot.platforms.slack.office import Office
+    from slack_bolt.context.ack.async_ack import AsyncAck
+
+    from bot.platforms.slack.context import Office
+    from bot.platforms.slack.views.modals import View
+
+
+NOT_MINE = "This is no answer of mine: use the shortcut on a reply that I gave from the archive."
+
+
+class Shortcuts:
+    """What is in the menu of a message, and of the workspace."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    async def add_pair(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """The form, filled in from the message and its thread."""
+        await ack()
+        await self._office.show(body, self._from(Said.of(body), user(body)))
+
+    async def new_pair(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """The form, empty."""
+        await ack()
+        await self._office.show(body, adding(self._office, user(body), Draft("", ""), Errand()))
+
+    async def fix_reply(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """The form to correct one of our replies."""
+        await ack()
+        if await self._office.permits(body):
+            await self._office.show(body, self._fix(Said.of(body)))
+
+    async def _from(self, said: Said, by: str) -> View:
+        draft, notes = await self._office.reader.draft(said)
+        origin = DIRECTLY if said.direct else draft.link or ""
+        return await adding(self._office, by, draft, Errand(origin=origin), notes)
+
+    async def _fix(self, said: Said) -> View:
+        standing = await self._office.mailbox.standing(said.channel, said.ts)
+        if standing is None or standing.asker is None or not standing.pair_id:
+            raise Vanished(NOT_MINE)
+        origin = await self._office.reader.permalink(said.channel, said.ts) or ""
+        errand = Errand(key=standing.key, pair=standing.pair_id, origin=origin)
+        return await fixing(self._office, errand)
+
 
 MOST_WAYS = 8
 NOT_READ = "I cannot read the question any more (or am not allowed to): type it in."
@@ -29,17 +74,17 @@ async def adding(  # noqa: PLR0913 - for whom, and what the form shows
     errand: Errand,
     notes: Iterable[str] = (),
     *,
-    title: str = forms.ADD,
+    title: str = pair_form.ADD,
 ) -> View:
     """The form for a new pair: for a moderator to save, for anybody else to propose."""
     amas = office.desk.amas()
     moderator = await office.moderators.includes(user)
-    return forms.pair_form(
-        title if moderator else forms.PROPOSE,
-        forms.placed(draft, amas),
+    return pair_form.pair_form(
+        title if moderator else pair_form.PROPOSE,
+        pair_form.placed(draft, amas),
         errand,
         amas,
-        submit=forms.SAVE if moderator else forms.SEND,
+        submit=pair_form.SAVE if moderator else pair_form.SEND,
         notes=notes,
     )
 
@@ -58,14 +103,14 @@ async def answering(office: Office, user: str, group_id: str, errand: Errand) ->
         date=dt.datetime.now(tz=dt.UTC).date().isoformat(),
     )
     errand = dataclasses.replace(errand, group=group.id, origin=office.platform.permalink(group.id) or "")
-    return await adding(office, user, draft, errand, title=forms.ANSWER)
+    return await adding(office, user, draft, errand, title=pair_form.ANSWER)
 
 
 async def editing(office: Office, pair_id: str, errand: Errand, *, afresh: str = "") -> View:
     """The form for a pair that exists; *afresh* where it takes the place of another form. Raises Vanished."""
     draft = office.desk.draft(pair_id)
     errand = dataclasses.replace(errand, pair=pair_id, opened=draft.fingerprint())
-    return forms.pair_form(forms.EDIT, draft, errand, office.desk.amas(), afresh=afresh)
+    return pair_form.pair_form(pair_form.EDIT, draft, errand, office.desk.amas(), afresh=afresh)
 
 
 async def deciding(office: Office, proposal_id: str, errand: Errand) -> View:
@@ -77,7 +122,7 @@ async def deciding(office: Office, proposal_id: str, errand: Errand) -> View:
     errand = dataclasses.replace(
         errand, proposal=proposal_id, group=proposal.group or "", origin=proposal.origin
     )
-    return forms.pair_form(forms.ADD, forms.placed(proposal.draft, amas), errand, amas)
+    return pair_form.pair_form(pair_form.ADD, pair_form.placed(proposal.draft, amas), errand, amas)
 
 
 async def fixing(office: Office, errand: Errand) -> View:
@@ -86,4 +131,4 @@ async def fixing(office: Office, errand: Errand) -> View:
     thread = standing.place.thread if standing else None
     question = await office.reader.asked(question_key(errand.key), thread)
     unread = NOT_READ if office.platform.permalink(errand.key) else NOT_KEPT
-    return dialogs.fix(question, office.desk.served(errand.pair), errand, [] if question else [unread])
+    return review_forms.fix(question, office.desk.served(errand.pair), errand, [] if question else [unread])

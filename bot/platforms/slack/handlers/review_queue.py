@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.moderation import Proposal
-from bot.platforms.slack import cards
-from bot.platforms.slack.elements import Element, as_blocks, joined_pieces, quote, section, text
-from bot.platforms.slack.reading import SOMEBODY
+from bot.platforms.slack.lookup import SOMEBODY
+from bot.platforms.slack.views import cards
+from bot.platforms.slack.views.elements import Element, as_blocks, joined_pieces, quote, section, text
 from bot.replies import byline, one_line, word_cut
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from bot.moderation import Matter
     from bot.pairs import Pair
-    from bot.platforms.slack.office import Office
+    from bot.platforms.slack.context import Office
 
 LONGEST_QUESTION, LONGEST_ANSWER, LONGEST_WORDS = 300, 500, 500
 

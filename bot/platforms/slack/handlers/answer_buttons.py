@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from bot.messages import InDoubt, Later, Place, Refused
 from bot.moderation import ANSWER, Matter, word_key
-from bot.platforms.slack import blocks, cards
-from bot.platforms.slack.courtesy import courteously
-from bot.platforms.slack.errands import Errand
-from bot.platforms.slack.openings import fixing
-from bot.platforms.slack.wire import call
+from bot.platforms.slack.client import call, courteously
+from bot.platforms.slack.handlers.opening_forms import fixing
+from bot.platforms.slack.views import cards, replies
+from bot.platforms.slack.views.modals import Errand
 
 if TYPE_CHECKING:
     from slack_bolt.context.ack.async_ack import AsyncAck
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from bot.mailbox import Mailbox
     from bot.messages import Payload, Reply
     from bot.pairs import Pair
-    from bot.platforms.slack.office import Office
+    from bot.platforms.slack.context import Office
     from bot.platforms.slack.platform import SlackPlatform
     from bot.responder import Responder
 
@@ -93,7 +92,7 @@ class Presses:
         elif press.private:
             await ack()
             archive = self._responder.served.archive
-            answer = blocks.private_answer(pair, press.key, archive, press.value.get("asked", ""))
+            answer = replies.private_answer(pair, press.key, archive, press.value.get("asked", ""))
             await self._office.answer(body, answer, replace=True)
         else:
             await self._change(ack, body, press, self._platform.answer(press.key, pair))
@@ -187,9 +186,9 @@ class Presses:
         return pair and archive.current(pair, dt.date.today())  # noqa: DTZ011 - the operator's calendar
 
 
-def _thanks(vote: blocks.Vote, key: str, pair: str) -> Payload:
+def _thanks(vote: replies.Vote, key: str, pair: str) -> Payload:
     """Thanks; and, for an answer that was of no help, the question what was wrong with it."""
-    payload = blocks.thanks(vote)
+    payload = replies.thanks(vote)
     ask = (
         cards.row(cards.button(TELL_WRONG, "tell_wrong", key=key, pair=pair)) if vote == "not_helpful" else []
     )

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 from bot.messages import Notice, Place
 from bot.moderation import ANSWER, PROPOSAL, QUESTION, proposal_key
-from bot.platforms.slack import cards
+from bot.platforms.slack.views import cards
 from bot.replies import word_cut
 
 if TYPE_CHECKING:
     from bot.mailbox import Mailbox
     from bot.messages import Reply
     from bot.moderation import Desk, Ended, Proposal
+    from bot.platforms.slack.lookup import Reader
     from bot.platforms.slack.platform import SlackPlatform
-    from bot.platforms.slack.reading import Reader
 
 BETWEEN_LOOKS = 2.0
 """Seconds between looks for what ended elsewhere: in another replica, in the terminal, in a file."""

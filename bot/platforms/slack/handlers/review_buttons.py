@@ -6,13 +6,14 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from bot.moderation import NotDone
-from bot.platforms.slack import cards, dialogs, lists, pending
-from bot.platforms.slack.clerk import GONE
-from bot.platforms.slack.errands import Errand
-from bot.platforms.slack.office import Office, user
-from bot.platforms.slack.openings import answering, deciding, editing, fixing
-from bot.platforms.slack.presses import Press
-from bot.platforms.slack.spots import number
+from bot.platforms.slack.card_updates import GONE
+from bot.platforms.slack.context import Office, user
+from bot.platforms.slack.handlers import review_queue
+from bot.platforms.slack.handlers.answer_buttons import Press
+from bot.platforms.slack.handlers.opening_forms import answering, deciding, editing, fixing
+from bot.platforms.slack.views import cards, lists, review_forms
+from bot.platforms.slack.views.home_state import number
+from bot.platforms.slack.views.modals import Errand
 from bot.replies import word_cut
 
 if TYPE_CHECKING:
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
     from slack_bolt.context.ack.async_ack import AsyncAck
 
     from bot.messages import Payload
-    from bot.platforms.slack.home import Home
-    from bot.platforms.slack.modals import View
-    from bot.platforms.slack.office import Listener
+    from bot.platforms.slack.context import Listener
+    from bot.platforms.slack.handlers.home import Home
+    from bot.platforms.slack.views.modals import View
 
 APPROVED = "“{question}” is in the archive now. {name} is told."
 DISMISSED = "“{question}” is off the list."
@@ -189,15 +190,15 @@ class Decisions:
 
     async def _rejecting(self, proposal_id: str, errand: Errand) -> View:
         proposal = await self._office.desk.proposal(proposal_id)
-        return dialogs.reject(proposal.draft, dataclasses.replace(errand, proposal=proposal_id))
+        return review_forms.reject(proposal.draft, dataclasses.replace(errand, proposal=proposal_id))
 
     async def _picking(self, group_id: str, errand: Errand) -> View:
         group = await self._office.desk.group(group_id)
         origin = self._office.platform.permalink(group.id) or errand.origin
-        return dialogs.same_as(group, dataclasses.replace(errand, group=group.id, origin=origin))
+        return review_forms.same_as(group, dataclasses.replace(errand, group=group.id, origin=origin))
 
     async def _retiring(self, pair_id: str, errand: Errand) -> View:
-        return dialogs.retire(self._office.desk.pair(pair_id), dataclasses.replace(errand, pair=pair_id))
+        return review_forms.retire(self._office.desk.pair(pair_id), dataclasses.replace(errand, pair=pair_id))
 
 
 async def unanswered(office: Office, offset: int = 0) -> Payload:
@@ -206,7 +207,7 @@ async def unanswered(office: Office, offset: int = 0) -> Payload:
     totals = len(groups), len(items)
     offset = lists.last_page(offset, sum(totals), lists.PAGE)
     asked, wanting = lists.shares(offset, *totals)
-    shown = await pending.shown(office, items[wanting], page=str(offset))
+    shown = await review_queue.shown(office, items[wanting], page=str(offset))
     return lists.waiting(groups[asked], shown, totals, offset, office.platform.permalink)
 
 
@@ -227,7 +228,7 @@ async def history(office: Office, pair_id: str = "", offset: int = 0) -> Payload
 
 
 async def _asking(office: Office, errand: Errand) -> View:
-    return dialogs.wrong(office.desk.served(errand.pair), errand)
+    return review_forms.wrong(office.desk.served(errand.pair), errand)
 
 
 def _errand(body: dict[str, Any]) -> Errand:

@@ -1,0 +1,1 @@
+"""What is pressed, typed and submitted in Slack: a module for each surface."""

@@ -1,0 +1,1 @@
+"""Slack's payloads: replies, cards, lists, forms and Home, each made of values and nothing else."""
