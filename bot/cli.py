@@ -115,7 +115,7 @@ def check(
     )
     typer.echo(text, nl=bool(text))
     if form == "text" and not paths and may_exist(url := named_in(_environment())):
-        from bot.moderation.terminal import tell_unexported
+        from bot.moderation.admin import tell_unexported
 
         tell_unexported(url)
     raise typer.Exit(failed)
@@ -220,7 +220,7 @@ def unanswered() -> None:
     """List the questions that the bot could not answer, most asked first."""
     from rich.console import Console
 
-    from bot.moderation.terminal import list_unanswered
+    from bot.moderation.admin import list_unanswered
 
     list_unanswered(named_in(_environment()), Console())
 
@@ -228,7 +228,7 @@ def unanswered() -> None:
 @app.command()
 def forget(user: Annotated[str, typer.Argument(help="A member's id, U….")]) -> None:
     """Remove what a member asked and proposed from the database."""
-    from bot.moderation.terminal import forget_user
+    from bot.moderation.admin import forget_user
 
     forget_user(named_in(_environment()), user)
 
@@ -242,7 +242,7 @@ def export(
 ) -> None:
     """Write the pairs that are only in the database into the archive's files."""
     from bot import config as configuration
-    from bot.moderation.terminal import export_additions
+    from bot.moderation.admin import export_additions
 
     export_additions(named_in(_environment()), configuration.load(config).answers, keep)
 
@@ -297,7 +297,7 @@ def _responder(config: Path | None, answers: Path | None) -> Responder:
     loaded = archive.load(answers or options.answers, compare=False, may_be_empty=in_database)
     served, vetoes = loaded.archive, None
     if in_database:
-        from bot.moderation.commands import as_served
+        from bot.moderation.admin import as_served
 
         try:
             served, vetoes = as_served(named_in(_environment()), loaded.archive, options.answers)

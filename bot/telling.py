@@ -6,7 +6,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 from bot.likeness import alike, spelling, words
-from bot.store.matters import QUESTION, Matter
+from bot.store.reviews import QUESTION, Matter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,7 +10,7 @@ from bot import archive
 from bot.config import Config, ThresholdOptions
 from bot.mailbox import Mailbox
 from bot.messages import Message, Notice, Place, Reply
-from bot.moderation import Desk, Draft, commands
+from bot.moderation import Desk, Draft, admin
 from bot.responder import Responder, Served
 from bot.store import Store
 from bot.verdicts import Abstention, Answer
@@ -89,7 +89,7 @@ class Stage:
 
     async def forget(self, user):
         """What `ama forget` removes, beside a bot at work; how much."""
-        count = await asyncio.to_thread(commands.forget_user, self.url, user)
+        count = await asyncio.to_thread(admin.forgotten, self.url, user)
         self.now[0] = max(self.now[0], time.time())  # the command goes by the world's clock
         await self.mailbox.delivery.catch_up()
         await self.settled()

@@ -11,7 +11,7 @@ import time
 import pytest
 
 from bot.messages import UnansweredQuestion
-from bot.moderation.amendments import Amendment
+from bot.moderation.patch import Amendment
 from bot.responder import veto_mark
 from bot.store import Label, Store
 

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from bot.moderation import commands
+from bot.moderation import admin
 from bot.platforms.slack.handlers.answer_buttons import SHARED
 from bot.platforms.slack.views import replies
 from localslack import Deleted
@@ -210,7 +210,7 @@ async def test_what_is_shared_says_who_shared_it_and_what_they_asked(slack, acce
     assert shared.plain.startswith(said)
     assert shared.text.startswith(said)
     await slack.press("ben", "study-group", shared.ts, "feedback", "positive")
-    assert await asyncio.to_thread(commands.forget_user, access.database_url, slack.member("ada").id)
+    assert await asyncio.to_thread(admin.forgotten, access.database_url, slack.member("ada").id)
     assert (await slack.first(Deleted)).ts == shared.ts
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import create_engine
 
 from bot import archive
 from bot.errors import UserError
-from bot.moderation import commands
+from bot.moderation import admin
 from bot.run import Access, running
 from bot.store import Store
 from bot.store.tables import metadata
@@ -113,10 +113,10 @@ async def test_two_replicas_serve_what_either_added_until_it_is_exported(slack, 
             slack, BIKES, "Into the yard.", in_a_row=8
         )  # Slack gives each event to one of four connections
     assert snapshot(answers) == before
-    only = await asyncio.to_thread(commands.only_in_database, access.database_url)
+    only = await asyncio.to_thread(admin.only_in_database, access.database_url)
     assert only == ("where-do-bicycles-go-overnight",)
-    assert await asyncio.to_thread(commands.export, access.database_url, answers) == ([*only], [], {})
+    assert await asyncio.to_thread(admin.export, access.database_url, answers) == ([*only], [], {})
     assert (
         archive.load(answers).archive.get("where-do-bicycles-go-overnight").answer.strip() == "Into the yard."
     )
-    assert await asyncio.to_thread(commands.only_in_database, access.database_url) == ()
+    assert await asyncio.to_thread(admin.only_in_database, access.database_url) == ()

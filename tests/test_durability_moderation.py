@@ -13,7 +13,7 @@ from bot.messages import Place
 from bot.moderation import Draft, NotDone
 from bot.platforms.slack import card_updates
 from bot.store import Matter, Store
-from bot.store.matters import ANSWER
+from bot.store.reviews import ANSWER
 from localslack import Updated
 from tests.moderation_desk import FILE, stage, tea
 from tests.processes import running_bot

@@ -14,7 +14,7 @@ from bot.config import Config
 from bot.config import load as load_config
 from bot.errors import UserError
 from bot.evaluate import Collected, Wishes, evaluate
-from bot.moderation.amendments import Amendment
+from bot.moderation.patch import Amendment
 from bot.responder import veto_mark
 from bot.sampling import Asked
 from bot.store import Label, Store, Veto

@@ -6,7 +6,7 @@ import pytest
 
 from bot import archive
 from bot.config import ArchiveOptions
-from bot.moderation import Draft, commands
+from bot.moderation import Draft, admin
 from bot.store import Store
 from tests.moderation_desk import FILE, stage, tea
 
@@ -24,7 +24,7 @@ def by_id(pair):
 
 
 def judged(url):
-    return commands.looked_up(url, lambda tx: tx.labels(), [])
+    return admin.looked_up(url, lambda tx: tx.labels(), [])
 
 
 async def changed(answers, url):
@@ -67,14 +67,14 @@ async def test_what_a_replica_whose_clock_is_behind_changed_is_served_by_the_oth
 
 async def test_the_export_writes_just_that_into_the_files(answers, url):
     served = await changed(answers, url)
-    written, lost, refused = await asyncio.to_thread(commands.export, url, answers)
+    written, lost, refused = await asyncio.to_thread(admin.export, url, answers)
     assert (len(written), lost, refused) == (7, [], {})
     loaded = archive.load(answers)
     assert loaded.errors == ()
     assert sorted(loaded.archive, key=by_id) == sorted(served, key=by_id)
     assert "valid_until: 2026-11-20  # It was a fly" in (answers / FILE).read_text()
-    assert await asyncio.to_thread(commands.only_in_database, url) == ()
-    assert await asyncio.to_thread(commands.export, url, answers) == ([], [], {})
+    assert await asyncio.to_thread(admin.only_in_database, url) == ()
+    assert await asyncio.to_thread(admin.export, url, answers) == ([], [], {})
 
 
 async def test_what_a_pair_says_in_its_file_goes_on_beside_what_was_changed(answers, url):
@@ -131,18 +131,18 @@ async def test_the_export_names_what_both_changed_and_goes_on(answers, url):
         await both_changed(at, answers)
         await at.desk.add(tea(), "UMO", "")
     before = (answers / FILE).read_text()
-    done = await asyncio.to_thread(commands.export, url, answers)
+    done = await asyncio.to_thread(admin.export, url, answers)
     assert (done.written, done.lost) == (["when-is-tea-served-aboard"], [])
     assert done.refused["first-bug"].texts == {"answer": ("By hand.", "By chat.")}
     assert (answers / FILE).read_text().startswith(before)
-    assert await asyncio.to_thread(commands.only_in_database, url) == ("first-bug",)
+    assert await asyncio.to_thread(admin.only_in_database, url) == ("first-bug",)
 
 
 @pytest.mark.parametrize(("keep", "answer"), [("files", "By hand."), ("database", "By chat.")])
 async def test_the_operator_says_which_of_both_is_kept(answers, url, keep, answer):
     async with stage(answers, url, **DATABASE) as at:
         await both_changed(at, answers)
-    done = await asyncio.to_thread(commands.export, url, answers, keep)
+    done = await asyncio.to_thread(admin.export, url, answers, keep)
     assert done == (["first-bug"], [], {})
     pair = archive.load(answers).archive.get("first-bug")
     assert (answer_of(answers, "first-bug"), pair.link, pair.also[-1]) == (
@@ -150,7 +150,7 @@ async def test_the_operator_says_which_of_both_is_kept(answers, url, keep, answe
         "https://a.org/chat",
         "bug of bugs",
     )
-    assert await asyncio.to_thread(commands.only_in_database, url) == ()
+    assert await asyncio.to_thread(admin.only_in_database, url) == ()
 
 
 async def test_who_saves_it_anew_or_writes_the_same_into_the_file_has_settled_it(answers, url):
@@ -161,7 +161,7 @@ async def test_who_saves_it_anew_or_writes_the_same_into_the_file_has_settled_it
         await edited(at, "nanosecond", answer="A foot long.")
         typed(answers, answer_of(answers, "nanosecond"), "A foot long.")
         await at.desk.refresh()
-    assert (await asyncio.to_thread(commands.export, url, answers)).refused == {}
+    assert (await asyncio.to_thread(admin.export, url, answers)).refused == {}
     assert answer_of(answers, "first-bug") == "By both."
     assert answer_of(answers, "nanosecond") == "A foot long."
 
@@ -172,9 +172,9 @@ async def test_a_long_answer_that_was_written_before_the_export_was_killed_is_no
         await edited(at, "first-bug", answer=long)
     async with Store(url) as store:
         [kept] = (await store.run(lambda tx: tx.additions())).values()
-        assert (await asyncio.to_thread(commands.export, url, answers)).written == ["first-bug"]
+        assert (await asyncio.to_thread(admin.export, url, answers)).written == ["first-bug"]
         await store.run(lambda tx: tx.put_addition("first-bug", kept, 1.0))
-    assert (await asyncio.to_thread(commands.export, url, answers)).written == ["first-bug"]
+    assert (await asyncio.to_thread(admin.export, url, answers)).written == ["first-bug"]
 
 
 async def test_two_bots_on_one_database_serve_what_the_other_added(answers, url):
@@ -192,21 +192,21 @@ async def test_the_terminal_lists_forgets_and_labels(answers, url):
         await at.ask(TEA, "1.0", "U1")
         await at.ask(TEA, "2.0", "U2")
         await at.desk.correct("k", "moth in the relay", None, "first-bug", "UMO", asker="U2")
-    [group] = await asyncio.to_thread(commands.unanswered, url)
+    [group] = await asyncio.to_thread(admin.unanswered, url)
     assert group.count == 2
     [label] = await asyncio.to_thread(judged, url)
     assert (label.question, label.pair_id, label.refused) == ("moth in the relay", None, ("first-bug",))
-    assert await asyncio.to_thread(commands.forget_user, url, "U2") >= 2
-    [group] = await asyncio.to_thread(commands.unanswered, url)
+    assert await asyncio.to_thread(admin.forgotten, url, "U2") >= 2
+    [group] = await asyncio.to_thread(admin.unanswered, url)
     assert [question.asker for question in group.questions] == ["U1"]
     assert await asyncio.to_thread(judged, url) == []
 
 
 def test_where_there_is_no_database_none_is_made(tmp_path):
     url = f"sqlite:///{tmp_path}/none.db"
-    assert commands.unanswered(url) == ()
+    assert admin.unanswered(url) == ()
     assert judged(url) == []
-    assert commands.only_in_database(url) == ()
-    assert commands.export(url, tmp_path) == ([], [], {})
-    assert commands.forget_user(url, "U1") == 0
+    assert admin.only_in_database(url) == ()
+    assert admin.export(url, tmp_path) == ([], [], {})
+    assert admin.forgotten(url, "U1") == 0
     assert list(tmp_path.iterdir()) == []

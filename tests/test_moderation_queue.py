@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.messages import Message, Place, UnansweredQuestion
 from bot.moderation import Decided, Draft, Faulty, Unsaved, Vanished
-from bot.moderation.grouping import alike, grouped, words
+from bot.moderation.models import alike, grouped, words
 from tests.moderation_desk import FILE, stage, tea
 
 TEA = "When is tea served aboard?"

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from moderating import opened, posted_in, send
 
-from bot.moderation import commands
+from bot.moderation import admin
 from bot.platforms.slack import card_updates
 from localslack import Posted, Updated
 
@@ -116,7 +116,7 @@ async def test_what_the_first_one_wrote_is_forgotten_and_the_card_goes_on(slack,
     posted, *_ = card
     await becomes(slack, posted, "asked 2 times")
     ada = slack.member("ada").id
-    await asyncio.to_thread(commands.forget_user, access.database_url, ada)
+    await asyncio.to_thread(admin.forgotten, access.database_url, ada)
     said = await becomes(slack, posted)
     assert "how can i file my taxes in belgium" in said
     assert TAXES not in said

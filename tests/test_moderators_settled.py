@@ -20,7 +20,7 @@ from moderating import (
 )
 from sqlalchemy import create_engine
 
-from bot.moderation import commands
+from bot.moderation import admin
 from bot.platforms.slack import card_updates
 from bot.platforms.slack.handlers.pair_form import NOTHING_CHANGED
 from bot.platforms.slack.views import lists
@@ -335,7 +335,7 @@ async def test_forgotten_from_the_terminal_the_running_bot_takes_the_words_away(
     await send(slack, "mo", await opened(slack), reason="no cat")
     told = await direct_word(slack, "ada")
     ada = slack.member("ada").id
-    assert await asyncio.to_thread(commands.forget_user, access.database_url, ada) > 0
+    assert await asyncio.to_thread(admin.forgotten, access.database_url, ada) > 0
     gone = {(await slack.first(Deleted)).ts for _ in range(4)}
     assert gone == {question.ts, open_card.ts, decided.ts, told.ts}
 
@@ -360,7 +360,7 @@ async def test_what_stands_with_a_name_or_a_question_is_taken_back_when_its_text
     async with other_replica(access) as store:
         assert await store.run(lambda tx: tx.purge(float("inf"))) > 0
         assert await store.run(lambda tx: tx.purge(float("inf"))) == 0
-    assert await asyncio.to_thread(commands.forget_user, access.database_url, ada) > 0
+    assert await asyncio.to_thread(admin.forgotten, access.database_url, ada) > 0
     gone = {(await slack.first(Deleted)).ts for _ in range(4)}
     assert gone == {shared.ts, dismissed.ts, answered.ts, later.ts}
 
@@ -368,7 +368,7 @@ async def test_what_stands_with_a_name_or_a_question_is_taken_back_when_its_text
 async def test_what_somebody_found_wrong_is_forgotten_with_them(slack, wanting, access):
     _, _, told = wanting
     ben = slack.member("ben").id
-    assert await asyncio.to_thread(commands.forget_user, access.database_url, ben) > 0
+    assert await asyncio.to_thread(admin.forgotten, access.database_url, ben) > 0
     assert (await slack.first(Deleted)).ts == told.ts
 
 
@@ -391,7 +391,7 @@ async def test_the_name_of_who_is_forgotten_is_nowhere(slack, bot, access, tmp_p
     await slack.press(who, slack.direct(who).id, shown.ts, "tell_wrong")
     await send(slack, who, await opened(slack), words="It was a beetle.")
     wrong = await posted_in(slack, "moderators")
-    assert await asyncio.to_thread(commands.forget_user, access.database_url, chi.id) > 0
+    assert await asyncio.to_thread(admin.forgotten, access.database_url, chi.id) > 0
     while (await slack.first(Deleted)).ts != wrong.ts:
         pass
     await slack.settled()

@@ -16,7 +16,7 @@ from moderating import (
     words,
 )
 
-from bot.moderation import commands
+from bot.moderation import admin
 from bot.platforms.slack import context
 from bot.platforms.slack.views import cards, lists, pair_form, replies
 from bot.run import running
@@ -143,7 +143,7 @@ async def test_an_answer_that_comes_later_in_private_says_what_was_asked(slack, 
     asked = replies.YOU_ASKED.format(question=TAXES)
     assert later.plain.index(asked) < later.plain.index("COBOL")
     assert later.text.startswith(asked)
-    await asyncio.to_thread(commands.forget_user, access.database_url, slack.member("ada").id)
+    await asyncio.to_thread(admin.forgotten, access.database_url, slack.member("ada").id)
     assert (await slack.first(Deleted, lambda gone: gone.channel == later.channel)).ts == later.ts
 
 

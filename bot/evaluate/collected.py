@@ -17,11 +17,10 @@ from typing import TYPE_CHECKING
 from bot.databases import RUN_MAKES_ONE, may_exist
 from bot.errors import UserError
 from bot.messages import Message, Place
-from bot.moderation.amendments import kept_in
+from bot.moderation.admin import looked_up
 from bot.moderation.bench import DAY
-from bot.moderation.commands import looked_up
-from bot.moderation.serving import overlaid
-from bot.moderation.vetoes import held_for
+from bot.moderation.patch import kept_in
+from bot.moderation.serving import held_for, overlaid
 from bot.outcomes import GoldenQuestion
 from bot.pairs import Archive
 from bot.replies import one_line
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from bot.moderation.amendments import Amendment
+    from bot.moderation.patch import Amendment
     from bot.pairs import Pair
     from bot.store import Label, Transaction, Veto
     from bot.verdicts import Thresholds

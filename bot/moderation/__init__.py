@@ -2,20 +2,20 @@
 
 from bot.moderation.bench import Voice, question_key, word_key
 from bot.moderation.desk import Desk
-from bot.moderation.drafts import Draft, faults
-from bot.moderation.proposing import proposal_key
-from bot.moderation.records import (
-    ANSWER,
-    PROPOSAL,
-    QUESTION,
-    Deed,
-    Ended,
-    Group,
-    Label,
-    Matter,
-    Proposal,
+from bot.moderation.draft import (
+    Conflict,
+    Decided,
+    Draft,
+    Fault,
+    Faulty,
+    NotDone,
+    Overtaken,
+    Unsaved,
+    Vanished,
+    faults,
 )
-from bot.moderation.refusals import Conflict, Decided, Fault, Faulty, NotDone, Overtaken, Unsaved, Vanished
+from bot.moderation.models import ANSWER, PROPOSAL, QUESTION, Deed, Ended, Group, Label, Matter, Proposal
+from bot.moderation.proposals import proposal_key
 
 __all__ = [
     "ANSWER",

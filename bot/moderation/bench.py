@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from bot.likeness import alike, spelling, words
 from bot.messages import Place
-from bot.moderation.drafts import faults
-from bot.moderation.editor import GONE, Editor
-from bot.moderation.grouping import grouped
-from bot.moderation.refusals import Faulty, Unsaved, Vanished
-from bot.moderation.serving import Serving
-from bot.moderation.vetoes import keep_up
+from bot.moderation.archive_writer import GONE, Editor
+from bot.moderation.draft import Faulty, Unsaved, Vanished, faults
+from bot.moderation.models import grouped
+from bot.moderation.serving import Serving, keep_up
 from bot.responder import veto_mark
 from bot.statistics import Statistics
 from bot.store import Deed, Label
@@ -27,8 +25,8 @@ if TYPE_CHECKING:
     from bot.config import Config
     from bot.mailbox import Mailbox
     from bot.messages import Payload, Reply, UnansweredQuestion
-    from bot.moderation.amendments import Amendment
-    from bot.moderation.drafts import Draft
+    from bot.moderation.draft import Draft
+    from bot.moderation.patch import Amendment
     from bot.pairs import Archive, Pair
     from bot.responder import Responder
     from bot.store import Claimed, Store, Transaction

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.moderation.bench import Bench
-from bot.moderation.records import Proposal
+from bot.moderation.models import Proposal
 
 if TYPE_CHECKING:
     from bot.messages import Notice, Reply

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from bot.moderation.bench import DAY
 from bot.moderation.closing import Closing
 from bot.moderation.looking import Looking
-from bot.moderation.proposing import Proposing
-from bot.moderation.unanswered import Unanswered
+from bot.moderation.proposals import Proposing
+from bot.moderation.queue import Unanswered
 
 if TYPE_CHECKING:
     from bot.archive import Loaded

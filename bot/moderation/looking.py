@@ -12,7 +12,7 @@ from bot.text import normalise
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.moderation.drafts import Draft
+    from bot.moderation.draft import Draft
     from bot.pairs import Pair
     from bot.verdicts import Candidate
 

@@ -1,9 +1,9 @@
 """The database: SQLite by default, PostgreSQL by DATABASE_URL, one code path for both."""
 
 from bot.store.database import Store
-from bot.store.decisions import Deed, Label, Proposed, Veto
-from bot.store.matters import Ended, Matter
+from bot.store.moderation import Deed, Label, Proposed, Veto
 from bot.store.outbox import Claimed, Standing
+from bot.store.reviews import Ended, Matter
 from bot.store.transaction import Transaction
 
 __all__ = [

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select, update
 
 from bot.store import statements
+from bot.store.statements import Upserting
 from bot.store.tables import outbox, verdicts, vetoes, votes
-from bot.store.upserting import Upserting
 
 if TYPE_CHECKING:
     from sqlalchemy import Select

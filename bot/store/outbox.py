@@ -14,8 +14,8 @@ from sqlalchemy import delete, select
 from bot.messages import Place, Reply
 from bot.store import statements
 from bot.store.privacy import NOBODY, NOTHING_KEPT
+from bot.store.statements import Upserting
 from bot.store.tables import outbox
-from bot.store.upserting import Upserting
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, case, delete, func, or_, select, update
 
+from bot.store.statements import Upserting
 from bot.store.tables import (
     history,
     inbox,
@@ -18,7 +19,6 @@ from bot.store.tables import (
     undertakings,
     votes,
 )
-from bot.store.upserting import Upserting
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Delete, Update

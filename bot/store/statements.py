@@ -16,8 +16,37 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.store.tables import outbox, unanswered, verdicts
 
 if TYPE_CHECKING:
-    from sqlalchemy import BindParameter, ColumnElement, Table
+    from collections.abc import Callable
+
+    from sqlalchemy import BindParameter, ColumnElement, Connection, Table
     from sqlalchemy.sql.dml import ReturningInsert
+
+
+class Upserting:
+    """The statements of one transaction; *holder* is who leases are given to."""
+
+    def __init__(self, connection: Connection, holder: str) -> None:
+        self._db = connection
+        self._holder = holder
+
+    def _upsert(
+        self, table: Table, key: dict[str, Any], values: dict[str, Any], *, only_newer: bool = False
+    ) -> bool:
+        """Insert, or update where the key is known and, with *only_newer*, the row may still change; whether either
+        happened.
+        """
+        statement = upsert(self._db.dialect.name, table, tuple(key), tuple(values), only_newer=only_newer)
+        return self._db.execute(statement, key | values).first() is not None
+
+    def _take_from_the_dead(
+        self, table: Table, is_alive: Callable[[str], bool], values: dict[str, Any]
+    ) -> None:
+        """Let *values* stand in the rows of *table* whose holder is no more."""
+        held = select(table.c.holder).where(table.c.holder.is_not(None)).distinct()
+        dead = [holder for holder in self._db.scalars(held) if not is_alive(holder)]
+        if dead:
+            self._db.execute(update(table).where(table.c.holder.in_(dead)).values(values))
+
 
 OF: BindParameter[Any] = bindparam("of")
 """The key of the question."""

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select, update
 
 from bot.store.counts import Counts
-from bot.store.decisions import Decisions
-from bot.store.matters import Matters
+from bot.store.moderation import Decisions, Undertakings
 from bot.store.outbox import Outbox
 from bot.store.privacy import Privacy
-from bot.store.questions import Questions
+from bot.store.reviews import Matters, Questions
 from bot.store.tables import inbox
-from bot.store.undertakings import Undertakings
 
 if TYPE_CHECKING:
     from bot.store.outbox import Claimed

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 
 from bot.messages import Message, Place
 from bot.moderation.bench import MOST_UNANSWERED
-from bot.moderation.changes import Changes
-from bot.moderation.drafts import Draft, faults
-from bot.moderation.grouping import grouped
-from bot.moderation.refusals import Decided, Overtaken, Vanished
-from bot.moderation.undertakings import Undertaking
+from bot.moderation.draft import Decided, Draft, Overtaken, Vanished, faults
+from bot.moderation.journal import Undertaking
+from bot.moderation.models import grouped
+from bot.moderation.pair_changes import Changes
 from bot.replies import one_line
 from bot.responder import veto_mark
 from bot.store import Label
@@ -22,7 +21,7 @@ from bot.verdicts import Answer
 
 if TYPE_CHECKING:
     from bot.messages import UnansweredQuestion
-    from bot.moderation.records import Group
+    from bot.moderation.models import Group
     from bot.pairs import Archive, Pair
     from bot.store import Claimed, Transaction
 

@@ -8,15 +8,15 @@ import secrets
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.moderation.changes import Changes
-from bot.moderation.records import Proposal
-from bot.moderation.refusals import Vanished
-from bot.moderation.undertakings import NO_SUCH_PROPOSAL
+from bot.moderation.draft import Vanished
+from bot.moderation.journal import NO_SUCH_PROPOSAL
+from bot.moderation.models import Proposal
+from bot.moderation.pair_changes import Changes
 from bot.store import Matter, Proposed
-from bot.store.matters import PROPOSAL
+from bot.store.reviews import PROPOSAL
 
 if TYPE_CHECKING:
-    from bot.moderation.drafts import Draft
+    from bot.moderation.draft import Draft
     from bot.pairs import Pair
     from bot.store import Transaction
 

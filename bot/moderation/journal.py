@@ -13,10 +13,10 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.moderation.amendments import Amendment
 from bot.moderation.bench import Bench
-from bot.moderation.records import Proposal
-from bot.moderation.refusals import NotDone, Vanished
+from bot.moderation.draft import NotDone, Vanished
+from bot.moderation.models import Proposal
+from bot.moderation.patch import Amendment
 from bot.store import Deed, Label
 
 if TYPE_CHECKING:

@@ -6,11 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.archive.ids import id_for
-from bot.moderation.amendments import Amendment
-from bot.moderation.drafts import Draft, file_within
-from bot.moderation.editor import new_file
-from bot.moderation.refusals import Conflict, Decided, Fault, Faulty
-from bot.moderation.undertakings import Undertaking, Undertakings
+from bot.moderation.archive_writer import new_file
+from bot.moderation.draft import Conflict, Decided, Draft, Fault, Faulty, file_within
+from bot.moderation.journal import Undertaking, Undertakings
+from bot.moderation.patch import Amendment
 from bot.replies import word_cut
 from bot.responder import veto_mark
 from bot.store import Label

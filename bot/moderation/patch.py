@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.archive.spans import Append, Change, Put, Remove
 from bot.archive.wrapping import wrapped
-from bot.moderation.drafts import EDITABLE, SEVERAL, Draft
+from bot.moderation.draft import EDITABLE, SEVERAL, Draft
 from bot.pairs import Ama, Pair
 
 if TYPE_CHECKING:

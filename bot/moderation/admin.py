@@ -1,10 +1,12 @@
-"""`ama unanswered`, `ama forget`, `ama export`, and what `ama check` says of the database."""
+"""What an operator asks and does with what moderators decided. Each function opens the database on its own."""
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import re
-from typing import TYPE_CHECKING
+import time
+from typing import TYPE_CHECKING, TypeVar
 
 import typer
 from rich.table import Table
@@ -12,17 +14,88 @@ from rich.text import Text
 
 from bot.databases import may_exist, missing
 from bot.errors import UserError, did_you_mean
-from bot.moderation import commands
-from bot.moderation.refusals import Differs, Unsaved
+from bot.moderation.archive_writer import Editor, Exported
+from bot.moderation.bench import MOST_UNANSWERED
+from bot.moderation.draft import Differs, Unsaved
+from bot.moderation.models import grouped
+from bot.moderation.patch import kept_in
+from bot.moderation.serving import held_for, overlaid
 from bot.replies import counted, one_line, word_cut
+from bot.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from rich.console import Console
 
-    from bot.moderation.records import Group
+    from bot.moderation.models import Group
+    from bot.moderation.patch import Amendment
+    from bot.pairs import Archive
+    from bot.store import Transaction, Veto
+
+
+T = TypeVar("T")
+
+
+def forgotten(url: str, user: str) -> int:
+    """Remove what *user* asked and proposed from the database at *url*; return how many records that were.
+
+    What the moderators' channel was told about it is taken back by the bot, now or when it runs next.
+    """
+    return looked_up(url, lambda tx: _forget(tx, user), 0)
+
+
+def _forget(tx: Transaction, user: str) -> int:
+    tx.unname(user)
+    about = [key for question in tx.keys_of(user) for key in tx.words_about(question)]
+    about = [key for key in dict.fromkeys([*about, *tx.words_of(user)]) if not tx.blank_if_shared(key, user)]
+    for key in about:
+        # We send nothing: whoever runs, or will, need not wait for our lease to end.
+        if claimed := tx.take_back(key, time.time(), for_good=True):
+            tx.put_off(claimed, claimed.wanted_at, "left to the bot", in_doubt=claimed.in_doubt)
+    return tx.forget(user) + len(about)
+
+
+def unanswered(url: str) -> tuple[Group, ...]:
+    """The unanswered questions, those that ask nearly the same together, most asked first."""
+    return grouped(looked_up(url, lambda tx: tx.unanswered(MOST_UNANSWERED), []))
+
+
+def only_in_database(url: str) -> tuple[str, ...]:
+    """The ids of the pairs that were added or changed in the database, and not yet written into the files."""
+    return tuple(looked_up(url, lambda tx: tx.additions(), {}))
+
+
+def as_served(url: str, loaded: Archive, folder: Path) -> tuple[Archive, dict[str, frozenset[str]]]:
+    """The archive *loaded* from the files below *folder* with what is only in the database, and the vetoes: what a bot
+    with that database serves.
+    """
+    nothing: tuple[dict[str, Amendment], list[Veto]] = ({}, [])
+    kept, vetoes = looked_up(url, lambda tx: (kept_in(tx), tx.kept_vetoes()), nothing)
+    served = overlaid(loaded, kept, folder)
+    return served, held_for(vetoes, served)
+
+
+def export(url: str, folder: Path, keep: str = "") -> Exported:
+    """Write what is only in the database into the files below *folder*; *keep* is for `Editor.export`."""
+    return asyncio.run(_export(url, folder, keep)) if may_exist(url) else Exported([], [], {})
+
+
+async def _export(url: str, folder: Path, keep: str) -> Exported:
+    async with Store(url) as store:
+        return await Editor(folder, store).export(keep)
+
+
+def looked_up(url: str, work: Callable[[Transaction], T], otherwise: T) -> T:
+    """What *work* finds in the database at *url*; *otherwise* while there is none. UserError if it cannot be opened."""
+    return asyncio.run(_look_up(url, work)) if may_exist(url) else otherwise
+
+
+async def _look_up(url: str, work: Callable[[Transaction], T]) -> T:
+    async with Store(url) as store:
+        return await store.run(work)
+
 
 KEEP = ("files", "database")
 """What may win where the files and the database were changed both."""
@@ -38,7 +111,7 @@ def list_unanswered(url: str, console: Console) -> None:
     """Show the questions that drew no answer, most asked first."""
     if not may_exist(url):
         typer.echo(f"no unanswered questions: {missing(url)}")
-    elif groups := commands.unanswered(url):
+    elif groups := unanswered(url):
         console.print(_queue(groups))
     else:
         typer.echo("no unanswered questions")
@@ -54,7 +127,7 @@ def forget_user(url: str, user: str) -> None:
         )
     if not may_exist(url):
         raise UserError(f"nothing was removed: {missing(url)}")
-    typer.echo(f"{counted(commands.forget_user(url, user), 'record')} of {user} removed")
+    typer.echo(f"{counted(forgotten(url, user), 'record')} of {user} removed")
 
 
 def export_additions(url: str, folder: Path, keep: str = "") -> None:
@@ -69,7 +142,7 @@ def export_additions(url: str, folder: Path, keep: str = "") -> None:
         if not folder.is_dir():
             raise UserError(f"nothing was written: there is no folder {folder}, and {missing(url)}")
         typer.echo(missing(url), err=True)
-    written, lost, refused = commands.export(url, folder, keep)
+    written, lost, refused = export(url, folder, keep)
     for pair in lost:
         fate = "dropped" if keep == "files" else "was changed in the database, but is in no file any more"
         typer.echo(f"{pair}: {fate}")
@@ -97,7 +170,7 @@ def _why(reason: Unsaved) -> str:
 def tell_unexported(url: str) -> None:
     """Say which pairs no file has yet, or that the database could not be asked."""
     try:
-        only = commands.only_in_database(url)
+        only = only_in_database(url)
     except UserError as error:
         typer.echo(f"what is only in the database is not known: {error}")
         return

@@ -16,15 +16,14 @@ from bot.archive.scalars import after_key
 from bot.archive.spans import Append, Change, Put
 from bot.archive.writing import Overtaken, begin, change_file
 from bot.errors import UserError
-from bot.moderation.amendments import kept_in
-from bot.moderation.drafts import file_within
-from bot.moderation.refusals import Differs, Unsaved, Vanished
+from bot.moderation.draft import Differs, Unsaved, Vanished, file_within
+from bot.moderation.patch import kept_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from bot.errors import Problem
-    from bot.moderation.amendments import Amendment
+    from bot.moderation.patch import Amendment
     from bot.store import Store, Transaction
 
 ATTEMPTS = 5
