@@ -12,12 +12,12 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic.dataclasses import dataclass
 from pydantic_core import PydanticCustomError
 
-from bot.composing import compose, mark_at
 from bot.credentials import find_tokens
 from bot.errors import UserError
-from bot.nodes import Document, List, Mapping, Node, Text, shown, unquoted
-from bot.typed import fill
 from bot.verdicts import Thresholds
+from bot.yamlfile.models import fill
+from bot.yamlfile.nodes import Document, List, Mapping, Node, Text, shown, unquoted
+from bot.yamlfile.parsing import compose, mark_at
 
 DEFAULT = Path("config.yaml")
 _CHANNELS = frozenset({"channels", "channel_tags", "moderators_channel"})

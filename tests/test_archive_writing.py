@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from bot import archive
-from bot.archive.spans import Append, Put, Remove
-from bot.archive.wrapping import wrapped
-from bot.archive.writing import Overtaken, begin, change_file, changed, replace
-from bot.composing import compose
+from bot.archive.entries import FIELD_ORDER
 from bot.errors import UserError
-from bot.nodes import plain
+from bot.yamlfile.edits import Append, Put, Remove
+from bot.yamlfile.nodes import plain
+from bot.yamlfile.parsing import compose
+from bot.yamlfile.scalars import wrapped
+from bot.yamlfile.writing import Overtaken, begin, change_file, changed, replace
 
 FILE = """\
 # yaml-language-server: $schema=schema.json
@@ -45,7 +46,7 @@ pairs:
 
 def edited(text, *changes):
     """The text of a file after the changes."""
-    return changed(text.encode(), changes, file="f.yaml").decode()
+    return changed(text.encode(), changes, file="f.yaml", order=FIELD_ORDER).decode()
 
 
 def difference(before, after):

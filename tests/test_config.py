@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import config
-from bot.composing import compose
 from bot.config import Config
 from bot.errors import UserError
-from bot.nodes import Mapping
 from bot.verdicts import Thresholds
+from bot.yamlfile.nodes import Mapping
+from bot.yamlfile.parsing import compose
 
 ROOT = Path(__file__).parent.parent
 

@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from bot import archive
-from bot.composing import compose
 from bot.config import load as load_config
 from bot.errors import UserError
 from bot.evaluate import Wishes, evaluate
 from bot.evaluate.golden import default_for, read_bytes
-from bot.evaluate.keeping import kept
 from bot.evaluate.progress import shown
-from bot.nodes import plain
 from bot.pairs import Ama, Archive, Pair
+from bot.yamlfile.nodes import plain
+from bot.yamlfile.parsing import compose
+from bot.yamlfile.writing import with_numbers
 
 GOLDEN = """\
 # What members asked
@@ -416,13 +416,13 @@ def test_without_a_config_file_it_is_said_what_to_write(folder):
     ],
 )
 def test_a_number_is_put_where_it_belongs(before, after):
-    assert kept(before.encode(), {"n": "2.5"}, file="f").decode() == after
+    assert with_numbers(before.encode(), {"n": "2.5"}, file="f").decode() == after
 
 
 @pytest.mark.parametrize("before", ["{a: 1}\n", "n: [1]\n", "- a\n", "n: {b: 1}\n", "n: [\n", "a: |\n  x"])
 def test_a_file_that_cannot_take_the_number_is_left_alone(before):
     with pytest.raises(UserError, match=r"write n: 2\.5"):
-        kept(before.encode(), {"n": "2.5"}, file="f")
+        with_numbers(before.encode(), {"n": "2.5"}, file="f")
 
 
 names = st.sampled_from(["a", "n", "b", "long-name"])
@@ -433,7 +433,7 @@ lines = st.dictionaries(names, st.sampled_from(["1", "x # c", "'q: r'", "", "[1,
 def test_what_is_kept_reads_back_with_only_the_number_changed(options, end):
     text = "\n".join(f"{name}: {value}" for name, value in options.items()) + end
     try:
-        after = kept(text.encode(), {"n": "2.5"}, file="f")
+        after = with_numbers(text.encode(), {"n": "2.5"}, file="f")
     except UserError:
         return
     root = compose(text.encode(), "f").root

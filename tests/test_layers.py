@@ -17,7 +17,7 @@ LAYERS = [
     {"mailbox", "delivery", "telling", "ask", "moderation", "statistics"},
     {"store", "archive", "config"},
     {"databases"},
-    {"composing", "nodes", "typed", "credentials"},
+    {"yamlfile", "credentials"},
     {"evaluation", "calibration", "sampling"},
     {"outcomes"},
     {"responder"},

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.composing import MOST_DEPTH, compose, mark_at
-from bot.nodes import List, Mapping, Text, plain, shown
+from bot.yamlfile.nodes import List, Mapping, Text, plain, shown
+from bot.yamlfile.parsing import MOST_DEPTH, compose, mark_at
 
 
 def read(text):

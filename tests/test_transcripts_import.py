@@ -10,12 +10,12 @@ from rich.console import Console
 
 from bot.archive import load, load_files
 from bot.archive.reminders import reminders
-from bot.composing import compose
 from bot.errors import UserError
 from bot.transcripts.command import import_read, import_record
 from bot.transcripts.finding import timed
 from bot.transcripts.options import Wishes, wished
 from bot.transcripts.record import Record, Turn
+from bot.yamlfile.parsing import compose
 
 AMA = """\
 # AMA with Rosa Marin

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz, process
 
 from bot.errors import did_you_mean
-from bot.nodes import Text, shown
+from bot.yamlfile.nodes import Text, shown
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from bot.archive.contradictions import contradiction
 from bot.matching import Matcher
-from bot.nodes import shown
 from bot.pairs import Archive
+from bot.yamlfile.nodes import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

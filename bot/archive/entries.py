@@ -169,3 +169,7 @@ def schema() -> dict[str, Any]:
     """The JSON Schema of an archive file, for editors: answers/schema.json."""
     made = AmaFile.model_json_schema(schema_generator=_ForEditors)
     return {"$schema": "http://json-schema.org/draft-07/schema#", **made}
+
+
+FIELD_ORDER = tuple(dict.fromkeys(("title", *PairFields.model_fields, *AmaFile.model_fields)))
+"""The order in which people write the fields."""

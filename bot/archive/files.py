@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.nodes import shown
+from bot.yamlfile.nodes import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.archive.entries import FIELD_ORDER
 from bot.archive.files import as_written, yaml_files
 from bot.archive.ids import name_nameless
 from bot.archive.reading import read_file
-from bot.archive.spans import Put
-from bot.archive.writing import change_file
+from bot.yamlfile.edits import Put
+from bot.yamlfile.writing import change_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,6 +29,6 @@ def fix(path: Path) -> int:
     for file, entries in nameless.items():
         changes = [Put(("pairs", entry.index, "id"), entry.id) for entry in entries if entry.fields.question]
         if changes and (path.is_dir() or file == path):
-            change_file(file, changes)
+            change_file(file, changes, order=FIELD_ORDER)
             written += len(changes)
     return written

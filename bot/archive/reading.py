@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Any
 from bot.archive import files
 from bot.archive.entries import AmaFile, PairFields
 from bot.archive.reminders import reminders
-from bot.composing import compose, mark_at
 from bot.credentials import find_secrets
 from bot.errors import Problem
-from bot.nodes import Document, List, Mapping, Text, shown
 from bot.pairs import Ama, Pair
-from bot.typed import fill
+from bot.yamlfile.models import fill
+from bot.yamlfile.nodes import Document, List, Mapping, Text, shown
+from bot.yamlfile.parsing import compose, mark_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from bot.nodes import Node
+    from bot.yamlfile.nodes import Node
 
 _MOST_SECRETS = 20  # told of one file; after them the point is taken
 _PROSE = frozenset({"title", "question", "also", "answer", "unanswered"})

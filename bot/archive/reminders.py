@@ -6,12 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.errors import Problem
-from bot.nodes import List, Mapping, Text, shown
+from bot.yamlfile.nodes import List, Mapping, Text, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.nodes import Document, Node
+    from bot.yamlfile.nodes import Document, Node
 
 _REMINDER = re.compile(r"^([ \t]*)#[ \t]*check:[ \t]*(\S[^\r\n]*)", re.MULTILINE | re.IGNORECASE)
 

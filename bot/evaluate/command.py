@@ -14,11 +14,11 @@ from bot.calibration import fitted, fitted_shift, unshifted
 from bot.errors import UserError
 from bot.evaluate import details, gate, golden, plot, showing
 from bot.evaluate.golden import GoldenSet
-from bot.evaluate.keeping import keep
 from bot.evaluate.progress import shown
 from bot.evaluation import evaluate as evaluate_questions
 from bot.responder import Responder, Served
 from bot.sampling import Sample
+from bot.yamlfile.writing import set_numbers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -235,7 +235,7 @@ def _calibrated(stage: _Stage, config: Path) -> _Stage:
         raise UserError(
             f"{config}: there is no such file: write 'calibration_shift: {shift.value:.2f}' into one"
         )
-    keep(config, {"calibration_shift": f"{shift.value:.2f}"})
+    set_numbers(config, {"calibration_shift": f"{shift.value:.2f}"})
     stage.note(f"{config}: {_change(stage, shift, raw)}")
     return replace(stage, options=stage.options.model_copy(update={"calibration_shift": shift.value}))
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.composing import compose
 from bot.errors import Problem, UserError, writing
-from bot.evaluate.keeping import keep
-from bot.nodes import Mapping
-from bot.typed import fill
+from bot.yamlfile.models import fill
+from bot.yamlfile.nodes import Mapping
+from bot.yamlfile.parsing import compose
+from bot.yamlfile.writing import set_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -137,7 +137,7 @@ def write(path: Path, gate: Gate) -> None:
     """
     figures = {name: f"{figure:g}" for name, figure in gate if figure is not None}
     if path.exists():
-        keep(path, figures)
+        set_numbers(path, figures)
         return
     lines = [
         f"{name}: {figure}".ljust(_COLUMN) + f"# {_MEANINGS[name]}\n" for name, figure in figures.items()

@@ -10,18 +10,18 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from pydantic_core import PydanticCustomError
 from rapidfuzz import fuzz, process
 
-from bot.composing import compose
 from bot.errors import Problem, UserError, did_you_mean
-from bot.nodes import List, Mapping, Text, shown
 from bot.outcomes import GoldenQuestion
 from bot.text import normalise
-from bot.typed import fill
+from bot.yamlfile.models import fill
+from bot.yamlfile.nodes import List, Mapping, Text, shown
+from bot.yamlfile.parsing import compose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.nodes import Document, Node
     from bot.pairs import Archive
+    from bot.yamlfile.nodes import Document, Node
 
 DEFAULT = Path("tests/golden.yaml")
 

@@ -9,15 +9,16 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.archive.entries import FIELD_ORDER
 from bot.archive.files import as_written, yaml_files
 from bot.archive.ids import id_for, name_nameless
 from bot.archive.reading import Entry, read_file
-from bot.archive.scalars import after_key
-from bot.archive.spans import Append, Change, Put
-from bot.archive.writing import Overtaken, begin, change_file
 from bot.errors import UserError
 from bot.moderation.draft import Differs, Unsaved, Vanished, file_within
 from bot.moderation.patch import kept_in
+from bot.yamlfile.edits import Append, Change, Put
+from bot.yamlfile.scalars import after_key
+from bot.yamlfile.writing import Overtaken, begin, change_file
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -154,7 +155,9 @@ def _write(folder: Path, amendments: Sequence[Amendment]) -> None:
             begin(path, _contents(path, amendments))
         elif made:
             # What is put into the last pair, and a pair behind it, go to the same place: in this order.
-            change_file(path, sorted(made, key=lambda change: len(change.path), reverse=True))
+            change_file(
+                path, sorted(made, key=lambda change: len(change.path), reverse=True), order=FIELD_ORDER
+            )
 
 
 def _placed(folder: Path, amendment: Amendment, found: _Found) -> tuple[Path, list[Change]]:

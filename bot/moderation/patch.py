@@ -7,17 +7,17 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from bot.archive.spans import Append, Change, Put, Remove
-from bot.archive.wrapping import wrapped
 from bot.moderation.draft import EDITABLE, SEVERAL, Draft
 from bot.pairs import Ama, Pair
+from bot.yamlfile.edits import Append, Change, Put, Remove
+from bot.yamlfile.scalars import wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from bot.archive.reading import Entry
-    from bot.archive.scalars import Value
     from bot.store import Transaction
+    from bot.yamlfile.scalars import Value
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from bot.archive.entries import FIELD_ORDER
 from bot.archive.ids import id_for
-from bot.archive.scalars import tidied
-from bot.archive.spans import Put
-from bot.archive.writing import begin, change_file, replace
 from bot.errors import UserError, writing
 from bot.transcripts.draft_yaml import (
     Head,
@@ -24,14 +22,17 @@ from bot.transcripts.draft_yaml import (
     reads_with,
     standing,
 )
+from bot.yamlfile.edits import Put
+from bot.yamlfile.scalars import tidied
+from bot.yamlfile.writing import begin, change_file, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from bot.archive.scalars import Value
     from bot.transcripts.draft import Draft
     from bot.transcripts.duplicates import Likeness
+    from bot.yamlfile.scalars import Value
 
     _Item = tuple[Draft, dict[str, Value], Likeness | None]
     from collections.abc import Mapping
@@ -152,7 +153,7 @@ def write(
         if state in {"new", "changed"}:
             memory.pairs[draft.key] = Remembered(draft.id, mark_of(_as_read(fields)))
     if changes:
-        change_file(path, changes)
+        change_file(path, changes, order=FIELD_ORDER)
     if new or not there.exists:
         items = (
             (draft, _references(fields_of(draft, head), known), likenesses.get(draft.key)) for draft in new

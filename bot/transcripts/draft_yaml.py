@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from bot.archive.scalars import item_of_list, scalar, tidied
-from bot.composing import compose
 from bot.errors import UserError
-from bot.nodes import List, Mapping, plain
+from bot.yamlfile.nodes import List, Mapping, plain
+from bot.yamlfile.parsing import compose
+from bot.yamlfile.scalars import item_of_list, scalar, tidied
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.archive.scalars import Value
     from bot.transcripts.draft import Draft
     from bot.transcripts.duplicates import Likeness
+    from bot.yamlfile.scalars import Value
 
 
 _SCHEMA = "# yaml-language-server: $schema=../answers/schema.json\n"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from bot.composing import compose
-from bot.nodes import Mapping, plain
+from bot.yamlfile.nodes import Mapping, plain
+from bot.yamlfile.parsing import compose
 
 _FENCE = re.compile(r"\A(?:\s*\n)*(---|\+\+\+)[ \t]*\n(.*?)\n\1[ \t]*(?:\n|\Z)", re.DOTALL)
 _TOML_LINE = re.compile(r"^\s*([\w-]+)\s*=\s*(.+?)\s*$", re.MULTILINE)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markdown_it import MarkdownIt
 
-from bot.composing import compose
 from bot.errors import UserError
-from bot.nodes import Mapping, plain
 from bot.transcripts.readers import values
 from bot.transcripts.readers.ready_columns import asks, columns_of, pair_of
 from bot.transcripts.record import LeftOut, ReadyPair, Record
+from bot.yamlfile.nodes import Mapping, plain
+from bot.yamlfile.parsing import compose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from bot.archive.entries import AmaFile, PairFields
-from bot.archive.extents import (
+from bot.yamlfile.layout import (
     IN_LINES,
     Edit,
     apart,
@@ -16,15 +15,15 @@ from bot.archive.extents import (
     end_of_line,
     next_line,
 )
-from bot.archive.scalars import Value, field_after_key, in_flow, item_of_list
-from bot.nodes import List, Mapping, Text
+from bot.yamlfile.nodes import List, Mapping, Text
+from bot.yamlfile.scalars import Value, field_after_key, in_flow, item_of_list
 
 if TYPE_CHECKING:
-    from bot.nodes import Node
+    from collections.abc import Sequence
+
+    from bot.yamlfile.nodes import Node
 
 Steps: TypeAlias = "tuple[str | int, ...]"
-
-_ORDER = tuple(dict.fromkeys(("title", *PairFields.model_fields, *AmaFile.model_fields)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +56,10 @@ class Remove:
 Change: TypeAlias = Put | Append | Remove
 
 
-def edit_for(change: Change, root: Node, text: str, *, quoted: bool) -> Edit:
-    """The edit that makes *change* in *text*, whose nodes are *root*; LookupError if its path does not exist."""
+def edit_for(change: Change, root: Node, text: str, *, order: Sequence[str], quoted: bool) -> Edit:
+    """Return the edit that makes *change* in *text*, whose nodes are *root*; a new key takes its place in *order*, or
+    comes last where that does not name it. Raises LookupError if the path of *change* does not exist.
+    """
     within, last = _at(root, change.path[:-1]), change.path[-1]
     there = _child(within, last)
     if isinstance(change, Remove):
@@ -68,7 +69,11 @@ def edit_for(change: Change, root: Node, text: str, *, quoted: bool) -> Edit:
             return _append(there, change.value, text, quoted=quoted)
         change = Put(change.path, [change.value])
     if isinstance(within, Mapping) and isinstance(last, str):
-        edit = (_insert if there is None else _replace)(within, last, change.value, text, quoted=quoted)
+        edit = (
+            _insert(within, change, text, order=order, quoted=quoted)
+            if there is None
+            else _replace(within, last, change.value, text, quoted=quoted)
+        )
         return _commented(edit, change.comment, within)
     if isinstance(within, List) and isinstance(last, int):
         return _replace_item(within, last, change.value, text, quoted=quoted)
@@ -170,9 +175,10 @@ def _replace_item(within: List, index: int, value: Value, text: str, *, quoted: 
     return beside_comment(Edit(old.start.index, end_of(old, text), apart(old, text) + new), text)
 
 
-def _insert(within: Mapping, key: str, value: Value, text: str, *, quoted: bool) -> Edit:
-    """A new key, after the last of those that come before it in the usual order."""
-    before = [name for name in within.entries if _rank(name) <= _rank(key)]
+def _insert(within: Mapping, change: Put, text: str, *, order: Sequence[str], quoted: bool) -> Edit:
+    """Return the edit that writes a new key after the last of those that come before it in *order*."""
+    key, value = str(change.path[-1]), change.value
+    before = [name for name in within.entries if _rank(name, order) <= _rank(key, order)]
     after = end_of(within.entries[before[-1]][1], text) if before else None
     if within.flow:
         if after is not None:
@@ -187,8 +193,8 @@ def _insert(within: Mapping, key: str, value: Value, text: str, *, quoted: bool)
     return Edit(place, place, indent + line)
 
 
-def _rank(key: str) -> int:
-    return _ORDER.index(key) if key in _ORDER else len(_ORDER)
+def _rank(key: str, order: Sequence[str]) -> int:
+    return order.index(key) if key in order else len(order)
 
 
 def _append(there: List, value: Value, text: str, *, quoted: bool) -> Edit:

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from bot.nodes import Document, List, Mapping, Text, shown, unquoted
+from bot.yamlfile.nodes import Document, List, Mapping, Text, shown, unquoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.nodes import Mark, Node
+    from bot.yamlfile.nodes import Mark, Node
 
 MOST_DEPTH = 16  # an archive file needs 4, config.yaml 3
 

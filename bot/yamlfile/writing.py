@@ -14,17 +14,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.archive.scalars import tidied
-from bot.archive.spans import Append, Put, Remove, edit_for, ended
-from bot.composing import compose
-from bot.errors import UserError
-from bot.nodes import Document, plain
+from bot.errors import UserError, writing
+from bot.yamlfile.edits import Append, Put, Remove, edit_for, ended
+from bot.yamlfile.nodes import Document, Mapping, Text, plain
+from bot.yamlfile.parsing import compose
+from bot.yamlfile.scalars import tidied
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from collections.abc import Mapping as Numbers
 
-    from bot.archive.extents import Edit
-    from bot.archive.spans import Change, Steps
+    from bot.yamlfile.edits import Change, Steps
+    from bot.yamlfile.layout import Edit
+    from bot.yamlfile.nodes import Document
+
 
 _BOM = "\ufeff"
 _MODE = 0o644  # as an editor would leave it; a temporary file is its owner's alone
@@ -34,29 +37,29 @@ class Overtaken(UserError):  # noqa: N818 - reads as what happened
     """Somebody else has written the file between our reading and our writing of it; trying again reads it anew."""
 
 
-def change_file(path: Path, changes: Sequence[Change]) -> None:
-    """Make *changes* to the YAML file at *path*; every other byte stays.
+def change_file(path: Path, changes: Sequence[Change], *, order: Sequence[str] = ()) -> None:
+    """Make *changes* to the YAML file at *path*; every other byte stays. New keys take their places in *order*.
 
     Raises UserError, with the file as it was, if they cannot be made, or if somebody else has just written it.
     """
     try:
         before = path.read_bytes()
-        replace(path, before, changed(before, changes, file=str(path)))
+        replace(path, before, changed(before, changes, file=str(path), order=order))
     except OSError as error:
         raise UserError(f"{path}: it cannot be changed: {error.strerror}") from error
 
 
-def changed(before: bytes, changes: Sequence[Change], *, file: str) -> bytes:
-    """The contents *before* with *changes* made to them; UserError if that cannot be done.
+def changed(before: bytes, changes: Sequence[Change], *, file: str, order: Sequence[str] = ()) -> bytes:
+    """Return the contents *before* with *changes* made to them; UserError if that cannot be done.
 
     Paths lead through the file as it was, so no change can build on another.
     """
     kept = [change for change in changes if not isinstance(change, Remove)]
-    after = _changed(before, kept, file=file) if kept or not changes else before
+    after = _changed(before, kept, file=file, order=order) if kept or not changes else before
     # One by one, and the last items first: what goes may touch what else changes, and moves what stands behind it.
     gone = [change for change in changes if isinstance(change, Remove)]
     for change in sorted(gone, key=_place_in_list, reverse=True):
-        after = _changed(after, [change], file=file)
+        after = _changed(after, [change], file=file, order=order)
     return after
 
 
@@ -65,7 +68,7 @@ def _place_in_list(change: Change) -> int:
     return last if isinstance(last, int) else -1
 
 
-def _changed(before: bytes, changes: Sequence[Change], *, file: str) -> bytes:
+def _changed(before: bytes, changes: Sequence[Change], *, file: str, order: Sequence[str]) -> bytes:
     document = compose(before, file)
     # The last line has to end before anything can be written behind it; where nothing is, it stays as it was.
     newline = "" if document.text.endswith(("\n", "\r")) else _newline(document)
@@ -82,7 +85,7 @@ def _changed(before: bytes, changes: Sequence[Change], *, file: str) -> bytes:
     try:
         wanted = _with_values(plain(root), changes)
         for quoted in (False, True):
-            edits = [edit_for(change, root, document.text, quoted=quoted) for change in changes]
+            edits = [edit_for(change, root, document.text, order=order, quoted=quoted) for change in changes]
             after = _with_text(document, edits)
             found = compose(after, file)
             if found.root and plain(found.root) == wanted and len(found.problems) <= len(document.problems):
@@ -175,3 +178,44 @@ def _with_text(document: Document, edits: Sequence[Edit]) -> bytes:
         parts += [document.text[at : edit.start], edit.text.replace("\n", newline)]
         at = edit.end
     return "".join([*parts, document.text[at:]]).encode("utf-8", "surrogatepass")
+
+
+def set_numbers(path: Path, numbers: Numbers[str, str]) -> None:
+    """Let the options of that name be these *numbers* in the file at *path*; one that is missing comes at its end.
+
+    Raises UserError, with the file as it was, if that cannot be done or somebody else has just written it.
+    """
+    with writing(path):
+        before = path.read_bytes()
+        replace(path, before, with_numbers(before, numbers, file=str(path)))
+
+
+def with_numbers(before: bytes, numbers: Numbers[str, str], *, file: str) -> bytes:
+    """The contents *before* with these *numbers* in them; UserError if that cannot be done."""
+    after = before
+    for name, number in numbers.items():
+        after = _with(compose(after, file), name, number)
+    wanted = _values(compose(before, file)) | dict(numbers)
+    if _values(compose(after, file)) != wanted:
+        lines = ", ".join(f"{name}: {number}" for name, number in numbers.items())
+        raise UserError(f"{file}: it cannot be changed without touching what stands around it: write {lines}")
+    return after
+
+
+def _with(document: Document, name: str, number: str) -> bytes:
+    text, root = document.text, document.root
+    old = root.get(name) if isinstance(root, Mapping) else None
+    if isinstance(old, Text):
+        start, end = old.start.index, old.end.index
+        apart = " " if text[start - 1] == ":" else ""
+        text = text[:start] + apart + number + text[end:]
+    elif old is None:
+        newline = "\r\n" if "\r\n" in text else "\n"
+        between = newline if text and not text.endswith(("\n", "\r")) else ""
+        text = f"{text}{between}{name}: {number}{newline}"
+    return ("\ufeff" * document.bom + text).encode("utf-8", "surrogatepass")
+
+
+def _values(document: Document) -> dict[str, object]:
+    values = plain(document.root) if document.root and not document.problems else {}
+    return dict(values) if isinstance(values, dict) else {}

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from bot.errors import Problem, did_you_mean
-from bot.nodes import List, Mapping, Text, plain, shown, unquoted
+from bot.yamlfile.nodes import List, Mapping, Text, plain, shown, unquoted
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-    from bot.nodes import Node
+    from bot.yamlfile.nodes import Node
 
 Model = TypeVar("Model", bound=BaseModel)
 Path: TypeAlias = "tuple[int | str, ...]"

@@ -1,0 +1,1 @@
+"""YAML files that people keep: read with the place of every node, and edited byte for byte."""
