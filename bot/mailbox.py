@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bot.calibration import unshifted
 from bot.delivery import Delivery
+from bot.keys import LaterKey
 from bot.messages import Message, Place, Platform, Reply, UnansweredQuestion
-from bot.store.privacy import LATER
 from bot.telling import tell, tell_on
 from bot.verdicts import Abstention, Answer, Suggestion
 
@@ -73,7 +73,7 @@ class Mailbox:
 
         def work(tx: Transaction) -> tuple[Claimed | None, Claimed | None]:
             now = self._clock()
-            return tx.delete_question(key, now), tx.take_back(f"{key}{LATER}", now)
+            return tx.delete_question(key, now), tx.take_back(str(LaterKey(key)), now)
 
         self.delivery.send(*await self._store.run(work))
 

@@ -18,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import archive, databases
 from bot.errors import UserError
+from bot.keys import ArchiveKey
 from bot.mailbox import Mailbox
 from bot.moderation import Desk
 from bot.platforms.slack import app as slack_app
@@ -178,7 +179,7 @@ async def _keep_fresh(
 async def _tell(problems: Sequence[Problem], mailbox: Mailbox, platform: SlackPlatform) -> None:
     for problem in problems:
         log.error("%s", problem)
-    key = f"archive:{time.time()}"
+    key = str(ArchiveKey(str(time.time())))
     notice = platform.bad_archive(key, problems) if problems else None
     if notice:
         await mailbox.say(key, notice.place, notice.reply)

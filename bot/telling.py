@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
+from bot.keys import AnotherNoticeKey, NoticeKey
 from bot.likeness import alike, spelling, words
 from bot.store.reviews import QUESTION, Matter
 
@@ -50,8 +51,8 @@ def _card_of(question: UnansweredQuestion, told: Iterable[tuple[str, str, str]])
         if spelling(first) == spelled or alike(words(first), mine):
             return card
     own = _own_card(question)  # taken where others asked what this one asked before it was changed
-    return f"{own}:{secrets.token_hex(4)}" if own in firsts else own
+    return str(AnotherNoticeKey(question.key, secrets.token_hex(4))) if own in firsts else own
 
 
 def _own_card(question: UnansweredQuestion) -> str:
-    return f"{question.key}:notice"
+    return str(NoticeKey(question.key))

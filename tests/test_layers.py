@@ -22,12 +22,12 @@ LAYERS = [
     {"outcomes"},
     {"responder"},
     {"matching", "likeness", "asking"},
-    {"verdicts", "replies", "text", "messages"},
+    {"verdicts", "replies", "text", "messages", "keys"},
     {"pairs", "errors"},
 ]
 CORE = {
     *("evaluation", "calibration", "sampling", "outcomes", "responder", "matching", "verdicts", "messages"),
-    *("text", "replies", "pairs", "errors", "likeness", "asking"),
+    *("text", "replies", "pairs", "errors", "likeness", "asking", "keys"),
 }
 CORE_MAY_USE = set(sys.stdlib_module_names) - {"asyncio", "socket", "sqlite3", "urllib", "http"} | {
     "numpy",

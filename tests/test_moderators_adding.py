@@ -22,7 +22,7 @@ from bot.platforms.slack.context import NO_TIME
 from bot.platforms.slack.handlers import pair_form, review_forms
 from bot.platforms.slack.lookup import NO_QUESTION
 from bot.platforms.slack.views import pair_form as forms
-from localslack import Ephemeral, Posted, Refused
+from localslack import Ephemeral, Posted, SlackError
 
 QUESTION = "How do I install the nightly build?"
 ANSWER = "*Carefully*: run `make nightly`, see <https://example.org/nightly|the notes>."
@@ -246,7 +246,7 @@ async def test_text_that_is_no_yaml_is_saved_to_the_letter(slack, bot, answers, 
 async def test_a_closed_form_saves_nothing(slack, form, answers):
     before = snapshot(answers)
     await slack.close_view("mo", form["id"])
-    with pytest.raises(Refused):
+    with pytest.raises(SlackError):
         await slack.submit("mo", form["id"], filled(form))
     assert snapshot(answers) == before
 

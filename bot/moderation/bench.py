@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import secrets
 import time
 from typing import TYPE_CHECKING, Protocol
 
+from bot.keys import LaterKey
 from bot.likeness import alike, spelling, words
 from bot.messages import Place
 from bot.moderation.archive_writer import GONE, Editor
@@ -17,7 +17,6 @@ from bot.moderation.serving import Serving, keep_up
 from bot.responder import veto_mark
 from bot.statistics import Statistics
 from bot.store import Deed, Label
-from bot.store.privacy import LATER, WORD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -45,18 +44,6 @@ class Voice(Protocol):
 
     def instead(self, standing: Payload, key: str, pair: Pair) -> Reply:
         """*pair* in the place of the answer that is *standing* under *key*, with what is said above that one; pure."""
-
-
-def question_key(key: str) -> str:
-    """The key of the question that the reply under *key* belongs to."""
-    return key.removesuffix(LATER)
-
-
-def word_key(name: str = "") -> str:
-    """A key, new unless by *name*, for what is said of or to one person and is about nothing else we keep: it goes when
-    they are forgotten.
-    """
-    return f"{WORD}{name or secrets.token_hex(16)}"
 
 
 class Bench:
@@ -159,7 +146,8 @@ class Bench:
         """
         place = Place(question.asker) if question.aside else Place(question.channel, question.thread)
         asked = question.question if place.thread is None else ""
-        key = f"{question.key}{LATER}" if asked or tx.is_replied_to(question.key) else question.key
+        later = asked or tx.is_replied_to(question.key)
+        key = str(LaterKey(question.key)) if later else question.key
         tx.count_given(question.key, pair.id)
         return tx.want(key, place, question.asker, self._voice.answer(key, pair, asked), now)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.keys import ToldKey
 from bot.moderation.bench import Bench
 from bot.moderation.models import Proposal
 
@@ -75,7 +76,7 @@ class Closing(Bench):
             claimed = [tx.want(key, standing.place, None, card, now)] if standing else []
             if word:
                 asker = word.place.channel
-                claimed.append(tx.want(f"{key}:told", word.place, asker, word.reply, now))
+                claimed.append(tx.want(str(ToldKey(key)), word.place, asker, word.reply, now))
             return None, claimed
 
         await self._mailbox.carry_out(work)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, case, delete, func, or_, select, update
 
+from bot.keys import LaterKey, ProposalKey, WordKey, WrongKey, like_about, parse
 from bot.store.statements import Upserting
 from bot.store.tables import (
     history,
@@ -23,10 +25,6 @@ from bot.store.tables import (
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Delete, Update
 
-WORD = "word:"
-"""What the key of what is said of or to one person begins with, where that is about nothing else we keep."""
-LATER = ":answer"
-"""What the key of an answer that came later ends with, where another reply to the question stands already."""
 NOTHING_KEPT = "{}"
 """The payload of a reply whose text is no longer kept; it still stands where it was sent."""
 NOBODY = "somebody"
@@ -67,7 +65,7 @@ class Privacy(Upserting):
 
     def words_about(self, key: str) -> list[str]:
         """The keys of what was sent about *key*, and so may quote it: all but the answers to it."""
-        about = outbox.c.key.startswith(f"{key}:", autoescape=True) & outbox.c.pair.is_(None)
+        about = _is_like(like_about(key)) & outbox.c.pair.is_(None)
         return list(self._db.scalars(select(outbox.c.key).where(about, outbox.c.payload.is_not(None))))
 
     def words_of(self, user: str) -> list[str]:
@@ -75,9 +73,9 @@ class Privacy(Upserting):
         told of it, or in private.
         """
         mine = select(proposals.c.id).where(proposals.c.by == user)
-        cards = [f"proposal:{proposal_id}" for proposal_id in self._db.scalars(mine)]
+        cards = [str(ProposalKey(proposal_id)) for proposal_id in self._db.scalars(mine)]
         told = [key for card in cards for key in self.words_about(card)]
-        said = or_(outbox.c.key.contains(":wrong:"), _SAYS_WHOSE) & (outbox.c.asker == user)
+        said = or_(_is_like(WrongKey.like()), _SAYS_WHOSE) & (outbox.c.asker == user)
         # A card may have its key from somebody else who asked the same.
         asked = select(unanswered.c.card).where(unanswered.c.asker == user, unanswered.c.card.is_not(None))
         theirs = or_(said, outbox.c.key.in_(cards), outbox.c.key.in_(asked))
@@ -104,10 +102,10 @@ class Privacy(Upserting):
         looked_for = or_(outbox.c.state == "due", outbox.c.payload.is_not(None))
         in_doubt = and_(outbox.c.in_doubt, outbox.c.ts.is_(None), looked_for)
         sending = or_(outbox.c.holder.is_not(None), in_doubt)
-        wrong = _goes_by_key(user)
+        wrong = _is_like(WrongKey.like(user=user))
         self._db.execute(update(outbox).where(wrong).values(asker=user))
         for key in self._db.scalars(select(outbox.c.key).where(wrong, ~sending)).all():
-            other = f"{key.removesuffix(user)}{secrets.token_hex(8)}"
+            other = _nameless(key)
             self._db.execute(update(outbox).where(outbox.c.key == key).values(key=other))
             self._db.execute(update(matters).where(matters.c.key == key).values(key=other))
         direct = select(outbox.c.key, outbox.c.ts).where(outbox.c.channel == user, ~sending)
@@ -129,7 +127,7 @@ class Privacy(Upserting):
         nameless = func.replace(history.c.origin, user, NOBODY)
         begun = undertakings.c.plan.contains(user, autoescape=True)
         without = func.replace(undertakings.c.plan, user, NOBODY)
-        still_named = _goes_by_key(user) | (outbox.c.channel == user)
+        still_named = _is_like(WrongKey.like(user=user)) | (outbox.c.channel == user)
         asker = case((still_named, NOBODY), else_=None)
         self._db.execute(update(proposals).where(mine, proposals.c.state == "open").values(state="rejected"))
         return self._changed(
@@ -154,12 +152,16 @@ class Privacy(Upserting):
         return sum(len(self._db.execute(statement).all()) for statement in statements)
 
 
-def _goes_by_key(user: str) -> ColumnElement[bool]:
-    """That the key of a reply says that *user* found something wrong."""
-    return outbox.c.key.endswith(f":wrong:{user}", autoescape=True)
+def _is_like(pattern: str) -> ColumnElement[bool]:
+    """That the key of a reply is of the form of *pattern*."""
+    return outbox.c.key.like(pattern, escape="/")
 
 
-_SAYS_WHOSE = or_(
-    outbox.c.key.startswith(WORD), and_(outbox.c.key.endswith(LATER), outbox.c.thread.is_(None))
-)
+def _nameless(key: str) -> str:
+    """Return *key*, of what somebody found wrong, with something in the place of their name."""
+    found = parse(key)
+    return str(replace(found, user=secrets.token_hex(8))) if isinstance(found, WrongKey) else key
+
+
+_SAYS_WHOSE = or_(_is_like(WordKey.like()), and_(_is_like(LaterKey.like()), outbox.c.thread.is_(None)))
 """That a reply names or quotes its asker: what came later, and not in the thread of the question, says that again."""

@@ -8,8 +8,9 @@ import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from bot.keys import ProposalKey, ToldKey
 from bot.messages import Notice, Place
-from bot.moderation import ANSWER, PROPOSAL, QUESTION, proposal_key
+from bot.moderation import ANSWER, PROPOSAL, QUESTION
 from bot.platforms.slack.views import cards
 from bot.replies import word_cut
 
@@ -79,7 +80,7 @@ class Clerk:
     async def _show(self, proposal: Proposal, place: Place) -> None:
         near = self._desk.near(proposal.draft) if proposal.draft else ()
         shown = cards.proposal(proposal, await self._reader.called(proposal.by), near)
-        await self._mailbox.say(proposal_key(proposal.id), place, shown)
+        await self._mailbox.say(str(ProposalKey(proposal.id)), place, shown)
 
     async def _close(self, ended: Ended) -> None:
         name = await self._reader.called(ended.by)
@@ -104,7 +105,7 @@ def word(ended: Ended) -> Notice | None:
     words = TOLD.get(ended.deed) if ended.matter.kind == PROPOSAL and ended.asker else None
     if not words:
         return None
-    key = f"{ended.matter.key}:told"
+    key = str(ToldKey(ended.matter.key))
     if ended.deed == "rejected" and ended.reason:
         words = f"{words} {REASON.format(reason=word_cut(ended.reason, LONGEST_REASON))}"
     return Notice(Place(ended.asker), cards.settled(key, words, ended.about))

@@ -14,6 +14,7 @@ from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetry
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.keys import EVENT_TYPE
 from bot.messages import InDoubt, Later, Place, Refused
 
 if TYPE_CHECKING:
@@ -61,9 +62,6 @@ async def respond(url: str, payload: Payload) -> bool:
         await asyncio.sleep(wait)
     return False
 
-
-REPLY = "ama_reply"
-"""The metadata's event_type that marks our replies; its payload names the question by `key`."""
 
 MAY_BE_DONE = {
     "unknown_error",
@@ -230,6 +228,6 @@ def _naming(key: str, response: AsyncSlackResponse) -> str | None:
         raise InDoubt("the response names no messages")
     for message in messages:
         metadata = message.get("metadata") or {}
-        if metadata.get("event_type") == REPLY and metadata.get("event_payload", {}).get("key") == key:
+        if metadata.get("event_type") == EVENT_TYPE and metadata.get("event_payload", {}).get("key") == key:
             return str(message["ts"])
     return None

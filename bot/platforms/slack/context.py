@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from bot.keys import WordKey
 from bot.messages import InDoubt, Later, Place, Refused
-from bot.moderation import Decided, NotDone, word_key
+from bot.moderation import Decided, NotDone
 from bot.platforms.slack.client import AGAIN_AFTER, call, courteously, respond
 from bot.platforms.slack.mrkdwn import escape
 from bot.platforms.slack.views import cards, modals, replies
@@ -262,7 +264,7 @@ class Office:
         """A direct message, through the outbox: nothing is lost in it, and nothing said twice. Without a database it is
         worth an attempt all the same.
         """
-        key = word_key()
+        key = str(WordKey(secrets.token_hex(16)))
         reply = cards.reply(words, shown or modals.paragraph(words), key)
         try:
             await self.mailbox.say(key, Place(user_id), reply, asker=user_id)

@@ -14,6 +14,7 @@ import time
 import zoneinfo
 from typing import TYPE_CHECKING
 
+from bot.keys import DigestKey
 from bot.messages import Place
 from bot.platforms.slack.views import cards
 from bot.platforms.slack.views.cards import DIRECT, is_direct
@@ -90,7 +91,7 @@ class Digest:
         """Send this week's digest if its hour has come and nobody has sent it."""
         channel, now = self._platform.moderators_channel, self._clock()
         due = last_due(self._options, now)
-        key = f"digest:{week(due)}"
+        key = str(DigestKey(week(due)))
         if not self._options.on or channel is None or key == self._settled:
             return
         at = due.timestamp()

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
+from bot.keys import MessageKey
 from bot.likeness import spelling
 from bot.messages import Message, Place
 from bot.platforms.slack.mrkdwn import plain
@@ -147,7 +148,7 @@ class Ears:
         return f"<@{self.user}"  # without its end: old clients write <@U123|name>
 
     def _key(self, channel: str, ts: str) -> str:
-        return f"{self.team}:{channel}:{ts}"
+        return str(MessageKey(self.team, channel, ts))
 
 
 def _taken_back(item: Event, by: str) -> TakenBack | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.keys import MessageKey, parse, question_of
 from bot.messages import Notice, Place, Reply
-from bot.moderation import question_key
 from bot.platforms.slack.client import Wire
 from bot.platforms.slack.views import cards, replies
 from bot.verdicts import Abstention, Answer, Ignored, Suggestion
@@ -89,9 +89,10 @@ class SlackPlatform(Wire):
 
     def permalink(self, key: str) -> str | None:
         """The address of the message *key*; a question asked by command is no message, and has none."""
-        channel, _, ts = question_key(key).partition(":")[2].partition(":")
-        ts = ts.replace(".", "")
-        return f"{self._moderation.url}archives/{channel}/p{ts}" if ts.isdigit() else None
+        match parse(question_of(key)):
+            case MessageKey(channel=channel, ts=ts) if (digits := ts.replace(".", "")).isdigit():
+                return f"{self._moderation.url}archives/{channel}/p{digits}"
+        return None
 
     @property
     def moderators_channel(self) -> str | None:

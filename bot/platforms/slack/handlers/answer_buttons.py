@@ -8,8 +8,9 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bot.keys import SharedKey, VoteKey
 from bot.messages import InDoubt, Later, Place, Refused
-from bot.moderation import ANSWER, Matter, word_key
+from bot.moderation import ANSWER, Matter
 from bot.platforms.slack.client import call, courteously
 from bot.platforms.slack.handlers.opening_forms import fixing
 from bot.platforms.slack.views import cards, replies
@@ -139,7 +140,7 @@ class Presses:
         elif not await self._is_member_of(press.channel):
             await self._refuse(body, press, NOT_A_MEMBER)
         else:
-            key = word_key(f"{press.team}:{press.channel}:shared:{press.ts}")
+            key = str(SharedKey(press.team, press.channel, press.ts))
             name = await self._office.reader.called(press.user)
             reply = self._platform.shared(key, pair, name, press.value.get("asked", ""))
             await self._mailbox.say(key, Place(press.channel), reply, asker=press.user)
@@ -148,7 +149,7 @@ class Presses:
     async def _pass_on(self, key: str, pair_id: str) -> None:
         """Show the moderators an answer that was of no help, once however many say so."""
         if pair := self._office.desk.served(pair_id):
-            matter = Matter(cards.vote_key(key), ANSWER, key, pair.id)
+            matter = Matter(str(VoteKey(key)), ANSWER, key, pair.id)
             await self._office.desk.doubt(matter, self._platform.bad_vote(matter, pair))
 
     async def _change(self, ack: AsyncAck, body: dict[str, Any], press: Press, reply: Reply) -> None:

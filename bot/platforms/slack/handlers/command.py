@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rapidfuzz.distance import OSA
 
+from bot.keys import CommandKey
 from bot.likeness import spelling
 from bot.messages import Message, Place
 from bot.moderation import Draft
@@ -145,7 +146,7 @@ class AmaCommand:
     def _message(self, body: dict[str, Any], text: str) -> Message:
         channel = str(body.get("channel_id"))
         return Message(
-            key=f"{body.get('team_id')}:{channel}:command:{body.get('trigger_id')}",
+            key=str(CommandKey(str(body.get("team_id")), channel, str(body.get("trigger_id")))),
             text=text,
             author=str(body.get("user_id")),
             place=Place(channel),

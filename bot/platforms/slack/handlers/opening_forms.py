@@ -6,7 +6,8 @@ import dataclasses
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from bot.moderation import Draft, Vanished, question_key
+from bot.keys import question_of
+from bot.moderation import Draft, Vanished
 from bot.platforms.slack.context import Office, user
 from bot.platforms.slack.lookup import Said
 from bot.platforms.slack.views import pair_form, review_forms
@@ -129,6 +130,6 @@ async def fixing(office: Office, errand: Errand) -> View:
     """The form to correct the reply under `errand.key`."""
     standing = await office.mailbox.standing_under(errand.key)
     thread = standing.place.thread if standing else None
-    question = await office.reader.asked(question_key(errand.key), thread)
+    question = await office.reader.asked(question_of(errand.key), thread)
     unread = NOT_READ if office.platform.permalink(errand.key) else NOT_KEPT
     return review_forms.fix(question, office.desk.served(errand.pair), errand, [] if question else [unread])

@@ -6,12 +6,12 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from bot.keys import EVENT_TYPE, ProposalKey
 from bot.messages import Reply
-from bot.moderation import proposal_key
 from bot.platforms.slack.mrkdwn import escape
 from bot.platforms.slack.views.elements import Element, as_blocks, joined_pieces, link, quote, section, text
 from bot.platforms.slack.views.modals import paragraph, plain
-from bot.platforms.slack.views.replies import EVENT_TYPE, LONGEST_VALUE
+from bot.platforms.slack.views.replies import LONGEST_VALUE
 from bot.platforms.slack.views.rich_text import rich_text
 from bot.replies import byline, sentence_cut, spoken_date, word_cut
 
@@ -108,7 +108,7 @@ def proposal(proposed: Proposal, name: str, near: Sequence[Candidate]) -> Reply:
     known = [NEAR.format(question=word_cut(one.pair.question, 300)) for one in near[:2]]
     blocks = [*paragraph(words), *shown, *(block for one in known for block in paragraph(one, "italic"))]
     question = word_cut(draft.question, 200) if draft else GONE
-    return reply(f"{words} {question}", [*blocks, *to_decide(proposed.id)], proposal_key(proposed.id))
+    return reply(f"{words} {question}", [*blocks, *to_decide(proposed.id)], str(ProposalKey(proposed.id)))
 
 
 def bad_vote(matter: Matter, pair: Pair, permalink: str | None, name: str = "") -> Reply:
@@ -161,16 +161,6 @@ def to_edit(pair: Pair, *before: Element) -> list[Element]:
         button(EDIT_PAIR, "edit_pair", pair=pair.id),
         button(RETIRE, "retire_pair", style="danger", pair=pair.id),
     )
-
-
-def vote_key(key: str) -> str:
-    """What the card about the answer to the question *key* is posted under, however many found it wanting."""
-    return f"{key}:vote"
-
-
-def wrong_key(key: str, user: str) -> str:
-    """What the card is posted under that says what *user* finds wrong with the answer under *key*."""
-    return f"{key}:wrong:{user}"
 
 
 def button(label: str, action_id: str, *, style: str = "", **value: str) -> Element:

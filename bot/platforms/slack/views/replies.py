@@ -6,6 +6,7 @@ import json
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Literal
 
+from bot.keys import EVENT_TYPE
 from bot.platforms.markdown import plain_text, safe_url
 from bot.platforms.slack.mrkdwn import escape
 from bot.platforms.slack.views.elements import (
@@ -69,7 +70,6 @@ THANKS: dict[Vote, str] = {
     "not_helpful": "Thanks for telling me. Your vote shows the moderators which answers need work.",
 }
 
-EVENT_TYPE = "ama_reply"
 MOST_CHARACTERS = 12_000  # of a message's blocks as JSON; Slack refuses them at about 13,200
 LONGEST_BUTTON = 75
 LONGEST_VALUE = 2_000

@@ -1,0 +1,183 @@
+"""Keys: each names for ever a message that somebody wrote, or a reply or card that is sent because of one.
+
+A key is kept and passed on as text. Its form stands here alone: `str` builds it, `parse` takes it apart, and `like`
+is what the database finds keys of a kind by. Keys are in databases, in Slack's metadata and in buttons: a form may be
+added, but not changed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields
+from typing import ClassVar
+
+EVENT_TYPE = "ama_reply"
+"""What marks a message as ours where the platform keeps metadata; its key is beside it. By both it is found again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key taken apart: its fields are what stands in the braces of its *FORM*."""
+
+    FORM: ClassVar[str]
+
+    def __str__(self) -> str:
+        return self.FORM.format(**{field.name: getattr(self, field.name) for field in fields(self)})
+
+    @classmethod
+    def like(cls, **known: str) -> str:
+        """Return the pattern for SQL's LIKE, with "/" as its escape, of the keys with these fields *known*."""
+        given = {field.name: "%" for field in fields(cls)}
+        return cls.FORM.format(**given | {name: _escaped(value) for name, value in known.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class MessageKey(Key):
+    """A message as its platform names it."""
+
+    FORM: ClassVar[str] = "{team}:{channel}:{ts}"
+    team: str
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommandKey(Key):
+    """A question that was asked by a command, which leaves no message."""
+
+    FORM: ClassVar[str] = "{team}:{channel}:command:{trigger}"
+    team: str
+    channel: str
+    trigger: str
+
+
+@dataclass(frozen=True, slots=True)
+class LaterKey(Key):
+    """The answer to a question that came later, where another reply to it stands already."""
+
+    FORM: ClassVar[str] = "{about}:answer"
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeKey(Key):
+    """The card that tells the moderators of an unanswered question."""
+
+    FORM: ClassVar[str] = "{about}:notice"
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnotherNoticeKey(Key):
+    """A second such card, where others asked what that question asked before it was changed."""
+
+    FORM: ClassVar[str] = "{about}:notice:{number}"
+    about: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class VoteKey(Key):
+    """The card about an answer that was voted not helpful, by however many."""
+
+    FORM: ClassVar[str] = "{about}:vote"
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class WrongKey(Key):
+    """The card that says what *user* finds wrong with an answer."""
+
+    FORM: ClassVar[str] = "{about}:wrong:{user}"
+    about: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToldKey(Key):
+    """What somebody is told directly of how a card's subject was decided."""
+
+    FORM: ClassVar[str] = "{about}:told"
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalKey(Key):
+    """The card of a proposal."""
+
+    FORM: ClassVar[str] = "proposal:{proposal}"
+    proposal: str
+
+
+@dataclass(frozen=True, slots=True)
+class DigestKey(Key):
+    """The digest of a week."""
+
+    FORM: ClassVar[str] = "digest:{week}"
+    week: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveKey(Key):
+    """What the moderators are told of the archive's errors, by the time it was noticed."""
+
+    FORM: ClassVar[str] = "archive:{moment}"
+    moment: str
+
+
+@dataclass(frozen=True, slots=True)
+class WordKey(Key):
+    """What is said of or to one person, and is about nothing else we keep: it goes when they are forgotten."""
+
+    FORM: ClassVar[str] = "word:{name}"
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SharedKey(Key):
+    """An answer that somebody got alone and shared in the channel: a word of theirs too."""
+
+    FORM: ClassVar[str] = "word:{team}:{channel}:shared:{ts}"
+    team: str
+    channel: str
+    ts: str
+
+
+# What is about another key comes first, for that one may be of any kind; then the closer form before the wider one.
+KINDS: tuple[type[Key], ...] = (
+    *(AnotherNoticeKey, NoticeKey, LaterKey, VoteKey, WrongKey, ToldKey),
+    *(ProposalKey, DigestKey, ArchiveKey, SharedKey, WordKey, CommandKey, MessageKey),
+)
+
+
+def parse(key: str) -> Key | None:
+    """Return what *key* was built of; None where it is none of ours."""
+    for kind, pattern in _PATTERNS.items():
+        if found := pattern.fullmatch(key):
+            return kind(**found.groupdict())
+    return None
+
+
+def question_of(key: str) -> str:
+    """Return the key of the question that the reply under *key* belongs to."""
+    found = parse(key)
+    return found.about if isinstance(found, LaterKey) else key
+
+
+def like_about(key: str) -> str:
+    """Return the pattern for SQL's LIKE, with "/" as its escape, of all keys that are about *key*."""
+    return f"{_escaped(key)}:%"
+
+
+def _pattern(kind: type[Key]) -> re.Pattern[str]:
+    parts = re.split(r"\{(\w+)\}", kind.FORM)
+    names = (f"(?P<{name}>{'.+' if name == 'about' else '[^:]+'})" for name in parts[1::2])
+    literals = [re.escape(part) for part in parts[0::2]]
+    return re.compile("".join(a + b for a, b in zip(literals, (*names, ""), strict=True)), re.DOTALL)
+
+
+def _escaped(value: str) -> str:
+    return re.sub(r"([/%_])", r"/\1", value)
+
+
+_PATTERNS = {kind: _pattern(kind) for kind in KINDS}
