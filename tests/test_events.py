@@ -5,15 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.messages import Place
-from bot.platforms.slack.events import Ears, Gone, TakenBack, Written, direct
+from bot.platforms.slack.events import EventReader, MessageDeleted, MessageWritten, ReplyTakenBack, direct
 
-EARS = Ears("UBOT", "T1", frozenset({"CHERE"}), {"CHERE": frozenset({"tensorflow"})})
+EVENTS = EventReader("UBOT", "T1", frozenset({"CHERE"}), {"CHERE": frozenset({"tensorflow"})})
 NOW = 1_700_000_100.0
 TS, LATER = "1700000000.000100", "1700000050.000200"
 
 
 def hear(**event):
-    return EARS.hear({"type": "message", "channel": "CHERE", "user": "UADA", "ts": TS} | event, NOW)
+    return EVENTS.read({"type": "message", "channel": "CHERE", "user": "UADA", "ts": TS} | event, NOW)
 
 
 def edited(text="New?", was="Old?", event_ts=LATER, **inner):
@@ -116,14 +116,14 @@ def test_an_edit_that_takes_the_mention_out_is_still_for_us():
 
 
 def test_an_edit_of_an_old_message_counts_only_if_it_is_known():
-    old = EARS.hear(
+    old = EVENTS.read(
         {
             "type": "message", "subtype": "message_changed", "channel": "CHERE", "previous_message": {"text": "a"},
             "message": {"user": "UADA", "ts": "1600000000.000100", "text": "b?", "edited": {"ts": LATER}},
         },
         NOW,
     )  # fmt: skip
-    assert isinstance(old, Written)
+    assert isinstance(old, MessageWritten)
     assert old.only_known
 
 
@@ -142,16 +142,16 @@ def test_an_edit_without_a_mention_elsewhere_counts_if_the_message_is_known():
 
 
 def test_a_deleted_message_is_gone():
-    assert hear(subtype="message_deleted", deleted_ts=TS) == Gone(f"T1:CHERE:{TS}")
+    assert hear(subtype="message_deleted", deleted_ts=TS) == MessageDeleted(f"T1:CHERE:{TS}")
 
 
 def test_a_deleted_message_with_replies_leaves_a_tombstone_and_is_gone_too():
-    assert edited(subtype="tombstone") == Gone(f"T1:CHERE:{TS}")
+    assert edited(subtype="tombstone") == MessageDeleted(f"T1:CHERE:{TS}")
 
 
 def test_a_cross_on_a_message_means_to_take_it_back():
     taken = hear(type="reaction_added", reaction="x", item={"channel": "CHERE", "ts": TS})
-    assert taken == TakenBack("CHERE", TS, "UADA")
+    assert taken == ReplyTakenBack("CHERE", TS, "UADA")
 
 
 def test_text_that_no_database_takes_is_mended():
@@ -184,7 +184,7 @@ WORDS = st.sampled_from(
 
 @given(st.dictionaries(FIELDS, WORDS | JSON | st.dictionaries(FIELDS, WORDS | JSON), max_size=10))
 def test_no_event_however_odd_is_an_error(event):
-    EARS.hear(event, NOW)
+    EVENTS.read(event, NOW)
 
 
 @pytest.mark.parametrize(

@@ -12,15 +12,15 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.platforms.slack.events import Gone, TakenBack, Written, direct
-from bot.platforms.slack.handlers.answer_buttons import Presses
+from bot.platforms.slack.events import MessageDeleted, MessageWritten, ReplyTakenBack, direct
+from bot.platforms.slack.handlers.answer_buttons import AnswerButtons
 from bot.platforms.slack.handlers.command import AmaCommand
 from bot.platforms.slack.handlers.home import Home
 from bot.platforms.slack.handlers.opening_forms import Shortcuts
-from bot.platforms.slack.handlers.pair_form import Submissions
-from bot.platforms.slack.handlers.review_buttons import Decisions
-from bot.platforms.slack.handlers.review_forms import Settling
-from bot.platforms.slack.handlers.submit_once import Outcomes
+from bot.platforms.slack.handlers.pair_form import PairForms
+from bot.platforms.slack.handlers.review_buttons import ReviewButtons
+from bot.platforms.slack.handlers.review_forms import ReviewForms
+from bot.platforms.slack.handlers.submit_once import SubmitOnce
 from bot.platforms.slack.views import pair_form
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from slack_bolt.context.ack.async_ack import AsyncAck
 
-    from bot.platforms.slack.context import Office
-    from bot.platforms.slack.events import Ears
+    from bot.platforms.slack.context import Context
+    from bot.platforms.slack.events import EventReader
     from bot.platforms.slack.setup import Installation
     from bot.responder import Responder
 
@@ -38,44 +38,52 @@ LISTENED_TO = {"app_home_opened"}
 """The events that have a listener; all others are done with when they are heard."""
 
 
-def build(office: Office, responder: Responder, ears: Ears, me: Installation) -> AsyncApp:
+def build(context: Context, responder: Responder, event_reader: EventReader, me: Installation) -> AsyncApp:
     """The app, ready to be connected: events to the mailbox, commands and buttons to their handlers."""
-    client, mailbox, platform = office.client, office.mailbox, office.platform
+    client, mailbox, platform = context.client, context.mailbox, context.platform
     # Bolt's loggers take their level from this one, and not from their parent.
     bolt = logging.getLogger("slack_bolt")
     app = AsyncApp(
         client=_without_token(client),
         authorize=_as(me, client.token),
         logger=bolt,
-        ignoring_self_events_enabled=False,  # they tell where our direct messages went; the ears leave out the rest
+        ignoring_self_events_enabled=False,  # they tell where our direct messages went; the reader leaves out the rest
         attaching_conversation_kwargs_enabled=False,  # it stumbles over events of assistants, and we have none
     )
-    _hear(app, office, ears)
-    command = AmaCommand(mailbox, responder, platform, ears, office)
+    _hear(app, context, event_reader)
+    command = AmaCommand(mailbox, responder, platform, event_reader, context)
     app.command("/ama")(command.handle)
-    presses = Presses(mailbox, responder, platform, office)
-    app.action(re.compile(r"suggest_\d+"))(office.guarded(presses.pick))
-    for pressed in (presses.none_of_these, presses.feedback, presses.share):
-        app.action(pressed.__name__)(office.guarded(pressed))
-    home = Home(office, responder)
+    answer_buttons = AnswerButtons(mailbox, responder, platform, context)
+    app.action(re.compile(r"suggest_\d+"))(context.guarded(answer_buttons.pick))
+    for pressed in (answer_buttons.none_of_these, answer_buttons.feedback, answer_buttons.share):
+        app.action(pressed.__name__)(context.guarded(pressed))
+    home = Home(context, responder)
     home.listen(app)
-    _moderate(app, office, home)
+    _moderate(app, context, home)
     _acknowledge_the_rest(app)
     return app
 
 
-def _moderate(app: AsyncApp, office: Office, home: Home) -> None:
+def _moderate(app: AsyncApp, context: Context, home: Home) -> None:
     """What moderators, and members who propose, do: by callback_id and action_id."""
-    shortcuts, decisions, outcomes = Shortcuts(office), Decisions(office, home), Outcomes(office)
-    submissions, settling, guarded = Submissions(office, outcomes), Settling(office, outcomes), home.guarded
+    shortcuts, review_buttons, submit_once = (
+        Shortcuts(context),
+        ReviewButtons(context, home),
+        SubmitOnce(context),
+    )
+    pair_forms, review_forms, guarded = (
+        PairForms(context, submit_once),
+        ReviewForms(context, submit_once),
+        home.guarded,
+    )
     for shortcut in (shortcuts.add_pair, shortcuts.new_pair, shortcuts.fix_reply):
         app.shortcut(shortcut.__name__)(guarded(shortcut))
-    app.view(pair_form.CALLBACK)(guarded(submissions.pair_form))
-    for name, form in settling.forms.items():
+    app.view(pair_form.CALLBACK)(guarded(pair_forms.pair_form))
+    for name, form in review_forms.forms.items():
         app.view(name)(guarded(form))
-    app.options("pair_search")(guarded(settling.pairs))
-    app.options("ama")(guarded(settling.amas))
-    for action, pressed in decisions.actions.items():
+    app.options("pair_search")(guarded(review_forms.pairs))
+    app.options("ama")(guarded(review_forms.amas))
+    for action, pressed in review_buttons.actions.items():
         # Bolt would find "answer" in "unanswered".
         app.action(re.compile(f"^(?:{action})$"))(guarded(pressed))
 
@@ -103,8 +111,8 @@ def _as(me: Installation, token: str | None) -> Callable[..., Awaitable[Authoriz
     return authorize
 
 
-def _hear(app: AsyncApp, office: Office, ears: Ears) -> None:
-    mailbox = office.mailbox
+def _hear(app: AsyncApp, context: Context, event_reader: EventReader) -> None:
+    mailbox = context.mailbox
 
     # A middleware, not a listener: Bolt acknowledges an event before it calls the listener, but after this. If it
     # raises there is no acknowledgement, and Slack sends the event again.
@@ -116,15 +124,15 @@ def _hear(app: AsyncApp, office: Office, ears: Ears) -> None:
         event = body.get("event")
         if isinstance(event, dict):
             if channel := direct(event):
-                office.platform.heard(channel)
-            match ears.hear(event, time.time()):
-                case Written(message, only_known):
+                context.platform.heard(channel)
+            match event_reader.read(event, time.time()):
+                case MessageWritten(message, only_known):
                     await mailbox.receive(message, only_known=only_known)
-                case Gone(key):
+                case MessageDeleted(key):
                     await mailbox.delete(key)
-                case TakenBack(channel, ts, by):
+                case ReplyTakenBack(channel, ts, by):
                     await mailbox.withdraw(
-                        channel, ts, by, {by} if await office.moderators.includes(by) else ()
+                        channel, ts, by, {by} if await context.moderators.includes(by) else ()
                     )
             if event.get("type") not in LISTENED_TO:
                 return BoltResponse(status=200)  # also what the manifest does not ask for

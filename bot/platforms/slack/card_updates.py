@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.mailbox import Mailbox
     from bot.messages import Reply
     from bot.moderation import Desk, Ended, Proposal
-    from bot.platforms.slack.lookup import Reader
+    from bot.platforms.slack.lookup import Lookup
     from bot.platforms.slack.platform import SlackPlatform
 
 BETWEEN_LOOKS = 2.0
@@ -49,20 +49,20 @@ REASON = "The reason: {reason}"
 LONGEST_REASON = 1_000
 
 
-class Clerk:
+class CardUpdates:
     """Sees to it that cards say what is true, and that who proposed hears what was decided."""
 
-    def __init__(self, desk: Desk, mailbox: Mailbox, platform: SlackPlatform, reader: Reader) -> None:
+    def __init__(self, desk: Desk, mailbox: Mailbox, platform: SlackPlatform, lookup: Lookup) -> None:
         self._desk = desk
         self._mailbox = mailbox
         self._platform = platform
-        self._reader = reader
-        self._called = asyncio.Event()
+        self._lookup = lookup
+        self._wanted = asyncio.Event()
 
     async def run(self) -> None:
         """Show what is to be decided, and close what has ended, until cancelled."""
         while True:
-            self._called.clear()
+            self._wanted.clear()
             if channel := self._platform.moderators_channel:
                 for proposal in await self._desk.proposals_unseen():
                     await self._show(proposal, Place(channel))
@@ -71,19 +71,19 @@ class Clerk:
                 await self._close(ended)
             with suppress(TimeoutError):
                 async with asyncio.timeout(BETWEEN_LOOKS):  # wait_for may swallow a cancellation
-                    await self._called.wait()
+                    await self._wanted.wait()
 
-    def call(self) -> None:
-        """Have him look at once: something may just have ended."""
-        self._called.set()
+    def look_at_once(self) -> None:
+        """Look now, without waiting for the next round: something may just have ended."""
+        self._wanted.set()
 
     async def _show(self, proposal: Proposal, place: Place) -> None:
         near = self._desk.near(proposal.draft) if proposal.draft else ()
-        shown = cards.proposal(proposal, await self._reader.called(proposal.by), near)
+        shown = cards.proposal(proposal, await self._lookup.called(proposal.by), near)
         await self._mailbox.say(str(ProposalKey(proposal.id)), place, shown)
 
     async def _close(self, ended: Ended) -> None:
-        name = await self._reader.called(ended.by)
+        name = await self._lookup.called(ended.by)
         await self._desk.close(ended, card(ended, name, self._about(ended)), word(ended))
 
     def _about(self, ended: Ended) -> str:

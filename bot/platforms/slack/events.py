@@ -26,7 +26,7 @@ _TIME = re.compile(r"\d{1,12}(\.\d{1,9})?", re.ASCII)  # of a message, which is 
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class MessageWritten:
     """A person wrote or edited *message*; *only_known*: it concerns us only if an earlier revision did."""
 
     message: Message
@@ -34,14 +34,14 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
-class Gone:
+class MessageDeleted:
     """The message *key* was deleted."""
 
     key: str
 
 
 @dataclass(frozen=True, slots=True)
-class TakenBack:
+class ReplyTakenBack:
     """*by* wants the reply *ts* in *channel* to go."""
 
     channel: str
@@ -49,7 +49,7 @@ class TakenBack:
     by: str
 
 
-Occurrence: TypeAlias = Written | Gone | TakenBack
+Occurrence: TypeAlias = MessageWritten | MessageDeleted | ReplyTakenBack
 
 
 def direct(event: Event) -> str | None:
@@ -64,7 +64,7 @@ def asked(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Ears:
+class EventReader:
     """Who we are, and where we listen: channel ids, with the tags that bound what is answered there."""
 
     user: str
@@ -72,7 +72,7 @@ class Ears:
     channels: frozenset[str] = frozenset()
     tags: dict[str, frozenset[str]] = field(default_factory=dict)
 
-    def hear(self, event: Event, now: float) -> Occurrence | None:
+    def read(self, event: Event, now: float) -> Occurrence | None:
         """What *event* means for us; None for what is not our business, or not an event at all.
 
         *now* is in seconds since the epoch, as Slack's time stamps are.
@@ -87,10 +87,10 @@ class Ears:
                 return self._changed(event, channel, after, _dict(event, "previous_message"), now)
             case {"type": "message", "subtype": "message_deleted"} if channel:
                 ts = _time(event, "deleted_ts") or _time(_dict(event, "previous_message"), "ts")
-                return Gone(self._key(channel, ts)) if ts else None
+                return MessageDeleted(self._key(channel, ts)) if ts else None
             case {"type": "message" | "app_mention"} if channel:
                 message = self._message(event, channel, event)
-                return Written(message) if message and self._concerns_us(message, event) else None
+                return MessageWritten(message) if message and self._concerns_us(message, event) else None
         return None
 
     def _is_own(self, event: Event) -> bool:
@@ -104,7 +104,7 @@ class Ears:
         """An edit. Slack also says `changed` of unfurled links and of thread parents, whose text stays the same."""
         ts = _time(after, "ts")
         if after.get("subtype") == "tombstone" and ts:
-            return Gone(self._key(channel, ts))
+            return MessageDeleted(self._key(channel, ts))
         message = self._message(event, channel, after)
         if message is None or after.get("text") == before.get("text"):
             return None
@@ -114,9 +114,9 @@ class Ears:
         addressed = message.addressed or self._mention in str(before.get("text"))
         message = replace(message, revision=revision, addressed=addressed)
         if self._concerns_us(message, after):
-            return Written(message, only_known=float(ts) < now - OLDEST_EDIT)
+            return MessageWritten(message, only_known=float(ts) < now - OLDEST_EDIT)
         # What did concern us may have lost its mention, in this edit or in an earlier one.
-        return Written(replace(message, addressed=True), only_known=True)
+        return MessageWritten(replace(message, addressed=True), only_known=True)
 
     def _message(self, event: Event, channel: str, inner: Event) -> Message | None:
         """*inner* as a message in *channel*, or None if no person wrote it; *event* is what it came in."""
@@ -151,9 +151,9 @@ class Ears:
         return str(MessageKey(self.team, channel, ts))
 
 
-def _taken_back(item: Event, by: str) -> TakenBack | None:
+def _taken_back(item: Event, by: str) -> ReplyTakenBack | None:
     channel, ts = _name(item, "channel"), _time(item, "ts")
-    return TakenBack(channel, ts, by) if channel and ts and by else None
+    return ReplyTakenBack(channel, ts, by) if channel and ts and by else None
 
 
 def _clean(text: str) -> str:

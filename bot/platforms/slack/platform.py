@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.keys import MessageKey, parse, question_of
 from bot.messages import Notice, Place, Reply
-from bot.platforms.slack.client import Wire
+from bot.platforms.slack.client import SlackClient
 from bot.platforms.slack.views import cards, replies
 from bot.verdicts import Abstention, Answer, Ignored, Suggestion
 
@@ -31,7 +31,7 @@ class Moderation:
     url: str = ""
 
 
-class SlackPlatform(Wire):
+class SlackPlatform(SlackClient):
     """The `Platform` of bot/messages.py for Slack."""
 
     def __init__(

@@ -15,22 +15,22 @@ if TYPE_CHECKING:
 
     from bot.moderation import Matter
     from bot.pairs import Pair
-    from bot.platforms.slack.context import Office
+    from bot.platforms.slack.context import Context
 
 LONGEST_QUESTION, LONGEST_ANSWER, LONGEST_WORDS = 300, 500, 500
 
 
-async def shown(office: Office, items: Sequence[Proposal | Matter], **more: str) -> list[Element]:
+async def shown(context: Context, items: Sequence[Proposal | Matter], **more: str) -> list[Element]:
     """Each of *items* with its buttons; *more* is what their surface wants to know again."""
-    names = await office.reader.names(filter(None, map(_whose, items)))
-    permalink = office.platform.permalink
+    names = await context.lookup.names(filter(None, map(_whose, items)))
+    permalink = context.platform.permalink
     blocks: list[Element] = []
     for item in items:
         name = names.get(_whose(item), SOMEBODY)
         if isinstance(item, Proposal):
             blocks += [*_proposed(item, name), *cards.to_decide(item.id, **more)]
         else:
-            blocks += _wanting(item, name, office.desk.served(item.pair_id), permalink(item.subject))
+            blocks += _wanting(item, name, context.desk.served(item.pair_id), permalink(item.subject))
             blocks += cards.to_put_right(item.subject, item.pair_id or "", **more)
     return blocks
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from bot.platforms.slack.views import overview, replies
 from bot.platforms.slack.views.cards import ANSWER, DISMISS, SAME_AS, button, row, to_edit
 from bot.platforms.slack.views.elements import Element, as_blocks, joined_pieces, section, text
-from bot.platforms.slack.views.home_state import AMAS, BAD, DECIDE, FRONT, NEVER, NEW, QUEUE, TAGS, Spot
+from bot.platforms.slack.views.home_state import AMAS, BAD, DECIDE, FRONT, NEVER, NEW, QUEUE, TAGS, HomeState
 from bot.platforms.slack.views.lists import BACK, MORE, NOTHING_UNANSWERED, asked_group, last_page
 from bot.platforms.slack.views.modals import asked, modal, paragraph, plain, split
 from bot.platforms.slack.views.overview import with_code
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bot.moderation import Group
     from bot.pairs import Archive, Pair
-    from bot.platforms.slack.views.catalogue import Shelf, Shelves
+    from bot.platforms.slack.views.catalogue import Catalogue, Category
     from bot.platforms.slack.views.elements import Element
     from bot.platforms.slack.views.modals import View
     from bot.platforms.slack.views.overview import Overview
@@ -87,7 +87,7 @@ class Page:
     """A page's blocks, and where it really is: an offset beyond the end is the last page's."""
 
     blocks: list[Element]
-    spot: Spot
+    state: HomeState
 
 
 def view(page: Page, at: float, note: str = "") -> View:
@@ -96,13 +96,13 @@ def view(page: Page, at: float, note: str = "") -> View:
     return {
         "type": "home",
         "callback_id": "home",
-        "private_metadata": page.spot.written(at),
+        "private_metadata": page.state.written(at),
         "blocks": blocks,
     }
 
 
 def front(
-    shelves: Shelves,
+    catalogue: Catalogue,
     added: Iterable[str],
     watched: Overview | None,
     permalink: Callable[[str], str | None],
@@ -111,24 +111,24 @@ def front(
     """Where everybody begins; *added* are the ids of pairs that came of late; *watched* is for moderators alone, and
     *pending*, the first things they have to decide.
     """
-    size = {"pairs": counted(len(shelves.newest), "pair"), "amas": counted(len(shelves.amas), "AMA")}
-    holds = HOLDS.format(**size) if shelves.newest else EMPTY
-    ways = [(ALL_NEW, NEW, shelves.newest), (BY_AMA, AMAS, shelves.amas), (BY_TAG, TAGS, shelves.tags)]
-    new = shelves.news(added, NEWS)
+    size = {"pairs": counted(len(catalogue.newest), "pair"), "amas": counted(len(catalogue.amas), "AMA")}
+    holds = HOLDS.format(**size) if catalogue.newest else EMPTY
+    ways = [(ALL_NEW, NEW, catalogue.newest), (BY_AMA, AMAS, catalogue.amas), (BY_TAG, TAGS, catalogue.tags)]
+    new = catalogue.news(added, NEWS)
     news = [block for pair in new for block in _pair(pair, edit=watched is not None)]
     blocks = [
         *_search(""),
         *as_blocks(section(*with_code(f"{WELCOME}\n{holds}"))),
-        *row(*(_to(label, Spot(kind)) for label, kind, held in ways if held)),
+        *row(*(_to(label, HomeState(kind)) for label, kind, held in ways if held)),
         *(_heading(WHATS_NEW) if news else []),
         *news,
         *(_for_moderators(watched, permalink, pending) if watched else []),
     ]
-    return Page(blocks, Spot())
+    return Page(blocks, HomeState())
 
 
 def pairs(  # noqa: PLR0913 - what a list is made of
-    spot: Spot,
+    state: HomeState,
     title: str,
     found: Sequence[Pair],
     *,
@@ -137,51 +137,51 @@ def pairs(  # noqa: PLR0913 - what a list is made of
     about: Callable[[Pair], str] = lambda _: "",
 ) -> Page:
     """A page of pairs, with *about* each one a line more; *none* is what is said where there are none."""
-    shown, spot = _cut(spot, found, PAGE)
+    shown, state = _cut(state, found, PAGE)
     rows = [block for pair in shown for block in _pair(pair, about(pair), edit=edit)]
-    return _listed(spot, title, rows or paragraph(none), len(found), PAGE)
+    return _listed(state, title, rows or paragraph(none), len(found), PAGE)
 
 
-def amas(spot: Spot, shelves: Sequence[Shelf]) -> Page:
+def amas(state: HomeState, catalogue: Sequence[Category]) -> Page:
     """A page of AMAs to open."""
-    shown, spot = _cut(spot, shelves, PAGE)
-    rows = [block for shelf in shown for block in _ama(shelf)]
-    return _listed(spot, BY_AMA, rows or paragraph(EMPTY), len(shelves), PAGE)
+    shown, state = _cut(state, catalogue, PAGE)
+    rows = [block for category in shown for block in _ama(category)]
+    return _listed(state, BY_AMA, rows or paragraph(EMPTY), len(catalogue), PAGE)
 
 
-def tags(spot: Spot, shelves: Sequence[Shelf]) -> Page:
+def tags(state: HomeState, catalogue: Sequence[Category]) -> Page:
     """A page of tags to open."""
-    shown, spot = _cut(spot, shelves, TAGS_ON_PAGE)
+    shown, state = _cut(state, catalogue, TAGS_ON_PAGE)
     buttons = [
         button(
             f"{word_cut(s.title, LONGEST_LABEL) or '…'} ({len(s.pairs)})",
             f"home_go_{n}",
-            **Spot("tag", s.mark).value,
+            **HomeState("tag", s.mark).value,
         )
         for n, s in enumerate(shown)
     ]
     rows = [
         block for n in range(0, len(buttons), TAGS_IN_ROW) for block in row(*buttons[n : n + TAGS_IN_ROW])
     ]
-    return _listed(spot, BY_TAG, rows or paragraph(EMPTY), len(shelves), TAGS_ON_PAGE)
+    return _listed(state, BY_TAG, rows or paragraph(EMPTY), len(catalogue), TAGS_ON_PAGE)
 
 
-def queue(spot: Spot, groups: Sequence[Group], permalink: Callable[[str], str | None]) -> Page:
+def queue(state: HomeState, groups: Sequence[Group], permalink: Callable[[str], str | None]) -> Page:
     """A page of unanswered questions."""
-    shown, spot = _cut(spot, groups, PAGE)
+    shown, state = _cut(state, groups, PAGE)
     rows = [block for group in shown for block in _group(group, permalink)]
-    return _listed(spot, UNANSWERED, rows or paragraph(NOTHING_UNANSWERED), len(groups), PAGE)
+    return _listed(state, UNANSWERED, rows or paragraph(NOTHING_UNANSWERED), len(groups), PAGE)
 
 
-def to_decide(spot: Spot, rows: Sequence[Element], total: int) -> Page:
-    """A page of proposals, and of answers found wanting: *rows* are those from the spot's offset on."""
-    return _listed(spot, TO_DECIDE, list(rows) or paragraph(NOTHING_TO_DECIDE), total, PAGE)
+def to_decide(state: HomeState, rows: Sequence[Element], total: int) -> Page:
+    """A page of proposals, and of answers found wanting: *rows* are those from the state's offset on."""
+    return _listed(state, TO_DECIDE, list(rows) or paragraph(NOTHING_TO_DECIDE), total, PAGE)
 
 
-def found(spot: Spot, pairs_found: Sequence[Pair], *, edit: bool) -> Page:
+def found(state: HomeState, pairs_found: Sequence[Pair], *, edit: bool) -> Page:
     """What a search came to."""
-    words = word_cut(spot.of, LONGEST_NAME)
-    return pairs(spot, FOUND.format(words=words), pairs_found, edit=edit, none=NOT_FOUND.format(words=words))
+    words = word_cut(state.of, LONGEST_NAME)
+    return pairs(state, FOUND.format(words=words), pairs_found, edit=edit, none=NOT_FOUND.format(words=words))
 
 
 def _for_moderators(
@@ -198,33 +198,33 @@ def _for_moderators(
         {"type": "divider"},
         *_heading(MODERATORS),
         *as_blocks(section(text(LAST_WEEK)), *overview.told(watched.figures)),
-        *row(*(_to(f"{label} ({count})", Spot(kind)) for label, kind, count in ways)),
+        *row(*(_to(f"{label} ({count})", HomeState(kind)) for label, kind, count in ways)),
         *pending,
         *(waiting or paragraph(NOTHING_UNANSWERED)),
     ]
 
 
-def _listed(spot: Spot, title: str, rows: list[Element], total: int, size: int) -> Page:
+def _listed(state: HomeState, title: str, rows: list[Element], total: int, size: int) -> Page:
     pages = -(-total // size)
-    number = PAGE_OF.format(number=spot.offset // size + 1, pages=pages) if pages > 1 else ""
-    blocks = [*_search(spot.of if spot.kind == "search" else ""), *_heading(title), *rows]
-    return Page([*blocks, *paragraph(number), *_turning(spot, total, size)], spot)
+    number = PAGE_OF.format(number=state.offset // size + 1, pages=pages) if pages > 1 else ""
+    blocks = [*_search(state.of if state.kind == "search" else ""), *_heading(title), *rows]
+    return Page([*blocks, *paragraph(number), *_turning(state, total, size)], state)
 
 
-def _turning(spot: Spot, total: int, size: int) -> list[Element]:
+def _turning(state: HomeState, total: int, size: int) -> list[Element]:
     """Two buttons of one action cannot stand in one row: each has its own id."""
-    steps = [(BACK, "back", spot.offset - size), (MORE, "on", spot.offset + size)]
+    steps = [(BACK, "back", state.offset - size), (MORE, "on", state.offset + size)]
     turns = [
-        button(label, f"home_go_{name}", **Spot(spot.kind, spot.of, offset).value)
+        button(label, f"home_go_{name}", **HomeState(state.kind, state.of, offset).value)
         for label, name, offset in steps
         if -size < offset < total
     ]
-    return row(*turns, _to(START, Spot(FRONT)))
+    return row(*turns, _to(START, HomeState(FRONT)))
 
 
-def _cut(spot: Spot, held: Sequence[T], size: int) -> tuple[Sequence[T], Spot]:
-    offset = last_page(spot.offset, len(held), size)
-    return held[offset : offset + size], Spot(spot.kind, spot.of, offset)
+def _cut(state: HomeState, held: Sequence[T], size: int) -> tuple[Sequence[T], HomeState]:
+    offset = last_page(state.offset, len(held), size)
+    return held[offset : offset + size], HomeState(state.kind, state.of, offset)
 
 
 def _search(words: str) -> list[Element]:
@@ -243,21 +243,21 @@ def _pair(pair: Pair, about: str = "", *, edit: bool) -> list[Element]:
     return [*as_blocks(overview.named(pair, about)), *(to_edit(pair, read) if edit else row(read))]
 
 
-def _ama(shelf: Shelf) -> list[Element]:
-    ama = shelf.pairs[0].ama
+def _ama(category: Category) -> list[Element]:
+    ama = category.pairs[0].ama
     about = " · ".join(
         filter(
             None,
             (
                 word_cut(ama.guest or "", 100),
                 word_cut(spoken_date(ama.date or ""), 40),
-                counted(len(shelf.pairs), "pair"),
+                counted(len(category.pairs), "pair"),
             ),
         )
     )
-    name = text(word_cut(shelf.title, LONGEST_NAME) or "…", "bold")
+    name = text(word_cut(category.title, LONGEST_NAME) or "…", "bold")
     words = as_blocks(section(*joined_pieces([name, text(f"\n{about}")])))
-    return [*words, *row(button(OPEN, "home_go_ama", **Spot("ama", shelf.mark).value))]
+    return [*words, *row(button(OPEN, "home_go_ama", **HomeState("ama", category.mark).value))]
 
 
 def _group(group: Group, permalink: Callable[[str], str | None]) -> list[Element]:
@@ -273,5 +273,5 @@ def _heading(words: str) -> list[Element]:
     return paragraph(word_cut(words, LONGEST_NAME), "bold")
 
 
-def _to(label: str, spot: Spot) -> Element:
-    return button(label, f"home_go_{spot.kind}", **spot.value)
+def _to(label: str, state: HomeState) -> Element:
+    return button(label, f"home_go_{state.kind}", **state.value)

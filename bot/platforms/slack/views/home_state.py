@@ -20,16 +20,16 @@ _MOST = 999_999
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
-    """A page of that *kind*; *of* is its shelf's mark or the words that were searched, *offset* where it begins."""
+class HomeState:
+    """A page of that *kind*; *of* is its category's mark or the words that were searched, *offset* where it begins."""
 
     kind: str = FRONT
     of: str = ""
     offset: int = 0
 
     @classmethod
-    def read(cls, given: object) -> Spot:
-        """The spot that `value` is of; the front page for what is none of ours."""
+    def read(cls, given: object) -> HomeState:
+        """The page's state that `value` is of; the front page for what is none of ours."""
         held = given if isinstance(given, dict) else {}
         kind, of, offset = (held.get(name) for name in ("kind", "of", "offset"))
         if not isinstance(kind, str) or kind not in FOR_ALL | FOR_MODERATORS:
@@ -39,24 +39,24 @@ class Spot:
 
     @property
     def value(self) -> dict[str, str]:
-        """The spot as a button's value."""
+        """Return it as a button's value."""
         return {"kind": self.kind, "of": self.of, "offset": str(self.offset)}
 
     def written(self, at: float) -> str:
-        """The spot as private_metadata of a view that is published *at* that time, in seconds since the epoch."""
+        """Return it as private_metadata of a view that is published *at* that time, in seconds since the epoch."""
         return json.dumps({**self.value, "at": str(int(at))}, separators=(",", ":"))
 
 
-def left(view: Any, now: float, within: float) -> Spot:
+def left(view: Any, now: float, within: float) -> HomeState:
     """Where somebody was in *view*, if that was published *within* so many seconds; else the front page."""
     metadata = view.get("private_metadata") if isinstance(view, dict) else None
     try:
         held = json.loads(metadata) if isinstance(metadata, str) and metadata else {}
     except (ValueError, RecursionError):
-        return Spot()
+        return HomeState()
     at = held.get("at") if isinstance(held, dict) else None
     recent = isinstance(at, str) and at.isdecimal() and len(at) < 12 and now - int(at) < within
-    return Spot.read(held) if recent else Spot()
+    return HomeState.read(held) if recent else HomeState()
 
 
 def number(given: object) -> int:
