@@ -124,7 +124,7 @@ class ArchiveOptions(_Options):
 
 
 class ModerationOptions(_Options):
-    """What follows from a moderator's deeds; *answer_within_days* of asking an answer still reaches who asked."""
+    """What follows from what a moderator does; *answer_within_days* of asking an answer still reaches who asked."""
 
     answer_within_days: Days = 30
 

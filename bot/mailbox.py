@@ -18,14 +18,14 @@ from bot.calibration import unshifted
 from bot.delivery import Delivery
 from bot.keys import LaterKey
 from bot.messages import Message, Place, Platform, Reply, UnansweredQuestion
-from bot.telling import tell, tell_on
+from bot.telling import put_on_card, tell
 from bot.verdicts import Abstention, Answer, Suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
 
     from bot.responder import Responder
-    from bot.store import Claimed, Standing, Store, Transaction
+    from bot.store import Claimed, StandingReply, Store, Transaction
     from bot.verdicts import Verdict
 
 T = TypeVar("T")
@@ -89,7 +89,7 @@ class Mailbox:
 
         self.delivery.send(await self._store.run(work))
 
-    async def replace(self, channel: str, ts: str, change: Callable[[Standing], Reply]) -> bool:
+    async def replace(self, channel: str, ts: str, change: Callable[[StandingReply], Reply]) -> bool:
         """Put what *change* makes of it in the place of the reply *ts*; False if that is none of ours."""
 
         def work(tx: Transaction) -> tuple[bool, Claimed | None]:
@@ -98,7 +98,7 @@ class Mailbox:
                 return False, None
             reply = change(standing)
             if reply.pair_id:
-                tx.is_answered(standing.key)
+                tx.forget_unanswered(standing.key)
                 tx.count_given(standing.key, reply.pair_id)
             return True, tx.want(standing.key, standing.place, standing.asker, reply, self._clock())
 
@@ -110,11 +110,11 @@ class Mailbox:
         """Have *reply* stand at *place*, once for ever for that *key*."""
         self.delivery.send(await self._store.run(lambda tx: tx.want(key, place, asker, reply, self._clock())))
 
-    async def standing(self, channel: str, ts: str) -> Standing | None:
+    async def standing(self, channel: str, ts: str) -> StandingReply | None:
         """What the reply *ts* is; None if it is none of ours."""
         return await self._store.run(lambda tx: tx.standing(channel, ts))
 
-    async def standing_under(self, key: str) -> Standing | None:
+    async def standing_under(self, key: str) -> StandingReply | None:
         """The reply that is to stand under *key*; None if there is none."""
         return await self._store.run(lambda tx: tx.standing_under(key))
 
@@ -149,7 +149,7 @@ class Mailbox:
         """Have each card that tells of questions which are open no more tell of those that are."""
 
         def work(tx: Transaction) -> list[Claimed | None]:
-            return [tell_on(tx, self._platform, card, self._clock()) for card in tx.cards_out_of_date()]
+            return [put_on_card(tx, self._platform, card, self._clock()) for card in tx.cards_out_of_date()]
 
         self.delivery.send(*await self._store.run(work))
 
@@ -213,7 +213,7 @@ class Mailbox:
         self, tx: Transaction, message: Message, verdict: Verdict, *, aside: bool = False
     ) -> Claimed | None:
         if not isinstance(verdict, Abstention | Suggestion):
-            tx.is_answered(message.key)
+            tx.forget_unanswered(message.key)
             return None
         question = self._unanswered(message, aside=aside)
         tx.keep_unanswered(question)

@@ -100,7 +100,7 @@ async def running(config: Config, access: Access) -> AsyncIterator[Responder]:
         await desk.open()
         fresh = partial(_keep_fresh, config, loaded, desk, mailbox, platform)
         digest = Digest(desk, mailbox, platform, lambda: responder.served.archive, config.digest)
-        for work in (mailbox.delivery.run, fresh, desk.keep_house, digest.run, card_updates.run):
+        for work in (mailbox.delivery.run, fresh, desk.run, digest.run, card_updates.run):
             at_the_end.push_async_callback(_stop, asyncio.create_task(_for_ever(work)))
         moderators = Moderators(asking, config.moderators)
         await moderators.look()
@@ -169,7 +169,7 @@ async def _keep_fresh(
         usual = sys.getswitchinterval()
         sys.setswitchinterval(HAND_OVER)
         try:
-            changed = await desk.refresh()
+            changed = await desk.archive.refresh()
         finally:
             sys.setswitchinterval(usual)
         await _tell(changed.errors, mailbox, platform)

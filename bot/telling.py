@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.keys import AnotherNoticeKey, NoticeKey
 from bot.likeness import alike, spelling, words
-from bot.store.reviews import QUESTION, Matter
+from bot.store.reviews import QUESTION, ReviewItem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,19 +24,19 @@ def tell(tx: Transaction, platform: Platform, question: UnansweredQuestion, now:
     """Tell of *question*, on the card of those that ask nearly the same if there is one; what is to be sent for it."""
     if platform.notice(_own_card(question), [question]) is None:
         return None  # there is nowhere to tell of it
-    card = _card_of(question, tx.told_of(MOST_COMPARED))
-    tx.tell_on(card, question.key)
-    return tell_on(tx, platform, card, now)
+    card = _card_of(question, tx.questions_on_cards(MOST_COMPARED))
+    tx.put_on_card(card, question.key)
+    return put_on_card(tx, platform, card, now)
 
 
-def tell_on(tx: Transaction, platform: Platform, card: str, now: float) -> Claimed | None:
+def put_on_card(tx: Transaction, platform: Platform, card: str, now: float) -> Claimed | None:
     """Have *card* tell of the open questions that belong to it."""
-    questions = tx.told_on(card)
+    questions = tx.questions_on(card)
     notice = platform.notice(card, questions)
     if notice is None:
         return None
-    tx.open_matter(Matter(card, QUESTION, questions[0].key, opened_at=questions[0].asked_at))
-    tx.note_told(card, len(questions))
+    tx.open_review(ReviewItem(card, QUESTION, questions[0].key, opened_at=questions[0].asked_at))
+    tx.note_card_tells(card, len(questions))
     return tx.want(card, notice.place, None, notice.reply, now)
 
 

@@ -11,9 +11,9 @@ import time
 import pytest
 
 from bot.messages import UnansweredQuestion
-from bot.moderation.patch import Amendment
+from bot.moderation.patch import Patch
 from bot.responder import veto_mark
-from bot.store import Label, Store
+from bot.store import LabelledQuestion, Store
 
 BUG = "What was the first computer bug?"
 CHAT = "Ann Lee: Which way is north?\n\nBo Ray: Over there, behind the tower.\n"
@@ -251,14 +251,14 @@ def test_a_folder_of_the_database_that_is_not_there_is_named(ama, command):
 
 async def _added(folder, file, *, lost=False):
     """A pair that is only in the database, and, where *lost*, a change of one that is in no file."""
-    added = Amendment(
+    added = Patch(
         "what-is-an-engine", {"question": "What is an engine?", "answer": "A mill."}, new=True, file=file
     )
     async with Store(f"sqlite:///{folder}/ama.db") as store:
-        await store.run(lambda tx: tx.put_addition(added.pair_id, added.as_json(), 1.0))
+        await store.run(lambda tx: tx.keep_addition(added.pair_id, added.as_json(), 1.0))
         if lost:
-            gone = Amendment("gone", {"answer": "Other."})
-            await store.run(lambda tx: tx.put_addition("gone", gone.as_json(), 2.0))
+            gone = Patch("gone", {"answer": "Other."})
+            await store.run(lambda tx: tx.keep_addition("gone", gone.as_json(), 2.0))
 
 
 def test_the_check_tells_what_is_only_in_the_database_until_it_is_exported(ama, answers, tmp_path):
@@ -304,7 +304,7 @@ def test_where_additions_are_kept_in_the_database_they_are_asked_in_the_terminal
 
 async def _ruled_out(folder, question, pair_id):
     async with Store(f"sqlite:///{folder}/ama.db") as store:
-        label = Label(veto_mark(question), question, None, (pair_id,))
+        label = LabelledQuestion(veto_mark(question), question, None, (pair_id,))
         await store.run(lambda tx: tx.label(label, "UMO", 1.0))
 
 
@@ -348,8 +348,8 @@ def test_what_cannot_be_exported_is_told_without_a_traceback(ama, answers, tmp_p
 async def _changed(folder):
     """The bug's answer was changed in the database; its file said otherwise then."""
     async with Store(f"sqlite:///{folder}/ama.db") as store:
-        change = Amendment("first-bug", {"answer": "A fly."}, before={"answer": "A spider."})
-        await store.run(lambda tx: tx.put_addition("first-bug", change.as_json(), 0.5))
+        change = Patch("first-bug", {"answer": "A fly."}, before={"answer": "A spider."})
+        await store.run(lambda tx: tx.keep_addition("first-bug", change.as_json(), 0.5))
 
 
 def test_what_was_changed_in_file_and_database_is_told_with_both_texts_and_the_way_out(

@@ -12,7 +12,7 @@ from bot.config import ArchiveOptions
 from bot.messages import Place
 from bot.moderation import Draft, NotDone
 from bot.platforms.slack import card_updates
-from bot.store import Matter, Store
+from bot.store import ReviewItem, Store
 from bot.store.reviews import ANSWER
 from localslack import Updated
 from tests.moderation_desk import FILE, stage, tea
@@ -91,7 +91,7 @@ def lives(answers, tmp_path):
 
 
 async def deeds(at, pair_id):
-    return [(deed.deed, deed.by) for deed in await at.desk.history(pair_id)]
+    return [(entry.action, entry.by) for entry in await at.desk.history(pair_id)]
 
 
 # -- proposals
@@ -105,15 +105,15 @@ async def deeds(at, pair_id):
 )
 async def test_an_approval_that_a_crash_cuts_short_is_done_or_open_again(lives, moment, how):
     async with lives.stage() as at:
-        proposal_id = await at.desk.propose(tea(also=("tea o'clock",)), "U1", "")
-    await lives.killed(after(moment), lambda desk: desk.approve(proposal_id, "UMO", **how))
+        proposal_id = await at.desk.proposals.propose(tea(also=("tea o'clock",)), "U1", "")
+    await lives.killed(after(moment), lambda desk: desk.proposals.approve(proposal_id, "UMO", **how))
     async with lives.stage() as at:
-        proposal = await at.desk.proposal(proposal_id)
+        proposal = await at.desk.proposals.get(proposal_id)
         assert (proposal.state == "open") == (TEA not in lives.text())
         if proposal.state == "open":
-            await at.desk.approve(proposal_id, "UMO", **how)
-        [ended] = await at.desk.ended()
-        assert (ended.deed, ended.by) == ("phrased" if "phrasing_of" in how else "approved", "UMO")
+            await at.desk.proposals.approve(proposal_id, "UMO", **how)
+        [ended] = await at.desk.reviews.ended()
+        assert (ended.outcome, ended.by) == ("phrased" if "phrasing_of" in how else "approved", "UMO")
         assert lives.text().count(TEA) == lives.text().count("tea o'clock") == 1
         done = [one for one in await at.desk.history() if TEA in one.details]
         assert [(one.by, one.pair_id) for one in done] == [("UMO", ended_as(at, how))]
@@ -126,14 +126,14 @@ def ended_as(at, how):
 @pytest.mark.parametrize("moment", range(3))
 async def test_what_is_proposed_again_with_the_same_form_is_one_proposal(lives, moment):
     def deed(desk):
-        return desk.propose(tea(), "U1", "", form="V1")
+        return desk.proposals.propose(tea(), "U1", "", form="V1")
 
     async with lives.repeated(moment, deed) as (at, told):
         assert told == ""
-        await at.desk.propose(tea(answer="At five."), "U1", "", form="V1")
-        await at.desk.propose(tea(), "U1", "", form="V2")
-        assert len(await at.desk.to_decide()) == 3
-        assert len(await at.desk.proposals_unseen()) == 3
+        await at.desk.proposals.propose(tea(answer="At five."), "U1", "", form="V1")
+        await at.desk.proposals.propose(tea(), "U1", "", form="V2")
+        assert len(await at.desk.reviews.to_decide()) == 3
+        assert len(await at.desk.proposals.without_card()) == 3
 
 
 # -- pairs
@@ -143,13 +143,13 @@ async def test_what_is_proposed_again_with_the_same_form_is_one_proposal(lives, 
 async def test_who_asked_is_answered_once_by_the_pair_that_was_being_added(lives, moment):
     async with lives.stage() as at:
         await at.ask(TEA)
-        [group] = await at.desk.queue()
-    await lives.killed(after(moment), lambda desk: desk.add(tea(), "UMO", "here", group=group.id))
+        [group] = await at.desk.queue.groups()
+    await lives.killed(after(moment), lambda desk: desk.pairs.add(tea(), "UMO", "here", group=group.id))
     async with lives.stage() as at:
-        if at.desk.served(TEA_ID) is None:
-            await at.desk.add(tea(), "UMO", "here", group=group.id)
+        if at.desk.archive.get(TEA_ID) is None:
+            await at.desk.pairs.add(tea(), "UMO", "here", group=group.id)
         assert await deeds(at, TEA_ID) == [("added", "UMO")]
-        assert await at.desk.queue() == ()
+        assert await at.desk.queue.groups() == ()
         await at.mailbox.delivery.catch_up()
         await at.settled()
         assert lives.text().count(TEA) == 1
@@ -158,19 +158,19 @@ async def test_who_asked_is_answered_once_by_the_pair_that_was_being_added(lives
 @pytest.mark.parametrize("moment", MOMENTS)
 async def test_an_edit_is_in_the_history_though_saving_it_again_changes_nothing(lives, moment):
     async with lives.stage() as at:
-        before = at.desk.draft("first-bug")
+        before = at.desk.archive.draft("first-bug")
     long = "A **moth** " + "and again a moth " * 12 + "in a relay.\n\n- one\n- two"
     after = tea(question="Which bug was first?", answer=long, also=("bug one",), tags=("bugs",))
     async with lives.repeated(
-        moment, lambda desk: desk.edit("first-bug", after, "UMO", "", opened=before.fingerprint())
+        moment, lambda desk: desk.pairs.edit("first-bug", after, "UMO", "", opened=before.fingerprint())
     ) as (at, _):
         assert await deeds(at, "first-bug") == [("edited", "UMO")]
-        assert at.desk.pair("first-bug").tags == ("bugs",)
+        assert at.desk.archive.pair("first-bug").tags == ("bugs",)
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
 async def test_who_retired_a_pair_is_known(lives, moment):
-    async with lives.repeated(moment, lambda desk: desk.retire("first-bug", "UMO", "a fly", "")) as (
+    async with lives.repeated(moment, lambda desk: desk.pairs.retire("first-bug", "UMO", "a fly", "")) as (
         at,
         told,
     ):
@@ -184,7 +184,7 @@ async def test_who_replaced_a_pair_is_known(lives, moment):
     draft = tea(
         file=None, new_title="AMA at sea"
     )  # a second file, which is written after the first or not at all
-    async with lives.repeated(moment, lambda desk: desk.supersede("first-bug", draft, "UMO", "")) as (
+    async with lives.repeated(moment, lambda desk: desk.pairs.supersede("first-bug", draft, "UMO", "")) as (
         at,
         told,
     ):
@@ -200,8 +200,11 @@ async def test_who_replaced_a_pair_is_known(lives, moment):
 async def test_the_same_as_another_pair_is_answered_once(lives, moment):
     async with lives.stage() as at:
         await at.ask(TEA)
-        [group] = await at.desk.queue()
-    async with lives.repeated(moment, lambda desk: desk.same_as(group.id, "first-bug", "UMO")) as (at, told):
+        [group] = await at.desk.queue.groups()
+    async with lives.repeated(moment, lambda desk: desk.queue.same_as(group.id, "first-bug", "UMO")) as (
+        at,
+        told,
+    ):
         assert await deeds(at, "first-bug") == [("phrased", "UMO")]
         assert told in {"", "This was already answered by UMO."}
         assert lives.text().count(TEA) == 1
@@ -211,7 +214,7 @@ async def test_the_same_as_another_pair_is_answered_once(lives, moment):
 @pytest.mark.parametrize("right", ["nanosecond", None])
 async def test_a_correction_is_kept_whole(lives, moment, right):
     wrong = "the moth of the relay"
-    deed = lambda desk: desk.correct("k", wrong, right, "first-bug", "UMO")  # noqa: E731 - done twice
+    deed = lambda desk: desk.reviews.correct("k", wrong, right, "first-bug", "UMO")  # noqa: E731 - done twice
     await lives.killed(after(moment), deed)
     async with lives.stage() as at:
         done = await deeds(at, "first-bug")
@@ -220,17 +223,17 @@ async def test_a_correction_is_kept_whole(lives, moment, right):
         if not done:
             await deed(at.desk)
         assert await deeds(at, "first-bug") == [("corrected", "UMO")]
-        assert list((await at.desk.vetoes()).values()) == [frozenset({"first-bug"})]
+        assert list((await at.desk.archive.vetoes()).values()) == [frozenset({"first-bug"})]
 
 
 async def edited(desk, key):
-    before = desk.draft("first-bug")
+    before = desk.archive.draft("first-bug")
     after = replace(before, answer="It was a fly.")
-    await desk.edit("first-bug", after, "UMO", "", opened=before.fingerprint(), answer=key)
+    await desk.pairs.edit("first-bug", after, "UMO", "", opened=before.fingerprint(), answer=key)
 
 
 async def retired(desk, key):
-    await desk.retire("first-bug", "UMO", "a fly", "", answer=key)
+    await desk.pairs.retire("first-bug", "UMO", "a fly", "", answer=key)
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
@@ -238,14 +241,16 @@ async def retired(desk, key):
 async def test_with_its_pair_an_answer_that_was_found_wanting_is_decided_about(lives, moment, deed, ended):
     async with lives.stage() as at:
         key = await at.ask("What was the first computer bug?")
-        await at.desk.doubt(Matter("card", ANSWER, key, "first-bug"), None)
+        await at.desk.reviews.open(ReviewItem("card", ANSWER, key, "first-bug"), None)
     await lives.killed(after(moment), lambda desk: deed(desk, key))
     async with lives.stage() as at:
         done = await deeds(at, "first-bug")
-        assert [(one.deed, one.by) for one in await at.desk.ended()] == [(ended, "UMO")] * len(done)
+        assert [(one.outcome, one.by) for one in await at.desk.reviews.ended()] == [(ended, "UMO")] * len(
+            done
+        )
         await at.mailbox.delivery.catch_up()
         await at.settled()
-        says = at.wire.answer(key, at.desk.pair("first-bug"))
+        says = at.wire.answer(key, at.desk.archive.pair("first-bug"))
         assert await at.store.run(lambda tx: tx.want(key, Place("C1"), "U1", says, at.now[0])) is None, (
             "it stands"
         )
@@ -255,43 +260,43 @@ async def test_with_its_pair_an_answer_that_was_found_wanting_is_decided_about(l
 async def test_in_the_database_too_a_deed_is_whole_or_was_never_begun(lives, moment):
     lives.options = {"archive": ArchiveOptions(additions="database")}
     async with lives.stage() as at:
-        proposal_id = await at.desk.propose(tea(), "U1", "")
-        opened_with = at.desk.draft("nanosecond")
+        proposal_id = await at.desk.proposals.propose(tea(), "U1", "")
+        opened_with = at.desk.archive.draft("nanosecond")
     edited = Draft.from_json(opened_with.as_json() | {"answer": "A foot long.", "also": ("a foot",)})
 
     async def deed(desk):
-        if (await desk.proposal(proposal_id)).state == "open":
-            await desk.approve(proposal_id, "UMO")
+        if (await desk.proposals.get(proposal_id)).state == "open":
+            await desk.proposals.approve(proposal_id, "UMO")
 
     async with lives.repeated(moment, deed) as (at, _):
         assert await deeds(at, TEA_ID) == [("added", "UMO")]
-        assert len(await at.desk.ended()) == 1
+        assert len(await at.desk.reviews.ended()) == 1
 
     async def deed(desk):
-        await desk.edit("nanosecond", edited, "UMO", "", opened=opened_with.fingerprint())
+        await desk.pairs.edit("nanosecond", edited, "UMO", "", opened=opened_with.fingerprint())
 
     async with lives.repeated(moment, deed) as (at, _):
         assert await deeds(at, "nanosecond") == [("edited", "UMO")]
-        assert at.desk.pair("nanosecond").answer == "A foot long."
+        assert at.desk.archive.pair("nanosecond").answer == "A foot long."
     assert "foot" not in lives.text()
 
 
 async def test_what_is_in_one_file_and_not_yet_in_the_other_comes_into_both(lives):
     before = (lives.answers / FILE).read_text(encoding="utf-8")
     draft = tea(file=None, new_title="AMA at sea")
-    await lives.killed(lives.has_tea, lambda desk: desk.supersede("first-bug", draft, "UMO", ""))
+    await lives.killed(lives.has_tea, lambda desk: desk.pairs.supersede("first-bug", draft, "UMO", ""))
     (lives.answers / FILE).write_text(before, encoding="utf-8")
     async with lives.stage() as at:
-        assert at.desk.pair("first-bug").superseded_by == TEA_ID
+        assert at.desk.archive.pair("first-bug").superseded_by == TEA_ID
         assert len(await at.desk.history()) == 2
 
 
 async def approval_cut_short(lives):
     """A proposal of U1's is approved on another machine, which dies once the file has it."""
     async with lives.stage() as at:
-        proposal_id = await at.desk.propose(tea(), "U1", "")
+        proposal_id = await at.desk.proposals.propose(tea(), "U1", "")
     await lives.killed(
-        lives.has_tea, lambda desk: desk.approve(proposal_id, "UMO"), holder="another-machine:1"
+        lives.has_tea, lambda desk: desk.proposals.approve(proposal_id, "UMO"), holder="another-machine:1"
     )
 
 
@@ -300,9 +305,9 @@ async def test_who_is_forgotten_is_not_named_by_what_a_crash_cut_short(lives):
     async with lives.stage() as at:
         await at.forget("U1")
         at.now[0] += 61
-        await at.desk.finish_abandoned()
-        [deed] = await at.desk.history()
-        assert (deed.by, deed.origin) == ("UMO", "proposed by somebody")
+        await at.desk.journal.finish_abandoned()
+        [entry] = await at.desk.history()
+        assert (entry.by, entry.origin) == ("UMO", "proposed by somebody")
 
 
 async def test_what_a_crash_cut_short_is_kept_no_longer_than_other_texts(lives):
@@ -310,7 +315,7 @@ async def test_what_a_crash_cut_short_is_kept_no_longer_than_other_texts(lives):
     async with lives.stage() as at:
         at.now[0] += 91 * 24 * 3600
         await at.desk.purge()
-        assert await at.store.run(lambda tx: tx.abandoned_undertakings(float("inf"))) == []
+        assert await at.store.run(lambda tx: tx.abandoned_plans(float("inf"))) == []
 
 
 # -- what stands in the way of finding out
@@ -318,30 +323,30 @@ async def test_what_a_crash_cut_short_is_kept_no_longer_than_other_texts(lives):
 
 async def test_while_the_file_cannot_be_read_it_is_not_known_whether_a_proposal_is_in_it(lives):
     async with lives.stage() as at:
-        proposal_id = await at.desk.propose(tea(), "U1", "")
-    await lives.killed(lives.has_tea, lambda desk: desk.approve(proposal_id, "UMO"))
+        proposal_id = await at.desk.proposals.propose(tea(), "U1", "")
+    await lives.killed(lives.has_tea, lambda desk: desk.proposals.approve(proposal_id, "UMO"))
     file, other = lives.answers / FILE, lives.answers / "other.yaml"
     good = file.read_text(encoding="utf-8")
     other.write_text("title: Another\npairs:\n  - question: Is it readable?\n    answer: It is.\n")
     file.write_text(f"{good}\n : [broken", encoding="utf-8")
     async with lives.stage() as at:
-        assert (await at.desk.proposal(proposal_id)).state == "approved"
+        assert (await at.desk.proposals.get(proposal_id)).state == "approved"
         file.write_text(good, encoding="utf-8")
-        await at.desk.finish_abandoned()
+        await at.desk.journal.finish_abandoned()
         assert await deeds(at, TEA_ID) == [("added", "UMO")]
         assert lives.text().count(TEA) == 1
 
 
 async def test_what_another_machine_left_is_finished_when_it_must_have_died(lives):
     async with lives.stage() as at:
-        proposal_id = await at.desk.propose(tea(), "U1", "")
-        approve = lambda desk: desk.approve(proposal_id, "UMO")  # noqa: E731 - not done here
+        proposal_id = await at.desk.proposals.propose(tea(), "U1", "")
+        approve = lambda desk: desk.proposals.approve(proposal_id, "UMO")  # noqa: E731 - not done here
         await lives.killed(lives.has_tea, approve, holder="another-machine:1")
-        await at.desk.finish_abandoned()
-        assert await at.desk.ended() == []
+        await at.desk.journal.finish_abandoned()
+        assert await at.desk.reviews.ended() == []
         at.now[0] += 61
-        await at.desk.finish_abandoned()
-        assert [ended.deed for ended in await at.desk.ended()] == ["approved"]
+        await at.desk.journal.finish_abandoned()
+        assert [ended.outcome for ended in await at.desk.reviews.ended()] == ["approved"]
 
 
 # -- two at once
@@ -385,21 +390,21 @@ async def meanwhile(lives, moment, one, other):
 async def test_of_two_who_dismiss_at_once_the_second_is_told_that_it_is_dismissed(lives, moment):
     async with lives.stage() as at:
         await at.ask(TEA)
-        [group] = await at.desk.queue()
-    dismissing = (lambda desk, by=by: desk.dismiss(group.id, by) for by in ("UMO", "UJO"))
+        [group] = await at.desk.queue.groups()
+    dismissing = (lambda desk, by=by: desk.queue.dismiss(group.id, by) for by in ("UMO", "UJO"))
     async with meanwhile(lives, moment, *dismissing) as (at, told):
         assert told in ([], ["This was already dismissed by UJO."])
         assert bool(told) == (moment < 2)
-        assert await at.desk.queue() == ()
+        assert await at.desk.queue.groups() == ()
 
 
 @pytest.mark.parametrize("moment", range(10))
 async def test_of_two_processes_that_approve_at_once_one_does(lives, moment):
     async with lives.stage() as at:
-        proposal_id = await at.desk.propose(tea(), "U1", "")
-    approving = (lambda desk, by=by: desk.approve(proposal_id, by) for by in ("UMO", "UJO"))
+        proposal_id = await at.desk.proposals.propose(tea(), "U1", "")
+    approving = (lambda desk, by=by: desk.proposals.approve(proposal_id, by) for by in ("UMO", "UJO"))
     async with meanwhile(lives, moment, *approving) as (at, told):
-        [ended] = await at.desk.ended()
+        [ended] = await at.desk.reviews.ended()
         assert told in ([], [f"This was already approved by {ended.by}."])
         assert await deeds(at, TEA_ID) == [("added", ended.by)]
         assert lives.text().count(TEA) == 1

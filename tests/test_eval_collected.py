@@ -14,10 +14,10 @@ from bot.config import Config
 from bot.config import load as load_config
 from bot.errors import UserError
 from bot.evaluate import Collected, Wishes, evaluate
-from bot.moderation.patch import Amendment
+from bot.moderation.patch import Patch
 from bot.responder import veto_mark
 from bot.sampling import Asked
-from bot.store import Label, Store, Veto
+from bot.store import LabelledQuestion, Store, Veto
 from tests.moderation_desk import stage
 
 RELAY, BUG = "moth in the relay", "What was the first computer bug?"
@@ -25,7 +25,7 @@ PARKING = "is there parking near the venue?"
 
 
 def judged(question, pair_id=None, *refused, unaddressed=False, mark=None):
-    return Label(mark or veto_mark(question), question, pair_id, refused, unaddressed=unaddressed)
+    return LabelledQuestion(mark or veto_mark(question), question, pair_id, refused, unaddressed=unaddressed)
 
 
 def collected(*labels, asked=None, asks=None):
@@ -110,7 +110,7 @@ def test_a_question_whose_pair_was_retired_is_left_out_and_told(folder, answers,
 
 
 def test_a_pair_that_only_the_database_has_is_asked_too(folder, capsys):
-    engine = Amendment(
+    engine = Patch(
         "engine",
         {"question": "What is an engine?", "answer": "A mill."},
         added=("what are these engines",),
@@ -340,7 +340,7 @@ async def test_how_sure_answers_were_is_kept_of_those_that_nobody_objected_to(an
             await at.ask(question, f"{number}.0")
         await at.mailbox.vote("T:C1:1.0", "U2", "first-bug", "not_helpful")
         await at.mailbox.vote("T:C1:2.0", "U2", "first-bug", "helpful")
-        await at.desk.correct("T:C1:3.0", BUG, None, "first-bug", "UMO")
+        await at.desk.reviews.correct("T:C1:3.0", BUG, None, "first-bug", "UMO")
         known = await at.store.run(lambda tx: Collected.of(tx, 0, at.now[0]))
     assert len(known.unobjected) == 3
     assert known.asked.objected == 1, "the vote, and the veto that may be about the same answer"
@@ -351,11 +351,11 @@ async def test_an_answer_that_was_found_wrong_is_one_under_whatever_id_its_pair_
     async with stage(answers, f"sqlite:///{tmp_path}/ama.db") as at:
         await at.ask(BUG, "1.0")
         await at.mailbox.vote("T:C1:1.0", "U2", "first-bug", "not_helpful")
-        await at.desk.correct("T:C1:1.0", BUG, None, "first-bug", "UMO")
+        await at.desk.reviews.correct("T:C1:1.0", BUG, None, "first-bug", "UMO")
         file = answers / "hopper.yaml"
         for old, new in (("first-bug", "moth"), ("moth", "relay")):
             file.write_text(file.read_text().replace(f"id: {old}", f"id: {new}"))
-            await at.desk.refresh()
+            await at.desk.archive.refresh()
         await at.mailbox.vote("T:C1:1.0", "U3", "relay", "not_helpful")
         known = await at.store.run(lambda tx: Collected.of(tx, 0, at.now[0]))
     assert {veto.pair_id for veto in known.vetoes} == {"first-bug", "moth", "relay"}

@@ -6,7 +6,7 @@ from bot import archive
 from bot.moderation.serving import held_for, known_again
 from bot.pairs import Archive
 from bot.responder import veto_mark
-from bot.store import Label, Veto
+from bot.store import LabelledQuestion, Veto
 from tests.moderation_desk import FILE, stage
 
 RELAY, BUG = "moth in the relay", "What was the first computer bug?"
@@ -26,9 +26,9 @@ def change(answers, old, new):
 
 async def test_a_pair_that_was_ruled_out_is_known_again_under_another_id(answers, url):
     async with stage(answers, url) as at:
-        await at.desk.correct("k", RELAY, None, "first-bug", "UMO")
+        await at.desk.reviews.correct("k", RELAY, None, "first-bug", "UMO")
         change(answers, "id: first-bug", "id: bug-of-bugs")
-        await at.desk.refresh()
+        await at.desk.archive.refresh()
         assert at.answers(BUG) == "bug-of-bugs"
         assert at.answers(RELAY) is None
         kept = await at.store.run(lambda tx: tx.kept_vetoes())
@@ -39,19 +39,21 @@ async def test_a_pair_that_was_ruled_out_is_known_again_under_another_id(answers
 
 async def test_it_is_known_again_after_it_was_reworded_first(answers, url):
     async with stage(answers, url) as at:
-        await at.desk.correct("k", RELAY, None, "first-bug", "UMO")
+        await at.desk.reviews.correct("k", RELAY, None, "first-bug", "UMO")
         change(answers, BUG, "Which bug was the first?")
-        await at.desk.refresh()
+        await at.desk.archive.refresh()
         change(answers, "id: first-bug", "id: bug-of-bugs")
-        await at.desk.refresh()
+        await at.desk.archive.refresh()
         change(answers, "Which bug was the first?", BUG)
-        await at.desk.refresh()
+        await at.desk.archive.refresh()
         assert at.answers(RELAY) is None
 
 
 async def test_a_veto_of_before_the_question_of_its_pair_was_noted_is_followed_too(answers, url):
     async with stage(answers, url) as at:
-        await at.store.run(lambda tx: tx.label(Label(MARK, RELAY, None, ("first-bug",)), "UMO", 1.0))
+        await at.store.run(
+            lambda tx: tx.label(LabelledQuestion(MARK, RELAY, None, ("first-bug",)), "UMO", 1.0)
+        )
     async with stage(answers, url):
         pass
     change(answers, "id: first-bug", "id: bug-of-bugs")
@@ -61,10 +63,10 @@ async def test_a_veto_of_before_the_question_of_its_pair_was_noted_is_followed_t
 
 async def test_what_a_moderator_says_is_right_after_all_stays_so_under_its_new_id(answers, url):
     async with stage(answers, url) as at:
-        await at.desk.correct("k", RELAY, None, "first-bug", "UMO")
+        await at.desk.reviews.correct("k", RELAY, None, "first-bug", "UMO")
         change(answers, "id: first-bug", "id: bug-of-bugs")
-        await at.desk.refresh()
-        await at.desk.correct("k", RELAY, "bug-of-bugs", None, "UJO")
+        await at.desk.archive.refresh()
+        await at.desk.reviews.correct("k", RELAY, "bug-of-bugs", None, "UJO")
         assert at.answers(RELAY) == "bug-of-bugs"
     async with stage(answers, url) as later:
         assert later.answers(RELAY) == "bug-of-bugs"

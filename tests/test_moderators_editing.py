@@ -312,7 +312,7 @@ async def test_what_was_done_is_told_with_who_when_and_from_where(slack, form):
 
 
 async def test_a_long_history_comes_in_pages(slack, bot):
-    for number in range(lists.DEEDS + 2):
+    for number in range(lists.ENTRIES + 2):
         await slack.command("mo", "study-group", "/ama", "edit first-bug")
         await send(slack, "mo", await opened(slack), question=f"What was bug number {number}?")
     first = await slack.command("mo", "study-group", "/ama", "history")

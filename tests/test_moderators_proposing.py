@@ -115,7 +115,7 @@ async def test_a_double_click_approves_once_and_says_so(slack, card, answers):
     before = snapshot(answers)
     await asyncio.gather(*(slack.press("mo", "moderators", card.ts, "approve") for _ in range(2)))
     told = {(await private_word(slack, "mo")).text for _ in range(2)}
-    assert context.DONE_BY_YOU.format(deed="approved") in told
+    assert context.DONE_BY_YOU.format(outcome="approved") in told
     assert changed(before, snapshot(answers)) == {"hopper.yaml": PAIR}
 
 

@@ -45,7 +45,7 @@ async def test_what_the_command_answers_counts_too(at):
 
 async def test_the_pairs_that_were_never_given_are_told_and_those_that_cannot_be_are_not(at):
     await at.ask("What was the first computer bug?", "1.0")
-    await at.desk.retire("nanosecond", "UMO", "", "")
+    await at.desk.pairs.retire("nanosecond", "UMO", "", "")
     never = [pair.id for pair in await at.desk.statistics.never_given()]
     assert never == ["nanosecond-satellite", "favourite-language"]
 

@@ -241,7 +241,7 @@ async def test_an_unanswered_question_is_remembered_until_it_is_answered(store):
     await store.run(lambda tx: tx.keep_unanswered(question))
     assert await store.run(lambda tx: tx.unanswered(10)) == [question]
     assert await store.run(lambda tx: tx.unanswered_question("k")) == question
-    await store.run(lambda tx: tx.is_answered("k"))
+    await store.run(lambda tx: tx.forget_unanswered("k"))
     assert await store.run(lambda tx: tx.unanswered(10)) == []
 
 
@@ -276,8 +276,8 @@ async def test_a_proposal_is_decided_once_and_reopened_only_until_it_has_its_pai
 
 
 async def test_an_addition_that_changed_meanwhile_is_not_dropped(store):
-    await store.run(lambda tx: tx.put_addition("p", {"fields": {"answer": "A"}}, 1))
-    await store.run(lambda tx: tx.put_addition("p", {"fields": {"answer": "B"}}, 2))
+    await store.run(lambda tx: tx.keep_addition("p", {"fields": {"answer": "A"}}, 1))
+    await store.run(lambda tx: tx.keep_addition("p", {"fields": {"answer": "B"}}, 2))
     assert await store.run(lambda tx: tx.additions_version()) == (1, 2.0)
     assert not await store.run(lambda tx: tx.drop_addition("p", {"fields": {"answer": "A"}}))
     assert await store.run(lambda tx: tx.drop_addition("p", {"fields": {"answer": "B"}}))
@@ -307,10 +307,10 @@ async def test_a_card_without_its_words_is_not_sent_until_it_says_something_agai
     for key, asker in (("k1", "U1"), ("k2", "U2")):
         question = UnansweredQuestion(key, "why?", "C1", asker, addressed=True, asked_at=5.0)
         await store.run(lambda tx, q=question: tx.keep_unanswered(q))
-        await store.run(lambda tx, k=key: tx.tell_on("card", k))
+        await store.run(lambda tx, k=key: tx.put_on_card("card", k))
     claimed = await store.run(lambda tx: tx.want("card", Place("CMOD"), None, Reply({"text": "why?"}), 0))
     await store.run(lambda tx: tx.put_off(claimed, 60, "later", in_doubt=True))
-    assert await store.run(lambda tx: tx.blank_if_shared("card", "U1"))
+    assert await store.run(lambda tx: tx.blank_if_others_asked("card", "U1"))
     assert await store.run(lambda tx: tx.due(AGES, 10)) == []
     anew = await store.run(lambda tx: tx.want("card", Place("CMOD"), None, Reply({"text": "anew"}), AGES))
     assert (anew.payload, anew.in_doubt) == ({"text": "anew"}, True)
@@ -333,11 +333,13 @@ async def test_a_first_release_is_brought_up_to_date_with_what_it_knows(fresh):
     engine.dispose()
     async with Store(fresh) as store:
         [question] = await store.run(lambda tx: tx.unanswered(10))
-        assert await store.run(lambda tx: tx.ended_matters()) == []
+        assert await store.run(lambda tx: tx.ended_reviews()) == []
         await store.run(lambda tx: tx.decide_questions(["k"], "dismissed", "UMO", 6.0))
-        [ended] = await store.run(lambda tx: tx.ended_matters())
+        [ended] = await store.run(lambda tx: tx.ended_reviews())
     assert question == UnansweredQuestion("k", "why?", "C1", "U1", addressed=True, asked_at=5.0)
-    assert (ended.matter.key, ended.deed) == ("k:notice", "dismissed"), "its card can still be pressed"
+    assert (ended.review_item.key, ended.outcome) == ("k:notice", "dismissed"), (
+        "its card can still be pressed"
+    )
 
 
 async def test_an_answer_found_wanting_before_the_upgrade_is_still_to_be_decided(fresh):

@@ -18,7 +18,7 @@ from bot.databases import RUN_MAKES_ONE, may_exist
 from bot.errors import UserError
 from bot.messages import Message, Place
 from bot.moderation.admin import looked_up
-from bot.moderation.bench import DAY
+from bot.moderation.desk import DAY
 from bot.moderation.patch import kept_in
 from bot.moderation.serving import held_for, overlaid
 from bot.outcomes import GoldenQuestion
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from bot.moderation.patch import Amendment
+    from bot.moderation.patch import Patch
     from bot.pairs import Pair
-    from bot.store import Label, Transaction, Veto
+    from bot.store import LabelledQuestion, Transaction, Veto
     from bot.verdicts import Thresholds
 
 _KINDS_UNANSWERED = ("suggested", "silent")
@@ -70,9 +70,9 @@ class Collected:
     nobody objected to.
     """
 
-    labels: tuple[Label, ...]
+    labels: tuple[LabelledQuestion, ...]
     vetoes: tuple[Veto, ...] = ()
-    additions: Mapping[str, Amendment] = field(default_factory=dict)
+    additions: Mapping[str, Patch] = field(default_factory=dict)
     asked: Asked = field(default_factory=Asked)
     unobjected: tuple[float, ...] = ()
 
@@ -96,7 +96,7 @@ class _Case:
     for it and are *lost*: no pair has one, nor asks what its pair asked.
     """
 
-    label: Label
+    label: LabelledQuestion
     right: tuple[Pair, ...]
     lost: tuple[str, ...]
 
@@ -193,7 +193,7 @@ class Judged:
         if given and given not in self._now(case) and given.id not in case.label.refused:
             yield from filter(None, [case.wrong(given)])
 
-    def _case(self, label: Label) -> _Case:
+    def _case(self, label: LabelledQuestion) -> _Case:
         lost = tuple(pair_id for pair_id in label.refused if self._is_lost(label.mark, pair_id))
         chosen = self.served.get(label.pair_id)
         if label.pair_id is None or chosen:

@@ -1,6 +1,5 @@
 """Moderation: pairs added, corrected, proposed and reviewed from a chat. The surfaces call a `Desk`."""
 
-from bot.moderation.bench import Voice
 from bot.moderation.desk import Desk
 from bot.moderation.draft import (
     Conflict,
@@ -9,12 +8,23 @@ from bot.moderation.draft import (
     Fault,
     Faulty,
     NotDone,
-    Overtaken,
+    ReplyReplaced,
     Unsaved,
     Vanished,
     faults,
 )
-from bot.moderation.models import ANSWER, PROPOSAL, QUESTION, Deed, Ended, Group, Label, Matter, Proposal
+from bot.moderation.followup import Voice
+from bot.moderation.models import (
+    ANSWER,
+    PROPOSAL,
+    QUESTION,
+    EndedReview,
+    Group,
+    HistoryEntry,
+    LabelledQuestion,
+    Proposal,
+    ReviewItem,
+)
 
 __all__ = [
     "ANSWER",
@@ -22,18 +32,18 @@ __all__ = [
     "QUESTION",
     "Conflict",
     "Decided",
-    "Deed",
     "Desk",
     "Draft",
-    "Ended",
+    "EndedReview",
     "Fault",
     "Faulty",
     "Group",
-    "Label",
-    "Matter",
+    "HistoryEntry",
+    "LabelledQuestion",
     "NotDone",
-    "Overtaken",
     "Proposal",
+    "ReplyReplaced",
+    "ReviewItem",
     "Unsaved",
     "Vanished",
     "Voice",

@@ -1,4 +1,4 @@
-"""Amendments written where they are kept: into the archive's files, or into the database beside them."""
+"""Patches written where they are kept: into the archive's files, or into the database beside them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from bot.errors import Problem
-    from bot.moderation.patch import Amendment
+    from bot.moderation.patch import Patch
     from bot.store import Store, Transaction
 
 ATTEMPTS = 5
@@ -48,35 +48,35 @@ class Exported(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Editor:
-    """Writes amendments; *in_database* says that new ones go there. What already differs there stays there."""
+class ArchiveWriter:
+    """Writes patches; *in_database* says that new ones go there. What already differs there stays there."""
 
     folder: Path
     store: Store
     in_database: bool = False
 
-    async def kept(self) -> dict[str, Amendment]:
+    async def kept(self) -> dict[str, Patch]:
         """What is only in the database, by the pair's id, the oldest first."""
         return await self.store.run(kept_in)
 
-    async def write(self, amendments: Sequence[Amendment], now: float) -> None:
-        """Make *amendments* last; those to one file all at once. Raises Vanished and Unsaved, with nothing written."""
+    async def write(self, patches: Sequence[Patch], now: float) -> None:
+        """Make *patches* last; those to one file all at once. Raises Vanished and Unsaved, with nothing written."""
         kept = await self.kept()
-        in_store = [one for one in amendments if self.in_database or one.pair_id in kept]
-        in_files = [one for one in amendments if one not in in_store]
+        in_store = [one for one in patches if self.in_database or one.pair_id in kept]
+        in_files = [one for one in patches if one not in in_store]
         if in_files:
             await asyncio.to_thread(write_files, self.folder, in_files)
         if in_store:
             await self.store.run(lambda tx: self._keep(tx, in_store, now))
 
-    def _keep(self, tx: Transaction, amendments: Sequence[Amendment], now: float) -> None:
+    def _keep(self, tx: Transaction, patches: Sequence[Patch], now: float) -> None:
         kept = kept_in(tx)
-        for one in amendments:
+        for one in patches:
             before = kept.get(one.pair_id)
             if before is not None and one.new:
                 raise Unsaved(JUST_ADDED)
             merged = one if before is None else before.then(one)
-            tx.put_addition(one.pair_id, merged.as_json(), now)
+            tx.keep_addition(one.pair_id, merged.as_json(), now)
 
     async def taken(self) -> set[str]:
         """The ids that no new pair may have."""
@@ -90,9 +90,9 @@ class Editor:
         With "files", changes to pairs that are in no file any more are given up.
         """
         done = Exported([], [], {})
-        for pair_id, amendment in (await self.kept()).items():
+        for pair_id, patch in (await self.kept()).items():
             try:
-                await asyncio.to_thread(_export, self.folder, amendment, keep)
+                await asyncio.to_thread(_export, self.folder, patch, keep)
             except Vanished:
                 done.lost.append(pair_id)
                 if keep != "files":
@@ -102,21 +102,21 @@ class Editor:
                 continue
             else:
                 done.written.append(pair_id)
-            await self.store.run(partial(_drop, pair_id=pair_id, amendment=amendment))
+            await self.store.run(partial(_drop, pair_id=pair_id, patch=patch))
         return done
 
 
-def _export(folder: Path, amendment: Amendment, keep: str) -> None:
+def _export(folder: Path, patch: Patch, keep: str) -> None:
     try:
-        write_files(folder, [amendment.anyway() if keep == "database" else amendment])
+        write_files(folder, [patch.anyway() if keep == "database" else patch])
     except Differs as both:
         if keep != "files":
             raise
-        write_files(folder, [amendment.without(both.texts)])
+        write_files(folder, [patch.without(both.texts)])
 
 
-def _drop(tx: Transaction, pair_id: str, amendment: Amendment) -> bool:
-    return tx.drop_addition(pair_id, amendment.as_json())
+def _drop(tx: Transaction, pair_id: str, patch: Patch) -> bool:
+    return tx.drop_addition(pair_id, patch.as_json())
 
 
 def new_file(title: str, taken: Collection[str]) -> str:
@@ -125,14 +125,14 @@ def new_file(title: str, taken: Collection[str]) -> str:
     return f"{id_for(title, stems)}.yaml"
 
 
-def write_files(folder: Path, amendments: Sequence[Amendment]) -> None:
-    """Write *amendments* into the files below *folder*, those to one file all at once.
+def write_files(folder: Path, patches: Sequence[Patch]) -> None:
+    """Write *patches* into the files below *folder*, those to one file all at once.
 
     What somebody else writes meanwhile is read anew, and stays. Raises Vanished and Unsaved.
     """
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            _write(folder, amendments)
+            _write(folder, patches)
         except Overtaken as error:
             if attempt == ATTEMPTS:
                 raise Unsaved(_without(folder, error)) from error
@@ -144,15 +144,15 @@ def write_files(folder: Path, amendments: Sequence[Amendment]) -> None:
             return
 
 
-def _write(folder: Path, amendments: Sequence[Amendment]) -> None:
+def _write(folder: Path, patches: Sequence[Patch]) -> None:
     found = _Found.below(folder)
     changes: dict[Path, list[Change]] = {}
-    for one in amendments:
+    for one in patches:
         path, made = _placed(folder, one, found)
         changes.setdefault(path, []).extend(made)
     for path, made in changes.items():
         if not path.exists():
-            begin(path, _contents(path, amendments))
+            begin(path, _contents(path, patches))
         elif made:
             # What is put into the last pair, and a pair behind it, go to the same place: in this order.
             change_file(
@@ -160,21 +160,21 @@ def _write(folder: Path, amendments: Sequence[Amendment]) -> None:
             )
 
 
-def _placed(folder: Path, amendment: Amendment, found: _Found) -> tuple[Path, list[Change]]:
-    """The file that *amendment* concerns, and the changes to it."""
-    path, entry = found.entries.get(amendment.pair_id, (folder, None))
-    if entry is None and amendment.new:
-        return folder / amendment.file, [Append(("pairs",), amendment.as_values())]
+def _placed(folder: Path, patch: Patch, found: _Found) -> tuple[Path, list[Change]]:
+    """The file that *patch* concerns, and the changes to it."""
+    path, entry = found.entries.get(patch.pair_id, (folder, None))
+    if entry is None and patch.new:
+        return folder / patch.file, [Append(("pairs",), patch.as_values())]
     if entry is None or not entry.sound:
         # Of a pair that is not found, a file with errors may hide it.
         if error := next((one for one in found.errors if entry is None or one.file == entry.file), None):
             file = file_within(folder, error.file)
             raise Unsaved(FAULTY.format(file=file, line=error.line, fault=error.text))
         raise Vanished(GONE)
-    if texts := amendment.overtaken(entry.pair()):
+    if texts := patch.overtaken(entry.pair()):
         raise Differs(texts)
-    made = amendment.changes(entry)
-    if not entry.fields.id and "question" in amendment.fields:
+    made = patch.changes(entry)
+    if not entry.fields.id and "question" in patch.fields:
         # The id was made of the question: written down now, it stays when the question changes.
         made.insert(0, Put(("pairs", entry.index, "id"), entry.id))
     return path, made
@@ -195,9 +195,9 @@ class _Found(NamedTuple):
         return cls({entry.id: (path, entry) for path, entry in reversed(found)}, errors)
 
 
-def _contents(path: Path, amendments: Sequence[Amendment]) -> bytes:
+def _contents(path: Path, patches: Sequence[Patch]) -> bytes:
     """What the new AMA's file at *path* is to hold."""
-    mine = [one for one in amendments if one.new and path.name == Path(one.file).name]
+    mine = [one for one in patches if one.new and path.name == Path(one.file).name]
     pairs = after_key([one.as_values() for one in mine], 0)
     return f"{SCHEMA_LINE}\ntitle:{after_key(mine[0].title, 0)}\npairs:{pairs}\n".encode()
 

@@ -9,56 +9,99 @@ cannot do it says by raising `NotDone`, whose text is for the person who tried; 
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
+import time
 from typing import TYPE_CHECKING
 
-from bot.moderation.bench import DAY
-from bot.moderation.closing import Closing
-from bot.moderation.looking import Looking
-from bot.moderation.proposals import Proposing
-from bot.moderation.queue import Unanswered
+from bot.moderation.archive_writer import ArchiveWriter
+from bot.moderation.followup import FollowUps
+from bot.moderation.journal import Journal
+from bot.moderation.pair_changes import PairChanges
+from bot.moderation.pair_plans import PairPlans
+from bot.moderation.proposals import Proposals
+from bot.moderation.queue import Queue
+from bot.moderation.reviews import Reviews
+from bot.moderation.search import Search
+from bot.moderation.serving import ServedArchive
+from bot.statistics import Statistics
 
 if TYPE_CHECKING:
-    from bot.archive import Loaded
-    from bot.store import Deed
+    from collections.abc import Callable, Mapping
 
+    from bot.config import Config
+    from bot.mailbox import Mailbox
+    from bot.moderation.followup import Voice
+    from bot.responder import Responder
+    from bot.store import HistoryEntry, Store
+
+DAY = 24 * 3600.0
 BETWEEN_LOOKS = 2.0  # seconds: what another replica added is served here as soon as a changed file would be
 
 
-class Desk(Looking, Unanswered, Proposing, Closing):
-    """Adds, corrects and reviews pairs. What it is made of is said in its parts, each in a module of its own."""
+class Desk:
+    """The parts, each handed what it needs: the served *archive*, *search* in it, changes to its *pairs*, the *queue*
+    of unanswered questions, *proposals*, *reviews*, the *journal* of what is being written, and *statistics*.
+    """
 
-    _seen = (0, 0.0)
-    """The version of the additions that are served: none, before the first look."""
+    def __init__(  # noqa: PLR0913 - the parts of the desk, each once
+        self,
+        store: Store,
+        responder: Responder,
+        mailbox: Mailbox,
+        voice: Voice,
+        config: Config,
+        *,
+        clock: Callable[[], float] = time.time,
+        today: Callable[[], dt.date] = dt.date.today,
+        tags: Mapping[str, frozenset[str]] | None = None,
+    ) -> None:
+        """*tags* bound, by channel, which pairs may answer there."""
+        self._store = store
+        self._keep_days = config.privacy.keep_days
+        self._clock = clock
+        self._in_database = config.archive.additions == "database"
+        writer = ArchiveWriter(config.answers, store, in_database=self._in_database)
+        self.archive = ServedArchive(responder, writer, config.calibration_shift)
+        self.search = Search(responder, threshold=config.thresholds.answer, today=today)
+        self.statistics = Statistics(store, lambda: responder.served.archive, clock=clock)
+        within = config.moderation.answer_within_days * DAY
+        follow_ups = FollowUps(self.archive, voice, answer_within=within, clock=clock, today=today)
+        self.journal = Journal(store, mailbox, self.archive, follow_ups, clock=clock)
+        plans = PairPlans(store, self.archive, writer, clock=clock, today=today)
+        self.pairs = PairChanges(plans, self.journal)
+        self.proposals = Proposals(store, plans, self.journal, clock=clock)
+        self.reviews = Reviews(store, mailbox, self.archive, plans, self.journal, clock=clock)
+        self.queue = Queue(
+            store,
+            mailbox,
+            responder,
+            plans,
+            self.journal,
+            follow_ups=follow_ups,
+            tags=tags or {},
+            clock=clock,
+        )
 
     async def open(self) -> None:
         """Put to use what was decided before: vetoes, and the additions that are kept in the database; and finish what
         a crash cut short.
         """
-        await self._load_vetoes()
-        await self.look()
-        await self.finish_abandoned()
+        await self.archive.load_vetoes()
+        await self.archive.look()
+        await self.journal.finish_abandoned()
 
-    async def refresh(self) -> Loaded:
-        """Serve the archive as its files, and the additions, have it now; what was loaded, with its problems.
-
-        While there are errors the last good archive goes on.
-        """
-        return await self._serving.refresh()
-
-    async def history(self, pair_id: str | None = None, limit: int = 20, offset: int = 0) -> tuple[Deed, ...]:
-        """What was done, to that pair or to any, the latest first."""
+    async def history(
+        self, pair_id: str | None = None, limit: int = 20, offset: int = 0
+    ) -> tuple[HistoryEntry, ...]:
+        """Return what was done, to that pair or to any, the latest first."""
         return tuple(await self._store.run(lambda tx: tx.history(pair_id, limit, offset)))
-
-    async def vetoes(self) -> dict[str, frozenset[str]]:
-        """By the mark of a question (`bot.responder.veto_mark`) the pairs that it never draws."""
-        return await self._store.run(lambda tx: tx.vetoes())
 
     async def purge(self) -> int:
         """Remove every text older than `privacy.keep_days`; only counts stay. How many records that were."""
-        before = self._clock() - self._config.privacy.keep_days * DAY
+        before = self._clock() - self._keep_days * DAY
         return await self._store.run(lambda tx: tx.purge(before))
 
-    async def keep_house(self) -> None:
+    async def run(self) -> None:
         """Purge, now and every day, serve what other replicas added to the database, finish what those that died began,
         and answer who asked in vain what the archive answers by now, until cancelled.
         """
@@ -67,16 +110,8 @@ class Desk(Looking, Unanswered, Proposing, Closing):
             if self._clock() - purged_at >= DAY:
                 await self.purge()
                 purged_at = self._clock()
-            if self._editor.in_database:
-                await self.look()
-            await self.finish_abandoned()
-            await self.answer_waiting()
+            if self._in_database:
+                await self.archive.look()
+            await self.journal.finish_abandoned()
+            await self.queue.answer_waiting()
             await asyncio.sleep(BETWEEN_LOOKS)
-
-    async def look(self) -> None:
-        """Serve what other replicas have put into the database since the last look."""
-        self._responder.vetoes = await self.vetoes()
-        seen = await self._store.run(lambda tx: tx.additions_version())
-        if seen != self._seen:
-            await self._serving.refresh()
-            self._seen = seen

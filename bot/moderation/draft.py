@@ -59,14 +59,14 @@ class Conflict(NotDone):
 
 
 class Decided(NotDone):
-    """Somebody else was first: *by* did *deed* (approved, rejected, answered, dismissed)."""
+    """Somebody else was first: *by* saw to that *outcome* (approved, rejected, answered, dismissed)."""
 
-    def __init__(self, by: str, deed: str) -> None:
-        self.by, self.deed = by, deed
-        super().__init__(f"This was already {deed} by {by}." if by else f"This was already {deed}.")
+    def __init__(self, by: str, outcome: str) -> None:
+        self.by, self.outcome = by, outcome
+        super().__init__(f"This was already {outcome} by {by}." if by else f"This was already {outcome}.")
 
 
-class Overtaken(NotDone):
+class ReplyReplaced(NotDone):
     """The reply that was to be corrected is another by now: it gives *pair_id*, or no pair; *by* has seen to that, if
     it is known who did.
     """
@@ -182,6 +182,11 @@ class Draft:
             link=_own(self.link, link),
             tags=tuple(tag for tag in self.tags if tag not in tags),
         )
+
+    def check(self, *, placed: bool = True) -> None:
+        """Raise Faulty where `faults` finds anything."""
+        if found := faults(self, placed=placed):
+            raise Faulty(found)
 
     def fingerprint(self) -> str:
         """At most 80 characters by which a later `Desk.edit` sees which fields were changed meanwhile. What a form

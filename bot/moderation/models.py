@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.likeness import alike, spelling, words
 from bot.moderation.draft import Decided, Draft
-from bot.store import Deed, Ended, Label, Matter, Proposed
+from bot.store import EndedReview, HistoryEntry, LabelledQuestion, Proposed, ReviewItem
 from bot.store.reviews import ANSWER, PROPOSAL, QUESTION
 
 if TYPE_CHECKING:
@@ -19,7 +19,21 @@ if TYPE_CHECKING:
     from bot.messages import UnansweredQuestion
 
 
-__all__ = ["ANSWER", "PROPOSAL", "QUESTION", "Deed", "Ended", "Group", "Label", "Matter", "Proposal"]
+__all__ = [
+    "ANSWER",
+    "PROPOSAL",
+    "QUESTION",
+    "EndedReview",
+    "Group",
+    "HistoryEntry",
+    "LabelledQuestion",
+    "Proposal",
+    "ReviewItem",
+]
+
+MOST_UNANSWERED = 5_000
+"""Unanswered questions that are looked at; older ones wait until the queue is shorter."""
+NO_SUCH_PROPOSAL = "This proposal is no longer kept."
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,29 +1,40 @@
-"""Proposals: drafts that wait for a moderator's word."""
+"""Proposals: drafts that members would like to see in the archive, and that wait for a moderator's word."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import secrets
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.keys import ProposalKey
 from bot.moderation.draft import Vanished
-from bot.moderation.journal import NO_SUCH_PROPOSAL
-from bot.moderation.models import Proposal
-from bot.moderation.pair_changes import Changes
-from bot.store import Matter, Proposed
+from bot.moderation.models import NO_SUCH_PROPOSAL, Proposal
+from bot.store import Proposed, ReviewItem
 from bot.store.reviews import PROPOSAL
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.moderation.draft import Draft
+    from bot.moderation.journal import Journal
+    from bot.moderation.pair_plans import PairPlans
     from bot.pairs import Pair
-    from bot.store import Transaction
+    from bot.store import Store, Transaction
 
 
-class Proposing(Changes):
-    """What members would like to see in the archive."""
+class Proposals:
+    """Keeps proposals until they are decided; of all decisions on one exactly one wins."""
+
+    def __init__(
+        self, store: Store, plans: PairPlans, journal: Journal, *, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._store = store
+        self._plans = plans
+        self._journal = journal
+        self._clock = clock
 
     async def propose(
         self, draft: Draft, by: str, origin: str, *, group: str | None = None, form: str = ""
@@ -32,7 +43,7 @@ class Proposing(Changes):
         with the same *form* again, unchanged, is the same proposal. Raises Faulty.
         """
         draft = draft.tidied()
-        self._check(draft, placed=False)
+        draft.check(placed=False)
         said = json.dumps([form or secrets.token_hex(8), by, draft.as_json()])
         proposal_id = hashlib.blake2b(said.encode(), digest_size=8).hexdigest()
         proposed = Proposed(proposal_id, draft.as_json(), by, origin, self._clock(), group)
@@ -40,17 +51,25 @@ class Proposing(Changes):
         def work(tx: Transaction) -> None:
             if tx.proposal(proposal_id) is None:
                 tx.propose(proposed)
-                tx.open_matter(Matter(str(ProposalKey(proposal_id)), PROPOSAL, proposal_id))
+                tx.open_review(ReviewItem(str(ProposalKey(proposal_id)), PROPOSAL, proposal_id))
 
         await self._store.run(work)
         return proposal_id
 
-    async def proposal(self, proposal_id: str) -> Proposal:
-        """The proposal of that id. Raises Vanished."""
+    async def get(self, proposal_id: str) -> Proposal:
+        """Return the proposal of that id. Raises Vanished."""
         proposed = await self._store.run(lambda tx: tx.proposal(proposal_id))
         if proposed is None:
             raise Vanished(NO_SUCH_PROPOSAL)
         return Proposal.of(proposed)
+
+    async def without_card(self) -> list[Proposal]:
+        """Return the open proposals that the moderators are owed a card about, the oldest first."""
+
+        def work(tx: Transaction) -> list[Proposed | None]:
+            return [tx.proposal(proposal_id) for proposal_id in tx.proposals_without_card()]
+
+        return [Proposal.of(found) for found in await self._store.run(work) if found]
 
     async def approve(
         self,
@@ -62,12 +81,11 @@ class Proposing(Changes):
         in_place_of: str = "",
     ) -> Pair:
         """Add what was proposed, or *draft* as *by* edited it: as a pair of its own, as one more way to ask the pair
-        *phrasing_of*, or to be given *in_place_of* another. Of all decisions on a proposal exactly one wins.
+        *phrasing_of*, or to be given *in_place_of* another.
 
         Raises Decided, Vanished, Faulty, Unsaved; but for the first the proposal is open as before.
         """
-        async with self._writing:
-            await self._serving.refresh()
+        async with self._journal.turn():
             proposal = await self._open(proposal_id)
             wanted = draft or proposal.draft
             if wanted is None:
@@ -75,27 +93,27 @@ class Proposing(Changes):
             wanted = wanted.tidied()
             origin = f"proposed by {proposal.by}, {proposal.origin}".rstrip(", ")
             if phrasing_of:
-                plan = self._phrasing(phrasing_of, wanted.phrasings, by, origin, proposal.group)
+                plan = self._plans.phrasing(phrasing_of, wanted.phrasings, by, origin, proposal.group)
             elif in_place_of:
-                plan = await self._superseding(in_place_of, wanted, by, origin, proposal.group)
+                plan = await self._plans.superseding(in_place_of, wanted, by, origin, proposal.group)
             else:
-                plan = await self._adding(wanted, by, origin, proposal.group)
+                plan = await self._plans.adding(wanted, by, origin, proposal.group)
             become = "phrased" if phrasing_of else "approved"
-            return await self._undertake(replace(plan, proposal=proposal_id, become=become))
+            return await self._journal.save(replace(plan, proposal=proposal_id, become=become))
 
     async def reject(self, proposal_id: str, by: str, reason: str = "") -> Proposal:
         """Turn the proposal down; the proposal, to tell its proposer. Raises Decided, Vanished."""
-        async with self._writing:
+        async with self._journal.lock:
             await self._open(proposal_id)
             now = self._clock()
             if not await self._store.run(
                 lambda tx: tx.decide_proposal(proposal_id, "rejected", by, now, reason)
             ):
                 await self._open(proposal_id)  # another process was first
-            return await self.proposal(proposal_id)
+            return await self.get(proposal_id)
 
     async def _open(self, proposal_id: str) -> Proposal:
-        proposal = await self.proposal(proposal_id)
+        proposal = await self.get(proposal_id)
         if proposal.state != "open":
             raise proposal.decided()
         return proposal

@@ -1,4 +1,4 @@
-"""What is served, kept as the files and the additions have it."""
+"""The archive that is served, kept as the files and the additions in the database have it."""
 
 from __future__ import annotations
 
@@ -9,19 +9,25 @@ from typing import TYPE_CHECKING
 
 from bot import archive
 from bot.archive.files import as_written
+from bot.moderation.archive_writer import GONE
+from bot.moderation.draft import Draft, Unsaved, Vanished, file_within
 from bot.pairs import Ama, Archive
 from bot.responder import Served, veto_mark
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from bot.archive import Loaded
-    from bot.moderation.archive_writer import Editor
-    from bot.moderation.patch import Amendment
+    from bot.moderation.archive_writer import ArchiveWriter
+    from bot.moderation.patch import Patch
+    from bot.pairs import Pair
     from bot.responder import Responder
     from bot.store import Transaction, Veto
 
+log = logging.getLogger(__name__)
+
+NOT_WRITTEN = "The pair was saved but cannot be read back: `ama check` tells what is wrong with its file."
 
 # Few questions change from one archive to the next: those of 10,000 pairs are marked in 0.2 s, and looked up in 8 ms.
 _mark = lru_cache(maxsize=1 << 17)(veto_mark)
@@ -68,20 +74,76 @@ def known_again(vetoes: Collection[Veto], archive: Archive) -> Iterator[tuple[Ve
                 yield veto, pair_id
 
 
-log = logging.getLogger(__name__)
+class ServedArchive:
+    """The archive as the responder serves it, swapped for a newer one: one renewal at a time, so that an older state
+    never follows a newer one.
+    """
 
-
-class Serving:
-    """Swaps in what the responder serves, one renewal at a time, so that an older state never follows a newer one."""
-
-    def __init__(self, responder: Responder, editor: Editor, shift: float) -> None:
+    def __init__(self, responder: Responder, writer: ArchiveWriter, shift: float) -> None:
+        self.folder = writer.folder
         self._responder = responder
-        self._editor = editor
+        self._writer = writer
         self._shift = shift
         self._lock = asyncio.Lock()
         self._served: object = None
+        self._additions_seen = (0, 0.0)
+        """The version of the additions that are served: none, before the first look."""
         # Files that vanish are a mistake; where there were none to begin with, the database may have all there is.
-        self._may_be_empty = editor.in_database and not len(responder.served.archive)
+        self._may_be_empty = writer.in_database and not len(responder.served.archive)
+
+    # -- what is served
+
+    @property
+    def now(self) -> Archive:
+        """The archive of this moment."""
+        return self._responder.served.archive
+
+    def get(self, pair_id: str | None) -> Pair | None:
+        """Return the pair of that id, if it is served."""
+        return self.now.get(pair_id) if pair_id else None
+
+    def pair(self, pair_id: str) -> Pair:
+        """Return the pair of that id as it is served now. Raises Vanished."""
+        pair = self.now.get(pair_id)
+        if pair is None:
+            raise Vanished(GONE)
+        return pair
+
+    def draft(self, pair_id: str) -> Draft:
+        """Return that pair as a draft to edit; keep its `fingerprint()` for `PairChanges.edit`. Raises Vanished."""
+        return Draft.of(self.pair(pair_id), self.folder)
+
+    def amas(self) -> tuple[tuple[str, str], ...]:
+        """Return the AMAs a pair can be added to: each with its file (for `Draft.file`) and its title."""
+        found = {pair.ama.file: pair.ama.title for pair in self.now if pair.ama.file}
+        return tuple((file_within(self.folder, file), title) for file, title in found.items())
+
+    # -- how it is kept so
+
+    async def write(self, patches: Iterable[Patch], now: float) -> None:
+        """Write *patches* and serve what they make. Raises Vanished, Unsaved."""
+        changed = [one for one in patches if one]
+        if changed:
+            await self._writer.write(changed, now)
+            await self.refresh({one.pair_id for one in changed})
+            if any(self.now.get(one.pair_id) is None for one in changed):
+                raise Unsaved(NOT_WRITTEN)
+
+    async def look(self) -> None:
+        """Serve what other replicas have put into the database since the last look."""
+        self._responder.vetoes = await self.vetoes()
+        seen = await self._writer.store.run(lambda tx: tx.additions_version())
+        if seen != self._additions_seen:
+            await self.refresh()
+            self._additions_seen = seen
+
+    async def vetoes(self) -> dict[str, frozenset[str]]:
+        """Return, by the mark of a question (`bot.responder.veto_mark`), the pairs that it never draws."""
+        return await self._writer.store.run(lambda tx: tx.vetoes())
+
+    async def load_vetoes(self) -> None:
+        """Put to use the vetoes that are kept, for this archive."""
+        self._responder.vetoes = await self._writer.store.run(partial(keep_up, archive=self.now))
 
     async def refresh(self, touched: Collection[str] = ()) -> Loaded:
         """Serve the archive as files and additions have it now; what was loaded, with its problems.
@@ -89,9 +151,9 @@ class Serving:
         While the files have errors the last good archive goes on, with only the pairs *touched* made new.
         """
         async with self._lock:
-            additions = await self._editor.kept()
+            additions = await self._writer.kept()
             loaded = await asyncio.to_thread(
-                archive.load, self._editor.folder, compare=False, may_be_empty=self._may_be_empty
+                archive.load, self.folder, compare=False, may_be_empty=self._may_be_empty
             )
             state = (loaded.fingerprint, repr(additions))
             if loaded.errors and not touched:
@@ -101,30 +163,28 @@ class Serving:
                 self._served = None if loaded.errors else state
             return loaded
 
-    async def _serve(
-        self, loaded: Loaded, additions: Mapping[str, Amendment], touched: Collection[str]
-    ) -> None:
-        wanted = overlaid(loaded.archive, additions, self._editor.folder)
+    async def _serve(self, loaded: Loaded, additions: Mapping[str, Patch], touched: Collection[str]) -> None:
+        wanted = overlaid(loaded.archive, additions, self.folder)
         if loaded.errors:
-            wanted = _renewed(self._responder.served.archive, wanted, touched)
+            wanted = _renewed(self.now, wanted, touched)
         served = await asyncio.to_thread(Served.of, wanted, shift=self._shift)
         # Together, or a pair under a new id could be given in between for what it was ruled out for.
-        self._responder.vetoes = await self._editor.store.run(partial(keep_up, archive=wanted))
+        self._responder.vetoes = await self._writer.store.run(partial(keep_up, archive=wanted))
         self._responder.served = served
         log.info("archive changed: %d pairs", len(wanted))
 
 
-def overlaid(served: Archive, additions: Mapping[str, Amendment], folder: Path) -> Archive:
+def overlaid(served: Archive, additions: Mapping[str, Patch], folder: Path) -> Archive:
     """*served* with *additions* laid over it; one to a pair that is in no file any more falls away."""
     pairs = {pair.id: pair for pair in served}
     amas = {pair.ama.file: pair.ama for pair in served}
-    for pair_id, amendment in additions.items():
+    for pair_id, patch in additions.items():
         if pair_id in pairs:
-            pairs[pair_id] = amendment.over(pairs[pair_id])
-        elif amendment.new:
-            file = as_written(folder / amendment.file)
-            ama = amas.setdefault(file, Ama(amendment.title, file=file))
-            pairs[pair_id] = amendment.made(ama)
+            pairs[pair_id] = patch.over(pairs[pair_id])
+        elif patch.new:
+            file = as_written(folder / patch.file)
+            ama = amas.setdefault(file, Ama(patch.title, file=file))
+            pairs[pair_id] = patch.made(ama)
     return Archive.of(pairs.values(), served.unanswered)
 
 

@@ -1,19 +1,19 @@
 """The database: SQLite by default, PostgreSQL by DATABASE_URL, one code path for both."""
 
 from bot.store.database import Store
-from bot.store.moderation import Deed, Label, Proposed, Veto
-from bot.store.outbox import Claimed, Standing
-from bot.store.reviews import Ended, Matter
+from bot.store.moderation import HistoryEntry, LabelledQuestion, Proposed, Veto
+from bot.store.outbox import Claimed, StandingReply
+from bot.store.reviews import EndedReview, ReviewItem
 from bot.store.transaction import Transaction
 
 __all__ = [
     "Claimed",
-    "Deed",
-    "Ended",
-    "Label",
-    "Matter",
+    "EndedReview",
+    "HistoryEntry",
+    "LabelledQuestion",
     "Proposed",
-    "Standing",
+    "ReviewItem",
+    "StandingReply",
     "Store",
     "Transaction",
     "Veto",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, func, or_, select, update
 
 from bot.store.statements import Upserting
-from bot.store.tables import additions, history, labels, proposals, undertakings, vetoes
+from bot.store.tables import additions, history, labels, plans, proposals, vetoes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,28 +17,28 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
 
 
-class Undertakings(Upserting):
+class JournalTable(Upserting):
     """What was begun and has not ended: at work now, or cut short by a crash."""
 
-    def begin_undertaking(self, key: str, plan: dict[str, Any], now: float) -> None:
+    def begin_plan(self, key: str, plan: dict[str, Any], now: float) -> None:
         """Write down that *plan* is about to be carried out by this process."""
         values = {"key": key, "plan": json.dumps(plan), "holder": self._holder, "begun_at": now}
-        self._db.execute(undertakings.insert().values(values))
+        self._db.execute(plans.insert().values(values))
 
-    def end_undertaking(self, key: str) -> bool:
+    def end_plan(self, key: str) -> bool:
         """That one has ended, whichever way; False where it had already."""
-        mine = delete(undertakings).where(undertakings.c.key == key)
-        return self._db.execute(mine.returning(undertakings.c.key)).first() is not None
+        mine = delete(plans).where(plans.c.key == key)
+        return self._db.execute(mine.returning(plans.c.key)).first() is not None
 
-    def abandoned_undertakings(self, before: float) -> list[tuple[str, dict[str, Any]]]:
+    def abandoned_plans(self, before: float) -> list[tuple[str, dict[str, Any]]]:
         """By their keys the plans of processes that are no more, and all from before then, the oldest first."""
-        left = or_(undertakings.c.holder.is_(None), undertakings.c.begun_at < before)
-        query = select(undertakings).where(left).order_by(undertakings.c.begun_at, undertakings.c.key)
+        left = or_(plans.c.holder.is_(None), plans.c.begun_at < before)
+        query = select(plans).where(left).order_by(plans.c.begun_at, plans.c.key)
         return [(row.key, json.loads(row.plan)) for row in self._db.execute(query)]
 
-    def abandon_undertakings_of_the_dead(self, is_alive: Callable[[str], bool]) -> None:
+    def abandon_plans_of_the_dead(self, is_alive: Callable[[str], bool]) -> None:
         """Note which were begun by processes that are no more, so that a restart goes on at once."""
-        self._take_from_the_dead(undertakings, is_alive, {"holder": None})
+        self._take_from_the_dead(plans, is_alive, {"holder": None})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +63,14 @@ class Proposed:
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
-    """What somebody did to a pair: *deed* is added, phrased, edited, superseded, retired or corrected.
+class HistoryEntry:
+    """What somebody did to a pair: *action* is added, phrased, edited, superseded, retired or corrected.
 
     *details* says what changed, in words; *origin* from where it was done; *at* is in seconds since the epoch.
     """
 
     pair_id: str
-    deed: str
+    action: str
     by: str
     origin: str
     at: float
@@ -78,7 +78,7 @@ class Deed:
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class LabelledQuestion:
     """A question as a moderator judged it: the *pair_id* that answers it, or None where none does.
 
     *mark* names the question without its words; *refused* are the pairs that must never be given for it.
@@ -106,7 +106,7 @@ class Veto:
     right: str | None = None
 
 
-class Decisions(Upserting):
+class ModerationTable(Upserting):
     """Proposals, labels, vetoes, history and additions."""
 
     # -- proposals
@@ -156,7 +156,7 @@ class Decisions(Upserting):
 
     # -- labels and vetoes
 
-    def label(self, label: Label, by: str, now: float) -> None:
+    def label(self, label: LabelledQuestion, by: str, now: float) -> None:
         """Keep what a moderator judged, in the place of an earlier judgement of the same question; pairs refused
         before stay so, but for the one that is right now.
         """
@@ -169,7 +169,7 @@ class Decisions(Upserting):
             right = (vetoes.c.mark == label.mark) & (vetoes.c.pair == label.pair_id)
             self._db.execute(delete(vetoes).where(right))
 
-    def labels(self) -> list[Label]:
+    def labels(self) -> list[LabelledQuestion]:
         """All judged questions whose text is kept, the latest first."""
         refused = self.vetoes()
         query = (
@@ -178,7 +178,7 @@ class Decisions(Upserting):
             .order_by(labels.c.labelled_at.desc(), labels.c.mark)
         )
         return [
-            Label(
+            LabelledQuestion(
                 row.mark,
                 row.question,
                 row.pair,
@@ -225,24 +225,26 @@ class Decisions(Upserting):
 
     # -- history
 
-    def note(self, deed: Deed) -> None:
+    def note(self, entry: HistoryEntry) -> None:
         """Write down who did what."""
-        values = {"pair": deed.pair_id, "deed": deed.deed, "by": deed.by, "origin": deed.origin}
-        self._db.execute(history.insert().values(values | {"done_at": deed.at, "details": deed.details}))
+        values = {"pair": entry.pair_id, "deed": entry.action, "by": entry.by, "origin": entry.origin}
+        self._db.execute(history.insert().values(values | {"done_at": entry.at, "details": entry.details}))
 
-    def history(self, pair_id: str | None, limit: int, offset: int) -> list[Deed]:
+    def history(self, pair_id: str | None, limit: int, offset: int) -> list[HistoryEntry]:
         """What was done to that pair, or to any, the latest first."""
         query = select(history).order_by(history.c.id.desc()).limit(limit).offset(offset)
         if pair_id is not None:
             query = query.where(history.c.pair == pair_id)
         rows = self._db.execute(query)
-        return [Deed(row.pair, row.deed, row.by, row.origin, row.done_at, row.details) for row in rows]
+        return [
+            HistoryEntry(row.pair, row.deed, row.by, row.origin, row.done_at, row.details) for row in rows
+        ]
 
     # -- additions
 
-    def put_addition(self, pair_id: str, amendment: dict[str, Any], now: float) -> None:
+    def keep_addition(self, pair_id: str, patch: dict[str, Any], now: float) -> None:
         """Keep what of that pair differs from the archive's files, in the place of what was kept before."""
-        self._upsert(additions, {"pair": pair_id}, {"amendment": json.dumps(amendment), "added_at": now})
+        self._upsert(additions, {"pair": pair_id}, {"amendment": json.dumps(patch), "added_at": now})
 
     def additions(self) -> dict[str, dict[str, Any]]:
         """What differs from the archive's files, by the pair's id, the oldest first."""
@@ -257,9 +259,9 @@ class Decisions(Upserting):
         ).one()
         return int(counted[0]), float(counted[1] or 0.0)
 
-    def drop_addition(self, pair_id: str, amendment: dict[str, Any]) -> bool:
+    def drop_addition(self, pair_id: str, patch: dict[str, Any]) -> bool:
         """Keep that addition no more, if it is still this one; whether it was."""
-        same = (additions.c.pair == pair_id) & (additions.c.amendment == json.dumps(amendment))
+        same = (additions.c.pair == pair_id) & (additions.c.amendment == json.dumps(patch))
         return self._db.execute(delete(additions).where(same).returning(additions.c.pair)).first() is not None
 
 

@@ -14,11 +14,11 @@ from bot.store.tables import (
     history,
     inbox,
     labels,
-    matters,
     outbox,
+    plans,
     proposals,
+    review_items,
     unanswered,
-    undertakings,
     votes,
 )
 
@@ -42,7 +42,7 @@ class Privacy(Upserting):
         old_proposals = (proposals.c.proposed_at < before) & proposals.c.draft.is_not(None)
         old_labels = (labels.c.labelled_at < before) & labels.c.question.is_not(None)
         set_aside = (inbox.c.received_at < before) & inbox.c.message.is_not(None)
-        old_words = (matters.c.opened_at < before) & matters.c.words.is_not(None)
+        old_words = (review_items.c.opened_at < before) & review_items.c.words.is_not(None)
         old_questions = unanswered.c.asked_at < before
         # The card that says how it was decided may quote it for as long as it stands: whose it was is kept for that.
         on_a_card = unanswered.c.card.is_not(None) & (unanswered.c.state != "open")
@@ -55,8 +55,11 @@ class Privacy(Upserting):
             update(proposals).where(old_proposals).values(draft=None, reason=None).returning(proposals.c.id),
             update(labels).where(old_labels).values(question=None, asker=None).returning(labels.c.mark),
             update(inbox).where(set_aside).values(message=None).returning(inbox.c.key),
-            update(matters).where(old_words).values(words=None, asker=None).returning(matters.c.key),
-            delete(undertakings).where(undertakings.c.begun_at < before).returning(undertakings.c.key),
+            update(review_items)
+            .where(old_words)
+            .values(words=None, asker=None)
+            .returning(review_items.c.key),
+            delete(plans).where(plans.c.begun_at < before).returning(plans.c.key),
             update(outbox)
             .where(old_outbox, outbox.c.payload != NOTHING_KEPT)
             .values(payload=NOTHING_KEPT, asker=case((_SAYS_WHOSE, outbox.c.asker), else_=None))
@@ -81,7 +84,7 @@ class Privacy(Upserting):
         theirs = or_(said, outbox.c.key.in_(cards), outbox.c.key.in_(asked))
         return [*told, *self._db.scalars(select(outbox.c.key).where(theirs, outbox.c.payload.is_not(None)))]
 
-    def blank_if_shared(self, card: str, user: str) -> bool:
+    def blank_if_others_asked(self, card: str, user: str) -> bool:
         """Whether *card* tells of what others asked too; it does not say any more, then, what *user* did, and is not
         sent, until it is said anew.
         """
@@ -90,10 +93,10 @@ class Privacy(Upserting):
             return False
         blank = {"payload": NOTHING_KEPT, "state": "settled"}
         self._db.execute(update(outbox).where(outbox.c.key == card).values(blank))
-        self._db.execute(update(matters).where(matters.c.key == card).values(told=None))
+        self._db.execute(update(review_items).where(review_items.c.key == card).values(told=None))
         return True
 
-    def unname(self, user: str) -> None:
+    def remove_name(self, user: str) -> None:
         """Have nothing that was sent, or is to be, go by the name of *user*: the key of what they found wrong, and the
         channel of what they were told directly, which Slack calls otherwise once there is something in it.
 
@@ -107,7 +110,7 @@ class Privacy(Upserting):
         for key in self._db.scalars(select(outbox.c.key).where(wrong, ~sending)).all():
             other = _nameless(key)
             self._db.execute(update(outbox).where(outbox.c.key == key).values(key=other))
-            self._db.execute(update(matters).where(matters.c.key == key).values(key=other))
+            self._db.execute(update(review_items).where(review_items.c.key == key).values(key=other))
         direct = select(outbox.c.key, outbox.c.ts).where(outbox.c.channel == user, ~sending)
         for row in self._db.execute(direct).all():
             channel, _, _ = (row.ts or "").rpartition(":")
@@ -125,8 +128,8 @@ class Privacy(Upserting):
         written = inbox.c.message.contains(f'"author": "{user}"', autoescape=True)
         named = history.c.origin.contains(user, autoescape=True)
         nameless = func.replace(history.c.origin, user, NOBODY)
-        begun = undertakings.c.plan.contains(user, autoescape=True)
-        without = func.replace(undertakings.c.plan, user, NOBODY)
+        begun = plans.c.plan.contains(user, autoescape=True)
+        without = func.replace(plans.c.plan, user, NOBODY)
         still_named = _is_like(WrongKey.like(user=user)) | (outbox.c.channel == user)
         asker = case((still_named, NOBODY), else_=None)
         self._db.execute(update(proposals).where(mine, proposals.c.state == "open").values(state="rejected"))
@@ -143,9 +146,9 @@ class Privacy(Upserting):
             update(inbox).where(written).values(message=None).returning(inbox.c.key),
             update(outbox).where(outbox.c.asker == user).values(asker=asker).returning(outbox.c.key),
             delete(votes).where(votes.c.voter == user).returning(votes.c.key),
-            delete(matters).where(matters.c.asker == user).returning(matters.c.key),
+            delete(review_items).where(review_items.c.asker == user).returning(review_items.c.key),
             update(history).where(named).values(origin=nameless).returning(history.c.id),
-            update(undertakings).where(begun).values(plan=without).returning(undertakings.c.key),
+            update(plans).where(begun).values(plan=without).returning(plans.c.key),
         )
 
     def _changed(self, *statements: Update | Delete | Any) -> int:

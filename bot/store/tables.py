@@ -163,7 +163,7 @@ additions = Table(
     Column("added_at", Float, nullable=False),
 )
 
-undertakings = Table(
+plans = Table(
     "undertakings",
     metadata,
     Column("key", String, primary_key=True),
@@ -172,7 +172,7 @@ undertakings = Table(
     Column("begun_at", Float, nullable=False),
 )
 
-matters = Table(
+review_items = Table(
     "matters",
     metadata,
     Column("key", String, primary_key=True),  # of the card about it, in the outbox

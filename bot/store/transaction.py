@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select, update
 
 from bot.store.counts import Counts
-from bot.store.moderation import Decisions, Undertakings
+from bot.store.moderation import JournalTable, ModerationTable
 from bot.store.outbox import Outbox
 from bot.store.privacy import Privacy
-from bot.store.reviews import Matters, Questions
+from bot.store.reviews import ReviewTable, UnansweredTable
 from bot.store.tables import inbox
 
 if TYPE_CHECKING:
     from bot.store.outbox import Claimed
 
 
-class Transaction(Outbox, Questions, Counts, Decisions, Matters, Undertakings, Privacy):
+class Transaction(Outbox, UnansweredTable, Counts, ModerationTable, ReviewTable, JournalTable, Privacy):
     """All or nothing of what is asked of it; *holder* is who the leases are given to.
 
     What concerns the inbox is in here, the rest in the classes it is made of.
@@ -41,5 +41,5 @@ class Transaction(Outbox, Questions, Counts, Decisions, Matters, Undertakings, P
         """The question is gone, and so is its reply: to be sent, if it stands. Later revisions are not received."""
         values = {"state": "deleted", "received_at": now, "message": None, "error": None, "revision": ""}
         self._upsert(inbox, {"key": key}, values)
-        self.is_answered(key)
+        self.forget_unanswered(key)
         return self.take_back(key, now)

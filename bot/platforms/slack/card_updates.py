@@ -17,7 +17,7 @@ from bot.replies import word_cut
 if TYPE_CHECKING:
     from bot.mailbox import Mailbox
     from bot.messages import Reply
-    from bot.moderation import Desk, Ended, Proposal
+    from bot.moderation import Desk, EndedReview, Proposal
     from bot.platforms.slack.lookup import Lookup
     from bot.platforms.slack.platform import SlackPlatform
 
@@ -64,10 +64,10 @@ class CardUpdates:
         while True:
             self._wanted.clear()
             if channel := self._platform.moderators_channel:
-                for proposal in await self._desk.proposals_unseen():
+                for proposal in await self._desk.proposals.without_card():
                     await self._show(proposal, Place(channel))
             await self._mailbox.tell_anew()
-            for ended in await self._desk.ended():
+            for ended in await self._desk.reviews.ended():
                 await self._close(ended)
             with suppress(TimeoutError):
                 async with asyncio.timeout(BETWEEN_LOOKS):  # wait_for may swallow a cancellation
@@ -78,34 +78,34 @@ class CardUpdates:
         self._wanted.set()
 
     async def _show(self, proposal: Proposal, place: Place) -> None:
-        near = self._desk.near(proposal.draft) if proposal.draft else ()
+        near = self._desk.search.near(proposal.draft) if proposal.draft else ()
         shown = cards.proposal(proposal, await self._lookup.called(proposal.by), near)
         await self._mailbox.say(str(ProposalKey(proposal.id)), place, shown)
 
-    async def _close(self, ended: Ended) -> None:
+    async def _close(self, ended: EndedReview) -> None:
         name = await self._lookup.called(ended.by)
-        await self._desk.close(ended, card(ended, name, self._about(ended)), word(ended))
+        await self._desk.reviews.close(ended, card(ended, name, self._about(ended)), word(ended))
 
-    def _about(self, ended: Ended) -> str:
-        pair = self._desk.served(ended.matter.pair_id) if ended.matter.kind == ANSWER else None
+    def _about(self, ended: EndedReview) -> str:
+        pair = self._desk.archive.get(ended.review_item.pair_id) if ended.review_item.kind == ANSWER else None
         return pair.question if pair else ended.about
 
 
-def card(ended: Ended, name: str, about: str) -> Reply:
-    """The card of a matter that *name* has put an end to."""
-    key, kind = ended.matter.key, ended.matter.kind
-    if kind == QUESTION and ended.deed == "answered" and not ended.by:
+def card(ended: EndedReview, name: str, about: str) -> Reply:
+    """The card of a review item that *name* has put an end to."""
+    key, kind = ended.review_item.key, ended.review_item.kind
+    if kind == QUESTION and ended.outcome == "answered" and not ended.by:
         return cards.settled(key, ANSWERED_BY_ARCHIVE, about)
-    words = WORDS.get((kind, ended.deed))
+    words = WORDS.get((kind, ended.outcome))
     return cards.settled(key, words.format(name=name), about) if words else cards.settled(key, GONE)
 
 
-def word(ended: Ended) -> Notice | None:
+def word(ended: EndedReview) -> Notice | None:
     """What to tell who proposed, in a direct message."""
-    words = TOLD.get(ended.deed) if ended.matter.kind == PROPOSAL and ended.asker else None
+    words = TOLD.get(ended.outcome) if ended.review_item.kind == PROPOSAL and ended.asker else None
     if not words:
         return None
-    key = str(ToldKey(ended.matter.key))
-    if ended.deed == "rejected" and ended.reason:
+    key = str(ToldKey(ended.review_item.key))
+    if ended.outcome == "rejected" and ended.reason:
         words = f"{words} {REASON.format(reason=word_cut(ended.reason, LONGEST_REASON))}"
     return Notice(Place(ended.asker), cards.settled(key, words, ended.about))

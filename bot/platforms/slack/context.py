@@ -94,7 +94,7 @@ NO_FORM = (
 )
 NOT_SHOWN = "The form could not be opened, or you had closed its window. Please try once more."
 SORRY = "That was not done"
-DONE_BY_YOU = "You have done that: this is already {deed}."
+DONE_BY_YOU = "You have done that: this is already {outcome}."
 BROKEN = "Something went wrong, and nothing was saved. It stands in the bot's log: please tell the operator."
 ONLY_MODERATORS = (
     "This is for the moderators of the archive. You can propose a pair yourself: the shortcut “New AMA pair”, or "
@@ -204,8 +204,8 @@ class Context:
         if not isinstance(reason, Decided):
             return str(reason)
         if reason.by == by:
-            return DONE_BY_YOU.format(deed=reason.deed)
-        return f"{await self.lookup.called(reason.by)} was first: this is already {reason.deed}."
+            return DONE_BY_YOU.format(outcome=reason.outcome)
+        return f"{await self.lookup.called(reason.by)} was first: this is already {reason.outcome}."
 
     # -- how
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from bot.errors import Problem
     from bot.messages import Message, Payload, UnansweredQuestion
-    from bot.moderation import Matter
+    from bot.moderation import ReviewItem
     from bot.pairs import Archive, Pair
     from bot.verdicts import Verdict
 
@@ -83,9 +83,11 @@ class SlackPlatform(SlackClient):
         """That the archive has *problems*, for the moderators' channel, if there is one."""
         return self._to_moderators(cards.bad_archive(key, problems))
 
-    def bad_vote(self, matter: Matter, pair: Pair, name: str = "") -> Notice | None:
+    def bad_vote(self, review_item: ReviewItem, pair: Pair, name: str = "") -> Notice | None:
         """That an answer, which gave *pair*, was found wanting, for the moderators' channel, if there is one."""
-        return self._to_moderators(cards.bad_vote(matter, pair, self.permalink(matter.subject), name))
+        return self._to_moderators(
+            cards.bad_vote(review_item, pair, self.permalink(review_item.subject), name)
+        )
 
     def permalink(self, key: str) -> str | None:
         """The address of the message *key*; a question asked by command is no message, and has none."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.keys import SharedKey, VoteKey
 from bot.messages import InDoubt, Later, Place, Refused
-from bot.moderation import ANSWER, Matter
+from bot.moderation import ANSWER, ReviewItem
 from bot.platforms.slack.client import call, courteously
 from bot.platforms.slack.handlers.opening_forms import fixing
 from bot.platforms.slack.views import cards, replies
@@ -114,7 +114,7 @@ class AnswerButtons:
         press = Press.of(body)
         match press.value:
             case {"vote": ("helpful" | "not_helpful") as vote, "key": key, "pair": pair}:
-                known = await self._context.desk.was_given(key)
+                known = await self._context.desk.reviews.was_given(key)
                 if known:
                     await self._mailbox.vote(key, press.user, pair, vote)
                     log.info("%s voted %s by %s", key, vote, press.user)
@@ -148,9 +148,9 @@ class AnswerButtons:
 
     async def _pass_on(self, key: str, pair_id: str) -> None:
         """Show the moderators an answer that was of no help, once however many say so."""
-        if pair := self._context.desk.served(pair_id):
-            matter = Matter(str(VoteKey(key)), ANSWER, key, pair.id)
-            await self._context.desk.doubt(matter, self._platform.bad_vote(matter, pair))
+        if pair := self._context.desk.archive.get(pair_id):
+            review_item = ReviewItem(str(VoteKey(key)), ANSWER, key, pair.id)
+            await self._context.desk.reviews.open(review_item, self._platform.bad_vote(review_item, pair))
 
     async def _change(self, ack: AsyncAck, body: dict[str, Any], press: Press, reply: Reply) -> None:
         """Put *reply* under the button. A reply that the database has lost is changed all the same."""

@@ -93,7 +93,7 @@ class AmaCommand:
 
     async def _means_a_pair(self, body: dict[str, Any], word: str, rest: str) -> bool:
         """Whether what looks like a question is a moderator's command, with a question of the archive after it."""
-        if word != "edit" or not self._context.desk.near(Draft(rest, "")):
+        if word != "edit" or not self._context.desk.search.near(Draft(rest, "")):
             return False
         return await self._context.moderators.includes(user(body))
 
@@ -114,7 +114,7 @@ class AmaCommand:
         match word:
             case "unanswered":
                 await self._context.answer(body, await unanswered(self._context))
-            case "history" if rest and not self._context.desk.served(rest):
+            case "history" if rest and not self._context.desk.archive.get(rest):
                 await self._context.tell(body, NO_PAIR)
             case "history":
                 await self._context.answer(body, await history(self._context, rest))
@@ -126,8 +126,10 @@ class AmaCommand:
         if not words:
             await self._context.tell(body, EDIT_WHAT)
             return
-        found = self._context.desk.search(words, lists.PAGE)
-        exact = self._context.desk.served(words) or (found[0] if len(found) == 1 else _asking(found, words))
+        found = self._context.desk.search.pairs(words, lists.PAGE)
+        exact = self._context.desk.archive.get(words) or (
+            found[0] if len(found) == 1 else _asking(found, words)
+        )
         if exact:
             await self._context.show(body, editing(self._context, exact.id, FormState(origin="/ama edit")))
         else:

@@ -47,7 +47,7 @@ REMEMBERED = 1_000
 MOST_FOUND = 50
 OF_LATE = 30 * 24 * 3600.0
 """Seconds for which a pair that was added from Slack is new, whenever it was answered."""
-DEEDS = 100
+ENTRIES = 100
 
 
 class Home:
@@ -153,7 +153,9 @@ class Home:
 
     async def _page(self, state: HomeState, *, moderator: bool) -> Page:
         if state.kind == home_state.QUEUE:
-            return home.queue(state, await self._context.desk.queue(), self._context.platform.permalink)
+            return home.queue(
+                state, await self._context.desk.queue.groups(), self._context.platform.permalink
+            )
         if state.kind == home_state.DECIDE:
             return await self._to_decide(state)
         if state.kind in home_state.FOR_MODERATORS:
@@ -162,9 +164,9 @@ class Home:
 
     async def _front(self, *, moderator: bool) -> Page:
         watched = await Overview.of(self._context.desk) if moderator else None
-        deeds = await self._context.desk.history(None, DEEDS)
+        entries = await self._context.desk.history(None, ENTRIES)
         since = self._clock() - OF_LATE
-        added = [deed.pair_id for deed in deeds if deed.deed == "added" and deed.at >= since]
+        added = [entry.pair_id for entry in entries if entry.action == "added" and entry.at >= since]
         first = await review_queue.shown(self._context, watched.pending[: home.WAITING]) if watched else ()
         return home.front(self._catalogue(), added, watched, self._context.platform.permalink, first)
 
@@ -186,7 +188,7 @@ class Home:
         return home.pairs(state, category.title or "…", category.pairs, edit=edit) if category else None
 
     async def _to_decide(self, state: HomeState) -> Page:
-        items = await self._context.desk.to_decide()
+        items = await self._context.desk.reviews.to_decide()
         state = replace(state, offset=last_page(state.offset, len(items), home.PAGE))
         here = items[state.offset : state.offset + home.PAGE]
         return home.to_decide(state, await review_queue.shown(self._context, here), len(items))
@@ -219,7 +221,7 @@ class Home:
     def _found(self, words: str) -> list[Pair]:
         """What the bot would give for these words, best first, and then what merely has them."""
         given = [found.pair for found in self._responder.candidates(tidy(words) or words)]
-        more = self._context.desk.search(words, MOST_FOUND)
+        more = self._context.desk.search.pairs(words, MOST_FOUND)
         return list({pair.id: pair for pair in [*given, *more]}.values())
 
     async def _leaf(self, value: dict[str, str]) -> View:
@@ -233,7 +235,7 @@ class Home:
     async def _dismissed(self, group_id: str, by: str) -> str:
         context = self._context
         try:
-            group = await context.desk.dismiss(group_id, by)
+            group = await context.desk.queue.dismiss(group_id, by)
         except NotDone as reason:
             return await context.why(reason, by)
         return DISMISSED.format(question=word_cut(group.question, home.LONGEST_NAME))

@@ -78,7 +78,7 @@ async def adding(  # noqa: PLR0913 - for whom, and what the form shows
     title: str = pair_form.ADD,
 ) -> View:
     """The form for a new pair: for a moderator to save, for anybody else to propose."""
-    amas = context.desk.amas()
+    amas = context.desk.archive.amas()
     moderator = await context.moderators.includes(user)
     return pair_form.pair_form(
         title if moderator else pair_form.PROPOSE,
@@ -92,7 +92,7 @@ async def adding(  # noqa: PLR0913 - for whom, and what the form shows
 
 async def answering(context: Context, user: str, group_id: str, form_state: FormState) -> View:
     """The form for the pair that an unanswered question wants; who writes it is who answers."""
-    group = await context.desk.group(group_id)
+    group = await context.desk.queue.group(group_id)
     moderator = await context.moderators.includes(user)  # who is none sees what the card says, and no more
     ways = dict.fromkeys(question.question for question in group.questions if moderator)
     ways.pop(group.question, None)
@@ -111,17 +111,17 @@ async def answering(context: Context, user: str, group_id: str, form_state: Form
 
 async def editing(context: Context, pair_id: str, form_state: FormState, *, afresh: str = "") -> View:
     """The form for a pair that exists; *afresh* where it takes the place of another form. Raises Vanished."""
-    draft = context.desk.draft(pair_id)
+    draft = context.desk.archive.draft(pair_id)
     form_state = dataclasses.replace(form_state, pair=pair_id, opened=draft.fingerprint())
-    return pair_form.pair_form(pair_form.EDIT, draft, form_state, context.desk.amas(), afresh=afresh)
+    return pair_form.pair_form(pair_form.EDIT, draft, form_state, context.desk.archive.amas(), afresh=afresh)
 
 
 async def deciding(context: Context, proposal_id: str, form_state: FormState) -> View:
     """The form with a proposal in it, to be saved as edited. Raises Vanished."""
-    proposal = await context.desk.proposal(proposal_id)
+    proposal = await context.desk.proposals.get(proposal_id)
     if proposal.draft is None:
         raise Vanished(UNKEPT)
-    amas = context.desk.amas()
+    amas = context.desk.archive.amas()
     form_state = dataclasses.replace(
         form_state, proposal=proposal_id, group=proposal.group or "", origin=proposal.origin
     )
@@ -135,5 +135,5 @@ async def fixing(context: Context, form_state: FormState) -> View:
     question = await context.lookup.asked(question_of(form_state.key), thread)
     unread = NOT_READ if context.platform.permalink(form_state.key) else NOT_KEPT
     return review_forms.fix(
-        question, context.desk.served(form_state.pair), form_state, [] if question else [unread]
+        question, context.desk.archive.get(form_state.pair), form_state, [] if question else [unread]
     )

@@ -58,7 +58,7 @@ class PairForms:
             await ack(response_action="errors", errors=forms.errors(view, wrong))
             return
         moderator = await self._context.moderators.includes(user(body))
-        near = () if form_state.pair else self._context.desk.near(draft)[: forms.MOST_NEAR]
+        near = () if form_state.pair else self._context.desk.search.near(draft)[: forms.MOST_NEAR]
         if moderator and near and not _is_settled(view, form_state, near):
             form_state = dataclasses.replace(form_state, seen=_mark(near))
             await ack(response_action="update", view=self._form(view, draft, form_state, near=near))
@@ -94,7 +94,7 @@ class PairForms:
         self, view: View, draft: Draft, form_state: FormState, *notes: str, near: Sequence[Candidate] = ()
     ) -> View:
         """The form again, with everything that was typed into it."""
-        amas = self._context.desk.amas()
+        amas = self._context.desk.archive.amas()
         title, submit = view["title"]["text"], (view.get("submit") or {}).get("text") or forms.SAVE
         draft = draft if form_state.pair else forms.placed(draft, amas)
         return forms.pair_form(title, draft, form_state, amas, submit=submit, notes=notes, near=near)
@@ -111,7 +111,7 @@ class PairForms:
             view["title"]["text"],
             both,
             form_state,
-            self._context.desk.amas(),
+            self._context.desk.archive.amas(),
             notes=notes,
             afresh=f"~{_digest(now)}",
         )
@@ -119,13 +119,13 @@ class PairForms:
     def _read(self, view: View, form_state: FormState) -> Draft:
         """What was sent in; of a pair that exists, what the form could not show is as it was."""
         try:
-            was = self._context.desk.draft(form_state.pair) if form_state.pair else None
+            was = self._context.desk.archive.draft(form_state.pair) if form_state.pair else None
         except Vanished:
             was = None
         draft = forms.read(view, was.answer if was else "")
         if was:
             return dataclasses.replace(draft, file=was.file, new_title=None)
-        return forms.resolved(draft, self._context.desk.amas())
+        return forms.resolved(draft, self._context.desk.archive.amas())
 
 
 class _Saving:
@@ -161,13 +161,13 @@ class _Saving:
             raise NotDone(ONLY_MODERATORS)
         group = self.form_state.group or None
         form = str(self.body["view"]["id"])
-        await self._context.desk.propose(self.draft, self._by, self._origin, group=group, form=form)
+        await self._context.desk.proposals.propose(self.draft, self._by, self._origin, group=group, form=form)
         known = [KNOWN.format(question=word_cut(one.pair.question, 200)) for one in self._near[:1]]
         return [PROPOSED, *known]
 
     async def _edit(self) -> str:
         """Change the pair, and with it what somebody found wanting."""
-        edit, form_state = self._context.desk.edit, self.form_state
+        edit, form_state = self._context.desk.pairs.edit, self.form_state
         changed = await edit(
             form_state.pair,
             self.draft,
@@ -181,7 +181,7 @@ class _Saving:
     async def _is_asked(self) -> bool:
         """Whether somebody waits for it. A question that was decided meanwhile does not; saving goes on."""
         try:
-            return bool(self.form_state.group and await self._context.desk.group(self.form_state.group))
+            return bool(self.form_state.group and await self._context.desk.queue.group(self.form_state.group))
         except NotDone:
             return False
 
@@ -193,17 +193,19 @@ class _Saving:
         what, pair_id = forms.chosen(self.body["view"])
         phrasing_of = pair_id if what == forms.PHRASING else ""
         in_place_of = pair_id if what == forms.REPLACE else ""
-        older = word_cut(desk.pair(pair_id).question, 200) if phrasing_of or in_place_of else ""
+        older = word_cut(desk.archive.pair(pair_id).question, 200) if phrasing_of or in_place_of else ""
         by, origin, group = self._by, self._origin, self.form_state.group or None
         if self.form_state.proposal:
             proposal = self.form_state.proposal
-            await desk.approve(proposal, by, draft, phrasing_of=phrasing_of, in_place_of=in_place_of)
+            await desk.proposals.approve(
+                proposal, by, draft, phrasing_of=phrasing_of, in_place_of=in_place_of
+            )
         elif phrasing_of:
-            await desk.add_phrasings(phrasing_of, draft.tidied().phrasings, by, origin, group=group)
+            await desk.pairs.add_phrasings(phrasing_of, draft.tidied().phrasings, by, origin, group=group)
         elif in_place_of:
-            await desk.supersede(in_place_of, draft, by, origin, group=group)
+            await desk.pairs.supersede(in_place_of, draft, by, origin, group=group)
         else:
-            await desk.add(draft, by, origin, group=group)
+            await desk.pairs.add(draft, by, origin, group=group)
         question = word_cut(draft.question, 200)
         if phrasing_of:
             return [PHRASED.format(question=question, pair=older)]

@@ -105,7 +105,7 @@ class ReviewButtons:
         """An answer that somebody found not helpful is right as it is."""
         await ack()
         if await self._context.permits(body):
-            await self._context.desk.leave(_value(body, "key"), user(body))
+            await self._context.desk.reviews.leave(_value(body, "key"), user(body))
             await self._show_anew(body)
 
     async def tell_wrong(self, ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -136,7 +136,7 @@ class ReviewButtons:
         """Whether what was pressed is the card that tells of that question: only who sees a card knows its place."""
         press = Press.of(body)
         card = await self._context.mailbox.standing(press.channel, press.ts)
-        return card is not None and await self._context.desk.is_told_on(card.key, group)
+        return card is not None and await self._context.desk.queue.is_on_card(card.key, group)
 
     async def _open(self, ack: AsyncAck, body: dict[str, Any], making: Coroutine[Any, Any, View]) -> None:
         """Open what *making* makes, before a moderator."""
@@ -180,34 +180,34 @@ class ReviewButtons:
 
     async def _approve(self, proposal_id: str, by: str) -> str:
         context = self._context
-        proposal = await context.desk.proposal(proposal_id)
-        pair = await context.desk.approve(proposal_id, by)
+        proposal = await context.desk.proposals.get(proposal_id)
+        pair = await context.desk.proposals.approve(proposal_id, by)
         return APPROVED.format(
             question=word_cut(pair.question, 200), name=await context.lookup.called(proposal.by)
         )
 
     async def _dismiss(self, group_id: str, by: str) -> str:
-        group = await self._context.desk.dismiss(group_id, by)
+        group = await self._context.desk.queue.dismiss(group_id, by)
         return DISMISSED.format(question=word_cut(group.question, 200))
 
     async def _rejecting(self, proposal_id: str, form_state: FormState) -> View:
-        proposal = await self._context.desk.proposal(proposal_id)
+        proposal = await self._context.desk.proposals.get(proposal_id)
         return review_forms.reject(proposal.draft, dataclasses.replace(form_state, proposal=proposal_id))
 
     async def _picking(self, group_id: str, form_state: FormState) -> View:
-        group = await self._context.desk.group(group_id)
+        group = await self._context.desk.queue.group(group_id)
         origin = self._context.platform.permalink(group.id) or form_state.origin
         return review_forms.same_as(group, dataclasses.replace(form_state, group=group.id, origin=origin))
 
     async def _retiring(self, pair_id: str, form_state: FormState) -> View:
         return review_forms.retire(
-            self._context.desk.pair(pair_id), dataclasses.replace(form_state, pair=pair_id)
+            self._context.desk.archive.pair(pair_id), dataclasses.replace(form_state, pair=pair_id)
         )
 
 
 async def unanswered(context: Context, offset: int = 0) -> Payload:
     """A page of what waits for moderators; the last one where there is not so much."""
-    items, groups = await context.desk.to_decide(), await context.desk.queue()
+    items, groups = await context.desk.reviews.to_decide(), await context.desk.queue.groups()
     totals = len(groups), len(items)
     offset = lists.last_page(offset, sum(totals), lists.PAGE)
     asked, wanting = lists.shares(offset, *totals)
@@ -226,13 +226,13 @@ async def show_list_anew(context: Context, form_state: FormState, who: str) -> N
 
 async def history(context: Context, pair_id: str = "", offset: int = 0) -> Payload:
     """A page of what was done, to one pair or to any."""
-    deeds = await context.desk.history(pair_id or None, lists.DEEDS + 1, offset)
-    names = await context.lookup.names(who for deed in deeds for who in lists.people(deed))
-    return lists.history(deeds[: lists.DEEDS], names, pair_id, offset, more=len(deeds) > lists.DEEDS)
+    entries = await context.desk.history(pair_id or None, lists.ENTRIES + 1, offset)
+    names = await context.lookup.names(who for entry in entries for who in lists.people(entry))
+    return lists.history(entries[: lists.ENTRIES], names, pair_id, offset, more=len(entries) > lists.ENTRIES)
 
 
 async def _asking(context: Context, form_state: FormState) -> View:
-    return review_forms.wrong(context.desk.served(form_state.pair), form_state)
+    return review_forms.wrong(context.desk.archive.get(form_state.pair), form_state)
 
 
 def _form_state(body: dict[str, Any]) -> FormState:

@@ -6,7 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from bot.keys import WrongKey
-from bot.moderation import ANSWER, Matter, NotDone, Overtaken
+from bot.moderation import ANSWER, NotDone, ReplyReplaced, ReviewItem
 from bot.platforms.slack.context import SORRY, Context, user
 from bot.platforms.slack.handlers.opening_forms import editing
 from bot.platforms.slack.handlers.review_buttons import show_list_anew
@@ -106,12 +106,16 @@ class ReviewForms:
             await ack(options=[])
             return
         await ack(
-            options=review_forms.pair_options(self._context.desk.search(str(body.get("value") or ""), 50))
+            options=review_forms.pair_options(
+                self._context.desk.search.pairs(str(body.get("value") or ""), 50)
+            )
         )
 
     async def amas(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """The AMAs to pick from while somebody types."""
-        await ack(options=pair_form.ama_options(self._context.desk.amas(), str(body.get("value") or "")))
+        await ack(
+            options=pair_form.ama_options(self._context.desk.archive.amas(), str(body.get("value") or ""))
+        )
 
     # -- how
 
@@ -123,7 +127,7 @@ class ReviewForms:
                 return FormResult(modals.told(SORRY, self._context.refusal))
             try:
                 view = modals.told(DONE, await work())
-            except Overtaken as first:
+            except ReplyReplaced as first:
                 return FormResult(await self._fix_again(body, first), final=False)
             except NotDone as reason:
                 view = modals.told(SORRY, await self._context.why(reason, user(body)))
@@ -132,9 +136,9 @@ class ReviewForms:
 
         await self._submit_once.reach(ack, body, outcome)
 
-    async def _fix_again(self, body: dict[str, Any], first: Overtaken) -> View:
+    async def _fix_again(self, body: dict[str, Any], first: ReplyReplaced) -> View:
         """The form again, with what somebody else has done meanwhile, about the pair that is given now."""
-        pair = self._context.desk.served(first.pair_id)
+        pair = self._context.desk.archive.get(first.pair_id)
         by = await self._context.lookup.called(first.by) if first.by else ""
         note = (GIVEN_BY if by else GIVEN_NOW) if pair else (TAKEN_BY if by else TAKEN_NOW)
         form_state = dataclasses.replace(_form_state(body), pair=first.pair_id or "")
@@ -158,7 +162,7 @@ class ReviewForms:
     async def _correct(self, form_state: FormState, question: str, right: str | None, by: str) -> str:
         context = self._context
         standing = await context.mailbox.standing_under(form_state.key)
-        pair = await context.desk.correct(
+        pair = await context.desk.reviews.correct(
             form_state.key,
             question,
             right,
@@ -174,25 +178,29 @@ class ReviewForms:
 
     async def _same_as(self, form_state: FormState, pair_id: str, by: str) -> str:
         context = self._context
-        group = await context.desk.group(form_state.group)
-        pair = await context.desk.same_as(group.id, pair_id, by, form_state.origin or "Slack")
+        group = await context.desk.queue.group(form_state.group)
+        pair = await context.desk.queue.same_as(group.id, pair_id, by, form_state.origin or "Slack")
         return SAME.format(question=word_cut(group.question, LONGEST), pair=word_cut(pair.question, LONGEST))
 
     async def _retire(self, form_state: FormState, reason: str, by: str) -> str:
         origin = form_state.origin or "Slack"
-        pair = await self._context.desk.retire(form_state.pair, by, reason, origin, answer=form_state.key)
+        pair = await self._context.desk.pairs.retire(
+            form_state.pair, by, reason, origin, answer=form_state.key
+        )
         return RETIRED.format(pair=word_cut(pair.question, LONGEST))
 
     async def _reject(self, form_state: FormState, reason: str, by: str) -> str:
-        await self._context.desk.reject(form_state.proposal, by, reason)
+        await self._context.desk.proposals.reject(form_state.proposal, by, reason)
         return REJECTED
 
     async def _wrong(self, form_state: FormState, words: str, by: str) -> FormResult:
-        context, pair = self._context, self._context.desk.served(form_state.pair)
-        if pair and words and await context.desk.was_given(form_state.key):
-            matter = Matter(str(WrongKey(form_state.key, by)), ANSWER, form_state.key, pair.id, by, words)
-            notice = context.platform.bad_vote(matter, pair, await context.lookup.called(by))
-            await context.desk.doubt(matter, notice, again=True)
+        context, pair = self._context, self._context.desk.archive.get(form_state.pair)
+        if pair and words and await context.desk.reviews.was_given(form_state.key):
+            review_item = ReviewItem(
+                str(WrongKey(form_state.key, by)), ANSWER, form_state.key, pair.id, by, words
+            )
+            notice = context.platform.bad_vote(review_item, pair, await context.lookup.called(by))
+            await context.desk.reviews.open(review_item, notice, again=True)
         return FormResult(modals.told(DONE, TOLD))
 
 

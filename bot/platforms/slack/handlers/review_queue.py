@@ -13,14 +13,14 @@ from bot.replies import byline, one_line, word_cut
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.moderation import Matter
+    from bot.moderation import ReviewItem
     from bot.pairs import Pair
     from bot.platforms.slack.context import Context
 
 LONGEST_QUESTION, LONGEST_ANSWER, LONGEST_WORDS = 300, 500, 500
 
 
-async def shown(context: Context, items: Sequence[Proposal | Matter], **more: str) -> list[Element]:
+async def shown(context: Context, items: Sequence[Proposal | ReviewItem], **more: str) -> list[Element]:
     """Each of *items* with its buttons; *more* is what their surface wants to know again."""
     names = await context.lookup.names(filter(None, map(_whose, items)))
     permalink = context.platform.permalink
@@ -30,12 +30,12 @@ async def shown(context: Context, items: Sequence[Proposal | Matter], **more: st
         if isinstance(item, Proposal):
             blocks += [*_proposed(item, name), *cards.to_decide(item.id, **more)]
         else:
-            blocks += _wanting(item, name, context.desk.served(item.pair_id), permalink(item.subject))
+            blocks += _wanting(item, name, context.desk.archive.get(item.pair_id), permalink(item.subject))
             blocks += cards.to_put_right(item.subject, item.pair_id or "", **more)
     return blocks
 
 
-def _whose(item: Proposal | Matter) -> str:
+def _whose(item: Proposal | ReviewItem) -> str:
     return item.by if isinstance(item, Proposal) else item.asker
 
 
@@ -50,8 +50,10 @@ def _proposed(proposal: Proposal, name: str) -> list[Element]:
     )
 
 
-def _wanting(matter: Matter, name: str, pair: Pair | None, permalink: str | None) -> list[Element]:
-    said = cards.WRONG.format(name=name) if matter.words else cards.NOT_HELPFUL
-    words = [quote(text(word_cut(one_line(matter.words), LONGEST_WORDS)))] if matter.words else []
-    about = f"{word_cut(pair.question, LONGEST_QUESTION)}\n{byline(pair)}" if pair else matter.pair_id or ""
+def _wanting(review_item: ReviewItem, name: str, pair: Pair | None, permalink: str | None) -> list[Element]:
+    said = cards.WRONG.format(name=name) if review_item.words else cards.NOT_HELPFUL
+    words = [quote(text(word_cut(one_line(review_item.words), LONGEST_WORDS)))] if review_item.words else []
+    about = (
+        f"{word_cut(pair.question, LONGEST_QUESTION)}\n{byline(pair)}" if pair else review_item.pair_id or ""
+    )
     return as_blocks(section(text(said)), *words, section(text(about, "bold")), *cards.linked(permalink))

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from bot.messages import Payload
-    from bot.moderation import Deed, Group
+    from bot.moderation import Group, HistoryEntry
     from bot.pairs import Pair
 
 PAGE = 5
 LEAST_TO_DECIDE = 2
 """So many of a page's places are for what is to be decided, where there is so much of both."""
-DEEDS = 10
+ENTRIES = 10
 NOTHING_UNANSWERED = "Nothing is waiting for an answer."
 UNANSWERED = "{total} unanswered, most asked first:"
 TO_DECIDE = "{total} to decide: proposals, and answers found wanting."
@@ -41,9 +41,9 @@ _ADDRESS = re.compile(r"https?://\S+")
 _MESSAGE = re.compile(r"/archives/\w+/p\d+")
 
 
-def people(deed: Deed) -> list[str]:
-    """The ids of those who had a part in *deed*."""
-    return [deed.by, *_PERSON.findall(deed.origin)]
+def people(entry: HistoryEntry) -> list[str]:
+    """The ids of those who had a part in *entry*."""
+    return [entry.by, *_PERSON.findall(entry.origin)]
 
 
 def shares(offset: int, questions: int, others: int) -> tuple[slice, slice]:
@@ -90,13 +90,13 @@ def pairs(found: Sequence[Pair]) -> Payload:
 
 
 def history(
-    deeds: Sequence[Deed], names: Mapping[str, str], pair_id: str, offset: int, *, more: bool
+    entries: Sequence[HistoryEntry], names: Mapping[str, str], pair_id: str, offset: int, *, more: bool
 ) -> Payload:
     """A page of what was done, to *pair_id* or to any; *names* are those of who did it."""
-    if not deeds and not offset:
+    if not entries and not offset:
         return _payload(NOTHING_DONE_TO if pair_id else NOTHING_DONE, [])
-    blocks = [block for deed in deeds for block in _done(deed, names)]
-    return _payload(DONE, [*blocks, *_pages("history_page", offset, DEEDS, more=more, pair=pair_id)])
+    blocks = [block for entry in entries for block in _done(entry, names)]
+    return _payload(DONE, [*blocks, *_pages("history_page", offset, ENTRIES, more=more, pair=pair_id)])
 
 
 def asked_group(group: Group, permalink: Callable[[str], str | None]) -> list[Element]:
@@ -112,12 +112,12 @@ def last_page(offset: int, total: int, size: int) -> int:
     return min(offset, max(0, (total - 1) // size * size))
 
 
-def _done(deed: Deed, names: Mapping[str, str]) -> list[Element]:
-    who = names.get(deed.by, SOMEBODY)
-    pieces = [text(f"{_day(deed.at)} · {who} · {deed.deed} "), text(deed.pair_id, "code")]
-    if deed.details:
-        pieces.append(text(f"\n{word_cut(deed.details, LONGEST_DETAILS)}"))
-    pieces += _from(deed.origin, names)
+def _done(entry: HistoryEntry, names: Mapping[str, str]) -> list[Element]:
+    who = names.get(entry.by, SOMEBODY)
+    pieces = [text(f"{_day(entry.at)} · {who} · {entry.action} "), text(entry.pair_id, "code")]
+    if entry.details:
+        pieces.append(text(f"\n{word_cut(entry.details, LONGEST_DETAILS)}"))
+    pieces += _from(entry.origin, names)
     return as_blocks(section(*joined_pieces(pieces)))
 
 

@@ -10,7 +10,7 @@ from bot.platforms.slack.views.elements import Element, item, joined_pieces, sec
 from bot.replies import byline, word_cut
 
 if TYPE_CHECKING:
-    from bot.moderation import Desk, Group, Matter, Proposal
+    from bot.moderation import Desk, Group, Proposal, ReviewItem
     from bot.pairs import Pair
     from bot.statistics import Figures, Rated
 
@@ -34,7 +34,7 @@ class Overview:
     queue: tuple[Group, ...]
     never: tuple[Pair, ...]
     bad: tuple[Rated, ...]
-    pending: tuple[Proposal | Matter, ...] = ()
+    pending: tuple[Proposal | ReviewItem, ...] = ()
 
     @classmethod
     async def of(cls, desk: Desk) -> Overview:
@@ -42,10 +42,10 @@ class Overview:
         statistics = desk.statistics
         figures, queue, never, bad, pending = await asyncio.gather(
             statistics.last_week(),
-            desk.queue(),
+            desk.queue.groups(),
             statistics.never_given(),
             statistics.badly_voted(MOST_RATED),
-            desk.to_decide(),
+            desk.reviews.to_decide(),
         )
         return cls(figures, queue, never, bad, pending)
 

@@ -1,30 +1,39 @@
-"""Looking before saving: pairs that ask nearly the same, and pairs to choose from."""
+"""Search: pairs that ask nearly the same, to look at before saving, and pairs to choose from."""
 
 from __future__ import annotations
 
+import datetime as dt
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.likeness import alike, spelling, words
-from bot.moderation.bench import Bench
 from bot.text import normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from bot.moderation.draft import Draft
-    from bot.pairs import Pair
+    from bot.pairs import Archive, Pair
+    from bot.responder import Responder
     from bot.verdicts import Candidate
 
 MOST_NEAR = 5
 _MOST_ASKED = 6  # phrasings of a draft that are looked for
 
 
-class Looking(Bench):
-    """What is served, looked at."""
+class Search:
+    """Looks for pairs among those that are served."""
+
+    def __init__(
+        self, responder: Responder, *, threshold: float, today: Callable[[], dt.date] = dt.date.today
+    ) -> None:
+        """*threshold* is the least confidence with which a pair is given as an answer."""
+        self._responder = responder
+        self._threshold = threshold
+        self._today = today
 
     def near(self, draft: Draft, *, besides: str | None = None) -> tuple[Candidate, ...]:
-        """The served pairs, at most five, that ask nearly what *draft* asks, the nearest first; never *besides*.
+        """Return the served pairs, at most five, that ask nearly what *draft* asks, the nearest first; never *besides*.
 
         That is, those that would be given as its answer, and those that are asked in nearly the same words.
         """
@@ -35,17 +44,21 @@ class Looking(Bench):
                 known = found.get(pair.id)
                 if pair.id == besides or (known and known.confidence >= candidate.confidence):
                     continue
-                if candidate.confidence >= self._config.thresholds.answer or _asks(pair, phrasing):
+                if candidate.confidence >= self._threshold or _asks(pair, phrasing):
                     found[pair.id] = candidate
         return tuple(sorted(found.values(), key=lambda candidate: -candidate.confidence)[:MOST_NEAR])
 
-    def search(self, text: str, limit: int = 20) -> tuple[Pair, ...]:
-        """The pairs to choose from for *text*, best first; without words the newest. For pickers."""
+    def pairs(self, text: str, limit: int = 20) -> tuple[Pair, ...]:
+        """Return the pairs to choose from for *text*, best first; without words the newest. For pickers."""
         if not normalise(text):
             newest = sorted(self._archive, key=lambda pair: pair.date or "", reverse=True)
             return tuple(islice(filter(self._is_given, newest), limit))
         found = {pair.id: pair for pair in self._found(text, limit) if self._is_given(pair)}
         return tuple(islice(found.values(), limit))
+
+    @property
+    def _archive(self) -> Archive:
+        return self._responder.served.archive
 
     def _found(self, text: str, limit: int) -> Iterator[Pair]:
         """The pair of that id, those whose question has *text* in it (half a word too), and those that match."""

@@ -1,0 +1,159 @@
+"""Follow-ups: what a plan brings with it once it is written: askers are answered, a wrong answer is put right."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from typing import TYPE_CHECKING, Protocol
+
+from bot.keys import LaterKey
+from bot.likeness import alike, spelling, words
+from bot.messages import Place
+from bot.moderation.models import MOST_UNANSWERED, grouped
+from bot.responder import veto_mark
+from bot.store import LabelledQuestion
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable
+
+    from bot.messages import Payload, Reply, UnansweredQuestion
+    from bot.moderation.plan import Plan
+    from bot.moderation.serving import ServedArchive
+    from bot.pairs import Pair
+    from bot.store import Claimed, Transaction
+
+
+class Voice(Protocol):
+    """How a platform words an answer."""
+
+    def answer(self, key: str, pair: Pair, asked: str = "") -> Reply:
+        """*pair* as the answer to the question *key*, which is told again where it is given as *asked*; pure."""
+
+    def instead(self, standing: Payload, key: str, pair: Pair) -> Reply:
+        """*pair* in the place of the answer that is *standing* under *key*, with what is said above that one; pure."""
+
+
+class FollowUps:
+    """Writes down, in the transaction that it is handed, what follows; returns what is to be sent for it."""
+
+    def __init__(
+        self,
+        archive: ServedArchive,
+        voice: Voice,
+        *,
+        answer_within: float,
+        clock: Callable[[], float] = time.time,
+        today: Callable[[], dt.date] = dt.date.today,
+    ) -> None:
+        """*answer_within* so many seconds of asking, an answer still reaches who asked."""
+        self._archive = archive
+        self._voice = voice
+        self._answer_within = answer_within
+        self._clock = clock
+        self._today = today
+
+    def after(self, tx: Transaction, plan: Plan) -> list[Claimed | None]:
+        """Do what follows when the patches of *plan* are written."""
+        pair = self._archive.get(plan.pair_id)
+        for entry in plan.entries:
+            tx.note(entry)
+        for label in plan.labels:
+            tx.label(label, plan.by, self._clock())
+        if plan.proposal:
+            tx.proposal_became(plan.proposal, plan.pair_id, plan.become)
+        claimed = self._answer(tx, pair, plan.by, plan.group) if pair and plan.answers else []
+        if plan.answer:
+            claimed.append(self._deal_with(tx, plan, pair))
+        return claimed
+
+    def tell_askers(
+        self, tx: Transaction, questions: Iterable[UnansweredQuestion], pair: Pair
+    ) -> list[Claimed | None]:
+        """Have *pair* stand as the answer to those of *questions* that were asked of late."""
+        now, given = self._clock(), self._archive.now.current(pair, self._today())
+        since = now - self._answer_within
+        if given is None:
+            return []
+        return [self._tell(tx, question, given, now) for question in questions if question.asked_at >= since]
+
+    # -- who asked in vain
+
+    def _answer(self, tx: Transaction, pair: Pair, by: str, group: str | None) -> list[Claimed | None]:
+        """Settle the unanswered questions that *pair* answers; their answers, to be sent, in their threads."""
+        open_questions = tx.unanswered(MOST_UNANSWERED)
+        mine = {question.key: question for question in answered_by(pair, open_questions, group, tx.vetoes())}
+        decided = tx.decide_questions(list(mine), "answered", by, self._clock()) if mine else []
+        for key in decided:
+            self._label_question(tx, mine[key], pair, by)
+        return self.tell_askers(tx, [mine[key] for key in decided], pair)
+
+    def _label_question(self, tx: Transaction, question: UnansweredQuestion, pair: Pair, by: str) -> None:
+        tx.label(
+            LabelledQuestion(
+                veto_mark(question.question),
+                question.question,
+                pair.id,
+                asker=question.asker,
+                unaddressed=not question.addressed,
+            ),
+            by,
+            self._clock(),
+        )
+
+    def _tell(self, tx: Transaction, question: UnansweredQuestion, pair: Pair, now: float) -> Claimed | None:
+        """Have *pair* stand as the answer to *question*: anew, for what only changes its text is noticed by nobody; and
+        with the question, where it does not stand above in the thread.
+        """
+        place = Place(question.asker) if question.aside else Place(question.channel, question.thread)
+        asked = question.question if place.thread is None else ""
+        later = asked or tx.is_replied_to(question.key)
+        key = str(LaterKey(question.key)) if later else question.key
+        tx.count_given(question.key, pair.id)
+        return tx.want(key, place, question.asker, self._voice.answer(key, pair, asked), now)
+
+    # -- an answer that was found wanting
+
+    def _deal_with(self, tx: Transaction, plan: Plan, pair: Pair | None) -> Claimed | None:
+        put_right = "corrected" if plan.pair_id else "withdrawn"
+        tx.decide_answer(plan.answer, plan.dealt or put_right, plan.by)
+        if plan.dealt:
+            standing = tx.standing_under(plan.answer)
+            gives_it = pair is not None and standing is not None and standing.pair_id == pair.id
+            if plan.dealt != "changed" or not gives_it:
+                return None
+        return self._put_right(tx, plan.answer, pair)
+
+    def _put_right(self, tx: Transaction, key: str, pair: Pair | None) -> Claimed | None:
+        standing, now = tx.standing_under(key), self._clock()
+        given = pair and self._archive.now.current(pair, self._today())
+        if standing is None or given is None:
+            return tx.take_back(key, now, for_good=True)
+        tx.forget_unanswered(key)
+        reply = self._voice.instead(standing.payload, key, given)
+        return tx.want(key, standing.place, standing.asker, reply, now)
+
+
+def answered_by(
+    pair: Pair,
+    questions: Collection[UnansweredQuestion],
+    group: str | None,
+    vetoes: dict[str, frozenset[str]],
+) -> list[UnansweredQuestion]:
+    """Return those of *questions* that are in the *group*, or ask what *pair* is asked."""
+    chosen: set[str] = set()
+    if group and any(question.key == group for question in questions):
+        keys = ({question.key for question in one.questions} for one in grouped(questions))
+        chosen = next(mine for mine in keys if group in mine)
+    spellings = {spelling(text) for text in pair.phrasings}
+    asked = [words(text) for text in pair.phrasings]
+
+    def same(question: str) -> bool:
+        mine = words(question)
+        return spelling(question) in spellings or any(alike(mine, other) for other in asked)
+
+    def refused(question: str) -> bool:
+        return pair.id in vetoes.get(veto_mark(question), ())
+
+    return [
+        one for one in questions if one.key in chosen or (same(one.question) and not refused(one.question))
+    ]

@@ -1,0 +1,173 @@
+"""Plans that change pairs: each method says what one decision will write, and writes nothing yet."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.archive.ids import id_for
+from bot.moderation.archive_writer import new_file
+from bot.moderation.draft import Conflict, Decided, Draft, Fault, Faulty, faults, file_within
+from bot.moderation.patch import Patch
+from bot.moderation.plan import Plan
+from bot.replies import one_line, word_cut
+from bot.responder import veto_mark
+from bot.store import HistoryEntry, LabelledQuestion
+from bot.text import normalise, tidy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from bot.moderation.archive_writer import ArchiveWriter
+    from bot.moderation.serving import ServedArchive
+    from bot.store import Store
+
+NO_SUCH_AMA = "This AMA's file is no longer there: choose another, or name a new one."
+ANSWERS = "it answers a question that was asked otherwise"
+LONGEST_REASON = 100  # characters of a comment beside a date
+LONGEST_DETAILS = 500
+LONGEST_PHRASING = 300  # characters; a longer message is no phrasing that anybody else would use
+
+
+class PairPlans:
+    """Makes plans over the archive as it is served: hold the journal's lock from planning to writing."""
+
+    def __init__(
+        self,
+        store: Store,
+        archive: ServedArchive,
+        writer: ArchiveWriter,
+        *,
+        clock: Callable[[], float] = time.time,
+        today: Callable[[], dt.date] = dt.date.today,
+    ) -> None:
+        self._store = store
+        self._archive = archive
+        self._writer = writer
+        self._clock = clock
+        self._today = today
+
+    async def adding(self, draft: Draft, by: str, origin: str, group: str | None) -> Plan:
+        """Add *draft* as a pair of its own. Raises Faulty."""
+        draft.check()
+        addition = await self._addition(draft)
+        added, label = addition.pair_id, _label(draft.question, addition.pair_id)
+        entry = self.entry(added, "added", by, origin, word_cut(draft.question, LONGEST_DETAILS))
+        return Plan(by, added, (addition,), (entry,), (label,), group=group)
+
+    def phrasing(
+        self, pair_id: str, phrasings: Iterable[str], by: str, origin: str, group: str | None
+    ) -> Plan:
+        """Make *phrasings* more ways of asking that pair. Raises Vanished, Faulty."""
+        known = {normalise(text) for text in self._archive.pair(pair_id).phrasings}
+        added: dict[str, str] = {}
+        entries: list[HistoryEntry] = []
+        labels: list[LabelledQuestion] = []
+        for phrasing in phrasings:
+            draft = Draft(question=phrasing, answer="…").tidied()
+            draft.check(placed=False)
+            if normalise(draft.question) not in known:
+                added.setdefault(normalise(draft.question), draft.question)
+            details = word_cut(draft.question, LONGEST_DETAILS)
+            entries.append(self.entry(pair_id, "phrased", by, origin, details))
+            labels.append(_label(draft.question, pair_id))
+        patches = (Patch(pair_id, added=tuple(added.values())),) if added else ()
+        return Plan(by, pair_id, patches, tuple(entries), tuple(labels), group=group)
+
+    def asked_as(self, pair_id: str, question: str, by: str, origin: str) -> Plan:
+        """Make *question*, as a person asked it, a phrasing of that pair, if it is fit to be one; it is answered."""
+        pair, phrasing = self._archive.pair(pair_id), one_line(tidy(question))
+        fit = 0 < len(phrasing) <= LONGEST_PHRASING and not faults(Draft(phrasing, "…"), placed=False)
+        known = {normalise(text) for text in pair.phrasings}
+        if fit and normalise(phrasing) not in known:
+            return self.phrasing(pair_id, [phrasing], by, origin, None)
+        # The words stay out of the history: they are in no file, and one day nobody may keep them.
+        return Plan(by, pair_id, entries=(self.entry(pair_id, "phrased", by, origin, ANSWERS),))
+
+    def editing(  # noqa: PLR0913 - what an edit is made of
+        self, pair_id: str, draft: Draft, by: str, origin: str, *, opened: str, answer: str
+    ) -> Plan | None:
+        """Let the pair say what *draft* says, where that was changed since *opened*; None where it says so already.
+        Raises Vanished, Conflict.
+        """
+        current, ama = self._archive.draft(pair_id), self._archive.pair(pair_id).ama
+        draft = draft.without(guest=ama.guest, date=ama.date, link=ama.link, tags=ama.tags)
+        changed = draft.changed_since(opened)
+        both = changed & current.changed_since(opened)
+        if fields := [name for name in sorted(both) if getattr(draft, name) != getattr(current, name)]:
+            raise Conflict(fields, draft, current)
+        patch = Patch.between(pair_id, current, draft, changed)
+        if not patch:
+            return None
+        entry = self.entry(pair_id, "edited", by, origin, _said(patch))
+        return Plan(by, pair_id, (patch,), (entry,), answer=answer, dealt="changed")
+
+    async def superseding(self, pair_id: str, draft: Draft, by: str, origin: str, group: str | None) -> Plan:
+        """Add *draft*, to be given in the place of that pair. Raises Vanished, Decided, Faulty."""
+        old = self._archive.pair(pair_id)
+        if old.superseded_by:
+            raise Decided(await self._who(pair_id, "superseded"), "superseded")
+        plan = await self.adding(_beside(draft, self._archive.draft(pair_id)), by, origin, group)
+        patches = (*plan.patches, Patch(pair_id, {"superseded_by": plan.pair_id}))
+        replaced = self.entry(pair_id, "superseded", by, origin, plan.pair_id)
+        return replace(plan, patches=patches, entries=(replaced, *plan.entries))
+
+    async def retiring(self, pair_id: str, by: str, reason: str, origin: str, answer: str) -> Plan:
+        """Give that pair no more, from today. Raises Vanished, Decided."""
+        pair, today = self._archive.pair(pair_id), self._today()
+        if pair.valid_until and pair.valid_until <= today:
+            raise Decided(await self._who(pair_id, "retired"), "retired")
+        comment = word_cut(reason, LONGEST_REASON)
+        patch = Patch(pair_id, {"valid_until": today.isoformat()}, reason=comment)
+        entry = self.entry(pair_id, "retired", by, origin, word_cut(reason, LONGEST_DETAILS))
+        return Plan(by, pair_id, (patch,), (entry,), answers=False, answer=answer, dealt="retired")
+
+    def entry(self, pair_id: str, action: str, by: str, origin: str, details: str = "") -> HistoryEntry:
+        """Return what is to stand in the pair's history, as done now."""
+        return HistoryEntry(pair_id, action, by, origin, self._clock(), details)
+
+    # -- how
+
+    async def _addition(self, draft: Draft) -> Patch:
+        """The patch that adds *draft*, with an id that is free, in its AMA's file."""
+        # What a file with errors hides is served still, and has its id.
+        taken = {*await self._writer.taken(), *(pair.id for pair in self._archive.now)}
+        pair_id = id_for(draft.question, taken)
+        files = dict(self._archive.amas())
+        if draft.file is not None:
+            if draft.file not in files:
+                raise Faulty([Fault("ama", NO_SUCH_AMA)])
+            return Patch.addition(pair_id, self._own(draft), file=draft.file, title=files[draft.file])
+        title = draft.new_title or ""
+        same = next((file for file, known in files.items() if normalise(known) == normalise(title)), None)
+        names = {*files, *(path.name for path in self._archive.folder.glob("*.*"))}
+        return Patch.addition(pair_id, draft, file=same or new_file(title, names), title=title)
+
+    def _own(self, draft: Draft) -> Draft:
+        """*draft* without what it takes over from its AMA anyway."""
+        folder = self._archive.folder
+        ama = next(pair.ama for pair in self._archive.now if file_within(folder, pair.ama.file) == draft.file)
+        return draft.without(guest=ama.guest, date=ama.date, link=ama.link, tags=ama.tags)
+
+    async def _who(self, pair_id: str, action: str) -> str:
+        """Who did that to the pair; nobody where it was done in its file."""
+        entries = await self._store.run(lambda tx: tx.history(pair_id, 100, 0))
+        return next((one.by for one in entries if one.action == action), "")
+
+
+def _beside(draft: Draft, old: Draft) -> Draft:
+    """*draft* in the file of *old*, unless it names one."""
+    return draft if draft.file or draft.new_title else draft.within(old.file)
+
+
+def _label(question: str, pair_id: str) -> LabelledQuestion:
+    return LabelledQuestion(veto_mark(question), question, pair_id)
+
+
+def _said(patch: Patch) -> str:
+    """What a patch changed, in words."""
+    parts = list(patch.fields)
+    parts += [f"also + {text}" for text in patch.added] + [f"also - {text}" for text in patch.removed]
+    return word_cut(", ".join(parts), LONGEST_DETAILS)

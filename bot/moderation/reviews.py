@@ -1,0 +1,148 @@
+"""Reviews: what moderators have to decide, answers that were found wanting and put right, and how each one ended."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.keys import ToldKey
+from bot.moderation.draft import ReplyReplaced
+from bot.moderation.models import Proposal
+from bot.moderation.plan import Plan
+from bot.responder import veto_mark
+from bot.store import LabelledQuestion
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.mailbox import Mailbox
+    from bot.messages import Notice, Reply
+    from bot.moderation.journal import Journal
+    from bot.moderation.pair_plans import PairPlans
+    from bot.moderation.serving import ServedArchive
+    from bot.pairs import Pair
+    from bot.store import Claimed, EndedReview, Proposed, ReviewItem, Store, Transaction
+
+MOST_TO_DECIDE = 1_000
+
+
+class Reviews:
+    """Opens and closes review items. Moderators decide in many places, and some end without them: here it is seen how
+    each one did.
+    """
+
+    def __init__(  # noqa: PLR0913 - what it works with
+        self,
+        store: Store,
+        mailbox: Mailbox,
+        archive: ServedArchive,
+        plans: PairPlans,
+        journal: Journal,
+        *,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._store = store
+        self._mailbox = mailbox
+        self._archive = archive
+        self._plans = plans
+        self._journal = journal
+        self._clock = clock
+
+    async def open(self, review_item: ReviewItem, notice: Notice | None, *, again: bool = False) -> None:
+        """Have the moderators decide about an answer, and its card, *notice*, stand if there is a place for it: once,
+        or *again* where it says something new.
+        """
+        key, review_item = review_item.key, replace(review_item, opened_at=self._clock())
+
+        def work(tx: Transaction) -> tuple[None, list[Claimed | None]]:
+            if tx.is_replied_to(key) and not again:
+                return None, []
+            tx.open_review(review_item)
+            return None, [tx.want(key, notice.place, None, notice.reply, self._clock())] if notice else []
+
+        await self._mailbox.carry_out(work)
+
+    async def to_decide(self) -> tuple[Proposal | ReviewItem, ...]:
+        """Return the open proposals, and the answers that somebody found wanting, each the oldest first."""
+
+        def work(tx: Transaction) -> tuple[list[Proposed], list[ReviewItem]]:
+            return tx.open_proposals(MOST_TO_DECIDE, 0), tx.doubts()
+
+        proposed, doubts = await self._store.run(work)
+        return *map(Proposal.of, proposed), *doubts
+
+    async def was_given(self, key: str) -> bool:
+        """Return whether *key* is of an answer of ours, or of a question we judged: what comes from outside may name
+        any.
+        """
+        return await self._store.run(lambda tx: tx.was_given(key))
+
+    async def leave(self, answer_key: str, by: str) -> None:
+        """Note that *by* finds nothing wanting in the answer under *answer_key*."""
+        await self._store.run(lambda tx: tx.decide_answer(answer_key, "left", by))
+
+    async def correct(  # noqa: PLR0913 - what a correction is made of
+        self,
+        key: str,
+        question: str,
+        pair_id: str | None,
+        given_pair_id: str | None,
+        by: str,
+        *,
+        origin: str = "",
+        asker: str | None = None,
+    ) -> Pair | None:
+        """Make *pair_id* the right pair for *question*, asked under *key* by *asker*: the question becomes its
+        phrasing, and the reply under *key* changes in place. Without one the reply is withdrawn. Either way the
+        question never again draws *given_pair_id* (unless that is the right one).
+
+        Raises ReplyReplaced where the reply gives that pair no more; Vanished, Unsaved.
+        """
+        async with self._journal.turn():
+            if first := await self._store.run(lambda tx: _replaced(tx, key, question, given_pair_id)):
+                raise first
+            plan = self._plans.asked_as(pair_id, question, by, origin) if pair_id else Plan(by)
+            entries, details = plan.entries, f"{pair_id} answers it" if pair_id else "no pair answers it"
+            if given_pair_id:
+                entries += (self._plans.entry(given_pair_id, "corrected", by, origin, details),)
+            refused = (given_pair_id,) if given_pair_id and given_pair_id != pair_id else ()
+            label = LabelledQuestion(veto_mark(question), question, pair_id, refused, asker)
+            await self._journal.carry_out(
+                replace(plan, answer=key, entries=entries, labels=(*plan.labels, label))
+            )
+            return self._archive.pair(pair_id) if pair_id else None
+
+    async def ended(self) -> list[EndedReview]:
+        """Return the review items that have ended and whose cards do not say so yet."""
+        return await self._store.run(lambda tx: tx.ended_reviews())
+
+    async def close(self, ended: EndedReview, card: Reply, word: Notice | None = None) -> None:
+        """Put *card* in the place of the one that stands, if one does, and send *word*, once; nothing where the review
+        item is open again by now.
+        """
+        key, now = ended.review_item.key, self._clock()
+
+        def work(tx: Transaction) -> tuple[None, list[Claimed | None]]:
+            if ended not in tx.ended_reviews(key):
+                return None, []
+            tx.close_review(key)
+            standing = tx.standing_under(key)
+            claimed = [tx.want(key, standing.place, None, card, now)] if standing else []
+            if word:
+                asker = word.place.channel
+                claimed.append(tx.want(str(ToldKey(key)), word.place, asker, word.reply, now))
+            return None, claimed
+
+        await self._mailbox.carry_out(work)
+
+
+def _replaced(tx: Transaction, key: str, question: str, given_pair_id: str | None) -> ReplyReplaced | None:
+    """That the reply under *key* gives that pair no more, and who judged *question* so; an answer for one person's eyes
+    is in no outbox, and is replaced by nothing.
+    """
+    standing = tx.standing_under(key)
+    now = standing.pair_id if standing else None
+    if now == given_pair_id or not tx.is_replied_to(key):
+        return None
+    return ReplyReplaced(tx.judge_of(veto_mark(question), now) or "", now)
