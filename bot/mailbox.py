@@ -14,8 +14,8 @@ import logging
 import time
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.calibration import unshifted
 from bot.delivery import Delivery
+from bot.evaluation.calibration import unshifted
 from bot.messages import Message, Place, Platform, Reply, UnansweredQuestion
 from bot.store.privacy import LATER
 from bot.telling import tell, tell_on

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot import archive
-from bot.evaluate import golden
+from bot.evaluation import golden
 from bot.text import normalise
 
 ROOT = Path(__file__).parents[1]

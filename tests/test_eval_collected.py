@@ -13,10 +13,11 @@ from bot import archive
 from bot.config import Config
 from bot.config import load as load_config
 from bot.errors import UserError
-from bot.evaluate import Collected, Wishes, evaluate
+from bot.evaluation.calibration import Asked
+from bot.evaluation.command import EvaluationOptions, evaluate_archive
+from bot.evaluation.judged import Collected
 from bot.moderation.patch import Amendment
 from bot.responder import veto_mark
-from bot.sampling import Asked
 from bot.store import Label, Store, Veto
 from tests.moderation_desk import stage
 
@@ -55,7 +56,7 @@ def test_judged_questions_are_asked_in_the_place_of_a_golden_set(folder, capsys)
     judgements = collected(
         judged("what was the first bug in a computer?", "first-bug"), judged(PARKING, unaddressed=True)
     )
-    assert evaluate(None, Wishes(as_json=True, collected=judgements)) == 0
+    assert evaluate_archive(None, EvaluationOptions(as_json=True, collected=judgements)) == 0
     said = json.loads(capsys.readouterr().out)
     assert (said["questions"], said["answerable"], said["must_be_silent"]) == (2, 1, 1)
     assert said["hit@1"] == 1.0
@@ -65,7 +66,7 @@ def test_a_question_that_became_a_phrasing_does_not_find_itself(folder, loaded, 
     judgements = collected(judged("Moth in the RELAY?", "first-bug"))
     assert RELAY in loaded.get("first-bug").also
     assert RELAY not in judgements.over(loaded, answers).unlearned.get("first-bug").also
-    evaluate(None, Wishes(details=folder / "d.jsonl", collected=judgements))
+    evaluate_archive(None, EvaluationOptions(details=folder / "d.jsonl", collected=judgements))
     assert json.loads((folder / "d.jsonl").read_text())["confidence"] < 1
 
 
@@ -82,7 +83,7 @@ def test_the_question_of_a_pair_does_not_find_itself_either(folder, loaded, answ
     asked = judgements.over(loaded, answers)
     assert asked.unlearned.get("first-bug").phrasings == ("where does the word bug come from",)
     assert asked.archived == ()
-    evaluate(None, Wishes(details=folder / "d.jsonl", collected=judgements))
+    evaluate_archive(None, EvaluationOptions(details=folder / "d.jsonl", collected=judgements))
     lines = map(json.loads, (folder / "d.jsonl").read_text().splitlines())
     assert all(line["confidence"] < 0.9 for line in lines)
 
@@ -92,7 +93,7 @@ def test_where_a_pair_is_asked_by_nothing_else_the_question_is_left_out_and_told
         "title: Tea\npairs:\n  - id: tea\n    question: When is tea?\n    answer: At four.\n"
     )
     judgements = collected(judged("when is TEA", "tea"), judged(RELAY, "first-bug"))
-    evaluate(None, Wishes(as_json=True, collected=judgements))
+    evaluate_archive(None, EvaluationOptions(as_json=True, collected=judgements))
     told = capsys.readouterr()
     assert json.loads(told.out)["questions"] == 1
     assert "left out of the figures, since a pair is asked by nothing else: 1\n" in told.err
@@ -103,7 +104,7 @@ def test_a_question_whose_pair_was_retired_is_left_out_and_told(folder, answers,
     until = "    valid_until: 2020-01-01  # it was a fly\n  - id: nanosecond\n"
     file.write_text(file.read_text().replace("  - id: nanosecond\n", until, 1))
     judgements = collected(judged(RELAY, "first-bug"), judged(PARKING))
-    assert evaluate(None, Wishes(as_json=True, gate=True, collected=judgements)) == 0
+    assert evaluate_archive(None, EvaluationOptions(as_json=True, gate=True, collected=judgements)) == 0
     told = capsys.readouterr()
     assert json.loads(told.out)["questions"] == 1
     assert "left out of the figures, since their pair is retired or out of date: 1\n" in told.err
@@ -118,18 +119,21 @@ def test_a_pair_that_only_the_database_has_is_asked_too(folder, capsys):
         file="hopper.yaml",
     )
     judgements = Collected((judged("what is that engine?", "engine"),), additions={"engine": engine})
-    assert evaluate(None, Wishes(as_json=True, gate=True, collected=judgements)) == 0
+    assert evaluate_archive(None, EvaluationOptions(as_json=True, gate=True, collected=judgements)) == 0
     assert json.loads(capsys.readouterr().out)["hit@1"] == 1.0
 
 
 def test_a_veto_hides_no_mistake_that_led_to_it(folder, capsys):
-    evaluate(None, Wishes(as_json=True, collected=collected(judged(RELAY + " of hers", None, "first-bug"))))
+    evaluate_archive(
+        None,
+        EvaluationOptions(as_json=True, collected=collected(judged(RELAY + " of hers", None, "first-bug"))),
+    )
     assert json.loads(capsys.readouterr().out)["wrong"]
 
 
 def test_where_nothing_was_judged_it_is_said(folder):
     with pytest.raises(UserError, match="the database: there is no question to ask"):
-        evaluate(None, Wishes(collected=collected()))
+        evaluate_archive(None, EvaluationOptions(collected=collected()))
 
 
 def relays(number):
@@ -139,7 +143,7 @@ def relays(number):
 def test_the_shift_is_learned_from_what_was_judged_as_far_as_it_stands_for_what_is_asked(folder, capsys):
     (folder / "config.yaml").write_text("calibration_shift: 0.0  # ours\n")
     judgements = collected(*relays(6), asked=Asked(answered=6, objected=6))
-    evaluate(None, Wishes(calibrate=True, collected=judgements))
+    evaluate_archive(None, EvaluationOptions(calibrate=True, collected=judgements))
     assert load_config(folder / "config.yaml").calibration_shift < 0
     assert "# ours" in (folder / "config.yaml").read_text()
     assert "each counted for as many as were asked like it" in capsys.readouterr().err
@@ -155,7 +159,9 @@ def test_the_shift_is_learned_from_what_was_judged_as_far_as_it_stands_for_what_
 def test_from_what_went_wrong_alone_nothing_is_learned(folder, asked, told):
     (folder / "config.yaml").write_text("calibration_shift: 0.0\n")
     with pytest.raises(UserError, match="cannot stand for all that is asked") as refused:
-        evaluate(None, Wishes(calibrate=True, collected=collected(*relays(6), asked=asked)))
+        evaluate_archive(
+            None, EvaluationOptions(calibrate=True, collected=collected(*relays(6), asked=asked))
+        )
     assert told in str(refused.value)
     assert (folder / "config.yaml").read_text() == "calibration_shift: 0.0\n"
 
@@ -169,14 +175,14 @@ def test_from_what_went_wrong_alone_nothing_is_learned(folder, asked, told):
 )
 def test_what_does_not_go_together_is_refused(folder, golden, wishes, told):
     with pytest.raises(UserError, match=told):
-        evaluate(golden, Wishes(**wishes, collected=collected(judged(PARKING))))
+        evaluate_archive(golden, EvaluationOptions(**wishes, collected=collected(judged(PARKING))))
 
 
 # -- what was decided holds ----------------------------------------------------------------------------------
 
 
 def gate(judgements):
-    return evaluate(None, Wishes(gate=True, collected=judgements))
+    return evaluate_archive(None, EvaluationOptions(gate=True, collected=judgements))
 
 
 def change(answers, old, new):
@@ -201,7 +207,7 @@ def test_a_broken_veto_fails_the_gate_and_is_listed(folder, capsys):
     judgements = collected(judged(RELAY, None, "first-bug", mark="mark-of-old"))
     assert gate(judgements) == 1
     assert f"'{RELAY}': never again, and yet it draws first-bug" in capsys.readouterr().err
-    assert evaluate(None, Wishes(collected=judgements)) == 0, "only the gate fails"
+    assert evaluate_archive(None, EvaluationOptions(collected=judgements)) == 0, "only the gate fails"
     assert "never again" in capsys.readouterr().err
 
 
@@ -236,7 +242,7 @@ def test_a_vetoed_pair_that_is_gone_passes_the_gate_as_long_as_nothing_is_drawn(
 def test_a_question_whose_pair_is_gone_fails_the_gate(folder, answers, capsys):
     judgements = collected(judged("what was the moth taped into", "first-bug"), judged(PARKING))
     take_out(answers, "first-bug", "nanosecond")
-    assert evaluate(None, Wishes(as_json=True, collected=judgements)) == 0
+    assert evaluate_archive(None, EvaluationOptions(as_json=True, collected=judgements)) == 0
     told = capsys.readouterr()
     assert json.loads(told.out)["questions"] == 1
     assert "'what was the moth taped into': first-bug answers it, and no pair has that id" in told.err

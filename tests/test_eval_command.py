@@ -13,9 +13,9 @@ from rich.console import Console
 from bot import archive
 from bot.config import load as load_config
 from bot.errors import UserError
-from bot.evaluate import Wishes, evaluate
-from bot.evaluate.golden import default_for, read_bytes
-from bot.evaluate.progress import shown
+from bot.evaluation.command import EvaluationOptions, evaluate_archive
+from bot.evaluation.golden import default_for, read_bytes
+from bot.evaluation.report import with_progress
 from bot.pairs import Ama, Archive, Pair
 from bot.yamlfile.nodes import plain
 from bot.yamlfile.parsing import compose
@@ -171,14 +171,14 @@ def test_the_golden_set_is_found_in_tests_or_beside_the_answers(folder):
 def test_where_there_is_no_golden_set_it_is_said_how_to_write_one(folder):
     (folder / "golden.yaml").unlink()
     with pytest.raises(UserError, match=r"no golden set is here.*write one"):
-        evaluate(None, Wishes())
+        evaluate_archive(None, EvaluationOptions())
 
 
 # -- what is told -------------------------------------------------------------------------------------------
 
 
 def test_the_figures_and_the_wrong_ones_are_shown(folder, capsys):
-    assert evaluate(None, Wishes()) == 0
+    assert evaluate_archive(None, EvaluationOptions()) == 0
     said = capsys.readouterr().out
     assert "4 questions, 2 of them answerable" in said
     assert "at the threshold 0.60" in said
@@ -189,7 +189,7 @@ def test_the_figures_and_the_wrong_ones_are_shown(folder, capsys):
 def test_a_wrong_answer_is_shown_with_the_pair_that_came_and_the_one_expected(folder, capsys):
     text = '- {question: "What was the first computer bug, please?", pairs: [favourite-language]}\n'
     (folder / "golden.yaml").write_text(text, encoding="utf-8")
-    evaluate(None, Wishes())
+    evaluate_archive(None, EvaluationOptions())
     said = capsys.readouterr().out
     assert "Wrong pair: 1" in said
     assert "first-bug: What was the first computer bug?" in said.split("given ")[1].split("expected")[0]
@@ -197,7 +197,7 @@ def test_a_wrong_answer_is_shown_with_the_pair_that_came_and_the_one_expected(fo
 
 
 def test_as_json_it_has_all_figures(folder, capsys):
-    evaluate(None, Wishes(as_json=True))
+    evaluate_archive(None, EvaluationOptions(as_json=True))
     said = json.loads(capsys.readouterr().out)
     assert (said["questions"], said["answerable"], said["must_be_silent"]) == (4, 2, 2)
     assert said["hit@1"] == 1.0
@@ -211,7 +211,7 @@ def test_details_have_one_line_per_question_with_the_ranking_whatever_the_verdic
     (folder / "golden.yaml").write_text(
         GOLDEN + '- {question: "the moth was a bug.", pairs: [], unaddressed: true}', encoding="utf-8"
     )
-    evaluate(None, Wishes(details=folder / "d.jsonl"))
+    evaluate_archive(None, EvaluationOptions(details=folder / "d.jsonl"))
     lines = [json.loads(line) for line in (folder / "d.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [list(line) for line in lines] == [["question", "pairs", "verdict", "confidence", "ranked"]] * 5
     assert lines[0]["pairs"] == ["first-bug"]
@@ -222,13 +222,13 @@ def test_details_have_one_line_per_question_with_the_ranking_whatever_the_verdic
 
 
 def test_nothing_but_faults_goes_to_stderr_where_nobody_watches(folder, capsys):
-    evaluate(None, Wishes(as_json=True))
+    evaluate_archive(None, EvaluationOptions(as_json=True))
     assert capsys.readouterr().err == ""
 
 
 def test_faults_of_the_golden_set_go_to_stderr_and_end_with_exit_code_1(folder, capsys):
     (folder / "golden.yaml").write_text(GOLDEN + "- {question: who, pairs: [gone]}\n", encoding="utf-8")
-    assert evaluate(None, Wishes()) == 1
+    assert evaluate_archive(None, EvaluationOptions()) == 1
     told = capsys.readouterr()
     assert "golden.yaml:7:27: error: no pair has the id 'gone'" in told.err
     assert "5 questions, 3 of them answerable" in told.out
@@ -237,13 +237,18 @@ def test_faults_of_the_golden_set_go_to_stderr_and_end_with_exit_code_1(folder, 
 def test_a_golden_set_without_questions_is_refused(folder):
     (folder / "golden.yaml").write_text("[]", encoding="utf-8")
     with pytest.raises(UserError, match="no question"):
-        evaluate(None, Wishes())
+        evaluate_archive(None, EvaluationOptions())
 
 
 def test_another_archive_and_another_config_can_be_named(folder, capsys):
     (folder / "answers").rename(folder / "elsewhere")
     (folder / "other.yaml").write_text("thresholds: {answer: 0.5}\n", encoding="utf-8")
-    evaluate(folder / "golden.yaml", Wishes(), answers=folder / "elsewhere", config=folder / "other.yaml")
+    evaluate_archive(
+        folder / "golden.yaml",
+        EvaluationOptions(),
+        answers=folder / "elsewhere",
+        config=folder / "other.yaml",
+    )
     assert "at the threshold 0.50" in capsys.readouterr().out
 
 
@@ -251,7 +256,11 @@ def test_a_bar_is_shown_only_to_who_waits_longer_than_a_second():
     def bar(seconds_each):
         screen, times = StringIO(), iter(range(100))
         console = Console(file=screen, force_terminal=True, width=60)
-        assert list(shown("abc", console, clock=lambda: next(times) * seconds_each)) == ["a", "b", "c"]
+        assert list(with_progress("abc", console, clock=lambda: next(times) * seconds_each)) == [
+            "a",
+            "b",
+            "c",
+        ]
         return "asking" in screen.getvalue()
 
     assert bar(2.0)
@@ -263,7 +272,7 @@ def test_a_bar_is_shown_only_to_who_waits_longer_than_a_second():
 
 def test_a_picture_of_another_kind_is_refused_before_anything_is_asked(folder):
     with pytest.raises(UserError, match=r"must end in \.png, \.svg or \.html, did you mean 'png'\?"):
-        evaluate(None, Wishes(plot=folder / "curve.pngg"))
+        evaluate_archive(None, EvaluationOptions(plot=folder / "curve.pngg"))
 
 
 @pytest.mark.parametrize(
@@ -272,7 +281,7 @@ def test_a_picture_of_another_kind_is_refused_before_anything_is_asked(folder):
 def test_the_curve_is_drawn(folder, capsys, ending, begins):
     pytest.importorskip("altair", reason="the extra `charts` is not installed")
     pytest.importorskip("vl_convert", reason="the extra `charts` is not installed")
-    evaluate(None, Wishes(plot=folder / f"curve.{ending}"))
+    evaluate_archive(None, EvaluationOptions(plot=folder / f"curve.{ending}"))
     picture = (folder / f"curve.{ending}").read_bytes()
     assert picture.lstrip().startswith(begins)
     if ending == "svg":
@@ -285,7 +294,7 @@ def test_the_curve_is_drawn(folder, capsys, ending, begins):
 def test_without_the_extra_it_is_said_how_to_get_it(folder, monkeypatch):
     monkeypatch.setitem(sys.modules, "altair", None)  # as where it is not installed
     with pytest.raises(UserError, match=r"ama-bot\[charts\]"):
-        evaluate(None, Wishes(plot=folder / "curve.png"))
+        evaluate_archive(None, EvaluationOptions(plot=folder / "curve.png"))
 
 
 # -- the gate -----------------------------------------------------------------------------------------------
@@ -293,16 +302,16 @@ def test_without_the_extra_it_is_said_how_to_get_it(folder, monkeypatch):
 
 def test_without_figures_kept_it_is_said_how_to_write_them(folder):
     with pytest.raises(UserError, match="`ama eval --gate --write` writes them"):
-        evaluate(None, Wishes(gate=True))
+        evaluate_archive(None, EvaluationOptions(gate=True))
 
 
 def test_the_figures_reached_are_kept_and_hold(folder, capsys):
-    assert evaluate(None, Wishes(gate=True, write=True)) == 0
+    assert evaluate_archive(None, EvaluationOptions(gate=True, write=True)) == 0
     kept_at = folder / "golden.gate.yaml"
     assert "questions: 4 " in kept_at.read_text(encoding="utf-8")
     assert "hit_at_1: 1 " in kept_at.read_text(encoding="utf-8")
     capsys.readouterr()
-    assert evaluate(None, Wishes(gate=True)) == 0
+    assert evaluate_archive(None, EvaluationOptions(gate=True)) == 0
     least = ", ".join(
         f"{name} {figure} of at least {figure}"
         for name, figure in {
@@ -325,7 +334,7 @@ def test_a_fall_below_the_figures_kept_fails_and_is_told(folder, capsys):
         "  - {id: x, question: Who painted the lighthouse?, answer: Otto., valid_until: 2000-01-01}\n",
         encoding="utf-8",
     )
-    assert evaluate(None, Wishes(gate=True)) == 1
+    assert evaluate_archive(None, EvaluationOptions(gate=True)) == 1
     told = capsys.readouterr().err
     assert "golden.gate.yaml: coverage is 0, and at least 1 is kept" in told
     assert "golden.gate.yaml: mrr is 0, and at least 1 is kept" in told
@@ -335,7 +344,7 @@ def test_a_fall_below_the_figures_kept_fails_and_is_told(folder, capsys):
 def test_figures_are_raised_but_never_lowered_and_comments_stay(folder, capsys):
     kept_at = folder / "golden.gate.yaml"
     kept_at.write_text("# ours\nquestions: 9  # as of May\nmrr: 0.2 # low\n", encoding="utf-8")
-    assert evaluate(None, Wishes(gate=True, write=True)) == 1
+    assert evaluate_archive(None, EvaluationOptions(gate=True, write=True)) == 1
     text = kept_at.read_text(encoding="utf-8")
     assert text.startswith("# ours\nquestions: 9  # as of May\nmrr: 1 # low\n")
     assert "questions is 4, and at least 9 is kept" in capsys.readouterr().err
@@ -344,7 +353,7 @@ def test_figures_are_raised_but_never_lowered_and_comments_stay(folder, capsys):
 def test_a_gate_with_a_fault_is_told_with_its_place(folder):
     (folder / "golden.gate.yaml").write_text("coverge: 0.5\nmrr: 70\n", encoding="utf-8")
     with pytest.raises(UserError) as told:
-        evaluate(None, Wishes(gate=True))
+        evaluate_archive(None, EvaluationOptions(gate=True))
     assert "golden.gate.yaml:1:1: error: unknown field 'coverge'" in str(told.value)
     assert "did you mean 'coverage'?" in str(told.value)
     assert "golden.gate.yaml:2:6: error: 'mrr' must be at most 1, not '70'" in str(told.value)
@@ -352,14 +361,14 @@ def test_a_gate_with_a_fault_is_told_with_its_place(folder):
 
 def test_writing_wants_the_gate(folder):
     with pytest.raises(UserError, match="say --gate --write"):
-        evaluate(None, Wishes(write=True))
+        evaluate_archive(None, EvaluationOptions(write=True))
 
 
 def test_nothing_is_kept_of_a_golden_set_with_errors(folder, capsys):
     (folder / "golden.yaml").write_text(GOLDEN + "- {question: who, pairs: [gone]}\n", encoding="utf-8")
-    for wishes in (Wishes(gate=True, write=True), Wishes(calibrate=True)):
+    for wishes in (EvaluationOptions(gate=True, write=True), EvaluationOptions(calibrate=True)):
         with pytest.raises(UserError, match="mend them"):
-            evaluate(None, wishes)
+            evaluate_archive(None, wishes)
     assert not (folder / "golden.gate.yaml").exists()
 
 
@@ -368,19 +377,19 @@ def test_nothing_is_kept_of_a_golden_set_with_errors(folder, capsys):
 
 def test_a_shift_within_its_own_error_is_left_alone_and_said(folder, capsys):
     before = (folder / "config.yaml").read_bytes()
-    assert evaluate(None, Wishes(calibrate=True)) == 0
+    assert evaluate_archive(None, EvaluationOptions(calibrate=True)) == 0
     assert (folder / "config.yaml").read_bytes() == before
     said = capsys.readouterr()
     assert "calibration_shift stays 0.00: it would be -0.03 ± 0.93, from 3 questions" in said.err
     assert "4 questions, 2 of them answerable" in said.out
     (folder / "config.yaml").unlink()
-    assert evaluate(None, Wishes(calibrate=True)) == 0
+    assert evaluate_archive(None, EvaluationOptions(calibrate=True)) == 0
 
 
 def test_the_shift_is_written_into_the_config_and_every_other_byte_stays(folder, capsys):
     (folder / "golden.yaml").write_text(MISJUDGED, encoding="utf-8")
     before = (folder / "config.yaml").read_text(encoding="utf-8")
-    evaluate(None, Wishes(calibrate=True))
+    evaluate_archive(None, EvaluationOptions(calibrate=True))
     shift = load_config(folder / "config.yaml").calibration_shift
     assert shift != 0
     after = (folder / "config.yaml").read_text(encoding="utf-8")
@@ -390,9 +399,9 @@ def test_the_shift_is_written_into_the_config_and_every_other_byte_stays(folder,
 
 def test_calibrating_again_changes_nothing(folder, capsys):
     (folder / "golden.yaml").write_text(MISJUDGED, encoding="utf-8")
-    evaluate(None, Wishes(calibrate=True))
+    evaluate_archive(None, EvaluationOptions(calibrate=True))
     once = (folder / "config.yaml").read_bytes()
-    evaluate(None, Wishes(calibrate=True))
+    evaluate_archive(None, EvaluationOptions(calibrate=True))
     assert (folder / "config.yaml").read_bytes() == once
 
 
@@ -400,7 +409,7 @@ def test_without_a_config_file_it_is_said_what_to_write(folder):
     (folder / "golden.yaml").write_text(MISJUDGED, encoding="utf-8")
     (folder / "config.yaml").unlink()
     with pytest.raises(UserError, match="write 'calibration_shift: "):
-        evaluate(None, Wishes(calibrate=True))
+        evaluate_archive(None, EvaluationOptions(calibrate=True))
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.calibration import PRIOR, deviation, fitted_shift, reliability
-from bot.evaluation import Evaluation, Share, evaluate
-from bot.outcomes import GoldenQuestion, Kind, Outcome, ask
+from bot.evaluation.calibration import PRIOR, deviation, fitted_shift, reliability
+from bot.evaluation.measures import Evaluation, GoldenQuestion, Kind, Outcome, Share, evaluate, outcome_of
 from bot.pairs import Ama, Archive, Pair
 from bot.responder import Responder, Served
 from bot.verdicts import Candidate, Ignored, Thresholds, judge
@@ -149,9 +148,9 @@ def test_a_question_is_put_to_the_responder_as_a_member_would():
         pair("wire", "Why do you hand out pieces of wire?"),
     ])  # fmt: skip
     responder = Responder(Served.of(archive), Thresholds(0.5, 0.1))
-    found = ask(GoldenQuestion("what was the first computer bug", ("moth",)), responder)
+    found = outcome_of(GoldenQuestion("what was the first computer bug", ("moth",)), responder)
     assert (found.kind, found.place) == (Kind.ANSWERED, 1)
-    said = ask(GoldenQuestion("the first computer bug was a moth.", (), unaddressed=True), responder)
+    said = outcome_of(GoldenQuestion("the first computer bug was a moth.", (), unaddressed=True), responder)
     assert isinstance(said.verdict, Ignored)
     assert said.ranked, "the ranking is there whatever the verdict"
     assert evaluate([found.question, said.question], responder).outcomes == (found, said)
@@ -164,7 +163,7 @@ def test_a_label_that_names_a_superseded_pair_means_the_newer_one_too():
         pair("other", "When is the meetup?"),
     ])  # fmt: skip
     responder = Responder(Served.of(archive), THRESHOLDS)
-    assert ask(GoldenQuestion("how do I renew my badge?", ("old",)), responder).right == {"old", "new"}
+    assert outcome_of(GoldenQuestion("how do I renew my badge?", ("old",)), responder).right == {"old", "new"}
 
 
 ids = st.sampled_from("abcdef")

@@ -7,11 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.calibration import fitted, fitted_shift
-from bot.evaluation import Evaluation
-from bot.outcomes import GoldenQuestion, Outcome
+from bot.evaluation.calibration import LEAST, Asked, Sample, Sort, fitted, fitted_shift, sort_of
+from bot.evaluation.measures import Evaluation, GoldenQuestion, Outcome
 from bot.pairs import Ama, Pair
-from bot.sampling import LEAST, Asked, Sample, Sort, sort_of
 from bot.verdicts import Candidate, Ignored, Thresholds, judge
 
 THRESHOLD = 0.65

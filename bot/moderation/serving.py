@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from bot.store import Transaction, Veto
 
 
+# A veto names a pair by its id, and an id can be changed in a file. So it is noted what a ruled-out pair asks, as long
+# as it is there; once no pair has the id, whichever asks the same is the one that was meant.
+
 # Few questions change from one archive to the next: those of 10,000 pairs are marked in 0.2 s, and looked up in 8 ms.
 _mark = lru_cache(maxsize=1 << 17)(veto_mark)
 

@@ -12,7 +12,7 @@ from bot.moderation import Draft
 from bot.platforms.slack.context import user
 from bot.platforms.slack.events import asked
 from bot.platforms.slack.handlers.opening_forms import editing
-from bot.platforms.slack.handlers.review_buttons import history, unanswered
+from bot.platforms.slack.handlers.review_queue import history, unanswered
 from bot.platforms.slack.mrkdwn import escape, plain
 from bot.platforms.slack.views import lists, replies
 from bot.platforms.slack.views.modals import Errand

@@ -17,8 +17,8 @@ from bot.platforms.slack.client import call
 from bot.platforms.slack.context import user
 from bot.platforms.slack.handlers import review_queue
 from bot.platforms.slack.handlers.answer_buttons import OUT_OF_DATE, Press, pressed
-from bot.platforms.slack.handlers.review_buttons import DISMISSED
 from bot.platforms.slack.views import home, home_state, overview
+from bot.platforms.slack.views.cards import DISMISSED
 from bot.platforms.slack.views.catalogue import Shelves
 from bot.platforms.slack.views.home import leaf
 from bot.platforms.slack.views.home_state import Spot

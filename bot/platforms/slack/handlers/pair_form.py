@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.moderation import Conflict, NotDone, Vanished, faults
 from bot.platforms.slack.context import BROKEN, Office, user
-from bot.platforms.slack.handlers.review_buttons import show_list_anew
+from bot.platforms.slack.handlers.review_queue import show_list_anew
 from bot.platforms.slack.handlers.submit_once import Outcome, Outcomes
 from bot.platforms.slack.views import modals
 from bot.platforms.slack.views import pair_form as forms

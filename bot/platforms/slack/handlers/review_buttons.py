@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from bot.moderation import NotDone
 from bot.platforms.slack.card_updates import GONE
 from bot.platforms.slack.context import Office, user
-from bot.platforms.slack.handlers import review_queue
 from bot.platforms.slack.handlers.answer_buttons import Press
 from bot.platforms.slack.handlers.opening_forms import answering, deciding, editing, fixing
-from bot.platforms.slack.views import cards, lists, review_forms
+from bot.platforms.slack.handlers.review_queue import history, show_list_anew, unanswered
+from bot.platforms.slack.views import cards, review_forms
+from bot.platforms.slack.views.cards import DISMISSED
 from bot.platforms.slack.views.home_state import number
 from bot.platforms.slack.views.modals import Errand
 from bot.replies import word_cut
@@ -21,13 +22,12 @@ if TYPE_CHECKING:
 
     from slack_bolt.context.ack.async_ack import AsyncAck
 
-    from bot.messages import Payload
     from bot.platforms.slack.context import Listener
     from bot.platforms.slack.handlers.home import Home
     from bot.platforms.slack.views.modals import View
 
+
 APPROVED = "“{question}” is in the archive now. {name} is told."
-DISMISSED = "“{question}” is off the list."
 DONE = "Done"
 
 
@@ -199,32 +199,6 @@ class Decisions:
 
     async def _retiring(self, pair_id: str, errand: Errand) -> View:
         return review_forms.retire(self._office.desk.pair(pair_id), dataclasses.replace(errand, pair=pair_id))
-
-
-async def unanswered(office: Office, offset: int = 0) -> Payload:
-    """A page of what waits for moderators; the last one where there is not so much."""
-    items, groups = await office.desk.to_decide(), await office.desk.queue()
-    totals = len(groups), len(items)
-    offset = lists.last_page(offset, sum(totals), lists.PAGE)
-    asked, wanting = lists.shares(offset, *totals)
-    shown = await review_queue.shown(office, items[wanting], page=str(offset))
-    return lists.waiting(groups[asked], shown, totals, offset, office.platform.permalink)
-
-
-async def show_list_anew(office: Office, errand: Errand, who: str) -> None:
-    """Put the queue as it is now in the place of the private list that *errand* was begun from, if from one, and if
-    *who* sees that list is a moderator still.
-    """
-    if errand.listed and await office.moderators.includes(who):
-        page = await unanswered(office, number(errand.page))
-        await office.respond(errand.listed, page, replace=True)
-
-
-async def history(office: Office, pair_id: str = "", offset: int = 0) -> Payload:
-    """A page of what was done, to one pair or to any."""
-    deeds = await office.desk.history(pair_id or None, lists.DEEDS + 1, offset)
-    names = await office.reader.names(who for deed in deeds for who in lists.people(deed))
-    return lists.history(deeds[: lists.DEEDS], names, pair_id, offset, more=len(deeds) > lists.DEEDS)
 
 
 async def _asking(office: Office, errand: Errand) -> View:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.moderation import ANSWER, Matter, NotDone, Overtaken
 from bot.platforms.slack.context import SORRY, Office, user
 from bot.platforms.slack.handlers.opening_forms import editing
-from bot.platforms.slack.handlers.review_buttons import show_list_anew
+from bot.platforms.slack.handlers.review_queue import show_list_anew
 from bot.platforms.slack.handlers.submit_once import Outcome, Outcomes
 from bot.platforms.slack.views import cards, modals, pair_form, review_forms
 from bot.platforms.slack.views.modals import Errand

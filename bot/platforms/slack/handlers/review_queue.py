@@ -6,16 +6,20 @@ from typing import TYPE_CHECKING
 
 from bot.moderation import Proposal
 from bot.platforms.slack.lookup import SOMEBODY
-from bot.platforms.slack.views import cards
+from bot.platforms.slack.views import cards, lists
 from bot.platforms.slack.views.elements import Element, as_blocks, joined_pieces, quote, section, text
+from bot.platforms.slack.views.home_state import number
 from bot.replies import byline, one_line, word_cut
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.messages import Payload
     from bot.moderation import Matter
     from bot.pairs import Pair
     from bot.platforms.slack.context import Office
+    from bot.platforms.slack.views.modals import Errand
+
 
 LONGEST_QUESTION, LONGEST_ANSWER, LONGEST_WORDS = 300, 500, 500
 
@@ -55,3 +59,29 @@ def _wanting(matter: Matter, name: str, pair: Pair | None, permalink: str | None
     words = [quote(text(word_cut(one_line(matter.words), LONGEST_WORDS)))] if matter.words else []
     about = f"{word_cut(pair.question, LONGEST_QUESTION)}\n{byline(pair)}" if pair else matter.pair_id or ""
     return as_blocks(section(text(said)), *words, section(text(about, "bold")), *cards.linked(permalink))
+
+
+async def unanswered(office: Office, offset: int = 0) -> Payload:
+    """A page of what waits for moderators; the last one where there is not so much."""
+    items, groups = await office.desk.to_decide(), await office.desk.queue()
+    totals = len(groups), len(items)
+    offset = lists.last_page(offset, sum(totals), lists.PAGE)
+    asked, wanting = lists.shares(offset, *totals)
+    views = await shown(office, items[wanting], page=str(offset))
+    return lists.waiting(groups[asked], views, totals, offset, office.platform.permalink)
+
+
+async def show_list_anew(office: Office, errand: Errand, who: str) -> None:
+    """Put the queue as it is now in the place of the private list that *errand* was begun from, if from one, and if
+    *who* sees that list is a moderator still.
+    """
+    if errand.listed and await office.moderators.includes(who):
+        page = await unanswered(office, number(errand.page))
+        await office.respond(errand.listed, page, replace=True)
+
+
+async def history(office: Office, pair_id: str = "", offset: int = 0) -> Payload:
+    """A page of what was done, to one pair or to any."""
+    deeds = await office.desk.history(pair_id or None, lists.DEEDS + 1, offset)
+    names = await office.reader.names(who for deed in deeds for who in lists.people(deed))
+    return lists.history(deeds[: lists.DEEDS], names, pair_id, offset, more=len(deeds) > lists.DEEDS)

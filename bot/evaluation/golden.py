@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from rapidfuzz import fuzz, process
 
 from bot.errors import Problem, UserError, did_you_mean
-from bot.outcomes import GoldenQuestion
+from bot.evaluation.measures import GoldenQuestion
 from bot.text import normalise
 from bot.yamlfile.models import fill
 from bot.yamlfile.nodes import List, Mapping, Text, shown

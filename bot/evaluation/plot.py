@@ -9,7 +9,7 @@ from bot.errors import UserError, did_you_mean, installing, writing
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.evaluation import Evaluation, Point
+    from bot.evaluation.measures import Evaluation, Point
     from bot.verdicts import Thresholds
 
 FORMS = ("png", "svg", "html")

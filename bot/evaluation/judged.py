@@ -16,16 +16,16 @@ from typing import TYPE_CHECKING
 
 from bot.databases import RUN_MAKES_ONE, may_exist
 from bot.errors import UserError
+from bot.evaluation.calibration import Asked
+from bot.evaluation.measures import GoldenQuestion
 from bot.messages import Message, Place
 from bot.moderation.admin import looked_up
 from bot.moderation.bench import DAY
 from bot.moderation.patch import kept_in
 from bot.moderation.serving import held_for, overlaid
-from bot.outcomes import GoldenQuestion
 from bot.pairs import Archive
 from bot.replies import one_line
 from bot.responder import Responder, Served, veto_mark
-from bot.sampling import Asked
 from bot.text import normalise, tidy
 from bot.verdicts import Answer
 

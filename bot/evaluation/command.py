@@ -10,32 +10,30 @@ from rich.console import Console
 
 from bot import archive
 from bot import config as configuration
-from bot.calibration import fitted, fitted_shift, unshifted
 from bot.errors import UserError
-from bot.evaluate import details, gate, golden, plot, showing
-from bot.evaluate.golden import GoldenSet
-from bot.evaluate.progress import shown
-from bot.evaluation import evaluate as evaluate_questions
+from bot.evaluation import gate, golden, plot, report
+from bot.evaluation.calibration import Sample, fitted, fitted_shift, unshifted
+from bot.evaluation.golden import GoldenSet
+from bot.evaluation.measures import evaluate as evaluate_questions
+from bot.evaluation.report import with_progress
 from bot.responder import Responder, Served
-from bot.sampling import Sample
 from bot.yamlfile.writing import set_numbers
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.archive import Loaded
-    from bot.calibration import Shift, Weighed
     from bot.config import Config
-    from bot.evaluate.collected import Broken, Collected, Judged
-    from bot.evaluation import Evaluation
+    from bot.evaluation.calibration import Asked, Shift, Weighed
+    from bot.evaluation.judged import Broken, Collected, Judged
+    from bot.evaluation.measures import Evaluation
     from bot.pairs import Archive
-    from bot.sampling import Asked
 
 _MOST_WRONG = 10  # of each class; more would push the figures out of sight
 
 
 @dataclass(frozen=True)
-class Wishes:
+class EvaluationOptions:
     """What else than the figures is wanted of an evaluation.
 
     With *collected*, what moderators judged is asked in the place of a golden set.
@@ -78,12 +76,16 @@ class _Stage:
     def evaluation(self, shift: float) -> Evaluation:
         responder = Responder(Served.of(self.archive, shift=shift), self.options.thresholds)
         return evaluate_questions(
-            self.golden.questions, responder, following=lambda questions: shown(questions, self.err)
+            self.golden.questions, responder, following=lambda questions: with_progress(questions, self.err)
         )
 
 
-def evaluate(
-    golden_path: Path | None, wishes: Wishes, *, answers: Path | None = None, config: Path | None = None
+def evaluate_archive(
+    golden_path: Path | None,
+    wishes: EvaluationOptions,
+    *,
+    answers: Path | None = None,
+    config: Path | None = None,
 ) -> int:
     """Ask the labelled questions and tell what came of it; the exit code: 1 if quality fell below the gate, the gate
     found a decision that does not hold, or the golden set has errors.
@@ -114,7 +116,7 @@ def evaluate(
     return int(failed or stage.golden.faulty)
 
 
-def _check(golden_path: Path | None, wishes: Wishes) -> None:
+def _check(golden_path: Path | None, wishes: EvaluationOptions) -> None:
     """Refuse at once what would fail after the work is done."""
     if wishes.collected and golden_path:
         raise UserError(
@@ -175,20 +177,20 @@ def _in_all(asked: Asked) -> str:
     )
 
 
-def _tell(stage: _Stage, evaluation: Evaluation, wishes: Wishes) -> None:
+def _tell(stage: _Stage, evaluation: Evaluation, wishes: EvaluationOptions) -> None:
     thresholds = stage.options.thresholds
     if wishes.details:
-        details.write_lines(wishes.details, evaluation)
+        report.write_lines(wishes.details, evaluation)
     if wishes.plot:
         plot.plot(wishes.plot, evaluation, thresholds)
     if wishes.as_json:
         # Not through the console, which would wrap it.
         stage.out.file.write(
-            json.dumps(details.as_json(evaluation, thresholds), ensure_ascii=False, indent=2) + "\n"
+            json.dumps(report.as_json(evaluation, thresholds), ensure_ascii=False, indent=2) + "\n"
         )
     else:
         most = None if wishes.everything else _MOST_WRONG
-        stage.out.print(showing.show(evaluation, thresholds, most_wrong=most))
+        stage.out.print(report.show(evaluation, thresholds, most_wrong=most))
 
 
 def _gated(stage: _Stage, evaluation: Evaluation, *, write: bool) -> bool:

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+import time
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rich.console import Group
 from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
-from bot.calibration import deviation, reliability
-from bot.evaluation import Share
-from bot.outcomes import Kind
+from bot.errors import writing
+from bot.evaluation.calibration import deviation, reliability
+from bot.evaluation.measures import Kind, Share
 from bot.replies import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
 
-    from rich.console import RenderableType
+    from rich.console import Console, RenderableType
 
-    from bot.calibration import Band
-    from bot.evaluation import Evaluation, Point
-    from bot.outcomes import Outcome
+    from bot.evaluation.calibration import Band
+    from bot.evaluation.measures import Evaluation, Outcome, Point
     from bot.verdicts import Candidate, Thresholds
+
 
 MEANINGS = {
     Kind.WRONG_PAIR: "A pair answers it, and another was given. The worst kind, with the next.",
@@ -150,3 +154,115 @@ def _where(outcome: Outcome) -> str:
     words += ["offered as a suggestion"] if outcome.offered else []
     words += ["a near tie"] if outcome.near_tie else []
     return f" ({', '.join(words)})" if words else ""
+
+
+Thing = TypeVar("Thing")
+
+_PATIENCE = 1.0  # seconds without a sign of life
+
+
+def with_progress(
+    things: Iterable[Thing], console: Console, *, clock: Callable[[], float] = time.monotonic
+) -> Iterator[Thing]:
+    """*things*, one by one; a bar on *console* says how far they are, once that takes more than a second."""
+    waiting = list(things)
+    columns = ("{task.description}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    begun = clock()
+    quiet = not console.is_terminal
+    with Progress(*columns, console=console, transient=True, auto_refresh=False, disable=quiet) as bar:
+        task = bar.add_task("asking", total=len(waiting), visible=False)
+        for thing in waiting:
+            yield thing
+            bar.update(task, advance=1, visible=clock() - begun > _PATIENCE)
+            bar.refresh()
+
+
+_DIGITS = 6  # of a confidence, so that near ones stay apart
+
+
+def write_lines(path: Path, evaluation: Evaluation) -> None:
+    """Write one JSON object per question to *path*; the ranking is there whatever the verdict.
+
+    Raises UserError if it cannot be written.
+    """
+    lines = (
+        json.dumps(_outcome_as_json(outcome), ensure_ascii=False) + "\n" for outcome in evaluation.outcomes
+    )
+    with writing(path):
+        path.write_text("".join(lines), encoding="utf-8", errors="replace")
+
+
+def as_json(evaluation: Evaluation, thresholds: Thresholds) -> dict[str, Any]:
+    """All figures, the wrong ones and the curve; shares from 0 to 1, null where there is nothing to measure."""
+    precision_90 = evaluation.widest(0.9)
+    miss = deviation(evaluation)
+    return {
+        "questions": len(evaluation.outcomes),
+        "answerable": evaluation.answerable,
+        "must_be_silent": evaluation.false_answers.whole,
+        "thresholds": {"answer": thresholds.answer, "suggest": thresholds.suggest},
+        "coverage": _rounded(evaluation.coverage.value),
+        "precision": _rounded(evaluation.precision.value),
+        "hit@1": _rounded(evaluation.hit(1).value),
+        "hit@5": _rounded(evaluation.hit(5).value),
+        "mrr": _rounded(evaluation.mrr),
+        "false_answers": evaluation.false_answers.part,
+        "coverage_at_precision_90": _rounded(precision_90.coverage.value) if precision_90 else 0.0,
+        "calibration": {
+            "mean_deviation": _rounded(miss),
+            "bands": [
+                {
+                    "from": b.low,
+                    "to": b.high,
+                    "questions": b.questions,
+                    "stated": _rounded(b.stated),
+                    "right": b.right,
+                }
+                for b in reliability(evaluation)
+            ],
+        },
+        "wrong": [_wrong_as_json(outcome) for outcome in evaluation.outcomes if not outcome.kind.right],
+        "curve": [_point_as_json(point) for point in evaluation.curve],
+    }
+
+
+def _outcome_as_json(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "question": outcome.question.text,
+        "pairs": list(outcome.question.pairs),
+        "verdict": type(outcome.verdict).__name__.lower(),
+        "confidence": _rounded(outcome.confidence),
+        "ranked": [_candidate_as_json(candidate) for candidate in outcome.ranked],
+    }
+
+
+def _candidate_as_json(candidate: Candidate) -> dict[str, Any]:
+    return {"id": candidate.pair.id, "confidence": _rounded(candidate.confidence)}
+
+
+def _wrong_as_json(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "question": outcome.question.text,
+        "class": outcome.kind.value,
+        "given": outcome.given.pair.id if outcome.given else None,
+        "best": outcome.ranked[0].pair.id if outcome.ranked else None,
+        "expected": list(outcome.question.pairs),
+        "place": outcome.place,
+        "confidence": _rounded(outcome.confidence),
+        "offered": outcome.offered,
+        "near_tie": outcome.near_tie,
+        "reason": outcome.verdict.reason,
+    }
+
+
+def _point_as_json(point: Point) -> dict[str, Any]:
+    return {
+        "threshold": _rounded(point.threshold),
+        "coverage": _rounded(point.coverage.value),
+        "precision": _rounded(point.precision.value),
+        "false_answers": point.disturbing,
+    }
+
+
+def _rounded(figure: float | None) -> float | None:
+    return None if figure is None else round(figure, _DIGITS)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from bot.evaluation import Evaluation
+    from bot.evaluation.measures import Evaluation
 
 _EXACT = 1e-9
 _COLUMN = 22  # where the meanings begin
