@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.databases import may_exist, named_in
+from bot.database_url import may_exist, named_in
 from bot.errors import UserError
 
 if TYPE_CHECKING:
@@ -249,7 +249,7 @@ def export(
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of the archive's files, for editors."""
-    from bot.archive import schema as json_schema
+    from bot.archive import json_schema
 
     typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
 

@@ -431,11 +431,11 @@ def test_any_two_files_are_loaded_without_a_traceback(tmp_path_factory, one, oth
 
 
 def test_the_schema_beside_the_answers_is_the_one_the_program_has():
-    assert json.loads((ROOT / "answers" / "schema.json").read_text()) == archive.schema()
+    assert json.loads((ROOT / "answers" / "schema.json").read_text()) == archive.json_schema()
 
 
 def test_the_schema_describes_every_field_for_editors():
-    schema = archive.schema()
+    schema = archive.json_schema()
     fields = {**schema["properties"], **schema["$defs"]["PairFields"]["properties"]}
     assert {
         "title",

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.archive import confusions as module
-from bot.archive.confusions import confusions
-from bot.archive.contradictions import contradiction
+from bot.archive.confusions import confusions, contradiction
 from bot.archive.ids import name_nameless
 from bot.archive.reading import read_bytes
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from bot import archive
-from bot.archive.entries import FIELD_ORDER
+from bot.archive.schema import FIELD_ORDER
 from bot.errors import UserError
 from bot.yamlfile.edits import Append, Put, Remove
 from bot.yamlfile.nodes import plain
@@ -96,10 +96,10 @@ def test_a_missing_id_is_written_and_nothing_else_touched(tmp_path, before, afte
 
     path = tmp_path / "a.yaml"
     path.write_bytes(contents(before))
-    assert archive.fix(path) == 1
+    assert archive.write_ids(path) == 1
     assert path.read_bytes() == contents(after)
     assert archive.load(tmp_path).problems == ()
-    assert archive.fix(path) == 0
+    assert archive.write_ids(path) == 0
 
 
 def indent_of(pair):
@@ -115,8 +115,8 @@ def test_fixing_a_folder_writes_the_ids_that_loading_gave(tmp_path):
         "title: T\npairs:\n  - id: what-is-it\n    question: Q?\n    answer: A\n" + nameless
     )
     before = [pair.id for pair in archive.load(tmp_path).archive]
-    assert archive.fix(tmp_path / "b.yaml") == 1
-    assert archive.fix(tmp_path) == 2
+    assert archive.write_ids(tmp_path / "b.yaml") == 1
+    assert archive.write_ids(tmp_path) == 2
     assert [pair.id for pair in archive.load(tmp_path).archive] == before
     assert before == ["what-is-it-2", "what-is-it-3", "what-is-it", "what-is-it-4"]
 
@@ -129,8 +129,8 @@ def test_fixing_leaves_what_has_no_question_or_cannot_be_read(tmp_path):
         ("d", "pairs: [x]"),
     ):
         (tmp_path / f"{name}.yaml").write_text(text)
-    assert archive.fix(tmp_path) == 0
-    assert archive.fix(tmp_path / "nowhere.yaml") == 0
+    assert archive.write_ids(tmp_path) == 0
+    assert archive.write_ids(tmp_path / "nowhere.yaml") == 0
 
 
 def test_fixing_keeps_permissions_links_and_no_litter(tmp_path):
@@ -139,7 +139,7 @@ def test_fixing_keeps_permissions_links_and_no_litter(tmp_path):
     real.write_text("title: T\npairs:\n  - question: What is it?\n    answer: A\n")
     real.chmod(0o640)
     link.symlink_to(real)
-    assert archive.fix(link) == 1
+    assert archive.write_ids(link) == 1
     assert link.is_symlink()
     assert stat.S_IMODE(real.stat().st_mode) == 0o640
     assert sorted(found.name for found in tmp_path.iterdir()) == ["deeper", "real.yaml"]
@@ -158,7 +158,7 @@ def test_a_new_file_never_takes_the_place_of_one_that_is_there(tmp_path):
 def test_a_thousand_missing_ids_take_no_time_to_speak_of(tmp_path):
     pairs = "".join(f"  - question: What is number {n}?\n    answer: A\n" for n in range(1000))
     (tmp_path / "a.yaml").write_text("title: T\npairs:\n" + pairs)
-    assert archive.fix(tmp_path) == 1000
+    assert archive.write_ids(tmp_path) == 1000
     assert archive.load(tmp_path, compare=False).problems == ()
 
 
@@ -177,7 +177,7 @@ def test_ids_for_any_questions_are_unique_and_stay(tmp_path_factory, questions, 
     text = "\n".join(["title: T  # é", "pairs:", *lines, "# end"]).replace("\n", newline)
     (folder / "a.yaml").write_bytes(text.encode())
     before = archive.load(folder).archive
-    assert archive.fix(folder) == len(questions)
+    assert archive.write_ids(folder) == len(questions)
     after = archive.load(folder)
     assert after.archive == before
     assert len({pair.id for pair in before}) == len(questions)

@@ -17,20 +17,20 @@ LAYERS = [
     {"demo"},
     {"run"},
     {"platforms", "transcripts", "evaluation"},
-    {"mailbox", "delivery", "telling", "ask", "moderation", "statistics"},
+    {"mailbox", "delivery", "ask", "moderation", "statistics"},
     {"store", "archive", "config"},
-    {"databases"},
+    {"database_url"},
     {"yamlfile", "credentials"},
     {"evaluation.calibration"},
     {"evaluation.measures"},
     {"responder"},
-    {"matching", "likeness", "asking"},
-    {"verdicts", "replies", "text", "messages"},
+    {"matching", "similarity", "asking"},
+    {"verdicts", "display", "text", "messages"},
     {"pairs", "errors"},
 ]
 CORE = {
     *("evaluation.calibration", "evaluation.measures", "responder", "matching", "verdicts", "messages"),
-    *("text", "replies", "pairs", "errors", "likeness", "asking"),
+    *("text", "display", "pairs", "errors", "similarity", "asking"),
 }
 CORE_MAY_USE = set(sys.stdlib_module_names) - {"asyncio", "socket", "sqlite3", "urllib", "http"} | {
     "numpy",

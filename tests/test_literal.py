@@ -7,13 +7,13 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from bot.display import visible
 from bot.platforms.literal import escaped_within
 from bot.platforms.markdown import plain_text
 from bot.platforms.slack import mrkdwn
 from bot.platforms.slack.mrkdwn import Names, escape, markdown, unstyled
 from bot.platforms.slack.views.elements import said
 from bot.platforms.slack.views.rich_text import rich_text
-from bot.replies import visible
 
 MARKS = [*"*_~`[]()\\&#<>!+-=|:.1 \n", "a", "é", "**", "__", "~~~", "&amp;", "](", "1. ", "- ", "# ", "    "]
 # What is markup in Slack: styles, code, quotes and lists.

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.pairs import Ama, Archive, Pair
-from bot.replies import (
+from bot.display import (
     byline,
     one_line,
     printable,
@@ -16,6 +15,7 @@ from bot.replies import (
     spoken_date,
     word_cut,
 )
+from bot.pairs import Ama, Archive, Pair
 
 AMA = Ama("AMA with Ali Mustufa, Hacktoberfest '19", "Ali Mustufa", "2019-10-22", "https://example.org/ama")
 

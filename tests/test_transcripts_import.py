@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from bot.archive import load, load_files
-from bot.archive.reminders import reminders
+from bot.archive.reading import reminders
 from bot.errors import UserError
 from bot.transcripts.command import import_read, import_record
 from bot.transcripts.finding import timed

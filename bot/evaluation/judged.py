@@ -14,7 +14,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bot.databases import RUN_MAKES_ONE, may_exist
+from bot.database_url import RUN_MAKES_ONE, may_exist
+from bot.display import one_line
 from bot.errors import UserError
 from bot.evaluation.calibration import Asked
 from bot.evaluation.measures import GoldenQuestion
@@ -24,7 +25,6 @@ from bot.moderation.bench import DAY
 from bot.moderation.patch import kept_in
 from bot.moderation.serving import held_for, overlaid
 from bot.pairs import Archive
-from bot.replies import one_line
 from bot.responder import Responder, Served, veto_mark
 from bot.text import normalise, tidy
 from bot.verdicts import Answer

@@ -12,10 +12,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemaining
 from rich.table import Table
 from rich.text import Text
 
+from bot.display import one_line
 from bot.errors import writing
 from bot.evaluation.calibration import deviation, reliability
 from bot.evaluation.measures import Kind, Share
-from bot.replies import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

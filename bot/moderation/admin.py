@@ -12,7 +12,8 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from bot.databases import may_exist, missing
+from bot.database_url import may_exist, missing
+from bot.display import counted, one_line, word_cut
 from bot.errors import UserError, did_you_mean
 from bot.moderation.archive_writer import Editor, Exported
 from bot.moderation.bench import MOST_UNANSWERED
@@ -20,7 +21,6 @@ from bot.moderation.draft import Differs, Unsaved
 from bot.moderation.models import grouped
 from bot.moderation.patch import kept_in
 from bot.moderation.serving import held_for, overlaid
-from bot.replies import counted, one_line, word_cut
 from bot.store import Store
 
 if TYPE_CHECKING:

@@ -8,13 +8,13 @@ import secrets
 import time
 from typing import TYPE_CHECKING, Protocol
 
-from bot.likeness import alike, spelling, words
 from bot.messages import Place
 from bot.moderation.archive_writer import GONE, Editor
 from bot.moderation.draft import Faulty, Unsaved, Vanished, faults
 from bot.moderation.models import grouped
 from bot.moderation.serving import Serving, keep_up
 from bot.responder import veto_mark
+from bot.similarity import alike, spelling, words
 from bot.statistics import Statistics
 from bot.store import Deed, Label
 from bot.store.privacy import LATER, WORD

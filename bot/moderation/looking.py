@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from bot.likeness import alike, spelling, words
 from bot.moderation.bench import Bench
+from bot.similarity import alike, spelling, words
 from bot.text import normalise
 
 if TYPE_CHECKING:

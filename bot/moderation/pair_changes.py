@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.archive.ids import id_for
+from bot.display import word_cut
 from bot.moderation.archive_writer import new_file
 from bot.moderation.draft import Conflict, Decided, Draft, Fault, Faulty, file_within
 from bot.moderation.journal import Undertaking, Undertakings
 from bot.moderation.patch import Amendment
-from bot.replies import word_cut
 from bot.responder import veto_mark
 from bot.store import Label
 from bot.text import normalise

@@ -7,13 +7,13 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.display import one_line
 from bot.messages import Message, Place
 from bot.moderation.bench import MOST_UNANSWERED
 from bot.moderation.draft import Decided, Draft, Overtaken, Vanished, faults
 from bot.moderation.journal import Undertaking
 from bot.moderation.models import grouped
 from bot.moderation.pair_changes import Changes
-from bot.replies import one_line
 from bot.responder import veto_mark
 from bot.store import Label
 from bot.text import normalise, tidy

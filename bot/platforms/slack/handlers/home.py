@@ -11,6 +11,7 @@ from collections import OrderedDict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from bot.display import one_line, printable, word_cut
 from bot.messages import InDoubt, Later, Refused
 from bot.moderation import NotDone, Vanished
 from bot.platforms.slack.client import call
@@ -24,7 +25,6 @@ from bot.platforms.slack.views.home import leaf
 from bot.platforms.slack.views.home_state import Spot
 from bot.platforms.slack.views.lists import last_page
 from bot.platforms.slack.views.overview import Overview
-from bot.replies import one_line, printable, word_cut
 from bot.text import tidy
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
+from bot.display import word_cut
 from bot.moderation import NotDone
 from bot.platforms.slack.card_updates import GONE
 from bot.platforms.slack.context import Office, user
@@ -15,7 +16,6 @@ from bot.platforms.slack.views import cards, review_forms
 from bot.platforms.slack.views.cards import DISMISSED
 from bot.platforms.slack.views.home_state import number
 from bot.platforms.slack.views.modals import Errand
-from bot.replies import word_cut
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine

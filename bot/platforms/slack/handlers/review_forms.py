@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
+from bot.display import one_line, word_cut
 from bot.moderation import ANSWER, Matter, NotDone, Overtaken
 from bot.platforms.slack.context import SORRY, Office, user
 from bot.platforms.slack.handlers.opening_forms import editing
@@ -12,7 +13,6 @@ from bot.platforms.slack.handlers.review_queue import show_list_anew
 from bot.platforms.slack.handlers.submit_once import Outcome, Outcomes
 from bot.platforms.slack.views import cards, modals, pair_form, review_forms
 from bot.platforms.slack.views.modals import Errand
-from bot.replies import one_line, word_cut
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

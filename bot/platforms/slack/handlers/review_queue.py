@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.display import byline, one_line, word_cut
 from bot.moderation import Proposal
 from bot.platforms.slack.lookup import SOMEBODY
 from bot.platforms.slack.views import cards, lists
 from bot.platforms.slack.views.elements import Element, as_blocks, joined_pieces, quote, section, text
 from bot.platforms.slack.views.home_state import number
-from bot.replies import byline, one_line, word_cut
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

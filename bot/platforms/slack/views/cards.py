@@ -6,6 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from bot.display import byline, sentence_cut, spoken_date, word_cut
 from bot.messages import Reply
 from bot.moderation import proposal_key
 from bot.platforms.slack.mrkdwn import escape
@@ -13,7 +14,6 @@ from bot.platforms.slack.views.elements import Element, as_blocks, joined_pieces
 from bot.platforms.slack.views.modals import paragraph, plain
 from bot.platforms.slack.views.replies import EVENT_TYPE, LONGEST_VALUE
 from bot.platforms.slack.views.rich_text import rich_text
-from bot.replies import byline, sentence_cut, spoken_date, word_cut
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
