@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bot.delivery import Delivery
 from bot.evaluation.calibration import unshifted
+from bot.keys import LATER
 from bot.messages import Message, Place, Platform, Reply, UnansweredQuestion
 from bot.similarity import alike, spelling, words
-from bot.store.privacy import LATER
 from bot.store.reviews import QUESTION, Matter
 from bot.verdicts import Abstention, Answer, Suggestion
 

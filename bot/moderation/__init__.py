@@ -1,6 +1,6 @@
 """Moderation: pairs added, corrected, proposed and reviewed from a chat. The surfaces call a `Desk`."""
 
-from bot.moderation.bench import Voice, question_key, word_key
+from bot.moderation.bench import Voice
 from bot.moderation.desk import Desk
 from bot.moderation.draft import (
     Conflict,
@@ -15,7 +15,6 @@ from bot.moderation.draft import (
     faults,
 )
 from bot.moderation.models import ANSWER, PROPOSAL, QUESTION, Deed, Ended, Group, Label, Matter, Proposal
-from bot.moderation.proposals import proposal_key
 
 __all__ = [
     "ANSWER",
@@ -39,7 +38,4 @@ __all__ = [
     "Vanished",
     "Voice",
     "faults",
-    "proposal_key",
-    "question_key",
-    "word_key",
 ]

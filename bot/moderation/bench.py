@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import secrets
 import time
 from typing import TYPE_CHECKING, Protocol
 
+from bot.keys import LATER
 from bot.messages import Place
 from bot.moderation.archive_writer import GONE, Editor
 from bot.moderation.draft import Faulty, Unsaved, Vanished, faults
@@ -17,7 +17,6 @@ from bot.responder import veto_mark
 from bot.similarity import alike, spelling, words
 from bot.statistics import Statistics
 from bot.store import Deed, Label
-from bot.store.privacy import LATER, WORD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -45,18 +44,6 @@ class Voice(Protocol):
 
     def instead(self, standing: Payload, key: str, pair: Pair) -> Reply:
         """*pair* in the place of the answer that is *standing* under *key*, with what is said above that one; pure."""
-
-
-def question_key(key: str) -> str:
-    """The key of the question that the reply under *key* belongs to."""
-    return key.removesuffix(LATER)
-
-
-def word_key(name: str = "") -> str:
-    """A key, new unless by *name*, for what is said of or to one person and is about nothing else we keep: it goes when
-    they are forgotten.
-    """
-    return f"{WORD}{name or secrets.token_hex(16)}"
 
 
 class Bench:

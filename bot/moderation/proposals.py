@@ -8,6 +8,7 @@ import secrets
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.keys import proposal_key
 from bot.moderation.draft import Vanished
 from bot.moderation.journal import NO_SUCH_PROPOSAL
 from bot.moderation.models import Proposal
@@ -19,11 +20,6 @@ if TYPE_CHECKING:
     from bot.moderation.draft import Draft
     from bot.pairs import Pair
     from bot.store import Transaction
-
-
-def proposal_key(proposal_id: str) -> str:
-    """What the card of a proposal is posted under."""
-    return f"{PROPOSAL}:{proposal_id}"
 
 
 class Proposing(Changes):

@@ -9,8 +9,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bot.display import word_cut
+from bot.keys import proposal_key
 from bot.messages import Notice, Place
-from bot.moderation import ANSWER, PROPOSAL, QUESTION, proposal_key
+from bot.moderation import ANSWER, PROPOSAL, QUESTION
 from bot.platforms.slack.views import cards
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bot.display import word_cut
+from bot.keys import word_key
 from bot.messages import InDoubt, Later, Place, Refused
-from bot.moderation import Decided, NotDone, word_key
+from bot.moderation import Decided, NotDone
 from bot.platforms.slack.client import AGAIN_AFTER, call, courteously, respond
 from bot.platforms.slack.mrkdwn import escape
 from bot.platforms.slack.views import cards, modals, replies

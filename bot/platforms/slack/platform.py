@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.keys import question_key
 from bot.messages import Notice, Place, Reply
-from bot.moderation import question_key
 from bot.platforms.slack.client import Wire
 from bot.platforms.slack.views import cards, replies
 from bot.verdicts import Abstention, Answer, Ignored, Suggestion

@@ -8,8 +8,9 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bot.keys import vote_key, word_key
 from bot.messages import InDoubt, Later, Place, Refused
-from bot.moderation import ANSWER, Matter, word_key
+from bot.moderation import ANSWER, Matter
 from bot.platforms.slack.client import call, courteously
 from bot.platforms.slack.handlers.opening_forms import fixing
 from bot.platforms.slack.views import cards, replies
@@ -148,7 +149,7 @@ class Presses:
     async def _pass_on(self, key: str, pair_id: str) -> None:
         """Show the moderators an answer that was of no help, once however many say so."""
         if pair := self._office.desk.served(pair_id):
-            matter = Matter(cards.vote_key(key), ANSWER, key, pair.id)
+            matter = Matter(vote_key(key), ANSWER, key, pair.id)
             await self._office.desk.doubt(matter, self._platform.bad_vote(matter, pair))
 
     async def _change(self, ack: AsyncAck, body: dict[str, Any], press: Press, reply: Reply) -> None:

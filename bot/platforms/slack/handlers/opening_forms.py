@@ -6,7 +6,8 @@ import dataclasses
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from bot.moderation import Draft, Vanished, question_key
+from bot.keys import question_key
+from bot.moderation import Draft, Vanished
 from bot.platforms.slack.context import Office, user
 from bot.platforms.slack.lookup import Said
 from bot.platforms.slack.views import pair_form, review_forms

@@ -6,12 +6,13 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from bot.display import one_line, word_cut
+from bot.keys import wrong_key
 from bot.moderation import ANSWER, Matter, NotDone, Overtaken
 from bot.platforms.slack.context import SORRY, Office, user
 from bot.platforms.slack.handlers.opening_forms import editing
 from bot.platforms.slack.handlers.review_queue import show_list_anew
 from bot.platforms.slack.handlers.submit_once import Outcome, Outcomes
-from bot.platforms.slack.views import cards, modals, pair_form, review_forms
+from bot.platforms.slack.views import modals, pair_form, review_forms
 from bot.platforms.slack.views.modals import Errand
 
 if TYPE_CHECKING:
@@ -189,7 +190,7 @@ class Settling:
     async def _wrong(self, errand: Errand, words: str, by: str) -> Outcome:
         office, pair = self._office, self._office.desk.served(errand.pair)
         if pair and words and await office.desk.was_given(errand.key):
-            matter = Matter(cards.wrong_key(errand.key, by), ANSWER, errand.key, pair.id, by, words)
+            matter = Matter(wrong_key(errand.key, by), ANSWER, errand.key, pair.id, by, words)
             notice = office.platform.bad_vote(matter, pair, await office.reader.called(by))
             await office.desk.doubt(matter, notice, again=True)
         return Outcome(modals.told(DONE, TOLD))

@@ -7,8 +7,8 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.display import byline, sentence_cut, spoken_date, word_cut
+from bot.keys import proposal_key
 from bot.messages import Reply
-from bot.moderation import proposal_key
 from bot.platforms.slack.mrkdwn import escape
 from bot.platforms.slack.views.elements import Element, as_blocks, joined_pieces, link, quote, section, text
 from bot.platforms.slack.views.modals import paragraph, plain
@@ -162,16 +162,6 @@ def to_edit(pair: Pair, *before: Element) -> list[Element]:
         button(EDIT_PAIR, "edit_pair", pair=pair.id),
         button(RETIRE, "retire_pair", style="danger", pair=pair.id),
     )
-
-
-def vote_key(key: str) -> str:
-    """What the card about the answer to the question *key* is posted under, however many found it wanting."""
-    return f"{key}:vote"
-
-
-def wrong_key(key: str, user: str) -> str:
-    """What the card is posted under that says what *user* finds wrong with the answer under *key*."""
-    return f"{key}:wrong:{user}"
 
 
 def button(label: str, action_id: str, *, style: str = "", **value: str) -> Element:
