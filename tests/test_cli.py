@@ -11,7 +11,7 @@ import time
 import pytest
 
 from bot.messages import UnansweredQuestion
-from bot.moderation.patch import Amendment
+from bot.moderation.patch import Patch
 from bot.responder import veto_mark
 from bot.store import Label, Store
 
@@ -251,13 +251,13 @@ def test_a_folder_of_the_database_that_is_not_there_is_named(ama, command):
 
 async def _added(folder, file, *, lost=False):
     """A pair that is only in the database, and, where *lost*, a change of one that is in no file."""
-    added = Amendment(
+    added = Patch(
         "what-is-an-engine", {"question": "What is an engine?", "answer": "A mill."}, new=True, file=file
     )
     async with Store(f"sqlite:///{folder}/ama.db") as store:
         await store.run(lambda tx: tx.put_addition(added.pair_id, added.as_json(), 1.0))
         if lost:
-            gone = Amendment("gone", {"answer": "Other."})
+            gone = Patch("gone", {"answer": "Other."})
             await store.run(lambda tx: tx.put_addition("gone", gone.as_json(), 2.0))
 
 
@@ -348,7 +348,7 @@ def test_what_cannot_be_exported_is_told_without_a_traceback(ama, answers, tmp_p
 async def _changed(folder):
     """The bug's answer was changed in the database; its file said otherwise then."""
     async with Store(f"sqlite:///{folder}/ama.db") as store:
-        change = Amendment("first-bug", {"answer": "A fly."}, before={"answer": "A spider."})
+        change = Patch("first-bug", {"answer": "A fly."}, before={"answer": "A spider."})
         await store.run(lambda tx: tx.put_addition("first-bug", change.as_json(), 0.5))
 
 

@@ -16,7 +16,7 @@ from bot.errors import UserError
 from bot.evaluation.calibration import Asked
 from bot.evaluation.command import EvaluationOptions, evaluate_archive
 from bot.evaluation.judged import Collected
-from bot.moderation.patch import Amendment
+from bot.moderation.patch import Patch
 from bot.responder import veto_mark
 from bot.store import Label, Store, Veto
 from tests.moderation_desk import stage
@@ -111,7 +111,7 @@ def test_a_question_whose_pair_was_retired_is_left_out_and_told(folder, answers,
 
 
 def test_a_pair_that_only_the_database_has_is_asked_too(folder, capsys):
-    engine = Amendment(
+    engine = Patch(
         "engine",
         {"question": "What is an engine?", "answer": "A mill."},
         added=("what are these engines",),

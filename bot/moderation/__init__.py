@@ -1,6 +1,5 @@
 """Moderation: pairs added, corrected, proposed and reviewed from a chat. The surfaces call a `Desk`."""
 
-from bot.moderation.bench import Voice
 from bot.moderation.desk import Desk
 from bot.moderation.draft import (
     Conflict,
@@ -14,6 +13,7 @@ from bot.moderation.draft import (
     Vanished,
     faults,
 )
+from bot.moderation.followup import Voice
 from bot.moderation.models import ANSWER, PROPOSAL, QUESTION, Deed, Ended, Group, Label, Matter, Proposal
 
 __all__ = [
