@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.databases import may_exist, named_in
+from bot.database_url import may_exist, named_in
 from bot.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.config import Config
-    from bot.evaluate import Collected
+    from bot.evaluation.judged import Collected
     from bot.responder import Responder
     from bot.run import Access
 
@@ -157,12 +157,11 @@ def evaluate(
     config: ConfigFile = None,
 ) -> None:
     """Measure how well labelled questions are answered."""
-    from bot.evaluate import Wishes
-    from bot.evaluate import evaluate as ask_all
+    from bot.evaluation.command import EvaluationOptions, evaluate_archive
 
-    collected = _collected(config) if from_store else None
-    wishes = Wishes(details, plot, as_json, gate, write, calibrate, everything, collected)
-    raise typer.Exit(ask_all(golden, wishes, answers=answers, config=config))
+    judged = _collected(config) if from_store else None
+    wishes = EvaluationOptions(details, plot, as_json, gate, write, calibrate, everything, judged)
+    raise typer.Exit(evaluate_archive(golden, wishes, answers=answers, config=config))
 
 
 @app.command(name="import")
@@ -250,7 +249,7 @@ def export(
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of the archive's files, for editors."""
-    from bot.archive import schema as json_schema
+    from bot.archive import json_schema
 
     typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
 
@@ -258,9 +257,9 @@ def schema() -> None:
 def _collected(config: Path | None) -> Collected:
     """What moderators judged. Raises UserError while there is no database, or if it cannot be opened."""
     from bot import config as configuration
-    from bot.evaluate import collected
+    from bot.evaluation import judged
 
-    return collected.read(named_in(_environment()), configuration.load(config).privacy.keep_days)
+    return judged.read(named_in(_environment()), configuration.load(config).privacy.keep_days)
 
 
 def _environment() -> Mapping[str, str]:

@@ -16,7 +16,8 @@ import aiohttp
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import archive, databases
+from bot import archive
+from bot.database_url import DEFAULT_URL, named_in
 from bot.errors import UserError
 from bot.keys import ArchiveKey
 from bot.mailbox import Mailbox
@@ -64,14 +65,14 @@ class Access:
     bot_token: str
     app_token: str
     api_url: str = SLACK
-    database_url: str = databases.DEFAULT_URL
+    database_url: str = DEFAULT_URL
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> Access:
         """Raises UserError naming every token that is missing or in the wrong place."""
         bot_token, app_token = check_tokens(environment)
         api_url = environment.get("SLACK_API_URL") or SLACK
-        return cls(bot_token, app_token, api_url, databases.named_in(environment))
+        return cls(bot_token, app_token, api_url, named_in(environment))
 
 
 @asynccontextmanager

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bot.archive.checks import problems_between
 from bot.archive.files import as_written, yaml_files
 from bot.archive.ids import name_nameless
-from bot.archive.phrasings import asked_though_unanswered, similar_phrasings
+from bot.archive.near_duplicates import asked_though_unanswered, similar_phrasings
 from bot.archive.reading import Entry, Reading, Unanswered, read_file
 from bot.errors import Problem
 from bot.pairs import Archive

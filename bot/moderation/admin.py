@@ -12,14 +12,14 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from bot.databases import may_exist, missing
+from bot.database_url import may_exist, missing
+from bot.display import counted, one_line, word_cut
 from bot.errors import UserError, did_you_mean
 from bot.moderation.archive_writer import ArchiveWriter, Exported
 from bot.moderation.draft import Differs, Unsaved
 from bot.moderation.models import MOST_UNANSWERED, grouped
 from bot.moderation.patch import kept_in
 from bot.moderation.serving import held_for, overlaid
-from bot.replies import counted, one_line, word_cut
 from bot.store import Store
 
 if TYPE_CHECKING:

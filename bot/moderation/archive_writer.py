@@ -9,10 +9,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.archive.entries import FIELD_ORDER
 from bot.archive.files import as_written, yaml_files
 from bot.archive.ids import id_for, name_nameless
 from bot.archive.reading import Entry, read_file
+from bot.archive.schema import FIELD_ORDER
 from bot.errors import UserError
 from bot.moderation.draft import Differs, Unsaved, Vanished, file_within
 from bot.moderation.patch import kept_in

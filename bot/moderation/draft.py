@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import ValidationError
 
-from bot.archive.entries import AmaFile, PairFields
+from bot.archive.schema import AmaFile, PairFields
 from bot.credentials import find_secrets
-from bot.replies import visible
+from bot.display import visible
 from bot.text import normalise
 
 if TYPE_CHECKING:

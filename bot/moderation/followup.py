@@ -7,10 +7,10 @@ import time
 from typing import TYPE_CHECKING, Protocol
 
 from bot.keys import LaterKey
-from bot.likeness import alike, spelling, words
 from bot.messages import Place
 from bot.moderation.models import MOST_UNANSWERED, grouped
 from bot.responder import veto_mark
+from bot.similarity import alike, spelling, words
 from bot.store import LabelledQuestion
 
 if TYPE_CHECKING:

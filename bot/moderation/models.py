@@ -8,8 +8,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.likeness import alike, spelling, words
 from bot.moderation.draft import Decided, Draft
+from bot.similarity import alike, spelling, words
 from bot.store import EndedReview, HistoryEntry, LabelledQuestion, Proposed, ReviewItem
 from bot.store.reviews import ANSWER, PROPOSAL, QUESTION
 

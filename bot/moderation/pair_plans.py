@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.archive.ids import id_for
+from bot.display import one_line, word_cut
 from bot.moderation.archive_writer import new_file
 from bot.moderation.draft import Conflict, Decided, Draft, Fault, Faulty, faults, file_within
 from bot.moderation.patch import Patch
 from bot.moderation.plan import Plan
-from bot.replies import one_line, word_cut
 from bot.responder import veto_mark
 from bot.store import HistoryEntry, LabelledQuestion
 from bot.text import normalise, tidy

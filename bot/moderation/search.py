@@ -6,7 +6,7 @@ import datetime as dt
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from bot.likeness import alike, spelling, words
+from bot.similarity import alike, spelling, words
 from bot.text import normalise
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from markdown_it import MarkdownIt
 from markdown_it.common.normalize_url import normalizeLink
 
-from bot.replies import printable
+from bot.display import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -11,8 +11,8 @@ from rich.padding import Padding
 from rich.table import Column, Table
 from rich.text import Text
 
+from bot.display import byline, one_line, replaced, sentence_cut, source, spoken_date, word_cut
 from bot.platforms.markdown import parse, plain_text, safe_url
-from bot.replies import byline, one_line, replaced, sentence_cut, source, spoken_date, word_cut
 from bot.verdicts import Abstention, Answer, Ignored, Suggestion
 
 if TYPE_CHECKING:

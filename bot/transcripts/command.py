@@ -15,8 +15,8 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from rich.text import Text
 
 from bot.archive import load
+from bot.display import counted
 from bot.errors import UserError
-from bot.replies import counted
 from bot.transcripts import draft_file, formats, report
 from bot.transcripts.draft_file import Memory
 from bot.transcripts.draft_yaml import Head

@@ -8,8 +8,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from bot.archive.entries import FIELD_ORDER
 from bot.archive.ids import id_for
+from bot.archive.schema import FIELD_ORDER
 from bot.errors import UserError, writing
 from bot.transcripts.draft_yaml import (
     Head,

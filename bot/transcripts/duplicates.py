@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.archive.contradictions import contradiction
+from bot.archive.confusions import contradiction
 from bot.matching import Matcher
 from bot.pairs import Archive
 from bot.text import normalise

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from pydantic import ValidationError
 
-from bot.archive.entries import PairFields
+from bot.archive.schema import PairFields
 from bot.transcripts.anonymise import Aliases
 from bot.transcripts.draft import Draft, Findings
 from bot.transcripts.guests import Roles, roles_in

@@ -7,8 +7,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.display import counted
 from bot.errors import UserError, did_you_mean
-from bot.replies import counted
 from bot.transcripts.roles import answers_by_role, asks_by_role, full_name, is_unnamed, names_nobody
 from bot.transcripts.sentence_kinds import is_chatter
 from bot.transcripts.sentences import marked, may_ask, sentences

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from bot.replies import counted
+from bot.display import counted
 from bot.transcripts.anonymise import without_contacts
 
 if TYPE_CHECKING:

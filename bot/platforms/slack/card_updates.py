@@ -8,11 +8,11 @@ import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from bot.display import word_cut
 from bot.keys import ProposalKey, ToldKey
 from bot.messages import Notice, Place
 from bot.moderation import ANSWER, PROPOSAL, QUESTION
 from bot.platforms.slack.views import cards
-from bot.replies import word_cut
 
 if TYPE_CHECKING:
     from bot.mailbox import Mailbox

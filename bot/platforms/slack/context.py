@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from bot.display import word_cut
 from bot.keys import WordKey
 from bot.messages import InDoubt, Later, Place, Refused
 from bot.moderation import Decided, NotDone
@@ -18,7 +19,6 @@ from bot.platforms.slack.mrkdwn import escape
 from bot.platforms.slack.views import cards, modals, replies
 from bot.platforms.slack.views.elements import Element, as_blocks, preformatted, said, section, text
 from bot.platforms.slack.views.replies import MOST_CHARACTERS
-from bot.replies import word_cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

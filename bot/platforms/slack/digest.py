@@ -14,6 +14,7 @@ import time
 import zoneinfo
 from typing import TYPE_CHECKING
 
+from bot.display import counted, word_cut
 from bot.keys import DigestKey
 from bot.messages import Place
 from bot.platforms.slack.views import cards
@@ -28,7 +29,6 @@ from bot.platforms.slack.views.overview import (
     votes,
     with_code,
 )
-from bot.replies import counted, word_cut
 from bot.statistics import WEEK, Figures
 
 if TYPE_CHECKING:

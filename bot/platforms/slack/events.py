@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from bot.keys import MessageKey
-from bot.likeness import spelling
 from bot.messages import Message, Place
 from bot.platforms.slack.mrkdwn import plain
+from bot.similarity import spelling
 
 Event: TypeAlias = dict[str, Any]
 

@@ -9,11 +9,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bot.display import one_line
 from bot.messages import InDoubt, Later, Refused
 from bot.moderation import Draft
 from bot.platforms.slack.client import call
 from bot.platforms.slack.mrkdwn import paragraphs, plain, unstyled
-from bot.replies import one_line
 from bot.text import wording
 
 if TYPE_CHECKING:

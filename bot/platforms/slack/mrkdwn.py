@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.display import one_line, printable, visible
 from bot.platforms.literal import BOLD, BRACKET, END, ITALIC, KEPT, MARKS, PRIVATE, STRUCK, escaped
 from bot.platforms.markdown import safe_url
-from bot.replies import one_line, printable, visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

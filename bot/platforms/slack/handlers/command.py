@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 from rapidfuzz.distance import OSA
 
 from bot.keys import CommandKey
-from bot.likeness import spelling
 from bot.messages import Message, Place
 from bot.moderation import Draft
 from bot.platforms.slack.context import user
 from bot.platforms.slack.events import asked
 from bot.platforms.slack.handlers.opening_forms import editing
-from bot.platforms.slack.handlers.review_buttons import history, unanswered
+from bot.platforms.slack.handlers.review_queue import history, unanswered
 from bot.platforms.slack.mrkdwn import escape, plain
 from bot.platforms.slack.views import lists, replies
 from bot.platforms.slack.views.modals import FormState
+from bot.similarity import spelling
 from bot.verdicts import Abstention, Answer, Ignored, Suggestion
 
 if TYPE_CHECKING:

@@ -11,20 +11,20 @@ from collections import OrderedDict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from bot.display import one_line, printable, word_cut
 from bot.messages import InDoubt, Later, Refused
 from bot.moderation import NotDone, Vanished
 from bot.platforms.slack.client import call
 from bot.platforms.slack.context import user
 from bot.platforms.slack.handlers import review_queue
 from bot.platforms.slack.handlers.answer_buttons import OUT_OF_DATE, Press, pressed
-from bot.platforms.slack.handlers.review_buttons import DISMISSED
 from bot.platforms.slack.views import home, home_state, overview
+from bot.platforms.slack.views.cards import DISMISSED
 from bot.platforms.slack.views.catalogue import Catalogue
 from bot.platforms.slack.views.home import leaf
 from bot.platforms.slack.views.home_state import HomeState
 from bot.platforms.slack.views.lists import last_page
 from bot.platforms.slack.views.overview import Overview
-from bot.replies import one_line, printable, word_cut
 from bot.text import tidy
 
 if TYPE_CHECKING:

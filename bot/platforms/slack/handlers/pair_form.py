@@ -7,14 +7,14 @@ import hashlib
 import logging
 from typing import TYPE_CHECKING, Any
 
+from bot.display import word_cut
 from bot.moderation import Conflict, NotDone, Vanished, faults
 from bot.platforms.slack.context import BROKEN, Context, user
-from bot.platforms.slack.handlers.review_buttons import show_list_anew
+from bot.platforms.slack.handlers.review_queue import show_list_anew
 from bot.platforms.slack.handlers.submit_once import FormResult, SubmitOnce
 from bot.platforms.slack.views import modals
 from bot.platforms.slack.views import pair_form as forms
 from bot.platforms.slack.views.modals import FormState
-from bot.replies import word_cut
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

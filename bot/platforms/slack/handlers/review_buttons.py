@@ -5,29 +5,29 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
+from bot.display import word_cut
 from bot.moderation import NotDone
 from bot.platforms.slack.card_updates import GONE
 from bot.platforms.slack.context import Context, user
-from bot.platforms.slack.handlers import review_queue
 from bot.platforms.slack.handlers.answer_buttons import Press
 from bot.platforms.slack.handlers.opening_forms import answering, deciding, editing, fixing
-from bot.platforms.slack.views import cards, lists, review_forms
+from bot.platforms.slack.handlers.review_queue import history, show_list_anew, unanswered
+from bot.platforms.slack.views import cards, review_forms
+from bot.platforms.slack.views.cards import DISMISSED
 from bot.platforms.slack.views.home_state import number
 from bot.platforms.slack.views.modals import FormState
-from bot.replies import word_cut
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
     from slack_bolt.context.ack.async_ack import AsyncAck
 
-    from bot.messages import Payload
     from bot.platforms.slack.context import Listener
     from bot.platforms.slack.handlers.home import Home
     from bot.platforms.slack.views.modals import View
 
+
 APPROVED = "“{question}” is in the archive now. {name} is told."
-DISMISSED = "“{question}” is off the list."
 DONE = "Done"
 
 
@@ -203,32 +203,6 @@ class ReviewButtons:
         return review_forms.retire(
             self._context.desk.archive.pair(pair_id), dataclasses.replace(form_state, pair=pair_id)
         )
-
-
-async def unanswered(context: Context, offset: int = 0) -> Payload:
-    """A page of what waits for moderators; the last one where there is not so much."""
-    items, groups = await context.desk.reviews.to_decide(), await context.desk.queue.groups()
-    totals = len(groups), len(items)
-    offset = lists.last_page(offset, sum(totals), lists.PAGE)
-    asked, wanting = lists.shares(offset, *totals)
-    shown = await review_queue.shown(context, items[wanting], page=str(offset))
-    return lists.waiting(groups[asked], shown, totals, offset, context.platform.permalink)
-
-
-async def show_list_anew(context: Context, form_state: FormState, who: str) -> None:
-    """Put the queue as it is now in the place of the private list that *form_state* was begun from, if from one, and if
-    *who* sees that list is a moderator still.
-    """
-    if form_state.listed and await context.moderators.includes(who):
-        page = await unanswered(context, number(form_state.page))
-        await context.respond(form_state.listed, page, replace=True)
-
-
-async def history(context: Context, pair_id: str = "", offset: int = 0) -> Payload:
-    """A page of what was done, to one pair or to any."""
-    entries = await context.desk.history(pair_id or None, lists.ENTRIES + 1, offset)
-    names = await context.lookup.names(who for entry in entries for who in lists.people(entry))
-    return lists.history(entries[: lists.ENTRIES], names, pair_id, offset, more=len(entries) > lists.ENTRIES)
 
 
 async def _asking(context: Context, form_state: FormState) -> View:

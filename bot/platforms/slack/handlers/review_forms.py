@@ -5,15 +5,15 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
+from bot.display import one_line, word_cut
 from bot.keys import WrongKey
 from bot.moderation import ANSWER, NotDone, ReplyReplaced, ReviewItem
 from bot.platforms.slack.context import SORRY, Context, user
 from bot.platforms.slack.handlers.opening_forms import editing
-from bot.platforms.slack.handlers.review_buttons import show_list_anew
+from bot.platforms.slack.handlers.review_queue import show_list_anew
 from bot.platforms.slack.handlers.submit_once import FormResult, SubmitOnce
 from bot.platforms.slack.views import modals, pair_form, review_forms
 from bot.platforms.slack.views.modals import FormState
-from bot.replies import one_line, word_cut
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.display import byline, one_line, word_cut
 from bot.moderation import Proposal
 from bot.platforms.slack.lookup import SOMEBODY
-from bot.platforms.slack.views import cards
+from bot.platforms.slack.views import cards, lists
 from bot.platforms.slack.views.elements import Element, as_blocks, joined_pieces, quote, section, text
-from bot.replies import byline, one_line, word_cut
+from bot.platforms.slack.views.home_state import number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.messages import Payload
     from bot.moderation import ReviewItem
     from bot.pairs import Pair
     from bot.platforms.slack.context import Context
+    from bot.platforms.slack.views.modals import FormState
+
 
 LONGEST_QUESTION, LONGEST_ANSWER, LONGEST_WORDS = 300, 500, 500
 
@@ -57,3 +61,29 @@ def _wanting(review_item: ReviewItem, name: str, pair: Pair | None, permalink: s
         f"{word_cut(pair.question, LONGEST_QUESTION)}\n{byline(pair)}" if pair else review_item.pair_id or ""
     )
     return as_blocks(section(text(said)), *words, section(text(about, "bold")), *cards.linked(permalink))
+
+
+async def unanswered(context: Context, offset: int = 0) -> Payload:
+    """A page of what waits for moderators; the last one where there is not so much."""
+    items, groups = await context.desk.reviews.to_decide(), await context.desk.queue.groups()
+    totals = len(groups), len(items)
+    offset = lists.last_page(offset, sum(totals), lists.PAGE)
+    asked, wanting = lists.shares(offset, *totals)
+    views = await shown(context, items[wanting], page=str(offset))
+    return lists.waiting(groups[asked], views, totals, offset, context.platform.permalink)
+
+
+async def show_list_anew(context: Context, form_state: FormState, who: str) -> None:
+    """Put the queue as it is now in the place of the private list that *form_state* was begun from, if from one, and if
+    *who* sees that list is a moderator still.
+    """
+    if form_state.listed and await context.moderators.includes(who):
+        page = await unanswered(context, number(form_state.page))
+        await context.respond(form_state.listed, page, replace=True)
+
+
+async def history(context: Context, pair_id: str = "", offset: int = 0) -> Payload:
+    """A page of what was done, to one pair or to any."""
+    entries = await context.desk.history(pair_id or None, lists.ENTRIES + 1, offset)
+    names = await context.lookup.names(who for entry in entries for who in lists.people(entry))
+    return lists.history(entries[: lists.ENTRIES], names, pair_id, offset, more=len(entries) > lists.ENTRIES)

@@ -6,6 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from bot.display import byline, sentence_cut, spoken_date, word_cut
 from bot.keys import EVENT_TYPE, ProposalKey
 from bot.messages import Reply
 from bot.platforms.slack.mrkdwn import escape
@@ -13,7 +14,6 @@ from bot.platforms.slack.views.elements import Element, as_blocks, joined_pieces
 from bot.platforms.slack.views.modals import paragraph, plain
 from bot.platforms.slack.views.replies import LONGEST_VALUE
 from bot.platforms.slack.views.rich_text import rich_text
-from bot.replies import byline, sentence_cut, spoken_date, word_cut
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -59,6 +59,7 @@ NEAR = "The archive has something like it already: “{question}”"
 NOT_HELPFUL = "Somebody found this answer not helpful:"
 WRONG = "{name} says what was wrong with this answer:"
 GONE = "(what was proposed is no longer kept)"
+DISMISSED = "“{question}” is off the list."
 APPROVE, EDIT, REJECT = "Approve", "Edit …", "Reject …"
 ANSWER, SAME_AS, DISMISS = "Answer …", "Same as …", "Dismiss"
 FIX, EDIT_PAIR, LEAVE = "Fix …", "Edit the pair …", "Leave it"

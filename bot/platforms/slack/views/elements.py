@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from bot.display import ELLIPSIS, ends_sentence, printable, sentence_end
 from bot.platforms.markdown import host, safe_url
-from bot.replies import ELLIPSIS, ends_sentence, printable, sentence_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

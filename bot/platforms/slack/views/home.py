@@ -6,6 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from bot.display import counted, spoken_date, word_cut
 from bot.platforms.slack.views import overview, replies
 from bot.platforms.slack.views.cards import ANSWER, DISMISS, SAME_AS, button, row, to_edit
 from bot.platforms.slack.views.elements import Element, as_blocks, joined_pieces, section, text
@@ -13,7 +14,6 @@ from bot.platforms.slack.views.home_state import AMAS, BAD, DECIDE, FRONT, NEVER
 from bot.platforms.slack.views.lists import BACK, MORE, NOTHING_UNANSWERED, asked_group, last_page
 from bot.platforms.slack.views.modals import asked, modal, paragraph, plain, split
 from bot.platforms.slack.views.overview import with_code
-from bot.replies import counted, spoken_date, word_cut
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from bot.replies import one_line
+from bot.display import one_line
 
 FRONT, NEW, AMAS, AMA, TAGS, TAG, SEARCH = "front", "new", "amas", "ama", "tags", "tag", "search"
 QUEUE, NEVER, BAD, DECIDE = "queue", "never", "bad", "decide"

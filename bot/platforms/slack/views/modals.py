@@ -6,8 +6,8 @@ import json
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
+from bot.display import printable, word_cut
 from bot.platforms.slack.views.elements import Element, as_blocks, quote, section, text
-from bot.replies import printable, word_cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -6,8 +6,8 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.display import byline, word_cut
 from bot.platforms.slack.views.elements import Element, item, joined_pieces, section, text
-from bot.replies import byline, word_cut
 
 if TYPE_CHECKING:
     from bot.moderation import Desk, Group, Proposal, ReviewItem

@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 from typing import TYPE_CHECKING
 
+from bot.display import byline, word_cut
 from bot.moderation import Draft
 from bot.platforms.slack.views import modals
 from bot.platforms.slack.views.cards import RETIRE, button, row
@@ -25,7 +26,6 @@ from bot.platforms.slack.views.modals import (
     search,
     typed,
 )
-from bot.replies import byline, word_cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -6,6 +6,7 @@ import json
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Literal
 
+from bot.display import byline, replaced, sentence_cut, source, spoken_date, word_cut
 from bot.keys import EVENT_TYPE
 from bot.platforms.markdown import plain_text, safe_url
 from bot.platforms.slack.mrkdwn import escape
@@ -20,7 +21,6 @@ from bot.platforms.slack.views.elements import (
     text,
 )
 from bot.platforms.slack.views.rich_text import rich_text
-from bot.replies import byline, replaced, sentence_cut, source, spoken_date, word_cut
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

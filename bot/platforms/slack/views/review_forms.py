@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.display import byline, sentence_cut
 from bot.platforms.slack.views.modals import (
     LONGEST_VALUE,
     View,
@@ -16,7 +17,6 @@ from bot.platforms.slack.views.modals import (
     quoted,
     search,
 )
-from bot.replies import byline, sentence_cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

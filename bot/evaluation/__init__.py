@@ -1,0 +1,1 @@
+"""`ama eval`: the golden set read, asked, reported, drawn, held against a gate, and used to calibrate."""
