@@ -95,7 +95,7 @@ async def running(config: Config, access: Access) -> AsyncIterator[Responder]:
         platform = SlackPlatform(_client(access, session), lambda: responder.served.archive, moderation)
         mailbox = Mailbox(store, responder, platform, replies_per_hour=config.slack.replies_per_hour)
         at_the_end.push_async_callback(mailbox.delivery.drain, DRAIN)
-        desk = Desk(store, responder, mailbox, platform, config, tags=event_reader.tags)
+        desk = Desk(store, responder, mailbox, platform, config, tags=event_reader.tags, loaded=loaded)
         lookup = Lookup(asking, me.user, me.url)
         card_updates = CardUpdates(desk, mailbox, platform, lookup)
         await desk.open()
@@ -166,17 +166,21 @@ async def _keep_fresh(
     await _tell(loaded.errors, mailbox, platform)
     if faulty := bool(loaded.errors):
         log.warning(WHAT_IS_RIGHT)
-    async for _ in archive.watch(config.answers, stop=asyncio.Event(), since=loaded):
-        usual = sys.getswitchinterval()
-        sys.setswitchinterval(HAND_OVER)
-        try:
-            changed = await desk.archive.refresh()
-        finally:
-            sys.setswitchinterval(usual)
+    refresh = partial(_refresh, desk)
+    async for changed in archive.watch(config.answers, stop=asyncio.Event(), since=loaded, load=refresh):
         await _tell(changed.errors, mailbox, platform)
         if bool(changed.errors) != faulty:
             faulty = not faulty
             log.warning(LAST_GOOD if faulty else WELL_AGAIN)
+
+
+async def _refresh(desk: Desk) -> archive.Loaded:
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(HAND_OVER)
+    try:
+        return await desk.archive.refresh()
+    finally:
+        sys.setswitchinterval(usual)
 
 
 async def _tell(problems: Sequence[Problem], mailbox: Mailbox, platform: SlackPlatform) -> None:

@@ -7,37 +7,47 @@ network disk, where events fall silent, and takes a few milliseconds for a thous
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
+from bot.archive import loading
 from bot.archive.files import yaml_files
-from bot.archive.loading import Loaded, load
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Awaitable, Callable
     from pathlib import Path
+
+    from bot.archive.loading import Loaded
 
 _BETWEEN_SCANS = 0.5  # seconds
 _UNTIL_QUIET = 0.2  # seconds without a change: an editor, or git, has finished writing
 _LONGEST_WAIT = 4  # times that, then what is there is read
 
 
-async def watch(folder: Path, *, stop: asyncio.Event, since: Loaded | None = None) -> AsyncIterator[Loaded]:
-    """Whenever the archive's files have changed, within two seconds the archive they now make; until *stop*.
+async def watch(
+    folder: Path,
+    *,
+    stop: asyncio.Event,
+    since: Loaded | None = None,
+    load: Callable[[], Awaitable[Loaded]] | None = None,
+) -> AsyncIterator[Loaded]:
+    """Yield, whenever the archive's files have changed, within two seconds the archive they now make; until *stop*.
 
     Changed means: since *since* was loaded, or since the watching began; a file that was written again with the
-    same contents is no change.
+    same contents is no change. *load* is what loads it, once a change, and may put it to use with that.
     """
+    load = load or partial(asyncio.to_thread, _load, folder)
     seen = None
     if since is None:
         seen = await asyncio.to_thread(_states, folder)
-        since = await asyncio.to_thread(_load, folder)
+        since = await load()
     last = since.fingerprint
     while not await _stopped(stop, _BETWEEN_SCANS):
         states = await asyncio.to_thread(_states, folder)
         if states == seen:
             continue
         seen = await _settled(folder, states, stop)
-        loaded = await asyncio.to_thread(_load, folder)
+        loaded = await load()
         if loaded.fingerprint != last:
             last = loaded.fingerprint
             yield loaded
@@ -63,7 +73,7 @@ async def _stopped(stop: asyncio.Event, within: float) -> bool:
 
 
 def _load(folder: Path) -> Loaded:
-    return load(folder, compare=False)
+    return loading.load(folder, compare=False)
 
 
 _States = dict[str, tuple[int, int, int, int] | None]

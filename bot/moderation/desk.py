@@ -28,6 +28,7 @@ from bot.statistics import Statistics
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from bot.archive import Loaded
     from bot.config import Config
     from bot.mailbox import Mailbox
     from bot.moderation.followup import Voice
@@ -54,14 +55,15 @@ class Desk:
         clock: Callable[[], float] = time.time,
         today: Callable[[], dt.date] = dt.date.today,
         tags: Mapping[str, frozenset[str]] | None = None,
+        loaded: Loaded | None = None,
     ) -> None:
-        """*tags* bound, by channel, which pairs may answer there."""
+        """*tags* bound, by channel, which pairs may answer there; *loaded* is what the responder serves at first."""
         self._store = store
         self._keep_days = config.privacy.keep_days
         self._clock = clock
         self._in_database = config.archive.additions == "database"
         writer = ArchiveWriter(config.answers, store, in_database=self._in_database)
-        self.archive = ServedArchive(responder, writer, config.calibration_shift)
+        self.archive = ServedArchive(responder, writer, config.calibration_shift, loaded)
         self.search = Search(responder, threshold=config.thresholds.answer, today=today)
         self.statistics = Statistics(store, lambda: responder.served.archive, clock=clock)
         within = config.moderation.answer_within_days * DAY

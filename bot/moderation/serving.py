@@ -79,13 +79,16 @@ class ServedArchive:
     never follows a newer one.
     """
 
-    def __init__(self, responder: Responder, writer: ArchiveWriter, shift: float) -> None:
+    def __init__(
+        self, responder: Responder, writer: ArchiveWriter, shift: float, loaded: Loaded | None = None
+    ) -> None:
+        """*loaded* is what *responder* serves at first, which need not be made once more."""
         self.folder = writer.folder
         self._responder = responder
         self._writer = writer
         self._shift = shift
         self._lock = asyncio.Lock()
-        self._served: object = None
+        self._served = _state(loaded, {}) if loaded else None
         self._additions_seen = (0, 0.0)
         """The version of the additions that are served: none, before the first look."""
         # Files that vanish are a mistake; where there were none to begin with, the database may have all there is.
@@ -155,12 +158,12 @@ class ServedArchive:
             loaded = await asyncio.to_thread(
                 archive.load, self.folder, compare=False, may_be_empty=self._may_be_empty
             )
-            state = (loaded.fingerprint, repr(additions))
             if loaded.errors and not touched:
                 return loaded
-            if state != self._served:
+            state = _state(loaded, additions)
+            if state is None or state != self._served:
                 await self._serve(loaded, additions, touched)
-                self._served = None if loaded.errors else state
+                self._served = state
             return loaded
 
     async def _serve(self, loaded: Loaded, additions: Mapping[str, Patch], touched: Collection[str]) -> None:
@@ -186,6 +189,11 @@ def overlaid(served: Archive, additions: Mapping[str, Patch], folder: Path) -> A
             ama = amas.setdefault(file, Ama(patch.title, file=file))
             pairs[pair_id] = patch.made(ama)
     return Archive.of(pairs.values(), served.unanswered)
+
+
+def _state(loaded: Loaded, additions: Mapping[str, Patch]) -> tuple[str, str] | None:
+    """Return what tells this archive from another; None where only a part of it is served, for it has errors."""
+    return None if loaded.errors else (loaded.fingerprint, repr(additions))
 
 
 def _renewed(good: Archive, wanted: Archive, touched: Collection[str]) -> Archive:

@@ -95,6 +95,23 @@ async def test_the_same_contents_written_again_are_no_change(folder):
         assert answers(await watched.following()) == ["third"]
 
 
+async def test_each_change_is_loaded_once(folder):
+    loaded = []
+
+    async def load():
+        loaded.append(archive.load(folder))
+        return loaded[-1]
+
+    stop, since = asyncio.Event(), archive.load(folder)
+    changes = archive.watch(folder, stop=stop, since=since, load=load)
+    (folder / "a.yaml").write_text(text("second"))
+    assert await anext(changes) is loaded[-1]
+    seen = len(loaded)
+    (folder / "a.yaml").write_text(text("third"))
+    assert await anext(changes) is loaded[seen]
+    assert len(loaded) == seen + 1
+
+
 async def test_a_bad_file_is_told_and_mended_again(folder):
     async with watching(folder) as watched:
         (folder / "a.yaml").write_text("title: [")

@@ -22,6 +22,15 @@ def text(answers):
     return (answers / FILE).read_text(encoding="utf-8")
 
 
+async def test_what_the_bot_started_with_is_not_made_once_more(at, answers):
+    before = at.responder.served
+    await at.desk.archive.refresh()
+    assert at.responder.served is before
+    (answers / FILE).write_text(text(answers) + "# a comment\n", encoding="utf-8")
+    await at.desk.archive.refresh()
+    assert at.responder.served is not before
+
+
 # -- adding
 
 

@@ -108,12 +108,14 @@ class Stage:
 async def stage(folder, url, *, store=None, **options):
     sure_or_silent = ThresholdOptions(answer=0.8, suggest=0.8)
     config = Config(answers=folder, thresholds=sure_or_silent).model_copy(update=options)
-    served = Served.of(archive.load(folder).archive)
+    loaded = archive.load(folder)
+    served = Served.of(loaded.archive)
     responder = Responder(served, config.thresholds, today=lambda: TODAY)
     wire, now = Wire(), [1_000_000.0]
     async with store or Store(url) as store:  # noqa: PLR1704 - opened
         mailbox = Mailbox(store, responder, wire, clock=lambda: now[0])
-        desk = Desk(store, responder, mailbox, wire, config, clock=lambda: now[0], today=lambda: TODAY)
+        world = {"clock": lambda: now[0], "today": lambda: TODAY}
+        desk = Desk(store, responder, mailbox, wire, config, loaded=loaded, **world)
         await desk.open()
         yield Stage(desk, wire, mailbox, responder, store, now, url)
         await mailbox.delivery.drain(5)
