@@ -19,6 +19,7 @@ from bot.store import Transaction
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.messages import PostedMessage
     from bot.store import Claimed, Store
 
 log = logging.getLogger(__name__)
@@ -92,19 +93,19 @@ class Delivery:
             await self._put_off(claimed, wait, "waiting for its turn", in_doubt=claimed.in_doubt)
             return None
         try:
-            ts = await self._bring_about(claimed)
+            posted = await self._bring_about(claimed)
         except Later as later:
             self._held_until = max(self._held_until, self._clock() + later.seconds)
             self._turns[channel] = max(self._turns.get(channel, 0.0), self._held_until)
             await self._put_off(claimed, self._wait(claimed), str(later), in_doubt=claimed.in_doubt)
         except InDoubt as doubt:
             seconds = min(2.0**claimed.attempts, LONGEST_WAIT)
-            await self._put_off(claimed, seconds, str(doubt), in_doubt=claimed.ts is None)
+            await self._put_off(claimed, seconds, str(doubt), in_doubt=claimed.posted is None)
         except Refused as refusal:
             await self._give_up(claimed, str(refusal))
         else:
-            log.info("%s %s", claimed.key, "replied to" if ts else "has no reply any more")
-            return await self._store.run(lambda tx: tx.sent(claimed, ts, self._clock()))
+            log.info("%s %s", claimed.key, "replied to" if posted else "has no reply any more")
+            return await self._store.run(lambda tx: tx.sent(claimed, posted, self._clock()))
         return None
 
     def _wait(self, claimed: Claimed) -> float:
@@ -125,23 +126,23 @@ class Delivery:
             self._paced[channel] = now
         return 0.0
 
-    async def _bring_about(self, claimed: Claimed) -> str | None:
-        """Make the platform show what is wanted; the name of the reply that stands there then, if any."""
-        ts, place = claimed.ts, claimed.place
-        if ts is None:
+    async def _bring_about(self, claimed: Claimed) -> PostedMessage | None:
+        """Make the platform show what is wanted; return the reply that stands there then, if any."""
+        posted, place = claimed.posted, claimed.place
+        if posted is None:
             place = await self._open(claimed)
-        if ts is None and claimed.in_doubt:
-            ts = await self._platform.find(place, claimed.key)
-            if ts is not None and claimed.version == 1:
-                return ts
+        if posted is None and claimed.in_doubt:
+            posted = await self._platform.find(place, claimed.key)
+            if posted is not None and claimed.version == 1:
+                return posted
         if claimed.payload is None:
-            if ts is not None:
-                await self._platform.delete(place, ts)
+            if posted is not None:
+                await self._platform.delete(posted)
             return None
-        if ts is None:
+        if posted is None:
             return await self._platform.post(place, claimed.payload)
-        await self._platform.update(place, ts, claimed.payload)
-        return ts
+        await self._platform.update(posted, claimed.payload)
+        return posted
 
     async def _open(self, claimed: Claimed) -> Place:
         """Where *claimed* is to stand, written down before it is posted: there it is looked for after a crash."""

@@ -23,6 +23,16 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class PostedMessage:
+    """A message of ours as the platform knows it: the channel that it stands in, and its time stamp there. The channel
+    is another than the place names that it was posted to where that names a person.
+    """
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """Something that a person wrote.
 
@@ -96,19 +106,17 @@ class Platform(Protocol):
     async def open(self, place: Place) -> Place:
         """*place*, or, where it names a person, the conversation with them, as far as that can be opened."""
 
-    async def post(self, place: Place, payload: Payload) -> str:
-        """Post *payload*; the name by which it can be updated and deleted: after its channel and a colon, where that
-        is another than *place* names.
-        """
+    async def post(self, place: Place, payload: Payload) -> PostedMessage:
+        """Post *payload*; return what it can be updated and deleted by."""
 
-    async def update(self, place: Place, ts: str, payload: Payload) -> None:
-        """Put *payload* in the place of the reply *ts*."""
+    async def update(self, posted: PostedMessage, payload: Payload) -> None:
+        """Put *payload* in the place of the reply *posted*."""
 
-    async def delete(self, place: Place, ts: str) -> None:
-        """Take the reply *ts* away; no error where it already is."""
+    async def delete(self, posted: PostedMessage) -> None:
+        """Take the reply *posted* away; no error where it already is."""
 
-    async def find(self, place: Place, key: str) -> str | None:
-        """The reply to the message *key* that already stands at *place*, named as by `post`, or None."""
+    async def find(self, place: Place, key: str) -> PostedMessage | None:
+        """Return the reply to the message *key* that already stands at *place*, or None."""
 
 
 class Refused(Exception):  # noqa: N818 - reads as what happened

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select
 
-from bot.messages import Place, Reply
+from bot.messages import Place, PostedMessage, Reply
 from bot.store import statements
 from bot.store.privacy import NOBODY, NOTHING_KEPT
 from bot.store.statements import Upserting
@@ -37,7 +37,7 @@ class Claimed:
     place: Place
     payload: Payload | None
     version: int
-    ts: str | None
+    posted: PostedMessage | None
     in_doubt: bool
     attempts: int
     wanted_at: float
@@ -109,13 +109,12 @@ class Outbox(Upserting):
         """Have *claimed*, which stands nowhere yet, stand in *channel*: the conversation with who its place names."""
         self._change(claimed.key, {"channel": channel})
 
-    def sent(self, claimed: Claimed, name: str | None, now: float) -> Claimed | None:
-        """*claimed* is what the platform shows now, under that *name*; the newer version to go on with, if one is
-        wanted.
+    def sent(self, claimed: Claimed, posted: PostedMessage | None, now: float) -> Claimed | None:
+        """Note that *claimed* is what the platform shows now, as *posted*; return the newer version to go on with, if
+        one is wanted.
         """
-        channel, _, ts = (name or "").rpartition(":")
-        values = {"sent_version": claimed.version, "ts": ts or None, "in_doubt": False, "state": "settled"}
-        values |= {"channel": channel} if channel else {}
+        values: dict[str, Any] = {"sent_version": claimed.version, "in_doubt": False, "state": "settled"}
+        values |= {"channel": posted.channel, "ts": posted.ts} if posted else {"ts": None}
         values |= {"attempts": 0, "error": None} | _RELEASED
         version = self._db.scalar(statements.SENT, values | {"of": claimed.key})
         if version in {None, claimed.version}:
@@ -191,7 +190,7 @@ class Outbox(Upserting):
             place,
             reply.payload,
             1,
-            ts=None,
+            posted=None,
             in_doubt=False,
             attempts=0,
             wanted_at=now,
@@ -224,7 +223,7 @@ class Outbox(Upserting):
             place,
             payload,
             row.version,
-            row.ts,
+            PostedMessage(row.channel, row.ts) if row.ts else None,
             row.in_doubt,
             row.attempts,
             row.wanted_at,

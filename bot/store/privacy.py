@@ -111,10 +111,7 @@ class Privacy(Upserting):
             other = _nameless(key)
             self._db.execute(update(outbox).where(outbox.c.key == key).values(key=other))
             self._db.execute(update(review_items).where(review_items.c.key == key).values(key=other))
-        direct = select(outbox.c.key, outbox.c.ts).where(outbox.c.channel == user, ~sending)
-        for row in self._db.execute(direct).all():
-            channel, _, _ = (row.ts or "").rpartition(":")
-            self._db.execute(update(outbox).where(outbox.c.key == row.key).values(channel=channel))
+        self._db.execute(update(outbox).where(outbox.c.channel == user, ~sending).values(channel=""))
 
     def keys_of(self, user: str) -> list[str]:
         """The keys of the questions that *user* asked, as far as that is still known."""

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.mailbox import Mailbox
-from bot.messages import InDoubt, Later, Message, Place, Refused, Reply
+from bot.messages import InDoubt, Later, Message, Place, PostedMessage, Refused, Reply
 from bot.pairs import Ama, Archive, Pair
 from bot.responder import Responder, Served
 from bot.store import Store
@@ -52,18 +52,19 @@ class FarEnd:
 
     async def post(self, place, payload):
         self.count += 1
-        return self._do(lambda name=f"r{self.count}": self.shown.__setitem__(name, payload) or name)
+        posted = PostedMessage(place.channel, f"r{self.count}")
+        return self._do(lambda: self.shown.__setitem__(posted, payload) or posted)
 
-    async def update(self, place, ts, payload):
-        self._do(lambda: self.shown.__setitem__(ts, payload))
+    async def update(self, posted, payload):
+        self._do(lambda: self.shown.__setitem__(posted, payload))
 
-    async def delete(self, place, ts):
-        self._do(lambda: self.shown.pop(ts, None))
+    async def delete(self, posted):
+        self._do(lambda: self.shown.pop(posted, None))
 
     async def find(self, place, key):
         assert place.channel == "DC"
         return self._do(
-            lambda: next((ts for ts, payload in self.shown.items() if payload["key"] == key), None)
+            lambda: next((posted for posted, payload in self.shown.items() if payload["key"] == key), None)
         )
 
     def _do(self, deed):

@@ -15,12 +15,13 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import UserError
-from bot.messages import Place, Reply, UnansweredQuestion
+from bot.messages import Place, PostedMessage, Reply, UnansweredQuestion
 from bot.store import Proposed, Store
 from bot.store.database import MIGRATIONS
 from bot.store.tables import metadata
 
 THREAD = Place("C1", "1.0")
+POSTED = PostedMessage("C1", "2.0")
 ANSWER, OTHER, NOTHING = (
     Reply({"text": "an answer"}, "pair"),
     Reply({"text": "another"}, "other"),
@@ -106,7 +107,7 @@ async def test_an_error_does_not_quote_the_row_that_it_is_about(store):
 
 async def test_a_reply_is_claimed_by_who_wants_it_and_by_nobody_else_until_the_lease_ends(store):
     claimed = await store.run(lambda tx: tx.want("k", THREAD, "U1", ANSWER, 0))
-    assert (claimed.payload, claimed.ts, claimed.in_doubt) == (ANSWER.payload, None, False)
+    assert (claimed.payload, claimed.posted, claimed.in_doubt) == (ANSWER.payload, None, False)
     assert await store.run(lambda tx: tx.due(1, 10)) == []
     [again] = await store.run(lambda tx: tx.due(AGES, 10))
     assert again.in_doubt
@@ -130,7 +131,7 @@ async def test_what_two_replicas_want_otherwise_at_the_same_time_is_what_is_show
         claimed = await replica.run(lambda tx: tx.want(key, THREAD, "U1", reply, 0))
         while claimed:
             shown[key] = claimed.payload
-            claimed = await replica.run(lambda tx, one=claimed: tx.sent(one, "2.0", 0))
+            claimed = await replica.run(lambda tx, one=claimed: tx.sent(one, POSTED, 0))
 
     keys = [f"k{number}" for number in range(50)]
     await asyncio.gather(*(show(store, key, ANSWER) for key in keys))
@@ -144,7 +145,7 @@ async def test_what_two_replicas_want_otherwise_at_the_same_time_is_what_is_show
 
 async def test_what_was_sent_is_not_due_again(store):
     claimed = await store.run(lambda tx: tx.want("k", THREAD, "U1", ANSWER, 0))
-    assert await store.run(lambda tx: tx.sent(claimed, "2.0", 1)) is None
+    assert await store.run(lambda tx: tx.sent(claimed, POSTED, 1)) is None
     assert await store.run(lambda tx: tx.due(AGES, 10)) == []
     assert await store.run(lambda tx: tx.want("k", THREAD, "U1", ANSWER, 2)) is None
 
@@ -152,16 +153,16 @@ async def test_what_was_sent_is_not_due_again(store):
 async def test_a_reply_that_changes_while_it_is_sent_goes_on_with_the_newer_one(store):
     first = await store.run(lambda tx: tx.want("k", THREAD, "U1", ANSWER, 0))
     assert await store.run(lambda tx: tx.want("k", THREAD, "U1", OTHER, 1)) is None
-    second = await store.run(lambda tx: tx.sent(first, "2.0", 2))
-    assert (second.payload, second.ts, second.in_doubt) == (OTHER.payload, "2.0", False)
-    assert await store.run(lambda tx: tx.sent(second, "2.0", 3)) is None
+    second = await store.run(lambda tx: tx.sent(first, POSTED, 2))
+    assert (second.payload, second.posted, second.in_doubt) == (OTHER.payload, POSTED, False)
+    assert await store.run(lambda tx: tx.sent(second, POSTED, 3)) is None
 
 
 async def test_a_reply_that_is_taken_back_while_it_is_sent_is_deleted_next(store):
     first = await store.run(lambda tx: tx.want("k", THREAD, "U1", ANSWER, 0))
     assert await store.run(lambda tx: tx.delete_question("k", 1)) is None
-    second = await store.run(lambda tx: tx.sent(first, "2.0", 2))
-    assert (second.payload, second.ts) == (None, "2.0")
+    second = await store.run(lambda tx: tx.sent(first, POSTED, 2))
+    assert (second.payload, second.posted) == (None, POSTED)
 
 
 async def test_no_reply_wanted_where_none_was_is_nothing_to_do(store):
@@ -171,7 +172,7 @@ async def test_no_reply_wanted_where_none_was_is_nothing_to_do(store):
 
 async def test_what_a_person_took_back_is_not_posted_again(store):
     claimed = await store.run(lambda tx: tx.want("k", THREAD, "U1", ANSWER, 0))
-    await store.run(lambda tx: tx.sent(claimed, "2.0", 1))
+    await store.run(lambda tx: tx.sent(claimed, POSTED, 1))
     gone = await store.run(lambda tx: tx.take_back("k", 2, for_good=True))
     await store.run(lambda tx: tx.sent(gone, None, 3))
     assert await store.run(lambda tx: tx.want("k", THREAD, "U1", OTHER, 4)) is None
@@ -297,7 +298,7 @@ async def test_when_its_text_is_no_longer_kept_it_is_known_whose_a_reply_is_if_i
     stands = {"word:1": channel, "k1:answer": channel, "k2:answer": THREAD, "k3": channel, "k4": THREAD}
     for key, place in stands.items():
         claimed = await store.run(lambda tx, k=key, p=place: tx.want(k, p, "U1", ANSWER, 0))
-        await store.run(lambda tx, one=claimed: tx.sent(one, "2.0", 0))
+        await store.run(lambda tx, one=claimed: tx.sent(one, POSTED, 0))
     assert await store.run(lambda tx: tx.purge(1.0)) == len(stands)
     assert sorted(await store.run(lambda tx: tx.keys_of("U1"))) == ["k1:answer", "word:1"]
     assert sorted(await store.run(lambda tx: tx.words_of("U1"))) == ["k1:answer", "word:1"]
@@ -360,6 +361,26 @@ async def test_an_answer_found_wanting_before_the_upgrade_is_still_to_be_decided
     async with Store(fresh) as store:
         [doubt] = await store.run(lambda tx: tx.doubts())
     assert (doubt.key, doubt.subject, doubt.pair_id) == ("k:vote", "k", "first-bug")
+
+
+async def test_what_an_earlier_version_posted_to_a_person_is_found_in_their_conversation(fresh):
+    engine = create_engine(with_driver(fresh))
+    with engine.begin() as connection:
+        setup = Config()
+        setup.set_main_option("script_location", str(MIGRATIONS))
+        setup.attributes["connection"] = connection
+        command.upgrade(setup, "0006")
+        columns = "key, channel, ts, payload, version, sent_version, in_doubt, withdrawn, state"
+        times = "created_at, due_at, lease_until, attempts"
+        values = ":key, :channel, :ts, '{}', 1, 1, false, false, 'settled', 5.0, 5.0, 0.0, 0"
+        insert = text(f"INSERT INTO outbox ({columns}, {times}) VALUES ({values})")
+        connection.execute(insert, {"key": "word:1", "channel": "U1", "ts": "D1:2.0"})
+        connection.execute(insert, {"key": "k", "channel": "C1", "ts": "2.0"})
+    engine.dispose()
+    async with Store(fresh) as store:
+        for channel, key in (("D1", "word:1"), ("C1", "k")):
+            found = await store.run(lambda tx, channel=channel: tx.standing(channel, "2.0"))
+            assert found.key == key
 
 
 async def test_the_migrations_make_just_the_tables_that_the_code_knows(fresh):

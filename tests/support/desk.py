@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from bot import archive
 from bot.config import Config, ThresholdOptions
 from bot.mailbox import Mailbox
-from bot.messages import Message, Notice, Place, Reply
+from bot.messages import Message, Notice, Place, PostedMessage, Reply
 from bot.moderation import Desk, Draft, admin
 from bot.responder import Responder, Served
 from bot.store import Store
@@ -54,13 +54,13 @@ class Wire:
 
     async def post(self, place, payload):
         self.posted.append((place, payload))
-        return f"ts{len(self.posted)}"
+        return PostedMessage(place.channel, f"ts{len(self.posted)}")
 
-    async def update(self, place, ts, payload):
-        self.updated.append((ts, payload))
+    async def update(self, posted, payload):
+        self.updated.append((posted.ts, payload))
 
-    async def delete(self, place, ts):
-        self.deleted.append(ts)
+    async def delete(self, posted):
+        self.deleted.append(posted.ts)
 
     async def find(self, place, key):
         return None

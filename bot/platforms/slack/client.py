@@ -15,7 +15,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.keys import EVENT_TYPE
-from bot.messages import InDoubt, Later, Place, Refused
+from bot.messages import InDoubt, Later, Place, PostedMessage, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -120,8 +120,8 @@ class SlackClient:
         while len(self._heard) > MOST_HEARD:
             self._heard.popitem(last=False)
 
-    async def post(self, place: Place, payload: Payload) -> str:
-        """Post *payload*; the message's name. Raises Refused, Later or InDoubt."""
+    async def post(self, place: Place, payload: Payload) -> PostedMessage:
+        """Post *payload*. Raises Refused, Later or InDoubt."""
         arguments: Payload = {"channel": place.channel, "thread_ts": place.thread}
         try:
             response = await call(self._client.chat_postMessage(**arguments, **payload))
@@ -130,28 +130,28 @@ class SlackClient:
                 raise
             plain = {name: value for name, value in payload.items() if name != "blocks"}
             response = await call(self._client.chat_postMessage(**arguments, **plain))
-        return _named(place, response)
+        return _posted(place, response)
 
-    async def update(self, place: Place, ts: str, payload: Payload) -> None:
-        """Put *payload* in the place of the reply *ts*. Raises Refused, Later or InDoubt."""
-        await call(self._client.chat_update(**_message(place, ts), **payload))
+    async def update(self, posted: PostedMessage, payload: Payload) -> None:
+        """Put *payload* in the place of the reply *posted*. Raises Refused, Later or InDoubt."""
+        await call(self._client.chat_update(channel=posted.channel, ts=posted.ts, **payload))
 
-    async def delete(self, place: Place, ts: str) -> None:
-        """Take the reply *ts* away. Raises Refused, Later or InDoubt."""
+    async def delete(self, posted: PostedMessage) -> None:
+        """Take the reply *posted* away. Raises Refused, Later or InDoubt."""
         try:
-            await call(self._client.chat_delete(**_message(place, ts)))
+            await call(self._client.chat_delete(channel=posted.channel, ts=posted.ts))
         except Refused as refusal:
             if str(refusal) != "message_not_found":
                 raise
 
-    async def find(self, place: Place, key: str) -> str | None:
-        """The name of the reply that names *key*: in its thread, or among the channel's newest messages. What went to
+    async def find(self, place: Place, key: str) -> PostedMessage | None:
+        """Return the reply that names *key*: in its thread, or among the channel's newest messages. What went to
         a person's id is in one of the conversations last heard from: Slack tells of what we write, too.
         """
         if place.channel.startswith(PEOPLE):
             for channel in reversed(self._heard):
                 if found := await self.find(Place(channel), key):
-                    return f"{channel}:{found}"
+                    return found
             return None
         arguments: dict[str, Any] = {
             "channel": place.channel,
@@ -160,30 +160,23 @@ class SlackClient:
         }
         if not place.thread:
             response = await call(self._client.conversations_history(**arguments))
-            return _naming(key, response)
+            return _naming(key, place.channel, response)
         cursor = ""
         while True:
             page = self._client.conversations_replies(**arguments, ts=place.thread, cursor=cursor)
             response = await call(page)
-            if found := _naming(key, response):
+            if found := _naming(key, place.channel, response):
                 return found
             cursor = (response.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return None
 
 
-def _named(place: Place, response: AsyncSlackResponse) -> str:
-    """What a posted message is called: its time stamp, after its channel where that is another than we named. Slack
-    takes a member's id for posting to them, but changes and deletes in the channel of that conversation alone.
+def _posted(place: Place, response: AsyncSlackResponse) -> PostedMessage:
+    """What Slack posted. It takes a member's id for posting to them, but changes and deletes in the channel of that
+    conversation alone, which the response names.
     """
-    channel, ts = response.get("channel"), str(response["ts"])
-    return f"{channel}:{ts}" if channel and channel != place.channel else ts
-
-
-def _message(place: Place, name: str) -> Payload:
-    """The message of that name, as Slack wants it."""
-    channel, _, ts = name.rpartition(":")
-    return {"channel": channel or place.channel, "ts": ts}
+    return PostedMessage(str(response.get("channel") or place.channel), str(response["ts"]))
 
 
 async def call(request: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
@@ -222,12 +215,12 @@ def _seconds(headers: Any) -> float:
     return float(value) if str(value).isdigit() else 1.0
 
 
-def _naming(key: str, response: AsyncSlackResponse) -> str | None:
+def _naming(key: str, channel: str, response: AsyncSlackResponse) -> PostedMessage | None:
     messages = response.get("messages")
     if not isinstance(messages, list):
         raise InDoubt("the response names no messages")
     for message in messages:
         metadata = message.get("metadata") or {}
         if metadata.get("event_type") == EVENT_TYPE and metadata.get("event_payload", {}).get("key") == key:
-            return str(message["ts"])
+            return PostedMessage(channel, str(message["ts"]))
     return None
