@@ -22,12 +22,12 @@ from bot.errors import UserError
 from bot.mailbox import Mailbox
 from bot.moderation import Desk
 from bot.platforms.slack import app as slack_app
-from bot.platforms.slack.card_updates import Clerk
+from bot.platforms.slack.card_updates import CardUpdates
 from bot.platforms.slack.connection import Connection
-from bot.platforms.slack.context import Office
+from bot.platforms.slack.context import Context
 from bot.platforms.slack.digest import Digest
-from bot.platforms.slack.events import Ears
-from bot.platforms.slack.lookup import Reader
+from bot.platforms.slack.events import EventHandlers
+from bot.platforms.slack.lookup import Lookup
 from bot.platforms.slack.moderators import Moderators
 from bot.platforms.slack.platform import Moderation, SlackPlatform
 from bot.platforms.slack.setup import Installation, check_tokens, find_channels, introduce
@@ -89,23 +89,23 @@ async def running(config: Config, access: Access) -> AsyncIterator[Responder]:
         )
         asking = _client(access, session, AsyncRateLimitErrorRetryHandler(max_retry_count=3))
         me = await introduce(asking, access.app_token)
-        ears, moderation = await _listen(asking, config, me)
+        events, moderation = await _listen(asking, config, me)
         store = await at_the_end.enter_async_context(Store(access.database_url))
         platform = SlackPlatform(_client(access, session), lambda: responder.served.archive, moderation)
         mailbox = Mailbox(store, responder, platform, replies_per_hour=config.slack.replies_per_hour)
         at_the_end.push_async_callback(mailbox.delivery.drain, DRAIN)
-        desk = Desk(store, responder, mailbox, platform, config, tags=ears.tags)
-        reader = Reader(asking, me.user, me.url)
-        clerk = Clerk(desk, mailbox, platform, reader)
+        desk = Desk(store, responder, mailbox, platform, config, tags=events.tags)
+        lookup = Lookup(asking, me.user, me.url)
+        card_updates = CardUpdates(desk, mailbox, platform, lookup)
         await desk.open()
         fresh = partial(_keep_fresh, config, loaded, desk, mailbox, platform)
         digest = Digest(desk, mailbox, platform, lambda: responder.served.archive, config.digest)
-        for work in (mailbox.delivery.run, fresh, desk.keep_house, digest.run, clerk.run):
+        for work in (mailbox.delivery.run, fresh, desk.keep_house, digest.run, card_updates.run):
             at_the_end.push_async_callback(_stop, asyncio.create_task(_for_ever(work)))
         moderators = Moderators(asking, config.moderators)
         await moderators.look()
-        office = Office(asking, desk, moderators, mailbox, platform, reader, clerk)
-        app = slack_app.build(office, responder, ears, me)
+        context = Context(asking, desk, moderators, mailbox, platform, lookup, card_updates)
+        app = slack_app.build(context, responder, events, me)
         connection = Connection(app, access.app_token)
         at_the_end.push_async_callback(connection.close)
         await connection.open()
@@ -113,7 +113,7 @@ async def running(config: Config, access: Access) -> AsyncIterator[Responder]:
             log.warning("there is no pair yet, neither in %s nor in the database", config.answers)
         gc.freeze()  # what lives as long as the bot need not be looked through: that took 40 to 100 ms each time
         log.info(
-            "ready: %d pairs, listening in %d channels", len(responder.served.archive), len(ears.channels)
+            "ready: %d pairs, listening in %d channels", len(responder.served.archive), len(events.channels)
         )
         yield responder
 
@@ -145,13 +145,15 @@ def _client(
     )
 
 
-async def _listen(client: AsyncWebClient, config: Config, me: Installation) -> tuple[Ears, Moderation]:
+async def _listen(
+    client: AsyncWebClient, config: Config, me: Installation
+) -> tuple[EventHandlers, Moderation]:
     slack = config.slack
     moderators = [slack.moderators_channel] if slack.moderators_channel else []
     ids = await find_channels(client, [*slack.channels, *slack.channel_tags, *moderators])
     channels = frozenset(ids[name] for name in slack.channels)
     tags = {ids[name]: frozenset(tags) for name, tags in slack.channel_tags.items()}
-    return Ears(me.user, me.team, channels, tags), Moderation(
+    return EventHandlers(me.user, me.team, channels, tags), Moderation(
         ids[moderators[0]] if moderators else None, me.url
     )
 

@@ -14,7 +14,17 @@ from bot.moderation.draft import (
     faults,
 )
 from bot.moderation.followup import Voice
-from bot.moderation.models import ANSWER, PROPOSAL, QUESTION, Deed, Ended, Group, Label, Matter, Proposal
+from bot.moderation.models import (
+    ANSWER,
+    PROPOSAL,
+    QUESTION,
+    Ended,
+    Group,
+    HistoryEntry,
+    Label,
+    Proposal,
+    ReviewItem,
+)
 
 __all__ = [
     "ANSWER",
@@ -22,18 +32,18 @@ __all__ = [
     "QUESTION",
     "Conflict",
     "Decided",
-    "Deed",
     "Desk",
     "Draft",
     "Ended",
     "Fault",
     "Faulty",
     "Group",
+    "HistoryEntry",
     "Label",
-    "Matter",
     "NotDone",
     "Overtaken",
     "Proposal",
+    "ReviewItem",
     "Unsaved",
     "Vanished",
     "Voice",

@@ -18,7 +18,7 @@ from bot.moderation.draft import Differs, Unsaved, Vanished, file_within
 from bot.moderation.patch import kept_in
 from bot.yamlfile.edits import Append, Change, Put
 from bot.yamlfile.scalars import after_key
-from bot.yamlfile.writing import Overtaken, begin, change_file
+from bot.yamlfile.writing import FileChanged, begin, change_file
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -133,7 +133,7 @@ def write_files(folder: Path, amendments: Sequence[Patch]) -> None:
     for attempt in range(1, ATTEMPTS + 1):
         try:
             _write(folder, amendments)
-        except Overtaken as error:
+        except FileChanged as error:
             if attempt == ATTEMPTS:
                 raise Unsaved(_without(folder, error)) from error
         except UserError as error:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from bot.messages import Notice, Reply
     from bot.moderation.draft import Draft
     from bot.pairs import Pair
-    from bot.store import Claimed, Deed, Ended, Matter, Proposed, Transaction
+    from bot.store import Claimed, Ended, HistoryEntry, Proposed, ReviewItem, Transaction
     from bot.verdicts import Candidate
 
 
@@ -38,7 +38,7 @@ MOST_TO_DECIDE = 1_000
 class Closing(Bench):
     """Moderators decide in many places, and some matters end without them: here it is seen how each one did."""
 
-    async def doubt(self, matter: Matter, notice: Notice | None, *, again: bool = False) -> None:
+    async def doubt(self, matter: ReviewItem, notice: Notice | None, *, again: bool = False) -> None:
         """Have the moderators decide about an answer, and its card, *notice*, stand if there is a place for it: once,
         or *again* where it says something new.
         """
@@ -60,10 +60,10 @@ class Closing(Bench):
 
         return [Proposal.of(found) for found in await self._store.run(work) if found]
 
-    async def to_decide(self) -> tuple[Proposal | Matter, ...]:
+    async def to_decide(self) -> tuple[Proposal | ReviewItem, ...]:
         """The open proposals, and the answers that somebody found wanting, each the oldest first."""
 
-        def work(tx: Transaction) -> tuple[list[Proposed], list[Matter]]:
+        def work(tx: Transaction) -> tuple[list[Proposed], list[ReviewItem]]:
             return tx.open_proposals(MOST_TO_DECIDE, 0), tx.doubts()
 
         proposed, doubts = await self._store.run(work)
@@ -173,7 +173,9 @@ class Desk(Looking, Unanswered, Proposing, Closing):
         """
         return await self._serving.refresh()
 
-    async def history(self, pair_id: str | None = None, limit: int = 20, offset: int = 0) -> tuple[Deed, ...]:
+    async def history(
+        self, pair_id: str | None = None, limit: int = 20, offset: int = 0
+    ) -> tuple[HistoryEntry, ...]:
         """What was done, to that pair or to any, the latest first."""
         return tuple(await self._store.run(lambda tx: tx.history(pair_id, limit, offset)))
 

@@ -25,7 +25,7 @@ from bot.moderation.plan import Plan
 from bot.moderation.serving import Serving, keep_up
 from bot.responder import veto_mark
 from bot.statistics import Statistics
-from bot.store import Deed, Label
+from bot.store import HistoryEntry, Label
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -149,8 +149,8 @@ class Bench:
         tx.count_given(question.key, pair.id)
         return tx.want(key, place, question.asker, self._voice.answer(key, pair, asked), now)
 
-    def _deed(self, pair_id: str, deed: str, by: str, origin: str, details: str = "") -> Deed:
-        return Deed(pair_id, deed, by, origin, self._clock(), details)
+    def _deed(self, pair_id: str, deed: str, by: str, origin: str, details: str = "") -> HistoryEntry:
+        return HistoryEntry(pair_id, deed, by, origin, self._clock(), details)
 
 
 log = logging.getLogger(__name__)
@@ -159,7 +159,7 @@ ABANDONED = 60.0  # seconds after which whoever began to write a pair has done s
 NO_SUCH_PROPOSAL = "This proposal is no longer kept."
 
 
-class Undertakings(Bench):
+class Journal(Bench):
     """Carries out what somebody does to the archive, whole or not at all."""
 
     async def _undertake(self, plan: Plan) -> Pair:

@@ -9,7 +9,7 @@ from bot.archive.ids import id_for
 from bot.display import word_cut
 from bot.moderation.archive_writer import new_file
 from bot.moderation.draft import Conflict, Decided, Draft, Fault, Faulty, file_within
-from bot.moderation.journal import Undertakings
+from bot.moderation.journal import Journal
 from bot.moderation.patch import Patch
 from bot.moderation.plan import Plan
 from bot.responder import veto_mark
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.pairs import Pair
-    from bot.store import Deed
+    from bot.store import HistoryEntry
 
 NO_SUCH_AMA = "This AMA's file is no longer there: choose another, or name a new one."
 LONGEST_REASON = 100  # characters of a comment beside a date
 LONGEST_DETAILS = 500
 
 
-class Changes(Undertakings):
+class Changes(Journal):
     """What changes the archive. Whatever it was is written, and served, when a method returns."""
 
     def amas(self) -> tuple[tuple[str, str], ...]:
@@ -70,7 +70,7 @@ class Changes(Undertakings):
     ) -> Plan:
         known = {normalise(text) for text in self.pair(pair_id).phrasings}
         added: dict[str, str] = {}
-        deeds: list[Deed] = []
+        deeds: list[HistoryEntry] = []
         labels: list[Label] = []
         for phrasing in phrasings:
             draft = Draft(question=phrasing, answer="…").tidied()

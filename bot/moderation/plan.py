@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.moderation.patch import Patch
-from bot.store import Deed, Label
+from bot.store import HistoryEntry, Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Plan:
     by: str
     pair_id: str = ""
     amendments: tuple[Patch, ...] = ()
-    deeds: tuple[Deed, ...] = ()
+    deeds: tuple[HistoryEntry, ...] = ()
     labels: tuple[Label, ...] = ()
     answers: bool = True
     group: str | None = None
@@ -43,7 +43,7 @@ class Plan:
             **values
             | {
                 "amendments": tuple(map(Patch.from_json, values["amendments"])),
-                "deeds": tuple(Deed(**deed) for deed in values["deeds"]),
+                "deeds": tuple(HistoryEntry(**deed) for deed in values["deeds"]),
                 "labels": tuple(
                     Label(**label | {"refused": tuple(label["refused"])}) for label in values["labels"]
                 ),

@@ -13,7 +13,7 @@ from bot.moderation.draft import Vanished
 from bot.moderation.journal import NO_SUCH_PROPOSAL
 from bot.moderation.models import Proposal
 from bot.moderation.pair_changes import Changes
-from bot.store import Matter, Proposed
+from bot.store import Proposed, ReviewItem
 from bot.store.reviews import PROPOSAL
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Proposing(Changes):
         def work(tx: Transaction) -> None:
             if tx.proposal(proposal_id) is None:
                 tx.propose(proposed)
-                tx.open_matter(Matter(proposal_key(proposal_id), PROPOSAL, proposal_id))
+                tx.open_matter(ReviewItem(proposal_key(proposal_id), PROPOSAL, proposal_id))
 
         await self._store.run(work)
         return proposal_id

@@ -1,19 +1,19 @@
 """The database: SQLite by default, PostgreSQL by DATABASE_URL, one code path for both."""
 
 from bot.store.database import Store
-from bot.store.moderation import Deed, Label, Proposed, Veto
-from bot.store.outbox import Claimed, Standing
-from bot.store.reviews import Ended, Matter
+from bot.store.moderation import HistoryEntry, Label, Proposed, Veto
+from bot.store.outbox import Claimed, StandingReply
+from bot.store.reviews import Ended, ReviewItem
 from bot.store.transaction import Transaction
 
 __all__ = [
     "Claimed",
-    "Deed",
     "Ended",
+    "HistoryEntry",
     "Label",
-    "Matter",
     "Proposed",
-    "Standing",
+    "ReviewItem",
+    "StandingReply",
     "Store",
     "Transaction",
     "Veto",

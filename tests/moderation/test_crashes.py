@@ -11,7 +11,7 @@ from bot.config import ArchiveOptions
 from bot.messages import Place
 from bot.moderation import Draft, NotDone
 from bot.platforms.slack import card_updates
-from bot.store import Matter, Store
+from bot.store import ReviewItem, Store
 from bot.store.reviews import ANSWER
 from localslack import Updated
 from tests.support.desk import FILE, stage, tea
@@ -238,7 +238,7 @@ async def retired(desk, key):
 async def test_with_its_pair_an_answer_that_was_found_wanting_is_decided_about(lives, moment, deed, ended):
     async with lives.stage() as at:
         key = await at.ask("What was the first computer bug?")
-        await at.desk.doubt(Matter("card", ANSWER, key, "first-bug"), None)
+        await at.desk.doubt(ReviewItem("card", ANSWER, key, "first-bug"), None)
     await lives.killed(after(moment), lambda desk: deed(desk, key))
     async with lives.stage() as at:
         done = await deeds(at, "first-bug")

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.messages import Place
-from bot.platforms.slack.events import Ears, Gone, TakenBack, Written, direct
+from bot.platforms.slack.events import EventHandlers, Gone, TakenBack, Written, direct
 
-EARS = Ears("UBOT", "T1", frozenset({"CHERE"}), {"CHERE": frozenset({"tensorflow"})})
+EARS = EventHandlers("UBOT", "T1", frozenset({"CHERE"}), {"CHERE": frozenset({"tensorflow"})})
 NOW = 1_700_000_100.0
 TS, LATER = "1700000000.000100", "1700000050.000200"
 

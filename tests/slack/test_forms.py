@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.moderation import Draft, Fault
 from bot.pairs import Ama, Pair
 from bot.platforms.slack.views import pair_form, review_forms
-from bot.platforms.slack.views.modals import Errand, told
+from bot.platforms.slack.views.modals import FormState, told
 from bot.verdicts import Candidate
 from localslack.limits import view_problems
 from localslack.views import named
@@ -47,11 +47,13 @@ def candidate(number, question="Why?"):
 @given(DRAFTS, st.lists(TEXTS, max_size=5), st.text(max_size=400))
 def test_slack_takes_the_form_whatever_is_in_it(draft, questions, trash):
     near = [candidate(number, question) for number, question in enumerate(questions)]
-    for errand in (
-        Errand(),
-        Errand(pair="first-bug", opened=trash, origin=trash, key=trash, listed=trash, page=trash),
+    for form_state in (
+        FormState(),
+        FormState(pair="first-bug", opened=trash, origin=trash, key=trash, listed=trash, page=trash),
     ):
-        view = pair_form.pair_form(pair_form.ADD, draft, errand, AMAS, notes=[trash], near=near, afresh="~1")
+        view = pair_form.pair_form(
+            pair_form.ADD, draft, form_state, AMAS, notes=[trash], near=near, afresh="~1"
+        )
         assert view_problems(view) == []
 
 
@@ -61,7 +63,7 @@ def test_an_answer_comes_back_as_it_was(answer):
     answer = "".join(
         character for character in answer if character.isprintable() or character == "\n"
     ).strip()
-    view = pair_form.pair_form(pair_form.ADD, Draft("Why?", answer), Errand(), AMAS)
+    view = pair_form.pair_form(pair_form.ADD, Draft("Why?", answer), FormState(), AMAS)
     assert pair_form.read(submitted(view)).answer == answer
 
 
@@ -69,11 +71,11 @@ def test_what_was_typed_is_read():
     draft = Draft(
         "Why?", "So.", ("how come", "what for"), "https://x.org", "Ada", "2026", ("a", "b"), "hopper.yaml"
     )
-    assert pair_form.read(submitted(pair_form.pair_form(pair_form.ADD, draft, Errand(), AMAS))) == draft
+    assert pair_form.read(submitted(pair_form.pair_form(pair_form.ADD, draft, FormState(), AMAS))) == draft
 
 
 def test_tags_and_phrasings_may_be_typed_as_lists():
-    view = pair_form.pair_form(pair_form.ADD, Draft("Why?", "So."), Errand(), AMAS)
+    view = pair_form.pair_form(pair_form.ADD, Draft("Why?", "So."), FormState(), AMAS)
     read = pair_form.read(submitted(view, also="- how come\n\n• what for ", tags="#a, b ,,"))
     assert (read.also, read.tags) == (("how come", "what for"), ("a", "b"))
 
@@ -85,7 +87,7 @@ def test_a_view_that_is_none_of_ours_is_an_empty_draft():
 
 def test_an_answer_that_no_form_holds_is_left_alone_and_said_so():
     draft = Draft("Why?", "word " * 20_000, file="hopper.yaml")
-    view = pair_form.pair_form(pair_form.EDIT, draft, Errand(pair="p"), AMAS)
+    view = pair_form.pair_form(pair_form.EDIT, draft, FormState(pair="p"), AMAS)
     assert view_problems(view) == []
     assert "100,000 characters" in words(view)
     assert "answers/hopper.yaml" in words(view)
@@ -94,7 +96,7 @@ def test_an_answer_that_no_form_holds_is_left_alone_and_said_so():
 
 def test_sixty_thousand_characters_still_fit():
     answer = "\n\n".join(f"{number} " + "word " * 290 for number in range(40)).strip()
-    view = pair_form.pair_form(pair_form.EDIT, Draft("Why?", answer), Errand(pair="p"), AMAS)
+    view = pair_form.pair_form(pair_form.EDIT, Draft("Why?", answer), FormState(pair="p"), AMAS)
     assert view_problems(view) == []
     assert pair_form.read(submitted(view)).answer == answer
 
@@ -103,7 +105,7 @@ def test_sixty_thousand_characters_still_fit():
 def test_there_may_be_thousands_of_amas(count):
     amas = tuple((f"{'f' * 200}{number}.yaml", f"AMA {number} " + "x" * 100) for number in range(count))
     draft = pair_form.placed(Draft("Why?", "So.", file=amas[-1][0] if amas else None), amas)
-    view = pair_form.pair_form(pair_form.ADD, draft, Errand(), amas)
+    view = pair_form.pair_form(pair_form.ADD, draft, FormState(), amas)
     assert view_problems(view) == []
     assert pair_form.resolved(pair_form.read(submitted(view)), amas).file == draft.file
     assert len(pair_form.ama_options(amas, "AMA")) <= 100
@@ -117,44 +119,46 @@ def test_what_was_said_in_slack_goes_where_such_things_are():
 
 def test_faults_go_beside_fields_that_are_there():
     adding = submitted(
-        pair_form.pair_form(pair_form.ADD, pair_form.placed(Draft("", ""), AMAS[:1]), Errand(), AMAS[:1])
+        pair_form.pair_form(pair_form.ADD, pair_form.placed(Draft("", ""), AMAS[:1]), FormState(), AMAS[:1])
     )
     faults = [Fault("ama", "which?"), Fault("link", "no"), Fault("link", "link"), Fault("asked_by", "who?")]
     assert pair_form.errors(adding, faults) == {"new_title": "which?", "link": "no link", "question": "who?"}
     again = named(
-        pair_form.pair_form(pair_form.EDIT, Draft("", ""), Errand(pair="p"), AMAS, afresh="~2")["blocks"]
+        pair_form.pair_form(pair_form.EDIT, Draft("", ""), FormState(pair="p"), AMAS, afresh="~2")["blocks"]
     )
     assert pair_form.errors({"blocks": again}, [Fault("link", "no")]) == {"link~2": "no"}
 
 
 def test_near_duplicates_are_three_at_most_each_with_two_ways():
     view = pair_form.pair_form(
-        pair_form.ADD, Draft("", ""), Errand(), AMAS, near=[candidate(n) for n in range(5)]
+        pair_form.ADD, Draft("", ""), FormState(), AMAS, near=[candidate(n) for n in range(5)]
     )
     assert len(options(view, "near")) == 7
     assert value(view, "near") is None
 
 
-def test_errands_survive_slack_and_strangers():
-    errand = Errand(pair="first-bug", opened="ab.cd", origin="https://x.org/“é”", separators="plw")
-    assert Errand.read(errand.written()) == errand
-    long = dataclasses.replace(errand, **{field.name: 'é"' * 500 for field in dataclasses.fields(Errand)})
+def test_form_states_survive_slack_and_strangers():
+    form_state = FormState(pair="first-bug", opened="ab.cd", origin="https://x.org/“é”", separators="plw")
+    assert FormState.read(form_state.written()) == form_state
+    long = dataclasses.replace(
+        form_state, **{field.name: 'é"' * 500 for field in dataclasses.fields(FormState)}
+    )
     assert len(long.written()) <= 3_000
-    assert Errand.read(long.written()).pair.startswith("é")
+    assert FormState.read(long.written()).pair.startswith("é")
     for trash in (None, 7, "", "[", "[]", '{"pair": 7, "x": "y"}', "[" * 100_000):
-        assert Errand.read(trash) == Errand()
+        assert FormState.read(trash) == FormState()
 
 
 @given(TEXTS, TEXTS)
 def test_slack_takes_the_smaller_forms_whatever_is_in_them(question, title):
     pair = Pair("p", question, "So.", Ama(title))
     views = [
-        review_forms.fix(question, pair, Errand(), [title]),
-        review_forms.fix(question, None, Errand()),
-        review_forms.retire(pair, Errand()),
-        review_forms.reject(Draft(question, ""), Errand()),
-        review_forms.reject(None, Errand()),
-        review_forms.wrong(pair, Errand()),
+        review_forms.fix(question, pair, FormState(), [title]),
+        review_forms.fix(question, None, FormState()),
+        review_forms.retire(pair, FormState()),
+        review_forms.reject(Draft(question, ""), FormState()),
+        review_forms.reject(None, FormState()),
+        review_forms.wrong(pair, FormState()),
         told(title or "Done", f"{question}."),
     ]
     assert [problem for view in views for problem in view_problems(view)] == []

@@ -79,7 +79,7 @@ async def test_what_was_typed_comes_back_when_saving_fails_after_the_window_was_
 def test_the_longest_form_comes_back_whole_in_messages_that_slack_takes():
     answer = "\n\n".join(letter * 2_900 for letter in "abcdefghij")
     draft = Draft("Why?", answer, also=("How so?",))
-    view = pair_form.pair_form(pair_form.ADD, draft, modals.Errand(), (), notes=["It cannot be saved."])
+    view = pair_form.pair_form(pair_form.ADD, draft, modals.FormState(), (), notes=["It cannot be saved."])
     told = list(context.messages(view))
     assert told[0][0].startswith("It cannot be saved.")
     for text, shown in told:

@@ -11,9 +11,9 @@ from bot.messages import UnansweredQuestion
 from bot.moderation import Group
 from bot.pairs import Ama, Archive, Pair
 from bot.platforms.slack.views import home, home_state
-from bot.platforms.slack.views.catalogue import Shelves
+from bot.platforms.slack.views.catalogue import Catalogue
 from bot.platforms.slack.views.home import leaf
-from bot.platforms.slack.views.home_state import Spot
+from bot.platforms.slack.views.home_state import HomeState
 from bot.platforms.slack.views.overview import Overview
 from bot.statistics import Figures, Rated
 from localslack.changes import words
@@ -79,7 +79,7 @@ GROUPS = st.lists(
     max_size=home.PAGE,
 )
 SPOTS = st.builds(
-    Spot,
+    HomeState,
     st.sampled_from(sorted(home_state.FOR_ALL | home_state.FOR_MODERATORS)),
     TEXTS,
     st.integers(0, 999_999),
@@ -115,7 +115,7 @@ def _typed(held):
 
 def pages(archive, groups, spot):
     """Every page there is, of that archive, from that spot."""
-    shelves = Shelves.of(archive, TODAY)
+    shelves = Catalogue.of(archive, TODAY)
     bad = [Rated(pair, 0, 3) for pair in archive]
     watched = Overview(Figures(9, 5, 2, 2, 1, 1), tuple(groups), archive.pairs, tuple(bad))
     yield home.front(shelves, ["gone"], None, link)
@@ -131,7 +131,7 @@ def pages(archive, groups, spot):
 @settings(deadline=None, max_examples=60)
 @given(ARCHIVES, GROUPS, SPOTS, TEXTS)
 def test_any_archive_makes_homes_that_slack_takes(archive, groups, spot, note):
-    spot = Spot.read(spot.value)  # as it comes out of a button
+    spot = HomeState.read(spot.value)  # as it comes out of a button
     for page in pages(archive, groups, spot):
         assert faults(home.view(page, 1_795_000_000.0, note)) == []
 
@@ -149,16 +149,16 @@ def test_thousands_of_pairs_are_all_to_be_found_page_by_page():
         for n in range(500)
     ]
     archive = Archive.of(Pair(f"p{n}", f"Question {n}?", "Answer.", amas[n % 500]) for n in range(4_000))
-    shelves = Shelves.of(archive, TODAY)
+    shelves = Catalogue.of(archive, TODAY)
     assert (len(shelves.newest), len(shelves.amas), len(shelves.tags)) == (4_000, 500, 70)
-    seen, spot = set(), Spot("new")
+    seen, spot = set(), HomeState("new")
     while spot:
         view = home.view(home.pairs(spot, "All", shelves.newest, edit=True), 0.0)
         assert faults(view) == []
         buttons = [element for block in view["blocks"] for element in block.get("elements", ())]
         values = {b["action_id"]: json.loads(b["value"]) for b in buttons if "value" in b}
         seen |= {json.loads(b["value"])["pair"] for b in buttons if b.get("action_id") == "home_read"}
-        spot = Spot.read(values["home_go_on"]) if "home_go_on" in values else None
+        spot = HomeState.read(values["home_go_on"]) if "home_go_on" in values else None
     assert len(seen) == 4_000
 
 
@@ -167,7 +167,7 @@ def test_the_newest_come_first_and_an_ama_stays_in_its_order():
     archive = Archive.of(
         [Pair("o1", "?", "!", old), Pair("n1", "?", "!", new), Pair("o2", "?", "!", old, date="2025-05")]
     )
-    shelves = Shelves.of(archive, TODAY)
+    shelves = Catalogue.of(archive, TODAY)
     assert [pair.id for pair in shelves.newest] == ["o2", "n1", "o1"]
     assert [(shelf.title, [pair.id for pair in shelf.pairs]) for shelf in shelves.amas] == [
         ("Old", ["o1", "o2"]),
@@ -177,7 +177,7 @@ def test_the_newest_come_first_and_an_ama_stays_in_its_order():
 
 def test_what_was_added_of_late_is_new_however_old_its_ama_is():
     archive = Archive.of(Pair(f"p{n}", "?", "!", Ama("A", date=f"20{n:02}")) for n in range(10, 20))
-    shelves = Shelves.of(archive, TODAY)
+    shelves = Catalogue.of(archive, TODAY)
     assert [pair.id for pair in shelves.news(["p11", "gone", "p19"], 3)] == ["p11", "p19", "p18"]
 
 
@@ -190,15 +190,15 @@ def test_what_is_superseded_or_out_of_date_is_not_shown():
             Pair("over", "?", "!", ama, valid_until=TODAY),
         ]
     )
-    shelves = Shelves.of(archive, TODAY)
+    shelves = Catalogue.of(archive, TODAY)
     for shown in (shelves.newest, shelves.amas[0].pairs, shelves.tags[0].pairs):
         assert [pair.id for pair in shown] == ["new"]
 
 
 def test_two_amas_of_one_title_are_two():
     archive = Archive.of([Pair(n, "?", "!", Ama("AMA", file=f"{n}.yaml")) for n in "ab"])
-    first, second = Shelves.of(archive, TODAY).amas
-    assert Shelves.of(archive, TODAY).ama(second.mark) == second
+    first, second = Catalogue.of(archive, TODAY).amas
+    assert Catalogue.of(archive, TODAY).ama(second.mark) == second
     assert first.mark != second.mark
 
 
@@ -207,8 +207,8 @@ def test_two_amas_of_one_title_are_two():
 
 @given(SPOTS)
 def test_a_spot_is_read_as_it_was_written(spot):
-    spot = Spot.read(spot.value)
-    assert Spot.read(spot.value) == spot
+    spot = HomeState.read(spot.value)
+    assert HomeState.read(spot.value) == spot
     assert home_state.left({"private_metadata": spot.written(100.0)}, 130.0, 60.0) == spot
 
 
@@ -222,11 +222,11 @@ def test_a_spot_is_read_as_it_was_written(spot):
     )
 )
 def test_whatever_comes_instead_of_a_spot_is_the_front_page_or_a_page(given_):
-    assert Spot.read(given_).kind in home_state.FOR_ALL | home_state.FOR_MODERATORS
-    assert home_state.left(given_, 0.0, 60.0) == Spot()
-    assert home_state.left({"private_metadata": json.dumps(given_)}, 1e9, 60.0) == Spot()
+    assert HomeState.read(given_).kind in home_state.FOR_ALL | home_state.FOR_MODERATORS
+    assert home_state.left(given_, 0.0, 60.0) == HomeState()
+    assert home_state.left({"private_metadata": json.dumps(given_)}, 1e9, 60.0) == HomeState()
 
 
 def test_a_page_that_was_left_long_ago_is_not_kept():
-    written = Spot("search", string.ascii_letters).written(100.0)
-    assert home_state.left({"private_metadata": written}, 161.0, 60.0) == Spot()
+    written = HomeState("search", string.ascii_letters).written(100.0)
+    assert home_state.left({"private_metadata": written}, 161.0, 60.0) == HomeState()

@@ -63,7 +63,7 @@ def asked(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Ears:
+class EventHandlers:
     """Who we are, and where we listen: channel ids, with the tags that bound what is answered there."""
 
     user: str

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bot.errors import Problem
     from bot.messages import UnansweredQuestion
-    from bot.moderation import Draft, Matter, Proposal
+    from bot.moderation import Draft, Proposal, ReviewItem
     from bot.pairs import Pair
     from bot.platforms.slack.views.elements import Element
     from bot.verdicts import Candidate
@@ -112,7 +112,7 @@ def proposal(proposed: Proposal, name: str, near: Sequence[Candidate]) -> Reply:
     return reply(f"{words} {question}", [*blocks, *to_decide(proposed.id)], proposal_key(proposed.id))
 
 
-def bad_vote(matter: Matter, pair: Pair, permalink: str | None, name: str = "") -> Reply:
+def bad_vote(matter: ReviewItem, pair: Pair, permalink: str | None, name: str = "") -> Reply:
     """That an answer, which gave *pair*, was found wanting; *name* is who says in words what is wrong with it."""
     words = WRONG.format(name=name) if matter.words else NOT_HELPFUL
     about = [section(text(f"{word_cut(pair.question, 300)}\n{byline(pair)}", "bold")), *linked(permalink)]
