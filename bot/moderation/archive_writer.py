@@ -18,7 +18,7 @@ from bot.moderation.draft import Differs, Unsaved, Vanished, file_within
 from bot.moderation.patch import kept_in
 from bot.yamlfile.edits import Append, Change, Put
 from bot.yamlfile.scalars import after_key
-from bot.yamlfile.writing import Overtaken, begin, change_file
+from bot.yamlfile.writing import FileChanged, begin, change_file
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -17,7 +17,7 @@ from bot.yamlfile.edits import Append, Put, Remove
 from bot.yamlfile.nodes import plain
 from bot.yamlfile.parsing import compose
 from bot.yamlfile.scalars import wrapped
-from bot.yamlfile.writing import Overtaken, begin, change_file, changed, replace
+from bot.yamlfile.writing import FileChanged, begin, change_file, changed, replace
 
 FILE = """\
 # yaml-language-server: $schema=schema.json
@@ -148,7 +148,7 @@ def test_fixing_keeps_permissions_links_and_no_litter(tmp_path):
 def test_a_new_file_never_takes_the_place_of_one_that_is_there(tmp_path):
     path = tmp_path / "deeper" / "a.yaml"
     begin(path, b"title: T\n")
-    with pytest.raises(Overtaken, match="somebody has just made this file"):
+    with pytest.raises(FileChanged, match="somebody has just made this file"):
         begin(path, b"title: U\n")
     assert path.read_bytes() == b"title: T\n"
     assert stat.S_IMODE(path.stat().st_mode) == 0o644

@@ -11,7 +11,7 @@ from bot.display import visible
 from bot.platforms.literal import escaped_within
 from bot.platforms.markdown import plain_text
 from bot.platforms.slack import mrkdwn
-from bot.platforms.slack.mrkdwn import Names, escape, markdown, unstyled
+from bot.platforms.slack.mrkdwn import Names, escape, paragraphs, unstyled
 from bot.platforms.slack.views.elements import said
 from bot.platforms.slack.views.rich_text import rich_text
 
@@ -26,7 +26,7 @@ LISTED = re.compile(r"^\s*(?:>|[-*+•]\s|[0-9]+[.)]\s)", re.MULTILINE)
 
 def shown(typed):
     """What a reader sees of the lines that somebody *typed*, blanks folded."""
-    blocks, _ = rich_text(markdown(escape(typed)), limit=100_000)
+    blocks, _ = rich_text(paragraphs(escape(typed)), limit=100_000)
     return " ".join(" ".join(said(element) for block in blocks for element in block["elements"]).split())
 
 
@@ -60,7 +60,7 @@ def shown(typed):
     ],
 )
 def test_only_what_markdown_would_read_otherwise_is_escaped(typed, kept):
-    assert markdown(escape(typed)) == kept
+    assert paragraphs(escape(typed)) == kept
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_only_what_markdown_would_read_otherwise_is_escaped(typed, kept):
     ],
 )
 def test_beside_markup_it_is_escaped_as_well(said, kept):
-    assert markdown(said) == kept
+    assert paragraphs(said) == kept
 
 
 @given(st.lists(st.sampled_from(MARKS) | st.text(max_size=3), max_size=25).map("".join))
@@ -91,7 +91,7 @@ def test_in_a_quote_or_an_item_it_is_shown_as_it_was_typed(typed, before):
     typed = " ".join(typed.split())
     assume(typed.strip("- ") and not STYLED.search(typed) and not LISTED.search(typed))
     assert shown(f"{before}{typed}") == typed
-    assert plain_text(markdown(escape(f"{before}{typed}"))) == typed
+    assert plain_text(paragraphs(escape(f"{before}{typed}"))) == typed
 
 
 def listed(element):
@@ -109,7 +109,7 @@ LINES = st.sampled_from(["- a", "  - b", "c", "2020. d", "  e"]) | st.integers(2
 
 @given(st.lists(LINES, max_size=8))
 def test_items_keep_their_numbers_and_sentences_that_begin_with_one_their_year(lines):
-    blocks, _ = rich_text(markdown("\n".join(["1. n", *lines])), limit=10_000)
+    blocks, _ = rich_text(paragraphs("\n".join(["1. n", *lines])), limit=10_000)
     told = [line for block in blocks for element in block["elements"] for line in listed(element)]
     assert told == ["1. n", *(line.strip() for line in lines)]
 
@@ -119,7 +119,7 @@ def test_beside_styles_code_and_links_it_is_shown_as_it_was_typed(typed):
     typed = " ".join(typed.split())
     assume(not STYLED.search(typed) and not LISTED.search(typed) and "`" not in typed)
     blocks, _ = rich_text(
-        markdown(f"x {escape(typed)} *bold* _italic_ `co*de` <https://x.org/a_b|label>"), limit=10_000
+        paragraphs(f"x {escape(typed)} *bold* _italic_ `co*de` <https://x.org/a_b|label>"), limit=10_000
     )
     assert said(blocks[0]["elements"][0]).split() == [*f"x {typed} bold italic co*de label".split()]
     styles = [tuple(piece.get("style", {})) for piece in blocks[0]["elements"][0]["elements"]]
@@ -139,7 +139,7 @@ def test_within_lines_that_stay_as_they_are_it_is_shown_as_it_was_typed_too(type
 )
 def test_long_rows_of_marks_take_no_time(row):
     begun = time.perf_counter()
-    markdown(escape(row * (40_000 // len(row))))
+    paragraphs(escape(row * (40_000 // len(row))))
     escaped_within(row * (40_000 // len(row)))
     assert time.perf_counter() - begun < 1
 

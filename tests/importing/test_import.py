@@ -13,7 +13,7 @@ from bot.archive.reading import reminders
 from bot.errors import UserError
 from bot.transcripts.command import import_read, import_record
 from bot.transcripts.finding import timed
-from bot.transcripts.options import Wishes, wished
+from bot.transcripts.options import ImportOptions, wished
 from bot.transcripts.record import Record, Turn
 from bot.yamlfile.parsing import compose
 
@@ -342,7 +342,7 @@ def test_a_record_read_elsewhere_is_imported_with_its_permalinks(desk):
             reply_to="1",
         ),
     )
-    wishes = Wishes(guests=("Bo",), folder=desk.drafts.parent, answers=desk.folder / "answers")
+    wishes = ImportOptions(guests=("Bo",), folder=desk.drafts.parent, answers=desk.folder / "answers")
     assert import_read(Record(turns=turns), "towers", "a channel", wishes, Console(file=io.StringIO())) == 0
     (pair,) = desk.pairs(desk.drafts.parent / "towers.yaml").values()
     assert (pair.link, pair.date, pair.asked_by) == ("https://chat.example/1", "2024-01-01", "P1")

@@ -255,6 +255,7 @@ class TestModerators:
         card = await ask(slack, TAXES)
         view = await go(slack, "mo", await home(slack, "mo"), "home_go_queue")
         await slack.press("mo", "moderators", card.ts, "dismiss")
+        await slack.first(Updated, lambda change: change.ts == card.ts)
         view = await go(slack, "mo", view, action)
         assert "already dismissed" in words(await opened(slack))
         assert lists.NOTHING_UNANSWERED in words(view)

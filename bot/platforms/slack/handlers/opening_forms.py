@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 NOT_MINE = "This is no answer of mine: use the shortcut on a reply that I gave from the archive."
 
 
-class Shortcuts:
+class OpeningForms:
     """What is in the menu of a message, and of the workspace."""
 
     def __init__(self, context: Context) -> None:
