@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from bot.moderation.patch import Patch
     from bot.pairs import Pair
-    from bot.store import LabelledQuestion, Transaction, Veto
+    from bot.store import Label, Transaction, Veto
     from bot.verdicts import Thresholds
 
 _KINDS_UNANSWERED = ("suggested", "silent")
@@ -70,7 +70,7 @@ class Collected:
     nobody objected to.
     """
 
-    labels: tuple[LabelledQuestion, ...]
+    labels: tuple[Label, ...]
     vetoes: tuple[Veto, ...] = ()
     additions: Mapping[str, Patch] = field(default_factory=dict)
     asked: Asked = field(default_factory=Asked)
@@ -96,7 +96,7 @@ class _Case:
     for it and are *lost*: no pair has one, nor asks what its pair asked.
     """
 
-    label: LabelledQuestion
+    label: Label
     right: tuple[Pair, ...]
     lost: tuple[str, ...]
 
@@ -193,7 +193,7 @@ class Judged:
         if given and given not in self._now(case) and given.id not in case.label.refused:
             yield from filter(None, [case.wrong(given)])
 
-    def _case(self, label: LabelledQuestion) -> _Case:
+    def _case(self, label: Label) -> _Case:
         lost = tuple(pair_id for pair_id in label.refused if self._is_lost(label.mark, pair_id))
         chosen = self.served.get(label.pair_id)
         if label.pair_id is None or chosen:

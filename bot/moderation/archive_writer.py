@@ -133,7 +133,7 @@ def write_files(folder: Path, patches: Sequence[Patch]) -> None:
     for attempt in range(1, ATTEMPTS + 1):
         try:
             _write(folder, patches)
-        except Overtaken as error:
+        except FileChanged as error:
             if attempt == ATTEMPTS:
                 raise Unsaved(_without(folder, error)) from error
         except UserError as error:

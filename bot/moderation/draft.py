@@ -66,7 +66,7 @@ class Decided(NotDone):
         super().__init__(f"This was already {outcome} by {by}." if by else f"This was already {outcome}.")
 
 
-class ReplyReplaced(NotDone):
+class Overtaken(NotDone):
     """The reply that was to be corrected is another by now: it gives *pair_id*, or no pair; *by* has seen to that, if
     it is known who did.
     """

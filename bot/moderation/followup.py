@@ -11,7 +11,7 @@ from bot.messages import Place
 from bot.moderation.models import MOST_UNANSWERED, grouped
 from bot.responder import veto_mark
 from bot.similarity import alike, spelling, words
-from bot.store import LabelledQuestion
+from bot.store import Label
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -89,7 +89,7 @@ class FollowUps:
 
     def _label_question(self, tx: Transaction, question: UnansweredQuestion, pair: Pair, by: str) -> None:
         tx.label(
-            LabelledQuestion(
+            Label(
                 veto_mark(question.question),
                 question.question,
                 pair.id,

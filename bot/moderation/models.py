@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.moderation.draft import Decided, Draft
 from bot.similarity import alike, spelling, words
-from bot.store import EndedReview, HistoryEntry, LabelledQuestion, Proposed, ReviewItem
+from bot.store import EndedReview, HistoryEntry, Label, Proposed, ReviewItem
 from bot.store.reviews import ANSWER, PROPOSAL, QUESTION
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ __all__ = [
     "EndedReview",
     "Group",
     "HistoryEntry",
-    "LabelledQuestion",
+    "Label",
     "Proposal",
     "ReviewItem",
 ]

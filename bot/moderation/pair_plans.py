@@ -14,7 +14,7 @@ from bot.moderation.draft import Conflict, Decided, Draft, Fault, Faulty, faults
 from bot.moderation.patch import Patch
 from bot.moderation.plan import Plan
 from bot.responder import veto_mark
-from bot.store import HistoryEntry, LabelledQuestion
+from bot.store import HistoryEntry, Label
 from bot.text import normalise, tidy
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class PairPlans:
         known = {normalise(text) for text in self._archive.pair(pair_id).phrasings}
         added: dict[str, str] = {}
         entries: list[HistoryEntry] = []
-        labels: list[LabelledQuestion] = []
+        labels: list[Label] = []
         for phrasing in phrasings:
             draft = Draft(question=phrasing, answer="…").tidied()
             draft.check(placed=False)
@@ -162,8 +162,8 @@ def _beside(draft: Draft, old: Draft) -> Draft:
     return draft if draft.file or draft.new_title else draft.within(old.file)
 
 
-def _label(question: str, pair_id: str) -> LabelledQuestion:
-    return LabelledQuestion(veto_mark(question), question, pair_id)
+def _label(question: str, pair_id: str) -> Label:
+    return Label(veto_mark(question), question, pair_id)
 
 
 def _said(patch: Patch) -> str:

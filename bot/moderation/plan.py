@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.moderation.patch import Patch
-from bot.store import HistoryEntry, LabelledQuestion
+from bot.store import HistoryEntry, Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Plan:
     pair_id: str = ""
     patches: tuple[Patch, ...] = ()
     entries: tuple[HistoryEntry, ...] = ()
-    labels: tuple[LabelledQuestion, ...] = ()
+    labels: tuple[Label, ...] = ()
     answers: bool = True
     group: str | None = None
     proposal: str = ""
@@ -47,8 +47,7 @@ class Plan:
                 "patches": tuple(map(Patch.from_json, values["patches"])),
                 "entries": tuple(map(_entry, values["entries"])),
                 "labels": tuple(
-                    LabelledQuestion(**label | {"refused": tuple(label["refused"])})
-                    for label in values["labels"]
+                    Label(**label | {"refused": tuple(label["refused"])}) for label in values["labels"]
                 ),
             }
         )

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.keys import ToldKey
-from bot.moderation.draft import ReplyReplaced
+from bot.moderation.draft import Overtaken
 from bot.moderation.models import Proposal
 from bot.moderation.plan import Plan
 from bot.responder import veto_mark
-from bot.store import LabelledQuestion
+from bot.store import Label
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,7 +97,7 @@ class Reviews:
         phrasing, and the reply under *key* changes in place. Without one the reply is withdrawn. Either way the
         question never again draws *given_pair_id* (unless that is the right one).
 
-        Raises ReplyReplaced where the reply gives that pair no more; Vanished, Unsaved.
+        Raises Overtaken where the reply gives that pair no more; Vanished, Unsaved.
         """
         async with self._journal.turn():
             if first := await self._store.run(lambda tx: _replaced(tx, key, question, given_pair_id)):
@@ -107,7 +107,7 @@ class Reviews:
             if given_pair_id:
                 entries += (self._plans.entry(given_pair_id, "corrected", by, origin, details),)
             refused = (given_pair_id,) if given_pair_id and given_pair_id != pair_id else ()
-            label = LabelledQuestion(veto_mark(question), question, pair_id, refused, asker)
+            label = Label(veto_mark(question), question, pair_id, refused, asker)
             await self._journal.carry_out(
                 replace(plan, answer=key, entries=entries, labels=(*plan.labels, label))
             )
@@ -137,7 +137,7 @@ class Reviews:
         await self._mailbox.carry_out(work)
 
 
-def _replaced(tx: Transaction, key: str, question: str, given_pair_id: str | None) -> ReplyReplaced | None:
+def _replaced(tx: Transaction, key: str, question: str, given_pair_id: str | None) -> Overtaken | None:
     """That the reply under *key* gives that pair no more, and who judged *question* so; an answer for one person's eyes
     is in no outbox, and is replaced by nothing.
     """
@@ -145,4 +145,4 @@ def _replaced(tx: Transaction, key: str, question: str, given_pair_id: str | Non
     now = standing.pair_id if standing else None
     if now == given_pair_id or not tx.is_replied_to(key):
         return None
-    return ReplyReplaced(tx.judge_of(veto_mark(question), now) or "", now)
+    return Overtaken(tx.judge_of(veto_mark(question), now) or "", now)

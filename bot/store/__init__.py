@@ -1,7 +1,7 @@
 """The database: SQLite by default, PostgreSQL by DATABASE_URL, one code path for both."""
 
 from bot.store.database import Store
-from bot.store.moderation import HistoryEntry, LabelledQuestion, Proposed, Veto
+from bot.store.moderation import HistoryEntry, Label, Proposed, Veto
 from bot.store.outbox import Claimed, StandingReply
 from bot.store.reviews import EndedReview, ReviewItem
 from bot.store.transaction import Transaction
@@ -10,7 +10,7 @@ __all__ = [
     "Claimed",
     "EndedReview",
     "HistoryEntry",
-    "LabelledQuestion",
+    "Label",
     "Proposed",
     "ReviewItem",
     "StandingReply",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
 
 
-class JournalTable(Upserting):
+class Plans(Upserting):
     """What was begun and has not ended: at work now, or cut short by a crash."""
 
     def begin_plan(self, key: str, plan: dict[str, Any], now: float) -> None:
@@ -78,7 +78,7 @@ class HistoryEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class LabelledQuestion:
+class Label:
     """A question as a moderator judged it: the *pair_id* that answers it, or None where none does.
 
     *mark* names the question without its words; *refused* are the pairs that must never be given for it.
@@ -106,7 +106,7 @@ class Veto:
     right: str | None = None
 
 
-class ModerationTable(Upserting):
+class ModerationRecords(Upserting):
     """Proposals, labels, vetoes, history and additions."""
 
     # -- proposals
@@ -156,7 +156,7 @@ class ModerationTable(Upserting):
 
     # -- labels and vetoes
 
-    def label(self, label: LabelledQuestion, by: str, now: float) -> None:
+    def label(self, label: Label, by: str, now: float) -> None:
         """Keep what a moderator judged, in the place of an earlier judgement of the same question; pairs refused
         before stay so, but for the one that is right now.
         """
@@ -169,7 +169,7 @@ class ModerationTable(Upserting):
             right = (vetoes.c.mark == label.mark) & (vetoes.c.pair == label.pair_id)
             self._db.execute(delete(vetoes).where(right))
 
-    def labels(self) -> list[LabelledQuestion]:
+    def labels(self) -> list[Label]:
         """All judged questions whose text is kept, the latest first."""
         refused = self.vetoes()
         query = (
@@ -178,7 +178,7 @@ class ModerationTable(Upserting):
             .order_by(labels.c.labelled_at.desc(), labels.c.mark)
         )
         return [
-            LabelledQuestion(
+            Label(
                 row.mark,
                 row.question,
                 row.pair,

@@ -29,7 +29,7 @@ class Decision(NamedTuple):
     outcome: str
 
 
-class UnansweredTable(Upserting):
+class UnansweredQuestions(Upserting):
     """Questions that the bot abstained from."""
 
     def keep_unanswered(self, question: UnansweredQuestion) -> None:
@@ -123,7 +123,7 @@ class EndedReview:
     reason: str = ""
 
 
-class ReviewTable(Upserting):
+class ReviewItems(Upserting):
     """What is to be decided, and what of it has been, whoever did, by whatever way."""
 
     def open_review(self, review_item: ReviewItem) -> None:

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select, update
 
 from bot.store.counts import Counts
-from bot.store.moderation import JournalTable, ModerationTable
+from bot.store.moderation import ModerationRecords, Plans
 from bot.store.outbox import Outbox
 from bot.store.privacy import Privacy
-from bot.store.reviews import ReviewTable, UnansweredTable
+from bot.store.reviews import ReviewItems, UnansweredQuestions
 from bot.store.tables import inbox
 
 if TYPE_CHECKING:
     from bot.store.outbox import Claimed
 
 
-class Transaction(Outbox, UnansweredTable, Counts, ModerationTable, ReviewTable, JournalTable, Privacy):
+class Transaction(Outbox, UnansweredQuestions, Counts, ModerationRecords, ReviewItems, Plans, Privacy):
     """All or nothing of what is asked of it; *holder* is who the leases are given to.
 
     What concerns the inbox is in here, the rest in the classes it is made of.

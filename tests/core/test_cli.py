@@ -13,7 +13,7 @@ import pytest
 from bot.messages import UnansweredQuestion
 from bot.moderation.patch import Patch
 from bot.responder import veto_mark
-from bot.store import LabelledQuestion, Store
+from bot.store import Label, Store
 
 BUG = "What was the first computer bug?"
 CHAT = "Ann Lee: Which way is north?\n\nBo Ray: Over there, behind the tower.\n"
@@ -304,7 +304,7 @@ def test_where_additions_are_kept_in_the_database_they_are_asked_in_the_terminal
 
 async def _ruled_out(folder, question, pair_id):
     async with Store(f"sqlite:///{folder}/ama.db") as store:
-        label = LabelledQuestion(veto_mark(question), question, None, (pair_id,))
+        label = Label(veto_mark(question), question, None, (pair_id,))
         await store.run(lambda tx: tx.label(label, "UMO", 1.0))
 
 

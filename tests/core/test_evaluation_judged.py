@@ -18,7 +18,7 @@ from bot.evaluation.command import EvaluationOptions, evaluate_archive
 from bot.evaluation.judged import Collected
 from bot.moderation.patch import Patch
 from bot.responder import veto_mark
-from bot.store import LabelledQuestion, Store, Veto
+from bot.store import Label, Store, Veto
 from tests.support.desk import stage
 
 RELAY, BUG = "moth in the relay", "What was the first computer bug?"
@@ -26,7 +26,7 @@ PARKING = "is there parking near the venue?"
 
 
 def judged(question, pair_id=None, *refused, unaddressed=False, mark=None):
-    return LabelledQuestion(mark or veto_mark(question), question, pair_id, refused, unaddressed=unaddressed)
+    return Label(mark or veto_mark(question), question, pair_id, refused, unaddressed=unaddressed)
 
 
 def collected(*labels, asked=None, asks=None):

@@ -2,10 +2,10 @@
 
 from bot.moderation.patch import Patch
 from bot.moderation.plan import Plan
-from bot.store import HistoryEntry, LabelledQuestion
+from bot.store import HistoryEntry, Label
 
 ENTRY = HistoryEntry("tea", "added", "UMO", "App Home", 1.0, "When is tea?")
-LABEL = LabelledQuestion("mark", "When is tea?", "tea", refused=("coffee",))
+LABEL = Label("mark", "When is tea?", "tea", refused=("coffee",))
 PLAN = Plan(
     "UMO", "tea", (Patch("tea", {"answer": "At four."}, added=("Tea?",)),), (ENTRY,), (LABEL,), group="k"
 )

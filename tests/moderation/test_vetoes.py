@@ -6,7 +6,7 @@ from bot import archive
 from bot.moderation.serving import held_for, known_again
 from bot.pairs import Archive
 from bot.responder import veto_mark
-from bot.store import LabelledQuestion, Veto
+from bot.store import Label, Veto
 from tests.support.desk import FILE, stage
 
 RELAY, BUG = "moth in the relay", "What was the first computer bug?"
@@ -51,9 +51,7 @@ async def test_it_is_known_again_after_it_was_reworded_first(answers, url):
 
 async def test_a_veto_of_before_the_question_of_its_pair_was_noted_is_followed_too(answers, url):
     async with stage(answers, url) as at:
-        await at.store.run(
-            lambda tx: tx.label(LabelledQuestion(MARK, RELAY, None, ("first-bug",)), "UMO", 1.0)
-        )
+        await at.store.run(lambda tx: tx.label(Label(MARK, RELAY, None, ("first-bug",)), "UMO", 1.0))
     async with stage(answers, url):
         pass
     change(answers, "id: first-bug", "id: bug-of-bugs")

@@ -137,7 +137,7 @@ def test_near_duplicates_are_three_at_most_each_with_two_ways():
     assert value(view, "near") is None
 
 
-def test_errands_survive_slack_and_strangers():
+def test_form_states_survive_slack_and_strangers():
     form_state = FormState(pair="first-bug", opened="ab.cd", origin="https://x.org/“é”", separators="plw")
     assert FormState.read(form_state.written()) == form_state
     long = dataclasses.replace(

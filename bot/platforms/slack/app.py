@@ -16,8 +16,8 @@ from bot.platforms.slack.events import MessageDeleted, MessageWritten, ReplyTake
 from bot.platforms.slack.handlers.answer_buttons import AnswerButtons
 from bot.platforms.slack.handlers.command import AmaCommand
 from bot.platforms.slack.handlers.home import Home
-from bot.platforms.slack.handlers.opening_forms import Shortcuts
-from bot.platforms.slack.handlers.pair_form import PairForms
+from bot.platforms.slack.handlers.opening_forms import OpeningForms
+from bot.platforms.slack.handlers.pair_form import PairForm
 from bot.platforms.slack.handlers.review_buttons import ReviewButtons
 from bot.platforms.slack.handlers.review_forms import ReviewForms
 from bot.platforms.slack.handlers.submit_once import SubmitOnce
@@ -67,12 +67,12 @@ def build(context: Context, responder: Responder, event_reader: EventReader, me:
 def _moderate(app: AsyncApp, context: Context, home: Home) -> None:
     """What moderators, and members who propose, do: by callback_id and action_id."""
     shortcuts, review_buttons, submit_once = (
-        Shortcuts(context),
+        OpeningForms(context),
         ReviewButtons(context, home),
         SubmitOnce(context),
     )
     pair_forms, review_forms, guarded = (
-        PairForms(context, submit_once),
+        PairForm(context, submit_once),
         ReviewForms(context, submit_once),
         home.guarded,
     )

@@ -182,10 +182,10 @@ class Home:
                 return home.tags(state, catalogue.tags)
             case home_state.SEARCH:
                 return home.found(state, self._found(state.of), edit=edit)
-        category = {home_state.AMA: catalogue.ama, home_state.TAG: catalogue.tag}.get(
+        listing = {home_state.AMA: catalogue.ama, home_state.TAG: catalogue.tag}.get(
             state.kind, lambda _: None
         )(state.of)
-        return home.pairs(state, category.title or "…", category.pairs, edit=edit) if category else None
+        return home.pairs(state, listing.title or "…", listing.pairs, edit=edit) if listing else None
 
     async def _to_decide(self, state: HomeState) -> Page:
         items = await self._context.desk.reviews.to_decide()

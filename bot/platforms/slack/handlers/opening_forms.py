@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.keys import question_of
 from bot.moderation import Draft, Vanished
 from bot.platforms.slack.context import Context, user
-from bot.platforms.slack.lookup import SlackMessage
+from bot.platforms.slack.lookup import MessageReference
 from bot.platforms.slack.views import pair_form, review_forms
 from bot.platforms.slack.views.lists import DIRECTLY
 from bot.platforms.slack.views.modals import FormState
@@ -35,7 +35,7 @@ class OpeningForms:
     async def add_pair(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """The form, filled in from the message and its thread."""
         await ack()
-        await self._context.show(body, self._from(SlackMessage.of(body), user(body)))
+        await self._context.show(body, self._from(MessageReference.of(body), user(body)))
 
     async def new_pair(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """The form, empty."""
@@ -46,14 +46,14 @@ class OpeningForms:
         """The form to correct one of our replies."""
         await ack()
         if await self._context.permits(body):
-            await self._context.show(body, self._fix(SlackMessage.of(body)))
+            await self._context.show(body, self._fix(MessageReference.of(body)))
 
-    async def _from(self, said: SlackMessage, by: str) -> View:
+    async def _from(self, said: MessageReference, by: str) -> View:
         draft, notes = await self._context.lookup.draft(said)
         origin = DIRECTLY if said.direct else draft.link or ""
         return await adding(self._context, by, draft, FormState(origin=origin), notes)
 
-    async def _fix(self, said: SlackMessage) -> View:
+    async def _fix(self, said: MessageReference) -> View:
         standing = await self._context.mailbox.standing(said.channel, said.ts)
         if standing is None or standing.asker is None or not standing.pair_id:
             raise Vanished(NOT_MINE)

@@ -11,7 +11,7 @@ from bot.display import word_cut
 from bot.moderation import Conflict, NotDone, Vanished, faults
 from bot.platforms.slack.context import BROKEN, Context, user
 from bot.platforms.slack.handlers.review_queue import show_list_anew
-from bot.platforms.slack.handlers.submit_once import FormResult, SubmitOnce
+from bot.platforms.slack.handlers.submit_once import FormOutcome, SubmitOnce
 from bot.platforms.slack.views import modals
 from bot.platforms.slack.views import pair_form as forms
 from bot.platforms.slack.views.modals import FormState
@@ -41,7 +41,7 @@ NOW = "As it is now: {text}"
 ONLY_MODERATORS = "Only the moderators of the archive can change a pair. Nothing was saved."
 
 
-class PairForms:
+class PairForm:
     """The form `pair_form`: to add, propose, answer, edit, or decide on a proposal."""
 
     def __init__(self, context: Context, submit_once: SubmitOnce) -> None:
@@ -66,17 +66,17 @@ class PairForms:
         saving = _Saving(self._context, body, draft, form_state, near, moderator=moderator)
         await self._submit_once.reach(ack, body, lambda: self._outcome(saving))
 
-    async def _outcome(self, saving: _Saving) -> FormResult:
+    async def _outcome(self, saving: _Saving) -> FormOutcome:
         """That it is done, or the form again with what is in the way: no text is lost."""
         try:
             said = await saving.save()
             await show_list_anew(self._context, saving.form_state, user(saving.body))
-            return FormResult(modals.told(DONE, *said))
+            return FormOutcome(modals.told(DONE, *said))
         except NotDone as reason:
-            return FormResult(await self._again(saving, reason), final=False)
+            return FormOutcome(await self._again(saving, reason), final=False)
         except Exception:  # whatever it is, what somebody wrote is handed back
             log.exception("a pair could not be saved")
-            return FormResult(
+            return FormOutcome(
                 self._form(saving.body["view"], saving.draft, saving.form_state, BROKEN), final=False
             )
 

@@ -170,7 +170,7 @@ class ReviewButtons:
 
     async def _refresh(self, body: dict[str, Any]) -> None:
         """Show what is true where a button was pressed in vain: the list or the App Home anew, or a card that is
-        settled. Cards that the database knows are kept by the card updates.
+        settled. Cards that the database knows are `CardUpdates`' business.
         """
         press = Press.of(body)
         if (body.get("view") or {}).get("type") == "home" or press.private:

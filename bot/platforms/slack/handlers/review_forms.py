@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from bot.display import one_line, word_cut
 from bot.keys import WrongKey
-from bot.moderation import ANSWER, NotDone, ReplyReplaced, ReviewItem
+from bot.moderation import ANSWER, NotDone, Overtaken, ReviewItem
 from bot.platforms.slack.context import SORRY, Context, user
 from bot.platforms.slack.handlers.opening_forms import editing
 from bot.platforms.slack.handlers.review_queue import show_list_anew
-from bot.platforms.slack.handlers.submit_once import FormResult, SubmitOnce
+from bot.platforms.slack.handlers.submit_once import FormOutcome, SubmitOnce
 from bot.platforms.slack.views import modals, pair_form, review_forms
 from bot.platforms.slack.views.modals import FormState
 
@@ -122,21 +122,21 @@ class ReviewForms:
     async def _do(self, ack: AsyncAck, body: dict[str, Any], work: Callable[[], Awaitable[str]]) -> None:
         """Do *work*, if a moderator sent it in, and say what it returns; the list it began from is shown anew."""
 
-        async def outcome() -> FormResult:
+        async def outcome() -> FormOutcome:
             if not await self._context.moderators.includes(user(body)):
-                return FormResult(modals.told(SORRY, self._context.refusal))
+                return FormOutcome(modals.told(SORRY, self._context.refusal))
             try:
                 view = modals.told(DONE, await work())
-            except ReplyReplaced as first:
-                return FormResult(await self._fix_again(body, first), final=False)
+            except Overtaken as first:
+                return FormOutcome(await self._fix_again(body, first), final=False)
             except NotDone as reason:
                 view = modals.told(SORRY, await self._context.why(reason, user(body)))
             await show_list_anew(self._context, _form_state(body), user(body))
-            return FormResult(view)
+            return FormOutcome(view)
 
         await self._submit_once.reach(ack, body, outcome)
 
-    async def _fix_again(self, body: dict[str, Any], first: ReplyReplaced) -> View:
+    async def _fix_again(self, body: dict[str, Any], first: Overtaken) -> View:
         """The form again, with what somebody else has done meanwhile, about the pair that is given now."""
         pair = self._context.desk.archive.get(first.pair_id)
         by = await self._context.lookup.called(first.by) if first.by else ""
@@ -193,7 +193,7 @@ class ReviewForms:
         await self._context.desk.proposals.reject(form_state.proposal, by, reason)
         return REJECTED
 
-    async def _wrong(self, form_state: FormState, words: str, by: str) -> FormResult:
+    async def _wrong(self, form_state: FormState, words: str, by: str) -> FormOutcome:
         context, pair = self._context, self._context.desk.archive.get(form_state.pair)
         if pair and words and await context.desk.reviews.was_given(form_state.key):
             review_item = ReviewItem(
@@ -201,7 +201,7 @@ class ReviewForms:
             )
             notice = context.platform.bad_vote(review_item, pair, await context.lookup.called(by))
             await context.desk.reviews.open(review_item, notice, again=True)
-        return FormResult(modals.told(DONE, TOLD))
+        return FormOutcome(modals.told(DONE, TOLD))
 
 
 def _form_state(body: dict[str, Any]) -> FormState:

@@ -27,7 +27,7 @@ REMEMBERED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class FormResult:
+class FormOutcome:
     """The view that a form turns into; *final* where the form is done with."""
 
     view: View
@@ -39,10 +39,10 @@ class SubmitOnce:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._tasks: OrderedDict[str, asyncio.Task[FormResult]] = OrderedDict()
+        self._tasks: OrderedDict[str, asyncio.Task[FormOutcome]] = OrderedDict()
 
     async def reach(
-        self, ack: AsyncAck, body: dict[str, Any], work: Callable[[], Awaitable[FormResult]]
+        self, ack: AsyncAck, body: dict[str, Any], work: Callable[[], Awaitable[FormOutcome]]
     ) -> None:
         """Acknowledge with what *work* comes to; or, where that takes longer, show it when it is there."""
         view_id = str(body["view"]["id"])
@@ -54,19 +54,19 @@ class SubmitOnce:
         await ack(response_action="update", view=modals.waiting())
         await self._context.change(body, view_id, (await task).view)
 
-    def _begin(self, view_id: str, work: Callable[[], Awaitable[FormResult]]) -> asyncio.Task[FormResult]:
+    def _begin(self, view_id: str, work: Callable[[], Awaitable[FormOutcome]]) -> asyncio.Task[FormOutcome]:
         task = asyncio.create_task(self._reached(view_id, work))
         self._tasks[view_id] = task
         while len(self._tasks) > REMEMBERED:
             self._tasks.popitem(last=False)
         return task
 
-    async def _reached(self, view_id: str, work: Callable[[], Awaitable[FormResult]]) -> FormResult:
+    async def _reached(self, view_id: str, work: Callable[[], Awaitable[FormOutcome]]) -> FormOutcome:
         try:
             outcome = await work()
         except Exception:  # somebody looks at a modal that would wait for ever
             log.exception("a form could not be dealt with")
-            outcome = FormResult(modals.told(SORRY, BROKEN))
+            outcome = FormOutcome(modals.told(SORRY, BROKEN))
         if not outcome.final:
             self._tasks.pop(view_id, None)
         return outcome

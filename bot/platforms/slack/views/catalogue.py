@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Category:
+class Listing:
     """The pairs of one AMA, or of one tag; *mark* stands for it where its name may be too long."""
 
     mark: str
@@ -28,8 +28,8 @@ class Catalogue:
     """All pairs that are given, the *newest* first; the *amas*, the newest first; the *tags*, the largest first."""
 
     newest: tuple[Pair, ...] = ()
-    amas: tuple[Category, ...] = ()
-    tags: tuple[Category, ...] = ()
+    amas: tuple[Listing, ...] = ()
+    tags: tuple[Listing, ...] = ()
 
     @classmethod
     def of(cls, archive: Archive, today: dt.date) -> Catalogue:
@@ -44,13 +44,13 @@ class Catalogue:
         ids = dict.fromkeys([*added, *(pair.id for pair in self.newest[:most])])
         return [by_id[pair_id] for pair_id in ids if pair_id in by_id][:most]
 
-    def ama(self, mark: str) -> Category | None:
+    def ama(self, mark: str) -> Listing | None:
         """The AMA of that mark."""
-        return next((category for category in self.amas if category.mark == mark), None)
+        return next((listing for listing in self.amas if listing.mark == mark), None)
 
-    def tag(self, mark: str) -> Category | None:
+    def tag(self, mark: str) -> Listing | None:
         """The tag of that mark."""
-        return next((category for category in self.tags if category.mark == mark), None)
+        return next((listing for listing in self.tags if listing.mark == mark), None)
 
 
 def date(pair: Pair) -> str:
@@ -58,22 +58,22 @@ def date(pair: Pair) -> str:
     return pair.date or pair.ama.date or ""
 
 
-def _by_ama(pairs: Iterable[Pair]) -> tuple[Category, ...]:
+def _by_ama(pairs: Iterable[Pair]) -> tuple[Listing, ...]:
     """In an AMA the pairs stay as they were told; without a file, its title has to do for its name."""
     held: dict[str, list[Pair]] = defaultdict(list)
     for pair in pairs:
         held[pair.ama.file or f"title:{pair.ama.title}"].append(pair)
-    catalogue = [Category(_mark(name), found[0].ama.title, tuple(found)) for name, found in held.items()]
-    return tuple(sorted(catalogue, key=lambda category: max(map(date, category.pairs)), reverse=True))
+    listings = [Listing(_mark(name), found[0].ama.title, tuple(found)) for name, found in held.items()]
+    return tuple(sorted(listings, key=lambda listing: max(map(date, listing.pairs)), reverse=True))
 
 
-def _by_tag(pairs: Iterable[Pair]) -> tuple[Category, ...]:
+def _by_tag(pairs: Iterable[Pair]) -> tuple[Listing, ...]:
     held: dict[str, list[Pair]] = defaultdict(list)
     for pair in pairs:
         for tag in dict.fromkeys((*pair.tags, *pair.ama.tags)):
             held[tag].append(pair)
-    catalogue = [Category(_mark(name), name, tuple(found)) for name, found in held.items()]
-    return tuple(sorted(catalogue, key=lambda category: (-len(category.pairs), category.title)))
+    listings = [Listing(_mark(name), name, tuple(found)) for name, found in held.items()]
+    return tuple(sorted(listings, key=lambda listing: (-len(listing.pairs), listing.title)))
 
 
 def _mark(name: str) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bot.moderation import Group
     from bot.pairs import Archive, Pair
-    from bot.platforms.slack.views.catalogue import Catalogue, Category
+    from bot.platforms.slack.views.catalogue import Catalogue, Listing
     from bot.platforms.slack.views.elements import Element
     from bot.platforms.slack.views.modals import View
     from bot.platforms.slack.views.overview import Overview
@@ -142,16 +142,16 @@ def pairs(  # noqa: PLR0913 - what a list is made of
     return _listed(state, title, rows or paragraph(none), len(found), PAGE)
 
 
-def amas(state: HomeState, catalogue: Sequence[Category]) -> Page:
+def amas(state: HomeState, listings: Sequence[Listing]) -> Page:
     """A page of AMAs to open."""
-    shown, state = _cut(state, catalogue, PAGE)
-    rows = [block for category in shown for block in _ama(category)]
-    return _listed(state, BY_AMA, rows or paragraph(EMPTY), len(catalogue), PAGE)
+    shown, state = _cut(state, listings, PAGE)
+    rows = [block for listing in shown for block in _ama(listing)]
+    return _listed(state, BY_AMA, rows or paragraph(EMPTY), len(listings), PAGE)
 
 
-def tags(state: HomeState, catalogue: Sequence[Category]) -> Page:
+def tags(state: HomeState, listings: Sequence[Listing]) -> Page:
     """A page of tags to open."""
-    shown, state = _cut(state, catalogue, TAGS_ON_PAGE)
+    shown, state = _cut(state, listings, TAGS_ON_PAGE)
     buttons = [
         button(
             f"{word_cut(s.title, LONGEST_LABEL) or '…'} ({len(s.pairs)})",
@@ -163,7 +163,7 @@ def tags(state: HomeState, catalogue: Sequence[Category]) -> Page:
     rows = [
         block for n in range(0, len(buttons), TAGS_IN_ROW) for block in row(*buttons[n : n + TAGS_IN_ROW])
     ]
-    return _listed(state, BY_TAG, rows or paragraph(EMPTY), len(catalogue), TAGS_ON_PAGE)
+    return _listed(state, BY_TAG, rows or paragraph(EMPTY), len(listings), TAGS_ON_PAGE)
 
 
 def queue(state: HomeState, groups: Sequence[Group], permalink: Callable[[str], str | None]) -> Page:
@@ -243,21 +243,21 @@ def _pair(pair: Pair, about: str = "", *, edit: bool) -> list[Element]:
     return [*as_blocks(overview.named(pair, about)), *(to_edit(pair, read) if edit else row(read))]
 
 
-def _ama(category: Category) -> list[Element]:
-    ama = category.pairs[0].ama
+def _ama(listing: Listing) -> list[Element]:
+    ama = listing.pairs[0].ama
     about = " · ".join(
         filter(
             None,
             (
                 word_cut(ama.guest or "", 100),
                 word_cut(spoken_date(ama.date or ""), 40),
-                counted(len(category.pairs), "pair"),
+                counted(len(listing.pairs), "pair"),
             ),
         )
     )
-    name = text(word_cut(category.title, LONGEST_NAME) or "…", "bold")
+    name = text(word_cut(listing.title, LONGEST_NAME) or "…", "bold")
     words = as_blocks(section(*joined_pieces([name, text(f"\n{about}")])))
-    return [*words, *row(button(OPEN, "home_go_ama", **HomeState("ama", category.mark).value))]
+    return [*words, *row(button(OPEN, "home_go_ama", **HomeState("ama", listing.mark).value))]
 
 
 def _group(group: Group, permalink: Callable[[str], str | None]) -> list[Element]:

@@ -38,13 +38,13 @@ class FormState:
     separators: str = ""
 
     def written(self) -> str:
-        """The form's state as private_metadata."""
+        """Return it as private_metadata."""
         kept = {name: _fitting(value) for name, value in asdict(self).items() if value}
         return json.dumps(kept, separators=(",", ":"), ensure_ascii=False)
 
     @classmethod
     def read(cls, metadata: object) -> FormState:
-        """The form's state that was written; an empty one where it is none of ours."""
+        """Return what was written; an empty one where it is none of ours."""
         try:
             given = json.loads(metadata) if isinstance(metadata, str) and metadata else {}
         except (ValueError, RecursionError):
