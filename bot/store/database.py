@@ -58,7 +58,7 @@ class Store:
         self._thread.shutdown()
 
     async def run(self, work: Callable[[Transaction], T]) -> T:
-        """Do *work* in one transaction and return what it returns; all that it did is committed by then, or, if it raised, none of it."""
+        """Return what *work*, done in one transaction, returns: committed by then, or, if it raised, not at all."""
         return await self._on_thread(lambda: self._in_transaction(work))
 
     def _in_transaction(self, work: Callable[[Transaction], T]) -> T:
