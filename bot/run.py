@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import archive
 from bot.database_url import DEFAULT_URL, named_in
@@ -29,6 +28,7 @@ from bot.platforms.slack.digest import Digest
 from bot.platforms.slack.events import Ears
 from bot.platforms.slack.lookup import Reader
 from bot.platforms.slack.moderators import Moderators
+from bot.platforms.slack.network import web_client
 from bot.platforms.slack.platform import Moderation, SlackPlatform
 from bot.platforms.slack.setup import Installation, check_tokens, find_channels, introduce
 from bot.responder import Responder, Served
@@ -36,6 +36,8 @@ from bot.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+
+    from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.config import Config
     from bot.errors import Problem
@@ -106,7 +108,7 @@ async def running(config: Config, access: Access) -> AsyncIterator[Responder]:
         await moderators.look()
         office = Office(asking, desk, moderators, mailbox, platform, reader, clerk)
         app = slack_app.build(office, responder, ears, me)
-        connection = Connection(app, access.app_token)
+        connection = Connection(app, access.app_token, session)
         at_the_end.push_async_callback(connection.close)
         await connection.open()
         if not len(responder.served.archive):
@@ -136,13 +138,7 @@ def _client(
     access: Access, session: aiohttp.ClientSession, *retry: AsyncRateLimitErrorRetryHandler
 ) -> AsyncWebClient:
     """A client without the default retry handlers: the one for connection errors posts twice."""
-    return AsyncWebClient(
-        access.bot_token,
-        base_url=access.api_url,
-        session=session,
-        retry_handlers=list(retry),
-        timeout=SEND_TIMEOUT,
-    )
+    return web_client(access.bot_token, access.api_url, session, retry, SEND_TIMEOUT)
 
 
 async def _listen(client: AsyncWebClient, config: Config, me: Installation) -> tuple[Ears, Moderation]:

@@ -25,7 +25,7 @@ LAYERS = [
     {"evaluation.measures"},
     {"responder"},
     {"matching", "similarity", "asking"},
-    {"verdicts", "display", "text", "messages"},
+    {"verdicts", "display", "text", "messages", "outage"},
     {"pairs", "errors"},
 ]
 CORE = {

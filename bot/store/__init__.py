@@ -2,11 +2,12 @@
 
 from bot.store.database import Store
 from bot.store.moderation import Deed, Label, Proposed, Veto
-from bot.store.outbox import Claimed, Standing
+from bot.store.outbox import LONGEST_PAUSE, Claimed, Standing
 from bot.store.reviews import Ended, Matter
 from bot.store.transaction import Transaction
 
 __all__ = [
+    "LONGEST_PAUSE",
     "Claimed",
     "Deed",
     "Ended",

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms.slack.events import Gone, TakenBack, Written, direct
 from bot.platforms.slack.handlers.answer_buttons import Presses
@@ -21,12 +20,14 @@ from bot.platforms.slack.handlers.pair_form import Submissions
 from bot.platforms.slack.handlers.review_buttons import Decisions
 from bot.platforms.slack.handlers.review_forms import Settling
 from bot.platforms.slack.handlers.submit_once import Outcomes
+from bot.platforms.slack.network import web_client
 from bot.platforms.slack.views import pair_form
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from slack_bolt.context.ack.async_ack import AsyncAck
+    from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.platforms.slack.context import Office
     from bot.platforms.slack.events import Ears
@@ -82,12 +83,7 @@ def _moderate(app: AsyncApp, office: Office, home: Home) -> None:
 
 def _without_token(client: AsyncWebClient) -> AsyncWebClient:
     """As *client*, for Bolt, which warns of a token that it has no use for and takes each request's from `_as`."""
-    return AsyncWebClient(
-        base_url=client.base_url,
-        session=client.session,
-        retry_handlers=client.retry_handlers,
-        timeout=client.timeout,
-    )
+    return web_client(None, client.base_url, client.session, client.retry_handlers, client.timeout)
 
 
 def _as(me: Installation, token: str | None) -> Callable[..., Awaitable[AuthorizeResult]]:

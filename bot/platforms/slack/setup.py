@@ -6,10 +6,11 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from bot.errors import UserError, did_you_mean
+from bot.platforms.slack.network import unreachable
+from bot.platforms.slack.refusals import APPS, CONNECTING, NO_ACCESS, meaning
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
@@ -25,11 +26,9 @@ SCOPES = frozenset(
 )  # fmt: skip
 """What the bot cannot do without; manifest.yaml asks for these, and for those of private channels besides."""
 
-WRONG_TOKEN = {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"}
 WRONG_KIND = {"not_allowed_token_type"}
 
 ROTATED = "xoxe."  # stands before tokens that Slack renews every few hours
-APPS = "https://api.slack.com/apps"
 NAME_BY_ID = "name them by id instead (C…, at the end of the channel's details)"
 PAGE = 200
 
@@ -178,26 +177,12 @@ async def _ask(request: Awaitable[AsyncSlackResponse], client: AsyncWebClient) -
         Exception
     ) as error:  # slack_sdk stumbles over bodies that are no JSON, and over odd tokens, in its own ways
         raise UserError(
-            f"Slack cannot be reached at {client.base_url}: {_unreachable(error)}; "
+            f"Slack cannot be reached at {client.base_url}: {unreachable(error)}; "
             "check the network, and SLACK_API_URL if it is set"
         ) from error
     if not isinstance(response.data, dict):
         raise UserError(f"{client.base_url}: no answer of Slack's, but something else")
     return response
-
-
-def _unreachable(error: Exception) -> str:
-    match error:
-        case aiohttp.InvalidURL():
-            return "that is no web address"
-        case aiohttp.ClientConnectorDNSError():
-            return "nobody knows that address"
-        case aiohttp.ClientConnectorError():
-            return "nothing answers there"
-        case TimeoutError():
-            return "no answer in time"
-        case _:
-            return str(error) or type(error).__name__
 
 
 def _code(error: SlackApiError) -> str:
@@ -212,14 +197,14 @@ def _reason(error: SlackApiError) -> str:
 
 def _refused(name: str, error: SlackApiError) -> str:
     code = _code(error)
-    if code in WRONG_TOKEN:
-        return f"{name}: Slack does not accept this token ({code}): copy it anew from {APPS}"
+    if code in NO_ACCESS:
+        return f"{name}: {NO_ACCESS[code]}"
     if code in WRONG_KIND:
         return f"{name}: this is a token of another kind ({code}): SLACK_BOT_TOKEN is xoxb-…, SLACK_APP_TOKEN xapp-…"
     if code == "missing_scope":
         needed = error.response.get("needed") or "connections:write"
         return f"{name}: the scope {needed} is missing: add it at {APPS} and install the app again"
-    return f"{name}: Slack refused it: {code}"
+    return f"{name}: Slack refused it: {meaning(code, CONNECTING)}"
 
 
 def _missing_scopes(headers: Any) -> list[str]:
