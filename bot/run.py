@@ -22,6 +22,7 @@ from bot.mailbox import Mailbox
 from bot.moderation import Desk
 from bot.platforms.slack import app as slack_app
 from bot.platforms.slack.card_updates import Clerk
+from bot.platforms.slack.channels import Channels
 from bot.platforms.slack.connection import Connection
 from bot.platforms.slack.context import Office
 from bot.platforms.slack.digest import Digest
@@ -30,7 +31,7 @@ from bot.platforms.slack.lookup import Reader
 from bot.platforms.slack.moderators import Moderators
 from bot.platforms.slack.network import web_client
 from bot.platforms.slack.platform import Moderation, SlackPlatform
-from bot.platforms.slack.setup import Installation, check_tokens, find_channels, introduce
+from bot.platforms.slack.setup import check_tokens, introduce
 from bot.responder import Responder, Served
 from bot.store import Store
 
@@ -91,7 +92,9 @@ async def running(config: Config, access: Access) -> AsyncIterator[Responder]:
         )
         asking = _client(access, session, AsyncRateLimitErrorRetryHandler(max_retry_count=3))
         me = await introduce(asking, access.app_token)
-        ears, moderation = await _listen(asking, config, me)
+        ears, moderation = Ears(me.user, me.team), Moderation(url=me.url)
+        channels = Channels(asking, config.slack, ears, moderation)
+        await channels.find()
         store = await at_the_end.enter_async_context(Store(access.database_url))
         platform = SlackPlatform(_client(access, session), lambda: responder.served.archive, moderation)
         mailbox = Mailbox(store, responder, platform, replies_per_hour=config.slack.replies_per_hour)
@@ -102,12 +105,13 @@ async def running(config: Config, access: Access) -> AsyncIterator[Responder]:
         await desk.open()
         fresh = partial(_keep_fresh, config, loaded, desk, mailbox, platform)
         digest = Digest(desk, mailbox, platform, lambda: responder.served.archive, config.digest)
-        for work in (mailbox.delivery.run, fresh, desk.keep_house, digest.run, clerk.run):
+        follow = partial(channels.run, partial(_tell_of_channels, mailbox, platform))
+        for work in (mailbox.delivery.run, fresh, desk.keep_house, digest.run, clerk.run, follow):
             at_the_end.push_async_callback(_stop, asyncio.create_task(_for_ever(work)))
         moderators = Moderators(asking, config.moderators)
         await moderators.look()
         office = Office(asking, desk, moderators, mailbox, platform, reader, clerk)
-        app = slack_app.build(office, responder, ears, me)
+        app = slack_app.build(office, responder, ears, me, channels.heed)
         connection = Connection(app, access.app_token, session)
         at_the_end.push_async_callback(connection.close)
         await connection.open()
@@ -141,17 +145,6 @@ def _client(
     return web_client(access.bot_token, access.api_url, session, retry, SEND_TIMEOUT)
 
 
-async def _listen(client: AsyncWebClient, config: Config, me: Installation) -> tuple[Ears, Moderation]:
-    slack = config.slack
-    moderators = [slack.moderators_channel] if slack.moderators_channel else []
-    ids = await find_channels(client, [*slack.channels, *slack.channel_tags, *moderators])
-    channels = frozenset(ids[name] for name in slack.channels)
-    tags = {ids[name]: frozenset(tags) for name, tags in slack.channel_tags.items()}
-    return Ears(me.user, me.team, channels, tags), Moderation(
-        ids[moderators[0]] if moderators else None, me.url
-    )
-
-
 async def _keep_fresh(
     config: Config, loaded: archive.Loaded, desk: Desk, mailbox: Mailbox, platform: SlackPlatform
 ) -> None:
@@ -178,6 +171,12 @@ async def _tell(problems: Sequence[Problem], mailbox: Mailbox, platform: SlackPl
     key = f"archive:{time.time()}"
     notice = platform.bad_archive(key, problems) if problems else None
     if notice:
+        await mailbox.say(key, notice.place, notice.reply)
+
+
+async def _tell_of_channels(mailbox: Mailbox, platform: SlackPlatform, changes: list[str]) -> None:
+    key = f"channels:{time.time()}"
+    if notice := platform.changed_channels(key, changes):
         await mailbox.say(key, notice.place, notice.reply)
 
 

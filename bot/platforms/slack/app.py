@@ -24,13 +24,13 @@ from bot.platforms.slack.network import web_client
 from bot.platforms.slack.views import pair_form
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterable
 
     from slack_bolt.context.ack.async_ack import AsyncAck
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.platforms.slack.context import Office
-    from bot.platforms.slack.events import Ears
+    from bot.platforms.slack.events import Ears, Event
     from bot.platforms.slack.setup import Installation
     from bot.responder import Responder
 
@@ -39,8 +39,16 @@ LISTENED_TO = {"app_home_opened"}
 """The events that have a listener; all others are done with when they are heard."""
 
 
-def build(office: Office, responder: Responder, ears: Ears, me: Installation) -> AsyncApp:
-    """The app, ready to be connected: events to the mailbox, commands and buttons to their handlers."""
+def build(
+    office: Office,
+    responder: Responder,
+    ears: Ears,
+    me: Installation,
+    *heeding: Callable[[Event], None],
+) -> AsyncApp:
+    """The app, ready to be connected: events to the mailbox, commands and buttons to their handlers. Those who are
+    *heeding* are told of every event that is done with.
+    """
     client, mailbox, platform = office.client, office.mailbox, office.platform
     # Bolt's loggers take their level from this one, and not from their parent.
     bolt = logging.getLogger("slack_bolt")
@@ -51,7 +59,7 @@ def build(office: Office, responder: Responder, ears: Ears, me: Installation) ->
         ignoring_self_events_enabled=False,  # they tell where our direct messages went; the ears leave out the rest
         attaching_conversation_kwargs_enabled=False,  # it stumbles over events of assistants, and we have none
     )
-    _hear(app, office, ears)
+    _hear(app, office, ears, heeding)
     command = AmaCommand(mailbox, responder, platform, ears, office)
     app.command("/ama")(command.handle)
     presses = Presses(mailbox, responder, platform, office)
@@ -99,7 +107,7 @@ def _as(me: Installation, token: str | None) -> Callable[..., Awaitable[Authoriz
     return authorize
 
 
-def _hear(app: AsyncApp, office: Office, ears: Ears) -> None:
+def _hear(app: AsyncApp, office: Office, ears: Ears, heeding: Iterable[Callable[[Event], None]]) -> None:
     mailbox = office.mailbox
 
     # A middleware, not a listener: Bolt acknowledges an event before it calls the listener, but after this. If it
@@ -122,6 +130,8 @@ def _hear(app: AsyncApp, office: Office, ears: Ears) -> None:
                     await mailbox.withdraw(
                         channel, ts, by, {by} if await office.moderators.includes(by) else ()
                     )
+            for heed in heeding:
+                heed(event)
             if event.get("type") not in LISTENED_TO:
                 return BoltResponse(status=200)  # also what the manifest does not ask for
         await next()

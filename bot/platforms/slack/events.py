@@ -62,9 +62,9 @@ def asked(text: str) -> str:
     return "" if spelling(text) in HELP else text
 
 
-@dataclass(frozen=True)
+@dataclass
 class Ears:
-    """Who we are, and where we listen: channel ids, with the tags that bound what is answered there."""
+    """Who we are, and where we listen, which may change: channel ids, with the tags that bound what is answered."""
 
     user: str
     team: str

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from slack_sdk.errors import SlackApiError
 
-from bot.errors import UserError, did_you_mean
+from bot.errors import UserError
 from bot.platforms.slack.network import unreachable
 from bot.platforms.slack.refusals import APPS, CONNECTING, NO_ACCESS, meaning
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
     from slack_sdk.web.async_client import AsyncWebClient
     from slack_sdk.web.async_slack_response import AsyncSlackResponse
@@ -95,30 +95,7 @@ async def introduce(client: AsyncWebClient, app_token: str) -> Installation:
     return Installation(str(who.get("user_id")), str(who.get("bot_id")), str(who.get("team_id")), url)
 
 
-async def find_channels(client: AsyncWebClient, wanted: Iterable[str]) -> dict[str, str]:
-    """The ids of the channels *wanted*, by the name or id they were given by.
-
-    Raises UserError with a line for each that does not exist, or that the bot is not in.
-    """
-    wanted = list(wanted)
-    by_name = await _channels_by_name(client) if any(name.startswith("#") for name in wanted) else {}
-    found, problems = {}, []
-    for name in wanted:
-        channel = by_name.get(name[1:]) if name.startswith("#") else await _channel(client, name)
-        if channel is None:
-            guess = did_you_mean(name.lstrip("#"), by_name)
-            problems.append(f"config.yaml: there is no channel {name} that the bot can see{guess}")
-        elif not channel.get("is_member", True):
-            title = channel.get("name") or name.lstrip("#")
-            problems.append(f"config.yaml: the bot is not in #{title}: type '/invite @ama' there")
-        else:
-            found[name] = str(channel["id"])
-    if problems:
-        raise UserError("\n".join(problems))
-    return found
-
-
-async def _channels_by_name(client: AsyncWebClient) -> dict[str, dict[str, Any]]:
+async def channels_by_name(client: AsyncWebClient) -> dict[str, dict[str, Any]]:
     """All channels of the workspace, or, where those are not to be had, the ones that the bot is in.
 
     Without the scopes for private channels the public ones have to do.
@@ -151,16 +128,16 @@ async def _pages(
             return
 
 
-async def _channel(client: AsyncWebClient, channel: str) -> dict[str, Any] | None:
-    """What Slack says of a channel, None if there is none; what it does not say is taken for good."""
+async def channel(client: AsyncWebClient, named: str) -> dict[str, Any] | None:
+    """What Slack says of the channel of that id, None if there is none; what it does not say is taken for good."""
     try:
-        response = await _ask(client.conversations_info(channel=channel), client)
+        response = await _ask(client.conversations_info(channel=named), client)
     except SlackApiError as error:
         if _code(error) in {"channel_not_found", "invalid_channel"}:
             return None
-        log.warning("cannot ask Slack about the channel %s: %s", channel, _reason(error))
-        return {"id": channel}
-    return {"id": channel} | dict(response.get("channel") or {})
+        log.warning("cannot ask Slack about the channel %s: %s", named, _reason(error))
+        return {"id": named}
+    return {"id": named} | dict(response.get("channel") or {})
 
 
 async def _ask(request: Awaitable[AsyncSlackResponse], client: AsyncWebClient) -> AsyncSlackResponse:
