@@ -115,6 +115,7 @@ class SlackOptions(_Options):
     channel_tags: dict[Channel, tuple[Tag, ...]] = {}
     moderators_channel: Channel | None = None
     replies_per_hour: Annotated[int, Field(ge=0)] = 60
+    catch_up_hours: Annotated[int, Field(ge=0)] = 24
 
 
 class ArchiveOptions(_Options):

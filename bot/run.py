@@ -22,11 +22,13 @@ from bot.mailbox import Mailbox
 from bot.moderation import Desk
 from bot.platforms.slack import app as slack_app
 from bot.platforms.slack.card_updates import Clerk
+from bot.platforms.slack.catch_up import CatchUp
 from bot.platforms.slack.channels import Channels
 from bot.platforms.slack.connection import Connection
 from bot.platforms.slack.context import Office
 from bot.platforms.slack.digest import Digest
 from bot.platforms.slack.events import Ears
+from bot.platforms.slack.intake import take_in
 from bot.platforms.slack.lookup import Reader
 from bot.platforms.slack.moderators import Moderators
 from bot.platforms.slack.network import web_client
@@ -111,8 +113,13 @@ async def running(config: Config, access: Access) -> AsyncIterator[Responder]:
         moderators = Moderators(asking, config.moderators)
         await moderators.look()
         office = Office(asking, desk, moderators, mailbox, platform, reader, clerk)
-        app = slack_app.build(office, responder, ears, me, channels.heed)
-        connection = Connection(app, access.app_token, session)
+        take = partial(take_in, mailbox=mailbox, moderators=moderators)
+        catch_up = CatchUp(asking, store, ears, take, hours=config.slack.catch_up_hours)
+        await catch_up.begin()
+        at_the_end.push_async_callback(catch_up.end)
+        at_the_end.push_async_callback(_stop, asyncio.create_task(_for_ever(catch_up.run)))
+        app = slack_app.build(office, responder, ears, me, channels.heed, catch_up.heard)
+        connection = Connection(app, access.app_token, session, opened=catch_up.opened, lost=catch_up.lost)
         at_the_end.push_async_callback(connection.close)
         await connection.open()
         if not len(responder.served.archive):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select, update
 
 from bot.store.counts import Counts
+from bot.store.hearing import Hearing
 from bot.store.moderation import Decisions, Undertakings
 from bot.store.outbox import Outbox
 from bot.store.privacy import Privacy
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from bot.store.outbox import Claimed
 
 
-class Transaction(Outbox, Questions, Counts, Decisions, Matters, Undertakings, Privacy):
+class Transaction(Outbox, Questions, Counts, Decisions, Matters, Undertakings, Privacy, Hearing):
     """All or nothing of what is asked of it; *holder* is who the leases are given to.
 
     What concerns the inbox is in here, the rest in the classes it is made of.

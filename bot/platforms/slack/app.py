@@ -11,7 +11,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 
-from bot.platforms.slack.events import Gone, TakenBack, Written, direct
+from bot.platforms.slack.events import direct
 from bot.platforms.slack.handlers.answer_buttons import Presses
 from bot.platforms.slack.handlers.command import AmaCommand
 from bot.platforms.slack.handlers.home import Home
@@ -20,6 +20,7 @@ from bot.platforms.slack.handlers.pair_form import Submissions
 from bot.platforms.slack.handlers.review_buttons import Decisions
 from bot.platforms.slack.handlers.review_forms import Settling
 from bot.platforms.slack.handlers.submit_once import Outcomes
+from bot.platforms.slack.intake import take_in
 from bot.platforms.slack.network import web_client
 from bot.platforms.slack.views import pair_form
 
@@ -108,8 +109,6 @@ def _as(me: Installation, token: str | None) -> Callable[..., Awaitable[Authoriz
 
 
 def _hear(app: AsyncApp, office: Office, ears: Ears, heeding: Iterable[Callable[[Event], None]]) -> None:
-    mailbox = office.mailbox
-
     # A middleware, not a listener: Bolt acknowledges an event before it calls the listener, but after this. If it
     # raises there is no acknowledgement, and Slack sends the event again.
     @app.middleware
@@ -121,15 +120,7 @@ def _hear(app: AsyncApp, office: Office, ears: Ears, heeding: Iterable[Callable[
         if isinstance(event, dict):
             if channel := direct(event):
                 office.platform.heard(channel)
-            match ears.hear(event, time.time()):
-                case Written(message, only_known):
-                    await mailbox.receive(message, only_known=only_known)
-                case Gone(key):
-                    await mailbox.delete(key)
-                case TakenBack(channel, ts, by):
-                    await mailbox.withdraw(
-                        channel, ts, by, {by} if await office.moderators.includes(by) else ()
-                    )
+            await take_in(ears.hear(event, time.time()), office.mailbox, office.moderators)
             for heed in heeding:
                 heed(event)
             if event.get("type") not in LISTENED_TO:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bot.messages import Message, Place
 from bot.platforms.slack.mrkdwn import plain
 from bot.similarity import spelling
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Event: TypeAlias = dict[str, Any]
 
@@ -51,6 +54,17 @@ class TakenBack:
 Occurrence: TypeAlias = Written | Gone | TakenBack
 
 
+def direct_place(channel: str) -> bool:
+    """Whether *channel* is a direct conversation."""
+    return channel.startswith("D")
+
+
+def event_time(event: Event, *names: str) -> float:
+    """When *event* happened, in Slack's time: the first of its times of these *names*; 0 where it does not say."""
+    found = (_time(event, name) for name in names or ("event_ts", "ts"))
+    return next((float(time) for time in found if time), 0.0)
+
+
 def direct(event: Event) -> str | None:
     """The direct conversation in which *event* tells that something was written, by whomever."""
     channel = _name(event, "channel")
@@ -91,6 +105,28 @@ class Ears:
                 message = self._message(event, channel, event)
                 return Written(message) if message and self._concerns_us(message, event) else None
         return None
+
+    def recall(self, message: Event, channel: str, since: float) -> Iterator[Occurrence]:
+        """What *message*, read in the history of *channel*, means for us, who have not heard anything *since* then."""
+        ts = _time(message, "ts")
+        if self._is_own(message):
+            yield from _taken_back_by_reaction(message, channel, ts)
+            return
+        if message.get("subtype") == "tombstone" and ts:
+            yield Gone(self._key(channel, ts))
+            return
+        read = self._message({}, channel, message)
+        if read is None or max(float(read.revision), float(ts)) <= since:
+            return
+        if self._concerns_us(read, message):
+            yield Written(read)
+        elif read.revision != ts:  # it may have concerned us before it was edited
+            yield Written(replace(read, addressed=True), only_known=True)
+
+    def ts_of(self, key: str, channel: str) -> str:
+        """The time stamp of the message *key* in *channel*; nothing if *key* is no message's."""
+        prefix = self._key(channel, "")
+        return _matching(_TIME, key.removeprefix(prefix)) if key.startswith(prefix) else ""
 
     def _is_own(self, event: Event) -> bool:
         """Whether *event* tells of what we did ourselves."""
@@ -153,6 +189,12 @@ class Ears:
 def _taken_back(item: Event, by: str) -> TakenBack | None:
     channel, ts = _name(item, "channel"), _time(item, "ts")
     return TakenBack(channel, ts, by) if channel and ts and by else None
+
+
+def _taken_back_by_reaction(message: Event, channel: str, ts: str) -> Iterator[TakenBack]:
+    for reaction in message.get("reactions") or ():
+        if reaction.get("name") == "x":
+            yield from (TakenBack(channel, ts, by) for by in reaction.get("users") or () if ts)
 
 
 def _clean(text: str) -> str:
