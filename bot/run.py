@@ -58,6 +58,11 @@ of which one answer may wait for fifty, there were pauses of 0.3 s.
 WHAT_IS_RIGHT = "what is right in the files is served until these errors are mended"
 LAST_GOOD = "the last good archive goes on being served until these errors are mended"
 WELL_AGAIN = "the archive's files are without errors again, and served as they are"
+NEXT = (
+    "next: write to @ama directly, or '/invite @ama' into a channel and mention it there; to have it answer unasked, "
+    "name the channel in config.yaml, slack.channels"
+)
+NEXT_LISTENING = "next: ask something in one of these channels, or write to @ama directly; Ctrl-C ends"
 DRAIN = 10.0
 """Seconds that replies on their way are given at the end; a Procfile's host kills after 30."""
 
@@ -128,6 +133,7 @@ async def running(config: Config, access: Access) -> AsyncIterator[Responder]:
         log.info(
             "ready: %d pairs, listening in %d channels", len(responder.served.archive), len(ears.channels)
         )
+        log.info("%s", NEXT_LISTENING if ears.channels else NEXT)
         yield responder
 
 

@@ -23,7 +23,7 @@ async def refused(config, access, **slack_options):
 def test_both_missing_tokens_are_named():
     with pytest.raises(UserError) as told:
         check_tokens({})
-    first, second = str(told.value).splitlines()
+    first, second, _ = str(told.value).splitlines()
     assert first.startswith("SLACK_BOT_TOKEN is not set")
     assert second.startswith("SLACK_APP_TOKEN is not set")
 

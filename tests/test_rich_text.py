@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from slack_limits import block_faults, said
 
@@ -207,6 +207,7 @@ def test_styles_nested_thousands_deep_are_read():
 
 
 @given(MARKDOWNISH, st.integers(2, 200))
+@example("\\\r00", 2)
 def test_whatever_is_written_slack_takes_it_and_it_fits(markdown, limit):
     blocks, cut = rich_text(markdown, limit=limit)
     assert block_faults(blocks) == []

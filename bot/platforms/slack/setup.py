@@ -31,6 +31,10 @@ WRONG_KIND = {"not_allowed_token_type"}
 ROTATED = "xoxe."  # stands before tokens that Slack renews every few hours
 NAME_BY_ID = "name them by id instead (C…, at the end of the channel's details)"
 PAGE = 200
+NO_APP = (
+    f"There is no app yet? {APPS}, 'Create New App', 'From a manifest', and paste manifest.yaml. To look at the bot "
+    "first, without Slack: `ama demo`"
+)
 
 log = logging.getLogger(__name__)
 
@@ -48,11 +52,11 @@ class Installation:
 def check_tokens(environment: Mapping[str, str]) -> tuple[str, str]:
     """The bot's token and the app-level one. Raises UserError naming each that is missing or in the other's place."""
     wanted = (
-        ("SLACK_BOT_TOKEN", "xoxb-", "OAuth & Permissions, 'Bot User OAuth Token'"),
+        ("SLACK_BOT_TOKEN", "xoxb-", f"{APPS} > your app > OAuth & Permissions, 'Bot User OAuth Token'"),
         (
             "SLACK_APP_TOKEN",
             "xapp-",
-            "Basic Information, 'App-Level Tokens', with the scope connections:write",
+            f"{APPS} > your app > Basic Information, 'App-Level Tokens', with the scope connections:write",
         ),
     )
     other = {"xoxb-": "xapp-", "xapp-": "xoxb-"}
@@ -72,6 +76,8 @@ def check_tokens(environment: Mapping[str, str]) -> tuple[str, str]:
             )
         elif not token.removeprefix(ROTATED).startswith(prefix):
             problems.append(f"{name} does not begin with {prefix}: you find it at {where}")
+    if not any(tokens):
+        problems.append(NO_APP)
     if problems:
         raise UserError("\n".join(problems))
     return tokens[0], tokens[1]

@@ -114,7 +114,9 @@ def cut(elements: list[Element], limit: int) -> tuple[list[Element], bool]:
         return elements, False
     end = sentence_end(whole, limit - len(ELLIPSIS))
     kept = list(_first(elements, end, gap=1))
-    if kept and not ends_sentence(whole, end):
+    if not kept:  # there was room for white space alone
+        return [section(text(ELLIPSIS))], True
+    if not ends_sentence(whole, end):
         _last_piece(kept[-1])["text"] += ELLIPSIS
     return kept, True
 
