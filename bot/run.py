@@ -99,7 +99,7 @@ async def running(config: Config, access: Access) -> AsyncIterator[Responder]:
         )
         asking = _client(access, session, AsyncRateLimitErrorRetryHandler(max_retry_count=3))
         me = await introduce(asking, access.app_token)
-        ears, moderation = Ears(me.user, me.team), Moderation(url=me.url)
+        ears, moderation = Ears(me.user, me.team, bot=me.bot), Moderation(url=me.url)
         channels = Channels(asking, config.slack, ears, moderation)
         await channels.find()
         store = await at_the_end.enter_async_context(Store(access.database_url))

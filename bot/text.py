@@ -22,7 +22,19 @@ _WORD = re.compile(
 _UNSPACED_RUN = re.compile(f"[{_UNSPACED}]+")
 _PART = re.compile(rf"(?:(?!_)[{_LETTER}])+")
 _NUMBER = re.compile(r"v?(\d+(?:[.:,/\-]\d+)+)")
-_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
+# Every code point that Unicode calls default ignorable: it shows nothing where it is not known.
+_INVISIBLE = re.compile(
+    r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
+    r"\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+# Cyrillic and Greek letters that look as Latin ones do; within a Latin word they are those.
+_LOOK_ALIKE = str.maketrans(
+    "АВЕКМНОРСТУХЅІЈԌԚԜаеорсухѕіјһԁԛԝӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧαονιρυκ",
+    "ABEKMHOPCTYXSIJGQWaeopcyxsijhdqwlABEZHIKMNOPTYXaoviruk",
+)
+_FOREIGN = re.compile(r"[\u0370-\u052f]")
+_LATIN = re.compile(r"[A-Za-z]")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _PLAIN = str.maketrans(
     {
         **dict.fromkeys("‘’‛`´ʼ′", "'"),
@@ -38,8 +50,19 @@ _LONGEST_WORD = 40  # characters; what is longer is a link or a key, and nobody 
 def _folded(text: str) -> str:
     if text.isascii():
         return text.lower().replace("`", "'")
-    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold().translate(_PLAIN)
+    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
+    if _FOREIGN.search(text) and _LATIN.search(text):
+        text = _LETTERS.sub(_as_latin, text)
+    text = text.casefold().translate(_PLAIN)
     return text if text.isascii() else _without_accents(text)
+
+
+def _as_latin(word: re.Match[str]) -> str:
+    """A word of letters of both kinds as Latin; where a letter is none that looks so, it is meant."""
+    if not (_FOREIGN.search(word[0]) and _LATIN.search(word[0])):
+        return word[0]
+    latin = word[0].translate(_LOOK_ALIKE)
+    return word[0] if _FOREIGN.search(latin) else latin
 
 
 def _without_accents(text: str) -> str:

@@ -58,7 +58,9 @@ class Channels:
         self._ears = ears
         self._moderation = moderation
         moderators = [options.moderators_channel] if options.moderators_channel else []
-        self._wanted = list(dict.fromkeys([*options.channels, *options.channel_tags, *moderators]))
+        self._wanted = list(
+            dict.fromkeys([*options.channels, *options.channel_tags, *options.integrations, *moderators])
+        )
         self._found = Found()
         self._told: set[str] = set()
         self._news = asyncio.Event()
@@ -129,6 +131,7 @@ class Channels:
         self._found, ids = found, found.ids
         options = self._options
         self._ears.channels = frozenset(ids[name] for name in options.channels if name in ids)
+        self._ears.integrations = frozenset(ids[name] for name in options.integrations if name in ids)
         self._ears.tags.clear()
         self._ears.tags.update(
             {ids[name]: frozenset(tags) for name, tags in options.channel_tags.items() if name in ids}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bot.messages import Message, Place
 from bot.platforms.slack.mrkdwn import plain
+from bot.platforms.slack.own_words import is_put_to_somebody, own_words, shared
 from bot.similarity import spelling
 
 if TYPE_CHECKING:
@@ -84,6 +85,8 @@ class Ears:
     team: str
     channels: frozenset[str] = frozenset()
     tags: dict[str, frozenset[str]] = field(default_factory=dict)
+    integrations: frozenset[str] = frozenset()
+    bot: str = ""
 
     def hear(self, event: Event, now: float) -> Occurrence | None:
         """What *event* means for us; None for what is not our business, or not an event at all.
@@ -156,27 +159,50 @@ class Ears:
     def _message(self, event: Event, channel: str, inner: Event) -> Message | None:
         """*inner* as a message in *channel*, or None if no person wrote it; *event* is what it came in."""
         text, author, ts = inner.get("text"), _name(inner, "user"), _time(inner, "ts")
-        if not isinstance(text, str) or not author or not ts or (inner.get("subtype") or "") not in WRITTEN:
+        subtype = inner.get("subtype") or ""
+        if by_app := bool(inner.get("bot_id") or subtype == "bot_message"):
+            author, subtype = author or _name(inner, "bot_id"), ""
+        if not isinstance(text, str) or not author or not ts or subtype not in WRITTEN:
             return None
-        if inner.get("bot_id") or inner.get("hidden") or author in {self.user, "USLACKBOT"}:
+        if inner.get("hidden") or author in {self.user, "USLACKBOT"}:
             return None
         direct = event.get("channel_type") == "im" or channel.startswith("D")
+        if by_app and not self._may_ask(channel, inner, direct=direct):
+            return None
         thread = _time(inner, "thread_ts") or ("" if direct else ts)
+        addressed = direct or event.get("type") == "app_mention" or self._mention in text
         return Message(
             key=self._key(channel, ts),
-            text=asked(plain(_clean(text), self.user)),
+            text=asked(self._words(_clean(text), inner, addressed=addressed)),
             author=author,
             place=Place(channel, thread or None),
             revision=_time(_dict(inner, "edited"), "ts") or ts,
-            addressed=direct or event.get("type") == "app_mention" or self._mention in text,
+            addressed=addressed,
             private=direct,
             tags=self.tags.get(channel, frozenset()),
         )
 
+    def _may_ask(self, channel: str, inner: Event, *, direct: bool) -> bool:
+        """Whether a post of another app, *inner*, is for us: by mention, or where such posts are listened to.
+
+        Only what begins a conversation: we answer in threads, and what another app says to that must not reach us.
+        """
+        if direct or (self.bot and inner.get("bot_id") == self.bot) or not _is_top_level(inner):
+            return False
+        return self._mention in str(inner.get("text")) or channel in self.integrations
+
+    def _words(self, text: str, inner: Event, *, addressed: bool) -> str:
+        """What is asked, plain; nothing where it is put to somebody else."""
+        if not addressed and is_put_to_somebody(text):
+            return ""
+        words = plain(own_words(text, addressed=addressed), self.user)
+        return words if words or not addressed else plain(_clean(shared(inner.get("attachments"))), self.user)
+
     def _concerns_us(self, message: Message, inner: Event) -> bool:
         """Addressed to us, or at the top level of a channel that we listen in."""
-        top_level = _time(inner, "thread_ts") in {"", _time(inner, "ts")}
-        return message.addressed or (top_level and message.place.channel in self.channels)
+        by_app = bool(inner.get("bot_id") or inner.get("subtype") == "bot_message")
+        listened = message.place.channel in (self.integrations if by_app else self.channels)
+        return message.addressed or (_is_top_level(inner) and listened)
 
     @property
     def _mention(self) -> str:
@@ -184,6 +210,10 @@ class Ears:
 
     def _key(self, channel: str, ts: str) -> str:
         return f"{self.team}:{channel}:{ts}"
+
+
+def _is_top_level(inner: Event) -> bool:
+    return _time(inner, "thread_ts") in {"", _time(inner, "ts")}
 
 
 def _taken_back(item: Event, by: str) -> TakenBack | None:
