@@ -114,10 +114,19 @@ def is_compound(token: str) -> bool:
     return not token.isalnum() and len(_cut(token)) > 1
 
 
+def without_emoji_names(text: str) -> str:
+    """*text* without `:tada:` and its like."""
+    return " ".join(EMOJI_NAMES.sub(" ", text).split())
+
+
 # -- what is taken off a query ------------------------------------------------------------------------------
 
 _MARKUP = re.compile(r"<([@#!]?)([^<>|\s]*)(?:\|([^<>]*))?>")
-_EMOJI_NAME = re.compile(r"(?<![\w:]):[a-z+][a-z0-9_+'\-]*(?:::skin-tone-\d)?:(?![\w:])")
+_NAMED_EMOJI = r":([a-z+][a-z0-9_+'\-]*|-1|100|1234)(?:::skin-tone-(\d))?:"
+EMOJI_NAME = re.compile(_NAMED_EMOJI)
+"""One in a run of them: its name, and its skin tone if it has one."""
+EMOJI_NAMES = re.compile(rf"(?<![\w:])(?:{_NAMED_EMOJI})+(?![\w:])")
+"""As `:tada:` or `:+1::skin-tone-3::tada:`, but nothing in a time of day or an address."""
 _MENTION = re.compile(r"(?<!\S)@[\w.\-]+[,:]?")
 _PEOPLE = (
     r"(?:all|team|guys|folks|every ?(?:one|body)|there|friends?|people|community|gang|peeps|channel|experts|bot|"
@@ -161,7 +170,7 @@ def wording(text: str) -> str:
 
     What is only chatter stays as it is: somebody has to look at it.
     """
-    text = _LEFT_OVER.sub("", " ".join(_EMOJI_NAME.sub(" ", text).split()))
+    text = _LEFT_OVER.sub("", " ".join(EMOJI_NAMES.sub(" ", text).split()))
     words = _without_courtesies(text)
     first = words.split(maxsplit=1)[0] if words else ""
     if text.startswith(words) or not (first.isalpha() and first.islower()):
@@ -181,7 +190,7 @@ def _without_courtesies(text: str) -> str:
 def without_markup(text: str) -> str:
     """*text* without Slack markup, mentions and emoji, on one line."""
     text = html.unescape(_MARKUP.sub(_label, _RUN.sub(r"\1\1\1", text)))
-    text = _EMOJI_NAME.sub(" ", _MENTION.sub(" ", text))
+    text = EMOJI_NAMES.sub(" ", _MENTION.sub(" ", text))
     kept = "".join(
         " " if unicodedata.category(c) in {"So", "Sk", "Cs", "Co"} and c not in "^`" else c for c in text
     )
