@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import logging
 import os
+import re
 import signal
 import sys
 from pathlib import Path
@@ -38,6 +40,9 @@ ConfigFile = Annotated[Path | None, typer.Option("--config", help="Options; conf
 
 def main() -> None:
     """Run the command; what the user can mend is told in a line or a few, without a traceback, and exits with 1."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a console that cannot show a character shows another
+            stream.reconfigure(errors="replace")
     try:
         app()
     except UserError as error:
@@ -101,19 +106,24 @@ def check(
     ] = None,
     form: Annotated[str, typer.Option("--format", help="text, json or github.")] = "text",
     strict: Annotated[bool, typer.Option(help="Fail on warnings too.")] = False,
-    fix: Annotated[bool, typer.Option(help="Write missing ids; nothing else is touched.")] = False,
+    fix: Annotated[
+        bool, typer.Option(help="Write missing ids, and spaces where others stand for them; nothing else.")
+    ] = False,
     config: ConfigFile = None,
 ) -> None:
     """Check the archive's files."""
     from bot import config as configuration
     from bot.archive.report import check as check_files
+    from bot.archive.report import mend_spaces
 
+    if fix and (file := config or configuration.DEFAULT).exists():
+        mend_spaces(file)
     options = configuration.load(config, with_answers=not paths)
     may_be_empty = not paths and options.archive.additions == "database"
     text, failed = check_files(
         paths or [options.answers], form=form, strict=strict, fix=fix, may_be_empty=may_be_empty
     )
-    typer.echo(text, nl=bool(text))
+    typer.echo(_shown(text) if form == "json" else text, nl=bool(text))
     if form == "text" and not paths and may_exist(url := named_in(_environment())):
         from bot.moderation.admin import tell_unexported
 
@@ -251,7 +261,7 @@ def schema() -> None:
     """Print the JSON Schema of the archive's files, for editors."""
     from bot.archive import json_schema
 
-    typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+    typer.echo(_shown(json.dumps(json_schema(), indent=2, ensure_ascii=False)))
 
 
 def _collected(config: Path | None) -> Collected:
@@ -262,11 +272,36 @@ def _collected(config: Path | None) -> Collected:
     return judged.read(named_in(_environment()), configuration.load(config).privacy.keep_days)
 
 
+def _shown(text: str) -> str:
+    """The JSON *text* as standard output can take it: escapes for what its encoding has not."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return re.sub(r"[^\x00-\x7f]", lambda found: json.dumps(found[0])[1:-1], text)
+    return text
+
+
 def _environment() -> Mapping[str, str]:
-    """The environment, and .env where it is silent."""
+    """The environment, and .env where it is silent. Raises UserError where .env cannot be read."""
     from dotenv import load_dotenv
 
-    load_dotenv(Path(".env"))
+    file = Path(".env")
+    try:
+        text = file.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        return os.environ
+    except OSError as error:
+        raise UserError(f"{file}: error: it cannot be read: {error.strerror} [unreadable]") from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        byte = f"0x{error.object[error.start]:02x}"
+        raise UserError(
+            f"{file}:{line}: error: the file is not UTF-8 (byte {byte}): save it as UTF-8 [not-utf8]"
+        ) from error
+    if "\0" in text:
+        raise UserError(f"{file}:1: error: the file is not UTF-8, but UTF-16: save it as UTF-8 [not-utf8]")
+    load_dotenv(stream=io.StringIO(text))
     return os.environ
 
 
@@ -317,7 +352,7 @@ def _tell(responder: Responder, question: str, *, as_json: bool, addressed: bool
     message = ask.message(question, addressed=addressed)
     verdict = responder.respond(message)
     if as_json:
-        typer.echo(json.dumps(ask.as_json(question, verdict), ensure_ascii=False))
+        typer.echo(_shown(json.dumps(ask.as_json(question, verdict), ensure_ascii=False)))
         return
     from rich.console import Console
 

@@ -20,7 +20,7 @@ from bot.yamlfile.nodes import Document, List, Mapping, Node, Text, shown, unquo
 from bot.yamlfile.parsing import compose, mark_at
 
 DEFAULT = Path("config.yaml")
-_CHANNELS = frozenset({"channels", "channel_tags", "moderators_channel"})
+_CHANNELS = frozenset({"channels", "channel_tags", "integrations", "moderators_channel"})
 """Options below which a channel's "#name" may be meant; below others a comment is one that was commented out."""
 _BELOW = re.compile(r"(?:[ \t]*\r?\n)+(?P<indent>[ \t]*)#[^\r\n]*")
 
@@ -113,8 +113,10 @@ class SlackOptions(_Options):
 
     channels: tuple[Channel, ...] = ()
     channel_tags: dict[Channel, tuple[Tag, ...]] = {}
+    integrations: tuple[Channel, ...] = ()
     moderators_channel: Channel | None = None
     replies_per_hour: Annotated[int, Field(ge=0)] = 60
+    catch_up_hours: Annotated[int, Field(ge=0)] = 24
 
 
 class ArchiveOptions(_Options):

@@ -14,7 +14,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.messages import InDoubt, Later, Place, Platform, Refused
-from bot.store import Transaction
+from bot.outage import Outage
+from bot.store import LONGEST_PAUSE, Transaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,10 +40,20 @@ MOST_AT_ONCE = 32
 class Delivery:
     """Has the platform show what is wanted, in as many tasks at once as is good for it."""
 
-    def __init__(self, store: Store, platform: Platform, *, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        store: Store,
+        platform: Platform,
+        *,
+        clock: Callable[[], float] = time.time,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._store = store
         self._platform = platform
         self._clock = clock
+        self._monotonic = monotonic
+        self._outage = Outage("sending", log, clock=monotonic)
+        # On the monotonic clock: one that is set back must not hold what is to be sent.
         self._held_until = 0.0
         # By channel that was rate-limited: when the next newcomer may be sent, and when the last one was.
         self._turns: dict[str, float] = {}
@@ -65,10 +76,10 @@ class Delivery:
 
     async def catch_up(self) -> None:
         """Begin to send what is due now."""
-        now = self._clock()
-        free = MOST_AT_ONCE - len(self._sending)
-        if now >= self._held_until and free > 0:
-            self.send(*await self._store.run(partial(Transaction.due, now=now, limit=free)))
+        # While nothing gets through, one at a time finds out whether something does again.
+        free = (1 if self._outage.is_on else MOST_AT_ONCE) - len(self._sending)
+        if self._monotonic() >= self._held_until and free > 0:
+            self.send(*await self._store.run(partial(Transaction.due, now=self._clock(), limit=free)))
 
     async def drain(self, seconds: float) -> None:
         """Wait until what is being sent has been, *seconds* at the most; the rest is sent after the next start."""
@@ -95,15 +106,19 @@ class Delivery:
         try:
             posted = await self._bring_about(claimed)
         except Later as later:
-            self._held_until = max(self._held_until, self._clock() + later.seconds)
+            if later.why:
+                self._outage.lost(f"{later.why}. What is to be sent waits")
+            self._held_until = max(self._held_until, self._monotonic() + later.seconds)
             self._turns[channel] = max(self._turns.get(channel, 0.0), self._held_until)
             await self._put_off(claimed, self._wait(claimed), str(later), in_doubt=claimed.in_doubt)
         except InDoubt as doubt:
             seconds = min(2.0**claimed.attempts, LONGEST_WAIT)
             await self._put_off(claimed, seconds, str(doubt), in_doubt=claimed.posted is None)
         except Refused as refusal:
-            await self._give_up(claimed, str(refusal))
+            self._outage.back()
+            await self._give_up(claimed, refusal.meaning)
         else:
+            self._outage.back()
             log.info("%s %s", claimed.key, "replied to" if posted else "has no reply any more")
             return await self._store.run(lambda tx: tx.sent(claimed, posted, self._clock()))
         return None
@@ -114,7 +129,7 @@ class Delivery:
         Then those of one channel queue up, SPACING apart, so that they do not all come at once when the wait is over.
         What has waited for its turn waits at most for the one before it, not at the end of the queue again.
         """
-        now, channel = self._clock(), claimed.place.channel
+        now, channel = self._monotonic(), claimed.place.channel
         turn = self._turns.get(channel, 0.0)
         if now < self._held_until or (not claimed.attempts and now < turn):
             turn = max(turn, self._held_until)
@@ -155,8 +170,9 @@ class Delivery:
         if self._clock() - claimed.wanted_at > GIVE_UP_AFTER:
             await self._give_up(claimed, why)
             return
-        log.warning("%s will be sent again in %.1f s: %s", claimed.key, seconds, why)
-        due_at = self._clock() + seconds
+        level = logging.DEBUG if self._outage.is_on or claimed.attempts else logging.WARNING
+        log.log(level, "%s will be sent again in %.1f s: %s", claimed.key, seconds, why)
+        due_at = self._clock() + min(seconds, LONGEST_PAUSE)
         await self._store.run(lambda tx: tx.put_off(claimed, due_at, why, in_doubt=in_doubt))
 
     async def _give_up(self, claimed: Claimed, why: str) -> None:

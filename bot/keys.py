@@ -126,6 +126,14 @@ class ArchiveKey(Key):
 
 
 @dataclass(frozen=True, slots=True)
+class ChannelsKey(Key):
+    """What the moderators are told of changes to the channels, by the time it was noticed."""
+
+    FORM: ClassVar[str] = "channels:{moment}"
+    moment: str
+
+
+@dataclass(frozen=True, slots=True)
 class WordKey(Key):
     """What is said of or to one person, and is about nothing else we keep: it goes when they are forgotten."""
 
@@ -146,7 +154,7 @@ class SharedKey(Key):
 # What is about another key comes first, for that one may be of any kind; then the closer form before the wider one.
 KINDS: tuple[type[Key], ...] = (
     *(AnotherNoticeKey, NoticeKey, LaterKey, VoteKey, WrongKey, ToldKey),
-    *(ProposalKey, DigestKey, ArchiveKey, SharedKey, WordKey, CommandKey, MessageKey),
+    *(ProposalKey, DigestKey, ArchiveKey, ChannelsKey, SharedKey, WordKey, CommandKey, MessageKey),
 )
 
 

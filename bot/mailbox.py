@@ -43,7 +43,7 @@ COUNTED_AS: dict[type, str] = {Answer: "answered", Suggestion: "suggested", Abst
 class Mailbox:
     """Receives messages and sees to it that the replies to them stand where they belong, once."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it is made of, and two clocks
         self,
         store: Store,
         responder: Responder,
@@ -51,6 +51,7 @@ class Mailbox:
         *,
         replies_per_hour: int = 0,
         clock: Callable[[], float] = time.time,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """*replies_per_hour* caps the replies in any one channel, 0 for no cap; private talk is not capped."""
         self._store = store
@@ -58,7 +59,7 @@ class Mailbox:
         self._platform = platform
         self._replies_per_hour = replies_per_hour
         self._clock = clock
-        self.delivery = Delivery(store, platform, clock=clock)
+        self.delivery = Delivery(store, platform, clock=clock, monotonic=monotonic)
 
     # -- receiving; each returns once it is committed
 
@@ -210,8 +211,8 @@ class Mailbox:
     def _is_capped(self, tx: Transaction, message: Message) -> bool:
         if not self._replies_per_hour or message.private or tx.stands(message.key):
             return False
-        since = self._clock() - HOUR
-        return tx.replies_since(message.place.channel, since) >= self._replies_per_hour
+        now = self._clock()  # what is later was written before the clock was set back
+        return tx.replies_between(message.place.channel, now - HOUR, now) >= self._replies_per_hour
 
     def _remember(
         self, tx: Transaction, message: Message, verdict: Verdict, *, aside: bool = False

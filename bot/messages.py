@@ -120,15 +120,24 @@ class Platform(Protocol):
 
 
 class Refused(Exception):  # noqa: N818 - reads as what happened
-    """The platform will not do this, now or later; nothing was done."""
+    """The platform will not do this, now or later; nothing was done. Its text is the platform's code for it, *meaning*
+    that code in words, with place and remedy.
+    """
+
+    def __init__(self, code: str, meaning: str = "") -> None:
+        super().__init__(code)
+        self.meaning = meaning or code
 
 
 class Later(Exception):  # noqa: N818
-    """The platform wants us to wait *seconds* before anything else is sent; nothing was done."""
+    """The platform wants us to wait *seconds* before anything else is sent; nothing was done. *why* is given where it
+    does not work at all, with the remedy, if there is one.
+    """
 
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"asked to wait {seconds:g} s")
+    def __init__(self, seconds: float, why: str = "") -> None:
+        super().__init__(why or f"asked to wait {seconds:g} s")
         self.seconds = seconds
+        self.why = why
 
 
 class InDoubt(Exception):  # noqa: N818

@@ -14,29 +14,34 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import archive
 from bot.database_url import DEFAULT_URL, named_in
 from bot.errors import UserError
-from bot.keys import ArchiveKey
+from bot.keys import ArchiveKey, ChannelsKey
 from bot.mailbox import Mailbox
 from bot.moderation import Desk
 from bot.platforms.slack import app as slack_app
 from bot.platforms.slack.card_updates import CardUpdates
+from bot.platforms.slack.catch_up import CatchUp
+from bot.platforms.slack.channels import Channels
 from bot.platforms.slack.connection import Connection
 from bot.platforms.slack.context import Context
 from bot.platforms.slack.digest import Digest
 from bot.platforms.slack.events import EventReader
+from bot.platforms.slack.intake import take_in
 from bot.platforms.slack.lookup import Lookup
 from bot.platforms.slack.moderators import Moderators
+from bot.platforms.slack.network import web_client
 from bot.platforms.slack.platform import Moderation, SlackPlatform
-from bot.platforms.slack.setup import Installation, check_tokens, find_channels, introduce
+from bot.platforms.slack.setup import check_tokens, introduce
 from bot.responder import Responder, Served
 from bot.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+
+    from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.config import Config
     from bot.errors import Problem
@@ -54,6 +59,11 @@ of which one answer may wait for fifty, there were pauses of 0.3 s.
 WHAT_IS_RIGHT = "what is right in the files is served until these errors are mended"
 LAST_GOOD = "the last good archive goes on being served until these errors are mended"
 WELL_AGAIN = "the archive's files are without errors again, and served as they are"
+NEXT = (
+    "next: write to @ama directly, or '/invite @ama' into a channel and mention it there; to have it answer unasked, "
+    "name the channel in config.yaml, slack.channels"
+)
+NEXT_LISTENING = "next: ask something in one of these channels, or write to @ama directly; Ctrl-C ends"
 DRAIN = 10.0
 """Seconds that replies on their way are given at the end; a Procfile's host kills after 30."""
 
@@ -90,7 +100,9 @@ async def running(config: Config, access: Access) -> AsyncIterator[Responder]:
         )
         asking = _client(access, session, AsyncRateLimitErrorRetryHandler(max_retry_count=3))
         me = await introduce(asking, access.app_token)
-        event_reader, moderation = await _listen(asking, config, me)
+        event_reader, moderation = EventReader(me.user, me.team, bot=me.bot), Moderation(url=me.url)
+        channels = Channels(asking, config.slack, event_reader, moderation)
+        await channels.find()
         store = await at_the_end.enter_async_context(Store(access.database_url))
         platform = SlackPlatform(_client(access, session), lambda: responder.served.archive, moderation)
         mailbox = Mailbox(store, responder, platform, replies_per_hour=config.slack.replies_per_hour)
@@ -101,13 +113,19 @@ async def running(config: Config, access: Access) -> AsyncIterator[Responder]:
         await desk.open()
         fresh = partial(_keep_fresh, config, loaded, desk, mailbox, platform)
         digest = Digest(desk, mailbox, platform, lambda: responder.served.archive, config.digest)
-        for work in (mailbox.delivery.run, fresh, desk.run, digest.run, card_updates.run):
+        follow = partial(channels.run, partial(_tell_of_channels, mailbox, platform))
+        for work in (mailbox.delivery.run, fresh, desk.run, digest.run, card_updates.run, follow):
             at_the_end.push_async_callback(_stop, asyncio.create_task(_for_ever(work)))
         moderators = Moderators(asking, config.moderators)
         await moderators.look()
         context = Context(asking, desk, moderators, mailbox, platform, lookup, card_updates)
-        app = slack_app.build(context, responder, event_reader, me)
-        connection = Connection(app, access.app_token)
+        take = partial(take_in, mailbox=mailbox, moderators=moderators)
+        catch_up = CatchUp(asking, store, event_reader, take, hours=config.slack.catch_up_hours)
+        await catch_up.begin()
+        at_the_end.push_async_callback(catch_up.end)
+        at_the_end.push_async_callback(_stop, asyncio.create_task(_for_ever(catch_up.run)))
+        app = slack_app.build(context, responder, event_reader, me, channels.heed, catch_up.heard)
+        connection = Connection(app, access.app_token, session, opened=catch_up.opened, lost=catch_up.lost)
         at_the_end.push_async_callback(connection.close)
         await connection.open()
         if not len(responder.served.archive):
@@ -118,6 +136,7 @@ async def running(config: Config, access: Access) -> AsyncIterator[Responder]:
             len(responder.served.archive),
             len(event_reader.channels),
         )
+        log.info("%s", NEXT_LISTENING if event_reader.channels else NEXT)
         yield responder
 
 
@@ -139,24 +158,7 @@ def _client(
     access: Access, session: aiohttp.ClientSession, *retry: AsyncRateLimitErrorRetryHandler
 ) -> AsyncWebClient:
     """A client without the default retry handlers: the one for connection errors posts twice."""
-    return AsyncWebClient(
-        access.bot_token,
-        base_url=access.api_url,
-        session=session,
-        retry_handlers=list(retry),
-        timeout=SEND_TIMEOUT,
-    )
-
-
-async def _listen(client: AsyncWebClient, config: Config, me: Installation) -> tuple[EventReader, Moderation]:
-    slack = config.slack
-    moderators = [slack.moderators_channel] if slack.moderators_channel else []
-    ids = await find_channels(client, [*slack.channels, *slack.channel_tags, *moderators])
-    channels = frozenset(ids[name] for name in slack.channels)
-    tags = {ids[name]: frozenset(tags) for name, tags in slack.channel_tags.items()}
-    return EventReader(me.user, me.team, channels, tags), Moderation(
-        ids[moderators[0]] if moderators else None, me.url
-    )
+    return web_client(access.bot_token, access.api_url, session, retry, SEND_TIMEOUT)
 
 
 async def _keep_fresh(
@@ -189,6 +191,12 @@ async def _tell(problems: Sequence[Problem], mailbox: Mailbox, platform: SlackPl
     key = str(ArchiveKey(str(time.time())))
     notice = platform.bad_archive(key, problems) if problems else None
     if notice:
+        await mailbox.say(key, notice.place, notice.reply)
+
+
+async def _tell_of_channels(mailbox: Mailbox, platform: SlackPlatform, changes: list[str]) -> None:
+    key = str(ChannelsKey(str(time.time())))
+    if notice := platform.changed_channels(key, changes):
         await mailbox.say(key, notice.place, notice.reply)
 
 

@@ -22,7 +22,19 @@ _WORD = re.compile(
 _UNSPACED_RUN = re.compile(f"[{_UNSPACED}]+")
 _PART = re.compile(rf"(?:(?!_)[{_LETTER}])+")
 _NUMBER = re.compile(r"v?(\d+(?:[.:,/\-]\d+)+)")
-_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
+# Every code point that Unicode calls default ignorable: it shows nothing where it is not known.
+_INVISIBLE = re.compile(
+    r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
+    r"\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+# Cyrillic and Greek letters that look as Latin ones do; within a Latin word they are those.
+_LOOK_ALIKE = str.maketrans(
+    "АВЕКМНОРСТУХЅІЈԌԚԜаеорсухѕіјһԁԛԝӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧαονιρυκ",
+    "ABEKMHOPCTYXSIJGQWaeopcyxsijhdqwlABEZHIKMNOPTYXaoviruk",
+)
+_FOREIGN = re.compile(r"[\u0370-\u052f]")
+_LATIN = re.compile(r"[A-Za-z]")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _PLAIN = str.maketrans(
     {
         **dict.fromkeys("‘’‛`´ʼ′", "'"),
@@ -38,8 +50,19 @@ _LONGEST_WORD = 40  # characters; what is longer is a link or a key, and nobody 
 def _folded(text: str) -> str:
     if text.isascii():
         return text.lower().replace("`", "'")
-    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold().translate(_PLAIN)
+    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
+    if _FOREIGN.search(text) and _LATIN.search(text):
+        text = _LETTERS.sub(_as_latin, text)
+    text = text.casefold().translate(_PLAIN)
     return text if text.isascii() else _without_accents(text)
+
+
+def _as_latin(word: re.Match[str]) -> str:
+    """A word of letters of both kinds as Latin; where a letter is none that looks so, it is meant."""
+    if not (_FOREIGN.search(word[0]) and _LATIN.search(word[0])):
+        return word[0]
+    latin = word[0].translate(_LOOK_ALIKE)
+    return word[0] if _FOREIGN.search(latin) else latin
 
 
 def _without_accents(text: str) -> str:
@@ -91,10 +114,19 @@ def is_compound(token: str) -> bool:
     return not token.isalnum() and len(_cut(token)) > 1
 
 
+def without_emoji_names(text: str) -> str:
+    """*text* without `:tada:` and its like."""
+    return " ".join(EMOJI_NAMES.sub(" ", text).split())
+
+
 # -- what is taken off a query ------------------------------------------------------------------------------
 
 _MARKUP = re.compile(r"<([@#!]?)([^<>|\s]*)(?:\|([^<>]*))?>")
-_EMOJI_NAME = re.compile(r"(?<![\w:]):[a-z+][a-z0-9_+'\-]*(?:::skin-tone-\d)?:(?![\w:])")
+_NAMED_EMOJI = r":([a-z+][a-z0-9_+'\-]*|-1|100|1234)(?:::skin-tone-(\d))?:"
+EMOJI_NAME = re.compile(_NAMED_EMOJI)
+"""One in a run of them: its name, and its skin tone if it has one."""
+EMOJI_NAMES = re.compile(rf"(?<![\w:])(?:{_NAMED_EMOJI})+(?![\w:])")
+"""As `:tada:` or `:+1::skin-tone-3::tada:`, but nothing in a time of day or an address."""
 _MENTION = re.compile(r"(?<!\S)@[\w.\-]+[,:]?")
 _PEOPLE = (
     r"(?:all|team|guys|folks|every ?(?:one|body)|there|friends?|people|community|gang|peeps|channel|experts|bot|"
@@ -138,7 +170,7 @@ def wording(text: str) -> str:
 
     What is only chatter stays as it is: somebody has to look at it.
     """
-    text = _LEFT_OVER.sub("", " ".join(_EMOJI_NAME.sub(" ", text).split()))
+    text = _LEFT_OVER.sub("", " ".join(EMOJI_NAMES.sub(" ", text).split()))
     words = _without_courtesies(text)
     first = words.split(maxsplit=1)[0] if words else ""
     if text.startswith(words) or not (first.isalpha() and first.islower()):
@@ -158,7 +190,7 @@ def _without_courtesies(text: str) -> str:
 def without_markup(text: str) -> str:
     """*text* without Slack markup, mentions and emoji, on one line."""
     text = html.unescape(_MARKUP.sub(_label, _RUN.sub(r"\1\1\1", text)))
-    text = _EMOJI_NAME.sub(" ", _MENTION.sub(" ", text))
+    text = EMOJI_NAMES.sub(" ", _MENTION.sub(" ", text))
     kept = "".join(
         " " if unicodedata.category(c) in {"So", "Sk", "Cs", "Co"} and c not in "^`" else c for c in text
     )

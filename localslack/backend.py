@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Installation:
-    """The app's tokens, made at random, what it may do (*scopes*), its commands and its shortcuts."""
+    """The app's tokens, made at random, what it may do (*scopes*), its commands and its shortcuts; *refusal* is the
+    error that its tokens meet, if any.
+    """
 
     scopes: set[str] = field(default_factory=lambda: set(seed.SCOPES))
     commands: list[Json] = field(default_factory=lambda: [dict(command) for command in seed.COMMANDS])
@@ -26,6 +28,7 @@ class Installation:
     bot_token: str = field(default_factory=lambda: _token("xox", "b"))
     app_token: str = field(default_factory=lambda: _token("x", "app"))
     verification: str = field(default_factory=lambda: secrets.token_hex(12))
+    refusal: str | None = None
 
 
 def _token(start: str, kind: str) -> str:

@@ -123,6 +123,17 @@ class Joined:
 
 
 @dataclass(frozen=True, slots=True)
+class ChannelChanged:
+    """A channel was renamed, archived, unarchived, left by the bot, or shared, which gives it another id: *event* is
+    what Slack calls it, *details* what it tells of it.
+    """
+
+    channel: str
+    event: str
+    details: Json
+
+
+@dataclass(frozen=True, slots=True)
 class Published:
     """A user's App Home shows *view* now."""
 
@@ -162,6 +173,7 @@ Change: TypeAlias = (
     | EphemeralGone
     | Reacted
     | Joined
+    | ChannelChanged
     | Published
     | OpenedView
     | UpdatedView

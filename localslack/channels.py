@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from localslack.changes import Json
 
 Role = Literal["member", "moderator", "bot"]
-Kind = Literal["public", "private", "im"]
+Kind = Literal["public", "private", "mpim", "im"]
 
-_PREFIXES: dict[Kind, str] = {"public": "channels", "private": "groups", "im": "im"}
+_PREFIXES: dict[Kind, str] = {"public": "channels", "private": "groups", "mpim": "mpim", "im": "im"}
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 
@@ -43,6 +43,7 @@ class Channel:
     members: list[str] = field(default_factory=list)
     messages: dict[str, Json] = field(default_factory=dict)
     threads: dict[str, list[str]] = field(default_factory=dict)
+    archived: bool = False
 
 
 def scope_to(doing: str, kind: Kind) -> str:

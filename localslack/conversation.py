@@ -184,6 +184,26 @@ class Conversation:
             where.members.remove(who)
         self._state.join(where, who)
 
+    async def rename(self, channel: Channel | str, name: str) -> None:
+        """Give a channel another name."""
+        self._state.rename(self._channel(channel), name)
+
+    async def archive(self, channel: Channel | str, *, archived: bool = True) -> None:
+        """Close a channel, or open it again."""
+        self._state.archive(self._channel(channel), archived=archived)
+
+    async def leave(self, user: User | str, channel: Channel | str) -> None:
+        """Take somebody, the bot if need be, out of a channel."""
+        self._state.leave(self._channel(channel), self._user(user))
+
+    async def make_private(self, channel: Channel | str) -> None:
+        """Let only its members see a channel."""
+        self._state.make_private(self._channel(channel))
+
+    async def share(self, channel: Channel | str) -> None:
+        """Share a channel with another workspace: its id changes."""
+        self._state.share(self._channel(channel))
+
     async def broadcast(self, user: User | str, channel: Channel | str, text: str, thread: str) -> str:
         """Reply in a thread and in the channel: subtype thread_broadcast; the message's ts."""
         said = self._people.broadcast(self._user(user), self._channel(channel), markup.said(text), thread)

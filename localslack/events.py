@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from localslack import markup
-from localslack.changes import Deleted, Joined, Posted, Reacted, Updated
+from localslack.changes import ChannelChanged, Deleted, Joined, Posted, Reacted, Updated
 from localslack.channels import new_id, scope_to
 
 if TYPE_CHECKING:
@@ -15,12 +15,17 @@ if TYPE_CHECKING:
     from localslack.channels import Channel
     from localslack.state import State
 
-CHANNEL_TYPES = {"public": "channel", "private": "group", "im": "im"}
+CHANNEL_TYPES = {"public": "channel", "private": "group", "mpim": "mpim", "im": "im"}
 
 
 def events(change: Change, state: State) -> Iterator[tuple[str, Json]]:
     """What Slack sends for *change* to an app whose bot is in the channel: (needed scope, event) each."""
     channel = state.channels.get(getattr(change, "channel", ""))
+    if isinstance(change, ChannelChanged) and channel is not None:
+        yield (
+            scope_to("read", channel.kind),
+            {"type": change.event, **change.details, "event_ts": state.new_ts()},
+        )
     if channel is None or state.bot.id not in channel.members:
         return
     history = scope_to("history", channel.kind)

@@ -78,6 +78,10 @@ class Faults:
         """The next calls take that much longer."""
         self._coming[method].extend([Delay(seconds)] * times)
 
+    def mend(self, method: str) -> None:
+        """The next calls meet no fault any more."""
+        self._coming.pop(method, None)
+
     def take(self, method: str) -> Fault | None:
         """The fault that this call of the method meets, which is then used up."""
         coming = self._coming.get(method)

@@ -192,7 +192,12 @@ class Interactions:
         }
 
     def _command_payload(self, user: str, channel: Channel, command: str, text: str) -> Json:
-        names = {"public": channel.name, "private": "privategroup", "im": "directmessage"}
+        names = {
+            "public": channel.name,
+            "private": "privategroup",
+            "mpim": channel.name,
+            "im": "directmessage",
+        }
         return {
             "token": self._backend.app.verification,
             "team_id": self._state.team_id,

@@ -29,7 +29,9 @@ _RESET = struct.pack("ii", 1, 0)  # linger for no time: closing sends RST, not F
 
 @dataclass(slots=True, eq=False)
 class Envelope:
-    """Something sent to the app: how often (*attempts*), whether and with what payload it was acknowledged."""
+    """Something sent to the app: how often (*attempts*), whether and with what payload it was acknowledged; *dropped*
+    where no connection was open for it.
+    """
 
     kind: Kind
     payload: Json
@@ -37,6 +39,7 @@ class Envelope:
     ids: list[str] = field(default_factory=list)
     acked: bool = False
     given_up: bool = False
+    dropped: bool = False
     response: Any = None
     done: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
 
@@ -62,6 +65,8 @@ class SocketMode:
         self.ack_timeout = ack_timeout
         self.envelopes: list[Envelope] = []
         self.refusals = 0
+        self.keeps_events = True
+        self.most_connections = MOST_CONNECTIONS
         self.told_online: Callable[[bool], None] = lambda _: None
         self._tickets: set[str] = set()
         self._connections: list[_Connection] = []
@@ -127,7 +132,7 @@ class SocketMode:
             "debug_info": {"host": "workspace", "approximate_connection_time": 18060},
         }
         await connection.ws.send_json(hello)
-        if len(self._connections) > MOST_CONNECTIONS:
+        if len(self._connections) > self.most_connections:
             await self._dismiss(connection, "too_many_websockets")
         self._tell()
 
@@ -161,7 +166,9 @@ class SocketMode:
         self._news.tell()
 
     def send(self, kind: Kind, payload: Json, attempts: int = 0) -> Envelope:
-        """The envelope, on its way. Events are kept for a connection and sent again; the rest has one chance."""
+        """The envelope, on its way. Events are sent again, and, while *keeps_events*, kept for a connection, which
+        Slack does not do; the rest has one chance.
+        """
         envelope = Envelope(kind, payload, attempts)
         self.envelopes.append(envelope)
         self._under_way += 1
@@ -174,6 +181,9 @@ class SocketMode:
         if envelope.kind == "events_api":
             most = max(MOST_RETRIES, envelope.attempts) + 1
             while envelope.attempts < most:
+                if not self.keeps_events and not self.online:
+                    envelope.dropped = True
+                    break
                 await self._open.wait()
                 if await self._attempt(envelope, self.ack_timeout):
                     return

@@ -6,7 +6,16 @@ import time
 from typing import TYPE_CHECKING
 
 from localslack import seed
-from localslack.changes import Deleted, Ephemeral, EphemeralGone, Joined, Posted, Reacted, Updated
+from localslack.changes import (
+    ChannelChanged,
+    Deleted,
+    Ephemeral,
+    EphemeralGone,
+    Joined,
+    Posted,
+    Reacted,
+    Updated,
+)
 from localslack.channels import Channel, User, new_id
 from localslack.errors import SlackError
 
@@ -101,6 +110,38 @@ class State:
         line = {"subtype": "channel_join", "user": user_id, "text": f"<@{user_id}> has joined the channel"}
         self.post(channel, {**line, **({"inviter": inviter} if inviter else {})})
         return True
+
+    def rename(self, channel: Channel, name: str) -> None:
+        """Give a channel another name."""
+        channel.name = name
+        self._changed(channel, "rename", {"id": channel.id, "name": name, "created": channel.created})
+
+    def archive(self, channel: Channel, *, archived: bool) -> None:
+        """Close a channel, or open it again."""
+        channel.archived = archived
+        self._changed(channel, "archive" if archived else "unarchive", channel.id)
+
+    def leave(self, channel: Channel, user_id: str) -> None:
+        """Take a user out of a channel; one that was not in it stays out."""
+        if user_id in channel.members:
+            channel.members.remove(user_id)
+            if user_id == self.bot.id:
+                self._changed(channel, "left", channel.id)
+
+    def make_private(self, channel: Channel) -> None:
+        """Let only its members see a channel; nobody is told."""
+        channel.kind = "private"
+
+    def share(self, channel: Channel) -> None:
+        """Share a channel with another workspace, which may give it another id."""
+        old, channel.id = channel.id, new_id("C")
+        self.channels[channel.id] = self.channels.pop(old)
+        ids = {"old_channel_id": old, "new_channel_id": channel.id}
+        self.announce(ChannelChanged(channel.id, "channel_id_changed", ids))
+
+    def _changed(self, channel: Channel, what: str, told: Json | str) -> None:
+        family = "group" if channel.kind == "private" else "channel"
+        self.announce(ChannelChanged(channel.id, f"{family}_{what}", {"channel": told}))
 
     # messages
 

@@ -122,6 +122,8 @@ class WebApi:
             raise SlackError("not_authed")
         if kind is None:
             raise SlackError("invalid_auth")
+        if app.refusal:
+            raise SlackError(app.refusal)
         if kind != wanted:
             raise SlackError("not_allowed_token_type")
 

@@ -171,7 +171,7 @@ class Workspace(Conversation):
     async def settled(self, timeout: float = PATIENCE) -> None:  # noqa: ASYNC109 - a test's patience
         """Back once every envelope is acknowledged; AssertionError names those given up or not in time."""
         await self._sockets.drain(timeout)
-        left = [f"{e.name} (sent {e.attempts} times)" for e in self.acks if not e.acked]
+        left = [f"{e.name} (sent {e.attempts} times)" for e in self.acks if not e.acked and not e.dropped]
         if left:
             raise AssertionError(f"not acknowledged: {', '.join(left)}")
 
@@ -191,3 +191,26 @@ class Workspace(Conversation):
     def refuse_upgrades(self, times: int = 1) -> None:
         """Answer the next WebSocket upgrades with HTTP 503; their tickets stay unused."""
         self._sockets.refusals += times
+
+    def admit_upgrades(self) -> None:
+        """Refuse no upgrade any more."""
+        self._sockets.refusals = 0
+
+    def drop_events(self) -> None:
+        """From now on lose, as Slack does, what happens while no connection is open."""
+        self._sockets.keeps_events = False
+
+    def limit_connections(self, most: int) -> None:
+        """Greet those above that many, and send them away at once: too_many_websockets."""
+        self._sockets.most_connections = most
+
+    async def revoke(self, error: str = "token_revoked") -> None:
+        """Take both tokens for no good any more, for the reason *error*, and end every connection, as where the app is
+        uninstalled; the error org_login_required stands for a workspace that is being migrated.
+        """
+        self.backend.app.refusal = error
+        await self._sockets.disconnect("link_disabled", every=True)
+
+    def reinstate(self) -> None:
+        """Take the tokens again."""
+        self.backend.app.refusal = None

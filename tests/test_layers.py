@@ -25,7 +25,7 @@ LAYERS = [
     {"evaluation.measures"},
     {"responder"},
     {"matching", "similarity", "asking"},
-    {"verdicts", "display", "text", "messages", "keys"},
+    {"verdicts", "display", "text", "messages", "outage", "keys"},
     {"pairs", "errors"},
 ]
 CORE = {

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from bot.text import normalise
+from bot.text import normalise, without_emoji_names
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
@@ -44,7 +44,9 @@ def id_for(question: str, taken: Container[str]) -> str:
 
 
 def _slug(question: str) -> str:
-    folded = normalise(question).casefold().translate(_LETTERS).replace("'", "")
+    folded = (
+        normalise(without_emoji_names(question) or question).casefold().translate(_LETTERS).replace("'", "")
+    )
     latin = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
     words = re.findall(r"[a-z0-9]+", latin)[:_MOST_WORDS]
     slug = "-".join(words)

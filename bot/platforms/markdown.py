@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.common.normalize_url import normalizeLink
 
 from bot.display import printable
+from bot.platforms.emoji import characters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -68,7 +69,10 @@ def _said(token: Token) -> str:
     if token.children is None:
         return token.content.rstrip()
     breaks = {"softbreak": " ", "hardbreak": "\n"}
-    return "".join(breaks.get(child.type, child.content) for child in token.children)
+    return "".join(
+        characters(child.content) if child.type == "text" else breaks.get(child.type, child.content)
+        for child in token.children
+    )
 
 
 def _followable(scheme: str, netloc: str, path: str) -> bool:

@@ -12,6 +12,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from bot.display import byline, one_line, replaced, sentence_cut, source, spoken_date, word_cut
+from bot.platforms.emoji import characters
 from bot.platforms.markdown import parse, plain_text, safe_url
 from bot.verdicts import Abstention, Answer, Ignored, Suggestion
 
@@ -89,9 +90,11 @@ def _markdown(answer: str) -> Markdown:
 
 
 def _with_images_in_words(token: Token) -> Token:
-    """Rich would print an image's description ahead of the paragraph it stands in."""
+    """Rich would print an image's description ahead of the paragraph it stands in. An emoji's name becomes one."""
     children = [
-        replace(child, type="text", tag="") if child.type == "image" else child
+        replace(child, type="text", tag="", content=characters(child.content))
+        if child.type in {"image", "text"}
+        else child
         for child in token.children or ()
     ]
     return replace(token, children=children or token.children)

@@ -1,15 +1,18 @@
 """The database: SQLite by default, PostgreSQL by DATABASE_URL, one code path for both."""
 
 from bot.store.database import Store
+from bot.store.hearing import Known
 from bot.store.moderation import HistoryEntry, Label, Proposed, Veto
-from bot.store.outbox import Claimed, StandingReply
+from bot.store.outbox import LONGEST_PAUSE, Claimed, StandingReply
 from bot.store.reviews import EndedReview, ReviewItem
 from bot.store.transaction import Transaction
 
 __all__ = [
+    "LONGEST_PAUSE",
     "Claimed",
     "EndedReview",
     "HistoryEntry",
+    "Known",
     "Label",
     "Proposed",
     "ReviewItem",

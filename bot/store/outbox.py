@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
     from bot.messages import Payload
 
-LEASE = 90.0
-"""Seconds that a claimed reply is ours alone; longer than any one attempt to send may take."""
+LEASE = statements.LEASE
+LONGEST_PAUSE = 120.0
+"""Seconds for which something may be put off."""
 _RELEASED: dict[str, Any] = {"holder": None, "lease_until": 0.0}
 
 
@@ -91,7 +92,9 @@ class Outbox(Upserting):
 
     def due(self, now: float, limit: int) -> list[Claimed]:
         """Return up to *limit* replies that are to be sent and that nobody is sending, the longest due first."""
-        is_due = (outbox.c.state == "due") & (outbox.c.due_at <= now) & statements.free(now)
+        # Nothing is put off for longer: what seems to be was before the clock was set back.
+        come = (outbox.c.due_at <= now) | (outbox.c.due_at > now + LONGEST_PAUSE)
+        is_due = (outbox.c.state == "due") & come & statements.free(now)
         query = select(outbox).where(is_due).order_by(outbox.c.due_at, outbox.c.key).limit(limit)
         if self._db.dialect.name == "postgresql":
             query = query.with_for_update(skip_locked=True)
@@ -146,9 +149,10 @@ class Outbox(Upserting):
         values = where | {"that_pair": pair_id, "not_of": elsewhere_than}
         return self._db.scalar(statements.GIVEN, values) is not None
 
-    def replies_since(self, channel: str, since: float) -> int:
-        """Return how many replies of those wanted since then (seconds since the epoch) stand in the channel."""
-        return self._db.scalar(statements.REPLIES, {"in_channel": channel, "since": since}) or 0
+    def replies_between(self, channel: str, since: float, until: float) -> int:
+        """Return how many of the replies wanted between those times (seconds since the epoch) stand in the channel."""
+        values = {"in_channel": channel, "since": since, "until": until}
+        return self._db.scalar(statements.REPLIES, values) or 0
 
     def stands(self, key: str) -> bool:
         """Return whether a reply to *key* is wanted."""

@@ -52,9 +52,16 @@ OF: BindParameter[Any] = bindparam("of")
 """The key of the question."""
 
 
+LEASE = 90.0
+"""Seconds that a claimed reply is ours alone; longer than any one attempt to send may take."""
+
+
 def free(now: Any) -> ColumnElement[bool]:
-    """That nobody holds the lease on a reply at *now*."""
-    return or_(outbox.c.holder.is_(None), outbox.c.lease_until <= now)
+    """That nobody holds the lease on a reply at *now*: a lease that seems to last much longer than any is given for was
+    taken before the clock was set back. The clocks of two replicas may be a lease apart.
+    """
+    lasts = outbox.c.lease_until - now
+    return or_(outbox.c.holder.is_(None), lasts <= 0, lasts > 2 * LEASE)
 
 
 REPLY = select(outbox).where(outbox.c.key == OF)
@@ -77,7 +84,8 @@ GIVEN = (
 REPLIES = (
     select(func.count())
     .select_from(outbox)
-    .where(outbox.c.channel == bindparam("in_channel"), outbox.c.created_at >= bindparam("since"))
+    .where(outbox.c.channel == bindparam("in_channel"))
+    .where(outbox.c.created_at.between(bindparam("since"), bindparam("until")))
     .where(outbox.c.payload.is_not(None))
 )
 

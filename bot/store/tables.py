@@ -172,6 +172,13 @@ plans = Table(
     Column("begun_at", Float, nullable=False),
 )
 
+marks = Table(
+    "marks",
+    metadata,
+    Column("name", String, primary_key=True),  # heard: the platform's time up to which nothing was missed
+    Column("value", Float, nullable=False),
+)
+
 review_items = Table(
     "matters",
     metadata,

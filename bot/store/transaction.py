@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select, update
 
 from bot.store.counts import Counts
+from bot.store.hearing import Hearing
 from bot.store.moderation import ModerationRecords, Plans
 from bot.store.outbox import Outbox
 from bot.store.privacy import Privacy
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
     from bot.store.outbox import Claimed
 
 
-class Transaction(Outbox, UnansweredQuestions, Counts, ModerationRecords, ReviewItems, Plans, Privacy):
+class Transaction(
+    Outbox, UnansweredQuestions, Counts, ModerationRecords, ReviewItems, Plans, Privacy, Hearing
+):
     """All or nothing of what is asked of it; *holder* is who the leases are given to.
 
     What concerns the inbox is in here, the rest in the classes it is made of.

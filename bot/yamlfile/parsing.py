@@ -7,6 +7,7 @@ file full of brackets cannot exhaust the stack, and no scalar is guessed to be a
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -18,11 +19,19 @@ if TYPE_CHECKING:
 
     from bot.yamlfile.nodes import Mark, Node
 
+ODD_SPACE = "odd-space"
 MOST_DEPTH = 16  # an archive file needs 4, config.yaml 3
 
 _BOM = "\ufeff"
 _UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_SPACE = r"\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+# Where YAML wants spaces: before a line's text, after the dash of an item, around the colon of a key.
+_ODD_SPACE = re.compile(
+    rf"^(?:[ \t]*-[ \t]+)*[ \t]*(?:(?P<before>[{_SPACE}])|-(?P<item>[{_SPACE}])"
+    rf"|[\w-]+[ \t]*(?P<key>[{_SPACE}])[ \t]*:(?!\S)|[\w-]+:[ \t]*(?P<value>[{_SPACE}]))",
+    re.MULTILINE,
+)
 _COMMENT = re.compile(r"[ \t]+#[^\r\n]*")
 _LINE_END = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 
@@ -48,8 +57,24 @@ def compose(data: bytes, file: str) -> Document:
         builder.build()
     except yaml.YAMLError as error:
         document.root = None
-        _report_syntax(document, error, builder.quoted)
+        if (odd := find_odd_space(document.text)) is None:
+            _report_syntax(document, error, builder.quoted)
+        else:
+            _report_odd_space(document, odd)
     return document
+
+
+def find_odd_space(text: str, start: int = 0) -> int | None:
+    """Where, from *start* on, something stands that looks like a space, and YAML wants a space; None: nowhere."""
+    found = _ODD_SPACE.search(text, start)
+    return found.start(found.lastgroup or 0) if found else None
+
+
+def _report_odd_space(document: Document, index: int) -> None:
+    found = document.text[index]
+    name = unicodedata.name(found, "").lower()
+    fault = f"U+{ord(found):04X} ({name}) stands where YAML wants a space: type one, or run `ama check --fix`"
+    document.report(mark_at(document.text, index), fault, ODD_SPACE)
 
 
 def mark_at(text: str, index: int) -> Mark:
@@ -153,6 +178,8 @@ class _Builder:
             found = _COMMENT.match(self.document.text, event.end_mark.index)
         comment = found[0] if found and (event.value or unquoted(found[0])) else ""
         node = Text(event.value, event.start_mark, event.end_mark, event.style or "", comment)
+        if not node.style and (odd := self._odd_space(node)) is not None:
+            _report_odd_space(self.document, odd)
         if event.anchor or event.tag:
             self._refuse_marks(node, event)
         if node.style in {"'", '"'}:
@@ -161,6 +188,16 @@ class _Builder:
             fault = f"control character U+{ord(escaped[0]):04X}, written as an escape: delete it"
             self.document.report(node.start, fault, "control-character")
         self._add(node)
+
+    def _odd_space(self, node: Text) -> int | None:
+        """Where in a plain *node*, or just before it, something takes the place of a space."""
+        line = self.document.text.rfind("\n", 0, node.start.index) + 1
+        found = find_odd_space(self.document.text[: node.end.index + 2], line)
+        return (
+            found
+            if found is not None and (found >= node.start.index or node.start.index - found < 2)
+            else None
+        )
 
     def _take_mapping(self, event: Any) -> None:
         self._open(Mapping({}, event.start_mark, event.end_mark, event.flow_style), event)

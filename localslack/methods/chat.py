@@ -80,6 +80,8 @@ def _addressee(backend: Backend, args: Arguments) -> Channel:
 
 
 def _joined(backend: Backend, channel: Channel) -> Channel:
+    if channel.archived:
+        raise SlackError("is_archived")
     if backend.state.bot.id not in channel.members:
         raise SlackError("channel_not_found" if channel.kind == "private" else "not_in_channel")
     return channel

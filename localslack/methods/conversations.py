@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from localslack.changes import Json
     from localslack.channels import Channel, Kind
 
-_KINDS: dict[str, Kind | None] = {
+_KINDS: dict[str, Kind] = {
     "public_channel": "public",
     "private_channel": "private",
     "im": "im",
-    "mpim": None,  # there are none here
+    "mpim": "mpim",
 }
 _MOST = 999
 
@@ -45,10 +45,12 @@ def _listed(backend: Backend, args: Arguments, channels: list[Channel]) -> Json:
     wanted = [kind.strip() for kind in args.text("types", "public_channel").split(",")]
     if any(kind not in _KINDS for kind in wanted):
         raise SlackError("invalid_types")
-    kinds = [found for kind in wanted if (found := _KINDS[kind])]
+    kinds = [_KINDS[kind] for kind in wanted]
     for kind in kinds:
         permit(backend, scope_to("read", kind))
-    page, onward = args.page([c for c in channels if c.kind in kinds], 100, _MOST)
+    hidden = args.flag("exclude_archived")
+    listed = [c for c in channels if c.kind in kinds and not (c.archived and hidden)]
+    page, onward = args.page(listed, 100, _MOST)
     return {"channels": [described(backend, channel) for channel in page], **onward}
 
 
@@ -113,7 +115,7 @@ def described(backend: Backend, channel: Channel) -> Json:
     base = {
         "id": channel.id,
         "created": channel.created,
-        "is_archived": False,
+        "is_archived": channel.archived,
         "context_team_id": backend.state.team_id,
     }
     if channel.kind == "im":
@@ -126,8 +128,8 @@ def described(backend: Backend, channel: Channel) -> Json:
         "is_channel": channel.kind == "public",
         "is_group": channel.kind == "private",
         "is_im": False,
-        "is_mpim": False,
-        "is_private": channel.kind == "private",
+        "is_mpim": channel.kind == "mpim",
+        "is_private": channel.kind != "public",
         "is_member": backend.state.bot.id in channel.members,
         "is_general": False,
         "is_shared": False,

@@ -71,6 +71,8 @@ class FarEnd:
         match self.faults.pop(0) if self.faults else "fine":
             case "later":
                 raise Later(1)
+            case "no access":
+                raise Later(30, "the token was revoked")
             case "lost before":
                 raise InDoubt("lost before it was done")
             case "lost after":
@@ -90,13 +92,17 @@ class Ship:
     async def live(self, events):
         for chunk in self._between_restarts(events):
             async with Store(self.url) as store:
-                mailbox = Mailbox(store, self.responder, self.far_end, clock=lambda: self.now)
+                mailbox = Mailbox(
+                    store, self.responder, self.far_end, clock=lambda: self.now, monotonic=lambda: self.now
+                )
                 for event in chunk:
                     await self._happen(mailbox, *event)
                 await mailbox.delivery.drain(0)
         self.far_end.faults.clear()
         async with Store(self.url) as store:
-            mailbox = Mailbox(store, self.responder, self.far_end, clock=lambda: self.now)
+            mailbox = Mailbox(
+                store, self.responder, self.far_end, clock=lambda: self.now, monotonic=lambda: self.now
+            )
             for _ in range(30):
                 self.now += 100
                 await mailbox.delivery.catch_up()
@@ -173,7 +179,7 @@ async def test_what_stands_for_days_is_changed_though_the_platform_stumbles(tmp_
     far_end = FarEnd()
     async with Store(f"sqlite:///{tmp_path}/ama.db") as store:
         ship = Ship("", far_end)
-        mailbox = Mailbox(store, ship.responder, far_end, clock=lambda: ship.now)
+        mailbox = Mailbox(store, ship.responder, far_end, clock=lambda: ship.now, monotonic=lambda: ship.now)
         await mailbox.say("k", Place("DC"), Reply({"key": "k", "text": "to be decided"}))
         await mailbox.delivery.drain(5)
         ship.now += 3 * 24 * 3600
@@ -191,7 +197,7 @@ async def test_a_reply_is_of_no_use_after_a_day_and_is_given_up(tmp_path, caplog
     far_end.faults = ["lost before"] * 1000
     async with Store(f"sqlite:///{tmp_path}/ama.db") as store:
         ship = Ship("", far_end)
-        mailbox = Mailbox(store, ship.responder, far_end, clock=lambda: ship.now)
+        mailbox = Mailbox(store, ship.responder, far_end, clock=lambda: ship.now, monotonic=lambda: ship.now)
         await mailbox.receive(Message("T:C:1", TEXTS[0], "U1", Place("C", "1"), "1"))
         for _ in range(3):
             await mailbox.delivery.drain(5)
@@ -221,3 +227,56 @@ def test_the_texts_of_this_file_are_judged_as_it_assumes(text):
     verdict = ship.responder.respond(Message("k", text, "U1", Place("C")))
     expected = next((pair.id for pair in PAIRS if pair.question == text), None)
     assert (verdict.candidate.pair.id if isinstance(verdict, Answer) else None) == expected
+
+
+QUESTION = Message("T:C:1", TEXTS[0], "U1", Place("C", "1"), "1")
+
+
+@pytest.fixture
+async def aboard(tmp_path):
+    """A mailbox with a store of its own, its far end, and its two clocks."""
+    far_end = FarEnd()
+    ship = Ship(f"sqlite:///{tmp_path}/ship.db", far_end)
+    ship.wall = 100_000.0
+    async with Store(ship.url) as store:
+        mailbox = Mailbox(store, ship.responder, far_end, clock=lambda: ship.wall, monotonic=lambda: ship.now)
+        yield ship, mailbox
+
+
+async def sends(ship, mailbox, *, wall, monotonic):
+    """What the platform shows after so many seconds on each clock."""
+    ship.wall, ship.now = ship.wall + wall, ship.now + monotonic
+    await mailbox.delivery.catch_up()
+    await mailbox.delivery.drain(5)
+    return [shown["text"] for shown in ship.far_end.shown.values()]
+
+
+async def test_what_waits_for_access_is_sent_when_it_is_given_back(aboard, caplog):
+    ship, mailbox = aboard
+    ship.far_end.faults = ["no access"] * 3
+    await mailbox.receive(QUESTION)
+    await mailbox.delivery.drain(5)
+    for _ in range(2):
+        assert not await sends(ship, mailbox, wall=31, monotonic=31)
+    assert await sends(ship, mailbox, wall=31, monotonic=31) == ["At four."]
+    told = [record.getMessage() for record in caplog.records if record.levelname in {"WARNING", "ERROR"}]
+    assert told == ["sending: the token was revoked. What is to be sent waits", "sending: back after 93 s"]
+
+
+@pytest.mark.parametrize("back", [0, 3_600, 86_400])
+async def test_a_clock_that_is_set_back_does_not_hold_what_is_to_be_sent(aboard, back):
+    ship, mailbox = aboard
+    ship.far_end.faults = ["later"]
+    await mailbox.receive(QUESTION)
+    await mailbox.delivery.drain(5)
+    assert await sends(ship, mailbox, wall=2 - back, monotonic=2) == ["At four."]
+
+
+async def test_a_lease_from_before_the_clock_was_set_back_holds_nothing(aboard):
+    ship, mailbox = aboard
+    reply = Reply({"key": "k", "text": "left behind"})
+    async with Store(ship.url, holder="elsewhere:1") as other:
+        await other.run(lambda tx: tx.want("k", Place("C", "1"), None, reply, ship.wall))
+    ship.far_end.find = lambda place, key: asyncio.sleep(0)
+    assert await sends(ship, mailbox, wall=-60, monotonic=1) == []
+    assert await sends(ship, mailbox, wall=-3_600, monotonic=1) == ["left behind"]

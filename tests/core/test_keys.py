@@ -32,6 +32,7 @@ KEY = st.one_of(
     st.builds(keys.ToldKey, PROPOSAL.map(str)),
     st.builds(keys.DigestKey, st.from_regex(r"20[0-9]{2}-W[0-5][0-9]", fullmatch=True)),
     st.builds(keys.ArchiveKey, st.floats(1e9, 2e9).map(str)),
+    st.builds(keys.ChannelsKey, st.floats(1e9, 2e9).map(str)),
     st.builds(keys.WordKey, TOKEN),
 )
 KEPT = {
@@ -46,6 +47,7 @@ KEPT = {
     "proposal:ab:told": keys.ToldKey("proposal:ab"),
     "digest:2026-W47": keys.DigestKey("2026-W47"),
     "archive:1763971200.5": keys.ArchiveKey("1763971200.5"),
+    "channels:1763971200.5": keys.ChannelsKey("1763971200.5"),
     "word:ab": keys.WordKey("ab"),
     "word:T1:C1:shared:17.5": keys.SharedKey("T1", "C1", "17.5"),
 }

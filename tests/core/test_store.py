@@ -224,10 +224,10 @@ async def test_replies_are_counted_by_channel_and_hour_and_what_was_taken_back_i
     await store.run(lambda tx: tx.want("k1", THREAD, "U1", ANSWER, 100))
     await store.run(lambda tx: tx.want("k2", THREAD, "U1", ANSWER, 200))
     await store.run(lambda tx: tx.want("k3", Place("C2"), "U1", ANSWER, 200))
-    assert await store.run(lambda tx: tx.replies_since("C1", 100)) == 2
-    assert await store.run(lambda tx: tx.replies_since("C1", 101)) == 1
+    assert await store.run(lambda tx: tx.replies_between("C1", 100, 1000)) == 2
+    assert await store.run(lambda tx: tx.replies_between("C1", 101, 1000)) == 1
     await store.run(lambda tx: tx.delete_question("k2", 300))
-    assert await store.run(lambda tx: tx.replies_since("C1", 101)) == 0
+    assert await store.run(lambda tx: tx.replies_between("C1", 101, 1000)) == 0
 
 
 async def test_the_last_vote_of_a_person_counts(store):

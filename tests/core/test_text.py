@@ -106,3 +106,28 @@ def test_a_message_of_forty_thousand_characters_is_tidied_as_any_other(run):
     """Once this took minutes, and every other message waited; the test's time limit is the guard."""
     long = run * (40_000 // len(run))
     assert len(tidy(f"{long} what is eager mode {long}")) <= 2 * len(long) + 25
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "tens\u00ador\u200bflow",
+        "\u2066tensorflow\u2069",
+        "tensor\U000e0041flow",
+        "tens\u034forflow\u3164",
+        "\u061ctensorflow\ufe0f",
+        "t\u0435ns\u043erfl\u043ew",  # Cyrillic e and o
+        "\u03a4ens\u03bfrflow",  # Greek T and o
+    ],
+)
+def test_what_shows_nothing_or_looks_alike_makes_no_other_word(typed):
+    assert tokens(typed) == ("tensorflow",)
+    assert normalise(typed) == "tensorflow"
+
+
+@pytest.mark.parametrize(
+    "word", ["\u043c\u043e\u0441\u043a\u0432\u0430", "\u03bcm", "\u03bb-calculus", "\u0394x"]
+)
+def test_letters_that_are_meant_stay(word):
+    assert "".join(tokens(word)) != "".join(character for character in word if character.isascii())
+    assert any(not character.isascii() for character in "".join(tokens(word)))

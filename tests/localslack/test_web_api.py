@@ -232,6 +232,7 @@ async def test_channels_are_listed_by_type_with_membership(slack, client):
     }
     mine = (await client.users_conversations(types="public_channel,private_channel"))["channels"]
     assert {channel["name"] for channel in mine} == {"study-group", "moderators"}
+    slack.scopes.discard("im:read")
     refused = await refusal(client.conversations_list(types="im"))
     assert (refused["error"], refused["needed"]) == ("missing_scope", "im:read")
     assert await error(client.conversations_list(types="nonsense")) == "invalid_types"

@@ -1,7 +1,6 @@
 """A local Slack, a small app in it, and people who sit at the page in Debian's Chromium."""
 
 import asyncio
-import shutil
 
 import pytest_asyncio
 from playwright.async_api import TimeoutError, async_playwright  # noqa: A004 - Playwright's own name
@@ -10,6 +9,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from localslack import Workspace
+from tests.support.browsers import installed
 
 QUIET = (
     "--no-sandbox",  # containers give Chromium no user namespaces
@@ -175,12 +175,8 @@ def small_app(client):  # noqa: C901 - one listener after the other, none within
 
 @pytest_asyncio.fixture(scope="package", loop_scope="package")
 async def chromium():
-    found = shutil.which("chromium")
-    assert found, (
-        "These tests look at the page in Debian's Chromium; install it with: apt-get install chromium"
-    )
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=found, args=QUIET)
+        browser = await playwright.chromium.launch(executable_path=installed(playwright.chromium), args=QUIET)
         yield browser
         await browser.close()
 

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.platforms.markdown import plain_text
@@ -207,6 +207,7 @@ def test_styles_nested_thousands_deep_are_read():
 
 
 @given(MARKDOWNISH, st.integers(2, 200))
+@example("\\\r00", 2)
 def test_whatever_is_written_slack_takes_it_and_it_fits(markdown, limit):
     blocks, cut = rich_text(markdown, limit=limit)
     assert block_faults(blocks) == []
@@ -232,3 +233,36 @@ def test_plain_words_are_shown_to_the_letter(words):
 def test_code_is_shown_to_the_letter(code):
     (shown,) = elements(f"```\n{code}\n```")
     assert said(shown) == [code]
+
+
+@pytest.mark.parametrize(
+    ("markdown", "shown"),
+    [
+        ("done :tada:", ["done ", ("tada", None)]),
+        (":+1::skin-tone-3: and :-1:", [("+1", 3), " and ", ("-1", None)]),
+        ("**well :100:**", ["well ", ("100", None)]),
+        (":tada::tada:", [("tada", None), ("tada", None)]),
+        ("at 12:30:45 or 1:tada:2", ["at 12:30:45 or 1:tada:2"]),
+        ("`:tada:`", [":tada:"]),
+        ("a :return: value", ["a :return: value"]),
+        ("[:tada:](https://example.org)", [":tada:"]),
+    ],
+)
+def test_an_emojis_name_is_shown_as_the_emoji_but_not_in_code_or_times_of_day(markdown, shown):
+    blocks, _ = rich_text(markdown, limit=1_000)
+    assert block_faults(blocks) == []
+    pieces = blocks[0]["elements"][0]["elements"]
+    assert [(p["name"], p.get("skin_tone")) if p["type"] == "emoji" else p["text"] for p in pieces] == shown
+
+
+def test_an_emoji_is_kept_whole_or_cut_whole():
+    blocks, cut = rich_text("It is done :tada: and over with all of it", limit=14)
+    assert cut
+    assert "tada" not in str(blocks)
+    blocks, cut = rich_text(":tada: :tada: :tada:", limit=15)
+    assert cut
+    assert block_faults(blocks) == []
+
+
+def test_elsewhere_an_emojis_name_is_its_character():
+    assert plain_text("done :tada:, `:tada:`, 12:30:45 :nonsense:") == "done 🎉, :tada:, 12:30:45 :nonsense:"

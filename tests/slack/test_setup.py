@@ -23,7 +23,7 @@ async def refused(config, access, **slack_options):
 def test_both_missing_tokens_are_named():
     with pytest.raises(UserError) as told:
         check_tokens({})
-    first, second = str(told.value).splitlines()
+    first, second, _ = str(told.value).splitlines()
     assert first.startswith("SLACK_BOT_TOKEN is not set")
     assert second.startswith("SLACK_APP_TOKEN is not set")
 
@@ -59,7 +59,7 @@ def test_the_environment_tells_where_slack_and_the_database_are():
 async def test_a_wrong_token_is_named(config, access, field, name):
     prefix = getattr(access, field)[:5]
     told = await refused(config, replace(access, **{field: f"{prefix}wrong"}))
-    assert told.startswith(f"{name}: Slack does not accept this token")
+    assert told.startswith(f"{name}: Slack does not accept the token")
     assert "\n" not in told
 
 

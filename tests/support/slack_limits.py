@@ -8,7 +8,7 @@ import re
 from slack_sdk.models.blocks import Block
 
 SCHEMES = ("http://", "https://", "mailto:")
-LEAVES = {"text", "link"}
+LEAVES = {"text", "link", "emoji"}
 HOLDS = {
     "rich_text": {"rich_text_section", "rich_text_list", "rich_text_quote", "rich_text_preformatted"},
     "rich_text_list": {"rich_text_section"},
@@ -45,6 +45,8 @@ def block_faults(blocks):
 
 def said(element):
     """All that is to be read in *element*, elements and pieces apart."""
+    if element["type"] == "emoji":
+        return [f":{element['name']}:"]
     if element["type"] in LEAVES:
         return [element["text"]]
     return [text for part in element["elements"] for text in said(part)]
@@ -69,7 +71,13 @@ def _element_faults(element):
 
 
 def _leaf_faults(leaf):
-    if not leaf["text"] or set(leaf.get("style", {})) - {"bold", "italic", "strike", "code"}:
+    shown = leaf["name"] if leaf["type"] == "emoji" else leaf["text"]
+    if not shown or set(leaf.get("style", {})) - {
+        "bold",
+        "italic",
+        "strike",
+        "code",
+    }:
         yield f"piece {leaf}"
     if leaf.get("style") == {}:
         yield f"empty style {leaf}"

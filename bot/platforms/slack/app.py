@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
-from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.platforms.slack.events import MessageDeleted, MessageWritten, ReplyTakenBack, direct
+from bot.platforms.slack.events import direct
 from bot.platforms.slack.handlers.answer_buttons import AnswerButtons
 from bot.platforms.slack.handlers.command import AmaCommand
 from bot.platforms.slack.handlers.home import Home
@@ -21,15 +20,18 @@ from bot.platforms.slack.handlers.pair_form import PairForm
 from bot.platforms.slack.handlers.review_buttons import ReviewButtons
 from bot.platforms.slack.handlers.review_forms import ReviewForms
 from bot.platforms.slack.handlers.submit_once import SubmitOnce
+from bot.platforms.slack.intake import take_in
+from bot.platforms.slack.network import web_client
 from bot.platforms.slack.views import pair_form
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterable
 
     from slack_bolt.context.ack.async_ack import AsyncAck
+    from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.platforms.slack.context import Context
-    from bot.platforms.slack.events import EventReader
+    from bot.platforms.slack.events import Event, EventReader
     from bot.platforms.slack.setup import Installation
     from bot.responder import Responder
 
@@ -38,8 +40,16 @@ LISTENED_TO = {"app_home_opened"}
 """The events that have a listener; all others are done with when they are heard."""
 
 
-def build(context: Context, responder: Responder, event_reader: EventReader, me: Installation) -> AsyncApp:
-    """The app, ready to be connected: events to the mailbox, commands and buttons to their handlers."""
+def build(
+    context: Context,
+    responder: Responder,
+    event_reader: EventReader,
+    me: Installation,
+    *heeding: Callable[[Event], None],
+) -> AsyncApp:
+    """The app, ready to be connected: events to the mailbox, commands and buttons to their handlers. Those who are
+    *heeding* are told of every event that is done with.
+    """
     client, mailbox, platform = context.client, context.mailbox, context.platform
     # Bolt's loggers take their level from this one, and not from their parent.
     bolt = logging.getLogger("slack_bolt")
@@ -50,7 +60,7 @@ def build(context: Context, responder: Responder, event_reader: EventReader, me:
         ignoring_self_events_enabled=False,  # they tell where our direct messages went; the reader leaves out the rest
         attaching_conversation_kwargs_enabled=False,  # it stumbles over events of assistants, and we have none
     )
-    _hear(app, context, event_reader)
+    _hear(app, context, event_reader, heeding)
     command = AmaCommand(mailbox, responder, platform, event_reader, context)
     app.command("/ama")(command.handle)
     answer_buttons = AnswerButtons(mailbox, responder, platform, context)
@@ -90,12 +100,7 @@ def _moderate(app: AsyncApp, context: Context, home: Home) -> None:
 
 def _without_token(client: AsyncWebClient) -> AsyncWebClient:
     """As *client*, for Bolt, which warns of a token that it has no use for and takes each request's from `_as`."""
-    return AsyncWebClient(
-        base_url=client.base_url,
-        session=client.session,
-        retry_handlers=client.retry_handlers,
-        timeout=client.timeout,
-    )
+    return web_client(None, client.base_url, client.session, client.retry_handlers, client.timeout)
 
 
 def _as(me: Installation, token: str | None) -> Callable[..., Awaitable[AuthorizeResult]]:
@@ -111,9 +116,9 @@ def _as(me: Installation, token: str | None) -> Callable[..., Awaitable[Authoriz
     return authorize
 
 
-def _hear(app: AsyncApp, context: Context, event_reader: EventReader) -> None:
-    mailbox = context.mailbox
-
+def _hear(
+    app: AsyncApp, context: Context, event_reader: EventReader, heeding: Iterable[Callable[[Event], None]]
+) -> None:
     # A middleware, not a listener: Bolt acknowledges an event before it calls the listener, but after this. If it
     # raises there is no acknowledgement, and Slack sends the event again.
     @app.middleware
@@ -125,15 +130,9 @@ def _hear(app: AsyncApp, context: Context, event_reader: EventReader) -> None:
         if isinstance(event, dict):
             if channel := direct(event):
                 context.platform.heard(channel)
-            match event_reader.read(event, time.time()):
-                case MessageWritten(message, only_known):
-                    await mailbox.receive(message, only_known=only_known)
-                case MessageDeleted(key):
-                    await mailbox.delete(key)
-                case ReplyTakenBack(channel, ts, by):
-                    await mailbox.withdraw(
-                        channel, ts, by, {by} if await context.moderators.includes(by) else ()
-                    )
+            await take_in(event_reader.read(event, time.time()), context.mailbox, context.moderators)
+            for heed in heeding:
+                heed(event)
             if event.get("type") not in LISTENED_TO:
                 return BoltResponse(status=200)  # also what the manifest does not ask for
         await next()

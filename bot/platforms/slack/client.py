@@ -6,6 +6,7 @@ import asyncio
 import dataclasses
 import logging
 from collections import OrderedDict
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -16,9 +17,11 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.keys import EVENT_TYPE
 from bot.messages import InDoubt, Later, Place, PostedMessage, Refused
+from bot.platforms.slack.network import proxy_for, unreachable
+from bot.platforms.slack.refusals import CHANNEL, NO_ACCESS, meaning
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Iterator
 
     from slack_sdk.web.async_client import AsyncWebClient
 
@@ -47,6 +50,7 @@ AGAIN_AFTER = (0.5, 2.0)
 async def respond(url: str, payload: Payload) -> bool:
     """Whether *url* took *payload*; tried again while Slack stumbles: better seen twice than not at all."""
     client = AsyncWebhookClient(url, retry_handlers=[AsyncRateLimitErrorRetryHandler()])
+    client.proxy = proxy_for(url)
     for wait in (*AGAIN_AFTER, None):
         try:
             response = await client.send_dict(payload)
@@ -69,7 +73,6 @@ MAY_BE_DONE = {
     "fatal_error",
     "service_unavailable",
     "request_timeout",
-    "team_added_to_org",
 }
 PEOPLE = ("U", "W")
 """What the ids of people begin with."""
@@ -78,7 +81,6 @@ NO_SCOPE = (
     "https://api.slack.com/apps, 'App Manifest', and install the app again"
 )
 RATE_LIMITED = {"ratelimited", "rate_limited", "message_limit_exceeded"}
-NO_ACCESS = {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"}
 BAD_BLOCKS = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"}
 UNTIL_MENDED = 30.0
 """Seconds between attempts while the token is refused: the operator is at it."""
@@ -127,14 +129,16 @@ class SlackClient:
             response = await call(self._client.chat_postMessage(**arguments, **payload))
         except Refused as refusal:
             if str(refusal) not in BAD_BLOCKS:
-                raise
+                raise _in(place.channel, refusal) from refusal
             plain = {name: value for name, value in payload.items() if name != "blocks"}
-            response = await call(self._client.chat_postMessage(**arguments, **plain))
+            with _named_in(place.channel):
+                response = await call(self._client.chat_postMessage(**arguments, **plain))
         return _posted(place, response)
 
     async def update(self, posted: PostedMessage, payload: Payload) -> None:
         """Put *payload* in the place of the reply *posted*. Raises Refused, Later or InDoubt."""
-        await call(self._client.chat_update(channel=posted.channel, ts=posted.ts, **payload))
+        with _named_in(posted.channel):
+            await call(self._client.chat_update(channel=posted.channel, ts=posted.ts, **payload))
 
     async def delete(self, posted: PostedMessage) -> None:
         """Take the reply *posted* away. Raises Refused, Later or InDoubt."""
@@ -142,7 +146,7 @@ class SlackClient:
             await call(self._client.chat_delete(channel=posted.channel, ts=posted.ts))
         except Refused as refusal:
             if str(refusal) != "message_not_found":
-                raise
+                raise _in(posted.channel, refusal) from refusal
 
     async def find(self, place: Place, key: str) -> PostedMessage | None:
         """Return the reply that names *key*: in its thread, or among the channel's newest messages. What went to
@@ -172,6 +176,21 @@ class SlackClient:
                 return None
 
 
+@contextmanager
+def _named_in(channel: str) -> Iterator[None]:
+    """Within it, a refusal names *channel*."""
+    try:
+        yield
+    except Refused as refusal:
+        raise _in(channel, refusal) from refusal
+
+
+def _in(channel: str, refusal: Refused) -> Refused:
+    code = str(refusal)
+    known = meaning(code, CHANNEL)
+    return Refused(code, f"channel {channel}: {known if known == code else f'{known} ({code})'}")
+
+
 def _posted(place: Place, response: AsyncSlackResponse) -> PostedMessage:
     """What Slack posted. It takes a member's id for posting to them, but changes and deletes in the channel of that
     conversation alone, which the response names.
@@ -186,7 +205,8 @@ async def call(request: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
     except SlackApiError as error:
         raise _meaning(error) from error
     except aiohttp.ClientConnectorError as error:
-        raise Later(UNREACHABLE) from error  # nothing has left this machine
+        # Nothing has left this machine.
+        raise Later(UNREACHABLE, f"Slack cannot be reached: {unreachable(error)}") from error
     except Exception as error:  # slack_sdk stumbles over bodies that are no JSON objects, in ways of its own
         raise InDoubt(f"{type(error).__name__}: {error}") from error
     if not isinstance(response.data, dict):
@@ -202,7 +222,7 @@ def _meaning(error: SlackApiError) -> Exception:
     if status == 429 or code in RATE_LIMITED:
         return Later(_seconds(response.headers))
     if code in NO_ACCESS:
-        return Later(UNTIL_MENDED)
+        return Later(UNTIL_MENDED, NO_ACCESS[code])
     if not code or status >= 500 or code in MAY_BE_DONE:
         return InDoubt(f"HTTP {status} {code or 'without an error code'}")
     return Refused(code)

@@ -1,76 +1,201 @@
-"""Two Socket Mode connections that stay connected, so that when Slack refreshes one there is no gap."""
+"""Two Socket Mode connections that stay connected, so that when Slack refreshes one there is no gap.
+
+They are our own and not slack_sdk's: its client (3.47.0) tries a used address for ever after one refused upgrade, asks
+for a new one 125 times a second while Slack sends it away (too_many_websockets), writes a traceback each time, and
+tells by the wall clock whether a line is alive. Here a WebSocket's own pings tell that.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
-from typing import TYPE_CHECKING
+import time
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
-from slack_sdk.errors import SlackApiError
+from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+
+from bot.messages import InDoubt, Later, Refused
+from bot.outage import Backoff, Outage
+from bot.platforms.slack.client import call
+from bot.platforms.slack.network import proxy_for, unreachable
+from bot.platforms.slack.refusals import CONNECTING, meaning
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Awaitable, Callable, Coroutine
 
     from slack_bolt.async_app import AsyncApp
-    from slack_sdk.socket_mode.aiohttp import SocketModeClient
+    from slack_sdk.socket_mode.response import SocketModeResponse
 
 log = logging.getLogger(__name__)
 
-PING_INTERVAL = 5.0
-"""Seconds. A silent line is noticed after two of them; at 10 it took 19.5 s (measured, slack_sdk 3.47.0)."""
-WATCH_INTERVAL = 1.0
+HEARTBEAT = 5.0
+"""Seconds between pings; a line that is silent for half as long after one is dead."""
+HANDSHAKE = 20.0
+SETTLING = 1.0
+"""Seconds after which a new connection is one: Slack greets those, too, that it sends away."""
+STEADY = 60.0
+"""Seconds after which a connection counts as one that stands: what is lost sooner is waited for ever longer."""
 CONNECTIONS = 2
+LONGEST_FRAME = 1 << 24
+"""Bytes; Slack's payloads are far below."""
+GRACEFUL = {"warning", "refresh_requested"}
+"""Slack's reasons for taking a connection away that stood as long as any stands."""
 
 
 class Connection:
-    """Socket Mode for *app*: open until closed."""
+    """Socket Mode for *app*: open until closed. *opened* is called whenever a connection opens, *lost* when one breaks.
 
-    def __init__(self, app: AsyncApp, app_token: str) -> None:
-        self._handlers = [
-            AsyncSocketModeHandler(app, app_token, ping_interval=PING_INTERVAL) for _ in range(CONNECTIONS)
+    *wait* sleeps, *chance* is that of a backoff.
+    """
+
+    def __init__(  # noqa: PLR0913 - what it connects, whom it tells, and the outside world
+        self,
+        app: AsyncApp,
+        app_token: str,
+        session: aiohttp.ClientSession,
+        *,
+        opened: Callable[[], None] = lambda: None,
+        lost: Callable[[], None] = lambda: None,
+        clock: Callable[[], float] = time.monotonic,
+        wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        backoff: Callable[[], Backoff] = Backoff,
+    ) -> None:
+        self._app = app
+        self._token = app_token
+        self._session = session
+        self._opened, self._lost = opened, lost
+        self._clock, self._wait = clock, wait
+        self._outages = [
+            Outage(f"connection {number} to Slack", log, clock=clock) for number in range(1, CONNECTIONS + 1)
         ]
+        self._backoffs = [backoff() for _ in range(CONNECTIONS)]
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def open(self) -> None:
-        """Connect; returns when both connections stand, or Slack has been asked for them in vain."""
-        self._start(self._watch())
-        await asyncio.gather(*(self._reconnect(handler.client) for handler in self._handlers))
+        """Connect; returns when each connection stands, or was asked for in vain."""
+        tried = [asyncio.Event() for _ in range(CONNECTIONS)]
+        for outage, backoff, once in zip(self._outages, self._backoffs, tried, strict=True):
+            self._start(self._keep(outage, backoff, once))
+        await asyncio.gather(*(once.wait() for once in tried))
 
     async def close(self) -> None:
         """Take nothing in any more."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        for handler in self._handlers:
-            await handler.close_async()  # type: ignore[no-untyped-call]
 
-    async def _watch(self) -> None:
+    async def _keep(self, outage: Outage, backoff: Backoff, tried: asyncio.Event) -> None:
+        """Stay connected: at once where Slack refreshes, else after a wait that grows with each failure."""
         while True:
-            await asyncio.sleep(WATCH_INTERVAL)
-            for handler in self._handlers:
-                if not await handler.client.is_connected():
-                    self._mend(handler.client)
+            line, since = _Line(self._app), self._clock()
+            try:
+                await line.open(self._session, await self._address())
+                self._opened()
+                tried.set()
+                settled = asyncio.get_running_loop().call_later(SETTLING, outage.back)
+                try:
+                    why = await line.heed()
+                finally:
+                    settled.cancel()
+            except Exception as error:  # noqa: BLE001 - whatever keeps us from Slack passes, or is mended
+                why = _reason(error)
+            finally:
+                await line.close()
+                tried.set()
+            if self._clock() - since >= STEADY:
+                backoff.succeeded()
+            if why in GRACEFUL:
+                log.info("Slack refreshes a connection: %s", why)
+            else:
+                self._lost()
+                outage.lost(meaning(why, CONNECTING))
+            await self._wait(backoff.failed())
 
-    def _mend(self, client: SocketModeClient) -> None:
-        """Have *client* connect anew, to a new address.
+    async def _address(self) -> str:
+        response = await call(self._app.client.apps_connections_open(app_token=self._token))
+        return str(response["url"])
 
-        After one refused upgrade slack_sdk 3.47.0 tries the used address for ever, and a reset connection it
-        notices only at its next ping.
-        """
-        log.warning("not connected to Slack: asking for a new address")
-        client.wss_uri = None
-        if not client.connect_operation_lock.locked():
-            self._start(self._reconnect(client))
-
-    async def _reconnect(self, client: SocketModeClient) -> None:
-        try:
-            await client.connect_to_new_endpoint()
-        except (SlackApiError, aiohttp.ClientError, OSError) as error:
-            log.warning("Slack cannot be reached: %s", error)
-
-    def _start(self, work: Coroutine[None, None, None]) -> None:
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _reason(error: Exception) -> str:
+    match error:
+        case Refused():
+            return str(error)
+        case Later() | InDoubt():
+            return error.why if isinstance(error, Later) and error.why else str(error)
+        case aiohttp.WSServerHandshakeError():
+            return f"Slack refuses the connection (HTTP {error.status}); it is tried again"
+        case _:
+            return unreachable(error)
+
+
+class _Line(AsyncBaseSocketModeClient):
+    """One WebSocket, from its opening to its end; what Slack sends on it goes to *app*."""
+
+    def __init__(self, app: AsyncApp) -> None:
+        self.logger = logging.getLogger("slack_sdk.socket_mode")
+        self._app = app
+        self._socket: aiohttp.ClientWebSocketResponse | None = None
+        self._work: set[asyncio.Task[None]] = set()
+
+    async def open(self, session: aiohttp.ClientSession, address: str) -> None:
+        async with asyncio.timeout(HANDSHAKE):
+            self._socket = await session.ws_connect(
+                address,
+                heartbeat=HEARTBEAT,
+                max_msg_size=LONGEST_FRAME,
+                timeout=_CLOSING,
+                proxy=proxy_for(address),
+            )
+
+    async def heed(self) -> str:
+        """Take in what comes, until the line ends; why it did."""
+        assert self._socket is not None  # noqa: S101 - opened before
+        async for frame in self._socket:
+            match _read(frame):
+                case {"type": "disconnect", "reason": str(reason)}:
+                    return reason
+                case {"envelope_id": str()} as envelope if request := SocketModeRequest.from_dict(envelope):
+                    task = asyncio.create_task(self._handle(request))
+                    self._work.add(task)
+                    task.add_done_callback(self._work.discard)
+        return "it broke; it is opened again"
+
+    async def _handle(self, request: SocketModeRequest) -> None:
+        try:
+            response = await run_async_bolt_app(self._app, request)
+            await send_async_response(self, request, response, time.time())
+        except (ConnectionError, aiohttp.ClientError) as error:
+            log.info("an acknowledgement did not reach Slack, which will send again: %s", error)
+        except Exception:
+            log.exception("what Slack sent was not handled; it will send it again")
+
+    async def send_socket_mode_response(self, response: SocketModeResponse | dict[str, Any]) -> None:
+        """Acknowledge."""
+        assert self._socket is not None  # noqa: S101 - it came through it
+        await self._socket.send_json(response if isinstance(response, dict) else response.to_dict())
+
+    async def close(self) -> None:
+        """End the line; what came through it and is being handled goes on, and is sent again unacknowledged."""
+        if self._socket is not None:
+            await self._socket.close()
+
+
+_CLOSING = aiohttp.ClientWSTimeout(ws_close=2.0)
+
+
+def _read(frame: aiohttp.WSMessage) -> Any:
+    if frame.type is not aiohttp.WSMsgType.TEXT:
+        return None
+    try:
+        return json.loads(frame.data)
+    except (ValueError, RecursionError):
+        return None

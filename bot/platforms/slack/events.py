@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from bot.keys import MessageKey
+from bot.keys import MessageKey, parse
 from bot.messages import Message, Place
 from bot.platforms.slack.mrkdwn import plain
+from bot.platforms.slack.own_words import is_put_to_somebody, own_words, shared
 from bot.similarity import spelling
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Event: TypeAlias = dict[str, Any]
 
@@ -52,6 +56,17 @@ class ReplyTakenBack:
 Occurrence: TypeAlias = MessageWritten | MessageDeleted | ReplyTakenBack
 
 
+def direct_place(channel: str) -> bool:
+    """Whether *channel* is a direct conversation."""
+    return channel.startswith("D")
+
+
+def event_time(event: Event, *names: str) -> float:
+    """When *event* happened, in Slack's time: the first of its times of these *names*; 0 where it does not say."""
+    found = (_time(event, name) for name in names or ("event_ts", "ts"))
+    return next((float(time) for time in found if time), 0.0)
+
+
 def direct(event: Event) -> str | None:
     """The direct conversation in which *event* tells that something was written, by whomever."""
     channel = _name(event, "channel")
@@ -63,14 +78,16 @@ def asked(text: str) -> str:
     return "" if spelling(text) in HELP else text
 
 
-@dataclass(frozen=True)
+@dataclass
 class EventReader:
-    """Who we are, and where we listen: channel ids, with the tags that bound what is answered there."""
+    """Who we are, and where we listen, which may change: channel ids, with the tags that bound what is answered."""
 
     user: str
     team: str
     channels: frozenset[str] = frozenset()
     tags: dict[str, frozenset[str]] = field(default_factory=dict)
+    integrations: frozenset[str] = frozenset()
+    bot: str = ""
 
     def read(self, event: Event, now: float) -> Occurrence | None:
         """What *event* means for us; None for what is not our business, or not an event at all.
@@ -92,6 +109,30 @@ class EventReader:
                 message = self._message(event, channel, event)
                 return MessageWritten(message) if message and self._concerns_us(message, event) else None
         return None
+
+    def recall(self, message: Event, channel: str, since: float) -> Iterator[Occurrence]:
+        """What *message*, read in the history of *channel*, means for us, who have not heard anything *since* then."""
+        ts = _time(message, "ts")
+        if self._is_own(message):
+            yield from _taken_back_by_reaction(message, channel, ts)
+            return
+        if message.get("subtype") == "tombstone" and ts:
+            yield MessageDeleted(self._key(channel, ts))
+            return
+        read = self._message({}, channel, message)
+        if read is None or max(float(read.revision), float(ts)) <= since:
+            return
+        if self._concerns_us(read, message):
+            yield MessageWritten(read)
+        elif read.revision != ts:  # it may have concerned us before it was edited
+            yield MessageWritten(replace(read, addressed=True), only_known=True)
+
+    def ts_of(self, key: str, channel: str) -> str:
+        """The time stamp of the message *key* in *channel*; nothing if *key* is no message's."""
+        found = parse(key)
+        if not isinstance(found, MessageKey) or (found.team, found.channel) != (self.team, channel):
+            return ""
+        return _matching(_TIME, found.ts)
 
     def _is_own(self, event: Event) -> bool:
         """Whether *event* tells of what we did ourselves."""
@@ -121,27 +162,50 @@ class EventReader:
     def _message(self, event: Event, channel: str, inner: Event) -> Message | None:
         """*inner* as a message in *channel*, or None if no person wrote it; *event* is what it came in."""
         text, author, ts = inner.get("text"), _name(inner, "user"), _time(inner, "ts")
-        if not isinstance(text, str) or not author or not ts or (inner.get("subtype") or "") not in WRITTEN:
+        subtype = inner.get("subtype") or ""
+        if by_app := bool(inner.get("bot_id") or subtype == "bot_message"):
+            author, subtype = author or _name(inner, "bot_id"), ""
+        if not isinstance(text, str) or not author or not ts or subtype not in WRITTEN:
             return None
-        if inner.get("bot_id") or inner.get("hidden") or author in {self.user, "USLACKBOT"}:
+        if inner.get("hidden") or author in {self.user, "USLACKBOT"}:
             return None
         direct = event.get("channel_type") == "im" or channel.startswith("D")
+        if by_app and not self._may_ask(channel, inner, direct=direct):
+            return None
         thread = _time(inner, "thread_ts") or ("" if direct else ts)
+        addressed = direct or event.get("type") == "app_mention" or self._mention in text
         return Message(
             key=self._key(channel, ts),
-            text=asked(plain(_clean(text), self.user)),
+            text=asked(self._words(_clean(text), inner, addressed=addressed)),
             author=author,
             place=Place(channel, thread or None),
             revision=_time(_dict(inner, "edited"), "ts") or ts,
-            addressed=direct or event.get("type") == "app_mention" or self._mention in text,
+            addressed=addressed,
             private=direct,
             tags=self.tags.get(channel, frozenset()),
         )
 
+    def _may_ask(self, channel: str, inner: Event, *, direct: bool) -> bool:
+        """Whether a post of another app, *inner*, is for us: by mention, or where such posts are listened to.
+
+        Only what begins a conversation: we answer in threads, and what another app says to that must not reach us.
+        """
+        if direct or (self.bot and inner.get("bot_id") == self.bot) or not _is_top_level(inner):
+            return False
+        return self._mention in str(inner.get("text")) or channel in self.integrations
+
+    def _words(self, text: str, inner: Event, *, addressed: bool) -> str:
+        """What is asked, plain; nothing where it is put to somebody else."""
+        if not addressed and is_put_to_somebody(text):
+            return ""
+        words = plain(own_words(text, addressed=addressed), self.user)
+        return words if words or not addressed else plain(_clean(shared(inner.get("attachments"))), self.user)
+
     def _concerns_us(self, message: Message, inner: Event) -> bool:
         """Addressed to us, or at the top level of a channel that we listen in."""
-        top_level = _time(inner, "thread_ts") in {"", _time(inner, "ts")}
-        return message.addressed or (top_level and message.place.channel in self.channels)
+        by_app = bool(inner.get("bot_id") or inner.get("subtype") == "bot_message")
+        listened = message.place.channel in (self.integrations if by_app else self.channels)
+        return message.addressed or (_is_top_level(inner) and listened)
 
     @property
     def _mention(self) -> str:
@@ -151,9 +215,19 @@ class EventReader:
         return str(MessageKey(self.team, channel, ts))
 
 
+def _is_top_level(inner: Event) -> bool:
+    return _time(inner, "thread_ts") in {"", _time(inner, "ts")}
+
+
 def _taken_back(item: Event, by: str) -> ReplyTakenBack | None:
     channel, ts = _name(item, "channel"), _time(item, "ts")
     return ReplyTakenBack(channel, ts, by) if channel and ts and by else None
+
+
+def _taken_back_by_reaction(message: Event, channel: str, ts: str) -> Iterator[ReplyTakenBack]:
+    for reaction in message.get("reactions") or ():
+        if reaction.get("name") == "x":
+            yield from (ReplyTakenBack(channel, ts, by) for by in reaction.get("users") or () if ts)
 
 
 def _clean(text: str) -> str:

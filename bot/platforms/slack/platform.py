@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from bot.verdicts import Verdict
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Moderation:
-    """Where the moderators sit, if anywhere; *url* is the workspace's own, which links to messages begin with."""
+    """Where the moderators sit now, if anywhere; *url* is the workspace's own, which links to messages begin with."""
 
     channel: str | None = None
     url: str = ""
@@ -82,6 +82,10 @@ class SlackPlatform(SlackClient):
     def bad_archive(self, key: str, problems: Sequence[Problem]) -> Notice | None:
         """That the archive has *problems*, for the moderators' channel, if there is one."""
         return self._to_moderators(cards.bad_archive(key, problems))
+
+    def changed_channels(self, key: str, changes: Sequence[str]) -> Notice | None:
+        """What has changed about the channels, for the moderators' channel, if there is one."""
+        return self._to_moderators(cards.plain_words(key, "\n".join(changes)))
 
     def bad_vote(self, review_item: ReviewItem, pair: Pair, name: str = "") -> Notice | None:
         """That an answer, which gave *pair*, was found wanting, for the moderators' channel, if there is one."""

@@ -6,13 +6,14 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from bot.errors import UserError, did_you_mean
+from bot.errors import UserError
+from bot.platforms.slack.network import unreachable
+from bot.platforms.slack.refusals import APPS, CONNECTING, NO_ACCESS, meaning
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
     from slack_sdk.web.async_client import AsyncWebClient
     from slack_sdk.web.async_slack_response import AsyncSlackResponse
@@ -25,13 +26,15 @@ SCOPES = frozenset(
 )  # fmt: skip
 """What the bot cannot do without; manifest.yaml asks for these, and for those of private channels besides."""
 
-WRONG_TOKEN = {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"}
 WRONG_KIND = {"not_allowed_token_type"}
 
 ROTATED = "xoxe."  # stands before tokens that Slack renews every few hours
-APPS = "https://api.slack.com/apps"
 NAME_BY_ID = "name them by id instead (C…, at the end of the channel's details)"
 PAGE = 200
+NO_APP = (
+    f"There is no app yet? {APPS}, 'Create New App', 'From a manifest', and paste manifest.yaml. To look at the bot "
+    "first, without Slack: `ama demo`"
+)
 
 log = logging.getLogger(__name__)
 
@@ -49,11 +52,11 @@ class Installation:
 def check_tokens(environment: Mapping[str, str]) -> tuple[str, str]:
     """The bot's token and the app-level one. Raises UserError naming each that is missing or in the other's place."""
     wanted = (
-        ("SLACK_BOT_TOKEN", "xoxb-", "OAuth & Permissions, 'Bot User OAuth Token'"),
+        ("SLACK_BOT_TOKEN", "xoxb-", f"{APPS} > your app > OAuth & Permissions, 'Bot User OAuth Token'"),
         (
             "SLACK_APP_TOKEN",
             "xapp-",
-            "Basic Information, 'App-Level Tokens', with the scope connections:write",
+            f"{APPS} > your app > Basic Information, 'App-Level Tokens', with the scope connections:write",
         ),
     )
     other = {"xoxb-": "xapp-", "xapp-": "xoxb-"}
@@ -73,6 +76,8 @@ def check_tokens(environment: Mapping[str, str]) -> tuple[str, str]:
             )
         elif not token.removeprefix(ROTATED).startswith(prefix):
             problems.append(f"{name} does not begin with {prefix}: you find it at {where}")
+    if not any(tokens):
+        problems.append(NO_APP)
     if problems:
         raise UserError("\n".join(problems))
     return tokens[0], tokens[1]
@@ -96,30 +101,7 @@ async def introduce(client: AsyncWebClient, app_token: str) -> Installation:
     return Installation(str(who.get("user_id")), str(who.get("bot_id")), str(who.get("team_id")), url)
 
 
-async def find_channels(client: AsyncWebClient, wanted: Iterable[str]) -> dict[str, str]:
-    """The ids of the channels *wanted*, by the name or id they were given by.
-
-    Raises UserError with a line for each that does not exist, or that the bot is not in.
-    """
-    wanted = list(wanted)
-    by_name = await _channels_by_name(client) if any(name.startswith("#") for name in wanted) else {}
-    found, problems = {}, []
-    for name in wanted:
-        channel = by_name.get(name[1:]) if name.startswith("#") else await _channel(client, name)
-        if channel is None:
-            guess = did_you_mean(name.lstrip("#"), by_name)
-            problems.append(f"config.yaml: there is no channel {name} that the bot can see{guess}")
-        elif not channel.get("is_member", True):
-            title = channel.get("name") or name.lstrip("#")
-            problems.append(f"config.yaml: the bot is not in #{title}: type '/invite @ama' there")
-        else:
-            found[name] = str(channel["id"])
-    if problems:
-        raise UserError("\n".join(problems))
-    return found
-
-
-async def _channels_by_name(client: AsyncWebClient) -> dict[str, dict[str, Any]]:
+async def channels_by_name(client: AsyncWebClient) -> dict[str, dict[str, Any]]:
     """All channels of the workspace, or, where those are not to be had, the ones that the bot is in.
 
     Without the scopes for private channels the public ones have to do.
@@ -152,16 +134,16 @@ async def _pages(
             return
 
 
-async def _channel(client: AsyncWebClient, channel: str) -> dict[str, Any] | None:
-    """What Slack says of a channel, None if there is none; what it does not say is taken for good."""
+async def channel(client: AsyncWebClient, named: str) -> dict[str, Any] | None:
+    """What Slack says of the channel of that id, None if there is none; what it does not say is taken for good."""
     try:
-        response = await _ask(client.conversations_info(channel=channel), client)
+        response = await _ask(client.conversations_info(channel=named), client)
     except SlackApiError as error:
         if _code(error) in {"channel_not_found", "invalid_channel"}:
             return None
-        log.warning("cannot ask Slack about the channel %s: %s", channel, _reason(error))
-        return {"id": channel}
-    return {"id": channel} | dict(response.get("channel") or {})
+        log.warning("cannot ask Slack about the channel %s: %s", named, _reason(error))
+        return {"id": named}
+    return {"id": named} | dict(response.get("channel") or {})
 
 
 async def _ask(request: Awaitable[AsyncSlackResponse], client: AsyncWebClient) -> AsyncSlackResponse:
@@ -178,26 +160,12 @@ async def _ask(request: Awaitable[AsyncSlackResponse], client: AsyncWebClient) -
         Exception
     ) as error:  # slack_sdk stumbles over bodies that are no JSON, and over odd tokens, in its own ways
         raise UserError(
-            f"Slack cannot be reached at {client.base_url}: {_unreachable(error)}; "
+            f"Slack cannot be reached at {client.base_url}: {unreachable(error)}; "
             "check the network, and SLACK_API_URL if it is set"
         ) from error
     if not isinstance(response.data, dict):
         raise UserError(f"{client.base_url}: no answer of Slack's, but something else")
     return response
-
-
-def _unreachable(error: Exception) -> str:
-    match error:
-        case aiohttp.InvalidURL():
-            return "that is no web address"
-        case aiohttp.ClientConnectorDNSError():
-            return "nobody knows that address"
-        case aiohttp.ClientConnectorError():
-            return "nothing answers there"
-        case TimeoutError():
-            return "no answer in time"
-        case _:
-            return str(error) or type(error).__name__
 
 
 def _code(error: SlackApiError) -> str:
@@ -212,14 +180,14 @@ def _reason(error: SlackApiError) -> str:
 
 def _refused(name: str, error: SlackApiError) -> str:
     code = _code(error)
-    if code in WRONG_TOKEN:
-        return f"{name}: Slack does not accept this token ({code}): copy it anew from {APPS}"
+    if code in NO_ACCESS:
+        return f"{name}: {NO_ACCESS[code]}"
     if code in WRONG_KIND:
         return f"{name}: this is a token of another kind ({code}): SLACK_BOT_TOKEN is xoxb-…, SLACK_APP_TOKEN xapp-…"
     if code == "missing_scope":
         needed = error.response.get("needed") or "connections:write"
         return f"{name}: the scope {needed} is missing: add it at {APPS} and install the app again"
-    return f"{name}: Slack refused it: {code}"
+    return f"{name}: Slack refused it: {meaning(code, CONNECTING)}"
 
 
 def _missing_scopes(headers: Any) -> list[str]:

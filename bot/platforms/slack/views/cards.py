@@ -43,6 +43,11 @@ def bad_archive(key: str, problems: Sequence[Problem]) -> Reply:
     return reply(f"{BAD_ARCHIVE} {lines[0]}", as_blocks(section(text(f"{BAD_ARCHIVE}\n{shown}"))), key)
 
 
+def plain_words(key: str, words: str) -> Reply:
+    """What the moderators should know and cannot press."""
+    return reply(words, as_blocks(section(text(words))), key)
+
+
 def reply(words: str, blocks: list[Element], key: str) -> Reply:
     """A message of ours under *key*: *words* are what a notification shows."""
     metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": key, "pair": ""}}

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Element = dict[str, Any]
 
 DEEPEST_INDENT = 8
-_LEAVES = frozenset({"text", "link"})
+_LEAVES = frozenset({"text", "link", "emoji"})
 _NAMED_HOST = re.compile(r"(?:https?://|www\.)[^\s/?#:]+", re.IGNORECASE)
 
 
@@ -33,6 +33,11 @@ def link(url: str, label: str, *styles: str) -> Element:
     misleading = any(host(safe) != _host_named(named) for named in _NAMED_HOST.findall(label))
     shown = safe if misleading or not printable(label).strip() else printable(label)
     return _styled({"type": "link", "url": safe, "text": shown}, styles)
+
+
+def emoji(name: str, tone: int, *styles: str) -> Element:
+    """The emoji of that name, in that skin tone if it is not 0."""
+    return _styled({"type": "emoji", "name": name} | ({"skin_tone": tone} if tone else {}), styles)
 
 
 def section(*pieces: Element) -> Element:
@@ -75,6 +80,8 @@ def as_blocks(*elements: Element) -> list[Element]:
 
 def said(element: Element) -> str:
     """What a reader sees of *element*."""
+    if element["type"] == "emoji":
+        return f":{element['name']}:"
     if element["type"] in _LEAVES:
         return str(element["text"])
     return ("\n" if element["type"] == "rich_text_list" else "").join(map(said, element["elements"]))
@@ -114,8 +121,10 @@ def cut(elements: list[Element], limit: int) -> tuple[list[Element], bool]:
         return elements, False
     end = sentence_end(whole, limit - len(ELLIPSIS))
     kept = list(_first(elements, end, gap=1))
-    if kept and not ends_sentence(whole, end):
-        _last_piece(kept[-1])["text"] += ELLIPSIS
+    if not kept:  # there was room for white space alone
+        return [section(text(ELLIPSIS))], True
+    if not ends_sentence(whole, end):
+        _add_ellipsis(kept[-1])
     return kept, True
 
 
@@ -129,6 +138,8 @@ def _first(elements: list[Element], room: int, *, gap: int) -> Iterator[Element]
 
 
 def _shortened(element: Element, room: int) -> Element:
+    if element["type"] == "emoji":
+        return element if len(said(element)) <= room else text("")
     if element["type"] in _LEAVES:
         whole = element["text"]
         return element | {"text": whole if len(whole) <= room else whole[:room].rstrip()}
@@ -136,10 +147,13 @@ def _shortened(element: Element, room: int) -> Element:
     return element | {"elements": list(_first(element["elements"], room, gap=gap))}
 
 
-def _last_piece(element: Element) -> Element:
-    while element["type"] not in _LEAVES:
-        element = element["elements"][-1]
-    return element
+def _add_ellipsis(element: Element) -> None:
+    while (last := element["elements"][-1])["type"] not in _LEAVES:
+        element = last
+    if last["type"] == "emoji":
+        element["elements"].append(text(ELLIPSIS))
+    else:
+        last["text"] += ELLIPSIS
 
 
 def _shows(element: Element) -> bool:

@@ -1,0 +1,233 @@
+"""What was said while no connection was open: Socket Mode keeps nothing, so the history is read.
+
+A mark tells up to when everything was heard. Events move it on, but not from the moment a connection breaks until the
+history has been read: what comes first through a new connection must not hide what came before it. A laptop that
+sleeps notices only when it wakes, and then breaks both.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from bot.messages import InDoubt, Later, Refused
+from bot.outage import Backoff
+from bot.platforms.slack.client import call
+from bot.platforms.slack.events import MessageDeleted, direct_place, event_time
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+
+    from slack_sdk.web.async_client import AsyncWebClient
+    from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+    from bot.messages import Place
+    from bot.platforms.slack.events import Event, EventReader, Occurrence
+    from bot.store import Known, Store
+
+log = logging.getLogger(__name__)
+
+HOUR = 3600.0
+OVERLAP = 300.0
+"""Seconds before the mark that are read again: events overtake each other, and Slack sends some again."""
+BETWEEN_MARKS = 30.0
+"""Seconds between writings of the mark; what a killed process had not written is read twice, and taken once."""
+OLDEST_THREAD = 7 * 24 * HOUR
+MOST_THREADS = 50
+PAGE = 200
+TYPES = (
+    "public_channel,private_channel,im,mpim",
+    "public_channel,private_channel,im",
+    "public_channel,private_channel",
+    "public_channel",
+)
+"""What conversations we ask for: fewer kinds, where the app has not the scopes for all."""
+
+
+class CatchUp:
+    """Has everything taken in that was missed; *take* is the way in of events, too."""
+
+    def __init__(  # noqa: PLR0913 - what is read, what is known, where it goes
+        self,
+        client: AsyncWebClient,
+        store: Store,
+        event_reader: EventReader,
+        take: Callable[[Occurrence], Awaitable[None]],
+        *,
+        hours: float,
+        clock: Callable[[], float] = time.time,
+        wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._client = client
+        self._store = store
+        self._event_reader = event_reader
+        self._take = take
+        self._hours = hours
+        self._clock = clock
+        self._wait = wait
+        self._mark = self._latest = 0.0
+        self._has_gap = False
+        self._breaks = 0
+        self._opened = asyncio.Event()
+
+    async def begin(self) -> None:
+        """Where an earlier run left a mark, there is a gap; else all begins now. To be called before connecting."""
+        mark = await self._store.run(lambda tx: tx.heard_until())
+        self._has_gap = mark is not None
+        self._mark = self._latest = self._clock() if mark is None else mark
+        await self._keep_mark()
+
+    def heard(self, event: Event) -> None:
+        """*event* was taken in."""
+        self._latest = max(self._latest, event_time(event))
+
+    def lost(self) -> None:
+        """A connection broke: from here on something may be missed."""
+        self._move_mark()
+        self._has_gap = True
+        self._breaks += 1
+
+    def opened(self) -> None:
+        """A connection is open: what was missed can be read, and nothing more is."""
+        self._opened.set()
+
+    async def run(self) -> None:
+        """Read what was missed whenever a connection opens again, and keep the mark, until cancelled."""
+        backoff = Backoff()
+        while True:
+            try:
+                async with asyncio.timeout(BETWEEN_MARKS):
+                    await self._opened.wait()
+            except TimeoutError:
+                await self._keep_mark()
+                continue
+            self._opened.clear()
+            try:
+                await self._fill_gap()
+            except (Later, InDoubt, Refused) as error:
+                log.warning("what was missed cannot be read yet: %s", error)
+                await self._wait(max(backoff.failed(), 1.0))
+                self._opened.set()
+            else:
+                backoff.succeeded()
+
+    async def end(self) -> None:
+        """Write the mark down; nothing is taken in any more."""
+        await self._keep_mark()
+
+    async def _fill_gap(self) -> None:
+        if not self._has_gap:
+            return
+        breaks, reached = self._breaks, max(self._mark, self._latest)
+        if self._hours:
+            since = max(self._mark - OVERLAP, self._clock() - self._hours * HOUR)
+            count = await self._read(since)
+            log.info("read what was said since the last event heard: %d messages", count)
+        if breaks == self._breaks:
+            self._has_gap, self._mark = False, max(self._mark, reached)
+        await self._keep_mark()
+
+    def _move_mark(self) -> None:
+        if not self._has_gap:
+            self._mark = max(self._mark, self._latest)
+
+    async def _keep_mark(self) -> None:
+        self._move_mark()
+        await self._store.run(lambda tx: tx.note_heard(self._mark))
+
+    # -- reading
+
+    async def _read(self, since: float) -> int:
+        """Take in what was said and changed since then; how many messages were read."""
+        now = self._clock()
+        known = await self._store.run(lambda tx: tx.known_since(now - self._hours * HOUR))
+        threads = await self._store.run(lambda tx: tx.threads_since(now - OLDEST_THREAD, MOST_THREADS))
+        here: defaultdict[str, list[tuple[str, Known]]] = defaultdict(list)
+        for one in known:
+            if ts := self._event_reader.ts_of(one.key, one.place.channel):
+                here[one.place.channel].append((ts, one))
+        count = 0
+        for channel in await self._conversations({place.channel for place in threads} | here.keys()):
+            ours = {place.thread for place in threads if place.channel == channel and place.thread}
+            try:
+                count += await self._read_channel(channel, since, here[channel], ours)
+            except Refused as refusal:
+                log.info("the history of %s cannot be read: %s", channel, refusal)
+        return count
+
+    async def _conversations(self, known: Iterable[str]) -> list[str]:
+        """Where something may have been said to us: the channels we listen in first, then all that we are in."""
+        found = [*sorted(self._event_reader.channels), *(c for c in known if direct_place(c))]
+        for types in TYPES:
+            try:
+                pages = _pages(
+                    self._client.users_conversations, "channels", types=types, exclude_archived=True
+                )
+                return list(dict.fromkeys([*found, *[str(one["id"]) async for one in pages]]))
+            except Refused as refusal:
+                log.info("Slack does not list the conversations of kinds %s: %s", types, refusal)
+        return list(dict.fromkeys(found))
+
+    async def _read_channel(
+        self, channel: str, since: float, known: list[tuple[str, Known]], ours: set[str]
+    ) -> int:
+        oldest = min([since, *(float(ts) for ts, one in known if not _in_thread(ts, one.place))])
+        history = self._client.conversations_history
+        messages = [
+            m
+            async for m in _pages(
+                history, "messages", channel=channel, oldest=f"{oldest:.6f}", inclusive=True
+            )
+        ]
+        seen = await self._take_all(reversed(messages), channel, since)
+        threads = {str(m["ts"]) for m in messages if _has_news(m, since)}
+        threads |= {thread for thread in ours if float(thread) < oldest}
+        threads |= {str(one.place.thread) for ts, one in known if _in_thread(ts, one.place)}
+        readable = set()
+        for thread in sorted(threads):
+            try:
+                pages = _pages(self._client.conversations_replies, "messages", channel=channel, ts=thread)
+                seen |= await self._take_all(
+                    [m async for m in pages if m.get("ts") != thread], channel, since
+                )
+                readable.add(thread)
+            except Refused as refusal:
+                log.info("the thread %s in %s cannot be read: %s", thread, channel, refusal)
+        for ts, one in known:
+            if ts not in seen and (not _in_thread(ts, one.place) or one.place.thread in readable):
+                await self._take(MessageDeleted(one.key))
+        return len(seen)
+
+    async def _take_all(self, messages: Iterable[Event], channel: str, since: float) -> set[str]:
+        seen = set()
+        for message in messages:
+            seen.add(str(message.get("ts")))
+            for occurrence in self._event_reader.recall(message, channel, since):
+                await self._take(occurrence)
+        return seen
+
+
+def _in_thread(ts: str, place: Place) -> bool:
+    """Whether the message *ts*, to which our reply stands at *place*, is itself a reply in a thread."""
+    return place.thread is not None and place.thread != ts
+
+
+def _has_news(message: Event, since: float) -> bool:
+    return event_time(message, "latest_reply") > since
+
+
+async def _pages(
+    method: Callable[..., Awaitable[AsyncSlackResponse]], of: str, **arguments: Any
+) -> AsyncIterator[dict[str, Any]]:
+    """The items of all pages of *method*. Raises as `call` does."""
+    cursor = ""
+    while True:
+        page = await call(method(**arguments, limit=PAGE, cursor=cursor))
+        for item in page.get(of) or ():
+            yield item
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            return

@@ -1,0 +1,23 @@
+"""What an occurrence sets going, whether an event told of it or the history: the once-only way in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.platforms.slack.events import MessageDeleted, MessageWritten, ReplyTakenBack
+
+if TYPE_CHECKING:
+    from bot.mailbox import Mailbox
+    from bot.platforms.slack.events import Occurrence
+    from bot.platforms.slack.moderators import Moderators
+
+
+async def take_in(occurrence: Occurrence | None, mailbox: Mailbox, moderators: Moderators) -> None:
+    """Do what *occurrence* asks for; when this returns it is written down."""
+    match occurrence:
+        case MessageWritten(message, only_known):
+            await mailbox.receive(message, only_known=only_known)
+        case MessageDeleted(key):
+            await mailbox.delete(key)
+        case ReplyTakenBack(channel, ts, by):
+            await mailbox.withdraw(channel, ts, by, {by} if await moderators.includes(by) else ())
