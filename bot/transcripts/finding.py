@@ -9,7 +9,9 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from pydantic import ValidationError
 
 from bot.archive.schema import PairFields
-from bot.transcripts.anonymise import Aliases
+from bot.display import counted
+from bot.transcripts.anonymise import Aliases, introduced
+from bot.transcripts.contacts import CHAT_LINK, regions_of, removed, without_contacts
 from bot.transcripts.draft import Draft, Findings
 from bot.transcripts.guests import Roles, roles_in
 from bot.transcripts.mojibake import cleaned
@@ -56,7 +58,9 @@ def find(
     left_out: list[LeftOut] = []
     drafts = list(pairs_in(record.turns, roles, left_out)) if roles.guests else []
     findings.left_out += left_out
-    findings.guests = tuple(dict.fromkeys(shown for name in roles.guests if (shown := roles.shown.get(name))))
+    shown = (roles.shown.get(name) or "" for name in roles.guests)
+    findings.guests = tuple(dict.fromkeys(name for name in shown if name and without_contacts(name) == name))
+    findings.notes = [without_contacts(note) for note in findings.notes]
     if drafts and not findings.guests and (titled := named_in_title(record.title)):
         findings.guests = (titled,)
         findings.notes.append(f"the guest is {titled}, as the title says (if that is wrong: --guest NAME)")
@@ -67,7 +71,9 @@ def find(
 def _fit(
     drafts: list[Draft], record: Record, roles: Roles, findings: Findings, *, keep_names: bool
 ) -> list[Draft]:
-    aliases = Aliases(roles.guests, roles.speakers, keep=keep_names)
+    regions = regions_of(roles.speakers)
+    given = [name for draft in drafts for name in introduced(draft.question)]
+    aliases = Aliases(roles.guests, (*roles.speakers, *given), keep=keep_names, regions=regions)
     wordless = any("no speakers" in note for note in record.notes)
     kept: list[Draft] = []
     for draft in drafts:
@@ -81,6 +87,7 @@ def _fit(
             draft.checks.insert(0, "no speaker is named: who asks and who answers was told from the wording")
         if draft.question and draft.answer:
             kept.append(draft)
+    _tell_removed(findings, kept)
     _number_repeats(kept)
     _share_date(kept, findings)
     return kept
@@ -90,7 +97,19 @@ def _hide(draft: Draft, aliases: Aliases) -> None:
     draft.question = _safe(" ".join(aliases.hide(draft.question).split()))
     draft.also = tuple(_safe(" ".join(aliases.hide(one).split())) for one in draft.also)
     draft.answer = _safe(aliases.hide(draft.answer))
-    draft.guest = aliases.hide(draft.guest) if draft.guest else None
+    name = draft.guest and aliases.hide(draft.guest)
+    draft.guest = name if name and not removed(name) else None
+    draft.link = None if draft.link and CHAT_LINK.search(draft.link) else draft.link
+    if gone := sum(map(removed, (draft.question, *draft.also, draft.answer))):
+        draft.checks.append(f"{counted(gone, 'contact')} removed: telephone number or address")
+
+
+def _tell_removed(findings: Findings, drafts: Sequence[Draft]) -> None:
+    gone = sum(removed(f"{draft.question} {draft.answer}") for draft in drafts)
+    if gone:
+        findings.notes.append(
+            f"{counted(gone, 'contact')} removed from the drafts: telephone numbers or addresses"
+        )
 
 
 def _safe(text: str) -> str:
@@ -145,6 +164,7 @@ def _take_ready(record: Record, findings: Findings, guests: Sequence[str], *, ke
         if draft.question and draft.answer:
             draft.id = pair.id if pair.id and fits("id", pair.id) else ""
             findings.drafts.append(draft)
+    _tell_removed(findings, findings.drafts)
     _number_repeats(findings.drafts)
     titled = named_in_title(record.title)
     named = any(draft.guest for draft in findings.drafts)
