@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 
 _GIVEN = re.compile(
-    r"\b(?:(?i:my name(?:['’]s| is)|ich heiße|me llamo|je m['’]appelle|mi chiamo)\s+(?P<one>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?)|"
-    r"(?:I['’]m|I am|(?:T|t)his is|[Ii]ch bin|[Ss]oy|[Jj]e suis)\s+(?P<two>[A-Z][\w'’-]+ [A-Z][\w'’-]+)(?=\s*(?:$|[.,!]|from\b|here\b|and\b)))"
+    r"\b(?:(?i:my name(?:['’]s| is)|ich heiße|me llamo|je m['’]appelle|mi chiamo)\s+"
+    r"(?P<one>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?)|(?:I['’]m|I am|[Tt]his is|[Ii]ch bin|[Ss]oy|[Jj]e suis)\s+"
+    r"(?P<two>[A-Z][\w'’-]+ [A-Z][\w'’-]+)(?=\s*(?:$|[.,!]|from\b|here\b|and\b)))"
 )
 
 

@@ -147,4 +147,4 @@ def _valid(number: str, region: str, *, said: bool) -> bool:
     kind = phonenumbers.number_type(parsed)
     mobile = kind in {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
     even = len(groups) > 2 and {len(group) for group in groups} <= {3, 4} and len(set(map(len, groups))) == 1
-    return mobile and len(digits) >= 10 and not even
+    return mobile and (len(digits) >= 10 or len(groups) > 2) and not even

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from bot.transcripts.answering import joined
@@ -38,6 +39,7 @@ _POINTS_BACK = re.compile(
     r"as you (?:said|mentioned)|since you|why not|which one|how so|like what|such as|for example|"
     r"what else)\b"
 )
+_LONG_ANSWER = 12  # words that say something: in more of them one is shared by chance
 _LATEST = dt.timedelta(hours=12)
 _WITHIN = 3  # earlier pairs
 _FEW_WORDS = 2
@@ -97,7 +99,23 @@ def drafts_of(questions: Questions, roles: Roles, *, speech: bool, threaded: boo
             draft.follows = _followed(question, questions, drafts, anyone=anyone)
             question.draft = draft
             drafts.append(draft)
+    _flag_neighbours(drafts)
     return drafts
+
+
+def _flag_neighbours(drafts: list[Draft]) -> None:
+    """Flag each answer that shares words with its neighbour's question and none with its own."""
+    asked = [content(" ".join((draft.question, *draft.also))) for draft in drafts]
+    had = Counter(word for words in asked for word in words)
+    for at, draft in enumerate(drafts):
+        words = content(draft.answer)
+        beside = [n for n in (at - 1, at + 1) if 0 <= n < len(drafts)]
+        rare = {n: {word for word in words & asked[n] if had[word] == 1} for n in beside}
+        best = max(beside, key=lambda n: len(rare[n]), default=at)
+        if best != at and not words & asked[at] and len(rare[best]) > (len(words) > _LONG_ANSWER):
+            draft.checks.append(
+                f"the answer shares words with the question of line {drafts[best].line}, none with its own"
+            )
 
 
 def _draft(question: Question, roles: Roles, longest: int, key: str | None) -> Draft | None:

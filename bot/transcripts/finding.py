@@ -11,18 +11,20 @@ from pydantic import ValidationError
 from bot.archive.schema import PairFields
 from bot.display import counted
 from bot.transcripts.anonymise import Aliases, introduced
+from bot.transcripts.closing import without_closing
 from bot.transcripts.contacts import CHAT_LINK, regions_of, removed, without_contacts
 from bot.transcripts.draft import Draft, Findings
 from bot.transcripts.guests import Roles, roles_in
 from bot.transcripts.mojibake import cleaned
 from bot.transcripts.pairing import pairs_in
 from bot.transcripts.questions import key_of
+from bot.transcripts.record import LeftOut
 from bot.transcripts.roles import named_in_title, names_nobody
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.transcripts.record import LeftOut, Record
+    from bot.transcripts.record import Record
 
 _VIDEO = re.compile(
     r"(?:^|\.)(?:youtube\.com|youtu\.be|vimeo\.com|twitch\.tv|dailymotion\.com|podcasts\.apple\.com)$"
@@ -35,9 +37,15 @@ _DATE_LENGTH = 10
 
 
 def find(
-    record: Record, guests: Sequence[str] = (), *, keep_names: bool = False, link: str | None = None
+    record: Record,
+    guests: Sequence[str] = (),
+    *,
+    hosts: Sequence[str] = (),
+    keep_names: bool = False,
+    link: str | None = None,
 ) -> Findings:
-    """The drafts in *record*. *guests* answer, if given; *link* leads to it, in the place of the record's own.
+    """The drafts in *record*. *guests* answer, if given, and *hosts* lead; *link* leads to it, in the place of the
+    record's own.
 
     UserError where a guest does not speak in it.
     """
@@ -52,7 +60,7 @@ def find(
     if record.pairs:
         _take_ready(record, findings, guests, keep_names=keep_names)
         return findings
-    roles = roles_in(record, guests)
+    roles = roles_in(record, guests, hosts)
     findings.turns = len(record.turns)
     findings.notes += roles.notes
     left_out: list[LeftOut] = []
@@ -73,9 +81,13 @@ def _fit(
 ) -> list[Draft]:
     regions = regions_of(roles.speakers)
     given = [name for draft in drafts for name in introduced(draft.question)]
-    aliases = Aliases(roles.guests, (*roles.speakers, *given), keep=keep_names, regions=regions)
+    aliases = Aliases(
+        roles.guests, (*roles.speakers, *given), keep=keep_names, regions=regions, hosts=roles.hosts
+    )
     wordless = any("no speakers" in note for note in record.notes)
     kept: list[Draft] = []
+    if drafts and all(draft.said_at is None for draft in drafts):
+        _cut_closing(max(drafts, key=lambda draft: draft.line), findings, roles.guests)
     for draft in drafts:
         draft.asker = aliases.of(draft.asker)
         draft.guest = roles.shown.get(draft.guest or "", draft.guest)
@@ -102,6 +114,12 @@ def _hide(draft: Draft, aliases: Aliases) -> None:
     draft.link = None if draft.link and CHAT_LINK.search(draft.link) else draft.link
     if gone := sum(map(removed, (draft.question, *draft.also, draft.answer))):
         draft.checks.append(f"{counted(gone, 'contact')} removed: telephone number or address")
+
+
+def _cut_closing(last: Draft, findings: Findings, guests: Sequence[str]) -> None:
+    last.answer, closing = without_closing(last.answer, filter(None, (*guests, *findings.guests)))
+    if closing:
+        findings.left_out.append(LeftOut(last.line, f"closing words after the last answer: {closing[:80]}"))
 
 
 def _tell_removed(findings: Findings, drafts: Sequence[Draft]) -> None:
@@ -165,6 +183,8 @@ def _take_ready(record: Record, findings: Findings, guests: Sequence[str], *, ke
             draft.id = pair.id if pair.id and fits("id", pair.id) else ""
             findings.drafts.append(draft)
     _tell_removed(findings, findings.drafts)
+    if findings.drafts:
+        _cut_closing(findings.drafts[-1], findings, guests or record.guests)
     _number_repeats(findings.drafts)
     titled = named_in_title(record.title)
     named = any(draft.guest for draft in findings.drafts)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _REMEMBERED = 400  # turns before an answer in which its question is looked for
 _LULL = dt.timedelta(hours=6)  # after which a chat begins anew: what was said before is looked at as a whole
+_ASIDE_WORDS = 8  # of a host: more are a question for the guest
 _SHORT_QUESTION = 120  # characters; a longer one says itself what it is about
 
 
@@ -88,7 +89,9 @@ class _Walk:
 
     def _is_speech(self, first: Turn) -> bool:
         written = first.said_at is not None or first.id is not None or self._threaded
-        return not written and (not self._roles.crowd or asks_by_role(first.speaker) or self._roles.declared)
+        return not written and bool(
+            not self._roles.crowd or asks_by_role(first.speaker) or self._roles.declared or self._roles.hosts
+        )
 
     # -- who asks ---------------------------------------------------------------------------------
 
@@ -96,13 +99,26 @@ class _Walk:
         """Whether after *turn* the guest's messages may be an answer to something else."""
         if not self._speech:
             return may_ask(turn.text) or len(turn.text) > 20
-        return question_in(turn, self._place, speech=True) is not None or not is_aside(turn)
+        question = question_in(turn, self._place, speech=True)
+        return not is_aside(turn) if question is None else not self._in_passing(turn)
+
+    def _in_passing(self, turn: Turn) -> bool:
+        """Whether a host's question is only an aside beside what the audience asks."""
+        if not self._speech or turn.speaker not in self._roles.hosts:
+            return False
+        asked = self._questions.open[-1:] or filter(None, [self._questions.current])
+        short = len(turn.text.split()) <= _ASIDE_WORDS
+        return short and any(question.turn.speaker not in self._roles.hosts for question in asked)
 
     def _look_back(self) -> None:
         """Make questions of the turns that waited until a guest spoke."""
         before: tuple[int, Turn] | None = None
         for place, turn in self._waiting:
-            if question := question_in(turn, place, speech=self._speech):
+            question = question_in(turn, place, speech=self._speech)
+            if question and self._in_passing(turn):
+                self._left_out.append(LeftOut(turn.line, f"a host asks in passing: {turn.text.strip()[:60]}"))
+                continue
+            if question:
                 if not self._speech and _led_up(before, question):
                     question.text = f"{before[1].text.strip() if before else ''}\n{question.text}"
                 self._answering.ask(question)
