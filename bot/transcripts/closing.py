@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 _CLOSES = re.compile(
     r"[*_>#\s]*(?:(?:and )?with (?:that|this),|(?:we|i)(?:['’]d| would)? (?:like to |want to )?thank|"
     r"(?:a (?:big|huge) )?(?:thanks|thank you)(?: so much| to| for)* (?:everyone|everybody|all|for (?:reading|coming|"
-    r"joining|listening|watching)|our)|that(?:['’]s| is| was) (?:all|it|a wrap)|this concludes|"
+    r"joining|listening|watching)|our)|that(?:['’]s| is| was) (?:all|it|a wrap)|"
+    r"this (?:concludes|(?:editable )?transcript)|"
     r"(?:the )?(?:transcri(?:bed|pt\w*)|edited|compiled|written|posted|published|recorded) (?:by|with|at|on)\b|"
     r"(?:follow|find|reach|contact) (?:us|him|her|me|them|\w+) (?:on|at|here)|you can (?:find|reach|follow)|subscribe|"
     r"©|copyright|all rights reserved|about the (?:author|guest|speaker|host)|(?:further reading|links|resources|"

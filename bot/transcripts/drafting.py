@@ -39,7 +39,7 @@ _POINTS_BACK = re.compile(
     r"as you (?:said|mentioned)|since you|why not|which one|how so|like what|such as|for example|"
     r"what else)\b"
 )
-_LONG_ANSWER = 12  # words that say something: in more of them one is shared by chance
+_BY_CHANCE = 2  # shared words that are no chance
 _LATEST = dt.timedelta(hours=12)
 _WITHIN = 3  # earlier pairs
 _FEW_WORDS = 2
@@ -107,12 +107,14 @@ def _flag_neighbours(drafts: list[Draft]) -> None:
     """Flag each answer that shares words with its neighbour's question and none with its own."""
     asked = [content(" ".join((draft.question, *draft.also))) for draft in drafts]
     had = Counter(word for words in asked for word in words)
+    said = [content(draft.answer) for draft in drafts]
     for at, draft in enumerate(drafts):
-        words = content(draft.answer)
         beside = [n for n in (at - 1, at + 1) if 0 <= n < len(drafts)]
-        rare = {n: {word for word in words & asked[n] if had[word] == 1} for n in beside}
+        rare = {n: {word for word in said[at] & asked[n] if had[word] == 1} for n in beside}
         best = max(beside, key=lambda n: len(rare[n]), default=at)
-        if best != at and not words & asked[at] and len(rare[best]) > (len(words) > _LONG_ANSWER):
+        # One word is shared by chance, unless the neighbour's answer does not fit either.
+        wanted = 1 if not said[best] & asked[best] else _BY_CHANCE
+        if best != at and not said[at] & asked[at] and len(rare[best]) >= wanted:
             draft.checks.append(
                 f"the answer shares words with the question of line {drafts[best].line}, none with its own"
             )

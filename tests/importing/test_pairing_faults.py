@@ -151,7 +151,8 @@ def test_a_long_question_keeps_what_it_asks_without_a_mark():
 def test_what_follows_the_last_answer_is_not_joined_to_it(closing):
     found = find(
         markdown.read(
-            f"**Q:** How many epochs?\n\n**A:** Five.\n\n**Q:** Which one?\n\n**A:** Adam.\n\nOr plain SGD.\n\n{closing}\n"
+            "**Q:** How many epochs?\n\n**A:** Five.\n\n**Q:** Which one?\n\n**A:** Adam.\n\nOr plain SGD.\n\n"
+            f"{closing}\n"
         ),
         ["Olaf"],
     )
