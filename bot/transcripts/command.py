@@ -153,7 +153,7 @@ def _read(run: _Import, source: Source, form: formats.Format) -> Record:
 
 def _import_read(run: _Import, source: Source, what: str, record: Record) -> None:
     wishes = run.wishes
-    findings = find(record, wishes.guests, keep_names=wishes.keep_names, link=wishes.link)
+    findings = find(record, wishes.guests, hosts=wishes.hosts, keep_names=wishes.keep_names, link=wishes.link)
     if not findings.drafts:
         _tell_nothing(run, source, _why_no_pairs(record, findings, wishes))
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -20,6 +21,7 @@ from bot.transcripts.pairing import pairs_in
 from bot.transcripts.questions import key_of
 from bot.transcripts.record import LeftOut
 from bot.transcripts.roles import named_in_title, names_nobody
+from bot.transcripts.wording import leans
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +36,8 @@ _SECRET = re.compile(
 )
 _LONGEST_NAME = 80
 _DATE_LENGTH = 10
+_FEW_WORDS, _MANY_WORDS = 3, 400  # of an answer
+_MOST_DRAFTS, _MOST_AN_HOUR = 300, 60
 
 
 def find(
@@ -73,6 +77,7 @@ def find(
         findings.guests = (titled,)
         findings.notes.append(f"the guest is {titled}, as the title says (if that is wrong: --guest NAME)")
     findings.drafts = _fit(drafts, record, roles, findings, keep_names=keep_names)
+    _tell_much(roles, findings)
     return findings
 
 
@@ -98,6 +103,7 @@ def _fit(
         if wordless:
             draft.checks.insert(0, "no speaker is named: who asks and who answers was told from the wording")
         if draft.question and draft.answer:
+            _flag(draft)
             kept.append(draft)
     _tell_removed(findings, kept)
     _number_repeats(kept)
@@ -114,6 +120,32 @@ def _hide(draft: Draft, aliases: Aliases) -> None:
     draft.link = None if draft.link and CHAT_LINK.search(draft.link) else draft.link
     if gone := sum(map(removed, (draft.question, *draft.also, draft.answer))):
         draft.checks.append(f"{counted(gone, 'contact')} removed: telephone number or address")
+
+
+def _flag(draft: Draft) -> None:
+    """Flag *draft* where its length or its wording says that something may be missing or too much."""
+    words = len(draft.answer.split())
+    if words <= _FEW_WORDS or words > _MANY_WORDS:
+        draft.checks.append(f"the answer is {counted(words, 'word')} long")
+    if draft.follows is None and leans(draft.question):
+        draft.checks.append("the question leans on what was said before it")
+
+
+def _tell_much(roles: Roles, findings: Findings) -> None:
+    """Say where more was found than an AMA holds, and how to narrow it down."""
+    days = Counter(draft.said_at.date() for draft in findings.drafts if draft.said_at)
+    hours = Counter(draft.said_at.replace(minute=0, second=0) for draft in findings.drafts if draft.said_at)
+    if len(findings.drafts) > _MOST_DRAFTS and not roles.declared and len(days) > 2:
+        densest = ", ".join(f"{day} ({number})" for day, number in days.most_common(3))
+        likely = ", ".join(findings.guests) or "nobody in particular"
+        findings.notes.append(
+            f"{len(findings.drafts)} pairs of {len(days)} days: this is a group's year and no AMA. Most were answered "
+            f"on {densest}, by {likely}: say --guest NAME, and --since DAY"
+        )
+    if hours and (most := hours.most_common(1)[0])[1] > _MOST_AN_HOUR:
+        findings.notes.append(
+            f"{most[1]} pairs in the hour from {most[0]:%Y-%m-%d %H:%M} are more than an hour of AMA holds"
+        )
 
 
 def _cut_closing(last: Draft, findings: Findings, guests: Sequence[str]) -> None:
@@ -181,6 +213,7 @@ def _take_ready(record: Record, findings: Findings, guests: Sequence[str], *, ke
         _hide(draft, aliases)
         if draft.question and draft.answer:
             draft.id = pair.id if pair.id and fits("id", pair.id) else ""
+            _flag(draft)
             findings.drafts.append(draft)
     _tell_removed(findings, findings.drafts)
     if findings.drafts:

@@ -107,8 +107,8 @@ TELEGRAM = (
     '{at} UTC+01:00">x</div><div class="from_name">{who}</div><div class="text">{text}</div></div></div>'
 )
 DISCORD = (
-    '<div class="chatlog__message-container"><span class="chatlog__author">{who}</span><span class="chatlog__timestamp" '
-    'title="Tuesday, 5 March 2024 {at}">x</span><div class="chatlog__content">{text}</div></div>'
+    '<div class="chatlog__message-container"><span class="chatlog__author">{who}</span><span '
+    'class="chatlog__timestamp" title="Tuesday, 5 March 2024 {at}">x</span><div class="chatlog__content">{text}</div></div>'
 )
 DETAILS = "".join(f"<details><summary>{q}?</summary><p>{a}</p></details>" for q, a in PAIRS)
 LISTED = "<dl>" + "".join(f"<dt>{q}?</dt><dd>{a}</dd>" for q, a in PAIRS) + "</dl>"

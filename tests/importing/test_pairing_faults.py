@@ -171,3 +171,38 @@ def test_an_answer_that_shares_more_with_its_neighbours_question_is_flagged():
         ["the answer shares words with the question of line 5, none with its own"],
         ["the answer shares words with the question of line 1, none with its own"],
     ]
+
+
+def test_flags_follow_quality():
+    found = chat(
+        "Mira: Is the homework graded by hand?",
+        "Olaf: Yes",
+        "Nils: Which optimiser do you reach for first?",
+        "Olaf: Adam, and plain SGD once the data is large",
+        "Ada: Where is the recording of the session?",
+        f"Olaf: {'On the page of the course ' * 100}",
+    )
+    assert [draft.checks for draft in found.drafts] == [
+        ["the answer is 1 word long"],
+        [],
+        ["the answer is 600 words long"],
+    ]
+
+
+def test_more_pairs_than_an_hour_of_ama_holds_are_told():
+    said = [
+        one
+        for n in range(61)
+        for one in (f"Mira: How large is batch number {n}?", f"Olaf: It has {n} rows in all")
+    ]
+    lines = [f"13/01/2024, 19:{number // 3:02} - {one}" for number, one in enumerate(said)]
+    assert any("61 pairs in the hour from" in note for note in find(whatsapp.read(lines)).notes)
+
+
+def test_a_host_who_is_named_asks_only_in_passing():
+    text = (
+        "**Mira:** How large should a batch be at the very start?\n\n**Tom:** Anybody else?\n\n"
+        "**Olaf:** Thirty two is enough.\n\n**Tom:** Really so few?\n\n**Nils:** Which optimiser is the best?\n\n"
+        "**Olaf:** Adam, most of the time.\n"
+    )
+    assert len(find(dialogue.read(text), ["Olaf"], hosts=["Tom"]).drafts) == 2
