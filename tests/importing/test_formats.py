@@ -1,6 +1,7 @@
 """The same four exchanges in every form in which people have them are read whole; what holds no record says so."""
 
 import io
+import json
 from pathlib import Path
 
 import openpyxl
@@ -108,7 +109,8 @@ TELEGRAM = (
 )
 DISCORD = (
     '<div class="chatlog__message-container"><span class="chatlog__author">{who}</span><span '
-    'class="chatlog__timestamp" title="Tuesday, 5 March 2024 {at}">x</span><div class="chatlog__content">{text}</div></div>'
+    'class="chatlog__timestamp" title="Tuesday, 5 March 2024 {at}">x</span><div '
+    'class="chatlog__content">{text}</div></div>'
 )
 DETAILS = "".join(f"<details><summary>{q}?</summary><p>{a}</p></details>" for q, a in PAIRS)
 LISTED = "<dl>" + "".join(f"<dt>{q}?</dt><dd>{a}</dd>" for q, a in PAIRS) + "</dl>"
@@ -133,3 +135,58 @@ NUMBERED = "".join(f"{n}. {q}?\n\n{a}\n\n" for n, (q, a) in enumerate(PAIRS, 1))
 def test_a_text_of_another_markup_is_read_whole(name, text, tmp_path):
     (tmp_path / name).write_text(text)
     assert asked(read(tmp_path / name, tmp_path)) == PAIRS
+
+
+def _spoken(form):
+    return "\n".join(
+        form.format(who=n % 2, at=f"0:{n:02}", text=text)
+        for n, text in enumerate(text for q, a in PAIRS for text in (f"{q}?", a))
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("underlined.txt", "\n\n".join(f"{q}?\n{'-' * len(q)}\n\n{a}" for q, a in PAIRS)),
+        ("whisperx.txt", _spoken("[SPEAKER_0{who}]: {text}")),
+        ("youtube.txt", _spoken("{at}\n{text}")),
+        ("numbered.txt", "\n\n".join(f"{n}) {q}?\n{a}" for n, (q, a) in enumerate(PAIRS, 1))),
+        ("bold.md", "\n\n".join(f"1. **{q}?** {a}" for q, a in PAIRS)),
+    ],
+)
+def test_what_people_write_by_hand_or_copy_is_read_whole(name, text, tmp_path):
+    (tmp_path / name).write_text(text)
+    assert asked(read(tmp_path / name, tmp_path)) == PAIRS
+
+
+def test_json_of_forums_is_read_whole(tmp_path):
+    def comment(number, who, text, parent, replies=""):
+        data = {"id": number, "author": who, "body": text, "created_utc": 1709665200, "parent_id": parent}
+        return {"kind": "t1", "data": {**data, "replies": replies}}
+
+    told = [
+        comment(
+            f"q{n}",
+            f"u{n}",
+            f"{q}?",
+            "t3_x",
+            {"data": {"children": [comment(f"a{n}", "olaf", a, f"t1_q{n}")]}},
+        )
+        for n, (q, a) in enumerate(PAIRS)
+    ]
+    (tmp_path / "reddit.json").write_text(json.dumps([{"data": {"children": told}}]))
+    assert asked(read(tmp_path / "reddit.json", tmp_path)) == PAIRS
+
+    tuned = [
+        {"messages": [{"role": "user", "content": f"{q}?"}, {"role": "assistant", "content": a}]}
+        for q, a in PAIRS
+    ]
+    (tmp_path / "tuned.jsonl").write_text("\n".join(map(json.dumps, tuned)))
+    assert asked(read(tmp_path / "tuned.jsonl", tmp_path)) == PAIRS
+
+    asked_ = [{"@type": "Question", "name": f"{q}?", "acceptedAnswer": {"text": a}} for q, a in PAIRS]
+    page = json.dumps({"@type": "FAQPage", "mainEntity": asked_})
+    (tmp_path / "page.json").write_text(page)
+    assert asked(read(tmp_path / "page.json", tmp_path)) == PAIRS
+    (tmp_path / "page.html").write_text(PAGE.format(f'<script type="application/ld+json">{page}</script>'))
+    assert asked(read(tmp_path / "page.html", tmp_path)) == PAIRS

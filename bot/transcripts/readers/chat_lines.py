@@ -47,7 +47,8 @@ _FORMS = tuple(
         ("Slack", rf"^{_NAME}[ \t]+(?:APP[ \t]+)?\[{_WHEN}\][ \t]*$"),
         ("Slack", rf"^{_NAME}[ \t]*\n[ \t]*(?:\[{_WHEN.replace('when', 'at')}\]|{_FULL})[ \t]*$"),
         ("a transcript", rf"^\[?{_WHEN}\]?[ \t]*\n{_NAME}[ \t]*$"),
-        ("a transcript", rf"^{_NAME}[ \t]*\n\[?{_WHEN}\]?[ \t]*$"),
+        ("a transcript", rf"^{_NAME}[ \t]*\n[ \t]*\[?{_WHEN}\]?[ \t]*$"),
+        ("a transcript", r"^\[(?P<name>(?:SPEAKER|Speaker)[ _]?\w{1,3})\]:?[ \t]*"),
     )
 )
 _NOTICE = re.compile(
@@ -98,7 +99,7 @@ def read(text: str) -> Record:
 
 def _turn(form: _Form, begun: re.Match[str], said: str, line: int) -> Turn:
     parts = begun.groupdict()
-    when, name = parts["when"] or parts.get("at") or "", clean(parts["name"])
+    when, name = parts.get("when") or parts.get("at") or "", clean(parts["name"])
     if form.spoken:
         return Turn(name, said, line, offset=seconds_of(when))
     return Turn(name, said, line, said_at=_moment(when), id=key_of(f"{name} {when} {said}"))

@@ -113,12 +113,27 @@ def _from_html(data: bytes) -> str:
     soup = _library("bs4").BeautifulSoup(decode(data), "html.parser")
     if said := _chat(soup):
         return said
+    if pairs := _linked_data(soup):
+        return pairs
     for gone in soup.select("script, style, nav, head, footer, form, button, noscript"):
         gone.decompose()
     for summary in soup.select("summary, dt"):
         summary.name = "h2"
     text: str = _library("markdownify").markdownify(str(soup), heading_style="ATX", bullets="-")
     return re.sub(r"\n{3,}", "\n\n", text).replace("\\_", "_").strip() + "\n"
+
+
+def _linked_data(soup: Any) -> str:
+    """The questions of a schema.org FAQPage, which pages carry for search engines, each under a heading."""
+    told = []
+    for script in soup.select('script[type="application/ld+json"]'):
+        if '"FAQPage"' in script.text:
+            questions = re.findall(
+                r'"name"\s*:\s*("(?:[^"\\]|\\.)*")[^{}]*"acceptedAnswer"\s*:\s*\{[^{}]*"text"\s*:\s*("(?:[^"\\]|\\.)*")',
+                script.text,
+            )
+            told += [f"## Q: {json.loads(q)}\n\n{_from_html(json.loads(a).encode())}\n" for q, a in questions]
+    return "\n".join(told)
 
 
 # Telegram's and DiscordChatExporter's pages: where a message, its writer, its time and its words stand.

@@ -32,7 +32,7 @@ def is_bare(text: str) -> bool:
 
 def with_headings(text: str) -> str:
     """*text* with a heading for each question that is set apart otherwise; *text* itself where none is."""
-    if re.search(r"^#{1,6}[ \t].*[?？؟]", text, re.MULTILINE):
+    if re.search(r"^#{1,6}[ \t].*[?？؟]|[?？؟][ \t]*\n(?:-{3,}|={3,})[ \t]*$", text, re.MULTILINE):
         return text
     if table := _table(text):
         return table
@@ -46,6 +46,8 @@ def with_headings(text: str) -> str:
 def _alternate(text: str, found: list[re.Match[str]]) -> bool:
     """Whether bare questions and answers alternate in *text*, and nobody is named as speaking."""
     blocks = [block for block in re.split(r"\n\s*\n", text) if block.strip()]
+    if len(re.findall(r"^\s*\[?\d{1,2}:\d\d(?::\d\d)?\]?\s*$", text, re.MULTILINE)) > 2:
+        return False  # a transcript
     return len(found) > 2 and 2.6 * len(found) >= len(blocks) - 2 and not labels_of(text.split("\n"))
 
 

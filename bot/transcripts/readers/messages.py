@@ -60,7 +60,11 @@ def read(text: str, file: str = "messages.json") -> Record:
         else:
             left_out.append(LeftOut(line, "a message without words or without a name"))
     times = [turn.said_at for turn in turns if turn.said_at]
-    if len(times) == len(turns) > 1 and all(one >= other for one, other in itertools.pairwise(times)):
+    if (
+        len(times) == len(turns) > 1
+        and times[0] > times[-1]
+        and all(one >= other for one, other in itertools.pairwise(times))
+    ):
         turns.reverse()  # Messenger and Instagram put the newest first
     return Record(turns=tuple(turns), title=title, left_out=tuple(left_out))
 

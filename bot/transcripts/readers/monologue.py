@@ -31,7 +31,7 @@ _INTERVIEW = re.compile(
 )
 
 _OFTEN = 3  # sentences, of which one asks: somebody reads questions, and answers them shortly
-_BARE_STAMP = re.compile(r"^(\d{1,2}:\d\d(?::\d\d)?)\s+(?=\S)")
+_BARE_STAMP = re.compile(r"^(\d{1,2}:\d\d(?::\d\d)?)(?:\s+|$)")
 _NEAR_THE_END = 0.95
 
 
@@ -42,7 +42,7 @@ def looks_like(name: str, text: str) -> float:
     lines = [line for line in text.split("\n")[front_matter(text).lines :] if line.strip()]
     stamped = sum(without_stamp(_BARE_STAMP.sub(r"[\1] ", line))[0] != line for line in lines)
     if (
-        len(lines) < (_FEWEST_LINES if stamped < len(lines) else _FEWEST_STAMPED)
+        len(lines) < (_FEWEST_STAMPED if 3 * stamped > len(lines) else _FEWEST_LINES)
         or statistics.median(map(len, lines)) > _SHORT
         or labels_of(lines)
     ):
@@ -50,7 +50,8 @@ def looks_like(name: str, text: str) -> float:
     if len(_MARKDOWN.findall("\n".join(lines))) * 10 > len(lines):
         return 0.0
     said = list(_sentences(text))
-    asked = [one for one in said if is_address(one.text)]
+    timed = 3 * stamped > len(lines)  # with its times it is a transcript, whomever its questions address
+    asked = [one for one in said if is_address(one.text) or (timed and marked(one.text))]
     if len(asked) < _FEWEST_QUESTIONS or len(asked) * 80 < len(said):
         return 0.0
     return 0.6

@@ -15,6 +15,7 @@ from bot.transcripts.readers import values
 from bot.transcripts.readers.faq_shapes import is_bare, with_headings
 from bot.transcripts.readers.ready_columns import asks, columns_of, pair_of
 from bot.transcripts.record import LeftOut, ReadyPair, Record
+from bot.transcripts.roles import named_in_title
 from bot.yamlfile.nodes import Mapping, plain
 from bot.yamlfile.parsing import compose
 
@@ -25,7 +26,9 @@ _FRONT = re.compile(r"\A\s*---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _QUESTION_KEY = re.compile(
     r"\A\s*---[ \t]*\n(?:.*\n){0,60}?(?i:question|frage|pregunta|pergunta)[ \t]*:", re.MULTILINE
 )
-_ATX = re.compile(r"^ {0,3}(#{1,6})[ \t]+(\S.*?)[ \t]*#*[ \t]*$", re.MULTILINE)
+_ATX = re.compile(
+    r"^ {0,3}(#{1,6})[ \t]+(\S.*?)[ \t]*#*[ \t]*$|^(\S[^\n]*)\n(?:={3,}|-{3,})[ \t]*$", re.MULTILINE
+)
 _NUMBERING = re.compile(r"(?:q(?:uestion)?\s?\d*\s?[:.)\-–]|\d{1,3}(?:\.\d{1,3})*\s?[.:)])\s*", re.IGNORECASE)
 _LABEL = re.compile(r"(?:\*\*|__)?a(?:nswer|ntwort)?\s?\d*\s?[:.](?:\*\*|__)?\s+(?=\S)", re.IGNORECASE)
 _ANCHOR = re.compile(r"\s*(?:\{#([\w-]+)\}|<a\s+(?:id|name)=\"([\w-]+)\"\s*>\s*</a>)\s*")
@@ -38,7 +41,7 @@ def looks_like(name: str, head: str) -> float:
     if _QUESTION_KEY.match(head) and _FRONT.match(head):
         return 0.95
     shaped = with_headings(head)
-    headings = [_asked(found[2]) for found in _ATX.finditer(shaped)]
+    headings = [_asked(found[2] or found[3]) for found in _ATX.finditer(shaped)]
     asking = sum(bool(question) for question in headings)
     sure = 0.0 if asking < 2 else 0.5 + 0.4 * asking / len(headings)
     return sure if shaped == head else min(sure, 0.55 if is_bare(head) else 0.7)
@@ -66,11 +69,17 @@ def read(text: str, file: str = "questions.md") -> Record:
         )
     return Record(
         pairs=tuple(pairs),
-        title=values.name(front.values.get("title")) or title,
+        title=values.name(front.values.get("title")) or title or _first_line(body),
         date=_date(front.values),
         left_out=tuple(left_out),
         guests=tuple(filter(None, [values.name(front.values.get("guest"))])),
     )
+
+
+def _first_line(body: str) -> str | None:
+    """The first line where it says with whom the session was."""
+    first = body.lstrip().partition("\n")[0].strip()
+    return first if named_in_title(first) else None
 
 
 class _Front(NamedTuple):
