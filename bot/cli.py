@@ -187,6 +187,10 @@ def import_(
     guest: Annotated[
         list[str] | None, typer.Option(help="Who answers in it; may be given more than once.")
     ] = None,
+    host: Annotated[
+        list[str] | None,
+        typer.Option(help="Who leads it and asks in passing; may be given more than once."),
+    ] = None,
     title: Annotated[str | None, typer.Option(help="The AMA's title.")] = None,
     date: Annotated[str | None, typer.Option(help="When it was held: YYYY-MM-DD, YYYY-MM or YYYY.")] = None,
     link: Annotated[str | None, typer.Option(help="Where it can be read or heard.")] = None,
@@ -212,8 +216,8 @@ def import_(
     if thread and not slack:
         raise UserError("--thread wants --slack CHANNEL: a file has no threads to choose from")
     wishes = wished(
-        form=form, guests=guest or (), title=title, date=date, link=link, into=into, keep_names=keep_names,
-        since=since, date_order=date_order, answers=configuration.load(config).answers,
+        form=form, guests=guest or (), hosts=host or (), title=title, date=date, link=link, into=into,
+        keep_names=keep_names, since=since, date_order=date_order, answers=configuration.load(config).answers,
     )  # fmt: skip
     if slack:
         environment = _environment()

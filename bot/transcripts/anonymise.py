@@ -6,65 +6,23 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from bot.transcripts.contacts import REGIONS, without_contacts
 from bot.transcripts.roles import is_numbered, moderates, names_nobody
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 
-_MAIL_LINK = re.compile(r"\[([^\]]*)\]\(mailto:[^)]*\)|<?mailto:[^\s>)]+>?", re.IGNORECASE)
-_MAIL = re.compile(
-    r"(?<![\w.+/-])[\w.+%-]{1,64}\s?(?:@|\(at\)|\[at\])\s?(?:[\w-]+(?:\.|\s?\(dot\)\s?|"
-    r"\s?\[dot\]\s?)){1,4}[^\W\d_]{2,24}\b",
-    re.IGNORECASE,
-)
-_TEL_LINK = re.compile(r"\[([^\]]*)\]\(tel:[^)]*\)|\btel:\+?[\d\s().-]+", re.IGNORECASE)
-_CHAT_LINK = re.compile(
-    r"https?://(?:wa\.me|api\.whatsapp\.com/send\?phone=|web\.whatsapp\.com/send\?phone=)/?\+?[\d]{6,}\S*",
-    re.IGNORECASE,
-)
-_LINK = re.compile(r"https?://[^\s<>)\]]+")
-_PHONE = re.compile(
-    r"(?<![\w.,/:#=-])(?:\+|00)\s?\(?\d{1,4}\)?(?:[\s./()‑-]{0,2}\d){6,12}(?![\w/-])|"
-    r"(?<![\w.,/:#=+-])\(?0?\d{2,5}\)?[\s./‑-]\(?\d{3,5}\)?(?:[\s./‑-]?\d{2,5}){1,2}(?![\w/.-]*\w)|"
-    r"(?<![\w.,/:#=+-])[06-9]\d{9,10}(?![\w/-])"
-)
-_NOT_A_PHONE = re.compile(
-    r"(?:19|20)\d\d[-./\s]\d{1,2}[-./\s]\d{1,2}|\d{1,3}(?:[ .]\d{3})+|\d{1,2}[-./]\d{1,2}[-./](?:19|20)\d\d"
+_GIVEN = re.compile(
+    r"\b(?:(?i:my name(?:['’]s| is)|ich heiße|me llamo|je m['’]appelle|mi chiamo)\s+"
+    r"(?P<one>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?)|(?:I['’]m|I am|[Tt]his is|[Ii]ch bin|[Ss]oy|[Jj]e suis)\s+"
+    r"(?P<two>[A-Z][\w'’-]+ [A-Z][\w'’-]+)(?=\s*(?:$|[.,!]|from\b|here\b|and\b)))"
 )
 
 
-_SIGNS = re.compile(r"@|mailto:|tel:|[(\[]at[)\]]", re.IGNORECASE)  # of an address, which is dear to look for
-_FIGURE = re.compile(r"\d")
-_FEWEST_FIGURES = 6
-
-
-def without_contacts(text: str) -> str:
-    """*text* with each telephone number and e-mail address replaced by words that say that it was there."""
-    if not _SIGNS.search(text) and len(_FIGURE.findall(text)) < _FEWEST_FIGURES:
-        return text
-    text = _MAIL_LINK.sub(lambda found: _label(found[1], "e-mail address"), text)
-    text = _TEL_LINK.sub(lambda found: _label(found[1], "telephone number"), text)
-    text = _MAIL.sub("[e-mail address removed]", _CHAT_LINK.sub("[telephone number removed]", text))
-    parts, at = [], 0
-    for link in _LINK.finditer(text):
-        parts += [_without_phones(text[at : link.start()]), link[0]]
-        at = link.end()
-    return "".join([*parts, _without_phones(text[at:])])
-
-
-def _label(label: str | None, what: str) -> str:
-    kept = label if label and not re.search(r"@|\d{5}", label) else ""
-    return f"{kept} [{what} removed]".strip()
-
-
-def _without_phones(text: str) -> str:
-    return _PHONE.sub(lambda found: found[0] if _is_other(found[0]) else "[telephone number removed]", text)
-
-
-def _is_other(number: str) -> bool:
-    digits = re.sub(r"\D", "", number)
-    return not 8 <= len(digits) <= 15 or bool(_NOT_A_PHONE.fullmatch(number.strip()))
+def introduced(text: str) -> list[str]:
+    """The names that whoever says *text* gives as their own."""
+    return [found["one"] or found["two"] for found in _GIVEN.finditer(text)]
 
 
 _MENTION = re.compile(r"@\u2068?(?P<number>\+?\d[\d\s]{7,16}\d)|@\u2068?(?P<word>[^\W\d_][\w.'-]*)")
@@ -80,16 +38,25 @@ class Aliases:
     but nobody a telephone number.
     """
 
-    def __init__(self, guests: Iterable[str], speakers: Iterable[str], *, keep: bool) -> None:
+    def __init__(
+        self,
+        guests: Iterable[str],
+        speakers: Iterable[str],
+        *,
+        keep: bool,
+        regions: tuple[str, ...] = REGIONS,
+        hosts: Iterable[str] = (),
+    ) -> None:
         self._guests = dict.fromkeys(guests)
-        self._keep = keep
+        self._keep, self._regions = keep, regions
         self._others = [name for name in dict.fromkeys(speakers) if name and name not in self._guests]
         self._taken = {name for name in self._others if is_numbered(name)}
         self._given: dict[str, str] = {}
         people = (*self._others, *self._guests)
         self._mentioned = _by_word(people)
         self._numbers = {digits: name for name in reversed(people) if (digits := _digits(name))}
-        told = [name for name in self._others if not moderates(name)]
+        leading = set(hosts)
+        told = [name for name in self._others if not moderates(name) and name not in leading]
         self._whole = _by_word(name for name in told if len(name) >= _LEAST_NAME and " " in name)
         self._first = _by_word(name for name in told if _is_first_name(_first(name)))
         self._places = {name: place for place, name in enumerate(self._others)}
@@ -99,8 +66,8 @@ class Aliases:
         if not name or names_nobody(name):
             return None
         if name in self._guests or is_numbered(name):
-            return name
-        if self._keep and without_contacts(name) == name and re.sub(r"\W|\d", "", name):
+            return name if without_contacts(name, self._regions) == name else None
+        if self._keep and without_contacts(name, self._regions) == name and re.sub(r"\W|\d", "", name):
             return name
         if moderates(name):
             return name
@@ -121,7 +88,7 @@ class Aliases:
             for name in sorted(found, key=len, reverse=True):
                 text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", self.of(name) or "somebody", text)
             text = self._without_first_names(text, words)
-        return without_contacts(text)
+        return without_contacts(text, self._regions)
 
     def _among(self, names: Mapping[str, Sequence[str]], words: Iterable[str]) -> list[str]:
         """Those of *names* whose first word is among *words*, in the order in which they spoke."""

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
-from bot.transcripts.assigning import Open, assign
+from bot.transcripts.assigning import Asked, Said, assign
 from bot.transcripts.questions import apart
 from bot.transcripts.record import LeftOut
 from bot.transcripts.sentence_kinds import asks, is_chatter, is_moderation
@@ -40,17 +40,21 @@ def puts_off(text: str) -> bool:
     return _PUT_OFF.fullmatch(plainly(text)) is not None
 
 
+def says_yes_or_no(text: str) -> bool:
+    """Whether *text* is a bare yes or no."""
+    return _YES_OR_NO.fullmatch(plainly(text)) is not None
+
+
 def is_yes_or_no(text: str, questions: Iterable[str]) -> bool:
     """Whether *text* is a bare yes or no, and one of the *questions* can be answered so."""
     polar = any(_POLAR.match(plainly(sentence)) for question in questions for sentence in sentences(question))
-    return polar and _YES_OR_NO.fullmatch(plainly(text)) is not None
+    return polar and says_yes_or_no(text)
 
 
 def joined(answers: list[Turn], reasons: list[str]) -> str:
     """What the guest said, message by message; several guests each with their name."""
     speakers = list(dict.fromkeys(turn.speaker for turn in answers))
-    kept = [turn for turn in answers if not is_chatter(turn.text)] or answers
-    kept = sorted(kept, key=lambda turn: turn.line)
+    kept = sorted(answers, key=lambda turn: turn.line)
     if len(speakers) > 1:
         reasons.append(f"{len(speakers)} people answered")
         return "\n\n".join(f"**{turn.speaker}:** {_written(turn)}" for turn in kept)
@@ -62,54 +66,98 @@ def _written(turn: Turn) -> str:
 
 
 UNASKED = "said by the guest, and no question was open"
-_STALE = dt.timedelta(minutes=45)
+_COURTESY = "thanks, greetings and the like, said by the guest"
 _PAUSE = dt.timedelta(minutes=45)  # after which a guest's message no longer goes on with the last answer
 _LEAST_WORDS = 5  # of an answer between people who ask each other
+_STRETCH = 600  # questions and messages of a chat that are looked at together
 
 
 class Answering:
-    """Gives the messages that guests wrote in one go to *questions*.
-
-    In *speech* an answer follows its question at once; *mutual* guests ask each other.
+    """Gives what guests say to *questions*: in *speech* at once, for an answer follows its question there; in a chat
+    stretch by stretch, when it is known what came later. *mutual* guests ask each other.
     """
 
     def __init__(self, questions: AskedQuestions, left_out: list[LeftOut], *, mutual: bool) -> None:
         self._questions, self._left_out, self._mutual = questions, left_out, mutual
+        self._stretch: list[Question | tuple[Turn, Said]] = []
+        self._asked = 0
         self.speech = True
 
+    def ask(self, question: Question) -> None:
+        """Open *question*."""
+        if len(self._stretch) > _STRETCH:
+            self.settle()
+        self._questions.ask(question)
+        self._stretch.append(question)
+        self._asked += 1
+
     def give(self, messages: list[Turn]) -> None:
-        """Give each of the *messages* to the question that it names, or else most likely answers."""
-        if messages:
-            self._questions.forget(messages[0])
-        rest: list[Turn] = []
-        for message in messages:
-            if question := self._questions.named(message):
-                self._questions.answer(question, message, None)
+        """Take the *messages* that guests wrote in one go."""
+        for speaker in dict.fromkeys(message.speaker for message in messages):
+            run = [one for one in messages if one.speaker == speaker]
+            told = [one for n, one in enumerate(run) if self._says_something(one, run[n + 1 :], more=n > 0)]
+            if self.speech:
+                self._spread(told, speaker)
+                continue
+            for n, one in enumerate(told):
+                said = Said(one.text, speaker, one.said_at, len(told), self._asked, first=n == 0)
+                self._stretch.append((one, said))
+        self._asked = 0
+
+    def settle(self) -> None:
+        """Give the messages of the stretch to the questions that they name, or else most likely answer."""
+        stretch, self._stretch = self._stretch, []
+        places: dict[Question, int] = {}
+        steps: list[Asked | Said] = []
+
+        def asked(question: Question, *, late: bool) -> int:
+            if question not in places:
+                places[question] = len(places)
+                steps.append(Asked(question.text, question.turn.speaker, question.turn.said_at, late))
+            return places[question]
+
+        fresh = {one for one in stretch if not isinstance(one, tuple)}
+        for question in self._questions.open:
+            if question not in fresh:
+                asked(question, late=True)
+        turns: list[Turn] = []
+        for one in stretch:
+            if not isinstance(one, tuple):
+                asked(one, late=False)
+                continue
+            turn, said = one
+            replied = self._questions.of_turn(turn.reply_to)
+            # A reply to a message of this very stretch is one to what that answers, which is told below.
+            steps.append(
+                said._replace(
+                    to=asked(replied, late=True) if replied else None, id=turn.id, reply=turn.reply_to
+                )
+            )
+            turns.append(turn)
+        known = list(places)
+        for turn, choice in zip(turns, assign(steps), strict=True):
+            if choice.place is None:
+                self._left_out.append(LeftOut(turn.line, UNASKED))
             else:
-                rest.append(message)
-        for speaker in dict.fromkeys(message.speaker for message in rest):
-            self._spread([m for m in rest if m.speaker == speaker and not is_moderation(m.text)], speaker)
+                self._questions.answer(known[choice.place], turn, choice.reason)
+        if turns:
+            self._questions.forget(turns[-1])
 
-    def _spread(self, messages: list[Turn], speaker: str | None) -> None:
-        told = [one for n, one in enumerate(messages) if self._says_something(one, more=n > 0)]
-        questions = self._possible(told, speaker)
-        if not questions:
-            self._left_out += [] if self.speech else [LeftOut(message.line, UNASKED) for message in told]
+    def _spread(self, told: list[Turn], speaker: str | None) -> None:
+        open_ = [question for question in self._questions.open if question.turn.speaker != speaker]
+        current = self._questions.current
+        if told and not open_ and current and self._goes_on(current, told[0], speaker):
+            open_ = [current]
+        if not open_:
+            self._left_out += [LeftOut(message.line, UNASKED) for message in told]
             return
-        current = self._questions.current
-        open_ = [Open(q.text, begun=q is current, stale=_is_stale(q, told[0])) for q in questions]
-        for message, choice in zip(told, assign([m.text for m in told], open_), strict=True):
-            self._questions.answer(questions[choice.place], message, choice.reason)
-
-    def _possible(self, told: list[Turn], speaker: str | None) -> list[Question]:
-        """The questions that *told* may answer: the one that the guest was answering, and the open ones of others."""
-        if not told:
-            return []
-        others = [question for question in self._questions.open if question.turn.speaker != speaker]
-        current = self._questions.current
-        if current and self._goes_on(current, told[0], speaker) and not (self.speech and others):
-            return [current, *others]
-        return others
+        said = [
+            Said(one.text, speaker, None, len(told), len(open_), first=n == 0) for n, one in enumerate(told)
+        ]
+        asked = [Asked(question.text, question.turn.speaker) for question in open_]
+        for message, choice in zip(told, assign([*asked, *said]), strict=True):
+            if choice.place is not None:
+                self._questions.answer(open_[choice.place], message, choice.reason)
 
     def _goes_on(self, current: Question, message: Turn, speaker: str | None) -> bool:
         """Whether *message* may go on with the last answer."""
@@ -118,27 +166,31 @@ class Answering:
         last = current.answers[-1]
         return not (last.said_at and message.said_at) or apart(last, message) <= _PAUSE
 
-    def _says_something(self, message: Turn, *, more: bool) -> bool:
-        """Whether *message* answers anything; with *more*, the guest has said something before it."""
+    def _says_something(self, message: Turn, later: list[Turn], *, more: bool) -> bool:
+        """Whether *message* answers anything; *later* come those said in the same go, with *more* some came before."""
+        reason = self._idle(message, later, more=more)
+        if reason:
+            self._left_out.append(LeftOut(message.line, reason))
+        return not reason
+
+    def _idle(self, message: Turn, later: list[Turn], *, more: bool) -> str:
         if puts_off(message.text):
-            self._left_out.append(LeftOut(message.line, "the guest put the answer off"))
-            return False
+            return "the guest put the answer off"
+        if is_moderation(message.text):
+            return "the guest leads through the session"
         if more and self.speech and not self._mutual and _asks(message.text):
-            self._left_out.append(LeftOut(message.line, "the guest asks back"))
-            return False
+            return "the guest asks back"
         if self._mutual:
             few = self.speech and len(message.text.split()) < _LEAST_WORDS
-            return not is_chatter(message.text) and not few
-        return not is_chatter(message.text) or is_yes_or_no(
-            message.text, (question.text for question in self._questions.open)
-        )
+            return _COURTESY if is_chatter(message.text) or few else ""
+        if not is_chatter(message.text):
+            return ""
+        # "No" is an answer, and the first word of one: "No." "Week three trains a large model."
+        polar = is_yes_or_no(message.text, (question.text for question in self._questions.open))
+        return "" if polar or (not more and later and says_yes_or_no(message.text)) else _COURTESY
 
 
 def _asks(text: str) -> bool:
     """Whether *text* is a question and nothing else: one that the guest asks in turn."""
     said = sentences(text)
     return len(said) == 1 and marked(text) and asks(text)
-
-
-def _is_stale(question: Question, message: Turn) -> bool:
-    return bool(question.turn.said_at and message.said_at and apart(question.turn, message) > _STALE)

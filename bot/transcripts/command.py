@@ -25,6 +25,7 @@ from bot.transcripts.finding import find
 from bot.transcripts.guests import roles_in
 from bot.transcripts.options import ImportOptions, fitting
 from bot.transcripts.readers import slack_live
+from bot.transcripts.readers.documents import as_record
 from bot.transcripts.sentences import marked, sentences
 from bot.transcripts.sources import Source, members, read_text, source_of
 
@@ -95,7 +96,7 @@ def import_record(sources: Sequence[str], wishes: ImportOptions, console: Consol
     with tempfile.TemporaryDirectory(prefix="ama-import-") as scratch:
         run = _begin(wishes, console)
         for given in sources:
-            _import_source(run, source_of(given, Path(scratch)), Path(scratch))
+            _import_source(run, as_record(source_of(given, Path(scratch)), Path(scratch)), Path(scratch))
     return _end(run)
 
 
@@ -152,7 +153,7 @@ def _read(run: _Import, source: Source, form: formats.Format) -> Record:
 
 def _import_read(run: _Import, source: Source, what: str, record: Record) -> None:
     wishes = run.wishes
-    findings = find(record, wishes.guests, keep_names=wishes.keep_names, link=wishes.link)
+    findings = find(record, wishes.guests, hosts=wishes.hosts, keep_names=wishes.keep_names, link=wishes.link)
     if not findings.drafts:
         _tell_nothing(run, source, _why_no_pairs(record, findings, wishes))
         return

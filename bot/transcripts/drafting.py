@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from bot.transcripts.answering import joined
@@ -38,6 +39,7 @@ _POINTS_BACK = re.compile(
     r"as you (?:said|mentioned)|since you|why not|which one|how so|like what|such as|for example|"
     r"what else)\b"
 )
+_BY_CHANCE = 2  # shared words that are no chance
 _LATEST = dt.timedelta(hours=12)
 _WITHIN = 3  # earlier pairs
 _FEW_WORDS = 2
@@ -104,7 +106,25 @@ def drafts_of(
             draft.follows = _followed(question, questions, drafts, anyone=anyone)
             question.draft = draft
             drafts.append(draft)
+    _flag_neighbours(drafts)
     return drafts
+
+
+def _flag_neighbours(drafts: list[ImportedDraft]) -> None:
+    """Flag each answer that shares words with its neighbour's question and none with its own."""
+    asked = [content(" ".join((draft.question, *draft.also))) for draft in drafts]
+    had = Counter(word for words in asked for word in words)
+    said = [content(draft.answer) for draft in drafts]
+    for at, draft in enumerate(drafts):
+        beside = [n for n in (at - 1, at + 1) if 0 <= n < len(drafts)]
+        rare = {n: {word for word in said[at] & asked[n] if had[word] == 1} for n in beside}
+        best = max(beside, key=lambda n: len(rare[n]), default=at)
+        # One word is shared by chance, unless the neighbour's answer does not fit either.
+        wanted = 1 if not said[best] & asked[best] else _BY_CHANCE
+        if best != at and not said[at] & asked[at] and len(rare[best]) >= wanted:
+            draft.checks.append(
+                f"the answer shares words with the question of line {drafts[best].line}, none with its own"
+            )
 
 
 def _draft(question: Question, roles: Roles, longest: int, key: str | None) -> ImportedDraft | None:

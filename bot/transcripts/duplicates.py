@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from bot.archive.confusions import contradiction
 from bot.matching import Matcher
 from bot.pairs import Archive
+from bot.similarity import alike, words
 from bot.text import normalise
+from bot.transcripts.wording import content
 
 if TYPE_CHECKING:
     from bot.pairs import Pair
     from bot.transcripts.draft import ImportedDraft
 
+_SHARED = 0.5  # of the words of the shorter answer
 SURE = 0.8  # confidence from which the archive's pair is taken to answer the same question
 
 
@@ -52,7 +55,13 @@ class Comparison:
 
     def _matched(self, draft: ImportedDraft) -> Pair | None:
         ranked = self._matcher.rank(draft.question, limit=2) if self._matcher else ()
-        return ranked[0].pair if ranked and ranked[0].confidence >= SURE else None
+        if not ranked or ranked[0].confidence < SURE:
+            return None
+        # What the bot would answer is not yet the same: a question close to it draws the pair, too.
+        pair, asked = ranked[0].pair, words(draft.question)
+        said, archived = content(draft.answer), content(pair.answer)
+        same = len(said & archived) >= _SHARED * min(len(said), len(archived)) > 0
+        return pair if same or any(alike(asked, words(one)) for one in pair.phrasings) else None
 
 
 def _asks_when(question: str) -> bool:

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from pydantic import ValidationError
 
 from bot.archive.schema import PairFields
-from bot.transcripts.anonymise import Aliases
+from bot.display import counted
+from bot.transcripts.anonymise import Aliases, introduced
+from bot.transcripts.closing import without_closing
+from bot.transcripts.contacts import CHAT_LINK, regions_of, removed, without_contacts
 from bot.transcripts.draft import Findings, ImportedDraft
 from bot.transcripts.guests import Roles, roles_in
 from bot.transcripts.mojibake import cleaned
 from bot.transcripts.pairing import pairs_in
 from bot.transcripts.questions import key_of
+from bot.transcripts.record import LeftOut
 from bot.transcripts.roles import named_in_title, names_nobody
+from bot.transcripts.wording import leans
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.transcripts.record import LeftOut, Record
+    from bot.transcripts.record import Record
 
 _VIDEO = re.compile(
     r"(?:^|\.)(?:youtube\.com|youtu\.be|vimeo\.com|twitch\.tv|dailymotion\.com|podcasts\.apple\.com)$"
@@ -30,12 +36,20 @@ _SECRET = re.compile(
 )
 _LONGEST_NAME = 80
 _DATE_LENGTH = 10
+_FEW_WORDS, _MANY_WORDS = 3, 400  # of an answer
+_MOST_DRAFTS, _MOST_AN_HOUR = 300, 60
 
 
 def find(
-    record: Record, guests: Sequence[str] = (), *, keep_names: bool = False, link: str | None = None
+    record: Record,
+    guests: Sequence[str] = (),
+    *,
+    hosts: Sequence[str] = (),
+    keep_names: bool = False,
+    link: str | None = None,
 ) -> Findings:
-    """The drafts in *record*. *guests* answer, if given; *link* leads to it, in the place of the record's own.
+    """The drafts in *record*. *guests* answer, if given, and *hosts* lead; *link* leads to it, in the place of the
+    record's own.
 
     UserError where a guest does not speak in it.
     """
@@ -50,26 +64,35 @@ def find(
     if record.pairs:
         _take_ready(record, findings, guests, keep_names=keep_names)
         return findings
-    roles = roles_in(record, guests)
+    roles = roles_in(record, guests, hosts)
     findings.turns = len(record.turns)
     findings.notes += roles.notes
     left_out: list[LeftOut] = []
     drafts = list(pairs_in(record.turns, roles, left_out)) if roles.guests else []
     findings.left_out += left_out
-    findings.guests = tuple(dict.fromkeys(shown for name in roles.guests if (shown := roles.shown.get(name))))
+    shown = (roles.shown.get(name) or "" for name in roles.guests)
+    findings.guests = tuple(dict.fromkeys(name for name in shown if name and without_contacts(name) == name))
+    findings.notes = [without_contacts(note) for note in findings.notes]
     if drafts and not findings.guests and (titled := named_in_title(record.title)):
         findings.guests = (titled,)
         findings.notes.append(f"the guest is {titled}, as the title says (if that is wrong: --guest NAME)")
     findings.drafts = _fit(drafts, record, roles, findings, keep_names=keep_names)
+    _tell_much(roles, findings)
     return findings
 
 
 def _fit(
     drafts: list[ImportedDraft], record: Record, roles: Roles, findings: Findings, *, keep_names: bool
 ) -> list[ImportedDraft]:
-    aliases = Aliases(roles.guests, roles.speakers, keep=keep_names)
+    regions = regions_of(roles.speakers)
+    given = [name for draft in drafts for name in introduced(draft.question)]
+    aliases = Aliases(
+        roles.guests, (*roles.speakers, *given), keep=keep_names, regions=regions, hosts=roles.hosts
+    )
     wordless = any("no speakers" in note for note in record.notes)
     kept: list[ImportedDraft] = []
+    if drafts and all(draft.said_at is None for draft in drafts):
+        _cut_closing(max(drafts, key=lambda draft: draft.line), findings, roles.guests)
     for draft in drafts:
         draft.asker = aliases.of(draft.asker)
         draft.guest = roles.shown.get(draft.guest or "", draft.guest)
@@ -80,7 +103,9 @@ def _fit(
         if wordless:
             draft.checks.insert(0, "no speaker is named: who asks and who answers was told from the wording")
         if draft.question and draft.answer:
+            _flag(draft)
             kept.append(draft)
+    _tell_removed(findings, kept)
     _number_repeats(kept)
     _share_date(kept, findings)
     return kept
@@ -90,7 +115,51 @@ def _hide(draft: ImportedDraft, aliases: Aliases) -> None:
     draft.question = _safe(" ".join(aliases.hide(draft.question).split()))
     draft.also = tuple(_safe(" ".join(aliases.hide(one).split())) for one in draft.also)
     draft.answer = _safe(aliases.hide(draft.answer))
-    draft.guest = aliases.hide(draft.guest) if draft.guest else None
+    name = draft.guest and aliases.hide(draft.guest)
+    draft.guest = name if name and not removed(name) else None
+    draft.link = None if draft.link and CHAT_LINK.search(draft.link) else draft.link
+    if gone := sum(map(removed, (draft.question, *draft.also, draft.answer))):
+        draft.checks.append(f"{counted(gone, 'contact')} removed: telephone number or address")
+
+
+def _flag(draft: ImportedDraft) -> None:
+    """Flag *draft* where its length or its wording says that something may be missing or too much."""
+    words = len(draft.answer.split())
+    if words <= _FEW_WORDS or words > _MANY_WORDS:
+        draft.checks.append(f"the answer is {counted(words, 'word')} long")
+    if draft.follows is None and leans(draft.question):
+        draft.checks.append("the question leans on what was said before it")
+
+
+def _tell_much(roles: Roles, findings: Findings) -> None:
+    """Say where more was found than an AMA holds, and how to narrow it down."""
+    days = Counter(draft.said_at.date() for draft in findings.drafts if draft.said_at)
+    hours = Counter(draft.said_at.replace(minute=0, second=0) for draft in findings.drafts if draft.said_at)
+    if len(findings.drafts) > _MOST_DRAFTS and not roles.declared and len(days) > 2:
+        densest = ", ".join(f"{day} ({number})" for day, number in days.most_common(3))
+        likely = ", ".join(findings.guests) or "nobody in particular"
+        findings.notes.append(
+            f"{len(findings.drafts)} pairs of {len(days)} days: this is a group's year and no AMA. Most were answered "
+            f"on {densest}, by {likely}: say --guest NAME, and --since DAY"
+        )
+    if hours and (most := hours.most_common(1)[0])[1] > _MOST_AN_HOUR:
+        findings.notes.append(
+            f"{most[1]} pairs in the hour from {most[0]:%Y-%m-%d %H:%M} are more than an hour of AMA holds"
+        )
+
+
+def _cut_closing(last: ImportedDraft, findings: Findings, guests: Sequence[str]) -> None:
+    last.answer, closing = without_closing(last.answer, filter(None, (*guests, *findings.guests)))
+    if closing:
+        findings.left_out.append(LeftOut(last.line, f"closing words after the last answer: {closing[:80]}"))
+
+
+def _tell_removed(findings: Findings, drafts: Sequence[ImportedDraft]) -> None:
+    gone = sum(removed(f"{draft.question} {draft.answer}") for draft in drafts)
+    if gone:
+        findings.notes.append(
+            f"{counted(gone, 'contact')} removed from the drafts: telephone numbers or addresses"
+        )
 
 
 def _safe(text: str) -> str:
@@ -144,7 +213,11 @@ def _take_ready(record: Record, findings: Findings, guests: Sequence[str], *, ke
         _hide(draft, aliases)
         if draft.question and draft.answer:
             draft.id = pair.id if pair.id and fits("id", pair.id) else ""
+            _flag(draft)
             findings.drafts.append(draft)
+    _tell_removed(findings, findings.drafts)
+    if findings.drafts:
+        _cut_closing(findings.drafts[-1], findings, guests or record.guests)
     _number_repeats(findings.drafts)
     titled = named_in_title(record.title)
     named = any(draft.guest for draft in findings.drafts)

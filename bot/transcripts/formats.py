@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Literal
 
 from bot.errors import UserError, did_you_mean
 from bot.transcripts.readers import (
+    chat_lines,
     dialogue,
     discord,
     markdown,
+    messages,
     monologue,
     ready,
     slack_export,
@@ -77,65 +79,50 @@ def _text(source: Source) -> str:
     return read_text(source.path, source.name)
 
 
-FORMATS = {
-    known.name: known
-    for known in (
-        Format(
-            "markdown",
-            "an AMA transcript in Markdown",
-            markdown.looks_like,
-            lambda s, _: markdown.read(_text(s)),
-        ),
-        Format(
-            "dialogue",
-            "a dialogue with the speakers' names",
-            dialogue.looks_like,
-            lambda s, _: dialogue.read(_text(s)),
-        ),
-        Format(
-            "monologue",
-            "a talk without speakers' names",
-            monologue.looks_like,
-            lambda s, _: monologue.read(_text(s)),
-        ),
-        Format(
-            "whatsapp",
-            "a WhatsApp export",
-            whatsapp.looks_like,
-            lambda s, o: whatsapp.read(
-                s.path, s.name, date_order=o.date_order, since=o.since, progress=o.progress
-            ),
-            "path",
-        ),
-        Format(
-            "slack",
-            "a Slack export",
-            slack_export.looks_like,
-            lambda s, o: slack_export.read(s.path, s.name, since=o.since),
-            "folder",
-        ),
-        Format("subtitles", "subtitles", subtitles.looks_like, lambda s, _: subtitles.read(_text(s), s.name)),
-        Format(
-            "whisper",
-            "the output of speech recognition",
-            whisper.looks_like,
-            lambda s, _: whisper.read(_text(s), s.name),
-        ),
-        Format(
-            "discord", "a Discord export", discord.looks_like, lambda s, _: discord.read(_text(s), s.name)
-        ),
-        Format(
-            "telegram", "a Telegram export", telegram.looks_like, lambda s, _: telegram.read(_text(s), s.name)
-        ),
-        Format(
-            "ready",
-            "ready-made questions and answers",
-            ready.looks_like,
-            lambda s, _: ready.read(s.path, s.name),
-            "folder",
-        ),
-    )
-}
+def _whole(read: Callable[..., Record], *, named: bool = False) -> Callable[[Source, Options], Record]:
+    """A reader of a text as a whole; *named*: one that names the file in its messages."""
+    return lambda source, _: read(_text(source), source.name) if named else read(_text(source))
+
+
+def _of_whatsapp(source: Source, options: Options) -> Record:
+    given = {"date_order": options.date_order, "since": options.since, "progress": options.progress}
+    return whatsapp.read(source.path, source.name, **given)  # type: ignore[arg-type]
+
+
+_KNOWN = (
+    Format("markdown", "an AMA transcript in Markdown", markdown.looks_like, _whole(markdown.read)),
+    Format("dialogue", "a dialogue with the speakers' names", dialogue.looks_like, _whole(dialogue.read)),
+    Format("monologue", "a talk without speakers' names", monologue.looks_like, _whole(monologue.read)),
+    Format(
+        "lines",
+        "a chat with a time and a name before each message",
+        chat_lines.looks_like,
+        _whole(chat_lines.read),
+    ),
+    Format("whatsapp", "a WhatsApp export", whatsapp.looks_like, _of_whatsapp, "path"),
+    Format(
+        "slack",
+        "a Slack export",
+        slack_export.looks_like,
+        lambda s, o: slack_export.read(s.path, s.name, since=o.since),
+        "folder",
+    ),
+    Format("subtitles", "subtitles", subtitles.looks_like, _whole(subtitles.read, named=True)),
+    Format(
+        "whisper", "the output of speech recognition", whisper.looks_like, _whole(whisper.read, named=True)
+    ),
+    Format("discord", "a Discord export", discord.looks_like, _whole(discord.read, named=True)),
+    Format("telegram", "a Telegram export", telegram.looks_like, _whole(telegram.read, named=True)),
+    Format("messages", "messages in JSON or CSV", messages.looks_like, _whole(messages.read, named=True)),
+    Format(
+        "ready",
+        "ready-made questions and answers",
+        ready.looks_like,
+        lambda s, _: ready.read(s.path, s.name),
+        "folder",
+    ),
+)
+FORMATS = {known.name: known for known in _KNOWN}
 
 
 def chosen(source: Source, form: str) -> Format | None:
@@ -177,7 +164,10 @@ def read(source: Source, form: Format, options: Options) -> Record:
 
 
 def _named(source: Source) -> str:
-    return source.name if PurePath(source.name).suffix else source.path.name
+    """The name that a reader looks at: a document made into a text has that one's suffix."""
+    if not PurePath(source.name).suffix:
+        return source.path.name
+    return str(PurePath(source.name).with_suffix(source.path.suffix)) if source.path.suffix else source.name
 
 
 def _is_zip(source: Source) -> bool:

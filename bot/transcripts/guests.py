@@ -9,8 +9,15 @@ from typing import TYPE_CHECKING
 
 from bot.display import counted
 from bot.errors import UserError, did_you_mean
-from bot.transcripts.roles import answers_by_role, asks_by_role, full_name, is_unnamed, names_nobody
-from bot.transcripts.sentence_kinds import is_chatter
+from bot.transcripts.roles import (
+    answers_by_role,
+    asks_by_role,
+    full_name,
+    is_unnamed,
+    moderates,
+    names_nobody,
+)
+from bot.transcripts.sentence_kinds import asks, is_chatter
 from bot.transcripts.sentences import marked, may_ask, sentences
 from bot.transcripts.wording import asking_tail
 
@@ -37,7 +44,8 @@ class Roles:
     """The *guests* by the names of their turns, and how each is *shown* (None: nobody in particular).
 
     *speakers* are all, in the order in which they begin to speak; *mutual* says that they ask each other, *crowd* that
-    many write short messages, as in a chat; *notes* tell how the guests were found.
+    many write short messages, as in a chat; *hosts* lead the talk beside an audience that asks; *notes* tell how the
+    guests were found.
     """
 
     guests: tuple[str, ...]
@@ -46,6 +54,7 @@ class Roles:
     declared: bool = False
     crowd: bool = False
     speakers: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -59,11 +68,17 @@ class _Counts:
     early: list[str] = field(default_factory=list)
 
 
-def roles_in(record: Record, declared: Sequence[str] = ()) -> Roles:
-    """Who answers in *record*. Raises UserError where a *declared* guest does not speak in it."""
+def roles_in(record: Record, declared: Sequence[str] = (), hosts: Sequence[str] = ()) -> Roles:
+    """Who answers in *record*, and the *hosts*. Raises UserError where a *declared* guest does not speak in it."""
     counts = _counted(record.turns)
+    if not counts.asked:
+        counts = _counted(record.turns, unmarked=True)
     roles = _found(record, declared, counts)
     roles.speakers = tuple(counts.turns)
+    named = {found for host in hosts if (found := _matching(host, roles.speakers))}
+    if any(asks_by_role(name) and not moderates(name) and not names_nobody(name) for name in roles.speakers):
+        named |= {name for name in roles.speakers if moderates(name) or not asks_by_role(name)}
+    roles.hosts = tuple(name for name in roles.speakers if name in named and name not in roles.guests)
     roles.crowd = len(counts.turns) >= _CROWD and sum(counts.length.values()) < _MESSAGE * sum(
         counts.turns.values()
     )
@@ -82,8 +97,8 @@ def _found(record: Record, declared: Sequence[str], counts: _Counts) -> Roles:
     return _recognised(record, counts, speakers)
 
 
-def _counted(turns: Iterable[Turn]) -> _Counts:
-    """How often each speaker asks, and how often comes in after somebody else's question."""
+def _counted(turns: Iterable[Turn], *, unmarked: bool = False) -> _Counts:
+    """How often each speaker asks, *unmarked* without a mark too, and comes in after somebody else's question."""
     counts, asker = _Counts(), None
     for number, turn in enumerate(turns):
         name = turn.speaker
@@ -98,7 +113,10 @@ def _counted(turns: Iterable[Turn]) -> _Counts:
             counts.answered[name] += 1
             counts.askers.setdefault(name, set()).add(asker)
             asker = None
-        if may_ask(turn.text) and (asking_tail(turn.text)[1] if number < _MANY_TURNS else marked(turn.text)):
+        tail = may_ask(turn.text) and (
+            asking_tail(turn.text)[1] if number < _MANY_TURNS else marked(turn.text)
+        )
+        if tail or (unmarked and number < _MANY_TURNS and asks(turn.text)):
             counts.asked[name] += 1
             asker = name
     return counts

@@ -24,6 +24,7 @@ class ImportOptions:
 
     form: str = "auto"
     guests: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
     title: str | None = None
     date: str | None = None
     link: str | None = None
@@ -39,6 +40,7 @@ def wished(  # noqa: PLR0913 - the command's options
     *,
     form: str = "auto",
     guests: Sequence[str] = (),
+    hosts: Sequence[str] = (),
     title: str | None = None,
     date: str | None = None,
     link: str | None = None,
@@ -53,6 +55,7 @@ def wished(  # noqa: PLR0913 - the command's options
     return ImportOptions(
         form=form,
         guests=tuple(guests),
+        hosts=tuple(hosts),
         title=title,
         date=_checked("date", date),
         link=_checked("link", link),

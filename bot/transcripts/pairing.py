@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.transcripts.answering import UNASKED, Answering
 from bot.transcripts.drafting import drafts_of
-from bot.transcripts.questions import AskedQuestions, Question, belong, is_aside, question_in
+from bot.transcripts.questions import AskedQuestions, Question, apart, belong, is_aside, question_in
 from bot.transcripts.record import LeftOut
 from bot.transcripts.roles import asks_by_role
 from bot.transcripts.sentence_kinds import is_chatter
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from bot.transcripts.record import Turn
 
 _REMEMBERED = 400  # turns before an answer in which its question is looked for
+_LULL = dt.timedelta(hours=6)  # after which a chat begins anew: what was said before is looked at as a whole
+_ASIDE_WORDS = 8  # of a host: more are a question for the guest
 _SHORT_QUESTION = 120  # characters; a longer one says itself what it is about
 
 
@@ -53,10 +56,15 @@ class _Walk:
         self._questions = AskedQuestions(left_out)
         self._answering = Answering(self._questions, left_out, mutual=roles.mutual)
         self._speech = True
+        self._at: Turn | None = None
 
     def take(self, turn: Turn) -> None:
         """Go on to *turn*."""
         self._place += 1
+        if turn.said_at and self._at and apart(self._at, turn) > _LULL and not self._speech:
+            self._flush()
+            self._answering.settle()
+        self._at = turn
         if turn.offset is None and self._offset is not None:
             turn = replace(turn, offset=self._offset)  # it was said after the last time stamp
         self._offset = turn.offset
@@ -75,12 +83,15 @@ class _Walk:
             self._flush()
         if self._questions.answered or self._questions.open:
             self._look_back()
+        self._answering.settle()
         self._questions.finish()
         return drafts_of(self._questions, self._roles, speech=self._speech, threaded=self._threaded)
 
     def _is_speech(self, first: Turn) -> bool:
         written = first.said_at is not None or first.id is not None or self._threaded
-        return not written and (not self._roles.crowd or asks_by_role(first.speaker) or self._roles.declared)
+        return not written and bool(
+            not self._roles.crowd or asks_by_role(first.speaker) or self._roles.declared or self._roles.hosts
+        )
 
     # -- who asks ---------------------------------------------------------------------------------
 
@@ -88,16 +99,29 @@ class _Walk:
         """Whether after *turn* the guest's messages may be an answer to something else."""
         if not self._speech:
             return may_ask(turn.text) or len(turn.text) > 20
-        return question_in(turn, self._place, speech=True) is not None or not is_aside(turn)
+        question = question_in(turn, self._place, speech=True)
+        return not is_aside(turn) if question is None else not self._in_passing(turn)
+
+    def _in_passing(self, turn: Turn) -> bool:
+        """Whether a host's question is only an aside beside what the audience asks."""
+        if not self._speech or turn.speaker not in self._roles.hosts:
+            return False
+        asked = self._questions.open[-1:] or filter(None, [self._questions.current])
+        short = len(turn.text.split()) <= _ASIDE_WORDS
+        return short and any(question.turn.speaker not in self._roles.hosts for question in asked)
 
     def _look_back(self) -> None:
         """Make questions of the turns that waited until a guest spoke."""
         before: tuple[int, Turn] | None = None
         for place, turn in self._waiting:
-            if question := question_in(turn, place, speech=self._speech):
+            question = question_in(turn, place, speech=self._speech)
+            if question and self._in_passing(turn):
+                self._left_out.append(LeftOut(turn.line, f"a host asks in passing: {turn.text.strip()[:60]}"))
+                continue
+            if question:
                 if not self._speech and _led_up(before, question):
                     question.text = f"{before[1].text.strip() if before else ''}\n{question.text}"
-                self._questions.ask(question)
+                self._answering.ask(question)
                 before = None
                 continue
             last = self._questions.open[-1] if self._questions.open else None
@@ -130,7 +154,7 @@ class _Walk:
             self._flush()
             if self._speech:
                 self._close()
-            self._questions.ask(Question(turn, self._place, asked, turn.speaker, last_place=self._place))
+            self._answering.ask(Question(turn, self._place, asked, turn.speaker, last_place=self._place))
 
     def _flush(self) -> None:
         """Give the guest's messages since the last question to the questions they answer."""

@@ -41,25 +41,14 @@ class AskedQuestions:
         self._given_up: list[Question] = []
 
     def ask(self, question: Question) -> None:
-        """Open *question*; of very many the oldest is given up."""
+        """Open *question*."""
         self.open.append(question)
         if question.turn.id:
             self._by_id[question.turn.id] = question
-        while len(self.open) > _MOST_OPEN:
-            self._give_up(self.open.pop(0))
 
     def of_turn(self, turn_id: str | None) -> Question | None:
         """The question that the turn of that id asked, or answered; None if it did neither."""
         return self._by_id.get(turn_id) if turn_id else None
-
-    def named(self, message: Turn) -> Question | None:
-        """The question to which *message* says that it replies: by a mark of the chat service, or with "@name"."""
-        if question := self.of_turn(message.reply_to):
-            return question
-        if not (found := re.match(r"^@\u2068?([^\s,:\u2069]+)", message.text)):
-            return None
-        name = found[1].casefold()
-        return next((q for q in self.open if q.asker and _is_called(q.asker, name)), None)
 
     def answer(self, question: Question, message: Turn, reason: str | None) -> None:
         """Note that *message* answers *question*, and the *reason* why a person should look, if there is one."""
@@ -77,7 +66,9 @@ class AskedQuestions:
             self._by_id[message.id] = question
 
     def forget(self, now: Turn) -> None:
-        """Give up what was asked more than a day before the turn *now*."""
+        """Give up what was asked more than a day before the turn *now*, and of very many the oldest."""
+        while len(self.open) > _MOST_OPEN:
+            self._give_up(self.open.pop(0))
         if now.said_at:
             for question in [q for q in self.open if q.turn.said_at and apart(q.turn, now) > _FORGOTTEN]:
                 self.open.remove(question)
@@ -117,10 +108,6 @@ class AskedQuestions:
 
     def _tell(self, question: Question) -> None:
         self._left_out.append(LeftOut(question.turn.line, f"nobody answered: {_cut(question.text)}"))
-
-
-def _is_called(asker: str, name: str) -> bool:
-    return asker.casefold().split()[0] == name or re.sub(r"\D", "", asker) == name.lstrip("+")
 
 
 def _note_delay(question: Question, message: Turn) -> None:

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.display import counted
-from bot.transcripts.anonymise import without_contacts
+from bot.transcripts.contacts import without_contacts
 
 if TYPE_CHECKING:
     from pathlib import Path

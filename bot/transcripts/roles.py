@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _ASKERS = re.compile(
-    r"(?:q|ques|quest|question|frage|pregunta|f|p|participant|participants?|member|student|"
+    r"(?:q|d|ques|quest|question|frage|pregunta|f|p|问|提问|participant|participants?|member|student|"
     r"attendee|asker|audience|"
     r"audience member|audience question|user|viewer|listener|anonymous|anon|guest user|"
     r"interviewer(?:in)?|host|hosts|moderator(?:in)?|mod|mc|emcee|anchor|presenter|facilitator|"
@@ -25,17 +25,17 @@ _MODERATORS = re.compile(
     re.IGNORECASE,
 )
 _ANSWERERS = re.compile(
-    r"(?:a|ans|answer|antwort|respuesta|resposta|réponse|risposta|antwoord|cevap|yanıt|ответ|gast|invitad[oa]|"
+    r"(?:a|r|ans|answer|antwort|respuesta|resposta|réponse|risposta|antwoord|cevap|yanıt|ответ|答|回答|gast|invitad[oa]|"
     r"convidad[oa]|entrevistad[oa]|invitée?|ospite|гость|r|guest|interviewee|speaker|expert|panell?ist|answerer|"
     r"respondent)\s*[#.]?\s*\d*",
     re.IGNORECASE,
 )
 _QUESTION = re.compile(
-    r"(?:q|ques|quest|question|frage|pregunta|pergunta|domanda|vraag|soru|вопрос|asker)\s*[#.]?\s*\d*",
+    r"(?:q|ques|quest|question|frage|pregunta|pergunta|domanda|vraag|soru|вопрос|问|提问|asker)\s*[#.]?\s*\d*|[dfp]",
     re.IGNORECASE,
 )
 _ANSWER = re.compile(
-    r"(?:a|ans|answer|antwort|respuesta|resposta|réponse|risposta|antwoord|cevap|yanıt|ответ|gast|invitad[oa]|"
+    r"(?:a|r|ans|answer|antwort|respuesta|resposta|réponse|risposta|antwoord|cevap|yanıt|ответ|答|回答|gast|invitad[oa]|"
     r"convidad[oa]|entrevistad[oa]|invitée?|ospite|гость|answerer|guest|interviewee|expert|speaker)\s*[#.]?\s*\d*",
     re.IGNORECASE,
 )
@@ -52,6 +52,22 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"P\d+")
+
+
+_DECORATION = re.compile(
+    r"\s*(?:\((?:\w{2,5}/\w{2,5}(?:/\w{2,5})?|guest|gast|host|co-?host|external|unverified|presenter|organi[sz]er|me|"
+    r"you|[A-Z]{2,6})\)|\[[^\]]{1,30}\]|\s[|•·]\s?.*|,? (?:Ph\.?D|M\.?D|M\.?Sc|MBA|PMP|CPA|Esq)\.?|"
+    r"['’]s (?:iPhone|iPad|Mac\w*|phone|laptop)\b.*)$",
+    re.IGNORECASE,
+)
+
+
+def clean(name: str) -> str:
+    """*name* without what video calls put after it: "(she/her)", "| ACME", "(Guest)", ", PhD"."""
+    bare = " ".join(name.split())
+    while (shorter := _DECORATION.sub("", bare).strip(" ,-–")) and shorter != bare:
+        bare = shorter
+    return bare
 
 
 def asks_by_role(name: str | None) -> bool:

@@ -48,7 +48,12 @@ _SAYING_LITTLE = frozenset(
 )
 
 
-_POINTING = re.compile(r"\b(?:it|its|that|thats|this|they|them|their|those|these|one|such|he|she|him|her)\b")
+_WORD_FIRST = re.compile(
+    r"(?:\w+ ){0,3}?(?:what|which|how|why|where|who|when|can|could|should|would|is there|are there|do you|does)\b"
+)
+_POINTING = re.compile(
+    r"\b(?:other|else|it|its|that|thats|this|they|them|their|those|these|one|such|he|she|him|her)\b"
+)
 
 
 class Wording(NamedTuple):
@@ -80,15 +85,19 @@ def worded(text: str, longest: int = LONGEST_WHOLE) -> Wording:
     text, _ = without_prefix(_LIST_MARK.sub("", text).strip())
     said = _without_courtesy(sentences(_GREETING.sub("", text)))
     asking = [sentence for sentence in said if asks(sentence)]
-    asking = [sentence for sentence in asking if marked(sentence)] or asking
+    asking = [one for one in asking if marked(one) or _WORD_FIRST.match(plainly(one))] or asking
     whole = _one_line(said)
     question = whole if len(whole) <= longest or not asking else _one_line(_with_context(said, asking))
+    if leans(question):
+        question = whole
     if len(question) > _LONGEST:
         question = _one_line(_shortened(asking or said))
     also = [
         one
         for one in map(bare, asking)
-        if len(content(one)) >= 2 and len(one.split()) >= 4 and one != question
+        if len(content(one)) >= (4 if _POINTING.search(plainly(one)) else 2)
+        and len(one.split()) >= 4
+        and normalise(one) != normalise(bare(question))
     ]
     return Wording(
         bare(question),

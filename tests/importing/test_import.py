@@ -289,7 +289,7 @@ def test_a_guess_at_the_dates_is_written_above_what_is_added_to_a_file(desk):
 def test_one_is_not_told_as_many(desk):
     desk.record.write_text("Ann Lee: Which way is north?\n\nBo Ray: Over there.\n")
     desk.run()
-    assert "\n1 pair: 1 new\n" in desk.said
+    assert "\n1 pair: 1 new, 1 to check\n" in desk.said
     assert "1 answer to 1 other, 0 questions" in desk.said
     desk.record.write_text("A post about gardens. It rained. Was it nice?")
     desk.run()

@@ -7,12 +7,12 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.transcripts.dates import date_held
+from bot.transcripts.dates import date_held, date_in
 from bot.transcripts.mojibake import cleaned
 from bot.transcripts.readers.front_matter import front_matter
 from bot.transcripts.readers.talk import split_lines, talk_of
 from bot.transcripts.record import Record
-from bot.transcripts.roles import answers_by_role, asks_by_role, full_name
+from bot.transcripts.roles import answers_by_role, asks_by_role, full_name, named_in_title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,8 +55,15 @@ def record_of(talk: Talk, values: dict[str, str], guests: Sequence[str]) -> Reco
     """The record of *talk*, with what its front matter says in *values* and the text before it."""
     before = "\n".join(talk.before)
     heading = _TITLE.search(before)
-    title = values.get("title") or (heading[1] if heading else None)
-    held = date_held(before)
+    first = next((line.strip() for line in talk.before if line.strip()), "")
+    telling = (
+        3 < len(first) < 100 and first[0] not in "#*_>-|<[" and (named_in_title(first) or date_in(first))
+    )
+    plain = first if telling else None
+    title = values.get("title") or (heading[1] if heading else plain)
+    held = date_held(before) or date_in(
+        "\n".join(talk.before[:12]) if plain and not values.get("date") else ""
+    )
     date = held or values.get("date", "")[:10] or None
     notes = (
         [f"the date is the day it was held, {held}, as the text says"] if held and values.get("date") else []

@@ -92,7 +92,7 @@ _FORMS = {
     ),
     "plain": (
         re.compile(
-            rf"^\s{{0,3}}{_LIST}{_BEFORE}{_NAME}{_ROLE}{_AT}\s*(?P<colon>[:：])(?:\s+(?P<rest>.*)|"
+            rf"^\s{{0,3}}{_LIST}{_BEFORE}{_NAME}{_ROLE}{_AT}\s*(?P<colon>[:：])(?:(?:\s+|(?<=：))(?P<rest>.*)|"
             rf"(?P<end>))$"),
         re.compile(
             rf"^\s{{0,3}}{_LIST}(?P<name>(?:Q|A|P|Question|"

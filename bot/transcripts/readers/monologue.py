@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import statistics
 from dataclasses import replace
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _NOTE = "the record names no speakers: who asks and who answers was told from the wording"
-_FEWEST_LINES = 12
+_FEWEST_LINES, _FEWEST_STAMPED = 12, 6
 _SHORT = 160  # characters; the median line of a transcript is far below, an article's paragraph above
 _FEWEST_QUESTIONS = 3
 _MARKDOWN = re.compile(r"^\s*(?:#{1,6}\s|[-*+]\s|\d+\.\s|>|\||```|<[a-z]|!\[)", re.MULTILINE)
@@ -29,6 +30,8 @@ _INTERVIEW = re.compile(
     r"discussion) with ((?:[A-Z][\w'’-]+\s?){1,3})"
 )
 
+_OFTEN = 3  # sentences, of which one asks: somebody reads questions, and answers them shortly
+_BARE_STAMP = re.compile(r"^(\d{1,2}:\d\d(?::\d\d)?)(?:\s+|$)")
 _NEAR_THE_END = 0.95
 
 
@@ -37,12 +40,18 @@ def looks_like(name: str, text: str) -> float:
     del name
     text = cleaned(text)
     lines = [line for line in text.split("\n")[front_matter(text).lines :] if line.strip()]
-    if len(lines) < _FEWEST_LINES or statistics.median(map(len, lines)) > _SHORT or labels_of(lines):
+    stamped = sum(without_stamp(_BARE_STAMP.sub(r"[\1] ", line))[0] != line for line in lines)
+    if (
+        len(lines) < (_FEWEST_STAMPED if 3 * stamped > len(lines) else _FEWEST_LINES)
+        or statistics.median(map(len, lines)) > _SHORT
+        or labels_of(lines)
+    ):
         return 0.0
     if len(_MARKDOWN.findall("\n".join(lines))) * 10 > len(lines):
         return 0.0
     said = list(_sentences(text))
-    asked = [one for one in said if is_address(one.text)]
+    timed = 3 * stamped > len(lines)  # with its times it is a transcript, whomever its questions address
+    asked = [one for one in said if is_address(one.text) or (timed and marked(one.text))]
     if len(asked) < _FEWEST_QUESTIONS or len(asked) * 80 < len(said):
         return 0.0
     return 0.6
@@ -55,7 +64,7 @@ def read(text: str) -> Record:
     said = list(_sentences(text))
     turns: list[Turn] = []
     left_out: list[LeftOut] = []
-    for voice, whole in runs(said):
+    for voice, whole in _voices(said):
         run = _without_introduction(whole) if voice == ASKER else whole
         words = " ".join(one.text for one in run)
         if (
@@ -105,10 +114,18 @@ def voiced(record: Record) -> Record:
     ]
     turns = tuple(
         Turn(voice, " ".join(one.text for one in run), run[0].line, offset=run[0].offset)
-        for voice, run in runs(said)
+        for voice, run in _voices(said)
     )
     asked = any(turn.speaker == ASKER for turn in turns)
     return replace(record, turns=turns if asked else (), guests=(GUEST,), notes=(*record.notes, _NOTE))
+
+
+def _voices(said: list[SpokenSentence]) -> list[tuple[str, list[SpokenSentence]]]:
+    """Who says what; where questions are marked and follow each other soon, whoever asks says nothing but these."""
+    if sum(marked(one.text) for one in said) * _OFTEN < len(said):
+        return list(runs(said))
+    groups = itertools.groupby(said, lambda one: marked(one.text))
+    return [(ASKER if asked else GUEST, list(group)) for asked, group in groups]
 
 
 def _title(text: str) -> str | None:
@@ -130,7 +147,7 @@ def _sentences(text: str) -> Iterator[SpokenSentence]:
         if title and line.strip("# ").strip() == title:
             title = None
             continue
-        bare, offset = without_stamp(line.strip())
+        bare, offset = without_stamp(_BARE_STAMP.sub(r"[\1] ", line.strip()))
         clock = clock if offset is None else offset
         if not (bare := spoken(bare)):
             continue

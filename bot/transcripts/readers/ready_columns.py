@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _MARK = re.compile(r"[?？؟⸮][\s\"'”»)*_]*$")
 _OPENS = re.compile(
-    r"(?:how (?:to|do|does|did|can|could|is|are|should|would|will|many|much|long|often|old)"
+    r"(?:how\b"
     r"|what(?:'?s| is| are| does| do"
     r"| should| if| happens| can)|why|where (?:is|are|can|do|does|should)|when (?:is|are|will|can|do|does|should)"
     r"|who (?:is|are|can|should)|which|can (?:i|we|you)|do (?:i|we|you)|does|is (?:it|there|this)|are there"
@@ -33,10 +33,10 @@ def asks(text: str) -> bool:
 # The surer name stands first; in the languages whose chats are read too.
 _NAMES = {
     "question": "question questions q frage fragen pregunta preguntas pergunta perguntas domanda domande vraag вопрос "
-    "вопросы soru pertanyaan प्रश्न سؤال السؤال prompt query instruction asked input title heading subject",
+    "вопросы soru pertanyaan प्रश्न سؤال السؤال prompt query instruction asked input title heading subject name",
     "answer": "answer answers a antwort antworten respuesta respuestas resposta respostas risposta risposte réponse "
     "reponse réponses antwoord ответ ответы cevap jawaban उत्तर جواب الجواب الإجابة response responses reply replies "
-    "acceptedanswer output completion text body content solution",
+    "acceptedanswer suggestedanswer output completion text body content solution",
     "id": "id pairid questionid slug key",
     "also": "also alternatives phrasings variants synonyms alternativequestions otherphrasings",
     "guest": "guest answeredby speaker expert respondent author gast invitado convidado ospite invité",
@@ -46,7 +46,7 @@ _NAMES = {
 }
 _KNOWN = {part: names.split() for part, names in _NAMES.items()}
 _VAGUE = frozenset(
-    {"a", "title", "heading", "subject", "input", "text", "body", "content", "time", "data", "output"}
+    {"a", "title", "name", "heading", "subject", "input", "text", "body", "content", "time", "data", "output"}
 )
 _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?(?!\d)")
 
@@ -85,7 +85,7 @@ def pair_of(row: Mapping[str, Any], columns: Mapping[str, str], line: int) -> Re
         line=line,
         id=values.identity(value.get("id")),
         also=_several(value.get("also"), r"\s*[|\n]\s*"),
-        guest=values.name(value.get("guest")),
+        guest=values.name(value.get("guest")) or _answerer(value["answer"]),
         date=date[0] if date else None,
         link=_address(value.get("link")),
         tags=_several(value.get("tags"), r"\s*[,;|\n]\s*"),
@@ -121,14 +121,29 @@ def is_vague(columns: Mapping[str, str]) -> bool:
 def _text(value: Any) -> str:
     """A value as text: lists and the {"text": [...]} of data sets are read too."""
     if isinstance(value, dict):
-        value = next(
-            (value[key] for key in ("text", "content", "body", "answer", "value") if key in value), ""
-        )
+        keys = ("body_markdown", "text", "content", "body", "answer", "value")
+        value = next((value[key] for key in keys if key in value), "")
+    if best := _best(value):
+        return _text(best)
     if isinstance(value, list):
         return "\n\n".join(filter(None, map(_text, value[:100]))) if _flat(value) else ""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return str(value) if isinstance(value, float) or abs(value) < 1 << 256 else ""
     return values.words(value).replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def _best(answers: Any) -> dict[str, Any]:
+    """The answer that was accepted, or else has the best score; empty where it is no list of answers."""
+    if not isinstance(answers, list) or not answers or not all(isinstance(one, dict) for one in answers):
+        return {}
+    score = [values.seconds(one.get("score", one.get("upvoteCount"))) or 0.0 for one in answers]
+    best = max(range(len(answers)), key=lambda at: (answers[at].get("is_accepted") is True, score[at]))
+    return values.mapping(answers[best])
+
+
+def _answerer(answers: Any) -> str | None:
+    owner = _best(answers).get("owner", _best(answers).get("author"))
+    return values.name(values.mapping(owner).get("display_name", values.mapping(owner).get("name")))
 
 
 def _flat(value: list[Any]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -11,8 +12,10 @@ from markdown_it import MarkdownIt
 
 from bot.errors import UserError
 from bot.transcripts.readers import values
+from bot.transcripts.readers.faq_shapes import is_bare, with_headings
 from bot.transcripts.readers.ready_columns import asks, columns_of, pair_of
 from bot.transcripts.record import LeftOut, ReadyPair, Record
+from bot.transcripts.roles import named_in_title
 from bot.yamlfile.nodes import Mapping, plain
 from bot.yamlfile.parsing import compose
 
@@ -23,7 +26,9 @@ _FRONT = re.compile(r"\A\s*---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _QUESTION_KEY = re.compile(
     r"\A\s*---[ \t]*\n(?:.*\n){0,60}?(?i:question|frage|pregunta|pergunta)[ \t]*:", re.MULTILINE
 )
-_ATX = re.compile(r"^ {0,3}(#{1,6})[ \t]+(\S.*?)[ \t]*#*[ \t]*$", re.MULTILINE)
+_ATX = re.compile(
+    r"^ {0,3}(#{1,6})[ \t]+(\S.*?)[ \t]*#*[ \t]*$|^(\S[^\n]*)\n(?:={3,}|-{3,})[ \t]*$", re.MULTILINE
+)
 _NUMBERING = re.compile(r"(?:q(?:uestion)?\s?\d*\s?[:.)\-–]|\d{1,3}(?:\.\d{1,3})*\s?[.:)])\s*", re.IGNORECASE)
 _LABEL = re.compile(r"(?:\*\*|__)?a(?:nswer|ntwort)?\s?\d*\s?[:.](?:\*\*|__)?\s+(?=\S)", re.IGNORECASE)
 _ANCHOR = re.compile(r"\s*(?:\{#([\w-]+)\}|<a\s+(?:id|name)=\"([\w-]+)\"\s*>\s*</a>)\s*")
@@ -35,9 +40,11 @@ def looks_like(name: str, head: str) -> float:
         return 0.0
     if _QUESTION_KEY.match(head) and _FRONT.match(head):
         return 0.95
-    headings = [_asked(found[2]) for found in _ATX.finditer(head)]
+    shaped = with_headings(head)
+    headings = [_asked(found[2] or found[3]) for found in _ATX.finditer(shaped)]
     asking = sum(bool(question) for question in headings)
-    return 0.0 if asking < 2 else 0.5 + 0.4 * asking / len(headings)
+    sure = 0.0 if asking < 2 else 0.5 + 0.4 * asking / len(headings)
+    return sure if shaped == head else min(sure, 0.55 if is_bare(head) else 0.7)
 
 
 def read(text: str, file: str = "questions.md") -> Record:
@@ -48,7 +55,13 @@ def read(text: str, file: str = "questions.md") -> Record:
     front = _front_matter(text.removeprefix("\ufeff"))
     if pair := _pair_of_file(front, file):
         return Record(pairs=(pair,))
+    body = front.body
+    front = front._replace(body=with_headings(body))
     pairs, left_out, title = _by_headings(front)
+    if front.body != body:  # the headings are ours, and moved the lines
+        at = [body.find(pair.question) for pair in pairs]
+        lines = [front.before + body.count("\n", 0, max(0, place)) + 1 for place in at]
+        pairs = [replace(pair, line=line) for pair, line in zip(pairs, lines, strict=True)]
     if not pairs:
         raise UserError(
             f"{file}:1: no heading here asks a question with an answer under it, nor does the front matter have a "
@@ -56,11 +69,17 @@ def read(text: str, file: str = "questions.md") -> Record:
         )
     return Record(
         pairs=tuple(pairs),
-        title=values.name(front.values.get("title")) or title,
+        title=values.name(front.values.get("title")) or title or _first_line(body),
         date=_date(front.values),
         left_out=tuple(left_out),
         guests=tuple(filter(None, [values.name(front.values.get("guest"))])),
     )
+
+
+def _first_line(body: str) -> str | None:
+    """The first line where it says with whom the session was."""
+    first = body.lstrip().partition("\n")[0].strip()
+    return first if named_in_title(first) else None
 
 
 class _Front(NamedTuple):

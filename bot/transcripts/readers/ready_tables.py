@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,8 @@ def looks_like(name: str, head: str) -> float:
     if head[:1] in {"{", "["}:
         columns = columns_of(_KEYS.findall(head[:20_000]))
         asking = len(_ASKING_KEY.findall(head[:20_000])) > 1
+        if re.search(r'"(?:role|from)"\s*:\s*"(?:assistant|gpt)"', head[:20_000]):
+            return 0.9
         return 0.6 * asking if not columns else 0.4 if is_vague(columns) else 0.9
     columns = columns_of(next(_rows(head.partition("\n")[0]), []))
     ours = suffix in {".csv", ".tsv"}
@@ -137,10 +140,23 @@ def _objects(root: Any) -> Iterator[Mapping[str, Any]]:
         elif isinstance(item, dict):
             if columns_of(map(str, item)):
                 yield item
+            elif said := values.items(item.get("messages") or item.get("conversations")):
+                yield from _tuned(list(map(values.mapping, said)))
             elif item and all(isinstance(value, str) and asks(key) for key, value in item.items()):
                 yield from ({"question": key, "answer": value} for key, value in item.items())
             else:
                 waiting.extend(reversed(list(item.values())))
+
+
+def _tuned(said: list[dict[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """The pairs of a record for tuning a chat model: what the user says, and what the assistant answers to it."""
+    told = [
+        (values.words(one.get("role", one.get("from"))), values.words(one.get("content", one.get("value"))))
+        for one in said
+    ]
+    for (who, question), (other, answer) in itertools.pairwise(told):
+        if who in {"user", "human"} and other in {"assistant", "gpt"}:
+            yield {"question": question, "answer": answer}
 
 
 # -- both ---------------------------------------------------------------------------------------------------

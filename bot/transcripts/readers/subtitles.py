@@ -16,6 +16,7 @@ from bot.errors import UserError
 from bot.transcripts.readers.cues import Cue, turns_of
 from bot.transcripts.readers.values import words
 from bot.transcripts.record import LeftOut, Record
+from bot.transcripts.roles import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -26,7 +27,9 @@ _ARROW = re.compile(r"^[ \t]*[\d:.,]+[ \t]*-{1,2}>", re.MULTILINE)
 _APART = ("NOTE", "STYLE", "REGION")
 _VOICE = re.compile(r"<v(?:\.[^\s<>]{0,40})?\s{1,3}([^<>\n]{1,100})>")
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,200}>|<(?:\d+:)?\d+:\d+[.,]\d+>|\{\\[^{}\n]{1,60}\}")
-_NAME = r"[^\W\d_][\w.'’-]*(?: [^\W_][\w.'’-]*){0,3}"
+_NAME = r"[^\W\d_][\w.'’-]*(?: [^\W_][\w.'’-]*){0,3}(?:,? \(?[\w./]{2,12}\)?)?(?: ?[|•] ?[^:|\n]{1,30})?"
+_ID = re.compile(r'\d+ "([^"\n]{1,60})" \(\d+\)')  # WebEx
+_CONSOLE = re.compile(rf"\[{_TIME}\s*-->\s*{_TIME}\]\s*(.*)")  # Whisper's
 _SPEAKER = re.compile(
     rf"(?:>>+|-)?\s*(?:\[({_NAME})\]|({_NAME}|(?:SPEAKER|Speaker)[ _]?\d{{1,3}})) ?:\s+(?=\S)"
 )
@@ -42,7 +45,7 @@ def looks_like(name: str, head: str) -> float:
     if head.lstrip("\ufeff \n").startswith("WEBVTT"):
         return 1.0
     ours = PurePath(name).suffix.lower() in {".srt", ".vtt"}
-    times = any(_TIMES.fullmatch(line) for line in head.splitlines()[:50])
+    times = any(_TIMES.fullmatch(line) or _CONSOLE.fullmatch(line.strip()) for line in head.splitlines()[:50])
     return (0.95 if ours else 0.8) if times else 0.3 if ours else 0.0
 
 
@@ -70,6 +73,7 @@ class _Block:
     end: float
     lines: Sequence[str]
     line: int
+    speaker: str | None = None
 
 
 def _cues(text: str, left_out: list[LeftOut]) -> Iterator[_Block]:
@@ -81,11 +85,19 @@ def _cues(text: str, left_out: list[LeftOut]) -> Iterator[_Block]:
         line = lines[index]
         if times := _TIMES.fullmatch(line):
             end = _end(lines, index + 1)
+            named = _ID.match(lines[index - 1]) if index else None
             yield _Block(
-                _seconds(times.groups()[:4]), _seconds(times.groups()[4:]), lines[index + 1 : end], index + 1
+                _seconds(times.groups()[:4]),
+                _seconds(times.groups()[4:]),
+                lines[index + 1 : end],
+                index + 1,
+                named[1] if named else None,
             )
             index, apart = end, False
             continue
+        if console := _CONSOLE.fullmatch(line.strip()):
+            parts = console.groups()
+            yield _Block(_seconds(parts[:4]), _seconds(parts[4:8]), [parts[8]], index + 1)
         apart = (apart and bool(line.strip())) or line.startswith(_APART)
         if _ARROW.match(line) and not apart:
             left_out.append(LeftOut(index + 1, "a cue whose times cannot be read"))
@@ -116,7 +128,10 @@ def _spoken(blocks: Iterable[_Block], left_out: list[LeftOut]) -> Iterator[Cue]:
             text = _DASH.sub("", text)
             if text.strip(_NOTES) and not _SOUND.fullmatch(text):
                 said = True
-                yield Cue(block.start, block.end, text.strip(_NOTES), block.line, speaker)
+                name = speaker or block.speaker
+                yield Cue(
+                    block.start, block.end, text.strip(_NOTES), block.line, clean(name) if name else None
+                )
         if not said:
             left_out.append(LeftOut(block.line, "a sound, music or an empty cue"))
 
@@ -137,10 +152,16 @@ def _named(cues: list[Cue]) -> Iterator[Cue]:
     names = [found[1] or found[2] for found in labels]
     known = {name for name in names if names.count(name) >= _OFTEN} if len(names) < 10_000 else set(names)
     by_voice = any(cue.speaker for cue in cues)
+    changes = sum(bool(_CHANGE.match(cue.text)) for cue in cues)
+    changing, turn = not by_voice and not known and changes > 2, 0
     for cue in cues:
         found = _SPEAKER.match(cue.text)
         if not by_voice and found and (found[1] or found[2]) in known:
-            yield Cue(cue.start, cue.end, cue.text[found.end() :], cue.line, found[1] or found[2])
+            yield Cue(cue.start, cue.end, cue.text[found.end() :], cue.line, clean(found[1] or found[2]))
+        elif changing:
+            # Nobody is named, but each change of speaker is marked: two people take turns.
+            turn += bool(_CHANGE.match(cue.text))
+            yield Cue(cue.start, cue.end, _CHANGE.sub("", cue.text), cue.line, f"Speaker {2 - turn % 2}")
         else:
             yield Cue(cue.start, cue.end, _CHANGE.sub("", cue.text) or cue.text, cue.line, cue.speaker)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.transcripts.readers.labels import is_break, labels_of, spoken, without_stamp
 from bot.transcripts.record import LeftOut, Turn
-from bot.transcripts.roles import without_number
+from bot.transcripts.roles import clean, without_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -96,7 +96,7 @@ def _take_turn(talk: Talk, label: SpeakerLabel, more: Sequence[str], number: int
         )
         return
     offset = label.offset if offset is None else offset
-    talk.turns.append(Turn(without_number(label.speaker), said, number, offset=offset))
+    talk.turns.append(Turn(clean(without_number(label.speaker)), said, number, offset=offset))
 
 
 def without_emphasis(text: str) -> str:

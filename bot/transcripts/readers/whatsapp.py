@@ -47,7 +47,11 @@ def looks_like(name: str, head: str) -> float:
     if not begun:
         return 0.0
     first = 0.3 if beginning(lines[0]) else 0.0
-    return min(1.0, 0.4 + first + 0.2 * begun / len(lines) + (0.1 if _NAMED.search(base) else 0.0))
+    return (
+        0.98
+        if first and begun > 2 and begun * 4 > len(lines)
+        else min(1.0, 0.4 + first + 0.2 * begun / len(lines) + (0.1 if _NAMED.search(base) else 0.0))
+    )
 
 
 def read(

@@ -1,0 +1,150 @@
+"""Telephone numbers and addresses, taken out of what people wrote; technical text is left as it is."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import phonenumbers
+from phonenumbers import PhoneNumberType
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+REGIONS = ("IN", "US", "GB", "DE", "FR", "ES", "IT", "BR", "NL", "NG")
+_PHONE_GONE, _MAIL_GONE = "[telephone number removed]", "[e-mail address removed]"
+_GONE = re.compile(r"\[(?:telephone number|e-mail address) removed\]")
+
+_MAIL_LINK = re.compile(r"\[([^\]]*)\]\(mailto:[^)]*\)|<?mailto:[^\s>)]+>?", re.IGNORECASE)
+# Not git@host:path, and not where one logs in: `ssh user@host`.
+_MAIL = re.compile(
+    r"(?<![\w.+/-])(?<!ssh )(?<!scp )(?<!sftp )(?:[\w.+%-]{1,64}\s?(?:@|\(at\)|\[at\])\s?(?:[\w-]+(?:\.|"
+    r"\s?\(dot\)\s?|\s?\[dot\]\s?)){1,4}|[\w.+%-]{1,64} at (?:[\w-]+ dot ){1,3})[^\W\d_]{2,24}\b(?!:[\w/~])",
+    re.IGNORECASE,
+)
+_TEL_LINK = re.compile(r"\[([^\]]*)\]\(tel:[^)]*\)|\btel:\+?[\d\s().-]+", re.IGNORECASE)
+CHAT_LINK = re.compile(
+    r"(?:https?://)?(?:www\.)?(?:wa\.me|(?:api|web|chat)\.whatsapp\.com/send/?\?phone=)/?(?:%2B|\+)?\d{6,}[^\s)>\]]*",
+    re.IGNORECASE,
+)
+# Fenced and inline code, links, IP addresses, dates and times, decimals: none of these is a telephone number.
+_TECHNICAL = re.compile(
+    r"(?s:```.*?(?:```|\Z))|`[^`\n]+`|https?://[^\s<>)\]]+|(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])(?::\d+)?|"
+    r"(?<!\d)\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?|(?<!\d)\d{1,2}:\d\d(?::\d\d)?(?!\d)|"
+    r"(?i:\b(?:arxiv|doi|isbn|issn|port|epoch|version|commit|issue|id|rfc|iso|pid)[\s:#]{1,2}[\d.][\d./-]*)|"
+    r"(?<![\d./+-])(?:0[.,]\d+(?![\d./-])|[1-9]\d*(?:[./,]\d+){1,2}(?![\d./-]|[ ]?\d))|#\d+"
+)
+_NUMBER = re.compile(r"(?<![\d#=])(?:\+|00)?[ ]?\(?\d(?:[ \u00a0.()/‑–-]{0,3}\d){6,16}(?!\d)")
+_SAYS_SO = re.compile(
+    r"(?:ph|phone|tel\w*|call|whats ?app|mob\w*|cell|contact|number|nr|no)\b\W*(?:\w+\W+)?\Z", re.IGNORECASE
+)
+_FEWEST, _MOST = 7, 15  # figures
+
+
+def removed(text: str) -> int:
+    """How many things were taken out of *text*."""
+    return len(_GONE.findall(text))
+
+
+def without_contacts(text: str, regions: tuple[str, ...] = REGIONS) -> str:
+    """*text* with each telephone number and e-mail address replaced by words that say that it was there.
+
+    Numbers without their country's are told by the *regions* from which the people of the record likely are.
+    """
+    if "@" not in text and not any(map(str.isdigit, text)) and not re.search(r"(?i)mailto:|\bdot\b", text):
+        return text
+    parts, at = [], 0
+    plain = "".join(_MAIL_LINK.sub(lambda found: _label(found[1], _MAIL_GONE), text))
+    plain = _TEL_LINK.sub(lambda found: _label(found[1], _PHONE_GONE), plain)
+    plain = CHAT_LINK.sub(_PHONE_GONE, plain)
+    for piece in _TECHNICAL.finditer(plain):
+        parts += [_cleared(plain[at : piece.start()], regions), _kept(piece[0], regions)]
+        at = piece.end()
+    return "".join([*parts, _cleared(plain[at:], regions)])
+
+
+def regions_of(texts: Iterable[str]) -> tuple[str, ...]:
+    """The regions of the numbers that *texts* give with their country's, and those that are likely anyway."""
+    found = (number for text in texts if "+" in text for number in _international(text))
+    own = dict.fromkeys(region for number in found if (region := phonenumbers.region_code_for_number(number)))
+    return tuple(dict.fromkeys((*own, *REGIONS)))
+
+
+def _international(text: str) -> Iterator[phonenumbers.PhoneNumber]:
+    for found in re.finditer(r"\+[\d\s().-]{7,20}\d", text):
+        try:
+            yield phonenumbers.parse(found[0])
+        except phonenumbers.NumberParseException:
+            continue
+
+
+def _label(label: str | None, gone: str) -> str:
+    kept = label if label and not re.search(r"@|\d{5}", label) else ""
+    return f"{kept} {gone}".strip()
+
+
+def _kept(technical: str, regions: tuple[str, ...]) -> str:
+    """Code stays, unless all of it is a number or an address."""
+    inner = technical.strip("`")
+    if (
+        technical.startswith("`")
+        and "\n" not in inner
+        and _cleared(inner, regions) in {_PHONE_GONE, _MAIL_GONE}
+    ):
+        return _cleared(inner, regions)
+    return technical
+
+
+def _cleared(text: str, regions: tuple[str, ...]) -> str:
+    text = _MAIL.sub(_MAIL_GONE, text)
+    ascii_ = text if text.isascii() else "".join(_figure(one) for one in text)
+    parts, at = [], 0
+    for found in _NUMBER.finditer(ascii_):
+        start, end = found.start() + len(found[0]) - len(found[0].lstrip()), found.end()
+        if _is_phone(ascii_[start:end], ascii_[max(0, start - 24) : start], regions):
+            parts += [text[at:start], _PHONE_GONE]
+            at = end
+    return "".join([*parts, text[at:]])
+
+
+def _figure(one: str) -> str:
+    return str(unicodedata.decimal(one, one))
+
+
+def _is_phone(number: str, before: str, regions: tuple[str, ...]) -> bool:
+    digits = re.sub(r"\D", "", number)
+    if not _FEWEST <= len(digits) <= _MOST:
+        return False
+    said = _SAYS_SO.search(before) is not None
+    if number.startswith(("+", "00")):
+        return (
+            _valid(re.sub(r"^00", "+", number), "", said=True)
+            or (said and len(digits) > 8)
+            or number[0] == "+"
+        )
+    if "/" in number and not digits.startswith("0"):
+        return False
+    return any(_valid(number, region, said=said) for region in regions)
+
+
+@lru_cache(maxsize=1 << 12)
+def _valid(number: str, region: str, *, said: bool) -> bool:
+    """Whether *number* is one of *region*, written as people there do: without a nought before it only mobiles."""
+    try:
+        parsed = phonenumbers.parse(number, region or None)
+    except phonenumbers.NumberParseException:
+        return False
+    if not phonenumbers.is_valid_number(parsed):
+        return False
+    digits = re.sub(r"\D", "", number)
+    groups = re.findall(r"\d+", number)
+    if said or not region or digits.startswith("0"):
+        return said or len(groups) < len(digits)
+    if len(groups) == 1 and digits.startswith("1"):
+        return False  # seconds since 1970
+    kind = phonenumbers.number_type(parsed)
+    mobile = kind in {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
+    even = len(groups) > 2 and {len(group) for group in groups} <= {3, 4} and len(set(map(len, groups))) == 1
+    return mobile and (len(digits) >= 10 or len(groups) > 2) and not even

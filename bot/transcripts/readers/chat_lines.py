@@ -1,0 +1,145 @@
+"""Chats and transcripts as text, each message after its time and name: IRC, Zoom's chat, copies out of Teams, Telegram,
+Discord, Slack and Element, logs with a line for the time.
+
+One table says how each begins; what follows, to the next beginning, is what was said.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.transcripts.dates import date_in
+from bot.transcripts.mojibake import cleaned
+from bot.transcripts.questions import key_of
+from bot.transcripts.readers.labels import seconds_of
+from bot.transcripts.record import LeftOut, Record, Turn
+from bot.transcripts.roles import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_DATE = r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\w{3,9}\.? \d{1,2},? \d{4}|\d{1,2}\.? \w{3,9}\.? \d{4}|Today|Yesterday)"
+_CLOCK = r"\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?(?:\s?[AaPp]\.?[Mm]\b\.?)?"
+_WHEN = rf"(?P<when>(?:{_DATE}(?:,| at|,? um)?[ T])?{_CLOCK})"
+_FULL = rf"(?P<when>{_DATE}(?:,| at|,? um)?[ T]{_CLOCK})"
+_NAME = r"(?P<name>[^\s:<>\[\]|*#][^:<>\[\]\n\t|?]{0,48}?)"
+
+
+class _Form(NamedTuple):
+    what: str
+    begins: re.Pattern[str]
+    spoken: bool = False
+
+
+_FORMS = tuple(
+    _Form(what, re.compile(begins, re.MULTILINE), what == "a transcript")
+    for what, begins in (
+        ("IRC", rf"^\[?{_WHEN}\]?[ \t]*<[@+%&~ ]?(?P<name>[^>\s]{{1,30}})>[ \t]"),
+        ("IRC", rf"^{_FULL}\t[@+%&~]?(?P<name>[^\t\n]{{1,30}})\t"),
+        ("Zoom", rf"^{_WHEN}[ \t]+From[ \t]+{_NAME}(?:[ \t]+[Tt]o[ \t]+[^:\n]{{1,60}}?)?[ \t]*:[ \t]*"),
+        ("Zoom", rf"^{_WHEN}\t{_NAME}:\t"),
+        ("Element", rf"^(?P<when>[A-Z][a-z]{{2,8}}\.? \d{{1,2}},? \d{{4}},? {_CLOCK}) - {_NAME}: "),
+        ("Discord or Teams", rf"^\[{_FULL}\] {_NAME}[ \t]*$"),
+        ("Telegram", rf"^{_NAME}, \[{_FULL}\][^\n]*$"),
+        ("Discord", rf"^{_NAME}[ \t]+[—–-]+[ \t]+{_FULL}[ \t]*$"),
+        ("Slack", rf"^{_NAME}[ \t]+(?:APP[ \t]+)?\[{_WHEN}\][ \t]*$"),
+        ("Slack", rf"^{_NAME}[ \t]*\n[ \t]*(?:\[{_WHEN.replace('when', 'at')}\]|{_FULL})[ \t]*$"),
+        ("a transcript", rf"^\[?{_WHEN}\]?[ \t]*\n{_NAME}[ \t]*$"),
+        ("a transcript", rf"^{_NAME}[ \t]*\n[ \t]*\[?{_WHEN}\]?[ \t]*$"),
+        ("a transcript", r"^\[(?P<name>(?:SPEAKER|Speaker)[ _]?\w{1,3})\]:?[ \t]*"),
+    )
+)
+_NOTICE = re.compile(
+    r"^(?:--- (?:Log|Day)\b.*|[=*-]{3,}|(?:\[?\d\d:\d\d\]? )?(?:-!-|\*\*\*|<?[-=]{2,3}>?)\s.*)$", re.MULTILINE
+)
+_QUOTE = re.compile(r"^\[ ?(?:In reply to|Replying to)[^\n]*\]\s*", re.MULTILINE)
+
+
+def looks_like(name: str, head: str) -> float:
+    """How sure it is, from 0 to 1, that a text that begins with *head* has a time and a name before each message."""
+    del name
+    form, found = _form(head)
+    if not form:
+        return 0.0
+    first = next((n for n, line in enumerate(head.split("\n")) if line.strip()), 0)
+    at_once = head[: found[0].start()].count("\n") <= first + 6
+    return 0.99 if at_once and len(found) > 1 else 0.5
+
+
+def read(text: str) -> Record:
+    """The messages in *text*; a record without turns where it has none."""
+    text = cleaned(text)
+    form, found = _form(text)
+    if not form:
+        return Record()
+    before = text[: found[0].start()]
+    left_out = [LeftOut(1, "a notice of the chat")] * len(_NOTICE.findall(text))
+    turns = []
+    for at, begun in enumerate(found):
+        end = found[at + 1].start() if at + 1 < len(found) else len(text)
+        said = _QUOTE.sub("", _NOTICE.sub("", text[begun.end() : end])).strip()
+        line = text.count("\n", 0, begun.start()) + 1
+        if said:
+            turns.append(_turn(form, begun, re.sub(r"\n[ \t]+", "\n", said), line))
+        else:
+            left_out.append(LeftOut(line, "no words"))
+    title = next(
+        (line.strip("# =").strip() for line in before.split("\n") if line.strip("# =").strip()), None
+    )
+    held = date_in(before) or date_in(text[:200] if _NOTICE.match(text) else "")
+    return Record(
+        turns=tuple(turns),
+        title=title if title and not _NOTICE.match(title) else None,
+        date=held,
+        left_out=tuple(left_out),
+    )
+
+
+def _turn(form: _Form, begun: re.Match[str], said: str, line: int) -> Turn:
+    parts = begun.groupdict()
+    when, name = parts.get("when") or parts.get("at") or "", clean(parts["name"])
+    if form.spoken:
+        return Turn(name, said, line, offset=seconds_of(when))
+    return Turn(name, said, line, said_at=_moment(when), id=key_of(f"{name} {when} {said}"))
+
+
+def _form(text: str) -> tuple[_Form | None, Sequence[re.Match[str]]]:
+    """The form by which most of *text* falls into messages of at least two people, and their beginnings."""
+    lines = sum(bool(line.strip()) for line in text.split("\n"))
+    best: tuple[_Form | None, Sequence[re.Match[str]]] = (None, ())
+    for form in _FORMS:
+        found = list(form.begins.finditer(text))
+        if form.begins.pattern.endswith("$"):  # else these are notices that have nothing under them
+            found = [
+                one
+                for one, after in zip(found, [*found[1:], None], strict=False)
+                if _has_words(text, one, after)
+            ]
+        names = {one["name"].strip() for one in found}
+        if (
+            len(found) > max(1, len(best[1]))
+            and 1 < len(names) <= max(2, len(found) * 0.8)
+            and len(found) * 8 >= lines
+        ):
+            best = (form, found)
+    return best
+
+
+def _has_words(text: str, begun: re.Match[str], after: re.Match[str] | None) -> bool:
+    return bool(text[begun.end() : after.start() if after else len(text)].strip())
+
+
+def _moment(when: str) -> dt.datetime | None:
+    """When that was, where the day can be told: by a month's name, or with the year first; else None."""
+    day, clock = date_in(when), re.search(r"(\d{1,2}):(\d\d)(?::(\d\d))?(?:\D*?([AaPp])\.?[Mm])?", when)
+    if not day or not clock:
+        return None
+    hour = int(clock[1]) % 12 + 12 * (clock[4] in "pP") if clock[4] else int(clock[1])
+    try:
+        return dt.datetime.combine(
+            dt.date.fromisoformat(day), dt.time(hour, int(clock[2]), int(clock[3] or 0))
+        )
+    except ValueError:
+        return None

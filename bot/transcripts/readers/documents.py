@@ -1,0 +1,216 @@
+"""Documents, made into texts that the other readers know: Word, Excel, HTML, RTF, reStructuredText, Org, AsciiDoc.
+
+mammoth and markdownify keep headings, lists, emphasis and links; reading these by hand would not.
+"""
+
+from __future__ import annotations
+
+import csv
+import importlib
+import io
+import json
+import re
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+from bot.errors import UserError
+from bot.transcripts.sources import Source, decode, readable
+from bot.yamlfile.nodes import plain
+from bot.yamlfile.parsing import compose
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+_MOST_BYTES = 64 * 2**20
+_NO_RECORD = (
+    (b"%PDF", "this is a PDF: copy its text into a .txt or .docx, or export it as Word or Markdown"),
+    (b"ID3", "this is a recording: have Whisper transcribe it, and give its .json, .vtt or .txt"),
+    (b"RIFF", "this is a recording: have Whisper transcribe it, and give its .json, .vtt or .txt"),
+    (b"OggS", "this is a recording: have Whisper transcribe it, and give its .json, .vtt or .txt"),
+    (b"\x1aE\xdf\xa3", "this is a video: have Whisper transcribe it, and give its .json, .vtt or .txt"),
+    (b"\x89PNG", "this is a picture: give the text that is on it"),
+    (b"\xff\xd8\xff", "this is a picture: give the text that is on it"),
+    (b"\xd0\xcf\x11\xe0", "this is a document of an old Office: save it as .docx or .xlsx"),
+    (b"SQLite format 3", "this is a database: export what is in it as CSV or JSON"),
+    (b"Rar!", "this is a RAR archive: unpack it, and give the folder or the file"),
+    (b"7z\xbc\xaf", "this is a 7z archive: unpack it, and give the folder or the file"),
+    (b"\x1f\x8b", "this is packed by gzip: unpack it, and give the file"),
+    (b"From ", "this is a mailbox: save the thread as text, with 'Name:' before what each one says"),
+)
+
+
+def as_record(source: Source, scratch: Path) -> Source:
+    """*source*, a document made into a text in *scratch*; UserError where it is of a kind that holds no record."""
+    if source.path.is_dir():
+        return source
+    refuse(source.path, source.name)
+    if found := as_text(source.path, source.name):
+        text, suffix = found
+        number = sum(1 for _ in scratch.iterdir())
+        path = scratch / f"document-{number}{suffix}"
+        path.write_text(text, encoding="utf-8")
+        return Source(source.name, path)
+    return source
+
+
+def refuse(path: Path, file: str) -> None:
+    """UserError with the way out where the file at *path* is of a kind that holds no record."""
+    with readable(file), path.open("rb") as opened:
+        head = opened.read(64)
+    for mark, why in _NO_RECORD:
+        if head.startswith(mark):
+            raise UserError(f"{file}: {why}")
+    if head[4:8] == b"ftyp" or (head[:2] in {b"\xff\xfb", b"\xff\xf3"} and path.suffix.lower() == ".mp3"):
+        raise UserError(f"{file}: {_NO_RECORD[1][1]}")
+
+
+def as_text(path: Path, file: str) -> tuple[str, str] | None:
+    """The document at *path* as a text, and the suffix of its new kind; None where it is no document."""
+    kind = _kind(path, file)
+    if kind is None:
+        return None
+    if path.stat().st_size > _MOST_BYTES:
+        raise UserError(f"{file}: more than {_MOST_BYTES // 2**20} MB are too many for a document: split it")
+    made, suffix = _KINDS[kind]
+    with readable(file):
+        return made(path.read_bytes()), suffix
+
+
+def _kind(path: Path, file: str) -> str | None:
+    suffix = path.suffix.lower()
+    with readable(file), path.open("rb") as opened:
+        head = opened.read(2048)
+    if head.startswith(b"PK"):
+        with readable(file), zipfile.ZipFile(path) as packed:
+            names = set(packed.namelist())
+        return ".docx" if "word/document.xml" in names else ".xlsx" if "xl/workbook.xml" in names else None
+    if head.startswith(b"{\\rtf"):
+        return ".rtf"
+    if re.match(
+        rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype html|html|head|body)\b",
+        head,
+        re.IGNORECASE | re.DOTALL,
+    ):
+        return ".html"
+    return suffix if suffix in {".rst", ".org", ".adoc", ".asciidoc", ".yaml", ".yml"} else None
+
+
+def _library(name: str) -> Any:
+    try:
+        return importlib.import_module(name)
+    except ImportError as error:
+        raise UserError(
+            f"this kind of document wants {name}: pip install 'ama-bot[documents]', or save it as .txt, .md or .csv"
+        ) from error
+
+
+def _from_docx(data: bytes) -> str:
+    return _from_html(_library("mammoth").convert_to_html(io.BytesIO(data)).value.encode())
+
+
+def _from_html(data: bytes) -> str:
+    soup = _library("bs4").BeautifulSoup(decode(data), "html.parser")
+    if said := _chat(soup):
+        return said
+    if pairs := _linked_data(soup):
+        return pairs
+    for gone in soup.select("script, style, nav, head, footer, form, button, noscript"):
+        gone.decompose()
+    for summary in soup.select("summary, dt"):
+        summary.name = "h2"
+    text: str = _library("markdownify").markdownify(str(soup), heading_style="ATX", bullets="-")
+    return re.sub(r"\n{3,}", "\n\n", text).replace("\\_", "_").strip() + "\n"
+
+
+def _linked_data(soup: Any) -> str:
+    """The questions of a schema.org FAQPage, which pages carry for search engines, each under a heading."""
+    told = []
+    for script in soup.select('script[type="application/ld+json"]'):
+        if '"FAQPage"' in script.text:
+            questions = re.findall(
+                r'"name"\s*:\s*("(?:[^"\\]|\\.)*")[^{}]*"acceptedAnswer"\s*:\s*\{[^{}]*"text"\s*:\s*("(?:[^"\\]|\\.)*")',
+                script.text,
+            )
+            told += [f"## Q: {json.loads(q)}\n\n{_from_html(json.loads(a).encode())}\n" for q, a in questions]
+    return "\n".join(told)
+
+
+# Telegram's and DiscordChatExporter's pages: where a message, its writer, its time and its words stand.
+_CHATS = (
+    ("div.message.default", ".from_name", ".date[title]", ".text"),
+    (".chatlog__message-container", ".chatlog__author", ".chatlog__timestamp[title]", ".chatlog__content"),
+)
+
+
+def _chat(soup: Any) -> str:
+    for message, writer, time, words in _CHATS:
+        told, who, when = [], "", ""
+        for one in soup.select(message):
+            name, at, said = one.select_one(writer), one.select_one(time), one.select_one(words)
+            who = " ".join(name.get_text().split()) if name else who
+            when = re.sub(r"^\w+day,? | UTC\S*$", "", at["title"]) if at else when
+            if said and who:
+                told.append(f"{who}, [{when}]\n{said.get_text(chr(10)).strip()}\n")
+        if told:
+            return "\n".join(told)
+    return ""
+
+
+def _from_xlsx(data: bytes) -> str:
+    book = _library("openpyxl").load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    table = io.StringIO()
+    for sheet in book.worksheets[:1]:
+        csv.writer(table).writerows(
+            ["" if cell is None else str(cell) for cell in row] for row in sheet.values
+        )
+    return table.getvalue()
+
+
+def _from_rtf(data: bytes) -> str:
+    text = re.sub(
+        r"\{\\(?:\*|fonttbl|colortbl|stylesheet|info)[^{}]*(?:\{[^{}]*\}[^{}]*)*\}", "", decode(data)
+    )
+    text = re.sub(r"\\u(-?\d+) ?\??", lambda found: chr(int(found[1]) % 65536), text)
+    text = re.sub(
+        r"\\'([0-9a-fA-F]{2})", lambda found: bytes.fromhex(found[1]).decode("cp1252", "replace"), text
+    )
+    text = re.sub(r"\\(?:par|line)\b ?", "\n\n", text)
+    return re.sub(r"\\[a-z]+-?\d* ?|[{}]", "", text).strip() + "\n"
+
+
+def _from_rst(data: bytes) -> str:
+    text = re.sub(r"(?m)^([=\-~^\"'`#*+]{3,})\n(?=\S.*\n\1$)", "", decode(data))
+    text = re.sub(r"(?m)^(\S.*)\n([=\-~^\"'`#*+])\2{2,}[ \t]*$", r"## \1", text)
+    return re.sub(r"`([^`<]+) <([^>`]+)>`__?", r"[\1](\2)", re.sub(r"(?<!`)``([^`]+)``", r"`\1`", text))
+
+
+def _from_org(data: bytes) -> str:
+    text = re.sub(r"(?m)^(\*+) ", lambda found: "#" * len(found[1]) + " ", decode(data))
+    text = re.sub(r"(?mi)^#\+title:[ \t]*", "# ", text)
+    return re.sub(r"\[\[([^\]]+)\]\[([^\]]+)\]\]", r"[\2](\1)", text)
+
+
+def _from_adoc(data: bytes) -> str:
+    text = re.sub(r"(?m)^(={1,6}) ", lambda found: "#" * len(found[1]) + " ", decode(data))
+    text = re.sub(r"(?m)^(\S[^\n]*\?)::[ \t]*\n?", r"## \1\n\n", text)
+    return re.sub(r"(https?://[^\s\[\]]+)\[([^\]]+)\]", r"[\2](\1)", text)
+
+
+def _from_yaml(data: bytes) -> str:
+    root = compose(data, "").root
+    return json.dumps(plain(root) if root else None, ensure_ascii=False)
+
+
+_KINDS: dict[str, tuple[Callable[[bytes], str], str]] = {
+    ".docx": (_from_docx, ".md"),
+    ".html": (_from_html, ".md"),
+    ".xlsx": (_from_xlsx, ".csv"),
+    ".rtf": (_from_rtf, ".txt"),
+    ".rst": (_from_rst, ".md"),
+    ".org": (_from_org, ".md"),
+    ".adoc": (_from_adoc, ".md"),
+    ".asciidoc": (_from_adoc, ".md"),
+    ".yaml": (_from_yaml, ".json"),
+    ".yml": (_from_yaml, ".json"),
+}

@@ -1,0 +1,119 @@
+"""Telephone numbers and addresses never reach a draft, and technical text is left alone."""
+
+import phonenumbers
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from phonenumbers import PhoneNumberFormat
+
+from bot.transcripts.contacts import REGIONS, without_contacts
+from bot.transcripts.finding import find
+from bot.transcripts.record import Record, Turn
+
+GONE = "[telephone number removed]"
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Ph:9864012345", f"Ph:{GONE}"),
+        ("call me9864012345", f"call me{GONE}"),
+        ("or 06 12 34 56 78, yes", f"or {GONE}, yes"),
+        ("98 64 01 23 45", GONE),
+        ("wa.me/919864012345", GONE),
+        ("٠٦١٢٣٤٥٦٧٨", GONE),
+        ("089/1234567", GONE),
+        ("`+91 98640 12345`", GONE),
+        ("olaf AT acme DOT org", "[e-mail address removed]"),
+        ("mail a@b.org: ok", "mail [e-mail address removed]: ok"),
+    ],
+)
+def test_a_contact_is_taken_out_however_it_is_written(text, left):
+    assert without_contacts(text) == left
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Run `git clone git@github.com:acme/course.git`",
+        "git@github.com:acme/course.git",
+        "ssh olaf@example.org",
+        "```\nuser@host.example.org 9864012345\n```",
+        "A 2080 3090 4090 or better",
+        "see arXiv 1706.03762 for the sizes",
+        "epoch 100/1000 200/1000 and so on",
+        "listens on port 5432\n2024-01-13 10:00:00 ready",
+        "http://10.11.12.113:8888 and 192.168.100.200",
+        "batches of 512 1024 2048 4096",
+        "2^32 is 4294967296",
+        "at 1706745600 the run ended",
+        "loss 0.6931 0.5012 0.4031",
+        "0 1 2 3 4 5 6 7 8 9",
+        "2019 2020 2021",
+        "about 1,000,000 of them",
+    ],
+)
+def test_technical_text_is_left_as_it_is(text):
+    assert without_contacts(text) == text
+
+
+@given(
+    st.sampled_from(REGIONS),
+    st.sampled_from(
+        [
+            PhoneNumberFormat.E164,
+            PhoneNumberFormat.INTERNATIONAL,
+            PhoneNumberFormat.NATIONAL,
+            PhoneNumberFormat.RFC3966,
+        ]
+    ),
+    st.sampled_from(["", "call ", "my number is ", "Ph:", "(", "tel. "]),
+    st.sampled_from(["", ".", " please", ")", "\n"]),
+)
+def test_no_mobile_number_of_a_likely_region_stays(region, form, before, after):
+    number = phonenumbers.example_number_for_type(region, phonenumbers.PhoneNumberType.MOBILE)
+    written = phonenumbers.format_number(number, form)
+    told = without_contacts(f"{before}{written}{after}", (region, *REGIONS))
+    assert "".join(filter(str.isdigit, written))[-6:] not in "".join(filter(str.isdigit, told))
+
+
+@given(st.text())
+def test_taking_out_twice_takes_out_no_more(text):
+    once = without_contacts(text)
+    assert without_contacts(once) == once
+
+
+@given(st.text("ab@.:/+-()` \n0123456789"))
+def test_whatever_it_is_given_it_answers(text):
+    assert isinstance(without_contacts(text), str)
+
+
+def test_a_guest_who_is_but_a_number_has_no_name_and_what_was_removed_is_told():
+    number = "+91 98640 12345"
+    turns = tuple(
+        Turn(who, text, line)
+        for line, (who, text) in enumerate(
+            [
+                ("Mira", "How large should a batch be?"),
+                (number, "Thirty two, and ask Ph:9864012345 for more."),
+                ("Nils", "Which optimiser do you reach for first?"),
+                (number, "Adam, and plain SGD once the data is large."),
+            ],
+            1,
+        )
+    )
+    found = find(Record(turns=turns))
+    assert found.guests == ()
+    assert [draft.guest for draft in found.drafts] == [None, None]
+    assert not any("98640" in note for note in found.notes)
+    assert "1 contact removed: telephone number or address" in found.drafts[0].checks
+    assert any(note.startswith("1 contact removed") for note in found.notes)
+
+
+def test_a_name_that_somebody_gives_as_their_own_goes_with_the_others():
+    turns = (
+        Turn("Audience", "Hi, I'm Sunita Rao. How large should a batch be?", 1),
+        Turn("Olaf", "Sunita Rao, thirty two is enough at the start of it.", 2),
+    )
+    (draft,) = find(Record(turns=turns), ["Olaf"]).drafts
+    assert "Sunita" not in draft.question + draft.answer

@@ -1,0 +1,192 @@
+"""The same four exchanges in every form in which people have them are read whole; what holds no record says so."""
+
+import io
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from bot.errors import UserError
+from bot.transcripts import formats
+from bot.transcripts.finding import find
+from bot.transcripts.readers.documents import as_record
+from bot.transcripts.sources import Source
+
+FORMS = Path(__file__).parents[1] / "data" / "transcripts" / "forms"
+REFUSED = {"audio.mp3": "recording", "paper.pdf": "PDF", "mail.mbox": "mailbox"}
+PAIRS = [
+    (
+        "How large should a batch be at the start",
+        "Start with thirty two and double it while it still fits into memory.",
+    ),
+    (
+        "Which optimiser do you reach for first",
+        "Adam with a small learning rate, and plain SGD once the data is large.",
+    ),
+    (
+        "Do you shuffle the data in every epoch",
+        "Yes, always, because the order would otherwise be learned as well.",
+    ),
+    (
+        "Where can I read more about schedules",
+        "The cosine schedule is explained at https://example.org/cosine in plain words.",
+    ),
+]
+
+
+def read(path, scratch):
+    source = as_record(Source(path.name, path), scratch)
+    form = formats.chosen(source, "auto")
+    assert form, f"{path.name} is not known"
+    return find(formats.read(source, form, formats.Options()))
+
+
+def asked(found):
+    return [(draft.question.rstrip("?"), draft.answer) for draft in found.drafts]
+
+
+@pytest.mark.parametrize(
+    "path", [one for one in sorted(FORMS.iterdir()) if one.name not in REFUSED], ids=lambda path: path.name
+)
+def test_a_form_is_read_whole(path, tmp_path):
+    found = read(path, tmp_path)
+    assert asked(found) == PAIRS
+    if b"Olaf Brandt" in path.read_bytes():
+        assert "Olaf Brandt" in found.guests or {draft.guest for draft in found.drafts} == {"Olaf Brandt"}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_holds_no_record_is_refused_by_name_with_the_way_out(name, tmp_path):
+    with pytest.raises(UserError, match=REFUSED[name]):
+        read(FORMS / name, tmp_path)
+
+
+def test_a_sheet_is_read_by_the_names_of_its_columns(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (("Question", "Answer"), *PAIRS):
+        book.active.append(row)
+    data = io.BytesIO()
+    book.save(data)
+    (tmp_path / "sheet.xlsx").write_bytes(data.getvalue())
+    assert asked(read(tmp_path / "sheet.xlsx", tmp_path)) == PAIRS
+
+
+def _said(form):
+    return "\n".join(
+        form.format(who=who, at=f"19:{minute:02}:00", text=text)
+        for minute, (who, text) in enumerate(
+            (who, text)
+            for number, (question, answer) in enumerate(PAIRS)
+            for who, text in (
+                ("Mira Holt" if number % 2 else "Nils Aker", f"{question}?"),
+                ("Olaf Brandt", answer),
+            )
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "{at} From {who} to Everyone:\n\t{text}",
+        "2024-03-05 {at} From {who} to Everyone:\n\t{text}",
+        "{who} — 03/05/2024 {at}\n{text}\n",
+        "{who}  [{at}]\n{text}\n",
+        "{who}\n05.03.2024 {at}\n{text}\n",
+        "[5 March 2024 {at}] {who}\n{text}\n",
+    ],
+)
+def test_a_copy_out_of_a_chat_is_read_whole(form, tmp_path):
+    (tmp_path / "copy.txt").write_text(_said(form))
+    assert asked(read(tmp_path / "copy.txt", tmp_path)) == PAIRS
+
+
+PAGE = "<!DOCTYPE html><html><body>{}</body></html>"
+TELEGRAM = (
+    '<div class="message default clearfix"><div class="body"><div class="pull_right date details" title="05.03.2024 '
+    '{at} UTC+01:00">x</div><div class="from_name">{who}</div><div class="text">{text}</div></div></div>'
+)
+DISCORD = (
+    '<div class="chatlog__message-container"><span class="chatlog__author">{who}</span><span '
+    'class="chatlog__timestamp" title="Tuesday, 5 March 2024 {at}">x</span><div '
+    'class="chatlog__content">{text}</div></div>'
+)
+DETAILS = "".join(f"<details><summary>{q}?</summary><p>{a}</p></details>" for q, a in PAIRS)
+LISTED = "<dl>" + "".join(f"<dt>{q}?</dt><dd>{a}</dd>" for q, a in PAIRS) + "</dl>"
+
+
+@pytest.mark.parametrize("body", [_said(TELEGRAM), _said(DISCORD), DETAILS, LISTED])
+def test_a_page_is_read_whole(body, tmp_path):
+    (tmp_path / "page.html").write_text(PAGE.format(body))
+    found = read(tmp_path / "page.html", tmp_path)
+    assert [(question, answer.lstrip(": ")) for question, answer in asked(found)] == PAIRS
+
+
+RST = "FAQ\n===\n\n" + "".join(f"{q}?\n{'-' * (len(q) + 1)}\n\n{a}\n\n" for q, a in PAIRS)
+ORG = "#+TITLE: FAQ\n" + "".join(f"* {q}?\n{a}\n" for q, a in PAIRS)
+ADOC = "".join(f"{q}?::\n{a}\n\n" for q, a in PAIRS)
+NUMBERED = "".join(f"{n}. {q}?\n\n{a}\n\n" for n, (q, a) in enumerate(PAIRS, 1))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("faq.rst", RST), ("faq.org", ORG), ("faq.adoc", ADOC), ("faq.txt", NUMBERED)]
+)
+def test_a_text_of_another_markup_is_read_whole(name, text, tmp_path):
+    (tmp_path / name).write_text(text)
+    assert asked(read(tmp_path / name, tmp_path)) == PAIRS
+
+
+def _spoken(form):
+    return "\n".join(
+        form.format(who=n % 2, at=f"0:{n:02}", text=text)
+        for n, text in enumerate(text for q, a in PAIRS for text in (f"{q}?", a))
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("underlined.txt", "\n\n".join(f"{q}?\n{'-' * len(q)}\n\n{a}" for q, a in PAIRS)),
+        ("whisperx.txt", _spoken("[SPEAKER_0{who}]: {text}")),
+        ("youtube.txt", _spoken("{at}\n{text}")),
+        ("numbered.txt", "\n\n".join(f"{n}) {q}?\n{a}" for n, (q, a) in enumerate(PAIRS, 1))),
+        ("bold.md", "\n\n".join(f"1. **{q}?** {a}" for q, a in PAIRS)),
+    ],
+)
+def test_what_people_write_by_hand_or_copy_is_read_whole(name, text, tmp_path):
+    (tmp_path / name).write_text(text)
+    assert asked(read(tmp_path / name, tmp_path)) == PAIRS
+
+
+def test_json_of_forums_is_read_whole(tmp_path):
+    def comment(number, who, text, parent, replies=""):
+        data = {"id": number, "author": who, "body": text, "created_utc": 1709665200, "parent_id": parent}
+        return {"kind": "t1", "data": {**data, "replies": replies}}
+
+    told = [
+        comment(
+            f"q{n}",
+            f"u{n}",
+            f"{q}?",
+            "t3_x",
+            {"data": {"children": [comment(f"a{n}", "olaf", a, f"t1_q{n}")]}},
+        )
+        for n, (q, a) in enumerate(PAIRS)
+    ]
+    (tmp_path / "reddit.json").write_text(json.dumps([{"data": {"children": told}}]))
+    assert asked(read(tmp_path / "reddit.json", tmp_path)) == PAIRS
+
+    tuned = [
+        {"messages": [{"role": "user", "content": f"{q}?"}, {"role": "assistant", "content": a}]}
+        for q, a in PAIRS
+    ]
+    (tmp_path / "tuned.jsonl").write_text("\n".join(map(json.dumps, tuned)))
+    assert asked(read(tmp_path / "tuned.jsonl", tmp_path)) == PAIRS
+
+    asked_ = [{"@type": "Question", "name": f"{q}?", "acceptedAnswer": {"text": a}} for q, a in PAIRS]
+    page = json.dumps({"@type": "FAQPage", "mainEntity": asked_})
+    (tmp_path / "page.json").write_text(page)
+    assert asked(read(tmp_path / "page.json", tmp_path)) == PAIRS
+    (tmp_path / "page.html").write_text(PAGE.format(f'<script type="application/ld+json">{page}</script>'))
+    assert asked(read(tmp_path / "page.html", tmp_path)) == PAIRS
