@@ -1,4 +1,4 @@
-"""What is counted: verdicts and votes, without anybody's words."""
+"""Counts of verdicts and votes, without anybody's words."""
 
 from __future__ import annotations
 
@@ -46,19 +46,19 @@ class Counts(Upserting):
         self._db.execute(update(verdicts).where(verdicts.c.key == key).values(pair=pair_id))
 
     def was_given(self, key: str) -> bool:
-        """Whether an answer stands under *key*, or the question of that key was judged."""
+        """Return whether an answer stands under *key*, or the question of that key was judged."""
         judged = select(verdicts.c.key).where(verdicts.c.key == key)
         standing = select(outbox.c.key).where(outbox.c.key == key, outbox.c.pair.is_not(None))
         return self._db.execute(judged.union(standing)).first() is not None
 
     def verdicts_between(self, since: float, until: float) -> dict[str, int]:
-        """How many questions came to which kind of verdict after *since* and up to *until*."""
+        """Return how many questions came to which kind of verdict after *since* and up to *until*."""
         span = (verdicts.c.judged_at > since) & (verdicts.c.judged_at <= until)
         query = select(verdicts.c.kind, func.count()).where(span).group_by(verdicts.c.kind)
         return {kind: count for kind, count in self._db.execute(query)}  # noqa: C416 - rows are no pairs to mypy
 
     def given_pairs(self) -> set[str]:
-        """The ids of all pairs that were ever given."""
+        """Return the ids of all pairs that were ever given."""
         given = select(verdicts.c.pair).where(verdicts.c.pair.is_not(None))
         standing = select(outbox.c.pair).where(
             outbox.c.pair.is_not(None)
@@ -70,14 +70,14 @@ class Counts(Upserting):
         self._upsert(votes, {"key": key, "voter": voter}, {"pair": pair_id, "vote": vote, "voted_at": now})
 
     def votes_between(self, since: float, until: float) -> dict[str, int]:
-        """How many voted what after *since* and up to *until*."""
+        """Return how many voted what after *since* and up to *until*."""
         span = (votes.c.voted_at > since) & (votes.c.voted_at <= until)
         query = select(votes.c.vote, func.count()).where(span).group_by(votes.c.vote)
         return {vote: count for vote, count in self._db.execute(query)}  # noqa: C416
 
     def unobjected_between(self, since: float, until: float) -> list[float]:
-        """How sure the answers were, given after *since* and up to *until*, that still stand and that nobody voted
-        against; of those that it was noted for.
+        """Return how sure the answers were, given after *since* and up to *until*, that still stand and that
+        nobody voted against; of those that it was noted for.
         """
         against = select(votes.c.key).where(votes.c.vote == "not_helpful")
         withdrawn = (
@@ -96,7 +96,8 @@ class Counts(Upserting):
         return list(self._db.scalars(query.order_by(verdicts.c.key)))
 
     def objections_between(self, since: float, until: float) -> int:
-        """How many answers were found wrong after *since* and up to *until*: voted not helpful, or ruled out.
+        """Return how many answers were found wrong after *since* and up to *until*: voted not helpful, or
+        ruled out.
 
         Who does both does it in two tables that share no key, so of each pair the larger number counts.
         """
@@ -128,7 +129,7 @@ class Counts(Upserting):
         return named
 
     def votes_by_pair(self) -> dict[str, dict[str, int]]:
-        """How many voted what, by the pair's id."""
+        """Return how many voted what, by the pair's id."""
         query = select(votes.c.pair, votes.c.vote, func.count()).group_by(votes.c.pair, votes.c.vote)
         found: dict[str, dict[str, int]] = {}
         for pair_id, vote, count in self._db.execute(query):

@@ -1,4 +1,4 @@
-"""Opening the database, bringing it up to date, and running transactions on a thread of its own."""
+"""The database: opened, brought up to date, and its transactions run on a thread of its own."""
 
 from __future__ import annotations
 
@@ -58,7 +58,9 @@ class Store:
         self._thread.shutdown()
 
     async def run(self, work: Callable[[Transaction], T]) -> T:
-        """What *work* returns; all that it did is committed by then, or, if it raised, none of it."""
+        """Run *work* and return what it returns; all that it did is committed by then, or, if it raised, none
+        of it.
+        """
         return await self._on_thread(lambda: self._in_transaction(work))
 
     def _in_transaction(self, work: Callable[[Transaction], T]) -> T:

@@ -1,4 +1,6 @@
-"""What moderators decided, and what is kept for them to decide: proposals, labels, vetoes, history, additions."""
+"""Decisions of moderators, and what is kept for them to decide: proposals, labels, vetoes, history,
+additions.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Plans(Upserting):
-    """What was begun and has not ended: at work now, or cut short by a crash."""
+    """Plans that were begun and have not ended: at work now, or cut short by a crash."""
 
     def begin_plan(self, key: str, plan: dict[str, Any], now: float) -> None:
         """Write down that *plan* is about to be carried out by this process."""
@@ -26,12 +28,14 @@ class Plans(Upserting):
         self._db.execute(plans.insert().values(values))
 
     def end_plan(self, key: str) -> bool:
-        """That one has ended, whichever way; False where it had already."""
+        """Note that one has ended, whichever way; return False where it had already."""
         mine = delete(plans).where(plans.c.key == key)
         return self._db.execute(mine.returning(plans.c.key)).first() is not None
 
     def abandoned_plans(self, before: float) -> list[tuple[str, dict[str, Any]]]:
-        """By their keys the plans of processes that are no more, and all from before then, the oldest first."""
+        """Return, by their keys, the plans of processes that are no more, and all from before then, the
+        oldest first.
+        """
         left = or_(plans.c.holder.is_(None), plans.c.begun_at < before)
         query = select(plans).where(left).order_by(plans.c.begun_at, plans.c.key)
         return [(row.key, json.loads(row.plan)) for row in self._db.execute(query)]
@@ -64,7 +68,8 @@ class Proposed:
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """What somebody did to a pair: *action* is added, phrased, edited, superseded, retired or corrected.
+    """An entry of a pair's history: *action* is added, phrased, edited, superseded, retired
+    or corrected.
 
     *details* says what changed, in words; *origin* from where it was done; *at* is in seconds since the epoch.
     """
@@ -94,7 +99,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Veto:
-    """That the question of this *mark* never draws that pair.
+    """A veto: the question of this *mark* never draws that pair.
 
     *asks* is the mark of the pair's own question, None while it was not seen in the archive; *right* is the pair that
     answers the question.
@@ -125,12 +130,12 @@ class ModerationRecords(Upserting):
         self._db.execute(proposals.insert().values(row))
 
     def proposal(self, proposal_id: str) -> Proposed | None:
-        """The proposal of that id, if there is one."""
+        """Return the proposal of that id, if there is one."""
         row = self._db.execute(select(proposals).where(proposals.c.id == proposal_id)).one_or_none()
         return None if row is None else _proposed(row)
 
     def open_proposals(self, limit: int, offset: int) -> list[Proposed]:
-        """The proposals to be decided, the oldest first."""
+        """Return the proposals to be decided, the oldest first."""
         query = select(proposals).where(proposals.c.state == "open", proposals.c.draft.is_not(None))
         query = query.order_by(proposals.c.proposed_at, proposals.c.id).limit(limit).offset(offset)
         return [_proposed(row) for row in self._db.execute(query)]
@@ -170,7 +175,7 @@ class ModerationRecords(Upserting):
             self._db.execute(delete(vetoes).where(right))
 
     def labels(self) -> list[Label]:
-        """All judged questions whose text is kept, the latest first."""
+        """Return all judged questions whose text is kept, the latest first."""
         refused = self.vetoes()
         query = (
             select(labels)
@@ -190,19 +195,21 @@ class ModerationRecords(Upserting):
         ]
 
     def judge_of(self, mark: str, pair_id: str | None) -> str | None:
-        """Who judged that this pair answers the question of that *mark*, or none does, if that is how it was judged."""
+        """Return who judged that this pair answers the question of that *mark*, or that none does, if it was
+        judged so.
+        """
         same = (labels.c.mark == mark) & labels.c.pair.is_not_distinct_from(pair_id)
         return self._db.scalar(select(labels.c.by).where(same))
 
     def vetoes(self) -> dict[str, frozenset[str]]:
-        """The pairs that a question, by its mark, never draws."""
+        """Return the pairs that a question, by its mark, never draws."""
         found: dict[str, set[str]] = {}
         for mark, pair in self._db.execute(select(vetoes.c.mark, vetoes.c.pair)):
             found.setdefault(mark, set()).add(pair)
         return {mark: frozenset(pairs) for mark, pairs in found.items()}
 
     def kept_vetoes(self) -> list[Veto]:
-        """All vetoes, with what is known of their pairs."""
+        """Return all vetoes, with what is known of their pairs."""
         query = select(vetoes, labels.c.pair.label("answering")).outerjoin(
             labels, labels.c.mark == vetoes.c.mark
         )
@@ -231,7 +238,7 @@ class ModerationRecords(Upserting):
         self._db.execute(history.insert().values(values | {"done_at": entry.at, "details": entry.details}))
 
     def history(self, pair_id: str | None, limit: int, offset: int) -> list[HistoryEntry]:
-        """What was done to that pair, or to any, the latest first."""
+        """Return what was done to that pair, or to any, the latest first."""
         query = select(history).order_by(history.c.id.desc()).limit(limit).offset(offset)
         if pair_id is not None:
             query = query.where(history.c.pair == pair_id)
@@ -247,12 +254,12 @@ class ModerationRecords(Upserting):
         self._upsert(additions, {"pair": pair_id}, {"amendment": json.dumps(patch), "added_at": now})
 
     def additions(self) -> dict[str, dict[str, Any]]:
-        """What differs from the archive's files, by the pair's id, the oldest first."""
+        """Return what differs from the archive's files, by the pair's id, the oldest first."""
         query = select(additions).order_by(additions.c.added_at, additions.c.pair)
         return {row.pair: json.loads(row.amendment) for row in self._db.execute(query)}
 
     def additions_version(self) -> tuple[int, float]:
-        """Something that changes whenever the additions do."""
+        """Return something that changes whenever the additions do."""
         counted = self._db.execute(
             # Not the latest: the clock of another replica may be behind.
             select(func.count(), func.sum(additions.c.added_at)).select_from(additions)

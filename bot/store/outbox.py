@@ -90,7 +90,9 @@ class Outbox(Upserting):
         return claimed
 
     def due(self, now: float, limit: int) -> list[Claimed]:
-        """Up to *limit* replies that are to be sent and that nobody is sending, the longest due first."""
+        """Return up to *limit* replies that are to be sent and that nobody is sending, the
+        longest due first.
+        """
         is_due = (outbox.c.state == "due") & (outbox.c.due_at <= now) & statements.free(now)
         query = select(outbox).where(is_due).order_by(outbox.c.due_at, outbox.c.key).limit(limit)
         if self._db.dialect.name == "postgresql":
@@ -99,7 +101,7 @@ class Outbox(Upserting):
         return [one for one in claimed if one is not None]
 
     def renew(self, claimed: Claimed, now: float) -> Claimed | None:
-        """*claimed* with a lease from now on; None if it is not ours any more."""
+        """Return *claimed* with a lease from now on; None if it is not ours any more."""
         values = {"of": claimed.key, "until": claimed.lease_until, "lease_until": now + LEASE}
         if self._db.execute(statements.RENEW, values).first() is None:
             return None
@@ -141,33 +143,35 @@ class Outbox(Upserting):
     # -- what stands where
 
     def is_given(self, place: Place, pair_id: str, *, elsewhere_than: str) -> bool:
-        """Whether *pair_id* stands in that thread already, as the reply to another question."""
+        """Return whether *pair_id* stands in that thread already, as the reply to another question."""
         where = {"in_channel": place.channel, "in_thread": place.thread}
         values = where | {"that_pair": pair_id, "not_of": elsewhere_than}
         return self._db.scalar(statements.GIVEN, values) is not None
 
     def replies_since(self, channel: str, since: float) -> int:
-        """How many replies of those wanted since then (seconds since the epoch) stand in the channel."""
+        """Return how many replies of those wanted since then (seconds since the epoch) stand
+        in the channel.
+        """
         return self._db.scalar(statements.REPLIES, {"in_channel": channel, "since": since}) or 0
 
     def stands(self, key: str) -> bool:
-        """Whether a reply to *key* is wanted."""
+        """Return whether a reply to *key* is wanted."""
         row = self._outbox_row(key)
         return row is not None and row.payload is not None
 
     def standing(self, channel: str, ts: str) -> StandingReply | None:
-        """The reply that the platform names *ts*, or None if it is none of ours."""
+        """Return the reply that the platform names *ts*, or None if it is none of ours."""
         row = self._db.execute(
             select(outbox).where((outbox.c.channel == channel) & (outbox.c.ts == ts))
         ).one_or_none()
         return None if row is None else _standing(row)
 
     def is_replied_to(self, key: str) -> bool:
-        """Whether there is, or was, a reply to *key*."""
+        """Return whether there is, or was, a reply to *key*."""
         return self._outbox_row(key) is not None
 
     def standing_under(self, key: str) -> StandingReply | None:
-        """The reply that is wanted under *key*, or None if there is none."""
+        """Return the reply that is wanted under *key*, or None if there is none."""
         row = self._outbox_row(key)
         return None if row is None or row.payload is None else _standing(row)
 

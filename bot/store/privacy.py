@@ -1,4 +1,4 @@
-"""What people wrote, removed when it is no longer needed or no longer wanted; counts stay."""
+"""Privacy: what people wrote, removed when it is no longer needed or no longer wanted; counts stay."""
 
 from __future__ import annotations
 
@@ -67,13 +67,13 @@ class Privacy(Upserting):
         )
 
     def words_about(self, key: str) -> list[str]:
-        """The keys of what was sent about *key*, and so may quote it: all but the answers to it."""
+        """Return the keys of what was sent about *key*, and so may quote it: all but the answers to it."""
         about = _is_like(like_about(key)) & outbox.c.pair.is_(None)
         return list(self._db.scalars(select(outbox.c.key).where(about, outbox.c.payload.is_not(None))))
 
     def words_of(self, user: str) -> list[str]:
-        """The keys of what was sent with what *user* asked, proposed, shared, or found wrong, and of what they were
-        told of it, or in private.
+        """Return the keys of what was sent with what *user* asked, proposed, shared, or found wrong, and of
+        what they were told of it, or in private.
         """
         mine = select(proposals.c.id).where(proposals.c.by == user)
         cards = [str(ProposalKey(proposal_id)) for proposal_id in self._db.scalars(mine)]
@@ -85,8 +85,8 @@ class Privacy(Upserting):
         return [*told, *self._db.scalars(select(outbox.c.key).where(theirs, outbox.c.payload.is_not(None)))]
 
     def blank_if_others_asked(self, card: str, user: str) -> bool:
-        """Whether *card* tells of what others asked too; it does not say any more, then, what *user* did, and is not
-        sent, until it is said anew.
+        """Blank *card* if it tells of what others asked too, and return whether it does: it does not say any
+        more, then, what *user* did, and is not sent, until it is said anew.
         """
         others = (unanswered.c.card == card) & (unanswered.c.state == "open") & (unanswered.c.asker != user)
         if self._db.execute(select(unanswered.c.key).where(others).limit(1)).first() is None:
@@ -114,7 +114,7 @@ class Privacy(Upserting):
         self._db.execute(update(outbox).where(outbox.c.channel == user, ~sending).values(channel=""))
 
     def keys_of(self, user: str) -> list[str]:
-        """The keys of the questions that *user* asked, as far as that is still known."""
+        """Return the keys of the questions that *user* asked, as far as that is still known."""
         asked = select(unanswered.c.key).where(unanswered.c.asker == user)
         replied = select(outbox.c.key).where(outbox.c.asker == user)
         return list(self._db.scalars(asked.union(replied)))

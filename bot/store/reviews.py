@@ -1,4 +1,4 @@
-"""What moderators have to decide, until everybody who must hear how it ended has."""
+"""Reviews: what moderators have to decide, until everybody who must hear how it ended has."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _QUESTION = [unanswered.c[name] for name in UnansweredQuestion.__slots__]
 
 
 class Decision(NamedTuple):
-    """What was decided about a question, *answered* or *dismissed*, and who did."""
+    """A decision about a question, *answered* or *dismissed*, and who made it."""
 
     by: str
     outcome: str
@@ -39,7 +39,7 @@ class UnansweredQuestions(Upserting):
         self._upsert(unanswered, {"key": question.key}, values | fresh)
 
     def unanswered_question(self, key: str) -> UnansweredQuestion | None:
-        """The question *key*, if the bot abstained from it and nobody has decided about it."""
+        """Return the question *key*, if the bot abstained from it and nobody has decided about it."""
         found = self._questions(select(*_QUESTION).where(unanswered.c.key == key, _OPEN))
         return found[0] if found else None
 
@@ -48,19 +48,21 @@ class UnansweredQuestions(Upserting):
         self._db.execute(statements.FORGET, {"of": key})
 
     def unanswered(self, limit: int) -> list[UnansweredQuestion]:
-        """The newest *limit* questions that the bot abstained from and nobody has decided about."""
+        """Return the newest *limit* questions that the bot abstained from and nobody has decided about."""
         query = select(*_QUESTION).where(_OPEN)
         return self._questions(query.order_by(unanswered.c.asked_at.desc(), unanswered.c.key).limit(limit))
 
     def questions_on_cards(self, limit: int) -> list[tuple[str, str, str]]:
-        """The newest *limit* open questions that a card tells of, the first asked first: card, key and words."""
+        """Return the newest *limit* open questions that a card tells of, the first asked first: card, key and
+        words.
+        """
         query = select(unanswered.c.card, unanswered.c.key, unanswered.c.question)
         told = query.where(_OPEN, unanswered.c.card.is_not(None))
         newest = told.order_by(unanswered.c.asked_at.desc(), unanswered.c.key).limit(limit)
         return [(row.card, row.key, row.question) for row in reversed(self._db.execute(newest).all())]
 
     def questions_on(self, card: str) -> list[UnansweredQuestion]:
-        """The open questions that *card* tells of, the first asked first."""
+        """Return the open questions that *card* tells of, the first asked first."""
         query = select(*_QUESTION).where(_OPEN, unanswered.c.card == card)
         return self._questions(query.order_by(unanswered.c.asked_at, unanswered.c.key))
 
@@ -75,7 +77,7 @@ class UnansweredQuestions(Upserting):
         return list(self._db.scalars(decided))
 
     def decision_on(self, key: str) -> Decision | None:
-        """What was decided about the question *key*, if anything was."""
+        """Return what was decided about the question *key*, if anything was."""
         query = select(unanswered.c.decided_by, unanswered.c.state).where(unanswered.c.key == key, ~_OPEN)
         row = self._db.execute(query).one_or_none()
         return None if row is None else Decision(row.decided_by or "", row.state)
@@ -108,7 +110,7 @@ class ReviewItem:
 
 @dataclass(frozen=True, slots=True)
 class EndedReview:
-    """How a review item ended: the *outcome*, and *by* whom, if it was a person.
+    """A review item that has ended: its *outcome*, and *by* whom, if it was a person.
 
     A question is answered, dismissed or gone; a proposal approved, phrased, rejected or gone; an answer corrected,
     withdrawn, changed, retired, left, or taken back. *about* is what was asked, as far as it is kept, *asker* who
@@ -124,7 +126,7 @@ class EndedReview:
 
 
 class ReviewItems(Upserting):
-    """What is to be decided, and what of it has been, whoever did, by whatever way."""
+    """Review items: what is to be decided, and what of it has been, whoever did, by whatever way."""
 
     def open_review(self, review_item: ReviewItem) -> None:
         """Remember that *review_item* is to be decided, anew if it was before."""
@@ -143,7 +145,7 @@ class ReviewItems(Upserting):
         )
 
     def doubts(self) -> list[ReviewItem]:
-        """The answers that somebody found wanting and nobody has decided about, the oldest first."""
+        """Return the answers that somebody found wanting and nobody has decided about, the oldest first."""
         query = select(review_items).outerjoin(outbox, outbox.c.key == review_items.c.subject)
         stands = or_(
             outbox.c.key.is_(None), and_(outbox.c.payload.is_not(None), outbox.c.pair == review_items.c.pair)
@@ -157,7 +159,9 @@ class ReviewItems(Upserting):
         self._db.execute(update(review_items).where(review_items.c.key == card).values(told=count))
 
     def cards_out_of_date(self) -> list[str]:
-        """The keys of the cards that tell of questions which are open no more, beside some that are."""
+        """Return the keys of the cards that tell of questions which are open no more, beside
+        some that are.
+        """
         count = func.count(unanswered.c.key)
         query = select(review_items.c.key).join(unanswered, unanswered.c.card == review_items.c.key)
         query = query.where(review_items.c.kind == QUESTION, _OPEN).group_by(
@@ -172,12 +176,14 @@ class ReviewItems(Upserting):
         self._db.execute(update(review_items).where(same).values(deed=outcome, by=by))
 
     def ended_reviews(self, key: str | None = None) -> list[EndedReview]:
-        """The review items that have ended and nobody has been told of; with *key*, whether that one has."""
+        """Return the review items that have ended and nobody has been told of; with *key*, whether that one
+        has.
+        """
         found = (*self._questions_ended(key), *self._proposals_ended(key), *self._answers_ended(key))
         return sorted(found, key=lambda ended: ended.review_item.key)
 
     def proposals_without_card(self) -> list[str]:
-        """The ids of the open proposals that no card was wanted for yet."""
+        """Return the ids of the open proposals that no card was wanted for yet."""
         query = (
             select(proposals.c.id)
             .join(

@@ -53,7 +53,7 @@ OF: BindParameter[Any] = bindparam("of")
 
 
 def free(now: Any) -> ColumnElement[bool]:
-    """That nobody holds the lease on a reply at *now*."""
+    """Return the condition that nobody holds the lease on a reply at *now*."""
     return or_(outbox.c.holder.is_(None), outbox.c.lease_until <= now)
 
 
