@@ -40,8 +40,8 @@ class Transaction(Outbox, UnansweredQuestions, Counts, ModerationRecords, Review
         self._db.execute(update(inbox).where(inbox.c.key == key).values(values))
 
     def delete_question(self, key: str, now: float) -> Claimed | None:
-        """Delete the question, and its reply: return that to be sent, if it stands. Later revisions are not
-        received.
+        """Delete the question and take its reply back; return that, to be sent, if it stands. Later revisions
+        are not received.
         """
         values = {"state": "deleted", "received_at": now, "message": None, "error": None, "revision": ""}
         self._upsert(inbox, {"key": key}, values)
