@@ -59,18 +59,18 @@ def _forget(tx: Transaction, user: str) -> int:
 
 
 def unanswered(url: str) -> tuple[Group, ...]:
-    """The unanswered questions, those that ask nearly the same together, most asked first."""
+    """Return the unanswered questions, those that ask nearly the same together, most asked first."""
     return grouped(looked_up(url, lambda tx: tx.unanswered(MOST_UNANSWERED), []))
 
 
 def only_in_database(url: str) -> tuple[str, ...]:
-    """The ids of the pairs that were added or changed in the database, and not yet written into the files."""
+    """Return the ids of the pairs that were added or changed in the database, and not yet written into the files."""
     return tuple(looked_up(url, lambda tx: tx.additions(), {}))
 
 
 def as_served(url: str, loaded: Archive, folder: Path) -> tuple[Archive, dict[str, frozenset[str]]]:
-    """The archive *loaded* from the files below *folder* with what is only in the database, and the vetoes: what a bot
-    with that database serves.
+    """Return the archive *loaded* from the files below *folder* with what is only in the database, and the vetoes: what
+    a bot with that database serves.
     """
     nothing: tuple[dict[str, Patch], list[Veto]] = ({}, [])
     kept, vetoes = looked_up(url, lambda tx: (kept_in(tx), tx.kept_vetoes()), nothing)
@@ -89,7 +89,9 @@ async def _export(url: str, folder: Path, keep: str) -> Exported:
 
 
 def looked_up(url: str, work: Callable[[Transaction], T], otherwise: T) -> T:
-    """What *work* finds in the database at *url*; *otherwise* while there is none. UserError if it cannot be opened."""
+    """Return what *work* finds in the database at *url*; *otherwise* while there is none. UserError if it cannot be
+    opened.
+    """
     return asyncio.run(_look_up(url, work)) if may_exist(url) else otherwise
 
 
@@ -180,7 +182,7 @@ def tell_unexported(url: str) -> None:
 
 
 def _queue(groups: Iterable[Group]) -> Table:
-    """How often each was asked, in the words of who asked first, and when last, in UTC."""
+    """Return how often each was asked, in the words of who asked first, and when last, in UTC."""
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
     table.add_column("asked", justify="right")
     table.add_column("question", overflow="fold")

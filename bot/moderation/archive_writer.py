@@ -56,7 +56,7 @@ class ArchiveWriter:
     in_database: bool = False
 
     async def kept(self) -> dict[str, Patch]:
-        """What is only in the database, by the pair's id, the oldest first."""
+        """Return what is only in the database, by the pair's id, the oldest first."""
         return await self.store.run(kept_in)
 
     async def write(self, patches: Sequence[Patch], now: float) -> None:
@@ -79,7 +79,7 @@ class ArchiveWriter:
             tx.keep_addition(one.pair_id, merged.as_json(), now)
 
     async def taken(self) -> set[str]:
-        """The ids that no new pair may have."""
+        """Return the ids that no new pair may have."""
         found = await asyncio.to_thread(_Found.below, self.folder)
         return {*found.entries, *await self.kept()}
 
@@ -120,7 +120,7 @@ def _drop(tx: Transaction, pair_id: str, patch: Patch) -> bool:
 
 
 def new_file(title: str, taken: Collection[str]) -> str:
-    """The name of the file of a new AMA of that *title*, none of those *taken*."""
+    """Return the name of the file of a new AMA of that *title*, none of those *taken*."""
     stems = {Path(name).stem for name in taken}
     return f"{id_for(title, stems)}.yaml"
 
@@ -161,7 +161,7 @@ def _write(folder: Path, patches: Sequence[Patch]) -> None:
 
 
 def _placed(folder: Path, patch: Patch, found: _Found) -> tuple[Path, list[Change]]:
-    """The file that *patch* concerns, and the changes to it."""
+    """Return the file that *patch* concerns, and the changes to it."""
     path, entry = found.entries.get(patch.pair_id, (folder, None))
     if entry is None and patch.new:
         return folder / patch.file, [Append(("pairs",), patch.as_values())]
@@ -196,12 +196,12 @@ class _Found(NamedTuple):
 
 
 def _contents(path: Path, patches: Sequence[Patch]) -> bytes:
-    """What the new AMA's file at *path* is to hold."""
+    """Return what the new AMA's file at *path* is to hold."""
     mine = [one for one in patches if one.new and path.name == Path(one.file).name]
     pairs = after_key([one.as_values() for one in mine], 0)
     return f"{SCHEMA_LINE}\ntitle:{after_key(mine[0].title, 0)}\npairs:{pairs}\n".encode()
 
 
 def _without(folder: Path, error: UserError) -> str:
-    """The error's text with the archive's files named as its readers know them."""
+    """Return the error's text with the archive's files named as its readers know them."""
     return f"{str(error).replace(f'{folder}{os.sep}', '')}. Nothing was saved."

@@ -122,7 +122,7 @@ class Draft:
 
     @classmethod
     def of(cls, pair: Pair, folder: Path | None = None) -> Draft:
-        """The draft that would make *pair*; with the archive's *folder*, its file is named too."""
+        """Return the draft that would make *pair*; with the archive's *folder*, its file is named too."""
         ama = pair.ama
         return cls(
             pair.question,
@@ -142,16 +142,16 @@ class Draft:
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> Draft:
-        """The draft that `as_json` made these *values* of; what it does not know is left out."""
+        """Return the draft that `as_json` made these *values* of; what it does not know is left out."""
         known = {name: value for name, value in values.items() if name in _NAMES}
         return cls(**known | {name: tuple(known.get(name) or ()) for name in SEVERAL})
 
     def as_json(self) -> dict[str, Any]:
-        """The draft as what JSON can hold."""
+        """Return the draft as what JSON can hold."""
         return asdict(self)
 
     def tidied(self) -> Draft:
-        """The draft as the archive will hold it: blanks folded, line ends made one kind, empty fields gone."""
+        """Return the draft as the archive will hold it: blanks folded, line ends made one kind, empty fields gone."""
         also = dict.fromkeys(filter(None, map(_line, self.also)))
         also.pop(question := _line(self.question), None)
         tags = dict.fromkeys(filter(None, (_line(tag).casefold() for tag in self.tags)))
@@ -168,13 +168,13 @@ class Draft:
         )
 
     def within(self, file: str | None) -> Draft:
-        """The draft as one that belongs into *file*."""
+        """Return the draft as one that belongs into *file*."""
         return replace(self, file=file, new_title=None)
 
     def without(
         self, *, guest: str | None, date: str | None, link: str | None, tags: tuple[str, ...]
     ) -> Draft:
-        """The draft without what it would take over from an AMA that has these."""
+        """Return the draft without what it would take over from an AMA that has these."""
         return replace(
             self,
             guest=_own(self.guest, guest),
@@ -196,7 +196,7 @@ class Draft:
         return ".".join(_digest(getattr(tidy, name)) for name in EDITABLE)
 
     def changed_since(self, fingerprint: str) -> frozenset[str]:
-        """The fields that are not as they were when *fingerprint* was taken; all of them if it is none of ours."""
+        """Return the fields that are not as they were when *fingerprint* was taken; all if it is none of ours."""
         then, now = fingerprint.split("."), self.fingerprint().split(".")
         if len(then) != len(EDITABLE):
             return frozenset(EDITABLE)
@@ -207,7 +207,7 @@ _NAMES = frozenset(field.name for field in fields(Draft))
 
 
 def faults(draft: Draft, *, placed: bool = True) -> tuple[Fault, ...]:
-    """What keeps *draft* from becoming a pair, by the rules of the archive's files, each at its field.
+    """Return what keeps *draft* from becoming a pair, by the rules of the archive's files, each at its field.
 
     *placed*: it has to say which AMA it belongs to; a pair that exists does not.
     """
@@ -216,7 +216,7 @@ def faults(draft: Draft, *, placed: bool = True) -> tuple[Fault, ...]:
 
 
 def file_within(folder: Path, file: str) -> str:
-    """The archive file *file*, as it is named in messages, relative to *folder*."""
+    """Return the archive file *file*, as it is named in messages, relative to *folder*."""
     path, inside = Path(file).absolute(), folder.absolute()
     return path.relative_to(inside).as_posix() if path.is_relative_to(inside) else file
 

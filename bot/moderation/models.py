@@ -59,7 +59,7 @@ class Proposal:
 
     @classmethod
     def of(cls, proposed: Proposed) -> Proposal:
-        """The proposal that is kept as *proposed*."""
+        """Return the proposal that is kept as *proposed*."""
         kept = {name: getattr(proposed, name) for name in Proposed.__slots__ if name != "draft"}
         return cls(draft=Draft.from_json(proposed.draft) if proposed.draft else None, **kept)
 
@@ -104,7 +104,7 @@ def grouped(questions: Iterable[UnansweredQuestion]) -> tuple[Group, ...]:
 
 
 def _joined(spelled: Sequence[list[UnansweredQuestion]]) -> list[list[UnansweredQuestion]]:
-    """Those spelled the same, joined with the first ones that ask nearly the same.
+    """Return those spelled the same, joined with the first ones that ask nearly the same.
 
     Of two that do, at least half of the words begin alike: only those are compared.
     """

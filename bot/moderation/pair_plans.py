@@ -131,7 +131,7 @@ class PairPlans:
     # -- how
 
     async def _addition(self, draft: Draft) -> Patch:
-        """The patch that adds *draft*, with an id that is free, in its AMA's file."""
+        """Return the patch that adds *draft*, with an id that is free, in its AMA's file."""
         # What a file with errors hides is served still, and has its id.
         taken = {*await self._writer.taken(), *(pair.id for pair in self._archive.now)}
         pair_id = id_for(draft.question, taken)
@@ -152,7 +152,7 @@ class PairPlans:
         return draft.without(guest=ama.guest, date=ama.date, link=ama.link, tags=ama.tags)
 
     async def _who(self, pair_id: str, action: str) -> str:
-        """Who did that to the pair; nobody where it was done in its file."""
+        """Return who did that to the pair; nobody where it was done in its file."""
         entries = await self._store.run(lambda tx: tx.history(pair_id, 100, 0))
         return next((one.by for one in entries if one.action == action), "")
 
@@ -167,7 +167,7 @@ def _label(question: str, pair_id: str) -> Label:
 
 
 def _said(patch: Patch) -> str:
-    """What a patch changed, in words."""
+    """Return what a patch changed, in words."""
     parts = list(patch.fields)
     parts += [f"also + {text}" for text in patch.added] + [f"also - {text}" for text in patch.removed]
     return word_cut(", ".join(parts), LONGEST_DETAILS)

@@ -47,7 +47,7 @@ class Patch:
 
     @classmethod
     def between(cls, pair_id: str, before: Draft, after: Draft, names: Collection[str]) -> Patch:
-        """What makes *after* of *before*, in the fields of these *names*."""
+        """Return what makes *after* of *before*, in the fields of these *names*."""
         changed = [
             name for name in EDITABLE if name in names and getattr(before, name) != getattr(after, name)
         ]
@@ -62,18 +62,18 @@ class Patch:
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> Patch:
-        """The patch that `as_json` made these *values* of."""
+        """Return the patch that `as_json` made these *values* of."""
         return cls(**values | {"added": tuple(values["added"]), "removed": tuple(values["removed"])})
 
     def as_json(self) -> dict[str, Any]:
-        """The patch as what JSON can hold."""
+        """Return the patch as what JSON can hold."""
         return dataclasses.asdict(self) | {"added": list(self.added), "removed": list(self.removed)}
 
     def __bool__(self) -> bool:
         return bool(self.new or self.fields or self.added or self.removed)
 
     def then(self, later: Patch) -> Patch:
-        """What this patch and *later*, made over it, come to in one."""
+        """Return what this patch and *later*, made over it, come to in one."""
         added = [text for text in self.added if text not in later.removed]
         removed = [text for text in self.removed if text not in later.added]
         return dataclasses.replace(
@@ -86,7 +86,7 @@ class Patch:
         )
 
     def _still_before(self, later: Patch) -> dict[str, Any]:
-        """What the fields said before both; not where *later* was made over what a file said since."""
+        """Return what the fields said before both; not where *later* was made over what a file said since."""
         return {
             name: value
             for name, value in self.before.items()
@@ -95,17 +95,17 @@ class Patch:
         }
 
     def without(self, names: Collection[str]) -> Patch:
-        """The patch that leaves the fields of these *names* as they are."""
+        """Return the patch that leaves the fields of these *names* as they are."""
         fields = {name: value for name, value in self.fields.items() if name not in names}
         return dataclasses.replace(self, fields=fields)
 
     def anyway(self) -> Patch:
-        """The patch, whatever the file says by now."""
+        """Return the patch, whatever the file says by now."""
         return dataclasses.replace(self, before={})
 
     def overtaken(self, pair: Pair) -> dict[str, tuple[str, str]]:
-        """The fields that *pair*, as its file has it, says otherwise by now, and not as they are to be: what it says
-        there, and what was to be.
+        """Return the fields that *pair*, as its file has it, says otherwise by now, and not as they are to be: what it
+        says there, and what was to be.
         """
         draft = Draft.of(pair)
         found: dict[str, tuple[str, str]] = {}
@@ -121,14 +121,14 @@ class Patch:
     # -- in a file
 
     def as_values(self) -> dict[str, Value]:
-        """The new pair as it stands in a file."""
+        """Return the new pair as it stands in a file."""
         own: dict[str, Any] = {"id": self.pair_id} | {k: v for k, v in self.fields.items() if v}
         also = {"also": list(self.added)} if self.added else {}
         question = {name: own.pop(name) for name in ("id", "question")}
         return question | also | {name: _as_block(name, value) for name, value in own.items()}
 
     def changes(self, entry: Entry) -> list[Change]:
-        """The changes that make it of *entry*."""
+        """Return the changes that make it of *entry*."""
         at = ("pairs", entry.index)
         made: list[Change] = []
         for name, value in self.fields.items():
@@ -148,7 +148,7 @@ class Patch:
     # -- over an archive
 
     def made(self, ama: Ama) -> Pair:
-        """The new pair, of *ama*."""
+        """Return the new pair, of *ama*."""
         blank = Pair(
             id=self.pair_id, question="", answer="", ama=ama, guest=ama.guest, date=ama.date, link=ama.link,
             tags=ama.tags,
@@ -168,14 +168,14 @@ class Patch:
 
 
 def kept_in(tx: Transaction) -> dict[str, Patch]:
-    """What is only in the database, by the pair's id, the oldest first."""
+    """Return what is only in the database, by the pair's id, the oldest first."""
     return {pair_id: Patch.from_json(values) for pair_id, values in tx.additions().items()}
 
 
 def _items(
     path: tuple[str | int, ...], there: Sequence[str], removed: Collection[str], added: Collection[str]
 ) -> Iterator[Change]:
-    """The changes to a list; items are replaced in place, as far as as many go as come."""
+    """Return the changes to a list; items are replaced in place, as far as as many go as come."""
     gone = [index for index, text in enumerate(there) if text in removed]
     come = [text for text in added if text not in there]
     if there and not come and len(gone) == len(there):

@@ -112,7 +112,7 @@ class Queue:
         self._judged_by = archive
 
     def _given_now(self, question: UnansweredQuestion) -> Pair | None:
-        """The pair that would be given if *question* was asked again."""
+        """Return the pair that would be given if *question* was asked again."""
         try:
             verdict = self._responder.respond(self._asked_again(question))
         except Exception:  # as when it was asked: whatever is wrong with it, the others go on

@@ -61,7 +61,7 @@ class Search:
         return self._responder.served.archive
 
     def _found(self, text: str, limit: int) -> Iterator[Pair]:
-        """The pair of that id, those whose question has *text* in it (half a word too), and those that match."""
+        """Return the pair of that id, those whose question has *text* in it (half a word too), and those that match."""
         if named := self._archive.get(text.strip()):
             yield named
         part = normalise(text)

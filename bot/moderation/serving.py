@@ -34,8 +34,8 @@ _mark = lru_cache(maxsize=1 << 17)(veto_mark)
 
 
 def keep_up(tx: Transaction, archive: Archive) -> dict[str, frozenset[str]]:
-    """The vetoes to serve *archive* with; what its pairs ask is noted, and vetoes of pairs that are known again under
-    another id are kept for that one too.
+    """Return the vetoes to serve *archive* with; what its pairs ask is noted, and vetoes of pairs that are known again
+    under another id are kept for that one too.
     """
     kept = tx.kept_vetoes()
     asked = {veto.pair_id: veto.asks for veto in kept}
@@ -48,7 +48,7 @@ def keep_up(tx: Transaction, archive: Archive) -> dict[str, frozenset[str]]:
 
 
 def held_for(vetoes: Collection[Veto], archive: Archive) -> dict[str, frozenset[str]]:
-    """The vetoes to serve *archive* with, by the mark of a question: what `keep_up` returns, with nothing kept."""
+    """Return what `keep_up` returns, the vetoes to serve *archive* with by the mark of a question; keep nothing."""
     held: dict[str, set[str]] = {}
     for veto in vetoes:
         held.setdefault(veto.mark, set()).add(veto.pair_id)
@@ -58,8 +58,8 @@ def held_for(vetoes: Collection[Veto], archive: Archive) -> dict[str, frozenset[
 
 
 def known_again(vetoes: Collection[Veto], archive: Archive) -> Iterator[tuple[Veto, str]]:
-    """The vetoes whose pair is in *archive* no more, each with the id of a pair that asks the same and was not ruled
-    out, nor said to be right, for the question.
+    """Return the vetoes whose pair is in *archive* no more, each with the id of a pair that asks the same and was not
+    ruled out, nor said to be right, for the question.
     """
     lost = [veto for veto in vetoes if veto.asks and archive.get(veto.pair_id) is None]
     if not lost:

@@ -76,8 +76,8 @@ class Counts(Upserting):
         return {vote: count for vote, count in self._db.execute(query)}  # noqa: C416
 
     def unobjected_between(self, since: float, until: float) -> list[float]:
-        """Return how sure the answers were, given after *since* and up to *until*, that still stand and that
-        nobody voted against; of those that it was noted for.
+        """Return how sure the answers were, given after *since* and up to *until*, that still stand and that nobody
+        voted against; of those that it was noted for.
         """
         against = select(votes.c.key).where(votes.c.vote == "not_helpful")
         withdrawn = (
@@ -96,8 +96,7 @@ class Counts(Upserting):
         return list(self._db.scalars(query.order_by(verdicts.c.key)))
 
     def objections_between(self, since: float, until: float) -> int:
-        """Return how many answers were found wrong after *since* and up to *until*: voted not helpful, or
-        ruled out.
+        """Return how many answers were found wrong after *since* and up to *until*: voted not helpful, or ruled out.
 
         Who does both does it in two tables that share no key, so of each pair the larger number counts.
         """

@@ -58,9 +58,7 @@ class Store:
         self._thread.shutdown()
 
     async def run(self, work: Callable[[Transaction], T]) -> T:
-        """Run *work* and return what it returns; all that it did is committed by then, or, if it raised, none
-        of it.
-        """
+        """Return what *work*, done in one transaction, returns: committed by then, or, if it raised, not at all."""
         return await self._on_thread(lambda: self._in_transaction(work))
 
     def _in_transaction(self, work: Callable[[Transaction], T]) -> T:
@@ -160,7 +158,7 @@ def _release_what_the_dead_hold(tx: Transaction) -> None:
 
 
 def _is_alive(holder: str) -> bool:
-    """Whether the process that holds a lease may still be at work; on another machine we cannot know."""
+    """Return whether the process that holds a lease may still be at work; on another machine we cannot know."""
     host, _, pid = holder.rpartition(":")
     if host != socket.gethostname():
         return True

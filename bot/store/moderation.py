@@ -195,8 +195,8 @@ class ModerationRecords(Upserting):
         ]
 
     def judge_of(self, mark: str, pair_id: str | None) -> str | None:
-        """Return who judged that this pair answers the question of that *mark*, or that none does, if it was
-        judged so.
+        """Return who judged that this pair answers the question of that *mark*, or none does, if that is how it was
+        judged.
         """
         same = (labels.c.mark == mark) & labels.c.pair.is_not_distinct_from(pair_id)
         return self._db.scalar(select(labels.c.by).where(same))

@@ -90,9 +90,7 @@ class Outbox(Upserting):
         return claimed
 
     def due(self, now: float, limit: int) -> list[Claimed]:
-        """Return up to *limit* replies that are to be sent and that nobody is sending, the
-        longest due first.
-        """
+        """Return up to *limit* replies that are to be sent and that nobody is sending, the longest due first."""
         is_due = (outbox.c.state == "due") & (outbox.c.due_at <= now) & statements.free(now)
         query = select(outbox).where(is_due).order_by(outbox.c.due_at, outbox.c.key).limit(limit)
         if self._db.dialect.name == "postgresql":
@@ -149,9 +147,7 @@ class Outbox(Upserting):
         return self._db.scalar(statements.GIVEN, values) is not None
 
     def replies_since(self, channel: str, since: float) -> int:
-        """Return how many replies of those wanted since then (seconds since the epoch) stand
-        in the channel.
-        """
+        """Return how many replies of those wanted since then (seconds since the epoch) stand in the channel."""
         return self._db.scalar(statements.REPLIES, {"in_channel": channel, "since": since}) or 0
 
     def stands(self, key: str) -> bool:

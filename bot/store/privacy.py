@@ -72,8 +72,8 @@ class Privacy(Upserting):
         return list(self._db.scalars(select(outbox.c.key).where(about, outbox.c.payload.is_not(None))))
 
     def words_of(self, user: str) -> list[str]:
-        """Return the keys of what was sent with what *user* asked, proposed, shared, or found wrong, and of
-        what they were told of it, or in private.
+        """Return the keys of what was sent with what *user* asked, proposed, shared, or found wrong, and of what they
+        were told of it, or in private.
         """
         mine = select(proposals.c.id).where(proposals.c.by == user)
         cards = [str(ProposalKey(proposal_id)) for proposal_id in self._db.scalars(mine)]
@@ -85,8 +85,8 @@ class Privacy(Upserting):
         return [*told, *self._db.scalars(select(outbox.c.key).where(theirs, outbox.c.payload.is_not(None)))]
 
     def blank_if_others_asked(self, card: str, user: str) -> bool:
-        """Blank *card* if it tells of what others asked too, and return whether it does: it does not say any
-        more, then, what *user* did, and is not sent, until it is said anew.
+        """Blank *card* if it tells of what others asked too: it does not say any more what *user* did, and is not sent,
+        until it is said anew. Return whether it does.
         """
         others = (unanswered.c.card == card) & (unanswered.c.state == "open") & (unanswered.c.asker != user)
         if self._db.execute(select(unanswered.c.key).where(others).limit(1)).first() is None:

@@ -53,9 +53,7 @@ class UnansweredQuestions(Upserting):
         return self._questions(query.order_by(unanswered.c.asked_at.desc(), unanswered.c.key).limit(limit))
 
     def questions_on_cards(self, limit: int) -> list[tuple[str, str, str]]:
-        """Return the newest *limit* open questions that a card tells of, the first asked first: card, key and
-        words.
-        """
+        """Return the newest *limit* open questions that a card tells of, the first asked first: card, key and words."""
         query = select(unanswered.c.card, unanswered.c.key, unanswered.c.question)
         told = query.where(_OPEN, unanswered.c.card.is_not(None))
         newest = told.order_by(unanswered.c.asked_at.desc(), unanswered.c.key).limit(limit)
@@ -159,9 +157,7 @@ class ReviewItems(Upserting):
         self._db.execute(update(review_items).where(review_items.c.key == card).values(told=count))
 
     def cards_out_of_date(self) -> list[str]:
-        """Return the keys of the cards that tell of questions which are open no more, beside
-        some that are.
-        """
+        """Return the keys of the cards that tell of questions which are open no more, beside some that are."""
         count = func.count(unanswered.c.key)
         query = select(review_items.c.key).join(unanswered, unanswered.c.card == review_items.c.key)
         query = query.where(review_items.c.kind == QUESTION, _OPEN).group_by(
@@ -176,9 +172,7 @@ class ReviewItems(Upserting):
         self._db.execute(update(review_items).where(same).values(deed=outcome, by=by))
 
     def ended_reviews(self, key: str | None = None) -> list[EndedReview]:
-        """Return the review items that have ended and nobody has been told of; with *key*, whether that one
-        has.
-        """
+        """Return the review items that have ended and nobody has been told of; with *key*, whether that one has."""
         found = (*self._questions_ended(key), *self._proposals_ended(key), *self._answers_ended(key))
         return sorted(found, key=lambda ended: ended.review_item.key)
 
