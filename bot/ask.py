@@ -14,12 +14,12 @@ PLACE = Place("terminal")
 
 
 def message(question: str, *, addressed: bool) -> Message:
-    """*question* as if it had been asked of the bot, or, not *addressed*, said in a channel."""
+    """Return *question* as if it had been asked of the bot, or, not *addressed*, said in a channel."""
     return Message(f"terminal:{question}", question, "you", PLACE, addressed=addressed, private=addressed)
 
 
 def as_json(question: str, verdict: Verdict) -> dict[str, Any]:
-    """*verdict* as the JSON object that README.md describes under `ama ask --json`."""
+    """Return *verdict* as the JSON object that README.md describes under `ama ask --json`."""
     candidates = () if not isinstance(verdict, Answer | Suggestion | Abstention) else verdict.candidates
     return {
         "question": question,

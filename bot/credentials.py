@@ -15,10 +15,10 @@ _TOKEN = re.compile(rf"\b(?:xox[a-z]|xapp)-\w|{_SECRET.pattern}", re.IGNORECASE)
 
 
 def find_secrets(text: str) -> list[int]:
-    """Where in a text about Slack something begins that looks like a real token."""
+    """Return where in a text about Slack something begins that looks like a real token."""
     return [found.start() for found in _SECRET.finditer(text)]
 
 
 def find_tokens(text: str) -> list[int]:
-    """Where in a text that has no business with tokens something begins that could be one."""
+    """Return where in a text that has no business with tokens something begins that could be one."""
     return [found.start() for found in _TOKEN.finditer(text)]

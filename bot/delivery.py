@@ -1,4 +1,5 @@
-"""Sending what the outbox wants: again after a failure, after a crash, and never twice.
+"""Delivery: sending what the outbox wants, again after a failure, after a crash, and never
+twice.
 
 A claim is in doubt from the moment it is taken until the platform has answered: whoever finds one in doubt looks for
 the reply before posting it. When the platform asks to wait, everything waits, and then the replies of one channel

@@ -1,4 +1,4 @@
-"""What every platform says alike: who answered and when, and where a text may be cut."""
+"""Words that every platform shows alike: who answered and when, and where a text may be cut."""
 
 from __future__ import annotations
 
@@ -42,7 +42,9 @@ _JOINERS = "\u200c\u200d"
 
 
 def spoken_date(iso: str) -> str:
-    """An ISO date to the day, month or year as one says it: "22 October 2019"; any other text as it is."""
+    """Return an ISO date to the day, month or year as one says it: "22 October 2019"; any other text as it
+    is.
+    """
     if not (date := _DATE.fullmatch(iso.strip())):
         return one_line(iso)
     year, month, day = date.groups()
@@ -50,47 +52,53 @@ def spoken_date(iso: str) -> str:
 
 
 def byline(pair: Pair) -> str:
-    """Who answered, at which AMA, when: as much of it as the archive knows, on one line."""
+    """Return who answered, at which AMA, when: as much of it as the archive knows, on one line."""
     guest, date = pair.guest or pair.ama.guest or "", pair.date or pair.ama.date or ""
     parts = word_cut(guest, 100), word_cut(pair.ama.title, 150), word_cut(spoken_date(date), 40)
     return _BETWEEN.join(filter(None, parts))
 
 
 def source(pair: Pair) -> str | None:
-    """Where the answer can be read: the pair's own link, or its AMA's."""
+    """Return where the answer can be read: the pair's own link, or its AMA's."""
     return pair.link or pair.ama.link
 
 
 def replaced(pair: Pair, archive: Archive) -> Pair | None:
-    """The pair that *pair* is given instead of, if there is one: the last of them in the archive."""
+    """Return the pair that *pair* is given instead of, if there is one: the last of them in the archive."""
     return next((older for older in reversed(archive.pairs) if older.superseded_by == pair.id), None)
 
 
 def printable(text: str) -> str:
-    """*text* without what steers a terminal, reorders a line or cannot be encoded; tabs and lines stay."""
+    """Return *text* without what steers a terminal, reorders a line or cannot be encoded; tabs and lines
+    stay.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _SURROGATE.sub("\ufffd", _UNPRINTABLE.sub("", text))
 
 
 def visible(text: str) -> str:
-    """*text* without what came along when it was copied: byte order marks and other characters that show nothing."""
+    """Return *text* without what came along when it was copied: byte order marks and other characters that
+    show nothing.
+    """
     text = _UNSEEN.sub("", printable(text).translate(_LINE_ENDS))
     text = text if _RIGHT_TO_LEFT.search(text) else _DIRECTION.sub("", text)
     return _JOINING_NOTHING.sub("", text)
 
 
 def counted(number: int, thing: str) -> str:
-    """The words "1 pair", "2 pairs"."""
+    """Return the words "1 pair", "2 pairs"."""
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def one_line(text: str) -> str:
-    """*text*, printable, with every run of white space as one space."""
+    """Return *text*, printable, with every run of white space as one space."""
     return " ".join(printable(text).split())
 
 
 def word_cut(text: str, limit: int) -> str:
-    """*text* on one line of at most *limit* characters, cut between words and marked with an ellipsis."""
+    """Return *text* on one line of at most *limit* characters, cut between words and marked
+    with an ellipsis.
+    """
     text = one_line(text)
     if len(text) <= limit:
         return text
@@ -98,7 +106,9 @@ def word_cut(text: str, limit: int) -> str:
 
 
 def sentence_cut(text: str, limit: int) -> str:
-    """*text* on one line of at most *limit* characters: whole sentences where that keeps half of it."""
+    """Return *text* on one line of at most *limit* characters: whole sentences where that
+    keeps half of it.
+    """
     text = one_line(text)
     if len(text) <= limit:
         return text
@@ -107,14 +117,14 @@ def sentence_cut(text: str, limit: int) -> str:
 
 
 def sentence_end(text: str, limit: int) -> int:
-    """Where to cut a *text* longer than *limit*: after a sentence or line that keeps half of what fits, else
-    between words, else between characters as readers see them.
+    """Return where to cut a *text* longer than *limit*: after a sentence or line that keeps half of what
+    fits, else between words, else between characters as readers see them.
     """
     return max(_sentence_ends(text, limit // 2, limit), default=0) or _word_end(text, limit)
 
 
 def ends_sentence(text: str, at: int) -> bool:
-    """Whether a sentence, or a line, ends right before index *at*."""
+    """Return whether a sentence, or a line, ends right before index *at*."""
     return at in _sentence_ends(text, at, at)
 
 

@@ -1,4 +1,4 @@
-"""What may go wrong through no fault of the program, told as place, fault and remedy."""
+"""Errors that are no fault of the program, told as place, fault and remedy."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Problem:
 
 @contextmanager
 def writing(path: Path) -> Iterator[None]:
-    """Within it, whatever keeps the file at *path* from being written is a UserError about it."""
+    """Raise UserError about the file at *path* for whatever keeps it from being written within."""
     try:
         yield
     except OSError as error:
@@ -46,11 +46,13 @@ def writing(path: Path) -> Iterator[None]:
 
 
 def installing(extra: str) -> str:
-    """The words that tell how to get what the *extra* brings."""
+    """Return the words that tell how to get what the *extra* brings."""
     return f"`pip install 'ama-bot[{extra}]'`, or in a checkout `.venv/bin/pip install -e '.[{extra}]'`"
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """The words ", did you mean 'answer'?" where *known* has something close to *word*, else nothing."""
+    """Return the words ", did you mean 'answer'?" where *known* has something close to
+    *word*, else nothing.
+    """
     close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f", did you mean '{close[0]}'?" if close else ""

@@ -1,4 +1,6 @@
-"""What somebody wrote, on whatever platform, what is sent back, and what a platform has to be able to do."""
+"""Messages that somebody wrote, on whatever platform, the replies to them, and what a platform has to be able
+to do.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +55,9 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What is to stand under a message: its payload, or None for nothing, and the pair that it gives, if any."""
+    """The reply that is to stand under a message: its payload, or None for nothing, and the pair that it
+    gives, if any.
+    """
 
     payload: Payload | None
     pair_id: str | None = None
@@ -93,18 +97,20 @@ class Platform(Protocol):
     """
 
     def reply(self, message: Message, verdict: Verdict) -> Reply:
-        """The reply that says *verdict* to who wrote *message*; pure."""
+        """Return the reply that says *verdict* to who wrote *message*; pure."""
 
     def repetition(self, message: Message, pair: Pair) -> Reply:
-        """The reply where *pair* already stands further up in the same thread; pure."""
+        """Return the reply where *pair* already stands further up in the same thread; pure."""
 
     def notice(self, key: str, questions: Sequence[UnansweredQuestion]) -> Notice | None:
-        """What the moderators are told, under *key*, about *questions* that ask nearly the same, the first asked first;
-        None where nobody is to be told; pure.
+        """Return what the moderators are told, under *key*, about *questions* that ask nearly the same, the
+        first asked first; None where nobody is to be told; pure.
         """
 
     async def open(self, place: Place) -> Place:
-        """*place*, or, where it names a person, the conversation with them, as far as that can be opened."""
+        """Return *place*, or, where it names a person, the conversation with them, as far as that can be
+        opened.
+        """
 
     async def post(self, place: Place, payload: Payload) -> PostedMessage:
         """Post *payload*; return what it can be updated and deleted by."""

@@ -1,4 +1,4 @@
-"""Whether two questions ask nearly the same.
+"""Similarity: whether two questions ask nearly the same.
 
 They do when they share at least 80 % of the telling words of both, a word with a typing error counted as the word it is
 like. What is spelled the same but for case, marks and greetings always does.
@@ -30,19 +30,19 @@ _remembered = lru_cache(maxsize=1 << 13)
 
 @_remembered
 def spelling(question: str) -> str:
-    """*question* so that two that are spelled the same, greetings and marks aside, are equal."""
+    """Return *question* so that two that are spelled the same, greetings and marks aside, are equal."""
     return normalise(tidy(question)) or normalise(question)
 
 
 @_remembered
 def words(question: str) -> frozenset[str]:
-    """The words by which *question* is compared: those that tell something, if it has any."""
+    """Return the words by which *question* is compared: those that tell something, if it has any."""
     found = frozenset(tokens(tidy(question)))
     return (found - _SAYING_LITTLE) or found
 
 
 def alike(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Whether questions with these words ask nearly the same."""
+    """Return whether questions with these words ask nearly the same."""
     if not one or not other or max(len(one), len(other)) > _MOST_WORDS:
         return False
     mine, yours = one - other, set(other - one)

@@ -1,4 +1,6 @@
-"""What became of the questions: last week's figures, pairs that are never given, and pairs with bad votes."""
+"""Statistics of what became of the questions: last week's figures, pairs that are never given, and pairs with
+bad votes.
+"""
 
 from __future__ import annotations
 
@@ -58,12 +60,12 @@ class Statistics:
         self._today = today
 
     async def last_week(self) -> Figures:
-        """The figures of the seven days up to now."""
+        """Return the figures of the seven days up to now."""
         now = self._clock()
         return await self.between(now - WEEK, now)
 
     async def between(self, since: float, until: float) -> Figures:
-        """The figures after *since* and up to *until*, in seconds since the epoch."""
+        """Return the figures after *since* and up to *until*, in seconds since the epoch."""
         kinds, votes = await self._store.run(
             lambda tx: (tx.verdicts_between(since, until), tx.votes_between(since, until))
         )
@@ -74,7 +76,7 @@ class Statistics:
         )
 
     async def never_given(self) -> tuple[Pair, ...]:
-        """The pairs that could be given and never were, in the archive's order."""
+        """Return the pairs that could be given and never were, in the archive's order."""
         given = await self._store.run(lambda tx: tx.given_pairs())
         archive, today = self._archive(), self._today()
         return tuple(
@@ -82,7 +84,7 @@ class Statistics:
         )
 
     async def badly_voted(self, limit: int = 20) -> tuple[Rated, ...]:
-        """The pairs that are given, and have votes that they did not help, the worst first."""
+        """Return the pairs that are given, and have votes that they did not help, the worst first."""
         votes = await self._store.run(lambda tx: tx.votes_by_pair())
         archive, today = self._archive(), self._today()
         rated = [

@@ -1,4 +1,6 @@
-"""A Web API call's arguments, whether they came in the query, a form or JSON, read as what a method wants."""
+"""Arguments of a Web API call, whether they came in the query, a form or JSON, read as what
+a method wants.
+"""
 
 from __future__ import annotations
 
@@ -18,13 +20,13 @@ BODY_BYTES = 4 * 1024 * 1024
 
 
 class Arguments:
-    """What a call gives; each reader says what is wrong by raising SlackError."""
+    """The arguments that a call gives; each reader says what is wrong by raising SlackError."""
 
     def __init__(self, given: Json) -> None:
         self.given = given
 
     def text(self, name: str, default: str | None = None) -> str:
-        """That argument as text; without a *default* it must be there."""
+        """Return that argument as text; without a *default* it must be there."""
         value = self.given.get(name)
         if value is None or value == "":
             if default is None:
@@ -35,12 +37,12 @@ class Arguments:
         return str(value)
 
     def flag(self, name: str) -> bool:
-        """Whether that argument is on: true, "true" or 1."""
+        """Return whether that argument is on: true, "true" or 1."""
         value = self.given.get(name)
         return value is True or (not isinstance(value, bool) and str(value).lower() in ("1", "true"))
 
     def limit(self, default: int, most: int) -> int:
-        """The argument `limit`, from 1 to *most*."""
+        """Return the argument `limit`, from 1 to *most*."""
         try:
             limit = int(self.text("limit", str(default)))
         except ValueError:
@@ -50,7 +52,9 @@ class Arguments:
         return limit or default
 
     def json(self, name: str, wrong: str = "invalid_arguments") -> Any:
-        """That argument as JSON, None if it is not there; a string is read as JSON, *wrong* if it is none."""
+        """Return that argument as JSON, None if it is not there; a string is read as JSON, *wrong* if it is
+        none.
+        """
         value = self.given.get(name)
         if not isinstance(value, str) or value == "":
             return value or None
@@ -60,7 +64,7 @@ class Arguments:
             raise SlackError(wrong, f"[ERROR] must be valid JSON [json-pointer:/{name}]") from None
 
     def content(self) -> Json:
-        """What the call puts into a message."""
+        """Return what the call puts into a message."""
         return {
             "text": self.text("text", ""),
             "blocks": self.json("blocks", "invalid_blocks_format"),
@@ -69,7 +73,7 @@ class Arguments:
         }
 
     def page(self, items: list[Any], default: int, most: int) -> tuple[list[Any], Json]:
-        """The items from `cursor` on, at most `limit`, and the fields that lead to the next ones."""
+        """Return the items from `cursor` on, at most `limit`, and the fields that lead to the next ones."""
         start, limit = _position(self.text("cursor", "")), self.limit(default, most)
         more = len(items) > start + limit
         following = base64.b64encode(f"from:{start + limit}".encode()).decode() if more else ""
@@ -89,7 +93,9 @@ def _position(cursor: str) -> int:
 
 
 def read_json(text: str | bytes) -> Any:
-    """The value; ValueError for whatever strict JSON is not, too deep nesting and numbers like NaN too."""
+    """Return the value; raise ValueError for whatever strict JSON is not, too deep nesting and numbers like
+    NaN too.
+    """
 
     def refuse(name: str) -> None:
         raise ValueError(name)
@@ -101,7 +107,7 @@ def read_json(text: str | bytes) -> Any:
 
 
 async def read(request: web.Request) -> Arguments:
-    """The arguments of a request: its query, then its form or JSON, the later one wins."""
+    """Return the arguments of a request: its query, then its form or JSON, the later one wins."""
     given: Json = dict(request.query)
     try:
         body = await request.read()

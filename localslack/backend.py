@@ -1,4 +1,4 @@
-"""What every part of the workspace works on together, and the app as it is installed."""
+"""The backend that every part of the workspace works on together, and the app as it is installed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happens in the workspace, one value per happening; the events, the page and the tests are told by these."""
+"""Changes in the workspace, one value per happening; the events, the page and the tests are told by these."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Shown:
 
     @property
     def metadata(self) -> Json | None:
-        """What its poster attached: event_type and event_payload."""
+        """Return what its poster attached: event_type and event_payload."""
         return self.message.get("metadata")
 
     @property
@@ -49,7 +49,7 @@ class Shown:
 
     @property
     def actions(self) -> list[Json]:
-        """What can be pressed in it, in order: every element that has an action_id."""
+        """Return what can be pressed in it, in order: every element that has an action_id."""
         return list(elements(self.blocks))
 
 
@@ -182,7 +182,7 @@ Change: TypeAlias = (
 
 
 def words(value: Any) -> Iterator[str]:
-    """Every text that blocks show, in order."""
+    """Yield every text that blocks show, in order."""
     if isinstance(value, list):
         for item in value:
             yield from words(item)
@@ -195,7 +195,7 @@ def words(value: Any) -> Iterator[str]:
 
 
 def elements(value: Any) -> Iterator[Json]:
-    """Every interactive element within blocks, each with its block's id added as `block_id`."""
+    """Yield every interactive element within blocks, each with its block's id added as `block_id`."""
     for block in value:
         held = [*block.get("elements", ()), block.get("accessory"), block.get("element")]
         for element in held:

@@ -1,4 +1,4 @@
-"""Who and where: users, and channels with what was said in them."""
+"""Users, and channels with what was said in them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 
 def new_id(prefix: str) -> str:
-    """An id as Slack makes them: a letter that tells the kind, then ten that tell nothing."""
+    """Return an id as Slack makes them: a letter that tells the kind, then ten that tell nothing."""
     return prefix + "".join(secrets.choice(_ALPHABET) for _ in range(10))
 
 
@@ -47,10 +47,10 @@ class Channel:
 
 
 def scope_to(doing: str, kind: Kind) -> str:
-    """What lets an app do that ("read", "history") in channels of this *kind*."""
+    """Return what lets an app do that ("read", "history") in channels of this *kind*."""
     return f"{_PREFIXES[kind]}:{doing}"
 
 
 def sees(user: str, channel: Channel) -> bool:
-    """Whether that user can know of the channel: it is public, or they are in it."""
+    """Return whether that user can know of the channel: it is public, or they are in it."""
     return channel.kind == "public" or user in channel.members

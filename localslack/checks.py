@@ -1,4 +1,4 @@
-"""What limits are made of: checks of JSON that name every offence and where it is."""
+"""Checks of JSON, which limits are made of: they name every offence and where it is."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ _LONGEST = 40_000  # characters of any string, unless a check says less
 
 
 def wrong(text: str, at: str) -> Iterator[str]:
-    """One offence."""
+    """Yield one offence."""
     yield f"{text} [json-pointer:{at}]"
 
 
 def string(most: int = _LONGEST, least: int = 0) -> Check:
-    """A string of that many characters."""
+    """Return the check for a string of that many characters."""
 
     def check(value: Any, at: str) -> Iterable[str]:
         if not isinstance(value, str):
@@ -29,14 +29,14 @@ def string(most: int = _LONGEST, least: int = 0) -> Check:
 
 
 def choice(*allowed: Any) -> Check:
-    """One of these values."""
+    """Return the check for one of these values."""
     return lambda value, at: (
         () if value in allowed else wrong(f"must be one of {', '.join(map(str, allowed))}", at)
     )
 
 
 def number(most: int | None = None) -> Check:
-    """A whole number from 0."""
+    """Return the check for a whole number from 0."""
 
     def check(value: Any, at: str) -> Iterable[str]:
         fits = isinstance(value, int) and not isinstance(value, bool) and value >= 0
@@ -46,12 +46,12 @@ def number(most: int | None = None) -> Check:
 
 
 def flag(value: Any, at: str) -> Iterable[str]:
-    """True or false."""
+    """Check that it is true or false."""
     return () if isinstance(value, bool) else wrong("must be a boolean", at)
 
 
 def address(most: int) -> Check:
-    """A URL of http(s) of that many characters."""
+    """Return the check for a URL of http(s) of that many characters."""
 
     def check(value: Any, at: str) -> Iterable[str]:
         yield from string(most, 1)(value, at)
@@ -62,12 +62,12 @@ def address(most: int) -> Check:
 
 
 def anything(value: Any, at: str) -> Iterable[str]:  # noqa: ARG001 - a check takes both
-    """Whatever Slack takes there and the bot does not use."""
+    """Allow whatever Slack takes there and the bot does not use."""
     return ()
 
 
 def listed(check: Check, most: int, least: int = 1) -> Check:
-    """A list of that many, each of which passes *check*."""
+    """Return the check for a list of that many, each of which passes *check*."""
 
     def check_all(values: Any, at: str) -> Iterator[str]:
         if not isinstance(values, list):
@@ -84,7 +84,7 @@ def listed(check: Check, most: int, least: int = 1) -> Check:
 
 
 def record(must: dict[str, Check], may: dict[str, Check] | None = None) -> Check:
-    """An object with all fields of *must*, any of *may* and no others."""
+    """Return the check for an object with all fields of *must*, any of *may* and no others."""
     fields = {**must, **(may or {})}
 
     def check(value: Any, at: str) -> Iterator[str]:
@@ -103,7 +103,7 @@ def record(must: dict[str, Check], may: dict[str, Check] | None = None) -> Check
 
 
 def typed(kinds: dict[str, Check]) -> Check:
-    """An object whose `type` is one of these, checked as that."""
+    """Return the check for an object whose `type` is one of these, checked as that."""
 
     def check(value: Any, at: str) -> Iterable[str]:
         kind = value.get("type") if isinstance(value, dict) else None
@@ -115,12 +115,12 @@ def typed(kinds: dict[str, Check]) -> Check:
 
 
 def of(kind: str, must: dict[str, Check] | None = None, may: dict[str, Check] | None = None) -> Check:
-    """An object of that `type`; else as record."""
+    """Return the check for an object of that `type`; else as record."""
     return record({"type": choice(kind), **(must or {})}, may)
 
 
 def text(most: int, *kinds: str) -> Check:
-    """A text object of these kinds (both, if none is named)."""
+    """Return the check for a text object of these kinds (both, if none is named)."""
     plain = of("plain_text", {"text": string(most, 1)}, {"emoji": flag})
     mrkdwn = of("mrkdwn", {"text": string(most, 1)}, {"verbatim": flag})
     both = {"plain_text": plain, "mrkdwn": mrkdwn}
@@ -128,5 +128,5 @@ def text(most: int, *kinds: str) -> Check:
 
 
 def plain(most: int) -> Check:
-    """A plain_text object."""
+    """Return the check for a plain_text object."""
     return text(most, "plain_text")

@@ -1,4 +1,4 @@
-"""What choosing a value in an interactive element means: the action that Slack sends, and the state it leaves."""
+"""Choices in interactive elements: the action that Slack sends for one, and the state it leaves."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ _SEVERAL = ("multi_static_select", "checkboxes")
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """Which element somebody used, and how: *value* chooses, and tells equal action_ids apart, as does *block_id*."""
+    """The use of an element: which one, and how: *value* chooses, and tells equal action_ids apart, as does
+    *block_id*.
+    """
 
     action_id: str
     value: Any = None
@@ -32,7 +34,8 @@ class Use:
 
 
 def chosen(element: Json, value: Any) -> Json | None:
-    """The action of using *element* with *value* (None presses a button as it is), or None if it has no such value.
+    """Return the action of using *element* with *value* (None presses a button as it is), or None if it has
+    no such value.
 
     Feedback buttons also take "positive" and "negative"; elements for several take a list of values, one with loaded
     options the option itself.
@@ -56,7 +59,7 @@ def chosen(element: Json, value: Any) -> Json | None:
 
 
 def state_values(blocks: list[Json], action: Json) -> Json:
-    """What every element that keeps a state holds, after *action*: {block_id: {action_id: …}}."""
+    """Return what every element that keeps a state holds, after *action*: {block_id: {action_id: …}}."""
     values: Json = {}
     for element in elements(blocks):
         if element["type"] in ("button", "icon_button", "feedback_buttons", "overflow"):
@@ -76,7 +79,7 @@ def _feedback(element: Json, action: Json, value: Any) -> Json | None:
 
 
 def offered(menu: Json) -> list[Json]:
-    """The options to choose from, in groups or not."""
+    """Return the options to choose from, in groups or not."""
     grouped = [option for group in menu.get("option_groups", ()) for option in group["options"]]
     return [*menu.get("options", ()), *grouped]
 

@@ -1,4 +1,4 @@
-"""Waiting for something to become true, woken by whoever changes it."""
+"""Conditions: waiting for something to become true, woken by whoever changes it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Condition:
         self._new.set()
 
     async def until(self, reached: Callable[[], bool], seconds: float) -> bool:
-        """Whether *reached* is true now or after some news within that many seconds."""
+        """Return whether *reached* is true now or after some news within that many seconds."""
         end = asyncio.get_running_loop().time() + seconds
         while not reached():
             self._new.clear()

@@ -1,4 +1,6 @@
-"""What an app may put into a message: its text, blocks and metadata, checked and as Slack keeps them."""
+"""The content that an app may put into a message: its text, blocks and metadata, checked and as Slack keeps
+them.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def author(state: State) -> Json:
-    """The fields that say a message is the app's."""
+    """Return the fields that say a message is the app's."""
     profile = {
         "id": state.bot_id,
         "app_id": state.app_id,
@@ -28,7 +30,9 @@ def author(state: State) -> Json:
 
 
 def message_fields(given: Json) -> Json:
-    """text, blocks, attachments and metadata of *given*; SlackError with every offence, or `no_text` if it is empty."""
+    """Return text, blocks, attachments and metadata of *given*; raise SlackError with every offence, or
+    `no_text` if it is empty.
+    """
     text, blocks, attachments = given.get("text") or "", given.get("blocks"), given.get("attachments")
     if not isinstance(text, str):
         raise SlackError("invalid_arguments", "[ERROR] `text` must be a string")
@@ -47,7 +51,9 @@ def message_fields(given: Json) -> Json:
 
 
 def checked_blocks(blocks: Any) -> list[Json]:
-    """The blocks with their ids; SlackError `invalid_blocks` with all offences, or `msg_blocks_too_long`."""
+    """Return the blocks with their ids; raise SlackError `invalid_blocks` with all offences, or
+    `msg_blocks_too_long`.
+    """
     if not isinstance(blocks, list):
         raise SlackError("invalid_blocks_format")
     problems = limits.block_problems(blocks)

@@ -1,4 +1,4 @@
-"""Talking in the workspace: what members do, and what the bot is seen to do in answer."""
+"""Conversations in the workspace: what members do, and what the bot is seen to do in answer."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ class Conversation:
     # who and where
 
     def member(self, name: str) -> User:
-        """The member of that name, new if there was none."""
+        """Return the member of that name, new if there was none."""
         return self._state.user_named(name) or self._newcomer(name, "member")
 
     def moderator(self, name: str) -> User:
-        """The moderator of that name, new if there was none."""
+        """Return the moderator of that name, new if there was none."""
         return self._state.user_named(name) or self._newcomer(name, "moderator")
 
     def _newcomer(self, name: str, role: Any) -> User:
@@ -52,7 +52,9 @@ class Conversation:
         return user
 
     def channel(self, name: str, kind: Any = "public", *, with_bot: bool = True) -> Channel:
-        """The channel of that name, new if there was none: with everybody in it, and the bot unless told otherwise."""
+        """Return the channel of that name, new if there was none: with everybody in it, and the bot unless
+        told otherwise.
+        """
         found = self._state.channel_named(name)
         if found:
             return found
@@ -60,7 +62,7 @@ class Conversation:
         return self._state.add_channel(name, kind, members=everybody)
 
     def direct(self, user: User | str) -> Channel:
-        """The direct conversation of that member with the bot."""
+        """Return the direct conversation of that member with the bot."""
         return self._state.direct(self._user(user))
 
     def _user(self, user: User | str) -> str:
@@ -227,7 +229,9 @@ class Conversation:
     # what the bot did
 
     async def next(self, timeout: float = PATIENCE) -> Change:  # noqa: ASYNC109 - a test's patience
-        """The next thing the bot did; AssertionError if it does nothing for *timeout* seconds."""
+        """Return the next thing the bot did; raise AssertionError if it does nothing for
+        *timeout* seconds.
+        """
         found = await self._sightings.first(lambda _: True, timeout)
         if found is None:
             unacked = [envelope.name for envelope in self.backend.sockets.envelopes if not envelope.acked]
@@ -236,7 +240,7 @@ class Conversation:
         return found
 
     async def expect(self, kind: type[_Kind], timeout: float = PATIENCE) -> _Kind:  # noqa: ASYNC109 - as above
-        """The next thing the bot did, which must be of that *kind*."""
+        """Return the next thing the bot did, which must be of that *kind*."""
         found = await self.next(timeout)
         if not isinstance(found, kind):
             raise AssertionError(f"the bot did something else than {kind.__name__}: {found!r}")  # noqa: TRY004
@@ -248,7 +252,9 @@ class Conversation:
         wanted: Callable[[_Kind], bool] = lambda _: True,
         timeout: float = PATIENCE,  # noqa: ASYNC109 - as above
     ) -> _Kind:
-        """The first thing of that *kind* that the bot did and is *wanted*, whatever else it did meanwhile."""
+        """Return the first thing of that *kind* that the bot did and is *wanted*, whatever else it did
+        meanwhile.
+        """
         found = await self._sightings.first(
             lambda change: isinstance(change, kind) and wanted(change), timeout
         )
@@ -257,28 +263,32 @@ class Conversation:
         return found
 
     async def posted(self) -> Posted:
-        """What the bot posted next; AssertionError if the next thing it did is another."""
+        """Return what the bot posted next; raise AssertionError if the next thing it did is another."""
         return await self.expect(Posted)
 
     async def updated(self) -> Updated:
-        """What the bot changed next; AssertionError if the next thing it did is another."""
+        """Return what the bot changed next; raise AssertionError if the next thing it did is another."""
         return await self.expect(Updated)
 
     async def deleted(self) -> Deleted:
-        """What the bot deleted next; AssertionError if the next thing it did is another."""
+        """Return what the bot deleted next; raise AssertionError if the next thing it did is another."""
         return await self.expect(Deleted)
 
     async def ephemeral(self) -> Ephemeral:
-        """What the bot showed to one member next; AssertionError if the next thing it did is another."""
+        """Return what the bot showed to one member next; raise AssertionError if the next thing it did is
+        another.
+        """
         return await self.expect(Ephemeral)
 
     @property
     def pending(self) -> list[Change]:
-        """What the bot did and nobody has asked for yet."""
+        """Return what the bot did and nobody has asked for yet."""
         return list(self._sightings.pending)
 
     def messages(self, channel: Channel | str, thread: str | None = None) -> list[Json]:
-        """Every message in a channel as it stands, oldest first, or those of one thread, its parent first."""
+        """Return every message in a channel as it stands, oldest first, or those of one thread, its parent
+        first.
+        """
         where = self._channel(channel)
         if thread is None:
             return list(where.messages.values())

@@ -1,10 +1,12 @@
-"""The one way in which the workspace says no."""
+"""The error by which the workspace says no."""
 
 from __future__ import annotations
 
 
 class SlackError(Exception):
-    """What was asked cannot be done; *code* is Slack's word for why, *details* further fields of the answer."""
+    """The error that something cannot be done; *code* is Slack's word for why, *details* further fields of
+    the answer.
+    """
 
     def __init__(self, code: str, *messages: str, **details: object) -> None:
         super().__init__(code)

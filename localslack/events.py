@@ -19,7 +19,9 @@ CHANNEL_TYPES = {"public": "channel", "private": "group", "mpim": "mpim", "im": 
 
 
 def events(change: Change, state: State) -> Iterator[tuple[str, Json]]:
-    """What Slack sends for *change* to an app whose bot is in the channel: (needed scope, event) each."""
+    """Yield what Slack sends for *change* to an app whose bot is in the channel: (needed
+    scope, event) each.
+    """
     channel = state.channels.get(getattr(change, "channel", ""))
     if isinstance(change, ChannelChanged) and channel is not None:
         yield (
@@ -47,7 +49,7 @@ def events(change: Change, state: State) -> Iterator[tuple[str, Json]]:
 
 
 def envelope_payload(event: Json, state: State, token: str) -> Json:
-    """The `event_callback` that carries *event*."""
+    """Return the `event_callback` that carries *event*."""
     seen_by = {"enterprise_id": None, "team_id": state.team_id, "user_id": state.bot.id}
     return {
         "token": token,
@@ -66,13 +68,13 @@ def envelope_payload(event: Json, state: State, token: str) -> Json:
 
 
 def home_opened(user: str, tab: str, state: State) -> Json:
-    """The event of a user who opened the app's home or messages tab."""
+    """Return the event of a user who opened the app's home or messages tab."""
     event = {"type": "app_home_opened", "user": user, "channel": state.direct(user).id, "tab": tab}
     return {**event, "event_ts": state.new_ts()}
 
 
 def bare(message: Json) -> Json:
-    """A message without its metadata, which only those get who ask for it."""
+    """Return a message without its metadata, which only those get who ask for it."""
     return {name: value for name, value in message.items() if name != "metadata"}
 
 

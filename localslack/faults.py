@@ -1,4 +1,4 @@
-"""What may go wrong between an app and Slack, on demand: errors, rate limits, delays, lost requests and responses."""
+"""Faults between an app and Slack, on demand: errors, rate limits, delays, lost requests and responses."""
 
 from __future__ import annotations
 
@@ -49,33 +49,35 @@ Fault: TypeAlias = Failure | RateLimit | Breakdown | LostResponse | LostRequest 
 
 
 class Faults:
-    """What the next calls of a method will meet, in the order given. `response_url` counts as a method."""
+    """The faults that the next calls of a method will meet, in the order given. `response_url` counts as a
+    method.
+    """
 
     def __init__(self) -> None:
         self._coming: defaultdict[str, deque[Fault]] = defaultdict(deque)
 
     def fail(self, method: str, error: str = "internal_error", times: int = 1) -> None:
-        """The next calls answer with *error*."""
+        """Have the next calls answer with *error*."""
         self._coming[method].extend([Failure(error)] * times)
 
     def rate_limit(self, method: str, retry_after: int = 1, times: int = 1) -> None:
-        """The next calls answer HTTP 429 with that Retry-After."""
+        """Have the next calls answer HTTP 429 with that Retry-After."""
         self._coming[method].extend([RateLimit(retry_after)] * times)
 
     def break_down(self, method: str, status: int = 503, times: int = 1) -> None:
-        """The next calls answer an HTTP status with a page that is no JSON."""
+        """Have the next calls answer an HTTP status with a page that is no JSON."""
         self._coming[method].extend([Breakdown(status)] * times)
 
     def lose_response(self, method: str, times: int = 1) -> None:
-        """The next calls do their work, but nobody hears of it."""
+        """Have the next calls do their work, but let nobody hear of it."""
         self._coming[method].extend([LostResponse()] * times)
 
     def drop_before(self, method: str, times: int = 1) -> None:
-        """The next calls are cut off before they did anything."""
+        """Cut the next calls off before they do anything."""
         self._coming[method].extend([LostRequest()] * times)
 
     def delay(self, method: str, seconds: float, times: int = 1) -> None:
-        """The next calls take that much longer."""
+        """Have the next calls take that much longer."""
         self._coming[method].extend([Delay(seconds)] * times)
 
     def mend(self, method: str) -> None:
@@ -83,6 +85,6 @@ class Faults:
         self._coming.pop(method, None)
 
     def take(self, method: str) -> Fault | None:
-        """The fault that this call of the method meets, which is then used up."""
+        """Take the fault that this call of the method meets, and use it up."""
         coming = self._coming.get(method)
         return coming.popleft() if coming else None

@@ -20,7 +20,7 @@ LIFETIME = 30 * 60.0  # seconds
 
 @dataclass(slots=True)
 class Hook:
-    """Where one response_url leads: the user who acted, and the message they acted on, if one."""
+    """The hook that one response_url leads to: the user who acted, and the message they acted on, if one."""
 
     id: str
     channel: Channel
@@ -39,7 +39,7 @@ class Hooks:
         self._hooks: dict[str, Hook] = {}
 
     def issue(self, channel: Channel, user: str, ts: str | None = None, *, ephemeral: bool = False) -> Hook:
-        """A new one for what *user* just did in *channel*, perhaps on the message *ts*."""
+        """Issue a new one for what *user* just did in *channel*, perhaps on the message *ts*."""
         hook = Hook(new_id("") + new_id(""), channel, user, ts, ephemeral, self._state.clock())
         self._hooks[hook.id] = hook
         return hook

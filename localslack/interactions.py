@@ -1,4 +1,6 @@
-"""What members do with what the app shows: press, choose, command, submit; each goes to the app at once."""
+"""Interactions of members with what the app shows: press, choose, command, submit; each goes to the app at
+once.
+"""
 
 from __future__ import annotations
 
@@ -68,7 +70,9 @@ class Interactions:
         await self._send("interactive", payload, "That did not work: the app did not react.")
 
     async def command(self, user: str, channel: Channel, command: str, text: str) -> Hook:
-        """A slash command; what its acknowledgement says is shown already, the rest comes through the hook."""
+        """Send a slash command; what its acknowledgement says is shown already, the rest comes through the
+        hook.
+        """
         if not any(known["command"] == command for known in self._backend.app.commands):
             raise Unheard(f"{command} is not a valid command.")
         hook = self._backend.hooks.issue(channel, user)
@@ -85,7 +89,7 @@ class Interactions:
         return hook
 
     async def shortcut(self, user: str, callback_id: str, channel: Channel, ts: str) -> None:
-        """A message shortcut."""
+        """Use a message shortcut."""
         message = self._state.message(channel, ts)
         hook = self._backend.hooks.issue(channel, user, ts)
         payload = self._acting("message_action", user) | {
@@ -99,14 +103,14 @@ class Interactions:
         await self._send("interactive", payload, "That did not work: the app did not react.")
 
     async def global_shortcut(self, user: str, callback_id: str) -> None:
-        """A global shortcut: of no message and no channel."""
+        """Use a global shortcut: of no message and no channel."""
         payload = self._acting("shortcut", user)
         payload |= {"callback_id": callback_id, "action_ts": self._state.new_ts()}
         await self._send("interactive", payload, "That did not work: the app did not react.")
 
     async def suggest(self, user: str, view_id: str, action_id: str, typed: str) -> list[Json]:
-        """The options that the app offers where that is *typed* into an external_select of a modal or of the App
-        Home.
+        """Return the options that the app offers where that is *typed* into an external_select of a modal or
+        of the App Home.
         """
         view = self._view(user, view_id)
         found = next((e for e in elements(view["blocks"]) if e["action_id"] == action_id), None)

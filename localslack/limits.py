@@ -44,7 +44,9 @@ _HOME = of("home", {"blocks": _VIEW["blocks"]}, _VIEW)
 
 
 def block_problems(blocks: list[Any], most: int = BLOCKS_IN_MESSAGE, at: str = "/blocks") -> list[str]:
-    """Everything that Slack refuses in these blocks of a message or, with another *most*, of a view."""
+    """Return everything that Slack refuses in these blocks of a message or, with another
+    *most*, of a view.
+    """
     problems = list(listed(BLOCK, most)(blocks, at))
     if problems:
         return problems
@@ -63,12 +65,12 @@ def block_problems(blocks: list[Any], most: int = BLOCKS_IN_MESSAGE, at: str = "
 
 
 def too_long(blocks: list[Any]) -> bool:
-    """Whether the texts of all blocks together are more than a message may hold."""
+    """Return whether the texts of all blocks together are more than a message may hold."""
     return sum(map(len, words(blocks))) > TEXT_IN_BLOCKS
 
 
 def view_problems(view: Any) -> list[str]:
-    """Everything that Slack refuses in a modal or an App Home."""
+    """Return everything that Slack refuses in a modal or an App Home."""
     if not isinstance(view, dict) or view.get("type") not in ("modal", "home"):
         return ["must be a view of type `modal` or `home` [json-pointer:/view]"]
     problems = list((_HOME if view["type"] == "home" else _MODAL)(view, "/view"))

@@ -20,27 +20,33 @@ _NAMES = re.compile(r"(?<![\w@#/.])([@#])([a-z0-9](?:[\w.-]*\w)?)")
 
 
 def escaped(text: str) -> str:
-    """*text* with `&`, `<` and `>` as Slack sends them."""
+    """Return *text* with `&`, `<` and `>` as Slack sends them."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def said(text: str) -> str:
-    """What a person wrote, as it comes to an app: markup stays, addresses become links, the rest is escaped."""
+    """Return what a person wrote, as it comes to an app: markup stays, addresses become links, the rest is
+    escaped.
+    """
     return _kept(_MARKUP, text, linked)
 
 
 def linked(text: str) -> str:
-    """*text* escaped, its http(s) addresses made links."""
+    """Return *text* escaped, its http(s) addresses made links."""
     return _kept(_URL, text, escaped, lambda url: f"<{escaped(url)}>")
 
 
 def posted(text: str) -> str:
-    """What an app posts, as Slack keeps it: markup and entities stay, a stray `&`, `<` or `>` is escaped."""
+    """Return what an app posts, as Slack keeps it: markup and entities stay, a stray `&`, `<` or `>` is
+    escaped.
+    """
     return _kept(_KEPT, text, escaped)
 
 
 def typed(text: str, people: Mapping[str, str], channels: Mapping[str, str]) -> str:
-    """What was typed into the page: `@name` and `#name` of the known (name: id) become mentions, nothing else."""
+    """Return what was typed into the page: `@name` and `#name` of the known (name: id) become mentions,
+    nothing else.
+    """
 
     def mention(found: re.Match[str]) -> str:
         sign, name = found.groups()
@@ -53,12 +59,12 @@ def typed(text: str, people: Mapping[str, str], channels: Mapping[str, str]) -> 
 
 
 def mentions(text: str, user: str) -> bool:
-    """Whether *text* mentions that user id."""
+    """Return whether *text* mentions that user id."""
     return re.search(rf"<@{user}(?:\|[^<>]*)?>", text) is not None
 
 
 def rich_text(text: str) -> Json:
-    """The block that Slack adds to a person's message of that text."""
+    """Return the block that Slack adds to a person's message of that text."""
     section = {"type": "rich_text_section", "elements": list(_parts(text))}
     return {"type": "rich_text", "block_id": "said", "elements": [section]}
 

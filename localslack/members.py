@@ -1,4 +1,4 @@
-"""What members do: say, edit, delete, react, join, share."""
+"""Members, and what they do: say, edit, delete, react, join, share."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class People:
         self.backend = backend
 
     def say(self, user: str, channel: Channel, text: str, thread: str | None = None, **more: object) -> Json:
-        """A message, in a thread if one is named."""
+        """Write a message, in a thread if one is named, and return it."""
         fields = {
             **self._text(text),
             "user": user,
@@ -33,23 +33,23 @@ class People:
         return self._state.post(channel, {**fields, **place, **more})
 
     def broadcast(self, user: str, channel: Channel, text: str, thread: str) -> Json:
-        """A reply in a thread that is also shown in the channel."""
+        """Write a reply in a thread that is also shown in the channel, and return it."""
         root = channel.messages.get(thread, {})
         return self.say(user, channel, text, thread, subtype="thread_broadcast", root=root)
 
     def share_file(self, user: str, channel: Channel, text: str, name: str) -> Json:
-        """A message with a file."""
+        """Write a message with a file, and return it."""
         file = {"id": new_id("F"), "name": name, "title": name, "mimetype": "text/plain", "user": user}
         return self.say(user, channel, text, subtype="file_share", files=[file], upload=False)
 
     def say_as_integration(self, channel: Channel, text: str, name: str) -> Json:
-        """A message of another app, the old way: subtype bot_message and no user."""
+        """Write a message of another app, the old way, and return it: subtype bot_message and no user."""
         return self._state.post(
             channel, {"subtype": "bot_message", "text": text, "username": name, "bot_id": new_id("B")}
         )
 
     def edit(self, channel: Channel, ts: str, text: str) -> Json:
-        """The message with another text."""
+        """Give the message another text, and return it."""
         author = str(self._state.message(channel, ts).get("user", ""))
         return self._state.edit(channel, ts, self._text(text), author)
 
@@ -59,7 +59,7 @@ class People:
         self._state.delete(channel, ts, by or author)
 
     def unfurl(self, channel: Channel, ts: str, url: str) -> Json:
-        """The message with the preview of a link, as Slack adds it some time after."""
+        """Give the message the preview of a link, as Slack adds it some time after, and return it."""
         attachment = {"from_url": url, "original_url": url, "id": 1, "title": url, "fallback": url}
         return self._state.update(channel, ts, {"attachments": [attachment]}, None)
 

@@ -49,17 +49,17 @@ class Page:
         backend.sockets.told_online = self._tell_status
 
     async def index(self, request: web.Request) -> web.StreamResponse:  # noqa: ARG002 - a handler takes it
-        """The page itself."""
+        """Serve the page itself."""
         return web.FileResponse(STATIC / "index.html", headers={"Cache-Control": "no-cache"})
 
     async def permalink(self, request: web.Request) -> web.StreamResponse:
-        """The page at one message, for a link that chat.getPermalink gave."""
+        """Serve the page at one message, for a link that chat.getPermalink gave."""
         digits = request.match_info["ts"]
         message = f"{request.match_info['channel']}/{digits[:-6]}.{digits[-6:]}"
         raise web.HTTPFound(URL.build(path="/", query=request.query, fragment=message))
 
     async def live(self, request: web.Request) -> web.StreamResponse:
-        """One person's live view, from opening the page to leaving it."""
+        """Serve one person's live view, from opening the page to leaving it."""
         wanted = request.query.get("user", "")
         state = self._backend.state
         people = [user for user in state.users.values() if user.role != "bot"]

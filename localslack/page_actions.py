@@ -1,4 +1,6 @@
-"""What a person does in the page: each frame it sends is a deed, refused in words where it cannot be done."""
+"""Actions of a person in the page: each frame that it sends is one, refused in words where
+it cannot be done.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,7 @@ class Unsent(Unheard):
 
 
 class Asked:
-    """What the page asks for; each reader refuses what is missing or of another type."""
+    """The frame of a page, and what it asks for; each reader refuses what is missing or of another type."""
 
     def __init__(self, given: Any) -> None:
         if not isinstance(given, dict):

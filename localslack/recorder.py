@@ -1,4 +1,6 @@
-"""What the bot did, as the workspace sees it, in order: what the tests' conversations read."""
+"""The recorder of what the bot did, as the workspace sees it, in order: what the tests'
+conversations read.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,7 @@ class Recorder:
         return isinstance(change, (Ephemeral, EphemeralGone, Published, OpenedView, UpdatedView))
 
     async def first(self, wanted: Callable[[Change], bool], timeout: float) -> Change | None:  # noqa: ASYNC109
-        """The first that is *wanted*, taken out; None if none comes in *timeout* seconds."""
+        """Take out and return the first that is *wanted*; None if none comes in *timeout* seconds."""
         if not await self._news.until(lambda: any(map(wanted, self.pending)), timeout):
             return None
         found = next(change for change in self.pending if wanted(change))

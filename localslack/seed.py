@@ -1,4 +1,4 @@
-"""Who and what is there when a workspace opens: the study group and its app."""
+"""The seed: who and what is there when a workspace opens, the study group and its app."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ _POLICY = "default-src 'self'; img-src 'self' https: data:; style-src 'self' 'un
 
 
 def application(api: WebApi, sockets: SocketMode, page: Page) -> web.Application:
-    """The routes of a workspace."""
+    """Return the routes of a workspace."""
     app = web.Application(client_max_size=BODY_BYTES, middlewares=[_own_house])
     app.router.add_route("*", "/api/{method}", api.method)
     app.router.add_get("/link/", sockets.connect)

@@ -45,7 +45,7 @@ class Envelope:
 
     @property
     def name(self) -> str:
-        """What it carries: the event's, the interaction's or the command's name."""
+        """Return what it carries: the event's, the interaction's or the command's name."""
         inner = self.payload.get("event", self.payload)
         return str(inner.get("type") or inner.get("command") or self.kind)
 
@@ -79,22 +79,22 @@ class SocketMode:
 
     @property
     def online(self) -> bool:
-        """Whether a connection is there to send to."""
+        """Return whether a connection is there to send to."""
         return self._open.is_set()
 
     @property
     def connections(self) -> int:
-        """How many connections are there to send to."""
+        """Return how many connections are there to send to."""
         return len(self._ready())
 
     def ticket(self) -> str:
-        """A ticket that lets in one connection."""
+        """Issue a ticket that lets in one connection."""
         ticket = secrets.token_hex(16)
         self._tickets.add(ticket)
         return ticket
 
     async def connect(self, request: web.Request) -> web.StreamResponse:
-        """The connection of one client, from its upgrade to its end."""
+        """Serve the connection of one client, from its upgrade to its end."""
         if self.refusals:
             self.refusals -= 1
             return web.Response(status=503, text="no WebSocket for now")
@@ -166,8 +166,8 @@ class SocketMode:
         self._news.tell()
 
     def send(self, kind: Kind, payload: Json, attempts: int = 0) -> Envelope:
-        """The envelope, on its way. Events are sent again, and, while *keeps_events*, kept for a connection, which
-        Slack does not do; the rest has one chance.
+        """Send an envelope on its way, and return it. Events are sent again, and, while *keeps_events*, kept for a
+        connection, which Slack does not do; the rest has one chance.
         """
         envelope = Envelope(kind, payload, attempts)
         self.envelopes.append(envelope)
@@ -223,11 +223,11 @@ class SocketMode:
         return frame
 
     async def reach(self, count: int, seconds: float) -> bool:
-        """Whether that many connections are open within so many seconds."""
+        """Return whether that many connections are open within so many seconds."""
         return await self._news.until(lambda: self.connections >= count, seconds)
 
     async def drain(self, seconds: float) -> None:
-        """Back once every envelope is acknowledged or given up, or after so many seconds."""
+        """Wait until every envelope is acknowledged or given up, or so many seconds have passed."""
         await self._news.until(lambda: not self._under_way, seconds)
 
     async def disconnect(self, reason: str, *, every: bool = False) -> None:

@@ -62,26 +62,26 @@ class State:
             watcher(change)
 
     def new_ts(self) -> str:
-        """A timestamp later than every one before it: seconds, a dot, six digits."""
+        """Return a timestamp later than every one before it: seconds, a dot, six digits."""
         self._last_ts = max(int(self.clock() * 1_000_000), self._last_ts + 1)
         return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
 
     # people and channels
 
     def add_user(self, name: str, real_name: str, role: Role) -> User:
-        """A new user."""
+        """Add and return a user."""
         user = User(new_id("U"), name, real_name, role)
         self.users[user.id] = user
         return user
 
     def user_named(self, name: str) -> User | None:
-        """The user of that name."""
+        """Return the user of that name."""
         return next((user for user in self.users.values() if user.name == name), None)
 
     def add_channel(
         self, name: str, kind: Kind, topic: str = "", members: list[str] | None = None
     ) -> Channel:
-        """A new channel with these user ids in it."""
+        """Add and return a channel with these user ids in it."""
         channel = Channel(
             new_id("D" if kind == "im" else "C"), name, kind, topic, int(self.clock()), list(members or [])
         )
@@ -89,13 +89,13 @@ class State:
         return channel
 
     def channel_named(self, name: str) -> Channel | None:
-        """The channel of that name."""
+        """Return the channel of that name."""
         wanted = name.removeprefix("#")
         named = (channel for channel in self.channels.values() if channel.kind != "im")
         return next((channel for channel in named if channel.name == wanted), None)
 
     def direct(self, user_id: str) -> Channel:
-        """The direct conversation of that user with the bot, opened if it was not."""
+        """Return the direct conversation of that user with the bot, opened if it was not."""
         pair = [user_id, self.bot.id]
         open_ones = (channel for channel in self.channels.values() if channel.kind == "im")
         found = next((channel for channel in open_ones if channel.members == pair), None)
@@ -146,7 +146,7 @@ class State:
     # messages
 
     def post(self, channel: Channel, fields: Json, hook: str | None = None) -> Json:
-        """The message of these fields, now in the channel and its thread."""
+        """Post the message of these fields in the channel and its thread, and return it."""
         message = {"type": "message", **fields, "ts": self.new_ts()}
         thread = message.get("thread_ts")
         if thread:
@@ -159,14 +159,14 @@ class State:
         return message
 
     def message(self, channel: Channel, ts: str) -> Json:
-        """The message of that ts; SlackError `message_not_found` if there is none."""
+        """Return the message of that ts; raise SlackError `message_not_found` if there is none."""
         found = channel.messages.get(ts)
         if found is None or found.get("subtype") == "tombstone":
             raise SlackError("message_not_found")
         return found
 
     def update(self, channel: Channel, ts: str, fields: Json, by: str | None) -> Json:
-        """The message with these fields in place of its own; a field that is None goes."""
+        """Give the message these fields in place of its own, and return it; a field that is None goes."""
         previous = self.message(channel, ts)
         merged = {**previous, **fields}
         message = {name: value for name, value in merged.items() if value is not None}
@@ -175,7 +175,7 @@ class State:
         return message
 
     def edit(self, channel: Channel, ts: str, fields: Json, by: str) -> Json:
-        """As update, with the mark that it was edited."""
+        """Update as `update` does, with the mark that it was edited."""
         return self.update(channel, ts, {**fields, "edited": {"user": by, "ts": self.new_ts()}}, by)
 
     def delete(self, channel: Channel, ts: str, by: str | None) -> None:
@@ -204,7 +204,7 @@ class State:
         self.announce(Updated(channel.id, tombstone, message, by))
 
     def replies(self, channel: Channel, ts: str) -> list[Json]:
-        """What was replied in that thread, oldest first."""
+        """Return what was replied in that thread, oldest first."""
         return [channel.messages[reply] for reply in channel.threads.get(ts, ())]
 
     def _count_replies(self, channel: Channel, thread: str) -> None:
@@ -249,7 +249,7 @@ class State:
     def show(
         self, channel: Channel, user_id: str, fields: Json, hook: str | None = None, ts: str | None = None
     ) -> Json:
-        """An ephemeral message, in place of the one of that *ts* if it is given."""
+        """Show an ephemeral message, in place of the one of that *ts* if it is given, and return it."""
         message = {"type": "message", **fields, "ts": ts or self.new_ts()}
         shown = Ephemeral(channel.id, user_id, message, hook, replaced=ts is not None)
         self.ephemerals[channel.id, message["ts"]] = shown

@@ -27,13 +27,13 @@ class Triggers:
         self._exchanged: set[str] = set()
 
     def issue(self, user: str) -> str:
-        """A new trigger id for what *user* just did."""
+        """Issue a trigger id for what *user* just did."""
         trigger = f"{new_id('')}.{new_id('')}.{new_id('').lower()}"
         self._issued[trigger] = (user, self._state.clock())
         return trigger
 
     def exchange(self, trigger: str) -> str:
-        """The user it was issued for; SlackError if it is unknown, used or too old."""
+        """Return the user it was issued for; raise SlackError if it is unknown, used or too old."""
         if trigger in self._exchanged:
             raise SlackError("exchanged_trigger_id")
         if trigger not in self._issued:
@@ -54,14 +54,14 @@ class Views:
         self.homes: dict[str, Json] = {}
 
     def open(self, user: str, view: Any) -> Json:
-        """The modal, alone before the user."""
+        """Open the modal, alone before the user, and return it."""
         opened = self._made(view, "modal")
         self.stacks[user] = [opened]
         self._state.announce(OpenedView(user, opened))
         return opened
 
     def push(self, user: str, view: Any) -> Json:
-        """The modal, on top of the user's others."""
+        """Push the modal on top of the user's others, and return it."""
         stack = self.stacks.setdefault(user, [])
         if len(stack) >= MOST_STACKED:
             raise SlackError("push_limit_reached")
@@ -74,7 +74,7 @@ class Views:
         return opened
 
     def publish(self, user: str, view: Any, known_hash: str | None = None) -> Json:
-        """The user's new App Home."""
+        """Publish the user's new App Home, and return it."""
         old = self.homes.get(user)
         self._agree(old, known_hash)
         home = self._made(view, "home")
@@ -85,7 +85,7 @@ class Views:
         return home
 
     def update(self, old: Json, view: Any, known_hash: str | None = None) -> Json:
-        """The view in place of *old*."""
+        """Put the view in place of *old*, and return it."""
         self._agree(old, known_hash)
         user = next(user for user, stack in self.stacks.items() if old in stack)
         kept = {name: old[name] for name in ("id", "root_view_id", "previous_view_id")}
@@ -95,7 +95,7 @@ class Views:
         return updated
 
     def find(self, view_id: str = "", external_id: str = "") -> Json:
-        """The open modal of that id or external id; SlackError `not_found` if none is."""
+        """Return the open modal of that id or external id; raise SlackError `not_found` if none is."""
         for stack in self.stacks.values():
             for view in stack:
                 if view["id"] == view_id or (external_id and view["external_id"] == external_id):
@@ -103,7 +103,7 @@ class Views:
         raise SlackError("not_found")
 
     def of_user(self, user: str, view_id: str) -> Json:
-        """The modal of that id on *user*'s screen; SlackError `not_found` if it is not there."""
+        """Return the modal of that id on *user*'s screen; raise SlackError `not_found` if it is not there."""
         found = next((view for view in self.stacks.get(user, ()) if view["id"] == view_id), None)
         if found is None:
             raise SlackError("not_found")
@@ -156,7 +156,7 @@ class Views:
 
 
 def named(blocks: list[Any]) -> list[Json]:
-    """The blocks, each with a block_id and every interactive element with an action_id."""
+    """Return the blocks, each with a block_id and every interactive element with an action_id."""
     return [_named_block(block) for block in blocks]
 
 

@@ -94,7 +94,9 @@ class WebApi:
         return call
 
     async def called(self, name: str, seconds: float) -> Call | None:
-        """The first call of a method that was not given before, as soon as it arrives; None if none comes in time."""
+        """Return the first call of a method that was not given before, as soon as it arrives; None if none
+        comes in time.
+        """
         nth = self._awaited[name]
 
         def found() -> list[Call]:

@@ -104,7 +104,7 @@ class Workspace(Conversation):
 
     @property
     def scopes(self) -> set[str]:
-        """What the app is granted; change it at will."""
+        """The scopes that the app is granted; change them at will."""
         return self.backend.app.scopes
 
     @property
@@ -140,8 +140,8 @@ class Workspace(Conversation):
         return self._api.calls
 
     async def called(self, method: str, timeout: float = PATIENCE) -> Call:  # noqa: ASYNC109 - a test's patience
-        """The next call of that method (each is given once), as soon as it arrives and before it is answered;
-        AssertionError if none comes in *timeout* seconds.
+        """Return the next call of that method (each is given once), as soon as it arrives and before it is
+        answered; raise AssertionError if none comes in *timeout* seconds.
         """
         call = await self._api.called(method, timeout)
         if call is None:
@@ -150,7 +150,7 @@ class Workspace(Conversation):
 
     @property
     def faults(self) -> Faults:
-        """What goes wrong on demand, by method."""
+        """The faults to come, on demand, by method."""
         return self._api.faults
 
     @property
@@ -160,16 +160,18 @@ class Workspace(Conversation):
 
     @property
     def connections(self) -> int:
-        """How many Socket Mode connections are open."""
+        """Return how many Socket Mode connections are open."""
         return self._sockets.connections
 
     async def connected(self, count: int = 1, timeout: float = PATIENCE) -> None:  # noqa: ASYNC109 - a test's patience
-        """Back once that many connections are open; AssertionError after *timeout* seconds."""
+        """Wait until that many connections are open; raise AssertionError after *timeout* seconds."""
         if not await self._sockets.reach(count, timeout):
             raise AssertionError(f"{self.connections} of {count} connections are open after {timeout} s")
 
     async def settled(self, timeout: float = PATIENCE) -> None:  # noqa: ASYNC109 - a test's patience
-        """Back once every envelope is acknowledged; AssertionError names those given up or not in time."""
+        """Wait until every envelope is acknowledged; raise AssertionError that names those given up or not in
+        time.
+        """
         await self._sockets.drain(timeout)
         left = [f"{e.name} (sent {e.attempts} times)" for e in self.acks if not e.acked and not e.dropped]
         if left:

@@ -1,4 +1,4 @@
-"""What can be wrong between pairs, over all files."""
+"""The checks between pairs, over all files."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def problems_between(entries: Sequence[Entry], today: dt.date) -> Iterator[Problem]:
-    """All problems of these pairs that show only beside each other, or on a day such as *today*."""
+    """Yield all problems of these pairs that show only beside each other, or on a day such as *today*."""
     by_id: dict[str, Entry] = {}
     for entry in entries:
         by_id.setdefault(entry.id, entry)

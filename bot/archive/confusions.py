@@ -42,7 +42,8 @@ _ALIKE = 0.02  # figures as near as this are one figure, rounded twice
 
 
 def contradiction(one: str, other: str, *, dated: bool) -> str | None:
-    """What two answers to nearly the same question seem to disagree about, in words; None if they can both be true.
+    """Return what two answers to nearly the same question seem to disagree about, in words; None if they can
+    both be true.
 
     Years are compared only where the question is *dated*: it asks for one.
     """
@@ -110,8 +111,8 @@ class _Asked:
 
 
 def confusions(entries: Sequence[Entry]) -> Iterator[Problem]:
-    """A warning for each pair that none of its own phrasings finds first, for each two that draw one another's
-    questions, and for each two that are asked alike and seem to contradict each other.
+    """Yield a warning for each pair that none of its own phrasings finds first, for each two that draw one
+    another's questions, and for each two that are asked alike and seem to contradict each other.
 
     Of each pair the same number of phrasings is asked, so many that they are at most `MOST_PHRASINGS` in all; of more
     pairs than that, none.

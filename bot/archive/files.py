@@ -1,4 +1,4 @@
-"""Which files make up the archive, and what they are called in messages."""
+"""The files that make up the archive, and what they are called in messages."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ENDINGS = (".yaml", ".yml")
 
 
 def yaml_files(folder: Path) -> list[Path]:
-    """All YAML files below *folder*, sorted; hidden ones and those in hidden folders are left out."""
+    """Return all YAML files below *folder*, sorted; hidden ones and those in hidden folders are left out."""
     return sorted(_walk(folder))
 
 
@@ -29,7 +29,7 @@ def _walk(folder: Path) -> Iterator[Path]:
 
 
 def as_written(path: Path) -> str:
-    """*path* as its user would write it: relative to the current folder if it is below that."""
+    """Return *path* as its user would write it: relative to the current folder if it is below that."""
     try:
         written = str(path.absolute().relative_to(Path.cwd()))
     except (ValueError, OSError):  # it lies elsewhere, or the current folder was deleted
@@ -38,7 +38,9 @@ def as_written(path: Path) -> str:
 
 
 def read(path: Path) -> bytes:
-    """The bytes of a file; OSError, with a reason fit for a message, if it is none or too large."""
+    """Return the bytes of a file; raise OSError, with a reason fit for a message, if it is
+    none or too large.
+    """
     if not path.is_file():
         reason = "there is no such file" if not path.exists() else "it is not a regular file"
         raise OSError(0, reason)

@@ -31,7 +31,7 @@ def name_nameless(entries: Sequence[Entry]) -> None:
 
 
 def id_for(question: str, taken: Container[str]) -> str:
-    """An id made of the first words of *question*, and not one of those *taken*.
+    """Return an id made of the first words of *question*, and not one of those *taken*.
 
     Letters of other scripts than Latin are told apart by a few figures of a hash instead.
     """

@@ -1,4 +1,4 @@
-"""From the files of the archive to the archive, with everything that is wrong with them."""
+"""Loading: from the files of the archive to the archive, with everything that is wrong with them."""
 
 from __future__ import annotations
 
@@ -44,7 +44,8 @@ class Loaded:
 def load(
     folder: Path, *, today: dt.date | None = None, compare: bool = True, may_be_empty: bool = False
 ) -> Loaded:
-    """The archive in the YAML files below *folder*. Whatever is wrong is among its problems; nothing is raised.
+    """Return the archive in the YAML files below *folder*. Whatever is wrong is among its problems; nothing
+    is raised.
 
     Without *compare* no pair's phrasings are compared with another's: faster, and a few warnings fewer. Where it
     *may_be_empty*, for pairs are kept elsewhere too, a folder without files is none of its problems.
@@ -61,7 +62,7 @@ def load(
 
 
 def load_files(paths: Iterable[Path], *, today: dt.date | None = None, may_be_empty: bool = False) -> Loaded:
-    """The archive in these files and folders, with the problems of these only.
+    """Return the archive in these files and folders, with the problems of these only.
 
     What lies beside a file is read too, so that its pairs can refer to pairs there.
     """

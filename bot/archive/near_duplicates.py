@@ -57,7 +57,9 @@ class Phrasing(NamedTuple):
 
 
 def similar_phrasings(entries: Sequence[Entry]) -> Iterator[Problem]:
-    """A warning for each phrasing that stands twice, and for each two pairs that ask nearly the same."""
+    """Yield a warning for each phrasing that stands twice, and for each two pairs that ask
+    nearly the same.
+    """
     phrasings = [phrasing for order, entry in enumerate(entries) for phrasing in _phrasings(order, entry)]
     told: set[tuple[int, int]] = set()
     for first, second in _same(phrasings):
@@ -72,7 +74,9 @@ def similar_phrasings(entries: Sequence[Entry]) -> Iterator[Problem]:
 def asked_though_unanswered(
     entries: Sequence[Entry], unanswered: Sequence[UnansweredEntry]
 ) -> Iterator[Problem]:
-    """A warning for each *unanswered* question that stands twice, or that a pair asks or nearly asks."""
+    """Yield a warning for each *unanswered* question that stands twice, or that a pair asks
+    or nearly asks.
+    """
     by_words = _by_words(
         phrasing for order, entry in enumerate(entries) for phrasing in _phrasings(order, entry)
     )
@@ -188,8 +192,8 @@ class _Sets:
                 self._opened[word].append(words)
 
     def near(self, words: Words, text: str, alike: int = _ALIKE) -> Iterator[tuple[float, Words]]:
-        """The sets that are nearly the same as the *words* of *text*, each with the share they have in common; letters
-        count as alike from *alike* percent.
+        """Yield the sets that are nearly the same as the *words* of *text*, each with the share they have in
+        common; letters count as alike from *alike* percent.
         """
         opening = _opening(words, self._weights)
         for other in dict.fromkeys(other for word in opening for other in self._opened.get(word, ())):

@@ -27,7 +27,7 @@ _REMINDER = re.compile(r"^([ \t]*)#[ \t]*check:[ \t]*(\S[^\r\n]*)", re.MULTILINE
 
 
 def reminders(document: Document) -> Iterator[Problem]:
-    """A warning for each `# check:` comment; what stands so within a text is no comment."""
+    """Yield a warning for each `# check:` comment; what stands so within a text is no comment."""
     if "check:" not in document.text.casefold():
         return
     texts = [(node.start.index, node.end.index) for node in _texts(document.root)]
@@ -71,7 +71,7 @@ class Entry:
     sound: bool = True
 
     def pair(self) -> Pair:
-        """The pair, with what it takes over from its AMA."""
+        """Return the pair, with what it takes over from its AMA."""
         own, ama = self.fields, self.ama
         return Pair(
             id=self.id,
@@ -90,12 +90,12 @@ class Entry:
         )
 
     def warning(self, text: str, rule: str, *path: str | int) -> Problem:
-        """A problem that the pair can be given with, at the value that *path* leads to."""
+        """Return a problem that the pair can be given with, at the value that *path* leads to."""
         line, column = self._place(path)
         return Problem(self.file, line, column, "warning", text, rule)
 
     def error(self, text: str, rule: str, *path: str | int) -> Problem:
-        """A problem that has to be mended, at the value that *path* leads to."""
+        """Return a problem that has to be mended, at the value that *path* leads to."""
         line, column = self._place(path)
         return Problem(self.file, line, column, "error", text, rule)
 
@@ -118,7 +118,7 @@ class UnansweredEntry:
 
     @property
     def question(self) -> str:
-        """What is asked, on one line."""
+        """Return what is asked, on one line."""
         return " ".join(self.node.value.split())
 
     @property
@@ -127,13 +127,13 @@ class UnansweredEntry:
         return self.node.start.line + 1
 
     def warning(self, text: str, rule: str) -> Problem:
-        """A problem that the question can be listed with."""
+        """Return a problem that the question can be listed with."""
         return Problem(self.file, self.line, self.node.start.column + 1, "warning", text, rule)
 
 
 @dataclass(slots=True)
 class Reading:
-    """What one file came to."""
+    """The entries and problems of one file."""
 
     file: str
     digest: str = ""
@@ -143,7 +143,7 @@ class Reading:
 
 
 def read_file(path: Path, file: str) -> Reading:
-    """The entries and problems of the file at *path*, called *file* in messages. Nothing is raised."""
+    """Return the entries and problems of the file at *path*, called *file* in messages. Nothing is raised."""
     try:
         data = files.read(path)
     except (OSError, ValueError) as error:
@@ -157,7 +157,7 @@ def read_file(path: Path, file: str) -> Reading:
 
 
 def read_bytes(data: bytes, file: str) -> Reading:
-    """The entries and problems of an archive file with these contents."""
+    """Return the entries and problems of an archive file with these contents."""
     document = compose(data, file)
     reading = Reading(file, problems=document.problems)
     reading.problems += reminders(document)

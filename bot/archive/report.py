@@ -89,7 +89,8 @@ def check(
     fix: bool = False,
     may_be_empty: bool = False,
 ) -> tuple[str, int]:
-    """The problems of these files and folders, told in the *form* text, json or github, and the exit code.
+    """Return the problems of these files and folders, told in the *form* text, json or github, and the exit
+    code.
 
     With *fix*, spaces are mended and missing ids written first; a folder that *may_be_empty* need have no files.
     Raises UserError for another *form*, or a file that cannot be written.
@@ -109,7 +110,9 @@ def check(
 
 
 def as_text(problems: Sequence[Problem]) -> str:
-    """One line per problem, `file:line:column: severity: text [rule]`, and a last one that counts them."""
+    """Return one line per problem, `file:line:column: severity: text [rule]`, and a last one that counts
+    them.
+    """
     return "\n".join([*map(str, problems), _count(problems)])
 
 
@@ -122,12 +125,14 @@ def _count(problems: Sequence[Problem]) -> str:
 
 
 def as_json(problems: Sequence[Problem]) -> str:
-    """A JSON list of objects with file, line, column, severity, text and rule."""
+    """Return a JSON list of objects with file, line, column, severity, text and rule."""
     return json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=2)
 
 
 def as_github(problems: Sequence[Problem]) -> str:
-    """Workflow commands that make GitHub show each problem at its line; nothing if there are none."""
+    """Return the workflow commands that make GitHub show each problem at its line; nothing if
+    there are none.
+    """
     return "\n".join(map(_annotation, problems))
 
 
@@ -152,5 +157,5 @@ FORMATS: dict[str, Callable[[Sequence[Problem]], str]] = {
 
 
 def exit_code(problems: Sequence[Problem], *, strict: bool = False) -> int:
-    """1 if there are errors, or with *strict* any problem; else 0."""
+    """Return 1 if there are errors, or with *strict* any problem; else 0."""
     return int(any(strict or problem.severity == "error" for problem in problems))

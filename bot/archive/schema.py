@@ -166,7 +166,7 @@ class _ForEditors(GenerateJsonSchema):
 
 
 def json_schema() -> dict[str, Any]:
-    """The JSON Schema of an archive file, for editors: answers/schema.json."""
+    """Return the JSON Schema of an archive file, for editors: answers/schema.json."""
     made = AmaFile.model_json_schema(schema_generator=_ForEditors)
     return {"$schema": "http://json-schema.org/draft-07/schema#", **made}
 

@@ -1,4 +1,5 @@
-"""Whether a stated confidence comes true, and by how much to shift it for an archive of one's own.
+"""Calibration: whether a stated confidence comes true, and by how much to shift it for an archive of one's
+own.
 
 A confidence is log odds put into a probability. The shift is one constant added to the log odds of every query, so it
 changes no order, only where a threshold falls. It is the constant that makes what was right and wrong in a golden set
@@ -60,12 +61,16 @@ class Shift:
 
 
 def reliability(evaluation: Evaluation) -> tuple[Band, ...]:
-    """What was stated and what was right, in bands of confidence; those that no question fell into are left out."""
+    """Return what was stated and what was right, in bands of confidence; those that no question fell into are
+    left out.
+    """
     return tuple(_bands(_stated_and_right(evaluation)))
 
 
 def deviation(evaluation: Evaluation) -> float | None:
-    """By how much the stated confidence misses what was right, on average over the questions; None without any."""
+    """Return by how much the stated confidence misses what was right, on average over the questions; None
+    without any.
+    """
     bands = reliability(evaluation)
     questions = sum(band.questions for band in bands)
     if not questions:
@@ -74,12 +79,15 @@ def deviation(evaluation: Evaluation) -> float | None:
 
 
 def fitted_shift(evaluation: Evaluation) -> Shift:
-    """The shift that fits outcomes whose confidence was not shifted. 0 where there is nothing to learn from."""
+    """Return the shift that fits outcomes whose confidence was not shifted: 0 where there is nothing to learn
+    from.
+    """
     return fitted((stated, right, 1.0) for stated, right in _stated_and_right(evaluation))
 
 
 def fitted(weighed: Iterable[Weighed]) -> Shift:
-    """The shift that fits confidences that were not shifted: each with whether it came true, and what it weighs.
+    """Return the shift that fits confidences that were not shifted: each with whether it came true, and what
+    it weighs.
 
     Weights are to be 1 on average, so that together they weigh against the prior as what they are, not as what they
     stand for.
@@ -98,7 +106,7 @@ def fitted(weighed: Iterable[Weighed]) -> Shift:
 
 
 def unshifted(threshold: float, shift: float) -> float:
-    """The threshold that decides without *shift* what *threshold* (above 0) decides with it."""
+    """Return the threshold that decides without *shift* what *threshold* (above 0) decides with it."""
     return threshold if threshold in {0, 1} else _probability(_log_odds(threshold) - shift)
 
 
@@ -150,7 +158,7 @@ LEAST = 5
 
 
 class Sort(Enum):
-    """What became of a question: the words say it of many."""
+    """The sorts of what becomes of a question: the words say it of many."""
 
     RIGHT = "answered and not objected to"
     WRONG = "answered and objected to"
@@ -159,8 +167,8 @@ class Sort(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """How many questions were *answered* in use, how many of these answers somebody *objected* to, and how many
-    questions drew no answer, *unanswered*.
+    """Numbers of questions: how many were *answered* in use, how many of these answers somebody *objected*
+    to, and how many drew no answer, *unanswered*.
     """
 
     answered: int = 0
@@ -169,11 +177,11 @@ class Asked:
 
     @property
     def questions(self) -> int:
-        """How many there were."""
+        """Return how many there were."""
         return self.answered + self.unanswered
 
     def of(self, sort: Sort) -> int:
-        """How many there were of that sort."""
+        """Return how many there were of that sort."""
         wrong = min(self.objected, self.answered)
         counts = {
             Sort.RIGHT: self.answered - wrong,
@@ -230,7 +238,7 @@ class Sample:
 
     @property
     def weighed(self) -> tuple[Weighed, ...]:
-        """What is known, each counting for as many as were asked like it; 1 on average."""
+        """Return what is known, each counting for as many as were asked like it; 1 on average."""
         each = {sort: self._asked.of(sort) / count for sort, count in self._counts.items()}
         counted = sum(count for sort, count in self._counts.items() if each[sort])
         total = sum(self._asked.of(sort) for sort in self._counts)
@@ -244,7 +252,7 @@ class Sample:
 
 
 def sort_of(outcome: Outcome, threshold: float) -> Sort:
-    """Of what sort a question with that *outcome* is."""
+    """Return of what sort a question with that *outcome* is."""
     if not outcome.judged or outcome.confidence < threshold:
         return Sort.UNANSWERED
     return Sort.RIGHT if outcome.best_is_right else Sort.WRONG

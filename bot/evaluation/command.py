@@ -34,7 +34,7 @@ _MOST_WRONG = 10  # of each class; more would push the figures out of sight
 
 @dataclass(frozen=True)
 class EvaluationOptions:
-    """What else than the figures is wanted of an evaluation.
+    """Wishes for an evaluation, beside its figures.
 
     With *collected*, what moderators judged is asked in the place of a golden set.
     """
@@ -66,7 +66,7 @@ class _Stage:
 
     @property
     def name(self) -> str:
-        """Where the questions are from, for messages."""
+        """Return where the questions are from, for messages."""
         return str(self.source or "the database")
 
     def note(self, text: str, style: str = "") -> None:

@@ -71,12 +71,14 @@ class Fall:
 
 
 def path_beside(golden: Path) -> Path:
-    """Where the figures for the golden set at *golden* are kept."""
+    """Return where the figures for the golden set at *golden* are kept."""
     return golden.with_name(f"{golden.stem}.gate.yaml")
 
 
 def reached(evaluation: Evaluation) -> Gate:
-    """The figures of *evaluation*, to a thousandth; those that there is no question for are left out."""
+    """Return the figures of *evaluation*, to a thousandth; those that there is no question
+    for are left out.
+    """
     return Gate(
         questions=len(evaluation.outcomes),
         coverage=_kept(evaluation.coverage.value),
@@ -89,18 +91,20 @@ def reached(evaluation: Evaluation) -> Gate:
 
 
 def falls(kept: Gate, now: Gate) -> tuple[Fall, ...]:
-    """The figures that are worse *now* than *kept*; where no question is left to measure one, it counts as 0."""
+    """Return the figures that are worse *now* than *kept*; where no question is left to measure one, it
+    counts as 0.
+    """
     return tuple(_falls(kept, now))
 
 
 def passed(kept: Gate, now: Gate) -> str:
-    """The figures reached *now* with the bounds *kept*, in words, for when none fell."""
+    """Return the figures reached *now* with the bounds *kept*, in words, for when none fell."""
     demanded = ((name, getattr(now, name) or 0, bound) for name, bound in kept if bound is not None)
     return ", ".join(f"{name} {got:g} of {_bound(name)} {bound:g}" for name, got, bound in demanded)
 
 
 def raised(kept: Gate, now: Gate) -> Gate:
-    """The better of both, figure by figure."""
+    """Return the better of both, figure by figure."""
     worse = {fall.figure for fall in falls(kept, now)}
     return Gate(
         **{
@@ -111,7 +115,9 @@ def raised(kept: Gate, now: Gate) -> Gate:
 
 
 def read(path: Path) -> Gate:
-    """The figures kept at *path*. Raises UserError with every fault of the file, or if there is none."""
+    """Return the figures kept at *path*. Raises UserError with every fault of the file, or if
+    there is none.
+    """
     try:
         document = compose(path.read_bytes(), str(path))
     except FileNotFoundError as error:

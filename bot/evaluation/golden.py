@@ -61,12 +61,13 @@ class GoldenSet:
 
     @property
     def faulty(self) -> bool:
-        """Whether something must be mended before a figure drawn from it can be relied on."""
+        """Return whether something must be mended before a figure drawn from it can be relied on."""
         return any(problem.severity == "error" for problem in self.problems)
 
 
 def default_for(answers: Path) -> Path:
-    """The golden set that is meant where none is named: tests/golden.yaml, else golden.yaml beside *answers*.
+    """Return the golden set that is meant where none is named: tests/golden.yaml, else golden.yaml beside
+    *answers*.
 
     Raises UserError where there is neither.
     """
@@ -81,7 +82,9 @@ def default_for(answers: Path) -> Path:
 
 
 def read(path: Path, archive: Archive) -> GoldenSet:
-    """The golden set in the file at *path*, held against *archive*. Raises UserError if it cannot be opened."""
+    """Return the golden set in the file at *path*, held against *archive*. Raises UserError if it cannot be
+    opened.
+    """
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -90,7 +93,7 @@ def read(path: Path, archive: Archive) -> GoldenSet:
 
 
 def read_bytes(data: bytes, file: str, archive: Archive) -> GoldenSet:
-    """The golden set with these contents; *file* is its name in the problems."""
+    """Return the golden set with these contents; *file* is its name in the problems."""
     document = compose(data, file)
     found = [(node, question) for node in _items(document) if (question := _question(node, document))]
     for node, question in found:

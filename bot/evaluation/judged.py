@@ -1,4 +1,5 @@
-"""What moderators judged in use: questions to measure with, and decisions that no later change may undo unseen.
+"""Questions that moderators judged in use: to measure with, and decisions that no later change may undo
+unseen.
 
 A judgement changes the archive: its question becomes a phrasing, or is kept from a pair for good. Measured as it is
 served by now it would always come out right, so each question is asked as if it came for the first time, of the
@@ -42,7 +43,7 @@ _KINDS_UNANSWERED = ("suggested", "silent")
 
 
 def read(url: str, keep_days: int) -> Collected:
-    """What the database at *url* knows, with the counts of the last *keep_days*.
+    """Return what the database at *url* knows, with the counts of the last *keep_days*.
 
     Raises UserError while there is none, or if it cannot be opened.
     """
@@ -65,9 +66,9 @@ class Broken:
 
 @dataclass(frozen=True)
 class Collected:
-    """What the database knows: the judged questions whose words are still kept, all *vetoes*, what of the archive is
-    only there, by the pair's id, how many questions were *asked* in the time, and how sure the answers were that
-    nobody objected to.
+    """All that the database knows: the judged questions whose words are still kept, all *vetoes*, what of the
+    archive is only there, by the pair's id, how many questions were *asked* in the time, and how sure the
+    answers were that nobody objected to.
     """
 
     labels: tuple[Label, ...]
@@ -78,7 +79,7 @@ class Collected:
 
     @classmethod
     def of(cls, tx: Transaction, since: float, until: float) -> Collected:
-        """What is known in that transaction; questions are counted after *since* and up to *until*."""
+        """Return what is known in that transaction; questions are counted after *since* and up to *until*."""
         kinds = tx.verdicts_between(since, until)
         unanswered = sum(kinds.get(kind, 0) for kind in _KINDS_UNANSWERED)
         asked = Asked(kinds.get("answered", 0), tx.objections_between(since, until), unanswered)
@@ -86,7 +87,9 @@ class Collected:
         return cls(tuple(tx.labels()), tuple(tx.kept_vetoes()), kept_in(tx), asked, sure)
 
     def over(self, archive: Archive, folder: Path) -> Judged:
-        """What was judged, held against *archive*, from the files below *folder*, with what only the database has."""
+        """Return what was judged, held against *archive*, from the files below *folder*, with what only the
+        database has.
+        """
         return Judged(self, overlaid(archive, self.additions, folder))
 
 
@@ -107,11 +110,11 @@ class _Case:
 
     @property
     def gone(self) -> bool:
-        """Whether a pair answers the question, and is in the archive no more."""
+        """Return whether a pair answers the question, and is in the archive no more."""
         return self.label.pair_id is not None and not self.right
 
     def wrong(self, given: Pair) -> str | None:
-        """Why *given* must not be given for the question; None if it may."""
+        """Return why *given* must not be given for the question; None if it may."""
         if self.lost:
             return (
                 f"it draws {given.id}, and {', '.join(self.lost)}, which was ruled out for it, is in the archive no "
@@ -126,7 +129,7 @@ class _Case:
 
 
 class Judged:
-    """What was judged, beside the archive as it is *served*."""
+    """Questions and decisions that were judged, beside the archive as it is *served*."""
 
     def __init__(self, collected: Collected, served: Archive, *, today: dt.date | None = None) -> None:
         self.served = served
@@ -168,11 +171,13 @@ class Judged:
 
     @property
     def unchecked(self) -> int:
-        """How many questions have vetoes that cannot be looked at, for their words are no longer kept."""
+        """Return how many questions have vetoes that cannot be looked at, for their words are
+        no longer kept.
+        """
         return len(self._vetoes.keys() - {case.label.mark for case in self._cases})
 
     def broken(self, thresholds: Thresholds, *, shift: float = 0.0) -> tuple[Broken, ...]:
-        """The decisions that do not hold where the archive is served with these *thresholds*."""
+        """Return the decisions that do not hold where the archive is served with these *thresholds*."""
         if not self._cases:
             return ()
         responder = Responder(Served.of(self.served, shift=shift), thresholds, vetoes=self._vetoes)

@@ -1,4 +1,5 @@
-"""How well questions are answered: what share of them, and what share of the replies is right.
+"""Measures of how well questions are answered: what share of them, and what share of the
+replies is right.
 
 A golden set says which pairs answer a question, or that none does. Coverage is the share of the answerable questions
 that are answered rightly, precision the share of the replies that are right; a threshold trades one for the other,
@@ -44,17 +45,19 @@ class GoldenQuestion:
 
     @property
     def answerable(self) -> bool:
-        """Whether a pair answers it."""
+        """Return whether a pair answers it."""
         return bool(self.pairs)
 
     @property
     def wants_silence(self) -> bool:
-        """Whether any answer would disturb a channel where nobody asked the bot."""
+        """Return whether any answer would disturb a channel where nobody asked the bot."""
         return self.unaddressed and not self.pairs
 
 
 class Kind(Enum):
-    """What became of a question; the first two are right, the others wrong, each in its own way."""
+    """The kinds of what becomes of a question; the first two are right, the others wrong, each in its own
+    way.
+    """
 
     ANSWERED = "answered rightly"
     KEPT_SILENT = "rightly not answered"
@@ -65,14 +68,14 @@ class Kind(Enum):
 
     @property
     def right(self) -> bool:
-        """Whether it is as it should be."""
+        """Return whether it is as it should be."""
         return self in {Kind.ANSWERED, Kind.KEPT_SILENT}
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one golden question: the *verdict*, the candidates as *ranked* whatever the verdict was, and the
-    ids of the pairs that would be *right*, newer ones that are given in their place included.
+    """The outcome of one golden question: the *verdict*, the candidates as *ranked* whatever the verdict was,
+    and the ids of the pairs that would be *right*, newer ones that are given in their place included.
     """
 
     question: GoldenQuestion
@@ -82,12 +85,12 @@ class Outcome:
 
     @property
     def confidence(self) -> float:
-        """That of the best candidate, 0 without any."""
+        """The confidence of the best candidate, 0 without any."""
         return self.ranked[0].confidence if self.ranked else 0.0
 
     @property
     def judged(self) -> bool:
-        """Whether a threshold decided about it: it was taken for a question, and something fits it."""
+        """Return whether a threshold decided about it: it was taken for a question, and something fits it."""
         return bool(self.ranked) and not isinstance(self.verdict, Ignored)
 
     @property
@@ -97,7 +100,7 @@ class Outcome:
 
     @property
     def best_is_right(self) -> bool:
-        """Whether the first candidate is a right one, given or not."""
+        """Return whether the first candidate is a right one, given or not."""
         return self.place == 1
 
     @property
@@ -108,13 +111,13 @@ class Outcome:
 
     @property
     def offered(self) -> bool:
-        """Whether a right pair was among the suggestions."""
+        """Return whether a right pair was among the suggestions."""
         suggested = self.verdict.offered if isinstance(self.verdict, Suggestion) else ()
         return any(candidate.pair.id in self.right for candidate in suggested)
 
     @property
     def near_tie(self) -> bool:
-        """Whether the first two candidates are about equally likely."""
+        """Return whether the first two candidates are about equally likely."""
         return any(b.confidence >= NEAR_TIE * a.confidence for a, b in pairwise(self.ranked[:2]))
 
     @property
@@ -129,7 +132,7 @@ class Outcome:
 
 
 def outcome_of(question: GoldenQuestion, responder: Responder) -> Outcome:
-    """What becomes of *question*."""
+    """Return what becomes of *question*."""
     message = Message("golden", question.text, "golden", Place("golden"), addressed=not question.unaddressed)
     ranked = responder.candidates(tidy(question.text) or question.text)[:MOST_RANKED]
     right = frozenset(_given_for(question.pairs, responder.served.archive))
@@ -158,7 +161,9 @@ class Share:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Where the share lies with 95 % probability, had there been more questions like these (Wilson's)."""
+        """Return where the share lies with 95 % probability, had there been more questions like these
+        (Wilson's).
+        """
         if not self.whole:
             return 0.0, 1.0
         z, n, p = 1.96, self.whole, self.part / self.whole
@@ -173,8 +178,8 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """What one *threshold* comes to: how many *replies*, how many of them *right*, how many *disturbing* (where
-    silence was wanted), out of so many *answerable* questions.
+    """A point of the curve, for one *threshold*: how many *replies*, how many of them *right*, how many
+    *disturbing* (where silence was wanted), out of so many *answerable* questions.
     """
 
     threshold: float
@@ -207,7 +212,7 @@ class Evaluation:
 
     @property
     def answerable(self) -> int:
-        """How many questions a pair answers."""
+        """Return how many questions a pair answers."""
         return len(self._answerable)
 
     @property
@@ -227,8 +232,8 @@ class Evaluation:
         return Share(sum(outcome.given is not None for outcome in silent), len(silent))
 
     def hit(self, within: int) -> Share:
-        """The share of the answerable questions with a right pair among the first *within* candidates, whatever
-        the threshold.
+        """Return the share of the answerable questions with a right pair among the first *within* candidates,
+        whatever the threshold.
         """
         places = (outcome.place for outcome in self._answerable)
         return Share(sum(place is not None and place <= within for place in places), self.answerable)
@@ -240,22 +245,26 @@ class Evaluation:
         return sum(1 / place for place in places if place) / len(places) if places else None
 
     def of(self, kind: Kind) -> tuple[Outcome, ...]:
-        """The outcomes of that kind, in the set's order."""
+        """Return the outcomes of that kind, in the set's order."""
         return tuple(outcome for outcome in self.outcomes if outcome.kind is kind)
 
     @property
     def curve(self) -> tuple[Point, ...]:
-        """What each threshold that makes a difference comes to, the highest first; equal confidences are one."""
+        """Return what each threshold that makes a difference comes to, the highest first; equal confidences
+        are one.
+        """
         return tuple(self._points())
 
     def at(self, threshold: float) -> Point:
-        """What *threshold* comes to."""
+        """Return what *threshold* comes to."""
         reached = [point for point in self._points() if point.threshold >= threshold]
         last = reached[-1] if reached else Point(threshold, 0, 0, 0, self.answerable)
         return Point(threshold, last.replies, last.right, last.disturbing, self.answerable)
 
     def widest(self, precision: float) -> Point | None:
-        """The most coverage at which at least *precision* (0 to 1) of the replies are right; None if never."""
+        """Return the most coverage at which at least *precision* (0 to 1) of the replies are right; None if
+        never.
+        """
         points = [point for point in self._points() if point.right >= precision * point.replies - 1e-9]
         return max(points, key=lambda point: point.right, default=None)
 
@@ -276,5 +285,7 @@ def evaluate(
     *,
     following: Callable[[Iterable[GoldenQuestion]], Iterable[GoldenQuestion]] = iter,
 ) -> Evaluation:
-    """What becomes of all *questions*; *following* passes them on one by one and may show how far it is."""
+    """Return what becomes of all *questions*; *following* passes them on one by one and may show how far it
+    is.
+    """
     return Evaluation(tuple(outcome_of(question, responder) for question in following(questions)))

@@ -22,7 +22,9 @@ _DENSITY = 2  # dots per pixel of a PNG, so that it is sharp on today's screens
 
 
 def form_of(path: Path) -> str:
-    """The picture's form, which its name's ending says. Raises UserError if it can be none, or without the extra."""
+    """Return the picture's form, which its name's ending says. Raises UserError if it can be none, or without
+    the extra.
+    """
     form = path.suffix.lower().removeprefix(".")
     if form not in FORMS:
         guess = did_you_mean(form, FORMS)

@@ -1,4 +1,6 @@
-"""What became of the golden set, for whoever looks after the archive: the figures, and the wrong ones by class."""
+"""The report on a golden set, for whoever looks after the archive: the figures, and the
+wrong ones by class.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,9 @@ _LIKELY = 0.05  # a confidence that is out by less than this is nothing to act o
 
 
 def show(evaluation: Evaluation, thresholds: Thresholds, *, most_wrong: int | None = None) -> RenderableType:
-    """What `ama eval` prints; of each class at most so many wrong ones. Nothing in it steers the terminal."""
+    """Return what `ama eval` prints; of each class at most so many wrong ones. Nothing in it steers the
+    terminal.
+    """
     return Group(
         _figures(evaluation, thresholds),
         Text(),
@@ -164,7 +168,9 @@ _PATIENCE = 1.0  # seconds without a sign of life
 def with_progress(
     things: Iterable[Thing], console: Console, *, clock: Callable[[], float] = time.monotonic
 ) -> Iterator[Thing]:
-    """*things*, one by one; a bar on *console* says how far they are, once that takes more than a second."""
+    """Yield *things*, one by one; a bar on *console* says how far they are, once that takes more than a
+    second.
+    """
     waiting = list(things)
     columns = ("{task.description}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     begun = clock()
@@ -193,7 +199,9 @@ def write_lines(path: Path, evaluation: Evaluation) -> None:
 
 
 def as_json(evaluation: Evaluation, thresholds: Thresholds) -> dict[str, Any]:
-    """All figures, the wrong ones and the curve; shares from 0 to 1, null where there is nothing to measure."""
+    """Return all figures, the wrong ones and the curve; shares from 0 to 1, null where there is nothing to
+    measure.
+    """
     precision_90 = evaluation.widest(0.9)
     miss = deviation(evaluation)
     return {

@@ -1,4 +1,4 @@
-"""What is counted: verdicts and votes, without anybody's words."""
+"""Counts of verdicts and votes, without anybody's words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Opening the database, bringing it up to date, and running transactions on a thread of its own."""
+"""The database: opened, brought up to date, and its transactions run on a thread of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What moderators decided, and what is kept for them to decide: proposals, labels, vetoes, history, additions."""
+"""Decisions of moderators, and what is kept for them to decide: proposals, labels, vetoes, history,
+additions.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Plans(Upserting):
-    """What was begun and has not ended: at work now, or cut short by a crash."""
+    """Plans that were begun and have not ended: at work now, or cut short by a crash."""
 
     def begin_plan(self, key: str, plan: dict[str, Any], now: float) -> None:
         """Write down that *plan* is about to be carried out by this process."""
@@ -26,12 +28,14 @@ class Plans(Upserting):
         self._db.execute(plans.insert().values(values))
 
     def end_plan(self, key: str) -> bool:
-        """That one has ended, whichever way; False where it had already."""
+        """Note that one has ended, whichever way; return False where it had already."""
         mine = delete(plans).where(plans.c.key == key)
         return self._db.execute(mine.returning(plans.c.key)).first() is not None
 
     def abandoned_plans(self, before: float) -> list[tuple[str, dict[str, Any]]]:
-        """By their keys the plans of processes that are no more, and all from before then, the oldest first."""
+        """Return, by their keys, the plans of processes that are no more, and all from before then, the
+        oldest first.
+        """
         left = or_(plans.c.holder.is_(None), plans.c.begun_at < before)
         query = select(plans).where(left).order_by(plans.c.begun_at, plans.c.key)
         return [(row.key, json.loads(row.plan)) for row in self._db.execute(query)]
@@ -64,7 +68,8 @@ class Proposed:
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """What somebody did to a pair: *action* is added, phrased, edited, superseded, retired or corrected.
+    """An entry of a pair's history: *action* is added, phrased, edited, superseded, retired
+    or corrected.
 
     *details* says what changed, in words; *origin* from where it was done; *at* is in seconds since the epoch.
     """
@@ -94,7 +99,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Veto:
-    """That the question of this *mark* never draws that pair.
+    """A veto: the question of this *mark* never draws that pair.
 
     *asks* is the mark of the pair's own question, None while it was not seen in the archive; *right* is the pair that
     answers the question.

@@ -102,7 +102,7 @@ class Outbox(Upserting):
         return [one for one in claimed if one is not None]
 
     def renew(self, claimed: Claimed, now: float) -> Claimed | None:
-        """*claimed* with a lease from now on; None if it is not ours any more."""
+        """Return *claimed* with a lease from now on; None if it is not ours any more."""
         values = {"of": claimed.key, "until": claimed.lease_until, "lease_until": now + LEASE}
         if self._db.execute(statements.RENEW, values).first() is None:
             return None

@@ -1,4 +1,4 @@
-"""What people wrote, removed when it is no longer needed or no longer wanted; counts stay."""
+"""Privacy: what people wrote, removed when it is no longer needed or no longer wanted; counts stay."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What moderators have to decide, until everybody who must hear how it ended has."""
+"""Reviews: what moderators have to decide, until everybody who must hear how it ended has."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _QUESTION = [unanswered.c[name] for name in UnansweredQuestion.__slots__]
 
 
 class Decision(NamedTuple):
-    """What was decided about a question, *answered* or *dismissed*, and who did."""
+    """A decision about a question, *answered* or *dismissed*, and who made it."""
 
     by: str
     outcome: str
@@ -108,7 +108,7 @@ class ReviewItem:
 
 @dataclass(frozen=True, slots=True)
 class EndedReview:
-    """How a review item ended: the *outcome*, and *by* whom, if it was a person.
+    """A review item that has ended: its *outcome*, and *by* whom, if it was a person.
 
     A question is answered, dismissed or gone; a proposal approved, phrased, rejected or gone; an answer corrected,
     withdrawn, changed, retired, left, or taken back. *about* is what was asked, as far as it is kept, *asker* who
@@ -124,7 +124,7 @@ class EndedReview:
 
 
 class ReviewItems(Upserting):
-    """What is to be decided, and what of it has been, whoever did, by whatever way."""
+    """Review items: what is to be decided, and what of it has been, whoever did, by whatever way."""
 
     def open_review(self, review_item: ReviewItem) -> None:
         """Remember that *review_item* is to be decided, anew if it was before."""

@@ -57,8 +57,8 @@ LEASE = 90.0
 
 
 def free(now: Any) -> ColumnElement[bool]:
-    """That nobody holds the lease on a reply at *now*: a lease that seems to last much longer than any is given for was
-    taken before the clock was set back. The clocks of two replicas may be a lease apart.
+    """Return the condition that nobody holds the lease on a reply at *now*: a lease that seems to last much longer than
+    any is given for was taken before the clock was set back. The clocks of two replicas may be a lease apart.
     """
     lasts = outbox.c.lease_until - now
     return or_(outbox.c.holder.is_(None), lasts <= 0, lasts > 2 * LEASE)

@@ -1,4 +1,6 @@
-"""What is asked of the database: a method a question. Every SQL statement of the project is in this package."""
+"""Transactions: what is asked of the database, a method a question. Every SQL statement of the project is in
+this package.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ class Transaction(
         self._db.execute(update(inbox).where(inbox.c.key == key).values(values))
 
     def delete_question(self, key: str, now: float) -> Claimed | None:
-        """The question is gone, and so is its reply: to be sent, if it stands. Later revisions are not received."""
+        """Delete the question and take its reply back; return that, to be sent, if it stands. Later revisions
+        are not received.
+        """
         values = {"state": "deleted", "received_at": now, "message": None, "error": None, "revision": ""}
         self._upsert(inbox, {"key": key}, values)
         self.forget_unanswered(key)

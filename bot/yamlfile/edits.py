@@ -1,4 +1,6 @@
-"""Where in a YAML text a change goes, and which characters it takes: next to what is there, in its layout."""
+"""Edits: where in a YAML text a change goes, and which characters it takes: next to what is there, in its
+layout.
+"""
 
 from __future__ import annotations
 
@@ -81,8 +83,8 @@ def edit_for(change: Change, root: Node, text: str, *, order: Sequence[str], quo
 
 
 def ended(change: Change, root: Node) -> Change:
-    """*change* with its text ending as the one ends that stands there now, where it takes over how that is written:
-    the header of a text in lines decides how it ends.
+    """Return *change* with its text ending as the one ends that stands there now, where it takes over how
+    that is written: the header of a text in lines decides how it ends.
     """
     if not isinstance(change, Put) or not isinstance(change.value, str) or not change.value.strip():
         return change

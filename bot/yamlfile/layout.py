@@ -1,4 +1,6 @@
-"""Where a node of a YAML text ends, and how another value takes its place: written as it is, if that can be."""
+"""Layout: where a node of a YAML text ends, and how another value takes its place: written as it is, if that
+can be.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +23,9 @@ _INDICATOR = re.compile(r"[|>][+-]?([1-9])")
 
 
 def rewritten(text: str, value: str, column: int) -> str | None:
-    """*text*, from its "|" or ">" to the last thing written in it, with the lines of *value*; *column* is where the
-    list or mapping begins that it stands in. None where it cannot be told which of its lines stay.
+    """Return *text*, from its "|" or ">" to the last thing written in it, with the lines of *value*; *column*
+    is where the list or mapping begins that it stands in. None where it cannot be told which of its lines
+    stay.
     """
     header, *lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     indent = _indent(header, lines, column)
@@ -81,7 +84,9 @@ class Edit(NamedTuple):
 
 
 def end_of(node: Node, text: str) -> int:
-    """Where the last thing written in *node* ends; blank lines and comments after it are not its own."""
+    """Return where the last thing written in *node* ends; blank lines and comments after it
+    are not its own.
+    """
     match node:
         case Text(style="|" | ">"):
             written = text[node.start.index : node.end.index].rstrip(" \t\r\n")
@@ -95,19 +100,21 @@ def end_of(node: Node, text: str) -> int:
 
 
 def end_of_line(text: str, index: int) -> int:
-    """Where the line of that *index* ends, before its newline."""
+    """Return where the line of that *index* ends, before its newline."""
     ends = [found for found in (text.find("\n", index), text.find("\r", index)) if found >= 0]
     return min(ends, default=len(text))
 
 
 def next_line(text: str, index: int) -> int:
-    """Where the line after that of *index* begins."""
+    """Return where the line after that of *index* begins."""
     end = end_of_line(text, index)
     return end + (2 if text[end : end + 2] == "\r\n" else 1)
 
 
 def as_it_stands(old: Node, value: Value, within: Mapping | List, text: str) -> Edit | None:
-    """*value* written as *old* is, if that can be: in its quotation marks, or of its lines only those that change."""
+    """Return *value* written as *old* is, if that can be: in its quotation marks, or of its lines only those
+    that change.
+    """
     if not isinstance(old, Text) or not isinstance(value, str) or not value.strip():
         return None
     end, column = end_of(old, text), within.start.column
@@ -122,7 +129,7 @@ def as_it_stands(old: Node, value: Value, within: Mapping | List, text: str) -> 
 
 
 def beside_comment(edit: Edit, text: str) -> Edit:
-    """*edit*, whose text in lines lets the comment behind the old value stand behind its header."""
+    """Return *edit*, whose text in lines lets the comment behind the old value stand behind its header."""
     header, newline, lines = edit.text.partition("\n")
     if not newline:
         return edit
@@ -131,5 +138,5 @@ def beside_comment(edit: Edit, text: str) -> Edit:
 
 
 def apart(old: Node, text: str) -> str:
-    """A blank, where the new value would else touch the colon or hyphen before it."""
+    """Return a blank, where the new value would else touch the colon or hyphen before it."""
     return " " if text[old.start.index - 1] in ":-" else ""

@@ -38,7 +38,8 @@ _VALUES = {
 
 
 def fill(model: type[Model], node: Mapping, file: str, *, owner: str) -> tuple[Model | None, list[Problem]]:
-    """An instance of *model* with the values of *node*, or None and what is wrong with them.
+    """Return an instance of *model* with the values of *node*, or None and what is wrong with
+    them.
 
     *owner* says in the messages whose fields these are ("a pair"). A field with nothing written after it
     counts as left out.

@@ -1,4 +1,4 @@
-"""What a YAML file is made of, as people write it: every scalar is text, every node knows its place."""
+"""Nodes of a YAML file, as people write it: every scalar is text, every node knows its place."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Text:
 
     @property
     def blank(self) -> bool:
-        """Whether nothing is written here (or "null", unquoted)."""
+        """Return whether nothing is written here (or "null", unquoted)."""
         return not self.style and self.value in _NOTHING
 
 
@@ -66,7 +66,7 @@ class Mapping:
     flow: bool = False
 
     def get(self, key: str) -> Node | None:
-        """The value of *key*, or None."""
+        """Return the value of *key*, or None."""
         entry = self.entries.get(key)
         return entry[1] if entry else None
 
@@ -94,7 +94,7 @@ class Document:
 
 
 def plain(node: Node) -> Plain:
-    """The node as strings, lists and dicts; None where nothing is written."""
+    """Return the node as strings, lists and dicts; None where nothing is written."""
     match node:
         case Text():
             return None if node.blank else node.value
@@ -105,8 +105,8 @@ def plain(node: Node) -> Plain:
 
 
 def unquoted(text: str, start: int = 0, end: int | None = None) -> tuple[int, str] | None:
-    """Where in a piece of YAML, in which no text may stand, a "#" has made a comment of what looks like one, and what
-    to do; None where it has not.
+    """Return where in a piece of YAML, in which no text may stand, a "#" has made a comment of what looks
+    like one, and what to do; None where it has not.
     """
     found = _UNQUOTED.search(text, start, len(text) if end is None else end)
     if not found:
@@ -116,6 +116,8 @@ def unquoted(text: str, start: int = 0, end: int | None = None) -> tuple[int, st
 
 
 def shown(text: str, most: int = 60) -> str:
-    """*text* in quotation marks on one line, for a message: cut to *most* characters, nothing unprintable."""
+    """Return *text* in quotation marks on one line, for a message: cut to *most* characters, nothing
+    unprintable.
+    """
     cut = text if len(text) <= most else text[: most - 1] + "…"
     return "'" + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in cut) + "'"

@@ -1,4 +1,4 @@
-"""From the bytes of a YAML file to its nodes, refusing what surprises people.
+"""Parsing: from the bytes of a YAML file to its nodes, refusing what surprises people.
 
 Built from the parser's events, not from composed nodes: an event still tells an anchor, a tag or an alias, a
 file full of brackets cannot exhaust the stack, and no scalar is guessed to be a number, a date or "no".
@@ -37,7 +37,7 @@ _LINE_END = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 
 
 def compose(data: bytes, file: str) -> Document:
-    """The nodes of one YAML file, whatever its bytes; *file* is its name in the problems."""
+    """Return the nodes of one YAML file, whatever its bytes; *file* is its name in the problems."""
     document = Document(file)
     try:
         text = data.decode("utf-8")
@@ -78,7 +78,7 @@ def _report_odd_space(document: Document, index: int) -> None:
 
 
 def mark_at(text: str, index: int) -> Mark:
-    """The place *index* characters into *text*."""
+    """Return the place *index* characters into *text*."""
     return _mark_after(text[:index])
 
 

@@ -1,4 +1,4 @@
-"""Values as a careful person types them into a YAML file."""
+"""Scalars and lists as a careful person types them into a YAML file."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ _UNSEEN = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff]")
 
 
 def tidied(value: Value) -> Value:
-    """*value* as it will be read back: one kind of line end, and several lines end with exactly one."""
+    """Return *value* as it will be read back: one kind of line end, and several lines end
+    with exactly one.
+    """
     match value:
         case str():
             text = value.replace("\r\n", "\n").replace("\r", "\n")
@@ -39,7 +41,9 @@ def tidied(value: Value) -> Value:
 
 
 def after_key(value: Value, column: int, *, quoted: bool = False) -> str:
-    """What follows the colon of a key in *column*; with *quoted*, every text in quotation marks on one line."""
+    """Return what follows the colon of a key in *column*; with *quoted*, every text in quotation marks on one
+    line.
+    """
     indent = "\n" + " " * (column + _STEP)
     match value:
         case str():
@@ -56,7 +60,9 @@ def after_key(value: Value, column: int, *, quoted: bool = False) -> str:
 
 
 def field_after_key(key: str, value: Value, column: int, *, quoted: bool = False) -> str:
-    """What follows the colon of *key* in *column*: tags, short names as they are, stand on one line."""
+    """Return what follows the colon of *key* in *column*: tags, short names as they are,
+    stand on one line.
+    """
     if key == "tags" and isinstance(value, list) and value:
         return " " + in_flow(value)
     if not quoted and _is_year(key, value):
@@ -65,7 +71,7 @@ def field_after_key(key: str, value: Value, column: int, *, quoted: bool = False
 
 
 def item_of_list(value: Value, column: int, *, quoted: bool = False) -> str:
-    """An item of a list whose hyphens stand in *column*, hyphen first."""
+    """Return an item of a list whose hyphens stand in *column*, hyphen first."""
     match value:
         case str():
             return "- " + scalar(value, column, quoted=quoted)
@@ -80,7 +86,7 @@ def item_of_list(value: Value, column: int, *, quoted: bool = False) -> str:
 
 
 def in_flow(value: Value, key: str = "") -> str:
-    """*value*, of *key* if it has one, on one line, as it may stand within brackets or braces."""
+    """Return *value*, of *key* if it has one, on one line, as it may stand within brackets or braces."""
     match value:
         case str():
             plain = _is_year(key, value) or (_SIMPLE.fullmatch(value) and _is_plain(value))
@@ -92,7 +98,9 @@ def in_flow(value: Value, key: str = "") -> str:
 
 
 def scalar(text: str, column: int, *, quoted: bool = False) -> str:
-    """*text* as a value within what begins in *column*: plain, as a block of lines, or in quotation marks."""
+    """Return *text* as a value within what begins in *column*: plain, as a block of lines, or in quotation
+    marks.
+    """
     if quoted:
         return _quotes(text)
     if "\n" in text:
@@ -110,7 +118,7 @@ def _block(text: str, column: int) -> str:
 
 
 def in_quotes(text: str, style: str) -> str | None:
-    """*text* in quotation marks of that *style*; None where they cannot hold it."""
+    """Return *text* in quotation marks of that *style*; None where they cannot hold it."""
     if style == '"':
         return _double(text)
     single = "'" + text.replace("'", "''") + "'"
@@ -133,7 +141,9 @@ def _reads_as(line: str, text: str) -> bool:
 
 
 def reads_as(block: str, text: str, column: int) -> bool:
-    """Whether *block*, written behind a hyphen in *column*, is read as *text*, newlines at the end aside."""
+    """Return whether *block*, written behind a hyphen in *column*, is read as *text*, newlines at the end
+    aside.
+    """
     item = _item(f"{' ' * column}- {block}\n")
     return item is not None and item.value.rstrip("\n") == text.rstrip("\n")
 
@@ -166,7 +176,9 @@ _FENCE = re.compile(r"\s*(?:```|~~~)")
 
 
 def wrapped(markdown: str) -> str:
-    """*markdown* with its long lines of prose broken between words; lists, tables, code and links stay as they are."""
+    """Return *markdown* with its long lines of prose broken between words; lists, tables, code and links stay
+    as they are.
+    """
     lines: list[str] = []
     fenced = False
     for line in markdown.split("\n"):

@@ -191,7 +191,7 @@ def set_numbers(path: Path, numbers: Numbers[str, str]) -> None:
 
 
 def with_numbers(before: bytes, numbers: Numbers[str, str], *, file: str) -> bytes:
-    """The contents *before* with these *numbers* in them; UserError if that cannot be done."""
+    """Return the contents *before* with these *numbers* in them; raise UserError if that cannot be done."""
     after = before
     for name, number in numbers.items():
         after = _with(compose(after, file), name, number)

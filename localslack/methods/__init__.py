@@ -1,4 +1,4 @@
-"""Every Web API method that the workspace knows, by its name."""
+"""The Web API's methods that the workspace knows, each by its name."""
 
 from localslack.methods import acting, chat, conversations, directory
 from localslack.methods.method import Method

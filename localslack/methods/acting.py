@@ -16,21 +16,21 @@ if TYPE_CHECKING:
 
 
 def reactions_add(backend: Backend, args: Arguments) -> Json:
-    """The bot's reaction, put on a message."""
+    """Put the bot's reaction on a message."""
     channel, ts, name = _reaction(backend, args)
     backend.state.react(channel, ts, backend.state.bot.id, name, added=True)
     return {}
 
 
 def reactions_remove(backend: Backend, args: Arguments) -> Json:
-    """The bot's reaction, taken off."""
+    """Take the bot's reaction off."""
     channel, ts, name = _reaction(backend, args)
     backend.state.react(channel, ts, backend.state.bot.id, name, added=False)
     return {}
 
 
 def reactions_get(backend: Backend, args: Arguments) -> Json:
-    """A message with its reactions."""
+    """Return a message with its reactions."""
     channel = find_channel(backend, args)
     message = backend.state.message(channel, args.text("timestamp"))
     return {"type": "message", "channel": channel.id, "message": message}
@@ -46,31 +46,31 @@ def _reaction(backend: Backend, args: Arguments) -> tuple[Channel, str, str]:
 
 
 def views_open(backend: Backend, args: Arguments) -> Json:
-    """A modal before the user whose trigger it is."""
+    """Open a modal before the user whose trigger it is."""
     view = args.json("view")
     return {"view": backend.views.open(backend.triggers.exchange(args.text("trigger_id")), view)}
 
 
 def views_push(backend: Backend, args: Arguments) -> Json:
-    """A modal on top of the user's others."""
+    """Push a modal on top of the user's others."""
     view = args.json("view")
     return {"view": backend.views.push(backend.triggers.exchange(args.text("trigger_id")), view)}
 
 
 def views_update(backend: Backend, args: Arguments) -> Json:
-    """Another modal in place of one that is open."""
+    """Put another modal in place of one that is open."""
     old = backend.views.find(args.text("view_id", ""), args.text("external_id", ""))
     return {"view": backend.views.update(old, args.json("view"), args.text("hash", "") or None)}
 
 
 def views_publish(backend: Backend, args: Arguments) -> Json:
-    """A user's App Home."""
+    """Publish a user's App Home."""
     user = find_user(backend, args, "user_id")
     return {"view": backend.views.publish(user.id, args.json("view"), args.text("hash", "") or None)}
 
 
 def connections_open(backend: Backend, args: Arguments) -> Json:  # noqa: ARG001 - every method takes both
-    """The address of one Socket Mode connection."""
+    """Return the address of one Socket Mode connection."""
     place = backend.address.replace("http", "ws", 1)
     return {"url": f"{place}/link/?ticket={backend.sockets.ticket()}&app_id={backend.state.app_id}"}
 

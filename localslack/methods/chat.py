@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def post_message(backend: Backend, args: Arguments) -> Json:
-    """A message in a channel that the bot is in, or, for a user's id, in the direct conversation."""
+    """Post a message in a channel that the bot is in, or, for a user's id, in the direct conversation."""
     channel = _joined(backend, _addressee(backend, args))
     fields = _fields(backend, channel, args)
     if args.flag("reply_broadcast") and "thread_ts" in fields:
@@ -26,7 +26,7 @@ def post_message(backend: Backend, args: Arguments) -> Json:
 
 
 def post_ephemeral(backend: Backend, args: Arguments) -> Json:
-    """A message that only one member of the channel sees."""
+    """Post a message that only one member of the channel sees."""
     channel, user = _joined(backend, _addressee(backend, args)), find_user(backend, args)
     if user.id not in channel.members:
         raise SlackError("user_not_in_channel")
@@ -35,8 +35,8 @@ def post_ephemeral(backend: Backend, args: Arguments) -> Json:
 
 
 def update(backend: Backend, args: Arguments) -> Json:
-    """One of the bot's own messages, with other words. As in Slack, a text without blocks takes the old blocks away,
-    and only such a change is marked as edited.
+    """Change one of the bot's own messages. As in Slack, a text without blocks takes the old blocks away, and
+    only such a change is marked as edited.
     """
     channel, message = _own(backend, args, "cant_update_message")
     fields = _changes(args, message)
@@ -56,14 +56,14 @@ def _changes(args: Arguments, message: Json) -> Json:
 
 
 def delete(backend: Backend, args: Arguments) -> Json:
-    """One of the bot's own messages, gone."""
+    """Delete one of the bot's own messages."""
     channel, message = _own(backend, args, "cant_delete_message")
     backend.state.delete(channel, message["ts"], backend.state.bot.id)
     return {"channel": channel.id, "ts": message["ts"]}
 
 
 def get_permalink(backend: Backend, args: Arguments) -> Json:
-    """The address of a message: on the workspace's page."""
+    """Return the address of a message: on the workspace's page."""
     channel = find_channel(backend, args)
     message = backend.state.message(channel, args.text("message_ts"))
     thread = message.get("thread_ts", message["ts"])

@@ -25,12 +25,12 @@ _MOST = 999
 
 
 def list_all(backend: Backend, args: Arguments) -> Json:
-    """The channels of the wanted `types` that the bot can see."""
+    """Return the channels of the wanted `types` that the bot can see."""
     return _listed(backend, args, [c for c in backend.state.channels.values() if sees(_me(backend), c)])
 
 
 def list_of_user(backend: Backend, args: Arguments) -> Json:
-    """The channels that a user (the bot, unless `user` says otherwise) is in and the bot can see."""
+    """Return the channels that a user (the bot, unless `user` says otherwise) is in and the bot can see."""
     user = args.text("user", backend.state.bot.id)
     if user not in backend.state.users:
         raise SlackError("user_not_found")
@@ -55,7 +55,7 @@ def _listed(backend: Backend, args: Arguments, channels: list[Channel]) -> Json:
 
 
 def info(backend: Backend, args: Arguments) -> Json:
-    """One channel."""
+    """Return one channel."""
     channel = find_channel(backend, args)
     permit(backend, scope_to("read", channel.kind))
     more = {"num_members": len(channel.members)} if args.flag("include_num_members") else {}
@@ -63,7 +63,7 @@ def info(backend: Backend, args: Arguments) -> Json:
 
 
 def history(backend: Backend, args: Arguments) -> Json:
-    """What was said in the channel, newest first, without the replies in threads."""
+    """Return what was said in the channel, newest first, without the replies in threads."""
     channel = _readable(backend, args)
     shown = [m for m in channel.messages.values() if _top_level(m) and _between(m, args)]
     page, onward = args.page(shown[::-1], 100, _MOST)
@@ -71,7 +71,7 @@ def history(backend: Backend, args: Arguments) -> Json:
 
 
 def replies(backend: Backend, args: Arguments) -> Json:
-    """A thread, oldest first; each page starts with the parent."""
+    """Return a thread, oldest first; each page starts with the parent."""
     channel = _readable(backend, args)
     parent = channel.messages.get(args.text("ts"))
     if parent is None:
@@ -82,7 +82,7 @@ def replies(backend: Backend, args: Arguments) -> Json:
 
 
 def open_direct(backend: Backend, args: Arguments) -> Json:
-    """The direct conversation with a user."""
+    """Return the direct conversation with a user."""
     permit(backend, "im:write")
     user = args.text("users")
     if user not in backend.state.users:
@@ -92,7 +92,7 @@ def open_direct(backend: Backend, args: Arguments) -> Json:
 
 
 def members(backend: Backend, args: Arguments) -> Json:
-    """The ids of who is in a channel."""
+    """Return the ids of who is in a channel."""
     channel = find_channel(backend, args)
     permit(backend, scope_to("read", channel.kind))
     page, onward = args.page(channel.members, 100, 1000)
@@ -111,7 +111,7 @@ def join(backend: Backend, args: Arguments) -> Json:
 
 
 def described(backend: Backend, channel: Channel) -> Json:
-    """A channel as Slack describes it to the bot."""
+    """Return a channel as Slack describes it to the bot."""
     base = {
         "id": channel.id,
         "created": channel.created,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def api_test(backend: Backend, args: Arguments) -> Json:  # noqa: ARG001 - every method takes both
-    """What was given, given back; its `error`, if it has one, as an error."""
+    """Return what was given; raise its `error`, if it has one."""
     given = {name: value for name, value in args.given.items() if name != "token"}
     if given.get("error"):
         raise SlackError(args.text("error"), args=given)
@@ -24,7 +24,7 @@ def api_test(backend: Backend, args: Arguments) -> Json:  # noqa: ARG001 - every
 
 
 def auth_test(backend: Backend, args: Arguments) -> Json:  # noqa: ARG001 - every method takes both
-    """Who the token is."""
+    """Return who the token is."""
     state = backend.state
     team = {"url": f"{backend.address}/", "team": seed.TEAM, "team_id": state.team_id}
     return {
@@ -37,12 +37,12 @@ def auth_test(backend: Backend, args: Arguments) -> Json:  # noqa: ARG001 - ever
 
 
 def users_info(backend: Backend, args: Arguments) -> Json:
-    """One user."""
+    """Return one user."""
     return {"user": described(backend, find_user(backend, args))}
 
 
 def users_list(backend: Backend, args: Arguments) -> Json:
-    """All users."""
+    """Return all users."""
     page, onward = args.page(list(backend.state.users.values()), 1000, 1000)
     return {
         "members": [described(backend, user) for user in page],
@@ -52,7 +52,7 @@ def users_list(backend: Backend, args: Arguments) -> Json:
 
 
 def usergroups_list(backend: Backend, args: Arguments) -> Json:
-    """The user groups: the moderators."""
+    """Return the user groups: the moderators."""
     group = {"id": backend.state.usergroup_id, "team_id": backend.state.team_id, "is_usergroup": True}
     group |= {"name": "Moderators", "handle": seed.MODERATORS_GROUP, "description": "", "date_delete": 0}
     group["user_count"] = len(_moderators(backend))
@@ -62,19 +62,19 @@ def usergroups_list(backend: Backend, args: Arguments) -> Json:
 
 
 def usergroup_users(backend: Backend, args: Arguments) -> Json:
-    """The ids of who is in a user group."""
+    """Return the ids of who is in a user group."""
     if args.text("usergroup") != backend.state.usergroup_id:
         raise SlackError("no_such_subteam")
     return {"users": _moderators(backend)}
 
 
 def team_info(backend: Backend, args: Arguments) -> Json:  # noqa: ARG001 - every method takes both
-    """The workspace."""
+    """Return the workspace."""
     return {"team": {"id": backend.state.team_id, "name": seed.TEAM, "domain": seed.DOMAIN, "icon": {}}}
 
 
 def bots_info(backend: Backend, args: Arguments) -> Json:
-    """The bot."""
+    """Return the bot."""
     state = backend.state
     if args.text("bot", state.bot_id) != state.bot_id:
         raise SlackError("bot_not_found")
@@ -83,7 +83,7 @@ def bots_info(backend: Backend, args: Arguments) -> Json:
 
 
 def described(backend: Backend, user: User) -> Json:
-    """A user as Slack describes them."""
+    """Return a user as Slack describes them."""
     names = {"real_name": user.real_name, "display_name": user.name}
     normalized = {f"{name}_normalized": value for name, value in names.items()}
     bot = {"api_app_id": backend.state.app_id, "bot_id": backend.state.bot_id} if user.role == "bot" else {}

@@ -1,4 +1,4 @@
-"""What a Web API method is, and what most of them ask first."""
+"""A Web API method, and what most of them ask first."""
 
 from __future__ import annotations
 
@@ -29,18 +29,20 @@ class Method:
 
 
 def permit(backend: Backend, scope: str) -> None:
-    """SlackError `missing_scope` unless the app has that scope."""
+    """Raise SlackError `missing_scope` unless the app has that scope."""
     if scope not in backend.app.scopes:
         raise SlackError("missing_scope", needed=scope, provided=provided(backend))
 
 
 def provided(backend: Backend) -> str:
-    """The scopes that the app has, as Slack lists them."""
+    """Return the scopes that the app has, as Slack lists them."""
     return ",".join(sorted(backend.app.scopes))
 
 
 def find_channel(backend: Backend, args: Arguments) -> Channel:
-    """The channel that `channel` names, as far as the bot can see it; SlackError `channel_not_found`."""
+    """Return the channel that `channel` names, as far as the bot can see it; raise SlackError
+    `channel_not_found` else.
+    """
     channel = backend.state.channels.get(args.text("channel"))
     if channel is None or not sees(backend.state.bot.id, channel):
         raise SlackError("channel_not_found")
@@ -48,7 +50,7 @@ def find_channel(backend: Backend, args: Arguments) -> Channel:
 
 
 def find_user(backend: Backend, args: Arguments, name: str = "user") -> User:
-    """The user of that id; SlackError `user_not_found`."""
+    """Return the user of that id; raise SlackError `user_not_found` where there is none."""
     user = backend.state.users.get(args.text(name))
     if user is None:
         raise SlackError("user_not_found")
