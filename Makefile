@@ -28,13 +28,13 @@ format: install  ## write the code as the formatter wants it
 	$(RUN)/ruff check --fix .
 
 test: install  ## the tests
-	$(RUN)/pytest
+	$(RUN)/pytest -n auto
 
 check: install  ## everything before a commit: format, lint, types, tests, the archive and its quality
 	$(RUN)/ruff format --check .
 	$(RUN)/ruff check .
 	$(RUN)/mypy
-	$(RUN)/pytest -q
+	$(RUN)/pytest -q -n auto
 	$(RUN)/ama check
 	$(RUN)/ama eval --gate
 

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bot.delivery import Delivery
 from bot.evaluation.calibration import unshifted
+from bot.keys import LATER
 from bot.messages import Message, Place, Platform, Reply, UnansweredQuestion
 from bot.similarity import alike, spelling, words
-from bot.store.privacy import LATER
-from bot.store.reviews import QUESTION, Matter
+from bot.store.reviews import QUESTION, ReviewItem
 from bot.verdicts import Abstention, Answer, Suggestion
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from bot.messages import Platform
     from bot.responder import Responder
-    from bot.store import Claimed, Standing, Store, Transaction
+    from bot.store import Claimed, StandingReply, Store, Transaction
     from bot.verdicts import Verdict
 
 
@@ -94,7 +94,7 @@ class Mailbox:
 
         self.delivery.send(await self._store.run(work))
 
-    async def replace(self, channel: str, ts: str, change: Callable[[Standing], Reply]) -> bool:
+    async def replace(self, channel: str, ts: str, change: Callable[[StandingReply], Reply]) -> bool:
         """Put what *change* makes of it in the place of the reply *ts*; False if that is none of ours."""
 
         def work(tx: Transaction) -> tuple[bool, Claimed | None]:
@@ -115,11 +115,11 @@ class Mailbox:
         """Have *reply* stand at *place*, once for ever for that *key*."""
         self.delivery.send(await self._store.run(lambda tx: tx.want(key, place, asker, reply, self._clock())))
 
-    async def standing(self, channel: str, ts: str) -> Standing | None:
+    async def standing(self, channel: str, ts: str) -> StandingReply | None:
         """What the reply *ts* is; None if it is none of ours."""
         return await self._store.run(lambda tx: tx.standing(channel, ts))
 
-    async def standing_under(self, key: str) -> Standing | None:
+    async def standing_under(self, key: str) -> StandingReply | None:
         """The reply that is to stand under *key*; None if there is none."""
         return await self._store.run(lambda tx: tx.standing_under(key))
 
@@ -264,7 +264,7 @@ def tell_on(tx: Transaction, platform: Platform, card: str, now: float) -> Claim
     notice = platform.notice(card, questions)
     if notice is None:
         return None
-    tx.open_matter(Matter(card, QUESTION, questions[0].key, opened_at=questions[0].asked_at))
+    tx.open_matter(ReviewItem(card, QUESTION, questions[0].key, opened_at=questions[0].asked_at))
     tx.note_told(card, len(questions))
     return tx.want(card, notice.place, None, notice.reply, now)
 

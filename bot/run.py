@@ -21,15 +21,15 @@ from bot.errors import UserError
 from bot.mailbox import Mailbox
 from bot.moderation import Desk
 from bot.platforms.slack import app as slack_app
-from bot.platforms.slack.card_updates import Clerk
+from bot.platforms.slack.card_updates import CardUpdates
 from bot.platforms.slack.catch_up import CatchUp
 from bot.platforms.slack.channels import Channels
 from bot.platforms.slack.connection import Connection
-from bot.platforms.slack.context import Office
+from bot.platforms.slack.context import Context
 from bot.platforms.slack.digest import Digest
-from bot.platforms.slack.events import Ears
+from bot.platforms.slack.events import EventHandlers
 from bot.platforms.slack.intake import take_in
-from bot.platforms.slack.lookup import Reader
+from bot.platforms.slack.lookup import Lookup
 from bot.platforms.slack.moderators import Moderators
 from bot.platforms.slack.network import web_client
 from bot.platforms.slack.platform import Moderation, SlackPlatform
@@ -99,31 +99,31 @@ async def running(config: Config, access: Access) -> AsyncIterator[Responder]:
         )
         asking = _client(access, session, AsyncRateLimitErrorRetryHandler(max_retry_count=3))
         me = await introduce(asking, access.app_token)
-        ears, moderation = Ears(me.user, me.team, bot=me.bot), Moderation(url=me.url)
-        channels = Channels(asking, config.slack, ears, moderation)
+        events, moderation = EventHandlers(me.user, me.team, bot=me.bot), Moderation(url=me.url)
+        channels = Channels(asking, config.slack, events, moderation)
         await channels.find()
         store = await at_the_end.enter_async_context(Store(access.database_url))
         platform = SlackPlatform(_client(access, session), lambda: responder.served.archive, moderation)
         mailbox = Mailbox(store, responder, platform, replies_per_hour=config.slack.replies_per_hour)
         at_the_end.push_async_callback(mailbox.delivery.drain, DRAIN)
-        desk = Desk(store, responder, mailbox, platform, config, tags=ears.tags)
-        reader = Reader(asking, me.user, me.url)
-        clerk = Clerk(desk, mailbox, platform, reader)
+        desk = Desk(store, responder, mailbox, platform, config, tags=events.tags)
+        lookup = Lookup(asking, me.user, me.url)
+        card_updates = CardUpdates(desk, mailbox, platform, lookup)
         await desk.open()
         fresh = partial(_keep_fresh, config, loaded, desk, mailbox, platform)
         digest = Digest(desk, mailbox, platform, lambda: responder.served.archive, config.digest)
         follow = partial(channels.run, partial(_tell_of_channels, mailbox, platform))
-        for work in (mailbox.delivery.run, fresh, desk.keep_house, digest.run, clerk.run, follow):
+        for work in (mailbox.delivery.run, fresh, desk.keep_house, digest.run, card_updates.run, follow):
             at_the_end.push_async_callback(_stop, asyncio.create_task(_for_ever(work)))
         moderators = Moderators(asking, config.moderators)
         await moderators.look()
-        office = Office(asking, desk, moderators, mailbox, platform, reader, clerk)
+        context = Context(asking, desk, moderators, mailbox, platform, lookup, card_updates)
         take = partial(take_in, mailbox=mailbox, moderators=moderators)
-        catch_up = CatchUp(asking, store, ears, take, hours=config.slack.catch_up_hours)
+        catch_up = CatchUp(asking, store, events, take, hours=config.slack.catch_up_hours)
         await catch_up.begin()
         at_the_end.push_async_callback(catch_up.end)
         at_the_end.push_async_callback(_stop, asyncio.create_task(_for_ever(catch_up.run)))
-        app = slack_app.build(office, responder, ears, me, channels.heed, catch_up.heard)
+        app = slack_app.build(context, responder, events, me, channels.heed, catch_up.heard)
         connection = Connection(app, access.app_token, session, opened=catch_up.opened, lost=catch_up.lost)
         at_the_end.push_async_callback(connection.close)
         await connection.open()
@@ -131,9 +131,9 @@ async def running(config: Config, access: Access) -> AsyncIterator[Responder]:
             log.warning("there is no pair yet, neither in %s nor in the database", config.answers)
         gc.freeze()  # what lives as long as the bot need not be looked through: that took 40 to 100 ms each time
         log.info(
-            "ready: %d pairs, listening in %d channels", len(responder.served.archive), len(ears.channels)
+            "ready: %d pairs, listening in %d channels", len(responder.served.archive), len(events.channels)
         )
-        log.info("%s", NEXT_LISTENING if ears.channels else NEXT)
+        log.info("%s", NEXT_LISTENING if events.channels else NEXT)
         yield responder
 
 

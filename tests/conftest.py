@@ -1,7 +1,5 @@
 """The stage: a local Slack, an archive of a few pairs, and the bot as `ama run` starts it."""
 
-from contextlib import asynccontextmanager
-from dataclasses import replace
 from textwrap import dedent
 
 import pytest
@@ -89,14 +87,6 @@ def access(slack, tmp_path):
 async def bot(config, access):
     """The bot, at work."""
     async with running(config, access) as responder:
-        yield responder
-
-
-@asynccontextmanager
-async def running_with(config, access, **slack_options):
-    """The bot with other options under `slack`."""
-    other = config.model_copy(update={"slack": config.slack.model_copy(update=slack_options)})
-    async with running(other, replace(access)) as responder:
         yield responder
 
 

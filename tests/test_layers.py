@@ -25,12 +25,12 @@ LAYERS = [
     {"evaluation.measures"},
     {"responder"},
     {"matching", "similarity", "asking"},
-    {"verdicts", "display", "text", "messages", "outage"},
+    {"verdicts", "display", "text", "messages", "keys", "outage"},
     {"pairs", "errors"},
 ]
 CORE = {
     *("evaluation.calibration", "evaluation.measures", "responder", "matching", "verdicts", "messages"),
-    *("text", "display", "pairs", "errors", "similarity", "asking"),
+    *("text", "keys", "display", "pairs", "errors", "similarity", "asking"),
 }
 CORE_MAY_USE = set(sys.stdlib_module_names) - {"asyncio", "socket", "sqlite3", "urllib", "http"} | {
     "numpy",

@@ -13,7 +13,7 @@ from bot.archive.checks import problems_between
 from bot.archive.files import as_written, yaml_files
 from bot.archive.ids import name_nameless
 from bot.archive.near_duplicates import asked_though_unanswered, similar_phrasings
-from bot.archive.reading import Entry, Reading, Unanswered, read_file
+from bot.archive.reading import Entry, Reading, UnansweredEntry, read_file
 from bot.errors import Problem
 from bot.pairs import Archive
 
@@ -112,7 +112,7 @@ def _collector_at_rest() -> Iterator[None]:
             gc.enable()
 
 
-def _likenesses(entries: list[Entry], unanswered: list[Unanswered]) -> list[Problem]:
+def _likenesses(entries: list[Entry], unanswered: list[UnansweredEntry]) -> list[Problem]:
     # Imported here: the matcher brings numpy, and who only loads an archive need not wait for it.
     from bot.archive.confusions import confusions  # noqa: PLC0415
 

@@ -21,7 +21,7 @@ from bot.yamlfile.nodes import shown
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from bot.archive.reading import Entry, Unanswered
+    from bot.archive.reading import Entry, UnansweredEntry
     from bot.errors import Problem
 
 Words: TypeAlias = frozenset[str]
@@ -69,7 +69,9 @@ def similar_phrasings(entries: Sequence[Entry]) -> Iterator[Problem]:
             yield _near_problem(first, second)
 
 
-def asked_though_unanswered(entries: Sequence[Entry], unanswered: Sequence[Unanswered]) -> Iterator[Problem]:
+def asked_though_unanswered(
+    entries: Sequence[Entry], unanswered: Sequence[UnansweredEntry]
+) -> Iterator[Problem]:
     """A warning for each *unanswered* question that stands twice, or that a pair asks or nearly asks."""
     by_words = _by_words(
         phrasing for order, entry in enumerate(entries) for phrasing in _phrasings(order, entry)
@@ -77,7 +79,7 @@ def asked_though_unanswered(entries: Sequence[Entry], unanswered: Sequence[Unans
     sets = _Sets(by_words)
     for words in by_words:
         sets.add(words)
-    seen: dict[str, Unanswered] = {}
+    seen: dict[str, UnansweredEntry] = {}
     for one in unanswered:
         first = seen.setdefault(normalise(one.question), one)
         words = _words(one.question)

@@ -110,7 +110,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Unanswered:
+class UnansweredEntry:
     """A question that no pair answers, where it stands in its file."""
 
     file: str
@@ -138,7 +138,7 @@ class Reading:
     file: str
     digest: str = ""
     entries: list[Entry] = field(default_factory=list)
-    unanswered: list[Unanswered] = field(default_factory=list)
+    unanswered: list[UnansweredEntry] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -204,12 +204,12 @@ def _without(node: Mapping, *keys: str) -> Mapping:
     )
 
 
-def _unanswered(document: Document, root: Mapping) -> Iterator[Unanswered]:
+def _unanswered(document: Document, root: Mapping) -> Iterator[UnansweredEntry]:
     match root.get("unanswered"):
         case List(items=items) if items:
             for item in items:
                 if isinstance(item, Text) and item.value.split() and not item.blank:
-                    yield Unanswered(document.file, item)
+                    yield UnansweredEntry(document.file, item)
                 elif isinstance(item, Text):
                     fault = "a question of 'unanswered' is empty: write something, or delete it"
                     document.report(item.start, fault, "empty")

@@ -21,7 +21,7 @@ from bot.evaluation.calibration import Asked
 from bot.evaluation.measures import GoldenQuestion
 from bot.messages import Message, Place
 from bot.moderation.admin import looked_up
-from bot.moderation.bench import DAY
+from bot.moderation.followup import DAY
 from bot.moderation.patch import kept_in
 from bot.moderation.serving import held_for, overlaid
 from bot.pairs import Archive
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from bot.moderation.patch import Amendment
+    from bot.moderation.patch import Patch
     from bot.pairs import Pair
     from bot.store import Label, Transaction, Veto
     from bot.verdicts import Thresholds
@@ -72,7 +72,7 @@ class Collected:
 
     labels: tuple[Label, ...]
     vetoes: tuple[Veto, ...] = ()
-    additions: Mapping[str, Amendment] = field(default_factory=dict)
+    additions: Mapping[str, Patch] = field(default_factory=dict)
     asked: Asked = field(default_factory=Asked)
     unobjected: tuple[float, ...] = ()
 

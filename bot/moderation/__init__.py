@@ -1,6 +1,5 @@
 """Moderation: pairs added, corrected, proposed and reviewed from a chat. The surfaces call a `Desk`."""
 
-from bot.moderation.bench import Voice, question_key, word_key
 from bot.moderation.desk import Desk
 from bot.moderation.draft import (
     Conflict,
@@ -14,8 +13,18 @@ from bot.moderation.draft import (
     Vanished,
     faults,
 )
-from bot.moderation.models import ANSWER, PROPOSAL, QUESTION, Deed, Ended, Group, Label, Matter, Proposal
-from bot.moderation.proposals import proposal_key
+from bot.moderation.followup import Voice
+from bot.moderation.models import (
+    ANSWER,
+    PROPOSAL,
+    QUESTION,
+    Ended,
+    Group,
+    HistoryEntry,
+    Label,
+    Proposal,
+    ReviewItem,
+)
 
 __all__ = [
     "ANSWER",
@@ -23,23 +32,20 @@ __all__ = [
     "QUESTION",
     "Conflict",
     "Decided",
-    "Deed",
     "Desk",
     "Draft",
     "Ended",
     "Fault",
     "Faulty",
     "Group",
+    "HistoryEntry",
     "Label",
-    "Matter",
     "NotDone",
     "Overtaken",
     "Proposal",
+    "ReviewItem",
     "Unsaved",
     "Vanished",
     "Voice",
     "faults",
-    "proposal_key",
-    "question_key",
-    "word_key",
 ]

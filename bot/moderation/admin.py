@@ -15,9 +15,9 @@ from rich.text import Text
 from bot.database_url import may_exist, missing
 from bot.display import counted, one_line, word_cut
 from bot.errors import UserError, did_you_mean
-from bot.moderation.archive_writer import Editor, Exported
-from bot.moderation.bench import MOST_UNANSWERED
+from bot.moderation.archive_writer import ArchiveWriter, Exported
 from bot.moderation.draft import Differs, Unsaved
+from bot.moderation.followup import MOST_UNANSWERED
 from bot.moderation.models import grouped
 from bot.moderation.patch import kept_in
 from bot.moderation.serving import held_for, overlaid
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from bot.moderation.models import Group
-    from bot.moderation.patch import Amendment
+    from bot.moderation.patch import Patch
     from bot.pairs import Archive
     from bot.store import Transaction, Veto
 
@@ -71,20 +71,20 @@ def as_served(url: str, loaded: Archive, folder: Path) -> tuple[Archive, dict[st
     """The archive *loaded* from the files below *folder* with what is only in the database, and the vetoes: what a bot
     with that database serves.
     """
-    nothing: tuple[dict[str, Amendment], list[Veto]] = ({}, [])
+    nothing: tuple[dict[str, Patch], list[Veto]] = ({}, [])
     kept, vetoes = looked_up(url, lambda tx: (kept_in(tx), tx.kept_vetoes()), nothing)
     served = overlaid(loaded, kept, folder)
     return served, held_for(vetoes, served)
 
 
 def export(url: str, folder: Path, keep: str = "") -> Exported:
-    """Write what is only in the database into the files below *folder*; *keep* is for `Editor.export`."""
+    """Write what is only in the database into the files below *folder*; *keep* is for `ArchiveWriter.export`."""
     return asyncio.run(_export(url, folder, keep)) if may_exist(url) else Exported([], [], {})
 
 
 async def _export(url: str, folder: Path, keep: str) -> Exported:
     async with Store(url) as store:
-        return await Editor(folder, store).export(keep)
+        return await ArchiveWriter(folder, store).export(keep)
 
 
 def looked_up(url: str, work: Callable[[Transaction], T], otherwise: T) -> T:

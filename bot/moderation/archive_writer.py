@@ -18,13 +18,13 @@ from bot.moderation.draft import Differs, Unsaved, Vanished, file_within
 from bot.moderation.patch import kept_in
 from bot.yamlfile.edits import Append, Change, Put
 from bot.yamlfile.scalars import after_key
-from bot.yamlfile.writing import Overtaken, begin, change_file
+from bot.yamlfile.writing import FileChanged, begin, change_file
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from bot.errors import Problem
-    from bot.moderation.patch import Amendment
+    from bot.moderation.patch import Patch
     from bot.store import Store, Transaction
 
 ATTEMPTS = 5
@@ -48,18 +48,18 @@ class Exported(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Editor:
+class ArchiveWriter:
     """Writes amendments; *in_database* says that new ones go there. What already differs there stays there."""
 
     folder: Path
     store: Store
     in_database: bool = False
 
-    async def kept(self) -> dict[str, Amendment]:
+    async def kept(self) -> dict[str, Patch]:
         """What is only in the database, by the pair's id, the oldest first."""
         return await self.store.run(kept_in)
 
-    async def write(self, amendments: Sequence[Amendment], now: float) -> None:
+    async def write(self, amendments: Sequence[Patch], now: float) -> None:
         """Make *amendments* last; those to one file all at once. Raises Vanished and Unsaved, with nothing written."""
         kept = await self.kept()
         in_store = [one for one in amendments if self.in_database or one.pair_id in kept]
@@ -69,7 +69,7 @@ class Editor:
         if in_store:
             await self.store.run(lambda tx: self._keep(tx, in_store, now))
 
-    def _keep(self, tx: Transaction, amendments: Sequence[Amendment], now: float) -> None:
+    def _keep(self, tx: Transaction, amendments: Sequence[Patch], now: float) -> None:
         kept = kept_in(tx)
         for one in amendments:
             before = kept.get(one.pair_id)
@@ -106,7 +106,7 @@ class Editor:
         return done
 
 
-def _export(folder: Path, amendment: Amendment, keep: str) -> None:
+def _export(folder: Path, amendment: Patch, keep: str) -> None:
     try:
         write_files(folder, [amendment.anyway() if keep == "database" else amendment])
     except Differs as both:
@@ -115,7 +115,7 @@ def _export(folder: Path, amendment: Amendment, keep: str) -> None:
         write_files(folder, [amendment.without(both.texts)])
 
 
-def _drop(tx: Transaction, pair_id: str, amendment: Amendment) -> bool:
+def _drop(tx: Transaction, pair_id: str, amendment: Patch) -> bool:
     return tx.drop_addition(pair_id, amendment.as_json())
 
 
@@ -125,7 +125,7 @@ def new_file(title: str, taken: Collection[str]) -> str:
     return f"{id_for(title, stems)}.yaml"
 
 
-def write_files(folder: Path, amendments: Sequence[Amendment]) -> None:
+def write_files(folder: Path, amendments: Sequence[Patch]) -> None:
     """Write *amendments* into the files below *folder*, those to one file all at once.
 
     What somebody else writes meanwhile is read anew, and stays. Raises Vanished and Unsaved.
@@ -133,7 +133,7 @@ def write_files(folder: Path, amendments: Sequence[Amendment]) -> None:
     for attempt in range(1, ATTEMPTS + 1):
         try:
             _write(folder, amendments)
-        except Overtaken as error:
+        except FileChanged as error:
             if attempt == ATTEMPTS:
                 raise Unsaved(_without(folder, error)) from error
         except UserError as error:
@@ -144,7 +144,7 @@ def write_files(folder: Path, amendments: Sequence[Amendment]) -> None:
             return
 
 
-def _write(folder: Path, amendments: Sequence[Amendment]) -> None:
+def _write(folder: Path, amendments: Sequence[Patch]) -> None:
     found = _Found.below(folder)
     changes: dict[Path, list[Change]] = {}
     for one in amendments:
@@ -160,7 +160,7 @@ def _write(folder: Path, amendments: Sequence[Amendment]) -> None:
             )
 
 
-def _placed(folder: Path, amendment: Amendment, found: _Found) -> tuple[Path, list[Change]]:
+def _placed(folder: Path, amendment: Patch, found: _Found) -> tuple[Path, list[Change]]:
     """The file that *amendment* concerns, and the changes to it."""
     path, entry = found.entries.get(amendment.pair_id, (folder, None))
     if entry is None and amendment.new:
@@ -195,7 +195,7 @@ class _Found(NamedTuple):
         return cls({entry.id: (path, entry) for path, entry in reversed(found)}, errors)
 
 
-def _contents(path: Path, amendments: Sequence[Amendment]) -> bytes:
+def _contents(path: Path, amendments: Sequence[Patch]) -> bytes:
     """What the new AMA's file at *path* is to hold."""
     mine = [one for one in amendments if one.new and path.name == Path(one.file).name]
     pairs = after_key([one.as_values() for one in mine], 0)

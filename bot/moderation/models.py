@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.moderation.draft import Decided, Draft
 from bot.similarity import alike, spelling, words
-from bot.store import Deed, Ended, Label, Matter, Proposed
+from bot.store import Ended, HistoryEntry, Label, Proposed, ReviewItem
 from bot.store.reviews import ANSWER, PROPOSAL, QUESTION
 
 if TYPE_CHECKING:
@@ -19,7 +19,17 @@ if TYPE_CHECKING:
     from bot.messages import UnansweredQuestion
 
 
-__all__ = ["ANSWER", "PROPOSAL", "QUESTION", "Deed", "Ended", "Group", "Label", "Matter", "Proposal"]
+__all__ = [
+    "ANSWER",
+    "PROPOSAL",
+    "QUESTION",
+    "Ended",
+    "Group",
+    "HistoryEntry",
+    "Label",
+    "Proposal",
+    "ReviewItem",
+]
 
 
 @dataclass(frozen=True, slots=True)

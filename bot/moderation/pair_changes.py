@@ -9,8 +9,9 @@ from bot.archive.ids import id_for
 from bot.display import word_cut
 from bot.moderation.archive_writer import new_file
 from bot.moderation.draft import Conflict, Decided, Draft, Fault, Faulty, file_within
-from bot.moderation.journal import Undertaking, Undertakings
-from bot.moderation.patch import Amendment
+from bot.moderation.journal import Journal
+from bot.moderation.patch import Patch
+from bot.moderation.plan import Plan
 from bot.responder import veto_mark
 from bot.store import Label
 from bot.text import normalise
@@ -19,14 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.pairs import Pair
-    from bot.store import Deed
+    from bot.store import HistoryEntry
 
 NO_SUCH_AMA = "This AMA's file is no longer there: choose another, or name a new one."
 LONGEST_REASON = 100  # characters of a comment beside a date
 LONGEST_DETAILS = 500
 
 
-class Changes(Undertakings):
+class Changes(Journal):
     """What changes the archive. Whatever it was is written, and served, when a method returns."""
 
     def amas(self) -> tuple[tuple[str, str], ...]:
@@ -46,12 +47,12 @@ class Changes(Undertakings):
         async with self._writing:
             return await self._undertake(await self._adding(draft.tidied(), by, origin, group))
 
-    async def _adding(self, draft: Draft, by: str, origin: str, group: str | None) -> Undertaking:
+    async def _adding(self, draft: Draft, by: str, origin: str, group: str | None) -> Plan:
         self._check(draft)
         addition = await self._addition(draft)
         added, label = addition.pair_id, _label(draft.question, addition.pair_id)
         deed = self._deed(added, "added", by, origin, word_cut(draft.question, LONGEST_DETAILS))
-        return Undertaking(by, added, (addition,), (deed,), (label,), group=group)
+        return Plan(by, added, (addition,), (deed,), (label,), group=group)
 
     async def add_phrasings(
         self, pair_id: str, phrasings: Iterable[str], by: str, origin: str, *, group: str | None = None
@@ -66,10 +67,10 @@ class Changes(Undertakings):
 
     def _phrasing(
         self, pair_id: str, phrasings: Iterable[str], by: str, origin: str, group: str | None
-    ) -> Undertaking:
+    ) -> Plan:
         known = {normalise(text) for text in self.pair(pair_id).phrasings}
         added: dict[str, str] = {}
-        deeds: list[Deed] = []
+        deeds: list[HistoryEntry] = []
         labels: list[Label] = []
         for phrasing in phrasings:
             draft = Draft(question=phrasing, answer="…").tidied()
@@ -79,8 +80,8 @@ class Changes(Undertakings):
             details = word_cut(draft.question, LONGEST_DETAILS)
             deeds.append(self._deed(pair_id, "phrased", by, origin, details))
             labels.append(_label(draft.question, pair_id))
-        amendments = (Amendment(pair_id, added=tuple(added.values())),) if added else ()
-        return Undertaking(by, pair_id, amendments, tuple(deeds), tuple(labels), group=group)
+        amendments = (Patch(pair_id, added=tuple(added.values())),) if added else ()
+        return Plan(by, pair_id, amendments, tuple(deeds), tuple(labels), group=group)
 
     async def edit(  # noqa: PLR0913 - what an edit is made of
         self, pair_id: str, draft: Draft, by: str, origin: str, *, opened: str, answer: str = ""
@@ -101,11 +102,11 @@ class Changes(Undertakings):
             both = changed & current.changed_since(opened)
             if fields := [name for name in sorted(both) if getattr(draft, name) != getattr(current, name)]:
                 raise Conflict(fields, draft, current)
-            amendment = Amendment.between(pair_id, current, draft, changed)
+            amendment = Patch.between(pair_id, current, draft, changed)
             if not amendment:
                 return None
             deed = self._deed(pair_id, "edited", by, origin, _said(amendment))
-            plan = Undertaking(by, pair_id, (amendment,), (deed,), answer=answer, dealt="changed")
+            plan = Plan(by, pair_id, (amendment,), (deed,), answer=answer, dealt="changed")
             return await self._undertake(plan)
 
     async def supersede(
@@ -119,14 +120,12 @@ class Changes(Undertakings):
             await self._serving.refresh()
             return await self._undertake(await self._superseding(pair_id, draft.tidied(), by, origin, group))
 
-    async def _superseding(
-        self, pair_id: str, draft: Draft, by: str, origin: str, group: str | None
-    ) -> Undertaking:
+    async def _superseding(self, pair_id: str, draft: Draft, by: str, origin: str, group: str | None) -> Plan:
         old = self.pair(pair_id)
         if old.superseded_by:
             raise Decided(await self._who(pair_id, "superseded"), "superseded")
         plan = await self._adding(_beside(draft, self.draft(pair_id)), by, origin, group)
-        amendments = (*plan.amendments, Amendment(pair_id, {"superseded_by": plan.pair_id}))
+        amendments = (*plan.amendments, Patch(pair_id, {"superseded_by": plan.pair_id}))
         replaced = self._deed(pair_id, "superseded", by, origin, plan.pair_id)
         return replace(plan, amendments=amendments, deeds=(replaced, *plan.deeds))
 
@@ -142,14 +141,12 @@ class Changes(Undertakings):
             if pair.valid_until and pair.valid_until <= today:
                 raise Decided(await self._who(pair_id, "retired"), "retired")
             comment = word_cut(reason, LONGEST_REASON)
-            amendment = Amendment(pair_id, {"valid_until": today.isoformat()}, reason=comment)
+            amendment = Patch(pair_id, {"valid_until": today.isoformat()}, reason=comment)
             deed = self._deed(pair_id, "retired", by, origin, word_cut(reason, LONGEST_DETAILS))
-            plan = Undertaking(
-                by, pair_id, (amendment,), (deed,), answers=False, answer=answer, dealt="retired"
-            )
+            plan = Plan(by, pair_id, (amendment,), (deed,), answers=False, answer=answer, dealt="retired")
             return await self._undertake(plan)
 
-    async def _addition(self, draft: Draft) -> Amendment:
+    async def _addition(self, draft: Draft) -> Patch:
         """The amendment that adds *draft*, with an id that is free, in its AMA's file."""
         # What a file with errors hides is served still, and has its id.
         taken = {*await self._editor.taken(), *(pair.id for pair in self._archive)}
@@ -158,11 +155,11 @@ class Changes(Undertakings):
         if draft.file is not None:
             if draft.file not in files:
                 raise Faulty([Fault("ama", NO_SUCH_AMA)])
-            return Amendment.addition(pair_id, self._own(draft), file=draft.file, title=files[draft.file])
+            return Patch.addition(pair_id, self._own(draft), file=draft.file, title=files[draft.file])
         title = draft.new_title or ""
         same = next((file for file, known in files.items() if normalise(known) == normalise(title)), None)
         names = {*files, *(path.name for path in self.folder.glob("*.*"))}
-        return Amendment.addition(pair_id, draft, file=same or new_file(title, names), title=title)
+        return Patch.addition(pair_id, draft, file=same or new_file(title, names), title=title)
 
     def _own(self, draft: Draft) -> Draft:
         """*draft* without what it takes over from its AMA anyway."""
@@ -186,7 +183,7 @@ def _label(question: str, pair_id: str) -> Label:
     return Label(veto_mark(question), question, pair_id)
 
 
-def _said(amendment: Amendment) -> str:
+def _said(amendment: Patch) -> str:
     """What an amendment changed, in words."""
     parts = list(amendment.fields)
     parts += [f"also + {text}" for text in amendment.added] + [f"also - {text}" for text in amendment.removed]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Amendment:
+class Patch:
     """The *fields* of the pair that are to be different, None for one that goes; *added* and *removed* are phrasings.
 
     A *new* pair belongs into *file* (relative to the archive's folder) of the AMA *title*. *reason* is a comment.
@@ -39,14 +39,14 @@ class Amendment:
     before: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def addition(cls, pair_id: str, draft: Draft, *, file: str, title: str) -> Amendment:
+    def addition(cls, pair_id: str, draft: Draft, *, file: str, title: str) -> Patch:
         """That *draft* becomes the pair *pair_id*."""
         fields = {name: _plain(value) for name in EDITABLE if (value := getattr(draft, name))}
         fields.pop("also", None)
         return cls(pair_id, fields, added=draft.also, new=True, file=file, title=title)
 
     @classmethod
-    def between(cls, pair_id: str, before: Draft, after: Draft, names: Collection[str]) -> Amendment:
+    def between(cls, pair_id: str, before: Draft, after: Draft, names: Collection[str]) -> Patch:
         """What makes *after* of *before*, in the fields of these *names*."""
         changed = [
             name for name in EDITABLE if name in names and getattr(before, name) != getattr(after, name)
@@ -61,7 +61,7 @@ class Amendment:
         return cls(pair_id, fields, added, removed, before=was)
 
     @classmethod
-    def from_json(cls, values: dict[str, Any]) -> Amendment:
+    def from_json(cls, values: dict[str, Any]) -> Patch:
         """The amendment that `as_json` made these *values* of."""
         return cls(**values | {"added": tuple(values["added"]), "removed": tuple(values["removed"])})
 
@@ -72,7 +72,7 @@ class Amendment:
     def __bool__(self) -> bool:
         return bool(self.new or self.fields or self.added or self.removed)
 
-    def then(self, later: Amendment) -> Amendment:
+    def then(self, later: Patch) -> Patch:
         """What this amendment and *later*, made over it, come to in one."""
         added = [text for text in self.added if text not in later.removed]
         removed = [text for text in self.removed if text not in later.added]
@@ -85,7 +85,7 @@ class Amendment:
             before={} if self.new else later.before | self._still_before(later),
         )
 
-    def _still_before(self, later: Amendment) -> dict[str, Any]:
+    def _still_before(self, later: Patch) -> dict[str, Any]:
         """What the fields said before both; not where *later* was made over what a file said since."""
         return {
             name: value
@@ -94,12 +94,12 @@ class Amendment:
             or _said(name, later.before[name]) == _said(name, self.fields.get(name))
         }
 
-    def without(self, names: Collection[str]) -> Amendment:
+    def without(self, names: Collection[str]) -> Patch:
         """The amendment that leaves the fields of these *names* as they are."""
         fields = {name: value for name, value in self.fields.items() if name not in names}
         return dataclasses.replace(self, fields=fields)
 
-    def anyway(self) -> Amendment:
+    def anyway(self) -> Patch:
         """The amendment, whatever the file says by now."""
         return dataclasses.replace(self, before={})
 
@@ -167,9 +167,9 @@ class Amendment:
         return dataclasses.replace(pair, **values)
 
 
-def kept_in(tx: Transaction) -> dict[str, Amendment]:
+def kept_in(tx: Transaction) -> dict[str, Patch]:
     """What is only in the database, by the pair's id, the oldest first."""
-    return {pair_id: Amendment.from_json(values) for pair_id, values in tx.additions().items()}
+    return {pair_id: Patch.from_json(values) for pair_id, values in tx.additions().items()}
 
 
 def _items(

@@ -8,22 +8,18 @@ import secrets
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.keys import proposal_key
 from bot.moderation.draft import Vanished
 from bot.moderation.journal import NO_SUCH_PROPOSAL
 from bot.moderation.models import Proposal
 from bot.moderation.pair_changes import Changes
-from bot.store import Matter, Proposed
+from bot.store import Proposed, ReviewItem
 from bot.store.reviews import PROPOSAL
 
 if TYPE_CHECKING:
     from bot.moderation.draft import Draft
     from bot.pairs import Pair
     from bot.store import Transaction
-
-
-def proposal_key(proposal_id: str) -> str:
-    """What the card of a proposal is posted under."""
-    return f"{PROPOSAL}:{proposal_id}"
 
 
 class Proposing(Changes):
@@ -44,7 +40,7 @@ class Proposing(Changes):
         def work(tx: Transaction) -> None:
             if tx.proposal(proposal_id) is None:
                 tx.propose(proposed)
-                tx.open_matter(Matter(proposal_key(proposal_id), PROPOSAL, proposal_id))
+                tx.open_matter(ReviewItem(proposal_key(proposal_id), PROPOSAL, proposal_id))
 
         await self._store.run(work)
         return proposal_id

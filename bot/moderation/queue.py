@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from bot.display import one_line
 from bot.messages import Message, Place
-from bot.moderation.bench import MOST_UNANSWERED
 from bot.moderation.draft import Decided, Draft, Overtaken, Vanished, faults
-from bot.moderation.journal import Undertaking
+from bot.moderation.followup import MOST_UNANSWERED
 from bot.moderation.models import grouped
 from bot.moderation.pair_changes import Changes
+from bot.moderation.plan import Plan
 from bot.responder import veto_mark
 from bot.store import Label
 from bot.text import normalise, tidy
@@ -100,7 +100,7 @@ class Unanswered(Changes):
             await self._serving.refresh()
             if first := await self._store.run(lambda tx: _overtaken(tx, key, question, given_pair_id)):
                 raise first
-            plan = self._taking_in(pair_id, question, by, origin) if pair_id else Undertaking(by)
+            plan = self._taking_in(pair_id, question, by, origin) if pair_id else Plan(by)
             deeds, details = plan.deeds, f"{pair_id} answers it" if pair_id else "no pair answers it"
             if given_pair_id:
                 deeds += (self._deed(given_pair_id, "corrected", by, origin, details),)
@@ -109,7 +109,7 @@ class Unanswered(Changes):
             await self._carry_out(replace(plan, answer=key, deeds=deeds, labels=(*plan.labels, label)))
             return self.pair(pair_id) if pair_id else None
 
-    def _taking_in(self, pair_id: str, question: str, by: str, origin: str) -> Undertaking:
+    def _taking_in(self, pair_id: str, question: str, by: str, origin: str) -> Plan:
         """Make *question*, as a person asked it, a phrasing of that pair, if it is fit to be one; it is answered."""
         pair, phrasing = self.pair(pair_id), one_line(tidy(question))
         fit = 0 < len(phrasing) <= LONGEST_PHRASING and not faults(Draft(phrasing, "…"), placed=False)
@@ -117,7 +117,7 @@ class Unanswered(Changes):
         if fit and normalise(phrasing) not in known:
             return self._phrasing(pair_id, [phrasing], by, origin, None)
         # The words stay out of the history: they are in no file, and one day nobody may keep them.
-        return Undertaking(by, pair_id, deeds=(self._deed(pair_id, "phrased", by, origin, ANSWERS),))
+        return Plan(by, pair_id, deeds=(self._deed(pair_id, "phrased", by, origin, ANSWERS),))
 
     # -- what the archive answers by now
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.archive import Loaded
-    from bot.moderation.archive_writer import Editor
-    from bot.moderation.patch import Amendment
+    from bot.moderation.archive_writer import ArchiveWriter
+    from bot.moderation.patch import Patch
     from bot.responder import Responder
     from bot.store import Transaction, Veto
 
@@ -77,7 +77,7 @@ log = logging.getLogger(__name__)
 class Serving:
     """Swaps in what the responder serves, one renewal at a time, so that an older state never follows a newer one."""
 
-    def __init__(self, responder: Responder, editor: Editor, shift: float) -> None:
+    def __init__(self, responder: Responder, editor: ArchiveWriter, shift: float) -> None:
         self._responder = responder
         self._editor = editor
         self._shift = shift
@@ -104,9 +104,7 @@ class Serving:
                 self._served = None if loaded.errors else state
             return loaded
 
-    async def _serve(
-        self, loaded: Loaded, additions: Mapping[str, Amendment], touched: Collection[str]
-    ) -> None:
+    async def _serve(self, loaded: Loaded, additions: Mapping[str, Patch], touched: Collection[str]) -> None:
         wanted = overlaid(loaded.archive, additions, self._editor.folder)
         if loaded.errors:
             wanted = _renewed(self._responder.served.archive, wanted, touched)
@@ -117,7 +115,7 @@ class Serving:
         log.info("archive changed: %d pairs", len(wanted))
 
 
-def overlaid(served: Archive, additions: Mapping[str, Amendment], folder: Path) -> Archive:
+def overlaid(served: Archive, additions: Mapping[str, Patch], folder: Path) -> Archive:
     """*served* with *additions* laid over it; one to a pair that is in no file any more falls away."""
     pairs = {pair.id: pair for pair in served}
     amas = {pair.ama.file: pair.ama for pair in served}

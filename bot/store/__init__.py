@@ -2,21 +2,21 @@
 
 from bot.store.database import Store
 from bot.store.hearing import Known
-from bot.store.moderation import Deed, Label, Proposed, Veto
-from bot.store.outbox import LONGEST_PAUSE, Claimed, Standing
-from bot.store.reviews import Ended, Matter
+from bot.store.moderation import HistoryEntry, Label, Proposed, Veto
+from bot.store.outbox import LONGEST_PAUSE, Claimed, StandingReply
+from bot.store.reviews import Ended, ReviewItem
 from bot.store.transaction import Transaction
 
 __all__ = [
     "LONGEST_PAUSE",
     "Claimed",
-    "Deed",
     "Ended",
+    "HistoryEntry",
     "Known",
     "Label",
-    "Matter",
     "Proposed",
-    "Standing",
+    "ReviewItem",
+    "StandingReply",
     "Store",
     "Transaction",
     "Veto",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
 
 
-class Undertakings(Upserting):
+class Plans(Upserting):
     """What was begun and has not ended: at work now, or cut short by a crash."""
 
     def begin_undertaking(self, key: str, plan: dict[str, Any], now: float) -> None:
@@ -63,7 +63,7 @@ class Proposed:
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class HistoryEntry:
     """What somebody did to a pair: *deed* is added, phrased, edited, superseded, retired or corrected.
 
     *details* says what changed, in words; *origin* from where it was done; *at* is in seconds since the epoch.
@@ -106,7 +106,7 @@ class Veto:
     right: str | None = None
 
 
-class Decisions(Upserting):
+class ModerationRecords(Upserting):
     """Proposals, labels, vetoes, history and additions."""
 
     # -- proposals
@@ -225,18 +225,20 @@ class Decisions(Upserting):
 
     # -- history
 
-    def note(self, deed: Deed) -> None:
+    def note(self, deed: HistoryEntry) -> None:
         """Write down who did what."""
         values = {"pair": deed.pair_id, "deed": deed.deed, "by": deed.by, "origin": deed.origin}
         self._db.execute(history.insert().values(values | {"done_at": deed.at, "details": deed.details}))
 
-    def history(self, pair_id: str | None, limit: int, offset: int) -> list[Deed]:
+    def history(self, pair_id: str | None, limit: int, offset: int) -> list[HistoryEntry]:
         """What was done to that pair, or to any, the latest first."""
         query = select(history).order_by(history.c.id.desc()).limit(limit).offset(offset)
         if pair_id is not None:
             query = query.where(history.c.pair == pair_id)
         rows = self._db.execute(query)
-        return [Deed(row.pair, row.deed, row.by, row.origin, row.done_at, row.details) for row in rows]
+        return [
+            HistoryEntry(row.pair, row.deed, row.by, row.origin, row.done_at, row.details) for row in rows
+        ]
 
     # -- additions
 

@@ -46,7 +46,7 @@ class Claimed:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StandingReply:
     """A reply as it stands in a channel: the question it belongs to, who asked, the pair it gives, and its payload, as
     far as that is kept.
     """
@@ -160,7 +160,7 @@ class Outbox(Upserting):
         row = self._outbox_row(key)
         return row is not None and row.payload is not None
 
-    def standing(self, channel: str, ts: str) -> Standing | None:
+    def standing(self, channel: str, ts: str) -> StandingReply | None:
         """The reply that the platform names *ts*, or None if it is none of ours."""
         row = self._db.execute(
             select(outbox).where((outbox.c.channel == channel) & (outbox.c.ts == ts))
@@ -171,7 +171,7 @@ class Outbox(Upserting):
         """Whether there is, or was, a reply to *key*."""
         return self._outbox_row(key) is not None
 
-    def standing_under(self, key: str) -> Standing | None:
+    def standing_under(self, key: str) -> StandingReply | None:
         """The reply that is wanted under *key*, or None if there is none."""
         row = self._outbox_row(key)
         return None if row is None or row.payload is None else _standing(row)
@@ -251,9 +251,9 @@ class Outbox(Upserting):
         return self._db.execute(statements.REPLY, {"of": key}).one_or_none()
 
 
-def _standing(row: Row[Any]) -> Standing:
+def _standing(row: Row[Any]) -> StandingReply:
     payload = json.loads(row.payload or NOTHING_KEPT)
-    return Standing(row.key, Place(row.channel, row.thread), row.asker, row.pair, payload)
+    return StandingReply(row.key, Place(row.channel, row.thread), row.asker, row.pair, payload)
 
 
 def _to_json(payload: Payload | None) -> str | None:

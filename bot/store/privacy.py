@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, case, delete, func, or_, select, update
 
+from bot.keys import LATER, WORD
 from bot.store.statements import Upserting
 from bot.store.tables import (
     history,
@@ -23,10 +24,7 @@ from bot.store.tables import (
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Delete, Update
 
-WORD = "word:"
-"""What the key of what is said of or to one person begins with, where that is about nothing else we keep."""
-LATER = ":answer"
-"""What the key of an answer that came later ends with, where another reply to the question stands already."""
+
 NOTHING_KEPT = "{}"
 """The payload of a reply whose text is no longer kept; it still stands where it was sent."""
 NOBODY = "somebody"

@@ -29,7 +29,7 @@ class Decision(NamedTuple):
     deed: str
 
 
-class Questions(Upserting):
+class UnansweredQuestions(Upserting):
     """Questions that the bot abstained from."""
 
     def keep_unanswered(self, question: UnansweredQuestion) -> None:
@@ -89,7 +89,7 @@ GONE, TAKEN_BACK = "gone", "taken back"
 
 
 @dataclass(frozen=True, slots=True)
-class Matter:
+class ReviewItem:
     """Something to decide: its card, if there is one, stands under *key*.
 
     *kind* says what it is: an unanswered question, a proposal, or an answer that was found wanting; *subject* is the
@@ -115,7 +115,7 @@ class Ended:
     proposed it, *reason* why it was turned down.
     """
 
-    matter: Matter
+    matter: ReviewItem
     deed: str
     by: str = ""
     about: str = ""
@@ -123,10 +123,10 @@ class Ended:
     reason: str = ""
 
 
-class Matters(Upserting):
+class ReviewItems(Upserting):
     """What is to be decided, and what of it has been, whoever did, by whatever way."""
 
-    def open_matter(self, matter: Matter) -> None:
+    def open_matter(self, matter: ReviewItem) -> None:
         """Remember that *matter* is to be decided, anew if it was before."""
         values: dict[str, Any] = {"kind": matter.kind, "subject": matter.subject, "pair": matter.pair_id}
         values |= {
@@ -136,7 +136,7 @@ class Matters(Upserting):
         }
         self._upsert(matters, {"key": matter.key}, values | {"deed": None, "by": None, "told": None})
 
-    def doubts(self) -> list[Matter]:
+    def doubts(self) -> list[ReviewItem]:
         """The answers that somebody found wanting and nobody has decided about, the oldest first."""
         query = select(matters).outerjoin(outbox, outbox.c.key == matters.c.subject)
         stands = or_(
@@ -226,9 +226,9 @@ def _of(kind: str, key: str | None, query: Select[Any]) -> Select[Any]:
     return query if key is None else query.where(matters.c.key == key)
 
 
-def _matter(row: Any) -> Matter:
+def _matter(row: Any) -> ReviewItem:
     said = (row.asker or "", row.words or "", row.opened_at)
-    return Matter(row.key, row.kind, row.subject, row.pair, *said)
+    return ReviewItem(row.key, row.kind, row.subject, row.pair, *said)
 
 
 _OPEN = unanswered.c.state == "open"

@@ -8,17 +8,19 @@ from sqlalchemy import select, update
 
 from bot.store.counts import Counts
 from bot.store.hearing import Hearing
-from bot.store.moderation import Decisions, Undertakings
+from bot.store.moderation import ModerationRecords, Plans
 from bot.store.outbox import Outbox
 from bot.store.privacy import Privacy
-from bot.store.reviews import Matters, Questions
+from bot.store.reviews import ReviewItems, UnansweredQuestions
 from bot.store.tables import inbox
 
 if TYPE_CHECKING:
     from bot.store.outbox import Claimed
 
 
-class Transaction(Outbox, Questions, Counts, Decisions, Matters, Undertakings, Privacy, Hearing):
+class Transaction(
+    Outbox, UnansweredQuestions, Counts, ModerationRecords, ReviewItems, Plans, Privacy, Hearing
+):
     """All or nothing of what is asked of it; *holder* is who the leases are given to.
 
     What concerns the inbox is in here, the rest in the classes it is made of.

@@ -15,7 +15,7 @@ from bot.transcripts.sentences import marked, plainly, sentences
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.transcripts.questions import Question, Questions
+    from bot.transcripts.questions import AskedQuestions, Question
     from bot.transcripts.record import Turn
 
 
@@ -73,7 +73,7 @@ class Answering:
     In *speech* an answer follows its question at once; *mutual* guests ask each other.
     """
 
-    def __init__(self, questions: Questions, left_out: list[LeftOut], *, mutual: bool) -> None:
+    def __init__(self, questions: AskedQuestions, left_out: list[LeftOut], *, mutual: bool) -> None:
         self._questions, self._left_out, self._mutual = questions, left_out, mutual
         self.speech = True
 

@@ -18,12 +18,12 @@ from bot.archive import load
 from bot.display import counted
 from bot.errors import UserError
 from bot.transcripts import draft_file, formats, report
-from bot.transcripts.draft_file import Memory
+from bot.transcripts.draft_file import ImportState
 from bot.transcripts.draft_yaml import Head
 from bot.transcripts.duplicates import Comparison
 from bot.transcripts.finding import find
 from bot.transcripts.guests import roles_in
-from bot.transcripts.options import Wishes, fitting
+from bot.transcripts.options import ImportOptions, fitting
 from bot.transcripts.readers import slack_live
 from bot.transcripts.sentences import marked, sentences
 from bot.transcripts.sources import Source, members, read_text, source_of
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
     from bot.pairs import Archive
     from bot.transcripts.draft import Findings
-    from bot.transcripts.draft_file import Written
-    from bot.transcripts.options import Wishes
+    from bot.transcripts.draft_file import WrittenDrafts
+    from bot.transcripts.options import ImportOptions
     from bot.transcripts.record import Record
 
 
@@ -46,7 +46,7 @@ _API = "https://slack.com/api/"
 def import_slack(  # noqa: PLR0913 - the command's options
     channel: str,
     thread: str | None,
-    wishes: Wishes,
+    wishes: ImportOptions,
     *,
     token: str | None,
     api_url: str | None,
@@ -79,7 +79,7 @@ _MOST_COMPARED = 5000  # drafts that are looked for in the archive: some seconds
 class _Import:
     """One run of the command: the archive to compare with, and what was written so far."""
 
-    wishes: Wishes
+    wishes: ImportOptions
     console: Console
     archive: Archive
     comparison: Comparison
@@ -87,7 +87,7 @@ class _Import:
     nothing: list[str] = field(default_factory=list)
 
 
-def import_record(sources: Sequence[str], wishes: Wishes, console: Console) -> int:
+def import_record(sources: Sequence[str], wishes: ImportOptions, console: Console) -> int:
     """Import the records at *sources* ("-" is standard input), as drafts or live, as *wishes* say.
 
     The exit code: 0 if pairs were found in each, 1 if some record has none. UserError for what cannot be read.
@@ -99,14 +99,14 @@ def import_record(sources: Sequence[str], wishes: Wishes, console: Console) -> i
     return _end(run)
 
 
-def import_read(record: Record, name: str, what: str, wishes: Wishes, console: Console) -> int:
+def import_read(record: Record, name: str, what: str, wishes: ImportOptions, console: Console) -> int:
     """Import a *record* that was read already, live from Slack say; the exit code as of `import_record`."""
     run = _begin(wishes, console)
     _import_read(run, Source(name, Path(name)), what, record)
     return _end(run)
 
 
-def _begin(wishes: Wishes, console: Console) -> _Import:
+def _begin(wishes: ImportOptions, console: Console) -> _Import:
     archive = load(wishes.answers, compare=False).archive
     return _Import(wishes, console, archive, Comparison(archive))
 
@@ -162,12 +162,12 @@ def _import_read(run: _Import, source: Source, what: str, record: Record) -> Non
     run.written.append(written.path)
 
 
-def _write(run: _Import, source: Source, findings: Findings) -> Written:
+def _write(run: _Import, source: Source, findings: Findings) -> WrittenDrafts:
     wishes = run.wishes
     path = wishes.into or _free(run, source)
     own = draft_file.ids_in(path)
     archived = {pair.id for pair in run.archive} - own
-    draft_file.name(findings.drafts, Memory.beside(path), archived, own)
+    draft_file.name(findings.drafts, ImportState.beside(path), archived, own)
     found = ((draft.key, run.comparison.of(draft)) for draft in findings.drafts[:_MOST_COMPARED])
     # What stands in the file itself is no duplicate of its own.
     likenesses = {key: one for key, one in found if one and one.pair.id not in own}
@@ -194,7 +194,9 @@ def _free(run: _Import, source: Source) -> Path:
     numbered = (f"{source.stem}-{number}" for number in itertools.count(2))
     paths = (run.wishes.folder / f"{_slug(stem)}.yaml" for stem in itertools.chain(stems, numbered))
     return next(
-        path for path in paths if path not in run.written and Memory.beside(path).source in {"", source.title}
+        path
+        for path in paths
+        if path not in run.written and ImportState.beside(path).source in {"", source.title}
     )
 
 
@@ -225,7 +227,7 @@ def _why_nothing(source: Source) -> str:
     )
 
 
-def _why_no_pairs(record: Record, findings: Findings, wishes: Wishes) -> str:
+def _why_no_pairs(record: Record, findings: Findings, wishes: ImportOptions) -> str:
     if not record.turns:
         return "there are no questions and answers in it: nobody asks somebody else anything in it"
     guests = roles_in(record, wishes.guests).guests

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class Draft:
+class ImportedDraft:
     """A question with its answer as they were found.
 
     *asker* and *guest* are names of the record; *line*, *said_at*, *offset* (seconds into a recording) and *link* say
@@ -31,7 +31,7 @@ class Draft:
     date: str | None = None
     link: str | None = None
     tags: tuple[str, ...] = ()
-    follows: Draft | None = None
+    follows: ImportedDraft | None = None
     checks: list[str] = field(default_factory=list)
     id: str = ""
 
@@ -40,7 +40,7 @@ class Draft:
 class Findings:
     """What came of one record: drafts in order, what was left out, and what had to be assumed, of its dates too."""
 
-    drafts: list[Draft] = field(default_factory=list)
+    drafts: list[ImportedDraft] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     date_doubt: str = ""

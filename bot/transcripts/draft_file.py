@@ -12,8 +12,8 @@ from bot.archive.ids import id_for
 from bot.archive.schema import FIELD_ORDER
 from bot.errors import UserError, writing
 from bot.transcripts.draft_yaml import (
+    ExistingFile,
     Head,
-    Standing,
     beginning,
     column_of,
     date_check,
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from bot.transcripts.draft import Draft
-    from bot.transcripts.duplicates import Likeness
+    from bot.transcripts.draft import ImportedDraft
+    from bot.transcripts.duplicates import Similarity
     from bot.yamlfile.scalars import Value
 
-    _Item = tuple[Draft, dict[str, Value], Likeness | None]
+    _Item = tuple[ImportedDraft, dict[str, Value], Similarity | None]
     from collections.abc import Mapping
 
 
@@ -47,7 +47,7 @@ class Remembered:
 
 
 @dataclass(slots=True)
-class Memory:
+class ImportState:
     """The pairs that were imported into one file, by their keys in the *source* (its name)."""
 
     path: Path
@@ -55,7 +55,7 @@ class Memory:
     pairs: dict[str, Remembered] = field(default_factory=dict)
 
     @classmethod
-    def beside(cls, file: Path) -> Memory:
+    def beside(cls, file: Path) -> ImportState:
         """What is remembered of *file*; nothing where there is no memory, or none that can be read."""
         memory = cls(file.with_name(f".{file.stem}.imported.json"))
         try:
@@ -90,12 +90,12 @@ State = Literal["new", "changed", "unchanged", "edited", "deleted", "archived"]
 
 
 @dataclass(slots=True)
-class Written:
+class WrittenDrafts:
     """What became of each draft, by its key, and what the archive says to it."""
 
     path: Path
     states: dict[str, State] = field(default_factory=dict)
-    likenesses: dict[str, Likeness] = field(default_factory=dict)
+    likenesses: dict[str, Similarity] = field(default_factory=dict)
 
     def count(self, state: State) -> int:
         """How many drafts are in that *state*."""
@@ -107,7 +107,9 @@ def ids_in(path: Path) -> set[str]:
     return set(standing(path).pairs)
 
 
-def name(drafts: Sequence[Draft], memory: Memory, archived: Iterable[str], own: Iterable[str]) -> None:
+def name(
+    drafts: Sequence[ImportedDraft], memory: ImportState, archived: Iterable[str], own: Iterable[str]
+) -> None:
     """Give each draft its id: the one it had at an earlier import, else a new one, made of its question."""
     remembered = {one.id for one in memory.pairs.values()}
     # Where the memory is lost, what is asked here and stands in the file has the id that it has there.
@@ -132,16 +134,20 @@ def _free_id(question: str, taken: set[str], numbers: Counter[str]) -> str:
 
 
 def write(
-    path: Path, head: Head, drafts: Sequence[Draft], archived: Iterable[str], likenesses: dict[str, Likeness]
-) -> Written:
+    path: Path,
+    head: Head,
+    drafts: Sequence[ImportedDraft],
+    archived: Iterable[str],
+    likenesses: dict[str, Similarity],
+) -> WrittenDrafts:
     """Write *drafts*, which are named, to *path*, whose pairs' ids are not among those *archived* elsewhere.
 
     UserError, with the file as it was, if what stands there cannot be read, or nothing can be written.
     """
-    memory, there, elsewhere = Memory.beside(path), standing(path), set(archived)
+    memory, there, elsewhere = ImportState.beside(path), standing(path), set(archived)
     known = {*there.pairs, *elsewhere, *(draft.id for draft in drafts)}
-    written = Written(path, likenesses=likenesses)
-    new: list[Draft] = []
+    written = WrittenDrafts(path, likenesses=likenesses)
+    new: list[ImportedDraft] = []
     changes: list[Put] = []
     for draft in drafts:
         fields = fields_of(draft, head)
@@ -166,13 +172,17 @@ def write(
     return written
 
 
-def _changes(there: Standing, id_: str, fields: dict[str, Value]) -> list[Put]:
+def _changes(there: ExistingFile, id_: str, fields: dict[str, Value]) -> list[Put]:
     place, old = there.pairs[id_]
     return [Put(("pairs", place, key), value) for key, value in fields.items() if old.get(key) != value]
 
 
 def _state(
-    draft: Draft, fields: dict[str, Value], there: Standing, memory: Memory, archived: set[str]
+    draft: ImportedDraft,
+    fields: dict[str, Value],
+    there: ExistingFile,
+    memory: ImportState,
+    archived: set[str],
 ) -> State:
     before = memory.pairs.get(draft.key)
     if draft.id not in there.pairs:

@@ -13,8 +13,8 @@ from bot.yamlfile.scalars import item_of_list, scalar, tidied
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.transcripts.draft import Draft
-    from bot.transcripts.duplicates import Likeness
+    from bot.transcripts.draft import ImportedDraft
+    from bot.transcripts.duplicates import Similarity
     from bot.yamlfile.scalars import Value
 
 
@@ -34,7 +34,7 @@ class Head:
     check: str = ""
 
 
-def fields_of(draft: Draft, head: Head) -> dict[str, Value]:
+def fields_of(draft: ImportedDraft, head: Head) -> dict[str, Value]:
     """The pair's fields as they are to stand in the file, in their usual order; what the AMA says is left away."""
     fields: dict[str, Value] = {"id": draft.id, "question": draft.question}
     if draft.also:
@@ -73,7 +73,9 @@ def date_check(head: Head, column: int) -> str:
     return f"{' ' * column}# check: {_comment(head.check)}\n" if head.check else ""
 
 
-def item(draft: Draft, fields: dict[str, Value], column: int, head: Head, likeness: Likeness | None) -> str:
+def item(
+    draft: ImportedDraft, fields: dict[str, Value], column: int, head: Head, likeness: Similarity | None
+) -> str:
     """*draft* as an item of the list of pairs, indented by *column*, with its comments above."""
     indent = " " * column
     comments = [f"from {_place(draft)} of {_comment(head.source)}"]
@@ -90,7 +92,7 @@ def item(draft: Draft, fields: dict[str, Value], column: int, head: Head, likene
     )
 
 
-def _place(draft: Draft) -> str:
+def _place(draft: ImportedDraft) -> str:
     where = [f"line {draft.line}"]
     if draft.offset is not None:
         seconds = int(draft.offset)
@@ -105,18 +107,18 @@ def _comment(text: str) -> str:
 
 
 @dataclass(slots=True)
-class Standing:
+class ExistingFile:
     """Whether the file *exists*, and its *pairs* by id, each with its place among them and its fields."""
 
     exists: bool = False
     pairs: dict[str, tuple[int, dict[str, Any]]] = field(default_factory=dict)
 
 
-def standing(path: Path) -> Standing:
+def standing(path: Path) -> ExistingFile:
     """The file at *path* as it stands; UserError if it cannot be read."""
     try:
         if not path.exists():
-            return Standing()
+            return ExistingFile()
         document = compose(path.read_bytes(), str(path))
     except OSError as error:
         raise UserError(f"{path}: it cannot be read: {error.strerror}") from error
@@ -128,7 +130,7 @@ def standing(path: Path) -> Standing:
             f"{path}: it cannot be added to before it can be read; `ama check` says what is wrong"
         )
     found = ((place, pair) for place, pair in enumerate(pairs) if isinstance(pair, dict))
-    return Standing(exists=True, pairs={str(pair.get("id")): (place, pair) for place, pair in found})
+    return ExistingFile(exists=True, pairs={str(pair.get("id")): (place, pair) for place, pair in found})
 
 
 def column_of(data: bytes) -> int:

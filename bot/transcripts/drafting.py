@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.transcripts.answering import joined
-from bot.transcripts.draft import Draft
+from bot.transcripts.draft import ImportedDraft
 from bot.transcripts.questions import key_of
 from bot.transcripts.roles import asks_by_role, moderates
 from bot.transcripts.sentence_kinds import asks, is_chatter
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.transcripts.guests import Roles
-    from bot.transcripts.questions import Question, Questions
+    from bot.transcripts.questions import AskedQuestions, Question
 
 
 _SAID_SO = re.compile(
@@ -45,8 +45,13 @@ _MOST_WORDS = 5  # that say something: with more, "And ..." only goes on talking
 
 
 def followed(
-    raw: str, asker: str | None, earlier: Sequence[Draft], said_at: dt.datetime | None, *, anyone: bool
-) -> Draft | None:
+    raw: str,
+    asker: str | None,
+    earlier: Sequence[ImportedDraft],
+    said_at: dt.datetime | None,
+    *,
+    anyone: bool,
+) -> ImportedDraft | None:
     """The one of the *earlier* drafts that the question *raw* follows up, or None.
 
     Only the same asker's, or with *anyone* (a thread, an interview) the last one; and only where the words say so:
@@ -85,9 +90,11 @@ def _leans(raw: str, most: int) -> bool:
 _LONGEST_SPOKEN = 160  # characters of a question in a talk; who says more comes to it by and by
 
 
-def drafts_of(questions: Questions, roles: Roles, *, speech: bool, threaded: bool) -> list[Draft]:
+def drafts_of(
+    questions: AskedQuestions, roles: Roles, *, speech: bool, threaded: bool
+) -> list[ImportedDraft]:
     """The drafts of what was answered among *questions*, in the order in which it was asked."""
-    drafts: list[Draft] = []
+    drafts: list[ImportedDraft] = []
     for question in sorted(questions.answered, key=lambda q: q.place):
         by_anyone = speech and not asks_by_role(question.asker)
         longest = _LONGEST_SPOKEN if by_anyone else LONGEST_WHOLE
@@ -100,7 +107,7 @@ def drafts_of(questions: Questions, roles: Roles, *, speech: bool, threaded: boo
     return drafts
 
 
-def _draft(question: Question, roles: Roles, longest: int, key: str | None) -> Draft | None:
+def _draft(question: Question, roles: Roles, longest: int, key: str | None) -> ImportedDraft | None:
     """The draft of *question*; None where nothing is left of it or its answer. In a turn with more than it, *key*
     names it.
     """
@@ -110,7 +117,7 @@ def _draft(question: Question, roles: Roles, longest: int, key: str | None) -> D
         return None
     turn = question.turn
     speakers = dict.fromkeys(roles.shown.get(said.speaker or "", said.speaker) for said in question.answers)
-    return Draft(
+    return ImportedDraft(
         question=wording.question,
         also=wording.also,
         answer=answer,
@@ -154,8 +161,8 @@ def _introduces(sentence: str, guests: Sequence[str]) -> bool:
 
 
 def _followed(
-    question: Question, questions: Questions, earlier: list[Draft], *, anyone: bool
-) -> Draft | None:
+    question: Question, questions: AskedQuestions, earlier: list[ImportedDraft], *, anyone: bool
+) -> ImportedDraft | None:
     replied = questions.of_turn(question.turn.reply_to)
     if replied and replied is not question and replied.draft:
         return replied.draft

@@ -12,12 +12,12 @@ from bot.text import normalise
 
 if TYPE_CHECKING:
     from bot.pairs import Pair
-    from bot.transcripts.draft import Draft
+    from bot.transcripts.draft import ImportedDraft
 
 SURE = 0.8  # confidence from which the archive's pair is taken to answer the same question
 
 
-class Likeness(NamedTuple):
+class Similarity(NamedTuple):
     """The archive's *pair* that answers the draft's question, and, if so, how its answer *contradicts* the draft's."""
 
     pair: Pair
@@ -40,17 +40,17 @@ class Comparison:
         self._matcher = Matcher(Archive.of(archive)) if len(archive) else None
         self._asked = {normalise(phrasing): pair for pair in archive for phrasing in pair.phrasings}
 
-    def of(self, draft: Draft) -> Likeness | None:
+    def of(self, draft: ImportedDraft) -> Similarity | None:
         """The archive's pair that answers what *draft* asks, or None."""
         pair = self._asked.get(normalise(draft.question)) or self._matched(draft)
         if pair is None or pair.id == draft.id:
             return None
         same = normalise(pair.answer) == normalise(draft.answer)
-        return Likeness(
+        return Similarity(
             pair, contradiction(pair.answer, draft.answer, dated=_asks_when(draft.question)), same
         )
 
-    def _matched(self, draft: Draft) -> Pair | None:
+    def _matched(self, draft: ImportedDraft) -> Pair | None:
         ranked = self._matcher.rank(draft.question, limit=2) if self._matcher else ()
         return ranked[0].pair if ranked and ranked[0].confidence >= SURE else None
 

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from bot.archive.schema import PairFields
 from bot.transcripts.anonymise import Aliases
-from bot.transcripts.draft import Draft, Findings
+from bot.transcripts.draft import Findings, ImportedDraft
 from bot.transcripts.guests import Roles, roles_in
 from bot.transcripts.mojibake import cleaned
 from bot.transcripts.pairing import pairs_in
@@ -65,11 +65,11 @@ def find(
 
 
 def _fit(
-    drafts: list[Draft], record: Record, roles: Roles, findings: Findings, *, keep_names: bool
-) -> list[Draft]:
+    drafts: list[ImportedDraft], record: Record, roles: Roles, findings: Findings, *, keep_names: bool
+) -> list[ImportedDraft]:
     aliases = Aliases(roles.guests, roles.speakers, keep=keep_names)
     wordless = any("no speakers" in note for note in record.notes)
-    kept: list[Draft] = []
+    kept: list[ImportedDraft] = []
     for draft in drafts:
         draft.asker = aliases.of(draft.asker)
         draft.guest = roles.shown.get(draft.guest or "", draft.guest)
@@ -86,7 +86,7 @@ def _fit(
     return kept
 
 
-def _hide(draft: Draft, aliases: Aliases) -> None:
+def _hide(draft: ImportedDraft, aliases: Aliases) -> None:
     draft.question = _safe(" ".join(aliases.hide(draft.question).split()))
     draft.also = tuple(_safe(" ".join(aliases.hide(one).split())) for one in draft.also)
     draft.answer = _safe(aliases.hide(draft.answer))
@@ -97,7 +97,7 @@ def _safe(text: str) -> str:
     return cleaned(_SECRET.sub("[token removed]", text)).strip()
 
 
-def _number_repeats(drafts: list[Draft]) -> None:
+def _number_repeats(drafts: list[ImportedDraft]) -> None:
     """The same question asked twice has two keys: by the order in which it was asked."""
     seen: dict[str, int] = {}
     for draft in drafts:
@@ -106,7 +106,7 @@ def _number_repeats(drafts: list[Draft]) -> None:
             draft.key = f"{draft.key}-{count}"
 
 
-def _share_date(drafts: list[Draft], findings: Findings) -> None:
+def _share_date(drafts: list[ImportedDraft], findings: Findings) -> None:
     """A date that all drafts have is the AMA's."""
     dates = {draft.date for draft in drafts}
     if not findings.date and len(dates) == 1 and (date := dates.pop()):
@@ -129,7 +129,7 @@ def timed(link: str | None, offset: float | None) -> str | None:
 def _take_ready(record: Record, findings: Findings, guests: Sequence[str], *, keep_names: bool) -> None:
     aliases = Aliases(filter(None, (pair.guest for pair in record.pairs)), (), keep=keep_names)
     for pair in record.pairs:
-        draft = Draft(
+        draft = ImportedDraft(
             question=pair.question,
             answer=pair.answer,
             line=pair.line,

@@ -19,7 +19,7 @@ DRAFTS = Path("drafts")
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class ImportOptions:
     """What the operator said of the records: who answered, how they are called, where the drafts go."""
 
     form: str = "auto"
@@ -48,9 +48,9 @@ def wished(  # noqa: PLR0913 - the command's options
     date_order: str | None = None,
     answers: Path = Path("answers"),
     folder: Path = DRAFTS,
-) -> Wishes:
+) -> ImportOptions:
     """The options as they were typed, checked; UserError for one that means nothing."""
-    return Wishes(
+    return ImportOptions(
         form=form,
         guests=tuple(guests),
         title=title,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.transcripts.answering import UNASKED, Answering
 from bot.transcripts.drafting import drafts_of
-from bot.transcripts.questions import Question, Questions, belong, is_aside, question_in
+from bot.transcripts.questions import AskedQuestions, Question, belong, is_aside, question_in
 from bot.transcripts.record import LeftOut
 from bot.transcripts.roles import asks_by_role
 from bot.transcripts.sentence_kinds import is_chatter
@@ -18,7 +18,7 @@ from bot.transcripts.wording import asking_tail, leans
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from bot.transcripts.draft import Draft
+    from bot.transcripts.draft import ImportedDraft
     from bot.transcripts.guests import Roles
     from bot.transcripts.record import Turn
 
@@ -26,7 +26,7 @@ _REMEMBERED = 400  # turns before an answer in which its question is looked for
 _SHORT_QUESTION = 120  # characters; a longer one says itself what it is about
 
 
-def pairs_in(turns: Iterable[Turn], roles: Roles, left_out: list[LeftOut]) -> Iterator[Draft]:
+def pairs_in(turns: Iterable[Turn], roles: Roles, left_out: list[LeftOut]) -> Iterator[ImportedDraft]:
     """The drafts in *turns*, in order of their questions; what comes to nothing is added to *left_out*."""
     threads: dict[str, _Walk] = {}
     main = _Walk(roles, left_out)
@@ -50,7 +50,7 @@ class _Walk:
         self._offset: float | None = None
         self._waiting: deque[tuple[int, Turn]] = deque(maxlen=_REMEMBERED)
         self._run: list[Turn] = []
-        self._questions = Questions(left_out)
+        self._questions = AskedQuestions(left_out)
         self._answering = Answering(self._questions, left_out, mutual=roles.mutual)
         self._speech = True
 
@@ -69,7 +69,7 @@ class _Walk:
                 self._flush()
             self._waiting.append((self._place, turn))
 
-    def finish(self) -> list[Draft]:
+    def finish(self) -> list[ImportedDraft]:
         """The drafts, once all turns are taken."""
         if self._run:
             self._flush()

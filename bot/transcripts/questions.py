@@ -16,7 +16,7 @@ from bot.transcripts.sentences import marked, plainly, sentences
 from bot.transcripts.wording import LONGEST_WHOLE, asking_tail, bare, leans
 
 if TYPE_CHECKING:
-    from bot.transcripts.draft import Draft
+    from bot.transcripts.draft import ImportedDraft
     from bot.transcripts.record import Turn
 
 
@@ -26,7 +26,7 @@ _LATE = dt.timedelta(minutes=30)
 _SHOWN = 80  # characters of a question that nobody answered
 
 
-class Questions:
+class AskedQuestions:
     """Those that are *open*, oldest first, and those *answered*; *current* is the one answered last.
 
     What is given up is added to *left_out*.
@@ -167,7 +167,7 @@ class Question:
     asker: str | None
     answers: list[Turn] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
-    draft: Draft | None = None
+    draft: ImportedDraft | None = None
     last_place: int = 0
 
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from bot.transcripts.draft import Draft, Findings
-    from bot.transcripts.draft_file import State, Written
+    from bot.transcripts.draft import Findings, ImportedDraft
+    from bot.transcripts.draft_file import State, WrittenDrafts
 
 _MOST_ROWS = 60
 _MOST_REASONS = 14
@@ -33,7 +33,7 @@ _STATES: dict[State, tuple[str, str]] = {
 }
 
 
-def tell(console: Console, name: str, what: str, findings: Findings, written: Written) -> None:
+def tell(console: Console, name: str, what: str, findings: Findings, written: WrittenDrafts) -> None:
     """Print the table of the drafts found in the record *name*, and what became of the rest."""
     console.print(Text(f"\n{name}: {what}", style="bold"))
     for note in findings.notes:
@@ -45,7 +45,7 @@ def tell(console: Console, name: str, what: str, findings: Findings, written: Wr
     console.print(Text(summary(findings, written), style="bold"))
 
 
-def _table(drafts: list[Draft], written: Written) -> Table:
+def _table(drafts: list[ImportedDraft], written: WrittenDrafts) -> Table:
     table = Table(box=None, padding=(0, 1), header_style="bold")
     table.add_column("line", justify="right", no_wrap=True)
     table.add_column("question", overflow="ellipsis", ratio=4, max_width=64)
@@ -82,7 +82,7 @@ def _tell_left_out(console: Console, findings: Findings) -> None:
             console.print(Text(f"         {line}: {_cut(_plain(without_contacts(detail)), 90)}", style="dim"))
 
 
-def summary(findings: Findings, written: Written) -> str:
+def summary(findings: Findings, written: WrittenDrafts) -> str:
     """One line that counts."""
     counts = [f"{number} {_STATES[state][0]}" for state in _STATES if (number := written.count(state))]
     contradictions = sum(bool(one.contradicts) for one in written.likenesses.values())

@@ -33,7 +33,7 @@ _BOM = "\ufeff"
 _MODE = 0o644  # as an editor would leave it; a temporary file is its owner's alone
 
 
-class Overtaken(UserError):  # noqa: N818 - reads as what happened
+class FileChanged(UserError):  # noqa: N818 - reads as what happened
     """Somebody else has written the file between our reading and our writing of it; trying again reads it anew."""
 
 
@@ -107,7 +107,7 @@ def replace(path: Path, before: bytes, after: bytes) -> None:
     with _beside(path, after) as new:
         shutil.copymode(path, new)
         if path.read_bytes() != before:
-            raise Overtaken(f"{path}: somebody has just changed this file: look at it, and try again")
+            raise FileChanged(f"{path}: somebody has just changed this file: look at it, and try again")
         new.replace(path)
 
 
@@ -120,7 +120,7 @@ def begin(path: Path, contents: bytes) -> None:
     with _beside(path, contents) as new:
         new.chmod(_MODE)
         if path.exists():
-            raise Overtaken(f"{path}: somebody has just made this file: look at it, and try again")
+            raise FileChanged(f"{path}: somebody has just made this file: look at it, and try again")
         new.replace(path)
 
 

@@ -9,7 +9,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from localslack import Workspace
-from tests.browsers import installed
+from tests.support.browsers import installed
 
 QUIET = (
     "--no-sandbox",  # containers give Chromium no user namespaces

@@ -7,10 +7,10 @@ import aiohttp
 import pytest
 import pytest_asyncio
 import yaml
-from conftest import PHONE, button, text
 from playwright.async_api import expect
 
 from localslack import seed
+from tests.page.conftest import PHONE, button, text
 
 MANIFEST = Path(__file__).parents[2] / "manifest.yaml"
 NAMES = ("Ada", "Grace", "Katherine")

@@ -12,14 +12,14 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 
 from bot.platforms.slack.events import direct
-from bot.platforms.slack.handlers.answer_buttons import Presses
+from bot.platforms.slack.handlers.answer_buttons import AnswerButtons
 from bot.platforms.slack.handlers.command import AmaCommand
 from bot.platforms.slack.handlers.home import Home
-from bot.platforms.slack.handlers.opening_forms import Shortcuts
-from bot.platforms.slack.handlers.pair_form import Submissions
-from bot.platforms.slack.handlers.review_buttons import Decisions
-from bot.platforms.slack.handlers.review_forms import Settling
-from bot.platforms.slack.handlers.submit_once import Outcomes
+from bot.platforms.slack.handlers.opening_forms import OpeningForms
+from bot.platforms.slack.handlers.pair_form import PairForm
+from bot.platforms.slack.handlers.review_buttons import ReviewButtons
+from bot.platforms.slack.handlers.review_forms import ReviewForms
+from bot.platforms.slack.handlers.submit_once import SubmitOnce
 from bot.platforms.slack.intake import take_in
 from bot.platforms.slack.network import web_client
 from bot.platforms.slack.views import pair_form
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from slack_bolt.context.ack.async_ack import AsyncAck
     from slack_sdk.web.async_client import AsyncWebClient
 
-    from bot.platforms.slack.context import Office
-    from bot.platforms.slack.events import Ears, Event
+    from bot.platforms.slack.context import Context
+    from bot.platforms.slack.events import Event, EventHandlers
     from bot.platforms.slack.setup import Installation
     from bot.responder import Responder
 
@@ -41,43 +41,43 @@ LISTENED_TO = {"app_home_opened"}
 
 
 def build(
-    office: Office,
+    context: Context,
     responder: Responder,
-    ears: Ears,
+    events: EventHandlers,
     me: Installation,
     *heeding: Callable[[Event], None],
 ) -> AsyncApp:
     """The app, ready to be connected: events to the mailbox, commands and buttons to their handlers. Those who are
     *heeding* are told of every event that is done with.
     """
-    client, mailbox, platform = office.client, office.mailbox, office.platform
+    client, mailbox, platform = context.client, context.mailbox, context.platform
     # Bolt's loggers take their level from this one, and not from their parent.
     bolt = logging.getLogger("slack_bolt")
     app = AsyncApp(
         client=_without_token(client),
         authorize=_as(me, client.token),
         logger=bolt,
-        ignoring_self_events_enabled=False,  # they tell where our direct messages went; the ears leave out the rest
+        ignoring_self_events_enabled=False,  # they tell where our direct messages went; the events leave out the rest
         attaching_conversation_kwargs_enabled=False,  # it stumbles over events of assistants, and we have none
     )
-    _hear(app, office, ears, heeding)
-    command = AmaCommand(mailbox, responder, platform, ears, office)
+    _hear(app, context, events, heeding)
+    command = AmaCommand(mailbox, responder, platform, events, context)
     app.command("/ama")(command.handle)
-    presses = Presses(mailbox, responder, platform, office)
-    app.action(re.compile(r"suggest_\d+"))(office.guarded(presses.pick))
+    presses = AnswerButtons(mailbox, responder, platform, context)
+    app.action(re.compile(r"suggest_\d+"))(context.guarded(presses.pick))
     for pressed in (presses.none_of_these, presses.feedback, presses.share):
-        app.action(pressed.__name__)(office.guarded(pressed))
-    home = Home(office, responder)
+        app.action(pressed.__name__)(context.guarded(pressed))
+    home = Home(context, responder)
     home.listen(app)
-    _moderate(app, office, home)
+    _moderate(app, context, home)
     _acknowledge_the_rest(app)
     return app
 
 
-def _moderate(app: AsyncApp, office: Office, home: Home) -> None:
+def _moderate(app: AsyncApp, context: Context, home: Home) -> None:
     """What moderators, and members who propose, do: by callback_id and action_id."""
-    shortcuts, decisions, outcomes = Shortcuts(office), Decisions(office, home), Outcomes(office)
-    submissions, settling, guarded = Submissions(office, outcomes), Settling(office, outcomes), home.guarded
+    shortcuts, decisions, outcomes = OpeningForms(context), ReviewButtons(context, home), SubmitOnce(context)
+    submissions, settling, guarded = PairForm(context, outcomes), ReviewForms(context, outcomes), home.guarded
     for shortcut in (shortcuts.add_pair, shortcuts.new_pair, shortcuts.fix_reply):
         app.shortcut(shortcut.__name__)(guarded(shortcut))
     app.view(pair_form.CALLBACK)(guarded(submissions.pair_form))
@@ -108,7 +108,9 @@ def _as(me: Installation, token: str | None) -> Callable[..., Awaitable[Authoriz
     return authorize
 
 
-def _hear(app: AsyncApp, office: Office, ears: Ears, heeding: Iterable[Callable[[Event], None]]) -> None:
+def _hear(
+    app: AsyncApp, context: Context, events: EventHandlers, heeding: Iterable[Callable[[Event], None]]
+) -> None:
     # A middleware, not a listener: Bolt acknowledges an event before it calls the listener, but after this. If it
     # raises there is no acknowledgement, and Slack sends the event again.
     @app.middleware
@@ -119,8 +121,8 @@ def _hear(app: AsyncApp, office: Office, ears: Ears, heeding: Iterable[Callable[
         event = body.get("event")
         if isinstance(event, dict):
             if channel := direct(event):
-                office.platform.heard(channel)
-            await take_in(ears.hear(event, time.time()), office.mailbox, office.moderators)
+                context.platform.heard(channel)
+            await take_in(events.hear(event, time.time()), context.mailbox, context.moderators)
             for heed in heeding:
                 heed(event)
             if event.get("type") not in LISTENED_TO:

@@ -9,15 +9,16 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bot.display import word_cut
+from bot.keys import proposal_key
 from bot.messages import Notice, Place
-from bot.moderation import ANSWER, PROPOSAL, QUESTION, proposal_key
+from bot.moderation import ANSWER, PROPOSAL, QUESTION
 from bot.platforms.slack.views import cards
 
 if TYPE_CHECKING:
     from bot.mailbox import Mailbox
     from bot.messages import Reply
     from bot.moderation import Desk, Ended, Proposal
-    from bot.platforms.slack.lookup import Reader
+    from bot.platforms.slack.lookup import Lookup
     from bot.platforms.slack.platform import SlackPlatform
 
 BETWEEN_LOOKS = 2.0
@@ -48,14 +49,14 @@ REASON = "The reason: {reason}"
 LONGEST_REASON = 1_000
 
 
-class Clerk:
+class CardUpdates:
     """Sees to it that cards say what is true, and that who proposed hears what was decided."""
 
-    def __init__(self, desk: Desk, mailbox: Mailbox, platform: SlackPlatform, reader: Reader) -> None:
+    def __init__(self, desk: Desk, mailbox: Mailbox, platform: SlackPlatform, lookup: Lookup) -> None:
         self._desk = desk
         self._mailbox = mailbox
         self._platform = platform
-        self._reader = reader
+        self._lookup = lookup
         self._called = asyncio.Event()
 
     async def run(self) -> None:
@@ -78,11 +79,11 @@ class Clerk:
 
     async def _show(self, proposal: Proposal, place: Place) -> None:
         near = self._desk.near(proposal.draft) if proposal.draft else ()
-        shown = cards.proposal(proposal, await self._reader.called(proposal.by), near)
+        shown = cards.proposal(proposal, await self._lookup.called(proposal.by), near)
         await self._mailbox.say(proposal_key(proposal.id), place, shown)
 
     async def _close(self, ended: Ended) -> None:
-        name = await self._reader.called(ended.by)
+        name = await self._lookup.called(ended.by)
         await self._desk.close(ended, card(ended, name, self._about(ended)), word(ended))
 
     def _about(self, ended: Ended) -> str:

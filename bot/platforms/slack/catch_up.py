@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
     from bot.messages import Place
-    from bot.platforms.slack.events import Ears, Event, Occurrence
+    from bot.platforms.slack.events import Event, EventHandlers, Occurrence
     from bot.store import Known, Store
 
 log = logging.getLogger(__name__)
@@ -54,7 +54,7 @@ class CatchUp:
         self,
         client: AsyncWebClient,
         store: Store,
-        ears: Ears,
+        events: EventHandlers,
         take: Callable[[Occurrence], Awaitable[None]],
         *,
         hours: float,
@@ -63,7 +63,7 @@ class CatchUp:
     ) -> None:
         self._client = client
         self._store = store
-        self._ears = ears
+        self._events = events
         self._take = take
         self._hours = hours
         self._clock = clock
@@ -147,7 +147,7 @@ class CatchUp:
         threads = await self._store.run(lambda tx: tx.threads_since(now - OLDEST_THREAD, MOST_THREADS))
         here: defaultdict[str, list[tuple[str, Known]]] = defaultdict(list)
         for one in known:
-            if ts := self._ears.ts_of(one.key, one.place.channel):
+            if ts := self._events.ts_of(one.key, one.place.channel):
                 here[one.place.channel].append((ts, one))
         count = 0
         for channel in await self._conversations({place.channel for place in threads} | here.keys()):
@@ -160,7 +160,7 @@ class CatchUp:
 
     async def _conversations(self, known: Iterable[str]) -> list[str]:
         """Where something may have been said to us: the channels we listen in first, then all that we are in."""
-        found = [*sorted(self._ears.channels), *(c for c in known if direct_place(c))]
+        found = [*sorted(self._events.channels), *(c for c in known if direct_place(c))]
         for types in TYPES:
             try:
                 pages = _pages(
@@ -205,7 +205,7 @@ class CatchUp:
         seen = set()
         for message in messages:
             seen.add(str(message.get("ts")))
-            for occurrence in self._ears.recall(message, channel, since):
+            for occurrence in self._events.recall(message, channel, since):
                 await self._take(occurrence)
         return seen
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.config import SlackOptions
-    from bot.platforms.slack.events import Ears, Event
+    from bot.platforms.slack.events import Event, EventHandlers
     from bot.platforms.slack.platform import Moderation
 
 log = logging.getLogger(__name__)
@@ -48,14 +48,14 @@ class Found:
 
 
 class Channels:
-    """Keeps *ears* and *moderation* to the channels that there are."""
+    """Keeps *events* and *moderation* to the channels that there are."""
 
     def __init__(
-        self, client: AsyncWebClient, options: SlackOptions, ears: Ears, moderation: Moderation
+        self, client: AsyncWebClient, options: SlackOptions, events: EventHandlers, moderation: Moderation
     ) -> None:
         self._client = client
         self._options = options
-        self._ears = ears
+        self._events = events
         self._moderation = moderation
         moderators = [options.moderators_channel] if options.moderators_channel else []
         self._wanted = list(
@@ -68,7 +68,7 @@ class Channels:
     async def find(self) -> None:
         """Find all of them; what is missing is logged. Raises UserError where there is none left to listen in."""
         self._take(await self._asked())
-        if self._options.channels and not self._ears.channels:
+        if self._options.channels and not self._events.channels:
             raise UserError("\n".join(f"config.yaml: {fault}" for fault in self._found.faults.values()))
         self._tell_log(self._changes(Found()))
 
@@ -130,10 +130,10 @@ class Channels:
     def _take(self, found: Found) -> None:
         self._found, ids = found, found.ids
         options = self._options
-        self._ears.channels = frozenset(ids[name] for name in options.channels if name in ids)
-        self._ears.integrations = frozenset(ids[name] for name in options.integrations if name in ids)
-        self._ears.tags.clear()
-        self._ears.tags.update(
+        self._events.channels = frozenset(ids[name] for name in options.channels if name in ids)
+        self._events.integrations = frozenset(ids[name] for name in options.integrations if name in ids)
+        self._events.tags.clear()
+        self._events.tags.update(
             {ids[name]: frozenset(tags) for name, tags in options.channel_tags.items() if name in ids}
         )
         self._moderation.channel = ids.get(options.moderators_channel or "")

@@ -95,7 +95,7 @@ MOST_HEARD = 5
 log = logging.getLogger(__name__)
 
 
-class Wire:
+class SlackClient:
     """Sends to Slack through *client*, which must not retry by itself: its handler for connection errors posts
     twice, and the one for rate limits would sleep through our lease.
     """

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bot.display import word_cut
+from bot.keys import word_key
 from bot.messages import InDoubt, Later, Place, Refused
-from bot.moderation import Decided, NotDone, word_key
+from bot.moderation import Decided, NotDone
 from bot.platforms.slack.client import AGAIN_AFTER, call, courteously, respond
 from bot.platforms.slack.mrkdwn import escape
 from bot.platforms.slack.views import cards, modals, replies
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     from bot.mailbox import Mailbox
     from bot.messages import Payload
     from bot.moderation import Desk
-    from bot.platforms.slack.card_updates import Clerk
-    from bot.platforms.slack.lookup import Reader
+    from bot.platforms.slack.card_updates import CardUpdates
+    from bot.platforms.slack.lookup import Lookup
     from bot.platforms.slack.moderators import Moderators
     from bot.platforms.slack.platform import SlackPlatform
     from bot.platforms.slack.views.elements import Element
@@ -105,7 +106,7 @@ NOT_TOLD = (
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class Context:
     """The desk and what is around it."""
 
     client: AsyncWebClient
@@ -113,8 +114,8 @@ class Office:
     moderators: Moderators
     mailbox: Mailbox
     platform: SlackPlatform
-    reader: Reader
-    clerk: Clerk
+    lookup: Lookup
+    card_updates: CardUpdates
 
     def guarded(self, listener: Listener) -> Listener:
         """*listener*, failing in words. An exception after the acknowledgement makes Bolt 1.30.0 take that back;
@@ -130,7 +131,7 @@ class Office:
                 log.exception("%s failed", getattr(listener, "__name__", "a listener"))
                 await self.tell(body, BROKEN)
             finally:
-                self.clerk.call()
+                self.card_updates.call()
 
         return guard
 
@@ -203,7 +204,7 @@ class Office:
             return str(reason)
         if reason.by == by:
             return DONE_BY_YOU.format(deed=reason.deed)
-        return f"{await self.reader.called(reason.by)} was first: this is already {reason.deed}."
+        return f"{await self.lookup.called(reason.by)} was first: this is already {reason.deed}."
 
     # -- how
 

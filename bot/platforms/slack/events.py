@@ -78,7 +78,7 @@ def asked(text: str) -> str:
 
 
 @dataclass
-class Ears:
+class EventHandlers:
     """Who we are, and where we listen, which may change: channel ids, with the tags that bound what is answered."""
 
     user: str

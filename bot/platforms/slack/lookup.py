@@ -34,7 +34,7 @@ _MENTION = re.compile(r"<@([UW][A-Z0-9]+)>")
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class MessageReference:
     """A message that somebody pointed at: what stands in a message shortcut's payload."""
 
     channel: str
@@ -45,7 +45,7 @@ class Said:
     by_bot: bool
 
     @classmethod
-    def of(cls, body: dict[str, Any]) -> Said:
+    def of(cls, body: dict[str, Any]) -> MessageReference:
         """The message of a message_action payload; what is missing from it is empty."""
         message = body.get("message") or {}
         ts = str(message.get("ts") or body.get("message_ts") or "")
@@ -73,7 +73,7 @@ class Said:
             return None
 
 
-class Reader:
+class Lookup:
     """Reads messages and names; names are remembered."""
 
     def __init__(self, client: AsyncWebClient, bot_user_id: str, url: str = "") -> None:
@@ -83,7 +83,7 @@ class Reader:
         self._bot = bot_user_id
         self._names: dict[str, str] = {}
 
-    async def draft(self, said: Said) -> tuple[Draft, list[str]]:
+    async def draft(self, said: MessageReference) -> tuple[Draft, list[str]]:
         """The pair that *said* makes, and notes on what could not be read: a reply in a thread is the answer to
         what the thread began with, another message is the question.
         """
@@ -99,7 +99,7 @@ class Reader:
         draft = Draft(self._worded(parent or ""), answer, link=link, guest=guest, date=said.date)
         return draft, [] if parent else [NO_QUESTION]
 
-    async def _link(self, said: Said) -> str | None:
+    async def _link(self, said: MessageReference) -> str | None:
         """The address of a message, if others than who wrote and who got it may go there."""
         return None if said.direct else await self.permalink(said.channel, said.ts, said.thread)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.keys import question_key
 from bot.messages import Notice, Place, Reply
-from bot.moderation import question_key
-from bot.platforms.slack.client import Wire
+from bot.platforms.slack.client import SlackClient
 from bot.platforms.slack.views import cards, replies
 from bot.verdicts import Abstention, Answer, Ignored, Suggestion
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from bot.errors import Problem
     from bot.messages import Message, Payload, UnansweredQuestion
-    from bot.moderation import Matter
+    from bot.moderation import ReviewItem
     from bot.pairs import Archive, Pair
     from bot.verdicts import Verdict
 
@@ -31,7 +31,7 @@ class Moderation:
     url: str = ""
 
 
-class SlackPlatform(Wire):
+class SlackPlatform(SlackClient):
     """The `Platform` of bot/messages.py for Slack."""
 
     def __init__(
@@ -87,7 +87,7 @@ class SlackPlatform(Wire):
         """What has changed about the channels, for the moderators' channel, if there is one."""
         return self._to_moderators(cards.plain_words(key, "\n".join(changes)))
 
-    def bad_vote(self, matter: Matter, pair: Pair, name: str = "") -> Notice | None:
+    def bad_vote(self, matter: ReviewItem, pair: Pair, name: str = "") -> Notice | None:
         """That an answer, which gave *pair*, was found wanting, for the moderators' channel, if there is one."""
         return self._to_moderators(cards.bad_vote(matter, pair, self.permalink(matter.subject), name))
 

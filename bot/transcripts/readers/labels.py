@@ -128,7 +128,7 @@ _NOT_A_SPEAKER = re.compile(
 _COUNTED = re.compile(r"(?:Q|A|Question|Answer)\s?#?\d{0,3}")
 
 
-class Label(NamedTuple):
+class SpeakerLabel(NamedTuple):
     """Where, in a line (counted from 0), a turn begins: the speaker as written, what follows, when it was said."""
 
     line: int
@@ -140,9 +140,9 @@ class Label(NamedTuple):
     role: str | None
 
 
-def labels_of(lines: Sequence[str]) -> dict[int, Label]:
+def labels_of(lines: Sequence[str]) -> dict[int, SpeakerLabel]:
     """The labels in *lines*, by line: those of the one form that makes them a talk, or none where it is no talk."""
-    best: list[Label] = []
+    best: list[SpeakerLabel] = []
     by_form = {
         form: [label for index, line in enumerate(lines) if (label := _label(index, line, form))]
         for form in _FORMS
@@ -162,7 +162,7 @@ def labels_of(lines: Sequence[str]) -> dict[int, Label]:
     return {label.line: label for label in best}
 
 
-def _label(index: int, line: str, form: str) -> Label | None:
+def _label(index: int, line: str, form: str) -> SpeakerLabel | None:
     head = line if len(line) <= _LONGEST_LABEL else line[:_LONGEST_LABEL]
     if ":" not in head and "：" not in head and "**" not in head and "__" not in head and form != "plain":
         return None
@@ -172,7 +172,7 @@ def _label(index: int, line: str, form: str) -> Label | None:
     return None
 
 
-def _made(index: int, found: re.Match[str], form: str) -> Label | None:
+def _made(index: int, found: re.Match[str], form: str) -> SpeakerLabel | None:
     parts = found.groupdict()
     name = " ".join(parts["name"].split()).strip(" .-–—")
     rest = (parts.get("rest") or "").strip()
@@ -197,10 +197,10 @@ def _made(index: int, found: re.Match[str], form: str) -> Label | None:
         )
     role = parts.get("role") or parts.get("role2")
     offset = seconds_of(stamp) if stamp else None
-    return Label(index, name, rest, offset, form, bool((parts.get("item") or "").strip(" >")), role)
+    return SpeakerLabel(index, name, rest, offset, form, bool((parts.get("item") or "").strip(" >")), role)
 
 
-def _talk(found: list[Label]) -> list[Label]:
+def _talk(found: list[SpeakerLabel]) -> list[SpeakerLabel]:
     """Those of the labels *found* that name speakers, if together they are a talk; else none."""
     times = Counter(label.speaker.casefold() for label in found)
     kept = [label for label in found if _is_speaker(label, times)]
@@ -213,7 +213,7 @@ def _talk(found: list[Label]) -> list[Label]:
     return kept if by_role or repeated or (asking and len(kept) <= 3) else []
 
 
-def _is_speaker(label: Label, times: Counter[str]) -> bool:
+def _is_speaker(label: SpeakerLabel, times: Counter[str]) -> bool:
     name = label.speaker
     if times[name.casefold()] >= (3 if label.listed else 2):
         return label.form != "plain" or _is_name(name) or times[name.casefold()] >= 3

@@ -12,7 +12,7 @@ from bot.transcripts.mojibake import cleaned
 from bot.transcripts.readers.front_matter import front_matter
 from bot.transcripts.readers.labels import labels_of, spoken, without_stamp
 from bot.transcripts.readers.voice_weights import INTRODUCES, is_address
-from bot.transcripts.readers.voices import ASKER, GUEST, Said, runs
+from bot.transcripts.readers.voices import ASKER, GUEST, SpokenSentence, runs
 from bot.transcripts.record import LeftOut, Record, Turn
 from bot.transcripts.sentences import marked, plainly, sentences
 
@@ -86,7 +86,7 @@ def read(text: str) -> Record:
     )
 
 
-def _without_introduction(run: list[Said]) -> list[Said]:
+def _without_introduction(run: list[SpokenSentence]) -> list[SpokenSentence]:
     """What is asked after the words of welcome; all of it where nothing is asked."""
     last = max(
         (n for n, one in enumerate(run) if INTRODUCES.search(plainly(one.text)) and not marked(one.text)),
@@ -98,7 +98,7 @@ def _without_introduction(run: list[Said]) -> list[Said]:
 def voiced(record: Record) -> Record:
     """*record*, whose turns name nobody (subtitles, say), with the two voices told apart."""
     said = [
-        Said(spoken(sentence), turn.line, number == 0, turn.offset)
+        SpokenSentence(spoken(sentence), turn.line, number == 0, turn.offset)
         for turn in record.turns
         for number, sentence in enumerate(sentences(cleaned(turn.text)))
         if spoken(sentence)
@@ -121,7 +121,7 @@ def _guest(beginning: str, title: str | None) -> str | None:
     return found[1].strip(" .,'’") if found else None
 
 
-def _sentences(text: str) -> Iterator[Said]:
+def _sentences(text: str) -> Iterator[SpokenSentence]:
     """The sentences of *text*, joined over the lines where one goes on in the next."""
     lines = text.split("\n")
     held, begun, at, clock = "", 0, None, None
@@ -138,16 +138,16 @@ def _sentences(text: str) -> Iterator[Said]:
             begun, at = number, clock
         pieces = sentences(f"{held} {bare}".strip())
         for count, piece in enumerate(pieces[:-1]):
-            yield Said(piece, begun, count == 0, at)
+            yield SpokenSentence(piece, begun, count == 0, at)
             begun, at = number, clock
         held = pieces[-1] if pieces else ""
         if re.search(r"[.?!…。？！][\"”’)\]]*$", held) and not re.search(
             r"\b(?:e\.g|i\.e|mr|mrs|dr|vs)\.$", held, re.IGNORECASE
         ):
-            yield Said(held, begun, len(pieces) < 2, at)
+            yield SpokenSentence(held, begun, len(pieces) < 2, at)
             held = ""
         elif len(held) > 2000:  # a transcript without full stops: each line is a sentence
-            yield Said(held, begun, first=True, offset=at)
+            yield SpokenSentence(held, begun, first=True, offset=at)
             held = ""
     if held:
-        yield Said(held, begun, first=True, offset=at)
+        yield SpokenSentence(held, begun, first=True, offset=at)

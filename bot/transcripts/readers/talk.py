@@ -13,7 +13,7 @@ from bot.transcripts.roles import without_number
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.transcripts.readers.labels import Label
+    from bot.transcripts.readers.labels import SpeakerLabel
 
 _FENCE = re.compile(r"^\s{0,3}(?:```|~~~)")
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s")
@@ -64,7 +64,7 @@ def _without_code(lines: Sequence[str]) -> list[str]:
     return kept if not fenced else list(lines)
 
 
-def _spans(labels: Mapping[int, Label], masked: Sequence[str]) -> list[tuple[int, int]]:
+def _spans(labels: Mapping[int, SpeakerLabel], masked: Sequence[str]) -> list[tuple[int, int]]:
     """From where to where each turn goes, and each stretch that is nobody's."""
     cuts = [0]
     for index, line in enumerate(masked):
@@ -82,7 +82,7 @@ def _take_loose(talk: Talk, lines: Sequence[str], number: int) -> None:
         talk.left_out.append(LeftOut(number, "text that is nobody's: it stands under a heading or a rule"))
 
 
-def _take_turn(talk: Talk, label: Label, more: Sequence[str], number: int) -> None:
+def _take_turn(talk: Talk, label: SpeakerLabel, more: Sequence[str], number: int) -> None:
     if label.role:
         talk.roles.setdefault(label.speaker, label.role)
     text, offset = without_stamp("\n".join([label.rest, *more]).strip())

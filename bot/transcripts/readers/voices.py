@@ -34,7 +34,7 @@ _TO_GUEST, _TO_ASKER = 2.6, 2.2  # what a change of voice costs where nothing sp
 _WITHIN_LINE = 2.5  # more, where it would happen within a paragraph
 
 
-class Said(NamedTuple):
+class SpokenSentence(NamedTuple):
     """A sentence, the line on which it begins, whether it begins that line, and when it is said."""
 
     text: str
@@ -43,12 +43,12 @@ class Said(NamedTuple):
     offset: float | None
 
 
-def runs(said: Sequence[Said]) -> Iterator[tuple[str, list[Said]]]:
+def runs(said: Sequence[SpokenSentence]) -> Iterator[tuple[str, list[SpokenSentence]]]:
     """What each voice says in one go, in order: ASKER or GUEST, and the sentences."""
     return _runs(said, _led_up(said, _voices(said)))
 
 
-def _voices(said: Sequence[Said]) -> list[str]:
+def _voices(said: Sequence[SpokenSentence]) -> list[str]:
     """Who says each sentence: the likeliest way through."""
     if not said:
         return []
@@ -83,7 +83,9 @@ class _Facts(NamedTuple):
     stays_asker: float
 
     @classmethod
-    def of(cls, one: Said, before: Said | None, after: Sequence[Said]) -> _Facts:
+    def of(
+        cls, one: SpokenSentence, before: SpokenSentence | None, after: Sequence[SpokenSentence]
+    ) -> _Facts:
         plain = plainly(one.text)
         asked_before = bool(before and marked(before.text) and question_weight(plainly(before.text)) > 0)
         asking = marked(one.text)
@@ -110,7 +112,7 @@ class _Facts(NamedTuple):
         return cls(weight, into_guest, into_asker, stays)
 
 
-def _from_what_follows(plain: str, after: Sequence[Said], *, asked_before: bool) -> float:
+def _from_what_follows(plain: str, after: Sequence[SpokenSentence], *, asked_before: bool) -> float:
     """For a statement: who agrees with it, and how near the next question to the guest is."""
     if not after:
         return 0.0
@@ -128,7 +130,7 @@ def _from_what_follows(plain: str, after: Sequence[Said], *, asked_before: bool)
     return 0.0 if WE.search(plain) else lead / (1 + 0.5 * distance)
 
 
-def _led_up(said: Sequence[Said], voices: list[str]) -> list[str]:
+def _led_up(said: Sequence[SpokenSentence], voices: list[str]) -> list[str]:
     """*voices*, where what leads up to a question is given to who asks it: it shares the question's words."""
     voices = list(voices)
     for n in range(1, len(said)):
@@ -140,7 +142,7 @@ def _led_up(said: Sequence[Said], voices: list[str]) -> list[str]:
     return voices
 
 
-def _lead(said: Sequence[Said], begin: int, end: int, asked: frozenset[str]) -> int:
+def _lead(said: Sequence[SpokenSentence], begin: int, end: int, asked: frozenset[str]) -> int:
     """Where, between *begin* and *end*, the words that lead up to a question begin; *end* if nothing does."""
     best, start, total = 0.75, end, 0.0
     for at in range(end - 1, begin - 1, -1):
@@ -167,8 +169,10 @@ def _leading(text: str, asked: frozenset[str]) -> float:
     return weight + (0.5 if re.search(r"\b(?:youre|youve|your|you mentioned|you said)\b", plain) else 0.0)
 
 
-def _runs(said: Sequence[Said], voices: Sequence[str]) -> Iterator[tuple[str, list[Said]]]:
-    run: list[Said] = []
+def _runs(
+    said: Sequence[SpokenSentence], voices: Sequence[str]
+) -> Iterator[tuple[str, list[SpokenSentence]]]:
+    run: list[SpokenSentence] = []
     for n, (one, voice) in enumerate(zip(said, voices, strict=True)):
         if run and voices[n - 1] != voice:
             yield voices[n - 1], run

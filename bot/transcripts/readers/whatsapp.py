@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from bot.transcripts.readers.whatsapp_dates import DateOrder, Numbers
-    from bot.transcripts.readers.whatsapp_lines import Message
+    from bot.transcripts.readers.whatsapp_lines import WhatsAppMessage
 
 Progress: TypeAlias = "Callable[[int, int], None]"
 
@@ -83,7 +83,7 @@ class _Reading:
         self._american, self._slashed = True, True
         self._damaged = 0
 
-    def take(self, message: Message | int) -> None:
+    def take(self, message: WhatsAppMessage | int) -> None:
         if isinstance(message, int):
             self._left_out.append((message, "stands before the first message", -1))
             return
@@ -99,7 +99,7 @@ class _Reading:
         text = words.markdown(text)
         self._turns.pack(message.speaker, text, message.line, day, message.stamp.second)
 
-    def _day(self, message: Message) -> int:
+    def _day(self, message: WhatsAppMessage) -> int:
         stamp = message.stamp
         self._american, self._slashed = self._american and stamp.american, self._slashed and stamp.slashed
         if not self._course or self._course[-1] != stamp.numbers:

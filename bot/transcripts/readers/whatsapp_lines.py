@@ -94,7 +94,7 @@ def _hour(hour: int, before: str | None, after: str | None) -> tuple[bool, int]:
 
 
 @dataclass(slots=True)
-class Message:
+class WhatsAppMessage:
     """A message as it stands in the file: its *stamp*, who wrote it (None: a notice), its *body*."""
 
     line: int
@@ -123,13 +123,13 @@ class Speakers:
         return self._known[raw], rest[end + 1 :].removeprefix(" ")
 
 
-def messages(lines: Iterable[str]) -> Iterator[Message | int]:
+def messages(lines: Iterable[str]) -> Iterator[WhatsAppMessage | int]:
     """The messages in *lines*, and the number of each line before the first that belongs to none.
 
     All messages of a file begin alike: a pasted line of another chat does not begin one.
     """
     speakers, style = Speakers(), None
-    current: Message | None = None
+    current: WhatsAppMessage | None = None
     more: list[str] = []
     for number, raw in enumerate(lines, 1):
         line = raw.rstrip("\r\n")
@@ -138,7 +138,7 @@ def messages(lines: Iterable[str]) -> Iterator[Message | int]:
             if current:
                 yield _whole(current, more)
             style, more = found.between, []
-            current = Message(number, found.stamp, *speakers.split(found.rest))
+            current = WhatsAppMessage(number, found.stamp, *speakers.split(found.rest))
         elif current:
             more.append(line)
         elif line.strip():
@@ -147,7 +147,7 @@ def messages(lines: Iterable[str]) -> Iterator[Message | int]:
         yield _whole(current, more)
 
 
-def _whole(message: Message, more: list[str]) -> Message:
+def _whole(message: WhatsAppMessage, more: list[str]) -> WhatsAppMessage:
     if more:
         message.body = "\n".join([message.body, *more])
     return message

@@ -8,12 +8,13 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bot.keys import vote_key, word_key
 from bot.messages import InDoubt, Later, Place, Refused
-from bot.moderation import ANSWER, Matter, word_key
+from bot.moderation import ANSWER, ReviewItem
 from bot.platforms.slack.client import call, courteously
 from bot.platforms.slack.handlers.opening_forms import fixing
 from bot.platforms.slack.views import cards, replies
-from bot.platforms.slack.views.modals import Errand
+from bot.platforms.slack.views.modals import FormState
 
 if TYPE_CHECKING:
     from slack_bolt.context.ack.async_ack import AsyncAck
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from bot.mailbox import Mailbox
     from bot.messages import Payload, Reply
     from bot.pairs import Pair
-    from bot.platforms.slack.context import Office
+    from bot.platforms.slack.context import Context
     from bot.platforms.slack.platform import SlackPlatform
     from bot.responder import Responder
 
@@ -71,13 +72,13 @@ def pressed(body: dict[str, Any]) -> dict[str, Any]:
     return _dict(actions[0]) if isinstance(actions, list) and actions else {}
 
 
-class Presses:
+class AnswerButtons:
     """Suggestions, feedback and sharing."""
 
     def __init__(
-        self, mailbox: Mailbox, responder: Responder, platform: SlackPlatform, office: Office
+        self, mailbox: Mailbox, responder: Responder, platform: SlackPlatform, context: Context
     ) -> None:
-        self._office = office
+        self._context = context
         self._mailbox = mailbox
         self._responder = responder
         self._platform = platform
@@ -93,7 +94,7 @@ class Presses:
             await ack()
             archive = self._responder.served.archive
             answer = replies.private_answer(pair, press.key, archive, press.value.get("asked", ""))
-            await self._office.answer(body, answer, replace=True)
+            await self._context.answer(body, answer, replace=True)
         else:
             await self._change(ack, body, press, self._platform.answer(press.key, pair))
 
@@ -104,7 +105,7 @@ class Presses:
         await self._mailbox.tell_moderators(press.key)
         if press.private:
             await ack()
-            await self._office.answer(body, reply.payload or {}, replace=True)
+            await self._context.answer(body, reply.payload or {}, replace=True)
         else:
             await self._change(ack, body, press, reply)
 
@@ -113,15 +114,15 @@ class Presses:
         press = Press.of(body)
         match press.value:
             case {"vote": ("helpful" | "not_helpful") as vote, "key": key, "pair": pair}:
-                known = await self._office.desk.was_given(key)
+                known = await self._context.desk.was_given(key)
                 if known:
                     await self._mailbox.vote(key, press.user, pair, vote)
                     log.info("%s voted %s by %s", key, vote, press.user)
                 await ack()
-                if vote == "not_helpful" and await self._office.moderators.includes(press.user):
+                if vote == "not_helpful" and await self._context.moderators.includes(press.user):
                     origin = self._platform.permalink(key) or ""
-                    errand = Errand(key=key, pair=pair, origin=origin)
-                    await self._office.show(body, fixing(self._office, errand))
+                    form_state = FormState(key=key, pair=pair, origin=origin)
+                    await self._context.show(body, fixing(self._context, form_state))
                     return
                 if vote == "not_helpful" and known:
                     await self._pass_on(key, pair)
@@ -140,38 +141,38 @@ class Presses:
             await self._refuse(body, press, NOT_A_MEMBER)
         else:
             key = word_key(f"{press.team}:{press.channel}:shared:{press.ts}")
-            name = await self._office.reader.called(press.user)
+            name = await self._context.lookup.called(press.user)
             reply = self._platform.shared(key, pair, name, press.value.get("asked", ""))
             await self._mailbox.say(key, Place(press.channel), reply, asker=press.user)
-            await self._office.answer(body, {"text": SHARED}, replace=True)
+            await self._context.answer(body, {"text": SHARED}, replace=True)
 
     async def _pass_on(self, key: str, pair_id: str) -> None:
         """Show the moderators an answer that was of no help, once however many say so."""
-        if pair := self._office.desk.served(pair_id):
-            matter = Matter(cards.vote_key(key), ANSWER, key, pair.id)
-            await self._office.desk.doubt(matter, self._platform.bad_vote(matter, pair))
+        if pair := self._context.desk.served(pair_id):
+            matter = ReviewItem(vote_key(key), ANSWER, key, pair.id)
+            await self._context.desk.doubt(matter, self._platform.bad_vote(matter, pair))
 
     async def _change(self, ack: AsyncAck, body: dict[str, Any], press: Press, reply: Reply) -> None:
         """Put *reply* under the button. A reply that the database has lost is changed all the same."""
         known = await self._mailbox.replace(press.channel, press.ts, lambda _standing: reply)
         await ack()
         if not known:
-            await self._office.answer(body, reply.payload or {}, replace=True)
+            await self._context.answer(body, reply.payload or {}, replace=True)
 
     async def _thank(self, body: dict[str, Any], press: Press, payload: Payload) -> None:
         if press.private:
-            await self._office.answer(body, payload)
+            await self._context.answer(body, payload)
         else:
             place: Payload = {"channel": press.channel, "user": press.user, "thread_ts": press.thread}
-            await courteously(self._office.client.chat_postEphemeral(**place, **payload))
+            await courteously(self._context.client.chat_postEphemeral(**place, **payload))
 
     async def _refuse(self, body: dict[str, Any], press: Press, words: str) -> None:
         log.info("%s pressed in vain by %s", press.key, press.user)
-        await self._office.tell(body, words)
+        await self._context.tell(body, words)
 
     async def _is_member_of(self, channel: str) -> bool:
         try:
-            response = await call(self._office.client.conversations_info(channel=channel))
+            response = await call(self._context.client.conversations_info(channel=channel))
         except Refused as refusal:
             return str(refusal) not in {"channel_not_found", "missing_scope"}
         except (Later, InDoubt):

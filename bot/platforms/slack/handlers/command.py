@@ -14,7 +14,7 @@ from bot.platforms.slack.handlers.opening_forms import editing
 from bot.platforms.slack.handlers.review_queue import history, unanswered
 from bot.platforms.slack.mrkdwn import escape, plain
 from bot.platforms.slack.views import lists, replies
-from bot.platforms.slack.views.modals import Errand
+from bot.platforms.slack.views.modals import FormState
 from bot.similarity import spelling
 from bot.verdicts import Abstention, Answer, Ignored, Suggestion
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from bot.mailbox import Mailbox
     from bot.messages import Payload
     from bot.pairs import Pair
-    from bot.platforms.slack.context import Office
-    from bot.platforms.slack.events import Ears
+    from bot.platforms.slack.context import Context
+    from bot.platforms.slack.events import EventHandlers
     from bot.platforms.slack.platform import SlackPlatform
     from bot.responder import Responder
 
@@ -47,13 +47,18 @@ class AmaCommand:
     """What `/ama` does. A question's reply is the acknowledgement, so there is nothing to be lost in between."""
 
     def __init__(
-        self, mailbox: Mailbox, responder: Responder, platform: SlackPlatform, ears: Ears, office: Office
+        self,
+        mailbox: Mailbox,
+        responder: Responder,
+        platform: SlackPlatform,
+        events: EventHandlers,
+        context: Context,
     ) -> None:
         self._mailbox = mailbox
         self._responder = responder
         self._platform = platform
-        self._ears = ears
-        self._office = office
+        self._events = events
+        self._context = context
 
     async def handle(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Answer, suggest, regret or explain, visible to the asker alone; or do what a moderator wants done."""
@@ -62,11 +67,11 @@ class AmaCommand:
         word, rest = word.casefold(), rest.strip()
         if asked(text) in NOTHING:
             await ack()  # at once: who is a moderator is Slack's to say, and may take a while
-            moderator = await self._office.moderators.includes(user(body))
-            await self._office.answer(body, replies.usage(moderator=moderator))
+            moderator = await self._context.moderators.includes(user(body))
+            await self._context.answer(body, replies.usage(moderator=moderator))
         elif self._is_for_moderators(word, rest) or await self._means_a_pair(body, word, rest):
             await ack()
-            if await self._office.permits(body):
+            if await self._context.permits(body):
                 await self._moderate(body, word, rest)
         elif slip := await self._slip(body, text, word, rest):
             await ack(text=escape(slip), response_type="ephemeral")
@@ -87,9 +92,9 @@ class AmaCommand:
 
     async def _means_a_pair(self, body: dict[str, Any], word: str, rest: str) -> bool:
         """Whether what looks like a question is a moderator's command, with a question of the archive after it."""
-        if word != "edit" or not self._office.desk.near(Draft(rest, "")):
+        if word != "edit" or not self._context.desk.near(Draft(rest, "")):
             return False
-        return await self._office.moderators.includes(user(body))
+        return await self._context.moderators.includes(user(body))
 
     async def _slip(self, body: dict[str, Any], text: str, word: str, rest: str) -> str:
         """What to tell a moderator who seems to have mistyped a command; nothing where *text* is a question."""
@@ -98,7 +103,7 @@ class AmaCommand:
             return ""
         if word == meant and isinstance(self._responder.respond(self._message(body, text)), Answer):
             return ""
-        if not await self._office.moderators.includes(user(body)):
+        if not await self._context.moderators.includes(user(body)):
             return ""
         command = f"/ama {meant} {rest if meant != 'unanswered' else ''}".strip()
         told = TAKES[meant] if word == meant else DID_YOU_MEAN.format(command=command)
@@ -107,25 +112,25 @@ class AmaCommand:
     async def _moderate(self, body: dict[str, Any], word: str, rest: str) -> None:
         match word:
             case "unanswered":
-                await self._office.answer(body, await unanswered(self._office))
-            case "history" if rest and not self._office.desk.served(rest):
-                await self._office.tell(body, NO_PAIR)
+                await self._context.answer(body, await unanswered(self._context))
+            case "history" if rest and not self._context.desk.served(rest):
+                await self._context.tell(body, NO_PAIR)
             case "history":
-                await self._office.answer(body, await history(self._office, rest))
+                await self._context.answer(body, await history(self._context, rest))
             case _:
                 await self._edit(body, rest)
 
     async def _edit(self, body: dict[str, Any], words: str) -> None:
         """The form, where there is no doubt which pair is meant; else those it may be."""
         if not words:
-            await self._office.tell(body, EDIT_WHAT)
+            await self._context.tell(body, EDIT_WHAT)
             return
-        found = self._office.desk.search(words, lists.PAGE)
-        exact = self._office.desk.served(words) or (found[0] if len(found) == 1 else _asking(found, words))
+        found = self._context.desk.search(words, lists.PAGE)
+        exact = self._context.desk.served(words) or (found[0] if len(found) == 1 else _asking(found, words))
         if exact:
-            await self._office.show(body, editing(self._office, exact.id, Errand(origin="/ama edit")))
+            await self._context.show(body, editing(self._context, exact.id, FormState(origin="/ama edit")))
         else:
-            await self._office.answer(body, lists.pairs(found))
+            await self._context.answer(body, lists.pairs(found))
 
     async def _payload(self, message: Message) -> Payload:
         archive = self._responder.served.archive
@@ -151,7 +156,7 @@ class AmaCommand:
             place=Place(channel),
             addressed=True,
             private=True,
-            tags=self._ears.tags.get(channel, frozenset()),
+            tags=self._events.tags.get(channel, frozenset()),
         )
 
 

@@ -20,9 +20,9 @@ from bot.platforms.slack.handlers import review_queue
 from bot.platforms.slack.handlers.answer_buttons import OUT_OF_DATE, Press, pressed
 from bot.platforms.slack.views import home, home_state, overview
 from bot.platforms.slack.views.cards import DISMISSED
-from bot.platforms.slack.views.catalogue import Shelves
+from bot.platforms.slack.views.catalogue import Catalogue
 from bot.platforms.slack.views.home import leaf
-from bot.platforms.slack.views.home_state import Spot
+from bot.platforms.slack.views.home_state import HomeState
 from bot.platforms.slack.views.lists import last_page
 from bot.platforms.slack.views.overview import Overview
 from bot.text import tidy
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from slack_bolt.context.ack.async_ack import AsyncAck
 
     from bot.pairs import Archive, Pair
-    from bot.platforms.slack.context import Listener, Office
+    from bot.platforms.slack.context import Context, Listener
     from bot.platforms.slack.views.home import Page
     from bot.platforms.slack.views.modals import View
     from bot.responder import Responder
@@ -55,30 +55,30 @@ class Home:
 
     def __init__(
         self,
-        office: Office,
+        context: Context,
         responder: Responder,
         *,
         clock: Callable[[], float] = time.time,
         today: Callable[[], dt.date] = dt.date.today,
     ) -> None:
-        self._office = office
+        self._context = context
         self._responder = responder
         self._clock = clock
         self._today = today
-        self._seen: OrderedDict[str, Spot] = OrderedDict()
-        self._shelved: tuple[Archive | None, dt.date, Shelves] = (None, dt.date.min, Shelves())
+        self._seen: OrderedDict[str, HomeState] = OrderedDict()
+        self._shelved: tuple[Archive | None, dt.date, Catalogue] = (None, dt.date.min, Catalogue())
 
     def listen(self, app: AsyncApp) -> None:
         """Have *app* bring here what concerns the App Home."""
         app.event("app_home_opened")(self.opened)
         for listener in (self.search, self.read, self.dismiss):
-            app.action(f"home_{listener.__name__}")(self._office.guarded(listener))
+            app.action(f"home_{listener.__name__}")(self._context.guarded(listener))
         for listener in (self.go, self.leaf):
-            app.action(re.compile(rf"^home_{listener.__name__}_\w+$"))(self._office.guarded(listener))
+            app.action(re.compile(rf"^home_{listener.__name__}_\w+$"))(self._context.guarded(listener))
 
     def guarded(self, listener: Listener) -> Listener:
-        """*listener* as the office guards it; and the Home of who sent a form in is fresh afterwards."""
-        guarded = self._office.guarded(listener)
+        """*listener* as the context guards it; and the Home of who sent a form in is fresh afterwards."""
+        guarded = self._context.guarded(listener)
 
         async def followed(ack: AsyncAck, body: dict[str, Any]) -> None:
             await guarded(ack, body)
@@ -98,18 +98,18 @@ class Home:
     async def go(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Another page."""
         await ack()
-        await self.show(user(body), Spot.read(Press.of(body).value))
+        await self.show(user(body), HomeState.read(Press.of(body).value))
 
     async def search(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """What was typed is looked for; nothing typed leads back to the start."""
         await ack()
         words = one_line(_typed(body))[: home_state.LONGEST]
-        await self.show(user(body), Spot(home_state.SEARCH, words) if words else Spot())
+        await self.show(user(body), HomeState(home_state.SEARCH, words) if words else HomeState())
 
     async def read(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Open a pair's answer."""
         await ack()
-        await self._office.show(body, self._leaf(Press.of(body).value))
+        await self._context.show(body, self._leaf(Press.of(body).value))
 
     async def leaf(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Turn to another page of an answer."""
@@ -118,24 +118,24 @@ class Home:
         try:
             view = await self._leaf(Press.of(body).value)
         except Vanished as reason:
-            await self._office.tell(body, str(reason))
+            await self._context.tell(body, str(reason))
         else:
-            await self._office.change(body, view_id, view)
+            await self._context.change(body, view_id, view)
 
     async def dismiss(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Take an unanswered question off the list; the page says that it is, or who was first."""
         await ack()
-        if await self._office.permits(body):
+        if await self._context.permits(body):
             note = await self._dismissed(Press.of(body).value.get("group", ""), user(body))
             await self.show_again(body, note)
 
     # -- what they get to see
 
-    async def show(self, user_id: str, spot: Spot, note: str = "") -> None:
+    async def show(self, user_id: str, spot: HomeState, note: str = "") -> None:
         """Publish that page to somebody, with a *note* above it; what is for moderators, to moderators alone."""
-        moderator = await self._office.moderators.includes(user_id)
+        moderator = await self._context.moderators.includes(user_id)
         if spot.kind in home_state.FOR_MODERATORS and not moderator:
-            spot, note = Spot(), self._office.refusal
+            spot, note = HomeState(), self._context.refusal
         page = await self._page(spot, moderator=moderator)
         self._seen[user_id] = page.spot
         self._seen.move_to_end(user_id)
@@ -143,7 +143,7 @@ class Home:
             self._seen.popitem(last=False)
         view = home.view(page, self._clock(), note)
         try:
-            await call(self._office.client.views_publish(user_id=user_id, view=view))
+            await call(self._context.client.views_publish(user_id=user_id, view=view))
         except (Refused, Later, InDoubt) as refusal:
             log.warning("the App Home of %s cannot be shown: %s", user_id, refusal)
 
@@ -151,9 +151,9 @@ class Home:
         """Publish the page on which somebody pressed a button as it is now, with a *note* above it."""
         await self.show(user(body), home_state.left(body.get("view"), self._clock(), math.inf), note)
 
-    async def _page(self, spot: Spot, *, moderator: bool) -> Page:
+    async def _page(self, spot: HomeState, *, moderator: bool) -> Page:
         if spot.kind == home_state.QUEUE:
-            return home.queue(spot, await self._office.desk.queue(), self._office.platform.permalink)
+            return home.queue(spot, await self._context.desk.queue(), self._context.platform.permalink)
         if spot.kind == home_state.DECIDE:
             return await self._to_decide(spot)
         if spot.kind in home_state.FOR_MODERATORS:
@@ -161,14 +161,14 @@ class Home:
         return self._to_read(spot, edit=moderator) or await self._front(moderator=moderator)
 
     async def _front(self, *, moderator: bool) -> Page:
-        watched = await Overview.of(self._office.desk) if moderator else None
-        deeds = await self._office.desk.history(None, DEEDS)
+        watched = await Overview.of(self._context.desk) if moderator else None
+        deeds = await self._context.desk.history(None, DEEDS)
         since = self._clock() - OF_LATE
         added = [deed.pair_id for deed in deeds if deed.deed == "added" and deed.at >= since]
-        first = await review_queue.shown(self._office, watched.pending[: home.WAITING]) if watched else ()
-        return home.front(self._shelves(), added, watched, self._office.platform.permalink, first)
+        first = await review_queue.shown(self._context, watched.pending[: home.WAITING]) if watched else ()
+        return home.front(self._shelves(), added, watched, self._context.platform.permalink, first)
 
-    def _to_read(self, spot: Spot, *, edit: bool) -> Page | None:
+    def _to_read(self, spot: HomeState, *, edit: bool) -> Page | None:
         """A page of the archive; None for the front page, and where a shelf is not there any more."""
         shelves = self._shelves()
         match spot.kind:
@@ -185,14 +185,14 @@ class Home:
         )
         return home.pairs(spot, shelf.title or "…", shelf.pairs, edit=edit) if shelf else None
 
-    async def _to_decide(self, spot: Spot) -> Page:
-        items = await self._office.desk.to_decide()
+    async def _to_decide(self, spot: HomeState) -> Page:
+        items = await self._context.desk.to_decide()
         spot = replace(spot, offset=last_page(spot.offset, len(items), home.PAGE))
         here = items[spot.offset : spot.offset + home.PAGE]
-        return home.to_decide(spot, await review_queue.shown(self._office, here), len(items))
+        return home.to_decide(spot, await review_queue.shown(self._context, here), len(items))
 
-    async def _to_look_at(self, spot: Spot) -> Page:
-        statistics = self._office.desk.statistics
+    async def _to_look_at(self, spot: HomeState) -> Page:
+        statistics = self._context.desk.statistics
         if spot.kind == home_state.NEVER:
             never = await statistics.never_given()
             return home.pairs(spot, home.NEVER_GIVEN, never, edit=True, none=home.NONE_NEVER)
@@ -209,17 +209,17 @@ class Home:
 
     # -- how
 
-    def _shelves(self) -> Shelves:
+    def _shelves(self) -> Catalogue:
         """Made anew when the archive, or the day, is another."""
         archive, today = self._responder.served.archive, self._today()
         if self._shelved[0] is not archive or self._shelved[1] != today:
-            self._shelved = (archive, today, Shelves.of(archive, today))
+            self._shelved = (archive, today, Catalogue.of(archive, today))
         return self._shelved[2]
 
     def _found(self, words: str) -> list[Pair]:
         """What the bot would give for these words, best first, and then what merely has them."""
         given = [found.pair for found in self._responder.candidates(tidy(words) or words)]
-        more = self._office.desk.search(words, MOST_FOUND)
+        more = self._context.desk.search(words, MOST_FOUND)
         return list({pair.id: pair for pair in [*given, *more]}.values())
 
     async def _leaf(self, value: dict[str, str]) -> View:
@@ -231,11 +231,11 @@ class Home:
         return leaf(current, archive, home_state.number(value.get("page")))
 
     async def _dismissed(self, group_id: str, by: str) -> str:
-        office = self._office
+        context = self._context
         try:
-            group = await office.desk.dismiss(group_id, by)
+            group = await context.desk.dismiss(group_id, by)
         except NotDone as reason:
-            return await office.why(reason, by)
+            return await context.why(reason, by)
         return DISMISSED.format(question=word_cut(group.question, home.LONGEST_NAME))
 
 

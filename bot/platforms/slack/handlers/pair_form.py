@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from bot.display import word_cut
 from bot.moderation import Conflict, NotDone, Vanished, faults
-from bot.platforms.slack.context import BROKEN, Office, user
+from bot.platforms.slack.context import BROKEN, Context, user
 from bot.platforms.slack.handlers.review_queue import show_list_anew
-from bot.platforms.slack.handlers.submit_once import Outcome, Outcomes
+from bot.platforms.slack.handlers.submit_once import FormOutcome, SubmitOnce
 from bot.platforms.slack.views import modals
 from bot.platforms.slack.views import pair_form as forms
-from bot.platforms.slack.views.modals import Errand
+from bot.platforms.slack.views.modals import FormState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,89 +41,91 @@ NOW = "As it is now: {text}"
 ONLY_MODERATORS = "Only the moderators of the archive can change a pair. Nothing was saved."
 
 
-class Submissions:
+class PairForm:
     """The form `pair_form`: to add, propose, answer, edit, or decide on a proposal."""
 
-    def __init__(self, office: Office, outcomes: Outcomes) -> None:
-        self._office = office
+    def __init__(self, context: Context, outcomes: SubmitOnce) -> None:
+        self._context = context
         self._outcomes = outcomes
 
     async def pair_form(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Faults go beside their fields, near-duplicates into a question; then it is saved, and said so."""
         view = body["view"]
-        errand = Errand.read(view.get("private_metadata"))
-        draft = self._read(view, errand)
-        wrong = faults(draft, placed=not errand.pair)
+        form_state = FormState.read(view.get("private_metadata"))
+        draft = self._read(view, form_state)
+        wrong = faults(draft, placed=not form_state.pair)
         if wrong:
             await ack(response_action="errors", errors=forms.errors(view, wrong))
             return
-        moderator = await self._office.moderators.includes(user(body))
-        near = () if errand.pair else self._office.desk.near(draft)[: forms.MOST_NEAR]
-        if moderator and near and not _is_settled(view, errand, near):
-            errand = dataclasses.replace(errand, seen=_mark(near))
-            await ack(response_action="update", view=self._form(view, draft, errand, near=near))
+        moderator = await self._context.moderators.includes(user(body))
+        near = () if form_state.pair else self._context.desk.near(draft)[: forms.MOST_NEAR]
+        if moderator and near and not _is_settled(view, form_state, near):
+            form_state = dataclasses.replace(form_state, seen=_mark(near))
+            await ack(response_action="update", view=self._form(view, draft, form_state, near=near))
             return
-        saving = _Saving(self._office, body, draft, errand, near, moderator=moderator)
+        saving = _Saving(self._context, body, draft, form_state, near, moderator=moderator)
         await self._outcomes.reach(ack, body, lambda: self._outcome(saving))
 
-    async def _outcome(self, saving: _Saving) -> Outcome:
+    async def _outcome(self, saving: _Saving) -> FormOutcome:
         """That it is done, or the form again with what is in the way: no text is lost."""
         try:
             said = await saving.save()
-            await show_list_anew(self._office, saving.errand, user(saving.body))
-            return Outcome(modals.told(DONE, *said))
+            await show_list_anew(self._context, saving.form_state, user(saving.body))
+            return FormOutcome(modals.told(DONE, *said))
         except NotDone as reason:
-            return Outcome(await self._again(saving, reason), final=False)
+            return FormOutcome(await self._again(saving, reason), final=False)
         except Exception:  # whatever it is, what somebody wrote is handed back
             log.exception("a pair could not be saved")
-            return Outcome(self._form(saving.body["view"], saving.draft, saving.errand, BROKEN), final=False)
+            return FormOutcome(
+                self._form(saving.body["view"], saving.draft, saving.form_state, BROKEN), final=False
+            )
 
     async def _again(self, saving: _Saving, reason: NotDone) -> View:
-        view, draft, errand = saving.body["view"], saving.draft, saving.errand
+        view, draft, form_state = saving.body["view"], saving.draft, saving.form_state
         match reason:
             case Conflict():
-                return self._compared(view, draft, errand, reason)
-            case Vanished() if errand.pair:
-                errand = dataclasses.replace(errand, pair="", opened="")
-                return self._form(view | {"title": {"text": forms.ADD}}, draft, errand, VANISHED)
-        return self._form(view, draft, errand, await self._office.why(reason, user(saving.body)))
+                return self._compared(view, draft, form_state, reason)
+            case Vanished() if form_state.pair:
+                form_state = dataclasses.replace(form_state, pair="", opened="")
+                return self._form(view | {"title": {"text": forms.ADD}}, draft, form_state, VANISHED)
+        return self._form(view, draft, form_state, await self._context.why(reason, user(saving.body)))
 
     def _form(
-        self, view: View, draft: Draft, errand: Errand, *notes: str, near: Sequence[Candidate] = ()
+        self, view: View, draft: Draft, form_state: FormState, *notes: str, near: Sequence[Candidate] = ()
     ) -> View:
         """The form again, with everything that was typed into it."""
-        amas = self._office.desk.amas()
+        amas = self._context.desk.amas()
         title, submit = view["title"]["text"], (view.get("submit") or {}).get("text") or forms.SAVE
-        draft = draft if errand.pair else forms.placed(draft, amas)
-        return forms.pair_form(title, draft, errand, amas, submit=submit, notes=notes, near=near)
+        draft = draft if form_state.pair else forms.placed(draft, amas)
+        return forms.pair_form(title, draft, form_state, amas, submit=submit, notes=notes, near=near)
 
-    def _compared(self, view: View, draft: Draft, errand: Errand, conflict: Conflict) -> View:
+    def _compared(self, view: View, draft: Draft, form_state: FormState, conflict: Conflict) -> View:
         """The form with what this person changed, the rest as it is now, and what somebody else wrote above it."""
-        changed = draft.tidied().changed_since(errand.opened)
+        changed = draft.tidied().changed_since(form_state.opened)
         both = dataclasses.replace(conflict.current, **{name: getattr(draft, name) for name in changed})
         notes = [str(conflict), *(_now(conflict.current, field) for field in conflict.fields)]
         now = conflict.current.fingerprint()
-        errand = dataclasses.replace(errand, opened=now)
+        form_state = dataclasses.replace(form_state, opened=now)
         both = dataclasses.replace(both, file=draft.file)
         return forms.pair_form(
             view["title"]["text"],
             both,
-            errand,
-            self._office.desk.amas(),
+            form_state,
+            self._context.desk.amas(),
             notes=notes,
             afresh=f"~{_digest(now)}",
         )
 
-    def _read(self, view: View, errand: Errand) -> Draft:
+    def _read(self, view: View, form_state: FormState) -> Draft:
         """What was sent in; of a pair that exists, what the form could not show is as it was."""
         try:
-            was = self._office.desk.draft(errand.pair) if errand.pair else None
+            was = self._context.desk.draft(form_state.pair) if form_state.pair else None
         except Vanished:
             was = None
         draft = forms.read(view, was.answer if was else "")
         if was:
             return dataclasses.replace(draft, file=was.file, new_title=None)
-        return forms.resolved(draft, self._office.desk.amas())
+        return forms.resolved(draft, self._context.desk.amas())
 
 
 class _Saving:
@@ -131,50 +133,55 @@ class _Saving:
 
     def __init__(  # noqa: PLR0913 - what was sent in, and by whom
         self,
-        office: Office,
+        context: Context,
         body: dict[str, Any],
         draft: Draft,
-        errand: Errand,
+        form_state: FormState,
         near: Sequence[Candidate],
         *,
         moderator: bool,
     ) -> None:
-        self.body, self.draft, self.errand = body, draft, errand
-        self._office, self._near, self._moderator = office, near, moderator
+        self.body, self.draft, self.form_state = body, draft, form_state
+        self._context, self._near, self._moderator = context, near, moderator
         self._by = user(body)
-        self._origin = errand.origin or "Slack"
+        self._origin = form_state.origin or "Slack"
 
     async def save(self) -> list[str]:
         """Do what the form is for; what to tell who sent it. Raises NotDone."""
         if not self._moderator:
             return await self._propose()
-        if self.errand.pair:
+        if self.form_state.pair:
             return [await self._edit()]
         asked = await self._is_asked()
         words = await self._add()
         return [*words, ASKERS_TOLD] if asked else words
 
     async def _propose(self) -> list[str]:
-        if self.errand.pair or self.errand.proposal:
+        if self.form_state.pair or self.form_state.proposal:
             raise NotDone(ONLY_MODERATORS)
-        group = self.errand.group or None
+        group = self.form_state.group or None
         form = str(self.body["view"]["id"])
-        await self._office.desk.propose(self.draft, self._by, self._origin, group=group, form=form)
+        await self._context.desk.propose(self.draft, self._by, self._origin, group=group, form=form)
         known = [KNOWN.format(question=word_cut(one.pair.question, 200)) for one in self._near[:1]]
         return [PROPOSED, *known]
 
     async def _edit(self) -> str:
         """Change the pair, and with it what somebody found wanting."""
-        edit, errand = self._office.desk.edit, self.errand
+        edit, form_state = self._context.desk.edit, self.form_state
         changed = await edit(
-            errand.pair, self.draft, self._by, self._origin, opened=errand.opened, answer=errand.key
+            form_state.pair,
+            self.draft,
+            self._by,
+            self._origin,
+            opened=form_state.opened,
+            answer=form_state.key,
         )
         return CHANGED if changed else NOTHING_CHANGED
 
     async def _is_asked(self) -> bool:
         """Whether somebody waits for it. A question that was decided meanwhile does not; saving goes on."""
         try:
-            return bool(self.errand.group and await self._office.desk.group(self.errand.group))
+            return bool(self.form_state.group and await self._context.desk.group(self.form_state.group))
         except NotDone:
             return False
 
@@ -182,14 +189,14 @@ class _Saving:
         """As a pair of its own, as a phrasing of another, or in the place of another; a proposal, if it is one, is
         approved with that.
         """
-        desk, draft = self._office.desk, self.draft
+        desk, draft = self._context.desk, self.draft
         what, pair_id = forms.chosen(self.body["view"])
         phrasing_of = pair_id if what == forms.PHRASING else ""
         in_place_of = pair_id if what == forms.REPLACE else ""
         older = word_cut(desk.pair(pair_id).question, 200) if phrasing_of or in_place_of else ""
-        by, origin, group = self._by, self._origin, self.errand.group or None
-        if self.errand.proposal:
-            proposal = self.errand.proposal
+        by, origin, group = self._by, self._origin, self.form_state.group or None
+        if self.form_state.proposal:
+            proposal = self.form_state.proposal
             await desk.approve(proposal, by, draft, phrasing_of=phrasing_of, in_place_of=in_place_of)
         elif phrasing_of:
             await desk.add_phrasings(phrasing_of, draft.tidied().phrasings, by, origin, group=group)
@@ -203,11 +210,11 @@ class _Saving:
         return [SAVED.format(question=question), *([REPLACED.format(pair=older)] if in_place_of else [])]
 
 
-def _is_settled(view: View, errand: Errand, near: Sequence[Candidate]) -> bool:
+def _is_settled(view: View, form_state: FormState, near: Sequence[Candidate]) -> bool:
     """Whether who sent the form has said what is to become of these near-duplicates."""
     what, pair_id = forms.chosen(view)
     offered = pair_id in {candidate.pair.id for candidate in near}
-    return errand.seen == _mark(near) and (what == forms.ANYWAY or (bool(what) and offered))
+    return form_state.seen == _mark(near) and (what == forms.ANYWAY or (bool(what) and offered))
 
 
 def _mark(near: Sequence[Candidate]) -> str:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from bot.display import word_cut
 from bot.moderation import NotDone
 from bot.platforms.slack.card_updates import GONE
-from bot.platforms.slack.context import Office, user
+from bot.platforms.slack.context import Context, user
 from bot.platforms.slack.handlers.answer_buttons import Press
 from bot.platforms.slack.handlers.opening_forms import answering, deciding, editing, fixing
 from bot.platforms.slack.handlers.review_queue import history, show_list_anew, unanswered
 from bot.platforms.slack.views import cards, review_forms
 from bot.platforms.slack.views.cards import DISMISSED
 from bot.platforms.slack.views.home_state import number
-from bot.platforms.slack.views.modals import Errand
+from bot.platforms.slack.views.modals import FormState
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -31,11 +31,11 @@ APPROVED = "“{question}” is in the archive now. {name} is told."
 DONE = "Done"
 
 
-class Decisions:
+class ReviewButtons:
     """What moderators press. Each method is a listener of the action of its name."""
 
-    def __init__(self, office: Office, home: Home) -> None:
-        self._office = office
+    def __init__(self, context: Context, home: Home) -> None:
+        self._context = context
         self._home = home
 
     @property
@@ -53,16 +53,16 @@ class Decisions:
     async def approve(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Take a proposal into the archive as it is."""
         await ack()
-        if await self._office.permits(body):
+        if await self._context.permits(body):
             await self._do(body, self._approve(_value(body, "proposal"), user(body)))
 
     async def edit_proposal(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Open the form with a proposal in it."""
-        await self._open(ack, body, deciding(self._office, _value(body, "proposal"), _errand(body)))
+        await self._open(ack, body, deciding(self._context, _value(body, "proposal"), _form_state(body)))
 
     async def reject(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Ask for the reason to reject a proposal."""
-        await self._open(ack, body, self._rejecting(_value(body, "proposal"), _errand(body)))
+        await self._open(ack, body, self._rejecting(_value(body, "proposal"), _form_state(body)))
 
     # -- unanswered questions
 
@@ -70,93 +70,95 @@ class Decisions:
         """Open the form with an unanswered question in it: also for members who see its card, who propose then."""
         await ack()
         group = _value(body, "group")
-        if await self._is_on_the_card(body, group) or await self._office.permits(body):
-            await self._show(body, answering(self._office, user(body), group, _errand(body)))
+        if await self._is_on_the_card(body, group) or await self._context.permits(body):
+            await self._show(body, answering(self._context, user(body), group, _form_state(body)))
 
     async def same_as(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Ask for the pair that answers an unanswered question."""
-        await self._open(ack, body, self._picking(_value(body, "group"), _errand(body)))
+        await self._open(ack, body, self._picking(_value(body, "group"), _form_state(body)))
 
     async def dismiss(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Take an unanswered question off the list."""
         await ack()
-        if await self._office.permits(body):
+        if await self._context.permits(body):
             await self._do(body, self._dismiss(_value(body, "group"), user(body)))
 
     # -- pairs and the answers made of them
 
     async def edit_pair(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Open the form for a pair; *key* tells of which answer it was, if somebody found that wanting."""
-        errand = dataclasses.replace(_errand(body), key=_value(body, "key"))
-        await self._open(ack, body, editing(self._office, _value(body, "pair"), errand))
+        form_state = dataclasses.replace(_form_state(body), key=_value(body, "key"))
+        await self._open(ack, body, editing(self._context, _value(body, "pair"), form_state))
 
     async def retire_pair(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Ask why a pair is to be given no more."""
-        await self._open(ack, body, self._retiring(_value(body, "pair"), _errand(body)))
+        await self._open(ack, body, self._retiring(_value(body, "pair"), _form_state(body)))
 
     async def fix(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Open the form to correct an answer."""
-        errand = dataclasses.replace(_errand(body), key=_value(body, "key"), pair=_value(body, "pair"))
-        await self._open(ack, body, fixing(self._office, errand))
+        form_state = dataclasses.replace(
+            _form_state(body), key=_value(body, "key"), pair=_value(body, "pair")
+        )
+        await self._open(ack, body, fixing(self._context, form_state))
 
     async def leave(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """An answer that somebody found not helpful is right as it is."""
         await ack()
-        if await self._office.permits(body):
-            await self._office.desk.leave(_value(body, "key"), user(body))
+        if await self._context.permits(body):
+            await self._context.desk.leave(_value(body, "key"), user(body))
             await self._show_anew(body)
 
     async def tell_wrong(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Ask a member what was wrong with an answer."""
         await ack()
-        errand = Errand(key=_value(body, "key"), pair=_value(body, "pair"))
-        await self._office.show(body, _asking(self._office, errand))
+        form_state = FormState(key=_value(body, "key"), pair=_value(body, "pair"))
+        await self._context.show(body, _asking(self._context, form_state))
 
     # -- pages
 
     async def unanswered_page(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Another page of the queue."""
         await ack()
-        if await self._office.permits(body):
+        if await self._context.permits(body):
             offset = number(_value(body, "offset"))
-            await self._office.answer(body, await unanswered(self._office, offset), replace=True)
+            await self._context.answer(body, await unanswered(self._context, offset), replace=True)
 
     async def history_page(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Another page of what was done."""
         await ack()
-        if await self._office.permits(body):
-            page = history(self._office, _value(body, "pair"), number(_value(body, "offset")))
-            await self._office.answer(body, await page, replace=True)
+        if await self._context.permits(body):
+            page = history(self._context, _value(body, "pair"), number(_value(body, "offset")))
+            await self._context.answer(body, await page, replace=True)
 
     # -- how
 
     async def _is_on_the_card(self, body: dict[str, Any], group: str) -> bool:
         """Whether what was pressed is the card that tells of that question: only who sees a card knows its place."""
         press = Press.of(body)
-        card = await self._office.mailbox.standing(press.channel, press.ts)
-        return card is not None and await self._office.desk.is_told_on(card.key, group)
+        card = await self._context.mailbox.standing(press.channel, press.ts)
+        return card is not None and await self._context.desk.is_told_on(card.key, group)
 
     async def _open(self, ack: AsyncAck, body: dict[str, Any], making: Coroutine[Any, Any, View]) -> None:
         """Open what *making* makes, before a moderator."""
         await ack()
-        if await self._office.permits(body):
+        if await self._context.permits(body):
             await self._show(body, making)
         else:
             making.close()
 
     async def _show(self, body: dict[str, Any], making: Coroutine[Any, Any, View]) -> None:
         """Open what *making* makes; what cannot be made is out of date where it was pressed."""
-        if not await self._office.show(body, making):
+        if not await self._context.show(body, making):
             await self._refresh(body)
 
     async def _do(self, body: dict[str, Any], work: Coroutine[Any, Any, str]) -> None:
         try:
             words = await work
         except NotDone as reason:
-            await self._office.tell(body, await self._office.why(reason, user(body)))
+            await self._context.tell(body, await self._context.why(reason, user(body)))
             await self._refresh(body)
         else:
-            await self._office.tell(body, words, title=DONE)
+            await self._context.tell(body, words, title=DONE)
             await self._show_anew(body)
 
     async def _show_anew(self, body: dict[str, Any]) -> None:
@@ -164,56 +166,60 @@ class Decisions:
         if (body.get("view") or {}).get("type") == "home":
             await self._home.show_again(body)
         else:
-            await show_list_anew(self._office, _errand(body), user(body))
+            await show_list_anew(self._context, _form_state(body), user(body))
 
     async def _refresh(self, body: dict[str, Any]) -> None:
         """Show what is true where a button was pressed in vain: the list or the App Home anew, or a card that is
-        settled. Cards that the database knows are the clerk's.
+        settled. Cards that the database knows are `CardUpdates`' business.
         """
         press = Press.of(body)
         if (body.get("view") or {}).get("type") == "home" or press.private:
             await self._show_anew(body)
-        elif press.ts and await self._office.mailbox.standing(press.channel, press.ts) is None:
-            await self._office.answer(body, cards.settled("", GONE).payload or {}, replace=True)
+        elif press.ts and await self._context.mailbox.standing(press.channel, press.ts) is None:
+            await self._context.answer(body, cards.settled("", GONE).payload or {}, replace=True)
 
     async def _approve(self, proposal_id: str, by: str) -> str:
-        office = self._office
-        proposal = await office.desk.proposal(proposal_id)
-        pair = await office.desk.approve(proposal_id, by)
+        context = self._context
+        proposal = await context.desk.proposal(proposal_id)
+        pair = await context.desk.approve(proposal_id, by)
         return APPROVED.format(
-            question=word_cut(pair.question, 200), name=await office.reader.called(proposal.by)
+            question=word_cut(pair.question, 200), name=await context.lookup.called(proposal.by)
         )
 
     async def _dismiss(self, group_id: str, by: str) -> str:
-        group = await self._office.desk.dismiss(group_id, by)
+        group = await self._context.desk.dismiss(group_id, by)
         return DISMISSED.format(question=word_cut(group.question, 200))
 
-    async def _rejecting(self, proposal_id: str, errand: Errand) -> View:
-        proposal = await self._office.desk.proposal(proposal_id)
-        return review_forms.reject(proposal.draft, dataclasses.replace(errand, proposal=proposal_id))
+    async def _rejecting(self, proposal_id: str, form_state: FormState) -> View:
+        proposal = await self._context.desk.proposal(proposal_id)
+        return review_forms.reject(proposal.draft, dataclasses.replace(form_state, proposal=proposal_id))
 
-    async def _picking(self, group_id: str, errand: Errand) -> View:
-        group = await self._office.desk.group(group_id)
-        origin = self._office.platform.permalink(group.id) or errand.origin
-        return review_forms.same_as(group, dataclasses.replace(errand, group=group.id, origin=origin))
+    async def _picking(self, group_id: str, form_state: FormState) -> View:
+        group = await self._context.desk.group(group_id)
+        origin = self._context.platform.permalink(group.id) or form_state.origin
+        return review_forms.same_as(group, dataclasses.replace(form_state, group=group.id, origin=origin))
 
-    async def _retiring(self, pair_id: str, errand: Errand) -> View:
-        return review_forms.retire(self._office.desk.pair(pair_id), dataclasses.replace(errand, pair=pair_id))
-
-
-async def _asking(office: Office, errand: Errand) -> View:
-    return review_forms.wrong(office.desk.served(errand.pair), errand)
+    async def _retiring(self, pair_id: str, form_state: FormState) -> View:
+        return review_forms.retire(
+            self._context.desk.pair(pair_id), dataclasses.replace(form_state, pair=pair_id)
+        )
 
 
-def _errand(body: dict[str, Any]) -> Errand:
+async def _asking(context: Context, form_state: FormState) -> View:
+    return review_forms.wrong(context.desk.served(form_state.pair), form_state)
+
+
+def _form_state(body: dict[str, Any]) -> FormState:
     """Where a button was pressed: in a form, in the App Home, on a card, or in a list that one person sees."""
     press, view = Press.of(body), body.get("view") or {}
     if view.get("type") == "modal":
-        errand = Errand.read(view.get("private_metadata"))
-        return Errand(key=errand.key, origin=errand.origin, listed=errand.listed, page=errand.page)
+        form_state = FormState.read(view.get("private_metadata"))
+        return FormState(
+            key=form_state.key, origin=form_state.origin, listed=form_state.listed, page=form_state.page
+        )
     if press.private and "page" in press.value:
-        return Errand(listed=str(body.get("response_url") or ""), page=press.value["page"])
-    return Errand(origin="App Home" if view.get("type") == "home" else "")
+        return FormState(listed=str(body.get("response_url") or ""), page=press.value["page"])
+    return FormState(origin="App Home" if view.get("type") == "home" else "")
 
 
 def _value(body: dict[str, Any], name: str) -> str:

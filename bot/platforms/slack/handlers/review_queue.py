@@ -15,31 +15,31 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.messages import Payload
-    from bot.moderation import Matter
+    from bot.moderation import ReviewItem
     from bot.pairs import Pair
-    from bot.platforms.slack.context import Office
-    from bot.platforms.slack.views.modals import Errand
+    from bot.platforms.slack.context import Context
+    from bot.platforms.slack.views.modals import FormState
 
 
 LONGEST_QUESTION, LONGEST_ANSWER, LONGEST_WORDS = 300, 500, 500
 
 
-async def shown(office: Office, items: Sequence[Proposal | Matter], **more: str) -> list[Element]:
+async def shown(context: Context, items: Sequence[Proposal | ReviewItem], **more: str) -> list[Element]:
     """Each of *items* with its buttons; *more* is what their surface wants to know again."""
-    names = await office.reader.names(filter(None, map(_whose, items)))
-    permalink = office.platform.permalink
+    names = await context.lookup.names(filter(None, map(_whose, items)))
+    permalink = context.platform.permalink
     blocks: list[Element] = []
     for item in items:
         name = names.get(_whose(item), SOMEBODY)
         if isinstance(item, Proposal):
             blocks += [*_proposed(item, name), *cards.to_decide(item.id, **more)]
         else:
-            blocks += _wanting(item, name, office.desk.served(item.pair_id), permalink(item.subject))
+            blocks += _wanting(item, name, context.desk.served(item.pair_id), permalink(item.subject))
             blocks += cards.to_put_right(item.subject, item.pair_id or "", **more)
     return blocks
 
 
-def _whose(item: Proposal | Matter) -> str:
+def _whose(item: Proposal | ReviewItem) -> str:
     return item.by if isinstance(item, Proposal) else item.asker
 
 
@@ -54,34 +54,34 @@ def _proposed(proposal: Proposal, name: str) -> list[Element]:
     )
 
 
-def _wanting(matter: Matter, name: str, pair: Pair | None, permalink: str | None) -> list[Element]:
+def _wanting(matter: ReviewItem, name: str, pair: Pair | None, permalink: str | None) -> list[Element]:
     said = cards.WRONG.format(name=name) if matter.words else cards.NOT_HELPFUL
     words = [quote(text(word_cut(one_line(matter.words), LONGEST_WORDS)))] if matter.words else []
     about = f"{word_cut(pair.question, LONGEST_QUESTION)}\n{byline(pair)}" if pair else matter.pair_id or ""
     return as_blocks(section(text(said)), *words, section(text(about, "bold")), *cards.linked(permalink))
 
 
-async def unanswered(office: Office, offset: int = 0) -> Payload:
+async def unanswered(context: Context, offset: int = 0) -> Payload:
     """A page of what waits for moderators; the last one where there is not so much."""
-    items, groups = await office.desk.to_decide(), await office.desk.queue()
+    items, groups = await context.desk.to_decide(), await context.desk.queue()
     totals = len(groups), len(items)
     offset = lists.last_page(offset, sum(totals), lists.PAGE)
     asked, wanting = lists.shares(offset, *totals)
-    views = await shown(office, items[wanting], page=str(offset))
-    return lists.waiting(groups[asked], views, totals, offset, office.platform.permalink)
+    views = await shown(context, items[wanting], page=str(offset))
+    return lists.waiting(groups[asked], views, totals, offset, context.platform.permalink)
 
 
-async def show_list_anew(office: Office, errand: Errand, who: str) -> None:
-    """Put the queue as it is now in the place of the private list that *errand* was begun from, if from one, and if
+async def show_list_anew(context: Context, form_state: FormState, who: str) -> None:
+    """Put the queue as it is now in the place of the private list that *form_state* was begun from, if from one, and if
     *who* sees that list is a moderator still.
     """
-    if errand.listed and await office.moderators.includes(who):
-        page = await unanswered(office, number(errand.page))
-        await office.respond(errand.listed, page, replace=True)
+    if form_state.listed and await context.moderators.includes(who):
+        page = await unanswered(context, number(form_state.page))
+        await context.respond(form_state.listed, page, replace=True)
 
 
-async def history(office: Office, pair_id: str = "", offset: int = 0) -> Payload:
+async def history(context: Context, pair_id: str = "", offset: int = 0) -> Payload:
     """A page of what was done, to one pair or to any."""
-    deeds = await office.desk.history(pair_id or None, lists.DEEDS + 1, offset)
-    names = await office.reader.names(who for deed in deeds for who in lists.people(deed))
+    deeds = await context.desk.history(pair_id or None, lists.DEEDS + 1, offset)
+    names = await context.lookup.names(who for deed in deeds for who in lists.people(deed))
     return lists.history(deeds[: lists.DEEDS], names, pair_id, offset, more=len(deeds) > lists.DEEDS)

@@ -7,8 +7,8 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.display import byline, sentence_cut, spoken_date, word_cut
+from bot.keys import proposal_key
 from bot.messages import Reply
-from bot.moderation import proposal_key
 from bot.platforms.slack.mrkdwn import escape
 from bot.platforms.slack.views.elements import Element, as_blocks, joined_pieces, link, quote, section, text
 from bot.platforms.slack.views.modals import paragraph, plain
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bot.errors import Problem
     from bot.messages import UnansweredQuestion
-    from bot.moderation import Draft, Matter, Proposal
+    from bot.moderation import Draft, Proposal, ReviewItem
     from bot.pairs import Pair
     from bot.platforms.slack.views.elements import Element
     from bot.verdicts import Candidate
@@ -117,7 +117,7 @@ def proposal(proposed: Proposal, name: str, near: Sequence[Candidate]) -> Reply:
     return reply(f"{words} {question}", [*blocks, *to_decide(proposed.id)], proposal_key(proposed.id))
 
 
-def bad_vote(matter: Matter, pair: Pair, permalink: str | None, name: str = "") -> Reply:
+def bad_vote(matter: ReviewItem, pair: Pair, permalink: str | None, name: str = "") -> Reply:
     """That an answer, which gave *pair*, was found wanting; *name* is who says in words what is wrong with it."""
     words = WRONG.format(name=name) if matter.words else NOT_HELPFUL
     about = [section(text(f"{word_cut(pair.question, 300)}\n{byline(pair)}", "bold")), *linked(permalink)]
@@ -167,16 +167,6 @@ def to_edit(pair: Pair, *before: Element) -> list[Element]:
         button(EDIT_PAIR, "edit_pair", pair=pair.id),
         button(RETIRE, "retire_pair", style="danger", pair=pair.id),
     )
-
-
-def vote_key(key: str) -> str:
-    """What the card about the answer to the question *key* is posted under, however many found it wanting."""
-    return f"{key}:vote"
-
-
-def wrong_key(key: str, user: str) -> str:
-    """What the card is posted under that says what *user* finds wrong with the answer under *key*."""
-    return f"{key}:wrong:{user}"
 
 
 def button(label: str, action_id: str, *, style: str = "", **value: str) -> Element:

@@ -10,7 +10,7 @@ from bot.display import counted, spoken_date, word_cut
 from bot.platforms.slack.views import overview, replies
 from bot.platforms.slack.views.cards import ANSWER, DISMISS, SAME_AS, button, row, to_edit
 from bot.platforms.slack.views.elements import Element, as_blocks, joined_pieces, section, text
-from bot.platforms.slack.views.home_state import AMAS, BAD, DECIDE, FRONT, NEVER, NEW, QUEUE, TAGS, Spot
+from bot.platforms.slack.views.home_state import AMAS, BAD, DECIDE, FRONT, NEVER, NEW, QUEUE, TAGS, HomeState
 from bot.platforms.slack.views.lists import BACK, MORE, NOTHING_UNANSWERED, asked_group, last_page
 from bot.platforms.slack.views.modals import asked, modal, paragraph, plain, split
 from bot.platforms.slack.views.overview import with_code
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bot.moderation import Group
     from bot.pairs import Archive, Pair
-    from bot.platforms.slack.views.catalogue import Shelf, Shelves
+    from bot.platforms.slack.views.catalogue import Catalogue, Listing
     from bot.platforms.slack.views.elements import Element
     from bot.platforms.slack.views.modals import View
     from bot.platforms.slack.views.overview import Overview
@@ -87,7 +87,7 @@ class Page:
     """A page's blocks, and where it really is: an offset beyond the end is the last page's."""
 
     blocks: list[Element]
-    spot: Spot
+    spot: HomeState
 
 
 def view(page: Page, at: float, note: str = "") -> View:
@@ -102,7 +102,7 @@ def view(page: Page, at: float, note: str = "") -> View:
 
 
 def front(
-    shelves: Shelves,
+    shelves: Catalogue,
     added: Iterable[str],
     watched: Overview | None,
     permalink: Callable[[str], str | None],
@@ -119,16 +119,16 @@ def front(
     blocks = [
         *_search(""),
         *as_blocks(section(*with_code(f"{WELCOME}\n{holds}"))),
-        *row(*(_to(label, Spot(kind)) for label, kind, held in ways if held)),
+        *row(*(_to(label, HomeState(kind)) for label, kind, held in ways if held)),
         *(_heading(WHATS_NEW) if news else []),
         *news,
         *(_for_moderators(watched, permalink, pending) if watched else []),
     ]
-    return Page(blocks, Spot())
+    return Page(blocks, HomeState())
 
 
 def pairs(  # noqa: PLR0913 - what a list is made of
-    spot: Spot,
+    spot: HomeState,
     title: str,
     found: Sequence[Pair],
     *,
@@ -142,21 +142,21 @@ def pairs(  # noqa: PLR0913 - what a list is made of
     return _listed(spot, title, rows or paragraph(none), len(found), PAGE)
 
 
-def amas(spot: Spot, shelves: Sequence[Shelf]) -> Page:
+def amas(spot: HomeState, shelves: Sequence[Listing]) -> Page:
     """A page of AMAs to open."""
     shown, spot = _cut(spot, shelves, PAGE)
     rows = [block for shelf in shown for block in _ama(shelf)]
     return _listed(spot, BY_AMA, rows or paragraph(EMPTY), len(shelves), PAGE)
 
 
-def tags(spot: Spot, shelves: Sequence[Shelf]) -> Page:
+def tags(spot: HomeState, shelves: Sequence[Listing]) -> Page:
     """A page of tags to open."""
     shown, spot = _cut(spot, shelves, TAGS_ON_PAGE)
     buttons = [
         button(
             f"{word_cut(s.title, LONGEST_LABEL) or '…'} ({len(s.pairs)})",
             f"home_go_{n}",
-            **Spot("tag", s.mark).value,
+            **HomeState("tag", s.mark).value,
         )
         for n, s in enumerate(shown)
     ]
@@ -166,19 +166,19 @@ def tags(spot: Spot, shelves: Sequence[Shelf]) -> Page:
     return _listed(spot, BY_TAG, rows or paragraph(EMPTY), len(shelves), TAGS_ON_PAGE)
 
 
-def queue(spot: Spot, groups: Sequence[Group], permalink: Callable[[str], str | None]) -> Page:
+def queue(spot: HomeState, groups: Sequence[Group], permalink: Callable[[str], str | None]) -> Page:
     """A page of unanswered questions."""
     shown, spot = _cut(spot, groups, PAGE)
     rows = [block for group in shown for block in _group(group, permalink)]
     return _listed(spot, UNANSWERED, rows or paragraph(NOTHING_UNANSWERED), len(groups), PAGE)
 
 
-def to_decide(spot: Spot, rows: Sequence[Element], total: int) -> Page:
+def to_decide(spot: HomeState, rows: Sequence[Element], total: int) -> Page:
     """A page of proposals, and of answers found wanting: *rows* are those from the spot's offset on."""
     return _listed(spot, TO_DECIDE, list(rows) or paragraph(NOTHING_TO_DECIDE), total, PAGE)
 
 
-def found(spot: Spot, pairs_found: Sequence[Pair], *, edit: bool) -> Page:
+def found(spot: HomeState, pairs_found: Sequence[Pair], *, edit: bool) -> Page:
     """What a search came to."""
     words = word_cut(spot.of, LONGEST_NAME)
     return pairs(spot, FOUND.format(words=words), pairs_found, edit=edit, none=NOT_FOUND.format(words=words))
@@ -198,33 +198,33 @@ def _for_moderators(
         {"type": "divider"},
         *_heading(MODERATORS),
         *as_blocks(section(text(LAST_WEEK)), *overview.told(watched.figures)),
-        *row(*(_to(f"{label} ({count})", Spot(kind)) for label, kind, count in ways)),
+        *row(*(_to(f"{label} ({count})", HomeState(kind)) for label, kind, count in ways)),
         *pending,
         *(waiting or paragraph(NOTHING_UNANSWERED)),
     ]
 
 
-def _listed(spot: Spot, title: str, rows: list[Element], total: int, size: int) -> Page:
+def _listed(spot: HomeState, title: str, rows: list[Element], total: int, size: int) -> Page:
     pages = -(-total // size)
     number = PAGE_OF.format(number=spot.offset // size + 1, pages=pages) if pages > 1 else ""
     blocks = [*_search(spot.of if spot.kind == "search" else ""), *_heading(title), *rows]
     return Page([*blocks, *paragraph(number), *_turning(spot, total, size)], spot)
 
 
-def _turning(spot: Spot, total: int, size: int) -> list[Element]:
+def _turning(spot: HomeState, total: int, size: int) -> list[Element]:
     """Two buttons of one action cannot stand in one row: each has its own id."""
     steps = [(BACK, "back", spot.offset - size), (MORE, "on", spot.offset + size)]
     turns = [
-        button(label, f"home_go_{name}", **Spot(spot.kind, spot.of, offset).value)
+        button(label, f"home_go_{name}", **HomeState(spot.kind, spot.of, offset).value)
         for label, name, offset in steps
         if -size < offset < total
     ]
-    return row(*turns, _to(START, Spot(FRONT)))
+    return row(*turns, _to(START, HomeState(FRONT)))
 
 
-def _cut(spot: Spot, held: Sequence[T], size: int) -> tuple[Sequence[T], Spot]:
+def _cut(spot: HomeState, held: Sequence[T], size: int) -> tuple[Sequence[T], HomeState]:
     offset = last_page(spot.offset, len(held), size)
-    return held[offset : offset + size], Spot(spot.kind, spot.of, offset)
+    return held[offset : offset + size], HomeState(spot.kind, spot.of, offset)
 
 
 def _search(words: str) -> list[Element]:
@@ -243,7 +243,7 @@ def _pair(pair: Pair, about: str = "", *, edit: bool) -> list[Element]:
     return [*as_blocks(overview.named(pair, about)), *(to_edit(pair, read) if edit else row(read))]
 
 
-def _ama(shelf: Shelf) -> list[Element]:
+def _ama(shelf: Listing) -> list[Element]:
     ama = shelf.pairs[0].ama
     about = " · ".join(
         filter(
@@ -257,7 +257,7 @@ def _ama(shelf: Shelf) -> list[Element]:
     )
     name = text(word_cut(shelf.title, LONGEST_NAME) or "…", "bold")
     words = as_blocks(section(*joined_pieces([name, text(f"\n{about}")])))
-    return [*words, *row(button(OPEN, "home_go_ama", **Spot("ama", shelf.mark).value))]
+    return [*words, *row(button(OPEN, "home_go_ama", **HomeState("ama", shelf.mark).value))]
 
 
 def _group(group: Group, permalink: Callable[[str], str | None]) -> list[Element]:
@@ -273,5 +273,5 @@ def _heading(words: str) -> list[Element]:
     return paragraph(word_cut(words, LONGEST_NAME), "bold")
 
 
-def _to(label: str, spot: Spot) -> Element:
+def _to(label: str, spot: HomeState) -> Element:
     return button(label, f"home_go_{spot.kind}", **spot.value)

@@ -20,7 +20,7 @@ _MOST = 999_999
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class HomeState:
     """A page of that *kind*; *of* is its shelf's mark or the words that were searched, *offset* where it begins."""
 
     kind: str = FRONT
@@ -28,7 +28,7 @@ class Spot:
     offset: int = 0
 
     @classmethod
-    def read(cls, given: object) -> Spot:
+    def read(cls, given: object) -> HomeState:
         """The spot that `value` is of; the front page for what is none of ours."""
         held = given if isinstance(given, dict) else {}
         kind, of, offset = (held.get(name) for name in ("kind", "of", "offset"))
@@ -47,16 +47,16 @@ class Spot:
         return json.dumps({**self.value, "at": str(int(at))}, separators=(",", ":"))
 
 
-def left(view: Any, now: float, within: float) -> Spot:
+def left(view: Any, now: float, within: float) -> HomeState:
     """Where somebody was in *view*, if that was published *within* so many seconds; else the front page."""
     metadata = view.get("private_metadata") if isinstance(view, dict) else None
     try:
         held = json.loads(metadata) if isinstance(metadata, str) and metadata else {}
     except (ValueError, RecursionError):
-        return Spot()
+        return HomeState()
     at = held.get("at") if isinstance(held, dict) else None
     recent = isinstance(at, str) and at.isdecimal() and len(at) < 12 and now - int(at) < within
-    return Spot.read(held) if recent else Spot()
+    return HomeState.read(held) if recent else HomeState()
 
 
 def number(given: object) -> int:

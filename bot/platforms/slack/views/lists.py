@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from bot.messages import Payload
-    from bot.moderation import Deed, Group
+    from bot.moderation import Group, HistoryEntry
     from bot.pairs import Pair
 
 PAGE = 5
@@ -41,7 +41,7 @@ _ADDRESS = re.compile(r"https?://\S+")
 _MESSAGE = re.compile(r"/archives/\w+/p\d+")
 
 
-def people(deed: Deed) -> list[str]:
+def people(deed: HistoryEntry) -> list[str]:
     """The ids of those who had a part in *deed*."""
     return [deed.by, *_PERSON.findall(deed.origin)]
 
@@ -90,7 +90,7 @@ def pairs(found: Sequence[Pair]) -> Payload:
 
 
 def history(
-    deeds: Sequence[Deed], names: Mapping[str, str], pair_id: str, offset: int, *, more: bool
+    deeds: Sequence[HistoryEntry], names: Mapping[str, str], pair_id: str, offset: int, *, more: bool
 ) -> Payload:
     """A page of what was done, to *pair_id* or to any; *names* are those of who did it."""
     if not deeds and not offset:
@@ -112,7 +112,7 @@ def last_page(offset: int, total: int, size: int) -> int:
     return min(offset, max(0, (total - 1) // size * size))
 
 
-def _done(deed: Deed, names: Mapping[str, str]) -> list[Element]:
+def _done(deed: HistoryEntry, names: Mapping[str, str]) -> list[Element]:
     who = names.get(deed.by, SOMEBODY)
     pieces = [text(f"{_day(deed.at)} · {who} · {deed.deed} "), text(deed.pair_id, "code")]
     if deed.details:

@@ -17,7 +17,7 @@ LONGEST = 250  # characters of any one id; a permalink has about 100, and ten of
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
+class FormState:
     """What somebody is about, and where they came from; what it is not about is empty.
 
     *pair* is edited, or was given; *opened* its fingerprint when the form opened; *group* and *proposal* are decided
@@ -38,13 +38,13 @@ class Errand:
     separators: str = ""
 
     def written(self) -> str:
-        """The errand as private_metadata."""
+        """The form_state as private_metadata."""
         kept = {name: _fitting(value) for name, value in asdict(self).items() if value}
         return json.dumps(kept, separators=(",", ":"), ensure_ascii=False)
 
     @classmethod
-    def read(cls, metadata: object) -> Errand:
-        """The errand that was written; an empty one where it is none of ours."""
+    def read(cls, metadata: object) -> FormState:
+        """The form_state that was written; an empty one where it is none of ours."""
         try:
             given = json.loads(metadata) if isinstance(metadata, str) and metadata else {}
         except (ValueError, RecursionError):

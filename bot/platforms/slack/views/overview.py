@@ -10,7 +10,7 @@ from bot.display import byline, word_cut
 from bot.platforms.slack.views.elements import Element, item, joined_pieces, section, text
 
 if TYPE_CHECKING:
-    from bot.moderation import Desk, Group, Matter, Proposal
+    from bot.moderation import Desk, Group, Proposal, ReviewItem
     from bot.pairs import Pair
     from bot.statistics import Figures, Rated
 
@@ -34,7 +34,7 @@ class Overview:
     queue: tuple[Group, ...]
     never: tuple[Pair, ...]
     bad: tuple[Rated, ...]
-    pending: tuple[Proposal | Matter, ...] = ()
+    pending: tuple[Proposal | ReviewItem, ...] = ()
 
     @classmethod
     async def of(cls, desk: Desk) -> Overview:

@@ -12,7 +12,7 @@ from bot.platforms.slack.views import modals
 from bot.platforms.slack.views.cards import RETIRE, button, row
 from bot.platforms.slack.views.modals import (
     LONGEST_VALUE,
-    Errand,
+    FormState,
     View,
     asked,
     choice,
@@ -57,7 +57,7 @@ Amas = tuple[tuple[str, str], ...]
 def pair_form(  # noqa: PLR0913 - what a form shows, each by its name
     title: str,
     draft: Draft,
-    errand: Errand,
+    form_state: FormState,
     amas: Amas,
     *,
     submit: str = SAVE,
@@ -72,7 +72,7 @@ def pair_form(  # noqa: PLR0913 - what a form shows, each by its name
     """
     pieces, separators = modals.split(draft.answer)
     fits = len(pieces) <= modals.MOST_PARTS
-    errand = dataclasses.replace(errand, separators=separators[: modals.MOST_PARTS])
+    form_state = dataclasses.replace(form_state, separators=separators[: modals.MOST_PARTS])
     blocks = [block for note in notes for block in paragraph(note)]
     blocks += _near(near)
     blocks += [
@@ -82,17 +82,17 @@ def pair_form(  # noqa: PLR0913 - what a form shows, each by its name
         line("link", "Link", draft.link or "", hint="Where this answer can be read."),
         line("guest", "Who answered", draft.guest or ""),
         line("date", "Date", draft.date or "", placeholder="2026-11-20, 2026-11 or 2026"),
-        *(_fixed_ama(draft, amas) if errand.pair else _ama(draft, amas)),
+        *(_fixed_ama(draft, amas) if form_state.pair else _ama(draft, amas)),
         line("tags", "Tags", ", ".join(draft.tags), hint="With commas in between."),
-        *(_retire(errand) if errand.pair else ()),
+        *(_retire(form_state) if form_state.pair else ()),
     ]
     blocks = [b | ({"block_id": f"{b['block_id']}{afresh}"} if "block_id" in b else {}) for b in blocks]
-    return modal(title, blocks, callback_id=CALLBACK, submit=submit, metadata=errand.written())
+    return modal(title, blocks, callback_id=CALLBACK, submit=submit, metadata=form_state.written())
 
 
 def read(view: View, answer: str = "") -> Draft:
     """The draft that a submitted *view* holds; its answer is *answer* where the form has no field for it."""
-    errand = Errand.read(view.get("private_metadata"))
+    form_state = FormState.read(view.get("private_metadata"))
     written = [typed(view, _part(number)) for number in range(modals.MOST_PARTS)]
     while written and not written[-1]:
         written.pop()
@@ -100,7 +100,7 @@ def read(view: View, answer: str = "") -> Draft:
     new_title = typed(view, "new_title")
     return Draft(
         question=typed(view, "question"),
-        answer=modals.joined(written, errand.separators) if _has_answer(view) else answer,
+        answer=modals.joined(written, form_state.separators) if _has_answer(view) else answer,
         also=tuple(filter(None, (way.strip(" -•\t") for way in typed(view, "also").splitlines()))),
         link=typed(view, "link") or None,
         guest=typed(view, "guest") or None,
@@ -209,8 +209,10 @@ def _fixed_ama(draft: Draft, amas: Amas) -> list[Element]:
     return paragraph(f"AMA: {title} ({draft.file})" if draft.file else "")
 
 
-def _retire(errand: Errand) -> list[Element]:
-    return [{"block_id": "retire", **block} for block in row(button(RETIRE, "retire_pair", pair=errand.pair))]
+def _retire(form_state: FormState) -> list[Element]:
+    return [
+        {"block_id": "retire", **block} for block in row(button(RETIRE, "retire_pair", pair=form_state.pair))
+    ]
 
 
 def _value(file: str) -> str:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.moderation import Draft, Group
     from bot.pairs import Pair
     from bot.platforms.slack.views.elements import Element
-    from bot.platforms.slack.views.modals import Errand
+    from bot.platforms.slack.views.modals import FormState
 
 FIX, SAME_AS, RETIRE, REJECT, WRONG = "fix_form", "same_as_form", "retire_form", "reject_form", "wrong_form"
 OTHER, NONE, EDIT = "other", "none", "edit"
@@ -34,7 +34,7 @@ PICK = "Type some words of its question"
 LONGEST_SHOWN = 500
 
 
-def fix(question: str, given: Pair | None, errand: Errand, notes: Iterable[str] = ()) -> View:
+def fix(question: str, given: Pair | None, form_state: FormState, notes: Iterable[str] = ()) -> View:
     """What is right for *question*, to which *given* was the answer."""
     ways = [
         option("Another pair answers it", OTHER, "The question becomes one more way to ask that pair"),
@@ -54,43 +54,45 @@ def fix(question: str, given: Pair | None, errand: Errand, notes: Iterable[str] 
             hint="Only if another one answers it.",
         ),
     ]
-    return modal("Fix this AMA answer", blocks, callback_id=FIX, submit="Fix", metadata=errand.written())
+    return modal("Fix this AMA answer", blocks, callback_id=FIX, submit="Fix", metadata=form_state.written())
 
 
-def same_as(group: Group, errand: Errand) -> View:
+def same_as(group: Group, form_state: FormState) -> View:
     """Which pair answers this unanswered question."""
     picker = asked("pair_search", "The pair that answers it", search("pair_search", PICK), optional=False)
     blocks = [*quoted(sentence_cut(group.question, LONGEST_SHOWN)), picker]
-    return modal("Same as …", blocks, callback_id=SAME_AS, submit="Answer", metadata=errand.written())
+    return modal("Same as …", blocks, callback_id=SAME_AS, submit="Answer", metadata=form_state.written())
 
 
-def retire(pair: Pair, errand: Errand) -> View:
+def retire(pair: Pair, form_state: FormState) -> View:
     """Why *pair* is to be given no more."""
     reason = line(
         "reason", "Why?", optional=False, hint="Kept in the archive's file, for who comes after you."
     )
     blocks = [*quoted(_shown(pair)), reason]
-    return modal("Give it no more", blocks, callback_id=RETIRE, submit="Retire", metadata=errand.written())
+    return modal(
+        "Give it no more", blocks, callback_id=RETIRE, submit="Retire", metadata=form_state.written()
+    )
 
 
-def reject(draft: Draft | None, errand: Errand) -> View:
+def reject(draft: Draft | None, form_state: FormState) -> View:
     """Why a proposal is turned down."""
     shown = quoted(sentence_cut(draft.question, LONGEST_SHOWN)) if draft else []
     reason = line("reason", "Why?", multiline=True, hint="Whoever proposed it is told.")
     blocks = [*shown, reason]
     return modal(
-        "Reject the proposal", blocks, callback_id=REJECT, submit="Reject", metadata=errand.written()
+        "Reject the proposal", blocks, callback_id=REJECT, submit="Reject", metadata=form_state.written()
     )
 
 
-def wrong(pair: Pair | None, errand: Errand) -> View:
+def wrong(pair: Pair | None, form_state: FormState) -> View:
     """What was wrong with an answer."""
     shown = quoted(_shown(pair)) if pair else []
     words = line(
         "words", "What was wrong?", multiline=True, optional=False, hint="Only the moderators see it."
     )
     return modal(
-        "What was wrong?", [*shown, words], callback_id=WRONG, submit="Tell", metadata=errand.written()
+        "What was wrong?", [*shown, words], callback_id=WRONG, submit="Tell", metadata=form_state.written()
     )
 
 

@@ -1,0 +1,203 @@
+"""A newcomer's machine: proxies, consoles and files of other encodings, no time zones, no browser."""
+
+import json
+import os
+import ssl
+import subprocess
+import sys
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from bot.archive.report import check
+from bot.errors import UserError
+from bot.platforms.slack.network import proxy_for, unreachable
+from bot.platforms.slack.setup import check_tokens
+from bot.run import Access, running
+from tests.support.browsers import find
+
+BUG = "What was the first computer bug?"
+DEAD = "http://127.0.0.1:9"
+
+
+@pytest.fixture
+def behind_a_proxy(monkeypatch):
+    """The environment of an office whose proxy is dead."""
+    for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"):
+        monkeypatch.setenv(name, DEAD)
+    for name in ("NO_PROXY", "no_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+
+
+async def test_a_slack_on_this_machine_is_never_looked_for_behind_a_proxy(
+    behind_a_proxy, slack, config, access
+):
+    async with running(config, access):
+        ts = await slack.say("ada", "study-group", BUG)
+        assert (await slack.posted()).thread_ts == ts
+        seen = await slack.command("ada", "study-group", "/ama", BUG)
+        assert seen is None or "moth" in seen.plain
+
+
+async def test_a_proxy_that_does_not_answer_is_named(behind_a_proxy, config, access):
+    elsewhere = Access(access.bot_token, access.app_token, "http://slack.invalid/api/", access.database_url)
+    with pytest.raises(UserError, match=r"the proxy 127\.0\.0\.1:9 does not answer: correct HTTPS_PROXY"):
+        async with running(config, elsewhere):
+            pass
+
+
+@pytest.mark.parametrize(
+    ("url", "no_proxy", "proxy"),
+    [
+        ("https://slack.com/api/", "", DEAD),
+        ("wss://wss-primary.slack.com/link/?ticket=1", "", DEAD),
+        ("https://slack.com/api/", "slack.com", None),
+        ("wss://wss-primary.slack.com/link/", ".slack.com", None),
+        ("https://slack.com/api/", "*", None),
+        ("https://slack.com/api/", "example.org", DEAD),
+        ("http://localhost:8765/api/", "", None),
+        ("ws://127.0.0.1:8765/link/", "", None),
+        ("http://[::1]:8765/api/", "", None),
+    ],
+)
+def test_a_proxy_is_for_what_is_neither_here_nor_excepted(behind_a_proxy, monkeypatch, url, no_proxy, proxy):
+    monkeypatch.setenv("no_proxy", no_proxy)
+    monkeypatch.setenv("NO_PROXY", no_proxy)
+    assert proxy_for(url) == proxy
+
+
+def test_a_certificate_that_is_not_trusted_is_told_as_such():
+    key = aiohttp.client_reqrep.ConnectionKey(
+        "slack.com", 443, is_ssl=True, ssl=True, proxy=None, proxy_auth=None, proxy_headers_hash=None
+    )
+    untrusted = ssl.SSLCertVerificationError(1, "certificate verify failed")
+    untrusted.verify_message = "self-signed certificate in certificate chain"
+    told = unreachable(aiohttp.ClientConnectorCertificateError(key, untrusted))
+    assert "certificate is not trusted (self-signed certificate in certificate chain)" in told
+    assert "SSL_CERT_FILE" in told
+
+
+def ama(*words, folder, **environment):
+    """What `python -m bot` said, and its exit code."""
+    known = {name: os.environ[name] for name in ("PATH", "HOME", "SYSTEMROOT") if name in os.environ}
+    here = {"PYTHONPATH": str(Path.cwd()), "NO_COLOR": "1", "PYTHONUTF8": "0"}
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", *words],
+        cwd=folder,
+        env=known | here | environment,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.fixture
+def umlauts(answers):
+    """An archive with characters that few encodings have."""
+    file = answers / "hopper.yaml"
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("COBOL, of course", "COBOL – natürlich, 私も 🎉"),
+        encoding="utf-8",
+    )
+    return answers
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252", "cp437", "shift_jis", "utf-8"])
+def test_a_console_of_any_encoding_is_written_to(umlauts, encoding):
+    question = "Which programming language do you like best?"
+    code, out, err = ama("ask", question, folder=umlauts.parent, PYTHONIOENCODING=encoding)
+    assert (code, err) == (0, b"")
+    assert b"COBOL" in out
+    code, out, err = ama("ask", "--json", question, folder=umlauts.parent, PYTHONIOENCODING=encoding)
+    assert (code, err) == (0, b"")
+    assert "natürlich, 私も 🎉" in str(json.loads(out.decode(encoding)))
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        ("SLACK_BOT_TOKEN=1\n".encode("utf-16"), ".env:1: error: the file is not UTF-8 (byte 0xff)"),
+        ("SLACK_BOT_TOKEN=1\n".encode("utf-16-le"), ".env:1: error: the file is not UTF-8, but UTF-16"),
+        ("# a\n# für mich\n".encode("latin-1"), ".env:2: error: the file is not UTF-8 (byte 0xfc)"),
+    ],
+)
+def test_an_env_file_that_is_not_utf_8_is_told_in_one_line(answers, data, told):
+    (answers.parent / ".env").write_bytes(data)
+    code, _, err = ama("run", folder=answers.parent)
+    assert code == 1
+    assert err.decode().strip().splitlines() == [f"ama: {told}: save it as UTF-8 [not-utf8]"]
+
+
+def test_an_env_file_with_a_byte_order_mark_is_read(answers):
+    (answers.parent / ".env").write_bytes("SLACK_BOT_TOKEN=nonsense\n".encode("utf-8-sig"))
+    _, _, err = ama("run", folder=answers.parent)
+    assert b"SLACK_BOT_TOKEN does not begin with xoxb-" in err
+
+
+def test_a_time_zone_is_known_where_the_system_has_none(answers):
+    pytest.importorskip("tzdata", reason="set up anew (make install) for tzdata, which the bot brings along")
+    (answers.parent / "config.yaml").write_text("digest:\n  zone: Europe/Berlin\n", encoding="utf-8")
+    code, out, _ = ama("check", folder=answers.parent, PYTHONTZPATH="")
+    assert (code, out) == (0, b"no problems\n")
+
+
+ODD = [
+    ("pairs:\n- question:\u00a0Why?\n  answer: So.\n", 2, 12),
+    ("pairs:\n-\u00a0question: Why?\n  answer: So.\n", 2, 2),
+    ("pairs:\n- question: Why?\n\u3000\u3000answer: So.\n", 3, 1),
+    ("pairs:\n- question: Why?\n \u00a0answer: So.\n", 3, 2),
+    ("pairs:\n- question\u202f: Why?\n  answer: So.\n", 2, 11),
+    ("pairs:\n- question: Why?\n  answer:\u00a0|\n    So.\n", 3, 10),
+]
+
+
+@pytest.mark.parametrize(("text", "line", "column"), ODD)
+def test_what_only_looks_like_a_space_is_told_with_its_place_and_mended(tmp_path, text, line, column):
+    file = tmp_path / "ama.yaml"
+    file.write_text(f"{text}title: An AMA\n", encoding="utf-8")
+    told, code = check([file])
+    assert code == 1
+    [odd] = [line for line in told.splitlines() if "[odd-space]" in line]
+    assert odd.startswith(f"{file}:{line}:{column}: error: U+")
+    assert "`ama check --fix`" in odd
+    mended, code = check([file], fix=True)
+    assert code == 0, mended
+    assert mended.startswith(("1 space mended", "2 spaces mended"))
+    assert "question: Why?" in file.read_text(encoding="utf-8").replace("question : ", "question: ")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["« Bien\u00a0sûr »", "100\u00a0km: far", "|\n    \u3000全角で始まる。\n    a:\u00a0b", '"\u00a0quoted"'],
+)
+def test_such_a_character_within_a_text_is_left_alone(tmp_path, answer):
+    file = tmp_path / "ama.yaml"
+    written = f"title: An AMA\npairs:\n- id: why\n  question: Why?\n  answer: {answer}\n"
+    file.write_text(written, encoding="utf-8")
+    assert check([file], fix=True) == ("no problems", 0) or "odd-space" not in check([file])[0]
+    assert file.read_text(encoding="utf-8") == written
+
+
+def test_the_browser_is_the_systems_or_the_one_that_playwright_installed_or_none():
+    assert find("/own", which={"chromium": "/usr/bin/chromium"}.get) == "/usr/bin/chromium"
+    assert find("/own", which={"google-chrome": "/opt/chrome"}.get) == "/opt/chrome"
+    assert find("/own", which={}.get, exists=lambda place: place == "/own") == "/own"
+    assert find("/own", which={}.get, exists=lambda place: False) is None
+
+
+def test_who_has_no_tokens_yet_is_led_to_the_page_and_to_the_demo():
+    with pytest.raises(UserError) as told:
+        check_tokens({})
+    text = str(told.value)
+    assert "https://api.slack.com/apps > your app > OAuth & Permissions, 'Bot User OAuth Token'" in text
+    assert "paste manifest.yaml" in text
+    assert "`ama demo`" in text
+
+
+async def test_a_start_ends_with_what_to_do_next(slack, config, access, caplog):
+    caplog.set_level("INFO")
+    async with running(config, access):
+        pass
+    assert "next: ask something in one of these channels" in caplog.text

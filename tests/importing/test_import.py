@@ -1,0 +1,355 @@
+"""`ama import` from end to end: what is written, what is kept when it runs again, and what it says."""
+
+import datetime as dt
+import io
+import zipfile
+from textwrap import dedent
+
+import pytest
+from rich.console import Console
+
+from bot.archive import load, load_files
+from bot.archive.reading import reminders
+from bot.errors import UserError
+from bot.transcripts.command import import_read, import_record
+from bot.transcripts.finding import timed
+from bot.transcripts.options import ImportOptions, wished
+from bot.transcripts.record import Record, Turn
+from bot.yamlfile.parsing import compose
+
+AMA = """\
+# AMA with Rosa Marin
+
+**P1:** What do you grow on a balcony?
+
+**Rosa:** Beans, 12 pots of them.
+
+**P2:** How often do you water?
+
+**Rosa:** Twice a day in summer.
+
+**P1:** And in winter?
+
+**Rosa:** Never, it is empty then.
+"""
+
+
+class Desk:
+    """A folder with a record in it, and the command at work there."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.record = folder / "rosa.md"
+        self.record.write_text(AMA, encoding="utf-8")
+        self.drafts = folder / "drafts" / "rosa.yaml"
+        self.said = ""
+        (folder / "answers").mkdir()
+
+    def run(self, *sources, **options):
+        console = Console(file=io.StringIO(), width=160)
+        code = import_record(
+            sources or [str(self.record)],
+            wished(answers=self.folder / "answers", folder=self.folder / "drafts", **options),
+            console,
+        )
+        self.said = console.file.getvalue()
+        return code
+
+    def change(self, path, old, new):
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+    def pairs(self, path=None):
+        return {pair.id: pair for pair in load_files([path or self.drafts]).archive}
+
+
+@pytest.fixture
+def desk(tmp_path):
+    return Desk(tmp_path)
+
+
+def test_drafts_are_an_archive_file_that_passes_the_check(desk):
+    assert desk.run() == 0
+    loaded = load_files([desk.drafts])
+    assert not loaded.problems
+    first, second, third = loaded.archive
+    assert (first.ama.title, first.guest) == ("AMA with Rosa Marin", "Rosa Marin")
+    assert (second.question, second.answer, second.asked_by) == (
+        "How often do you water?",
+        "Twice a day in summer.",
+        "P2",
+    )
+    assert third.follows == first.id
+    assert "Next: read it through" in desk.said
+
+
+def test_importing_again_changes_nothing(desk):
+    desk.run()
+    before = desk.drafts.read_bytes()
+    assert desk.run() == 0
+    assert desk.drafts.read_bytes() == before
+    assert "3 unchanged" in desk.said
+
+
+def test_a_new_question_in_the_record_is_added_and_a_changed_answer_updated(desk):
+    desk.run()
+    ids = list(desk.pairs())
+    desk.change(desk.record, "Twice a day in summer.", "Three times a day in summer.")
+    desk.record.write_text(
+        desk.record.read_text() + "\n**P3:** Do you sell them?\n\n**Rosa:** Only the beans.\n"
+    )
+    desk.run()
+    assert "1 new, 1 changed, 2 unchanged" in desk.said
+    assert list(desk.pairs())[:3] == ids
+    assert desk.pairs()[ids[1]].answer == "Three times a day in summer."
+    assert [pair.asked_by for pair in desk.pairs().values()] == ["P1", "P2", "P1", "P3"]
+
+
+def test_what_a_moderator_changed_stays_also_when_the_record_changes(desk):
+    desk.run()
+    desk.change(desk.drafts, "How often do you water?", "How often must balcony plants be watered?")
+    desk.change(desk.drafts, "pairs:\n", "tags: [garden]  # ours\npairs:\n")
+    before = desk.drafts.read_bytes()
+    desk.change(desk.record, "Twice a day in summer.", "Hourly.")
+    desk.run()
+    assert desk.drafts.read_bytes() == before
+    assert "1 yours kept" in desk.said
+
+
+def test_a_deleted_draft_does_not_come_back(desk):
+    desk.run()
+    text = desk.drafts.read_text()
+    start = text.index("  # from line 7")
+    desk.drafts.write_text(text[:start] + text[text.index("  # from line 11") :])
+    desk.run()
+    assert len(desk.pairs()) == 2
+    assert "1 you deleted it" in desk.said
+
+
+def test_without_its_memory_an_edited_file_is_still_not_overwritten(desk):
+    desk.run()
+    (desk.drafts.parent / ".rosa.imported.json").write_text("{broken")
+    desk.change(desk.drafts, "Twice a day in summer.", "It depends.")
+    before = desk.drafts.read_bytes()
+    desk.run()
+    assert desk.drafts.read_bytes() == before
+
+
+def test_drafts_moved_into_the_archive_are_not_written_again(desk):
+    desk.run()
+    desk.drafts.rename(desk.folder / "answers" / "rosa.yaml")
+    desk.run()
+    assert "3 in the archive" in desk.said
+
+
+def test_a_file_that_cannot_be_read_is_left_alone(desk):
+    desk.drafts.parent.mkdir()
+    desk.drafts.write_text("title: [")
+    with pytest.raises(UserError, match="cannot be added to before it can be read"):
+        desk.run()
+    assert desk.drafts.read_text() == "title: ["
+
+
+def test_into_adds_to_a_file_of_the_archive_and_keeps_what_stands_there(desk):
+    live = desk.folder / "answers" / "garden.yaml"
+    before = "title: Gardens\npairs:\n    - id: old-one  # keep\n      question: Old?\n      answer: Yes\n"
+    live.write_text(before)
+    assert desk.run(into=live) == 0
+    assert live.read_text().startswith(before)
+    assert len(load(desk.folder / "answers").archive) == 4
+    assert not load(desk.folder / "answers").errors
+    assert "live" in desk.said
+
+
+def test_a_duplicate_and_a_contradiction_are_marked(desk):
+    (desk.folder / "answers" / "old.yaml").write_text(
+        dedent("""\
+            title: Rosa last year
+            pairs:
+              - id: balcony
+                question: What do you grow on a balcony?
+                answer: Beans, 40 pots of them.
+              - id: water
+                question: How often do you water?
+                answer: Twice a day in summer.
+            """)
+    )
+    desk.run()
+    text = desk.drafts.read_text()
+    assert "# check: may contradict 'balcony'" in text
+    assert "# check: the archive answers it already: 'water'" in text
+    assert "1 answered by the archive already, 1 that may contradict it" in desk.said
+
+
+def test_reminders_are_found_and_texts_that_look_like_them_are_not():
+    document = compose(
+        b"title: x\npairs:\n  # check: who asked?\n  - question: Q\n    answer: |\n      # check: no\n",
+        "d.yaml",
+    )
+    assert [(p.line, p.rule) for p in reminders(document)] == [(3, "check")]
+    assert "who asked?" in next(reminders(document)).text
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "it is empty"),
+        (
+            "A post about gardens. It rained.\n\nIs that not nice? It is.\n" * 5,
+            "no questions and answers in it",
+        ),
+        (
+            "**Ann:** It rained.\n\n**Bo:** It did.\n\n**Ann:** All day.\n",
+            "no questions and answers|no pairs",
+        ),
+    ],
+)
+def test_a_record_without_questions_and_answers_is_told_so(desk, text, told):
+    desk.record.write_text(text)
+    assert desk.run() == 1
+    assert any(words in " ".join(desk.said.split()) for words in told.split("|"))
+    assert not desk.drafts.exists()
+
+
+def test_a_guest_can_be_declared_by_part_of_the_name_and_a_stranger_is_refused(desk):
+    desk.record.write_text(
+        "Ann Lee: Which way is north?\n\nBo Ray: Over there, behind the tower.\n\n"
+        "Ann Lee: Who built it?\n\nBo Ray: The dukes did.\n"
+    )
+    desk.run(guests=["bo"])
+    assert [pair.guest for pair in desk.pairs().values()] == ["Bo Ray", "Bo Ray"]
+    with pytest.raises(UserError, match="--guest Zoe: nobody of that name speaks"):
+        desk.run(guests=["Zoe"])
+
+
+def test_participants_get_numbers_and_keep_their_names_only_if_wanted(desk):
+    desk.record.write_text(
+        "Ann Lee: Which way is north?\n\nBo Ray: Hi Ann, over there, as Ann Lee knows.\n\n"
+        "Ann Lee: Who built it, Bo?\n\nBo Ray: The dukes did, long ago.\n"
+    )
+    desk.run(guests=["Bo Ray"])
+    assert "Ann" not in desk.drafts.read_text()
+    assert desk.pairs().popitem()[1].asked_by == "P1"
+    desk.run(guests=["Bo Ray"], keep_names=True, into=desk.folder / "named.yaml")
+    assert {pair.asked_by for pair in desk.pairs(desk.folder / "named.yaml").values()} == {"Ann Lee"}
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"form": "markdwon"},
+        {"date": "yesterday"},
+        {"link": "example"},
+        {"since": "soon"},
+        {"date_order": "ydm"},
+    ],
+)
+def test_options_that_mean_nothing_are_refused(desk, options):
+    with pytest.raises(UserError, match="--"):
+        desk.run(**options)
+
+
+CHAT = """\
+12/10/2019, 10:01 - Ann: Rosa, what do you grow on a balcony?
+12/10/2019, 10:02 - Rosa: Beans, twelve pots of them, and one of chillies.
+"""
+DOUBT = "# check: the file does not tell days from months: 12/10/2019 is read as 2019-10-12 (dmy); if that is wrong"
+
+
+@pytest.mark.parametrize(
+    ("before", "above"),
+    [("", "date: 2019-10-12"), (CHAT.replace("12/10", "11/10").replace("balcony", "roof"), "pairs:")],
+)
+def test_a_guess_at_the_dates_is_written_to_where_they_stand_until_it_is_settled(desk, before, above):
+    chat = desk.folder / "chat.txt"
+    chat.write_text(before + CHAT)
+    drafts = desk.drafts.with_name("chat.yaml")
+    assert desk.run(str(chat), guests=["Rosa"]) == 0
+    lines = drafts.read_text().splitlines()
+    (at,) = [number for number, line in enumerate(lines) if line.startswith(DOUBT[:49])]
+    assert lines[at + 1] == above
+    assert "check" in [problem.rule for problem in load_files([drafts]).problems]
+    sure = desk.folder / "sure.yaml"
+    desk.run(str(chat), guests=["Rosa"], date_order="dmy", into=sure)
+    assert DOUBT[:49] not in sure.read_text()
+    desk.run(str(chat), guests=["Rosa"], date="2019-10-12", into=desk.folder / "dated.yaml")
+    assert (DOUBT[:49] in (desk.folder / "dated.yaml").read_text()) is bool(before)
+
+
+def test_a_guess_at_the_dates_is_written_above_what_is_added_to_a_file(desk):
+    live = desk.folder / "answers" / "garden.yaml"
+    live.write_text("title: Gardens\npairs:\n  - {id: old, question: Old?, answer: Yes}\n")
+    (desk.folder / "chat.txt").write_text(CHAT)
+    assert desk.run(str(desk.folder / "chat.txt"), guests=["Rosa"], into=live) == 0
+    assert live.read_text().count(DOUBT) == 1
+    assert live.read_text().index(DOUBT) > live.read_text().index("Old?")
+
+
+def test_one_is_not_told_as_many(desk):
+    desk.record.write_text("Ann Lee: Which way is north?\n\nBo Ray: Over there.\n")
+    desk.run()
+    assert "\n1 pair: 1 new\n" in desk.said
+    assert "1 answer to 1 other, 0 questions" in desk.said
+    desk.record.write_text("A post about gardens. It rained. Was it nice?")
+    desk.run()
+    assert "1 paragraph, nobody" in " ".join(desk.said.split())
+
+
+def test_a_missing_source_is_refused(desk):
+    with pytest.raises(UserError, match="there is no such file"):
+        desk.run("nowhere.txt")
+
+
+def test_a_folder_gives_a_file_of_drafts_for_each_record(desk):
+    folder = desk.folder / "records"
+    folder.mkdir()
+    (folder / "one.md").write_text(AMA)
+    (folder / "two.md").write_text(AMA.replace("Rosa", "Ines"))
+    (folder / "post.md").write_text("No talk here.\n")
+    assert desk.run(str(folder)) == 0
+    assert sorted(path.name for path in desk.drafts.parent.glob("*.yaml")) == ["one.yaml", "two.yaml"]
+
+
+def test_a_zip_is_read_and_a_bomb_is_not(desk):
+    packed = desk.folder / "records.zip"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("../../rosa.md", AMA)
+    assert desk.run(str(packed)) == 0
+    assert desk.drafts.exists()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("rosa.md", b"\0" * (64 * 2**20))
+    with pytest.raises(UserError, match="unpacks to far more"):
+        desk.run(str(packed))
+
+
+def test_a_record_read_elsewhere_is_imported_with_its_permalinks(desk):
+    turns = (
+        Turn(
+            "Ann",
+            "Is the tower open?",
+            1,
+            dt.datetime(2024, 1, 1, 9, tzinfo=dt.UTC),
+            link="https://chat.example/1",
+            id="1",
+        ),
+        Turn(
+            "Bo",
+            "It is, from nine on.",
+            2,
+            dt.datetime(2024, 1, 1, 9, 1, tzinfo=dt.UTC),
+            id="2",
+            reply_to="1",
+        ),
+    )
+    wishes = ImportOptions(guests=("Bo",), folder=desk.drafts.parent, answers=desk.folder / "answers")
+    assert import_read(Record(turns=turns), "towers", "a channel", wishes, Console(file=io.StringIO())) == 0
+    (pair,) = desk.pairs(desk.drafts.parent / "towers.yaml").values()
+    assert (pair.link, pair.date, pair.asked_by) == ("https://chat.example/1", "2024-01-01", "P1")
+
+
+def test_a_link_to_a_video_leads_to_the_second():
+    assert (
+        timed("https://www.youtube.com/watch?v=abc&t=5", 62.4) == "https://www.youtube.com/watch?v=abc&t=62"
+    )
+    assert timed("https://example.org/talk", 62) is None

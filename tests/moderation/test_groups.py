@@ -1,0 +1,122 @@
+"""What many ask in nearly the same words is one card in the moderators' channel, which says how often, and where."""
+
+import asyncio
+
+import pytest
+
+from bot.moderation import admin
+from bot.platforms.slack import card_updates
+from localslack import Posted, Updated
+from tests.support.moderating import opened, posted_in, send
+
+TAXES = "How do I file my taxes in Belgium?"
+
+
+@pytest.fixture
+def config(moderated):
+    return moderated
+
+
+async def ask(slack, user, text):
+    return await slack.say(user, "study-group", f"<@{slack.bot_user_id}> {text}")
+
+
+@pytest.fixture
+async def card(slack, bot):
+    """The card about what Ada asked first, and Ben after her: as it was posted, and her message and his."""
+    first = await ask(slack, "ada", TAXES)
+    posted = await posted_in(slack, "moderators")
+    second = await ask(slack, "ben", "how can i file my taxes in belgium")
+    return posted, first, second
+
+
+async def becomes(slack, posted, said=""):
+    """What the card says next, if it has that in it."""
+    found = await slack.first(Updated, lambda change: change.ts == posted.ts and said in change.plain)
+    return found.plain
+
+
+def links(message):
+    return [
+        e["url"]
+        for block in message.blocks
+        for part in block["elements"]
+        for e in part.get("elements", [])
+        if e["type"] == "link"
+    ]
+
+
+async def test_the_card_says_how_often_it_was_asked_and_nothing_is_posted_anew(slack, card):
+    posted, first, second = card
+    updated = await slack.first(Updated, lambda change: change.ts == posted.ts)
+    assert TAXES in updated.plain
+    assert "asked 2 times" in updated.plain
+    assert [link.rpartition("/p")[2] for link in links(updated)] == [
+        ts.replace(".", "") for ts in (second, first)
+    ]
+    assert [action["action_id"] for action in updated.actions] == ["answer", "same_as", "dismiss"]
+    await slack.command("chi", "study-group", "/ama", "How do you file the taxes in Belgium?")
+    assert "asked 3 times" in await becomes(slack, posted)
+    await slack.settled()
+    where = slack.channel("moderators").id
+    assert not [change for change in slack.pending if isinstance(change, Posted) and change.channel == where]
+
+
+async def test_what_asks_something_else_has_its_own_card(slack, card):
+    await ask(slack, "chi", "Where is the volcano?")
+    assert "volcano" in (await posted_in(slack, "moderators")).plain
+
+
+async def test_answered_the_card_is_settled_and_everybody_is_told(slack, card):
+    posted, *asked = card
+    await slack.press("mo", "moderators", posted.ts, "same_as")
+    await send(slack, "mo", await opened(slack), pair_search="first-bug")
+    assert TAXES in await becomes(slack, posted, "Mo Lindqvist has answered this")
+    for ts in asked:
+        await slack.first(Posted, lambda change, ts=ts: change.thread_ts == ts and "moth" in change.plain)
+
+
+async def test_the_first_one_is_deleted_and_the_card_goes_on_with_the_others(slack, card):
+    posted, first, _ = card
+    await becomes(slack, posted, "asked 2 times")
+    await slack.delete("study-group", first)
+    said = await becomes(slack, posted)
+    assert "how can i file my taxes in belgium" in said
+    assert "times" not in said
+    await slack.press("mo", "moderators", posted.ts, "dismiss")
+    assert "dismissed this" in await becomes(slack, posted)
+
+
+async def test_the_last_one_is_deleted_and_nothing_is_left(slack, card):
+    posted, *both = card
+    for ts in both:
+        await slack.delete("study-group", ts)
+    assert await becomes(slack, posted, card_updates.GONE)
+
+
+async def test_who_asks_otherwise_leaves_the_card(slack, card):
+    posted, first, _ = card
+    await becomes(slack, posted, "asked 2 times")
+    await slack.edit("study-group", first, f"<@{slack.bot_user_id}> Where is the volcano?")
+    assert "volcano" in (await posted_in(slack, "moderators")).plain
+    said = await becomes(slack, posted)
+    assert "how can i file my taxes in belgium" in said
+    assert TAXES not in said
+
+
+async def test_asked_again_after_it_was_dismissed_it_is_a_new_card(slack, card):
+    posted, *_ = card
+    await slack.press("mo", "moderators", posted.ts, "dismiss")
+    await becomes(slack, posted, "dismissed this")
+    await ask(slack, "chi", TAXES)
+    assert "asked" not in (await posted_in(slack, "moderators")).plain
+
+
+async def test_what_the_first_one_wrote_is_forgotten_and_the_card_goes_on(slack, card, access):
+    posted, *_ = card
+    await becomes(slack, posted, "asked 2 times")
+    ada = slack.member("ada").id
+    await asyncio.to_thread(admin.forgotten, access.database_url, ada)
+    said = await becomes(slack, posted)
+    assert "how can i file my taxes in belgium" in said
+    assert TAXES not in said

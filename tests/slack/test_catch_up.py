@@ -1,0 +1,189 @@
+"""What was asked while no connection was open is answered all the same, once."""
+
+import time
+
+import pytest
+
+from bot.run import Access, running
+from bot.store import Store
+from localslack import Workspace
+from localslack.changes import Deleted, Posted, Updated
+from tests.support.bots import running_with
+
+BUG = "What was the first computer bug?"
+WIRE = "Why do you hand out pieces of wire?"
+COBOL = "Which programming language do you like best?"
+
+
+@pytest.fixture
+async def forgetful(slack):
+    """A Slack that, as the real one, drops what happens while nobody is connected."""
+    slack.drop_events()
+    return slack
+
+
+async def first_answer(slack, to):
+    return await slack.first(Posted, lambda post: post.thread_ts == to)
+
+
+async def once_each(slack, config, access, *asked):
+    """Start the bot: each of *asked* (time stamps) gets one reply, and so does what is asked then."""
+    async with running(config, access):
+        for ts in asked:
+            await first_answer(slack, ts)
+        last = await slack.say("ben", "study-group", COBOL)
+        await first_answer(slack, last)
+        assert not [change for change in slack.pending if isinstance(change, Posted)]
+
+
+async def has_run(config, access):
+    """The bot was started once, and stopped."""
+    async with running(config, access):
+        pass
+
+
+async def test_what_was_asked_between_two_runs_is_answered_once(forgetful, config, access):
+    slack = forgetful
+    await has_run(config, access)
+    first, second = [await slack.say("ada", "study-group", question) for question in (BUG, WIRE)]
+    await once_each(slack, config, access, first, second)
+    await once_each(slack, config, access)
+
+
+async def test_what_was_asked_before_the_first_start_is_left_alone(forgetful, config, access):
+    await forgetful.say("ada", "study-group", BUG)
+    await once_each(forgetful, config, access)
+
+
+async def test_chatter_and_others_posts_are_passed_over(forgetful, config, access):
+    slack = forgetful
+    await has_run(config, access)
+    await slack.say("ada", "study-group", "Good morning everybody!")
+    await slack.say_as_integration("study-group", BUG)
+    await slack.join("ben", "study-group")
+    await slack.say("ada", "random", BUG)
+    await once_each(slack, config, access)
+
+
+async def test_direct_words_mentions_elsewhere_and_in_threads_are_found_too(forgetful, config, access):
+    slack = forgetful
+    await has_run(config, access)
+    slack.channel("lounge")
+    elsewhere = await slack.say("ada", "lounge", f"<@{slack.bot_user_id}> {BUG}")
+    opening = await slack.say("ben", "study-group", "The relay people meet at noon.")
+    await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> {WIRE}", thread=opening)
+    await slack.say_direct("ada", COBOL)
+    async with running(config, access):
+        await first_answer(slack, elsewhere)
+        await first_answer(slack, opening)
+        await slack.first(Posted, lambda post: post.channel == slack.direct("ada").id)
+
+
+async def test_a_thread_of_ours_from_days_ago_is_read(tmp_path, config, forgetful, access):
+    slack = forgetful
+    async with running(config, access):
+        asked = await slack.say("ada", "study-group", BUG)
+        await first_answer(slack, asked)
+    for number in range(3):
+        await slack.say("ben", "study-group", f"This is the {number}th remark of the day.")
+    await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> {WIRE}", thread=asked)
+    async with running(config, access):
+        assert "30 cm" in (await first_answer(slack, asked)).plain
+
+
+async def test_edits_and_deletions_made_meanwhile_count(forgetful, config, access):
+    slack = forgetful
+    async with running(config, access):
+        edited, deleted, kept = [await slack.say("ada", "study-group", q) for q in (BUG, WIRE, COBOL)]
+        replies = [await first_answer(slack, ts) for ts in (edited, deleted, kept)]
+    await slack.edit("study-group", edited, WIRE)
+    await slack.delete("study-group", deleted)
+    async with running(config, access):
+        changed = await slack.first(Updated, lambda change: change.ts == replies[0].ts)
+        assert "30 cm" in changed.plain
+        gone = await slack.first(Deleted)
+        assert gone.ts == replies[1].ts
+        await first_answer(slack, await slack.say("ben", "study-group", BUG))
+    assert replies[2].ts in [message["ts"] for message in slack.messages("study-group", kept)]
+
+
+async def test_a_deleted_direct_question_and_one_in_a_thread_take_their_replies_along(
+    forgetful, config, access
+):
+    slack = forgetful
+    async with running(config, access):
+        opening = await slack.say("ben", "study-group", "The relay people meet at noon.")
+        within = await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> {WIRE}", thread=opening)
+        first = await first_answer(slack, opening)
+        direct = await slack.say_direct("ada", BUG)
+        second = await slack.first(Posted, lambda post: post.channel == slack.direct("ada").id)
+    await slack.delete("study-group", within)
+    await slack.delete(slack.direct("ada"), direct)
+    async with running(config, access):
+        gone = {(await slack.first(Deleted)).ts for _ in range(2)}
+    assert gone == {first.ts, second.ts}
+
+
+async def test_a_reply_that_its_asker_took_back_meanwhile_goes(forgetful, config, access):
+    slack = forgetful
+    async with running(config, access):
+        reply = await first_answer(slack, await slack.say("ada", "study-group", BUG))
+    await slack.react("ada", "study-group", reply.ts, "x")
+    async with running(config, access):
+        assert (await slack.first(Deleted)).ts == reply.ts
+
+
+@pytest.mark.parametrize("hours", [0, 1])
+async def test_what_is_older_than_wanted_is_left_alone(tmp_path, config, hours):
+    url, ago = f"sqlite:///{tmp_path}/ama.db", 2 * 3600
+    async with Store(url) as store:
+        await store.run(lambda tx: tx.note_heard(time.time() - 2 * ago))
+    async with Workspace(port=0, clock=lambda: time.time() - ago) as slack:
+        slack.drop_events()
+        await slack.say("ada", "study-group", BUG)
+        ago = 0
+        recent = await slack.say("ada", "study-group", WIRE)
+        async with running_with(
+            config, Access(slack.bot_token, slack.app_token, slack.url, url), catch_up_hours=hours
+        ):
+            if hours:
+                await first_answer(slack, recent)
+            await first_answer(slack, await slack.say("ben", "study-group", COBOL))
+            assert not [change for change in slack.pending if isinstance(change, Posted)]
+
+
+async def test_what_was_asked_while_the_connection_was_cut_is_answered(forgetful, config, access):
+    slack = forgetful
+    async with running(config, access):
+        slack.refuse_upgrades(2)
+        await slack.cut()
+        ts = await slack.say("ada", "study-group", BUG)
+        await slack.connected(1, timeout=10)
+        await first_answer(slack, ts)
+        await first_answer(slack, await slack.say("ben", "study-group", WIRE))
+        assert not slack.pending
+
+
+async def test_slack_that_stumbles_over_the_history_is_asked_again(forgetful, config, access):
+    slack = forgetful
+    await has_run(config, access)
+    ts = await slack.say("ada", "study-group", BUG)
+    slack.faults.break_down("conversations.history")
+    async with running(config, access):
+        await first_answer(slack, ts)
+
+
+@pytest.mark.parametrize(
+    "scopes", [{"im:read"}, {"mpim:read", "im:read", "groups:read"}, {"channels:history"}]
+)
+async def test_without_a_scope_what_the_others_show_is_read(forgetful, config, access, scopes):
+    slack = forgetful
+    async with running(config, access):
+        await slack.say_direct("ada", BUG)
+        await slack.posted()
+    await slack.say_direct("ada", WIRE)
+    await slack.say("ada", "study-group", BUG)
+    scopes -= {"channels:history"}
+    slack.scopes.difference_update(scopes)
+    async with running(config, access):
+        await slack.first(Posted, lambda post: post.channel == slack.direct("ada").id)
