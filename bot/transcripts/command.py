@@ -125,7 +125,8 @@ def _import_source(run: _Import, source: Source, scratch: Path) -> None:
     if not source.path.is_dir() and not _is_zip(source):
         _tell_nothing(run, source, _why_nothing(source))
         return
-    inside = [(one, formats.chosen(one, run.wishes.form)) for one in members(source, scratch)]
+    texts = (as_record(member, scratch) for member in members(source, scratch))
+    inside = [(one, formats.chosen(one, run.wishes.form)) for one in texts]
     for one, its_form in inside:
         if its_form:
             _import_one(run, one, its_form)

@@ -59,7 +59,7 @@ def refuse(path: Path, file: str) -> None:
     with readable(file), path.open("rb") as opened:
         head = opened.read(64)
     for mark, why in _NO_RECORD:
-        if head.startswith(mark):
+        if head.startswith(mark) and (mark != b"From " or b"@" in head.partition(b"\n")[0]):
             raise UserError(f"{file}: {why}")
     if head[4:8] == b"ftyp" or (head[:2] in {b"\xff\xfb", b"\xff\xf3"} and path.suffix.lower() == ".mp3"):
         raise UserError(f"{file}: {_NO_RECORD[1][1]}")
@@ -72,7 +72,7 @@ def as_text(path: Path, file: str) -> tuple[str, str] | None:
         return None
     if path.stat().st_size > _MOST_BYTES:
         raise UserError(f"{file}: more than {_MOST_BYTES // 2**20} MB are too many for a document: split it")
-    made, suffix = _KINDS[kind]
+    made, suffix = KINDS[kind]
     with readable(file):
         return made(path.read_bytes()), suffix
 
@@ -202,7 +202,7 @@ def _from_yaml(data: bytes) -> str:
     return json.dumps(plain(root) if root else None, ensure_ascii=False)
 
 
-_KINDS: dict[str, tuple[Callable[[bytes], str], str]] = {
+KINDS: dict[str, tuple[Callable[[bytes], str], str]] = {
     ".docx": (_from_docx, ".md"),
     ".html": (_from_html, ".md"),
     ".xlsx": (_from_xlsx, ".csv"),

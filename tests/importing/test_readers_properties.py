@@ -1,0 +1,88 @@
+"""Whatever it is given, a reader answers or refuses with a word to the operator; it never breaks down."""
+
+import contextlib
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import UserError
+from bot.transcripts.finding import find
+from bot.transcripts.readers import chat_lines, documents, messages, ready
+from bot.transcripts.readers.faq_shapes import with_headings
+
+LINES = st.lists(
+    st.sampled_from(
+        [
+            "19:01:00 From Mira to Everyone:",
+            "[05.03.2024 19:01] Mira",
+            "[19:01] <mira> Why?",
+            "Olaf, [05.03.2024 19:02]",
+            "<details><summary>Why?</summary>",
+            '??? question "Why?"',
+            "| Question | Answer |",
+            "|---|---|",
+            "| Why? | So. |",
+            "- **Why?**",
+            "Why?",
+            ": So.",
+            "0:01",
+            "",
+            "So it is.",
+        ]
+    )
+    | st.text(max_size=20)
+).map("\n".join)
+
+
+@given(LINES)
+def test_lines_are_read_or_refused(text):
+    chat_lines.looks_like("x.txt", text)
+    find(chat_lines.read(text))
+    with_headings(text)
+    with contextlib.suppress(UserError):
+        find(ready.read(text, "x.md"))
+
+
+@given(
+    st.recursive(
+        st.none() | st.text() | st.integers(),
+        lambda inner: (
+            st.lists(inner)
+            | st.dictionaries(
+                st.sampled_from(
+                    [
+                        "author",
+                        "body",
+                        "created_utc",
+                        "id",
+                        "parent_id",
+                        "replies",
+                        "content",
+                        "messages",
+                        "x",
+                    ]
+                ),
+                inner,
+            )
+        ),
+    )
+)
+def test_json_is_read_or_refused(value):
+    text = json.dumps(value)
+    messages.looks_like("x.json", text)
+    with contextlib.suppress(UserError):
+        find(messages.read(text, "x.json"))
+
+
+@pytest.mark.parametrize("suffix", [".rtf", ".rst", ".org", ".adoc", ".yaml", ".html"])
+@given(text=st.text())
+def test_documents_become_texts(suffix, text):
+    made, _ = documents.KINDS[suffix]
+    assert isinstance(made(text.encode("utf-8", "replace")), str)
+
+
+def test_a_text_that_begins_as_mailboxes_do_is_no_mailbox(tmp_path):
+    (tmp_path / "a.txt").write_text("From the beginning: why?\n")
+    documents.refuse(tmp_path / "a.txt", "a.txt")
