@@ -164,11 +164,20 @@ def evaluate(
         bool,
         typer.Option("--from-store", help="Ask what moderators judged, in the golden set's place."),
     ] = False,
+    exchanges: Annotated[
+        bool,
+        typer.Option(
+            "--exchanges", help="Ask the archive's own questions with one name, number or pole exchanged."
+        ),
+    ] = False,
     config: ConfigFile = None,
 ) -> None:
     """Measure how well labelled questions are answered."""
-    from bot.evaluation.command import EvaluationOptions, evaluate_archive
+    from bot.evaluation.command import EvaluationOptions, evaluate_archive, evaluate_exchanges
 
+    if exchanges:
+        typer.echo(evaluate_exchanges(answers=answers, config=config))
+        return
     judged = _collected(config) if from_store else None
     wishes = EvaluationOptions(details, plot, as_json, gate, write, calibrate, everything, judged)
     raise typer.Exit(evaluate_archive(golden, wishes, answers=answers, config=config))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import re
 import zoneinfo
@@ -19,6 +20,9 @@ from bot.yamlfile.models import fill
 from bot.yamlfile.nodes import Document, List, Mapping, Node, Text, shown, unquoted
 from bot.yamlfile.parsing import compose, mark_at
 
+log = logging.getLogger(__name__)
+
+OLD_NAMES = {("digest", "on"): "enabled"}  # every reader of YAML 1.1 takes "on" for true
 DEFAULT = Path("config.yaml")
 _CHANNELS = frozenset({"channels", "channel_tags", "integrations", "moderators_channel"})
 """Options below which a channel's "#name" may be meant; below others a comment is one that was commented out."""
@@ -105,7 +109,7 @@ class ThresholdOptions(Thresholds):
     """The least confidence, 0 to 1, to answer and to suggest; to suggest never takes more than to answer."""
 
     answer: Share = 0.6
-    suggest: Annotated[Share, AfterValidator(_below_answer)] = Field(default=0.3, validate_default=True)
+    suggest: Annotated[Share, AfterValidator(_below_answer)] = Field(default=0.05, validate_default=True)
 
 
 class SlackOptions(_Options):
@@ -140,7 +144,7 @@ class PrivacyOptions(_Options):
 class DigestOptions(_Options):
     """Whether, and when, the moderators get the week's figures."""
 
-    on: Switch = True
+    enabled: Switch = True
     day: Weekday = "monday"
     hour: Hour = 9
     zone: Zone = "UTC"
@@ -180,7 +184,22 @@ def load(path: Path | None = None, *, with_answers: bool = False) -> Config:
     errors = sorted(problem for problem in document.problems if problem.severity == "error")
     if errors or not config:
         raise UserError("\n".join(map(str, errors)))
+    for problem in document.problems:
+        log.warning("%s", problem)
     return config.model_copy(update={"answers": path.parent / config.answers})
+
+
+def _take_old_names(options: Mapping, document: Document) -> None:
+    """Read an option under the name that it had before, and say what it is called now."""
+    for (group, old), new in OLD_NAMES.items():
+        held = options.get(group)
+        if isinstance(held, Mapping) and old in held.entries and new not in held.entries:
+            key, value = held.entries[old]
+            document.report(
+                key.start, f"'{group}.{old}' is called '{group}.{new}' now", "old-name", "warning"
+            )
+            held.entries[new] = key, value
+            del held.entries[old]
 
 
 def _report_unquoted(options: Mapping, document: Document) -> None:
@@ -224,6 +243,7 @@ def _read(document: Document) -> Config | None:
         document.report(mark_at(document.text, index), fault, "secret")
     match document.root:
         case Mapping():
+            _take_old_names(document.root, document)
             config, problems = fill(Config, document.root, document.file, owner="the configuration")
             document.problems += problems
             _report_unquoted(document.root, document)

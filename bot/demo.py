@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.config import Config
 
 CHANNEL, MODERATORS = "study-group", "moderators"
+MOST_EXAMPLES = 4
 WORDS = """\
 Ask something in #study-group. To moderate, sit down as mo, below the channels.
 Files changed under answers/ are live at once. What is saved in the chat is kept
@@ -51,6 +52,7 @@ async def _serve(
         async with Workspace(port=port) as slack:
             access = Access(slack.bot_token, slack.app_token, slack.url, f"sqlite:///{folder}/demo.db")
             async with running(_for(slack, config), access) as responder:
+                slack.begin_with(responder.served.archive.examples(MOST_EXAMPLES))
                 out.print(
                     f"{len(responder.served.archive)} answers are waiting at [bold]{slack.page_url}[/bold]"
                 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice, zip_longest
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -46,6 +47,9 @@ class Pair:
         return (self.question, *self.also)
 
 
+_EXAMPLE = 60  # characters of a question that is shown as an example
+
+
 @dataclass(frozen=True)
 class Archive:
     """All pairs that can be answered from, in their order in the files, and the questions known to be *unanswered*:
@@ -81,3 +85,14 @@ class Archive:
             seen.add(newer.id)
             pair = newer
         return None if pair.valid_until and pair.valid_until <= today else pair
+
+    def examples(self, most: int) -> tuple[str, ...]:
+        """Return at *most* so many short questions that the archive answers, of as many AMAs as there are, always the
+        same: what a newcomer may try.
+        """
+        short = [pair for pair in self.pairs if len(pair.question) <= _EXAMPLE and not pair.superseded_by]
+        by_ama: dict[str, list[str]] = {}
+        for pair in short:
+            by_ama.setdefault(pair.ama.file or pair.ama.title, []).append(pair.question)
+        turns = zip_longest(*(questions[len(questions) // 3 :] for questions in by_ama.values()))
+        return tuple(islice((question for turn in turns for question in turn if question), most))

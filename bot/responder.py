@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.asking import is_question
 from bot.matching import Matcher
+from bot.matching.asking import LIKELY, POSSIBLE, log_odds
 from bot.text import normalise, tidy, tokens, without_markup
-from bot.verdicts import Ignored, judge
+from bot.verdicts import Answer, Ignored, judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from bot.messages import Message
     from bot.pairs import Archive
     from bot.verdicts import Candidate, Thresholds, Verdict
+
+
+SURE = 0.9
+"""The confidence at which even what hardly asks anything is answered unasked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +78,19 @@ class Responder:
         self._today = today
 
     def respond(self, message: Message) -> Verdict:
-        """The verdict on *message*: no I/O, and equal messages get equal verdicts."""
-        if not message.addressed and not is_question(message.text):
-            return Ignored("it does not ask anything")
+        """Return the verdict on *message*: no I/O, and equal messages get equal verdicts."""
         query = tidy(message.text)
+        asks = math.inf if message.addressed or self.served.matcher.holds(query) else log_odds(message.text)
+        if asks < POSSIBLE:
+            return Ignored("it does not ask anything")
         if not query:
             wordless = not tokens(without_markup(message.text))
             return Ignored("there are no words in it" if wordless else "it is a greeting or thanks")
         candidates = self.candidates(query, message.tags)
-        return judge(candidates, self._thresholds, addressed=message.addressed)
+        verdict = judge(candidates, self._thresholds, addressed=message.addressed)
+        if asks < LIKELY and not (isinstance(verdict, Answer) and verdict.candidate.confidence >= SURE):
+            return Ignored("it hardly asks anything, and no answer to it is certain")
+        return verdict
 
     def candidates(self, query: str, tags: frozenset[str] = frozenset()) -> tuple[Candidate, ...]:
         """The pairs to give for *query*, best first: newer ones in the place of those they supersede, none that is

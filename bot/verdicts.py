@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from bot.pairs import Pair
 
 MOST_SUGGESTIONS = 3
+HOPELESS = 0.001
+"""The confidence below which a pair is not even worth offering."""
+FITS = 0.05
+"""The confidence from which a pair is among what a search finds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,8 @@ Verdict: TypeAlias = Answer | Suggestion | Abstention | Ignored
 def judge(candidates: Sequence[Candidate], thresholds: Thresholds, *, addressed: bool) -> Verdict:
     """The verdict on a question with these *candidates*, best first.
 
-    Suggestions are only for who addressed the bot: unasked, it speaks when it is sure or not at all.
+    Suggestions are only for who addressed the bot: unasked, it speaks when it is sure or not at all. They come as the
+    best three do, so that several pairs which share the probability among them are all to be seen.
     """
     ranked = tuple(candidates)
     if not ranked:
@@ -89,8 +94,8 @@ def judge(candidates: Sequence[Candidate], thresholds: Thresholds, *, addressed:
     short = f"confidence {best:.2f} is below the threshold to answer, {thresholds.answer:.2f}"
     if not addressed:
         return Abstention(ranked, f"{short}, and suggestions are only for who asks the bot itself")
-    offered = tuple(c for c in ranked if c.confidence >= thresholds.suggest)[:MOST_SUGGESTIONS]
-    if offered:
+    if best >= thresholds.suggest:
+        offered = tuple(c for c in ranked[:MOST_SUGGESTIONS] if c.confidence >= HOPELESS) or ranked[:1]
         return Suggestion(
             ranked, offered, f"{short}, but reaches the one to suggest, {thresholds.suggest:.2f}"
         )

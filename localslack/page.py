@@ -45,6 +45,7 @@ class Page:
         self._people = people
         self._interactions = interactions
         self._open: list[_Screen] = []
+        self.suggested: tuple[str, ...] = ()
         backend.state.watchers.append(self._watch)
         backend.sockets.told_online = self._tell_status
 
@@ -116,6 +117,7 @@ class Page:
             "bot": {"id": state.bot.id, "name": state.bot.name, "online": self._backend.sockets.online},
             "commands": self._backend.app.commands,
             "shortcuts": self._backend.app.shortcuts,
+            "suggested": self.suggested,
             "view": next(iter(self._backend.views.stacks.get(me.id, ())[-1:]), None),
             "home": self._backend.views.homes.get(me.id),
         }

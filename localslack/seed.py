@@ -43,7 +43,7 @@ SCOPES: Final = frozenset(
 COMMANDS: Final = (
     {
         "command": "/ama",
-        "usage_hint": "where is TensorFlow heading?",
+        "usage_hint": "your question",
         "description": "Ask the AMA archive; only you see the answer",
     },
 )

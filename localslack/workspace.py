@@ -21,7 +21,7 @@ from localslack.views import Triggers, Views
 from localslack.web_api import WebApi
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from localslack.changes import Change
     from localslack.faults import Faults
@@ -54,6 +54,10 @@ class Workspace(Conversation):
         self._page = Page(backend, self._people, self._interactions)
         self._runner: web.AppRunner | None = None
         state.watchers.append(self._send_events)
+
+    def begin_with(self, questions: Sequence[str]) -> None:
+        """Have an empty conversation offer *questions* to begin with, on every page opened from now on."""
+        self._page.suggested = tuple(questions)
 
     # its life
 

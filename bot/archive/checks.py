@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from bot.archive.reading import Entry
     from bot.errors import Problem
 
+_MANY = 10  # pairs: a smaller archive is only being begun
+
 
 def problems_between(entries: Sequence[Entry], today: dt.date) -> Iterator[Problem]:
     """Yield all problems of these pairs that show only beside each other, or on a day such as *today*."""
@@ -89,3 +91,15 @@ def _is_retired(entry: Entry) -> bool:
         case Text(comment=comment):
             return bool(comment.strip(" \t#"))
     return False
+
+
+def single_phrasings(entries: Sequence[Entry]) -> Iterator[Problem]:
+    """One warning for an archive of which every other pair can be asked in one way only, at the first such pair."""
+    single = [entry for entry in entries if entry.sound and not entry.fields.also]
+    if len(entries) < _MANY or 2 * len(single) < len(entries):
+        return
+    fault = (
+        f"{len(single)} of {len(entries)} pairs have a single phrasing. Two or three other ways of asking under "
+        "'also', in other words, are what helps most to find a pair and to leave the others alone"
+    )
+    yield single[0].warning(fault, "single-phrasing", "question")

@@ -1,4 +1,4 @@
-"""Pairs that the bot itself takes one for another, as its matcher tells.
+"""Pairs that the bot itself takes one for another, as the words of its matcher tell.
 
 An archived phrasing always finds its own pair. So that it stands for what members will type, it is asked of an archive
 without it: an eighth of all phrasings is left out at a time. Of a pair with one phrasing nothing would be left, so it
@@ -130,7 +130,7 @@ def confusions(entries: Sequence[Entry]) -> Iterator[Problem]:
 
 
 def _unreachable(given: dict[str, Entry], pairs: Sequence[Pair]) -> Iterator[Problem]:
-    matcher = Matcher(Archive.of(pairs))
+    matcher = Matcher(Archive.of(pairs), reading=False)
     for pair in pairs:
         others: list[str] = []
         for text in pair.phrasings:
@@ -151,7 +151,7 @@ def _ask(given: dict[str, Entry], pairs: Sequence[Pair], fold: int, each: int) -
     left_out = [
         range((fold - order) % _FOLDS, len(pair.phrasings), _FOLDS) for order, pair in enumerate(pairs)
     ]
-    matcher = Matcher(Archive.of(map(_without, pairs, left_out)))
+    matcher = Matcher(Archive.of(map(_without, pairs, left_out)), reading=False)
     for pair, places in zip(pairs, left_out, strict=True):
         for place in range(places.start, min(each, places.stop), _FOLDS) if len(pair.phrasings) > 1 else ():
             text = pair.phrasings[place]

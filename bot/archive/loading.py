@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.archive.checks import problems_between
+from bot.archive.checks import problems_between, single_phrasings
 from bot.archive.files import as_written, yaml_files
 from bot.archive.ids import name_nameless
 from bot.archive.near_duplicates import asked_though_unanswered, similar_phrasings
@@ -121,6 +121,7 @@ def _likenesses(entries: list[Entry], unanswered: list[UnansweredEntry]) -> list
         *similar_phrasings(entries),
         *asked_though_unanswered(entries, unanswered),
         *confusions(entries),
+        *single_phrasings(entries),
     ]
 
 

@@ -13,6 +13,7 @@ from bot import config as configuration
 from bot.errors import UserError
 from bot.evaluation import gate, golden, plot, report
 from bot.evaluation.calibration import Sample, fitted, fitted_shift, unshifted
+from bot.evaluation.exchanges import ask_exchanges, summary
 from bot.evaluation.golden import GoldenSet
 from bot.evaluation.measures import evaluate as evaluate_questions
 from bot.evaluation.report import with_progress
@@ -114,6 +115,14 @@ def evaluate_archive(
     _tell_broken(stage)
     failed = wishes.gate and _gated(stage, evaluation, write=wishes.write)
     return int(failed or stage.golden.faulty)
+
+
+def evaluate_exchanges(*, answers: Path | None = None, config: Path | None = None) -> str:
+    """Return in words which of the archive's own questions are still answered with one thing in them exchanged."""
+    options = configuration.load(config, with_answers=not answers)
+    loaded = archive.load(answers or options.answers, compare=False)
+    served = Served.of(loaded.archive, shift=options.calibration_shift)
+    return summary(ask_exchanges(Responder(served, options.thresholds)))
 
 
 def _check(golden_path: Path | None, wishes: EvaluationOptions) -> None:

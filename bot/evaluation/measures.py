@@ -134,9 +134,14 @@ class Outcome:
 def outcome_of(question: GoldenQuestion, responder: Responder) -> Outcome:
     """Return what becomes of *question*."""
     message = Message("golden", question.text, "golden", Place("golden"), addressed=not question.unaddressed)
-    ranked = responder.candidates(tidy(question.text) or question.text)[:MOST_RANKED]
+    verdict = responder.respond(message)
+    # A message that was ignored was not ranked, and is to be: the threshold is not what kept it silent.
+    if isinstance(verdict, Ignored):
+        ranked = responder.candidates(tidy(question.text) or question.text)
+    else:
+        ranked = verdict.candidates
     right = frozenset(_given_for(question.pairs, responder.served.archive))
-    return Outcome(question, responder.respond(message), ranked, right)
+    return Outcome(question, verdict, ranked[:MOST_RANKED], right)
 
 
 def _given_for(ids: Iterable[str], archive: Archive) -> Iterator[str]:

@@ -18,14 +18,23 @@ most_akin       query: a pair that only its answer found may be about the same t
 content         log of 1 + the number of words of substance; and whether there is at most one, since
 single_word     a single word fits many a pair that does not answer what was meant
 
-None of this depends on how large the archive is.
+judge           the judge's log-odds for the best candidate, and how far they are ahead of all others'; likewise
+lead_judge      the cosine of its meaning; all four are 0 where no network read the query
+meaning
+lead_meaning
+
+None of this depends on how large the archive is. There are three sets of weights, learned apart: of words alone, for
+queries that the networks cannot read; with meaning, which chooses what the judge reads; and judged. For the last one a
+few small networks (16 units each) take the regression's place, over the signs and over the features of the best two
+candidates: among near misses much in common speaks against a pair that the judge does not take for the answer, and for
+it elsewhere, which no weighted sum can say.
 """
 
 from __future__ import annotations
 
 import math
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -39,37 +48,81 @@ if TYPE_CHECKING:
     from bot.matching.index import Floats
 
 NONE = ("always", "unknown", "content", "words")
-_LEADS = ("bm25", "kind", "kin_core")
+_LEADS = ("bm25", "kind", "kin_core", "meaning", "judge")
 SIGNS = (
     *("odds", "sharp", "even", "flat", "above_none", "lead_on_second", "lead_on_third"),
     *(f"lead_{name}" for name in _LEADS),
-    *("akin", "most_akin", "content", "single_word"),
+    *("akin", "most_akin", "content", "single_word", "meaning", "judge"),
 )
-_AKIN = NAMES.index("akin")
+_AKIN, _MEANING, _JUDGE = (NAMES.index(name) for name in ("akin", "meaning", "judge"))
 _LEAD_PLACES = [NAMES.index(name) for name in _LEADS]
+_FLOORS = np.array(
+    [0, 0, 0, 0, -6], np.float32
+)  # what a rival has at least: to lead one by more tells nothing more
+_FAR = 4.0  # standard deviations from the middle at which a figure is cut: further out nothing was learned
 _WIDEST = 10  # candidates that the shares at other temperatures are taken over
 _ALONE = 4.0  # the lead of a candidate that has no rival
 
 
 @dataclass(frozen=True)
 class Weights:
-    """What was learned, each in the order of NAMES, NONE and SIGNS; `benchmarks/learn.py` makes them."""
+    """What was learned, each in the order of NAMES, NONE and SIGNS; `training/learn.py` makes them."""
 
     ranking: Floats
     none: Floats
     bias: float
     signs: Floats
+    ensemble: Ensemble | None = None
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """Small networks of one hidden layer, whose mean probability counts; *middle* and *spread* bring what they read to
+    one size. The shapes: inputs; networks x inputs x units; networks x units; networks.
+    """
+
+    middle: Floats
+    spread: Floats
+    into: Floats
+    bend: Floats
+    out: Floats
+    lean: Floats
+
+    def log_odds(self, read: Floats) -> float:
+        """Return the log-odds that they make of *read*."""
+        sized = np.clip((read - self.middle) / self.spread, -_FAR, _FAR)
+        units = np.maximum(np.einsum("i,niu->nu", sized, self.into) + self.bend, 0)
+        logits = np.clip((units * self.out).sum(1) + self.lean, -50, 50)
+        likely = float(np.clip((1 / (1 + np.exp(-logits))).mean(), 1e-6, 1 - 1e-6))
+        return math.log(likely / (1 - likely))
+
+
+@dataclass(frozen=True)
+class Learned:
+    """The weights for what words alone tell, for words and meaning, and for what the judge has read."""
+
+    words: Weights
+    meaning: Weights
+    judged: Weights
 
 
 @cache
-def shipped() -> Weights:
+def shipped() -> Learned:
     """The weights in weights.toml, beside this module."""
     held = tomllib.loads(files("bot.matching").joinpath("weights.toml").read_text("utf-8"))
+    words, meaning, judged = (_weights(held[name]) for name in ("words", "meaning", "judged"))
+    with np.load(str(files("bot.matching").joinpath("confidence.npz"))) as made:
+        ensemble = Ensemble(**{part.name: made[part.name] for part in fields(Ensemble)})
+    return Learned(words, meaning, replace(judged, ensemble=ensemble))
+
+
+def _weights(held: dict[str, dict[str, float]]) -> Weights:
+    """What is not named weighs nothing."""
     return Weights(
-        np.array([held["ranking"][name] for name in NAMES], np.float32),
+        np.array([held["ranking"].get(name, 0) for name in NAMES], np.float32),
         np.array([held["none"][name] for name in NONE], np.float32),
-        float(held["confidence"]["bias"]),
-        np.array([held["confidence"][name] for name in SIGNS], np.float32),
+        held["confidence"]["bias"],
+        np.array([held["confidence"].get(name, 0) for name in SIGNS], np.float32),
     )
 
 
@@ -95,6 +148,8 @@ def signs(scores: Floats, features: Floats, query: Query, none: float) -> Floats
             float(features[:, _AKIN].max()),
             math.log1p(query.content),
             float(query.content <= 1),
+            float(features[0, _MEANING]),
+            float(features[0, _JUDGE]),
         ),
         np.float32,
     )
@@ -104,13 +159,23 @@ def _leads(features: Floats) -> list[float]:
     own = features[0, _LEAD_PLACES]
     if len(features) == 1:
         return [float(value) for value in own]
-    return [float(value) for value in own - np.maximum(features[1:, _LEAD_PLACES].max(0), 0)]
+    return [float(value) for value in own - np.maximum(features[1:, _LEAD_PLACES].max(0), _FLOORS)]
+
+
+def read_by_ensemble(told: Floats, features: Floats) -> Floats:
+    """Return what an ensemble reads: the signs, and the features of the best two candidates, which come first."""
+    second = features[1] if len(features) > 1 else np.zeros(len(NAMES), np.float32)
+    return np.concatenate((told, features[0], second))
 
 
 def confidence(scores: Floats, features: Floats, query: Query, weights: Weights, shift: float) -> Floats:
     """The probability of each candidate to answer *query*; *scores* and *features* come best first."""
     none = float(about(query) @ weights.none)
-    logit = weights.bias + float(signs(scores, features, query, none) @ weights.signs) + shift
+    told = signs(scores, features, query, none)
+    if weights.ensemble is None:
+        logit = weights.bias + float(told @ weights.signs) + shift
+    else:
+        logit = weights.ensemble.log_odds(read_by_ensemble(told, features)) + shift
     best = 1 / (1 + math.exp(-max(min(logit, 50.0), -50.0)))
     # The others by what they score beside the best one; none of them passes it.
     return np.asarray(best * np.exp(np.minimum(scores - scores[0], 0)), np.float32)

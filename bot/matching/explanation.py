@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.matching.vocabulary import importance, kinds, stem
+from bot.matching.vocabulary import asked_for, importance, kinds, stem
 from bot.text import tokens
 
 if TYPE_CHECKING:
@@ -29,19 +29,21 @@ class Explanation:
     spoke_against: tuple[str, ...]
 
 
-def spoke_for(query: Query, candidate: Candidate) -> tuple[str, ...]:
-    """What the query and the candidate have in common."""
+def spoke_for(query: Query, candidate: Candidate, read: float = 0.0) -> tuple[str, ...]:
+    """Return what the query and the candidate have in common; *read* is the judge's log-odds, 0 if it read nothing."""
     asked, said = _stems(candidate.phrasing), _stems(candidate.pair.answer)
     words = {word.read: stem(word.read) for word in query.words if importance(stem(word.read)) == 1}
     in_phrasing = [word for word, term in words.items() if term in asked]
     in_answer = [word for word, term in words.items() if term in said and term not in asked]
     repaired = {word.typed: word.read for word in query.words if word.typed != word.read}
+    other = kinds(candidate.phrasing)
     return tuple(
         reason
         for reason, holds in (
             (f"the phrasing holds {_listed(in_phrasing)}", in_phrasing),
             (f"the answer holds {_listed(in_answer)}", in_answer),
-            ("both ask for the same kind of thing", query.kinds & kinds(candidate.phrasing)),
+            (f"both ask for {asked_for(query.kinds & other)}", query.kinds & other),
+            (f"read together, the pair answers the question ({_odds(read)})", read > 0),
             *((f"'{typed}' was read as '{meant}'", True) for typed, meant in repaired.items()),
         )
         if holds
@@ -53,9 +55,10 @@ def spoke_against(
     candidate: Candidate,
     candidates: Sequence[Candidate],
     unanswered: tuple[str, float] | None = None,
+    read: float = 0.0,
 ) -> tuple[str, ...]:
-    """What the query asks that the candidate lacks, what it holds that nobody asked, and who is close to it: of the
-    *candidates*, or the nearest *unanswered* question, which comes with its score.
+    """Return what the query asks that the candidate lacks, what it holds that nobody asked, and who is close to it: of
+    the *candidates*, or the nearest *unanswered* question, which comes with its score. *read* is the judge's log-odds.
     """
     asked = _stems(candidate.phrasing)
     held = asked | _stems(candidate.pair.answer)
@@ -77,12 +80,20 @@ def spoke_against(
             (f"nothing in the archive holds {_listed(unknown)}", unknown),
             (f"it does not hold {_listed(missing)}", missing),
             (f"its phrasing is also about {_listed(extra)}", extra),
-            ("it asks for another kind of thing", query.kinds and other and not query.kinds & other),
+            (
+                f"it asks for {asked_for(other)}, the question for {asked_for(query.kinds)}",
+                query.kinds and other and not query.kinds & other,
+            ),
+            (f"read together, the pair answers another question ({_odds(read)})", read < 0),
             *((_rivalry(candidate, rival), True) for rival in candidates[:3] if _close(candidate, rival)),
             (f"nobody has answered '{question}'", candidate.score <= near + _NEAR),
         )
         if holds
     )
+
+
+def _odds(read: float) -> str:
+    return f"{1 / (1 + math.exp(-read)):.2f}"
 
 
 def _stems(text: str) -> set[str]:

@@ -11,8 +11,12 @@ letters   likeness of the query and the most similar phrasing, letter by letter
 akin      as overlap, and
 kin_core  as core, and
 kin_cover the weight of the query that phrasings or answer hold, with words of one meaning taken for one
+meaning   cosine of the encoder's vectors of query and phrasing
+answering the same of the query, and question and answer in one
+judge     the judge's log-odds that the pair answers the query; only of the few that it read
 
-Of overlap, kind, letters and akin, each is the best over the pair's phrasings.
+Of overlap, kind, letters, akin and meaning, each is the best over the pair's phrasings. Where no network reads the
+query, the last three are 0 and weigh nothing.
 """
 
 from __future__ import annotations
@@ -34,7 +38,19 @@ if TYPE_CHECKING:
     from bot.matching.index import Floats, Index, Integers, Layer
     from bot.matching.spelling import Spelling, Word
 
-NAMES = ("overlap", "kind", "bm25", "answer", "core", "opening", "letters", "akin", "kin_core", "kin_cover")
+_OF_WORDS = (
+    "overlap",
+    "kind",
+    "bm25",
+    "answer",
+    "core",
+    "opening",
+    "letters",
+    "akin",
+    "kin_core",
+    "kin_cover",
+)
+NAMES = (*_OF_WORDS, "meaning", "answering", "judge")
 CANDIDATES = 64  # pairs that are looked at closely, best by BM25
 RIVALS = 16  # unanswered questions, likewise: with more the figures are the same
 _POSTINGS = (
@@ -54,8 +70,9 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query as the index sees it."""
+    """A query as the index sees it; *text* is what was asked, tidied."""
 
+    text: str
     normal: str
     words: tuple[Word, ...]
     wanted: Wanted
@@ -81,6 +98,7 @@ def read(text: str, index: Index, spelling: Spelling) -> Query:
     words = spelling.read(text)
     stems = list(dict.fromkeys(stem(word.read) for word in words))
     return Query(
+        text,
         normalise(text),
         words,
         _wanted(stems, index.words),
@@ -97,11 +115,8 @@ def _wanted(names: Iterable[str], layer: Layer) -> Wanted:
     return Wanted(terms, np.array([weight for _, weight in held], np.float32), sum(weights.values()) + 1e-9)
 
 
-def measure(query: Query, index: Index, allowed: Integers | None = None) -> Measured:
-    """The pairs that share most with *query*, among those *allowed* (all, if None), in archive order, and then the
-    unanswered questions that do.
-    """
-    pairs = closest(query.wanted, index, allowed)
+def measure(query: Query, index: Index, pairs: Integers) -> Measured:
+    """What words tell of each of *pairs* for *query*."""
     if not len(pairs):
         return Measured(pairs, np.zeros((0, len(NAMES)), np.float32), pairs)
     starts, ends = index.phrasing_starts[pairs], index.phrasing_starts[pairs + 1]
@@ -118,6 +133,7 @@ def measure(query: Query, index: Index, allowed: Integers | None = None) -> Meas
         best(_likeness(query.normal, index.normal.between(starts.tolist(), ends.tolist()))),
         best(_overlap(query.ideas, index.ideas, phrasings)),
         *_of_ideas(query.ideas, index.ideas, pairs),
+        *(np.zeros(len(pairs), np.float32) for _ in NAMES[len(_OF_WORDS) :]),
     )
     return Measured(pairs, np.stack(columns, axis=1), _first_best(overlap, firsts, best))
 

@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.matching import features
-from bot.matching.confidence import confidence, shipped
+from bot.matching import confidence, features
+from bot.matching.encoder import Vectors
 from bot.matching.explanation import Explanation, spoke_against, spoke_for
+from bot.matching.features import Measured
 from bot.matching.index import Index
+from bot.matching.networks import shipped
 from bot.matching.spelling import Spelling
+from bot.matching.vocabulary import kinds, substance
 from bot.pairs import Ama, Pair
-from bot.text import normalise
+from bot.text import normalise, tokens
 from bot.verdicts import Candidate
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from bot.matching.confidence import Weights
-    from bot.matching.features import Measured, Query
+    from bot.matching.confidence import Learned, Weights
+    from bot.matching.features import Query
     from bot.matching.index import Floats, Integers
     from bot.pairs import Archive
 
 VERBATIM = 0.98
 """The least confidence in a pair that is archived in the query's very words; a guess, labelled sets have no such."""
-_LETTERS = features.NAMES.index("letters")
+SAME_SUBSTANCE = 0.93
+"""The least confidence in a pair that is archived in words that differ from the query's in filling words alone."""
+MOST_ALIKE = 16  # candidates that meaning alone finds, beside those of the words
+MOST_READ = 6  # candidates that the judge reads
+DOOMED = 0.01  # the confidence by words and meaning below which the judge need not read anything
+_LETTERS, _MEANING, _ANSWERING, _JUDGE = (
+    features.NAMES.index(name) for name in ("letters", "meaning", "answering", "judge")
+)
 _EQUAL = 0.9999  # likeness of texts that are the same, rounding allowed for
 
 
@@ -37,84 +48,155 @@ class Matcher:
     *shift* is added to the log-odds of every confidence: an archive's own calibration.
     """
 
-    def __init__(self, archive: Archive, *, shift: float = 0.0, weights: Weights | None = None) -> None:
+    def __init__(
+        self,
+        archive: Archive,
+        *,
+        shift: float = 0.0,
+        weights: Learned | None = None,
+        reading: bool = True,
+    ) -> None:
+        """Without *reading*, words alone decide: quick to build and to ask, where a rough order is enough."""
         self._pairs = archive.pairs
         self._unanswered = _unanswered(archive)
+        self._all = (*self._pairs, *self._unanswered)
         self._shift = shift
-        self._weights = weights or shipped()
+        self._weights = weights or confidence.shipped()
         self._index = Index(self._pairs, self._unanswered)
         self._spelling = Spelling(self._index.counts)
-        dates = [pair.date or pair.ama.date or "" for pair in (*self._pairs, *self._unanswered)]
+        self._vectors = Vectors(self._all, shipped()) if reading else None
+        dates = [pair.date or pair.ama.date or "" for pair in self._all]
         self._ages = np.array([-place for place in np.unique(dates, return_inverse=True)[1]], np.int64)
         self._tagged = _by_tag(archive.pairs)
+        self._archived = frozenset(normalise(text) for pair in archive for text in pair.phrasings)
 
     def rank(
         self, query: str, *, tags: frozenset[str] = frozenset(), limit: int = 10
     ) -> tuple[Candidate, ...]:
-        """The best *limit* candidates for *query*, best first; none where no pair shares a word with it.
+        """Return the best *limit* candidates for *query*, best first; none where no pair comes near it.
 
         Of *tags*, unless there are none, a pair must carry one. Of equals the newer comes first, then the earlier
         in the archive.
         """
-        read, measured = self.measure(query, tags)
-        return self._candidates(read, measured, self._scores(measured), limit)[0]
+        _, ranking = self._ranking(query, tags)
+        return tuple(self._candidate(ranking, place) for place in range(min(limit, len(ranking.pairs))))
 
     def explain(
         self, query: str, *, tags: frozenset[str] = frozenset(), limit: int = 10
     ) -> tuple[Explanation, ...]:
-        """What `rank` finds, each with its features and with what spoke for it and against it."""
-        read, measured = self.measure(query, tags)
-        scores = self._scores(measured)
-        candidates, order = self._candidates(read, measured, scores, limit)
-        rows = [dict(zip(features.NAMES, measured.features[place].tolist(), strict=True)) for place in order]
-        near = chain([self._nearest_unanswered(measured, scores)], repeat(None))
+        """Return what `rank` finds, each with its features and with what spoke for it and against it."""
+        read, ranking = self._ranking(query, tags)
+        candidates = [self._candidate(ranking, place) for place in range(min(limit, len(ranking.pairs)))]
+        near = chain([ranking.unanswered], repeat(None))
+        rows = [dict(zip(features.NAMES, row.tolist(), strict=True)) for row in ranking.features]
         return tuple(
             Explanation(
                 candidate,
                 row,
-                spoke_for(read, candidate),
-                spoke_against(read, candidate, candidates, nearest),
+                spoke_for(read, candidate, row["judge"]),
+                spoke_against(read, candidate, candidates, nearest, row["judge"]),
             )
             for candidate, row, nearest in zip(candidates, rows, near, strict=False)
         )
 
+    def holds(self, query: str) -> bool:
+        """Return whether *query* is archived in these very words."""
+        return normalise(query) in self._archived
+
+    def reads(self, query: Query) -> bool:
+        """Return whether the networks read *query*: they know English, and no other script than its."""
+        if self._vectors is None:
+            return False
+        letters = [letter for letter in query.text if letter.isalpha()]
+        return 2 * sum(letter < "\u0250" for letter in letters) >= len(letters)
+
     def measure(self, query: str, tags: frozenset[str] = frozenset()) -> tuple[Query, Measured]:
-        """The query as the index reads it, and the features of the pairs closest to it; what is learned from."""
+        """Return the query as the index reads it, and the features of the pairs closest to it, but the judge's."""
         read = features.read(query, self._index, self._spelling)
-        return read, features.measure(read, self._index, self._allowed(tags) if tags else None)
+        allowed = self._allowed(tags) if tags else None
+        pairs = features.closest(read.wanted, self._index, allowed)
+        if self._vectors is None or not self.reads(read):
+            return read, features.measure(read, self._index, pairs)
+        vector = self._vectors.of(read.text)
+        near = self._vectors.closest(vector, self._with_unanswered(allowed), MOST_ALIKE)
+        pairs = np.union1d(pairs, near)
+        measured = features.measure(read, self._index, pairs)
+        meaning, phrasings, answering = self._vectors.cosines(vector, pairs)
+        measured.features[:, _MEANING], measured.features[:, _ANSWERING] = meaning, answering
+        return read, replace(measured, phrasings=phrasings)
 
-    def _scores(self, measured: Measured) -> Floats:
-        return np.asarray(measured.features @ self._weights.ranking, np.float32)
+    def judged(self, query: Query, measured: Measured, scores: Floats) -> Measured:
+        """Return of *measured* the MOST_READ with the highest *scores*, with the judge's log-odds for each."""
+        places = self.order(scores, measured.pairs, measured.features[:, _LETTERS] > _EQUAL)[:MOST_READ]
+        kept = Measured(measured.pairs[places], measured.features[places], measured.phrasings[places])
+        texts = [
+            (self._all[pair].phrasings[phrasing], self._all[pair].answer)
+            for pair, phrasing in zip(kept.pairs, kept.phrasings, strict=True)
+        ]
+        kept.features[:, _JUDGE] = shipped().judged(query.text, texts)
+        return kept
 
-    def _candidates(
-        self, query: Query, measured: Measured, scores: Floats, limit: int
-    ) -> tuple[tuple[Candidate, ...], Integers]:
+    def _ranking(self, query: str, tags: frozenset[str]) -> tuple[Query, Ranking]:
+        """All candidates for *query*, each stage's ranking over the whole of the next one's."""
+        read, measured = self.measure(query, tags)
+        if not self.reads(read):
+            return read, self._ranked(read, measured, self._weights.words)
+        ranking = self._ranked(read, measured, self._weights.meaning)
+        if not len(ranking.pairs) or ranking.sure[0] < DOOMED or ranking.settled:
+            return read, ranking
+        judged = self.judged(read, measured, _scores(measured, self._weights.meaning))
+        return read, self._ranked(read, judged, self._weights.judged).before(ranking)
+
+    def _ranked(self, query: Query, measured: Measured, weights: Weights) -> Ranking:
+        scores = _scores(measured, weights)
         verbatim = measured.features[:, _LETTERS] > _EQUAL
         order = self.order(scores, measured.pairs, verbatim)
+        order = self._same_first(query, measured, order) if not verbatim.any() else order
         places = order[measured.pairs[order] < len(self._pairs)]
+        nearest = self._nearest_unanswered(measured, scores)
         if not len(places):
-            return (), places
+            return Ranking(places, places, measured.features[places], scores[places], scores[places], nearest)
         # The best pair, whose confidence it is, and then all that stands against it.
-        judged = np.append(places[0], order[order != places[0]])
-        sure = confidence(scores[judged], measured.features[judged], query, self._weights, self._shift)
-        if verbatim[places[0]]:
+        rivals = np.append(places[0], order[order != places[0]])
+        sure = confidence.confidence(scores[rivals], measured.features[rivals], query, weights, self._shift)
+        settled = bool(verbatim[places[0]])
+        if settled:
             sure[0] = max(sure[0], VERBATIM)
+        elif self._is_same(query, measured, places[0]):
+            settled, sure[0] = True, max(sure[0], SAME_SUBSTANCE)
         elif verbatim[order[0]]:
             sure = np.minimum(sure, np.float32(1 - VERBATIM))
-        sure = sure[measured.pairs[judged] < len(self._pairs)]
-        places = places[:limit]
-        return tuple(
-            self._candidate(measured, place, float(scores[place]), float(sure[rank]))
-            for rank, place in enumerate(places)
-        ), places
+        return Ranking(
+            measured.pairs[places],
+            measured.phrasings[places],
+            measured.features[places],
+            scores[places],
+            sure[measured.pairs[rivals] < len(self._pairs)],
+            nearest,
+            settled=settled,
+        )
 
     def order(self, scores: Floats, pairs: Integers, verbatim: NDArray[np.bool_]) -> Integers:
         """The places of *pairs*, best first: those archived in the query's very words before all others."""
         return np.lexsort((pairs, self._ages[pairs], -np.round(scores, 5), ~verbatim))
 
-    def _candidate(self, measured: Measured, place: int, score: float, sure: float) -> Candidate:
-        pair = self._pairs[measured.pairs[place]]
-        return Candidate(pair, score, sure, pair.phrasings[measured.phrasings[place]])
+    def _same_first(self, query: Query, measured: Measured, order: Integers) -> Integers:
+        """*order* with those of the first few in front that ask the same in other filling words."""
+        first = order[:MOST_READ]
+        same = np.array([self._is_same(query, measured, place) for place in first], bool)
+        return np.concatenate((first[same], first[~same], order[MOST_READ:]))
+
+    def _is_same(self, query: Query, measured: Measured, place: int) -> bool:
+        wanted = substance([word.read for word in query.words])
+        if not wanted:
+            return False
+        phrasings = self._all[measured.pairs[place]].phrasings
+        return any(kinds(text) == query.kinds and substance(tokens(text)) == wanted for text in phrasings)
+
+    def _candidate(self, ranking: Ranking, place: int) -> Candidate:
+        pair = self._pairs[ranking.pairs[place]]
+        phrasing = pair.phrasings[ranking.phrasings[place]]
+        return Candidate(pair, float(ranking.scores[place]), float(ranking.sure[place]), phrasing)
 
     def _nearest_unanswered(self, measured: Measured, scores: Floats) -> tuple[str, float] | None:
         """The unanswered question with the highest score, and that score."""
@@ -124,8 +206,49 @@ class Matcher:
         nearest = places[scores[places].argmax()]
         return self._unanswered[measured.pairs[nearest] - len(self._pairs)].question, float(scores[nearest])
 
+    def _with_unanswered(self, allowed: Integers | None) -> Integers | None:
+        """*allowed* pairs, and all unanswered questions, which carry no tags."""
+        if allowed is None:
+            return None
+        return np.concatenate((allowed, np.arange(len(self._pairs), len(self._all))))
+
     def _allowed(self, tags: frozenset[str]) -> Integers:
         return np.array(sorted({place for tag in tags for place in self._tagged.get(tag, ())}), np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Candidates, best first: their *pairs* and *phrasings* by number, and what was measured of them; the nearest
+    *unanswered* question, with its score; and whether the first is *settled*, being asked in these words.
+    """
+
+    pairs: Integers
+    phrasings: Integers
+    features: Floats
+    scores: Floats
+    sure: Floats
+    unanswered: tuple[str, float] | None
+    settled: bool = False
+
+    def before(self, other: Ranking) -> Ranking:
+        """Return these, and behind them those of *other* that are not among them, none of them as sure."""
+        if not len(self.pairs):
+            return other
+        left = ~np.isin(other.pairs, self.pairs)
+        scores = np.minimum(other.scores[left], self.scores.min())
+        sure = np.minimum(self.sure.min(), self.sure[0] * np.exp(np.minimum(scores - self.scores[0], 0)))
+        return Ranking(
+            np.concatenate((self.pairs, other.pairs[left])),
+            np.concatenate((self.phrasings, other.phrasings[left])),
+            np.concatenate((self.features, other.features[left])),
+            np.concatenate((self.scores, scores)),
+            np.concatenate((self.sure, np.asarray(sure, np.float32))),
+            self.unanswered,
+        )
+
+
+def _scores(measured: Measured, weights: Weights) -> Floats:
+    return np.asarray(measured.features @ weights.ranking, np.float32)
 
 
 def _unanswered(archive: Archive) -> tuple[Pair, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +18,7 @@ from bot.text import is_compound, tokens
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+_NAME = re.compile(r"\b(?:[A-Z]{2,}|[A-Z]?[a-z]+[A-Z]\w*)\b")
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _KEYS = {key: (row, place + 0.3 * row) for row, keys in enumerate(_ROWS) for place, key in enumerate(keys)}
 
@@ -50,10 +52,16 @@ class Spelling:
         self._by_start = dict(by_start)
 
     def read(self, query: str) -> tuple[Word, ...]:
-        """The words of *query*: known ones exactly as typed, slips of the fingers repaired, the rest unknown."""
-        return tuple(self._read(tokens(query)))
+        """Return the words of *query*: known ones exactly as typed, slips of the fingers repaired, the rest unknown.
 
-    def _read(self, words: tuple[str, ...]) -> Iterator[Word]:
+        An acronym or a word with capitals inside names something: it is no slip of another.
+        """
+        named = (
+            frozenset(word.lower() for word in _NAME.findall(query)) if not query.isupper() else frozenset()
+        )
+        return tuple(self._read(tokens(query), named))
+
+    def _read(self, words: tuple[str, ...], named: frozenset[str]) -> Iterator[Word]:
         place = 0
         while place < len(words):
             word = words[place]
@@ -65,7 +73,7 @@ class Spelling:
             elif self._knows(word):
                 yield Word(word, word, known=True)
             elif not is_compound(word):  # an unknown compound speaks through its parts, which follow
-                yield from self._repaired(word)
+                yield from [Word(word, word, known=False)] if word in named else self._repaired(word)
 
     def _knows(self, word: str) -> bool:
         return word in self._counts or stem(word) in self._stems

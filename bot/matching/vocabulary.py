@@ -83,6 +83,22 @@ def importance(term: str) -> float:
     return 0.12 if term in _FILLER_STEMS else 1.0
 
 
+NEGATIONS = frozenset("not no never nothing none without cannot".split())  # noqa: SIM905 - a list to read
+_ORDERS = frozenset("over than instead rather before after from to into onto versus vs".split())  # noqa: SIM905
+
+
+def substance(words: Sequence[str]) -> tuple[str, ...]:
+    """Return what decides about a question among its *words*: stems of substance, negations, and what tells an order;
+    in order where that is told, else sorted. Questions of one substance and one kind ask the same.
+    """
+    kept = tuple(
+        word if word in NEGATIONS | _ORDERS else stem(word)
+        for word in words
+        if word in NEGATIONS or word in _ORDERS or word.endswith(("n't", "nt")) or importance(stem(word)) == 1
+    )
+    return kept if _ORDERS.intersection(kept) else tuple(sorted(kept))
+
+
 @cache
 def _kindred() -> dict[str, str]:
     """The first word's stem of each group, for the stems of the others."""
@@ -103,6 +119,19 @@ def idea(term: str) -> str:
 # -- kinds of question --------------------------------------------------------------------------------------
 
 _KINDS = ("what", "how", "why", "when", "where", "who", "may", "should", "how many", "how often", "how big")
+_NAMES = {
+    "what": "a thing",
+    "how": "a way to do it",
+    "why": "a reason",
+    "when": "a time",
+    "where": "a place",
+    "who": "a person",
+    "may": "yes or no",
+    "should": "advice",
+    "how many": "an amount",
+    "how often": "how often it is",
+    "how big": "a size",
+}
 _BIT = {kind: 1 << place for place, kind in enumerate(_KINDS)}
 _ASKED = {
     **dict.fromkeys(("what", "which", "whats"), "what"),
@@ -127,6 +156,11 @@ _MEASURED = {
 def kinds(text: str) -> int:
     """What *text* asks for (a time, a place, a reason ...), as a set of bits; 0 where it does not say."""
     return kinds_in(tokens(text))
+
+
+def asked_for(found: int) -> str:
+    """Return in words the kinds of thing in the bits of *found*."""
+    return " or ".join(_NAMES[kind] for kind in _KINDS if found & _BIT[kind])
 
 
 def kinds_in(words: Sequence[str]) -> int:

@@ -106,8 +106,7 @@ class Queue:
         if archive is self._judged_by:
             return
         for question in await self._store.run(lambda tx: tx.unanswered(MOST_UNANSWERED)):
-            await asyncio.sleep(0)  # others have their turn: judging takes about a millisecond
-            if pair := self._given_now(question):
+            if pair := await asyncio.to_thread(self._given_now, question):
                 await self._answered_now(question, pair)
         self._judged_by = archive
 

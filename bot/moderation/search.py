@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.similarity import alike, spelling, words
 from bot.text import normalise
+from bot.verdicts import FITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -66,7 +67,8 @@ class Search:
             yield named
         part = normalise(text)
         yield from (pair for pair in self._archive if part in normalise(pair.question))
-        yield from (found.pair for found in self._responder.served.matcher.rank(text, limit=limit))
+        ranked = self._responder.served.matcher.rank(text, limit=limit)
+        yield from (found.pair for found in ranked if found.confidence >= FITS)
 
     def _is_given(self, pair: Pair) -> bool:
         return self._archive.current(pair, self._today()) is pair

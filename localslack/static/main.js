@@ -237,7 +237,9 @@ class Page {
     const place = `${channel.id} ${this.workspace.me.id}`;
     if (messages.length || old?.dataset.place !== place) old?.remove();
     if (messages.length || old?.isConnected) return;
-    const node = invitation(channel, this.title, this.workspace.bot, (text) => this.composer.fill(text));
+    const node = invitation(channel, this.title, this.workspace.bot, this.workspace.suggested, (text) =>
+      this.composer.fill(text),
+    );
     node.dataset.place = place;
     byId("messages").prepend(node);
   }

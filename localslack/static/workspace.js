@@ -7,6 +7,7 @@ export class Workspace {
   bot = null;
   commands = [];
   shortcuts = [];
+  suggested = [];
   home = null;
   #users = new Map();
   #channels = [];
@@ -97,8 +98,8 @@ export class Workspace {
 
   /** Everything anew, as the server knows it; what only I could see is gone with the old line. */
   begin(state) {
-    const { me, bot, commands = [], shortcuts = [], home = null } = state;
-    Object.assign(this, { me, bot, commands, shortcuts, home });
+    const { me, bot, commands = [], shortcuts = [], suggested = [], home = null } = state;
+    Object.assign(this, { me, bot, commands, shortcuts, suggested, home });
     this.#users = new Map(state.users.map((user) => [user.id, user]));
     this.#channels = state.channels;
     this.#messages = new Map();

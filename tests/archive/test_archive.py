@@ -464,3 +464,20 @@ def test_the_archive_is_imported_without_anything_heavy():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     heavy = {"sqlalchemy", "slack_bolt", "slack_sdk", "aiohttp", "numpy", "watchfiles", "typer"}
     assert heavy.isdisjoint(done.stdout.split())
+
+
+RULE = "single-phrasing"
+
+
+def test_an_archive_whose_pairs_have_one_phrasing_each_is_told_once(tmp_path):
+    def write(number, also):
+        pairs = "".join(
+            f"  - {{id: p{n}, question: Why is number {n} odd?, {also}answer: It is {n}.}}\n"
+            for n in range(number)
+        )
+        (tmp_path / "a.yaml").write_text(f"title: Numbers\npairs:\n{pairs}", "utf-8")
+        return [problem.rule for problem in archive.load(tmp_path).problems if problem.rule == RULE]
+
+    assert write(12, "") == [RULE]
+    assert write(9, "") == []
+    assert write(12, "also: [what makes it odd], ") == []

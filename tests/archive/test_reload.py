@@ -100,7 +100,10 @@ async def test_the_log_says_at_the_start_that_what_is_right_is_served(log, confi
 @pytest.mark.parametrize("text", ["What is the capital of Peru?", "Who won the football last night?"])
 async def test_what_was_not_answered_reaches_the_moderators(slack, config, access, text):
     async with running_with(config, access, moderators_channel="#moderators"):
-        ts = await slack.say("ada", "study-group", text)
+        await slack.say("ada", "study-group", text)
+        ts = await slack.say(
+            "ben", "study-group", text
+        )  # what one person says is chat, what two ask is a question
         notice = await slack.posted()
         assert notice.channel == slack.channel("moderators").id
         assert text in notice.plain

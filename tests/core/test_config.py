@@ -42,7 +42,7 @@ slack:
 archive: {additions: Database}
 moderation: {answer_within_days: 7}
 privacy: {keep_days: 14}
-digest: {on: off, day: Friday, hour: 23, zone: Asia/Kolkata}
+digest: {enabled: off, day: Friday, hour: 23, zone: Asia/Kolkata}
 log_level: DEBUG
 """)
     assert chosen.answers == tmp_path / "archive"
@@ -57,7 +57,7 @@ log_level: DEBUG
     assert chosen.archive.additions == "database"
     assert (chosen.moderation.answer_within_days, chosen.privacy.keep_days) == (7, 14)
     digest = chosen.digest
-    assert (digest.on, digest.day, digest.hour, digest.zone) == (False, "friday", 23, "Asia/Kolkata")
+    assert (digest.enabled, digest.day, digest.hour, digest.zone) == (False, "friday", 23, "Asia/Kolkata")
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_options_cannot_be_changed():
         ("thresholds: {suggest: -1}\n", "1:23", "must be at least 0"),
         ("thresholds: {answer: nan}\n", "1:22", "[bad-value]"),
         ("thresholds: {answer: 0.5, suggest: 0.6}\n", "1:36", "at most the threshold to answer, 0.5"),
-        ("thresholds: {answer: 0.2}\n", "1:13", "'suggest' is left out: it must be at most the threshold to answer"),
+        ("thresholds: {answer: 0.02}\n", "1:13", "'suggest' is left out: it must be at most the threshold to answer"),
         ("thresholds: 0.5\n", "1:13", "must be a group of fields"),
         ("calibration_shift: inf\n", "1:20", "a number is wanted"),
         ("moderators: [ada]\n", "1:14", "'ada': a user id (U…, W…)"),
@@ -147,7 +147,7 @@ def test_options_cannot_be_changed():
         ("archive: {additions: disk}\n", "1:22", "must be 'files' or 'database', not 'disk'"),
         ("moderation: {answer_within_days: 0}\n", "1:34", "must be at least 1"),
         ("privacy: {keep_days: never}\n", "1:22", "must be a whole number"),
-        ("digest: {on: perhaps}\n", "1:14", "'perhaps': true or false is wanted"),
+        ("digest: {enabled: perhaps}\n", "1:19", "'perhaps': true or false is wanted"),
         ("digest: {hour: 24}\n", "1:16", "must be at most 23"),
         ("digest: {day: someday}\n", "1:15", "'sunday', not 'someday'"),
         ("digest: {zone: Bombay/India}\n", "1:16", "a time zone's name is wanted"),
@@ -216,3 +216,8 @@ def test_our_own_file_says_the_defaults_and_every_option(monkeypatch):
     assert list(written.get("thresholds").entries) == ["answer", "suggest"]
     for group in ("archive", "moderation", "privacy", "digest"):
         assert list(written.get(group).entries) == list(type(getattr(Config(), group)).model_fields)
+
+
+def test_an_option_under_its_old_name_is_taken_and_told(load, caplog):
+    assert not load("digest:\n  on: off\n").digest.enabled
+    assert "config.yaml:2:3: warning: 'digest.on' is called 'digest.enabled' now" in caplog.text

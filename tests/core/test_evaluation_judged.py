@@ -137,7 +137,8 @@ def test_where_nothing_was_judged_it_is_said(folder):
 
 
 def relays(number):
-    return [judged(f"{RELAY} of hers {n}", None, "first-bug") for n in range(number)]
+    ends = ("you found", "back then", "that day", "of yours", "once more", "of hers")
+    return [judged(f"{RELAY} {end}", None, "first-bug") for end in ends[:number]]
 
 
 def test_the_shift_is_learned_from_what_was_judged_as_far_as_it_stands_for_what_is_asked(folder, capsys):
@@ -342,7 +343,9 @@ async def _used(url):
 async def test_how_sure_answers_were_is_kept_of_those_that_nobody_objected_to(answers, tmp_path):
     async with stage(answers, f"sqlite:///{tmp_path}/ama.db", calibration_shift=1.0) as at:
         wire = "Why do you hand out pieces of wire?"
-        for number, question in enumerate((wire, BUG, BUG, BUG, "Which language is best?", "Who bakes?")):
+        for number, question in enumerate(
+            (wire, BUG, BUG, BUG, "Which programming language do you like best?", "Who bakes?")
+        ):
             await at.ask(question, f"{number}.0")
         await at.mailbox.vote("T:C1:1.0", "U2", "first-bug", "not_helpful")
         await at.mailbox.vote("T:C1:2.0", "U2", "first-bug", "helpful")

@@ -89,9 +89,9 @@ def test_of_equals_of_one_ama_the_earlier_in_the_archive_comes_first():
     assert first("what is keras", Matcher(Archive.of(twice))) == "one"
 
 
-def test_nothing_is_found_where_no_word_is_shared():
-    assert MATCHER.rank("zebra crossing") == ()
-    assert MATCHER.rank("") == ()
+def test_nothing_is_trusted_where_no_word_and_no_meaning_is_shared():
+    assert all(found.confidence < 0.1 for found in MATCHER.rank("zebra crossing"))
+    assert all(found.confidence < 0.1 for found in MATCHER.rank(""))
     assert Matcher(Archive()).rank("what is keras") == ()
 
 
@@ -136,7 +136,7 @@ def test_a_question_like_an_unanswered_one_trusts_its_pair_less():
     without = Matcher(Archive.of((*PAIRS, CORAL))).rank("how much does a coral board cost")[0]
     beside = Matcher(Archive.of((*PAIRS, CORAL), [COST])).rank("how much does a coral board cost")[0]
     assert (without.pair, beside.pair) == (CORAL, CORAL)
-    assert beside.confidence < 0.3 < without.confidence
+    assert beside.confidence < 0.7 * without.confidence
 
 
 def test_an_unanswered_question_leaves_other_questions_to_their_pairs():
@@ -162,7 +162,7 @@ def test_a_pair_that_has_come_to_answer_an_unanswered_question_is_trusted():
 
 def test_unanswered_questions_are_never_found_and_stand_against_pairs_of_any_tag():
     matcher = Matcher(Archive.of((*PAIRS, CORAL), [COST, "Who sells zebras?"]))
-    assert matcher.rank("zebras") == ()
+    assert all(found.confidence < 0.1 for found in matcher.rank("zebras"))
     bound = matcher.rank("how much does a coral board cost", tags=frozenset({"keras"}))
     assert bound[0].pair == CORAL
     assert bound[0].confidence < 0.3
@@ -173,8 +173,7 @@ def test_unanswered_questions_however_many_crowd_no_pair_out():
     gpu = Pair(
         "gpu", "Can I train without a graphics card?", "Yes, slowly. A gpu is twenty times as fast.", OLD
     )
-    (found,) = Matcher(Archive.of((*PAIRS, gpu), many)).rank("gpu")
-    assert found.pair == gpu
+    assert Matcher(Archive.of((*PAIRS, gpu), many)).rank("gpu")[0].pair == gpu
 
 
 def test_the_explanation_names_the_unanswered_question_that_is_near():

@@ -17,16 +17,23 @@ SCORES = st.lists(st.floats(-5, 20, width=32), min_size=1, max_size=12).map(lamb
 
 def of(scores, shift=0.0):
     table = np.zeros((len(scores), len(NAMES)), np.float32)
-    return confidence(np.array(scores, np.float32), table, QUERY, shipped(), shift).tolist()
+    return confidence(np.array(scores, np.float32), table, QUERY, shipped().words, shift).tolist()
 
 
 def test_the_shipped_weights_name_every_feature_and_sign_once():
-    weights = shipped()
-    assert (len(weights.ranking), len(weights.none), len(weights.signs)) == (
-        len(NAMES),
-        len(NONE),
-        len(SIGNS),
-    )
+    learned = shipped()
+    for weights in (learned.words, learned.meaning, learned.judged):
+        assert (len(weights.ranking), len(weights.none), len(weights.signs)) == (
+            len(NAMES),
+            len(NONE),
+            len(SIGNS),
+        )
+    assert not weights_of("judge", learned.words, learned.meaning)
+    assert weights_of("judge", learned.judged)
+
+
+def weights_of(name, *some):
+    return any(weights.ranking[NAMES.index(name)] or weights.signs[SIGNS.index(name)] for weights in some)
 
 
 @given(SCORES)

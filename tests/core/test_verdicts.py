@@ -34,8 +34,8 @@ def test_the_best_confidence_decides(confidences, addressed, verdict):
     assert isinstance(judge(candidates(*confidences), THRESHOLDS, addressed=addressed), verdict)
 
 
-def test_only_what_reaches_the_threshold_is_offered_and_three_at_the_most():
-    few = judge(candidates(0.5, 0.31, 0.2), THRESHOLDS, addressed=True)
+def test_the_best_three_are_offered_but_for_hopeless_ones():
+    few = judge(candidates(0.5, 0.2, 0.0005), THRESHOLDS, addressed=True)
     assert [candidate.pair.id for candidate in few.offered] == ["p0", "p1"]
     many = judge(candidates(0.5, 0.5, 0.5, 0.5), THRESHOLDS, addressed=True)
     assert len(many.offered) == 3

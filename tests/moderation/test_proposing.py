@@ -175,7 +175,6 @@ async def test_what_a_member_makes_of_a_message_is_proposed(slack, bot, answers)
     before = snapshot(answers)
     parent = await slack.say("ada", "study-group", "How do plants survive here?")
     reply = await slack.say("ben", "study-group", "They are plastic.", thread=parent)
-    await posted_in(slack, "moderators")
     await slack.shortcut("chi", "study-group", reply, "add_pair")
     await send(slack, "chi", await opened(slack))
     assert "Chi Nakamura proposes" in (await posted_in(slack, "moderators")).plain

@@ -64,7 +64,9 @@ async def test_what_was_asked_in_a_direct_message_is_said_to_be_and_not_linked(s
     assert cards.DIRECT in card.plain
     assert links(card) == []
     await slack.say_direct("chi", TAXES)
+    await slack.first(Updated)  # the card, which counts
     await slack.say("ben", "study-group", f"<@{slack.bot_user_id}> {TAXES}")
+    await slack.first(Updated)
     listed = await slack.command("mo", "study-group", "/ama", "unanswered")
     assert "asked 3 times" in listed.plain
     assert listed.plain.count(cards.DIRECT) == 1
@@ -89,6 +91,7 @@ async def test_answered_it_becomes_a_pair_and_who_asked_is_told_in_their_thread_
 
 async def test_the_list_has_near_identical_questions_together_most_asked_first(slack, asked):
     await slack.say("ben", "study-group", f"<@{slack.bot_user_id}> how do i file my taxes in belgium")
+    await slack.first(Updated)  # the card, which counts
     await slack.say("chi", "study-group", f"<@{slack.bot_user_id}> Where is the volcano?")
     await posted_in(slack, "moderators")
     listed = await slack.command("mo", "study-group", "/ama", "unanswered")

@@ -233,7 +233,7 @@ async def test_one_that_a_moderator_took_back_stays_away(bot, clock, slack):
 
 
 async def test_it_is_off_by_one_option_and_without_a_channel(bot, clock):
-    one = await bot(on=False)
+    one = await bot(enabled=False)
     await one.ask(TAXES)
     clock.now = MONDAY
     assert await one.digests() == []

@@ -84,7 +84,7 @@ def test_every_posted_reply_names_its_question_and_pair_and_unfurls_nothing():
     given_again = replies.already_given(FIRST, KEY)
     suggested = replies.suggestion(Suggestion((), (candidate(FIRST),), ""), KEY)
     pairs = {"future": (replies.answer(FIRST, KEY, ARCHIVE), given_again)}
-    pairs[""] = (suggested, replies.abstention(KEY, told_moderators=True), replies.usage(KEY))
+    pairs[""] = (suggested, replies.abstention(KEY, told_moderators=True), replies.usage(ARCHIVE, KEY))
     for pair, payloads in pairs.items():
         for payload in payloads:
             assert payload["metadata"] == {
@@ -174,9 +174,9 @@ def test_already_given_names_the_question():
 
 
 def test_help_and_thanks_are_messages_that_slack_takes():
-    for payload in (replies.usage(), replies.thanks("helpful"), replies.thanks("not_helpful")):
+    for payload in (replies.usage(ARCHIVE), replies.thanks("helpful"), replies.thanks("not_helpful")):
         assert faults(payload) == []
-    assert "/ama" in shown(replies.usage())
+    assert "/ama" in shown(replies.usage(ARCHIVE))
 
 
 def test_an_id_that_no_button_can_hold_costs_only_the_button():

@@ -92,7 +92,7 @@ class Digest:
         channel, now = self._platform.moderators_channel, self._clock()
         due = last_due(self._options, now)
         key = str(DigestKey(week(due)))
-        if not self._options.on or channel is None or key == self._settled:
+        if not self._options.enabled or channel is None or key == self._settled:
             return
         at = due.timestamp()
         in_its_hour = now - at < HOUR

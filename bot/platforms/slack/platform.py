@@ -51,7 +51,7 @@ class SlackPlatform(SlackClient):
             case Abstention() if message.addressed:
                 return self.abstention(message.key)
             case Ignored() if message.addressed:
-                return Reply(replies.usage(message.key))
+                return Reply(replies.usage(self._archive(), message.key))
         return Reply(None)
 
     def repetition(self, message: Message, pair: Pair) -> Reply:

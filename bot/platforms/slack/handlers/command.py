@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from rapidfuzz.distance import OSA
@@ -69,7 +70,9 @@ class AmaCommand:
         if asked(text) in NOTHING:
             await ack()  # at once: who is a moderator is Slack's to say, and may take a while
             moderator = await self._context.moderators.includes(user(body))
-            await self._context.answer(body, replies.usage(moderator=moderator))
+            await self._context.answer(
+                body, replies.usage(self._responder.served.archive, moderator=moderator)
+            )
         elif self._is_for_moderators(word, rest) or await self._means_a_pair(body, word, rest):
             await ack()
             if await self._context.permits(body):
@@ -137,7 +140,7 @@ class AmaCommand:
 
     async def _payload(self, message: Message) -> Payload:
         archive = self._responder.served.archive
-        match verdict := self._responder.respond(message):
+        match verdict := await asyncio.to_thread(self._responder.respond, message):
             case Answer():
                 await self._mailbox.count(message, verdict)
                 return replies.private_answer(verdict.candidate.pair, message.key, archive, message.text)
@@ -148,7 +151,7 @@ class AmaCommand:
                 await self._mailbox.keep_unanswered(message, verdict)
                 return self._platform.abstention(message.key).payload or {}
             case Ignored():
-                return replies.usage(message.key)
+                return replies.usage(archive, message.key)
 
     def _message(self, body: dict[str, Any], text: str) -> Message:
         channel = str(body.get("channel_id"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import logging
 import math
@@ -26,6 +27,7 @@ from bot.platforms.slack.views.home_state import HomeState
 from bot.platforms.slack.views.lists import last_page
 from bot.platforms.slack.views.overview import Overview
 from bot.text import tidy
+from bot.verdicts import FITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -160,7 +162,8 @@ class Home:
             return await self._to_decide(state)
         if state.kind in home_state.FOR_MODERATORS:
             return await self._to_look_at(state)
-        return self._to_read(state, edit=moderator) or await self._front(moderator=moderator)
+        read = await asyncio.to_thread(self._to_read, state, edit=moderator)  # a search is judged
+        return read or await self._front(moderator=moderator)
 
     async def _front(self, *, moderator: bool) -> Page:
         watched = await Overview.of(self._context.desk) if moderator else None
@@ -220,7 +223,8 @@ class Home:
 
     def _found(self, words: str) -> list[Pair]:
         """What the bot would give for these words, best first, and then what merely has them."""
-        given = [found.pair for found in self._responder.candidates(tidy(words) or words)]
+        found = self._responder.candidates(tidy(words) or words)
+        given = [one.pair for one in found if one.confidence >= FITS]
         more = self._context.desk.search.pairs(words, MOST_FOUND)
         return list({pair.id: pair for pair in [*given, *more]}.values())
 

@@ -49,13 +49,15 @@ ASK_HERE = "Somebody in the group may know, and the moderators can add the answe
 ALREADY_GIVEN = "The best I have is the answer further up in this thread, to “{question}”"
 USAGE = "Ask me anything that may have come up in our AMAs:"
 USAGE_WAYS = (
-    ("/ama where is TensorFlow heading?", "anywhere: only you see the answer, and may share it."),
-    ("@ama where is TensorFlow heading?", "in a channel: I answer in the thread."),
-    ("Where is TensorFlow heading?", "in a direct message to me."),
+    ("/ama {example}", "anywhere: only you see the answer, and may share it."),
+    ("@ama {example}", "in a channel: I answer in the thread."),
+    ("{example}", "in a direct message to me."),
 )
+ANY_QUESTION = "your question"
+"""What stands for a question where the archive has none to show."""
 FOR_MODERATORS = (
     ("/ama unanswered", "what nobody could answer, and what is to be decided."),
-    ("/ama edit first bug", "the pairs with these words, to edit or retire."),
+    ("/ama edit some words", "the pairs with these words, to edit or retire."),
     ("/ama history", "who changed what; with a pair's id, for that pair."),
 )
 USAGE_END = "I answer from the archive only, and always say who said it, when, and where to read it."
@@ -134,13 +136,17 @@ def already_given(pair: Pair, key: str) -> Payload:
     return _notice(ALREADY_GIVEN.format(question=word_cut(pair.question, _MENTION_LENGTH)), key, pair.id)
 
 
-def usage(key: str = "", *, moderator: bool = False) -> Payload:
-    """What `/ama` alone says, to a *moderator* with the commands for them, and a mention without a question."""
-    examples = USAGE_WAYS + (FOR_MODERATORS if moderator else ())
+def usage(archive: Archive, key: str = "", *, moderator: bool = False) -> Payload:
+    """Return what `/ama` alone says, to a *moderator* with the commands for them, and a mention without a question; the
+    example is one that the *archive* answers.
+    """
+    example = next(iter(archive.examples(1)), ANY_QUESTION)
+    asking = tuple((way.format(example=example), what) for way, what in USAGE_WAYS)
+    examples = asking + (FOR_MODERATORS if moderator else ())
     ways = [section(text(example, "code"), text(f" {what}")) for example, what in examples]
     listed = [item(way, number=None, indent=0) for way in ways]
     blocks = as_blocks(section(text(USAGE)), *listed, section(text(USAGE_END)))
-    return _payload(f"{USAGE} {USAGE_WAYS[0][0]}", blocks, key)
+    return _payload(f"{USAGE} {asking[0][0]}", blocks, key)
 
 
 def thanks(vote: Vote) -> Payload:

