@@ -63,6 +63,7 @@ class Mailbox:
         self._platform = platform
         self._replies_per_hour = replies_per_hour
         self._clock = clock
+        self._settling: dict[str, asyncio.Future[None]] = {}
         self.delivery = Delivery(store, platform, clock=clock, monotonic=monotonic)
 
     # -- receiving; each returns once it is committed
@@ -72,10 +73,20 @@ class Mailbox:
 
         With *only_known*, nothing is done about a message of which no earlier revision was received.
         """
-        verdict = await asyncio.to_thread(self._judged, message)
-        self.delivery.send(
-            *await self._store.run(lambda tx: self._settle(tx, message, verdict, only_known=only_known))
-        )
+        # Judged side by side, settled in turn: who asked first in a conversation is answered first.
+        channel, before = message.place.channel, self._settling.get(message.place.channel)
+        mine = self._settling[channel] = asyncio.get_running_loop().create_future()
+        try:
+            verdict = await asyncio.to_thread(self._judged, message)
+            if before:
+                await before
+            self.delivery.send(
+                *await self._store.run(lambda tx: self._settle(tx, message, verdict, only_known=only_known))
+            )
+        finally:
+            mine.set_result(None)
+            if self._settling.get(channel) is mine:
+                del self._settling[channel]
 
     async def delete(self, key: str) -> None:
         """The message *key* was deleted: the reply to it goes too."""

@@ -171,7 +171,7 @@ class Matcher:
             measured.phrasings[places],
             measured.features[places],
             scores[places],
-            sure[measured.pairs[rivals] < len(self._pairs)],
+            np.minimum.accumulate(sure[measured.pairs[rivals] < len(self._pairs)]),
             nearest,
             settled=settled,
         )

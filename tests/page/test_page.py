@@ -54,7 +54,7 @@ async def test_where_nothing_is_suggested_nothing_is_to_be_tried(sit):
     await expect(page.get_by_text("Try one of these")).to_have_count(0)
 
 
-def test_the_questions_to_begin_with_are_answered_by_the_archive():
+async def test_the_questions_to_begin_with_are_answered_by_the_archive():
     options = configuration.load(ROOT / "config.yaml")
     loaded = archive.load(ROOT / "answers", compare=False).archive
     responder = Responder(Served.of(loaded, shift=options.calibration_shift), options.thresholds)
