@@ -23,7 +23,7 @@ LAYERS = [
     {"yamlfile", "credentials"},
     {"evaluation.calibration"},
     {"evaluation.measures"},
-    {"responder", "exchanges"},
+    {"responder"},
     {"matching", "similarity"},
     {"verdicts", "display", "text", "messages", "outage", "keys"},
     {"pairs", "errors"},

@@ -11,7 +11,7 @@ from zlib import crc32
 
 import numpy as np
 
-from bot.exchanges import exchanged, respelled
+from bot.evaluation.exchanges import exchanged, respelled
 from bot.matching.asking import features
 
 if TYPE_CHECKING:

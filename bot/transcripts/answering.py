@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
-from bot.transcripts.assigning import Asked, Said, assign
+from bot.transcripts.assigning import AnswerStep, QuestionStep, assign
 from bot.transcripts.questions import apart
 from bot.transcripts.record import LeftOut
 from bot.transcripts.sentence_kinds import asks, is_chatter, is_moderation
@@ -79,7 +79,7 @@ class Answering:
 
     def __init__(self, questions: AskedQuestions, left_out: list[LeftOut], *, mutual: bool) -> None:
         self._questions, self._left_out, self._mutual = questions, left_out, mutual
-        self._stretch: list[Question | tuple[Turn, Said]] = []
+        self._stretch: list[Question | tuple[Turn, AnswerStep]] = []
         self._asked = 0
         self.speech = True
 
@@ -100,7 +100,7 @@ class Answering:
                 self._spread(told, speaker)
                 continue
             for n, one in enumerate(told):
-                said = Said(one.text, speaker, one.said_at, len(told), self._asked, first=n == 0)
+                said = AnswerStep(one.text, speaker, one.said_at, len(told), self._asked, first=n == 0)
                 self._stretch.append((one, said))
         self._asked = 0
 
@@ -108,12 +108,12 @@ class Answering:
         """Give the messages of the stretch to the questions that they name, or else most likely answer."""
         stretch, self._stretch = self._stretch, []
         places: dict[Question, int] = {}
-        steps: list[Asked | Said] = []
+        steps: list[QuestionStep | AnswerStep] = []
 
         def asked(question: Question, *, late: bool) -> int:
             if question not in places:
                 places[question] = len(places)
-                steps.append(Asked(question.text, question.turn.speaker, question.turn.said_at, late))
+                steps.append(QuestionStep(question.text, question.turn.speaker, question.turn.said_at, late))
             return places[question]
 
         fresh = {one for one in stretch if not isinstance(one, tuple)}
@@ -152,9 +152,10 @@ class Answering:
             self._left_out += [LeftOut(message.line, UNASKED) for message in told]
             return
         said = [
-            Said(one.text, speaker, None, len(told), len(open_), first=n == 0) for n, one in enumerate(told)
+            AnswerStep(one.text, speaker, None, len(told), len(open_), first=n == 0)
+            for n, one in enumerate(told)
         ]
-        asked = [Asked(question.text, question.turn.speaker) for question in open_]
+        asked = [QuestionStep(question.text, question.turn.speaker) for question in open_]
         for message, choice in zip(told, assign([*asked, *said]), strict=True):
             if choice.place is not None:
                 self._questions.answer(open_[choice.place], message, choice.reason)

@@ -44,7 +44,7 @@ _CALL = re.compile(
 )
 
 
-class Asked(NamedTuple):
+class QuestionStep(NamedTuple):
     """A question, as asked by *asker*; *late* where an earlier stretch left it open."""
 
     text: str
@@ -53,7 +53,7 @@ class Asked(NamedTuple):
     late: bool = False
 
 
-class Said(NamedTuple):
+class AnswerStep(NamedTuple):
     """A guest's message, one of *size* said in one go, before which *asked* questions were asked.
 
     Where it says so, it answers question number *to*, or what the message of which it is a *reply* answers.
@@ -87,12 +87,12 @@ class _Way(NamedTuple):
     chosen: tuple | None  # type: ignore[type-arg]  # (choice, what was chosen before)
 
 
-def assign(steps: Sequence[Asked | Said]) -> list[Choice]:
+def assign(steps: Sequence[QuestionStep | AnswerStep]) -> list[Choice]:
     """For each message among the *steps*, in their order, which question it answers; none where none is open."""
     fits = _Fits(steps)
     ways, at, count = [_Way(0.0, (), (), -1, None)], 0, 0
     for step in steps:
-        if isinstance(step, Asked):
+        if isinstance(step, QuestionStep):
             ways = [way._replace(open=(*way.open, count)[-_MOST_OPEN:]) for way in ways]
             count += 1
             continue
@@ -118,19 +118,19 @@ def _pruned(ways: Iterable[_Way]) -> list[_Way]:
 class _Fits:
     """Scores each way on."""
 
-    def __init__(self, steps: Sequence[Asked | Said]) -> None:
-        self._asked = [step for step in steps if isinstance(step, Asked)]
+    def __init__(self, steps: Sequence[QuestionStep | AnswerStep]) -> None:
+        self._asked = [step for step in steps if isinstance(step, QuestionStep)]
         words = [content(step.text) for step in steps]
         had = Counter(word for one in words for word in one)
         self._weights = {word: math.log(1 + len(steps) / count) for word, count in had.items()}
         pairs = list(zip(steps, words, strict=True))
-        self._questions = [one for step, one in pairs if isinstance(step, Asked)]
-        self._messages = [one for step, one in pairs if isinstance(step, Said)]
-        self._said = [step for step in steps if isinstance(step, Said)]
+        self._questions = [one for step, one in pairs if isinstance(step, QuestionStep)]
+        self._messages = [one for step, one in pairs if isinstance(step, AnswerStep)]
+        self._said = [step for step in steps if isinstance(step, AnswerStep)]
         self._names = [_names(one.asker) for one in self._asked]
         self._ids = {one.id: at for at, one in enumerate(self._said) if one.id}
 
-    def options(self, way: _Way, said: Said, at: int) -> list[_Way]:
+    def options(self, way: _Way, said: AnswerStep, at: int) -> list[_Way]:
         """*way* with each question that message number *at* may answer."""
         if said.to is not None or (said.reply and said.reply in self._ids):
             to = said.to if said.to is not None else _chosen(way, at - self._ids[said.reply or ""])
@@ -154,14 +154,14 @@ class _Fits:
         # Where nothing is open, nothing is answered.
         return made or [way._replace(chosen=(Choice(None, None), way.chosen))]
 
-    def _new(self, way: _Way, said: Said, place: int, fresh: Sequence[int]) -> float:
+    def _new(self, way: _Way, said: AnswerStep, place: int, fresh: Sequence[int]) -> float:
         passed = sum(way.newest < other < place and not self._asked[other].late for other in fresh)
         score = 0.2 - _SKIPPED * min(3, passed) - _BACK * (place < way.newest or self._asked[place].late)
         if place == fresh[-1] and said.first and said.asked:
             score += _NEXT
         return score - 0.5 * bool(_time(self._asked[place], said) > _STALE)
 
-    def _more(self, said: Said, at: int) -> float:
+    def _more(self, said: AnswerStep, at: int) -> float:
         before = next((one for one in reversed(self._said[:at][-40:]) if one.speaker == said.speaker), None)
         if before is None:
             return -_BACK
@@ -176,7 +176,15 @@ class _Fits:
         return joins + (-0.3 if few else 0.25)
 
     def _answered(  # noqa: PLR0913, PLR0917 - what a choice rests on
-        self, way: _Way, said: Said, at: int, place: int, score: float, called: str, *, told: bool = False
+        self,
+        way: _Way,
+        said: AnswerStep,
+        at: int,
+        place: int,
+        score: float,
+        called: str,
+        *,
+        told: bool = False,
     ) -> _Way:
         score += self.fit(at, place) + _CALLED * (called in self._names[place] and called != "")
         choice = Choice(place, None if told else self._reason(way, said, at, place, called))
@@ -194,10 +202,10 @@ class _Fits:
         shared = sum(self._weights[word] for word in self._messages[at] & asked)
         return min(_MOST_FIT, _FIT * shared / (0.5 + 0.1 * len(asked)))
 
-    def _is_over(self, place: int, said: Said) -> bool:
+    def _is_over(self, place: int, said: AnswerStep) -> bool:
         return _time(self._asked[place], said) > _OVER
 
-    def _reason(self, way: _Way, said: Said, at: int, place: int, called: str) -> str | None:
+    def _reason(self, way: _Way, said: AnswerStep, at: int, place: int, called: str) -> str | None:
         others = [
             other
             for other in way.open
@@ -227,7 +235,7 @@ def _names(asker: str | None) -> frozenset[str]:
     return frozenset(filter(None, (name, name.split()[0] if name else "", digits and f"+{digits}", digits)))
 
 
-def _time(one: Asked | Said, other: Said) -> dt.timedelta:
+def _time(one: QuestionStep | AnswerStep, other: AnswerStep) -> dt.timedelta:
     if one.at is None or other.at is None:
         return dt.timedelta(0)
     return other.at.replace(tzinfo=None) - one.at.replace(tzinfo=None)

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.evaluation.exchanges import ask_exchanges, summary
-from bot.exchanges import exchanged, respelled
+from bot.evaluation.exchanges import ask_exchanges, exchanged, respelled, summary
 from bot.pairs import Ama, Archive, Pair
 from bot.responder import Responder, Served
 from bot.verdicts import Thresholds
