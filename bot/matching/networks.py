@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 MODEL = Path(__file__).parent / "model"
 WIDTH = 384  # numbers of a vector
-_BATCH = 32  # texts that are encoded at once
 
 
 class Networks:
@@ -39,12 +38,10 @@ class Networks:
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Return a vector of length 1 for each of *texts* (texts x WIDTH)."""
-        rows = [self.pieces.alone(one) for one in self.pieces.of(texts)]
-        made = np.zeros((len(rows), WIDTH), np.float32)
-        order = sorted(range(len(rows)), key=lambda place: len(rows[place]))
-        for start in range(0, len(order), _BATCH):
-            part = order[start : start + _BATCH]
-            made[part] = self._run(self._encoder, [(rows[place], ()) for place in part])
+        made = np.zeros((len(texts), WIDTH), np.float32)
+        # One by one: in eight bits a text's numbers depend a little on what is encoded with it.
+        for place, pieces in enumerate(self.pieces.of(texts)):
+            made[place] = self._run(self._encoder, [(self.pieces.alone(pieces), ())])[0]
         return made
 
     def judged(self, query: str, pairs: Sequence[tuple[str, str]]) -> Floats:
