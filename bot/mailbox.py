@@ -249,9 +249,10 @@ class Mailbox:
             tx.forget_unanswered(message.key)
             return None
         question = self._unanswered(message, aside=aside)
-        before = [] if _is_for_the_archive(message, verdict) else _asked_alike(tx, question)
+        wanted = _is_for_the_archive(message, verdict)
+        before = [] if wanted else _asked_alike(tx, question)
         tx.keep_unanswered(question)
-        if not isinstance(verdict, Abstention) or not (before or _is_for_the_archive(message, verdict)):
+        if not isinstance(verdict, Abstention) or not (before or wanted):
             return None
         for earlier in before:  # two who ask the same make a question for the archive of what was chat
             tx.put_on_card(_own_card(before[0]), earlier.key)

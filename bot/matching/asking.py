@@ -1,4 +1,4 @@
-"""Whether a message asks something, as far as its own words tell: learned from questions and statements.
+"""Questions told from statements, as far as a message's own words tell: learned from both.
 
 The features are its words, the pairs of words that follow each other and how it opens and ends, hashed into a table of
 weights (asking.npz, made by training/asking.py); their sum is the log-odds that it asks. A script that the weights were

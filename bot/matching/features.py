@@ -1,4 +1,4 @@
-"""What is measured of a pair for a query; the names are those of weights.toml and of `--why`.
+"""Features of a pair for a query; the names are those of weights.toml and of `--why`.
 
 overlap   share of the query's weight that the best phrasing holds, and of the phrasing's that the query holds:
           their harmonic mean, so that neither may be left over

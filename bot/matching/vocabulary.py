@@ -1,4 +1,4 @@
-"""Which words mean the same, which carry little, and what kind of thing a question asks for."""
+"""Words: those that mean the same, those that carry little, and the kind of thing a question asks for."""
 
 from __future__ import annotations
 
