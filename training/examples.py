@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
+    from bot.evaluation.exchanges import Exchange
+
     Embed = Callable[[Sequence[str]], np.ndarray]
 
 
@@ -78,42 +80,57 @@ class PracticeArchive:
         own = [pair["question"], *pair["also"]]
         draw = chance.random()
         if draw < 0.15:
-            return chance.choice([text for text in pair["ask"] if text != query])
+            return chance.choice([text for text in asked_of(pair) if text != query])
         if draw < 0.4 or query not in self.vectors:
             return chance.choice(own)
         return self.nearest(query, pair)[1]
 
 
 def _texts(pair: dict) -> list[str]:
-    return [pair["question"], *pair["also"], *pair["ask"], *pair["near"]]
+    return [pair["question"], *pair["also"], *asked_of(pair), *missed(pair)]
+
+
+def asked_of(pair: dict) -> list[str]:
+    """Return all ways of asking *pair*, as people type and as tidily as its near misses."""
+    return [*pair["ask"], *pair.get("plain", ())]
+
+
+def missed(pair: dict) -> list[str]:
+    """Return all near misses of *pair*, tidy and as people type."""
+    return [*pair["near"], *pair.get("loose", ())]
 
 
 def drawn(archives: Sequence[PracticeArchive], chat: Sequence[str], chance: random.Random) -> list[Example]:
-    """Return one epoch's examples: three of a pair's ways of asking with it and with two rivals each, its archived
-    phrasings likewise, four of its near misses with it and at times a rival, exchanges, and everyday chat.
+    """Return one epoch's examples: of each pair five ways of asking it, with it and with rivals, an archived phrasing
+    likewise, five of its near misses with it and at times a rival, exchanges, and everyday chat.
     """
     made: list[Example] = []
     for archive in archives:
         for place, pair in enumerate(archive.pairs):
-            for query in chance.sample(pair["ask"], 3):
+            for query in [*chance.sample(pair["ask"], 3), *_some(pair.get("plain", ()), 2, chance)]:
                 made.append(_example(archive, query, pair, 1.0, chance))
-                made += _rivals(archive, query, place, 2, chance)
+                made += _rivals(archive, query, place, 1 if query in pair.get("plain", ()) else 2, chance)
                 if chance.random() < 0.3:
                     made += _respelled(archive, query, pair, chance)
-            # As tidy as near misses often are: else the form alone would tell what is answered.
-            for query in [pair["question"], *pair["also"]]:
-                others = [text for text in [pair["question"], *pair["also"], *pair["ask"]] if text != query]
-                made.append(Example(_typed(query, chance), chance.choice(others), pair["answer"], 1.0))
-                made += _rivals(archive, query, place, 1, chance)
-            for query in chance.sample(pair["near"], 4):
+            own = [pair["question"], *pair["also"]]
+            query = chance.choice(own)
+            others = [text for text in [*own, *asked_of(pair)] if text != query]
+            made.append(Example(_typed(query, chance), chance.choice(others), pair["answer"], 1.0))
+            made += _rivals(archive, query, place, 1, chance)
+            for query in [*_some(pair["near"], 3, chance), *_some(pair.get("loose", ()), 2, chance)]:
                 made.append(_example(archive, query, pair, 0.0, chance))
                 if chance.random() < 0.25:
                     made += _rivals(archive, query, place, 1, chance)
-            made += _exchanged(archive, pair, chance)
+            if pair["near"]:  # intents have none: "play Adele" and "play Mozart" are one
+                made += _exchanged(archive, pair, chance)
             if chance.random() < 0.2:
                 made.append(_example(archive, chance.choice(chat), pair, 0.0, chance))
     chance.shuffle(made)
     return made
+
+
+def _some(texts: Sequence[str], count: int, chance: random.Random) -> list[str]:
+    return chance.sample(texts, min(count, len(texts)))
 
 
 def _example(
@@ -123,7 +140,12 @@ def _example(
 
 
 def _typed(query: str, chance: random.Random) -> str:
-    """*query* as it is or as people type it: ways of asking and near misses alike, so that a slip tells nothing."""
+    """*query* as it is or as people type it: ways of asking and near misses alike, so that how it is typed tells
+    nothing.
+    """
+    draw = chance.random()
+    if draw < 0.2:
+        query = chance.choice((_framed, _filled, _shortened))(query, chance)
     draw = chance.random()
     if draw < 0.5:
         return query
@@ -133,6 +155,54 @@ def _typed(query: str, chance: random.Random) -> str:
         return query.lower()
     text = _slipped(query, chance)
     return text.lower().rstrip("?.! ") if draw < 0.9 else text
+
+
+_BEFORE = (
+    *("Hi all, ", "hey folks, ", "Quick question: ", "quick q - ", "Sorry if this was asked before: ", "so "),
+    *("newbie here. ", "Can somebody tell me: ", "I was wondering: ", "Hello! ", "ok next one: ", "Please: "),
+)
+_BEHIND = (
+    " thanks!",
+    " please",
+    " anyone?",
+    " Thanks in advance!",
+    " thx",
+    " 🙏",
+    " (asking for a friend)",
+    " ??",
+)
+_FILL = ("actually", "really", "exactly", "just", "please", "currently", "again", "even", "usually", "now")
+_SHORTER = (
+    (re.compile(r"\b(?:the|an?) ", re.IGNORECASE), ""),
+    (re.compile(r"\b(what|who|where|how|when|it|that|there) is\b", re.IGNORECASE), r"\1's"),
+    (re.compile(r"\b(is|are|was|were|do|does|did|can|should|would|could) not\b", re.IGNORECASE), r"\1n't"),
+    (
+        re.compile(r"\bI (am|have|will)\b"),
+        lambda found: {"am": "I'm", "have": "I've", "will": "I'll"}[found[1]],
+    ),
+)
+
+
+def _framed(query: str, chance: random.Random) -> str:
+    """*query* with a word of greeting or thanks around it."""
+    before, behind = chance.choice(_BEFORE), chance.choice(_BEHIND)
+    return chance.choice((before + query, query + behind, before + query + behind))
+
+
+def _filled(query: str, chance: random.Random) -> str:
+    """*query* with a filling word somewhere behind its first."""
+    words = query.split()
+    if len(words) < 3:
+        return query
+    words.insert(chance.randrange(2, len(words)), chance.choice(_FILL))
+    return " ".join(words)
+
+
+def _shortened(query: str, _chance: random.Random) -> str:
+    """*query* without articles and with contractions."""
+    for found, instead in _SHORTER:
+        query = found.sub(instead, query)
+    return query
 
 
 def _slipped(text: str, chance: random.Random) -> str:
@@ -163,13 +233,18 @@ def _rivals(
 
 
 def _exchanged(archive: PracticeArchive, pair: dict, chance: random.Random) -> Iterable[Example]:
-    """Two of the exchanges of how the pair is archived, and as many equal questions beside them."""
-    texts = [pair["question"], *pair["also"], *(text for text in pair["ask"] if len(text.split()) <= 12)]
+    """Exchanges of two kinds of how the pair is archived, and as many equal questions beside them."""
+    texts = [pair["question"], *pair["also"], *(text for text in asked_of(pair) if len(text.split()) <= 12)]
     archived = " ".join([pair["question"], *pair["also"]]).lower()
-    made = [(text, one) for text in texts for one in exchanged(text, chance) if one.old.lower() in archived]
-    for text, one in chance.sample(made, min(2, len(made))):
+    made: dict[str, list[tuple[str, Exchange]]] = {}
+    for text in texts:
+        for one in exchanged(text, chance):
+            if one.old.lower() in archived:
+                made.setdefault(one.kind, []).append((text, one))
+    for kind in chance.sample(sorted(made), min(2, len(made))):  # names are the most by far, and the easiest
+        text, one = chance.choice(made[kind])
         yield _example(archive, one.text, pair, 0.0, chance)
-        if text in pair["ask"] or chance.random() < 0.3:  # its unexchanged twin, so that the word decides
+        if text in asked_of(pair) or chance.random() < 0.3:  # its unexchanged twin, so that the word decides
             yield _example(archive, text, pair, 1.0, chance)
 
 

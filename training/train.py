@@ -37,7 +37,7 @@ HERE = Path(__file__).parent
 BATCH = 48
 RATE, HEAD_RATE = 1e-4, 1e-3
 WARM = 60  # steps until the rate is reached; from there it falls evenly to a twentieth
-LOOKS = 10  # times that it is measured
+LOOKS = 6  # times that it is measured
 MEASURED = 3  # archives that it is measured on meanwhile: each takes ten seconds
 CHOICE = 6  # pairs that a query is read with when it is measured, as the bot does
 
@@ -90,22 +90,32 @@ def run(network: torch.nn.Module, pieces: WordPieces, rows: Sequence[Row]) -> np
 
 def reached(judge: torch.nn.Module, reader: Reader, archives: Sequence[PracticeArchive]) -> dict[str, float]:
     """Return what the judge alone reaches on *archives*, each query read with the pairs nearest in meaning: how often
-    the right one is first, and how well its best log-odds tell what is answerable from near misses.
+    the right one is first for what members ask and for what is asked tidily, and how well its best log-odds tell what
+    is answerable from near misses.
     """
-    rows, asked = [], []
+    rows: list[tuple[str, str, str]] = []
+    asked: list[tuple[str, list[int], int]] = []
     for archive in archives:
         for place, pair in enumerate(archive.pairs):
-            for key in ("ask", "near"):
-                for query in pair[key]:
+            for key in ("ask", "plain", "near", "loose"):
+                for query in pair.get(key, ()):
                     places = [int(one) for one in archive.rivals[query][:CHOICE]]
-                    asked.append((places, place if key == "ask" else -1))
+                    asked.append((key, places, place if key in {"ask", "plain"} else -1))
                     rows += [archive.nearest(query, archive.pairs[one]) for one in places]
     scores = run(judge, reader.pieces, reader.pairs(rows)).reshape(-1, CHOICE)
-    first = [
-        places[row.argmax()] == own for row, (places, own) in zip(scores, asked, strict=True) if own >= 0
-    ]
-    answerable = np.array([float(own >= 0) for _, own in asked])
-    return {"first": round(float(np.mean(first)), 4), "auroc": round(auroc(scores.max(1), answerable), 4)}
+    first = {
+        f"first_{key}": np.mean(
+            [
+                places[row.argmax()] == own
+                for row, (kind, places, own) in zip(scores, asked, strict=True)
+                if kind == key
+            ]
+        )
+        for key in ("ask", "plain")
+    }
+    answerable = np.array([float(own >= 0) for _, _, own in asked])
+    found = {**first, "auroc": auroc(scores.max(1), answerable)}
+    return {name: round(float(figure), 4) for name, figure in found.items()}
 
 
 class Training:
@@ -233,7 +243,8 @@ def _archives(
     sentence: minilm.Sentence, reader: Reader, chance: random.Random
 ) -> tuple[list[PracticeArchive], list[PracticeArchive]]:
     """The archives to learn from, in no order, and those kept aside, all with their vectors."""
-    archives = [PracticeArchive.read(path) for path in sorted((HERE / "practice").glob("*.jsonl"))]
+    paths = [*sorted((HERE / "practice").glob("*.jsonl")), *sorted((HERE / "intents").glob("*.jsonl"))]
+    archives = [PracticeArchive.read(path) for path in paths]
     for archive in archives:
         archive.embed(lambda texts: run(sentence, reader.pieces, reader.alone(texts)))
     aside = kept_aside([archive.name for archive in archives])
