@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice, zip_longest
 from typing import TYPE_CHECKING
 
@@ -52,21 +52,32 @@ _EXAMPLE = 60  # characters of a question that is shown as an example
 
 @dataclass(frozen=True)
 class Archive:
-    """All pairs that can be answered from, in their order in the files, and the questions known to be *unanswered*:
-    what asks the like of them draws no pair. Never changed, only replaced.
+    """All pairs that can be answered from, in their order in the files; the questions known to be *unanswered*: what
+    asks the like of them draws no pair; and groups of *synonyms*, which the matcher reads as one word. Never changed,
+    only replaced.
     """
 
     pairs: tuple[Pair, ...] = ()
     unanswered: tuple[str, ...] = ()
+    synonyms: tuple[tuple[str, ...], ...] = ()
     _by_id: dict[str, Pair] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_by_id", {pair.id: pair for pair in self.pairs})
 
     @classmethod
-    def of(cls, pairs: Iterable[Pair], unanswered: Iterable[str] = ()) -> Archive:
-        """The archive of these *pairs* and *unanswered* questions."""
-        return cls(tuple(pairs), tuple(unanswered))
+    def of(
+        cls,
+        pairs: Iterable[Pair],
+        unanswered: Iterable[str] = (),
+        synonyms: Iterable[tuple[str, ...]] = (),
+    ) -> Archive:
+        """The archive of these *pairs*, *unanswered* questions and *synonyms*."""
+        return cls(tuple(pairs), tuple(unanswered), tuple(synonyms))
+
+    def with_pairs(self, pairs: Iterable[Pair]) -> Archive:
+        """Return this archive with other *pairs*."""
+        return replace(self, pairs=tuple(pairs))
 
     def __iter__(self) -> Iterator[Pair]:
         return iter(self.pairs)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
 from bot.errors import did_you_mean
+from bot.text import normalise
 from bot.yamlfile.nodes import Text, shown
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Sequence
 
-    from bot.archive.reading import Entry
+    from bot.archive.reading import Entry, SynonymsEntry
     from bot.errors import Problem
 
 _MANY = 10  # pairs: a smaller archive is only being begun
@@ -103,3 +105,26 @@ def single_phrasings(entries: Sequence[Entry]) -> Iterator[Problem]:
         "'also', in other words, are what helps most to find a pair and to leave the others alone"
     )
     yield single[0].warning(fault, "single-phrasing", "question")
+
+
+def useless_synonyms(groups: Sequence[SynonymsEntry], entries: Sequence[Entry]) -> Iterator[Problem]:
+    """Yield a warning for each word that stands in two of the *groups*, and for each group of which no pair has a
+    word.
+    """
+    if not groups:
+        return
+    archived = normalise(" ".join(text for entry in entries for text in entry.texts))
+    first: dict[str, SynonymsEntry] = {}
+    for group in groups:
+        words = [normalise(word) for word in group.words]
+        for place, word in enumerate(words):
+            other = first.setdefault(word, group)
+            if other is not group:
+                where = f"{other.file}:{other.node.start.line + 1}"
+                fault = (
+                    f"{shown(group.words[place])} stands also in the group in {where}: make one group of both"
+                )
+                yield group.warning(fault, "two-groups", place)
+        if not any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", archived) for word in words):
+            fault = f"no pair has any of {shown(', '.join(group.words))}: as it is, the group changes nothing"
+            yield group.warning(fault, "unused-synonyms")

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.archive.checks import problems_between, single_phrasings
+from bot.archive.checks import problems_between, single_phrasings, useless_synonyms
 from bot.archive.files import as_written, yaml_files
 from bot.archive.ids import name_nameless
 from bot.archive.near_duplicates import asked_though_unanswered, similar_phrasings
@@ -90,11 +90,14 @@ def _load(beside: Sequence[Path], asked: Sequence[Path], today: dt.date | None, 
         problems = [problem for reading in readings for problem in reading.problems]
         problems += problems_between(entries, today or dt.datetime.now(tz=dt.UTC).date())
         unanswered = [question for reading in readings for question in reading.unanswered]
+        synonyms = [group for reading in readings for group in reading.synonyms]
         problems += _likenesses(entries, unanswered) if compare else ()
+        problems += useless_synonyms(synonyms, entries)
         files = {as_written(path) for path in asked}
         archive = Archive.of(
             _unique(entry for entry in entries if entry.sound and entry.file in files),
             (one.question for one in unanswered if one.file in files),
+            (group.words for group in synonyms if group.file in files),
         )
         told = sorted({problem for problem in problems if problem.file in files})
         return Loaded(archive, tuple(told), _fingerprint(readings))

@@ -89,6 +89,11 @@ class Entry:
             valid_until=own.valid_until,
         )
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Return all that the pair asks and answers."""
+        return (self.fields.question, *self.fields.also, self.fields.answer)
+
     def warning(self, text: str, rule: str, *path: str | int) -> Problem:
         """Return a problem that the pair can be given with, at the value that *path* leads to."""
         line, column = self._place(path)
@@ -131,6 +136,20 @@ class UnansweredEntry:
         return Problem(self.file, self.line, self.node.start.column + 1, "warning", text, rule)
 
 
+@dataclass(frozen=True, slots=True)
+class SynonymsEntry:
+    """A group of synonyms, where it stands in its file."""
+
+    file: str
+    node: List
+    words: tuple[str, ...]
+
+    def warning(self, text: str, rule: str, word: int = 0) -> Problem:
+        """Return a problem that the group can be used with, at the *word* of that number."""
+        start = self.node.items[word].start
+        return Problem(self.file, start.line + 1, start.column + 1, "warning", text, rule)
+
+
 @dataclass(slots=True)
 class Reading:
     """The entries and problems of one file."""
@@ -139,6 +158,7 @@ class Reading:
     digest: str = ""
     entries: list[Entry] = field(default_factory=list)
     unanswered: list[UnansweredEntry] = field(default_factory=list)
+    synonyms: list[SynonymsEntry] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -188,6 +208,13 @@ def _read_ama(document: Document, root: Mapping, reading: Reading) -> None:
     if fields:
         ama = Ama(fields.title, fields.guest, fields.date, fields.link, fields.tags, document.file)
     reading.unanswered += _unanswered(document, root)
+    match root.get("synonyms"):
+        case List(items=groups) if fields:
+            reading.synonyms += [
+                SynonymsEntry(document.file, node, words)
+                for node, words in zip(groups, fields.synonyms, strict=True)
+                if isinstance(node, List)
+            ]
     for index, node in _pair_nodes(document, root):
         found, problems = fill(PairFields, node, document.file, owner="a pair")
         reading.problems += problems
@@ -239,7 +266,7 @@ def _salvaged(node: Mapping) -> PairFields:
 
 def _pair_nodes(document: Document, root: Mapping) -> Iterator[tuple[int, Mapping]]:
     match root.get("pairs"):
-        case None if root.get("unanswered") is None:
+        case None if root.get("unanswered") is None and root.get("synonyms") is None:
             document.report(root.start, "an AMA wants 'pairs': it is missing", "missing-field")
         case None:
             pass

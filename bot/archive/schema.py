@@ -60,6 +60,12 @@ def _has_host(link: str) -> bool:
         return False
 
 
+def _group(given: tuple[str, ...]) -> tuple[str, ...]:
+    if len(given) > 1:
+        return given
+    raise PydanticCustomError("lone_word", "a group has two words at least, such as [Kubernetes, k8s]")
+
+
 def _wants_text(given: Any) -> str:
     if isinstance(given, str):
         return given
@@ -86,6 +92,7 @@ Link = Annotated[
 Tag = Annotated[
     str, BeforeValidator(_on_one_line), Field(min_length=1), AfterValidator(str.casefold), _OR_NUMBER
 ]
+Group = Annotated[tuple[Annotated[Words, _OR_NUMBER], ...], AfterValidator(_group)]
 
 
 class _Fields(BaseModel):
@@ -129,10 +136,10 @@ class PairFields(_Fields):
 
 
 class AmaFile(_Fields):
-    """A file of the archive: one session or source with its pairs, or with unanswered questions, or both."""
+    """A file of the archive: one session or source with its pairs, or with unanswered questions or synonyms, or all."""
 
     model_config = ConfigDict(
-        json_schema_extra={"anyOf": [{"required": ["pairs"]}, {"required": ["unanswered"]}]}
+        json_schema_extra={"anyOf": [{"required": [field]} for field in ("pairs", "unanswered", "synonyms")]}
     )
 
     title: Words = Field(title="Title", description="The session's or source's name; shown with each answer.")
@@ -152,6 +159,10 @@ class AmaFile(_Fields):
     unanswered: tuple[Words, ...] = Field(
         (), title="Unanswered", description="Questions that people ask and no pair answers, as they would type "
         "them. What asks the like of them draws no pair: the strongest lever on false answers."
+    )  # fmt: skip
+    synonyms: tuple[Group, ...] = Field(
+        (), title="Synonyms", description="Groups of words that mean the same here, such as [Kubernetes, k8s]: "
+        "wherever one of them stands, in a question or in a pair, the bot reads the first."
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from bot.matching.features import Measured
 from bot.matching.index import Index
 from bot.matching.networks import shipped
 from bot.matching.spelling import Spelling
+from bot.matching.synonyms import Synonyms
 from bot.matching.vocabulary import kinds, substance
 from bot.pairs import Ama, Pair
 from bot.text import normalise, tokens
@@ -59,16 +60,19 @@ class Matcher:
         """Without *reading*, words alone decide: quick to build and to ask, where a rough order is enough."""
         self._pairs = archive.pairs
         self._unanswered = _unanswered(archive)
-        self._all = (*self._pairs, *self._unanswered)
+        self._synonyms = Synonyms(archive.synonyms)
+        self._all = tuple(self._synonyms.read_pair(pair) for pair in (*self._pairs, *self._unanswered))
         self._shift = shift
         self._weights = weights or confidence.shipped()
-        self._index = Index(self._pairs, self._unanswered)
+        self._index = Index(self._all[: len(self._pairs)], self._all[len(self._pairs) :])
         self._spelling = Spelling(self._index.counts)
         self._vectors = Vectors(self._all, shipped()) if reading else None
         dates = [pair.date or pair.ama.date or "" for pair in self._all]
         self._ages = np.array([-place for place in np.unique(dates, return_inverse=True)[1]], np.int64)
         self._tagged = _by_tag(archive.pairs)
-        self._archived = frozenset(normalise(text) for pair in archive for text in pair.phrasings)
+        self._archived = frozenset(
+            normalise(text) for pair in self._all[: len(self._pairs)] for text in pair.phrasings
+        )
 
     def rank(
         self, query: str, *, tags: frozenset[str] = frozenset(), limit: int = 10
@@ -101,7 +105,7 @@ class Matcher:
 
     def holds(self, query: str) -> bool:
         """Return whether *query* is archived in these very words."""
-        return normalise(query) in self._archived
+        return normalise(self._synonyms.read(query)) in self._archived
 
     def reads(self, query: Query) -> bool:
         """Return whether the networks read *query*: they know English, and no other script than its."""
@@ -112,7 +116,7 @@ class Matcher:
 
     def measure(self, query: str, tags: frozenset[str] = frozenset()) -> tuple[Query, Measured]:
         """Return the query as the index reads it, and the features of the pairs closest to it, but the judge's."""
-        read = features.read(query, self._index, self._spelling)
+        read = features.read(self._synonyms.read(query), self._index, self._spelling)
         allowed = self._allowed(tags) if tags else None
         pairs = features.closest(read.wanted, self._index, allowed)
         if self._vectors is None or not self.reads(read):

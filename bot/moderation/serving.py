@@ -188,7 +188,7 @@ def overlaid(served: Archive, additions: Mapping[str, Patch], folder: Path) -> A
             file = as_written(folder / patch.file)
             ama = amas.setdefault(file, Ama(patch.title, file=file))
             pairs[pair_id] = patch.made(ama)
-    return Archive.of(pairs.values(), served.unanswered)
+    return served.with_pairs(pairs.values())
 
 
 def _state(loaded: Loaded, additions: Mapping[str, Patch]) -> tuple[str, str] | None:
@@ -200,4 +200,4 @@ def _renewed(good: Archive, wanted: Archive, touched: Collection[str]) -> Archiv
     """*good* with those pairs of *wanted* in it that were *touched*."""
     pairs = {pair.id: pair for pair in good}
     renewed = pairs | {pair.id: pair for pair in wanted if pair.id in touched}
-    return Archive.of(renewed.values(), good.unanswered)
+    return good.with_pairs(renewed.values())

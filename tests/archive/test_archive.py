@@ -141,6 +141,14 @@ def test_unanswered_questions_stand_beside_pairs_or_in_a_file_of_their_own(folde
     assert loaded.archive.unanswered == ("What is two?", "3?", "What is four?")
 
 
+def test_synonyms_stand_beside_pairs_or_in_a_file_of_their_own(folder):
+    (folder / "a.yaml").write_text("synonyms: [[one, uno]]\n" + HEAD + pair("one", "What is one, or two?"))
+    (folder / "b.yaml").write_text("title: Our words\nsynonyms:\n  - [two, dos, 2]\n")
+    loaded = archive.load(folder, today=TODAY)
+    assert loaded.problems == ()
+    assert loaded.archive.synonyms == (("one", "uno"), ("two", "dos", "2"))
+
+
 def test_a_faulty_question_costs_neither_its_neighbours_nor_the_ama(folder):
     (folder / "a.yaml").write_text(
         HEAD + pair("one", "What is one?") + "unanswered:\n  - 'TF'\n  - a: b\n  - ''\n  - Why?\n"
@@ -190,6 +198,12 @@ ONE = HEAD + "  - id: one\n    question: What is one?\n    answer: Yes.\n"
         ("title: x\npairs: [soon]\n", "2:9 error wrong-type", "a pair is wanted"),
         ("title: x\npairs: []\n", "2:8 warning no-pairs", "no pair"),
         ("title: x\npairs:\n", "2:7 warning no-pairs", "no pair"),
+        ("synonyms: one\n" + ONE, "1:11 error wrong-type", "'synonyms' must be a list"),
+        ("synonyms: [one]\n" + ONE, "1:12 error wrong-type", "'synonyms' must be a list"),
+        ("synonyms: [[one]]\n" + ONE, "1:12 error lone-word", "two words at least"),
+        ("synonyms: [[one, '']]\n" + ONE, "1:18 error empty", "'synonyms' is empty"),
+        ("synonyms: [[k8s, Kubernetes]]\n" + ONE, "1:13 warning unused-synonyms", "'k8s, Kubernetes'"),
+        ("synonyms: [[one, uno], [yes, Uno]]\n" + ONE, "1:30 warning two-groups", "answers/a.yaml:1"),
         (ONE + "    id: two\n", "10:5 error duplicate-key", "first in line 7"),
         (ONE.replace("one\n", "one pair\n", 1), "7:9 error bad-id", "'one pair'"),
         (ONE + "    date: 2019-13-01\n", "10:11 error bad-date", "2019-10-22, 2019-10 or 2019"),
@@ -449,7 +463,7 @@ def test_the_schema_describes_every_field_for_editors():
     } <= fields.keys()
     assert all(field["description"] and field["title"] for field in fields.values())
     assert schema["required"] == ["title"]
-    assert schema["anyOf"] == [{"required": ["pairs"]}, {"required": ["unanswered"]}]
+    assert schema["anyOf"] == [{"required": [field]} for field in ("pairs", "unanswered", "synonyms")]
     assert schema["$defs"]["PairFields"]["required"] == ["question", "answer"]
 
 

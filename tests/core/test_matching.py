@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.matching import Matcher
+from bot.matching.synonyms import Synonyms
 from bot.pairs import Ama, Archive, Pair
 
 OLD, NEW = Ama("2019", date="2019-10-22", tags=("tensorflow",)), Ama("2021", date="2021-05", tags=("keras",))
@@ -37,6 +38,31 @@ def first(query, matcher=MATCHER, **bounds):
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.id)
 def test_a_pair_is_found_by_each_of_its_own_phrasings(pair):
     assert [first(phrasing) for phrasing in pair.phrasings] == [pair.id] * len(pair.phrasings)
+
+
+SPOKEN = (
+    Pair("ship", "How do I ship to Kubernetes?", "With `kubectl apply`.", OLD, ("deploying to k8s",)),
+    Pair("ops", "What is git ops?", "Whatever is in the repository is what runs.", OLD),
+    Pair("lab", "When is the Lab open?", "From nine to five.", OLD),
+)
+
+
+@pytest.mark.parametrize(
+    "query", ["when is the makerspace open", "MAKER SPACE open when?", "opening of the maker-space"]
+)
+def test_what_the_archive_calls_by_several_names_is_read_as_one(query):
+    read = Matcher(Archive.of(SPOKEN, synonyms=[("Lab", "makerspace", "maker space")]))
+    assert first(query, read) == "lab"
+    assert read.rank(query)[0].phrasing == "When is the Lab open?"
+    assert read.rank(query)[0].confidence > 2 * Matcher(Archive.of(SPOKEN)).rank(query)[0].confidence
+    assert read.holds("When is the makerspace open?")
+    assert not read.holds("When is the makerspaces open?")
+
+
+@given(st.text(), st.lists(st.lists(st.text(min_size=1), min_size=2, max_size=3), max_size=3))
+def test_any_synonyms_read_any_text(text, groups):
+    read = Synonyms([group for group in groups if all(word.split() for word in group)])
+    assert read.read(text) == text or any(group[0] in read.read(text) for group in groups)
 
 
 @pytest.mark.parametrize(
