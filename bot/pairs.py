@@ -25,7 +25,9 @@ class Ama:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One question with its answer (Markdown). Guest, date, link and tags are the pair's own or its AMA's."""
+    """One question with its answer (Markdown). Guest, date, link and tags are the pair's own or its AMA's. A *derived*
+    one follows from what the head of its AMA's file says, and is changed there.
+    """
 
     id: str
     question: str
@@ -40,6 +42,7 @@ class Pair:
     follows: str | None = None
     superseded_by: str | None = None
     valid_until: dt.date | None = None
+    derived: bool = False
 
     @property
     def phrasings(self) -> tuple[str, ...]:
@@ -53,17 +56,19 @@ _EXAMPLE = 60  # characters of a question that is shown as an example
 @dataclass(frozen=True)
 class Archive:
     """All pairs that can be answered from, in their order in the files; the questions known to be *unanswered*: what
-    asks the like of them draws no pair; and groups of *synonyms*, which the matcher reads as one word. Never changed,
-    only replaced.
+    asks the like of them draws no pair; groups of *synonyms*, which the matcher reads as one word; and *facts*, derived
+    pairs about the AMAs, which are given like any other and are not counted among the pairs. Never changed, only
+    replaced.
     """
 
     pairs: tuple[Pair, ...] = ()
     unanswered: tuple[str, ...] = ()
     synonyms: tuple[tuple[str, ...], ...] = ()
+    facts: tuple[Pair, ...] = ()
     _by_id: dict[str, Pair] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_by_id", {pair.id: pair for pair in self.pairs})
+        object.__setattr__(self, "_by_id", {pair.id: pair for pair in (*self.facts, *self.pairs)})
 
     @classmethod
     def of(
@@ -71,9 +76,10 @@ class Archive:
         pairs: Iterable[Pair],
         unanswered: Iterable[str] = (),
         synonyms: Iterable[tuple[str, ...]] = (),
+        facts: Iterable[Pair] = (),
     ) -> Archive:
-        """The archive of these *pairs*, *unanswered* questions and *synonyms*."""
-        return cls(tuple(pairs), tuple(unanswered), tuple(synonyms))
+        """The archive of these *pairs*, *unanswered* questions, *synonyms* and *facts*."""
+        return cls(tuple(pairs), tuple(unanswered), tuple(synonyms), tuple(facts))
 
     def with_pairs(self, pairs: Iterable[Pair]) -> Archive:
         """Return this archive with other *pairs*."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.archive.checks import problems_between, single_phrasings, useless_synonyms
+from bot.archive.facts import facts
 from bot.archive.files import as_written, yaml_files
 from bot.archive.ids import name_nameless
 from bot.archive.near_duplicates import asked_though_unanswered, similar_phrasings
@@ -94,10 +95,12 @@ def _load(beside: Sequence[Path], asked: Sequence[Path], today: dt.date | None, 
         problems += _likenesses(entries, unanswered) if compare else ()
         problems += useless_synonyms(synonyms, entries)
         files = {as_written(path) for path in asked}
+        pairs = list(_unique(entry for entry in entries if entry.sound and entry.file in files))
         archive = Archive.of(
-            _unique(entry for entry in entries if entry.sound and entry.file in files),
+            pairs,
             (one.question for one in unanswered if one.file in files),
             (group.words for group in synonyms if group.file in files),
+            facts((pair.ama for pair in pairs), {pair.id for pair in pairs}),
         )
         told = sorted({problem for problem in problems if problem.file in files})
         return Loaded(archive, tuple(told), _fingerprint(readings))

@@ -144,6 +144,7 @@ class Judged:
             (_unlearned(pair, words) for pair in served),
             (text for text in served.unanswered if normalise(text) not in words),
             served.synonyms,
+            served.facts,
         )
         """The archive without the phrasings and unanswered questions that judged questions have become; each pair
         keeps one phrasing.

@@ -58,7 +58,7 @@ class Matcher:
         reading: bool = True,
     ) -> None:
         """Without *reading*, words alone decide: quick to build and to ask, where a rough order is enough."""
-        self._pairs = archive.pairs
+        self._pairs = (*archive.pairs, *archive.facts)
         self._unanswered = _unanswered(archive)
         self._synonyms = Synonyms(archive.synonyms)
         self._all = tuple(self._synonyms.read_pair(pair) for pair in (*self._pairs, *self._unanswered))
@@ -69,7 +69,7 @@ class Matcher:
         self._vectors = Vectors(self._all, shipped()) if reading else None
         dates = [pair.date or pair.ama.date or "" for pair in self._all]
         self._ages = np.array([-place for place in np.unique(dates, return_inverse=True)[1]], np.int64)
-        self._tagged = _by_tag(archive.pairs)
+        self._tagged = _by_tag(self._pairs)
         self._archived = frozenset(
             normalise(text) for pair in self._all[: len(self._pairs)] for text in pair.phrasings
         )

@@ -35,6 +35,7 @@ JUST_ADDED = (
 )
 FAULTY = "{file} has errors, line {line}: {fault}. Nothing was saved: mend it first, then save again."
 GONE = "This pair is no longer in the archive: somebody has removed it."
+DERIVED = "This follows from the head of {}: change the title, guest, date or link there."
 
 
 class Exported(NamedTuple):

@@ -43,7 +43,7 @@ class Search:
             for candidate in self._responder.candidates(phrasing):
                 pair = candidate.pair
                 known = found.get(pair.id)
-                if pair.id == besides or (known and known.confidence >= candidate.confidence):
+                if pair.derived or pair.id == besides or (known and known.confidence >= candidate.confidence):
                     continue
                 if candidate.confidence >= self._threshold or _asks(pair, phrasing):
                     found[pair.id] = candidate
@@ -63,12 +63,12 @@ class Search:
 
     def _found(self, text: str, limit: int) -> Iterator[Pair]:
         """Return the pair of that id, those whose question has *text* in it (half a word too), and those that match."""
-        if named := self._archive.get(text.strip()):
+        if (named := self._archive.get(text.strip())) and not named.derived:
             yield named
         part = normalise(text)
         yield from (pair for pair in self._archive if part in normalise(pair.question))
         ranked = self._responder.served.matcher.rank(text, limit=limit)
-        yield from (found.pair for found in ranked if found.confidence >= FITS)
+        yield from (found.pair for found in ranked if found.confidence >= FITS and not found.pair.derived)
 
     def _is_given(self, pair: Pair) -> bool:
         return self._archive.current(pair, self._today()) is pair

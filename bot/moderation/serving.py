@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from bot import archive
 from bot.archive.files import as_written
-from bot.moderation.archive_writer import GONE
-from bot.moderation.draft import Draft, Unsaved, Vanished, file_within
+from bot.moderation.archive_writer import DERIVED, GONE
+from bot.moderation.draft import Draft, NotDone, Unsaved, Vanished, file_within
 from bot.pairs import Ama, Archive
 from bot.responder import Served, veto_mark
 
@@ -106,10 +106,12 @@ class ServedArchive:
         return self.now.get(pair_id) if pair_id else None
 
     def pair(self, pair_id: str) -> Pair:
-        """Return the pair of that id as it is served now. Raises Vanished."""
+        """Return the pair of that id as it is served now, to be changed. Raises Vanished; NotDone for a derived one."""
         pair = self.now.get(pair_id)
         if pair is None:
             raise Vanished(GONE)
+        if pair.derived:
+            raise NotDone(DERIVED.format(pair.ama.file))
         return pair
 
     def draft(self, pair_id: str) -> Draft:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from bot import archive
 from bot.archive.files import MOST_BYTES
 from bot.archive.reading import read_bytes
+from bot.matching import Matcher
 from bot.pairs import Ama, Pair
 
 TODAY = dt.date(2026, 11, 20)
@@ -147,6 +148,27 @@ def test_synonyms_stand_beside_pairs_or_in_a_file_of_their_own(folder):
     loaded = archive.load(folder, today=TODAY)
     assert loaded.problems == ()
     assert loaded.archive.synonyms == (("one", "uno"), ("two", "dos", "2"))
+
+
+def test_who_when_and_where_of_an_ama_are_answered_without_a_pair_for_them(folder):
+    (folder / "ada.yaml").write_text(HEAD + pair("one", "What is one?"))
+    (folder / "bare.yaml").write_text("title: No more known\npairs:\n" + pair("two", "What is two?"))
+    made = archive.load(folder, today=TODAY).archive
+    assert [one.id for one in made] == ["one", "two"]
+    assert {one.id: one.answer for one in made.facts} == {
+        "about.ada.guest": "Ada answered at “AMA with Ada”.",
+        "about.ada.date": "“AMA with Ada” dates from October 2019.",
+        "about.ada.link": "“AMA with Ada” is at <https://example.org/ama>.",
+    }
+    found = Matcher(made).rank("when was the AMA with Ada")[0].pair
+    assert found.id == "about.ada.date"
+    assert made.get(found.id) == found
+
+
+def test_a_pair_has_its_id_before_a_fact(folder):
+    (folder / "ada.yaml").write_text(HEAD + pair("about.ada.date", "When exactly was it?"))
+    made = archive.load(folder, today=TODAY).archive
+    assert [one.id for one in made.facts] == ["about.ada.guest", "about.ada.link"]
 
 
 def test_a_faulty_question_costs_neither_its_neighbours_nor_the_ama(folder):

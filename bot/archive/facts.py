@@ -1,0 +1,47 @@
+"""Facts: who answered at an AMA, when it was, and where it can be read, as pairs that the head of its file makes."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from bot.display import spoken_date
+from bot.pairs import Pair
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from bot.pairs import Ama
+
+
+def facts(amas: Iterable[Ama], taken: Collection[str]) -> Iterator[Pair]:
+    """Yield the pairs that follow from the heads of *amas*, each file's once; none whose id is *taken*."""
+    for ama in {ama.file: ama for ama in amas if ama.title}.values():
+        for pair in _facts_of(ama):
+            if pair.id not in taken:
+                yield pair
+
+
+def _facts_of(ama: Ama) -> Iterator[Pair]:
+    title, session = ama.title, f"the AMA with {ama.guest}" if ama.guest else "the AMA"
+    if ama.guest and ama.guest.casefold() != title.casefold():
+        yield _fact(
+            *(ama, "guest", f"{ama.guest} answered at “{title}”."),
+            *(f"Who was the guest of “{title}”?", f"Who answered the questions at {title}?"),
+        )
+    if ama.date:
+        yield _fact(
+            *(ama, "date", f"“{title}” dates from {spoken_date(ama.date)}."),
+            *(f"When was “{title}”?", f"When was {session}?", f"On which date did {session} take place?"),
+        )
+    if ama.link:
+        yield _fact(
+            *(ama, "link", f"“{title}” is at <{ama.link}>."),
+            *(f"Where can I find “{title}”?", f"Is there a link to {session}?"),
+            f"Where can I read, watch or listen to {session}?",
+        )
+
+
+def _fact(ama: Ama, what: str, answer: str, question: str, *also: str) -> Pair:
+    own = (ama.guest, ama.date, ama.link, ama.tags)
+    return Pair(f"about.{PurePath(ama.file).stem}.{what}", question, answer, ama, also, *own, derived=True)
