@@ -1,4 +1,4 @@
-"""Pairs that the bot itself takes one for another, as the words of its matcher tell.
+"""Pairs that the bot itself takes one for another, as the words of its matcher and its judge tell.
 
 An archived phrasing always finds its own pair. So that it stands for what members will type, it is asked of an archive
 without it: an eighth of all phrasings is left out at a time. Of a pair with one phrasing nothing would be left, so it
@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from bot.matching import Matcher
+from bot.matching.networks import shipped
 from bot.pairs import Archive
 from bot.yamlfile.nodes import shown
 
@@ -112,7 +113,8 @@ class _Asked:
 
 def confusions(entries: Sequence[Entry]) -> Iterator[Problem]:
     """Yield a warning for each pair that none of its own phrasings finds first, for each two that draw one
-    another's questions, and for each two that are asked alike and seem to contradict each other.
+    another's questions, for each two that the judge cannot tell apart, and for each two that are asked alike and seem
+    to contradict each other.
 
     Of each pair the same number of phrasings is asked, so many that they are at most `MOST_PHRASINGS` in all; of more
     pairs than that, none.
@@ -125,7 +127,9 @@ def confusions(entries: Sequence[Entry]) -> Iterator[Problem]:
         return
     yield from _unreachable(given, pairs)
     asked = [one for fold in range(_FOLDS) for one in _ask(given, pairs, fold, each)]
-    yield from _shadowed(given, asked)
+    shadowed = list(_shadowed(given, asked))
+    yield from shadowed
+    yield from _indistinct(given, asked, told={(one.file, one.line) for one in shadowed})
     yield from _contradicted(given, asked)
 
 
@@ -179,6 +183,31 @@ def _shadowed(given: dict[str, Entry], asked: Sequence[_Asked]) -> Iterator[Prob
                 f"{shown(back.text)} of that one draws this: say how they differ, or join the two"
             )
             yield one.entry.warning(fault, "shadowed", *_path(one.place))
+
+
+def _indistinct(
+    given: dict[str, Entry], asked: Sequence[_Asked], told: set[tuple[str, int]]
+) -> Iterator[Problem]:
+    """Each two pairs of which the judge, reading a phrasing of either, rather takes the other for its answer."""
+    taken: dict[tuple[str, str], _Asked] = {}
+    for one in asked:
+        near = [found for found in one.found if found.confidence >= _NEAR or found.pair.id == one.entry.id]
+        if all(found.pair.id == one.entry.id for found in near):
+            continue
+        read = shipped().judged(one.text, [(found.phrasing, found.pair.answer) for found in near])
+        odds = {found.pair.id: float(value) for found, value in zip(near, read, strict=True)}
+        own = odds.pop(one.entry.id, 0.0)
+        taken |= {(one.entry.id, other): one for other, value in odds.items() if value > max(own, 0.0)}
+    for (mine, other), one in taken.items():
+        back = taken.get((other, mine))
+        if back and _comes_later(one.entry, given[other]):
+            fault = (
+                f"the judge takes the pair {_where(given[other])} for the answer to {shown(one.text)}, and this one "
+                f"for the answer to {shown(back.text)}: say in both questions how they differ, or join the two"
+            )
+            problem = one.entry.warning(fault, "indistinct", *_path(one.place))
+            if (problem.file, problem.line) not in told:
+                yield problem
 
 
 def _contradicted(given: dict[str, Entry], asked: Sequence[_Asked]) -> Iterator[Problem]:
