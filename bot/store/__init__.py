@@ -5,10 +5,12 @@ from bot.store.hearing import Known
 from bot.store.moderation import HistoryEntry, Label, Proposed, Veto
 from bot.store.outbox import LONGEST_PAUSE, Claimed, StandingReply
 from bot.store.reviews import EndedReview, ReviewItem
+from bot.store.threads import AskedInThread, ThreadNews
 from bot.store.transaction import Transaction
 
 __all__ = [
     "LONGEST_PAUSE",
+    "AskedInThread",
     "Claimed",
     "EndedReview",
     "HistoryEntry",
@@ -18,6 +20,7 @@ __all__ = [
     "ReviewItem",
     "StandingReply",
     "Store",
+    "ThreadNews",
     "Transaction",
     "Veto",
 ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, case, delete, func, or_, select, update
 
-from bot.keys import LaterKey, ProposalKey, WordKey, WrongKey, like_about, parse
+from bot.keys import LaterKey, PeopleKey, ProposalKey, WordKey, WrongKey, like_about, parse
 from bot.store.statements import Upserting
 from bot.store.tables import (
     history,
@@ -75,7 +75,7 @@ class Privacy(Upserting):
         """Return the keys of what was sent with what *user* asked, proposed, shared, or found wrong, and of what they
         were told of it, or in private.
         """
-        mine = select(proposals.c.id).where(proposals.c.by == user)
+        mine = select(proposals.c.id).where(or_(proposals.c.by == user, proposals.c.asker == user))
         cards = [str(ProposalKey(proposal_id)) for proposal_id in self._db.scalars(mine)]
         told = [key for card in cards for key in self.words_about(card)]
         said = or_(_is_like(WrongKey.like()), _SAYS_WHOSE) & (outbox.c.asker == user)
@@ -121,7 +121,7 @@ class Privacy(Upserting):
 
     def forget(self, user: str) -> int:
         """Remove what *user* asked and proposed, and their name from questions and votes; how many records."""
-        mine = proposals.c.by == user
+        mine = or_(proposals.c.by == user, proposals.c.asker == user)
         written = inbox.c.message.contains(f'"author": "{user}"', autoescape=True)
         named = history.c.origin.contains(user, autoescape=True)
         nameless = func.replace(history.c.origin, user, NOBODY)
@@ -134,7 +134,7 @@ class Privacy(Upserting):
             delete(unanswered).where(unanswered.c.asker == user).returning(unanswered.c.key),
             update(proposals)
             .where(mine)
-            .values(draft=None, by="", origin="", reason=None)
+            .values(draft=None, by="", asker=None, origin="", reason=None)
             .returning(proposals.c.id),
             update(labels)
             .where(labels.c.asker == user)
@@ -163,5 +163,8 @@ def _nameless(key: str) -> str:
     return str(replace(found, user=secrets.token_hex(8))) if isinstance(found, WrongKey) else key
 
 
-_SAYS_WHOSE = or_(_is_like(WordKey.like()), and_(_is_like(LaterKey.like()), outbox.c.thread.is_(None)))
+_SAYS_WHOSE = or_(
+    _is_like(WordKey.like()),
+    and_(or_(_is_like(LaterKey.like()), _is_like(PeopleKey.like())), outbox.c.thread.is_(None)),
+)
 """That a reply names or quotes its asker: what came later, and not in the thread of the question, says that again."""

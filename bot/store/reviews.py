@@ -23,7 +23,7 @@ _QUESTION = [unanswered.c[name] for name in UnansweredQuestion.__slots__]
 
 
 class Decision(NamedTuple):
-    """A decision about a question, *answered* or *dismissed*, and who made it."""
+    """A decision about a question, *answered*, *solved* or *dismissed*, and who made it."""
 
     by: str
     outcome: str
@@ -69,10 +69,20 @@ class UnansweredQuestions(Upserting):
         self._db.execute(update(unanswered).where(unanswered.c.key == key).values(card=card))
 
     def decide_questions(self, keys: Collection[str], outcome: str, by: str, now: float) -> list[str]:
-        """Decide on those of *keys* that nobody decided about: answered, or dismissed. Return which these are."""
+        """Have *outcome* be what *by* decided on those of *keys* that nobody decided about. Return which these are."""
         query = update(unanswered).where(unanswered.c.key.in_(keys), _OPEN)
         decided = query.values(state=outcome, decided_by=by, decided_at=now).returning(unanswered.c.key)
         return list(self._db.scalars(decided))
+
+    def reopen_questions(self, keys: Collection[str]) -> None:
+        """Take back what was decided on those of *keys*; the cards that told of them are to tell so."""
+        fresh = {"state": "open", "decided_by": None, "decided_at": None}
+        again = update(unanswered).where(unanswered.c.key.in_(keys)).values(fresh)
+        for row in self._db.execute(again.returning(unanswered.c.card, unanswered.c.key)).all():
+            if row.card:
+                self._upsert(
+                    review_items, {"key": row.card}, {"kind": QUESTION, "subject": row.key, "told": None}
+                )
 
     def decision_on(self, key: str) -> Decision | None:
         """Return what was decided about the question *key*, if anything was."""
@@ -110,9 +120,10 @@ class ReviewItem:
 class EndedReview:
     """A review item that has ended: its *outcome*, and *by* whom, if it was a person.
 
-    A question is answered, dismissed or gone; a proposal approved, phrased, rejected or gone; an answer corrected,
-    withdrawn, changed, retired, left, or taken back. *about* is what was asked, as far as it is kept, *asker* who
-    proposed it, *reason* why it was turned down.
+    A question is answered, solved, dismissed or gone; a proposal approved, phrased, rejected or gone; an answer
+    corrected, withdrawn, changed, retired, left, or taken back. *about* is what was asked, as far as it is kept,
+    *asker* who proposed it, *reason* why it was turned down; *drafted* that nobody proposed it, but *asker*
+    answered a question.
     """
 
     review_item: ReviewItem
@@ -121,6 +132,7 @@ class EndedReview:
     about: str = ""
     asker: str = ""
     reason: str = ""
+    drafted: bool = False
 
 
 class ReviewItems(Upserting):
@@ -176,15 +188,14 @@ class ReviewItems(Upserting):
         found = (*self._questions_ended(key), *self._proposals_ended(key), *self._answers_ended(key))
         return sorted(found, key=lambda ended: ended.review_item.key)
 
-    def proposals_without_card(self) -> list[str]:
-        """Return the ids of the open proposals that no card was wanted for yet."""
+    def proposals_to_show(self) -> list[str]:
+        """Return the ids of the open proposals that no card tells of as they are."""
         query = (
             select(proposals.c.id)
             .join(
                 review_items, (review_items.c.subject == proposals.c.id) & (review_items.c.kind == PROPOSAL)
             )
-            .outerjoin(outbox, outbox.c.key == review_items.c.key)
-            .where(proposals.c.state == "open", proposals.c.draft.is_not(None), outbox.c.key.is_(None))
+            .where(proposals.c.state == "open", proposals.c.draft.is_not(None), review_items.c.told.is_(None))
             .order_by(proposals.c.proposed_at, proposals.c.id)
         )
         return list(self._db.scalars(query))
@@ -210,7 +221,8 @@ class ReviewItems(Upserting):
 
     def _proposals_ended(self, key: str | None) -> Iterator[EndedReview]:
         columns = [proposals.c[name] for name in ("id", "state", "decided_by", "draft", "reason")]
-        query = select(review_items, *columns, proposals.c.by.label("proposer")).outerjoin(
+        more = proposals.c.by.label("proposer"), proposals.c.asker.is_not(None).label("drafted")
+        query = select(review_items, *columns, *more).outerjoin(
             proposals, proposals.c.id == review_items.c.subject
         )
         # What is approved and has no pair yet is being written, or will be open again.
@@ -227,6 +239,7 @@ class ReviewItems(Upserting):
                 question,
                 row.proposer or "",
                 row.reason or "",
+                bool(row.drafted),
             )
 
     def _answers_ended(self, key: str | None) -> Iterator[EndedReview]:

@@ -133,7 +133,7 @@ async def test_what_is_proposed_again_with_the_same_form_is_one_proposal(lives, 
         await at.desk.proposals.propose(tea(answer="At five."), "U1", "", form="V1")
         await at.desk.proposals.propose(tea(), "U1", "", form="V2")
         assert len(await at.desk.reviews.to_decide()) == 3
-        assert len(await at.desk.proposals.without_card()) == 3
+        assert len(await at.desk.proposals.to_show()) == 3
 
 
 # -- pairs

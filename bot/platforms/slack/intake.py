@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.platforms.slack.events import MessageDeleted, MessageWritten, ReplyTakenBack
+from bot.platforms.slack.events import (
+    MarkedSolved,
+    MessageDeleted,
+    MessageWritten,
+    ReplyTakenBack,
+    ThreadChanged,
+)
 
 if TYPE_CHECKING:
     from bot.mailbox import Mailbox
@@ -21,3 +27,7 @@ async def take_in(occurrence: Occurrence | None, mailbox: Mailbox, moderators: M
             await mailbox.delete(key)
         case ReplyTakenBack(channel, ts, by):
             await mailbox.withdraw(channel, ts, by, {by} if await moderators.includes(by) else ())
+        case ThreadChanged(channel, thread):
+            await mailbox.note_thread(channel, thread)
+        case MarkedSolved(channel, ts):
+            await mailbox.note_mark(channel, ts)

@@ -167,6 +167,13 @@ class Lookup:
         wanted = list(dict.fromkeys(users))
         return dict(zip(wanted, await asyncio.gather(*map(self.called, wanted)), strict=True))
 
+    async def names_in(self, messages: Iterable[dict[str, Any]]) -> dict[str, str]:
+        """What those are called who wrote *messages*, or are mentioned in them."""
+        told = list(messages)
+        wrote = [str(message["user"]) for message in told if message.get("user")]
+        mentioned = _MENTION.findall(" ".join(str(message.get("text") or "") for message in told))
+        return await self.names([*wrote, *list(dict.fromkeys(mentioned))[:MOST_MENTIONS]])
+
     async def _markdown(self, text: str) -> str:
         mentioned = list(dict.fromkeys(_MENTION.findall(text)))[:MOST_MENTIONS]
         return paragraphs(text, await self.names(mentioned))

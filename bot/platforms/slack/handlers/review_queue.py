@@ -32,7 +32,7 @@ async def shown(context: Context, items: Sequence[Proposal | ReviewItem], **more
     for item in items:
         name = names.get(_whose(item), SOMEBODY)
         if isinstance(item, Proposal):
-            blocks += [*_proposed(item, name), *cards.to_decide(item.id, **more)]
+            blocks += [*_proposed(item, name), *cards.to_decide(item, **more)]
         else:
             blocks += _wanting(item, name, context.desk.archive.get(item.pair_id), permalink(item.subject))
             blocks += cards.to_put_right(item.subject, item.pair_id or "", **more)
@@ -45,7 +45,7 @@ def _whose(item: Proposal | ReviewItem) -> str:
 
 def _proposed(proposal: Proposal, name: str) -> list[Element]:
     draft = proposal.draft
-    said = text(f"{cards.PROPOSED.format(name=name)}\n")
+    said = text(f"{cards.offered_by(proposal, name)}\n")
     if draft is None:
         return as_blocks(section(said, text(cards.GONE)))
     question = text(word_cut(draft.question, LONGEST_QUESTION), "bold")

@@ -56,9 +56,12 @@ def reply(words: str, blocks: list[Element], key: str) -> Reply:
 
 
 UNANSWERED = "The archive has no answer to this:"
+REPLY_HERE = "Reply in this thread, and I pass it on to whoever asked; or:"
 ASKED_ONCE, ASKED_OFTEN = "asked once", "asked {count} times"
 SEE_IT = "Go to the message"
 DIRECT = "asked in a direct message"
+ANSWERED = "{name} has answered what the archive could not:"
+TO_QUESTION, TO_ANSWER = "Go to the question", "Go to the answer"
 PROPOSED = "{name} proposes a pair for the archive:"
 NEAR = "The archive has something like it already: “{question}”"
 NOT_HELPFUL = "Somebody found this answer not helpful:"
@@ -87,7 +90,7 @@ def unanswered(
     words = sentence_cut(questions[0].question, LONGEST_QUESTION)
     asked = [section(*asked_often(questions, permalink))] if len(questions) > 1 else []
     where = asked or linked(permalink(questions[0].key))
-    blocks = as_blocks(section(text(UNANSWERED)), quote(text(words)), *where)
+    blocks = as_blocks(section(text(UNANSWERED)), quote(text(words)), *where, section(text(REPLY_HERE)))
     return reply(f"{UNANSWERED} {word_cut(words, 200)}", [*blocks, *to_answer(questions[0].key)], key)
 
 
@@ -107,14 +110,18 @@ def asked_often(
 
 
 def proposal(proposed: Proposal, name: str, near: Sequence[Candidate]) -> Reply:
-    """What *name* proposes, with what there is already."""
-    words = PROPOSED.format(name=name)
-    draft = proposed.draft
-    shown = _shown(draft) if draft else paragraph(GONE)
+    """What *name* proposes, or answered to a question, with what there is already."""
+    words, draft = offered_by(proposed, name), proposed.draft
+    shown = _shown(draft, proposed.origin if proposed.asker else "") if draft else paragraph(GONE)
     known = [NEAR.format(question=word_cut(one.pair.question, 300)) for one in near[:2]]
     blocks = [*paragraph(words), *shown, *(block for one in known for block in paragraph(one, "italic"))]
     question = word_cut(draft.question, 200) if draft else GONE
-    return reply(f"{words} {question}", [*blocks, *to_decide(proposed.id)], str(ProposalKey(proposed.id)))
+    return reply(f"{words} {question}", [*blocks, *to_decide(proposed)], str(ProposalKey(proposed.id)))
+
+
+def offered_by(proposed: Proposal, name: str) -> str:
+    """That *name* proposes something, or has answered it."""
+    return (ANSWERED if proposed.asker else PROPOSED).format(name=name)
 
 
 def bad_vote(review_item: ReviewItem, pair: Pair, permalink: str | None, name: str = "") -> Reply:
@@ -142,12 +149,17 @@ def to_answer(group_id: str, **more: str) -> list[Element]:
     )
 
 
-def to_decide(proposal_id: str, **more: str) -> list[Element]:
-    """What can be done about a proposal; *more* as above."""
+def to_decide(proposed: Proposal, **more: str) -> list[Element]:
+    """What can be done about a proposal; what nobody proposed is only dropped. *more* as above."""
+    drop = (
+        button(DISMISS, "drop_draft", proposal=proposed.id, **more)
+        if proposed.asker
+        else button(REJECT, "reject", style="danger", proposal=proposed.id, **more)
+    )
     return row(
-        button(APPROVE, "approve", style="primary", proposal=proposal_id, **more),
-        button(EDIT, "edit_proposal", proposal=proposal_id, **more),
-        button(REJECT, "reject", style="danger", proposal=proposal_id, **more),
+        button(APPROVE, "approve", style="primary", proposal=proposed.id, **more),
+        button(EDIT, "edit_proposal", proposal=proposed.id, **more),
+        drop,
     )
 
 
@@ -186,13 +198,23 @@ def row(*buttons: Element) -> list[Element]:
     return [{"type": "actions", "elements": kept}] if kept else []
 
 
-def _shown(draft: Draft) -> list[Element]:
+def _shown(draft: Draft, question: str = "") -> list[Element]:
     pieces = [text(word_cut(draft.question, LONGEST_QUESTION), "bold")]
     if about := " · ".join(filter(None, (draft.guest, draft.date and spoken_date(draft.date)))):
         pieces += [text("\n"), text(about)]
     answer, _ = rich_text(draft.answer, limit=LONGEST_ANSWER)
     also = [section(text("Also: " + word_cut("; ".join(draft.also), 500)))] if draft.also else []
-    return [*as_blocks(section(*joined_pieces(pieces))), *answer, *as_blocks(*also, *linked(draft.link))]
+    links = _both(question, draft.link) if question else linked(draft.link)
+    return [*as_blocks(section(*joined_pieces(pieces))), *answer, *as_blocks(*also, *links)]
+
+
+def _both(question: str, answer: str | None) -> Iterable[Element]:
+    """The ways to a question and to its answer."""
+    if is_direct(question):
+        return linked(question)
+    ways = [link(question, TO_QUESTION)] if question.startswith("http") else []
+    ways += [*([text(" · ")] if ways else []), link(answer, TO_ANSWER)] if answer else []
+    return [section(*ways)] if ways else []
 
 
 def linked(permalink: str | None) -> Iterable[Element]:

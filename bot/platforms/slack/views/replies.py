@@ -62,6 +62,8 @@ FOR_MODERATORS = (
 )
 USAGE_END = "I answer from the archive only, and always say who said it, when, and where to read it."
 YOU_ASKED = "You asked “{question}”. Here is the answer:"
+SAID_BY = "{name} answers:"
+SAID_BY_TO = "You asked “{question}”. {name} answers:"
 SHARED_BY = "{name} asked “{question}” and shares the answer:"
 SHARED = "{name} shares an answer:"
 SHARE = "Share in channel"
@@ -106,6 +108,18 @@ def shared_by(name: str, question: str) -> str:
     """Who shares an answer, and what they asked, if that is known."""
     asked = word_cut(question, _MENTION_LENGTH)
     return (SHARED_BY if asked else SHARED).format(name=name, question=asked)
+
+
+def said_by(name: str, answer: str, key: str, asked: str = "") -> Payload:
+    """What *name* answered, in Markdown, to the question of *key*, which is told again where it is given as *asked*."""
+    question = word_cut(asked, _MENTION_LENGTH)
+    above = (SAID_BY_TO if asked else SAID_BY).format(name=name, question=question)
+    for limit in _ANSWER_LENGTHS:
+        body, _ = rich_text(answer, limit=limit)
+        blocks = [*_paragraph(above), *body]
+        if _fits(blocks):
+            break
+    return _payload(f"{above} {sentence_cut(plain_text(answer), _MENTION_LENGTH)}", blocks, key)
 
 
 def said_above(payload: Payload) -> str:
