@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING
 
 from bot.moderation.draft import Decided, Draft
 from bot.similarity import alike, spelling, words
-from bot.store import AskedInThread, EndedReview, HistoryEntry, Label, Proposed, ReviewItem, ThreadNews
+from bot.store import (
+    AskedInThread,
+    Complaint,
+    Doubt,
+    EndedReview,
+    HistoryEntry,
+    Label,
+    Proposed,
+    ReviewItem,
+    ThreadNews,
+)
 from bot.store.reviews import ANSWER, PROPOSAL, QUESTION
 
 if TYPE_CHECKING:
@@ -24,6 +34,8 @@ __all__ = [
     "PROPOSAL",
     "QUESTION",
     "AskedInThread",
+    "Complaint",
+    "Doubt",
     "EndedReview",
     "Group",
     "HistoryEntry",

@@ -4,7 +4,7 @@ from bot.store.database import Store
 from bot.store.hearing import Known
 from bot.store.moderation import HistoryEntry, Label, Proposed, Veto
 from bot.store.outbox import LONGEST_PAUSE, Claimed, StandingReply
-from bot.store.reviews import EndedReview, ReviewItem
+from bot.store.reviews import Complaint, Doubt, EndedReview, ReviewItem
 from bot.store.threads import AskedInThread, ThreadNews
 from bot.store.transaction import Transaction
 
@@ -12,6 +12,8 @@ __all__ = [
     "LONGEST_PAUSE",
     "AskedInThread",
     "Claimed",
+    "Complaint",
+    "Doubt",
     "EndedReview",
     "HistoryEntry",
     "Known",

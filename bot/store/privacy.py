@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, case, delete, func, or_, select, update
 
-from bot.keys import LaterKey, PeopleKey, ProposalKey, WordKey, WrongKey, like_about, parse
+from bot.keys import LaterKey, PeopleKey, ProposalKey, VoteKey, WordKey, WrongKey, like_about, parse
 from bot.store.statements import Upserting
 from bot.store.tables import (
     history,
@@ -23,7 +23,7 @@ from bot.store.tables import (
 )
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Delete, Update
+    from sqlalchemy import ColumnElement, Delete, Select, Update
 
 NOTHING_KEPT = "{}"
 """The payload of a reply whose text is no longer kept; it still stands where it was sent."""
@@ -91,10 +91,28 @@ class Privacy(Upserting):
         others = (unanswered.c.card == card) & (unanswered.c.state == "open") & (unanswered.c.asker != user)
         if self._db.execute(select(unanswered.c.key).where(others).limit(1)).first() is None:
             return False
+        self._blank(card)
+        return True
+
+    def _blank(self, card: str) -> None:
         blank = {"payload": NOTHING_KEPT, "state": "settled"}
         self._db.execute(update(outbox).where(outbox.c.key == card).values(blank))
         self._db.execute(update(review_items).where(review_items.c.key == card).values(told=None))
-        return True
+
+    def blank_complaints(self, user: str) -> list[str]:
+        """Blank the cards that say what *user* found wrong, where others did too: they are not sent, until they are
+        said anew. Return the keys of those that nobody else has anything to do with, and that are to go.
+        """
+        mine = select(review_items.c.subject).where(review_items.c.asker == user).distinct()
+        alone = []
+        for subject in self._db.scalars(mine).all():
+            card, others = str(VoteKey(subject)), self._db.scalar(_others_complain(subject, user))
+            if others:
+                self._blank(card)
+            else:
+                self._db.execute(delete(review_items).where(review_items.c.key == card))
+                alone.append(card)
+        return alone
 
     def remove_name(self, user: str) -> None:
         """Have nothing that was sent, or is to be, go by the name of *user*: the key of what they found wrong, and the
@@ -150,6 +168,15 @@ class Privacy(Upserting):
 
     def _changed(self, *statements: Update | Delete | Any) -> int:
         return sum(len(self._db.execute(statement).all()) for statement in statements)
+
+
+def _others_complain(subject: str, user: str) -> Select[Any]:
+    """Ask whether anybody but *user* finds the answer under the key *subject* wanting."""
+    said = select(review_items.c.asker).where(review_items.c.subject == subject, review_items.c.asker != user)
+    voted = select(votes.c.voter).where(
+        votes.c.key == subject, votes.c.vote == "not_helpful", votes.c.voter != user
+    )
+    return select(or_(said.exists(), voted.exists()))
 
 
 def _is_like(pattern: str) -> ColumnElement[bool]:

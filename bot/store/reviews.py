@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import and_, delete, func, or_, select, update
 
+from bot.keys import VoteKey
 from bot.messages import UnansweredQuestion
 from bot.store import statements
 from bot.store.statements import Upserting
@@ -116,6 +117,25 @@ class ReviewItem:
     opened_at: float = 0.0
 
 
+class Complaint(NamedTuple):
+    """What a member says is wrong with an answer."""
+
+    by: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """An answer that was found wanting: the one under the key *subject*, which gave *pair_id*. Its card stands under
+    *key*; *complaints* are what was said, in order, and none where it was only voted not helpful.
+    """
+
+    key: str
+    subject: str
+    pair_id: str
+    complaints: tuple[Complaint, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class EndedReview:
     """A review item that has ended: its *outcome*, and *by* whom, if it was a person.
@@ -154,8 +174,40 @@ class ReviewItems(Upserting):
             review_items, {"key": review_item.key}, values | {"deed": None, "by": None, "told": None}
         )
 
-    def doubts(self) -> list[ReviewItem]:
-        """Return the answers that somebody found wanting and nobody has decided about, the oldest first."""
+    def doubt(self, review_item: ReviewItem) -> None:
+        """Remember that the answer which *review_item* is about was found wanting, in words if it has any: they come to
+        its card, which is open again if it was not.
+        """
+        card = str(VoteKey(review_item.subject))
+        if review_item.words:
+            self.open_review(review_item)
+        elif self._db.scalar(select(outbox.c.key).where(outbox.c.key == card)):
+            return  # it was told of; who only votes says nothing new
+        self.open_review(replace(review_item, key=card, asker="", words=""))
+
+    def doubts(self, *, untold: bool = False) -> list[Doubt]:
+        """Return the answers that somebody found wanting and nobody has decided about, the oldest first; only those of
+        which no card tells as they are if *untold*.
+        """
+        rows: dict[str, list[ReviewItem]] = {}
+        for review_item in self._doubted():
+            rows.setdefault(review_item.subject, []).append(review_item)
+        found = [
+            Doubt(
+                str(VoteKey(subject)),
+                subject,
+                items[0].pair_id or "",
+                tuple(Complaint(one.asker, one.words) for one in items if one.words),
+            )
+            for subject, items in rows.items()
+        ]
+        if not untold:
+            return found
+        told = review_items.c.told.is_(None)
+        keys = set(self._db.scalars(select(review_items.c.key).where(review_items.c.kind == ANSWER, told)))
+        return [doubt for doubt in found if doubt.key in keys]
+
+    def _doubted(self) -> list[ReviewItem]:
         query = select(review_items).outerjoin(outbox, outbox.c.key == review_items.c.subject)
         stands = or_(
             outbox.c.key.is_(None), and_(outbox.c.payload.is_not(None), outbox.c.pair == review_items.c.pair)

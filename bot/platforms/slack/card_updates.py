@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bot.display import word_cut
-from bot.keys import ToldKey
+from bot.keys import ToldKey, question_of
 from bot.messages import Notice, Place
 from bot.moderation import ANSWER, PROPOSAL, QUESTION
 from bot.platforms.slack.views import cards
@@ -17,7 +17,7 @@ from bot.platforms.slack.views import cards
 if TYPE_CHECKING:
     from bot.mailbox import Mailbox
     from bot.messages import Reply
-    from bot.moderation import Desk, EndedReview, Proposal
+    from bot.moderation import Desk, Doubt, EndedReview, Proposal
     from bot.platforms.slack.lookup import Lookup
     from bot.platforms.slack.platform import SlackPlatform
 
@@ -69,6 +69,9 @@ class CardUpdates:
             if channel := self._platform.moderators_channel:
                 for proposal in await self._desk.proposals.to_show():
                     await self._show(proposal, Place(channel))
+                for doubt in await self._desk.reviews.to_show():
+                    shown = cards.doubted(await self.case(doubt))
+                    await self._desk.reviews.show(doubt, Notice(Place(channel), shown))
             await self._mailbox.tell_anew()
             for ended in await self._desk.reviews.ended():
                 await self._close(ended)
@@ -85,6 +88,15 @@ class CardUpdates:
         shown = cards.proposal(proposal, await self._lookup.called(proposal.by), near)
         await self._desk.proposals.show(proposal, Notice(place, shown))
 
+    async def case(self, doubt: Doubt) -> cards.Case:
+        """Return what there is to be seen of an answer that was found wanting."""
+        question, names = await asyncio.gather(
+            asked(self._mailbox, self._lookup, doubt.subject),
+            self._lookup.names(one.by for one in doubt.complaints),
+        )
+        pair, permalink = self._desk.archive.get(doubt.pair_id), self._platform.permalink(doubt.subject)
+        return cards.Case(doubt, pair, question, permalink, names)
+
     async def _close(self, ended: EndedReview) -> None:
         name = await self._lookup.called(ended.by)
         await self._desk.reviews.close(ended, card(ended, name, self._about(ended)), word(ended))
@@ -92,6 +104,12 @@ class CardUpdates:
     def _about(self, ended: EndedReview) -> str:
         pair = self._desk.archive.get(ended.review_item.pair_id) if ended.review_item.kind == ANSWER else None
         return pair.question if pair else ended.about
+
+
+async def asked(mailbox: Mailbox, lookup: Lookup, key: str) -> str:
+    """What was asked where the answer under *key* stands, as far as it is still there to be read."""
+    standing = await mailbox.standing_under(key)
+    return await lookup.asked(question_of(key), standing.place.thread if standing else None)
 
 
 def card(ended: EndedReview, name: str, about: str) -> Reply:

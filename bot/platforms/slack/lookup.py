@@ -14,6 +14,7 @@ from bot.messages import InDoubt, Later, Refused
 from bot.moderation import Draft
 from bot.platforms.slack.client import call
 from bot.platforms.slack.mrkdwn import paragraphs, plain, unstyled
+from bot.platforms.slack.views.cards import SOMEBODY
 from bot.text import wording
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ MOST_MENTIONS = 8
 NO_QUESTION = (
     "I cannot read the question that this replies to: type it in. (Where I am not in the channel, invite me.)"
 )
-SOMEBODY = "somebody"
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)>")
 
 

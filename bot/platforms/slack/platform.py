@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from bot.errors import Problem
     from bot.messages import Message, Payload, UnansweredQuestion
-    from bot.moderation import ReviewItem
     from bot.pairs import Archive, Pair
     from bot.verdicts import Verdict
 
@@ -100,12 +99,6 @@ class SlackPlatform(SlackClient):
     def changed_channels(self, key: str, changes: Sequence[str]) -> Notice | None:
         """What has changed about the channels, for the moderators' channel, if there is one."""
         return self._to_moderators(cards.plain_words(key, "\n".join(changes)))
-
-    def bad_vote(self, review_item: ReviewItem, pair: Pair, name: str = "") -> Notice | None:
-        """That an answer, which gave *pair*, was found wanting, for the moderators' channel, if there is one."""
-        return self._to_moderators(
-            cards.bad_vote(review_item, pair, self.permalink(review_item.subject), name)
-        )
 
     def permalink(self, key: str) -> str | None:
         """The address of the message *key*; a question asked by command is no message, and has none."""

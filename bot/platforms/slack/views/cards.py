@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.display import byline, sentence_cut, spoken_date, word_cut
@@ -16,11 +17,11 @@ from bot.platforms.slack.views.replies import LONGEST_VALUE
 from bot.platforms.slack.views.rich_text import rich_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from bot.errors import Problem
     from bot.messages import UnansweredQuestion
-    from bot.moderation import Draft, Proposal, ReviewItem
+    from bot.moderation import Doubt, Draft, Proposal
     from bot.pairs import Pair
     from bot.platforms.slack.views.elements import Element
     from bot.verdicts import Candidate
@@ -66,6 +67,9 @@ PROPOSED = "{name} proposes a pair for the archive:"
 NEAR = "The archive has something like it already: “{question}”"
 NOT_HELPFUL = "Somebody found this answer not helpful:"
 WRONG = "{name} says what was wrong with this answer:"
+WRONG_TOO = "{name} say what was wrong with this answer:"
+ASKED, GAVE = "What was asked:", "The answer that was given:"
+SOMEBODY = "somebody"
 GONE = "(what was proposed is no longer kept)"
 DISMISSED = "“{question}” is off the list."
 APPROVE, EDIT, REJECT = "Approve", "Edit …", "Reject …"
@@ -75,7 +79,7 @@ RETIRE = "Give it no more …"
 
 LONGEST_QUESTION = 2_000
 LONGEST_ANSWER = 2_500
-LONGEST_WORDS = 1_500
+LONGEST_DOUBTED = 1_000
 MOST_LINKS = 4
 
 _DIRECT = re.compile(r"/archives/D\w+/p\d+")
@@ -124,13 +128,46 @@ def offered_by(proposed: Proposal, name: str) -> str:
     return (ANSWERED if proposed.asker else PROPOSED).format(name=name)
 
 
-def bad_vote(review_item: ReviewItem, pair: Pair, permalink: str | None, name: str = "") -> Reply:
-    """That an answer, which gave *pair*, was found wanting; *name* is who says in words what is wrong with it."""
-    words = WRONG.format(name=name) if review_item.words else NOT_HELPFUL
-    about = [section(text(f"{word_cut(pair.question, 300)}\n{byline(pair)}", "bold")), *linked(permalink)]
-    told = [quote(text(review_item.words[:LONGEST_WORDS]))] if review_item.words else []
-    blocks = [*as_blocks(section(text(words)), *told, *about), *to_put_right(review_item.subject, pair.id)]
-    return reply(f"{words} {word_cut(pair.question, 200)}", blocks, review_item.key)
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An answer that was found wanting, and what there is to be seen of it: the *pair* that it gave, unless that is in
+    the archive no more, what was *asked*, as far as that can be read, and where; *names* are people's by their ids.
+    """
+
+    doubt: Doubt
+    pair: Pair | None
+    asked: str
+    permalink: str | None
+    names: Mapping[str, str]
+
+    @property
+    def words(self) -> str:
+        """Who found it wanting."""
+        said = list(dict.fromkeys(self.names.get(one.by, SOMEBODY) for one in self.doubt.complaints))
+        if len(said) > 1:
+            return WRONG_TOO.format(name=f"{', '.join(said[:-1])} and {said[-1]}")
+        return WRONG.format(name=said[0]) if said else NOT_HELPFUL
+
+    def shown(self, longest: int = LONGEST_DOUBTED) -> list[Element]:
+        """Return what was said of it, what was asked, and what it says, each in at most *longest* characters."""
+        told = [quote(text(sentence_cut(one.words, longest))) for one in self.doubt.complaints]
+        question = (
+            [section(text(ASKED)), quote(text(sentence_cut(self.asked, longest)))] if self.asked else []
+        )
+        head = as_blocks(section(text(self.words)), *told, *question)
+        if self.pair is None:
+            return [*head, *as_blocks(section(text(self.doubt.pair_id)), *linked(self.permalink))]
+        asks = text(word_cut(self.pair.question, 300), "bold")
+        about = section(*joined_pieces([asks, text(f"\n{byline(self.pair)}")]))
+        answer, _ = rich_text(self.pair.answer, limit=longest)
+        return [*head, *as_blocks(section(text(GAVE)), about), *answer, *as_blocks(*linked(self.permalink))]
+
+
+def doubted(case: Case) -> Reply:
+    """That an answer was found wanting, with all that came to it."""
+    about = case.pair.question if case.pair else case.doubt.pair_id
+    blocks = [*case.shown(), *to_put_right(case.doubt.subject, case.doubt.pair_id)]
+    return reply(f"{case.words} {word_cut(about, 200)}", blocks, case.doubt.key)
 
 
 def settled(key: str, words: str, about: str = "") -> Reply:

@@ -10,7 +10,7 @@ from bot.display import byline, word_cut
 from bot.platforms.slack.views.elements import Element, item, joined_pieces, section, text
 
 if TYPE_CHECKING:
-    from bot.moderation import Desk, Group, Proposal, ReviewItem
+    from bot.moderation import Desk, Doubt, Group, Proposal
     from bot.pairs import Pair
     from bot.statistics import Figures, Rated
 
@@ -35,7 +35,7 @@ class Overview:
     queue: tuple[Group, ...]
     never: tuple[Pair, ...]
     bad: tuple[Rated, ...]
-    pending: tuple[Proposal | ReviewItem, ...] = ()
+    pending: tuple[Proposal | Doubt, ...] = ()
 
     @classmethod
     async def of(cls, desk: Desk) -> Overview:
