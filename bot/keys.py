@@ -102,6 +102,15 @@ class WrongKey(Key):
 
 
 @dataclass(frozen=True, slots=True)
+class ObjectionKey(Key):
+    """What somebody says of an answer in its thread, by the time of their message."""
+
+    FORM: ClassVar[str] = "{about}:objection:{ts}"
+    about: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
 class ToldKey(Key):
     """What somebody is told directly of how a card's subject was decided."""
 
@@ -161,7 +170,7 @@ class SharedKey(Key):
 
 # What is about another key comes first, for that one may be of any kind; then the closer form before the wider one.
 KINDS: tuple[type[Key], ...] = (
-    *(AnotherNoticeKey, NoticeKey, LaterKey, PeopleKey, VoteKey, WrongKey, ToldKey),
+    *(AnotherNoticeKey, NoticeKey, LaterKey, PeopleKey, VoteKey, WrongKey, ObjectionKey, ToldKey),
     *(ProposalKey, DigestKey, ArchiveKey, ChannelsKey, SharedKey, WordKey, CommandKey, MessageKey),
 )
 

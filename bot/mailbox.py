@@ -99,6 +99,10 @@ class Mailbox:
 
         self.delivery.send(*await self._store.run(work))
 
+    async def gives_in(self, place: Place) -> bool:
+        """Return whether an answer of ours stands in that thread."""
+        return bool(await self._store.run(lambda tx: tx.given_in(place.channel, place.thread or "")))
+
     async def note_thread(self, channel: str, thread: str) -> None:
         """Have the thread read in which something was said, if that concerns us."""
         await self._note(channel, thread, lambda tx: tx.is_of_concern(channel, thread))

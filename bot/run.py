@@ -36,6 +36,7 @@ from bot.platforms.slack.network import web_client
 from bot.platforms.slack.platform import Moderation, SlackPlatform
 from bot.platforms.slack.setup import check_tokens, introduce
 from bot.platforms.slack.threads.cards import CardThreads
+from bot.platforms.slack.threads.corrections import CorrectionThreads
 from bot.platforms.slack.threads.questions import QuestionThreads
 from bot.platforms.slack.threads.reading import Threads
 from bot.responder import Responder, Served
@@ -130,6 +131,7 @@ async def running(config: Config, access: Access) -> AsyncIterator[Responder]:
             [
                 QuestionThreads(desk, platform, lookup, moderators, trusted),
                 CardThreads(desk, mailbox, platform, lookup, moderators),
+                CorrectionThreads(desk, mailbox, lookup, moderators, me),
             ],
         )
         at_the_end.push_async_callback(_stop, asyncio.create_task(_for_ever(threads.run)))

@@ -6,7 +6,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.keys import ToldKey, VoteKey, WrongKey
+from bot.keys import ObjectionKey, ToldKey, VoteKey, WrongKey
 from bot.moderation.draft import Overtaken
 from bot.moderation.models import ANSWER, Proposal
 from bot.moderation.plan import Plan
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.moderation.pair_plans import PairPlans
     from bot.moderation.serving import ServedArchive
     from bot.pairs import Pair
-    from bot.store import Claimed, Doubt, EndedReview, Proposed, Store, Transaction
+    from bot.store import Claimed, Doubt, EndedReview, Given, Proposed, Store, Transaction
 
 MOST_TO_DECIDE = 1_000
 
@@ -56,6 +56,23 @@ class Reviews:
         key = str(WrongKey(answer_key, by) if words else VoteKey(answer_key))
         said = ReviewItem(key, ANSWER, answer_key, pair_id, by, words, opened_at=self._clock())
         await self._store.run(lambda tx: tx.doubt(said))
+
+    async def given_in(self, channel: str, thread: str) -> list[Given]:
+        """Return the answers of ours that stand in that thread, the first one first."""
+        return await self._store.run(lambda tx: tx.given_in(channel, thread))
+
+    async def object(self, given: Given, ts: str, revision: str, by: str, words: str) -> None:
+        """Have the moderators decide about an answer, of which *by* says in *words* that it is wrong, in the message
+        *ts* of its thread: once for each *revision* of that, whatever they decide.
+        """
+        key = str(WrongKey(given.key, by))
+        said = ReviewItem(key, ANSWER, given.key, given.pair_id, by, words, opened_at=self._clock())
+
+        def work(tx: Transaction) -> None:
+            if tx.receive(str(ObjectionKey(given.key, ts)), revision, self._clock()):
+                tx.doubt(said)
+
+        await self._store.run(work)
 
     async def to_decide(self) -> tuple[Proposal | Doubt, ...]:
         """Return the open proposals, and the answers that somebody found wanting, each the oldest first."""

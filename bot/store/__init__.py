@@ -5,7 +5,7 @@ from bot.store.hearing import Known
 from bot.store.moderation import HistoryEntry, Label, Proposed, Veto
 from bot.store.outbox import LONGEST_PAUSE, Claimed, StandingReply
 from bot.store.reviews import Complaint, Doubt, EndedReview, ReviewItem
-from bot.store.threads import AskedInThread, ThreadNews
+from bot.store.threads import AskedInThread, Given, ThreadNews
 from bot.store.transaction import Transaction
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Complaint",
     "Doubt",
     "EndedReview",
+    "Given",
     "HistoryEntry",
     "Known",
     "Label",

@@ -29,6 +29,17 @@ class AskedInThread(NamedTuple):
     by: str
 
 
+class Given(NamedTuple):
+    """An answer of ours in a thread: the time stamp by which the platform knows it, its key, whose question it answers,
+    and the pair that it gives.
+    """
+
+    ts: str
+    key: str
+    asker: str
+    pair_id: str
+
+
 class Threads(Upserting):
     """What people say and mark where a question waits, or one of our messages stands."""
 
@@ -60,6 +71,14 @@ class Threads(Upserting):
             unanswered.c.channel == channel, unanswered.c.state == "open"
         )
         return self._db.execute(waiting.limit(1)).first() is not None
+
+    def given_in(self, channel: str, thread: str) -> list[Given]:
+        """Return the answers of ours that stand in that thread, or begin it."""
+        here = (outbox.c.channel == channel) & or_(outbox.c.thread == thread, outbox.c.ts == thread)
+        stands = outbox.c.payload.is_not(None) & outbox.c.pair.is_not(None) & outbox.c.ts.is_not(None)
+        query = select(outbox.c.ts, outbox.c.key, outbox.c.asker, outbox.c.pair).where(here, stands)
+        rows = self._db.execute(query.order_by(outbox.c.ts))
+        return [Given(row.ts, row.key, row.asker or "", row.pair) for row in rows]
 
     def asked_in(self, channel: str, thread: str) -> list[AskedInThread]:
         """Return the questions in that thread that drew no answer, and the one that began it, as they were asked."""

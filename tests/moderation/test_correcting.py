@@ -365,3 +365,57 @@ async def test_a_member_of_the_moderators_group_takes_a_reply_back_with_a_cross(
     await slack.react("ben", "study-group", reply.ts, "x")
     await slack.react("mo", "study-group", reply.ts, "x")
     assert (await slack.first(Deleted)).ts == reply.ts
+
+
+# -- said in the thread of the answer
+
+
+async def test_a_moderator_who_contradicts_makes_a_case_of_it(slack, reply):
+    await slack.say("mo", "study-group", "Actually, it was a beetle in the Mark III.", thread=reply.thread_ts)
+    card = await posted_in(slack, "moderators")
+    assert cards.WRONG.format(name="Mo Lindqvist") in card.plain
+    for shown in ("Actually, it was a beetle in the Mark III.", ASKED, "What was the first computer bug?"):
+        assert shown in card.plain
+    await slack.press("mo", "moderators", card.ts, "fix")
+    form = await opened(slack)
+    assert value(form, "question") == ASKED
+    await send(slack, "mo", form, **RIGHT)
+    updated = await slack.first(Updated, lambda change: change.ts == reply.ts)
+    assert "COBOL" in updated.plain
+
+
+async def test_who_asked_says_that_it_is_wrong_and_the_moderators_hear_of_it_once(slack, reply):
+    ts = await slack.say("ada", "study-group", "That's not what I asked.", thread=reply.thread_ts)
+    card = await posted_in(slack, "moderators")
+    assert cards.WRONG.format(name="Ada Verma") in card.plain
+    await slack.press("mo", "moderators", card.ts, "leave")
+    assert "leaves this" in (await slack.first(Updated, lambda change: change.ts == card.ts)).plain
+    await slack.say("ben", "study-group", "Let's see.", thread=reply.thread_ts)
+    await slack.edit("study-group", ts, "That's not what I asked, it is outdated.")
+    again = await slack.first(Updated, lambda change: change.ts == card.ts)
+    assert "outdated" in again.plain
+
+
+@pytest.mark.parametrize(
+    ("who", "text"),
+    [
+        ("ben", "That's wrong."),
+        ("ada", "No, I think we should go to lunch now."),
+        ("ada", "Is that wrong?"),
+        ("mo", "Thanks, that's right!"),
+        ("mo", "No worries, see you all tomorrow."),
+    ],
+)
+async def test_other_talk_under_an_answer_is_no_case(slack, reply, who, text):
+    await slack.say(who, "study-group", text, thread=reply.thread_ts)
+    await slack.say("ada", "study-group", "That is outdated.", thread=reply.thread_ts)
+    card = await posted_in(slack, "moderators")
+    assert "That is outdated." in card.plain
+    assert text not in card.plain
+
+
+async def test_said_to_the_bot_itself_anybody_is_thanked_and_the_moderators_hear_of_it(slack, reply):
+    await slack.say("ben", "study-group", f"<@{slack.bot_user_id}> that's wrong", thread=reply.thread_ts)
+    assert cards.WRONG.format(name="Ben Okafor") in (await posted_in(slack, "moderators")).plain
+    thanks = await posted_in(slack, "study-group")
+    assert (thanks.thread_ts, replies.OBJECTION in thanks.plain) == (reply.thread_ts, True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.moderation.objections import objects
 from bot.platforms.slack.events import (
     MarkedSolved,
     MessageDeleted,
@@ -22,7 +23,10 @@ async def take_in(occurrence: Occurrence | None, mailbox: Mailbox, moderators: M
     """Do what *occurrence* asks for; when this returns it is written down."""
     match occurrence:
         case MessageWritten(message, only_known):
-            await mailbox.receive(message, only_known=only_known)
+            if message.place.thread and objects(message.text) and await mailbox.gives_in(message.place):
+                await mailbox.note_thread(message.place.channel, message.place.thread)  # it asks nothing
+            else:
+                await mailbox.receive(message, only_known=only_known)
         case MessageDeleted(key):
             await mailbox.delete(key)
         case ReplyTakenBack(channel, ts, by):

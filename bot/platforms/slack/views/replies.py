@@ -47,6 +47,7 @@ UNKNOWN = "I don't know: the AMA archive has no answer to that."
 MODERATORS_TOLD = "I've passed your question on to the moderators, who can find out and add the answer."
 ASK_HERE = "Somebody in the group may know, and the moderators can add the answer to the archive."
 ALREADY_GIVEN = "The best I have is the answer further up in this thread, to “{question}”"
+OBJECTION = "Thank you for telling me. I've passed it on to the moderators."
 USAGE = "Ask me anything that may have come up in our AMAs:"
 USAGE_WAYS = (
     ("/ama {example}", "anywhere: only you see the answer, and may share it."),
@@ -143,6 +144,11 @@ def suggestion(verdict: Suggestion, key: str, asked: str = "") -> Payload:
 def abstention(key: str, told_moderators: bool) -> Payload:  # noqa: FBT001 - there is no other thing to tell
     """That the archive has no answer, and what happens next."""
     return _notice(f"{UNKNOWN} {MODERATORS_TOLD if told_moderators else ASK_HERE}", key)
+
+
+def objection(key: str) -> Payload:
+    """That the moderators hear of it, to who said of an answer that it is wrong."""
+    return _notice(OBJECTION, key)
 
 
 def already_given(pair: Pair, key: str) -> Payload:
