@@ -136,7 +136,7 @@ async def running(config: Config, access: Access) -> AsyncIterator[Responder]:
         )
         at_the_end.push_async_callback(_stop, asyncio.create_task(_for_ever(threads.run)))
         context = Context(asking, desk, moderators, mailbox, platform, lookup, card_updates)
-        take = partial(take_in, mailbox=mailbox, moderators=moderators)
+        take = partial(take_in, mailbox=mailbox, moderators=moderators, lookup=lookup)
         catch_up = CatchUp(asking, store, event_reader, take, hours=config.slack.catch_up_hours)
         await catch_up.begin()
         at_the_end.push_async_callback(catch_up.end)

@@ -131,7 +131,7 @@ def _hear(
             if channel := direct(event):
                 context.platform.heard(channel)
             for occurrence in event_reader.occurrences(event, time.time()):
-                await take_in(occurrence, context.mailbox, context.moderators)
+                await take_in(occurrence, context.mailbox, context.moderators, context.lookup)
             for heed in heeding:
                 heed(event)
             if event.get("type") not in LISTENED_TO:
