@@ -157,6 +157,7 @@ class Config(_Options):
     thresholds: ThresholdOptions = ThresholdOptions()
     calibration_shift: Annotated[float, AfterValidator(_finite)] = 0.0
     moderators: tuple[Moderator, ...] = ()
+    trusted: tuple[Moderator, ...] = ()
     slack: SlackOptions = SlackOptions()
     archive: ArchiveOptions = ArchiveOptions()
     moderation: ModerationOptions = ModerationOptions()

@@ -60,6 +60,14 @@ class LaterKey(Key):
 
 
 @dataclass(frozen=True, slots=True)
+class PeopleKey(Key):
+    """What a moderator answered to a question by replying to its card."""
+
+    FORM: ClassVar[str] = "{about}:people"
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeKey(Key):
     """The card that tells the moderators of an unanswered question."""
 
@@ -91,6 +99,15 @@ class WrongKey(Key):
     FORM: ClassVar[str] = "{about}:wrong:{user}"
     about: str
     user: str
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionKey(Key):
+    """What somebody says of an answer in its thread, by the time of their message."""
+
+    FORM: ClassVar[str] = "{about}:objection:{ts}"
+    about: str
+    ts: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +170,7 @@ class SharedKey(Key):
 
 # What is about another key comes first, for that one may be of any kind; then the closer form before the wider one.
 KINDS: tuple[type[Key], ...] = (
-    *(AnotherNoticeKey, NoticeKey, LaterKey, VoteKey, WrongKey, ToldKey),
+    *(AnotherNoticeKey, NoticeKey, LaterKey, PeopleKey, VoteKey, WrongKey, ObjectionKey, ToldKey),
     *(ProposalKey, DigestKey, ArchiveKey, ChannelsKey, SharedKey, WordKey, CommandKey, MessageKey),
 )
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bot.delivery import Delivery
 from bot.evaluation.calibration import unshifted
-from bot.keys import AnotherNoticeKey, LaterKey, NoticeKey
+from bot.keys import AnotherNoticeKey, LaterKey, NoticeKey, PeopleKey
 from bot.messages import Message, Place, Platform, Reply, UnansweredQuestion
 from bot.similarity import alike, spelling, words
 from bot.store.reviews import QUESTION, ReviewItem
@@ -92,11 +92,29 @@ class Mailbox:
         """The message *key* was deleted: the reply to it goes too."""
         log.info("%s deleted", key)
 
-        def work(tx: Transaction) -> tuple[Claimed | None, Claimed | None]:
+        def work(tx: Transaction) -> tuple[Claimed | None, ...]:
             now = self._clock()
-            return tx.delete_question(key, now), tx.take_back(str(LaterKey(key)), now)
+            later = (tx.take_back(str(kind(key)), now) for kind in (LaterKey, PeopleKey))
+            return tx.delete_question(key, now), *later
 
         self.delivery.send(*await self._store.run(work))
+
+    async def gives_in(self, place: Place) -> bool:
+        """Return whether an answer of ours stands in that thread."""
+        return bool(await self._store.run(lambda tx: tx.given_in(place.channel, place.thread or "")))
+
+    async def note_thread(self, channel: str, thread: str) -> None:
+        """Have the thread read in which something was said, if that concerns us."""
+        await self._note(channel, thread, lambda tx: tx.is_of_concern(channel, thread))
+
+    async def note_mark(self, channel: str, ts: str) -> None:
+        """Have the thread read of the message *ts*, which somebody marked as solved, if a question waits there."""
+        await self._note(channel, ts, lambda tx: tx.is_asked_in(channel))
+
+    async def _note(self, channel: str, ts: str, concerns_us: Callable[[Transaction], bool]) -> None:
+        if before := self._settling.get(channel):  # what it is about may just be judged
+            await before
+        await self._store.run(lambda tx: tx.note_news(channel, ts) if concerns_us(tx) else None)
 
     async def withdraw(self, channel: str, ts: str, by: str, moderators: Collection[str]) -> None:
         """Take the reply *ts* back for good, if *by* asked for it or is one of the *moderators*."""

@@ -35,6 +35,10 @@ from bot.platforms.slack.moderators import Moderators
 from bot.platforms.slack.network import web_client
 from bot.platforms.slack.platform import Moderation, SlackPlatform
 from bot.platforms.slack.setup import check_tokens, introduce
+from bot.platforms.slack.threads.cards import CardThreads
+from bot.platforms.slack.threads.corrections import CorrectionThreads
+from bot.platforms.slack.threads.questions import QuestionThreads
+from bot.platforms.slack.threads.reading import Threads
 from bot.responder import Responder, Served
 from bot.store import Store
 
@@ -117,14 +121,28 @@ async def running(config: Config, access: Access) -> AsyncIterator[Responder]:
         for work in (mailbox.delivery.run, fresh, desk.run, digest.run, card_updates.run, follow):
             at_the_end.push_async_callback(_stop, asyncio.create_task(_for_ever(work)))
         moderators = Moderators(asking, config.moderators)
-        await moderators.look()
+        trusted = Moderators(asking, config.trusted, option="trusted")
+        for named in (moderators, trusted):
+            await named.look()
+        threads = Threads(
+            asking,
+            desk,
+            card_updates,
+            [
+                QuestionThreads(desk, platform, lookup, moderators, trusted),
+                CardThreads(desk, mailbox, platform, lookup, moderators),
+                CorrectionThreads(desk, mailbox, lookup, moderators, me),
+            ],
+        )
+        at_the_end.push_async_callback(_stop, asyncio.create_task(_for_ever(threads.run)))
         context = Context(asking, desk, moderators, mailbox, platform, lookup, card_updates)
-        take = partial(take_in, mailbox=mailbox, moderators=moderators)
+        take = partial(take_in, mailbox=mailbox, moderators=moderators, lookup=lookup)
         catch_up = CatchUp(asking, store, event_reader, take, hours=config.slack.catch_up_hours)
         await catch_up.begin()
         at_the_end.push_async_callback(catch_up.end)
         at_the_end.push_async_callback(_stop, asyncio.create_task(_for_ever(catch_up.run)))
-        app = slack_app.build(context, responder, event_reader, me, channels.heed, catch_up.heard)
+        heeding = (channels.heed, catch_up.heard, threads.heed)
+        app = slack_app.build(context, responder, event_reader, me, *heeding)
         connection = Connection(app, access.app_token, session, opened=catch_up.opened, lost=catch_up.lost)
         at_the_end.push_async_callback(connection.close)
         await connection.open()

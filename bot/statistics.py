@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from bot.pairs import Archive, Pair
     from bot.store import Store
 
-KINDS = ("answered", "suggested", "silent")
+KINDS = ("answered", "suggested", "silent", "people")
 VOTES = ("helpful", "not_helpful")
 WEEK = 7 * 24 * 3600.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Counts over a span of time: questions asked, and of those answered, answered by suggestions, and met with
-    silence or regret; votes that were helpful and not.
+    """Counts over a span of time: questions asked, and of those answered, answered by suggestions, met with silence or
+    regret, and answered by people; votes that were helpful and not.
     """
 
     asked: int = 0
@@ -32,6 +32,7 @@ class Figures:
     silent: int = 0
     helpful: int = 0
     not_helpful: int = 0
+    people: int = 0
 
 
 @dataclass(frozen=True, slots=True)

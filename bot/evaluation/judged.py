@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from bot.store import Label, Transaction, Veto
     from bot.verdicts import Thresholds
 
-_KINDS_UNANSWERED = ("suggested", "silent")
+_KINDS_UNANSWERED = ("suggested", "silent", "people")
 
 
 def read(url: str, keep_days: int) -> Collected:

@@ -51,11 +51,12 @@ def _forget(tx: Transaction, user: str) -> int:
     about = [
         key for key in dict.fromkeys([*about, *tx.words_of(user)]) if not tx.blank_if_others_asked(key, user)
     ]
-    for key in about:
+    complaints = tx.blank_complaints(user)
+    for key in (*about, *complaints):
         # We send nothing: whoever runs, or will, need not wait for our lease to end.
-        if claimed := tx.take_back(key, time.time(), for_good=True):
+        if claimed := tx.take_back(key, time.time(), for_good=key not in complaints):
             tx.put_off(claimed, claimed.wanted_at, "left to the bot", in_doubt=claimed.in_doubt)
-    return tx.forget(user) + len(about)
+    return tx.forget(user) + len(about) + len(complaints)
 
 
 def unanswered(url: str) -> tuple[Group, ...]:

@@ -18,6 +18,7 @@ from bot.moderation.followup import FollowUps
 from bot.moderation.journal import Journal
 from bot.moderation.pair_changes import PairChanges
 from bot.moderation.pair_plans import PairPlans
+from bot.moderation.people import PeoplesAnswers
 from bot.moderation.proposals import Proposals
 from bot.moderation.queue import Queue
 from bot.moderation.reviews import Reviews
@@ -41,7 +42,8 @@ BETWEEN_LOOKS = 2.0  # seconds: what another replica added is served here as soo
 
 class Desk:
     """The parts, each handed what it needs: the served *archive*, *search* in it, changes to its *pairs*, the *queue*
-    of unanswered questions, *proposals*, *reviews*, the *journal* of what is being written, and *statistics*.
+    of unanswered questions, what *people* answer themselves, *proposals*, *reviews*, the *journal* of what is being
+    written, and *statistics*.
     """
 
     def __init__(  # noqa: PLR0913 - the parts of the desk, each once
@@ -71,7 +73,8 @@ class Desk:
         self.journal = Journal(store, mailbox, self.archive, follow_ups, clock=clock)
         plans = PairPlans(store, self.archive, writer, clock=clock, today=today)
         self.pairs = PairChanges(plans, self.journal)
-        self.proposals = Proposals(store, plans, self.journal, clock=clock)
+        self.proposals = Proposals(store, mailbox, plans, self.journal, clock=clock)
+        self.people = PeoplesAnswers(store, mailbox, clock=clock)
         self.reviews = Reviews(store, mailbox, self.archive, plans, self.journal, clock=clock)
         self.queue = Queue(
             store,

@@ -32,6 +32,9 @@ class Voice(Protocol):
     def instead(self, standing: Payload, key: str, pair: Pair) -> Reply:
         """*pair* in the place of the answer that is *standing* under *key*, with what is said above that one; pure."""
 
+    def is_said_in(self, pair: Pair, place: Place) -> bool:
+        """Return whether *pair* is what somebody said in that thread, where it would only be repeated; pure."""
+
 
 class FollowUps:
     """Writes down, in the transaction that it is handed, what follows; returns what is to be sent for it."""
@@ -102,10 +105,13 @@ class FollowUps:
 
     def _tell(self, tx: Transaction, question: UnansweredQuestion, pair: Pair, now: float) -> Claimed | None:
         """Have *pair* stand as the answer to *question*: anew, for what only changes its text is noticed by nobody; and
-        with the question, where it does not stand above in the thread.
+        with the question, where it does not stand above in the thread. Where people said it themselves, nothing is said
+        again.
         """
-        place = Place(question.asker) if question.aside else Place(question.channel, question.thread)
-        asked = question.question if place.thread is None else ""
+        place, asked = answer_place(question)
+        if self._voice.is_said_in(pair, place):
+            tx.count_by_people([question.key])
+            return None
         later = asked or tx.is_replied_to(question.key)
         key = str(LaterKey(question.key)) if later else question.key
         tx.count_given(question.key, pair.id)
@@ -131,6 +137,13 @@ class FollowUps:
         tx.forget_unanswered(key)
         reply = self._voice.instead(standing.payload, key, given)
         return tx.want(key, standing.place, standing.asker, reply, now)
+
+
+def answer_place(question: UnansweredQuestion) -> tuple[Place, str]:
+    """Return where an answer to *question* belongs, and what of the question is to be told again there."""
+    if question.aside:
+        return Place(question.asker), question.question
+    return Place(question.channel, question.thread), "" if question.thread else question.question
 
 
 def answered_by(

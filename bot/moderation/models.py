@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING
 
 from bot.moderation.draft import Decided, Draft
 from bot.similarity import alike, spelling, words
-from bot.store import EndedReview, HistoryEntry, Label, Proposed, ReviewItem
+from bot.store import (
+    AskedInThread,
+    Complaint,
+    Doubt,
+    EndedReview,
+    Given,
+    HistoryEntry,
+    Label,
+    Proposed,
+    ReviewItem,
+    ThreadNews,
+)
 from bot.store.reviews import ANSWER, PROPOSAL, QUESTION
 
 if TYPE_CHECKING:
@@ -23,12 +34,17 @@ __all__ = [
     "ANSWER",
     "PROPOSAL",
     "QUESTION",
+    "AskedInThread",
+    "Complaint",
+    "Doubt",
     "EndedReview",
+    "Given",
     "Group",
     "HistoryEntry",
     "Label",
     "Proposal",
     "ReviewItem",
+    "ThreadNews",
 ]
 
 MOST_UNANSWERED = 5_000
@@ -42,7 +58,8 @@ class Proposal:
 
     *origin* says where it came from (a link, or words); *group* the unanswered questions it answers, if it was begun
     from them; *state* is open, approved or rejected, and *pair_id* what became of an approved one. *draft* is None
-    once its text is no longer kept. Times are in seconds since the epoch.
+    once its text is no longer kept. Where nobody proposed it, but *by* answered a question and the bot took note,
+    *asker* is whose question that was. Times are in seconds since the epoch.
     """
 
     id: str
@@ -56,6 +73,7 @@ class Proposal:
     decided_at: float | None = None
     reason: str | None = None
     pair_id: str | None = None
+    asker: str = ""
 
     @classmethod
     def of(cls, proposed: Proposed) -> Proposal:

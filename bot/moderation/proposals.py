@@ -18,20 +18,29 @@ from bot.store.reviews import PROPOSAL
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.mailbox import Mailbox
+    from bot.messages import Notice, UnansweredQuestion
     from bot.moderation.draft import Draft
     from bot.moderation.journal import Journal
     from bot.moderation.pair_plans import PairPlans
     from bot.pairs import Pair
-    from bot.store import Store, Transaction
+    from bot.store import Claimed, Store, Transaction
 
 
 class Proposals:
     """Keeps proposals until they are decided; of all decisions on one exactly one wins."""
 
     def __init__(
-        self, store: Store, plans: PairPlans, journal: Journal, *, clock: Callable[[], float] = time.time
+        self,
+        store: Store,
+        mailbox: Mailbox,
+        plans: PairPlans,
+        journal: Journal,
+        *,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self._store = store
+        self._mailbox = mailbox
         self._plans = plans
         self._journal = journal
         self._clock = clock
@@ -56,6 +65,38 @@ class Proposals:
         await self._store.run(work)
         return proposal_id
 
+    async def offer(self, question: UnansweredQuestion, draft: Draft, by: str, origin: str) -> None:
+        """Keep *draft*, which is what *by* answered to *question*, for the moderators to decide, in the place of what
+        it was before. Once they have, it stays as it is. Raises Faulty.
+        """
+        draft = draft.tidied()
+        draft.check(placed=False)
+        proposal_id = _offered(question.key)
+        proposed = Proposed(
+            proposal_id, draft.as_json(), by, origin, self._clock(), question.key, asker=question.asker
+        )
+
+        def work(tx: Transaction) -> None:
+            known = tx.proposal(proposal_id)
+            if known is None:
+                tx.propose(proposed)
+            elif (known.draft, known.by, known.state) == (proposed.draft, by, "open") or not tx.redraft(
+                proposed
+            ):
+                return
+            tx.open_review(ReviewItem(str(ProposalKey(proposal_id)), PROPOSAL, proposal_id))
+
+        await self._store.run(work)
+
+    async def take_back(self, question_key: str) -> None:
+        """Drop what was offered as the answer to that question, if it waits: it is not said any more."""
+        await self._store.run(lambda tx: tx.drop_drafts(question_key, self._clock()))
+
+    async def is_offered(self, question_key: str) -> bool:
+        """Return whether an answer to that question waits to be decided."""
+        found = await self._store.run(lambda tx: tx.proposal(_offered(question_key)))
+        return found is not None and found.state == "open"
+
     async def get(self, proposal_id: str) -> Proposal:
         """Return the proposal of that id. Raises Vanished."""
         proposed = await self._store.run(lambda tx: tx.proposal(proposal_id))
@@ -63,13 +104,26 @@ class Proposals:
             raise Vanished(NO_SUCH_PROPOSAL)
         return Proposal.of(proposed)
 
-    async def without_card(self) -> list[Proposal]:
+    async def to_show(self) -> list[Proposal]:
         """Return the open proposals that the moderators are owed a card about, the oldest first."""
 
         def work(tx: Transaction) -> list[Proposed | None]:
-            return [tx.proposal(proposal_id) for proposal_id in tx.proposals_without_card()]
+            return [tx.proposal(proposal_id) for proposal_id in tx.proposals_to_show()]
 
         return [Proposal.of(found) for found in await self._store.run(work) if found]
+
+    async def show(self, proposal: Proposal, notice: Notice) -> None:
+        """Have *notice* stand as the card of *proposal*; nothing where it is another by now."""
+        key = str(ProposalKey(proposal.id))
+
+        def work(tx: Transaction) -> tuple[None, list[Claimed | None]]:
+            found = tx.proposal(proposal.id)
+            if found is None or Proposal.of(found) != proposal:
+                return None, []
+            tx.note_card_tells(key, 1)
+            return None, [tx.want(key, notice.place, None, notice.reply, self._clock())]
+
+        await self._mailbox.carry_out(work)
 
     async def approve(
         self,
@@ -91,7 +145,8 @@ class Proposals:
             if wanted is None:
                 raise Vanished(NO_SUCH_PROPOSAL)
             wanted = wanted.tidied()
-            origin = f"proposed by {proposal.by}, {proposal.origin}".rstrip(", ")
+            came = "answered" if proposal.asker else "proposed"
+            origin = f"{came} by {proposal.by}, {proposal.origin}".rstrip(", ")
             if phrasing_of:
                 plan = self._plans.phrasing(phrasing_of, wanted.phrasings, by, origin, proposal.group)
             elif in_place_of:
@@ -117,3 +172,8 @@ class Proposals:
         if proposal.state != "open":
             raise proposal.decided()
         return proposal
+
+
+def _offered(question_key: str) -> str:
+    """Return the id of the proposal that people's answer to that question makes."""
+    return hashlib.blake2b(f"answer to {question_key}".encode(), digest_size=8).hexdigest()

@@ -6,12 +6,12 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.keys import ToldKey
+from bot.keys import ObjectionKey, ToldKey, VoteKey, WrongKey
 from bot.moderation.draft import Overtaken
-from bot.moderation.models import Proposal
+from bot.moderation.models import ANSWER, Proposal
 from bot.moderation.plan import Plan
 from bot.responder import veto_mark
-from bot.store import Label
+from bot.store import Label, ReviewItem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.moderation.pair_plans import PairPlans
     from bot.moderation.serving import ServedArchive
     from bot.pairs import Pair
-    from bot.store import Claimed, EndedReview, Proposed, ReviewItem, Store, Transaction
+    from bot.store import Claimed, Doubt, EndedReview, Given, Proposed, Store, Transaction
 
 MOST_TO_DECIDE = 1_000
 
@@ -49,28 +49,54 @@ class Reviews:
         self._journal = journal
         self._clock = clock
 
-    async def open(self, review_item: ReviewItem, notice: Notice | None, *, again: bool = False) -> None:
-        """Have the moderators decide about an answer, and its card, *notice*, stand if there is a place for it: once,
-        or *again* where it says something new.
+    async def doubt(self, answer_key: str, pair_id: str, by: str = "", words: str = "") -> None:
+        """Have the moderators decide about the answer under *answer_key*, which gave that pair: *by* says in *words*
+        what is wrong with it, or somebody only voted it not helpful. They are owed one card, whatever comes to it.
         """
-        key, review_item = review_item.key, replace(review_item, opened_at=self._clock())
+        key = str(WrongKey(answer_key, by) if words else VoteKey(answer_key))
+        said = ReviewItem(key, ANSWER, answer_key, pair_id, by, words, opened_at=self._clock())
+        await self._store.run(lambda tx: tx.doubt(said))
 
-        def work(tx: Transaction) -> tuple[None, list[Claimed | None]]:
-            if tx.is_replied_to(key) and not again:
-                return None, []
-            tx.open_review(review_item)
-            return None, [tx.want(key, notice.place, None, notice.reply, self._clock())] if notice else []
+    async def given_in(self, channel: str, thread: str) -> list[Given]:
+        """Return the answers of ours that stand in that thread, the first one first."""
+        return await self._store.run(lambda tx: tx.given_in(channel, thread))
 
-        await self._mailbox.carry_out(work)
+    async def object(self, given: Given, ts: str, revision: str, by: str, words: str) -> None:
+        """Have the moderators decide about an answer, of which *by* says in *words* that it is wrong, in the message
+        *ts* of its thread: once for each *revision* of that, whatever they decide.
+        """
+        key = str(WrongKey(given.key, by))
+        said = ReviewItem(key, ANSWER, given.key, given.pair_id, by, words, opened_at=self._clock())
 
-    async def to_decide(self) -> tuple[Proposal | ReviewItem, ...]:
+        def work(tx: Transaction) -> None:
+            if tx.receive(str(ObjectionKey(given.key, ts)), revision, self._clock()):
+                tx.doubt(said)
+
+        await self._store.run(work)
+
+    async def to_decide(self) -> tuple[Proposal | Doubt, ...]:
         """Return the open proposals, and the answers that somebody found wanting, each the oldest first."""
 
-        def work(tx: Transaction) -> tuple[list[Proposed], list[ReviewItem]]:
+        def work(tx: Transaction) -> tuple[list[Proposed], list[Doubt]]:
             return tx.open_proposals(MOST_TO_DECIDE, 0), tx.doubts()
 
         proposed, doubts = await self._store.run(work)
         return *map(Proposal.of, proposed), *doubts
+
+    async def to_show(self) -> list[Doubt]:
+        """Return the answers found wanting that the moderators are owed a card about, the oldest first."""
+        return await self._store.run(lambda tx: tx.doubts(untold=True))
+
+    async def show(self, doubt: Doubt, notice: Notice) -> None:
+        """Have *notice* stand as the card about *doubt*; nothing where more came to that by now."""
+
+        def work(tx: Transaction) -> tuple[None, list[Claimed | None]]:
+            if doubt not in tx.doubts(untold=True):
+                return None, []
+            tx.note_card_tells(doubt.key, 1)
+            return None, [tx.want(doubt.key, notice.place, None, notice.reply, self._clock())]
+
+        await self._mailbox.carry_out(work)
 
     async def was_given(self, key: str) -> bool:
         """Return whether *key* is of an answer of ours, or of a question we judged: what comes from outside may name

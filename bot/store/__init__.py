@@ -4,13 +4,18 @@ from bot.store.database import Store
 from bot.store.hearing import Known
 from bot.store.moderation import HistoryEntry, Label, Proposed, Veto
 from bot.store.outbox import LONGEST_PAUSE, Claimed, StandingReply
-from bot.store.reviews import EndedReview, ReviewItem
+from bot.store.reviews import Complaint, Doubt, EndedReview, ReviewItem
+from bot.store.threads import AskedInThread, Given, ThreadNews
 from bot.store.transaction import Transaction
 
 __all__ = [
     "LONGEST_PAUSE",
+    "AskedInThread",
     "Claimed",
+    "Complaint",
+    "Doubt",
     "EndedReview",
+    "Given",
     "HistoryEntry",
     "Known",
     "Label",
@@ -18,6 +23,7 @@ __all__ = [
     "ReviewItem",
     "StandingReply",
     "Store",
+    "ThreadNews",
     "Transaction",
     "Veto",
 ]

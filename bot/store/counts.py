@@ -13,6 +13,8 @@ from bot.store.statements import Upserting
 from bot.store.tables import outbox, verdicts, vetoes, votes
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sqlalchemy import Select
 
 
@@ -32,8 +34,8 @@ class Counts(Upserting):
     ) -> None:
         """Remember what became of the question *key*, in the place of what became of an earlier revision of it.
 
-        *kind* is answered, suggested or silent; None where it turned out to be no question. *confidence* is that in
-        the answer, before the archive's own shift.
+        *kind* is answered, suggested, silent or people (who answered it); None where it turned out to be no question.
+        *confidence* is that in the answer, before the archive's own shift.
         """
         if kind is None:
             self._db.execute(statements.NO_VERDICT, {"of": key})
@@ -44,6 +46,11 @@ class Counts(Upserting):
     def count_given(self, key: str, pair_id: str) -> None:
         """Remember that *pair_id* was given for the question *key* after all."""
         self._db.execute(update(verdicts).where(verdicts.c.key == key).values(pair=pair_id))
+
+    def count_by_people(self, keys: Collection[str]) -> None:
+        """Remember that people answered the questions of these *keys*, which the bot did not."""
+        mine = verdicts.c.key.in_(keys) & (verdicts.c.kind != "answered")
+        self._db.execute(update(verdicts).where(mine).values(kind="people"))
 
     def was_given(self, key: str) -> bool:
         """Return whether an answer stands under *key*, or the question of that key was judged."""

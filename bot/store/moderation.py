@@ -50,7 +50,8 @@ class Proposed:
     """A proposal as it is kept: its *draft* as JSON, None once its text is no longer kept.
 
     *origin* says where it came from, *group* which unanswered questions it answers, *state* whether it is open,
-    approved, phrased or rejected, *pair_id* what became of it.
+    approved, phrased or rejected, *pair_id* what became of it. Where nobody proposed it, but *by* answered a question
+    and the bot took note, *asker* is whose question that was.
     """
 
     id: str
@@ -64,6 +65,7 @@ class Proposed:
     decided_at: float | None = None
     reason: str | None = None
     pair_id: str | None = None
+    asker: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +128,26 @@ class ModerationRecords(Upserting):
             "question_group": proposed.group,
             "proposed_at": proposed.proposed_at,
             "state": proposed.state,
+            "asker": proposed.asker or None,
         }
         self._db.execute(proposals.insert().values(row))
+
+    def drop_drafts(self, question_key: str, now: float) -> None:
+        """Take back, for nobody's word, the open drafts that people's answers to that question made."""
+        mine = (proposals.c.question_group == question_key) & proposals.c.asker.is_not(None)
+        gone = update(proposals).where(mine, proposals.c.state == "open")
+        self._db.execute(gone.values(state="rejected", decided_by="", decided_at=now))
+
+    def redraft(self, proposed: Proposed) -> bool:
+        """Have an open proposal, or one that was taken back by who made it, say what *proposed* says; whether there is
+        one.
+        """
+        taken_back = (proposals.c.state == "rejected") & (proposals.c.decided_by == "")
+        mine = (proposals.c.id == proposed.id) & ((proposals.c.state == "open") | taken_back)
+        fresh = {"state": "open", "decided_by": None, "decided_at": None, "reason": None}
+        values = {"draft": json.dumps(proposed.draft), "by": proposed.by, "origin": proposed.origin}
+        changed = update(proposals).where(mine).values(values | fresh)
+        return self._db.execute(changed.returning(proposals.c.id)).first() is not None
 
     def proposal(self, proposal_id: str) -> Proposed | None:
         """Return the proposal of that id, if there is one."""
@@ -285,4 +305,5 @@ def _proposed(row: Row[Any]) -> Proposed:
         decided_at=row.decided_at,
         reason=row.reason,
         pair_id=row.pair,
+        asker=row.asker or "",
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, case, delete, func, or_, select, update
 
-from bot.keys import LaterKey, ProposalKey, WordKey, WrongKey, like_about, parse
+from bot.keys import LaterKey, PeopleKey, ProposalKey, VoteKey, WordKey, WrongKey, like_about, parse
 from bot.store.statements import Upserting
 from bot.store.tables import (
     history,
@@ -23,7 +23,7 @@ from bot.store.tables import (
 )
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Delete, Update
+    from sqlalchemy import ColumnElement, Delete, Select, Update
 
 NOTHING_KEPT = "{}"
 """The payload of a reply whose text is no longer kept; it still stands where it was sent."""
@@ -75,7 +75,7 @@ class Privacy(Upserting):
         """Return the keys of what was sent with what *user* asked, proposed, shared, or found wrong, and of what they
         were told of it, or in private.
         """
-        mine = select(proposals.c.id).where(proposals.c.by == user)
+        mine = select(proposals.c.id).where(or_(proposals.c.by == user, proposals.c.asker == user))
         cards = [str(ProposalKey(proposal_id)) for proposal_id in self._db.scalars(mine)]
         told = [key for card in cards for key in self.words_about(card)]
         said = or_(_is_like(WrongKey.like()), _SAYS_WHOSE) & (outbox.c.asker == user)
@@ -91,10 +91,28 @@ class Privacy(Upserting):
         others = (unanswered.c.card == card) & (unanswered.c.state == "open") & (unanswered.c.asker != user)
         if self._db.execute(select(unanswered.c.key).where(others).limit(1)).first() is None:
             return False
+        self._blank(card)
+        return True
+
+    def _blank(self, card: str) -> None:
         blank = {"payload": NOTHING_KEPT, "state": "settled"}
         self._db.execute(update(outbox).where(outbox.c.key == card).values(blank))
         self._db.execute(update(review_items).where(review_items.c.key == card).values(told=None))
-        return True
+
+    def blank_complaints(self, user: str) -> list[str]:
+        """Blank the cards that say what *user* found wrong, where others did too: they are not sent, until they are
+        said anew. Return the keys of those that nobody else has anything to do with, and that are to go.
+        """
+        mine = select(review_items.c.subject).where(review_items.c.asker == user).distinct()
+        alone = []
+        for subject in self._db.scalars(mine).all():
+            card, others = str(VoteKey(subject)), self._db.scalar(_others_complain(subject, user))
+            if others:
+                self._blank(card)
+            else:
+                self._db.execute(delete(review_items).where(review_items.c.key == card))
+                alone.append(card)
+        return alone
 
     def remove_name(self, user: str) -> None:
         """Have nothing that was sent, or is to be, go by the name of *user*: the key of what they found wrong, and the
@@ -121,7 +139,7 @@ class Privacy(Upserting):
 
     def forget(self, user: str) -> int:
         """Remove what *user* asked and proposed, and their name from questions and votes; how many records."""
-        mine = proposals.c.by == user
+        mine = or_(proposals.c.by == user, proposals.c.asker == user)
         written = inbox.c.message.contains(f'"author": "{user}"', autoescape=True)
         named = history.c.origin.contains(user, autoescape=True)
         nameless = func.replace(history.c.origin, user, NOBODY)
@@ -134,7 +152,7 @@ class Privacy(Upserting):
             delete(unanswered).where(unanswered.c.asker == user).returning(unanswered.c.key),
             update(proposals)
             .where(mine)
-            .values(draft=None, by="", origin="", reason=None)
+            .values(draft=None, by="", asker=None, origin="", reason=None)
             .returning(proposals.c.id),
             update(labels)
             .where(labels.c.asker == user)
@@ -152,6 +170,15 @@ class Privacy(Upserting):
         return sum(len(self._db.execute(statement).all()) for statement in statements)
 
 
+def _others_complain(subject: str, user: str) -> Select[Any]:
+    """Ask whether anybody but *user* finds the answer under the key *subject* wanting."""
+    said = select(review_items.c.asker).where(review_items.c.subject == subject, review_items.c.asker != user)
+    voted = select(votes.c.voter).where(
+        votes.c.key == subject, votes.c.vote == "not_helpful", votes.c.voter != user
+    )
+    return select(or_(said.exists(), voted.exists()))
+
+
 def _is_like(pattern: str) -> ColumnElement[bool]:
     """That the key of a reply is of the form of *pattern*."""
     return outbox.c.key.like(pattern, escape="/")
@@ -163,5 +190,8 @@ def _nameless(key: str) -> str:
     return str(replace(found, user=secrets.token_hex(8))) if isinstance(found, WrongKey) else key
 
 
-_SAYS_WHOSE = or_(_is_like(WordKey.like()), and_(_is_like(LaterKey.like()), outbox.c.thread.is_(None)))
+_SAYS_WHOSE = or_(
+    _is_like(WordKey.like()),
+    and_(or_(_is_like(LaterKey.like()), _is_like(PeopleKey.like())), outbox.c.thread.is_(None)),
+)
 """That a reply names or quotes its asker: what came later, and not in the thread of the question, says that again."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import and_, delete, func, or_, select, update
 
+from bot.keys import VoteKey
 from bot.messages import UnansweredQuestion
 from bot.store import statements
 from bot.store.statements import Upserting
@@ -23,7 +24,7 @@ _QUESTION = [unanswered.c[name] for name in UnansweredQuestion.__slots__]
 
 
 class Decision(NamedTuple):
-    """A decision about a question, *answered* or *dismissed*, and who made it."""
+    """A decision about a question, *answered*, *solved* or *dismissed*, and who made it."""
 
     by: str
     outcome: str
@@ -69,10 +70,20 @@ class UnansweredQuestions(Upserting):
         self._db.execute(update(unanswered).where(unanswered.c.key == key).values(card=card))
 
     def decide_questions(self, keys: Collection[str], outcome: str, by: str, now: float) -> list[str]:
-        """Decide on those of *keys* that nobody decided about: answered, or dismissed. Return which these are."""
+        """Have *outcome* be what *by* decided on those of *keys* that nobody decided about. Return which these are."""
         query = update(unanswered).where(unanswered.c.key.in_(keys), _OPEN)
         decided = query.values(state=outcome, decided_by=by, decided_at=now).returning(unanswered.c.key)
         return list(self._db.scalars(decided))
+
+    def reopen_questions(self, keys: Collection[str]) -> None:
+        """Take back what was decided on those of *keys*; the cards that told of them are to tell so."""
+        fresh = {"state": "open", "decided_by": None, "decided_at": None}
+        again = update(unanswered).where(unanswered.c.key.in_(keys)).values(fresh)
+        for row in self._db.execute(again.returning(unanswered.c.card, unanswered.c.key)).all():
+            if row.card:
+                self._upsert(
+                    review_items, {"key": row.card}, {"kind": QUESTION, "subject": row.key, "told": None}
+                )
 
     def decision_on(self, key: str) -> Decision | None:
         """Return what was decided about the question *key*, if anything was."""
@@ -106,13 +117,33 @@ class ReviewItem:
     opened_at: float = 0.0
 
 
+class Complaint(NamedTuple):
+    """What a member says is wrong with an answer."""
+
+    by: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """An answer that was found wanting: the one under the key *subject*, which gave *pair_id*. Its card stands under
+    *key*; *complaints* are what was said, in order, and none where it was only voted not helpful.
+    """
+
+    key: str
+    subject: str
+    pair_id: str
+    complaints: tuple[Complaint, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class EndedReview:
     """A review item that has ended: its *outcome*, and *by* whom, if it was a person.
 
-    A question is answered, dismissed or gone; a proposal approved, phrased, rejected or gone; an answer corrected,
-    withdrawn, changed, retired, left, or taken back. *about* is what was asked, as far as it is kept, *asker* who
-    proposed it, *reason* why it was turned down.
+    A question is answered, solved, dismissed or gone; a proposal approved, phrased, rejected or gone; an answer
+    corrected, withdrawn, changed, retired, left, or taken back. *about* is what was asked, as far as it is kept,
+    *asker* who proposed it, *reason* why it was turned down; *drafted* that nobody proposed it, but *asker*
+    answered a question.
     """
 
     review_item: ReviewItem
@@ -121,6 +152,7 @@ class EndedReview:
     about: str = ""
     asker: str = ""
     reason: str = ""
+    drafted: bool = False
 
 
 class ReviewItems(Upserting):
@@ -142,8 +174,40 @@ class ReviewItems(Upserting):
             review_items, {"key": review_item.key}, values | {"deed": None, "by": None, "told": None}
         )
 
-    def doubts(self) -> list[ReviewItem]:
-        """Return the answers that somebody found wanting and nobody has decided about, the oldest first."""
+    def doubt(self, review_item: ReviewItem) -> None:
+        """Remember that the answer which *review_item* is about was found wanting, in words if it has any: they come to
+        its card, which is open again if it was not.
+        """
+        card = str(VoteKey(review_item.subject))
+        if review_item.words:
+            self.open_review(review_item)
+        elif self._db.scalar(select(outbox.c.key).where(outbox.c.key == card)):
+            return  # it was told of; who only votes says nothing new
+        self.open_review(replace(review_item, key=card, asker="", words=""))
+
+    def doubts(self, *, untold: bool = False) -> list[Doubt]:
+        """Return the answers that somebody found wanting and nobody has decided about, the oldest first; only those of
+        which no card tells as they are if *untold*.
+        """
+        rows: dict[str, list[ReviewItem]] = {}
+        for review_item in self._doubted():
+            rows.setdefault(review_item.subject, []).append(review_item)
+        found = [
+            Doubt(
+                str(VoteKey(subject)),
+                subject,
+                items[0].pair_id or "",
+                tuple(Complaint(one.asker, one.words) for one in items if one.words),
+            )
+            for subject, items in rows.items()
+        ]
+        if not untold:
+            return found
+        told = review_items.c.told.is_(None)
+        keys = set(self._db.scalars(select(review_items.c.key).where(review_items.c.kind == ANSWER, told)))
+        return [doubt for doubt in found if doubt.key in keys]
+
+    def _doubted(self) -> list[ReviewItem]:
         query = select(review_items).outerjoin(outbox, outbox.c.key == review_items.c.subject)
         stands = or_(
             outbox.c.key.is_(None), and_(outbox.c.payload.is_not(None), outbox.c.pair == review_items.c.pair)
@@ -176,15 +240,14 @@ class ReviewItems(Upserting):
         found = (*self._questions_ended(key), *self._proposals_ended(key), *self._answers_ended(key))
         return sorted(found, key=lambda ended: ended.review_item.key)
 
-    def proposals_without_card(self) -> list[str]:
-        """Return the ids of the open proposals that no card was wanted for yet."""
+    def proposals_to_show(self) -> list[str]:
+        """Return the ids of the open proposals that no card tells of as they are."""
         query = (
             select(proposals.c.id)
             .join(
                 review_items, (review_items.c.subject == proposals.c.id) & (review_items.c.kind == PROPOSAL)
             )
-            .outerjoin(outbox, outbox.c.key == review_items.c.key)
-            .where(proposals.c.state == "open", proposals.c.draft.is_not(None), outbox.c.key.is_(None))
+            .where(proposals.c.state == "open", proposals.c.draft.is_not(None), review_items.c.told.is_(None))
             .order_by(proposals.c.proposed_at, proposals.c.id)
         )
         return list(self._db.scalars(query))
@@ -210,7 +273,8 @@ class ReviewItems(Upserting):
 
     def _proposals_ended(self, key: str | None) -> Iterator[EndedReview]:
         columns = [proposals.c[name] for name in ("id", "state", "decided_by", "draft", "reason")]
-        query = select(review_items, *columns, proposals.c.by.label("proposer")).outerjoin(
+        more = proposals.c.by.label("proposer"), proposals.c.asker.is_not(None).label("drafted")
+        query = select(review_items, *columns, *more).outerjoin(
             proposals, proposals.c.id == review_items.c.subject
         )
         # What is approved and has no pair yet is being written, or will be open again.
@@ -227,6 +291,7 @@ class ReviewItems(Upserting):
                 question,
                 row.proposer or "",
                 row.reason or "",
+                bool(row.drafted),
             )
 
     def _answers_ended(self, key: str | None) -> Iterator[EndedReview]:

@@ -69,12 +69,22 @@ unanswered = Table(
     Column("asked_at", Float, nullable=False),
     Column("thread", String),  # where an answer belongs; NULL: in the channel itself
     Column("aside", Boolean, nullable=False, server_default=false()),  # asked by command: there is no message
-    Column("state", String, nullable=False, server_default="open"),  # open, answered, dismissed
+    Column("state", String, nullable=False, server_default="open"),  # open, answered, solved, dismissed
     Column("decided_by", String),
     Column("decided_at", Float),
     Column("card", String),  # key, in the outbox, of the card that tells of it; NULL: none does
     Index("unanswered_state", "state", "asked_at"),
     Index("unanswered_card", "card", "state"),
+    Index("unanswered_thread", "channel", "thread"),
+)
+
+threads = Table(
+    "threads",
+    metadata,
+    Column("channel", String, nullable=False),
+    Column("ts", String, nullable=False),  # of its first message, or of one in it
+    Column("news", String, nullable=False),  # another one whenever something happened there
+    PrimaryKeyConstraint("channel", "ts"),
 )
 
 votes = Table(
@@ -92,7 +102,7 @@ verdicts = Table(
     "verdicts",
     metadata,
     Column("key", String, primary_key=True),
-    Column("kind", String, nullable=False),  # answered, suggested, silent
+    Column("kind", String, nullable=False),  # answered, suggested, silent, people
     Column("pair", String),  # the one that was given
     Column("confidence", Float),  # in it, before the archive's own shift
     Column("channel", String, nullable=False),
@@ -116,6 +126,7 @@ proposals = Table(
     Column("decided_at", Float),
     Column("reason", Text),
     Column("pair", String),  # what became of it
+    Column("asker", String),  # whose question it has, where people answered it and nobody proposed it
     Index("proposals_state", "state", "proposed_at"),
 )
 

@@ -15,13 +15,14 @@ from bot.store.outbox import Outbox
 from bot.store.privacy import Privacy
 from bot.store.reviews import ReviewItems, UnansweredQuestions
 from bot.store.tables import inbox
+from bot.store.threads import Threads
 
 if TYPE_CHECKING:
     from bot.store.outbox import Claimed
 
 
 class Transaction(
-    Outbox, UnansweredQuestions, Counts, ModerationRecords, ReviewItems, Plans, Privacy, Hearing
+    Outbox, UnansweredQuestions, Counts, ModerationRecords, ReviewItems, Plans, Privacy, Hearing, Threads
 ):
     """All or nothing of what is asked of it; *holder* is who the leases are given to.
 
@@ -49,4 +50,5 @@ class Transaction(
         values = {"state": "deleted", "received_at": now, "message": None, "error": None, "revision": ""}
         self._upsert(inbox, {"key": key}, values)
         self.forget_unanswered(key)
+        self.drop_drafts(key, now)
         return self.take_back(key, now)

@@ -1,9 +1,11 @@
 """The bot was wrong: it is put right once, where it stands, and never happens again."""
 
+import asyncio
 import json
 
 import pytest
 
+from bot.moderation import admin
 from bot.platforms.slack import context
 from bot.platforms.slack.handlers import opening_forms, review_forms
 from bot.platforms.slack.views import cards, pair_form, replies
@@ -221,10 +223,52 @@ async def test_a_members_thumbs_down_asks_what_was_wrong_and_goes_to_the_moderat
     await slack.press("ben", "study-group", thanks.ts, "tell_wrong")
     told = await send(slack, "ben", await opened(slack), words="It is a <!here> moth, no bug.")
     assert review_forms.TOLD in words(told)
+    told = await slack.first(Updated, lambda change: change.ts == card.ts)
+    assert "Ben Okafor says" in told.plain
+    assert "It is a <!here> moth, no bug." in told.plain
+    assert "<!here>" not in told.text
+
+
+async def test_the_card_has_what_was_asked_and_the_answer_that_was_given(slack, reply):
+    await slack.press("ben", "study-group", reply.ts, "feedback", "negative")
     card = await posted_in(slack, "moderators")
-    assert "Ben Okafor says" in card.plain
-    assert "It is a <!here> moth, no bug." in card.plain
-    assert "<!here>" not in card.text
+    assert card.plain.index(ASKED) < card.plain.index("What was the first computer bug?")
+    assert "in a relay of the Harvard Mark II" in card.plain
+    bold = json.dumps(
+        [e for b in card.blocks for part in b["elements"] for e in part.get("elements", ()) if e.get("style")]
+    )
+    assert "What was the first computer bug?" in bold
+    assert "Grace Hopper" not in bold
+
+
+async def test_what_several_members_say_comes_to_one_card(slack, reply):
+    await slack.press("ben", "study-group", reply.ts, "feedback", "negative")
+    card = await posted_in(slack, "moderators")
+    for member, words_said in (("ben", "It was a beetle."), ("chi", "It was a fly.")):
+        await slack.press(member, "study-group", reply.ts, "feedback", "negative")
+        while not (thanks := await private_word(slack, member)).actions:
+            pass
+        await slack.press(member, "study-group", thanks.ts, "tell_wrong")
+        await send(slack, member, await opened(slack), words=words_said)
+    both = await slack.first(Updated, lambda change: change.ts == card.ts and "fly" in change.plain)
+    assert "Ben Okafor and Chi Nakamura say what was wrong" in both.plain
+    assert "beetle" in both.plain
+    listed = await slack.command("mo", "study-group", "/ama", "unanswered")
+    assert listed.plain.count("say what was wrong") == 1
+    assert len([m for m in slack.messages("moderators") if m.get("bot_id")]) == 1
+
+
+async def test_who_is_forgotten_takes_their_words_off_the_card_and_others_stay(slack, reply, access):
+    for member, words_said in (("ben", "It was a beetle."), ("chi", "It was a fly.")):
+        await slack.press(member, "study-group", reply.ts, "feedback", "negative")
+        await slack.press(member, "study-group", (await private_word(slack, member)).ts, "tell_wrong")
+        await send(slack, member, await opened(slack), words=words_said)
+    both = await slack.first(Updated, lambda change: "fly" in change.plain)
+    await asyncio.to_thread(admin.forgotten, access.database_url, slack.member("ben").id)
+    anew = await slack.first(Updated, lambda change: change.ts == both.ts and "beetle" not in change.plain)
+    assert "Chi Nakamura says what was wrong" in anew.plain
+    await asyncio.to_thread(admin.forgotten, access.database_url, slack.member("chi").id)
+    assert (await slack.first(Deleted)).ts == both.ts
 
 
 async def test_an_answer_in_a_direct_message_is_linked_for_nobody(slack, bot):
@@ -321,3 +365,57 @@ async def test_a_member_of_the_moderators_group_takes_a_reply_back_with_a_cross(
     await slack.react("ben", "study-group", reply.ts, "x")
     await slack.react("mo", "study-group", reply.ts, "x")
     assert (await slack.first(Deleted)).ts == reply.ts
+
+
+# -- said in the thread of the answer
+
+
+async def test_a_moderator_who_contradicts_makes_a_case_of_it(slack, reply):
+    await slack.say("mo", "study-group", "Actually, it was a beetle in the Mark III.", thread=reply.thread_ts)
+    card = await posted_in(slack, "moderators")
+    assert cards.WRONG.format(name="Mo Lindqvist") in card.plain
+    for shown in ("Actually, it was a beetle in the Mark III.", ASKED, "What was the first computer bug?"):
+        assert shown in card.plain
+    await slack.press("mo", "moderators", card.ts, "fix")
+    form = await opened(slack)
+    assert value(form, "question") == ASKED
+    await send(slack, "mo", form, **RIGHT)
+    updated = await slack.first(Updated, lambda change: change.ts == reply.ts)
+    assert "COBOL" in updated.plain
+
+
+async def test_who_asked_says_that_it_is_wrong_and_the_moderators_hear_of_it_once(slack, reply):
+    ts = await slack.say("ada", "study-group", "That's not what I asked.", thread=reply.thread_ts)
+    card = await posted_in(slack, "moderators")
+    assert cards.WRONG.format(name="Ada Verma") in card.plain
+    await slack.press("mo", "moderators", card.ts, "leave")
+    assert "leaves this" in (await slack.first(Updated, lambda change: change.ts == card.ts)).plain
+    await slack.say("ben", "study-group", "Let's see.", thread=reply.thread_ts)
+    await slack.edit("study-group", ts, "That's not what I asked, it is outdated.")
+    again = await slack.first(Updated, lambda change: change.ts == card.ts)
+    assert "outdated" in again.plain
+
+
+@pytest.mark.parametrize(
+    ("who", "text"),
+    [
+        ("ben", "That's wrong."),
+        ("ada", "No, I think we should go to lunch now."),
+        ("ada", "Is that wrong?"),
+        ("mo", "Thanks, that's right!"),
+        ("mo", "No worries, see you all tomorrow."),
+    ],
+)
+async def test_other_talk_under_an_answer_is_no_case(slack, reply, who, text):
+    await slack.say(who, "study-group", text, thread=reply.thread_ts)
+    await slack.say("ada", "study-group", "That is outdated.", thread=reply.thread_ts)
+    card = await posted_in(slack, "moderators")
+    assert "That is outdated." in card.plain
+    assert text not in card.plain
+
+
+async def test_said_to_the_bot_itself_anybody_is_thanked_and_the_moderators_hear_of_it(slack, reply):
+    await slack.say("ben", "study-group", f"<@{slack.bot_user_id}> that's wrong", thread=reply.thread_ts)
+    assert cards.WRONG.format(name="Ben Okafor") in (await posted_in(slack, "moderators")).plain
+    thanks = await posted_in(slack, "study-group")
+    assert (thanks.thread_ts, replies.OBJECTION in thanks.plain) == (reply.thread_ts, True)

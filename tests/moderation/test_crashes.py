@@ -11,8 +11,7 @@ from bot.config import ArchiveOptions
 from bot.messages import Place
 from bot.moderation import Draft, NotDone
 from bot.platforms.slack import card_updates
-from bot.store import ReviewItem, Store
-from bot.store.reviews import ANSWER
+from bot.store import Store
 from localslack import Updated
 from tests.support.desk import FILE, stage, tea
 from tests.support.moderating import direct_word, opened, posted_in, send
@@ -133,7 +132,7 @@ async def test_what_is_proposed_again_with_the_same_form_is_one_proposal(lives, 
         await at.desk.proposals.propose(tea(answer="At five."), "U1", "", form="V1")
         await at.desk.proposals.propose(tea(), "U1", "", form="V2")
         assert len(await at.desk.reviews.to_decide()) == 3
-        assert len(await at.desk.proposals.without_card()) == 3
+        assert len(await at.desk.proposals.to_show()) == 3
 
 
 # -- pairs
@@ -241,7 +240,7 @@ async def retired(desk, key):
 async def test_with_its_pair_an_answer_that_was_found_wanting_is_decided_about(lives, moment, deed, ended):
     async with lives.stage() as at:
         key = await at.ask("What was the first computer bug?")
-        await at.desk.reviews.open(ReviewItem("card", ANSWER, key, "first-bug"), None)
+        await at.desk.reviews.doubt(key, "first-bug")
     await lives.killed(after(moment), lambda desk: deed(desk, key))
     async with lives.stage() as at:
         done = await deeds(at, "first-bug")

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.platforms.slack import context
 from bot.platforms.slack.handlers import pair_form
-from bot.platforms.slack.views import cards, lists
+from bot.platforms.slack.views import lists
 from bot.run import running
 from localslack import Ephemeral, Published
 from tests.support.moderating import direct_word, opened, private_word, send, words
@@ -83,7 +83,7 @@ async def test_what_a_member_found_wrong_is_kept_in_their_words(slack, wanting):
     listed = await slack.command(*QUEUE)
     assert "Ben Okafor says what was wrong" in listed.plain
     assert "It was a <!here> beetle." in listed.plain
-    assert cards.NOT_HELPFUL in listed.plain
+    assert ASKED in listed.plain
     assert "<!here>" not in listed.text
     await slack.press("mo", "study-group", listed.ts, "leave")
     assert await anew(slack) == lists.NOTHING_UNANSWERED

@@ -96,6 +96,36 @@ async def test_threads_are_left_alone_unless_the_bot_is_mentioned_in_them(slack)
     assert "30 cm" in reply.plain
 
 
+@pytest.mark.parametrize("mention", ["", "any idea?", "can you help here?"])
+async def test_a_mention_in_somebodys_thread_answers_what_that_began_with(slack, mention):
+    parent = await slack.say("ada", "moderators", "why do you hand out pieces of wire")
+    await slack.say("ben", "moderators", "No idea.", thread=parent)
+    await slack.say("ben", "moderators", f"<@{slack.bot_user_id}> {mention}", thread=parent)
+    reply = await slack.posted()
+    assert (reply.thread_ts, "30 cm" in reply.plain) == (parent, True)
+
+
+async def test_what_a_mention_adds_to_the_question_of_its_thread_is_asked_with_it(slack):
+    parent = await slack.say("ada", "moderators", "We talked about handing out pieces of wire yesterday.")
+    await slack.say("ben", "moderators", f"<@{slack.bot_user_id}> how long is one?", thread=parent)
+    assert "30 cm" in (await slack.posted()).plain
+
+
+async def test_a_bare_mention_under_what_asks_nothing_is_told_what_to_do(slack):
+    parent = await slack.say("ada", "moderators", SILENCE)
+    await slack.say("ben", "moderators", f"<@{slack.bot_user_id}>", thread=parent)
+    assert replies.USAGE in (await slack.posted()).plain
+
+
+async def test_what_the_archive_does_not_know_is_kept_in_the_words_of_the_thread(slack):
+    parent = await slack.say("ada", "moderators", "How do I file my taxes in Belgium?")
+    await slack.say("ben", "moderators", f"<@{slack.bot_user_id}> any idea?", thread=parent)
+    assert replies.UNKNOWN in (await slack.posted()).plain
+    slack.scopes.discard("channels:history")
+    await slack.say("ben", "moderators", f"<@{slack.bot_user_id}> why do you hand out wire?", thread=parent)
+    assert "30 cm" in (await slack.posted()).plain
+
+
 async def test_bots_newcomers_and_unfurled_links_are_ignored(slack):
     await slack.say_as_integration("study-group", BUG)
     await slack.join("chi", "study-group")

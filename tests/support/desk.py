@@ -45,6 +45,9 @@ class Wire:
     def instead(self, standing, key, pair):
         return Reply(standing | {"text": pair.answer.strip(), "key": key}, pair.id)
 
+    def is_said_in(self, pair, place):
+        return False
+
     def notice(self, key, questions):
         asked = " / ".join(question.question for question in questions)
         return Notice(Place("CMOD"), Reply({"text": f"unanswered: {asked}", "key": key}))

@@ -130,7 +130,8 @@ def _hear(
         if isinstance(event, dict):
             if channel := direct(event):
                 context.platform.heard(channel)
-            await take_in(event_reader.read(event, time.time()), context.mailbox, context.moderators)
+            for occurrence in event_reader.occurrences(event, time.time()):
+                await take_in(occurrence, context.mailbox, context.moderators, context.lookup)
             for heed in heeding:
                 heed(event)
             if event.get("type") not in LISTENED_TO:

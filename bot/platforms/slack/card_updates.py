@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bot.display import word_cut
-from bot.keys import ProposalKey, ToldKey
+from bot.keys import ToldKey, question_of
 from bot.messages import Notice, Place
 from bot.moderation import ANSWER, PROPOSAL, QUESTION
 from bot.platforms.slack.views import cards
@@ -17,7 +17,7 @@ from bot.platforms.slack.views import cards
 if TYPE_CHECKING:
     from bot.mailbox import Mailbox
     from bot.messages import Reply
-    from bot.moderation import Desk, EndedReview, Proposal
+    from bot.moderation import Desk, Doubt, EndedReview, Proposal
     from bot.platforms.slack.lookup import Lookup
     from bot.platforms.slack.platform import SlackPlatform
 
@@ -29,6 +29,7 @@ ANSWERED_BY_ARCHIVE = "The archive answers this by now:"
 TAKEN_BACK = "This answer was taken back or replaced:"
 WORDS = {
     (QUESTION, "answered"): "{name} has answered this:",
+    (QUESTION, "solved"): "{name} has marked this as solved:",
     (QUESTION, "dismissed"): "{name} has dismissed this:",
     (PROPOSAL, "approved"): "{name} has approved this:",
     (PROPOSAL, "phrased"): "{name} has approved this, as one more way to ask a pair:",
@@ -45,6 +46,8 @@ TOLD = {
     "phrased": "What you proposed is one more way to ask a pair of the archive now. Thank you!",
     "rejected": "The moderators did not take your proposal into the archive.",
 }
+_DRAFTED = dict.fromkeys(("approved", "phrased"), "Your answer is in the archive now. Thank you!")
+DROPPED = "{name} has dismissed this:"
 REASON = "The reason: {reason}"
 LONGEST_REASON = 1_000
 
@@ -64,8 +67,11 @@ class CardUpdates:
         while True:
             self._wanted.clear()
             if channel := self._platform.moderators_channel:
-                for proposal in await self._desk.proposals.without_card():
+                for proposal in await self._desk.proposals.to_show():
                     await self._show(proposal, Place(channel))
+                for doubt in await self._desk.reviews.to_show():
+                    shown = cards.doubted(await self.case(doubt))
+                    await self._desk.reviews.show(doubt, Notice(Place(channel), shown))
             await self._mailbox.tell_anew()
             for ended in await self._desk.reviews.ended():
                 await self._close(ended)
@@ -80,7 +86,16 @@ class CardUpdates:
     async def _show(self, proposal: Proposal, place: Place) -> None:
         near = self._desk.search.near(proposal.draft) if proposal.draft else ()
         shown = cards.proposal(proposal, await self._lookup.called(proposal.by), near)
-        await self._mailbox.say(str(ProposalKey(proposal.id)), place, shown)
+        await self._desk.proposals.show(proposal, Notice(place, shown))
+
+    async def case(self, doubt: Doubt) -> cards.Case:
+        """Return what there is to be seen of an answer that was found wanting."""
+        question, names = await asyncio.gather(
+            asked(self._mailbox, self._lookup, doubt.subject),
+            self._lookup.names(one.by for one in doubt.complaints),
+        )
+        pair, permalink = self._desk.archive.get(doubt.pair_id), self._platform.permalink(doubt.subject)
+        return cards.Case(doubt, pair, question, permalink, names)
 
     async def _close(self, ended: EndedReview) -> None:
         name = await self._lookup.called(ended.by)
@@ -91,18 +106,26 @@ class CardUpdates:
         return pair.question if pair else ended.about
 
 
+async def asked(mailbox: Mailbox, lookup: Lookup, key: str) -> str:
+    """What was asked where the answer under *key* stands, as far as it is still there to be read."""
+    standing = await mailbox.standing_under(key)
+    return await lookup.asked(question_of(key), standing.place.thread if standing else None)
+
+
 def card(ended: EndedReview, name: str, about: str) -> Reply:
     """The card of a review item that *name* has put an end to."""
     key, kind = ended.review_item.key, ended.review_item.kind
     if kind == QUESTION and ended.outcome == "answered" and not ended.by:
         return cards.settled(key, ANSWERED_BY_ARCHIVE, about)
-    words = WORDS.get((kind, ended.outcome))
+    words = DROPPED if ended.drafted and ended.outcome == "rejected" else WORDS.get((kind, ended.outcome))
     return cards.settled(key, words.format(name=name), about) if words else cards.settled(key, GONE)
 
 
 def word(ended: EndedReview) -> Notice | None:
-    """What to tell who proposed, in a direct message."""
-    words = TOLD.get(ended.outcome) if ended.review_item.kind == PROPOSAL and ended.asker else None
+    """What to tell who proposed, in a direct message; who answered and decided it themselves knows."""
+    if ended.review_item.kind != PROPOSAL or not ended.asker or (ended.drafted and ended.asker == ended.by):
+        return None
+    words = _DRAFTED.get(ended.outcome) if ended.drafted else TOLD.get(ended.outcome)
     if not words:
         return None
     key = str(ToldKey(ended.review_item.key))

@@ -22,6 +22,9 @@ WRITTEN = ("", "thread_broadcast", "file_share", "me_message")
 OLDEST_EDIT = 24 * 3600.0
 """Seconds within which an edit can make a question of a message that was none of our business before."""
 
+SOLVED = "white_check_mark"
+"""The reaction by which people mark a question as solved, or the message that solved it."""
+
 HELP = frozenset({"help", "help me"})
 """What asks for nothing but to be told what one may ask."""
 
@@ -53,7 +56,23 @@ class ReplyTakenBack:
     by: str
 
 
-Occurrence: TypeAlias = MessageWritten | MessageDeleted | ReplyTakenBack
+@dataclass(frozen=True, slots=True)
+class ThreadChanged:
+    """Somebody said something in *thread*, changed it, or took it back."""
+
+    channel: str
+    thread: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedSolved:
+    """Somebody put the mark for it on the message *ts*, which may be a reply in any thread."""
+
+    channel: str
+    ts: str
+
+
+Occurrence: TypeAlias = MessageWritten | MessageDeleted | ReplyTakenBack | ThreadChanged | MarkedSolved
 
 
 def direct_place(channel: str) -> bool:
@@ -89,6 +108,19 @@ class EventReader:
     integrations: frozenset[str] = frozenset()
     bot: str = ""
 
+    def occurrences(self, event: Event, now: float) -> Iterator[Occurrence]:
+        """All that *event* means for us, for the message itself and for the thread it stands in; *now* as below."""
+        if occurrence := self.read(event, now):
+            yield occurrence
+        match event:
+            case {"type": "reaction_added", "reaction": name, "item": dict(item)} if name == SOLVED:
+                channel, ts = _name(item, "channel"), _time(item, "ts")
+                yield from [MarkedSolved(channel, ts)] if channel and ts else []
+            case {"type": "message"} if not self._is_own(event):
+                channel = _name(event, "channel")
+                inner = _dict(event, "message") or _dict(event, "previous_message") or event
+                yield from _thread_changed(inner, channel) if channel else []
+
     def read(self, event: Event, now: float) -> Occurrence | None:
         """What *event* means for us; None for what is not our business, or not an event at all.
 
@@ -122,6 +154,9 @@ class EventReader:
         read = self._message({}, channel, message)
         if read is None or max(float(read.revision), float(ts)) <= since:
             return
+        yield from _thread_changed(message, channel)
+        if any(reaction.get("name") == SOLVED for reaction in message.get("reactions") or ()):
+            yield MarkedSolved(channel, ts)
         if self._concerns_us(read, message):
             yield MessageWritten(read)
         elif read.revision != ts:  # it may have concerned us before it was edited
@@ -217,6 +252,12 @@ class EventReader:
 
 def _is_top_level(inner: Event) -> bool:
     return _time(inner, "thread_ts") in {"", _time(inner, "ts")}
+
+
+def _thread_changed(message: Event, channel: str) -> Iterator[ThreadChanged]:
+    """The thread in which *message* is a reply; other apps' say nothing there that is for us."""
+    if not _is_top_level(message) and not message.get("bot_id"):
+        yield ThreadChanged(channel, _time(message, "thread_ts"))
 
 
 def _taken_back(item: Event, by: str) -> ReplyTakenBack | None:

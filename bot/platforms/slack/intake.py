@@ -4,20 +4,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.platforms.slack.events import MessageDeleted, MessageWritten, ReplyTakenBack
+from bot.moderation.objections import objects
+from bot.platforms.slack.events import (
+    MarkedSolved,
+    MessageDeleted,
+    MessageWritten,
+    ReplyTakenBack,
+    ThreadChanged,
+)
+from bot.platforms.slack.threads.mentions import in_context
 
 if TYPE_CHECKING:
     from bot.mailbox import Mailbox
     from bot.platforms.slack.events import Occurrence
+    from bot.platforms.slack.lookup import Lookup
     from bot.platforms.slack.moderators import Moderators
 
 
-async def take_in(occurrence: Occurrence | None, mailbox: Mailbox, moderators: Moderators) -> None:
+async def take_in(
+    occurrence: Occurrence | None, mailbox: Mailbox, moderators: Moderators, lookup: Lookup
+) -> None:
     """Do what *occurrence* asks for; when this returns it is written down."""
     match occurrence:
         case MessageWritten(message, only_known):
-            await mailbox.receive(message, only_known=only_known)
+            if message.place.thread and objects(message.text) and await mailbox.gives_in(message.place):
+                await mailbox.note_thread(message.place.channel, message.place.thread)  # it asks nothing
+            else:
+                await mailbox.receive(await in_context(message, lookup), only_known=only_known)
         case MessageDeleted(key):
             await mailbox.delete(key)
         case ReplyTakenBack(channel, ts, by):
             await mailbox.withdraw(channel, ts, by, {by} if await moderators.includes(by) else ())
+        case ThreadChanged(channel, thread):
+            await mailbox.note_thread(channel, thread)
+        case MarkedSolved(channel, ts):
+            await mailbox.note_mark(channel, ts)

@@ -14,6 +14,8 @@ from bot.messages import InDoubt, Later, Refused
 from bot.moderation import Draft
 from bot.platforms.slack.client import call
 from bot.platforms.slack.mrkdwn import paragraphs, plain, unstyled
+from bot.platforms.slack.own_words import own_words
+from bot.platforms.slack.views.cards import SOMEBODY
 from bot.text import wording
 
 if TYPE_CHECKING:
@@ -29,7 +31,6 @@ MOST_MENTIONS = 8
 NO_QUESTION = (
     "I cannot read the question that this replies to: type it in. (Where I am not in the channel, invite me.)"
 )
-SOMEBODY = "somebody"
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)>")
 
 
@@ -119,8 +120,19 @@ class Lookup:
             self.question(await self.text(channel, ts, thread) or "") if ts.replace(".", "").isdigit() else ""
         )
 
+    async def begun(self, channel: str, thread: str) -> str:
+        """What somebody began that thread with; nothing where an app did, or where it is not to be read."""
+        message = await self._message(channel, thread, None)
+        by_app = message.get("bot_id") or message.get("user") == self._bot
+        text = "" if by_app else own_words(str(message.get("text") or ""), addressed=True)
+        return self.question(text)
+
     async def text(self, channel: str, ts: str, thread: str | None = None) -> str | None:
         """The text of the message *ts*, which may be a reply in *thread*."""
+        return (await self._message(channel, ts, thread)).get("text")
+
+    async def _message(self, channel: str, ts: str, thread: str | None) -> dict[str, Any]:
+        """The message itself; an empty one where it is gone, or not to be read."""
         within: dict[str, Any] = (
             {"oldest": ts, "latest": ts, "inclusive": True} if thread and thread != ts else {}
         )
@@ -129,7 +141,7 @@ class Lookup:
         )
         found = (message for message in (answer or {}).get("messages") or () if message.get("ts") == ts)
         message: dict[str, Any] = next(found, {})
-        return None if message.get("subtype") == "tombstone" else message.get("text")
+        return {} if message.get("subtype") == "tombstone" else message
 
     async def permalink(self, channel: str, ts: str, thread: str | None = None) -> str | None:
         """The address of a message, which may be a reply in *thread*: also where Slack does not tell, for we may not be
@@ -166,6 +178,13 @@ class Lookup:
         """What each of *users* is called."""
         wanted = list(dict.fromkeys(users))
         return dict(zip(wanted, await asyncio.gather(*map(self.called, wanted)), strict=True))
+
+    async def names_in(self, messages: Iterable[dict[str, Any]]) -> dict[str, str]:
+        """What those are called who wrote *messages*, or are mentioned in them."""
+        told = list(messages)
+        wrote = [str(message["user"]) for message in told if message.get("user")]
+        mentioned = _MENTION.findall(" ".join(str(message.get("text") or "") for message in told))
+        return await self.names([*wrote, *list(dict.fromkeys(mentioned))[:MOST_MENTIONS]])
 
     async def _markdown(self, text: str) -> str:
         mentioned = list(dict.fromkeys(_MENTION.findall(text)))[:MOST_MENTIONS]

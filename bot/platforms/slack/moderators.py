@@ -1,4 +1,6 @@
-"""Who the moderators are: people and user groups, asked of Slack at most every five minutes."""
+"""Who the moderators are, or others that config.yaml names: people and user groups, asked of Slack at most every five
+minutes.
+"""
 
 from __future__ import annotations
 
@@ -30,9 +32,16 @@ class Moderators:
     """People by their ids (U…, W…), and user groups by their ids (S…) or handles (@…)."""
 
     def __init__(
-        self, client: AsyncWebClient, names: Iterable[str], clock: Callable[[], float] = time.monotonic
+        self,
+        client: AsyncWebClient,
+        names: Iterable[str],
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        option: str = "moderators",
     ) -> None:
+        """*option* is where config.yaml names them."""
         names = list(names)
+        self._option = option
         self._client = client
         self._clock = clock
         self._people = frozenset(name for name in names if not name.startswith(("S", "@")))
@@ -115,7 +124,7 @@ class Moderators:
     def _tell_once(self, what: str, fault: str) -> None:
         if what not in self._told:
             self._told.add(what)
-            log.error("moderators: %s. Moderators given by their user ids (U…) are not affected", fault)
+            log.error("%s: %s. Those given by their user ids (U…) are not affected", self._option, fault)
 
 
 def _meaning(code: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,9 +19,12 @@ if TYPE_CHECKING:
 
     from bot.errors import Problem
     from bot.messages import Message, Payload, UnansweredQuestion
-    from bot.moderation import ReviewItem
     from bot.pairs import Archive, Pair
     from bot.verdicts import Verdict
+
+
+_REPLY = re.compile(r"/archives/([A-Z0-9]+)/p\d+\?(?:[^#]*&)?thread_ts=(\d+\.\d+)")
+"""The address of a reply in a thread: its channel, and its thread."""
 
 
 @dataclass(slots=True)
@@ -70,6 +74,15 @@ class SlackPlatform(SlackClient):
         """*pair*, which *name* got as the answer to what they *asked*, if that is known, for everybody."""
         return self._answer(key, pair, replies.shared_by(name, asked))
 
+    def people(self, key: str, name: str, answer: str, asked: str) -> Reply:
+        """What *name* answered, in Markdown, told again as *asked* where that is given; it is no pair."""
+        return Reply(replies.said_by(name, answer, key, asked))
+
+    def is_said_in(self, pair: Pair, place: Place) -> bool:
+        """Whether the source of *pair* is a reply in that thread."""
+        found = _REPLY.search(pair.link or "")
+        return found is not None and found.groups() == (place.channel, place.thread)
+
     def abstention(self, key: str) -> Reply:
         """That the archive has no answer to the question *key*, and what happens next."""
         told = self._moderation.channel is not None
@@ -86,12 +99,6 @@ class SlackPlatform(SlackClient):
     def changed_channels(self, key: str, changes: Sequence[str]) -> Notice | None:
         """What has changed about the channels, for the moderators' channel, if there is one."""
         return self._to_moderators(cards.plain_words(key, "\n".join(changes)))
-
-    def bad_vote(self, review_item: ReviewItem, pair: Pair, name: str = "") -> Notice | None:
-        """That an answer, which gave *pair*, was found wanting, for the moderators' channel, if there is one."""
-        return self._to_moderators(
-            cards.bad_vote(review_item, pair, self.permalink(review_item.subject), name)
-        )
 
     def permalink(self, key: str) -> str | None:
         """The address of the message *key*; a question asked by command is no message, and has none."""

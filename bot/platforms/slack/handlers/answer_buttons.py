@@ -8,9 +8,8 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.keys import SharedKey, VoteKey
+from bot.keys import SharedKey
 from bot.messages import InDoubt, Later, Place, Refused
-from bot.moderation import ANSWER, ReviewItem
 from bot.platforms.slack.client import call, courteously
 from bot.platforms.slack.handlers.opening_forms import fixing
 from bot.platforms.slack.views import cards, replies
@@ -148,9 +147,8 @@ class AnswerButtons:
 
     async def _pass_on(self, key: str, pair_id: str) -> None:
         """Show the moderators an answer that was of no help, once however many say so."""
-        if pair := self._context.desk.archive.get(pair_id):
-            review_item = ReviewItem(str(VoteKey(key)), ANSWER, key, pair.id)
-            await self._context.desk.reviews.open(review_item, self._platform.bad_vote(review_item, pair))
+        if self._context.desk.archive.get(pair_id):
+            await self._context.desk.reviews.doubt(key, pair_id)
 
     async def _change(self, ack: AsyncAck, body: dict[str, Any], press: Press, reply: Reply) -> None:
         """Put *reply* under the button. A reply that the database has lost is changed all the same."""

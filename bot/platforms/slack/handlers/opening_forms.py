@@ -6,8 +6,8 @@ import dataclasses
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from bot.keys import question_of
 from bot.moderation import Draft, Vanished
+from bot.platforms.slack.card_updates import asked
 from bot.platforms.slack.context import Context, user
 from bot.platforms.slack.lookup import MessageReference
 from bot.platforms.slack.views import pair_form, review_forms
@@ -130,9 +130,7 @@ async def deciding(context: Context, proposal_id: str, form_state: FormState) ->
 
 async def fixing(context: Context, form_state: FormState) -> View:
     """The form to correct the reply under `form_state.key`."""
-    standing = await context.mailbox.standing_under(form_state.key)
-    thread = standing.place.thread if standing else None
-    question = await context.lookup.asked(question_of(form_state.key), thread)
+    question = await asked(context.mailbox, context.lookup, form_state.key)
     unread = NOT_READ if context.platform.permalink(form_state.key) else NOT_KEPT
     return review_forms.fix(
         question, context.desk.archive.get(form_state.pair), form_state, [] if question else [unread]

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from bot.platforms.slack.views.modals import View
 
 
-APPROVED = "“{question}” is in the archive now. {name} is told."
+LIVE = "“{question}” is in the archive now."
+APPROVED = f"{LIVE} {{name}} is told."
 DONE = "Done"
 
 
@@ -42,8 +43,8 @@ class ReviewButtons:
     def actions(self) -> dict[str, Listener]:
         """What to listen with, by patterns of action_ids."""
         pressed: tuple[Any, ...] = (
-            self.approve, self.edit_proposal, self.reject, self.answer, self.same_as, self.dismiss, self.edit_pair,
-            self.retire_pair, self.fix, self.leave, self.tell_wrong,
+            self.approve, self.edit_proposal, self.reject, self.drop_draft, self.answer, self.same_as, self.dismiss,
+            self.edit_pair, self.retire_pair, self.fix, self.leave, self.tell_wrong,
         )  # fmt: skip
         pages = {r"unanswered_page_\w+": self.unanswered_page, r"history_page_\w+": self.history_page}
         return {listener.__name__: listener for listener in pressed} | pages
@@ -63,6 +64,12 @@ class ReviewButtons:
     async def reject(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Ask for the reason to reject a proposal."""
         await self._open(ack, body, self._rejecting(_value(body, "proposal"), _form_state(body)))
+
+    async def drop_draft(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Leave out of the archive what somebody answered: nobody proposed it, and nobody wants a reason."""
+        await ack()
+        if await self._context.permits(body):
+            await self._do(body, self._drop(_value(body, "proposal"), user(body)))
 
     # -- unanswered questions
 
@@ -182,9 +189,14 @@ class ReviewButtons:
         context = self._context
         proposal = await context.desk.proposals.get(proposal_id)
         pair = await context.desk.proposals.approve(proposal_id, by)
-        return APPROVED.format(
+        words = LIVE if proposal.by == by else APPROVED
+        return words.format(
             question=word_cut(pair.question, 200), name=await context.lookup.called(proposal.by)
         )
+
+    async def _drop(self, proposal_id: str, by: str) -> str:
+        dropped = await self._context.desk.proposals.reject(proposal_id, by)
+        return DISMISSED.format(question=word_cut(dropped.draft.question if dropped.draft else "", 200))
 
     async def _dismiss(self, group_id: str, by: str) -> str:
         group = await self._context.desk.queue.dismiss(group_id, by)

@@ -6,8 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from bot.display import one_line, word_cut
-from bot.keys import WrongKey
-from bot.moderation import ANSWER, NotDone, Overtaken, ReviewItem
+from bot.moderation import NotDone, Overtaken
 from bot.platforms.slack.context import SORRY, Context, user
 from bot.platforms.slack.handlers.opening_forms import editing
 from bot.platforms.slack.handlers.review_queue import show_list_anew
@@ -196,11 +195,7 @@ class ReviewForms:
     async def _wrong(self, form_state: FormState, words: str, by: str) -> FormOutcome:
         context, pair = self._context, self._context.desk.archive.get(form_state.pair)
         if pair and words and await context.desk.reviews.was_given(form_state.key):
-            review_item = ReviewItem(
-                str(WrongKey(form_state.key, by)), ANSWER, form_state.key, pair.id, by, words
-            )
-            notice = context.platform.bad_vote(review_item, pair, await context.lookup.called(by))
-            await context.desk.reviews.open(review_item, notice, again=True)
+            await context.desk.reviews.doubt(form_state.key, pair.id, by, words)
         return FormOutcome(modals.told(DONE, TOLD))
 
 

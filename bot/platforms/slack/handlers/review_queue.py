@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
-from bot.display import byline, one_line, word_cut
-from bot.moderation import Proposal
-from bot.platforms.slack.lookup import SOMEBODY
+from bot.display import word_cut
+from bot.moderation import Doubt, Proposal
 from bot.platforms.slack.views import cards, lists
 from bot.platforms.slack.views.elements import Element, as_blocks, joined_pieces, quote, section, text
 from bot.platforms.slack.views.home_state import number
@@ -15,37 +15,33 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.messages import Payload
-    from bot.moderation import ReviewItem
-    from bot.pairs import Pair
     from bot.platforms.slack.context import Context
     from bot.platforms.slack.views.modals import FormState
 
 
-LONGEST_QUESTION, LONGEST_ANSWER, LONGEST_WORDS = 300, 500, 500
+LONGEST_QUESTION, LONGEST_ANSWER, LONGEST_DOUBTED = 300, 500, 300
 
 
-async def shown(context: Context, items: Sequence[Proposal | ReviewItem], **more: str) -> list[Element]:
+async def shown(context: Context, items: Sequence[Proposal | Doubt], **more: str) -> list[Element]:
     """Each of *items* with its buttons; *more* is what their surface wants to know again."""
-    names = await context.lookup.names(filter(None, map(_whose, items)))
-    permalink = context.platform.permalink
-    blocks: list[Element] = []
-    for item in items:
-        name = names.get(_whose(item), SOMEBODY)
-        if isinstance(item, Proposal):
-            blocks += [*_proposed(item, name), *cards.to_decide(item.id, **more)]
-        else:
-            blocks += _wanting(item, name, context.desk.archive.get(item.pair_id), permalink(item.subject))
-            blocks += cards.to_put_right(item.subject, item.pair_id or "", **more)
-    return blocks
+    return [
+        block
+        for blocks in await asyncio.gather(*(_shown(context, item, more) for item in items))
+        for block in blocks
+    ]
 
 
-def _whose(item: Proposal | ReviewItem) -> str:
-    return item.by if isinstance(item, Proposal) else item.asker
+async def _shown(context: Context, item: Proposal | Doubt, more: dict[str, str]) -> list[Element]:
+    if isinstance(item, Proposal):
+        name = await context.lookup.called(item.by)
+        return [*_proposed(item, name), *cards.to_decide(item, **more)]
+    case = await context.card_updates.case(item)
+    return [*case.shown(LONGEST_DOUBTED), *cards.to_put_right(item.subject, item.pair_id, **more)]
 
 
 def _proposed(proposal: Proposal, name: str) -> list[Element]:
     draft = proposal.draft
-    said = text(f"{cards.PROPOSED.format(name=name)}\n")
+    said = text(f"{cards.offered_by(proposal, name)}\n")
     if draft is None:
         return as_blocks(section(said, text(cards.GONE)))
     question = text(word_cut(draft.question, LONGEST_QUESTION), "bold")
@@ -54,23 +50,14 @@ def _proposed(proposal: Proposal, name: str) -> list[Element]:
     )
 
 
-def _wanting(review_item: ReviewItem, name: str, pair: Pair | None, permalink: str | None) -> list[Element]:
-    said = cards.WRONG.format(name=name) if review_item.words else cards.NOT_HELPFUL
-    words = [quote(text(word_cut(one_line(review_item.words), LONGEST_WORDS)))] if review_item.words else []
-    about = (
-        f"{word_cut(pair.question, LONGEST_QUESTION)}\n{byline(pair)}" if pair else review_item.pair_id or ""
-    )
-    return as_blocks(section(text(said)), *words, section(text(about, "bold")), *cards.linked(permalink))
-
-
 async def unanswered(context: Context, offset: int = 0) -> Payload:
     """A page of what waits for moderators; the last one where there is not so much."""
     items, groups = await context.desk.reviews.to_decide(), await context.desk.queue.groups()
     totals = len(groups), len(items)
     offset = lists.last_page(offset, sum(totals), lists.PAGE)
-    asked, wanting = lists.shares(offset, *totals)
+    here, wanting = lists.shares(offset, *totals)
     views = await shown(context, items[wanting], page=str(offset))
-    return lists.waiting(groups[asked], views, totals, offset, context.platform.permalink)
+    return lists.waiting(groups[here], views, totals, offset, context.platform.permalink)
 
 
 async def show_list_anew(context: Context, form_state: FormState, who: str) -> None:

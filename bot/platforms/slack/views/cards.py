@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.display import byline, sentence_cut, spoken_date, word_cut
@@ -16,11 +17,11 @@ from bot.platforms.slack.views.replies import LONGEST_VALUE
 from bot.platforms.slack.views.rich_text import rich_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from bot.errors import Problem
     from bot.messages import UnansweredQuestion
-    from bot.moderation import Draft, Proposal, ReviewItem
+    from bot.moderation import Doubt, Draft, Proposal
     from bot.pairs import Pair
     from bot.platforms.slack.views.elements import Element
     from bot.verdicts import Candidate
@@ -56,13 +57,19 @@ def reply(words: str, blocks: list[Element], key: str) -> Reply:
 
 
 UNANSWERED = "The archive has no answer to this:"
+REPLY_HERE = "Reply in this thread, and I pass it on to whoever asked; or:"
 ASKED_ONCE, ASKED_OFTEN = "asked once", "asked {count} times"
 SEE_IT = "Go to the message"
 DIRECT = "asked in a direct message"
+ANSWERED = "{name} has answered what the archive could not:"
+TO_QUESTION, TO_ANSWER = "Go to the question", "Go to the answer"
 PROPOSED = "{name} proposes a pair for the archive:"
 NEAR = "The archive has something like it already: “{question}”"
 NOT_HELPFUL = "Somebody found this answer not helpful:"
 WRONG = "{name} says what was wrong with this answer:"
+WRONG_TOO = "{name} say what was wrong with this answer:"
+ASKED, GAVE = "What was asked:", "The answer that was given:"
+SOMEBODY = "somebody"
 GONE = "(what was proposed is no longer kept)"
 DISMISSED = "“{question}” is off the list."
 APPROVE, EDIT, REJECT = "Approve", "Edit …", "Reject …"
@@ -72,7 +79,7 @@ RETIRE = "Give it no more …"
 
 LONGEST_QUESTION = 2_000
 LONGEST_ANSWER = 2_500
-LONGEST_WORDS = 1_500
+LONGEST_DOUBTED = 1_000
 MOST_LINKS = 4
 
 _DIRECT = re.compile(r"/archives/D\w+/p\d+")
@@ -87,7 +94,7 @@ def unanswered(
     words = sentence_cut(questions[0].question, LONGEST_QUESTION)
     asked = [section(*asked_often(questions, permalink))] if len(questions) > 1 else []
     where = asked or linked(permalink(questions[0].key))
-    blocks = as_blocks(section(text(UNANSWERED)), quote(text(words)), *where)
+    blocks = as_blocks(section(text(UNANSWERED)), quote(text(words)), *where, section(text(REPLY_HERE)))
     return reply(f"{UNANSWERED} {word_cut(words, 200)}", [*blocks, *to_answer(questions[0].key)], key)
 
 
@@ -107,23 +114,60 @@ def asked_often(
 
 
 def proposal(proposed: Proposal, name: str, near: Sequence[Candidate]) -> Reply:
-    """What *name* proposes, with what there is already."""
-    words = PROPOSED.format(name=name)
-    draft = proposed.draft
-    shown = _shown(draft) if draft else paragraph(GONE)
+    """What *name* proposes, or answered to a question, with what there is already."""
+    words, draft = offered_by(proposed, name), proposed.draft
+    shown = _shown(draft, proposed.origin if proposed.asker else "") if draft else paragraph(GONE)
     known = [NEAR.format(question=word_cut(one.pair.question, 300)) for one in near[:2]]
     blocks = [*paragraph(words), *shown, *(block for one in known for block in paragraph(one, "italic"))]
     question = word_cut(draft.question, 200) if draft else GONE
-    return reply(f"{words} {question}", [*blocks, *to_decide(proposed.id)], str(ProposalKey(proposed.id)))
+    return reply(f"{words} {question}", [*blocks, *to_decide(proposed)], str(ProposalKey(proposed.id)))
 
 
-def bad_vote(review_item: ReviewItem, pair: Pair, permalink: str | None, name: str = "") -> Reply:
-    """That an answer, which gave *pair*, was found wanting; *name* is who says in words what is wrong with it."""
-    words = WRONG.format(name=name) if review_item.words else NOT_HELPFUL
-    about = [section(text(f"{word_cut(pair.question, 300)}\n{byline(pair)}", "bold")), *linked(permalink)]
-    told = [quote(text(review_item.words[:LONGEST_WORDS]))] if review_item.words else []
-    blocks = [*as_blocks(section(text(words)), *told, *about), *to_put_right(review_item.subject, pair.id)]
-    return reply(f"{words} {word_cut(pair.question, 200)}", blocks, review_item.key)
+def offered_by(proposed: Proposal, name: str) -> str:
+    """That *name* proposes something, or has answered it."""
+    return (ANSWERED if proposed.asker else PROPOSED).format(name=name)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An answer that was found wanting, and what there is to be seen of it: the *pair* that it gave, unless that is in
+    the archive no more, what was *asked*, as far as that can be read, and where; *names* are people's by their ids.
+    """
+
+    doubt: Doubt
+    pair: Pair | None
+    asked: str
+    permalink: str | None
+    names: Mapping[str, str]
+
+    @property
+    def words(self) -> str:
+        """Who found it wanting."""
+        said = list(dict.fromkeys(self.names.get(one.by, SOMEBODY) for one in self.doubt.complaints))
+        if len(said) > 1:
+            return WRONG_TOO.format(name=f"{', '.join(said[:-1])} and {said[-1]}")
+        return WRONG.format(name=said[0]) if said else NOT_HELPFUL
+
+    def shown(self, longest: int = LONGEST_DOUBTED) -> list[Element]:
+        """Return what was said of it, what was asked, and what it says, each in at most *longest* characters."""
+        told = [quote(text(sentence_cut(one.words, longest))) for one in self.doubt.complaints]
+        question = (
+            [section(text(ASKED)), quote(text(sentence_cut(self.asked, longest)))] if self.asked else []
+        )
+        head = as_blocks(section(text(self.words)), *told, *question)
+        if self.pair is None:
+            return [*head, *as_blocks(section(text(self.doubt.pair_id)), *linked(self.permalink))]
+        asks = text(word_cut(self.pair.question, 300), "bold")
+        about = section(*joined_pieces([asks, text(f"\n{byline(self.pair)}")]))
+        answer, _ = rich_text(self.pair.answer, limit=longest)
+        return [*head, *as_blocks(section(text(GAVE)), about), *answer, *as_blocks(*linked(self.permalink))]
+
+
+def doubted(case: Case) -> Reply:
+    """That an answer was found wanting, with all that came to it."""
+    about = case.pair.question if case.pair else case.doubt.pair_id
+    blocks = [*case.shown(), *to_put_right(case.doubt.subject, case.doubt.pair_id)]
+    return reply(f"{case.words} {word_cut(about, 200)}", blocks, case.doubt.key)
 
 
 def settled(key: str, words: str, about: str = "") -> Reply:
@@ -142,12 +186,17 @@ def to_answer(group_id: str, **more: str) -> list[Element]:
     )
 
 
-def to_decide(proposal_id: str, **more: str) -> list[Element]:
-    """What can be done about a proposal; *more* as above."""
+def to_decide(proposed: Proposal, **more: str) -> list[Element]:
+    """What can be done about a proposal; what nobody proposed is only dropped. *more* as above."""
+    drop = (
+        button(DISMISS, "drop_draft", proposal=proposed.id, **more)
+        if proposed.asker
+        else button(REJECT, "reject", style="danger", proposal=proposed.id, **more)
+    )
     return row(
-        button(APPROVE, "approve", style="primary", proposal=proposal_id, **more),
-        button(EDIT, "edit_proposal", proposal=proposal_id, **more),
-        button(REJECT, "reject", style="danger", proposal=proposal_id, **more),
+        button(APPROVE, "approve", style="primary", proposal=proposed.id, **more),
+        button(EDIT, "edit_proposal", proposal=proposed.id, **more),
+        drop,
     )
 
 
@@ -186,13 +235,23 @@ def row(*buttons: Element) -> list[Element]:
     return [{"type": "actions", "elements": kept}] if kept else []
 
 
-def _shown(draft: Draft) -> list[Element]:
+def _shown(draft: Draft, question: str = "") -> list[Element]:
     pieces = [text(word_cut(draft.question, LONGEST_QUESTION), "bold")]
     if about := " · ".join(filter(None, (draft.guest, draft.date and spoken_date(draft.date)))):
         pieces += [text("\n"), text(about)]
     answer, _ = rich_text(draft.answer, limit=LONGEST_ANSWER)
     also = [section(text("Also: " + word_cut("; ".join(draft.also), 500)))] if draft.also else []
-    return [*as_blocks(section(*joined_pieces(pieces))), *answer, *as_blocks(*also, *linked(draft.link))]
+    links = _both(question, draft.link) if question else linked(draft.link)
+    return [*as_blocks(section(*joined_pieces(pieces))), *answer, *as_blocks(*also, *links)]
+
+
+def _both(question: str, answer: str | None) -> Iterable[Element]:
+    """The ways to a question and to its answer."""
+    if is_direct(question):
+        return linked(question)
+    ways = [link(question, TO_QUESTION)] if question.startswith("http") else []
+    ways += [*([text(" · ")] if ways else []), link(answer, TO_ANSWER)] if answer else []
+    return [section(*ways)] if ways else []
 
 
 def linked(permalink: str | None) -> Iterable[Element]:

@@ -7,9 +7,17 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.display import byline, one_line, spoken_date, word_cut
-from bot.platforms.slack.lookup import SOMEBODY
 from bot.platforms.slack.mrkdwn import escape
-from bot.platforms.slack.views.cards import SEE_IT, asked_often, button, is_direct, row, to_answer, to_edit
+from bot.platforms.slack.views.cards import (
+    SEE_IT,
+    SOMEBODY,
+    asked_often,
+    button,
+    is_direct,
+    row,
+    to_answer,
+    to_edit,
+)
 from bot.platforms.slack.views.elements import Element, as_blocks, joined_pieces, link, section, text
 from bot.platforms.slack.views.modals import paragraph
 

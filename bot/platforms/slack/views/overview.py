@@ -10,13 +10,14 @@ from bot.display import byline, word_cut
 from bot.platforms.slack.views.elements import Element, item, joined_pieces, section, text
 
 if TYPE_CHECKING:
-    from bot.moderation import Desk, Group, Proposal, ReviewItem
+    from bot.moderation import Desk, Doubt, Group, Proposal
     from bot.pairs import Pair
     from bot.statistics import Figures, Rated
 
 ASKED = "{asked} asked"
 NOBODY_ASKED = "Nobody asked anything."
 BECAME = "{answered} answered, {suggested} met with suggestions, {silent} without an answer"
+BY_PEOPLE = "{people} answered by people"
 VOTED = "{helpful} found the answer helpful, {not_helpful} did not"
 VOTES = "{not_helpful} not helpful, {helpful} helpful"
 UNTITLED = "(a question without words)"
@@ -34,7 +35,7 @@ class Overview:
     queue: tuple[Group, ...]
     never: tuple[Pair, ...]
     bad: tuple[Rated, ...]
-    pending: tuple[Proposal | ReviewItem, ...] = ()
+    pending: tuple[Proposal | Doubt, ...] = ()
 
     @classmethod
     async def of(cls, desk: Desk) -> Overview:
@@ -56,7 +57,8 @@ def told(figures: Figures) -> list[Element]:
         return [section(text(NOBODY_ASKED))]
     lines = [ASKED.format(asked=figures.asked)]
     counts = {name: getattr(figures, name) for name in figures.__slots__}
-    lines += [BECAME.format(**counts), VOTED.format(**counts)]
+    lines += [BECAME.format(**counts), *([BY_PEOPLE.format(**counts)] if figures.people else [])]
+    lines += [VOTED.format(**counts)]
     return [item(section(text(line)), number=None, indent=0) for line in lines]
 
 

@@ -47,6 +47,7 @@ UNKNOWN = "I don't know: the AMA archive has no answer to that."
 MODERATORS_TOLD = "I've passed your question on to the moderators, who can find out and add the answer."
 ASK_HERE = "Somebody in the group may know, and the moderators can add the answer to the archive."
 ALREADY_GIVEN = "The best I have is the answer further up in this thread, to “{question}”"
+OBJECTION = "Thank you for telling me. I've passed it on to the moderators."
 USAGE = "Ask me anything that may have come up in our AMAs:"
 USAGE_WAYS = (
     ("/ama {example}", "anywhere: only you see the answer, and may share it."),
@@ -62,6 +63,8 @@ FOR_MODERATORS = (
 )
 USAGE_END = "I answer from the archive only, and always say who said it, when, and where to read it."
 YOU_ASKED = "You asked “{question}”. Here is the answer:"
+SAID_BY = "{name} answers:"
+SAID_BY_TO = "You asked “{question}”. {name} answers:"
 SHARED_BY = "{name} asked “{question}” and shares the answer:"
 SHARED = "{name} shares an answer:"
 SHARE = "Share in channel"
@@ -108,6 +111,18 @@ def shared_by(name: str, question: str) -> str:
     return (SHARED_BY if asked else SHARED).format(name=name, question=asked)
 
 
+def said_by(name: str, answer: str, key: str, asked: str = "") -> Payload:
+    """What *name* answered, in Markdown, to the question of *key*, which is told again where it is given as *asked*."""
+    question = word_cut(asked, _MENTION_LENGTH)
+    above = (SAID_BY_TO if asked else SAID_BY).format(name=name, question=question)
+    for limit in _ANSWER_LENGTHS:
+        body, _ = rich_text(answer, limit=limit)
+        blocks = [*_paragraph(above), *body]
+        if _fits(blocks):
+            break
+    return _payload(f"{above} {sentence_cut(plain_text(answer), _MENTION_LENGTH)}", blocks, key)
+
+
 def said_above(payload: Payload) -> str:
     """What is said above the answer in *payload*; nothing where nothing is, or where it is no longer kept."""
     return str(payload.get("metadata", {}).get("event_payload", {}).get("above", ""))
@@ -129,6 +144,11 @@ def suggestion(verdict: Suggestion, key: str, asked: str = "") -> Payload:
 def abstention(key: str, told_moderators: bool) -> Payload:  # noqa: FBT001 - there is no other thing to tell
     """That the archive has no answer, and what happens next."""
     return _notice(f"{UNKNOWN} {MODERATORS_TOLD if told_moderators else ASK_HERE}", key)
+
+
+def objection(key: str) -> Payload:
+    """That the moderators hear of it, to who said of an answer that it is wrong."""
+    return _notice(OBJECTION, key)
 
 
 def already_given(pair: Pair, key: str) -> Payload:

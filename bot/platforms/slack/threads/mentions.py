@@ -1,0 +1,56 @@
+"""Mentions in somebody's thread: they ask what the thread began with, and what they add to it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.keys import MessageKey, parse
+from bot.matching.asking import POSSIBLE, log_odds
+from bot.similarity import words
+from bot.text import normalise, tidy
+
+if TYPE_CHECKING:
+    from bot.messages import Message
+    from bot.platforms.slack.lookup import Lookup
+
+_POINTING = re.compile(
+    r"\b(?:it|its|that|this|these|those|they|them|their|he|she|him|his|her|there|then|same|one|ones|else|instead)\b"
+)
+_GOING_ON = re.compile(r"\A(?:and|or|but|so|then|what about|how about|why not|what if|also|even)\b")
+_FILLERS = re.compile(
+    r"(?:answer|any|anybody|anyone|can|chime|check|clue|comment|do|does|else|guess|help|here|hint|ideas?|input|know|"
+    r"one|opinions?|pls|plz|say|see|somebody|someone|take|think|thoughts?|views?|weigh|what|who|your)"
+)
+_FEW_WORDS = 2
+
+
+async def in_context(message: Message, lookup: Lookup) -> Message:
+    """Return *message*, which mentions us, with what it asks where it stands in somebody's thread."""
+    key, thread = parse(message.key), message.place.thread
+    if not isinstance(key, MessageKey) or thread is None or thread == key.ts or not message.addressed:
+        return message
+    return replace(message, text=asked_in(await lookup.begun(key.channel, thread), message.text))
+
+
+def asked_in(above: str, own: str) -> str:
+    """Return what somebody asks who says *own* in the thread that *above* began: one or the other, or both, where *own*
+    is not to be understood alone. What asks nothing is nobody's question.
+    """
+    if not tidy(above) or log_odds(above) < POSSIBLE:
+        return own
+    if _says_nothing(own):
+        return above
+    return f"{above}\n{own}" if _leans(own) else own
+
+
+def _says_nothing(own: str) -> bool:
+    """Whether *own* only calls for an answer."""
+    return not tidy(own) or all(map(_FILLERS.fullmatch, words(own)))
+
+
+def _leans(own: str) -> bool:
+    """Whether *own* points at something, goes on with it, or says too little alone."""
+    said = normalise(tidy(own))
+    return bool(_POINTING.search(said) or _GOING_ON.match(said)) or len(words(own)) <= _FEW_WORDS

@@ -1,0 +1,141 @@
+"""Threads of questions that the bot did not answer: marked as solved there, or answered by people who are trusted."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import datetime as dt
+import logging
+import time
+from typing import TYPE_CHECKING
+
+from bot.keys import MessageKey, parse
+from bot.moderation import Faulty
+from bot.platforms.slack.events import SOLVED
+from bot.platforms.slack.threads.pairing import answer_in
+from bot.platforms.slack.threads.reading import said
+from bot.platforms.slack.views import pair_form
+from bot.text import normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from bot.moderation import AskedInThread, Desk, Draft
+    from bot.pairs import Ama
+    from bot.platforms.slack.lookup import Lookup
+    from bot.platforms.slack.moderators import Moderators
+    from bot.platforms.slack.platform import SlackPlatform
+    from bot.platforms.slack.threads.pairing import ThreadAnswer
+    from bot.platforms.slack.threads.reading import SlackMessage
+
+log = logging.getLogger(__name__)
+
+ANSWERABLE = ("open", "solved")
+"""The states of a question for which what people answer is offered as a pair."""
+
+
+class QuestionThreads:
+    """Takes questions out of the queue that are marked as solved, and offers what people answered as pairs."""
+
+    def __init__(  # noqa: PLR0913 - what it works with, and whom it believes
+        self,
+        desk: Desk,
+        platform: SlackPlatform,
+        lookup: Lookup,
+        moderators: Moderators,
+        trusted: Moderators,
+        *,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """The answers of *moderators*, of those *trusted*, and of the guest of an AMA of today become drafts."""
+        self._desk = desk
+        self._platform = platform
+        self._lookup = lookup
+        self._moderators = moderators
+        self._trusted = trusted
+        self._clock = clock
+
+    async def look(self, channel: str, thread: str, messages: list[SlackMessage]) -> None:
+        """Do so for each question in the thread."""
+        for asked in await self._desk.people.asked_in(channel, thread):
+            if asked.state == "open":
+                await self._look_for_mark(asked, messages)
+            if asked.question.thread:
+                await self._look_for_answer(asked, messages)
+
+    async def _look_for_mark(self, asked: AskedInThread, messages: list[SlackMessage]) -> None:
+        """It is solved if who asked it, or a moderator, marked it so, or any message in its thread."""
+        for user in (user for message in messages for user in _marked_by(message)):
+            if user == asked.question.asker or await self._moderators.includes(user):
+                await self._desk.people.solve([asked.question.key], user)
+                return
+
+    async def _look_for_answer(self, asked: AskedInThread, messages: list[SlackMessage]) -> None:
+        """What was taken back is offered no more."""
+        question, key = asked.question, parse(asked.question.key)
+        offered = await self._desk.proposals.is_offered(question.key)
+        if not (asked.state in ANSWERABLE or offered) or not isinstance(key, MessageKey):
+            return
+        speakers = {str(message["user"]) for message in messages if said(message)} - {question.asker}
+        guests = {user: ama for user in speakers if (ama := await self._guest_of(user))}
+        believed = [user for user in sorted(speakers) if user in guests or await self._is_trusted(user)]
+        found = await self._answer(asked, key, messages, believed)
+        if found:
+            await self._offer(asked, found, guests.get(found.by))
+        elif offered:
+            await self._desk.proposals.take_back(question.key)
+
+    async def _is_trusted(self, user: str) -> bool:
+        return await self._trusted.includes(user) or await self._moderators.includes(user)
+
+    async def _guest_of(self, user: str) -> Ama | None:
+        """The AMA of today that has *user*, by their name, for its guest."""
+        today = dt.datetime.fromtimestamp(self._clock(), tz=dt.UTC).date().isoformat()
+        held = {pair.ama for pair in self._desk.archive.now if pair.ama.date == today and pair.ama.guest}
+        name = normalise(await self._lookup.name(user) or "") if held else ""
+        return next((ama for ama in held if name and normalise(ama.guest or "") == name), None)
+
+    async def _answer(
+        self, asked: AskedInThread, key: MessageKey, messages: list[SlackMessage], believed: list[str]
+    ) -> ThreadAnswer | None:
+        if not believed or not asked.question.question:
+            return None
+        names = await self._lookup.names_in(messages)
+        links: dict[str, str | None] = {}
+        for message in messages:
+            if message.get("user") in believed:
+                ts = str(message["ts"])
+                links[ts] = await self._lookup.permalink(key.channel, ts, message.get("thread_ts"))
+        return await asyncio.to_thread(
+            answer_in,
+            messages,
+            key.ts,
+            asked.question.question,
+            answering=believed,
+            names=names,
+            link=lambda ts, _thread: links.get(ts),
+        )
+
+    async def _offer(self, asked: AskedInThread, found: ThreadAnswer, ama: Ama | None) -> None:
+        origin = self._platform.permalink(asked.question.key) or ""
+        amas = self._desk.archive.amas()
+        file = next((file for file, title in amas if ama and title == ama.title), None)
+        await offer(self._desk, asked, dataclasses.replace(found.draft, file=file), found.by, origin)
+
+
+async def offer(desk: Desk, asked: AskedInThread, draft: Draft, by: str, origin: str) -> None:
+    """Have the moderators decide on *draft*, what *by* answered to that question; an answer that no pair can have, such
+    as one with a token in it, is let be.
+    """
+    try:
+        placed = pair_form.placed(draft, desk.archive.amas())
+        await desk.proposals.offer(asked.question, placed, by, origin)
+    except Faulty as fault:
+        log.info("what was answered to %s cannot be a pair: %s", asked.question.key, fault)
+
+
+def _marked_by(message: SlackMessage) -> Iterator[str]:
+    """Who marked *message* as solved, or as what solved it."""
+    for reaction in message.get("reactions") or ():
+        if reaction.get("name") == SOLVED:
+            yield from map(str, reaction.get("users") or ())

@@ -1,0 +1,101 @@
+"""Threads in which something happened that concerns us, until they were read."""
+
+from __future__ import annotations
+
+import secrets
+from typing import NamedTuple
+
+from sqlalchemy import delete, or_, select
+
+from bot.keys import MessageKey
+from bot.messages import UnansweredQuestion
+from bot.store.statements import Upserting
+from bot.store.tables import outbox, threads, unanswered
+
+
+class ThreadNews(NamedTuple):
+    """That something happened in a thread: *ts* is that of a message in it, *mark* tells it from what happens next."""
+
+    channel: str
+    ts: str
+    mark: str
+
+
+class AskedInThread(NamedTuple):
+    """A question that the bot abstained from: its *state* (open, answered, solved, dismissed), and who decided so."""
+
+    question: UnansweredQuestion
+    state: str
+    by: str
+
+
+class Given(NamedTuple):
+    """An answer of ours in a thread: the time stamp by which the platform knows it, its key, whose question it answers,
+    and the pair that it gives.
+    """
+
+    ts: str
+    key: str
+    asker: str
+    pair_id: str
+
+
+class Threads(Upserting):
+    """What people say and mark where a question waits, or one of our messages stands."""
+
+    def note_news(self, channel: str, ts: str) -> None:
+        """Have the thread of the message *ts* read."""
+        self._upsert(threads, {"channel": channel, "ts": ts}, {"news": secrets.token_hex(8)})
+
+    def news(self, limit: int) -> list[ThreadNews]:
+        """Return what is to be read."""
+        query = select(threads.c.channel, threads.c.ts, threads.c.news).limit(limit)
+        return [ThreadNews(*row) for row in self._db.execute(query.order_by(threads.c.channel, threads.c.ts))]
+
+    def end_news(self, news: ThreadNews) -> None:
+        """Note that the thread was read; what happened meanwhile is still to be."""
+        same = (threads.c.channel == news.channel) & (threads.c.ts == news.ts) & (threads.c.news == news.mark)
+        self._db.execute(delete(threads).where(same))
+
+    def is_of_concern(self, channel: str, thread: str) -> bool:
+        """Return whether a question that drew no answer, or something of ours, stands in that thread or begins it."""
+        asked = select(unanswered.c.key).where(unanswered.c.channel == channel, unanswered.c.thread == thread)
+        ours = select(outbox.c.key).where(
+            outbox.c.channel == channel, or_(outbox.c.thread == thread, outbox.c.ts == thread)
+        )
+        return self._db.execute(asked.union(ours).limit(1)).first() is not None
+
+    def is_asked_in(self, channel: str) -> bool:
+        """Return whether an open question waits in that channel."""
+        waiting = select(unanswered.c.key).where(
+            unanswered.c.channel == channel, unanswered.c.state == "open"
+        )
+        return self._db.execute(waiting.limit(1)).first() is not None
+
+    def given_in(self, channel: str, thread: str) -> list[Given]:
+        """Return the answers of ours that stand in that thread, or begin it."""
+        here = (outbox.c.channel == channel) & or_(outbox.c.thread == thread, outbox.c.ts == thread)
+        stands = outbox.c.payload.is_not(None) & outbox.c.pair.is_not(None) & outbox.c.ts.is_not(None)
+        query = select(outbox.c.ts, outbox.c.key, outbox.c.asker, outbox.c.pair).where(here, stands)
+        rows = self._db.execute(query.order_by(outbox.c.ts))
+        return [Given(row.ts, row.key, row.asker or "", row.pair) for row in rows]
+
+    def asked_in(self, channel: str, thread: str) -> list[AskedInThread]:
+        """Return the questions in that thread that drew no answer, and the one that began it, as they were asked."""
+        first = unanswered.c.key.like(MessageKey.like(channel=channel, ts=thread), escape="/")
+        within = (unanswered.c.channel == channel) & (unanswered.c.thread == thread)
+        return self._asked(or_(first, within))
+
+    def asked_on(self, card: str) -> list[AskedInThread]:
+        """Return the questions that *card* tells of, or told of before they were decided, as they were asked."""
+        return self._asked(unanswered.c.card == card)
+
+    def _asked(self, condition: object) -> list[AskedInThread]:
+        columns = [unanswered.c[name] for name in UnansweredQuestion.__slots__]
+        query = select(*columns, unanswered.c.state, unanswered.c.decided_by).where(condition)  # type: ignore[arg-type]
+        found = []
+        for row in self._db.execute(query.order_by(unanswered.c.asked_at, unanswered.c.key)).mappings():
+            values = dict(row)
+            state, by = values.pop("state"), values.pop("decided_by")
+            found.append(AskedInThread(UnansweredQuestion(**values), state, by or ""))
+        return found
