@@ -1,18 +1,20 @@
 # `make demo` and `make test` set everything up themselves; all it takes is Python 3.11 or newer and make.
 PYTHON ?= python3
-RUN := .venv/bin
+VENV ?= .venv
+RUN := $(VENV)/bin
+PYTHONS := 3.11 3.12 3.13 3.14
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo run check format test bench eval pin clean
+.PHONY: help install demo run check format lint types test content matrix bench eval pin clean
 
 help:  ## what there is to make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
 
-install: .venv/installed  ## the set-up alone: .venv with the `ama` command
+install: $(VENV)/installed  ## the set-up alone: .venv with the `ama` command
 
-.venv/installed: requirements-dev.txt pyproject.toml
+$(VENV)/installed: requirements-dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 …")'
-	$(PYTHON) -m venv .venv
+	$(PYTHON) -m venv $(VENV)
 	$(RUN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	$(RUN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
@@ -27,16 +29,31 @@ format: install  ## write the code as the formatter wants it
 	$(RUN)/ruff format .
 	$(RUN)/ruff check --fix .
 
-test: install  ## the tests
-	$(RUN)/pytest -n auto
-
-check: install  ## everything before a commit: format, lint, types, tests, the archive and its quality
+lint: install  ## whether the code is written as formatter and linter want it
 	$(RUN)/ruff format --check .
 	$(RUN)/ruff check .
+
+types: install  ## whether the types agree, in the tests too
 	$(RUN)/mypy
+
+test: install  ## the tests
 	$(RUN)/pytest -q -n auto
+
+content: install  ## the archive and its quality
 	$(RUN)/ama check
 	$(RUN)/ama eval --gate
+
+check: lint types test content  ## everything before a commit: format, lint, types, tests, the archive and its quality
+
+matrix:  ## the tests under each Python from 3.11 to 3.14 that is installed
+	@for version in $(PYTHONS); do \
+		if python$$version -c "" 2>/dev/null; then \
+			echo "Python $$version"; \
+			$(MAKE) --no-print-directory test PYTHON=python$$version VENV=.venv/python$$version || exit; \
+		else \
+			echo "Python $$version is not installed"; \
+		fi; \
+	done
 
 eval: install  ## how well the labelled questions are answered
 	$(RUN)/ama eval

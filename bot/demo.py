@@ -31,7 +31,7 @@ async def chat(
     *,
     port: int,
     browser: bool,
-    stop: Callable[[], Awaitable[None]],
+    stop: Callable[[], Awaitable[object]],
     console: Console | None = None,
 ) -> None:
     """Serve the page at *port* of this machine, and open it in the *browser*, until *stop* returns.
@@ -46,7 +46,7 @@ async def chat(
 
 
 async def _serve(
-    config: Config, port: int, out: Console, stop: Callable[[], Awaitable[None]], *, browser: bool
+    config: Config, port: int, out: Console, stop: Callable[[], Awaitable[object]], *, browser: bool
 ) -> None:
     with tempfile.TemporaryDirectory(prefix="ama-demo-") as folder:
         async with Workspace(port=port) as slack:

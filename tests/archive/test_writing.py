@@ -4,6 +4,7 @@ import difflib
 import json
 import re
 import stat
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,7 +17,7 @@ from bot.errors import UserError
 from bot.yamlfile.edits import Append, Put, Remove
 from bot.yamlfile.nodes import plain
 from bot.yamlfile.parsing import compose
-from bot.yamlfile.scalars import wrapped
+from bot.yamlfile.scalars import Value, wrapped
 from bot.yamlfile.writing import FileChanged, begin, change_file, changed, replace
 
 FILE = """\
@@ -281,7 +282,7 @@ def test_the_quoting_that_stands_there_stays_where_it_can(before, value, after, 
 
 
 PAIR = "title: T\npairs:\n  - id: one\n    answer:"
-TWO = {"id": "two", "answer": "B\n\n- c\n"}
+TWO: Value = {"id": "two", "answer": "B\n\n- c\n"}
 
 
 @pytest.mark.parametrize("answer", [" |\n      A", " >-\n      A", " A", ' "A"', " A  # b"])
@@ -339,7 +340,8 @@ def test_of_a_text_in_lines_those_that_stay_are_not_touched(before, value, after
 )
 def test_whatever_line_of_a_text_changes_the_others_stay(lines, data):
     before = "k:\n  a: |1\n" + "".join(f"   {line}\n" if line else "\n" for line in lines) + "  b: c\n"
-    value = plain(compose(before.encode(), "f").root)["k"]["a"].rstrip("\n").split("\n")
+    whole: Any = plain(compose(before.encode(), "f").root)
+    value = whole["k"]["a"].rstrip("\n").split("\n")
     changed_line = data.draw(st.integers(0, len(value) - 1))
     value[changed_line] = "another"
     after = edited(before, Put(("k", "a"), "\n".join(value) + "\n"))
@@ -350,7 +352,7 @@ def test_several_changes_are_made_at_once():
     after = edited(
         FILE, Put(("pairs", 1, "id"), "two"), Put(("title",), "B"), Append(("pairs", 0, "also"), "one")
     )
-    values = plain(compose(after.encode(), "f").root)
+    values: Any = plain(compose(after.encode(), "f").root)
     assert (values["title"], values["pairs"][1]["id"], values["pairs"][0]["also"]) == (
         "B",
         "two",
@@ -542,4 +544,5 @@ def test_any_pair_can_be_appended_and_every_line_stays(pairs):
     for one in pairs:
         after = edited(after, Append(("pairs",), one))
     assert [line for line in difference(FILE, after) if line[0] == "-"] == []
-    assert len(plain(compose(after.encode(), "f").root)["pairs"]) == 2 + len(pairs)
+    whole: Any = plain(compose(after.encode(), "f").root)
+    assert len(whole["pairs"]) == 2 + len(pairs)

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from operator import methodcaller
 
 import pytest
 
@@ -222,7 +223,7 @@ async def _asked(folder, *questions):
             question = UnansweredQuestion(
                 f"T:C:{number}", text, "C", asker, addressed=True, asked_at=time.time()
             )
-            await store.run(lambda tx, question=question: tx.keep_unanswered(question))
+            await store.run(methodcaller("keep_unanswered", question))
 
 
 def test_where_there_is_no_database_nothing_is_unanswered_and_nothing_to_export(ama, tmp_path):

@@ -53,10 +53,14 @@ class FarEnd:
     async def post(self, place, payload):
         self.count += 1
         posted = PostedMessage(place.channel, f"r{self.count}")
-        return self._do(lambda: self.shown.__setitem__(posted, payload) or posted)
+        return self._do(lambda: self._show(posted, payload))
 
     async def update(self, posted, payload):
-        self._do(lambda: self.shown.__setitem__(posted, payload))
+        self._do(lambda: self._show(posted, payload))
+
+    def _show(self, posted, payload):
+        self.shown[posted] = payload
+        return posted
 
     async def delete(self, posted):
         self._do(lambda: self.shown.pop(posted, None))
@@ -86,6 +90,7 @@ class Ship:
 
     def __init__(self, url, far_end):
         self.url, self.far_end, self.now, self.wanted = url, far_end, 1000.0, {}
+        self.wall = 100_000.0
         served = Served.of(Archive.of(PAIRS))
         self.responder = Responder(served, Thresholds(0.6, 0.2), today=lambda: dt.date(2026, 1, 1))
 
@@ -237,7 +242,6 @@ async def aboard(tmp_path):
     """A mailbox with a store of its own, its far end, and its two clocks."""
     far_end = FarEnd()
     ship = Ship(f"sqlite:///{tmp_path}/ship.db", far_end)
-    ship.wall = 100_000.0
     async with Store(ship.url) as store:
         mailbox = Mailbox(store, ship.responder, far_end, clock=lambda: ship.wall, monotonic=lambda: ship.now)
         yield ship, mailbox

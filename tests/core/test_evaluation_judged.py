@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from operator import methodcaller
 
 import pytest
 
@@ -286,7 +287,7 @@ def test_where_nothing_was_judged_nothing_is_broken(folder):
 async def _label(url, *labels):
     async with Store(url) as store:
         for label in labels:
-            await store.run(lambda tx, label=label: tx.label(label, "UMO", 1.0))
+            await store.run(methodcaller("label", label, "UMO", 1.0))
 
 
 def ama(folder, *words, **environment):

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import traceback
+from operator import methodcaller
 
 import pytest
 from alembic import command
@@ -116,7 +117,7 @@ async def test_a_reply_is_claimed_by_who_wants_it_and_by_nobody_else_until_the_l
 async def test_what_two_replicas_want_first_at_the_same_time_is_claimed_by_one(store, tmp_path):
     async with Store(URL or f"sqlite:///{tmp_path}/ama.db", holder="elsewhere:1") as other:
         wanted = [
-            replica.run(lambda tx, key=f"k{number}": tx.want(key, THREAD, "U1", ANSWER, 0))
+            replica.run(methodcaller("want", f"k{number}", THREAD, "U1", ANSWER, 0))
             for number in range(100)
             for replica in (store, other)
         ]
@@ -379,7 +380,7 @@ async def test_what_an_earlier_version_posted_to_a_person_is_found_in_their_conv
     engine.dispose()
     async with Store(fresh) as store:
         for channel, key in (("D1", "word:1"), ("C1", "k")):
-            found = await store.run(lambda tx, channel=channel: tx.standing(channel, "2.0"))
+            found = await store.run(methodcaller("standing", channel, "2.0"))
             assert found.key == key
 
 

@@ -46,13 +46,13 @@ class Desk:
         (folder / "answers").mkdir()
 
     def run(self, *sources, **options):
-        console = Console(file=io.StringIO(), width=160)
+        told = io.StringIO()
         code = import_record(
             sources or [str(self.record)],
             wished(answers=self.folder / "answers", folder=self.folder / "drafts", **options),
-            console,
+            Console(file=told, width=160),
         )
-        self.said = console.file.getvalue()
+        self.said = told.getvalue()
         return code
 
     def change(self, path, old, new):

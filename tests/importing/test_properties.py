@@ -10,8 +10,8 @@ from rich.console import Console
 
 from bot.archive import load_files
 from bot.errors import UserError
-from bot.transcripts.anonymise import without_contacts
 from bot.transcripts.command import import_record
+from bot.transcripts.contacts import without_contacts
 from bot.transcripts.finding import find
 from bot.transcripts.mojibake import cleaned, mend
 from bot.transcripts.options import wished

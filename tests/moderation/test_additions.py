@@ -7,7 +7,8 @@ import pytest
 from bot import archive
 from bot.config import ArchiveOptions
 from bot.moderation import Draft, admin
-from bot.store import Store
+from bot.moderation.draft import Differs
+from bot.store import Label, Store, Transaction
 from tests.support.desk import FILE, stage, tea
 
 TEA = "When is tea served aboard?"
@@ -24,7 +25,8 @@ def by_id(pair):
 
 
 def judged(url):
-    return admin.looked_up(url, lambda tx: tx.labels(), [])
+    none: list[Label] = []
+    return admin.looked_up(url, Transaction.labels, none)
 
 
 async def changed(answers, url):
@@ -135,7 +137,9 @@ async def test_the_export_names_what_both_changed_and_goes_on(answers, url):
     before = (answers / FILE).read_text()
     done = await asyncio.to_thread(admin.export, url, answers)
     assert (done.written, done.lost) == (["when-is-tea-served-aboard"], [])
-    assert done.refused["first-bug"].texts == {"answer": ("By hand.", "By chat.")}
+    differs = done.refused["first-bug"]
+    assert isinstance(differs, Differs)
+    assert differs.texts == {"answer": ("By hand.", "By chat.")}
     assert (answers / FILE).read_text().startswith(before)
     assert await asyncio.to_thread(admin.only_in_database, url) == ("first-bug",)
 

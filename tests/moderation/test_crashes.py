@@ -2,8 +2,10 @@
 
 import asyncio
 import signal
+from collections.abc import Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import pytest
 
@@ -30,7 +32,7 @@ class Killed(BaseException):
 class Mortal(Store):
     """A store whose process is no more when it is asked for a transaction and `dies` says so."""
 
-    dies = staticmethod(lambda: False)
+    dies: Callable[[], bool] = staticmethod(lambda: False)
 
     async def run(self, work):
         if self.dies():
@@ -48,7 +50,7 @@ def after(moment):
 class Lives:
     """A desk that dies and is opened again, on the same files and the same database."""
 
-    answers: object
+    answers: Path
     url: str
     options: dict = field(default_factory=dict)
 
@@ -263,18 +265,18 @@ async def test_in_the_database_too_a_deed_is_whole_or_was_never_begun(lives, mom
         opened_with = at.desk.archive.draft("nanosecond")
     edited = Draft.from_json(opened_with.as_json() | {"answer": "A foot long.", "also": ("a foot",)})
 
-    async def deed(desk):
+    async def approve(desk):
         if (await desk.proposals.get(proposal_id)).state == "open":
             await desk.proposals.approve(proposal_id, "UMO")
 
-    async with lives.repeated(moment, deed) as (at, _):
+    async with lives.repeated(moment, approve) as (at, _):
         assert await deeds(at, TEA_ID) == [("added", "UMO")]
         assert len(await at.desk.reviews.ended()) == 1
 
-    async def deed(desk):
+    async def edit(desk):
         await desk.pairs.edit("nanosecond", edited, "UMO", "", opened=opened_with.fingerprint())
 
-    async with lives.repeated(moment, deed) as (at, _):
+    async with lives.repeated(moment, edit) as (at, _):
         assert await deeds(at, "nanosecond") == [("edited", "UMO")]
         assert at.desk.archive.pair("nanosecond").answer == "A foot long."
     assert "foot" not in lives.text()

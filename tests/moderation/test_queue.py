@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from bot.messages import Message, Place, UnansweredQuestion
 from bot.moderation import Decided, Draft, Faulty, Unsaved, Vanished
-from bot.moderation.models import alike, grouped, words
+from bot.moderation.models import grouped
+from bot.similarity import alike, words
 from tests.support.desk import FILE, stage, tea
 
 TEA = "When is tea served aboard?"

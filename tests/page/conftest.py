@@ -2,6 +2,7 @@
 
 import asyncio
 
+import pytest
 import pytest_asyncio
 from playwright.async_api import TimeoutError, async_playwright  # noqa: A004 - Playwright's own name
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -102,10 +103,17 @@ MODAL = {
 }
 
 
+class SavingApp(AsyncApp):
+    """An app that remembers what its form was sent in with."""
+
+    def __init__(self, client):
+        super().__init__(client=client)
+        self.saved = []
+
+
 def small_app(client):  # noqa: C901 - one listener after the other, none within another
     """An app that answers mentions in threads, and has one of everything that the page must show."""
-    app = AsyncApp(client=client)
-    app.saved = []
+    app = SavingApp(client)
 
     @app.event("app_mention")
     async def answer(event, say):
@@ -208,10 +216,16 @@ async def app(slack, client):
     await handler.close_async()
 
 
+@pytest.fixture
+def complaints():
+    """What the pages' consoles complain of; what is left of it at the end fails the test."""
+    return []
+
+
 @pytest_asyncio.fixture(loop_scope="package")
-async def sit(chromium, slack):
+async def sit(chromium, slack, complaints):
     """`await sit("ada")`: the page as that person has it before them; a complaint on its console fails the test."""
-    contexts, complaints = [], []
+    contexts = []
 
     async def sit(name="ada", *, address=None, **look):
         context = await chromium.new_context(**{**DESKTOP, **look})
@@ -230,7 +244,6 @@ async def sit(chromium, slack):
             raise AssertionError(f"the page does not open: {complaints}") from error
         return page
 
-    sit.complaints = complaints
     yield sit
     await asyncio.gather(*(context.close() for context in contexts))
     assert complaints == []

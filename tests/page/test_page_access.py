@@ -266,7 +266,7 @@ async def test_the_bot_that_comes_online_is_marked_so(sit, app):
     await expect(page.get_by_text("ama is offline")).to_have_count(0)
 
 
-async def test_a_lost_line_is_told_keeps_what_one_wrote_and_comes_back(sit):
+async def test_a_lost_line_is_told_keeps_what_one_wrote_and_comes_back(sit, complaints):
     async with Workspace(port=0) as first:
         page = await sit(address=f"{first.page_url}?user=ben")
         port = int(first.page_url.rstrip("/").rsplit(":", 1)[1])
@@ -282,11 +282,11 @@ async def test_a_lost_line_is_told_keeps_what_one_wrote_and_comes_back(sit):
         await composer(page).press("Enter")
         await expect(page.get_by_role("article").filter(has_text="still here")).to_contain_text("ben")
         assert second.messages("study-group")[0]["user"] == second.member("ben").id
-        sit.complaints[:] = [said for said in sit.complaints if "WebSocket connection" not in said]
+        complaints[:] = [said for said in complaints if "WebSocket connection" not in said]
         await page.context.close()
 
 
-async def test_of_a_demo_that_stops_one_notice_tells(sit):
+async def test_of_a_demo_that_stops_one_notice_tells(sit, complaints):
     async with Workspace(port=0) as first:
         page = await sit(address=f"{first.page_url}?user=ben")
         await composer(page).fill("/nope")
@@ -295,13 +295,13 @@ async def test_of_a_demo_that_stops_one_notice_tells(sit):
         await expect(page.get_by_text("ama is offline")).to_be_visible()
     await expect(page.get_by_text("Connection lost")).to_be_visible()
     await expect(page.locator(".notice")).to_have_count(1)
-    sit.complaints[:] = [said for said in sit.complaints if "WebSocket connection" not in said]
+    complaints[:] = [said for said in complaints if "WebSocket connection" not in said]
     await page.context.close()
 
 
-async def test_an_address_that_names_nobody_seats_one_as_the_first_member(sit, slack):
+async def test_an_address_that_names_nobody_seats_one_as_the_first_member(sit, slack, complaints):
     page = await sit("nobody")
     await expect(page.get_by_role("button", name="You are ada, member. Switch person")).to_be_visible()
     told = page.get_by_role("alert").filter(has_text="Nobody here is called “nobody”: you sit here as ada.")
     await expect(told).to_be_visible()
-    sit.complaints[:] = [said for said in sit.complaints if "WebSocket connection" not in said]
+    complaints[:] = [said for said in complaints if "WebSocket connection" not in said]

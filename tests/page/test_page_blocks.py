@@ -223,7 +223,7 @@ often = settings(max_examples=120, deadline=None, suppress_health_check=[HealthC
 
 
 @pytest.fixture
-async def bare(sit):
+async def bare(sit, complaints):
     """A page to try the renderers in, opened once for all examples."""
     pages = []
 
@@ -234,7 +234,7 @@ async def bare(sit):
 
     yield bare
     # A malformed block is reported to the console, and that is right here.
-    sit.complaints[:] = [said for said in sit.complaints if "A block could not be shown" not in said]
+    complaints[:] = [said for said in complaints if "A block could not be shown" not in said]
 
 
 def harmless(shown):

@@ -37,6 +37,7 @@ from bot.responder import Responder, Served
 from bot.run import running
 from bot.statistics import Figures, Rated
 from bot.store import Store
+from localslack import Workspace
 from localslack.changes import words
 from tests.support.moderating import posted_in
 from tests.support.slack_limits import faults, said
@@ -93,7 +94,7 @@ class Bot:
     digest: Digest
     mailbox: Mailbox
     desk: Desk
-    slack: object
+    slack: Workspace
 
     async def ask(self, text, ts="1.0", channel=None):
         channel = (channel or self.slack.channel("study-group")).id

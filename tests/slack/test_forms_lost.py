@@ -7,7 +7,8 @@ import pytest
 
 from bot.moderation import Draft
 from bot.platforms.slack import context
-from bot.platforms.slack.views import modals, pair_form, replies
+from bot.platforms.slack.mrkdwn import escape
+from bot.platforms.slack.views import modals, pair_form
 from bot.store import Store
 from tests.support.moderating import direct_word, opened, private_word, send, updated_view, value, words
 from tests.support.slack_limits import faults
@@ -83,7 +84,7 @@ def test_the_longest_form_comes_back_whole_in_messages_that_slack_takes():
     told = list(context.messages(view))
     assert told[0][0].startswith("It cannot be saved.")
     for text, shown in told:
-        assert not faults({"text": replies.escape(text), "blocks": shown})
+        assert not faults({"text": escape(text), "blocks": shown})
     whole = str(told)
     assert all(letter * 2_900 in whole for letter in "abcdefghij")
     assert "How so?" in whole

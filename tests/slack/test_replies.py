@@ -83,8 +83,10 @@ def test_an_answer_shows_its_question_who_gave_it_when_and_where_to_read_it():
 def test_every_posted_reply_names_its_question_and_pair_and_unfurls_nothing():
     given_again = replies.already_given(FIRST, KEY)
     suggested = replies.suggestion(Suggestion((), (candidate(FIRST),), ""), KEY)
-    pairs = {"future": (replies.answer(FIRST, KEY, ARCHIVE), given_again)}
-    pairs[""] = (suggested, replies.abstention(KEY, told_moderators=True), replies.usage(ARCHIVE, KEY))
+    pairs = {
+        "future": [replies.answer(FIRST, KEY, ARCHIVE), given_again],
+        "": [suggested, replies.abstention(KEY, told_moderators=True), replies.usage(ARCHIVE, KEY)],
+    }
     for pair, payloads in pairs.items():
         for payload in payloads:
             assert payload["metadata"] == {

@@ -117,8 +117,9 @@ async def stage(folder, url, *, store=None, **options):
     wire, now = Wire(), [1_000_000.0]
     async with store or Store(url) as store:  # noqa: PLR1704 - opened
         mailbox = Mailbox(store, responder, wire, clock=lambda: now[0])
-        world = {"clock": lambda: now[0], "today": lambda: TODAY}
-        desk = Desk(store, responder, mailbox, wire, config, loaded=loaded, **world)
+        desk = Desk(
+            store, responder, mailbox, wire, config, loaded=loaded, clock=lambda: now[0], today=lambda: TODAY
+        )
         await desk.open()
         yield Stage(desk, wire, mailbox, responder, store, now, url)
         await mailbox.delivery.drain(5)
