@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import logging
-import math
 import re
 import zoneinfo
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    FiniteFloat,
+    ValidationInfo,
+)
 from pydantic.dataclasses import dataclass
 from pydantic_core import PydanticCustomError
 
@@ -45,12 +52,6 @@ def _channel(given: str) -> str:
     )
 
 
-def _finite(given: float) -> float:
-    if math.isfinite(given):
-        return given
-    raise PydanticCustomError("bad_value", "a number is wanted")
-
-
 def _zone(given: str) -> str:
     try:
         if given != "UTC":  # which is there even where the machine has no time zones
@@ -60,13 +61,6 @@ def _zone(given: str) -> str:
             "bad_value", "a time zone's name is wanted, such as UTC or Asia/Kolkata"
         ) from error
     return given
-
-
-def _truth(given: Any) -> Any:
-    truth = _TRUTHS.get(given.lower(), given) if isinstance(given, str) else given
-    if isinstance(truth, bool):
-        return truth
-    raise PydanticCustomError("bad_value", "true or false is wanted")
 
 
 def _lower(given: Any) -> Any:
@@ -82,8 +76,6 @@ def _below_answer(suggest: float, info: ValidationInfo) -> float:
     )
 
 
-_TRUTHS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
-
 Moderator = Annotated[str, AfterValidator(_moderator)]
 Channel = Annotated[str, AfterValidator(_channel)]
 Tag = Annotated[str, Field(min_length=1), AfterValidator(str.casefold)]
@@ -92,7 +84,6 @@ Level = Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(
 Days = Annotated[int, Field(ge=1)]
 Hour = Annotated[int, Field(ge=0, le=23)]
 Zone = Annotated[str, AfterValidator(_zone)]
-Switch = Annotated[bool, BeforeValidator(_truth)]
 Additions = Annotated[Literal["files", "database"], BeforeValidator(_lower)]
 Weekday = Annotated[
     Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"],
@@ -144,7 +135,7 @@ class PrivacyOptions(_Options):
 class DigestOptions(_Options):
     """Whether, and when, the moderators get the week's figures."""
 
-    enabled: Switch = True
+    enabled: bool = True
     day: Weekday = "monday"
     hour: Hour = 9
     zone: Zone = "UTC"
@@ -155,7 +146,7 @@ class Config(_Options):
 
     answers: Path = Path("answers")
     thresholds: ThresholdOptions = ThresholdOptions()
-    calibration_shift: Annotated[float, AfterValidator(_finite)] = 0.0
+    calibration_shift: FiniteFloat = 0.0
     moderators: tuple[Moderator, ...] = ()
     trusted: tuple[Moderator, ...] = ()
     slack: SlackOptions = SlackOptions()

@@ -2,6 +2,7 @@
 
 import ast
 import sys
+from collections import Counter
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -98,6 +99,17 @@ def test_no_modules_import_each_other_in_a_circle():
         for name, path in modules.items()
     }
     TopologicalSorter({name: {*found} & {*modules} for name, found in imported.items()}).prepare()
+
+
+def test_no_public_class_has_the_name_of_another():
+    counts = Counter(
+        node.name
+        for path in FILES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    )
+    assert len(counts) > 100
+    assert [name for name, count in counts.items() if count > 1] == []
 
 
 @pytest.mark.parametrize("path", [path for path in FILES if part_of(name_of(path), CORE)], ids=str)

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
-from pydantic_core import PydanticCustomError
 from rapidfuzz import fuzz, process
 
 from bot.errors import Problem, UserError, did_you_mean
@@ -25,20 +24,10 @@ if TYPE_CHECKING:
 
 DEFAULT = Path("tests/golden.yaml")
 
-_TRUE = frozenset({"true", "yes", "on"})
-_FALSE = frozenset({"false", "no", "off"})
-
 
 def _written(given: Any) -> Any:
     # What somebody wrote is asked, and told in the details, exactly so.
     return "" if isinstance(given, str) and not given.strip() else given
-
-
-def _truth(given: Any) -> bool:
-    word = given.lower() if isinstance(given, str) else ""
-    if word in _TRUE or word in _FALSE:
-        return word in _TRUE
-    raise PydanticCustomError("bad_value", "true or false is wanted")
 
 
 PairId = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -49,7 +38,7 @@ class _Fields(BaseModel):
 
     question: Annotated[str, BeforeValidator(_written), Field(min_length=1)]
     pairs: tuple[PairId, ...]
-    unaddressed: Annotated[bool, BeforeValidator(_truth)] = False
+    unaddressed: bool = False
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ _FIELDS = "a group of fields ('name: value', indented below it)"
 _KINDS = {Text: "a text", List: "a list", Mapping: "a group of fields"}
 _SHAPES = {
     "string_type": "a text",
+    "bool_type": "true or false",
     "path_type": "a text",
     "tuple_type": _A_LIST,
     "dict_type": _FIELDS,
@@ -29,8 +30,10 @@ _SHAPES = {
     "dataclass_type": _FIELDS,
 }
 _VALUES = {
+    "bool_parsing": "true or false",
     "int_parsing": "a whole number",
     "float_parsing": "a number",
+    "finite_number": "a number",
     "greater_than_equal": "at least {ge:g}",
     "less_than_equal": "at most {le:g}",
     "literal_error": "{expected}",

@@ -86,7 +86,7 @@ def test_questions_are_read_with_their_pairs():
         ),
         (
             "- {question: who, pairs: [], unaddressed: maybe}",
-            "golden.yaml:1:43: error: 'unaddressed' is 'maybe': true or false is wanted [bad-value]",
+            "golden.yaml:1:43: error: 'unaddressed' must be true or false, not 'maybe' [bad-value]",
         ),
         (
             "- just words",
