@@ -11,7 +11,7 @@ import re
 import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -35,6 +35,11 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+# Named here, and not read from the readers, so that `ama` starts at once; a test compares the two.
+ImportFormat = Literal[
+    "auto", "markdown", "dialogue", "monologue", "lines", "whatsapp", "slack", "subtitles", "whisper", "discord",
+    "telegram", "messages", "ready",
+]  # fmt: skip
 ConfigFile = Annotated[Path | None, typer.Option("--config", help="Options; config.yaml where there is one.")]
 
 
@@ -104,7 +109,9 @@ def check(
     paths: Annotated[
         list[Path] | None, typer.Argument(help="Files or folders; answers/ without any.")
     ] = None,
-    form: Annotated[str, typer.Option("--format", help="text, json or github.")] = "text",
+    form: Annotated[
+        Literal["text", "json", "github"], typer.Option("--format", help="How problems are told.")
+    ] = "text",
     strict: Annotated[bool, typer.Option(help="Fail on warnings too.")] = False,
     fix: Annotated[
         bool, typer.Option(help="Write missing ids, and spaces where others stand for them; nothing else.")
@@ -192,7 +199,9 @@ def import_(
     thread: Annotated[
         str | None, typer.Option(help="With --slack: this thread only, by its time stamp.")
     ] = None,
-    form: Annotated[str, typer.Option("--format", help="auto, or the name of a format.")] = "auto",
+    form: Annotated[
+        ImportFormat, typer.Option("--format", help="What the record is; auto looks at it.")
+    ] = "auto",
     guest: Annotated[
         list[str] | None, typer.Option(help="Who answers in it; may be given more than once.")
     ] = None,
@@ -209,7 +218,8 @@ def import_(
     keep_names: Annotated[bool, typer.Option(help="Keep participants' names.")] = False,
     since: Annotated[str | None, typer.Option(help="Leave out what was said before this day.")] = None,
     date_order: Annotated[
-        str | None, typer.Option(help="dmy, mdy or ymd, where a chat's dates can be either.")
+        Literal["dmy", "mdy", "ymd"] | None,
+        typer.Option(help="The order of a date's numbers, where a chat's dates can be either."),
     ] = None,
     config: ConfigFile = None,
 ) -> None:
@@ -258,8 +268,9 @@ def forget(user: Annotated[str, typer.Argument(help="A member's id, U….")]) ->
 @app.command()
 def export(
     keep: Annotated[
-        str, typer.Option(help="files or database: what wins where both were changed; else neither.")
-    ] = "",
+        Literal["files", "database"] | None,
+        typer.Option(help="What wins where both were changed; neither without it."),
+    ] = None,
     config: ConfigFile = None,
 ) -> None:
     """Write the pairs that are only in the database into the archive's files."""

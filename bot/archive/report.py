@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from bot.archive.files import as_written, yaml_files
 from bot.archive.ids import name_nameless
@@ -12,7 +12,7 @@ from bot.archive.loading import load_files
 from bot.archive.reading import read_file
 from bot.archive.schema import FIELD_ORDER
 from bot.display import counted
-from bot.errors import UserError, did_you_mean, writing
+from bot.errors import writing
 from bot.yamlfile.edits import Put
 from bot.yamlfile.parsing import ODD_SPACE, compose
 from bot.yamlfile.writing import change_file
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.errors import Problem
+
+ReportFormat: TypeAlias = Literal["text", "json", "github"]
 
 
 def write_ids(path: Path) -> int:
@@ -84,7 +86,7 @@ def _read(file: Path) -> bytes:
 def check(
     paths: Sequence[Path],
     *,
-    form: str = "text",
+    form: ReportFormat = "text",
     strict: bool = False,
     fix: bool = False,
     may_be_empty: bool = False,
@@ -93,11 +95,8 @@ def check(
     code.
 
     With *fix*, spaces are mended and missing ids written first; a folder that *may_be_empty* need have no files.
-    Raises UserError for another *form*, or a file that cannot be written.
+    Raises UserError for a file that cannot be written.
     """
-    if form not in FORMATS:
-        wanted = ", ".join(FORMATS)
-        raise UserError(f"--format {form}: one of {wanted} is wanted{did_you_mean(form, FORMATS)}")
     mended = sum(map(mend_spaces, paths)) if fix else 0
     written = sum(map(write_ids, paths)) if fix else 0
     problems = load_files(paths, may_be_empty=may_be_empty).problems
@@ -149,7 +148,7 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-FORMATS: dict[str, Callable[[Sequence[Problem]], str]] = {
+FORMATS: dict[ReportFormat, Callable[[Sequence[Problem]], str]] = {
     "text": as_text,
     "json": as_json,
     "github": as_github,

@@ -14,8 +14,8 @@ from rich.text import Text
 
 from bot.database_url import may_exist, missing
 from bot.display import counted, one_line, word_cut
-from bot.errors import UserError, did_you_mean
-from bot.moderation.archive_writer import ArchiveWriter, Exported
+from bot.errors import UserError
+from bot.moderation.archive_writer import ArchiveWriter, Exported, Keep
 from bot.moderation.draft import Differs, Unsaved
 from bot.moderation.models import MOST_UNANSWERED, grouped
 from bot.moderation.patch import kept_in
@@ -79,12 +79,12 @@ def as_served(url: str, loaded: Archive, folder: Path) -> tuple[Archive, dict[st
     return served, held_for(vetoes, served)
 
 
-def export(url: str, folder: Path, keep: str = "") -> Exported:
+def export(url: str, folder: Path, keep: Keep | None = None) -> Exported:
     """Write what is only in the database into the files below *folder*; *keep* is for `ArchiveWriter.export`."""
     return asyncio.run(_export(url, folder, keep)) if may_exist(url) else Exported([], [], {})
 
 
-async def _export(url: str, folder: Path, keep: str) -> Exported:
+async def _export(url: str, folder: Path, keep: Keep | None) -> Exported:
     async with Store(url) as store:
         return await ArchiveWriter(folder, store).export(keep)
 
@@ -101,8 +101,6 @@ async def _look_up(url: str, work: Callable[[Transaction], T]) -> T:
         return await store.run(work)
 
 
-KEEP = ("files", "database")
-"""What may win where the files and the database were changed both."""
 LONGEST_TEXT = 500
 WAY_OUT = (
     "Where both were changed: write into the file what the pair is to say, or save it anew in Slack. Or for all of "
@@ -134,14 +132,11 @@ def forget_user(url: str, user: str) -> None:
     typer.echo(f"{counted(forgotten(url, user), 'record')} of {user} removed")
 
 
-def export_additions(url: str, folder: Path, keep: str = "") -> None:
+def export_additions(url: str, folder: Path, keep: Keep | None = None) -> None:
     """Write what is only in the database into the files below *folder*; *keep* says what wins where both were changed.
 
     Raises UserError where something could not be written.
     """
-    if keep and keep not in KEEP:
-        wanted = ", ".join(KEEP)
-        raise UserError(f"--keep {keep}: one of {wanted} is wanted{did_you_mean(keep, KEEP)}")
     if not may_exist(url):
         if not folder.is_dir():
             raise UserError(f"nothing was written: there is no folder {folder}, and {missing(url)}")

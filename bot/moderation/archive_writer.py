@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from bot.archive.files import as_written, yaml_files
 from bot.archive.ids import id_for, name_nameless
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from bot.moderation.patch import Patch
     from bot.store import Store, Transaction
 
+Keep: TypeAlias = Literal["files", "database"]
+"""What may win where the files and the database were changed both."""
 ATTEMPTS = 5
 """How often we read a file anew, and try again, because somebody else has just written it."""
 SCHEMA_LINE = "# yaml-language-server: $schema=schema.json"
@@ -84,7 +86,7 @@ class ArchiveWriter:
         found = await asyncio.to_thread(_Found.below, self.folder)
         return {*found.entries, *await self.kept()}
 
-    async def export(self, keep: str = "") -> Exported:
+    async def export(self, keep: Keep | None = None) -> Exported:
         """Write what is only in the database into the files, each pair that can be.
 
         Where both were changed, nothing is written of that pair, unless *keep* says what wins: "files" or "database".
@@ -107,7 +109,7 @@ class ArchiveWriter:
         return done
 
 
-def _export(folder: Path, patch: Patch, keep: str) -> None:
+def _export(folder: Path, patch: Patch, keep: Keep | None) -> None:
     try:
         write_files(folder, [patch.anyway() if keep == "database" else patch])
     except Differs as both:

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from bot.archive import report
-from bot.errors import Problem, UserError
+from bot.errors import Problem
 
 WRONG = Problem("a,b:c%.yaml", 3, 7, "error", "100 % wrong:\nreally", "bad-date")
 ODD = Problem("x.yaml", 1, 1, "warning", "é is odd", "lost-text")
@@ -56,8 +56,3 @@ def test_checking_tells_the_problems_and_the_exit_code(tmp_path, monkeypatch):
     assert (text.splitlines()[0][:19], code) == ("a.yaml:3:5: warning", 1)
     assert report.check([tmp_path / "a.yaml"], strict=True, fix=True) == ("1 id written\nno problems", 0)
     assert report.check([tmp_path], form="json") == ("[]", 0)
-
-
-def test_an_unknown_form_is_refused_with_a_guess(tmp_path):
-    with pytest.raises(UserError, match="did you mean 'github'"):
-        report.check([tmp_path], form="gihub")
