@@ -40,7 +40,7 @@ class Given(NamedTuple):
     pair_id: str
 
 
-class Threads(Upserting):
+class UnreadThreads(Upserting):
     """What people say and mark where a question waits, or one of our messages stands."""
 
     def note_news(self, channel: str, ts: str) -> None:

@@ -15,14 +15,22 @@ from bot.store.outbox import Outbox
 from bot.store.privacy import Privacy
 from bot.store.reviews import ReviewItems, UnansweredQuestions
 from bot.store.tables import inbox
-from bot.store.threads import Threads
+from bot.store.threads import UnreadThreads
 
 if TYPE_CHECKING:
     from bot.store.outbox import Claimed
 
 
 class Transaction(
-    Outbox, UnansweredQuestions, Counts, ModerationRecords, ReviewItems, Plans, Privacy, Hearing, Threads
+    Outbox,
+    UnansweredQuestions,
+    Counts,
+    ModerationRecords,
+    ReviewItems,
+    Plans,
+    Privacy,
+    Hearing,
+    UnreadThreads,
 ):
     """All or nothing of what is asked of it; *holder* is who the leases are given to.
 
