@@ -68,7 +68,7 @@ class UnansweredQuestion:
     """A question that the bot abstained from; *asked_at* is in seconds since the epoch.
 
     A later answer belongs into its *thread* (None: into the channel itself), or, where it was asked *aside*, by a
-    command that leaves no message, to the asker alone.
+    command that leaves no message, to the asker alone. So many others are *waiting* for it, who did not ask themselves.
     """
 
     key: str
@@ -79,6 +79,7 @@ class UnansweredQuestion:
     asked_at: float
     thread: str | None = None
     aside: bool = False
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)

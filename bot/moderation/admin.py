@@ -110,7 +110,7 @@ WAY_OUT = (
 
 
 def list_unanswered(url: str, console: Console) -> None:
-    """Show the questions that drew no answer, most asked first."""
+    """Show the questions that drew no answer, most wanted first."""
     if not may_exist(url):
         typer.echo(f"no unanswered questions: {missing(url)}")
     elif groups := unanswered(url):
@@ -178,12 +178,14 @@ def tell_unexported(url: str) -> None:
 
 
 def _queue(groups: Iterable[Group]) -> Table:
-    """Return how often each was asked, in the words of who asked first, and when last, in UTC."""
+    """Return how often each was asked, in the words of who asked first, when last, in UTC, and who else waits."""
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
     table.add_column("asked", justify="right")
     table.add_column("question", overflow="fold")
     table.add_column("last asked", no_wrap=True)
+    table.add_column("waiting", justify="right")
     for group in groups:
         last = dt.datetime.fromtimestamp(group.last_asked, tz=dt.UTC)
-        table.add_row(str(group.count), Text(one_line(group.question)), f"{last:%Y-%m-%d %H:%M} UTC")
+        waiting = str(group.wanted - group.count or "")
+        table.add_row(str(group.count), Text(one_line(group.question)), f"{last:%Y-%m-%d %H:%M} UTC", waiting)
     return table

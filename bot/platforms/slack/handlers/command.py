@@ -149,7 +149,7 @@ class AmaCommand:
                 return replies.suggestion(verdict, message.key, message.text)
             case Abstention():
                 await self._mailbox.keep_unanswered(message, verdict)
-                return self._platform.abstention(message.key).payload or {}
+                return self._platform.abstention(message.key, private=True).payload or {}
             case Ignored():
                 return replies.usage(archive, message.key)
 

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from bot.display import one_line, printable, word_cut
 from bot.messages import InDoubt, Later, Refused
-from bot.moderation import NotDone, Vanished
+from bot.moderation import Group, NotDone, Vanished
 from bot.platforms.slack.client import call
 from bot.platforms.slack.context import user
+from bot.platforms.slack.events import direct_place
 from bot.platforms.slack.handlers import review_queue
 from bot.platforms.slack.handlers.answer_buttons import OUT_OF_DATE, Press, pressed
-from bot.platforms.slack.views import home, home_state, overview
+from bot.platforms.slack.views import home, home_state, overview, replies
 from bot.platforms.slack.views.cards import DISMISSED
 from bot.platforms.slack.views.catalogue import Catalogue
 from bot.platforms.slack.views.home import leaf
@@ -73,7 +74,7 @@ class Home:
     def listen(self, app: AsyncApp) -> None:
         """Have *app* bring here what concerns the App Home."""
         app.event("app_home_opened")(self.opened)
-        for listener in (self.search, self.read, self.dismiss):
+        for listener in (self.search, self.read, self.dismiss, self.me_too):
             app.action(f"home_{listener.__name__}")(self._context.guarded(listener))
         for listener in (self.go, self.leaf):
             app.action(re.compile(rf"^home_{listener.__name__}_\w+$"))(self._context.guarded(listener))
@@ -131,6 +132,16 @@ class Home:
             note = await self._dismissed(Press.of(body).value.get("group", ""), user(body))
             await self.show_again(body, note)
 
+    async def me_too(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Somebody wants to know what another asked where everybody may read it: they are told when it is answered."""
+        await ack()
+        key = Press.of(body).value.get("key", "")
+        listed = any(group.id == key for group in await self._open_to_all())
+        waits = await self._context.mailbox.wait(key, user(body)) if listed else None
+        await self.show_again(
+            body, replies.waits(is_new=waits[1])["text"] if waits else replies.NO_LONGER_OPEN
+        )
+
     # -- what they get to see
 
     async def show(self, user_id: str, state: HomeState, note: str = "") -> None:
@@ -170,8 +181,27 @@ class Home:
         entries = await self._context.desk.history(None, ENTRIES)
         since = self._clock() - OF_LATE
         added = [entry.pair_id for entry in entries if entry.action == "added" and entry.at >= since]
-        first = await review_queue.shown(self._context, watched.pending[: home.WAITING]) if watched else ()
+        if watched:
+            first = await review_queue.shown(self._context, watched.pending[: home.WAITING])
+        else:
+            first = home.without_answer((await self._open_to_all())[: home.ASKED])
         return home.front(self._catalogue(), added, watched, self._context.platform.permalink, first)
+
+    async def _open_to_all(self) -> list[Group]:
+        """The unanswered questions that were put to the bot, or by several, where everybody may read them."""
+        groups = await self._context.desk.queue.groups()
+        asked = [
+            one
+            for group in groups
+            for one in group.questions
+            if not one.aside and not direct_place(one.channel)
+        ]
+        public = await self._context.lookup.public(question.channel for question in asked)
+        seen = (
+            tuple(one for one in group.questions if one in asked and one.channel in public)
+            for group in groups
+        )
+        return [Group(mine[0].key, mine) for mine in seen if len(mine) > 1 or (mine and mine[0].addressed)]
 
     def _to_read(self, state: HomeState, *, edit: bool) -> Page | None:
         """A page of the archive; None for the front page, and where a category is not there any more."""

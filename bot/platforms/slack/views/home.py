@@ -66,6 +66,8 @@ FOUND, NOT_FOUND = (
     "Found for “{words}”",
     "Nothing was found for “{words}”: try other words, or ask in a channel.",
 )
+WITHOUT_ANSWER = "Asked, and not answered yet"
+ONE_WAITS, WAIT = "1 waits for an answer", "{count} wait for an answer"
 MODERATORS = "For moderators"
 LAST_WEEK = "The last seven days:"
 TO_DECIDE, UNANSWERED, NEVER_GIVEN, BAD_VOTES = "To decide", "Unanswered", "Never given", "Bad votes"
@@ -75,7 +77,7 @@ PAGE_OF = "Page {number} of {pages}"
 OPEN, READ, START = "Open", "Read", "Back to the start"
 
 PAGE = 8
-NEWS, WAITING = 3, 3  # on the front page
+NEWS, WAITING, ASKED = 3, 3, 5  # on the front page
 TAGS_ON_PAGE, TAGS_IN_ROW = 50, 10
 LONGEST_LABEL = 60  # of a button; Slack takes 75
 LONGEST_NAME = 200
@@ -109,7 +111,7 @@ def front(
     pending: Sequence[Element] = (),
 ) -> Page:
     """Where everybody begins; *added* are the ids of pairs that came of late; *watched* is for moderators alone, and
-    *pending*, the first things they have to decide.
+    *pending*, the first things they have to decide, or, for members, what they may wait for.
     """
     size = {"pairs": counted(len(catalogue.newest), "pair"), "amas": counted(len(catalogue.amas), "AMA")}
     holds = HOLDS.format(**size) if catalogue.newest else EMPTY
@@ -122,9 +124,15 @@ def front(
         *row(*(_to(label, HomeState(kind)) for label, kind, held in ways if held)),
         *(_heading(WHATS_NEW) if news else []),
         *news,
-        *(_for_moderators(watched, permalink, pending) if watched else []),
+        *(_for_moderators(watched, permalink, pending) if watched else pending),
     ]
     return Page(blocks, HomeState())
+
+
+def without_answer(groups: Iterable[Group]) -> list[Element]:
+    """What members asked and nobody has answered yet, for others to say that they want to know it too."""
+    rows = [block for group in groups for block in _wanted(group)]
+    return [*_heading(WITHOUT_ANSWER), *rows] if rows else []
 
 
 def pairs(  # noqa: PLR0913 - what a list is made of
@@ -267,6 +275,13 @@ def _group(group: Group, permalink: Callable[[str], str | None]) -> list[Element
         button(DISMISS, "home_dismiss", group=group.id),
     ]
     return [*asked_group(group, permalink), *row(*buttons)]
+
+
+def _wanted(group: Group) -> list[Element]:
+    question = text(word_cut(group.question, LONGEST_NAME), "bold")
+    count = ONE_WAITS if group.wanted == 1 else WAIT.format(count=group.wanted)
+    words = as_blocks(section(*joined_pieces([question, text(f"\n{count}")])))
+    return [*words, *row(button(replies.ME_TOO, "home_me_too", key=group.id))]
 
 
 def _heading(words: str) -> list[Element]:
