@@ -73,8 +73,13 @@ class FollowUps:
     def tell_askers(
         self, tx: Transaction, questions: Iterable[UnansweredQuestion], pair: Pair
     ) -> list[Claimed | None]:
-        """Have *pair* stand as the answer to those of *questions* that were asked of late."""
+        """Have *pair* stand as the answer to those of *questions* that were asked of late; what people answered to them
+        besides is no draft any more.
+        """
+        questions = list(questions)
         now, given = self._clock(), self._archive.now.current(pair, self._today())
+        for question in questions:
+            tx.drop_drafts(question.key, now)
         since = now - self._answer_within
         if given is None:
             return []

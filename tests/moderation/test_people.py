@@ -217,6 +217,22 @@ async def test_a_question_that_is_deleted_takes_its_draft_along(slack, bot):
     assert card_updates.GONE in await became(slack, draft)
 
 
+async def test_added_by_the_shortcut_nothing_is_posted_under_it_and_others_who_asked_get_it(
+    slack, bot, answers
+):
+    first, asked = await ask(slack)
+    second = await slack.say("ben", "study-group", f"<@{slack.bot_user_id}> {TAXES}")
+    await posted_in(slack, "study-group")
+    said = await slack.say("chi", "study-group", "By post, in June.", thread=first)
+    draft = await posted_in(slack, "moderators")
+    await slack.shortcut("mo", "study-group", said, "add_pair")
+    await send(slack, "mo", await opened(slack))
+    assert (await posted_in(slack, "study-group")).thread_ts == second
+    settled = {(await slack.first(Updated, lambda change: not change.actions)).ts for _ in range(2)}
+    assert settled == {asked.ts, draft.ts}
+    await nothing_more(slack)
+
+
 # -- settled by people
 
 
