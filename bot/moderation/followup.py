@@ -7,7 +7,7 @@ import hashlib
 import time
 from typing import TYPE_CHECKING, Protocol
 
-from bot.keys import LaterKey, WaitingKey
+from bot.keys import LaterKey, PeopleKey, WaitingKey
 from bot.messages import Place
 from bot.moderation.models import MOST_UNANSWERED, grouped
 from bot.responder import veto_mark
@@ -97,10 +97,12 @@ class FollowUps:
         for key in decided:
             self._label_question(tx, mine[key], pair, by)
         claimed = self.tell_askers(tx, [mine[key] for key in decided], pair)
-        if group and group not in decided:  # people answered who asked it; who waits for it hears of it now
-            given, now = self._archive.now.current(pair, self._today()), self._clock()
-            asked = [one.question for one in tx.asked(group)] if given else []
-            claimed += [told for one in asked for told in self._tell_waiting(tx, one, given or pair, now)]
+        given = self._archive.now.current(pair, self._today())
+        for asked in tx.asked(group) if group and given else ():
+            # People answered who asked it; who waits for it hears of it now.
+            by_people = asked.state == "solved" or tx.stands(str(PeopleKey(asked.question.key)))
+            if by_people and given:
+                claimed += self._tell_waiting(tx, asked.question, given, self._clock())
         return claimed
 
     def _label_question(self, tx: Transaction, question: UnansweredQuestion, pair: Pair, by: str) -> None:

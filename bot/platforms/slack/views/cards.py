@@ -196,8 +196,9 @@ def to_decide(proposed: Proposal, **more: str) -> list[Element]:
         if proposed.asker
         else button(REJECT, "reject", style="danger", proposal=proposed.id, **more)
     )
+    seen = proposed.draft.fingerprint() if proposed.draft else ""
     return row(
-        button(APPROVE, "approve", style="primary", proposal=proposed.id, **more),
+        button(APPROVE, "approve", style="primary", proposal=proposed.id, seen=seen, **more),
         button(EDIT, "edit_proposal", proposal=proposed.id, **more),
         drop,
     )
