@@ -51,7 +51,7 @@ def main() -> None:
 
 @app.command()
 def run(config: ConfigFile = None) -> None:
-    """Answer in Slack, through Socket Mode, until told to stop."""
+    """Answer in Slack, on WhatsApp, or both, whichever there are credentials for, until told to stop."""
     from bot import config as configuration
     from bot.run import Access
 

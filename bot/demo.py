@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from bot.errors import UserError
+from bot.platforms.slack.setup import SlackAccess
 from bot.run import Access, running
 from localslack import Workspace
 from localslack.errors import PortTakenError
@@ -50,12 +51,12 @@ async def _serve(
 ) -> None:
     with tempfile.TemporaryDirectory(prefix="ama-demo-") as folder:
         async with Workspace(port=port) as slack:
-            access = Access(slack.bot_token, slack.app_token, slack.url, f"sqlite:///{folder}/demo.db")
-            async with running(_for(slack, config), access) as responder:
-                slack.begin_with(responder.served.archive.examples(MOST_EXAMPLES))
-                out.print(
-                    f"{len(responder.served.archive)} answers are waiting at [bold]{slack.page_url}[/bold]"
-                )
+            credentials = SlackAccess(slack.bot_token, slack.app_token, slack.url)
+            access = Access(credentials, database_url=f"sqlite:///{folder}/demo.db")
+            async with running(_for(slack, config), access) as at_work:
+                archive = at_work.responder.served.archive
+                slack.begin_with(archive.examples(MOST_EXAMPLES))
+                out.print(f"{len(archive)} answers are waiting at [bold]{slack.page_url}[/bold]")
                 out.print(WORDS)
                 out.print("Press Ctrl-C to stop.")
                 if browser:

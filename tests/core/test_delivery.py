@@ -56,7 +56,7 @@ class FarEnd:
         return self._do(lambda: self.shown.__setitem__(posted, payload) or posted)
 
     async def update(self, posted, payload):
-        self._do(lambda: self.shown.__setitem__(posted, payload))
+        return self._do(lambda: self.shown.__setitem__(posted, payload) or posted)
 
     async def delete(self, posted):
         self._do(lambda: self.shown.pop(posted, None))
