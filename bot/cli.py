@@ -66,15 +66,18 @@ def demo(
         int, typer.Option(min=0, max=65535, help="Port of the page; 0 for any that is free.")
     ] = 8765,
     browser: Annotated[bool, typer.Option(help="Open the page.")] = True,
+    platform: Annotated[str, typer.Option(help="slack, or whatsapp for a phone.")] = "slack",
     config: ConfigFile = None,
 ) -> None:
-    """Chat with the bot in the browser, in a Slack of your own on this machine: no account, no token, no network."""
+    """Chat with the bot in the browser, in a Slack or on a WhatsApp of your own on this machine: no account, no token,
+    no network.
+    """
     from bot import config as configuration
     from bot.demo import chat
 
     options = configuration.load(config, with_answers=True)
     _log("warning")
-    asyncio.run(chat(options, port=port, browser=browser, stop=_until_told))
+    asyncio.run(chat(options, port=port, browser=browser, stop=_until_told, platform=platform))
 
 
 @app.command()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from localslack.condition import Condition
 from localwhatsapp import limits
 from localwhatsapp.faults import (
     Breakdown,
@@ -47,6 +48,7 @@ class GraphApi:
     def __init__(self, network: Network, token: str, *, statuses: bool) -> None:
         self.faults = Faults()
         self.calls: list[Call] = []
+        self._news = Condition()
         self._network = network
         self._token = token
         self._statuses = statuses
@@ -55,6 +57,10 @@ class GraphApi:
         """Add the routes."""
         app.router.add_get(f"/v{{version}}/{NUMBER_ID}", self._about)
         app.router.add_post(f"/v{{version}}/{NUMBER_ID}/messages", self._send)
+
+    async def called(self, times: int, seconds: float) -> bool:
+        """Return whether the bot has made that many requests to send, within so many seconds."""
+        return await self._news.until(lambda: len(self.calls) >= times, seconds)
 
     async def _about(self, request: web.Request) -> web.Response:
         if refusal := self._unauthorised(request):
@@ -71,6 +77,7 @@ class GraphApi:
             return _error(100, "it is no JSON")
         call = Call(message, self.faults.take(), time.monotonic())
         self.calls.append(call)
+        self._news.tell()
         spoilt = _spoilt(request, call.fault) or self._refused(message)
         return spoilt or self._sent(request, message, call.fault)
 

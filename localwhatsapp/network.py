@@ -92,6 +92,7 @@ class Network:
     def value(self, name: str, content: dict[str, Any], group: Group | None = None) -> dict[str, Any]:
         """Return the change that tells that *name* sent *content*."""
         person = self.person(name)
+        person.wrote_at = self.now()
         message = {"from": person.number, "id": message_id(), "timestamp": str(int(self.now()))} | content
         if group:
             message["group_id"] = group.id
@@ -100,7 +101,6 @@ class Network:
 
     def _happen(self, name: str, content: dict[str, Any], group: Group | None = None) -> str:
         value = self.value(name, content, group)
-        self.person(name).wrote_at = self.now()
         self.webhook.deliver(value)
         return str(value["messages"][0]["id"])
 

@@ -79,3 +79,8 @@ class WhatsApp(Network):
     def calls(self) -> list[Call]:
         """Return every request to send that the bot made."""
         return self._api.calls
+
+    async def called(self, times: int, seconds: float = 20.0) -> None:
+        """Wait until the bot has made that many requests to send. Raises TimeoutError."""
+        if not await self._api.called(times, seconds):
+            raise TimeoutError(f"there were {len(self.calls)} requests")
