@@ -251,11 +251,14 @@ def unanswered() -> None:
 
 
 @app.command()
-def forget(user: Annotated[str, typer.Argument(help="A member's id, U….")]) -> None:
+def forget(
+    user: Annotated[str, typer.Argument(help="A member's id, U…, or a telephone number on WhatsApp, +….")],
+) -> None:
     """Remove what a member asked and proposed from the database."""
     from bot.moderation.admin import forget_user
+    from bot.platforms.whatsapp.chats import person_by_number
 
-    forget_user(named_in(_environment()), user)
+    forget_user(named_in(_environment()), person_by_number(user) or user)
 
 
 @app.command()

@@ -135,7 +135,7 @@ async def running(config: Config, access: Access) -> AsyncIterator[Running]:
             log.warning("there is no pair yet, neither in %s nor in the database", config.answers)
         gc.freeze()  # what lives as long as the bot need not be looked through: that took 40 to 100 ms each time
         log.info("ready: %d pairs", len(served()))
-        yield Running(responder, server.port if server else 0)
+        yield Running(responder, desk, server.port if server else 0)
 
 
 def _whatsapp(
@@ -153,9 +153,10 @@ def _whatsapp(
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A bot at work: what judges, and the port that its server listens at, if it has one."""
+    """A bot at work: what judges, where it is moderated, and the port that its server listens at, if it has one."""
 
     responder: Responder
+    desk: Desk
     port: int = 0
 
 

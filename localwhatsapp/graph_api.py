@@ -55,7 +55,7 @@ class GraphApi:
 
     def add_to(self, app: web.Application) -> None:
         """Add the routes."""
-        app.router.add_get(f"/v{{version}}/{NUMBER_ID}", self._about)
+        app.router.add_get("/v{version}/{number:\\d+}", self._about)
         app.router.add_post(f"/v{{version}}/{NUMBER_ID}/messages", self._send)
 
     async def called(self, times: int, seconds: float) -> bool:
@@ -65,6 +65,8 @@ class GraphApi:
     async def _about(self, request: web.Request) -> web.Response:
         if refusal := self._unauthorised(request):
             return refusal
+        if request.match_info["number"] != NUMBER_ID:
+            return _error(100, "Unsupported get request. Object does not exist")
         about = {"display_phone_number": f"+{NUMBER}", "verified_name": "AMA", "id": NUMBER_ID}
         return web.json_response(about)
 

@@ -171,8 +171,9 @@ class Privacy(Upserting):
             update(plans).where(begun).values(plan=without).returning(plans.c.key),
         )
 
-    def forget_receipts(self, name: str) -> int:
-        """Remove what was delivered and could not be read, where *name* stands in it; how many receipts."""
+    def forget_receipts(self, user: str) -> int:
+        """Remove what was delivered and could not be read, where *user* is named in it; how many receipts."""
+        name = user.rpartition("/")[2]
         rows = self._db.execute(select(receipts.c.id, receipts.c.body)).all()
         theirs = [row.id for row in rows if name.encode() in row.body]
         return self._changed(delete(receipts).where(receipts.c.id.in_(theirs)).returning(receipts.c.id))

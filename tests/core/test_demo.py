@@ -79,9 +79,7 @@ async def test_on_whatsapp_a_phone_is_shown_that_gets_answers(answers):
         assert "30 cm" in seen[1]["text"]
 
     console = Console(file=out, width=100)
-    await chat(
-        Config(answers=answers), port=0, browser=False, stop=ask, console=console, platform="whatsapp"
-    )
+    await chat(Config(answers=answers), port=0, browser=False, stop=ask, console=console, platform="whatsapp")
     assert out.getvalue().endswith("Stopped.\n")
 
 

@@ -50,7 +50,7 @@ KEPT = {
     "T1:C1:17.5:answer:objection:18.5": keys.ObjectionKey("T1:C1:17.5:answer", "18.5"),
     "proposal:ab": keys.ProposalKey("ab"),
     "proposal:ab:told": keys.ToldKey("proposal:ab"),
-    "7:whatsapp/15551234567:wamid.AB=": keys.MessageKey("7", "whatsapp/15551234567", "wamid.AB="),
+    "7:whatsapp:wamid.AB=": keys.MessageKey("7", "whatsapp", "wamid.AB="),
     "T1:C1:17.5:answer:done:helpful": keys.DoneKey("T1:C1:17.5:answer", "helpful"),
     "digest:2026-W47": keys.DigestKey("2026-W47"),
     "archive:1763971200.5": keys.ArchiveKey("1763971200.5"),

@@ -50,7 +50,7 @@ async def test_a_vote_by_button_or_by_reaction_counts_once(whatsapp, bot, on_wha
     whatsapp.react("Ada", reply.id, "👎")
     assert (await whatsapp.people["Ada"].next()).text == wording.THANKS["not_helpful"]
     assert await kept(on_whatsapp, lambda tx: tx.votes_by_pair()) == {"first-bug": {"not_helpful": 1}}
-    key = str(MessageKey(whatsapp.number_id, f"whatsapp/{whatsapp.people['Ada'].number}", asked))
+    key = str(MessageKey(whatsapp.number_id, "whatsapp", asked))
     [doubt] = await kept(on_whatsapp, lambda tx: tx.doubts())
     assert (doubt.subject, doubt.pair_id) == (key, "first-bug")
 
@@ -62,7 +62,7 @@ async def test_a_cross_takes_ones_own_answer_back(whatsapp, bot, on_whatsapp):
     word = await whatsapp.people["Ada"].next()
     assert (word.text, word.quotes) == (replies.TAKEN_BACK, asked)
     whatsapp.react("Ada", reply.id, "")
-    key = str(MessageKey(whatsapp.number_id, f"whatsapp/{whatsapp.people['Ada'].number}", asked))
+    key = str(MessageKey(whatsapp.number_id, "whatsapp", asked))
     assert await kept(on_whatsapp, lambda tx: tx.standing_under(key)) is None
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+WHATSAPP = "whatsapp"
+"""What stands for any chat in the keys of messages, which have names of their own: keys are logged, numbers are not."""
 _WHATSAPP = "whatsapp/"
 _GROUP = "whatsapp/group/"
 _NUMBER = re.compile(r"\+?[\d\s().-]{5,30}", re.ASCII)
@@ -16,7 +18,7 @@ GROUP = re.compile(r"[\w=+.-]{1,200}", re.ASCII)
 
 def is_chat(channel: str) -> bool:
     """Return whether *channel* is on WhatsApp."""
-    return channel.startswith(_WHATSAPP)
+    return channel == WHATSAPP or channel.startswith(_WHATSAPP)
 
 
 def is_group(channel: str) -> bool:

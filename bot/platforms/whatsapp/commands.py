@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from bot.display import counted, one_line, sentence_cut, word_cut
+from bot.display import counted, one_line
 from bot.messages import Reply
 from bot.moderation import Decided, Draft, Group, NotDone, Proposal, ReviewItem
 from bot.platforms.whatsapp import replies
-from bot.platforms.whatsapp.markup import literal
+from bot.platforms.whatsapp.markup import cut, literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -168,14 +168,13 @@ class Commands:
         match item:
             case Group():
                 often = f" (asked {item.count} times)" if item.count > 1 else ""
-                return f"{literal(word_cut(item.question, _LISTED_LENGTH))}{often}"
+                return f"{_shown(item.question)}{often}"
             case Proposal(draft=draft):
                 said = f"{draft.question} {draft.answer}" if draft else ""
-                return f"_proposed:_ {literal(sentence_cut(said, _LISTED_LENGTH))}"
+                return f"_proposed:_ {_shown(said)}"
         pair = self._desk.archive.get(item.pair_id)
-        about = word_cut(pair.question if pair else item.pair_id or "", _LISTED_LENGTH)
-        words = f": {literal(word_cut(item.words, _LISTED_LENGTH))}" if item.words else ""
-        return f"_found not helpful:_ {literal(about)}{words}"
+        words = f": {_shown(item.words)}" if item.words else ""
+        return f"_found not helpful:_ {_shown(pair.question if pair else item.pair_id or '')}{words}"
 
     async def _answer(self, group: Group, words: str, by: str) -> str:
         draft = Draft(one_line(group.question), words).placed(self._desk.archive.amas(), AMA)
@@ -193,4 +192,8 @@ def _saved(words: str, pair: Pair, **more: str) -> str:
 
 
 def _said(words: str, **values: str) -> str:
-    return words.format(**{name: literal(word_cut(value, _LISTED_LENGTH)) for name, value in values.items()})
+    return words.format(**{name: _shown(value) for name, value in values.items()})
+
+
+def _shown(words: str) -> str:
+    return literal(cut(words, _LISTED_LENGTH))

@@ -1,7 +1,7 @@
 """WhatsApp's markup: as Markdown for the importer, as plain words for a question, and made of an archived answer.
 
 WhatsApp knows *bold*, _italic_, ~struck~, `code`, ```blocks of code```, "> " for quotes, and lists. Nothing in it can
-be escaped: what would be read as markup is kept apart by a character that shows nothing.
+be escaped: what would be read as markup is kept apart by the thinnest of spaces.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.display import sentence_end
+from bot.display import sentence_end, word_cut
 from bot.platforms.columns import as_columns
 from bot.platforms.emoji import characters
 from bot.platforms.markdown import parse, safe_url
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 _BOLD = re.compile(r"(?<![\w*\\])\*(?=[^\s*])([^*\n]*[^\s*])\*(?![\w*])")
 _STRUCK = re.compile(r"(?<![\w~\\])~(?=[^\s~])([^~\n]*[^\s~])~(?![\w~])")
 _ITALIC = re.compile(r"(?<![\w_\\])_(?=[^\s_])([^_\n]*[^\s_])_(?![\w_])")
-_CODE = re.compile(r"```(.*?)```|`([^`\n]+)`", re.DOTALL)
+_CODE = re.compile(r"```(.*?)```|`(?=\S)([^`\n]*[^`\s])`", re.DOTALL)
 _QUOTE = re.compile(r"^> ?", re.MULTILINE)
-_WOULD_BE_MARKUP = re.compile(r"(?<!\w)[*_~`](?=\S)|(?<=\S)[*_~`](?!\w)")
-_NOTHING = "\u2060"  # a word joiner: it shows nothing, and takes no line's end
+_AT_AN_EDGE = re.compile(r"(?<![^\W_])[*_~`](?=\S)|(?<=\S)[*_~`](?![^\W_])")  # within a word, or alone, they are none
+_HAIR = "\u200a"  # the thinnest of spaces: no style begins before one, and none ends after one
 _STYLES = {"strong": "*", "em": "_", "s": "~"}
 RULE = "———"
 _FENCE = "```"
@@ -49,12 +49,20 @@ def plain(text: str) -> str:
 
 def literal(text: str) -> str:
     """Return *text* so that WhatsApp shows it as it is."""
-    return _WOULD_BE_MARKUP.sub(lambda found: f"{_NOTHING}{found[0]}{_NOTHING}", text)
+    return _AT_AN_EDGE.sub(rf"{_HAIR}\g<0>{_HAIR}", text)
 
 
 def units(text: str) -> int:
     """Return how long *text* is as a phone counts: most emoji are two."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def cut(words: str, limit: int) -> str:
+    """Return *words* on one line, at most *limit* long."""
+    room = limit
+    while units(short := word_cut(words, room)) > limit:
+        room -= max(1, (units(short) - limit) // 2)
+    return short
 
 
 def formatted(markdown: str, limit: int) -> tuple[str, bool]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, cast, get_args
 from bot.display import byline, replaced, sentence_cut, source, spoken_date, word_cut
 from bot.keys import DoneKey, LaterKey, MessageKey, parse, question_of
 from bot.platforms.markdown import plain_text, safe_url
-from bot.platforms.whatsapp.markup import formatted, literal, units
+from bot.platforms.whatsapp.markup import cut, formatted, literal, units
 from bot.platforms.wording import (
     ANY_QUESTION,
     ASK_HERE,
@@ -102,7 +102,7 @@ def suggestion(verdict: Suggestion, key: str) -> Payload:
     one = len(pairs) == 1
     listed = [f"{number}. {_shown(pair.question, _LISTED_LENGTH)}" for number, pair in enumerate(pairs, 1)]
     buttons = [
-        (word_cut(f"{number}. {pair.question}", LONGEST_TITLE), ButtonValue("pick", key, pair.id))
+        (cut(f"{number}. {pair.question}", LONGEST_TITLE), ButtonValue("pick", key, pair.id))
         for number, pair in enumerate(pairs, 1)
     ]
     none = len(buttons) < MOST_BUTTONS
@@ -156,27 +156,28 @@ def _payload(message: Payload, key: str) -> Payload:
 
 def _answer(pair: Pair, archive: Archive, asked: str, limit: int) -> tuple[str, bool]:
     """The answer in at most *limit* characters, and whether it had to be shortened."""
-    above = YOU_ASKED.format(question=_shown(asked, _MENTION_LENGTH)) if asked else ""
-    head = "\n\n".join(filter(None, [above, "\n".join(_heading(pair)), *_context(pair, archive)]))
-    whole, cut = _link(pair, shortened=False), _link(pair, shortened=True)
-    room = limit - units(head) - units(max(whole, cut, key=units)) - 4
-    if room < 1:
-        return "\n\n".join(filter(None, (head, cut))), True
-    body, shortened = formatted(pair.answer, room)
-    return "\n\n".join(filter(None, (head, body, cut if shortened else whole))), shortened
+    above = [YOU_ASKED.format(question=_shown(asked, _MENTION_LENGTH))] if asked else []
+    begun = [*above, "\n".join(_heading(pair))]
+    for head, link in (([*begun, *_context(pair, archive)], _link), (begun, _no_link)):
+        ways = [link(pair, shortened=shortened) for shortened in (False, True)]
+        room = limit - units("\n\n".join([*head, max(ways, key=units)])) - 2
+        if room > 0:
+            body, shortened = formatted(pair.answer, room)
+            return "\n\n".join(filter(None, [*head, body, ways[shortened]])), shortened
+    return SHORTENED, True
 
 
 def _heading(pair: Pair) -> Iterator[str]:
-    question = sentence_cut(pair.question, _QUESTION_LENGTH) or UNTITLED
+    question = cut(pair.question, _QUESTION_LENGTH) or UNTITLED
     # What is bold in WhatsApp ends at the first asterisk.
     yield f"*{question.replace('*', '')}*"
     if about := byline(pair):
-        yield literal(about)
+        yield _shown(about, _QUESTION_LENGTH)
 
 
 def _context(pair: Pair, archive: Archive) -> Iterator[str]:
     if earlier := archive.get(pair.follows):
-        recalled = literal(sentence_cut(plain_text(earlier.answer), _MENTION_LENGTH))
+        recalled = _shown(sentence_cut(plain_text(earlier.answer), _MENTION_LENGTH), _MENTION_LENGTH)
         yield f"{FOLLOWS.format(question=_shown(earlier.question, _MENTION_LENGTH))}\n> {recalled}"
     if older := replaced(pair, archive):
         date = word_cut(spoken_date(older.date or ""), 40)
@@ -193,5 +194,9 @@ def _link(pair: Pair, *, shortened: bool) -> str:
     return f"{SHORTENED if shortened else ''} {where}".strip()
 
 
+def _no_link(pair: Pair, *, shortened: bool) -> str:  # noqa: ARG001 - as the one that is too long
+    return SHORTENED if shortened else ""
+
+
 def _shown(words: str, length: int) -> str:
-    return literal(word_cut(words, length))
+    return cut(literal(cut(words, length)), length)

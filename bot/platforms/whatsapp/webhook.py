@@ -185,7 +185,7 @@ class WebhookReader:
                 yield from self._edited(sent, content)
             case "revoke":
                 if original := _id(content.get("original_message_id")):
-                    yield MessageDeleted(self._key(channel, original))
+                    yield MessageDeleted(self._key(original))
             case _:
                 yield from self._written(sent, message)
 
@@ -206,9 +206,11 @@ class WebhookReader:
 
     def _written(self, sent: _Sent, content: Json) -> Iterator[Occurrence]:
         """The words in *content*; in a group only those that are meant for us."""
+        if content.get("type") in SILENT:
+            return
         text, private = _words(content), not chats.is_group(sent.channel)
         addressed = private or _is_addressed(text, _dict(sent.message.get("context")), sent.ours)
-        key = self._key(sent.channel, sent.ts)
+        key = self._key(sent.ts)
         if text and (addressed or sent.edits):
             yield MessageWritten(
                 Message(
@@ -221,11 +223,11 @@ class WebhookReader:
                     private=private,
                 )
             )
-        elif not text and private and not sent.edits and content.get("type") not in SILENT:
+        elif not text and private and not sent.edits:
             yield WordlessMessage(key, sent.channel, sent.author)
 
-    def _key(self, channel: str, ts: str) -> str:
-        return str(MessageKey(self._number_id, channel, ts))
+    def _key(self, ts: str) -> str:
+        return str(MessageKey(self._number_id, chats.WHATSAPP, ts))
 
 
 def _changes(entries: list[Any], reading: _Reading) -> Iterator[Json]:
