@@ -56,6 +56,24 @@ class Correspondence:
         await self._store.run(work)
         self._is_confirmed_to = True
 
+    async def arrived_untagged(self, posted: PostedMessage) -> None:
+        """Something of ours stands as *posted*, and it was not told what: what has been in doubt the longest there, if
+        it is none that is known.
+        """
+
+        def work(tx: Transaction) -> None:
+            if tx.standing(posted.channel, posted.ts) is None and (key := tx.doubted_in(posted.channel)):
+                tx.confirm(key, posted, lambda _: True)
+            tx.note_confirmed(self._clock())
+
+        await self._store.run(work)
+        self._is_confirmed_to = True
+
+    async def heard_until(self) -> float:
+        """Return the time up to which everything that was delivered is taken in, in seconds since the epoch."""
+        oldest = await self._store.run(lambda tx: tx.oldest_receipt())
+        return self._clock() if oldest is None else oldest
+
     async def is_confirmed_to(self) -> bool:
         """Return whether the platform ever told that something arrived, so that its silence says something."""
         self._is_confirmed_to = self._is_confirmed_to or await self._store.run(

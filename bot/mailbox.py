@@ -78,8 +78,8 @@ class Mailbox:
         mine = self._settling[channel] = asyncio.get_running_loop().create_future()
         try:
             verdict = await asyncio.to_thread(self._judged, message)
-            if before:
-                await before
+            if before:  # not awaited itself: who is cancelled would cancel it, too
+                await asyncio.wait({before})
             self.delivery.send(
                 *await self._store.run(lambda tx: self._settle(tx, message, verdict, only_known=only_known))
             )

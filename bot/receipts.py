@@ -1,5 +1,5 @@
 """Receipts: what a webhook delivers is kept as it came before anything of it is read, and acknowledged only then; it is
-taken in after that, one after the other, and again after a crash, until it is done or cannot be read.
+taken in after that, and again after a crash, until it is done or cannot be read.
 """
 
 from __future__ import annotations
@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 BETWEEN_LOOKS = 1.0
-"""Seconds between looks at what waits, where nothing new came: what another process left, or what failed."""
-MOST_AT_ONCE = 16
+"""Seconds between looks at what waits: what another process left, or what failed."""
+MOST_UNDER_WAY = 1_000
+"""Receipts that are taken in side by side: words of what arrived must not wait until the questions before them are
+judged. Within a chat the mailbox keeps their order."""
 MOST_ATTEMPTS = 20
-"""Attempts after which a receipt is set aside: the next ones must not wait for what will never succeed."""
+"""Attempts after which a receipt is set aside: trying for ever is of no use to anybody."""
 
 
 class Unreadable(Exception):  # noqa: N818 - reads as what is the matter
@@ -44,45 +46,48 @@ class Receipts:
         self._store = store
         self._take = take
         self._clock = clock
-        self._new = asyncio.Event()
+        self._under_way: dict[int, asyncio.Task[None]] = {}
 
     async def keep(self, body: bytes) -> None:
-        """Return once *body* is written down; it will be taken in."""
-        await self._store.run(lambda tx: tx.keep_receipt(body, self._clock()))
-        self._new.set()
+        """Return once *body* is written down; it is taken in from then on."""
+        self._begin(await self._store.run(lambda tx: tx.keep_receipt(body, self._clock())))
 
     async def run(self) -> None:
         """Take in what waits, what an earlier run left behind included, until cancelled."""
-        while True:
-            self._new.clear()
-            found = await self._store.run(partial(Transaction.waiting_receipts, limit=MOST_AT_ONCE))
-            done = await asyncio.gather(*map(self._one, found))
-            if not found or not all(done):
-                await self._wait()
-
-    async def _wait(self) -> None:
         try:
-            async with asyncio.timeout(BETWEEN_LOOKS):
-                await self._new.wait()
-        except TimeoutError:
-            return
+            while True:
+                for receipt in await self._store.run(
+                    partial(Transaction.waiting_receipts, limit=MOST_UNDER_WAY)
+                ):
+                    self._begin(receipt)
+                await asyncio.sleep(BETWEEN_LOOKS)
+        finally:
+            tasks = list(self._under_way.values())
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _one(self, receipt: Receipt) -> bool:
-        """Take *receipt* in; whether it is done with."""
+    def _begin(self, receipt: Receipt) -> None:
+        if receipt.id in self._under_way or len(self._under_way) >= MOST_UNDER_WAY:
+            return
+        task = self._under_way[receipt.id] = asyncio.create_task(self._one(receipt))
+        task.add_done_callback(lambda _: self._under_way.pop(receipt.id))
+
+    async def _one(self, receipt: Receipt) -> None:
+        """Take *receipt* in; where that fails it waits."""
         try:
             await self._take(receipt.body, receipt.received_at)
         except Unreadable as unreadable:
-            return await self._set_aside(receipt, str(unreadable))
+            await self._set_aside(receipt, str(unreadable))
         except Exception as error:
             log.exception("receipt %d cannot be taken in yet: %s", receipt.id, type(error).__name__)
             if receipt.attempts >= MOST_ATTEMPTS:
-                return await self._set_aside(receipt, type(error).__name__)
-            await self._store.run(lambda tx: tx.retry_receipt(receipt.id))
-            return False
-        await self._store.run(lambda tx: tx.drop_receipt(receipt.id))
-        return True
+                await self._set_aside(receipt, type(error).__name__)
+            else:
+                await self._store.run(lambda tx: tx.retry_receipt(receipt.id))
+        else:
+            await self._store.run(lambda tx: tx.drop_receipt(receipt.id))
 
-    async def _set_aside(self, receipt: Receipt, why: str) -> bool:
+    async def _set_aside(self, receipt: Receipt, why: str) -> None:
         log.error("receipt %d is set aside in the database, as it came: %s", receipt.id, why)
         await self._store.run(lambda tx: tx.set_receipt_aside(receipt.id, why))
-        return True

@@ -66,7 +66,7 @@ class GraphApi:
         if refusal := self._unauthorised(request):
             return refusal
         if request.match_info["number"] != NUMBER_ID:
-            return _error(100, "Unsupported get request. Object does not exist")
+            return _error(100, "Unsupported get request. Object does not exist", subcode=33)
         about = {"display_phone_number": f"+{NUMBER}", "verified_name": "AMA", "id": NUMBER_ID}
         return web.json_response(about)
 
@@ -160,13 +160,14 @@ def _taken(ts: str) -> dict[str, Any]:
     return {"messaging_product": "whatsapp", "messages": [{"id": ts}]}
 
 
-def _body(code: int, details: str) -> dict[str, Any]:
-    error = {"message": f"(#{code}) {details}", "type": "OAuthException", "code": code}
+def _body(code: int, details: str, subcode: int | None = None) -> dict[str, Any]:
+    error: dict[str, Any] = {"message": f"(#{code}) {details}", "type": "OAuthException", "code": code}
+    error |= {"error_subcode": subcode} if subcode else {}
     return {"error": error | {"error_data": {"messaging_product": "whatsapp", "details": details}}}
 
 
-def _error(code: int, details: str, status: int = 400) -> web.Response:
-    return web.json_response(_body(code, details), status=status)
+def _error(code: int, details: str, status: int = 400, subcode: int | None = None) -> web.Response:
+    return web.json_response(_body(code, details, subcode), status=status)
 
 
 def _drop(request: web.Request) -> web.StreamResponse:

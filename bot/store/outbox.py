@@ -145,6 +145,13 @@ class Outbox(Upserting):
             values |= {"sent_version": row.version, "state": "settled", "attempts": 0, "error": None}
         self._change(key, values)
 
+    def doubted_in(self, channel: str) -> str | None:
+        """Return the key of what has been in doubt in *channel* the longest; None where nothing is."""
+        doubted = (outbox.c.channel == channel) & outbox.c.in_doubt & outbox.c.ts.is_(None)
+        query = select(outbox.c.key).where(doubted).order_by(outbox.c.wanted_at, outbox.c.key).limit(1)
+        found: str | None = self._db.scalar(query)
+        return found
+
     def undo_sent(self, key: str, ts: str, due_at: float, error: str) -> int:
         """What was posted as the reply *ts* to *key* has not arrived: have it sent again at *due_at*. How often that
         was tried; 0 where something else stands there.

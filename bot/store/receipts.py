@@ -27,15 +27,23 @@ class Receipt:
 class Receipts(Upserting):
     """What was delivered and is not taken in yet, and what could not be."""
 
-    def keep_receipt(self, body: bytes, now: float) -> None:
+    def keep_receipt(self, body: bytes, now: float) -> Receipt:
         """Write *body* down, to be taken in by this process."""
-        self._db.execute(insert(receipts).values(body=body, received_at=now, holder=self._holder, attempts=0))
+        values = {"body": body, "received_at": now, "holder": self._holder, "attempts": 0}
+        number = self._db.execute(insert(receipts).values(values).returning(receipts.c.id)).scalar_one()
+        return Receipt(number, body, now, 0)
 
     def waiting_receipts(self, limit: int) -> list[Receipt]:
         """Return the oldest that this process, or nobody any more, is to take in, up to *limit*."""
         ours = or_(receipts.c.holder == self._holder, receipts.c.holder.is_(None))
         query = select(receipts).where(ours, receipts.c.error.is_(None)).order_by(receipts.c.id).limit(limit)
         return [Receipt(row.id, row.body, row.received_at, row.attempts) for row in self._db.execute(query)]
+
+    def oldest_receipt(self) -> float | None:
+        """Return when the oldest receipt that waits was delivered; None where none waits."""
+        waiting = select(func.min(receipts.c.received_at)).where(receipts.c.error.is_(None))
+        found: float | None = self._db.scalar(waiting)
+        return found
 
     def drop_receipt(self, receipt: int) -> None:
         """Forget a receipt that was taken in."""

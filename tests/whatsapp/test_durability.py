@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 
 from bot.correspondence import Correspondence
-from bot.messages import Closed, InDoubt, Place, PostedMessage
+from bot.messages import Closed, InDoubt, Place, PostedMessage, Reply
 from bot.platforms.whatsapp.client import SILENCE, WhatsAppClient
 from bot.platforms.whatsapp.setup import WhatsAppAccess
 from bot.store import Store
@@ -151,11 +151,11 @@ async def test_a_message_that_was_deleted_before_it_came_is_not_answered(whatsap
 
 
 async def test_what_is_in_doubt_is_sent_again_only_where_silence_says_something(tmp_path):
-    now = [0.0]
+    now = [1e9]
     access = WhatsAppAccess("t", "106540352242922", "s", "v", "http://127.0.0.1:9/")
     async with Store(f"sqlite:///{tmp_path}/ama.db") as store, aiohttp.ClientSession() as session:
-        correspondence = Correspondence(store)
-        client = WhatsAppClient(session, access, correspondence, monotonic=lambda: now[0])
+        correspondence = Correspondence(store, clock=lambda: now[0])
+        client = WhatsAppClient(session, access, correspondence, clock=lambda: now[0])
         place = Place("whatsapp/4915112345671")
         for _ in range(2):  # nothing was ever confirmed: silence says nothing, however long it lasts
             with pytest.raises(InDoubt):
@@ -164,8 +164,26 @@ async def test_what_is_in_doubt_is_sent_again_only_where_silence_says_something(
         await correspondence.arrived("another", PostedMessage(place.channel, "wamid.A"))
         with pytest.raises(InDoubt):
             await client.find(place, "k")
-        now[0] += SILENCE
+        unread = await store.run(lambda tx: tx.keep_receipt(b"the word, perhaps", now[0] + 1))
+        now[0] += 2 * SILENCE
+        with pytest.raises(InDoubt):  # what is delivered and not read yet may be that very word
+            await client.find(place, "k")
+        await store.run(lambda tx: tx.drop_receipt(unread.id))
         assert await client.find(place, "k") is None
+
+
+async def test_what_stands_ends_the_doubt_also_where_the_tag_was_not_passed_on(tmp_path):
+    place, posted = Place("whatsapp/4915112345671"), PostedMessage("whatsapp/4915112345671", "wamid.A")
+    async with Store(f"sqlite:///{tmp_path}/ama.db") as store:
+        correspondence = Correspondence(store)
+        claimed = await store.run(lambda tx: tx.want("k", place, None, Reply({"key": "k"}), 0))
+        await store.run(lambda tx: tx.begin(claimed))
+        await correspondence.arrived_untagged(posted)
+        await correspondence.arrived_untagged(posted)  # "delivered" follows on "sent"
+        standing = await store.run(lambda tx: tx.standing(posted.channel, posted.ts))
+        assert standing.key == "k"
+        assert await store.run(lambda tx: tx.due(1e12, 10)) == []
+        assert await correspondence.is_confirmed_to()
 
 
 async def test_nothing_is_sent_a_day_after_somebody_wrote(tmp_path):

@@ -131,7 +131,7 @@ def test_who_keeps_their_number_to_themselves_goes_by_metas_id():
     assert written.message.author == "whatsapp/US.13491208655302741918"
 
 
-def test_what_became_of_ours_is_read_where_it_has_our_tag():
+def test_what_became_of_ours_is_read_with_our_tag_where_it_was_passed_on():
     told = {"id": "wamid.C", "recipient_id": "4915112345671", "biz_opaque_callback_data": "k 1f"}
     statuses = [
         told | {"status": "sent"},
@@ -140,7 +140,8 @@ def test_what_became_of_ours_is_read_where_it_has_our_tag():
     ]
     assert read(body({"metadata": METADATA, "statuses": statuses})) == [
         Arrived("k 1f", ADA, "wamid.C"),
-        Failed("k 1f", "wamid.C", 131026, "Undeliverable"),
+        Failed("k 1f", ADA, "wamid.C", 131026, "Undeliverable"),
+        Arrived("", ADA, "wamid.C"),
     ]
 
 

@@ -12,7 +12,8 @@ WHATSAPP = "whatsapp"
 _WHATSAPP = "whatsapp/"
 _GROUP = "whatsapp/group/"
 _NUMBER = re.compile(r"\+?[\d\s().-]{5,30}", re.ASCII)
-PERSON = re.compile(r"\d{5,20}|[A-Za-z]{2}\.[A-Za-z0-9.]{1,128}", re.ASCII)
+PERSON = re.compile(r"[\w.-]{1,128}", re.ASCII)
+_ID_OF_METAS = re.compile(r"[A-Z]{2}\.\w+", re.ASCII)
 GROUP = re.compile(r"[\w=+.-]{1,200}", re.ASCII)
 
 
@@ -47,5 +48,7 @@ def recipient(channel: str) -> dict[str, str]:
     if is_group(channel):
         return {"recipient_type": "group", "to": channel.removeprefix(_GROUP)}
     name = channel.removeprefix(_WHATSAPP)
-    # An id of Meta's is no number: it goes by another name.
-    return {"recipient_type": "individual", ("to" if name.isdigit() else "recipient"): name}
+    return {
+        "recipient_type": "individual",
+        ("recipient" if _ID_OF_METAS.fullmatch(name) else "to"): name,
+    }

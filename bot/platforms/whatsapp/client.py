@@ -71,13 +71,13 @@ class WhatsAppClient:
         access: WhatsAppAccess,
         correspondence: Correspondence,
         *,
-        monotonic: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self._session = session
         self._messages = f"{access.api_url.rstrip('/')}/{access.number_id}/messages"
         self._headers = {"Authorization": f"Bearer {access.token}"}
         self._correspondence = correspondence
-        self._monotonic = monotonic
+        self._clock = clock
         self._awaited: dict[str, asyncio.Future[PostedMessage]] = {}
         self._missed_since: dict[str, float] = {}
 
@@ -89,7 +89,7 @@ class WhatsAppClient:
         """Post *payload*. Raises Refused, Later, Closed or InDoubt."""
         if not await self._correspondence.is_open(place.channel, WINDOW):
             raise Closed("WhatsApp takes no words of ours a day after somebody last wrote")
-        mine, since = tag(payload), self._monotonic()
+        mine, since = tag(payload), self._clock()
         told = self._awaited[mine] = asyncio.get_running_loop().create_future()
         try:
             return await self._sent(place, payload, mine)
@@ -120,8 +120,8 @@ class WhatsAppClient:
             raise InDoubt(
                 "WhatsApp has not told yet of anything that arrived: does the webhook take `messages`?"
             )
-        since = self._missed_since.setdefault(key, self._monotonic())
-        if self._monotonic() - since < SILENCE:
+        since = self._missed_since.setdefault(key, self._clock())
+        if await self._correspondence.heard_until() - since < SILENCE:
             raise InDoubt("WhatsApp may still tell that it arrived")
         del self._missed_since[key]
         return None

@@ -157,11 +157,16 @@ class Intake:
     # -- what became of ours
 
     async def _arrived(self, told: str, posted: PostedMessage) -> None:
+        if not told:
+            await self.correspondence.arrived_untagged(posted)
+            return
         self.platform.arrived(told, posted)
         await self.correspondence.arrived(key_of(told), posted, lambda payload: tag(payload) == told)
 
     async def _failed(self, failed: Failed) -> None:
-        key, code = key_of(failed.tag), failed.code
+        code = failed.code
+        standing = None if failed.tag else await self.mailbox.standing(failed.channel, failed.ts)
+        key = key_of(failed.tag) or (standing.key if standing else "")
         if code in PASSING | TOO_MANY | TOO_MANY_HERE:
             await self.correspondence.lost(key, failed.ts, failed.why or str(code), again_after=AGAIN_AFTER)
         else:

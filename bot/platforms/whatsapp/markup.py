@@ -24,7 +24,9 @@ _STRUCK = re.compile(r"(?<![\w~\\])~(?=[^\s~])([^~\n]*[^\s~])~(?![\w~])")
 _ITALIC = re.compile(r"(?<![\w_\\])_(?=[^\s_])([^_\n]*[^\s_])_(?![\w_])")
 _CODE = re.compile(r"```(.*?)```|`(?=\S)([^`\n]*[^`\s])`", re.DOTALL)
 _QUOTE = re.compile(r"^> ?", re.MULTILINE)
-_AT_AN_EDGE = re.compile(r"(?<![^\W_])[*_~`](?=\S)|(?<=\S)[*_~`](?![^\W_])")  # within a word, or alone, they are none
+_AT_AN_EDGE = re.compile(
+    r"(?<![^\W_])[*_~`](?=\S)|(?<=\S)[*_~`](?![^\W_])"
+)  # within a word, or alone, they are none
 _HAIR = "\u200a"  # the thinnest of spaces: no style begins before one, and none ends after one
 _STYLES = {"strong": "*", "em": "_", "s": "~"}
 RULE = "———"

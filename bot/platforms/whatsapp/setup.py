@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+NO_SUCH_OBJECT = 33
 GRAPH = "https://graph.facebook.com/v24.0/"
 WANTED = {
     "WHATSAPP_TOKEN": f"{APPS} > your app > WhatsApp > API Setup; one that lasts is a system user's, Business Settings",
@@ -62,8 +63,10 @@ def access_in(environment: Mapping[str, str]) -> WhatsAppAccess:
         if len(given[name].split()) > 1 or not given[name].isascii()
     ]
     number = given["WHATSAPP_PHONE_NUMBER_ID"]
-    if number and not re.fullmatch(r"\d{5,32}", number, re.ASCII):
-        problems.append(f"WHATSAPP_PHONE_NUMBER_ID is digits alone: {WANTED['WHATSAPP_PHONE_NUMBER_ID']}")
+    if number and not re.fullmatch(r"[\w-]{1,64}", number, re.ASCII):
+        problems.append(
+            f"WHATSAPP_PHONE_NUMBER_ID is an id, not the number itself: {WANTED['WHATSAPP_PHONE_NUMBER_ID']}"
+        )
     if problems:
         raise UserError("\n".join(problems))
     return WhatsAppAccess(
@@ -99,7 +102,7 @@ def _number(status: int, answer: Any, access: WhatsAppAccess) -> str:
         case {"display_phone_number": str(number)} if status < 300:
             return number
         case {"error": {"code": int(code), **error}}:
-            if code == 100 or status == 404:
+            if error.get("error_subcode") == NO_SUCH_OBJECT:
                 where = WANTED["WHATSAPP_PHONE_NUMBER_ID"]
                 raise UserError(
                     f"WHATSAPP_PHONE_NUMBER_ID: the token's app has no such number: you find it at {where}"

@@ -83,7 +83,7 @@ class Reacted:
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """What we sent with *tag* to *channel* is there, as *ts*."""
+    """What we sent to *channel* is there, as *ts*; *tag* is what was sent along, empty where it was not passed on."""
 
     tag: str
     channel: str
@@ -92,9 +92,12 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """What we sent with *tag*, as *ts*, did not arrive: WhatsApp's *code* for it, and *why* in its words."""
+    """What we sent to *channel* as *ts* did not arrive: WhatsApp's *code* for it, and *why* in its words; *tag* as
+    above.
+    """
 
     tag: str
+    channel: str
     ts: str
     code: int
     why: str
@@ -145,7 +148,7 @@ class WebhookReader:
         except (ValueError, RecursionError):
             return Delivery(problems=("it is no JSON",))
         entries = whole.get("entry") if isinstance(whole, dict) else None
-        if not isinstance(entries, list) or whole.get("object") != OBJECT:
+        if not isinstance(entries, list) or whole.get("object", OBJECT) != OBJECT:
             return Delivery(problems=(f"it is no object {OBJECT} with entries",))
         for change in _changes(entries, reading):
             self._change(change, reading)
@@ -153,7 +156,7 @@ class WebhookReader:
 
     def _change(self, value: Json, reading: _Reading) -> None:
         metadata = _dict(value.get("metadata"))
-        if str(metadata.get("phone_number_id") or "") != self._number_id:
+        if str(metadata.get("phone_number_id") or self._number_id) != self._number_id:
             return
         ours = _DIGITS.sub("", str(metadata.get("display_phone_number") or ""))
         for message in _list(value.get("messages"), "messages", reading):
@@ -241,17 +244,17 @@ def _changes(entries: list[Any], reading: _Reading) -> Iterator[Json]:
 
 def _status(status: Json) -> Iterator[Occurrence]:
     ts, tag = _id(status.get("id")), _text(status.get("biz_opaque_callback_data"))
-    user = str(status.get("recipient_id") or status.get("recipient_user_id") or "")
-    if not ts or not tag:
+    user = str(status.get("recipient_id") or status.get("recipient_user_id") or "").removeprefix("+")
+    if not ts or not user:
         return
-    group = status.get("recipient_type") == "group"
+    channel = chats.group(user) if status.get("recipient_type") == "group" else chats.person(user)
     if status.get("status") == "failed":
         error = next(iter(_list(status.get("errors"), "errors", _Reading())), {})
         code = error.get("code")
         details = _text(_dict(error.get("error_data")).get("details")) or _text(error.get("title"))
-        yield Failed(tag, ts, code if isinstance(code, int) else 0, details)
+        yield Failed(tag, channel, ts, code if isinstance(code, int) else 0, details)
     elif status.get("status") in {"sent", "delivered", "read", "played"}:
-        yield Arrived(tag, chats.group(user) if group else chats.person(user), ts)
+        yield Arrived(tag, channel, ts)
 
 
 def _is_addressed(text: str, context: Json, ours: str) -> bool:
@@ -277,7 +280,7 @@ def _words(content: Json) -> str:
 
 
 def _author(message: Json) -> str:
-    user = str(message.get("from") or message.get("from_user_id") or "")
+    user = str(message.get("from") or message.get("from_user_id") or "").removeprefix("+")
     return chats.person(user) if chats.PERSON.fullmatch(user) else ""
 
 
