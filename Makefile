@@ -20,7 +20,7 @@ install: .venv/installed  ## the set-up alone: .venv with the `ama` command
 demo: install  ## chat with the bot in the browser, without Slack
 	$(RUN)/ama demo
 
-run: install  ## answer in Slack; tokens in .env
+run: install  ## answer in Slack, on WhatsApp, or both; credentials in .env
 	$(RUN)/ama run
 
 format: install  ## write the code as the formatter wants it

@@ -113,7 +113,7 @@ class Mailbox:
 
     async def _note(self, channel: str, ts: str, concerns_us: Callable[[Transaction], bool]) -> None:
         if before := self._settling.get(channel):  # what it is about may just be judged
-            await before
+            await asyncio.wait({before})
         await self._store.run(lambda tx: tx.note_news(channel, ts) if concerns_us(tx) else None)
 
     async def withdraw(self, channel: str, ts: str, by: str, moderators: Collection[str]) -> None:

@@ -127,7 +127,7 @@ async def running(config: Config, access: Access) -> AsyncIterator[Running]:
         if slack:
             await slack.open(parts, server, at_the_end)
         if whatsapp and server:
-            await whatsapp.open(parts, platforms, server, at_the_end)
+            await whatsapp.open(parts, server, at_the_end)
         if server:
             at_the_end.push_async_callback(server.close)
             await server.open()

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from bot.errors import Problem
     from bot.messages import Message, Notice, Payload, Place, PostedMessage, UnansweredQuestion
-    from bot.moderation import ReviewItem
     from bot.pairs import Pair
     from bot.platforms.slack.platform import SlackPlatform
     from bot.platforms.whatsapp.platform import WhatsAppPlatform
@@ -53,6 +52,11 @@ class Platforms:
         platform = self._asked_on(key)
         return platform.instead(standing, key, pair) if platform else Reply(None)
 
+    def is_said_in(self, pair: Pair, place: Place) -> bool:
+        """Return whether *pair* is what somebody said in that thread, where it would only be repeated."""
+        platform = self._of(place.channel)
+        return platform is not None and platform.is_said_in(pair, place)
+
     # -- to the moderators
 
     def notice(self, key: str, questions: Sequence[UnansweredQuestion]) -> Notice | None:
@@ -62,10 +66,6 @@ class Platforms:
     def bad_archive(self, key: str, problems: Sequence[Problem]) -> Notice | None:
         """Return what the moderators are told about the archive's *problems*; None where nobody is to be told."""
         return self._slack.bad_archive(key, problems) if self._slack else None
-
-    def bad_vote(self, review_item: ReviewItem, pair: Pair) -> Notice | None:
-        """Return what the moderators are told about an answer found wanting; None where nobody is to be told."""
-        return self._slack.bad_vote(review_item, pair) if self._slack else None
 
     # -- the wire
 

@@ -23,7 +23,16 @@ if TYPE_CHECKING:
 
 
 class Transaction(
-    Outbox, UnansweredQuestions, Counts, ModerationRecords, ReviewItems, Plans, Privacy, Hearing, Threads, Receipts
+    Outbox,
+    UnansweredQuestions,
+    Counts,
+    ModerationRecords,
+    ReviewItems,
+    Plans,
+    Privacy,
+    Hearing,
+    Threads,
+    Receipts,
 ):
     """All or nothing of what is asked of it; *holder* is who the leases are given to.
 

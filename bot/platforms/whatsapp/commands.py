@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from bot.display import counted, one_line
 from bot.messages import Reply
-from bot.moderation import Decided, Draft, Group, NotDone, Proposal, ReviewItem
+from bot.moderation import Decided, Doubt, Draft, Group, NotDone, Proposal
 from bot.platforms.whatsapp import replies
 from bot.platforms.whatsapp.markup import cut, literal
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.moderation import Desk
     from bot.pairs import Pair
 
-Waiting: TypeAlias = Group | Proposal | ReviewItem
+Waiting: TypeAlias = Group | Proposal | Doubt
 
 AMA = "From WhatsApp"
 """The title of the AMA that answers from here belong to."""
@@ -45,7 +45,7 @@ NOT_FOR_THIS = "{number} is {kind}: {ways}."
 WAYS = {
     Group: ("a question", "*answer*, *same* and *dismiss* are for it"),
     Proposal: ("a proposal", "*approve* and *dismiss* are for it"),
-    ReviewItem: (
+    Doubt: (
         "an answer that somebody found wanting",
         "*dismiss* leaves it as it is; mend it in its file",
     ),
@@ -119,7 +119,7 @@ class Commands:
                 done = await self._decide(command, item, by)
             case Proposal():
                 done = await self._decide_proposal(command, item, by)
-            case ReviewItem():
+            case Doubt():
                 done = await self._decide_answer(command, item, by)
         kind, ways = WAYS[type(item)]
         return done or NOT_FOR_THIS.format(number=command.number, kind=kind, ways=ways)
@@ -148,10 +148,10 @@ class Commands:
                 return _said(REJECTED, question=rejected.draft.question if rejected.draft else "")
         return ""
 
-    async def _decide_answer(self, command: Command, review_item: ReviewItem, by: str) -> str:
+    async def _decide_answer(self, command: Command, doubt: Doubt, by: str) -> str:
         if command.name != "dismiss":
             return ""
-        await self._desk.reviews.leave(review_item.subject, by)
+        await self._desk.reviews.leave(doubt.subject, by)
         return LEFT
 
     async def _queue(self, by: str) -> str:
@@ -173,8 +173,8 @@ class Commands:
                 said = f"{draft.question} {draft.answer}" if draft else ""
                 return f"_proposed:_ {_shown(said)}"
         pair = self._desk.archive.get(item.pair_id)
-        words = f": {_shown(item.words)}" if item.words else ""
-        return f"_found not helpful:_ {_shown(pair.question if pair else item.pair_id or '')}{words}"
+        words = "".join(f"\n> {_shown(complaint.words)}" for complaint in item.complaints)
+        return f"_found not helpful:_ {_shown(pair.question if pair else item.pair_id)}{words}"
 
     async def _answer(self, group: Group, words: str, by: str) -> str:
         draft = Draft(one_line(group.question), words).placed(self._desk.archive.amas(), AMA)

@@ -7,9 +7,8 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.keys import DoneKey, LaterKey, VoteKey, question_of
+from bot.keys import DoneKey, LaterKey, question_of
 from bot.messages import Place, PostedMessage, Reply
-from bot.moderation import ANSWER, ReviewItem
 from bot.platforms.whatsapp import replies
 from bot.platforms.whatsapp.client import key_of, tag
 from bot.platforms.whatsapp.refusals import NOT_OPEN, PASSING, TOO_MANY, TOO_MANY_HERE, meaning
@@ -32,9 +31,7 @@ if TYPE_CHECKING:
 
     from bot.correspondence import Correspondence
     from bot.mailbox import Mailbox
-    from bot.messages import Notice
     from bot.moderation import Desk
-    from bot.pairs import Pair
     from bot.platforms.whatsapp.commands import Commands
     from bot.platforms.whatsapp.platform import WhatsAppPlatform
     from bot.platforms.whatsapp.webhook import Occurrence, WebhookReader
@@ -51,9 +48,7 @@ AGAIN_AFTER = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """Takes in what the webhook delivers, each thing once however often it comes; *bad_vote* is what the moderators are
-    told of an answer that was found wanting, if anybody is.
-    """
+    """Takes in what the webhook delivers, each thing once however often it comes."""
 
     reader: WebhookReader
     platform: WhatsAppPlatform
@@ -61,7 +56,6 @@ class Intake:
     desk: Desk
     correspondence: Correspondence
     commands: Commands
-    bad_vote: Callable[[ReviewItem, Pair], Notice | None]
     today: Callable[[], dt.date] = dt.date.today
 
     async def take(self, body: bytes, received_at: float) -> None:
@@ -133,8 +127,7 @@ class Intake:
         log.info("%s voted %s", key, vote)
         pair = self.desk.archive.get(pair_id)
         if vote == "not_helpful" and pair:
-            review_item = ReviewItem(str(VoteKey(key)), ANSWER, key, pair.id)
-            await self.desk.reviews.open(review_item, self.bad_vote(review_item, pair))
+            await self.desk.reviews.doubt(key, pair.id)
         await self._say(str(DoneKey(key, vote)), channel, author, THANKS[vote])
 
     async def _reacted(self, reaction: Reacted) -> None:

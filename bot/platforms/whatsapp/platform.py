@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import aiohttp
 
     from bot.correspondence import Correspondence
-    from bot.messages import Message, Notice, Payload, UnansweredQuestion
+    from bot.messages import Message, Notice, Payload, Place, UnansweredQuestion
     from bot.pairs import Archive, Pair
     from bot.platforms.whatsapp.setup import WhatsAppAccess
     from bot.verdicts import Verdict
@@ -63,6 +63,10 @@ class WhatsAppPlatform(WhatsAppClient):
     def instead(self, standing: Payload, key: str, pair: Pair) -> Reply:  # noqa: ARG002 - it stays where it is
         """Return *pair* as the answer that is right, in the place of the one that is *standing* under *key*."""
         return self.answer(key, pair)
+
+    def is_said_in(self, pair: Pair, place: Place) -> bool:  # noqa: ARG002 - there are none to be said in
+        """Return False: a chat has no threads."""
+        return False
 
     def abstention(self, key: str) -> Reply:
         """Return that the archive has no answer to the question *key*, and what happens next."""

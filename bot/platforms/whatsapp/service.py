@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from bot.correspondence import Correspondence
     from bot.pairs import Archive
     from bot.parts import Parts
-    from bot.platforms.served import Platforms
     from bot.platforms.whatsapp.setup import WhatsAppAccess
     from bot.server import Server
 
@@ -50,9 +49,7 @@ class WhatsAppService:
             session, access, correspondence, archive, told_moderators=told_moderators
         )
 
-    async def open(
-        self, parts: Parts, platforms: Platforms, server: Server, at_the_end: AsyncExitStack
-    ) -> None:
+    async def open(self, parts: Parts, server: Server, at_the_end: AsyncExitStack) -> None:
         """Take in what the webhook delivers, until *at_the_end*. Raises UserError for what the operator has to mend."""
         number = await introduce(self._session, self._access)
         moderators = filter(None, map(person_by_number, parts.config.whatsapp.moderators))
@@ -63,7 +60,6 @@ class WhatsAppService:
             parts.desk,
             self._correspondence,
             Commands(moderators, parts.desk, parts.mailbox),
-            bad_vote=platforms.bad_vote,
         )
         receipts = Receipts(parts.store, intake.take)
         begin(at_the_end, receipts.run)
