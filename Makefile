@@ -22,7 +22,7 @@ $(VENV)/installed: requirements-dev.txt pyproject.toml
 demo: install  ## chat with the bot in the browser, without Slack
 	$(RUN)/ama demo
 
-run: install  ## answer in Slack; tokens in .env
+run: install  ## answer in Slack, on WhatsApp, or both; credentials in .env
 	$(RUN)/ama run
 
 format: install  ## write the code as the formatter wants it

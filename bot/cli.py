@@ -56,7 +56,7 @@ def main() -> None:
 
 @app.command()
 def run(config: ConfigFile = None) -> None:
-    """Answer in Slack, through Socket Mode, until told to stop."""
+    """Answer in Slack, on WhatsApp, or both, whichever there are credentials for, until told to stop."""
     from bot import config as configuration
     from bot.run import Access
 
@@ -71,15 +71,18 @@ def demo(
         int, typer.Option(min=0, max=65535, help="Port of the page; 0 for any that is free.")
     ] = 8765,
     browser: Annotated[bool, typer.Option(help="Open the page.")] = True,
+    platform: Annotated[str, typer.Option(help="slack, or whatsapp for a phone.")] = "slack",
     config: ConfigFile = None,
 ) -> None:
-    """Chat with the bot in the browser, in a Slack of your own on this machine: no account, no token, no network."""
+    """Chat with the bot in the browser, in a Slack or on a WhatsApp of your own on this machine: no account, no token,
+    no network.
+    """
     from bot import config as configuration
     from bot.demo import chat
 
     options = configuration.load(config, with_answers=True)
     _log("warning")
-    asyncio.run(chat(options, port=port, browser=browser, stop=_until_told))
+    asyncio.run(chat(options, port=port, browser=browser, stop=_until_told, platform=platform))
 
 
 @app.command()
@@ -258,11 +261,14 @@ def unanswered() -> None:
 
 
 @app.command()
-def forget(user: Annotated[str, typer.Argument(help="A member's id, U….")]) -> None:
+def forget(
+    user: Annotated[str, typer.Argument(help="A member's id, U…, or a telephone number on WhatsApp, +….")],
+) -> None:
     """Remove what a member asked and proposed from the database."""
     from bot.moderation.admin import forget_user
+    from bot.platforms.whatsapp.chats import person_by_number
 
-    forget_user(named_in(_environment()), user)
+    forget_user(named_in(_environment()), person_by_number(user) or user)
 
 
 @app.command()

@@ -44,6 +44,14 @@ def _moderator(given: str) -> str:
     )
 
 
+def _number(given: str) -> str:
+    if re.fullmatch(r"\+?[\d\s().-]{7,30}", given, re.ASCII):
+        return given
+    raise PydanticCustomError(
+        "bad_value", 'a telephone number with its country code is wanted, such as "+49 151 23456789"'
+    )
+
+
 def _channel(given: str) -> str:
     if re.fullmatch(r"[CG][A-Z0-9]{2,}|#[^\s#]+", given):
         return given
@@ -77,6 +85,7 @@ def _below_answer(suggest: float, info: ValidationInfo) -> float:
 
 
 Moderator = Annotated[str, AfterValidator(_moderator)]
+Number = Annotated[str, AfterValidator(_number)]
 Channel = Annotated[str, AfterValidator(_channel)]
 Tag = Annotated[str, Field(min_length=1), AfterValidator(str.casefold)]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -112,6 +121,12 @@ class SlackOptions(_Options):
     moderators_channel: Channel | None = None
     replies_per_hour: Annotated[int, Field(ge=0)] = 60
     catch_up_hours: Annotated[int, Field(ge=0)] = 24
+
+
+class WhatsAppOptions(_Options):
+    """Who moderates on WhatsApp."""
+
+    moderators: tuple[Number, ...] = ()
 
 
 class ArchiveOptions(_Options):
@@ -150,6 +165,7 @@ class Config(_Options):
     moderators: tuple[Moderator, ...] = ()
     trusted: tuple[Moderator, ...] = ()
     slack: SlackOptions = SlackOptions()
+    whatsapp: WhatsAppOptions = WhatsAppOptions()
     archive: ArchiveOptions = ArchiveOptions()
     moderation: ModerationOptions = ModerationOptions()
     privacy: PrivacyOptions = PrivacyOptions()

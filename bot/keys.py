@@ -128,6 +128,15 @@ class ToldKey(Key):
 
 
 @dataclass(frozen=True, slots=True)
+class DoneKey(Key):
+    """What somebody is told of what they did about a reply, such as a vote."""
+
+    FORM: ClassVar[str] = "{about}:done:{deed}"
+    about: str
+    deed: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProposalKey(Key):
     """The card of a proposal."""
 
@@ -179,7 +188,18 @@ class SharedKey(Key):
 
 # What is about another key comes first, for that one may be of any kind; then the closer form before the wider one.
 KINDS: tuple[type[Key], ...] = (
-    *(AnotherNoticeKey, NoticeKey, LaterKey, PeopleKey, WaitingKey, VoteKey, WrongKey, ObjectionKey, ToldKey),
+    *(
+        AnotherNoticeKey,
+        NoticeKey,
+        LaterKey,
+        PeopleKey,
+        WaitingKey,
+        VoteKey,
+        WrongKey,
+        ObjectionKey,
+        ToldKey,
+        DoneKey,
+    ),
     *(ProposalKey, DigestKey, ArchiveKey, ChannelsKey, SharedKey, WordKey, CommandKey, MessageKey),
 )
 

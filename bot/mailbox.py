@@ -145,6 +145,17 @@ class Mailbox:
         self.delivery.send(claimed)
         return known
 
+    async def give(self, question: str, key: str, place: Place, reply: Reply, *, asker: str) -> None:
+        """Have *reply*, the answer that the *asker* of *question* chose, stand under *key*."""
+
+        def work(tx: Transaction) -> Claimed | None:
+            tx.forget_unanswered(question)
+            if reply.pair_id:
+                tx.count_given(question, reply.pair_id)
+            return tx.want(key, place, asker, reply, self._clock())
+
+        self.delivery.send(await self._store.run(work))
+
     async def say(self, key: str, place: Place, reply: Reply, *, asker: str | None = None) -> None:
         """Have *reply* stand at *place*, once for ever for that *key*."""
         self.delivery.send(await self._store.run(lambda tx: tx.want(key, place, asker, reply, self._clock())))

@@ -94,7 +94,7 @@ class Platform(Protocol):
     """A chat service: a verdict in its own form, and the wire to send it on.
 
     Those that send raise `Refused` when nothing was done and never will be, `Later` when nothing was done yet,
-    and `InDoubt` when it is not known whether it was.
+    `Closed` when nothing can be until somebody writes there, and `InDoubt` when it is not known whether it was.
     """
 
     def reply(self, message: Message, verdict: Verdict) -> Reply:
@@ -116,14 +116,16 @@ class Platform(Protocol):
     async def post(self, place: Place, payload: Payload) -> PostedMessage:
         """Post *payload*; return what it can be updated and deleted by."""
 
-    async def update(self, posted: PostedMessage, payload: Payload) -> None:
-        """Put *payload* in the place of the reply *posted*."""
+    async def update(self, posted: PostedMessage, payload: Payload) -> PostedMessage:
+        """Put *payload* in the place of the reply *posted*; return what stands there then."""
 
     async def delete(self, posted: PostedMessage) -> None:
         """Take the reply *posted* away; no error where it already is."""
 
     async def find(self, place: Place, key: str) -> PostedMessage | None:
-        """Return the reply to the message *key* that already stands at *place*, or None."""
+        """Return the reply to the message *key* that already stands at *place*, or None. Raise InDoubt where that is
+        not known yet.
+        """
 
 
 class Refused(Exception):  # noqa: N818 - reads as what happened
@@ -137,14 +139,19 @@ class Refused(Exception):  # noqa: N818 - reads as what happened
 
 
 class Later(Exception):  # noqa: N818
-    """The platform wants us to wait *seconds* before anything else is sent; nothing was done. *why* is given where it
-    does not work at all, with the remedy, if there is one.
+    """The platform wants us to wait *seconds* before anything else is sent, or, if *here*, before anything else is sent
+    to this place; nothing was done. *why* is given where it does not work at all, with the remedy, if there is one.
     """
 
-    def __init__(self, seconds: float, why: str = "") -> None:
+    def __init__(self, seconds: float, why: str = "", *, here: bool = False) -> None:
         super().__init__(why or f"asked to wait {seconds:g} s")
         self.seconds = seconds
         self.why = why
+        self.here = here
+
+
+class Closed(Exception):  # noqa: N818
+    """The platform takes nothing for this place until somebody writes there again; nothing was done."""
 
 
 class InDoubt(Exception):  # noqa: N818

@@ -78,6 +78,11 @@ def _without_accents(text: str) -> str:
     return unicodedata.normalize("NFKC", "".join(kept))
 
 
+def storable(text: str) -> str:
+    """Return *text* without what no database takes: NUL and half surrogates, which JSON can smuggle in."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+
+
 def normalise(text: str) -> str:
     """*text* so that spellings of one phrasing are equal: case, width, accents, quotes, spaces, end marks gone."""
     return " ".join(_folded(text).split()).strip(_EDGES)

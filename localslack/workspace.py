@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 import time
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from aiohttp import web
 
@@ -12,6 +13,7 @@ from localslack.backend import Backend, Installation
 from localslack.conversation import PATIENCE, Conversation
 from localslack.errors import PortTakenError
 from localslack.hooks import Hooks
+from localslack.http_requests import HttpRequests
 from localslack.interactions import Interactions
 from localslack.members import People
 from localslack.page import Page
@@ -23,7 +25,7 @@ from localslack.web_api import WebApi
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from localslack.changes import Change
+    from localslack.changes import Change, Json
     from localslack.faults import Faults
     from localslack.socket_mode import Envelope
     from localslack.web_api import Call
@@ -44,6 +46,7 @@ class Workspace(Conversation):
         clock: Callable[[], float] = time.time,
         scopes: Iterable[str] | None = None,
     ) -> None:
+        self.signing_secret = secrets.token_hex(16)
         state, app = State(clock), Installation()
         if scopes is not None:
             app.scopes = set(scopes)
@@ -54,6 +57,14 @@ class Workspace(Conversation):
         self._page = Page(backend, self._people, self._interactions)
         self._runner: web.AppRunner | None = None
         state.watchers.append(self._send_events)
+
+    def deliver_by_http(self, url: str) -> None:
+        """Send what happens to the request URL *url*, as if Socket Mode was turned off."""
+        self._sockets.deliver_by_http(HttpRequests(url, self.signing_secret))
+
+    async def request(self, payload: Json) -> tuple[bool, Any]:
+        """Send *payload* to the request URL, once; whether it was acknowledged, and the answer."""
+        return await self._sockets.request(payload)
 
     def begin_with(self, questions: Sequence[str]) -> None:
         """Have an empty conversation offer *questions* to begin with, on every page opened from now on."""

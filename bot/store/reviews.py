@@ -53,6 +53,10 @@ class UnansweredQuestions(Upserting):
         """Forget that *key* was unanswered."""
         self._db.execute(statements.FORGET, {"of": key})
 
+    def open_questions(self) -> int:
+        """Return how many questions wait for an answer."""
+        return self._db.scalar(select(func.count()).select_from(unanswered).where(_OPEN)) or 0
+
     def unanswered(self, limit: int) -> list[UnansweredQuestion]:
         """Return the newest *limit* questions that the bot abstained from and nobody has decided about."""
         query = select(*QUESTION_COLUMNS).where(_OPEN)

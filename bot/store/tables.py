@@ -8,6 +8,7 @@ from sqlalchemy import (
     Float,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     String,
@@ -44,7 +45,7 @@ outbox = Table(
     Column("sent_version", Integer, nullable=False),  # of what the platform shows
     Column("in_doubt", Boolean, nullable=False),  # a post was begun, and how it ended is not known
     Column("withdrawn", Boolean, nullable=False),  # a person took it back: nothing is posted there again
-    Column("state", String, nullable=False),  # due, settled, failed
+    Column("state", String, nullable=False),  # due, settled, failed; held until somebody writes there
     Column("created_at", Float, nullable=False),
     Column("wanted_at", Float, nullable=False, server_default="0"),  # since when this version is
     Column("due_at", Float, nullable=False),
@@ -196,6 +197,24 @@ marks = Table(
     metadata,
     Column("name", String, primary_key=True),  # heard: the platform's time up to which nothing was missed
     Column("value", Float, nullable=False),
+)
+
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("body", LargeBinary, nullable=False),  # as it came, before anything of it was read
+    Column("received_at", Float, nullable=False),
+    Column("holder", String),  # the process that takes it in; NULL: it is no more
+    Column("attempts", Integer, nullable=False),
+    Column("error", Text),  # why it was set aside; NULL: it waits to be taken in
+)
+
+chats = Table(
+    "chats",
+    metadata,
+    Column("channel", String, primary_key=True),
+    Column("written_at", Float, nullable=False),  # when somebody last wrote there
 )
 
 review_items = Table(

@@ -61,6 +61,35 @@ async def _next(page, kind):
     return frame
 
 
+async def test_on_whatsapp_a_phone_is_shown_that_gets_answers(answers):
+    out = io.StringIO()
+
+    async def ask():
+        address = re.search(r"http://127\.0\.0\.1:\d+/", out.getvalue()).group()
+        async with aiohttp.ClientSession() as session:
+            async with session.get(address) as page:
+                assert "AMA on a phone" in await page.text()
+            async with session.ws_connect(f"{address}live") as phone:
+                assert "Why do you hand out pieces of wire?" in (await _next(phone, "state"))["suggested"]
+                await phone.send_json({"do": "write", "text": "Why do you hand out pieces of wire?"})
+                seen = [*(await _next(phone, "messages"))["messages"]]
+                while len(seen) < 2:
+                    seen += (await _next(phone, "messages"))["messages"]
+        assert [message["mine"] for message in seen] == [True, False]
+        assert "30 cm" in seen[1]["text"]
+
+    console = Console(file=out, width=100)
+    await chat(Config(answers=answers), port=0, browser=False, stop=ask, console=console, platform="whatsapp")
+    assert out.getvalue().endswith("Stopped.\n")
+
+
+async def test_another_platform_than_those_there_are_is_told(answers):
+    with pytest.raises(UserError, match="slack or whatsapp is wanted, did you mean 'whatsapp'"):
+        await chat(
+            Config(answers=answers), port=0, browser=False, stop=asyncio.Event().wait, platform="whatsap"
+        )
+
+
 async def test_a_taken_port_is_told_with_what_to_do(answers):
     server = await asyncio.start_server(lambda _reader, _writer: None, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]

@@ -5,6 +5,7 @@ import os
 import ssl
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import aiohttp
@@ -14,7 +15,7 @@ from bot.archive.report import check
 from bot.errors import UserError
 from bot.platforms.slack.network import proxy_for, unreachable
 from bot.platforms.slack.setup import check_tokens
-from bot.run import Access, running
+from bot.run import running
 from tests.support.browsers import find
 
 BUG = "What was the first computer bug?"
@@ -41,7 +42,7 @@ async def test_a_slack_on_this_machine_is_never_looked_for_behind_a_proxy(
 
 
 async def test_a_proxy_that_does_not_answer_is_named(behind_a_proxy, config, access):
-    elsewhere = Access(access.bot_token, access.app_token, "http://slack.invalid/api/", access.database_url)
+    elsewhere = replace(access, slack=replace(access.slack, api_url="http://slack.invalid/api/"))
     with pytest.raises(UserError, match=r"the proxy 127\.0\.0\.1:9 does not answer: correct HTTPS_PROXY"):
         async with running(config, elsewhere):
             pass

@@ -6,6 +6,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.pairs import Ama, Archive, Pair
+from bot.platforms import wording
 from bot.platforms.slack.views import replies
 from bot.verdicts import Candidate, Suggestion
 from tests.support.slack_limits import faults, said
@@ -74,7 +75,7 @@ def test_an_answer_shows_its_question_who_gave_it_when_and_where_to_read_it():
         "Where is TensorFlow heading?",
         "Ali Mustufa · AMA with Ali Mustufa, Hacktoberfest '19 · 22 October 2019",
         "To 2.0. The community is in the middle.",
-        replies.READ_IT,
+        wording.READ_IT,
     ]
     link = payload["blocks"][2]["elements"][0]["elements"][0]
     assert link["url"] == "https://example.org/ama"
@@ -115,13 +116,13 @@ def test_feedback_says_for_which_question_and_pair_it_is():
 
 def test_a_follow_up_shows_what_it_follows():
     lines = shown(replies.answer(NEXT, KEY, ARCHIVE))
-    assert replies.FOLLOWS.format(question=FIRST.question) in lines
+    assert wording.FOLLOWS.format(question=FIRST.question) in lines
     assert "To 2.0. The community is in the middle." in lines
 
 
 def test_a_newer_answer_says_what_it_replaces():
     lines = shown(replies.answer(NEW, KEY, ARCHIVE)).splitlines()
-    assert replies.REPLACES_DATED.format(question="Is 2.0 out?", date="October 2018") in lines
+    assert wording.REPLACES_DATED.format(question="Is 2.0 out?", date="October 2018") in lines
 
 
 def test_a_link_that_slack_would_not_take_is_shown_as_text():
@@ -136,7 +137,7 @@ def test_a_long_answer_is_cut_and_leads_to_the_whole(sentence):
     answer = sentence * (60_000 // len(sentence))
     payload = replies.answer(Pair("long", "How long?", answer, AMA), KEY, ARCHIVE)
     assert faults(payload) == []
-    assert shown(payload).endswith(replies.READ_ALL)
+    assert shown(payload).endswith(wording.READ_ALL)
     assert len(shown(payload)) > 800
 
 
@@ -167,8 +168,8 @@ def test_a_suggestion_offers_each_pair_and_none_of_them():
 
 def test_not_knowing_says_whether_the_moderators_were_told():
     told, untold = (replies.abstention(KEY, told_moderators=told) for told in (True, False))
-    assert replies.MODERATORS_TOLD in shown(told)
-    assert replies.MODERATORS_TOLD not in shown(untold)
+    assert wording.MODERATORS_TOLD in shown(told)
+    assert wording.MODERATORS_TOLD not in shown(untold)
 
 
 def test_already_given_names_the_question():

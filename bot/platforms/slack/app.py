@@ -46,9 +46,10 @@ def build(
     event_reader: EventReader,
     me: Installation,
     *heeding: Callable[[Event], None],
+    signing_secret: str = "",
 ) -> AsyncApp:
     """The app, ready to be connected: events to the mailbox, commands and buttons to their handlers. Those who are
-    *heeding* are told of every event that is done with.
+    *heeding* are told of every event that is done with. What comes by HTTP has to be signed with *signing_secret*.
     """
     client, mailbox, platform = context.client, context.mailbox, context.platform
     # Bolt's loggers take their level from this one, and not from their parent.
@@ -56,6 +57,7 @@ def build(
     app = AsyncApp(
         client=_without_token(client),
         authorize=_as(me, client.token),
+        signing_secret=signing_secret,
         logger=bolt,
         ignoring_self_events_enabled=False,  # they tell where our direct messages went; the reader leaves out the rest
         attaching_conversation_kwargs_enabled=False,  # it stumbles over events of assistants, and we have none

@@ -135,10 +135,11 @@ class SlackClient:
                 response = await call(self._client.chat_postMessage(**arguments, **plain))
         return _posted(place, response)
 
-    async def update(self, posted: PostedMessage, payload: Payload) -> None:
+    async def update(self, posted: PostedMessage, payload: Payload) -> PostedMessage:
         """Put *payload* in the place of the reply *posted*. Raises Refused, Later or InDoubt."""
         with _named_in(posted.channel):
             await call(self._client.chat_update(channel=posted.channel, ts=posted.ts, **payload))
+        return posted
 
     async def delete(self, posted: PostedMessage) -> None:
         """Take the reply *posted* away. Raises Refused, Later or InDoubt."""

@@ -105,7 +105,9 @@ class SlackPlatform(SlackClient):
     def permalink(self, key: str) -> str | None:
         """The address of the message *key*; a question asked by command is no message, and has none."""
         match parse(question_of(key)):
-            case MessageKey(channel=channel, ts=ts) if (digits := ts.replace(".", "")).isdigit():
+            case MessageKey(channel=channel, ts=ts) if (
+                channel.isalnum() and (digits := ts.replace(".", "")).isdigit()
+            ):
                 return f"{self._moderation.url}archives/{channel}/p{digits}"
         return None
 

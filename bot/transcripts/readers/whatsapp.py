@@ -9,6 +9,7 @@ from pathlib import Path, PurePath
 from typing import IO, TYPE_CHECKING, TypeAlias
 
 from bot.errors import UserError
+from bot.platforms.whatsapp.markup import as_markdown
 from bot.transcripts.readers import whatsapp_words as words
 from bot.transcripts.readers.packed import PackedTurns
 from bot.transcripts.readers.whatsapp_dates import date_of, infer_order
@@ -100,7 +101,7 @@ class _Reading:
             self._left_out.append((message.line, reason, day))
             return
         self._damaged += "\ufffd" in text
-        text = words.markdown(text)
+        text = as_markdown(text)
         self._turns.pack(message.speaker, text, message.line, day, message.stamp.second)
 
     def _day(self, message: WhatsAppMessage) -> int:

@@ -196,16 +196,3 @@ def _judged(text: str, *, ours: bool) -> tuple[str, str | None]:
     if _NOTICE.match(text) or (ours and len(text) <= _MOST and "\n" not in text):
         return "", SYSTEM
     return text, None
-
-
-# -- styles -------------------------------------------------------------------------------------------------
-
-_BOLD = re.compile(r"(?<![\w*\\])\*(?=[^\s*])([^*\n]*[^\s*])\*(?![\w*])")
-_STRUCK = re.compile(r"(?<![\w~\\])~(?=[^\s~])([^~\n]*[^\s~])~(?![\w~])")
-
-
-def markdown(text: str) -> str:
-    """*text* with WhatsApp's *bold* and ~struck~ as Markdown's; the others are the same in both."""
-    if "`" in text or ("*" not in text and "~" not in text):
-        return text
-    return _STRUCK.sub(r"~~\1~~", _BOLD.sub(r"**\1**", text))

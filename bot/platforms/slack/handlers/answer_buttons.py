@@ -15,6 +15,7 @@ from bot.platforms.slack.events import direct_place
 from bot.platforms.slack.handlers.opening_forms import fixing
 from bot.platforms.slack.views import cards, replies
 from bot.platforms.slack.views.modals import FormState
+from bot.platforms.wording import OUT_OF_DATE
 
 if TYPE_CHECKING:
     from slack_bolt.context.ack.async_ack import AsyncAck
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from bot.pairs import Pair
     from bot.platforms.slack.context import Context
     from bot.platforms.slack.platform import SlackPlatform
+    from bot.platforms.wording import Vote
     from bot.responder import Responder
 
 log = logging.getLogger(__name__)
@@ -31,7 +33,6 @@ log = logging.getLogger(__name__)
 SHARED = "Shared in the channel."
 NOT_A_MEMBER = "I am not in this channel, so I cannot post here: type `/invite @ama` first, then press again."
 TELL_WRONG = "What was wrong?"
-OUT_OF_DATE = "This answer is not in the archive any more. Please ask again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +202,7 @@ class AnswerButtons:
         return pair and archive.current(pair, dt.date.today())  # noqa: DTZ011 - the operator's calendar
 
 
-def _thanks(vote: replies.Vote, key: str, pair: str) -> Payload:
+def _thanks(vote: Vote, key: str, pair: str) -> Payload:
     """Thanks; and, for an answer that was of no help, the question what was wrong with it."""
     payload = replies.thanks(vote)
     ask = (

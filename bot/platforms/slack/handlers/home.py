@@ -19,7 +19,7 @@ from bot.platforms.slack.client import call
 from bot.platforms.slack.context import user
 from bot.platforms.slack.events import direct_place
 from bot.platforms.slack.handlers import review_queue
-from bot.platforms.slack.handlers.answer_buttons import OUT_OF_DATE, Press, pressed
+from bot.platforms.slack.handlers.answer_buttons import Press, pressed
 from bot.platforms.slack.views import home, home_state, overview, replies
 from bot.platforms.slack.views.cards import DISMISSED
 from bot.platforms.slack.views.catalogue import Catalogue
@@ -27,6 +27,7 @@ from bot.platforms.slack.views.home import leaf
 from bot.platforms.slack.views.home_state import HomeState
 from bot.platforms.slack.views.lists import last_page
 from bot.platforms.slack.views.overview import Overview
+from bot.platforms.wording import OUT_OF_DATE
 from bot.text import tidy
 from bot.verdicts import FITS
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from bot.display import byline, replaced, sentence_cut, source, spoken_date, word_cut
 from bot.keys import EVENT_TYPE
@@ -21,31 +21,39 @@ from bot.platforms.slack.views.elements import (
     text,
 )
 from bot.platforms.slack.views.rich_text import rich_text
+from bot.platforms.wording import (
+    ANY_QUESTION,
+    ASK_HERE,
+    FOLLOWS,
+    HELPFUL,
+    MODERATORS_TOLD,
+    NONE_OF_THESE,
+    NOT_HELPFUL,
+    NOT_THIS,
+    READ_ALL,
+    READ_IT,
+    REPLACES,
+    REPLACES_DATED,
+    SHORTENED,
+    SOURCE,
+    SUGGEST,
+    SUGGEST_ONE,
+    THANKS,
+    UNKNOWN,
+    UNTITLED,
+    USAGE,
+    USAGE_END,
+    YOU_ASKED,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from bot.messages import Payload
     from bot.pairs import Archive, Pair
+    from bot.platforms.wording import Vote
     from bot.verdicts import Suggestion
 
-Vote = Literal["helpful", "not_helpful"]
-
-READ_IT = "Read it at the source"
-READ_ALL = "Shortened here. Read the whole answer at the source"
-SHORTENED = "Shortened here: the whole answer is in the archive."
-SOURCE = "Source: {link}"
-FOLLOWS = "This follows on from “{question}”"
-REPLACES = "This is newer than the answer to “{question}” and replaces it."
-REPLACES_DATED = "This is newer than the answer to “{question}” ({date}) and replaces it."
-SUGGEST = "I'm not sure which of these you mean. Pick one, and I'll give its answer:"
-SUGGEST_ONE = "I'm not sure that this is what you mean. If it is, press it, and I'll give its answer:"
-NONE_OF_THESE = "None of these"
-NOT_THIS = "No, something else"
-UNTITLED = "(a question without words)"
-UNKNOWN = "I don't know: the AMA archive has no answer to that."
-MODERATORS_TOLD = "I've passed your question on to the moderators, who can find out and add the answer."
-ASK_HERE = "Somebody in the group may know, and the moderators can add the answer to the archive."
 WAIT = "With who asked, {others} wait for an answer."
 ME_TOO = "Me too"
 WAITING = "I'll write to you when somebody has found out."
@@ -53,32 +61,21 @@ WAITING_ALREADY = "I know: I'll write to you when somebody has found out."
 NO_LONGER_OPEN = "This does not wait for an answer any more. If you don't see one, ask again."
 ALREADY_GIVEN = "The best I have is the answer further up in this thread, to “{question}”"
 OBJECTION = "Thank you for telling me. I've passed it on to the moderators."
-USAGE = "Ask me anything that may have come up in our AMAs:"
 USAGE_WAYS = (
     ("/ama {example}", "anywhere: only you see the answer, and may share it."),
     ("@ama {example}", "in a channel: I answer in the thread."),
     ("{example}", "in a direct message to me."),
 )
-ANY_QUESTION = "your question"
-"""What stands for a question where the archive has none to show."""
 FOR_MODERATORS = (
     ("/ama unanswered", "what nobody could answer, and what is to be decided."),
     ("/ama edit some words", "the pairs with these words, to edit or retire."),
     ("/ama history", "who changed what; with a pair's id, for that pair."),
 )
-USAGE_END = "I answer from the archive only, and always say who said it, when, and where to read it."
-YOU_ASKED = "You asked “{question}”. Here is the answer:"
 SAID_BY = "{name} answers:"
 SAID_BY_TO = "You asked “{question}”. {name} answers:"
 SHARED_BY = "{name} asked “{question}” and shares the answer:"
 SHARED = "{name} shares an answer:"
 SHARE = "Share in channel"
-HELPFUL = "Helpful"
-NOT_HELPFUL = "Not helpful"
-THANKS: dict[Vote, str] = {
-    "helpful": "Thanks! Good to know that this helped.",
-    "not_helpful": "Thanks for telling me. Your vote shows the moderators which answers need work.",
-}
 
 MOST_CHARACTERS = 12_000  # of a message's blocks as JSON; Slack refuses them at about 13,200
 LONGEST_BUTTON = 75

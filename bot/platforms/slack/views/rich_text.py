@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
-
+from bot.platforms.columns import as_columns
 from bot.platforms.emoji import pieces as named_emoji
 from bot.platforms.markdown import parse
 from bot.platforms.slack.views.elements import (
@@ -27,29 +25,9 @@ from bot.platforms.slack.views.elements import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from markdown_it.token import Token
-
-
-WIDEST_COLUMN = 30  # columns of text; a longer cell pushes the rest of its row, not of the table
-_GAP = "  "
-
-
-def as_columns(rows: Sequence[Sequence[str]]) -> str:
-    """*rows*, the first one the heading, as lines whose cells stand below each other."""
-    if not rows:
-        return ""
-    columns = zip_longest(*rows, fillvalue="")
-    widths = [min(WIDEST_COLUMN, max(map(cell_len, column))) for column in columns]
-    heading, *others = [_line(row, widths) for row in rows]
-    rule = _GAP.join("-" * width for width in widths)
-    return "\n".join([heading, rule, *others])
-
-
-def _line(row: Sequence[str], widths: Sequence[int]) -> str:
-    cells = (cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=False))
-    return _GAP.join(cells).rstrip()
 
 
 RULE = "———"
