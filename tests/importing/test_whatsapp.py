@@ -248,3 +248,64 @@ def test_any_bytes_give_turns_or_a_clear_error(tmp_path_factory, data):
     path.write_bytes(data)
     with pytest.raises(UserError, match=r"^chat\.txt"):
         whatsapp.read(path, "chat.txt")
+
+
+# -- calendars, clocks and languages ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "when"),
+    [
+        ("10:15, 12/03/2021 - A: x", "2021-03-12 10:15"),
+        ("[9:05 PM, 3/14/2021] A: x", "2021-03-14 21:05"),
+        ("12/3/2564 10:15 - A: x", "2021-03-12 10:15"),
+        ("13/3/64 10:15 - A: x", "2021-03-13 10:15"),
+        ("[令和3/03/12 午後9:05:30] A: x", "2021-03-12 21:05"),
+        ("[R3/03/12 21:05:30] A: x", "2021-03-12 21:05"),
+        ("[0003/03/12 21:05:30] A: x", "2021-03-12 21:05"),
+        ("2021年3月12日 下午9:05 - A: x", "2021-03-12 21:05"),
+        ("13/03/2021 9:05 หลังเที่ยง - A: x", "2021-03-13 21:05"),
+        ("13/3/21 अपराह्न 9:05 - A: x", "2021-03-13 21:05"),
+        ("13.3.21, 9:05 odp. - A: x", "2021-03-13 21:05"),
+        ("13/3/21, 9:05 CH - A: x", "2021-03-13 21:05"),
+        ("13/3/21, 9:05 SA - A: x", "2021-03-13 09:05"),
+    ],
+)
+def test_a_stamp_is_read_whatever_calendar_clock_and_words_it_has(line, when):
+    (turn,) = whatsapp.read([line]).turns
+    assert (turn.speaker, turn.text, f"{turn.said_at:%Y-%m-%d %H:%M}") == ("A", "x", when)
+
+
+def test_other_calendars_are_told_and_not_taken_as_they_stand():
+    persian = whatsapp.read(["1402/05/21, 10:15 - A: x"])
+    assert [turn.said_at for turn in persian.turns] == [None]
+    assert "1402/5/21 is a date of a calendar that is not known here (1 in all)" in persian.notes[0]
+    assert any("2564 is read as 2021" in note for note in whatsapp.read(["12/3/2564 10:15 - A: x"]).notes)
+
+
+@pytest.mark.parametrize(
+    "placeholder",
+    [
+        "<Pominięto multimedia>",
+        "<Media har utelämnats>",
+        "<メディアは含まれていません>",
+        "<省略多媒體檔案>",
+        "<Đã bỏ qua media>",
+        "<Παραλείφθηκαν πολυμέσα>",
+        "画像が省略されました",
+        "사진 생략됨",
+        "忽略图片",
+        "bild utelämnad",
+        "kép kihagyva",
+    ],
+)
+def test_media_left_out_are_nobodys_words_in_any_language(placeholder):
+    record = whatsapp.read([f"13/04/21, 10:00 - A: {placeholder}", "13/04/21, 10:01 - A: hi"])
+    assert [turn.text for turn in record.turns] == ["hi"]
+
+
+def test_code_in_angle_brackets_is_somebodys_words():
+    assert said("13/04/21, 10:00 - A: <div class=x>\n13/04/21, 10:01 - A: <iframe>") == [
+        ("A", "<div class=x>"),
+        ("A", "<iframe>"),
+    ]

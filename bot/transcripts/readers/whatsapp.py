@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, TypeAlias
 from bot.errors import UserError
 from bot.transcripts.readers import whatsapp_words as words
 from bot.transcripts.readers.packed import PackedTurns
-from bot.transcripts.readers.whatsapp_dates import date_of, infer_order
+from bot.transcripts.readers.whatsapp_dates import date_of, gregorian, infer_order
 from bot.transcripts.readers.whatsapp_lines import beginning, messages
 from bot.transcripts.record import LeftOut, Record
 from bot.transcripts.sources import decode, open_lines, readable
@@ -140,7 +140,14 @@ class _Reading:
     def _faults(self, days: list[dt.date | None], order: str) -> Iterator[str]:
         if undated := [numbers for numbers, day in zip(self._dates, days, strict=True) if day is None]:
             example = "/".join(map(str, undated[0]))
-            yield f"{len(undated)} dates are none in the order {order} ({example}): those messages have no time"
+            known = max(undated[0]) < 100 or gregorian(max(undated[0]))
+            why = f"no date in the order {order}" if known else "a date of a calendar that is not known here"
+            yield f"{example} is {why} ({len(undated)} in all): those messages have no time"
+        told = zip(self._dates, days, strict=True)
+        if eras := [
+            (max(numbers), day.year) for numbers, day in told if day and max(numbers) - day.year > 500
+        ]:
+            yield f"the years are of the Buddhist calendar: {eras[0][0]} is read as {eras[0][1]}"
         if self._damaged:
             yield f"{self._damaged} messages hold characters that could not be read; they are shown as \ufffd"
 
