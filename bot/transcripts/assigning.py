@@ -29,7 +29,7 @@ _SKIPPED = 0.35  # per older question passed over for the first time
 _BACK = 0.6  # a question passed over before
 _TAKEN_UP = 1.1  # an answer that goes on after another question was asked
 _CALLED = 4.0
-_SURE = 0.5  # with this lead shared words decide, and not the order alone
+_SURE = 0.5  # with this lead shared words decide alone, with a smaller one together with the order
 _STALE, _OVER = dt.timedelta(minutes=45), dt.timedelta(hours=36)
 _CONTINUES = re.compile(
     r"^(?:\W*(?:and|also|but|or|plus|then|because|so that|which|e\.g|for example|https?://|www\.|"
@@ -71,7 +71,7 @@ class AnswerStep(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """The question chosen, by its number among those asked, and why, where others could have been meant."""
+    """The question chosen, by its number among those asked, and the reason why another may have been meant."""
 
     place: int | None
     reason: str | None
@@ -206,7 +206,7 @@ class _Fits:
         return made or [(way.score, way, None)]
 
     def choice(self, way: _Way, message: _Message) -> Choice:
-        """What *message* answers on *way*, and why that, where others were open."""
+        """What *message* answers on *way*, and why a person should look: others were open that fit it as well."""
         before, place = way.before, way.place
         if place is None or before is None or self._told(before, message) is not None:
             return Choice(place, None)
@@ -220,8 +220,10 @@ class _Fits:
         if place not in before.open or not others or self._calls(message, place):
             return Choice(place, None)
         lead = message.fits[place] - max(message.fits[other] for other in others)
-        why = "this one shares the most words with the answer" if lead >= _SURE else "told by their order"
-        return Choice(place, f"{len(others) + 1} questions were open; {why}")
+        in_order = place < min(others) or place > max(others)
+        if lead >= _SURE or (lead > 0 and in_order):
+            return Choice(place, None)
+        return Choice(place, f"{len(others) + 1} questions were open; told by their order")
 
     def _told(self, way: _Way, message: _Message) -> int | None:
         """The question to which *message* is marked as a reply."""

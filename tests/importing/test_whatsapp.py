@@ -125,15 +125,6 @@ def test_many_dates_in_order_are_never_read_out_of_order(dates):
         assert read == sorted(read, key=lambda day: day or dt.date.min) or found == order
 
 
-def test_what_was_said_before_a_day_is_left_away():
-    lines = ["13/1/21, 10:00 - A: old", "13/1/21, 10:01 - A: <Media omitted>", "14/1/21, 10:00 - A: new"]
-    record = whatsapp.read(lines, since=dt.date(2021, 1, 14))
-    assert [turn.text for turn in record.turns] == ["new"]
-    assert (len(record.turns), record.turns[-1].line, record.turns[:5][0].text) == (1, 3, "new")
-    assert record.left_out == ()
-    assert record.date == "2021-01-14"
-
-
 @pytest.mark.parametrize(
     ("stamp", "time"),
     [

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 _CLOCK = r"(?:(\d{1,2}):)?(\d{1,2}):(\d{2})(?:[.,:]\d{1,3})?(?:\s?[AaPp]\.?[Mm]\b\.?)?"
 STAMP = rf"\\?[\[(<]?\s*{_CLOCK}\s*\\?[\])>]?"
-_INNER_STAMP = re.compile(rf"\s?\\?\[\s*{_CLOCK}(?:\s*(?:-->|[-–—])\s*{_CLOCK})?\s*\\?\](?!\()")
 _BRACKETED_STAMP = re.compile(rf"\\?[\[(<]\s*{_CLOCK}(?:\s*(?:-->|[-–—])\s*{_CLOCK})?\s*\\?[\])>](?!\()")
+# Blanks before it go with it, but not the end of a paragraph.
+_INNER_STAMP = re.compile(rf"[ \t]?\\?\[\s*{_CLOCK}(?:\s*(?:-->|[-–—])\s*{_CLOCK})?\s*\\?\](?!\()")
 _LEADING_STAMP = re.compile(rf"\s*{_BRACKETED_STAMP.pattern}")
 
 _SOUNDS = (
@@ -31,7 +32,8 @@ _MORE_SOUNDS = (
 )
 # In parentheses only what can hardly be meant otherwise, in square brackets more: "(static typing)" is an answer's.
 _DIRECTION = re.compile(
-    rf"\s?(?:\\?\[\s*(?:[\w'-]+ ){{0,2}}(?:{_SOUNDS}|{_MORE_SOUNDS})\b[^\[\]()\n]{{0,24}}\\?\](?!\()|"
+    rf"[ \t]?(?:\\?\[\s*(?:[\w'-]+ ){{0,2}}(?:{_SOUNDS}|{_MORE_SOUNDS})\b"
+    r"[^\[\]()\n]{0,24}\\?\](?!\()|"
     rf"(?P<mark>[(*])\s*(?:[\w'-]+ ){{0,2}}{_SOUNDS}(?: [\w:.]+){{0,2}}\s*(?:[)*]))",
     re.IGNORECASE,
 )
@@ -62,7 +64,7 @@ def without_stamp(text: str) -> tuple[str, float | None]:
 def spoken(text: str) -> str:
     """Only what was said of *text*: no stage directions, no time stamps; "[…]" where words could not be heard."""
     text = _DIRECTION.sub(lambda found: " […]" if _LOST_WORDS.search(found[0]) else "", text)
-    text = _INNER_STAMP.sub("", text)
+    text = re.sub(r"(?m)^ (?=\S)", "", re.sub(r"\n{3,}", "\n\n", _INNER_STAMP.sub("", text)))
     return re.sub(r"(?<=\S) {2,}(?=\S)", " ", text).strip()
 
 

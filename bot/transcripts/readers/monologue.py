@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.transcripts.dates import date_held
 from bot.transcripts.mojibake import cleaned
+from bot.transcripts.readers.dialogue import two_dates
 from bot.transcripts.readers.front_matter import front_matter
 from bot.transcripts.readers.labels import labels_of, spoken, without_stamp
 from bot.transcripts.readers.voice_weights import INTRODUCES, is_address
@@ -78,20 +79,23 @@ def read(text: str) -> Record:
             continue
         turns.append(Turn(voice, words, run[0].line, offset=run[0].offset))
     beginning = "\n".join(text.split("\n")[:30])
-    title = head.values.get("title") or _title(text)
+    title = head.text("title") or _title(text)
     notes = [_NOTE]
     guest = _guest(beginning, title)
     if guest:
         notes.append(f"the guest seems to be {guest}; with --guest NAME the drafts say so")
     asked = any(turn.speaker == ASKER for turn in turns)
-    date = date_held(beginning) or head.values.get("date", "")[:10] or None
+    held = date_held(beginning)
+    doubt = two_dates(held, head.date)
     return Record(
         turns=tuple(turns) if asked else (),
         title=title,
-        date=date,
+        date=held or head.date or None,
+        link=head.link,
+        date_doubt=doubt,
         guests=(GUEST,),
         left_out=tuple(left_out),
-        notes=tuple(notes),
+        notes=tuple(filter(None, (*notes, doubt))),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from bot.transcripts.dates import date_in
 from bot.transcripts.readers import values
 from bot.transcripts.record import ReadyPair
 
@@ -78,7 +79,8 @@ def pair_of(row: Mapping[str, Any], columns: Mapping[str, str], line: int) -> Re
     question, answer = " ".join(_text(value["question"]).split()), _text(value["answer"])
     if not question or not answer:
         return None
-    date = _DATE.match(_text(value.get("date")))
+    dated = _text(value.get("date"))
+    year = _DATE.match(dated)
     return ReadyPair(
         question=question,
         answer=answer,
@@ -86,7 +88,7 @@ def pair_of(row: Mapping[str, Any], columns: Mapping[str, str], line: int) -> Re
         id=values.identity(value.get("id")),
         also=_several(value.get("also"), r"\s*[|\n]\s*"),
         guest=values.name(value.get("guest")) or _answerer(value["answer"]),
-        date=date[0] if date else None,
+        date=date_in(dated) or (year[0] if year else None),
         link=_address(value.get("link")),
         tags=_several(value.get("tags"), r"\s*[,;|\n]\s*"),
     )

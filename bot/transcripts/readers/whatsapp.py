@@ -59,20 +59,19 @@ def read(
     file: str = "chat",
     *,
     date_order: DateOrder | None = None,
-    since: dt.date | None = None,
     progress: Progress | None = None,
 ) -> Record:
     """The turns of an export: a .txt, a .zip, or its lines; *file* is its name in messages.
 
-    *date_order* settles dates that the file leaves open; what was said before *since* is left away; *progress* is told
-    now and then how many bytes of how many are read. UserError where there is no message.
+    *date_order* settles dates that the file leaves open; *progress* is told now and then how many bytes of how many
+    are read. UserError where there is no message.
     """
     reading = _Reading(file)
     with ExitStack() as opened, readable(file):
         lines = source if not isinstance(source, Path) else _lines(source, file, progress, opened)
         for message in messages(lines):
             reading.take(message)
-    return reading.record(_title(source, file), date_order, since)
+    return reading.record(_title(source, file), date_order)
 
 
 class _Reading:
@@ -81,7 +80,7 @@ class _Reading:
     def __init__(self, file: str) -> None:
         self._file = file
         self._turns = PackedTurns()
-        self._left_out: list[tuple[int, str, int]] = []  # line, reason, number of the date
+        self._left_out: list[LeftOut] = []
         self._dates: dict[Numbers, int] = {}
         self._course: list[Numbers] = []  # the dates as they follow on each other
         self._american, self._slashed = True, True
@@ -89,15 +88,15 @@ class _Reading:
 
     def take(self, message: WhatsAppMessage | int) -> None:
         if isinstance(message, int):
-            self._left_out.append((message, "stands before the first message", -1))
+            self._left_out.append(LeftOut(message, "stands before the first message"))
             return
         day = self._day(message)
         if message.speaker is None:
-            self._left_out.append((message.line, words.SYSTEM, day))
+            self._left_out.append(LeftOut(message.line, words.SYSTEM))
             return
         text, reason = words.spoken(message.body)
         if reason:
-            self._left_out.append((message.line, reason, day))
+            self._left_out.append(LeftOut(message.line, reason))
             return
         self._damaged += "\ufffd" in text
         text = words.markdown(text)
@@ -110,7 +109,7 @@ class _Reading:
             self._course.append(stamp.numbers)
         return self._dates.setdefault(stamp.numbers, len(self._dates))
 
-    def record(self, title: str | None, order: DateOrder | None, since: dt.date | None) -> Record:
+    def record(self, title: str | None, order: DateOrder | None) -> Record:
         if not self._dates:
             raise UserError(
                 f"{self._file}:1: no line begins like a WhatsApp message (date, time, name, colon); export the chat "
@@ -119,17 +118,13 @@ class _Reading:
         order, doubt = (order, None) if order else self._inferred()
         days = [date_of(numbers, order) for numbers in self._dates]
 
-        def kept(day: dt.date | None) -> bool:
-            return since is None or day is None or day >= since
-
-        self._turns.date(days, kept)
-        left_out = tuple(LeftOut(n, why) for n, why, day in self._left_out if day < 0 or kept(days[day]))
-        said = {day for day in days if day is not None and kept(day)}
+        self._turns.date(days)
+        said = set(filter(None, days))
         return Record(
             turns=self._turns,
             title=title,
             date=min(said).isoformat() if len(said) == 1 else None,
-            left_out=left_out,
+            left_out=tuple(self._left_out),
             notes=tuple(filter(None, (doubt, *self._faults(days, order)))),
             date_doubt=doubt or "",
         )
