@@ -302,3 +302,23 @@ def test_who_says_a_name_when_asking_is_the_asker_and_the_question_is_without_it
 def test_a_word_shared_by_chance_with_the_neighbours_question_is_no_flag():
     found = find(dialogue.read(dedent(PANEL)), ["Olaf", "Ada"])
     assert not any("shares words" in check for draft in found.drafts for check in draft.checks)
+
+
+def test_a_text_in_which_dashes_change_the_speaker_is_a_talk(tmp_path):
+    found = read(
+        tmp_path,
+        """\
+        — Comment choisir la taille du lot ?
+        — Commencez par trente-deux.
+        Puis doublez.
+        — Quel optimiseur utilisez-vous ?
+        — Adam, presque toujours.
+        — Et pour les grandes données ?
+        — SGD, tout simplement.
+        """,
+    )
+    assert [draft.question for draft in found.drafts][:2] == [
+        "Comment choisir la taille du lot ?",
+        "Quel optimiseur utilisez-vous ?",
+    ]
+    assert found.drafts[0].answer == "Commencez par trente-deux.\nPuis doublez."
