@@ -6,40 +6,18 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+from bot.transcripts.lexicon import any_of, sections
+
 _MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan januar janvier enero janeiro gennaio januari января",
-            "february feb februar fevrier février febrero fevereiro febbraio februari февраля",
-            "march mar märz mars marzo março maart марта",
-            "april apr avril abril aprile апреля",
-            "may mai mayo maio maggio mei мая",
-            "june jun juni juin junio junho giugno июня",
-            "july jul juli juillet julio julho luglio июля",
-            "august aug agosto août augustus августа",
-            "september sep sept septembre septiembre setembro settembre сентября",
-            "october oct oktober octobre octubre outubro ottobre октября",
-            "november nov novembre noviembre novembro ноября",
-            "december dec dezember decembre décembre diciembre dezembro dicembre декабря",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
+    name: number for number, names in enumerate(sections("dates")["months"], 1) for name in names.split()
+}
 _TIME_OF_DAY = re.compile(r"(?:T|\s)(\d{1,2}):(\d\d)\s*$")
 _ISO = re.compile(r"(?<![\d/.-])(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?![\d/])")
 _DAY_FIRST = re.compile(
     r"\b(\d{1,2})(?:st|nd|rd|th|\.)?\s+(?:of\s+|de\s+)?([^\W\d_]{3,12})\.?,?\s+(?:de\s+)?(\d{4})\b"
 )
 _MONTH_FIRST = re.compile(r"\b([^\W\d_]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b")
-_HELD = re.compile(
-    r"\b(?:conducted|held|invited|welcomed|took place|takes place|hosted|recorded|happened|ran|date|aufgezeichnet|"
-    r"aufgenommen|geführt|"
-    r"stattgefunden|datum|grabad[oa]|celebrad[oa]|realizad[oa]|fecha|gravad[oa]|enregistrée?|registrat[oa]|data|"
-    r"opgenomen|записан[оа]?|провед[её]н[оа]?|дата)\b(?:[^.\n]|(?<=\d)\.){0,52}",
-    re.IGNORECASE,
-)
+_HELD = re.compile(r"\b" + any_of("dates", "held") + r"\b(?:[^.\n]|(?<=\d)\.){0,52}", re.IGNORECASE)
 _HELD_AFTER = re.compile(
     r"[^.\n]{0,40},? (?:we|wir) (?:invited|hosted|welcomed|met|spoke|talked|sat|had|luden)\b", re.IGNORECASE
 )

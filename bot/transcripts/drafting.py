@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.transcripts.anonymise import introduced
 from bot.transcripts.answering import joined
 from bot.transcripts.draft import ImportedDraft
+from bot.transcripts.lexicon import any_of
 from bot.transcripts.questions import key_of
 from bot.transcripts.roles import asks_by_role, is_numbered, moderates
 from bot.transcripts.sentence_kinds import asks, is_chatter
@@ -32,14 +33,7 @@ _GOES_ON = re.compile(
     r"sure)\s+)*(?:and|but|then|so then|in that case|if so|also|und|aber|y|pero|et|mais|e|а|и|"
     r"но)\b"
 )
-_POINTS_BACK = re.compile(
-    r"\b(?:(?:is|are|was|were|does|do|did|can|could|would|should|will|why|how|about|of|for|to|with|"
-    r"by|like|than|mean|after|before|doing) "
-    r"(?:that|this|those|these|it|them)|the (?:same|latter|former|first one|second one)|"
-    r"you (?:just )?(?:said|mentioned|stated|told|wrote|recommended|suggested)|"
-    r"as you (?:said|mentioned)|since you|why not|which one|how so|like what|such as|for example|"
-    r"what else)\b"
-)
+_POINTS_BACK = re.compile(r"\b" + any_of("questions", "points back") + r"\b")
 _BY_CHANCE = 2  # shared words that are no chance
 _LATEST = dt.timedelta(hours=12)
 _WITHIN = 3  # earlier pairs
