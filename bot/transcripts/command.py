@@ -138,8 +138,7 @@ def _import_one(run: _Import, source: Source, form: formats.Format) -> None:
 
 def _read(run: _Import, source: Source, form: formats.Format) -> Record:
     with _progress(run.console, source) as progress:
-        options = formats.Options(run.wishes.date_order, run.wishes.period, run.wishes.channel, progress)
-        return formats.read(source, form, options)
+        return formats.read(source, form, run.wishes, progress)
 
 
 def _import_read(run: _Import, source: Source, what: str, record: Record) -> None:

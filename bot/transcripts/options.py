@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, cast, get_args
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 from bot.archive.schema import fits
 from bot.errors import UserError
@@ -36,38 +36,26 @@ class ImportOptions:
     answers: Path = Path("answers")
 
 
-def wished(  # noqa: PLR0913 - the command's options
+def wished(  # noqa: PLR0913 - the options that want a look
     *,
-    form: str = "auto",
     guests: Sequence[str] = (),
     hosts: Sequence[str] = (),
-    title: str | None = None,
     date: str | None = None,
     link: str | None = None,
-    into: Path | None = None,
-    keep_names: bool = False,
-    channel: str | None = None,
     since: str | None = None,
     until: str | None = None,
     date_order: str | None = None,
-    answers: Path = Path("answers"),
-    folder: Path = DRAFTS,
+    **others: Any,
 ) -> ImportOptions:
     """The options as they were typed, checked; UserError for one that means nothing."""
     return ImportOptions(
-        form=form,
         guests=tuple(guests),
         hosts=tuple(hosts),
-        title=title,
         date=_checked("date", date),
         link=_checked("link", link),
-        into=into,
-        keep_names=keep_names,
-        channel=channel,
         period=_period(since, until),
         date_order=_order(date_order),
-        folder=folder,
-        answers=answers,
+        **others,
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from bot.transcripts import formats
 from bot.transcripts.finding import find
+from bot.transcripts.options import ImportOptions
 from bot.transcripts.readers import dialogue, markdown, whatsapp
 from bot.transcripts.sources import Source
 
@@ -16,7 +17,7 @@ def read(tmp_path, text, name="record.txt"):
     path.write_text(dedent(text), encoding="utf-8")
     source = Source(name, Path(path))
     form = formats.chosen(source, "auto")
-    return find(formats.read(source, form, formats.Options()))
+    return find(formats.read(source, form, ImportOptions()))
 
 
 def asked(findings):
