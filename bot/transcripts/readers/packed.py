@@ -63,8 +63,10 @@ class PackedTurns(Sequence[Turn]):
 
         def holds(stamp: int) -> bool:
             begin = begins[stamp // _DAY]
-            at = begin and begin + stamp % _DAY
-            return at is None or ((since is None or at >= since) and (until is None or at < until))
+            if begin is None:
+                return True
+            at = begin + stamp % _DAY
+            return (since is None or at >= since) and (until is None or at < until)
 
         self._kept = array("I", (place for place, stamp in enumerate(self._stamps) if holds(stamp)))
         return self
