@@ -219,7 +219,13 @@ def import_(
         Path | None, typer.Option(help="Write into this file of the archive: live at once.")
     ] = None,
     keep_names: Annotated[bool, typer.Option(help="Keep participants' names.")] = False,
-    since: Annotated[str | None, typer.Option(help="Leave out what was said before this day.")] = None,
+    channel: Annotated[str | None, typer.Option(help="Of a Slack export, this channel only.")] = None,
+    since: Annotated[
+        str | None, typer.Option(help="Leave out what was said before: a day, or '2024-03-01 19:00'.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option(help="Leave out what was said after: a day, or '2024-03-01 21:00'.")
+    ] = None,
     date_order: Annotated[
         Literal["dmy", "mdy", "ymd"] | None,
         typer.Option(help="The order of a date's numbers, where a chat's dates can be either."),
@@ -239,7 +245,8 @@ def import_(
         raise UserError("--thread wants --slack CHANNEL: a file has no threads to choose from")
     wishes = wished(
         form=form, guests=guest or (), hosts=host or (), title=title, date=date, link=link, into=into,
-        keep_names=keep_names, since=since, date_order=date_order, answers=configuration.load(config).answers,
+        keep_names=keep_names, channel=channel, since=since, until=until, date_order=date_order,
+        answers=configuration.load(config).answers,
     )  # fmt: skip
     if slack:
         environment = _environment()

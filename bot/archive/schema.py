@@ -7,7 +7,7 @@ import re
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, WithJsonSchema
 from pydantic_core import PydanticCustomError, core_schema
 
@@ -184,3 +184,12 @@ def json_schema() -> dict[str, Any]:
 
 FIELD_ORDER = tuple(dict.fromkeys(("title", *PairFields.model_fields, *AmaFile.model_fields)))
 """The order in which people write the fields."""
+
+
+def fits(field: str, value: object) -> bool:
+    """Return whether a pair may have *value* as its *field*."""
+    try:
+        PairFields.model_validate({"question": "q", "answer": "a", field: value})
+    except ValidationError:
+        return False
+    return True

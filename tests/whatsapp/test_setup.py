@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.errors import UserError
-from bot.platforms.whatsapp.setup import GRAPH, WhatsAppAccess
+from bot.platforms.whatsapp.setup import WhatsAppAccess
 from bot.run import Access, running
 from bot.server import Address
 
