@@ -110,7 +110,7 @@ async def running(config: Config, access: Access) -> AsyncIterator[Responder]:
         store = await at_the_end.enter_async_context(Store(access.database_url))
         platform = SlackPlatform(_client(access, session), lambda: responder.served.archive, moderation)
         mailbox = Mailbox(store, responder, platform, replies_per_hour=config.slack.replies_per_hour)
-        at_the_end.push_async_callback(mailbox.delivery.drain, DRAIN)
+        at_the_end.push_async_callback(mailbox.drain, DRAIN)
         desk = Desk(store, responder, mailbox, platform, config, tags=event_reader.tags, loaded=loaded)
         lookup = Lookup(asking, me.user, me.url)
         card_updates = CardUpdates(desk, mailbox, platform, lookup)

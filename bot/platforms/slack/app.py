@@ -65,7 +65,13 @@ def build(
     app.command("/ama")(command.handle)
     answer_buttons = AnswerButtons(mailbox, responder, platform, context)
     app.action(re.compile(r"suggest_\d+"))(context.guarded(answer_buttons.pick))
-    for pressed in (answer_buttons.none_of_these, answer_buttons.feedback, answer_buttons.share):
+    for pressed in (
+        answer_buttons.none_of_these,
+        answer_buttons.feedback,
+        answer_buttons.share,
+        answer_buttons.pass_on,
+        answer_buttons.keep,
+    ):
         app.action(pressed.__name__)(context.guarded(pressed))
     home = Home(context, responder)
     home.listen(app)
