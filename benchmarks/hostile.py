@@ -262,7 +262,7 @@ def edges(folder: Path) -> dict[str, tuple[int, Callable[[Chance], object]]]:
             8_000,
             lambda chance: (FormState.read(chance.value()), HomeState.read(chance.value())),
         ),
-        "texts": (14_000, text),
+        "texts": (15_500, text),
         "quotes": (8_000, lambda chance: own_words(chance.words(30), addressed=chance.random() < 0.5)),
         "answers to be shown": (6_000, lambda chance: _shown(chance, archive)),
         "YAML": (4_000, lambda chance: compose(chance.words(40).encode("utf-8", "surrogatepass"), "file")),
@@ -274,7 +274,7 @@ def edges(folder: Path) -> dict[str, tuple[int, Callable[[Chance], object]]]:
         ),
         "config.yaml": (1_500, load),
         "records to import": (500, find_in),
-        "questions, judged": (2_000, respond),
+        "questions, judged": (500, respond),
     }
 
 

@@ -14,7 +14,7 @@ from bot.matching.asking import LIKELY, POSSIBLE, log_odds
 from bot.questions import SURELY, halves, questions
 from bot.similarity import words
 from bot.text import normalise, thanks, tidy, tokens, without_markup
-from bot.verdicts import FITS, NEAR, Abstention, Answer, Ignored, Suggestion, Talk, judge
+from bot.verdicts import FITS, NEAR, Abstention, Answer, Ignored, SmallTalk, Suggestion, judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -70,8 +70,8 @@ def _without_rival(candidates: Iterable[Candidate], query: str) -> tuple[Candida
 def _wordless(text: str) -> Ignored:
     """The verdict on *text*, of which nothing is left to search with."""
     if tokens(without_markup(text)):
-        return Ignored("it is a greeting or thanks", Talk.THANKS if thanks(text) else Talk.ABOUT)
-    return Ignored("there are no words in it", Talk.OTHER if text.strip(" ?!.") else Talk.ABOUT)
+        return Ignored("it is a greeting or thanks", SmallTalk.THANKS if thanks(text) else SmallTalk.ABOUT)
+    return Ignored("there are no words in it", SmallTalk.OTHER if text.strip(" ?!.") else SmallTalk.ABOUT)
 
 
 def _confidence(verdict: Verdict) -> float:
@@ -126,11 +126,11 @@ class Responder:
         if isinstance(verdict, Answer) and (asks >= POSSIBLE or sure >= SURE):
             return verdict
         if asks_about_the_bot(query, more_than=sure):
-            return Ignored("it asks about the bot", Talk.ABOUT)
+            return Ignored("it asks about the bot", SmallTalk.ABOUT)
         if asks < SURELY and thanks(query):
-            return Ignored("it is thanks", Talk.THANKS)
+            return Ignored("it is thanks", SmallTalk.THANKS)
         if asks < DOUBTFUL:
-            return Ignored("it does not ask anything", Talk.OTHER)
+            return Ignored("it does not ask anything", SmallTalk.OTHER)
         if isinstance(verdict, Suggestion | Abstention) and asks < (LIKELY if sure >= NEAR else SURELY):
             return replace(verdict, doubtful=True)
         return verdict

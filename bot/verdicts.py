@@ -86,7 +86,7 @@ class Abstention:
     doubtful: bool = False
 
 
-class Talk(Enum):
+class SmallTalk(Enum):
     """What is said to the bot, and asks the archive nothing."""
 
     ABOUT = "about the bot, or a greeting"
@@ -99,7 +99,7 @@ class Ignored:
     """Nothing that asks for an answer; what *talk* it is matters where it was said to the bot."""
 
     reason: str
-    talk: Talk = Talk.ABOUT
+    talk: SmallTalk = SmallTalk.ABOUT
 
 
 Verdict: TypeAlias = Answer | Suggestion | Abstention | Ignored

@@ -21,7 +21,7 @@ from bot.platforms.slack.views.elements import (
     text,
 )
 from bot.platforms.slack.views.rich_text import rich_text
-from bot.verdicts import Talk
+from bot.verdicts import SmallTalk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -127,12 +127,12 @@ def open_question(question: str, *, told_moderators: bool) -> str:
     return f"{asked}\n{MODERATORS_TOLD if told_moderators else ASK_HERE}"
 
 
-def talk(kind: Talk, archive: Archive, key: str, *, private: bool) -> Payload:
+def talk(kind: SmallTalk, archive: Archive, key: str, *, private: bool) -> Payload:
     """Return a word back to who said something to the bot that asks the archive nothing."""
     match kind:
-        case Talk.THANKS:
+        case SmallTalk.THANKS:
             return _notice(WELCOME, key)
-        case Talk.OTHER:
+        case SmallTalk.OTHER:
             return _notice(f"{ASK_ME} {NOT_PASSED_ON}" if private else ASK_ME, key)
     return usage(archive, key)
 
