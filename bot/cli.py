@@ -125,9 +125,10 @@ def check(
     from bot import config as configuration
     from bot.archive.report import check as check_files
     from bot.archive.report import mend_spaces
+    from bot.display import counted
 
-    if fix and (file := config or configuration.DEFAULT).exists():
-        mend_spaces(file)
+    if fix and (file := config or configuration.DEFAULT).exists() and (count := mend_spaces(file)):
+        typer.echo(f"{file}: {counted(count, 'space')} mended", err=True)
     options = configuration.load(config, with_answers=not paths)
     may_be_empty = not paths and options.archive.additions == "database"
     text, failed = check_files(

@@ -252,7 +252,9 @@ def _read(document: Document) -> Config | None:
     match document.root:
         case Mapping():
             _take_old_names(document.root, document)
-            config, problems = fill(Config, document.root, document.file, owner="the configuration")
+            config, problems = fill(
+                Config, document.root, document.file, owner="the configuration", without_bad_items=True
+            )
             document.problems += problems
             _report_unquoted(document.root, document)
             return config

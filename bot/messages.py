@@ -56,11 +56,12 @@ class Message:
 @dataclass(frozen=True, slots=True)
 class Reply:
     """The reply that is to stand under a message: its payload, or None for nothing, and the pair that it
-    gives, if any.
+    gives, if any; where it only *leads_to* another that gives it, the key of that one.
     """
 
     payload: Payload | None
     pair_id: str | None = None
+    leads_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +101,10 @@ class Platform(Protocol):
     def reply(self, message: Message, verdict: Verdict) -> Reply:
         """Return the reply that says *verdict* to who wrote *message*; pure."""
 
-    def repetition(self, message: Message, pair: Pair) -> Reply:
-        """Return the reply where *pair* already stands further up in the same thread; pure."""
+    def repetition(self, message: Message, pair: Pair, leads_to: str | None = None) -> Reply | None:
+        """Return the reply where *pair* already stands further up in the same thread, or, elsewhere, under the question
+        *leads_to*, which the same person asked a moment ago; None where it cannot lead there; pure.
+        """
 
     def notice(self, key: str, questions: Sequence[UnansweredQuestion]) -> Notice | None:
         """Return what the moderators are told, under *key*, about *questions* that ask nearly the same, the

@@ -116,7 +116,7 @@ async def running(config: Config, access: Access) -> AsyncIterator[Running]:
         whatsapp = _whatsapp(config, access, session, Correspondence(store), served)
         platforms = Platforms(slack.platform if slack else None, whatsapp.platform if whatsapp else None)
         mailbox = Mailbox(store, responder, platforms, replies_per_hour=config.slack.replies_per_hour)
-        at_the_end.push_async_callback(mailbox.delivery.drain, DRAIN)
+        at_the_end.push_async_callback(mailbox.drain, DRAIN)
         tags = slack.event_reader.tags if slack else {}
         desk = Desk(store, responder, mailbox, platforms, config, tags=tags, loaded=loaded)
         await desk.open()

@@ -37,13 +37,14 @@ LAYERS = [
     {"evaluation.calibration"},
     {"evaluation.measures"},
     {"responder"},
+    {"about", "questions"},
     {"matching", "similarity"},
     {"verdicts", "display", "text", "messages", "outage", "background", "keys"},
     {"pairs", "errors"},
 ]
 CORE = {
     *("evaluation.calibration", "evaluation.measures", "responder", "matching", "verdicts", "messages"),
-    *("text", "keys", "display", "pairs", "errors", "similarity"),
+    *("text", "keys", "display", "pairs", "errors", "similarity", "about", "questions"),
 }
 CORE_MAY_USE = set(sys.stdlib_module_names) - {"asyncio", "socket", "sqlite3", "urllib", "http"} | {
     *("numpy", "rapidfuzz", "onnxruntime", "tokenizers", "platformdirs"),

@@ -37,10 +37,12 @@ class Platforms:
         platform = self._of(message.place.channel)
         return platform.reply(message, verdict) if platform else Reply(None)
 
-    def repetition(self, message: Message, pair: Pair) -> Reply:
-        """Return the reply where *pair* already stands further up in the same thread."""
+    def repetition(self, message: Message, pair: Pair, leads_to: str | None = None) -> Reply | None:
+        """Return the reply where *pair* stands further up in the same thread already, or under *leads_to*; None where
+        it is to be given once more.
+        """
         platform = self._of(message.place.channel)
-        return platform.repetition(message, pair) if platform else Reply(None)
+        return platform.repetition(message, pair, leads_to) if platform else Reply(None)
 
     def answer(self, key: str, pair: Pair, asked: str = "") -> Reply:
         """Return *pair* as the answer to the question *key*, told again as *asked* where that is given."""

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 SUGGEST = "Not sure. Did you mean one of these?"
 UNKNOWN = "The archive has no answer to that."
+OPEN = "The archive has no answer to “{question}”."
 SILENT = "No answer: this asks for none."
 REASON = "Why: {reason}"
 FOLLOWS = "Follows on from “{question}”: {answer}"
@@ -41,7 +42,9 @@ def show(verdict: Verdict, archive: Archive) -> RenderableType:
     """What `ama ask` prints. Nothing in it steers the terminal, whatever the archive holds."""
     match verdict:
         case Answer():
-            return Group(*_answer(verdict.candidate.pair, archive))
+            answers = (part for found in verdict.given for part in _answer(found.pair, archive))
+            still_open = [Text(OPEN.format(question=one_line(verdict.open)))] if verdict.open else []
+            return Group(*answers, *still_open)
         case Suggestion(offered=offered):
             return Group(Text(SUGGEST), *(_offered(candidate.pair) for candidate in offered))
         case Abstention(reason=reason):
@@ -51,7 +54,7 @@ def show(verdict: Verdict, archive: Archive) -> RenderableType:
 
 
 def _answer(pair: Pair, archive: Archive) -> Iterator[RenderableType]:
-    yield Text(one_line(pair.question), style="bold")
+    yield Text(characters(one_line(pair.question)), style="bold")
     yield _aside(byline(pair))
     yield from _context(pair, archive)
     yield Padding(_markdown(pair.answer), (1, 0))
@@ -72,11 +75,11 @@ def _context(pair: Pair, archive: Archive) -> Iterator[Text]:
 
 
 def _offered(pair: Pair) -> Text:
-    return Text.assemble("  • ", one_line(pair.question), (f"  {byline(pair)}", "dim"))
+    return Text.assemble("  • ", characters(one_line(pair.question)), (f"  {byline(pair)}", "dim"))
 
 
 def _aside(words: str) -> Text:
-    return Text(one_line(words), style="dim")
+    return Text(characters(one_line(words)), style="dim")
 
 
 def _markdown(answer: str) -> Markdown:

@@ -208,6 +208,16 @@ class Outbox(Upserting):
         values = where | {"that_pair": pair_id, "not_of": elsewhere_than}
         return self._db.scalar(statements.GIVEN, values) is not None
 
+    def just_given(self, asker: str, pair_id: str, since: float, *, elsewhere_than: str) -> list[str]:
+        """Return the questions of *asker* that *pair_id* was given for since then, the latest first."""
+        values = {"that_asker": asker, "that_pair": pair_id, "since": since, "not_of": elsewhere_than}
+        return list(self._db.scalars(statements.JUST_GIVEN, values))
+
+    def leading_to(self, key: str) -> list[StandingReply]:
+        """Return the replies that only lead to the one under *key*."""
+        leading = (outbox.c.leads_to == key) & outbox.c.payload.is_not(None)
+        return [_standing(row) for row in self._db.execute(select(outbox).where(leading))]
+
     def replies_between(self, channel: str, since: float, until: float) -> int:
         """Return how many of the replies wanted between those times (seconds since the epoch) stand in the channel."""
         values = {"in_channel": channel, "since": since, "until": until}
@@ -248,6 +258,7 @@ class Outbox(Upserting):
         row = {
             "key": key, "channel": place.channel, "thread": place.thread, "asker": asker,
             "pair": reply.pair_id, "payload": _to_json(reply.payload), "ts": None, "version": 1, "sent_version": 0,
+            "leads_to": reply.leads_to,
             "in_doubt": False, "withdrawn": False, "state": "due", "created_at": now, "wanted_at": now, "due_at": now,
             "holder": self._holder, "lease_until": now + LEASE, "attempts": 0, "error": None,
         }  # fmt: skip
@@ -269,7 +280,8 @@ class Outbox(Upserting):
         """Have *reply* stand in the place of what was wanted, unless a person took that back; None if it is not ours to
         send.
         """
-        values = {"payload": _to_json(reply.payload), "pair": reply.pair_id, "state": "due", "error": None}
+        values = {"payload": _to_json(reply.payload), "pair": reply.pair_id, "leads_to": reply.leads_to}
+        values |= {"state": "due", "error": None}
         times = {"wanted_at": now, "due_at": now, "attempts": 0}
         return self._claim(self._db.execute(statements.WANT, values | times | {"of": key}).one_or_none(), now)
 

@@ -17,7 +17,7 @@ from bot.store.tables import outbox, proposals, review_items, unanswered, waitin
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from sqlalchemy import Select
+    from sqlalchemy import ColumnElement, Select
 
 
 KEPT = tuple(name for name in UnansweredQuestion.__slots__ if name != "waiting")
@@ -26,6 +26,8 @@ QUESTION_COLUMNS = (
     *(unanswered.c[name] for name in KEPT),
     select(func.count()).where(waiting.c.key == unanswered.c.key).scalar_subquery().label("waiting"),
 )
+HELD = "held"
+"""The state of what may be no question: only who said it knows, and nobody else sees it."""
 
 
 class Decision(NamedTuple):
@@ -38,16 +40,30 @@ class Decision(NamedTuple):
 class UnansweredQuestions(Upserting):
     """Questions that the bot abstained from."""
 
-    def keep_unanswered(self, question: UnansweredQuestion) -> None:
-        """Remember *question*, in the place of an earlier revision of it; no card tells of it."""
+    def keep_unanswered(self, question: UnansweredQuestion, state: str = "open") -> None:
+        """Remember *question*, in the place of an earlier revision of it; no card tells of it. In the *state* `HELD` it
+        is no question of the queue's yet.
+        """
         values = {name: getattr(question, name) for name in KEPT if name != "key"}
-        fresh = {"state": "open", "decided_by": None, "decided_at": None, "card": None}
+        fresh = {"state": state, "decided_by": None, "decided_at": None, "card": None}
         self._upsert(unanswered, {"key": question.key}, values | fresh)
 
     def unanswered_question(self, key: str) -> UnansweredQuestion | None:
         """Return the question *key*, if the bot abstained from it and nobody has decided about it."""
         found = self._questions(select(*QUESTION_COLUMNS).where(unanswered.c.key == key, _OPEN))
         return found[0] if found else None
+
+    def is_held(self, key: str) -> bool:
+        """Return whether *key* is held back."""
+        return self._db.execute(select(unanswered.c.key).where(_held(key))).first() is not None
+
+    def release_held(self, key: str) -> None:
+        """Have *key*, if it is held back, be an open question."""
+        self._db.execute(update(unanswered).where(_held(key)).values(state="open"))
+
+    def forget_held(self, key: str) -> None:
+        """Forget *key*, if it is held back."""
+        self._db.execute(delete(unanswered).where(_held(key)))
 
     def forget_unanswered(self, key: str) -> None:
         """Forget that *key* was unanswered."""
@@ -115,7 +131,7 @@ class UnansweredQuestions(Upserting):
 
     def decision_on(self, key: str) -> Decision | None:
         """Return what was decided about the question *key*, if anything was."""
-        query = select(unanswered.c.decided_by, unanswered.c.state).where(unanswered.c.key == key, ~_OPEN)
+        query = select(unanswered.c.decided_by, unanswered.c.state).where(unanswered.c.key == key, _DECIDED)
         row = self._db.execute(query).one_or_none()
         return None if row is None else Decision(row.decided_by or "", row.state)
 
@@ -287,7 +303,7 @@ class ReviewItems(Upserting):
     def _questions_ended(self, key: str | None) -> Iterator[EndedReview]:
         """A card of questions has ended when none of them is open; how the last one was decided is how it did."""
         latest = (unanswered.c.decided_at.desc(), unanswered.c.asked_at)
-        decided = select(unanswered).where(~_OPEN).order_by(*latest).limit(1)
+        decided = select(unanswered).where(_DECIDED).order_by(*latest).limit(1)
         still_open = select(unanswered.c.key).where(unanswered.c.card == review_items.c.key, _OPEN).exists()
         given = select(outbox.c.pair).where(
             outbox.c.key == review_items.c.subject, outbox.c.payload.is_not(None)
@@ -330,6 +346,10 @@ class ReviewItems(Upserting):
             yield EndedReview(_review_item(row), row.deed or TAKEN_BACK, row.by or "")
 
 
+def _held(key: str) -> ColumnElement[bool]:
+    return (unanswered.c.key == key) & (unanswered.c.state == HELD)
+
+
 def _of(kind: str, key: str | None, query: Select[Any]) -> Select[Any]:
     query = query.where(review_items.c.kind == kind)
     return query if key is None else query.where(review_items.c.key == key)
@@ -341,3 +361,4 @@ def _review_item(row: Any) -> ReviewItem:
 
 
 _OPEN = unanswered.c.state == "open"
+_DECIDED = unanswered.c.state.not_in(("open", HELD))

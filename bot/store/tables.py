@@ -40,6 +40,9 @@ outbox = Table(
     Column("asker", String),
     Column("pair", String),  # the pair's id, where the reply gives one
     Column("payload", Text),  # JSON; NULL: there is to be no reply
+    Column(
+        "leads_to", String
+    ),  # key of the question whose reply gives the pair, where this one only links to it
     Column("ts", String),  # the reply as the platform names it; NULL: there is none yet
     Column("version", Integer, nullable=False),  # of what is wanted
     Column("sent_version", Integer, nullable=False),  # of what the platform shows
@@ -57,6 +60,8 @@ outbox = Table(
     Index("outbox_reply", "channel", "ts"),
     Index("outbox_thread", "channel", "thread"),
     Index("outbox_created", "channel", "created_at"),
+    Index("outbox_asker", "asker", "created_at"),
+    Index("outbox_leads_to", "leads_to"),
 )
 
 unanswered = Table(
@@ -70,7 +75,7 @@ unanswered = Table(
     Column("asked_at", Float, nullable=False),
     Column("thread", String),  # where an answer belongs; NULL: in the channel itself
     Column("aside", Boolean, nullable=False, server_default=false()),  # asked by command: there is no message
-    Column("state", String, nullable=False, server_default="open"),  # open, answered, solved, dismissed
+    Column("state", String, nullable=False, server_default="open"),  # held, open, answered, solved, dismissed
     Column("decided_by", String),
     Column("decided_at", Float),
     Column("card", String),  # key, in the outbox, of the card that tells of it; NULL: none does

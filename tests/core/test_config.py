@@ -221,3 +221,40 @@ def test_our_own_file_says_the_defaults_and_every_option(monkeypatch):
 def test_an_option_under_its_old_name_is_taken_and_told(load, caplog):
     assert not load("digest:\n  on: off\n").digest.enabled
     assert "config.yaml:2:3: warning: 'digest.on' is called 'digest.enabled' now" in caplog.text
+
+
+LISTS = """\
+moderators: [ada, U012AB3CD, "@ama-team"]
+slack:
+  channels: ["#study-group", general, "#help"]
+  channel_tags:
+    "#study-group": [keras]
+    nowhere: [keras]
+  integrations: [C012AB3CD, "#"]
+"""
+
+
+def test_a_bad_item_of_a_list_is_told_and_the_rest_goes_on(load, caplog):
+    chosen = load(LISTS)
+    assert chosen.moderators == ("U012AB3CD", "@ama-team")
+    assert chosen.slack.channels == ("#study-group", "#help")
+    assert chosen.slack.channel_tags == {"#study-group": ("keras",)}
+    assert chosen.slack.integrations == ("C012AB3CD",)
+    told = [record.getMessage() for record in caplog.records]
+    assert [line.partition("config.yaml:")[2].partition(": ")[0] for line in told] == [
+        "1:14",
+        "3:30",
+        "6:5",
+        "7:29",
+    ]
+    assert all("warning:" in line and "I go on without this one" in line for line in told)
+    assert "'ada'" in told[0]
+    assert "'general'" in told[1]
+
+
+def test_where_no_item_of_a_list_is_left_it_is_an_error(load):
+    with pytest.raises(UserError) as told:
+        load('moderators: [ada, ben]\nslack:\n  channels: [general, "#help"]\n')
+    assert "'ada'" in str(told.value)
+    assert "'ben'" in str(told.value)
+    assert "general" not in str(told.value)

@@ -218,3 +218,12 @@ def test_whatever_the_archive_holds_slack_takes_the_reply(pair, earlier, older, 
         replies.already_given(pair, key),
     ]
     assert [fault for payload in payloads for fault in faults(payload)] == []
+
+
+def test_the_names_of_emoji_in_a_question_are_emoji_there_too():
+    pair = replace(FIRST, question="Who won :tada: at 10:30:45?", guest="Ali :+1::skin-tone-3:")
+    shown = json.dumps(replies.answer(pair, KEY, Archive((pair,)))["blocks"])
+    assert '{"type": "emoji", "name": "tada", "style": {"bold": true}}' in shown
+    assert '{"type": "emoji", "name": "+1", "skin_tone": 3}' in shown
+    assert ":tada:" not in shown
+    assert "10:30:45" in shown

@@ -35,8 +35,8 @@ class Wire:
                 return Reply({"text": "no idea", "key": message.key})
         return Reply(None)
 
-    def repetition(self, message, pair):
-        return Reply({"text": f"see above: {pair.id}"})
+    def repetition(self, message, pair, leads_to=None):
+        return None if leads_to else Reply({"text": f"see above: {pair.id}"})
 
     def answer(self, key, pair, asked=""):
         again = {"asked": asked} if asked else {}

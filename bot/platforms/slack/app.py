@@ -68,7 +68,10 @@ def build(
     answer_buttons = AnswerButtons(mailbox, responder, platform, context)
     app.action(re.compile(r"suggest_\d+"))(context.guarded(answer_buttons.pick))
     buttons = answer_buttons
-    for pressed in (buttons.none_of_these, buttons.me_too, buttons.feedback, buttons.share):
+    for pressed in (
+        *(buttons.none_of_these, buttons.me_too, buttons.feedback, buttons.share),
+        *(buttons.pass_on, buttons.keep),
+    ):
         app.action(pressed.__name__)(context.guarded(pressed))
     home = Home(context, responder)
     home.listen(app)

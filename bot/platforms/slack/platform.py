@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.keys import MessageKey, parse, question_of
 from bot.messages import Notice, Place, Reply
 from bot.platforms.slack.client import SlackClient
+from bot.platforms.slack.events import direct_place
 from bot.platforms.slack.views import cards, replies
 from bot.verdicts import Abstention, Answer, Ignored, Suggestion
 
@@ -48,19 +49,33 @@ class SlackPlatform(SlackClient):
     def reply(self, message: Message, verdict: Verdict) -> Reply:
         """An answer is for everybody; suggestions, regret and help only for who addressed the bot."""
         match verdict:
-            case Answer():
+            case Answer(more=(), open=""):
                 return self.answer(message.key, verdict.candidate.pair)
+            case Answer():
+                return self._answers(message, verdict)
             case Suggestion():
                 return Reply(replies.suggestion(verdict, message.key))
             case Abstention() if message.addressed:
-                return self.abstention(message.key, private=message.private)
+                return self.abstention(message.key, private=message.private, doubtful=verdict.doubtful)
             case Ignored() if message.addressed:
-                return Reply(replies.usage(self._archive(), message.key))
+                return Reply(
+                    replies.talk(verdict.talk, self._archive(), message.key, private=message.private)
+                )
         return Reply(None)
 
-    def repetition(self, message: Message, pair: Pair) -> Reply:
-        """Where the bot was addressed it says so; unasked, it does not repeat itself."""
-        return Reply(replies.already_given(pair, message.key) if message.addressed else None)
+    def repetition(self, message: Message, pair: Pair, leads_to: str | None = None) -> Reply | None:
+        """Where the bot was addressed it says so; unasked, it does not repeat itself in a thread. Elsewhere it leads to
+        the first answer, if whoever reads that can follow.
+        """
+        if leads_to is None:
+            return Reply(replies.already_given(pair, message.key) if message.addressed else None)
+        first = parse(leads_to)
+        link = self.permalink(leads_to)
+        if not link or not isinstance(first, MessageKey):
+            return None
+        if direct_place(first.channel) and not message.private:
+            return None
+        return Reply(replies.just_given(pair, message.key, link), pair.id, leads_to)
 
     def answer(self, key: str, pair: Pair, asked: str = "") -> Reply:
         """*pair* as the answer to the question *key*, told again as *asked* where that is given."""
@@ -83,10 +98,13 @@ class SlackPlatform(SlackClient):
         found = _REPLY.search(pair.link or "")
         return found is not None and found.groups() == (place.channel, place.thread)
 
-    def abstention(self, key: str, *, private: bool, waiting: int = 0) -> Reply:
+    def abstention(self, key: str, *, private: bool, waiting: int = 0, doubtful: bool = False) -> Reply:
         """That the archive has no answer to the question *key*, and what happens next; others see it too, and may say
-        that they wait for an answer, unless that is *private*.
+        that they wait for an answer, unless that is *private*. If it is *doubtful* that it is a question, what is to
+        happen.
         """
+        if doubtful:
+            return Reply(replies.shall_i_pass_on(key))
         told = self._moderation.channel is not None
         return Reply(replies.abstention(key, told_moderators=told, waiting=None if private else waiting))
 
@@ -115,6 +133,14 @@ class SlackPlatform(SlackClient):
     def moderators_channel(self) -> str | None:
         """Where the moderators are told things, if anywhere."""
         return self._moderation.channel
+
+    def _answers(self, message: Message, verdict: Answer) -> Reply:
+        """All that is given, and, where the bot was addressed, what is left open."""
+        told = self._moderation.channel is not None
+        still_open = verdict.open if message.addressed else ""
+        below = replies.open_question(still_open, told_moderators=told) if still_open else ""
+        pairs = [candidate.pair for candidate in verdict.given]
+        return Reply(replies.answers(pairs, message.key, self._archive(), below), pairs[0].id)
 
     def _answer(self, key: str, pair: Pair, above: str) -> Reply:
         return Reply(replies.answer(pair, key, self._archive(), above), pair.id)

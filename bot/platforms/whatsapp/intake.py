@@ -23,7 +23,7 @@ from bot.platforms.whatsapp.webhook import (
     WordlessMessage,
     Wrote,
 )
-from bot.platforms.wording import OUT_OF_DATE, THANKS
+from bot.platforms.wording import KEPT, OUT_OF_DATE, THANKS
 from bot.receipts import Unreadable
 
 if TYPE_CHECKING:
@@ -100,6 +100,12 @@ class Intake:
                 await self._pick(button, channel, author)
             case "none":
                 await self._none_of_these(button.key, channel, author)
+            case "pass_on" if await self.mailbox.pass_on(button.key):
+                passed = str(DoneKey(button.key, "none"))
+                await self.mailbox.say(passed, Place(channel), self.platform.abstention(passed), asker=author)
+            case "keep":
+                await self.mailbox.keep_to_ourselves(button.key)
+                await self._say(str(DoneKey(button.key, "kept")), channel, author, KEPT)
             case "helpful" | "not_helpful" as vote:
                 await self._vote(button.key, button.pair_id, vote, channel, author)
 

@@ -47,14 +47,14 @@ class WhatsAppPlatform(WhatsAppClient):
             case Suggestion():
                 return Reply(replies.suggestion(verdict, message.key))
             case Abstention() if message.addressed:
-                return self.abstention(message.key)
+                return self.abstention(message.key, doubtful=verdict.doubtful)
             case Ignored() if message.addressed:
                 return Reply(replies.usage(self._archive(), message.key))
         return Reply(None)
 
-    def repetition(self, message: Message, pair: Pair) -> Reply:
-        """Return the answer once more: a chat has no threads in which it could stand further up."""
-        return self.answer(message.key, pair)
+    def repetition(self, message: Message, pair: Pair, leads_to: str | None = None) -> Reply | None:  # noqa: ARG002
+        """Return None: the answer is given once more, for a chat has no threads in which it could stand further up."""
+        return None
 
     def answer(self, key: str, pair: Pair, asked: str = "") -> Reply:
         """Return *pair* as the answer to the question *key*, told again as *asked* where that is given."""
@@ -68,8 +68,12 @@ class WhatsAppPlatform(WhatsAppClient):
         """Return False: a chat has no threads."""
         return False
 
-    def abstention(self, key: str) -> Reply:
-        """Return that the archive has no answer to the question *key*, and what happens next."""
+    def abstention(self, key: str, *, doubtful: bool = False) -> Reply:
+        """Return that the archive has no answer to the question *key*, and what happens next; or, if it is *doubtful*
+        that it is a question, ask.
+        """
+        if doubtful and self._told_moderators:
+            return Reply(replies.shall_i_pass_on(key))
         return Reply(replies.abstention(key, told_moderators=self._told_moderators))
 
     def notice(self, key: str, questions: Sequence[UnansweredQuestion]) -> Notice | None:  # noqa: ARG002

@@ -18,10 +18,12 @@ from bot.platforms.wording import (
     NONE_OF_THESE,
     NOT_HELPFUL,
     NOT_THIS,
+    ON_TO_MODERATORS,
     READ_ALL,
     READ_IT,
     REPLACES,
     REPLACES_DATED,
+    SHALL_I,
     SHORTENED,
     SOURCE,
     SUGGEST,
@@ -40,7 +42,9 @@ if TYPE_CHECKING:
     from bot.pairs import Archive, Pair
     from bot.verdicts import Suggestion
 
-Action = Literal["pick", "none", "helpful", "not_helpful"]
+Action = Literal["pick", "none", "pass_on", "keep", "helpful", "not_helpful"]
+
+KEEP = "No, thanks"  # as short as a button of WhatsApp's has room for
 
 LONGEST_TEXT = 4_096
 LONGEST_BODY = 1_024  # of a message with buttons
@@ -115,6 +119,12 @@ def suggestion(verdict: Suggestion, key: str) -> Payload:
 def abstention(key: str, *, told_moderators: bool) -> Payload:
     """That the archive has no answer, and what happens next."""
     return text(f"{UNKNOWN} {MODERATORS_TOLD if told_moderators else ASK_HERE}", key)
+
+
+def shall_i_pass_on(key: str) -> Payload:
+    """That the archive has no answer, and whether the moderators shall see what may be no question."""
+    buttons = [(ON_TO_MODERATORS, ButtonValue("pass_on", key)), (KEEP, ButtonValue("keep", key))]
+    return _with_buttons(SHALL_I, buttons, key)
 
 
 def usage(archive: Archive, key: str) -> Payload:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import UserError
+from bot.platforms.slack.network import unreachable, web_client
 from bot.transcripts.dates import Period
 from bot.transcripts.readers import values
 from bot.transcripts.readers.slack_messages import address, names_of, turns_of
@@ -22,9 +22,12 @@ from bot.transcripts.record import Record
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
+    from slack_sdk.web.async_client import AsyncWebClient
+
     from bot.platforms.slack.mrkdwn import Names
 
 _PAGE = 200  # messages a call; Slack advises no more
+_LONGEST_CALL = 30  # seconds
 _PATIENCE = 20  # times in a row that one call is asked to wait before it is given up
 _LINK = re.compile(r"https?://[^/\s]+/archives/([CGD]\w+)(?:/p(\d{7,}))?(?:\?(?:.*&)?thread_ts=([\d.]+))?")
 _REMEDIES = {
@@ -57,7 +60,7 @@ def where(channel: str, thread: str | None = None) -> Where:
 def connect(token: str, api_url: str = "https://slack.com/api/") -> AsyncWebClient:
     """A client that waits as long as Slack asks for, and sends nothing twice for any other reason."""
     handler = AsyncRateLimitErrorRetryHandler(max_retry_count=_PATIENCE)
-    return AsyncWebClient(token, base_url=api_url, retry_handlers=[handler])
+    return web_client(token, api_url, None, [handler], _LONGEST_CALL)
 
 
 def read(
@@ -88,7 +91,7 @@ async def read_live(
     except SlackApiError as error:
         raise UserError(_told(place, error)) from error
     except (SlackClientError, ClientError, OSError) as error:
-        raise UserError(f"Slack cannot be reached ({error}): is there a network?") from error
+        raise UserError(f"Slack cannot be reached: {unreachable(error)}; check the network") from error
 
 
 class _Channel:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.keys import SharedKey
-from bot.messages import InDoubt, Later, Place, Refused
+from bot.messages import InDoubt, Later, Place, Refused, Reply
 from bot.platforms.slack.client import call, courteously
 from bot.platforms.slack.events import direct_place
 from bot.platforms.slack.handlers.opening_forms import fixing
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from slack_bolt.context.ack.async_ack import AsyncAck
 
     from bot.mailbox import Mailbox
-    from bot.messages import Payload, Reply
+    from bot.messages import Payload
     from bot.pairs import Pair
     from bot.platforms.slack.context import Context
     from bot.platforms.slack.platform import SlackPlatform
@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 SHARED = "Shared in the channel."
 NOT_A_MEMBER = "I am not in this channel, so I cannot post here: type `/invite @ama` first, then press again."
 TELL_WRONG = "What was wrong?"
+NOT_KEPT = "I no longer have what you wrote. Please ask again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +103,26 @@ class AnswerButtons:
     async def none_of_these(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """No suggestion fits: say what happens next."""
         press = Press.of(body)
-        private = press.private or direct_place(press.channel)
-        reply = self._platform.abstention(press.key, private=private)
+        doubtful = await self._mailbox.is_held(press.key)
         await self._mailbox.tell_moderators(press.key)
-        if press.private:
-            await ack()
-            await self._context.answer(body, reply.payload or {}, replace=True)
+        private = press.private or direct_place(press.channel)
+        reply = self._platform.abstention(press.key, private=private, doubtful=doubtful)
+        await self._show(ack, body, press, reply)
+
+    async def pass_on(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """What may be no question is one, its author says: it goes to the moderators."""
+        press = Press.of(body)
+        if await self._mailbox.pass_on(press.key):
+            await self._show(ack, body, press, self._platform.abstention(press.key, private=True))
         else:
-            await self._change(ack, body, press, reply)
+            await ack()
+            await self._refuse(body, press, NOT_KEPT)
+
+    async def keep(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """What may be no question is none: nobody else sees it."""
+        press = Press.of(body)
+        await self._mailbox.keep_to_ourselves(press.key)
+        await self._show(ack, body, press, Reply(replies.kept(press.key)))
 
     async def me_too(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Somebody wants to know what another asked in vain: they are told when it is answered."""
@@ -166,6 +179,14 @@ class AnswerButtons:
         """Show the moderators an answer that was of no help, once however many say so."""
         if self._context.desk.archive.get(pair_id):
             await self._context.desk.reviews.doubt(key, pair_id)
+
+    async def _show(self, ack: AsyncAck, body: dict[str, Any], press: Press, reply: Reply) -> None:
+        """Put *reply* under the button, also where only who pressed it sees it."""
+        if press.private:
+            await ack()
+            await self._context.answer(body, reply.payload or {}, replace=True)
+        else:
+            await self._change(ack, body, press, reply)
 
     async def _change(self, ack: AsyncAck, body: dict[str, Any], press: Press, reply: Reply) -> None:
         """Put *reply* under the button. A reply that the database has lost is changed all the same."""

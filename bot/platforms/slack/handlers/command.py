@@ -141,17 +141,23 @@ class AmaCommand:
     async def _payload(self, message: Message) -> Payload:
         archive = self._responder.served.archive
         match verdict := await asyncio.to_thread(self._responder.respond, message):
-            case Answer():
+            case Answer(more=(), open=""):
                 await self._mailbox.count(message, verdict)
                 return replies.private_answer(verdict.candidate.pair, message.key, archive, message.text)
+            case Answer():
+                await self._mailbox.keep_unanswered(message, verdict)
+                return self._platform.reply(message, verdict).payload or {}
             case Suggestion():
                 await self._mailbox.keep_unanswered(message, verdict)
                 return replies.suggestion(verdict, message.key, message.text)
             case Abstention():
                 await self._mailbox.keep_unanswered(message, verdict)
-                return self._platform.abstention(message.key, private=True).payload or {}
+                return (
+                    self._platform.abstention(message.key, private=True, doubtful=verdict.doubtful).payload
+                    or {}
+                )
             case Ignored():
-                return replies.usage(archive, message.key)
+                return replies.talk(verdict.talk, archive, message.key, private=True)
 
     def _message(self, body: dict[str, Any], text: str) -> Message:
         channel = str(body.get("channel_id"))

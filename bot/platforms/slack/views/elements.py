@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from bot.display import ELLIPSIS, ends_sentence, printable, sentence_end
+from bot.platforms.emoji import pieces as named_emoji
 from bot.platforms.markdown import host, safe_url
 
 if TYPE_CHECKING:
@@ -41,13 +42,27 @@ def emoji(name: str, tone: int, *styles: str) -> Element:
 
 
 def section(*pieces: Element) -> Element:
-    """A paragraph."""
-    return {"type": "rich_text_section", "elements": list(pieces)}
+    """A paragraph; the names of emoji in it are emoji."""
+    return {"type": "rich_text_section", "elements": list(_with_emoji(pieces))}
 
 
 def quote(*pieces: Element) -> Element:
-    """A quoted paragraph."""
-    return {"type": "rich_text_quote", "elements": list(pieces)}
+    """A quoted paragraph; the names of emoji in it are emoji."""
+    return {"type": "rich_text_quote", "elements": list(_with_emoji(pieces))}
+
+
+def _with_emoji(pieces: Iterable[Element]) -> Iterator[Element]:
+    """*pieces* with every emoji's name in a text as an emoji; code and links stay."""
+    for piece in pieces:
+        styles = piece.get("style", {})
+        if piece["type"] != "text" or "code" in styles:
+            yield piece
+            continue
+        for words, name, tone in named_emoji(piece["text"]):
+            if words:
+                yield piece | {"text": words}
+            if name:
+                yield emoji(name, tone, *styles)
 
 
 def preformatted(said: str) -> Element:

@@ -26,14 +26,18 @@ from bot.platforms.wording import (
     ASK_HERE,
     FOLLOWS,
     HELPFUL,
+    KEEP_IT,
+    KEPT,
     MODERATORS_TOLD,
     NONE_OF_THESE,
     NOT_HELPFUL,
     NOT_THIS,
+    ON_TO_MODERATORS,
     READ_ALL,
     READ_IT,
     REPLACES,
     REPLACES_DATED,
+    SHALL_I,
     SHORTENED,
     SOURCE,
     SUGGEST,
@@ -45,9 +49,10 @@ from bot.platforms.wording import (
     USAGE_END,
     YOU_ASKED,
 )
+from bot.verdicts import SmallTalk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from bot.messages import Payload
     from bot.pairs import Archive, Pair
@@ -61,6 +66,12 @@ WAITING_ALREADY = "I know: I'll write to you when somebody has found out."
 NO_LONGER_OPEN = "This does not wait for an answer any more. If you don't see one, ask again."
 ALREADY_GIVEN = "The best I have is the answer further up in this thread, to “{question}”"
 OBJECTION = "Thank you for telling me. I've passed it on to the moderators."
+OPEN = "I don't know this one: “{question}”"
+WELCOME = "You're welcome!"
+ASK_ME = "Ask me a question any time: “help” shows how."
+NOT_PASSED_ON = "What else you write here I pass on to nobody."
+JUST_GIVEN = "You asked this a moment ago. I have answered it there, with “{question}”."
+SEE_IT = "See the answer"
 USAGE_WAYS = (
     ("/ama {example}", "anywhere: only you see the answer, and may share it."),
     ("@ama {example}", "in a channel: I answer in the thread."),
@@ -95,6 +106,48 @@ def answer(pair: Pair, key: str, archive: Archive, above: str = "") -> Payload:
     to be said first.
     """
     return _answer(pair, key, archive, [_feedback], above)
+
+
+def answers(pairs: Sequence[Pair], key: str, archive: Archive, below: str = "") -> Payload:
+    """*pairs* as the answers to what was asked at once in the message *key*, as many as Slack takes; *below* them what
+    is said of the rest.
+    """
+    end = _paragraph(below)
+    room = (MOST_CHARACTERS - _width(end)) // len(pairs)
+    blocks: list[Element] = []
+    for pair in pairs:
+        row = _feedback(pair, key)
+        body = _body_of(pair, archive, room - _width(row))
+        blocks += body + row if _fits([*blocks, *body, *row, *end]) else []
+    starts = (_start(pair) for pair in pairs)
+    return _payload("\n".join(starts), [*blocks, *end], key, pairs[0].id)
+
+
+def open_question(question: str, *, told_moderators: bool) -> str:
+    """That no pair answers *question*, which was asked with others, and what happens next."""
+    asked = OPEN.format(question=word_cut(question, _MENTION_LENGTH))
+    return f"{asked}\n{MODERATORS_TOLD if told_moderators else ASK_HERE}"
+
+
+def talk(kind: SmallTalk, archive: Archive, key: str, *, private: bool) -> Payload:
+    """Return a word back to who said something to the bot that asks the archive nothing."""
+    match kind:
+        case SmallTalk.THANKS:
+            return _notice(WELCOME, key)
+        case SmallTalk.OTHER:
+            return _notice(f"{ASK_ME} {NOT_PASSED_ON}" if private else ASK_ME, key)
+    return usage(archive, key)
+
+
+def shall_i_pass_on(key: str) -> Payload:
+    """The question whether what was said under *key*, which may be none, is to be passed on to the moderators."""
+    buttons = (_button(ON_TO_MODERATORS, "pass_on", key=key), _button(KEEP_IT, "keep", key=key))
+    return _payload(SHALL_I, [*_paragraph(SHALL_I), *_actions(*buttons)], key)
+
+
+def kept(key: str) -> Payload:
+    """That what was said under *key* was not passed on."""
+    return _notice(KEPT, key)
 
 
 def private_answer(pair: Pair, key: str, archive: Archive, asked: str = "") -> Payload:
@@ -165,6 +218,13 @@ def already_given(pair: Pair, key: str) -> Payload:
     return _notice(ALREADY_GIVEN.format(question=word_cut(pair.question, _MENTION_LENGTH)), key, pair.id)
 
 
+def just_given(pair: Pair, key: str, url: str) -> Payload:
+    """That the answer stands elsewhere, with the way there."""
+    words = JUST_GIVEN.format(question=word_cut(pair.question, _MENTION_LENGTH))
+    blocks = as_blocks(section(text(f"{words} "), link(url, SEE_IT)))
+    return _payload(f"{words} {url}", blocks, key, pair.id)
+
+
 def usage(archive: Archive, key: str = "", *, moderator: bool = False) -> Payload:
     """Return what `/ama` alone says, to a *moderator* with the commands for them, and a mention without a question; the
     example is one that the *archive* answers.
@@ -217,8 +277,7 @@ def _answer(
     rows: Iterable[Callable[[Pair, str], list[Element]]],
     above: str = "",
 ) -> Payload:
-    body = json.loads(_body(pair, archive.get(pair.follows), replaced(pair, archive)))
-    blocks = [*_paragraph(above), *body]
+    blocks = [*_paragraph(above), *_body_of(pair, archive, MOST_CHARACTERS - _ROOM_FOR_BUTTONS)]
     for row in rows:
         wider = [*blocks, *row(pair, key)]
         blocks = wider if _fits(wider) else blocks
@@ -231,18 +290,24 @@ def _start(pair: Pair) -> str:
     return f"{word_cut(pair.question, _MENTION_LENGTH) or UNTITLED} {start}"
 
 
+def _body_of(pair: Pair, archive: Archive, room: int) -> list[Element]:
+    """All of an answer but the buttons, in at most *room* characters if it can be."""
+    body: list[Element] = json.loads(_body(pair, archive.get(pair.follows), replaced(pair, archive), room))
+    return body
+
+
 @lru_cache(maxsize=_KEPT)
-def _body(pair: Pair, earlier: Pair | None, older: Pair | None) -> str:
-    """All but the buttons, as JSON: the same for every question that *pair* answers, but no two replies share it."""
-    return json.dumps(_longest([*_heading(pair), *_follows(earlier), *_replaces(older)], pair))
+def _body(pair: Pair, earlier: Pair | None, older: Pair | None, room: int) -> str:
+    """The same for every question that *pair* answers; as JSON, so that no two replies share it."""
+    return json.dumps(_longest([*_heading(pair), *_follows(earlier), *_replaces(older)], pair, room))
 
 
-def _longest(head: list[Element], pair: Pair) -> list[Element]:
-    """*head*, and as much of the answer as leaves room for buttons."""
+def _longest(head: list[Element], pair: Pair, room: int) -> list[Element]:
+    """*head*, and as much of the answer as there is *room* for."""
     for limit in _ANSWER_LENGTHS:
         body, shortened = rich_text(pair.answer, limit=limit)
         blocks = [*head, *body, *_link(pair, shortened=shortened)]
-        if _fits(blocks, MOST_CHARACTERS - _ROOM_FOR_BUTTONS):
+        if _fits(blocks, room):
             return blocks
     bare = sentence_cut(plain_text(pair.answer), _BARE_LENGTH)
     return [*head, *_paragraph(bare), *_link(pair, shortened=True)]
@@ -323,5 +388,9 @@ def _paragraph(words: str) -> list[Element]:
 
 
 def _fits(blocks: list[Element], room: int = MOST_CHARACTERS) -> bool:
-    """Whether *blocks* have at most *room* characters, counted as Slack's clients do: an emoji is two."""
-    return len(json.dumps(blocks, ensure_ascii=False).encode("utf-16-le")) // 2 <= room
+    return _width(blocks) <= room
+
+
+def _width(blocks: list[Element]) -> int:
+    """How many characters *blocks* have, counted as Slack's clients do: an emoji is two."""
+    return len(json.dumps(blocks, ensure_ascii=False).encode("utf-16-le")) // 2

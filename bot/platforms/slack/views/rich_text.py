@@ -7,13 +7,11 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from bot.platforms.columns import as_columns
-from bot.platforms.emoji import pieces as named_emoji
 from bot.platforms.markdown import parse
 from bot.platforms.slack.views.elements import (
     Element,
     as_blocks,
     cut,
-    emoji,
     item,
     joined,
     joined_pieces,
@@ -133,8 +131,7 @@ def _inline(tokens: Iterable[Token], *styles: str) -> list[Element]:
                 counts[_STYLES[token.type.rpartition("_")[0]]] += token.nesting
             case _:
                 pieces.append(_piece(token, now))
-    whole = joined_pieces(part for piece in joined_pieces(pieces) for part in _addresses_linked(piece))
-    return [part for piece in whole for part in _emoji_shown(piece)]
+    return joined_pieces(part for piece in joined_pieces(pieces) for part in _addresses_linked(piece))
 
 
 def _piece(token: Token, styles: tuple[str, ...]) -> Element:
@@ -170,19 +167,6 @@ def _addresses_linked(piece: Element) -> Iterator[Element]:
         yield from (text(content[done : found.start()], *styles), link(url, url, *styles))
         done = found.start() + len(url)
     yield piece | {"text": content[done:]}
-
-
-def _emoji_shown(piece: Element) -> Iterator[Element]:
-    """A text in pieces, every emoji's name in it an emoji; code and links stay."""
-    styles = piece.get("style", {})
-    if piece["type"] == "link" or "code" in styles:
-        yield piece
-        return
-    for words, name, tone in named_emoji(piece["text"]):
-        if words:
-            yield piece | {"text": words}
-        if name:
-            yield emoji(name, tone, *styles)
 
 
 def _without_punctuation(url: str) -> str:
