@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import asyncio
+import datetime as dt
 import tempfile
 import webbrowser
+from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 
 from bot.errors import UserError
 from bot.run import Access, running
+from bot.site.command import build as build_site
 from localslack import Workspace
 from localslack.errors import PortTakenError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
-    from bot.config import Config
+    from bot.config import Config, SiteOptions
+    from bot.pairs import Archive
+    from bot.responder import Responder
 
 CHANNEL, MODERATORS = "study-group", "moderators"
 MOST_EXAMPLES = 4
+ARCHIVE = "archive"
+"""Under which name the workspace serves the archive's site."""
+LOOK_EVERY = 1.0  # seconds; whether what is served has changed, and the site with it
 WORDS = """\
 Ask something in #study-group. To moderate, sit down as mo, below the channels.
 Files changed under answers/ are live at once. What is saved in the chat is kept
@@ -49,13 +59,16 @@ async def _serve(
     config: Config, port: int, out: Console, stop: Callable[[], Awaitable[object]], *, browser: bool
 ) -> None:
     with tempfile.TemporaryDirectory(prefix="ama-demo-") as folder:
-        async with Workspace(port=port) as slack:
+        site = Path(folder) / "site"
+        async with Workspace(port=port, folders={ARCHIVE: site}) as slack:
             access = Access(slack.bot_token, slack.app_token, slack.url, f"sqlite:///{folder}/demo.db")
-            async with running(_for(slack, config), access) as responder:
+            here = _for(slack, config)
+            async with running(here, access) as responder, _site_kept(site, responder, here.site):
                 slack.begin_with(responder.served.archive.examples(MOST_EXAMPLES))
                 out.print(
                     f"{len(responder.served.archive)} answers are waiting at [bold]{slack.page_url}[/bold]"
                 )
+                out.print(f"to read them all: [bold]{here.site.url}/[/bold]")
                 out.print(WORDS)
                 out.print("Press Ctrl-C to stop.")
                 if browser:
@@ -72,4 +85,28 @@ def _for(slack: Workspace, config: Config) -> Config:
     here = config.slack.model_copy(update=channels)
     moderators = (slack.moderator("mo").id,)
     kept = config.archive.model_copy(update={"additions": "database"})
-    return config.model_copy(update={"slack": here, "moderators": moderators, "archive": kept})
+    site = config.site.model_copy(update={"url": f"{slack.page_url}{ARCHIVE}"})
+    return config.model_copy(update={"slack": here, "moderators": moderators, "archive": kept, "site": site})
+
+
+@asynccontextmanager
+async def _site_kept(folder: Path, responder: Responder, options: SiteOptions) -> AsyncIterator[None]:
+    """Have the site of what *responder* serves in *folder*, within."""
+
+    async def build() -> Archive:
+        archive = responder.served.archive
+        await asyncio.to_thread(build_site, archive, options, folder, dt.datetime.now(tz=dt.UTC).date())
+        return archive
+
+    async def follow(shown: Archive) -> None:
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            if shown is not responder.served.archive:
+                shown = await build()
+
+    following = asyncio.create_task(follow(await build()))
+    try:
+        yield
+    finally:
+        following.cancel()
+        await asyncio.wait({following})

@@ -108,7 +108,9 @@ async def running(config: Config, access: Access) -> AsyncIterator[Responder]:
         channels = Channels(asking, config.slack, event_reader, moderation)
         await channels.find()
         store = await at_the_end.enter_async_context(Store(access.database_url))
-        platform = SlackPlatform(_client(access, session), lambda: responder.served.archive, moderation)
+        platform = SlackPlatform(
+            _client(access, session), lambda: responder.served.archive, moderation, config.site.url
+        )
         mailbox = Mailbox(store, responder, platform, replies_per_hour=config.slack.replies_per_hour)
         at_the_end.push_async_callback(mailbox.delivery.drain, DRAIN)
         desk = Desk(store, responder, mailbox, platform, config, tags=event_reader.tags, loaded=loaded)

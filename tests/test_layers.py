@@ -17,7 +17,7 @@ LAYERS = [
     {"__main__", "cli"},
     {"demo"},
     {"run"},
-    {"platforms", "transcripts", "evaluation"},
+    {"platforms", "transcripts", "evaluation", "site"},
     {"mailbox", "delivery", "ask", "moderation", "statistics"},
     {"store", "archive", "config"},
     {"database_url"},
@@ -26,12 +26,12 @@ LAYERS = [
     {"evaluation.measures"},
     {"responder"},
     {"matching", "similarity"},
-    {"verdicts", "display", "text", "messages", "outage", "keys"},
+    {"verdicts", "display", "catalogue", "text", "messages", "outage", "keys"},
     {"pairs", "errors"},
 ]
 CORE = {
     *("evaluation.calibration", "evaluation.measures", "responder", "matching", "verdicts", "messages"),
-    *("text", "keys", "display", "pairs", "errors", "similarity"),
+    *("text", "keys", "display", "catalogue", "pairs", "errors", "similarity"),
 }
 CORE_MAY_USE = set(sys.stdlib_module_names) - {"asyncio", "socket", "sqlite3", "urllib", "http"} | {
     *("numpy", "rapidfuzz", "onnxruntime", "tokenizers", "platformdirs"),

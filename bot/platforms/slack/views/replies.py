@@ -6,7 +6,7 @@ import json
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Literal
 
-from bot.display import byline, replaced, sentence_cut, source, spoken_date, word_cut
+from bot.display import byline, page, replaced, sentence_cut, source, spoken_date, word_cut
 from bot.keys import EVENT_TYPE
 from bot.platforms.markdown import plain_text, safe_url
 from bot.platforms.slack.mrkdwn import escape
@@ -33,6 +33,9 @@ Vote = Literal["helpful", "not_helpful"]
 
 READ_IT = "Read it at the source"
 READ_ALL = "Shortened here. Read the whole answer at the source"
+ITS_PAGE = "Its page in the archive"
+READ_ON_PAGE = "Read it in the archive"
+READ_ALL_ON_PAGE = "Shortened here. Read the whole answer in the archive"
 SHORTENED = "Shortened here: the whole answer is in the archive."
 SOURCE = "Source: {link}"
 FOLLOWS = "This follows on from “{question}”"
@@ -93,16 +96,18 @@ _ASKED_LENGTH = 100  # of a question within a button
 _MENTION_LENGTH = 150  # of a question or an answer that is only referred to
 
 
-def answer(pair: Pair, key: str, archive: Archive, above: str = "") -> Payload:
-    """*pair* as the answer to the question *key*: who answered and when, the link, buttons to vote; *above* it what is
-    to be said first.
+def answer(pair: Pair, key: str, archive: Archive, above: str = "", *, site: str | None = None) -> Payload:
+    """*pair* as the answer to the question *key*: who answered and when, the links to its source and to its page on the
+    *site*, buttons to vote; *above* it what is to be said first.
     """
-    return _answer(pair, key, archive, [_feedback], above)
+    return _answer(pair, key, archive, [_feedback], above, site)
 
 
-def private_answer(pair: Pair, key: str, archive: Archive, asked: str = "") -> Payload:
+def private_answer(
+    pair: Pair, key: str, archive: Archive, asked: str = "", *, site: str | None = None
+) -> Payload:
     """The same for the asker's eyes, with a button to share it, and what they *asked*."""
-    return _answer(pair, key, archive, [_feedback, partial(_share, asked=asked)])
+    return _answer(pair, key, archive, [_feedback, partial(_share, asked=asked)], "", site)
 
 
 def you_asked(question: str) -> str:
@@ -213,14 +218,15 @@ def _payload(notice: str, blocks: list[Element], key: str, pair_id: str = "", ab
     }
 
 
-def _answer(
+def _answer(  # noqa: PLR0913, PLR0917 - what an answer is made of
     pair: Pair,
     key: str,
     archive: Archive,
     rows: Iterable[Callable[[Pair, str], list[Element]]],
-    above: str = "",
+    above: str,
+    site: str | None,
 ) -> Payload:
-    body = json.loads(_body(pair, archive.get(pair.follows), replaced(pair, archive)))
+    body = json.loads(_body(pair, archive.get(pair.follows), replaced(pair, archive), page(pair, site)))
     blocks = [*_paragraph(above), *body]
     for row in rows:
         wider = [*blocks, *row(pair, key)]
@@ -235,20 +241,20 @@ def _start(pair: Pair) -> str:
 
 
 @lru_cache(maxsize=_KEPT)
-def _body(pair: Pair, earlier: Pair | None, older: Pair | None) -> str:
+def _body(pair: Pair, earlier: Pair | None, older: Pair | None, its_page: str | None) -> str:
     """All but the buttons, as JSON: the same for every question that *pair* answers, but no two replies share it."""
-    return json.dumps(_longest([*_heading(pair), *_follows(earlier), *_replaces(older)], pair))
+    return json.dumps(_longest([*_heading(pair), *_follows(earlier), *_replaces(older)], pair, its_page))
 
 
-def _longest(head: list[Element], pair: Pair) -> list[Element]:
+def _longest(head: list[Element], pair: Pair, its_page: str | None) -> list[Element]:
     """*head*, and as much of the answer as leaves room for buttons."""
     for limit in _ANSWER_LENGTHS:
         body, shortened = rich_text(pair.answer, limit=limit)
-        blocks = [*head, *body, *_link(pair, shortened=shortened)]
+        blocks = [*head, *body, *_links(pair, its_page, shortened=shortened)]
         if _fits(blocks, MOST_CHARACTERS - _ROOM_FOR_BUTTONS):
             return blocks
     bare = sentence_cut(plain_text(pair.answer), _BARE_LENGTH)
-    return [*head, *_paragraph(bare), *_link(pair, shortened=True)]
+    return [*head, *_paragraph(bare), *_links(pair, its_page, shortened=True)]
 
 
 def _heading(pair: Pair) -> list[Element]:
@@ -271,13 +277,20 @@ def _replaces(older: Pair | None) -> list[Element]:
     return _paragraph((REPLACES_DATED if date else REPLACES).format(question=question, date=date))
 
 
-def _link(pair: Pair, *, shortened: bool) -> list[Element]:
-    """The way to the source; its address as text where Slack would not take it for a link."""
+def _links(pair: Pair, its_page: str | None, *, shortened: bool) -> list[Element]:
+    """The ways to the source and to the pair's page; an address as text where Slack would not take it for a link."""
     address = source(pair) or ""
+    if safe_url(its_page):
+        whole = link(its_page or "", READ_ALL_ON_PAGE if shortened else ITS_PAGE if address else READ_ON_PAGE)
+        where = link(address, READ_IT) if safe_url(address) else text(_named(address))
+        return as_blocks(section(*joined_pieces([where, text(" · " if address else ""), whole])))
     if safe_url(address):
         return as_blocks(section(link(address, READ_ALL if shortened else READ_IT)))
-    where = SOURCE.format(link=word_cut(address, _QUESTION_LENGTH)) if address else ""
-    return _paragraph(f"{SHORTENED if shortened else ''} {where}".strip())
+    return _paragraph(f"{SHORTENED if shortened else ''} {_named(address)}".strip())
+
+
+def _named(address: str) -> str:
+    return SOURCE.format(link=word_cut(address, _QUESTION_LENGTH)) if address else ""
 
 
 def _feedback(pair: Pair, key: str) -> list[Element]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from itertools import zip_longest
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from bot.platforms.emoji import pieces as named_emoji
-from bot.platforms.markdown import parse
+from bot.platforms.markdown import bare_urls, parse
 from bot.platforms.slack.views.elements import (
     Element,
     as_blocks,
@@ -54,8 +53,6 @@ def _line(row: Sequence[str], widths: Sequence[int]) -> str:
 
 RULE = "———"
 _STYLES = {"strong": "bold", "em": "italic", "s": "strike"}
-_BARE_URL = re.compile(r"https?://[^\s<>\"'`。，、！？；：（）「」『』【】《》]{1,2000}", re.IGNORECASE)
-_PUNCTUATION = ".,;:!?*_~|]}"
 
 
 def rich_text(markdown: str, *, limit: int) -> tuple[list[Element], bool]:
@@ -186,12 +183,14 @@ def _linked(url: str, label: list[Element], styles: tuple[str, ...]) -> list[Ele
 
 def _addresses_linked(piece: Element) -> Iterator[Element]:
     """A text in pieces, every address in it a link."""
-    done, content, styles = 0, piece["text"], piece.get("style", {})
-    for found in () if piece["type"] == "link" or "code" in styles else _BARE_URL.finditer(content):
-        url = _without_punctuation(found[0])
-        yield from (text(content[done : found.start()], *styles), link(url, url, *styles))
-        done = found.start() + len(url)
-    yield piece | {"text": content[done:]}
+    styles = piece.get("style", {})
+    if piece["type"] == "link" or "code" in styles:
+        yield piece
+        return
+    for words, url in bare_urls(piece["text"]):
+        yield piece | {"text": words}
+        if url:
+            yield link(url, url, *styles)
 
 
 def _emoji_shown(piece: Element) -> Iterator[Element]:
@@ -205,10 +204,3 @@ def _emoji_shown(piece: Element) -> Iterator[Element]:
             yield piece | {"text": words}
         if name:
             yield emoji(name, tone, *styles)
-
-
-def _without_punctuation(url: str) -> str:
-    """*url* without what belongs to its sentence: end marks, a bracket that was not opened in it."""
-    while url[-1] in _PUNCTUATION or (url[-1] == ")" and url.count(")") > url.count("(")):
-        url = url[:-1]
-    return url
