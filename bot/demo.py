@@ -6,7 +6,7 @@ import asyncio
 import datetime as dt
 import tempfile
 import webbrowser
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -99,14 +99,16 @@ async def _site_kept(folder: Path, responder: Responder, options: SiteOptions) -
         return archive
 
     async def follow(shown: Archive) -> None:
-        while True:
-            await asyncio.sleep(LOOK_EVERY)
+        while not ended.is_set():
             if shown is not responder.served.archive:
                 shown = await build()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(ended.wait(), LOOK_EVERY)
 
+    ended = asyncio.Event()
     following = asyncio.create_task(follow(await build()))
     try:
         yield
     finally:
-        following.cancel()
-        await asyncio.wait({following})
+        ended.set()  # a build is no thread to be left behind: its folder goes
+        await following

@@ -60,6 +60,15 @@ class Contents:
         self.related = related(self.newest)
         self._of_pair = {pair.id: section for section in self.amas for pair in section.pairs}
         self._of_tag, self._of_guest, self._of_year = map(_by_name, (self.tags, self.guests, self.years))
+        self._beside = {
+            pair.id: (before, after)
+            for section in self.amas
+            for before, pair, after in zip(
+                (None, *section.pairs), section.pairs, (*section.pairs[1:], None), strict=False
+            )
+        }
+        # Looked for in the archive pair by pair, these would take seconds for ten thousand.
+        self._older = {pair.superseded_by: pair for pair in archive if pair.superseded_by}
         self._later: dict[str, list[Pair]] = defaultdict(list)
         for pair in self.newest:
             if pair.follows:
@@ -95,13 +104,13 @@ class Contents:
         """Return whether *pair* is still given."""
         return self.archive.current(pair, self._today) is pair
 
+    def older(self, pair: Pair) -> Pair | None:
+        """Return the pair that *pair* is given instead of, if there is one: the last of them."""
+        return self._older.get(pair.id)
+
     def beside(self, pair: Pair) -> tuple[Pair | None, Pair | None]:
         """Return the pairs before and after *pair* in its AMA."""
-        pairs = section.pairs if (section := self.ama(pair)) else ()
-        place = next((place for place, other in enumerate(pairs) if other is pair), None)
-        if place is None:
-            return None, None
-        return (pairs[place - 1] if place else None), (pairs[place + 1] if place + 1 < len(pairs) else None)
+        return self._beside.get(pair.id, (None, None))
 
     def redirects(self, moved: Mapping[str, str]) -> dict[str, Pair]:
         """Return, by the path of each page that lies elsewhere by now, the pair that is there: as pairs say themselves

@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from bot.catalogue import date, guest
-from bot.display import byline, counted, one_line, page_path, replaced, sentence_cut, source, spoken_date
+from bot.display import byline, counted, one_line, page_path, sentence_cut, source, spoken_date
 from bot.platforms.markdown import host, plain_text, safe_url
 from bot.site.markup import html
 
@@ -66,7 +66,7 @@ class Pages:
             pair=pair,
             description=sentence_cut(plain_text(pair.answer), _DESCRIPTION),
             earlier=self._contents.archive.get(pair.follows),
-            older=replaced(pair, self._contents.archive),
+            older=self._contents.older(pair),
             newer=self._contents.newer(pair),
             related=self._beside_follow_ups(pair),
             before=before,

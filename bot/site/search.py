@@ -37,10 +37,13 @@ def full_text_available() -> bool:
 def plain_index(pairs: Sequence[Pair]) -> str:
     """Return a script that sets `amaIndex`: what a result of each pair shows, and by each word pairs and weights."""
     postings: dict[str, list[int]] = defaultdict(list)
+    results = []
     for number, pair in enumerate(pairs):
-        for word, weight in sorted(_weighed(pair).items()):
+        said = plain_text(pair.answer)
+        results.append(_result(pair, said))
+        for word, weight in sorted(_weighed(pair, said).items()):
             postings[word] += (number, weight)
-    index = {"pairs": [result(pair) for pair in pairs], "words": postings}
+    index = {"pairs": results, "words": postings}
     return f"globalThis.amaIndex = {json.dumps(index, ensure_ascii=False, separators=(',', ':'))};\n"
 
 
@@ -63,13 +66,16 @@ async def _indexed(site: Path) -> list[tuple[str, bytes]]:
 
 def words(text: str) -> list[str]:
     """Return the words of *text* as static/search.js cuts what is typed: small, without accents."""
-    folded = unicodedata.normalize("NFKD", text.lower())
-    return _WORD.findall("".join(c for c in folded if not unicodedata.category(c).startswith("M")))
+    folded = text.lower()
+    if not folded.isascii():
+        apart = unicodedata.normalize("NFKD", folded)
+        folded = "".join(c for c in apart if not unicodedata.category(c).startswith("M"))
+    return _WORD.findall(folded)
 
 
-def _weighed(pair: Pair) -> dict[str, int]:
+def _weighed(pair: Pair, said: str) -> dict[str, int]:
     about = (*pair.tags, *pair.ama.tags, guest(pair), pair.ama.title)
-    parts = ((_SAID, (plain_text(pair.answer),)), (_ABOUT, about), (_ASKED, pair.phrasings))
+    parts = ((_SAID, (said,)), (_ABOUT, about), (_ASKED, pair.phrasings))
     return {word: weight for weight, texts in parts for word in _all(texts)}
 
 
@@ -77,7 +83,6 @@ def _all(texts: Iterable[str]) -> Iterator[str]:
     return (word for text in texts for word in words(text))
 
 
-def result(pair: Pair) -> tuple[str, str, str, str]:
-    """Return what a result shows of *pair*: its page's path, the question, who answered, how the answer begins."""
-    start = sentence_cut(plain_text(pair.answer), _START)
-    return page_path(pair.id), one_line(pair.question), byline(pair), start
+def _result(pair: Pair, said: str) -> tuple[str, str, str, str]:
+    """What is shown of *pair* where it is found: its page, the question, who answered, and how the answer begins."""
+    return page_path(pair.id), one_line(pair.question), byline(pair), sentence_cut(said, _START)

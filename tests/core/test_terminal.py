@@ -78,7 +78,7 @@ def test_an_answer_says_who_when_what_and_where():
 def test_an_answer_names_its_page_beside_its_source():
     lines = printed(Answer((candidate(FIRST),), "sure"), site="https://example.org/s").splitlines()
     assert lines[-2].strip() == "Read it at https://example.org/ama"
-    assert lines[-1].strip() == "Its page: https://example.org/s/pairs/future.html"
+    assert lines[-1].strip() == "Its page: https://example.org/s/pairs/a.html"
 
 
 def test_an_image_is_told_where_it_stands():

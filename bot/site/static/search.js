@@ -66,10 +66,13 @@ async function fullText() {
   };
 }
 
+// From the disk a browser loads no module, and so not pagefind.
+const hasFullText = found.dataset.fullText === "yes" && location.protocol !== "file:";
+
 const prepared = (() => {
   let search;
   return () => {
-    search ??= found.dataset.fullText === "yes" ? fullText().catch(plain) : plain();
+    search ??= hasFullText ? fullText().catch(plain) : plain();
     return search;
   };
 })();
