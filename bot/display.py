@@ -69,8 +69,8 @@ def page_path(pair_id: str) -> str:
 
 
 def page(pair: Pair, site: str | None) -> str | None:
-    """Return the address of the pair's own page, if the archive has a *site*, by its address."""
-    return f"{site}/{page_path(pair.id)}" if site else None
+    """Return the address of the pair's own page on the *site*, given by its address; what is derived has no page."""
+    return f"{site}/{page_path(pair.id)}" if site and not pair.derived else None
 
 
 def replaced(pair: Pair, archive: Archive) -> Pair | None:

@@ -107,6 +107,13 @@ def test_beside_the_source_stands_the_pairs_page_on_the_site():
         assert faults(payload) == []
 
 
+def test_what_is_derived_has_no_page_to_link():
+    derived = replace(FIRST, derived=True)
+    assert links(replies.answer(derived, KEY, ARCHIVE, site=SITE)) == [
+        (replies.READ_IT, "https://example.org/ama")
+    ]
+
+
 def test_without_a_source_the_pairs_page_is_the_link():
     pair = replace(FIRST, ama=replace(AMA, link=None))
     assert links(replies.answer(pair, KEY, ARCHIVE, site=SITE)) == [
