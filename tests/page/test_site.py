@@ -47,9 +47,9 @@ def folder(request, tmp_path_factory):
 
 
 @pytest_asyncio.fixture(loop_scope="package")
-async def read(chromium, folder):
+async def read(chromium, folder, complaints):
     """`await read("index.html")`: a page of the site in a new browser; what it complains of fails the test."""
-    contexts, complaints = [], []
+    contexts = []
     async with Workspace(port=0, folders={"archive": folder}) as slack:
 
         async def read(path="", *, address=None, **look):
@@ -73,7 +73,6 @@ async def read(chromium, folder):
             await page.goto(address or f"{slack.page_url}archive/{path}")
             return page
 
-        read.complaints = complaints
         yield read
         await asyncio.gather(*(context.close() for context in contexts))
     assert complaints == []
@@ -82,7 +81,7 @@ async def read(chromium, folder):
 @pytest.mark.parametrize(
     "look", [{"color_scheme": "light"}, {"color_scheme": "dark"}, PHONE], ids=["light", "dark", "phone"]
 )
-async def test_everybody_can_use_every_page(read, look):
+async def test_everybody_can_use_every_page(read, complaints, look):
     page = await read(**look)
     base = page.url
     for path in PAGES:
@@ -93,7 +92,7 @@ async def test_everybody_can_use_every_page(read, look):
         assert await page.evaluate("document.scrollingElement.scrollWidth") <= width, path
         found = (await Axe().run(page)).response["violations"]
         assert [(path, fault["id"], fault["nodes"][0]["html"]) for fault in found] == []
-    read.complaints[:] = [said for said in read.complaints if "404" not in said]
+    complaints[:] = [said for said in complaints if "404" not in said]
 
 
 async def test_by_keyboard_alone_from_a_question_to_its_page_and_back(read):
