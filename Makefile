@@ -66,7 +66,7 @@ pin: install  ## pin the newest packages that pyproject.toml allows
 	$(RUN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--custom-compile-command 'make pin' pyproject.toml -o requirements.txt
 	$(RUN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--custom-compile-command 'make pin' --group dev --extra postgresql --extra charts --extra documents pyproject.toml -o requirements-dev.txt
+		--custom-compile-command 'make pin' --group dev --extra postgresql --extra charts --extra documents --extra search pyproject.toml -o requirements-dev.txt
 
 clean:  ## remove what was installed and built
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from bot.config import Config
     from bot.evaluation.judged import Collected
+    from bot.pairs import Archive
     from bot.responder import Responder
     from bot.run import Access
 
@@ -99,12 +100,15 @@ def ask(
     config: ConfigFile = None,
 ) -> None:
     """Ask the archive in the terminal; exits with 1 where there is none."""
-    responder = _responder(config, answers)
+    from bot import config as configuration
+
+    options = configuration.load(config, with_answers=not answers)
+    responder = _responder(options, answers)
     if not question and sys.stdin.isatty():
         typer.echo("One question a line; Ctrl-D ends.", err=True)
     questions = [" ".join(question)] if question else (line.strip() for line in sys.stdin)
     for one in filter(None, questions):
-        _tell(responder, one, as_json=as_json, addressed=not unaddressed, why=why)
+        _tell(responder, one, options.site.url, as_json=as_json, addressed=not unaddressed, why=why)
 
 
 @app.command()
@@ -295,6 +299,30 @@ def export(
 
 
 @app.command()
+def site(
+    out: Annotated[Path, typer.Option(help="The folder that it is written into.")] = Path("public"),
+    answers: Annotated[
+        Path | None, typer.Option(help="The archive's folder, in the place of config.yaml's.")
+    ] = None,
+    config: ConfigFile = None,
+) -> None:
+    """Write the archive as a site of static pages, with search, feed and sitemap."""
+    import datetime as dt
+
+    from bot import config as configuration
+    from bot.site.command import build
+
+    options = configuration.load(config, with_answers=not answers)
+    served, _, errors = _archive(options, answers)
+    if errors:  # with a part of it, pages that are linked to would go
+        raise UserError(f"{errors}\nnothing was written: mend these errors first")
+    built = build(served, options.site, out, dt.datetime.now(tz=dt.UTC).date())
+    for line in built.told:
+        typer.echo(line, err=True)
+    typer.echo(built.summary)
+
+
+@app.command()
 def schema() -> None:
     """Print the JSON Schema of the archive's files, for editors."""
     from bot.archive import json_schema
@@ -358,12 +386,22 @@ async def _until_told() -> None:
     await told.wait()
 
 
-def _responder(config: Path | None, answers: Path | None) -> Responder:
-    from bot import archive
-    from bot import config as configuration
+def _responder(options: Config, answers: Path | None) -> Responder:
     from bot.responder import Responder, Served
 
-    options = configuration.load(config, with_answers=not answers)
+    served, vetoes, errors = _archive(options, answers)
+    if errors:
+        typer.echo(errors, err=True)
+    shift = options.calibration_shift
+    return Responder(Served.of(served, shift=shift), options.thresholds, vetoes=vetoes)
+
+
+def _archive(options: Config, answers: Path | None) -> tuple[Archive, dict[str, frozenset[str]] | None, str]:
+    """What a bot with these *options* serves, of the folder *answers* if that is given, with vetoes; and the files'
+    errors, one a line. Raises UserError with these where nothing is right.
+    """
+    from bot import archive
+
     # Whoever keeps additions there wants what the bot answers; else the terminal need not wait for a database.
     in_database = options.archive.additions == "database" and not answers
     loaded = archive.load(answers or options.answers, compare=False, may_be_empty=in_database)
@@ -378,13 +416,12 @@ def _responder(config: Path | None, answers: Path | None) -> Responder:
     errors = "\n".join(map(str, loaded.errors))
     if errors and not len(served):
         raise UserError(errors)
-    if errors:
-        typer.echo(errors, err=True)
-    shift = options.calibration_shift
-    return Responder(Served.of(served, shift=shift), options.thresholds, vetoes=vetoes)
+    return served, vetoes, errors
 
 
-def _tell(responder: Responder, question: str, *, as_json: bool, addressed: bool, why: bool) -> None:
+def _tell(
+    responder: Responder, question: str, site: str | None, *, as_json: bool, addressed: bool, why: bool
+) -> None:
     from bot import ask
 
     message = ask.message(question, addressed=addressed)
@@ -397,7 +434,7 @@ def _tell(responder: Responder, question: str, *, as_json: bool, addressed: bool
     from bot.platforms import terminal
 
     console = Console()
-    console.print(terminal.show(verdict, responder.served.archive))
+    console.print(terminal.show(verdict, responder.served.archive, site))
     if why:
         console.print(terminal.why(responder.explain(message), verdict))
 

@@ -20,6 +20,7 @@ from pydantic import (
 from pydantic.dataclasses import dataclass
 from pydantic_core import PydanticCustomError
 
+from bot.archive.schema import Link
 from bot.credentials import find_tokens
 from bot.errors import UserError
 from bot.verdicts import Thresholds
@@ -71,6 +72,14 @@ def _zone(given: str) -> str:
     return given
 
 
+def _site_url(given: str) -> str:
+    if not re.search(r"[?#]", given):
+        return given.rstrip("/")
+    raise PydanticCustomError(
+        "bad_value", "the address of a folder is wanted, such as https://example.org/ama"
+    )
+
+
 def _lower(given: Any) -> Any:
     return given.lower() if isinstance(given, str) else given
 
@@ -94,6 +103,7 @@ Days = Annotated[int, Field(ge=1)]
 Hour = Annotated[int, Field(ge=0, le=23)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Additions = Annotated[Literal["files", "database"], BeforeValidator(_lower)]
+SiteUrl = Annotated[Link, AfterValidator(_site_url)]
 Weekday = Annotated[
     Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"],
     BeforeValidator(_lower),
@@ -156,6 +166,13 @@ class DigestOptions(_Options):
     zone: Zone = "UTC"
 
 
+class SiteOptions(_Options):
+    """Where the archive's site is, without a slash at its end, and what it is called."""
+
+    url: SiteUrl | None = None
+    title: Annotated[str, Field(min_length=1)] = "AMA archive"
+
+
 class Config(_Options):
     """All options; *answers* is the archive's folder, ready to open."""
 
@@ -170,6 +187,7 @@ class Config(_Options):
     moderation: ModerationOptions = ModerationOptions()
     privacy: PrivacyOptions = PrivacyOptions()
     digest: DigestOptions = DigestOptions()
+    site: SiteOptions = SiteOptions()
     log_level: Level = "info"
 
 

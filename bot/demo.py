@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import datetime as dt
 import tempfile
 import webbrowser
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -15,6 +18,7 @@ from bot.platforms.whatsapp.endpoint import PATH as WEBHOOK
 from bot.platforms.whatsapp.setup import WhatsAppAccess
 from bot.run import Access, running
 from bot.server import Address
+from bot.site.command import build as build_site
 from localslack import Workspace
 from localslack.errors import PortTakenError
 from localwhatsapp import WhatsApp
@@ -23,11 +27,15 @@ from localwhatsapp.network import MODERATOR
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
-    from bot.config import Config
+    from bot.config import Config, SiteOptions
     from bot.pairs import Archive
+    from bot.responder import Responder
 
 CHANNEL, MODERATORS = "study-group", "moderators"
 MOST_EXAMPLES = 4
+ARCHIVE = "archive"
+"""Under which name the workspace serves the archive's site."""
+LOOK_EVERY = 1.0  # seconds; whether what is served has changed, and the site with it
 KEPT = """\
 Files changed under answers/ are live at once. What is saved in the chat is kept
 until you stop; the demo itself writes to no file of yours."""
@@ -56,9 +64,8 @@ async def chat(  # noqa: PLR0913 - what the command's options say
     out = console or Console()
     serve = _in_slack if platform == "slack" else _on_whatsapp
     with tempfile.TemporaryDirectory(prefix="ama-demo-") as folder:
-        url = f"sqlite:///{folder}/demo.db"
         try:
-            async with serve(config, port, url) as (address, words, archive):
+            async with serve(config, port, Path(folder)) as (address, words, archive):
                 out.print(f"{len(archive)} answers are waiting at [bold]{address}[/bold]")
                 out.print(f"{words}\n{KEPT}\nPress Ctrl-C to stop.")
                 if browser:
@@ -70,22 +77,27 @@ async def chat(  # noqa: PLR0913 - what the command's options say
 
 
 @asynccontextmanager
-async def _in_slack(config: Config, port: int, url: str) -> AsyncIterator[tuple[str, str, Archive]]:
+async def _in_slack(config: Config, port: int, folder: Path) -> AsyncIterator[tuple[str, str, Archive]]:
     """Where the page is, what to do there, and the archive, while the bot is in a local Slack."""
-    async with Workspace(port=port) as slack:
+    site = folder / "site"
+    async with Workspace(port=port, folders={ARCHIVE: site}) as slack:
         channels = {"channels": (f"#{CHANNEL}",), "channel_tags": {}, "moderators_channel": f"#{MODERATORS}"}
         here = config.slack.model_copy(update=channels)
         moderators = (slack.moderator("mo").id,)
-        options = _kept(config).model_copy(update={"slack": here, "moderators": moderators})
+        served_at = config.site.model_copy(update={"url": f"{slack.page_url}{ARCHIVE}"})
+        options = _kept(config).model_copy(
+            update={"slack": here, "moderators": moderators, "site": served_at}
+        )
         credentials = SlackAccess(slack.bot_token, slack.app_token, slack.url)
-        async with running(options, Access(credentials, database_url=url)) as at_work:
+        access = Access(credentials, database_url=_database(folder))
+        async with running(options, access) as at_work, _site_kept(site, at_work.responder, served_at):
             archive = at_work.responder.served.archive
             slack.begin_with(archive.examples(MOST_EXAMPLES))
-            yield slack.page_url, IN_SLACK, archive
+            yield slack.page_url, f"To read them all: {served_at.url}/\n{IN_SLACK}", archive
 
 
 @asynccontextmanager
-async def _on_whatsapp(config: Config, port: int, url: str) -> AsyncIterator[tuple[str, str, Archive]]:
+async def _on_whatsapp(config: Config, port: int, folder: Path) -> AsyncIterator[tuple[str, str, Archive]]:
     """The same, while the bot is on a local WhatsApp."""
     async with WhatsApp(port=port) as whatsapp:
         moderators = (f"+{whatsapp.person(MODERATOR).number}",)
@@ -94,7 +106,7 @@ async def _on_whatsapp(config: Config, port: int, url: str) -> AsyncIterator[tup
         credentials = WhatsAppAccess(
             whatsapp.token, whatsapp.number_id, whatsapp.app_secret, whatsapp.verify_token, whatsapp.url
         )
-        access = Access(whatsapp=credentials, database_url=url, address=Address("127.0.0.1", 0))
+        access = Access(whatsapp=credentials, database_url=_database(folder), address=Address("127.0.0.1", 0))
         async with running(options, access) as at_work:
             whatsapp.webhook.url = f"http://127.0.0.1:{at_work.port}{WEBHOOK}"
             archive = at_work.responder.served.archive
@@ -102,7 +114,36 @@ async def _on_whatsapp(config: Config, port: int, url: str) -> AsyncIterator[tup
             yield whatsapp.page_url, ON_WHATSAPP, archive
 
 
+def _database(folder: Path) -> str:
+    return f"sqlite:///{folder}/demo.db"
+
+
 def _kept(config: Config) -> Config:
     """*config*, with what moderators save in the demo's own database, for the files may be real ones."""
     kept = config.archive.model_copy(update={"additions": "database"})
     return config.model_copy(update={"archive": kept})
+
+
+@asynccontextmanager
+async def _site_kept(folder: Path, responder: Responder, options: SiteOptions) -> AsyncIterator[None]:
+    """Have the site of what *responder* serves in *folder*, within."""
+
+    async def build() -> Archive:
+        archive = responder.served.archive
+        await asyncio.to_thread(build_site, archive, options, folder, dt.datetime.now(tz=dt.UTC).date())
+        return archive
+
+    async def follow(shown: Archive) -> None:
+        while not ended.is_set():
+            if shown is not responder.served.archive:
+                shown = await build()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(ended.wait(), LOOK_EVERY)
+
+    ended = asyncio.Event()
+    following = asyncio.create_task(follow(await build()))
+    try:
+        yield
+    finally:
+        ended.set()  # a build is no thread to be left behind: its folder goes
+        await following

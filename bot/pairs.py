@@ -43,6 +43,7 @@ class Pair:
     superseded_by: str | None = None
     valid_until: dt.date | None = None
     derived: bool = False
+    former_ids: tuple[str, ...] = ()
 
     @property
     def phrasings(self) -> tuple[str, ...]:

@@ -23,7 +23,8 @@ from localslack.views import Triggers, Views
 from localslack.web_api import WebApi
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from localslack.changes import Change, Json
     from localslack.faults import Faults
@@ -35,7 +36,8 @@ class Workspace(Conversation):
     """A Slack workspace on loopback with one app in it, open while its context is.
 
     *port* 0 takes a free one; *ack_timeout* is how many seconds an event waits for its acknowledgement before it is
-    sent again; *clock* gives epoch seconds; *scopes* are what the app is granted.
+    sent again; *clock* gives epoch seconds; *scopes* are what the app is granted; *folders* are served as they are,
+    each under its name: what is in {"archive": …} at /archive/.
     """
 
     def __init__(
@@ -45,6 +47,7 @@ class Workspace(Conversation):
         ack_timeout: float = 3.0,
         clock: Callable[[], float] = time.time,
         scopes: Iterable[str] | None = None,
+        folders: Mapping[str, Path] | None = None,
     ) -> None:
         self.signing_secret = secrets.token_hex(16)
         state, app = State(clock), Installation()
@@ -56,6 +59,7 @@ class Workspace(Conversation):
         self._api = WebApi(backend)
         self._page = Page(backend, self._people, self._interactions)
         self._runner: web.AppRunner | None = None
+        self._folders = dict(folders or {})
         state.watchers.append(self._send_events)
 
     def deliver_by_http(self, url: str) -> None:
@@ -73,7 +77,7 @@ class Workspace(Conversation):
     # its life
 
     async def __aenter__(self) -> Self:
-        application = server.application(self._api, self._sockets, self._page)
+        application = server.application(self._api, self._sockets, self._page, self._folders)
         self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
         try:

@@ -18,7 +18,7 @@ LAYERS = [
     {"__main__", "cli"},
     {"demo"},
     {"run"},
-    {"platforms", "transcripts", "evaluation"},
+    {"platforms", "transcripts", "evaluation", "site"},
     {"server"},
     {
         "mailbox",
@@ -39,12 +39,12 @@ LAYERS = [
     {"responder"},
     {"about", "questions"},
     {"matching", "similarity"},
-    {"verdicts", "display", "text", "messages", "outage", "background", "keys"},
+    {"verdicts", "display", "catalogue", "text", "messages", "outage", "background", "keys"},
     {"pairs", "errors"},
 ]
 CORE = {
     *("evaluation.calibration", "evaluation.measures", "responder", "matching", "verdicts", "messages"),
-    *("text", "keys", "display", "pairs", "errors", "similarity", "about", "questions"),
+    *("text", "keys", "display", "catalogue", "pairs", "errors", "similarity", "about", "questions"),
 }
 CORE_MAY_USE = set(sys.stdlib_module_names) - {"asyncio", "socket", "sqlite3", "urllib", "http"} | {
     *("numpy", "rapidfuzz", "onnxruntime", "tokenizers", "platformdirs"),

@@ -87,6 +87,7 @@ class Entry:
             follows=own.follows,
             superseded_by=own.superseded_by,
             valid_until=own.valid_until,
+            former_ids=own.former_ids,
         )
 
     @property

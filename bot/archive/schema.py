@@ -133,6 +133,10 @@ class PairFields(_Fields):
         None, title="Valid until", description="A date, such as 2027-01-31, from which on the pair is no longer "
         "given."
     )  # fmt: skip
+    former_ids: tuple[Id, ...] = Field(
+        (), title="Former ids", description="Ids that the pair had before: links to its page on the site lead to it "
+        "under these, too."
+    )  # fmt: skip
 
 
 class AmaFile(_Fields):

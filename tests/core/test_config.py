@@ -43,6 +43,7 @@ archive: {additions: Database}
 moderation: {answer_within_days: 7}
 privacy: {keep_days: 14}
 digest: {enabled: off, day: Friday, hour: 23, zone: Asia/Kolkata}
+site: {url: "https://example.org/ama/", title: Our AMAs}
 log_level: DEBUG
 """)
     assert chosen.answers == tmp_path / "archive"
@@ -56,6 +57,7 @@ log_level: DEBUG
     assert (chosen.slack.replies_per_hour, chosen.log_level) == (0, "debug")
     assert chosen.archive.additions == "database"
     assert (chosen.moderation.answer_within_days, chosen.privacy.keep_days) == (7, 14)
+    assert (chosen.site.url, chosen.site.title) == ("https://example.org/ama", "Our AMAs")
     digest = chosen.digest
     assert (digest.enabled, digest.day, digest.hour, digest.zone) == (False, "friday", 23, "Asia/Kolkata")
 
@@ -117,6 +119,8 @@ def test_options_cannot_be_changed():
     [
         ("anwers: x\n", "1:1", "unknown field 'anwers' in the configuration, did you mean 'answers'? [unknown-field]"),
         ("slack:\n  chanels: []\n", "2:3", "did you mean 'channels'?"),
+        ("site: {url: example.org}\n", "1:13", "a link begins with https:// or http:// and a host"),
+        ("site: {url: https://e.org/?q}\n", "1:13", "the address of a folder is wanted"),
         ("thresholds: {anser: 0.5}\n", "1:14", "did you mean 'answer'?"),
         ("thresholds: {answer: high}\n", "1:22", "'answer' must be a number, not 'high'"),
         ("thresholds: {answer: 1.1}\n", "1:22", "must be at most 1"),

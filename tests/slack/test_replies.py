@@ -81,6 +81,58 @@ def test_an_answer_shows_its_question_who_gave_it_when_and_where_to_read_it():
     assert link["url"] == "https://example.org/ama"
 
 
+def links(payload):
+    """The links of an answer, below its text: what each says, and where it leads."""
+    pieces = [
+        piece
+        for block in payload["blocks"]
+        if block["type"] == "rich_text"
+        for element in block["elements"]
+        for piece in element.get("elements", ())
+    ]
+    return [(piece["text"], piece["url"]) for piece in pieces if piece["type"] == "link"]
+
+
+SITE = "https://example.org/s"
+
+
+def test_beside_the_source_stands_the_pairs_page_on_the_site():
+    for payload in (
+        replies.answer(FIRST, KEY, ARCHIVE, site=SITE),
+        replies.private_answer(FIRST, KEY, ARCHIVE, site=SITE),
+    ):
+        assert links(payload) == [
+            (wording.READ_IT, "https://example.org/ama"),
+            (wording.ITS_PAGE, f"{SITE}/pairs/future.html"),
+        ]
+        assert faults(payload) == []
+
+
+def test_what_is_derived_has_no_page_to_link():
+    derived = replace(FIRST, derived=True)
+    assert links(replies.answer(derived, KEY, ARCHIVE, site=SITE)) == [
+        (wording.READ_IT, "https://example.org/ama")
+    ]
+
+
+def test_without_a_source_the_pairs_page_is_the_link():
+    pair = replace(FIRST, ama=replace(AMA, link=None))
+    assert links(replies.answer(pair, KEY, ARCHIVE, site=SITE)) == [
+        (wording.READ_ON_PAGE, f"{SITE}/pairs/future.html")
+    ]
+    unsafe = replies.answer(NEW, KEY, ARCHIVE, site=SITE)
+    assert "Source: ftp://example.org/a · " in shown(unsafe)
+    assert links(unsafe) == [(wording.ITS_PAGE, f"{SITE}/pairs/new.html")]
+
+
+def test_a_shortened_answer_is_read_to_its_end_on_its_page():
+    pair = replace(FIRST, answer="A sentence of some words. " * 1_000)
+    assert links(replies.answer(pair, KEY, ARCHIVE, site=SITE))[-1] == (
+        wording.READ_ALL_ON_PAGE,
+        f"{SITE}/pairs/future.html",
+    )
+
+
 def test_every_posted_reply_names_its_question_and_pair_and_unfurls_nothing():
     given_again = replies.already_given(FIRST, KEY)
     suggested = replies.suggestion(Suggestion((), (candidate(FIRST),), ""), KEY)
@@ -213,7 +265,8 @@ def test_whatever_the_archive_holds_slack_takes_the_reply(pair, earlier, older, 
     payloads = [
         replies.answer(pair, key, Archive.of([pair])),
         replies.answer(pair, key, archive),
-        replies.private_answer(pair, key, archive),
+        replies.answer(pair, key, archive, site=SITE),
+        replies.private_answer(pair, key, archive, site=SITE),
         replies.suggestion(Suggestion(offered, offered, ""), key),
         replies.already_given(pair, key),
     ]

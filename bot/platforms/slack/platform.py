@@ -40,11 +40,17 @@ class SlackPlatform(SlackClient):
     """The `Platform` of bot/messages.py for Slack."""
 
     def __init__(
-        self, client: AsyncWebClient, archive: Callable[[], Archive], moderation: Moderation
+        self,
+        client: AsyncWebClient,
+        archive: Callable[[], Archive],
+        moderation: Moderation,
+        site: str | None = None,
     ) -> None:
         super().__init__(client)
         self._archive = archive
         self._moderation = moderation
+        self.site = site
+        """The address of the archive's site, if there is one."""
 
     def reply(self, message: Message, verdict: Verdict) -> Reply:
         """An answer is for everybody; suggestions, regret and help only for who addressed the bot."""
@@ -80,6 +86,10 @@ class SlackPlatform(SlackClient):
     def answer(self, key: str, pair: Pair, asked: str = "") -> Reply:
         """*pair* as the answer to the question *key*, told again as *asked* where that is given."""
         return self._answer(key, pair, replies.you_asked(asked))
+
+    def private_answer(self, key: str, pair: Pair, asked: str = "") -> Payload:
+        """*pair* as the answer to the question *key* for the asker's eyes, with a button to share it."""
+        return replies.private_answer(pair, key, self._archive(), asked, site=self.site)
 
     def instead(self, standing: Payload, key: str, pair: Pair) -> Reply:
         """*pair* in the place of the answer that is *standing* under *key*, with the words above that one."""
@@ -140,10 +150,10 @@ class SlackPlatform(SlackClient):
         still_open = verdict.open if message.addressed else ""
         below = replies.open_question(still_open, told_moderators=told) if still_open else ""
         pairs = [candidate.pair for candidate in verdict.given]
-        return Reply(replies.answers(pairs, message.key, self._archive(), below), pairs[0].id)
+        return Reply(replies.answers(pairs, message.key, self._archive(), below, site=self.site), pairs[0].id)
 
     def _answer(self, key: str, pair: Pair, above: str) -> Reply:
-        return Reply(replies.answer(pair, key, self._archive(), above), pair.id)
+        return Reply(replies.answer(pair, key, self._archive(), above, site=self.site), pair.id)
 
     def _to_moderators(self, reply: Reply) -> Notice | None:
         channel = self._moderation.channel

@@ -75,7 +75,7 @@ class SlackService:
         self._asking = _client(access, session, AsyncRateLimitErrorRetryHandler(max_retry_count=3))
         self.event_reader, moderation = EventReader(me.user, me.team, bot=me.bot), Moderation(url=me.url)
         self._channels = Channels(self._asking, config.slack, self.event_reader, moderation)
-        self.platform = SlackPlatform(_client(access, session), archive, moderation)
+        self.platform = SlackPlatform(_client(access, session), archive, moderation, config.site.url)
 
     @classmethod
     async def find(

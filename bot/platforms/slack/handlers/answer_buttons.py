@@ -94,8 +94,7 @@ class AnswerButtons:
             await self._refuse(body, press, OUT_OF_DATE)
         elif press.private:
             await ack()
-            archive = self._responder.served.archive
-            answer = replies.private_answer(pair, press.key, archive, press.value.get("asked", ""))
+            answer = self._platform.private_answer(press.key, pair, press.value.get("asked", ""))
             await self._context.answer(body, answer, replace=True)
         else:
             await self._change(ack, body, press, self._platform.answer(press.key, pair))

@@ -143,7 +143,7 @@ class AmaCommand:
         match verdict := await asyncio.to_thread(self._responder.respond, message):
             case Answer(more=(), open=""):
                 await self._mailbox.count(message, verdict)
-                return replies.private_answer(verdict.candidate.pair, message.key, archive, message.text)
+                return self._platform.private_answer(message.key, verdict.candidate.pair, message.text)
             case Answer():
                 await self._mailbox.keep_unanswered(message, verdict)
                 return self._platform.reply(message, verdict).payload or {}

@@ -6,7 +6,7 @@ import json
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
-from bot.display import byline, replaced, sentence_cut, source, spoken_date, word_cut
+from bot.display import byline, page, replaced, sentence_cut, source, spoken_date, word_cut
 from bot.keys import EVENT_TYPE
 from bot.platforms.markdown import plain_text, safe_url
 from bot.platforms.slack.mrkdwn import escape
@@ -26,6 +26,7 @@ from bot.platforms.wording import (
     ASK_HERE,
     FOLLOWS,
     HELPFUL,
+    ITS_PAGE,
     KEEP_IT,
     KEPT,
     MODERATORS_TOLD,
@@ -34,7 +35,9 @@ from bot.platforms.wording import (
     NOT_THIS,
     ON_TO_MODERATORS,
     READ_ALL,
+    READ_ALL_ON_PAGE,
     READ_IT,
+    READ_ON_PAGE,
     REPLACES,
     REPLACES_DATED,
     SHALL_I,
@@ -101,14 +104,16 @@ _ASKED_LENGTH = 100  # of a question within a button
 _MENTION_LENGTH = 150  # of a question or an answer that is only referred to
 
 
-def answer(pair: Pair, key: str, archive: Archive, above: str = "") -> Payload:
-    """*pair* as the answer to the question *key*: who answered and when, the link, buttons to vote; *above* it what is
-    to be said first.
+def answer(pair: Pair, key: str, archive: Archive, above: str = "", *, site: str | None = None) -> Payload:
+    """*pair* as the answer to the question *key*: who answered and when, the links to its source and to its page on the
+    *site*, buttons to vote; *above* it what is to be said first.
     """
-    return _answer(pair, key, archive, [_feedback], above)
+    return _answer(pair, key, archive, [_feedback], above, site)
 
 
-def answers(pairs: Sequence[Pair], key: str, archive: Archive, below: str = "") -> Payload:
+def answers(
+    pairs: Sequence[Pair], key: str, archive: Archive, below: str = "", *, site: str | None = None
+) -> Payload:
     """*pairs* as the answers to what was asked at once in the message *key*, as many as Slack takes; *below* them what
     is said of the rest.
     """
@@ -117,7 +122,7 @@ def answers(pairs: Sequence[Pair], key: str, archive: Archive, below: str = "") 
     blocks: list[Element] = []
     for pair in pairs:
         row = _feedback(pair, key)
-        body = _body_of(pair, archive, room - _width(row))
+        body = _body_of(pair, archive, room - _width(row), site)
         blocks += body + row if _fits([*blocks, *body, *row, *end]) else []
     starts = (_start(pair) for pair in pairs)
     return _payload("\n".join(starts), [*blocks, *end], key, pairs[0].id)
@@ -150,9 +155,11 @@ def kept(key: str) -> Payload:
     return _notice(KEPT, key)
 
 
-def private_answer(pair: Pair, key: str, archive: Archive, asked: str = "") -> Payload:
+def private_answer(
+    pair: Pair, key: str, archive: Archive, asked: str = "", *, site: str | None = None
+) -> Payload:
     """The same for the asker's eyes, with a button to share it, and what they *asked*."""
-    return _answer(pair, key, archive, [_feedback, partial(_share, asked=asked)])
+    return _answer(pair, key, archive, [_feedback, partial(_share, asked=asked)], "", site)
 
 
 def you_asked(question: str) -> str:
@@ -270,14 +277,15 @@ def _payload(notice: str, blocks: list[Element], key: str, pair_id: str = "", ab
     }
 
 
-def _answer(
+def _answer(  # noqa: PLR0913, PLR0917 - what an answer is made of
     pair: Pair,
     key: str,
     archive: Archive,
     rows: Iterable[Callable[[Pair, str], list[Element]]],
-    above: str = "",
+    above: str,
+    site: str | None,
 ) -> Payload:
-    blocks = [*_paragraph(above), *_body_of(pair, archive, MOST_CHARACTERS - _ROOM_FOR_BUTTONS)]
+    blocks = [*_paragraph(above), *_body_of(pair, archive, MOST_CHARACTERS - _ROOM_FOR_BUTTONS, site)]
     for row in rows:
         wider = [*blocks, *row(pair, key)]
         blocks = wider if _fits(wider) else blocks
@@ -290,27 +298,29 @@ def _start(pair: Pair) -> str:
     return f"{word_cut(pair.question, _MENTION_LENGTH) or UNTITLED} {start}"
 
 
-def _body_of(pair: Pair, archive: Archive, room: int) -> list[Element]:
+def _body_of(pair: Pair, archive: Archive, room: int, site: str | None) -> list[Element]:
     """All of an answer but the buttons, in at most *room* characters if it can be."""
-    body: list[Element] = json.loads(_body(pair, archive.get(pair.follows), replaced(pair, archive), room))
+    earlier, older = archive.get(pair.follows), replaced(pair, archive)
+    body: list[Element] = json.loads(_body(pair, earlier, older, page(pair, site), room))
     return body
 
 
 @lru_cache(maxsize=_KEPT)
-def _body(pair: Pair, earlier: Pair | None, older: Pair | None, room: int) -> str:
+def _body(pair: Pair, earlier: Pair | None, older: Pair | None, its_page: str | None, room: int) -> str:
     """The same for every question that *pair* answers; as JSON, so that no two replies share it."""
-    return json.dumps(_longest([*_heading(pair), *_follows(earlier), *_replaces(older)], pair, room))
+    head = [*_heading(pair), *_follows(earlier), *_replaces(older)]
+    return json.dumps(_longest(head, pair, its_page, room))
 
 
-def _longest(head: list[Element], pair: Pair, room: int) -> list[Element]:
+def _longest(head: list[Element], pair: Pair, its_page: str | None, room: int) -> list[Element]:
     """*head*, and as much of the answer as there is *room* for."""
     for limit in _ANSWER_LENGTHS:
         body, shortened = rich_text(pair.answer, limit=limit)
-        blocks = [*head, *body, *_link(pair, shortened=shortened)]
+        blocks = [*head, *body, *_links(pair, its_page, shortened=shortened)]
         if _fits(blocks, room):
             return blocks
     bare = sentence_cut(plain_text(pair.answer), _BARE_LENGTH)
-    return [*head, *_paragraph(bare), *_link(pair, shortened=True)]
+    return [*head, *_paragraph(bare), *_links(pair, its_page, shortened=True)]
 
 
 def _heading(pair: Pair) -> list[Element]:
@@ -333,13 +343,20 @@ def _replaces(older: Pair | None) -> list[Element]:
     return _paragraph((REPLACES_DATED if date else REPLACES).format(question=question, date=date))
 
 
-def _link(pair: Pair, *, shortened: bool) -> list[Element]:
-    """The way to the source; its address as text where Slack would not take it for a link."""
+def _links(pair: Pair, its_page: str | None, *, shortened: bool) -> list[Element]:
+    """The ways to the source and to the pair's page; an address as text where Slack would not take it for a link."""
     address = source(pair) or ""
+    if safe_url(its_page):
+        whole = link(its_page or "", READ_ALL_ON_PAGE if shortened else ITS_PAGE if address else READ_ON_PAGE)
+        where = link(address, READ_IT) if safe_url(address) else text(_named(address))
+        return as_blocks(section(*joined_pieces([where, text(" · " if address else ""), whole])))
     if safe_url(address):
         return as_blocks(section(link(address, READ_ALL if shortened else READ_IT)))
-    where = SOURCE.format(link=word_cut(address, _QUESTION_LENGTH)) if address else ""
-    return _paragraph(f"{SHORTENED if shortened else ''} {where}".strip())
+    return _paragraph(f"{SHORTENED if shortened else ''} {_named(address)}".strip())
+
+
+def _named(address: str) -> str:
+    return SOURCE.format(link=word_cut(address, _QUESTION_LENGTH)) if address else ""
 
 
 def _feedback(pair: Pair, key: str) -> list[Element]:

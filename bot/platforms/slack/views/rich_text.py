@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from bot.platforms.columns import as_columns
-from bot.platforms.markdown import parse
+from bot.platforms.markdown import bare_urls, parse
 from bot.platforms.slack.views.elements import (
     Element,
     as_blocks,
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
 
 RULE = "———"
 _STYLES = {"strong": "bold", "em": "italic", "s": "strike"}
-_BARE_URL = re.compile(r"https?://[^\s<>\"'`。，、！？；：（）「」『』【】《》]{1,2000}", re.IGNORECASE)
-_PUNCTUATION = ".,;:!?*_~|]}"
 
 
 def rich_text(markdown: str, *, limit: int) -> tuple[list[Element], bool]:
@@ -161,16 +158,11 @@ def _linked(url: str, label: list[Element], styles: tuple[str, ...]) -> list[Ele
 
 def _addresses_linked(piece: Element) -> Iterator[Element]:
     """A text in pieces, every address in it a link."""
-    done, content, styles = 0, piece["text"], piece.get("style", {})
-    for found in () if piece["type"] == "link" or "code" in styles else _BARE_URL.finditer(content):
-        url = _without_punctuation(found[0])
-        yield from (text(content[done : found.start()], *styles), link(url, url, *styles))
-        done = found.start() + len(url)
-    yield piece | {"text": content[done:]}
-
-
-def _without_punctuation(url: str) -> str:
-    """*url* without what belongs to its sentence: end marks, a bracket that was not opened in it."""
-    while url[-1] in _PUNCTUATION or (url[-1] == ")" and url.count(")") > url.count("(")):
-        url = url[:-1]
-    return url
+    styles = piece.get("style", {})
+    if piece["type"] == "link" or "code" in styles:
+        yield piece
+        return
+    for words, url in bare_urls(piece["text"]):
+        yield piece | {"text": words}
+        if url:
+            yield link(url, url, *styles)
