@@ -9,8 +9,8 @@ from bot.pairs import Ama, Archive, Pair
 from bot.text import tokens
 
 THRESHOLD = 0.75
-"""The confidence from which a question is one about the bot: "what can you do for me" reaches 0.85, "who are you
-working with" 0.70."""
+"""The confidence from which a question is one about the bot: "what can you do for us" reaches 0.78, "who are you
+working with" 0.16."""
 _MOST_WORDS = 12  # who asks about the bot is brief
 _ABOUT = Pair(
     "about",
@@ -24,6 +24,7 @@ _ABOUT = Pair(
         "are you human",
         "who made you",
         "what can you do",
+        "what can you do for me",
         "what do you do",
         "what do you know",
         "what can I ask you",

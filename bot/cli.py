@@ -38,7 +38,7 @@ app = typer.Typer(
 
 # Named here, and not read from the readers, so that `ama` starts at once; a test compares the two.
 ImportFormat = Literal[
-    "auto", "markdown", "dialogue", "monologue", "lines", "whatsapp", "slack", "subtitles", "whisper", "discord",
+    "auto", "whatsapp", "markdown", "dialogue", "monologue", "lines", "slack", "subtitles", "whisper", "discord",
     "telegram", "messages", "ready",
 ]  # fmt: skip
 ConfigFile = Annotated[Path | None, typer.Option("--config", help="Options; config.yaml where there is one.")]

@@ -34,6 +34,9 @@ VERBATIM = 0.98
 SAME_SUBSTANCE = 0.93
 """The least confidence in a pair that is archived in words that differ from the query's in filling words alone."""
 MOST_ALIKE = 16  # candidates that meaning alone finds, beside those of the words
+UNLIKE = (
+    0.25  # of cosines and no word in common: nothing is found; texts about nothing in common come up to 0.2
+)
 MOST_READ = 6  # candidates that the judge reads
 DOOMED = 0.01  # the confidence by words and meaning below which the judge need not read anything
 _LETTERS, _MEANING, _ANSWERING, _JUDGE = (
@@ -123,9 +126,11 @@ class Matcher:
             return read, features.measure(read, self._index, pairs)
         vector = self._vectors.of(read.text)
         near = self._vectors.closest(vector, self._with_unanswered(allowed), MOST_ALIKE)
-        pairs = np.union1d(pairs, near)
-        measured = features.measure(read, self._index, pairs)
+        by_words, pairs = pairs, np.union1d(pairs, near)
         meaning, phrasings, answering = self._vectors.cosines(vector, pairs)
+        if not len(by_words) and max(meaning.max(initial=0), answering.max(initial=0)) < UNLIKE:
+            return read, features.measure(read, self._index, by_words)
+        measured = features.measure(read, self._index, pairs)
         measured.features[:, _MEANING], measured.features[:, _ANSWERING] = meaning, answering
         return read, replace(measured, phrasings=phrasings)
 

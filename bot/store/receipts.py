@@ -24,7 +24,7 @@ class Receipt:
     attempts: int
 
 
-class Receipts(Upserting):
+class KeptReceipts(Upserting):
     """What was delivered and is not taken in yet, and what could not be."""
 
     def keep_receipt(self, body: bytes, now: float) -> Receipt:

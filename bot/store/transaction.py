@@ -13,7 +13,7 @@ from bot.store.hearing import Hearing
 from bot.store.moderation import ModerationRecords, Plans
 from bot.store.outbox import Outbox
 from bot.store.privacy import Privacy
-from bot.store.receipts import Receipts
+from bot.store.receipts import KeptReceipts
 from bot.store.reviews import ReviewItems, UnansweredQuestions
 from bot.store.tables import inbox
 from bot.store.threads import UnreadThreads
@@ -32,7 +32,7 @@ class Transaction(
     Privacy,
     Hearing,
     UnreadThreads,
-    Receipts,
+    KeptReceipts,
 ):
     """All or nothing of what is asked of it; *holder* is who the leases are given to.
 

@@ -108,7 +108,7 @@ def test_two_pairs_are_warned_of_once_however_many_phrasings_they_share(tmp_path
         ("How do I install Keras?", "install keras on linux", "keras setup guide"),
         ("How can I install Keras?", "installing keras on linux", "guide for keras setup"),
     )
-    assert [rule for rule, _ in told if rule != "shadowed"] == ["near-duplicate"]
+    assert [rule for rule, _ in told if rule not in {"shadowed", "indistinct"}] == ["near-duplicate"]
 
 
 def test_a_superseded_pair_may_ask_what_its_successor_asks(tmp_path):

@@ -50,7 +50,7 @@ def test_words_need_no_quotes(ama):
 
 def test_an_answer_as_json_has_all_that_a_program_wants(ama):
     said = json.loads(ama("ask", "--json", BUG).stdout)
-    assert list(said) == ["question", "verdict", "confidence", "pair", "candidates", "reason"]
+    assert list(said) == ["question", "verdict", "confidence", "pair", "more", "candidates", "reason"]
     assert (said["question"], said["verdict"]) == (BUG, "answer")
     assert list(said["pair"]) == ["id", "question", "answer", "link", "guest", "date"]
     assert said["pair"] | {"answer": ""} == {
@@ -98,7 +98,7 @@ def test_why_shows_the_candidates_and_the_rule(ama):
 
 
 def test_why_gives_a_reason_once_and_no_table_of_nothing(ama):
-    shown = ama("ask", "--why", "zzzz").stdout
+    shown = ama("ask", "--why", "What is zzzz?").stdout
     assert shown.count("is below the threshold to answer") == 1
     assert shown.count("spoke for it") == 1
 

@@ -138,7 +138,7 @@ def test_where_nothing_was_judged_it_is_said(folder):
 
 
 def relays(number):
-    ends = ("you found", "back then", "that day", "of yours", "once more", "of hers")
+    ends = ("you found", "back then", "that day", "of the Mark II", "in the log book", "found first")
     return [judged(f"{RELAY} {end}", None, "first-bug") for end in ends[:number]]
 
 

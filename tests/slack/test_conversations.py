@@ -9,7 +9,7 @@ from bot.moderation import admin
 from bot.platforms import wording
 from bot.platforms.slack.handlers.answer_buttons import SHARED
 from bot.platforms.slack.views import replies
-from localslack import Deleted
+from localslack import Deleted, Posted
 
 pytestmark = pytest.mark.usefixtures("bot")
 
@@ -229,14 +229,14 @@ async def test_the_command_says_when_it_does_not_know(slack):
 async def test_a_private_answer_is_shared_once_however_often_that_is_pressed(slack):
     reply = await slack.command("ada", "study-group", "/ama", BUG)
     await slack.press("ada", "study-group", reply.ts, "share")
-    assert "moth" in (await slack.posted()).plain
+    assert "moth" in (await slack.first(Posted)).plain
     assert SHARED in (await slack.ephemeral()).plain
 
 
 async def test_what_is_shared_says_who_shared_it_and_what_they_asked(slack, access):
     reply = await slack.command("ada", "study-group", "/ama", f"hello, {BUG}")
     await slack.press("ada", "study-group", reply.ts, "share")
-    shared = await slack.posted()
+    shared = await slack.first(Posted)
     said = replies.SHARED_BY.format(name="Ada Verma", question=f"hello, {BUG}")
     assert shared.plain.startswith(said)
     assert shared.text.startswith(said)
@@ -248,4 +248,4 @@ async def test_what_is_shared_says_who_shared_it_and_what_they_asked(slack, acce
 async def test_what_pings_everybody_is_shared_as_plain_words(slack):
     reply = await slack.command("ada", "study-group", "/ama", f"{BUG} <!channel>")
     await slack.press("ada", "study-group", reply.ts, "share")
-    assert "<!channel>" not in (await slack.posted()).text
+    assert "<!channel>" not in (await slack.first(Posted)).text

@@ -320,7 +320,7 @@ class TestModerators:
             "kangaroo",
             "typewriter",
             "lemon",
-            "opal",
+            "umbrella",
         )
         for subject in subjects:
             await ask(slack, f"Where is the {subject}?")

@@ -24,7 +24,10 @@ async def suggestion(bot, slack):
     return await slack.posted()
 
 
-async def test_up_to_three_questions_are_offered_and_none_of_these(suggestion):
+async def test_up_to_three_questions_are_offered_and_none_of_these(slack, bot):
+    asked = "which satellite has a moth in its pieces of wire"
+    await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> {asked}")
+    suggestion = await slack.posted()
     assert wording.SUGGEST in suggestion.plain
     offered = [action["action_id"] for action in suggestion.actions]
     assert offered == ["suggest_1", "suggest_2", "suggest_3", "none_of_these"]

@@ -15,9 +15,9 @@ from bot.platforms.whatsapp.refusals import NOT_OPEN, PASSING, TOO_MANY, TOO_MAN
 from bot.platforms.whatsapp.replies import ButtonValue
 from bot.platforms.whatsapp.webhook import (
     Arrived,
+    ChatMessageDeleted,
+    ChatMessageWritten,
     Failed,
-    MessageDeleted,
-    MessageWritten,
     Pressed,
     Reacted,
     WordlessMessage,
@@ -70,7 +70,7 @@ class Intake:
         match occurrence:
             case Wrote(channel):
                 await self.correspondence.wrote(channel, received_at)
-            case MessageWritten() | MessageDeleted() | WordlessMessage():
+            case ChatMessageWritten() | ChatMessageDeleted() | WordlessMessage():
                 await self._message(occurrence)
             case Pressed(channel, author, _, value):
                 if (button := ButtonValue.of(value)) is not None:
@@ -84,12 +84,12 @@ class Intake:
 
     # -- what people do
 
-    async def _message(self, occurrence: MessageWritten | MessageDeleted | WordlessMessage) -> None:
+    async def _message(self, occurrence: ChatMessageWritten | ChatMessageDeleted | WordlessMessage) -> None:
         match occurrence:
-            case MessageWritten(message, only_known):
+            case ChatMessageWritten(message, only_known):
                 if not await self.commands.carry_out(message):
                     await self.mailbox.receive(message, only_known=only_known)
-            case MessageDeleted(key):
+            case ChatMessageDeleted(key):
                 await self.mailbox.delete(key)
             case WordlessMessage(key, channel, author):
                 await self._say(key, channel, author, replies.WORDS_ONLY)

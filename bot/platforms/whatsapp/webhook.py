@@ -38,7 +38,7 @@ class Wrote:
 
 
 @dataclass(frozen=True, slots=True)
-class MessageWritten:
+class ChatMessageWritten:
     """A person wrote or edited *message*; *only_known*: it concerns us only if an earlier revision did."""
 
     message: Message
@@ -46,7 +46,7 @@ class MessageWritten:
 
 
 @dataclass(frozen=True, slots=True)
-class MessageDeleted:
+class ChatMessageDeleted:
     """The message *key* was deleted."""
 
     key: str
@@ -104,12 +104,12 @@ class Failed:
 
 
 Occurrence: TypeAlias = (
-    Wrote | MessageWritten | MessageDeleted | WordlessMessage | Pressed | Reacted | Arrived | Failed
+    Wrote | ChatMessageWritten | ChatMessageDeleted | WordlessMessage | Pressed | Reacted | Arrived | Failed
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class WebhookDelivery:
     """What a webhook delivered: what happened, in its order, and what could not be read of it."""
 
     occurrences: tuple[Occurrence, ...] = ()
@@ -140,19 +140,19 @@ class WebhookReader:
     def __init__(self, number_id: str) -> None:
         self._number_id = number_id
 
-    def read(self, body: bytes) -> Delivery:
+    def read(self, body: bytes) -> WebhookDelivery:
         """Return what *body* means for us; what in it is for another number means nothing."""
         reading = _Reading()
         try:
             whole = json.loads(body)
         except (ValueError, RecursionError):
-            return Delivery(problems=("it is no JSON",))
+            return WebhookDelivery(problems=("it is no JSON",))
         entries = whole.get("entry") if isinstance(whole, dict) else None
         if not isinstance(entries, list) or whole.get("object", OBJECT) != OBJECT:
-            return Delivery(problems=(f"it is no object {OBJECT} with entries",))
+            return WebhookDelivery(problems=(f"it is no object {OBJECT} with entries",))
         for change in _changes(entries, reading):
             self._change(change, reading)
-        return Delivery(tuple(reading.occurrences), tuple(reading.problems))
+        return WebhookDelivery(tuple(reading.occurrences), tuple(reading.problems))
 
     def _change(self, value: Json, reading: _Reading) -> None:
         metadata = _dict(value.get("metadata"))
@@ -188,7 +188,7 @@ class WebhookReader:
                 yield from self._edited(sent, content)
             case "revoke":
                 if original := _id(content.get("original_message_id")):
-                    yield MessageDeleted(self._key(original))
+                    yield ChatMessageDeleted(self._key(original))
             case _:
                 yield from self._written(sent, message)
 
@@ -204,7 +204,7 @@ class WebhookReader:
         if original := _id(content.get("original_message_id")):
             edited = replace(sent, ts=original, edits=1)
             for written in self._written(edited, _dict(content.get("message"))):
-                if isinstance(written, MessageWritten):
+                if isinstance(written, ChatMessageWritten):
                     yield replace(written, only_known=not written.message.addressed)
 
     def _written(self, sent: _Sent, content: Json) -> Iterator[Occurrence]:
@@ -215,7 +215,7 @@ class WebhookReader:
         addressed = private or _is_addressed(text, _dict(sent.message.get("context")), sent.ours)
         key = self._key(sent.ts)
         if text and (addressed or sent.edits):
-            yield MessageWritten(
+            yield ChatMessageWritten(
                 Message(
                     key=key,
                     text=plain(storable(text if private else _unmentioned(text, sent.ours))),
