@@ -22,7 +22,7 @@ from bot.keys import AnotherNoticeKey, LaterKey, NoticeKey, PeopleKey
 from bot.messages import Message, Place, Platform, Reply, UnansweredQuestion
 from bot.similarity import alike, spelling, words
 from bot.store.reviews import QUESTION, ReviewItem
-from bot.verdicts import Abstention, Answer, Suggestion
+from bot.verdicts import MOST_SUGGESTIONS, Abstention, Answer, Suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -41,6 +41,8 @@ HOUR = 3600.0
 NEAR = 0.1
 """The confidence in a pair from which an unanswered question counts as one of the archive's subjects: half of the near
 misses of practice archives reach it, and 15 % of everyday chat."""
+MOST_NEAR = MOST_SUGGESTIONS + 1
+"""So many of the nearest pairs are noted: one of them was perhaps given, and is not offered in its own place."""
 COUNTED_AS: dict[type, str] = {Answer: "answered", Suggestion: "suggested", Abstention: "silent"}
 
 
@@ -232,6 +234,7 @@ class Mailbox:
             addressed=message.addressed,
             now=self._clock(),
             confidence=unshifted(given.confidence, self._responder.served.shift) if given else None,
+            near=[one.pair.id for one in getattr(verdict, "candidates", ())[:MOST_NEAR]],
         )
 
     def _reply(self, tx: Transaction, message: Message, verdict: Verdict) -> Reply:

@@ -103,6 +103,11 @@ class Archive:
             pair = newer
         return None if pair.valid_until and pair.valid_until <= today else pair
 
+    def given(self, ids: Iterable[str], today: dt.date) -> tuple[Pair, ...]:
+        """The pairs to give in place of those of these *ids*, in their order, each once."""
+        found = (self.current(pair, today) for pair in map(self.get, ids) if pair)
+        return tuple({pair.id: pair for pair in found if pair}.values())
+
     def examples(self, most: int) -> tuple[str, ...]:
         """Return at *most* so many short questions that the archive answers, of as many AMAs as there are, always the
         same: what a newcomer may try.

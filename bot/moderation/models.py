@@ -107,6 +107,11 @@ class Group:
         return len(self.questions)
 
     @property
+    def near(self) -> tuple[str, ...]:
+        """The ids of the pairs that came nearest to it, those of who asked first first."""
+        return tuple(dict.fromkeys(pair_id for question in self.questions for pair_id in question.near))
+
+    @property
     def last_asked(self) -> float:
         """When it was asked last, in seconds since the epoch."""
         return max(question.asked_at for question in self.questions)

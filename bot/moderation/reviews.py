@@ -104,6 +104,10 @@ class Reviews:
         """
         return await self._store.run(lambda tx: tx.was_given(key))
 
+    async def near(self, key: str) -> list[str]:
+        """Return the ids of the pairs that came nearest to the question *key*, the best first."""
+        return await self._store.run(lambda tx: tx.near(key))
+
     async def leave(self, answer_key: str, by: str) -> None:
         """Note that *by* finds nothing wanting in the answer under *answer_key*."""
         await self._store.run(lambda tx: tx.decide_answer(answer_key, "left", by))

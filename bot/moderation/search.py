@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from bot.similarity import alike, spelling, words
 from bot.text import normalise
-from bot.verdicts import FITS
+from bot.verdicts import FITS, MOST_SUGGESTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from bot.moderation.draft import Draft
+    from bot.moderation.models import Group
     from bot.pairs import Archive, Pair
     from bot.responder import Responder
     from bot.verdicts import Candidate
@@ -57,18 +58,27 @@ class Search:
         found = {pair.id: pair for pair in self._found(text, limit) if self._is_given(pair)}
         return tuple(islice(found.values(), limit))
 
+    def nearest_to(self, group: Group) -> tuple[Pair, ...]:
+        """Return the pairs that came nearest to what *group* asks, at most three, as they are given today."""
+        return self.given(group.near)
+
+    def given(self, ids: Iterable[str], *, besides: str = "") -> tuple[Pair, ...]:
+        """Return the pairs of these *ids*, at most three, as they are given today; never *besides*."""
+        found = self._archive.given(ids, self._today())
+        return tuple(pair for pair in found if pair.id != besides)[:MOST_SUGGESTIONS]
+
     @property
     def _archive(self) -> Archive:
         return self._responder.served.archive
 
     def _found(self, text: str, limit: int) -> Iterator[Pair]:
-        """Return the pair of that id, those whose question has *text* in it (half a word too), and those that match."""
+        """Return the pair of that id, those that match, and those whose question has *text* in it (half a word too)."""
         if (named := self._archive.get(text.strip())) and not named.derived:
             yield named
-        part = normalise(text)
-        yield from (pair for pair in self._archive if part in normalise(pair.question))
         ranked = self._responder.served.matcher.rank(text, limit=limit)
         yield from (found.pair for found in ranked if found.confidence >= FITS and not found.pair.derived)
+        part = normalise(text)
+        yield from (pair for pair in self._archive if part in normalise(pair.question))
 
     def _is_given(self, pair: Pair) -> bool:
         return self._archive.current(pair, self._today()) is pair

@@ -13,7 +13,7 @@ from bot.store.statements import Upserting
 from bot.store.tables import outbox, verdicts, vetoes, votes
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from sqlalchemy import Select
 
@@ -31,17 +31,23 @@ class Counts(Upserting):
         addressed: bool,
         now: float,
         confidence: float | None = None,
+        near: Sequence[str] = (),
     ) -> None:
         """Remember what became of the question *key*, in the place of what became of an earlier revision of it.
 
         *kind* is answered, suggested, silent or people (who answered it); None where it turned out to be no question.
-        *confidence* is that in the answer, before the archive's own shift.
+        *confidence* is that in the answer, before the archive's own shift; *near* are the pairs that came nearest, the
+        best first.
         """
         if kind is None:
             self._db.execute(statements.NO_VERDICT, {"of": key})
             return
         values = {"kind": kind, "pair": pair_id, "channel": channel, "addressed": addressed, "judged_at": now}
-        self._upsert(verdicts, {"key": key}, values | {"confidence": confidence})
+        self._upsert(verdicts, {"key": key}, values | {"confidence": confidence, "near": " ".join(near)})
+
+    def near(self, key: str) -> list[str]:
+        """Return the ids of the pairs that came nearest to the question *key*, the best first."""
+        return (self._db.scalar(select(verdicts.c.near).where(verdicts.c.key == key)) or "").split()
 
     def count_given(self, key: str, pair_id: str) -> None:
         """Remember that *pair_id* was given for the question *key* after all."""

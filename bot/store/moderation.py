@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, or_, select, update
 
-from bot.store.statements import Upserting
-from bot.store.tables import additions, history, labels, plans, proposals, vetoes
+from bot.store.statements import Upserting, keep_first
+from bot.store.tables import additions, history, known_pairs, labels, plans, proposals, vetoes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from sqlalchemy import Row
 
@@ -114,7 +114,7 @@ class Veto:
 
 
 class ModerationRecords(Upserting):
-    """Proposals, labels, vetoes, history and additions."""
+    """Proposals, labels, vetoes, history, additions, and since when each pair is known."""
 
     # -- proposals
 
@@ -285,6 +285,19 @@ class ModerationRecords(Upserting):
             select(func.count(), func.sum(additions.c.added_at)).select_from(additions)
         ).one()
         return int(counted[0]), float(counted[1] or 0.0)
+
+    def note_known(self, ids: Collection[str], now: float) -> None:
+        """Note which pairs the archive has: those not known before were added *now*, but for the very first."""
+        known = set(self._db.scalars(select(known_pairs.c.pair)))
+        since = now if known else 0.0
+        if added := [{"pair": pair_id, "since": since} for pair_id in ids if pair_id not in known]:
+            self._db.execute(keep_first(self._db.dialect.name, known_pairs, "pair"), added)
+
+    def added_pairs(self, limit: int) -> list[str]:
+        """Return the ids of the pairs that were added since the archive was first served, the latest first."""
+        query = select(known_pairs.c.pair).where(known_pairs.c.since > 0)
+        latest = query.order_by(known_pairs.c.since.desc(), known_pairs.c.pair).limit(limit)
+        return list(self._db.scalars(latest))
 
     def drop_addition(self, pair_id: str, patch: dict[str, Any]) -> bool:
         """Keep that addition no more, if it is still this one; whether it was."""

@@ -12,7 +12,7 @@ from bot.keys import VoteKey
 from bot.messages import UnansweredQuestion
 from bot.store import statements
 from bot.store.statements import Upserting
-from bot.store.tables import outbox, proposals, review_items, unanswered
+from bot.store.tables import outbox, proposals, review_items, unanswered, verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
 
 
-_QUESTION = [unanswered.c[name] for name in UnansweredQuestion.__slots__]
+_OPEN = unanswered.c.state == "open"
+_QUESTION = [unanswered.c[name] for name in UnansweredQuestion.__slots__ if name != "near"]
+_OPEN_QUESTIONS = (
+    select(*_QUESTION, verdicts.c.near).outerjoin(verdicts, verdicts.c.key == unanswered.c.key).where(_OPEN)
+)
 
 
 class Decision(NamedTuple):
@@ -35,13 +39,13 @@ class UnansweredQuestions(Upserting):
 
     def keep_unanswered(self, question: UnansweredQuestion) -> None:
         """Remember *question*, in the place of an earlier revision of it; no card tells of it."""
-        values = {name: getattr(question, name) for name in UnansweredQuestion.__slots__ if name != "key"}
+        values = {column.name: getattr(question, column.name) for column in _QUESTION if column.name != "key"}
         fresh = {"state": "open", "decided_by": None, "decided_at": None, "card": None}
         self._upsert(unanswered, {"key": question.key}, values | fresh)
 
     def unanswered_question(self, key: str) -> UnansweredQuestion | None:
         """Return the question *key*, if the bot abstained from it and nobody has decided about it."""
-        found = self._questions(select(*_QUESTION).where(unanswered.c.key == key, _OPEN))
+        found = self._questions(_OPEN_QUESTIONS.where(unanswered.c.key == key))
         return found[0] if found else None
 
     def forget_unanswered(self, key: str) -> None:
@@ -50,8 +54,8 @@ class UnansweredQuestions(Upserting):
 
     def unanswered(self, limit: int) -> list[UnansweredQuestion]:
         """Return the newest *limit* questions that the bot abstained from and nobody has decided about."""
-        query = select(*_QUESTION).where(_OPEN)
-        return self._questions(query.order_by(unanswered.c.asked_at.desc(), unanswered.c.key).limit(limit))
+        newest = _OPEN_QUESTIONS.order_by(unanswered.c.asked_at.desc(), unanswered.c.key)
+        return self._questions(newest.limit(limit))
 
     def questions_on_cards(self, limit: int) -> list[tuple[str, str, str]]:
         """Return the newest *limit* open questions that a card tells of, the first asked first: card, key and words."""
@@ -62,7 +66,7 @@ class UnansweredQuestions(Upserting):
 
     def questions_on(self, card: str) -> list[UnansweredQuestion]:
         """Return the open questions that *card* tells of, the first asked first."""
-        query = select(*_QUESTION).where(_OPEN, unanswered.c.card == card)
+        query = _OPEN_QUESTIONS.where(unanswered.c.card == card)
         return self._questions(query.order_by(unanswered.c.asked_at, unanswered.c.key))
 
     def put_on_card(self, card: str, key: str) -> None:
@@ -92,7 +96,8 @@ class UnansweredQuestions(Upserting):
         return None if row is None else Decision(row.decided_by or "", row.state)
 
     def _questions(self, query: Select[tuple[object, ...]]) -> list[UnansweredQuestion]:
-        return [UnansweredQuestion(**row) for row in self._db.execute(query).mappings()]
+        rows = self._db.execute(query).mappings()
+        return [UnansweredQuestion(**{**row, "near": tuple((row["near"] or "").split())}) for row in rows]
 
 
 QUESTION, PROPOSAL, ANSWER = "question", "proposal", "answer"
@@ -310,6 +315,3 @@ def _of(kind: str, key: str | None, query: Select[Any]) -> Select[Any]:
 def _review_item(row: Any) -> ReviewItem:
     said = (row.asker or "", row.words or "", row.opened_at)
     return ReviewItem(row.key, row.kind, row.subject, row.pair, *said)
-
-
-_OPEN = unanswered.c.state == "open"

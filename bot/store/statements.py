@@ -114,5 +114,11 @@ def upsert(
     ).returning(table.c[key[0]])
 
 
+@cache
+def keep_first(dialect: str, table: Table, key: str) -> postgresql.Insert | sqlite.Insert:
+    """Insert, or nothing where the *key* is known: two replicas may insert the same at the same time."""
+    return _insert(dialect, table).on_conflict_do_nothing(index_elements=[key])
+
+
 def _insert(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
     return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)

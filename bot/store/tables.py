@@ -105,6 +105,7 @@ verdicts = Table(
     Column("kind", String, nullable=False),  # answered, suggested, silent, people
     Column("pair", String),  # the one that was given
     Column("confidence", Float),  # in it, before the archive's own shift
+    Column("near", Text, nullable=False, server_default=""),  # ids of the pairs nearest to it, blanks between
     Column("channel", String, nullable=False),
     Column("addressed", Boolean, nullable=False),
     Column("judged_at", Float, nullable=False),
@@ -204,4 +205,12 @@ review_items = Table(
     Column("words", Text),  # why, in their words
     Column("opened_at", Float, nullable=False, server_default="0"),
     Index("matters_subject", "kind", "subject"),
+)
+
+known_pairs = Table(
+    "known_pairs",
+    metadata,
+    Column("pair", String, primary_key=True),
+    Column("since", Float, nullable=False),  # 0: it was there when the archive was first served
+    Index("known_pairs_since", "since"),
 )

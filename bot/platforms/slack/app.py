@@ -93,7 +93,7 @@ def _moderate(app: AsyncApp, context: Context, home: Home) -> None:
         app.view(name)(guarded(form))
     app.options("pair_search")(guarded(review_forms.pairs))
     app.options("ama")(guarded(review_forms.amas))
-    for action, pressed in review_buttons.actions.items():
+    for action, pressed in (review_buttons.actions | {r"fix_with_\d": review_forms.fix_with}).items():
         # Bolt would find "answer" in "unanswered".
         app.action(re.compile(f"^(?:{action})$"))(guarded(pressed))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from bot.keys import MessageKey, parse, question_of
 from bot.messages import Notice, Place, Reply
 from bot.platforms.slack.client import SlackClient
 from bot.platforms.slack.views import cards, replies
-from bot.verdicts import Abstention, Answer, Ignored, Suggestion
+from bot.verdicts import MOST_SUGGESTIONS, Abstention, Answer, Ignored, Suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -39,9 +40,14 @@ class SlackPlatform(SlackClient):
     """The `Platform` of bot/messages.py for Slack."""
 
     def __init__(
-        self, client: AsyncWebClient, archive: Callable[[], Archive], moderation: Moderation
+        self,
+        client: AsyncWebClient,
+        archive: Callable[[], Archive],
+        moderation: Moderation,
+        today: Callable[[], dt.date] = dt.date.today,
     ) -> None:
         super().__init__(client)
+        self._today = today
         self._archive = archive
         self._moderation = moderation
 
@@ -90,7 +96,9 @@ class SlackPlatform(SlackClient):
 
     def notice(self, key: str, questions: Sequence[UnansweredQuestion]) -> Notice | None:
         """That *questions* were not answered, for the moderators' channel, if there is one."""
-        return self._to_moderators(cards.unanswered(key, questions, self.permalink))
+        ids = dict.fromkeys(pair_id for question in questions for pair_id in question.near)
+        near = self._archive().given(ids, self._today())[:MOST_SUGGESTIONS]
+        return self._to_moderators(cards.unanswered(key, questions, self.permalink, near))
 
     def bad_archive(self, key: str, problems: Sequence[Problem]) -> Notice | None:
         """That the archive has *problems*, for the moderators' channel, if there is one."""

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from bot.pairs import Archive, Pair
     from bot.platforms.slack.context import Context, Listener
+    from bot.platforms.slack.views.elements import Element
     from bot.platforms.slack.views.home import Page
     from bot.platforms.slack.views.modals import View
     from bot.responder import Responder
@@ -47,9 +48,6 @@ RESUMED = 900.0
 """Seconds within which somebody who comes back finds the page they left; after that it is the first one."""
 REMEMBERED = 1_000
 MOST_FOUND = 50
-OF_LATE = 30 * 24 * 3600.0
-"""Seconds for which a pair that was added from Slack is new, whenever it was answered."""
-ENTRIES = 100
 
 
 class Home:
@@ -155,9 +153,8 @@ class Home:
 
     async def _page(self, state: HomeState, *, moderator: bool) -> Page:
         if state.kind == home_state.QUEUE:
-            return home.queue(
-                state, await self._context.desk.queue.groups(), self._context.platform.permalink
-            )
+            desk, permalink = self._context.desk, self._context.platform.permalink
+            return home.queue(state, await desk.queue.groups(), permalink, desk.search.nearest_to)
         if state.kind == home_state.DECIDE:
             return await self._to_decide(state)
         if state.kind in home_state.FOR_MODERATORS:
@@ -167,11 +164,15 @@ class Home:
 
     async def _front(self, *, moderator: bool) -> Page:
         watched = await Overview.of(self._context.desk) if moderator else None
-        entries = await self._context.desk.history(None, ENTRIES)
-        since = self._clock() - OF_LATE
-        added = [entry.pair_id for entry in entries if entry.action == "added" and entry.at >= since]
-        first = await review_queue.shown(self._context, watched.pending[: home.WAITING]) if watched else ()
-        return home.front(self._catalogue(), added, watched, self._context.platform.permalink, first)
+        waiting = await self._first(watched) if watched else ()
+        added = await self._context.desk.archive.added(MOST_FOUND)
+        return home.front(self._catalogue(), added, watched, waiting)
+
+    async def _first(self, watched: Overview) -> list[Element]:
+        """The first of what waits for moderators."""
+        pending = await review_queue.shown(self._context, watched.pending[: home.WAITING])
+        permalink, near = self._context.platform.permalink, self._context.desk.search.nearest_to
+        return home.first(watched.queue, permalink, near, pending)
 
     def _to_read(self, state: HomeState, *, edit: bool) -> Page | None:
         """A page of the archive; None for the front page, and where a category is not there any more."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from slack_bolt.context.ack.async_ack import AsyncAck
 
+    from bot.pairs import Pair
     from bot.platforms.slack.context import Context
     from bot.platforms.slack.views.modals import View
 
@@ -132,6 +133,14 @@ async def fixing(context: Context, form_state: FormState) -> View:
     """The form to correct the reply under `form_state.key`."""
     question = await asked(context.mailbox, context.lookup, form_state.key)
     unread = NOT_READ if context.platform.permalink(form_state.key) else NOT_KEPT
-    return review_forms.fix(
-        question, context.desk.archive.get(form_state.pair), form_state, [] if question else [unread]
-    )
+    given = context.desk.archive.get(form_state.pair)
+    return await fix_form(context, question, given, form_state, [] if question else [unread])
+
+
+async def fix_form(
+    context: Context, question: str, given: Pair | None, form_state: FormState, notes: Iterable[str]
+) -> View:
+    """The form to say what is right for *question*, with the other pairs that came near to it."""
+    ids = await context.desk.reviews.near(question_of(form_state.key))
+    near = context.desk.search.given(ids, besides=given.id if given else "")
+    return review_forms.fix(question, given, form_state, notes, near=near)

@@ -71,7 +71,7 @@ class PairForm:
         try:
             said = await saving.save()
             await show_list_anew(self._context, saving.form_state, user(saving.body))
-            return FormOutcome(modals.told(DONE, *said))
+            return FormOutcome(modals.told(DONE, *said, ends=True))
         except NotDone as reason:
             return FormOutcome(await self._again(saving, reason), final=False)
         except Exception:  # whatever it is, what somebody wrote is handed back

@@ -11,7 +11,7 @@ from bot.platforms.slack.card_updates import GONE
 from bot.platforms.slack.context import Context, user
 from bot.platforms.slack.handlers.answer_buttons import Press
 from bot.platforms.slack.handlers.opening_forms import answering, deciding, editing, fixing
-from bot.platforms.slack.handlers.review_queue import history, show_list_anew, unanswered
+from bot.platforms.slack.handlers.review_queue import history, same_as, show_list_anew, unanswered
 from bot.platforms.slack.views import cards, review_forms
 from bot.platforms.slack.views.cards import DISMISSED
 from bot.platforms.slack.views.home_state import number
@@ -46,8 +46,12 @@ class ReviewButtons:
             self.approve, self.edit_proposal, self.reject, self.drop_draft, self.answer, self.same_as, self.dismiss,
             self.edit_pair, self.retire_pair, self.fix, self.leave, self.tell_wrong,
         )  # fmt: skip
-        pages = {r"unanswered_page_\w+": self.unanswered_page, r"history_page_\w+": self.history_page}
-        return {listener.__name__: listener for listener in pressed} | pages
+        several = {
+            r"unanswered_page_\w+": self.unanswered_page,
+            r"history_page_\w+": self.history_page,
+            r"same_as_pair_\d": self.same_as_pair,
+        }
+        return {listener.__name__: listener for listener in pressed} | several
 
     # -- proposals
 
@@ -83,6 +87,14 @@ class ReviewButtons:
     async def same_as(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Ask for the pair that answers an unanswered question."""
         await self._open(ack, body, self._picking(_value(body, "group"), _form_state(body)))
+
+    async def same_as_pair(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """A pair that is near to an unanswered question was pressed: it answers it."""
+        await ack()
+        if await self._context.permits(body):
+            group, pair = _value(body, "group"), _value(body, "pair")
+            origin = self._context.platform.permalink(group) or _form_state(body).origin
+            await self._do(body, same_as(self._context, group, pair, user(body), origin))
 
     async def dismiss(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Take an unanswered question off the list."""
@@ -209,7 +221,8 @@ class ReviewButtons:
     async def _picking(self, group_id: str, form_state: FormState) -> View:
         group = await self._context.desk.queue.group(group_id)
         origin = self._context.platform.permalink(group.id) or form_state.origin
-        return review_forms.same_as(group, dataclasses.replace(form_state, group=group.id, origin=origin))
+        form_state = dataclasses.replace(form_state, group=group.id, origin=origin)
+        return review_forms.same_as(group, form_state, self._context.desk.search.nearest_to(group))
 
     async def _retiring(self, pair_id: str, form_state: FormState) -> View:
         return review_forms.retire(

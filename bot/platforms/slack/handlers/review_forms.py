@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from bot.display import one_line, word_cut
 from bot.moderation import NotDone, Overtaken
 from bot.platforms.slack.context import SORRY, Context, user
-from bot.platforms.slack.handlers.opening_forms import editing
-from bot.platforms.slack.handlers.review_queue import show_list_anew
+from bot.platforms.slack.handlers.answer_buttons import Press
+from bot.platforms.slack.handlers.opening_forms import editing, fix_form
+from bot.platforms.slack.handlers.review_queue import same_as, show_list_anew
 from bot.platforms.slack.handlers.submit_once import FormOutcome, SubmitOnce
 from bot.platforms.slack.views import modals, pair_form, review_forms
 from bot.platforms.slack.views.modals import FormState
@@ -35,7 +36,6 @@ GIVEN_NOW = "Meanwhile the reply gives “{pair}”."
 TAKEN_BY = "{name} was first: the reply is withdrawn."
 TAKEN_NOW = "Meanwhile the reply gives no pair any more."
 ASKED_AGAIN = "Nothing of what you chose was done yet: is it right as it is now?"
-SAME = "“{question}” is one more way to ask “{pair}” now. Whoever asked it lately is told in their thread."
 RETIRED = "From today on “{pair}” is given no more. It stays in the archive, with your reason."
 REJECTED = "The proposal is rejected, and whoever proposed it is told."
 TOLD = "Thank you! The moderators will see what you wrote."
@@ -73,13 +73,36 @@ class ReviewForms:
             right = pair if verdict == review_forms.OTHER else None
             await self._do(ack, body, lambda: self._correct(form_state, question, right, user(body)))
 
+    async def fix_with(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """One of the nearest pairs was pressed in the form: it is the right one."""
+        await ack()
+        form_state, question = _form_state(body), one_line(modals.typed(body["view"], "question"))
+        if not await self._context.permits(body):
+            return
+        if not question:
+            await self._context.tell(body, SAY_WHAT)
+            return
+        right = Press.of(body).value.get("pair", "")
+        try:
+            words = await self._correct(form_state, question, right, user(body))
+        except Overtaken as first:
+            view = await self._fix_again(body, first)
+        except NotDone as reason:
+            await self._context.tell(body, await self._context.why(reason, user(body)))
+            return
+        else:
+            view = modals.told(DONE, words, ends=True)
+        await self._context.change(body, str(body["view"]["id"]), view)
+        await show_list_anew(self._context, form_state, user(body))
+
     async def same_as_form(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """The pair that answers an unanswered question."""
         pair, form_state = modals.typed(body["view"], "pair_search"), _form_state(body)
         if not pair:
             await ack(response_action="errors", errors={"pair_search": PICK_ONE})
             return
-        await self._do(ack, body, lambda: self._same_as(form_state, pair, user(body)))
+        group, origin = form_state.group, form_state.origin
+        await self._do(ack, body, lambda: same_as(self._context, group, pair, user(body), origin))
 
     async def retire_form(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Why a pair is to be given no more."""
@@ -125,7 +148,7 @@ class ReviewForms:
             if not await self._context.moderators.includes(user(body)):
                 return FormOutcome(modals.told(SORRY, self._context.refusal))
             try:
-                view = modals.told(DONE, await work())
+                view = modals.told(DONE, await work(), ends=True)
             except Overtaken as first:
                 return FormOutcome(await self._fix_again(body, first), final=False)
             except NotDone as reason:
@@ -143,7 +166,7 @@ class ReviewForms:
         form_state = dataclasses.replace(_form_state(body), pair=first.pair_id or "")
         question = modals.typed(body["view"], "question")
         said = note.format(name=by, pair=word_cut(pair.question, LONGEST) if pair else "")
-        return review_forms.fix(question, pair, form_state, [f"{said} {ASKED_AGAIN}"])
+        return await fix_form(self._context, question, pair, form_state, [f"{said} {ASKED_AGAIN}"])
 
     async def _edit(self, ack: AsyncAck, body: dict[str, Any], form_state: FormState) -> None:
         """The form goes on as the one for the pair."""
@@ -174,12 +197,6 @@ class ReviewForms:
             return WITHDRAWN if standing else NEVER_AGAIN
         words = f"{CORRECTED} {REPLY_TOO}" if standing else CORRECTED
         return words.format(question=word_cut(question, LONGEST), pair=word_cut(pair.question, LONGEST))
-
-    async def _same_as(self, form_state: FormState, pair_id: str, by: str) -> str:
-        context = self._context
-        group = await context.desk.queue.group(form_state.group)
-        pair = await context.desk.queue.same_as(group.id, pair_id, by, form_state.origin or "Slack")
-        return SAME.format(question=word_cut(group.question, LONGEST), pair=word_cut(pair.question, LONGEST))
 
     async def _retire(self, form_state: FormState, reason: str, by: str) -> str:
         origin = form_state.origin or "Slack"

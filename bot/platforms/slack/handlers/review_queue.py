@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.platforms.slack.views.modals import FormState
 
 
+SAME = "“{question}” is one more way to ask “{pair}” now. Whoever asked it lately is told in their thread."
 LONGEST_QUESTION, LONGEST_ANSWER, LONGEST_DOUBTED = 300, 500, 300
 
 
@@ -57,7 +58,18 @@ async def unanswered(context: Context, offset: int = 0) -> Payload:
     offset = lists.last_page(offset, sum(totals), lists.PAGE)
     here, wanting = lists.shares(offset, *totals)
     views = await shown(context, items[wanting], page=str(offset))
-    return lists.waiting(groups[here], views, totals, offset, context.platform.permalink)
+    permalink, near = context.platform.permalink, context.desk.search.nearest_to
+    questions = lists.to_answer_groups(groups[here], permalink, near, page=str(offset))
+    return lists.waiting(questions, views, totals, offset)
+
+
+async def same_as(context: Context, group_id: str, pair_id: str, by: str, origin: str) -> str:
+    """Have that pair answer the unanswered questions of *group_id*; what to say of it. Raises NotDone."""
+    group = await context.desk.queue.group(group_id)
+    pair = await context.desk.queue.same_as(group.id, pair_id, by, origin or "Slack")
+    return SAME.format(
+        question=word_cut(group.question, LONGEST_QUESTION), pair=word_cut(pair.question, LONGEST_QUESTION)
+    )
 
 
 async def show_list_anew(context: Context, form_state: FormState, who: str) -> None:

@@ -13,7 +13,7 @@ from bot.messages import Reply
 from bot.platforms.slack.mrkdwn import escape
 from bot.platforms.slack.views.elements import Element, as_blocks, joined_pieces, link, quote, section, text
 from bot.platforms.slack.views.modals import paragraph, plain
-from bot.platforms.slack.views.replies import LONGEST_VALUE
+from bot.platforms.slack.views.replies import LONGEST_BUTTON, LONGEST_VALUE
 from bot.platforms.slack.views.rich_text import rich_text
 
 if TYPE_CHECKING:
@@ -75,7 +75,8 @@ DISMISSED = "“{question}” is off the list."
 APPROVE, EDIT, REJECT = "Approve", "Edit …", "Reject …"
 ANSWER, SAME_AS, DISMISS = "Answer …", "Same as …", "Dismiss"
 FIX, EDIT_PAIR, LEAVE = "Fix …", "Edit the pair …", "Leave it"
-RETIRE = "Give it no more …"
+RETIRE = "Retire …"
+ASKS_THE_SAME = "Does it ask the same as one of these? Press it, and whoever asked gets that answer:"
 
 LONGEST_QUESTION = 2_000
 LONGEST_ANSWER = 2_500
@@ -86,16 +87,19 @@ _DIRECT = re.compile(r"/archives/D\w+/p\d+")
 
 
 def unanswered(
-    key: str, questions: Sequence[UnansweredQuestion], permalink: Callable[[str], str | None]
+    key: str,
+    questions: Sequence[UnansweredQuestion],
+    permalink: Callable[[str], str | None],
+    near: Sequence[Pair] = (),
 ) -> Reply:
     """That *questions*, which ask nearly the same, were not answered: in the words of who asked first, how often, and
-    with links to those that are messages; *key* names the card itself.
+    with links to those that are messages, and the pairs *near* to them; *key* names the card itself.
     """
     words = sentence_cut(questions[0].question, LONGEST_QUESTION)
     asked = [section(*asked_often(questions, permalink))] if len(questions) > 1 else []
     where = asked or linked(permalink(questions[0].key))
     blocks = as_blocks(section(text(UNANSWERED)), quote(text(words)), *where, section(text(REPLY_HERE)))
-    return reply(f"{UNANSWERED} {word_cut(words, 200)}", [*blocks, *to_answer(questions[0].key)], key)
+    return reply(f"{UNANSWERED} {word_cut(words, 200)}", [*blocks, *to_answer(questions[0].key, near)], key)
 
 
 def asked_often(
@@ -177,13 +181,29 @@ def settled(key: str, words: str, about: str = "") -> Reply:
     return reply(f"{words} {word_cut(about, 200)}".strip(), blocks, key)
 
 
-def to_answer(group_id: str, **more: str) -> list[Element]:
-    """What can be done about an unanswered question; *more* is what its surface wants to know again."""
-    return row(
+def to_answer(
+    group_id: str, near: Sequence[Pair] = (), *, dismiss: str = "dismiss", **more: str
+) -> list[Element]:
+    """What can be done about an unanswered question, with the pairs *near* to it to press; *dismiss* is that button's
+    action, *more* what the surface wants to know again.
+    """
+    buttons = row(
         button(ANSWER, "answer", style="primary", group=group_id, **more),
         button(SAME_AS, "same_as", group=group_id, **more),
-        button(DISMISS, "dismiss", group=group_id, **more),
+        button(DISMISS, dismiss, group=group_id, **more),
     )
+    return [*buttons, *one_of(near, "same_as_pair", ASKS_THE_SAME, group=group_id, **more)]
+
+
+def one_of(near: Sequence[Pair], action: str, words: str, **value: str) -> list[Element]:
+    """The pairs *near* to a question as buttons, with *words* above them; nothing where there are none."""
+    buttons = row(
+        *(
+            button(word_cut(pair.question, LONGEST_BUTTON) or pair.id, f"{action}_{n}", pair=pair.id, **value)
+            for n, pair in enumerate(near, 1)
+        )
+    )
+    return [*paragraph(words), *buttons] if buttons else []
 
 
 def to_decide(proposed: Proposal, **more: str) -> list[Element]:

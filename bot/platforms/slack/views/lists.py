@@ -22,7 +22,7 @@ from bot.platforms.slack.views.elements import Element, as_blocks, joined_pieces
 from bot.platforms.slack.views.modals import paragraph
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from bot.messages import Payload
     from bot.moderation import Group, HistoryEntry
@@ -64,18 +64,11 @@ def shares(offset: int, questions: int, others: int) -> tuple[slice, slice]:
 
 
 def waiting(
-    groups: Sequence[Group],
-    pending: Sequence[Element],
-    totals: tuple[int, int],
-    offset: int,
-    permalink: Callable[[str], str | None],
+    asked: Sequence[Element], pending: Sequence[Element], totals: tuple[int, int], offset: int
 ) -> Payload:
-    """A page of what waits, from *offset* on: *groups* of questions, and what is *pending* as blocks, each under its
+    """A page of what waits, from *offset* on: what was *asked*, and what is *pending*, as blocks, each under its
     heading; *totals* say how many there are of either.
     """
-    asked: list[Element] = []
-    for group in groups:
-        asked += [*asked_group(group, permalink), *to_answer(group.id, page=str(offset))]
     heads = [words.format(total=total) for words, total in zip((UNANSWERED, TO_DECIDE), totals, strict=True)]
     parts = [(head, part) for head, part in zip(heads, (asked, pending), strict=True) if part]
     blocks = [block for head, part in parts for block in (*paragraph(head, "bold"), *part)]
@@ -105,6 +98,27 @@ def history(
         return _payload(NOTHING_DONE_TO if pair_id else NOTHING_DONE, [])
     blocks = [block for entry in entries for block in _done(entry, names)]
     return _payload(DONE, [*blocks, *_pages("history_page", offset, ENTRIES, more=more, pair=pair_id)])
+
+
+def to_answer_groups(
+    groups: Iterable[Group],
+    permalink: Callable[[str], str | None],
+    near: Callable[[Group], Sequence[Pair]],
+    *,
+    dismiss: str = "dismiss",
+    **more: str,
+) -> list[Element]:
+    """Unanswered questions with their buttons, each with the pairs *near* to it; *dismiss* and *more* are for
+    `to_answer`.
+    """
+    return [
+        block
+        for group in groups
+        for block in (
+            *asked_group(group, permalink),
+            *to_answer(group.id, near(group), dismiss=dismiss, **more),
+        )
+    ]
 
 
 def asked_group(group: Group, permalink: Callable[[str], str | None]) -> list[Element]:
