@@ -68,8 +68,13 @@ def run(config: ConfigFile = None) -> None:
 @app.command()
 def demo(
     port: Annotated[
-        int, typer.Option(min=0, max=65535, help="Port of the page; 0 for any that is free.")
-    ] = 8765,
+        int | None,
+        typer.Option(
+            min=0,
+            max=65535,
+            help="Port of the page; 0 for any that is free. By default the first from 8765 on.",
+        ),
+    ] = None,
     browser: Annotated[bool, typer.Option(help="Open the page.")] = True,
     config: ConfigFile = None,
 ) -> None:
@@ -95,7 +100,7 @@ def ask(
     ] = None,
     config: ConfigFile = None,
 ) -> None:
-    """Ask the archive in the terminal; exits with 1 where there is none."""
+    """Ask the archive in the terminal. Where there is no archive it says so, and ends with exit code 1."""
     responder = _responder(config, answers)
     if not question and sys.stdin.isatty():
         typer.echo("One question a line; Ctrl-D ends.", err=True)

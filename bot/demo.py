@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from bot.config import Config
 
+PORTS = range(8765, 8785)
+"""Tried in turn, so that a second demo finds its own."""
 CHANNEL, MODERATORS = "study-group", "moderators"
 MOST_EXAMPLES = 4
 WORDS = """\
@@ -29,20 +31,26 @@ until you stop; the demo itself writes to no file of yours."""
 async def chat(
     config: Config,
     *,
-    port: int,
+    port: int | None,
     browser: bool,
     stop: Callable[[], Awaitable[object]],
     console: Console | None = None,
 ) -> None:
-    """Serve the page at *port* of this machine, and open it in the *browser*, until *stop* returns.
+    """Serve the page at *port* of this machine, or at the first of `PORTS` that is free, and open it in the *browser*,
+    until *stop* returns.
 
-    Raises UserError where the port is taken or there is nothing to answer from.
+    Raises UserError where no port can be had or there is nothing to answer from.
     """
     out = console or Console()
-    try:
-        await _serve(config, port, out, stop, browser=browser)
-    except PortTakenError as error:
-        raise UserError(f"{error}: choose another with --port") from error
+    taken: PortTakenError | None = None
+    for number in PORTS if port is None else (port,):
+        try:
+            await _serve(config, number, out, stop, browser=browser)
+        except PortTakenError as error:
+            taken = taken or error
+        else:
+            return
+    raise UserError(f"{taken}: choose another with --port") from taken
 
 
 async def _serve(

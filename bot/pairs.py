@@ -44,6 +44,10 @@ class Pair:
     valid_until: dt.date | None = None
     derived: bool = False
 
+    def is_retired(self, today: dt.date) -> bool:
+        """Return whether it is given no more, from *today* or an earlier day on."""
+        return self.valid_until is not None and self.valid_until <= today
+
     @property
     def phrasings(self) -> tuple[str, ...]:
         """Every archived way of asking, the pair's own question first."""
@@ -101,11 +105,11 @@ class Archive:
         while (newer := self.get(pair.superseded_by)) and newer.id not in seen:
             seen.add(newer.id)
             pair = newer
-        return None if pair.valid_until and pair.valid_until <= today else pair
+        return None if pair.is_retired(today) else pair
 
     def given(self, ids: Iterable[str], today: dt.date) -> tuple[Pair, ...]:
-        """The pairs to give in place of those of these *ids*, in their order, each once."""
-        found = (self.current(pair, today) for pair in map(self.get, ids) if pair)
+        """The pairs to give in place of those of these *ids*, in their order, each once; no derived one."""
+        found = (self.current(pair, today) for pair in map(self.get, ids) if pair and not pair.derived)
         return tuple({pair.id: pair for pair in found if pair}.values())
 
     def examples(self, most: int) -> tuple[str, ...]:

@@ -183,15 +183,18 @@ async def _keep_fresh(
     config: Config, loaded: archive.Loaded, desk: Desk, mailbox: Mailbox, platform: SlackPlatform
 ) -> None:
     """Serve the archive as the files have it; while they have errors, the last good one, and tell of them."""
-    await _tell(loaded.errors, mailbox, platform)
+    told = [await _tell(loaded.errors, mailbox, platform)]
     if faulty := bool(loaded.errors):
         log.warning(WHAT_IS_RIGHT)
     refresh = partial(_refresh, desk)
     async for changed in archive.watch(config.answers, stop=asyncio.Event(), since=loaded, load=refresh):
-        await _tell(changed.errors, mailbox, platform)
+        told.append(await _tell(changed.errors, mailbox, platform))
         if bool(changed.errors) != faulty:
             faulty = not faulty
             log.warning(LAST_GOOD if faulty else WELL_AGAIN)
+        if not faulty:
+            await _tell_mended(told, mailbox, platform)
+            told.clear()
 
 
 async def _refresh(desk: Desk) -> archive.Loaded:
@@ -203,13 +206,22 @@ async def _refresh(desk: Desk) -> archive.Loaded:
         sys.setswitchinterval(usual)
 
 
-async def _tell(problems: Sequence[Problem], mailbox: Mailbox, platform: SlackPlatform) -> None:
+async def _tell(problems: Sequence[Problem], mailbox: Mailbox, platform: SlackPlatform) -> str:
+    """Tell of *problems*; the key of the card that does."""
     for problem in problems:
         log.error("%s", problem)
     key = str(ArchiveKey(str(time.time())))
     notice = platform.bad_archive(key, problems) if problems else None
     if notice:
         await mailbox.say(key, notice.place, notice.reply)
+    return key if notice else ""
+
+
+async def _tell_mended(cards: Sequence[str], mailbox: Mailbox, platform: SlackPlatform) -> None:
+    """Have those *cards* say that what they tell of is mended."""
+    for key in filter(None, cards):
+        if notice := platform.mended_archive(key):
+            await mailbox.say(key, notice.place, notice.reply)
 
 
 async def _tell_of_channels(mailbox: Mailbox, platform: SlackPlatform, changes: list[str]) -> None:

@@ -72,3 +72,11 @@ class PairChanges:
         """
         async with self._journal.turn():
             return await self._journal.save(await self._plans.retiring(pair_id, by, reason, origin, answer))
+
+    async def restore(self, pair_id: str, by: str, origin: str) -> Pair:
+        """Give that pair again, which was retired; who asked it in vain is answered.
+
+        Raises Vanished, Decided, Unsaved.
+        """
+        async with self._journal.turn():
+            return await self._journal.save(await self._plans.restoring(pair_id, by, origin))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.archive.ids import id_for
 from bot.display import one_line, word_cut
+from bot.matching.asking import as_question
 from bot.moderation.archive_writer import new_file
 from bot.moderation.draft import Conflict, Decided, Draft, Fault, Faulty, faults, file_within
 from bot.moderation.patch import Patch
@@ -50,8 +51,9 @@ class PairPlans:
         self._today = today
 
     async def adding(self, draft: Draft, by: str, origin: str, group: str | None) -> Plan:
-        """Add *draft* as a pair of its own. Raises Faulty."""
+        """Add *draft* as a pair of its own, its question with a capital and its mark. Raises Faulty."""
         draft.check()
+        draft = replace(draft, question=as_question(draft.question))
         addition = await self._addition(draft)
         added, label = addition.pair_id, _label(draft.question, addition.pair_id)
         entry = self.entry(added, "added", by, origin, word_cut(draft.question, LONGEST_DETAILS))
@@ -117,12 +119,19 @@ class PairPlans:
     async def retiring(self, pair_id: str, by: str, reason: str, origin: str, answer: str) -> Plan:
         """Give that pair no more, from today. Raises Vanished, Decided."""
         pair, today = self._archive.pair(pair_id), self._today()
-        if pair.valid_until and pair.valid_until <= today:
+        if pair.is_retired(today):
             raise Decided(await self._who(pair_id, "retired"), "retired")
         comment = word_cut(reason, LONGEST_REASON)
         patch = Patch(pair_id, {"valid_until": today.isoformat()}, reason=comment)
         entry = self.entry(pair_id, "retired", by, origin, word_cut(reason, LONGEST_DETAILS))
         return Plan(by, pair_id, (patch,), (entry,), answers=False, answer=answer, dealt="retired")
+
+    async def restoring(self, pair_id: str, by: str, origin: str) -> Plan:
+        """Give a retired pair again. Raises Vanished, Decided."""
+        if not self._archive.pair(pair_id).is_retired(self._today()):
+            raise Decided(await self._who(pair_id, "restored"), "given again")
+        entry = self.entry(pair_id, "restored", by, origin)
+        return Plan(by, pair_id, (Patch(pair_id, {"valid_until": None}),), (entry,))
 
     def entry(self, pair_id: str, action: str, by: str, origin: str, details: str = "") -> HistoryEntry:
         """Return what is to stand in the pair's history, as done now."""

@@ -37,7 +37,7 @@ WORDS = {
     (ANSWER, "corrected"): "{name} has corrected this:",
     (ANSWER, "withdrawn"): "{name} has taken this answer back:",
     (ANSWER, "changed"): "{name} has changed this pair:",
-    (ANSWER, "retired"): "{name} gives this pair no more:",
+    (ANSWER, "retired"): "{name} has retired this pair:",
     (ANSWER, "left"): "{name} leaves this answer as it is:",
     (ANSWER, "taken back"): TAKEN_BACK,
 }

@@ -47,8 +47,8 @@ log = logging.getLogger(__name__)
 TITLE = "The AMA archive in the last seven days"
 MOST_ASKED = "Asked most without an answer:"
 TO_LOOK_AT = "Pairs that were voted not helpful:"
-OUT_OF_DATE = "Given no more, because their time is over:"
-NEVER_GIVEN = "Not once given yet: {pairs}. My Home tab lists them."
+OUT_OF_DATE = "Not given any more, because the day came that their file names:"
+NEVER_GIVEN = "{pairs} never answered anything so far. My Home tab lists them."
 WHERE = (
     "`/ama unanswered` and my Home tab have the buttons to answer and to mend; `/ama edit` takes a pair's id."
 )

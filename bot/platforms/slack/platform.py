@@ -89,10 +89,12 @@ class SlackPlatform(SlackClient):
         found = _REPLY.search(pair.link or "")
         return found is not None and found.groups() == (place.channel, place.thread)
 
-    def abstention(self, key: str) -> Reply:
-        """That the archive has no answer to the question *key*, and what happens next."""
+    def abstention(self, key: str, asked: str = "") -> Reply:
+        """That the archive has no answer to the question *key*, told again as *asked* where that is given, and what
+        happens next.
+        """
         told = self._moderation.channel is not None
-        return Reply(replies.abstention(key, told_moderators=told))
+        return Reply(replies.abstention(key, asked, told_moderators=told))
 
     def notice(self, key: str, questions: Sequence[UnansweredQuestion]) -> Notice | None:
         """That *questions* were not answered, for the moderators' channel, if there is one."""
@@ -103,6 +105,10 @@ class SlackPlatform(SlackClient):
     def bad_archive(self, key: str, problems: Sequence[Problem]) -> Notice | None:
         """That the archive has *problems*, for the moderators' channel, if there is one."""
         return self._to_moderators(cards.bad_archive(key, problems))
+
+    def mended_archive(self, key: str) -> Notice | None:
+        """That what the card *key* told of the archive is mended, for the moderators' channel, if there is one."""
+        return self._to_moderators(cards.plain_words(key, cards.MENDED))
 
     def changed_channels(self, key: str, changes: Sequence[str]) -> Notice | None:
         """What has changed about the channels, for the moderators' channel, if there is one."""

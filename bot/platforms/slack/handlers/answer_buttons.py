@@ -100,7 +100,7 @@ class AnswerButtons:
     async def none_of_these(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """No suggestion fits: say what happens next."""
         press = Press.of(body)
-        reply = self._platform.abstention(press.key)
+        reply = self._platform.abstention(press.key, press.value.get("asked", ""))
         await self._mailbox.tell_moderators(press.key)
         if press.private:
             await ack()

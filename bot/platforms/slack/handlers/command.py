@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from rapidfuzz.distance import OSA
@@ -129,14 +130,14 @@ class AmaCommand:
         if not words:
             await self._context.tell(body, EDIT_WHAT)
             return
-        found = self._context.desk.search.pairs(words, lists.PAGE)
+        found = await asyncio.to_thread(self._context.desk.search.all_pairs, words, lists.PAGE)
         exact = self._context.desk.archive.get(words) or (
             found[0] if len(found) == 1 else _asking(found, words)
         )
         if exact:
             await self._context.show(body, editing(self._context, exact.id, FormState(origin="/ama edit")))
         else:
-            await self._context.answer(body, lists.pairs(found))
+            await self._context.answer(body, lists.pairs(found, dt.date.today()))  # noqa: DTZ011 - the operator's
 
     async def _payload(self, message: Message) -> Payload:
         archive = self._responder.served.archive
@@ -149,7 +150,7 @@ class AmaCommand:
                 return replies.suggestion(verdict, message.key, message.text)
             case Abstention():
                 await self._mailbox.keep_unanswered(message, verdict)
-                return self._platform.abstention(message.key).payload or {}
+                return self._platform.abstention(message.key, message.text).payload or {}
             case Ignored():
                 return replies.usage(archive, message.key)
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 LIVE = "“{question}” is in the archive now."
 APPROVED = f"{LIVE} {{name}} is told."
+GIVEN_AGAIN = "“{question}” is given again from this moment on."
 DONE = "Done"
 
 
@@ -44,7 +45,7 @@ class ReviewButtons:
         """What to listen with, by patterns of action_ids."""
         pressed: tuple[Any, ...] = (
             self.approve, self.edit_proposal, self.reject, self.drop_draft, self.answer, self.same_as, self.dismiss,
-            self.edit_pair, self.retire_pair, self.fix, self.leave, self.tell_wrong,
+            self.edit_pair, self.retire_pair, self.restore_pair, self.fix, self.leave, self.tell_wrong,
         )  # fmt: skip
         several = {
             r"unanswered_page_\w+": self.unanswered_page,
@@ -112,6 +113,13 @@ class ReviewButtons:
     async def retire_pair(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Ask why a pair is to be given no more."""
         await self._open(ack, body, self._retiring(_value(body, "pair"), _form_state(body)))
+
+    async def restore_pair(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Give a pair again that was retired."""
+        await ack()
+        if await self._context.permits(body):
+            origin = _form_state(body).origin or "Slack"
+            await self._do(body, self._restore(_value(body, "pair"), user(body), origin))
 
     async def fix(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Open the form to correct an answer."""
@@ -209,6 +217,10 @@ class ReviewButtons:
     async def _drop(self, proposal_id: str, by: str) -> str:
         dropped = await self._context.desk.proposals.reject(proposal_id, by)
         return DISMISSED.format(question=word_cut(dropped.draft.question if dropped.draft else "", 200))
+
+    async def _restore(self, pair_id: str, by: str, origin: str) -> str:
+        pair = await self._context.desk.pairs.restore(pair_id, by, origin)
+        return GIVEN_AGAIN.format(question=word_cut(pair.question, 200))
 
     async def _dismiss(self, group_id: str, by: str) -> str:
         group = await self._context.desk.queue.dismiss(group_id, by)

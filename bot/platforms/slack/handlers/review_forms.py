@@ -36,7 +36,10 @@ GIVEN_NOW = "Meanwhile the reply gives “{pair}”."
 TAKEN_BY = "{name} was first: the reply is withdrawn."
 TAKEN_NOW = "Meanwhile the reply gives no pair any more."
 ASKED_AGAIN = "Nothing of what you chose was done yet: is it right as it is now?"
-RETIRED = "From today on “{pair}” is given no more. It stays in the archive, with your reason."
+RETIRED = (
+    "“{pair}” is retired: it is not given any more. It stays in the archive, with your reason; `/ama edit` and some of "
+    "its words find it, to give it again."
+)
 REJECTED = "The proposal is rejected, and whoever proposed it is told."
 TOLD = "Thank you! The moderators will see what you wrote."
 LONGEST = 200

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 BAD_ARCHIVE = (
     "The archive was changed, but has errors. I go on answering from the last good one. To be mended:"
 )
+MENDED = "Mended: the archive's files are without errors again, and I answer from them as they are."
 MORE = "… and {count} more: `ama check` lists them all."
 
 MOST_PROBLEMS = 20
@@ -75,7 +76,7 @@ DISMISSED = "“{question}” is off the list."
 APPROVE, EDIT, REJECT = "Approve", "Edit …", "Reject …"
 ANSWER, SAME_AS, DISMISS = "Answer …", "Same as …", "Dismiss"
 FIX, EDIT_PAIR, LEAVE = "Fix …", "Edit the pair …", "Leave it"
-RETIRE = "Retire …"
+RETIRE, GIVE_AGAIN = "Retire …", "Give it again"
 ASKS_THE_SAME = "Does it ask the same as one of these? Press it, and whoever asked gets that answer:"
 
 LONGEST_QUESTION = 2_000
@@ -229,13 +230,16 @@ def to_put_right(key: str, pair_id: str, **more: str) -> list[Element]:
     )
 
 
-def to_edit(pair: Pair, *before: Element) -> list[Element]:
-    """What can be done about a pair, after the buttons *before*."""
-    return row(
-        *before,
-        button(EDIT_PAIR, "edit_pair", pair=pair.id),
-        button(RETIRE, "retire_pair", style="danger", pair=pair.id),
-    )
+def to_edit(pair: Pair, *before: Element, retired: bool = False) -> list[Element]:
+    """What can be done about a pair, which may be *retired*, after the buttons *before*."""
+    return row(*before, button(EDIT_PAIR, "edit_pair", pair=pair.id), to_retire(pair.id, retired=retired))
+
+
+def to_retire(pair_id: str, *, retired: bool) -> Element:
+    """The button that retires a pair, or gives a *retired* one again."""
+    if retired:
+        return button(GIVE_AGAIN, "restore_pair", pair=pair_id)
+    return button(RETIRE, "retire_pair", style="danger", pair=pair_id)
 
 
 def button(label: str, action_id: str, *, style: str = "", **value: str) -> Element:

@@ -42,6 +42,8 @@ NOTHING_DONE_TO = "Nothing was done to this pair from Slack yet."
 DONE = "What was done, the latest first:"
 DIRECTLY = "a direct message"
 BACK, MORE = "Back", "More"
+RETIRED = "Retired: it has not been given since {date}."
+REPLACED = "Replaced: {pair} is given in its place."
 LONGEST_DETAILS = 400
 
 _PERSON = re.compile(r"\b[UW][A-Z0-9]{7,}\b(?!/)")
@@ -77,16 +79,16 @@ def waiting(
     return {"text": escape(said), "blocks": [*(blocks or paragraph(said)), *pages]}
 
 
-def pairs(found: Sequence[Pair]) -> Payload:
-    """Pairs to edit or retire."""
+def pairs(found: Sequence[Pair], today: dt.date) -> Payload:
+    """Pairs to edit or retire; which of them are given no more *today*, they say."""
     if not found:
         return _payload(NOTHING_FOUND, [])
     blocks: list[Element] = []
     for pair in found[:PAGE]:
-        words = joined_pieces(
-            [text(word_cut(pair.question, 300), "bold"), text(f"\n{byline(pair)}\n{pair.id}")]
-        )
-        blocks += [*as_blocks(section(*words)), *to_edit(pair)]
+        question, about = text(word_cut(pair.question, 300), "bold"), text(f"\n{byline(pair)}\n{pair.id}")
+        state = [text(f"\n{given_no_more(pair, today)}", "italic")] if given_no_more(pair, today) else []
+        blocks += as_blocks(section(*joined_pieces([question, about, *state])))
+        blocks += to_edit(pair, retired=pair.is_retired(today))
     return _payload(FOUND, blocks)
 
 
@@ -123,10 +125,17 @@ def to_answer_groups(
 
 def asked_group(group: Group, permalink: Callable[[str], str | None]) -> list[Element]:
     """Unanswered questions that ask nearly the same: how often, when last, and where."""
-    when = f", last on {_day(group.last_asked)}"
+    when = f", {'last ' if group.count > 1 else ''}on {_day(group.last_asked)}"
     often = asked_often(group.questions, permalink, when)
     question = text(word_cut(group.question, 300), "bold")
     return as_blocks(section(*joined_pieces([question, text("\n"), *often])))
+
+
+def given_no_more(pair: Pair, today: dt.date) -> str:
+    """Why *pair* is not given; nothing where it is."""
+    if pair.valid_until and pair.is_retired(today):
+        return RETIRED.format(date=spoken_date(pair.valid_until.isoformat()))
+    return REPLACED.format(pair=pair.superseded_by) if pair.superseded_by else ""
 
 
 def last_page(offset: int, total: int, size: int) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.display import byline, word_cut
 from bot.moderation import Draft
 from bot.platforms.slack.views import modals
-from bot.platforms.slack.views.cards import RETIRE, button, row
+from bot.platforms.slack.views.cards import row, to_retire
 from bot.platforms.slack.views.modals import (
     LONGEST_VALUE,
     FormState,
@@ -64,8 +64,10 @@ def pair_form(  # noqa: PLR0913 - what a form shows, each by its name
     notes: Iterable[str] = (),
     near: Sequence[Candidate] = (),
     afresh: str = "",
+    retired: bool = False,
 ) -> View:
-    """The form with *draft* filled in, *notes* above it, and, for *near* pairs, the question what to do.
+    """The form with *draft* filled in, *notes* above it, and, for *near* pairs, the question what to do; a *retired*
+    pair can be given again.
 
     Slack keeps what somebody typed into a block, whatever the new view says, unless the block has another name:
     *afresh* ends the names.
@@ -76,7 +78,13 @@ def pair_form(  # noqa: PLR0913 - what a form shows, each by its name
     blocks = [block for note in notes for block in paragraph(note)]
     blocks += _near(near)
     blocks += [
-        line("question", "Question", draft.question, optional=False, hint="Complete on its own."),
+        line(
+            "question",
+            "Question",
+            draft.question,
+            optional=False,
+            hint="As somebody would ask it who has not read anything else.",
+        ),
         line("also", "Other ways people ask it", "\n".join(draft.also), multiline=True, hint="One per line."),
         *(_answer(pieces) if fits else paragraph(_too_long(draft))),
         line("link", "Link", draft.link or "", hint="Where this answer can be read."),
@@ -84,7 +92,7 @@ def pair_form(  # noqa: PLR0913 - what a form shows, each by its name
         line("date", "Date", draft.date or "", placeholder="2026-11-20, 2026-11 or 2026"),
         *(_fixed_ama(draft, amas) if form_state.pair else _ama(draft, amas)),
         line("tags", "Tags", ", ".join(draft.tags), hint="With commas in between."),
-        *(_retire(form_state) if form_state.pair else ()),
+        *(_retire(form_state, retired=retired) if form_state.pair else ()),
     ]
     blocks = [b | ({"block_id": f"{b['block_id']}{afresh}"} if "block_id" in b else {}) for b in blocks]
     return modal(title, blocks, callback_id=CALLBACK, submit=submit, metadata=form_state.written())
@@ -209,10 +217,8 @@ def _fixed_ama(draft: Draft, amas: Amas) -> list[Element]:
     return paragraph(f"AMA: {title} ({draft.file})" if draft.file else "")
 
 
-def _retire(form_state: FormState) -> list[Element]:
-    return [
-        {"block_id": "retire", **block} for block in row(button(RETIRE, "retire_pair", pair=form_state.pair))
-    ]
+def _retire(form_state: FormState, *, retired: bool) -> list[Element]:
+    return [{"block_id": "retire", **block} for block in row(to_retire(form_state.pair, retired=retired))]
 
 
 def _value(file: str) -> str:

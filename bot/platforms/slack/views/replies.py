@@ -44,6 +44,7 @@ NONE_OF_THESE = "None of these"
 NOT_THIS = "No, something else"
 UNTITLED = "(a question without words)"
 UNKNOWN = "I don't know: the AMA archive has no answer to that."
+UNKNOWN_ASKED = "You asked “{question}”. I don't know: the AMA archive has no answer to that."
 MODERATORS_TOLD = "I've passed your question on to the moderators, who can find out and add the answer."
 ASK_HERE = "Somebody in the group may know, and the moderators can add the answer to the archive."
 ALREADY_GIVEN = "The best I have is the answer further up in this thread, to “{question}”"
@@ -136,14 +137,15 @@ def suggestion(verdict: Suggestion, key: str, asked: str = "") -> Payload:
         for number, pair in enumerate(pairs, 1)
     ]
     words, other = (SUGGEST_ONE, NOT_THIS) if len(pairs) == 1 else (SUGGEST, NONE_OF_THESE)
-    none = _button(other, "none_of_these", key=key, pair="")
+    none = _button(other, "none_of_these", key=key, pair="", **_asked(asked))
     questions = "\n".join(f"• {word_cut(pair.question, LONGEST_BUTTON)}" for pair in pairs)
     return _payload(f"{words}\n{questions}", [*_paragraph(words), *_actions(*buttons, none)], key)
 
 
-def abstention(key: str, told_moderators: bool) -> Payload:  # noqa: FBT001 - there is no other thing to tell
-    """That the archive has no answer, and what happens next."""
-    return _notice(f"{UNKNOWN} {MODERATORS_TOLD if told_moderators else ASK_HERE}", key)
+def abstention(key: str, asked: str = "", *, told_moderators: bool) -> Payload:
+    """That the archive has no answer to what was *asked*, if that is given, and what happens next."""
+    regret = UNKNOWN_ASKED.format(question=word_cut(asked, _MENTION_LENGTH)) if asked else UNKNOWN
+    return _notice(f"{regret} {MODERATORS_TOLD if told_moderators else ASK_HERE}", key)
 
 
 def objection(key: str) -> Payload:
