@@ -182,6 +182,12 @@ def evaluate(
             "--exchanges", help="Ask the archive's own questions with one name, number or pole exchanged."
         ),
     ] = False,
+    replay: Annotated[
+        bool,
+        typer.Option(
+            "--replay", help="Ask again what drew no answer, and say what would be answered otherwise now."
+        ),
+    ] = False,
     config: ConfigFile = None,
 ) -> None:
     """Measure how well labelled questions are answered."""
@@ -189,6 +195,9 @@ def evaluate(
 
     if exchanges:
         typer.echo(evaluate_exchanges(answers=answers, config=config))
+        return
+    if replay:
+        _replay(config, answers)
         return
     judged = _collected(config) if from_store else None
     wishes = EvaluationOptions(details, plot, as_json, gate, write, calibrate, everything, judged)
@@ -253,13 +262,34 @@ def import_(
 
 
 @app.command()
-def unanswered() -> None:
+def unanswered(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object per question.")] = False,
+) -> None:
     """List the questions that the bot could not answer, most asked first."""
     from rich.console import Console
 
     from bot.moderation.admin import list_unanswered
 
-    list_unanswered(named_in(_environment()), Console())
+    list_unanswered(named_in(_environment()), Console(), as_json=as_json)
+
+
+@app.command()
+def figures(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object per pair.")] = False,
+    config: ConfigFile = None,
+) -> None:
+    """List how the archive's pairs do: times given, votes, and when given last."""
+    from rich.console import Console
+
+    from bot import archive
+    from bot import config as configuration
+    from bot.moderation.admin import as_served, list_figures
+
+    options = configuration.load(config, with_answers=True)
+    url = named_in(_environment())
+    loaded = archive.load(options.answers, compare=False, may_be_empty=True)
+    served, _ = as_served(url, loaded.archive, options.answers)
+    list_figures(url, served, Console(), as_json=as_json)
 
 
 @app.command()
@@ -291,6 +321,17 @@ def schema() -> None:
     from bot.archive import json_schema
 
     typer.echo(_shown(json.dumps(json_schema(), indent=2, ensure_ascii=False)))
+
+
+def _replay(config: Path | None, answers: Path | None) -> None:
+    """Say which kept questions the archive, the thresholds and the matcher of today answer otherwise."""
+    from rich.console import Console
+
+    from bot.evaluation.replay import differences, shown
+    from bot.moderation.admin import kept_questions
+
+    kept = kept_questions(named_in(_environment()))
+    Console().print(shown(differences(kept, _responder(config, answers)), len(kept)))
 
 
 def _collected(config: Path | None) -> Collected:

@@ -26,7 +26,8 @@ class Ama:
 @dataclass(frozen=True, slots=True)
 class Pair:
     """One question with its answer (Markdown). Guest, date, link and tags are the pair's own or its AMA's. A *derived*
-    one follows from what the head of its AMA's file says, and is changed there.
+    one follows from what the head of its AMA's file says, and is changed there. It was last *verified* on that day, and
+    its *owner* is to *review* it on that one.
     """
 
     id: str
@@ -43,10 +44,22 @@ class Pair:
     superseded_by: str | None = None
     valid_until: dt.date | None = None
     derived: bool = False
+    verified: dt.date | None = None
+    review: dt.date | None = None
+    owner: str | None = None
 
     def is_retired(self, today: dt.date) -> bool:
         """Return whether it is given no more, from *today* or an earlier day on."""
         return self.valid_until is not None and self.valid_until <= today
+
+    def due(self, by: dt.date, today: dt.date) -> dt.date | None:
+        """Return the day on which somebody is to look at it, its review or the last of its time, if that is near: *by*
+        that day; None where it is given no more.
+        """
+        if self.is_retired(today) or self.superseded_by:
+            return None
+        days = [day for day in (self.review, self.valid_until) if day and day <= by]
+        return min(days, default=None)
 
     @property
     def phrasings(self) -> tuple[str, ...]:

@@ -62,6 +62,10 @@ class FollowUps:
             tx.note(entry)
         for label in plan.labels:
             tx.label(label, plan.by, self._clock())
+        if plan.undone:
+            tx.note_undone(plan.undone)
+        if plan.merged:
+            tx.move_counts(plan.merged, plan.pair_id)
         if plan.proposal:
             tx.proposal_became(plan.proposal, plan.pair_id, plan.become)
         claimed = self._answer(tx, pair, plan.by, plan.group) if pair and plan.answers else []

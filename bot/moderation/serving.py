@@ -131,6 +131,10 @@ class ServedArchive:
         found = {pair.ama.file: pair.ama.title for pair in self.now if pair.ama.file}
         return tuple((file_within(self.folder, file), title) for file, title in found.items())
 
+    def ama(self, file: str) -> Ama | None:
+        """Return the AMA of that file, as `amas` names it; None where no pair is in it."""
+        return next((pair.ama for pair in self.now if file_within(self.folder, pair.ama.file) == file), None)
+
     async def added(self, most: int) -> list[str]:
         """Return the ids of at most so many pairs that came since the archive was first served, the latest first."""
         return await self._writer.store.run(lambda tx: tx.added_pairs(most))

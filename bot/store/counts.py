@@ -78,6 +78,12 @@ class Counts(Upserting):
         )  # from before verdicts were counted
         return set(self._db.scalars(given.union(standing)))
 
+    def given_by_pair(self) -> dict[str, tuple[int, float]]:
+        """Return how often each pair was given, by its id, and when last."""
+        given = select(verdicts.c.pair, func.count(), func.max(verdicts.c.judged_at))
+        rows = self._db.execute(given.where(verdicts.c.pair.is_not(None)).group_by(verdicts.c.pair))
+        return {pair_id: (count, last) for pair_id, count, last in rows}
+
     def vote(self, key: str, voter: str, pair_id: str, vote: str, now: float) -> None:
         """Count the *vote* of *voter* on the reply to *key*, in the place of an earlier one."""
         self._upsert(votes, {"key": key, "voter": voter}, {"pair": pair_id, "vote": vote, "voted_at": now})

@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, func, or_, select, update
 
 from bot.store.statements import Upserting, keep_first
-from bot.store.tables import additions, history, known_pairs, labels, plans, proposals, vetoes
+from bot.store.tables import (
+    additions,
+    history,
+    known_pairs,
+    labels,
+    plans,
+    proposals,
+    verdicts,
+    vetoes,
+    votes,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -70,10 +80,11 @@ class Proposed:
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """An entry of a pair's history: *action* is added, phrased, edited, superseded, retired
-    or corrected.
+    """An entry of a pair's history: *action* is added, phrased, edited, superseded, merged, retired, restored,
+    corrected or undone.
 
-    *details* says what changed, in words; *origin* from where it was done; *at* is in seconds since the epoch.
+    *details* says what changed, in words; *origin* from where it was done; *at* is in seconds since the epoch. *undo*
+    is what takes it back, as JSON, if anything does; *id* is 0 until it is kept.
     """
 
     pair_id: str
@@ -82,6 +93,8 @@ class HistoryEntry:
     origin: str
     at: float
     details: str = ""
+    undo: dict[str, Any] | None = None
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,17 +268,30 @@ class ModerationRecords(Upserting):
     def note(self, entry: HistoryEntry) -> None:
         """Write down who did what."""
         values = {"pair": entry.pair_id, "deed": entry.action, "by": entry.by, "origin": entry.origin}
-        self._db.execute(history.insert().values(values | {"done_at": entry.at, "details": entry.details}))
+        undo = json.dumps(entry.undo) if entry.undo else None
+        more = {"done_at": entry.at, "details": entry.details, "undo": undo}
+        self._db.execute(history.insert().values(values | more))
 
     def history(self, pair_id: str | None, limit: int, offset: int) -> list[HistoryEntry]:
         """Return what was done to that pair, or to any, the latest first."""
         query = select(history).order_by(history.c.id.desc()).limit(limit).offset(offset)
         if pair_id is not None:
             query = query.where(history.c.pair == pair_id)
-        rows = self._db.execute(query)
-        return [
-            HistoryEntry(row.pair, row.deed, row.by, row.origin, row.done_at, row.details) for row in rows
-        ]
+        return [_entry(row) for row in self._db.execute(query)]
+
+    def history_entry(self, entry_id: int) -> HistoryEntry | None:
+        """Return that entry of the history, if there is one."""
+        row = self._db.execute(select(history).where(history.c.id == entry_id)).one_or_none()
+        return None if row is None else _entry(row)
+
+    def note_undone(self, entry_id: int) -> None:
+        """Note that what that entry tells of was taken back, and cannot be once more."""
+        self._db.execute(update(history).where(history.c.id == entry_id).values(undo=None))
+
+    def move_counts(self, old: str, new: str) -> None:
+        """Count for the pair *new* what was counted for *old*: how often it was given, votes, judged questions."""
+        for table in (verdicts, votes, labels):
+            self._db.execute(update(table).where(table.c.pair == old).values(pair=new))
 
     # -- additions
 
@@ -303,6 +329,11 @@ class ModerationRecords(Upserting):
         """Keep that addition no more, if it is still this one; whether it was."""
         same = (additions.c.pair == pair_id) & (additions.c.amendment == json.dumps(patch))
         return self._db.execute(delete(additions).where(same).returning(additions.c.pair)).first() is not None
+
+
+def _entry(row: Row[Any]) -> HistoryEntry:
+    undo = json.loads(row.undo) if row.undo else None
+    return HistoryEntry(row.pair, row.deed, row.by, row.origin, row.done_at, row.details, undo, row.id)
 
 
 def _proposed(row: Row[Any]) -> Proposed:

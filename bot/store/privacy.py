@@ -131,6 +131,19 @@ class Privacy(Upserting):
             self._db.execute(update(review_items).where(review_items.c.key == key).values(key=other))
         self._db.execute(update(outbox).where(outbox.c.channel == user, ~sending).values(channel=""))
 
+    def kept_about(self, user: str) -> dict[str, int]:
+        """Return how many questions, proposals, judged questions and votes of *user* are kept."""
+        mine = {
+            "questions": unanswered.c.asker == user,
+            "proposals": (proposals.c.by == user) & proposals.c.draft.is_not(None),
+            "judged": (labels.c.asker == user) & labels.c.question.is_not(None),
+            "votes": votes.c.voter == user,
+        }
+        return {
+            name: self._db.execute(select(func.count()).where(theirs)).scalar_one()
+            for name, theirs in mine.items()
+        }
+
     def keys_of(self, user: str) -> list[str]:
         """Return the keys of the questions that *user* asked, as far as that is still known."""
         asked = select(unanswered.c.key).where(unanswered.c.asker == user)

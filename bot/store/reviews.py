@@ -34,6 +34,15 @@ class Decision(NamedTuple):
     outcome: str
 
 
+class KeptQuestion(NamedTuple):
+    """A question as it was asked, and what it drew: a pair, if it came to one, or suggestions, or nothing."""
+
+    question: str
+    addressed: bool
+    suggested: bool
+    pair_id: str | None
+
+
 class UnansweredQuestions(Upserting):
     """Questions that the bot abstained from."""
 
@@ -47,6 +56,15 @@ class UnansweredQuestions(Upserting):
         """Return the question *key*, if the bot abstained from it and nobody has decided about it."""
         found = self._questions(_OPEN_QUESTIONS.where(unanswered.c.key == key))
         return found[0] if found else None
+
+    def kept_questions(self) -> list[KeptQuestion]:
+        """Return the questions that drew no answer at first and whose words are kept, with what they drew since."""
+        query = select(unanswered.c.question, unanswered.c.addressed, verdicts.c.kind, verdicts.c.pair)
+        kept = query.outerjoin(verdicts, verdicts.c.key == unanswered.c.key).where(
+            unanswered.c.question != ""
+        )
+        rows = self._db.execute(kept.order_by(unanswered.c.asked_at, unanswered.c.key))
+        return [KeptQuestion(row.question, row.addressed, row.kind == "suggested", row.pair) for row in rows]
 
     def forget_unanswered(self, key: str) -> None:
         """Forget that *key* was unanswered."""

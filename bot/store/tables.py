@@ -159,11 +159,12 @@ history = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("pair", String, nullable=False),
-    Column("deed", String, nullable=False),  # added, phrased, edited, superseded, retired, corrected
+    Column("deed", String, nullable=False),  # what was done; `HistoryEntry` has the words
     Column("by", String, nullable=False),
     Column("origin", Text, nullable=False),
     Column("done_at", Float, nullable=False),
     Column("details", Text, nullable=False),
+    Column("undo", Text),  # JSON: what takes it back; NULL: nothing does, or it was taken back
     Index("history_pair", "pair", "id"),
 )
 

@@ -217,10 +217,10 @@ class Page {
     this.notices.bot(workspace.bot?.online ?? false, workspace.bot?.name ?? "The bot");
   }
 
-  #hint({ is_im: im }) {
+  #hint({ is_im: im, has_bot: has }) {
     const { bot, commands } = this.workspace;
-    const quietly = commands.length ? `, ${commands[0].command} asks it in private` : "";
-    return im || !bot ? "" : `@${bot.name} asks the bot${quietly}.`;
+    const ways = [has && `@${bot?.name} asks the bot`, commands.length > 0 && `${commands[0].command} asks it in private`];
+    return im || !bot ? "" : `${ways.filter(Boolean).join(", ")}.`;
   }
 
   #renderHead(channel) {

@@ -65,7 +65,13 @@ def build(
     app.command("/ama")(command.handle)
     answer_buttons = AnswerButtons(mailbox, responder, platform, context)
     app.action(re.compile(r"suggest_\d+"))(context.guarded(answer_buttons.pick))
-    for pressed in (answer_buttons.none_of_these, answer_buttons.feedback, answer_buttons.share):
+    for pressed in (
+        answer_buttons.none_of_these,
+        answer_buttons.feedback,
+        answer_buttons.forget_me,
+        answer_buttons.rest,
+        answer_buttons.share,
+    ):
         app.action(pressed.__name__)(context.guarded(pressed))
     home = Home(context, responder)
     home.listen(app)
@@ -93,6 +99,7 @@ def _moderate(app: AsyncApp, context: Context, home: Home) -> None:
         app.view(name)(guarded(form))
     app.options("pair_search")(guarded(review_forms.pairs))
     app.options("ama")(guarded(review_forms.amas))
+    app.action("preview")(guarded(pair_forms.preview))
     for action, pressed in (review_buttons.actions | {r"fix_with_\d": review_forms.fix_with}).items():
         # Bolt would find "answer" in "unanswered".
         app.action(re.compile(f"^(?:{action})$"))(guarded(pressed))

@@ -21,7 +21,7 @@ from bot.platforms.slack.network import proxy_for, unreachable
 from bot.platforms.slack.refusals import CHANNEL, NO_ACCESS, meaning
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Iterator
+    from collections.abc import Awaitable, Callable, Iterator
 
     from slack_sdk.web.async_client import AsyncWebClient
 
@@ -125,20 +125,14 @@ class SlackClient:
     async def post(self, place: Place, payload: Payload) -> PostedMessage:
         """Post *payload*. Raises Refused, Later or InDoubt."""
         arguments: Payload = {"channel": place.channel, "thread_ts": place.thread}
-        try:
-            response = await call(self._client.chat_postMessage(**arguments, **payload))
-        except Refused as refusal:
-            if str(refusal) not in BAD_BLOCKS:
-                raise _in(place.channel, refusal) from refusal
-            plain = {name: value for name, value in payload.items() if name != "blocks"}
-            with _named_in(place.channel):
-                response = await call(self._client.chat_postMessage(**arguments, **plain))
+        with _named_in(place.channel):
+            response = await _sent(self._client.chat_postMessage, arguments, payload)
         return _posted(place, response)
 
     async def update(self, posted: PostedMessage, payload: Payload) -> None:
         """Put *payload* in the place of the reply *posted*. Raises Refused, Later or InDoubt."""
         with _named_in(posted.channel):
-            await call(self._client.chat_update(channel=posted.channel, ts=posted.ts, **payload))
+            await _sent(self._client.chat_update, {"channel": posted.channel, "ts": posted.ts}, payload)
 
     async def delete(self, posted: PostedMessage) -> None:
         """Take the reply *posted* away. Raises Refused, Later or InDoubt."""
@@ -174,6 +168,24 @@ class SlackClient:
             cursor = (response.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return None
+
+
+async def _sent(
+    send: Callable[..., Awaitable[AsyncSlackResponse]], arguments: Payload, payload: Payload
+) -> AsyncSlackResponse:
+    """What comes of sending *payload*: if Slack does not take its blocks, without the pictures, which it may be unable
+    to fetch, and then without any.
+    """
+    blocks = payload.get("blocks") or []
+    unseen = [block for block in blocks if block["type"] != "image"]
+    lighter = {name: value for name, value in payload.items() if name != "blocks"}
+    for attempt in (payload, *([payload | {"blocks": unseen}] if len(unseen) < len(blocks) else [])):
+        try:
+            return await call(send(**arguments, **attempt))
+        except Refused as refusal:
+            if str(refusal) not in BAD_BLOCKS:
+                raise
+    return await call(send(**arguments, **lighter))
 
 
 @contextmanager

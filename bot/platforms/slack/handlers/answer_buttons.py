@@ -12,7 +12,8 @@ from bot.keys import SharedKey
 from bot.messages import InDoubt, Later, Place, Refused
 from bot.platforms.slack.client import call, courteously
 from bot.platforms.slack.handlers.opening_forms import fixing
-from bot.platforms.slack.views import cards, replies
+from bot.platforms.slack.views import cards, privacy, replies
+from bot.platforms.slack.views.home_state import number
 from bot.platforms.slack.views.modals import FormState
 
 if TYPE_CHECKING:
@@ -125,9 +126,28 @@ class AnswerButtons:
                     return
                 if vote == "not_helpful" and known:
                     await self._pass_on(key, pair)
-                await self._thank(body, press, _thanks(vote, key, pair))
+                await self._whisper(body, press, _thanks(vote, key, pair))
             case _:
                 await ack()
+
+    async def rest(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Show the rest of a long answer, below it, to who wants to read it."""
+        await ack()
+        press = Press.of(body)
+        pair = self._pair(press)
+        if pair is None:
+            await self._refuse(body, press, OUT_OF_DATE)
+            return
+        for payload in replies.rest_of(pair, number(press.value.get("after"))):
+            await self._whisper(body, press, payload)
+
+    async def forget_me(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Remove what is kept about who pressed it."""
+        await ack()
+        press = Press.of(body)
+        records = await self._context.desk.forget(press.user)
+        log.info("%d records of a member removed, as they wished", records)
+        await self._context.answer(body, privacy.forgotten(records), replace=True)
 
     async def share(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Post a private answer in the channel, once however often it is pressed."""
@@ -157,7 +177,8 @@ class AnswerButtons:
         if not known:
             await self._context.answer(body, reply.payload or {}, replace=True)
 
-    async def _thank(self, body: dict[str, Any], press: Press, payload: Payload) -> None:
+    async def _whisper(self, body: dict[str, Any], press: Press, payload: Payload) -> None:
+        """Show *payload* where a button was pressed, to who pressed it."""
         if press.private:
             await self._context.answer(body, payload)
         else:

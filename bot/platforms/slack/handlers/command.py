@@ -16,7 +16,7 @@ from bot.platforms.slack.events import asked
 from bot.platforms.slack.handlers.opening_forms import editing
 from bot.platforms.slack.handlers.review_queue import history, unanswered
 from bot.platforms.slack.mrkdwn import escape, plain
-from bot.platforms.slack.views import lists, replies
+from bot.platforms.slack.views import lists, privacy, replies
 from bot.platforms.slack.views.modals import FormState
 from bot.similarity import spelling
 from bot.verdicts import Abstention, Answer, Ignored, Suggestion
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from bot.responder import Responder
 
 NOTHING = {"", "?"}
+ABOUT_ME = {"privacy", "forget me"}
+"""What anybody may say about what is kept about them."""
 EDIT_WHAT = "Say which pair: `/ama edit` and some words of its question."
 COMMANDS = ("unanswered", "edit", "history")
 DID_YOU_MEAN = "Did you mean `{command}`?"
@@ -74,6 +76,11 @@ class AmaCommand:
             await self._context.answer(
                 body, replies.usage(self._responder.served.archive, moderator=moderator)
             )
+        elif text.casefold() in ABOUT_ME:
+            await ack()
+            desk, who = self._context.desk, user(body)
+            kept = privacy.kept(await desk.kept_about(who), desk.keep_days)
+            await self._context.answer(body, kept)
         elif self._is_for_moderators(word, rest) or await self._means_a_pair(body, word, rest):
             await ack()
             if await self._context.permits(body):

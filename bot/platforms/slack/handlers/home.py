@@ -30,7 +30,7 @@ from bot.text import tidy
 from bot.verdicts import FITS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from slack_bolt.async_app import AsyncApp
     from slack_bolt.context.ack.async_ack import AsyncAck
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from bot.platforms.slack.views.home import Page
     from bot.platforms.slack.views.modals import View
     from bot.responder import Responder
+    from bot.statistics import PairFigures
 
 log = logging.getLogger(__name__)
 
@@ -159,7 +160,9 @@ class Home:
             return await self._to_decide(state)
         if state.kind in home_state.FOR_MODERATORS:
             return await self._to_look_at(state)
-        read = await asyncio.to_thread(self._to_read, state, edit=moderator)  # a search is judged
+        figures = await self._context.desk.statistics.by_pair() if moderator else {}
+        # A search is judged.
+        read = await asyncio.to_thread(self._to_read, state, figures, edit=moderator)
         return read or await self._front(moderator=moderator)
 
     async def _front(self, *, moderator: bool) -> Page:
@@ -174,22 +177,30 @@ class Home:
         permalink, near = self._context.platform.permalink, self._context.desk.search.nearest_to
         return home.first(watched.queue, permalink, near, pending)
 
-    def _to_read(self, state: HomeState, *, edit: bool) -> Page | None:
-        """A page of the archive; None for the front page, and where a category is not there any more."""
+    def _to_read(self, state: HomeState, figures: Mapping[str, PairFigures], *, edit: bool) -> Page | None:
+        """A page of the archive, for who may *edit* it with the *figures* of each pair; None for the front page, and
+        where a category is not there any more.
+        """
         catalogue = self._catalogue()
+
+        def about(pair: Pair) -> str:
+            return overview.how_it_does(figures.get(pair.id)) if edit else ""
+
         match state.kind:
             case home_state.NEW:
-                return home.pairs(state, home.ALL_NEW, catalogue.newest, edit=edit)
+                return home.pairs(state, home.ALL_NEW, catalogue.newest, edit=edit, about=about)
             case home_state.AMAS:
                 return home.amas(state, catalogue.amas)
             case home_state.TAGS:
                 return home.tags(state, catalogue.tags)
             case home_state.SEARCH:
-                return home.found(state, self._found(state.of), edit=edit)
+                return home.found(state, self._found(state.of), edit=edit, about=about)
         listing = {home_state.AMA: catalogue.ama, home_state.TAG: catalogue.tag}.get(
             state.kind, lambda _: None
         )(state.of)
-        return home.pairs(state, listing.title or "…", listing.pairs, edit=edit) if listing else None
+        if listing is None:
+            return None
+        return home.pairs(state, listing.title or "…", listing.pairs, edit=edit, about=about)
 
     async def _to_decide(self, state: HomeState) -> Page:
         items = await self._context.desk.reviews.to_decide()

@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from bot.keys import question_of
 from bot.matching.asking import as_question
 from bot.moderation import Draft, Vanished
 from bot.platforms.slack.card_updates import asked

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 LIVE = "“{question}” is in the archive now."
 APPROVED = f"{LIVE} {{name}} is told."
+TAKEN_BACK = "Taken back: “{question}” is as it was before."
 GIVEN_AGAIN = "“{question}” is given again from this moment on."
 DONE = "Done"
 
@@ -45,7 +46,8 @@ class ReviewButtons:
         """What to listen with, by patterns of action_ids."""
         pressed: tuple[Any, ...] = (
             self.approve, self.edit_proposal, self.reject, self.drop_draft, self.answer, self.same_as, self.dismiss,
-            self.edit_pair, self.retire_pair, self.restore_pair, self.fix, self.leave, self.tell_wrong,
+            self.edit_pair, self.retire_pair, self.restore_pair, self.merge_pair, self.undo, self.fix, self.leave,
+            self.tell_wrong,
         )  # fmt: skip
         several = {
             r"unanswered_page_\w+": self.unanswered_page,
@@ -120,6 +122,23 @@ class ReviewButtons:
         if await self._context.permits(body):
             origin = _form_state(body).origin or "Slack"
             await self._do(body, self._restore(_value(body, "pair"), user(body), origin))
+
+    async def merge_pair(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Ask which pair another one is to become a part of."""
+        await self._open(ack, body, self._merging(_value(body, "pair"), _form_state(body)))
+
+    async def undo(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Take back what an entry of the history tells of; the page of it is shown anew."""
+        await ack()
+        if not await self._context.permits(body):
+            return
+        try:
+            words = await self._undo(number(_value(body, "entry")), user(body))
+        except NotDone as reason:
+            words = await self._context.why(reason, user(body))
+        await self._context.tell(body, words, title=DONE)
+        page = await history(self._context, _value(body, "of"), number(_value(body, "offset")))
+        await self._context.answer(body, page, replace=True)
 
     async def fix(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Open the form to correct an answer."""
@@ -217,6 +236,14 @@ class ReviewButtons:
     async def _drop(self, proposal_id: str, by: str) -> str:
         dropped = await self._context.desk.proposals.reject(proposal_id, by)
         return DISMISSED.format(question=word_cut(dropped.draft.question if dropped.draft else "", 200))
+
+    async def _undo(self, entry_id: int, by: str) -> str:
+        pair = await self._context.desk.pairs.undo(entry_id, by, "/ama history")
+        return TAKEN_BACK.format(question=word_cut(pair.question, 200))
+
+    async def _merging(self, pair_id: str, form_state: FormState) -> View:
+        pair = self._context.desk.archive.pair(pair_id)
+        return review_forms.merge(pair, dataclasses.replace(form_state, pair=pair_id))
 
     async def _restore(self, pair_id: str, by: str, origin: str) -> str:
         pair = await self._context.desk.pairs.restore(pair_id, by, origin)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 DONE = "Done"
 PICK_ONE = "Pick the pair that answers it."
+PICK_INTO = "Pick the pair that stays."
+MERGED = "The two are one now: “{pair}” is given for both, with the questions, votes and counts of both."
 SAY_WHAT = "Type what was asked: the question is what I learn from."
 SAY_WHY = "Say why in a few words."
 CORRECTED = "“{question}” is one more way to ask “{pair}” now."
@@ -59,6 +61,7 @@ class ReviewForms:
             review_forms.FIX: self.fix_form,
             review_forms.SAME_AS: self.same_as_form,
             review_forms.RETIRE: self.retire_form,
+            review_forms.MERGE: self.merge_form,
             review_forms.REJECT: self.reject_form,
             review_forms.WRONG: self.wrong_form,
         }
@@ -114,6 +117,14 @@ class ReviewForms:
             await ack(response_action="errors", errors={"reason": SAY_WHY})
             return
         await self._do(ack, body, lambda: self._retire(form_state, reason, user(body)))
+
+    async def merge_form(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Which pair another one becomes a part of."""
+        into, form_state = modals.typed(body["view"], "pair_search"), _form_state(body)
+        if not into:
+            await ack(response_action="errors", errors={"pair_search": PICK_INTO})
+            return
+        await self._do(ack, body, lambda: self._merge(form_state, into, user(body)))
 
     async def reject_form(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Why a proposal is turned down, if that is to be told."""
@@ -207,6 +218,11 @@ class ReviewForms:
             form_state.pair, by, reason, origin, answer=form_state.key
         )
         return RETIRED.format(pair=word_cut(pair.question, LONGEST))
+
+    async def _merge(self, form_state: FormState, into: str, by: str) -> str:
+        pairs = self._context.desk.pairs
+        pair = await pairs.merge(form_state.pair, into, by, form_state.origin or "Slack")
+        return MERGED.format(pair=word_cut(pair.question, LONGEST))
 
     async def _reject(self, form_state: FormState, reason: str, by: str) -> str:
         await self._context.desk.proposals.reject(form_state.proposal, by, reason)

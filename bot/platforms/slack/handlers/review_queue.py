@@ -85,4 +85,5 @@ async def history(context: Context, pair_id: str = "", offset: int = 0) -> Paylo
     """A page of what was done, to one pair or to any."""
     entries = await context.desk.history(pair_id or None, lists.ENTRIES + 1, offset)
     names = await context.lookup.names(who for entry in entries for who in lists.people(entry))
-    return lists.history(entries[: lists.ENTRIES], names, pair_id, offset, more=len(entries) > lists.ENTRIES)
+    shown = [(entry, context.desk.archive.get(entry.pair_id)) for entry in entries[: lists.ENTRIES]]
+    return lists.history(shown, names, pair_id, offset, more=len(entries) > lists.ENTRIES)

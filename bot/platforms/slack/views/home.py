@@ -184,10 +184,17 @@ def to_decide(state: HomeState, rows: Sequence[Element], total: int) -> Page:
     return _listed(state, TO_DECIDE, list(rows) or paragraph(NOTHING_TO_DECIDE), total, PAGE)
 
 
-def found(state: HomeState, pairs_found: Sequence[Pair], *, edit: bool) -> Page:
-    """What a search came to."""
+def found(
+    state: HomeState,
+    pairs_found: Sequence[Pair],
+    *,
+    edit: bool,
+    about: Callable[[Pair], str] = lambda _: "",
+) -> Page:
+    """What a search came to, with *about* each pair a line more."""
     words = word_cut(state.of, LONGEST_NAME)
-    return pairs(state, FOUND.format(words=words), pairs_found, edit=edit, none=NOT_FOUND.format(words=words))
+    title, none = FOUND.format(words=words), NOT_FOUND.format(words=words)
+    return pairs(state, title, pairs_found, edit=edit, none=none, about=about)
 
 
 def first(

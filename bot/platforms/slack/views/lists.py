@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.display import byline, one_line, spoken_date, word_cut
 from bot.platforms.slack.mrkdwn import escape
 from bot.platforms.slack.views.cards import (
+    EDIT_PAIR,
     SEE_IT,
     SOMEBODY,
     asked_often,
@@ -44,6 +45,18 @@ DIRECTLY = "a direct message"
 BACK, MORE = "Back", "More"
 RETIRED = "Retired: it has not been given since {date}."
 REPLACED = "Replaced: {pair} is given in its place."
+UNDO = "Undo"
+DID = {
+    "added": "added",
+    "phrased": "added another way to ask",
+    "edited": "changed",
+    "superseded": "replaced",
+    "merged": "merged another pair into",
+    "retired": "retired",
+    "restored": "gave again",
+    "corrected": "corrected an answer with",
+    "undone": "took back a change to",
+}
 LONGEST_DETAILS = 400
 
 _PERSON = re.compile(r"\b[UW][A-Z0-9]{7,}\b(?!/)")
@@ -93,12 +106,20 @@ def pairs(found: Sequence[Pair], today: dt.date) -> Payload:
 
 
 def history(
-    entries: Sequence[HistoryEntry], names: Mapping[str, str], pair_id: str, offset: int, *, more: bool
+    entries: Sequence[tuple[HistoryEntry, Pair | None]],
+    names: Mapping[str, str],
+    pair_id: str,
+    offset: int,
+    *,
+    more: bool,
 ) -> Payload:
-    """A page of what was done, to *pair_id* or to any; *names* are those of who did it."""
+    """A page of what was done, to *pair_id* or to any, each with the pair as it is now; *names* are those of who did
+    it.
+    """
     if not entries and not offset:
         return _payload(NOTHING_DONE_TO if pair_id else NOTHING_DONE, [])
-    blocks = [block for entry in entries for block in _done(entry, names)]
+    here = {"of": pair_id, "offset": str(offset)}
+    blocks = [block for entry, pair in entries for block in _done(entry, pair, names, here)]
     return _payload(DONE, [*blocks, *_pages("history_page", offset, ENTRIES, more=more, pair=pair_id)])
 
 
@@ -143,13 +164,19 @@ def last_page(offset: int, total: int, size: int) -> int:
     return min(offset, max(0, (total - 1) // size * size))
 
 
-def _done(entry: HistoryEntry, names: Mapping[str, str]) -> list[Element]:
-    who = names.get(entry.by, SOMEBODY)
-    pieces = [text(f"{_day(entry.at)} · {who} · {entry.action} "), text(entry.pair_id, "code")]
-    if entry.details:
+def _done(
+    entry: HistoryEntry, pair: Pair | None, names: Mapping[str, str], here: Mapping[str, str]
+) -> list[Element]:
+    """What was done to a pair, which may be there no more, and what can be done about it *here*."""
+    who, did = names.get(entry.by, SOMEBODY), DID.get(entry.action, entry.action)
+    named = text(word_cut(pair.question, 200), "bold") if pair else text(entry.pair_id, "code")
+    pieces = [text(f"{_moment(entry.at)} · {who} {did} "), named]
+    if entry.details and not (pair and entry.details == pair.question):
         pieces.append(text(f"\n{word_cut(entry.details, LONGEST_DETAILS)}"))
     pieces += _from(entry.origin, names)
-    return as_blocks(section(*joined_pieces(pieces)))
+    edit = [button(EDIT_PAIR, "edit_pair", pair=pair.id)] if pair else []
+    undo = [button(UNDO, "undo", entry=str(entry.id), **here)] if pair and entry.undo else []
+    return [*as_blocks(section(*joined_pieces(pieces))), *row(*edit, *undo)]
 
 
 def _from(origin: str, names: Mapping[str, str]) -> list[Element]:
@@ -174,6 +201,10 @@ def _pages(action: str, offset: int, page: int, *, more: bool, **value: str) -> 
 
 def _day(seconds: float) -> str:
     return spoken_date(dt.datetime.fromtimestamp(seconds, tz=dt.UTC).date().isoformat())
+
+
+def _moment(seconds: float) -> str:
+    return f"{_day(seconds)}, {dt.datetime.fromtimestamp(seconds, tz=dt.UTC):%H:%M} UTC"
 
 
 def _payload(words: str, blocks: list[Element]) -> Payload:

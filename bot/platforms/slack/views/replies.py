@@ -20,10 +20,10 @@ from bot.platforms.slack.views.elements import (
     section,
     text,
 )
-from bot.platforms.slack.views.rich_text import rich_text
+from bot.platforms.slack.views.rich_text import pictures, rest, rich_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from bot.messages import Payload
     from bot.pairs import Archive, Pair
@@ -33,6 +33,7 @@ Vote = Literal["helpful", "not_helpful"]
 
 READ_IT = "Read it at the source"
 READ_ALL = "Shortened here. Read the whole answer at the source"
+SHOW_REST = "Show the rest"
 SHORTENED = "Shortened here: the whole answer is in the archive."
 SOURCE = "Source: {link}"
 FOLLOWS = "This follows on from “{question}”"
@@ -228,11 +229,25 @@ def _longest(head: list[Element], pair: Pair) -> list[Element]:
     """*head*, and as much of the answer as leaves room for buttons."""
     for limit in _ANSWER_LENGTHS:
         body, shortened = rich_text(pair.answer, limit=limit)
-        blocks = [*head, *body, *_link(pair, shortened=shortened)]
+        seen = [*_rest(pair, limit)] if shortened else pictures(pair.answer)
+        blocks = [*head, *body, *seen, *_link(pair, shortened=shortened)]
         if _fits(blocks, MOST_CHARACTERS - _ROOM_FOR_BUTTONS):
             return blocks
     bare = sentence_cut(plain_text(pair.answer), _BARE_LENGTH)
     return [*head, *_paragraph(bare), *_link(pair, shortened=True)]
+
+
+def _rest(pair: Pair, shown: int) -> list[Element]:
+    """The button that shows what comes after the first *shown* characters."""
+    return _actions(_button(SHOW_REST, "rest", pair=pair.id, after=str(shown)))
+
+
+def rest_of(pair: Pair, shown: int) -> Iterator[Payload]:
+    """What of the answer comes after its first *shown* characters, in as many messages as Slack wants it in."""
+    for blocks in rest(pair.answer, after=shown, limit=_ANSWER_LENGTHS[1]):
+        yield {"text": escape(word_cut(pair.question, _MENTION_LENGTH)), "blocks": blocks}
+    if shows := pictures(pair.answer):
+        yield {"text": escape(word_cut(pair.question, _MENTION_LENGTH)), "blocks": shows}
 
 
 def _heading(pair: Pair) -> list[Element]:

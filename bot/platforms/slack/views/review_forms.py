@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bot.platforms.slack.views.modals import FormState
 
 FIX, SAME_AS, RETIRE, REJECT, WRONG = "fix_form", "same_as_form", "retire_form", "reject_form", "wrong_form"
+MERGE = "merge_form"
 OTHER, NONE, EDIT = "other", "none", "edit"
 GIVEN = "I gave this pair:"
 GIVEN_NOTHING = "I gave no pair that is still in the archive."
@@ -82,6 +83,19 @@ def retire(pair: Pair, form_state: FormState) -> View:
     )
     blocks = [*quoted(_shown(pair)), reason]
     return modal("Retire a pair", blocks, callback_id=RETIRE, submit="Retire", metadata=form_state.written())
+
+
+def merge(pair: Pair, form_state: FormState) -> View:
+    """Which pair *pair* is to become a part of."""
+    picker = asked(
+        "pair_search",
+        "Becomes a part of",
+        search("pair_search", PICK),
+        hint="That one keeps its answer, and gets this one's questions, votes and counts.",
+        optional=False,
+    )
+    blocks = [*quoted(_shown(pair)), picker]
+    return modal("Merge two pairs", blocks, callback_id=MERGE, submit="Merge", metadata=form_state.written())
 
 
 def reject(draft: Draft | None, form_state: FormState) -> View:
