@@ -22,7 +22,7 @@ from bot.keys import AnotherNoticeKey, LaterKey, NoticeKey, PeopleKey
 from bot.messages import Message, Place, Platform, Reply, UnansweredQuestion
 from bot.similarity import alike, spelling, words
 from bot.store.reviews import QUESTION, ReviewItem
-from bot.verdicts import MOST_SUGGESTIONS, Abstention, Answer, Suggestion
+from bot.verdicts import MOST_SUGGESTIONS, Abstention, Answer, Ignored, Suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -234,7 +234,7 @@ class Mailbox:
             addressed=message.addressed,
             now=self._clock(),
             confidence=unshifted(given.confidence, self._responder.served.shift) if given else None,
-            near=[one.pair.id for one in getattr(verdict, "candidates", ())[:MOST_NEAR]],
+            near=_nearest(verdict),
         )
 
     def _reply(self, tx: Transaction, message: Message, verdict: Verdict) -> Reply:
@@ -293,6 +293,12 @@ class Mailbox:
             thread=message.place.thread,
             aside=aside,
         )
+
+
+def _nearest(verdict: Verdict) -> list[str]:
+    """The ids of the pairs that came nearest, the best first: of those that moderators can make it a phrasing of."""
+    candidates = () if isinstance(verdict, Ignored) else verdict.candidates
+    return [one.pair.id for one in candidates if not one.pair.derived][:MOST_NEAR]
 
 
 def _is_for_the_archive(message: Message, verdict: Answer | Suggestion | Abstention) -> bool:

@@ -119,12 +119,13 @@ class TestInSlack:
         await slack.command("mo", "study-group", "/ama", "edit first-bug")
         await send(slack, "mo", await opened(slack), answer="A relay.")
         told = await slack.command("mo", "study-group", "/ama", "history")
-        assert f"changed {BUG}" in told.plain
+        assert "Mo Lindqvist changed" in told.plain
+        assert BUG in told.plain
         assert "UTC" in told.plain
         await slack.press("mo", "study-group", told.ts, "undo")
         assert "Taken back" in (await slack.first(Ephemeral)).plain
         again = await slack.first(Ephemeral)
-        assert f"took back a change to {BUG}" in again.plain
+        assert "took back a change to" in again.plain
         assert changed(before, snapshot(answers)) == {}
 
     async def test_two_pairs_are_merged_from_the_form_of_one(self, slack):
