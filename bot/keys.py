@@ -68,6 +68,15 @@ class PeopleKey(Key):
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingKey(Key):
+    """The answer to a question for somebody who waited for it and did not ask it; *mark* stands for their name."""
+
+    FORM: ClassVar[str] = "{about}:waiting:{mark}"
+    about: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeKey(Key):
     """The card that tells the moderators of an unanswered question."""
 
@@ -170,7 +179,7 @@ class SharedKey(Key):
 
 # What is about another key comes first, for that one may be of any kind; then the closer form before the wider one.
 KINDS: tuple[type[Key], ...] = (
-    *(AnotherNoticeKey, NoticeKey, LaterKey, PeopleKey, VoteKey, WrongKey, ObjectionKey, ToldKey),
+    *(AnotherNoticeKey, NoticeKey, LaterKey, PeopleKey, WaitingKey, VoteKey, WrongKey, ObjectionKey, ToldKey),
     *(ProposalKey, DigestKey, ArchiveKey, ChannelsKey, SharedKey, WordKey, CommandKey, MessageKey),
 )
 

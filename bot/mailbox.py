@@ -81,7 +81,7 @@ class Mailbox:
         try:
             verdict = await asyncio.to_thread(self._judged, message)
             if before:
-                await before
+                await asyncio.wait({before})  # to await it would cancel it with us
             self.delivery.send(
                 *await self._store.run(lambda tx: self._settle(tx, message, verdict, only_known=only_known))
             )
@@ -115,7 +115,7 @@ class Mailbox:
 
     async def _note(self, channel: str, ts: str, concerns_us: Callable[[Transaction], bool]) -> None:
         if before := self._settling.get(channel):  # what it is about may just be judged
-            await before
+            await asyncio.wait({before})
         await self._store.run(lambda tx: tx.note_news(channel, ts) if concerns_us(tx) else None)
 
     async def withdraw(self, channel: str, ts: str, by: str, moderators: Collection[str]) -> None:
@@ -181,6 +181,20 @@ class Mailbox:
         result, claimed = await self._store.run(work)
         self.delivery.send(*claimed)
         return result
+
+    async def wait(self, key: str, user: str) -> tuple[UnansweredQuestion, bool] | None:
+        """Have *user* be told, too, when the question *key* is answered. Return the question, with how many wait, and
+        whether they did not yet; None where it is not open any more.
+        """
+
+        def work(tx: Transaction) -> tuple[tuple[UnansweredQuestion, bool] | None, list[Claimed | None]]:
+            is_new = tx.unanswered_question(key) is not None and tx.wait(key, user)
+            card = tx.card_of(key) if is_new else None
+            shown = show_card(tx, self._platform, card, self._clock()) if card else None
+            question = tx.unanswered_question(key)
+            return (question, is_new) if question else None, [shown]
+
+        return await self.carry_out(work)
 
     async def tell_moderators(self, key: str) -> None:
         """Tell the moderators of the unanswered question *key*, once."""

@@ -68,8 +68,8 @@ class UnansweredQuestion:
     """A question that the bot abstained from; *asked_at* is in seconds since the epoch.
 
     A later answer belongs into its *thread* (None: into the channel itself), or, where it was asked *aside*, by a
-    command that leaves no message, to the asker alone. *near* are the ids of the pairs that came nearest, the best
-    first, as they were noted with the verdict.
+    command that leaves no message, to the asker alone. So many others are *waiting* for it, who did not ask themselves.
+    *near* are the ids of the pairs that came nearest, the best first, as they were noted with the verdict.
     """
 
     key: str
@@ -80,6 +80,7 @@ class UnansweredQuestion:
     asked_at: float
     thread: str | None = None
     aside: bool = False
+    waiting: int = 0
     near: tuple[str, ...] = ()
 
 

@@ -122,7 +122,7 @@ WAY_OUT = (
 
 
 def list_unanswered(url: str, console: Console, *, as_json: bool = False) -> None:
-    """Show the questions that drew no answer, most asked first; *as_json*, one object a line."""
+    """Show the questions that drew no answer, most wanted first; *as_json*, one object a line."""
     if as_json:
         for group in unanswered(url):
             typer.echo(json.dumps(_as_json(group), ensure_ascii=False))
@@ -217,20 +217,23 @@ def tell_unexported(url: str) -> None:
 
 
 def _queue(groups: Iterable[Group]) -> Table:
-    """Return how often each was asked, in the words of who asked first, and when last, in UTC."""
+    """Return how often each was asked, in the words of who asked first, when last, in UTC, and who else waits."""
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
     table.add_column("asked", justify="right")
     table.add_column("question", overflow="fold")
     table.add_column("last asked", no_wrap=True)
+    table.add_column("waiting", justify="right")
     for group in groups:
         last = _moment(group.last_asked)
-        table.add_row(str(group.count), Text(one_line(group.question)), f"{last:%Y-%m-%d %H:%M} UTC")
+        waiting = str(group.wanted - group.count or "")
+        table.add_row(str(group.count), Text(one_line(group.question)), f"{last:%Y-%m-%d %H:%M} UTC", waiting)
     return table
 
 
 def _as_json(group: Group) -> dict[str, object]:
     last = _moment(group.last_asked).isoformat()
-    return {"question": group.question, "asked": group.count, "last_asked": last, "near": list(group.near)}
+    counts = {"asked": group.count, "waiting": group.wanted - group.count, "last_asked": last}
+    return {"question": group.question, **counts, "near": list(group.near)}
 
 
 def _moment(seconds: float) -> dt.datetime:

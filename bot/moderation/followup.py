@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import time
 from typing import TYPE_CHECKING, Protocol
 
-from bot.keys import LaterKey
+from bot.keys import LaterKey, PeopleKey, WaitingKey
 from bot.messages import Place
 from bot.moderation.models import MOST_UNANSWERED, grouped
 from bot.responder import veto_mark
@@ -76,12 +77,19 @@ class FollowUps:
     def tell_askers(
         self, tx: Transaction, questions: Iterable[UnansweredQuestion], pair: Pair
     ) -> list[Claimed | None]:
-        """Have *pair* stand as the answer to those of *questions* that were asked of late."""
+        """Have *pair* stand as the answer to those of *questions* that were asked of late; what people answered to them
+        besides is no draft any more.
+        """
+        questions = list(questions)
         now, given = self._clock(), self._archive.now.current(pair, self._today())
+        for question in questions:
+            tx.drop_drafts(question.key, now)
         since = now - self._answer_within
         if given is None:
             return []
-        return [self._tell(tx, question, given, now) for question in questions if question.asked_at >= since]
+        recent = [question for question in questions if question.asked_at >= since]
+        waiting = [told for question in recent for told in self._tell_waiting(tx, question, given, now)]
+        return [*(self._tell(tx, question, given, now) for question in recent), *waiting]
 
     # -- who asked in vain
 
@@ -92,7 +100,14 @@ class FollowUps:
         decided = tx.decide_questions(list(mine), "answered", by, self._clock()) if mine else []
         for key in decided:
             self._label_question(tx, mine[key], pair, by)
-        return self.tell_askers(tx, [mine[key] for key in decided], pair)
+        claimed = self.tell_askers(tx, [mine[key] for key in decided], pair)
+        given = self._archive.now.current(pair, self._today())
+        for asked in tx.asked(group) if group and given else ():
+            # People answered who asked it; who waits for it hears of it now.
+            by_people = asked.state == "solved" or tx.stands(str(PeopleKey(asked.question.key)))
+            if by_people and given:
+                claimed += self._tell_waiting(tx, asked.question, given, self._clock())
+        return claimed
 
     def _label_question(self, tx: Transaction, question: UnansweredQuestion, pair: Pair, by: str) -> None:
         tx.label(
@@ -121,6 +136,18 @@ class FollowUps:
         tx.count_given(question.key, pair.id)
         return tx.want(key, place, question.asker, self._voice.answer(key, pair, asked), now)
 
+    def _tell_waiting(
+        self, tx: Transaction, question: UnansweredQuestion, pair: Pair, now: float
+    ) -> list[Claimed | None]:
+        """Have *pair* reach those who wait for the answer to *question*, each directly, with what was asked."""
+        told = []
+        for user in tx.waiting_for(question.key):
+            key = waiting_key(question.key, user)
+            told.append(
+                tx.want(key, Place(user), user, self._voice.answer(key, pair, question.question), now)
+            )
+        return told
+
     # -- an answer that was found wanting
 
     def _deal_with(self, tx: Transaction, plan: Plan, pair: Pair | None) -> Claimed | None:
@@ -148,6 +175,11 @@ def answer_place(question: UnansweredQuestion) -> tuple[Place, str]:
     if question.aside:
         return Place(question.asker), question.question
     return Place(question.channel, question.thread), "" if question.thread else question.question
+
+
+def waiting_key(key: str, user: str) -> str:
+    """Return the key of what *user*, who waits for it, hears of the question *key*; their id cannot be read in it."""
+    return str(WaitingKey(key, hashlib.blake2b(f"{key} {user}".encode(), digest_size=8).hexdigest()))
 
 
 def answered_by(

@@ -112,18 +112,23 @@ class Group:
         return tuple(dict.fromkeys(pair_id for question in self.questions for pair_id in question.near))
 
     @property
+    def wanted(self) -> int:
+        """How many want to know it: who asked, and who waits for the answer."""
+        return self.count + sum(question.waiting for question in self.questions)
+
+    @property
     def last_asked(self) -> float:
         """When it was asked last, in seconds since the epoch."""
         return max(question.asked_at for question in self.questions)
 
 
 def grouped(questions: Iterable[UnansweredQuestion]) -> tuple[Group, ...]:
-    """*questions* in groups, most asked first, and of those asked equally often the latest first."""
+    """*questions* in groups, most wanted first, and of those wanted equally the latest first."""
     by_spelling: dict[str, list[UnansweredQuestion]] = defaultdict(list)
     for question in sorted(questions, key=lambda question: (question.asked_at, question.key)):
         by_spelling[spelling(question.question)].append(question)
     groups = [Group(found[0].key, tuple(found)) for found in _joined(list(by_spelling.values()))]
-    return tuple(sorted(groups, key=lambda group: (-group.count, -group.last_asked, group.id)))
+    return tuple(sorted(groups, key=lambda group: (-group.wanted, -group.last_asked, group.id)))
 
 
 def _joined(spelled: Sequence[list[UnansweredQuestion]]) -> list[list[UnansweredQuestion]]:

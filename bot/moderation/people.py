@@ -6,7 +6,8 @@ import time
 from typing import TYPE_CHECKING
 
 from bot.keys import PeopleKey
-from bot.moderation.followup import answer_place
+from bot.messages import Place
+from bot.moderation.followup import answer_place, waiting_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -66,6 +67,9 @@ class PeoplesAnswers:
             for one in mine:
                 key, (place, asked) = str(PeopleKey(one.question.key)), answer_place(one.question)
                 claimed.append(tx.want(key, place, one.question.asker, worded(key, asked), now))
+                for user in tx.waiting_for(one.question.key):
+                    key = waiting_key(one.question.key, user)
+                    claimed.append(tx.want(key, Place(user), user, worded(key, one.question.question), now))
             return bool(mine), claimed
 
         return await self._mailbox.carry_out(work)
@@ -78,7 +82,9 @@ class PeoplesAnswers:
             keys = [one.question.key for one in mine]
             if keys:
                 tx.reopen_questions(keys)
-            return None, [tx.take_back(str(PeopleKey(key)), self._clock()) for key in keys]
+            said = [str(PeopleKey(key)) for key in keys]
+            said += [waiting_key(key, user) for key in keys for user in tx.waiting_for(key)]
+            return None, [tx.take_back(key, self._clock()) for key in said]
 
         await self._mailbox.carry_out(work)
 

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, case, delete, func, or_, select, update
 
-from bot.keys import LaterKey, PeopleKey, ProposalKey, VoteKey, WordKey, WrongKey, like_about, parse
+from bot.keys import (
+    LaterKey,
+    PeopleKey,
+    ProposalKey,
+    VoteKey,
+    WaitingKey,
+    WordKey,
+    WrongKey,
+    like_about,
+    parse,
+)
 from bot.store.statements import Upserting
 from bot.store.tables import (
     history,
@@ -20,6 +30,7 @@ from bot.store.tables import (
     review_items,
     unanswered,
     votes,
+    waiting,
 )
 
 if TYPE_CHECKING:
@@ -46,7 +57,9 @@ class Privacy(Upserting):
         old_questions = unanswered.c.asked_at < before
         # The card that says how it was decided may quote it for as long as it stands: whose it was is kept for that.
         on_a_card = unanswered.c.card.is_not(None) & (unanswered.c.state != "open")
+        asked = select(unanswered.c.key).where(unanswered.c.key == waiting.c.key)
         return self._changed(
+            delete(waiting).where(~asked.exists()).returning(waiting.c.key),
             delete(unanswered).where(old_questions, ~on_a_card).returning(unanswered.c.key),
             update(unanswered)
             .where(old_questions, unanswered.c.question != "")
@@ -67,8 +80,8 @@ class Privacy(Upserting):
         )
 
     def words_about(self, key: str) -> list[str]:
-        """Return the keys of what was sent about *key*, and so may quote it: all but the answers to it."""
-        about = _is_like(like_about(key)) & outbox.c.pair.is_(None)
+        """Return the keys of what was sent about *key*, and so may quote it: all but the answers to it in its place."""
+        about = _is_like(like_about(key)) & or_(outbox.c.pair.is_(None), _is_like(WaitingKey.like()))
         return list(self._db.scalars(select(outbox.c.key).where(about, outbox.c.payload.is_not(None))))
 
     def words_of(self, user: str) -> list[str]:
@@ -174,6 +187,7 @@ class Privacy(Upserting):
             update(inbox).where(written).values(message=None).returning(inbox.c.key),
             update(outbox).where(outbox.c.asker == user).values(asker=asker).returning(outbox.c.key),
             delete(votes).where(votes.c.voter == user).returning(votes.c.key),
+            delete(waiting).where(waiting.c.user == user).returning(waiting.c.key),
             delete(review_items).where(review_items.c.asker == user).returning(review_items.c.key),
             update(history).where(named).values(origin=nameless).returning(history.c.id),
             update(plans).where(begun).values(plan=without).returning(plans.c.key),
@@ -205,6 +219,7 @@ def _nameless(key: str) -> str:
 
 _SAYS_WHOSE = or_(
     _is_like(WordKey.like()),
+    _is_like(WaitingKey.like()),
     and_(or_(_is_like(LaterKey.like()), _is_like(PeopleKey.like())), outbox.c.thread.is_(None)),
 )
 """That a reply names or quotes its asker: what came later, and not in the thread of the question, says that again."""

@@ -12,19 +12,26 @@ from bot.keys import VoteKey
 from bot.messages import UnansweredQuestion
 from bot.store import statements
 from bot.store.statements import Upserting
-from bot.store.tables import outbox, proposals, review_items, unanswered, verdicts
+from bot.store.tables import outbox, proposals, review_items, unanswered, verdicts, waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from sqlalchemy import Select
 
 
-_OPEN = unanswered.c.state == "open"
-_QUESTION = [unanswered.c[name] for name in UnansweredQuestion.__slots__ if name != "near"]
-_OPEN_QUESTIONS = (
-    select(*_QUESTION, verdicts.c.near).outerjoin(verdicts, verdicts.c.key == unanswered.c.key).where(_OPEN)
+KEPT = tuple(name for name in UnansweredQuestion.__slots__ if name not in {"near", "waiting"})
+"""What is kept of a question in its own row."""
+QUESTION_COLUMNS = (
+    *(unanswered.c[name] for name in KEPT),
+    select(func.count()).where(waiting.c.key == unanswered.c.key).scalar_subquery().label("waiting"),
+    select(verdicts.c.near).where(verdicts.c.key == unanswered.c.key).scalar_subquery().label("near"),
 )
+
+
+def question_in(row: Mapping[str, Any]) -> UnansweredQuestion:
+    """Return the question that a *row* of `QUESTION_COLUMNS` holds."""
+    return UnansweredQuestion(**{**row, "near": tuple((row["near"] or "").split())})
 
 
 class Decision(NamedTuple):
@@ -48,13 +55,13 @@ class UnansweredQuestions(Upserting):
 
     def keep_unanswered(self, question: UnansweredQuestion) -> None:
         """Remember *question*, in the place of an earlier revision of it; no card tells of it."""
-        values = {column.name: getattr(question, column.name) for column in _QUESTION if column.name != "key"}
+        values = {name: getattr(question, name) for name in KEPT if name != "key"}
         fresh = {"state": "open", "decided_by": None, "decided_at": None, "card": None}
         self._upsert(unanswered, {"key": question.key}, values | fresh)
 
     def unanswered_question(self, key: str) -> UnansweredQuestion | None:
         """Return the question *key*, if the bot abstained from it and nobody has decided about it."""
-        found = self._questions(_OPEN_QUESTIONS.where(unanswered.c.key == key))
+        found = self._questions(select(*QUESTION_COLUMNS).where(unanswered.c.key == key, _OPEN))
         return found[0] if found else None
 
     def kept_questions(self) -> list[KeptQuestion]:
@@ -72,8 +79,8 @@ class UnansweredQuestions(Upserting):
 
     def unanswered(self, limit: int) -> list[UnansweredQuestion]:
         """Return the newest *limit* questions that the bot abstained from and nobody has decided about."""
-        newest = _OPEN_QUESTIONS.order_by(unanswered.c.asked_at.desc(), unanswered.c.key)
-        return self._questions(newest.limit(limit))
+        query = select(*QUESTION_COLUMNS).where(_OPEN)
+        return self._questions(query.order_by(unanswered.c.asked_at.desc(), unanswered.c.key).limit(limit))
 
     def questions_on_cards(self, limit: int) -> list[tuple[str, str, str]]:
         """Return the newest *limit* open questions that a card tells of, the first asked first: card, key and words."""
@@ -84,8 +91,27 @@ class UnansweredQuestions(Upserting):
 
     def questions_on(self, card: str) -> list[UnansweredQuestion]:
         """Return the open questions that *card* tells of, the first asked first."""
-        query = _OPEN_QUESTIONS.where(unanswered.c.card == card)
+        query = select(*QUESTION_COLUMNS).where(_OPEN, unanswered.c.card == card)
         return self._questions(query.order_by(unanswered.c.asked_at, unanswered.c.key))
+
+    def wait(self, key: str, user: str) -> bool:
+        """Have *user* wait for the answer to the question *key*; False if they do already, or asked it themselves."""
+        asker = self._db.scalar(select(unanswered.c.asker).where(unanswered.c.key == key))
+        known = select(waiting.c.user).where(waiting.c.key == key, waiting.c.user == user)
+        if asker == user or self._db.execute(known).first() is not None:
+            return False
+        return self._upsert(waiting, {"key": key, "user": user}, {"user": user})
+
+    def waiting_for(self, key: str) -> list[str]:
+        """Return who waits for the answer to the question *key*, beside who asked it."""
+        return list(
+            self._db.scalars(select(waiting.c.user).where(waiting.c.key == key).order_by(waiting.c.user))
+        )
+
+    def card_of(self, key: str) -> str | None:
+        """Return the key of the card that tells of the open question *key*, if one does."""
+        found: str | None = self._db.scalar(select(unanswered.c.card).where(unanswered.c.key == key, _OPEN))
+        return found
 
     def put_on_card(self, card: str, key: str) -> None:
         """Have *card* tell of the question *key*."""
@@ -113,9 +139,12 @@ class UnansweredQuestions(Upserting):
         row = self._db.execute(query).one_or_none()
         return None if row is None else Decision(row.decided_by or "", row.state)
 
-    def _questions(self, query: Select[tuple[object, ...]]) -> list[UnansweredQuestion]:
+    def _questions(self, query: Select[Any]) -> list[UnansweredQuestion]:
         rows = self._db.execute(query).mappings()
-        return [UnansweredQuestion(**{**row, "near": tuple((row["near"] or "").split())}) for row in rows]
+        return [question_in(row) for row in rows]
+
+
+_OPEN = unanswered.c.state == "open"
 
 
 QUESTION, PROPOSAL, ANSWER = "question", "proposal", "answer"

@@ -78,6 +78,14 @@ unanswered = Table(
     Index("unanswered_thread", "channel", "thread"),
 )
 
+waiting = Table(
+    "waiting",
+    metadata,
+    Column("key", String, nullable=False),  # of the unanswered question
+    Column("user", String, nullable=False),  # who wants to know it too
+    PrimaryKeyConstraint("key", "user"),
+)
+
 threads = Table(
     "threads",
     metadata,

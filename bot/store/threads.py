@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import secrets
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import delete, or_, select
 
 from bot.keys import MessageKey
-from bot.messages import UnansweredQuestion
+from bot.store.reviews import QUESTION_COLUMNS, question_in
 from bot.store.statements import Upserting
 from bot.store.tables import outbox, threads, unanswered
+
+if TYPE_CHECKING:
+    from bot.messages import UnansweredQuestion
 
 
 class ThreadNews(NamedTuple):
@@ -90,12 +93,15 @@ class UnreadThreads(Upserting):
         """Return the questions that *card* tells of, or told of before they were decided, as they were asked."""
         return self._asked(unanswered.c.card == card)
 
+    def asked(self, key: str) -> list[AskedInThread]:
+        """Return the question of that *key*, if it drew no answer."""
+        return self._asked(unanswered.c.key == key)
+
     def _asked(self, condition: object) -> list[AskedInThread]:
-        columns = [unanswered.c[name] for name in UnansweredQuestion.__slots__]
-        query = select(*columns, unanswered.c.state, unanswered.c.decided_by).where(condition)  # type: ignore[arg-type]
+        query = select(*QUESTION_COLUMNS, unanswered.c.state, unanswered.c.decided_by).where(condition)  # type: ignore[arg-type]
         found = []
         for row in self._db.execute(query.order_by(unanswered.c.asked_at, unanswered.c.key)).mappings():
             values = dict(row)
             state, by = values.pop("state"), values.pop("decided_by")
-            found.append(AskedInThread(UnansweredQuestion(**values), state, by or ""))
+            found.append(AskedInThread(question_in(values), state, by or ""))
         return found

@@ -224,7 +224,7 @@ def test_unanswered_questions_are_listed_most_asked_first_and_forgotten_with_who
         _asked(tmp_path, ("U1", "Where is the lighthouse?"), ("U2", "Who bakes?"), ("U3", "who bakes"))
     )
     head, first, second = ama("unanswered").stdout.splitlines()
-    assert head.split() == ["asked", "question", "last", "asked"]
+    assert head.split() == ["asked", "question", "last", "asked", "waiting"]
     today = f"{dt.datetime.now(dt.UTC):%Y-%m-%d}"
     assert first.split()[:4] == ["2", "Who", "bakes?", today]
     assert second.split()[:6] == ["1", "Where", "is", "the", "lighthouse?", today]

@@ -5,9 +5,10 @@ import asyncio
 import pytest
 
 from bot.platforms.slack.context import NO_TIME
-from bot.platforms.slack.handlers import pair_form, review_forms
+from bot.platforms.slack.handlers import pair_form
 from bot.platforms.slack.lookup import NO_QUESTION
 from bot.platforms.slack.views import pair_form as forms
+from bot.store import Store
 from localslack import Ephemeral, Posted, SlackError
 from tests.support.moderating import (
     changed,
@@ -16,7 +17,6 @@ from tests.support.moderating import (
     opened,
     options,
     posted_in,
-    private_word,
     send,
     snapshot,
     updated_view,
@@ -259,28 +259,33 @@ async def test_a_file_that_cannot_be_written_hands_the_text_back(slack, form, an
     assert pair_form.DONE not in again["title"]["text"]
 
 
-async def wrong_form(slack):
-    """The form in which Ben says what was wrong with an answer."""
-    await slack.say("ada", "study-group", "What was the first computer bug?")
-    reply = await posted_in(slack, "study-group")
-    await slack.press("ben", "study-group", reply.ts, "feedback", "negative")
-    await slack.press("ben", "study-group", (await private_word(slack, "ben")).ts, "tell_wrong")
-    return await opened(slack)
+async def overtaken_form(slack, access):
+    """The form in which Mo says which pair answers a question, which Nia has dismissed meanwhile: to say who was first
+    takes as long as Slack does to tell her name.
+    """
+    nia = slack.moderator("nia").id
+    ts = await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> {QUESTION}")
+    card = await posted_in(slack, "moderators")
+    await slack.press("mo", "moderators", card.ts, "same_as")
+    form = await opened(slack)
+    slack.faults.delay("users.info", 2.5, times=3)
+    key = f"{slack.team_id}:{slack.channel('study-group').id}:{ts}"
+    async with Store(access.database_url, holder="elsewhere:1") as store:
+        await store.run(lambda tx: tx.decide_questions([key], "dismissed", nia, 1.0))
+    return form
 
 
-async def test_where_saving_takes_long_the_person_sees_so_and_then_the_outcome(slack, bot):
-    form = await wrong_form(slack)
-    slack.faults.delay("users.info", 2.5)
-    assert (await send(slack, "ben", form, words="It was a beetle."))["callback_id"] == "waiting"
-    assert review_forms.TOLD in words(await updated_view(slack))
+async def test_where_an_answer_takes_long_the_person_sees_so_and_then_the_outcome(slack, bot, access):
+    form = await overtaken_form(slack, access)
+    assert (await send(slack, "mo", form, pair_search="first-bug"))["callback_id"] == "waiting"
+    assert "Nia was first" in words(await updated_view(slack))
 
 
-async def test_who_closes_the_form_meanwhile_is_told_directly(slack, bot):
-    form = await wrong_form(slack)
-    slack.faults.delay("users.info", 2.5)
-    await send(slack, "ben", form, words="It was a beetle.")
-    await slack.close_view("ben", form["id"])
-    assert review_forms.TOLD in (await direct_word(slack, "ben")).plain
+async def test_who_closes_the_form_meanwhile_is_told_directly(slack, bot, access):
+    form = await overtaken_form(slack, access)
+    await send(slack, "mo", form, pair_search="first-bug")
+    await slack.close_view("mo", form["id"])
+    assert "Nia was first" in (await direct_word(slack, "mo")).plain
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,11 @@ import pytest
 
 from bot.moderation import admin
 from bot.platforms.slack import card_updates
+from bot.platforms.slack.handlers import review_buttons
 from bot.platforms.slack.views import cards, lists, overview, replies
 from bot.run import running
 from localslack import Deleted, Posted, Published, Updated
-from tests.support.moderating import changed, opened, posted_in, send, snapshot, value, words
+from tests.support.moderating import changed, opened, posted_in, private_word, send, snapshot, value, words
 
 TAXES = "How do I file my taxes in Belgium?"
 SILENCE = "Lunch at noon in the usual place, see you all there."
@@ -99,6 +100,23 @@ async def test_others_who_asked_the_same_get_it(slack, bot):
     answer = await posted_in(slack, "study-group")
     assert (answer.thread_ts, "By post" in answer.plain) == (second, True)
     await nothing_more(slack)
+
+
+async def test_what_changed_since_a_moderator_saw_it_is_not_approved_unseen(slack, bot, answers):
+    before = snapshot(answers)
+    ts, _ = await ask(slack)
+    said = await slack.say("chi", "study-group", "By post, in June.", thread=ts)
+    draft = await posted_in(slack, "moderators")
+    seen = next(action["value"] for action in draft.actions if action["action_id"] == "approve")
+    await slack.edit("study-group", said, "By post, in July.")
+    shown = await slack.first(Updated, lambda change: change.ts == draft.ts)
+    for row in slack.channel("moderators").messages[draft.ts]["blocks"]:
+        row["elements"] = [
+            e | {"value": seen} if e.get("action_id") == "approve" else e for e in row["elements"]
+        ]
+    await slack.press("mo", "moderators", shown.ts, "approve")
+    assert (await private_word(slack, "mo")).text == review_buttons.CHANGED
+    assert snapshot(answers) == before
 
 
 async def test_edited_it_is_what_the_form_says(slack, bot, answers):
@@ -215,6 +233,22 @@ async def test_a_question_that_is_deleted_takes_its_draft_along(slack, bot):
     draft = await posted_in(slack, "moderators")
     await slack.delete("study-group", ts)
     assert card_updates.GONE in await became(slack, draft)
+
+
+async def test_added_by_the_shortcut_nothing_is_posted_under_it_and_others_who_asked_get_it(
+    slack, bot, answers
+):
+    first, asked = await ask(slack)
+    second = await slack.say("ben", "study-group", f"<@{slack.bot_user_id}> {TAXES}")
+    await posted_in(slack, "study-group")
+    said = await slack.say("chi", "study-group", "By post, in June.", thread=first)
+    draft = await posted_in(slack, "moderators")
+    await slack.shortcut("mo", "study-group", said, "add_pair")
+    await send(slack, "mo", await opened(slack))
+    assert (await posted_in(slack, "study-group")).thread_ts == second
+    settled = {(await slack.first(Updated, lambda change: not change.actions)).ts for _ in range(2)}
+    assert settled == {asked.ts, draft.ts}
+    await nothing_more(slack)
 
 
 # -- settled by people

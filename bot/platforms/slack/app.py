@@ -67,6 +67,7 @@ def build(
     app.action(re.compile(r"suggest_\d+"))(context.guarded(answer_buttons.pick))
     for pressed in (
         answer_buttons.none_of_these,
+        answer_buttons.me_too,
         answer_buttons.feedback,
         answer_buttons.forget_me,
         answer_buttons.rest,

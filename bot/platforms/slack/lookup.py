@@ -127,6 +127,15 @@ class Lookup:
         text = "" if by_app else own_words(str(message.get("text") or ""), addressed=True)
         return self.question(text)
 
+    async def public(self, channels: Iterable[str]) -> frozenset[str]:
+        """Which of *channels* everybody in the workspace may read, as far as Slack tells."""
+        wanted = list(dict.fromkeys(channels))
+        told = await asyncio.gather(*(_told(self._client.conversations_info(channel=one)) for one in wanted))
+        found = zip(wanted, ((answer or {}).get("channel") or {} for answer in told), strict=True)
+        return frozenset(
+            one for one, about in found if about.get("is_channel") and not about.get("is_private")
+        )
+
     async def text(self, channel: str, ts: str, thread: str | None = None) -> str | None:
         """The text of the message *ts*, which may be a reply in *thread*."""
         return (await self._message(channel, ts, thread)).get("text")

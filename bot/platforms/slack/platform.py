@@ -59,7 +59,7 @@ class SlackPlatform(SlackClient):
             case Suggestion():
                 return Reply(replies.suggestion(verdict, message.key))
             case Abstention() if message.addressed:
-                return self.abstention(message.key)
+                return self.abstention(message.key, private=message.private)
             case Ignored() if message.addressed:
                 return Reply(replies.usage(self._archive(), message.key))
         return Reply(None)
@@ -89,12 +89,12 @@ class SlackPlatform(SlackClient):
         found = _REPLY.search(pair.link or "")
         return found is not None and found.groups() == (place.channel, place.thread)
 
-    def abstention(self, key: str, asked: str = "") -> Reply:
+    def abstention(self, key: str, asked: str = "", *, private: bool, waiting: int = 0) -> Reply:
         """That the archive has no answer to the question *key*, told again as *asked* where that is given, and what
-        happens next.
+        happens next; others see it too, and may say that they wait for an answer, unless that is *private*.
         """
-        told = self._moderation.channel is not None
-        return Reply(replies.abstention(key, asked, told_moderators=told))
+        told, others = self._moderation.channel is not None, None if private else waiting
+        return Reply(replies.abstention(key, asked, told_moderators=told, waiting=others))
 
     def notice(self, key: str, questions: Sequence[UnansweredQuestion]) -> Notice | None:
         """That *questions* were not answered, for the moderators' channel, if there is one."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from bot.keys import SharedKey
 from bot.messages import InDoubt, Later, Place, Refused
 from bot.platforms.slack.client import call, courteously
+from bot.platforms.slack.events import direct_place
 from bot.platforms.slack.handlers.opening_forms import fixing
 from bot.platforms.slack.views import cards, privacy, replies
 from bot.platforms.slack.views.home_state import number
@@ -101,13 +102,28 @@ class AnswerButtons:
     async def none_of_these(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """No suggestion fits: say what happens next."""
         press = Press.of(body)
-        reply = self._platform.abstention(press.key, press.value.get("asked", ""))
+        private = press.private or direct_place(press.channel)
+        reply = self._platform.abstention(press.key, press.value.get("asked", ""), private=private)
         await self._mailbox.tell_moderators(press.key)
         if press.private:
             await ack()
             await self._context.answer(body, reply.payload or {}, replace=True)
         else:
             await self._change(ack, body, press, reply)
+
+    async def me_too(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Somebody wants to know what another asked in vain: they are told when it is answered."""
+        await ack()
+        press = Press.of(body)
+        standing = await self._mailbox.standing(press.channel, press.ts)  # the value may name any question
+        waits = await self._mailbox.wait(standing.key, press.user) if standing else None
+        if waits is None:
+            await self._refuse(body, press, replies.NO_LONGER_OPEN)
+            return
+        question, is_new = waits
+        reply = self._platform.abstention(question.key, private=False, waiting=question.waiting)
+        await self._mailbox.replace(press.channel, press.ts, lambda _standing: reply)
+        await self._thank(body, press, replies.waits(is_new=is_new))
 
     async def feedback(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Count the vote, and thank who gave it; a moderator who is not content puts the answer right at once."""

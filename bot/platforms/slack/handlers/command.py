@@ -157,7 +157,7 @@ class AmaCommand:
                 return replies.suggestion(verdict, message.key, message.text)
             case Abstention():
                 await self._mailbox.keep_unanswered(message, verdict)
-                return self._platform.abstention(message.key, message.text).payload or {}
+                return self._platform.abstention(message.key, message.text, private=True).payload or {}
             case Ignored():
                 return replies.usage(archive, message.key)
 

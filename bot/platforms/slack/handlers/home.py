@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from bot.display import one_line, printable, word_cut
 from bot.messages import InDoubt, Later, Refused
-from bot.moderation import NotDone, Vanished
+from bot.moderation import Group, NotDone, Vanished
 from bot.platforms.slack.client import call
 from bot.platforms.slack.context import user
+from bot.platforms.slack.events import direct_place
 from bot.platforms.slack.handlers import review_queue
 from bot.platforms.slack.handlers.answer_buttons import OUT_OF_DATE, Press, pressed
-from bot.platforms.slack.views import home, home_state, overview
+from bot.platforms.slack.views import home, home_state, overview, replies
 from bot.platforms.slack.views.cards import DISMISSED
 from bot.platforms.slack.views.catalogue import Catalogue
 from bot.platforms.slack.views.home import leaf
@@ -72,7 +73,7 @@ class Home:
     def listen(self, app: AsyncApp) -> None:
         """Have *app* bring here what concerns the App Home."""
         app.event("app_home_opened")(self.opened)
-        for listener in (self.search, self.read, self.dismiss):
+        for listener in (self.search, self.read, self.dismiss, self.me_too):
             app.action(f"home_{listener.__name__}")(self._context.guarded(listener))
         for listener in (self.go, self.leaf):
             app.action(re.compile(rf"^home_{listener.__name__}_\w+$"))(self._context.guarded(listener))
@@ -130,6 +131,16 @@ class Home:
             note = await self._dismissed(Press.of(body).value.get("group", ""), user(body))
             await self.show_again(body, note)
 
+    async def me_too(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Somebody wants to know what another asked where everybody may read it: they are told when it is answered."""
+        await ack()
+        key = Press.of(body).value.get("key", "")
+        listed = any(group.id == key for group in await self._open_to_all())
+        waits = await self._context.mailbox.wait(key, user(body)) if listed else None
+        await self.show_again(
+            body, replies.waits(is_new=waits[1])["text"] if waits else replies.NO_LONGER_OPEN
+        )
+
     # -- what they get to see
 
     async def show(self, user_id: str, state: HomeState, note: str = "") -> None:
@@ -167,7 +178,10 @@ class Home:
 
     async def _front(self, *, moderator: bool) -> Page:
         watched = await Overview.of(self._context.desk) if moderator else None
-        waiting = await self._first(watched) if watched else ()
+        if watched:
+            waiting = await self._first(watched)
+        else:
+            waiting = home.without_answer((await self._open_to_all())[: home.ASKED])
         added = await self._context.desk.archive.added(MOST_FOUND)
         return home.front(self._catalogue(), added, watched, waiting)
 
@@ -176,6 +190,22 @@ class Home:
         pending = await review_queue.shown(self._context, watched.pending[: home.WAITING])
         permalink, near = self._context.platform.permalink, self._context.desk.search.nearest_to
         return home.first(watched.queue, permalink, near, pending)
+
+    async def _open_to_all(self) -> list[Group]:
+        """The unanswered questions that were put to the bot, or by several, where everybody may read them."""
+        groups = await self._context.desk.queue.groups()
+        asked = [
+            one
+            for group in groups
+            for one in group.questions
+            if not one.aside and not direct_place(one.channel)
+        ]
+        public = await self._context.lookup.public(question.channel for question in asked)
+        seen = (
+            tuple(one for one in group.questions if one in asked and one.channel in public)
+            for group in groups
+        )
+        return [Group(mine[0].key, mine) for mine in seen if len(mine) > 1 or (mine and mine[0].addressed)]
 
     def _to_read(self, state: HomeState, figures: Mapping[str, PairFigures], *, edit: bool) -> Page | None:
         """A page of the archive, for who may *edit* it with the *figures* of each pair; None for the front page, and

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bot.platforms.slack.views.modals import View
 
 
+CHANGED = "This was changed just now, and nothing was done: look at it as it is, and press again."
 LIVE = "“{question}” is in the archive now."
 APPROVED = f"{LIVE} {{name}} is told."
 TAKEN_BACK = "Taken back: “{question}” is as it was before."
@@ -62,7 +63,7 @@ class ReviewButtons:
         """Take a proposal into the archive as it is."""
         await ack()
         if await self._context.permits(body):
-            await self._do(body, self._approve(_value(body, "proposal"), user(body)))
+            await self._do(body, self._approve(_value(body, "proposal"), _value(body, "seen"), user(body)))
 
     async def edit_proposal(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Open the form with a proposal in it."""
@@ -224,10 +225,12 @@ class ReviewButtons:
         elif press.ts and await self._context.mailbox.standing(press.channel, press.ts) is None:
             await self._context.answer(body, cards.settled("", GONE).payload or {}, replace=True)
 
-    async def _approve(self, proposal_id: str, by: str) -> str:
+    async def _approve(self, proposal_id: str, seen: str, by: str) -> str:
         context = self._context
         proposal = await context.desk.proposals.get(proposal_id)
-        pair = await context.desk.proposals.approve(proposal_id, by)
+        if proposal.draft and seen and proposal.draft.changed_since(seen):
+            raise NotDone(CHANGED)  # nothing goes live that nobody has looked at
+        pair = await context.desk.proposals.approve(proposal_id, by, proposal.draft)
         words = LIVE if proposal.by == by else APPROVED
         return words.format(
             question=word_cut(pair.question, 200), name=await context.lookup.called(proposal.by)

@@ -58,7 +58,8 @@ def reply(words: str, blocks: list[Element], key: str) -> Reply:
 
 
 UNANSWERED = "The archive has no answer to this:"
-REPLY_HERE = "Reply in this thread, and I pass it on to whoever asked; or:"
+REPLY_HERE = "Reply in this thread and I pass it on, in your name; or:"
+MORE_WAIT = " · {count} more waiting"
 ASKED_ONCE, ASKED_OFTEN = "asked once", "asked {count} times"
 SEE_IT = "Go to the message"
 DIRECT = "asked in a direct message"
@@ -97,7 +98,8 @@ def unanswered(
     with links to those that are messages, and the pairs *near* to them; *key* names the card itself.
     """
     words = sentence_cut(questions[0].question, LONGEST_QUESTION)
-    asked = [section(*asked_often(questions, permalink))] if len(questions) > 1 else []
+    several = len(questions) > 1 or any(question.waiting for question in questions)
+    asked = [section(*asked_often(questions, permalink))] if several else []
     where = asked or linked(permalink(questions[0].key))
     blocks = as_blocks(section(text(UNANSWERED)), quote(text(words)), *where, section(text(REPLY_HERE)))
     return reply(f"{UNANSWERED} {word_cut(words, 200)}", [*blocks, *to_answer(questions[0].key, near)], key)
@@ -106,11 +108,12 @@ def unanswered(
 def asked_often(
     questions: Sequence[UnansweredQuestion], permalink: Callable[[str], str | None], when: str = ""
 ) -> list[Element]:
-    """How often it was asked, *when*, and where: the latest messages first."""
+    """How often it was asked, *when*, how many wait for it besides, and where: the latest messages first."""
     count = ASKED_ONCE if len(questions) == 1 else ASKED_OFTEN.format(count=len(questions))
+    waiting = sum(question.waiting for question in questions)
     found = list(filter(None, (permalink(question.key) for question in reversed(questions))))
     links = [address for address in found if not is_direct(address)]
-    pieces = [text(f"{count}{when}")]
+    pieces = [text(f"{count}{when}"), text(MORE_WAIT.format(count=waiting) if waiting else "")]
     for number, address in enumerate(links[:MOST_LINKS], 1):
         pieces += [text(" · "), link(address, f"message {number}")]
     if len(links) < len(found):
@@ -214,8 +217,9 @@ def to_decide(proposed: Proposal, **more: str) -> list[Element]:
         if proposed.asker
         else button(REJECT, "reject", style="danger", proposal=proposed.id, **more)
     )
+    seen = proposed.draft.fingerprint() if proposed.draft else ""
     return row(
-        button(APPROVE, "approve", style="primary", proposal=proposed.id, **more),
+        button(APPROVE, "approve", style="primary", proposal=proposed.id, seen=seen, **more),
         button(EDIT, "edit_proposal", proposal=proposed.id, **more),
         drop,
     )

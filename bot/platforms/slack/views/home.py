@@ -66,6 +66,8 @@ FOUND, NOT_FOUND = (
     "Found for “{words}”",
     "Nothing was found for “{words}”: try other words, or ask in a channel.",
 )
+WITHOUT_ANSWER = "Asked, and not answered yet"
+ONE_WAITS, WAIT = "1 waits for an answer", "{count} wait for an answer"
 MODERATORS = "For moderators"
 LAST_WEEK = "The last seven days:"
 TO_DECIDE, UNANSWERED, NEVER_GIVEN, BAD_VOTES = "To decide", "Unanswered", "Never given", "Bad votes"
@@ -77,7 +79,7 @@ OPEN, READ, START = "Open", "Read", "Back to the start"
 DISMISS = "home_dismiss"
 """The action of a button that takes a question off the list and shows its page anew."""
 PAGE = 8
-NEWS, WAITING = 3, 3  # on the front page
+NEWS, WAITING, ASKED = 3, 3, 5  # on the front page
 TAGS_ON_PAGE, TAGS_IN_ROW = 50, 10
 LONGEST_LABEL = 60  # of a button; Slack takes 75
 LONGEST_NAME = 200
@@ -110,7 +112,8 @@ def front(
     waiting: Sequence[Element] = (),
 ) -> Page:
     """Where everybody begins; *added* are the ids of pairs that came of late, the latest first; *watched* is for
-    moderators alone, and *waiting*, the first of what waits for them: their page begins with it.
+    moderators alone, and *waiting*, the first of what waits for them: their page begins with it. A member's page ends
+    with what they may wait for.
     """
     size = {"pairs": counted(len(catalogue.newest), "pair"), "amas": counted(len(catalogue.amas), "AMA")}
     holds = HOLDS.format(**size) if catalogue.newest else EMPTY
@@ -124,8 +127,15 @@ def front(
         *row(*(_to(label, HomeState(kind)) for label, kind, held in ways if held)),
         *(_heading(WHATS_NEW) if news else []),
         *news,
+        *(waiting if watched is None else ()),
     ]
     return Page(blocks, HomeState())
+
+
+def without_answer(groups: Iterable[Group]) -> list[Element]:
+    """What members asked and nobody has answered yet, for others to say that they want to know it too."""
+    rows = [block for group in groups for block in _wanted(group)]
+    return [*_heading(WITHOUT_ANSWER), *rows] if rows else []
 
 
 def pairs(  # noqa: PLR0913 - what a list is made of
@@ -278,6 +288,13 @@ def _ama(listing: Listing) -> list[Element]:
     name = text(word_cut(listing.title, LONGEST_NAME) or "…", "bold")
     words = as_blocks(section(*joined_pieces([name, text(f"\n{about}")])))
     return [*words, *row(button(OPEN, "home_go_ama", **HomeState("ama", listing.mark).value))]
+
+
+def _wanted(group: Group) -> list[Element]:
+    question = text(word_cut(group.question, LONGEST_NAME), "bold")
+    count = ONE_WAITS if group.wanted == 1 else WAIT.format(count=group.wanted)
+    words = as_blocks(section(*joined_pieces([question, text(f"\n{count}")])))
+    return [*words, *row(button(replies.ME_TOO, "home_me_too", key=group.id))]
 
 
 def _heading(words: str) -> list[Element]:

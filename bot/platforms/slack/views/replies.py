@@ -48,6 +48,11 @@ UNKNOWN = "I don't know: the AMA archive has no answer to that."
 UNKNOWN_ASKED = "You asked “{question}”. I don't know: the AMA archive has no answer to that."
 MODERATORS_TOLD = "I've passed your question on to the moderators, who can find out and add the answer."
 ASK_HERE = "Somebody in the group may know, and the moderators can add the answer to the archive."
+WAIT = "With who asked, {others} wait for an answer."
+ME_TOO = "Me too"
+WAITING = "I'll write to you when somebody has found out."
+WAITING_ALREADY = "I know: I'll write to you when somebody has found out."
+NO_LONGER_OPEN = "This does not wait for an answer any more. If you don't see one, ask again."
 ALREADY_GIVEN = "The best I have is the answer further up in this thread, to “{question}”"
 OBJECTION = "Thank you for telling me. I've passed it on to the moderators."
 USAGE = "Ask me anything that may have come up in our AMAs:"
@@ -143,10 +148,17 @@ def suggestion(verdict: Suggestion, key: str, asked: str = "") -> Payload:
     return _payload(f"{words}\n{questions}", [*_paragraph(words), *_actions(*buttons, none)], key)
 
 
-def abstention(key: str, asked: str = "", *, told_moderators: bool) -> Payload:
-    """That the archive has no answer to what was *asked*, if that is given, and what happens next."""
+def abstention(key: str, asked: str = "", *, told_moderators: bool, waiting: int | None = None) -> Payload:
+    """That the archive has no answer to what was *asked*, if that is given, and what happens next; others may say that
+    they wait for one too, as so many are *waiting* already, unless that is None.
+    """
     regret = UNKNOWN_ASKED.format(question=word_cut(asked, _MENTION_LENGTH)) if asked else UNKNOWN
-    return _notice(f"{regret} {MODERATORS_TOLD if told_moderators else ASK_HERE}", key)
+    words = f"{regret} {MODERATORS_TOLD if told_moderators else ASK_HERE}"
+    if waiting is None:
+        return _notice(words, key)
+    wait = WAIT.format(others="1 other" if waiting == 1 else f"{waiting} others") if waiting else ""
+    blocks = [*_paragraph(f"{words} {wait}".strip()), *_actions(_button(ME_TOO, "me_too", key=key))]
+    return _payload(words, blocks, key)
 
 
 def objection(key: str) -> Payload:
@@ -175,6 +187,12 @@ def usage(archive: Archive, key: str = "", *, moderator: bool = False) -> Payloa
 def thanks(vote: Vote) -> Payload:
     """What somebody who voted gets to see."""
     return {"text": escape(THANKS[vote]), "blocks": _paragraph(THANKS[vote])}
+
+
+def waits(*, is_new: bool) -> Payload:
+    """What somebody gets to see who wants to know what another asked."""
+    words = WAITING if is_new else WAITING_ALREADY
+    return {"text": escape(words), "blocks": _paragraph(words)}
 
 
 def shown(payload: Payload) -> Payload:
