@@ -141,7 +141,7 @@ class UnansweredQuestions(Upserting):
 
     def _questions(self, query: Select[Any]) -> list[UnansweredQuestion]:
         rows = self._db.execute(query).mappings()
-        return [question_in(row) for row in rows]
+        return [question_in(dict(row)) for row in rows]
 
 
 _OPEN = unanswered.c.state == "open"

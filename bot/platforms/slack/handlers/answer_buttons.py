@@ -123,7 +123,7 @@ class AnswerButtons:
         question, is_new = waits
         reply = self._platform.abstention(question.key, private=False, waiting=question.waiting)
         await self._mailbox.replace(press.channel, press.ts, lambda _standing: reply)
-        await self._thank(body, press, replies.waits(is_new=is_new))
+        await self._whisper(body, press, replies.waits(is_new=is_new))
 
     async def feedback(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Count the vote, and thank who gave it; a moderator who is not content puts the answer right at once."""
