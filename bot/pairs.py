@@ -97,11 +97,16 @@ class Archive:
 
     def current(self, pair: Pair, today: dt.date) -> Pair | None:
         """The pair to give in place of *pair*: the newest that supersedes it; None if that one is out of date."""
+        pair = self.last(pair)
+        return None if pair.valid_until and pair.valid_until <= today else pair
+
+    def last(self, pair: Pair) -> Pair:
+        """The newest pair that supersedes *pair*, or *pair* itself, out of date or not."""
         seen = {pair.id}
         while (newer := self.get(pair.superseded_by)) and newer.id not in seen:
             seen.add(newer.id)
             pair = newer
-        return None if pair.valid_until and pair.valid_until <= today else pair
+        return pair
 
     def examples(self, most: int) -> tuple[str, ...]:
         """Return at *most* so many short questions that the archive answers, of as many AMAs as there are, always the

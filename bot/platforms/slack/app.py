@@ -65,6 +65,7 @@ def build(
     app.command("/ama")(command.handle)
     answer_buttons = AnswerButtons(mailbox, responder, platform, context)
     app.action(re.compile(r"suggest_\d+"))(context.guarded(answer_buttons.pick))
+    app.action(re.compile(r"further_\d+"))(context.guarded(answer_buttons.further))
     buttons = answer_buttons
     for pressed in (buttons.none_of_these, buttons.me_too, buttons.feedback, buttons.share):
         app.action(pressed.__name__)(context.guarded(pressed))

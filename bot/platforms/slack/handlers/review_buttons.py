@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 CHANGED = "This was changed just now, and nothing was done: look at it as it is, and press again."
 LIVE = "“{question}” is in the archive now."
 APPROVED = f"{LIVE} {{name}} is told."
+TAKEN = "That is one more way to ask “{question}” now."
 DONE = "Done"
 
 
@@ -45,7 +46,7 @@ class ReviewButtons:
         """What to listen with, by patterns of action_ids."""
         pressed: tuple[Any, ...] = (
             self.approve, self.edit_proposal, self.reject, self.drop_draft, self.answer, self.same_as, self.dismiss,
-            self.edit_pair, self.retire_pair, self.fix, self.leave, self.tell_wrong,
+            self.edit_pair, self.retire_pair, self.fix, self.leave, self.take, self.tell_wrong,
         )  # fmt: skip
         pages = {r"unanswered_page_\w+": self.unanswered_page, r"history_page_\w+": self.history_page}
         return {listener.__name__: listener for listener in pressed} | pages
@@ -115,6 +116,12 @@ class ReviewButtons:
         if await self._context.permits(body):
             await self._context.desk.reviews.leave(_value(body, "key"), user(body))
             await self._show_anew(body)
+
+    async def take(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Make the words of who chose a pair one more way to ask it."""
+        await ack()
+        if await self._context.permits(body):
+            await self._do(body, self._take(_value(body, "key"), user(body)))
 
     async def tell_wrong(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Ask a member what was wrong with an answer."""
@@ -200,6 +207,11 @@ class ReviewButtons:
     async def _drop(self, proposal_id: str, by: str) -> str:
         dropped = await self._context.desk.proposals.reject(proposal_id, by)
         return DISMISSED.format(question=word_cut(dropped.draft.question if dropped.draft else "", 200))
+
+    async def _take(self, key: str, by: str) -> str:
+        origin = self._context.platform.permalink(key) or ""
+        pair = await self._context.desk.reviews.take(key, by, origin)
+        return TAKEN.format(question=word_cut(pair.question, 200))
 
     async def _dismiss(self, group_id: str, by: str) -> str:
         group = await self._context.desk.queue.dismiss(group_id, by)
