@@ -396,15 +396,16 @@ def _responder(config: Path | None, answers: Path | None) -> Responder:
     from bot.responder import Responder, Served
 
     options = configuration.load(config, with_answers=not answers)
-    # Whoever keeps additions there wants what the bot answers; else the terminal need not wait for a database.
     in_database = options.archive.additions == "database" and not answers
     loaded = archive.load(answers or options.answers, compare=False, may_be_empty=in_database)
     served, vetoes = loaded.archive, None
-    if in_database:
+    url = named_in(_environment())
+    if not answers and may_exist(url):  # as the bot answers, without what moderators ruled out
         from bot.moderation.admin import as_served
 
         try:
-            served, vetoes = as_served(named_in(_environment()), loaded.archive, options.answers)
+            with_additions, vetoes = as_served(url, loaded.archive, options.answers)
+            served = with_additions if in_database else served
         except UserError as error:
             typer.echo(f"asked of the files alone: {error}", err=True)
     errors = "\n".join(map(str, loaded.errors))
@@ -431,7 +432,7 @@ def _tell(responder: Responder, question: str, *, as_json: bool, addressed: bool
     console = Console()
     console.print(terminal.show(verdict, responder.served.archive))
     if why:
-        console.print(terminal.why(responder.explain(message), verdict))
+        console.print(terminal.why(responder.explain(message), verdict, responder.left_out(message)))
 
 
 def _log(level: str) -> None:

@@ -114,11 +114,16 @@ class Archive:
 
     def current(self, pair: Pair, today: dt.date) -> Pair | None:
         """The pair to give in place of *pair*: the newest that supersedes it; None if that one is out of date."""
+        pair = self.last(pair)
+        return None if pair.is_retired(today) else pair
+
+    def last(self, pair: Pair) -> Pair:
+        """The newest pair that supersedes *pair*, or *pair* itself, out of date or not."""
         seen = {pair.id}
         while (newer := self.get(pair.superseded_by)) and newer.id not in seen:
             seen.add(newer.id)
             pair = newer
-        return None if pair.is_retired(today) else pair
+        return pair
 
     def given(self, ids: Iterable[str], today: dt.date) -> tuple[Pair, ...]:
         """The pairs to give in place of those of these *ids*, in their order, each once; no derived one."""

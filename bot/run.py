@@ -21,6 +21,7 @@ from bot.errors import UserError
 from bot.keys import ArchiveKey, ChannelsKey
 from bot.mailbox import Mailbox
 from bot.moderation import Desk
+from bot.people_first import PeopleFirst
 from bot.platforms.slack import app as slack_app
 from bot.platforms.slack.card_updates import CardUpdates
 from bot.platforms.slack.catch_up import CatchUp
@@ -68,6 +69,8 @@ NEXT = (
     "name the channel in config.yaml, slack.channels"
 )
 NEXT_LISTENING = "next: ask something in one of these channels, or write to @ama directly; Ctrl-C ends"
+MOST_NAMED = 3
+"""Moderators that are named where the bot does not know."""
 DRAIN = 10.0
 """Seconds that replies on their way are given at the end; a Procfile's host kills after 30."""
 
@@ -108,8 +111,16 @@ async def running(config: Config, access: Access) -> AsyncIterator[Responder]:
         channels = Channels(asking, config.slack, event_reader, moderation)
         await channels.find()
         store = await at_the_end.enter_async_context(Store(access.database_url))
-        platform = SlackPlatform(_client(access, session), lambda: responder.served.archive, moderation)
-        mailbox = Mailbox(store, responder, platform, replies_per_hour=config.slack.replies_per_hour)
+        platform = SlackPlatform(
+            _client(access, session), lambda: responder.served.archive, moderation, responder.further
+        )
+        mailbox = Mailbox(
+            store,
+            responder,
+            platform,
+            replies_per_hour=config.slack.replies_per_hour,
+            follow_up=60 * config.slack.follow_up_minutes,
+        )
         at_the_end.push_async_callback(mailbox.delivery.drain, DRAIN)
         desk = Desk(store, responder, mailbox, platform, config, tags=event_reader.tags, loaded=loaded)
         lookup = Lookup(asking, me.user, me.url)
@@ -118,12 +129,16 @@ async def running(config: Config, access: Access) -> AsyncIterator[Responder]:
         fresh = partial(_keep_fresh, config, loaded, desk, mailbox, platform)
         digest = Digest(desk, mailbox, platform, lambda: responder.served.archive, config.digest)
         follow = partial(channels.run, partial(_tell_of_channels, mailbox, platform))
-        for work in (mailbox.delivery.run, fresh, desk.run, digest.run, card_updates.run, follow):
+        people_first = PeopleFirst(store, mailbox.delivery, platform.is_answered_by_people)
+        for work in (
+            *(mailbox.delivery.run, people_first.run, fresh, desk.run, digest.run, card_updates.run, follow),
+        ):
             at_the_end.push_async_callback(_stop, asyncio.create_task(_for_ever(work)))
         moderators = Moderators(asking, config.moderators)
         trusted = Moderators(asking, config.trusted, option="trusted")
         for named in (moderators, trusted):
             await named.look()
+        moderation.names = await _names(config.moderators, lookup)
         threads = Threads(
             asking,
             desk,
@@ -228,6 +243,14 @@ async def _tell_of_channels(mailbox: Mailbox, platform: SlackPlatform, changes: 
     key = str(ChannelsKey(str(time.time())))
     if notice := platform.changed_channels(key, changes):
         await mailbox.say(key, notice.place, notice.reply)
+
+
+async def _names(moderators: Sequence[str], lookup: Lookup) -> list[str]:
+    """What the first few of the *moderators* are called: people by name, groups by their handles, without a ping."""
+    people = [one for one in moderators if not one.startswith(("S", "@"))]
+    called = await asyncio.gather(*map(lookup.name, people[:MOST_NAMED]))
+    groups = [one for one in moderators if one.startswith("@")]
+    return [*filter(None, called), *groups][:MOST_NAMED]
 
 
 async def _for_ever(work: Callable[[], Awaitable[None]]) -> None:

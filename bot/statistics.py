@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bot.pairs import Archive, Pair
     from bot.store import Store, Transaction
 
-KINDS = ("answered", "suggested", "silent", "people")
+KINDS = ("answered", "suggested", "silent", "people", "unsaid")
 VOTES = ("helpful", "not_helpful")
 WEEK = 7 * 24 * 3600.0  # seconds
 
@@ -23,13 +23,14 @@ WEEK = 7 * 24 * 3600.0  # seconds
 @dataclass(frozen=True, slots=True)
 class Figures:
     """Counts over a span of time: questions asked, and of those answered, answered by suggestions, met with silence or
-    regret, and answered by people; votes that were helpful and not.
+    regret, answered by people, and left unsaid though there was an answer; votes that were helpful and not.
     """
 
     asked: int = 0
     answered: int = 0
     suggested: int = 0
     silent: int = 0
+    unsaid: int = 0
     helpful: int = 0
     not_helpful: int = 0
     people: int = 0

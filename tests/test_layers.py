@@ -18,7 +18,7 @@ LAYERS = [
     {"demo"},
     {"run"},
     {"platforms", "transcripts", "evaluation"},
-    {"mailbox", "delivery", "ask", "moderation", "statistics"},
+    {"mailbox", "delivery", "people_first", "ask", "moderation", "statistics"},
     {"store", "archive", "config"},
     {"database_url"},
     {"yamlfile", "credentials"},
@@ -26,7 +26,7 @@ LAYERS = [
     {"evaluation.measures"},
     {"responder"},
     {"matching", "similarity"},
-    {"verdicts", "display", "text", "messages", "outage", "keys"},
+    {"verdicts", "display", "durations", "text", "messages", "outage", "keys"},
     {"pairs", "errors"},
 ]
 CORE = {

@@ -22,7 +22,7 @@ from bot.store import (
     ReviewItem,
     ThreadNews,
 )
-from bot.store.reviews import ANSWER, PROPOSAL, QUESTION
+from bot.store.reviews import ANSWER, PHRASING, PROPOSAL, QUESTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ANSWER",
+    "PHRASING",
     "PROPOSAL",
     "QUESTION",
     "AskedInThread",

@@ -35,9 +35,9 @@ class Counts(Upserting):
     ) -> None:
         """Remember what became of the question *key*, in the place of what became of an earlier revision of it.
 
-        *kind* is answered, suggested, silent or people (who answered it); None where it turned out to be no question.
-        *confidence* is that in the answer, before the archive's own shift; *near* are the pairs that came nearest, the
-        best first.
+        *kind* is answered, suggested, silent, people (who answered it), or unsaid where there was an answer and none
+        was given; None where it turned out to be no question. *confidence* is that in the answer, before the archive's
+        own shift; *near* are the pairs that came nearest, the best first.
         """
         if kind is None:
             self._db.execute(statements.NO_VERDICT, {"of": key})
@@ -57,6 +57,11 @@ class Counts(Upserting):
         """Remember that people answered the questions of these *keys*, which the bot did not."""
         mine = verdicts.c.key.in_(keys) & (verdicts.c.kind != "answered")
         self._db.execute(update(verdicts).where(mine).values(kind="people"))
+
+    def count_unsaid(self, key: str) -> None:
+        """Remember that there was an answer to the question *key*, and that it was not given."""
+        unsaid = {"kind": "unsaid", "pair": None, "confidence": None}
+        self._db.execute(update(verdicts).where(verdicts.c.key == key).values(unsaid))
 
     def was_given(self, key: str) -> bool:
         """Return whether an answer stands under *key*, or the question of that key was judged."""

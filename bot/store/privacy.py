@@ -25,6 +25,7 @@ from bot.store.tables import (
     inbox,
     labels,
     outbox,
+    pauses,
     plans,
     proposals,
     review_items,
@@ -94,7 +95,8 @@ class Privacy(Upserting):
         said = or_(_is_like(WrongKey.like()), _SAYS_WHOSE) & (outbox.c.asker == user)
         # A card may have its key from somebody else who asked the same.
         asked = select(unanswered.c.card).where(unanswered.c.asker == user, unanswered.c.card.is_not(None))
-        theirs = or_(said, outbox.c.key.in_(cards), outbox.c.key.in_(asked))
+        chosen = select(review_items.c.key).where(review_items.c.asker == user)
+        theirs = or_(said, outbox.c.key.in_(cards), outbox.c.key.in_(asked), outbox.c.key.in_(chosen))
         return [*told, *self._db.scalars(select(outbox.c.key).where(theirs, outbox.c.payload.is_not(None)))]
 
     def blank_if_others_asked(self, card: str, user: str) -> bool:
@@ -188,6 +190,7 @@ class Privacy(Upserting):
             update(outbox).where(outbox.c.asker == user).values(asker=asker).returning(outbox.c.key),
             delete(votes).where(votes.c.voter == user).returning(votes.c.key),
             delete(waiting).where(waiting.c.user == user).returning(waiting.c.key),
+            update(pauses).where(pauses.c.by == user).values(by="").returning(pauses.c.channel),
             delete(review_items).where(review_items.c.asker == user).returning(review_items.c.key),
             update(history).where(named).values(origin=nameless).returning(history.c.id),
             update(plans).where(begun).values(plan=without).returning(plans.c.key),

@@ -147,7 +147,7 @@ class UnansweredQuestions(Upserting):
 _OPEN = unanswered.c.state == "open"
 
 
-QUESTION, PROPOSAL, ANSWER = "question", "proposal", "answer"
+QUESTION, PROPOSAL, ANSWER, PHRASING = "question", "proposal", "answer", "phrasing"
 GONE, TAKEN_BACK = "gone", "taken back"
 
 
@@ -155,9 +155,10 @@ GONE, TAKEN_BACK = "gone", "taken back"
 class ReviewItem:
     """Something to decide: its card, if there is one, stands under *key*.
 
-    *kind* says what it is: an unanswered question, a proposal, or an answer that was found wanting; *subject* is the
-    key of the question, the proposal's id, or the key of the answer, which gave *pair_id*. *words* are what *asker*
-    says of that answer, if anything; *opened_at* is in seconds since the epoch.
+    *kind* says what it is: an unanswered question, a proposal, an answer that was found wanting, or a phrasing;
+    *subject* is the key of the question, the proposal's id, the key of the answer, which gave *pair_id*, or, of a
+    phrasing, its own. *words* are what *asker* says of that answer, if anything, or in what words they asked before
+    they chose that pair; *opened_at* is in seconds since the epoch.
     """
 
     key: str
@@ -193,9 +194,9 @@ class EndedReview:
     """A review item that has ended: its *outcome*, and *by* whom, if it was a person.
 
     A question is answered, solved, dismissed or gone; a proposal approved, phrased, rejected or gone; an answer
-    corrected, withdrawn, changed, retired, left, or taken back. *about* is what was asked, as far as it is kept,
-    *asker* who proposed it, *reason* why it was turned down; *drafted* that nobody proposed it, but *asker*
-    answered a question.
+    corrected, withdrawn, changed, retired, left, or taken back; a phrasing taken or left. *about* is what was asked, as
+    far as it is kept, *asker* who proposed it, *reason* why it was turned down; *drafted* that nobody proposed it, but
+    *asker* answered a question.
     """
 
     review_item: ReviewItem
@@ -268,6 +269,15 @@ class ReviewItems(Upserting):
         rows = self._db.execute(is_open.order_by(review_items.c.opened_at, review_items.c.key))
         return [_review_item(row) for row in rows]
 
+    def phrasings(self, key: str | None = None) -> list[ReviewItem]:
+        """Return the words in which people asked before they chose a pair, and that nobody has decided about, the
+        oldest first; with *key*, only the one of that key.
+        """
+        query = _of(PHRASING, key, select(review_items))
+        is_open = query.where(review_items.c.deed.is_(None), review_items.c.words.is_not(None))
+        rows = self._db.execute(is_open.order_by(review_items.c.opened_at, review_items.c.key))
+        return [_review_item(row) for row in rows]
+
     def note_card_tells(self, card: str, count: int) -> None:
         """Note that *card* tells of so many questions."""
         self._db.execute(update(review_items).where(review_items.c.key == card).values(told=count))
@@ -283,13 +293,16 @@ class ReviewItems(Upserting):
         return list(self._db.scalars(wrong.order_by(review_items.c.key)))  # replicas lock them in one order
 
     def decide_answer(self, subject: str, outcome: str, by: str) -> None:
-        """Have *outcome* be what *by* did about the answer under the key *subject*."""
-        same = (review_items.c.kind == ANSWER) & (review_items.c.subject == subject)
+        """Have *outcome* be what *by* did about the answer, or the phrasing, of the key *subject*."""
+        same = review_items.c.kind.in_((ANSWER, PHRASING)) & (review_items.c.subject == subject)
         self._db.execute(update(review_items).where(same).values(deed=outcome, by=by))
 
     def ended_reviews(self, key: str | None = None) -> list[EndedReview]:
         """Return the review items that have ended and nobody has been told of; with *key*, whether that one has."""
-        found = (*self._questions_ended(key), *self._proposals_ended(key), *self._answers_ended(key))
+        found = (
+            *(*self._questions_ended(key), *self._proposals_ended(key)),
+            *(*self._answers_ended(key), *self._phrasings_ended(key)),
+        )
         return sorted(found, key=lambda ended: ended.review_item.key)
 
     def proposals_to_show(self) -> list[str]:
@@ -352,6 +365,11 @@ class ReviewItems(Upserting):
         ended = or_(review_items.c.deed.is_not(None), outbox.c.key.is_not(None) & other)
         for row in self._db.execute(_of(ANSWER, key, query).where(ended)):
             yield EndedReview(_review_item(row), row.deed or TAKEN_BACK, row.by or "")
+
+    def _phrasings_ended(self, key: str | None) -> Iterator[EndedReview]:
+        ended = or_(review_items.c.deed.is_not(None), review_items.c.words.is_(None))
+        for row in self._db.execute(_of(PHRASING, key, select(review_items)).where(ended)):
+            yield EndedReview(_review_item(row), row.deed or GONE, row.by or "", row.words or "")
 
 
 def _of(kind: str, key: str | None, query: Select[Any]) -> Select[Any]:

@@ -79,6 +79,7 @@ GIVEN = (
     select(outbox.c.key)
     .where(outbox.c.channel == bindparam("in_channel"), outbox.c.thread == bindparam("in_thread"))
     .where(outbox.c.pair == bindparam("that_pair"), outbox.c.key != bindparam("not_of"))
+    .where(outbox.c.state != "held")
     .limit(1)
 )
 REPLIES = (

@@ -40,11 +40,12 @@ outbox = Table(
     Column("pair", String),  # the pair's id, where the reply gives one
     Column("payload", Text),  # JSON; NULL: there is to be no reply
     Column("ts", String),  # the reply as the platform names it; NULL: there is none yet
+    Column("form", String, nullable=False, server_default="message"),  # or ephemeral, reaction
     Column("version", Integer, nullable=False),  # of what is wanted
     Column("sent_version", Integer, nullable=False),  # of what the platform shows
     Column("in_doubt", Boolean, nullable=False),  # a post was begun, and how it ended is not known
     Column("withdrawn", Boolean, nullable=False),  # a person took it back: nothing is posted there again
-    Column("state", String, nullable=False),  # due, settled, failed
+    Column("state", String, nullable=False),  # held, due, settled, failed
     Column("created_at", Float, nullable=False),
     Column("wanted_at", Float, nullable=False, server_default="0"),  # since when this version is
     Column("due_at", Float, nullable=False),
@@ -56,6 +57,14 @@ outbox = Table(
     Index("outbox_reply", "channel", "ts"),
     Index("outbox_thread", "channel", "thread"),
     Index("outbox_created", "channel", "created_at"),
+)
+
+pauses = Table(
+    "pauses",
+    metadata,
+    Column("channel", String, primary_key=True),
+    Column("until", Float, nullable=False),
+    Column("by", String, nullable=False),
 )
 
 unanswered = Table(
@@ -110,7 +119,7 @@ verdicts = Table(
     "verdicts",
     metadata,
     Column("key", String, primary_key=True),
-    Column("kind", String, nullable=False),  # answered, suggested, silent, people
+    Column("kind", String, nullable=False),  # answered, suggested, silent, people, unsaid
     Column("pair", String),  # the one that was given
     Column("confidence", Float),  # in it, before the archive's own shift
     Column("near", Text, nullable=False, server_default=""),  # ids of the pairs nearest to it, blanks between
@@ -204,7 +213,7 @@ review_items = Table(
     "matters",
     metadata,
     Column("key", String, primary_key=True),  # of the card about it, in the outbox
-    Column("kind", String, nullable=False),  # question, proposal, answer
+    Column("kind", String, nullable=False),  # question, proposal, answer, phrasing
     Column("subject", String, nullable=False),  # key of the question or the answer, id of the proposal
     Column("pair", String),  # that the answer gave
     Column("deed", String),  # what was done about an answer; of the others their own tables tell

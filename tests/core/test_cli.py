@@ -346,6 +346,15 @@ def test_where_additions_are_kept_in_the_database_they_are_asked_in_the_terminal
     assert unreachable.stderr.startswith("asked of the files alone: DATABASE_URL: cannot open")
 
 
+def test_what_moderators_ruled_out_is_not_given_in_the_terminal_and_why_says_so(ama, tmp_path):
+    assert "moth" in ama("ask", BUG).stdout
+    asyncio.run(_ruled_out(tmp_path, BUG, "first-bug"))
+    shown = ama("ask", "--why", BUG).stdout
+    assert "taped into the log book" not in shown
+    assert "ruled out" in shown
+    assert "ruled out" in json.loads(ama("ask", "--json", BUG).stdout)["reason"]
+
+
 async def _ruled_out(folder, question, pair_id):
     async with Store(f"sqlite:///{folder}/ama.db") as store:
         label = Label(veto_mark(question), question, None, (pair_id,))

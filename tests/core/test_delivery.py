@@ -41,6 +41,9 @@ class FarEnd:
         pair = verdict.candidate.pair
         return Reply({"key": message.key, "text": pair.answer}, pair.id)
 
+    def alone(self, key, pair, viewer, asked=""):
+        return Reply({"key": key, "text": pair.answer, "user": viewer}, pair.id, discreet=True)
+
     def repetition(self, message, pair):
         return Reply({"key": message.key, "text": f"again {pair.id}"}, pair.id)
 

@@ -65,6 +65,7 @@ def build(
     app.command("/ama")(command.handle)
     answer_buttons = AnswerButtons(mailbox, responder, platform, context)
     app.action(re.compile(r"suggest_\d+"))(context.guarded(answer_buttons.pick))
+    app.action(re.compile(r"further_\d+"))(context.guarded(answer_buttons.further))
     for pressed in (
         answer_buttons.none_of_these,
         answer_buttons.me_too,

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
     from bot.errors import Problem
     from bot.messages import Message, Payload, UnansweredQuestion
+    from bot.moderation import ReviewItem
     from bot.pairs import Archive, Pair
+    from bot.store import Held
     from bot.verdicts import Verdict
 
 
@@ -30,10 +32,13 @@ _REPLY = re.compile(r"/archives/([A-Z0-9]+)/p\d+\?(?:[^#]*&)?thread_ts=(\d+\.\d+
 
 @dataclass(slots=True)
 class Moderation:
-    """Where the moderators sit now, if anywhere; *url* is the workspace's own, which links to messages begin with."""
+    """Where the moderators sit now, if anywhere, and what a few of them are called; *url* is the workspace's own, which
+    links to messages begin with.
+    """
 
     channel: str | None = None
     url: str = ""
+    names: Sequence[str] = ()
 
 
 class SlackPlatform(SlackClient):
@@ -44,25 +49,63 @@ class SlackPlatform(SlackClient):
         client: AsyncWebClient,
         archive: Callable[[], Archive],
         moderation: Moderation,
+        further: Callable[[Pair], Sequence[Pair]] = lambda _: (),
         today: Callable[[], dt.date] = dt.date.today,
     ) -> None:
+        """*further* says what who was given a pair may want to know next."""
         super().__init__(client)
         self._today = today
         self._archive = archive
         self._moderation = moderation
+        self._further = further
 
     def reply(self, message: Message, verdict: Verdict) -> Reply:
-        """An answer is for everybody; suggestions, regret and help only for who addressed the bot."""
+        """An answer is for everybody, unless its channel wants it otherwise; suggestions, regret and help only for who
+        addressed the bot.
+        """
         match verdict:
             case Answer():
-                return self.answer(message.key, verdict.candidate.pair)
+                return self._in_manner(message, verdict.candidate.pair)
             case Suggestion():
-                return Reply(replies.suggestion(verdict, message.key))
+                return self._suggestion(message, verdict)
             case Abstention() if message.addressed:
                 return self.abstention(message.key, private=message.private)
-            case Ignored() if message.addressed:
+            case Ignored() if message.addressed and message.manner is None:
                 return Reply(replies.usage(self._archive(), message.key))
         return Reply(None)
+
+    def _suggestion(self, message: Message, verdict: Suggestion) -> Reply:
+        """What the asker may choose from; in a channel nobody else sees it."""
+        payload = replies.suggestion(verdict, message.key)
+        if message.private:
+            return Reply(payload)
+        match parse(message.key):
+            case MessageKey(ts=ts) if ts == message.place.thread:
+                thread = None  # that the question would begin
+            case _:
+                thread = message.place.thread
+        return Reply(replies.for_one(payload, message.author, thread), discreet=True)
+
+    def picked(self, review_item: ReviewItem, pair: Pair) -> Notice | None:
+        """That somebody chose *pair* among suggestions, for the moderators' channel, if there is one."""
+        return self._to_moderators(cards.picked(review_item, pair))
+
+    def alone(self, key: str, pair: Pair, viewer: str, asked: str = "") -> Reply:
+        """*pair* as the answer to the message *key* for *viewer* alone, who may share it, with what was *asked*."""
+        return Reply(replies.for_one(self.private_answer(key, pair, asked), viewer), pair.id, discreet=True)
+
+    def private_answer(self, key: str, pair: Pair, asked: str = "") -> Payload:
+        """*pair* as the answer to the message *key* for one person's eyes, who may share it with what they *asked*."""
+        return replies.private_answer(pair, key, self._archive(), asked, self._further(pair))
+
+    def _in_manner(self, message: Message, pair: Pair) -> Reply:
+        """*pair* as loud as it is to be given."""
+        match message.manner.loudness if message.manner else "thread", parse(message.key):
+            case "reaction", MessageKey(ts=ts):
+                return Reply(replies.mark(ts, pair), pair.id, discreet=True)
+            case "private", _:
+                return self.alone(message.key, pair, message.author, message.text)
+        return self.answer(message.key, pair)
 
     def repetition(self, message: Message, pair: Pair) -> Reply:
         """Where the bot was addressed it says so; unasked, it does not repeat itself."""
@@ -93,8 +136,16 @@ class SlackPlatform(SlackClient):
         """That the archive has no answer to the question *key*, told again as *asked* where that is given, and what
         happens next; others see it too, and may say that they wait for an answer, unless that is *private*.
         """
-        told, others = self._moderation.channel is not None, None if private else waiting
-        return Reply(replies.abstention(key, asked, told_moderators=told, waiting=others))
+        told = self._moderation.channel is not None
+        return Reply(
+            replies.abstention(
+                key,
+                asked,
+                told_moderators=told,
+                moderators=self._moderation.names,
+                waiting=None if private else waiting,
+            )
+        )
 
     def notice(self, key: str, questions: Sequence[UnansweredQuestion]) -> Notice | None:
         """That *questions* were not answered, for the moderators' channel, if there is one."""
@@ -114,6 +165,13 @@ class SlackPlatform(SlackClient):
         """What has changed about the channels, for the moderators' channel, if there is one."""
         return self._to_moderators(cards.plain_words(key, "\n".join(changes)))
 
+    async def is_answered_by_people(self, held: Held) -> bool:
+        """Return whether somebody has answered meanwhile what *held* replies to. Raises Refused, Later or InDoubt."""
+        match parse(question_of(held.key)):
+            case MessageKey(ts=ts):
+                return await self.is_answered(held.place, ts, held.asker)
+        return False
+
     def permalink(self, key: str) -> str | None:
         """The address of the message *key*; a question asked by command is no message, and has none."""
         match parse(question_of(key)):
@@ -127,7 +185,7 @@ class SlackPlatform(SlackClient):
         return self._moderation.channel
 
     def _answer(self, key: str, pair: Pair, above: str) -> Reply:
-        return Reply(replies.answer(pair, key, self._archive(), above), pair.id)
+        return Reply(replies.answer(pair, key, self._archive(), above, self._further(pair)), pair.id)
 
     def _to_moderators(self, reply: Reply) -> Notice | None:
         channel = self._moderation.channel

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import logging
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from bot.keys import SharedKey
+from bot.keys import FurtherKey, MessageKey, SharedKey, parse, question_of
 from bot.messages import InDoubt, Later, Place, Refused
 from bot.platforms.slack.client import call, courteously
 from bot.platforms.slack.events import direct_place
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SHARED = "Shared in the channel."
+ANSWERED = "The answer is in the thread."
+GIVEN = "That answer stands further up already."
 NOT_A_MEMBER = "I am not in this channel, so I cannot post here: type `/invite @ama` first, then press again."
 TELL_WRONG = "What was wrong?"
 OUT_OF_DATE = "This answer is not in the archive any more. Please ask again."
@@ -93,11 +95,26 @@ class AnswerButtons:
             await self._refuse(body, press, OUT_OF_DATE)
         elif press.private:
             await ack()
-            archive = self._responder.served.archive
-            answer = replies.private_answer(pair, press.key, archive, press.value.get("asked", ""))
-            await self._context.answer(body, answer, replace=True)
+            await self._pick_in_private(body, press, pair)
         else:
+            await self._note(press, pair)
             await self._change(ack, body, press, self._platform.answer(press.key, pair))
+
+    async def further(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """What follows an answer, or is related to it: where that stands, once in each thread."""
+        await ack()
+        press = Press.of(body)
+        pair = self._pair(press)
+        if pair is None:
+            await self._refuse(body, press, OUT_OF_DATE)
+        elif press.private:
+            await self._context.answer(body, self._platform.private_answer(press.key, pair))
+        else:
+            key = str(FurtherKey(question_of(press.key), pair.id))
+            thread = press.thread or (None if direct_place(press.channel) else press.ts)
+            reply = self._platform.answer(key, pair)
+            if not await self._mailbox.give(key, Place(press.channel, thread), press.user, reply):
+                await self._whisper(body, press, {"text": GIVEN})
 
     async def none_of_these(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """No suggestion fits: say what happens next."""
@@ -181,6 +198,26 @@ class AnswerButtons:
             await self._mailbox.say(key, Place(press.channel), reply, asker=press.user)
             await self._context.answer(body, {"text": SHARED}, replace=True)
 
+    async def _pick_in_private(self, body: dict[str, Any], press: Press, pair: Pair) -> None:
+        """What was asked in a channel is answered there; what was asked by command, to the asker alone."""
+        match parse(press.key):
+            case MessageKey(channel=channel, ts=ts) if channel == press.channel:
+                place = Place(channel, press.thread or ts)
+                await self._note(press, pair, place, self._platform.answer(press.key, pair))
+                await self._context.answer(body, {"text": ANSWERED}, replace=True)
+            case _:
+                await self._note(press, pair)
+                answer = self._platform.private_answer(press.key, pair, press.value.get("asked", ""))
+                await self._context.answer(body, answer, replace=True)
+
+    async def _note(
+        self, press: Press, pair: Pair, place: Place | None = None, reply: Reply | None = None
+    ) -> None:
+        """Keep what was picked as a judgement; *reply* is what is to stand for it, if anything is."""
+        card = partial(self._platform.picked, pair=pair)
+        await self._mailbox.pick(press.key, pair.id, press.user, card, place=place, reply=reply)
+        log.info("%s: %s was chosen by %s", press.key, pair.id, press.user)
+
     async def _pass_on(self, key: str, pair_id: str) -> None:
         """Show the moderators an answer that was of no help, once however many say so."""
         if self._context.desk.archive.get(pair_id):
@@ -217,9 +254,7 @@ class AnswerButtons:
 
     def _pair(self, press: Press) -> Pair | None:
         """The pair to give where that one was chosen; None where it is given no more."""
-        archive = self._responder.served.archive
-        pair = archive.get(press.value.get("pair"))
-        return pair and archive.current(pair, dt.date.today())  # noqa: DTZ011 - the operator's calendar
+        return self._responder.current(press.value.get("pair"))
 
 
 def _thanks(vote: replies.Vote, key: str, pair: str) -> Payload:

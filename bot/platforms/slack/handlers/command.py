@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import logging
+import time
 from typing import TYPE_CHECKING, Any
 
 from rapidfuzz.distance import OSA
 
+from bot.durations import seconds_in, spoken_duration
 from bot.keys import CommandKey
 from bot.messages import Message, Place
 from bot.moderation import Draft
@@ -34,17 +37,29 @@ if TYPE_CHECKING:
     from bot.platforms.slack.platform import SlackPlatform
     from bot.responder import Responder
 
+log = logging.getLogger(__name__)
+
+LONGEST_PAUSE = 30 * 24 * 3600
+"""Seconds."""
 NOTHING = {"", "?"}
 ABOUT_ME = {"privacy", "forget me"}
 """What anybody may say about what is kept about them."""
 EDIT_WHAT = "Say which pair: `/ama edit` and some words of its question."
-COMMANDS = ("unanswered", "edit", "history")
+COMMANDS = ("unanswered", "edit", "history", "pause", "resume")
 DID_YOU_MEAN = "Did you mean `{command}`?"
 TAKES = {
     "unanswered": "`/ama unanswered` takes nothing after it.",
     "history": "`/ama history` takes a pair's id, or nothing.",
+    "pause": "`/ama pause` takes for how long: `30m`, `2h` or `1d`.",
+    "resume": "`/ama resume` takes nothing after it.",
 }
 OR_A_QUESTION = "Nothing was done. If you are asking the archive, end with a question mark."
+PAUSED = "I say nothing unasked in this channel for {duration}. Who mentions me is answered; `/ama resume` ends it."
+PAUSE_HOW_LONG = (
+    "Say for how long, 30 days at the most: `/ama pause 30m`, `/ama pause 2h` or `/ama pause 1d`."
+)
+RESUMED = "I answer in this channel again."
+NOT_PAUSED = "I was not paused in this channel."
 NO_PAIR = "There is no pair of that id in the archive: `/ama edit` and some words of its question find it."
 
 
@@ -100,6 +115,10 @@ class AmaCommand:
                 return " " not in rest
             case "edit":
                 return not rest.endswith("?")
+            case "pause":
+                return not rest or seconds_in(rest) is not None
+            case "resume":
+                return not rest
         return False
 
     async def _means_a_pair(self, body: dict[str, Any], word: str, rest: str) -> bool:
@@ -129,8 +148,23 @@ class AmaCommand:
                 await self._context.tell(body, NO_PAIR)
             case "history":
                 await self._context.answer(body, await history(self._context, rest))
+            case "pause":
+                await self._pause(body, seconds_in(rest))
+            case "resume":
+                was_paused = await self._mailbox.resume(str(body.get("channel_id")))
+                log.info("%s resumed by %s", body.get("channel_id"), user(body))
+                await self._context.tell(body, RESUMED if was_paused else NOT_PAUSED)
             case _:
                 await self._edit(body, rest)
+
+    async def _pause(self, body: dict[str, Any], seconds: int | None) -> None:
+        if not seconds or seconds > LONGEST_PAUSE:
+            await self._context.tell(body, PAUSE_HOW_LONG)
+            return
+        channel = str(body.get("channel_id"))
+        await self._mailbox.pause(channel, time.time() + seconds, user(body))
+        log.info("%s paused for %d s by %s", channel, seconds, user(body))
+        await self._context.tell(body, PAUSED.format(duration=spoken_duration(seconds)))
 
     async def _edit(self, body: dict[str, Any], words: str) -> None:
         """The form, where there is no doubt which pair is meant; else those it may be."""
@@ -147,11 +181,10 @@ class AmaCommand:
             await self._context.answer(body, lists.pairs(found, dt.date.today()))  # noqa: DTZ011 - the operator's
 
     async def _payload(self, message: Message) -> Payload:
-        archive = self._responder.served.archive
         match verdict := await asyncio.to_thread(self._responder.respond, message):
             case Answer():
                 await self._mailbox.count(message, verdict)
-                return replies.private_answer(verdict.candidate.pair, message.key, archive, message.text)
+                return self._platform.private_answer(message.key, verdict.candidate.pair, message.text)
             case Suggestion():
                 await self._mailbox.keep_unanswered(message, verdict)
                 return replies.suggestion(verdict, message.key, message.text)
@@ -159,7 +192,7 @@ class AmaCommand:
                 await self._mailbox.keep_unanswered(message, verdict)
                 return self._platform.abstention(message.key, message.text, private=True).payload or {}
             case Ignored():
-                return replies.usage(archive, message.key)
+                return replies.usage(self._responder.served.archive, message.key)
 
     def _message(self, body: dict[str, Any], text: str) -> Message:
         channel = str(body.get("channel_id"))

@@ -32,6 +32,7 @@ LIVE = "“{question}” is in the archive now."
 APPROVED = f"{LIVE} {{name}} is told."
 TAKEN_BACK = "Taken back: “{question}” is as it was before."
 GIVEN_AGAIN = "“{question}” is given again from this moment on."
+TAKEN = "That is one more way to ask “{question}” now."
 DONE = "Done"
 
 
@@ -48,7 +49,7 @@ class ReviewButtons:
         pressed: tuple[Any, ...] = (
             self.approve, self.edit_proposal, self.reject, self.drop_draft, self.answer, self.same_as, self.dismiss,
             self.edit_pair, self.retire_pair, self.restore_pair, self.merge_pair, self.undo, self.fix, self.leave,
-            self.tell_wrong,
+            self.take, self.tell_wrong,
         )  # fmt: skip
         several = {
             r"unanswered_page_\w+": self.unanswered_page,
@@ -155,6 +156,12 @@ class ReviewButtons:
             await self._context.desk.reviews.leave(_value(body, "key"), user(body))
             await self._show_anew(body)
 
+    async def take(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Make the words of who chose a pair one more way to ask it."""
+        await ack()
+        if await self._context.permits(body):
+            await self._do(body, self._take(_value(body, "key"), user(body)))
+
     async def tell_wrong(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Ask a member what was wrong with an answer."""
         await ack()
@@ -251,6 +258,11 @@ class ReviewButtons:
     async def _restore(self, pair_id: str, by: str, origin: str) -> str:
         pair = await self._context.desk.pairs.restore(pair_id, by, origin)
         return GIVEN_AGAIN.format(question=word_cut(pair.question, 200))
+
+    async def _take(self, key: str, by: str) -> str:
+        origin = self._context.platform.permalink(key) or ""
+        pair = await self._context.desk.reviews.take(key, by, origin)
+        return TAKEN.format(question=word_cut(pair.question, 200))
 
     async def _dismiss(self, group_id: str, by: str) -> str:
         group = await self._context.desk.queue.dismiss(group_id, by)

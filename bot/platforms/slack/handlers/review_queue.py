@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from bot.display import word_cut
-from bot.moderation import Doubt, Proposal
+from bot.moderation import Doubt, Proposal, ReviewItem
 from bot.platforms.slack.views import cards, lists
 from bot.platforms.slack.views.elements import Element, as_blocks, joined_pieces, quote, section, text
 from bot.platforms.slack.views.home_state import number
@@ -23,7 +23,9 @@ SAME = "“{question}” is one more way to ask “{pair}” now. Whoever asked 
 LONGEST_QUESTION, LONGEST_ANSWER, LONGEST_DOUBTED = 300, 500, 300
 
 
-async def shown(context: Context, items: Sequence[Proposal | Doubt], **more: str) -> list[Element]:
+async def shown(
+    context: Context, items: Sequence[Proposal | Doubt | ReviewItem], **more: str
+) -> list[Element]:
     """Each of *items* with its buttons; *more* is what their surface wants to know again."""
     return [
         block
@@ -32,10 +34,15 @@ async def shown(context: Context, items: Sequence[Proposal | Doubt], **more: str
     ]
 
 
-async def _shown(context: Context, item: Proposal | Doubt, more: dict[str, str]) -> list[Element]:
+async def _shown(
+    context: Context, item: Proposal | Doubt | ReviewItem, more: dict[str, str]
+) -> list[Element]:
     if isinstance(item, Proposal):
         name = await context.lookup.called(item.by)
         return [*_proposed(item, name), *cards.to_decide(item, **more)]
+    if isinstance(item, ReviewItem):
+        chosen = cards.chosen(item, context.desk.archive.get(item.pair_id))
+        return [*chosen, *cards.to_take(item.key, **more)]
     case = await context.card_updates.case(item)
     return [*case.shown(LONGEST_DOUBTED), *cards.to_put_right(item.subject, item.pair_id, **more)]
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.display import byline, sentence_cut, spoken_date, word_cut
+from bot.display import byline, one_line, sentence_cut, spoken_date, word_cut
 from bot.keys import EVENT_TYPE, ProposalKey
 from bot.messages import Reply
 from bot.platforms.slack.mrkdwn import escape
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from bot.errors import Problem
     from bot.messages import UnansweredQuestion
-    from bot.moderation import Doubt, Draft, Proposal
+    from bot.moderation import Doubt, Draft, Proposal, ReviewItem
     from bot.pairs import Pair
     from bot.platforms.slack.views.elements import Element
     from bot.verdicts import Candidate
@@ -72,6 +72,9 @@ WRONG = "{name} says what was wrong with this answer:"
 WRONG_TOO = "{name} say what was wrong with this answer:"
 ASKED, GAVE = "What was asked:", "The answer that was given:"
 SOMEBODY = "somebody"
+PICKED = "Somebody asked in these words, and chose a pair that is asked in others:"
+PICKED_PAIR = "The pair: "
+TAKE, LEAVE_IT = "Make it a phrasing", "Leave it"
 GONE = "(what was proposed is no longer kept)"
 DISMISSED = "“{question}” is off the list."
 APPROVE, EDIT, REJECT = "Approve", "Edit …", "Reject …"
@@ -176,6 +179,26 @@ def doubted(case: Case) -> Reply:
     about = case.pair.question if case.pair else case.doubt.pair_id
     blocks = [*case.shown(), *to_put_right(case.doubt.subject, case.doubt.pair_id)]
     return reply(f"{case.words} {word_cut(about, 200)}", blocks, case.doubt.key)
+
+
+def picked(review_item: ReviewItem, pair: Pair) -> Reply:
+    """That somebody asked in other words than *pair* is asked by, and chose it."""
+    blocks = [*chosen(review_item, pair), *to_take(review_item.key)]
+    return reply(f"{PICKED} {word_cut(review_item.words, 200)}", blocks, review_item.key)
+
+
+def chosen(review_item: ReviewItem, pair: Pair | None) -> list[Element]:
+    """In what words somebody asked, and the pair that they chose."""
+    question = word_cut(pair.question, 300) if pair else review_item.pair_id or ""
+    words = quote(text(word_cut(one_line(review_item.words), LONGEST_QUESTION)))
+    return as_blocks(section(text(PICKED)), words, section(text(PICKED_PAIR), text(question, "bold")))
+
+
+def to_take(key: str, **more: str) -> list[Element]:
+    """What can be done about the phrasing *key*; *more* as below."""
+    return row(
+        button(TAKE, "take", style="primary", key=key, **more), button(LEAVE_IT, "leave", key=key, **more)
+    )
 
 
 def settled(key: str, words: str, about: str = "") -> Reply:

@@ -11,7 +11,7 @@ from bot.display import byline, counted, spoken_date, word_cut
 from bot.platforms.slack.views.elements import Element, item, joined_pieces, section, text
 
 if TYPE_CHECKING:
-    from bot.moderation import Desk, Doubt, Group, Proposal
+    from bot.moderation import Desk, Doubt, Group, Proposal, ReviewItem
     from bot.pairs import Pair
     from bot.statistics import Figures, PairFigures, Rated
 
@@ -19,6 +19,7 @@ ASKED = "{asked} asked"
 NOBODY_ASKED = "Nobody asked anything."
 BECAME = "{answered} answered, {suggested} met with suggestions, {silent} without an answer"
 BY_PEOPLE = "{people} answered by people"
+UNSAID = "{unsaid} that I could answer and left to people, or was to keep quiet about"
 VOTED = "{helpful} found the answer helpful, {not_helpful} did not"
 GIVEN, NEVER_GIVEN = "Given {times}", "Never given so far"
 VOTES = "{not_helpful} not helpful, {helpful} helpful"
@@ -37,7 +38,7 @@ class Overview:
     queue: tuple[Group, ...]
     never: tuple[Pair, ...]
     bad: tuple[Rated, ...]
-    pending: tuple[Proposal | Doubt, ...] = ()
+    pending: tuple[Proposal | Doubt | ReviewItem, ...] = ()
 
     @classmethod
     async def of(cls, desk: Desk) -> Overview:
@@ -59,8 +60,13 @@ def told(figures: Figures) -> list[Element]:
         return [section(text(NOBODY_ASKED))]
     lines = [ASKED.format(asked=figures.asked)]
     counts = {name: getattr(figures, name) for name in figures.__slots__}
-    lines += [BECAME.format(**counts), *([BY_PEOPLE.format(**counts)] if figures.people else [])]
-    lines += [VOTED.format(**counts)]
+    lines.append(BECAME.format(**counts))
+    lines += [
+        words.format(**counts)
+        for words, count in ((BY_PEOPLE, figures.people), (UNSAID, figures.unsaid))
+        if count
+    ]
+    lines.append(VOTED.format(**counts))
     return [item(section(text(line)), number=None, indent=0) for line in lines]
 
 

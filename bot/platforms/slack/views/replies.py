@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from bot.display import byline, replaced, sentence_cut, source, spoken_date, word_cut
 from bot.keys import EVENT_TYPE
 from bot.platforms.markdown import plain_text, safe_url
+from bot.platforms.slack.events import MARK
 from bot.platforms.slack.mrkdwn import escape
 from bot.platforms.slack.views.elements import (
     Element,
@@ -23,7 +24,7 @@ from bot.platforms.slack.views.elements import (
 from bot.platforms.slack.views.rich_text import pictures, rest, rich_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from bot.messages import Payload
     from bot.pairs import Archive, Pair
@@ -41,6 +42,8 @@ REPLACES = "This is newer than the answer to “{question}” and replaces it."
 REPLACES_DATED = "This is newer than the answer to “{question}” ({date}) and replaces it."
 SUGGEST = "I'm not sure which of these you mean. Pick one, and I'll give its answer:"
 SUGGEST_ONE = "I'm not sure that this is what you mean. If it is, press it, and I'll give its answer:"
+IT_GOES_ON = "It goes on:"
+RELATED = "Related:"
 NONE_OF_THESE = "None of these"
 NOT_THIS = "No, something else"
 UNTITLED = "(a question without words)"
@@ -53,6 +56,8 @@ ME_TOO = "Me too"
 WAITING = "I'll write to you when somebody has found out."
 WAITING_ALREADY = "I know: I'll write to you when somebody has found out."
 NO_LONGER_OPEN = "This does not wait for an answer any more. If you don't see one, ask again."
+LOOK = "All that I can answer is listed in my Home tab: press my name."
+WHO_MODERATES = "You can also ask who looks after the archive: {names}."
 ALREADY_GIVEN = "The best I have is the answer further up in this thread, to “{question}”"
 OBJECTION = "Thank you for telling me. I've passed it on to the moderators."
 USAGE = "Ask me anything that may have come up in our AMAs:"
@@ -67,6 +72,7 @@ FOR_MODERATORS = (
     ("/ama unanswered", "what nobody could answer, and what is to be decided."),
     ("/ama edit some words", "the pairs with these words, to edit or retire."),
     ("/ama history", "who changed what; with a pair's id, for that pair."),
+    ("/ama pause 2h", "say nothing unasked in this channel for so long; `/ama resume` ends it."),
 )
 USAGE_END = "I answer from the archive only, and always say who said it, when, and where to read it."
 YOU_ASKED = "You asked “{question}”. Here is the answer:"
@@ -95,16 +101,29 @@ _ASKED_LENGTH = 100  # of a question within a button
 _MENTION_LENGTH = 150  # of a question or an answer that is only referred to
 
 
-def answer(pair: Pair, key: str, archive: Archive, above: str = "") -> Payload:
-    """*pair* as the answer to the question *key*: who answered and when, the link, buttons to vote; *above* it what is
-    to be said first.
+def answer(pair: Pair, key: str, archive: Archive, above: str = "", further: Sequence[Pair] = ()) -> Payload:
+    """*pair* as the answer to the question *key*: who answered and when, the link, buttons to vote, and for what is
+    *further* to be known; *above* it what is to be said first.
     """
-    return _answer(pair, key, archive, [_feedback], above)
+    return _answer(pair, key, archive, [_feedback, partial(_further, further=further)], above)
 
 
-def private_answer(pair: Pair, key: str, archive: Archive, asked: str = "") -> Payload:
+def private_answer(
+    pair: Pair, key: str, archive: Archive, asked: str = "", further: Sequence[Pair] = ()
+) -> Payload:
     """The same for the asker's eyes, with a button to share it, and what they *asked*."""
-    return _answer(pair, key, archive, [_feedback, partial(_share, asked=asked)])
+    rows = (_feedback, partial(_share, asked=asked), partial(_further, further=further))
+    return _answer(pair, key, archive, rows)
+
+
+def mark(ts: str, pair: Pair) -> Payload:
+    """The mark on the message *ts* that says that *pair* answers it."""
+    return {"reaction": MARK, "timestamp": ts, "pair": pair.id}
+
+
+def for_one(payload: Payload, viewer: str, thread: str | None = None) -> Payload:
+    """*payload* as something that *viewer* alone sees, in the *thread* where there is one already."""
+    return shown(payload) | {"user": viewer} | ({"thread_ts": thread} if thread else {})
 
 
 def you_asked(question: str) -> str:
@@ -148,12 +167,21 @@ def suggestion(verdict: Suggestion, key: str, asked: str = "") -> Payload:
     return _payload(f"{words}\n{questions}", [*_paragraph(words), *_actions(*buttons, none)], key)
 
 
-def abstention(key: str, asked: str = "", *, told_moderators: bool, waiting: int | None = None) -> Payload:
-    """That the archive has no answer to what was *asked*, if that is given, and what happens next; others may say that
-    they wait for one too, as so many are *waiting* already, unless that is None.
+def abstention(
+    key: str,
+    asked: str = "",
+    *,
+    told_moderators: bool,
+    moderators: Sequence[str] = (),
+    waiting: int | None = None,
+) -> Payload:
+    """That the archive has no answer to what was *asked*, if that is given, what happens next, and where to look: Home,
+    and the *moderators* by name; others may say that they wait for one too, as so many are *waiting* already, unless
+    that is None.
     """
     regret = UNKNOWN_ASKED.format(question=word_cut(asked, _MENTION_LENGTH)) if asked else UNKNOWN
-    words = f"{regret} {MODERATORS_TOLD if told_moderators else ASK_HERE}"
+    whom = f" {WHO_MODERATES.format(names=', '.join(moderators))}" if moderators else ""
+    words = f"{regret} {MODERATORS_TOLD if told_moderators else ASK_HERE} {LOOK}{whom}"
     if waiting is None:
         return _notice(words, key)
     wait = WAIT.format(others="1 other" if waiting == 1 else f"{waiting} others") if waiting else ""
@@ -309,6 +337,18 @@ def _feedback(pair: Pair, key: str) -> list[Element]:
 
 def _share(pair: Pair, key: str, asked: str) -> list[Element]:
     return _actions(_button(SHARE, "share", key=key, pair=pair.id, **_asked(asked)))
+
+
+def _further(pair: Pair, key: str, further: Sequence[Pair]) -> list[Element]:
+    """What follows *pair*, and what is related to it, each as a button."""
+    buttons = {
+        one: _button(one.question, f"further_{number}", key=key, pair=one.id)
+        for number, one in enumerate(further, 1)
+    }
+    following = [button for one, button in buttons.items() if one.follows == pair.id]
+    related = [button for one, button in buttons.items() if one.follows != pair.id]
+    parts = [(IT_GOES_ON, following), (RELATED, related)]
+    return [block for intro, some in parts if some for block in (*_paragraph(intro), *_actions(*some))]
 
 
 def _asked(asked: str) -> dict[str, str]:
