@@ -14,7 +14,7 @@ from tests.support.moderating import direct_word, opened, posted_in, send
 BUG = "What was the first computer bug?"
 WIRE = "Why do you hand out pieces of wire?"
 TAXES = "How do I file my taxes in Belgium?"
-NEAR = "What was the second computer bug, and who paid for it?"
+NEAR = "How many computer bugs were there?"
 SILENCE = "Lunch at noon in the usual place, see you all there."
 
 
