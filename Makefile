@@ -22,7 +22,7 @@ $(VENV)/installed: requirements-dev.txt pyproject.toml
 demo: install  ## chat with the bot in the browser, without Slack
 	$(RUN)/ama demo
 
-run: install  ## answer in Slack; tokens in .env
+run: install  ## answer in Slack, on WhatsApp, or both; credentials in .env
 	$(RUN)/ama run
 
 format: install  ## write the code as the formatter wants it
@@ -66,7 +66,7 @@ pin: install  ## pin the newest packages that pyproject.toml allows
 	$(RUN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--custom-compile-command 'make pin' pyproject.toml -o requirements.txt
 	$(RUN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--custom-compile-command 'make pin' --group dev --extra postgresql --extra charts --extra documents pyproject.toml -o requirements-dev.txt
+		--custom-compile-command 'make pin' --group dev --extra postgresql --extra charts --extra documents --extra search pyproject.toml -o requirements-dev.txt
 
 clean:  ## remove what was installed and built
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

@@ -122,13 +122,13 @@ def _process(
 
 
 def memory(pid: int) -> Memory | None:
-    """The memory of process *pid*, or None where there is no /proc to read it from."""
+    """The memory of process *pid*, or None where it has ended, or there is no /proc to read it from."""
     try:
         status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
     except OSError:
         return None
     kilobytes = dict(re.findall(r"^(VmRSS|VmHWM):\s+(\d+) kB", status, re.MULTILINE))
-    return Memory(int(kilobytes["VmRSS"]) / 1024, int(kilobytes["VmHWM"]) / 1024)
+    return Memory(int(kilobytes["VmRSS"]) / 1024, int(kilobytes["VmHWM"]) / 1024) if kilobytes else None
 
 
 def start(*command: str) -> float:

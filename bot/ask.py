@@ -26,6 +26,7 @@ def as_json(question: str, verdict: Verdict) -> dict[str, Any]:
         "verdict": type(verdict).__name__.lower(),
         "confidence": round(candidates[0].confidence, 4) if candidates else 0.0,
         "pair": _pair(verdict.candidate) if isinstance(verdict, Answer) else None,
+        "more": [_pair(candidate) for candidate in verdict.more] if isinstance(verdict, Answer) else [],
         "candidates": [_candidate(candidate) for candidate in candidates],
         "reason": verdict.reason,
     }

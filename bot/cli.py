@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from bot.config import Config
     from bot.evaluation.judged import Collected
+    from bot.pairs import Archive
     from bot.responder import Responder
     from bot.run import Access
 
@@ -56,7 +57,7 @@ def main() -> None:
 
 @app.command()
 def run(config: ConfigFile = None) -> None:
-    """Answer in Slack, through Socket Mode, until told to stop."""
+    """Answer in Slack, on WhatsApp, or both, whichever there are credentials for, until told to stop."""
     from bot import config as configuration
     from bot.run import Access
 
@@ -76,15 +77,18 @@ def demo(
         ),
     ] = None,
     browser: Annotated[bool, typer.Option(help="Open the page.")] = True,
+    platform: Annotated[str, typer.Option(help="slack, or whatsapp for a phone.")] = "slack",
     config: ConfigFile = None,
 ) -> None:
-    """Chat with the bot in the browser, in a Slack of your own on this machine: no account, no token, no network."""
+    """Chat with the bot in the browser, in a Slack or on a WhatsApp of your own on this machine: no account, no token,
+    no network.
+    """
     from bot import config as configuration
     from bot.demo import chat
 
     options = configuration.load(config, with_answers=True)
     _log("warning")
-    asyncio.run(chat(options, port=port, browser=browser, stop=_until_told))
+    asyncio.run(chat(options, port=port, browser=browser, stop=_until_told, platform=platform))
 
 
 @app.command()
@@ -101,12 +105,15 @@ def ask(
     config: ConfigFile = None,
 ) -> None:
     """Ask the archive in the terminal. Where there is no archive it says so, and ends with exit code 1."""
-    responder = _responder(config, answers)
+    from bot import config as configuration
+
+    options = configuration.load(config, with_answers=not answers)
+    responder = _responder(options, answers)
     if not question and sys.stdin.isatty():
         typer.echo("One question a line; Ctrl-D ends.", err=True)
     questions = [" ".join(question)] if question else (line.strip() for line in sys.stdin)
     for one in filter(None, questions):
-        _tell(responder, one, as_json=as_json, addressed=not unaddressed, why=why)
+        _tell(responder, one, options.site.url, as_json=as_json, addressed=not unaddressed, why=why)
 
 
 @app.command()
@@ -127,9 +134,10 @@ def check(
     from bot import config as configuration
     from bot.archive.report import check as check_files
     from bot.archive.report import mend_spaces
+    from bot.display import counted
 
-    if fix and (file := config or configuration.DEFAULT).exists():
-        mend_spaces(file)
+    if fix and (file := config or configuration.DEFAULT).exists() and (count := mend_spaces(file)):
+        typer.echo(f"{file}: {counted(count, 'space')} mended", err=True)
     options = configuration.load(config, with_answers=not paths)
     may_be_empty = not paths and options.archive.additions == "database"
     text, failed = check_files(
@@ -230,7 +238,13 @@ def import_(
         Path | None, typer.Option(help="Write into this file of the archive: live at once.")
     ] = None,
     keep_names: Annotated[bool, typer.Option(help="Keep participants' names.")] = False,
-    since: Annotated[str | None, typer.Option(help="Leave out what was said before this day.")] = None,
+    channel: Annotated[str | None, typer.Option(help="Of a Slack export, this channel only.")] = None,
+    since: Annotated[
+        str | None, typer.Option(help="Leave out what was said before: a day, or '2024-03-01 19:00'.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option(help="Leave out what was said after: a day, or '2024-03-01 21:00'.")
+    ] = None,
     date_order: Annotated[
         Literal["dmy", "mdy", "ymd"] | None,
         typer.Option(help="The order of a date's numbers, where a chat's dates can be either."),
@@ -250,7 +264,8 @@ def import_(
         raise UserError("--thread wants --slack CHANNEL: a file has no threads to choose from")
     wishes = wished(
         form=form, guests=guest or (), hosts=host or (), title=title, date=date, link=link, into=into,
-        keep_names=keep_names, since=since, date_order=date_order, answers=configuration.load(config).answers,
+        keep_names=keep_names, channel=channel, since=since, until=until, date_order=date_order,
+        answers=configuration.load(config).answers,
     )  # fmt: skip
     if slack:
         environment = _environment()
@@ -293,11 +308,14 @@ def figures(
 
 
 @app.command()
-def forget(user: Annotated[str, typer.Argument(help="A member's id, U….")]) -> None:
+def forget(
+    user: Annotated[str, typer.Argument(help="A member's id, U…, or a telephone number on WhatsApp, +….")],
+) -> None:
     """Remove what a member asked and proposed from the database."""
     from bot.moderation.admin import forget_user
+    from bot.platforms.whatsapp.chats import person_by_number
 
-    forget_user(named_in(_environment()), user)
+    forget_user(named_in(_environment()), person_by_number(user) or user)
 
 
 @app.command()
@@ -316,6 +334,30 @@ def export(
 
 
 @app.command()
+def site(
+    out: Annotated[Path, typer.Option(help="The folder that it is written into.")] = Path("public"),
+    answers: Annotated[
+        Path | None, typer.Option(help="The archive's folder, in the place of config.yaml's.")
+    ] = None,
+    config: ConfigFile = None,
+) -> None:
+    """Write the archive as a site of static pages, with search, feed and sitemap."""
+    import datetime as dt
+
+    from bot import config as configuration
+    from bot.site.command import build
+
+    options = configuration.load(config, with_answers=not answers)
+    served, _, errors = _archive(options, answers)
+    if errors:  # with a part of it, pages that are linked to would go
+        raise UserError(f"{errors}\nnothing was written: mend these errors first")
+    built = build(served, options.site, out, dt.datetime.now(tz=dt.UTC).date())
+    for line in built.told:
+        typer.echo(line, err=True)
+    typer.echo(built.summary)
+
+
+@app.command()
 def schema() -> None:
     """Print the JSON Schema of the archive's files, for editors."""
     from bot.archive import json_schema
@@ -327,11 +369,13 @@ def _replay(config: Path | None, answers: Path | None) -> None:
     """Say which kept questions the archive, the thresholds and the matcher of today answer otherwise."""
     from rich.console import Console
 
+    from bot import config as configuration
     from bot.evaluation.replay import differences, shown
     from bot.moderation.admin import kept_questions
 
     kept = kept_questions(named_in(_environment()))
-    Console().print(shown(differences(kept, _responder(config, answers)), len(kept)))
+    options = configuration.load(config, with_answers=not answers)
+    Console().print(shown(differences(kept, _responder(options, answers)), len(kept)))
 
 
 def _collected(config: Path | None) -> Collected:
@@ -390,12 +434,22 @@ async def _until_told() -> None:
     await told.wait()
 
 
-def _responder(config: Path | None, answers: Path | None) -> Responder:
-    from bot import archive
-    from bot import config as configuration
+def _responder(options: Config, answers: Path | None) -> Responder:
     from bot.responder import Responder, Served
 
-    options = configuration.load(config, with_answers=not answers)
+    served, vetoes, errors = _archive(options, answers)
+    if errors:
+        typer.echo(errors, err=True)
+    shift = options.calibration_shift
+    return Responder(Served.of(served, shift=shift), options.thresholds, vetoes=vetoes)
+
+
+def _archive(options: Config, answers: Path | None) -> tuple[Archive, dict[str, frozenset[str]] | None, str]:
+    """What a bot with these *options* serves, of the folder *answers* if that is given, with vetoes; and the files'
+    errors, one a line. Raises UserError with these where nothing is right.
+    """
+    from bot import archive
+
     in_database = options.archive.additions == "database" and not answers
     loaded = archive.load(answers or options.answers, compare=False, may_be_empty=in_database)
     served, vetoes = loaded.archive, None
@@ -411,13 +465,12 @@ def _responder(config: Path | None, answers: Path | None) -> Responder:
     errors = "\n".join(map(str, loaded.errors))
     if errors and not len(served):
         raise UserError(errors)
-    if errors:
-        typer.echo(errors, err=True)
-    shift = options.calibration_shift
-    return Responder(Served.of(served, shift=shift), options.thresholds, vetoes=vetoes)
+    return served, vetoes, errors
 
 
-def _tell(responder: Responder, question: str, *, as_json: bool, addressed: bool, why: bool) -> None:
+def _tell(
+    responder: Responder, question: str, site: str | None, *, as_json: bool, addressed: bool, why: bool
+) -> None:
     from bot import ask
 
     message = ask.message(question, addressed=addressed)
@@ -430,7 +483,7 @@ def _tell(responder: Responder, question: str, *, as_json: bool, addressed: bool
     from bot.platforms import terminal
 
     console = Console()
-    console.print(terminal.show(verdict, responder.served.archive))
+    console.print(terminal.show(verdict, responder.served.archive, site))
     if why:
         console.print(terminal.why(responder.explain(message), verdict, responder.left_out(message)))
 

@@ -20,6 +20,7 @@ from pydantic import (
 from pydantic.dataclasses import dataclass
 from pydantic_core import PydanticCustomError
 
+from bot.archive.schema import Link
 from bot.credentials import find_tokens
 from bot.errors import UserError
 from bot.messages import Loudness
@@ -47,6 +48,14 @@ def _moderator(given: str) -> str:
     )
 
 
+def _number(given: str) -> str:
+    if re.fullmatch(r"\+?[\d\s().-]{7,30}", given, re.ASCII):
+        return given
+    raise PydanticCustomError(
+        "bad_value", 'a telephone number with its country code is wanted, such as "+49 151 23456789"'
+    )
+
+
 def _channel(given: str) -> str:
     if re.fullmatch(r"[CG][A-Z0-9]{2,}|#[^\s#]+", given):
         return given
@@ -66,6 +75,14 @@ def _zone(given: str) -> str:
     return given
 
 
+def _site_url(given: str) -> str:
+    if not re.search(r"[?#]", given):
+        return given.rstrip("/")
+    raise PydanticCustomError(
+        "bad_value", "the address of a folder is wanted, such as https://example.org/ama"
+    )
+
+
 def _lower(given: Any) -> Any:
     return given.lower() if isinstance(given, str) else given
 
@@ -80,6 +97,7 @@ def _below_answer(suggest: float, info: ValidationInfo) -> float:
 
 
 Moderator = Annotated[str, AfterValidator(_moderator)]
+Number = Annotated[str, AfterValidator(_number)]
 Channel = Annotated[str, AfterValidator(_channel)]
 Tag = Annotated[str, Field(min_length=1), AfterValidator(str.casefold)]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -90,6 +108,7 @@ Zone = Annotated[str, AfterValidator(_zone)]
 Minutes = Annotated[float, Field(ge=0, le=24 * 60)]
 HowLoud = Annotated[Loudness, BeforeValidator(_lower)]
 Additions = Annotated[Literal["files", "database"], BeforeValidator(_lower)]
+SiteUrl = Annotated[Link, AfterValidator(_site_url)]
 Weekday = Annotated[
     Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"],
     BeforeValidator(_lower),
@@ -127,6 +146,12 @@ class SlackOptions(_Options):
         return tuple(dict.fromkeys([*self.channels, *self.loudness, *self.people_first_minutes]))
 
 
+class WhatsAppOptions(_Options):
+    """Who moderates on WhatsApp."""
+
+    moderators: tuple[Number, ...] = ()
+
+
 class ArchiveOptions(_Options):
     """Where what moderators add from a chat is kept: in the archive's files, or in the database beside them."""
 
@@ -154,6 +179,13 @@ class DigestOptions(_Options):
     zone: Zone = "UTC"
 
 
+class SiteOptions(_Options):
+    """Where the archive's site is, without a slash at its end, and what it is called."""
+
+    url: SiteUrl | None = None
+    title: Annotated[str, Field(min_length=1)] = "AMA archive"
+
+
 class Config(_Options):
     """All options; *answers* is the archive's folder, ready to open."""
 
@@ -163,10 +195,12 @@ class Config(_Options):
     moderators: tuple[Moderator, ...] = ()
     trusted: tuple[Moderator, ...] = ()
     slack: SlackOptions = SlackOptions()
+    whatsapp: WhatsAppOptions = WhatsAppOptions()
     archive: ArchiveOptions = ArchiveOptions()
     moderation: ModerationOptions = ModerationOptions()
     privacy: PrivacyOptions = PrivacyOptions()
     digest: DigestOptions = DigestOptions()
+    site: SiteOptions = SiteOptions()
     log_level: Level = "info"
 
 
@@ -249,7 +283,9 @@ def _read(document: Document) -> Config | None:
     match document.root:
         case Mapping():
             _take_old_names(document.root, document)
-            config, problems = fill(Config, document.root, document.file, owner="the configuration")
+            config, problems = fill(
+                Config, document.root, document.file, owner="the configuration", without_bad_items=True
+            )
             document.problems += problems
             _report_unquoted(document.root, document)
             return config

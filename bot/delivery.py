@@ -1,9 +1,9 @@
 """Delivery: sending what the outbox wants, again after a failure, after a crash, and never
 twice.
 
-A claim is in doubt from the moment it is taken until the platform has answered: whoever finds one in doubt looks for
-the reply before posting it. When the platform asks to wait, everything waits, and then the replies of one channel
-come one after the other.
+A reply is in doubt from the moment it is being posted until the platform has answered: whoever finds one in doubt
+looks for it before posting it. When the platform asks to wait, everything waits, or what is for one channel; and then
+the replies of that channel come one after the other.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.messages import InDoubt, Later, Place, Platform, Refused
+from bot.messages import Closed, InDoubt, Later, Place, Platform, Refused
 from bot.outage import Outage
 from bot.store import LONGEST_PAUSE, Transaction
 
@@ -33,6 +33,8 @@ GIVE_UP_AFTER = 24 * 3600.0
 LONGEST_WAIT = 60.0
 SPACING = 1.0
 """Seconds between replies in a channel that was rate-limited; Slack allows about one message a second."""
+SEND_TIMEOUT = 20
+"""Seconds that one request to a platform may take."""
 LONGEST_ATTEMPT = 80.0
 """Seconds that a lease must have left before an attempt to send begins: four requests of 20 seconds at the most."""
 MOST_AT_ONCE = 32
@@ -109,9 +111,11 @@ class Delivery:
         except Later as later:
             if later.why:
                 self._outage.lost(f"{later.why}. What is to be sent waits")
-            self._held_until = max(self._held_until, self._monotonic() + later.seconds)
-            self._turns[channel] = max(self._turns.get(channel, 0.0), self._held_until)
-            await self._put_off(claimed, self._wait(claimed), str(later), in_doubt=claimed.in_doubt)
+            await self._put_off(claimed, self._hold(channel, later), str(later), in_doubt=claimed.in_doubt)
+        except Closed as closed:
+            why = str(closed)
+            log.info("%s waits until somebody writes there: %s", claimed.key, why)
+            await self._store.run(lambda tx: tx.hold(claimed, why))
         except InDoubt as doubt:
             seconds = min(2.0**claimed.attempts, LONGEST_WAIT)
             await self._put_off(claimed, seconds, str(doubt), in_doubt=claimed.posted is None)
@@ -123,6 +127,17 @@ class Delivery:
             log.info("%s %s", claimed.key, "replied to" if posted else "has no reply any more")
             return await self._store.run(lambda tx: tx.sent(claimed, posted, self._clock()))
         return None
+
+    def _hold(self, channel: str, later: Later) -> float:
+        """Send nothing, or nothing to *channel*, before the time that the platform asked for; seconds until the turn
+        of what was to be sent.
+        """
+        until = self._monotonic() + later.seconds
+        if not later.here:
+            self._held_until = until = max(self._held_until, until)
+        turn = max(self._turns.get(channel, 0.0), until)
+        self._turns[channel] = turn + SPACING
+        return turn - self._monotonic()
 
     def _wait(self, claimed: Claimed) -> float:
         """Seconds until *claimed* may be sent: none, unless the platform asked us to wait.
@@ -155,10 +170,10 @@ class Delivery:
             if posted is not None:
                 await self._platform.delete(posted)
             return None
-        if posted is None:
-            return await self._platform.post(place, claimed.payload)
-        await self._platform.update(posted, claimed.payload)
-        return posted
+        if posted is not None:
+            return await self._platform.update(posted, claimed.payload)
+        await self._store.run(lambda tx: tx.begin(claimed))
+        return await self._platform.post(place, claimed.payload)
 
     async def _open(self, claimed: Claimed) -> Place:
         """Where *claimed* is to stand, written down before it is posted: there it is looked for after a crash."""

@@ -66,6 +66,16 @@ def source(pair: Pair) -> str | None:
     return pair.link or pair.ama.link
 
 
+def page_path(pair_id: str) -> str:
+    """Return where the page of a pair lies within the archive's site, for good."""
+    return f"pairs/{pair_id}.html"
+
+
+def page(pair: Pair, site: str | None) -> str | None:
+    """Return the address of the pair's own page on the *site*, given by its address; what is derived has no page."""
+    return f"{site}/{page_path(pair.id)}" if site and not pair.derived else None
+
+
 def replaced(pair: Pair, archive: Archive) -> Pair | None:
     """Return the pair that *pair* is given instead of, if there is one: the last of them in the archive."""
     return next((older for older in reversed(archive.pairs) if older.superseded_by == pair.id), None)

@@ -162,6 +162,15 @@ class ToldKey(Key):
 
 
 @dataclass(frozen=True, slots=True)
+class DoneKey(Key):
+    """What somebody is told of what they did about a reply, such as a vote."""
+
+    FORM: ClassVar[str] = "{about}:done:{deed}"
+    about: str
+    deed: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProposalKey(Key):
     """The card of a proposal."""
 
@@ -224,7 +233,7 @@ KINDS: tuple[type[Key], ...] = (
         FurtherKey,
         PickedKey,
     ),
-    *(VoteKey, WrongKey, ObjectionKey, ToldKey),
+    *(VoteKey, WrongKey, ObjectionKey, ToldKey, DoneKey),
     *(ProposalKey, DigestKey, ArchiveKey, ChannelsKey, SharedKey, WordKey, CommandKey, MessageKey),
 )
 

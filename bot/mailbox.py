@@ -30,8 +30,8 @@ from bot.keys import (
 )
 from bot.messages import Message, Place, Platform, Reply, UnansweredQuestion
 from bot.similarity import alike, spelling, words
-from bot.store.reviews import PHRASING, QUESTION, ReviewItem
-from bot.verdicts import MOST_SUGGESTIONS, Abstention, Answer, Ignored, Suggestion
+from bot.store.reviews import HELD, PHRASING, QUESTION, ReviewItem
+from bot.verdicts import MOST_SUGGESTIONS, NEAR, Abstention, Answer, Candidate, Ignored, Suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -47,11 +47,10 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 HOUR = 3600.0
-NEAR = 0.1
-"""The confidence in a pair from which an unanswered question counts as one of the archive's subjects: half of the near
-misses of practice archives reach it, and 15 % of everyday chat."""
 MOST_NEAR = MOST_SUGGESTIONS + 1
 """So many of the nearest pairs are noted: one of them was perhaps given, and is not offered in its own place."""
+A_MOMENT = 120.0
+"""Seconds within which the same question of the same person is one: posted in the wrong channel, or in two."""
 COUNTED_AS: dict[type, str] = {Answer: "answered", Suggestion: "suggested", Abstention: "silent"}
 
 
@@ -117,14 +116,20 @@ class Mailbox:
             await self.receive(dataclasses.replace(message, given=tuple(given)))
         return bool(given)
 
+    async def drain(self, seconds: float) -> None:
+        """Settle what is being judged, and send what can be sent, in at most that many *seconds* each."""
+        if at_work := set(self._settling.values()):
+            await asyncio.wait(at_work, timeout=seconds)
+        await self.delivery.drain(seconds)
+
     async def delete(self, key: str) -> None:
         """The message *key* was deleted: the reply to it goes too."""
         log.info("%s deleted", key)
 
-        def work(tx: Transaction) -> tuple[Claimed | None, ...]:
+        def work(tx: Transaction) -> list[Claimed | None]:
             now = self._clock()
-            later = (tx.take_back(str(kind(key)), now) for kind in (LaterKey, PeopleKey, DiscreetKey))
-            return tx.delete_question(key, now), *later
+            later = [tx.take_back(str(kind(key)), now) for kind in (LaterKey, PeopleKey, DiscreetKey)]
+            return [tx.delete_question(key, now), *later, *self._given_itself(tx, key, now)]
 
         self.delivery.send(*await self._store.run(work))
 
@@ -196,6 +201,17 @@ class Mailbox:
     async def resume(self, channel: str) -> bool:
         """End the pause of *channel*; return whether it was paused."""
         return await self._store.run(lambda tx: tx.resume(channel, self._clock()))
+
+    async def give_chosen(self, question: str, key: str, place: Place, reply: Reply, *, asker: str) -> None:
+        """Have *reply*, the answer that the *asker* of *question* chose, stand under *key*."""
+
+        def work(tx: Transaction) -> Claimed | None:
+            tx.forget_unanswered(question)
+            if reply.pair_id:
+                tx.count_given(question, reply.pair_id)
+            return tx.want(key, place, asker, reply, self._clock())
+
+        self.delivery.send(await self._store.run(work))
 
     async def say(self, key: str, place: Place, reply: Reply, *, asker: str | None = None) -> None:
         """Have *reply* stand at *place*, once for ever for that *key*."""
@@ -294,6 +310,28 @@ class Mailbox:
         """Tell the moderators of the unanswered question *key*, once."""
         self.delivery.send(await self._store.run(lambda tx: self._notice(tx, tx.unanswered_question(key))))
 
+    async def pass_on(self, key: str) -> bool:
+        """Put what was said under *key*, and is held back, into the queue, and tell the moderators, since who said it
+        wants that; return whether it is in the queue now.
+        """
+
+        def work(tx: Transaction) -> tuple[bool, Claimed | None]:
+            tx.release_held(key)
+            question = tx.unanswered_question(key)
+            return question is not None, self._notice(tx, question)
+
+        passed_on, claimed = await self._store.run(work)
+        self.delivery.send(claimed)
+        return passed_on
+
+    async def keep_to_ourselves(self, key: str) -> None:
+        """Forget what was said under *key*, if it is held back."""
+        await self._store.run(lambda tx: tx.forget_held(key))
+
+    async def is_held(self, key: str) -> bool:
+        """Return whether what was said under *key* waits for its author's word that it is a question."""
+        return await self._store.run(lambda tx: tx.is_held(key))
+
     async def tell_anew(self) -> None:
         """Have each card that tells of questions which are open no more tell of those that are."""
 
@@ -377,10 +415,8 @@ class Mailbox:
         )
 
     def _reply(self, tx: Transaction, message: Message, verdict: Verdict) -> Reply:
-        if isinstance(verdict, Answer) and self._is_repetition(tx, message, verdict):
-            log.info("%s is answered further up in its thread by %s", message.key, verdict.candidate.pair.id)
-            return self._platform.repetition(message, verdict.candidate.pair)
-        reply = self._platform.reply(message, verdict)
+        repetition = self._repetition(tx, message, verdict) if isinstance(verdict, Answer) else None
+        reply = repetition or self._platform.reply(message, verdict)
         if reply.payload and self._is_capped(tx, message):
             log.warning(
                 "%s gets no reply: slack.replies_per_hour is used up in %s",
@@ -390,11 +426,33 @@ class Mailbox:
             return Reply(None)
         return reply
 
-    def _is_repetition(self, tx: Transaction, message: Message, answer: Answer) -> bool:
-        pair = answer.candidate.pair.id
-        return message.place.thread is not None and tx.is_given(
-            message.place, pair, elsewhere_than=message.key
-        )
+    def _repetition(self, tx: Transaction, message: Message, answer: Answer) -> Reply | None:
+        """The reply where what *answer* gives stands in the thread, or was given to its asker a moment ago."""
+        pair = answer.candidate.pair
+        if answer.more or answer.open:
+            return None
+        if message.place.thread and tx.is_given(message.place, pair.id, elsewhere_than=message.key):
+            log.info("%s is answered further up in its thread by %s", message.key, pair.id)
+            return self._platform.repetition(message, pair)
+        since = self._clock() - A_MOMENT
+        for earlier in tx.just_given(message.author, pair.id, since, elsewhere_than=message.key):
+            if reply := self._platform.repetition(message, pair, earlier):
+                log.info("%s is answered under %s by %s", message.key, earlier, pair.id)
+                return reply
+        return None
+
+    def _given_itself(self, tx: Transaction, key: str, now: float) -> list[Claimed | None]:
+        """Give the pair wherever a reply only leads to the one under *key*, which goes."""
+        claimed = []
+        for leading in tx.leading_to(key):
+            pair = self._responder.served.archive.get(leading.pair_id)
+            if pair is None:
+                continue
+            message = Message(leading.key, pair.question, leading.asker or "", leading.place)
+            verdict = Answer((Candidate(pair, 0.0, 1.0, pair.question),), "what it led to was deleted")
+            reply = self._platform.reply(message, verdict)
+            claimed.append(tx.want(leading.key, leading.place, leading.asker, reply, now))
+        return claimed
 
     def _is_capped(self, tx: Transaction, message: Message) -> bool:
         if not self._replies_per_hour or message.private or tx.stands(message.key):
@@ -405,11 +463,18 @@ class Mailbox:
     def _remember(
         self, tx: Transaction, message: Message, verdict: Verdict, *, aside: bool = False
     ) -> Claimed | None:
+        aside = aside or (message.manner is not None and message.manner.discreet)
+        question = self._unanswered(message, aside=aside)
+        if isinstance(verdict, Answer) and verdict.open:
+            question = dataclasses.replace(question, question=verdict.open)
+            tx.keep_unanswered(question)
+            return self._notice(tx, question)
         if not isinstance(verdict, Abstention | Suggestion):
             tx.forget_unanswered(message.key)
             return None
-        aside = aside or (message.manner is not None and message.manner.discreet)
-        question = self._unanswered(message, aside=aside)
+        if verdict.doubtful:
+            tx.keep_unanswered(question, state=HELD)
+            return None
         wanted = _is_for_the_archive(message, verdict)
         before = [] if wanted else _asked_alike(tx, question)
         tx.keep_unanswered(question)
@@ -441,7 +506,7 @@ def _nearest(verdict: Verdict) -> list[str]:
     return [one.pair.id for one in candidates if not one.pair.derived][:MOST_NEAR]
 
 
-def _is_for_the_archive(message: Message, verdict: Answer | Suggestion | Abstention) -> bool:
+def _is_for_the_archive(message: Message, verdict: Suggestion | Abstention) -> bool:
     """Whether moderators are to hear of *message* though nobody else asked it: it was asked of the bot, or is near
     something that the archive is about; "should we order pizza?" is neither.
     """
@@ -449,12 +514,13 @@ def _is_for_the_archive(message: Message, verdict: Answer | Suggestion | Abstent
 
 
 def _asked_alike(tx: Transaction, question: UnansweredQuestion) -> list[UnansweredQuestion]:
-    """The open questions that ask nearly what *question* does."""
+    """The open questions of others that ask nearly what *question* does."""
     mine = words(question.question)
     return [
         other
         for other in tx.unanswered(MOST_COMPARED)
         if other.key != question.key
+        and other.asker != question.asker
         and (spelling(other.question) == spelling(question.question) or alike(mine, words(other.question)))
     ]
 

@@ -81,11 +81,13 @@ class Message:
 @dataclass(frozen=True, slots=True)
 class Reply:
     """The reply that is to stand under a message: its payload, or None for nothing, and the pair that it
-    gives, if any. *discreet*: its channel does not see it, but for a mark.
+    gives, if any; where it only *leads_to* another that gives it, the key of that one. *discreet*: its channel does not
+    see it, but for a mark.
     """
 
     payload: Payload | None
     pair_id: str | None = None
+    leads_to: str | None = None
     discreet: bool = False
 
 
@@ -123,7 +125,7 @@ class Platform(Protocol):
     """A chat service: a verdict in its own form, and the wire to send it on.
 
     Those that send raise `Refused` when nothing was done and never will be, `Later` when nothing was done yet,
-    and `InDoubt` when it is not known whether it was.
+    `Closed` when nothing can be until somebody writes there, and `InDoubt` when it is not known whether it was.
     """
 
     def reply(self, message: Message, verdict: Verdict) -> Reply:
@@ -132,8 +134,10 @@ class Platform(Protocol):
     def alone(self, key: str, pair: Pair, viewer: str, asked: str = "") -> Reply:
         """Return *pair* as the answer to the message *key*, for nobody but *viewer*, with what was *asked*; pure."""
 
-    def repetition(self, message: Message, pair: Pair) -> Reply:
-        """Return the reply where *pair* already stands further up in the same thread; pure."""
+    def repetition(self, message: Message, pair: Pair, leads_to: str | None = None) -> Reply | None:
+        """Return the reply where *pair* already stands further up in the same thread, or, elsewhere, under the question
+        *leads_to*, which the same person asked a moment ago; None where it cannot lead there; pure.
+        """
 
     def notice(self, key: str, questions: Sequence[UnansweredQuestion]) -> Notice | None:
         """Return what the moderators are told, under *key*, about *questions* that ask nearly the same, the
@@ -148,14 +152,16 @@ class Platform(Protocol):
     async def post(self, place: Place, payload: Payload) -> PostedMessage:
         """Post *payload*; return what it can be updated and deleted by."""
 
-    async def update(self, posted: PostedMessage, payload: Payload) -> None:
-        """Put *payload* in the place of the reply *posted*."""
+    async def update(self, posted: PostedMessage, payload: Payload) -> PostedMessage:
+        """Put *payload* in the place of the reply *posted*; return what stands there then."""
 
     async def delete(self, posted: PostedMessage) -> None:
         """Take the reply *posted* away; no error where it already is."""
 
     async def find(self, place: Place, key: str) -> PostedMessage | None:
-        """Return the reply to the message *key* that already stands at *place*, or None."""
+        """Return the reply to the message *key* that already stands at *place*, or None. Raise InDoubt where that is
+        not known yet.
+        """
 
 
 class Refused(Exception):  # noqa: N818 - reads as what happened
@@ -169,14 +175,19 @@ class Refused(Exception):  # noqa: N818 - reads as what happened
 
 
 class Later(Exception):  # noqa: N818
-    """The platform wants us to wait *seconds* before anything else is sent; nothing was done. *why* is given where it
-    does not work at all, with the remedy, if there is one.
+    """The platform wants us to wait *seconds* before anything else is sent, or, if *here*, before anything else is sent
+    to this place; nothing was done. *why* is given where it does not work at all, with the remedy, if there is one.
     """
 
-    def __init__(self, seconds: float, why: str = "") -> None:
+    def __init__(self, seconds: float, why: str = "", *, here: bool = False) -> None:
         super().__init__(why or f"asked to wait {seconds:g} s")
         self.seconds = seconds
         self.why = why
+        self.here = here
+
+
+class Closed(Exception):  # noqa: N818
+    """The platform takes nothing for this place until somebody writes there again; nothing was done."""
 
 
 class InDoubt(Exception):  # noqa: N818

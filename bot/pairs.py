@@ -44,6 +44,7 @@ class Pair:
     superseded_by: str | None = None
     valid_until: dt.date | None = None
     derived: bool = False
+    former_ids: tuple[str, ...] = ()
     verified: dt.date | None = None
     review: dt.date | None = None
     owner: str | None = None

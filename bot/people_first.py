@@ -76,7 +76,7 @@ class PeopleFirst:
         ):
             why = "that pair was given in its thread"
         if not why:
-            return tx.release(held, now)
+            return tx.release_delayed(held, now)
         if tx.drop(held):
             log.info("%s is not answered: %s", held.key, why)
             tx.count_unsaid(question_of(held.key))

@@ -9,14 +9,17 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from bot.about import asks_about_the_bot
 from bot.matching import Matcher
 from bot.matching.asking import LIKELY, POSSIBLE, log_odds
 from bot.matching.features import NAMES
-from bot.text import normalise, tidy, tokens, without_markup
-from bot.verdicts import FITS, Abstention, Answer, Ignored, Suggestion, judge
+from bot.questions import SURELY, halves, questions
+from bot.similarity import words
+from bot.text import normalise, thanks, tidy, tokens, without_markup
+from bot.verdicts import FITS, NEAR, Abstention, Answer, Ignored, SmallTalk, Suggestion, judge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from bot.matching import Explanation
     from bot.messages import Message
@@ -30,6 +33,11 @@ SUPERSEDED = "is superseded by {pair}"
 EXPIRED = "is given no more since {day}"
 SURE = 0.9
 """The confidence at which even what hardly asks anything is answered unasked."""
+DOUBTFUL = -1.0
+"""The log-odds of asking below which what is said to the bot and has no sure answer is talk."""
+ALONE = 0.75
+"""The confidence at which one question of several in a message is answered though all of it draws something else."""
+_TELLING = 3  # words that a question needs to be understood alone
 
 
 RELATED = 0.6
@@ -98,6 +106,18 @@ def _without_rival(candidates: Iterable[Candidate], query: str) -> tuple[Candida
     return tuple(sorted(sure, key=lambda found: -found.confidence))
 
 
+def _wordless(text: str) -> Ignored:
+    """The verdict on *text*, of which nothing is left to search with."""
+    if tokens(without_markup(text)):
+        return Ignored("it is a greeting or thanks", SmallTalk.THANKS if thanks(text) else SmallTalk.ABOUT)
+    return Ignored("there are no words in it", SmallTalk.OTHER if text.strip(" ?!.") else SmallTalk.ABOUT)
+
+
+def _confidence(verdict: Verdict) -> float:
+    """The confidence in the best pair of *verdict*."""
+    return 0.0 if isinstance(verdict, Ignored) or not verdict.candidates else verdict.candidates[0].confidence
+
+
 class Responder:
     """Judges messages by the archive that is being served; assign to `served` to serve another, and to `vetoes` to
     forbid others: by the mark of a question the ids of the pairs that it never draws.
@@ -120,19 +140,82 @@ class Responder:
     def respond(self, message: Message) -> Verdict:
         """Return the verdict on *message*: no I/O, and equal messages get equal verdicts."""
         query = tidy(message.text)
-        asks = math.inf if message.addressed or self.served.matcher.holds(query) else log_odds(message.text)
-        if asks < POSSIBLE:
+        asks = math.inf if self.served.matcher.holds(query) else log_odds(message.text)
+        if asks < POSSIBLE and not message.addressed:
             return Ignored("it does not ask anything")
         if not query:
-            wordless = not tokens(without_markup(message.text))
-            return Ignored("there are no words in it" if wordless else "it is a greeting or thanks")
+            return _wordless(message.text)
+        verdict = self._each(message, self._judged(message.text, message))
+        return self._said_to_us(query, asks, verdict) if message.addressed else self._overheard(asks, verdict)
+
+    def _judged(self, text: str, message: Message) -> Verdict:
+        query = tidy(text)
         candidates, left_out = self._ranked(query, message.tags)
         if message.given:
             candidates = self._following(candidates, query, message)
-        verdict = _with_reasons(judge(candidates, self._thresholds, addressed=message.addressed), left_out)
+        return _with_reasons(judge(candidates, self._thresholds, addressed=message.addressed), left_out)
+
+    @staticmethod
+    def _overheard(asks: float, verdict: Verdict) -> Verdict:
+        """The verdict on what was said in a channel: the bot speaks where somebody asks, or when it is sure."""
         if asks < LIKELY and not (isinstance(verdict, Answer) and verdict.candidate.confidence >= SURE):
             return Ignored("it hardly asks anything, and no answer to it is certain")
         return verdict
+
+    @staticmethod
+    def _said_to_us(query: str, asks: float, verdict: Verdict) -> Verdict:
+        """The verdict on what was said to the bot, which need not be a question, or not one for the archive."""
+        sure = _confidence(verdict)
+        if isinstance(verdict, Answer) and (asks >= POSSIBLE or sure >= SURE):
+            return verdict
+        if asks_about_the_bot(query, more_than=sure):
+            return Ignored("it asks about the bot", SmallTalk.ABOUT)
+        if asks < SURELY and thanks(query):
+            return Ignored("it is thanks", SmallTalk.THANKS)
+        if asks < DOUBTFUL:
+            return Ignored("it does not ask anything", SmallTalk.OTHER)
+        if isinstance(verdict, Suggestion | Abstention) and asks < (LIKELY if sure >= NEAR else SURELY):
+            return replace(verdict, doubtful=True)
+        return verdict
+
+    def _each(self, message: Message, whole: Verdict) -> Verdict:
+        """The verdict on *message*, on all of which there is *whole*, with several things that it asks told apart."""
+        parts = questions(message.text)
+        pieces = [half for part in parts for half in halves(part) or (part,)]
+        if len(pieces) == 1:
+            return whole
+        known: dict[str, Answer] = {}
+        for answer in (self._surely(piece, message, whole) for piece in pieces):
+            if answer:
+                known.setdefault(answer.candidate.pair.id, answer)
+        if len(known) < 2 and isinstance(whole, Answer):
+            known = {whole.candidate.pair.id: whole}
+        left = [part for part in parts if known and self._is_open(part, message, known.keys())]
+        if not known:
+            return whole
+        first, *more = known.values()
+        return replace(first, more=tuple(answer.candidate for answer in more), open="\n".join(left))
+
+    def _surely(self, piece: str, message: Message, whole: Verdict) -> Answer | None:
+        """The answer to *piece* of *message*; given without the rest it takes more, unless *whole* gives it."""
+        verdict = self._judged(piece, message)
+        if not isinstance(verdict, Answer):
+            return None
+        candidate = verdict.candidate
+        same = isinstance(whole, Answer) and whole.candidate.pair.id == candidate.pair.id
+        return verdict if same or candidate.confidence >= ALONE else None
+
+    def _is_open(self, part: str, message: Message, given: Collection[str]) -> bool:
+        """Whether *part* of *message* is for the archive and is not answered by the pairs *given*: it can be understood
+        alone, unlike "was it a moth?", and asks something else than they tell.
+        """
+        if log_odds(part) < math.inf:  # without its mark it may be no question
+            return False
+        candidates = self.candidates(tidy(part), message.tags)
+        if any(found.pair.id in given and found.confidence >= FITS for found in candidates):
+            return False
+        near = bool(candidates) and candidates[0].confidence >= NEAR
+        return (near or message.addressed) and len(words(part)) >= _TELLING - near
 
     def candidates(self, query: str, tags: frozenset[str] = frozenset()) -> tuple[Candidate, ...]:
         """The pairs to give for *query*, best first: newer ones in the place of those they supersede, none that is

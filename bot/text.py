@@ -78,6 +78,11 @@ def _without_accents(text: str) -> str:
     return unicodedata.normalize("NFKC", "".join(kept))
 
 
+def storable(text: str) -> str:
+    """Return *text* without what no database takes: NUL and half surrogates, which JSON can smuggle in."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+
+
 def normalise(text: str) -> str:
     """*text* so that spellings of one phrasing are equal: case, width, accents, quotes, spaces, end marks gone."""
     return " ".join(_folded(text).split()).strip(_EDGES)
@@ -143,14 +148,18 @@ _COURTESY = (
     r"i was (?:just )?wondering|i have a (?:quick |small )?question|um+|uh+|hm+|so|ok|okay|well|btw|by the way)"
 )
 _OPENING = re.compile(rf"(?:{_GREETING}|{_COURTESY})(?=[\s,.!:;\-–—?]|$)[\s,.!:;\-–—]*", re.IGNORECASE)
+_GRATITUDE = (
+    r"(?:many |much )?(?:thanks|thank you|thank u|thankyou|thx|tnx|ty|tysm|cheers|danke|merci|gracias)"
+    r"(?: (?:in advance|a lot|so much|very much|a million|again|you|all|guys|everyone|team|folks|everybody))*"
+)
 _THANKS = (
-    r"(?:(?:many |much )?(?:thanks|thank you|thank u|thankyou|thx|tnx|ty|tysm|cheers|danke|merci|gracias)"
-    r"(?: (?:in advance|a lot|so much|very much|a million|again|you|all|guys|everyone|team|folks|everybody))*|"
+    rf"(?:{_GRATITUDE}|"
     r"(?:pls|plz|please)(?: (?:help|advise|assist|let me know|suggest|guide))?(?: me)?|kindly (?:help|advise|suggest)|"
     r"(?:any|some) (?:help|advice|guidance|pointers?) (?:is |would be |will be )?(?:much |really |highly )?appreciated|"
     r"tia|help(?: me)? (?:pls|plz|please))"
 )
 _CLOSING = re.compile(rf"(?:^|[\s,.!?;:\-–—]+){_THANKS}[\s.!,]*$", re.IGNORECASE)
+_THANKED = re.compile(rf"(?<!\w){_GRATITUDE}(?!\w)", re.IGNORECASE)
 _LONGEST_CLOSING = 120  # characters; looked for in the whole of a long message it would take minutes
 _RUN = re.compile(r"([!?.,;:\-–—])\1{3,}")
 _LEFT_OVER = re.compile(r"^(?:[,.!:;\-–—]+\s+)+")  # of what stood behind the name of whom it was said to
@@ -176,6 +185,11 @@ def wording(text: str) -> str:
     if text.startswith(words) or not (first.isalpha() and first.islower()):
         return words or text
     return words[0].upper() + words[1:]
+
+
+def thanks(text: str) -> bool:
+    """Whether somebody thanks in *text*."""
+    return _THANKED.search(text) is not None
 
 
 def _without_courtesies(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -15,6 +16,9 @@ HOPELESS = 0.001
 """The confidence below which a pair is not even worth offering."""
 FITS = 0.05
 """The confidence from which a pair is among what a search finds."""
+NEAR = 0.1
+"""The confidence in a pair from which an unanswered question counts as one of the archive's subjects: half of the near
+misses of practice archives reach it, and 15 % of everyday chat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,39 +43,63 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Give the first candidate's pair."""
+    """Give the first candidate's pair; and, where several things were asked at once, *more* for the others. *open* is
+    what of the message is for the archive and no pair answers, in the asker's words.
+    """
 
     candidates: tuple[Candidate, ...]
     reason: str
+    more: tuple[Candidate, ...] = ()
+    open: str = ""
 
     @property
     def candidate(self) -> Candidate:
-        """The one that is given."""
+        """The one that is given, or given first."""
         return self.candidates[0]
+
+    @property
+    def given(self) -> tuple[Candidate, ...]:
+        """All that are given, in the order of the questions."""
+        return (self.candidate, *self.more)
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """Offer *offered* (one to three of the candidates) for the asker to choose from."""
+    """Offer *offered* (one to three of the candidates) for the asker to choose from; *doubtful*: it may be no
+    question.
+    """
 
     candidates: tuple[Candidate, ...]
     offered: tuple[Candidate, ...]
     reason: str
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Abstention:
-    """A question that the archive does not answer: say so where the bot was addressed, else keep quiet."""
+    """A question that the archive does not answer: say so where the bot was addressed, else keep quiet. *doubtful*: it
+    may be no question, and whoever said it may not want others to see it.
+    """
 
     candidates: tuple[Candidate, ...]
     reason: str
+    doubtful: bool = False
+
+
+class SmallTalk(Enum):
+    """What is said to the bot, and asks the archive nothing."""
+
+    ABOUT = "about the bot, or a greeting"
+    THANKS = "thanks"
+    OTHER = "something else"
 
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """Nothing that asks for an answer."""
+    """Nothing that asks for an answer; what *talk* it is matters where it was said to the bot."""
 
     reason: str
+    talk: SmallTalk = SmallTalk.ABOUT
 
 
 Verdict: TypeAlias = Answer | Suggestion | Abstention | Ignored

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from localslack.changes import Json
+    from localslack.http_requests import HttpRequests
 
 Kind = Literal["events_api", "interactive", "slash_commands"]
 
@@ -74,8 +75,19 @@ class SocketMode:
         self._unacked: dict[str, Envelope] = {}
         self._under_way = 0
         self._open = asyncio.Event()
+        self._http: HttpRequests | None = None
         self._news = Condition()  # a connection came or went, an envelope is done
         self._tasks: set[asyncio.Task[None]] = set()
+
+    def deliver_by_http(self, http: HttpRequests) -> None:
+        """Send by *http* from now on, in the place of connections."""
+        self._http = http
+        self._tell()
+
+    async def request(self, payload: Json) -> tuple[bool, Any]:
+        """Send *payload* by HTTP, once; whether it was acknowledged, and the answer."""
+        assert self._http is not None  # noqa: S101 - asked of who delivers so
+        return await self._http.send("events_api", payload, 0, PATIENCE)
 
     @property
     def online(self) -> bool:
@@ -141,7 +153,7 @@ class SocketMode:
 
     def _tell(self) -> None:
         self._news.tell()
-        was, now = self._open.is_set(), bool(self._ready())
+        was, now = self._open.is_set(), bool(self._http or self._ready())
         (self._open.set if now else self._open.clear)()
         if was != now:
             self.told_online(now)
@@ -193,6 +205,13 @@ class SocketMode:
         self._finish(envelope)
 
     async def _attempt(self, envelope: Envelope, patience: float) -> bool:
+        if self._http:
+            attempt, envelope.attempts = envelope.attempts, envelope.attempts + 1
+            sent = self._http.send(envelope.kind, envelope.payload, attempt, patience)
+            envelope.acked, envelope.response = await sent
+            if envelope.acked:
+                self._finish(envelope)
+            return envelope.acked
         ready = self._ready()
         if not ready:
             self._tell()

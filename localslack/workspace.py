@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 import time
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from aiohttp import web
 
@@ -12,6 +13,7 @@ from localslack.backend import Backend, Installation
 from localslack.conversation import PATIENCE, Conversation
 from localslack.errors import PortTakenError
 from localslack.hooks import Hooks
+from localslack.http_requests import HttpRequests
 from localslack.interactions import Interactions
 from localslack.members import People
 from localslack.page import Page
@@ -21,9 +23,10 @@ from localslack.views import Triggers, Views
 from localslack.web_api import WebApi
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
 
-    from localslack.changes import Change
+    from localslack.changes import Change, Json
     from localslack.faults import Faults
     from localslack.socket_mode import Envelope
     from localslack.web_api import Call
@@ -33,7 +36,8 @@ class Workspace(Conversation):
     """A Slack workspace on loopback with one app in it, open while its context is.
 
     *port* 0 takes a free one; *ack_timeout* is how many seconds an event waits for its acknowledgement before it is
-    sent again; *clock* gives epoch seconds; *scopes* are what the app is granted.
+    sent again; *clock* gives epoch seconds; *scopes* are what the app is granted; *folders* are served as they are,
+    each under its name: what is in {"archive": …} at /archive/.
     """
 
     def __init__(
@@ -43,7 +47,9 @@ class Workspace(Conversation):
         ack_timeout: float = 3.0,
         clock: Callable[[], float] = time.time,
         scopes: Iterable[str] | None = None,
+        folders: Mapping[str, Path] | None = None,
     ) -> None:
+        self.signing_secret = secrets.token_hex(16)
         state, app = State(clock), Installation()
         if scopes is not None:
             app.scopes = set(scopes)
@@ -53,7 +59,16 @@ class Workspace(Conversation):
         self._api = WebApi(backend)
         self._page = Page(backend, self._people, self._interactions)
         self._runner: web.AppRunner | None = None
+        self._folders = dict(folders or {})
         state.watchers.append(self._send_events)
+
+    def deliver_by_http(self, url: str) -> None:
+        """Send what happens to the request URL *url*, as if Socket Mode was turned off."""
+        self._sockets.deliver_by_http(HttpRequests(url, self.signing_secret))
+
+    async def request(self, payload: Json) -> tuple[bool, Any]:
+        """Send *payload* to the request URL, once; whether it was acknowledged, and the answer."""
+        return await self._sockets.request(payload)
 
     def begin_with(self, questions: Sequence[str]) -> None:
         """Have an empty conversation offer *questions* to begin with, on every page opened from now on."""
@@ -62,7 +77,7 @@ class Workspace(Conversation):
     # its life
 
     async def __aenter__(self) -> Self:
-        application = server.application(self._api, self._sockets, self._page)
+        application = server.application(self._api, self._sockets, self._page, self._folders)
         self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
         try:

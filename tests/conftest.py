@@ -6,6 +6,7 @@ import pytest
 from hypothesis import settings
 
 from bot.config import Config
+from bot.platforms.slack.setup import SlackAccess
 from bot.run import Access, running
 from localslack import Workspace
 
@@ -80,14 +81,15 @@ def config(answers):
 @pytest.fixture
 def access(slack, tmp_path):
     """What the environment would tell."""
-    return Access(slack.bot_token, slack.app_token, slack.url, f"sqlite:///{tmp_path}/ama.db")
+    credentials = SlackAccess(slack.bot_token, slack.app_token, slack.url)
+    return Access(credentials, database_url=f"sqlite:///{tmp_path}/ama.db")
 
 
 @pytest.fixture
 async def bot(config, access):
     """The bot, at work."""
-    async with running(config, access) as responder:
-        yield responder
+    async with running(config, access) as at_work:
+        yield at_work.responder
 
 
 @pytest.fixture

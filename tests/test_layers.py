@@ -10,6 +10,7 @@ import pytest
 
 BOT = Path(__file__).parents[1] / "bot"
 LOCAL_SLACK = BOT.parent / "localslack"
+LOCAL_WHATSAPP = BOT.parent / "localwhatsapp"
 
 # The layers, from the top; a module may import from its own group and from those further down. A module that is named
 # itself does not stand where its folder does.
@@ -17,21 +18,34 @@ LAYERS = [
     {"__main__", "cli"},
     {"demo"},
     {"run"},
-    {"platforms", "transcripts", "evaluation"},
-    {"mailbox", "delivery", "people_first", "ask", "moderation", "statistics"},
+    {"platforms", "transcripts", "evaluation", "site"},
+    {"server"},
+    {
+        "mailbox",
+        "delivery",
+        "people_first",
+        "receipts",
+        "correspondence",
+        "metrics",
+        "parts",
+        "ask",
+        "moderation",
+        "statistics",
+    },
     {"store", "archive", "config"},
     {"database_url"},
     {"yamlfile", "credentials"},
     {"evaluation.calibration"},
     {"evaluation.measures"},
     {"responder"},
+    {"about", "questions"},
     {"matching", "similarity"},
-    {"verdicts", "display", "durations", "text", "messages", "outage", "keys"},
+    {"verdicts", "display", "durations", "catalogue", "text", "messages", "outage", "background", "keys"},
     {"pairs", "errors"},
 ]
 CORE = {
     *("evaluation.calibration", "evaluation.measures", "responder", "matching", "verdicts", "messages"),
-    *("text", "keys", "display", "pairs", "errors", "similarity"),
+    *("text", "keys", "display", "catalogue", "pairs", "errors", "similarity", "about", "questions"),
 }
 CORE_MAY_USE = set(sys.stdlib_module_names) - {"asyncio", "socket", "sqlite3", "urllib", "http"} | {
     *("numpy", "rapidfuzz", "onnxruntime", "tokenizers", "platformdirs"),
@@ -91,7 +105,9 @@ def test_no_import_points_upward(path):
 
 
 def test_no_modules_import_each_other_in_a_circle():
-    modules = {name_of(path): path for top in (BOT, LOCAL_SLACK) for path in top.rglob("*.py")}
+    modules = {
+        name_of(path): path for top in (BOT, LOCAL_SLACK, LOCAL_WHATSAPP) for path in top.rglob("*.py")
+    }
     imported = {
         name: {
             found if found in modules else found.rpartition(".")[0] for found in imports(path, for_types=True)
@@ -126,9 +142,9 @@ def test_platforms_reach_the_database_through_mailbox_and_moderation():
         assert not any(name.startswith("bot.store") for name in imports(path)), path.name
 
 
-def test_only_the_demo_knows_the_local_slack_which_knows_nothing_of_the_bot():
+def test_only_the_demo_knows_the_local_chats_which_know_nothing_of_the_bot():
     for path in FILES:
         if path != BOT / "demo.py":
-            assert not any(name.startswith("localslack") for name in imports(path)), path.name
-    for path in LOCAL_SLACK.rglob("*.py"):
+            assert not any(name.startswith("local") for name in imports(path)), path.name
+    for path in (*LOCAL_SLACK.rglob("*.py"), *LOCAL_WHATSAPP.rglob("*.py")):
         assert not any(name.startswith("bot.") for name in imports(path)), path.name

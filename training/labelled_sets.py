@@ -181,10 +181,10 @@ def practice(
             for place, row in enumerate(rows)
         ]
         questions = [
-            {"query": text, "relevant": [str(place)] if key in {"ask", "plain"} else []}
+            {"query": text, "relevant": [str(place)] if key == "ask" else []}
             for place, row in enumerate(rows)
-            for key in ("ask", "plain", "near", "loose")
-            for text in row.get(key, ())
+            for key in ("ask", "near")  # what tells tidy from loose is for the judge alone
+            for text in row[key]
         ]
         yield labelled(family, f"{path.stem} clean", archive, questions, reported=reported)
         if chat:

@@ -27,6 +27,7 @@ def problems_between(entries: Sequence[Entry], today: dt.date) -> Iterator[Probl
     for entry in entries:
         by_id.setdefault(entry.id, entry)
     yield from _ids(entries, by_id)
+    yield from _former_ids(entries, by_id)
     for field in ("follows", "superseded_by"):
         yield from _references(entries, by_id, field)
         yield from _circles(by_id, field)
@@ -42,6 +43,18 @@ def _ids(entries: Sequence[Entry], by_id: dict[str, Entry]) -> Iterator[Problem]
             where = f"{first.file}:{first.node.start.line + 1}"
             fault = f"the id {shown(entry.id)} is taken by the pair in {where}: choose another"
             yield entry.error(fault, "duplicate-id", "id")
+
+
+def _former_ids(entries: Sequence[Entry], by_id: dict[str, Entry]) -> Iterator[Problem]:
+    """What leads to two pairs would lead to one of them by chance."""
+    had: dict[str, Entry] = {}
+    for entry in entries:
+        for place, former in enumerate(entry.fields.former_ids):
+            holder = by_id.get(former) or had.setdefault(former, entry)
+            if holder is not entry or former == entry.id:
+                where = f"{holder.file}:{holder.node.start.line + 1}"
+                fault = f"'former_ids' names {shown(former)}, which leads to the pair in {where}: take it out"
+                yield entry.error(fault, "taken-id", "former_ids", place)
 
 
 def _references(entries: Sequence[Entry], by_id: dict[str, Entry], field: str) -> Iterator[Problem]:

@@ -97,6 +97,7 @@ MOST_PHRASINGS = 5000  # that are asked, at a millisecond or a few each: `ama ch
 _FOLDS = 8
 _TAKEN = 0.8  # the confidence at which one pair is given for the other for certain
 _NEAR = 0.4  # enough to compare two answers
+_CERTAIN = 3.0  # the judge's log-odds of 95 %
 _ASKS_WHEN = re.compile(r"\b(?:when|year|date)\b", re.IGNORECASE)
 _LOOKED_AT = 3  # candidates; further down nothing is confused
 
@@ -188,7 +189,7 @@ def _shadowed(given: dict[str, Entry], asked: Sequence[_Asked]) -> Iterator[Prob
 def _indistinct(
     given: dict[str, Entry], asked: Sequence[_Asked], told: set[tuple[str, int]]
 ) -> Iterator[Problem]:
-    """Each two pairs of which the judge, reading a phrasing of either, rather takes the other for its answer."""
+    """Each two pairs of an AMA of which the judge, reading a phrasing of either, rather takes the other for it."""
     taken: dict[tuple[str, str], _Asked] = {}
     for one in asked:
         near = [found for found in one.found if found.confidence >= _NEAR or found.pair.id == one.entry.id]
@@ -197,10 +198,11 @@ def _indistinct(
         read = shipped().judged(one.text, [(found.phrasing, found.pair.answer) for found in near])
         odds = {found.pair.id: float(value) for found, value in zip(near, read, strict=True)}
         own = odds.pop(one.entry.id, 0.0)
-        taken |= {(one.entry.id, other): one for other, value in odds.items() if value > max(own, 0.0)}
+        taken |= {(one.entry.id, other): one for other, value in odds.items() if value > max(own, _CERTAIN)}
     for (mine, other), one in taken.items():
         back = taken.get((other, mine))
-        if back and _comes_later(one.entry, given[other]):
+        # At two AMAs the same may well have been answered.
+        if back and one.entry.file == given[other].file and _comes_later(one.entry, given[other]):
             fault = (
                 f"the judge takes the pair {_where(given[other])} for the answer to {shown(one.text)}, and this one "
                 f"for the answer to {shown(back.text)}: say in both questions how they differ, or join the two"

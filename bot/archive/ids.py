@@ -35,25 +35,26 @@ def id_for(question: str, taken: Container[str]) -> str:
 
     Letters of other scripts than Latin are told apart by a few figures of a hash instead.
     """
-    slug = _slug(question)
-    number, free = 1, slug
+    made = slug(question)
+    number, free = 1, made
     while free in taken:
         number += 1
-        free = f"{slug}-{number}"
+        free = f"{made}-{number}"
     return free
 
 
-def _slug(question: str) -> str:
+def slug(question: str) -> str:
+    """Return the first words of *question* in small Latin letters and figures, with hyphens; never nothing."""
     folded = (
         normalise(without_emoji_names(question) or question).casefold().translate(_LETTERS).replace("'", "")
     )
     latin = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
     words = re.findall(r"[a-z0-9]+", latin)[:_MOST_WORDS]
-    slug = "-".join(words)
-    if len(slug) > _MOST_LETTERS:
-        slug = slug[: _MOST_LETTERS + 1].rpartition("-")[0] or slug[:_MOST_LETTERS]
+    made = "-".join(words)
+    if len(made) > _MOST_LETTERS:
+        made = made[: _MOST_LETTERS + 1].rpartition("-")[0] or made[:_MOST_LETTERS]
     foreign = any(c.isalpha() and not c.isascii() for c in latin)
-    if not slug or foreign:
-        figures = hashlib.sha256(normalise(question).encode()).hexdigest()[:8]
-        slug = f"{slug}-{figures}" if slug else f"q-{figures}"
-    return slug
+    if not made or foreign:
+        figures = hashlib.sha256(normalise(question).encode(errors="surrogatepass")).hexdigest()[:8]
+        made = f"{made}-{figures}" if made else f"q-{figures}"
+    return made

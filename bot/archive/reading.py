@@ -90,6 +90,7 @@ class Entry:
             verified=own.verified,
             review=own.review,
             owner=own.owner,
+            former_ids=own.former_ids,
         )
 
     @property

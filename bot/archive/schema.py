@@ -7,7 +7,7 @@ import re
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, WithJsonSchema
 from pydantic_core import PydanticCustomError, core_schema
 
@@ -144,6 +144,10 @@ class PairFields(_Fields):
     owner: Words | None = Field(
         None, title="Owner", description="Who looks after the pair; named when it is to be looked at."
     )
+    former_ids: tuple[Id, ...] = Field(
+        (), title="Former ids", description="Ids that the pair had before: links to its page on the site lead to it "
+        "under these, too."
+    )  # fmt: skip
 
 
 class AmaFile(_Fields):
@@ -195,3 +199,12 @@ def json_schema() -> dict[str, Any]:
 
 FIELD_ORDER = tuple(dict.fromkeys(("title", *PairFields.model_fields, *AmaFile.model_fields)))
 """The order in which people write the fields."""
+
+
+def fits(field: str, value: object) -> bool:
+    """Return whether a pair may have *value* as its *field*."""
+    try:
+        PairFields.model_validate({"question": "q", "answer": "a", field: value})
+    except ValidationError:
+        return False
+    return True

@@ -62,7 +62,7 @@ def forget(tx: Transaction, user: str) -> int:
         # We send nothing: whoever runs, or will, need not wait for our lease to end.
         if claimed := tx.take_back(key, time.time(), for_good=key not in complaints):
             tx.put_off(claimed, claimed.wanted_at, "left to the bot", in_doubt=claimed.in_doubt)
-    return tx.forget(user) + len(about) + len(complaints)
+    return tx.forget(user) + tx.forget_receipts(user) + len(about) + len(complaints)
 
 
 def unanswered(url: str) -> tuple[Group, ...]:
@@ -159,12 +159,13 @@ def list_figures(url: str, archive: Archive, console: Console, *, as_json: bool 
 
 
 def forget_user(url: str, user: str) -> None:
-    """Remove what *user* asked and proposed. Raises UserError where that is no member's id, or there is no database:
-    nobody is to believe that something was removed.
+    """Remove what *user* asked and proposed. Raises UserError where that is neither a member's id nor somebody on
+    WhatsApp, or there is no database: nobody is to believe that something was removed.
     """
-    if not re.fullmatch(r"[UW][A-Z0-9]+", user):
+    if not re.fullmatch(r"[UW][A-Z0-9]+|whatsapp/[\w.]+", user):
         raise UserError(
-            f"{user}: a member's id is wanted, U… or W…: Slack copies it from the member's profile"
+            f"{user}: a member's id is wanted, U… or W…: Slack copies it from the member's profile; or a telephone "
+            "number with its country code, +…"
         )
     if not may_exist(url):
         raise UserError(f"nothing was removed: {missing(url)}")

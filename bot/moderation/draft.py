@@ -167,6 +167,13 @@ class Draft:
             new_title=_line(self.new_title or "") or None,
         )
 
+    def placed(self, amas: Iterable[tuple[str, str]], title: str) -> Draft:
+        """Return the draft with an AMA to belong to, if it has none: that of *title*, among *amas* or a new one."""
+        if self.file or self.new_title:
+            return self
+        known = next((file for file, other in amas if other == title), None)
+        return replace(self, file=known, new_title=None if known else title)
+
     def within(self, file: str | None) -> Draft:
         """Return the draft as one that belongs into *file*."""
         return replace(self, file=file, new_title=None)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 LONGEST_URL = 3_000  # characters; Slack takes no longer one
 _FORBIDDEN = re.compile(r"[\s<>\"\\^`{|}]")
 _HOST = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+_BARE_URL = re.compile(r"https?://[^\s<>\"'`。，、！？；：（）「」『』【】《》]{1,2000}", re.IGNORECASE)
+_PUNCTUATION = ".,;:!?*_~|]}"
+_NAMED_HOST = re.compile(r"(?:https?://|www\.)[^\s/?#:]+", re.IGNORECASE)
 _PARSER = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 
 
@@ -57,6 +60,29 @@ def host(url: str) -> str:
         return (urlsplit(url).hostname or "").removeprefix("www.")
     except ValueError:
         return ""
+
+
+def misleads(label: str, url: str) -> bool:
+    """Whether the *label* of a link names another host than the one that *url* goes to."""
+    named = (found if "://" in found else f"https://{found}" for found in _NAMED_HOST.findall(label))
+    return any(host(url) != host(address) for address in named)
+
+
+def bare_urls(text: str) -> Iterator[tuple[str, str]]:
+    """*text* in pieces: the words before an address that is written out, and the address; the last has none."""
+    done = 0
+    for found in _BARE_URL.finditer(text):
+        url = _without_punctuation(found[0])
+        yield text[done : found.start()], url
+        done = found.start() + len(url)
+    yield text[done:], ""
+
+
+def _without_punctuation(url: str) -> str:
+    """*url* without what belongs to its sentence: end marks, a bracket that was not opened in it."""
+    while url[-1] in _PUNCTUATION or (url[-1] == ")" and url.count(")") > url.count("(")):
+        url = url[:-1]
+    return url
 
 
 def _every(tokens: Iterable[Token]) -> Iterator[Token]:

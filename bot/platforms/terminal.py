@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Column, Table
 from rich.text import Text
 
-from bot.display import byline, one_line, replaced, sentence_cut, source, spoken_date, word_cut
+from bot.display import byline, one_line, page, replaced, sentence_cut, source, spoken_date, word_cut
 from bot.platforms.emoji import characters
 from bot.platforms.markdown import parse, plain_text, safe_url
 from bot.verdicts import Abstention, Answer, Ignored, Suggestion
@@ -28,22 +28,28 @@ if TYPE_CHECKING:
 
 SUGGEST = "Not sure. Did you mean one of these?"
 UNKNOWN = "The archive has no answer to that."
+OPEN = "The archive has no answer to “{question}”."
 SILENT = "No answer: this asks for none."
 REASON = "Why: {reason}"
 FOLLOWS = "Follows on from “{question}”: {answer}"
 REPLACES = "Replaces the answer to “{question}”{date}."
 READ_IT = "Read it at {link}"
+ITS_PAGE = "Its page: {link}"
 
 LEFT_OUT = "it {rule}"
 
 _RECALLED = 150  # characters of what is only referred to
 
 
-def show(verdict: Verdict, archive: Archive) -> RenderableType:
-    """What `ama ask` prints. Nothing in it steers the terminal, whatever the archive holds."""
+def show(verdict: Verdict, archive: Archive, site: str | None = None) -> RenderableType:
+    """What `ama ask` prints; an answer links its page on the *site*, too. Nothing in it steers the terminal, whatever
+    the archive holds.
+    """
     match verdict:
         case Answer():
-            return Group(*_answer(verdict.candidate.pair, archive))
+            answers = (part for found in verdict.given for part in _answer(found.pair, archive, site))
+            still_open = [Text(OPEN.format(question=one_line(verdict.open)))] if verdict.open else []
+            return Group(*answers, *still_open)
         case Suggestion(offered=offered):
             return Group(Text(SUGGEST), *(_offered(candidate.pair) for candidate in offered))
         case Abstention(reason=reason):
@@ -52,13 +58,15 @@ def show(verdict: Verdict, archive: Archive) -> RenderableType:
             return Group(Text(SILENT), _aside(REASON.format(reason=reason)))
 
 
-def _answer(pair: Pair, archive: Archive) -> Iterator[RenderableType]:
-    yield Text(one_line(pair.question), style="bold")
+def _answer(pair: Pair, archive: Archive, site: str | None) -> Iterator[RenderableType]:
+    yield Text(characters(one_line(pair.question)), style="bold")
     yield _aside(byline(pair))
     yield from _context(pair, archive)
     yield Padding(_markdown(pair.answer), (1, 0))
-    if address := source(pair):
-        yield Text(READ_IT.format(link=safe_url(address) or one_line(address)))
+    for address, words in zip(
+        filter(None, (source(pair), page(pair, site))), (READ_IT, ITS_PAGE), strict=False
+    ):
+        yield Text(words.format(link=safe_url(address) or one_line(address)))
 
 
 def _context(pair: Pair, archive: Archive) -> Iterator[Text]:
@@ -74,11 +82,11 @@ def _context(pair: Pair, archive: Archive) -> Iterator[Text]:
 
 
 def _offered(pair: Pair) -> Text:
-    return Text.assemble("  • ", one_line(pair.question), (f"  {byline(pair)}", "dim"))
+    return Text.assemble("  • ", characters(one_line(pair.question)), (f"  {byline(pair)}", "dim"))
 
 
 def _aside(words: str) -> Text:
-    return Text(one_line(words), style="dim")
+    return Text(characters(one_line(words)), style="dim")
 
 
 def _markdown(answer: str) -> Markdown:

@@ -4,6 +4,7 @@ from bot.store.database import Store
 from bot.store.hearing import Known
 from bot.store.moderation import HistoryEntry, Label, Proposed, Veto
 from bot.store.outbox import LONGEST_PAUSE, Claimed, Held, StandingReply
+from bot.store.receipts import Receipt
 from bot.store.reviews import Complaint, Doubt, EndedReview, KeptQuestion, ReviewItem
 from bot.store.threads import AskedInThread, Given, ThreadNews
 from bot.store.transaction import Transaction
@@ -22,6 +23,7 @@ __all__ = [
     "Known",
     "Label",
     "Proposed",
+    "Receipt",
     "ReviewItem",
     "StandingReply",
     "Store",

@@ -155,6 +155,7 @@ def _migrate(engine: Engine) -> None:
 def _release_what_the_dead_hold(tx: Transaction) -> None:
     tx.release_leases_of_the_dead(_is_alive)
     tx.abandon_plans_of_the_dead(_is_alive)
+    tx.release_receipts_of_the_dead(_is_alive)
 
 
 def _is_alive(holder: str) -> bool:

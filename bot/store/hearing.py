@@ -11,6 +11,7 @@ from bot.store.statements import Upserting
 from bot.store.tables import marks, outbox, unanswered
 
 _HEARD = "heard"
+_CONFIRMED = "confirmed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,14 @@ class Hearing(Upserting):
         """Everything up to then was heard, by us or by another replica."""
         if until > (self.heard_until() or 0.0):
             self._upsert(marks, {"name": _HEARD}, {"value": until})
+
+    def note_confirmed(self, now: float) -> None:
+        """The platform has said by itself that something of ours stands."""
+        self._upsert(marks, {"name": _CONFIRMED}, {"value": now})
+
+    def is_confirmed_to(self) -> bool:
+        """Return whether the platform ever said by itself that something of ours stands."""
+        return self._db.scalar(select(marks.c.value).where(marks.c.name == _CONFIRMED)) is not None
 
     def known_since(self, since: float) -> list[Known]:
         """The questions received since then (seconds since the epoch) that a change or their end still concerns."""

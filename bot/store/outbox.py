@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from bot.messages import Place, PostedMessage, Reply
 from bot.store import statements
@@ -120,13 +120,15 @@ class Outbox(Upserting):
         """Return up to *limit* replies that have been held back for as long as they were to be."""
         # What was wanted later than now was before the clock was set back.
         over = (outbox.c.due_at <= now) | (outbox.c.wanted_at > now)
-        query = select(outbox).where(outbox.c.state == "held", over).order_by(outbox.c.due_at, outbox.c.key)
+        query = (
+            select(outbox).where(outbox.c.state == "delayed", over).order_by(outbox.c.due_at, outbox.c.key)
+        )
         return [
             Held(row.key, Place(row.channel, row.thread), row.asker or "", row.pair, row.version)
             for row in self._db.execute(query.limit(limit))
         ]
 
-    def release(self, held: Held, now: float) -> Claimed | None:
+    def release_delayed(self, held: Held, now: float) -> Claimed | None:
         """Hold that reply back no longer; what is to be sent for it, unless it changed or somebody else was first."""
         times = {"wanted_at": now, "due_at": now}
         return self._claim(self._end_of(held, {"state": "due"} | times), now)
@@ -144,7 +146,7 @@ class Outbox(Upserting):
         return self._end_of(held, gone) is not None
 
     def _end_of(self, held: Held, values: dict[str, Any]) -> Row[Any] | None:
-        same = (outbox.c.key == held.key) & (outbox.c.version == held.version) & (outbox.c.state == "held")
+        same = (outbox.c.key == held.key) & (outbox.c.version == held.version) & (outbox.c.state == "delayed")
         return self._db.execute(update(outbox).where(same).values(values).returning(outbox)).one_or_none()
 
     def renew(self, claimed: Claimed, now: float) -> Claimed | None:
@@ -174,6 +176,65 @@ class Outbox(Upserting):
         self._change(claimed.key, {"state": "due"})
         return self._claim(self._outbox_row(claimed.key), now)
 
+    def begin(self, claimed: Claimed) -> None:
+        """Note that *claimed* is being posted: until we are told how that ended, it is in doubt."""
+        self._change(claimed.key, {"in_doubt": True})
+
+    def confirm(self, key: str, posted: PostedMessage, is_payload: Callable[[Payload], bool]) -> None:
+        """The platform says by itself that the reply to *key* stands as *posted*, and *is_payload* whether that is a
+        given payload: what was in doubt is so no more.
+        """
+        row = self._outbox_row(key)
+        if row is None or row.sent_version == row.version or not (row.in_doubt or row.ts):
+            return
+        is_wanted = row.payload is not None and is_payload(json.loads(row.payload))
+        if row.ts is not None and not is_wanted:
+            return  # it tells of what stood there before
+        values: dict[str, Any] = {"channel": posted.channel, "ts": posted.ts, "in_doubt": False}
+        if is_wanted:
+            values |= {"sent_version": row.version, "state": "settled", "attempts": 0, "error": None}
+        self._change(key, values)
+
+    def doubted_in(self, channel: str) -> str | None:
+        """Return the key of what has been in doubt in *channel* the longest; None where nothing is."""
+        doubted = (outbox.c.channel == channel) & outbox.c.in_doubt & outbox.c.ts.is_(None)
+        query = select(outbox.c.key).where(doubted).order_by(outbox.c.wanted_at, outbox.c.key).limit(1)
+        found: str | None = self._db.scalar(query)
+        return found
+
+    def undo_sent(self, key: str, ts: str, due_at: float, error: str) -> int:
+        """What was posted as the reply *ts* to *key* has not arrived: have it sent again at *due_at*. How often that
+        was tried; 0 where something else stands there.
+        """
+        row = self._outbox_row(key)
+        if row is None or row.payload in {None, NOTHING_KEPT} or row.ts not in {None, ts}:
+            return 0
+        attempts: int = row.attempts + 1
+        values = {"ts": None, "sent_version": 0, "in_doubt": False, "state": "due", "due_at": due_at}
+        self._change(key, values | {"attempts": attempts, "error": error} | _RELEASED)
+        return attempts
+
+    def fail_sent(self, key: str, ts: str, error: str, *, held: bool) -> None:
+        """What was posted as the reply *ts* to *key* has not arrived: try no more, or, if *held*, when somebody writes
+        there again.
+        """
+        row = self._outbox_row(key)
+        if row is not None and row.ts in {None, ts}:
+            state = "held" if held else "failed"
+            values = {"ts": None, "sent_version": 0, "in_doubt": False, "state": state, "error": error}
+            self._change(key, values | _RELEASED)
+
+    def hold(self, claimed: Claimed, error: str) -> None:
+        """Keep *claimed*, and what is wanted in its place, until `release` is called for where it belongs."""
+        self._release(claimed.key, {"state": "held", "in_doubt": claimed.in_doubt, "error": error})
+
+    def release(self, channel: str, now: float) -> None:
+        """Have what was held for *channel* sent now, if it is still kept."""
+        mine = (outbox.c.channel == channel) & (outbox.c.state == "held") & (outbox.c.payload != NOTHING_KEPT)
+        self._db.execute(
+            update(outbox).where(mine).values(state="due", due_at=now, wanted_at=now, attempts=0)
+        )
+
     def put_off(self, claimed: Claimed, due_at: float, error: str, *, in_doubt: bool) -> None:
         """Try *claimed* again at *due_at*; *in_doubt* says whether it may have been sent all the same."""
         values = {"due_at": due_at, "attempts": claimed.attempts + 1, "in_doubt": in_doubt, "error": error}
@@ -202,16 +263,31 @@ class Outbox(Upserting):
         was given since then (seconds since the epoch); none where they were given none.
         """
         there = (outbox.c.channel == place.channel) & (outbox.c.thread == place.thread)
-        stands = there & outbox.c.pair.is_not(None) & (outbox.c.state != "held")
+        stands = there & outbox.c.pair.is_not(None) & (outbox.c.state != "delayed")
         query = select(outbox).where(stands).order_by(outbox.c.wanted_at.desc(), outbox.c.key)
         rows = self._db.execute(query).all()
         theirs = next((row.pair for row in rows if row.asker == asker and row.wanted_at >= since), None)
         return list(dict.fromkeys([theirs, *(row.pair for row in rows)])) if theirs else []
 
+    def just_given(self, asker: str, pair_id: str, since: float, *, elsewhere_than: str) -> list[str]:
+        """Return the questions of *asker* that *pair_id* was given for since then, the latest first."""
+        values = {"that_asker": asker, "that_pair": pair_id, "since": since, "not_of": elsewhere_than}
+        return list(self._db.scalars(statements.JUST_GIVEN, values))
+
+    def leading_to(self, key: str) -> list[StandingReply]:
+        """Return the replies that only lead to the one under *key*."""
+        leading = (outbox.c.leads_to == key) & outbox.c.payload.is_not(None)
+        return [_standing(row) for row in self._db.execute(select(outbox).where(leading))]
+
     def replies_between(self, channel: str, since: float, until: float) -> int:
         """Return how many of the replies wanted between those times (seconds since the epoch) stand in the channel."""
         values = {"in_channel": channel, "since": since, "until": until}
         return self._db.scalar(statements.REPLIES, values) or 0
+
+    def replies_by_state(self) -> dict[str, int]:
+        """Return how many replies are in which state."""
+        query = select(outbox.c.state, func.count()).group_by(outbox.c.state)
+        return {state: count for state, count in self._db.execute(query)}  # noqa: C416 - rows are no pairs to mypy
 
     def stands(self, key: str) -> bool:
         """Return whether a reply to *key* is wanted."""
@@ -249,11 +325,12 @@ class Outbox(Upserting):
         row: dict[str, Any] = {
             "key": key, "channel": place.channel, "thread": place.thread, "asker": asker,
             "pair": reply.pair_id, "payload": _to_json(reply.payload), "ts": None, "version": 1, "sent_version": 0,
-            "in_doubt": True, "withdrawn": False, "state": "due", "created_at": now, "wanted_at": now, "due_at": now,
+            "leads_to": reply.leads_to,
+            "in_doubt": False, "withdrawn": False, "state": "due", "created_at": now, "wanted_at": now, "due_at": now,
             "holder": self._holder, "lease_until": now + LEASE, "attempts": 0, "error": None,
         }  # fmt: skip
         if wait:
-            row |= {"in_doubt": False, "state": "held", "due_at": now + wait} | _RELEASED
+            row |= {"in_doubt": False, "state": "delayed", "due_at": now + wait} | _RELEASED
         if self._db.execute(statements.new(self._db.dialect.name), row).first() is None:
             return False, None
         if wait:
@@ -275,21 +352,18 @@ class Outbox(Upserting):
         or is not ours to send.
         """
         wait = wait if reply.payload else 0.0
-        state = "held" if wait else "due"
-        values = {"payload": _to_json(reply.payload), "pair": reply.pair_id, "state": state, "error": None}
+        state = "delayed" if wait else "due"
+        values = {"payload": _to_json(reply.payload), "pair": reply.pair_id, "leads_to": reply.leads_to}
+        values |= {"state": state, "error": None}
         times = {"wanted_at": now, "due_at": now + wait, "attempts": 0}
         row = self._db.execute(statements.WANT, values | times | {"of": key}).one_or_none()
         return None if wait else self._claim(row, now)
 
     def _claim(self, row: Row[Any] | None, now: float) -> Claimed | None:
-        """Take the lease on a reply; None if somebody else has it.
-
-        From here on it is in doubt whether it was posted, until we are told: the process may die at any instant.
-        """
+        """Take the lease on a reply; None if somebody else has it."""
         if row is None:
             return None
-        in_doubt = row.ts is None and (row.in_doubt or row.payload is not None)
-        lease = {"holder": self._holder, "lease_until": now + LEASE, "in_doubt": in_doubt}
+        lease = {"holder": self._holder, "lease_until": now + LEASE}
         if self._db.execute(statements.TAKE, lease | {"of": row.key, "now": now}).first() is None:
             return None
         place = Place(row.channel, row.thread)

@@ -21,6 +21,7 @@ from bot.keys import (
 )
 from bot.store.statements import Upserting
 from bot.store.tables import (
+    chats,
     history,
     inbox,
     labels,
@@ -28,6 +29,7 @@ from bot.store.tables import (
     pauses,
     plans,
     proposals,
+    receipts,
     review_items,
     unanswered,
     votes,
@@ -74,6 +76,8 @@ class Privacy(Upserting):
             .values(words=None, asker=None)
             .returning(review_items.c.key),
             delete(plans).where(plans.c.begun_at < before).returning(plans.c.key),
+            delete(receipts).where(receipts.c.received_at < before).returning(receipts.c.id),
+            delete(chats).where(chats.c.written_at < before).returning(chats.c.channel),
             update(outbox)
             .where(old_outbox, outbox.c.payload != NOTHING_KEPT)
             .values(payload=NOTHING_KEPT, asker=case((_SAYS_WHOSE, outbox.c.asker), else_=None))
@@ -191,10 +195,18 @@ class Privacy(Upserting):
             delete(votes).where(votes.c.voter == user).returning(votes.c.key),
             delete(waiting).where(waiting.c.user == user).returning(waiting.c.key),
             update(pauses).where(pauses.c.by == user).values(by="").returning(pauses.c.channel),
+            delete(chats).where(chats.c.channel == user).returning(chats.c.channel),
             delete(review_items).where(review_items.c.asker == user).returning(review_items.c.key),
             update(history).where(named).values(origin=nameless).returning(history.c.id),
             update(plans).where(begun).values(plan=without).returning(plans.c.key),
         )
+
+    def forget_receipts(self, user: str) -> int:
+        """Remove what was delivered and could not be read, where *user* is named in it; how many receipts."""
+        name = user.rpartition("/")[2]
+        rows = self._db.execute(select(receipts.c.id, receipts.c.body)).all()
+        theirs = [row.id for row in rows if name.encode() in row.body]
+        return self._changed(delete(receipts).where(receipts.c.id.in_(theirs)).returning(receipts.c.id))
 
     def _changed(self, *statements: Update | Delete | Any) -> int:
         return sum(len(self._db.execute(statement).all()) for statement in statements)

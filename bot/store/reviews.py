@@ -17,7 +17,7 @@ from bot.store.tables import outbox, proposals, review_items, unanswered, verdic
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from sqlalchemy import Select
+    from sqlalchemy import ColumnElement, Select
 
 
 KEPT = tuple(name for name in UnansweredQuestion.__slots__ if name not in {"near", "waiting"})
@@ -27,6 +27,8 @@ QUESTION_COLUMNS = (
     select(func.count()).where(waiting.c.key == unanswered.c.key).scalar_subquery().label("waiting"),
     select(verdicts.c.near).where(verdicts.c.key == unanswered.c.key).scalar_subquery().label("near"),
 )
+HELD = "held"
+"""The state of what may be no question: only who said it knows, and nobody else sees it."""
 
 
 def question_in(row: Mapping[str, Any]) -> UnansweredQuestion:
@@ -53,10 +55,12 @@ class KeptQuestion(NamedTuple):
 class UnansweredQuestions(Upserting):
     """Questions that the bot abstained from."""
 
-    def keep_unanswered(self, question: UnansweredQuestion) -> None:
-        """Remember *question*, in the place of an earlier revision of it; no card tells of it."""
+    def keep_unanswered(self, question: UnansweredQuestion, state: str = "open") -> None:
+        """Remember *question*, in the place of an earlier revision of it; no card tells of it. In the *state* `HELD` it
+        is no question of the queue's yet.
+        """
         values = {name: getattr(question, name) for name in KEPT if name != "key"}
-        fresh = {"state": "open", "decided_by": None, "decided_at": None, "card": None}
+        fresh = {"state": state, "decided_by": None, "decided_at": None, "card": None}
         self._upsert(unanswered, {"key": question.key}, values | fresh)
 
     def unanswered_question(self, key: str) -> UnansweredQuestion | None:
@@ -73,9 +77,25 @@ class UnansweredQuestions(Upserting):
         rows = self._db.execute(kept.order_by(unanswered.c.asked_at, unanswered.c.key))
         return [KeptQuestion(row.question, row.addressed, row.kind == "suggested", row.pair) for row in rows]
 
+    def is_held(self, key: str) -> bool:
+        """Return whether *key* is held back."""
+        return self._db.execute(select(unanswered.c.key).where(_held(key))).first() is not None
+
+    def release_held(self, key: str) -> None:
+        """Have *key*, if it is held back, be an open question."""
+        self._db.execute(update(unanswered).where(_held(key)).values(state="open"))
+
+    def forget_held(self, key: str) -> None:
+        """Forget *key*, if it is held back."""
+        self._db.execute(delete(unanswered).where(_held(key)))
+
     def forget_unanswered(self, key: str) -> None:
         """Forget that *key* was unanswered."""
         self._db.execute(statements.FORGET, {"of": key})
+
+    def open_questions(self) -> int:
+        """Return how many questions wait for an answer."""
+        return self._db.scalar(select(func.count()).select_from(unanswered).where(_OPEN)) or 0
 
     def unanswered(self, limit: int) -> list[UnansweredQuestion]:
         """Return the newest *limit* questions that the bot abstained from and nobody has decided about."""
@@ -135,7 +155,7 @@ class UnansweredQuestions(Upserting):
 
     def decision_on(self, key: str) -> Decision | None:
         """Return what was decided about the question *key*, if anything was."""
-        query = select(unanswered.c.decided_by, unanswered.c.state).where(unanswered.c.key == key, ~_OPEN)
+        query = select(unanswered.c.decided_by, unanswered.c.state).where(unanswered.c.key == key, _DECIDED)
         row = self._db.execute(query).one_or_none()
         return None if row is None else Decision(row.decided_by or "", row.state)
 
@@ -145,6 +165,7 @@ class UnansweredQuestions(Upserting):
 
 
 _OPEN = unanswered.c.state == "open"
+_DECIDED = unanswered.c.state.not_in(("open", HELD))
 
 
 QUESTION, PROPOSAL, ANSWER, PHRASING = "question", "proposal", "answer", "phrasing"
@@ -324,7 +345,7 @@ class ReviewItems(Upserting):
     def _questions_ended(self, key: str | None) -> Iterator[EndedReview]:
         """A card of questions has ended when none of them is open; how the last one was decided is how it did."""
         latest = (unanswered.c.decided_at.desc(), unanswered.c.asked_at)
-        decided = select(unanswered).where(~_OPEN).order_by(*latest).limit(1)
+        decided = select(unanswered).where(_DECIDED).order_by(*latest).limit(1)
         still_open = select(unanswered.c.key).where(unanswered.c.card == review_items.c.key, _OPEN).exists()
         given = select(outbox.c.pair).where(
             outbox.c.key == review_items.c.subject, outbox.c.payload.is_not(None)
@@ -370,6 +391,10 @@ class ReviewItems(Upserting):
         ended = or_(review_items.c.deed.is_not(None), review_items.c.words.is_(None))
         for row in self._db.execute(_of(PHRASING, key, select(review_items)).where(ended)):
             yield EndedReview(_review_item(row), row.deed or GONE, row.by or "", row.words or "")
+
+
+def _held(key: str) -> ColumnElement[bool]:
+    return (unanswered.c.key == key) & (unanswered.c.state == HELD)
 
 
 def _of(kind: str, key: str | None, query: Select[Any]) -> Select[Any]:

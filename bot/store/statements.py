@@ -79,8 +79,16 @@ GIVEN = (
     select(outbox.c.key)
     .where(outbox.c.channel == bindparam("in_channel"), outbox.c.thread == bindparam("in_thread"))
     .where(outbox.c.pair == bindparam("that_pair"), outbox.c.key != bindparam("not_of"))
-    .where(outbox.c.state != "held")
+    .where(outbox.c.state != "delayed", outbox.c.leads_to.is_(None))
     .limit(1)
+)
+JUST_GIVEN = (
+    select(outbox.c.key)
+    .where(outbox.c.asker == bindparam("that_asker"), outbox.c.created_at >= bindparam("since"))
+    .where(outbox.c.pair == bindparam("that_pair"), outbox.c.key != bindparam("not_of"))
+    .where(outbox.c.leads_to.is_(None), outbox.c.payload.is_not(None))
+    .where(outbox.c.state != "delayed")
+    .order_by(outbox.c.created_at.desc())
 )
 REPLIES = (
     select(func.count())

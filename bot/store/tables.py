@@ -8,6 +8,7 @@ from sqlalchemy import (
     Float,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     String,
@@ -39,13 +40,16 @@ outbox = Table(
     Column("asker", String),
     Column("pair", String),  # the pair's id, where the reply gives one
     Column("payload", Text),  # JSON; NULL: there is to be no reply
+    Column(
+        "leads_to", String
+    ),  # key of the question whose reply gives the pair, where this one only links to it
     Column("ts", String),  # the reply as the platform names it; NULL: there is none yet
     Column("form", String, nullable=False, server_default="message"),  # or ephemeral, reaction
     Column("version", Integer, nullable=False),  # of what is wanted
     Column("sent_version", Integer, nullable=False),  # of what the platform shows
     Column("in_doubt", Boolean, nullable=False),  # a post was begun, and how it ended is not known
     Column("withdrawn", Boolean, nullable=False),  # a person took it back: nothing is posted there again
-    Column("state", String, nullable=False),  # held, due, settled, failed
+    Column("state", String, nullable=False),  # delayed, due, settled, failed; held for a word
     Column("created_at", Float, nullable=False),
     Column("wanted_at", Float, nullable=False, server_default="0"),  # since when this version is
     Column("due_at", Float, nullable=False),
@@ -57,6 +61,8 @@ outbox = Table(
     Index("outbox_reply", "channel", "ts"),
     Index("outbox_thread", "channel", "thread"),
     Index("outbox_created", "channel", "created_at"),
+    Index("outbox_asker", "asker", "created_at"),
+    Index("outbox_leads_to", "leads_to"),
 )
 
 pauses = Table(
@@ -78,7 +84,7 @@ unanswered = Table(
     Column("asked_at", Float, nullable=False),
     Column("thread", String),  # where an answer belongs; NULL: in the channel itself
     Column("aside", Boolean, nullable=False, server_default=false()),  # asked by command: there is no message
-    Column("state", String, nullable=False, server_default="open"),  # open, answered, solved, dismissed
+    Column("state", String, nullable=False, server_default="open"),  # held, open, answered, solved, dismissed
     Column("decided_by", String),
     Column("decided_at", Float),
     Column("card", String),  # key, in the outbox, of the card that tells of it; NULL: none does
@@ -207,6 +213,24 @@ marks = Table(
     metadata,
     Column("name", String, primary_key=True),  # heard: the platform's time up to which nothing was missed
     Column("value", Float, nullable=False),
+)
+
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("body", LargeBinary, nullable=False),  # as it came, before anything of it was read
+    Column("received_at", Float, nullable=False),
+    Column("holder", String),  # the process that takes it in; NULL: it is no more
+    Column("attempts", Integer, nullable=False),
+    Column("error", Text),  # why it was set aside; NULL: it waits to be taken in
+)
+
+chats = Table(
+    "chats",
+    metadata,
+    Column("channel", String, primary_key=True),
+    Column("written_at", Float, nullable=False),  # when somebody last wrote there
 )
 
 review_items = Table(

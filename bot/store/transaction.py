@@ -14,6 +14,7 @@ from bot.store.moderation import ModerationRecords, Plans
 from bot.store.outbox import Outbox
 from bot.store.pauses import Pauses
 from bot.store.privacy import Privacy
+from bot.store.receipts import KeptReceipts
 from bot.store.reviews import ReviewItems, UnansweredQuestions
 from bot.store.tables import inbox
 from bot.store.threads import UnreadThreads
@@ -33,6 +34,7 @@ class Transaction(
     Privacy,
     Hearing,
     UnreadThreads,
+    KeptReceipts,
 ):
     """All or nothing of what is asked of it; *holder* is who the leases are given to.
 

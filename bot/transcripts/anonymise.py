@@ -27,6 +27,12 @@ def introduced(text: str) -> list[str]:
 
 _MENTION = re.compile(r"@\u2068?(?P<number>\+?\d[\d\s]{7,16}\d)|@\u2068?(?P<word>[^\W\d_][\w.'-]*)")
 _WORD = re.compile(r"\w+")
+_GREETED = re.compile(
+    r"\b(?P<greeting>(?i:hi|hey|hello|dear|hallo|hola|thanks|thank you))\s+(?P<name>[A-Z][\w'’-]+)(?=\s*[,.!;–-])"
+)
+_NOBODY = re.compile(
+    r"all|every(?:one|body)|guys|folks|team|world|there|friends|both|students|m(?:r|rs|s)|dr", re.IGNORECASE
+)
 _LEAST_NAME = 3
 _LEAST_NUMBER = 7  # figures of a telephone number
 
@@ -79,8 +85,11 @@ class Aliases:
             self._taken.add(f"P{number}")
         return self._given[name]
 
-    def hide(self, text: str) -> str:
-        """*text* without the names of those who are P1, P2 …, and without telephone numbers and addresses."""
+    def hide(self, text: str, *, greeted: str | None = None) -> str:
+        """*text* without the names of those who are P1, P2 …, and without telephone numbers and addresses.
+
+        *greeted* is what whoever asked is called, in the place of a name that nobody in the record has.
+        """
         if not self._keep:
             text = "".join(self._without_mentions(text))
             words = set(_WORD.findall(text.casefold()))
@@ -88,6 +97,7 @@ class Aliases:
             for name in sorted(found, key=len, reverse=True):
                 text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", self.of(name) or "somebody", text)
             text = self._without_first_names(text, words)
+            text = _GREETED.sub(lambda found: self._greeting(found, greeted), text) if greeted else text
         return without_contacts(text, self._regions)
 
     def _among(self, names: Mapping[str, Sequence[str]], words: Iterable[str]) -> list[str]:
@@ -129,6 +139,11 @@ class Aliases:
             if first in text:
                 text = _renamed(text, _addressed(first), first, self.of(name) or "somebody")
         return text
+
+    def _greeting(self, found: re.Match[str], greeted: str | None) -> str:
+        name = found["name"]
+        known = is_numbered(name) or any(name in person.split() for person in (*self._others, *self._guests))
+        return found[0] if known or _NOBODY.fullmatch(name) else f"{found['greeting']} {greeted}"
 
 
 def _by_word(names: Iterable[str]) -> dict[str, list[str]]:

@@ -12,7 +12,7 @@ import datetime as dt
 import math
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from bot.transcripts.wording import content
 
@@ -29,7 +29,7 @@ _SKIPPED = 0.35  # per older question passed over for the first time
 _BACK = 0.6  # a question passed over before
 _TAKEN_UP = 1.1  # an answer that goes on after another question was asked
 _CALLED = 4.0
-_SURE = 0.5  # with this lead shared words decide, and not the order alone
+_SURE = 0.5  # with this lead shared words decide alone, with a smaller one together with the order
 _STALE, _OVER = dt.timedelta(minutes=45), dt.timedelta(hours=36)
 _CONTINUES = re.compile(
     r"^(?:\W*(?:and|also|but|or|plus|then|because|so that|which|e\.g|for example|https?://|www\.|"
@@ -71,48 +71,79 @@ class AnswerStep(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """The question chosen, by its number among those asked, and why, where others could have been meant."""
+    """The question chosen, by its number among those asked, and the reason why another may have been meant."""
 
     place: int | None
     reason: str | None
 
 
 class _Way(NamedTuple):
-    """How far one way got: what is open, what each guest answers, the latest question answered, and all choices."""
+    """How far one way got: what is open, what each guest answers, the latest question answered, and how it came there:
+    by choosing *place* after the way *before*.
+    """
 
     score: float
     open: tuple[int, ...]
     current: tuple[tuple[str | None, int], ...]
     newest: int
-    chosen: tuple | None  # type: ignore[type-arg]  # (choice, what was chosen before)
+    before: _Way | None = None
+    place: int | None = None
+
+    def on(self, score: float, place: int | None, speaker: str | None) -> _Way:
+        """The way on from here once *speaker* answered question number *place*."""
+        if place is None:
+            return self._replace(before=self, place=None)
+        current = sorted({**dict(self.current), speaker: place}.items(), key=lambda one: one[0] or "")
+        left = tuple(other for other in self.open if other != place)
+        return _Way(score, left, tuple(current), max(self.newest, place), self, place)
+
+
+_Step: TypeAlias = "tuple[float, _Way, int | None]"  # with which score, from where, to which question
 
 
 def assign(steps: Sequence[QuestionStep | AnswerStep]) -> list[Choice]:
     """For each message among the *steps*, in their order, which question it answers; none where none is open."""
     fits = _Fits(steps)
-    ways, at, count = [_Way(0.0, (), (), -1, None)], 0, 0
+    ways, count, messages = [_Way(0.0, (), (), -1)], 0, list[_Message]()
     for step in steps:
         if isinstance(step, QuestionStep):
-            ways = [way._replace(open=(*way.open, count)[-_MOST_OPEN:]) for way in ways]
+            ways = [_Way(one.score, (*one.open, count)[-_MOST_OPEN:], *one[2:]) for one in ways]
             count += 1
             continue
-        ways = _pruned(made for way in ways for made in fits.options(way, step, at))
-        at += 1
-    chosen, choices = max(ways, key=lambda way: way.score).chosen, []
-    while chosen:
-        choice, chosen = chosen
-        choices.append(choice)
+        message = fits.message(step, len(messages), ways)
+        messages.append(message)
+        ways = _pruned([on for way in ways for on in fits.options(way, message)], step.speaker)
+    way, choices = max(ways, key=lambda one: one.score), []
+    for message in reversed(messages):
+        choices.append(fits.choice(way, message))
+        way = way.before or way
     return choices[::-1]
 
 
-def _pruned(ways: Iterable[_Way]) -> list[_Way]:
-    best: dict[tuple[object, ...], _Way] = {}
-    for way in ways:
-        state = (way.open, way.current, way.newest)
-        if state not in best or best[state].score < way.score:
-            best[state] = way
-    kept = sorted(best.values(), key=lambda way: -way.score)[:_BEAM]
-    return [way for way in kept if way.score > kept[0].score - _HOPELESS]
+def _pruned(steps: list[_Step], speaker: str | None) -> list[_Way]:
+    """The best ways that the *steps* lead to, of those that come to the same the best alone."""
+    steps.sort(key=lambda step: -step[0])
+    kept: dict[tuple[object, ...], _Way] = {}
+    for score, way, place in steps:
+        if len(kept) == _BEAM or score <= steps[0][0] - _HOPELESS:
+            break
+        made = way.on(score, place, speaker)
+        kept.setdefault((made.open, made.current, made.newest), made)
+    return list(kept.values())
+
+
+class _Message(NamedTuple):
+    """A message with what holds on each way: how it *fits* questions, which were asked too long ago, how likely it goes
+    on with an answer, and whom it calls.
+    """
+
+    said: AnswerStep
+    at: int
+    called: str
+    more: float
+    fits: dict[int, float]
+    over: frozenset[int]
+    stale: frozenset[int]
 
 
 class _Fits:
@@ -130,39 +161,88 @@ class _Fits:
         self._names = [_names(one.asker) for one in self._asked]
         self._ids = {one.id: at for at, one in enumerate(self._said) if one.id}
 
-    def options(self, way: _Way, said: AnswerStep, at: int) -> list[_Way]:
-        """*way* with each question that message number *at* may answer."""
-        if said.to is not None or (said.reply and said.reply in self._ids):
-            to = said.to if said.to is not None else _chosen(way, at - self._ids[said.reply or ""])
-            if to is not None:
-                return [self._answered(way, said, at, to, 0.0, "", told=True)]
-        open_ = tuple(place for place in way.open if not self._is_over(place, said))
-        fresh = [place for place in open_ if self._asked[place].asker != said.speaker or said.speaker is None]
+    def message(self, said: AnswerStep, at: int, ways: Iterable[_Way]) -> _Message:
+        """Message number *at*, looked at once for all *ways*."""
+        found = _CALL.match(said.text)
+        places = {place for way in ways for place in (*way.open, *(one for _, one in way.current))}
+        places |= {said.to} if said.to is not None else set()
+        ages = {place: _time(self._asked[place], said) for place in places}
+        return _Message(
+            said,
+            at,
+            found["name"].casefold() if found else "",
+            self._more(said, at),
+            {place: self._fit(at, place) for place in places},
+            frozenset(place for place, age in ages.items() if age > _OVER),
+            frozenset(place for place, age in ages.items() if age > _STALE),
+        )
+
+    def options(self, way: _Way, message: _Message) -> list[_Step]:
+        """*way* with each question that *message* may answer."""
+        said = message.said
+        if (to := self._told(way, message)) is not None:
+            return [self._step(way, message, to, 0.0)]
+        fresh = [
+            place
+            for place in way.open
+            if place not in message.over
+            and (self._asked[place].asker != said.speaker or said.speaker is None)
+        ]
         mine = dict(way.current).get(said.speaker)
         theirs = way.newest if mine is None and way.current else None
-        found = _CALL.match(said.text)
-        called = found["name"].casefold() if found else ""
-        made = [
-            self._answered(way, said, at, place, self._new(way, said, place, fresh), called)
-            for place in fresh
-        ]
+        made, passed = list[_Step](), 0
+        for place in fresh:
+            late = self._asked[place].late
+            score = 0.2 - _SKIPPED * min(3, passed) - _BACK * (place < way.newest or late)
+            score += _NEXT * (place == fresh[-1] and said.first and said.asked > 0)
+            made.append(self._step(way, message, place, score - 0.5 * (place in message.stale)))
+            passed += place > way.newest and not late
         made += [
-            self._answered(way, said, at, place, self._more(said, at), called)
+            self._step(way, message, place, message.more)
             for place in (mine, theirs)
             if place is not None and self._asked[place].asker != said.speaker
         ]
         # Where nothing is open, nothing is answered.
-        return made or [way._replace(chosen=(Choice(None, None), way.chosen))]
+        return made or [(way.score, way, None)]
 
-    def _new(self, way: _Way, said: AnswerStep, place: int, fresh: Sequence[int]) -> float:
-        passed = sum(way.newest < other < place and not self._asked[other].late for other in fresh)
-        score = 0.2 - _SKIPPED * min(3, passed) - _BACK * (place < way.newest or self._asked[place].late)
-        if place == fresh[-1] and said.first and said.asked:
-            score += _NEXT
-        return score - 0.5 * bool(_time(self._asked[place], said) > _STALE)
+    def choice(self, way: _Way, message: _Message) -> Choice:
+        """What *message* answers on *way*, and why a person should look: others were open that fit it as well."""
+        before, place = way.before, way.place
+        if place is None or before is None or self._told(before, message) is not None:
+            return Choice(place, None)
+        others = [
+            other
+            for other in before.open
+            if other != place
+            and (other > before.newest or place < before.newest)
+            and other not in message.over
+        ]
+        if place not in before.open or not others or self._calls(message, place):
+            return Choice(place, None)
+        lead = message.fits[place] - max(message.fits[other] for other in others)
+        in_order = place < min(others) or place > max(others)
+        if lead >= _SURE or (lead > 0 and in_order):
+            return Choice(place, None)
+        return Choice(place, f"{len(others) + 1} questions were open; told by their order")
+
+    def _told(self, way: _Way, message: _Message) -> int | None:
+        """The question to which *message* is marked as a reply."""
+        said = message.said
+        if said.to is None and said.reply and said.reply in self._ids:
+            return _chosen(way, message.at - self._ids[said.reply])
+        return said.to
+
+    def _step(self, way: _Way, message: _Message, place: int, score: float) -> _Step:
+        fit = message.fits[place] if place in message.fits else self._fit(message.at, place)
+        return way.score + score + fit + _CALLED * self._calls(message, place), way, place
+
+    def _calls(self, message: _Message, place: int) -> bool:
+        return message.called != "" and message.called in self._names[place]
 
     def _more(self, said: AnswerStep, at: int) -> float:
-        before = next((one for one in reversed(self._said[:at][-40:]) if one.speaker == said.speaker), None)
+        before = next(
+            (one for one in reversed(self._said[max(0, at - 40) : at]) if one.speaker == said.speaker), None
+        )
         if before is None:
             return -_BACK
         if _time(before, said) > _STALE:
@@ -170,63 +250,22 @@ class _Fits:
         joins = 0.4 * bool(_CONTINUES.match(said.text)) + 0.4 * bool(_UNFINISHED.search(before.text))
         if said.first and said.asked:
             return joins - _TAKEN_UP
-        few = (
-            said.asked > 1 and said.size <= said.asked
-        )  # hardly more messages than questions: each is a new answer
+        # Hardly more messages than questions: each is a new answer.
+        few = said.asked > 1 and said.size <= said.asked
         return joins + (-0.3 if few else 0.25)
 
-    def _answered(  # noqa: PLR0913, PLR0917 - what a choice rests on
-        self,
-        way: _Way,
-        said: AnswerStep,
-        at: int,
-        place: int,
-        score: float,
-        called: str,
-        *,
-        told: bool = False,
-    ) -> _Way:
-        score += self.fit(at, place) + _CALLED * (called in self._names[place] and called != "")
-        choice = Choice(place, None if told else self._reason(way, said, at, place, called))
-        return _Way(
-            way.score + score,
-            tuple(other for other in way.open if other != place),
-            tuple(sorted({**dict(way.current), said.speaker: place}.items(), key=lambda one: one[0] or "")),
-            max(way.newest, place),
-            (choice, way.chosen),
-        )
-
-    def fit(self, at: int, place: int) -> float:
+    def _fit(self, at: int, place: int) -> float:
         """How much the words of message number *at* fit question number *place*."""
         asked = self._questions[place]
         shared = sum(self._weights[word] for word in self._messages[at] & asked)
         return min(_MOST_FIT, _FIT * shared / (0.5 + 0.1 * len(asked)))
 
-    def _is_over(self, place: int, said: AnswerStep) -> bool:
-        return _time(self._asked[place], said) > _OVER
-
-    def _reason(self, way: _Way, said: AnswerStep, at: int, place: int, called: str) -> str | None:
-        others = [
-            other
-            for other in way.open
-            if other != place
-            and (other > way.newest or place < way.newest)
-            and not self._is_over(other, said)
-        ]
-        if place not in way.open or not others or (called and called in self._names[place]):
-            return None
-        waited = f"{len(others) + 1} questions were open"
-        if self.fit(at, place) - max(self.fit(at, other) for other in others) >= _SURE:
-            return f"{waited}; this one shares the most words with the answer"
-        return f"{waited}; told by their order"
-
 
 def _chosen(way: _Way, back: int) -> int | None:
     """Which question *way* chose *back* messages ago."""
-    chosen = way.chosen
     for _ in range(back - 1):
-        chosen = chosen and chosen[1]
-    return chosen[0].place if chosen else None
+        way = way.before or way
+    return way.place
 
 
 def _names(asker: str | None) -> frozenset[str]:

@@ -5,22 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.transcripts.lexicon import any_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_CLOSES = re.compile(
-    r"[*_>#\s]*(?:(?:and )?with (?:that|this),|(?:we|i)(?:['’]d| would)? (?:like to |want to )?thank|"
-    r"(?:a (?:big|huge) )?(?:thanks|thank you)(?: so much| to| for)* (?:everyone|everybody|all|for (?:reading|coming|"
-    r"joining|listening|watching)|our)|that(?:['’]s| is| was) (?:all|it|a wrap)|"
-    r"this (?:concludes|(?:editable )?transcript)|"
-    r"(?:the )?(?:transcri(?:bed|pt\w*)|edited|compiled|written|posted|published|recorded) (?:by|with|at|on)\b|"
-    r"(?:follow|find|reach|contact) (?:us|him|her|me|them|\w+) (?:on|at|here)|you can (?:find|reach|follow)|subscribe|"
-    r"©|copyright|all rights reserved|about the (?:author|guest|speaker|host)|(?:further reading|links|resources|"
-    r"references|see also|sources|tags|share this|related)\s*:?[*_\s]*(?:$|\n)|note:|disclaimer|\[?back to top|"
-    r"vielen dank (?:an|für)|wir danken|gracias a tod|merci à tous|"
-    r"(?:[-*•]?\s*(?:\[[^\]]+\]\()?https?://\S+\s*)+$|(?:[-*_=]\s?){3,}$|[-–—]{1,2}\s?[A-Z][\w.]+(?: [A-Z][\w.]+)*$)",
-    re.IGNORECASE,
-)
+_CLOSES = re.compile(r"[*_>#\s]*" + any_of("closing", "closes"), re.IGNORECASE)
 _LEFT = r"\b(?:{names})\b (?:then )?(?:left|leaves|signed off|logged off|said goodbye|thanked)\b"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import itertools
 import re
 import tempfile
@@ -27,7 +26,7 @@ from bot.transcripts.options import ImportOptions, fitting
 from bot.transcripts.readers import slack_live
 from bot.transcripts.readers.documents import as_record
 from bot.transcripts.sentences import marked, sentences
-from bot.transcripts.sources import Source, members, read_text, source_of
+from bot.transcripts.sources import Source, is_packed, members, read_text, source_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -61,12 +60,11 @@ def import_slack(  # noqa: PLR0913 - the command's options
             "--slack: the bot's token is wanted: set SLACK_BOT_TOKEN, in the environment or in .env"
         )
     place = slack_live.where(channel, thread)
-    since = dt.datetime.combine(wishes.since, dt.time(), dt.UTC) if wishes.since else None
     with console.status(f"reading {channel}") as status:
         record = slack_live.read(
             slack_live.connect(token, api_url or _API),
             place,
-            since=since,
+            period=wishes.period,
             progress=lambda number: status.update(f"reading {channel}: {number} messages"),
         )
     return import_read(record, f"slack-{place.channel}", "a Slack channel", wishes, console)
@@ -122,7 +120,7 @@ def _import_source(run: _Import, source: Source, scratch: Path) -> None:
     if form and not (source.path.is_dir() and form.form == "text"):
         _import_one(run, source, form)
         return
-    if not source.path.is_dir() and not _is_zip(source):
+    if not is_packed(source):
         _tell_nothing(run, source, _why_nothing(source))
         return
     texts = (as_record(member, scratch) for member in members(source, scratch))
@@ -134,22 +132,13 @@ def _import_source(run: _Import, source: Source, scratch: Path) -> None:
         _tell_nothing(run, source, f"no record is in it ({len(inside)} texts were looked at)")
 
 
-def _is_zip(source: Source) -> bool:
-    return (
-        source.path.read_bytes()[:2] == b"PK"
-        if source.path.stat().st_size < _SHOWN_FROM
-        else source.path.suffix == ".zip"
-    )
-
-
 def _import_one(run: _Import, source: Source, form: formats.Format) -> None:
     _import_read(run, source, form.what, _read(run, source, form))
 
 
 def _read(run: _Import, source: Source, form: formats.Format) -> Record:
     with _progress(run.console, source) as progress:
-        options = formats.Options(run.wishes.date_order, run.wishes.since, progress)
-        return formats.read(source, form, options)
+        return formats.read(source, form, run.wishes, progress)
 
 
 def _import_read(run: _Import, source: Source, what: str, record: Record) -> None:
@@ -157,6 +146,9 @@ def _import_read(run: _Import, source: Source, what: str, record: Record) -> Non
     findings = find(record, wishes.guests, hosts=wishes.hosts, keep_names=wishes.keep_names, link=wishes.link)
     if not findings.drafts:
         _tell_nothing(run, source, _why_no_pairs(record, findings, wishes))
+        return
+    if findings.sessions:
+        _tell_nothing(run, source, report.year(findings))
         return
     del record  # hundreds of megabytes, perhaps, which the drafts do not need
     written = _write(run, source, findings)
@@ -182,6 +174,7 @@ def _write(run: _Import, source: Source, findings: Findings) -> WrittenDrafts:
         date=wishes.date or fitting("date", findings.date),
         link=wishes.link or fitting("link", findings.link),
         source=source.title,
+        tags=source.tags,
         check="" if wishes.date and not any(draft.date for draft in findings.drafts) else findings.date_doubt,
     )
     for draft in findings.drafts:

@@ -4,38 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import dataclass
+
+from bot.transcripts.lexicon import any_of, sections
 
 _MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan januar janvier enero janeiro gennaio januari января",
-            "february feb februar fevrier février febrero fevereiro febbraio februari февраля",
-            "march mar märz mars marzo março maart марта",
-            "april apr avril abril aprile апреля",
-            "may mai mayo maio maggio mei мая",
-            "june jun juni juin junio junho giugno июня",
-            "july jul juli juillet julio julho luglio июля",
-            "august aug agosto août augustus августа",
-            "september sep sept septembre septiembre setembro settembre сентября",
-            "october oct oktober octobre octubre outubro ottobre октября",
-            "november nov novembre noviembre novembro ноября",
-            "december dec dezember decembre décembre diciembre dezembro dicembre декабря",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
-_ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})")
+    name: number for number, names in enumerate(sections("dates")["months"], 1) for name in names.split()
+}
+_TIME_OF_DAY = re.compile(r"(?:T|\s)(\d{1,2}):(\d\d)\s*$")
+_ISO = re.compile(r"(?<![\d/.-])(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?![\d/])")
 _DAY_FIRST = re.compile(
     r"\b(\d{1,2})(?:st|nd|rd|th|\.)?\s+(?:of\s+|de\s+)?([^\W\d_]{3,12})\.?,?\s+(?:de\s+)?(\d{4})\b"
 )
 _MONTH_FIRST = re.compile(r"\b([^\W\d_]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b")
-_HELD = re.compile(
-    r"\b(?:conducted|held|took place|takes place|hosted|recorded|happened|ran|date|aufgezeichnet|aufgenommen|geführt|"
-    r"stattgefunden|datum|grabad[oa]|celebrad[oa]|realizad[oa]|fecha|gravad[oa]|enregistrée?|registrat[oa]|data|"
-    r"opgenomen|записан[оа]?|провед[её]н[оа]?|дата)\b(?:[^.\n]|(?<=\d)\.){0,52}",
-    re.IGNORECASE,
+_HELD = re.compile(r"\b" + any_of("dates", "held") + r"\b(?:[^.\n]|(?<=\d)\.){0,52}", re.IGNORECASE)
+_HELD_AFTER = re.compile(
+    r"[^.\n]{0,40},? (?:we|wir) (?:invited|hosted|welcomed|met|spoke|talked|sat|had|luden)\b", re.IGNORECASE
 )
 
 
@@ -52,11 +36,39 @@ def date_in(text: str) -> str | None:
 
 def date_held(text: str) -> str | None:
     """The date on which *text* says that it was held, conducted or recorded; None if it does not say."""
-    return next((date for found in _HELD.finditer(text) if (date := date_in(found[0]))), None)
+    said = (found[0] for pattern in (_HELD, _HELD_AFTER) for found in pattern.finditer(text))
+    return next((date for words in said if (date := date_in(words))), None)
 
 
 def _made(year: str, month: str, day: str) -> str | None:
     try:
         return dt.date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A stretch of time by the record's own clock: from *since* on, and before *until*; without one, open there."""
+
+    since: dt.datetime | None = None
+    until: dt.datetime | None = None
+
+    def holds(self, said_at: dt.datetime | None) -> bool:
+        """Whether *said_at* lies in it; what has no time always does."""
+        if said_at is None:
+            return True
+        moment = said_at.replace(tzinfo=None)
+        return (self.since is None or moment >= self.since) and (self.until is None or moment < self.until)
+
+
+def moment_in(text: str) -> tuple[dt.datetime, dt.timedelta] | None:
+    """The day in *text*, or its minute where it has a time too, and how long that lasts; None if there is none."""
+    day, clock = date_in(text), _TIME_OF_DAY.search(text)
+    try:
+        date = dt.date.fromisoformat(day or text.strip())
+        if not clock:
+            return dt.datetime.combine(date, dt.time()), dt.timedelta(days=1)
+        return dt.datetime.combine(date, dt.time(int(clock[1]), int(clock[2]))), dt.timedelta(minutes=1)
     except ValueError:
         return None

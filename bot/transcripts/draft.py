@@ -9,14 +9,16 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from bot.transcripts.record import LeftOut
+    from bot.transcripts.sessions import Session
 
 
 @dataclass(slots=True)
 class ImportedDraft:
     """A question with its answer as they were found.
 
-    *asker* and *guest* are names of the record; *line*, *said_at*, *offset* (seconds into a recording) and *link* say
-    where; *key* names the question in the source for ever; *checks* are the reasons why a moderator should look.
+    *asker* and *guest* are names of the record; *file* (one of a folder), *line*, *said_at*, *offset* (seconds into a
+    recording) and *link* say where; *key* names the question in the source for ever; *checks* are the reasons why a
+    moderator should look.
     """
 
     question: str
@@ -34,11 +36,15 @@ class ImportedDraft:
     follows: ImportedDraft | None = None
     checks: list[str] = field(default_factory=list)
     id: str = ""
+    file: str = ""
 
 
 @dataclass(slots=True)
 class Findings:
-    """What came of one record: drafts in order, what was left out, and what had to be assumed, of its dates too."""
+    """What came of one record: drafts in order, what was left out, and what had to be assumed, of its dates too.
+
+    *sessions* are those of a group's year, which is no AMA as a whole.
+    """
 
     drafts: list[ImportedDraft] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
@@ -46,6 +52,7 @@ class Findings:
     date_doubt: str = ""
     turns: int = 0
     guests: tuple[str, ...] = ()
+    sessions: list[Session] = field(default_factory=list)
     title: str | None = None
     date: str | None = None
     link: str | None = None

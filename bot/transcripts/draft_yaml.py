@@ -32,6 +32,7 @@ class Head:
     link: str | None = None
     source: str = ""
     check: str = ""
+    tags: tuple[str, ...] = ()
 
 
 def fields_of(draft: ImportedDraft, head: Head) -> dict[str, Value]:
@@ -60,9 +61,10 @@ def beginning(head: Head) -> str:
         "# `ama check` lists what is marked with `# check:`. Moved into answers/, the file goes live.\n",
     ]
     fields = {"title": head.title, "guest": head.guest, "date": head.date, "link": head.link}
-    stated = {key: f"{key}: {scalar(value, 0)}\n" for key, value in fields.items() if value} | {
-        "pairs": "pairs:\n"
-    }
+    stated = {key: f"{key}: {scalar(value, 0)}\n" for key, value in fields.items() if value}
+    if head.tags:
+        stated["tags"] = f"tags: [{', '.join(scalar(tag, 0) for tag in head.tags)}]\n"
+    stated["pairs"] = "pairs:\n"
     dated = "date" if head.date else "pairs"
     stated[dated] = date_check(head, 0) + stated[dated]
     return "".join([*lines, *stated.values()])
@@ -93,7 +95,7 @@ def item(
 
 
 def _place(draft: ImportedDraft) -> str:
-    where = [f"line {draft.line}"]
+    where = [f"{draft.file}:{draft.line}" if draft.file else f"line {draft.line}"]
     if draft.offset is not None:
         seconds = int(draft.offset)
         where.append(f"{seconds // _CLOCK:02}:{seconds // 60 % 60:02}:{seconds % 60:02}")

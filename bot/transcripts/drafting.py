@@ -7,13 +7,15 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from bot.transcripts.anonymise import introduced
 from bot.transcripts.answering import joined
 from bot.transcripts.draft import ImportedDraft
+from bot.transcripts.lexicon import any_of
 from bot.transcripts.questions import key_of
-from bot.transcripts.roles import asks_by_role, moderates
+from bot.transcripts.roles import asks_by_role, is_numbered, moderates
 from bot.transcripts.sentence_kinds import asks, is_chatter
 from bot.transcripts.sentences import plainly, sentences
-from bot.transcripts.wording import LONGEST_WHOLE, content, worded
+from bot.transcripts.wording import LONGEST_WHOLE, content, leans, worded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,14 +33,7 @@ _GOES_ON = re.compile(
     r"sure)\s+)*(?:and|but|then|so then|in that case|if so|also|und|aber|y|pero|et|mais|e|а|и|"
     r"но)\b"
 )
-_POINTS_BACK = re.compile(
-    r"\b(?:(?:is|are|was|were|does|do|did|can|could|would|should|will|why|how|about|of|for|to|with|"
-    r"by|like|than|mean|after|before|doing) "
-    r"(?:that|this|those|these|it|them)|the (?:same|latter|former|first one|second one)|"
-    r"you (?:just )?(?:said|mentioned|stated|told|wrote|recommended|suggested)|"
-    r"as you (?:said|mentioned)|since you|why not|which one|how so|like what|such as|for example|"
-    r"what else)\b"
-)
+_POINTS_BACK = re.compile(r"\b" + any_of("questions", "points back") + r"\b")
 _ASKING = (
     r"(?:what|which|how|why|where|who|whose|whom|when|can|could|do|does|did|is|are|was|were|have|has|would|will|should|"
     r"what's|how's|who's|where's|when's)\b"
@@ -47,6 +42,8 @@ _BY_CHANCE = 2  # shared words that are no chance
 _LATEST = dt.timedelta(hours=12)
 _WITHIN = 3  # earlier pairs
 _FEW_WORDS = 2
+_WHOLE = 4  # words; an interviewer's "And …" with more is a whole question
+_INTRODUCTION = 10  # words of a sentence that says who is asking
 _MOST_WORDS = 5  # that say something: with more, "And ..." only goes on talking
 
 
@@ -86,11 +83,13 @@ def _leans(raw: str, most: int) -> bool:
     if _SAID_SO.search(plain):
         return True
     own = len(content(raw))
-    if _GOES_ON.match(plain) and own <= most:
+    if _GOES_ON.match(plain) and own <= most and (most > 1 or len(plain.split()) <= _WHOLE):
         return "also" not in plain.split()[:3] or own < 4
     # A turn that first says what it asks about stands alone.
-    first = plainly(sentences(raw)[0]) if sentences(raw) else ""
-    return own == 0 or (own <= _FEW_WORDS and _POINTS_BACK.search(first) is not None)
+    said = sentences(raw)
+    first = plainly(said[0]) if said else ""
+    alone = len(said) == 1 and own <= 1 and leans(raw)
+    return own == 0 or alone or (own <= _FEW_WORDS and _POINTS_BACK.search(first) is not None)
 
 
 _LONGEST_SPOKEN = 160  # characters of a question in a talk; who says more comes to it by and by
@@ -119,14 +118,16 @@ def _flag_neighbours(drafts: list[ImportedDraft]) -> None:
     asked = [content(" ".join((draft.question, *draft.also))) for draft in drafts]
     had = Counter(word for words in asked for word in words)
     said = [content(draft.answer) for draft in drafts]
-    for at, draft in enumerate(drafts):
+    fitting: dict[int, tuple[int, int]] = {}  # for answers that do not fit: the neighbour, and how many words
+    for at in range(len(drafts)):
         beside = [n for n in (at - 1, at + 1) if 0 <= n < len(drafts)]
-        rare = {n: {word for word in said[at] & asked[n] if had[word] == 1} for n in beside}
-        best = max(beside, key=lambda n: len(rare[n]), default=at)
-        # One word is shared by chance, unless the neighbour's answer does not fit either.
-        wanted = 1 if not said[best] & asked[best] else _BY_CHANCE
-        if best != at and not said[at] & asked[at] and len(rare[best]) >= wanted:
-            draft.checks.append(
+        rare = {n: sum(had[word] == 1 for word in said[at] & asked[n]) for n in beside}
+        if beside and not said[at] & asked[at] and (most := max(rare.values())):
+            fitting[at] = max(beside, key=rare.__getitem__), most
+    for at, (best, most) in fitting.items():
+        # One word is shared by chance, unless the neighbour's answer fits another question, too.
+        if most >= _BY_CHANCE or best in fitting:
+            drafts[at].checks.append(
                 f"the answer shares words with the question of line {drafts[best].line}, none with its own"
             )
 
@@ -147,13 +148,20 @@ def _draft(question: Question, roles: Roles, longest: int, key: str | None) -> I
         answer=answer,
         line=turn.line,
         key=turn.id or key or key_of(turn.text),
-        asker=question.asker,
+        asker=_asker(question),
         guest=_listed([name for name in speakers if name]) or None,
         said_at=turn.said_at,
         offset=turn.offset,
         link=turn.link or next((t.link for t in question.answers if t.link), None),
         checks=list(dict.fromkeys(question.reasons)),
     )
+
+
+def _asker(question: Question) -> str | None:
+    """Who asks; of those who are called by a role alone, "Audience Member", the name that they give."""
+    if asks_by_role(question.asker) and not is_numbered(question.asker or ""):
+        return next(iter(introduced(question.text)), question.asker)
+    return question.asker
 
 
 def _listed(names: list[str]) -> str:
@@ -174,8 +182,9 @@ def _unaddressed(text: str, guests: Sequence[str]) -> str:
         text = re.sub(rf",\s*(?:{names})\s*(?=\?\s*$)", "", text, count=1, flags=re.IGNORECASE)
     said = sentences(text)
     full = [name for name in guests if " " in name]
-    first = next((n for n, one in enumerate(said) if not _introduces(one, full) and not is_chatter(one)), 0)
-    first = first if any(_introduces(one, full) for one in said[:first]) else 0
+    leads = [_introduces(one, full) or _introduces_oneself(one) for one in said]
+    first = next((n for n, one in enumerate(said) if not leads[n] and not is_chatter(one)), 0)
+    first = first if any(leads[:first]) else 0
     return text[text.find(said[first]) :] if first else text
 
 
@@ -188,6 +197,11 @@ def _introduces(sentence: str, guests: Sequence[str]) -> bool:
     said = sentence.casefold()
     named = any(name.casefold() in said for name in guests)
     return named and not asks(sentence) and not re.search(r"\b(?:you|your|u)\b", sentence, re.IGNORECASE)
+
+
+def _introduces_oneself(sentence: str) -> bool:
+    """Whether *sentence* says who is asking and little else: "Hi, I'm Sunita Rao from Pune."."""
+    return bool(introduced(sentence)) and not asks(sentence) and len(sentence.split()) <= _INTRODUCTION
 
 
 def _followed(

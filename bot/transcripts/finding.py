@@ -7,9 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from pydantic import ValidationError
-
-from bot.archive.schema import PairFields
+from bot.archive.schema import fits
 from bot.display import counted
 from bot.transcripts.anonymise import Aliases, introduced
 from bot.transcripts.closing import without_closing
@@ -21,12 +19,14 @@ from bot.transcripts.pairing import pairs_in
 from bot.transcripts.questions import key_of
 from bot.transcripts.record import LeftOut
 from bot.transcripts.roles import named_in_title, names_nobody
+from bot.transcripts.sentences import plainly
+from bot.transcripts.sessions import densest
 from bot.transcripts.wording import leans
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.transcripts.record import Record
+    from bot.transcripts.record import Record, Turn
 
 _VIDEO = re.compile(
     r"(?:^|\.)(?:youtube\.com|youtu\.be|vimeo\.com|twitch\.tv|dailymotion\.com|podcasts\.apple\.com)$"
@@ -34,6 +34,7 @@ _VIDEO = re.compile(
 _SECRET = re.compile(
     r"\b(?:xox[a-z](?:\.xox[a-z])?|xapp)-(?=[\w-]*\d)[\w-]{10,}|hooks\.slack\.com/\S+", re.IGNORECASE
 )
+_PICTURE = re.compile(r"(?:!\[[^\]\n]*\]\(|<img\s[^>]*?src=[\"'])(?!https?://)([^)\s\"']{1,100})")
 _LONGEST_NAME = 80
 _DATE_LENGTH = 10
 _FEW_WORDS, _MANY_WORDS = 3, 400  # of an answer
@@ -77,7 +78,7 @@ def find(
         findings.guests = (titled,)
         findings.notes.append(f"the guest is {titled}, as the title says (if that is wrong: --guest NAME)")
     findings.drafts = _fit(drafts, record, roles, findings, keep_names=keep_names)
-    _tell_much(roles, findings)
+    _tell_much(record.turns, roles, findings)
     return findings
 
 
@@ -86,6 +87,7 @@ def _fit(
 ) -> list[ImportedDraft]:
     regions = regions_of(roles.speakers)
     given = [name for draft in drafts for name in introduced(draft.question)]
+    given += [draft.asker for draft in drafts if draft.asker]
     aliases = Aliases(
         roles.guests, (*roles.speakers, *given), keep=keep_names, regions=regions, hosts=roles.hosts
     )
@@ -113,8 +115,9 @@ def _fit(
 
 def _hide(draft: ImportedDraft, aliases: Aliases) -> None:
     draft.question = _safe(" ".join(aliases.hide(draft.question).split()))
-    draft.also = tuple(_safe(" ".join(aliases.hide(one).split())) for one in draft.also)
-    draft.answer = _safe(aliases.hide(draft.answer))
+    also = {plainly(one): one for one in (_safe(" ".join(aliases.hide(one).split())) for one in draft.also)}
+    draft.also = tuple(one for plain, one in also.items() if plain != plainly(draft.question))
+    draft.answer = _safe(aliases.hide(draft.answer, greeted=draft.asker))
     name = draft.guest and aliases.hide(draft.guest)
     draft.guest = name if name and not removed(name) else None
     draft.link = None if draft.link and CHAT_LINK.search(draft.link) else draft.link
@@ -127,21 +130,18 @@ def _flag(draft: ImportedDraft) -> None:
     words = len(draft.answer.split())
     if words <= _FEW_WORDS or words > _MANY_WORDS:
         draft.checks.append(f"the answer is {counted(words, 'word')} long")
+    if pictures := ", ".join(_PICTURE.findall(draft.answer)):
+        draft.checks.append(f"a picture that is not in the text: {pictures}")
     if draft.follows is None and leans(draft.question):
         draft.checks.append("the question leans on what was said before it")
 
 
-def _tell_much(roles: Roles, findings: Findings) -> None:
+def _tell_much(turns: Sequence[Turn], roles: Roles, findings: Findings) -> None:
     """Say where more was found than an AMA holds, and how to narrow it down."""
-    days = Counter(draft.said_at.date() for draft in findings.drafts if draft.said_at)
     hours = Counter(draft.said_at.replace(minute=0, second=0) for draft in findings.drafts if draft.said_at)
-    if len(findings.drafts) > _MOST_DRAFTS and not roles.declared and len(days) > 2:
-        densest = ", ".join(f"{day} ({number})" for day, number in days.most_common(3))
-        likely = ", ".join(findings.guests) or "nobody in particular"
-        findings.notes.append(
-            f"{len(findings.drafts)} pairs of {len(days)} days: this is a group's year and no AMA. Most were answered "
-            f"on {densest}, by {likely}: say --guest NAME, and --since DAY"
-        )
+    days = {hour.date() for hour in hours}
+    if len(findings.drafts) > _MOST_DRAFTS and not roles.told and len(days) > 2:
+        findings.sessions = densest(turns)
     if hours and (most := hours.most_common(1)[0])[1] > _MOST_AN_HOUR:
         findings.notes.append(
             f"{most[1]} pairs in the hour from {most[0]:%Y-%m-%d %H:%M} are more than an hour of AMA holds"
@@ -198,16 +198,18 @@ def timed(link: str | None, offset: float | None) -> str | None:
 def _take_ready(record: Record, findings: Findings, guests: Sequence[str], *, keep_names: bool) -> None:
     aliases = Aliases(filter(None, (pair.guest for pair in record.pairs)), (), keep=keep_names)
     for pair in record.pairs:
+        own = pair.id or key_of(pair.question)
         draft = ImportedDraft(
             question=pair.question,
             answer=pair.answer,
             line=pair.line,
-            key=pair.id or key_of(pair.question),
+            key=f"{pair.file}:{own}" if pair.file else own,
             also=pair.also,
             guest=guests[0] if guests else pair.guest,
             date=(pair.date or "")[:_DATE_LENGTH] or None,
             link=pair.link,
             tags=pair.tags,
+            file=pair.file,
         )
         draft.guest = None if names_nobody(draft.guest) else (draft.guest or "")[:_LONGEST_NAME]
         _hide(draft, aliases)
@@ -222,13 +224,3 @@ def _take_ready(record: Record, findings: Findings, guests: Sequence[str], *, ke
     titled = named_in_title(record.title)
     named = any(draft.guest for draft in findings.drafts)
     findings.guests = tuple(guests) or record.guests or ((titled,) if titled and not named else ())
-
-
-def fits(field: str, value: object) -> bool:
-    """Whether the archive takes *value* as a pair's *field*."""
-    given = {"question": "q", "answer": "a", field: value}
-    try:
-        PairFields.model_validate(given)
-    except ValidationError:
-        return False
-    return True

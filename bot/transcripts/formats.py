@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal
 
 from bot.errors import UserError, did_you_mean
+from bot.transcripts.dates import Period
 from bot.transcripts.readers import (
     chat_lines,
     dialogue,
@@ -24,35 +24,27 @@ from bot.transcripts.readers import (
     whatsapp,
     whisper,
 )
+from bot.transcripts.readers.packed import PackedTurns
 from bot.transcripts.sentence_kinds import asks
-from bot.transcripts.sources import decode, listing, read_text, readable
+from bot.transcripts.sources import Files, decode, is_packed, listing, read_text, readable
 
 if TYPE_CHECKING:
-    import datetime as dt
+    from collections.abc import Sequence
 
-    from bot.transcripts.readers.whatsapp_dates import DateOrder
-    from bot.transcripts.record import Record
+    from bot.transcripts.options import ImportOptions
+    from bot.transcripts.record import Record, Turn
     from bot.transcripts.sources import Source
 
 Progress = Callable[[int, int], None]
 
 _HEAD = 512 * 1024  # bytes that a format is told from
 _MOST_BYTES = 64 * 2**20  # of a text that is read as a whole; only WhatsApp's is read line by line
-_LEAST = 0.3  # how sure a reader has to be
+_LEAST, _CERTAIN = 0.3, 0.98  # how sure a reader has to be, and how sure to be asked alone
 _QUESTION_KEY = re.compile(
     r"\A\s*(?:---|\+\+\+)\s*\n(?:.*\n){0,40}?['\"]?question['\"]?\s*[:=]", re.IGNORECASE
 )
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(\S.*?)[ \t#]*$", re.MULTILINE)
 _PEEKED = 5  # files of a folder that are looked into
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the operator said about reading."""
-
-    date_order: DateOrder | None = None
-    since: dt.date | None = None
-    progress: Progress | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +57,7 @@ class Format:
     name: str
     what: str
     looks_like: Callable[[str, str], float]
-    read: Callable[[Source, Options], Record]
+    read: Callable[[Source, ImportOptions, Progress | None], Record]
     form: Literal["text", "path", "folder"] = "text"
 
 
@@ -79,17 +71,19 @@ def _text(source: Source) -> str:
     return read_text(source.path, source.name)
 
 
-def _whole(read: Callable[..., Record], *, named: bool = False) -> Callable[[Source, Options], Record]:
+def _whole(
+    read: Callable[..., Record], *, named: bool = False
+) -> Callable[[Source, ImportOptions, Progress | None], Record]:
     """A reader of a text as a whole; *named*: one that names the file in its messages."""
-    return lambda source, _: read(_text(source), source.name) if named else read(_text(source))
+    return lambda source, *_: read(_text(source), source.name) if named else read(_text(source))
 
 
-def _of_whatsapp(source: Source, options: Options) -> Record:
-    given = {"date_order": options.date_order, "since": options.since, "progress": options.progress}
-    return whatsapp.read(source.path, source.name, **given)  # type: ignore[arg-type]
+def _of_whatsapp(source: Source, options: ImportOptions, progress: Progress | None) -> Record:
+    return whatsapp.read(source.path, source.name, date_order=options.date_order, progress=progress)
 
 
 _KNOWN = (
+    Format("whatsapp", "a WhatsApp export", whatsapp.looks_like, _of_whatsapp, "path"),
     Format("markdown", "an AMA transcript in Markdown", markdown.looks_like, _whole(markdown.read)),
     Format("dialogue", "a dialogue with the speakers' names", dialogue.looks_like, _whole(dialogue.read)),
     Format("monologue", "a talk without speakers' names", monologue.looks_like, _whole(monologue.read)),
@@ -99,12 +93,11 @@ _KNOWN = (
         chat_lines.looks_like,
         _whole(chat_lines.read),
     ),
-    Format("whatsapp", "a WhatsApp export", whatsapp.looks_like, _of_whatsapp, "path"),
     Format(
         "slack",
         "a Slack export",
         slack_export.looks_like,
-        lambda s, o: slack_export.read(s.path, s.name, since=o.since),
+        lambda s, o, _: slack_export.read(s.path, s.name, channel=o.channel),
         "folder",
     ),
     Format("subtitles", "subtitles", subtitles.looks_like, _whole(subtitles.read, named=True)),
@@ -118,7 +111,7 @@ _KNOWN = (
         "ready",
         "ready-made questions and answers",
         ready.looks_like,
-        lambda s, _: ready.read(s.path, s.name),
+        lambda s, *_: ready.read(s.path, s.name),
         "folder",
     ),
 )
@@ -135,32 +128,47 @@ def chosen(source: Source, form: str) -> Format | None:
             wanted = ", ".join(("auto", *FORMATS))
             raise UserError(f"--format {form}: one of {wanted} is wanted{did_you_mean(form, FORMATS)}")
         return FORMATS[form]
-    whole = source.path.is_dir() or _is_zip(source)
+    whole = is_packed(source)
     head = listing(source.path) if whole else _head(source)
     known = [one for one in FORMATS.values() if not whole or one.form != "text"]
-    scores = [(one.looks_like(_named(source), head), one) for one in known]
     if (whole and not _holds_pairs(source)) or (not whole and _only_headings(head)):
-        scores = [(score, one) for score, one in scores if one.name != "ready"]
+        known = [one for one in known if one.name != "ready"]
+    scores = []
+    for one in known:
+        scores.append((one.looks_like(_named(source), head), one))
+        if one.name == "whatsapp" and scores[-1][0] >= _CERTAIN:
+            return one  # its stamps decide, whatever else is written in the chat
     best, found = max(scores, key=lambda scored: scored[0])
     return found if best >= _LEAST else None
 
 
-def read(source: Source, form: Format, options: Options) -> Record:
+def read(source: Source, form: Format, options: ImportOptions, progress: Progress | None = None) -> Record:
     """The record in *source*; voices are told where the format names no speakers. UserError where it cannot be read."""
+    if options.channel and form.name != "slack":
+        raise UserError(f"--channel {options.channel}: {source.name} is {form.what}, and has no channels")
     with readable(source.name):
-        record = form.read(source, options)
+        record = form.read(source, options, progress)
     if (
         form.name in {"subtitles", "whisper"}
         and record.turns
         and not any(turn.speaker for turn in record.turns)
     ):
         record = monologue.voiced(record)
-    if options.since and form.name not in {"whatsapp", "slack"}:
-        since = options.since
-        record = replace(
-            record, turns=tuple(t for t in record.turns if not t.said_at or t.said_at.date() >= since)
-        )
+    if options.period != Period():
+        record = _within(record, options.period)
     return record
+
+
+def _within(record: Record, period: Period) -> Record:
+    """*record* without what was said, and what was left out, before or after *period*."""
+    if isinstance(record.turns, PackedTurns):
+        turns: Sequence[Turn] = record.turns.within(period)
+    else:
+        turns = tuple(turn for turn in record.turns if period.holds(turn.said_at))
+    lines = range(turns[0].line, turns[-1].line + 1) if turns else range(0)
+    return replace(
+        record, turns=turns, left_out=tuple(gone for gone in record.left_out if gone.line in lines)
+    )
 
 
 def _named(source: Source) -> str:
@@ -168,11 +176,6 @@ def _named(source: Source) -> str:
     if not PurePath(source.name).suffix:
         return source.path.name
     return str(PurePath(source.name).with_suffix(source.path.suffix)) if source.path.suffix else source.name
-
-
-def _is_zip(source: Source) -> bool:
-    with readable(source.name):
-        return zipfile.is_zipfile(source.path)
 
 
 def _head(source: Source) -> str:
@@ -192,16 +195,7 @@ def _only_headings(head: str) -> bool:
 
 def _holds_pairs(source: Source) -> bool:
     """Whether the first Markdown files of a folder or zip have a question in their front matter."""
-    with readable(source.name):
-        if source.path.is_dir():
-            paths = sorted(
-                p for p in source.path.rglob("*") if p.suffix.lower() in {".md", ".markdown", ".mdx"}
-            )
-            heads = [decode(path.read_bytes()[:4096]) for path in paths[:_PEEKED]]
-        else:
-            with zipfile.ZipFile(source.path) as archive:
-                names = sorted(
-                    n for n in archive.namelist() if n.lower().endswith((".md", ".markdown", ".mdx"))
-                )
-                heads = [decode(archive.open(name).read(4096)) for name in names[:_PEEKED]]
+    with readable(source.name), Files(source.path) as files:
+        names = [name for name in files.names if name.lower().endswith((".md", ".markdown", ".mdx"))]
+        heads = [decode(files.read(name, 4096)) for name in names[:_PEEKED]]
     return any(_QUESTION_KEY.match(head) for head in heads)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, cast, get_args
+from typing import TYPE_CHECKING, Any, cast, get_args
 
+from bot.archive.schema import fits
 from bot.errors import UserError
-from bot.transcripts.dates import date_in
-from bot.transcripts.finding import fits
+from bot.transcripts.dates import Period, date_in, moment_in
 from bot.transcripts.readers.whatsapp_dates import DateOrder
 
 if TYPE_CHECKING:
@@ -30,41 +29,33 @@ class ImportOptions:
     link: str | None = None
     into: Path | None = None
     keep_names: bool = False
-    since: dt.date | None = None
+    channel: str | None = None
+    period: Period = field(default_factory=Period)
     date_order: DateOrder | None = None
     folder: Path = DRAFTS
     answers: Path = Path("answers")
 
 
-def wished(  # noqa: PLR0913 - the command's options
+def wished(  # noqa: PLR0913 - the options that want a look
     *,
-    form: str = "auto",
     guests: Sequence[str] = (),
     hosts: Sequence[str] = (),
-    title: str | None = None,
     date: str | None = None,
     link: str | None = None,
-    into: Path | None = None,
-    keep_names: bool = False,
     since: str | None = None,
+    until: str | None = None,
     date_order: str | None = None,
-    answers: Path = Path("answers"),
-    folder: Path = DRAFTS,
+    **others: Any,
 ) -> ImportOptions:
     """The options as they were typed, checked; UserError for one that means nothing."""
     return ImportOptions(
-        form=form,
         guests=tuple(guests),
         hosts=tuple(hosts),
-        title=title,
         date=_checked("date", date),
         link=_checked("link", link),
-        into=into,
-        keep_names=keep_names,
-        since=_day(since),
+        period=_period(since, until),
         date_order=_order(date_order),
-        folder=folder,
-        answers=answers,
+        **others,
     )
 
 
@@ -85,13 +76,17 @@ def fitting(name: str, value: str | None) -> str | None:
     return value if value and fits(name, value) else None
 
 
-def _day(since: str | None) -> dt.date | None:
-    if not since:
-        return None
-    try:
-        return dt.date.fromisoformat(date_in(since) or since)
-    except ValueError as error:
-        raise UserError(f"--since {since}: a date such as 2024-03-01 is wanted") from error
+def _period(since: str | None, until: str | None) -> Period:
+    moments = []
+    for name, given in (("since", since), ("until", until)):
+        moments.append(moment_in(given) if given else None)
+        if given and not moments[-1]:
+            raise UserError(f"--{name} {given}: a day such as 2024-03-01 is wanted, or 2024-03-01 19:00")
+    begin, end = moments
+    period = Period(begin and begin[0], end and end[0] + end[1])
+    if period.since and period.until and period.since >= period.until:
+        raise UserError(f"--since {since} --until {until}: the first is to be before the second")
+    return period
 
 
 def _order(given: str | None) -> DateOrder | None:

@@ -7,9 +7,18 @@ from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.similarity import alike, words
 from bot.transcripts.answering import UNASKED, Answering
 from bot.transcripts.drafting import drafts_of
-from bot.transcripts.questions import AskedQuestions, Question, apart, belong, is_aside, question_in
+from bot.transcripts.questions import (
+    AskedQuestions,
+    Question,
+    apart,
+    belong,
+    is_aside,
+    question_in,
+    read_aloud,
+)
 from bot.transcripts.record import LeftOut
 from bot.transcripts.roles import asks_by_role
 from bot.transcripts.sentence_kinds import is_chatter
@@ -146,6 +155,8 @@ class _Walk:
                 self._flush()
                 self._close()
         self._look_back()
+        if not self._roles.mutual:
+            turn = self._read_aloud(turn)
         if turn.text and (self._questions.open or self._questions.current or self._run):
             self._run.append(turn)
         elif turn.text and not is_chatter(turn.text) and not self._speech:
@@ -155,6 +166,18 @@ class _Walk:
             if self._speech:
                 self._close()
             self._answering.ask(Question(turn, self._place, asked, turn.speaker, last_place=self._place))
+
+    def _read_aloud(self, turn: Turn) -> Turn:
+        """*turn* without the question that the guest reads aloud in it before answering, which is asked then."""
+        found = read_aloud(turn.text)
+        if not found or any(alike(words(found.question), words(one.text)) for one in self._questions.open):
+            return turn
+        self._flush()
+        if self._speech:
+            self._close()
+        asked = replace(turn, speaker=found.asker, text=found.question, written=None)
+        self._answering.ask(Question(asked, self._place, found.question, found.asker, last_place=self._place))
+        return replace(turn, text=found.answer, written=turn.written and turn.written[-len(found.answer) :])
 
     def _flush(self) -> None:
         """Give the guest's messages since the last question to the questions they answer."""

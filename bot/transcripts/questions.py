@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.text import normalise
 from bot.transcripts.record import LeftOut
@@ -136,6 +136,8 @@ def _cut(text: str) -> str:
 
 
 _TOGETHER = dt.timedelta(minutes=5)  # within which a person's messages are one
+_READ = 4  # sentences in which a question that is read aloud ends
+_QUOTED = re.compile(r"(?:>[^\n]*\n)+")
 _REMARK_WORDS = 12  # of somebody else's: they end an answer in a talk
 _PROMPT = re.compile(
     r"^(?:(?:so|and|well|now|okay|ok|please)\W+)*(?:tell|talk|walk|explain|describe|elaborate|"
@@ -175,6 +177,30 @@ def question_in(turn: Turn, place: int, *, speech: bool) -> Question | None:
     if not marked(text):
         question.reasons.append("no question mark: taken for a question by its wording or by who says it")
     return question
+
+
+class ReadAloud(NamedTuple):
+    """A *question* that a guest reads aloud, who asked it, if that is said, and the *answer* that follows."""
+
+    question: str
+    asker: str | None
+    answer: str
+
+
+def read_aloud(text: str) -> ReadAloud | None:
+    """The question with which a guest's *text* begins: announced ("Next question from Mira: …") or quoted; or None."""
+    told, asker = without_prefix(text.strip())
+    if quoted := _QUOTED.match(text):
+        question, answer = re.sub(r"(?m)^>[ \t]?", "", quoted[0]).strip(), text[quoted.end() :].strip()
+        said = sentences(question)
+    else:
+        said = sentences(told) if told != text.strip() else ()
+        marks = [marked(one) for one in (*said[:_READ], "")]
+        last = next((n for n in range(len(marks) - 1) if marks[n] and not marks[n + 1]), -1)
+        question, said = " ".join(said[: last + 1]), said[: last + 1]
+        answer = told[told.find(said[-1]) + len(said[-1]) :].strip() if said else ""
+    asked = any(marked(one) and asks(one) for one in said)
+    return ReadAloud(question, asker, answer) if asked and answer and not is_chatter(answer) else None
 
 
 def is_aside(turn: Turn) -> bool:

@@ -35,15 +35,16 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Something in the record that became no turn, or a turn that became no pair, and why."""
+    """Something in the record, in *file* if that is a folder, that became no turn, or a turn that became no pair."""
 
     line: int
     reason: str
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadyPair:
-    """A question with its answer as a record of ready-made pairs has it."""
+    """A question with its answer as a record of ready-made pairs has it; *file* is one of a folder."""
 
     question: str
     answer: str
@@ -54,6 +55,7 @@ class ReadyPair:
     date: str | None = None
     link: str | None = None
     tags: tuple[str, ...] = ()
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,21 +58,21 @@ def _table(drafts: list[ImportedDraft], written: WrittenDrafts) -> Table:
         likeness = written.likenesses.get(draft.key)
         checks = ([likeness.check] if likeness else []) + draft.checks
         table.add_row(
-            str(draft.line), Text(_cut(_plain(draft.question), 110)), Text(_plain(draft.asker or "")),
+            _place(draft.file, draft.line), Text(_cut(_plain(draft.question), 110)), Text(_plain(draft.asker or "")),
             counted(len(draft.answer.split()), "word"), Text(words, style=style), Text(_plain("; ".join(checks))),
         )  # fmt: skip
     return table
 
 
 def _tell_left_out(console: Console, findings: Findings) -> None:
-    reasons: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    reasons: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for one in findings.left_out:
         reason, _, detail = one.reason.partition(": ")
-        reasons[reason].append((one.line, detail))
+        reasons[reason].append((_place(one.file, one.line), detail))
     if reasons:
         console.print(Text("Left out", style="bold"))
     for reason, places in sorted(reasons.items(), key=lambda item: -len(item[1]))[:_MOST_REASONS]:
-        lines = ", ".join(str(line) for line, _ in places[:_MOST_LINES]) + (
+        lines = ", ".join(line for line, _ in places[:_MOST_LINES]) + (
             ", …" if len(places) > _MOST_LINES else ""
         )
         console.print(
@@ -80,6 +80,24 @@ def _tell_left_out(console: Console, findings: Findings) -> None:
         )
         for line, detail in places[:_MOST_LINES] if reason == "nobody answered" else ():
             console.print(Text(f"         {line}: {_cut(_plain(without_contacts(detail)), 90)}", style="dim"))
+
+
+def year(findings: Findings) -> str:
+    """That this is a group's year, when it asked most, and how to import one of these sessions."""
+    days = len({draft.said_at.date() for draft in findings.drafts if draft.said_at})
+    told = [
+        f"\n  {one.begin:%Y-%m-%d %H:%M}, {counted(one.questions, 'question')}: {_plain(one.options)}"
+        for one in findings.sessions
+    ]
+    return (
+        f"{len(findings.drafts)} pairs of {days} days are a group's year and no AMA: nothing was written. Most was "
+        f"asked then, with these options that stretch is imported alone:{''.join(told)}\n  For all that somebody "
+        "answered in it: --guest NAME"
+    )
+
+
+def _place(file: str, line: int) -> str:
+    return f"{_plain(file)}:{line}" if file else str(line)
 
 
 def summary(findings: Findings, written: WrittenDrafts) -> str:

@@ -4,39 +4,16 @@ from __future__ import annotations
 
 import re
 
+from bot.transcripts.lexicon import any_of
+
 _ASKERS = re.compile(
-    r"(?:q|d|ques|quest|question|frage|pregunta|f|p|问|提问|participant|participants?|member|student|"
-    r"attendee|asker|audience|"
-    r"audience member|audience question|user|viewer|listener|anonymous|anon|guest user|"
-    r"interviewer(?:in)?|host|hosts|moderator(?:in)?|mod|mc|emcee|anchor|presenter|facilitator|"
-    r"organi[sz]er|gastgeber(?:in)?|teilnehmer(?:in)?|publikum|zuschauer(?:in)?|entrevistadora?|moderadora?|"
-    r"presentadora?|apresentadora?|participante|público|asistente|pergunta|intervieweur|intervieweuse|animateur|"
-    r"animatrice|modérateur|modératrice|participante?|domanda|intervistatore|intervistatrice|conduttore|conduttrice|"
-    r"moderatore|partecipante|pubblico|vraag|soru|вопрос|ведущ(?:ий|ая)|интервьюер|модератор|участни(?:к|ца)|"
-    r"sunucu|moderatör)\s*(?:member|question)?"
-    r"\s*[#.(]?\s*\w?\d*\)?",
+    rf"(?:{any_of('roles', 'asker')}|{any_of('roles', 'moderator')})\s*(?:member|question)?\s*[#.(]?\s*\w?\d*\)?",
     re.IGNORECASE,
 )
-_MODERATORS = re.compile(
-    r"(?:interviewer(?:in)?|host|hosts|moderator(?:in)?|mod|mc|emcee|anchor|presenter|facilitator|"
-    r"organi[sz]er|gastgeber(?:in)?|entrevistadora?|moderadora?|presentadora?|apresentadora?|intervieweur|"
-    r"intervieweuse|animateur|animatrice|modérateur|modératrice|intervistatore|intervistatrice|conduttore|"
-    r"conduttrice|moderatore|ведущ(?:ий|ая)|интервьюер|модератор|sunucu|moderatör)\s*\d*",
-    re.IGNORECASE,
-)
-_ANSWERERS = re.compile(
-    r"(?:a|r|ans|answer|antwort|respuesta|resposta|réponse|risposta|antwoord|cevap|yanıt|ответ|答|回答|gast|invitad[oa]|"
-    r"convidad[oa]|entrevistad[oa]|invitée?|ospite|гость|r|guest|interviewee|speaker|expert|panell?ist|answerer|"
-    r"respondent)\s*[#.]?\s*\d*",
-    re.IGNORECASE,
-)
+_MODERATORS = re.compile(any_of("roles", "moderator") + r"\s*\d*", re.IGNORECASE)
+_ANSWERERS = re.compile(any_of("roles", "answerer") + r"\s*[#.]?\s*\d*", re.IGNORECASE)
 _QUESTION = re.compile(
     r"(?:q|ques|quest|question|frage|pregunta|pergunta|domanda|vraag|soru|вопрос|问|提问|asker)\s*[#.]?\s*\d*|[dfp]",
-    re.IGNORECASE,
-)
-_ANSWER = re.compile(
-    r"(?:a|r|ans|answer|antwort|respuesta|resposta|réponse|risposta|antwoord|cevap|yanıt|ответ|答|回答|gast|invitad[oa]|"
-    r"convidad[oa]|entrevistad[oa]|invitée?|ospite|гость|answerer|guest|interviewee|expert|speaker)\s*[#.]?\s*\d*",
     re.IGNORECASE,
 )
 _TITLED = re.compile(
@@ -87,7 +64,7 @@ def moderates(name: str | None) -> bool:
 
 def names_nobody(name: str | None) -> bool:
     """Whether *name* is only a role that different people may have had."""
-    return not name or bool(_QUESTION.fullmatch(name) or _ANSWER.fullmatch(name))
+    return not name or bool(_QUESTION.fullmatch(name) or _ANSWERERS.fullmatch(name))
 
 
 def is_unnamed(name: str) -> bool:

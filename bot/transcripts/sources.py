@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 import shutil
 import sys
 import zipfile
 import zlib
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import IO, TYPE_CHECKING, NamedTuple
+from posixpath import commonpath
+from typing import IO, TYPE_CHECKING, NamedTuple, Self
 
+from bot.archive.schema import fits
 from bot.errors import UserError
 
 if TYPE_CHECKING:
@@ -73,21 +77,86 @@ def open_lines(stream: IO[bytes]) -> Iterator[io.TextIOWrapper]:
         yield lines
 
 
+class Files:
+    """The files of a folder or a zip, or the one file that is neither, by their names within."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._zip = zipfile.ZipFile(path) if path.is_file() and _is_zip(path) else None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._zip:
+            self._zip.close()
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The names in order, without those of files that are hidden."""
+        if self._zip:
+            names = [name for name in self._zip.namelist() if not name.endswith("/")]
+        elif self._path.is_dir():
+            found = (path for path in self._path.rglob("*") if path.is_file())
+            names = [path.relative_to(self._path).as_posix() for path in found]
+        else:
+            names = [self._path.name]
+        return sorted(name for name in names if not _is_hidden(name))
+
+    def read(self, name: str, most: int = -1) -> bytes:
+        """The first bytes, all without *most*, of the file *name*."""
+        with self.open(name) as file:
+            return file.read(most)
+
+    def open(self, name: str) -> IO[bytes]:
+        """The file *name*, opened."""
+        if self._zip:
+            return self._zip.open(name)
+        return (self._path / name if self._path.is_dir() else self._path).open("rb")
+
+    @cached_property
+    def _shared(self) -> int:
+        """How many folders all the texts lie in."""
+        folders = {str(PurePosixPath(name).parent) for name in self.names if _is_text(name)}
+        return len(PurePosixPath(commonpath(folders)).parts) if folders else 0
+
+    def tags(self, name: str) -> Iterator[str]:
+        """The folders in which the file *name* lies and not all do: the same question of two courses is two."""
+        for folder in PurePosixPath(name).parts[self._shared : -1]:
+            if (tag := re.sub(r"^\d+[\s._-]+", "", folder).strip()) and fits("tags", (tag,)):
+                yield tag
+
+
+def _is_zip(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(4) in {b"PK\3\4", b"PK\5\6"} or zipfile.is_zipfile(path)
+
+
+def _is_text(name: str) -> bool:
+    return PurePosixPath(name).suffix.lower() in _TEXTS - {""}
+
+
+def _is_hidden(name: str) -> bool:
+    return any(part.startswith((".", "__MACOSX")) and part != ".." for part in PurePosixPath(name).parts)
+
+
+def is_packed(source: Source) -> bool:
+    """Whether *source* is a folder or a zip."""
+    with readable(source.name):
+        return source.path.is_dir() or zipfile.is_zipfile(source.path)
+
+
 def listing(path: Path, most: int = 5000) -> str:
     """The names in a zip or under a folder, one a line, up to *most*: the head by which formats of many files know
     their own. Nothing for any other file.
     """
     try:
-        if path.is_dir():
-            names: Iterator[str] = (str(found.relative_to(path)) for found in path.rglob("*"))
-        elif zipfile.is_zipfile(path):
-            with zipfile.ZipFile(path) as archive:
-                names = iter(archive.namelist())
-        else:
-            return ""
-        return "\n".join(name for _, name in zip(range(most), names, strict=False))
+        if path.is_dir() or zipfile.is_zipfile(path):
+            with Files(path) as files:
+                return "\n".join(files.names[:most])
     except _BROKEN:
-        return ""
+        pass
+    return ""
 
 
 MOST_MEMBERS = 20_000
@@ -99,20 +168,27 @@ _TEXTS = frozenset({*_WRITTEN.split(), ".rtf", ".docx", ".xlsx", ""})
 
 
 class Source(NamedTuple):
-    """A record to be read: its *name* in messages, and where it lies (a file or a folder)."""
+    """A record to be read: its *name* in messages, and where it lies (a file or a folder).
+
+    Of a folder or zip: what it is called *within*, and *tags*, by the folders there.
+    """
 
     name: str
     path: Path
+    within: str = ""
+    tags: tuple[str, ...] = ()
 
     @property
     def stem(self) -> str:
         """What its drafts are named after."""
+        if self.within:
+            return "-".join(PurePosixPath(self.within).with_suffix("").parts)
         return Path(self.name).name.split(".")[0] if self.name != "-" else "standard-input"
 
     @property
     def title(self) -> str:
         """What it is called in its drafts."""
-        return Path(self.name).name if self.name != "-" else "standard input"
+        return self.within or Path(self.name).name if self.name != "-" else "standard input"
 
 
 def source_of(given: str, scratch: Path, stdin: IO[bytes] | None = None) -> Source:
@@ -160,25 +236,17 @@ def refuse_bomb(source: Source) -> None:
 
 def members(source: Source, scratch: Path) -> Iterator[Source]:
     """The texts within a folder or a zip, each as a source of its own, by name."""
-    if source.path.is_dir():
-        for path in sorted(source.path.rglob("*")):
-            if path.is_file() and _is_text(path.relative_to(source.path).as_posix()):
-                yield Source(f"{source.name}/{path.relative_to(source.path).as_posix()}", path)
-        return
-    with readable(source.name), zipfile.ZipFile(source.path) as archive:
-        for number, name in enumerate(sorted(archive.namelist())):
-            if _is_text(name) and not name.endswith("/"):
+    with readable(source.name), Files(source.path) as files:
+        for number, name in enumerate(files.names):
+            if not _is_text(name):
+                continue
+            path = source.path / name
+            if not source.path.is_dir():
                 # Named by number: a member's name could lead out of the folder.
-                target = scratch / f"member-{number}{PurePosixPath(name).suffix.lower()[:10]}"
-                with archive.open(name) as packed, target.open("wb") as file:
+                path = scratch / f"member-{number}{PurePosixPath(name).suffix.lower()[:10]}"
+                with files.open(name) as packed, path.open("wb") as file:
                     shutil.copyfileobj(packed, file)
-                yield Source(f"{source.name}/{name}", target)
-
-
-def _is_text(name: str) -> bool:
-    parts = PurePosixPath(name).parts
-    hidden = any(part.startswith((".", "__MACOSX")) and part != ".." for part in parts)
-    return not hidden and PurePosixPath(name).suffix.lower() in _TEXTS - {""}
+            yield Source(f"{source.name}/{name}", path, name, tuple(files.tags(name)))
 
 
 def _spooled(stdin: IO[bytes], scratch: Path) -> Path:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from bot.text import normalise, tokens
+from bot.transcripts.lexicon import words_of
 from bot.transcripts.sentence_kinds import asks, is_chatter, is_polite, without_prefix
 from bot.transcripts.sentences import marked, plainly, sentences
 
@@ -25,27 +26,7 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _LIST_MARK = re.compile(r"(?m)^\s*(?:[-*+•]|>)\s+")
-_SAYING_LITTLE = frozenset(
-    normalise(
-        """a an the is are was were be been do does did can could should would will have has had i me my you
-        your we our us it its they them their he she his her this that these those there here some any to of
-        in on at for from with by about as and or but so if then what which how when why where who whom
-        please tell like just really very also think know mean kind sort thing things something anything
-        more most much many lot way get got go going gonna want wanna say said see one two use using used
-        right yeah yes no not dont im ive youre thats well ok okay good great was what's der die das den dem
-        des ein eine einen einem einer und oder aber ich du er sie es wir ihr mir mich dir dich uns euch ist
-        sind waren bin bist hat habe haben hatte kann können könnte wird werden würde soll muss man nicht
-        nur auch noch schon wie wann wo wer warum wenn dann denn dass zu zum zur im am auf aus bei mit nach
-        von vom für über um als bitte el la los las un una unos unas pero yo tú nosotros te se nos lo le les
-        son era fue ser estar está están hay ha han que qué cómo cuál cuándo dónde quién por para con sin en
-        de del al su sus mi mis tu tus si más muy ya también les une et ou mais je il elle nous vous ils ce
-        cette ces sont était être ai avez avoir quoi qui comment pourquoi quand où quel quelle pour par avec
-        sans du au aux dans sur mon ma mes ton votre vos sa ses ne pas plus aussi os um uma eu ele ela nós
-        você vocês como qual quando onde quem com sem em da na dos das são foi tem ter não mais muito seu
-        sua и или но я ты он она мы вы они это что как где когда кто почему зачем на по от до из за для не
-        бы ли же был была есть"""
-    ).split()
-)
+_SAYING_LITTLE = frozenset(normalise(" ".join(words_of("stop", "words"))).split())
 
 
 _WORD_FIRST = re.compile(
@@ -159,8 +140,8 @@ def _one_line(said: list[str]) -> str:
 def bare(sentence: str) -> str:
     """A sentence without the little words that only begin it, and with a capital."""
     short = re.sub(
-        r"^(¿?)(?:(?:(?:and|but|so|also|then|okay|ok|well|yeah|now|um|uh|und|aber|also|y|et|mais|e|а|и|"
-        r"pero)\b[,.\s–—-]+)+(?=\w)|(?:sir|madam|ma.?am|mam|bro|dude)\b,? +(?=(?-i:[a-z]{2})))",
+        r"^(¿?)(?:(?:(?:and|but|so|also|then|okay|ok|well|right(?=[:,])|yeah|now|um|uh|und|aber|also|y|et|mais|e|а|и|"
+        r"pero)\b[,:.\s–—-]+)+(?=\w)|(?:sir|madam|ma.?am|mam|bro|dude)\b,? +(?=(?-i:[a-z]{2})))",
         r"\1",
         sentence.strip(),
         flags=re.IGNORECASE,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -40,19 +42,64 @@ _VALUES = {
 }
 
 
-def fill(model: type[Model], node: Mapping, file: str, *, owner: str) -> tuple[Model | None, list[Problem]]:
+WITHOUT = "I go on without this one"
+
+
+def fill(
+    model: type[Model], node: Mapping, file: str, *, owner: str, without_bad_items: bool = False
+) -> tuple[Model | None, list[Problem]]:
     """Return an instance of *model* with the values of *node*, or None and what is wrong with
     them.
 
     *owner* says in the messages whose fields these are ("a pair"). A field with nothing written after it
-    counts as left out.
+    counts as left out. *without_bad_items*, what is wrong with some items of a list, and not with all, is warned of.
     """
+    values = _written(plain(node))
     try:
-        return model.model_validate(_written(plain(node))), []
+        return model.model_validate(values), []
     except ValidationError as invalid:
-        return None, [
-            _problem(error, model, node, file, owner) for error in invalid.errors(include_url=False)
-        ]
+        errors = invalid.errors(include_url=False)
+    problems = [_problem(error, model, node, file, owner) for error in errors]
+    places = [_item_of(error["loc"]) if without_bad_items else None for error in errors]
+    dropped = _droppable(set(filter(None, places)), values)
+    for index, place in enumerate(places):
+        if place in dropped:
+            problem = problems[index]
+            problems[index] = replace(problem, severity="warning", text=f"{problem.text}; {WITHOUT}")
+    if any(problem.severity == "error" for problem in problems):
+        return None, problems
+    return model.model_validate(_without(values, dropped)), problems
+
+
+def _item_of(path: Path) -> Path | None:
+    """The innermost item of a list, or entry of a free mapping, that *path* leads to; None where there is none."""
+    ends = (
+        end for end, step in enumerate(path, 1) if isinstance(step, int) or path[end : end + 1] == ("[key]",)
+    )
+    return max((path[:end] for end in ends), key=len, default=None)
+
+
+def _droppable(places: set[Path], values: Any) -> set[Path]:
+    """Those of *places* whose list keeps an item without them."""
+    bad = Counter(place[:-1] for place in places)
+    return {place for place in places if bad[place[:-1]] < len(_at(values, place[:-1]))}
+
+
+def _at(values: Any, path: Path) -> Any:
+    for step in path:
+        values = values[step]
+    return values
+
+
+def _without(values: Any, places: set[Path], path: Path = ()) -> Any:
+    """*values* but for what is at *places*."""
+    if isinstance(values, dict):
+        kept = {key: (*path, key) for key in values if (*path, key) not in places}
+        return {key: _without(values[key], places, inner) for key, inner in kept.items()}
+    if isinstance(values, list | tuple):
+        numbered = ((value, (*path, number)) for number, value in enumerate(values))
+        return [_without(value, places, inner) for value, inner in numbered if inner not in places]
+    return values
 
 
 def _written(value: Any) -> Any:

@@ -61,6 +61,23 @@ def test_an_answer_as_json_has_all_that_a_program_wants(ama):
     assert 0 < said["confidence"] <= 1
 
 
+def test_the_archive_becomes_a_site(ama, tmp_path):
+    done = ama("site", "--out", "public")
+    assert (done.returncode, done.stdout[:8]) == (0, "public: ")
+    assert "4 pairs of 1 AMA;" in done.stdout
+    assert "site.url" in done.stderr
+    assert "moth" in (tmp_path / "public/pairs/first-bug.html").read_text()
+
+
+def test_a_site_is_not_made_of_a_part_of_the_archive(ama, answers, tmp_path):
+    (answers / "other.yaml").write_text("title: Other\npairs:\n  - question: Who?\n")
+    done = ama("site")
+    assert done.returncode == 1
+    assert "other.yaml:3:" in done.stderr
+    assert "nothing was written" in done.stderr
+    assert not (tmp_path / "public").exists()
+
+
 def test_lines_from_standard_input_become_one_object_each(ama):
     lines = ama(
         "ask", "--json", told=f"{BUG}\n\nHow do I file my taxes in Belgium?\nthanks!\n"

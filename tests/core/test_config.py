@@ -43,6 +43,7 @@ archive: {additions: Database}
 moderation: {answer_within_days: 7}
 privacy: {keep_days: 14}
 digest: {enabled: off, day: Friday, hour: 23, zone: Asia/Kolkata}
+site: {url: "https://example.org/ama/", title: Our AMAs}
 log_level: DEBUG
 """)
     assert chosen.answers == tmp_path / "archive"
@@ -56,6 +57,7 @@ log_level: DEBUG
     assert (chosen.slack.replies_per_hour, chosen.log_level) == (0, "debug")
     assert chosen.archive.additions == "database"
     assert (chosen.moderation.answer_within_days, chosen.privacy.keep_days) == (7, 14)
+    assert (chosen.site.url, chosen.site.title) == ("https://example.org/ama", "Our AMAs")
     digest = chosen.digest
     assert (digest.enabled, digest.day, digest.hour, digest.zone) == (False, "friday", 23, "Asia/Kolkata")
 
@@ -117,6 +119,8 @@ def test_options_cannot_be_changed():
     [
         ("anwers: x\n", "1:1", "unknown field 'anwers' in the configuration, did you mean 'answers'? [unknown-field]"),
         ("slack:\n  chanels: []\n", "2:3", "did you mean 'channels'?"),
+        ("site: {url: example.org}\n", "1:13", "a link begins with https:// or http:// and a host"),
+        ("site: {url: https://e.org/?q}\n", "1:13", "the address of a folder is wanted"),
         ("thresholds: {anser: 0.5}\n", "1:14", "did you mean 'answer'?"),
         ("thresholds: {answer: high}\n", "1:22", "'answer' must be a number, not 'high'"),
         ("thresholds: {answer: 1.1}\n", "1:22", "must be at most 1"),
@@ -221,3 +225,40 @@ def test_our_own_file_says_the_defaults_and_every_option(monkeypatch):
 def test_an_option_under_its_old_name_is_taken_and_told(load, caplog):
     assert not load("digest:\n  on: off\n").digest.enabled
     assert "config.yaml:2:3: warning: 'digest.on' is called 'digest.enabled' now" in caplog.text
+
+
+LISTS = """\
+moderators: [ada, U012AB3CD, "@ama-team"]
+slack:
+  channels: ["#study-group", general, "#help"]
+  channel_tags:
+    "#study-group": [keras]
+    nowhere: [keras]
+  integrations: [C012AB3CD, "#"]
+"""
+
+
+def test_a_bad_item_of_a_list_is_told_and_the_rest_goes_on(load, caplog):
+    chosen = load(LISTS)
+    assert chosen.moderators == ("U012AB3CD", "@ama-team")
+    assert chosen.slack.channels == ("#study-group", "#help")
+    assert chosen.slack.channel_tags == {"#study-group": ("keras",)}
+    assert chosen.slack.integrations == ("C012AB3CD",)
+    told = [record.getMessage() for record in caplog.records]
+    assert [line.partition("config.yaml:")[2].partition(": ")[0] for line in told] == [
+        "1:14",
+        "3:30",
+        "6:5",
+        "7:29",
+    ]
+    assert all("warning:" in line and "I go on without this one" in line for line in told)
+    assert "'ada'" in told[0]
+    assert "'general'" in told[1]
+
+
+def test_where_no_item_of_a_list_is_left_it_is_an_error(load):
+    with pytest.raises(UserError) as told:
+        load('moderators: [ada, ben]\nslack:\n  channels: [general, "#help"]\n')
+    assert "'ada'" in str(told.value)
+    assert "'ben'" in str(told.value)
+    assert "general" not in str(told.value)

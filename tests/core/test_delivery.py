@@ -6,6 +6,7 @@ The far end of the wire is a platform that fails in every way the protocol allow
 import asyncio
 import datetime as dt
 import tempfile
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,8 +45,8 @@ class FarEnd:
     def alone(self, key, pair, viewer, asked=""):
         return Reply({"key": key, "text": pair.answer, "user": viewer}, pair.id, discreet=True)
 
-    def repetition(self, message, pair):
-        return Reply({"key": message.key, "text": f"again {pair.id}"}, pair.id)
+    def repetition(self, message, pair, leads_to=None):
+        return None if leads_to else Reply({"key": message.key, "text": f"again {pair.id}"}, pair.id)
 
     def notice(self, key, questions):
         return None
@@ -287,3 +288,33 @@ async def test_a_lease_from_before_the_clock_was_set_back_holds_nothing(aboard):
     ship.far_end.find = lambda place, key: asyncio.sleep(0)
     assert await sends(ship, mailbox, wall=-60, monotonic=1) == []
     assert await sends(ship, mailbox, wall=-3_600, monotonic=1) == ["left behind"]
+
+
+async def test_who_is_cut_off_while_waiting_for_their_turn_takes_nobody_along(tmp_path):
+    gate, judged, loop = threading.Event(), asyncio.Event(), asyncio.get_running_loop()
+
+    class Slow(Responder):
+        def respond(self, message):
+            if message.key.endswith("1"):
+                gate.wait()
+            verdict = super().respond(message)
+            loop.call_soon_threadsafe(judged.set)
+            return verdict
+
+    far_end = FarEnd()
+    async with Store(f"sqlite:///{tmp_path}/ama.db") as store:
+        slow = Slow(Served.of(Archive(tuple(PAIRS))), Thresholds(0.6, 0.05))
+        mailbox = Mailbox(store, slow, far_end)
+        turns = [
+            asyncio.create_task(mailbox.receive(Message(f"T:C:{n}", TEXTS[n], "U1", Place("DC"), "1")))
+            for n in (1, 2)
+        ]
+        await judged.wait()
+        for _ in range(20):  # until the second waits for the first
+            await asyncio.sleep(0)
+        turns[1].cancel()
+        await asyncio.wait(turns[1:])
+        gate.set()
+        await turns[0]
+        await mailbox.drain(5)
+    assert [payload["text"] for payload in far_end.shown.values()] == ["The newest sailor."]

@@ -5,16 +5,20 @@ import os
 import ssl
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import aiohttp
 import pytest
+from typer.testing import CliRunner
 
 from bot.archive.report import check
+from bot.cli import app
+from bot.config import load as load_config
 from bot.errors import UserError
 from bot.platforms.slack.network import proxy_for, unreachable
 from bot.platforms.slack.setup import check_tokens
-from bot.run import Access, running
+from bot.run import running
 from tests.support.browsers import find
 
 BUG = "What was the first computer bug?"
@@ -41,7 +45,7 @@ async def test_a_slack_on_this_machine_is_never_looked_for_behind_a_proxy(
 
 
 async def test_a_proxy_that_does_not_answer_is_named(behind_a_proxy, config, access):
-    elsewhere = Access(access.bot_token, access.app_token, "http://slack.invalid/api/", access.database_url)
+    elsewhere = replace(access, slack=replace(access.slack, api_url="http://slack.invalid/api/"))
     with pytest.raises(UserError, match=r"the proxy 127\.0\.0\.1:9 does not answer: correct HTTPS_PROXY"):
         async with running(config, elsewhere):
             pass
@@ -178,6 +182,22 @@ def test_such_a_character_within_a_text_is_left_alone(tmp_path, answer):
     file.write_text(written, encoding="utf-8")
     assert check([file], fix=True) == ("no problems", 0) or "odd-space" not in check([file])[0]
     assert file.read_text(encoding="utf-8") == written
+
+
+@pytest.mark.parametrize("odd", ["\u00a0", "\u3000", "\u202f"])
+def test_in_config_yaml_too_such_a_space_is_told_and_mended(tmp_path, odd):
+    answers = tmp_path / "answers"
+    answers.mkdir()
+    text = "title: An AMA\npairs:\n- id: why\n  question: Why?\n  also: [how so]\n  answer: So.\n"
+    (answers / "ama.yaml").write_text(text, encoding="utf-8")
+    file = tmp_path / "config.yaml"
+    file.write_text(f"answers: answers\nslack:\n {odd}replies_per_hour: 7\n", encoding="utf-8")
+    with pytest.raises(UserError, match=rf"config\.yaml:3:2: error: U\+{ord(odd):04X} .*`ama check --fix`"):
+        load_config(file)
+    mended = CliRunner().invoke(app, ["check", "--fix", "--config", str(file)])
+    assert mended.exit_code == 0, mended.output
+    assert f"{file}: 1 space mended" in mended.output
+    assert load_config(file).slack.replies_per_hour == 7
 
 
 def test_the_browser_is_the_systems_or_the_one_that_playwright_installed_or_none():

@@ -80,7 +80,9 @@ def test_the_newer_pair_is_given_in_the_place_of_the_one_it_supersedes():
     ],
 )
 def test_what_asks_nothing_is_told_for_what_it_is(text, why):
-    assert respond([], text) == Ignored(why)
+    verdict = respond([], text)
+    assert isinstance(verdict, Ignored)
+    assert verdict.reason == why
 
 
 def test_a_circle_of_supersession_ends():

@@ -111,7 +111,65 @@ async def test_a_reply_is_claimed_by_who_wants_it_and_by_nobody_else_until_the_l
     assert (claimed.payload, claimed.posted, claimed.in_doubt) == (ANSWER.payload, None, False)
     assert await store.run(lambda tx: tx.due(1, 10)) == []
     [again] = await store.run(lambda tx: tx.due(AGES, 10))
+    assert not again.in_doubt
+
+
+async def test_a_reply_is_in_doubt_from_the_moment_it_is_being_posted(store):
+    claimed = await store.run(lambda tx: tx.want("k", THREAD, "U1", ANSWER, 0))
+    await store.run(lambda tx: tx.begin(claimed))
+    [again] = await store.run(lambda tx: tx.due(AGES, 10))
     assert again.in_doubt
+
+
+async def test_what_is_held_is_due_when_somebody_writes_there(store):
+    claimed = await store.run(lambda tx: tx.want("k", THREAD, "U1", ANSWER, 0))
+    await store.run(lambda tx: tx.hold(claimed, "nobody has written there for a day"))
+    assert await store.run(lambda tx: tx.due(AGES, 10)) == []
+    await store.run(lambda tx: tx.release("elsewhere", 5))
+    assert await store.run(lambda tx: tx.due(6, 10)) == []
+    await store.run(lambda tx: tx.release(THREAD.channel, 5))
+    [released] = await store.run(lambda tx: tx.due(6, 10))
+    assert (released.payload, released.wanted_at, released.in_doubt) == (ANSWER.payload, 5, False)
+
+
+async def test_a_reply_in_doubt_that_the_platform_tells_of_stands(store):
+    claimed = await store.run(lambda tx: tx.want("k", THREAD, "U1", ANSWER, 0))
+    await store.run(lambda tx: tx.begin(claimed))
+    await store.run(lambda tx: tx.confirm("k", POSTED, lambda payload: payload == ANSWER.payload))
+    assert await store.run(lambda tx: tx.due(AGES, 10)) == []
+    standing = await store.run(lambda tx: tx.standing(POSTED.channel, POSTED.ts))
+    assert standing.key == "k"
+
+
+async def test_what_the_platform_tells_of_an_earlier_version_leaves_the_newer_one_due(store):
+    claimed = await store.run(lambda tx: tx.want("k", THREAD, "U1", ANSWER, 0))
+    await store.run(lambda tx: tx.begin(claimed))
+    await store.run(lambda tx: tx.want("k", THREAD, "U1", OTHER, 1))
+    await store.run(lambda tx: tx.confirm("k", POSTED, lambda payload: payload == ANSWER.payload))
+    [newer] = await store.run(lambda tx: tx.due(AGES, 10))
+    assert (newer.payload, newer.posted, newer.in_doubt) == (OTHER.payload, POSTED, False)
+
+
+async def test_what_was_sent_and_did_not_arrive_is_due_again(store):
+    claimed = await store.run(lambda tx: tx.want("k", THREAD, "U1", ANSWER, 0))
+    await store.run(lambda tx: tx.sent(claimed, POSTED, 1))
+    assert await store.run(lambda tx: tx.undo_sent("k", "another", 5, "lost")) == 0
+    assert await store.run(lambda tx: tx.undo_sent("k", POSTED.ts, 5, "lost")) == 1
+    [again] = await store.run(lambda tx: tx.due(6, 10))
+    assert (again.payload, again.posted, again.in_doubt) == (ANSWER.payload, None, False)
+
+
+async def test_a_receipt_is_kept_until_it_is_taken_in_or_set_aside(store):
+    for body in (b"first", b"second", b"\xff\x00"):
+        await store.run(lambda tx, body=body: tx.keep_receipt(body, 7.0))
+    first, second, third = await store.run(lambda tx: tx.waiting_receipts(10))
+    assert (first.body, third.body, first.received_at) == (b"first", b"\xff\x00", 7.0)
+    await store.run(lambda tx: tx.drop_receipt(first.id))
+    await store.run(lambda tx: tx.retry_receipt(second.id))
+    await store.run(lambda tx: tx.set_receipt_aside(third.id, "no JSON"))
+    [left] = await store.run(lambda tx: tx.waiting_receipts(10))
+    assert (left.body, left.attempts) == (b"second", 1)
+    assert await store.run(lambda tx: tx.receipts_by_state()) == {"waiting": 1, "set aside": 1}
 
 
 async def test_what_two_replicas_want_first_at_the_same_time_is_claimed_by_one(store, tmp_path):
@@ -209,7 +267,7 @@ async def test_a_restart_takes_over_at_once_what_the_dead_held(tmp_path):
         await first.run(lambda tx: tx.want("k", THREAD, "U1", ANSWER, 0))
         await first.run(lambda tx: tx.release_leases_of_the_dead(lambda holder: holder != "here:1"))
         [claimed] = await first.run(lambda tx: tx.due(1, 10))
-        assert claimed.in_doubt
+        assert claimed.payload == ANSWER.payload
         await first.run(lambda tx: tx.release_leases_of_the_dead(lambda _holder: True))
         assert await first.run(lambda tx: tx.due(1, 10)) == []
 

@@ -52,10 +52,10 @@ STEERING = st.lists(
 ).map("".join)
 
 
-def printed(verdict, archive=ARCHIVE, *, colour=False):
+def printed(verdict, archive=ARCHIVE, *, colour=False, site=None):
     out = io.StringIO()
     console = Console(file=out, width=100, force_terminal=colour, no_color=not colour, legacy_windows=False)
-    console.print(terminal.show(verdict, archive))
+    console.print(terminal.show(verdict, archive, site))
     return out.getvalue()
 
 
@@ -73,6 +73,12 @@ def test_an_answer_says_who_when_what_and_where():
         "To 2.0, or List<String> and docs (https://e.org/d).",
         "Read it at https://example.org/ama",
     ]
+
+
+def test_an_answer_names_its_page_beside_its_source():
+    lines = printed(Answer((candidate(FIRST),), "sure"), site="https://example.org/s").splitlines()
+    assert lines[-2].strip() == "Read it at https://example.org/ama"
+    assert lines[-1].strip() == "Its page: https://example.org/s/pairs/a.html"
 
 
 def test_an_image_is_told_where_it_stands():

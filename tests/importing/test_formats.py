@@ -10,6 +10,7 @@ import pytest
 from bot.errors import UserError
 from bot.transcripts import formats
 from bot.transcripts.finding import find
+from bot.transcripts.options import ImportOptions
 from bot.transcripts.readers.documents import as_record
 from bot.transcripts.sources import Source
 
@@ -39,7 +40,7 @@ def read(path, scratch):
     source = as_record(Source(path.name, path), scratch)
     form = formats.chosen(source, "auto")
     assert form, f"{path.name} is not known"
-    return find(formats.read(source, form, formats.Options()))
+    return find(formats.read(source, form, ImportOptions()))
 
 
 def asked(found):

@@ -242,6 +242,9 @@ def test_participants_get_numbers_and_keep_their_names_only_if_wanted(desk):
         {"date": "yesterday"},
         {"link": "example"},
         {"since": "soon"},
+        {"until": "2024-01-01 25:00"},
+        {"since": "2024-01-02", "until": "2024-01-01"},
+        {"channel": "ama"},
         {"date_order": "ydm"},
     ],
 )
@@ -353,3 +356,94 @@ def test_a_link_to_a_video_leads_to_the_second():
         timed("https://www.youtube.com/watch?v=abc&t=5", 62.4) == "https://www.youtube.com/watch?v=abc&t=62"
     )
     assert timed("https://example.org/talk", 62) is None
+
+
+# -- a part of a record -------------------------------------------------------------------------------------
+
+SESSION = [
+    "13/01/2024, 10:00 - Mira: How large should a batch be?",
+    "13/01/2024, 10:01 - Olaf: Thirty two is enough for most.",
+    "13/01/2024, 19:00 - Nils: Which optimiser do you reach for?",
+    "13/01/2024, 19:01 - Ada: <Media omitted>",
+    "13/01/2024, 19:02 - Olaf: Adam, and plain SGD later on.",
+    "14/01/2024, 08:00 - Ada: <Media omitted>",
+    "14/01/2024, 09:00 - Ada: Do you shuffle in every epoch?",
+    "14/01/2024, 09:01 - Olaf: Always, the order is learned else.",
+]
+
+
+@pytest.mark.parametrize(
+    ("options", "found", "left_out"),
+    [
+        ({"since": "2024-01-14"}, ["Do you shuffle in every epoch?"], 0),
+        ({"since": "13 January 2024 19:00", "until": "2024-01-13"}, ["Which optimiser do you reach for?"], 1),
+        ({"until": "2024-01-13 10:01"}, ["How large should a batch be?"], 0),
+        (
+            {"since": "2024-01-13 18:00", "until": "2024-01-14T09:01"},
+            ["Which optimiser do you reach for?", "Do you shuffle in every epoch?"],
+            2,
+        ),
+    ],
+)
+def test_only_what_was_said_from_one_moment_to_another_is_imported(desk, options, found, left_out):
+    desk.record.write_text("\n".join(SESSION), encoding="utf-8")
+    assert desk.run(guests=["Olaf"], **options) == 0
+    assert [pair.question for pair in desk.pairs().values()] == found
+    assert desk.said.count("recording or file without words") == (left_out > 0)
+
+
+def test_a_groups_year_is_told_with_its_sessions_and_imported_only_as_one_of_them(desk):
+    begun, lines = dt.datetime(2023, 1, 1, 8, tzinfo=dt.UTC), []
+    for number in range(320):
+        at = begun + dt.timedelta(hours=13 * number)
+        lines += [f"{at:%d/%m/%Y, %H:%M} - P Lee: What is number {number} good for?",
+                  f"{at:%d/%m/%Y, %H:%M} - Bo Ray: It holds the shelf in place, number {number}."]  # fmt: skip
+    for number in range(20):
+        at = dt.datetime(2023, 12, 30, 19, 2 * number, tzinfo=dt.UTC)
+        lines += [f"{at:%d/%m/%Y, %H:%M} - Asker {number % 7}: What did you plant in year {number}?",
+                  f"{at:%d/%m/%Y, %H:%M} - Rosa Marin: Beans and chillies, in pots, on row {number}."]  # fmt: skip
+    desk.record.write_text("\n".join(lines), encoding="utf-8")
+    assert desk.run() == 1
+    assert not desk.drafts.exists()
+    wanted = '--guest "Rosa Marin" --since "2023-12-30 19:00" --until "2023-12-30 19:59"'
+    assert wanted in " ".join(desk.said.split())
+    options = {"guests": ["Rosa Marin"], "since": "2023-12-30 19:00", "until": "2023-12-30 19:59"}
+    assert desk.run(**options) == 0
+    assert len(desk.pairs()) == 20
+
+
+def test_folders_are_told_by_file_and_line_and_their_names_are_tags(desk):
+    for course in ("01-llm", "ml"):
+        (desk.folder / "faq" / course / "week 1").mkdir(parents=True)
+        (desk.folder / "faq" / course / "week 1" / "faq.md").write_text(
+            "# FAQ\n\n## When does it start?\n\nOn Monday.\n\n## Where is it held?\n\n"
+            f"![map](map.png) In room {course}.\n"
+        )
+    assert desk.run(str(desk.folder / "faq")) == 0
+    drafts = [desk.folder / "drafts" / f"{name}-week-1-faq.yaml" for name in ("01-llm", "ml")]
+    tags = [tuple(pair.tags) for path in drafts for pair in desk.pairs(path).values()]
+    assert tags == [("llm", "week 1")] * 2 + [("ml", "week 1")] * 2
+    assert "faq/01-llm/week 1/faq.md: " in desk.said
+    assert "# from line 7 of 01-llm/week 1/faq.md" in drafts[0].read_text()
+    assert desk.said.count("a picture that is not in the text: map.png") == 2
+
+
+def test_a_folder_with_a_file_for_each_question_tells_file_and_line_of_each(desk):
+    for course in ("01-llm", "ml"):
+        (desk.folder / "faq" / course).mkdir(parents=True)
+        for number in range(2):
+            (desk.folder / "faq" / course / f"{number}.md").write_text(
+                f"---\nquestion: When does part {number} start?\n---\nIn {course} {number}.\n"
+            )
+    assert desk.run(str(desk.folder / "faq")) == 0
+    drafts = desk.folder / "drafts" / "faq.yaml"
+    assert [tuple(pair.tags) for pair in desk.pairs(drafts).values()] == [("llm",)] * 2 + [("ml",)] * 2
+    assert "01-llm/1.md:1" in desk.said
+    assert "# from 01-llm/1.md:1 of faq" in drafts.read_text()
+    desk.change(drafts, "In ml 0.", "On Tuesday.")
+    (desk.folder / "faq" / "00-new").mkdir()
+    (desk.folder / "faq" / "00-new" / "0.md").write_text(
+        "---\nquestion: When does part 0 start?\n---\nOn Friday.\n"
+    )
+    desk.run(str(desk.folder / "faq"))
+    assert "5 pairs: 1 new, 3 unchanged, 1 yours kept" in desk.said

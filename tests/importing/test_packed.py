@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.transcripts.dates import Period
 from bot.transcripts.readers.packed import PackedTurns
 from bot.transcripts.record import Turn
 
@@ -32,7 +33,7 @@ def packed(rows):
 @given(TURNS)
 def test_what_was_packed_comes_back(rows):
     turns = packed(rows)
-    turns.date(DAYS, lambda _: True)
+    turns.date(DAYS)
     midnights = [day and dt.datetime.combine(day, dt.time()) for day in DAYS]
     wanted = [
         Turn(speaker, text, line, said_at=(at := midnights[day]) and at + dt.timedelta(seconds=second))
@@ -43,12 +44,18 @@ def test_what_was_packed_comes_back(rows):
     assert turns[::-1] == tuple(wanted[::-1])
 
 
-@given(TURNS)
-def test_days_that_are_not_kept_are_gone(rows):
-    turns = packed(rows)
-    turns.date(DAYS, lambda day: day == DAYS[1])
-    assert [turn.line for turn in turns] == [row[2] for row in rows if row[3] == 1]
-    assert len(turns) == len(list(turns))
+BOUNDS = st.none() | st.datetimes(
+    dt.datetime.combine(dt.date(2021, 1, 12), dt.time()), dt.datetime.combine(dt.date(2021, 1, 16), dt.time())
+)
+
+
+@given(TURNS, BOUNDS, BOUNDS)
+def test_what_was_said_outside_of_a_period_is_gone(rows, since, until):
+    turns, period = packed(rows), Period(since, until)
+    turns.date(DAYS)
+    wanted = [turn for turn in turns if period.holds(turn.said_at)]
+    assert list(turns.within(period)) == wanted
+    assert len(turns) == len(wanted)
 
 
 def test_what_is_beyond_the_end_is_an_index_error():

@@ -7,6 +7,7 @@ import pytest
 
 from bot.transcripts import formats
 from bot.transcripts.finding import find
+from bot.transcripts.options import ImportOptions
 from bot.transcripts.readers import dialogue, markdown, whatsapp
 from bot.transcripts.sources import Source
 
@@ -16,7 +17,7 @@ def read(tmp_path, text, name="record.txt"):
     path.write_text(dedent(text), encoding="utf-8")
     source = Source(name, Path(path))
     form = formats.chosen(source, "auto")
-    return find(formats.read(source, form, formats.Options()))
+    return find(formats.read(source, form, ImportOptions()))
 
 
 def asked(findings):
@@ -206,3 +207,119 @@ def test_a_host_who_is_named_asks_only_in_passing():
         "**Olaf:** Adam, most of the time.\n"
     )
     assert len(find(dialogue.read(text), ["Olaf"], hosts=["Tom"]).drafts) == 2
+
+
+def test_a_question_that_the_guest_reads_aloud_is_asked_by_whom_he_names():
+    found = find(
+        dialogue.read(
+            "**Tom:** Welcome, Olaf. What do you work on?\n\n**Olaf:** On a library that loads data.\n\n"
+            "**Olaf:** Next question from Mira: how large should a batch be at the start? Thirty two is enough.\n\n"
+            "**Olaf:** Nils asks: which optimiser do you reach for first? Adam, and plain SGD later.\n\n"
+            "**Tom:** Thank you.\n"
+        ),
+        ["Olaf"],
+    )
+    assert asked(found)[1:] == [
+        ("How large should a batch be at the start?", "Thirty two is enough."),
+        ("Which optimiser do you reach for first?", "Adam, and plain SGD later."),
+    ]
+    assert len({draft.asker for draft in found.drafts}) == 3
+
+
+def test_a_quoted_question_is_no_part_of_the_answer_in_a_chat():
+    found = chat(
+        "Mira: hello all",
+        "Olaf: > How large should a batch be at the start?\nThirty two is enough for most.",
+        "Olaf: > Which optimiser do you reach for first?\nAdam, and plain SGD later.",
+        "Nils: thanks",
+    )
+    assert not found.drafts or asked(found) == [
+        ("How large should a batch be at the start?", "Thirty two is enough for most."),
+        ("Which optimiser do you reach for first?", "Adam, and plain SGD later."),
+    ]
+
+
+def test_a_stamp_or_a_laugh_that_is_taken_out_glues_no_paragraphs():
+    found = find(
+        dialogue.read(
+            "**Rina:** How does the loader work?\n\n**Olaf:** It reads in four threads.\n\n"
+            "\\[02:10\\] Each of them fills a queue.\n\n[laughs] And [02:20] empties it.\n\n"
+            "**Rina:** And what comes after the loader?\n\n**Olaf:** The trainer, in its turn.\n"
+        )
+    )
+    assert (
+        found.drafts[0].answer
+        == "It reads in four threads.\n\nEach of them fills a queue.\n\nAnd empties it."
+    )
+
+
+def test_a_whole_question_after_and_follows_nothing():
+    found = find(
+        dialogue.read(
+            "**Rina:** How did you start in this field?\n\n**Olaf:** I studied physics.\n\n"
+            "**Rina:** And what would you change?\n\n**Olaf:** The loader.\n\n"
+            "**Rina:** And the trainer?\n\n**Olaf:** It is good as it stands.\n"
+        )
+    )
+    first, second, third = found.drafts
+    assert (first.follows, second.follows, third.follows) == (None, None, second)
+
+
+def test_two_dates_that_disagree_are_told():
+    found = find(
+        markdown.read(
+            "---\ntitle: AMA with Olaf Brandt\npublish_date: 2024-02-20\nyoutube_url: https://youtu.be/abc\n---\n"
+            "Last week, on 13th January 2024, we invited Olaf Brandt for an hour.\n\n"
+            "**P1:** *How many epochs are enough?*\n\n**A:** Five, the curve is flat after that.\n\n"
+            "**P2:** *Which optimiser do you reach for first?*\n\n"
+            "**A:** Adam, and plain SGD later. Hey Sunita, your name reminds me of a colleague.\n"
+        )
+    )
+    assert (found.date, found.link) == ("2024-01-13", "https://youtu.be/abc")
+    assert found.date_doubt.startswith("two dates: held on 2024-01-13, as the text says, and 2024-02-20")
+    assert found.drafts[1].answer.endswith("Hey P2, your name reminds me of a colleague.")
+
+
+def test_people_who_speak_for_an_organisation_are_kept_apart():
+    found = find(
+        dialogue.read(
+            "**Acme (Olaf Brandt)**: Welcome all.\n\n**Group**: What does the library do?\n\n"
+            "**Acme (Olaf Brandt)**: It loads data in parallel.\n\n**Group**: Which people maintain the library?\n\n"
+            "**Acme (Ada Lind)**: I do, with two students.\n\n**Group**: Is the library free?\n\n"
+            "**Acme (Olaf Brandt)**: Yes, under the MIT licence.\n"
+        )
+    )
+    assert [draft.guest for draft in found.drafts] == ["Olaf Brandt", "Ada Lind", "Olaf Brandt"]
+
+
+def test_who_says_a_name_when_asking_is_the_asker_and_the_question_is_without_it():
+    found = find(
+        dialogue.read(dedent(PANEL).replace("All of you", "Hi, I'm Sunita Rao. All of you")), ["Olaf", "Ada"]
+    )
+    assert found.drafts[0].question.startswith("All of you come from far")
+    assert len({draft.asker for draft in found.drafts}) == 2
+
+
+def test_a_word_shared_by_chance_with_the_neighbours_question_is_no_flag():
+    found = find(dialogue.read(dedent(PANEL)), ["Olaf", "Ada"])
+    assert not any("shares words" in check for draft in found.drafts for check in draft.checks)
+
+
+def test_a_text_in_which_dashes_change_the_speaker_is_a_talk(tmp_path):
+    found = read(
+        tmp_path,
+        """\
+        — Comment choisir la taille du lot ?
+        — Commencez par trente-deux.
+        Puis doublez.
+        — Quel optimiseur utilisez-vous ?
+        — Adam, presque toujours.
+        — Et pour les grandes données ?
+        — SGD, tout simplement.
+        """,
+    )
+    assert [draft.question for draft in found.drafts][:2] == [
+        "Comment choisir la taille du lot ?",
+        "Quel optimiseur utilisez-vous ?",
+    ]
+    assert found.drafts[0].answer == "Commencez par trente-deux.\nPuis doublez."

@@ -12,7 +12,7 @@ from bot.transcripts.command import import_record
 from bot.transcripts.options import wished
 
 SAMPLES = Path(__file__).parents[1] / "data" / "transcripts"
-EXPECTED = sorted(SAMPLES.glob("*.pairs.yaml"))
+EXPECTED = sorted(SAMPLES.glob("**/*.pairs.yaml"))
 KEPT = ("question", "answer", "guest", "date", "asked_by", "link")
 
 
@@ -27,14 +27,22 @@ def found(path):
 
 @pytest.mark.parametrize("expected", EXPECTED, ids=lambda path: path.name.removesuffix(".pairs.yaml"))
 def test_a_sample_gives_exactly_the_pairs_beside_it(expected, tmp_path):
-    sample = SAMPLES / expected.name.removesuffix(".pairs.yaml")
+    sample = expected.with_name(expected.name.removesuffix(".pairs.yaml"))
     code = import_record(
         [str(sample)], wished(answers=tmp_path / "answers", folder=tmp_path), Console(file=StringIO())
     )
     (written,) = tmp_path.glob("*.yaml")
     assert code == 0
+    # Each fault that was once found in strangers' records has a sample of its own under faults/.
     assert found(written) == yaml.load(expected.read_text(encoding="utf-8"), yaml.BaseLoader)
     assert not load_files([written]).errors
+
+
+def test_every_sample_of_a_fault_has_its_pairs_beside_it():
+    beside = {path.name.removesuffix(".pairs.yaml") for path in EXPECTED if path.parent.name == "faults"}
+    assert {path.name for path in (SAMPLES / "faults").iterdir()} - {
+        f"{name}.pairs.yaml" for name in beside
+    } == beside
 
 
 def test_every_format_read_here_has_two_samples():

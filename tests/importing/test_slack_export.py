@@ -1,6 +1,5 @@
 """Slack's exports and its live channels: one talk, whatever files, threads and pages it comes in."""
 
-import datetime as dt
 import json
 import zipfile
 
@@ -66,9 +65,53 @@ def test_links_need_the_workspaces_address():
     assert record.notes == ()
 
 
-def test_what_was_said_before_a_day_is_left_away():
-    record = slack_export.read(SAMPLES[0], since=dt.date(2023, 12, 1))
-    assert [turn.speaker for turn in record.turns] == ["Jörg"]
+def days(folder, channel="ama"):
+    (folder / channel).mkdir(parents=True)
+    (folder / "users.json").write_text('[{"id": "U1", "profile": {"real_name": "Mira"}}]', encoding="utf-8")
+    (folder / channel / "2024-01-31.json").write_text(
+        '[{"type": "message", "user": "U1", "text": "How?", "ts": "1706700000.0001"}]', encoding="utf-8"
+    )
+    return folder / channel
+
+
+def test_a_channels_own_folder_and_a_day_of_it_are_read_with_the_names_of_the_export(tmp_path):
+    channel = days(tmp_path)
+    day = channel / "2024-01-31.json"
+    assert slack_export.looks_like("ama", sources.listing(channel)) == 0.5
+    assert slack_export.looks_like("ama/2024-01-31.json", day.read_text()) > 0.9
+    for path in (channel, day):
+        record = slack_export.read(path, "ama")
+        assert ([turn.speaker for turn in record.turns], record.title) == (["Mira"], "#ama")
+
+
+def test_slackdumps_dumps_of_channels_and_threads_are_read(tmp_path):
+    reply = {
+        "type": "message",
+        "user": "U2",
+        "text": "So.",
+        "ts": "1706700060.0001",
+        "thread_ts": "1706700000.0001",
+    }
+    asked = {
+        "type": "message",
+        "user": "U1",
+        "text": "How?",
+        "ts": "1706700000.0001",
+        "thread_ts": "1706700000.0001",
+    }
+    dump = {
+        "name": "ama",
+        "channel_id": "C0AMA12345",
+        "messages": [asked | {"slackdump_thread_replies": [reply]}],
+    }
+    path = tmp_path / "C0AMA12345.json"
+    path.write_text(json.dumps(dump), encoding="utf-8")
+    assert slack_export.looks_like(path.name, path.read_text()) > 0.9
+    assert slack_export.looks_like("dump", sources.listing(tmp_path)) > 0.5
+    for source in (path, tmp_path):
+        record = slack_export.read(source, "dump")
+        assert [(turn.speaker, turn.text) for turn in record.turns] == [("U1", "How?"), ("U2", "So.")]
+        assert (record.turns[1].reply_to, record.title) == (record.turns[0].id, "#ama")
 
 
 def test_what_is_no_export_is_refused_by_name(tmp_path):

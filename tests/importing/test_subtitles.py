@@ -80,3 +80,30 @@ def test_any_text_gives_turns_or_a_clear_error(text):
         assert str(error).startswith("a.vtt:")  # noqa: PT017 - either is right
         return
     assert all(turn.text.strip() and turn.offset >= 0 for turn in record.turns)
+
+
+def test_dashes_and_chevrons_mark_each_change_of_speaker():
+    said = [
+        "- How large should it be?",
+        "- Thirty two.",
+        "Or more.",
+        "- Which optimiser?",
+        "- Adam. >> And later?",
+        "- SGD.",
+    ]
+    cues = "\n\n".join(f"{n}\n00:00:{n:02},000 --> 00:00:{n:02},900\n{one}" for n, one in enumerate(said, 1))
+    turns = subtitles.read(cues, "a.srt").turns
+    assert [turn.text for turn in turns] == [
+        "How large should it be?", "Thirty two. Or more.", "Which optimiser?", "Adam.", "And later?", "SGD.",
+    ]  # fmt: skip
+    assert [turn.speaker for turn in turns] == ["Speaker 1", "Speaker 2"] * 3
+
+
+def test_two_who_speak_in_one_cue_are_parted_even_where_nothing_else_tells_them_apart():
+    cues = "1\n00:00:01,000 --> 00:00:02,000\n- How large?\n- Thirty two.\n\n2\n00:00:09,000 --> 00:00:10,000\nGood."
+    turns = subtitles.read(cues, "a.srt").turns
+    assert [(turn.speaker, turn.text) for turn in turns] == [
+        (None, "How large?"),
+        (None, "Thirty two."),
+        (None, "Good."),
+    ]

@@ -125,15 +125,6 @@ def test_many_dates_in_order_are_never_read_out_of_order(dates):
         assert read == sorted(read, key=lambda day: day or dt.date.min) or found == order
 
 
-def test_what_was_said_before_a_day_is_left_away():
-    lines = ["13/1/21, 10:00 - A: old", "13/1/21, 10:01 - A: <Media omitted>", "14/1/21, 10:00 - A: new"]
-    record = whatsapp.read(lines, since=dt.date(2021, 1, 14))
-    assert [turn.text for turn in record.turns] == ["new"]
-    assert (len(record.turns), record.turns[-1].line, record.turns[:5][0].text) == (1, 3, "new")
-    assert record.left_out == ()
-    assert record.date == "2021-01-14"
-
-
 @pytest.mark.parametrize(
     ("stamp", "time"),
     [
@@ -248,3 +239,64 @@ def test_any_bytes_give_turns_or_a_clear_error(tmp_path_factory, data):
     path.write_bytes(data)
     with pytest.raises(UserError, match=r"^chat\.txt"):
         whatsapp.read(path, "chat.txt")
+
+
+# -- calendars, clocks and languages ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "when"),
+    [
+        ("10:15, 12/03/2021 - A: x", "2021-03-12 10:15"),
+        ("[9:05 PM, 3/14/2021] A: x", "2021-03-14 21:05"),
+        ("12/3/2564 10:15 - A: x", "2021-03-12 10:15"),
+        ("13/3/64 10:15 - A: x", "2021-03-13 10:15"),
+        ("[令和3/03/12 午後9:05:30] A: x", "2021-03-12 21:05"),
+        ("[R3/03/12 21:05:30] A: x", "2021-03-12 21:05"),
+        ("[0003/03/12 21:05:30] A: x", "2021-03-12 21:05"),
+        ("2021年3月12日 下午9:05 - A: x", "2021-03-12 21:05"),
+        ("13/03/2021 9:05 หลังเที่ยง - A: x", "2021-03-13 21:05"),
+        ("13/3/21 अपराह्न 9:05 - A: x", "2021-03-13 21:05"),
+        ("13.3.21, 9:05 odp. - A: x", "2021-03-13 21:05"),
+        ("13/3/21, 9:05 CH - A: x", "2021-03-13 21:05"),
+        ("13/3/21, 9:05 SA - A: x", "2021-03-13 09:05"),
+    ],
+)
+def test_a_stamp_is_read_whatever_calendar_clock_and_words_it_has(line, when):
+    (turn,) = whatsapp.read([line]).turns
+    assert (turn.speaker, turn.text, f"{turn.said_at:%Y-%m-%d %H:%M}") == ("A", "x", when)
+
+
+def test_other_calendars_are_told_and_not_taken_as_they_stand():
+    persian = whatsapp.read(["1402/05/21, 10:15 - A: x"])
+    assert [turn.said_at for turn in persian.turns] == [None]
+    assert "1402/5/21 is a date of a calendar that is not known here (1 in all)" in persian.notes[0]
+    assert any("2564 is read as 2021" in note for note in whatsapp.read(["12/3/2564 10:15 - A: x"]).notes)
+
+
+@pytest.mark.parametrize(
+    "placeholder",
+    [
+        "<Pominięto multimedia>",
+        "<Media har utelämnats>",
+        "<メディアは含まれていません>",
+        "<省略多媒體檔案>",
+        "<Đã bỏ qua media>",
+        "<Παραλείφθηκαν πολυμέσα>",
+        "画像が省略されました",
+        "사진 생략됨",
+        "忽略图片",
+        "bild utelämnad",
+        "kép kihagyva",
+    ],
+)
+def test_media_left_out_are_nobodys_words_in_any_language(placeholder):
+    record = whatsapp.read([f"13/04/21, 10:00 - A: {placeholder}", "13/04/21, 10:01 - A: hi"])
+    assert [turn.text for turn in record.turns] == ["hi"]
+
+
+def test_code_in_angle_brackets_is_somebodys_words():
+    assert said("13/04/21, 10:00 - A: <div class=x>\n13/04/21, 10:01 - A: <iframe>") == [
+        ("A", "<div class=x>"),
+        ("A", "<iframe>"),
+    ]

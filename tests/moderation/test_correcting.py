@@ -6,6 +6,7 @@ import json
 import pytest
 
 from bot.moderation import admin
+from bot.platforms import wording
 from bot.platforms.slack import context
 from bot.platforms.slack.handlers import opening_forms, review_forms
 from bot.platforms.slack.views import cards, pair_form, replies
@@ -115,7 +116,7 @@ async def introduced(slack, bot, request):
     await slack.press("mo", "moderators", card.ts, "same_as")
     await send(slack, "mo", await opened(slack), pair_search="first-bug")
     later = await direct_word(slack, "ada")
-    return slack.direct("ada"), later.ts, replies.YOU_ASKED.format(question=TAXES)
+    return slack.direct("ada"), later.ts, wording.YOU_ASKED.format(question=TAXES)
 
 
 @pytest.mark.parametrize(
@@ -219,7 +220,7 @@ async def test_a_members_thumbs_down_asks_what_was_wrong_and_goes_to_the_moderat
     assert cards.NOT_HELPFUL in card.plain
     assert "What was the first computer bug?" in card.plain
     thanks = await private_word(slack, "ben")
-    assert replies.THANKS["not_helpful"] in thanks.plain
+    assert wording.THANKS["not_helpful"] in thanks.plain
     await slack.press("ben", "study-group", thanks.ts, "tell_wrong")
     told = await send(slack, "ben", await opened(slack), words="It is a <!here> moth, no bug.")
     assert review_forms.TOLD in words(told)
@@ -315,7 +316,7 @@ async def test_a_vote_on_what_we_never_said_is_thanked_for_and_counts_nothing(sl
             if "negative_button" in element:
                 element["negative_button"]["value"] = value
     await slack.press("ben", "study-group", listed.ts, "feedback", "negative")
-    assert replies.THANKS["not_helpful"] in (await private_word(slack, "ben")).plain
+    assert wording.THANKS["not_helpful"] in (await private_word(slack, "ben")).plain
     await slack.settled()
     assert not [m for m in slack.messages("moderators") if m.get("bot_id")]
 

@@ -13,6 +13,7 @@ from sqlalchemy import create_engine
 from bot import archive
 from bot.errors import UserError
 from bot.moderation import admin
+from bot.platforms.slack.setup import SlackAccess
 from bot.run import Access, running
 from bot.store import Store
 from bot.store.tables import metadata
@@ -42,7 +43,7 @@ async def access(slack, tmp_path):
             for table in reversed(metadata.sorted_tables):
                 connection.execute(table.delete())
         engine.dispose()
-    return Access(slack.bot_token, slack.app_token, slack.url, url)
+    return Access(SlackAccess(slack.bot_token, slack.app_token, slack.url), database_url=url)
 
 
 @pytest.fixture

@@ -4,9 +4,10 @@ import json
 
 import pytest
 
+from bot.platforms import wording
 from bot.platforms.slack import context
 from bot.platforms.slack.handlers import command, pair_form
-from bot.platforms.slack.views import lists, replies
+from bot.platforms.slack.views import lists
 from bot.platforms.slack.views import pair_form as forms
 from bot.run import running
 from localslack import Ephemeral
@@ -357,7 +358,7 @@ async def test_a_moderators_slip_is_told_and_no_question(slack, bot):
 
 async def test_a_moderators_question_that_begins_so_is_a_question(slack, bot):
     for text in ("edit distance in Belgium?", "exit Belgium?", "history of taxes in Belgium?", "unanswered?"):
-        assert replies.UNKNOWN in (await slack.command("mo", "study-group", "/ama", text)).plain
+        assert wording.UNKNOWN in (await slack.command("mo", "study-group", "/ama", text)).plain
         assert text in await waits(slack)
     given = await slack.command("mo", "study-group", "/ama", "history of the first computer bug")
     assert "moth" in given.plain
@@ -365,7 +366,7 @@ async def test_a_moderators_question_that_begins_so_is_a_question(slack, bot):
 
 async def test_a_members_question_that_begins_so_is_a_question(slack, bot):
     for text in ("unanswered taxes in Belgium", "edti taxes", "exit Belgium", "history of Belgium"):
-        assert replies.UNKNOWN in (await slack.command("ada", "study-group", "/ama", text)).plain
+        assert wording.UNKNOWN in (await slack.command("ada", "study-group", "/ama", text)).plain
         assert text in await waits(slack)
 
 
@@ -379,7 +380,7 @@ async def test_help_is_acknowledged_before_slack_says_who_is_a_moderator(slack, 
     slack.faults.delay("usergroups.list", 3)
     async with running(config, access):
         assert await slack.command("ada", "study-group", "/ama", "help", timeout=0) is None
-        assert replies.USAGE in (await slack.ephemeral()).plain
+        assert wording.USAGE in (await slack.ephemeral()).plain
 
 
 async def test_the_words_of_a_pair_open_it_for_a_moderator_with_their_question_mark(slack, bot):

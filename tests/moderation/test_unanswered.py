@@ -6,8 +6,9 @@ import json
 import pytest
 
 from bot.moderation import admin
+from bot.platforms import wording
 from bot.platforms.slack import context
-from bot.platforms.slack.views import cards, lists, pair_form, replies
+from bot.platforms.slack.views import cards, lists, pair_form
 from bot.run import running
 from localslack import Deleted, Ephemeral, OpenedView, Posted, Updated
 from tests.support.moderating import (
@@ -143,7 +144,7 @@ async def test_an_answer_that_comes_later_in_private_says_what_was_asked(slack, 
     await slack.press("mo", "moderators", card.ts, "same_as")
     await send(slack, "mo", await opened(slack), pair_search="favourite-language")
     later = await direct_word(slack, "ada")
-    asked = replies.YOU_ASKED.format(question=TAXES)
+    asked = wording.YOU_ASKED.format(question=TAXES)
     assert later.plain.index(asked) < later.plain.index("COBOL")
     assert later.text.startswith(asked)
     await asyncio.to_thread(admin.forgotten, access.database_url, slack.member("ada").id)

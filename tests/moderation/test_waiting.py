@@ -6,6 +6,7 @@ import json
 import pytest
 
 from bot.moderation import admin
+from bot.platforms import wording
 from bot.platforms.slack.views import home as home_pages
 from bot.platforms.slack.views import replies
 from localslack import Deleted, Posted, Published, Updated
@@ -74,7 +75,7 @@ async def test_they_are_answered_too_when_the_pair_comes(slack, asked):
     await slack.press("mo", "moderators", card.ts, "same_as")
     await send(slack, "mo", await opened(slack), pair_search="favourite-language")
     told = await direct_word(slack, "ben")
-    assert told.plain.startswith(replies.YOU_ASKED.format(question=TAXES))
+    assert told.plain.startswith(wording.YOU_ASKED.format(question=TAXES))
     assert "COBOL" in told.plain
     await slack.press("ben", "study-group", regret.ts, "me_too")
     assert (await private_word(slack, "ben")).text == replies.NO_LONGER_OPEN
@@ -142,7 +143,7 @@ async def test_where_nobody_else_sees_it_nobody_is_asked(slack, bot, direct):
         told = await direct_word(slack, "ada")
     else:
         told = await slack.command("ada", "study-group", "/ama", TAXES)
-    assert replies.UNKNOWN in told.plain
+    assert wording.UNKNOWN in told.plain
     assert told.actions == []
 
 

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from bot.platforms.slack.setup import SlackAccess
 from bot.run import Access, running
 from bot.store import Store
 from localslack import Workspace
@@ -144,7 +145,9 @@ async def test_what_is_older_than_wanted_is_left_alone(tmp_path, config, hours):
         ago = 0
         recent = await slack.say("ada", "study-group", WIRE)
         async with running_with(
-            config, Access(slack.bot_token, slack.app_token, slack.url, url), catch_up_hours=hours
+            config,
+            Access(SlackAccess(slack.bot_token, slack.app_token, slack.url), database_url=url),
+            catch_up_hours=hours,
         ):
             if hours:
                 await first_answer(slack, recent)

@@ -6,6 +6,7 @@ import json
 import pytest
 
 from bot.moderation import admin
+from bot.platforms import wording
 from bot.platforms.slack.handlers.answer_buttons import SHARED
 from bot.platforms.slack.views import replies
 from localslack import Deleted
@@ -54,28 +55,28 @@ async def test_a_mention_is_answered_in_any_channel_the_bot_is_in(slack):
 async def test_a_mention_of_something_unknown_is_told_so(slack):
     await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> How do I file my taxes in Belgium?")
     reply = await slack.posted()
-    assert replies.UNKNOWN in reply.plain
+    assert wording.UNKNOWN in reply.plain
 
 
 async def test_a_mention_without_a_question_is_told_what_to_do(slack):
     await slack.say("ada", "study-group", f"<@{slack.bot_user_id}>")
     reply = await slack.posted()
-    assert replies.USAGE in reply.plain
+    assert wording.USAGE in reply.plain
 
 
 @pytest.mark.parametrize("words", ["help", "Help!", "help me", "HELP ME?"])
 async def test_who_asks_for_help_is_told_what_to_do_and_the_moderators_are_not(slack, words):
     await slack.say("ada", "study-group", words)
     await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> {words}")
-    assert replies.USAGE in (await slack.posted()).plain
+    assert wording.USAGE in (await slack.posted()).plain
     await slack.say_direct("ada", words)
-    assert replies.USAGE in (await slack.posted()).plain
-    assert replies.USAGE in (await slack.command("ada", "study-group", "/ama", words)).plain
+    assert wording.USAGE in (await slack.posted()).plain
+    assert wording.USAGE in (await slack.command("ada", "study-group", "/ama", words)).plain
 
 
 async def test_what_only_begins_with_help_is_a_question(slack):
     await slack.say_direct("ada", "help me with taxes in Belgium")
-    assert replies.UNKNOWN in (await slack.posted()).plain
+    assert wording.UNKNOWN in (await slack.posted()).plain
 
 
 async def test_a_direct_message_is_answered_without_a_thread(slack):
@@ -114,13 +115,13 @@ async def test_what_a_mention_adds_to_the_question_of_its_thread_is_asked_with_i
 async def test_a_bare_mention_under_what_asks_nothing_is_told_what_to_do(slack):
     parent = await slack.say("ada", "moderators", SILENCE)
     await slack.say("ben", "moderators", f"<@{slack.bot_user_id}>", thread=parent)
-    assert replies.USAGE in (await slack.posted()).plain
+    assert wording.USAGE in (await slack.posted()).plain
 
 
 async def test_what_the_archive_does_not_know_is_kept_in_the_words_of_the_thread(slack):
     parent = await slack.say("ada", "moderators", "How do I file my taxes in Belgium?")
     await slack.say("ben", "moderators", f"<@{slack.bot_user_id}> any idea?", thread=parent)
-    assert replies.UNKNOWN in (await slack.posted()).plain
+    assert wording.UNKNOWN in (await slack.posted()).plain
     slack.scopes.discard("channels:history")
     await slack.say("ben", "moderators", f"<@{slack.bot_user_id}> why do you hand out wire?", thread=parent)
     assert "30 cm" in (await slack.posted()).plain
@@ -204,7 +205,7 @@ async def test_a_vote_is_thanked_for(slack):
     for side, vote in (("positive", "helpful"), ("negative", "not_helpful")):
         await slack.press("ben", "study-group", reply.ts, "feedback", side)
         thanks = await slack.ephemeral()
-        assert replies.THANKS[vote] in thanks.plain
+        assert wording.THANKS[vote] in thanks.plain
         assert thanks.message["thread_ts"] == reply.thread_ts
 
 
@@ -217,12 +218,12 @@ async def test_the_command_answers_only_to_who_asks(slack):
 
 
 async def test_the_command_alone_explains_itself(slack):
-    assert replies.USAGE in (await slack.command("ada", "study-group", "/ama", "")).plain
+    assert wording.USAGE in (await slack.command("ada", "study-group", "/ama", "")).plain
 
 
 async def test_the_command_says_when_it_does_not_know(slack):
     reply = await slack.command("ada", "study-group", "/ama", "How do I file my taxes in Belgium?")
-    assert replies.UNKNOWN in reply.plain
+    assert wording.UNKNOWN in reply.plain
 
 
 async def test_a_private_answer_is_shared_once_however_often_that_is_pressed(slack):

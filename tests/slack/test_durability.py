@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from bot.messages import UnansweredQuestion
+from bot.platforms.slack.setup import SlackAccess
 from bot.run import Access, running
 from bot.store import Store
 from localslack import Workspace
@@ -98,7 +99,8 @@ async def test_what_is_asked_during_a_refresh_of_the_connections_is_answered(sla
 @pytest.mark.parametrize("refusals", [0, 2])
 async def test_a_cut_connection_comes_back_even_if_it_is_refused_first(config, tmp_path, refusals):
     async with Workspace(port=0, ack_timeout=3) as slack:
-        access = Access(slack.bot_token, slack.app_token, slack.url, f"sqlite:///{tmp_path}/ama.db")
+        credentials = SlackAccess(slack.bot_token, slack.app_token, slack.url)
+        access = Access(credentials, database_url=f"sqlite:///{tmp_path}/ama.db")
         async with running(config, access):
             slack.refuse_upgrades(refusals)
             await slack.cut()

@@ -5,9 +5,9 @@ import json
 import pytest
 
 from bot.platforms.slack import context
-from bot.platforms.slack.handlers.answer_buttons import OUT_OF_DATE
 from bot.platforms.slack.views import home as home_pages
 from bot.platforms.slack.views import lists
+from bot.platforms.wording import OUT_OF_DATE
 from bot.run import running
 from localslack import OpenedView, Published, Updated, UpdatedView
 from localslack.changes import elements

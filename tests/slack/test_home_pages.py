@@ -7,11 +7,11 @@ import string
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.catalogue import Catalogue
 from bot.messages import UnansweredQuestion
 from bot.moderation import Group
 from bot.pairs import Ama, Archive, Pair
 from bot.platforms.slack.views import home, home_state
-from bot.platforms.slack.views.catalogue import Catalogue
 from bot.platforms.slack.views.home import leaf
 from bot.platforms.slack.views.home_state import HomeState
 from bot.platforms.slack.views.overview import Overview

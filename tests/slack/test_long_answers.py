@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.platforms.slack.views import replies
+from bot.platforms import wording
 from tests.support.moderating import private_word
 
 STEPS = "\n\n".join(
@@ -32,7 +32,7 @@ async def test_the_rest_is_shown_below_the_answer_to_who_presses(slack):
     answer = await slack.posted()
     assert "Step 0:" in answer.plain
     assert "Step 149:" not in answer.plain
-    assert replies.SHORTENED in answer.plain
+    assert wording.SHORTENED in answer.plain
     await slack.press("ben", "study-group", answer.ts, "rest")
     shown = ""
     while "Step 149:" not in shown:

@@ -5,7 +5,7 @@ import json
 import pytest
 import sqlalchemy as sa
 
-from bot.platforms.slack.views import replies
+from bot.platforms import wording
 from bot.run import running
 from localslack import Ephemeral, Posted, Published, Reacted
 from tests.support.bots import running_with
@@ -146,7 +146,7 @@ async def test_a_private_answer_is_shared_with_what_was_asked_and_can_be_voted_o
         await slack.say("ada", "study-group", BUG)
         answer = await slack.ephemeral()
         await slack.press("ada", "study-group", answer.ts, "feedback", "positive")
-        assert replies.THANKS["helpful"] in (await slack.ephemeral()).plain
+        assert wording.THANKS["helpful"] in (await slack.ephemeral()).plain
         await slack.press("ada", "study-group", answer.ts, "share")
         assert BUG in (await slack.first(Posted)).plain
 
@@ -176,7 +176,7 @@ async def test_in_a_channel_for_asking_everything_is_taken_as_addressed(slack, c
     async with in_manner(config, access, "ask"):
         ts = await slack.say("ada", "study-group", asked)
         reply = await slack.posted()
-        assert (reply.thread_ts, replies.UNKNOWN in reply.plain) == (ts, True)
+        assert (reply.thread_ts, wording.UNKNOWN in reply.plain) == (ts, True)
 
 
 async def test_in_a_channel_for_asking_thanks_and_threads_are_left_alone(slack, config, access):
@@ -260,7 +260,7 @@ async def test_a_pause_says_for_how_long(slack, moderated, access, said):
 async def test_a_question_that_begins_with_these_words_is_one(slack, moderated, access):
     async with running(moderated, access):
         told = await slack.command("mo", "study-group", "/ama", "resume writing: what did she say about it?")
-        assert replies.UNKNOWN in told.plain
+        assert wording.UNKNOWN in told.plain
 
 
 async def test_what_is_resumed_without_a_pause_is_told_so(slack, moderated, access):

@@ -6,6 +6,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.pairs import Ama, Archive, Pair
+from bot.platforms import wording
 from bot.platforms.slack.views import replies
 from bot.verdicts import Candidate, Suggestion
 from tests.support.slack_limits import faults, said
@@ -74,10 +75,62 @@ def test_an_answer_shows_its_question_who_gave_it_when_and_where_to_read_it():
         "Where is TensorFlow heading?",
         "Ali Mustufa · AMA with Ali Mustufa, Hacktoberfest '19 · 22 October 2019",
         "To 2.0. The community is in the middle.",
-        replies.READ_IT,
+        wording.READ_IT,
     ]
     link = payload["blocks"][2]["elements"][0]["elements"][0]
     assert link["url"] == "https://example.org/ama"
+
+
+def links(payload):
+    """The links of an answer, below its text: what each says, and where it leads."""
+    pieces = [
+        piece
+        for block in payload["blocks"]
+        if block["type"] == "rich_text"
+        for element in block["elements"]
+        for piece in element.get("elements", ())
+    ]
+    return [(piece["text"], piece["url"]) for piece in pieces if piece["type"] == "link"]
+
+
+SITE = "https://example.org/s"
+
+
+def test_beside_the_source_stands_the_pairs_page_on_the_site():
+    for payload in (
+        replies.answer(FIRST, KEY, ARCHIVE, site=SITE),
+        replies.private_answer(FIRST, KEY, ARCHIVE, site=SITE),
+    ):
+        assert links(payload) == [
+            (wording.READ_IT, "https://example.org/ama"),
+            (wording.ITS_PAGE, f"{SITE}/pairs/future.html"),
+        ]
+        assert faults(payload) == []
+
+
+def test_what_is_derived_has_no_page_to_link():
+    derived = replace(FIRST, derived=True)
+    assert links(replies.answer(derived, KEY, ARCHIVE, site=SITE)) == [
+        (wording.READ_IT, "https://example.org/ama")
+    ]
+
+
+def test_without_a_source_the_pairs_page_is_the_link():
+    pair = replace(FIRST, ama=replace(AMA, link=None))
+    assert links(replies.answer(pair, KEY, ARCHIVE, site=SITE)) == [
+        (wording.READ_ON_PAGE, f"{SITE}/pairs/future.html")
+    ]
+    unsafe = replies.answer(NEW, KEY, ARCHIVE, site=SITE)
+    assert "Source: ftp://example.org/a · " in shown(unsafe)
+    assert links(unsafe) == [(wording.ITS_PAGE, f"{SITE}/pairs/new.html")]
+
+
+def test_a_shortened_answer_is_read_to_its_end_on_its_page():
+    pair = replace(FIRST, answer="A sentence of some words. " * 1_000)
+    assert links(replies.answer(pair, KEY, ARCHIVE, site=SITE))[-1] == (
+        wording.READ_ALL_ON_PAGE,
+        f"{SITE}/pairs/future.html",
+    )
 
 
 def test_every_posted_reply_names_its_question_and_pair_and_unfurls_nothing():
@@ -115,13 +168,13 @@ def test_feedback_says_for_which_question_and_pair_it_is():
 
 def test_a_follow_up_shows_what_it_follows():
     lines = shown(replies.answer(NEXT, KEY, ARCHIVE))
-    assert replies.FOLLOWS.format(question=FIRST.question) in lines
+    assert wording.FOLLOWS.format(question=FIRST.question) in lines
     assert "To 2.0. The community is in the middle." in lines
 
 
 def test_a_newer_answer_says_what_it_replaces():
     lines = shown(replies.answer(NEW, KEY, ARCHIVE)).splitlines()
-    assert replies.REPLACES_DATED.format(question="Is 2.0 out?", date="October 2018") in lines
+    assert wording.REPLACES_DATED.format(question="Is 2.0 out?", date="October 2018") in lines
 
 
 def test_a_link_that_slack_would_not_take_is_shown_as_text():
@@ -136,7 +189,7 @@ def test_a_long_answer_is_cut_and_leads_to_the_whole(sentence):
     answer = sentence * (60_000 // len(sentence))
     payload = replies.answer(Pair("long", "How long?", answer, AMA), KEY, ARCHIVE)
     assert faults(payload) == []
-    assert shown(payload).endswith(replies.READ_ALL)
+    assert shown(payload).endswith(wording.READ_ALL)
     assert len(shown(payload)) > 800
 
 
@@ -167,8 +220,8 @@ def test_a_suggestion_offers_each_pair_and_none_of_them():
 
 def test_not_knowing_says_whether_the_moderators_were_told():
     told, untold = (replies.abstention(KEY, told_moderators=told) for told in (True, False))
-    assert replies.MODERATORS_TOLD in shown(told)
-    assert replies.MODERATORS_TOLD not in shown(untold)
+    assert wording.MODERATORS_TOLD in shown(told)
+    assert wording.MODERATORS_TOLD not in shown(untold)
 
 
 def test_not_knowing_names_where_to_look_and_whom_to_ask():
@@ -220,8 +273,18 @@ def test_whatever_the_archive_holds_slack_takes_the_reply(pair, earlier, older, 
     payloads = [
         replies.answer(pair, key, Archive.of([pair])),
         replies.answer(pair, key, archive),
-        replies.private_answer(pair, key, archive),
+        replies.answer(pair, key, archive, site=SITE),
+        replies.private_answer(pair, key, archive, site=SITE),
         replies.suggestion(Suggestion(offered, offered, ""), key),
         replies.already_given(pair, key),
     ]
     assert [fault for payload in payloads for fault in faults(payload)] == []
+
+
+def test_the_names_of_emoji_in_a_question_are_emoji_there_too():
+    pair = replace(FIRST, question="Who won :tada: at 10:30:45?", guest="Ali :+1::skin-tone-3:")
+    shown = json.dumps(replies.answer(pair, KEY, Archive((pair,)))["blocks"])
+    assert '{"type": "emoji", "name": "tada", "style": {"bold": true}}' in shown
+    assert '{"type": "emoji", "name": "+1", "skin_tone": 3}' in shown
+    assert ":tada:" not in shown
+    assert "10:30:45" in shown

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.errors import UserError
-from bot.platforms.slack.setup import check_tokens
+from bot.platforms.slack.setup import SlackAccess, check_tokens
 from bot.run import Access, running
 from tests.support.bots import running_with
 
@@ -46,19 +46,20 @@ def test_what_is_no_token_of_that_kind_is_noticed_and_not_repeated():
 
 def test_the_environment_tells_where_slack_and_the_database_are():
     tokens = {"SLACK_BOT_TOKEN": f" {BOT}1 ", "SLACK_APP_TOKEN": f"{APP}1"}
-    assert Access.of(tokens) == Access(f"{BOT}1", f"{APP}1", "https://slack.com/api/", "sqlite:///ama.db")
+    assert Access.of(tokens) == Access(SlackAccess(f"{BOT}1", f"{APP}1", "https://slack.com/api/"))
+    assert Access.of(tokens).database_url == "sqlite:///ama.db"
     elsewhere = Access.of(
         tokens | {"SLACK_API_URL": "http://127.0.0.1:1/api/", "DATABASE_URL": "sqlite:///x.db"}
     )
-    assert (elsewhere.api_url, elsewhere.database_url) == ("http://127.0.0.1:1/api/", "sqlite:///x.db")
+    assert (elsewhere.slack.api_url, elsewhere.database_url) == ("http://127.0.0.1:1/api/", "sqlite:///x.db")
 
 
 @pytest.mark.parametrize(
     ("field", "name"), [("bot_token", "SLACK_BOT_TOKEN"), ("app_token", "SLACK_APP_TOKEN")]
 )
 async def test_a_wrong_token_is_named(config, access, field, name):
-    prefix = getattr(access, field)[:5]
-    told = await refused(config, replace(access, **{field: f"{prefix}wrong"}))
+    prefix = getattr(access.slack, field)[:5]
+    told = await refused(config, replace(access, slack=replace(access.slack, **{field: f"{prefix}wrong"})))
     assert told.startswith(f"{name}: Slack does not accept the token")
     assert "\n" not in told
 
@@ -95,7 +96,9 @@ async def test_a_channel_bound_to_tags_is_answered_from_those_pairs_only(slack, 
 
 
 async def test_slack_out_of_reach_is_told_with_its_address(config, access):
-    told = await refused(config, replace(access, api_url="http://127.0.0.1:9/api/"))
+    told = await refused(
+        config, replace(access, slack=replace(access.slack, api_url="http://127.0.0.1:9/api/"))
+    )
     assert "cannot be reached at http://127.0.0.1:9/api/: nothing answers there" in told
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.config import ThresholdOptions
+from bot.platforms import wording
 from bot.platforms.slack.handlers.answer_buttons import ANSWERED
 from bot.platforms.slack.views import replies
 from bot.run import running
@@ -25,7 +26,7 @@ async def suggestion(bot, slack):
 
 
 async def test_up_to_three_questions_are_offered_and_none_of_these(suggestion):
-    assert replies.SUGGEST in suggestion.plain
+    assert wording.SUGGEST in suggestion.plain
     offered = [action["action_id"] for action in suggestion.actions]
     assert offered == ["suggest_1", "suggest_2", "suggest_3", "none_of_these"]
 
@@ -35,8 +36,8 @@ async def test_a_single_one_is_offered_in_words_for_one(slack, config, access):
     async with running(alone, access):
         reply = await slack.command("ada", "study-group", "/ama", "where is the moth of the relay")
     assert [action["action_id"] for action in reply.actions] == ["suggest_1", "none_of_these"]
-    assert replies.SUGGEST_ONE in reply.plain
-    assert replies.SUGGEST not in reply.plain
+    assert wording.SUGGEST_ONE in reply.plain
+    assert wording.SUGGEST not in reply.plain
 
 
 async def test_in_a_channel_the_asker_alone_sees_what_is_offered(slack, suggestion):
@@ -75,7 +76,7 @@ async def test_what_is_picked_is_answered_once_whatever_fails_at_first(slack, su
 
 async def test_none_of_these_becomes_regret(slack, suggestion):
     await slack.press("ada", "study-group", suggestion.ts, "none_of_these")
-    assert replies.UNKNOWN in (await slack.ephemeral()).plain
+    assert wording.UNKNOWN in (await slack.ephemeral()).plain
 
 
 async def test_in_a_direct_conversation_it_becomes_the_answer_where_it_stands(slack, bot):
@@ -89,7 +90,7 @@ async def test_in_a_direct_conversation_it_becomes_the_answer_where_it_stands(sl
 async def test_nothing_is_offered_in_a_channel_to_who_did_not_ask_the_bot(slack, suggestion):
     await slack.say("ada", "study-group", f"{UNSURE}?")
     ts = await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> {UNSURE}")
-    assert replies.SUGGEST in (await slack.ephemeral()).plain
+    assert wording.SUGGEST in (await slack.ephemeral()).plain
     assert [message["ts"] for message in slack.messages("study-group")][-1] == ts
 
 
@@ -107,12 +108,12 @@ async def test_what_the_command_suggests_is_picked_in_private(slack, bot):
 async def test_none_of_what_the_command_suggests_is_regretted_in_private(slack, bot):
     reply = await slack.command("ada", "study-group", "/ama", UNSURE)
     await slack.press("ada", "study-group", reply.ts, "none_of_these")
-    assert replies.UNKNOWN in (await slack.ephemeral()).plain
+    assert wording.UNKNOWN in (await slack.ephemeral()).plain
 
 
 @pytest.mark.parametrize("failure", ["break_down", "drop_before", "rate_limit"])
 @pytest.mark.parametrize(
-    ("pressed", "shown"), [("suggest_1", "Grace Hopper"), ("none_of_these", replies.UNKNOWN)]
+    ("pressed", "shown"), [("suggest_1", "Grace Hopper"), ("none_of_these", wording.UNKNOWN)]
 )
 async def test_what_is_chosen_in_private_is_shown_though_slack_stumbles(slack, bot, failure, pressed, shown):
     reply = await slack.command("ada", "study-group", "/ama", UNSURE)

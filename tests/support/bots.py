@@ -1,7 +1,6 @@
 """Bots that run within a test."""
 
 from contextlib import asynccontextmanager
-from dataclasses import replace
 
 from bot.run import running
 
@@ -10,5 +9,5 @@ from bot.run import running
 async def running_with(config, access, **slack_options):
     """The bot with other options under `slack`."""
     other = config.model_copy(update={"slack": config.slack.model_copy(update=slack_options)})
-    async with running(other, replace(access)) as responder:
-        yield responder
+    async with running(other, access) as at_work:
+        yield at_work.responder

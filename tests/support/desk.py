@@ -38,8 +38,8 @@ class Wire:
     def alone(self, key, pair, viewer, asked=""):
         return Reply({"text": pair.answer.strip(), "key": key, "user": viewer}, pair.id, discreet=True)
 
-    def repetition(self, message, pair):
-        return Reply({"text": f"see above: {pair.id}"})
+    def repetition(self, message, pair, leads_to=None):
+        return None if leads_to else Reply({"text": f"see above: {pair.id}"})
 
     def answer(self, key, pair, asked=""):
         again = {"asked": asked} if asked else {}

@@ -8,8 +8,8 @@ import sys
 async def ama(access, *words, **pipes):
     """The process of `ama` with these *words*, in the environment of *access*."""
     environment = os.environ | {
-        "SLACK_BOT_TOKEN": access.bot_token, "SLACK_APP_TOKEN": access.app_token,
-        "SLACK_API_URL": access.api_url, "DATABASE_URL": access.database_url,
+        "SLACK_BOT_TOKEN": access.slack.bot_token, "SLACK_APP_TOKEN": access.slack.app_token,
+        "SLACK_API_URL": access.slack.api_url, "DATABASE_URL": access.database_url,
     }  # fmt: skip
     return await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", *words, env=environment, **pipes)
 

@@ -29,12 +29,16 @@ def told(record):
         },
         **({"turns": [fields(turn) for turn in record.turns]} if record.turns else {}),
         **({"pairs": [fields(pair) for pair in record.pairs]} if record.pairs else {}),
-        "left_out": [f"{gone.line}: {gone.reason}" for gone in record.left_out],
+        "left_out": [
+            f"{gone.file or ''}{':' * bool(gone.file)}{gone.line}: {gone.reason}" for gone in record.left_out
+        ],
     }
 
 
 def fields(item):
-    return {key: plain(value) for key in item.__slots__ if (value := getattr(item, key)) not in (None, ())}
+    return {
+        key: plain(value) for key in item.__slots__ if (value := getattr(item, key)) not in {None, (), ""}
+    }
 
 
 def plain(value):

@@ -46,9 +46,10 @@ def build(
     event_reader: EventReader,
     me: Installation,
     *heeding: Callable[[Event], None],
+    signing_secret: str = "",
 ) -> AsyncApp:
     """The app, ready to be connected: events to the mailbox, commands and buttons to their handlers. Those who are
-    *heeding* are told of every event that is done with.
+    *heeding* are told of every event that is done with. What comes by HTTP has to be signed with *signing_secret*.
     """
     client, mailbox, platform = context.client, context.mailbox, context.platform
     # Bolt's loggers take their level from this one, and not from their parent.
@@ -56,6 +57,7 @@ def build(
     app = AsyncApp(
         client=_without_token(client),
         authorize=_as(me, client.token),
+        signing_secret=signing_secret,
         logger=bolt,
         ignoring_self_events_enabled=False,  # they tell where our direct messages went; the reader leaves out the rest
         attaching_conversation_kwargs_enabled=False,  # it stumbles over events of assistants, and we have none
@@ -66,13 +68,10 @@ def build(
     answer_buttons = AnswerButtons(mailbox, responder, platform, context)
     app.action(re.compile(r"suggest_\d+"))(context.guarded(answer_buttons.pick))
     app.action(re.compile(r"further_\d+"))(context.guarded(answer_buttons.further))
+    buttons = answer_buttons
     for pressed in (
-        answer_buttons.none_of_these,
-        answer_buttons.me_too,
-        answer_buttons.feedback,
-        answer_buttons.forget_me,
-        answer_buttons.rest,
-        answer_buttons.share,
+        *(buttons.none_of_these, buttons.me_too, buttons.feedback, buttons.share),
+        *(buttons.pass_on, buttons.keep, buttons.forget_me, buttons.rest),
     ):
         app.action(pressed.__name__)(context.guarded(pressed))
     home = Home(context, responder)

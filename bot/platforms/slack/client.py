@@ -135,14 +135,14 @@ class SlackClient:
             response = await _sent(self._client.chat_postMessage, arguments, payload)
         return _posted(place, response)
 
-    async def update(self, posted: PostedMessage, payload: Payload) -> None:
+    async def update(self, posted: PostedMessage, payload: Payload) -> PostedMessage:
         """Put *payload* in the place of the reply *posted*; what one person sees is shown anew. Raises as `post`."""
         if posted.form != "message" or _form(payload) != "message":
             await self.delete(posted)
-            await self.post(Place(posted.channel), payload)
-            return
+            return await self.post(Place(posted.channel), payload)
         with _named_in(posted.channel):
             await _sent(self._client.chat_update, {"channel": posted.channel, "ts": posted.ts}, payload)
+        return posted
 
     async def delete(self, posted: PostedMessage) -> None:
         """Take the reply *posted* away. Raises Refused, Later or InDoubt. What one person sees goes by itself."""

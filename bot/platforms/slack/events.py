@@ -11,6 +11,7 @@ from bot.messages import Manner, Message, Place
 from bot.platforms.slack.mrkdwn import plain
 from bot.platforms.slack.own_words import is_put_to_somebody, own_words, shared
 from bot.similarity import spelling
+from bot.text import storable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -268,7 +269,7 @@ class EventReader:
         asks_us = manner is not None and manner.loudness == "ask" and not by_app and _is_top_level(inner)
         return Message(
             key=self._key(channel, ts),
-            text=asked(self._words(_clean(text), inner, addressed=by_name)),
+            text=asked(self._words(storable(text), inner, addressed=by_name)),
             author=author,
             place=Place(channel, thread or None),
             revision=_time(_dict(inner, "edited"), "ts") or ts,
@@ -292,7 +293,9 @@ class EventReader:
         if not addressed and is_put_to_somebody(text):
             return ""
         words = plain(own_words(text, addressed=addressed), self.user)
-        return words if words or not addressed else plain(_clean(shared(inner.get("attachments"))), self.user)
+        return (
+            words if words or not addressed else plain(storable(shared(inner.get("attachments"))), self.user)
+        )
 
     def _concerns_us(self, message: Message, inner: Event) -> bool:
         """Addressed to us, or at the top level of a channel that we listen in."""
@@ -332,11 +335,6 @@ def _taken_back_by_reaction(message: Event, channel: str, ts: str) -> Iterator[R
     for reaction in message.get("reactions") or ():
         if reaction.get("name") == CROSS:
             yield from (ReplyTakenBack(channel, ts, by) for by in reaction.get("users") or () if ts)
-
-
-def _clean(text: str) -> str:
-    """*text* without what no database takes: NUL and half surrogates, which JSON can smuggle in."""
-    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
 def _dict(event: Event, name: str) -> Event:

@@ -165,8 +165,8 @@ class Lookup:
         return f"{self._url}archives/{channel}/p{ts.replace('.', '')}{within}"
 
     async def name(self, user: str) -> str | None:
-        """The name of *user*, if Slack tells one."""
-        if user and user not in self._names:
+        """The name of *user*, if Slack tells one; it is not asked of people elsewhere."""
+        if user.isalnum() and user not in self._names:
             found = ((await _told(self._client.users_info(user=user))) or {}).get("user") or {}
             profile = found.get("profile") or {}
             names = (

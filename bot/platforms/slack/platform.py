@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.keys import MessageKey, parse, question_of
 from bot.messages import Notice, Place, Reply
 from bot.platforms.slack.client import SlackClient
+from bot.platforms.slack.events import direct_place
 from bot.platforms.slack.views import cards, replies
 from bot.verdicts import MOST_SUGGESTIONS, Abstention, Answer, Ignored, Suggestion
 
@@ -44,13 +45,15 @@ class Moderation:
 class SlackPlatform(SlackClient):
     """The `Platform` of bot/messages.py for Slack."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it is made of
         self,
         client: AsyncWebClient,
         archive: Callable[[], Archive],
         moderation: Moderation,
         further: Callable[[Pair], Sequence[Pair]] = lambda _: (),
         today: Callable[[], dt.date] = dt.date.today,
+        *,
+        site: str | None = None,
     ) -> None:
         """*further* says what who was given a pair may want to know next."""
         super().__init__(client)
@@ -58,6 +61,8 @@ class SlackPlatform(SlackClient):
         self._archive = archive
         self._moderation = moderation
         self._further = further
+        self.site = site
+        """The address of the archive's site, if there is one."""
 
     def reply(self, message: Message, verdict: Verdict) -> Reply:
         """An answer is for everybody, unless its channel wants it otherwise; suggestions, regret and help only for who
@@ -65,13 +70,15 @@ class SlackPlatform(SlackClient):
         """
         match verdict:
             case Answer():
-                return self._in_manner(message, verdict.candidate.pair)
+                return self._in_manner(message, verdict)
             case Suggestion():
                 return self._suggestion(message, verdict)
             case Abstention() if message.addressed:
-                return self.abstention(message.key, private=message.private)
+                return self.abstention(message.key, private=message.private, doubtful=verdict.doubtful)
             case Ignored() if message.addressed and message.manner is None:
-                return Reply(replies.usage(self._archive(), message.key))
+                return Reply(
+                    replies.talk(verdict.talk, self._archive(), message.key, private=message.private)
+                )
         return Reply(None)
 
     def _suggestion(self, message: Message, verdict: Suggestion) -> Reply:
@@ -96,20 +103,36 @@ class SlackPlatform(SlackClient):
 
     def private_answer(self, key: str, pair: Pair, asked: str = "") -> Payload:
         """*pair* as the answer to the message *key* for one person's eyes, who may share it with what they *asked*."""
-        return replies.private_answer(pair, key, self._archive(), asked, self._further(pair))
+        return replies.private_answer(pair, key, self._archive(), asked, self._further(pair), site=self.site)
 
-    def _in_manner(self, message: Message, pair: Pair) -> Reply:
-        """*pair* as loud as it is to be given."""
+    def _in_manner(self, message: Message, verdict: Answer) -> Reply:
+        """What *verdict* gives, as loud as it is to be given."""
+        pair, several = verdict.candidate.pair, bool(verdict.more or verdict.open)
         match message.manner.loudness if message.manner else "thread", parse(message.key):
             case "reaction", MessageKey(ts=ts):
                 return Reply(replies.mark(ts, pair), pair.id, discreet=True)
+            case "private", _ if several:
+                payload = self._answers(message, verdict).payload or {}
+                return Reply(replies.for_one(payload, message.author), pair.id, discreet=True)
             case "private", _:
                 return self.alone(message.key, pair, message.author, message.text)
-        return self.answer(message.key, pair)
+        return self._answers(message, verdict) if several else self.answer(message.key, pair)
 
-    def repetition(self, message: Message, pair: Pair) -> Reply:
-        """Where the bot was addressed it says so; unasked, it does not repeat itself."""
-        return Reply(replies.already_given(pair, message.key) if message.addressed else None)
+    def repetition(self, message: Message, pair: Pair, leads_to: str | None = None) -> Reply | None:
+        """Where the bot was addressed it says so; unasked, it does not repeat itself in a thread. Elsewhere it leads to
+        the first answer, if whoever reads that can follow, and its channel is to see replies.
+        """
+        if leads_to is None:
+            return Reply(replies.already_given(pair, message.key) if message.addressed else None)
+        first = parse(leads_to)
+        link = self.permalink(leads_to)
+        if not link or not isinstance(first, MessageKey):
+            return None
+        if direct_place(first.channel) and not message.private:
+            return None
+        if message.manner and message.manner.discreet:
+            return None
+        return Reply(replies.just_given(pair, message.key, link), pair.id, leads_to)
 
     def answer(self, key: str, pair: Pair, asked: str = "") -> Reply:
         """*pair* as the answer to the question *key*, told again as *asked* where that is given."""
@@ -132,10 +155,15 @@ class SlackPlatform(SlackClient):
         found = _REPLY.search(pair.link or "")
         return found is not None and found.groups() == (place.channel, place.thread)
 
-    def abstention(self, key: str, asked: str = "", *, private: bool, waiting: int = 0) -> Reply:
+    def abstention(
+        self, key: str, asked: str = "", *, private: bool, waiting: int = 0, doubtful: bool = False
+    ) -> Reply:
         """That the archive has no answer to the question *key*, told again as *asked* where that is given, and what
-        happens next; others see it too, and may say that they wait for an answer, unless that is *private*.
+        happens next; others see it too, and may say that they wait for an answer, unless that is *private*. If it is
+        *doubtful* that it is a question, what is to happen.
         """
+        if doubtful:
+            return Reply(replies.shall_i_pass_on(key))
         told = self._moderation.channel is not None
         return Reply(
             replies.abstention(
@@ -175,7 +203,9 @@ class SlackPlatform(SlackClient):
     def permalink(self, key: str) -> str | None:
         """The address of the message *key*; a question asked by command is no message, and has none."""
         match parse(question_of(key)):
-            case MessageKey(channel=channel, ts=ts) if (digits := ts.replace(".", "")).isdigit():
+            case MessageKey(channel=channel, ts=ts) if (
+                channel.isalnum() and (digits := ts.replace(".", "")).isdigit()
+            ):
                 return f"{self._moderation.url}archives/{channel}/p{digits}"
         return None
 
@@ -184,8 +214,17 @@ class SlackPlatform(SlackClient):
         """Where the moderators are told things, if anywhere."""
         return self._moderation.channel
 
+    def _answers(self, message: Message, verdict: Answer) -> Reply:
+        """All that is given, and, where the bot was addressed, what is left open."""
+        told = self._moderation.channel is not None
+        still_open = verdict.open if message.addressed else ""
+        below = replies.open_question(still_open, told_moderators=told) if still_open else ""
+        pairs = [candidate.pair for candidate in verdict.given]
+        return Reply(replies.answers(pairs, message.key, self._archive(), below, site=self.site), pairs[0].id)
+
     def _answer(self, key: str, pair: Pair, above: str) -> Reply:
-        return Reply(replies.answer(pair, key, self._archive(), above, self._further(pair)), pair.id)
+        further = self._further(pair)
+        return Reply(replies.answer(pair, key, self._archive(), above, further, site=self.site), pair.id)
 
     def _to_moderators(self, reply: Reply) -> Notice | None:
         channel = self._moderation.channel

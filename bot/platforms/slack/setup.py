@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +40,34 @@ NO_APP = (
 log = logging.getLogger(__name__)
 
 
+SLACK = "https://slack.com/api/"
+NAMES = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
+
+
+@dataclass(frozen=True, slots=True)
+class SlackAccess:
+    """The tokens of an installation, and where Slack is. Without *app_token* Slack delivers by HTTP, and signs what it
+    does with *signing_secret*.
+    """
+
+    bot_token: str
+    app_token: str = ""
+    api_url: str = SLACK
+    signing_secret: str = ""
+
+
+def is_wanted(environment: Mapping[str, str]) -> bool:
+    """Return whether *environment* names anything of Slack's."""
+    return any(environment.get(name, "").strip() for name in NAMES)
+
+
+def access_in(environment: Mapping[str, str]) -> SlackAccess:
+    """Return Slack's credentials. Raises UserError naming each that is missing or in another's place."""
+    secret = environment.get("SLACK_SIGNING_SECRET", "").strip()
+    bot_token, app_token = check_tokens(environment)
+    return SlackAccess(bot_token, app_token, environment.get("SLACK_API_URL") or SLACK, secret)
+
+
 @dataclass(frozen=True, slots=True)
 class Installation:
     """Who we are in this workspace; *url* is the workspace's own, with a slash at its end."""
@@ -50,7 +79,9 @@ class Installation:
 
 
 def check_tokens(environment: Mapping[str, str]) -> tuple[str, str]:
-    """The bot's token and the app-level one. Raises UserError naming each that is missing or in the other's place."""
+    """The bot's token and the app-level one, which is empty where a signing secret stands in its place. Raises
+    UserError naming each that is missing or in the other's place.
+    """
     wanted = (
         ("SLACK_BOT_TOKEN", "xoxb-", f"{APPS} > your app > OAuth & Permissions, 'Bot User OAuth Token'"),
         (
@@ -60,10 +91,13 @@ def check_tokens(environment: Mapping[str, str]) -> tuple[str, str]:
         ),
     )
     other = {"xoxb-": "xapp-", "xapp-": "xoxb-"}
+    secret = environment.get("SLACK_SIGNING_SECRET", "").strip()
     problems, tokens = [], []
     for name, prefix, where in wanted:
         token = environment.get(name, "").strip()
         tokens.append(token)
+        if not token and name == "SLACK_APP_TOKEN" and secret:
+            continue
         if not token:
             problems.append(
                 f"{name} is not set: put it into the environment or into .env; you find it at {where}"
@@ -78,6 +112,10 @@ def check_tokens(environment: Mapping[str, str]) -> tuple[str, str]:
             problems.append(f"{name} does not begin with {prefix}: you find it at {where}")
     if not any(tokens):
         problems.append(NO_APP)
+    if secret and not re.fullmatch(r"[0-9A-Za-z]{8,128}", secret):
+        problems.append(
+            f"SLACK_SIGNING_SECRET is no signing secret: you find it at {APPS} > your app > Basic Information"
+        )
     if problems:
         raise UserError("\n".join(problems))
     return tokens[0], tokens[1]
@@ -92,7 +130,8 @@ async def introduce(client: AsyncWebClient, app_token: str) -> Installation:
     except SlackApiError as error:
         problems.append(_refused("SLACK_BOT_TOKEN", error))
     try:
-        await _ask(client.apps_connections_open(app_token=app_token), client)
+        if app_token:
+            await _ask(client.apps_connections_open(app_token=app_token), client)
     except SlackApiError as error:
         problems.append(_refused("SLACK_APP_TOKEN", error))
     if problems:

@@ -17,11 +17,12 @@ from bot.transcripts.roles import answers_by_role, asks_by_role, full_name, name
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.transcripts.readers.front_matter import FrontMatter
     from bot.transcripts.readers.talk import Talk
     from bot.transcripts.record import Turn
 
 _TITLE = re.compile(r"^\s{0,3}#\s+(.+?)\s*#*$", re.MULTILINE)
-_LINK = re.compile(r"https?://[^\s<>()\[\]\"']+")
+_NO_TITLE = re.compile(r"(?:meeting )?(?:transcript\w*|transkript|recording|notes|chat)", re.IGNORECASE)
 _GUEST_ROLE = re.compile(r"guest|interviewee|speaker|expert", re.IGNORECASE)
 
 
@@ -43,7 +44,7 @@ def read(text: str) -> Record:
     lines = text.split("\n")[head.lines :]
     whole = split_lines("\n".join(lines))
     talk = talk_of(whole, _numbers(lines, head.lines))
-    return record_of(talk, head.values, guests=named_guests(talk, head.values))
+    return record_of(talk, head, guests=named_guests(talk, head))
 
 
 def _numbers(lines: Sequence[str], before: int) -> list[int]:
@@ -51,36 +52,45 @@ def _numbers(lines: Sequence[str], before: int) -> list[int]:
     return [n for n, line in enumerate(lines, start=before + 1) for _ in split_lines(line)]
 
 
-def record_of(talk: Talk, values: dict[str, str], guests: Sequence[str]) -> Record:
-    """The record of *talk*, with what its front matter says in *values* and the text before it."""
+def record_of(talk: Talk, head: FrontMatter, guests: Sequence[str]) -> Record:
+    """The record of *talk*, with what its front matter *head* says and the text before it."""
     before = "\n".join(talk.before)
     heading = _TITLE.search(before)
     first = next((line.strip() for line in talk.before if line.strip()), "")
     telling = (
         3 < len(first) < 100 and first[0] not in "#*_>-|<[" and (named_in_title(first) or date_in(first))
     )
-    plain = first if telling else None
-    title = values.get("title") or (heading[1] if heading else plain)
+    title = head.text("title") or (heading[1] if heading else first if telling else None)
     held = date_held(before) or date_in(
-        "\n".join(talk.before[:12]) if plain and not values.get("date") else ""
+        "" if head.date else "\n".join([title or "", *(talk.before[:12] if telling else ())])
     )
-    date = held or values.get("date", "")[:10] or None
-    notes = (
-        [f"the date is the day it was held, {held}, as the text says"] if held and values.get("date") else []
-    )
-    link = next((values[key] for key in ("link", "url", "canonical_url", "video") if key in values), None)
-    link = link if link and _LINK.fullmatch(link) else None
+    doubt = two_dates(held, head.date)
     full = {name: full_name(name, " ".join(filter(None, (title, before)))) for name in guests}
     turns = tuple(_renamed(turn, full) for turn in talk.turns)
     return Record(
         turns=turns,
-        title=title,
-        date=date,
-        link=link,
+        title=_bare_title(title),
+        date=held or head.date or None,
+        link=head.link,
         guests=tuple(full.values()),
         left_out=tuple(talk.left_out),
-        notes=tuple(notes),
+        notes=(doubt,) if doubt else (),
+        date_doubt=doubt,
     )
+
+
+def two_dates(held: str | None, stated: str) -> str:
+    """That a text says it was *held* on another day than the one *stated* at its head; nothing if it does not."""
+    if not held or not stated or held.startswith(stated):
+        return ""
+    return f"two dates: held on {held}, as the text says, and {stated} at its head; the first is taken"
+
+
+def _bare_title(title: str | None) -> str | None:
+    """*title* without what video calls put behind it, the date and "Transcript"."""
+    parts = re.split(r"(\s+[-–—|]\s+)", title or "")
+    kept = [n for n in range(0, len(parts), 2) if not (_NO_TITLE.fullmatch(parts[n]) or date_in(parts[n]))]
+    return "".join(parts[: kept[-1] + 1]) if kept and kept[0] == 0 else title
 
 
 def _renamed(turn: Turn, names: dict[str, str]) -> Turn:
@@ -88,15 +98,15 @@ def _renamed(turn: Turn, names: dict[str, str]) -> Turn:
     return turn if new == turn.speaker else replace(turn, speaker=new)
 
 
-def named_guests(talk: Talk, values: dict[str, str]) -> list[str]:
+def named_guests(talk: Talk, head: FrontMatter) -> list[str]:
     """The speakers whom the record itself calls its guests: by a role after the name, or in the front matter."""
     speakers = Counter(turn.speaker or "" for turn in talk.turns)
-    declared = " ".join(
-        values.get(key, "") for key in ("guest", "guests", "speaker", "speakers", "interviewee")
-    )
+    declared = " ".join(map(head.text, ("guest", "guests", "speaker", "speakers", "interviewee")))
     by_role = [name for name, role in talk.roles.items() if _GUEST_ROLE.search(role)]
     in_front = [name for name in speakers if declared and re.search(rf"\b{re.escape(name)}\b", declared)]
     only_roles = (
         [name for name in speakers if answers_by_role(name)] if any(map(asks_by_role, speakers)) else []
     )
-    return list(dict.fromkeys(by_role + in_front + only_roles))
+    asking = [turn.speaker in talk.together for turn in talk.turns if turn.text.rstrip().endswith("?")]
+    together = [name for name in speakers if name in talk.together and sum(asking) * 2 < len(asking)]
+    return list(dict.fromkeys(by_role + in_front + only_roles + together))

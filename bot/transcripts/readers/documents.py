@@ -50,7 +50,7 @@ def as_record(source: Source, scratch: Path) -> Source:
         number = sum(1 for _ in scratch.iterdir())
         path = scratch / f"document-{number}{suffix}"
         path.write_text(text, encoding="utf-8")
-        return Source(source.name, path)
+        return source._replace(path=path)
     return source
 
 
@@ -117,6 +117,8 @@ def _from_html(data: bytes) -> str:
         return pairs
     for gone in soup.select("script, style, nav, head, footer, form, button, noscript"):
         gone.decompose()
+    for number, picture in enumerate(soup.select('img[src^="data:"]'), 1):
+        picture["src"] = f"picture-{number}"  # it lies in the document itself
     for summary in soup.select("summary, dt"):
         summary.name = "h2"
     text: str = _library("markdownify").markdownify(str(soup), heading_style="ATX", bullets="-")

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.transcripts.lexicon import any_of
 from bot.transcripts.roles import answers_by_role, asks_by_role
 
 if TYPE_CHECKING:
@@ -14,34 +15,22 @@ if TYPE_CHECKING:
 
 _CLOCK = r"(?:(\d{1,2}):)?(\d{1,2}):(\d{2})(?:[.,:]\d{1,3})?(?:\s?[AaPp]\.?[Mm]\b\.?)?"
 STAMP = rf"\\?[\[(<]?\s*{_CLOCK}\s*\\?[\])>]?"
-_INNER_STAMP = re.compile(rf"\s?\\?\[\s*{_CLOCK}(?:\s*(?:-->|[-–—])\s*{_CLOCK})?\s*\\?\](?!\()")
 _BRACKETED_STAMP = re.compile(rf"\\?[\[(<]\s*{_CLOCK}(?:\s*(?:-->|[-–—])\s*{_CLOCK})?\s*\\?[\])>](?!\()")
+# Blanks before it go with it, but not the end of a paragraph.
+_INNER_STAMP = re.compile(rf"[ \t]?\\?\[\s*{_CLOCK}(?:\s*(?:-->|[-–—])\s*{_CLOCK})?\s*\\?\](?!\()")
 _LEADING_STAMP = re.compile(rf"\s*{_BRACKETED_STAMP.pattern}")
 
-_SOUNDS = (
-    r"(?:laugh\w*|chuckl\w*|giggl\w*|applau\w*|clapping|claps|cheering|coughs?|coughing|sighs?|"
-    r"sighing|sneezes|groans|"
-    r"gasps|whistles|beep|bleep|crosstalk|cross talk|inaudible|unintelligible|indistinct|"
-    r"lacht|lachen|gelächter|applaus|rires?|applaudissements|risas?|aplausos|risos)"
-)
-_MORE_SOUNDS = (
-    r"(?:music|musik|musique|música|jingle|theme|intro|outro|silence|pause|noise|overlapping|"
-    r"unclear|foreign|phonetic|"
-    r"speaking|video|audio|sound|bell|phone)"
-)
+_SOUNDS = any_of("labels", "sounds")
+_MORE_SOUNDS = any_of("labels", "more sounds")
 # In parentheses only what can hardly be meant otherwise, in square brackets more: "(static typing)" is an answer's.
 _DIRECTION = re.compile(
-    rf"\s?(?:\\?\[\s*(?:[\w'-]+ ){{0,2}}(?:{_SOUNDS}|{_MORE_SOUNDS})\b[^\[\]()\n]{{0,24}}\\?\](?!\()|"
+    rf"[ \t]?(?:\\?\[\s*(?:[\w'-]+ ){{0,2}}(?:{_SOUNDS}|{_MORE_SOUNDS})\b"
+    r"[^\[\]()\n]{0,24}\\?\](?!\()|"
     rf"(?P<mark>[(*])\s*(?:[\w'-]+ ){{0,2}}{_SOUNDS}(?: [\w:.]+){{0,2}}\s*(?:[)*]))",
     re.IGNORECASE,
 )
 _LOST_WORDS = re.compile(r"inaudible|unintelligible|indistinct|unclear", re.IGNORECASE)
-_BREAK = re.compile(
-    r"(?:break|ad ?-?break|ads?|advert\w*|sponsors?|sponsor message|commercial|music|jingle|outro|"
-    r"intro|intermission|"
-    r"midroll|pause|werbung|pausa|publicité)",
-    re.IGNORECASE,
-)
+_BREAK = re.compile(any_of("labels", "break"), re.IGNORECASE)
 
 
 def seconds_of(stamp: str) -> float | None:
@@ -62,7 +51,7 @@ def without_stamp(text: str) -> tuple[str, float | None]:
 def spoken(text: str) -> str:
     """Only what was said of *text*: no stage directions, no time stamps; "[…]" where words could not be heard."""
     text = _DIRECTION.sub(lambda found: " […]" if _LOST_WORDS.search(found[0]) else "", text)
-    text = _INNER_STAMP.sub("", text)
+    text = re.sub(r"(?m)^ (?=\S)", "", re.sub(r"\n{3,}", "\n\n", _INNER_STAMP.sub("", text)))
     return re.sub(r"(?<=\S) {2,}(?=\S)", " ", text).strip()
 
 
@@ -106,23 +95,7 @@ _FORMS = {
 _LONGEST_LABEL = 120  # characters of a line in which a label is looked for
 _MOST_WORDS = 5
 
-_NOT_A_SPEAKER = re.compile(
-    r"(?:note|notes|n\.?b\.?|edit|edited|update|updated|tip|tips|warning|caution|ps|p\.s\.|source|"
-    r"sources|links?|dates?|"
-    r"times?|when|where|location|place|lead|legend|key|about.*|summary|tl;?dr|disclaimer|example|"
-    r"examples|e\.g\.?|i\.e\.?|image|"
-    r"photo|pic|picture|caption|title|topics?|tags?|categor\w+|author|published|duration|"
-    r"transcript\w*|chapters?|"
-    r"references?|resources?|subscribe|follow\w*|twitter|facebook|instagram|youtube|email|e-mail|"
-    r"phone|website|url|"
-    r"episode.*|show notes|timestamps?|recorded.*|draft|layout|important|reminder|fun fact|bonus|"
-    r"step \d+|lab \d+|part \d+|"
-    r"answered by|asked by|posted by|written by|edited by|translated by|https?|language|status|"
-    r"type|version|"
-    r"however|first|second|third|finally|instead|also|so|and|but|because|remember|for example|"
-    r"in short|in fact|for instance)",
-    re.IGNORECASE,
-)  # fmt: skip
+_NOT_A_SPEAKER = re.compile(any_of("labels", "no speaker"), re.IGNORECASE)
 
 
 _COUNTED = re.compile(r"(?:Q|A|Question|Answer)\s?#?\d{0,3}")

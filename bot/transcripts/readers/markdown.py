@@ -69,8 +69,8 @@ def read(text: str) -> Record:
         talk = _bold_questions("\n".join(lines), head.lines)
     legend = _legend("\n".join(talk.before))
     talk.turns = [_by_legend(turn, legend) for turn in talk.turns]
-    guests = list(legend.guests.values()) or named_guests(talk, head.values)
-    return record_of(talk, head.values, guests)
+    guests = list(legend.guests.values()) or named_guests(talk, head)
+    return record_of(talk, head, guests)
 
 
 def _legend(text: str) -> Legend:

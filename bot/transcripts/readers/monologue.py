@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.transcripts.dates import date_held
 from bot.transcripts.mojibake import cleaned
+from bot.transcripts.readers.dialogue import two_dates
 from bot.transcripts.readers.front_matter import front_matter
 from bot.transcripts.readers.labels import labels_of, spoken, without_stamp
 from bot.transcripts.readers.voice_weights import INTRODUCES, is_address
@@ -32,6 +33,8 @@ _INTERVIEW = re.compile(
 
 _OFTEN = 3  # sentences, of which one asks: somebody reads questions, and answers them shortly
 _BARE_STAMP = re.compile(r"^(\d{1,2}:\d\d(?::\d\d)?)(?:\s+|$)")
+_TURN = re.compile(r"^[ \t]*(?:[-–—]|>{2,})[ \t]*(?=[^\s-])", re.MULTILINE)
+_ODD = 6  # turns, of which one may ask or not ask out of turn
 _NEAR_THE_END = 0.95
 
 
@@ -39,6 +42,8 @@ def looks_like(name: str, text: str) -> float:
     """How sure it is, from 0 to 1, that *text* is a talk that names no speakers."""
     del name
     text = cleaned(text)
+    if _in_turns(text):
+        return 0.75
     lines = [line for line in text.split("\n")[front_matter(text).lines :] if line.strip()]
     stamped = sum(without_stamp(_BARE_STAMP.sub(r"[\1] ", line))[0] != line for line in lines)
     if (
@@ -61,6 +66,10 @@ def read(text: str) -> Record:
     """The talk in *text*, its voices called Q and A; a record without turns where nobody asks anybody."""
     text = cleaned(text)
     head = front_matter(text)
+    if turns_marked := _in_turns(text):
+        return Record(
+            turns=turns_marked, title=head.text("title") or None, date=head.date or None, guests=(GUEST,)
+        )
     said = list(_sentences(text))
     turns: list[Turn] = []
     left_out: list[LeftOut] = []
@@ -78,20 +87,44 @@ def read(text: str) -> Record:
             continue
         turns.append(Turn(voice, words, run[0].line, offset=run[0].offset))
     beginning = "\n".join(text.split("\n")[:30])
-    title = head.values.get("title") or _title(text)
+    title = head.text("title") or _title(text)
     notes = [_NOTE]
     guest = _guest(beginning, title)
     if guest:
         notes.append(f"the guest seems to be {guest}; with --guest NAME the drafts say so")
     asked = any(turn.speaker == ASKER for turn in turns)
-    date = date_held(beginning) or head.values.get("date", "")[:10] or None
+    held = date_held(beginning)
+    doubt = two_dates(held, head.date)
     return Record(
         turns=tuple(turns) if asked else (),
         title=title,
-        date=date,
+        date=held or head.date or None,
+        link=head.link,
+        date_doubt=doubt,
         guests=(GUEST,),
         left_out=tuple(left_out),
-        notes=tuple(notes),
+        notes=tuple(filter(None, (*notes, doubt))),
+    )
+
+
+def _in_turns(text: str) -> tuple[Turn, ...]:
+    """The turns of a talk in which a dash or ">>" begins what each of two says, and one of them asks; else none."""
+    head = front_matter(text)
+    begun = [*_TURN.finditer(head.body), None]
+    if len(begun) <= _FEWEST_STAMPED or (begun[0] and head.body[: begun[0].start()].count("\n\n") > 1):
+        return ()
+    said: list[tuple[str, int]] = []
+    for one, after in itertools.pairwise(begun):
+        if one:
+            line = head.lines + head.body.count("\n", 0, one.start()) + 1
+            said.append((spoken(head.body[one.end() : after.start() if after else None]), line))
+    asked = [marked(words) for words, _ in said]
+    parity = int(sum(asked[1::2]) > sum(asked[::2]))
+    if sum(one != (n % 2 == parity) for n, one in enumerate(asked)) * _ODD > len(asked):
+        return ()
+    voices = itertools.cycle((ASKER, GUEST) if parity == 0 else (GUEST, ASKER))
+    return tuple(
+        Turn(voice, words, line) for voice, (words, line) in zip(voices, said, strict=False) if words
     )
 
 

@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, overload
 from bot.transcripts.record import Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
+
+    from bot.transcripts.dates import Period
 
 _DAY = 86_400  # seconds
+_EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - the file has no time zone
 
 
 class PackedTurns(Sequence[Turn]):
@@ -44,12 +47,29 @@ class PackedTurns(Sequence[Turn]):
             self._names.append(speaker)
         self._speakers.append(number)
 
-    def date(self, days: Sequence[dt.date | None], kept: Callable[[dt.date | None], bool]) -> None:
-        """Say which date each day's number is, and keep only the turns of the days that are to be *kept*."""
+    def date(self, days: Sequence[dt.date | None]) -> None:
+        """Say which date each day's number is."""
         self._days = days
-        wanted = [kept(day) for day in days]
-        if not all(wanted):
-            self._kept = array("I", (i for i, s in enumerate(self._stamps) if wanted[s // _DAY]))
+
+    def within(self, period: Period) -> PackedTurns:
+        """These turns, from now on without those that were not said in *period*."""
+        since, until = (
+            (one - _EPOCH).total_seconds() if one else None for one in (period.since, period.until)
+        )
+        begins = [
+            (dt.datetime.combine(day, dt.time()) - _EPOCH).total_seconds() if day else None
+            for day in self._days
+        ]
+
+        def holds(stamp: int) -> bool:
+            begin = begins[stamp // _DAY]
+            if begin is None:
+                return True
+            at = begin + stamp % _DAY
+            return (since is None or at >= since) and (until is None or at < until)
+
+        self._kept = array("I", (place for place, stamp in enumerate(self._stamps) if holds(stamp)))
+        return self
 
     def __len__(self) -> int:
         return len(self._starts if self._kept is None else self._kept)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import zipfile
-from pathlib import Path, PurePath
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from pathlib import Path, PurePath, PurePosixPath
 
 from bot.errors import UserError
 from bot.transcripts.readers import ready_markdown, ready_tables
 from bot.transcripts.readers.values import words
 from bot.transcripts.record import LeftOut, ReadyPair, Record
-from bot.transcripts.sources import decode, read_text, readable
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from bot.transcripts.sources import Files, decode, read_text, readable
 
 _MARKDOWN = frozenset({".md", ".markdown", ".mdx"})
 _TABLES = frozenset({".csv", ".tsv", ".json", ".jsonl", ".ndjson"})
@@ -33,11 +29,10 @@ def read(source: Path | str, file: str = "pairs") -> Record:
     """The pairs of a folder, a zip, a file or a text, called *file* in messages. UserError where there are none."""
     if isinstance(source, str):
         return _read_text(source, file)
-    if source.is_dir():
-        return _read_files(_files(source, file), file)
-    if zipfile.is_zipfile(source):
-        return _read_files(_members(source, file), file)
-    return _read_text(read_text(source, file), file)
+    with readable(file), Files(source) as files:
+        if files.names == [source.name] and not source.is_dir():
+            return _read_text(read_text(source, file), file)
+        return _read_files(files, file)
 
 
 def _read_text(text: str, file: str) -> Record:
@@ -49,33 +44,21 @@ def _read_text(text: str, file: str) -> Record:
     return ready_tables.read(text, file) if table else ready_markdown.read(text, file)
 
 
-def _files(folder: Path, file: str) -> Iterator[tuple[str, str]]:
-    """Name and text of each Markdown file under *folder*, by name."""
-    with readable(file):
-        for path in sorted(folder.rglob("*")):
-            if path.suffix.lower() in _MARKDOWN and path.is_file():
-                yield path.relative_to(folder).as_posix(), words(decode(path.read_bytes()[:_MOST_BYTES]))
-
-
-def _members(path: Path, file: str) -> Iterator[tuple[str, str]]:
-    with readable(file), zipfile.ZipFile(path) as archive:
-        for name in sorted(archive.namelist()):
-            if PurePath(name).suffix.lower() in _MARKDOWN and not name.startswith("__MACOSX"):
-                with archive.open(name) as stream:
-                    yield name, words(decode(stream.read(_MOST_BYTES)))
-
-
-def _read_files(files: Iterator[tuple[str, str]], file: str) -> Record:
+def _read_files(files: Files, file: str) -> Record:
     pairs: list[ReadyPair] = []
     left_out: list[LeftOut] = []
-    for name, text in files:
+    names = [name for name in files.names if PurePosixPath(name).suffix.lower() in _MARKDOWN]
+    for name in names:
         try:
-            record = ready_markdown.read(text, name)
+            record = ready_markdown.read(words(decode(files.read(name, _MOST_BYTES))), name)
         except UserError:
-            left_out.append(LeftOut(1, f"{name} has no question in its front matter or headings"))
+            left_out.append(LeftOut(1, "no question in its front matter or headings", name))
             continue
-        pairs += record.pairs
-        left_out += [LeftOut(gone.line, f"{name}: {gone.reason}") for gone in record.left_out]
+        pairs += [
+            replace(pair, file=name, tags=tuple(dict.fromkeys((*pair.tags, *files.tags(name)))))
+            for pair in record.pairs
+        ]
+        left_out += [replace(gone, file=name) for gone in record.left_out]
     if not pairs:
         raise UserError(
             f"{file}: no Markdown file in it has a question in its front matter, or headings that ask; "

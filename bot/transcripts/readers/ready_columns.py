@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from bot.transcripts.dates import date_in
+from bot.transcripts.lexicon import any_of, sections
 from bot.transcripts.readers import values
 from bot.transcripts.record import ReadyPair
 
@@ -13,16 +15,7 @@ if TYPE_CHECKING:
 
 
 _MARK = re.compile(r"[?？؟⸮][\s\"'”»)*_]*$")
-_OPENS = re.compile(
-    r"(?:how\b"
-    r"|what(?:'?s| is| are| does| do"
-    r"| should| if| happens| can)|why|where (?:is|are|can|do|does|should)|when (?:is|are|will|can|do|does|should)"
-    r"|who (?:is|are|can|should)|which|can (?:i|we|you)|do (?:i|we|you)|does|is (?:it|there|this)|are there"
-    r"|should (?:i|we)"
-    r"|wie|was ist|warum|wo|wann|wer|welche[rs]?|kann (?:ich|man)|cómo|qué|por qué|dónde|cuándo|como faço|o que|por que"
-    r"|comment|pourquoi|qu'est-ce|quand|où|come si|perché|cos'è|hoe|waarom|как|что такое|почему|зачем|где)\b",
-    re.IGNORECASE,
-)
+_OPENS = re.compile(any_of("questions", "headings") + r"\b", re.IGNORECASE)
 
 
 def asks(text: str) -> bool:
@@ -31,20 +24,7 @@ def asks(text: str) -> bool:
 
 
 # The surer name stands first; in the languages whose chats are read too.
-_NAMES = {
-    "question": "question questions q frage fragen pregunta preguntas pergunta perguntas domanda domande vraag вопрос "
-    "вопросы soru pertanyaan प्रश्न سؤال السؤال prompt query instruction asked input title heading subject name",
-    "answer": "answer answers a antwort antworten respuesta respuestas resposta respostas risposta risposte réponse "
-    "reponse réponses antwoord ответ ответы cevap jawaban उत्तर جواب الجواب الإجابة response responses reply replies "
-    "acceptedanswer suggestedanswer output completion text body content solution",
-    "id": "id pairid questionid slug key",
-    "also": "also alternatives phrasings variants synonyms alternativequestions otherphrasings",
-    "guest": "guest answeredby speaker expert respondent author gast invitado convidado ospite invité",
-    "date": "date answeredat answeredon datum fecha data day created createdat timestamp time",
-    "link": "link url permalink source sourceurl href",
-    "tags": "tags tag category categories topic topics section labels keywords kategorie",
-}
-_KNOWN = {part: names.split() for part, names in _NAMES.items()}
+_KNOWN = {part: " ".join(lines).split() for part, lines in sections("columns").items()}
 _VAGUE = frozenset(
     {"a", "title", "name", "heading", "subject", "input", "text", "body", "content", "time", "data", "output"}
 )
@@ -78,7 +58,8 @@ def pair_of(row: Mapping[str, Any], columns: Mapping[str, str], line: int) -> Re
     question, answer = " ".join(_text(value["question"]).split()), _text(value["answer"])
     if not question or not answer:
         return None
-    date = _DATE.match(_text(value.get("date")))
+    dated = _text(value.get("date"))
+    year = _DATE.match(dated)
     return ReadyPair(
         question=question,
         answer=answer,
@@ -86,7 +67,7 @@ def pair_of(row: Mapping[str, Any], columns: Mapping[str, str], line: int) -> Re
         id=values.identity(value.get("id")),
         also=_several(value.get("also"), r"\s*[|\n]\s*"),
         guest=values.name(value.get("guest")) or _answerer(value["answer"]),
-        date=date[0] if date else None,
+        date=date_in(dated) or (year[0] if year else None),
         link=_address(value.get("link")),
         tags=_several(value.get("tags"), r"\s*[,;|\n]\s*"),
     )

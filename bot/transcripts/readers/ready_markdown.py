@@ -6,23 +6,20 @@ import itertools
 import re
 from dataclasses import replace
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from markdown_it import MarkdownIt
 
 from bot.errors import UserError
-from bot.transcripts.readers import values
 from bot.transcripts.readers.faq_shapes import is_bare, with_headings
+from bot.transcripts.readers.front_matter import FrontMatter, front_matter
 from bot.transcripts.readers.ready_columns import asks, columns_of, pair_of
 from bot.transcripts.record import LeftOut, ReadyPair, Record
 from bot.transcripts.roles import named_in_title
-from bot.yamlfile.nodes import Mapping, plain
-from bot.yamlfile.parsing import compose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_FRONT = re.compile(r"\A\s*---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _QUESTION_KEY = re.compile(
     r"\A\s*---[ \t]*\n(?:.*\n){0,60}?(?i:question|frage|pregunta|pergunta)[ \t]*:", re.MULTILINE
 )
@@ -38,7 +35,7 @@ def looks_like(name: str, head: str) -> float:
     """How sure a file of that *name* that begins with *head* has its questions in the front matter or in headings."""
     if PurePath(name).suffix.lower() not in {".md", ".markdown", ".mdx", ".txt", ""}:
         return 0.0
-    if _QUESTION_KEY.match(head) and _FRONT.match(head):
+    if _QUESTION_KEY.match(head) and front_matter(head).fields:
         return 0.95
     shaped = with_headings(head)
     headings = [_asked(found[2] or found[3]) for found in _ATX.finditer(shaped)]
@@ -52,7 +49,7 @@ def read(text: str, file: str = "questions.md") -> Record:
 
     UserError where there is neither.
     """
-    front = _front_matter(text.removeprefix("\ufeff"))
+    front = front_matter(text.removeprefix("\ufeff"))
     if pair := _pair_of_file(front, file):
         return Record(pairs=(pair,))
     body = front.body
@@ -60,7 +57,7 @@ def read(text: str, file: str = "questions.md") -> Record:
     pairs, left_out, title = _by_headings(front)
     if front.body != body:  # the headings are ours, and moved the lines
         at = [body.find(pair.question) for pair in pairs]
-        lines = [front.before + body.count("\n", 0, max(0, place)) + 1 for place in at]
+        lines = [front.lines + body.count("\n", 0, max(0, place)) + 1 for place in at]
         pairs = [replace(pair, line=line) for pair, line in zip(pairs, lines, strict=True)]
     if not pairs:
         raise UserError(
@@ -69,10 +66,11 @@ def read(text: str, file: str = "questions.md") -> Record:
         )
     return Record(
         pairs=tuple(pairs),
-        title=values.name(front.values.get("title")) or title or _first_line(body),
-        date=_date(front.values),
+        title=front.text("title") or title or _first_line(body),
+        date=front.date or None,
+        link=front.link,
         left_out=tuple(left_out),
-        guests=tuple(filter(None, [values.name(front.values.get("guest"))])),
+        guests=tuple(filter(None, [front.text("guest")])),
     )
 
 
@@ -82,25 +80,8 @@ def _first_line(body: str) -> str | None:
     return first if named_in_title(first) else None
 
 
-class _Front(NamedTuple):
-    values: dict[str, Any]
-    body: str
-    before: int  # lines that the front matter takes
-
-
-def _front_matter(text: str) -> _Front:
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    found = _FRONT.match(text)
-    root = compose(found[1].encode("utf-8", "replace"), "").root if found else None
-    if not found or not isinstance(root, Mapping):
-        return _Front({}, text, 0)
-    given = plain(root)
-    fields = {key.casefold(): value for key, value in given.items()} if isinstance(given, dict) else {}
-    return _Front(fields, text[found.end() :], text[: found.end()].count("\n"))
-
-
-def _pair_of_file(front: _Front, file: str) -> ReadyPair | None:
-    fields = {key: value for key, value in front.values.items() if key not in {"title", "text", "body"}}
+def _pair_of_file(front: FrontMatter, file: str) -> ReadyPair | None:
+    fields = {key: value for key, value in front.fields.items() if key not in {"title", "text", "body"}}
     body = (
         _LABEL.sub("", front.body.strip(), count=1)
         if _LABEL.match(front.body.strip())
@@ -123,11 +104,6 @@ def _stem(file: str) -> str:
     return PurePath(file).stem
 
 
-def _date(fields: dict[str, Any]) -> str | None:
-    found = re.match(r"\d{4}(?:-\d\d(?:-\d\d)?)?(?!\d)", values.words(fields.get("date")))
-    return found[0] if found else None
-
-
 # -- headings -----------------------------------------------------------------------------------------------
 
 
@@ -138,7 +114,7 @@ class _Heading(NamedTuple):
     end: int  # lines from 0; the heading's own
 
 
-def _by_headings(front: _Front) -> tuple[list[ReadyPair], list[LeftOut], str | None]:
+def _by_headings(front: FrontMatter) -> tuple[list[ReadyPair], list[LeftOut], str | None]:
     """The pairs, what is none, and the title: the first heading of the file, where it does not ask."""
     lines = front.body.split("\n")
     headings = list(_headings(front.body))
@@ -149,7 +125,7 @@ def _by_headings(front: _Front) -> tuple[list[ReadyPair], list[LeftOut], str | N
     for index, heading in enumerate(headings):
         if heading.start < inside:
             continue
-        question, line = _asked(heading.text), front.before + heading.start + 1
+        question, line = _asked(heading.text), front.lines + heading.start + 1
         end = _end(headings, index, len(lines))
         answer = _answer(lines[heading.end : end])
         if question and answer:

@@ -1,33 +1,35 @@
-"""A Slack workspace's export: the zip, or the folder it unpacks to, with one file per channel and day."""
+"""A Slack workspace's export, a channel's folder or a day of it, and slackdump's dumps of channels and threads."""
 
 from __future__ import annotations
 
 import re
-import zipfile
 from collections import Counter
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from bot.errors import UserError, did_you_mean
 from bot.transcripts.readers import values
 from bot.transcripts.readers.slack_messages import address, names_of, turns_of
 from bot.transcripts.record import LeftOut, Record, Turn
-from bot.transcripts.sources import decode, readable
+from bot.transcripts.sources import Files, decode, readable
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator
 
-_DAY = re.compile(r"(?:^|/)([^/\n]+)/\d{4}-\d\d-\d\d\.json$", re.MULTILINE)
+_DAY = re.compile(r"(?:^|/)(?:([^/\n]+)/)?\d{4}-\d\d-\d\d\.json$", re.MULTILINE)
+_DUMP = re.compile(r"(?:^|/)[CGD][A-Z0-9]{6,}(?:-\d+\.\d+)?\.json$", re.MULTILINE)  # slackdump's
 _LISTS = ("channels.json", "groups.json", "mpims.json", "dms.json")
 _HOST = re.compile(r"https://[\w-]+(?:\.enterprise)?\.slack\.com(?=/)")
 
 
-def looks_like(name: str, head: str) -> float:  # noqa: ARG001 - every format takes both
-    """How sure a zip or folder with the names *head*, one a line, is an export."""
+def looks_like(name: str, head: str) -> float:
+    """How sure a zip, or a folder, with the names *head*, one a line, is an export; or a file that begins so."""
+    if head.lstrip().startswith(("{", "[")):
+        messages = '"ts"' in head and '"messages"' in head and '"channel_id"' in head
+        return 0.97 if messages or ('"ts"' in head and '"type"' in head and _DAY.search(name)) else 0.0
     days = bool(_DAY.search(head))
     lists = bool(re.search(r"(?:^|/)(?:users|channels)\.json$", head, re.MULTILINE))
-    return 1.0 if days and lists else 0.5 if days else 0.0
+    return 1.0 if days and lists else 0.7 if _DUMP.search(head) else 0.5 if days else 0.0
 
 
 def read(
@@ -35,7 +37,6 @@ def read(
     file: str = "export",
     *,
     channel: str | None = None,
-    since: dt.date | None = None,
     address_of_workspace: str | None = None,
 ) -> Record:
     """The turns of an export, channel by channel, or of the one *channel*; *file* is its name in messages.
@@ -43,8 +44,8 @@ def read(
     Permalinks need the workspace's address; where the export has links to its own files, it is known from those.
     UserError where there is no export, or no such channel.
     """
-    with readable(file), _opened(path) as members:
-        export = _Export(members, file)
+    with readable(file), Files(path) as files:
+        export = _Export(files, path, file)
     wanted = _wanted(export, channel, file)
     root = address_of_workspace or export.root
     turns: list[Turn] = []
@@ -53,80 +54,48 @@ def read(
         found, gone = export.turns(each, root, first=len(turns) + len(left_out) + 1)
         turns += found
         left_out += gone
-    kept = tuple(
-        turn for turn in turns if since is None or turn.said_at is None or turn.said_at.date() >= since
-    )
     return Record(
-        turns=kept,
+        turns=tuple(turns),
         title=f"#{wanted[0]}" if len(wanted) == 1 else None,
         left_out=tuple(left_out),
         notes=tuple(_notes(wanted, root)),
     )
 
 
-class _Members(Protocol):
-    def names(self) -> list[str]: ...
-    def read(self, name: str) -> bytes: ...
-
-
-class _Zip:
-    def __init__(self, path: Path) -> None:
-        self._archive = zipfile.ZipFile(path)
-
-    def __enter__(self) -> _Members:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._archive.close()
-
-    def names(self) -> list[str]:
-        return [name for name in self._archive.namelist() if not name.startswith("__MACOSX")]
-
-    def read(self, name: str) -> bytes:
-        return self._archive.read(name)
-
-
-class _Folder:
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def __enter__(self) -> _Members:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
-
-    def names(self) -> list[str]:
-        return [found.relative_to(self._path).as_posix() for found in self._path.rglob("*.json")]
-
-    def read(self, name: str) -> bytes:
-        return (self._path / name).read_bytes()
-
-
-def _opened(path: Path) -> _Zip | _Folder:
-    return _Folder(path) if path.is_dir() else _Zip(path)
-
-
 class _Export:
     """What an export holds: who is who, and each channel's messages, from all its days."""
 
-    def __init__(self, members: _Members, file: str) -> None:
+    def __init__(self, files: Files, path: Path, file: str) -> None:
         self._file = file
         lists: dict[str, list[Any]] = {}
+        dumped: list[dict[str, Any]] = []
         self._messages: dict[str, list[Any]] = {}
-        for name in sorted(members.names()):
+        alone = path.name if path.is_dir() else path.parent.name  # a channel's own folder, or a day of it
+        for name in files.names:
             base = PurePosixPath(name).name
+            if not name.endswith(".json"):
+                continue
+            found = self._json(files, name)
             if base in {"users.json", "org_users.json", *_LISTS}:
-                lists[base] = self._list(members, name)
+                lists[base] = values.items(found)
             elif day := _DAY.search(name):
-                self._messages.setdefault(day[1], []).extend(self._list(members, name))
+                self._messages.setdefault(day[1] or alone, []).extend(values.items(found))
+            elif (dump := values.mapping(found)) and values.identity(dump.get("channel_id")):
+                dumped.append(dump)
+        channels = [values.mapping(item) for base in _LISTS for item in lists.get(base, [])]
+        channels += [{"id": dump["channel_id"], "name": dump.get("name")} for dump in dumped]
+        around = (path if path.is_dir() else path.parent).parent / "users.json"
+        if not lists and around.is_file():  # of the export in which a channel's folder lies
+            lists["users.json"] = values.items(self._json(Files(around), "users.json"))
+        self._names = names_of(lists.get("users.json", []) + lists.get("org_users.json", []), channels)
+        for dump in dumped:
+            channel = self._names.channels[str(dump["channel_id"])]
+            self._messages.setdefault(channel, []).extend(_flat(values.items(dump.get("messages"))))
         if not self._messages:
             raise UserError(
                 f"{file}: no channel/2024-01-31.json is in it, as a Slack export has; give the zip that Slack made, "
                 "or the folder it unpacks to"
             )
-        channels = [values.mapping(item) for base in _LISTS for item in lists.get(base, [])]
-        self._names = names_of(lists.get("users.json", []) + lists.get("org_users.json", []), channels)
         self._ids = {name: id_ for id_, name in self._names.channels.items()}
 
     @property
@@ -155,8 +124,15 @@ class _Export:
 
         return turns_of(self._messages[channel], self._names, link, first)
 
-    def _list(self, members: _Members, name: str) -> list[Any]:
-        return values.items(values.parse(decode(members.read(name)), f"{self._file}/{name}"))
+    def _json(self, files: Files, name: str) -> Any:
+        return values.parse(decode(files.read(name)), f"{self._file}/{name}")
+
+
+def _flat(messages: list[Any]) -> Iterator[Any]:
+    """Slackdump's messages, with the replies that it puts within the first of their thread."""
+    for message in messages:
+        yield message
+        yield from values.items(values.mapping(message).get("slackdump_thread_replies"))
 
 
 def _wanted(export: _Export, channel: str | None, file: str) -> list[str]:
@@ -172,6 +148,6 @@ def _wanted(export: _Export, channel: str | None, file: str) -> list[str]:
 
 def _notes(wanted: list[str], root: str | None) -> Iterator[str]:
     if len(wanted) > 1:
-        yield f"all {len(wanted)} channels were read ({', '.join(wanted[:10])}); name one to read it alone"
+        yield f"all {len(wanted)} channels were read ({', '.join(wanted[:10])}); --channel NAME reads one alone"
     if root is None:
         yield "the export does not tell the workspace's address, so that turns have no links"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -10,20 +11,23 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import UserError
+from bot.platforms.slack.network import unreachable, web_client
+from bot.transcripts.dates import Period
 from bot.transcripts.readers import values
 from bot.transcripts.readers.slack_messages import address, names_of, turns_of
 from bot.transcripts.record import Record
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import AsyncIterator, Callable
+
+    from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.platforms.slack.mrkdwn import Names
 
 _PAGE = 200  # messages a call; Slack advises no more
+_LONGEST_CALL = 30  # seconds
 _PATIENCE = 20  # times in a row that one call is asked to wait before it is given up
 _LINK = re.compile(r"https?://[^/\s]+/archives/([CGD]\w+)(?:/p(\d{7,}))?(?:\?(?:.*&)?thread_ts=([\d.]+))?")
 _REMEDIES = {
@@ -56,38 +60,38 @@ def where(channel: str, thread: str | None = None) -> Where:
 def connect(token: str, api_url: str = "https://slack.com/api/") -> AsyncWebClient:
     """A client that waits as long as Slack asks for, and sends nothing twice for any other reason."""
     handler = AsyncRateLimitErrorRetryHandler(max_retry_count=_PATIENCE)
-    return AsyncWebClient(token, base_url=api_url, retry_handlers=[handler])
+    return web_client(token, api_url, None, [handler], _LONGEST_CALL)
 
 
 def read(
     client: AsyncWebClient,
     place: Where,
     *,
-    since: dt.datetime | None = None,
+    period: Period | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Record:
     """As `read_live`, for callers without an event loop."""
-    return asyncio.run(read_live(client, place, since=since, progress=progress))
+    return asyncio.run(read_live(client, place, period=period, progress=progress))
 
 
 async def read_live(
     client: AsyncWebClient,
     place: Where,
     *,
-    since: dt.datetime | None = None,
+    period: Period | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Record:
     """The turns at *place*, threads included, with their permalinks.
 
-    With *since*, threads that began before it are not read. *progress* is told how many messages there are so far.
-    UserError where Slack refuses or cannot be reached.
+    With a *period*, in UTC, threads that did not begin in it are not read. *progress* is told how many messages there
+    are so far. UserError where Slack refuses or cannot be reached.
     """
     try:
-        return await _Channel(client, progress).record(place, since)
+        return await _Channel(client, progress).record(place, period or Period())
     except SlackApiError as error:
         raise UserError(_told(place, error)) from error
     except (SlackClientError, ClientError, OSError) as error:
-        raise UserError(f"Slack cannot be reached ({error}): is there a network?") from error
+        raise UserError(f"Slack cannot be reached: {unreachable(error)}; check the network") from error
 
 
 class _Channel:
@@ -98,13 +102,14 @@ class _Channel:
         self._progress = progress
         self._messages: list[dict[str, Any]] = []
 
-    async def record(self, place: Where, since: dt.datetime | None) -> Record:
+    async def record(self, place: Where, period: Period) -> Record:
         id_, name = await self._named(place.channel)
         if place.thread:
             await self._take(self._client.conversations_replies, channel=id_, ts=place.thread)
         else:
-            oldest = {"oldest": f"{since.timestamp():.6f}"} if since else {}
-            await self._take(self._client.conversations_history, channel=id_, **oldest)
+            bounds = (("oldest", period.since), ("latest", period.until))
+            within = {name: f"{at.replace(tzinfo=dt.UTC).timestamp():.6f}" for name, at in bounds if at}
+            await self._take(self._client.conversations_history, channel=id_, **within)
             for ts in [
                 m["ts"] for m in self._messages if m.get("reply_count") and m.get("thread_ts") == m["ts"]
             ]:

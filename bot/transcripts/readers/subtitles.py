@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -33,9 +34,9 @@ _CONSOLE = re.compile(rf"\[{_TIME}\s*-->\s*{_TIME}\]\s*(.*)")  # Whisper's
 _SPEAKER = re.compile(
     rf"(?:>>+|-)?\s*(?:\[({_NAME})\]|({_NAME}|(?:SPEAKER|Speaker)[ _]?\d{{1,3}})) ?:\s+(?=\S)"
 )
-_CHANGE = re.compile(r"(?:&gt;|>){2,}\s*")
+_CHANGE = re.compile(r">{2,}\s*")
 _SOUND = re.compile(r"[\[(][^\[\]()\n]{1,60}[\])]|[♪♫][^\n]*|[*][^*\n]{1,40}[*]")
-_DASH = re.compile(r"^[-–—]\s*(?=\S)", re.MULTILINE)  # before what another voice says
+_APART_WITHIN = re.compile(r"^[-–—]\s*(?=\S)|>{2,}\s*", re.MULTILINE)  # before what another voice says
 _NOTES = " \n\t♪♫"
 _OFTEN = 2  # times that a name before a colon must come to be a speaker's
 
@@ -125,15 +126,20 @@ def _spoken(blocks: Iterable[_Block], left_out: list[LeftOut]) -> Iterator[Cue]:
         said = False
         for speaker, part in _voices("\n".join(block.lines)):
             text = html.unescape(_TAG.sub("", part)).replace("\u200b", "").replace("\u00a0", " ").strip()
-            text = _DASH.sub("", text)
-            if text.strip(_NOTES) and not _SOUND.fullmatch(text):
-                said = True
-                name = speaker or block.speaker
-                yield Cue(
-                    block.start, block.end, text.strip(_NOTES), block.line, clean(name) if name else None
-                )
+            name = speaker or block.speaker
+            for piece in _pieces(text):
+                if _CHANGE.sub("", piece).strip(_NOTES) and not _SOUND.fullmatch(_CHANGE.sub("", piece)):
+                    said = True
+                    who = clean(name) if name else None
+                    yield Cue(block.start, block.end, piece.strip(_NOTES), block.line, who)
         if not said:
             left_out.append(LeftOut(block.line, "a sound, music or an empty cue"))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The parts of a cue that are said by one after the other, each but the first after the mark of a change."""
+    first, *others = (piece.strip() for piece in _APART_WITHIN.split(text))
+    yield from filter(None, (first, *(f">> {piece}" for piece in others)))
 
 
 def _voices(text: str) -> Iterator[tuple[str | None, str]]:
@@ -152,7 +158,9 @@ def _named(cues: list[Cue]) -> Iterator[Cue]:
     names = [found[1] or found[2] for found in labels]
     known = {name for name in names if names.count(name) >= _OFTEN} if len(names) < 10_000 else set(names)
     by_voice = any(cue.speaker for cue in cues)
-    changes = sum(bool(_CHANGE.match(cue.text)) for cue in cues)
+    # Where only two who speak at once are told apart, what is said alone may be anybody's.
+    parts = Counter(cue.line for cue in cues)
+    changes = sum(bool(_CHANGE.match(cue.text)) and parts[cue.line] == 1 for cue in cues)
     changing, turn = not by_voice and not known and changes > 2, 0
     for cue in cues:
         found = _SPEAKER.match(cue.text)

@@ -11,12 +11,13 @@ from bot.transcripts.record import LeftOut, Turn
 from bot.transcripts.roles import clean, without_number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from bot.transcripts.readers.labels import SpeakerLabel
 
 _FENCE = re.compile(r"^\s{0,3}(?:```|~~~)")
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s")
+_FULL_NAME = re.compile(r"[^\W\d_a-z][\w'’.-]*(?: [^\W\d_a-z][\w'’.-]*){1,2}")
 _RULE = re.compile(r"^\s{0,3}(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|={3,})$")
 _SECOND_LABEL = re.compile(r"(?<=\S)\s+(?=(\*\*|__)(?:Q|A|Question|Answer)\s?\d{0,3}\s?[:.]\s?\1)")
 _EMPHASISED = re.compile(
@@ -26,12 +27,16 @@ _EMPHASISED = re.compile(
 
 @dataclass(slots=True)
 class Talk:
-    """The turns of a text, what stands before the first of them, and what was left out."""
+    """The turns of a text, what stands before the first of them, and what was left out.
+
+    *roles* are those given beside speakers' names; those *together* speak for one organisation.
+    """
 
     turns: list[Turn] = field(default_factory=list)
     before: list[str] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     roles: dict[str, str] = field(default_factory=dict)
+    together: set[str] = field(default_factory=set)
 
 
 def split_lines(text: str) -> list[str]:
@@ -46,12 +51,27 @@ def talk_of(lines: Sequence[str], numbers: Sequence[int] | None = None) -> Talk:
     masked = _without_code(lines)
     labels = labels_of(masked)
     talk = Talk()
+    labels = dict(zip(labels, _people(labels.values(), talk), strict=True))
     for start, end in _spans(labels, masked):
         if start not in labels:
             _take_loose(talk, lines[start:end], numbers[start])
         else:
             _take_turn(talk, labels[start], lines[start + 1 : end], numbers[start])
     return talk
+
+
+def _people(labels: Collection[SpeakerLabel], talk: Talk) -> Iterator[SpeakerLabel]:
+    """*labels*, those of an organisation for which several people speak by these: "Acme (Olaf Brandt)"."""
+    named: dict[str, set[str]] = {}
+    for label in labels:
+        if label.role and _FULL_NAME.fullmatch(label.role):
+            named.setdefault(label.speaker, set()).add(label.role)
+    for label in labels:
+        if label.role and len(people := named.get(label.speaker, set())) > 1 and label.role in people:
+            talk.together.add(label.role)
+            yield label._replace(speaker=label.role, role=None)
+        else:
+            yield label
 
 
 def _without_code(lines: Sequence[str]) -> list[str]:

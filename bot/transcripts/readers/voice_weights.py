@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from bot.transcripts.lexicon import any_of
 from bot.transcripts.sentences import marked, plainly
 
 _YOU = re.compile(
@@ -26,28 +27,8 @@ _OF_SELF = re.compile(
     r"ben|benim)\b)|"
     r".{0,120}\b(?:glaube ich|denke ich|wurde ich sagen|i (?:think|guess|suppose)|creo|je crois|je pense|acho)$"
 )
-ANSWERS = re.compile(
-    r"(?:yeah|yes|yep|yup|no|nope|not (?:really|at all|yet|necessarily)|sure|exactly|absolutely|"
-    r"totally|definitely|right|correct|perhaps|"
-    r"thats (?:correct|right|true|a (?:great|good|tricky|hard|tough|interesting|fair|really))|"
-    r"its (?:a mix|a tricky|tricky|interesting|hard|funny|a good|a great|definitely|somewhat|been|"
-    r"great)|"
-    r"(?:that|this) is (?:a (?:great|good|very|really)|interesting)|it was (?:interesting|great|"
-    r"surprising|amazing|a)|it (?:might|may|depends|boils|started)|"
-    r"(?:great|good|interesting|excellent|tough|hard) question|(?:so )?(?:i|we) (?:think|would|d|"
-    r"guess|mean|believe|did|do|have|had|dont|started|was|were|am|never|always|remember|just|feel|"
-    r"love|really|wish|say)\b|"
-    r"there (?:are|is|was|were|have)|well\b|of course|oh\b|honestly|actually|to be honest|probably|"
-    r"very likely|a lot|for me|for us|in my (?:view|opinion)|my (?:view|take|sense|answer)|"
-    r"so (?:in short|for|one|were|so|when|what|if|we|i|that|it|the way)|if (?:i|you look)|none|"
-    r"nothing|both|neither|certainly|maybe|look|you know|um|uh|again|thank)\b"
-)
-STRONGLY = re.compile(
-    r"(?:ja|nein|genau|also ich|ich (?:glaube|denke|wurde)|si|claro|yo creo|creo que|oui|non|"
-    r"je (?:pense|crois)|да|нет|я думаю|yeah|yes|yep|no|exactly|absolutely|totally|sure|"
-    r"thats (?:correct|right|a)|perhaps|its a (?:mix|tricky)|great question|good question|i think|"
-    r"i would say|probably|definitely|oh)\b"
-)
+ANSWERS = re.compile(any_of("speech", "answers") + r"\b")
+STRONGLY = re.compile(any_of("speech", "answers strongly") + r"\b")
 _ADDRESSES = re.compile(
     r"\b(?:was|wie|warum|wann|wo|wer|welche\w*|haben|hast|sind|bist|konnen|kannst|wurden|wurdest|"
     r"que|como|cuando|por que|donde|ha|puede|comment|pourquoi|est ce que|"
@@ -69,29 +50,14 @@ _OPEN_QUESTION = re.compile(
     r"were|did|is|are|about|do|does|would)|(?:was|were|is|are) there|did)\b"
 )
 _ASIDE = re.compile(r"(?:^|\b)(?:right|you know|okay|isnt it|correct|no|yeah|huh)$")
-TURNS_TO = re.compile(
-    r"^(?:so|now|and|but|speaking|let me|can you|could you|tell (?:me|us)|talk|what|how|why|do you|"
-    r"did you|have you|are you|were you|is there|you|youve|youre|your|in terms|going back|"
-    r"looking|if (?:im|you)|i (?:have to ask|want(?:ed)? to|wonder|read|heard|saw|imagine|noticed|"
-    r"guess)|one of the|with|as you|maybe|on the|before|there(?:s| is| are))\b"
-)
-INTRODUCES = re.compile(
-    r"\b(?:the following is|welcome (?:to|back)|my (?:guest|name)|todays guest|"
-    r"heres my conversation|(?:if you enjoy|subscribe|support) |this (?:conversation|episode|"
-    r"podcast) |"
-    r"joined (?:today )?by|thank(?:s| you)(?: so much| very much)? for (?:talking|joining|coming|"
-    r"being|listening|having)|sponsor|connect with me)\b"
-)
+TURNS_TO = re.compile(r"^" + any_of("speech", "turns to") + r"\b")
+INTRODUCES = re.compile(r"\b" + any_of("speech", "introduces") + r"\b")
 AGREES = re.compile(
     r"(?:(?:yeah|yes|oh) )*(?:thats (?:correct|right|true|great|it)|exactly|yes|yep|yup|yeah|right|"
     r"correct|absolutely|totally|of course|true|sure|for sure|indeed|definitely)(?: (?:yes|yeah|"
     r"exactly|thats right|right))*"
 )
-LEADS = re.compile(
-    r"(?:so|now|one of|i (?:imagine|guess|wonder|read|saw|heard|noticed|teach|have to ask|"
-    r"was just)|and (?:one|another|there|then|all)|first of all|you|there(?:s| is| are) (?:a|this|"
-    r"these|all|clearly|certainly)|speaking of|on the|in (?:this|that|a) (?:sense|context))\b"
-)
+LEADS = re.compile(any_of("speech", "leads up") + r"\b")
 
 
 def speaks_of_self(plain: str) -> bool:

@@ -31,6 +31,9 @@ ASKER, GUEST = "Q", "A"
 _LONGEST_LEAD = 8  # sentences
 _AHEAD = 5  # sentences within which a question shows who led up to it
 _TO_GUEST, _TO_ASKER = 2.6, 2.2  # what a change of voice costs where nothing speaks for it
+_TAKES_NOTE = re.compile(
+    r"(?:ok|okay|great|nice|cool|wow|i see|interesting|thanks|thank you)"
+)  # of an answer
 _WITHIN_LINE = 2.5  # more, where it would happen within a paragraph
 
 
@@ -118,6 +121,8 @@ def _from_what_follows(plain: str, after: Sequence[SpokenSentence], *, asked_bef
         return 0.0
     if AGREES.fullmatch(plainly(after[0].text)):
         return 1.1
+    if asked_before and _TAKES_NOTE.fullmatch(plainly(after[0].text)):
+        return -1.5
     distance = next(
         (n for n, one in enumerate(after) if marked(one.text) and question_weight(plainly(one.text)) > 1),
         None,

@@ -9,9 +9,10 @@ from pathlib import Path, PurePath
 from typing import IO, TYPE_CHECKING, TypeAlias
 
 from bot.errors import UserError
+from bot.platforms.whatsapp.markup import as_markdown
 from bot.transcripts.readers import whatsapp_words as words
 from bot.transcripts.readers.packed import PackedTurns
-from bot.transcripts.readers.whatsapp_dates import date_of, infer_order
+from bot.transcripts.readers.whatsapp_dates import date_of, gregorian, infer_order
 from bot.transcripts.readers.whatsapp_lines import beginning, messages
 from bot.transcripts.record import LeftOut, Record
 from bot.transcripts.sources import decode, open_lines, readable
@@ -43,13 +44,17 @@ def looks_like(name: str, head: str) -> float:
         named = any(_NAMED.search(PurePath(line).name) for line in texts)
         return 0.95 if named else 0.6 if texts and _NAMED.search(base) else 0.0
     lines = [line for line in head.splitlines()[:200] if line.strip()]
-    begun = sum(beginning(line) is not None for line in lines)
+    found = list(filter(None, map(beginning, lines)))
+    begun = len(found)
     if not begun:
         return 0.0
     first = 0.3 if beginning(lines[0]) else 0.0
     return (
         0.98
-        if first and begun > 2 and begun * 4 > len(lines)
+        if first
+        and begun > 2
+        and begun * 4 > len(lines)
+        and sum(":" in one.rest for one in found) * 3 > begun
         else min(1.0, 0.4 + first + 0.2 * begun / len(lines) + (0.1 if _NAMED.search(base) else 0.0))
     )
 
@@ -59,20 +64,19 @@ def read(
     file: str = "chat",
     *,
     date_order: DateOrder | None = None,
-    since: dt.date | None = None,
     progress: Progress | None = None,
 ) -> Record:
     """The turns of an export: a .txt, a .zip, or its lines; *file* is its name in messages.
 
-    *date_order* settles dates that the file leaves open; what was said before *since* is left away; *progress* is told
-    now and then how many bytes of how many are read. UserError where there is no message.
+    *date_order* settles dates that the file leaves open; *progress* is told now and then how many bytes of how many
+    are read. UserError where there is no message.
     """
     reading = _Reading(file)
     with ExitStack() as opened, readable(file):
         lines = source if not isinstance(source, Path) else _lines(source, file, progress, opened)
         for message in messages(lines):
             reading.take(message)
-    return reading.record(_title(source, file), date_order, since)
+    return reading.record(_title(source, file), date_order)
 
 
 class _Reading:
@@ -81,7 +85,7 @@ class _Reading:
     def __init__(self, file: str) -> None:
         self._file = file
         self._turns = PackedTurns()
-        self._left_out: list[tuple[int, str, int]] = []  # line, reason, number of the date
+        self._left_out: list[LeftOut] = []
         self._dates: dict[Numbers, int] = {}
         self._course: list[Numbers] = []  # the dates as they follow on each other
         self._american, self._slashed = True, True
@@ -89,18 +93,18 @@ class _Reading:
 
     def take(self, message: WhatsAppMessage | int) -> None:
         if isinstance(message, int):
-            self._left_out.append((message, "stands before the first message", -1))
+            self._left_out.append(LeftOut(message, "stands before the first message"))
             return
         day = self._day(message)
         if message.speaker is None:
-            self._left_out.append((message.line, words.SYSTEM, day))
+            self._left_out.append(LeftOut(message.line, words.SYSTEM))
             return
         text, reason = words.spoken(message.body)
         if reason:
-            self._left_out.append((message.line, reason, day))
+            self._left_out.append(LeftOut(message.line, reason))
             return
         self._damaged += "\ufffd" in text
-        text = words.markdown(text)
+        text = as_markdown(text)
         self._turns.pack(message.speaker, text, message.line, day, message.stamp.second)
 
     def _day(self, message: WhatsAppMessage) -> int:
@@ -110,7 +114,7 @@ class _Reading:
             self._course.append(stamp.numbers)
         return self._dates.setdefault(stamp.numbers, len(self._dates))
 
-    def record(self, title: str | None, order: DateOrder | None, since: dt.date | None) -> Record:
+    def record(self, title: str | None, order: DateOrder | None) -> Record:
         if not self._dates:
             raise UserError(
                 f"{self._file}:1: no line begins like a WhatsApp message (date, time, name, colon); export the chat "
@@ -119,17 +123,13 @@ class _Reading:
         order, doubt = (order, None) if order else self._inferred()
         days = [date_of(numbers, order) for numbers in self._dates]
 
-        def kept(day: dt.date | None) -> bool:
-            return since is None or day is None or day >= since
-
-        self._turns.date(days, kept)
-        left_out = tuple(LeftOut(n, why) for n, why, day in self._left_out if day < 0 or kept(days[day]))
-        said = {day for day in days if day is not None and kept(day)}
+        self._turns.date(days)
+        said = set(filter(None, days))
         return Record(
             turns=self._turns,
             title=title,
             date=min(said).isoformat() if len(said) == 1 else None,
-            left_out=left_out,
+            left_out=tuple(self._left_out),
             notes=tuple(filter(None, (doubt, *self._faults(days, order)))),
             date_doubt=doubt or "",
         )
@@ -140,7 +140,14 @@ class _Reading:
     def _faults(self, days: list[dt.date | None], order: str) -> Iterator[str]:
         if undated := [numbers for numbers, day in zip(self._dates, days, strict=True) if day is None]:
             example = "/".join(map(str, undated[0]))
-            yield f"{len(undated)} dates are none in the order {order} ({example}): those messages have no time"
+            known = max(undated[0]) < 100 or gregorian(max(undated[0]))
+            why = f"no date in the order {order}" if known else "a date of a calendar that is not known here"
+            yield f"{example} is {why} ({len(undated)} in all): those messages have no time"
+        told = zip(self._dates, days, strict=True)
+        if eras := [
+            (max(numbers), day.year) for numbers, day in told if day and max(numbers) - day.year > 500
+        ]:
+            yield f"the years are of the Buddhist calendar: {eras[0][0]} is read as {eras[0][1]}"
         if self._damaged:
             yield f"{self._damaged} messages hold characters that could not be read; they are shown as \ufffd"
 

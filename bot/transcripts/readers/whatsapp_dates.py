@@ -17,21 +17,35 @@ ORDERS: tuple[DateOrder, ...] = get_args(DateOrder)
 _MUCH_LONGER = (
     5  # a chat does not pause for months between each two days: a guess, but far from any real chat
 )
+_BUDDHIST, _BUDDHIST_FROM = 543, 2400
+_LAST_SHORT, _BUDDHIST_SHORT = 50, 2500  # 64 is 2564, for it is not 2064 yet
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
 
 def date_of(numbers: Numbers, order: DateOrder) -> dt.date | None:
-    """The date that *numbers* are in that *order*; None if there is none."""
+    """The date that *numbers* are in that *order*; None if there is none, or none of a calendar that is known here."""
     places = dict(zip(order, numbers, strict=True))
-    year = places["y"] + (2000 if places["y"] < 100 else 0)
+    year = gregorian(places["y"])
     try:
-        return dt.date(year, places["m"], places["d"])
+        return dt.date(year, places["m"], places["d"]) if year else None
     except ValueError:
         return None
 
 
+def gregorian(year: int) -> int | None:
+    """The *year*, of two figures or four, of the Gregorian or the Buddhist calendar; None for any other's."""
+    whole = year + (2000 if year <= _LAST_SHORT else _BUDDHIST_SHORT) if year < 100 else year
+    whole -= _BUDDHIST if whole > _BUDDHIST_FROM else 0
+    return whole if _FIRST_YEAR <= whole <= _LAST_YEAR else None
+
+
 def plausible(numbers: Numbers) -> bool:
-    """Whether *numbers* are a date in any order."""
-    return any(date_of(numbers, order) for order in ORDERS)
+    """Whether *numbers* are a date in any order, of any calendar."""
+    return any(
+        places["m"] in range(1, 13) and places["d"] in range(1, 33) and not 99 < places["y"] < 1300
+        for order in ORDERS
+        for places in [dict(zip(order, numbers, strict=True))]
+    )
 
 
 def infer_order(

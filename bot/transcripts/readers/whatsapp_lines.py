@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.transcripts.lexicon import words_of
 from bot.transcripts.readers.whatsapp_dates import plausible
 from bot.transcripts.readers.whatsapp_words import happened, unmarked
 
@@ -15,20 +16,26 @@ if TYPE_CHECKING:
 
     from bot.transcripts.readers.whatsapp_dates import Numbers
 
-# As in: 12/03/21, 10:15 / 12.03.21, 10:15:30 / 2021-03-12 10.15 / 12/3/21 à 10:15 / 3/4/21, 9:05 PM / 12.3.2021 ÖS 9:05
-# A word may stand before the time (à, pukul, ÖS) and after it (AM, a. m., Uhr).
-_STAMP = re.compile(
-    r"(?P<a>\d{1,4})(?P<separator>[./-])[ ]?(?P<b>\d{1,2})[./-][ ]?(?P<c>\d{1,4})\.?[,،]?\s{1,2}"
-    r"(?:(?P<before>[^\W\d_]{1,12}(?:\s[^\W\d_]{1,3})?)\s?)?"
-    r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2}))?"
-    r"(?:\s{0,2}(?P<after>[^\W\d_][^\d:]{0,12}))?\s?"
+# As in: 12/03/21, 10:15 / 12.03.21, 10:15:30 / 2021-03-12 10.15 / 12/3/21 à 10:15 / 3/4/21, 9:05 PM /
+# 12.3.2021 ÖS 9:05 / 2021年3月12日 10:15 / 令和3/03/12 10:15. A word may stand before the time (à, pukul, ÖS) and
+# after it (AM, a. m., Uhr).
+_DATE = (
+    r"(?P<era>令和|平成|[RH](?=\d))?(?P<a>\d{1,4})(?P<separator>[./年-])[ ]?(?P<b>\d{1,2})[./月-][ ]?"
+    r"(?P<c>\d{1,4})日?\.?"
 )
+_CLOCK = (
+    r"(?:(?P<before>[^\W\d_][^\d:,]{0,15}?)\s?)?(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2}))?"
+    r"(?:\s{0,2}(?P<after>[^\W\d_][^\d:,،]{0,14}))?"
+)
+_STAMPS = tuple(
+    re.compile(rf"{first}[,،]?\s{{1,2}}{second}\s?") for first, second in ((_DATE, _CLOCK), (_CLOCK, _DATE))
+)
+_ERAS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988}
 # How stamps begin and end: on iOS, on Android, there with a dash of its own, and on iOS before 2018.
 _STYLES = (("[", "]"), ("", " - "), ("", " – "), ("", ": "))
 _LONGEST = 60  # characters that a date and time take at most, with invisible marks among them
-_AFTERNOON = frozenset({"pm", "م", "مساء", "ös", "अपराह्न", "오후", "下午", "nachm", "μμ", "अपराह्", "пп"})
-_MORNING = frozenset({"am", "ص", "صباحا", "öö", "पूर्वाह्न", "오전", "上午", "vorm", "πμ", "дп"})
-_FIRST = frozenset("[0123456789٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९")
+_MORNING, _AFTERNOON = words_of("whatsapp", "morning"), words_of("whatsapp", "afternoon")
+_FIRST = frozenset("[RH0123456789٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९")
 _LEADING = "\ufeff\u200e\u200f\u202a\u202b"
 
 
@@ -65,10 +72,13 @@ def beginning(line: str) -> Beginning | None:
 
 @lru_cache(maxsize=1 << 14)
 def _stamp(text: str) -> Stamp | None:
-    found = _STAMP.fullmatch(unmarked(text))
+    plain = unmarked(text)
+    found = _STAMPS[0].fullmatch(plain) or _STAMPS[1].fullmatch(plain)
     if found is None:
         return None
-    numbers = (int(found["a"]), int(found["b"]), int(found["c"]))
+    # Where iOS counts in an era without naming it, it fills up to four figures: 0003/03/12.
+    era = _ERAS[found["era"]] if found["era"] else 2018 if found["a"].startswith("00") else 0
+    numbers = (int(found["a"]) + era, int(found["b"]), int(found["c"]))
     twelve, hour = _hour(int(found["hour"]), found["before"], found["after"])
     minute, second = int(found["minute"]), int(found["second"] or 0)
     if hour > 23 or minute > 59 or second > 59 or not plausible(numbers):
@@ -85,7 +95,7 @@ def _is_american(found: re.Match[str]) -> bool:
 
 def _hour(hour: int, before: str | None, after: str | None) -> tuple[bool, int]:
     for word in (after, before):
-        told = re.sub(r"[\s.]", "", word or "").casefold()
+        told = re.sub(r"[\s.\u200c]", "", word or "").casefold()
         if told in _AFTERNOON:
             return True, hour % 12 + 12
         if told in _MORNING:

@@ -9,22 +9,24 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot.keys import FurtherKey, MessageKey, SharedKey, parse, question_of
-from bot.messages import InDoubt, Later, Place, Refused
+from bot.messages import InDoubt, Later, Place, Refused, Reply
 from bot.platforms.slack.client import call, courteously
 from bot.platforms.slack.events import direct_place
 from bot.platforms.slack.handlers.opening_forms import fixing
 from bot.platforms.slack.views import cards, privacy, replies
 from bot.platforms.slack.views.home_state import number
 from bot.platforms.slack.views.modals import FormState
+from bot.platforms.wording import OUT_OF_DATE
 
 if TYPE_CHECKING:
     from slack_bolt.context.ack.async_ack import AsyncAck
 
     from bot.mailbox import Mailbox
-    from bot.messages import Payload, Reply
+    from bot.messages import Payload
     from bot.pairs import Pair
     from bot.platforms.slack.context import Context
     from bot.platforms.slack.platform import SlackPlatform
+    from bot.platforms.wording import Vote
     from bot.responder import Responder
 
 log = logging.getLogger(__name__)
@@ -34,7 +36,7 @@ ANSWERED = "The answer is in the thread."
 GIVEN = "That answer stands further up already."
 NOT_A_MEMBER = "I am not in this channel, so I cannot post here: type `/invite @ama` first, then press again."
 TELL_WRONG = "What was wrong?"
-OUT_OF_DATE = "This answer is not in the archive any more. Please ask again."
+NOT_KEPT = "I no longer have what you wrote. Please ask again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +121,27 @@ class AnswerButtons:
     async def none_of_these(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """No suggestion fits: say what happens next."""
         press = Press.of(body)
-        private = press.private or direct_place(press.channel)
-        reply = self._platform.abstention(press.key, press.value.get("asked", ""), private=private)
+        doubtful = await self._mailbox.is_held(press.key)
         await self._mailbox.tell_moderators(press.key)
-        if press.private:
-            await ack()
-            await self._context.answer(body, reply.payload or {}, replace=True)
+        private = press.private or direct_place(press.channel)
+        asked = press.value.get("asked", "")
+        reply = self._platform.abstention(press.key, asked, private=private, doubtful=doubtful)
+        await self._show(ack, body, press, reply)
+
+    async def pass_on(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """What may be no question is one, its author says: it goes to the moderators."""
+        press = Press.of(body)
+        if await self._mailbox.pass_on(press.key):
+            await self._show(ack, body, press, self._platform.abstention(press.key, private=True))
         else:
-            await self._change(ack, body, press, reply)
+            await ack()
+            await self._refuse(body, press, NOT_KEPT)
+
+    async def keep(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """What may be no question is none: nobody else sees it."""
+        press = Press.of(body)
+        await self._mailbox.keep_to_ourselves(press.key)
+        await self._show(ack, body, press, Reply(replies.kept(press.key)))
 
     async def me_too(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Somebody wants to know what another asked in vain: they are told when it is answered."""
@@ -223,6 +238,14 @@ class AnswerButtons:
         if self._context.desk.archive.get(pair_id):
             await self._context.desk.reviews.doubt(key, pair_id)
 
+    async def _show(self, ack: AsyncAck, body: dict[str, Any], press: Press, reply: Reply) -> None:
+        """Put *reply* under the button, also where only who pressed it sees it."""
+        if press.private:
+            await ack()
+            await self._context.answer(body, reply.payload or {}, replace=True)
+        else:
+            await self._change(ack, body, press, reply)
+
     async def _change(self, ack: AsyncAck, body: dict[str, Any], press: Press, reply: Reply) -> None:
         """Put *reply* under the button. A reply that the database has lost is changed all the same."""
         known = await self._mailbox.replace(press.channel, press.ts, lambda _standing: reply)
@@ -257,7 +280,7 @@ class AnswerButtons:
         return self._responder.current(press.value.get("pair"))
 
 
-def _thanks(vote: replies.Vote, key: str, pair: str) -> Payload:
+def _thanks(vote: Vote, key: str, pair: str) -> Payload:
     """Thanks; and, for an answer that was of no help, the question what was wrong with it."""
     payload = replies.thanks(vote)
     ask = (

@@ -182,17 +182,24 @@ class AmaCommand:
 
     async def _payload(self, message: Message) -> Payload:
         match verdict := await asyncio.to_thread(self._responder.respond, message):
-            case Answer():
+            case Answer(more=(), open=""):
                 await self._mailbox.count(message, verdict)
                 return self._platform.private_answer(message.key, verdict.candidate.pair, message.text)
+            case Answer():
+                await self._mailbox.keep_unanswered(message, verdict)
+                return self._platform.reply(message, verdict).payload or {}
             case Suggestion():
                 await self._mailbox.keep_unanswered(message, verdict)
                 return replies.suggestion(verdict, message.key, message.text)
             case Abstention():
                 await self._mailbox.keep_unanswered(message, verdict)
-                return self._platform.abstention(message.key, message.text, private=True).payload or {}
+                reply = self._platform.abstention(
+                    message.key, message.text, private=True, doubtful=verdict.doubtful
+                )
+                return reply.payload or {}
             case Ignored():
-                return replies.usage(self._responder.served.archive, message.key)
+                archive = self._responder.served.archive
+                return replies.talk(verdict.talk, archive, message.key, private=True)
 
     def _message(self, body: dict[str, Any], text: str) -> Message:
         channel = str(body.get("channel_id"))

@@ -12,6 +12,7 @@ from collections import OrderedDict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from bot.catalogue import Catalogue
 from bot.display import one_line, printable, word_cut
 from bot.messages import InDoubt, Later, Refused
 from bot.moderation import Group, NotDone, Vanished
@@ -19,14 +20,14 @@ from bot.platforms.slack.client import call
 from bot.platforms.slack.context import user
 from bot.platforms.slack.events import direct_place
 from bot.platforms.slack.handlers import review_queue
-from bot.platforms.slack.handlers.answer_buttons import OUT_OF_DATE, Press, pressed
+from bot.platforms.slack.handlers.answer_buttons import Press, pressed
 from bot.platforms.slack.views import home, home_state, overview, replies
 from bot.platforms.slack.views.cards import DISMISSED
-from bot.platforms.slack.views.catalogue import Catalogue
 from bot.platforms.slack.views.home import leaf
 from bot.platforms.slack.views.home_state import HomeState
 from bot.platforms.slack.views.lists import last_page
 from bot.platforms.slack.views.overview import Overview
+from bot.platforms.wording import OUT_OF_DATE
 from bot.text import tidy
 from bot.verdicts import FITS
 
@@ -276,7 +277,8 @@ class Home:
         current = pair and archive.current(pair, self._today())
         if current is None:
             raise Vanished(OUT_OF_DATE)
-        return leaf(current, archive, home_state.number(value.get("page")))
+        number, site = home_state.number(value.get("page")), self._context.platform.site
+        return leaf(current, archive, number, site=site)
 
     async def _dismissed(self, group_id: str, by: str) -> str:
         context = self._context

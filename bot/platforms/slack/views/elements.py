@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from bot.display import ELLIPSIS, ends_sentence, printable, sentence_end
-from bot.platforms.markdown import host, safe_url
+from bot.platforms.emoji import pieces as named_emoji
+from bot.platforms.markdown import misleads, safe_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -15,7 +15,6 @@ Element = dict[str, Any]
 
 DEEPEST_INDENT = 8
 _LEAVES = frozenset({"text", "link", "emoji"})
-_NAMED_HOST = re.compile(r"(?:https?://|www\.)[^\s/?#:]+", re.IGNORECASE)
 
 
 def text(said: str, *styles: str) -> Element:
@@ -30,8 +29,7 @@ def link(url: str, label: str, *styles: str) -> Element:
     """
     if not (safe := safe_url(url)):
         return text(label or url, *styles)
-    misleading = any(host(safe) != _host_named(named) for named in _NAMED_HOST.findall(label))
-    shown = safe if misleading or not printable(label).strip() else printable(label)
+    shown = safe if misleads(label, safe) or not printable(label).strip() else printable(label)
     return _styled({"type": "link", "url": safe, "text": shown}, styles)
 
 
@@ -41,13 +39,27 @@ def emoji(name: str, tone: int, *styles: str) -> Element:
 
 
 def section(*pieces: Element) -> Element:
-    """A paragraph."""
-    return {"type": "rich_text_section", "elements": list(pieces)}
+    """A paragraph; the names of emoji in it are emoji."""
+    return {"type": "rich_text_section", "elements": list(_with_emoji(pieces))}
 
 
 def quote(*pieces: Element) -> Element:
-    """A quoted paragraph."""
-    return {"type": "rich_text_quote", "elements": list(pieces)}
+    """A quoted paragraph; the names of emoji in it are emoji."""
+    return {"type": "rich_text_quote", "elements": list(_with_emoji(pieces))}
+
+
+def _with_emoji(pieces: Iterable[Element]) -> Iterator[Element]:
+    """*pieces* with every emoji's name in a text as an emoji; code and links stay."""
+    for piece in pieces:
+        styles = piece.get("style", {})
+        if piece["type"] != "text" or "code" in styles:
+            yield piece
+            continue
+        for words, name, tone in named_emoji(piece["text"]):
+            if words:
+                yield piece | {"text": words}
+            if name:
+                yield emoji(name, tone, *styles)
 
 
 def preformatted(said: str) -> Element:
@@ -208,7 +220,3 @@ def _continues(last: Element, element: Element) -> bool:
 
 def _styled(element: Element, styles: Iterable[str]) -> Element:
     return element | {"style": dict.fromkeys(sorted(styles), True)} if styles else element
-
-
-def _host_named(named: str) -> str:
-    return host(named if "://" in named else f"https://{named}")

@@ -18,9 +18,9 @@ from bot.platforms.slack.views.overview import with_code
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from bot.catalogue import Catalogue, Listing
     from bot.moderation import Group
     from bot.pairs import Archive, Pair
-    from bot.platforms.slack.views.catalogue import Catalogue, Listing
     from bot.platforms.slack.views.elements import Element
     from bot.platforms.slack.views.modals import View
     from bot.platforms.slack.views.overview import Overview
@@ -29,12 +29,14 @@ if TYPE_CHECKING:
 TITLE = "From the AMA archive"
 
 
-def leaf(pair: Pair, archive: Archive, number: int = 0) -> View:
-    """The page of *pair* with that *number*, from 0; the last one where there are not so many."""
+def leaf(pair: Pair, archive: Archive, number: int = 0, *, site: str | None = None) -> View:
+    """The page of *pair* with that *number*, from 0; the last one where there are not so many. It links the pair's page
+    on the *site*, if there is one.
+    """
     parts, _ = split(pair.answer)
     number = min(number, len(parts) - 1)
     part = dataclasses.replace(pair, answer=parts[number])
-    shown = replies.answer(part, "", archive)["blocks"]
+    shown = replies.answer(part, "", archive, site=site)["blocks"]
     read = [block for block in shown if block["type"] != "context_actions"]  # which modals do not take
     return modal(TITLE, [*read, *_pages(pair, number, len(parts))], callback_id="leaf")
 

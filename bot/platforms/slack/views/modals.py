@@ -229,8 +229,9 @@ def typed(view: View, name: str) -> str:
 
 def field(view: View, name: str) -> str | None:
     """The block_id of the field *name* on a *view*; None where it is not there."""
-    blocks = view.get("blocks") or ()
-    return next((b["block_id"] for b in blocks if _dict(b, "element").get("action_id") == name), None)
+    blocks = view.get("blocks")
+    held = [block for block in blocks if isinstance(block, dict)] if isinstance(blocks, list) else []
+    return next((b.get("block_id") for b in held if _dict(b, "element").get("action_id") == name), None)
 
 
 def _initial(options: Sequence[Element], chosen: str | None) -> Element:

@@ -149,10 +149,7 @@ def errors(view: View, faults: Iterable[Fault]) -> dict[str, str]:
 
 def placed(draft: Draft, amas: Amas) -> Draft:
     """*draft* with an AMA to belong to, if it has none: the one for answers from Slack."""
-    if draft.file or draft.new_title:
-        return draft
-    known = next((file for file, title in amas if title == SLACK_AMA), None)
-    return dataclasses.replace(draft, file=known, new_title=None if known else SLACK_AMA)
+    return draft.placed(amas, SLACK_AMA)
 
 
 def resolved(draft: Draft, amas: Amas) -> Draft:

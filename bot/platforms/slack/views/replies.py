@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from bot.display import byline, replaced, sentence_cut, source, spoken_date, word_cut
+from bot.display import byline, page, replaced, sentence_cut, source, spoken_date, word_cut
 from bot.keys import EVENT_TYPE
 from bot.platforms.markdown import plain_text, safe_url
 from bot.platforms.slack.events import MARK
@@ -22,35 +22,51 @@ from bot.platforms.slack.views.elements import (
     text,
 )
 from bot.platforms.slack.views.rich_text import pictures, rest, rich_text
+from bot.platforms.wording import (
+    ANY_QUESTION,
+    ASK_HERE,
+    FOLLOWS,
+    HELPFUL,
+    ITS_PAGE,
+    KEEP_IT,
+    KEPT,
+    MODERATORS_TOLD,
+    NONE_OF_THESE,
+    NOT_HELPFUL,
+    NOT_THIS,
+    ON_TO_MODERATORS,
+    READ_ALL,
+    READ_ALL_ON_PAGE,
+    READ_IT,
+    READ_ON_PAGE,
+    REPLACES,
+    REPLACES_DATED,
+    SHALL_I,
+    SHORTENED,
+    SOURCE,
+    SUGGEST,
+    SUGGEST_ONE,
+    THANKS,
+    UNKNOWN,
+    UNTITLED,
+    USAGE,
+    USAGE_END,
+    YOU_ASKED,
+)
+from bot.verdicts import SmallTalk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from bot.messages import Payload
     from bot.pairs import Archive, Pair
+    from bot.platforms.wording import Vote
     from bot.verdicts import Suggestion
 
-Vote = Literal["helpful", "not_helpful"]
-
-READ_IT = "Read it at the source"
-READ_ALL = "Shortened here. Read the whole answer at the source"
 SHOW_REST = "Show the rest"
-SHORTENED = "Shortened here: the whole answer is in the archive."
-SOURCE = "Source: {link}"
-FOLLOWS = "This follows on from “{question}”"
-REPLACES = "This is newer than the answer to “{question}” and replaces it."
-REPLACES_DATED = "This is newer than the answer to “{question}” ({date}) and replaces it."
-SUGGEST = "I'm not sure which of these you mean. Pick one, and I'll give its answer:"
-SUGGEST_ONE = "I'm not sure that this is what you mean. If it is, press it, and I'll give its answer:"
 IT_GOES_ON = "It goes on:"
 RELATED = "Related:"
-NONE_OF_THESE = "None of these"
-NOT_THIS = "No, something else"
-UNTITLED = "(a question without words)"
-UNKNOWN = "I don't know: the AMA archive has no answer to that."
 UNKNOWN_ASKED = "You asked “{question}”. I don't know: the AMA archive has no answer to that."
-MODERATORS_TOLD = "I've passed your question on to the moderators, who can find out and add the answer."
-ASK_HERE = "Somebody in the group may know, and the moderators can add the answer to the archive."
 WAIT = "With who asked, {others} wait for an answer."
 ME_TOO = "Me too"
 WAITING = "I'll write to you when somebody has found out."
@@ -60,33 +76,28 @@ LOOK = "All that I can answer is listed in my Home tab: press my name."
 WHO_MODERATES = "You can also ask who looks after the archive: {names}."
 ALREADY_GIVEN = "The best I have is the answer further up in this thread, to “{question}”"
 OBJECTION = "Thank you for telling me. I've passed it on to the moderators."
-USAGE = "Ask me anything that may have come up in our AMAs:"
+OPEN = "I don't know this one: “{question}”"
+WELCOME = "You're welcome!"
+ASK_ME = "Ask me a question any time: “help” shows how."
+NOT_PASSED_ON = "What else you write here I pass on to nobody."
+JUST_GIVEN = "You asked this a moment ago. I have answered it there, with “{question}”."
+SEE_IT = "See the answer"
 USAGE_WAYS = (
     ("/ama {example}", "anywhere: only you see the answer, and may share it."),
     ("@ama {example}", "in a channel: I answer in the thread."),
     ("{example}", "in a direct message to me."),
 )
-ANY_QUESTION = "your question"
-"""What stands for a question where the archive has none to show."""
 FOR_MODERATORS = (
     ("/ama unanswered", "what nobody could answer, and what is to be decided."),
     ("/ama edit some words", "the pairs with these words, to edit or retire."),
     ("/ama history", "who changed what; with a pair's id, for that pair."),
     ("/ama pause 2h", "say nothing unasked in this channel for so long; `/ama resume` ends it."),
 )
-USAGE_END = "I answer from the archive only, and always say who said it, when, and where to read it."
-YOU_ASKED = "You asked “{question}”. Here is the answer:"
 SAID_BY = "{name} answers:"
 SAID_BY_TO = "You asked “{question}”. {name} answers:"
 SHARED_BY = "{name} asked “{question}” and shares the answer:"
 SHARED = "{name} shares an answer:"
 SHARE = "Share in channel"
-HELPFUL = "Helpful"
-NOT_HELPFUL = "Not helpful"
-THANKS: dict[Vote, str] = {
-    "helpful": "Thanks! Good to know that this helped.",
-    "not_helpful": "Thanks for telling me. Your vote shows the moderators which answers need work.",
-}
 
 MOST_CHARACTERS = 12_000  # of a message's blocks as JSON; Slack refuses them at about 13,200
 LONGEST_BUTTON = 75
@@ -101,19 +112,77 @@ _ASKED_LENGTH = 100  # of a question within a button
 _MENTION_LENGTH = 150  # of a question or an answer that is only referred to
 
 
-def answer(pair: Pair, key: str, archive: Archive, above: str = "", further: Sequence[Pair] = ()) -> Payload:
-    """*pair* as the answer to the question *key*: who answered and when, the link, buttons to vote, and for what is
-    *further* to be known; *above* it what is to be said first.
+def answer(  # noqa: PLR0913 - what an answer is made of
+    pair: Pair,
+    key: str,
+    archive: Archive,
+    above: str = "",
+    further: Sequence[Pair] = (),
+    *,
+    site: str | None = None,
+) -> Payload:
+    """*pair* as the answer to the question *key*: who answered and when, the links to its source and to its page on the
+    *site*, buttons to vote, and for what is *further* to be known; *above* it what is to be said first.
     """
-    return _answer(pair, key, archive, [_feedback, partial(_further, further=further)], above)
+    return _answer(pair, key, archive, [_feedback, partial(_further, further=further)], above, site)
 
 
-def private_answer(
-    pair: Pair, key: str, archive: Archive, asked: str = "", further: Sequence[Pair] = ()
+def answers(
+    pairs: Sequence[Pair], key: str, archive: Archive, below: str = "", *, site: str | None = None
+) -> Payload:
+    """*pairs* as the answers to what was asked at once in the message *key*, as many as Slack takes; *below* them what
+    is said of the rest.
+    """
+    end = _paragraph(below)
+    room = (MOST_CHARACTERS - _width(end)) // len(pairs)
+    blocks: list[Element] = []
+    for pair in pairs:
+        row = _feedback(pair, key)
+        body = _body_of(pair, archive, room - _width(row), site)
+        blocks += body + row if _fits([*blocks, *body, *row, *end]) else []
+    starts = (_start(pair) for pair in pairs)
+    return _payload("\n".join(starts), [*blocks, *end], key, pairs[0].id)
+
+
+def open_question(question: str, *, told_moderators: bool) -> str:
+    """That no pair answers *question*, which was asked with others, and what happens next."""
+    asked = OPEN.format(question=word_cut(question, _MENTION_LENGTH))
+    return f"{asked}\n{MODERATORS_TOLD if told_moderators else ASK_HERE}"
+
+
+def talk(kind: SmallTalk, archive: Archive, key: str, *, private: bool) -> Payload:
+    """Return a word back to who said something to the bot that asks the archive nothing."""
+    match kind:
+        case SmallTalk.THANKS:
+            return _notice(WELCOME, key)
+        case SmallTalk.OTHER:
+            return _notice(f"{ASK_ME} {NOT_PASSED_ON}" if private else ASK_ME, key)
+    return usage(archive, key)
+
+
+def shall_i_pass_on(key: str) -> Payload:
+    """The question whether what was said under *key*, which may be none, is to be passed on to the moderators."""
+    buttons = (_button(ON_TO_MODERATORS, "pass_on", key=key), _button(KEEP_IT, "keep", key=key))
+    return _payload(SHALL_I, [*_paragraph(SHALL_I), *_actions(*buttons)], key)
+
+
+def kept(key: str) -> Payload:
+    """That what was said under *key* was not passed on."""
+    return _notice(KEPT, key)
+
+
+def private_answer(  # noqa: PLR0913 - what an answer is made of
+    pair: Pair,
+    key: str,
+    archive: Archive,
+    asked: str = "",
+    further: Sequence[Pair] = (),
+    *,
+    site: str | None = None,
 ) -> Payload:
     """The same for the asker's eyes, with a button to share it, and what they *asked*."""
     rows = (_feedback, partial(_share, asked=asked), partial(_further, further=further))
-    return _answer(pair, key, archive, rows)
+    return _answer(pair, key, archive, rows, "", site)
 
 
 def mark(ts: str, pair: Pair) -> Payload:
@@ -199,6 +268,13 @@ def already_given(pair: Pair, key: str) -> Payload:
     return _notice(ALREADY_GIVEN.format(question=word_cut(pair.question, _MENTION_LENGTH)), key, pair.id)
 
 
+def just_given(pair: Pair, key: str, url: str) -> Payload:
+    """That the answer stands elsewhere, with the way there."""
+    words = JUST_GIVEN.format(question=word_cut(pair.question, _MENTION_LENGTH))
+    blocks = as_blocks(section(text(f"{words} "), link(url, SEE_IT)))
+    return _payload(f"{words} {url}", blocks, key, pair.id)
+
+
 def usage(archive: Archive, key: str = "", *, moderator: bool = False) -> Payload:
     """Return what `/ama` alone says, to a *moderator* with the commands for them, and a mention without a question; the
     example is one that the *archive* answers.
@@ -244,15 +320,15 @@ def _payload(notice: str, blocks: list[Element], key: str, pair_id: str = "", ab
     }
 
 
-def _answer(
+def _answer(  # noqa: PLR0913, PLR0917 - what an answer is made of
     pair: Pair,
     key: str,
     archive: Archive,
     rows: Iterable[Callable[[Pair, str], list[Element]]],
-    above: str = "",
+    above: str,
+    site: str | None,
 ) -> Payload:
-    body = json.loads(_body(pair, archive.get(pair.follows), replaced(pair, archive)))
-    blocks = [*_paragraph(above), *body]
+    blocks = [*_paragraph(above), *_body_of(pair, archive, MOST_CHARACTERS - _ROOM_FOR_BUTTONS, site)]
     for row in rows:
         wider = [*blocks, *row(pair, key)]
         blocks = wider if _fits(wider) else blocks
@@ -265,22 +341,30 @@ def _start(pair: Pair) -> str:
     return f"{word_cut(pair.question, _MENTION_LENGTH) or UNTITLED} {start}"
 
 
+def _body_of(pair: Pair, archive: Archive, room: int, site: str | None) -> list[Element]:
+    """All of an answer but the buttons, in at most *room* characters if it can be."""
+    earlier, older = archive.get(pair.follows), replaced(pair, archive)
+    body: list[Element] = json.loads(_body(pair, earlier, older, page(pair, site), room))
+    return body
+
+
 @lru_cache(maxsize=_KEPT)
-def _body(pair: Pair, earlier: Pair | None, older: Pair | None) -> str:
-    """All but the buttons, as JSON: the same for every question that *pair* answers, but no two replies share it."""
-    return json.dumps(_longest([*_heading(pair), *_follows(earlier), *_replaces(older)], pair))
+def _body(pair: Pair, earlier: Pair | None, older: Pair | None, its_page: str | None, room: int) -> str:
+    """The same for every question that *pair* answers; as JSON, so that no two replies share it."""
+    head = [*_heading(pair), *_follows(earlier), *_replaces(older)]
+    return json.dumps(_longest(head, pair, its_page, room))
 
 
-def _longest(head: list[Element], pair: Pair) -> list[Element]:
-    """*head*, and as much of the answer as leaves room for buttons."""
+def _longest(head: list[Element], pair: Pair, its_page: str | None, room: int) -> list[Element]:
+    """*head*, and as much of the answer as there is *room* for."""
     for limit in _ANSWER_LENGTHS:
         body, shortened = rich_text(pair.answer, limit=limit)
         seen = [*_rest(pair, limit)] if shortened else pictures(pair.answer)
-        blocks = [*head, *body, *seen, *_link(pair, shortened=shortened)]
-        if _fits(blocks, MOST_CHARACTERS - _ROOM_FOR_BUTTONS):
+        blocks = [*head, *body, *seen, *_links(pair, its_page, shortened=shortened)]
+        if _fits(blocks, room):
             return blocks
     bare = sentence_cut(plain_text(pair.answer), _BARE_LENGTH)
-    return [*head, *_paragraph(bare), *_link(pair, shortened=True)]
+    return [*head, *_paragraph(bare), *_links(pair, its_page, shortened=True)]
 
 
 def _rest(pair: Pair, shown: int) -> list[Element]:
@@ -316,13 +400,20 @@ def _replaces(older: Pair | None) -> list[Element]:
     return _paragraph((REPLACES_DATED if date else REPLACES).format(question=question, date=date))
 
 
-def _link(pair: Pair, *, shortened: bool) -> list[Element]:
-    """The way to the source; its address as text where Slack would not take it for a link."""
+def _links(pair: Pair, its_page: str | None, *, shortened: bool) -> list[Element]:
+    """The ways to the source and to the pair's page; an address as text where Slack would not take it for a link."""
     address = source(pair) or ""
+    if safe_url(its_page):
+        whole = link(its_page or "", READ_ALL_ON_PAGE if shortened else ITS_PAGE if address else READ_ON_PAGE)
+        where = link(address, READ_IT) if safe_url(address) else text(_named(address))
+        return as_blocks(section(*joined_pieces([where, text(" · " if address else ""), whole])))
     if safe_url(address):
         return as_blocks(section(link(address, READ_ALL if shortened else READ_IT)))
-    where = SOURCE.format(link=word_cut(address, _QUESTION_LENGTH)) if address else ""
-    return _paragraph(f"{SHORTENED if shortened else ''} {where}".strip())
+    return _paragraph(f"{SHORTENED if shortened else ''} {_named(address)}".strip())
+
+
+def _named(address: str) -> str:
+    return SOURCE.format(link=word_cut(address, _QUESTION_LENGTH)) if address else ""
 
 
 def _feedback(pair: Pair, key: str) -> list[Element]:
@@ -383,5 +474,9 @@ def _paragraph(words: str) -> list[Element]:
 
 
 def _fits(blocks: list[Element], room: int = MOST_CHARACTERS) -> bool:
-    """Whether *blocks* have at most *room* characters, counted as Slack's clients do: an emoji is two."""
-    return len(json.dumps(blocks, ensure_ascii=False).encode("utf-16-le")) // 2 <= room
+    return _width(blocks) <= room
+
+
+def _width(blocks: list[Element]) -> int:
+    """How many characters *blocks* have, counted as Slack's clients do: an emoji is two."""
+    return len(json.dumps(blocks, ensure_ascii=False).encode("utf-16-le")) // 2

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
-
 from bot.display import printable, word_cut
-from bot.platforms.emoji import pieces as named_emoji
-from bot.platforms.markdown import parse, safe_url
+from bot.platforms.columns import as_columns
+from bot.platforms.markdown import bare_urls, parse, safe_url
 from bot.platforms.slack.views.elements import (
     Element,
     as_blocks,
     cut,
-    emoji,
     item,
     joined,
     joined_pieces,
@@ -29,37 +24,15 @@ from bot.platforms.slack.views.elements import (
 from bot.platforms.slack.views.elements import rest as left_out
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from markdown_it.token import Token
-
-
-WIDEST_COLUMN = 30  # columns of text; a longer cell pushes the rest of its row, not of the table
-_GAP = "  "
-
-
-def as_columns(rows: Sequence[Sequence[str]]) -> str:
-    """*rows*, the first one the heading, as lines whose cells stand below each other."""
-    if not rows:
-        return ""
-    columns = zip_longest(*rows, fillvalue="")
-    widths = [min(WIDEST_COLUMN, max(map(cell_len, column))) for column in columns]
-    heading, *others = [_line(row, widths) for row in rows]
-    rule = _GAP.join("-" * width for width in widths)
-    return "\n".join([heading, rule, *others])
-
-
-def _line(row: Sequence[str], widths: Sequence[int]) -> str:
-    cells = (cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=False))
-    return _GAP.join(cells).rstrip()
 
 
 RULE = "———"
 PICTURE = "a picture"
 MOST_PICTURES, LONGEST_ALT, LONGEST_URL = 5, 500, 3_000
 _STYLES = {"strong": "bold", "em": "italic", "s": "strike"}
-_BARE_URL = re.compile(r"https?://[^\s<>\"'`。，、！？；：（）「」『』【】《》]{1,2000}", re.IGNORECASE)
-_PUNCTUATION = ".,;:!?*_~|]}"
 
 
 def rich_text(markdown: str, *, limit: int) -> tuple[list[Element], bool]:
@@ -186,8 +159,7 @@ def _inline(tokens: Iterable[Token], *styles: str) -> list[Element]:
                 counts[_STYLES[token.type.rpartition("_")[0]]] += token.nesting
             case _:
                 pieces.append(_piece(token, now))
-    whole = joined_pieces(part for piece in joined_pieces(pieces) for part in _addresses_linked(piece))
-    return [part for piece in whole for part in _emoji_shown(piece)]
+    return joined_pieces(part for piece in joined_pieces(pieces) for part in _addresses_linked(piece))
 
 
 def _piece(token: Token, styles: tuple[str, ...]) -> Element:
@@ -217,29 +189,11 @@ def _linked(url: str, label: list[Element], styles: tuple[str, ...]) -> list[Ele
 
 def _addresses_linked(piece: Element) -> Iterator[Element]:
     """A text in pieces, every address in it a link."""
-    done, content, styles = 0, piece["text"], piece.get("style", {})
-    for found in () if piece["type"] == "link" or "code" in styles else _BARE_URL.finditer(content):
-        url = _without_punctuation(found[0])
-        yield from (text(content[done : found.start()], *styles), link(url, url, *styles))
-        done = found.start() + len(url)
-    yield piece | {"text": content[done:]}
-
-
-def _emoji_shown(piece: Element) -> Iterator[Element]:
-    """A text in pieces, every emoji's name in it an emoji; code and links stay."""
     styles = piece.get("style", {})
     if piece["type"] == "link" or "code" in styles:
         yield piece
         return
-    for words, name, tone in named_emoji(piece["text"]):
-        if words:
-            yield piece | {"text": words}
-        if name:
-            yield emoji(name, tone, *styles)
-
-
-def _without_punctuation(url: str) -> str:
-    """*url* without what belongs to its sentence: end marks, a bracket that was not opened in it."""
-    while url[-1] in _PUNCTUATION or (url[-1] == ")" and url.count(")") > url.count("(")):
-        url = url[:-1]
-    return url
+    for words, url in bare_urls(piece["text"]):
+        yield piece | {"text": words}
+        if url:
+            yield link(url, url, *styles)

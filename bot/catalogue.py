@@ -1,4 +1,4 @@
-"""What there is to read in an archive: the pairs that are given today, newest first, by AMA and by tag. Pure."""
+"""The catalogue of an archive: the pairs that are given today, newest first, by AMA, tag, guest and year. Pure."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from bot.pairs import Archive, Pair
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The pairs of one AMA, or of one tag; *mark* stands for it where its name may be too long."""
+    """The pairs of one AMA, tag, guest or year; *mark* stands for it where its name may be too long."""
 
     mark: str
     title: str
@@ -25,18 +25,28 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All pairs that are given, the *newest* first; the *amas*, the newest first; the *tags*, the largest first."""
+    """All pairs that are given, the *newest* first; the *amas* and *years*, the newest first; the *tags* and *guests*,
+    the largest first.
+    """
 
     newest: tuple[Pair, ...] = ()
     amas: tuple[Listing, ...] = ()
     tags: tuple[Listing, ...] = ()
+    guests: tuple[Listing, ...] = ()
+    years: tuple[Listing, ...] = ()
 
     @classmethod
     def of(cls, archive: Archive, today: dt.date) -> Catalogue:
         """*archive* as it is to be read on that day: without what is superseded or out of date."""
         given = [pair for pair in archive if archive.current(pair, today) is pair]
         newest = tuple(sorted(given, key=date, reverse=True))
-        return cls(newest, _by_ama(given), _by_tag(newest))
+        return cls(
+            newest,
+            _by_ama(given),
+            _largest_first(_by(newest, lambda pair: dict.fromkeys((*pair.tags, *pair.ama.tags)))),
+            _largest_first(_by(newest, lambda pair: filter(None, [guest(pair)]))),
+            tuple(_by(newest, lambda pair: filter(None, [date(pair)[:4]]))),
+        )
 
     def news(self, added: Iterable[str], most: int) -> list[Pair]:
         """At most so many of what is new: pairs *added* of late, by their ids, and then the newest of all."""
@@ -58,6 +68,11 @@ def date(pair: Pair) -> str:
     return pair.date or pair.ama.date or ""
 
 
+def guest(pair: Pair) -> str:
+    """Who answered *pair*; nothing where nobody is named."""
+    return pair.guest or pair.ama.guest or ""
+
+
 def _by_ama(pairs: Iterable[Pair]) -> tuple[Listing, ...]:
     """In an AMA the pairs stay as they were told; without a file, its title has to do for its name."""
     held: dict[str, list[Pair]] = defaultdict(list)
@@ -67,12 +82,16 @@ def _by_ama(pairs: Iterable[Pair]) -> tuple[Listing, ...]:
     return tuple(sorted(listings, key=lambda listing: max(map(date, listing.pairs)), reverse=True))
 
 
-def _by_tag(pairs: Iterable[Pair]) -> tuple[Listing, ...]:
+def _by(pairs: Iterable[Pair], names: Callable[[Pair], Iterable[str]]) -> Iterator[Listing]:
+    """The pairs by each of their *names*, in the order in which those come up."""
     held: dict[str, list[Pair]] = defaultdict(list)
     for pair in pairs:
-        for tag in dict.fromkeys((*pair.tags, *pair.ama.tags)):
-            held[tag].append(pair)
-    listings = [Listing(_mark(name), name, tuple(found)) for name, found in held.items()]
+        for name in names(pair):
+            held[name].append(pair)
+    return (Listing(_mark(name), name, tuple(found)) for name, found in held.items())
+
+
+def _largest_first(listings: Iterable[Listing]) -> tuple[Listing, ...]:
     return tuple(sorted(listings, key=lambda listing: (-len(listing.pairs), listing.title)))
 
 

@@ -1,0 +1,24 @@
+"""The parts of a running bot that every platform works with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.config import Config
+    from bot.mailbox import Mailbox
+    from bot.moderation import Desk
+    from bot.responder import Responder
+    from bot.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """One archive, one mailbox, one desk, however many platforms there are."""
+
+    config: Config
+    store: Store
+    responder: Responder
+    mailbox: Mailbox
+    desk: Desk

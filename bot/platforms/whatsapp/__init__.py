@@ -1,0 +1,1 @@
+"""WhatsApp, by Meta's Cloud API: its webhook in, its Graph API out."""

@@ -1,0 +1,71 @@
+"""WhatsApp as part of a running bot."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from bot.background import begin
+from bot.platforms.whatsapp import endpoint
+from bot.platforms.whatsapp.chats import person_by_number
+from bot.platforms.whatsapp.commands import Commands
+from bot.platforms.whatsapp.intake import Intake
+from bot.platforms.whatsapp.platform import WhatsAppPlatform
+from bot.platforms.whatsapp.setup import introduce
+from bot.platforms.whatsapp.webhook import WebhookReader
+from bot.receipts import Receipts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AsyncExitStack
+
+    import aiohttp
+
+    from bot.correspondence import Correspondence
+    from bot.pairs import Archive
+    from bot.parts import Parts
+    from bot.platforms.whatsapp.setup import WhatsAppAccess
+    from bot.server import Server
+
+log = logging.getLogger(__name__)
+
+
+class WhatsAppService:
+    """Our number on WhatsApp: a platform at first, and opened once there is a mailbox."""
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        access: WhatsAppAccess,
+        correspondence: Correspondence,
+        archive: Callable[[], Archive],
+        *,
+        told_moderators: bool,
+    ) -> None:
+        self._session = session
+        self._access = access
+        self._correspondence = correspondence
+        self.platform = WhatsAppPlatform(
+            session, access, correspondence, archive, told_moderators=told_moderators
+        )
+
+    async def open(self, parts: Parts, server: Server, at_the_end: AsyncExitStack) -> None:
+        """Take in what the webhook delivers, until *at_the_end*. Raises UserError for what the operator has to mend."""
+        number = await introduce(self._session, self._access)
+        moderators = filter(None, map(person_by_number, parts.config.whatsapp.moderators))
+        intake = Intake(
+            WebhookReader(self._access.number_id),
+            self.platform,
+            parts.mailbox,
+            parts.desk,
+            self._correspondence,
+            Commands(moderators, parts.desk, parts.mailbox),
+        )
+        receipts = Receipts(parts.store, intake.take)
+        begin(at_the_end, receipts.run)
+        webhook = endpoint.Endpoint(receipts, self._access.app_secret, self._access.verify_token)
+        server.add("GET", endpoint.PATH, webhook.challenge)
+        server.add("POST", endpoint.PATH, webhook.deliver)
+        log.info(
+            "on WhatsApp as %s; the webhook is taken at %s", number or self._access.number_id, endpoint.PATH
+        )

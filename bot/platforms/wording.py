@@ -1,0 +1,42 @@
+"""Words that people read, and that every chat has alike."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Vote = Literal["helpful", "not_helpful"]
+
+SHORTENED = "Shortened here: the whole answer is in the archive."
+FOLLOWS = "This follows on from “{question}”"
+REPLACES = "This is newer than the answer to “{question}” and replaces it."
+REPLACES_DATED = "This is newer than the answer to “{question}” ({date}) and replaces it."
+SUGGEST = "I'm not sure which of these you mean. Pick one, and I'll give its answer:"
+SUGGEST_ONE = "I'm not sure that this is what you mean. If it is, press it, and I'll give its answer:"
+NONE_OF_THESE = "None of these"
+NOT_THIS = "No, something else"
+UNTITLED = "(a question without words)"
+UNKNOWN = "I don't know: the AMA archive has no answer to that."
+SHALL_I = f"{UNKNOWN} Shall I pass this on to the moderators?"
+ON_TO_MODERATORS = "Pass it on"
+KEEP_IT = "No, keep it to yourself"
+KEPT = "All right, nobody else has seen it."
+MODERATORS_TOLD = "I've passed your question on to the moderators, who can find out and add the answer."
+ASK_HERE = "Somebody in the group may know, and the moderators can add the answer to the archive."
+USAGE = "Ask me anything that may have come up in our AMAs:"
+USAGE_END = "I answer from the archive only, and always say who said it, when, and where to read it."
+YOU_ASKED = "You asked “{question}”. Here is the answer:"
+HELPFUL = "Helpful"
+NOT_HELPFUL = "Not helpful"
+READ_IT = "Read it at the source"
+READ_ALL = "Shortened here. Read the whole answer at the source"
+ITS_PAGE = "Its page in the archive"
+READ_ON_PAGE = "Read it in the archive"
+READ_ALL_ON_PAGE = "Shortened here. Read the whole answer in the archive"
+SOURCE = "Source: {link}"
+ANY_QUESTION = "your question"
+"""What stands for a question where the archive has none to show."""
+THANKS: dict[Vote, str] = {
+    "helpful": "Thanks! Good to know that this helped.",
+    "not_helpful": "Thanks for telling me. Your vote shows the moderators which answers need work.",
+}
+OUT_OF_DATE = "This answer is not in the archive any more. Please ask again."

@@ -1,0 +1,93 @@
+"""The HTTP server of a bot that is reached by webhooks: their routes, whether it is well, and its metrics."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from bot.errors import UserError
+from bot.metrics import TYPE
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from bot.metrics import Metrics
+
+log = logging.getLogger(__name__)
+
+DEFAULT_PORT = 8080
+LONGEST_BODY = 4 << 20
+"""Bytes; WhatsApp's deliveries have three megabytes at the most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where the server listens; port 0 is any that is free."""
+
+    host: str
+    port: int
+
+
+def address_in(environment: Mapping[str, str]) -> Address | None:
+    """Return where the environment wants a server; None where it does not say. A host that sets PORT wants to reach it
+    from outside; HOST says otherwise. Raises UserError where PORT is none.
+    """
+    port, host = environment.get("PORT", "").strip(), environment.get("HOST", "").strip()
+    if not port:
+        return Address(host, DEFAULT_PORT) if host else None
+    if not (port.isascii() and port.isdigit() and int(port) < 1 << 16):
+        raise UserError(f"PORT is {port!r}: a number from 0 to 65535 is wanted")
+    return Address(host or "0.0.0.0", int(port))  # noqa: S104 - as hosts want it
+
+
+class Server:
+    """Serves what was added before it is opened."""
+
+    def __init__(self, address: Address, metrics: Metrics) -> None:
+        self._address = address
+        self._metrics = metrics
+        self._app = web.Application(client_max_size=LONGEST_BODY)
+        self.add("GET", "/healthz", self._health)
+        self.add("GET", "/metrics", self._measured)
+        self._runner = web.AppRunner(self._app, access_log=None)
+        self.port = address.port
+
+    def add(
+        self, method: str, path: str, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    ) -> None:
+        """Have *handler* serve *path*."""
+        self._app.router.add_route(method, path, handler)
+
+    async def open(self) -> None:
+        """Listen. Raises UserError where the address is taken or not ours."""
+        await self._runner.setup()
+        host, port = self._address.host, self._address.port
+        site = web.TCPSite(self._runner, host, port)
+        try:
+            await site.start()
+        except OSError as error:
+            await self._runner.cleanup()
+            raise UserError(
+                f"cannot listen at {host}:{port}: {error.strerror or error}: let PORT (or HOST) name another"
+            ) from error
+        self.port = int(self._runner.addresses[0][1])
+        log.info("listening at http://%s:%d", host, self.port)
+
+    async def close(self) -> None:
+        """Take nothing in any more; what is being answered is finished."""
+        await self._runner.cleanup()
+
+    async def _health(self, request: web.Request) -> web.Response:  # noqa: ARG002 - a handler takes it
+        """Well is who can write down what is delivered."""
+        try:
+            await self._metrics.text()
+        except Exception:
+            log.exception("not well: the database does not answer")
+            return web.Response(status=503, text="the database does not answer\n")
+        return web.Response(text="ok\n")
+
+    async def _measured(self, request: web.Request) -> web.Response:  # noqa: ARG002
+        return web.Response(body=(await self._metrics.text()).encode(), headers={"Content-Type": TYPE})

@@ -1,0 +1,1 @@
+"""The archive as a site of static pages: `ama site`."""

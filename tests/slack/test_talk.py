@@ -1,0 +1,102 @@
+"""What is said to the bot and is no question for the archive, and several questions in one message."""
+
+import pytest
+
+from bot.platforms import wording
+from bot.platforms.slack.views import replies
+from localslack import Posted, Updated
+from tests.support.moderating import posted_in
+
+BUG = "What was the first computer bug?"
+WIRE = "Why do you hand out pieces of wire?"
+TAXES = "How do I file my taxes in Belgium?"
+
+
+@pytest.fixture
+def config(moderated):
+    return moderated
+
+
+async def told_moderators(slack):
+    """What the moderators have been told, once nothing is on its way any more."""
+    await slack.say_direct("chi", TAXES)
+    card = await posted_in(slack, "moderators")
+    await slack.settled()
+    assert TAXES in card.plain
+    return slack.messages("moderators")
+
+
+async def answered(slack, words):
+    """What Ada is told when she writes *words* to the bot directly."""
+    await slack.say_direct("ada", words)
+    return await slack.posted()
+
+
+@pytest.mark.parametrize(
+    ("words", "back"),
+    [
+        ("thx, works now", replies.WELCOME),
+        ("Thank you so much!", replies.WELCOME),
+        ("lol", replies.ASK_ME),
+        ("haha nice", replies.ASK_ME),
+        ("my new password is hunter2", replies.NOT_PASSED_ON),
+        (":joy:", replies.ASK_ME),
+        ("who are you", wording.USAGE),
+        ("what can you do for me?", wording.USAGE),
+        ("hello", wording.USAGE),
+    ],
+)
+async def test_small_talk_gets_a_word_back_and_no_moderator_sees_it(slack, bot, words, back):
+    assert back in (await answered(slack, words)).plain
+    assert len(await told_moderators(slack)) == 1
+
+
+async def test_what_may_be_no_question_goes_to_the_moderators_only_if_its_author_says_so(slack, bot):
+    asked = await answered(slack, "I love you")
+    assert wording.SHALL_I in asked.plain
+    assert len(await told_moderators(slack)) == 1
+    await slack.press("ada", slack.direct("ada"), asked.ts, "pass_on")
+    assert (
+        "I love you"
+        in (await slack.first(Posted, lambda it: it.channel == slack.channel("moderators").id)).plain
+    )
+    assert wording.MODERATORS_TOLD in (await slack.first(Updated)).plain
+
+
+async def test_what_its_author_keeps_is_forgotten(slack, bot):
+    asked = await answered(slack, "I love you")
+    await slack.press("ada", slack.direct("ada"), asked.ts, "keep")
+    assert (await slack.updated()).plain == wording.KEPT
+    assert len(await told_moderators(slack)) == 1
+
+
+async def test_two_questions_of_one_message_are_answered_in_one_reply(slack, bot):
+    await slack.say("ada", "study-group", f"Hi! {BUG} And: {WIRE}")
+    reply = await slack.posted()
+    assert "moth" in reply.plain
+    assert "30 cm" in reply.plain
+    await slack.settled()
+    assert not slack.pending
+
+
+async def test_questions_joined_by_and_are_answered_both(slack, bot):
+    reply = await answered(slack, "where does the word bug come from and how long is a nanosecond?")
+    assert "moth" in reply.plain
+    assert "30 cm" in reply.plain
+
+
+async def test_of_two_questions_the_known_one_is_answered_and_the_other_waits(slack, bot):
+    reply = await answered(slack, f"{BUG} {TAXES}")
+    assert "moth" in reply.plain
+    assert replies.OPEN.format(question=TAXES) in reply.plain
+    card = await posted_in(slack, "moderators")
+    assert TAXES in card.plain
+    assert "computer bug" not in card.plain
+
+
+async def test_in_a_channel_what_is_open_and_far_from_the_archive_is_nobodys_business(slack, bot):
+    await slack.say("ada", "study-group", f"{BUG} {TAXES}")
+    reply = await slack.posted()
+    assert "moth" in reply.plain
+    assert "Belgium" not in reply.plain
+    assert len(await told_moderators(slack)) == 1
