@@ -60,7 +60,7 @@ class FarEnd:
         return self._do(lambda: self._show(posted, payload))
 
     async def update(self, posted, payload):
-        self._do(lambda: self._show(posted, payload))
+        return self._do(lambda: self._show(posted, payload))
 
     def _show(self, posted, payload):
         self.shown[posted] = payload

@@ -64,6 +64,7 @@ class Wire:
 
     async def update(self, posted, payload):
         self.updated.append((posted.ts, payload))
+        return posted
 
     async def delete(self, posted):
         self.deleted.append(posted.ts)
