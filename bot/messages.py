@@ -54,6 +54,21 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageWritten:
+    """A person wrote or edited *message*; *only_known*: it concerns us only if an earlier revision did."""
+
+    message: Message
+    only_known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MessageDeleted:
+    """The message *key* was deleted."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """The reply that is to stand under a message: its payload, or None for nothing, and the pair that it
     gives, if any; where it only *leads_to* another that gives it, the key of that one.

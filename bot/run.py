@@ -29,6 +29,7 @@ from bot.platforms.served import Platforms
 from bot.platforms.slack import setup as slack_setup
 from bot.platforms.slack.service import SlackService
 from bot.platforms.whatsapp import setup as whatsapp_setup
+from bot.platforms.whatsapp.platform import WhatsAppPlatform
 from bot.platforms.whatsapp.service import WhatsAppService
 from bot.responder import Responder, Served
 from bot.server import DEFAULT_PORT, Address, Server, address_in
@@ -148,7 +149,8 @@ def _whatsapp(
     if access.whatsapp is None:
         return None
     told = bool((access.slack and config.slack.moderators_channel) or config.whatsapp.moderators)
-    return WhatsAppService(session, access.whatsapp, correspondence, served, told_moderators=told)
+    platform = WhatsAppPlatform(session, access.whatsapp, correspondence, served, told_moderators=told)
+    return WhatsAppService(session, access.whatsapp, correspondence, platform)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.messages import Place
-from bot.platforms.slack.events import EventReader, MessageDeleted, MessageWritten, ReplyTakenBack, direct
+from bot.messages import MessageDeleted, MessageWritten, Place
+from bot.platforms.slack.events import EventReader, ReplyTakenBack, direct
 
 EVENTS = EventReader("UBOT", "T1", frozenset({"CHERE"}), {"CHERE": frozenset({"tensorflow"})})
 NOW = 1_700_000_100.0

@@ -5,11 +5,9 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.messages import Message, Place
+from bot.messages import Message, MessageDeleted, MessageWritten, Place
 from bot.platforms.whatsapp.webhook import (
     Arrived,
-    ChatMessageDeleted,
-    ChatMessageWritten,
     Failed,
     Pressed,
     Reacted,
@@ -78,7 +76,7 @@ def test_words_are_a_message_without_their_markup():
     written = message(type="text", text={"body": "what was the *first* bug\0?"})
     assert READER.read(written).occurrences == (
         Wrote(ADA),
-        ChatMessageWritten(
+        MessageWritten(
             Message(
                 key=f"{NUMBER_ID}:whatsapp:wamid.A",
                 text="what was the first bug?",
@@ -110,7 +108,7 @@ def test_presses_reactions_and_deletions_are_read():
     reacted = message(type="reaction", reaction={"message_id": "wamid.B", "emoji": "👍"})
     assert read(reacted) == [Reacted(ADA, ADA, "wamid.B", "👍")]
     revoked = message(type="revoke", revoke={"original_message_id": "wamid.B"})
-    assert read(revoked) == [ChatMessageDeleted(f"{NUMBER_ID}:whatsapp:wamid.B")]
+    assert read(revoked) == [MessageDeleted(f"{NUMBER_ID}:whatsapp:wamid.B")]
 
 
 def test_an_edit_has_the_key_of_its_message_and_a_later_revision():
@@ -156,5 +154,5 @@ def test_what_is_for_another_number_is_none_of_our_business():
 def test_one_message_that_cannot_be_read_does_not_hide_the_others():
     good = {"from": "4915112345671", "id": "wamid.A", "type": "text", "text": {"body": "hi"}}
     delivery = READER.read(body({"metadata": METADATA, "messages": [{"type": "text"}, 7, good]}))
-    assert ChatMessageWritten in map(type, delivery.occurrences)
+    assert MessageWritten in map(type, delivery.occurrences)
     assert len(delivery.problems) == 2

@@ -13,10 +13,10 @@ import time
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from bot.messages import InDoubt, Later, Refused
+from bot.messages import InDoubt, Later, MessageDeleted, Refused
 from bot.outage import Backoff
 from bot.platforms.slack.client import call
-from bot.platforms.slack.events import MessageDeleted, direct_place, event_time
+from bot.platforms.slack.events import direct_place, event_time
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable

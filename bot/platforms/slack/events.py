@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bot.keys import MessageKey, parse
-from bot.messages import Message, Place
+from bot.messages import Message, MessageDeleted, MessageWritten, Place
 from bot.platforms.slack.mrkdwn import plain
 from bot.platforms.slack.own_words import is_put_to_somebody, own_words, shared
 from bot.similarity import spelling
@@ -31,21 +31,6 @@ HELP = frozenset({"help", "help me"})
 
 _NAME = re.compile(r"[\w-]{1,64}", re.ASCII)  # of a user or a channel
 _TIME = re.compile(r"\d{1,12}(\.\d{1,9})?", re.ASCII)  # of a message, which is its name too
-
-
-@dataclass(frozen=True, slots=True)
-class MessageWritten:
-    """A person wrote or edited *message*; *only_known*: it concerns us only if an earlier revision did."""
-
-    message: Message
-    only_known: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class MessageDeleted:
-    """The message *key* was deleted."""
-
-    key: str
 
 
 @dataclass(frozen=True, slots=True)

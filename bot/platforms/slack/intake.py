@@ -1,17 +1,12 @@
-"""What an occurrence sets going, whether an event told of it or the history: the once-only way in."""
+"""Taking in: what an occurrence sets going, whether an event told of it or the history: the once-only way in."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.messages import MessageDeleted, MessageWritten
 from bot.moderation.objections import objects
-from bot.platforms.slack.events import (
-    MarkedSolved,
-    MessageDeleted,
-    MessageWritten,
-    ReplyTakenBack,
-    ThreadChanged,
-)
+from bot.platforms.slack.events import MarkedSolved, ReplyTakenBack, ThreadChanged
 from bot.platforms.slack.threads.mentions import in_context
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""What a delivery of the webhook sets going: the once-only way in."""
+"""Taking in: what a delivery of the webhook sets going, the once-only way in."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.keys import DoneKey, LaterKey, question_of
-from bot.messages import Place, PostedMessage, Reply
+from bot.messages import MessageDeleted, MessageWritten, Place, PostedMessage, Reply
 from bot.platforms.whatsapp import replies
 from bot.platforms.whatsapp.client import key_of, tag
 from bot.platforms.whatsapp.refusals import NOT_OPEN, PASSING, TOO_MANY, TOO_MANY_HERE, meaning
 from bot.platforms.whatsapp.replies import ButtonValue
 from bot.platforms.whatsapp.webhook import (
     Arrived,
-    ChatMessageDeleted,
-    ChatMessageWritten,
     Failed,
     Pressed,
     Reacted,
@@ -70,7 +68,7 @@ class Intake:
         match occurrence:
             case Wrote(channel):
                 await self.correspondence.wrote(channel, received_at)
-            case ChatMessageWritten() | ChatMessageDeleted() | WordlessMessage():
+            case MessageWritten() | MessageDeleted() | WordlessMessage():
                 await self._message(occurrence)
             case Pressed(channel, author, _, value):
                 if (button := ButtonValue.of(value)) is not None:
@@ -84,12 +82,12 @@ class Intake:
 
     # -- what people do
 
-    async def _message(self, occurrence: ChatMessageWritten | ChatMessageDeleted | WordlessMessage) -> None:
+    async def _message(self, occurrence: MessageWritten | MessageDeleted | WordlessMessage) -> None:
         match occurrence:
-            case ChatMessageWritten(message, only_known):
+            case MessageWritten(message, only_known):
                 if not await self.commands.carry_out(message):
                     await self.mailbox.receive(message, only_known=only_known)
-            case ChatMessageDeleted(key):
+            case MessageDeleted(key):
                 await self.mailbox.delete(key)
             case WordlessMessage(key, channel, author):
                 await self._say(key, channel, author, replies.WORDS_ONLY)

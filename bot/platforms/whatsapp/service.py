@@ -10,20 +10,18 @@ from bot.platforms.whatsapp import endpoint
 from bot.platforms.whatsapp.chats import person_by_number
 from bot.platforms.whatsapp.commands import Commands
 from bot.platforms.whatsapp.intake import Intake
-from bot.platforms.whatsapp.platform import WhatsAppPlatform
 from bot.platforms.whatsapp.setup import introduce
 from bot.platforms.whatsapp.webhook import WebhookReader
 from bot.receipts import Receipts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from contextlib import AsyncExitStack
 
     import aiohttp
 
     from bot.correspondence import Correspondence
-    from bot.pairs import Archive
     from bot.parts import Parts
+    from bot.platforms.whatsapp.platform import WhatsAppPlatform
     from bot.platforms.whatsapp.setup import WhatsAppAccess
     from bot.server import Server
 
@@ -38,16 +36,12 @@ class WhatsAppService:
         session: aiohttp.ClientSession,
         access: WhatsAppAccess,
         correspondence: Correspondence,
-        archive: Callable[[], Archive],
-        *,
-        told_moderators: bool,
+        platform: WhatsAppPlatform,
     ) -> None:
         self._session = session
         self._access = access
         self._correspondence = correspondence
-        self.platform = WhatsAppPlatform(
-            session, access, correspondence, archive, told_moderators=told_moderators
-        )
+        self.platform = platform
 
     async def open(self, parts: Parts, server: Server, at_the_end: AsyncExitStack) -> None:
         """Take in what the webhook delivers, until *at_the_end*. Raises UserError for what the operator has to mend."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bot.keys import MessageKey
-from bot.messages import Message, Place
+from bot.messages import Message, MessageDeleted, MessageWritten, Place
 from bot.platforms.whatsapp import chats
 from bot.platforms.whatsapp.markup import plain
 from bot.text import storable
@@ -35,21 +35,6 @@ class Wrote:
     """Somebody did something in *channel*."""
 
     channel: str
-
-
-@dataclass(frozen=True, slots=True)
-class ChatMessageWritten:
-    """A person wrote or edited *message*; *only_known*: it concerns us only if an earlier revision did."""
-
-    message: Message
-    only_known: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ChatMessageDeleted:
-    """The message *key* was deleted."""
-
-    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +89,7 @@ class Failed:
 
 
 Occurrence: TypeAlias = (
-    Wrote | ChatMessageWritten | ChatMessageDeleted | WordlessMessage | Pressed | Reacted | Arrived | Failed
+    Wrote | MessageWritten | MessageDeleted | WordlessMessage | Pressed | Reacted | Arrived | Failed
 )
 
 
@@ -188,7 +173,7 @@ class WebhookReader:
                 yield from self._edited(sent, content)
             case "revoke":
                 if original := _id(content.get("original_message_id")):
-                    yield ChatMessageDeleted(self._key(original))
+                    yield MessageDeleted(self._key(original))
             case _:
                 yield from self._written(sent, message)
 
@@ -204,7 +189,7 @@ class WebhookReader:
         if original := _id(content.get("original_message_id")):
             edited = replace(sent, ts=original, edits=1)
             for written in self._written(edited, _dict(content.get("message"))):
-                if isinstance(written, ChatMessageWritten):
+                if isinstance(written, MessageWritten):
                     yield replace(written, only_known=not written.message.addressed)
 
     def _written(self, sent: _Sent, content: Json) -> Iterator[Occurrence]:
@@ -215,7 +200,7 @@ class WebhookReader:
         addressed = private or _is_addressed(text, _dict(sent.message.get("context")), sent.ours)
         key = self._key(sent.ts)
         if text and (addressed or sent.edits):
-            yield ChatMessageWritten(
+            yield MessageWritten(
                 Message(
                     key=key,
                     text=plain(storable(text if private else _unmentioned(text, sent.ours))),
