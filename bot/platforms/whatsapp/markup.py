@@ -10,12 +10,12 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.display import sentence_end, word_cut
-from bot.platforms.columns import as_columns
+from bot.platforms.columns import as_columns, rows_of
 from bot.platforms.emoji import characters
 from bot.platforms.markdown import parse, safe_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from markdown_it.token import Token
 
@@ -104,7 +104,7 @@ def _block(token: Token, tokens: Iterator[Token]) -> str:  # noqa: PLR0911 - a k
         case "bullet_list_open" | "ordered_list_open":
             return "\n".join(_items(token, tokens))
         case "table_open":
-            return _code_block(as_columns(_rows(tokens)))
+            return _code_block(as_columns(rows_of(tokens, _cell)))
         case "fence" | "code_block":
             return _code_block(token.content)
         case _:  # a horizontal rule is all that is left
@@ -134,17 +134,8 @@ def _items(opening: Token, tokens: Iterator[Token]) -> Iterator[str]:
         number = None if number is None else number + 1
 
 
-def _rows(tokens: Iterator[Token]) -> list[list[str]]:
-    rows: list[list[str]] = []
-    for token in tokens:
-        match token.type:
-            case "tr_open":
-                rows.append([])
-            case "inline":
-                rows[-1].append("".join(child.content for child in token.children or []))
-            case "table_close":
-                break
-    return rows
+def _cell(children: Sequence[Token]) -> str:
+    return "".join(child.content for child in children)
 
 
 def _code_block(code: str) -> str:

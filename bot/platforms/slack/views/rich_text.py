@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from bot.platforms.columns import as_columns
+from bot.platforms.columns import as_columns, rows_of
 from bot.platforms.markdown import bare_urls, parse
 from bot.platforms.slack.views.elements import (
     Element,
@@ -22,7 +22,7 @@ from bot.platforms.slack.views.elements import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from markdown_it.token import Token
 
@@ -64,7 +64,7 @@ def _block(token: Token, tokens: Iterator[Token], indent: int) -> list[Element]:
         case "bullet_list_open" | "ordered_list_open":
             return _items(token, tokens, indent)
         case "table_open":
-            return [preformatted(as_columns(_rows(tokens)))]
+            return [preformatted(as_columns(rows_of(tokens, _cell)))]
         case "fence" | "code_block":
             return [preformatted(token.content)]
         case _:  # a horizontal rule is all that is left
@@ -99,17 +99,8 @@ def _items(opening: Token, tokens: Iterator[Token], indent: int) -> list[Element
     return elements
 
 
-def _rows(tokens: Iterator[Token]) -> list[list[str]]:
-    rows: list[list[str]] = []
-    for token in tokens:
-        match token.type:
-            case "tr_open":
-                rows.append([])
-            case "inline":
-                rows[-1].append(said(section(*_inline(token.children or []))))
-            case "table_close":
-                break
-    return rows
+def _cell(children: Sequence[Token]) -> str:
+    return said(section(*_inline(children)))
 
 
 def _inline(tokens: Iterable[Token], *styles: str) -> list[Element]:
