@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import math
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.about import asks_about_the_bot
@@ -105,12 +106,9 @@ class Responder:
             return Ignored("it does not ask anything")
         if not query:
             return _wordless(message.text)
-        verdict = self._each(message, self._judged(message.text, message))
+        candidates = self.candidates(query, message.tags)
+        verdict = self._each(message, judge(candidates, self._thresholds, addressed=message.addressed))
         return self._said_to_us(query, asks, verdict) if message.addressed else self._overheard(asks, verdict)
-
-    def _judged(self, text: str, message: Message) -> Verdict:
-        candidates = self.candidates(tidy(text), message.tags)
-        return judge(candidates, self._thresholds, addressed=message.addressed)
 
     @staticmethod
     def _overheard(asks: float, verdict: Verdict) -> Verdict:
@@ -137,38 +135,49 @@ class Responder:
 
     def _each(self, message: Message, whole: Verdict) -> Verdict:
         """The verdict on *message*, on all of which there is *whole*, with several things that it asks told apart."""
+        ranked = cache(
+            lambda text: self.candidates(tidy(text), message.tags)
+        )  # a part may be asked about twice
         parts = questions(message.text)
         pieces = [half for part in parts for half in halves(part) or (part,)]
         if len(pieces) == 1:
             return whole
         known: dict[str, Answer] = {}
-        for answer in (self._surely(piece, message, whole) for piece in pieces):
+        for answer in (self._surely(ranked(piece), message, whole) for piece in pieces):
             if answer:
                 known.setdefault(answer.candidate.pair.id, answer)
         if len(known) < 2 and isinstance(whole, Answer):
             known = {whole.candidate.pair.id: whole}
-        left = [part for part in parts if known and self._is_open(part, message, known.keys())]
+        left = [part for part in parts if known and self._is_open(part, ranked, message, known.keys())]
         if not known:
             return whole
         first, *more = known.values()
         return replace(first, more=tuple(answer.candidate for answer in more), open="\n".join(left))
 
-    def _surely(self, piece: str, message: Message, whole: Verdict) -> Answer | None:
-        """The answer to *piece* of *message*; given without the rest it takes more, unless *whole* gives it."""
-        verdict = self._judged(piece, message)
+    def _surely(self, found: tuple[Candidate, ...], message: Message, whole: Verdict) -> Answer | None:
+        """The answer to a piece of *message* for which these were *found*; given without the rest it takes more, unless
+        *whole* gives it.
+        """
+        verdict = judge(found, self._thresholds, addressed=message.addressed)
         if not isinstance(verdict, Answer):
             return None
         candidate = verdict.candidate
         same = isinstance(whole, Answer) and whole.candidate.pair.id == candidate.pair.id
         return verdict if same or candidate.confidence >= ALONE else None
 
-    def _is_open(self, part: str, message: Message, given: Collection[str]) -> bool:
+    @staticmethod
+    def _is_open(
+        part: str,
+        ranked: Callable[[str], tuple[Candidate, ...]],
+        message: Message,
+        given: Collection[str],
+    ) -> bool:
         """Whether *part* of *message* is for the archive and is not answered by the pairs *given*: it can be understood
         alone, unlike "was it a moth?", and asks something else than they tell.
         """
         if log_odds(part) < math.inf:  # without its mark it may be no question
             return False
-        candidates = self.candidates(tidy(part), message.tags)
+        candidates = ranked(part)
         if any(found.pair.id in given and found.confidence >= FITS for found in candidates):
             return False
         near = bool(candidates) and candidates[0].confidence >= NEAR

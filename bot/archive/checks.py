@@ -40,8 +40,7 @@ def _ids(entries: Sequence[Entry], by_id: dict[str, Entry]) -> Iterator[Problem]
             fault = f"the pair has no id: `ama check --fix` writes one, {shown(entry.id)}"
             yield entry.warning(fault, "missing-id")
         elif (first := by_id[entry.id]) is not entry:
-            where = f"{first.file}:{first.node.start.line + 1}"
-            fault = f"the id {shown(entry.id)} is taken by the pair in {where}: choose another"
+            fault = f"the id {shown(entry.id)} is taken by the pair in {_where(first)}: choose another"
             yield entry.error(fault, "duplicate-id", "id")
 
 
@@ -52,8 +51,7 @@ def _former_ids(entries: Sequence[Entry], by_id: dict[str, Entry]) -> Iterator[P
         for place, former in enumerate(entry.fields.former_ids):
             holder = by_id.get(former) or had.setdefault(former, entry)
             if holder is not entry or former == entry.id:
-                where = f"{holder.file}:{holder.node.start.line + 1}"
-                fault = f"'former_ids' names {shown(former)}, which leads to the pair in {where}: take it out"
+                fault = f"'former_ids' names {shown(former)}, which leads to the pair in {_where(holder)}: take it out"
                 yield entry.error(fault, "taken-id", "former_ids", place)
 
 
@@ -133,11 +131,13 @@ def useless_synonyms(groups: Sequence[SynonymsEntry], entries: Sequence[Entry]) 
         for place, word in enumerate(words):
             other = first.setdefault(word, group)
             if other is not group:
-                where = f"{other.file}:{other.node.start.line + 1}"
-                fault = (
-                    f"{shown(group.words[place])} stands also in the group in {where}: make one group of both"
-                )
+                said, where = shown(group.words[place]), _where(other)
+                fault = f"{said} stands also in the group in {where}: make one group of both"
                 yield group.warning(fault, "two-groups", place)
         if not any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", archived) for word in words):
             fault = f"no pair has any of {shown(', '.join(group.words))}: as it is, the group changes nothing"
             yield group.warning(fault, "unused-synonyms")
+
+
+def _where(one: Entry | SynonymsEntry) -> str:
+    return f"{one.file}:{one.node.start.line + 1}"

@@ -192,7 +192,9 @@ def _indistinct(
     """Each two pairs of an AMA of which the judge, reading a phrasing of either, rather takes the other for it."""
     taken: dict[tuple[str, str], _Asked] = {}
     for one in asked:
-        near = [found for found in one.found if found.confidence >= _NEAR or found.pair.id == one.entry.id]
+        # At two AMAs the same may well have been answered.
+        here = [found for found in one.found if given[found.pair.id].file == one.entry.file]
+        near = [found for found in here if found.confidence >= _NEAR or found.pair.id == one.entry.id]
         if all(found.pair.id == one.entry.id for found in near):
             continue
         read = shipped().judged(one.text, [(found.phrasing, found.pair.answer) for found in near])
@@ -201,8 +203,7 @@ def _indistinct(
         taken |= {(one.entry.id, other): one for other, value in odds.items() if value > max(own, _CERTAIN)}
     for (mine, other), one in taken.items():
         back = taken.get((other, mine))
-        # At two AMAs the same may well have been answered.
-        if back and one.entry.file == given[other].file and _comes_later(one.entry, given[other]):
+        if back and _comes_later(one.entry, given[other]):
             fault = (
                 f"the judge takes the pair {_where(given[other])} for the answer to {shown(one.text)}, and this one "
                 f"for the answer to {shown(back.text)}: say in both questions how they differ, or join the two"

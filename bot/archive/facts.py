@@ -25,23 +25,28 @@ def facts(amas: Iterable[Ama], taken: Collection[str]) -> Iterator[Pair]:
 def _facts_of(ama: Ama) -> Iterator[Pair]:
     title, session = ama.title, f"the AMA with {ama.guest}" if ama.guest else "the AMA"
     if ama.guest and ama.guest.casefold() != title.casefold():
-        yield _fact(
-            *(ama, "guest", f"{ama.guest} answered at “{title}”."),
-            *(f"Who was the guest of “{title}”?", f"Who answered the questions at {title}?"),
-        )
+        asked = [f"Who was the guest of “{title}”?", f"Who answered the questions at {title}?"]
+        yield _fact(ama, "guest", asked, f"{ama.guest} answered at “{title}”.")
     if ama.date:
-        yield _fact(
-            *(ama, "date", f"“{title}” dates from {spoken_date(ama.date)}."),
-            *(f"When was “{title}”?", f"When was {session}?", f"On which date did {session} take place?"),
-        )
+        asked = [f"When was “{title}”?", f"When was {session}?", f"On which date did {session} take place?"]
+        yield _fact(ama, "date", asked, f"“{title}” dates from {spoken_date(ama.date)}.")
     if ama.link:
-        yield _fact(
-            *(ama, "link", f"“{title}” is at <{ama.link}>."),
-            *(f"Where can I find “{title}”?", f"Is there a link to {session}?"),
+        asked = [
+            f"Where can I find “{title}”?",
+            f"Is there a link to {session}?",
             f"Where can I read, watch or listen to {session}?",
-        )
+        ]
+        yield _fact(ama, "link", asked, f"“{title}” is at <{ama.link}>.")
 
 
-def _fact(ama: Ama, what: str, answer: str, question: str, *also: str) -> Pair:
-    own = (ama.guest, ama.date, ama.link, ama.tags)
-    return Pair(f"about.{PurePath(ama.file).stem}.{what}", question, answer, ama, also, *own, derived=True)
+def _fact(ama: Ama, what: str, asked: list[str], answer: str) -> Pair:
+    question, *also = asked
+    return Pair(
+        f"about.{PurePath(ama.file).stem}.{what}",
+        question,
+        answer,
+        ama,
+        tuple(also),
+        *(ama.guest, ama.date, ama.link, ama.tags),
+        derived=True,
+    )

@@ -67,15 +67,14 @@ class Matcher:
         self._all = tuple(self._synonyms.read_pair(pair) for pair in (*self._pairs, *self._unanswered))
         self._shift = shift
         self._weights = weights or confidence.shipped()
-        self._index = Index(self._all[: len(self._pairs)], self._all[len(self._pairs) :])
+        given, unanswered = self._all[: len(self._pairs)], self._all[len(self._pairs) :]
+        self._index = Index(given, unanswered)
         self._spelling = Spelling(self._index.counts)
         self._vectors = Vectors(self._all, shipped()) if reading else None
         dates = [pair.date or pair.ama.date or "" for pair in self._all]
         self._ages = np.array([-place for place in np.unique(dates, return_inverse=True)[1]], np.int64)
         self._tagged = _by_tag(self._pairs)
-        self._archived = frozenset(
-            normalise(text) for pair in self._all[: len(self._pairs)] for text in pair.phrasings
-        )
+        self._archived = frozenset(normalise(text) for pair in given for text in pair.phrasings)
 
     def rank(
         self, query: str, *, tags: frozenset[str] = frozenset(), limit: int = 10
@@ -149,15 +148,17 @@ class Matcher:
         """All candidates for *query*, each stage's ranking over the whole of the next one's."""
         read, measured = self.measure(query, tags)
         if not self.reads(read):
-            return read, self._ranked(read, measured, self._weights.words)
-        ranking = self._ranked(read, measured, self._weights.meaning)
+            words = self._weights.words
+            return read, self._ranked(read, measured, _scores(measured, words), words)
+        scores = _scores(measured, self._weights.meaning)
+        ranking = self._ranked(read, measured, scores, self._weights.meaning)
         if not len(ranking.pairs) or ranking.sure[0] < DOOMED or ranking.settled:
             return read, ranking
-        judged = self.judged(read, measured, _scores(measured, self._weights.meaning))
-        return read, self._ranked(read, judged, self._weights.judged).before(ranking)
+        judged = self.judged(read, measured, scores)
+        scores = _scores(judged, self._weights.judged)
+        return read, self._ranked(read, judged, scores, self._weights.judged).before(ranking)
 
-    def _ranked(self, query: Query, measured: Measured, weights: Weights) -> Ranking:
-        scores = _scores(measured, weights)
+    def _ranked(self, query: Query, measured: Measured, scores: Floats, weights: Weights) -> Ranking:
         verbatim = measured.features[:, _LETTERS] > _EQUAL
         order = self.order(scores, measured.pairs, verbatim)
         order = self._same_first(query, measured, order) if not verbatim.any() else order

@@ -16,7 +16,7 @@ class Synonyms:
     """Groups of words that mean the same: wherever one of a group stands, its first is read."""
 
     def __init__(self, groups: Sequence[Sequence[str]]) -> None:
-        self._first = {_plain(word): group[0] for group in groups for word in reversed(group)}
+        self._first = {_plain(word): group[0] for group in groups for word in group}
         # The longest first, for a name may begin with another.
         words = sorted(self._first, key=lambda word: (-len(word), word))
         spelled = "|".join(r"[\s\-]+".join(map(re.escape, word.split())) for word in words)
