@@ -42,6 +42,9 @@ ImportFormat = Literal[
     "telegram", "messages", "ready",
 ]  # fmt: skip
 ConfigFile = Annotated[Path | None, typer.Option("--config", help="Options; config.yaml where there is one.")]
+AnswersFolder = Annotated[
+    Path | None, typer.Option(help="The archive's folder, in the place of config.yaml's.")
+]
 
 
 def main() -> None:
@@ -94,9 +97,7 @@ def ask(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object per question.")] = False,
     unaddressed: Annotated[bool, typer.Option(help="Judge it like a message in a channel.")] = False,
     why: Annotated[bool, typer.Option(help="Show the candidates and what decided.")] = False,
-    answers: Annotated[
-        Path | None, typer.Option(help="The archive's folder, in the place of config.yaml's.")
-    ] = None,
+    answers: AnswersFolder = None,
     config: ConfigFile = None,
 ) -> None:
     """Ask the archive in the terminal; exits with 1 where there is none."""
@@ -152,9 +153,7 @@ def evaluate(
         Path | None,
         typer.Argument(help="Labelled questions; tests/golden.yaml, or golden.yaml beside the answers."),
     ] = None,
-    answers: Annotated[
-        Path | None, typer.Option(help="The archive's folder, in the place of config.yaml's.")
-    ] = None,
+    answers: AnswersFolder = None,
     details: Annotated[
         Path | None, typer.Option(help="Write one JSON object per question to this file.")
     ] = None,
@@ -301,9 +300,7 @@ def export(
 @app.command()
 def site(
     out: Annotated[Path, typer.Option(help="The folder that it is written into.")] = Path("public"),
-    answers: Annotated[
-        Path | None, typer.Option(help="The archive's folder, in the place of config.yaml's.")
-    ] = None,
+    answers: AnswersFolder = None,
     config: ConfigFile = None,
 ) -> None:
     """Write the archive as a site of static pages, with search, feed and sitemap."""

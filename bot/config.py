@@ -1,4 +1,4 @@
-"""What an operator may choose: config.yaml, every option with its default."""
+"""Options that an operator may choose: config.yaml, every option with its default."""
 
 from __future__ import annotations
 

@@ -6,6 +6,19 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from localslack.faults import Breakdown, LostRequest, LostResponse
+
+__all__ = [
+    "Breakdown",
+    "Fault",
+    "Faults",
+    "GraphError",
+    "LostRequest",
+    "LostResponse",
+    "RateLimit",
+    "Undelivered",
+]
+
 
 @dataclass(frozen=True, slots=True)
 class GraphError:
@@ -20,23 +33,6 @@ class RateLimit:
     """Answer HTTP 429, and send nothing."""
 
     retry_after: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Breakdown:
-    """Answer an HTTP status with a page instead of JSON, and send nothing."""
-
-    status: int
-
-
-@dataclass(frozen=True, slots=True)
-class LostResponse:
-    """Send, then drop the connection."""
-
-
-@dataclass(frozen=True, slots=True)
-class LostRequest:
-    """Drop the connection and send nothing."""
 
 
 @dataclass(frozen=True, slots=True)

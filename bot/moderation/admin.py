@@ -1,4 +1,4 @@
-"""What an operator asks and does with what moderators decided. Each function opens the database on its own."""
+"""An operator's commands about what moderators decided. Each function opens the database on its own."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""What the desk hands out: proposals, groups of unanswered questions, what is to decide and how it ended, and what was
-done to a pair.
+"""Values that the desk hands out: proposals, groups of unanswered questions, what is to decide and how it ended, and
+what was done to a pair.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is to be different about one pair: the same whether it is written into a file or kept in the database."""
+"""A patch: what is to be different about one pair, whether it is written into a file or kept in the database."""
 
 from __future__ import annotations
 

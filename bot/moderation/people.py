@@ -1,4 +1,4 @@
-"""What people answer themselves, in the thread of a question or by replying to its card."""
+"""Answers that people give themselves, in the thread of a question or by replying to its card."""
 
 from __future__ import annotations
 

@@ -223,20 +223,33 @@ def complaints():
 
 
 @pytest_asyncio.fixture(loop_scope="package")
-async def sit(chromium, slack, complaints):
-    """`await sit("ada")`: the page as that person has it before them; a complaint on its console fails the test."""
+async def fresh_page(chromium, complaints):
+    """`await fresh_page(PATIENCE)`: an empty page in a new browser; a complaint on its console fails the test."""
     contexts = []
 
-    async def sit(name="ada", *, address=None, **look):
+    async def fresh_page(patience, **look):
         context = await chromium.new_context(**{**DESKTOP, **look})
         contexts.append(context)
-        context.set_default_timeout(PATIENCE)
+        context.set_default_timeout(patience)
         page = await context.new_page()
         page.on(
             "console",
             lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None,
         )
         page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield fresh_page
+    await asyncio.gather(*(context.close() for context in contexts))
+    assert complaints == []
+
+
+@pytest.fixture
+def sit(fresh_page, slack, complaints):
+    """`await sit("ada")`: the page as that person has it before them."""
+
+    async def sit(name="ada", *, address=None, **look):
+        page = await fresh_page(PATIENCE, **look)
         await page.goto(address or f"{slack.page_url}?user={name}")
         try:
             await page.get_by_role("heading", level=1).filter(has_text="#").wait_for()
@@ -244,6 +257,4 @@ async def sit(chromium, slack, complaints):
             raise AssertionError(f"the page does not open: {complaints}") from error
         return page
 
-    yield sit
-    await asyncio.gather(*(context.close() for context in contexts))
-    assert complaints == []
+    return sit

@@ -1,6 +1,5 @@
 """The archive's site in Chromium, as a reader has it: search, keyboard, phone, and what axe-core says of it."""
 
-import asyncio
 import datetime as dt
 
 import pytest
@@ -12,7 +11,7 @@ from bot.config import SiteOptions
 from bot.pairs import Ama, Archive, Pair
 from bot.site.command import build
 from localslack import Workspace
-from tests.page.conftest import DESKTOP, PATIENCE, PHONE
+from tests.page.conftest import PATIENCE, PHONE
 
 SLOW = 6 * PATIENCE  # axe-core reads each page from end to end
 expect.set_options(timeout=SLOW)
@@ -47,21 +46,12 @@ def folder(request, tmp_path_factory):
 
 
 @pytest_asyncio.fixture(loop_scope="package")
-async def read(chromium, folder, complaints):
-    """`await read("index.html")`: a page of the site in a new browser; what it complains of fails the test."""
-    contexts = []
+async def read(fresh_page, folder, complaints):
+    """`await read("index.html")`: a page of the site in a new browser; what it fetches elsewhere fails the test."""
     async with Workspace(port=0, folders={"archive": folder}) as slack:
 
         async def read(path="", *, address=None, **look):
-            context = await chromium.new_context(**{**DESKTOP, **look})
-            contexts.append(context)
-            context.set_default_timeout(SLOW)
-            page = await context.new_page()
-            page.on(
-                "console",
-                lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None,
-            )
-            page.on("pageerror", lambda error: complaints.append(str(error)))
+            page = await fresh_page(SLOW, **look)
             page.on(
                 "request",
                 lambda request: (
@@ -74,8 +64,6 @@ async def read(chromium, folder, complaints):
             return page
 
         yield read
-        await asyncio.gather(*(context.close() for context in contexts))
-    assert complaints == []
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What became of the cards in the moderators' channel: whoever decides, wherever, each card says so, and cannot be
+"""Updates of the cards in the moderators' channel: whoever decides, wherever, each card says so, and cannot be
 pressed any more.
 """
 
