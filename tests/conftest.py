@@ -1,5 +1,6 @@
 """The stage: a local Slack, an archive of a few pairs, and the bot as `ama run` starts it."""
 
+import asyncio
 from textwrap import dedent
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import settings
 from bot.config import Config
 from bot.platforms.slack.setup import SlackAccess
 from bot.run import Access, running
+from bot.store import Store
 from localslack import Workspace
 
 # Speed is measured in benchmarks/: a loaded machine is no reason for a test to fail.
@@ -78,11 +80,30 @@ def config(answers):
     )
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory):
+    """The bytes of a database that is up to date: to migrate one takes longer than most tests."""
+    file = tmp_path_factory.mktemp("database") / "ama.db"
+
+    async def migrate():
+        async with Store(f"sqlite:///{file}"):
+            pass
+
+    asyncio.run(migrate())
+    return file.read_bytes()
+
+
 @pytest.fixture
-def access(slack, tmp_path):
+def database_url(empty_database, tmp_path):
+    """A database of the test's own, up to date and empty."""
+    (tmp_path / "ama.db").write_bytes(empty_database)
+    return f"sqlite:///{tmp_path}/ama.db"
+
+
+@pytest.fixture
+def access(slack, database_url):
     """What the environment would tell."""
-    credentials = SlackAccess(slack.bot_token, slack.app_token, slack.url)
-    return Access(credentials, database_url=f"sqlite:///{tmp_path}/ama.db")
+    return Access(SlackAccess(slack.bot_token, slack.app_token, slack.url), database_url=database_url)
 
 
 @pytest.fixture

@@ -158,17 +158,19 @@ FAULTS = st.lists(st.sampled_from(["fine", "later", "lost before", "lost after"]
 
 @settings(max_examples=60)
 @given(EVENTS, FAULTS)
-def test_in_the_end_each_question_has_the_reply_it_should_have_and_no_other(events, faults):
+def test_in_the_end_each_question_has_the_reply_it_should_have_and_no_other(empty_database, events, faults):
     with tempfile.TemporaryDirectory() as folder:
+        database = Path(folder) / "ama.db"
+        database.write_bytes(empty_database)
         far_end = FarEnd()
         far_end.faults = list(faults)
-        ship = Ship(f"sqlite:///{Path(folder)}/ama.db", far_end)
+        ship = Ship(f"sqlite:///{database}", far_end)
         asyncio.run(ship.live(events))
     stands = sorted((payload["key"], payload["text"]) for payload in far_end.shown.values())
     assert stands == sorted((key, text) for key, text in ship.wanted.items() if text)
 
 
-async def test_what_the_platform_will_never_take_is_given_up_and_a_newer_version_is_not(tmp_path):
+async def test_what_the_platform_will_never_take_is_given_up_and_a_newer_version_is_not(database_url):
     class Refusing(FarEnd):
         async def post(self, place, payload):
             if "four" in payload["text"]:
@@ -176,14 +178,14 @@ async def test_what_the_platform_will_never_take_is_given_up_and_a_newer_version
             return await super().post(place, payload)
 
     far_end = Refusing()
-    ship = Ship(f"sqlite:///{tmp_path}/ama.db", far_end)
+    ship = Ship(database_url, far_end)
     await ship.live([("write", 1, 0), ("wait", 0, 0), ("write", 1, 1)])
     assert [payload["text"] for payload in far_end.shown.values()] == ["The newest sailor."]
 
 
-async def test_what_stands_for_days_is_changed_though_the_platform_stumbles(tmp_path):
+async def test_what_stands_for_days_is_changed_though_the_platform_stumbles(database_url):
     far_end = FarEnd()
-    async with Store(f"sqlite:///{tmp_path}/ama.db") as store:
+    async with Store(database_url) as store:
         ship = Ship("", far_end)
         mailbox = Mailbox(store, ship.responder, far_end, clock=lambda: ship.now, monotonic=lambda: ship.now)
         await mailbox.say("k", Place("DC"), Reply({"key": "k", "text": "to be decided"}))
@@ -198,10 +200,10 @@ async def test_what_stands_for_days_is_changed_though_the_platform_stumbles(tmp_
     assert [payload["text"] for payload in far_end.shown.values()] == ["decided"]
 
 
-async def test_a_reply_is_of_no_use_after_a_day_and_is_given_up(tmp_path, caplog):
+async def test_a_reply_is_of_no_use_after_a_day_and_is_given_up(database_url, caplog):
     far_end = FarEnd()
     far_end.faults = ["lost before"] * 1000
-    async with Store(f"sqlite:///{tmp_path}/ama.db") as store:
+    async with Store(database_url) as store:
         ship = Ship("", far_end)
         mailbox = Mailbox(store, ship.responder, far_end, clock=lambda: ship.now, monotonic=lambda: ship.now)
         await mailbox.receive(Message("T:C:1", TEXTS[0], "U1", Place("C", "1"), "1"))
@@ -213,7 +215,7 @@ async def test_a_reply_is_of_no_use_after_a_day_and_is_given_up(tmp_path, caplog
     assert any("cannot be sent" in record.message for record in caplog.records)
 
 
-async def test_a_message_that_cannot_be_handled_is_set_aside_and_the_next_goes_on(tmp_path, caplog):
+async def test_a_message_that_cannot_be_handled_is_set_aside_and_the_next_goes_on(database_url, caplog):
     class Stumbling(FarEnd):
         def reply(self, message, verdict):
             if message.key.endswith("1"):
@@ -221,7 +223,7 @@ async def test_a_message_that_cannot_be_handled_is_set_aside_and_the_next_goes_o
             return super().reply(message, verdict)
 
     far_end = Stumbling()
-    ship = Ship(f"sqlite:///{tmp_path}/ama.db", far_end)
+    ship = Ship(database_url, far_end)
     await ship.live([("write", 1, 0), ("write", 2, 1)])
     assert [payload["key"] for payload in far_end.shown.values()] == ["T:C:2"]
     assert any("set aside" in record.message for record in caplog.records)
@@ -239,10 +241,10 @@ QUESTION = Message("T:C:1", TEXTS[0], "U1", Place("C", "1"), "1")
 
 
 @pytest.fixture
-async def aboard(tmp_path):
+async def aboard(database_url):
     """A mailbox with a store of its own, its far end, and its two clocks."""
     far_end = FarEnd()
-    ship = Ship(f"sqlite:///{tmp_path}/ship.db", far_end)
+    ship = Ship(database_url, far_end)
     async with Store(ship.url) as store:
         mailbox = Mailbox(store, ship.responder, far_end, clock=lambda: ship.wall, monotonic=lambda: ship.now)
         yield ship, mailbox
@@ -287,7 +289,7 @@ async def test_a_lease_from_before_the_clock_was_set_back_holds_nothing(aboard):
     assert await sends(ship, mailbox, wall=-3_600, monotonic=1) == ["left behind"]
 
 
-async def test_who_is_cut_off_while_waiting_for_their_turn_takes_nobody_along(tmp_path):
+async def test_who_is_cut_off_while_waiting_for_their_turn_takes_nobody_along(database_url):
     gate, judged, loop = threading.Event(), asyncio.Event(), asyncio.get_running_loop()
 
     class Slow(Responder):
@@ -299,7 +301,7 @@ async def test_who_is_cut_off_while_waiting_for_their_turn_takes_nobody_along(tm
             return verdict
 
     far_end = FarEnd()
-    async with Store(f"sqlite:///{tmp_path}/ama.db") as store:
+    async with Store(database_url) as store:
         slow = Slow(Served.of(Archive(tuple(PAIRS))), Thresholds(0.6, 0.05))
         mailbox = Mailbox(store, slow, far_end)
         turns = [

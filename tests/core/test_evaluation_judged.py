@@ -341,8 +341,8 @@ async def _used(url):
         await store.run(work)
 
 
-async def test_how_sure_answers_were_is_kept_of_those_that_nobody_objected_to(answers, tmp_path):
-    async with stage(answers, f"sqlite:///{tmp_path}/ama.db", calibration_shift=1.0) as at:
+async def test_how_sure_answers_were_is_kept_of_those_that_nobody_objected_to(answers, database_url):
+    async with stage(answers, database_url, calibration_shift=1.0) as at:
         wire = "Why do you hand out pieces of wire?"
         for number, question in enumerate(
             (wire, BUG, BUG, BUG, "Which programming language do you like best?", "Who bakes?")
@@ -357,8 +357,10 @@ async def test_how_sure_answers_were_is_kept_of_those_that_nobody_objected_to(an
     assert (known.asked.answered, known.asked.unanswered) == (5, 1)
 
 
-async def test_an_answer_that_was_found_wrong_is_one_under_whatever_id_its_pair_has_since(answers, tmp_path):
-    async with stage(answers, f"sqlite:///{tmp_path}/ama.db") as at:
+async def test_an_answer_that_was_found_wrong_is_one_under_whatever_id_its_pair_has_since(
+    answers, database_url
+):
+    async with stage(answers, database_url) as at:
         await at.ask(BUG, "1.0")
         await at.mailbox.vote("T:C1:1.0", "U2", "first-bug", "not_helpful")
         await at.desk.reviews.correct("T:C1:1.0", BUG, None, "first-bug", "UMO")

@@ -55,8 +55,8 @@ def with_driver(url):
 
 
 @pytest.fixture
-async def store(tmp_path):
-    async with Store(URL or f"sqlite:///{tmp_path}/ama.db") as store:
+async def store(database_url):
+    async with Store(URL or database_url) as store:
         if URL:
             engine = create_engine(with_driver(URL))
             with engine.begin() as connection:

@@ -16,8 +16,8 @@ DATABASE = {"archive": ArchiveOptions(additions="database")}
 
 
 @pytest.fixture
-def url(tmp_path):
-    return f"sqlite:///{tmp_path}/ama.db"
+def url(database_url):
+    return database_url
 
 
 def by_id(pair):

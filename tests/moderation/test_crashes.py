@@ -87,8 +87,8 @@ class Lives:
 
 
 @pytest.fixture
-def lives(answers, tmp_path):
-    return Lives(answers, f"sqlite:///{tmp_path}/ama.db")
+def lives(answers, database_url):
+    return Lives(answers, database_url)
 
 
 async def deeds(at, pair_id):

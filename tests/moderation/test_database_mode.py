@@ -33,8 +33,8 @@ def config(moderated):
 
 
 @pytest.fixture
-async def access(slack, tmp_path):
-    url = URL or f"sqlite:///{tmp_path}/ama.db"
+async def access(slack, database_url):
+    url = URL or database_url
     if URL:
         async with Store(URL):
             pass

@@ -13,8 +13,8 @@ TEA = "When is tea served aboard?"
 
 
 @pytest.fixture
-async def at(answers, tmp_path):
-    async with stage(answers, f"sqlite:///{tmp_path}/ama.db") as stage_:
+async def at(answers, database_url):
+    async with stage(answers, database_url) as stage_:
         yield stage_
 
 
@@ -275,7 +275,7 @@ async def test_a_phrasing_is_added_once_however_it_is_spelled(at, answers):
 # -- corrections
 
 
-async def test_what_a_question_must_never_draw_it_never_draws_again(at, answers, tmp_path):
+async def test_what_a_question_must_never_draw_it_never_draws_again(at, answers):
     key = await at.ask("What was the first computer bug?")
     await at.desk.reviews.correct(key, "What was the first computer bug?", None, "first-bug", "UMO")
     await at.settled()
@@ -285,7 +285,7 @@ async def test_what_a_question_must_never_draw_it_never_draws_again(at, answers,
     assert await at.desk.archive.vetoes() == {
         veto_mark("What was the first computer bug?"): frozenset({"first-bug"})
     }
-    async with stage(answers, f"sqlite:///{tmp_path}/ama.db") as later:
+    async with stage(answers, at.url) as later:
         assert later.answers("What was the first computer bug?") is None
 
 

@@ -17,8 +17,8 @@ DAY = 24 * 3600
 
 
 @pytest.fixture
-async def at(answers, tmp_path):
-    async with stage(answers, f"sqlite:///{tmp_path}/ama.db") as stage_:
+async def at(answers, database_url):
+    async with stage(answers, database_url) as stage_:
         yield stage_
 
 

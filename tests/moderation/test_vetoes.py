@@ -14,8 +14,8 @@ MARK = veto_mark(RELAY)
 
 
 @pytest.fixture
-def url(tmp_path):
-    return f"sqlite:///{tmp_path}/ama.db"
+def url(database_url):
+    return database_url
 
 
 def change(answers, old, new):

@@ -135,9 +135,9 @@ async def test_a_reply_that_its_asker_took_back_meanwhile_goes(forgetful, config
 
 
 @pytest.mark.parametrize("hours", [0, 1])
-async def test_what_is_older_than_wanted_is_left_alone(tmp_path, config, hours):
-    url, ago = f"sqlite:///{tmp_path}/ama.db", 2 * 3600
-    async with Store(url) as store:
+async def test_what_is_older_than_wanted_is_left_alone(database_url, config, hours):
+    ago = 2 * 3600
+    async with Store(database_url) as store:
         await store.run(lambda tx: tx.note_heard(time.time() - 2 * ago))
     async with Workspace(port=0, clock=lambda: time.time() - ago) as slack:
         slack.drop_events()
@@ -146,7 +146,7 @@ async def test_what_is_older_than_wanted_is_left_alone(tmp_path, config, hours):
         recent = await slack.say("ada", "study-group", WIRE)
         async with running_with(
             config,
-            Access(SlackAccess(slack.bot_token, slack.app_token, slack.url), database_url=url),
+            Access(SlackAccess(slack.bot_token, slack.app_token, slack.url), database_url=database_url),
             catch_up_hours=hours,
         ):
             if hours:

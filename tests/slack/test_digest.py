@@ -67,13 +67,13 @@ def clock():
 
 
 @pytest.fixture
-async def bot(slack, answers, tmp_path, clock):
+async def bot(slack, answers, database_url, clock):
     """The parts of a bot, at work on a local Slack; `bot()` makes one more replica of it."""
     async with AsyncExitStack() as at_the_end:
         session = await at_the_end.enter_async_context(aiohttp.ClientSession())
 
         async def replica(**options):
-            store = await at_the_end.enter_async_context(Store(f"sqlite:///{tmp_path}/ama.db"))
+            store = await at_the_end.enter_async_context(Store(database_url))
             config = Config(answers=answers)
             responder = Responder(Served.of(archive.load(answers).archive), config.thresholds)
             client = AsyncWebClient(slack.bot_token, base_url=slack.url, session=session, retry_handlers=[])

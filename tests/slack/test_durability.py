@@ -97,10 +97,10 @@ async def test_what_is_asked_during_a_refresh_of_the_connections_is_answered(sla
 
 
 @pytest.mark.parametrize("refusals", [0, 2])
-async def test_a_cut_connection_comes_back_even_if_it_is_refused_first(config, tmp_path, refusals):
+async def test_a_cut_connection_comes_back_even_if_it_is_refused_first(config, database_url, refusals):
     async with Workspace(port=0, ack_timeout=3) as slack:
         credentials = SlackAccess(slack.bot_token, slack.app_token, slack.url)
-        access = Access(credentials, database_url=f"sqlite:///{tmp_path}/ama.db")
+        access = Access(credentials, database_url=database_url)
         async with running(config, access):
             slack.refuse_upgrades(refusals)
             await slack.cut()
@@ -149,9 +149,9 @@ async def test_a_vote_counts_and_is_acknowledged_though_the_thanks_cannot_be_del
     await quiet(slack)
 
 
-async def test_a_database_error_keeps_what_was_written_out_of_the_log(tmp_path, caplog):
+async def test_a_database_error_keeps_what_was_written_out_of_the_log(database_url, caplog):
     secret = "what nobody but the group should read"
-    async with Store(f"sqlite:///{tmp_path}/ama.db") as store:
+    async with Store(database_url) as store:
         question = UnansweredQuestion("k", secret, None, "U1", addressed=True, asked_at=0.0)
         with pytest.raises(DBAPIError) as told:
             await store.run(lambda tx: tx.keep_unanswered(question))

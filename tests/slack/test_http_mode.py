@@ -15,10 +15,10 @@ BUG = "What was the first computer bug?"
 
 
 @pytest.fixture
-def by_http(slack, tmp_path):
+def by_http(slack, database_url):
     """What the environment would tell: a signing secret in the place of the app-level token."""
     credentials = SlackAccess(slack.bot_token, "", slack.url, slack.signing_secret)
-    return Access(credentials, database_url=f"sqlite:///{tmp_path}/ama.db", address=Address("127.0.0.1", 0))
+    return Access(credentials, database_url=database_url, address=Address("127.0.0.1", 0))
 
 
 @pytest.fixture

@@ -24,11 +24,11 @@ def credentials(whatsapp):
 
 
 @pytest.fixture
-def on_whatsapp(credentials, tmp_path):
+def on_whatsapp(credentials, database_url):
     """What the environment would tell: WhatsApp alone."""
     return Access(
         whatsapp=credentials,
-        database_url=f"sqlite:///{tmp_path}/ama.db",
+        database_url=database_url,
         address=Address("127.0.0.1", 0),
     )
 

@@ -150,10 +150,10 @@ async def test_a_message_that_was_deleted_before_it_came_is_not_answered(whatsap
     await quiet(whatsapp)
 
 
-async def test_what_is_in_doubt_is_sent_again_only_where_silence_says_something(tmp_path):
+async def test_what_is_in_doubt_is_sent_again_only_where_silence_says_something(database_url):
     now = [1e9]
     access = WhatsAppAccess("t", "106540352242922", "s", "v", "http://127.0.0.1:9/")
-    async with Store(f"sqlite:///{tmp_path}/ama.db") as store, aiohttp.ClientSession() as session:
+    async with Store(database_url) as store, aiohttp.ClientSession() as session:
         correspondence = Correspondence(store, clock=lambda: now[0])
         client = WhatsAppClient(session, access, correspondence, clock=lambda: now[0])
         place = Place("whatsapp/4915112345671")
@@ -172,9 +172,9 @@ async def test_what_is_in_doubt_is_sent_again_only_where_silence_says_something(
         assert await client.find(place, "k") is None
 
 
-async def test_what_stands_ends_the_doubt_also_where_the_tag_was_not_passed_on(tmp_path):
+async def test_what_stands_ends_the_doubt_also_where_the_tag_was_not_passed_on(database_url):
     place, posted = Place("whatsapp/4915112345671"), PostedMessage("whatsapp/4915112345671", "wamid.A")
-    async with Store(f"sqlite:///{tmp_path}/ama.db") as store:
+    async with Store(database_url) as store:
         correspondence = Correspondence(store)
         claimed = await store.run(lambda tx: tx.want("k", place, None, Reply({"key": "k"}), 0))
         await store.run(lambda tx: tx.begin(claimed))
@@ -186,10 +186,10 @@ async def test_what_stands_ends_the_doubt_also_where_the_tag_was_not_passed_on(t
         assert await correspondence.is_confirmed_to()
 
 
-async def test_nothing_is_sent_a_day_after_somebody_wrote(tmp_path):
+async def test_nothing_is_sent_a_day_after_somebody_wrote(database_url):
     now = [1e9]
     access = WhatsAppAccess("t", "106540352242922", "s", "v", "http://127.0.0.1:9/")
-    async with Store(f"sqlite:///{tmp_path}/ama.db") as store, aiohttp.ClientSession() as session:
+    async with Store(database_url) as store, aiohttp.ClientSession() as session:
         correspondence = Correspondence(store, clock=lambda: now[0])
         client = WhatsAppClient(session, access, correspondence)
         await correspondence.wrote("whatsapp/4915112345671", now[0])
@@ -233,14 +233,14 @@ def free_port():
 
 
 @pytest.mark.timeout(240)
-async def test_kills_redelivery_and_another_order_lose_and_double_nothing(answers, tmp_path):
+async def test_kills_redelivery_and_another_order_lose_and_double_nothing(answers, database_url, tmp_path):
     chance, port = random.Random(7), free_port()
     faults = Faults(twice=0.3, late=0.5, seed=7)
     async with WhatsApp(webhook_faults=faults) as whatsapp:
         whatsapp.webhook.url = f"http://127.0.0.1:{port}/whatsapp"
         asked = {}
         for life in range(3):
-            async with process(whatsapp, f"sqlite:///{tmp_path}/ama.db", port, tmp_path):
+            async with process(whatsapp, database_url, port, tmp_path):
                 for number in range(10):
                     name = f"P{life}{number}"
                     asked[name] = whatsapp.write(name, chance.choice([BUG, WIRE]))
@@ -248,7 +248,7 @@ async def test_kills_redelivery_and_another_order_lose_and_double_nothing(answer
                         value = whatsapp.value(name, {"type": "text", "text": {"body": BUG}})
                         assert await whatsapp.webhook.forge(value) == 401
                     await asyncio.sleep(chance.random() * 0.05)
-        async with process(whatsapp, f"sqlite:///{tmp_path}/ama.db", port, tmp_path):
+        async with process(whatsapp, database_url, port, tmp_path):
             for name, ts in asked.items():
                 assert (await whatsapp.people[name].next(90)).quotes == ts
             await whatsapp.webhook.settled(30)

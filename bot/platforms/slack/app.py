@@ -55,6 +55,7 @@ def build(
     # Bolt's loggers take their level from this one, and not from their parent.
     bolt = logging.getLogger("slack_bolt")
     app = AsyncApp(
+        name="ama",  # left to itself, Bolt names it by the caller's file, and walks the whole stack for it: 100 ms
         client=_without_token(client),
         authorize=_as(me, client.token),
         signing_secret=signing_secret,
