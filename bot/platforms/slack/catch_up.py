@@ -17,6 +17,7 @@ from bot.messages import InDoubt, Later, MessageDeleted, Refused
 from bot.outage import Backoff
 from bot.platforms.slack.client import call
 from bot.platforms.slack.events import direct_place, event_time
+from bot.platforms.slack.network import pages
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
@@ -163,10 +164,10 @@ class CatchUp:
         found = [*sorted(self._event_reader.channels), *(c for c in known if direct_place(c))]
         for types in TYPES:
             try:
-                pages = _pages(
+                listed = _items(
                     self._client.users_conversations, "channels", types=types, exclude_archived=True
                 )
-                return list(dict.fromkeys([*found, *[str(one["id"]) async for one in pages]]))
+                return list(dict.fromkeys([*found, *[str(one["id"]) async for one in listed]]))
             except Refused as refusal:
                 log.info("Slack does not list the conversations of kinds %s: %s", types, refusal)
         return list(dict.fromkeys(found))
@@ -178,7 +179,7 @@ class CatchUp:
         history = self._client.conversations_history
         messages = [
             m
-            async for m in _pages(
+            async for m in _items(
                 history, "messages", channel=channel, oldest=f"{oldest:.6f}", inclusive=True
             )
         ]
@@ -189,9 +190,9 @@ class CatchUp:
         readable = set()
         for thread in sorted(threads):
             try:
-                pages = _pages(self._client.conversations_replies, "messages", channel=channel, ts=thread)
+                replies = _items(self._client.conversations_replies, "messages", channel=channel, ts=thread)
                 seen |= await self._take_all(
-                    [m async for m in pages if m.get("ts") != thread], channel, since
+                    [m async for m in replies if m.get("ts") != thread], channel, since
                 )
                 readable.add(thread)
             except Refused as refusal:
@@ -219,15 +220,10 @@ def _has_news(message: Event, since: float) -> bool:
     return event_time(message, "latest_reply") > since
 
 
-async def _pages(
+async def _items(
     method: Callable[..., Awaitable[AsyncSlackResponse]], of: str, **arguments: Any
 ) -> AsyncIterator[dict[str, Any]]:
-    """The items of all pages of *method*. Raises as `call` does."""
-    cursor = ""
-    while True:
-        page = await call(method(**arguments, limit=PAGE, cursor=cursor))
+    """Yield the items of all pages of *method*. Raises as `call` does."""
+    async for page in pages(method(**arguments, limit=PAGE), call):
         for item in page.get(of) or ():
             yield item
-        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-        if not cursor:
-            return

@@ -17,7 +17,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.keys import EVENT_TYPE
 from bot.messages import InDoubt, Later, Place, PostedMessage, Refused
-from bot.platforms.slack.network import proxy_for, unreachable
+from bot.platforms.slack.network import pages, proxy_for, unreachable
 from bot.platforms.slack.refusals import CHANNEL, NO_ACCESS, meaning
 
 if TYPE_CHECKING:
@@ -166,15 +166,10 @@ class SlackClient:
         if not place.thread:
             response = await call(self._client.conversations_history(**arguments))
             return _naming(key, place.channel, response)
-        cursor = ""
-        while True:
-            page = self._client.conversations_replies(**arguments, ts=place.thread, cursor=cursor)
-            response = await call(page)
-            if found := _naming(key, place.channel, response):
+        async for page in pages(self._client.conversations_replies(**arguments, ts=place.thread), call):
+            if found := _naming(key, place.channel, page):
                 return found
-            cursor = (response.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                return None
+        return None
 
 
 @contextmanager

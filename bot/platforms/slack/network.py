@@ -12,9 +12,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from yarl import URL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 
     from slack_sdk.http_retry.async_handler import AsyncRetryHandler
+    from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 _SCHEMES = {"ws": "http", "wss": "https"}
 """A WebSocket goes through the proxy of its handshake."""
@@ -50,6 +51,18 @@ def web_client(
     )
     client.proxy = proxy_for(url)
     return client
+
+
+async def pages(
+    request: Awaitable[AsyncSlackResponse],
+    ask: Callable[[Awaitable[AsyncSlackResponse]], Awaitable[AsyncSlackResponse]],
+) -> AsyncIterator[AsyncSlackResponse]:
+    """Yield each page of the list that *request* begins. Each is waited for by *ask*; raises as that does."""
+    page = await ask(request)
+    following = aiter(page)
+    yield await anext(following)  # the same
+    while (page.get("response_metadata") or {}).get("next_cursor"):
+        yield await ask(anext(following))
 
 
 def unreachable(error: Exception) -> str:  # noqa: PLR0911 - one for each kind of error

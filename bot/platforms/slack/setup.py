@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from slack_sdk.errors import SlackApiError
 
 from bot.errors import UserError
-from bot.platforms.slack.network import unreachable
+from bot.platforms.slack.network import pages, unreachable
 from bot.platforms.slack.refusals import APPS, CONNECTING, NO_ACCESS, meaning
 
 if TYPE_CHECKING:
@@ -153,24 +154,20 @@ async def channels_by_name(client: AsyncWebClient) -> dict[str, dict[str, Any]]:
         (client.users_conversations, "public_channel"),
     ):
         try:
-            return {channel["name"]: channel async for channel in _pages(client, request, types)}
+            return {channel["name"]: channel async for channel in _named(client, request, types)}
         except SlackApiError as error:
             refusals.append(_reason(error))
     raise UserError(f"config.yaml: Slack does not list its channels ({refusals[0]}): {NAME_BY_ID}")
 
 
-async def _pages(
+async def _named(
     client: AsyncWebClient, request: Callable[..., Awaitable[AsyncSlackResponse]], types: str
 ) -> AsyncIterator[dict[str, Any]]:
-    cursor = ""
-    while True:
-        page = await _ask(request(types=types, exclude_archived=True, limit=PAGE, cursor=cursor), client)
+    ask = partial(_ask, client=client)
+    async for page in pages(request(types=types, exclude_archived=True, limit=PAGE), ask):
         for channel in page.get("channels") or []:
             if channel.get("name"):
                 yield channel
-        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-        if not cursor:
-            return
 
 
 async def channel(client: AsyncWebClient, named: str) -> dict[str, Any] | None:

@@ -20,7 +20,7 @@ from bot.transcripts.readers.slack_messages import address, names_of, turns_of
 from bot.transcripts.record import Record
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import Callable
 
     from slack_sdk.web.async_client import AsyncWebClient
 
@@ -124,7 +124,7 @@ class _Channel:
         )
 
     async def _take(self, method: Any, **arguments: str) -> None:
-        async for page in _pages(method, **arguments):
+        async for page in await method(limit=_PAGE, **arguments):
             self._messages += map(values.mapping, values.items(page.get("messages")))
             if self._progress:
                 self._progress(len(self._messages))
@@ -134,7 +134,8 @@ class _Channel:
         if re.fullmatch(r"[CGD][A-Z0-9]{8,}", channel):
             info = values.mapping((await self._client.conversations_info(channel=channel)).get("channel"))
             return channel, values.name(info.get("name"))
-        async for page in _pages(self._client.conversations_list, types="public_channel,private_channel"):
+        both = "public_channel,private_channel"
+        async for page in await self._client.conversations_list(limit=_PAGE, types=both):
             for found in map(values.mapping, values.items(page.get("channels"))):
                 if found.get("name") == channel:
                     return str(found.get("id")), channel
@@ -166,16 +167,6 @@ class _Channel:
             before = links[ts].partition("/archives/")[0]
             root = before if links[ts] == address(before, channel, ts, thread) else None
         return links
-
-
-async def _pages(method: Any, **arguments: str) -> AsyncIterator[Any]:
-    cursor = ""
-    while True:
-        page = await method(limit=_PAGE, **arguments, **({"cursor": cursor} if cursor else {}))
-        yield page
-        cursor = values.mapping(page.get("response_metadata")).get("next_cursor") or ""
-        if not cursor:
-            return
 
 
 def _told(place: Where, error: SlackApiError) -> str:

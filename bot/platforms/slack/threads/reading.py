@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.messages import InDoubt, Later, Refused
 from bot.platforms.slack.client import call
+from bot.platforms.slack.network import pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -90,14 +91,9 @@ class Threads:
 
     async def _replies(self, channel: str, ts: str) -> list[SlackMessage]:
         messages: dict[str, SlackMessage] = {}
-        cursor = ""
-        while True:
-            replies = self._client.conversations_replies
-            page = await call(replies(channel=channel, ts=ts, limit=PAGE, cursor=cursor))
+        async for page in pages(self._client.conversations_replies(channel=channel, ts=ts, limit=PAGE), call):
             messages |= {str(message["ts"]): message for message in page.get("messages") or ()}
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                return sorted(messages.values(), key=lambda message: float(message["ts"]))
+        return sorted(messages.values(), key=lambda message: float(message["ts"]))
 
 
 def said(message: SlackMessage) -> bool:
