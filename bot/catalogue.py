@@ -69,7 +69,7 @@ def date(pair: Pair) -> str:
 
 
 def guest(pair: Pair) -> str:
-    """Who answered *pair*; nothing where nobody is named."""
+    """Return who answered *pair*; nothing where nobody is named."""
     return pair.guest or pair.ama.guest or ""
 
 

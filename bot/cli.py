@@ -328,7 +328,7 @@ def schema() -> None:
 
 
 def _collected(config: Path | None) -> Collected:
-    """What moderators judged. Raises UserError while there is no database, or if it cannot be opened."""
+    """Return what moderators judged. Raises UserError while there is no database, or if it cannot be opened."""
     from bot import config as configuration
     from bot.evaluation import judged
 
@@ -394,8 +394,8 @@ def _responder(options: Config, answers: Path | None) -> Responder:
 
 
 def _archive(options: Config, answers: Path | None) -> tuple[Archive, dict[str, frozenset[str]] | None, str]:
-    """What a bot with these *options* serves, of the folder *answers* if that is given, with vetoes; and the files'
-    errors, one a line. Raises UserError with these where nothing is right.
+    """Return what a bot with these *options* serves, of the folder *answers* if that is given, with vetoes; and the
+    files' errors, one a line. Raises UserError with these where nothing is right.
     """
     from bot import archive
 

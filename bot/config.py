@@ -134,7 +134,7 @@ class SlackOptions(_Options):
 
 
 class WhatsAppOptions(_Options):
-    """Who moderates on WhatsApp."""
+    """The moderators on WhatsApp."""
 
     moderators: tuple[Number, ...] = ()
 
@@ -146,7 +146,7 @@ class ArchiveOptions(_Options):
 
 
 class ModerationOptions(_Options):
-    """What follows from what a moderator does; *answer_within_days* of asking an answer still reaches who asked."""
+    """The consequences of what a moderator does; *answer_within_days* of asking an answer still reaches who asked."""
 
     answer_within_days: Days = 30
 
@@ -158,7 +158,7 @@ class PrivacyOptions(_Options):
 
 
 class DigestOptions(_Options):
-    """Whether, and when, the moderators get the week's figures."""
+    """The week's figures for the moderators: on or off, and when."""
 
     enabled: bool = True
     day: Weekday = "monday"

@@ -46,7 +46,7 @@ class Correspondence:
     async def arrived(
         self, key: str, posted: PostedMessage, is_payload: Callable[[Payload], bool] = lambda _: True
     ) -> None:
-        """What was sent under *key* stands as *posted*, and *is_payload* says whether that is a given payload."""
+        """Note that what was sent under *key* stands as *posted*; *is_payload* says whether that is a given payload."""
 
         def work(tx: Transaction) -> None:
             tx.confirm(key, posted, is_payload)
@@ -82,7 +82,7 @@ class Correspondence:
         return self._is_confirmed_to
 
     async def lost(self, key: str, ts: str, why: str, *, again_after: float) -> None:
-        """What stood as the reply *ts* to *key* did not arrive: it is sent again in so many seconds."""
+        """Have the reply *ts* to *key*, which did not arrive, sent again in so many seconds."""
 
         def work(tx: Transaction) -> int:
             attempts = tx.undo_sent(key, ts, self._clock() + again_after, why)
@@ -95,7 +95,7 @@ class Correspondence:
         say("%s did not arrive (attempt %d of %d): %s", key, attempts, MOST_ATTEMPTS, why)
 
     async def refused(self, key: str, ts: str, why: str, *, held: bool) -> None:
-        """What stood as the reply *ts* to *key* did not arrive and will not, or, if *held*, not before somebody writes
+        """Note that the reply *ts* to *key* did not arrive and will not, or, if *held*, not before somebody writes
         there.
         """
         log.log(logging.INFO if held else logging.ERROR, "%s did not arrive: %s", key, why)

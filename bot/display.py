@@ -161,7 +161,7 @@ def _cluster_end(text: str, limit: int) -> int:
 
 
 def _joined(text: str, at: int) -> bool:
-    """Whether index *at* lies within one character as readers see it (those rules of UAX 29 that matter)."""
+    """Return whether index *at* lies within one character as readers see it (those rules of UAX 29 that matter)."""
     before, after = text[at - 1 : at], text[at : at + 1]
     if not before or not after:
         return False

@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from typing import ClassVar
 
 EVENT_TYPE = "ama_reply"
-"""What marks a message as ours where the platform keeps metadata; its key is beside it. By both it is found again."""
+"""The mark of our messages where the platform keeps metadata; its key is beside it. By both it is found again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class LaterKey(Key):
 
 @dataclass(frozen=True, slots=True)
 class PeopleKey(Key):
-    """What a moderator answered to a question by replying to its card."""
+    """A moderator's answer to a question, by replying to its card."""
 
     FORM: ClassVar[str] = "{about}:people"
     about: str
@@ -112,7 +112,7 @@ class WrongKey(Key):
 
 @dataclass(frozen=True, slots=True)
 class ObjectionKey(Key):
-    """What somebody says of an answer in its thread, by the time of their message."""
+    """Somebody's word on an answer in its thread, by the time of their message."""
 
     FORM: ClassVar[str] = "{about}:objection:{ts}"
     about: str
@@ -121,7 +121,7 @@ class ObjectionKey(Key):
 
 @dataclass(frozen=True, slots=True)
 class ToldKey(Key):
-    """What somebody is told directly of how a card's subject was decided."""
+    """The direct word to somebody on how a card's subject was decided."""
 
     FORM: ClassVar[str] = "{about}:told"
     about: str
@@ -129,7 +129,7 @@ class ToldKey(Key):
 
 @dataclass(frozen=True, slots=True)
 class DoneKey(Key):
-    """What somebody is told of what they did about a reply, such as a vote."""
+    """The word to somebody on what they did about a reply, such as a vote."""
 
     FORM: ClassVar[str] = "{about}:done:{deed}"
     about: str
@@ -154,7 +154,7 @@ class DigestKey(Key):
 
 @dataclass(frozen=True, slots=True)
 class ArchiveKey(Key):
-    """What the moderators are told of the archive's errors, by the time it was noticed."""
+    """The moderators' notice of the archive's errors, by the time it was noticed."""
 
     FORM: ClassVar[str] = "archive:{moment}"
     moment: str
@@ -162,7 +162,7 @@ class ArchiveKey(Key):
 
 @dataclass(frozen=True, slots=True)
 class ChannelsKey(Key):
-    """What the moderators are told of changes to the channels, by the time it was noticed."""
+    """The moderators' notice of changes to the channels, by the time it was noticed."""
 
     FORM: ClassVar[str] = "channels:{moment}"
     moment: str
@@ -170,7 +170,7 @@ class ChannelsKey(Key):
 
 @dataclass(frozen=True, slots=True)
 class WordKey(Key):
-    """What is said of or to one person, and is about nothing else we keep: it goes when they are forgotten."""
+    """A word of or to one person that is about nothing else we keep: it goes when they are forgotten."""
 
     FORM: ClassVar[str] = "word:{name}"
     name: str

@@ -166,7 +166,7 @@ class Mailbox:
         self.delivery.send(await self._store.run(lambda tx: tx.want(key, place, asker, reply, self._clock())))
 
     async def standing(self, channel: str, ts: str) -> StandingReply | None:
-        """What the reply *ts* is; None if it is none of ours."""
+        """Return what the reply *ts* is; None if it is none of ours."""
         return await self._store.run(lambda tx: tx.standing(channel, ts))
 
     async def standing_under(self, key: str) -> StandingReply | None:

@@ -30,7 +30,7 @@ class Outage:
 
     @property
     def is_on(self) -> bool:
-        """Whether it is lost now."""
+        """Return whether it is lost now."""
         return self._since is not None
 
     def lost(self, why: str) -> None:

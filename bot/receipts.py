@@ -29,7 +29,7 @@ MOST_ATTEMPTS = 20
 
 
 class Unreadable(Exception):  # noqa: N818 - reads as what is the matter
-    """What was delivered is not what such a webhook delivers; the text says why. What could be read of it is done."""
+    """A delivery that is not such a webhook's; the text says why. What could be read of it is done."""
 
 
 class Receipts:

@@ -50,7 +50,7 @@ class Served:
 
 
 def veto_mark(question: str) -> str:
-    """What stands for *question*, however it is spelled, where its words must not be kept."""
+    """Return what stands for *question*, however it is spelled, where its words must not be kept."""
     return hashlib.blake2b(
         normalise(tidy(question)).encode(errors="surrogatepass"), digest_size=16
     ).hexdigest()
@@ -172,8 +172,8 @@ class Responder:
         message: Message,
         given: Collection[str],
     ) -> bool:
-        """Whether *part* of *message* is for the archive and is not answered by the pairs *given*: it can be understood
-        alone, unlike "was it a moth?", and asks something else than they tell.
+        """Return whether *part* of *message* is for the archive and is not answered by the pairs *given*: it can be
+        understood alone, unlike "was it a moth?", and asks something else than they tell.
         """
         if log_odds(part) < math.inf:  # without its mark it may be no question
             return False
@@ -194,7 +194,7 @@ class Responder:
         return _without_rival(current, query) if refused else tuple(current)
 
     def explain(self, message: Message) -> tuple[Explanation, ...]:
-        """What spoke for and against each candidate for *message*, superseded and outdated ones included."""
+        """Return what spoke for and against each candidate for *message*, superseded and outdated ones included."""
         return self.served.matcher.explain(tidy(message.text), tags=message.tags)
 
     def _current(self, archive: Archive, ranked: Iterable[Candidate]) -> Iterator[Candidate]:

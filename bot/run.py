@@ -62,7 +62,7 @@ NO_PLATFORM = (
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What the environment tells: the credentials of each platform that is to be served, and where the database and our
+    """The environment's part: the credentials of each platform that is to be served, and where the database and our
     own server are.
     """
 

@@ -115,7 +115,7 @@ def _cut(word: str) -> tuple[str, ...]:
 
 
 def is_compound(token: str) -> bool:
-    """Whether *token*, of `tokens`, is followed there by the parts it is made of."""
+    """Return whether *token*, of `tokens`, is followed there by the parts it is made of."""
     return not token.isalnum() and len(_cut(token)) > 1
 
 
@@ -188,7 +188,7 @@ def wording(text: str) -> str:
 
 
 def thanks(text: str) -> bool:
-    """Whether somebody thanks in *text*."""
+    """Return whether somebody thanks in *text*."""
     return _THANKED.search(text) is not None
 
 

@@ -1,4 +1,4 @@
-"""What is to be done about a message, and the one rule that decides it."""
+"""Verdicts: what is to be done about a message, and the one rule that decides it."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class Abstention:
 
 
 class SmallTalk(Enum):
-    """What is said to the bot, and asks the archive nothing."""
+    """The kinds of talk to the bot that ask the archive nothing."""
 
     ABOUT = "about the bot, or a greeting"
     THANKS = "thanks"

@@ -257,4 +257,4 @@ BLOCKS: dict[str, Check] = {
 }
 BLOCK = typed(BLOCKS)
 OFFERED = record({}, {"options": listed(_OPTION, 100, 0), "option_groups": listed(_GROUP, 100, 0)})
-"""What an app may answer where a member types into an external_select."""
+"""An app's answer where a member types into an external_select."""

@@ -50,7 +50,7 @@ def _encoded(kind: str, payload: Json) -> tuple[str, str]:
 
 
 def _read(text: str) -> Any:
-    """What the app answered: JSON, plain words, or nothing."""
+    """Return what the app answered: JSON, plain words, or nothing."""
     try:
         return json.loads(text)
     except ValueError:

@@ -229,6 +229,6 @@ class Interactions:
 
 
 def _used(values: Json, block: str, action: Json) -> Json:
-    """What the element that was used holds now: that is surer than what else is said of it."""
+    """Return what the element that was used holds now: that is surer than what else is said of it."""
     held = values.get(block, {}) if block == action["block_id"] else {}
     return {name: value for name, value in held.items() if name == action["action_id"]}

@@ -93,8 +93,8 @@ class Page:
             await screen.ws.close()
 
     def _lose_views(self, left: _Screen) -> None:
-        """Who leaves the page, or loads it anew, leaves the modals behind that no other page of theirs shows; a line
-        that breaks costs nothing.
+        """Close the modals that no other page of somebody shows who left theirs, or loaded it anew; a line that breaks
+        costs nothing.
         """
         stack = self._backend.views.stacks.get(left.me.id)
         others = [screen for screen in self._open if screen.me is left.me]

@@ -46,7 +46,7 @@ Fault: TypeAlias = GraphError | RateLimit | Breakdown | LostResponse | LostReque
 
 
 class Faults:
-    """What goes wrong next."""
+    """The faults to come."""
 
     def __init__(self) -> None:
         self._coming: deque[Fault] = deque()

@@ -109,7 +109,7 @@ class GraphApi:
         return [person for person in self._network.people.values() if person.number == to]
 
     def _tell(self, ts: str, message: dict[str, Any], fault: Fault | None) -> None:
-        """What became of the message, by the webhook."""
+        """Tell what became of the message, by the webhook."""
         if not self._statuses:
             return
         failed = isinstance(fault, Undelivered)
@@ -132,7 +132,7 @@ class GraphApi:
 
 
 def _spoilt(request: web.Request, fault: Fault | None) -> web.StreamResponse | None:
-    """What is answered, on demand, in the place of sending."""
+    """Return what is answered, on demand, in the place of sending."""
     match fault:
         case GraphError(code, status):
             return _error(code, "on demand", status)

@@ -1,4 +1,4 @@
-"""What the Graph API refuses: messages that are too long, or of a shape that it does not know."""
+"""Limits of the Graph API: it refuses messages that are too long, or of a shape that it does not know."""
 
 from __future__ import annotations
 

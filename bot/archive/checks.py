@@ -45,7 +45,7 @@ def _ids(entries: Sequence[Entry], by_id: dict[str, Entry]) -> Iterator[Problem]
 
 
 def _former_ids(entries: Sequence[Entry], by_id: dict[str, Entry]) -> Iterator[Problem]:
-    """What leads to two pairs would lead to one of them by chance."""
+    """Find former ids that lead to two pairs: they would lead to one of them by chance."""
     had: dict[str, Entry] = {}
     for entry in entries:
         for place, former in enumerate(entry.fields.former_ids):
@@ -99,7 +99,7 @@ def _out_of_date(entries: Sequence[Entry], today: dt.date) -> Iterator[Problem]:
 
 
 def _is_retired(entry: Entry) -> bool:
-    """Whether somebody has given the pair up for a reason, which then stands behind the date."""
+    """Return whether somebody has given the pair up for a reason, which then stands behind the date."""
     match entry.node.get("valid_until"):
         case Text(comment=comment):
             return bool(comment.strip(" \t#"))

@@ -71,7 +71,7 @@ def _figures(answer: str) -> Figures:
 
 
 def _thing(match: re.Match[str]) -> str:
-    """What a number counts, "" if that cannot be told from the word after it."""
+    """Return what a number counts, "" if that cannot be told from the word after it."""
     if match["percent"]:
         return "percent"
     if _YEAR.fullmatch(match["number"]) and not match["scale"]:

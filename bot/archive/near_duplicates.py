@@ -160,7 +160,7 @@ def _by_words(phrasings: Iterable[Phrasing]) -> dict[Words, list[Phrasing]]:
 
 
 def _words(text: str) -> Words:
-    """What *text* asks about: its words without endings and without those that say little, if there are others."""
+    """Return what *text* asks: its words without endings, and without those that say little if there are others."""
     words = frozenset(tokens(text))
     telling = words - _SAYING_LITTLE
     return frozenset(_ENDING.sub("", word) for word in telling) or words or frozenset((text,))
@@ -205,7 +205,7 @@ class _Sets:
 
 
 def _share(one: Words, other: Words, weights: Mapping[str, float]) -> float:
-    """What part of the weight of all their words these two have in common."""
+    """Return the part of the weight of all their words that these two have in common."""
     shared, mine, yours = one & other, one - other, other - one
     if mine & _ASKING and yours & _ASKING:
         return 0.0
@@ -230,7 +230,7 @@ def _spelled_alike(one: str, other: str, alike: int) -> bool:
 
 
 def _weights(by_words: Mapping[Words, Sequence[Phrasing]]) -> dict[str, float]:
-    """What each word weighs: the more, the fewer pairs have it; one that none has, as much as one that one has."""
+    """Weigh each word: the more, the fewer pairs have it; one that none has, as much as one that one has."""
     counted = Counter(
         word
         for word, _ in {(word, p.order) for words, alike in by_words.items() for word in words for p in alike}

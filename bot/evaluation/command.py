@@ -52,8 +52,8 @@ class EvaluationOptions:
 
 @dataclass(frozen=True)
 class _Stage:
-    """What is asked of what, and where the words go; *source* is the golden set's file, or None for the database, of
-    which *judged* is what moderators judged, and *broken* what no longer holds of it.
+    """The questions, what they are asked of, and where the words go; *source* is the golden set's file, or None for the
+    database, of which *judged* is what moderators judged, and *broken* what no longer holds of it.
     """
 
     options: Config
@@ -149,7 +149,7 @@ def _golden(options: Config, loaded: Loaded, path: Path) -> _Stage:
 
 
 def _in_use(options: Config, loaded: Loaded, judged: Judged) -> _Stage:
-    """What moderators judged, asked of what was loaded; what cannot be asked or does not hold is told."""
+    """Ask of what was loaded what moderators judged; what cannot be asked or does not hold is told."""
     broken = judged.broken(options.thresholds, shift=options.calibration_shift)
     found = GoldenSet(judged.questions, ())
     stage = _Stage(
@@ -203,8 +203,8 @@ def _tell(stage: _Stage, evaluation: Evaluation, wishes: EvaluationOptions) -> N
 
 
 def _gated(stage: _Stage, evaluation: Evaluation, *, write: bool) -> bool:
-    """Whether quality fell below what is kept, or a decision does not hold; with *write*, what got better is kept from
-    now on.
+    """Return whether quality fell below what is kept, or a decision does not hold; with *write*, what got better is
+    kept from now on.
     """
     if stage.source is None:
         return bool(stage.broken)
@@ -252,8 +252,8 @@ def _calibrated(stage: _Stage, config: Path) -> _Stage:
 
 
 def _weighed(stage: _Stage, judged: Judged, raw: Evaluation) -> tuple[Weighed, ...]:
-    """What is known of the questions asked, each counting for its like. Raises UserError where too little is known of
-    some sort of them.
+    """Return what is known of the questions asked, each counting for its like. Raises UserError where too little is
+    known of some sort of them.
     """
     threshold = unshifted(stage.options.thresholds.answer, stage.options.calibration_shift)
     sample = Sample(raw, judged.asked, threshold, judged.unobjected)

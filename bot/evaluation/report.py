@@ -137,7 +137,7 @@ def _wrong(outcome: Outcome) -> RenderableType:
 
 
 def _lines(outcome: Outcome) -> Iterator[tuple[str, str, str]]:
-    """What came, what was expected, and why nothing was said: what it is, its confidence, the words."""
+    """Tell what came, what was expected, and why nothing was said: what it is, its confidence, the words."""
     if outcome.ranked and (outcome.given or not outcome.best_is_right):
         yield ("given" if outcome.given else "first", *_candidate(outcome.ranked[0]))
     if outcome.place:

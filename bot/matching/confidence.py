@@ -66,7 +66,7 @@ _ALONE = 4.0  # the lead of a candidate that has no rival
 
 @dataclass(frozen=True)
 class Weights:
-    """What was learned, each in the order of NAMES, NONE and SIGNS; `training/learn.py` makes them."""
+    """The learned weights, each in the order of NAMES, NONE and SIGNS; `training/learn.py` makes them."""
 
     ranking: Floats
     none: Floats
@@ -117,7 +117,7 @@ def shipped() -> Learned:
 
 
 def _weights(held: dict[str, dict[str, float]]) -> Weights:
-    """What is not named weighs nothing."""
+    """Return the weights as *held*; what is not named weighs nothing."""
     return Weights(
         np.array([held["ranking"].get(name, 0) for name in NAMES], np.float32),
         np.array([held["none"][name] for name in NONE], np.float32),
@@ -127,13 +127,13 @@ def _weights(held: dict[str, dict[str, float]]) -> Weights:
 
 
 def about(query: Query) -> Floats:
-    """What speaks for "none of them" whatever the candidates, in the order of NONE."""
+    """Return what speaks for "none of them" whatever the candidates, in the order of NONE."""
     unknown = 1 - float(query.wanted.weights.sum()) / query.wanted.total
     return np.array((1.0, unknown, math.log1p(query.content), math.log1p(len(query.words))), np.float32)
 
 
 def signs(scores: Floats, features: Floats, query: Query, none: float) -> Floats:
-    """What the ranking looks like, in the order of SIGNS; *scores* and *features* come best first."""
+    """Describe the ranking, in the order of SIGNS; *scores* and *features* come best first."""
     behind = (float(scores[0]) - scores).astype(np.float64)
     beside = float(scores[0]) - none
     others = float(np.exp(-behind[1:]).sum()) + math.exp(-max(beside, -50.0))

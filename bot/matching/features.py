@@ -116,7 +116,7 @@ def _wanted(names: Iterable[str], layer: Layer) -> Wanted:
 
 
 def measure(query: Query, index: Index, pairs: Integers) -> Measured:
-    """What words tell of each of *pairs* for *query*."""
+    """Measure by words each of *pairs* for *query*."""
     if not len(pairs):
         return Measured(pairs, np.zeros((0, len(NAMES)), np.float32), pairs)
     starts, ends = index.phrasing_starts[pairs], index.phrasing_starts[pairs + 1]
@@ -209,7 +209,7 @@ def _likeness(query: str, texts: Sequence[str]) -> Floats:
 
 
 def _first_best(values: Floats, firsts: Integers, best: Callable[[Floats], Floats]) -> Integers:
-    """Which of each pair's phrasings has the highest value, the first among equals."""
+    """Return which of each pair's phrasings has the highest value, the first among equals."""
     lengths = np.diff(np.append(firsts, len(values)))
     places = np.arange(len(values)) - np.repeat(firsts, lengths)
     top = values == np.repeat(best(values), lengths)

@@ -34,7 +34,7 @@ _QUESTION = 3  # how often a word of a phrasing counts, beside one of the answer
 
 
 class Postings:
-    """Which terms stand in which pairs, as sorted keys (term x pairs + pair); a layer is made of it."""
+    """The terms and the pairs they stand in, as sorted keys (term x pairs + pair); a layer is made of it."""
 
     def __init__(self, asked: Texts, said: Texts, askers: Numbers, terms: int) -> None:
         self.size, self.stride, self.askers = said.count, max(said.count, 1), askers
@@ -92,7 +92,7 @@ class Layer:
         return places, self.pairs[places] == wanted
 
     def weight(self, name: str) -> float:
-        """What *name* weighs; one that is not held, as much as one that a single pair could hold."""
+        """Return what *name* weighs; one that is not held, as much as one that a single pair could hold."""
         number = self.numbers.get(name)
         if number is None:
             return float(np.log1p(self.size)) * importance(name)
@@ -153,7 +153,7 @@ def _counted(numbers: dict[str, int], *groups: Texts) -> dict[str, int]:
 
 
 def _renumber(words: Iterable[str], name: Callable[[str], str], *groups: Texts) -> list[str]:
-    """What *name* makes of the words, each once; the texts of all *groups* get its numbers."""
+    """Return what *name* makes of the words, each once; the texts of all *groups* get its numbers."""
     numbers: dict[str, int] = {}
     places = np.array([numbers.setdefault(name(word), len(numbers)) for word in words], np.int32)
     for texts in groups:

@@ -72,7 +72,7 @@ def _session(path: Path) -> onnxruntime.InferenceSession:
 
 
 def _checked(folder: Path) -> str:
-    """What names these very files: the sum of their sums."""
+    """Return what names these very files: the sum of their sums."""
     sums = folder / "SHA256SUMS"
     if not sums.exists():
         raise UserError(f"{folder} holds no model (SHA256SUMS is missing): install the bot again")

@@ -79,7 +79,7 @@ class Spelling:
         return word in self._counts or stem(word) in self._stems
 
     def _is_torn(self, word: str, following: str) -> bool:
-        """Whether the two are one word of the archive that was typed with a space in it."""
+        """Return whether the two are one word of the archive that was typed with a space in it."""
         joined = word + following
         return (
             bool(following) and joined in self._counts and not (self._knows(word) and self._knows(following))
@@ -126,7 +126,7 @@ def _is_plain(word: str) -> bool:
 
 
 def _is_slip(typed: str, meant: str, distance: int) -> bool:
-    """Whether fingers that meant the one would type the other: a letter dropped, doubled, swapped or beside it."""
+    """Return whether who meant the one would type the other: a letter dropped, doubled, swapped or beside it."""
     if distance > 1:
         return typed[0] == meant[0] and min(len(typed), len(meant)) >= 7
     if len(typed) < 4 and meant not in FILLERS and meant not in ASKERS:
@@ -138,7 +138,7 @@ def _is_slip(typed: str, meant: str, distance: int) -> bool:
 
 
 def _beside(one: str, other: str) -> bool:
-    """Whether two keys are neighbours; letters that are not on the Latin keyboard always may be."""
+    """Return whether two keys are neighbours; letters that are not on the Latin keyboard always may be."""
     if one not in _KEYS or other not in _KEYS:
         return True
     (row, place), (other_row, other_place) = _KEYS[one], _KEYS[other]

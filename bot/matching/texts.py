@@ -33,11 +33,11 @@ class Texts:
 
     @property
     def owners(self) -> Numbers:
-        """Which text each term stands in."""
+        """Return the text that each term stands in."""
         return np.repeat(np.arange(self.count, dtype=np.int32), np.diff(self.starts))
 
     def among_first(self, words: int) -> NDArray[np.bool_]:
-        """Whether each term is one of the first so many *words* of its text."""
+        """Tell for each term whether it is one of the first so many *words* of its text."""
         places = np.arange(len(self.terms)) - np.repeat(self.starts[:-1], np.diff(self.starts))
         return places < words
 

@@ -48,7 +48,7 @@ _DERIVED = (
 
 @lru_cache(maxsize=1 << 17)
 def stem(word: str) -> str:
-    """What the forms of an English *word* share ("installing", "installation": "install"); others as they are."""
+    """Return what an English *word* and its forms share ("installing", "installation": "install"); others unchanged."""
     if len(word) < 4 or not word.isascii() or not word.isalpha():
         return word
     word = _without(_without(_singular(word), _ENDINGS, 3), _DERIVED, 4)
@@ -77,7 +77,7 @@ _FILLER_STEMS = FILLERS | {stem(word) for word in FILLERS}
 
 
 def importance(term: str) -> float:
-    """What *term*, a stem, weighs before its rarity counts: 1 for a word of substance, less for filling words."""
+    """Weigh *term*, a stem, before its rarity counts: 1 for a word of substance, less for filling words."""
     if term in ASKERS:
         return 0.3
     return 0.12 if term in _FILLER_STEMS else 1.0
@@ -112,7 +112,7 @@ def _kindred() -> dict[str, str]:
 
 
 def idea(term: str) -> str:
-    """What *term*, a stem, has in common with English words of much the same meaning: the stem of one of them."""
+    """Return what the stem *term* shares with English words of much the same meaning: the stem of one of them."""
     return _kindred().get(term, term)
 
 
@@ -154,7 +154,7 @@ _MEASURED = {
 
 
 def kinds(text: str) -> int:
-    """What *text* asks for (a time, a place, a reason ...), as a set of bits; 0 where it does not say."""
+    """Return what *text* asks for (a time, a place, a reason ...), as a set of bits; 0 where it does not say."""
     return kinds_in(tokens(text))
 
 

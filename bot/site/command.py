@@ -35,7 +35,7 @@ _STATIC = Path(__file__).parent / "static"
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What became of a site: what its folder is like, and what somebody should know, line by line."""
+    """A site as it was built: what its folder is like, and what somebody should know, line by line."""
 
     summary: str
     told: tuple[str, ...]

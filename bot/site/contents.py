@@ -29,7 +29,7 @@ class Section:
 
     @property
     def name(self) -> str:
-        """What it is called."""
+        """Return what it is called."""
         return self.listing.title
 
     @property

@@ -22,7 +22,7 @@ NOTES = ".ama-site.json"
 
 @dataclass(slots=True)
 class Notes:
-    """What is known of the last time: the *files* written, each pair's question by its id, ids *moved* to others."""
+    """Notes of the last time: the *files* written, each pair's question by its id, ids *moved* to others."""
 
     files: frozenset[str] = frozenset()
     pairs: dict[str, str] = field(default_factory=dict)

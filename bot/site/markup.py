@@ -110,7 +110,7 @@ def _shown_address(label: str, url: str) -> str:
 
 
 def _label(tokens: Sequence[Token], start: int) -> str:
-    """What the link shows that opens at *start*."""
+    """Return what the link shows that opens at *start*."""
     words = []
     for token in tokens[start + 1 :]:
         if token.type == "link_close":

@@ -27,7 +27,7 @@ ON_PAGE = 100
 _DESCRIPTION = 160  # characters that search engines show
 
 KINDS = {"tags": ("Tags", "Tag"), "guests": ("Guests", "Answered by"), "years": ("Dates", "Year")}
-"""What overviews and sections are called, by their folders."""
+"""The names of overviews and sections, by their folders."""
 
 
 class Pages:
@@ -74,7 +74,7 @@ class Pages:
         )
 
     def _beside_follow_ups(self, pair: Pair) -> list[Pair]:
-        """What is related to *pair* and stands on its page for no other reason."""
+        """Return what is related to *pair* and stands on its page for no other reason."""
         named = {pair.follows, *(later.id for later in self._contents.later(pair))}
         return [other for other in self._contents.related.get(pair.id, ()) if other.id not in named]
 
@@ -140,5 +140,5 @@ def _templates() -> Environment:
 
 
 def _on_one_line(value: Any) -> Any:
-    """What a template shows: markup as it is, else text that no invisible character puts in another order."""
+    """Return what a template shows: markup as it is, else text that no invisible character puts in another order."""
     return value if isinstance(value, Markup) else one_line(str(value))

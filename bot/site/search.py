@@ -26,7 +26,7 @@ _START = 140  # characters of an answer that a result shows
 _ASKED, _ABOUT, _SAID = 4, 2, 1  # what a word weighs in a question, in a tag or a name, in an answer
 _WORD = re.compile(r"[^\W_]+[+#]*")
 _NEEDED = re.compile(r"pagefind\.js|pagefind-worker\.js|pagefind-entry\.json|.*\.(?:pagefind|pf_[a-z]+)")
-"""What of pagefind's files a page of our own needs; the others are an interface."""
+"""Those of pagefind's files that a page of our own needs; the others are an interface."""
 
 
 def full_text_available() -> bool:
@@ -84,5 +84,7 @@ def _all(texts: Iterable[str]) -> Iterator[str]:
 
 
 def _result(pair: Pair, said: str) -> tuple[str, str, str, str]:
-    """What is shown of *pair* where it is found: its page, the question, who answered, and how the answer begins."""
+    """Return what is shown of *pair* where it is found: its page, the question, who answered, and how the answer
+    begins.
+    """
     return page_path(pair.id), one_line(pair.question), byline(pair), sentence_cut(said, _START)

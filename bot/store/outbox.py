@@ -153,8 +153,8 @@ class Outbox(Upserting):
         return found
 
     def undo_sent(self, key: str, ts: str, due_at: float, error: str) -> int:
-        """What was posted as the reply *ts* to *key* has not arrived: have it sent again at *due_at*. How often that
-        was tried; 0 where something else stands there.
+        """Have the reply *ts* to *key*, which has not arrived, sent again at *due_at*. Return how often that was
+        tried; 0 where something else stands there.
         """
         row = self._outbox_row(key)
         if row is None or row.payload in {None, NOTHING_KEPT} or row.ts not in {None, ts}:
@@ -165,8 +165,8 @@ class Outbox(Upserting):
         return attempts
 
     def fail_sent(self, key: str, ts: str, error: str, *, held: bool) -> None:
-        """What was posted as the reply *ts* to *key* has not arrived: try no more, or, if *held*, when somebody writes
-        there again.
+        """Give up the reply *ts* to *key*, which has not arrived, or, if *held*, put it off until somebody writes there
+        again.
         """
         row = self._outbox_row(key)
         if row is not None and row.ts in {None, ts}:

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 NOTHING_KEPT = "{}"
 """The payload of a reply whose text is no longer kept; it still stands where it was sent."""
 NOBODY = "somebody"
-"""What stands where there was the name of somebody who was forgotten."""
+"""The word in the place of the name of somebody who was forgotten."""
 
 
 class Privacy(Upserting):

@@ -25,7 +25,7 @@ class Receipt:
 
 
 class KeptReceipts(Upserting):
-    """What was delivered and is not taken in yet, and what could not be."""
+    """The deliveries that are not taken in yet, and those that could not be."""
 
     def keep_receipt(self, body: bytes, now: float) -> Receipt:
         """Write *body* down, to be taken in by this process."""

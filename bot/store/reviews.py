@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 KEPT = tuple(name for name in UnansweredQuestion.__slots__ if name != "waiting")
-"""What is kept of a question in its own row."""
+"""The fields of a question that are kept in its own row."""
 QUESTION_COLUMNS = (
     *(unanswered.c[name] for name in KEPT),
     select(func.count()).where(waiting.c.key == unanswered.c.key).scalar_subquery().label("waiting"),
@@ -162,7 +162,7 @@ class ReviewItem:
 
 
 class Complaint(NamedTuple):
-    """What a member says is wrong with an answer."""
+    """A member's word on what is wrong with an answer."""
 
     by: str
     words: str

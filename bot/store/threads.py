@@ -42,7 +42,7 @@ class Given(NamedTuple):
 
 
 class UnreadThreads(Upserting):
-    """What people say and mark where a question waits, or one of our messages stands."""
+    """The threads to be read: people say and mark something where a question waits, or one of our messages stands."""
 
     def note_news(self, channel: str, ts: str) -> None:
         """Have the thread of the message *ts* read."""

@@ -210,7 +210,7 @@ def _append(there: List, value: Value, text: str, *, quoted: bool) -> Edit:
 
 
 def _spaced(there: List, text: str) -> bool:
-    """Whether there is a blank line between the items; a lone item says nothing against it."""
+    """Return whether there is a blank line between the items; a lone item says nothing against it."""
     if len(there.items) < 2:
         return True
     *_, last_but_one, last = there.items

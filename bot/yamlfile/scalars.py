@@ -126,7 +126,7 @@ def in_quotes(text: str, style: str) -> str | None:
 
 
 def _is_year(key: str, value: Value) -> bool:
-    """Whether *value* may stand plainly though it looks like a number: the schema lets a date be one."""
+    """Return whether *value* may stand plainly though it looks like a number: the schema lets a date be one."""
     return key == "date" and isinstance(value, str) and bool(_YEAR.fullmatch(value))
 
 

@@ -88,7 +88,7 @@ def _joined(backend: Backend, channel: Channel) -> Channel:
 
 
 def _fields(backend: Backend, channel: Channel, args: Arguments) -> Json:
-    """What a call makes a message of."""
+    """Return what a call makes a message of."""
     author, thread = content.author(backend.state), _thread(channel, args)
     return {**author, **thread, **content.message_fields(args.content())}
 

@@ -158,7 +158,7 @@ def _top_level(message: Json) -> bool:
 
 
 def _between(message: Json, args: Arguments) -> bool:
-    """Whether the message lies within `oldest` and `latest`, themselves included if `inclusive` says so."""
+    """Return whether the message lies within `oldest` and `latest`, themselves included if `inclusive` says so."""
     ts, inclusive = _time(message["ts"], "ts"), args.flag("inclusive")
     oldest, latest = (_time(args.text(name, ""), name) for name in ("oldest", "latest"))
     after = oldest is None or ts is None or ts > oldest or (inclusive and ts == oldest)
