@@ -1,9 +1,10 @@
-"""Background work: done until the bot ends, and begun again when it fails."""
+"""Background work: done in rounds until the bot ends, at one pace, and begun again when it fails."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,20 +16,38 @@ log = logging.getLogger(__name__)
 AGAIN_AFTER = 1.0
 
 
-def begin(at_the_end: AsyncExitStack, *works: Callable[[], Awaitable[None]]) -> None:
-    """Begin each of *works*; it is stopped *at_the_end*, in its turn."""
+class Pace:
+    """The waiting between rounds of work; of the seconds that are asked for, *share* are waited."""
+
+    def __init__(self, share: float = 1.0) -> None:
+        self._share = share
+
+    async def wait(self, seconds: float, event: asyncio.Event | None = None) -> bool:
+        """Wait so many *seconds*, or until *event* is set; return whether it is."""
+        event = event or asyncio.Event()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds * self._share):  # wait_for may swallow a cancellation
+                await event.wait()
+        return event.is_set()
+
+
+STEADY = Pace()
+
+
+def begin(at_the_end: AsyncExitStack, pace: Pace, *works: Callable[[Pace], Awaitable[None]]) -> None:
+    """Begin each of *works*, which go at that *pace*; it is stopped *at_the_end*, in its turn."""
     for work in works:
-        at_the_end.push_async_callback(_stop, asyncio.create_task(_for_ever(work)))
+        at_the_end.push_async_callback(_stop, asyncio.create_task(_for_ever(work, pace)))
 
 
-async def _for_ever(work: Callable[[], Awaitable[None]]) -> None:
+async def _for_ever(work: Callable[[Pace], Awaitable[None]], pace: Pace) -> None:
     """Do *work*, and again if it fails: what stands in the way (a full disk, a lost database) may pass."""
     while True:
         try:
-            await work()
+            await work(pace)
         except Exception:
             log.exception("trying again in %g s", AGAIN_AFTER)
-        await asyncio.sleep(AGAIN_AFTER)
+        await pace.wait(AGAIN_AFTER)
 
 
 async def _stop(task: asyncio.Task[None]) -> None:

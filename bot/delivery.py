@@ -21,6 +21,7 @@ from bot.store import LONGEST_PAUSE, Transaction
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.background import Pace
     from bot.messages import PostedMessage
     from bot.store import Claimed, Store
 
@@ -71,11 +72,11 @@ class Delivery:
             self._sending.add(task)
             task.add_done_callback(self._sending.discard)
 
-    async def run(self) -> None:
+    async def run(self, pace: Pace) -> None:
         """Send what is due, what an earlier run left behind included, until cancelled."""
         while True:
             await self.catch_up()
-            await asyncio.sleep(BETWEEN_LOOKS)
+            await pace.wait(BETWEEN_LOOKS)
 
     async def catch_up(self) -> None:
         """Begin to send what is due now."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from bot.background import Pace
     from bot.config import Config
     from bot.mailbox import Mailbox
     from bot.moderation import Desk
@@ -15,10 +16,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """One archive, one mailbox, one desk, however many platforms there are."""
+    """One archive, one mailbox, one desk, and one pace of background work, however many platforms there are."""
 
     config: Config
     store: Store
     responder: Responder
     mailbox: Mailbox
     desk: Desk
+    pace: Pace

@@ -15,6 +15,7 @@ from bot.store import Transaction
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from bot.background import Pace
     from bot.store import Receipt, Store
 
 log = logging.getLogger(__name__)
@@ -52,7 +53,7 @@ class Receipts:
         """Return once *body* is written down; it is taken in from then on."""
         self._begin(await self._store.run(lambda tx: tx.keep_receipt(body, self._clock())))
 
-    async def run(self) -> None:
+    async def run(self, pace: Pace) -> None:
         """Take in what waits, what an earlier run left behind included, until cancelled."""
         try:
             while True:
@@ -60,7 +61,7 @@ class Receipts:
                     partial(Transaction.waiting_receipts, limit=MOST_UNDER_WAY)
                 ):
                     self._begin(receipt)
-                await asyncio.sleep(BETWEEN_LOOKS)
+                await pace.wait(BETWEEN_LOOKS)
         finally:
             tasks = list(self._under_way.values())
             for task in tasks:

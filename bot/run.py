@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import aiohttp
 
 from bot import archive
-from bot.background import begin
+from bot.background import STEADY, begin
 from bot.correspondence import Correspondence
 from bot.database_url import DEFAULT_URL, named_in
 from bot.delivery import SEND_TIMEOUT
@@ -38,6 +38,7 @@ from bot.store import Store
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
+    from bot.background import Pace
     from bot.config import Config
     from bot.errors import Problem
     from bot.pairs import Archive
@@ -97,8 +98,9 @@ class Access:
 
 
 @asynccontextmanager
-async def running(config: Config, access: Access) -> AsyncIterator[Running]:
-    """The bot, connected and at work within; at the end it takes nothing in any more and sends what it has.
+async def running(config: Config, access: Access, *, pace: Pace = STEADY) -> AsyncIterator[Running]:
+    """Have the bot connected and at work within, at that *pace*; at the end it takes nothing in any more and sends what
+    it has.
 
     Raises UserError, before anything is connected, for what the operator has to mend.
     """
@@ -121,9 +123,9 @@ async def running(config: Config, access: Access) -> AsyncIterator[Running]:
         tags = slack.event_reader.tags if slack else {}
         desk = Desk(store, responder, mailbox, platforms, config, tags=tags, loaded=loaded)
         await desk.open()
-        fresh = partial(_keep_fresh, config, loaded, desk, mailbox, platforms)
-        begin(at_the_end, mailbox.delivery.run, fresh, desk.run)
-        parts = Parts(config, store, responder, mailbox, desk)
+        parts = Parts(config, store, responder, mailbox, desk, pace)
+        fresh = partial(_keep_fresh, loaded, parts, platforms)
+        begin(at_the_end, pace, mailbox.delivery.run, fresh, desk.run)
         server = Server(access.address, Metrics(store, served)) if access.address else None
         if slack:
             await slack.open(parts, server, at_the_end)
@@ -176,15 +178,14 @@ def load(config: Config) -> archive.Loaded:
     return loaded
 
 
-async def _keep_fresh(
-    config: Config, loaded: archive.Loaded, desk: Desk, mailbox: Mailbox, platforms: Platforms
-) -> None:
+async def _keep_fresh(loaded: archive.Loaded, parts: Parts, platforms: Platforms, pace: Pace) -> None:
     """Serve the archive as the files have it; while they have errors, the last good one, and tell of them."""
+    mailbox, folder = parts.mailbox, parts.config.answers
     await _tell(loaded.errors, mailbox, platforms)
     if faulty := bool(loaded.errors):
         log.warning(WHAT_IS_RIGHT)
-    refresh = partial(_refresh, desk)
-    async for changed in archive.watch(config.answers, stop=asyncio.Event(), since=loaded, load=refresh):
+    refresh = partial(_refresh, parts.desk)
+    async for changed in archive.watch(folder, stop=asyncio.Event(), since=loaded, load=refresh, pace=pace):
         await _tell(changed.errors, mailbox, platforms)
         if bool(changed.errors) != faulty:
             faulty = not faulty

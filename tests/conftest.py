@@ -8,9 +8,10 @@ from hypothesis import settings
 
 from bot.config import Config
 from bot.platforms.slack.setup import SlackAccess
-from bot.run import Access, running
+from bot.run import Access
 from bot.store import Store
 from localslack import Workspace
+from tests.support.bots import running
 
 # Speed is measured in benchmarks/: a loaded machine is no reason for a test to fail.
 settings.register_profile("house", deadline=None)

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 
 from bot.archive import loading
 from bot.archive.files import yaml_files
+from bot.background import STEADY
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
     from pathlib import Path
 
     from bot.archive.loading import Loaded
+    from bot.background import Pace
 
 _BETWEEN_SCANS = 0.5  # seconds
 _UNTIL_QUIET = 0.2  # seconds without a change: an editor, or git, has finished writing
@@ -30,6 +32,7 @@ async def watch(
     stop: asyncio.Event,
     since: Loaded | None = None,
     load: Callable[[], Awaitable[Loaded]] | None = None,
+    pace: Pace = STEADY,
 ) -> AsyncIterator[Loaded]:
     """Yield, whenever the archive's files have changed, within two seconds the archive they now make; until *stop*.
 
@@ -42,34 +45,26 @@ async def watch(
         seen = await asyncio.to_thread(_states, folder)
         since = await load()
     last = since.fingerprint
-    while not await _stopped(stop, _BETWEEN_SCANS):
+    while not await pace.wait(_BETWEEN_SCANS, stop):
         states = await asyncio.to_thread(_states, folder)
         if states == seen:
             continue
-        seen = await _settled(folder, states, stop)
+        seen = await _settled(folder, states, stop, pace)
         loaded = await load()
         if loaded.fingerprint != last:
             last = loaded.fingerprint
             yield loaded
 
 
-async def _settled(folder: Path, states: _States, stop: asyncio.Event) -> _States:
+async def _settled(folder: Path, states: _States, stop: asyncio.Event, pace: Pace) -> _States:
     """The files' states once they have stopped changing."""
     for _ in range(_LONGEST_WAIT):
-        if await _stopped(stop, _UNTIL_QUIET):
+        if await pace.wait(_UNTIL_QUIET, stop):
             break
         before, states = states, await asyncio.to_thread(_states, folder)
         if states == before:
             break
     return states
-
-
-async def _stopped(stop: asyncio.Event, within: float) -> bool:
-    try:
-        await asyncio.wait_for(stop.wait(), within)
-    except TimeoutError:
-        return False
-    return True
 
 
 def _load(folder: Path) -> Loaded:

@@ -8,7 +8,6 @@ cannot do it says by raising `NotDone`, whose text is for the person who tried; 
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import time
 from typing import TYPE_CHECKING
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from bot.archive import Loaded
+    from bot.background import Pace
     from bot.config import Config
     from bot.mailbox import Mailbox
     from bot.moderation.followup import Voice
@@ -106,7 +106,7 @@ class Desk:
         before = self._clock() - self._keep_days * DAY
         return await self._store.run(lambda tx: tx.purge(before))
 
-    async def run(self) -> None:
+    async def run(self, pace: Pace) -> None:
         """Purge, now and every day, serve what other replicas added to the database, finish what those that died began,
         and answer who asked in vain what the archive answers by now, until cancelled.
         """
@@ -119,4 +119,4 @@ class Desk:
                 await self.archive.look()
             await self.journal.finish_abandoned()
             await self.queue.answer_waiting()
-            await asyncio.sleep(BETWEEN_LOOKS)
+            await pace.wait(BETWEEN_LOOKS)

@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 import pytest
 
 from bot import archive
+from bot.background import STEADY
+from tests.support.bots import QUICK
 
 
 def text(answer):
@@ -25,9 +27,9 @@ def folder(tmp_path):
 class Watching:
     """What `archive.watch` says of a folder, one archive after the other."""
 
-    def __init__(self, folder, since):
+    def __init__(self, folder, since, pace):
         self.stop = asyncio.Event()
-        self.changes = archive.watch(folder, stop=self.stop, since=since)
+        self.changes = archive.watch(folder, stop=self.stop, since=since, pace=pace)
         self.coming = asyncio.ensure_future(anext(self.changes))
 
     async def following(self):
@@ -41,9 +43,9 @@ class Watching:
 
 
 @asynccontextmanager
-async def watching(folder, since=None):
+async def watching(folder, since=None, pace=QUICK):
     """Watches *folder* from its present state on, or from *since*; ends at a word."""
-    watching = Watching(folder, since or archive.load(folder))
+    watching = Watching(folder, since or archive.load(folder), pace)
     yield watching
     watching.stop.set()
     with pytest.raises(StopAsyncIteration):
@@ -55,7 +57,7 @@ def answers(loaded):
 
 
 async def test_a_saved_file_is_live_within_two_seconds(folder):
-    async with watching(folder) as watched:
+    async with watching(folder, pace=STEADY) as watched:
         began = time.monotonic()
         (folder / "a.yaml").write_text(text("second"))
         assert answers(await watched.following()) == ["second"]
@@ -90,7 +92,7 @@ async def test_a_swapped_configmap_is_seen(tmp_path):
 async def test_the_same_contents_written_again_are_no_change(folder):
     async with watching(folder) as watched:
         (folder / "a.yaml").write_text(text("first"))
-        assert await watched.is_silent_for(1.2)
+        assert await watched.is_silent_for(0.3)
         (folder / "a.yaml").write_text(text("third"))
         assert answers(await watched.following()) == ["third"]
 
@@ -103,7 +105,7 @@ async def test_each_change_is_loaded_once(folder):
         return loaded[-1]
 
     stop, since = asyncio.Event(), archive.load(folder)
-    changes = archive.watch(folder, stop=stop, since=since, load=load)
+    changes = archive.watch(folder, stop=stop, since=since, load=load, pace=QUICK)
     (folder / "a.yaml").write_text(text("second"))
     assert await anext(changes) is loaded[-1]
     seen = len(loaded)

@@ -18,7 +18,7 @@ from bot.config import load as load_config
 from bot.errors import UserError
 from bot.platforms.slack.network import proxy_for, unreachable
 from bot.platforms.slack.setup import check_tokens
-from bot.run import running
+from tests.support.bots import running
 from tests.support.browsers import find
 
 BUG = "What was the first computer bug?"

@@ -14,9 +14,10 @@ from bot import archive
 from bot.errors import UserError
 from bot.moderation import admin
 from bot.platforms.slack.setup import SlackAccess
-from bot.run import Access, running
+from bot.run import Access
 from bot.store import Store
 from bot.store.tables import metadata
+from tests.support.bots import running
 from tests.support.moderating import direct_word, opened, posted_in, send, snapshot
 
 URL = os.environ.get("TEST_DATABASE_URL")

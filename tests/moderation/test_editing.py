@@ -9,8 +9,8 @@ from bot.platforms.slack import context
 from bot.platforms.slack.handlers import command, pair_form
 from bot.platforms.slack.views import lists
 from bot.platforms.slack.views import pair_form as forms
-from bot.run import running
 from localslack import Ephemeral
+from tests.support.bots import running
 from tests.support.moderating import changed, opened, private_word, send, snapshot, value, words
 
 BUG = "What was the first computer bug?"

@@ -9,8 +9,8 @@ from bot.platforms.slack import card_updates, context
 from bot.platforms.slack.handlers import pair_form
 from bot.platforms.slack.views import cards
 from bot.platforms.slack.views import pair_form as forms
-from bot.run import running
 from localslack import Updated
+from tests.support.bots import running
 from tests.support.moderating import (
     changed,
     direct_word,

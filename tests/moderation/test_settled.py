@@ -14,10 +14,10 @@ from bot.moderation import admin
 from bot.platforms.slack import card_updates
 from bot.platforms.slack.handlers.pair_form import NOTHING_CHANGED
 from bot.platforms.slack.views import lists
-from bot.run import running
 from bot.store import Store
 from bot.store.database import MIGRATIONS
 from localslack import Deleted, Ephemeral, Posted, Updated
+from tests.support.bots import running
 from tests.support.moderating import (
     changed,
     direct_word,

@@ -9,8 +9,8 @@ from bot.moderation import admin
 from bot.platforms import wording
 from bot.platforms.slack import context
 from bot.platforms.slack.views import cards, lists, pair_form
-from bot.run import running
 from localslack import Deleted, Ephemeral, OpenedView, Posted, Updated
+from tests.support.bots import running
 from tests.support.moderating import (
     changed,
     direct_word,

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from bot.platforms.slack import context
 from bot.platforms.slack.handlers import pair_form
 from bot.platforms.slack.views import lists
-from bot.run import running
 from localslack import Ephemeral, Published
+from tests.support.bots import running
 from tests.support.moderating import direct_word, opened, private_word, send, words
 
 ASKED = "Where does the word bug come from in the relay?"

@@ -5,11 +5,11 @@ import time
 import pytest
 
 from bot.platforms.slack.setup import SlackAccess
-from bot.run import Access, running
+from bot.run import Access
 from bot.store import Store
 from localslack import Workspace
 from localslack.changes import Deleted, Posted, Updated
-from tests.support.bots import running_with
+from tests.support.bots import running, running_with
 
 BUG = "What was the first computer bug?"
 WIRE = "Why do you hand out pieces of wire?"

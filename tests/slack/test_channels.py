@@ -3,9 +3,8 @@
 import pytest
 
 from bot.errors import UserError
-from bot.run import running
 from localslack.changes import Posted
-from tests.support.bots import running_with
+from tests.support.bots import running, running_with
 
 BUG = "What was the first computer bug?"
 WIRE = "Why do you hand out pieces of wire?"

@@ -10,7 +10,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.outage import LONGEST_WAIT, Backoff, Outage
 from bot.platforms.slack.connection import Connection
 from bot.platforms.slack.network import web_client
-from bot.run import running
+from tests.support.bots import running
 
 BUG = "What was the first computer bug?"
 HOUR = 3600.0

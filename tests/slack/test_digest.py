@@ -34,11 +34,11 @@ from bot.platforms.slack.platform import Moderation, SlackPlatform
 from bot.platforms.slack.views.cards import DIRECT
 from bot.platforms.slack.views.overview import NOBODY_ASKED, Overview
 from bot.responder import Responder, Served
-from bot.run import running
 from bot.statistics import Figures, Rated
 from bot.store import Store
 from localslack import Workspace
 from localslack.changes import words
+from tests.support.bots import running
 from tests.support.moderating import posted_in
 from tests.support.slack_limits import faults, said
 

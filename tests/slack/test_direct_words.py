@@ -5,8 +5,8 @@ import pytest
 from bot.platforms.slack import card_updates
 from bot.platforms.slack.handlers import opening_forms
 from bot.platforms.slack.views import review_forms
-from bot.run import running
 from localslack import Deleted
+from tests.support.bots import running
 from tests.support.moderating import direct_word, opened, posted_in, send, words
 
 FAILURES = ["break_down", "drop_before", "lose_response", "rate_limit"]

@@ -8,10 +8,10 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.messages import UnansweredQuestion
 from bot.platforms.slack.setup import SlackAccess
-from bot.run import Access, running
+from bot.run import Access
 from bot.store import Store
 from localslack import Workspace
-from tests.support.bots import running_with
+from tests.support.bots import running, running_with
 from tests.support.processes import running_bot
 
 BUG = "What was the first computer bug?"

@@ -8,9 +8,9 @@ from bot.platforms.slack import context
 from bot.platforms.slack.views import home as home_pages
 from bot.platforms.slack.views import lists
 from bot.platforms.wording import OUT_OF_DATE
-from bot.run import running
 from localslack import OpenedView, Published, Updated, UpdatedView
 from localslack.changes import elements
+from tests.support.bots import running
 from tests.support.moderating import filled, opened, posted_in, send, value, words
 
 WELCOME = home_pages.WELCOME.partition("`")[0]

@@ -8,8 +8,9 @@ import pytest
 
 from bot.errors import UserError
 from bot.platforms.slack.setup import SlackAccess
-from bot.run import Access, running
+from bot.run import Access
 from bot.server import Address
+from tests.support.bots import running
 
 BUG = "What was the first computer bug?"
 

@@ -6,8 +6,8 @@ import pytest
 
 from bot.errors import UserError
 from bot.platforms.slack.setup import SlackAccess, check_tokens
-from bot.run import Access, running
-from tests.support.bots import running_with
+from bot.run import Access
+from tests.support.bots import running, running_with
 
 BOT, APP = "xoxb-", "xapp-"
 

@@ -5,8 +5,8 @@ import pytest
 from bot.config import ThresholdOptions
 from bot.platforms import wording
 from bot.platforms.slack.views import replies
-from bot.run import running
 from localslack import Posted
+from tests.support.bots import running
 
 UNSURE = "which language is best for a programming moth in pieces of wire"
 

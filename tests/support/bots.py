@@ -1,8 +1,16 @@
 """Bots that run within a test."""
 
 from contextlib import asynccontextmanager
+from functools import partial
 
-from bot.run import running
+from bot import run
+from bot.background import Pace
+
+QUICK = Pace(0.1)
+"""So that no test waits for what the bot only looks at now and then."""
+
+running = partial(run.running, pace=QUICK)
+"""The bot, connected and at work within, at a quick pace."""
 
 
 @asynccontextmanager

@@ -5,9 +5,10 @@ from contextlib import asynccontextmanager
 import pytest
 
 from bot.platforms.whatsapp.setup import WhatsAppAccess
-from bot.run import Access, running
+from bot.run import Access
 from bot.server import Address
 from localwhatsapp import WhatsApp
+from tests.support.bots import running
 
 
 @pytest.fixture

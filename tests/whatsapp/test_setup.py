@@ -6,8 +6,9 @@ import pytest
 
 from bot.errors import UserError
 from bot.platforms.whatsapp.setup import WhatsAppAccess
-from bot.run import Access, running
+from bot.run import Access
 from bot.server import Address
+from tests.support.bots import running
 
 SET = {
     "WHATSAPP_TOKEN": "EAAB1",

@@ -5,7 +5,6 @@ pressed any more.
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bot.display import word_cut
@@ -15,6 +14,7 @@ from bot.moderation import ANSWER, PROPOSAL, QUESTION
 from bot.platforms.slack.views import cards
 
 if TYPE_CHECKING:
+    from bot.background import Pace
     from bot.mailbox import Mailbox
     from bot.messages import Reply
     from bot.moderation import Desk, Doubt, EndedReview, Proposal
@@ -62,7 +62,7 @@ class CardUpdates:
         self._lookup = lookup
         self._wanted = asyncio.Event()
 
-    async def run(self) -> None:
+    async def run(self, pace: Pace) -> None:
         """Show what is to be decided, and close what has ended, until cancelled."""
         while True:
             self._wanted.clear()
@@ -75,9 +75,7 @@ class CardUpdates:
             await self._mailbox.tell_anew()
             for ended in await self._desk.reviews.ended():
                 await self._close(ended)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(BETWEEN_LOOKS):  # wait_for may swallow a cancellation
-                    await self._wanted.wait()
+            await pace.wait(BETWEEN_LOOKS, self._wanted)
 
     def look_at_once(self) -> None:
         """Look now, without waiting for the next round: something may just have ended."""

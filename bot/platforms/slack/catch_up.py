@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
     from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+    from bot.background import Pace
     from bot.messages import Place
     from bot.platforms.slack.events import Event, EventReader, Occurrence
     from bot.store import Known, Store
@@ -60,7 +61,6 @@ class CatchUp:
         *,
         hours: float,
         clock: Callable[[], float] = time.time,
-        wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._client = client
         self._store = store
@@ -68,7 +68,6 @@ class CatchUp:
         self._take = take
         self._hours = hours
         self._clock = clock
-        self._wait = wait
         self._mark = self._latest = 0.0
         self._has_gap = False
         self._breaks = 0
@@ -95,14 +94,11 @@ class CatchUp:
         """A connection is open: what was missed can be read, and nothing more is."""
         self._opened.set()
 
-    async def run(self) -> None:
+    async def run(self, pace: Pace) -> None:
         """Read what was missed whenever a connection opens again, and keep the mark, until cancelled."""
         backoff = Backoff()
         while True:
-            try:
-                async with asyncio.timeout(BETWEEN_MARKS):
-                    await self._opened.wait()
-            except TimeoutError:
+            if not await pace.wait(BETWEEN_MARKS, self._opened):
                 await self._keep_mark()
                 continue
             self._opened.clear()
@@ -110,7 +106,7 @@ class CatchUp:
                 await self._fill_gap()
             except (Later, InDoubt, Refused) as error:
                 log.warning("what was missed cannot be read yet: %s", error)
-                await self._wait(max(backoff.failed(), 1.0))
+                await pace.wait(max(backoff.failed(), 1.0))
                 self._opened.set()
             else:
                 backoff.succeeded()

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from slack_sdk.web.async_client import AsyncWebClient
 
+    from bot.background import Pace
     from bot.config import SlackOptions
     from bot.platforms.slack.events import Event, EventReader
     from bot.platforms.slack.platform import Moderation
@@ -83,17 +84,13 @@ class Channels:
                 self._take(self._found)
         self._news.set()
 
-    async def run(self, tell: Callable[[list[str]], Awaitable[None]]) -> None:
+    async def run(self, tell: Callable[[list[str]], Awaitable[None]], pace: Pace) -> None:
         """Follow them until cancelled; *tell* says to the moderators what has changed."""
         missing = [MISSING.format(fault=fault) for fault in self._found.faults.values()]
         while True:
             if missing:
                 await tell(missing)
-            try:
-                async with asyncio.timeout(BETWEEN_LOOKS):
-                    await self._news.wait()
-            except TimeoutError:
-                pass
+            await pace.wait(BETWEEN_LOOKS, self._news)
             self._news.clear()
             missing = await self.look()
 

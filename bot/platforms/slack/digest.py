@@ -7,7 +7,6 @@ week that was, because it is new, says nothing.
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import logging
 import time
@@ -34,6 +33,7 @@ from bot.statistics import WEEK, Figures
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from bot.background import Pace
     from bot.config import DigestOptions
     from bot.mailbox import Mailbox
     from bot.messages import Reply
@@ -81,11 +81,11 @@ class Digest:
         self._clock = clock
         self._settled = ""
 
-    async def run(self) -> None:
+    async def run(self, pace: Pace) -> None:
         """Send each week's digest when it is due, until cancelled."""
         while True:
             await self.send_if_due()
-            await asyncio.sleep(BETWEEN_LOOKS)
+            await pace.wait(BETWEEN_LOOKS)
 
     async def send_if_due(self) -> None:
         """Send this week's digest if its hour has come and nobody has sent it."""

@@ -100,7 +100,7 @@ class SlackService:
         card_updates = CardUpdates(desk, mailbox, self.platform, lookup)
         digest = Digest(desk, mailbox, self.platform, lambda: parts.responder.served.archive, config.digest)
         follow = partial(self._channels.run, partial(self._tell_of_channels, parts))
-        begin(at_the_end, digest.run, card_updates.run, follow)
+        begin(at_the_end, parts.pace, digest.run, card_updates.run, follow)
         moderators = Moderators(self._asking, config.moderators)
         trusted = Moderators(self._asking, config.trusted, option="trusted")
         for named in (moderators, trusted):
@@ -115,14 +115,14 @@ class SlackService:
                 CorrectionThreads(desk, mailbox, lookup, moderators, self._me),
             ],
         )
-        begin(at_the_end, threads.run)
+        begin(at_the_end, parts.pace, threads.run)
         context = Context(self._asking, desk, moderators, mailbox, self.platform, lookup, card_updates)
         take = partial(take_in, mailbox=mailbox, moderators=moderators, lookup=lookup)
         hours = config.slack.catch_up_hours
         catch_up = CatchUp(self._asking, parts.store, self.event_reader, take, hours=hours)
         await catch_up.begin()
         at_the_end.push_async_callback(catch_up.end)
-        begin(at_the_end, catch_up.run)
+        begin(at_the_end, parts.pace, catch_up.run)
         app = slack_app.build(
             context,
             parts.responder,

@@ -56,7 +56,7 @@ class WhatsAppService:
             Commands(moderators, parts.desk, parts.mailbox),
         )
         receipts = Receipts(parts.store, intake.take)
-        begin(at_the_end, receipts.run)
+        begin(at_the_end, parts.pace, receipts.run)
         webhook = endpoint.Endpoint(receipts, self._access.app_secret, self._access.verify_token)
         server.add("GET", endpoint.PATH, webhook.challenge)
         server.add("POST", endpoint.PATH, webhook.deliver)

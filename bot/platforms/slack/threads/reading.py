@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.messages import InDoubt, Later, Refused
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from slack_sdk.web.async_client import AsyncWebClient
 
+    from bot.background import Pace
     from bot.moderation import Desk, ThreadNews
     from bot.platforms.slack.card_updates import CardUpdates
 
@@ -56,15 +56,13 @@ class Threads:
         """Look now: something may just have been said."""
         self._wanted.set()
 
-    async def run(self) -> None:
+    async def run(self, pace: Pace) -> None:
         """Read what there is to be read, until cancelled."""
         while True:
             self._wanted.clear()
             for news in await self._desk.people.news():
                 await self._take(news)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(BETWEEN_LOOKS):  # wait_for may swallow a cancellation
-                    await self._wanted.wait()
+            await pace.wait(BETWEEN_LOOKS, self._wanted)
 
     async def _take(self, news: ThreadNews) -> None:
         try:
