@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from localslack.interactions import Interactions
     from localslack.members import People
 
-PATIENCE = 5.0  # seconds to wait for what the bot does next
+PATIENCE = 20.0  # seconds to wait for what the bot does next, also on a machine that is busy
 _Kind = TypeVar("_Kind")
 
 
