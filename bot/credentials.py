@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-# Bot, user, app-level, configuration and refresh tokens, and incoming webhooks. A digit is asked for, so that
-# an answer may still say `xoxb-your-token`.
+CREDENTIAL = r"\b(?:xox[a-z](?:\.xox[a-z])?|xapp)-(?=[\w-]*\d)[\w-]{10,}"
+"""The shape of bot, user, app-level, configuration and refresh tokens. A digit is asked for, so that an answer may
+still say `xoxb-your-token`."""
 _SECRET = re.compile(
-    r"\b(?:xox[a-z](?:\.xox[a-z])?|xapp)-(?=[\w-]*\d)[\w-]{10,}"
-    r"|hooks\.slack\.com/(?:services|workflows|triggers)/T\w+/\w+/\w+",
+    rf"{CREDENTIAL}|hooks\.slack\.com/(?:services|workflows|triggers)/T\w+/\w+/\w+",
     re.IGNORECASE,
 )
 _TOKEN = re.compile(rf"\b(?:xox[a-z]|xapp)-\w|{_SECRET.pattern}", re.IGNORECASE)

@@ -12,16 +12,15 @@ import asyncio
 import dataclasses
 import json
 import logging
-import secrets
 import time
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.delivery import Delivery
 from bot.evaluation.calibration import unshifted
-from bot.keys import AnotherNoticeKey, LaterKey, NoticeKey, PeopleKey
+from bot.keys import LaterKey, PeopleKey
 from bot.messages import Message, Place, Platform, Reply, UnansweredQuestion
-from bot.similarity import alike, spelling, words
-from bot.store.reviews import HELD, QUESTION, ReviewItem
+from bot.moderation.question_cards import asked_alike, own_card, show_card, tell
+from bot.store.reviews import HELD
 from bot.verdicts import NEAR, Abstention, Answer, Candidate, Suggestion
 
 if TYPE_CHECKING:
@@ -347,12 +346,12 @@ class Mailbox:
             tx.keep_unanswered(question, state=HELD)
             return None
         wanted = _is_for_the_archive(message, verdict)
-        before = [] if wanted else _asked_alike(tx, question)
+        before = [] if wanted else asked_alike(tx, question)
         tx.keep_unanswered(question)
         if not isinstance(verdict, Abstention) or not (before or wanted):
             return None
         for earlier in before:  # two who ask the same make a question for the archive of what was chat
-            tx.put_on_card(_own_card(before[0]), earlier.key)
+            tx.put_on_card(own_card(before[0]), earlier.key)
         return self._notice(tx, question)
 
     def _notice(self, tx: Transaction, question: UnansweredQuestion | None) -> Claimed | None:
@@ -378,60 +377,5 @@ def _is_for_the_archive(message: Message, verdict: Suggestion | Abstention) -> b
     return message.addressed or any(found.confidence >= NEAR for found in verdict.candidates)
 
 
-def _asked_alike(tx: Transaction, question: UnansweredQuestion) -> list[UnansweredQuestion]:
-    """The open questions of others that ask nearly what *question* does."""
-    mine = words(question.question)
-    return [
-        other
-        for other in tx.unanswered(MOST_COMPARED)
-        if other.key != question.key
-        and other.asker != question.asker
-        and (spelling(other.question) == spelling(question.question) or alike(mine, words(other.question)))
-    ]
-
-
 def _to_json(message: Message) -> str:
     return json.dumps(dataclasses.asdict(message), default=sorted)
-
-
-MOST_COMPARED = 200
-"""Open questions that a new one is compared with, to be told on one card with those that ask nearly the same: while it
-is, nothing else is received."""
-
-
-def tell(tx: Transaction, platform: Platform, question: UnansweredQuestion, now: float) -> Claimed | None:
-    """Tell of *question*, on the card of those that ask nearly the same if there is one; what is to be sent for it."""
-    if platform.notice(_own_card(question), [question]) is None:
-        return None  # there is nowhere to tell of it
-    card = _card_of(question, tx.questions_on_cards(MOST_COMPARED))
-    tx.put_on_card(card, question.key)
-    return show_card(tx, platform, card, now)
-
-
-def show_card(tx: Transaction, platform: Platform, card: str, now: float) -> Claimed | None:
-    """Have *card* tell of the open questions that belong to it."""
-    questions = tx.questions_on(card)
-    notice = platform.notice(card, questions)
-    if notice is None:
-        return None
-    tx.open_review(ReviewItem(card, QUESTION, questions[0].key, opened_at=questions[0].asked_at))
-    tx.note_card_tells(card, len(questions))
-    return tx.want(card, notice.place, None, notice.reply, now)
-
-
-def _card_of(question: UnansweredQuestion, told: Iterable[tuple[str, str, str]]) -> str:
-    """The key of the card that is to tell of *question*; *told* are those that were told of: card, key and words."""
-    firsts: dict[str, str] = {}
-    for card, key, text in told:
-        if key != question.key:
-            firsts.setdefault(card, text)
-    spelled, mine = spelling(question.question), words(question.question)
-    for card, first in firsts.items():
-        if spelling(first) == spelled or alike(words(first), mine):
-            return card
-    own = _own_card(question)  # taken where others asked what this one asked before it was changed
-    return str(AnotherNoticeKey(question.key, secrets.token_hex(4))) if own in firsts else own
-
-
-def _own_card(question: UnansweredQuestion) -> str:
-    return str(NoticeKey(question.key))

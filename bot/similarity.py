@@ -13,15 +13,16 @@ from rapidfuzz import fuzz
 from bot.text import normalise, tidy, tokens
 
 _SHARED = 0.8
-_A_TYPING_ERROR = 85  # "instal" and "install" are alike by 92, "autograd" and "autograph" by 82
+A_TYPING_ERROR = 85  # "instal" and "install" are alike by 92, "autograd" and "autograph" by 82
 _MOST_WORDS = 40  # what is longer is put together only with what is spelled the same
-_SAYING_LITTLE = frozenset(
+SAYING_LITTLE = frozenset(
     normalise(
         """a an the is are was were be been do does did can could should would will have has had i me my you your we our
-        it its they them this that there some any to of in on at for from with by about as and or what which how please
-        tell s"""
+        it its they them their this that these those there some any to of in on at for from with by about as and or what
+        which how please tell s"""
     ).split()
 )
+"""English words that two questions may have in common and still ask different things."""
 
 
 # What waits is compared with every question that comes: of a thousand the words take forty times what comparing takes.
@@ -38,7 +39,12 @@ def spelling(question: str) -> str:
 def words(question: str) -> frozenset[str]:
     """Return the words by which *question* is compared: those that tell something, if it has any."""
     found = frozenset(tokens(tidy(question)))
-    return (found - _SAYING_LITTLE) or found
+    return (found - SAYING_LITTLE) or found
+
+
+def nearly_same(one: str, other: str) -> bool:
+    """Return whether the questions *one* and *other* ask nearly the same."""
+    return spelling(one) == spelling(other) or alike(words(one), words(other))
 
 
 def alike(one: frozenset[str], other: frozenset[str]) -> bool:
@@ -50,7 +56,7 @@ def alike(one: frozenset[str], other: frozenset[str]) -> bool:
     for left, word in zip(range(len(mine), 0, -1), mine, strict=True):
         if not _suffices(shared + min(left, len(yours)), one, other):
             return False
-        like = next((w for w in yours if word.isalpha() and fuzz.ratio(word, w) >= _A_TYPING_ERROR), None)
+        like = next((w for w in yours if word.isalpha() and fuzz.ratio(word, w) >= A_TYPING_ERROR), None)
         if like:
             yours.discard(like)
             shared += 1

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from rapidfuzz import fuzz
 
+from bot.similarity import A_TYPING_ERROR, SAYING_LITTLE
 from bot.text import normalise, tokens
 from bot.yamlfile.nodes import shown
 
@@ -33,16 +34,8 @@ _MOST_RESPELLED = 25  # pairs of words to look at; whole paragraphs are not told
 _ALIKE = 90
 # For an unanswered question: one that a pair answers keeps the pair from those who ask the like.
 _ALIKE_ENOUGH = 85
-_A_TYPING_ERROR = 85  # "instal" and "install" are alike by 92, "autograd" and "autograph" by 82
 _MOST_TO_COMPARE = 50  # a word that opens more phrasings than this tells nothing apart
 
-_SAYING_LITTLE = frozenset(
-    normalise(
-        """a an the is are was were be been do does did can could should would will have has had i me my you your we
-        our it its they them their this that these those there some any to of in on at for from with by about as and
-        or what which how please tell s"""
-    ).split()
-)
 _ASKING = frozenset({"why", "when", "who", "whom", "whose", "where"})
 _ENDING = re.compile(r"(?<=\w{4})(?:ing|ed|es|e|s)$")
 
@@ -162,7 +155,7 @@ def _by_words(phrasings: Iterable[Phrasing]) -> dict[Words, list[Phrasing]]:
 def _words(text: str) -> Words:
     """Return what *text* asks: its words without endings, and without those that say little if there are others."""
     words = frozenset(tokens(text))
-    telling = words - _SAYING_LITTLE
+    telling = words - SAYING_LITTLE
     return frozenset(_ENDING.sub("", word) for word in telling) or words or frozenset((text,))
 
 
@@ -222,7 +215,7 @@ def _share(one: Words, other: Words, weights: Mapping[str, float]) -> float:
 
 
 def _same_word(one: str, other: str) -> bool:
-    return one.isalpha() and other.isalpha() and fuzz.ratio(one, other) >= _A_TYPING_ERROR
+    return one.isalpha() and other.isalpha() and fuzz.ratio(one, other) >= A_TYPING_ERROR
 
 
 def _spelled_alike(one: str, other: str, alike: int) -> bool:

@@ -11,7 +11,7 @@ from bot.keys import LaterKey, PeopleKey, WaitingKey
 from bot.messages import Place
 from bot.moderation.models import MOST_UNANSWERED, grouped
 from bot.responder import veto_mark
-from bot.similarity import alike, spelling, words
+from bot.similarity import nearly_same
 from bot.store import Label
 
 if TYPE_CHECKING:
@@ -189,12 +189,9 @@ def answered_by(
     if group and any(question.key == group for question in questions):
         keys = ({question.key for question in one.questions} for one in grouped(questions))
         chosen = next(mine for mine in keys if group in mine)
-    spellings = {spelling(text) for text in pair.phrasings}
-    asked = [words(text) for text in pair.phrasings]
 
     def same(question: str) -> bool:
-        mine = words(question)
-        return spelling(question) in spellings or any(alike(mine, other) for other in asked)
+        return any(nearly_same(question, text) for text in pair.phrasings)
 
     def refused(question: str) -> bool:
         return pair.id in vetoes.get(veto_mark(question), ())

@@ -6,7 +6,7 @@ import datetime as dt
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from bot.similarity import alike, spelling, words
+from bot.similarity import nearly_same
 from bot.text import normalise
 from bot.verdicts import FITS
 
@@ -75,5 +75,4 @@ class Search:
 
 
 def _asks(pair: Pair, phrasing: str) -> bool:
-    mine = words(phrasing)
-    return any(spelling(text) == spelling(phrasing) or alike(mine, words(text)) for text in pair.phrasings)
+    return any(nearly_same(text, phrasing) for text in pair.phrasings)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from bot.archive.schema import fits
+from bot.credentials import CREDENTIAL
 from bot.display import counted
 from bot.transcripts.anonymise import Aliases, introduced
 from bot.transcripts.closing import without_closing
@@ -31,9 +32,7 @@ if TYPE_CHECKING:
 _VIDEO = re.compile(
     r"(?:^|\.)(?:youtube\.com|youtu\.be|vimeo\.com|twitch\.tv|dailymotion\.com|podcasts\.apple\.com)$"
 )
-_SECRET = re.compile(
-    r"\b(?:xox[a-z](?:\.xox[a-z])?|xapp)-(?=[\w-]*\d)[\w-]{10,}|hooks\.slack\.com/\S+", re.IGNORECASE
-)
+_SECRET = re.compile(rf"{CREDENTIAL}|hooks\.slack\.com/\S+", re.IGNORECASE)
 _PICTURE = re.compile(r"(?:!\[[^\]\n]*\]\(|<img\s[^>]*?src=[\"'])(?!https?://)([^)\s\"']{1,100})")
 _LONGEST_NAME = 80
 _DATE_LENGTH = 10

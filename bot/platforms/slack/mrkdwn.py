@@ -118,7 +118,7 @@ def plain(text: str, bot_user_id: str | None = None) -> str:
     are undone; what looks like markup and is none stays as it is.
     """
     text = _MARKUP.sub(lambda markup: _read(markup, bot_user_id), text)
-    text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    text = _unescaped(text)
     lines = (" ".join(line.split()) for line in printable(text).splitlines())
     return "\n".join(lines).strip()
 
