@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from bot.matching import Explanation
+    from bot.matching.networks import Networks
     from bot.messages import Message
     from bot.pairs import Archive
     from bot.verdicts import Candidate, Thresholds, Verdict
@@ -44,9 +45,11 @@ class Served:
     shift: float = 0.0
 
     @classmethod
-    def of(cls, archive: Archive, *, shift: float = 0.0) -> Served:
-        """*archive*, indexed, with its own calibration; takes a while, so build it off the event loop."""
-        return cls(archive, Matcher(archive, shift=shift), shift)
+    def of(cls, archive: Archive, *, shift: float = 0.0, networks: Networks | None = None) -> Served:
+        """Return *archive*, indexed, with its own calibration, to be read by *networks* if others than the shipped ones
+        are to read it; takes a while, so build it off the event loop.
+        """
+        return cls(archive, Matcher(archive, shift=shift, networks=networks), shift)
 
 
 def veto_mark(question: str) -> str:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from bot.background import Pace
     from bot.config import Config
     from bot.errors import Problem
+    from bot.matching.networks import Networks
     from bot.pairs import Archive
     from bot.platforms.slack.setup import SlackAccess
     from bot.platforms.whatsapp.setup import WhatsAppAccess
@@ -98,14 +99,17 @@ class Access:
 
 
 @asynccontextmanager
-async def running(config: Config, access: Access, *, pace: Pace = STEADY) -> AsyncIterator[Running]:
-    """Have the bot connected and at work within, at that *pace*; at the end it takes nothing in any more and sends what
-    it has.
+async def running(
+    config: Config, access: Access, *, pace: Pace = STEADY, networks: Networks | None = None
+) -> AsyncIterator[Running]:
+    """Have the bot connected and at work within, at that *pace*, reading by *networks* or else the shipped ones; at the
+    end it takes nothing in any more and sends what it has.
 
     Raises UserError, before anything is connected, for what the operator has to mend.
     """
     loaded = await asyncio.to_thread(load, config)
-    responder = Responder(Served.of(loaded.archive, shift=config.calibration_shift), config.thresholds)
+    at_first = Served.of(loaded.archive, shift=config.calibration_shift, networks=networks)
+    responder = Responder(at_first, config.thresholds)
 
     def served() -> Archive:
         return responder.served.archive

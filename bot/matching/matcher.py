@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bot.matching.confidence import Learned, Weights
     from bot.matching.features import Query
     from bot.matching.index import Floats, Integers
+    from bot.matching.networks import Networks
     from bot.pairs import Archive
 
 VERBATIM = 0.98
@@ -58,9 +59,12 @@ class Matcher:
         *,
         shift: float = 0.0,
         weights: Learned | None = None,
+        networks: Networks | None = None,
         reading: bool = True,
     ) -> None:
-        """Without *reading*, words alone decide: quick to build and to ask, where a rough order is enough."""
+        """Without *reading*, words alone decide: quick to build and to ask, where a rough order is enough. Where no
+        *networks* are given, the shipped ones read.
+        """
         self._pairs = (*archive.pairs, *archive.facts)
         self._unanswered = _unanswered(archive)
         self._synonyms = Synonyms(archive.synonyms)
@@ -70,7 +74,8 @@ class Matcher:
         given, unanswered = self._all[: len(self._pairs)], self._all[len(self._pairs) :]
         self._index = Index(given, unanswered)
         self._spelling = Spelling(self._index.counts)
-        self._vectors = Vectors(self._all, shipped()) if reading else None
+        self.networks = networks
+        self._vectors = Vectors(self._all, networks or shipped()) if reading else None
         dates = [pair.date or pair.ama.date or "" for pair in self._all]
         self._ages = np.array([-place for place in np.unique(dates, return_inverse=True)[1]], np.int64)
         self._tagged = _by_tag(self._pairs)
@@ -141,7 +146,7 @@ class Matcher:
             (self._all[pair].phrasings[phrasing], self._all[pair].answer)
             for pair, phrasing in zip(kept.pairs, kept.phrasings, strict=True)
         ]
-        kept.features[:, _JUDGE] = shipped().judged(query.text, texts)
+        kept.features[:, _JUDGE] = (self.networks or shipped()).judged(query.text, texts)
         return kept
 
     def _ranking(self, query: str, tags: frozenset[str]) -> tuple[Query, Ranking]:

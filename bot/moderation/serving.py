@@ -172,7 +172,9 @@ class ServedArchive:
         wanted = overlaid(loaded.archive, additions, self.folder)
         if loaded.errors:
             wanted = _renewed(self.now, wanted, touched)
-        served = await asyncio.to_thread(Served.of, wanted, shift=self._shift)
+        served = await asyncio.to_thread(
+            Served.of, wanted, shift=self._shift, networks=self._responder.served.matcher.networks
+        )
         # Together, or a pair under a new id could be given in between for what it was ruled out for.
         self._responder.vetoes = await self._writer.store.run(partial(keep_up, archive=wanted))
         self._responder.served = served

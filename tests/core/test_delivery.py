@@ -20,6 +20,7 @@ from bot.pairs import Ama, Archive, Pair
 from bot.responder import Responder, Served
 from bot.store import Store
 from bot.verdicts import Answer, Thresholds
+from tests.support.networks import remembering
 
 AMA = Ama("An AMA")
 PAIRS = [
@@ -92,7 +93,7 @@ class Ship:
     def __init__(self, url, far_end):
         self.url, self.far_end, self.now, self.wanted = url, far_end, 1000.0, {}
         self.wall = 100_000.0
-        served = Served.of(Archive.of(PAIRS))
+        served = Served.of(Archive.of(PAIRS), networks=remembering())
         self.responder = Responder(served, Thresholds(0.6, 0.2), today=lambda: dt.date(2026, 1, 1))
 
     async def live(self, events):

@@ -40,6 +40,7 @@ from localslack import Workspace
 from localslack.changes import words
 from tests.support.bots import running
 from tests.support.moderating import posted_in
+from tests.support.networks import remembering
 from tests.support.slack_limits import faults, said
 
 UTC = dt.UTC
@@ -75,7 +76,9 @@ async def bot(slack, answers, database_url, clock):
         async def replica(**options):
             store = await at_the_end.enter_async_context(Store(database_url))
             config = Config(answers=answers)
-            responder = Responder(Served.of(archive.load(answers).archive), config.thresholds)
+            responder = Responder(
+                Served.of(archive.load(answers).archive, networks=remembering()), config.thresholds
+            )
             client = AsyncWebClient(slack.bot_token, base_url=slack.url, session=session, retry_handlers=[])
             where = Moderation(options.pop("channel", slack.channel(CHANNEL).id), "https://chat.example/")
             platform = SlackPlatform(client, lambda: responder.served.archive, where)

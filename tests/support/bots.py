@@ -1,16 +1,18 @@
 """Bots that run within a test."""
 
 from contextlib import asynccontextmanager
-from functools import partial
 
 from bot import run
 from bot.background import Pace
+from tests.support.networks import remembering
 
 QUICK = Pace(0.1)
 """So that no test waits for what the bot only looks at now and then."""
 
-running = partial(run.running, pace=QUICK)
-"""The bot, connected and at work within, at a quick pace."""
+
+def running(config, access):
+    """The bot, connected and at work within, at a quick pace."""
+    return run.running(config, access, pace=QUICK, networks=remembering())
 
 
 @asynccontextmanager

@@ -14,6 +14,7 @@ from bot.moderation import Desk, Draft, admin
 from bot.responder import Responder, Served
 from bot.store import Store
 from bot.verdicts import Abstention, Answer
+from tests.support.networks import remembering
 
 TODAY = dt.date(2026, 11, 20)
 FILE = "hopper.yaml"
@@ -113,7 +114,7 @@ async def stage(folder, url, *, store=None, **options):
     sure_or_silent = ThresholdOptions(answer=0.8, suggest=0.8)
     config = Config(answers=folder, thresholds=sure_or_silent).model_copy(update=options)
     loaded = archive.load(folder)
-    served = Served.of(loaded.archive)
+    served = Served.of(loaded.archive, networks=remembering())
     responder = Responder(served, config.thresholds, today=lambda: TODAY)
     wire, now = Wire(), [1_000_000.0]
     async with store or Store(url) as store:  # noqa: PLR1704 - opened
