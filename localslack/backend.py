@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class Installation:
+class InstalledApp:
     """The app's tokens, made at random, what it may do (*scopes*), its commands and its shortcuts; *refusal* is the
     error that its tokens meet, if any.
     """
@@ -41,7 +41,7 @@ class Backend:
     """All of it: what the Web API's methods, the interactions and the page act on."""
 
     state: State
-    app: Installation
+    app: InstalledApp
     sockets: SocketMode
     views: Views
     triggers: Triggers

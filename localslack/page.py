@@ -37,7 +37,7 @@ STATIC = Path(__file__).parent / "static"
 SLACKBOT = {"id": "USLACKBOT", "name": "slackbot", "role": "bot", "is_bot": True}
 
 
-class Page:
+class OpenPages:
     """Every open page."""
 
     def __init__(self, backend: Backend, people: People, interactions: Interactions) -> None:

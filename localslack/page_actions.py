@@ -32,7 +32,7 @@ class Unsent(Unheard):
         self.text = text
 
 
-class Asked:
+class PageRequest:
     """The frame of a page, and what it asks for; each reader refuses what is missing or of another type."""
 
     def __init__(self, given: Any) -> None:
@@ -47,8 +47,8 @@ class Asked:
             raise SlackError(f"“{name}” must be a string")
         return value
 
-    def inner(self, name: str) -> Asked:
-        return Asked(self.given.get(name))
+    def inner(self, name: str) -> PageRequest:
+        return PageRequest(self.given.get(name))
 
 
 class PageActions:
@@ -66,7 +66,7 @@ class PageActions:
     async def do(self, text: str) -> None:
         """Do what this frame asks for; what is wrong with it, or goes wrong, is shown on the page."""
         try:
-            asked = Asked(arguments.read_json(text))
+            asked = PageRequest(arguments.read_json(text))
             await self._deed(asked.word("do"))(asked)
         except Unsent as unsent:
             self._show({"type": "error", "text": str(unsent), "unsent": unsent.text})
@@ -78,7 +78,7 @@ class PageActions:
         except ValueError:
             self._show({"type": "error", "text": "That did not work: it is not JSON."})
 
-    def _deed(self, name: str) -> Callable[[Asked], Coroutine[Any, Any, None]]:
+    def _deed(self, name: str) -> Callable[[PageRequest], Coroutine[Any, Any, None]]:
         deeds = {
             "say": self._say,
             "edit": self._edit,
@@ -97,20 +97,20 @@ class PageActions:
             raise SlackError(f"there is nothing called “{name}” to do")
         return deeds[name]
 
-    def _place(self, asked: Asked) -> Channel:
+    def _place(self, asked: PageRequest) -> Channel:
         channel = self._backend.state.channels.get(asked.word("channel"))
         if channel is None or not sees(self._me, channel):
             raise SlackError("channel_not_found")
         return channel
 
-    def _own(self, asked: Asked) -> tuple[Channel, str]:
+    def _own(self, asked: PageRequest) -> tuple[Channel, str]:
         channel = self._place(asked)
         message = self._backend.state.message(channel, asked.word("ts"))
         if message.get("user") != self._me:
             raise SlackError("only_the_author_can_do_that")
         return channel, asked.word("ts")
 
-    def _wire(self, asked: Asked) -> str:
+    def _wire(self, asked: PageRequest) -> str:
         text = asked.word("text")
         if not text.strip():
             raise SlackError("the_message_is_empty")
@@ -120,37 +120,37 @@ class PageActions:
         channels = {channel.name: channel.id for channel in state.channels.values() if channel.kind != "im"}
         return markup.typed(text, {user.name: user.id for user in state.users.values()}, channels)
 
-    async def _say(self, asked: Asked) -> None:
+    async def _say(self, asked: PageRequest) -> None:
         channel, thread = self._place(asked), asked.word("thread_ts", "")
         if thread and thread not in channel.messages:
             raise SlackError("thread_not_found")
         self._people.say(self._me, channel, self._wire(asked), thread or None)
 
-    async def _edit(self, asked: Asked) -> None:
+    async def _edit(self, asked: PageRequest) -> None:
         self._people.edit(*self._own(asked), self._wire(asked))
 
-    async def _delete(self, asked: Asked) -> None:
+    async def _delete(self, asked: PageRequest) -> None:
         self._people.delete(*self._own(asked))
 
-    async def _react(self, asked: Asked) -> None:
+    async def _react(self, asked: PageRequest) -> None:
         self._turn(asked, added=True)
 
-    async def _unreact(self, asked: Asked) -> None:
+    async def _unreact(self, asked: PageRequest) -> None:
         self._turn(asked, added=False)
 
-    def _turn(self, asked: Asked, *, added: bool) -> None:
+    def _turn(self, asked: PageRequest, *, added: bool) -> None:
         name = asked.word("name").strip(":")
         if not re.fullmatch(r"[\w+'-]{1,100}", name):
             raise SlackError("invalid_name")
         self._backend.state.react(self._place(asked), asked.word("ts"), self._me, name, added=added)
 
-    async def _command(self, asked: Asked) -> None:
+    async def _command(self, asked: PageRequest) -> None:
         try:
             await self._send(asked)
         except Unheard as unheard:
             raise Unsent(str(unheard), asked.word("text")) from unheard
 
-    async def _send(self, asked: Asked) -> None:
+    async def _send(self, asked: PageRequest) -> None:
         command, _, text = asked.word("text").strip().partition(" ")
         if asked.word("thread_ts", ""):
             raise Unheard(f"{command} is not supported in threads. Use it in the channel.")
@@ -171,7 +171,7 @@ class PageActions:
         if not self._backend.state.join(channel, user.id, inviter=self._me):
             raise Unheard(f"@{name} is in this channel already.")
 
-    async def _press(self, asked: Asked) -> None:
+    async def _press(self, asked: PageRequest) -> None:
         action = asked.inner("action")
         use = Use(action.word("action_id"), action.given.get("value"), action.word("block_id", ""))
         if asked.word("view_id", ""):
@@ -180,27 +180,27 @@ class PageActions:
         else:
             await self._interactions.press(self._me, self._place(asked), asked.word("ts"), use)
 
-    async def _submit(self, asked: Asked) -> None:
+    async def _submit(self, asked: PageRequest) -> None:
         values = asked.inner("values").given
         errors = await self._interactions.submit(self._me, asked.word("view_id"), values)
         if errors:
             self._show({"type": "view_errors", "errors": errors})
 
-    async def _close(self, asked: Asked) -> None:
+    async def _close(self, asked: PageRequest) -> None:
         await self._interactions.close(self._me, asked.word("view_id"), every=asked.given.get("all") is True)
 
-    async def _home(self, asked: Asked) -> None:  # noqa: ARG002 - every deed takes both
+    async def _home(self, asked: PageRequest) -> None:  # noqa: ARG002 - every deed takes both
         self._people.open_home(self._me)
         self._show({"type": "home", "view": self._backend.views.homes.get(self._me)})
 
-    async def _shortcut(self, asked: Asked) -> None:
+    async def _shortcut(self, asked: PageRequest) -> None:
         if not asked.word("channel", ""):
             await self._interactions.global_shortcut(self._me, asked.word("callback_id"))
             return
         place = (self._place(asked), asked.word("ts"))
         await self._interactions.shortcut(self._me, asked.word("callback_id"), *place)
 
-    async def _suggest(self, asked: Asked) -> None:
+    async def _suggest(self, asked: PageRequest) -> None:
         answer: Json = {"type": "options", "number": asked.given.get("number")}
         place = (asked.word("view_id"), asked.word("action_id"), asked.word("typed"))
         try:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
     from pathlib import Path
 
-    from localslack.page import Page
+    from localslack.page import OpenPages
     from localslack.socket_mode import SocketMode
     from localslack.web_api import WebApi
 
@@ -25,7 +25,9 @@ HOST = "127.0.0.1"
 _POLICY = "default-src 'self'; img-src 'self' https: data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'"
 
 
-def application(api: WebApi, sockets: SocketMode, page: Page, folders: Mapping[str, Path]) -> web.Application:
+def application(
+    api: WebApi, sockets: SocketMode, page: OpenPages, folders: Mapping[str, Path]
+) -> web.Application:
     """Return the routes of a workspace, with the files in *folders* under their names."""
     app = web.Application(client_max_size=BODY_BYTES, middlewares=[_own_house])
     app.router.add_route("*", "/api/{method}", api.method)

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, Self
 from aiohttp import web
 
 from localslack import events, server
-from localslack.backend import Backend, Installation
+from localslack.backend import Backend, InstalledApp
 from localslack.conversation import PATIENCE, Conversation
 from localslack.errors import PortTakenError
 from localslack.hooks import Hooks
 from localslack.http_requests import HttpRequests
 from localslack.interactions import Interactions
 from localslack.members import People
-from localslack.page import Page
+from localslack.page import OpenPages
 from localslack.socket_mode import SocketMode
 from localslack.state import State
 from localslack.views import Triggers, Views
@@ -50,14 +50,14 @@ class Workspace(Conversation):
         folders: Mapping[str, Path] | None = None,
     ) -> None:
         self.signing_secret = secrets.token_hex(16)
-        state, app = State(clock), Installation()
+        state, app = State(clock), InstalledApp()
         if scopes is not None:
             app.scopes = set(scopes)
         self._sockets, self._port = SocketMode(state.app_id, ack_timeout), port
         backend = Backend(state, app, self._sockets, Views(state), Triggers(state), Hooks(state))
         super().__init__(backend, People(backend), Interactions(backend))
         self._api = WebApi(backend)
-        self._page = Page(backend, self._people, self._interactions)
+        self._page = OpenPages(backend, self._people, self._interactions)
         self._runner: web.AppRunner | None = None
         self._folders = dict(folders or {})
         state.watchers.append(self._send_events)

@@ -11,7 +11,7 @@ from localwhatsapp.webhook import Webhook
 
 if TYPE_CHECKING:
     from localwhatsapp.phones import Incoming
-    from localwhatsapp.webhook import Faults
+    from localwhatsapp.webhook import DeliveryFaults
 
 NUMBER, NUMBER_ID = "15550783881", "106540352242922"
 PEOPLE = {"Ada": "4915112345671", "Ben": "2348012345672", "Mo": "46701234567"}
@@ -19,7 +19,7 @@ MODERATOR = "Mo"
 
 
 @dataclass(slots=True)
-class Group:
+class ChatGroup:
     """A group, by the id that the API has for it, and who is in it."""
 
     id: str
@@ -29,9 +29,9 @@ class Group:
 class Network:
     """Everybody who writes to the number, by name; *now* is the time of day, in seconds since the epoch."""
 
-    def __init__(self, secret: str, faults: Faults) -> None:
+    def __init__(self, secret: str, faults: DeliveryFaults) -> None:
         self.people = {name: Person(number, name) for name, number in PEOPLE.items()}
-        self.groups: dict[str, Group] = {}
+        self.groups: dict[str, ChatGroup] = {}
         self.webhook = Webhook(secret, faults)
         self.now = time.time
 
@@ -40,12 +40,14 @@ class Network:
         number = f"1555{len(self.people):07d}"
         return self.people.setdefault(name, Person(number, name))
 
-    def group(self, *names: str) -> Group:
+    def group(self, *names: str) -> ChatGroup:
         """Return a new group of these people."""
-        made = Group(f"Y2FwaV9ncm91cDo{len(self.groups)}", [self.person(name) for name in names])
+        made = ChatGroup(f"Y2FwaV9ncm91cDo{len(self.groups)}", [self.person(name) for name in names])
         return self.groups.setdefault(made.id, made)
 
-    def write(self, name: str, text: str, *, group: Group | None = None, quoting: str | None = None) -> str:
+    def write(
+        self, name: str, text: str, *, group: ChatGroup | None = None, quoting: str | None = None
+    ) -> str:
         """Have *name* write *text*, to the number or in *group*."""
         content: dict[str, Any] = {"type": "text", "text": {"body": text}}
         if quoting:
@@ -89,7 +91,7 @@ class Network:
         self._show(name, sent, title)
         return sent
 
-    def value(self, name: str, content: dict[str, Any], group: Group | None = None) -> dict[str, Any]:
+    def value(self, name: str, content: dict[str, Any], group: ChatGroup | None = None) -> dict[str, Any]:
         """Return the change that tells that *name* sent *content*."""
         person = self.person(name)
         person.wrote_at = self.now()
@@ -99,7 +101,7 @@ class Network:
         contact = {"profile": {"name": name}, "wa_id": person.number}
         return self.change() | {"contacts": [contact], "messages": [message]}
 
-    def _happen(self, name: str, content: dict[str, Any], group: Group | None = None) -> str:
+    def _happen(self, name: str, content: dict[str, Any], group: ChatGroup | None = None) -> str:
         value = self.value(name, content, group)
         self.webhook.deliver(value)
         return str(value["messages"][0]["id"])

@@ -19,7 +19,7 @@ _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 LONGEST = 4_096
 
 
-class Page:
+class OpenPhones:
     """Every open phone."""
 
     def __init__(self, network: Network) -> None:

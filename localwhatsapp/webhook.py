@@ -25,7 +25,7 @@ FIRST_WAIT, LONGEST_WAIT = 0.1, 2.0
 
 
 @dataclass(slots=True)
-class Faults:
+class DeliveryFaults:
     """How deliveries go wrong: the share of those that come twice, that come late, and so in another order, and that a
     forger sends besides, with a signature that is none.
     """
@@ -39,10 +39,12 @@ class Faults:
 class Webhook:
     """Delivers to *url*, signed with *secret*."""
 
-    def __init__(self, secret: str, faults: Faults) -> None:
+    def __init__(self, secret: str, faults: DeliveryFaults) -> None:
         self.url: str | None = None
         self.refused: list[int] = []
         """The statuses with which deliveries were refused."""
+        self.taken = 0
+        """How many deliveries were taken."""
         self._secret = secret
         self._faults = faults
         self._chance = random.Random(faults.seed)  # noqa: S311 - no secret hangs on it
@@ -84,6 +86,10 @@ class Webhook:
         """Return whether everything is delivered within so many seconds."""
         return await self._news.until(lambda: not self._under_way, seconds)
 
+    async def reach(self, count: int, seconds: float = 10.0) -> bool:
+        """Return whether so many deliveries are taken within so many seconds."""
+        return await self._news.until(lambda: self.taken >= count, seconds)
+
     def _start(self, body: bytes, delay: float) -> None:
         self._under_way += 1
         task = asyncio.create_task(self._until_taken(body, delay))
@@ -105,6 +111,7 @@ class Webhook:
             await asyncio.sleep(wait)
             wait = min(2 * wait, LONGEST_WAIT)
         self._under_way -= 1
+        self.taken += 1
         self._news.tell()
 
     async def _post(self, body: bytes, signature: str | None) -> int:

@@ -10,13 +10,13 @@ from aiohttp import web
 from localslack.errors import PortTakenError
 from localwhatsapp.graph_api import GraphApi
 from localwhatsapp.network import NUMBER_ID, Network
-from localwhatsapp.page import Page
-from localwhatsapp.webhook import Faults
+from localwhatsapp.page import OpenPhones
+from localwhatsapp.webhook import DeliveryFaults
 
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from localwhatsapp.faults import Faults as ApiFaults
+    from localwhatsapp.faults import Faults
     from localwhatsapp.graph_api import Call
 
 HOST = "127.0.0.1"
@@ -25,11 +25,13 @@ HOST = "127.0.0.1"
 class WhatsApp(Network):
     """Open within `async with`. *port* 0 is any that is free; *statuses*: whether it tells what became of a message."""
 
-    def __init__(self, port: int = 0, *, webhook_faults: Faults | None = None, statuses: bool = True) -> None:
+    def __init__(
+        self, port: int = 0, *, webhook_faults: DeliveryFaults | None = None, statuses: bool = True
+    ) -> None:
         self.token, self.app_secret, self.verify_token = "EAAlocal", "local-app-secret", "local-verify-token"
-        super().__init__(self.app_secret, webhook_faults or Faults())
+        super().__init__(self.app_secret, webhook_faults or DeliveryFaults())
         self.number_id = NUMBER_ID
-        self.page = Page(self)
+        self.page = OpenPhones(self)
         self._api = GraphApi(self, self.token, statuses=statuses)
         self._port = port
         self._runner: web.AppRunner | None = None
@@ -71,7 +73,7 @@ class WhatsApp(Network):
         return f"http://{HOST}:{self._port}/"
 
     @property
-    def faults(self) -> ApiFaults:
+    def faults(self) -> Faults:
         """Return the faults that the next requests to send will meet."""
         return self._api.faults
 

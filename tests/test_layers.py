@@ -116,10 +116,11 @@ def test_no_modules_import_each_other_in_a_circle():
     TopologicalSorter({name: {*found} & {*modules} for name, found in imported.items()}).prepare()
 
 
-def test_no_public_class_has_the_name_of_another():
+@pytest.mark.parametrize("local", [LOCAL_SLACK, LOCAL_WHATSAPP], ids=lambda folder: folder.name)
+def test_no_public_class_has_the_name_of_another(local):
     counts = Counter(
         node.name
-        for path in FILES
+        for path in (*FILES, *local.rglob("*.py"))
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
     )

@@ -18,7 +18,7 @@ from bot.platforms.whatsapp.setup import WhatsAppAccess
 from bot.store import Store
 from localwhatsapp import WhatsApp
 from localwhatsapp.faults import Breakdown, GraphError, LostResponse, RateLimit, Undelivered
-from localwhatsapp.webhook import Faults
+from localwhatsapp.webhook import DeliveryFaults
 
 BUG = "What was the first computer bug?"
 WIRE = "Why do you hand out pieces of wire?"
@@ -235,7 +235,7 @@ def free_port():
 @pytest.mark.timeout(240)
 async def test_kills_redelivery_and_another_order_lose_and_double_nothing(answers, database_url, tmp_path):
     chance, port = random.Random(7), free_port()
-    faults = Faults(twice=0.3, late=0.5, seed=7)
+    faults = DeliveryFaults(twice=0.3, late=0.5, seed=7)
     async with WhatsApp(webhook_faults=faults) as whatsapp:
         whatsapp.webhook.url = f"http://127.0.0.1:{port}/whatsapp"
         asked = {}
@@ -247,7 +247,8 @@ async def test_kills_redelivery_and_another_order_lose_and_double_nothing(answer
                     if not number % 3:
                         value = whatsapp.value(name, {"type": "text", "text": {"body": BUG}})
                         assert await whatsapp.webhook.forge(value) == 401
-                    await asyncio.sleep(chance.random() * 0.05)
+                killed_after = whatsapp.webhook.taken + chance.randint(1, 8)
+                assert await whatsapp.webhook.reach(killed_after, 60)
         async with process(whatsapp, database_url, port, tmp_path):
             for name, ts in asked.items():
                 assert (await whatsapp.people[name].next(90)).quotes == ts

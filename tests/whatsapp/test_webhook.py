@@ -10,7 +10,7 @@ from bot.platforms.whatsapp.webhook import (
     Arrived,
     Failed,
     Pressed,
-    Reacted,
+    Reaction,
     WebhookReader,
     WordlessMessage,
     Wrote,
@@ -106,7 +106,7 @@ def test_presses_reactions_and_deletions_are_read():
     reply = message(type="interactive", interactive=pressed, context={"id": "wamid.B"})
     assert read(reply) == [Pressed(ADA, ADA, "wamid.B", "pick a b")]
     reacted = message(type="reaction", reaction={"message_id": "wamid.B", "emoji": "👍"})
-    assert read(reacted) == [Reacted(ADA, ADA, "wamid.B", "👍")]
+    assert read(reacted) == [Reaction(ADA, ADA, "wamid.B", "👍")]
     revoked = message(type="revoke", revoke={"original_message_id": "wamid.B"})
     assert read(revoked) == [MessageDeleted(f"{NUMBER_ID}:whatsapp:wamid.B")]
 

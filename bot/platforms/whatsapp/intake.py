@@ -17,7 +17,7 @@ from bot.platforms.whatsapp.webhook import (
     Arrived,
     Failed,
     Pressed,
-    Reacted,
+    Reaction,
     WordlessMessage,
     Wrote,
 )
@@ -73,7 +73,7 @@ class Intake:
             case Pressed(channel, author, _, value):
                 if (button := ButtonValue.of(value)) is not None:
                     await self._pressed(button, channel, author)
-            case Reacted():
+            case Reaction():
                 await self._reacted(occurrence)
             case Arrived(told, channel, ts):
                 await self._arrived(told, PostedMessage(channel, ts))
@@ -134,7 +134,7 @@ class Intake:
             await self.desk.reviews.doubt(key, pair.id)
         await self._say(str(DoneKey(key, vote)), channel, author, THANKS[vote])
 
-    async def _reacted(self, reaction: Reacted) -> None:
+    async def _reacted(self, reaction: Reaction) -> None:
         standing = await self.mailbox.standing(reaction.channel, reaction.ts)
         sign = reaction.emoji.rstrip("\ufe0f")[:1]
         if standing is None or not sign:

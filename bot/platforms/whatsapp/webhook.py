@@ -57,7 +57,7 @@ class Pressed:
 
 
 @dataclass(frozen=True, slots=True)
-class Reacted:
+class Reaction:
     """*author* reacted to our message *ts* with *emoji*."""
 
     channel: str
@@ -89,7 +89,7 @@ class Failed:
 
 
 Occurrence: TypeAlias = (
-    Wrote | MessageWritten | MessageDeleted | WordlessMessage | Pressed | Reacted | Arrived | Failed
+    Wrote | MessageWritten | MessageDeleted | WordlessMessage | Pressed | Reaction | Arrived | Failed
 )
 
 
@@ -168,7 +168,7 @@ class WebhookReader:
                 yield from self._interactive(sent, content)
             case "reaction":
                 if target := _id(content.get("message_id")):
-                    yield Reacted(channel, author, target, _text(content.get("emoji")))
+                    yield Reaction(channel, author, target, _text(content.get("emoji")))
             case "edit":
                 yield from self._edited(sent, content)
             case "revoke":
