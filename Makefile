@@ -36,6 +36,7 @@ lint: install  ## whether the code is written as formatter and linter want it
 types: install  ## whether the types agree, in the tests too
 	$(RUN)/mypy
 
+test: export PYTHONDONTWRITEBYTECODE =  # the tests start many processes: each would compile the bot anew
 test: install  ## the tests
 	$(RUN)/pytest -q -n auto
 
