@@ -1,7 +1,7 @@
 """How many files and functions of the bot a question runs through until it is answered, and a pair until it is saved.
 
 `.venv/bin/python -m benchmarks.ways` prints both, as counted while the bot is at work on a local Slack; `--files` names
-the files. Background work that happens to be done meanwhile counts too, so that the last few vary from run to run.
+the files. Background work stands still meanwhile.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.background import Pace
 from bot.config import Config
 from bot.platforms.slack.setup import SlackAccess
 from bot.run import Access, running
@@ -70,7 +71,7 @@ async def measure(folder: Path) -> None:
             SlackAccess(slack.bot_token, slack.app_token, slack.url),
             database_url=f"sqlite:///{folder}/ama.db",
         )
-        async with running(config, access):
+        async with running(config, access, pace=Pace(1000)):
             with counted("a question"):
                 await slack.say("ada", CHANNEL, "What was the first computer bug?")
                 await slack.first(Posted)
