@@ -6,7 +6,7 @@ import pytest
 
 from bot.messages import Message, Place
 from bot.pairs import Ama, Archive, Pair
-from bot.responder import Responder, Served
+from bot.responder import Responder, Served, veto_mark
 from bot.verdicts import Abstention, Answer, Ignored, Thresholds
 
 TODAY = dt.date(2026, 11, 20)
@@ -40,6 +40,25 @@ def given(verdict):
 
 def test_a_question_is_answered():
     assert given(respond([pair("meet")])) == "meet"
+
+
+def test_the_reason_names_the_rule_that_left_a_pair_out():
+    expired = dt.date(2020, 1, 1)
+    assert "meet is given no more since 2020-01-01" in respond([pair("meet", valid_until=expired)]).reason
+    newer = pair("newer", NEW_AMA, QUESTION, "On Mondays.", valid_until=expired)
+    reason = respond([pair("meet", superseded_by="newer"), newer]).reason
+    assert "meet is superseded by newer" in reason
+    assert "newer is given no more since 2020-01-01" in reason
+    served = Served.of(Archive.of([pair("meet"), *OTHERS]))
+    vetoes = {veto_mark(QUESTION): frozenset({"meet"})}
+    responder = Responder(served, Thresholds(0.6, 0.2), vetoes=vetoes, today=lambda: TODAY)
+    asked = Message("k", QUESTION, "U1", Place("C1"), addressed=True)
+    assert "meet was ruled out for this question" in responder.respond(asked).reason
+    assert list(responder.left_out(asked)) == ["meet"]
+
+
+def test_where_nothing_is_left_out_the_reason_says_nothing_of_it():
+    assert "left out" not in respond([pair("meet")], "Who pays for the pizza on Friday?").reason
 
 
 def test_the_newer_pair_is_given_in_the_place_of_the_one_it_supersedes():

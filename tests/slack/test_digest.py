@@ -161,6 +161,30 @@ async def test_pairs_whose_time_was_over_last_week_are_told(bot, clock, answers)
 # -- once
 
 
+def test_pairs_that_are_to_be_looked_at_soon_are_told_with_day_and_owner():
+    overview = Overview(Figures(), (), (), ())
+    pair = Pair("tea", "When is tea?", "At four.", Ama("Tea"), owner="Grace", review=dt.date(2026, 12, 3))
+    told = digest("k", overview, ((), [(dt.date(2026, 12, 3), pair)]), lambda _: None).payload
+    assert "When is tea? tea (by 3 December 2026, Grace)" in " ".join(" ".join(words(told["blocks"])).split())
+
+
+@pytest.mark.parametrize(
+    ("dates", "due"),
+    [
+        ({"review": dt.date(2026, 12, 3)}, dt.date(2026, 12, 3)),
+        ({"review": dt.date(2026, 11, 1)}, dt.date(2026, 11, 1)),
+        ({"valid_until": dt.date(2026, 12, 1), "review": dt.date(2026, 12, 3)}, dt.date(2026, 12, 1)),
+        ({"valid_until": dt.date(2026, 11, 1), "review": dt.date(2026, 12, 3)}, None),
+        ({"review": dt.date(2027, 12, 3)}, None),
+        ({}, None),
+    ],
+)
+def test_a_pair_is_to_be_looked_at_before_its_review_and_the_end_of_its_time(dates, due):
+    today = dt.date(2026, 11, 29)
+    pair = Pair("tea", "When is tea?", "At four.", Ama("Tea"), **dates)
+    assert pair.due(today + dt.timedelta(days=14), today) == due
+
+
 async def test_it_is_sent_at_its_hour_and_not_before(bot, clock):
     one = await bot()
     await one.ask(TAXES)
@@ -350,12 +374,12 @@ OVERVIEWS = st.builds(
 
 @given(OVERVIEWS, st.lists(PAIRS, max_size=7), st.sampled_from([None, "https://chat.example/archives/C1/p1"]))
 def test_slack_takes_every_digest_and_it_pings_nobody(overview, expired, address):
-    reply = digest("digest:2026-W47", overview, expired, lambda _: address)
+    reply = digest("digest:2026-W47", overview, (expired, ()), lambda _: address)
     assert faults(reply.payload) == []
 
 
 def test_a_week_without_questions_says_so():
     empty = Overview(Figures(), (), (), ())
-    payload = digest("k", empty, (), lambda _: None).payload
+    payload = digest("k", empty, ((), ()), lambda _: None).payload
     assert NOBODY_ASKED in payload["text"]
     assert any(NOBODY_ASKED in text for block in payload["blocks"] for text in said(block))

@@ -35,6 +35,9 @@ class Wire:
                 return Reply({"text": "no idea", "key": message.key})
         return Reply(None)
 
+    def alone(self, key, pair, viewer, asked=""):
+        return Reply({"text": pair.answer.strip(), "key": key, "user": viewer}, pair.id, discreet=True)
+
     def repetition(self, message, pair, leads_to=None):
         return None if leads_to else Reply({"text": f"see above: {pair.id}"})
 

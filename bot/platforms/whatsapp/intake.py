@@ -115,7 +115,7 @@ class Intake:
             await self._say(str(DoneKey(button.key, "out-of-date")), channel, author, OUT_OF_DATE)
             return
         key = str(LaterKey(button.key))
-        await self.mailbox.give(
+        await self.mailbox.give_chosen(
             button.key, key, Place(channel), self.platform.answer(key, pair), asker=author
         )
 
