@@ -28,7 +28,7 @@ from bot.keys import (
     PressedKey,
     question_of,
 )
-from bot.messages import Message, Place, Platform, Reply, UnansweredQuestion
+from bot.messages import Message, Place, Reply, UnansweredQuestion
 from bot.similarity import alike, spelling, words
 from bot.store.reviews import HELD, PHRASING, QUESTION, ReviewItem
 from bot.verdicts import MOST_SUGGESTIONS, NEAR, Abstention, Answer, Candidate, Ignored, Suggestion
@@ -36,7 +36,8 @@ from bot.verdicts import MOST_SUGGESTIONS, NEAR, Abstention, Answer, Candidate, 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
 
-    from bot.messages import Notice, Platform
+    from bot.messages import Platform
+    from bot.pairs import Pair
     from bot.responder import Responder
     from bot.store import Claimed, StandingReply, Store, Transaction
     from bot.verdicts import Verdict
@@ -202,17 +203,6 @@ class Mailbox:
         """End the pause of *channel*; return whether it was paused."""
         return await self._store.run(lambda tx: tx.resume(channel, self._clock()))
 
-    async def give_chosen(self, question: str, key: str, place: Place, reply: Reply, *, asker: str) -> None:
-        """Have *reply*, the answer that the *asker* of *question* chose, stand under *key*."""
-
-        def work(tx: Transaction) -> Claimed | None:
-            tx.forget_unanswered(question)
-            if reply.pair_id:
-                tx.count_given(question, reply.pair_id)
-            return tx.want(key, place, asker, reply, self._clock())
-
-        self.delivery.send(await self._store.run(work))
-
     async def say(self, key: str, place: Place, reply: Reply, *, asker: str | None = None) -> None:
         """Have *reply* stand at *place*, once for ever for that *key*."""
         self.delivery.send(await self._store.run(lambda tx: tx.want(key, place, asker, reply, self._clock())))
@@ -228,27 +218,26 @@ class Mailbox:
     async def pick(  # noqa: PLR0913 - what was chosen, by whom, where the answer belongs
         self,
         key: str,
-        pair_id: str,
+        pair: Pair,
         by: str,
-        card: Callable[[ReviewItem], Notice | None],
         *,
         place: Place | None = None,
         reply: Reply | None = None,
+        under: str = "",
     ) -> None:
-        """Note that *by* chose that pair among what was offered to them for the question *key*: their words wait for a
-        moderator as one more way to ask it, which *card* tells of. Have *reply* stand at *place*, if it is to.
+        """Note that *by* chose *pair* among what was offered to them for the question *key*: their words wait for a
+        moderator as one more way to ask it. Have *reply* stand at *place*, if it is to, *under* that key or another.
         """
 
         def work(tx: Transaction) -> list[Claimed | None]:
             now, question = self._clock(), tx.unanswered_question(key)
             tx.forget_unanswered(key)
-            tx.count_given(key, pair_id)
-            claimed = [tx.want(key, place, by, reply, now)] if place and reply else []
+            tx.count_given(key, pair.id)
+            claimed = [tx.want(under or key, place, by, reply, now)] if place and reply else []
             if question:
                 own = str(PickedKey(key))
-                review_item = ReviewItem(own, PHRASING, own, pair_id, by, question.question, now)
-                tx.open_review(review_item)
-                if notice := card(review_item):
+                tx.open_review(ReviewItem(own, PHRASING, own, pair.id, by, question.question, now))
+                if notice := self._platform.picked(own, question.question, pair):
                     claimed.append(tx.want(own, notice.place, None, notice.reply, now))
             return claimed
 
@@ -377,7 +366,7 @@ class Mailbox:
         claimed = self._want(tx, message, reply)
         if message.manner and message.manner.loudness == "silent":
             return claimed
-        return *claimed, self._remember(tx, message, verdict)
+        return *claimed, self._remember(tx, message, verdict, is_asked=reply.payload is not None)
 
     def _want(self, tx: Transaction, message: Message, reply: Reply) -> tuple[Claimed | None, ...]:
         """Have *reply* stand where it belongs, and nothing where only another belonged."""
@@ -461,15 +450,24 @@ class Mailbox:
         return tx.replies_between(message.place.channel, now - HOUR, now) >= self._replies_per_hour
 
     def _remember(
-        self, tx: Transaction, message: Message, verdict: Verdict, *, aside: bool = False
+        self,
+        tx: Transaction,
+        message: Message,
+        verdict: Verdict,
+        *,
+        aside: bool = False,
+        is_asked: bool = True,
     ) -> Claimed | None:
+        """Keep *message* where no pair answers all of it, and return the card of it, if it gets one. What may be no
+        question waits for its author's word, and is forgotten where nothing asks them for that.
+        """
         aside = aside or (message.manner is not None and message.manner.discreet)
         question = self._unanswered(message, aside=aside)
         if isinstance(verdict, Answer) and verdict.open:
             question = dataclasses.replace(question, question=verdict.open)
             tx.keep_unanswered(question)
             return self._notice(tx, question)
-        if not isinstance(verdict, Abstention | Suggestion):
+        if not isinstance(verdict, Abstention | Suggestion) or (verdict.doubtful and not is_asked):
             tx.forget_unanswered(message.key)
             return None
         if verdict.doubtful:

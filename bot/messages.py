@@ -159,6 +159,11 @@ class Platform(Protocol):
         first asked first; None where nobody is to be told; pure.
         """
 
+    def picked(self, key: str, words: str, pair: Pair) -> Notice | None:
+        """Return what the moderators are told, under *key*, about who asked in these *words* and chose *pair* among
+        suggestions; None where nobody is to be told; pure.
+        """
+
     async def open(self, place: Place) -> Place:
         """Return *place*, or, where it names a person, the conversation with them, as far as that can be
         opened.

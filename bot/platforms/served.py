@@ -70,6 +70,10 @@ class Platforms:
         """Return what the moderators are told about *questions*; None where nobody is to be told."""
         return self._slack.notice(key, questions) if self._slack else None
 
+    def picked(self, key: str, words: str, pair: Pair) -> Notice | None:
+        """Return what the moderators are told about who chose *pair*; None where nobody is to be told."""
+        return self._slack.picked(key, words, pair) if self._slack else None
+
     def bad_archive(self, key: str, problems: Sequence[Problem]) -> Notice | None:
         """Return what the moderators are told about the archive's *problems*; None where nobody is to be told."""
         return self._slack.bad_archive(key, problems) if self._slack else None

@@ -51,6 +51,9 @@ class FarEnd:
     def notice(self, key, questions):
         return None
 
+    def picked(self, key, words, pair):
+        return None
+
     async def open(self, place):
         return self._do(lambda: Place(f"D{place.channel.lstrip('D')}", place.thread))
 

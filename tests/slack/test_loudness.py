@@ -241,6 +241,17 @@ async def test_a_pause_is_for_one_channel_and_outlives_a_restart(slack, moderate
         await said_elsewhere(slack)
 
 
+async def test_what_may_be_no_question_is_forgotten_where_a_pause_keeps_its_author_from_being_asked(
+    slack, moderated, access
+):
+    async with in_manner(moderated, access, "ask"):
+        await slack.command("mo", "study-group", "/ama", "pause 2h")
+        await slack.say("ada", "study-group", "I love you")
+        await said_elsewhere(slack)
+        with sa.create_engine(access.database_url).connect() as connection:
+            assert list(connection.scalars(sa.text("SELECT question FROM unanswered"))) == []
+
+
 async def test_nobody_else_pauses_the_bot(slack, moderated, access):
     async with running(moderated, access):
         for said in ("pause 2h", "resume"):

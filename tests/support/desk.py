@@ -55,6 +55,9 @@ class Wire:
         asked = " / ".join(question.question for question in questions)
         return Notice(Place("CMOD"), Reply({"text": f"unanswered: {asked}", "key": key}))
 
+    def picked(self, key, words, pair):
+        return None
+
     async def open(self, place):
         return place
 

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from bot.errors import Problem
     from bot.messages import Message, Payload, UnansweredQuestion
-    from bot.moderation import ReviewItem
     from bot.pairs import Archive, Pair
     from bot.store import Held
     from bot.verdicts import Verdict
@@ -93,9 +92,9 @@ class SlackPlatform(SlackClient):
                 thread = message.place.thread
         return Reply(replies.for_one(payload, message.author, thread), discreet=True)
 
-    def picked(self, review_item: ReviewItem, pair: Pair) -> Notice | None:
-        """That somebody chose *pair* among suggestions, for the moderators' channel, if there is one."""
-        return self._to_moderators(cards.picked(review_item, pair))
+    def picked(self, key: str, words: str, pair: Pair) -> Notice | None:
+        """That somebody asked in these *words* and chose *pair*, for the moderators' channel, if there is one."""
+        return self._to_moderators(cards.picked(key, words, pair))
 
     def alone(self, key: str, pair: Pair, viewer: str, asked: str = "") -> Reply:
         """*pair* as the answer to the message *key* for *viewer* alone, who may share it, with what was *asked*."""

@@ -83,3 +83,7 @@ class WhatsAppPlatform(WhatsAppClient):
     def notice(self, key: str, questions: Sequence[UnansweredQuestion]) -> Notice | None:  # noqa: ARG002
         """Return None: who moderates on WhatsApp asks for the queue, for they may be written to only for a day."""
         return None
+
+    def picked(self, key: str, words: str, pair: Pair) -> Notice | None:  # noqa: ARG002
+        """Return None: the words wait in the queue that moderators ask for."""
+        return None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot.keys import FurtherKey, MessageKey, SharedKey, parse, question_of
@@ -229,8 +228,7 @@ class AnswerButtons:
         self, press: Press, pair: Pair, place: Place | None = None, reply: Reply | None = None
     ) -> None:
         """Keep what was picked as a judgement; *reply* is what is to stand for it, if anything is."""
-        card = partial(self._platform.picked, pair=pair)
-        await self._mailbox.pick(press.key, pair.id, press.user, card, place=place, reply=reply)
+        await self._mailbox.pick(press.key, pair, press.user, place=place, reply=reply)
         log.info("%s: %s was chosen by %s", press.key, pair.id, press.user)
 
     async def _pass_on(self, key: str, pair_id: str) -> None:

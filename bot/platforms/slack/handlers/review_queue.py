@@ -41,7 +41,8 @@ async def _shown(
         name = await context.lookup.called(item.by)
         return [*_proposed(item, name), *cards.to_decide(item, **more)]
     if isinstance(item, ReviewItem):
-        chosen = cards.chosen(item, context.desk.archive.get(item.pair_id))
+        pair = context.desk.archive.get(item.pair_id)
+        chosen = cards.chosen(item.words, pair.question if pair else item.pair_id or "")
         return [*chosen, *cards.to_take(item.key, **more)]
     case = await context.card_updates.case(item)
     return [*case.shown(LONGEST_DOUBTED), *cards.to_put_right(item.subject, item.pair_id, **more)]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from bot.errors import Problem
     from bot.messages import UnansweredQuestion
-    from bot.moderation import Doubt, Draft, Proposal, ReviewItem
+    from bot.moderation import Doubt, Draft, Proposal
     from bot.pairs import Pair
     from bot.platforms.slack.views.elements import Element
     from bot.verdicts import Candidate
@@ -181,17 +181,16 @@ def doubted(case: Case) -> Reply:
     return reply(f"{case.words} {word_cut(about, 200)}", blocks, case.doubt.key)
 
 
-def picked(review_item: ReviewItem, pair: Pair) -> Reply:
-    """That somebody asked in other words than *pair* is asked by, and chose it."""
-    blocks = [*chosen(review_item, pair), *to_take(review_item.key)]
-    return reply(f"{PICKED} {word_cut(review_item.words, 200)}", blocks, review_item.key)
+def picked(key: str, words: str, pair: Pair) -> Reply:
+    """That somebody asked in other *words* than *pair* is asked by, and chose it."""
+    return reply(f"{PICKED} {word_cut(words, 200)}", [*chosen(words, pair.question), *to_take(key)], key)
 
 
-def chosen(review_item: ReviewItem, pair: Pair | None) -> list[Element]:
-    """In what words somebody asked, and the pair that they chose."""
-    question = word_cut(pair.question, 300) if pair else review_item.pair_id or ""
-    words = quote(text(word_cut(one_line(review_item.words), LONGEST_QUESTION)))
-    return as_blocks(section(text(PICKED)), words, section(text(PICKED_PAIR), text(question, "bold")))
+def chosen(words: str, question: str) -> list[Element]:
+    """In what *words* somebody asked, and the *question* of the pair that they chose."""
+    asked = quote(text(word_cut(one_line(words), LONGEST_QUESTION)))
+    pair = section(text(PICKED_PAIR), text(word_cut(question, 300), "bold"))
+    return as_blocks(section(text(PICKED)), asked, pair)
 
 
 def to_take(key: str, **more: str) -> list[Element]:
