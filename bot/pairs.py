@@ -63,6 +63,11 @@ class Pair:
         return min(days, default=None)
 
     @property
+    def as_of(self) -> str:
+        """The last day on which it is known to have been right, as far as its date tells; nothing where none is."""
+        return max(self.date or "", self.verified.isoformat() if self.verified else "")
+
+    @property
     def phrasings(self) -> tuple[str, ...]:
         """Every archived way of asking, the pair's own question first."""
         return (self.question, *self.also)

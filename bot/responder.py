@@ -15,7 +15,7 @@ from bot.matching import Matcher
 from bot.matching.asking import LIKELY, POSSIBLE, log_odds
 from bot.matching.features import NAMES
 from bot.questions import SURELY, halves, questions
-from bot.similarity import words
+from bot.similarity import alike, words
 from bot.text import normalise, thanks, tidy, tokens, without_markup
 from bot.verdicts import FITS, NEAR, Abstention, Answer, Ignored, SmallTalk, Suggestion, judge
 
@@ -41,6 +41,8 @@ ALONE = 0.75
 _TELLING = 3  # words that a question needs to be understood alone
 
 
+MOST_ALIKE = 10
+"""So many of the best candidates are looked through for a newer pair that asks nearly the same."""
 RELATED = 0.6
 """The likeness in meaning from which two pairs are related."""
 MOST_FOLLOWING, MOST_RELATED = 3, 2
@@ -105,6 +107,34 @@ def _without_rival(candidates: Iterable[Candidate], query: str) -> tuple[Candida
         for found in candidates
     )
     return tuple(sorted(sure, key=lambda found: -found.confidence))
+
+
+def _is_newer(one: Pair, other: Pair) -> bool:
+    """Whether *one* was right on a later day than *other*, as far as both say when that was."""
+    mine, yours = one.as_of, other.as_of
+    known = min(len(mine), len(yours))
+    return mine[:known] > yours[:known]
+
+
+def _newest_first(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """*candidates*, best first, but for the newest of those in which the same guest was asked nearly the same as in the
+    best: that comes first, and is as sure as it, for they share the probability among them.
+    """
+    best = newest = next(iter(candidates), None)
+    for found in candidates[1:MOST_ALIKE]:
+        if newest and best and _is_newer(found.pair, newest.pair) and _asks_the_same(best, found.pair):
+            newest = found
+    if newest is best or newest is None or best is None:
+        return candidates
+    first = replace(newest, confidence=best.confidence)
+    return (first, *(found for found in candidates if found is not newest))
+
+
+def _asks_the_same(best: Candidate, pair: Pair) -> bool:
+    """Whether *pair* is asked nearly as *best* was found, of the same guest, and not as the follow-up to another."""
+    if (pair.guest, pair.follows) != (best.pair.guest, best.pair.follows):
+        return False
+    return any(alike(words(best.phrasing), words(phrasing)) for phrasing in pair.phrasings)
 
 
 def _wordless(text: str) -> Ignored:
@@ -256,7 +286,8 @@ class Responder:
                 left_out[found.pair.id] = SUPERSEDED.format(pair=last.id)
             if pair is None:
                 left_out[last.id] = EXPIRED.format(day=last.valid_until)
-        return (_without_rival(given.values(), query) if refused else tuple(given.values())), left_out
+        candidates = _without_rival(given.values(), query) if refused else tuple(given.values())
+        return _newest_first(candidates), left_out
 
     def _following(
         self, candidates: tuple[Candidate, ...], query: str, message: Message

@@ -1,6 +1,7 @@
 """From a message to its verdict, with the archive as it is today."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -83,6 +84,38 @@ def test_what_asks_nothing_is_told_for_what_it_is(text, why):
     verdict = respond([], text)
     assert isinstance(verdict, Ignored)
     assert verdict.reason == why
+
+
+def dated(pair_id, date, **more):
+    """A pair that asks nearly the same as others that are made so."""
+    more.setdefault("question", f"{'How' if date < '2020' else 'So how'} often does the study group meet?")
+    return pair(pair_id, date=date, answer=f"As it was in {date}.", guest="Grace", **more)
+
+
+def test_of_two_that_ask_nearly_the_same_the_newer_answers_however_it_is_asked():
+    pairs = [dated("then", "2019-10-22"), dated("now", "2026")]
+    for order in (pairs, pairs[::-1]):
+        for text in (QUESTION, f"So {QUESTION}", "how often do you meet?"):
+            assert given(respond(order, text)) == "now"
+
+
+def test_what_was_verified_lately_is_not_the_older_one():
+    verified = dated("then", "2019-10-22", verified=dt.date(2026, 11, 1))
+    assert given(respond([verified, dated("now", "2026-01")])) == "then"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        dated("other", "2019", question=f"So {QUESTION}"),
+        dated("other", "2019-10", question=f"So {QUESTION}"),
+        dated("other", "2026", follows="cake"),
+        replace(dated("other", "2026"), guest="Ada"),
+        dated("other", "2026", question="How often does the chess club meet?"),
+    ],
+)
+def test_what_is_not_newer_or_asks_something_else_takes_no_others_place(other):
+    assert given(respond([dated("then", "2019-10-22"), other])) == "then"
 
 
 def test_a_circle_of_supersession_ends():

@@ -84,7 +84,7 @@ async def test_what_was_chosen_by_command_and_directly_is_kept_too(slack, bot):
     assert UNSURE in (await posted_in(slack, "moderators")).plain
     await slack.say_direct("ben", UNSURE)
     offered = await slack.first(Posted, lambda posted: posted.channel == slack.direct("ben").id)
-    await slack.press("ben", slack.direct("ben"), offered.ts, "suggest_2")
+    await slack.press("ben", slack.direct("ben"), offered.ts, "suggest_1")
     assert UNSURE in (await posted_in(slack, "moderators")).plain
 
 

@@ -1,3 +1,5 @@
+from itertools import chain
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -280,7 +282,7 @@ def test_what_is_cut_off_is_all_there_in_the_rest(markdown, shown, limit):
 
 
 def _letters(*shown):
-    return [c for blocks in shown for c in said(blocks) if c.isalnum()]
+    return [c for block in chain(*shown) for part in said(block) for c in part if c.isalnum()]
 
 
 def test_a_numbered_list_goes_on_counting_in_the_rest():

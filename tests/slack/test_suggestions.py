@@ -1,5 +1,7 @@
 """When the bot is not sure: it offers what it has, and the asker decides."""
 
+from textwrap import dedent
+
 import pytest
 
 from bot.config import ThresholdOptions
@@ -28,7 +30,7 @@ async def suggestion(bot, slack):
 async def test_up_to_three_questions_are_offered_and_none_of_these(slack, bot):
     asked = "which satellite has a moth in its pieces of wire"
     await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> {asked}")
-    suggestion = await slack.posted()
+    suggestion = await slack.ephemeral()
     assert wording.SUGGEST in suggestion.plain
     offered = [action["action_id"] for action in suggestion.actions]
     assert offered == ["suggest_1", "suggest_2", "suggest_3", "none_of_these"]
@@ -41,6 +43,26 @@ async def test_a_single_one_is_offered_in_words_for_one(slack, config, access):
     assert [action["action_id"] for action in reply.actions] == ["suggest_1", "none_of_these"]
     assert wording.SUGGEST_ONE in reply.plain
     assert wording.SUGGEST not in reply.plain
+
+
+async def test_two_that_ask_nearly_the_same_are_told_apart_by_who_answered_and_when(
+    slack, config, access, answers
+):
+    asked_again = """
+        title: Again
+        guest: Ada Lovelace
+        date: "2024-05"
+        pairs:
+          - {id: favourite, question: "Which programming language do you like best?", answer: Python.}
+    """
+    (answers / "again.yaml").write_text(dedent(asked_again), encoding="utf-8")
+    async with running(config, access):
+        offered = await slack.command(
+            "ada", "study-group", "/ama", "which programming language is liked best"
+        )
+    labels = [action["text"]["text"] for action in offered.actions]
+    assert sum(label.endswith("(Ada Lovelace, May 2024)") for label in labels) == 1
+    assert sum("(Grace Hopper" in label for label in labels) == 1
 
 
 async def test_in_a_channel_the_asker_alone_sees_what_is_offered(slack, suggestion):
@@ -93,7 +115,7 @@ async def test_in_a_direct_conversation_it_becomes_the_answer_where_it_stands(sl
 async def test_nothing_is_offered_in_a_channel_to_who_did_not_ask_the_bot(slack, suggestion):
     await slack.say("ada", "study-group", f"{UNSURE}?")
     ts = await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> {UNSURE}")
-    assert wording.SUGGEST in (await slack.ephemeral()).plain
+    assert (await slack.ephemeral()).plain.startswith(wording.SUGGEST_ONE)
     assert [message["ts"] for message in slack.messages("study-group")][-1] == ts
 
 

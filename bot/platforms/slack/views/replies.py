@@ -52,6 +52,7 @@ from bot.platforms.wording import (
     USAGE,
     USAGE_END,
     YOU_ASKED,
+    told_apart,
 )
 from bot.verdicts import SmallTalk
 
@@ -226,14 +227,15 @@ def said_above(payload: Payload) -> str:
 def suggestion(verdict: Suggestion, key: str, asked: str = "") -> Payload:
     """The questions on offer as buttons, and one for none of them; *asked*, what was, goes with what is picked."""
     pairs = [candidate.pair for candidate in verdict.offered]
+    questions = told_apart(pairs, LONGEST_BUTTON)
     buttons = [
-        _button(pair.question, f"suggest_{number}", key=key, pair=pair.id, **_asked(asked))
-        for number, pair in enumerate(pairs, 1)
+        _button(question, f"suggest_{number}", key=key, pair=pair.id, **_asked(asked))
+        for number, (question, pair) in enumerate(zip(questions, pairs, strict=True), 1)
     ]
     words, other = (SUGGEST_ONE, NOT_THIS) if len(pairs) == 1 else (SUGGEST, NONE_OF_THESE)
     none = _button(other, "none_of_these", key=key, pair="", **_asked(asked))
-    questions = "\n".join(f"• {word_cut(pair.question, LONGEST_BUTTON)}" for pair in pairs)
-    return _payload(f"{words}\n{questions}", [*_paragraph(words), *_actions(*buttons, none)], key)
+    listed = "\n".join(f"• {question}" for question in questions)
+    return _payload(f"{words}\n{listed}", [*_paragraph(words), *_actions(*buttons, none)], key)
 
 
 def abstention(
