@@ -52,7 +52,7 @@ def as_question(text: str) -> str:
     """Return *text*, a question as somebody typed it, with a capital at its beginning and its mark at the end; what has
     its own way of beginning (iPhone, tf.data), and what does not look like a question, stays as it is.
     """
-    first = text.split(maxsplit=1)[0] if text else ""
+    first = next(iter(text.split(maxsplit=1)), "")
     if _PLAIN_WORD.fullmatch(first) and first.islower():
         text = text[0].upper() + text[1:]
     asks = text[-1:].isalnum() and log_odds(text) >= LIKELY
