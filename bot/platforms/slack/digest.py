@@ -46,6 +46,7 @@ log = logging.getLogger(__name__)
 
 TITLE = "The AMA archive in the last seven days"
 MOST_ASKED = "Asked most without an answer:"
+AGEING = "Still waiting, for more than a week:"
 TO_LOOK_AT = "Pairs that were voted not helpful:"
 DUE = "To be looked at: their review, or the end of their time, is near:"
 OUT_OF_DATE = "Not given any more, because the day came that their file names:"
@@ -57,7 +58,7 @@ WHERE = (
 SOON = dt.timedelta(days=14)
 LISTED = 5
 LONGEST_ID = 100
-HOUR = 3600.0
+HOUR, DAY = 3600.0, 86_400.0
 BETWEEN_LOOKS = 30.0
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -101,7 +102,7 @@ class Digest:
         overview = await Overview.of(self._desk)
         due = self._due(now)
         if due or await self._tells_of(overview, before=now if in_its_hour else at):
-            reply = digest(key, overview, (self._expired(now), due), self._platform.permalink)
+            reply = digest(key, overview, (self._expired(now), due), self._platform.permalink, now)
             await self._mailbox.carry_out(lambda tx: self._first(tx, key, Place(channel), reply))
         elif in_its_hour:
             return  # somebody may ask yet
@@ -164,18 +165,22 @@ def digest(
     overview: Overview,
     dated: tuple[Sequence[Pair], Sequence[tuple[dt.date, Pair]]],
     permalink: Callable[[str], str | None],
+    now: float,
 ) -> Reply:
-    """The message, to stand under *key*; *dated* are the pairs whose time is over, and those that are to be looked at,
-    each with the day.
+    """The message, to stand under *key* from *now* on; *dated* are the pairs whose time is over, and those that are to
+    be looked at, each with the day.
     """
     expired, due = dated
-    asked = [_asked(group, permalink) for group in overview.queue[:LISTED]]
+    most, others = overview.queue[:LISTED], overview.queue[LISTED:]
+    asked = [_asked(group, permalink, now) for group in most]
+    ageing = sorted((group for group in others if _age(group, now) > WEEK), key=lambda one: -_age(one, now))
     bad = [_pair(rated.pair, votes(rated)) for rated in overview.bad[:LISTED]]
     never = NEVER_GIVEN.format(pairs=counted(len(overview.never), "pair")) if overview.never else ""
     blocks = [
         *as_blocks(section(text(TITLE, "bold"))),
         *as_blocks(*told(overview.figures)),
         *_list(MOST_ASKED, asked),
+        *_list(AGEING, [_asked(group, permalink, now) for group in ageing[:LISTED]]),
         *_list(TO_LOOK_AT, bad),
         *_list(DUE, [_pair(pair, _to_review(pair, day)) for day, pair in due[:LISTED]]),
         *_list(OUT_OF_DATE, [_pair(pair) for pair in expired[:LISTED]]),
@@ -200,9 +205,15 @@ def _list(title: str, sections: Iterable[Element]) -> list[Element]:
     return as_blocks(section(text(title)), *items) if items else []
 
 
-def _asked(group: Group, permalink: Callable[[str], str | None]) -> Element:
-    times = "once" if group.count == 1 else f"{group.count} times"
-    words = text(f"{word_cut(group.question, LONGEST_QUESTION) or UNTITLED} ({times})")
+def _age(group: Group, now: float) -> float:
+    """For how many seconds it has been open what was asked first."""
+    return now - group.questions[0].asked_at
+
+
+def _asked(group: Group, permalink: Callable[[str], str | None], now: float) -> Element:
+    age, times = _age(group, now), "once" if group.count == 1 else f"{group.count} times"
+    waiting = f", waiting for {counted(int(age // DAY), 'day')}" if age > WEEK else ""
+    words = text(f"{word_cut(group.question, LONGEST_QUESTION) or UNTITLED} ({times}{waiting})")
     address = permalink(group.id)
     if address is None:
         return section(words)
