@@ -10,7 +10,7 @@ from bot.platforms.slack.handlers import command, pair_form
 from bot.platforms.slack.views import lists
 from bot.platforms.slack.views import pair_form as forms
 from bot.run import running
-from localslack import Ephemeral
+from localslack import Ephemeral, Posted
 from tests.support.moderating import changed, opened, private_word, send, snapshot, value, words
 
 BUG = "What was the first computer bug?"
@@ -163,7 +163,7 @@ async def test_a_pair_is_retired_with_a_reason(slack, form, answers):
     assert any("The relay was lost: nobody can look" in line for line in lines)
     assert all(line.startswith("+") for line in lines)
     await slack.say("chi", "study-group", f"<@{slack.bot_user_id}> {BUG}")
-    assert "log book" not in (await slack.posted()).plain
+    assert "log book" not in (await slack.first(Posted)).plain
 
 
 @pytest.fixture
