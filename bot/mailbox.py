@@ -499,9 +499,14 @@ class Mailbox:
 
 
 def _nearest(verdict: Verdict) -> list[str]:
-    """The ids of the pairs that came nearest, the best first: of those that moderators can make it a phrasing of."""
+    """The ids of the pairs that came nearest, the best first: of those that moderators can make it a phrasing of, and
+    that do not answer another part of it.
+    """
     candidates = () if isinstance(verdict, Ignored) else verdict.candidates
-    return [one.pair.id for one in candidates if not one.pair.derived][:MOST_NEAR]
+    given = {one.pair.id for one in verdict.given} if isinstance(verdict, Answer) and verdict.open else set()
+    return [one.pair.id for one in candidates if not one.pair.derived and one.pair.id not in given][
+        :MOST_NEAR
+    ]
 
 
 def _is_for_the_archive(message: Message, verdict: Suggestion | Abstention) -> bool:
