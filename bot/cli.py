@@ -72,8 +72,13 @@ def run(config: ConfigFile = None) -> None:
 @app.command()
 def demo(
     port: Annotated[
-        int, typer.Option(min=0, max=65535, help="Port of the page; 0 for any that is free.")
-    ] = 8765,
+        int | None,
+        typer.Option(
+            min=0,
+            max=65535,
+            help="Port of the page; 0 for any that is free. By default the first from 8765 on.",
+        ),
+    ] = None,
     browser: Annotated[bool, typer.Option(help="Open the page.")] = True,
     platform: Annotated[str, typer.Option(help="slack, or whatsapp for a phone.")] = "slack",
     config: ConfigFile = None,
@@ -100,7 +105,7 @@ def ask(
     answers: AnswersFolder = None,
     config: ConfigFile = None,
 ) -> None:
-    """Ask the archive in the terminal; exits with 1 where there is none."""
+    """Ask the archive in the terminal. Where there is no archive it says so, and ends with exit code 1."""
     from bot import config as configuration
 
     options = configuration.load(config, with_answers=not answers)
@@ -184,6 +189,12 @@ def evaluate(
             "--exchanges", help="Ask the archive's own questions with one name, number or pole exchanged."
         ),
     ] = False,
+    replay: Annotated[
+        bool,
+        typer.Option(
+            "--replay", help="Ask again what drew no answer, and say what would be answered otherwise now."
+        ),
+    ] = False,
     config: ConfigFile = None,
 ) -> None:
     """Measure how well labelled questions are answered."""
@@ -191,6 +202,9 @@ def evaluate(
 
     if exchanges:
         typer.echo(evaluate_exchanges(answers=answers, config=config))
+        return
+    if replay:
+        _replay(config, answers)
         return
     judged = _collected(config) if from_store else None
     wishes = EvaluationOptions(details, plot, as_json, gate, write, calibrate, everything, judged)
@@ -262,13 +276,34 @@ def import_(
 
 
 @app.command()
-def unanswered() -> None:
+def unanswered(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object per question.")] = False,
+) -> None:
     """List the questions that the bot could not answer, most asked first."""
     from rich.console import Console
 
     from bot.moderation.admin import list_unanswered
 
-    list_unanswered(named_in(_environment()), Console())
+    list_unanswered(named_in(_environment()), Console(), as_json=as_json)
+
+
+@app.command()
+def figures(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object per pair.")] = False,
+    config: ConfigFile = None,
+) -> None:
+    """List how the archive's pairs do: times given, votes, and when given last."""
+    from rich.console import Console
+
+    from bot import archive
+    from bot import config as configuration
+    from bot.moderation.admin import as_served, list_figures
+
+    options = configuration.load(config, with_answers=True)
+    url = named_in(_environment())
+    loaded = archive.load(options.answers, compare=False, may_be_empty=True)
+    served, _ = as_served(url, loaded.archive, options.answers)
+    list_figures(url, served, Console(), as_json=as_json)
 
 
 @app.command()
@@ -325,6 +360,19 @@ def schema() -> None:
     from bot.archive import json_schema
 
     typer.echo(_shown(json.dumps(json_schema(), indent=2, ensure_ascii=False)))
+
+
+def _replay(config: Path | None, answers: Path | None) -> None:
+    """Say which kept questions the archive, the thresholds and the matcher of today answer otherwise."""
+    from rich.console import Console
+
+    from bot import config as configuration
+    from bot.evaluation.replay import differences, shown
+    from bot.moderation.admin import kept_questions
+
+    kept = kept_questions(named_in(_environment()))
+    options = configuration.load(config, with_answers=not answers)
+    Console().print(shown(differences(kept, _responder(options, answers)), len(kept)))
 
 
 def _collected(config: Path | None) -> Collected:
@@ -399,15 +447,16 @@ def _archive(options: Config, answers: Path | None) -> tuple[Archive, dict[str, 
     """
     from bot import archive
 
-    # Whoever keeps additions there wants what the bot answers; else the terminal need not wait for a database.
     in_database = options.archive.additions == "database" and not answers
     loaded = archive.load(answers or options.answers, compare=False, may_be_empty=in_database)
     served, vetoes = loaded.archive, None
-    if in_database:
+    url = named_in(_environment())
+    if not answers and may_exist(url):  # as the bot answers, without what moderators ruled out
         from bot.moderation.admin import as_served
 
         try:
-            served, vetoes = as_served(named_in(_environment()), loaded.archive, options.answers)
+            with_additions, vetoes = as_served(url, loaded.archive, options.answers)
+            served = with_additions if in_database else served
         except UserError as error:
             typer.echo(f"asked of the files alone: {error}", err=True)
     errors = "\n".join(map(str, loaded.errors))
@@ -433,7 +482,7 @@ def _tell(
     console = Console()
     console.print(terminal.show(verdict, responder.served.archive, site))
     if why:
-        console.print(terminal.why(responder.explain(message), verdict))
+        console.print(terminal.why(responder.explain(message), verdict, responder.left_out(message)))
 
 
 def _log(level: str) -> None:

@@ -23,6 +23,7 @@ from pydantic_core import PydanticCustomError
 from bot.archive.schema import Link
 from bot.credentials import find_tokens
 from bot.errors import UserError
+from bot.messages import Loudness
 from bot.verdicts import Thresholds
 from bot.yamlfile.models import fill
 from bot.yamlfile.nodes import Document, List, Mapping, Node, Text, shown, unquoted
@@ -32,7 +33,9 @@ log = logging.getLogger(__name__)
 
 OLD_NAMES = {("digest", "on"): "enabled"}  # every reader of YAML 1.1 takes "on" for true
 DEFAULT = Path("config.yaml")
-_CHANNELS = frozenset({"channels", "channel_tags", "integrations", "moderators_channel"})
+_CHANNELS = frozenset(
+    {"channels", "channel_tags", "integrations", "loudness", "people_first_minutes", "moderators_channel"}
+)
 """Options below which a channel's "#name" may be meant; below others a comment is one that was commented out."""
 _BELOW = re.compile(r"(?:[ \t]*\r?\n)+(?P<indent>[ \t]*)#[^\r\n]*")
 
@@ -102,6 +105,8 @@ Level = Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(
 Days = Annotated[int, Field(ge=1)]
 Hour = Annotated[int, Field(ge=0, le=23)]
 Zone = Annotated[str, AfterValidator(_zone)]
+Minutes = Annotated[float, Field(ge=0, le=24 * 60)]
+HowLoud = Annotated[Loudness, BeforeValidator(_lower)]
 Additions = Annotated[Literal["files", "database"], BeforeValidator(_lower)]
 SiteUrl = Annotated[Link, AfterValidator(_site_url)]
 Weekday = Annotated[
@@ -128,9 +133,17 @@ class SlackOptions(_Options):
     channels: tuple[Channel, ...] = ()
     channel_tags: dict[Channel, tuple[Tag, ...]] = {}
     integrations: tuple[Channel, ...] = ()
+    loudness: dict[Channel, HowLoud] = {}
+    people_first_minutes: dict[Channel, Minutes] = {}
     moderators_channel: Channel | None = None
+    follow_up_minutes: Minutes = 30
     replies_per_hour: Annotated[int, Field(ge=0)] = 60
     catch_up_hours: Annotated[int, Field(ge=0)] = 24
+
+    @property
+    def listened(self) -> tuple[str, ...]:
+        """All channels in which the bot listens unmentioned."""
+        return tuple(dict.fromkeys([*self.channels, *self.loudness, *self.people_first_minutes]))
 
 
 class WhatsAppOptions(_Options):

@@ -26,11 +26,14 @@ from localwhatsapp.network import MODERATOR
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
+    from contextlib import AbstractAsyncContextManager
 
     from bot.config import Config, SiteOptions
     from bot.pairs import Archive
     from bot.responder import Responder
 
+PORTS = range(8765, 8785)
+"""Tried in turn, so that a second demo finds its own."""
 CHANNEL, MODERATORS = "study-group", "moderators"
 MOST_EXAMPLES = 4
 ARCHIVE = "archive"
@@ -47,15 +50,16 @@ PLATFORMS = ("slack", "whatsapp")
 async def chat(  # noqa: PLR0913 - what the command's options say
     config: Config,
     *,
-    port: int,
+    port: int | None,
     browser: bool,
     stop: Callable[[], Awaitable[object]],
     console: Console | None = None,
     platform: str = "slack",
 ) -> None:
-    """Serve the page at *port* of this machine, and open it in the *browser*, until *stop* returns.
+    """Serve the page at *port* of this machine, or at the first of `PORTS` that is free, and open it in the *browser*,
+    until *stop* returns.
 
-    Raises UserError where the port is taken, there is nothing to answer from, or there is no such *platform*.
+    Raises UserError where no port can be had, there is nothing to answer from, or there is no such *platform*.
     """
     if platform not in PLATFORMS:
         raise UserError(
@@ -63,16 +67,32 @@ async def chat(  # noqa: PLR0913 - what the command's options say
         )
     out = console or Console()
     serve = _in_slack if platform == "slack" else _on_whatsapp
-    with tempfile.TemporaryDirectory(prefix="ama-demo-") as folder:
-        try:
-            async with serve(config, port, Path(folder)) as (address, words, archive):
-                out.print(f"{len(archive)} answers are waiting at [bold]{address}[/bold]")
-                out.print(f"{words}\n{KEPT}\nPress Ctrl-C to stop.")
-                if browser:
-                    webbrowser.open(address)
-                await stop()
-        except PortTakenError as error:
-            raise UserError(f"{error}: choose another with --port") from error
+    taken: PortTakenError | None = None
+    for number in PORTS if port is None else (port,):
+        with tempfile.TemporaryDirectory(prefix="ama-demo-") as folder:
+            try:
+                await _show(serve(config, number, Path(folder)), out, stop, browser=browser)
+            except PortTakenError as error:
+                taken = taken or error
+            else:
+                return
+    raise UserError(f"{taken}: choose another with --port") from taken
+
+
+async def _show(
+    served: AbstractAsyncContextManager[tuple[str, str, Archive]],
+    out: Console,
+    stop: Callable[[], Awaitable[object]],
+    *,
+    browser: bool,
+) -> None:
+    """Say where the page is that is *served*, and what to do there, until *stop* returns."""
+    async with served as (address, words, archive):
+        out.print(f"{len(archive)} answers are waiting at [bold]{address}[/bold]")
+        out.print(f"{words}\n{KEPT}\nPress Ctrl-C to stop.")
+        if browser:
+            webbrowser.open(address)
+        await stop()
     out.print("Stopped.")
 
 

@@ -52,10 +52,13 @@ def spoken_date(iso: str) -> str:
 
 
 def byline(pair: Pair) -> str:
-    """Return who answered, at which AMA, when: as much of it as the archive knows, on one line."""
+    """Return who answered, at which AMA, when, and when it was last verified: as much of it as the archive knows, on
+    one line.
+    """
     guest, date = pair.guest or pair.ama.guest or "", pair.date or pair.ama.date or ""
     parts = word_cut(guest, 100), word_cut(pair.ama.title, 150), word_cut(spoken_date(date), 40)
-    return _BETWEEN.join(filter(None, parts))
+    verified = f"verified on {spoken_date(pair.verified.isoformat())}" if pair.verified else ""
+    return _BETWEEN.join(filter(None, (*parts, verified)))
 
 
 def source(pair: Pair) -> str | None:

@@ -68,12 +68,46 @@ class PeopleKey(Key):
 
 
 @dataclass(frozen=True, slots=True)
+class DiscreetKey(Key):
+    """The reply to a question that its channel does not see: its asker alone does, or it is a mark on the question."""
+
+    FORM: ClassVar[str] = "{about}:discreet"
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
 class WaitingKey(Key):
     """The answer to a question for somebody who waited for it and did not ask it; *mark* stands for their name."""
 
     FORM: ClassVar[str] = "{about}:waiting:{mark}"
     about: str
     mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class PressedKey(Key):
+    """The answer for who pressed the mark on a question, at that moment."""
+
+    FORM: ClassVar[str] = "{about}:pressed:{moment}"
+    about: str
+    moment: str
+
+
+@dataclass(frozen=True, slots=True)
+class FurtherKey(Key):
+    """Another pair that was asked for by a button under an answer."""
+
+    FORM: ClassVar[str] = "{about}:further:{pair}"
+    about: str
+    pair: str
+
+
+@dataclass(frozen=True, slots=True)
+class PickedKey(Key):
+    """The card that shows the words of who chose a suggestion."""
+
+    FORM: ClassVar[str] = "{about}:picked"
+    about: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,12 +228,12 @@ KINDS: tuple[type[Key], ...] = (
         LaterKey,
         PeopleKey,
         WaitingKey,
-        VoteKey,
-        WrongKey,
-        ObjectionKey,
-        ToldKey,
-        DoneKey,
+        DiscreetKey,
+        PressedKey,
+        FurtherKey,
+        PickedKey,
     ),
+    *(VoteKey, WrongKey, ObjectionKey, ToldKey, DoneKey),
     *(ProposalKey, DigestKey, ArchiveKey, ChannelsKey, SharedKey, WordKey, CommandKey, MessageKey),
 )
 
@@ -213,9 +247,13 @@ def parse(key: str) -> Key | None:
 
 
 def question_of(key: str) -> str:
-    """Return the key of the question that the reply under *key* belongs to."""
+    """Return the key of the question that the reply, or the card about it, under *key* belongs to."""
     found = parse(key)
-    return found.about if isinstance(found, LaterKey) else key
+    return (
+        found.about
+        if isinstance(found, LaterKey | DiscreetKey | PressedKey | FurtherKey | PickedKey)
+        else key
+    )
 
 
 def like_about(key: str) -> str:

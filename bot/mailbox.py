@@ -17,16 +17,17 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bot.delivery import Delivery
 from bot.evaluation.calibration import unshifted
-from bot.keys import LaterKey, PeopleKey
-from bot.messages import Message, Place, Platform, Reply, UnansweredQuestion
+from bot.keys import DiscreetKey, LaterKey, PeopleKey, PickedKey, PressedKey, question_of
+from bot.messages import Message, Place, Reply, UnansweredQuestion
 from bot.moderation.question_cards import asked_alike, own_card, show_card, tell
-from bot.store.reviews import HELD
-from bot.verdicts import NEAR, Abstention, Answer, Candidate, Suggestion
+from bot.store.reviews import HELD, PHRASING, ReviewItem
+from bot.verdicts import MOST_SUGGESTIONS, NEAR, Abstention, Answer, Candidate, Ignored, Suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
 
     from bot.messages import Platform
+    from bot.pairs import Pair
     from bot.responder import Responder
     from bot.store import Claimed, StandingReply, Store, Transaction
     from bot.verdicts import Verdict
@@ -37,6 +38,8 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 HOUR = 3600.0
+MOST_NEAR = MOST_SUGGESTIONS + 1
+"""So many of the nearest pairs are noted: one of them was perhaps given, and is not offered in its own place."""
 A_MOMENT = 120.0
 """Seconds within which the same question of the same person is one: posted in the wrong channel, or in two."""
 COUNTED_AS: dict[type, str] = {Answer: "answered", Suggestion: "suggested", Abstention: "silent"}
@@ -52,14 +55,18 @@ class Mailbox:
         platform: Platform,
         *,
         replies_per_hour: int = 0,
+        follow_up: float = 0.0,
         clock: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """*replies_per_hour* caps the replies in any one channel, 0 for no cap; private talk is not capped."""
+        """*replies_per_hour* caps the replies in any one channel, 0 for no cap; private talk is not capped. For
+        *follow_up* seconds an answer may be followed up without calling the bot.
+        """
         self._store = store
         self._responder = responder
         self._platform = platform
         self._replies_per_hour = replies_per_hour
+        self._follow_up = follow_up
         self._clock = clock
         self._settling: dict[str, asyncio.Future[None]] = {}
         self.delivery = Delivery(store, platform, clock=clock, monotonic=monotonic)
@@ -86,6 +93,20 @@ class Mailbox:
             if self._settling.get(channel) is mine:
                 del self._settling[channel]
 
+    async def follow_up(self, message: Message, at: float) -> bool:
+        """Receive *message*, written at that time in a thread, if its author was answered there shortly before; return
+        whether they were.
+        """
+        if before := self._settling.get(message.place.channel):  # who is answered may just be judged
+            await before
+        since = at - self._follow_up
+        given = await self._store.run(lambda tx: tx.given_to(message.place, message.author, since))
+        own = await self._store.run(lambda tx: tx.standing_under(message.key))
+        given = [pair for pair in given if own is None or pair != own.pair_id]
+        if given:
+            await self.receive(dataclasses.replace(message, given=tuple(given)))
+        return bool(given)
+
     async def drain(self, seconds: float) -> None:
         """Settle what is being judged, and send what can be sent, in at most that many *seconds* each."""
         if at_work := set(self._settling.values()):
@@ -98,7 +119,7 @@ class Mailbox:
 
         def work(tx: Transaction) -> list[Claimed | None]:
             now = self._clock()
-            later = [tx.take_back(str(kind(key)), now) for kind in (LaterKey, PeopleKey)]
+            later = [tx.take_back(str(kind(key)), now) for kind in (LaterKey, PeopleKey, DiscreetKey)]
             return [tx.delete_question(key, now), *later, *self._given_itself(tx, key, now)]
 
         self.delivery.send(*await self._store.run(work))
@@ -124,7 +145,7 @@ class Mailbox:
         """Take the reply *ts* back for good, if *by* asked for it or is one of the *moderators*."""
 
         def work(tx: Transaction) -> Claimed | None:
-            standing = tx.standing(channel, ts)
+            standing = tx.standing(channel, ts) or tx.marked(channel, ts)
             if standing is None or (by != standing.asker and by not in moderators):
                 return None
             log.info("%s withdrawn by %s", standing.key, by)
@@ -149,16 +170,28 @@ class Mailbox:
         self.delivery.send(claimed)
         return known
 
-    async def give(self, question: str, key: str, place: Place, reply: Reply, *, asker: str) -> None:
-        """Have *reply*, the answer that the *asker* of *question* chose, stand under *key*."""
+    async def answer_alone(self, channel: str, ts: str, by: str, moment: str) -> None:
+        """Show *by*, who pressed the mark on the message *ts* at that *moment*, the answer that it stands for."""
 
         def work(tx: Transaction) -> Claimed | None:
-            tx.forget_unanswered(question)
-            if reply.pair_id:
-                tx.count_given(question, reply.pair_id)
-            return tx.want(key, place, asker, reply, self._clock())
+            marked, now = tx.marked(channel, ts), self._clock()
+            pair = self._responder.current(marked.pair_id) if marked else None
+            if marked is None or pair is None:
+                return None
+            question = question_of(marked.key)
+            log.info("%s: the mark was pressed by %s", question, by)
+            reply = self._platform.alone(question, pair, by)
+            return tx.want(str(PressedKey(question, moment)), Place(channel), by, reply, now)
 
         self.delivery.send(await self._store.run(work))
+
+    async def pause(self, channel: str, until: float, by: str) -> None:
+        """Say nothing unasked in *channel* until then, in seconds since the epoch."""
+        await self._store.run(lambda tx: tx.pause(channel, until, by))
+
+    async def resume(self, channel: str) -> bool:
+        """End the pause of *channel*; return whether it was paused."""
+        return await self._store.run(lambda tx: tx.resume(channel, self._clock()))
 
     async def say(self, key: str, place: Place, reply: Reply, *, asker: str | None = None) -> None:
         """Have *reply* stand at *place*, once for ever for that *key*."""
@@ -171,6 +204,49 @@ class Mailbox:
     async def standing_under(self, key: str) -> StandingReply | None:
         """The reply that is to stand under *key*; None if there is none."""
         return await self._store.run(lambda tx: tx.standing_under(key))
+
+    async def pick(  # noqa: PLR0913 - what was chosen, by whom, where the answer belongs
+        self,
+        key: str,
+        pair: Pair,
+        by: str,
+        *,
+        place: Place | None = None,
+        reply: Reply | None = None,
+        under: str = "",
+    ) -> None:
+        """Note that *by* chose *pair* among what was offered to them for the question *key*: their words wait for a
+        moderator as one more way to ask it. Have *reply* stand at *place*, if it is to, *under* that key or another.
+        """
+
+        def work(tx: Transaction) -> list[Claimed | None]:
+            now, question = self._clock(), tx.unanswered_question(key)
+            tx.forget_unanswered(key)
+            tx.count_given(key, pair.id)
+            claimed = [tx.want(under or key, place, by, reply, now)] if place and reply else []
+            if question:
+                own = str(PickedKey(key))
+                tx.open_review(ReviewItem(own, PHRASING, own, pair.id, by, question.question, now))
+                if notice := self._platform.picked(own, question.question, pair):
+                    claimed.append(tx.want(own, notice.place, None, notice.reply, now))
+            return claimed
+
+        self.delivery.send(*await self._store.run(work))
+
+    async def give(self, key: str, place: Place, by: str, reply: Reply) -> bool:
+        """Have *reply* stand under *key* for *by*, who asked for its pair with a button; False where that stands there
+        already.
+        """
+
+        def work(tx: Transaction) -> tuple[bool, Claimed | None]:
+            given = place.thread and tx.is_given(place, reply.pair_id or "", elsewhere_than=key)
+            if given or tx.is_replied_to(key):
+                return False, None
+            return True, tx.want(key, place, by, reply, self._clock())
+
+        new, claimed = await self._store.run(work)
+        self.delivery.send(claimed)
+        return new
 
     async def vote(self, key: str, voter: str, pair_id: str, vote: str) -> None:
         """Count a vote: one a person and reply, the last one counts."""
@@ -248,10 +324,13 @@ class Mailbox:
     def _judged(self, message: Message) -> Verdict | Exception:
         """The verdict, or what is wrong with this message: the next one goes on."""
         try:
-            return self._responder.respond(message)
+            verdict = self._responder.respond(message)
+            if isinstance(verdict, Answer):  # found here once, off the loop and outside any transaction
+                self._responder.further(verdict.candidate.pair)
         except Exception as error:
             log.exception("%s cannot be judged: %s", message.key, type(error).__name__)
             return error
+        return verdict
 
     def _settle(
         self, tx: Transaction, message: Message, verdict: Verdict | Exception, *, only_known: bool
@@ -269,20 +348,49 @@ class Mailbox:
             tx.set_aside(message.key, _to_json(message), repr(error))
             return ()
         log.info("%s %s: %s", message.key, type(verdict).__name__.lower(), verdict.reason)
-        self._count(tx, message, verdict)
-        claimed = tx.want(message.key, message.place, message.author, reply, now)
-        return claimed, self._remember(tx, message, verdict)
+        hushed = self._hushed(tx, message)
+        if hushed and reply.payload:
+            log.info("%s is left at that: %s", message.key, hushed)
+            reply = Reply(None)
+        self._count(tx, message, verdict, unsaid=bool(hushed))
+        claimed = self._want(tx, message, reply)
+        if message.manner and message.manner.loudness == "silent":
+            return claimed
+        return *claimed, self._remember(tx, message, verdict, is_asked=reply.payload is not None)
 
-    def _count(self, tx: Transaction, message: Message, verdict: Verdict) -> None:
-        given = verdict.candidate if isinstance(verdict, Answer) else None
+    def _want(self, tx: Transaction, message: Message, reply: Reply) -> tuple[Claimed | None, ...]:
+        """Have *reply* stand where it belongs, and nothing where only another belonged."""
+        now, wait = self._clock(), message.manner.wait if message.manner else 0.0
+        discreet = str(DiscreetKey(message.key))
+        if reply.discreet:
+            place = Place(
+                message.place.channel
+            )  # in no thread stands anything that others could be referred to
+            wanted = tx.want(discreet, place, message.author, reply, now, wait=wait)
+            return tx.take_back(message.key, now), wanted
+        wanted = tx.want(message.key, message.place, message.author, reply, now, wait=wait)
+        return tx.take_back(discreet, now), wanted
+
+    def _hushed(self, tx: Transaction, message: Message) -> str:
+        """Why nothing is said to *message*, whatever there is to say; nothing where it may be."""
+        if message.manner is None:
+            return ""
+        if message.manner.loudness == "silent":
+            return "its channel is silent"
+        return "its channel is paused" if tx.is_paused(message.place.channel, self._clock()) else ""
+
+    def _count(self, tx: Transaction, message: Message, verdict: Verdict, *, unsaid: bool = False) -> None:
+        given = verdict.candidate if isinstance(verdict, Answer) and not unsaid else None
+        kind = COUNTED_AS.get(type(verdict))
         tx.count_verdict(
             message.key,
-            COUNTED_AS.get(type(verdict)),
+            "unsaid" if unsaid and isinstance(verdict, Answer | Suggestion) else kind,
             pair_id=given.pair.id if given else None,
             channel=message.place.channel,
             addressed=message.addressed,
             now=self._clock(),
             confidence=unshifted(given.confidence, self._responder.served.shift) if given else None,
+            near=_nearest(verdict),
         )
 
     def _reply(self, tx: Transaction, message: Message, verdict: Verdict) -> Reply:
@@ -332,14 +440,24 @@ class Mailbox:
         return tx.replies_between(message.place.channel, now - HOUR, now) >= self._replies_per_hour
 
     def _remember(
-        self, tx: Transaction, message: Message, verdict: Verdict, *, aside: bool = False
+        self,
+        tx: Transaction,
+        message: Message,
+        verdict: Verdict,
+        *,
+        aside: bool = False,
+        is_asked: bool = True,
     ) -> Claimed | None:
+        """Keep *message* where no pair answers all of it, and return the card of it, if it gets one. What may be no
+        question waits for its author's word, and is forgotten where nothing asks them for that.
+        """
+        aside = aside or (message.manner is not None and message.manner.discreet)
         question = self._unanswered(message, aside=aside)
         if isinstance(verdict, Answer) and verdict.open:
             question = dataclasses.replace(question, question=verdict.open)
             tx.keep_unanswered(question)
             return self._notice(tx, question)
-        if not isinstance(verdict, Abstention | Suggestion):
+        if not isinstance(verdict, Abstention | Suggestion) or (verdict.doubtful and not is_asked):
             tx.forget_unanswered(message.key)
             return None
         if verdict.doubtful:
@@ -368,6 +486,17 @@ class Mailbox:
             thread=message.place.thread,
             aside=aside,
         )
+
+
+def _nearest(verdict: Verdict) -> list[str]:
+    """The ids of the pairs that came nearest, the best first: of those that moderators can make it a phrasing of, and
+    that do not answer another part of it.
+    """
+    candidates = () if isinstance(verdict, Ignored) else verdict.candidates
+    given = {one.pair.id for one in verdict.given} if isinstance(verdict, Answer) and verdict.open else set()
+    return [one.pair.id for one in candidates if not one.pair.derived and one.pair.id not in given][
+        :MOST_NEAR
+    ]
 
 
 def _is_for_the_archive(message: Message, verdict: Suggestion | Abstention) -> bool:

@@ -5,7 +5,7 @@ to do.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from bot.verdicts import Verdict
 
 Payload: TypeAlias = dict[str, Any]
+Loudness: TypeAlias = Literal["silent", "reaction", "private", "thread", "ask"]
+"""How the bot replies to what it can answer and was not called for: it only counts; it puts a mark on the question, and
+answers whoever presses that; it answers the asker alone; in the thread; or it takes everything as if it were called.
+"""
+Form: TypeAlias = Literal["message", "ephemeral", "reaction"]
+"""What a reply is to the platform: a message for all; one that a single person sees and nobody can change; a mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +33,26 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class PostedMessage:
     """A message of ours as the platform knows it: the channel that it stands in, and its time stamp there. The channel
-    is another than the place names that it was posted to where that names a person.
+    is another than the place names that it was posted to where that names a person. A mark has the time stamp of the
+    message that it is on.
     """
 
     channel: str
     ts: str
+    form: Form = "message"
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How the bot is to reply where nobody called it, and for how many seconds people go first."""
+
+    loudness: Loudness = "thread"
+    wait: float = 0.0
+
+    @property
+    def discreet(self) -> bool:
+        """Whether the channel sees no reply of ours, and so is not to see one that comes later either."""
+        return self.loudness in {"reaction", "private"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +62,8 @@ class Message:
     *key* names it for ever, *revision* which edit of it this is (later ones sort later, as text); *text* is plain,
     the platform's markup undone; *addressed* says that it was meant for the bot (mention, direct message, command);
     *private* that only its author and the bot are there; *tags*, unless empty, bound which pairs may answer here.
+    *manner* is how the bot replies since nobody called it; None where somebody did. *given* are the ids of the pairs
+    that were given in its thread, where it may follow up the first of them.
     """
 
     key: str
@@ -51,6 +74,8 @@ class Message:
     addressed: bool = False
     private: bool = False
     tags: frozenset[str] = frozenset()
+    manner: Manner | None = None
+    given: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +96,14 @@ class MessageDeleted:
 @dataclass(frozen=True, slots=True)
 class Reply:
     """The reply that is to stand under a message: its payload, or None for nothing, and the pair that it
-    gives, if any; where it only *leads_to* another that gives it, the key of that one.
+    gives, if any; where it only *leads_to* another that gives it, the key of that one. *discreet*: its channel does not
+    see it, but for a mark.
     """
 
     payload: Payload | None
     pair_id: str | None = None
     leads_to: str | None = None
+    discreet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +111,9 @@ class UnansweredQuestion:
     """A question that the bot abstained from; *asked_at* is in seconds since the epoch.
 
     A later answer belongs into its *thread* (None: into the channel itself), or, where it was asked *aside*, by a
-    command that leaves no message, to the asker alone. So many others are *waiting* for it, who did not ask themselves.
+    command that leaves no message or in a channel that sees no replies, to the asker alone. So many others are
+    *waiting* for it, who did not ask themselves. *near* are the ids of the pairs that came nearest, the best first, as
+    they were noted with the verdict.
     """
 
     key: str
@@ -96,6 +125,7 @@ class UnansweredQuestion:
     thread: str | None = None
     aside: bool = False
     waiting: int = 0
+    near: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +146,9 @@ class Platform(Protocol):
     def reply(self, message: Message, verdict: Verdict) -> Reply:
         """Return the reply that says *verdict* to who wrote *message*; pure."""
 
+    def alone(self, key: str, pair: Pair, viewer: str, asked: str = "") -> Reply:
+        """Return *pair* as the answer to the message *key*, for nobody but *viewer*, with what was *asked*; pure."""
+
     def repetition(self, message: Message, pair: Pair, leads_to: str | None = None) -> Reply | None:
         """Return the reply where *pair* already stands further up in the same thread, or, elsewhere, under the question
         *leads_to*, which the same person asked a moment ago; None where it cannot lead there; pure.
@@ -124,6 +157,11 @@ class Platform(Protocol):
     def notice(self, key: str, questions: Sequence[UnansweredQuestion]) -> Notice | None:
         """Return what the moderators are told, under *key*, about *questions* that ask nearly the same, the
         first asked first; None where nobody is to be told; pure.
+        """
+
+    def picked(self, key: str, words: str, pair: Pair) -> Notice | None:
+        """Return what the moderators are told, under *key*, about who asked in these *words* and chose *pair* among
+        suggestions; None where nobody is to be told; pure.
         """
 
     async def open(self, place: Place) -> Place:

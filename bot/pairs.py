@@ -26,7 +26,8 @@ class Ama:
 @dataclass(frozen=True, slots=True)
 class Pair:
     """One question with its answer (Markdown). Guest, date, link and tags are the pair's own or its AMA's. A *derived*
-    one follows from what the head of its AMA's file says, and is changed there.
+    one follows from what the head of its AMA's file says, and is changed there. It was last *verified* on that day, and
+    its *owner* is to *review* it on that one.
     """
 
     id: str
@@ -44,6 +45,27 @@ class Pair:
     valid_until: dt.date | None = None
     derived: bool = False
     former_ids: tuple[str, ...] = ()
+    verified: dt.date | None = None
+    review: dt.date | None = None
+    owner: str | None = None
+
+    def is_retired(self, today: dt.date) -> bool:
+        """Return whether it is given no more, from *today* or an earlier day on."""
+        return self.valid_until is not None and self.valid_until <= today
+
+    def due(self, by: dt.date, today: dt.date) -> dt.date | None:
+        """Return the day on which somebody is to look at it, its review or the last of its time, if that is near: *by*
+        that day; None where it is given no more.
+        """
+        if self.is_retired(today) or self.superseded_by:
+            return None
+        days = [day for day in (self.review, self.valid_until) if day and day <= by]
+        return min(days, default=None)
+
+    @property
+    def as_of(self) -> str:
+        """The last day on which it is known to have been right, as far as its date tells; nothing where none is."""
+        return max(self.date or "", self.verified.isoformat() if self.verified else "")
 
     @property
     def phrasings(self) -> tuple[str, ...]:
@@ -98,11 +120,21 @@ class Archive:
 
     def current(self, pair: Pair, today: dt.date) -> Pair | None:
         """The pair to give in place of *pair*: the newest that supersedes it; None if that one is out of date."""
+        pair = self.last(pair)
+        return None if pair.is_retired(today) else pair
+
+    def last(self, pair: Pair) -> Pair:
+        """The newest pair that supersedes *pair*, or *pair* itself, out of date or not."""
         seen = {pair.id}
         while (newer := self.get(pair.superseded_by)) and newer.id not in seen:
             seen.add(newer.id)
             pair = newer
-        return None if pair.valid_until and pair.valid_until <= today else pair
+        return pair
+
+    def given(self, ids: Iterable[str], today: dt.date) -> tuple[Pair, ...]:
+        """The pairs to give in place of those of these *ids*, in their order, each once; no derived one."""
+        found = (self.current(pair, today) for pair in map(self.get, ids) if pair and not pair.derived)
+        return tuple({pair.id: pair for pair in found if pair}.values())
 
     def examples(self, most: int) -> tuple[str, ...]:
         """Return at *most* so many short questions that the archive answers, of as many AMAs as there are, always the

@@ -7,26 +7,32 @@ import hashlib
 import math
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.about import asks_about_the_bot
 from bot.matching import Matcher
 from bot.matching.asking import LIKELY, POSSIBLE, log_odds
+from bot.matching.features import NAMES
 from bot.questions import SURELY, halves, questions
-from bot.similarity import words
+from bot.similarity import alike, words
 from bot.text import normalise, thanks, tidy, tokens, without_markup
 from bot.verdicts import FITS, NEAR, Abstention, Answer, Ignored, SmallTalk, Suggestion, judge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from bot.matching import Explanation
     from bot.matching.networks import Networks
     from bot.messages import Message
-    from bot.pairs import Archive
+    from bot.pairs import Archive, Pair
     from bot.verdicts import Candidate, Thresholds, Verdict
 
 
+_MEANING = NAMES.index("meaning")
+VETOED = "was ruled out for this question by a moderator"
+SUPERSEDED = "is superseded by {pair}"
+EXPIRED = "is given no more since {day}"
 SURE = 0.9
 """The confidence at which even what hardly asks anything is answered unasked."""
 DOUBTFUL = -1.0
@@ -34,6 +40,26 @@ DOUBTFUL = -1.0
 ALONE = 0.75
 """The confidence at which one question of several in a message is answered though all of it draws something else."""
 _TELLING = 3  # words that a question needs to be understood alone
+
+
+MOST_ALIKE = 10
+"""So many of the best candidates are looked through for a newer pair that asks nearly the same."""
+RELATED = 0.6
+"""The likeness in meaning from which two pairs are related."""
+MOST_FOLLOWING, MOST_RELATED = 3, 2
+POINTED_TO = 0.02
+"""The confidence from which words alone point to a pair, which a question before them may then make sure of."""
+NEAR_BOTH, FOLLOWS = 0.5, 1.0
+"""What is added to the log-odds of a pair that is near both a question and the one before it, and of one that the
+archive says follows that one. Set by hand: on the archive that comes with the bot, remarks such as “who brings the
+projector?” stay below the threshold, and “and in the browser?” after TensorFlow Lite reaches it.
+"""
+
+
+def _lifted(confidence: float, by: float) -> float:
+    """*confidence* with its log-odds raised *by* so much."""
+    odds = confidence / max(1 - confidence, 1e-9) * math.exp(by)
+    return odds / (1 + odds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +76,21 @@ class Served:
         are to read it; takes a while, so build it off the event loop.
         """
         return cls(archive, Matcher(archive, shift=shift, networks=networks), shift)
+
+    def alike(self, text: str) -> tuple[Pair, ...]:
+        """Return the pairs that are related to *text* in meaning, the nearest first."""
+        _, measured = self.matcher.measure(text)
+        likeness = dict(zip(measured.pairs.tolist(), measured.features[:, _MEANING].tolist(), strict=True))
+        near = [place for place, like in likeness.items() if place < len(self.archive) and like >= RELATED]
+        return tuple(self.archive.pairs[place] for place in sorted(near, key=lambda place: -likeness[place]))
+
+
+def _with_reasons(verdict: Verdict, left_out: Mapping[str, str]) -> Verdict:
+    """*verdict*, which also says what was *left_out* and by which rule, where it gives no pair."""
+    if not left_out or not isinstance(verdict, Abstention | Suggestion):
+        return verdict
+    named = "; ".join(f"{pair_id} {rule}" for pair_id, rule in left_out.items())
+    return replace(verdict, reason=f"{verdict.reason}; left out: {named}")
 
 
 def veto_mark(question: str) -> str:
@@ -69,6 +110,34 @@ def _without_rival(candidates: Iterable[Candidate], query: str) -> tuple[Candida
         for found in candidates
     )
     return tuple(sorted(sure, key=lambda found: -found.confidence))
+
+
+def _is_newer(one: Pair, other: Pair) -> bool:
+    """Whether *one* was right on a later day than *other*, as far as both say when that was."""
+    mine, yours = one.as_of, other.as_of
+    known = min(len(mine), len(yours))
+    return mine[:known] > yours[:known]
+
+
+def _newest_first(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """*candidates*, best first, but for the newest of those in which the same guest was asked nearly the same as in the
+    best: that comes first, and is as sure as it, for they share the probability among them.
+    """
+    best = newest = next(iter(candidates), None)
+    for found in candidates[1:MOST_ALIKE]:
+        if newest and best and _is_newer(found.pair, newest.pair) and _asks_the_same(best, found.pair):
+            newest = found
+    if newest is best or newest is None or best is None:
+        return candidates
+    first = replace(newest, confidence=best.confidence)
+    return (first, *(found for found in candidates if found is not newest))
+
+
+def _asks_the_same(best: Candidate, pair: Pair) -> bool:
+    """Whether *pair* is asked nearly as *best* was found, of the same guest, and not as the follow-up to another."""
+    if (pair.guest, pair.follows) != (best.pair.guest, best.pair.follows):
+        return False
+    return any(alike(words(best.phrasing), words(phrasing)) for phrasing in pair.phrasings)
 
 
 def _wordless(text: str) -> Ignored:
@@ -100,6 +169,7 @@ class Responder:
         self.vetoes = vetoes or {}
         self._thresholds = thresholds
         self._today = today
+        self._related: tuple[Served, dict[str, tuple[Pair, ...]]] = (served, {})
 
     def respond(self, message: Message) -> Verdict:
         """Return the verdict on *message*: no I/O, and equal messages get equal verdicts."""
@@ -109,9 +179,15 @@ class Responder:
             return Ignored("it does not ask anything")
         if not query:
             return _wordless(message.text)
-        candidates = self.candidates(query, message.tags)
-        verdict = self._each(message, judge(candidates, self._thresholds, addressed=message.addressed))
+        candidates, left_out = self._found(query, message)
+        whole = _with_reasons(judge(candidates, self._thresholds, addressed=message.addressed), left_out)
+        verdict = self._each(message, whole)
         return self._said_to_us(query, asks, verdict) if message.addressed else self._overheard(asks, verdict)
+
+    def _found(self, query: str, message: Message) -> tuple[tuple[Candidate, ...], dict[str, str]]:
+        """The pairs to give for *query*, which is *message* or a part of it, and those left out, each with the rule."""
+        candidates, left_out = self._ranked(query, message.tags)
+        return (self._following(candidates, query, message) if message.given else candidates), left_out
 
     @staticmethod
     def _overheard(asks: float, verdict: Verdict) -> Verdict:
@@ -138,9 +214,7 @@ class Responder:
 
     def _each(self, message: Message, whole: Verdict) -> Verdict:
         """The verdict on *message*, on all of which there is *whole*, with several things that it asks told apart."""
-        ranked = cache(
-            lambda text: self.candidates(tidy(text), message.tags)
-        )  # a part may be asked about twice
+        ranked = cache(lambda text: self._found(tidy(text), message)[0])  # a part may be asked about twice
         parts = questions(message.text)
         pieces = [half for part in parts for half in halves(part) or (part,)]
         if len(pieces) == 1:
@@ -190,20 +264,81 @@ class Responder:
         """The pairs to give for *query*, best first: newer ones in the place of those they supersede, none that is
         out of date or was vetoed for it.
         """
-        served = self.served
+        return self._ranked(query, tags)[0]
+
+    def left_out(self, message: Message) -> dict[str, str]:
+        """Return the pairs near *message* that are not given themselves, by their ids, and the rule that says so."""
+        return self._ranked(tidy(message.text), message.tags)[1]
+
+    def _ranked(self, query: str, tags: frozenset[str]) -> tuple[tuple[Candidate, ...], dict[str, str]]:
+        """The pairs to give for *query*, best first, and those that are near it and left out, each with the rule."""
+        archive, today = self.served.archive, self._today()
         refused = self.vetoes.get(veto_mark(query), frozenset()) if self.vetoes else frozenset()
-        ranked = (found for found in served.matcher.rank(query, tags=tags) if found.pair.id not in refused)
-        current = (found for found in self._current(served.archive, ranked) if found.pair.id not in refused)
-        return _without_rival(current, query) if refused else tuple(current)
+        given: dict[str, Candidate] = {}
+        left_out: dict[str, str] = {}
+        for found in self.served.matcher.rank(query, tags=tags):
+            last, pair = archive.last(found.pair), archive.current(found.pair, today)
+            vetoed = found.pair.id in refused or last.id in refused
+            if pair and not vetoed:
+                given.setdefault(pair.id, replace(found, pair=pair))
+            if found.confidence < FITS:
+                continue
+            if vetoed:
+                left_out[found.pair.id] = VETOED
+            elif last is not found.pair:
+                left_out[found.pair.id] = SUPERSEDED.format(pair=last.id)
+            if pair is None:
+                left_out[last.id] = EXPIRED.format(day=last.valid_until)
+        candidates = _without_rival(given.values(), query) if refused else tuple(given.values())
+        return _newest_first(candidates), left_out
+
+    def _following(
+        self, candidates: tuple[Candidate, ...], query: str, message: Message
+    ) -> tuple[Candidate, ...]:
+        """*candidates* for a *query* that may follow up the pairs given before it, none of which is given again. What
+        is found together with the question before it is near both: that lifts pairs that the words alone point to,
+        too, and those that the archive says follow.
+        """
+        before = self.served.archive.get(message.given[0])
+        alone = {found.pair.id: found for found in candidates}
+        pointed_to = {name for name, found in alone.items() if found.confidence >= POINTED_TO}
+        following = {one.id for one in self.served.archive if one.follows == message.given[0]}
+        sure = any(found.confidence >= SURE for found in candidates)
+        together: tuple[Candidate, ...] = ()
+        if before and not sure and (pointed_to or following):
+            together = self.candidates(f"{query} ({before.question})", message.tags)
+        for found in together:
+            name, mine = found.pair.id, alone.get(found.pair.id, replace(found, confidence=0.0))
+            if name in pointed_to | following:
+                by = FOLLOWS if name in following else NEAR_BOTH
+                alone[name] = replace(mine, confidence=_lifted(max(found.confidence, mine.confidence), by))
+        refused = {*message.given, *self.vetoes.get(veto_mark(query), ())}
+        left = (found for found in alone.values() if found.pair.id not in refused)
+        return tuple(sorted(left, key=lambda found: -found.confidence))
+
+    def current(self, pair_id: str | None) -> Pair | None:
+        """Return the pair to give where that one was chosen; None where it is given no more."""
+        pair = self.served.archive.get(pair_id)
+        return pair and self.served.archive.current(pair, self._today())
+
+    def further(self, pair: Pair) -> tuple[Pair, ...]:
+        """Return what who was given *pair* may want to know next: pairs that follow it, and up to two related ones."""
+        current = (self.current(one.id) for one in self.served.archive if one.follows == pair.id)
+        following = [one for one in dict.fromkeys(current) if one and one.id != pair.id][:MOST_FOLLOWING]
+        known = {pair.id, pair.follows, *(one.id for one in following)}
+        related = (one for one in self._near(pair) if one.id not in known)
+        return (*following, *islice(related, MOST_RELATED))
+
+    def _near(self, pair: Pair) -> tuple[Pair, ...]:
+        """The pairs nearest in meaning that are given where they are chosen, the nearest first."""
+        served, (of, kept) = self.served, self._related
+        if of is not served:
+            self._related = of, kept = served, {}
+        if pair.id not in kept:
+            current = (one for one in served.alike(pair.question) if self.current(one.id) is one)
+            kept[pair.id] = tuple(islice(current, 1 + MOST_RELATED + MOST_FOLLOWING + 1))
+        return kept[pair.id]
 
     def explain(self, message: Message) -> tuple[Explanation, ...]:
         """Return what spoke for and against each candidate for *message*, superseded and outdated ones included."""
         return self.served.matcher.explain(tidy(message.text), tags=message.tags)
-
-    def _current(self, archive: Archive, ranked: Iterable[Candidate]) -> Iterator[Candidate]:
-        today, seen = self._today(), set()
-        for candidate in ranked:
-            pair = archive.current(candidate.pair, today)
-            if pair is not None and pair.id not in seen:
-                seen.add(pair.id)
-                yield replace(candidate, pair=pair)

@@ -118,11 +118,17 @@ async def running(
         session = await at_the_end.enter_async_context(
             aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=SEND_TIMEOUT))
         )
-        slack = await SlackService.find(access.slack, session, config, served) if access.slack else None
+        slack = await SlackService.find(access.slack, session, config, responder) if access.slack else None
         store = await at_the_end.enter_async_context(Store(access.database_url))
         whatsapp = _whatsapp(config, access, session, Correspondence(store), served)
         platforms = Platforms(slack.platform if slack else None, whatsapp.platform if whatsapp else None)
-        mailbox = Mailbox(store, responder, platforms, replies_per_hour=config.slack.replies_per_hour)
+        mailbox = Mailbox(
+            store,
+            responder,
+            platforms,
+            replies_per_hour=config.slack.replies_per_hour,
+            follow_up=60 * config.slack.follow_up_minutes,
+        )
         at_the_end.push_async_callback(mailbox.drain, DRAIN)
         tags = slack.event_reader.tags if slack else {}
         desk = Desk(store, responder, mailbox, platforms, config, tags=tags, loaded=loaded)
@@ -185,15 +191,18 @@ def load(config: Config) -> archive.Loaded:
 async def _keep_fresh(loaded: archive.Loaded, parts: Parts, platforms: Platforms, pace: Pace) -> None:
     """Serve the archive as the files have it; while they have errors, the last good one, and tell of them."""
     mailbox, folder = parts.mailbox, parts.config.answers
-    await _tell(loaded.errors, mailbox, platforms)
+    told = [await _tell(loaded.errors, mailbox, platforms)]
     if faulty := bool(loaded.errors):
         log.warning(WHAT_IS_RIGHT)
     refresh = partial(_refresh, parts.desk)
     async for changed in archive.watch(folder, stop=asyncio.Event(), since=loaded, load=refresh, pace=pace):
-        await _tell(changed.errors, mailbox, platforms)
+        told.append(await _tell(changed.errors, mailbox, platforms))
         if bool(changed.errors) != faulty:
             faulty = not faulty
             log.warning(LAST_GOOD if faulty else WELL_AGAIN)
+        if not faulty:
+            await _tell_mended(told, mailbox, platforms)
+            told.clear()
 
 
 async def _refresh(desk: Desk) -> archive.Loaded:
@@ -205,10 +214,19 @@ async def _refresh(desk: Desk) -> archive.Loaded:
         sys.setswitchinterval(usual)
 
 
-async def _tell(problems: Sequence[Problem], mailbox: Mailbox, platforms: Platforms) -> None:
+async def _tell(problems: Sequence[Problem], mailbox: Mailbox, platforms: Platforms) -> str:
+    """Tell of *problems*; the key of the card that does."""
     for problem in problems:
         log.error("%s", problem)
     key = str(ArchiveKey(str(time.time())))
     notice = platforms.bad_archive(key, problems) if problems else None
     if notice:
         await mailbox.say(key, notice.place, notice.reply)
+    return key if notice else ""
+
+
+async def _tell_mended(cards: Sequence[str], mailbox: Mailbox, platforms: Platforms) -> None:
+    """Have those *cards* say that what they tell of is mended."""
+    for key in filter(None, cards):
+        if notice := platforms.mended_archive(key):
+            await mailbox.say(key, notice.place, notice.reply)

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.pairs import Archive, Pair
-    from bot.store import Store
+    from bot.store import Store, Transaction
 
-KINDS = ("answered", "suggested", "silent", "people")
+KINDS = ("answered", "suggested", "silent", "people", "unsaid")
 VOTES = ("helpful", "not_helpful")
 WEEK = 7 * 24 * 3600.0  # seconds
 
@@ -23,13 +23,14 @@ WEEK = 7 * 24 * 3600.0  # seconds
 @dataclass(frozen=True, slots=True)
 class Figures:
     """Counts over a span of time: questions asked, and of those answered, answered by suggestions, met with silence or
-    regret, and answered by people; votes that were helpful and not.
+    regret, answered by people, and left unsaid though there was an answer; votes that were helpful and not.
     """
 
     asked: int = 0
     answered: int = 0
     suggested: int = 0
     silent: int = 0
+    unsaid: int = 0
     helpful: int = 0
     not_helpful: int = 0
     people: int = 0
@@ -42,6 +43,29 @@ class Rated:
     pair: Pair
     helpful: int
     not_helpful: int
+
+
+@dataclass(frozen=True, slots=True)
+class PairFigures:
+    """How a pair does: how often it was *given*, when last (in seconds since the epoch), and its votes."""
+
+    given: int = 0
+    last: float | None = None
+    helpful: int = 0
+    not_helpful: int = 0
+
+
+def by_pair(tx: Transaction) -> dict[str, PairFigures]:
+    """Return the figures of each pair that was ever given or voted on, by its id."""
+    given, votes = tx.given_by_pair(), tx.votes_by_pair()
+    nothing: tuple[int, float | None] = (0, None)
+    return {
+        pair_id: PairFigures(
+            *given.get(pair_id, nothing),
+            **{vote: votes.get(pair_id, {}).get(vote, 0) for vote in VOTES},
+        )
+        for pair_id in {*given, *votes}
+    }
 
 
 class Statistics:
@@ -75,6 +99,10 @@ class Statistics:
             **{kind: kinds.get(kind, 0) for kind in KINDS},
             **{vote: votes.get(vote, 0) for vote in VOTES},
         )
+
+    async def by_pair(self) -> dict[str, PairFigures]:
+        """Return the figures of each pair that was ever given or voted on, by its id."""
+        return await self._store.run(by_pair)
 
     async def never_given(self) -> tuple[Pair, ...]:
         """Return the pairs that could be given and never were, in the archive's order."""

@@ -165,11 +165,21 @@ class Conversation:
         """Close a modal unsent."""
         await self._interactions.close(self._user(user), view_id)
 
-    async def press_in_view(
-        self, user: User | str, view_id: str, action_id: str, value: Any = None, block_id: str = ""
+    async def press_in_view(  # noqa: PLR0913 - who, where, and which of many; the last three are rare
+        self,
+        user: User | str,
+        view_id: str,
+        action_id: str,
+        value: Any = None,
+        block_id: str = "",
+        *,
+        filled: Json | None = None,
     ) -> None:
-        """Use an element of a modal or of the App Home; back once the app has acknowledged."""
-        await self._interactions.press_in_view(self._user(user), view_id, Use(action_id, value, block_id))
+        """Use an element of a modal or of the App Home, with what is *filled* in as for `submit`; back once the app has
+        acknowledged.
+        """
+        use = Use(action_id, value, block_id)
+        await self._interactions.press_in_view(self._user(user), view_id, use, filled)
 
     async def open_home(self, user: User | str, tab: str = "home") -> None:
         """Open the app's home tab, or its "messages"."""

@@ -160,6 +160,7 @@ class Interactions:
     async def close(self, user: str, view_id: str, *, every: bool = False) -> None:
         """Close a modal unsent, or it and *every* one below; the app hears of those it asked to hear of."""
         view = self._backend.views.of_user(user, view_id)
+        every = every or view["clear_on_close"]
         closed = list(self._backend.views.stacks[user]) if every else [view]
         self._backend.views.close(user, None if every else view)
         for gone in reversed(closed):

@@ -10,10 +10,12 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from yarl import URL
 
 from localslack.changes import (
+    ChannelChanged,
     ClosedViews,
     Deleted,
     Ephemeral,
     EphemeralGone,
+    Joined,
     OpenedView,
     Posted,
     Published,
@@ -125,7 +127,8 @@ class OpenPages:
     def _channel(self, channel: Channel, me: str) -> Json:
         name = self._backend.state.bot.name if channel.kind == "im" else channel.name
         shown = {"id": channel.id, "name": name, "is_im": channel.kind == "im", "topic": channel.topic}
-        return {**shown, "is_private": channel.kind == "private", "is_member": me in channel.members}
+        shown |= {"is_private": channel.kind == "private", "is_member": me in channel.members}
+        return {**shown, "has_bot": self._backend.state.bot.id in channel.members}
 
     def _message(self, message: Json) -> Json:
         by_bot = "bot_id" in message
@@ -141,16 +144,17 @@ class OpenPages:
         return {**shown, "edited": True} if "edited" in message else shown
 
     def _watch(self, change: Change) -> None:
-        frame = self._frame(change)
+        frame = self._said(change) or self._seen(change)
         if frame is None:
             return
-        alone = getattr(change, "user", None) if not isinstance(change, Reacted) else None
+        alone = None if isinstance(change, (Joined, Reacted)) else getattr(change, "user", None)
         channel = self._backend.state.channels.get(getattr(change, "channel", ""))
         for screen in self._open:
             if screen.me.id == alone if alone else channel is not None and sees(screen.me.id, channel):
                 screen.show(frame)
 
-    def _frame(self, change: Change) -> Json | None:  # noqa: PLR0911 - one for each kind of change
+    def _said(self, change: Change) -> Json | None:  # noqa: PLR0911 - one for each kind of change
+        """What the page is told of a message or a channel."""
         match change:
             case Posted(channel=channel, message=message) | Updated(channel=channel, message=message):
                 return {"type": "message", "channel": channel, "message": self._message(message)}
@@ -164,6 +168,15 @@ class OpenPages:
                 return {"type": "ephemeral", "channel": channel, "message": shown}
             case EphemeralGone(channel=channel, ts=ts):
                 return {"type": "ephemeral_gone", "channel": channel, "ts": ts}
+            case Joined(channel=channel, user=user) if user == self._backend.state.bot.id:
+                return {"type": "bot_in", "channel": channel, "has_bot": True}
+            case ChannelChanged(channel=channel, event="channel_left" | "group_left"):
+                return {"type": "bot_in", "channel": channel, "has_bot": False}
+        return None
+
+    def _seen(self, change: Change) -> Json | None:
+        """What the page is told of a view."""
+        match change:
             case OpenedView(view=view):
                 return {"type": "view", "view": view}
             case UpdatedView(user=user, view=view):

@@ -35,6 +35,7 @@ SCOPES: Final = frozenset(
         "mpim:history",
         "mpim:read",
         "reactions:read",
+        "reactions:write",
         "usergroups:read",
         "users:read",
     }

@@ -23,6 +23,7 @@ LAYERS = [
     {
         "mailbox",
         "delivery",
+        "people_first",
         "receipts",
         "correspondence",
         "metrics",
@@ -39,7 +40,7 @@ LAYERS = [
     {"responder"},
     {"about", "questions"},
     {"matching", "similarity"},
-    {"verdicts", "display", "catalogue", "text", "messages", "outage", "background", "keys"},
+    {"verdicts", "display", "durations", "catalogue", "text", "messages", "outage", "background", "keys"},
     {"pairs", "errors"},
 ]
 CORE = {

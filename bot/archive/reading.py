@@ -87,6 +87,9 @@ class Entry:
             follows=own.follows,
             superseded_by=own.superseded_by,
             valid_until=own.valid_until,
+            verified=own.verified,
+            review=own.review,
+            owner=own.owner,
             former_ids=own.former_ids,
         )
 

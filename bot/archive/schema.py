@@ -133,6 +133,17 @@ class PairFields(_Fields):
         None, title="Valid until", description="A date, such as 2027-01-31, from which on the pair is no longer "
         "given."
     )  # fmt: skip
+    verified: Day | None = Field(
+        None, title="Verified", description="The day on which somebody last saw that the answer is still right; shown "
+        "with it."
+    )  # fmt: skip
+    review: Day | None = Field(
+        None, title="Review", description="The day on which somebody is to look at it again; the moderators are told "
+        "two weeks before."
+    )  # fmt: skip
+    owner: Words | None = Field(
+        None, title="Owner", description="Who looks after the pair; named when it is to be looked at."
+    )
     former_ids: tuple[Id, ...] = Field(
         (), title="Former ids", description="Ids that the pair had before: links to its page on the site lead to it "
         "under these, too."

@@ -164,6 +164,8 @@ def _in_use(options: Config, loaded: Loaded, judged: Judged) -> _Stage:
     for why, number in left_out.items():
         if number:
             stage.note(f"questions left out of the figures, {why}: {number}")
+    if judged.picked:
+        stage.note(f"questions judged by who asked them, choosing among suggestions: {judged.picked}")
     if judged.unchecked:
         stage.note(f"vetoed questions not looked at, for their words are no longer kept: {judged.unchecked}")
     if judged.asked.questions:

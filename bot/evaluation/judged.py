@@ -27,16 +27,17 @@ from bot.moderation.patch import kept_in
 from bot.moderation.serving import held_for, overlaid
 from bot.pairs import Archive
 from bot.responder import Responder, Served, veto_mark
+from bot.store import Label
 from bot.text import normalise, tidy
 from bot.verdicts import Answer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from bot.moderation.patch import Patch
     from bot.pairs import Pair
-    from bot.store import Label, Transaction, Veto
+    from bot.store import ReviewItem, Transaction, Veto
     from bot.verdicts import Thresholds
 
 _KINDS_UNANSWERED = ("suggested", "silent", "people")
@@ -67,8 +68,8 @@ class Broken:
 @dataclass(frozen=True)
 class Collected:
     """All that the database knows: the judged questions whose words are still kept, all *vetoes*, what of the
-    archive is only there, by the pair's id, how many questions were *asked* in the time, and how sure the
-    answers were that nobody objected to.
+    archive is only there, by the pair's id, how many questions were *asked* in the time, how sure the
+    answers were that nobody objected to, and for what words those who asked *picked* a pair themselves.
     """
 
     labels: tuple[Label, ...]
@@ -76,6 +77,7 @@ class Collected:
     additions: Mapping[str, Patch] = field(default_factory=dict)
     asked: Asked = field(default_factory=Asked)
     unobjected: tuple[float, ...] = ()
+    picked: tuple[Label, ...] = ()
 
     @classmethod
     def of(cls, tx: Transaction, since: float, until: float) -> Collected:
@@ -84,7 +86,9 @@ class Collected:
         unanswered = sum(kinds.get(kind, 0) for kind in _KINDS_UNANSWERED)
         asked = Asked(kinds.get("answered", 0), tx.objections_between(since, until), unanswered)
         sure = tuple(tx.unobjected_between(since, until))
-        return cls(tuple(tx.labels()), tuple(tx.kept_vetoes()), kept_in(tx), asked, sure)
+        labels = tuple(tx.labels())
+        picked = _picked(tx.phrasings(), {label.mark for label in labels})
+        return cls(labels, tuple(tx.kept_vetoes()), kept_in(tx), asked, sure, picked)
 
     def over(self, archive: Archive, folder: Path) -> Judged:
         """Return what was judged, held against *archive*, from the files below *folder*, with what only the
@@ -139,7 +143,8 @@ class Judged:
         self._vetoes = held_for(collected.vetoes, served)
         self._kept = collected.vetoes
         self._cases = tuple(self._case(label) for label in collected.labels)
-        words = {case.words for case in self._cases}
+        self._picked = tuple(self._case(label) for label in collected.picked)
+        words = {case.words for case in self._all}
         self.unlearned = Archive.of(
             (_unlearned(pair, words) for pair in served),
             (text for text in served.unanswered if normalise(text) not in words),
@@ -150,13 +155,24 @@ class Judged:
         keeps one phrasing.
         """
 
+    @property
+    def _all(self) -> tuple[_Case, ...]:
+        """What moderators judged, and what those who asked did: no moderator decided that, and it may be undone."""
+        return (*self._cases, *self._picked)
+
+    @property
+    def picked(self) -> int:
+        """Return how many of the questions were judged by who asked them, and by no moderator."""
+        left_out = {*self.archived, *self.retired}
+        return sum(not case.gone and case.label.question not in left_out for case in self._picked)
+
     @cached_property
     def questions(self) -> tuple[GoldenQuestion, ...]:
         """The questions to measure with: those that no pair answers, or one that is given."""
         left_out = {*self.archived, *self.retired}
         return tuple(
             GoldenQuestion(case.label.question, tuple(pair.id for pair in case.right), case.label.unaddressed)
-            for case in self._cases
+            for case in self._all
             if not case.gone and case.label.question not in left_out
         )
 
@@ -164,12 +180,12 @@ class Judged:
     def archived(self) -> tuple[str, ...]:
         """The questions left out since a pair is asked by nothing else: they would find it by their very words."""
         words = {normalise(text) for pair in self.unlearned for text in pair.phrasings}
-        return tuple(case.label.question for case in self._cases if case.words in words)
+        return tuple(case.label.question for case in self._all if case.words in words)
 
     @cached_property
     def retired(self) -> tuple[str, ...]:
         """The questions left out since their pair is no longer given."""
-        return tuple(case.label.question for case in self._cases if case.right and not self._now(case))
+        return tuple(case.label.question for case in self._all if case.right and not self._now(case))
 
     @property
     def unchecked(self) -> int:
@@ -235,6 +251,16 @@ class Judged:
             for text in dict.fromkeys(map(normalise, pair.phrasings)):
                 found[text] = (*found.get(text, ()), pair)
         return found
+
+
+def _picked(phrasings: Iterable[ReviewItem], judged: set[str]) -> tuple[Label, ...]:
+    """What those who asked chose, as far as no moderator *judged* the same question; the latest choice counts."""
+    chosen = {veto_mark(one.words): one for one in phrasings}
+    return tuple(
+        Label(mark, one.words, one.pair_id, asker=one.asker)
+        for mark, one in chosen.items()
+        if mark not in judged
+    )
 
 
 def _unlearned(pair: Pair, words: set[str]) -> Pair:

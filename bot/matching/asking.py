@@ -32,6 +32,7 @@ LIKELY = 0.0
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _MARK = re.compile(r"[?؟？⸮](?!\w)")
 _CODE = re.compile(r"```.*?```|`[^`]*`", re.DOTALL)
+_PLAIN_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?,?")
 _MOST_WORDS = 60
 
 
@@ -45,6 +46,17 @@ def log_odds(text: str) -> float:
         return math.inf
     places = np.fromiter(features(text), np.int64)
     return float(_weights()[places].sum()) if len(places) else math.inf
+
+
+def as_question(text: str) -> str:
+    """Return *text*, a question as somebody typed it, with a capital at its beginning and its mark at the end; what has
+    its own way of beginning (iPhone, tf.data), and what does not look like a question, stays as it is.
+    """
+    first = next(iter(text.split(maxsplit=1)), "")
+    if _PLAIN_WORD.fullmatch(first) and first.islower():
+        text = text[0].upper() + text[1:]
+    asks = text[-1:].isalnum() and log_odds(text) >= LIKELY
+    return f"{text}?" if asks else text
 
 
 def features(text: str) -> Iterator[int]:

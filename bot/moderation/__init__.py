@@ -16,6 +16,7 @@ from bot.moderation.draft import (
 from bot.moderation.followup import Voice
 from bot.moderation.models import (
     ANSWER,
+    PHRASING,
     PROPOSAL,
     QUESTION,
     AskedInThread,
@@ -33,6 +34,7 @@ from bot.moderation.models import (
 
 __all__ = [
     "ANSWER",
+    "PHRASING",
     "PROPOSAL",
     "QUESTION",
     "AskedInThread",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import json
 import re
 import time
+from dataclasses import asdict
 from typing import TYPE_CHECKING, TypeVar
 
 import typer
@@ -20,6 +22,7 @@ from bot.moderation.draft import Differs, Unsaved
 from bot.moderation.models import MOST_UNANSWERED, grouped
 from bot.moderation.patch import kept_in
 from bot.moderation.serving import held_for, overlaid
+from bot.statistics import PairFigures, by_pair
 from bot.store import Store
 
 if TYPE_CHECKING:
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
     from bot.moderation.models import Group
     from bot.moderation.patch import Patch
     from bot.pairs import Archive
-    from bot.store import Transaction, Veto
+    from bot.store import KeptQuestion, Transaction, Veto
 
 
 T = TypeVar("T")
@@ -42,10 +45,13 @@ def forgotten(url: str, user: str) -> int:
 
     What the moderators' channel was told about it is taken back by the bot, now or when it runs next.
     """
-    return looked_up(url, lambda tx: _forget(tx, user), 0)
+    return looked_up(url, lambda tx: forget(tx, user), 0)
 
 
-def _forget(tx: Transaction, user: str) -> int:
+def forget(tx: Transaction, user: str) -> int:
+    """Remove what *user* asked and proposed; return how many records that were. What was told of it is left to the bot
+    to take back.
+    """
     tx.remove_name(user)
     about = [key for question in tx.keys_of(user) for key in tx.words_about(question)]
     about = [
@@ -62,6 +68,12 @@ def _forget(tx: Transaction, user: str) -> int:
 def unanswered(url: str) -> tuple[Group, ...]:
     """Return the unanswered questions, those that ask nearly the same together, most asked first."""
     return grouped(looked_up(url, lambda tx: tx.unanswered(MOST_UNANSWERED), []))
+
+
+def kept_questions(url: str) -> list[KeptQuestion]:
+    """Return the questions that drew no answer at first and whose words are kept, with what they drew since."""
+    nothing: list[KeptQuestion] = []
+    return looked_up(url, lambda tx: tx.kept_questions(), nothing)
 
 
 def only_in_database(url: str) -> tuple[str, ...]:
@@ -109,14 +121,41 @@ WAY_OUT = (
 )
 
 
-def list_unanswered(url: str, console: Console) -> None:
-    """Show the questions that drew no answer, most wanted first."""
-    if not may_exist(url):
+def list_unanswered(url: str, console: Console, *, as_json: bool = False) -> None:
+    """Show the questions that drew no answer, most wanted first; *as_json*, one object a line."""
+    if as_json:
+        for group in unanswered(url):
+            typer.echo(json.dumps(_as_json(group), ensure_ascii=False))
+    elif not may_exist(url):
         typer.echo(f"no unanswered questions: {missing(url)}")
     elif groups := unanswered(url):
         console.print(_queue(groups))
     else:
         typer.echo("no unanswered questions")
+
+
+def list_figures(url: str, archive: Archive, console: Console, *, as_json: bool = False) -> None:
+    """Show how each pair of *archive* does, the one given most first; *as_json*, one object a line."""
+    nothing: dict[str, PairFigures] = {}
+    figures = looked_up(url, by_pair, nothing)
+    order = sorted(archive, key=lambda pair: -figures.get(pair.id, PairFigures()).given)
+    if as_json:
+        for pair in order:
+            row = asdict(figures.get(pair.id, PairFigures()))
+            row["last"] = row["last"] and _moment(row["last"]).isoformat()
+            typer.echo(json.dumps({"pair": pair.id, "question": pair.question, **row}, ensure_ascii=False))
+        return
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    for name in ("given", "helpful", "not helpful"):
+        table.add_column(name, justify="right")
+    table.add_column("last given", no_wrap=True)
+    table.add_column("pair", overflow="fold")
+    for pair in order:
+        one = figures.get(pair.id, PairFigures())
+        last = f"{_moment(one.last):%Y-%m-%d}" if one.last else "never"
+        counts = map(str, (one.given, one.helpful, one.not_helpful))
+        table.add_row(*counts, last, Text(one_line(pair.question)))
+    console.print(table)
 
 
 def forget_user(url: str, user: str) -> None:
@@ -186,7 +225,17 @@ def _queue(groups: Iterable[Group]) -> Table:
     table.add_column("last asked", no_wrap=True)
     table.add_column("waiting", justify="right")
     for group in groups:
-        last = dt.datetime.fromtimestamp(group.last_asked, tz=dt.UTC)
+        last = _moment(group.last_asked)
         waiting = str(group.wanted - group.count or "")
         table.add_row(str(group.count), Text(one_line(group.question)), f"{last:%Y-%m-%d %H:%M} UTC", waiting)
     return table
+
+
+def _as_json(group: Group) -> dict[str, object]:
+    last = _moment(group.last_asked).isoformat()
+    counts = {"asked": group.count, "waiting": group.wanted - group.count, "last_asked": last}
+    return {"question": group.question, **counts, "near": list(group.near)}
+
+
+def _moment(seconds: float) -> dt.datetime:
+    return dt.datetime.fromtimestamp(seconds, tz=dt.UTC)

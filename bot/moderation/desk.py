@@ -12,6 +12,7 @@ import datetime as dt
 import time
 from typing import TYPE_CHECKING
 
+from bot.moderation.admin import forget
 from bot.moderation.archive_writer import ArchiveWriter
 from bot.moderation.followup import FollowUps
 from bot.moderation.journal import Journal
@@ -43,7 +44,7 @@ BETWEEN_LOOKS = 2.0  # seconds: what another replica added is served here as soo
 class Desk:
     """The parts, each handed what it needs: the served *archive*, *search* in it, changes to its *pairs*, the *queue*
     of unanswered questions, what *people* answer themselves, *proposals*, *reviews*, the *journal* of what is being
-    written, and *statistics*.
+    written, and *statistics*; and for how many days, *keep_days*, what people wrote is kept.
     """
 
     def __init__(  # noqa: PLR0913 - the parts of the desk, each once
@@ -61,18 +62,18 @@ class Desk:
     ) -> None:
         """*tags* bound, by channel, which pairs may answer there; *loaded* is what the responder serves at first."""
         self._store = store
-        self._keep_days = config.privacy.keep_days
+        self.keep_days = config.privacy.keep_days
         self._clock = clock
         self._in_database = config.archive.additions == "database"
         writer = ArchiveWriter(config.answers, store, in_database=self._in_database)
-        self.archive = ServedArchive(responder, writer, config.calibration_shift, loaded)
+        self.archive = ServedArchive(responder, writer, config.calibration_shift, loaded, clock=clock)
         self.search = Search(responder, threshold=config.thresholds.answer, today=today)
         self.statistics = Statistics(store, lambda: responder.served.archive, clock=clock)
         within = config.moderation.answer_within_days * DAY
         follow_ups = FollowUps(self.archive, voice, answer_within=within, clock=clock, today=today)
         self.journal = Journal(store, mailbox, self.archive, follow_ups, clock=clock)
         plans = PairPlans(store, self.archive, writer, clock=clock, today=today)
-        self.pairs = PairChanges(plans, self.journal)
+        self.pairs = PairChanges(store, plans, self.journal)
         self.proposals = Proposals(store, mailbox, plans, self.journal, clock=clock)
         self.people = PeoplesAnswers(store, mailbox, clock=clock)
         self.reviews = Reviews(store, mailbox, self.archive, plans, self.journal, clock=clock)
@@ -101,9 +102,17 @@ class Desk:
         """Return what was done, to that pair or to any, the latest first."""
         return tuple(await self._store.run(lambda tx: tx.history(pair_id, limit, offset)))
 
+    async def kept_about(self, user: str) -> dict[str, int]:
+        """Return how many records of each sort are kept about *user*."""
+        return await self._store.run(lambda tx: tx.kept_about(user))
+
+    async def forget(self, user: str) -> int:
+        """Remove what *user* asked and proposed, and the cards about it; return how many records that were."""
+        return await self._store.run(lambda tx: forget(tx, user))
+
     async def purge(self) -> int:
         """Remove every text older than `privacy.keep_days`; only counts stay. How many records that were."""
-        before = self._clock() - self._keep_days * DAY
+        before = self._clock() - self.keep_days * DAY
         return await self._store.run(lambda tx: tx.purge(before))
 
     async def run(self, pace: Pace) -> None:

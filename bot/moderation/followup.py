@@ -7,7 +7,7 @@ import hashlib
 import time
 from typing import TYPE_CHECKING, Protocol
 
-from bot.keys import LaterKey, PeopleKey, WaitingKey
+from bot.keys import DiscreetKey, LaterKey, PeopleKey, WaitingKey
 from bot.messages import Place
 from bot.moderation.models import MOST_UNANSWERED, grouped
 from bot.responder import veto_mark
@@ -63,11 +63,15 @@ class FollowUps:
             tx.note(entry)
         for label in plan.labels:
             tx.label(label, plan.by, self._clock())
+        if plan.undone:
+            tx.note_undone(plan.undone)
+        if plan.merged:
+            tx.move_counts(plan.merged, plan.pair_id)
         if plan.proposal:
             tx.proposal_became(plan.proposal, plan.pair_id, plan.become)
         claimed = self._answer(tx, pair, plan.by, plan.group) if pair and plan.answers else []
         if plan.answer:
-            claimed.append(self._deal_with(tx, plan, pair))
+            claimed += [self._deal_with(tx, plan, pair), self._unmark(tx, plan.answer, pair)]
         return claimed
 
     def tell_askers(
@@ -155,6 +159,14 @@ class FollowUps:
             if plan.dealt != "changed" or not gives_it:
                 return None
         return self._put_right(tx, plan.answer, pair)
+
+    def _unmark(self, tx: Transaction, key: str, pair: Pair | None) -> Claimed | None:
+        """Take back what said discreetly that another than *pair* answers the question *key*."""
+        discreet = str(DiscreetKey(key))
+        standing = tx.standing_under(discreet)
+        if standing is None or (pair and standing.pair_id == pair.id):
+            return None
+        return tx.take_back(discreet, self._clock(), for_good=True)
 
     def _put_right(self, tx: Transaction, key: str, pair: Pair | None) -> Claimed | None:
         standing, now = tx.standing_under(key), self._clock()

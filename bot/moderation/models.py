@@ -22,7 +22,7 @@ from bot.store import (
     ReviewItem,
     ThreadNews,
 )
-from bot.store.reviews import ANSWER, PROPOSAL, QUESTION
+from bot.store.reviews import ANSWER, PHRASING, PROPOSAL, QUESTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ANSWER",
+    "PHRASING",
     "PROPOSAL",
     "QUESTION",
     "AskedInThread",
@@ -105,6 +106,11 @@ class Group:
     def count(self) -> int:
         """How often it was asked."""
         return len(self.questions)
+
+    @property
+    def near(self) -> tuple[str, ...]:
+        """The ids of the pairs that came nearest to it, those of who asked first first."""
+        return tuple(dict.fromkeys(pair_id for question in self.questions for pair_id in question.near))
 
     @property
     def wanted(self) -> int:

@@ -11,12 +11,14 @@ if TYPE_CHECKING:
     from bot.moderation.journal import Journal
     from bot.moderation.pair_plans import PairPlans
     from bot.pairs import Pair
+    from bot.store import Store
 
 
 class PairChanges:
     """Changes the archive. Whatever it was is written, and served, when a method returns."""
 
-    def __init__(self, plans: PairPlans, journal: Journal) -> None:
+    def __init__(self, store: Store, plans: PairPlans, journal: Journal) -> None:
+        self._store = store
         self._plans = plans
         self._journal = journal
 
@@ -72,3 +74,24 @@ class PairChanges:
         """
         async with self._journal.turn():
             return await self._journal.save(await self._plans.retiring(pair_id, by, reason, origin, answer))
+
+    async def merge(self, pair_id: str, into: str, by: str, origin: str) -> Pair:
+        """Make *pair_id* a part of the pair *into*: its phrasings, votes and counts are that one's too, and who is led
+        to it is given that one. Both keep their ids. Raises Vanished, NotDone, Unsaved.
+        """
+        async with self._journal.turn():
+            return await self._journal.save(self._plans.merging(pair_id, into, by, origin))
+
+    async def undo(self, entry_id: int, by: str, origin: str) -> Pair:
+        """Take back what that entry of the history tells of. Raises Vanished, NotDone, Unsaved."""
+        async with self._journal.turn():
+            entry = await self._store.run(lambda tx: tx.history_entry(entry_id))
+            return await self._journal.save(self._plans.undoing(entry, by, origin))
+
+    async def restore(self, pair_id: str, by: str, origin: str) -> Pair:
+        """Give that pair again, which was retired; who asked it in vain is answered.
+
+        Raises Vanished, Decided, Unsaved.
+        """
+        async with self._journal.turn():
+            return await self._journal.save(await self._plans.restoring(pair_id, by, origin))

@@ -9,10 +9,20 @@ from typing import TYPE_CHECKING
 
 from bot.archive.ids import id_for
 from bot.display import one_line, word_cut
+from bot.matching.asking import as_question
 from bot.moderation.archive_writer import new_file
-from bot.moderation.draft import Conflict, Decided, Draft, Fault, Faulty, faults, file_within
+from bot.moderation.draft import (
+    Conflict,
+    Decided,
+    Draft,
+    Fault,
+    Faulty,
+    NotDone,
+    faults,
+)
 from bot.moderation.patch import Patch
 from bot.moderation.plan import Plan
+from bot.pairs import Ama
 from bot.responder import veto_mark
 from bot.store import HistoryEntry, Label
 from bot.text import normalise, tidy
@@ -25,6 +35,11 @@ if TYPE_CHECKING:
     from bot.store import Store
 
 NO_SUCH_AMA = "This AMA's file is no longer there: choose another, or name a new one."
+NOT_INTO = "These two cannot be made one: choose a pair that is given today, and another than this one."
+NOTHING_TO_UNDO = "There is nothing to take back: it was taken back already, or nothing can."
+CHANGED_SINCE = (
+    "The pair was changed again since, so that this cannot be taken back by itself: edit the pair instead."
+)
 ANSWERS = "it answers a question that was asked otherwise"
 LONGEST_REASON = 100  # characters of a comment beside a date
 LONGEST_DETAILS = 500
@@ -50,8 +65,9 @@ class PairPlans:
         self._today = today
 
     async def adding(self, draft: Draft, by: str, origin: str, group: str | None) -> Plan:
-        """Add *draft* as a pair of its own. Raises Faulty."""
+        """Add *draft* as a pair of its own, its question with a capital and its mark. Raises Faulty."""
         draft.check()
+        draft = replace(draft, question=as_question(draft.question))
         addition = await self._addition(draft)
         added, label = addition.pair_id, _label(draft.question, addition.pair_id)
         entry = self.entry(added, "added", by, origin, word_cut(draft.question, LONGEST_DETAILS))
@@ -61,17 +77,20 @@ class PairPlans:
         self, pair_id: str, phrasings: Iterable[str], by: str, origin: str, group: str | None
     ) -> Plan:
         """Make *phrasings* more ways of asking that pair. Raises Vanished, Faulty."""
-        known = {normalise(text) for text in self._archive.pair(pair_id).phrasings}
+        pair = self._archive.pair(pair_id)
+        known = {normalise(text) for text in pair.phrasings}
         added: dict[str, str] = {}
         entries: list[HistoryEntry] = []
         labels: list[Label] = []
         for phrasing in phrasings:
             draft = Draft(question=phrasing, answer="…").tidied()
             draft.check(placed=False)
-            if normalise(draft.question) not in known:
-                added.setdefault(normalise(draft.question), draft.question)
+            is_new = normalise(draft.question) not in {*known, *added}
+            if is_new:
+                added[normalise(draft.question)] = draft.question
             details = word_cut(draft.question, LONGEST_DETAILS)
-            entries.append(self.entry(pair_id, "phrased", by, origin, details))
+            undo = Patch(pair_id, added=(draft.question,)).inverse(pair) if is_new else None
+            entries.append(self.entry(pair_id, "phrased", by, origin, details, undo=undo))
             labels.append(_label(draft.question, pair_id))
         patches = (Patch(pair_id, added=tuple(added.values())),) if added else ()
         return Plan(by, pair_id, patches, tuple(entries), tuple(labels), group=group)
@@ -101,7 +120,8 @@ class PairPlans:
         patch = Patch.between(pair_id, current, draft, changed)
         if not patch:
             return None
-        entry = self.entry(pair_id, "edited", by, origin, _said(patch))
+        undo = patch.inverse(self._archive.pair(pair_id))
+        entry = self.entry(pair_id, "edited", by, origin, _said(patch), undo=undo)
         return Plan(by, pair_id, (patch,), (entry,), answer=answer, dealt="changed")
 
     async def superseding(self, pair_id: str, draft: Draft, by: str, origin: str, group: str | None) -> Plan:
@@ -110,23 +130,74 @@ class PairPlans:
         if old.superseded_by:
             raise Decided(await self._who(pair_id, "superseded"), "superseded")
         plan = await self.adding(_beside(draft, self._archive.draft(pair_id)), by, origin, group)
-        patches = (*plan.patches, Patch(pair_id, {"superseded_by": plan.pair_id}))
-        replaced = self.entry(pair_id, "superseded", by, origin, plan.pair_id)
-        return replace(plan, patches=patches, entries=(replaced, *plan.entries))
+        replacing, entry = self._replacing(pair_id, plan.pair_id, by, origin)
+        return replace(plan, patches=(*plan.patches, replacing), entries=(entry, *plan.entries))
+
+    def merging(self, pair_id: str, into: str, by: str, origin: str) -> Plan:
+        """Make one of two pairs: *into* is asked in the words of *pair_id* too, and given in its place; its counts are
+        that one's too. Raises Vanished, NotDone.
+        """
+        pair, kept = self._archive.pair(pair_id), self._archive.pair(into)
+        if self._archive.now.current(kept, self._today()) is not kept or pair_id == into:
+            raise NotDone(NOT_INTO)
+        known = {normalise(text) for text in kept.phrasings}
+        added = tuple(text for text in pair.phrasings if normalise(text) not in known)
+        replacing, replaced = self._replacing(pair_id, into, by, origin)
+        patches = (Patch(into, added=added), replacing) if added else (replacing,)
+        undo = Patch(into, added=added).inverse(kept) if added else None
+        merged = self.entry(into, "merged", by, origin, word_cut(pair.question, LONGEST_DETAILS), undo=undo)
+        return Plan(by, into, patches, (replaced, merged), merged=pair_id)
+
+    def undoing(self, entry: HistoryEntry | None, by: str, origin: str) -> Plan:
+        """Take back what *entry* tells of. Raises Vanished, NotDone."""
+        if entry is None or entry.undo is None:
+            raise NotDone(NOTHING_TO_UNDO)
+        pair, patch = self._archive.pair(entry.pair_id), Patch.from_json(entry.undo)
+        if patch.overtaken(pair):
+            raise NotDone(CHANGED_SINCE)
+        details = f"{entry.action}: {entry.details}" if entry.details else entry.action
+        undone = self.entry(
+            entry.pair_id, "undone", by, origin, word_cut(details, LONGEST_DETAILS), undo=patch.inverse(pair)
+        )
+        return Plan(by, entry.pair_id, (patch,), (undone,), undone=entry.id)
+
+    def _replacing(self, pair_id: str, by_pair: str, by: str, origin: str) -> tuple[Patch, HistoryEntry]:
+        patch = Patch(pair_id, {"superseded_by": by_pair})
+        undo = patch.inverse(self._archive.pair(pair_id))
+        return patch, self.entry(pair_id, "superseded", by, origin, by_pair, undo=undo)
 
     async def retiring(self, pair_id: str, by: str, reason: str, origin: str, answer: str) -> Plan:
         """Give that pair no more, from today. Raises Vanished, Decided."""
         pair, today = self._archive.pair(pair_id), self._today()
-        if pair.valid_until and pair.valid_until <= today:
+        if pair.is_retired(today):
             raise Decided(await self._who(pair_id, "retired"), "retired")
         comment = word_cut(reason, LONGEST_REASON)
         patch = Patch(pair_id, {"valid_until": today.isoformat()}, reason=comment)
-        entry = self.entry(pair_id, "retired", by, origin, word_cut(reason, LONGEST_DETAILS))
+        details = word_cut(reason, LONGEST_DETAILS)
+        entry = self.entry(pair_id, "retired", by, origin, details, undo=patch.inverse(pair))
         return Plan(by, pair_id, (patch,), (entry,), answers=False, answer=answer, dealt="retired")
 
-    def entry(self, pair_id: str, action: str, by: str, origin: str, details: str = "") -> HistoryEntry:
-        """Return what is to stand in the pair's history, as done now."""
-        return HistoryEntry(pair_id, action, by, origin, self._clock(), details)
+    async def restoring(self, pair_id: str, by: str, origin: str) -> Plan:
+        """Give a retired pair again. Raises Vanished, Decided."""
+        pair, patch = self._archive.pair(pair_id), Patch(pair_id, {"valid_until": None})
+        if not pair.is_retired(self._today()):
+            raise Decided(await self._who(pair_id, "restored"), "given again")
+        entry = self.entry(pair_id, "restored", by, origin, undo=patch.inverse(pair))
+        return Plan(by, pair_id, (patch,), (entry,))
+
+    def entry(  # noqa: PLR0913 - what an entry is made of
+        self,
+        pair_id: str,
+        action: str,
+        by: str,
+        origin: str,
+        details: str = "",
+        *,
+        undo: Patch | None = None,
+    ) -> HistoryEntry:
+        """Return what is to stand in the pair's history, as done now; *undo* takes it back."""
+        kept = undo.as_json() if undo else None
+        return HistoryEntry(pair_id, action, by, origin, self._clock(), details, kept)
 
     # -- how
 
@@ -147,8 +218,7 @@ class PairPlans:
 
     def _own(self, draft: Draft) -> Draft:
         """*draft* without what it takes over from its AMA anyway."""
-        folder = self._archive.folder
-        ama = next(pair.ama for pair in self._archive.now if file_within(folder, pair.ama.file) == draft.file)
+        ama = self._archive.ama(draft.file or "") or Ama("")
         return draft.without(guest=ama.guest, date=ama.date, link=ama.link, tags=ama.tags)
 
     async def _who(self, pair_id: str, action: str) -> str:

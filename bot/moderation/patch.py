@@ -94,6 +94,20 @@ class Patch:
             or _said(name, later.before[name]) == _said(name, self.fields.get(name))
         }
 
+    def inverse(self, pair: Pair) -> Patch:
+        """Return the patch that takes this one back, where *pair* is as it was before; what was changed since stays."""
+        draft = Draft.of(pair)
+        was = {
+            name: _plain(getattr(draft if name in EDITABLE else pair, name)) or None for name in self.fields
+        }
+        return Patch(
+            self.pair_id,
+            was,
+            added=tuple(text for text in self.removed if text in pair.also),
+            removed=tuple(text for text in self.added if text not in pair.also),
+            before={name: value for name, value in self.fields.items() if name in EDITABLE},
+        )
+
     def without(self, names: Collection[str]) -> Patch:
         """Return the patch that leaves the fields of these *names* as they are."""
         fields = {name: value for name, value in self.fields.items() if name not in names}

@@ -18,7 +18,8 @@ class Plan:
     asked, or is in the *group*, is answered with it. A *proposal* has *become* what it says: approved, or phrased. The
     answer under the key *answer* is put right: that pair is given there, or, without one, nothing. If somebody only
     found it wanting, *dealt* says what was done about its pair: changed, and the answer says so if it gives that pair,
-    or retired.
+    or retired. *undone* is the id of the history entry that is taken back; what was counted for the pair *merged*
+    counts for *pair_id*.
     """
 
     by: str
@@ -32,6 +33,8 @@ class Plan:
     become: str = ""
     answer: str = ""
     dealt: str = ""
+    undone: int = 0
+    merged: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Return the plan as what JSON can hold."""

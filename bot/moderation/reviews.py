@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.keys import ObjectionKey, ToldKey, VoteKey, WrongKey
-from bot.moderation.draft import Overtaken
+from bot.moderation.draft import Overtaken, Vanished
 from bot.moderation.models import ANSWER, Proposal
 from bot.moderation.plan import Plan
 from bot.responder import veto_mark
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.store import Claimed, Doubt, EndedReview, Given, Proposed, Store, Transaction
 
 MOST_TO_DECIDE = 1_000
+NO_SUCH_PHRASING = "Somebody has decided about this already, or the words are no longer kept."
 
 
 class Reviews:
@@ -74,14 +75,14 @@ class Reviews:
 
         await self._store.run(work)
 
-    async def to_decide(self) -> tuple[Proposal | Doubt, ...]:
-        """Return the open proposals, and the answers that somebody found wanting, each the oldest first."""
+    async def to_decide(self) -> tuple[Proposal | Doubt | ReviewItem, ...]:
+        """Return the open proposals, answers that somebody found wanting, and phrasings, each the oldest first."""
 
-        def work(tx: Transaction) -> tuple[list[Proposed], list[Doubt]]:
-            return tx.open_proposals(MOST_TO_DECIDE, 0), tx.doubts()
+        def work(tx: Transaction) -> tuple[list[Proposed], list[Doubt | ReviewItem]]:
+            return tx.open_proposals(MOST_TO_DECIDE, 0), [*tx.doubts(), *tx.phrasings()]
 
-        proposed, doubts = await self._store.run(work)
-        return *map(Proposal.of, proposed), *doubts
+        proposed, others = await self._store.run(work)
+        return *map(Proposal.of, proposed), *others
 
     async def to_show(self) -> list[Doubt]:
         """Return the answers found wanting that the moderators are owed a card about, the oldest first."""
@@ -104,9 +105,22 @@ class Reviews:
         """
         return await self._store.run(lambda tx: tx.was_given(key))
 
+    async def near(self, key: str) -> list[str]:
+        """Return the ids of the pairs that came nearest to the question *key*, the best first."""
+        return await self._store.run(lambda tx: tx.near(key))
+
     async def leave(self, answer_key: str, by: str) -> None:
-        """Note that *by* finds nothing wanting in the answer under *answer_key*."""
+        """Note that *by* finds nothing wanting in the answer under *answer_key*, or does not take that phrasing."""
         await self._store.run(lambda tx: tx.decide_answer(answer_key, "left", by))
+
+    async def take(self, key: str, by: str, origin: str) -> Pair:
+        """Make the phrasing *key* one more way to ask the pair that was chosen. Raises Decided, Vanished, Unsaved."""
+        async with self._journal.turn():
+            found = await self._store.run(lambda tx: tx.phrasings(key))
+            if not found:
+                raise Vanished(NO_SUCH_PHRASING)
+            plan = self._plans.asked_as(found[0].pair_id or "", found[0].words, by, origin)
+            return await self._journal.save(replace(plan, answer=key, dealt="taken"))
 
     async def correct(  # noqa: PLR0913 - what a correction is made of
         self,

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from bot.similarity import nearly_same
 from bot.text import normalise
-from bot.verdicts import FITS
+from bot.verdicts import FITS, MOST_SUGGESTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable
 
     from bot.moderation.draft import Draft
+    from bot.moderation.models import Group
     from bot.pairs import Archive, Pair
     from bot.responder import Responder
     from bot.verdicts import Candidate
@@ -50,25 +51,44 @@ class Search:
         return tuple(sorted(found.values(), key=lambda candidate: -candidate.confidence)[:MOST_NEAR])
 
     def pairs(self, text: str, limit: int = 20) -> tuple[Pair, ...]:
-        """Return the pairs to choose from for *text*, best first; without words the newest. For pickers."""
+        """Return the pairs to choose from for *text*, best first; without words the newest. For pickers: only what is
+        given today.
+        """
         if not normalise(text):
             newest = sorted(self._archive, key=lambda pair: pair.date or "", reverse=True)
             return tuple(islice(filter(self._is_given, newest), limit))
-        found = {pair.id: pair for pair in self._found(text, limit) if self._is_given(pair)}
-        return tuple(islice(found.values(), limit))
+        return tuple(islice(filter(self._is_given, self._found(text, limit)), limit))
+
+    def all_pairs(self, text: str, limit: int) -> tuple[Pair, ...]:
+        """Return the pairs for *text*, best first, also those that are given no more."""
+        return tuple(islice(self._found(text, limit), limit))
+
+    def nearest_to(self, group: Group) -> tuple[Pair, ...]:
+        """Return the pairs that came nearest to what *group* asks, at most three, as they are given today."""
+        return self.given(group.near)
+
+    def given(self, ids: Iterable[str], *, besides: str = "") -> tuple[Pair, ...]:
+        """Return the pairs of these *ids*, at most three, as they are given today; never *besides*."""
+        found = self._archive.given(ids, self._today())
+        return tuple(pair for pair in found if pair.id != besides)[:MOST_SUGGESTIONS]
 
     @property
     def _archive(self) -> Archive:
         return self._responder.served.archive
 
-    def _found(self, text: str, limit: int) -> Iterator[Pair]:
-        """Return the pair of that id, those whose question has *text* in it (half a word too), and those that match."""
-        if (named := self._archive.get(text.strip())) and not named.derived:
-            yield named
-        part = normalise(text)
-        yield from (pair for pair in self._archive if part in normalise(pair.question))
+    def _found(self, text: str, limit: int) -> Iterable[Pair]:
+        """Return the pair of that id, those that match, and those whose question has *text* in it (half a word too),
+        each once, and no derived one.
+        """
+        named = self._archive.get(text.strip())
         ranked = self._responder.served.matcher.rank(text, limit=limit)
-        yield from (found.pair for found in ranked if found.confidence >= FITS and not found.pair.derived)
+        part = normalise(text)
+        found = [
+            *([named] if named else []),
+            *(one.pair for one in ranked if one.confidence >= FITS),
+            *(pair for pair in self._archive if part in normalise(pair.question)),
+        ]
+        return {pair.id: pair for pair in found if not pair.derived}.values()
 
     def _is_given(self, pair: Pair) -> bool:
         return self._archive.current(pair, self._today()) is pair

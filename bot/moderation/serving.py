@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from bot.pairs import Ama, Archive
 from bot.responder import Served, veto_mark
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from bot.archive import Loaded
@@ -80,10 +81,17 @@ class ServedArchive:
     """
 
     def __init__(
-        self, responder: Responder, writer: ArchiveWriter, shift: float, loaded: Loaded | None = None
+        self,
+        responder: Responder,
+        writer: ArchiveWriter,
+        shift: float,
+        loaded: Loaded | None = None,
+        *,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         """*loaded* is what *responder* serves at first, which need not be made once more."""
         self.folder = writer.folder
+        self._clock = clock
         self._responder = responder
         self._writer = writer
         self._shift = shift
@@ -123,6 +131,14 @@ class ServedArchive:
         found = {pair.ama.file: pair.ama.title for pair in self.now if pair.ama.file}
         return tuple((file_within(self.folder, file), title) for file, title in found.items())
 
+    def ama(self, file: str) -> Ama | None:
+        """Return the AMA of that file, as `amas` names it; None where no pair is in it."""
+        return next((pair.ama for pair in self.now if file_within(self.folder, pair.ama.file) == file), None)
+
+    async def added(self, most: int) -> list[str]:
+        """Return the ids of at most so many pairs that came since the archive was first served, the latest first."""
+        return await self._writer.store.run(lambda tx: tx.added_pairs(most))
+
     # -- how it is kept so
 
     async def write(self, patches: Iterable[Patch], now: float) -> None:
@@ -148,7 +164,11 @@ class ServedArchive:
 
     async def load_vetoes(self) -> None:
         """Put to use the vetoes that are kept, for this archive."""
-        self._responder.vetoes = await self._writer.store.run(partial(keep_up, archive=self.now))
+        self._responder.vetoes = await self._writer.store.run(partial(self._keep_up, archive=self.now))
+
+    def _keep_up(self, tx: Transaction, archive: Archive) -> dict[str, frozenset[str]]:
+        tx.note_known([pair.id for pair in archive], self._clock())
+        return keep_up(tx, archive)
 
     async def refresh(self, touched: Collection[str] = ()) -> Loaded:
         """Serve the archive as files and additions have it now; what was loaded, with its problems.
@@ -176,7 +196,7 @@ class ServedArchive:
             Served.of, wanted, shift=self._shift, networks=self._responder.served.matcher.networks
         )
         # Together, or a pair under a new id could be given in between for what it was ruled out for.
-        self._responder.vetoes = await self._writer.store.run(partial(keep_up, archive=wanted))
+        self._responder.vetoes = await self._writer.store.run(partial(self._keep_up, archive=wanted))
         self._responder.served = served
         log.info("archive changed: %d pairs", len(wanted))
 

@@ -59,15 +59,28 @@ class Platforms:
         platform = self._of(place.channel)
         return platform is not None and platform.is_said_in(pair, place)
 
+    def alone(self, key: str, pair: Pair, viewer: str, asked: str = "") -> Reply:
+        """Return *pair* as the answer to the message *key*, for nobody but *viewer*, with what was *asked*."""
+        platform = self._asked_on(key)
+        return platform.alone(key, pair, viewer, asked) if platform else Reply(None)
+
     # -- to the moderators
 
     def notice(self, key: str, questions: Sequence[UnansweredQuestion]) -> Notice | None:
         """Return what the moderators are told about *questions*; None where nobody is to be told."""
         return self._slack.notice(key, questions) if self._slack else None
 
+    def picked(self, key: str, words: str, pair: Pair) -> Notice | None:
+        """Return what the moderators are told about who chose *pair*; None where nobody is to be told."""
+        return self._slack.picked(key, words, pair) if self._slack else None
+
     def bad_archive(self, key: str, problems: Sequence[Problem]) -> Notice | None:
         """Return what the moderators are told about the archive's *problems*; None where nobody is to be told."""
         return self._slack.bad_archive(key, problems) if self._slack else None
+
+    def mended_archive(self, key: str) -> Notice | None:
+        """Return that what the card *key* told of the archive is mended; None where nobody is to be told."""
+        return self._slack.mended_archive(key) if self._slack else None
 
     # -- the wire
 

@@ -17,7 +17,7 @@ from bot.platforms.markdown import parse, plain_text, safe_url
 from bot.verdicts import Abstention, Answer, Ignored, Suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from markdown_it.token import Token
     from rich.console import RenderableType
@@ -35,6 +35,8 @@ FOLLOWS = "Follows on from “{question}”: {answer}"
 REPLACES = "Replaces the answer to “{question}”{date}."
 READ_IT = "Read it at {link}"
 ITS_PAGE = "Its page: {link}"
+
+LEFT_OUT = "it {rule}"
 
 _RECALLED = 150  # characters of what is only referred to
 
@@ -108,10 +110,19 @@ def _with_images_in_words(token: Token) -> Token:
     return replace(token, children=children or token.children)
 
 
-def why(explanations: Sequence[Explanation], verdict: Verdict) -> RenderableType:
+def _rule(pair_id: str, rules: Mapping[str, str]) -> Iterator[str]:
+    """The rule by which that pair is left out, if it is."""
+    if pair_id in rules:
+        yield LEFT_OUT.format(rule=rules[pair_id])
+
+
+def why(
+    explanations: Sequence[Explanation], verdict: Verdict, left_out: Mapping[str, str] | None = None
+) -> RenderableType:
     """What `ama ask --why` prints below: the rule that decided, where `show` did not give it, and each candidate with
-    what spoke for and against.
+    what spoke for and against; of those *left_out*, by their ids, the rule.
     """
+    rules = left_out or {}
     table = Table("", Column("confidence", no_wrap=True), box=None, padding=(0, 2, 0, 0))
     for title in ("pair", "spoke for it", "spoke against it"):
         table.add_column(title, overflow="fold")
@@ -122,7 +133,7 @@ def why(explanations: Sequence[Explanation], verdict: Verdict) -> RenderableType
             f"{candidate.confidence:.2f}",
             Text(f"{one_line(candidate.pair.id)}\n{one_line(candidate.phrasing)}"),
             Text("\n".join(map(one_line, explanation.spoke_for))),
-            Text("\n".join(map(one_line, explanation.spoke_against))),
+            Text("\n".join(map(one_line, (*_rule(candidate.pair.id, rules), *explanation.spoke_against)))),
         )
     parts: list[RenderableType] = [table] if explanations else []
     if isinstance(verdict, Answer | Suggestion):

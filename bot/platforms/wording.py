@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+from bot.display import spoken_date, word_cut
+from bot.similarity import alike, words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.pairs import Pair
 
 Vote = Literal["helpful", "not_helpful"]
 
@@ -40,3 +48,23 @@ THANKS: dict[Vote, str] = {
     "not_helpful": "Thanks for telling me. Your vote shows the moderators which answers need work.",
 }
 OUT_OF_DATE = "This answer is not in the archive any more. Please ask again."
+_LONGEST_ORIGIN = 40  # of who answered and when, beside a question
+
+
+def told_apart(pairs: Sequence[Pair], longest: int) -> list[str]:
+    """Return the questions of *pairs*, of at most *longest* characters each, with guest and date where another of them
+    asks nearly the same.
+    """
+    return [
+        _with_origin(pair, longest)
+        if any(alike(words(pair.question), words(other.question)) for other in pairs if other is not pair)
+        else word_cut(pair.question, longest)
+        for pair in pairs
+    ]
+
+
+def _with_origin(pair: Pair, longest: int) -> str:
+    guest, date = pair.guest or pair.ama.guest, pair.date or pair.ama.date
+    told = ", ".join(filter(None, (guest, date and spoken_date(date)))) or pair.ama.title
+    origin = f" ({word_cut(told, _LONGEST_ORIGIN)})"
+    return word_cut(pair.question, longest - len(origin)) + origin

@@ -3,9 +3,9 @@
 from bot.store.database import Store
 from bot.store.hearing import Known
 from bot.store.moderation import HistoryEntry, Label, Proposed, Veto
-from bot.store.outbox import LONGEST_PAUSE, Claimed, StandingReply
+from bot.store.outbox import LONGEST_PAUSE, Claimed, Held, StandingReply
 from bot.store.receipts import Receipt
-from bot.store.reviews import Complaint, Doubt, EndedReview, ReviewItem
+from bot.store.reviews import Complaint, Doubt, EndedReview, KeptQuestion, ReviewItem
 from bot.store.threads import AskedInThread, Given, ThreadNews
 from bot.store.transaction import Transaction
 
@@ -17,7 +17,9 @@ __all__ = [
     "Doubt",
     "EndedReview",
     "Given",
+    "Held",
     "HistoryEntry",
+    "KeptQuestion",
     "Known",
     "Label",
     "Proposed",

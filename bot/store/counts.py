@@ -13,7 +13,7 @@ from bot.store.statements import Upserting
 from bot.store.tables import outbox, verdicts, vetoes, votes
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from sqlalchemy import Select
 
@@ -31,17 +31,23 @@ class Counts(Upserting):
         addressed: bool,
         now: float,
         confidence: float | None = None,
+        near: Sequence[str] = (),
     ) -> None:
         """Remember what became of the question *key*, in the place of what became of an earlier revision of it.
 
-        *kind* is answered, suggested, silent or people (who answered it); None where it turned out to be no question.
-        *confidence* is that in the answer, before the archive's own shift.
+        *kind* is answered, suggested, silent, people (who answered it), or unsaid where there was an answer and none
+        was given; None where it turned out to be no question. *confidence* is that in the answer, before the archive's
+        own shift; *near* are the pairs that came nearest, the best first.
         """
         if kind is None:
             self._db.execute(statements.NO_VERDICT, {"of": key})
             return
         values = {"kind": kind, "pair": pair_id, "channel": channel, "addressed": addressed, "judged_at": now}
-        self._upsert(verdicts, {"key": key}, values | {"confidence": confidence})
+        self._upsert(verdicts, {"key": key}, values | {"confidence": confidence, "near": " ".join(near)})
+
+    def near(self, key: str) -> list[str]:
+        """Return the ids of the pairs that came nearest to the question *key*, the best first."""
+        return (self._db.scalar(select(verdicts.c.near).where(verdicts.c.key == key)) or "").split()
 
     def count_given(self, key: str, pair_id: str) -> None:
         """Remember that *pair_id* was given for the question *key* after all."""
@@ -51,6 +57,11 @@ class Counts(Upserting):
         """Remember that people answered the questions of these *keys*, which the bot did not."""
         mine = verdicts.c.key.in_(keys) & (verdicts.c.kind != "answered")
         self._db.execute(update(verdicts).where(mine).values(kind="people"))
+
+    def count_unsaid(self, key: str) -> None:
+        """Remember that there was an answer to the question *key*, and that it was not given."""
+        unsaid = {"kind": "unsaid", "pair": None, "confidence": None}
+        self._db.execute(update(verdicts).where(verdicts.c.key == key).values(unsaid))
 
     def was_given(self, key: str) -> bool:
         """Return whether an answer stands under *key*, or the question of that key was judged."""
@@ -71,6 +82,12 @@ class Counts(Upserting):
             outbox.c.pair.is_not(None)
         )  # from before verdicts were counted
         return set(self._db.scalars(given.union(standing)))
+
+    def given_by_pair(self) -> dict[str, tuple[int, float]]:
+        """Return how often each pair was given, by its id, and when last."""
+        given = select(verdicts.c.pair, func.count(), func.max(verdicts.c.judged_at))
+        rows = self._db.execute(given.where(verdicts.c.pair.is_not(None)).group_by(verdicts.c.pair))
+        return {pair_id: (count, last) for pair_id, count, last in rows}
 
     def vote(self, key: str, voter: str, pair_id: str, vote: str, now: float) -> None:
         """Count the *vote* of *voter* on the reply to *key*, in the place of an earlier one."""

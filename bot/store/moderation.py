@@ -10,11 +10,21 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, or_, select, update
 
-from bot.store.statements import Upserting
-from bot.store.tables import additions, history, labels, plans, proposals, vetoes
+from bot.store.statements import Upserting, keep_first
+from bot.store.tables import (
+    additions,
+    history,
+    known_pairs,
+    labels,
+    plans,
+    proposals,
+    verdicts,
+    vetoes,
+    votes,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from sqlalchemy import Row
 
@@ -70,10 +80,11 @@ class Proposed:
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """An entry of a pair's history: *action* is added, phrased, edited, superseded, retired
-    or corrected.
+    """An entry of a pair's history: *action* is added, phrased, edited, superseded, merged, retired, restored,
+    corrected or undone.
 
-    *details* says what changed, in words; *origin* from where it was done; *at* is in seconds since the epoch.
+    *details* says what changed, in words; *origin* from where it was done; *at* is in seconds since the epoch. *undo*
+    is what takes it back, as JSON, if anything does; *id* is 0 until it is kept.
     """
 
     pair_id: str
@@ -82,6 +93,8 @@ class HistoryEntry:
     origin: str
     at: float
     details: str = ""
+    undo: dict[str, Any] | None = None
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +127,7 @@ class Veto:
 
 
 class ModerationRecords(Upserting):
-    """Proposals, labels, vetoes, history and additions."""
+    """Proposals, labels, vetoes, history, additions, and since when each pair is known."""
 
     # -- proposals
 
@@ -255,17 +268,30 @@ class ModerationRecords(Upserting):
     def note(self, entry: HistoryEntry) -> None:
         """Write down who did what."""
         values = {"pair": entry.pair_id, "deed": entry.action, "by": entry.by, "origin": entry.origin}
-        self._db.execute(history.insert().values(values | {"done_at": entry.at, "details": entry.details}))
+        undo = json.dumps(entry.undo) if entry.undo else None
+        more = {"done_at": entry.at, "details": entry.details, "undo": undo}
+        self._db.execute(history.insert().values(values | more))
 
     def history(self, pair_id: str | None, limit: int, offset: int) -> list[HistoryEntry]:
         """Return what was done to that pair, or to any, the latest first."""
         query = select(history).order_by(history.c.id.desc()).limit(limit).offset(offset)
         if pair_id is not None:
             query = query.where(history.c.pair == pair_id)
-        rows = self._db.execute(query)
-        return [
-            HistoryEntry(row.pair, row.deed, row.by, row.origin, row.done_at, row.details) for row in rows
-        ]
+        return [_entry(row) for row in self._db.execute(query)]
+
+    def history_entry(self, entry_id: int) -> HistoryEntry | None:
+        """Return that entry of the history, if there is one."""
+        row = self._db.execute(select(history).where(history.c.id == entry_id)).one_or_none()
+        return None if row is None else _entry(row)
+
+    def note_undone(self, entry_id: int) -> None:
+        """Note that what that entry tells of was taken back, and cannot be once more."""
+        self._db.execute(update(history).where(history.c.id == entry_id).values(undo=None))
+
+    def move_counts(self, old: str, new: str) -> None:
+        """Count for the pair *new* what was counted for *old*: how often it was given, votes, judged questions."""
+        for table in (verdicts, votes, labels):
+            self._db.execute(update(table).where(table.c.pair == old).values(pair=new))
 
     # -- additions
 
@@ -286,10 +312,28 @@ class ModerationRecords(Upserting):
         ).one()
         return int(counted[0]), float(counted[1] or 0.0)
 
+    def note_known(self, ids: Collection[str], now: float) -> None:
+        """Note which pairs the archive has: those not known before were added *now*, but for the very first."""
+        known = set(self._db.scalars(select(known_pairs.c.pair)))
+        since = now if known else 0.0
+        if added := [{"pair": pair_id, "since": since} for pair_id in ids if pair_id not in known]:
+            self._db.execute(keep_first(self._db.dialect.name, known_pairs, "pair"), added)
+
+    def added_pairs(self, limit: int) -> list[str]:
+        """Return the ids of the pairs that were added since the archive was first served, the latest first."""
+        query = select(known_pairs.c.pair).where(known_pairs.c.since > 0)
+        latest = query.order_by(known_pairs.c.since.desc(), known_pairs.c.pair).limit(limit)
+        return list(self._db.scalars(latest))
+
     def drop_addition(self, pair_id: str, patch: dict[str, Any]) -> bool:
         """Keep that addition no more, if it is still this one; whether it was."""
         same = (additions.c.pair == pair_id) & (additions.c.amendment == json.dumps(patch))
         return self._db.execute(delete(additions).where(same).returning(additions.c.pair)).first() is not None
+
+
+def _entry(row: Row[Any]) -> HistoryEntry:
+    undo = json.loads(row.undo) if row.undo else None
+    return HistoryEntry(row.pair, row.deed, row.by, row.origin, row.done_at, row.details, undo, row.id)
 
 
 def _proposed(row: Row[Any]) -> Proposed:

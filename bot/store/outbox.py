@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Row
 
-    from bot.messages import Payload
+    from bot.messages import Form, Payload
 
 LEASE = statements.LEASE
 LONGEST_PAUSE = 120.0
@@ -46,6 +46,17 @@ class Claimed:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A reply that waits, so that people may answer first: what it is to, and of which version."""
+
+    key: str
+    place: Place
+    asker: str
+    pair_id: str | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class StandingReply:
     """A reply as it stands in a channel: the question it belongs to, who asked, the pair it gives, and its payload, as
     far as that is kept.
@@ -63,22 +74,26 @@ class Outbox(Upserting):
 
     # -- what is wanted
 
-    def want(self, key: str, place: Place, asker: str | None, reply: Reply, now: float) -> Claimed | None:
+    def want(  # noqa: PLR0913 - the columns of the record
+        self, key: str, place: Place, asker: str | None, reply: Reply, now: float, *, wait: float = 0.0
+    ) -> Claimed | None:
         """Have *reply* stand under the question *key*; what is to be sent for it now, if anything is.
 
         Nothing is, where it stands already, where a person took a reply back, or while another attempt to send
-        is on its way: whoever makes it goes on with this one.
+        is on its way: whoever makes it goes on with this one. Nor where it is the first there, and is held back for
+        *wait* seconds: see `held`.
         """
         row = self._outbox_row(key)
         if row is None:
             if not reply.payload:
                 return None
-            if first := self._want_first(key, place, asker, reply, now):
-                return first
+            first, claimed = self._want_first(key, place, asker, reply, now, wait)
+            if first:
+                return claimed
             row = self._outbox_row(key)  # another replica was faster
         if row is None or row.payload == _to_json(reply.payload):
             return None
-        return self._want_next(key, reply, now)
+        return self._want_next(key, reply, now, 0.0 if row.ts else wait)
 
     def take_back(self, key: str, now: float, *, for_good: bool = False) -> Claimed | None:
         """Have no reply stand under *key*, and, *for_good*, never again; what is to be sent for it now, if anything."""
@@ -101,6 +116,39 @@ class Outbox(Upserting):
         claimed = [self._claim(row, now) for row in self._db.execute(query).all()]
         return [one for one in claimed if one is not None]
 
+    def held(self, now: float, limit: int) -> list[Held]:
+        """Return up to *limit* replies that have been held back for as long as they were to be."""
+        # What was wanted later than now was before the clock was set back.
+        over = (outbox.c.due_at <= now) | (outbox.c.wanted_at > now)
+        query = (
+            select(outbox).where(outbox.c.state == "delayed", over).order_by(outbox.c.due_at, outbox.c.key)
+        )
+        return [
+            Held(row.key, Place(row.channel, row.thread), row.asker or "", row.pair, row.version)
+            for row in self._db.execute(query.limit(limit))
+        ]
+
+    def release_delayed(self, held: Held, now: float) -> Claimed | None:
+        """Hold that reply back no longer; what is to be sent for it, unless it changed or somebody else was first."""
+        times = {"wanted_at": now, "due_at": now}
+        return self._claim(self._end_of(held, {"state": "due"} | times), now)
+
+    def drop(self, held: Held) -> bool:
+        """Want that reply no more; False where it changed or somebody else was first."""
+        version = held.version + 1
+        gone = {
+            "payload": None,
+            "pair": None,
+            "version": version,
+            "sent_version": version,
+            "state": "settled",
+        }
+        return self._end_of(held, gone) is not None
+
+    def _end_of(self, held: Held, values: dict[str, Any]) -> Row[Any] | None:
+        same = (outbox.c.key == held.key) & (outbox.c.version == held.version) & (outbox.c.state == "delayed")
+        return self._db.execute(update(outbox).where(same).values(values).returning(outbox)).one_or_none()
+
     def renew(self, claimed: Claimed, now: float) -> Claimed | None:
         """Return *claimed* with a lease from now on; None if it is not ours any more."""
         values = {"of": claimed.key, "until": claimed.lease_until, "lease_until": now + LEASE}
@@ -117,7 +165,9 @@ class Outbox(Upserting):
         one is wanted.
         """
         values: dict[str, Any] = {"sent_version": claimed.version, "in_doubt": False, "state": "settled"}
-        values |= {"channel": posted.channel, "ts": posted.ts} if posted else {"ts": None}
+        values |= (
+            {"channel": posted.channel, "ts": posted.ts, "form": posted.form} if posted else {"ts": None}
+        )
         values |= {"attempts": 0, "error": None} | _RELEASED
         version = self._db.scalar(statements.SENT, values | {"of": claimed.key})
         if version in {None, claimed.version}:
@@ -208,6 +258,17 @@ class Outbox(Upserting):
         values = where | {"that_pair": pair_id, "not_of": elsewhere_than}
         return self._db.scalar(statements.GIVEN, values) is not None
 
+    def given_to(self, place: Place, asker: str, since: float) -> list[str]:
+        """Return the pairs that stand in that thread, the latest first, and before the others the latest that *asker*
+        was given since then (seconds since the epoch); none where they were given none.
+        """
+        there = (outbox.c.channel == place.channel) & (outbox.c.thread == place.thread)
+        stands = there & outbox.c.pair.is_not(None) & (outbox.c.state != "delayed")
+        query = select(outbox).where(stands).order_by(outbox.c.wanted_at.desc(), outbox.c.key)
+        rows = self._db.execute(query).all()
+        theirs = next((row.pair for row in rows if row.asker == asker and row.wanted_at >= since), None)
+        return list(dict.fromkeys([theirs, *(row.pair for row in rows)])) if theirs else []
+
     def just_given(self, asker: str, pair_id: str, since: float, *, elsewhere_than: str) -> list[str]:
         """Return the questions of *asker* that *pair_id* was given for since then, the latest first."""
         values = {"that_asker": asker, "that_pair": pair_id, "since": since, "not_of": elsewhere_than}
@@ -235,9 +296,15 @@ class Outbox(Upserting):
 
     def standing(self, channel: str, ts: str) -> StandingReply | None:
         """Return the reply that the platform names *ts*, or None if it is none of ours."""
-        row = self._db.execute(
-            select(outbox).where((outbox.c.channel == channel) & (outbox.c.ts == ts))
-        ).one_or_none()
+        return self._at(channel, ts, "message")
+
+    def marked(self, channel: str, ts: str) -> StandingReply | None:
+        """Return what our mark on the message *ts* stands for, or None if there is none."""
+        return self._at(channel, ts, "reaction")
+
+    def _at(self, channel: str, ts: str, form: Form) -> StandingReply | None:
+        there = (outbox.c.channel == channel) & (outbox.c.ts == ts) & (outbox.c.form == form)
+        row = self._db.execute(select(outbox).where(there)).one_or_none()
         return None if row is None else _standing(row)
 
     def is_replied_to(self, key: str) -> bool:
@@ -251,20 +318,24 @@ class Outbox(Upserting):
 
     # -- how
 
-    def _want_first(
-        self, key: str, place: Place, asker: str | None, reply: Reply, now: float
-    ) -> Claimed | None:
-        """Begin the row of *key*, and take the lease on it; None if there is one."""
-        row = {
+    def _want_first(  # noqa: PLR0913, PLR0917 - the columns of the record
+        self, key: str, place: Place, asker: str | None, reply: Reply, now: float, wait: float
+    ) -> tuple[bool, Claimed | None]:
+        """Begin the row of *key*, and take the lease on it unless it has to *wait*; whether there was none."""
+        row: dict[str, Any] = {
             "key": key, "channel": place.channel, "thread": place.thread, "asker": asker,
             "pair": reply.pair_id, "payload": _to_json(reply.payload), "ts": None, "version": 1, "sent_version": 0,
             "leads_to": reply.leads_to,
             "in_doubt": False, "withdrawn": False, "state": "due", "created_at": now, "wanted_at": now, "due_at": now,
             "holder": self._holder, "lease_until": now + LEASE, "attempts": 0, "error": None,
         }  # fmt: skip
+        if wait:
+            row |= {"in_doubt": False, "state": "delayed", "due_at": now + wait} | _RELEASED
         if self._db.execute(statements.new(self._db.dialect.name), row).first() is None:
-            return None
-        return Claimed(
+            return False, None
+        if wait:
+            return True, None
+        return True, Claimed(
             key,
             place,
             reply.payload,
@@ -276,14 +347,17 @@ class Outbox(Upserting):
             lease_until=now + LEASE,
         )
 
-    def _want_next(self, key: str, reply: Reply, now: float) -> Claimed | None:
-        """Have *reply* stand in the place of what was wanted, unless a person took that back; None if it is not ours to
-        send.
+    def _want_next(self, key: str, reply: Reply, now: float, wait: float = 0.0) -> Claimed | None:
+        """Have *reply* stand in the place of what was wanted, unless a person took that back; None if it has to *wait*,
+        or is not ours to send.
         """
+        wait = wait if reply.payload else 0.0
+        state = "delayed" if wait else "due"
         values = {"payload": _to_json(reply.payload), "pair": reply.pair_id, "leads_to": reply.leads_to}
-        values |= {"state": "due", "error": None}
-        times = {"wanted_at": now, "due_at": now, "attempts": 0}
-        return self._claim(self._db.execute(statements.WANT, values | times | {"of": key}).one_or_none(), now)
+        values |= {"state": state, "error": None}
+        times = {"wanted_at": now, "due_at": now + wait, "attempts": 0}
+        row = self._db.execute(statements.WANT, values | times | {"of": key}).one_or_none()
+        return None if wait else self._claim(row, now)
 
     def _claim(self, row: Row[Any] | None, now: float) -> Claimed | None:
         """Take the lease on a reply; None if somebody else has it."""
@@ -299,7 +373,7 @@ class Outbox(Upserting):
             place,
             payload,
             row.version,
-            PostedMessage(row.channel, row.ts) if row.ts else None,
+            PostedMessage(row.channel, row.ts, row.form) if row.ts else None,
             row.in_doubt,
             row.attempts,
             row.wanted_at,

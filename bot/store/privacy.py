@@ -26,6 +26,7 @@ from bot.store.tables import (
     inbox,
     labels,
     outbox,
+    pauses,
     plans,
     proposals,
     receipts,
@@ -98,7 +99,8 @@ class Privacy(Upserting):
         said = or_(_is_like(WrongKey.like()), _SAYS_WHOSE) & (outbox.c.asker == user)
         # A card may have its key from somebody else who asked the same.
         asked = select(unanswered.c.card).where(unanswered.c.asker == user, unanswered.c.card.is_not(None))
-        theirs = or_(said, outbox.c.key.in_(cards), outbox.c.key.in_(asked))
+        chosen = select(review_items.c.key).where(review_items.c.asker == user)
+        theirs = or_(said, outbox.c.key.in_(cards), outbox.c.key.in_(asked), outbox.c.key.in_(chosen))
         return [*told, *self._db.scalars(select(outbox.c.key).where(theirs, outbox.c.payload.is_not(None)))]
 
     def blank_if_others_asked(self, card: str, user: str) -> bool:
@@ -148,6 +150,19 @@ class Privacy(Upserting):
             self._db.execute(update(review_items).where(review_items.c.key == key).values(key=other))
         self._db.execute(update(outbox).where(outbox.c.channel == user, ~sending).values(channel=""))
 
+    def kept_about(self, user: str) -> dict[str, int]:
+        """Return how many questions, proposals, judged questions and votes of *user* are kept."""
+        mine = {
+            "questions": unanswered.c.asker == user,
+            "proposals": (proposals.c.by == user) & proposals.c.draft.is_not(None),
+            "judged": (labels.c.asker == user) & labels.c.question.is_not(None),
+            "votes": votes.c.voter == user,
+        }
+        return {
+            name: self._db.execute(select(func.count()).where(theirs)).scalar_one()
+            for name, theirs in mine.items()
+        }
+
     def keys_of(self, user: str) -> list[str]:
         """Return the keys of the questions that *user* asked, as far as that is still known."""
         asked = select(unanswered.c.key).where(unanswered.c.asker == user)
@@ -179,6 +194,7 @@ class Privacy(Upserting):
             update(outbox).where(outbox.c.asker == user).values(asker=asker).returning(outbox.c.key),
             delete(votes).where(votes.c.voter == user).returning(votes.c.key),
             delete(waiting).where(waiting.c.user == user).returning(waiting.c.key),
+            update(pauses).where(pauses.c.by == user).values(by="").returning(pauses.c.channel),
             delete(chats).where(chats.c.channel == user).returning(chats.c.channel),
             delete(review_items).where(review_items.c.asker == user).returning(review_items.c.key),
             update(history).where(named).values(origin=nameless).returning(history.c.id),

@@ -12,22 +12,28 @@ from bot.keys import VoteKey
 from bot.messages import UnansweredQuestion
 from bot.store import statements
 from bot.store.statements import Upserting
-from bot.store.tables import outbox, proposals, review_items, unanswered, waiting
+from bot.store.tables import outbox, proposals, review_items, unanswered, verdicts, waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from sqlalchemy import ColumnElement, Select
 
 
-KEPT = tuple(name for name in UnansweredQuestion.__slots__ if name != "waiting")
+KEPT = tuple(name for name in UnansweredQuestion.__slots__ if name not in {"near", "waiting"})
 """The fields of a question that are kept in its own row."""
 QUESTION_COLUMNS = (
     *(unanswered.c[name] for name in KEPT),
     select(func.count()).where(waiting.c.key == unanswered.c.key).scalar_subquery().label("waiting"),
+    select(verdicts.c.near).where(verdicts.c.key == unanswered.c.key).scalar_subquery().label("near"),
 )
 HELD = "held"
 """The state of what may be no question: only who said it knows, and nobody else sees it."""
+
+
+def question_in(row: Mapping[str, Any]) -> UnansweredQuestion:
+    """Return the question that a *row* of `QUESTION_COLUMNS` holds."""
+    return UnansweredQuestion(**{**row, "near": tuple((row["near"] or "").split())})
 
 
 class Decision(NamedTuple):
@@ -35,6 +41,15 @@ class Decision(NamedTuple):
 
     by: str
     outcome: str
+
+
+class KeptQuestion(NamedTuple):
+    """A question as it was asked, and what it drew: a pair, if it came to one, or suggestions, or nothing."""
+
+    question: str
+    addressed: bool
+    suggested: bool
+    pair_id: str | None
 
 
 class UnansweredQuestions(Upserting):
@@ -52,6 +67,15 @@ class UnansweredQuestions(Upserting):
         """Return the question *key*, if the bot abstained from it and nobody has decided about it."""
         found = self._questions(select(*QUESTION_COLUMNS).where(unanswered.c.key == key, _OPEN))
         return found[0] if found else None
+
+    def kept_questions(self) -> list[KeptQuestion]:
+        """Return the questions that drew no answer at first and whose words are kept, with what they drew since."""
+        query = select(unanswered.c.question, unanswered.c.addressed, verdicts.c.kind, verdicts.c.pair)
+        kept = query.outerjoin(verdicts, verdicts.c.key == unanswered.c.key).where(
+            unanswered.c.question != ""
+        )
+        rows = self._db.execute(kept.order_by(unanswered.c.asked_at, unanswered.c.key))
+        return [KeptQuestion(row.question, row.addressed, row.kind == "suggested", row.pair) for row in rows]
 
     def is_held(self, key: str) -> bool:
         """Return whether *key* is held back."""
@@ -136,10 +160,15 @@ class UnansweredQuestions(Upserting):
         return None if row is None else Decision(row.decided_by or "", row.state)
 
     def _questions(self, query: Select[Any]) -> list[UnansweredQuestion]:
-        return [UnansweredQuestion(**row) for row in self._db.execute(query).mappings()]
+        rows = self._db.execute(query).mappings()
+        return [question_in(dict(row)) for row in rows]
 
 
-QUESTION, PROPOSAL, ANSWER = "question", "proposal", "answer"
+_OPEN = unanswered.c.state == "open"
+_DECIDED = unanswered.c.state.not_in(("open", HELD))
+
+
+QUESTION, PROPOSAL, ANSWER, PHRASING = "question", "proposal", "answer", "phrasing"
 GONE, TAKEN_BACK = "gone", "taken back"
 
 
@@ -147,9 +176,10 @@ GONE, TAKEN_BACK = "gone", "taken back"
 class ReviewItem:
     """Something to decide: its card, if there is one, stands under *key*.
 
-    *kind* says what it is: an unanswered question, a proposal, or an answer that was found wanting; *subject* is the
-    key of the question, the proposal's id, or the key of the answer, which gave *pair_id*. *words* are what *asker*
-    says of that answer, if anything; *opened_at* is in seconds since the epoch.
+    *kind* says what it is: an unanswered question, a proposal, an answer that was found wanting, or a phrasing;
+    *subject* is the key of the question, the proposal's id, the key of the answer, which gave *pair_id*, or, of a
+    phrasing, its own. *words* are what *asker* says of that answer, if anything, or in what words they asked before
+    they chose that pair; *opened_at* is in seconds since the epoch.
     """
 
     key: str
@@ -185,9 +215,9 @@ class EndedReview:
     """A review item that has ended: its *outcome*, and *by* whom, if it was a person.
 
     A question is answered, solved, dismissed or gone; a proposal approved, phrased, rejected or gone; an answer
-    corrected, withdrawn, changed, retired, left, or taken back. *about* is what was asked, as far as it is kept,
-    *asker* who proposed it, *reason* why it was turned down; *drafted* that nobody proposed it, but *asker*
-    answered a question.
+    corrected, withdrawn, changed, retired, left, or taken back; a phrasing taken or left. *about* is what was asked, as
+    far as it is kept, *asker* who proposed it, *reason* why it was turned down; *drafted* that nobody proposed it, but
+    *asker* answered a question.
     """
 
     review_item: ReviewItem
@@ -260,6 +290,15 @@ class ReviewItems(Upserting):
         rows = self._db.execute(is_open.order_by(review_items.c.opened_at, review_items.c.key))
         return [_review_item(row) for row in rows]
 
+    def phrasings(self, key: str | None = None) -> list[ReviewItem]:
+        """Return the words in which people asked before they chose a pair, and that nobody has decided about, the
+        oldest first; with *key*, only the one of that key.
+        """
+        query = _of(PHRASING, key, select(review_items))
+        is_open = query.where(review_items.c.deed.is_(None), review_items.c.words.is_not(None))
+        rows = self._db.execute(is_open.order_by(review_items.c.opened_at, review_items.c.key))
+        return [_review_item(row) for row in rows]
+
     def note_card_tells(self, card: str, count: int) -> None:
         """Note that *card* tells of so many questions."""
         self._db.execute(update(review_items).where(review_items.c.key == card).values(told=count))
@@ -275,13 +314,16 @@ class ReviewItems(Upserting):
         return list(self._db.scalars(wrong.order_by(review_items.c.key)))  # replicas lock them in one order
 
     def decide_answer(self, subject: str, outcome: str, by: str) -> None:
-        """Have *outcome* be what *by* did about the answer under the key *subject*."""
-        same = (review_items.c.kind == ANSWER) & (review_items.c.subject == subject)
+        """Have *outcome* be what *by* did about the answer, or the phrasing, of the key *subject*."""
+        same = review_items.c.kind.in_((ANSWER, PHRASING)) & (review_items.c.subject == subject)
         self._db.execute(update(review_items).where(same).values(deed=outcome, by=by))
 
     def ended_reviews(self, key: str | None = None) -> list[EndedReview]:
         """Return the review items that have ended and nobody has been told of; with *key*, whether that one has."""
-        found = (*self._questions_ended(key), *self._proposals_ended(key), *self._answers_ended(key))
+        found = (
+            *(*self._questions_ended(key), *self._proposals_ended(key)),
+            *(*self._answers_ended(key), *self._phrasings_ended(key)),
+        )
         return sorted(found, key=lambda ended: ended.review_item.key)
 
     def proposals_to_show(self) -> list[str]:
@@ -345,6 +387,11 @@ class ReviewItems(Upserting):
         for row in self._db.execute(_of(ANSWER, key, query).where(ended)):
             yield EndedReview(_review_item(row), row.deed or TAKEN_BACK, row.by or "")
 
+    def _phrasings_ended(self, key: str | None) -> Iterator[EndedReview]:
+        ended = or_(review_items.c.deed.is_not(None), review_items.c.words.is_(None))
+        for row in self._db.execute(_of(PHRASING, key, select(review_items)).where(ended)):
+            yield EndedReview(_review_item(row), row.deed or GONE, row.by or "", row.words or "")
+
 
 def _held(key: str) -> ColumnElement[bool]:
     return (unanswered.c.key == key) & (unanswered.c.state == HELD)
@@ -358,7 +405,3 @@ def _of(kind: str, key: str | None, query: Select[Any]) -> Select[Any]:
 def _review_item(row: Any) -> ReviewItem:
     said = (row.asker or "", row.words or "", row.opened_at)
     return ReviewItem(row.key, row.kind, row.subject, row.pair, *said)
-
-
-_OPEN = unanswered.c.state == "open"
-_DECIDED = unanswered.c.state.not_in(("open", HELD))

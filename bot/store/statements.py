@@ -79,7 +79,7 @@ GIVEN = (
     select(outbox.c.key)
     .where(outbox.c.channel == bindparam("in_channel"), outbox.c.thread == bindparam("in_thread"))
     .where(outbox.c.pair == bindparam("that_pair"), outbox.c.key != bindparam("not_of"))
-    .where(outbox.c.leads_to.is_(None))
+    .where(outbox.c.state != "delayed", outbox.c.leads_to.is_(None))
     .limit(1)
 )
 JUST_GIVEN = (
@@ -87,6 +87,7 @@ JUST_GIVEN = (
     .where(outbox.c.asker == bindparam("that_asker"), outbox.c.created_at >= bindparam("since"))
     .where(outbox.c.pair == bindparam("that_pair"), outbox.c.key != bindparam("not_of"))
     .where(outbox.c.leads_to.is_(None), outbox.c.payload.is_not(None))
+    .where(outbox.c.state != "delayed")
     .order_by(outbox.c.created_at.desc())
 )
 REPLIES = (
@@ -120,6 +121,12 @@ def upsert(
     return inserted.on_conflict_do_update(
         index_elements=list(key), set_={name: new[name] for name in values}, where=older
     ).returning(table.c[key[0]])
+
+
+@cache
+def keep_first(dialect: str, table: Table, key: str) -> postgresql.Insert | sqlite.Insert:
+    """Insert, or nothing where the *key* is known: two replicas may insert the same at the same time."""
+    return _insert(dialect, table).on_conflict_do_nothing(index_elements=[key])
 
 
 def _insert(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:

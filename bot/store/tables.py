@@ -44,11 +44,12 @@ outbox = Table(
         "leads_to", String
     ),  # key of the question whose reply gives the pair, where this one only links to it
     Column("ts", String),  # the reply as the platform names it; NULL: there is none yet
+    Column("form", String, nullable=False, server_default="message"),  # or ephemeral, reaction
     Column("version", Integer, nullable=False),  # of what is wanted
     Column("sent_version", Integer, nullable=False),  # of what the platform shows
     Column("in_doubt", Boolean, nullable=False),  # a post was begun, and how it ended is not known
     Column("withdrawn", Boolean, nullable=False),  # a person took it back: nothing is posted there again
-    Column("state", String, nullable=False),  # due, settled, failed; held until somebody writes there
+    Column("state", String, nullable=False),  # delayed, due, settled, failed; held for a word
     Column("created_at", Float, nullable=False),
     Column("wanted_at", Float, nullable=False, server_default="0"),  # since when this version is
     Column("due_at", Float, nullable=False),
@@ -62,6 +63,14 @@ outbox = Table(
     Index("outbox_created", "channel", "created_at"),
     Index("outbox_asker", "asker", "created_at"),
     Index("outbox_leads_to", "leads_to"),
+)
+
+pauses = Table(
+    "pauses",
+    metadata,
+    Column("channel", String, primary_key=True),
+    Column("until", Float, nullable=False),
+    Column("by", String, nullable=False),
 )
 
 unanswered = Table(
@@ -116,9 +125,10 @@ verdicts = Table(
     "verdicts",
     metadata,
     Column("key", String, primary_key=True),
-    Column("kind", String, nullable=False),  # answered, suggested, silent, people
+    Column("kind", String, nullable=False),  # answered, suggested, silent, people, unsaid
     Column("pair", String),  # the one that was given
     Column("confidence", Float),  # in it, before the archive's own shift
+    Column("near", Text, nullable=False, server_default=""),  # ids of the pairs nearest to it, blanks between
     Column("channel", String, nullable=False),
     Column("addressed", Boolean, nullable=False),
     Column("judged_at", Float, nullable=False),
@@ -172,11 +182,12 @@ history = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("pair", String, nullable=False),
-    Column("deed", String, nullable=False),  # added, phrased, edited, superseded, retired, corrected
+    Column("deed", String, nullable=False),  # what was done; `HistoryEntry` has the words
     Column("by", String, nullable=False),
     Column("origin", Text, nullable=False),
     Column("done_at", Float, nullable=False),
     Column("details", Text, nullable=False),
+    Column("undo", Text),  # JSON: what takes it back; NULL: nothing does, or it was taken back
     Index("history_pair", "pair", "id"),
 )
 
@@ -226,7 +237,7 @@ review_items = Table(
     "matters",
     metadata,
     Column("key", String, primary_key=True),  # of the card about it, in the outbox
-    Column("kind", String, nullable=False),  # question, proposal, answer
+    Column("kind", String, nullable=False),  # question, proposal, answer, phrasing
     Column("subject", String, nullable=False),  # key of the question or the answer, id of the proposal
     Column("pair", String),  # that the answer gave
     Column("deed", String),  # what was done about an answer; of the others their own tables tell
@@ -236,4 +247,12 @@ review_items = Table(
     Column("words", Text),  # why, in their words
     Column("opened_at", Float, nullable=False, server_default="0"),
     Index("matters_subject", "kind", "subject"),
+)
+
+known_pairs = Table(
+    "known_pairs",
+    metadata,
+    Column("pair", String, primary_key=True),
+    Column("since", Float, nullable=False),  # 0: it was there when the archive was first served
+    Index("known_pairs_since", "since"),
 )

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import secrets
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import delete, or_, select
 
 from bot.keys import MessageKey
-from bot.messages import UnansweredQuestion
-from bot.store.reviews import QUESTION_COLUMNS
+from bot.store.reviews import QUESTION_COLUMNS, question_in
 from bot.store.statements import Upserting
 from bot.store.tables import outbox, threads, unanswered
+
+if TYPE_CHECKING:
+    from bot.messages import UnansweredQuestion
 
 
 class ThreadNews(NamedTuple):
@@ -101,5 +103,5 @@ class UnreadThreads(Upserting):
         for row in self._db.execute(query.order_by(unanswered.c.asked_at, unanswered.c.key)).mappings():
             values = dict(row)
             state, by = values.pop("state"), values.pop("decided_by")
-            found.append(AskedInThread(UnansweredQuestion(**values), state, by or ""))
+            found.append(AskedInThread(question_in(values), state, by or ""))
         return found

@@ -12,6 +12,7 @@ from bot.store.counts import Counts
 from bot.store.hearing import Hearing
 from bot.store.moderation import ModerationRecords, Plans
 from bot.store.outbox import Outbox
+from bot.store.pauses import Pauses
 from bot.store.privacy import Privacy
 from bot.store.receipts import KeptReceipts
 from bot.store.reviews import ReviewItems, UnansweredQuestions
@@ -29,6 +30,7 @@ class Transaction(
     ModerationRecords,
     ReviewItems,
     Plans,
+    Pauses,
     Privacy,
     Hearing,
     UnreadThreads,

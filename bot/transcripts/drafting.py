@@ -34,6 +34,10 @@ _GOES_ON = re.compile(
     r"но)\b"
 )
 _POINTS_BACK = re.compile(r"\b" + any_of("questions", "points back") + r"\b")
+_ASKING = (
+    r"(?:what|which|how|why|where|who|whose|whom|when|can|could|do|does|did|is|are|was|were|have|has|would|will|should|"
+    r"what's|how's|who's|where's|when's)\b"
+)
 _BY_CHANCE = 2  # shared words that are no chance
 _LATEST = dt.timedelta(hours=12)
 _WITHIN = 3  # earlier pairs
@@ -165,11 +169,17 @@ def _listed(names: list[str]) -> str:
 
 
 def _unaddressed(text: str, guests: Sequence[str]) -> str:
-    """*text* without the guest's name that it begins with, "@Ali", and without sentences that introduce the guests."""
+    """*text* without the guest's name that it calls them by, "@Ali" or "Ali, what …", and without sentences that
+    introduce the guests.
+    """
     for name in guests:
         names = "|".join(map(re.escape, (name, name.split(maxsplit=1)[0])))
         mention = rf"^((?:\w+ )?)@\u2068?(?:{names})\u2069?(?!\w)[\s,:–—-]*(?=\S)"
         text = re.sub(mention, _greeting, text, count=1, flags=re.IGNORECASE)
+        # Without "@" a name is only sure to be called where a question follows it: "Ali, Bo: who was first?" names two.
+        called = rf"^(?:{names})\s*(?:[,:]|\s[–—-])\s*(?={_ASKING})"
+        text = re.sub(called, "", text, count=1, flags=re.IGNORECASE)
+        text = re.sub(rf",\s*(?:{names})\s*(?=\?\s*$)", "", text, count=1, flags=re.IGNORECASE)
     said = sentences(text)
     full = [name for name in guests if " " in name]
     leads = [_introduces(one, full) or _introduces_oneself(one) for one in said]

@@ -74,7 +74,9 @@ export class Channels {
       () => openMenu(opener, this.#people(), "Sit here as"),
       { class: "person-button", "aria-haspopup": "menu", "aria-label": whoIAm },
     );
-    this.person.replaceChildren(opener);
+    const moderators = this.workspace.people.filter(({ role }) => role === "moderator");
+    const who = moderators.map(({ id, name }) => (id === me.id ? "you" : name)).join(", ");
+    this.person.replaceChildren(opener, who ? el("p", { class: "quiet" }, `May moderate: ${who}`) : "");
     if (held) opener.focus();
   }
 

@@ -30,18 +30,24 @@ export function feedback(piece, block, context) {
     [piece.positive_button, "👍"],
     [piece.negative_button, "👎"],
   ].filter(([choice]) => choice);
-  return el(
-    "span",
-    { class: "feedback", role: "group", "aria-label": "Feedback" },
-    choices.map(([choice, sign]) => vote(choice, sign, piece, block, context)),
-  );
+  const buttons = choices.map(([choice, sign]) => vote(choice, sign, piece, block, context));
+  const group = el("span", { class: "feedback", role: "group", "aria-label": "Feedback" }, buttons);
+  group.addEventListener("voted", ({ detail }) => {
+    for (const one of buttons) one.setAttribute("aria-pressed", String(one === detail));
+  });
+  return group;
 }
 
 function vote(choice, sign, piece, block, context) {
   const words = labelOf(choice);
-  const press = () => context.press(actionOf(piece, block, choice.value));
+  const press = ({ currentTarget: pressed }) => {
+    context.vote?.set(choice.value);
+    pressed.parentElement.dispatchEvent(new CustomEvent("voted", { detail: pressed }));
+    context.press(actionOf(piece, block, choice.value));
+  };
   const sights = [el("span", { "aria-hidden": "true" }, sign), " ", words];
-  return button(sights, press, { class: "button small", "aria-label": choice.accessibility_label ?? words });
+  const look = { class: "button small", "aria-label": choice.accessibility_label ?? words };
+  return button(sights, press, { ...look, "aria-pressed": String(context.vote?.value === choice.value) });
 }
 
 function pressable(piece, block, context) {

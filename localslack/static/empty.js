@@ -4,10 +4,13 @@ import { button, el } from "./dom.js";
 
 /** The invitation for *channel* with the questions *suggested*; a chosen one goes to *fill*. */
 export function invitation(channel, title, bot, suggested, fill) {
+  const answers = channel.is_im || channel.has_bot;
   const words = channel.is_im
     ? `Ask ${bot?.name ?? "the bot"} anything: it looks through the answers given in past AMAs.`
-    : "Ask away. When a past AMA holds the answer, the bot replies in a thread.";
-  const examples = suggested.map((text) => el("li", {}, button(text, () => fill(text), { class: "example" })));
+    : answers
+      ? "Ask away. When a past AMA holds the answer, the bot replies in a thread."
+      : `Nobody has written here yet. /ama asks ${bot?.name ?? "the bot"} in private, from anywhere.`;
+  const examples = (answers ? suggested : []).map((text) => el("li", {}, button(text, () => fill(text), { class: "example" })));
   return el(
     "section",
     { class: "empty", "aria-label": "Getting started" },

@@ -1,7 +1,7 @@
 /** A list of messages that changes in place: nodes stay where nothing changed, the focus stays where it was. */
 
 import { editorNode } from "./editor.js";
-import { el, focusAgain } from "./dom.js";
+import { button, el, focusAgain } from "./dom.js";
 import { messageNode } from "./messages.js";
 import { day } from "./times.js";
 import { keyOf } from "./workspace.js";
@@ -20,7 +20,9 @@ export class MessageList {
     this.node = el("ol", { class: "messages", role: "list" });
     this.node.addEventListener("keydown", (event) => this.#walk(event));
     this.node.addEventListener("focusin", (event) => this.#keepStop(event.target.closest("article")));
-    scroller.append(this.node);
+    this.below = button("New messages", () => this.toEnd(), { class: "button primary small below", hidden: true });
+    scroller.addEventListener("scroll", () => this.#isAtEnd() && this.#hint(false), { passive: true });
+    scroller.append(this.node, this.below);
   }
 
   /**
@@ -31,13 +33,21 @@ export class MessageList {
     const moved = place !== this.#place;
     const atEnd = moved || this.#isAtEnd();
     if (moved) this.#clear(place);
+    const news = messages.length > 0 && !this.#rows.has(keyOf(messages.at(-1)));
     this.node.hidden = !messages.length;
     this.#reconcile(messages.map((message, i) => this.#shown(channel, message, messages[i - 1], { threadOf, rule })));
     this.#keepStop(this.node.querySelector("article[tabindex='0']") ?? this.#articles().at(-1));
     if (atEnd) this.toEnd();
+    else if (news) this.#hint(true);
+  }
+
+  /** Say, or no longer, that there is something new below what one sees. */
+  #hint(wanted) {
+    this.below.hidden = !wanted;
   }
 
   toEnd() {
+    this.#hint(false);
     this.scroller.scrollTop = this.scroller.scrollHeight;
   }
 

@@ -5,6 +5,7 @@ import { Announcer } from "./announcer.js";
 import { Channels, presence } from "./channels.js";
 import { Composer } from "./composer.js";
 import { Desk } from "./desk.js";
+import { button, el } from "./dom.js";
 import { Drawer } from "./drawer.js";
 import { invitation } from "./empty.js";
 import { Home } from "./home.js";
@@ -109,6 +110,7 @@ class Page {
       state: ({ view }) => this.#begin(view),
       view: ({ view }) => this.modal.show(view),
       view_closed: () => this.modal.close(),
+      gone: ({ channel, ts }) => this.#closeThreadOf(channel, ts),
       view_errors: ({ errors }) => this.modal.refuse(errors),
       options: (offered) => this.desk.offered(offered),
       error: ({ text, unsent }) => this.#fail(text, unsent),
@@ -178,6 +180,12 @@ class Page {
     (thread ? this.thread.list : this.list).nodeOf(ts)?.focus();
   }
 
+  /** A message that is gone has no thread any more. */
+  #closeThreadOf(channel, ts) {
+    const { open } = this.thread;
+    if (open?.channel === channel && open.ts === ts) this.thread.close();
+  }
+
   /** Say what went wrong; what was typed and came to nothing is there again, if nothing else is by now. */
   #fail(text, unsent) {
     if (this.modal.open) this.modal.fail(text);
@@ -204,14 +212,15 @@ class Page {
     this.list.show(current, current, messages, { threadOf: (message) => this.#threadOf(message) });
     this.#renderEmpty(channel, messages);
     this.newReply.render(current);
+    this.#renderAbsent(channel);
     this.composer.turnTo(this.title, `Message ${this.title}`, this.#hint(channel));
     this.notices.bot(workspace.bot?.online ?? false, workspace.bot?.name ?? "The bot");
   }
 
-  #hint({ is_im: im }) {
+  #hint({ is_im: im, has_bot: has }) {
     const { bot, commands } = this.workspace;
-    const quietly = commands.length ? `, ${commands[0].command} asks it in private` : "";
-    return im || !bot ? "" : `@${bot.name} asks the bot${quietly}.`;
+    const ways = [has && `@${bot?.name} asks the bot`, commands.length > 0 && `${commands[0].command} asks it in private`];
+    return im || !bot ? "" : `${ways.filter(Boolean).join(", ")}.`;
   }
 
   #renderHead(channel) {
@@ -226,8 +235,23 @@ class Page {
     this.list.node.setAttribute("aria-label", `Messages in ${title}`);
   }
 
+  /** Where the bot is no member, offer to bring it in, as Slack does. */
+  #renderAbsent({ id, is_im: im, has_bot: has }) {
+    const { bot } = this.workspace;
+    const node = byId("absent");
+    const wanted = bot && !im && !has ? id : "";
+    if (node.dataset.channel === wanted) return;
+    node.dataset.channel = wanted;
+    const invite = () => this.desk.say(id, `/invite @${bot.name}`);
+    const offer = () => [
+      el("span", {}, `@${bot.name} is not in this channel and answers nothing here.`),
+      button(`Invite @${bot.name}`, invite, { class: "button small" }),
+    ];
+    node.replaceChildren(...(wanted ? offer() : []));
+  }
+
   #threadOf({ ts, reply_count: known = 0 }) {
-    const replies = this.workspace.replies(this.current, ts);
+    const replies = this.workspace.replies(this.current, ts).filter(({ ephemeral }) => !ephemeral);
     const place = `${this.current} ${ts}`;
     return { count: replies.length || known, last: replies.at(-1)?.ts ?? ts, unread: this.workspace.isUnread(place) };
   }

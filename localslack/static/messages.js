@@ -8,8 +8,6 @@ import { mrkdwn } from "./text.js";
 import { clock, inFull, momentOf } from "./times.js";
 import { keyOf } from "./workspace.js";
 
-const TINTS = 6;
-
 /**
  * The node of one message. *shown* is `{message, channel, continued, thread}`: whether it goes on from the one
  * above, and in a channel its thread's `{count, last, unread}`. *desk* is what the page can do (see main.js).
@@ -22,6 +20,7 @@ export function messageNode(shown, desk) {
     "article",
     { class: classes(message, continued), tabindex: -1, "aria-label": `${author.name} at ${clock(message.ts)}` },
     avatar(author),
+    continued && el("time", { class: "beside", "aria-hidden": "true", title: inFull(message.ts) }, clock(message.ts)),
     el("div", { class: "message-body" }, [
       message.ephemeral && onlyYou(shown, desk),
       heading(author, message),
@@ -33,10 +32,9 @@ export function messageNode(shown, desk) {
   );
 }
 
-/** Somebody's initial on a colour that stays theirs. */
+/** Somebody's initial on a colour of their own. */
 export function avatar(user) {
-  const tint = [...(user.id ?? "")].reduce((sum, letter) => sum + letter.codePointAt(0), 0) % TINTS;
-  const look = user.is_bot ? "avatar-bot" : `tint-${tint}`;
+  const look = user.is_bot ? "avatar-bot" : `tint-${user.tint ?? 0}`;
   return el("span", { class: `avatar ${look}`, "aria-hidden": "true" }, user.is_bot ? "?" : initial(user));
 }
 
@@ -60,7 +58,11 @@ function heading(author, message) {
 function content({ message, channel }, desk) {
   const { names } = desk.workspace;
   const edited = message.edited && el("span", { class: "quiet edited" }, " (edited)");
-  const context = { names, press: (action) => desk.press(channel, message, action) };
+  const context = {
+    names,
+    press: (action) => desk.press(channel, message, action),
+    vote: desk.workspace.voteOn(channel, keyOf(message)),
+  };
   // What people write is shown from its text: only an app's blocks say more than that.
   const words = message.blocks?.length && isApp(message, desk.workspace.user(message.user))
     ? [renderBlocks(message.blocks, context), edited]

@@ -155,9 +155,10 @@ export class Modal {
     submit.disabled = busy;
   }
 
-  /** Away with this view, and, if *all*, with those below it. */
-  #dismiss(all = false) {
-    const { id, previous_view_id: below } = this.#view;
+  /** Away with this view, and, if *all* or it says so, with those below it. */
+  #dismiss(every = false) {
+    const { id, previous_view_id: below, clear_on_close: clears } = this.#view;
+    const all = every || clears;
     if (this.send({ do: "close", view_id: id, all }) && below && !all) return;
     this.close();
   }

@@ -71,6 +71,8 @@ export class ThreadPanel {
   }
 }
 
-function countOf({ length }) {
+/** How many replied; what only I see is nobody's reply. */
+function countOf(messages) {
+  const { length } = messages.filter(({ ephemeral }) => !ephemeral);
   return length === 1 ? "1 reply" : `${length} replies`;
 }

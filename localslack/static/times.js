@@ -1,4 +1,4 @@
-/** Slack's timestamps in the words of this computer's clock and language. */
+/** Slack's timestamps in the words of this computer's clock, written as Slack writes them. */
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -7,12 +7,13 @@ export function momentOf(ts) {
   return new Date(Number(ts) * 1000);
 }
 
+/** The time of day, as "1:00 AM". */
 export function clock(ts) {
-  return momentOf(ts).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  return momentOf(ts).toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit" });
 }
 
 export function inFull(ts) {
-  return momentOf(ts).toLocaleString([], { dateStyle: "full", timeStyle: "short" });
+  return momentOf(ts).toLocaleString("en-US", { dateStyle: "full", timeStyle: "short" });
 }
 
 /** "Today", "Yesterday", or the date. */
@@ -21,7 +22,7 @@ export function day(ts) {
   const ago = Math.round((midnight(new Date()) - midnight(moment)) / DAY);
   if (ago === 0) return "Today";
   if (ago === 1) return "Yesterday";
-  return moment.toLocaleDateString([], { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+  return moment.toLocaleDateString("en-US", { weekday: "long", day: "numeric", month: "long", year: "numeric" });
 }
 
 function midnight(moment) {

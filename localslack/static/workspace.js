@@ -1,6 +1,7 @@
 /** What the page knows: the server's events applied, and the questions asked of it. */
 
 const FIRST_CHANNEL = "study-group";
+const TINTS = 6; // colours for people, in conversation.css
 
 export class Workspace {
   me = null;
@@ -13,6 +14,7 @@ export class Workspace {
   #channels = [];
   #messages = new Map();
   #unread = new Set();
+  #votes = new Map();
 
   /** What `text.js` asks for when it meets a mention. */
   names = {
@@ -69,6 +71,12 @@ export class Workspace {
     return this.#sorted(channel).filter((message) => isReply(message) && message.thread_ts === thread);
   }
 
+  /** What I voted on a message, and a way to note it. */
+  voteOn(channel, key) {
+    const place = `${this.me?.id} ${channel} ${key}`;
+    return { value: this.#votes.get(place), set: (value) => this.#votes.set(place, value) };
+  }
+
   /** The last message that I wrote in a channel, or in a thread of it. */
   lastOfMine(channel, thread) {
     const where = thread ? this.replies(channel, thread) : this.conversation(channel);
@@ -100,7 +108,9 @@ export class Workspace {
   begin(state) {
     const { me, bot, commands = [], shortcuts = [], suggested = [], home = null } = state;
     Object.assign(this, { me, bot, commands, shortcuts, suggested, home });
-    this.#users = new Map(state.users.map((user) => [user.id, user]));
+    const people = state.users.filter((user) => !user.is_bot);
+    this.#users = new Map(state.users.map((user) => [user.id, { ...user, tint: people.indexOf(user) % TINTS }]));
+    this.me = this.user(me.id) ?? me;
     this.#channels = state.channels;
     this.#messages = new Map();
     for (const [channel, messages] of Object.entries(state.messages)) {
@@ -125,6 +135,7 @@ const CHANGES = {
   ephemeral: (workspace, { channel, message }) => workspace.put(channel, { ...message, ephemeral: true }),
   ephemeral_gone: (workspace, { channel, ts }) => workspace.remove(channel, keyOf({ ts, ephemeral: true })),
   status: (workspace, { online }) => Object.assign(workspace, { bot: { ...workspace.bot, online } }),
+  bot_in: (workspace, { channel, has_bot: has }) => Object.assign(workspace.channel(channel) ?? {}, { has_bot: has }),
   home: (workspace, { view }) => Object.assign(workspace, { home: view }),
 };
 

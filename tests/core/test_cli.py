@@ -247,9 +247,34 @@ def test_unanswered_questions_are_listed_most_asked_first_and_forgotten_with_who
     assert second.split()[:6] == ["1", "Where", "is", "the", "lighthouse?", today]
     assert ama("forget", "U1").stdout == "1 record of U1 removed\n"
     assert "lighthouse" not in ama("unanswered").stdout
+    (line,) = ama("unanswered", "--json").stdout.splitlines()
+    assert json.loads(line)["question"] == "Who bakes?"
+    assert json.loads(line)["asked"] == 2
     assert ama("forget", "U1").stdout == "0 records of U1 removed\n"
     ama("forget", "U2"), ama("forget", "U3")
     assert ama("unanswered").stdout == "no unanswered questions\n"
+
+
+def test_how_pairs_do_is_listed_and_told_as_json(ama, tmp_path):
+    assert "never" in ama("figures").stdout
+    asyncio.run(_given(tmp_path, "nanosecond"))
+    first = ama("figures").stdout.splitlines()[1]
+    assert first.split()[:3] == ["2", "1", "0"]
+    assert "Why do you hand out pieces of wire?" in first
+    rows = [json.loads(line) for line in ama("figures", "--json").stdout.splitlines()]
+    assert rows[0]["pair"] == "nanosecond"
+    assert (rows[0]["given"], rows[0]["helpful"], rows[1]["given"], rows[1]["last"]) == (2, 1, 0, None)
+
+
+async def _given(folder, pair_id):
+    def work(tx):
+        for key in ("T:C:1", "T:C:2"):
+            given = {"pair_id": pair_id, "channel": "C", "addressed": True, "now": time.time()}
+            tx.count_verdict(key, "answered", **given)
+        tx.vote("T:C:1", "U1", pair_id, "helpful", time.time())
+
+    async with Store(f"sqlite:///{folder}/ama.db") as store:
+        await store.run(work)
 
 
 async def _asked(folder, *questions):
@@ -336,6 +361,15 @@ def test_where_additions_are_kept_in_the_database_they_are_asked_in_the_terminal
     unreachable = ama("ask", BUG, DATABASE_URL=NOWHERE)
     assert "moth" in unreachable.stdout
     assert unreachable.stderr.startswith("asked of the files alone: DATABASE_URL: cannot open")
+
+
+def test_what_moderators_ruled_out_is_not_given_in_the_terminal_and_why_says_so(ama, tmp_path):
+    assert "moth" in ama("ask", BUG).stdout
+    asyncio.run(_ruled_out(tmp_path, BUG, "first-bug"))
+    shown = ama("ask", "--why", BUG).stdout
+    assert "taped into the log book" not in shown
+    assert "ruled out" in shown
+    assert "ruled out" in json.loads(ama("ask", "--json", BUG).stdout)["reason"]
 
 
 async def _ruled_out(folder, question, pair_id):

@@ -43,10 +43,16 @@ class FarEnd:
         pair = verdict.candidate.pair
         return Reply({"key": message.key, "text": pair.answer}, pair.id)
 
+    def alone(self, key, pair, viewer, asked=""):
+        return Reply({"key": key, "text": pair.answer, "user": viewer}, pair.id, discreet=True)
+
     def repetition(self, message, pair, leads_to=None):
         return None if leads_to else Reply({"key": message.key, "text": f"again {pair.id}"}, pair.id)
 
     def notice(self, key, questions):
+        return None
+
+    def picked(self, key, words, pair):
         return None
 
     async def open(self, place):

@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 from rich.console import Console
 
+from bot import demo
 from bot.config import Config
 from bot.demo import chat
 from bot.errors import UserError
@@ -89,6 +90,22 @@ async def _next(page, kind):
     while (frame := await page.receive_json(timeout=10))["type"] != kind:
         pass
     return frame
+
+
+async def test_a_second_demo_finds_a_port_of_its_own(answers, monkeypatch):
+    server = await asyncio.start_server(lambda _reader, _writer: None, "127.0.0.1", 0)
+    port, out = server.sockets[0].getsockname()[1], io.StringIO()
+    monkeypatch.setattr(demo, "PORTS", (port, 0))
+
+    async def at_once():
+        assert f"http://127.0.0.1:{port}/" not in out.getvalue()
+        assert "http://127.0.0.1:" in out.getvalue()
+
+    config = Config(answers=answers)
+    await chat(config, port=None, browser=False, stop=at_once, console=Console(file=out, width=100))
+    server.close()
+    await server.wait_closed()
+    assert out.getvalue().endswith("Stopped.\n")
 
 
 async def test_on_whatsapp_a_phone_is_shown_that_gets_answers(answers):

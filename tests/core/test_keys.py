@@ -25,6 +25,10 @@ ANSWER = st.one_of(QUESTION, LATER, SHARED).map(str)
 PROPOSAL = st.builds(keys.ProposalKey, TOKEN)
 KEY = st.one_of(
     *(QUESTION, LATER, SHARED, PROPOSAL),
+    st.builds(keys.DiscreetKey, MESSAGE.map(str)),
+    st.builds(keys.PressedKey, MESSAGE.map(str), TS),
+    st.builds(keys.FurtherKey, QUESTION.map(str), TOKEN),
+    st.builds(keys.PickedKey, QUESTION.map(str)),
     st.builds(keys.NoticeKey, QUESTION.map(str)),
     st.builds(keys.AnotherNoticeKey, QUESTION.map(str), TOKEN),
     st.builds(keys.VoteKey, ANSWER),
@@ -43,6 +47,10 @@ KEPT = {
     "T1:C1:17.5": keys.MessageKey("T1", "C1", "17.5"),
     "T1:C1:command:1.2.f": keys.CommandKey("T1", "C1", "1.2.f"),
     "T1:C1:17.5:answer": keys.LaterKey("T1:C1:17.5"),
+    "T1:C1:17.5:discreet": keys.DiscreetKey("T1:C1:17.5"),
+    "T1:C1:17.5:pressed:17.6": keys.PressedKey("T1:C1:17.5", "17.6"),
+    "T1:C1:17.5:further:first-bug": keys.FurtherKey("T1:C1:17.5", "first-bug"),
+    "T1:C1:17.5:picked": keys.PickedKey("T1:C1:17.5"),
     "T1:C1:17.5:notice": keys.NoticeKey("T1:C1:17.5"),
     "T1:C1:17.5:notice:0f": keys.AnotherNoticeKey("T1:C1:17.5", "0f"),
     "T1:C1:17.5:answer:vote": keys.VoteKey("T1:C1:17.5:answer"),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.matching.asking import LIKELY, POSSIBLE, log_odds
+from bot.matching.asking import LIKELY, POSSIBLE, as_question, log_odds
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,25 @@ def test_statements_thanks_links_and_announcements_are_not(told):
 @given(st.text(max_size=80))
 def test_any_text_is_judged(typed):
     assert log_odds(typed) == log_odds(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "stands"),
+    [
+        ("where does the word bug come from", "Where does the word bug come from?"),
+        ("what's a nanosecond?", "What's a nanosecond?"),
+        ("iPhone or Android for the course?", "iPhone or Android for the course?"),
+        ("tf.data or generators?", "tf.data or generators?"),
+        ("Tell me about the wire.", "Tell me about the wire."),
+        ("the moth was taped into the log book", "The moth was taped into the log book"),
+        ("", ""),
+    ],
+)
+def test_a_question_gets_a_capital_and_its_mark_where_it_wants_them(typed, stands):
+    assert as_question(typed) == stands
+
+
+@given(st.text(max_size=40))
+def test_however_odd_a_text_nothing_of_it_is_lost(typed):
+    made = as_question(typed)
+    assert made.removesuffix("?").casefold() in (typed.casefold(), typed.removesuffix("?").casefold())

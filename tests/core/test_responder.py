@@ -1,12 +1,13 @@
 """From a message to its verdict, with the archive as it is today."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from bot.messages import Message, Place
 from bot.pairs import Ama, Archive, Pair
-from bot.responder import Responder, Served
+from bot.responder import Responder, Served, veto_mark
 from bot.verdicts import Abstention, Answer, Ignored, Thresholds
 
 TODAY = dt.date(2026, 11, 20)
@@ -42,6 +43,25 @@ def test_a_question_is_answered():
     assert given(respond([pair("meet")])) == "meet"
 
 
+def test_the_reason_names_the_rule_that_left_a_pair_out():
+    expired = dt.date(2020, 1, 1)
+    assert "meet is given no more since 2020-01-01" in respond([pair("meet", valid_until=expired)]).reason
+    newer = pair("newer", NEW_AMA, QUESTION, "On Mondays.", valid_until=expired)
+    reason = respond([pair("meet", superseded_by="newer"), newer]).reason
+    assert "meet is superseded by newer" in reason
+    assert "newer is given no more since 2020-01-01" in reason
+    served = Served.of(Archive.of([pair("meet"), *OTHERS]))
+    vetoes = {veto_mark(QUESTION): frozenset({"meet"})}
+    responder = Responder(served, Thresholds(0.6, 0.2), vetoes=vetoes, today=lambda: TODAY)
+    asked = Message("k", QUESTION, "U1", Place("C1"), addressed=True)
+    assert "meet was ruled out for this question" in responder.respond(asked).reason
+    assert list(responder.left_out(asked)) == ["meet"]
+
+
+def test_where_nothing_is_left_out_the_reason_says_nothing_of_it():
+    assert "left out" not in respond([pair("meet")], "Who pays for the pizza on Friday?").reason
+
+
 def test_the_newer_pair_is_given_in_the_place_of_the_one_it_supersedes():
     newer = pair("newer", NEW_AMA, "When and where are the meetings now?", "On Mondays, online.")
     newest = pair("newest", NEW_AMA, "And the meetings these days?", "Never, sadly.")
@@ -64,6 +84,38 @@ def test_what_asks_nothing_is_told_for_what_it_is(text, why):
     verdict = respond([], text)
     assert isinstance(verdict, Ignored)
     assert verdict.reason == why
+
+
+def dated(pair_id, date, **more):
+    """A pair that asks nearly the same as others that are made so."""
+    more.setdefault("question", f"{'How' if date < '2020' else 'So how'} often does the study group meet?")
+    return pair(pair_id, date=date, answer=f"As it was in {date}.", guest="Grace", **more)
+
+
+def test_of_two_that_ask_nearly_the_same_the_newer_answers_however_it_is_asked():
+    pairs = [dated("then", "2019-10-22"), dated("now", "2026")]
+    for order in (pairs, pairs[::-1]):
+        for text in (QUESTION, f"So {QUESTION}", "how often do you meet?"):
+            assert given(respond(order, text)) == "now"
+
+
+def test_what_was_verified_lately_is_not_the_older_one():
+    verified = dated("then", "2019-10-22", verified=dt.date(2026, 11, 1))
+    assert given(respond([verified, dated("now", "2026-01")])) == "then"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        dated("other", "2019", question=f"So {QUESTION}"),
+        dated("other", "2019-10", question=f"So {QUESTION}"),
+        dated("other", "2026", follows="cake"),
+        replace(dated("other", "2026"), guest="Ada"),
+        dated("other", "2026", question="How often does the chess club meet?"),
+    ],
+)
+def test_what_is_not_newer_or_asks_something_else_takes_no_others_place(other):
+    assert given(respond([dated("then", "2019-10-22"), other])) == "then"
 
 
 def test_a_circle_of_supersession_ends():

@@ -12,7 +12,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, text
+from sqlalchemy import MetaData, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import UserError
@@ -440,6 +440,41 @@ async def test_what_an_earlier_version_posted_to_a_person_is_found_in_their_conv
         for channel, key in (("D1", "word:1"), ("C1", "k")):
             found = await store.run(methodcaller("standing", channel, "2.0"))
             assert found.key == key
+
+
+async def test_what_the_release_before_wrote_is_all_there_after_the_upgrade(fresh):
+    engine = create_engine(with_driver(fresh))
+    with engine.begin() as connection:
+        setup = Config()
+        setup.set_main_option("script_location", str(MIGRATIONS))
+        setup.attributes["connection"] = connection
+        command.upgrade(setup, "0031")
+        of_before = MetaData()
+        of_before.reflect(connection)
+        before = {}
+        for name, table in of_before.tables.items():
+            if name != "alembic_version":
+                connection.execute(table.insert().values({one.name: a_value(one) for one in table.columns}))
+                before[name] = connection.execute(table.select()).mappings().one()
+    engine.dispose()
+    async with Store(fresh) as store:
+        [entry] = await store.run(lambda tx: tx.history(None, 10, 0))
+        assert entry.undo is None
+        assert not await store.run(lambda tx: tx.is_paused("channel", 0.0))
+    engine = create_engine(with_driver(fresh))
+    with engine.connect() as connection:
+        for name, row in before.items():
+            assert (
+                row.items()
+                <= dict(connection.execute(metadata.tables[name].select()).mappings().one()).items()
+            )
+    engine.dispose()
+
+
+def a_value(column):
+    """Something that a column may hold; what is told apart by its name tells its name."""
+    kind = column.type.python_type
+    return column.name if kind is str else kind(1)
 
 
 async def test_the_migrations_make_just_the_tables_that_the_code_knows(fresh):

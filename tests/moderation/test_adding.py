@@ -233,7 +233,7 @@ async def test_an_answer_longer_than_a_field_comes_in_parts_and_is_saved_whole(s
 
 
 @pytest.mark.parametrize(
-    "question", ["Why - : #? 'no' \"yes\" {x} [y]", "Why `a: b` & <b>?", "- why?", "Zażółć gęślą? 🐛 ñ"]
+    "question", ["Why - : #? 'no' \"yes\" {x} [y]", "Why `a: b` & <b>?", "- why?", "Zażółć gęślą 🐛 ñ?"]
 )
 async def test_text_that_is_no_yaml_is_saved_to_the_letter(slack, bot, answers, question):
     await slack.global_shortcut("mo", "new_pair")

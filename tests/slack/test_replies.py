@@ -224,6 +224,14 @@ def test_not_knowing_says_whether_the_moderators_were_told():
     assert wording.MODERATORS_TOLD not in shown(untold)
 
 
+def test_not_knowing_names_where_to_look_and_whom_to_ask():
+    named = shown(replies.abstention(KEY, told_moderators=True, moderators=["Mo Rossi", "@ama-team"]))
+    assert "Home tab" in named
+    assert "Mo Rossi, @ama-team" in named
+    assert "<@" not in named
+    assert "looks after" not in shown(replies.abstention(KEY, told_moderators=True))
+
+
 def test_already_given_names_the_question():
     assert FIRST.question in shown(replies.already_given(FIRST, KEY))
 

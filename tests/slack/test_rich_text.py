@@ -1,9 +1,11 @@
+from itertools import chain
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.platforms.markdown import plain_text
-from bot.platforms.slack.views.rich_text import rich_text
+from bot.platforms.slack.views.rich_text import pictures, rest, rich_text
 from tests.support.slack_limits import block_faults, said
 
 MARKDOWNISH = st.lists(
@@ -266,3 +268,33 @@ def test_an_emoji_is_kept_whole_or_cut_whole():
 
 def test_elsewhere_an_emojis_name_is_its_character():
     assert plain_text("done :tada:, `:tada:`, 12:30:45 :nonsense:") == "done 🎉, :tada:, 12:30:45 :nonsense:"
+
+
+@given(MARKDOWNISH, st.integers(20, 80), st.integers(20, 80))
+def test_what_is_cut_off_is_all_there_in_the_rest(markdown, shown, limit):
+    """Letter by letter, but for the ellipsis that a cut may add."""
+    first, shortened = rich_text(markdown, limit=shown)
+    more = list(rest(markdown, after=shown, limit=limit))
+    assert bool(more) == shortened
+    assert all(block_faults(blocks) == [] for blocks in more)
+    whole, _ = rich_text(markdown, limit=10**9)
+    assert _letters(first, *more) == _letters(whole)
+
+
+def _letters(*shown):
+    return [c for block in chain(*shown) for part in said(block) for c in part if c.isalnum()]
+
+
+def test_a_numbered_list_goes_on_counting_in_the_rest():
+    listed = "\n".join(f"{n}. This is the step of number {n}." for n in range(1, 9))
+    (blocks,) = rest(listed, after=100, limit=1_000)
+    element = blocks[0]["elements"][0]
+    assert element["offset"] == 8 - len(element["elements"])
+
+
+def test_pictures_are_shown_that_slack_can_fetch():
+    written = "![A moth](https://example.org/moth.png) ![](https://example.org/b.png) ![x](http://example.org/x.png)"
+    assert [(block["image_url"], block["alt_text"]) for block in pictures(written)] == [
+        ("https://example.org/moth.png", "A moth"),
+        ("https://example.org/b.png", "a picture"),
+    ]

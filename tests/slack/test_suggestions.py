@@ -1,11 +1,14 @@
 """When the bot is not sure: it offers what it has, and the asker decides."""
 
+from textwrap import dedent
+
 import pytest
 
 from bot.config import ThresholdOptions
 from bot.platforms import wording
+from bot.platforms.slack.handlers.answer_buttons import ANSWERED
 from bot.platforms.slack.views import replies
-from localslack import Posted
+from localslack import Ephemeral, Posted
 from tests.support.bots import running
 
 UNSURE = "which language is best for a programming moth in pieces of wire"
@@ -21,13 +24,13 @@ def config(config):
 async def suggestion(bot, slack):
     """What it offers to who asks it."""
     await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> {UNSURE}")
-    return await slack.posted()
+    return await slack.ephemeral()
 
 
 async def test_up_to_three_questions_are_offered_and_none_of_these(slack, bot):
     asked = "which satellite has a moth in its pieces of wire"
     await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> {asked}")
-    suggestion = await slack.posted()
+    suggestion = await slack.ephemeral()
     assert wording.SUGGEST in suggestion.plain
     offered = [action["action_id"] for action in suggestion.actions]
     assert offered == ["suggest_1", "suggest_2", "suggest_3", "none_of_these"]
@@ -42,23 +45,78 @@ async def test_a_single_one_is_offered_in_words_for_one(slack, config, access):
     assert wording.SUGGEST not in reply.plain
 
 
-async def test_the_one_that_is_picked_becomes_the_answer_where_it_stands(slack, suggestion):
+async def test_two_that_ask_nearly_the_same_are_told_apart_by_who_answered_and_when(
+    slack, config, access, answers
+):
+    asked_again = """
+        title: Again
+        guest: Ada Lovelace
+        date: "2024-05"
+        pairs:
+          - {id: favourite, question: "Which programming language do you like best?", answer: Python.}
+    """
+    (answers / "again.yaml").write_text(dedent(asked_again), encoding="utf-8")
+    async with running(config, access):
+        offered = await slack.command(
+            "ada", "study-group", "/ama", "which programming language is liked best"
+        )
+    labels = [action["text"]["text"] for action in offered.actions]
+    assert sum(label.endswith("(Ada Lovelace, May 2024)") for label in labels) == 1
+    assert sum("(Grace Hopper" in label for label in labels) == 1
+
+
+async def test_in_a_channel_the_asker_alone_sees_what_is_offered(slack, suggestion):
+    assert suggestion.user == slack.member("ada").id
+    assert "thread_ts" not in suggestion.message
+    assert len(slack.messages("study-group")) == 1
+
+
+async def test_in_a_thread_that_there_is_it_is_offered_there(slack, bot):
+    parent = await slack.say("ben", "study-group", "Hello everybody.")
+    await slack.say("chi", "study-group", "Hello Ben.", thread=parent)
+    await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> {UNSURE}", thread=parent)
+    assert (await slack.ephemeral()).message["thread_ts"] == parent
+
+
+async def test_what_is_picked_in_a_channel_is_answered_in_the_thread_for_all(slack, suggestion):
     await slack.press("ada", "study-group", suggestion.ts, "suggest_1")
-    updated = await slack.updated()
-    assert updated.ts == suggestion.ts
-    assert "Grace Hopper" in updated.plain
-    assert updated.metadata["event_payload"]["pair"]
+    answer = await slack.first(Posted)
+    asked = slack.messages("study-group")[0]
+    assert answer.thread_ts == asked["ts"]
+    assert "Grace Hopper" in answer.plain
+    assert answer.metadata["event_payload"]["pair"]
+    assert ANSWERED in (await slack.first(Ephemeral)).plain
+
+
+@pytest.mark.parametrize("failure", ["break_down", "drop_before", "lose_response", "rate_limit"])
+async def test_what_is_picked_is_answered_once_whatever_fails_at_first(slack, suggestion, failure):
+    getattr(slack.faults, failure)("chat.postMessage")
+    await slack.press("ada", "study-group", suggestion.ts, "suggest_1")
+    await slack.press("ada", "study-group", suggestion.ts, "suggest_1")
+    answer = await slack.first(Posted)
+    await slack.say_direct("ada", UNSURE)
+    await slack.first(Posted)
+    assert len(slack.messages("study-group", answer.thread_ts)) == 2
 
 
 async def test_none_of_these_becomes_regret(slack, suggestion):
     await slack.press("ada", "study-group", suggestion.ts, "none_of_these")
-    assert wording.UNKNOWN in (await slack.updated()).plain
+    assert wording.UNKNOWN in (await slack.ephemeral()).plain
+
+
+async def test_in_a_direct_conversation_it_becomes_the_answer_where_it_stands(slack, bot):
+    await slack.say_direct("ada", UNSURE)
+    offered = await slack.posted()
+    await slack.press("ada", slack.direct("ada"), offered.ts, "suggest_1")
+    updated = await slack.updated()
+    assert (updated.ts, "Grace Hopper" in updated.plain) == (offered.ts, True)
 
 
 async def test_nothing_is_offered_in_a_channel_to_who_did_not_ask_the_bot(slack, suggestion):
     await slack.say("ada", "study-group", f"{UNSURE}?")
     ts = await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> {UNSURE}")
-    assert (await slack.posted()).thread_ts == ts
+    assert (await slack.ephemeral()).plain.startswith(wording.SUGGEST_ONE)
+    assert [message["ts"] for message in slack.messages("study-group")][-1] == ts
 
 
 async def test_what_the_command_suggests_is_picked_in_private(slack, bot):

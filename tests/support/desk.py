@@ -36,6 +36,9 @@ class Wire:
                 return Reply({"text": "no idea", "key": message.key})
         return Reply(None)
 
+    def alone(self, key, pair, viewer, asked=""):
+        return Reply({"text": pair.answer.strip(), "key": key, "user": viewer}, pair.id, discreet=True)
+
     def repetition(self, message, pair, leads_to=None):
         return None if leads_to else Reply({"text": f"see above: {pair.id}"})
 
@@ -52,6 +55,9 @@ class Wire:
     def notice(self, key, questions):
         asked = " / ".join(question.question for question in questions)
         return Notice(Place("CMOD"), Reply({"text": f"unanswered: {asked}", "key": key}))
+
+    def picked(self, key, words, pair):
+        return None
 
     async def open(self, place):
         return place

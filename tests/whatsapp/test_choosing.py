@@ -36,6 +36,17 @@ async def test_a_suggestion_that_is_pressed_is_answered_once_however_often(whats
     assert "moth" in (await whatsapp.people["Ada"].next()).text
 
 
+async def test_what_was_pressed_makes_the_words_a_phrasing_when_a_moderator_approves(whatsapp, bot, answers):
+    reply = await offered(whatsapp, VAGUE)
+    whatsapp.press("Ada", reply, next(title for title in reply.buttons if title.startswith("1.")))
+    await whatsapp.people["Ada"].next()
+    whatsapp.write("Mo", "queue")
+    assert VAGUE in (await whatsapp.people["Mo"].next()).text
+    whatsapp.write("Mo", "approve 1")
+    assert "one more way to ask" in (await whatsapp.people["Mo"].next()).text
+    assert VAGUE in "".join(path.read_text(encoding="utf-8") for path in answers.iterdir())
+
+
 async def test_none_of_the_suggestions_is_said_by_a_reaction(whatsapp, bot):
     reply = await offered(whatsapp, VAGUE)
     whatsapp.react("Ada", reply.id, "👎")

@@ -68,10 +68,11 @@ def build(
     app.command("/ama")(command.handle)
     answer_buttons = AnswerButtons(mailbox, responder, platform, context)
     app.action(re.compile(r"suggest_\d+"))(context.guarded(answer_buttons.pick))
+    app.action(re.compile(r"further_\d+"))(context.guarded(answer_buttons.further))
     buttons = answer_buttons
     for pressed in (
         *(buttons.none_of_these, buttons.me_too, buttons.feedback, buttons.share),
-        *(buttons.pass_on, buttons.keep),
+        *(buttons.pass_on, buttons.keep, buttons.forget_me, buttons.rest),
     ):
         app.action(pressed.__name__)(context.guarded(pressed))
     home = Home(context, responder)
@@ -100,7 +101,8 @@ def _moderate(app: AsyncApp, context: Context, home: Home) -> None:
         app.view(name)(guarded(form))
     app.options("pair_search")(guarded(review_forms.pairs))
     app.options("ama")(guarded(review_forms.amas))
-    for action, pressed in review_buttons.actions.items():
+    app.action("preview")(guarded(pair_forms.preview))
+    for action, pressed in (review_buttons.actions | {r"fix_with_\d": review_forms.fix_with}).items():
         # Bolt would find "answer" in "unanswered".
         app.action(re.compile(f"^(?:{action})$"))(guarded(pressed))
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.display import word_cut
 from bot.keys import ToldKey, question_of
 from bot.messages import Notice, Place
-from bot.moderation import ANSWER, PROPOSAL, QUESTION
+from bot.moderation import ANSWER, PHRASING, PROPOSAL, QUESTION
 from bot.platforms.slack.views import cards
 
 if TYPE_CHECKING:
@@ -37,9 +37,11 @@ WORDS = {
     (ANSWER, "corrected"): "{name} has corrected this:",
     (ANSWER, "withdrawn"): "{name} has taken this answer back:",
     (ANSWER, "changed"): "{name} has changed this pair:",
-    (ANSWER, "retired"): "{name} gives this pair no more:",
+    (ANSWER, "retired"): "{name} has retired this pair:",
     (ANSWER, "left"): "{name} leaves this answer as it is:",
     (ANSWER, "taken back"): TAKEN_BACK,
+    (PHRASING, "taken"): "{name} has made this one more way to ask the pair:",
+    (PHRASING, "left"): "{name} leaves the pair's phrasings as they are:",
 }
 TOLD = {
     "approved": "Your proposal is in the archive now. Thank you!",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import UserError, did_you_mean
+from bot.messages import Manner
 from bot.platforms.slack.setup import channel, channels_by_name
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class Channels:
         self._moderation = moderation
         moderators = [options.moderators_channel] if options.moderators_channel else []
         self._wanted = list(
-            dict.fromkeys([*options.channels, *options.channel_tags, *options.integrations, *moderators])
+            dict.fromkeys([*options.listened, *options.channel_tags, *options.integrations, *moderators])
         )
         self._found = Found()
         self._told: set[str] = set()
@@ -69,7 +70,7 @@ class Channels:
     async def find(self) -> None:
         """Find all of them; what is missing is logged. Raises UserError where there is none left to listen in."""
         self._take(await self._asked())
-        if self._options.channels and not self._event_reader.channels:
+        if self._options.listened and not self._event_reader.channels:
             raise UserError("\n".join(f"config.yaml: {fault}" for fault in self._found.faults.values()))
         self._tell_log(self._changes(Found()))
 
@@ -127,7 +128,8 @@ class Channels:
     def _take(self, found: Found) -> None:
         self._found, ids = found, found.ids
         options = self._options
-        self._event_reader.channels = frozenset(ids[name] for name in options.channels if name in ids)
+        self._event_reader.channels = frozenset(ids[name] for name in options.listened if name in ids)
+        self._event_reader.manners = _manners(options, ids)
         self._event_reader.integrations = frozenset(ids[name] for name in options.integrations if name in ids)
         self._event_reader.tags.clear()
         self._event_reader.tags.update(
@@ -151,6 +153,15 @@ class Channels:
     def _tell_log(changes: Iterable[str]) -> None:
         for change in changes:
             log.warning("%s", change)
+
+
+def _manners(options: SlackOptions, ids: dict[str, str]) -> dict[str, Manner]:
+    """How the bot replies unasked, by the id of the channel."""
+    loud = {ids[name]: loudness for name, loudness in options.loudness.items() if name in ids}
+    minutes = {ids[name]: wait for name, wait in options.people_first_minutes.items() if name in ids}
+    return {
+        where: Manner(loud.get(where, "thread"), 60 * minutes.get(where, 0)) for where in {*loud, *minutes}
+    }
 
 
 def _fault(name: str, told: dict[str, Any] | None, listed: dict[str, dict[str, Any]]) -> str:

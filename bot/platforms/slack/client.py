@@ -17,15 +17,16 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.keys import EVENT_TYPE
 from bot.messages import InDoubt, Later, Place, PostedMessage, Refused
+from bot.platforms.slack.events import MARK
 from bot.platforms.slack.network import pages, proxy_for, unreachable
 from bot.platforms.slack.refusals import CHANNEL, NO_ACCESS, meaning
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Iterator
+    from collections.abc import Awaitable, Callable, Iterator
 
     from slack_sdk.web.async_client import AsyncWebClient
 
-    from bot.messages import Payload
+    from bot.messages import Form, Payload
 
 
 async def courteously(request: Awaitable[object]) -> None:
@@ -123,31 +124,65 @@ class SlackClient:
             self._heard.popitem(last=False)
 
     async def post(self, place: Place, payload: Payload) -> PostedMessage:
-        """Post *payload*. Raises Refused, Later or InDoubt."""
-        arguments: Payload = {"channel": place.channel, "thread_ts": place.thread}
-        try:
-            response = await call(self._client.chat_postMessage(**arguments, **payload))
-        except Refused as refusal:
-            if str(refusal) not in BAD_BLOCKS:
-                raise _in(place.channel, refusal) from refusal
-            plain = {name: value for name, value in payload.items() if name != "blocks"}
+        """Post *payload*. Raises Refused, Later or InDoubt. What one person sees is not found again: in doubt, better
+        twice than not at all.
+        """
+        if _form(payload) != "message":
             with _named_in(place.channel):
-                response = await call(self._client.chat_postMessage(**arguments, **plain))
+                return await self._put_discreetly(place.channel, payload)
+        arguments: Payload = {"channel": place.channel, "thread_ts": place.thread}
+        with _named_in(place.channel):
+            response = await _sent(self._client.chat_postMessage, arguments, payload)
         return _posted(place, response)
 
     async def update(self, posted: PostedMessage, payload: Payload) -> PostedMessage:
-        """Put *payload* in the place of the reply *posted*. Raises Refused, Later or InDoubt."""
+        """Put *payload* in the place of the reply *posted*; what one person sees is shown anew. Raises as `post`."""
+        if posted.form != "message" or _form(payload) != "message":
+            await self.delete(posted)
+            return await self.post(Place(posted.channel), payload)
         with _named_in(posted.channel):
-            await call(self._client.chat_update(channel=posted.channel, ts=posted.ts, **payload))
+            await _sent(self._client.chat_update, {"channel": posted.channel, "ts": posted.ts}, payload)
         return posted
 
     async def delete(self, posted: PostedMessage) -> None:
-        """Take the reply *posted* away. Raises Refused, Later or InDoubt."""
+        """Take the reply *posted* away. Raises Refused, Later or InDoubt. What one person sees goes by itself."""
+        where: dict[str, Any] = {"channel": posted.channel}
         try:
-            await call(self._client.chat_delete(channel=posted.channel, ts=posted.ts))
+            match posted.form:
+                case "message":
+                    await call(self._client.chat_delete(**where, ts=posted.ts))
+                case "reaction":
+                    await call(self._client.reactions_remove(name=MARK, **where, timestamp=posted.ts))
         except Refused as refusal:
-            if str(refusal) != "message_not_found":
+            if str(refusal) not in {"message_not_found", "no_reaction"}:
                 raise _in(posted.channel, refusal) from refusal
+
+    async def _put_discreetly(self, channel: str, payload: Payload) -> PostedMessage:
+        if _form(payload) == "ephemeral":
+            response = await _sent(self._client.chat_postEphemeral, {"channel": channel}, payload)
+            return PostedMessage(channel, str(response["message_ts"]), "ephemeral")
+        ts = str(payload["timestamp"])
+        try:
+            await call(self._client.reactions_add(channel=channel, name=payload["reaction"], timestamp=ts))
+        except Refused as refusal:
+            if str(refusal) != "already_reacted":
+                raise
+        return PostedMessage(channel, ts, "reaction")
+
+    async def is_answered(self, place: Place, ts: str, asker: str) -> bool:
+        """Return whether somebody has replied to the message *ts* of *asker*: in its thread, or in the channel with
+        their name. Raises Refused, Later or InDoubt.
+        """
+        where: dict[str, Any] = {"channel": place.channel, "oldest": ts, "limit": PAGE}
+        thread = await call(self._client.conversations_replies(**where, ts=place.thread or ts))
+        if any(_is_by_another(one, asker, ts) for one in thread.get("messages") or ()):
+            return True
+        said = await call(self._client.conversations_history(**where))
+        names = f"<@{asker}"
+        return any(
+            names in str(one.get("text")) and _is_by_another(one, asker, ts)
+            for one in said.get("messages") or ()
+        )
 
     async def find(self, place: Place, key: str) -> PostedMessage | None:
         """Return the reply that names *key*: in its thread, or among the channel's newest messages. What went to
@@ -170,6 +205,37 @@ class SlackClient:
             if found := _naming(key, place.channel, page):
                 return found
         return None
+
+
+async def _sent(
+    send: Callable[..., Awaitable[AsyncSlackResponse]], arguments: Payload, payload: Payload
+) -> AsyncSlackResponse:
+    """What comes of sending *payload*: if Slack does not take its blocks, without the pictures, which it may be unable
+    to fetch, and then without any.
+    """
+    blocks = payload.get("blocks") or []
+    unseen = [block for block in blocks if block["type"] != "image"]
+    lighter = {name: value for name, value in payload.items() if name != "blocks"}
+    for attempt in (payload, *([payload | {"blocks": unseen}] if len(unseen) < len(blocks) else [])):
+        try:
+            return await call(send(**arguments, **attempt))
+        except Refused as refusal:
+            if str(refusal) not in BAD_BLOCKS:
+                raise
+    return await call(send(**arguments, **lighter))
+
+
+def _form(payload: Payload) -> Form:
+    """In what form *payload* stands: what names its viewer is for them alone, and a mark names its reaction."""
+    if "reaction" in payload:
+        return "reaction"
+    return "ephemeral" if "user" in payload else "message"
+
+
+def _is_by_another(message: dict[str, Any], asker: str, since: str) -> bool:
+    """Whether another person than *asker* wrote *message*, after *since*."""
+    author, ts = message.get("user"), str(message.get("ts") or "0")
+    return bool(author) and author != asker and not message.get("bot_id") and float(ts) > float(since)
 
 
 @contextmanager

@@ -174,12 +174,14 @@ class Context:
             await self._hand_back(user(body), view)
 
     async def tell(self, body: dict[str, Any], words: str, *, title: str = SORRY) -> None:
-        """Say *words* to who acted, and to nobody else; *title* is for where a modal has to say it."""
+        """Say *words* to who acted, and to nobody else; *title* is for where a modal has to say it. What is done in a
+        form ends it.
+        """
         # A message shortcut's response_url leads into the channel, where nobody looks who is in a thread.
         in_modal = body.get("type") == "message_action" or not body.get("response_url")
         if in_modal and body.get("trigger_id"):
             try:
-                await self._opened(body, modals.told(title, words))
+                await self._opened(body, modals.told(title, words, ends=title != SORRY))
             except (Refused, Later, InDoubt) as refusal:
                 log.warning("no modal for %s: %s", user(body), refusal)
             else:

@@ -13,7 +13,7 @@ import time
 import zoneinfo
 from typing import TYPE_CHECKING
 
-from bot.display import counted, word_cut
+from bot.display import counted, spoken_date, word_cut
 from bot.keys import DigestKey
 from bot.messages import Place
 from bot.platforms.slack.views import cards
@@ -46,16 +46,19 @@ log = logging.getLogger(__name__)
 
 TITLE = "The AMA archive in the last seven days"
 MOST_ASKED = "Asked most without an answer:"
+AGEING = "Still waiting, for more than a week:"
 TO_LOOK_AT = "Pairs that were voted not helpful:"
-OUT_OF_DATE = "Given no more, because their time is over:"
-NEVER_GIVEN = "Not once given yet: {pairs}. My Home tab lists them."
+DUE = "To be looked at: their review, or the end of their time, is near:"
+OUT_OF_DATE = "Not given any more, because the day came that their file names:"
+NEVER_GIVEN = "{pairs} never answered anything so far. My Home tab lists them."
 WHERE = (
     "`/ama unanswered` and my Home tab have the buttons to answer and to mend; `/ama edit` takes a pair's id."
 )
 
+SOON = dt.timedelta(days=14)
 LISTED = 5
 LONGEST_ID = 100
-HOUR = 3600.0
+HOUR, DAY = 3600.0, 86_400.0
 BETWEEN_LOOKS = 30.0
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -90,15 +93,16 @@ class Digest:
     async def send_if_due(self) -> None:
         """Send this week's digest if its hour has come and nobody has sent it."""
         channel, now = self._platform.moderators_channel, self._clock()
-        due = last_due(self._options, now)
-        key = str(DigestKey(week(due)))
+        since = last_due(self._options, now)
+        key = str(DigestKey(week(since)))
         if not self._options.enabled or channel is None or key == self._settled:
             return
-        at = due.timestamp()
+        at = since.timestamp()
         in_its_hour = now - at < HOUR
         overview = await Overview.of(self._desk)
-        if await self._tells_of(overview, before=now if in_its_hour else at):
-            reply = digest(key, overview, self._expired(now), self._platform.permalink)
+        due = self._due(now)
+        if due or await self._tells_of(overview, before=now if in_its_hour else at):
+            reply = digest(key, overview, (self._expired(now), due), self._platform.permalink, now)
             await self._mailbox.carry_out(lambda tx: self._first(tx, key, Place(channel), reply))
         elif in_its_hour:
             return  # somebody may ask yet
@@ -118,6 +122,13 @@ class Digest:
             return None, []
         log.info("%s is due", key)
         return None, [tx.want(key, place, None, reply, self._clock())]
+
+    def _due(self, now: float) -> list[tuple[dt.date, Pair]]:
+        """The pairs that somebody is to look at within two weeks, and when, the nearest day first."""
+        today = dt.datetime.fromtimestamp(now, _zone(self._options.zone)).date()
+        soon = today + SOON
+        found = [(day, pair) for pair in self._archive() if (day := pair.due(soon, today))]
+        return sorted(found, key=lambda one: (one[0], one[1].id))
 
     def _expired(self, now: float) -> list[Pair]:
         """The pairs whose time was over within the last seven days, and that no newer one replaces."""
@@ -150,23 +161,39 @@ def week(day: dt.date) -> str:
 
 
 def digest(
-    key: str, overview: Overview, expired: Sequence[Pair], permalink: Callable[[str], str | None]
+    key: str,
+    overview: Overview,
+    dated: tuple[Sequence[Pair], Sequence[tuple[dt.date, Pair]]],
+    permalink: Callable[[str], str | None],
+    now: float,
 ) -> Reply:
-    """The message, to stand under *key*."""
-    asked = [_asked(group, permalink) for group in overview.queue[:LISTED]]
+    """The message, to stand under *key* from *now* on; *dated* are the pairs whose time is over, and those that are to
+    be looked at, each with the day.
+    """
+    expired, due = dated
+    most, others = overview.queue[:LISTED], overview.queue[LISTED:]
+    asked = [_asked(group, permalink, now) for group in most]
+    ageing = sorted((group for group in others if _age(group, now) > WEEK), key=lambda one: -_age(one, now))
     bad = [_pair(rated.pair, votes(rated)) for rated in overview.bad[:LISTED]]
     never = NEVER_GIVEN.format(pairs=counted(len(overview.never), "pair")) if overview.never else ""
     blocks = [
         *as_blocks(section(text(TITLE, "bold"))),
         *as_blocks(*told(overview.figures)),
         *_list(MOST_ASKED, asked),
+        *_list(AGEING, [_asked(group, permalink, now) for group in ageing[:LISTED]]),
         *_list(TO_LOOK_AT, bad),
+        *_list(DUE, [_pair(pair, _to_review(pair, day)) for day, pair in due[:LISTED]]),
         *_list(OUT_OF_DATE, [_pair(pair) for pair in expired[:LISTED]]),
         *as_blocks(section(*with_code(f"{never}\n{WHERE}".strip()))),
     ]
     figures = overview.figures
     summary = f"{figures.asked} asked, {figures.answered} answered" if figures.asked else NOBODY_ASKED
     return cards.reply(f"{TITLE}: {summary}", blocks, key)
+
+
+def _to_review(pair: Pair, day: dt.date) -> str:
+    on = f"by {spoken_date(day.isoformat())}"
+    return f"{on}, {word_cut(pair.owner, LONGEST_ID)}" if pair.owner else on
 
 
 def _zone(name: str) -> dt.tzinfo:
@@ -178,9 +205,15 @@ def _list(title: str, sections: Iterable[Element]) -> list[Element]:
     return as_blocks(section(text(title)), *items) if items else []
 
 
-def _asked(group: Group, permalink: Callable[[str], str | None]) -> Element:
-    times = "once" if group.count == 1 else f"{group.count} times"
-    words = text(f"{word_cut(group.question, LONGEST_QUESTION) or UNTITLED} ({times})")
+def _age(group: Group, now: float) -> float:
+    """For how many seconds it has been open what was asked first."""
+    return now - group.questions[0].asked_at
+
+
+def _asked(group: Group, permalink: Callable[[str], str | None], now: float) -> Element:
+    age, times = _age(group, now), "once" if group.count == 1 else f"{group.count} times"
+    waiting = f", waiting for {counted(int(age // DAY), 'day')}" if age > WEEK else ""
+    words = text(f"{word_cut(group.question, LONGEST_QUESTION) or UNTITLED} ({times}{waiting})")
     address = permalink(group.id)
     if address is None:
         return section(words)

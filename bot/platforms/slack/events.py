@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bot.keys import MessageKey, parse
-from bot.messages import Message, MessageDeleted, MessageWritten, Place
+from bot.messages import Manner, Message, MessageDeleted, MessageWritten, Place
 from bot.platforms.slack.mrkdwn import plain
 from bot.platforms.slack.own_words import is_put_to_somebody, own_words, shared
 from bot.similarity import spelling
@@ -25,12 +25,27 @@ OLDEST_EDIT = 24 * 3600.0
 
 SOLVED = "white_check_mark"
 """The reaction by which people mark a question as solved, or the message that solved it."""
+CROSS = "x"
+"""The reaction that takes a reply back."""
+MARK = "bulb"
+"""The reaction that says of a question that the bot can answer it."""
 
 HELP = frozenset({"help", "help me"})
 """What asks for nothing but to be told what one may ask."""
 
 _NAME = re.compile(r"[\w-]{1,64}", re.ASCII)  # of a user or a channel
 _TIME = re.compile(r"\d{1,12}(\.\d{1,9})?", re.ASCII)  # of a message, which is its name too
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyWritten:
+    """A person wrote *message*, at that time, in a thread in which the bot may have answered them, and did not call it;
+    *edited*: and changed it since.
+    """
+
+    message: Message
+    at: float
+    edited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +73,25 @@ class MarkedSolved:
     ts: str
 
 
-Occurrence: TypeAlias = MessageWritten | MessageDeleted | ReplyTakenBack | ThreadChanged | MarkedSolved
+@dataclass(frozen=True, slots=True)
+class MarkPressed:
+    """*by* pressed, at that *moment*, what may be our mark on the message *ts* in *channel*."""
+
+    channel: str
+    ts: str
+    by: str
+    moment: str
+
+
+Occurrence: TypeAlias = (
+    MessageWritten
+    | ReplyWritten
+    | MessageDeleted
+    | ReplyTakenBack
+    | MarkPressed
+    | ThreadChanged
+    | MarkedSolved
+)
 
 
 def direct_place(channel: str) -> bool:
@@ -78,6 +111,11 @@ def direct(event: Event) -> str | None:
     return channel if event.get("type") == "message" and channel.startswith("D") else None
 
 
+def called(message: Message) -> Message:
+    """Return *message* as if the bot had been called in it."""
+    return replace(message, addressed=True, manner=None)
+
+
 def asked(text: str) -> str:
     """What *text* asks the archive: nothing where it only calls for help, as a greeting asks nothing."""
     return "" if spelling(text) in HELP else text
@@ -85,13 +123,16 @@ def asked(text: str) -> str:
 
 @dataclass
 class EventReader:
-    """Who we are, and where we listen, which may change: channel ids, with the tags that bound what is answered."""
+    """Who we are, and where we listen, which may change: channel ids, with the tags that bound what is answered, and
+    the manner in which it is, where it is not the usual one.
+    """
 
     user: str
     team: str
     channels: frozenset[str] = frozenset()
     tags: dict[str, frozenset[str]] = field(default_factory=dict)
     integrations: frozenset[str] = frozenset()
+    manners: dict[str, Manner] = field(default_factory=dict)
     bot: str = ""
 
     def occurrences(self, event: Event, now: float) -> Iterator[Occurrence]:
@@ -116,8 +157,8 @@ class EventReader:
         if self._is_own(event):
             return None
         match event:
-            case {"type": "reaction_added", "reaction": "x", "item": dict(item)}:
-                return _taken_back(item, _name(event, "user"))
+            case {"type": "reaction_added", "reaction": str(reaction), "item": dict(item)}:
+                return _reacted(event, reaction, item)
             case {"type": "message", "subtype": "message_changed", "message": dict(after)} if channel:
                 return self._changed(event, channel, after, _dict(event, "previous_message"), now)
             case {"type": "message", "subtype": "message_deleted"} if channel:
@@ -125,7 +166,7 @@ class EventReader:
                 return MessageDeleted(self._key(channel, ts)) if ts else None
             case {"type": "message" | "app_mention"} if channel:
                 message = self._message(event, channel, event)
-                return MessageWritten(message) if message and self._concerns_us(message, event) else None
+                return self._written(message, event) if message else None
         return None
 
     def recall(self, message: Event, channel: str, since: float) -> Iterator[Occurrence]:
@@ -143,10 +184,11 @@ class EventReader:
         yield from _thread_changed(message, channel)
         if any(reaction.get("name") == SOLVED for reaction in message.get("reactions") or ()):
             yield MarkedSolved(channel, ts)
-        if self._concerns_us(read, message):
-            yield MessageWritten(read)
-        elif read.revision != ts:  # it may have concerned us before it was edited
-            yield MessageWritten(replace(read, addressed=True), only_known=True)
+        edited = read.revision != ts
+        if written := self._written(read, message, edited=edited):
+            yield written
+        elif edited:  # it may have concerned us before
+            yield MessageWritten(called(read), only_known=True)
 
     def ts_of(self, key: str, channel: str) -> str:
         """The time stamp of the message *key* in *channel*; nothing if *key* is no message's."""
@@ -173,12 +215,25 @@ class EventReader:
         # The event's own time, where it tells one: that of the edit may be in whole seconds, with two edits in one.
         times = (_time(event, "event_ts"), _time(event, "ts"))
         revision = next((time for time in times if time > ts), message.revision)
-        addressed = message.addressed or self._mention in str(before.get("text"))
-        message = replace(message, revision=revision, addressed=addressed)
-        if self._concerns_us(message, after):
-            return MessageWritten(message, only_known=float(ts) < now - OLDEST_EDIT)
+        message = replace(message, revision=revision)
+        if self._mention in str(before.get("text")):
+            message = called(message)
+        match self._written(message, after, edited=True):
+            case MessageWritten():
+                return MessageWritten(message, only_known=float(ts) < now - OLDEST_EDIT)
+            case ReplyWritten() as reply:
+                return reply
         # What did concern us may have lost its mention, in this edit or in an earlier one.
-        return MessageWritten(replace(message, addressed=True), only_known=True)
+        return MessageWritten(called(message), only_known=True)
+
+    def _written(
+        self, message: Message, inner: Event, *, edited: bool = False
+    ) -> MessageWritten | ReplyWritten | None:
+        if self._concerns_us(message, inner):
+            return MessageWritten(message)
+        if _is_top_level(inner) or inner.get("bot_id"):
+            return None
+        return ReplyWritten(message, float(_time(inner, "ts")), edited)
 
     def _message(self, event: Event, channel: str, inner: Event) -> Message | None:
         """*inner* as a message in *channel*, or None if no person wrote it; *event* is what it came in."""
@@ -194,16 +249,19 @@ class EventReader:
         if by_app and not self._may_ask(channel, inner, direct=direct):
             return None
         thread = _time(inner, "thread_ts") or ("" if direct else ts)
-        addressed = direct or event.get("type") == "app_mention" or self._mention in text
+        by_name = direct or event.get("type") == "app_mention" or self._mention in text
+        manner = None if by_name else self.manners.get(channel, Manner())
+        asks_us = manner is not None and manner.loudness == "ask" and not by_app and _is_top_level(inner)
         return Message(
             key=self._key(channel, ts),
-            text=asked(self._words(storable(text), inner, addressed=addressed)),
+            text=asked(self._words(storable(text), inner, addressed=by_name)),
             author=author,
             place=Place(channel, thread or None),
             revision=_time(_dict(inner, "edited"), "ts") or ts,
-            addressed=addressed,
+            addressed=by_name or asks_us,
             private=direct,
             tags=self.tags.get(channel, frozenset()),
+            manner=manner,
         )
 
     def _may_ask(self, channel: str, inner: Event, *, direct: bool) -> bool:
@@ -248,14 +306,19 @@ def _thread_changed(message: Event, channel: str) -> Iterator[ThreadChanged]:
         yield ThreadChanged(channel, _time(message, "thread_ts"))
 
 
-def _taken_back(item: Event, by: str) -> ReplyTakenBack | None:
-    channel, ts = _name(item, "channel"), _time(item, "ts")
-    return ReplyTakenBack(channel, ts, by) if channel and ts and by else None
+def _reacted(event: Event, reaction: str, item: Event) -> ReplyTakenBack | MarkPressed | None:
+    channel, ts, by = _name(item, "channel"), _time(item, "ts"), _name(event, "user")
+    moment = _time(event, "event_ts")
+    if not (channel and ts and by):
+        return None
+    if reaction == CROSS:
+        return ReplyTakenBack(channel, ts, by)
+    return MarkPressed(channel, ts, by, moment) if reaction == MARK and moment else None
 
 
 def _taken_back_by_reaction(message: Event, channel: str, ts: str) -> Iterator[ReplyTakenBack]:
     for reaction in message.get("reactions") or ():
-        if reaction.get("name") == "x":
+        if reaction.get("name") == CROSS:
             yield from (ReplyTakenBack(channel, ts, by) for by in reaction.get("users") or () if ts)
 
 

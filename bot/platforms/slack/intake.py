@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 from bot.messages import MessageDeleted, MessageWritten
 from bot.moderation.objections import objects
-from bot.platforms.slack.events import MarkedSolved, ReplyTakenBack, ThreadChanged
+from bot.platforms.slack.events import (
+    MarkedSolved,
+    MarkPressed,
+    ReplyTakenBack,
+    ReplyWritten,
+    ThreadChanged,
+    called,
+)
 from bot.platforms.slack.threads.mentions import in_context
 
 if TYPE_CHECKING:
@@ -26,6 +33,9 @@ async def take_in(
                 await mailbox.note_thread(message.place.channel, message.place.thread)  # it asks nothing
             else:
                 await mailbox.receive(await in_context(message, lookup), only_known=only_known)
+        case ReplyWritten(message, at, edited) if not objects(message.text):
+            if not await mailbox.follow_up(message, at) and edited:  # it may have called us before it was
+                await mailbox.receive(await in_context(called(message), lookup), only_known=True)
         case MessageDeleted(key):
             await mailbox.delete(key)
         case ReplyTakenBack(channel, ts, by):
@@ -34,3 +44,5 @@ async def take_in(
             await mailbox.note_thread(channel, thread)
         case MarkedSolved(channel, ts):
             await mailbox.note_mark(channel, ts)
+        case MarkPressed(channel, ts, by, moment):
+            await mailbox.answer_alone(channel, ts, by, moment)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from bot.messages import Notice, Place, Reply
 from bot.platforms.slack.client import SlackClient
 from bot.platforms.slack.events import direct_place
 from bot.platforms.slack.views import cards, replies
-from bot.verdicts import Abstention, Answer, Ignored, Suggestion
+from bot.verdicts import MOST_SUGGESTIONS, Abstention, Answer, Ignored, Suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from bot.errors import Problem
     from bot.messages import Message, Payload, UnansweredQuestion
     from bot.pairs import Archive, Pair
+    from bot.store import Held
     from bot.verdicts import Verdict
 
 
@@ -30,48 +32,94 @@ _REPLY = re.compile(r"/archives/([A-Z0-9]+)/p\d+\?(?:[^#]*&)?thread_ts=(\d+\.\d+
 
 @dataclass(slots=True)
 class Moderation:
-    """Where the moderators sit now, if anywhere; *url* is the workspace's own, which links to messages begin with."""
+    """Where the moderators sit now, if anywhere, and what a few of them are called; *url* is the workspace's own, which
+    links to messages begin with.
+    """
 
     channel: str | None = None
     url: str = ""
+    names: Sequence[str] = ()
 
 
 class SlackPlatform(SlackClient):
     """The `Platform` of bot/messages.py for Slack."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it is made of
         self,
         client: AsyncWebClient,
         archive: Callable[[], Archive],
         moderation: Moderation,
+        further: Callable[[Pair], Sequence[Pair]] = lambda _: (),
+        today: Callable[[], dt.date] = dt.date.today,
+        *,
         site: str | None = None,
     ) -> None:
+        """*further* says what who was given a pair may want to know next."""
         super().__init__(client)
+        self._today = today
         self._archive = archive
         self._moderation = moderation
+        self._further = further
         self.site = site
         """The address of the archive's site, if there is one."""
 
     def reply(self, message: Message, verdict: Verdict) -> Reply:
-        """An answer is for everybody; suggestions, regret and help only for who addressed the bot."""
+        """An answer is for everybody, unless its channel wants it otherwise; suggestions, regret and help only for who
+        addressed the bot.
+        """
         match verdict:
-            case Answer(more=(), open=""):
-                return self.answer(message.key, verdict.candidate.pair)
             case Answer():
-                return self._answers(message, verdict)
+                return self._in_manner(message, verdict)
             case Suggestion():
-                return Reply(replies.suggestion(verdict, message.key))
+                return self._suggestion(message, verdict)
             case Abstention() if message.addressed:
                 return self.abstention(message.key, private=message.private, doubtful=verdict.doubtful)
-            case Ignored() if message.addressed:
+            case Ignored() if message.addressed and message.manner is None:
                 return Reply(
                     replies.talk(verdict.talk, self._archive(), message.key, private=message.private)
                 )
         return Reply(None)
 
+    def _suggestion(self, message: Message, verdict: Suggestion) -> Reply:
+        """What the asker may choose from; in a channel nobody else sees it."""
+        payload = replies.suggestion(verdict, message.key)
+        if message.private:
+            return Reply(payload)
+        match parse(message.key):
+            case MessageKey(ts=ts) if ts == message.place.thread:
+                thread = None  # that the question would begin
+            case _:
+                thread = message.place.thread
+        return Reply(replies.for_one(payload, message.author, thread), discreet=True)
+
+    def picked(self, key: str, words: str, pair: Pair) -> Notice | None:
+        """That somebody asked in these *words* and chose *pair*, for the moderators' channel, if there is one."""
+        return self._to_moderators(cards.picked(key, words, pair))
+
+    def alone(self, key: str, pair: Pair, viewer: str, asked: str = "") -> Reply:
+        """*pair* as the answer to the message *key* for *viewer* alone, who may share it, with what was *asked*."""
+        return Reply(replies.for_one(self.private_answer(key, pair, asked), viewer), pair.id, discreet=True)
+
+    def private_answer(self, key: str, pair: Pair, asked: str = "") -> Payload:
+        """*pair* as the answer to the message *key* for one person's eyes, who may share it with what they *asked*."""
+        return replies.private_answer(pair, key, self._archive(), asked, self._further(pair), site=self.site)
+
+    def _in_manner(self, message: Message, verdict: Answer) -> Reply:
+        """What *verdict* gives, as loud as it is to be given."""
+        pair, several = verdict.candidate.pair, bool(verdict.more or verdict.open)
+        match message.manner.loudness if message.manner else "thread", parse(message.key):
+            case "reaction", MessageKey(ts=ts):
+                return Reply(replies.mark(ts, pair), pair.id, discreet=True)
+            case "private", _ if several:
+                payload = self._answers(message, verdict).payload or {}
+                return Reply(replies.for_one(payload, message.author), pair.id, discreet=True)
+            case "private", _:
+                return self.alone(message.key, pair, message.author, message.text)
+        return self._answers(message, verdict) if several else self.answer(message.key, pair)
+
     def repetition(self, message: Message, pair: Pair, leads_to: str | None = None) -> Reply | None:
         """Where the bot was addressed it says so; unasked, it does not repeat itself in a thread. Elsewhere it leads to
-        the first answer, if whoever reads that can follow.
+        the first answer, if whoever reads that can follow, and its channel is to see replies.
         """
         if leads_to is None:
             return Reply(replies.already_given(pair, message.key) if message.addressed else None)
@@ -81,15 +129,13 @@ class SlackPlatform(SlackClient):
             return None
         if direct_place(first.channel) and not message.private:
             return None
+        if message.manner and message.manner.discreet:
+            return None
         return Reply(replies.just_given(pair, message.key, link), pair.id, leads_to)
 
     def answer(self, key: str, pair: Pair, asked: str = "") -> Reply:
         """*pair* as the answer to the question *key*, told again as *asked* where that is given."""
         return self._answer(key, pair, replies.you_asked(asked))
-
-    def private_answer(self, key: str, pair: Pair, asked: str = "") -> Payload:
-        """*pair* as the answer to the question *key* for the asker's eyes, with a button to share it."""
-        return replies.private_answer(pair, key, self._archive(), asked, site=self.site)
 
     def instead(self, standing: Payload, key: str, pair: Pair) -> Reply:
         """*pair* in the place of the answer that is *standing* under *key*, with the words above that one."""
@@ -108,27 +154,50 @@ class SlackPlatform(SlackClient):
         found = _REPLY.search(pair.link or "")
         return found is not None and found.groups() == (place.channel, place.thread)
 
-    def abstention(self, key: str, *, private: bool, waiting: int = 0, doubtful: bool = False) -> Reply:
-        """That the archive has no answer to the question *key*, and what happens next; others see it too, and may say
-        that they wait for an answer, unless that is *private*. If it is *doubtful* that it is a question, what is to
-        happen.
+    def abstention(
+        self, key: str, asked: str = "", *, private: bool, waiting: int = 0, doubtful: bool = False
+    ) -> Reply:
+        """That the archive has no answer to the question *key*, told again as *asked* where that is given, and what
+        happens next; others see it too, and may say that they wait for an answer, unless that is *private*. If it is
+        *doubtful* that it is a question, what is to happen.
         """
         if doubtful:
             return Reply(replies.shall_i_pass_on(key))
         told = self._moderation.channel is not None
-        return Reply(replies.abstention(key, told_moderators=told, waiting=None if private else waiting))
+        return Reply(
+            replies.abstention(
+                key,
+                asked,
+                told_moderators=told,
+                moderators=self._moderation.names,
+                waiting=None if private else waiting,
+            )
+        )
 
     def notice(self, key: str, questions: Sequence[UnansweredQuestion]) -> Notice | None:
         """That *questions* were not answered, for the moderators' channel, if there is one."""
-        return self._to_moderators(cards.unanswered(key, questions, self.permalink))
+        ids = dict.fromkeys(pair_id for question in questions for pair_id in question.near)
+        near = self._archive().given(ids, self._today())[:MOST_SUGGESTIONS]
+        return self._to_moderators(cards.unanswered(key, questions, self.permalink, near))
 
     def bad_archive(self, key: str, problems: Sequence[Problem]) -> Notice | None:
         """That the archive has *problems*, for the moderators' channel, if there is one."""
         return self._to_moderators(cards.bad_archive(key, problems))
 
+    def mended_archive(self, key: str) -> Notice | None:
+        """That what the card *key* told of the archive is mended, for the moderators' channel, if there is one."""
+        return self._to_moderators(cards.plain_words(key, cards.MENDED))
+
     def changed_channels(self, key: str, changes: Sequence[str]) -> Notice | None:
         """What has changed about the channels, for the moderators' channel, if there is one."""
         return self._to_moderators(cards.plain_words(key, "\n".join(changes)))
+
+    async def is_answered_by_people(self, held: Held) -> bool:
+        """Return whether somebody has answered meanwhile what *held* replies to. Raises Refused, Later or InDoubt."""
+        match parse(question_of(held.key)):
+            case MessageKey(ts=ts):
+                return await self.is_answered(held.place, ts, held.asker)
+        return False
 
     def permalink(self, key: str) -> str | None:
         """The address of the message *key*; a question asked by command is no message, and has none."""
@@ -153,7 +222,8 @@ class SlackPlatform(SlackClient):
         return Reply(replies.answers(pairs, message.key, self._archive(), below, site=self.site), pairs[0].id)
 
     def _answer(self, key: str, pair: Pair, above: str) -> Reply:
-        return Reply(replies.answer(pair, key, self._archive(), above, site=self.site), pair.id)
+        further = self._further(pair)
+        return Reply(replies.answer(pair, key, self._archive(), above, further, site=self.site), pair.id)
 
     def _to_moderators(self, reply: Reply) -> Notice | None:
         channel = self._moderation.channel

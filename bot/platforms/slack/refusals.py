@@ -39,6 +39,9 @@ CHANNEL = {
     "msg_too_long": "Slack finds the message too long: shorten the archive's answer",
     "no_text": "the message is empty: look at the archive's answer",
     "user_not_found": "there is no such member any more: nothing to do",
+    "user_not_in_channel": "who is to see it has left it: nothing to do",
+    "missing_scope": "the app lacks a scope, such as reactions:write for marks: paste manifest.yaml anew "
+    f"at {APPS}, and install the app again",
     "cannot_dm_bot": "that is a bot, which takes no direct messages: nothing to do",
 }
 """What keeps one message out of one place."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from functools import partial
@@ -13,6 +14,7 @@ from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetry
 from bot.background import begin
 from bot.delivery import SEND_TIMEOUT
 from bot.keys import ChannelsKey
+from bot.people_first import PeopleFirst
 from bot.platforms.slack import app as slack_app
 from bot.platforms.slack.card_updates import CardUpdates
 from bot.platforms.slack.catch_up import CatchUp
@@ -33,7 +35,7 @@ from bot.platforms.slack.threads.questions import QuestionThreads
 from bot.platforms.slack.threads.reading import Threads
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Sequence
     from contextlib import AsyncExitStack
 
     import aiohttp
@@ -42,9 +44,9 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.config import Config
-    from bot.pairs import Archive
     from bot.parts import Parts
     from bot.platforms.slack.setup import Installation, SlackAccess
+    from bot.responder import Responder
     from bot.server import Server
 
 log = logging.getLogger(__name__)
@@ -56,6 +58,8 @@ NEXT = (
     "name the channel in config.yaml, slack.channels"
 )
 NEXT_LISTENING = "next: ask something in one of these channels, or write to @ama directly; Ctrl-C ends"
+MOST_NAMED = 3
+"""Moderators that are named where the bot does not know."""
 
 
 class SlackService:
@@ -67,15 +71,24 @@ class SlackService:
         me: Installation,
         session: aiohttp.ClientSession,
         config: Config,
-        archive: Callable[[], Archive],
+        responder: Responder,
     ) -> None:
         self._access = access
         self._me = me
         self._session = session
         self._asking = _client(access, session, AsyncRateLimitErrorRetryHandler(max_retry_count=3))
-        self.event_reader, moderation = EventReader(me.user, me.team, bot=me.bot), Moderation(url=me.url)
-        self._channels = Channels(self._asking, config.slack, self.event_reader, moderation)
-        self.platform = SlackPlatform(_client(access, session), archive, moderation, config.site.url)
+        self.event_reader, self._moderation = (
+            EventReader(me.user, me.team, bot=me.bot),
+            Moderation(url=me.url),
+        )
+        self._channels = Channels(self._asking, config.slack, self.event_reader, self._moderation)
+        self.platform = SlackPlatform(
+            _client(access, session),
+            lambda: responder.served.archive,
+            self._moderation,
+            responder.further,
+            site=config.site.url,
+        )
 
     @classmethod
     async def find(
@@ -83,13 +96,13 @@ class SlackService:
         access: SlackAccess,
         session: aiohttp.ClientSession,
         config: Config,
-        archive: Callable[[], Archive],
+        responder: Responder,
     ) -> SlackService:
         """Return the service of who *access* says that we are, in the channels that *config* names. Raises UserError
         for what the operator has to mend.
         """
         asking = _client(access, session, AsyncRateLimitErrorRetryHandler(max_retry_count=3))
-        service = cls(access, await introduce(asking, access.app_token), session, config, archive)
+        service = cls(access, await introduce(asking, access.app_token), session, config, responder)
         await service._channels.find()
         return service
 
@@ -100,11 +113,13 @@ class SlackService:
         card_updates = CardUpdates(desk, mailbox, self.platform, lookup)
         digest = Digest(desk, mailbox, self.platform, lambda: parts.responder.served.archive, config.digest)
         follow = partial(self._channels.run, partial(self._tell_of_channels, parts))
-        begin(at_the_end, parts.pace, digest.run, card_updates.run, follow)
+        people_first = PeopleFirst(parts.store, mailbox.delivery, self.platform.is_answered_by_people)
+        begin(at_the_end, parts.pace, people_first.run, digest.run, card_updates.run, follow)
         moderators = Moderators(self._asking, config.moderators)
         trusted = Moderators(self._asking, config.trusted, option="trusted")
         for named in (moderators, trusted):
             await named.look()
+        self._moderation.names = await _names(config.moderators, lookup)
         threads = Threads(
             self._asking,
             desk,
@@ -155,6 +170,14 @@ class SlackService:
         key = str(ChannelsKey(str(time.time())))
         if notice := self.platform.changed_channels(key, changes):
             await parts.mailbox.say(key, notice.place, notice.reply)
+
+
+async def _names(moderators: Sequence[str], lookup: Lookup) -> list[str]:
+    """What the first few of the *moderators* are called: people by name, groups by their handles, without a ping."""
+    people = [one for one in moderators if not one.startswith(("S", "@"))]
+    called = await asyncio.gather(*map(lookup.name, people[:MOST_NAMED]))
+    groups = [one for one in moderators if one.startswith("@")]
+    return [*filter(None, called), *groups][:MOST_NAMED]
 
 
 async def _dispatch(app: AsyncApp, request: web.Request) -> web.Response:

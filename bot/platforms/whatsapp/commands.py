@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from bot.display import counted, one_line
 from bot.messages import Reply
-from bot.moderation import Decided, Doubt, Draft, Group, NotDone, Proposal
+from bot.moderation import Decided, Doubt, Draft, Group, NotDone, Proposal, ReviewItem
 from bot.platforms.whatsapp import replies
 from bot.platforms.whatsapp.markup import cut, literal
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.moderation import Desk
     from bot.pairs import Pair
 
-Waiting: TypeAlias = Group | Proposal | Doubt
+Waiting: TypeAlias = Group | Proposal | Doubt | ReviewItem
 
 AMA = "From WhatsApp"
 """The title of the AMA that answers from here belong to."""
@@ -29,8 +29,8 @@ NOTHING_WAITS = "Nothing waits for you: every question is answered, and nothing 
 WAITING = "What waits, most asked first:"
 MORE = "… and {count} more; decide some of these first."
 HOW = (
-    "*answer 1* and the answer · *same 1* and a pair's id · *dismiss 1* · *approve 1*, for what somebody proposes · "
-    "*queue* once more"
+    "*answer 1* and the answer · *same 1* and a pair's id · *dismiss 1* · *approve 1*, for what somebody "
+    "proposes or asks in other words · *queue* once more"
 )
 ASK_FIRST = "Write *queue* first: the numbers are those of the list that you last got from me."
 NO_SUCH_NUMBER = "Your list has no {number}. Write *queue* to get it anew."
@@ -40,6 +40,8 @@ DISMISSED = "“{question}” is off the list."
 APPROVED = "“{pair}” ({id}) is in the archive now."
 REJECTED = "The proposal “{question}” is turned down."
 LEFT = "The answer stays as it is."
+TAKEN = "“{asked}” is one more way to ask “{pair}” now."
+NOT_TAKEN = "“{asked}” is not taken as a way to ask it."
 ALREADY = "This is already {outcome}. Write *queue* to see what is left."
 NOT_FOR_THIS = "{number} is {kind}: {ways}."
 WAYS = {
@@ -49,6 +51,7 @@ WAYS = {
         "an answer that somebody found wanting",
         "*dismiss* leaves it as it is; mend it in its file",
     ),
+    ReviewItem: ("a question in other words", "*approve* and *dismiss* are for it"),
 }
 MOST_LISTED = 15
 _LISTED_LENGTH = 160
@@ -121,6 +124,8 @@ class Commands:
                 done = await self._decide_proposal(command, item, by)
             case Doubt():
                 done = await self._decide_answer(command, item, by)
+            case ReviewItem():
+                done = await self._decide_phrasing(command, item, by)
         kind, ways = WAYS[type(item)]
         return done or NOT_FOR_THIS.format(number=command.number, kind=kind, ways=ways)
 
@@ -154,6 +159,16 @@ class Commands:
         await self._desk.reviews.leave(doubt.subject, by)
         return LEFT
 
+    async def _decide_phrasing(self, command: Command, phrasing: ReviewItem, by: str) -> str:
+        match command.name:
+            case "approve":
+                pair = await self._desk.reviews.take(phrasing.key, by, ORIGIN)
+                return _said(TAKEN, asked=phrasing.words, pair=pair.question)
+            case "dismiss":
+                await self._desk.reviews.leave(phrasing.subject, by)
+                return _said(NOT_TAKEN, asked=phrasing.words)
+        return ""
+
     async def _queue(self, by: str) -> str:
         """The list of what waits; its numbers are this moderator's from now on."""
         waiting: list[Waiting] = [*await self._desk.queue.groups(), *await self._desk.reviews.to_decide()]
@@ -172,6 +187,11 @@ class Commands:
             case Proposal(draft=draft):
                 said = f"{draft.question} {draft.answer}" if draft else ""
                 return f"_proposed:_ {_shown(said)}"
+            case ReviewItem():
+                pair = self._desk.archive.get(item.pair_id)
+                return (
+                    f"_asked in other words:_ {_shown(item.words)} → {_shown(pair.question if pair else '')}"
+                )
         pair = self._desk.archive.get(item.pair_id)
         words = "".join(f"\n> {_shown(complaint.words)}" for complaint in item.complaints)
         return f"_found not helpful:_ {_shown(pair.question if pair else item.pair_id)}{words}"

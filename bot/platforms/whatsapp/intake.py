@@ -115,9 +115,8 @@ class Intake:
             await self._say(str(DoneKey(button.key, "out-of-date")), channel, author, OUT_OF_DATE)
             return
         key = str(LaterKey(button.key))
-        await self.mailbox.give(
-            button.key, key, Place(channel), self.platform.answer(key, pair), asker=author
-        )
+        answer = self.platform.answer(key, pair)
+        await self.mailbox.pick(button.key, pair, author, place=Place(channel), reply=answer, under=key)
 
     async def _none_of_these(self, key: str, channel: str, author: str) -> None:
         await self.mailbox.tell_moderators(key)

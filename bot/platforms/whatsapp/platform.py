@@ -60,6 +60,10 @@ class WhatsAppPlatform(WhatsAppClient):
         """Return *pair* as the answer to the question *key*, told again as *asked* where that is given."""
         return Reply(replies.answer(pair, key, self._archive(), asked), pair.id)
 
+    def alone(self, key: str, pair: Pair, viewer: str, asked: str = "") -> Reply:  # noqa: ARG002
+        """Return *pair* as the answer to the message *key*, with what was *asked*: nobody but *viewer* is in a chat."""
+        return self.answer(key, pair, asked)
+
     def instead(self, standing: Payload, key: str, pair: Pair) -> Reply:  # noqa: ARG002 - it stays where it is
         """Return *pair* as the answer that is right, in the place of the one that is *standing* under *key*."""
         return self.answer(key, pair)
@@ -78,4 +82,8 @@ class WhatsAppPlatform(WhatsAppClient):
 
     def notice(self, key: str, questions: Sequence[UnansweredQuestion]) -> Notice | None:  # noqa: ARG002
         """Return None: who moderates on WhatsApp asks for the queue, for they may be written to only for a day."""
+        return None
+
+    def picked(self, key: str, words: str, pair: Pair) -> Notice | None:  # noqa: ARG002
+        """Return None: the words wait in the queue that moderators ask for."""
         return None

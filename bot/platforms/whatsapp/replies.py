@@ -33,6 +33,7 @@ from bot.platforms.wording import (
     USAGE,
     USAGE_END,
     YOU_ASKED,
+    told_apart,
 )
 
 if TYPE_CHECKING:
@@ -104,7 +105,8 @@ def suggestion(verdict: Suggestion, key: str) -> Payload:
     """The questions on offer, each with a button, and a way to say that it is none of them."""
     pairs = [candidate.pair for candidate in verdict.offered]
     one = len(pairs) == 1
-    listed = [f"{number}. {_shown(pair.question, _LISTED_LENGTH)}" for number, pair in enumerate(pairs, 1)]
+    questions = told_apart(pairs, _LISTED_LENGTH)
+    listed = [f"{number}. {_shown(question, _LISTED_LENGTH)}" for number, question in enumerate(questions, 1)]
     buttons = [
         (cut(f"{number}. {pair.question}", LONGEST_TITLE), ButtonValue("pick", key, pair.id))
         for number, pair in enumerate(pairs, 1)

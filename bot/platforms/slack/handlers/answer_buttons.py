@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.keys import SharedKey
+from bot.keys import FurtherKey, MessageKey, SharedKey, parse, question_of
 from bot.messages import InDoubt, Later, Place, Refused, Reply
 from bot.platforms.slack.client import call, courteously
 from bot.platforms.slack.events import direct_place
 from bot.platforms.slack.handlers.opening_forms import fixing
-from bot.platforms.slack.views import cards, replies
+from bot.platforms.slack.views import cards, privacy, replies
+from bot.platforms.slack.views.home_state import number
 from bot.platforms.slack.views.modals import FormState
 from bot.platforms.wording import OUT_OF_DATE
 
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SHARED = "Shared in the channel."
+ANSWERED = "The answer is in the thread."
+GIVEN = "That answer stands further up already."
 NOT_A_MEMBER = "I am not in this channel, so I cannot post here: type `/invite @ama` first, then press again."
 TELL_WRONG = "What was wrong?"
 NOT_KEPT = "I no longer have what you wrote. Please ask again."
@@ -94,10 +96,26 @@ class AnswerButtons:
             await self._refuse(body, press, OUT_OF_DATE)
         elif press.private:
             await ack()
-            answer = self._platform.private_answer(press.key, pair, press.value.get("asked", ""))
-            await self._context.answer(body, answer, replace=True)
+            await self._pick_in_private(body, press, pair)
         else:
+            await self._note(press, pair)
             await self._change(ack, body, press, self._platform.answer(press.key, pair))
+
+    async def further(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """What follows an answer, or is related to it: where that stands, once in each thread."""
+        await ack()
+        press = Press.of(body)
+        pair = self._pair(press)
+        if pair is None:
+            await self._refuse(body, press, OUT_OF_DATE)
+        elif press.private:
+            await self._context.answer(body, self._platform.private_answer(press.key, pair))
+        else:
+            key = str(FurtherKey(question_of(press.key), pair.id))
+            thread = press.thread or (None if direct_place(press.channel) else press.ts)
+            reply = self._platform.answer(key, pair)
+            if not await self._mailbox.give(key, Place(press.channel, thread), press.user, reply):
+                await self._whisper(body, press, {"text": GIVEN})
 
     async def none_of_these(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """No suggestion fits: say what happens next."""
@@ -105,7 +123,8 @@ class AnswerButtons:
         doubtful = await self._mailbox.is_held(press.key)
         await self._mailbox.tell_moderators(press.key)
         private = press.private or direct_place(press.channel)
-        reply = self._platform.abstention(press.key, private=private, doubtful=doubtful)
+        asked = press.value.get("asked", "")
+        reply = self._platform.abstention(press.key, asked, private=private, doubtful=doubtful)
         await self._show(ack, body, press, reply)
 
     async def pass_on(self, ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -135,7 +154,7 @@ class AnswerButtons:
         question, is_new = waits
         reply = self._platform.abstention(question.key, private=False, waiting=question.waiting)
         await self._mailbox.replace(press.channel, press.ts, lambda _standing: reply)
-        await self._thank(body, press, replies.waits(is_new=is_new))
+        await self._whisper(body, press, replies.waits(is_new=is_new))
 
     async def feedback(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Count the vote, and thank who gave it; a moderator who is not content puts the answer right at once."""
@@ -154,9 +173,28 @@ class AnswerButtons:
                     return
                 if vote == "not_helpful" and known:
                     await self._pass_on(key, pair)
-                await self._thank(body, press, _thanks(vote, key, pair))
+                await self._whisper(body, press, _thanks(vote, key, pair))
             case _:
                 await ack()
+
+    async def rest(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Show the rest of a long answer, below it, to who wants to read it."""
+        await ack()
+        press = Press.of(body)
+        pair = self._pair(press)
+        if pair is None:
+            await self._refuse(body, press, OUT_OF_DATE)
+            return
+        for payload in replies.rest_of(pair, number(press.value.get("after"))):
+            await self._whisper(body, press, payload)
+
+    async def forget_me(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Remove what is kept about who pressed it."""
+        await ack()
+        press = Press.of(body)
+        records = await self._context.desk.forget(press.user)
+        log.info("%d records of a member removed, as they wished", records)
+        await self._context.answer(body, privacy.forgotten(records), replace=True)
 
     async def share(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Post a private answer in the channel, once however often it is pressed."""
@@ -173,6 +211,25 @@ class AnswerButtons:
             reply = self._platform.shared(key, pair, name, press.value.get("asked", ""))
             await self._mailbox.say(key, Place(press.channel), reply, asker=press.user)
             await self._context.answer(body, {"text": SHARED}, replace=True)
+
+    async def _pick_in_private(self, body: dict[str, Any], press: Press, pair: Pair) -> None:
+        """What was asked in a channel is answered there; what was asked by command, to the asker alone."""
+        match parse(press.key):
+            case MessageKey(channel=channel, ts=ts) if channel == press.channel:
+                place = Place(channel, press.thread or ts)
+                await self._note(press, pair, place, self._platform.answer(press.key, pair))
+                await self._context.answer(body, {"text": ANSWERED}, replace=True)
+            case _:
+                await self._note(press, pair)
+                answer = self._platform.private_answer(press.key, pair, press.value.get("asked", ""))
+                await self._context.answer(body, answer, replace=True)
+
+    async def _note(
+        self, press: Press, pair: Pair, place: Place | None = None, reply: Reply | None = None
+    ) -> None:
+        """Keep what was picked as a judgement; *reply* is what is to stand for it, if anything is."""
+        await self._mailbox.pick(press.key, pair, press.user, place=place, reply=reply)
+        log.info("%s: %s was chosen by %s", press.key, pair.id, press.user)
 
     async def _pass_on(self, key: str, pair_id: str) -> None:
         """Show the moderators an answer that was of no help, once however many say so."""
@@ -194,7 +251,8 @@ class AnswerButtons:
         if not known:
             await self._context.answer(body, reply.payload or {}, replace=True)
 
-    async def _thank(self, body: dict[str, Any], press: Press, payload: Payload) -> None:
+    async def _whisper(self, body: dict[str, Any], press: Press, payload: Payload) -> None:
+        """Show *payload* where a button was pressed, to who pressed it."""
         if press.private:
             await self._context.answer(body, payload)
         else:
@@ -217,9 +275,7 @@ class AnswerButtons:
 
     def _pair(self, press: Press) -> Pair | None:
         """The pair to give where that one was chosen; None where it is given no more."""
-        archive = self._responder.served.archive
-        pair = archive.get(press.value.get("pair"))
-        return pair and archive.current(pair, dt.date.today())  # noqa: DTZ011 - the operator's calendar
+        return self._responder.current(press.value.get("pair"))
 
 
 def _thanks(vote: Vote, key: str, pair: str) -> Payload:

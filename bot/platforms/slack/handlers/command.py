@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
+import logging
+import time
 from typing import TYPE_CHECKING, Any
 
 from rapidfuzz.distance import OSA
 
+from bot.durations import seconds_in, spoken_duration
 from bot.keys import CommandKey
 from bot.messages import Message, Place
 from bot.moderation import Draft
@@ -15,7 +19,7 @@ from bot.platforms.slack.events import asked
 from bot.platforms.slack.handlers.opening_forms import editing
 from bot.platforms.slack.handlers.review_queue import history, unanswered
 from bot.platforms.slack.mrkdwn import escape, plain
-from bot.platforms.slack.views import lists, replies
+from bot.platforms.slack.views import lists, privacy, replies
 from bot.platforms.slack.views.modals import FormState
 from bot.similarity import spelling
 from bot.verdicts import Abstention, Answer, Ignored, Suggestion
@@ -33,15 +37,29 @@ if TYPE_CHECKING:
     from bot.platforms.slack.platform import SlackPlatform
     from bot.responder import Responder
 
+log = logging.getLogger(__name__)
+
+LONGEST_PAUSE = 30 * 24 * 3600
+"""Seconds."""
 NOTHING = {"", "?"}
+ABOUT_ME = {"privacy", "forget me"}
+"""What anybody may say about what is kept about them."""
 EDIT_WHAT = "Say which pair: `/ama edit` and some words of its question."
-COMMANDS = ("unanswered", "edit", "history")
+COMMANDS = ("unanswered", "edit", "history", "pause", "resume")
 DID_YOU_MEAN = "Did you mean `{command}`?"
 TAKES = {
     "unanswered": "`/ama unanswered` takes nothing after it.",
     "history": "`/ama history` takes a pair's id, or nothing.",
+    "pause": "`/ama pause` takes for how long: `30m`, `2h` or `1d`.",
+    "resume": "`/ama resume` takes nothing after it.",
 }
 OR_A_QUESTION = "Nothing was done. If you are asking the archive, end with a question mark."
+PAUSED = "I say nothing unasked in this channel for {duration}. Who mentions me is answered; `/ama resume` ends it."
+PAUSE_HOW_LONG = (
+    "Say for how long, 30 days at the most: `/ama pause 30m`, `/ama pause 2h` or `/ama pause 1d`."
+)
+RESUMED = "I answer in this channel again."
+NOT_PAUSED = "I was not paused in this channel."
 NO_PAIR = "There is no pair of that id in the archive: `/ama edit` and some words of its question find it."
 
 
@@ -73,6 +91,11 @@ class AmaCommand:
             await self._context.answer(
                 body, replies.usage(self._responder.served.archive, moderator=moderator)
             )
+        elif text.casefold() in ABOUT_ME:
+            await ack()
+            desk, who = self._context.desk, user(body)
+            kept = privacy.kept(await desk.kept_about(who), desk.keep_days)
+            await self._context.answer(body, kept)
         elif self._is_for_moderators(word, rest) or await self._means_a_pair(body, word, rest):
             await ack()
             if await self._context.permits(body):
@@ -92,6 +115,10 @@ class AmaCommand:
                 return " " not in rest
             case "edit":
                 return not rest.endswith("?")
+            case "pause":
+                return not rest or seconds_in(rest) is not None
+            case "resume":
+                return not rest
         return False
 
     async def _means_a_pair(self, body: dict[str, Any], word: str, rest: str) -> bool:
@@ -121,25 +148,39 @@ class AmaCommand:
                 await self._context.tell(body, NO_PAIR)
             case "history":
                 await self._context.answer(body, await history(self._context, rest))
+            case "pause":
+                await self._pause(body, seconds_in(rest))
+            case "resume":
+                was_paused = await self._mailbox.resume(str(body.get("channel_id")))
+                log.info("%s resumed by %s", body.get("channel_id"), user(body))
+                await self._context.tell(body, RESUMED if was_paused else NOT_PAUSED)
             case _:
                 await self._edit(body, rest)
+
+    async def _pause(self, body: dict[str, Any], seconds: int | None) -> None:
+        if not seconds or seconds > LONGEST_PAUSE:
+            await self._context.tell(body, PAUSE_HOW_LONG)
+            return
+        channel = str(body.get("channel_id"))
+        await self._mailbox.pause(channel, time.time() + seconds, user(body))
+        log.info("%s paused for %d s by %s", channel, seconds, user(body))
+        await self._context.tell(body, PAUSED.format(duration=spoken_duration(seconds)))
 
     async def _edit(self, body: dict[str, Any], words: str) -> None:
         """The form, where there is no doubt which pair is meant; else those it may be."""
         if not words:
             await self._context.tell(body, EDIT_WHAT)
             return
-        found = self._context.desk.search.pairs(words, lists.PAGE)
+        found = await asyncio.to_thread(self._context.desk.search.all_pairs, words, lists.PAGE)
         exact = self._context.desk.archive.get(words) or (
             found[0] if len(found) == 1 else _asking(found, words)
         )
         if exact:
             await self._context.show(body, editing(self._context, exact.id, FormState(origin="/ama edit")))
         else:
-            await self._context.answer(body, lists.pairs(found))
+            await self._context.answer(body, lists.pairs(found, dt.date.today()))  # noqa: DTZ011 - the operator's
 
     async def _payload(self, message: Message) -> Payload:
-        archive = self._responder.served.archive
         match verdict := await asyncio.to_thread(self._responder.respond, message):
             case Answer(more=(), open=""):
                 await self._mailbox.count(message, verdict)
@@ -152,11 +193,12 @@ class AmaCommand:
                 return replies.suggestion(verdict, message.key, message.text)
             case Abstention():
                 await self._mailbox.keep_unanswered(message, verdict)
-                return (
-                    self._platform.abstention(message.key, private=True, doubtful=verdict.doubtful).payload
-                    or {}
+                reply = self._platform.abstention(
+                    message.key, message.text, private=True, doubtful=verdict.doubtful
                 )
+                return reply.payload or {}
             case Ignored():
+                archive = self._responder.served.archive
                 return replies.talk(verdict.talk, archive, message.key, private=True)
 
     def _message(self, body: dict[str, Any], text: str) -> Message:

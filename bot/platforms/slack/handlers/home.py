@@ -32,16 +32,18 @@ from bot.text import tidy
 from bot.verdicts import FITS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from slack_bolt.async_app import AsyncApp
     from slack_bolt.context.ack.async_ack import AsyncAck
 
     from bot.pairs import Archive, Pair
     from bot.platforms.slack.context import Context, Listener
+    from bot.platforms.slack.views.elements import Element
     from bot.platforms.slack.views.home import Page
     from bot.platforms.slack.views.modals import View
     from bot.responder import Responder
+    from bot.statistics import PairFigures
 
 log = logging.getLogger(__name__)
 
@@ -49,9 +51,6 @@ RESUMED = 900.0
 """Seconds within which somebody who comes back finds the page they left; after that it is the first one."""
 REMEMBERED = 1_000
 MOST_FOUND = 50
-OF_LATE = 30 * 24 * 3600.0
-"""Seconds for which a pair that was added from Slack is new, whenever it was answered."""
-ENTRIES = 100
 
 
 class Home:
@@ -167,26 +166,31 @@ class Home:
 
     async def _page(self, state: HomeState, *, moderator: bool) -> Page:
         if state.kind == home_state.QUEUE:
-            return home.queue(
-                state, await self._context.desk.queue.groups(), self._context.platform.permalink
-            )
+            desk, permalink = self._context.desk, self._context.platform.permalink
+            return home.queue(state, await desk.queue.groups(), permalink, desk.search.nearest_to)
         if state.kind == home_state.DECIDE:
             return await self._to_decide(state)
         if state.kind in home_state.FOR_MODERATORS:
             return await self._to_look_at(state)
-        read = await asyncio.to_thread(self._to_read, state, edit=moderator)  # a search is judged
+        figures = await self._context.desk.statistics.by_pair() if moderator else {}
+        # A search is judged.
+        read = await asyncio.to_thread(self._to_read, state, figures, edit=moderator)
         return read or await self._front(moderator=moderator)
 
     async def _front(self, *, moderator: bool) -> Page:
         watched = await Overview.of(self._context.desk) if moderator else None
-        entries = await self._context.desk.history(None, ENTRIES)
-        since = self._clock() - OF_LATE
-        added = [entry.pair_id for entry in entries if entry.action == "added" and entry.at >= since]
         if watched:
-            first = await review_queue.shown(self._context, watched.pending[: home.WAITING])
+            waiting = await self._first(watched)
         else:
-            first = home.without_answer((await self._open_to_all())[: home.ASKED])
-        return home.front(self._catalogue(), added, watched, self._context.platform.permalink, first)
+            waiting = home.without_answer((await self._open_to_all())[: home.ASKED])
+        added = await self._context.desk.archive.added(MOST_FOUND)
+        return home.front(self._catalogue(), added, watched, waiting)
+
+    async def _first(self, watched: Overview) -> list[Element]:
+        """The first of what waits for moderators."""
+        pending = await review_queue.shown(self._context, watched.pending[: home.WAITING])
+        permalink, near = self._context.platform.permalink, self._context.desk.search.nearest_to
+        return home.first(watched.queue, permalink, near, pending)
 
     async def _open_to_all(self) -> list[Group]:
         """The unanswered questions that were put to the bot, or by several, where everybody may read them."""
@@ -204,22 +208,30 @@ class Home:
         )
         return [Group(mine[0].key, mine) for mine in seen if len(mine) > 1 or (mine and mine[0].addressed)]
 
-    def _to_read(self, state: HomeState, *, edit: bool) -> Page | None:
-        """A page of the archive; None for the front page, and where a category is not there any more."""
+    def _to_read(self, state: HomeState, figures: Mapping[str, PairFigures], *, edit: bool) -> Page | None:
+        """A page of the archive, for who may *edit* it with the *figures* of each pair; None for the front page, and
+        where a category is not there any more.
+        """
         catalogue = self._catalogue()
+
+        def about(pair: Pair) -> str:
+            return overview.how_it_does(figures.get(pair.id)) if edit else ""
+
         match state.kind:
             case home_state.NEW:
-                return home.pairs(state, home.ALL_NEW, catalogue.newest, edit=edit)
+                return home.pairs(state, home.ALL_NEW, catalogue.newest, edit=edit, about=about)
             case home_state.AMAS:
                 return home.amas(state, catalogue.amas)
             case home_state.TAGS:
                 return home.tags(state, catalogue.tags)
             case home_state.SEARCH:
-                return home.found(state, self._found(state.of), edit=edit)
+                return home.found(state, self._found(state.of), edit=edit, about=about)
         listing = {home_state.AMA: catalogue.ama, home_state.TAG: catalogue.tag}.get(
             state.kind, lambda _: None
         )(state.of)
-        return home.pairs(state, listing.title or "…", listing.pairs, edit=edit) if listing else None
+        if listing is None:
+            return None
+        return home.pairs(state, listing.title or "…", listing.pairs, edit=edit, about=about)
 
     async def _to_decide(self, state: HomeState) -> Page:
         items = await self._context.desk.reviews.to_decide()

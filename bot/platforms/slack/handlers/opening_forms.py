@@ -6,11 +6,13 @@ import dataclasses
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from bot.keys import question_of
+from bot.matching.asking import as_question
 from bot.moderation import Draft, Vanished
 from bot.platforms.slack.card_updates import asked
 from bot.platforms.slack.context import Context, user
 from bot.platforms.slack.lookup import MessageReference
-from bot.platforms.slack.views import pair_form, review_forms
+from bot.platforms.slack.views import lists, pair_form, review_forms
 from bot.platforms.slack.views.lists import DIRECTLY
 from bot.platforms.slack.views.modals import FormState
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from slack_bolt.context.ack.async_ack import AsyncAck
 
+    from bot.pairs import Pair
     from bot.platforms.slack.context import Context
     from bot.platforms.slack.views.modals import View
 
@@ -97,7 +100,7 @@ async def answering(context: Context, user: str, group_id: str, form_state: Form
     ways = dict.fromkeys(question.question for question in group.questions if moderator)
     ways.pop(group.question, None)
     draft = Draft(
-        group.question,
+        as_question(group.question),
         "",
         also=tuple(ways)[:MOST_WAYS],
         guest=await context.lookup.name(user),
@@ -113,7 +116,13 @@ async def editing(context: Context, pair_id: str, form_state: FormState, *, afre
     """The form for a pair that exists; *afresh* where it takes the place of another form. Raises Vanished."""
     draft = context.desk.archive.draft(pair_id)
     form_state = dataclasses.replace(form_state, pair=pair_id, opened=draft.fingerprint())
-    return pair_form.pair_form(pair_form.EDIT, draft, form_state, context.desk.archive.amas(), afresh=afresh)
+    today = dt.date.today()  # noqa: DTZ011 - the operator's calendar
+    retired = context.desk.archive.pair(pair_id).is_retired(today)
+    notes = [lists.given_no_more(context.desk.archive.pair(pair_id), today)]
+    amas = context.desk.archive.amas()
+    return pair_form.pair_form(
+        pair_form.EDIT, draft, form_state, amas, notes=notes, afresh=afresh, retired=retired
+    )
 
 
 async def deciding(context: Context, proposal_id: str, form_state: FormState) -> View:
@@ -132,6 +141,14 @@ async def fixing(context: Context, form_state: FormState) -> View:
     """The form to correct the reply under `form_state.key`."""
     question = await asked(context.mailbox, context.lookup, form_state.key)
     unread = NOT_READ if context.platform.permalink(form_state.key) else NOT_KEPT
-    return review_forms.fix(
-        question, context.desk.archive.get(form_state.pair), form_state, [] if question else [unread]
-    )
+    given = context.desk.archive.get(form_state.pair)
+    return await fix_form(context, question, given, form_state, [] if question else [unread])
+
+
+async def fix_form(
+    context: Context, question: str, given: Pair | None, form_state: FormState, notes: Iterable[str]
+) -> View:
+    """The form to say what is right for *question*, with the other pairs that came near to it."""
+    ids = await context.desk.reviews.near(question_of(form_state.key))
+    near = context.desk.search.given(ids, besides=given.id if given else "")
+    return review_forms.fix(question, given, form_state, notes, near=near)

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from bot.display import word_cut
 from bot.moderation import Conflict, NotDone, Vanished, faults
+from bot.pairs import Ama
 from bot.platforms.slack.context import BROKEN, Context, user
 from bot.platforms.slack.handlers.review_queue import show_list_anew
 from bot.platforms.slack.handlers.submit_once import FormOutcome, SubmitOnce
 from bot.platforms.slack.views import modals
 from bot.platforms.slack.views import pair_form as forms
+from bot.platforms.slack.views.home import leaf
 from bot.platforms.slack.views.modals import FormState
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from slack_bolt.context.ack.async_ack import AsyncAck
 
     from bot.moderation import Draft
+    from bot.pairs import Archive, Pair
     from bot.platforms.slack.views.modals import View
     from bot.verdicts import Candidate
 
@@ -66,12 +69,22 @@ class PairForm:
         saving = _Saving(self._context, body, draft, form_state, near, moderator=moderator)
         await self._submit_once.reach(ack, body, lambda: self._outcome(saving))
 
+    async def preview(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Show what is in the form as members will see it."""
+        await ack()
+        view = body.get("view") or {}
+        draft = self._read(view, FormState.read(view.get("private_metadata")))
+        archive = self._context.desk.archive
+        ama = archive.ama(draft.file or "") or Ama(draft.new_title or forms.SLACK_AMA)
+        pair = forms.previewed(draft, ama)
+        await self._context.show(body, _shown(pair, archive.now))
+
     async def _outcome(self, saving: _Saving) -> FormOutcome:
         """That it is done, or the form again with what is in the way: no text is lost."""
         try:
             said = await saving.save()
             await show_list_anew(self._context, saving.form_state, user(saving.body))
-            return FormOutcome(modals.told(DONE, *said))
+            return FormOutcome(modals.told(DONE, *said, ends=True))
         except NotDone as reason:
             return FormOutcome(await self._again(saving, reason), final=False)
         except Exception:  # whatever it is, what somebody wrote is handed back
@@ -126,6 +139,10 @@ class PairForm:
         if was:
             return dataclasses.replace(draft, file=was.file, new_title=None)
         return forms.resolved(draft, self._context.desk.archive.amas())
+
+
+async def _shown(pair: Pair, archive: Archive) -> View:
+    return leaf(pair, archive)
 
 
 class _Saving:

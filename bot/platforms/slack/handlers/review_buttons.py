@@ -11,7 +11,7 @@ from bot.platforms.slack.card_updates import GONE
 from bot.platforms.slack.context import Context, user
 from bot.platforms.slack.handlers.answer_buttons import Press
 from bot.platforms.slack.handlers.opening_forms import answering, deciding, editing, fixing
-from bot.platforms.slack.handlers.review_queue import history, show_list_anew, unanswered
+from bot.platforms.slack.handlers.review_queue import history, same_as, show_list_anew, unanswered
 from bot.platforms.slack.views import cards, review_forms
 from bot.platforms.slack.views.cards import DISMISSED
 from bot.platforms.slack.views.home_state import number
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 CHANGED = "This was changed just now, and nothing was done: look at it as it is, and press again."
 LIVE = "“{question}” is in the archive now."
 APPROVED = f"{LIVE} {{name}} is told."
+TAKEN_BACK = "Taken back: “{question}” is as it was before."
+GIVEN_AGAIN = "“{question}” is given again from this moment on."
+TAKEN = "That is one more way to ask “{question}” now."
 DONE = "Done"
 
 
@@ -45,10 +48,15 @@ class ReviewButtons:
         """What to listen with, by patterns of action_ids."""
         pressed: tuple[Any, ...] = (
             self.approve, self.edit_proposal, self.reject, self.drop_draft, self.answer, self.same_as, self.dismiss,
-            self.edit_pair, self.retire_pair, self.fix, self.leave, self.tell_wrong,
+            self.edit_pair, self.retire_pair, self.restore_pair, self.merge_pair, self.undo, self.fix, self.leave,
+            self.take, self.tell_wrong,
         )  # fmt: skip
-        pages = {r"unanswered_page_\w+": self.unanswered_page, r"history_page_\w+": self.history_page}
-        return {listener.__name__: listener for listener in pressed} | pages
+        several = {
+            r"unanswered_page_\w+": self.unanswered_page,
+            r"history_page_\w+": self.history_page,
+            r"same_as_pair_\d": self.same_as_pair,
+        }
+        return {listener.__name__: listener for listener in pressed} | several
 
     # -- proposals
 
@@ -85,6 +93,14 @@ class ReviewButtons:
         """Ask for the pair that answers an unanswered question."""
         await self._open(ack, body, self._picking(_value(body, "group"), _form_state(body)))
 
+    async def same_as_pair(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """A pair that is near to an unanswered question was pressed: it answers it."""
+        await ack()
+        if await self._context.permits(body):
+            group, pair = _value(body, "group"), _value(body, "pair")
+            origin = self._context.platform.permalink(group) or _form_state(body).origin
+            await self._do(body, same_as(self._context, group, pair, user(body), origin))
+
     async def dismiss(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Take an unanswered question off the list."""
         await ack()
@@ -102,6 +118,30 @@ class ReviewButtons:
         """Ask why a pair is to be given no more."""
         await self._open(ack, body, self._retiring(_value(body, "pair"), _form_state(body)))
 
+    async def restore_pair(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Give a pair again that was retired."""
+        await ack()
+        if await self._context.permits(body):
+            origin = _form_state(body).origin or "Slack"
+            await self._do(body, self._restore(_value(body, "pair"), user(body), origin))
+
+    async def merge_pair(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Ask which pair another one is to become a part of."""
+        await self._open(ack, body, self._merging(_value(body, "pair"), _form_state(body)))
+
+    async def undo(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Take back what an entry of the history tells of; the page of it is shown anew."""
+        await ack()
+        if not await self._context.permits(body):
+            return
+        try:
+            words = await self._undo(number(_value(body, "entry")), user(body))
+        except NotDone as reason:
+            words = await self._context.why(reason, user(body))
+        await self._context.tell(body, words, title=DONE)
+        page = await history(self._context, _value(body, "of"), number(_value(body, "offset")))
+        await self._context.answer(body, page, replace=True)
+
     async def fix(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Open the form to correct an answer."""
         form_state = dataclasses.replace(
@@ -115,6 +155,12 @@ class ReviewButtons:
         if await self._context.permits(body):
             await self._context.desk.reviews.leave(_value(body, "key"), user(body))
             await self._show_anew(body)
+
+    async def take(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Make the words of who chose a pair one more way to ask it."""
+        await ack()
+        if await self._context.permits(body):
+            await self._do(body, self._take(_value(body, "key"), user(body)))
 
     async def tell_wrong(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Ask a member what was wrong with an answer."""
@@ -201,6 +247,23 @@ class ReviewButtons:
         dropped = await self._context.desk.proposals.reject(proposal_id, by)
         return DISMISSED.format(question=word_cut(dropped.draft.question if dropped.draft else "", 200))
 
+    async def _undo(self, entry_id: int, by: str) -> str:
+        pair = await self._context.desk.pairs.undo(entry_id, by, "/ama history")
+        return TAKEN_BACK.format(question=word_cut(pair.question, 200))
+
+    async def _merging(self, pair_id: str, form_state: FormState) -> View:
+        pair = self._context.desk.archive.pair(pair_id)
+        return review_forms.merge(pair, dataclasses.replace(form_state, pair=pair_id))
+
+    async def _restore(self, pair_id: str, by: str, origin: str) -> str:
+        pair = await self._context.desk.pairs.restore(pair_id, by, origin)
+        return GIVEN_AGAIN.format(question=word_cut(pair.question, 200))
+
+    async def _take(self, key: str, by: str) -> str:
+        origin = self._context.platform.permalink(key) or ""
+        pair = await self._context.desk.reviews.take(key, by, origin)
+        return TAKEN.format(question=word_cut(pair.question, 200))
+
     async def _dismiss(self, group_id: str, by: str) -> str:
         group = await self._context.desk.queue.dismiss(group_id, by)
         return DISMISSED.format(question=word_cut(group.question, 200))
@@ -212,7 +275,8 @@ class ReviewButtons:
     async def _picking(self, group_id: str, form_state: FormState) -> View:
         group = await self._context.desk.queue.group(group_id)
         origin = self._context.platform.permalink(group.id) or form_state.origin
-        return review_forms.same_as(group, dataclasses.replace(form_state, group=group.id, origin=origin))
+        form_state = dataclasses.replace(form_state, group=group.id, origin=origin)
+        return review_forms.same_as(group, form_state, self._context.desk.search.nearest_to(group))
 
     async def _retiring(self, pair_id: str, form_state: FormState) -> View:
         return review_forms.retire(

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from bot.display import one_line, word_cut
 from bot.moderation import NotDone, Overtaken
 from bot.platforms.slack.context import SORRY, Context, user
-from bot.platforms.slack.handlers.opening_forms import editing
-from bot.platforms.slack.handlers.review_queue import show_list_anew
+from bot.platforms.slack.handlers.answer_buttons import Press
+from bot.platforms.slack.handlers.opening_forms import editing, fix_form
+from bot.platforms.slack.handlers.review_queue import same_as, show_list_anew
 from bot.platforms.slack.handlers.submit_once import FormOutcome, SubmitOnce
 from bot.platforms.slack.views import modals, pair_form, review_forms
 from bot.platforms.slack.views.modals import FormState
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 DONE = "Done"
 PICK_ONE = "Pick the pair that answers it."
+PICK_INTO = "Pick the pair that stays."
+MERGED = "The two are one now: “{pair}” is given for both, with the questions, votes and counts of both."
 SAY_WHAT = "Type what was asked: the question is what I learn from."
 SAY_WHY = "Say why in a few words."
 CORRECTED = "“{question}” is one more way to ask “{pair}” now."
@@ -35,8 +38,10 @@ GIVEN_NOW = "Meanwhile the reply gives “{pair}”."
 TAKEN_BY = "{name} was first: the reply is withdrawn."
 TAKEN_NOW = "Meanwhile the reply gives no pair any more."
 ASKED_AGAIN = "Nothing of what you chose was done yet: is it right as it is now?"
-SAME = "“{question}” is one more way to ask “{pair}” now. Whoever asked it lately is told in their thread."
-RETIRED = "From today on “{pair}” is given no more. It stays in the archive, with your reason."
+RETIRED = (
+    "“{pair}” is retired: it is not given any more. It stays in the archive, with your reason; `/ama edit` and some of "
+    "its words find it, to give it again."
+)
 REJECTED = "The proposal is rejected, and whoever proposed it is told."
 TOLD = "Thank you! The moderators will see what you wrote."
 LONGEST = 200
@@ -56,6 +61,7 @@ class ReviewForms:
             review_forms.FIX: self.fix_form,
             review_forms.SAME_AS: self.same_as_form,
             review_forms.RETIRE: self.retire_form,
+            review_forms.MERGE: self.merge_form,
             review_forms.REJECT: self.reject_form,
             review_forms.WRONG: self.wrong_form,
         }
@@ -73,13 +79,36 @@ class ReviewForms:
             right = pair if verdict == review_forms.OTHER else None
             await self._do(ack, body, lambda: self._correct(form_state, question, right, user(body)))
 
+    async def fix_with(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """One of the nearest pairs was pressed in the form: it is the right one."""
+        await ack()
+        form_state, question = _form_state(body), one_line(modals.typed(body["view"], "question"))
+        if not await self._context.permits(body):
+            return
+        if not question:
+            await self._context.tell(body, SAY_WHAT)
+            return
+        right = Press.of(body).value.get("pair", "")
+        try:
+            words = await self._correct(form_state, question, right, user(body))
+        except Overtaken as first:
+            view = await self._fix_again(body, first)
+        except NotDone as reason:
+            await self._context.tell(body, await self._context.why(reason, user(body)))
+            return
+        else:
+            view = modals.told(DONE, words, ends=True)
+        await self._context.change(body, str(body["view"]["id"]), view)
+        await show_list_anew(self._context, form_state, user(body))
+
     async def same_as_form(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """The pair that answers an unanswered question."""
         pair, form_state = modals.typed(body["view"], "pair_search"), _form_state(body)
         if not pair:
             await ack(response_action="errors", errors={"pair_search": PICK_ONE})
             return
-        await self._do(ack, body, lambda: self._same_as(form_state, pair, user(body)))
+        group, origin = form_state.group, form_state.origin
+        await self._do(ack, body, lambda: same_as(self._context, group, pair, user(body), origin))
 
     async def retire_form(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Why a pair is to be given no more."""
@@ -88,6 +117,14 @@ class ReviewForms:
             await ack(response_action="errors", errors={"reason": SAY_WHY})
             return
         await self._do(ack, body, lambda: self._retire(form_state, reason, user(body)))
+
+    async def merge_form(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Which pair another one becomes a part of."""
+        into, form_state = modals.typed(body["view"], "pair_search"), _form_state(body)
+        if not into:
+            await ack(response_action="errors", errors={"pair_search": PICK_INTO})
+            return
+        await self._do(ack, body, lambda: self._merge(form_state, into, user(body)))
 
     async def reject_form(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Why a proposal is turned down, if that is to be told."""
@@ -125,7 +162,7 @@ class ReviewForms:
             if not await self._context.moderators.includes(user(body)):
                 return FormOutcome(modals.told(SORRY, self._context.refusal))
             try:
-                view = modals.told(DONE, await work())
+                view = modals.told(DONE, await work(), ends=True)
             except Overtaken as first:
                 return FormOutcome(await self._fix_again(body, first), final=False)
             except NotDone as reason:
@@ -143,7 +180,7 @@ class ReviewForms:
         form_state = dataclasses.replace(_form_state(body), pair=first.pair_id or "")
         question = modals.typed(body["view"], "question")
         said = note.format(name=by, pair=word_cut(pair.question, LONGEST) if pair else "")
-        return review_forms.fix(question, pair, form_state, [f"{said} {ASKED_AGAIN}"])
+        return await fix_form(self._context, question, pair, form_state, [f"{said} {ASKED_AGAIN}"])
 
     async def _edit(self, ack: AsyncAck, body: dict[str, Any], form_state: FormState) -> None:
         """The form goes on as the one for the pair."""
@@ -175,18 +212,17 @@ class ReviewForms:
         words = f"{CORRECTED} {REPLY_TOO}" if standing else CORRECTED
         return words.format(question=word_cut(question, LONGEST), pair=word_cut(pair.question, LONGEST))
 
-    async def _same_as(self, form_state: FormState, pair_id: str, by: str) -> str:
-        context = self._context
-        group = await context.desk.queue.group(form_state.group)
-        pair = await context.desk.queue.same_as(group.id, pair_id, by, form_state.origin or "Slack")
-        return SAME.format(question=word_cut(group.question, LONGEST), pair=word_cut(pair.question, LONGEST))
-
     async def _retire(self, form_state: FormState, reason: str, by: str) -> str:
         origin = form_state.origin or "Slack"
         pair = await self._context.desk.pairs.retire(
             form_state.pair, by, reason, origin, answer=form_state.key
         )
         return RETIRED.format(pair=word_cut(pair.question, LONGEST))
+
+    async def _merge(self, form_state: FormState, into: str, by: str) -> str:
+        pairs = self._context.desk.pairs
+        pair = await pairs.merge(form_state.pair, into, by, form_state.origin or "Slack")
+        return MERGED.format(pair=word_cut(pair.question, LONGEST))
 
     async def _reject(self, form_state: FormState, reason: str, by: str) -> str:
         await self._context.desk.proposals.reject(form_state.proposal, by, reason)

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from bot.display import word_cut
-from bot.moderation import Doubt, Proposal
+from bot.moderation import Doubt, Proposal, ReviewItem
 from bot.platforms.slack.views import cards, lists
 from bot.platforms.slack.views.elements import Element, as_blocks, joined_pieces, quote, section, text
 from bot.platforms.slack.views.home_state import number
@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from bot.platforms.slack.views.modals import FormState
 
 
+SAME = "“{question}” is one more way to ask “{pair}” now. Whoever asked it lately is told in their thread."
 LONGEST_QUESTION, LONGEST_ANSWER, LONGEST_DOUBTED = 300, 500, 300
 
 
-async def shown(context: Context, items: Sequence[Proposal | Doubt], **more: str) -> list[Element]:
+async def shown(
+    context: Context, items: Sequence[Proposal | Doubt | ReviewItem], **more: str
+) -> list[Element]:
     """Each of *items* with its buttons; *more* is what their surface wants to know again."""
     return [
         block
@@ -31,10 +34,16 @@ async def shown(context: Context, items: Sequence[Proposal | Doubt], **more: str
     ]
 
 
-async def _shown(context: Context, item: Proposal | Doubt, more: dict[str, str]) -> list[Element]:
+async def _shown(
+    context: Context, item: Proposal | Doubt | ReviewItem, more: dict[str, str]
+) -> list[Element]:
     if isinstance(item, Proposal):
         name = await context.lookup.called(item.by)
         return [*_proposed(item, name), *cards.to_decide(item, **more)]
+    if isinstance(item, ReviewItem):
+        pair = context.desk.archive.get(item.pair_id)
+        chosen = cards.chosen(item.words, pair.question if pair else item.pair_id or "")
+        return [*chosen, *cards.to_take(item.key, **more)]
     case = await context.card_updates.case(item)
     return [*case.shown(LONGEST_DOUBTED), *cards.to_put_right(item.subject, item.pair_id, **more)]
 
@@ -57,7 +66,18 @@ async def unanswered(context: Context, offset: int = 0) -> Payload:
     offset = lists.last_page(offset, sum(totals), lists.PAGE)
     here, wanting = lists.shares(offset, *totals)
     views = await shown(context, items[wanting], page=str(offset))
-    return lists.waiting(groups[here], views, totals, offset, context.platform.permalink)
+    permalink, near = context.platform.permalink, context.desk.search.nearest_to
+    questions = lists.to_answer_groups(groups[here], permalink, near, page=str(offset))
+    return lists.waiting(questions, views, totals, offset)
+
+
+async def same_as(context: Context, group_id: str, pair_id: str, by: str, origin: str) -> str:
+    """Have that pair answer the unanswered questions of *group_id*; what to say of it. Raises NotDone."""
+    group = await context.desk.queue.group(group_id)
+    pair = await context.desk.queue.same_as(group.id, pair_id, by, origin or "Slack")
+    return SAME.format(
+        question=word_cut(group.question, LONGEST_QUESTION), pair=word_cut(pair.question, LONGEST_QUESTION)
+    )
 
 
 async def show_list_anew(context: Context, form_state: FormState, who: str) -> None:
@@ -73,4 +93,5 @@ async def history(context: Context, pair_id: str = "", offset: int = 0) -> Paylo
     """A page of what was done, to one pair or to any."""
     entries = await context.desk.history(pair_id or None, lists.ENTRIES + 1, offset)
     names = await context.lookup.names(who for entry in entries for who in lists.people(entry))
-    return lists.history(entries[: lists.ENTRIES], names, pair_id, offset, more=len(entries) > lists.ENTRIES)
+    shown = [(entry, context.desk.archive.get(entry.pair_id)) for entry in entries[: lists.ENTRIES]]
+    return lists.history(shown, names, pair_id, offset, more=len(entries) > lists.ENTRIES)

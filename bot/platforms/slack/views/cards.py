@@ -7,13 +7,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.display import byline, sentence_cut, spoken_date, word_cut
+from bot.display import byline, one_line, sentence_cut, spoken_date, word_cut
 from bot.keys import EVENT_TYPE, ProposalKey
 from bot.messages import Reply
 from bot.platforms.slack.mrkdwn import escape
 from bot.platforms.slack.views.elements import Element, as_blocks, joined_pieces, link, quote, section, text
 from bot.platforms.slack.views.modals import paragraph, plain
-from bot.platforms.slack.views.replies import LONGEST_VALUE
+from bot.platforms.slack.views.replies import LONGEST_BUTTON, LONGEST_VALUE
 from bot.platforms.slack.views.rich_text import rich_text
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 BAD_ARCHIVE = (
     "The archive was changed, but has errors. I go on answering from the last good one. To be mended:"
 )
+MENDED = "Mended: the archive's files are without errors again, and I answer from them as they are."
 MORE = "… and {count} more: `ama check` lists them all."
 
 MOST_PROBLEMS = 20
@@ -71,12 +72,16 @@ WRONG = "{name} says what was wrong with this answer:"
 WRONG_TOO = "{name} say what was wrong with this answer:"
 ASKED, GAVE = "What was asked:", "The answer that was given:"
 SOMEBODY = "somebody"
+PICKED = "Somebody asked in these words, and chose a pair that is asked in others:"
+PICKED_PAIR = "The pair: "
+TAKE, LEAVE_IT = "Make it a phrasing", "Leave it"
 GONE = "(what was proposed is no longer kept)"
 DISMISSED = "“{question}” is off the list."
 APPROVE, EDIT, REJECT = "Approve", "Edit …", "Reject …"
 ANSWER, SAME_AS, DISMISS = "Answer …", "Same as …", "Dismiss"
 FIX, EDIT_PAIR, LEAVE = "Fix …", "Edit the pair …", "Leave it"
-RETIRE = "Give it no more …"
+RETIRE, GIVE_AGAIN = "Retire …", "Give it again"
+ASKS_THE_SAME = "Does it ask the same as one of these? Press it, and whoever asked gets that answer:"
 
 LONGEST_QUESTION = 2_000
 LONGEST_ANSWER = 2_500
@@ -87,17 +92,20 @@ _DIRECT = re.compile(r"/archives/D\w+/p\d+")
 
 
 def unanswered(
-    key: str, questions: Sequence[UnansweredQuestion], permalink: Callable[[str], str | None]
+    key: str,
+    questions: Sequence[UnansweredQuestion],
+    permalink: Callable[[str], str | None],
+    near: Sequence[Pair] = (),
 ) -> Reply:
     """That *questions*, which ask nearly the same, were not answered: in the words of who asked first, how often, and
-    with links to those that are messages; *key* names the card itself.
+    with links to those that are messages, and the pairs *near* to them; *key* names the card itself.
     """
     words = sentence_cut(questions[0].question, LONGEST_QUESTION)
     several = len(questions) > 1 or any(question.waiting for question in questions)
     asked = [section(*asked_often(questions, permalink))] if several else []
     where = asked or linked(permalink(questions[0].key))
     blocks = as_blocks(section(text(UNANSWERED)), quote(text(words)), *where, section(text(REPLY_HERE)))
-    return reply(f"{UNANSWERED} {word_cut(words, 200)}", [*blocks, *to_answer(questions[0].key)], key)
+    return reply(f"{UNANSWERED} {word_cut(words, 200)}", [*blocks, *to_answer(questions[0].key, near)], key)
 
 
 def asked_often(
@@ -173,6 +181,25 @@ def doubted(case: Case) -> Reply:
     return reply(f"{case.words} {word_cut(about, 200)}", blocks, case.doubt.key)
 
 
+def picked(key: str, words: str, pair: Pair) -> Reply:
+    """That somebody asked in other *words* than *pair* is asked by, and chose it."""
+    return reply(f"{PICKED} {word_cut(words, 200)}", [*chosen(words, pair.question), *to_take(key)], key)
+
+
+def chosen(words: str, question: str) -> list[Element]:
+    """In what *words* somebody asked, and the *question* of the pair that they chose."""
+    asked = quote(text(word_cut(one_line(words), LONGEST_QUESTION)))
+    pair = section(text(PICKED_PAIR), text(word_cut(question, 300), "bold"))
+    return as_blocks(section(text(PICKED)), asked, pair)
+
+
+def to_take(key: str, **more: str) -> list[Element]:
+    """What can be done about the phrasing *key*; *more* as below."""
+    return row(
+        button(TAKE, "take", style="primary", key=key, **more), button(LEAVE_IT, "leave", key=key, **more)
+    )
+
+
 def settled(key: str, words: str, about: str = "") -> Reply:
     """A card on which nothing is left to decide."""
     quoted = [quote(text(word_cut(about, 300)))] if about.strip() else []
@@ -180,13 +207,29 @@ def settled(key: str, words: str, about: str = "") -> Reply:
     return reply(f"{words} {word_cut(about, 200)}".strip(), blocks, key)
 
 
-def to_answer(group_id: str, **more: str) -> list[Element]:
-    """What can be done about an unanswered question; *more* is what its surface wants to know again."""
-    return row(
+def to_answer(
+    group_id: str, near: Sequence[Pair] = (), *, dismiss: str = "dismiss", **more: str
+) -> list[Element]:
+    """What can be done about an unanswered question, with the pairs *near* to it to press; *dismiss* is that button's
+    action, *more* what the surface wants to know again.
+    """
+    buttons = row(
         button(ANSWER, "answer", style="primary", group=group_id, **more),
         button(SAME_AS, "same_as", group=group_id, **more),
-        button(DISMISS, "dismiss", group=group_id, **more),
+        button(DISMISS, dismiss, group=group_id, **more),
     )
+    return [*buttons, *one_of(near, "same_as_pair", ASKS_THE_SAME, group=group_id, **more)]
+
+
+def one_of(near: Sequence[Pair], action: str, words: str, **value: str) -> list[Element]:
+    """The pairs *near* to a question as buttons, with *words* above them; nothing where there are none."""
+    buttons = row(
+        *(
+            button(word_cut(pair.question, LONGEST_BUTTON) or pair.id, f"{action}_{n}", pair=pair.id, **value)
+            for n, pair in enumerate(near, 1)
+        )
+    )
+    return [*paragraph(words), *buttons] if buttons else []
 
 
 def to_decide(proposed: Proposal, **more: str) -> list[Element]:
@@ -213,13 +256,16 @@ def to_put_right(key: str, pair_id: str, **more: str) -> list[Element]:
     )
 
 
-def to_edit(pair: Pair, *before: Element) -> list[Element]:
-    """What can be done about a pair, after the buttons *before*."""
-    return row(
-        *before,
-        button(EDIT_PAIR, "edit_pair", pair=pair.id),
-        button(RETIRE, "retire_pair", style="danger", pair=pair.id),
-    )
+def to_edit(pair: Pair, *before: Element, retired: bool = False) -> list[Element]:
+    """What can be done about a pair, which may be *retired*, after the buttons *before*."""
+    return row(*before, button(EDIT_PAIR, "edit_pair", pair=pair.id), to_retire(pair.id, retired=retired))
+
+
+def to_retire(pair_id: str, *, retired: bool) -> Element:
+    """The button that retires a pair, or gives a *retired* one again."""
+    if retired:
+        return button(GIVE_AGAIN, "restore_pair", pair=pair_id)
+    return button(RETIRE, "retire_pair", style="danger", pair=pair_id)
 
 
 def button(label: str, action_id: str, *, style: str = "", **value: str) -> Element:

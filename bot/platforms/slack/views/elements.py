@@ -131,13 +131,48 @@ def cut(elements: list[Element], limit: int) -> tuple[list[Element], bool]:
     whole = "\n".join(map(said, elements))
     if len(whole) <= limit:
         return elements, False
-    end = sentence_end(whole, limit - len(ELLIPSIS))
+    end = _end(whole, limit)
     kept = list(_first(elements, end, gap=1))
     if not kept:  # there was room for white space alone
         return [section(text(ELLIPSIS))], True
     if not ends_sentence(whole, end):
         _add_ellipsis(kept[-1])
     return kept, True
+
+
+def rest(elements: list[Element], limit: int) -> list[Element]:
+    """What `cut` leaves out of *elements*."""
+    whole = "\n".join(map(said, elements))
+    return [] if len(whole) <= limit else list(_after(elements, _end(whole, limit), gap=1))
+
+
+def _end(whole: str, limit: int) -> int:
+    return sentence_end(whole, limit - len(ELLIPSIS))
+
+
+def _after(elements: list[Element], skip: int, *, gap: int) -> Iterator[Element]:
+    for element in elements:
+        length = len(said(element))
+        left = element if skip <= 0 else _remaining(element, skip) if skip < length else text("")
+        if _shows(left):
+            yield left
+        skip -= length + gap
+
+
+def _remaining(element: Element, skip: int) -> Element:
+    if element["type"] == "emoji":
+        return element  # it did not fit
+    if element["type"] in _LEAVES:
+        return element | {"text": element["text"][skip:].lstrip()}
+    is_list = element["type"] == "rich_text_list"
+    left = list(_after(element["elements"], skip, gap=int(is_list)))
+    done = len(element["elements"]) - len(left)
+    numbered = (
+        {"offset": element.get("offset", 0) + done}
+        if is_list and element["style"] == "ordered" and done
+        else {}
+    )
+    return element | {"elements": left} | numbered
 
 
 def _first(elements: list[Element], room: int, *, gap: int) -> Iterator[Element]:

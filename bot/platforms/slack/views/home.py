@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bot.display import counted, spoken_date, word_cut
 from bot.platforms.slack.views import overview, replies
-from bot.platforms.slack.views.cards import ANSWER, DISMISS, SAME_AS, button, row, to_edit
+from bot.platforms.slack.views.cards import button, row, to_edit
 from bot.platforms.slack.views.elements import Element, as_blocks, joined_pieces, section, text
 from bot.platforms.slack.views.home_state import AMAS, BAD, DECIDE, FRONT, NEVER, NEW, QUEUE, TAGS, HomeState
-from bot.platforms.slack.views.lists import BACK, MORE, NOTHING_UNANSWERED, asked_group, last_page
+from bot.platforms.slack.views.lists import BACK, MORE, NOTHING_UNANSWERED, last_page, to_answer_groups
 from bot.platforms.slack.views.modals import asked, modal, paragraph, plain, split
 from bot.platforms.slack.views.overview import with_code
 
@@ -78,6 +78,8 @@ NONE_NEVER, NONE_BAD = "Every pair was given at least once.", "No pair was voted
 PAGE_OF = "Page {number} of {pages}"
 OPEN, READ, START = "Open", "Read", "Back to the start"
 
+DISMISS = "home_dismiss"
+"""The action of a button that takes a question off the list and shows its page anew."""
 PAGE = 8
 NEWS, WAITING, ASKED = 3, 3, 5  # on the front page
 TAGS_ON_PAGE, TAGS_IN_ROW = 50, 10
@@ -109,11 +111,11 @@ def front(
     catalogue: Catalogue,
     added: Iterable[str],
     watched: Overview | None,
-    permalink: Callable[[str], str | None],
-    pending: Sequence[Element] = (),
+    waiting: Sequence[Element] = (),
 ) -> Page:
-    """Where everybody begins; *added* are the ids of pairs that came of late; *watched* is for moderators alone, and
-    *pending*, the first things they have to decide, or, for members, what they may wait for.
+    """Where everybody begins; *added* are the ids of pairs that came of late, the latest first; *watched* is for
+    moderators alone, and *waiting*, the first of what waits for them: their page begins with it. A member's page ends
+    with what they may wait for.
     """
     size = {"pairs": counted(len(catalogue.newest), "pair"), "amas": counted(len(catalogue.amas), "AMA")}
     holds = HOLDS.format(**size) if catalogue.newest else EMPTY
@@ -121,12 +123,13 @@ def front(
     new = catalogue.news(added, NEWS)
     news = [block for pair in new for block in _pair(pair, edit=watched is not None)]
     blocks = [
+        *(_for_moderators(watched, waiting) if watched else []),
         *_search(""),
         *as_blocks(section(*with_code(f"{WELCOME}\n{holds}"))),
         *row(*(_to(label, HomeState(kind)) for label, kind, held in ways if held)),
         *(_heading(WHATS_NEW) if news else []),
         *news,
-        *(_for_moderators(watched, permalink, pending) if watched else pending),
+        *(waiting if watched is None else ()),
     ]
     return Page(blocks, HomeState())
 
@@ -176,10 +179,15 @@ def tags(state: HomeState, listings: Sequence[Listing]) -> Page:
     return _listed(state, BY_TAG, rows or paragraph(EMPTY), len(listings), TAGS_ON_PAGE)
 
 
-def queue(state: HomeState, groups: Sequence[Group], permalink: Callable[[str], str | None]) -> Page:
-    """A page of unanswered questions."""
+def queue(
+    state: HomeState,
+    groups: Sequence[Group],
+    permalink: Callable[[str], str | None],
+    near: Callable[[Group], Sequence[Pair]],
+) -> Page:
+    """A page of unanswered questions, each with the pairs *near* to it."""
     shown, state = _cut(state, groups, PAGE)
-    rows = [block for group in shown for block in _group(group, permalink)]
+    rows = to_answer_groups(shown, permalink, near, dismiss=DISMISS)
     return _listed(state, UNANSWERED, rows or paragraph(NOTHING_UNANSWERED), len(groups), PAGE)
 
 
@@ -188,29 +196,43 @@ def to_decide(state: HomeState, rows: Sequence[Element], total: int) -> Page:
     return _listed(state, TO_DECIDE, list(rows) or paragraph(NOTHING_TO_DECIDE), total, PAGE)
 
 
-def found(state: HomeState, pairs_found: Sequence[Pair], *, edit: bool) -> Page:
-    """What a search came to."""
+def found(
+    state: HomeState,
+    pairs_found: Sequence[Pair],
+    *,
+    edit: bool,
+    about: Callable[[Pair], str] = lambda _: "",
+) -> Page:
+    """What a search came to, with *about* each pair a line more."""
     words = word_cut(state.of, LONGEST_NAME)
-    return pairs(state, FOUND.format(words=words), pairs_found, edit=edit, none=NOT_FOUND.format(words=words))
+    title, none = FOUND.format(words=words), NOT_FOUND.format(words=words)
+    return pairs(state, title, pairs_found, edit=edit, none=none, about=about)
 
 
-def _for_moderators(
-    watched: Overview, permalink: Callable[[str], str | None], pending: Sequence[Element]
+def first(
+    groups: Sequence[Group],
+    permalink: Callable[[str], str | None],
+    near: Callable[[Group], Sequence[Pair]],
+    pending: Sequence[Element],
 ) -> list[Element]:
+    """What waits for moderators, as their page begins: what is *pending*, and the first of *groups*."""
+    waiting = to_answer_groups(groups[:WAITING], permalink, near, dismiss=DISMISS)
+    return [*pending, *(waiting or paragraph(NOTHING_UNANSWERED))]
+
+
+def _for_moderators(watched: Overview, waiting: Sequence[Element]) -> list[Element]:
     ways = [
         (TO_DECIDE, DECIDE, len(watched.pending)),
         (UNANSWERED, QUEUE, len(watched.queue)),
         (NEVER_GIVEN, NEVER, len(watched.never)),
         (BAD_VOTES, BAD, len(watched.bad)),
     ]
-    waiting = [block for group in watched.queue[:WAITING] for block in _group(group, permalink)]
     return [
-        {"type": "divider"},
         *_heading(MODERATORS),
-        *as_blocks(section(text(LAST_WEEK)), *overview.told(watched.figures)),
+        *waiting,
         *row(*(_to(f"{label} ({count})", HomeState(kind)) for label, kind, count in ways)),
-        *pending,
-        *(waiting or paragraph(NOTHING_UNANSWERED)),
+        *as_blocks(section(text(LAST_WEEK)), *overview.told(watched.figures)),
+        {"type": "divider"},
     ]
 
 
@@ -268,15 +290,6 @@ def _ama(listing: Listing) -> list[Element]:
     name = text(word_cut(listing.title, LONGEST_NAME) or "…", "bold")
     words = as_blocks(section(*joined_pieces([name, text(f"\n{about}")])))
     return [*words, *row(button(OPEN, "home_go_ama", **HomeState("ama", listing.mark).value))]
-
-
-def _group(group: Group, permalink: Callable[[str], str | None]) -> list[Element]:
-    buttons = [
-        button(ANSWER, "answer", style="primary", group=group.id),
-        button(SAME_AS, "same_as", group=group.id),
-        button(DISMISS, "home_dismiss", group=group.id),
-    ]
-    return [*asked_group(group, permalink), *row(*buttons)]
 
 
 def _wanted(group: Group) -> list[Element]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.display import byline, one_line, spoken_date, word_cut
 from bot.platforms.slack.mrkdwn import escape
 from bot.platforms.slack.views.cards import (
+    EDIT_PAIR,
     SEE_IT,
     SOMEBODY,
     asked_often,
@@ -22,7 +23,7 @@ from bot.platforms.slack.views.elements import Element, as_blocks, joined_pieces
 from bot.platforms.slack.views.modals import paragraph
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from bot.messages import Payload
     from bot.moderation import Group, HistoryEntry
@@ -34,7 +35,7 @@ LEAST_TO_DECIDE = 2
 ENTRIES = 10
 NOTHING_UNANSWERED = "Nothing is waiting for an answer."
 UNANSWERED = "{total} unanswered, most asked first:"
-TO_DECIDE = "{total} to decide: proposals, and answers found wanting."
+TO_DECIDE = "{total} to decide: proposals, answers found wanting, and new phrasings."
 NOTHING_FOUND = "No pair of the archive has these words: try others."
 FOUND = "Which pair do you mean?"
 NOTHING_DONE = "Nothing was changed from Slack yet."
@@ -42,6 +43,20 @@ NOTHING_DONE_TO = "Nothing was done to this pair from Slack yet."
 DONE = "What was done, the latest first:"
 DIRECTLY = "a direct message"
 BACK, MORE = "Back", "More"
+RETIRED = "Retired: it has not been given since {date}."
+REPLACED = "Replaced: {pair} is given in its place."
+UNDO = "Undo"
+DID = {
+    "added": "added",
+    "phrased": "added another way to ask",
+    "edited": "changed",
+    "superseded": "replaced",
+    "merged": "merged another pair into",
+    "retired": "retired",
+    "restored": "gave again",
+    "corrected": "corrected an answer with",
+    "undone": "took back a change to",
+}
 LONGEST_DETAILS = 400
 
 _PERSON = re.compile(r"\b[UW][A-Z0-9]{7,}\b(?!/)")
@@ -64,18 +79,11 @@ def shares(offset: int, questions: int, others: int) -> tuple[slice, slice]:
 
 
 def waiting(
-    groups: Sequence[Group],
-    pending: Sequence[Element],
-    totals: tuple[int, int],
-    offset: int,
-    permalink: Callable[[str], str | None],
+    asked: Sequence[Element], pending: Sequence[Element], totals: tuple[int, int], offset: int
 ) -> Payload:
-    """A page of what waits, from *offset* on: *groups* of questions, and what is *pending* as blocks, each under its
+    """A page of what waits, from *offset* on: what was *asked*, and what is *pending*, as blocks, each under its
     heading; *totals* say how many there are of either.
     """
-    asked: list[Element] = []
-    for group in groups:
-        asked += [*asked_group(group, permalink), *to_answer(group.id, page=str(offset))]
     heads = [words.format(total=total) for words, total in zip((UNANSWERED, TO_DECIDE), totals, strict=True)]
     parts = [(head, part) for head, part in zip(heads, (asked, pending), strict=True) if part]
     blocks = [block for head, part in parts for block in (*paragraph(head, "bold"), *part)]
@@ -84,35 +92,71 @@ def waiting(
     return {"text": escape(said), "blocks": [*(blocks or paragraph(said)), *pages]}
 
 
-def pairs(found: Sequence[Pair]) -> Payload:
-    """Pairs to edit or retire."""
+def pairs(found: Sequence[Pair], today: dt.date) -> Payload:
+    """Pairs to edit or retire; which of them are given no more *today*, they say."""
     if not found:
         return _payload(NOTHING_FOUND, [])
     blocks: list[Element] = []
     for pair in found[:PAGE]:
-        words = joined_pieces(
-            [text(word_cut(pair.question, 300), "bold"), text(f"\n{byline(pair)}\n{pair.id}")]
-        )
-        blocks += [*as_blocks(section(*words)), *to_edit(pair)]
+        question, about = text(word_cut(pair.question, 300), "bold"), text(f"\n{byline(pair)}\n{pair.id}")
+        state = [text(f"\n{given_no_more(pair, today)}", "italic")] if given_no_more(pair, today) else []
+        blocks += as_blocks(section(*joined_pieces([question, about, *state])))
+        blocks += to_edit(pair, retired=pair.is_retired(today))
     return _payload(FOUND, blocks)
 
 
 def history(
-    entries: Sequence[HistoryEntry], names: Mapping[str, str], pair_id: str, offset: int, *, more: bool
+    entries: Sequence[tuple[HistoryEntry, Pair | None]],
+    names: Mapping[str, str],
+    pair_id: str,
+    offset: int,
+    *,
+    more: bool,
 ) -> Payload:
-    """A page of what was done, to *pair_id* or to any; *names* are those of who did it."""
+    """A page of what was done, to *pair_id* or to any, each with the pair as it is now; *names* are those of who did
+    it.
+    """
     if not entries and not offset:
         return _payload(NOTHING_DONE_TO if pair_id else NOTHING_DONE, [])
-    blocks = [block for entry in entries for block in _done(entry, names)]
+    here = {"of": pair_id, "offset": str(offset)}
+    blocks = [block for entry, pair in entries for block in _done(entry, pair, names, here)]
     return _payload(DONE, [*blocks, *_pages("history_page", offset, ENTRIES, more=more, pair=pair_id)])
+
+
+def to_answer_groups(
+    groups: Iterable[Group],
+    permalink: Callable[[str], str | None],
+    near: Callable[[Group], Sequence[Pair]],
+    *,
+    dismiss: str = "dismiss",
+    **more: str,
+) -> list[Element]:
+    """Unanswered questions with their buttons, each with the pairs *near* to it; *dismiss* and *more* are for
+    `to_answer`.
+    """
+    return [
+        block
+        for group in groups
+        for block in (
+            *asked_group(group, permalink),
+            *to_answer(group.id, near(group), dismiss=dismiss, **more),
+        )
+    ]
 
 
 def asked_group(group: Group, permalink: Callable[[str], str | None]) -> list[Element]:
     """Unanswered questions that ask nearly the same: how often, when last, and where."""
-    when = f", last on {_day(group.last_asked)}"
+    when = f", {'last ' if group.count > 1 else ''}on {_day(group.last_asked)}"
     often = asked_often(group.questions, permalink, when)
     question = text(word_cut(group.question, 300), "bold")
     return as_blocks(section(*joined_pieces([question, text("\n"), *often])))
+
+
+def given_no_more(pair: Pair, today: dt.date) -> str:
+    """Why *pair* is not given; nothing where it is."""
+    if pair.valid_until and pair.is_retired(today):
+        return RETIRED.format(date=spoken_date(pair.valid_until.isoformat()))
+    return REPLACED.format(pair=pair.superseded_by) if pair.superseded_by else ""
 
 
 def last_page(offset: int, total: int, size: int) -> int:
@@ -120,13 +164,19 @@ def last_page(offset: int, total: int, size: int) -> int:
     return min(offset, max(0, (total - 1) // size * size))
 
 
-def _done(entry: HistoryEntry, names: Mapping[str, str]) -> list[Element]:
-    who = names.get(entry.by, SOMEBODY)
-    pieces = [text(f"{_day(entry.at)} · {who} · {entry.action} "), text(entry.pair_id, "code")]
-    if entry.details:
+def _done(
+    entry: HistoryEntry, pair: Pair | None, names: Mapping[str, str], here: Mapping[str, str]
+) -> list[Element]:
+    """What was done to a pair, which may be there no more, and what can be done about it *here*."""
+    who, did = names.get(entry.by, SOMEBODY), DID.get(entry.action, entry.action)
+    named = text(word_cut(pair.question, 200), "bold") if pair else text(entry.pair_id, "code")
+    pieces = [text(f"{_moment(entry.at)} · {who} {did} "), named]
+    if entry.details and not (pair and entry.details == pair.question):
         pieces.append(text(f"\n{word_cut(entry.details, LONGEST_DETAILS)}"))
     pieces += _from(entry.origin, names)
-    return as_blocks(section(*joined_pieces(pieces)))
+    edit = [button(EDIT_PAIR, "edit_pair", pair=pair.id)] if pair else []
+    undo = [button(UNDO, "undo", entry=str(entry.id), **here)] if pair and entry.undo else []
+    return [*as_blocks(section(*joined_pieces(pieces))), *row(*edit, *undo)]
 
 
 def _from(origin: str, names: Mapping[str, str]) -> list[Element]:
@@ -151,6 +201,10 @@ def _pages(action: str, offset: int, page: int, *, more: bool, **value: str) -> 
 
 def _day(seconds: float) -> str:
     return spoken_date(dt.datetime.fromtimestamp(seconds, tz=dt.UTC).date().isoformat())
+
+
+def _moment(seconds: float) -> str:
+    return f"{_day(seconds)}, {dt.datetime.fromtimestamp(seconds, tz=dt.UTC):%H:%M} UTC"
 
 
 def _payload(words: str, blocks: list[Element]) -> Payload:

@@ -129,9 +129,10 @@ def waiting() -> View:
     return modal(WAIT_TITLE, paragraph(WAIT), callback_id="waiting")
 
 
-def told(title: str, *words: str) -> View:
-    """A modal that says how something went."""
-    return modal(title, [block for said in words for block in paragraph(said)], callback_id="told")
+def told(title: str, *words: str, ends: bool = False) -> View:
+    """A modal that says how something went; where that *ends* it, what lies below closes with it, being out of date."""
+    view = modal(title, [block for said in words for block in paragraph(said)], callback_id="told")
+    return view | ({"clear_on_close": True} if ends else {})
 
 
 def paragraph(words: str, *styles: str) -> list[Element]:

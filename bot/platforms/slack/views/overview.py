@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.display import byline, word_cut
+from bot.display import byline, counted, spoken_date, word_cut
 from bot.platforms.slack.views.elements import Element, item, joined_pieces, section, text
 
 if TYPE_CHECKING:
-    from bot.moderation import Desk, Doubt, Group, Proposal
+    from bot.moderation import Desk, Doubt, Group, Proposal, ReviewItem
     from bot.pairs import Pair
-    from bot.statistics import Figures, Rated
+    from bot.statistics import Figures, PairFigures, Rated
 
 ASKED = "{asked} asked"
 NOBODY_ASKED = "Nobody asked anything."
 BECAME = "{answered} answered, {suggested} met with suggestions, {silent} without an answer"
 BY_PEOPLE = "{people} answered by people"
+UNSAID = "{unsaid} that I could answer and left to people, or was to keep quiet about"
 VOTED = "{helpful} found the answer helpful, {not_helpful} did not"
+GIVEN, NEVER_GIVEN = "Given {times}", "Never given so far"
 VOTES = "{not_helpful} not helpful, {helpful} helpful"
 UNTITLED = "(a question without words)"
 LONGEST_QUESTION = 300
@@ -35,7 +38,7 @@ class Overview:
     queue: tuple[Group, ...]
     never: tuple[Pair, ...]
     bad: tuple[Rated, ...]
-    pending: tuple[Proposal | Doubt, ...] = ()
+    pending: tuple[Proposal | Doubt | ReviewItem, ...] = ()
 
     @classmethod
     async def of(cls, desk: Desk) -> Overview:
@@ -57,8 +60,13 @@ def told(figures: Figures) -> list[Element]:
         return [section(text(NOBODY_ASKED))]
     lines = [ASKED.format(asked=figures.asked)]
     counts = {name: getattr(figures, name) for name in figures.__slots__}
-    lines += [BECAME.format(**counts), *([BY_PEOPLE.format(**counts)] if figures.people else [])]
-    lines += [VOTED.format(**counts)]
+    lines.append(BECAME.format(**counts))
+    lines += [
+        words.format(**counts)
+        for words, count in ((BY_PEOPLE, figures.people), (UNSAID, figures.unsaid))
+        if count
+    ]
+    lines.append(VOTED.format(**counts))
     return [item(section(text(line)), number=None, indent=0) for line in lines]
 
 
@@ -73,6 +81,16 @@ def with_code(words: str) -> list[Element]:
     """*words* of ours in pieces; what stands between backticks, as code."""
     parts = enumerate(words.split("`"))
     return joined_pieces(text(part, *(["code"] if number % 2 else [])) for number, part in parts)
+
+
+def how_it_does(figures: PairFigures | None) -> str:
+    """How often a pair was given, when last, and how it was voted on."""
+    if figures is None or not (figures.given or figures.helpful or figures.not_helpful):
+        return NEVER_GIVEN
+    last = dt.datetime.fromtimestamp(figures.last, tz=dt.UTC).date().isoformat() if figures.last else ""
+    given = GIVEN.format(times=counted(figures.given, "time"))
+    when = f", last on {spoken_date(last)}" if last else ""
+    return f"{given}{when}; {VOTES.format(helpful=figures.helpful, not_helpful=figures.not_helpful)}"
 
 
 def votes(rated: Rated) -> str:

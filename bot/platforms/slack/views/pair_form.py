@@ -7,9 +7,11 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from bot.display import byline, word_cut
+from bot.matching.asking import as_question
 from bot.moderation import Draft
+from bot.pairs import Pair
 from bot.platforms.slack.views import modals
-from bot.platforms.slack.views.cards import RETIRE, button, row
+from bot.platforms.slack.views.cards import button, row, to_retire
 from bot.platforms.slack.views.modals import (
     LONGEST_VALUE,
     FormState,
@@ -31,12 +33,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bot.moderation import Fault
+    from bot.pairs import Ama
     from bot.platforms.slack.views.elements import Element
     from bot.verdicts import Candidate
 
 CALLBACK = "pair_form"
 ADD, PROPOSE, EDIT, ANSWER = "Add to AMA archive", "Propose an AMA pair", "Edit AMA pair", "Answer for good"
-SAVE, SEND = "Save", "Propose"
+SAVE, SEND, PREVIEW, MERGE = "Save", "Propose", "Preview", "Merge …"
 NEW, NEW_AMA = "new", "A new AMA, named below"
 SLACK_AMA = "Answers from Slack"
 """The AMA that is proposed for what was said in Slack, so that adding a good answer takes two clicks."""
@@ -64,8 +67,10 @@ def pair_form(  # noqa: PLR0913 - what a form shows, each by its name
     notes: Iterable[str] = (),
     near: Sequence[Candidate] = (),
     afresh: str = "",
+    retired: bool = False,
 ) -> View:
-    """The form with *draft* filled in, *notes* above it, and, for *near* pairs, the question what to do.
+    """The form with *draft* filled in, *notes* above it, and, for *near* pairs, the question what to do; a *retired*
+    pair can be given again.
 
     Slack keeps what somebody typed into a block, whatever the new view says, unless the block has another name:
     *afresh* ends the names.
@@ -76,7 +81,13 @@ def pair_form(  # noqa: PLR0913 - what a form shows, each by its name
     blocks = [block for note in notes for block in paragraph(note)]
     blocks += _near(near)
     blocks += [
-        line("question", "Question", draft.question, optional=False, hint="Complete on its own."),
+        line(
+            "question",
+            "Question",
+            draft.question,
+            optional=False,
+            hint="As somebody would ask it who has not read anything else.",
+        ),
         line("also", "Other ways people ask it", "\n".join(draft.also), multiline=True, hint="One per line."),
         *(_answer(pieces) if fits else paragraph(_too_long(draft))),
         line("link", "Link", draft.link or "", hint="Where this answer can be read."),
@@ -84,7 +95,8 @@ def pair_form(  # noqa: PLR0913 - what a form shows, each by its name
         line("date", "Date", draft.date or "", placeholder="2026-11-20, 2026-11 or 2026"),
         *(_fixed_ama(draft, amas) if form_state.pair else _ama(draft, amas)),
         line("tags", "Tags", ", ".join(draft.tags), hint="With commas in between."),
-        *(_retire(form_state) if form_state.pair else ()),
+        *({"block_id": "preview", **block} for block in row(button(PREVIEW, "preview"))),
+        *(_retire(form_state, retired=retired) if form_state.pair else ()),
     ]
     blocks = [b | ({"block_id": f"{b['block_id']}{afresh}"} if "block_id" in b else {}) for b in blocks]
     return modal(title, blocks, callback_id=CALLBACK, submit=submit, metadata=form_state.written())
@@ -108,6 +120,20 @@ def read(view: View, answer: str = "") -> Draft:
         tags=tuple(filter(None, (tag.strip(" #") for tag in typed(view, "tags").split(",")))),
         file=None if ama in {"", NEW} else ama,
         new_title=new_title or None if ama == NEW else None,
+    )
+
+
+def previewed(draft: Draft, ama: Ama) -> Pair:
+    """The pair that *draft* makes in *ama*, as members will see it."""
+    tidy = draft.tidied()
+    return Pair(
+        id="preview",
+        question=as_question(tidy.question),
+        answer=tidy.answer,
+        ama=ama,
+        guest=tidy.guest or ama.guest,
+        date=tidy.date or ama.date,
+        link=tidy.link or ama.link,
     )
 
 
@@ -206,10 +232,10 @@ def _fixed_ama(draft: Draft, amas: Amas) -> list[Element]:
     return paragraph(f"AMA: {title} ({draft.file})" if draft.file else "")
 
 
-def _retire(form_state: FormState) -> list[Element]:
-    return [
-        {"block_id": "retire", **block} for block in row(button(RETIRE, "retire_pair", pair=form_state.pair))
-    ]
+def _retire(form_state: FormState, *, retired: bool) -> list[Element]:
+    """What else can be done about the pair that the form is about."""
+    merge = button(MERGE, "merge_pair", pair=form_state.pair)
+    return [{"block_id": "retire", **b} for b in row(to_retire(form_state.pair, retired=retired), merge)]
 
 
 def _value(file: str) -> str:

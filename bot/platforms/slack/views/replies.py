@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.display import byline, page, replaced, sentence_cut, source, spoken_date, word_cut
 from bot.keys import EVENT_TYPE
 from bot.platforms.markdown import plain_text, safe_url
+from bot.platforms.slack.events import MARK
 from bot.platforms.slack.mrkdwn import escape
 from bot.platforms.slack.views.elements import (
     Element,
@@ -20,7 +21,7 @@ from bot.platforms.slack.views.elements import (
     section,
     text,
 )
-from bot.platforms.slack.views.rich_text import rich_text
+from bot.platforms.slack.views.rich_text import pictures, rest, rich_text
 from bot.platforms.wording import (
     ANY_QUESTION,
     ASK_HERE,
@@ -51,22 +52,29 @@ from bot.platforms.wording import (
     USAGE,
     USAGE_END,
     YOU_ASKED,
+    told_apart,
 )
 from bot.verdicts import SmallTalk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from bot.messages import Payload
     from bot.pairs import Archive, Pair
     from bot.platforms.wording import Vote
     from bot.verdicts import Suggestion
 
+SHOW_REST = "Show the rest"
+IT_GOES_ON = "It goes on:"
+RELATED = "Related:"
+UNKNOWN_ASKED = "You asked “{question}”. I don't know: the AMA archive has no answer to that."
 WAIT = "With who asked, {others} wait for an answer."
 ME_TOO = "Me too"
 WAITING = "I'll write to you when somebody has found out."
 WAITING_ALREADY = "I know: I'll write to you when somebody has found out."
 NO_LONGER_OPEN = "This does not wait for an answer any more. If you don't see one, ask again."
+LOOK = "All that I can answer is listed in my Home tab: press my name."
+WHO_MODERATES = "You can also ask who looks after the archive: {names}."
 ALREADY_GIVEN = "The best I have is the answer further up in this thread, to “{question}”"
 OBJECTION = "Thank you for telling me. I've passed it on to the moderators."
 OPEN = "I don't know this one: “{question}”"
@@ -84,6 +92,7 @@ FOR_MODERATORS = (
     ("/ama unanswered", "what nobody could answer, and what is to be decided."),
     ("/ama edit some words", "the pairs with these words, to edit or retire."),
     ("/ama history", "who changed what; with a pair's id, for that pair."),
+    ("/ama pause 2h", "say nothing unasked in this channel for so long; `/ama resume` ends it."),
 )
 SAID_BY = "{name} answers:"
 SAID_BY_TO = "You asked “{question}”. {name} answers:"
@@ -104,11 +113,19 @@ _ASKED_LENGTH = 100  # of a question within a button
 _MENTION_LENGTH = 150  # of a question or an answer that is only referred to
 
 
-def answer(pair: Pair, key: str, archive: Archive, above: str = "", *, site: str | None = None) -> Payload:
+def answer(  # noqa: PLR0913 - what an answer is made of
+    pair: Pair,
+    key: str,
+    archive: Archive,
+    above: str = "",
+    further: Sequence[Pair] = (),
+    *,
+    site: str | None = None,
+) -> Payload:
     """*pair* as the answer to the question *key*: who answered and when, the links to its source and to its page on the
-    *site*, buttons to vote; *above* it what is to be said first.
+    *site*, buttons to vote, and for what is *further* to be known; *above* it what is to be said first.
     """
-    return _answer(pair, key, archive, [_feedback], above, site)
+    return _answer(pair, key, archive, [_feedback, partial(_further, further=further)], above, site)
 
 
 def answers(
@@ -155,11 +172,28 @@ def kept(key: str) -> Payload:
     return _notice(KEPT, key)
 
 
-def private_answer(
-    pair: Pair, key: str, archive: Archive, asked: str = "", *, site: str | None = None
+def private_answer(  # noqa: PLR0913 - what an answer is made of
+    pair: Pair,
+    key: str,
+    archive: Archive,
+    asked: str = "",
+    further: Sequence[Pair] = (),
+    *,
+    site: str | None = None,
 ) -> Payload:
     """The same for the asker's eyes, with a button to share it, and what they *asked*."""
-    return _answer(pair, key, archive, [_feedback, partial(_share, asked=asked)], "", site)
+    rows = (_feedback, partial(_share, asked=asked), partial(_further, further=further))
+    return _answer(pair, key, archive, rows, "", site)
+
+
+def mark(ts: str, pair: Pair) -> Payload:
+    """The mark on the message *ts* that says that *pair* answers it."""
+    return {"reaction": MARK, "timestamp": ts, "pair": pair.id}
+
+
+def for_one(payload: Payload, viewer: str, thread: str | None = None) -> Payload:
+    """*payload* as something that *viewer* alone sees, in the *thread* where there is one already."""
+    return shown(payload) | {"user": viewer} | ({"thread_ts": thread} if thread else {})
 
 
 def you_asked(question: str) -> str:
@@ -193,21 +227,32 @@ def said_above(payload: Payload) -> str:
 def suggestion(verdict: Suggestion, key: str, asked: str = "") -> Payload:
     """The questions on offer as buttons, and one for none of them; *asked*, what was, goes with what is picked."""
     pairs = [candidate.pair for candidate in verdict.offered]
+    questions = told_apart(pairs, LONGEST_BUTTON)
     buttons = [
-        _button(pair.question, f"suggest_{number}", key=key, pair=pair.id, **_asked(asked))
-        for number, pair in enumerate(pairs, 1)
+        _button(question, f"suggest_{number}", key=key, pair=pair.id, **_asked(asked))
+        for number, (question, pair) in enumerate(zip(questions, pairs, strict=True), 1)
     ]
     words, other = (SUGGEST_ONE, NOT_THIS) if len(pairs) == 1 else (SUGGEST, NONE_OF_THESE)
-    none = _button(other, "none_of_these", key=key, pair="")
-    questions = "\n".join(f"• {word_cut(pair.question, LONGEST_BUTTON)}" for pair in pairs)
-    return _payload(f"{words}\n{questions}", [*_paragraph(words), *_actions(*buttons, none)], key)
+    none = _button(other, "none_of_these", key=key, pair="", **_asked(asked))
+    listed = "\n".join(f"• {question}" for question in questions)
+    return _payload(f"{words}\n{listed}", [*_paragraph(words), *_actions(*buttons, none)], key)
 
 
-def abstention(key: str, *, told_moderators: bool, waiting: int | None = None) -> Payload:
-    """That the archive has no answer, and what happens next; others may say that they wait for one too, as so many are
-    *waiting* already, unless that is None.
+def abstention(
+    key: str,
+    asked: str = "",
+    *,
+    told_moderators: bool,
+    moderators: Sequence[str] = (),
+    waiting: int | None = None,
+) -> Payload:
+    """That the archive has no answer to what was *asked*, if that is given, what happens next, and where to look: Home,
+    and the *moderators* by name; others may say that they wait for one too, as so many are *waiting* already, unless
+    that is None.
     """
-    words = f"{UNKNOWN} {MODERATORS_TOLD if told_moderators else ASK_HERE}"
+    regret = UNKNOWN_ASKED.format(question=word_cut(asked, _MENTION_LENGTH)) if asked else UNKNOWN
+    whom = f" {WHO_MODERATES.format(names=', '.join(moderators))}" if moderators else ""
+    words = f"{regret} {MODERATORS_TOLD if told_moderators else ASK_HERE} {LOOK}{whom}"
     if waiting is None:
         return _notice(words, key)
     wait = WAIT.format(others="1 other" if waiting == 1 else f"{waiting} others") if waiting else ""
@@ -316,11 +361,25 @@ def _longest(head: list[Element], pair: Pair, its_page: str | None, room: int) -
     """*head*, and as much of the answer as there is *room* for."""
     for limit in _ANSWER_LENGTHS:
         body, shortened = rich_text(pair.answer, limit=limit)
-        blocks = [*head, *body, *_links(pair, its_page, shortened=shortened)]
+        seen = [*_rest(pair, limit)] if shortened else pictures(pair.answer)
+        blocks = [*head, *body, *seen, *_links(pair, its_page, shortened=shortened)]
         if _fits(blocks, room):
             return blocks
     bare = sentence_cut(plain_text(pair.answer), _BARE_LENGTH)
     return [*head, *_paragraph(bare), *_links(pair, its_page, shortened=True)]
+
+
+def _rest(pair: Pair, shown: int) -> list[Element]:
+    """The button that shows what comes after the first *shown* characters."""
+    return _actions(_button(SHOW_REST, "rest", pair=pair.id, after=str(shown)))
+
+
+def rest_of(pair: Pair, shown: int) -> Iterator[Payload]:
+    """What of the answer comes after its first *shown* characters, in as many messages as Slack wants it in."""
+    for blocks in rest(pair.answer, after=shown, limit=_ANSWER_LENGTHS[1]):
+        yield {"text": escape(word_cut(pair.question, _MENTION_LENGTH)), "blocks": blocks}
+    if shows := pictures(pair.answer):
+        yield {"text": escape(word_cut(pair.question, _MENTION_LENGTH)), "blocks": shows}
 
 
 def _heading(pair: Pair) -> list[Element]:
@@ -371,6 +430,18 @@ def _feedback(pair: Pair, key: str) -> list[Element]:
 
 def _share(pair: Pair, key: str, asked: str) -> list[Element]:
     return _actions(_button(SHARE, "share", key=key, pair=pair.id, **_asked(asked)))
+
+
+def _further(pair: Pair, key: str, further: Sequence[Pair]) -> list[Element]:
+    """What follows *pair*, and what is related to it, each as a button."""
+    buttons = {
+        one: _button(one.question, f"further_{number}", key=key, pair=one.id)
+        for number, one in enumerate(further, 1)
+    }
+    following = [button for one, button in buttons.items() if one.follows == pair.id]
+    related = [button for one, button in buttons.items() if one.follows != pair.id]
+    parts = [(IT_GOES_ON, following), (RELATED, related)]
+    return [block for intro, some in parts if some for block in (*_paragraph(intro), *_actions(*some))]
 
 
 def _asked(asked: str) -> dict[str, str]:

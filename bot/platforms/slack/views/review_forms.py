@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.display import byline, sentence_cut
+from bot.platforms.slack.views.cards import ASKS_THE_SAME, one_of
 from bot.platforms.slack.views.modals import (
     LONGEST_VALUE,
     View,
@@ -19,7 +20,7 @@ from bot.platforms.slack.views.modals import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from bot.moderation import Draft, Group
     from bot.pairs import Pair
@@ -27,15 +28,24 @@ if TYPE_CHECKING:
     from bot.platforms.slack.views.modals import FormState
 
 FIX, SAME_AS, RETIRE, REJECT, WRONG = "fix_form", "same_as_form", "retire_form", "reject_form", "wrong_form"
+MERGE = "merge_form"
 OTHER, NONE, EDIT = "other", "none", "edit"
 GIVEN = "I gave this pair:"
 GIVEN_NOTHING = "I gave no pair that is still in the archive."
 PICK = "Type some words of its question"
+ANSWERS_IT = "Does one of these answer it? Press it, and the reply gives it in place of the other:"
 LONGEST_SHOWN = 500
 
 
-def fix(question: str, given: Pair | None, form_state: FormState, notes: Iterable[str] = ()) -> View:
-    """What is right for *question*, to which *given* was the answer."""
+def fix(
+    question: str,
+    given: Pair | None,
+    form_state: FormState,
+    notes: Iterable[str] = (),
+    *,
+    near: Sequence[Pair] = (),
+) -> View:
+    """What is right for *question*, to which *given* was the answer, and other pairs are *near*."""
     ways = [
         option("Another pair answers it", OTHER, "The question becomes one more way to ask that pair"),
         option("No pair answers it", NONE, "The reply goes, and never comes again for this question"),
@@ -46,6 +56,7 @@ def fix(question: str, given: Pair | None, form_state: FormState, notes: Iterabl
         *(block for note in notes for block in paragraph(note)),
         line("question", "What was asked", question, hint="As people would type it."),
         *shown,
+        *one_of(near, "fix_with", ANSWERS_IT),
         asked("verdict", "What is right?", choice("verdict", ways), optional=False),
         asked(
             "pair_search",
@@ -57,10 +68,11 @@ def fix(question: str, given: Pair | None, form_state: FormState, notes: Iterabl
     return modal("Fix this AMA answer", blocks, callback_id=FIX, submit="Fix", metadata=form_state.written())
 
 
-def same_as(group: Group, form_state: FormState) -> View:
-    """Which pair answers this unanswered question."""
-    picker = asked("pair_search", "The pair that answers it", search("pair_search", PICK), optional=False)
-    blocks = [*quoted(sentence_cut(group.question, LONGEST_SHOWN)), picker]
+def same_as(group: Group, form_state: FormState, near: Sequence[Pair] = ()) -> View:
+    """Which pair answers this unanswered question, to which those pairs are *near*."""
+    picker = asked("pair_search", "Any other pair", search("pair_search", PICK), optional=False)
+    nearest = one_of(near, "same_as_pair", ASKS_THE_SAME, group=group.id)
+    blocks = [*quoted(sentence_cut(group.question, LONGEST_SHOWN)), *nearest, picker]
     return modal("Same as …", blocks, callback_id=SAME_AS, submit="Answer", metadata=form_state.written())
 
 
@@ -70,9 +82,20 @@ def retire(pair: Pair, form_state: FormState) -> View:
         "reason", "Why?", optional=False, hint="Kept in the archive's file, for who comes after you."
     )
     blocks = [*quoted(_shown(pair)), reason]
-    return modal(
-        "Give it no more", blocks, callback_id=RETIRE, submit="Retire", metadata=form_state.written()
+    return modal("Retire a pair", blocks, callback_id=RETIRE, submit="Retire", metadata=form_state.written())
+
+
+def merge(pair: Pair, form_state: FormState) -> View:
+    """Which pair *pair* is to become a part of."""
+    picker = asked(
+        "pair_search",
+        "Becomes a part of",
+        search("pair_search", PICK),
+        hint="That one keeps its answer, and gets this one's questions, votes and counts.",
+        optional=False,
     )
+    blocks = [*quoted(_shown(pair)), picker]
+    return modal("Merge two pairs", blocks, callback_id=MERGE, submit="Merge", metadata=form_state.written())
 
 
 def reject(draft: Draft | None, form_state: FormState) -> View:

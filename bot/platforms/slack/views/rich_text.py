@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from bot.display import printable, word_cut
 from bot.platforms.columns import as_columns, rows_of
-from bot.platforms.markdown import bare_urls, parse
+from bot.platforms.markdown import bare_urls, parse, safe_url
 from bot.platforms.slack.views.elements import (
     Element,
     as_blocks,
@@ -20,6 +21,7 @@ from bot.platforms.slack.views.elements import (
     section,
     text,
 )
+from bot.platforms.slack.views.elements import rest as left_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
 
 RULE = "———"
+PICTURE = "a picture"
+MOST_PICTURES, LONGEST_ALT, LONGEST_URL = 5, 500, 3_000
 _STYLES = {"strong": "bold", "em": "italic", "s": "strike"}
 
 
@@ -35,6 +39,33 @@ def rich_text(markdown: str, *, limit: int) -> tuple[list[Element], bool]:
     """*markdown* as Slack blocks that show at most *limit* characters, and whether it was cut for that."""
     elements, shortened = cut(_elements(markdown), limit)
     return as_blocks(*elements), shortened
+
+
+def rest(markdown: str, *, after: int, limit: int) -> Iterator[list[Element]]:
+    """What of *markdown* `rich_text` leaves out that shows at most *after* characters, in blocks that show at most
+    *limit* each.
+    """
+    left = left_out(_elements(markdown), after)
+    while left:
+        part, _ = cut(left, limit)
+        yield as_blocks(*part)
+        left = left_out(left, limit)
+
+
+def pictures(markdown: str) -> list[Element]:
+    """The pictures in *markdown* that Slack can fetch, as blocks."""
+    inline = (child for token in parse(markdown) for child in token.children or [] if child.type == "image")
+    found = {
+        str(token.attrs.get("src", "")): "".join(c.content for c in token.children or []) for token in inline
+    }
+    fetched = [
+        (url, alt) for url, alt in found.items() if url.startswith("https://") and safe_url(url) == url
+    ]
+    return [
+        {"type": "image", "image_url": url, "alt_text": word_cut(printable(alt), LONGEST_ALT) or PICTURE}
+        for url, alt in fetched[:MOST_PICTURES]
+        if len(url) <= LONGEST_URL
+    ]
 
 
 def _elements(markdown: str) -> list[Element]:

@@ -1,0 +1,150 @@
+"""The pairs that come nearest are one press away: on cards, in lists, in the Home, and in the forms."""
+
+import json
+
+import pytest
+
+from bot import archive
+from bot.moderation.search import Search
+from bot.platforms.slack.handlers import review_forms
+from bot.platforms.slack.views import cards
+from bot.platforms.slack.views import review_forms as dialogs
+from bot.responder import Responder, Served
+from bot.verdicts import Thresholds
+from localslack import Posted, Published, Updated
+from tests.support.moderating import (
+    changed,
+    opened,
+    posted_in,
+    private_word,
+    snapshot,
+    updated_view,
+    words,
+)
+
+TAXES = "How do I file my taxes in Belgium?"
+ASKED = "Where does the word bug come from in the relay?"
+
+
+@pytest.fixture
+def config(moderated, slack):
+    slack.moderator("nia")
+    return moderated
+
+
+@pytest.fixture
+async def asked(slack, bot):
+    """A question that nobody answered yet: its message, and the card about it."""
+    ts = await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> {TAXES}")
+    return ts, await posted_in(slack, "moderators")
+
+
+@pytest.fixture
+async def wrong(slack, bot):
+    """What the bot answered Ada, wrongly as we say."""
+    await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> {ASKED}")
+    return await slack.posted()
+
+
+def offered(held, action):
+    """The pairs that buttons offer, by the buttons' actions."""
+    return {
+        one["action_id"]: json.loads(one["value"])["pair"]
+        for block in held
+        for one in block.get("elements", ())
+        if one.get("action_id", "").startswith(f"{action}_pair" if action == "same_as" else action)
+    }
+
+
+async def test_one_press_on_the_card_answers_who_asked_with_that_pair(slack, asked, answers):
+    ts, card = asked
+    before = snapshot(answers)
+    assert cards.ASKS_THE_SAME in card.plain
+    near = offered(card.blocks, "same_as")
+    assert len(near) == 3
+    action = next(action for action, pair in near.items() if pair == "nanosecond")
+    await slack.press("mo", "moderators", card.ts, action)
+    settled = await slack.first(Updated, lambda change: change.ts == card.ts)
+    assert "has answered this" in settled.plain
+    assert changed(before, snapshot(answers)) == {"hopper.yaml": [f"+      - {TAXES}"]}
+    answer = await slack.first(Posted, lambda posted: posted.thread_ts == ts and "30 cm" in posted.plain)
+    assert "Why do you hand out pieces of wire?" in answer.plain
+
+
+async def test_a_press_by_who_is_no_moderator_does_nothing(slack, asked, answers):
+    before = snapshot(answers)
+    await slack.join("ben", "moderators")
+    await slack.press("ben", "moderators", asked[1].ts, "same_as_pair_1")
+    assert "for the moderators" in (await private_word(slack, "ben")).plain
+    assert snapshot(answers) == before
+
+
+async def test_a_press_in_the_list_and_in_the_home_does_the_same(slack, asked):
+    listed = await slack.command("mo", "study-group", "/ama", "unanswered")
+    assert list(offered(listed.blocks, "same_as").values()) == list(
+        offered(asked[1].blocks, "same_as").values()
+    )
+    await slack.open_home("mo")
+    view = (await slack.first(Published)).view
+    assert offered(view["blocks"], "same_as") == offered(asked[1].blocks, "same_as")
+    await slack.press_in_view("mo", view["id"], "same_as_pair_1")
+    assert "one more way to ask" in words(await opened(slack))
+
+
+async def test_the_form_same_as_offers_them_too_and_ends_with_the_press(slack, asked):
+    await slack.press("mo", "moderators", asked[1].ts, "same_as")
+    form = await opened(slack)
+    assert offered(form["blocks"], "same_as") == offered(asked[1].blocks, "same_as")
+    await slack.press_in_view("mo", form["id"], "same_as_pair_2")
+    done = await opened(slack)
+    assert "one more way to ask" in words(done)
+    assert done["clear_on_close"], "the form below is about nothing any more"
+
+
+async def test_the_form_to_fix_an_answer_offers_the_others_and_a_press_puts_it_right(slack, wrong, answers):
+    before = snapshot(answers)
+    await slack.shortcut("mo", "study-group", wrong.ts, "fix_reply")
+    form = await opened(slack)
+    near = offered(form["blocks"], "fix_with")
+    assert near
+    assert "first-bug" not in near.values(), "that one was given"
+    action = next(action for action, pair in near.items() if pair == "favourite-language")
+    await slack.press_in_view("mo", form["id"], action)
+    done = await updated_view(slack)
+    assert "The reply says so." in words(done)
+    assert "COBOL" in (await slack.first(Updated, lambda change: change.ts == wrong.ts)).plain
+    assert changed(before, snapshot(answers)) == {"hopper.yaml": [f"+      - {ASKED}"]}
+
+
+async def test_a_press_where_no_question_is_typed_says_what_is_missing(slack, wrong):
+    await slack.shortcut("mo", "study-group", wrong.ts, "fix_reply")
+    form = await opened(slack)
+    await slack.press_in_view(
+        "mo", form["id"], "fix_with_1", filled={"question": {"question": {"value": " "}}}
+    )
+    assert review_forms.SAY_WHAT in words(await opened(slack))
+
+
+async def test_what_answers_best_is_first_in_the_picker_before_what_merely_has_the_words(tmp_path):
+    (tmp_path / "js.yaml").write_text(
+        """\
+title: "JavaScript"
+pairs:
+  - id: surprise
+    question: What surprised you most about people who took up tensorflow js in those years?
+    answer: Their age.
+  - id: what
+    question: What is TensorFlow.js?
+    also: [tensorflow.js, machine learning in the browser]
+    answer: Machine learning in the browser.
+""",
+        encoding="utf-8",
+    )
+    served = Served.of(archive.load(tmp_path).archive)
+    search = Search(Responder(served, Thresholds(0.6, 0.05)), threshold=0.6)
+    assert [pair.id for pair in search.pairs("tensorflow js")] == ["what", "surprise"]
+    assert {pair.id for pair in search.pairs("tensorfl")} == {"what", "surprise"}, "half a word finds too"
+
+
+def test_the_form_has_no_heading_where_nothing_is_near():
+    assert cards.one_of((), "fix_with", dialogs.ANSWERS_IT) == []

@@ -1,0 +1,150 @@
+"""What was done is named in the history, and taken back from it; two pairs become one; a form shows what it makes."""
+
+import pytest
+
+from bot.moderation import NotDone
+from bot.moderation.pair_plans import CHANGED_SINCE, NOT_INTO, NOTHING_TO_UNDO
+from bot.platforms.slack.views import home
+from localslack import Ephemeral
+from tests.support.desk import TODAY, stage, tea
+from tests.support.moderating import changed, opened, send, snapshot, value, words
+
+BUG = "What was the first computer bug?"
+
+
+@pytest.fixture
+async def at(answers, tmp_path):
+    async with stage(answers, f"sqlite:///{tmp_path}/desk.db") as stage_:
+        yield stage_
+
+
+async def last(at):
+    return (await at.desk.history(None, 1))[0]
+
+
+async def edited(at, **changes):
+    draft = at.desk.archive.draft("first-bug")
+    fields = {name: getattr(draft, name) for name in draft.__slots__} | changes
+    return await at.desk.pairs.edit("first-bug", type(draft)(**fields), "UMO", "", opened=draft.fingerprint())
+
+
+async def test_an_edit_is_taken_back_and_back_again(at, answers):
+    before = snapshot(answers)
+    await edited(at, answer="A relay.", also=("moth in the relay", "bug of bugs"))
+    after = snapshot(answers)
+    await at.desk.pairs.undo((await last(at)).id, "UJO", "")
+    assert at.desk.archive.pair("first-bug").answer.startswith("A **moth**")
+    assert set(at.desk.archive.pair("first-bug").also) == {
+        "where does the word bug come from",
+        "moth in the relay",
+    }
+    assert snapshot(answers).keys() == before.keys()
+    entry = await last(at)
+    assert (entry.action, entry.by) == ("undone", "UJO")
+    await at.desk.pairs.undo(entry.id, "UMO", "")
+    assert at.desk.archive.pair("first-bug").answer == "A relay."
+    assert snapshot(answers).keys() == after.keys()
+
+
+@pytest.mark.parametrize("deed", ["retire", "phrase", "supersede"])
+async def test_what_else_was_done_is_taken_back(at, answers, deed):
+    before = snapshot(answers)
+    pairs = at.desk.pairs
+    if deed == "retire":
+        await pairs.retire("first-bug", "UMO", "wrong", "")
+    elif deed == "phrase":
+        await pairs.add_phrasings("first-bug", ["insect in the machine"], "UMO", "")
+    else:
+        await pairs.supersede("first-bug", tea(), "UMO", "")
+    entry = next(entry for entry in await at.desk.history("first-bug") if entry.undo)
+    await pairs.undo(entry.id, "UMO", "")
+    gone = {
+        name: [line for line in lines if line[0] == "-"]
+        for name, lines in changed(before, snapshot(answers)).items()
+    }
+    assert gone in ({}, {"hopper.yaml": []})
+    assert at.desk.archive.now.current(at.desk.archive.pair("first-bug"), TODAY).id == "first-bug"
+
+
+async def test_once_taken_back_or_changed_since_it_stays_as_it_is(at):
+    await edited(at, answer="A relay.")
+    entry = await last(at)
+    await edited(at, answer="Two relays.")
+    with pytest.raises(NotDone, match=CHANGED_SINCE[:40]):
+        await at.desk.pairs.undo(entry.id, "UMO", "")
+    newer = await last(at)
+    await at.desk.pairs.undo(newer.id, "UMO", "")
+    with pytest.raises(NotDone, match=NOTHING_TO_UNDO[:20]):
+        await at.desk.pairs.undo(newer.id, "UMO", "")
+    with pytest.raises(NotDone, match=NOTHING_TO_UNDO[:20]):
+        await at.desk.pairs.undo(999, "UMO", "")
+
+
+async def test_two_pairs_become_one_with_the_questions_votes_and_counts_of_both(at):
+    await at.ask("satellite delay in nanoseconds", "1.0")
+    await at.mailbox.vote("T:C1:1.0", "U1", "nanosecond-satellite", "helpful")
+    pair = await at.desk.pairs.merge("nanosecond-satellite", "nanosecond", "UMO", "")
+    assert {"And why are satellites slow, then?", "satellite delay in nanoseconds"} <= set(pair.also)
+    assert at.answers("satellite delay in nanoseconds") == "nanosecond"
+    assert at.desk.archive.pair("nanosecond-satellite").superseded_by == "nanosecond"
+    figures = await at.desk.statistics.by_pair()
+    assert figures.keys() == {"nanosecond"}
+    assert (figures["nanosecond"].given, figures["nanosecond"].helpful) == (1, 1)
+    assert [entry.action for entry in await at.desk.history("nanosecond")] == ["merged"]
+
+
+async def test_a_pair_is_merged_with_no_pair_that_is_not_given_nor_with_itself(at):
+    await at.desk.pairs.retire("nanosecond", "UMO", "old", "")
+    for into in ("nanosecond", "first-bug"):
+        with pytest.raises(NotDone, match=NOT_INTO[:20]):
+            await at.desk.pairs.merge("first-bug", into, "UMO", "")
+
+
+async def test_an_added_question_begins_with_a_capital_and_ends_with_its_mark(at):
+    pair = await at.desk.pairs.add(tea(question="when is tea served aboard"), "UMO", "")
+    assert pair.question == "When is tea served aboard?"
+
+
+# -- in Slack
+
+
+@pytest.mark.usefixtures("bot")
+class TestInSlack:
+    @pytest.fixture
+    def config(self, moderated):
+        return moderated
+
+    async def test_the_history_names_pair_and_time_and_takes_back(self, slack, answers):
+        before = snapshot(answers)
+        await slack.command("mo", "study-group", "/ama", "edit first-bug")
+        await send(slack, "mo", await opened(slack), answer="A relay.")
+        told = await slack.command("mo", "study-group", "/ama", "history")
+        assert "Mo Lindqvist changed" in told.plain
+        assert BUG in told.plain
+        assert "UTC" in told.plain
+        await slack.press("mo", "study-group", told.ts, "undo")
+        assert "Taken back" in (await slack.first(Ephemeral)).plain
+        again = await slack.first(Ephemeral)
+        assert "took back a change to" in again.plain
+        assert changed(before, snapshot(answers)) == {}
+
+    async def test_two_pairs_are_merged_from_the_form_of_one(self, slack):
+        await slack.command("mo", "study-group", "/ama", "edit nanosecond-satellite")
+        form = await opened(slack)
+        await slack.press_in_view("mo", form["id"], "merge_pair")
+        done = await send(slack, "mo", await opened(slack), pair_search="nanosecond")
+        assert "The two are one now" in words(done)
+        await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> And why are satellites slow, then?")
+        assert "30 cm" in (await slack.posted()).plain
+
+    async def test_the_preview_shows_the_pair_as_members_will_see_it(self, slack):
+        await slack.command("mo", "study-group", "/ama", "edit first-bug")
+        form = await opened(slack)
+        filled = {"answer": {"answer": {"value": "A **relay**."}}, "question": {"question": {"value": BUG}}}
+        await slack.press_in_view("mo", form["id"], "preview", filled=filled)
+        shown = await opened(slack)
+        assert shown["title"]["text"] == home.TITLE
+        assert BUG in words(shown)
+        assert "relay" in words(shown)
+        assert "Grace Hopper" in words(shown)
+        assert value(form, "answer").startswith("A **moth**"), "the form below is as it was"

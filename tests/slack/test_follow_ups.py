@@ -1,0 +1,223 @@
+"""Further questions: asked in a thread without a mention, or by the buttons under an answer."""
+
+import asyncio
+import datetime as dt
+
+import pytest
+
+from bot import archive
+from bot.messages import Message, Place
+from bot.platforms.slack.handlers.answer_buttons import GIVEN
+from bot.platforms.slack.views import replies
+from bot.responder import Responder, Served
+from bot.verdicts import Abstention, Answer, Thresholds
+from localslack import Ephemeral, Posted
+from tests.support.bots import running, running_with
+from tests.support.networks import remembering
+
+BUG = "What was the first computer bug?"
+WIRE = "Why do you hand out pieces of wire?"
+SATELLITES = "And why are satellites slow, then?"
+TAXES = "How do I file my taxes in Belgium?"
+
+
+async def elsewhere(slack):
+    """Prove that nothing more is on its way: what is asked directly is answered next."""
+    await slack.say_direct("chi", "Which programming language do you like best?")
+    assert (await slack.posted()).channel == slack.direct("chi").id
+    await slack.settled()
+    assert slack.pending == []
+
+
+@pytest.fixture
+async def thread(slack, bot):
+    """A thread in which Ada was told about pieces of wire."""
+    ts = await slack.say("ada", "study-group", WIRE)
+    assert "30 cm" in (await slack.posted()).plain
+    return ts
+
+
+# -- in words
+
+
+async def test_a_further_question_of_who_was_answered_needs_no_mention(slack, thread):
+    await slack.say("ada", "study-group", SATELLITES, thread=thread)
+    reply = await slack.posted()
+    assert (reply.thread_ts, "between the ground and a satellite" in reply.plain) == (thread, True)
+
+
+async def test_what_others_say_what_asks_nothing_and_what_was_answered_draws_nothing(slack, thread):
+    await slack.say("ben", "study-group", SATELLITES, thread=thread)
+    for said in ("Thanks, that helps a lot!", WIRE):
+        await slack.say("ada", "study-group", said, thread=thread)
+    await elsewhere(slack)
+
+
+async def test_a_further_question_follows_its_edits_and_goes_with_its_message(slack, thread):
+    ts = await slack.say("ada", "study-group", SATELLITES, thread=thread)
+    reply = await slack.posted()
+    await slack.edit("study-group", ts, BUG)
+    changed = await slack.updated()
+    assert (changed.ts, "moth" in changed.plain) == (reply.ts, True)
+    await slack.delete("study-group", ts)
+    assert (await slack.deleted()).ts == reply.ts
+
+
+async def test_a_remark_that_is_edited_into_a_further_question_is_answered(slack, thread):
+    ts = await slack.say("ada", "study-group", "I see.", thread=thread)
+    await slack.edit("study-group", ts, SATELLITES)
+    assert "between the ground and a satellite" in (await slack.posted()).plain
+
+
+async def test_a_further_question_asked_while_the_bot_was_away_is_answered(slack, config, access):
+    async with running(config, access):
+        ts = await slack.say("ada", "study-group", WIRE)
+        await slack.posted()
+    await slack.say("ada", "study-group", SATELLITES, thread=ts)
+    async with running(config, access):
+        reply = await slack.posted()
+        assert (reply.thread_ts, "between the ground and a satellite" in reply.plain) == (ts, True)
+
+
+async def test_follow_ups_can_be_turned_off(slack, config, access):
+    async with running_with(config, access, follow_up_minutes=0):
+        ts = await slack.say("ada", "study-group", WIRE)
+        await slack.posted()
+        await slack.say("ada", "study-group", SATELLITES, thread=ts)
+        await elsewhere(slack)
+
+
+async def test_where_the_bot_only_marks_questions_a_further_one_in_a_thread_is_marked_too(
+    slack, config, access
+):
+    async with running_with(config, access, loudness={"#study-group": "reaction"}):
+        ts = await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> {WIRE}")
+        await slack.posted()
+        further = await slack.say("ada", "study-group", SATELLITES, thread=ts)
+        assert (await slack.next()).ts == further
+
+
+# -- what the pair before is good for
+
+
+@pytest.fixture
+def responder(answers):
+    served = Served.of(archive.load(answers).archive, networks=remembering())
+    return Responder(served, Thresholds(0.6, 0.6), today=lambda: dt.date(2026, 11, 20))
+
+
+def asked(text, *given):
+    return Message("T:C:2.0", text, "U1", Place("C", "1.0"), "2.0", given=given)
+
+
+@pytest.mark.parametrize(
+    "words", ["and satellites?", "why are satellites slow, then?", "what about satellites?"]
+)
+def test_the_pair_that_follows_is_preferred_after_the_one_before(responder, words):
+    verdict = responder.respond(asked(words, "nanosecond"))
+    assert isinstance(verdict, Answer)
+    assert verdict.candidate.pair.id == "nanosecond-satellite"
+
+
+def test_no_pair_is_given_twice(responder):
+    assert isinstance(responder.respond(asked(SATELLITES, "nanosecond", "nanosecond-satellite")), Abstention)
+    assert isinstance(responder.respond(asked(WIRE, "nanosecond")), Abstention)
+
+
+@pytest.mark.parametrize("words", ["who brings the projector?", "shall we meet at the library?", TAXES])
+def test_what_has_to_do_with_something_else_stays_unanswered(responder, words):
+    for before in ("nanosecond", "first-bug", "favourite-language"):
+        assert not isinstance(responder.respond(asked(words, before)), Answer)
+
+
+def test_a_pair_before_that_is_gone_meanwhile_is_no_error(responder):
+    assert responder.respond(asked(BUG, "no-longer-there")).candidate.pair.id == "first-bug"
+
+
+# -- by buttons
+
+
+def further(reply):
+    """The buttons for what is further to be known: their ids and labels."""
+    return {
+        action["text"]["text"]: action["action_id"]
+        for action in reply.actions
+        if action["action_id"].startswith("further_")
+    }
+
+
+async def test_an_answer_lists_what_follows_it_and_a_press_gives_that_in_the_thread_once(slack, bot):
+    ts = await slack.say("ada", "study-group", WIRE)
+    reply = await slack.posted()
+    assert replies.IT_GOES_ON in reply.plain
+    await slack.press("ben", "study-group", reply.ts, further(reply)[SATELLITES])
+    given = await slack.posted()
+    assert (given.thread_ts, "between the ground and a satellite" in given.plain) == (ts, True)
+    await slack.press("chi", "study-group", reply.ts, further(reply)[SATELLITES])
+    told = await slack.expect(Ephemeral)
+    assert (told.user, GIVEN in told.plain) == (slack.member("chi").id, True)
+    await elsewhere(slack)
+
+
+async def test_two_who_press_at_once_get_it_once(slack, bot):
+    await slack.say("ada", "study-group", WIRE)
+    reply = await slack.posted()
+    button = further(reply)[SATELLITES]
+    await asyncio.gather(*(slack.press(who, "study-group", reply.ts, button) for who in ("ben", "chi")))
+    await slack.first(Posted)
+    await slack.first(Ephemeral)
+    await elsewhere(slack)
+    texts = [message["text"] for message in slack.messages("study-group", reply.thread_ts)]
+    assert sum("satellite" in text and "ground" in text for text in texts) == 1
+
+
+@pytest.mark.parametrize("failure", ["break_down", "drop_before", "lose_response", "rate_limit"])
+async def test_what_was_pressed_for_comes_once_whatever_fails_at_first(slack, bot, failure):
+    await slack.say("ada", "study-group", WIRE)
+    reply = await slack.posted()
+    getattr(slack.faults, failure)("chat.postMessage")
+    await slack.press("ada", "study-group", reply.ts, further(reply)[SATELLITES])
+    assert "between the ground and a satellite" in (await slack.posted()).plain
+    await elsewhere(slack)
+
+
+async def test_in_a_direct_conversation_it_comes_there_and_after_a_private_answer_in_private(slack, bot):
+    await slack.say_direct("ada", WIRE)
+    reply = await slack.posted()
+    await slack.press("ada", slack.direct("ada"), reply.ts, further(reply)[SATELLITES])
+    given = await slack.posted()
+    assert (given.channel, given.thread_ts) == (slack.direct("ada").id, None)
+    reply = await slack.command("ada", "study-group", "/ama", WIRE)
+    await slack.press("ada", "study-group", reply.ts, further(reply)[SATELLITES])
+    shown = await slack.expect(Ephemeral)
+    assert (shown.replaced, "between the ground and a satellite" in shown.plain) == (False, True)
+
+
+async def test_a_pair_that_is_gone_meanwhile_is_told_to_who_presses(slack, config, access, answers):
+    async with running(config, access):
+        await slack.say("ada", "study-group", WIRE)
+        reply = await slack.posted()
+    file = answers / "hopper.yaml"
+    kept, _, rest = file.read_text(encoding="utf-8").partition("  - id: nanosecond-satellite")
+    file.write_text(f"{kept}  - id: favourite{rest.partition('  - id: favourite')[2]}", encoding="utf-8")
+    async with running(config, access):
+        await slack.press("ada", "study-group", reply.ts, further(reply)[SATELLITES])
+        assert "not in the archive any more" in (await slack.expect(Ephemeral)).plain
+
+
+def test_of_related_pairs_the_two_nearest_are_listed_and_none_that_is_outdated(answers, responder):
+    text = (answers / "hopper.yaml").read_text(encoding="utf-8")
+    more = "".join(
+        f"  - id: bug-{number}\n    question: What was the {number} computer bug?\n    answer: Another moth.\n{end}"
+        for number, end in (
+            ("second", ""),
+            ("third", ""),
+            ("fourth", ""),
+            ("fifth", "    valid_until: 2020-01-01\n"),
+        )
+    )
+    (answers / "hopper.yaml").write_text(text + more, encoding="utf-8")
+    responder.served = Served.of(archive.load(answers).archive)
+    found = responder.further(responder.served.archive.get("first-bug"))
+    assert len(found) == 2
+    assert {pair.id for pair in found} < {"bug-second", "bug-third", "bug-fourth"}
