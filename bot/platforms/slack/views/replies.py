@@ -24,6 +24,7 @@ from bot.platforms.slack.views.rich_text import rich_text
 from bot.platforms.wording import (
     ANY_QUESTION,
     ASK_HERE,
+    ASK_ME,
     FOLLOWS,
     HELPFUL,
     ITS_PAGE,
@@ -32,8 +33,10 @@ from bot.platforms.wording import (
     MODERATORS_TOLD,
     NONE_OF_THESE,
     NOT_HELPFUL,
+    NOT_PASSED_ON,
     NOT_THIS,
     ON_TO_MODERATORS,
+    OPEN,
     READ_ALL,
     READ_ALL_ON_PAGE,
     READ_IT,
@@ -50,6 +53,7 @@ from bot.platforms.wording import (
     UNTITLED,
     USAGE,
     USAGE_END,
+    WELCOME,
     YOU_ASKED,
 )
 from bot.verdicts import SmallTalk
@@ -69,10 +73,6 @@ WAITING_ALREADY = "I know: I'll write to you when somebody has found out."
 NO_LONGER_OPEN = "This does not wait for an answer any more. If you don't see one, ask again."
 ALREADY_GIVEN = "The best I have is the answer further up in this thread, to “{question}”"
 OBJECTION = "Thank you for telling me. I've passed it on to the moderators."
-OPEN = "I don't know this one: “{question}”"
-WELCOME = "You're welcome!"
-ASK_ME = "Ask me a question any time: “help” shows how."
-NOT_PASSED_ON = "What else you write here I pass on to nobody."
 JUST_GIVEN = "You asked this a moment ago. I have answered it there, with “{question}”."
 SEE_IT = "See the answer"
 USAGE_WAYS = (
