@@ -161,7 +161,9 @@ def _whatsapp(
     if access.whatsapp is None:
         return None
     told = bool((access.slack and config.slack.moderators_channel) or config.whatsapp.moderators)
-    platform = WhatsAppPlatform(session, access.whatsapp, correspondence, served, told_moderators=told)
+    platform = WhatsAppPlatform(
+        session, access.whatsapp, correspondence, served, told_moderators=told, site=config.site.url
+    )
     return WhatsAppService(session, access.whatsapp, correspondence, platform)
 
 

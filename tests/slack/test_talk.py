@@ -3,7 +3,6 @@
 import pytest
 
 from bot.platforms import wording
-from bot.platforms.slack.views import replies
 from localslack import Posted, Updated
 from tests.support.moderating import posted_in
 
@@ -35,12 +34,12 @@ async def answered(slack, words):
 @pytest.mark.parametrize(
     ("words", "back"),
     [
-        ("thx, works now", replies.WELCOME),
-        ("Thank you so much!", replies.WELCOME),
-        ("lol", replies.ASK_ME),
-        ("haha nice", replies.ASK_ME),
-        ("my new password is hunter2", replies.NOT_PASSED_ON),
-        (":joy:", replies.ASK_ME),
+        ("thx, works now", wording.WELCOME),
+        ("Thank you so much!", wording.WELCOME),
+        ("lol", wording.ASK_ME),
+        ("haha nice", wording.ASK_ME),
+        ("my new password is hunter2", wording.NOT_PASSED_ON),
+        (":joy:", wording.ASK_ME),
         ("who are you", wording.USAGE),
         ("what can you do for me?", wording.USAGE),
         ("hello", wording.USAGE),
@@ -88,7 +87,7 @@ async def test_questions_joined_by_and_are_answered_both(slack, bot):
 async def test_of_two_questions_the_known_one_is_answered_and_the_other_waits(slack, bot):
     reply = await answered(slack, f"{BUG} {TAXES}")
     assert "moth" in reply.plain
-    assert replies.OPEN.format(question=TAXES) in reply.plain
+    assert wording.OPEN.format(question=TAXES) in reply.plain
     card = await posted_in(slack, "moderators")
     assert TAXES in card.plain
     assert "computer bug" not in card.plain

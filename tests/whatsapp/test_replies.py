@@ -77,6 +77,8 @@ def test_whatever_is_archived_whatsapp_takes_the_reply(question, answer, asked):
     assert taken(replies.answer(one, KEY, archive, asked))
     offered = tuple(Candidate(one, 1.0, 0.3, one.question) for _ in range(1))
     assert taken(replies.suggestion(Suggestion(offered, offered, ""), KEY))
+    assert taken(replies.answer(one, KEY, archive, asked, site="https://ama.example"))
+    assert taken(replies.answers([one] * 5, KEY, archive, replies.open_question(asked, told_moderators=True)))
     assert taken(replies.usage(archive, KEY))
 
 

@@ -144,7 +144,9 @@ class Intake:
             if reaction.author == standing.asker or moderators:
                 key = str(DoneKey(standing.key, "taken-back"))
                 await self._say(key, reaction.channel, reaction.author, replies.TAKEN_BACK)
-        elif standing.pair_id and sign in HELPFUL | NOT_HELPFUL:
+        elif (
+            standing.pair_id and sign in HELPFUL | NOT_HELPFUL and not replies.gives_several(standing.payload)
+        ):
             vote: Vote = "helpful" if sign in HELPFUL else "not_helpful"
             await self._vote(standing.key, standing.pair_id, vote, reaction.channel, reaction.author)
         elif sign in NOT_HELPFUL and replies.is_suggestion(standing.payload):

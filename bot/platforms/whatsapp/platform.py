@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 class WhatsAppPlatform(WhatsAppClient):
     """The `Platform` of bot/messages.py for WhatsApp; *told_moderators* says whether somebody is told of what is not
-    answered.
+    answered, *site* is the address of the archive's site, if there is one.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it is made of
         self,
         session: aiohttp.ClientSession,
         access: WhatsAppAccess,
@@ -34,22 +34,26 @@ class WhatsAppPlatform(WhatsAppClient):
         archive: Callable[[], Archive],
         *,
         told_moderators: bool,
+        site: str | None = None,
     ) -> None:
         super().__init__(session, access, correspondence)
+        self._site = site
         self._archive = archive
         self._told_moderators = told_moderators
 
     def reply(self, message: Message, verdict: Verdict) -> Reply:
         """Return the reply to *message*, which was meant for us."""
         match verdict:
-            case Answer():
+            case Answer(more=(), open=""):
                 return self.answer(message.key, verdict.candidate.pair)
+            case Answer():
+                return self._answers(message, verdict)
             case Suggestion():
                 return Reply(replies.suggestion(verdict, message.key))
             case Abstention() if message.addressed:
                 return self.abstention(message.key, doubtful=verdict.doubtful)
             case Ignored() if message.addressed:
-                return Reply(replies.usage(self._archive(), message.key))
+                return Reply(replies.talk(verdict.talk, self._archive(), message.key))
         return Reply(None)
 
     def repetition(self, message: Message, pair: Pair, leads_to: str | None = None) -> Reply | None:  # noqa: ARG002
@@ -58,7 +62,7 @@ class WhatsAppPlatform(WhatsAppClient):
 
     def answer(self, key: str, pair: Pair, asked: str = "") -> Reply:
         """Return *pair* as the answer to the question *key*, told again as *asked* where that is given."""
-        return Reply(replies.answer(pair, key, self._archive(), asked), pair.id)
+        return Reply(replies.answer(pair, key, self._archive(), asked, site=self._site), pair.id)
 
     def alone(self, key: str, pair: Pair, viewer: str, asked: str = "") -> Reply:  # noqa: ARG002
         """Return *pair* as the answer to the message *key*, with what was *asked*: nobody but *viewer* is in a chat."""
@@ -87,3 +91,11 @@ class WhatsAppPlatform(WhatsAppClient):
     def picked(self, key: str, words: str, pair: Pair) -> Notice | None:  # noqa: ARG002
         """Return None: the words wait in the queue that moderators ask for."""
         return None
+
+    def _answers(self, message: Message, verdict: Answer) -> Reply:
+        """All that is given, and, where the bot was addressed, what is left open."""
+        asked = verdict.open if message.addressed else ""
+        still_open = replies.open_question(asked, told_moderators=self._told_moderators) if asked else ""
+        pairs = [candidate.pair for candidate in verdict.given]
+        payload = replies.answers(pairs, message.key, self._archive(), still_open, site=self._site)
+        return Reply(payload, pairs[0].id)

@@ -5,22 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, cast, get_args
 
-from bot.display import byline, replaced, sentence_cut, source, spoken_date, word_cut
+from bot.display import byline, page, replaced, sentence_cut, source, spoken_date, word_cut
 from bot.keys import DoneKey, LaterKey, MessageKey, parse, question_of
 from bot.platforms.markdown import plain_text, safe_url
 from bot.platforms.whatsapp.markup import cut, formatted, literal, units
 from bot.platforms.wording import (
     ANY_QUESTION,
     ASK_HERE,
+    ASK_ME,
     FOLLOWS,
     HELPFUL,
+    ITS_PAGE,
     MODERATORS_TOLD,
     NONE_OF_THESE,
     NOT_HELPFUL,
+    NOT_PASSED_ON,
     NOT_THIS,
     ON_TO_MODERATORS,
+    OPEN,
     READ_ALL,
+    READ_ALL_ON_PAGE,
     READ_IT,
+    READ_ON_PAGE,
     REPLACES,
     REPLACES_DATED,
     SHALL_I,
@@ -32,9 +38,11 @@ from bot.platforms.wording import (
     UNTITLED,
     USAGE,
     USAGE_END,
+    WELCOME,
     YOU_ASKED,
     told_apart,
 )
+from bot.verdicts import SmallTalk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,6 +61,8 @@ LONGEST_TITLE = 20  # of a button
 LONGEST_VALUE = 256
 MOST_BUTTONS = 3
 REACT = "Did this help? React with 👍 or 👎."
+BETWEEN = "\n\n———\n\n"
+"""What stands between two answers."""
 NONE_BY_REACTION = "None of these? React with 👎."
 WORDS_ONLY = "I can only read words. Write your question, and I'll look whether one of our AMAs answers it."
 TAKEN_BACK = "Taken back: it counts no more. WhatsApp does not let me delete what I wrote; please take no notice of it."
@@ -86,19 +96,52 @@ class ButtonValue:
         return cls(cast("Action", action), key, "" if pair_id == "-" else pair_id)
 
 
-def answer(pair: Pair, key: str, archive: Archive, asked: str = "") -> Payload:
-    """*pair* as the answer to the question *key*, told again as *asked* where that is given: who answered and when, the
-    link, and how to vote.
+def answer(pair: Pair, key: str, archive: Archive, asked: str = "", *, site: str | None = None) -> Payload:
+    """Return *pair* as the answer to the question *key*, told again as *asked* where that is given: who answered and
+    when, the links to its source and to its page on the *site*, and how to vote.
     """
     buttons = [
         (HELPFUL, ButtonValue("helpful", key, pair.id)),
         (NOT_HELPFUL, ButtonValue("not_helpful", key, pair.id)),
     ]
-    short, shortened = _answer(pair, archive, asked, LONGEST_BODY)
+    short, shortened = _answer(pair, archive, LONGEST_BODY, asked=asked, site=site)
     if not shortened:
         return _with_buttons(short, buttons, key)
     room = LONGEST_TEXT - units(REACT) - 2
-    return text(f"{_answer(pair, archive, asked, room)[0]}\n\n{REACT}", key)
+    return text(f"{_answer(pair, archive, room, asked=asked, site=site)[0]}\n\n{REACT}", key)
+
+
+def answers(
+    pairs: Sequence[Pair], key: str, archive: Archive, still_open: str = "", *, site: str | None = None
+) -> Payload:
+    """Return *pairs* as the answers to what was asked at once in the message *key*, each in its share of what
+    WhatsApp takes; below them what is said of the question that is *still_open*. There is no vote on several.
+    """
+    end = [still_open] if still_open else []
+    room = (LONGEST_TEXT - units("\n\n".join(["", *end]))) // len(pairs) - units(BETWEEN)
+    told = BETWEEN.join(_answer(pair, archive, room, site=site)[0] for pair in pairs)
+    return text("\n\n".join([told, *end]), key) | {"several": len(pairs) > 1}
+
+
+def gives_several(payload: Payload) -> bool:
+    """Return whether *payload* gives more answers than one."""
+    return bool(payload.get("several"))
+
+
+def open_question(question: str, *, told_moderators: bool) -> str:
+    """Return that no pair answers *question*, which was asked with others, and what happens next."""
+    asked = OPEN.format(question=_shown(question, _MENTION_LENGTH))
+    return f"{asked}\n{MODERATORS_TOLD if told_moderators else ASK_HERE}"
+
+
+def talk(kind: SmallTalk, archive: Archive, key: str) -> Payload:
+    """Return a word back to who said something that asks the archive nothing."""
+    match kind:
+        case SmallTalk.THANKS:
+            return text(WELCOME, key)
+        case SmallTalk.OTHER:
+            return text(f"{ASK_ME} {NOT_PASSED_ON}", key)
+    return usage(archive, key)
 
 
 def suggestion(verdict: Suggestion, key: str) -> Payload:
@@ -166,12 +209,21 @@ def _payload(message: Payload, key: str) -> Payload:
     return {"key": key, "message": message | quoted}
 
 
-def _answer(pair: Pair, archive: Archive, asked: str, limit: int) -> tuple[str, bool]:
+def _answer(
+    pair: Pair, archive: Archive, limit: int, *, asked: str = "", site: str | None
+) -> tuple[str, bool]:
     """The answer in at most *limit* characters, and whether it had to be shortened."""
     above = [YOU_ASKED.format(question=_shown(asked, _MENTION_LENGTH))] if asked else []
     begun = [*above, "\n".join(_heading(pair))]
-    for head, link in (([*begun, *_context(pair, archive)], _link), (begun, _no_link)):
-        ways = [link(pair, shortened=shortened) for shortened in (False, True)]
+    for head, its_page, with_links in (
+        ([*begun, *_context(pair, archive)], page(pair, site), True),
+        (begun, page(pair, site), True),
+        (begun, None, False),
+    ):
+        ways = [
+            _ways(pair, its_page, shortened=shortened) if with_links else SHORTENED if shortened else ""
+            for shortened in (False, True)
+        ]
         room = limit - units("\n\n".join([*head, max(ways, key=units)])) - 2
         if room > 0:
             body, shortened = formatted(pair.answer, room)
@@ -197,17 +249,18 @@ def _context(pair: Pair, archive: Archive) -> Iterator[str]:
         yield words.format(question=_shown(older.question, _MENTION_LENGTH), date=date)
 
 
-def _link(pair: Pair, *, shortened: bool) -> str:
-    """The way to the source, which is written out: WhatsApp has no links with words of their own."""
+def _ways(pair: Pair, its_page: str | None, *, shortened: bool) -> str:
+    """The ways to the source and to the pair's page, written out: WhatsApp has no links with words of their own."""
     address = source(pair) or ""
-    if url := safe_url(address):
+    url, page_url = safe_url(address), safe_url(its_page)
+    named = SOURCE.format(link=_shown(address, _QUESTION_LENGTH)) if address else ""
+    if page_url:
+        where = f"{READ_IT}: {url}" if url else named
+        words = READ_ALL_ON_PAGE if shortened else ITS_PAGE if address else READ_ON_PAGE
+        return "\n".join(filter(None, [where, f"{words}: {page_url}"]))
+    if url:
         return f"{READ_ALL if shortened else READ_IT}: {url}"
-    where = SOURCE.format(link=_shown(address, _QUESTION_LENGTH)) if address else ""
-    return f"{SHORTENED if shortened else ''} {where}".strip()
-
-
-def _no_link(pair: Pair, *, shortened: bool) -> str:  # noqa: ARG001 - as the one that is too long
-    return SHORTENED if shortened else ""
+    return f"{SHORTENED if shortened else ''} {named}".strip()
 
 
 def _shown(words: str, length: int) -> str:

@@ -25,6 +25,7 @@ from bot.platforms.slack.views.rich_text import pictures, rest, rich_text
 from bot.platforms.wording import (
     ANY_QUESTION,
     ASK_HERE,
+    ASK_ME,
     FOLLOWS,
     HELPFUL,
     ITS_PAGE,
@@ -33,8 +34,10 @@ from bot.platforms.wording import (
     MODERATORS_TOLD,
     NONE_OF_THESE,
     NOT_HELPFUL,
+    NOT_PASSED_ON,
     NOT_THIS,
     ON_TO_MODERATORS,
+    OPEN,
     READ_ALL,
     READ_ALL_ON_PAGE,
     READ_IT,
@@ -51,6 +54,7 @@ from bot.platforms.wording import (
     UNTITLED,
     USAGE,
     USAGE_END,
+    WELCOME,
     YOU_ASKED,
     told_apart,
 )
@@ -77,10 +81,6 @@ LOOK = "All that I can answer is listed in my Home tab: press my name."
 WHO_MODERATES = "You can also ask who looks after the archive: {names}."
 ALREADY_GIVEN = "The best I have is the answer further up in this thread, to “{question}”"
 OBJECTION = "Thank you for telling me. I've passed it on to the moderators."
-OPEN = "I don't know this one: “{question}”"
-WELCOME = "You're welcome!"
-ASK_ME = "Ask me a question any time: “help” shows how."
-NOT_PASSED_ON = "What else you write here I pass on to nobody."
 JUST_GIVEN = "You asked this a moment ago. I have answered it there, with “{question}”."
 SEE_IT = "See the answer"
 USAGE_WAYS = (
