@@ -12,8 +12,10 @@ import asyncio
 import dataclasses
 import json
 import logging
+import os
 import secrets
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.delivery import Delivery
@@ -38,6 +40,8 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 HOUR = 3600.0
+AT_ONCE = min(os.cpu_count() or 1, 4)
+"""Messages that are judged at the same time: more are not judged sooner, and the networks take 32 MB for each."""
 A_MOMENT = 120.0
 """Seconds within which the same question of the same person is one: posted in the wrong channel, or in two."""
 COUNTED_AS: dict[type, str] = {Answer: "answered", Suggestion: "suggested", Abstention: "silent"}
@@ -62,7 +66,11 @@ class Mailbox:
         self._platform = platform
         self._replies_per_hour = replies_per_hour
         self._clock = clock
+        # What is being judged or waits for its turn: the last of each channel, and each message by its key.
         self._settling: dict[str, asyncio.Future[None]] = {}
+        # Threads of their own: with a hundred questions waiting, nothing else would get one of asyncio's for minutes,
+        # the names of Slack's servers not looked up.
+        self._judges = ThreadPoolExecutor(AT_ONCE, "judge")
         self.delivery = Delivery(store, platform, clock=clock, monotonic=monotonic)
 
     # -- receiving; each returns once it is committed
@@ -73,19 +81,30 @@ class Mailbox:
         With *only_known*, nothing is done about a message of which no earlier revision was received.
         """
         # Judged side by side, settled in turn: who asked first in a conversation is answered first.
-        channel, before = message.place.channel, self._settling.get(message.place.channel)
-        mine = self._settling[channel] = asyncio.get_running_loop().create_future()
+        channel, key = message.place.channel, message.key
+        before, same = self._settling.get(channel), self._settling.get(key)
+        mine = asyncio.get_running_loop().create_future()
+        self._settling |= {channel: mine, key: mine}
         try:
-            verdict = await asyncio.to_thread(self._judged, message)
-            if before:
-                await asyncio.wait({before})  # to await it would cancel it with us
-            self.delivery.send(
-                *await self._store.run(lambda tx: self._settle(tx, message, verdict, only_known=only_known))
-            )
+            if same:  # a mention comes as two events, and what was not acknowledged in time comes again
+                await asyncio.wait({same})
+            if await self._store.run(lambda tx: tx.is_news(key, message.revision, only_known=only_known)):
+                judged = await self._on_a_thread(lambda: self._judged(message))
+                if before:
+                    await asyncio.wait({before})  # to await it would cancel it with us
+                self.delivery.send(
+                    *await self._store.run(
+                        lambda tx: self._settle(tx, message, judged, only_known=only_known)
+                    )
+                )
         finally:
             mine.set_result(None)
-            if self._settling.get(channel) is mine:
-                del self._settling[channel]
+            for name in (channel, key):
+                if self._settling.get(name) is mine:
+                    del self._settling[name]
+
+    async def _on_a_thread(self, call: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._judges, call)
 
     async def drain(self, seconds: float) -> None:
         """Settle what is being judged, and send what can be sent, in at most that many *seconds* each."""
@@ -246,29 +265,31 @@ class Mailbox:
 
     # -- how a message is settled
 
-    def _judged(self, message: Message) -> Verdict | Exception:
-        """The verdict, or what is wrong with this message: the next one goes on."""
+    def _judged(self, message: Message) -> tuple[Verdict, Reply] | Exception:
+        """The verdict and the reply that it brings, or what is wrong with this message: the next one goes on."""
         try:
-            return self._responder.respond(message)
+            verdict = self._responder.respond(message)
+            return verdict, self._platform.reply(message, verdict)
         except Exception as error:
-            log.exception("%s cannot be judged: %s", message.key, type(error).__name__)
+            log.exception("%s set aside: %s", message.key, type(error).__name__)
             return error
 
     def _settle(
-        self, tx: Transaction, message: Message, verdict: Verdict | Exception, *, only_known: bool
+        self,
+        tx: Transaction,
+        message: Message,
+        judged: tuple[Verdict, Reply] | Exception,
+        *,
+        only_known: bool,
     ) -> Iterable[Claimed | None]:
         now = self._clock()
         if not tx.receive(message.key, message.revision, now, only_known=only_known):
             return ()
-        if isinstance(verdict, Exception):
-            tx.set_aside(message.key, _to_json(message), repr(verdict))
+        if isinstance(judged, Exception):
+            tx.set_aside(message.key, _to_json(message), repr(judged))
             return ()
-        try:
-            reply = self._reply(tx, message, verdict)
-        except Exception as error:  # whatever is wrong with this message, the next one goes on
-            log.exception("%s set aside: %s", message.key, type(error).__name__)
-            tx.set_aside(message.key, _to_json(message), repr(error))
-            return ()
+        verdict, reply = judged
+        reply = self._where_it_stands(tx, message, verdict, reply)
         log.info("%s %s: %s", message.key, type(verdict).__name__.lower(), verdict.reason)
         self._count(tx, message, verdict)
         claimed = tx.want(message.key, message.place, message.author, reply, now)
@@ -286,9 +307,10 @@ class Mailbox:
             confidence=unshifted(given.confidence, self._responder.served.shift) if given else None,
         )
 
-    def _reply(self, tx: Transaction, message: Message, verdict: Verdict) -> Reply:
-        repetition = self._repetition(tx, message, verdict) if isinstance(verdict, Answer) else None
-        reply = repetition or self._platform.reply(message, verdict)
+    def _where_it_stands(self, tx: Transaction, message: Message, verdict: Verdict, reply: Reply) -> Reply:
+        """*reply*, or what is said in its place where the same stands already, or where enough was said."""
+        if isinstance(verdict, Answer):
+            reply = self._repetition(tx, message, verdict) or reply
         if reply.payload and self._is_capped(tx, message):
             log.warning(
                 "%s gets no reply: slack.replies_per_hour is used up in %s",

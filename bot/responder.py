@@ -101,13 +101,16 @@ class Responder:
     def respond(self, message: Message) -> Verdict:
         """Return the verdict on *message*: no I/O, and equal messages get equal verdicts."""
         query = tidy(message.text)
-        asks = math.inf if self.served.matcher.holds(query) else log_odds(message.text)
+        archived = self.served.matcher.holds(query)
+        asks = math.inf if archived else log_odds(message.text)
         if asks < POSSIBLE and not message.addressed:
             return Ignored("it does not ask anything")
         if not query:
             return _wordless(message.text)
         candidates = self.candidates(query, message.tags)
-        verdict = self._each(message, judge(candidates, self._thresholds, addressed=message.addressed))
+        verdict = judge(candidates, self._thresholds, addressed=message.addressed)
+        if not archived:  # what is archived in these very words is one question, however many marks it has
+            verdict = self._each(message, verdict)
         return self._said_to_us(query, asks, verdict) if message.addressed else self._overheard(asks, verdict)
 
     @staticmethod

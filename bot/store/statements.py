@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.store.tables import outbox, unanswered, verdicts
+from bot.store.tables import inbox, outbox, unanswered, verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,6 +64,7 @@ def free(now: Any) -> ColumnElement[bool]:
     return or_(outbox.c.holder.is_(None), lasts <= 0, lasts > 2 * LEASE)
 
 
+RECEIVED = select(inbox.c.revision, inbox.c.state).where(inbox.c.key == OF)
 REPLY = select(outbox).where(outbox.c.key == OF)
 CHANGE = update(outbox).where(outbox.c.key == OF)
 # Counted on by the database: two replicas may change what is wanted at the same time, and neither knows of the other.

@@ -315,3 +315,26 @@ async def test_who_is_cut_off_while_waiting_for_their_turn_takes_nobody_along(tm
         await turns[0]
         await mailbox.drain(5)
     assert [payload["text"] for payload in far_end.shown.values()] == ["The newest sailor."]
+
+
+async def test_what_comes_again_is_judged_once_also_while_it_still_is(tmp_path):
+    judged = []
+
+    class Counting(Responder):
+        def respond(self, message):
+            judged.append(message.text)
+            return super().respond(message)
+
+    def asked(revision="1"):
+        return mailbox.receive(Message("T:C:1", TEXTS[int(revision)], "U1", Place("DC"), revision))
+
+    far_end = FarEnd()
+    async with Store(f"sqlite:///{tmp_path}/ama.db") as store:
+        counting = Counting(Served.of(Archive(tuple(PAIRS))), Thresholds(0.6, 0.05))
+        mailbox = Mailbox(store, counting, far_end)
+        await asyncio.gather(asked(), asked())  # as a mention comes, by two events
+        await asked()  # as the history has it
+        await asked("2")
+        await asked("1")
+        await mailbox.drain(5)
+    assert judged == [TEXTS[1], TEXTS[2]]

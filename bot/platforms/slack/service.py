@@ -128,8 +128,8 @@ class SlackService:
             parts.responder,
             self.event_reader,
             self._me,
+            catch_up.hearing,
             self._channels.heed,
-            catch_up.heard,
             threads.heed,
             signing_secret=self._access.signing_secret,
         )
