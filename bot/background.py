@@ -1,4 +1,4 @@
-"""Background work: done until the bot ends, and begun again when it fails."""
+"""Background work: done until the bot ends, and begun again when it fails; and the end of what is under way."""
 
 from __future__ import annotations
 
@@ -19,6 +19,15 @@ def begin(at_the_end: AsyncExitStack, *works: Callable[[], Awaitable[None]]) -> 
     """Begin each of *works*; it is stopped *at_the_end*, in its turn."""
     for work in works:
         at_the_end.push_async_callback(_stop, asyncio.create_task(_for_ever(work)))
+
+
+async def finish(tasks: set[asyncio.Task[None]], seconds: float) -> None:
+    """Wait until *tasks* are done, *seconds* at the most; what is not done then is cut off."""
+    if tasks:
+        await asyncio.wait(tasks, timeout=seconds)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _for_ever(work: Callable[[], Awaitable[None]]) -> None:

@@ -14,6 +14,7 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bot.background import finish
 from bot.messages import Closed, InDoubt, Later, Place, Platform, Refused
 from bot.outage import Outage
 from bot.store import LONGEST_PAUSE, Transaction
@@ -86,11 +87,7 @@ class Delivery:
 
     async def drain(self, seconds: float) -> None:
         """Wait until what is being sent has been, *seconds* at the most; the rest is sent after the next start."""
-        if self._sending:
-            await asyncio.wait(self._sending, timeout=seconds)
-        for task in self._sending:
-            task.cancel()
-        await asyncio.gather(*self._sending, return_exceptions=True)
+        await finish(self._sending, seconds)
 
     async def _send(self, claimed: Claimed) -> None:
         following: Claimed | None = claimed

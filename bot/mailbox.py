@@ -18,6 +18,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
+from bot.background import finish
 from bot.delivery import Delivery
 from bot.evaluation.calibration import unshifted
 from bot.keys import AnotherNoticeKey, LaterKey, NoticeKey, PeopleKey
@@ -68,6 +69,7 @@ class Mailbox:
         self._clock = clock
         # What is being judged or waits for its turn: the last of each channel, and each message by its key.
         self._settling: dict[str, asyncio.Future[None]] = {}
+        self._receiving: set[asyncio.Task[None]] = set()
         # Threads of their own: with a hundred questions waiting, nothing else would get one of asyncio's for minutes,
         # the names of Slack's servers not looked up.
         self._judges = ThreadPoolExecutor(AT_ONCE, "judge")
@@ -80,6 +82,15 @@ class Mailbox:
 
         With *only_known*, nothing is done about a message of which no earlier revision was received.
         """
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - as always in a coroutine that runs
+        self._receiving.add(task)
+        try:
+            await self._receive(message, only_known=only_known)
+        finally:
+            self._receiving.discard(task)
+
+    async def _receive(self, message: Message, *, only_known: bool) -> None:
         # Judged side by side, settled in turn: who asked first in a conversation is answered first.
         channel, key = message.place.channel, message.key
         before, same = self._settling.get(channel), self._settling.get(key)
@@ -107,9 +118,10 @@ class Mailbox:
         return await asyncio.get_running_loop().run_in_executor(self._judges, call)
 
     async def drain(self, seconds: float) -> None:
-        """Settle what is being judged, and send what can be sent, in at most that many *seconds* each."""
-        if at_work := set(self._settling.values()):
-            await asyncio.wait(at_work, timeout=seconds)
+        """Settle what is being judged, and send what can be sent, in at most that many *seconds* each; what is not
+        settled by then was not received, and comes again.
+        """
+        await finish(self._receiving, seconds)
         await self.delivery.drain(seconds)
 
     async def delete(self, key: str) -> None:

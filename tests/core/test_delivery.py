@@ -338,3 +338,28 @@ async def test_what_comes_again_is_judged_once_also_while_it_still_is(tmp_path):
         await asked("1")
         await mailbox.drain(5)
     assert judged == [TEXTS[1], TEXTS[2]]
+
+
+async def test_what_is_not_judged_in_time_at_the_end_is_not_received_and_answered_when_it_comes_again(
+    tmp_path,
+):
+    gate, begun, loop = threading.Event(), asyncio.Event(), asyncio.get_running_loop()
+
+    class Slow(Responder):
+        def respond(self, message):
+            loop.call_soon_threadsafe(begun.set)
+            gate.wait()
+            return super().respond(message)
+
+    far_end, message = FarEnd(), Message("T:C:1", TEXTS[1], "U1", Place("DC"), "1")
+    async with Store(f"sqlite:///{tmp_path}/ama.db") as store:
+        mailbox = Mailbox(store, Slow(Served.of(Archive(tuple(PAIRS))), Thresholds(0.6, 0.05)), far_end)
+        cut_off = asyncio.create_task(mailbox.receive(message))
+        await begun.wait()
+        await mailbox.drain(0)
+        gate.set()
+        assert cut_off.cancelled()
+        assert not far_end.shown
+        await mailbox.receive(message)
+        await mailbox.drain(5)
+    assert len(far_end.shown) == 1
