@@ -278,7 +278,7 @@ class Soak:
             for life in replica.lives
         ]
         longest = max(lives, key=len)
-        quarters = ", ".join(f"{longest[(len(longest) - 1) * part // 4][1]:.0f}" for part in range(5))
+        quarters = ", ".join(f"{longest[(len(longest) - 1) * part // 4][1]:.0f}" for part in range(1, 5))
         waited = sorted(float(reply) - float(key.rpartition(":")[2]) for key, reply in self.replied().items())
         median, most = waited[len(waited) // 2], waited[len(waited) * 19 // 20]
         bot, slack = (

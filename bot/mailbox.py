@@ -100,12 +100,12 @@ class Mailbox:
             if same:  # a mention comes as two events, and what was not acknowledged in time comes again
                 await asyncio.wait({same})
             if await self._store.run(lambda tx: tx.is_news(key, message.revision, only_known=only_known)):
-                judged = await self._on_a_thread(lambda: self._judged(message))
+                verdict = await self._on_a_thread(lambda: self._judged(message))
                 if before:
                     await asyncio.wait({before})  # to await it would cancel it with us
                 self.delivery.send(
                     *await self._store.run(
-                        lambda tx: self._settle(tx, message, judged, only_known=only_known)
+                        lambda tx: self._settle(tx, message, verdict, only_known=only_known)
                     )
                 )
         finally:
@@ -277,31 +277,29 @@ class Mailbox:
 
     # -- how a message is settled
 
-    def _judged(self, message: Message) -> tuple[Verdict, Reply] | Exception:
-        """The verdict and the reply that it brings, or what is wrong with this message: the next one goes on."""
+    def _judged(self, message: Message) -> Verdict | Exception:
+        """The verdict, or what is wrong with this message: the next one goes on."""
         try:
-            verdict = self._responder.respond(message)
-            return verdict, self._platform.reply(message, verdict)
+            return self._responder.respond(message)
         except Exception as error:
-            log.exception("%s set aside: %s", message.key, type(error).__name__)
+            log.exception("%s cannot be judged: %s", message.key, type(error).__name__)
             return error
 
     def _settle(
-        self,
-        tx: Transaction,
-        message: Message,
-        judged: tuple[Verdict, Reply] | Exception,
-        *,
-        only_known: bool,
+        self, tx: Transaction, message: Message, verdict: Verdict | Exception, *, only_known: bool
     ) -> Iterable[Claimed | None]:
         now = self._clock()
         if not tx.receive(message.key, message.revision, now, only_known=only_known):
             return ()
-        if isinstance(judged, Exception):
-            tx.set_aside(message.key, _to_json(message), repr(judged))
+        if isinstance(verdict, Exception):
+            tx.set_aside(message.key, _to_json(message), repr(verdict))
             return ()
-        verdict, reply = judged
-        reply = self._where_it_stands(tx, message, verdict, reply)
+        try:
+            reply = self._reply(tx, message, verdict)
+        except Exception as error:  # whatever is wrong with this message, the next one goes on
+            log.exception("%s set aside: %s", message.key, type(error).__name__)
+            tx.set_aside(message.key, _to_json(message), repr(error))
+            return ()
         log.info("%s %s: %s", message.key, type(verdict).__name__.lower(), verdict.reason)
         self._count(tx, message, verdict)
         claimed = tx.want(message.key, message.place, message.author, reply, now)
@@ -319,10 +317,9 @@ class Mailbox:
             confidence=unshifted(given.confidence, self._responder.served.shift) if given else None,
         )
 
-    def _where_it_stands(self, tx: Transaction, message: Message, verdict: Verdict, reply: Reply) -> Reply:
-        """*reply*, or what is said in its place where the same stands already, or where enough was said."""
-        if isinstance(verdict, Answer):
-            reply = self._repetition(tx, message, verdict) or reply
+    def _reply(self, tx: Transaction, message: Message, verdict: Verdict) -> Reply:
+        repetition = self._repetition(tx, message, verdict) if isinstance(verdict, Answer) else None
+        reply = repetition or self._platform.reply(message, verdict)
         if reply.payload and self._is_capped(tx, message):
             log.warning(
                 "%s gets no reply: slack.replies_per_hour is used up in %s",

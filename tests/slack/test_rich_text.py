@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -266,3 +269,18 @@ def test_an_emoji_is_kept_whole_or_cut_whole():
 
 def test_elsewhere_an_emojis_name_is_its_character():
     assert plain_text("done :tada:, `:tada:`, 12:30:45 :nonsense:") == "done 🎉, :tada:, 12:30:45 :nonsense:"
+
+
+FIRST_USE = """
+from mdurl._encode import encode_cache
+from bot.platforms.markdown import parse, safe_url
+made = len(encode_cache)
+parse("[a](https://example.org/a)"), safe_url("https://example.org/b")
+print(made, len(encode_cache))
+"""
+
+
+def test_no_thread_finds_the_parsers_tables_half_made():
+    told = subprocess.run([sys.executable, "-c", FIRST_USE], capture_output=True, text=True, check=True)
+    before, after = told.stdout.split()
+    assert before == after != "0"
