@@ -5,6 +5,7 @@ The far end of the wire is a platform that fails in every way the protocol allow
 
 import asyncio
 import datetime as dt
+import logging
 import tempfile
 import threading
 from dataclasses import replace
@@ -254,6 +255,22 @@ async def sends(ship, mailbox, *, wall, monotonic):
     await mailbox.delivery.catch_up()
     await mailbox.delivery.drain(5)
     return [shown["text"] for shown in ship.far_end.shown.values()]
+
+
+async def test_while_nothing_is_answered_that_is_a_line_and_not_one_for_each_reply(aboard, caplog):
+    ship, mailbox = aboard
+    ship.far_end.faults = ["lost before"] * 20
+    for number in range(20):
+        where = {"key": f"T:C:{number}", "author": f"U{number}", "place": Place("DC", str(number))}
+        await mailbox.receive(replace(QUESTION, **where))
+        await mailbox.drain(5)
+    for _ in range(30):
+        shown = await sends(ship, mailbox, wall=60, monotonic=60)
+    assert len(shown) == 20
+    told = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
+    assert [line.partition(": ")[0] for line in told][1:] == ["sending", "sending"]
+    assert "What is to be sent waits" in told[1]
+    assert "back" in told[2]
 
 
 async def test_what_waits_for_access_is_sent_when_it_is_given_back(aboard, caplog):
