@@ -337,8 +337,9 @@ class Mailbox:
         if message.place.thread and tx.is_given(message.place, pair.id, elsewhere_than=message.key):
             log.info("%s is answered further up in its thread by %s", message.key, pair.id)
             return self._platform.repetition(message, pair)
-        since = self._clock() - A_MOMENT
-        for earlier in tx.just_given(message.author, pair.id, since, elsewhere_than=message.key):
+        now = self._clock()  # what is much later was written before the clock was set back
+        moment = now - A_MOMENT, now + A_MOMENT
+        for earlier in tx.given_between(message.author, pair.id, *moment, elsewhere_than=message.key):
             if reply := self._platform.repetition(message, pair, earlier):
                 log.info("%s is answered under %s by %s", message.key, earlier, pair.id)
                 return reply

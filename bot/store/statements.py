@@ -83,9 +83,10 @@ GIVEN = (
     .where(outbox.c.leads_to.is_(None))
     .limit(1)
 )
-JUST_GIVEN = (
+GIVEN_BETWEEN = (
     select(outbox.c.key)
-    .where(outbox.c.asker == bindparam("that_asker"), outbox.c.created_at >= bindparam("since"))
+    .where(outbox.c.asker == bindparam("that_asker"))
+    .where(outbox.c.created_at.between(bindparam("since"), bindparam("until")))
     .where(outbox.c.pair == bindparam("that_pair"), outbox.c.key != bindparam("not_of"))
     .where(outbox.c.leads_to.is_(None), outbox.c.payload.is_not(None))
     .order_by(outbox.c.created_at.desc())

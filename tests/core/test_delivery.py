@@ -261,8 +261,8 @@ async def test_while_nothing_is_answered_that_is_a_line_and_not_one_for_each_rep
     ship, mailbox = aboard
     ship.far_end.faults = ["lost before"] * 20
     for number in range(20):
-        where = {"key": f"T:C:{number}", "author": f"U{number}", "place": Place("DC", str(number))}
-        await mailbox.receive(replace(QUESTION, **where))
+        place = Place("DC", str(number))
+        await mailbox.receive(replace(QUESTION, key=f"T:C:{number}", author=f"U{number}", place=place))
         await mailbox.drain(5)
     for _ in range(30):
         shown = await sends(ship, mailbox, wall=60, monotonic=60)
