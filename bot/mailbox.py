@@ -42,7 +42,9 @@ log = logging.getLogger(__name__)
 
 HOUR = 3600.0
 AT_ONCE = min(os.cpu_count() or 1, 4)
-"""Messages that are judged at the same time: more are not judged sooner, and the networks take 32 MB for each."""
+"""Messages that are judged at the same time: beyond the cores none is judged sooner, and the networks take about 35 MB
+for each. Four is a guess.
+"""
 A_MOMENT = 120.0
 """Seconds within which the same question of the same person is one: posted in the wrong channel, or in two."""
 COUNTED_AS: dict[type, str] = {Answer: "answered", Suggestion: "suggested", Abstention: "silent"}
