@@ -36,6 +36,7 @@ from bot.responder import Responder, Served
 from bot.text import tidy, tokens
 from bot.transcripts import formats
 from bot.transcripts.finding import find
+from bot.transcripts.options import ImportOptions
 from bot.transcripts.sources import source_of
 from bot.verdicts import Thresholds
 from bot.yamlfile.parsing import compose
@@ -240,7 +241,7 @@ def edges(folder: Path) -> dict[str, tuple[int, Callable[[Chance], object]]]:
         file.write_bytes(chance.words(60).encode("utf-8", "surrogatepass"))
         source = source_of(str(file), folder)
         form = formats.chosen(source, "auto") or formats.FORMATS[chance.choice(TEXT_FORMATS)]
-        return find(formats.read(source, form, formats.Options(None, None, lambda lines: lines)))
+        return find(formats.read(source, form, ImportOptions()))
 
     def text(chance: Chance) -> object:
         said = chance.words(20)
@@ -306,11 +307,14 @@ def main() -> None:
     )
     parser.add_argument("--inputs", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--edge", help="only this one, such as YAML")
     options = parser.parse_args()
     chance, crashes, seen = Chance(options.seed), Counter[str](), set[str]()
     print("| edge | inputs | crashes and pings | µs each |\n| --- | ---: | ---: | ---: |")
     with tempfile.TemporaryDirectory(prefix="ama-hostile-") as folder:
         for name, (share, edge) in edges(Path(folder)).items():
+            if options.edge not in {None, name}:
+                continue
             times = max(1, share * options.inputs // 100_000)
             began = time.perf_counter()
             for _ in range(times):

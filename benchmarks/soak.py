@@ -14,6 +14,7 @@ import asyncio
 import os
 import random
 import re
+import resource
 import signal
 import sys
 import tempfile
@@ -30,7 +31,7 @@ from localslack import Workspace
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterator
 
 CHANNELS, MEMBERS = 40, 200
 AGAIN_AFTER = 1.0  # seconds after which a host starts what has ended again
@@ -38,7 +39,7 @@ BETWEEN_FAULTS = (1.0, 5.0)
 CALM = 0.8  # of the questions are asked among faults, the others in peace
 LONGEST_STOP = 45.0
 START = 120.0
-HEALED = 240.0  # seconds for what was asked last
+HEALED = 240.0  # seconds without a single new reply, after which what has none is lost; a loaded machine is only slow
 CALLS = (
     "chat.postMessage",
     "chat.update",
@@ -121,6 +122,7 @@ class Soak:
         self.scale = scale
         self.happened: Counter[str] = Counter()
         self.outages: list[tuple[float, float]] = []
+        self.began = 0.0
         self.asked: dict[str, str] = {}  # the key of each question: its channel
         self._channels = [slack.channel(f"study-{number}") for number in range(CHANNELS)]
         self._elsewhere = slack.channel("elsewhere")
@@ -136,9 +138,9 @@ class Soak:
 
     async def ask(self, questions: list[str], number: int, seconds: float) -> None:
         """Ask *number* questions over *seconds*: in channels, by mention, directly; and say what asks nothing."""
-        began = time.monotonic()
+        self.began = time.monotonic()
         for asked in range(number):
-            await asyncio.sleep(began + asked * seconds / number - time.monotonic())
+            await asyncio.sleep(self.began + asked * seconds / number - time.monotonic())
             who, text = f"m{self.chance.randrange(MEMBERS)}", self.chance.choice(questions)
             match self.chance.random():
                 case share if share < 0.6:
@@ -231,18 +233,28 @@ class Soak:
 
     def replies(self) -> Counter[str]:
         """How many replies stand to each key."""
-        found: Counter[str] = Counter()
+        return Counter(key for key, _ in self._standing())
+
+    def replied(self) -> dict[str, str]:
+        """The time stamp of the reply to each question that has one."""
+        return {key: ts for key, ts in self._standing() if key in self.asked}
+
+    def _standing(self) -> Iterator[tuple[str, str]]:
         for channel in {self._elsewhere.id, *(c.id for c in self._channels), *self.asked.values()}:
             for message in self.slack.messages(channel):
                 told = message.get("metadata")
                 if isinstance(told, dict):
-                    found[told["event_payload"]["key"]] += 1
-        return found
+                    yield told["event_payload"]["key"], message["ts"]
 
-    async def healed(self, seconds: float) -> float:
-        """Wait until every question has its reply, and for what may come twice; the seconds that it took."""
-        began = time.monotonic()
-        while time.monotonic() - began < seconds and not self.asked.keys() <= self.replies().keys():  # noqa: ASYNC110
+    async def healed(self) -> float:
+        """Wait until every question has its reply or no more come, and for what may come twice; the seconds that it
+        took.
+        """
+        began = moved = time.monotonic()
+        stand = 0
+        while not self.asked.keys() <= (found := self.replies()).keys() and time.monotonic() - moved < HEALED:
+            if (now := found.total()) != stand:
+                stand, moved = now, time.monotonic()
             await asyncio.sleep(1)
         took = time.monotonic() - began
         await asyncio.sleep(10 * self.scale)
@@ -260,8 +272,19 @@ class Soak:
             for replica in self.replicas
             for at in replica.told
         )
-        longest = max((life for replica in self.replicas for life in replica.lives if life), key=len)
-        settled = longest[min(len(longest) - 1, 5)][1]
+        lives = [
+            [sample for sample in life if sample[0] >= self.began]
+            for replica in self.replicas
+            for life in replica.lives
+        ]
+        longest = max(lives, key=len)
+        quarters = ", ".join(f"{longest[(len(longest) - 1) * part // 4][1]:.0f}" for part in range(1, 5))
+        waited = sorted(float(reply) - float(key.rpartition(":")[2]) for key, reply in self.replied().items())
+        median, most = waited[len(waited) // 2], waited[len(waited) * 19 // 20]
+        bot, slack = (
+            sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_CHILDREN, resource.RUSAGE_SELF)
+        )
+        each = f"{1000 * bot / len(self.asked):.0f} and {1000 * slack / len(self.asked):.0f} ms a question"
         attempts = sum(envelope.attempts for envelope in self.slack.acks)
         rows = [
             ("questions", f"{len(self.asked):,}"),
@@ -272,14 +295,22 @@ class Soak:
             ("starts", str(sum(replica.starts for replica in self.replicas))),
             ("events sent, with redeliveries", f"{attempts:,}"),
             ("seconds from the last question to the last reply", f"{took:.0f}"),
+            (
+                "seconds from a question to its reply",
+                f"{median:.1f} in the median, {most:.1f} for 95 of 100, {waited[-1]:.1f} at most",
+            ),
+            (
+                "CPU seconds of the bot, its starts included, and of the local Slack",
+                f"{bot:.0f} and {slack:.0f}, {each}",
+            ),
             ("tracebacks in the log", str(sum(replica.tracebacks for replica in self.replicas))),
             (
                 "warnings and errors during outages",
-                f"{lines} in {outage:.0f} s" + (f", {lines * HOUR / outage:.0f} an hour" if outage else ""),
+                f"{lines} in {len(self.outages)}, of {outage:.0f} s together",
             ),
             (
-                "memory of the life that lasted longest",
-                f"{settled:.0f} MB after 10 s, {longest[-1][1]:.0f} MB after {longest[-1][0] - longest[0][0]:.0f} s",
+                "memory of the life that lasted longest, from the first question on, at each quarter",
+                f"{quarters} MB, over {longest[-1][0] - longest[0][0]:.0f} s",
             ),
         ]
         text = "\n".join(f"| {name} | {value} |" for name, value in rows)
@@ -329,7 +360,7 @@ async def _happening(run: Soak, slack: Workspace, questions: list[str], options:
     suffering = asyncio.create_task(run.suffer(options.seconds * CALM))
     await run.ask(questions, options.questions, options.seconds)
     await suffering
-    return await run.healed(HEALED)
+    return await run.healed()
 
 
 def main() -> None:

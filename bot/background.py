@@ -1,4 +1,6 @@
-"""Background work: done in rounds until the bot ends, at one pace, and begun again when it fails."""
+"""Background work: done in rounds until the bot ends, at one pace, and begun again when it fails; and the end of what
+is under way.
+"""
 
 from __future__ import annotations
 
@@ -38,6 +40,15 @@ def begin(at_the_end: AsyncExitStack, pace: Pace, *works: Callable[[Pace], Await
     """Begin each of *works*, which go at that *pace*; it is stopped *at_the_end*, in its turn."""
     for work in works:
         at_the_end.push_async_callback(_stop, asyncio.create_task(_for_ever(work, pace)))
+
+
+async def finish(tasks: set[asyncio.Task[None]], seconds: float) -> None:
+    """Wait until *tasks* are done, *seconds* at the most; what is not done then is cut off."""
+    if tasks:
+        await asyncio.wait(tasks, timeout=seconds)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _for_ever(work: Callable[[Pace], Awaitable[None]], pace: Pace) -> None:

@@ -14,6 +14,7 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bot.background import finish
 from bot.messages import Closed, InDoubt, Later, Place, Platform, Refused
 from bot.outage import Outage
 from bot.store import LONGEST_PAUSE, Transaction
@@ -57,6 +58,7 @@ class Delivery:
         self._clock = clock
         self._monotonic = monotonic
         self._outage = Outage("sending", log, clock=monotonic)
+        self._in_vain = 0  # attempts of which the end is unknown, since one that was answered
         # On the monotonic clock: one that is set back must not hold what is to be sent.
         self._held_until = 0.0
         # By channel that was rate-limited: when the next newcomer may be sent, and when the last one was.
@@ -87,11 +89,7 @@ class Delivery:
 
     async def drain(self, seconds: float) -> None:
         """Wait until what is being sent has been, *seconds* at the most; the rest is sent after the next start."""
-        if self._sending:
-            await asyncio.wait(self._sending, timeout=seconds)
-        for task in self._sending:
-            task.cancel()
-        await asyncio.gather(*self._sending, return_exceptions=True)
+        await finish(self._sending, seconds)
 
     async def _send(self, claimed: Claimed) -> None:
         following: Claimed | None = claimed
@@ -111,23 +109,33 @@ class Delivery:
             posted = await self._bring_about(claimed)
         except Later as later:
             if later.why:
-                self._outage.lost(f"{later.why}. What is to be sent waits")
+                self._lost(later.why)
             await self._put_off(claimed, self._hold(channel, later), str(later), in_doubt=claimed.in_doubt)
         except Closed as closed:
             why = str(closed)
             log.info("%s waits until somebody writes there: %s", claimed.key, why)
             await self._store.run(lambda tx: tx.hold(claimed, why))
         except InDoubt as doubt:
+            self._in_vain += 1
+            if self._in_vain > 1:  # it is not this one reply
+                self._lost(str(doubt))
             seconds = min(2.0**claimed.attempts, LONGEST_WAIT)
             await self._put_off(claimed, seconds, str(doubt), in_doubt=claimed.posted is None)
         except Refused as refusal:
-            self._outage.back()
+            self._answered()
             await self._give_up(claimed, refusal.meaning)
         else:
-            self._outage.back()
+            self._answered()
             log.info("%s %s", claimed.key, "replied to" if posted else "has no reply any more")
             return await self._store.run(lambda tx: tx.sent(claimed, posted, self._clock()))
         return None
+
+    def _lost(self, why: str) -> None:
+        self._outage.lost(f"{why}. What is to be sent waits")
+
+    def _answered(self) -> None:
+        self._in_vain = 0
+        self._outage.back()
 
     def _hold(self, channel: str, later: Later) -> float:
         """Send nothing, or nothing to *channel*, before the time that the platform asked for; seconds until the turn

@@ -12,9 +12,13 @@ import asyncio
 import dataclasses
 import json
 import logging
+import os
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
+from bot.background import finish
 from bot.delivery import Delivery
 from bot.evaluation.calibration import unshifted
 from bot.keys import DiscreetKey, LaterKey, PeopleKey, PickedKey, PressedKey, question_of
@@ -24,7 +28,7 @@ from bot.store.reviews import HELD, PHRASING, ReviewItem
 from bot.verdicts import MOST_SUGGESTIONS, NEAR, Abstention, Answer, Candidate, Ignored, Suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from bot.messages import Platform
     from bot.pairs import Pair
@@ -38,6 +42,10 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 HOUR = 3600.0
+AT_ONCE = min(os.cpu_count() or 1, 4)
+"""Messages that are judged at the same time: beyond the cores none is judged sooner, and the networks take about 35 MB
+for each. Four is a guess.
+"""
 MOST_NEAR = MOST_SUGGESTIONS + 1
 """So many of the nearest pairs are noted: one of them was perhaps given, and is not offered in its own place."""
 A_MOMENT = 120.0
@@ -68,7 +76,12 @@ class Mailbox:
         self._replies_per_hour = replies_per_hour
         self._follow_up = follow_up
         self._clock = clock
+        # What is being judged or waits for its turn: the last of each channel, and each message by its key.
         self._settling: dict[str, asyncio.Future[None]] = {}
+        self._receiving: set[asyncio.Task[None]] = set()
+        # Threads of their own: with a hundred questions waiting, nothing else would get one of asyncio's for minutes,
+        # the names of Slack's servers not looked up.
+        self._judges = ThreadPoolExecutor(AT_ONCE, "judge")
         self.delivery = Delivery(store, platform, clock=clock, monotonic=monotonic)
 
     # -- receiving; each returns once it is committed
@@ -78,39 +91,67 @@ class Mailbox:
 
         With *only_known*, nothing is done about a message of which no earlier revision was received.
         """
-        # Judged side by side, settled in turn: who asked first in a conversation is answered first.
-        channel, before = message.place.channel, self._settling.get(message.place.channel)
-        mine = self._settling[channel] = asyncio.get_running_loop().create_future()
+        with self._under_way():
+            await self._receive(message, only_known=only_known)
+
+    @contextmanager
+    def _under_way(self) -> Iterator[None]:
+        """Within it, what is done is waited for at the end."""
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - as always in a coroutine that runs
+        self._receiving.add(task)
         try:
-            verdict = await asyncio.to_thread(self._judged, message)
-            if before:
-                await asyncio.wait({before})  # to await it would cancel it with us
-            self.delivery.send(
-                *await self._store.run(lambda tx: self._settle(tx, message, verdict, only_known=only_known))
-            )
+            yield
+        finally:
+            self._receiving.discard(task)
+
+    async def _receive(self, message: Message, *, only_known: bool) -> None:
+        # Judged side by side, settled in turn: who asked first in a conversation is answered first.
+        channel, key = message.place.channel, message.key
+        before, same = self._settling.get(channel), self._settling.get(key)
+        mine = asyncio.get_running_loop().create_future()
+        self._settling |= {channel: mine, key: mine}
+        try:
+            if same:  # a mention comes as two events, and what was not acknowledged in time comes again
+                await asyncio.wait({same})
+            if await self._store.run(lambda tx: tx.is_news(key, message.revision, only_known=only_known)):
+                verdict = await self._on_a_thread(lambda: self._judged(message))
+                if before:
+                    await asyncio.wait({before})  # to await it would cancel it with us
+                self.delivery.send(
+                    *await self._store.run(
+                        lambda tx: self._settle(tx, message, verdict, only_known=only_known)
+                    )
+                )
         finally:
             mine.set_result(None)
-            if self._settling.get(channel) is mine:
-                del self._settling[channel]
+            for name in (channel, key):
+                if self._settling.get(name) is mine:
+                    del self._settling[name]
+
+    async def _on_a_thread(self, call: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._judges, call)
 
     async def follow_up(self, message: Message, at: float) -> bool:
         """Receive *message*, written at that time in a thread, if its author was answered there shortly before; return
         whether they were.
         """
-        if before := self._settling.get(message.place.channel):  # who is answered may just be judged
-            await before
-        since = at - self._follow_up
-        given = await self._store.run(lambda tx: tx.given_to(message.place, message.author, since))
-        own = await self._store.run(lambda tx: tx.standing_under(message.key))
-        given = [pair for pair in given if own is None or pair != own.pair_id]
-        if given:
-            await self.receive(dataclasses.replace(message, given=tuple(given)))
+        with self._under_way():
+            if before := self._settling.get(message.place.channel):  # who is answered may just be judged
+                await asyncio.wait({before})
+            since = at - self._follow_up
+            given = await self._store.run(lambda tx: tx.given_to(message.place, message.author, since))
+            own = await self._store.run(lambda tx: tx.standing_under(message.key))
+            given = [pair for pair in given if own is None or pair != own.pair_id]
+            if given:
+                await self._receive(dataclasses.replace(message, given=tuple(given)), only_known=False)
         return bool(given)
 
     async def drain(self, seconds: float) -> None:
-        """Settle what is being judged, and send what can be sent, in at most that many *seconds* each."""
-        if at_work := set(self._settling.values()):
-            await asyncio.wait(at_work, timeout=seconds)
+        """Settle what is being judged, and send what can be sent, in at most that many *seconds* each; what is not
+        settled by then was not received, and comes again.
+        """
+        await finish(self._receiving, seconds)
         await self.delivery.drain(seconds)
 
     async def delete(self, key: str) -> None:
@@ -413,8 +454,9 @@ class Mailbox:
         if message.place.thread and tx.is_given(message.place, pair.id, elsewhere_than=message.key):
             log.info("%s is answered further up in its thread by %s", message.key, pair.id)
             return self._platform.repetition(message, pair)
-        since = self._clock() - A_MOMENT
-        for earlier in tx.just_given(message.author, pair.id, since, elsewhere_than=message.key):
+        now = self._clock()  # what is much later was written before the clock was set back
+        moment = now - A_MOMENT, now + A_MOMENT
+        for earlier in tx.given_between(message.author, pair.id, *moment, elsewhere_than=message.key):
             if reply := self._platform.repetition(message, pair, earlier):
                 log.info("%s is answered under %s by %s", message.key, earlier, pair.id)
                 return reply

@@ -174,14 +174,16 @@ class Responder:
     def respond(self, message: Message) -> Verdict:
         """Return the verdict on *message*: no I/O, and equal messages get equal verdicts."""
         query = tidy(message.text)
-        asks = math.inf if self.served.matcher.holds(query) else log_odds(message.text)
+        archived = self.served.matcher.holds(query)
+        asks = math.inf if archived else log_odds(message.text)
         if asks < POSSIBLE and not message.addressed:
             return Ignored("it does not ask anything")
         if not query:
             return _wordless(message.text)
         candidates, left_out = self._found(query, message)
-        whole = _with_reasons(judge(candidates, self._thresholds, addressed=message.addressed), left_out)
-        verdict = self._each(message, whole)
+        verdict = _with_reasons(judge(candidates, self._thresholds, addressed=message.addressed), left_out)
+        if not archived:  # what is archived in these very words is one question, however many marks it has
+            verdict = self._each(message, verdict)
         return self._said_to_us(query, asks, verdict) if message.addressed else self._overheard(asks, verdict)
 
     def _found(self, query: str, message: Message) -> tuple[tuple[Candidate, ...], dict[str, str]]:

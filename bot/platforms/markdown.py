@@ -25,6 +25,9 @@ _BARE_URL = re.compile(r"https?://[^\s<>\"'`。，、！？；：（）「」『
 _PUNCTUATION = ".,;:!?*_~|]}"
 _NAMED_HOST = re.compile(r"(?:https?://|www\.)[^\s/?#:]+", re.IGNORECASE)
 _PARSER = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+# markdown-it-py (4.3) and mdurl make their tables at first use, and another thread meanwhile takes them half made: what
+# it parses then is wrong, or an IndexError. Replies are rendered on one thread, Home and forms on another.
+_PARSER.parse("*a* <https://example.org> [b](https://example.org/b)")
 
 
 @lru_cache(maxsize=256)

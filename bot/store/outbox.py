@@ -269,10 +269,12 @@ class Outbox(Upserting):
         theirs = next((row.pair for row in rows if row.asker == asker and row.wanted_at >= since), None)
         return list(dict.fromkeys([theirs, *(row.pair for row in rows)])) if theirs else []
 
-    def just_given(self, asker: str, pair_id: str, since: float, *, elsewhere_than: str) -> list[str]:
-        """Return the questions of *asker* that *pair_id* was given for since then, the latest first."""
-        values = {"that_asker": asker, "that_pair": pair_id, "since": since, "not_of": elsewhere_than}
-        return list(self._db.scalars(statements.JUST_GIVEN, values))
+    def given_between(
+        self, asker: str, pair_id: str, since: float, until: float, *, elsewhere_than: str
+    ) -> list[str]:
+        """Return the questions of *asker* that *pair_id* was given for between those times, the latest first."""
+        values = {"that_asker": asker, "that_pair": pair_id, "since": since, "until": until}
+        return list(self._db.scalars(statements.GIVEN_BETWEEN, values | {"not_of": elsewhere_than}))
 
     def leading_to(self, key: str) -> list[StandingReply]:
         """Return the replies that only lead to the one under *key*."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.store.tables import outbox, unanswered, verdicts
+from bot.store.tables import inbox, outbox, unanswered, verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,6 +64,7 @@ def free(now: Any) -> ColumnElement[bool]:
     return or_(outbox.c.holder.is_(None), lasts <= 0, lasts > 2 * LEASE)
 
 
+RECEIVED = select(inbox.c.revision, inbox.c.state).where(inbox.c.key == OF)
 REPLY = select(outbox).where(outbox.c.key == OF)
 CHANGE = update(outbox).where(outbox.c.key == OF)
 # Counted on by the database: two replicas may change what is wanted at the same time, and neither knows of the other.
@@ -82,9 +83,10 @@ GIVEN = (
     .where(outbox.c.state != "delayed", outbox.c.leads_to.is_(None))
     .limit(1)
 )
-JUST_GIVEN = (
+GIVEN_BETWEEN = (
     select(outbox.c.key)
-    .where(outbox.c.asker == bindparam("that_asker"), outbox.c.created_at >= bindparam("since"))
+    .where(outbox.c.asker == bindparam("that_asker"))
+    .where(outbox.c.created_at.between(bindparam("since"), bindparam("until")))
     .where(outbox.c.pair == bindparam("that_pair"), outbox.c.key != bindparam("not_of"))
     .where(outbox.c.leads_to.is_(None), outbox.c.payload.is_not(None))
     .where(outbox.c.state != "delayed")

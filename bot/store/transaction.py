@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
+from bot.store import statements
 from bot.store.counts import Counts
 from bot.store.hearing import Hearing
 from bot.store.moderation import ModerationRecords, Plans
@@ -41,11 +42,18 @@ class Transaction(
     What concerns the inbox is in here, the rest in the classes it is made of.
     """
 
+    def is_news(self, key: str, revision: str, *, only_known: bool = False) -> bool:
+        """Return whether `receive` would write that revision down."""
+        row = self._db.execute(statements.RECEIVED, {"of": key}).first()
+        if row is None:
+            return not only_known
+        return bool(row.state != "deleted" and row.revision < revision)
+
     def receive(self, key: str, revision: str, now: float, *, only_known: bool = False) -> bool:
         """Write the question *key* down as received; False if this revision or a later one already was, if it was
         deleted, or if it is unknown and *only_known* ones are asked for.
         """
-        if only_known and self._db.scalar(select(inbox.c.key).where(inbox.c.key == key)) is None:
+        if only_known and not self.is_news(key, revision, only_known=True):
             return False
         values = {"revision": revision, "state": "closed", "received_at": now, "message": None, "error": None}
         return self._upsert(inbox, {"key": key}, values, only_newer=True)

@@ -60,7 +60,7 @@ def fill(
     except ValidationError as invalid:
         errors = invalid.errors(include_url=False)
     problems = [_problem(error, model, node, file, owner) for error in errors]
-    places = [_item_of(error["loc"]) if without_bad_items else None for error in errors]
+    places = [_item_of(error["loc"], model) if without_bad_items else None for error in errors]
     dropped = _droppable(set(filter(None, places)), values)
     for index, place in enumerate(places):
         if place in dropped:
@@ -71,12 +71,14 @@ def fill(
     return model.model_validate(_without(values, dropped)), problems
 
 
-def _item_of(path: Path) -> Path | None:
-    """The innermost item of a list, or entry of a free mapping, that *path* leads to; None where there is none."""
-    ends = (
-        end for end, step in enumerate(path, 1) if isinstance(step, int) or path[end : end + 1] == ("[key]",)
+def _item_of(path: Path, model: type[BaseModel]) -> Path | None:
+    """The innermost item of a list, or entry of a free mapping, that *path* in *model* leads to; None where there is
+    none.
+    """
+    free = (
+        end for end, step in enumerate(path, 1) if step != "[key]" and not _fields(model, path[: end - 1])
     )
-    return max((path[:end] for end in ends), key=len, default=None)
+    return max((path[:end] for end in free), key=len, default=None)
 
 
 def _droppable(places: set[Path], values: Any) -> set[Path]:

@@ -234,6 +234,7 @@ slack:
   channel_tags:
     "#study-group": [keras]
     nowhere: [keras]
+    "#help": keras
   integrations: [C012AB3CD, "#"]
 """
 
@@ -249,7 +250,8 @@ def test_a_bad_item_of_a_list_is_told_and_the_rest_goes_on(load, caplog):
         "1:14",
         "3:30",
         "6:5",
-        "7:29",
+        "7:14",
+        "8:29",
     ]
     assert all("warning:" in line and "I go on without this one" in line for line in told)
     assert "'ada'" in told[0]

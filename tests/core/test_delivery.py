@@ -5,6 +5,7 @@ The far end of the wire is a platform that fails in every way the protocol allow
 
 import asyncio
 import datetime as dt
+import logging
 import tempfile
 import threading
 from dataclasses import replace
@@ -265,6 +266,22 @@ async def sends(ship, mailbox, *, wall, monotonic):
     return [shown["text"] for shown in ship.far_end.shown.values()]
 
 
+async def test_while_nothing_is_answered_that_is_a_line_and_not_one_for_each_reply(aboard, caplog):
+    ship, mailbox = aboard
+    ship.far_end.faults = ["lost before"] * 20
+    for number in range(20):
+        place = Place("DC", str(number))
+        await mailbox.receive(replace(QUESTION, key=f"T:C:{number}", author=f"U{number}", place=place))
+        await mailbox.drain(5)
+    for _ in range(30):
+        shown = await sends(ship, mailbox, wall=60, monotonic=60)
+    assert len(shown) == 20
+    told = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
+    assert [line.partition(": ")[0] for line in told][1:] == ["sending", "sending"]
+    assert "What is to be sent waits" in told[1]
+    assert "back" in told[2]
+
+
 async def test_what_waits_for_access_is_sent_when_it_is_given_back(aboard, caplog):
     ship, mailbox = aboard
     ship.far_end.faults = ["no access"] * 3
@@ -324,3 +341,51 @@ async def test_who_is_cut_off_while_waiting_for_their_turn_takes_nobody_along(da
         await turns[0]
         await mailbox.drain(5)
     assert [payload["text"] for payload in far_end.shown.values()] == ["The newest sailor."]
+
+
+async def test_what_comes_again_is_judged_once_also_while_it_still_is(tmp_path):
+    judged = []
+
+    class Counting(Responder):
+        def respond(self, message):
+            judged.append(message.text)
+            return super().respond(message)
+
+    def asked(revision="1"):
+        return mailbox.receive(Message("T:C:1", TEXTS[int(revision)], "U1", Place("DC"), revision))
+
+    far_end = FarEnd()
+    async with Store(f"sqlite:///{tmp_path}/ama.db") as store:
+        counting = Counting(Served.of(Archive(tuple(PAIRS))), Thresholds(0.6, 0.05))
+        mailbox = Mailbox(store, counting, far_end)
+        await asyncio.gather(asked(), asked())  # as a mention comes, by two events
+        await asked()  # as the history has it
+        await asked("2")
+        await asked("1")
+        await mailbox.drain(5)
+    assert judged == [TEXTS[1], TEXTS[2]]
+
+
+async def test_what_is_not_judged_in_time_at_the_end_is_not_received_and_answered_when_it_comes_again(
+    tmp_path,
+):
+    gate, begun, loop = threading.Event(), asyncio.Event(), asyncio.get_running_loop()
+
+    class Slow(Responder):
+        def respond(self, message):
+            loop.call_soon_threadsafe(begun.set)
+            gate.wait()
+            return super().respond(message)
+
+    far_end, message = FarEnd(), Message("T:C:1", TEXTS[1], "U1", Place("DC"), "1")
+    async with Store(f"sqlite:///{tmp_path}/ama.db") as store:
+        mailbox = Mailbox(store, Slow(Served.of(Archive(tuple(PAIRS))), Thresholds(0.6, 0.05)), far_end)
+        cut_off = asyncio.create_task(mailbox.receive(message))
+        await begun.wait()
+        await mailbox.drain(0)
+        gate.set()
+        assert cut_off.cancelled()
+        assert not far_end.shown
+        await mailbox.receive(message)
+        await mailbox.drain(5)
+    assert len(far_end.shown) == 1

@@ -289,6 +289,14 @@ async def test_replies_are_counted_by_channel_and_hour_and_what_was_taken_back_i
     assert await store.run(lambda tx: tx.replies_between("C1", 101, 1000)) == 0
 
 
+async def test_what_was_given_before_the_clock_was_set_back_was_not_given_a_moment_ago(store):
+    given = Reply(ANSWER.payload, "tea")
+    for key, created in (("k1", 100), ("k2", 200), ("k3", 4_000)):
+        await store.run(lambda tx, key=key, created=created: tx.want(key, THREAD, "U1", given, created))
+    found = await store.run(lambda tx: tx.given_between("U1", "tea", 150, 250, elsewhere_than="k"))
+    assert found == ["k2"]
+
+
 async def test_the_last_vote_of_a_person_counts(store):
     await store.run(lambda tx: tx.vote("k", "U1", "pair", "helpful", 0))
     await store.run(lambda tx: tx.vote("k", "U2", "pair", "helpful", 0))

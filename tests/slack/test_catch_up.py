@@ -4,6 +4,8 @@ import time
 
 import pytest
 
+from bot.platforms.slack.catch_up import CatchUp
+from bot.platforms.slack.events import EventReader
 from bot.platforms.slack.setup import SlackAccess
 from bot.run import Access
 from bot.store import Store
@@ -190,3 +192,16 @@ async def test_without_a_scope_what_the_others_show_is_read(forgetful, config, a
     slack.scopes.difference_update(scopes)
     async with running(config, access):
         await slack.first(Posted, lambda post: post.channel == slack.direct("ada").id)
+
+
+async def test_the_mark_waits_for_what_is_still_being_taken_in(tmp_path):
+    async with Store(f"sqlite:///{tmp_path}/ama.db") as store:
+        catch_up = CatchUp(None, store, EventReader("U1", "T1"), None, hours=24, clock=lambda: 100.0)
+        await catch_up.begin()
+        with catch_up.hearing({"event_ts": "200.0"}):
+            with catch_up.hearing({"event_ts": "900.0"}):
+                pass
+            await catch_up.end()
+            assert await store.run(lambda tx: tx.heard_until()) == 200.0
+        await catch_up.end()
+        assert await store.run(lambda tx: tx.heard_until()) == 900.0

@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from itertools import chain
 
 import pytest
@@ -298,3 +300,18 @@ def test_pictures_are_shown_that_slack_can_fetch():
         ("https://example.org/moth.png", "A moth"),
         ("https://example.org/b.png", "a picture"),
     ]
+
+
+FIRST_USE = """
+from mdurl._encode import encode_cache
+from bot.platforms.markdown import parse, safe_url
+made = len(encode_cache)
+parse("[a](https://example.org/a)"), safe_url("https://example.org/b")
+print(made, len(encode_cache))
+"""
+
+
+def test_no_thread_finds_the_parsers_tables_half_made():
+    told = subprocess.run([sys.executable, "-c", FIRST_USE], capture_output=True, text=True, check=True)
+    before, after = told.stdout.split()
+    assert before == after != "0"

@@ -102,6 +102,15 @@ async def test_slack_out_of_reach_is_told_with_its_address(config, access):
     assert "cannot be reached at http://127.0.0.1:9/api/: nothing answers there" in told
 
 
+async def test_slack_that_stumbles_at_the_start_is_asked_again(slack, config, access):
+    slack.faults.break_down("auth.test", 503)
+    slack.faults.drop_before("apps.connections.open")
+    slack.faults.break_down("conversations.list", 503)
+    async with running(config, access):
+        await slack.say("ada", "study-group", "What was the first computer bug?")
+        assert "moth" in (await slack.posted()).plain
+
+
 async def test_an_archive_without_a_pair_is_told(config, access, answers):
     (answers / "hopper.yaml").unlink()
     with pytest.raises(UserError, match="not one pair"):

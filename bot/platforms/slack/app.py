@@ -26,6 +26,7 @@ from bot.platforms.slack.views import pair_form
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
+    from contextlib import AbstractContextManager
 
     from slack_bolt.context.ack.async_ack import AsyncAck
     from slack_sdk.web.async_client import AsyncWebClient
@@ -40,16 +41,18 @@ LISTENED_TO = {"app_home_opened"}
 """The events that have a listener; all others are done with when they are heard."""
 
 
-def build(
+def build(  # noqa: PLR0913 - what it is made of, and who hears of events
     context: Context,
     responder: Responder,
     event_reader: EventReader,
     me: Installation,
+    hearing: Callable[[Event], AbstractContextManager[None]],
     *heeding: Callable[[Event], None],
     signing_secret: str = "",
 ) -> AsyncApp:
-    """The app, ready to be connected: events to the mailbox, commands and buttons to their handlers. Those who are
-    *heeding* are told of every event that is done with. What comes by HTTP has to be signed with *signing_secret*.
+    """The app, ready to be connected: events to the mailbox, commands and buttons to their handlers. Every event is
+    taken in within *hearing*; those who are *heeding* are told of it when it is done with. What comes by HTTP has to be
+    signed with *signing_secret*.
     """
     client, mailbox, platform = context.client, context.mailbox, context.platform
     # Bolt's loggers take their level from this one, and not from their parent.
@@ -63,7 +66,7 @@ def build(
         ignoring_self_events_enabled=False,  # they tell where our direct messages went; the reader leaves out the rest
         attaching_conversation_kwargs_enabled=False,  # it stumbles over events of assistants, and we have none
     )
-    _hear(app, context, event_reader, heeding)
+    _hear(app, context, event_reader, hearing, heeding)
     command = AmaCommand(mailbox, responder, platform, event_reader, context)
     app.command("/ama")(command.handle)
     answer_buttons = AnswerButtons(mailbox, responder, platform, context)
@@ -126,7 +129,11 @@ def _as(me: Installation, token: str | None) -> Callable[..., Awaitable[Authoriz
 
 
 def _hear(
-    app: AsyncApp, context: Context, event_reader: EventReader, heeding: Iterable[Callable[[Event], None]]
+    app: AsyncApp,
+    context: Context,
+    event_reader: EventReader,
+    hearing: Callable[[Event], AbstractContextManager[None]],
+    heeding: Iterable[Callable[[Event], None]],
 ) -> None:
     # A middleware, not a listener: Bolt acknowledges an event before it calls the listener, but after this. If it
     # raises there is no acknowledgement, and Slack sends the event again.
@@ -139,8 +146,9 @@ def _hear(
         if isinstance(event, dict):
             if channel := direct(event):
                 context.platform.heard(channel)
-            for occurrence in event_reader.occurrences(event, time.time()):
-                await take_in(occurrence, context.mailbox, context.moderators, context.lookup)
+            with hearing(event):
+                for occurrence in event_reader.occurrences(event, time.time()):
+                    await take_in(occurrence, context.mailbox, context.moderators, context.lookup)
             for heed in heeding:
                 heed(event)
             if event.get("type") not in LISTENED_TO:

@@ -10,17 +10,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from bot.messages import InDoubt, Later, MessageDeleted, Refused
-from bot.outage import Backoff
+from bot.outage import Backoff, Outage
 from bot.platforms.slack.client import call
 from bot.platforms.slack.events import direct_place, event_time
 from bot.platforms.slack.network import pages
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 
     from slack_sdk.web.async_client import AsyncWebClient
     from slack_sdk.web.async_slack_response import AsyncSlackResponse
@@ -68,7 +69,9 @@ class CatchUp:
         self._take = take
         self._hours = hours
         self._clock = clock
+        self._outage = Outage("reading what was missed", log)
         self._mark = self._latest = 0.0
+        self._at_hand: Counter[float] = Counter()  # the times of the events that are being taken in
         self._has_gap = False
         self._breaks = 0
         self._opened = asyncio.Event()
@@ -80,9 +83,16 @@ class CatchUp:
         self._mark = self._latest = self._clock() if mark is None else mark
         await self._keep_mark()
 
-    def heard(self, event: Event) -> None:
-        """*event* was taken in."""
-        self._latest = max(self._latest, event_time(event))
+    @contextmanager
+    def hearing(self, event: Event) -> Iterator[None]:
+        """Within it *event* is taken in: the mark does not pass it, however many come after it."""
+        when = event_time(event)
+        self._at_hand[when] += 1
+        try:
+            yield
+            self._latest = max(self._latest, when)
+        finally:
+            self._at_hand -= Counter([when])
 
     def lost(self) -> None:
         """A connection broke: from here on something may be missed."""
@@ -105,10 +115,11 @@ class CatchUp:
             try:
                 await self._fill_gap()
             except (Later, InDoubt, Refused) as error:
-                log.warning("what was missed cannot be read yet: %s", error)
-                await pace.wait(max(backoff.failed(), 1.0))
+                self._outage.lost(str(error))
+                await pace.wait(max(backoff.failed(), 1.0), self._opened)
                 self._opened.set()
             else:
+                self._outage.back()
                 backoff.succeeded()
 
     async def end(self) -> None:
@@ -118,7 +129,7 @@ class CatchUp:
     async def _fill_gap(self) -> None:
         if not self._has_gap:
             return
-        breaks, reached = self._breaks, max(self._mark, self._latest)
+        breaks, reached = self._breaks, self._heard_until()
         if self._hours:
             since = max(self._mark - OVERLAP, self._clock() - self._hours * HOUR)
             count = await self._read(since)
@@ -129,7 +140,10 @@ class CatchUp:
 
     def _move_mark(self) -> None:
         if not self._has_gap:
-            self._mark = max(self._mark, self._latest)
+            self._mark = self._heard_until()
+
+    def _heard_until(self) -> float:
+        return max(self._mark, min([self._latest, *filter(None, self._at_hand)]))
 
     async def _keep_mark(self) -> None:
         self._move_mark()
@@ -180,7 +194,9 @@ class CatchUp:
             )
         ]
         seen = await self._take_all(reversed(messages), channel, since)
-        threads = {str(m["ts"]) for m in messages if _has_news(m, since)}
+        news = [m for m in messages if _has_news(m, since)]
+        # Where nobody but we replied there can be no more than a reaction: of these only our newest are worth a call.
+        threads = {str(m["ts"]) for m in news if not self._is_only_ours(m) or m["ts"] in ours}
         threads |= {thread for thread in ours if float(thread) < oldest}
         threads |= {str(one.place.thread) for ts, one in known if _in_thread(ts, one.place)}
         readable = set()
@@ -197,6 +213,9 @@ class CatchUp:
             if ts not in seen and (not _in_thread(ts, one.place) or one.place.thread in readable):
                 await self._take(MessageDeleted(one.key))
         return len(seen)
+
+    def _is_only_ours(self, message: Event) -> bool:
+        return message.get("reply_users") == [self._event_reader.user]
 
     async def _take_all(self, messages: Iterable[Event], channel: str, since: float) -> set[str]:
         seen = set()

@@ -168,7 +168,7 @@ def _fault(name: str, told: dict[str, Any] | None, listed: dict[str, dict[str, A
     """What is wrong with the channel *name*, of which Slack tells that, and the remedy; nothing if all is well."""
     if told is None:
         guess = did_you_mean(name.lstrip("#"), listed)
-        return f"there is no channel {name} that the bot can see (renamed, archived, private?){guess}"
+        return f"there is no channel {name} that the bot can see{guess} (renamed, archived, private?)"
     title = f"#{told.get('name') or name.lstrip('#')}"
     if told.get("is_archived"):
         return f"{title} is archived: unarchive it, or take it out"

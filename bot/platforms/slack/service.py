@@ -8,8 +8,13 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING
 
+from aiohttp import ServerDisconnectedError
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
-from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.http_retry.builtin_async_handlers import (
+    AsyncConnectionErrorRetryHandler,
+    AsyncRateLimitErrorRetryHandler,
+    AsyncServerErrorRetryHandler,
+)
 
 from bot.background import begin
 from bot.delivery import SEND_TIMEOUT
@@ -41,6 +46,7 @@ if TYPE_CHECKING:
     import aiohttp
     from aiohttp import web
     from slack_bolt.async_app import AsyncApp
+    from slack_sdk.http_retry.async_handler import AsyncRetryHandler
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.config import Config
@@ -53,6 +59,8 @@ log = logging.getLogger(__name__)
 
 PATH = "/slack/events"
 """Where events, buttons, forms and commands are delivered, if not by Socket Mode."""
+STUMBLES = 4
+"""Times that what only reads is asked again, after half a second, one, two and four."""
 NEXT = (
     "next: write to @ama directly, or '/invite @ama' into a channel and mention it there; to have it answer unasked, "
     "name the channel in config.yaml, slack.channels"
@@ -81,7 +89,9 @@ class SlackService:
             EventReader(me.user, me.team, bot=me.bot),
             Moderation(url=me.url),
         )
-        self._channels = Channels(self._asking, config.slack, self.event_reader, self._moderation)
+        self._channels = Channels(
+            _reading(access, session), config.slack, self.event_reader, self._moderation
+        )
         self.platform = SlackPlatform(
             _client(access, session),
             lambda: responder.served.archive,
@@ -101,8 +111,8 @@ class SlackService:
         """Return the service of who *access* says that we are, in the channels that *config* names. Raises UserError
         for what the operator has to mend.
         """
-        asking = _client(access, session, AsyncRateLimitErrorRetryHandler(max_retry_count=3))
-        service = cls(access, await introduce(asking, access.app_token), session, config, responder)
+        me = await introduce(_reading(access, session), access.app_token)
+        service = cls(access, me, session, config, responder)
         await service._channels.find()
         return service
 
@@ -143,8 +153,8 @@ class SlackService:
             parts.responder,
             self.event_reader,
             self._me,
+            catch_up.hearing,
             self._channels.heed,
-            catch_up.heard,
             threads.heed,
             signing_secret=self._access.signing_secret,
         )
@@ -185,10 +195,23 @@ async def _dispatch(app: AsyncApp, request: web.Request) -> web.Response:
     return await to_aiohttp_response(await app.async_dispatch(await to_bolt_request(request)))
 
 
+def _reading(access: SlackAccess, session: aiohttp.ClientSession) -> AsyncWebClient:
+    """A client for what changes nothing, and is asked again where Slack stumbles: a start takes longer than that. Where
+    nothing answers at all, the operator hears of it at once.
+    """
+    return _client(
+        access,
+        session,
+        AsyncRateLimitErrorRetryHandler(max_retry_count=3),
+        AsyncServerErrorRetryHandler(max_retry_count=STUMBLES),
+        AsyncConnectionErrorRetryHandler(max_retry_count=STUMBLES, error_types=[ServerDisconnectedError]),
+    )
+
+
 def _client(
     access: SlackAccess,
     session: aiohttp.ClientSession,
-    *retry: AsyncRateLimitErrorRetryHandler,
+    *retry: AsyncRetryHandler,
 ) -> AsyncWebClient:
     """A client without the default retry handlers: the one for connection errors posts twice."""
     return web_client(access.bot_token, access.api_url, session, retry, SEND_TIMEOUT)
