@@ -24,15 +24,8 @@ if TYPE_CHECKING:
     from bot.transcripts.questions import AskedQuestions, Question
 
 
-_SAID_SO = re.compile(
-    r"\bfollow ?(?:ing )?up\b|\bfollow up on\b|\b(?:another|one more) (?:thing|question) (?:on|"
-    r"about|to) (?:that|this)\b"
-)
-_GOES_ON = re.compile(
-    r"^(?:(?:thanks|thank you|ok|okay|great|nice|cool|got it|i see|hm+|interesting|yes|yeah|right|"
-    r"sure)\s+)*(?:and|but|then|so then|in that case|if so|also|und|aber|y|pero|et|mais|e|а|и|"
-    r"но)\b"
-)
+_SAID_SO = re.compile(r"\b" + any_of("questions", "follows up") + r"\b")
+_GOES_ON = re.compile(rf"^(?:{any_of('questions', 'goes on after')}\s+)*{any_of('questions', 'goes on')}\b")
 _POINTS_BACK = re.compile(r"\b" + any_of("questions", "points back") + r"\b")
 _BY_CHANCE = 2  # shared words that are no chance
 _LATEST = dt.timedelta(hours=12)

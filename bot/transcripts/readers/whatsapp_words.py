@@ -45,17 +45,12 @@ _FILE_NAME = re.compile(r"\S[^\n]{0,100}\.\w{2,5}")
 _FILE_TAG = re.compile(r"<[^<>:\n]{2,30}: ?[^<>\n]{1,150}\.\w{2,5}>")
 _DELETED = re.compile(_ours("deleted") + r"[.।]?", re.IGNORECASE)
 _EDITED = re.compile(rf"<[^<>\n]{{0,60}}{_ours('edited')}[^<>\n]{{0,40}}>\Z", re.IGNORECASE)
-_POLL = re.compile(
-    r"(?:poll|umfrage|encuesta|enquete|sondagem|sondage|sondaggio|पोल|polling|anket|опрос|استطلاع):\n",
-    re.IGNORECASE,
-)
+_POLL = re.compile(_ours("poll") + ":\n", re.IGNORECASE)
 _LOCATION = re.compile(
     r"[^\W\d][^\n:]{2,24}: ?https?://(?:maps\.google\.\w+|goo\.gl/maps|foursquare\.com)\S*(?:\n.*)?",
     re.IGNORECASE,
 )
-_LIVE = re.compile(
-    r"live location shared|live-standort (?:wird )?geteilt|ubicación en tiempo real compartida", re.IGNORECASE
-)
+_LIVE = re.compile(_ours("live location"), re.IGNORECASE)
 _CALL = re.compile(_ours("call") + r"[^\n]{0,40}", re.IGNORECASE)
 _NOTICE = re.compile(_ours("notice"), re.IGNORECASE)
 # In what would be a speaker's name: verbs of the notices that have a colon in them, as a new subject may.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.moderation import Draft
 from bot.platforms.slack.mrkdwn import Names, paragraphs
 from bot.transcripts.finding import find
-from bot.transcripts.readers.slack_messages import turns_of
+from bot.transcripts.readers.slack_messages import parts_of
 from bot.transcripts.record import Record
 from bot.transcripts.sentence_kinds import asks
 from bot.transcripts.sentences import marked, sentences
@@ -45,11 +45,11 @@ def answer_in(  # noqa: PLR0913 - a thread, and what is known of it
     """
     called = _told_apart(names)
     guests = tuple(called[user] for user in answering if user in called)
-    turns, _ = turns_of(messages, Names(users=called), link)
+    record = Record.of(parts_of(messages, Names(users=called), link))
     texts = {str(message.get("ts")): str(message.get("text") or "") for message in messages}
     turns = [
         _asking(turn, asked) if turn.id == question_ts else _saying(turn, texts, called, guests)
-        for turn in turns
+        for turn in record.turns
         if turn.id == question_ts or turn.speaker not in guests or not _only_asks(turn.text)
     ]
     if not guests or all(turn.speaker not in guests for turn in turns):
