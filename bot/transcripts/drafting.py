@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from bot.display import listed
 from bot.transcripts.anonymise import introduced
 from bot.transcripts.answering import joined
 from bot.transcripts.draft import ImportedDraft
@@ -138,7 +139,7 @@ def _draft(question: Question, roles: Roles, longest: int, key: str | None) -> I
         line=turn.line,
         key=turn.id or key or key_of(turn.text),
         asker=_asker(question),
-        guest=_listed([name for name in speakers if name]) or None,
+        guest=listed([name for name in speakers if name]) or None,
         said_at=turn.said_at,
         offset=turn.offset,
         link=turn.link or next((t.link for t in question.answers if t.link), None),
@@ -151,10 +152,6 @@ def _asker(question: Question) -> str | None:
     if asks_by_role(question.asker) and not is_numbered(question.asker or ""):
         return next(iter(introduced(question.text)), question.asker)
     return question.asker
-
-
-def _listed(names: list[str]) -> str:
-    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def _unaddressed(text: str, guests: Sequence[str]) -> str:

@@ -20,7 +20,7 @@ from bot.transcripts.readers.slack_messages import address, names_of, parts_of
 from bot.transcripts.record import Record
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import Callable
 
     from slack_sdk.web.async_client import AsyncWebClient
 
@@ -118,13 +118,13 @@ class _Channel:
         links = await self._links(id_, [(turn.id or "", turn.reply_to) for turn in found.turns])
         return replace(
             found,
-            turns=tuple(replace(turn, link=links.get(turn.id or "")) for turn in found.turns),
+            turns=tuple(turn._replace(link=links.get(turn.id or "")) for turn in found.turns),
             title=f"#{name}" if name else None,
             link=links.get(place.thread or ""),
         )
 
     async def _take(self, method: Any, **arguments: str) -> None:
-        async for page in _pages(method, **arguments):
+        async for page in await method(limit=_PAGE, **arguments):
             self._messages += map(values.mapping, values.items(page.get("messages")))
             if self._progress:
                 self._progress(len(self._messages))
@@ -134,7 +134,9 @@ class _Channel:
         if re.fullmatch(r"[CGD][A-Z0-9]{8,}", channel):
             info = values.mapping((await self._client.conversations_info(channel=channel)).get("channel"))
             return channel, values.name(info.get("name"))
-        async for page in _pages(self._client.conversations_list, types="public_channel,private_channel"):
+        async for page in await self._client.conversations_list(
+            limit=_PAGE, types="public_channel,private_channel"
+        ):
             for found in map(values.mapping, values.items(page.get("channels"))):
                 if found.get("name") == channel:
                     return str(found.get("id")), channel
@@ -166,16 +168,6 @@ class _Channel:
             before = links[ts].partition("/archives/")[0]
             root = before if links[ts] == address(before, channel, ts, thread) else None
         return links
-
-
-async def _pages(method: Any, **arguments: str) -> AsyncIterator[Any]:
-    cursor = ""
-    while True:
-        page = await method(limit=_PAGE, **arguments, **({"cursor": cursor} if cursor else {}))
-        yield page
-        cursor = values.mapping(page.get("response_metadata")).get("next_cursor") or ""
-        if not cursor:
-            return
 
 
 def _told(place: Where, error: SlackApiError) -> str:

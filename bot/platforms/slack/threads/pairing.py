@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.moderation import Draft
@@ -75,14 +75,14 @@ def answer_in(  # noqa: PLR0913 - a thread, and what is known of it
 def _asking(turn: Turn, asked: str) -> Turn:
     """The question as the bot understood it, which is what it is to be taken for, marked or not."""
     mark = "" if asked.rstrip().endswith(MARKS) else "?"
-    return replace(turn, text=f"{asked.rstrip()}{mark}", written=None, link=None)
+    return turn._replace(text=f"{asked.rstrip()}{mark}", written=None, link=None)
 
 
 def _saying(turn: Turn, texts: Mapping[str, str], called: Mapping[str, str], guests: Sequence[str]) -> Turn:
     """A remark as an answer has it; only what guests say is linked, for that is what is quoted."""
     if turn.speaker not in guests:
-        return replace(turn, link=None)
-    return replace(turn, written=paragraphs(texts.get(turn.id or "", turn.text), called))
+        return turn._replace(link=None)
+    return turn._replace(written=paragraphs(texts.get(turn.id or "", turn.text), called))
 
 
 def _only_asks(text: str) -> bool:
