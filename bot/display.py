@@ -7,7 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from bot.pairs import Archive, Pair
 
@@ -101,6 +101,11 @@ def visible(text: str) -> str:
 def counted(number: int, thing: str) -> str:
     """Return the words "1 pair", "2 pairs"."""
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return *names* as one says them: "A, B and C"."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def one_line(text: str) -> str:

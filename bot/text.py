@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import itertools
 import re
 import unicodedata
 from functools import lru_cache
@@ -35,6 +36,7 @@ _LOOK_ALIKE = str.maketrans(
 _FOREIGN = re.compile(r"[\u0370-\u052f]")
 _LATIN = re.compile(r"[A-Za-z]")
 _LETTERS = re.compile(r"[^\W\d_]+")
+_AFTER_LATIN = re.compile(r"(?<=[\x00-\u024f])[\u0300-\U0010ffff]+")  # below these there are no marks
 _PLAIN = str.maketrans(
     {
         **dict.fromkeys("‘’‛`´ʼ′", "'"),
@@ -67,15 +69,13 @@ def _as_latin(word: re.Match[str]) -> str:
 
 def _without_accents(text: str) -> str:
     """Latin letters lose their accents; in other scripts a mark is part of its letter and stays."""
-    kept: list[str] = []
-    latin = False
-    for character in unicodedata.normalize("NFD", text):
-        if unicodedata.category(character) != "Mn":
-            latin = character < "\u0250"
-        elif latin:
-            continue
-        kept.append(character)
-    return unicodedata.normalize("NFKC", "".join(kept))
+    decomposed = unicodedata.normalize("NFD", text)
+    return unicodedata.normalize("NFKC", _AFTER_LATIN.sub(_without_marks, decomposed))
+
+
+def _without_marks(after: re.Match[str]) -> str:
+    marks = itertools.takewhile(lambda character: unicodedata.category(character) == "Mn", after[0])
+    return after[0][sum(1 for _ in marks) :]
 
 
 def storable(text: str) -> str:

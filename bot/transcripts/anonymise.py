@@ -172,9 +172,12 @@ def _is_first_name(first: str) -> bool:
 
 def _surname(name: str, text: str, found: re.Match[str]) -> int:
     """How long the surname is that follows the mention of a first name, blanks included; 0 if none does."""
-    initial = name.split()[1][:1] if len(name.split()) > 1 else ""
+    surname = name.split()[1] if len(name.split()) > 1 else ""
     after = re.compile(r" ([^\W\d_a-z][\w'-]*\.?)").match(text, found.end())
-    return len(after[0]) if after and initial and after[1].startswith(initial) else 0
+    word = after[1].rstrip(".") if after else ""
+    # Of either the other may be the beginning: "@Priya L." and "Priya L". "@Nils Adam" calls no Nils Aker.
+    one = surname.startswith(word) or word.startswith(surname.rstrip("."))
+    return len(after[0]) if after and surname and one else 0
 
 
 def _addressed(first: str) -> str:

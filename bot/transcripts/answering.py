@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.transcripts.assigning import AnswerStep, QuestionStep, assign
+from bot.transcripts.lexicon import any_of
 from bot.transcripts.questions import apart
 from bot.transcripts.record import LeftOut
 from bot.transcripts.sentence_kinds import asks, is_chatter, is_moderation
@@ -19,20 +20,9 @@ if TYPE_CHECKING:
     from bot.transcripts.record import Turn
 
 
-_YES_OR_NO = re.compile(
-    r"(?:yes+|yeah+|yep|yup|no|nope|not yet|not really|sure|definitely|absolutely|of course|"
-    r"certainly|exactly|correct|thats (?:right|correct)|true|never|always|maybe|probably|i do|"
-    r"i dont|it is|it isnt|it does|we do|we are)(?:\s+\w+){0,2}"
-)
-_POLAR = re.compile(
-    r"^(?:(?:and|but|so|also|hi|hello)\W+)*(?:is|are|was|were|do|does|did|can|could|should|would|"
-    r"will|have|has|had|am|any|may)\b"
-)
-_PUT_OFF = re.compile(
-    r"(?:(?:i ?ll|i will|let me|will|we ll|we will|give me)\b.{0,30}\b(?:get back|come back|check|"
-    r"answer (?:that|this|it|later)|a (?:minute|sec|second|moment)|later|look into)|one (?:sec|"
-    r"second|minute|moment)|hold on|brb|typing|coming to (?:that|this|it)|wait)\b.{0,40}"
-)
+_YES_OR_NO = re.compile(any_of("answers", "yes or no") + r"(?:\s+\w+){0,2}")
+_POLAR = re.compile(r"^(?:(?:and|but|so|also|hi|hello)\W+)*" + any_of("answers", "polar") + r"\b")
+_PUT_OFF = re.compile(any_of("answers", "puts off") + r"\b.{0,40}")
 
 
 def puts_off(text: str) -> bool:

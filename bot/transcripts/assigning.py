@@ -9,9 +9,11 @@ name asked. The weights are guesses, tried on the chats of benchmarks/pairing.py
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import math
 import re
 from collections import Counter
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from bot.transcripts.wording import content
@@ -19,8 +21,8 @@ from bot.transcripts.wording import content
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_BEAM = 12  # ways followed at once
-_HOPELESS = 4.0  # this far behind the best a way is given up
+_BEAM = 5  # ways followed at once; with twelve no more answers are right (benchmarks/CHATS.md)
+_HOPELESS = 2.5  # this far behind the best a way is given up
 _MOST_OPEN = 12
 _FIT = 0.45
 _MOST_FIT = 2.0  # words alone do not outweigh the order of turns
@@ -93,9 +95,14 @@ class _Way(NamedTuple):
         """The way on from here once *speaker* answered question number *place*."""
         if place is None:
             return self._replace(before=self, place=None)
-        current = sorted({**dict(self.current), speaker: place}.items(), key=lambda one: one[0] or "")
-        left = tuple(other for other in self.open if other != place)
-        return _Way(score, left, tuple(current), max(self.newest, place), self, place)
+        others = [one for one in self.current if one[0] != speaker]
+        current = tuple(sorted((*others, (speaker, place)), key=_speaker)) if others else ((speaker, place),)
+        left = tuple([other for other in self.open if other != place])
+        return _Way(score, left, current, max(self.newest, place), self, place)
+
+
+def _speaker(one: tuple[str | None, int]) -> str:
+    return one[0] or ""
 
 
 _Step: TypeAlias = "tuple[float, _Way, int | None]"  # with which score, from where, to which question
@@ -122,10 +129,12 @@ def assign(steps: Sequence[QuestionStep | AnswerStep]) -> list[Choice]:
 
 def _pruned(steps: list[_Step], speaker: str | None) -> list[_Way]:
     """The best ways that the *steps* lead to, of those that come to the same the best alone."""
-    steps.sort(key=lambda step: -step[0])
+    least = max(step[0] for step in steps) - _HOPELESS
     kept: dict[tuple[object, ...], _Way] = {}
-    for score, way, place in steps:
-        if len(kept) == _BEAM or score <= steps[0][0] - _HOPELESS:
+    for score, way, place in sorted(
+        (step for step in steps if step[0] > least), key=itemgetter(0), reverse=True
+    ):
+        if len(kept) == _BEAM:
             break
         made = way.on(score, place, speaker)
         kept.setdefault((made.open, made.current, made.newest), made)
@@ -133,8 +142,8 @@ def _pruned(steps: list[_Step], speaker: str | None) -> list[_Way]:
 
 
 class _Message(NamedTuple):
-    """A message with what holds on each way: how it *fits* questions, which were asked too long ago, how likely it goes
-    on with an answer, and whom it calls.
+    """A message with what holds on each way: how its words *fit* questions, what speaks for each, of those that it may
+    be the *first* to answer too, and how likely it goes on with an answer.
     """
 
     said: AnswerStep
@@ -142,8 +151,8 @@ class _Message(NamedTuple):
     called: str
     more: float
     fits: dict[int, float]
-    over: frozenset[int]
-    stale: frozenset[int]
+    worth: dict[int, float]
+    first: dict[int, float]
 
 
 class _Fits:
@@ -164,41 +173,40 @@ class _Fits:
     def message(self, said: AnswerStep, at: int, ways: Iterable[_Way]) -> _Message:
         """Message number *at*, looked at once for all *ways*."""
         found = _CALL.match(said.text)
-        places = {place for way in ways for place in (*way.open, *(one for _, one in way.current))}
-        places |= {said.to} if said.to is not None else set()
-        ages = {place: _time(self._asked[place], said) for place in places}
-        return _Message(
-            said,
-            at,
-            found["name"].casefold() if found else "",
-            self._more(said, at),
-            {place: self._fit(at, place) for place in places},
-            frozenset(place for place, age in ages.items() if age > _OVER),
-            frozenset(place for place, age in ages.items() if age > _STALE),
+        called = found["name"].casefold() if found else ""
+        places = set(itertools.chain.from_iterable(way.open for way in ways))
+        places.update(
+            place for way in ways if way.current for place in (way.newest, *(one for _, one in way.current))
         )
+        places.update(() if said.to is None else (said.to,))
+        fits = {place: self._fit(at, place) for place in places}
+        worth = {place: fit + _CALLED * self._calls(called, place) for place, fit in fits.items()}
+        first = dict[int, float]()
+        for place in places:
+            asked = self._asked[place]
+            age = _time(asked, said)
+            if age <= _OVER and (asked.asker != said.speaker or said.speaker is None):
+                first[place] = 0.2 + worth[place] - 0.5 * (age > _STALE)
+        return _Message(said, at, called, self._more(said, at), fits, worth, first)
 
     def options(self, way: _Way, message: _Message) -> list[_Step]:
         """*way* with each question that *message* may answer."""
         said = message.said
         if (to := self._told(way, message)) is not None:
-            return [self._step(way, message, to, 0.0)]
-        fresh = [
-            place
-            for place in way.open
-            if place not in message.over
-            and (self._asked[place].asker != said.speaker or said.speaker is None)
-        ]
+            worth = message.worth.get(to)
+            return [(way.score + (self._fit(message.at, to) if worth is None else worth), way, to)]
+        made, passed = list[_Step](), 0
+        for place in way.open:
+            if (worth := message.first.get(place)) is not None:
+                back = place < way.newest or self._asked[place].late
+                made.append((way.score + worth - _SKIPPED * min(3, passed) - _BACK * back, way, place))
+                passed += not back
+        if made and said.first and said.asked > 0:
+            made[-1] = (made[-1][0] + _NEXT, *made[-1][1:])
         mine = dict(way.current).get(said.speaker)
         theirs = way.newest if mine is None and way.current else None
-        made, passed = list[_Step](), 0
-        for place in fresh:
-            late = self._asked[place].late
-            score = 0.2 - _SKIPPED * min(3, passed) - _BACK * (place < way.newest or late)
-            score += _NEXT * (place == fresh[-1] and said.first and said.asked > 0)
-            made.append(self._step(way, message, place, score - 0.5 * (place in message.stale)))
-            passed += place > way.newest and not late
         made += [
-            self._step(way, message, place, message.more)
+            (way.score + message.more + message.worth[place], way, place)
             for place in (mine, theirs)
             if place is not None and self._asked[place].asker != said.speaker
         ]
@@ -215,9 +223,9 @@ class _Fits:
             for other in before.open
             if other != place
             and (other > before.newest or place < before.newest)
-            and other not in message.over
+            and _time(self._asked[other], message.said) <= _OVER
         ]
-        if place not in before.open or not others or self._calls(message, place):
+        if place not in before.open or not others or self._calls(message.called, place):
             return Choice(place, None)
         lead = message.fits[place] - max(message.fits[other] for other in others)
         in_order = place < min(others) or place > max(others)
@@ -232,12 +240,8 @@ class _Fits:
             return _chosen(way, message.at - self._ids[said.reply])
         return said.to
 
-    def _step(self, way: _Way, message: _Message, place: int, score: float) -> _Step:
-        fit = message.fits[place] if place in message.fits else self._fit(message.at, place)
-        return way.score + score + fit + _CALLED * self._calls(message, place), way, place
-
-    def _calls(self, message: _Message, place: int) -> bool:
-        return message.called != "" and message.called in self._names[place]
+    def _calls(self, called: str, place: int) -> bool:
+        return called != "" and called in self._names[place]
 
     def _more(self, said: AnswerStep, at: int) -> float:
         before = next(

@@ -25,7 +25,7 @@ from bot.transcripts.guests import roles_in
 from bot.transcripts.options import ImportOptions, fitting
 from bot.transcripts.readers import slack_live
 from bot.transcripts.readers.documents import as_record
-from bot.transcripts.sentences import marked, sentences
+from bot.transcripts.sentences import NO_MARKS, marked, sentences, unpunctuated
 from bot.transcripts.sources import Source, is_packed, members, read_text, source_of
 
 if TYPE_CHECKING:
@@ -210,6 +210,8 @@ def _tell_nothing(run: _Import, source: Source, why: str) -> None:
 
 def _why_nothing(source: Source) -> str:
     text = read_text(source.path, source.name)
+    if unpunctuated(text):
+        return NO_MARKS
     paragraphs = [one for one in re.split(r"\n\s*\n", text) if one.strip()]
     asked = sum(marked(sentence) for one in paragraphs[:2000] for sentence in sentences(one))
     questions = counted(asked, "question") if asked else "no questions"
@@ -224,7 +226,8 @@ def _why_nothing(source: Source) -> str:
 
 def _why_no_pairs(record: Record, findings: Findings, wishes: ImportOptions) -> str:
     if not record.turns:
-        return "there are no questions and answers in it: nobody asks somebody else anything in it"
+        why = "there are no questions and answers in it: nobody asks somebody else anything in it"
+        return "; ".join((why, *record.notes))
     guests = roles_in(record, wishes.guests).guests
     who = " and ".join(guests[:3])
     reason = (

@@ -17,6 +17,7 @@ REGIONS = ("IN", "US", "GB", "DE", "FR", "ES", "IT", "BR", "NL", "NG")
 _PHONE_GONE, _MAIL_GONE = "[telephone number removed]", "[e-mail address removed]"
 _GONE = re.compile(r"\[(?:telephone number|e-mail address) removed\]")
 
+_MAY_BE = re.compile(r"[@\d]|mailto:|\bdot\b", re.IGNORECASE)
 _MAIL_LINK = re.compile(r"\[([^\]]*)\]\(mailto:[^)]*\)|<?mailto:[^\s>)]+>?", re.IGNORECASE)
 # Not git@host:path, and not where one logs in: `ssh user@host`.
 _MAIL = re.compile(
@@ -37,6 +38,7 @@ _TECHNICAL = re.compile(
     r"(?<![\d./+-])(?:0[.,]\d+(?![\d./-])|[1-9]\d*(?:[./,]\d+){1,2}(?![\d./-]|[ ]?\d))|#\d+"
 )
 _NUMBER = re.compile(r"(?<![\d#=])(?:\+|00)?[ ]?\(?\d(?:[ \u00a0.()/‑–-]{0,3}\d){6,16}(?!\d)")
+_OTHER_FIGURES = re.compile(r"[^\D0-9]")
 _SAYS_SO = re.compile(
     r"(?:ph|phone|tel\w*|call|whats ?app|mob\w*|cell|contact|number|nr|no)\b\W*(?:\w+\W+)?\Z", re.IGNORECASE
 )
@@ -53,7 +55,7 @@ def without_contacts(text: str, regions: tuple[str, ...] = REGIONS) -> str:
 
     Numbers without their country's are told by the *regions* from which the people of the record likely are.
     """
-    if "@" not in text and not any(map(str.isdigit, text)) and not re.search(r"(?i)mailto:|\bdot\b", text):
+    if not _MAY_BE.search(text):
         return text
     parts, at = [], 0
     plain = "".join(_MAIL_LINK.sub(lambda found: _label(found[1], _MAIL_GONE), text))
@@ -99,7 +101,7 @@ def _kept(technical: str, regions: tuple[str, ...]) -> str:
 
 def _cleared(text: str, regions: tuple[str, ...]) -> str:
     text = _MAIL.sub(_MAIL_GONE, text)
-    ascii_ = text if text.isascii() else "".join(_figure(one) for one in text)
+    ascii_ = _OTHER_FIGURES.sub(lambda one: str(unicodedata.decimal(one[0])), text)
     parts, at = [], 0
     for found in _NUMBER.finditer(ascii_):
         start, end = found.start() + len(found[0]) - len(found[0].lstrip()), found.end()
@@ -107,10 +109,6 @@ def _cleared(text: str, regions: tuple[str, ...]) -> str:
             parts += [text[at:start], _PHONE_GONE]
             at = end
     return "".join([*parts, text[at:]])
-
-
-def _figure(one: str) -> str:
-    return str(unicodedata.decimal(one, one))
 
 
 def _is_phone(number: str, before: str, regions: tuple[str, ...]) -> bool:

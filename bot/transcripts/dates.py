@@ -11,7 +11,7 @@ from bot.transcripts.lexicon import any_of, sections
 _MONTHS = {
     name: number for number, names in enumerate(sections("dates")["months"], 1) for name in names.split()
 }
-_TIME_OF_DAY = re.compile(r"(?:T|\s)(\d{1,2}):(\d\d)\s*$")
+_TIME_OF_DAY = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d))?(?:\D*?([AaPp])\.?[Mm])?")
 _ISO = re.compile(r"(?<![\d/.-])(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?![\d/])")
 _DAY_FIRST = re.compile(
     r"\b(\d{1,2})(?:st|nd|rd|th|\.)?\s+(?:of\s+|de\s+)?([^\W\d_]{3,12})\.?,?\s+(?:de\s+)?(\d{4})\b"
@@ -69,6 +69,8 @@ def moment_in(text: str) -> tuple[dt.datetime, dt.timedelta] | None:
         date = dt.date.fromisoformat(day or text.strip())
         if not clock:
             return dt.datetime.combine(date, dt.time()), dt.timedelta(days=1)
-        return dt.datetime.combine(date, dt.time(int(clock[1]), int(clock[2]))), dt.timedelta(minutes=1)
+        hour = int(clock[1]) % 12 + 12 * (clock[4] in "pP") if clock[4] else int(clock[1])
+        time = dt.time(hour, int(clock[2]), int(clock[3] or 0))
+        return dt.datetime.combine(date, time), dt.timedelta(minutes=1)
     except ValueError:
         return None

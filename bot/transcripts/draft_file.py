@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from collections import Counter
 from dataclasses import dataclass, field
@@ -72,7 +73,7 @@ class ImportState:
         """Write it down. Raises UserError if it cannot be written."""
         pairs = {key: {"id": one.id, "mark": one.mark} for key, one in self.pairs.items()}
         text = json.dumps(
-            {"written by": "ama import", "source": self.source, "pairs": pairs}, indent=1, ensure_ascii=False
+            {"written by": "ama import", "source": self.source, "pairs": pairs}, ensure_ascii=False
         )
         with writing(self.path):
             self.path.write_text(text + "\n", encoding="utf-8")
@@ -213,8 +214,11 @@ def _add(path: Path, head: Head, items: Iterable[_Item], count: int) -> None:
     if path.exists():
         _append(path, path.read_bytes(), head, items, count)
         return
-    added = (item(draft, fields, 2, head, likeness) for draft, fields, likeness in items)
-    begin(path, "".join([beginning(head), *added]).encode("utf-8"))
+    contents = io.BytesIO()  # which holds them once; they may be hundreds of megabytes
+    contents.write(beginning(head).encode("utf-8"))
+    for draft, fields, likeness in items:
+        contents.write(item(draft, fields, 2, head, likeness).encode("utf-8"))
+    begin(path, contents.getvalue())
 
 
 def _append(path: Path, before: bytes, head: Head, items: Iterable[_Item], count: int) -> None:

@@ -57,7 +57,7 @@ def beginning(head: Head) -> str:
     """What stands in a new file before its first pair."""
     lines = [
         _SCHEMA,
-        f"# Drafts that `ama import` found in {_comment(head.source)}. Read them through:\n",
+        f"# Drafts that `ama import` found in {flat(head.source)}. Read them through:\n",
         "# `ama check` lists what is marked with `# check:`. Moved into answers/, the file goes live.\n",
     ]
     fields = {"title": head.title, "guest": head.guest, "date": head.date, "link": head.link}
@@ -72,7 +72,7 @@ def beginning(head: Head) -> str:
 
 def date_check(head: Head, column: int) -> str:
     """The comment, indented by *column*, that asks to look at the dates; nothing where they are certain."""
-    return f"{' ' * column}# check: {_comment(head.check)}\n" if head.check else ""
+    return f"{' ' * column}# check: {flat(head.check)}\n" if head.check else ""
 
 
 def item(
@@ -80,10 +80,8 @@ def item(
 ) -> str:
     """*draft* as an item of the list of pairs, indented by *column*, with its comments above."""
     indent = " " * column
-    comments = [f"from {_place(draft)} of {_comment(head.source)}"]
-    comments += [
-        f"check: {_comment(reason)}" for reason in ([likeness.check] if likeness else []) + draft.checks
-    ]
+    comments = [f"from {_place(draft)} of {flat(head.source)}"]
+    comments += [f"check: {flat(reason)}" for reason in ([likeness.check] if likeness else []) + draft.checks]
     lines = [f"{indent}# {comment}\n" for comment in comments]
     return (
         "\n"
@@ -104,8 +102,10 @@ def _place(draft: ImportedDraft) -> str:
     return ", ".join(where)
 
 
-def _comment(text: str) -> str:
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+def flat(text: str) -> str:
+    """*text* on one line, nothing in it that steers a terminal or that no comment may hold."""
+    text = text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(text.split())
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from bot.display import listed
 from bot.transcripts.anonymise import introduced
 from bot.transcripts.answering import joined
 from bot.transcripts.draft import ImportedDraft
@@ -24,15 +25,8 @@ if TYPE_CHECKING:
     from bot.transcripts.questions import AskedQuestions, Question
 
 
-_SAID_SO = re.compile(
-    r"\bfollow ?(?:ing )?up\b|\bfollow up on\b|\b(?:another|one more) (?:thing|question) (?:on|"
-    r"about|to) (?:that|this)\b"
-)
-_GOES_ON = re.compile(
-    r"^(?:(?:thanks|thank you|ok|okay|great|nice|cool|got it|i see|hm+|interesting|yes|yeah|right|"
-    r"sure)\s+)*(?:and|but|then|so then|in that case|if so|also|und|aber|y|pero|et|mais|e|а|и|"
-    r"но)\b"
-)
+_SAID_SO = re.compile(r"\b" + any_of("questions", "follows up") + r"\b")
+_GOES_ON = re.compile(rf"^(?:{any_of('questions', 'goes on after')}\s+)*{any_of('questions', 'goes on')}\b")
 _POINTS_BACK = re.compile(r"\b" + any_of("questions", "points back") + r"\b")
 _ASKING = (
     r"(?:what|which|how|why|where|who|whose|whom|when|can|could|do|does|did|is|are|was|were|have|has|would|will|should|"
@@ -149,7 +143,7 @@ def _draft(question: Question, roles: Roles, longest: int, key: str | None) -> I
         line=turn.line,
         key=turn.id or key or key_of(turn.text),
         asker=_asker(question),
-        guest=_listed([name for name in speakers if name]) or None,
+        guest=listed([name for name in speakers if name]) or None,
         said_at=turn.said_at,
         offset=turn.offset,
         link=turn.link or next((t.link for t in question.answers if t.link), None),
@@ -162,10 +156,6 @@ def _asker(question: Question) -> str | None:
     if asks_by_role(question.asker) and not is_numbered(question.asker or ""):
         return next(iter(introduced(question.text)), question.asker)
     return question.asker
-
-
-def _listed(names: list[str]) -> str:
-    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def _unaddressed(text: str, guests: Sequence[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.archive.confusions import contradiction
@@ -13,6 +14,8 @@ from bot.text import normalise
 from bot.transcripts.wording import content
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from bot.pairs import Pair
     from bot.transcripts.draft import ImportedDraft
 
@@ -42,6 +45,8 @@ class Comparison:
         # Without the unanswered questions: an import is welcome to answer one.
         self._matcher = Matcher(Archive.of(archive)) if len(archive) else None
         self._asked = {normalise(phrasing): pair for pair in archive for phrasing in pair.phrasings}
+        self._answers = _Index(content(pair.answer) for pair in archive)
+        self._phrasings = _Index(words(phrasing) for pair in archive for phrasing in pair.phrasings)
 
     def of(self, draft: ImportedDraft) -> Similarity | None:
         """The archive's pair that answers what *draft* asks, or None."""
@@ -54,14 +59,42 @@ class Comparison:
         )
 
     def _matched(self, draft: ImportedDraft) -> Pair | None:
-        ranked = self._matcher.rank(draft.question, limit=2) if self._matcher else ()
+        asked, said = words(draft.question), content(draft.answer)
+        # What the bot would answer is not yet the same: a question close to it draws the pair, too. And to ask the
+        # matcher takes a thousand times as long as to see that nothing in the archive can be the same.
+        if not self._matcher or not (self._answers.any(said, _same) or self._phrasings.any(asked, alike)):
+            return None
+        ranked = self._matcher.rank(draft.question, limit=2)
         if not ranked or ranked[0].confidence < SURE:
             return None
-        # What the bot would answer is not yet the same: a question close to it draws the pair, too.
-        pair, asked = ranked[0].pair, words(draft.question)
-        said, archived = content(draft.answer), content(pair.answer)
-        same = len(said & archived) >= _SHARED * min(len(said), len(archived)) > 0
-        return pair if same or any(alike(asked, words(one)) for one in pair.phrasings) else None
+        pair = ranked[0].pair
+        same = _same(said, content(pair.answer)) or any(alike(asked, words(one)) for one in pair.phrasings)
+        return pair if same else None
+
+
+class _Index:
+    """Texts by their words."""
+
+    def __init__(self, texts: Iterable[frozenset[str]]) -> None:
+        self._texts = list(texts)
+        self._having: dict[str, list[int]] = defaultdict(list)
+        for number, text in enumerate(self._texts):
+            for word in text:
+                self._having[word].append(number)
+
+    def any(self, text: frozenset[str], alike: Callable[[frozenset[str], frozenset[str]], bool]) -> bool:
+        """Whether one of the texts, of those that have a third of its words or more, is *alike*."""
+        shared = Counter(number for word in text for number in self._having.get(word, ()))
+        near = (
+            number
+            for number, count in shared.items()
+            if 3 * count >= min(len(text), len(self._texts[number]))
+        )
+        return any(alike(text, self._texts[number]) for number in near)
+
+
+def _same(said: frozenset[str], archived: frozenset[str]) -> bool:
+    return len(said & archived) >= _SHARED * min(len(said), len(archived)) > 0
 
 
 def _asks_when(question: str) -> bool:

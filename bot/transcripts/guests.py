@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.display import counted
+from bot.display import counted, listed
 from bot.errors import UserError, did_you_mean
 from bot.transcripts.roles import (
     answers_by_role,
@@ -203,7 +203,7 @@ def _recognised(record: Record, counts: _Counts, speakers: list[str]) -> Roles:
     ] or [best]
     guests = guests[:4] if introduced or len(speakers) > 2 else [best]
     note = (
-        f"{_listed(guests)} {'was' if len(guests) == 1 else 'were'} taken for the guest{'s' * (len(guests) > 1)}: "
+        f"{listed(guests)} {'was' if len(guests) == 1 else 'were'} taken for the guest{'s' * (len(guests) > 1)}: "
         f"{counted(counts.answered[best], 'answer')} to {counted(len(counts.askers[best]), 'other')}, "
         f"{counted(counts.asked[best], 'question')} of "
         f"{'their' if len(guests) > 1 else 'the guest’s'} own (if that is wrong: --guest NAME)"
@@ -243,7 +243,3 @@ def _mutual(names: Sequence[str], counts: _Counts) -> bool:
         return False
     asked = sorted(counts.asked[name] for name in names[:2])
     return asked[0] >= 3 and asked[0] >= 0.3 * asked[1]
-
-
-def _listed(names: Sequence[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]

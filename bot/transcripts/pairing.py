@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import deque
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.similarity import alike, words
@@ -75,7 +74,7 @@ class _Walk:
             self._answering.settle()
         self._at = turn
         if turn.offset is None and self._offset is not None:
-            turn = replace(turn, offset=self._offset)  # it was said after the last time stamp
+            turn = turn._replace(offset=self._offset)  # it was said after the last time stamp
         self._offset = turn.offset
         if self._place == 0:
             self._answering.speech = self._speech = self._is_speech(turn)
@@ -175,9 +174,9 @@ class _Walk:
         self._flush()
         if self._speech:
             self._close()
-        asked = replace(turn, speaker=found.asker, text=found.question, written=None)
+        asked = turn._replace(speaker=found.asker, text=found.question, written=None)
         self._answering.ask(Question(asked, self._place, found.question, found.asker, last_place=self._place))
-        return replace(turn, text=found.answer, written=turn.written and turn.written[-len(found.answer) :])
+        return turn._replace(text=found.answer, written=turn.written and turn.written[-len(found.answer) :])
 
     def _flush(self) -> None:
         """Give the guest's messages since the last question to the questions they answer."""
@@ -194,7 +193,7 @@ def _cut(turn: Turn) -> tuple[Turn, str]:
         asked = f"{sentences(said)[-1]} {asked}"
     if not asked:
         return turn, ""
-    return replace(turn, text=said, written=turn.written and asking_tail(turn.written)[0]), asked
+    return turn._replace(text=said, written=turn.written and asking_tail(turn.written)[0]), asked
 
 
 def _led_up(before: tuple[int, Turn] | None, question: Question) -> bool:

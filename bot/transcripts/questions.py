@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.text import normalise
+from bot.transcripts.lexicon import any_of
 from bot.transcripts.record import LeftOut
 from bot.transcripts.roles import asks_by_role, moderates
 from bot.transcripts.sentence_kinds import asks, is_chatter, without_prefix
@@ -140,9 +141,8 @@ _READ = 4  # sentences in which a question that is read aloud ends
 _QUOTED = re.compile(r"(?:>[^\n]*\n)+")
 _REMARK_WORDS = 12  # of somebody else's: they end an answer in a talk
 _PROMPT = re.compile(
-    r"^(?:(?:so|and|well|now|okay|ok|please)\W+)*(?:tell|talk|walk|explain|describe|elaborate|"
-    r"expand|give|share|take|lets talk|speak)\b(?: \w+)? (?:me|us|about|through|a bit|a little|on|"
-    r"your|that|the|to)\b"
+    rf"^(?:(?:so|and|well|now|okay|ok|please)\W+)*{any_of('questions', 'prompts')}\b(?: \w+)? "
+    r"(?:me|us|about|through|a bit|a little|on|your|that|the|to)\b"
 )
 
 

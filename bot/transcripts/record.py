@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeAlias
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(NamedTuple):
     """What one person said in one go.
 
     *speaker* is the name as the record has it, None where it names nobody; *text* is Markdown, but for marks that mean
@@ -58,6 +57,9 @@ class ReadyPair:
     file: str = ""
 
 
+Part: TypeAlias = Turn | ReadyPair | LeftOut
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """A record as read: turns of a talk, or pairs that were ready-made; and what it says of itself.
@@ -76,3 +78,17 @@ class Record:
     left_out: tuple[LeftOut, ...] = ()
     notes: tuple[str, ...] = field(default=())
     date_doubt: str = ""
+
+    @classmethod
+    def of(cls, parts: Iterable[Part], **said: Any) -> Self:
+        """Return the record of *parts*, each kind in its order; it says *said* of itself."""
+        turns, pairs, left_out = list[Turn](), list[ReadyPair](), list[LeftOut]()
+        for part in parts:
+            match part:
+                case Turn():
+                    turns.append(part)
+                case ReadyPair():
+                    pairs.append(part)
+                case _:
+                    left_out.append(part)
+        return cls(tuple(turns), tuple(pairs), left_out=tuple(left_out), **said)

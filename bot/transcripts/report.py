@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from rich.text import Text
 
 from bot.display import counted
 from bot.transcripts.contacts import without_contacts
+from bot.transcripts.draft_yaml import flat
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +37,7 @@ def tell(console: Console, name: str, what: str, findings: Findings, written: Wr
     """Print the table of the drafts found in the record *name*, and what became of the rest."""
     console.print(Text(f"\n{name}: {what}", style="bold"))
     for note in findings.notes:
-        console.print(Text(f"  {_plain(note)}", style="yellow"))
+        console.print(Text(f"  {flat(note)}", style="yellow"))
     console.print(_table(findings.drafts, written))
     if len(findings.drafts) > _MOST_ROWS:
         console.print(Text(f"  … and {len(findings.drafts) - _MOST_ROWS} more in {written.path}"))
@@ -58,8 +58,8 @@ def _table(drafts: list[ImportedDraft], written: WrittenDrafts) -> Table:
         likeness = written.likenesses.get(draft.key)
         checks = ([likeness.check] if likeness else []) + draft.checks
         table.add_row(
-            _place(draft.file, draft.line), Text(_cut(_plain(draft.question), 110)), Text(_plain(draft.asker or "")),
-            counted(len(draft.answer.split()), "word"), Text(words, style=style), Text(_plain("; ".join(checks))),
+            _place(draft.file, draft.line), Text(_cut(flat(draft.question), 110)), Text(flat(draft.asker or "")),
+            counted(len(draft.answer.split()), "word"), Text(words, style=style), Text(flat("; ".join(checks))),
         )  # fmt: skip
     return table
 
@@ -76,17 +76,20 @@ def _tell_left_out(console: Console, findings: Findings) -> None:
             ", …" if len(places) > _MOST_LINES else ""
         )
         console.print(
-            Text(f"  {len(places):>5}  {_plain(reason)} (line{'s' * (len(places) > 1)} {lines})", style="dim")
+            Text(
+                f"  {len(places):>5}  {flat(reason)} (line{'s' * (len(places) > 1)} {lines})",
+                style="dim",
+            )
         )
         for line, detail in places[:_MOST_LINES] if reason == "nobody answered" else ():
-            console.print(Text(f"         {line}: {_cut(_plain(without_contacts(detail)), 90)}", style="dim"))
+            console.print(Text(f"         {line}: {_cut(flat(without_contacts(detail)), 90)}", style="dim"))
 
 
 def year(findings: Findings) -> str:
     """That this is a group's year, when it asked most, and how to import one of these sessions."""
     days = len({draft.said_at.date() for draft in findings.drafts if draft.said_at})
     told = [
-        f"\n  {one.begin:%Y-%m-%d %H:%M}, {counted(one.questions, 'question')}: {_plain(one.options)}"
+        f"\n  {one.begin:%Y-%m-%d %H:%M}, {counted(one.questions, 'question')}: {flat(one.options)}"
         for one in findings.sessions
     ]
     return (
@@ -97,7 +100,7 @@ def year(findings: Findings) -> str:
 
 
 def _place(file: str, line: int) -> str:
-    return f"{_plain(file)}:{line}" if file else str(line)
+    return f"{flat(file)}:{line}" if file else str(line)
 
 
 def summary(findings: Findings, written: WrittenDrafts) -> str:
@@ -124,11 +127,6 @@ def tell_next(console: Console, paths: list[Path], *, live: bool) -> None:
         it, files = ("it", "the file") if len(paths) == 1 else ("them", "the files")
         listing = f"`ama check {paths[0].parent}/` lists what to check"
         console.print(Text(f"Next: read {it} through ({listing}), then move {files} into answers/."))
-
-
-def _plain(text: str) -> str:
-    """*text* on one line, nothing in it that steers a terminal."""
-    return " ".join(re.sub(r"[^\S\n]+", " ", "".join(c if c.isprintable() else " " for c in text)).split())
 
 
 def _cut(text: str, most: int) -> str:

@@ -12,29 +12,18 @@ _ASKERS = re.compile(
 )
 _MODERATORS = re.compile(any_of("roles", "moderator") + r"\s*\d*", re.IGNORECASE)
 _ANSWERERS = re.compile(any_of("roles", "answerer") + r"\s*[#.]?\s*\d*", re.IGNORECASE)
-_QUESTION = re.compile(
-    r"(?:q|ques|quest|question|frage|pregunta|pergunta|domanda|vraag|soru|вопрос|问|提问|asker)\s*[#.]?\s*\d*|[dfp]",
-    re.IGNORECASE,
-)
+_QUESTION = re.compile(any_of("roles", "question") + r"\s*[#.]?\s*\d*|[dfp]", re.IGNORECASE)
 _TITLED = re.compile(
-    r"\b(?:ama|ask me anything|pergunte-me qualquer coisa|pregúntame lo que sea|frag mich alles|"
-    r"interview|conversation|talk|chat|discussion|session|hour|hours|fragestunde|gespräch|fragen|entrevista|"
-    r"conversación|charla|preguntas|conversa|entretien|rencontre|questions|intervista|интервью|беседа|вопросы)\b"
-    r".{0,40}?\b(?:with|mit|con|com|avec|с)\s+(?P<name>(?-i:(?:[^\W\d_a-zß-ÿа-я][\w'’.-]*\s?){2,4}))(?=$|[,(|:;–—-])",
+    rf"\b{any_of('roles', 'titles')}\b.{{0,40}}?\b(?:with|mit|con|com|avec|с)\s+"
+    r"(?P<name>(?-i:(?:[^\W\d_a-zß-ÿа-я][\w'’.-]*\s?){2,4}))(?=$|[,(|:;–—-])",
     re.IGNORECASE,
 )
-_COUNTED = re.compile(
-    r"(q|a|ques|ans|question|answer|frage|antwort|pregunta|respuesta|pergunta|resposta|réponse|domanda|risposta|"
-    r"vraag|antwoord|soru|cevap|вопрос|ответ)\s*[#.]?\s*\d+",
-    re.IGNORECASE,
-)
+_COUNTED = re.compile(rf"({any_of('roles', 'counted')})\s*[#.]?\s*\d+", re.IGNORECASE)
 _NUMBERED = re.compile(r"P\d+")
 
-
 _DECORATION = re.compile(
-    r"\s*(?:\((?:\w{2,5}/\w{2,5}(?:/\w{2,5})?|guest|gast|host|co-?host|external|unverified|presenter|organi[sz]er|me|"
-    r"you|[A-Z]{2,6})\)|\[[^\]]{1,30}\]|\s[|•·]\s?.*|,? (?:Ph\.?D|M\.?D|M\.?Sc|MBA|PMP|CPA|Esq)\.?|"
-    r"['’]s (?:iPhone|iPad|Mac\w*|phone|laptop)\b.*)$",
+    rf"\s*(?:\({any_of('roles', 'decoration')}\)|\[[^\]]{{1,30}}\]|\s[|•·]\s?.*|"
+    r",? (?:Ph\.?D|M\.?D|M\.?Sc|MBA|PMP|CPA|Esq)\.?|['’]s (?:iPhone|iPad|Mac\w*|phone|laptop)\b.*)$",
     re.IGNORECASE,
 )
 

@@ -49,15 +49,14 @@ _OPENS = re.compile(
 )
 _ASKS_OF = re.compile(r"\b" + any_of("questions", "asks of") + r"\b")
 _PREFIX = re.compile(
-    r"^(?:(?:the |our |and |so |okay,? |ok,? )*(?:next|last|final|first|second|third|another|"
-    r"\d+(?:st|nd|rd|th)) (?:question|one)"
-    r"(?: (?:is|comes|goes|here|now|today|that came in))*(?: (?:from|by|"
-    r"for) (?P<name>[^:,.?!\n]{1,40}))?(?:\s*[:,–—-]\s*)|"
-    r"(?P<name2>[^\W\d_][\w .'-]{0,30}) (?:asks|wants to know|is asking|asked|fragt|writes)\s*[:,]\s*|"
-    r"(?:my |another |one more |a |follow[- ]?up )?question(?: (?:for you|no\.?|"
-    r"number))?\s*(?:#?\d+)?\s*[:.)-]\s+|q\s?\d*\s*[:.)-]\s+)",
+    r"^(?:(?:the |our |and |so |okay,? |ok,? )*(?:next|last|final|first|second|third|another|\d+(?:st|nd|rd|th)) "
+    r"(?:question|one)(?: (?:is|comes|goes|here|now|today|that came in))*"
+    r"(?: (?:from|by|for) (?P<name>[^:,.?!\n]{1,40}))?(?:\s*[:,–—-]\s*)|"
+    rf"(?P<name2>[^\W\d_][\w .'-]{{0,30}}) {any_of('questions', 'comes from')}\s*[:,]\s*|"
+    r"(?:my |another |one more |a |follow[- ]?up )?question(?: (?:for you|no\.?|number))?\s*(?:#?\d+)?\s*[:.)-]\s+|"
+    r"q\s?\d*\s*[:.)-]\s+)",
     re.IGNORECASE,
-)  # fmt: skip
+)
 
 
 def asks(sentence: str) -> bool:

@@ -19,7 +19,14 @@ _ABBREVIATION = re.compile(
 _END = re.compile(
     r"(?:[.?!…]++[\"'”’)\]*_]*+(?=\s+[\"'“‘(\[*_¿¡]*[^\W_a-z])|\?[\"'”’)\]*_]*+(?=\s)|[。？！]+|[।؟]+)\s*|\n+"
 )
+NO_MARKS = (
+    "it has hardly a full stop or question mark, as captions that a machine made, so that nothing tells where a "
+    "question ends and its answer begins: have Whisper transcribe the recording, which writes such marks, and give its "
+    ".json, .vtt or .txt"
+)
+_MANY_WORDS = 60  # among which somebody ends a sentence
 _MAY_END = re.compile(r"[.?!…。？！।؟\n]")
+_MARK_AT_END = re.compile(r"[.?!…。？！।؟](?!\w)")
 _MARK = re.compile(r"[?？؟⸮](?![\w=&/])")
 _LINK = re.compile(r"(?:https?://|www\.)\S+|\]\([^)]*\)", re.IGNORECASE)
 _ASCII = str.maketrans(
@@ -34,7 +41,8 @@ def sentences(text: str) -> tuple[str, ...]:
     at = 0
     for end in _ends(text):
         piece = text[at : end.end()]
-        if _ABBREVIATION.search(piece.rstrip()) and "\n" not in piece:
+        ended = piece.rstrip()
+        if ended.endswith(".") and _ABBREVIATION.search(ended, max(0, len(ended) - 9)) and "\n" not in piece:
             continue
         found.append(piece.strip())
         at = end.end()
@@ -71,3 +79,9 @@ def marked(sentence: str) -> bool:
 def may_ask(text: str) -> bool:
     """Whether a question mark of any script is in *text*."""
     return "?" in text or (not text.isascii() and _MARK.search(text) is not None)
+
+
+def unpunctuated(text: str) -> bool:
+    """Whether *text*, of some length, has hardly a mark at the end of a sentence, as captions that a machine made."""
+    words = len(text.split())
+    return words >= _MANY_WORDS and len(_MARK_AT_END.findall(text)) * _MANY_WORDS < words

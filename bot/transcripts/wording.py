@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from bot.text import normalise, tokens
-from bot.transcripts.lexicon import words_of
+from bot.transcripts.lexicon import any_of, words_of
 from bot.transcripts.sentence_kinds import asks, is_chatter, is_polite, without_prefix
 from bot.transcripts.sentences import marked, plainly, sentences
 
@@ -17,23 +17,19 @@ _TAIL_SENTENCES, _TAIL_WORDS = 3, 45  # after its last question somebody who ask
 _REACH = 8  # sentences before the last question in which others belong to it
 _MOST_ALSO = 4
 _GREETING = re.compile(
-    r"^(?:@[\w.~+-]+(?:\s[A-Z][\w'-]+)?[\s,:–—-]+)?(?:(?:hi+|hey+|hello+|hallo|dear|namaste|"
-    r"good (?:morning|afternoon|evening)|"
-    r"thanks(?: a lot| so much| again)?|thank you(?: so much| very much)?|great|nice|awesome|"
-    r"ok(?:ay)?|sorry|welcome)(?:\s+(?!how|what|why|when|where|who|which|can|could|is|are|do|does|"
-    r"i\b|if|for|to)[\w.]+){0,2}"
-    r"\s*[,!.:;–—-]+\s*)+(?=\S)",
+    rf"^(?:@[\w.~+-]+(?:\s[A-Z][\w'-]+)?[\s,:–—-]+)?(?:{any_of('questions', 'greetings')}"
+    rf"(?:\s+(?!{any_of('questions', 'after a greeting')})[\w.]+){{0,2}}\s*[,!.:;–—-]+\s*)+(?=\S)",
     re.IGNORECASE,
 )
 _LIST_MARK = re.compile(r"(?m)^\s*(?:[-*+•]|>)\s+")
 _SAYING_LITTLE = frozenset(normalise(" ".join(words_of("stop", "words"))).split())
 
-
-_WORD_FIRST = re.compile(
-    r"(?:\w+ ){0,3}?(?:what|which|how|why|where|who|when|can|could|should|would|is there|are there|do you|does)\b"
-)
-_POINTING = re.compile(
-    r"\b(?:other|else|it|its|that|thats|this|they|them|their|those|these|one|such|he|she|him|her)\b"
+_WORD_FIRST = re.compile(r"(?:\w+ ){0,3}?" + any_of("questions", "word first") + r"\b")
+_POINTING = re.compile(r"\b" + any_of("questions", "pointing") + r"\b")
+_ONLY_BEGINS = re.compile(
+    rf"^(¿?)(?:(?:{any_of('questions', 'only begins')}\b[,:.\s–—-]+)+(?=\w)|"
+    r"(?:sir|madam|ma.?am|mam|bro|dude)\b,? +(?=(?-i:[a-z]{2})))",
+    re.IGNORECASE,
 )
 
 
@@ -139,13 +135,7 @@ def _one_line(said: list[str]) -> str:
 
 def bare(sentence: str) -> str:
     """A sentence without the little words that only begin it, and with a capital."""
-    short = re.sub(
-        r"^(¿?)(?:(?:(?:and|but|so|also|then|okay|ok|well|right(?=[:,])|yeah|now|um|uh|und|aber|also|y|et|mais|e|а|и|"
-        r"pero)\b[,:.\s–—-]+)+(?=\w)|(?:sir|madam|ma.?am|mam|bro|dude)\b,? +(?=(?-i:[a-z]{2})))",
-        r"\1",
-        sentence.strip(),
-        flags=re.IGNORECASE,
-    )
+    short = _ONLY_BEGINS.sub(r"\1", sentence.strip())
     short = short if len(plainly(short).split()) >= 3 else sentence.strip()
     at = len(short) - len(short.lstrip("¿¡"))
     return (

@@ -22,6 +22,13 @@ _TEXT_TO_ALL = (
 )  # dates are written plainly, 2019-10-22
 _SIMPLE = re.compile(r"[\w](?:[\w .\-/]*[\w.\-/])?", re.ASCII)
 _BLANK_END = re.compile(r"(?:\n\s*)+\Z")  # a lone blank behind the last word is left as it was
+# Plain words, or a block of lines: what is read as it stands, and need not be read to see it. No other than the common
+# letters, no colon or hash but within a word, no blank at an end; a block's first line sets how far all are indented.
+_LETTERS = r"\w\-.,;!?'\"()/+%&*=<>@$~^|{}\[\]\\`"
+_SURELY = re.compile(
+    rf" *- (?:[A-Za-z](?:[{_LETTERS} ]|:(?=[{_LETTERS}])|(?<=[{_LETTERS}])#)*(?<! )|"
+    rf"\|\n(?: +(?=[{_LETTERS}:#])[{_LETTERS}:# ]+\n)(?: +[{_LETTERS}:#][{_LETTERS}:# ]*\n|\n)*)\n?"
+)
 _YEAR = re.compile(r"[1-9]\d{3}", re.ASCII)
 _UNSEEN = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff]")
 
@@ -136,6 +143,9 @@ def _is_plain(text: str) -> bool:
 
 
 def _reads_as(line: str, text: str) -> bool:
+    ended = len(text) - len(text.rstrip("\n")) == ("\n" in text)  # a block of lines ends with one end of line
+    if ended and _SURELY.fullmatch(line):
+        return True
     item = _item(line)
     return item is not None and item.value == text and not item.comment
 

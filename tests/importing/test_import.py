@@ -191,6 +191,13 @@ def test_reminders_are_found_and_texts_that_look_like_them_are_not():
     assert "who asked?" in next(reminders(document)).text
 
 
+CAPTIONS = (
+    "how large should a batch be at the start start with thirty two and double it while it still fits into memory "
+    "which optimiser do you reach for first adam with a small learning rate and plain sgd once the data is large "
+    "do you shuffle the data in every epoch yes always because the order would otherwise be learned as well"
+)
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
@@ -202,6 +209,12 @@ def test_reminders_are_found_and_texts_that_look_like_them_are_not():
         (
             "**Ann:** It rained.\n\n**Bo:** It did.\n\n**Ann:** All day.\n",
             "no questions and answers|no pairs",
+        ),
+        (f"{CAPTIONS}\n", "hardly a full stop or question mark"),
+        (
+            "WEBVTT\n\n"
+            + "\n".join(f"00:{at:02}:00.000 --> 00:{at:02}:09.000\n{CAPTIONS}\n" for at in range(4)),
+            "hardly a full stop or question mark",
         ),
     ],
 )

@@ -28,6 +28,7 @@ def chat(text):
         ("thanks @Priya Lal, and you", "thanks @P1, and you"),
         ("@Priya Great idea", "@P1 Great idea"),
         ("@Priya L. and @priya", "@P1 and @P1"),
+        ("@Priya Lean on Lal", "@P1 Lean on Lal"),
         ("ask @+91 98765 00078 now", "ask @P1 now"),
         ("ask @+91 11111 11111 now", "ask @somebody now"),
         ("write @nobody here", "write @nobody here"),
@@ -171,3 +172,19 @@ def test_dashes_before_subtitles_are_not_part_of_what_is_said():
 
 def _day(number):
     return dt.datetime(2024, 3, number, 12, tzinfo=dt.UTC)
+
+
+def test_a_second_guest_goes_on_where_the_first_went_back_to_an_older_question():
+    text = """\
+        13/01/2024, 19:00 - Mira Holt: How many epochs are enough?
+        13/01/2024, 19:01 - Nils Aker: Which optimiser do you reach for first?
+        13/01/2024, 19:02 - Olaf: @Nils Adam, and plain SGD later.
+        13/01/2024, 19:03 - Olaf: @Mira Five, the curve is flat after that.
+        13/01/2024, 19:04 - Rina: I would take seven of them on a small set.
+        """
+    found = find(whatsapp.read(dedent(text).splitlines()), ("Olaf", "Rina"))
+    answers = {draft.question: draft.answer for draft in found.drafts}
+    assert "Five, the curve" in answers["How many epochs are enough?"]
+    assert "Adam" in answers["Which optimiser do you reach for first?"]
+    assert any("I would take seven" in answer for answer in answers.values())
+    assert list(answers) == ["How many epochs are enough?", "Which optimiser do you reach for first?"]

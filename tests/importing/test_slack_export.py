@@ -12,7 +12,8 @@ from bot.platforms.slack.mrkdwn import Names, markdown
 from bot.transcripts import sources
 from bot.transcripts.readers import slack_export, slack_live
 from bot.transcripts.readers.slack_live import Where, connect, read_live, where
-from bot.transcripts.readers.slack_messages import turns_of
+from bot.transcripts.readers.slack_messages import parts_of
+from bot.transcripts.record import Record
 from tests.support.transcript_samples import expected, samples, told
 
 SAMPLES = samples("slack-*")
@@ -132,9 +133,9 @@ def test_what_is_no_export_is_refused_by_name(tmp_path):
     )
 )
 def test_any_json_in_an_export_gives_turns_or_is_left_out(messages):
-    turns, left_out = turns_of(messages, Names(), lambda _ts, _thread: None)
-    assert len(turns) + len(left_out) <= len(messages)
-    json.dumps([turn.text for turn in turns]).encode("utf-8")
+    record = Record.of(parts_of(messages, Names(), lambda _ts, _thread: None))
+    assert len(record.turns) + len(record.left_out) <= len(messages)
+    json.dumps([turn.text for turn in record.turns]).encode("utf-8")
 
 
 @given(

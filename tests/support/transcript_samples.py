@@ -37,7 +37,9 @@ def told(record):
 
 def fields(item):
     return {
-        key: plain(value) for key in item.__slots__ if (value := getattr(item, key)) not in {None, (), ""}
+        key: plain(value)
+        for key in getattr(item, "_fields", item.__slots__)
+        if (value := getattr(item, key)) not in {None, (), ""}
     }
 
 

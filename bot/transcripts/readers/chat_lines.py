@@ -6,11 +6,11 @@ One table says how each begins; what follows, to the next beginning, is what was
 
 from __future__ import annotations
 
-import datetime as dt
+import itertools
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.transcripts.dates import date_in
+from bot.transcripts.dates import date_in, moment_in
 from bot.transcripts.mojibake import cleaned
 from bot.transcripts.questions import key_of
 from bot.transcripts.readers.labels import seconds_of
@@ -18,7 +18,9 @@ from bot.transcripts.record import LeftOut, Record, Turn
 from bot.transcripts.roles import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+
+    from bot.transcripts.record import Part
 
 _DATE = r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\w{3,9}\.? \d{1,2},? \d{4}|\d{1,2}\.? \w{3,9}\.? \d{4}|Today|Yesterday)"
 _CLOCK = r"\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?(?:\s?[AaPp]\.?[Mm]\b\.?)?"
@@ -75,26 +77,27 @@ def read(text: str) -> Record:
     if not form:
         return Record()
     before = text[: found[0].start()]
-    left_out = [LeftOut(1, "a notice of the chat")] * len(_NOTICE.findall(text))
-    turns = []
-    for at, begun in enumerate(found):
-        end = found[at + 1].start() if at + 1 < len(found) else len(text)
-        said = _QUOTE.sub("", _NOTICE.sub("", text[begun.end() : end])).strip()
-        line = text.count("\n", 0, begun.start()) + 1
-        if said:
-            turns.append(_turn(form, begun, re.sub(r"\n[ \t]+", "\n", said), line))
-        else:
-            left_out.append(LeftOut(line, "no words"))
     title = next(
         (line.strip("# =").strip() for line in before.split("\n") if line.strip("# =").strip()), None
     )
     held = date_in(before) or date_in(text[:200] if _NOTICE.match(text) else "")
-    return Record(
-        turns=tuple(turns),
-        title=title if title and not _NOTICE.match(title) else None,
-        date=held,
-        left_out=tuple(left_out),
-    )
+    title = title if title and not _NOTICE.match(title) else None
+    return Record.of(_parts(form, text, found), title=title, date=held)
+
+
+def _parts(form: _Form, text: str, found: Sequence[re.Match[str]]) -> Iterator[Part]:
+    for _ in _NOTICE.finditer(text):
+        yield LeftOut(1, "a notice of the chat")
+    for begun, after in itertools.pairwise([*found, None]):
+        if begun:
+            said = _QUOTE.sub("", _NOTICE.sub("", _under(text, begun, after))).strip()
+            line = text.count("\n", 0, begun.start()) + 1
+            said = re.sub(r"\n[ \t]+", "\n", said)
+            yield _turn(form, begun, said, line) if said else LeftOut(line, "no words")
+
+
+def _under(text: str, begun: re.Match[str], after: re.Match[str] | None) -> str:
+    return text[begun.end() : after.start() if after else len(text)]
 
 
 def _turn(form: _Form, begun: re.Match[str], said: str, line: int) -> Turn:
@@ -102,7 +105,9 @@ def _turn(form: _Form, begun: re.Match[str], said: str, line: int) -> Turn:
     when, name = parts.get("when") or parts.get("at") or "", clean(parts["name"])
     if form.spoken:
         return Turn(name, said, line, offset=seconds_of(when))
-    return Turn(name, said, line, said_at=_moment(when), id=key_of(f"{name} {when} {said}"))
+    # The day can be told by a month's name, or where the year comes first.
+    moment = moment_in(when)
+    return Turn(name, said, line, said_at=moment and moment[0], id=key_of(f"{name} {when} {said}"))
 
 
 def _form(text: str) -> tuple[_Form | None, Sequence[re.Match[str]]]:
@@ -115,7 +120,7 @@ def _form(text: str) -> tuple[_Form | None, Sequence[re.Match[str]]]:
             found = [
                 one
                 for one, after in zip(found, [*found[1:], None], strict=False)
-                if _has_words(text, one, after)
+                if _under(text, one, after).strip()
             ]
         names = {one["name"].strip() for one in found}
         if (
@@ -125,21 +130,3 @@ def _form(text: str) -> tuple[_Form | None, Sequence[re.Match[str]]]:
         ):
             best = (form, found)
     return best
-
-
-def _has_words(text: str, begun: re.Match[str], after: re.Match[str] | None) -> bool:
-    return bool(text[begun.end() : after.start() if after else len(text)].strip())
-
-
-def _moment(when: str) -> dt.datetime | None:
-    """When that was, where the day can be told: by a month's name, or with the year first; else None."""
-    day, clock = date_in(when), re.search(r"(\d{1,2}):(\d\d)(?::(\d\d))?(?:\D*?([AaPp])\.?[Mm])?", when)
-    if not day or not clock:
-        return None
-    hour = int(clock[1]) % 12 + 12 * (clock[4] in "pP") if clock[4] else int(clock[1])
-    try:
-        return dt.datetime.combine(
-            dt.date.fromisoformat(day), dt.time(hour, int(clock[2]), int(clock[3] or 0))
-        )
-    except ValueError:
-        return None

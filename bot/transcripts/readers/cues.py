@@ -6,11 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.transcripts.record import Turn
+from bot.transcripts.record import LeftOut, Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
+    from bot.transcripts.record import Part
+
+TIME = r"(?:\d{1,4}:)?\d{1,2}:\d{1,2}(?:[.,]\d{1,3})?"
 _ENDS = re.compile(r"(?:[.!?…。？！؟।॥]|\.\.\.)[\"'”’»)\]]*$")
 _BEGINS_IN_SMALL = re.compile(r"[a-zà-öø-ÿа-яё]")
 _PAUSE = 4.0  # seconds of silence that end a sentence without a full stop: a guess
@@ -28,14 +31,28 @@ class Cue:
     speaker: str | None = None
 
 
-def turns_of(cues: Iterable[Cue]) -> tuple[Turn, ...]:
-    """What each speaker says in one go; where speakers are not named, sentence by sentence.
+def seconds_at(stamp: str) -> float | None:
+    """How many seconds into a recording `00:01:02.500` is, as `TIME` has it; None where it is none."""
+    if not re.fullmatch(TIME, stamp.strip()):
+        return None
+    seconds = 0.0
+    for figure in stamp.strip().replace(",", ".").split(":"):
+        seconds = seconds * 60 + float(figure)
+    return round(seconds, 3)
+
+
+def parts_of(
+    found: Iterable[Cue | LeftOut], named: Callable[[list[Cue]], Iterable[Cue]] = list
+) -> Iterator[Part]:
+    """What each speaker says in one go; where speakers are not *named*, sentence by sentence; and what is no speech.
 
     A turn's offset is where its first cue starts. Words that rolling captions show again are said once.
     """
-    cues = list(_said_once(cues))
-    named = any(cue.speaker for cue in cues)
-    return tuple(_joined(group) for group in _groups(cues, named=named))
+    found = list(found)
+    yield from sorted((one for one in found if isinstance(one, LeftOut)), key=lambda gone: gone.line)
+    cues = list(_said_once(named([one for one in found if isinstance(one, Cue)])))
+    by_speaker = any(cue.speaker for cue in cues)
+    yield from (_joined(group) for group in _groups(cues, named=by_speaker))
 
 
 def _said_once(cues: Iterable[Cue]) -> Iterator[Cue]:

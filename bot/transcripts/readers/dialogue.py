@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.transcripts.dates import date_held, date_in
 from bot.transcripts.mojibake import cleaned
@@ -39,17 +38,19 @@ def looks_like(name: str, text: str) -> float:
 
 def read(text: str) -> Record:
     """The talk in *text*; a record without turns where there is none."""
-    text = cleaned(text)
-    head = front_matter(text)
-    lines = text.split("\n")[head.lines :]
-    whole = split_lines("\n".join(lines))
-    talk = talk_of(whole, _numbers(lines, head.lines))
-    return record_of(talk, head, guests=named_guests(talk, head))
+    head, talk = opened(text)
+    return record_of(talk, head, named_guests(talk, head))
 
 
-def _numbers(lines: Sequence[str], before: int) -> list[int]:
-    """The number in the record of each line that `split_lines` makes of *lines*."""
-    return [n for n, line in enumerate(lines, start=before + 1) for _ in split_lines(line)]
+def opened(text: str) -> tuple[FrontMatter, Talk]:
+    """The front matter of *text*, and the talk below it."""
+    head = front_matter(cleaned(text))
+    numbered = [
+        (n, line)
+        for n, whole in enumerate(head.body.split("\n"), start=head.lines + 1)
+        for line in split_lines(whole)
+    ]
+    return head, talk_of([line for _, line in numbered], [n for n, _ in numbered])
 
 
 def record_of(talk: Talk, head: FrontMatter, guests: Sequence[str]) -> Record:
@@ -64,26 +65,28 @@ def record_of(talk: Talk, head: FrontMatter, guests: Sequence[str]) -> Record:
     held = date_held(before) or date_in(
         "" if head.date else "\n".join([title or "", *(talk.before[:12] if telling else ())])
     )
-    doubt = two_dates(held, head.date)
     full = {name: full_name(name, " ".join(filter(None, (title, before)))) for name in guests}
     turns = tuple(_renamed(turn, full) for turn in talk.turns)
     return Record(
         turns=turns,
         title=_bare_title(title),
-        date=held or head.date or None,
-        link=head.link,
         guests=tuple(full.values()),
         left_out=tuple(talk.left_out),
-        notes=(doubt,) if doubt else (),
-        date_doubt=doubt,
+        **stated(head, held),
     )
 
 
-def two_dates(held: str | None, stated: str) -> str:
-    """That a text says it was *held* on another day than the one *stated* at its head; nothing if it does not."""
-    if not held or not stated or held.startswith(stated):
-        return ""
-    return f"two dates: held on {held}, as the text says, and {stated} at its head; the first is taken"
+def stated(head: FrontMatter, held: str | None, *notes: str) -> dict[str, Any]:
+    """The date, link and *notes* of a record that says in its text when it was *held*, and perhaps otherwise at its
+    *head*.
+    """
+    doubt = ""
+    if held and head.date and not held.startswith(head.date):
+        doubt = (
+            f"two dates: held on {held}, as the text says, and {head.date} at its head; the first is taken"
+        )
+    told = (*notes, doubt) if doubt else notes
+    return {"date": held or head.date or None, "link": head.link, "notes": told, "date_doubt": doubt}
 
 
 def _bare_title(title: str | None) -> str | None:
@@ -95,7 +98,7 @@ def _bare_title(title: str | None) -> str | None:
 
 def _renamed(turn: Turn, names: dict[str, str]) -> Turn:
     new = names.get(turn.speaker or "", turn.speaker)
-    return turn if new == turn.speaker else replace(turn, speaker=new)
+    return turn if new == turn.speaker else turn._replace(speaker=new)
 
 
 def named_guests(talk: Talk, head: FrontMatter) -> list[str]:

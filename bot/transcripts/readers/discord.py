@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import UserError
 from bot.transcripts.readers import values
-from bot.transcripts.record import LeftOut, Record, Turn
+from bot.transcripts.record import LeftOut, Part, Record, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,47 +22,45 @@ _OURS = re.compile(r'"(?:guild|channel)"\s*:\s*\{')
 
 def looks_like(name: str, head: str) -> float:  # noqa: ARG001 - every format takes both
     """How sure a file that begins with *head* is DiscordChatExporter's."""
-    if not head.lstrip("\ufeff \n\r\t").startswith("{") or not _OURS.search(head):
+    if values.opens(head) != "{" or not _OURS.search(head):
         return 0.0
     return 0.95 if '"guild"' in head and '"channel"' in head else 0.5
 
 
 def read(text: str, file: str = "discord.json") -> Record:
     """The turns of an export; their lines count messages. UserError where there are none."""
-    root = values.mapping(values.parse(text.removeprefix("\ufeff"), file))
-    messages = [message for message in map(values.mapping, values.items(root.get("messages"))) if message]
+    root = values.mapping(values.parse(text, file))
+    messages = values.mappings(root.get("messages"))
     if not messages:
         raise UserError(
             f"{file}:1: no messages are in this JSON; export the channel again with DiscordChatExporter, as JSON"
         )
-    turns: list[Turn] = []
-    left_out: list[LeftOut] = []
-    for line, message in enumerate(messages, 1):
-        said = _markdown(message)
-        if reason := _no_talk(message, said):
-            left_out.append(LeftOut(line, reason))
-        else:
-            turns.append(_turn(message, said, line, root))
     channel = values.mapping(root.get("channel"))
-    return Record(turns=tuple(turns), title=values.name(channel.get("name")), left_out=tuple(left_out))
+    parts = (_part(message, line, root) for line, message in enumerate(messages, 1))
+    return Record.of(parts, title=values.name(channel.get("name")))
 
 
-def _turn(message: Mapping[str, Any], text: str, line: int, root: Mapping[str, Any]) -> Turn:
+def _part(message: Mapping[str, Any], line: int, root: Mapping[str, Any]) -> Part:
+    text = _markdown(message)
+    if reason := _no_talk(message, text):
+        return LeftOut(line, reason)
+    channel = values.mapping(root.get("channel"))
+    place, id_ = values.identity(channel.get("id")), values.identity(message.get("id"))
     author = values.mapping(message.get("author"))
-    channel = values.mapping(root.get("channel"))
-    place = values.identity(channel.get("id"))
     return Turn(
-        speaker=values.name(author.get("nickname"))
-        or values.name(author.get("name"))
-        or values.identity(author.get("id")),
+        speaker=_called(author) or values.identity(author.get("id")),
         text=text,
         line=line,
         said_at=values.moment(message.get("timestamp")),
-        link=_link(root, place, values.identity(message.get("id"))),
-        id=values.identity(message.get("id")),
+        link=_link(root, place, id_),
+        id=id_,
         reply_to=values.identity(values.mapping(message.get("reference")).get("messageId")),
         thread=place if "Thread" in values.words(channel.get("type")) else None,
     )
+
+
+def _called(person: Mapping[str, Any]) -> str | None:
+    return values.name(person.get("nickname")) or values.name(person.get("name"))
 
 
 def _link(root: Mapping[str, Any], channel: str | None, message: str | None) -> str | None:
@@ -88,9 +86,8 @@ def _no_talk(message: Mapping[str, Any], text: str) -> str | None:
 def _markdown(message: Mapping[str, Any]) -> str:
     """Discord's text is Markdown but for mentions, its own emoji, moments and what is hidden until clicked."""
     people = {
-        values.identity(person.get("id")): values.name(person.get("nickname"))
-        or values.name(person.get("name"))
-        for person in map(values.mapping, values.items(message.get("mentions")))
+        values.identity(person.get("id")): _called(person)
+        for person in values.mappings(message.get("mentions"))
     }
     text = _MENTION.sub(
         lambda found: f"@{people.get(found[1]) or found[1]}", values.words(message.get("content"))

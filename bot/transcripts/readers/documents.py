@@ -11,6 +11,7 @@ import io
 import json
 import re
 import zipfile
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import UserError
@@ -23,21 +24,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _MOST_BYTES = 64 * 2**20
-_NO_RECORD = (
-    (b"%PDF", "this is a PDF: copy its text into a .txt or .docx, or export it as Word or Markdown"),
-    (b"ID3", "this is a recording: have Whisper transcribe it, and give its .json, .vtt or .txt"),
-    (b"RIFF", "this is a recording: have Whisper transcribe it, and give its .json, .vtt or .txt"),
-    (b"OggS", "this is a recording: have Whisper transcribe it, and give its .json, .vtt or .txt"),
-    (b"\x1aE\xdf\xa3", "this is a video: have Whisper transcribe it, and give its .json, .vtt or .txt"),
-    (b"\x89PNG", "this is a picture: give the text that is on it"),
-    (b"\xff\xd8\xff", "this is a picture: give the text that is on it"),
-    (b"\xd0\xcf\x11\xe0", "this is a document of an old Office: save it as .docx or .xlsx"),
-    (b"SQLite format 3", "this is a database: export what is in it as CSV or JSON"),
-    (b"Rar!", "this is a RAR archive: unpack it, and give the folder or the file"),
-    (b"7z\xbc\xaf", "this is a 7z archive: unpack it, and give the folder or the file"),
-    (b"\x1f\x8b", "this is packed by gzip: unpack it, and give the file"),
-    (b"From ", "this is a mailbox: save the thread as text, with 'Name:' before what each one says"),
-)
+_HEARD = "have Whisper transcribe it, and give its .json, .vtt or .txt"
+_UNPACK = "unpack it, and give the folder or the file"
+_NO_RECORD = {
+    b"%PDF": "this is a PDF: copy its text into a .txt or .docx, or export it as Word or Markdown",
+    **dict.fromkeys((b"ID3", b"RIFF", b"OggS"), f"this is a recording: {_HEARD}"),
+    b"\x1aE\xdf\xa3": f"this is a video: {_HEARD}",
+    **dict.fromkeys((b"\x89PNG", b"\xff\xd8\xff"), "this is a picture: give the text that is on it"),
+    b"\xd0\xcf\x11\xe0": "this is a document of an old Office: save it as .docx or .xlsx",
+    b"SQLite format 3": "this is a database: export what is in it as CSV or JSON",
+    b"Rar!": f"this is a RAR archive: {_UNPACK}",
+    b"7z\xbc\xaf": f"this is a 7z archive: {_UNPACK}",
+    b"\x1f\x8b": "this is packed by gzip: unpack it, and give the file",
+    b"From ": "this is a mailbox: save the thread as text, with 'Name:' before what each one says",
+}
 
 
 def as_record(source: Source, scratch: Path) -> Source:
@@ -58,11 +58,11 @@ def refuse(path: Path, file: str) -> None:
     """UserError with the way out where the file at *path* is of a kind that holds no record."""
     with readable(file), path.open("rb") as opened:
         head = opened.read(64)
-    for mark, why in _NO_RECORD:
+    for mark, why in _NO_RECORD.items():
         if head.startswith(mark) and (mark != b"From " or b"@" in head.partition(b"\n")[0]):
             raise UserError(f"{file}: {why}")
     if head[4:8] == b"ftyp" or (head[:2] in {b"\xff\xfb", b"\xff\xf3"} and path.suffix.lower() == ".mp3"):
-        raise UserError(f"{file}: {_NO_RECORD[1][1]}")
+        raise UserError(f"{file}: {_NO_RECORD[b'ID3']}")
 
 
 def as_text(path: Path, file: str) -> tuple[str, str] | None:
@@ -169,34 +169,41 @@ def _from_xlsx(data: bytes) -> str:
     return table.getvalue()
 
 
-def _from_rtf(data: bytes) -> str:
-    text = re.sub(
-        r"\{\\(?:\*|fonttbl|colortbl|stylesheet|info)[^{}]*(?:\{[^{}]*\}[^{}]*)*\}", "", decode(data)
-    )
-    text = re.sub(r"\\u(-?\d+) ?\??", lambda found: chr(int(found[1]) % 65536), text)
-    text = re.sub(
-        r"\\'([0-9a-fA-F]{2})", lambda found: bytes.fromhex(found[1]).decode("cp1252", "replace"), text
-    )
-    text = re.sub(r"\\(?:par|line)\b ?", "\n\n", text)
-    return re.sub(r"\\[a-z]+-?\d* ?|[{}]", "", text).strip() + "\n"
+# What headings, links and the like of other markups are in Markdown, to be replaced in this order.
+_MARKUP: dict[str, tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...]] = {
+    "rst": (
+        (r"(?m)^([=\-~^\"'`#*+]{3,})\n(?=\S.*\n\1$)", ""),
+        (r"(?m)^(\S.*)\n([=\-~^\"'`#*+])\2{2,}[ \t]*$", r"## \1"),
+        (r"(?<!`)``([^`]+)``", r"`\1`"),
+        (r"`([^`<]+) <([^>`]+)>`__?", r"[\1](\2)"),
+    ),
+    "org": (
+        (r"(?m)^(\*+) ", lambda found: "#" * len(found[1]) + " "),
+        (r"(?mi)^#\+title:[ \t]*", "# "),
+        (r"\[\[([^\]]+)\]\[([^\]]+)\]\]", r"[\2](\1)"),
+    ),
+    "adoc": (
+        (r"(?m)^(={1,6}) ", lambda found: "#" * len(found[1]) + " "),
+        (r"(?m)^(\S[^\n]*\?)::[ \t]*\n?", r"## \1\n\n"),
+        (r"(https?://[^\s\[\]]+)\[([^\]]+)\]", r"[\2](\1)"),
+    ),
+    "rtf": (
+        (r"\{\\(?:\*|fonttbl|colortbl|stylesheet|info)[^{}]*(?:\{[^{}]*\}[^{}]*)*\}", ""),
+        (r"\\u(-?\d+) ?\??", lambda found: chr(int(found[1]) % 65536)),
+        (r"\\'([0-9a-fA-F]{2})", lambda found: bytes.fromhex(found[1]).decode("cp1252", "replace")),
+        (r"\\(?:par|line)\b ?", "\n\n"),
+        (r"\\[a-z]+-?\d* ?|[{}]", ""),
+        (r"\A\s+|\s*\Z", ""),
+        (r"\Z", "\n"),
+    ),
+}
 
 
-def _from_rst(data: bytes) -> str:
-    text = re.sub(r"(?m)^([=\-~^\"'`#*+]{3,})\n(?=\S.*\n\1$)", "", decode(data))
-    text = re.sub(r"(?m)^(\S.*)\n([=\-~^\"'`#*+])\2{2,}[ \t]*$", r"## \1", text)
-    return re.sub(r"`([^`<]+) <([^>`]+)>`__?", r"[\1](\2)", re.sub(r"(?<!`)``([^`]+)``", r"`\1`", text))
-
-
-def _from_org(data: bytes) -> str:
-    text = re.sub(r"(?m)^(\*+) ", lambda found: "#" * len(found[1]) + " ", decode(data))
-    text = re.sub(r"(?mi)^#\+title:[ \t]*", "# ", text)
-    return re.sub(r"\[\[([^\]]+)\]\[([^\]]+)\]\]", r"[\2](\1)", text)
-
-
-def _from_adoc(data: bytes) -> str:
-    text = re.sub(r"(?m)^(={1,6}) ", lambda found: "#" * len(found[1]) + " ", decode(data))
-    text = re.sub(r"(?m)^(\S[^\n]*\?)::[ \t]*\n?", r"## \1\n\n", text)
-    return re.sub(r"(https?://[^\s\[\]]+)\[([^\]]+)\]", r"[\2](\1)", text)
+def _marked_up(data: bytes, markup: str) -> str:
+    text = decode(data)
+    for old, new in _MARKUP[markup]:
+        text = re.sub(old, new, text)
+    return text
 
 
 def _from_yaml(data: bytes) -> str:
@@ -208,11 +215,8 @@ KINDS: dict[str, tuple[Callable[[bytes], str], str]] = {
     ".docx": (_from_docx, ".md"),
     ".html": (_from_html, ".md"),
     ".xlsx": (_from_xlsx, ".csv"),
-    ".rtf": (_from_rtf, ".txt"),
-    ".rst": (_from_rst, ".md"),
-    ".org": (_from_org, ".md"),
-    ".adoc": (_from_adoc, ".md"),
-    ".asciidoc": (_from_adoc, ".md"),
-    ".yaml": (_from_yaml, ".json"),
-    ".yml": (_from_yaml, ".json"),
+    ".rtf": (partial(_marked_up, markup="rtf"), ".txt"),
+    **{f".{markup}": (partial(_marked_up, markup=markup), ".md") for markup in ("rst", "org", "adoc")},
+    ".asciidoc": (partial(_marked_up, markup="adoc"), ".md"),
+    **dict.fromkeys((".yaml", ".yml"), (_from_yaml, ".json")),
 }

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 import textwrap
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.transcripts.mojibake import cleaned
-from bot.transcripts.readers.dialogue import named_guests, record_of
-from bot.transcripts.readers.front_matter import front_matter
+from bot.transcripts.readers.dialogue import named_guests, opened, record_of
 from bot.transcripts.readers.talk import Talk, split_lines, talk_of, without_emphasis
 from bot.transcripts.record import LeftOut, Record, Turn
 from bot.transcripts.roles import answers_by_role, asks_by_role
@@ -60,13 +58,9 @@ def looks_like(name: str, text: str) -> float:
 
 def read(text: str) -> Record:
     """The AMA in *text*; a record without turns where there is none."""
-    text = cleaned(text)
-    head = front_matter(text)
-    lines = text.split("\n")[head.lines :]
-    numbers = [n for n, line in enumerate(lines, start=head.lines + 1) for _ in split_lines(line)]
-    talk = talk_of(split_lines("\n".join(lines)), numbers)
+    head, talk = opened(text)
     if not talk.turns:
-        talk = _bold_questions("\n".join(lines), head.lines)
+        talk = _bold_questions(head.body, head.lines)
     legend = _legend("\n".join(talk.before))
     talk.turns = [_by_legend(turn, legend) for turn in talk.turns]
     guests = list(legend.guests.values()) or named_guests(talk, head)
@@ -91,7 +85,7 @@ def _legend(text: str) -> Legend:
 
 def _by_legend(turn: Turn, legend: Legend) -> Turn:
     name = legend.guests.get(turn.speaker or "")
-    return replace(turn, speaker=name) if name else turn
+    return turn._replace(speaker=name) if name else turn
 
 
 def _bold_questions(text: str, before: int) -> Talk:

@@ -7,11 +7,12 @@ import html
 import io
 import itertools
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.transcripts.mojibake import mend
 from bot.transcripts.readers import values
-from bot.transcripts.record import LeftOut, Record, Turn
+from bot.transcripts.record import LeftOut, Part, Record, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,9 +30,8 @@ _LEAST = 2
 
 def looks_like(name: str, head: str) -> float:
     """How sure a file of that *name* that begins with *head* holds messages."""
-    start = head.lstrip("\ufeff \n\r\t")
-    if not start.startswith(("{", "[")):
-        columns = {cell.strip(' "').casefold() for cell in start.partition("\n")[0].split(",")}
+    if not values.opens(head):
+        columns = {cell.strip(' "\ufeff').casefold() for cell in head.strip().partition("\n")[0].split(",")}
         known = all(columns & set(_FIELDS[part]) for part in ("speaker", "text", "time"))
         return (
             0.85 if name.lower().endswith(".csv") and known and not columns & {"question", "answer"} else 0.0
@@ -43,33 +43,22 @@ def looks_like(name: str, head: str) -> float:
 
 def read(text: str, file: str = "messages.json") -> Record:
     """The turns of the messages, oldest first; their lines count messages. UserError where it is no JSON."""
-    text = text.removeprefix("\ufeff")
-    if text.lstrip().startswith(("{", "[")):
+    if values.opens(text):
         root = values.parse(text, file)
         title = next((values.name(one.get("title")) for one in _objects(root) if one.get("title")), None)
         found = list(_messages(root))
     else:
-        rows = csv.DictReader(io.StringIO(text, newline=""))
+        rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
         title, found = None, [{str(key).casefold(): cell for key, cell in row.items()} for row in rows]
-    turns: list[Turn] = []
-    left_out: list[LeftOut] = []
-    for line, message in enumerate(found, 1):
-        turn = _turn(message, line)
-        if turn.text and turn.speaker:
-            turns.append(turn)
-        else:
-            left_out.append(LeftOut(line, "a message without words or without a name"))
-    times = [turn.said_at for turn in turns if turn.said_at]
-    if (
-        len(times) == len(turns) > 1
-        and times[0] > times[-1]
-        and all(one >= other for one, other in itertools.pairwise(times))
-    ):
-        turns.reverse()  # Messenger and Instagram put the newest first
-    return Record(turns=tuple(turns), title=title, left_out=tuple(left_out))
+    record = Record.of((_part(message, line) for line, message in enumerate(found, 1)), title=title)
+    times = [turn.said_at for turn in record.turns if turn.said_at]
+    falling = all(one >= other for one, other in itertools.pairwise(times))
+    if len(times) == len(record.turns) > 1 and times[0] > times[-1] and falling:
+        return replace(record, turns=record.turns[::-1])  # Messenger and Instagram put the newest first
+    return record
 
 
-def _turn(message: Mapping[str, Any], line: int) -> Turn:
+def _part(message: Mapping[str, Any], line: int) -> Part:
     field = {
         part: next((message[key] for key in keys if message.get(key)), None) for part, keys in _FIELDS.items()
     }
@@ -80,10 +69,13 @@ def _turn(message: Mapping[str, Any], line: int) -> Turn:
     text = mend(values.words(field["text"]))
     if re.search(r"</\w+>|&\w+;", text):
         text = html.unescape(re.sub(r"<[^<>]+>", "", re.sub(r"</p>|<br ?/?>", "\n\n", text)))
+    text, name = re.sub(r"\n{3,}", "\n\n", text).strip(), values.name(mend(values.words(speaker)))
+    if not text or not name:
+        return LeftOut(line, "a message without words or without a name")
     reply = values.identity(field["reply"])
     return Turn(
-        values.name(mend(values.words(speaker))),
-        re.sub(r"\n{3,}", "\n\n", text).strip(),
+        name,
+        text,
         line,
         said_at=moment,
         id=values.identity(field["id"]),

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 
 from bot.transcripts.dates import date_held
 from bot.transcripts.mojibake import cleaned
-from bot.transcripts.readers.dialogue import two_dates
+from bot.transcripts.readers.dialogue import stated
 from bot.transcripts.readers.front_matter import front_matter
 from bot.transcripts.readers.labels import labels_of, spoken, without_stamp
 from bot.transcripts.readers.voice_weights import INTRODUCES, is_address
 from bot.transcripts.readers.voices import ASKER, GUEST, SpokenSentence, runs
-from bot.transcripts.record import LeftOut, Record, Turn
-from bot.transcripts.sentences import marked, plainly, sentences
+from bot.transcripts.record import LeftOut, Part, Record, Turn
+from bot.transcripts.sentences import NO_MARKS, marked, plainly, sentences, unpunctuated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _NOTE = "the record names no speakers: who asks and who answers was told from the wording"
 _FEWEST_LINES, _FEWEST_STAMPED = 12, 6
@@ -71,40 +71,36 @@ def read(text: str) -> Record:
             turns=turns_marked, title=head.text("title") or None, date=head.date or None, guests=(GUEST,)
         )
     said = list(_sentences(text))
-    turns: list[Turn] = []
-    left_out: list[LeftOut] = []
-    for voice, whole in _voices(said):
-        run = _without_introduction(whole) if voice == ASKER else whole
-        words = " ".join(one.text for one in run)
-        if (
-            any(INTRODUCES.search(plainly(one.text)) for one in run[:3])
-            and voice == ASKER
-            and not marked(words)
-        ):
-            left_out.append(LeftOut(run[0].line, "introduction or farewell"))
-            if run[0].line > _NEAR_THE_END * said[-1].line:
-                break
-            continue
-        turns.append(Turn(voice, words, run[0].line, offset=run[0].offset))
+    record = Record.of(_parts(said))
     beginning = "\n".join(text.split("\n")[:30])
     title = head.text("title") or _title(text)
     notes = [_NOTE]
-    guest = _guest(beginning, title)
-    if guest:
+    if guest := _guest(beginning, title):
         notes.append(f"the guest seems to be {guest}; with --guest NAME the drafts say so")
-    asked = any(turn.speaker == ASKER for turn in turns)
-    held = date_held(beginning)
-    doubt = two_dates(held, head.date)
-    return Record(
-        turns=tuple(turns) if asked else (),
-        title=title,
-        date=held or head.date or None,
-        link=head.link,
-        date_doubt=doubt,
-        guests=(GUEST,),
-        left_out=tuple(left_out),
-        notes=tuple(filter(None, (*notes, doubt))),
-    )
+    record = replace(record, title=title, guests=(GUEST,), **stated(head, date_held(beginning), *notes))
+    return record if _asked(record.turns) else replace(record, turns=())
+
+
+def _parts(said: list[SpokenSentence]) -> Iterator[Part]:
+    """What each voice says in one go, without introductions; nothing after a farewell."""
+    for voice, whole in _voices(said):
+        run = _without_introduction(whole) if voice == ASKER else whole
+        turn = _turn(voice, run)
+        introduces = any(INTRODUCES.search(plainly(one.text)) for one in run[:3])
+        if not (introduces and voice == ASKER and not marked(turn.text)):
+            yield turn
+            continue
+        yield LeftOut(turn.line, "introduction or farewell")
+        if turn.line > _NEAR_THE_END * said[-1].line:
+            return
+
+
+def _turn(voice: str, run: list[SpokenSentence]) -> Turn:
+    return Turn(voice, " ".join(one.text for one in run), run[0].line, offset=run[0].offset)
+
+
+def _asked(turns: Iterable[Turn]) -> bool:
+    return any(turn.speaker == ASKER for turn in turns)
 
 
 def _in_turns(text: str) -> tuple[Turn, ...]:
@@ -145,12 +141,12 @@ def voiced(record: Record) -> Record:
         for number, sentence in enumerate(sentences(cleaned(turn.text)))
         if spoken(sentence)
     ]
-    turns = tuple(
-        Turn(voice, " ".join(one.text for one in run), run[0].line, offset=run[0].offset)
-        for voice, run in _voices(said)
+    if unpunctuated(" ".join(one.text for one in said)):
+        return replace(record, turns=(), notes=(*record.notes, NO_MARKS))
+    turns = tuple(_turn(voice, run) for voice, run in _voices(said))
+    return replace(
+        record, turns=turns if _asked(turns) else (), guests=(GUEST,), notes=(*record.notes, _NOTE)
     )
-    asked = any(turn.speaker == ASKER for turn in turns)
-    return replace(record, turns=turns if asked else (), guests=(GUEST,), notes=(*record.notes, _NOTE))
 
 
 def _voices(said: list[SpokenSentence]) -> list[tuple[str, list[SpokenSentence]]]:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path, PurePath, PurePosixPath
+from typing import TYPE_CHECKING
 
 from bot.errors import UserError
 from bot.transcripts.readers import ready_markdown, ready_tables
 from bot.transcripts.readers.values import words
-from bot.transcripts.record import LeftOut, ReadyPair, Record
+from bot.transcripts.record import LeftOut, Record
 from bot.transcripts.sources import Files, decode, read_text, readable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.transcripts.record import Part
 
 _MARKDOWN = frozenset({".md", ".markdown", ".mdx"})
 _TABLES = frozenset({".csv", ".tsv", ".json", ".jsonl", ".ndjson"})
@@ -45,23 +51,25 @@ def _read_text(text: str, file: str) -> Record:
 
 
 def _read_files(files: Files, file: str) -> Record:
-    pairs: list[ReadyPair] = []
-    left_out: list[LeftOut] = []
-    names = [name for name in files.names if PurePosixPath(name).suffix.lower() in _MARKDOWN]
-    for name in names:
-        try:
-            record = ready_markdown.read(words(decode(files.read(name, _MOST_BYTES))), name)
-        except UserError:
-            left_out.append(LeftOut(1, "no question in its front matter or headings", name))
-            continue
-        pairs += [
-            replace(pair, file=name, tags=tuple(dict.fromkeys((*pair.tags, *files.tags(name)))))
-            for pair in record.pairs
-        ]
-        left_out += [replace(gone, file=name) for gone in record.left_out]
-    if not pairs:
+    record = Record.of(_parts(files))
+    if not record.pairs:
         raise UserError(
             f"{file}: no Markdown file in it has a question in its front matter, or headings that ask; "
             "name the file that holds the AMA"
         )
-    return Record(pairs=tuple(pairs), left_out=tuple(left_out))
+    return record
+
+
+def _parts(files: Files) -> Iterator[Part]:
+    for name in files.names:
+        if PurePosixPath(name).suffix.lower() not in _MARKDOWN:
+            continue
+        try:
+            record = ready_markdown.read(words(decode(files.read(name, _MOST_BYTES))), name)
+        except UserError:
+            yield LeftOut(1, "no question in its front matter or headings", name)
+            continue
+        tags = tuple(files.tags(name))
+        for pair in record.pairs:
+            yield replace(pair, file=name, tags=tuple(dict.fromkeys((*pair.tags, *tags))))
+        yield from (replace(gone, file=name) for gone in record.left_out)

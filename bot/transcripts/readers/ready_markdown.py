@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from markdown_it import MarkdownIt
 
 from bot.errors import UserError
+from bot.transcripts.readers import values
 from bot.transcripts.readers.faq_shapes import is_bare, with_headings
 from bot.transcripts.readers.front_matter import FrontMatter, front_matter
 from bot.transcripts.readers.ready_columns import asks, columns_of, pair_of
@@ -20,14 +21,18 @@ from bot.transcripts.roles import named_in_title
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from bot.transcripts.record import Part
+
 _QUESTION_KEY = re.compile(
     r"\A\s*---[ \t]*\n(?:.*\n){0,60}?(?i:question|frage|pregunta|pergunta)[ \t]*:", re.MULTILINE
 )
 _ATX = re.compile(
     r"^ {0,3}(#{1,6})[ \t]+(\S.*?)[ \t]*#*[ \t]*$|^(\S[^\n]*)\n(?:={3,}|-{3,})[ \t]*$", re.MULTILINE
 )
-_NUMBERING = re.compile(r"(?:q(?:uestion)?\s?\d*\s?[:.)\-–]|\d{1,3}(?:\.\d{1,3})*\s?[.:)])\s*", re.IGNORECASE)
-_LABEL = re.compile(r"(?:\*\*|__)?a(?:nswer|ntwort)?\s?\d*\s?[:.](?:\*\*|__)?\s+(?=\S)", re.IGNORECASE)
+_NUMBERING = re.compile(
+    r"\A(?:q(?:uestion)?\s?\d*\s?[:.)\-–]|\d{1,3}(?:\.\d{1,3})*\s?[.:)])\s*", re.IGNORECASE
+)
+_LABEL = re.compile(r"\A(?:\*\*|__)?a(?:nswer|ntwort)?\s?\d*\s?[:.](?:\*\*|__)?\s+(?=\S)", re.IGNORECASE)
 _ANCHOR = re.compile(r"\s*(?:\{#([\w-]+)\}|<a\s+(?:id|name)=\"([\w-]+)\"\s*>\s*</a>)\s*")
 
 
@@ -52,26 +57,32 @@ def read(text: str, file: str = "questions.md") -> Record:
     front = front_matter(text.removeprefix("\ufeff"))
     if pair := _pair_of_file(front, file):
         return Record(pairs=(pair,))
-    body = front.body
-    front = front._replace(body=with_headings(body))
-    pairs, left_out, title = _by_headings(front)
-    if front.body != body:  # the headings are ours, and moved the lines
-        at = [body.find(pair.question) for pair in pairs]
-        lines = [front.lines + body.count("\n", 0, max(0, place)) + 1 for place in at]
-        pairs = [replace(pair, line=line) for pair, line in zip(pairs, lines, strict=True)]
-    if not pairs:
+    shaped = with_headings(front.body)
+    headings = list(_headings(shaped))
+    title = (
+        _bare(headings[0].text)
+        if headings and headings[0].level == 1 and not _asked(headings[0].text)
+        else None
+    )
+    record = Record.of(
+        _parts(shaped.split("\n"), headings, front.lines),
+        title=front.text("title") or title or _first_line(front.body),
+        date=front.date or None,
+        link=front.link,
+        guests=tuple(filter(None, [front.text("guest")])),
+    )
+    if not record.pairs:
         raise UserError(
             f"{file}:1: no heading here asks a question with an answer under it, nor does the front matter have a "
             "question; name the --format if this is something else"
         )
-    return Record(
-        pairs=tuple(pairs),
-        title=front.text("title") or title or _first_line(body),
-        date=front.date or None,
-        link=front.link,
-        left_out=tuple(left_out),
-        guests=tuple(filter(None, [front.text("guest")])),
-    )
+    if shaped == front.body:
+        return record
+    # The headings are ours, and moved the lines.
+    at = (max(0, front.body.find(pair.question)) for pair in record.pairs)
+    lines = [front.lines + front.body.count("\n", 0, place) + 1 for place in at]
+    moved = (replace(pair, line=line) for pair, line in zip(record.pairs, lines, strict=True))
+    return replace(record, pairs=tuple(moved))
 
 
 def _first_line(body: str) -> str | None:
@@ -82,26 +93,11 @@ def _first_line(body: str) -> str | None:
 
 def _pair_of_file(front: FrontMatter, file: str) -> ReadyPair | None:
     fields = {key: value for key, value in front.fields.items() if key not in {"title", "text", "body"}}
-    body = (
-        _LABEL.sub("", front.body.strip(), count=1)
-        if _LABEL.match(front.body.strip())
-        else front.body.strip()
-    )
-    if body:
+    if body := _LABEL.sub("", front.body.strip()):
         fields["answer"] = body
     columns = columns_of(fields)
-    if not columns:
-        return None
-    pair = pair_of(fields, columns, 1)
-    return (
-        pair
-        if pair is None or pair.id
-        else pair_of({**fields, "id": _stem(file)}, {**columns, "id": "id"}, 1)
-    )
-
-
-def _stem(file: str) -> str:
-    return PurePath(file).stem
+    pair = pair_of(fields, columns, 1) if columns else None
+    return pair and replace(pair, id=pair.id or values.name(PurePath(file).stem))
 
 
 # -- headings -----------------------------------------------------------------------------------------------
@@ -114,32 +110,23 @@ class _Heading(NamedTuple):
     end: int  # lines from 0; the heading's own
 
 
-def _by_headings(front: FrontMatter) -> tuple[list[ReadyPair], list[LeftOut], str | None]:
-    """The pairs, what is none, and the title: the first heading of the file, where it does not ask."""
-    lines = front.body.split("\n")
-    headings = list(_headings(front.body))
-    pairs: list[ReadyPair] = []
-    left_out: list[LeftOut] = []
-    title = None
+def _parts(lines: Sequence[str], headings: Sequence[_Heading], before: int) -> Iterator[Part]:
+    """The pairs under *headings*, and what is none; *before* the lines there are as many of the file."""
     inside = -1  # up to this line all belongs to an answer
     for index, heading in enumerate(headings):
         if heading.start < inside:
             continue
-        question, line = _asked(heading.text), front.lines + heading.start + 1
+        question, line = _asked(heading.text), before + heading.start + 1
         end = _end(headings, index, len(lines))
-        answer = _answer(lines[heading.end : end])
-        if question and answer:
+        if question and (answer := _answer(lines[heading.end : end])):
             inside = end
-            pairs.append(ReadyPair(question, answer, line, id=_anchor(heading.text)))
+            yield ReadyPair(question, answer, line, id=_anchor(heading.text))
         elif question:
-            left_out.append(LeftOut(line, "a question without an answer under it"))
-        elif index == 0 and heading.level == 1:
-            title = _bare(heading.text)
-        elif _answer(
-            lines[heading.end : headings[index + 1].start if index + 1 < len(headings) else len(lines)]
-        ):
-            left_out.append(LeftOut(line, "text under a heading that asks nothing"))
-    return pairs, left_out, title
+            yield LeftOut(line, "a question without an answer under it")
+        elif index or heading.level != 1:
+            next_ = headings[index + 1].start if index + 1 < len(headings) else len(lines)
+            if _answer(lines[heading.end : next_]):
+                yield LeftOut(line, "text under a heading that asks nothing")
 
 
 def _headings(body: str) -> Iterator[_Heading]:
@@ -159,7 +146,7 @@ def _end(headings: Sequence[_Heading], index: int, last: int) -> int:
 def _asked(heading: str) -> str | None:
     """The question that a heading asks, without its number and anchor; None if it asks none."""
     bare = _bare(heading)
-    question = _NUMBERING.sub("", bare, count=1) if _NUMBERING.match(bare) else bare
+    question = _NUMBERING.sub("", bare)
     labelled = bool(re.match(r"q(?:uestion)?\s?\d*\s?[:.)]", bare, re.IGNORECASE))
     return question or None if labelled or asks(question) else None
 
@@ -179,4 +166,4 @@ def _answer(lines: Sequence[str]) -> str:
     text = "\n".join(lines).strip()
     text = re.sub(r"\n+(?:-{3,}|\*{3,}|_{3,}|<br ?/?>)\s*\Z", "", text)  # a rule between two questions
     text = text if not re.fullmatch(r"-{3,}|\*{3,}|_{3,}", text) else ""
-    return _LABEL.sub("", text, count=1) if _LABEL.match(text) else text
+    return _LABEL.sub("", text)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import UserError
 from bot.transcripts.readers import values
 from bot.transcripts.readers.ready_columns import asks, columns_of, is_vague, note_of, pair_of
-from bot.transcripts.record import LeftOut, ReadyPair, Record
+from bot.transcripts.record import LeftOut, Part, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -169,19 +169,16 @@ def _record(
     left_out: Sequence[LeftOut] = (),
 ) -> Record:
     """The pairs of *rows*, each with its line and which of its columns is what."""
-    pairs: list[ReadyPair] = []
-    gone, notes, vague = list(left_out), dict.fromkeys([note]), False
+    parts, notes, vague = list[Part](left_out), dict.fromkeys([note]), False
     for line, row, columns in rows:
         vague = vague or is_vague(columns)
         notes.setdefault(note or note_of(columns))
-        if pair := pair_of(row, columns, line):
-            pairs.append(pair)
-        else:
-            gone.append(LeftOut(line, "its question or its answer is empty"))
-    if not pairs:
+        parts.append(pair_of(row, columns, line) or LeftOut(line, "its question or its answer is empty"))
+    record = Record.of(parts, notes=tuple(filter(None, notes)))
+    if not record.pairs:
         raise UserError(f"{file}:1: no row has both a question and an answer; {_WANTED}")
-    if vague and not any(asks(pair.question) for pair in pairs[:200]):
+    if vague and not any(asks(pair.question) for pair in record.pairs[:200]):
         raise UserError(
-            f"{file}:1: nothing in the column of the questions asks ('{pairs[0].question[:40]}'); {_WANTED}"
+            f"{file}:1: nothing in the column of the questions asks ('{record.pairs[0].question[:40]}'); {_WANTED}"
         )
-    return Record(pairs=tuple(pairs), left_out=tuple(gone), notes=tuple(filter(None, notes)))
+    return record

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import UserError, did_you_mean
 from bot.transcripts.readers import values
-from bot.transcripts.readers.slack_messages import address, names_of, turns_of
-from bot.transcripts.record import LeftOut, Record, Turn
+from bot.transcripts.readers.slack_messages import address, names_of, parts_of
+from bot.transcripts.record import Part, Record
 from bot.transcripts.sources import Files, decode, readable
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _HOST = re.compile(r"https://[\w-]+(?:\.enterprise)?\.slack\.com(?=/)")
 
 def looks_like(name: str, head: str) -> float:
     """How sure a zip, or a folder, with the names *head*, one a line, is an export; or a file that begins so."""
-    if head.lstrip().startswith(("{", "[")):
+    if values.opens(head):
         messages = '"ts"' in head and '"messages"' in head and '"channel_id"' in head
         return 0.97 if messages or ('"ts"' in head and '"type"' in head and _DAY.search(name)) else 0.0
     days = bool(_DAY.search(head))
@@ -48,16 +48,12 @@ def read(
         export = _Export(files, path, file)
     wanted = _wanted(export, channel, file)
     root = address_of_workspace or export.root
-    turns: list[Turn] = []
-    left_out: list[LeftOut] = []
+    parts = list[Part]()
     for each in wanted:
-        found, gone = export.turns(each, root, first=len(turns) + len(left_out) + 1)
-        turns += found
-        left_out += gone
-    return Record(
-        turns=tuple(turns),
+        parts += export.parts(each, root, first=len(parts) + 1)
+    return Record.of(
+        parts,
         title=f"#{wanted[0]}" if len(wanted) == 1 else None,
-        left_out=tuple(left_out),
         notes=tuple(_notes(wanted, root)),
     )
 
@@ -114,7 +110,7 @@ class _Export:
         )
         return hosts.most_common(1)[0][0] if hosts else None
 
-    def turns(self, channel: str, root: str | None, first: int) -> tuple[list[Turn], list[LeftOut]]:
+    def parts(self, channel: str, root: str | None, first: int) -> Iterator[Part]:
         id_ = self._ids.get(channel, channel)
 
         def link(ts: str, thread: str | None) -> str | None:
@@ -122,7 +118,7 @@ class _Export:
                 address(root, id_, ts, thread) if root and re.fullmatch(r"[CGD][A-Z0-9]{2,}", id_) else None
             )
 
-        return turns_of(self._messages[channel], self._names, link, first)
+        return parts_of(self._messages[channel], self._names, link, first)
 
     def _json(self, files: Files, name: str) -> Any:
         return values.parse(decode(files.read(name)), f"{self._file}/{name}")

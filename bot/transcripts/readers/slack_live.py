@@ -16,7 +16,7 @@ from bot.errors import UserError
 from bot.platforms.slack.network import unreachable, web_client
 from bot.transcripts.dates import Period
 from bot.transcripts.readers import values
-from bot.transcripts.readers.slack_messages import address, names_of, turns_of
+from bot.transcripts.readers.slack_messages import address, names_of, parts_of
 from bot.transcripts.record import Record
 
 if TYPE_CHECKING:
@@ -114,13 +114,13 @@ class _Channel:
                 m["ts"] for m in self._messages if m.get("reply_count") and m.get("thread_ts") == m["ts"]
             ]:
                 await self._take(self._client.conversations_replies, channel=id_, ts=ts)
-        turns, left_out = turns_of(self._messages, await self._names(), lambda _ts, _thread: None)
-        links = await self._links(id_, [(turn.id or "", turn.reply_to) for turn in turns])
-        return Record(
-            turns=tuple(replace(turn, link=links.get(turn.id or "")) for turn in turns),
+        found = Record.of(parts_of(self._messages, await self._names(), lambda _ts, _thread: None))
+        links = await self._links(id_, [(turn.id or "", turn.reply_to) for turn in found.turns])
+        return replace(
+            found,
+            turns=tuple(turn._replace(link=links.get(turn.id or "")) for turn in found.turns),
             title=f"#{name}" if name else None,
             link=links.get(place.thread or ""),
-            left_out=tuple(left_out),
         )
 
     async def _take(self, method: Any, **arguments: str) -> None:

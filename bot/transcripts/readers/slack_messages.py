@@ -12,7 +12,9 @@ from bot.transcripts.readers import values
 from bot.transcripts.record import LeftOut, Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from bot.transcripts.record import Part
 
 _TALK = frozenset({"", "thread_broadcast", "file_share", "me_message", "bot_message", "reply_broadcast"})
 _TS = re.compile(r"\d{1,11}\.\d{1,6}")
@@ -39,37 +41,33 @@ def names_of(users: Iterable[Any], channels: Iterable[Any] = ()) -> Names:
     )
 
 
-def turns_of(
+def parts_of(
     messages: Iterable[Any], names: Names, link: Callable[[str, str | None], str | None], first: int = 1
-) -> tuple[list[Turn], list[LeftOut]]:
+) -> Iterator[Part]:
     """The turns among a channel's *messages*, oldest first, and what is none; their lines count messages from *first*.
 
     *link* gives the address of a message from its ts and its thread's.
     """
-    turns, left_out = [], []
     for line, (ts, message) in enumerate(_in_order(messages), first):
         typed = values.words(message.get("text"))
         text = markdown(typed, names)
         if reason := _no_talk(message, text):
-            left_out.append(LeftOut(line, reason))
+            yield LeftOut(line, reason)
             continue
         written = markdown(typed, names, escape=escaped_within)
         thread = values.name(message.get("thread_ts"))
         reply_to = thread if thread != ts else None
-        turns.append(
-            Turn(
-                speaker=_speaker(message, names),
-                text=text,
-                written=written if written != text else None,
-                line=line,
-                said_at=values.moment(ts),
-                link=values.name(message.get("permalink")) or link(ts, reply_to),
-                id=ts,
-                reply_to=reply_to,
-                thread=thread,
-            )
+        yield Turn(
+            speaker=_speaker(message, names),
+            text=text,
+            written=written if written != text else None,
+            line=line,
+            said_at=values.moment(ts),
+            link=values.name(message.get("permalink")) or link(ts, reply_to),
+            id=ts,
+            reply_to=reply_to,
+            thread=thread,
         )
-    return turns, left_out
 
 
 def address(root: str, channel: str, ts: str, thread: str | None) -> str:
@@ -80,11 +78,8 @@ def address(root: str, channel: str, ts: str, thread: str | None) -> str:
 
 def _in_order(messages: Iterable[Any]) -> Sequence[tuple[str, dict[str, Any]]]:
     """Each message once, by its ts; what has no ts is no message."""
-    by_ts = {
-        ts: message
-        for message in map(values.mapping, messages)
-        if _TS.fullmatch(ts := str(message.get("ts")))
-    }
+    found = ((str(message.get("ts")), message) for message in values.mappings(list(messages)))
+    by_ts = {ts: message for ts, message in found if _TS.fullmatch(ts)}
     return sorted(by_ts.items(), key=lambda item: (float(item[0]), item[0]))
 
 
@@ -94,10 +89,8 @@ def _no_talk(message: Mapping[str, Any], text: str) -> str | None:
         return "a deleted message"
     if subtype not in _TALK:
         return f"Slack's own notice ({values.name(subtype) or 'without a name'})"
-    by_app = subtype == "bot_message" or message.get("bot_id")
-    if by_app and not message.get(
-        "reply_count"
-    ):  # an app's post that people answer may be a question passed on
+    # An app's post that people answer may be a question passed on.
+    if (subtype == "bot_message" or message.get("bot_id")) and not message.get("reply_count"):
         return "written by an app"
     if not text:
         return "a file without words" if message.get("files") else "an empty message"

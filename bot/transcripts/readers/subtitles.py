@@ -14,7 +14,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from bot.errors import UserError
-from bot.transcripts.readers.cues import Cue, turns_of
+from bot.transcripts.readers.cues import TIME, Cue, parts_of, seconds_at
 from bot.transcripts.readers.values import words
 from bot.transcripts.record import LeftOut, Record
 from bot.transcripts.roles import clean
@@ -22,15 +22,14 @@ from bot.transcripts.roles import clean
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-_TIME = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,3}))?"
-_TIMES = re.compile(rf"\s*{_TIME}\s*-{{1,2}}>\s*{_TIME}(?:\s.*)?")
+_TIMES = re.compile(rf"\s*({TIME})\s*-{{1,2}}>\s*({TIME})(?:\s.*)?")
 _ARROW = re.compile(r"^[ \t]*[\d:.,]+[ \t]*-{1,2}>", re.MULTILINE)
 _APART = ("NOTE", "STYLE", "REGION")
 _VOICE = re.compile(r"<v(?:\.[^\s<>]{0,40})?\s{1,3}([^<>\n]{1,100})>")
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,200}>|<(?:\d+:)?\d+:\d+[.,]\d+>|\{\\[^{}\n]{1,60}\}")
 _NAME = r"[^\W\d_][\w.'’-]*(?: [^\W_][\w.'’-]*){0,3}(?:,? \(?[\w./]{2,12}\)?)?(?: ?[|•] ?[^:|\n]{1,30})?"
 _ID = re.compile(r'\d+ "([^"\n]{1,60})" \(\d+\)')  # WebEx
-_CONSOLE = re.compile(rf"\[{_TIME}\s*-->\s*{_TIME}\]\s*(.*)")  # Whisper's
+_CONSOLE = re.compile(rf"\[({TIME})\s*-->\s*({TIME})\]\s*(.*)")  # Whisper's
 _SPEAKER = re.compile(
     rf"(?:>>+|-)?\s*(?:\[({_NAME})\]|({_NAME}|(?:SPEAKER|Speaker)[ _]?\d{{1,3}})) ?:\s+(?=\S)"
 )
@@ -52,20 +51,15 @@ def looks_like(name: str, head: str) -> float:
 
 def read(text: str, file: str = "subtitles") -> Record:
     """The turns of a WebVTT or SRT file; UserError where no cue is in it, called *file*."""
-    text, left_out = words(text).removeprefix("\ufeff"), list[LeftOut]()
-    cues = list(_cues(text, left_out))
-    if not cues and not left_out:
+    text = words(text).removeprefix("\ufeff")
+    cues = list(_cues(text))
+    if not cues:
         line = next((n for n, line in enumerate(text.splitlines(), 1) if _ARROW.match(line)), 1)
         raise UserError(
             f"{file}:{line}: no cue is in this file; each begins with a line like 00:01:02.000 --> 00:01:05.000: "
             "export the subtitles again as WebVTT or SRT"
         )
-    spoken = list(_spoken(cues, left_out))
-    return Record(
-        turns=turns_of(_named(spoken)),
-        title=_title(text),
-        left_out=tuple(sorted(left_out, key=lambda gone: gone.line)),
-    )
+    return Record.of(parts_of(_spoken(cues), _named), title=_title(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +71,7 @@ class _Block:
     speaker: str | None = None
 
 
-def _cues(text: str, left_out: list[LeftOut]) -> Iterator[_Block]:
+def _cues(text: str) -> Iterator[_Block | LeftOut]:
     """The cues, by their lines with times; a cue's text goes on to the next blank line or line with times."""
     lines = re.split(r"\r\n|\r|\n", text)
     apart = False
@@ -87,22 +81,19 @@ def _cues(text: str, left_out: list[LeftOut]) -> Iterator[_Block]:
         if times := _TIMES.fullmatch(line):
             end = _end(lines, index + 1)
             named = _ID.match(lines[index - 1]) if index else None
-            yield _Block(
-                _seconds(times.groups()[:4]),
-                _seconds(times.groups()[4:]),
-                lines[index + 1 : end],
-                index + 1,
-                named[1] if named else None,
-            )
+            yield _block(times, lines[index + 1 : end], index + 1, named[1] if named else None)
             index, apart = end, False
             continue
         if console := _CONSOLE.fullmatch(line.strip()):
-            parts = console.groups()
-            yield _Block(_seconds(parts[:4]), _seconds(parts[4:8]), [parts[8]], index + 1)
+            yield _block(console, [console[3]], index + 1)
         apart = (apart and bool(line.strip())) or line.startswith(_APART)
         if _ARROW.match(line) and not apart:
-            left_out.append(LeftOut(index + 1, "a cue whose times cannot be read"))
+            yield LeftOut(index + 1, "a cue whose times cannot be read")
         index += 1
+
+
+def _block(times: re.Match[str], lines: Sequence[str], line: int, speaker: str | None = None) -> _Block:
+    return _Block(seconds_at(times[1]) or 0.0, seconds_at(times[2]) or 0.0, lines, line, speaker)
 
 
 def _end(lines: Sequence[str], start: int) -> int:
@@ -114,26 +105,23 @@ def _end(lines: Sequence[str], start: int) -> int:
     return len(lines)
 
 
-def _seconds(parts: Sequence[str | None]) -> float:
-    hours, minutes, whole, fraction = parts
-    exact = int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(whole or 0)
-    return round(exact + int(f"{fraction or 0:0<3}") / 1000, 3)
-
-
-def _spoken(blocks: Iterable[_Block], left_out: list[LeftOut]) -> Iterator[Cue]:
+def _spoken(blocks: Iterable[_Block | LeftOut]) -> Iterator[Cue | LeftOut]:
     """What is said in each cue, apart by voices; sounds and music are nobody's words."""
     for block in blocks:
-        said = False
-        for speaker, part in _voices("\n".join(block.lines)):
-            text = html.unescape(_TAG.sub("", part)).replace("\u200b", "").replace("\u00a0", " ").strip()
-            name = speaker or block.speaker
-            for piece in _pieces(text):
-                if _CHANGE.sub("", piece).strip(_NOTES) and not _SOUND.fullmatch(_CHANGE.sub("", piece)):
-                    said = True
-                    who = clean(name) if name else None
-                    yield Cue(block.start, block.end, piece.strip(_NOTES), block.line, who)
-        if not said:
-            left_out.append(LeftOut(block.line, "a sound, music or an empty cue"))
+        said: list[Cue | LeftOut] = [block] if isinstance(block, LeftOut) else [*_cues_in(block)]
+        yield from said or [LeftOut(block.line, "a sound, music or an empty cue")]
+
+
+def _cues_in(block: _Block) -> Iterator[Cue]:
+    for speaker, part in _voices("\n".join(block.lines)):
+        text = html.unescape(_TAG.sub("", part)).replace("\u200b", "").replace("\u00a0", " ").strip()
+        name = speaker or block.speaker
+        for piece in _pieces(text):
+            bare = _CHANGE.sub("", piece)
+            if bare.strip(_NOTES) and not _SOUND.fullmatch(bare):
+                yield Cue(
+                    block.start, block.end, piece.strip(_NOTES), block.line, clean(name) if name else None
+                )
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import UserError
 from bot.transcripts.readers import values
-from bot.transcripts.record import LeftOut, Record, Turn
+from bot.transcripts.record import LeftOut, Part, Record, Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 _AROUND = {"bold": "**", "italic": "_", "strikethrough": "~~", "code": "`"}
 _EDGES = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)
@@ -18,7 +19,7 @@ _EDGES = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)
 
 def looks_like(name: str, head: str) -> float:
     """How sure a file of that *name* that begins with *head* is Telegram's."""
-    if not head.lstrip("\ufeff \n\r\t").startswith("{"):
+    if values.opens(head) != "{":
         return 0.0
     signs = ('"from_id"', '"date_unixtime"', '"text_entities"', '"chats"', '"messages"', '"actor_id"')
     found = sum(sign in head for sign in signs)
@@ -29,52 +30,51 @@ def looks_like(name: str, head: str) -> float:
 
 def read(text: str, file: str = "result.json") -> Record:
     """The turns of an export, of one chat or of several; their lines count messages. UserError where there are none."""
-    root = values.mapping(values.parse(text.removeprefix("\ufeff"), file))
-    chats = [root, *values.items(values.mapping(root.get("chats")).get("list"))]
-    chats = [chat for chat in map(values.mapping, chats) if values.items(chat.get("messages"))]
+    root = values.mapping(values.parse(text, file))
+    chats = [root, *values.mappings(values.mapping(root.get("chats")).get("list"))]
+    chats = [chat for chat in chats if values.items(chat.get("messages"))]
     if not chats:
         raise UserError(
             f"{file}:1: no messages are in this JSON; export the chat again from Telegram Desktop as "
             "machine-readable JSON"
         )
-    turns: list[Turn] = []
-    left_out: list[LeftOut] = []
-    for number, chat in enumerate(chats):
-        _take(chat, f"{number}-" if number else "", turns, left_out)
     titles = [name for chat in chats if (name := values.name(chat.get("name")))]
-    notes = (f"all {len(chats)} chats were read ({', '.join(titles[:10])})",) if len(chats) > 1 else ()
-    title = titles[0] if len(chats) == 1 and titles else None
-    return Record(turns=tuple(turns), title=title, left_out=tuple(left_out), notes=notes)
+    lines = itertools.count(1)
+    return Record.of(
+        (
+            part
+            for number, chat in enumerate(chats)
+            for part in _parts(chat, f"{number}-" * (number > 0), lines)
+        ),
+        title=titles[0] if len(chats) == 1 and titles else None,
+        notes=(f"all {len(chats)} chats were read ({', '.join(titles[:10])})",) * (len(chats) > 1),
+    )
 
 
-def _take(chat: Mapping[str, Any], prefix: str, turns: list[Turn], left_out: list[LeftOut]) -> None:
-    """Ids are unique in a chat alone: *prefix* keeps those of several apart."""
-    messages = [message for message in map(values.mapping, values.items(chat.get("messages"))) if message]
+def _parts(chat: Mapping[str, Any], prefix: str, lines: Iterator[int]) -> Iterator[Part]:
+    """The messages of *chat*. Ids are unique in a chat alone: *prefix* keeps those of several apart."""
+    messages = values.mappings(chat.get("messages"))
     services = {values.identity(m.get("id")): m.get("action") for m in messages if m.get("type") == "service"}
     threads: dict[str | None, str | None] = {}
-    for line, message in enumerate(messages, len(turns) + len(left_out) + 1):
+    for message, line in zip(messages, lines, strict=False):
         said = _markdown(message)
         if reason := _no_talk(message, said):
-            left_out.append(LeftOut(line, reason))
+            yield LeftOut(line, reason)
             continue
-        id_, answered = (
-            values.identity(message.get("id")),
-            values.identity(message.get("reply_to_message_id")),
-        )
+        id_ = values.identity(message.get("id"))
+        answered = values.identity(message.get("reply_to_message_id"))
         # What is written into a topic "replies" to its making; a reply to that is in the topic, too.
         in_topic = services.get(answered) == "topic_created"
         thread = threads[id_] = prefix + answered if answered and in_topic else threads.get(answered)
-        turns.append(
-            Turn(
-                speaker=values.name(message.get("from")) or values.name(message.get("from_id")),
-                text=said,
-                line=line,
-                said_at=values.moment(message.get("date_unixtime")) or values.moment(message.get("date")),
-                link=_link(chat, id_),
-                id=id_ and prefix + id_,
-                reply_to=prefix + answered if answered and answered not in services else None,
-                thread=thread,
-            )
+        yield Turn(
+            speaker=values.name(message.get("from")) or values.name(message.get("from_id")),
+            text=said,
+            line=line,
+            said_at=values.moment(message.get("date_unixtime")) or values.moment(message.get("date")),
+            link=_link(chat, id_),
+            id=id_ and prefix + id_,
+            reply_to=prefix + answered if answered and answered not in services else None,
+            thread=thread,
         )
 
 
@@ -100,11 +100,9 @@ def _link(chat: Mapping[str, Any], message: str | None) -> str | None:
 
 def _markdown(message: Mapping[str, Any]) -> str:
     text = message.get("text")
-    pieces = (
-        values.items(text) or values.items(message.get("text_entities"))
-        if not isinstance(text, str)
-        else [text]
-    )
+    if isinstance(text, str):
+        return _styled(text).strip()
+    pieces = values.items(text) or values.items(message.get("text_entities"))
     return "".join(map(_styled, pieces)).strip()
 
 

@@ -13,10 +13,16 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
+def opens(head: str) -> str:
+    """The bracket with which a text beginning with *head* opens as JSON does; nothing if it is none."""
+    first = head.lstrip("\ufeff \n\r\t")[:1]
+    return first if first in {"{", "["} else ""
+
+
 def parse(text: str, file: str, first_line: int = 1) -> Any:
     """The JSON value of *text*; UserError with the line in *file* if it is none."""
     try:
-        return json.loads(text)
+        return json.loads(text.removeprefix("\ufeff"))
     except json.JSONDecodeError as error:
         line = first_line + error.lineno - 1
         raise UserError(
@@ -57,6 +63,11 @@ def mapping(value: object) -> dict[str, Any]:
 def items(value: object) -> list[Any]:
     """*value* if it is a list; else an empty one."""
     return value if isinstance(value, list) else []
+
+
+def mappings(value: object) -> list[dict[str, Any]]:
+    """The objects in *value*, if it is a list, that are not empty."""
+    return [found for item in items(value) if (found := mapping(item))]
 
 
 def seconds(value: object) -> float | None:

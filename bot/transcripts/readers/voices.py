@@ -10,6 +10,7 @@ import math
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.transcripts.lexicon import any_of
 from bot.transcripts.readers.voice_weights import (
     AGREES,
     ANSWERS,
@@ -31,9 +32,7 @@ ASKER, GUEST = "Q", "A"
 _LONGEST_LEAD = 8  # sentences
 _AHEAD = 5  # sentences within which a question shows who led up to it
 _TO_GUEST, _TO_ASKER = 2.6, 2.2  # what a change of voice costs where nothing speaks for it
-_TAKES_NOTE = re.compile(
-    r"(?:ok|okay|great|nice|cool|wow|i see|interesting|thanks|thank you)"
-)  # of an answer
+_TAKES_NOTE = re.compile(any_of("answers", "takes note"))
 _WITHIN_LINE = 2.5  # more, where it would happen within a paragraph
 
 

@@ -28,8 +28,11 @@ _CLOCK = (
     r"(?:\s{0,2}(?P<after>[^\W\d_][^\d:,،]{0,14}))?"
 )
 _STAMPS = tuple(
-    re.compile(rf"{first}[,،]?\s{{1,2}}{second}\s?") for first, second in ((_DATE, _CLOCK), (_CLOCK, _DATE))
+    re.compile(rf"{first}[,،]?\s{{1,2}}{second}\s?")
+    for day, time in [(f"(?P<day>{_DATE})", f"(?P<time>{_CLOCK})")]
+    for first, second in ((day, time), (time, day))
 )
+_DAY, _TIME = re.compile(_DATE), re.compile(_CLOCK + r"\s?")
 _ERAS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988}
 # How stamps begin and end: on iOS, on Android, there with a dash of its own, and on iOS before 2018.
 _STYLES = (("[", "]"), ("", " - "), ("", " – "), ("", ": "))
@@ -70,27 +73,48 @@ def beginning(line: str) -> Beginning | None:
     return None
 
 
-@lru_cache(maxsize=1 << 14)
 def _stamp(text: str) -> Stamp | None:
+    """When that is; a chat has hundreds of thousands of minutes, but few days, and few times of a day."""
     plain = unmarked(text)
-    found = _STAMPS[0].fullmatch(plain) or _STAMPS[1].fullmatch(plain)
+    day, _, time = plain.partition(", " if ", " in plain else " ")
+    if not (_day(day) and _time(time)):
+        found = _STAMPS[0].fullmatch(plain) or _STAMPS[1].fullmatch(plain)
+        if found is None:
+            return None
+        day, time = found["day"], found["time"]
+    dated, timed = _day(day), _time(time)
+    if not dated or not timed:
+        return None
+    numbers, american, slashed = dated
+    return Stamp(numbers, timed[0], american and timed[1], slashed)
+
+
+@lru_cache(maxsize=1 << 13)
+def _day(text: str) -> tuple[Numbers, bool, bool] | None:
+    """The numbers of a date, and whether it is written as in America, and with slashes."""
+    found = _DAY.fullmatch(text)
     if found is None:
         return None
     # Where iOS counts in an era without naming it, it fills up to four figures: 0003/03/12.
     era = _ERAS[found["era"]] if found["era"] else 2018 if found["a"].startswith("00") else 0
     numbers = (int(found["a"]) + era, int(found["b"]), int(found["c"]))
+    slashed = found["separator"] == "/"
+    padded = "0" in (found["a"][0], found["b"][0])
+    american = len(found["c"]) == 2 and not padded and slashed
+    return (numbers, american, slashed) if plausible(numbers) else None
+
+
+@lru_cache(maxsize=1 << 13)
+def _time(text: str) -> tuple[int, bool] | None:
+    """The second of the day, and whether it is written as in America."""
+    found = _TIME.fullmatch(text)
+    if found is None:
+        return None
     twelve, hour = _hour(int(found["hour"]), found["before"], found["after"])
     minute, second = int(found["minute"]), int(found["second"] or 0)
-    if hour > 23 or minute > 59 or second > 59 or not plausible(numbers):
+    if hour > 23 or minute > 59 or second > 59:
         return None
-    american, slashed = twelve and _is_american(found), found["separator"] == "/"
-    return Stamp(numbers, hour * 3600 + minute * 60 + second, american, slashed)
-
-
-def _is_american(found: re.Match[str]) -> bool:
-    padded = "0" in (found["a"][0], found["b"][0])
-    two_digits = len(found["c"]) == 2
-    return two_digits and not padded and found["separator"] == "/" and found["after"] in {"AM", "PM"}
+    return hour * 3600 + minute * 60 + second, twelve and found["after"] in {"AM", "PM"}
 
 
 def _hour(hour: int, before: str | None, after: str | None) -> tuple[bool, int]:

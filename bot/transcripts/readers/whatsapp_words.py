@@ -26,38 +26,28 @@ def _ours(section: str) -> str:
     return any_of("whatsapp", section)
 
 
-# Android writes one text for all media, in angle brackets, in which nobody writes a message of several words.
-_PLACEHOLDER = r"<(?=[^<>]*(?:\s|[^\x00-\x7f]))[^\W\d_][^<>=/:;@\"'\n]{2,60}>"
+# Android writes one text for all media, in angle brackets, in which nobody writes a message of several words; or a name
+# with what says that it is attached, or one that WhatsApp gave; iOS: <attached: name>. All is looked for in small
+# letters: that is ten times as fast as to look for either.
 _KIND, _LEFT_OUT = _ours("kind"), _ours("left out")
-_OMITTED = re.compile(
-    rf"{_PLACEHOLDER}|<?{_KIND} ?{_LEFT_OUT}>?|{_LEFT_OUT} ?{_KIND}"
-    rf"|\S.{{0,150}}\.\w{{2,5}}.{{0,24}}? {_KIND} ?{_LEFT_OUT}"
-    r"|(?:تم استبعاد|لم يتم تضمين) \S+(?: \S+){0,2}|null",
-    re.IGNORECASE,
-)
-# Android: a name with what says that it is attached, or one that WhatsApp gave; iOS: <attached: name>.
 _FILE_LINE = re.compile(
-    rf"\S.{{0,150}}\.\w{{2,5}} \({_ours('attached')}\)"
-    r"|(?:IMG|VID|AUD|PTT|DOC|STK)-\d{8}-WA\d{4}\.\w{2,5}(?: \([^()]{3,40}\))?",
-    re.IGNORECASE,
+    r"<(?=[^<>]*(?:\s|[^\x00-\x7f]))[^\W\d_][^<>=/:;@\"'\n]{2,60}>"
+    rf"|<?{_KIND} ?{_LEFT_OUT}>?|{_LEFT_OUT} ?{_KIND}|\S.{{0,150}}\.\w{{2,5}}.{{0,24}}? {_KIND} ?{_LEFT_OUT}"
+    r"|(?:تم استبعاد|لم يتم تضمين) \S+(?: \S+){0,2}|null"
+    rf"|\S.{{0,150}}\.\w{{2,5}} \({_ours('attached')}\)"
+    r"|(?:img|vid|aud|ptt|doc|stk)-\d{8}-wa\d{4}\.\w{2,5}(?: \([^()]{3,40}\))?"
 )
 _FILE_NAME = re.compile(r"\S[^\n]{0,100}\.\w{2,5}")
 _FILE_TAG = re.compile(r"<[^<>:\n]{2,30}: ?[^<>\n]{1,150}\.\w{2,5}>")
-_DELETED = re.compile(_ours("deleted") + r"[.।]?", re.IGNORECASE)
 _EDITED = re.compile(rf"<[^<>\n]{{0,60}}{_ours('edited')}[^<>\n]{{0,40}}>\Z", re.IGNORECASE)
-_POLL = re.compile(
-    r"(?:poll|umfrage|encuesta|enquete|sondagem|sondage|sondaggio|पोल|polling|anket|опрос|استطلاع):\n",
-    re.IGNORECASE,
+_INSTEAD = re.compile(
+    rf"(?P<deleted>{_ours('deleted')}[.।]?)"
+    r"|(?P<location>[^\W\d][^\n:]{2,24}: ?https?://(?:maps\.google\.\w+|goo\.gl/maps|foursquare\.com)\S*(?:\n.*)?"
+    rf"|{_ours('live location')})|(?P<call>{_ours('call')}[^\n]{{0,40}})"
 )
-_LOCATION = re.compile(
-    r"[^\W\d][^\n:]{2,24}: ?https?://(?:maps\.google\.\w+|goo\.gl/maps|foursquare\.com)\S*(?:\n.*)?",
-    re.IGNORECASE,
-)
-_LIVE = re.compile(
-    r"live location shared|live-standort (?:wird )?geteilt|ubicación en tiempo real compartida", re.IGNORECASE
-)
-_CALL = re.compile(_ours("call") + r"[^\n]{0,40}", re.IGNORECASE)
-_NOTICE = re.compile(_ours("notice"), re.IGNORECASE)
+_REASONS = {"deleted": DELETED, "location": LOCATION, "call": CALL}
+_POLL = re.compile(_ours("poll") + ":\n")
+_NOTICE = re.compile(_ours("notice"))
 # In what would be a speaker's name: verbs of the notices that have a colon in them, as a new subject may.
 _HAPPENED = re.compile(_ours("happened"), re.IGNORECASE)
 
@@ -86,7 +76,7 @@ def _spoken(body: str) -> tuple[str, str | None]:
     if not text:
         return "", EMPTY
     first, _, rest = text.partition("\n")
-    if len(first) <= _MOST and (_OMITTED.fullmatch(first) or _FILE_LINE.fullmatch(first)):
+    if len(first) <= _MOST and _FILE_LINE.fullmatch(first.lower()):
         return _caption(rest)
     if "<" in text and (untagged := _FILE_TAG.sub("", text)) != text:
         return _caption(untagged)
@@ -103,11 +93,11 @@ def _caption(text: str) -> tuple[str, str | None]:
 
 
 def _judged(text: str, *, ours: bool) -> tuple[str, str | None]:
-    for pattern, reason in ((_DELETED, DELETED), (_LOCATION, LOCATION), (_LIVE, LOCATION), (_CALL, CALL)):
-        if len(text) <= _MOST and pattern.fullmatch(text):
-            return "", reason
-    if _POLL.match(text):
+    plain, short = text[: 2 * _MOST].lower(), len(text) <= _MOST
+    if short and (found := _INSTEAD.fullmatch(plain)):
+        return "", _REASONS[found.lastgroup or ""]
+    if _POLL.match(plain):
         return "", POLL
-    if _NOTICE.match(text) or (ours and len(text) <= _MOST and "\n" not in text):
+    if _NOTICE.match(plain) or (ours and short and "\n" not in text):
         return "", SYSTEM
     return text, None

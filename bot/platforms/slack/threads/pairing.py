@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.moderation import Draft
 from bot.platforms.slack.mrkdwn import Names, paragraphs
 from bot.transcripts.finding import find
-from bot.transcripts.readers.slack_messages import turns_of
+from bot.transcripts.readers.slack_messages import parts_of
 from bot.transcripts.record import Record
 from bot.transcripts.sentence_kinds import asks
 from bot.transcripts.sentences import marked, sentences
@@ -45,11 +45,11 @@ def answer_in(  # noqa: PLR0913 - a thread, and what is known of it
     """
     called = _told_apart(names)
     guests = tuple(called[user] for user in answering if user in called)
-    turns, _ = turns_of(messages, Names(users=called), link)
+    record = Record.of(parts_of(messages, Names(users=called), link))
     texts = {str(message.get("ts")): str(message.get("text") or "") for message in messages}
     turns = [
         _asking(turn, asked) if turn.id == question_ts else _saying(turn, texts, called, guests)
-        for turn in turns
+        for turn in record.turns
         if turn.id == question_ts or turn.speaker not in guests or not _only_asks(turn.text)
     ]
     if not guests or all(turn.speaker not in guests for turn in turns):
@@ -75,14 +75,14 @@ def answer_in(  # noqa: PLR0913 - a thread, and what is known of it
 def _asking(turn: Turn, asked: str) -> Turn:
     """The question as the bot understood it, which is what it is to be taken for, marked or not."""
     mark = "" if asked.rstrip().endswith(MARKS) else "?"
-    return replace(turn, text=f"{asked.rstrip()}{mark}", written=None, link=None)
+    return turn._replace(text=f"{asked.rstrip()}{mark}", written=None, link=None)
 
 
 def _saying(turn: Turn, texts: Mapping[str, str], called: Mapping[str, str], guests: Sequence[str]) -> Turn:
     """A remark as an answer has it; only what guests say is linked, for that is what is quoted."""
     if turn.speaker not in guests:
-        return replace(turn, link=None)
-    return replace(turn, written=paragraphs(texts.get(turn.id or "", turn.text), called))
+        return turn._replace(link=None)
+    return turn._replace(written=paragraphs(texts.get(turn.id or "", turn.text), called))
 
 
 def _only_asks(text: str) -> bool:
