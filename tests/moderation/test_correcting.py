@@ -304,6 +304,7 @@ async def test_the_moderators_hear_once_of_an_answer_however_many_vote(slack, re
     for member in ("ada", "ben", "chi"):
         await slack.press(member, "study-group", reply.ts, "feedback", "negative")
         await private_word(slack, member)
+    await posted_in(slack, "moderators")
     await slack.settled()
     assert len([m for m in slack.messages("moderators") if m.get("bot_id")]) == 1
 

@@ -54,7 +54,8 @@ async def test_the_card_says_how_often_it_was_asked_and_nothing_is_posted_anew(s
     assert [link.rpartition("/p")[2] for link in links(updated)] == [
         ts.replace(".", "") for ts in (second, first)
     ]
-    assert [action["action_id"] for action in updated.actions] == ["answer", "same_as", "dismiss"]
+    actions = [action["action_id"] for action in updated.actions]
+    assert [one for one in actions if not one.startswith("same_as_pair")] == ["answer", "same_as", "dismiss"]
     await slack.command("chi", "study-group", "/ama", "How do you file the taxes in Belgium?")
     assert "asked 3 times" in await becomes(slack, posted)
     await slack.settled()
@@ -109,7 +110,7 @@ async def test_asked_again_after_it_was_dismissed_it_is_a_new_card(slack, card):
     await slack.press("mo", "moderators", posted.ts, "dismiss")
     await becomes(slack, posted, "dismissed this")
     await ask(slack, "chi", TAXES)
-    assert "asked" not in (await posted_in(slack, "moderators")).plain
+    assert "times" not in (await posted_in(slack, "moderators")).plain
 
 
 async def test_what_the_first_one_wrote_is_forgotten_and_the_card_goes_on(slack, card, access):

@@ -77,7 +77,7 @@ async def test_the_history_says_who_proposed_and_who_approved_by_name(slack, car
     await private_word(slack, "mo")
     told = await slack.command("mo", "study-group", "/ama", "history")
     assert "Mo Lindqvist added" in told.plain
-    assert "proposed by Ada Verma" in told.plain
+    assert "\nproposed by Ada Verma, from Slack" in told.plain
     assert slack.member("ada").id not in told.plain
 
 

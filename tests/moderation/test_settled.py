@@ -296,7 +296,7 @@ async def test_retired_from_the_card_it_is_settled(slack, wanting):
     await slack.press("mo", "moderators", card.ts, "edit_pair")
     await slack.press_in_view("mo", (await opened(slack))["id"], "retire_pair")
     await send(slack, "mo", await opened(slack), reason="The moth is gone")
-    assert "Mo Lindqvist gives this pair no more" in await became(slack, card)
+    assert "Mo Lindqvist has retired this pair" in await became(slack, card)
 
 
 async def test_an_edit_that_changes_nothing_settles_nothing(slack, wanting):

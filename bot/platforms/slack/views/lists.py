@@ -60,6 +60,7 @@ DID = {
 LONGEST_DETAILS = 400
 
 _PERSON = re.compile(r"\b[UW][A-Z0-9]{7,}\b(?!/)")
+_WRITTEN_BY = re.compile(r"((?:proposed|answered) by [^\s,]+)(?:, (.+))?$")
 _ADDRESS = re.compile(r"https?://\S+")
 _MESSAGE = re.compile(r"/archives/\w+/p\d+")
 
@@ -180,13 +181,18 @@ def _done(
 
 
 def _from(origin: str, names: Mapping[str, str]) -> list[Element]:
-    """Where something was done from: words with names in the place of ids, an address as a link."""
-    said = _PERSON.sub(lambda found: names.get(found[0], SOMEBODY), one_line(origin))
+    """Who wrote what was taken over, and where something was done from: words with names in the place of ids, an
+    address as a link.
+    """
+    written = _WRITTEN_BY.match(one_line(origin))
+    writer, where = written.groups("") if written else ("", one_line(origin))
+    by, said = (_PERSON.sub(lambda found: names.get(found[0], SOMEBODY), part) for part in (writer, where))
     if not said:
-        return []
+        return [text(f"\n{by}")] if by else []
+    begun = f"\n{by}, from" if by else "\nfrom"
     if not (address := _ADDRESS.search(said)):
-        return [text(f"\nfrom {word_cut(said, 150)}")]
-    begin = text(f"\nfrom {said[: address.start()].strip()} ".replace("  ", " "))
+        return [text(f"{begun} {word_cut(said, 150)}")]
+    begin = text(f"{begun} {said[: address.start()].strip()} ".replace("  ", " "))
     if is_direct(address[0]):
         return [begin, text(DIRECTLY)]
     return [begin, link(address[0], SEE_IT if _MESSAGE.search(address[0]) else word_cut(address[0], 100))]
