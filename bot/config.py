@@ -135,8 +135,8 @@ class SlackOptions(_Options):
     integrations: tuple[Channel, ...] = ()
     loudness: dict[Channel, HowLoud] = {}
     people_first_minutes: dict[Channel, Minutes] = {}
-    moderators_channel: Channel | None = None
     follow_up_minutes: Minutes = 30
+    moderators_channel: Channel | None = None
     replies_per_hour: Annotated[int, Field(ge=0)] = 60
     catch_up_hours: Annotated[int, Field(ge=0)] = 24
 

@@ -28,10 +28,7 @@ if TYPE_CHECKING:
 _SAID_SO = re.compile(r"\b" + any_of("questions", "follows up") + r"\b")
 _GOES_ON = re.compile(rf"^(?:{any_of('questions', 'goes on after')}\s+)*{any_of('questions', 'goes on')}\b")
 _POINTS_BACK = re.compile(r"\b" + any_of("questions", "points back") + r"\b")
-_ASKING = (
-    r"(?:what|which|how|why|where|who|whose|whom|when|can|could|do|does|did|is|are|was|were|have|has|would|will|should|"
-    r"what's|how's|who's|where's|when's)\b"
-)
+_ASKING = any_of("questions", "after a name") + r"\b"
 _BY_CHANCE = 2  # shared words that are no chance
 _LATEST = dt.timedelta(hours=12)
 _WITHIN = 3  # earlier pairs
