@@ -318,7 +318,7 @@ async def test_where_the_bot_is_no_member_the_page_offers_to_bring_it_in(sit, ap
     await expect(page.get_by_text("the bot replies in a thread")).to_have_count(0)
     await expect(page.get_by_text("@ama asks the bot")).to_have_count(0)
     await page.get_by_role("button", name="Invite @ama").click()
-    await expect(page.get_by_text("has joined the channel")).to_be_visible()
+    await expect(message(page, "has joined the channel")).to_be_visible()
     await expect(page.get_by_text("@ama is not in this channel")).to_have_count(0)
     await page.get_by_role("button", name="#study-group").click()
     await expect(page.get_by_role("button", name="Invite @ama")).to_have_count(0)
@@ -350,7 +350,7 @@ async def test_a_vote_stays_pressed_and_what_only_i_see_is_nobodys_reply(sit, sl
     await say(page, "@ama how long is a nanosecond?")
     helpful = page.get_by_role("button", name="Helpful")
     await helpful.click()
-    await expect(page.get_by_text("Thanks for up!")).to_be_visible()
+    await expect(message(page, "Thanks for up!")).to_be_visible()
     await expect(helpful).to_have_attribute("aria-pressed", "true")
     await expect(page.get_by_role("button", name="Not it")).to_have_attribute("aria-pressed", "false")
     thread = message(page, "how long is a nanosecond?").first.get_by_role(
@@ -376,7 +376,7 @@ async def test_people_have_colours_of_their_own_and_times_are_written_as_slack_d
     page = await sit()
     tints = await page.locator("#messages .avatar").evaluate_all("(all) => all.map((one) => one.className)")
     assert len(set(tints)) == 4
-    for time in await page.locator("#messages time").all_inner_texts():
+    for time in await page.locator("#messages time").all_text_contents():
         assert re.fullmatch(r"\d{1,2}:\d\d\s[AP]M", time), time
     await message(page, "and go on").hover()
     await expect(message(page, "and go on").locator(".beside")).to_be_visible()
