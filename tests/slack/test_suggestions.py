@@ -1,5 +1,6 @@
 """When the bot is not sure: it offers what it has, and the asker decides."""
 
+import asyncio
 from textwrap import dedent
 
 import pytest
@@ -91,8 +92,8 @@ async def test_what_is_picked_in_a_channel_is_answered_in_the_thread_for_all(sla
 @pytest.mark.parametrize("failure", ["break_down", "drop_before", "lose_response", "rate_limit"])
 async def test_what_is_picked_is_answered_once_whatever_fails_at_first(slack, suggestion, failure):
     getattr(slack.faults, failure)("chat.postMessage")
-    await slack.press("ada", "study-group", suggestion.ts, "suggest_1")
-    await slack.press("ada", "study-group", suggestion.ts, "suggest_1")
+    twice = [slack.press("ada", "study-group", suggestion.ts, "suggest_1") for _ in range(2)]
+    await asyncio.gather(*twice)
     answer = await slack.first(Posted)
     await slack.say_direct("ada", UNSURE)
     await slack.first(Posted)
