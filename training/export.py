@@ -21,8 +21,10 @@ from training import minilm
 MODEL = Path(__file__).parents[1] / "bot" / "matching" / "model"
 
 
-def export(network: torch.nn.Module, path: Path) -> None:
-    """Write *network*, of a batch of vectors and a mask, to *path*."""
+def export(network: torch.nn.Module, path: Path, *more: str) -> None:
+    """Write *network*, of a batch of vectors and a mask, to *path*; its outputs are "out", a row a text, and *more*, a
+    row a piece.
+    """
     network.eval()
     with tempfile.TemporaryDirectory() as folder:
         plain, ready = Path(folder, "plain.onnx"), Path(folder, "ready.onnx")
@@ -31,11 +33,12 @@ def export(network: torch.nn.Module, path: Path) -> None:
             (torch.randn(2, 9, 384), torch.ones(2, 9)),
             str(plain),
             input_names=["vectors", "mask"],
-            output_names=["out"],
+            output_names=["out", *more],
             dynamic_axes={
                 "vectors": {0: "rows", 1: "pieces"},
                 "mask": {0: "rows", 1: "pieces"},
                 "out": {0: "rows"},
+                **{name: {0: "rows", 1: "pieces"} for name in more},
             },
             opset_version=17,
             dynamo=False,
@@ -54,7 +57,7 @@ def main() -> None:
     wanted = asked.parse_args()
     MODEL.mkdir(exist_ok=True)
     encoder, _ = minilm.load(wanted.minilm)
-    export(minilm.Sentence(encoder), MODEL / "encoder.onnx")
+    export(minilm.SentenceAndTokens(encoder), MODEL / "encoder.onnx", "tokens")
     judge = minilm.Judge(encoder)
     judge.load_state_dict(torch.load(wanted.trained / "judge.pt"))
     export(judge, MODEL / "judge.onnx")

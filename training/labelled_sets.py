@@ -163,10 +163,10 @@ def fewer_phrasings(archive: Sequence[Row]) -> list[Row]:
 
 
 def practice(
-    paths: Sequence[Path], family: str, *, reported: bool, chat: Sequence[str] = ()
+    paths: Sequence[Path], family: str, *, every: int = 1, chat: Sequence[str] = ()
 ) -> Iterable[Labelled]:
-    """The practice archives in *paths*: each way of asking wants its pair, each near miss silence, and so do CHAT
-    messages of *chat*, which are put to each as a set of their own.
+    """The practice archives in *paths*: each way of asking wants its pair, each near miss silence (*every* so manieth
+    is asked), and so do CHAT messages of *chat*, which are put to each as a set of their own.
     """
     chance = random.Random(3)
     for path in paths:
@@ -186,7 +186,7 @@ def practice(
             for key in ("ask", "near")  # what tells tidy from loose is for the judge alone
             for text in row[key]
         ]
-        yield labelled(family, f"{path.stem} clean", archive, questions, reported=reported)
+        yield labelled(family, f"{path.stem} clean", archive, questions[::every], reported=True)
         if chat:
             said = [{"query": text, "relevant": []} for text in chance.sample(chat, CHAT)]
             yield labelled("chat", f"{path.stem} chat", archive, said, reported=False)

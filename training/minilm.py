@@ -77,6 +77,16 @@ class Sentence(nn.Module):
         return functional.normalize(x.sum(1) / mask.sum(1, keepdim=True), dim=1)
 
 
+class SentenceAndTokens(Sentence):
+    """The same with a vector of length 1 for each token beside the text's."""
+
+    def forward(self, embedded: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """Return texts x width and texts x tokens x width."""
+        x = self.encoder(embedded, mask)
+        mean = (x * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
+        return functional.normalize(mean, dim=1), functional.normalize(x, dim=2)
+
+
 class Judge(nn.Module):
     """Reads query and pair together; its logit says whether the pair answers the query."""
 

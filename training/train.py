@@ -39,6 +39,7 @@ RATE, HEAD_RATE = 1e-4, 1e-3
 WARM = 60  # steps until the rate is reached; from there it falls evenly to a twentieth
 LOOKS = 6  # times that it is measured
 MEASURED = 3  # archives that it is measured on meanwhile: each takes ten seconds
+HALVES = torch.cpu._is_avx512_bf16_supported()  # noqa: SLF001 - elsewhere bfloat16 is twenty times slower than floats
 CHOICE = 6  # pairs that a query is read with when it is measured, as the bot does
 
 
@@ -82,7 +83,7 @@ def run(network: torch.nn.Module, pieces: WordPieces, rows: Sequence[Row]) -> np
     made: dict[int, np.ndarray] = {}
     for start in range(0, len(order), 96):
         part = order[start : start + 96]
-        with torch.autocast("cpu", torch.bfloat16):
+        with torch.autocast("cpu", torch.bfloat16, enabled=HALVES):
             values = network(*tensors(pieces, [rows[place] for place in part])).float().numpy()
         made.update(zip(part, values, strict=True))
     return np.array([made[place] for place in range(len(rows))])
@@ -144,7 +145,7 @@ class Training:
         bias = torch.from_numpy(form_bias(examples, chance))
         labels = torch.tensor([one.label for one in examples])
         self._judge.train()
-        for batch in _batches(rows, chance):
+        for batch in batches(rows, chance):
             self._step([rows[place] for place in batch], bias[batch], labels[batch])
             yield
 
@@ -152,7 +153,7 @@ class Training:
         pace = min(1.0, (self._steps + 1) / WARM) * max(0.05, 1 - self.gone)
         for group in self._optimiser.param_groups:
             group["lr"] = group["base"] * pace
-        with torch.autocast("cpu", torch.bfloat16):
+        with torch.autocast("cpu", torch.bfloat16, enabled=HALVES):
             logits = self._judge(*tensors(self._reader.pieces, rows))
         loss = functional.binary_cross_entropy_with_logits(logits.float() + bias, labels)
         self._optimiser.zero_grad()
@@ -164,7 +165,7 @@ class Training:
         self.loss += 0.01 * (loss.item() - self.loss)
 
 
-def _batches(rows: Sequence[Row], chance: random.Random) -> list[list[int]]:
+def batches(rows: Sequence[Row], chance: random.Random) -> list[list[int]]:
     """Places of rows of about one length, so that little is filled up."""
     batches: list[list[int]] = []
     for start in range(0, len(rows), BATCH * 40):

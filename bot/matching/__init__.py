@@ -18,8 +18,9 @@ a slip of the fingers makes of it, unless it is a common English word (common_wo
 
 Candidates are the 64 best pairs by BM25, the 16 closest in meaning, and the 16 best unanswered questions; only these
 are measured. The formula is gone through twice: with words and meaning over all of them, and over the best six once
-the judge has read each with the query; there an ensemble of small networks takes the regression's place
-(confidence.py). A query that the networks cannot read is left to words, with weights of their own. docs/model.md has
+each was read together with the query, by the judge and by late interaction (interaction.py); there an ensemble of small
+networks takes the regression's place (confidence.py). A query that the networks cannot read is left to words, with
+weights of their own. docs/model.md has
 the figures. Of equal scores the newer AMA's pair comes first, then the earlier in the archive. Equal input gives
 equal output.
 

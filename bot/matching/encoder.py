@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from platformdirs import user_cache_path
 
+from bot.matching import interaction
 from bot.matching.networks import WIDTH
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class Vectors:
 
     def of(self, query: str) -> Floats:
         """Return the vector of *query*."""
-        return np.asarray(self._networks.encode([query])[0], np.float32)
+        return self._networks.read(query).vector
 
     def closest(self, query: Floats, allowed: Integers | None, most: int) -> Integers:
         """Return the *most* pairs closest to *query* in meaning, among those *allowed* (all, if None), in no order."""
@@ -83,6 +84,27 @@ class Vectors:
             near == np.repeat(best, lengths), np.arange(len(near)) - np.repeat(firsts, lengths), len(near)
         )
         return best, np.minimum.reduceat(places, firsts), self._answers[pairs].astype(np.float32) @ query
+
+    def interactions(self, query: str, pairs: Sequence[tuple[Pair, int]]) -> Floats:
+        """Return what late interaction tells of *query* and each of *pairs*, given with the number of its closest
+        phrasing (pairs x interaction.NAMES).
+        """
+        asked = self._networks.read(query)
+        return np.array(
+            [
+                interaction.compared(
+                    asked,
+                    self._networks.read(pair.phrasings[phrasing]),
+                    self._networks.read(interaction.with_answer(pair.question, pair.answer)),
+                )
+                for pair, phrasing in pairs
+            ],
+            np.float32,
+        ).reshape(len(pairs), len(interaction.NAMES))
+
+    def judged(self, query: str, pairs: Sequence[tuple[Pair, int]]) -> Floats:
+        """Return the judge's log-odds that each of *pairs*, given as above, answers *query*."""
+        return self._networks.judged(query, [(pair.phrasings[place], pair.answer) for pair, place in pairs])
 
 
 class Kept:

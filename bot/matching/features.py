@@ -13,10 +13,11 @@ kin_core  as core, and
 kin_cover the weight of the query that phrasings or answer hold, with words of one meaning taken for one
 meaning   cosine of the encoder's vectors of query and phrasing
 answering the same of the query, and question and answer in one
-judge     the judge's log-odds that the pair answers the query; only of the few that it read
+judge     the judge's log-odds that the pair answers the query, and maxsim… of interaction.py; only of the few that are
+          read together with the query
 
 Of overlap, kind, letters, akin and meaning, each is the best over the pair's phrasings. Where no network reads the
-query, the last three are 0 and weigh nothing.
+query, all from meaning on are 0 and weigh nothing.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from rapidfuzz import fuzz, process
 
+from bot.matching import interaction
 from bot.matching.vocabulary import idea, importance, kinds, stem
 from bot.text import normalise, tidy
 
@@ -50,7 +52,9 @@ _OF_WORDS = (
     "kin_core",
     "kin_cover",
 )
-NAMES = (*_OF_WORDS, "meaning", "answering", "judge")
+OF_READING = (*interaction.NAMES, "judge")
+"""The names of those that only a reading of query and pair together tells."""
+NAMES = (*_OF_WORDS, "meaning", "answering", *OF_READING)
 CANDIDATES = 64  # pairs that are looked at closely, best by BM25
 RIVALS = 16  # unanswered questions, likewise: with more the figures are the same
 _POSTINGS = (

@@ -40,9 +40,8 @@ UNLIKE = (
 )
 MOST_READ = 6  # candidates that the judge reads
 DOOMED = 0.01  # the confidence by words and meaning below which the judge need not read anything
-_LETTERS, _MEANING, _ANSWERING, _JUDGE = (
-    features.NAMES.index(name) for name in ("letters", "meaning", "answering", "judge")
-)
+_LETTERS, _MEANING, _ANSWERING = (features.NAMES.index(name) for name in ("letters", "meaning", "answering"))
+_READING = [features.NAMES.index(name) for name in features.OF_READING]
 _EQUAL = 0.9999  # likeness of texts that are the same, rounding allowed for
 
 
@@ -139,14 +138,22 @@ class Matcher:
         return read, replace(measured, phrasings=phrasings)
 
     def judged(self, query: Query, measured: Measured, scores: Floats) -> Measured:
-        """Return of *measured* the MOST_READ with the highest *scores*, with the judge's log-odds for each."""
+        """Return of *measured* the MOST_READ with the highest *scores*, with what reading each together with *query*
+        tells: the judge's log-odds and late interaction. Raises ValueError where no network reads.
+        """
+        if self._vectors is None:
+            raise ValueError("this matcher goes by words alone")
         places = self.order(scores, measured.pairs, measured.features[:, _LETTERS] > _EQUAL)[:MOST_READ]
         kept = Measured(measured.pairs[places], measured.features[places], measured.phrasings[places])
-        texts = [
-            (self._all[pair].phrasings[phrasing], self._all[pair].answer)
-            for pair, phrasing in zip(kept.pairs, kept.phrasings, strict=True)
+        pairs = [
+            (self._all[pair], phrasing) for pair, phrasing in zip(kept.pairs, kept.phrasings, strict=True)
         ]
-        kept.features[:, _JUDGE] = (self.networks or shipped()).judged(query.text, texts)
+        kept.features[:, _READING] = np.column_stack(
+            (
+                self._vectors.interactions(query.text, pairs),
+                self._vectors.judged(query.text, pairs),
+            )
+        )
         return kept
 
     def _ranking(self, query: str, tags: frozenset[str]) -> tuple[Query, Ranking]:

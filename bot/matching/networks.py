@@ -1,4 +1,5 @@
-"""The two networks that come with the bot: the encoder makes vectors of texts, the judge reads query and pair together.
+"""The two networks that come with the bot: the encoder makes vectors of texts and of each word piece in them, the judge
+reads query and pair together.
 
 Both are MiniLM-L6 in ONNX, run by onnxruntime on one thread a call; docs/model.md says where they come from. Threads
 may share them, and onnxruntime lets go of the interpreter's lock while it works.
@@ -7,7 +8,8 @@ may share them, and onnxruntime lets go of the interpreter's lock while it works
 from __future__ import annotations
 
 import hashlib
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,10 +22,23 @@ from bot.matching.wordpieces import WordPieces
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.matching.index import Integers
     from bot.matching.wordpieces import Floats
 
 MODEL = Path(__file__).parent / "model"
 WIDTH = 384  # numbers of a vector
+_REMEMBERED = 1_024  # texts whose pieces' vectors are kept: up to 25 MB
+
+
+@dataclass(frozen=True, slots=True)
+class ReadText:
+    """A text as the encoder reads it: its *vector* (WIDTH), the numbers of its *pieces* in the vocabulary, and a vector
+    for each, *tokens* (pieces x WIDTH); all vectors are of length 1.
+    """
+
+    vector: Floats
+    pieces: Integers
+    tokens: Floats
 
 
 class Networks:
@@ -35,6 +50,7 @@ class Networks:
         self.pieces = WordPieces(folder / "vocabulary.txt", folder / "wordpieces.npz")
         self._encoder = _session(folder / "encoder.onnx")
         self._judge = _session(folder / "judge.onnx")
+        self.read = lru_cache(_REMEMBERED)(self._read)
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Return a vector of length 1 for each of *texts* (texts x WIDTH)."""
@@ -43,6 +59,13 @@ class Networks:
         for place, pieces in enumerate(self.pieces.of(texts)):
             made[place] = self._run(self._encoder, [(self.pieces.alone(pieces), ())])[0]
         return made
+
+    def _read(self, text: str) -> ReadText:
+        """Return *text* as the encoder reads it; remembered, since the same pairs are candidates again and again."""
+        row = self.pieces.alone(self.pieces.of([text])[0])
+        vectors, mask = self.pieces.batch([(row, ())])
+        whole, tokens = self._encoder.run(["out", "tokens"], {"vectors": vectors, "mask": mask})
+        return ReadText(whole[0], np.array(row[1:-1], np.int64), tokens[0, 1:-1])
 
     def judged(self, query: str, pairs: Sequence[tuple[str, str]]) -> Floats:
         """Return the log-odds that each of *pairs*, a phrasing and an answer, answers *query*."""
@@ -55,7 +78,7 @@ class Networks:
         self, session: onnxruntime.InferenceSession, rows: Sequence[tuple[Sequence[int], Sequence[int]]]
     ) -> Floats:
         vectors, mask = self.pieces.batch(rows)
-        return np.asarray(session.run(None, {"vectors": vectors, "mask": mask})[0], np.float32)
+        return np.asarray(session.run(["out"], {"vectors": vectors, "mask": mask})[0], np.float32)
 
 
 @cache

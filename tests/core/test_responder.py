@@ -95,7 +95,7 @@ def dated(pair_id, date, **more):
 def test_of_two_that_ask_nearly_the_same_the_newer_answers_however_it_is_asked():
     pairs = [dated("then", "2019-10-22"), dated("now", "2026")]
     for order in (pairs, pairs[::-1]):
-        for text in (QUESTION, f"So {QUESTION}", "how often do you meet?"):
+        for text in (QUESTION, f"So {QUESTION}", "how often does your study group meet?"):
             assert given(respond(order, text)) == "now"
 
 
