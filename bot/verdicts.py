@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 MOST_SUGGESTIONS = 3
 HOPELESS = 0.001
 """The confidence below which a pair is not even worth offering."""
+FAR_FACT = 0.2
+"""The same for what is derived from the head of an AMA: on a small archive, its date and guest would be among the best
+three of whatever is asked.
+"""
 FITS = 0.05
 """The confidence from which a pair is among what a search finds."""
 NEAR = 0.1
@@ -122,9 +126,15 @@ def judge(candidates: Sequence[Candidate], thresholds: Thresholds, *, addressed:
     short = f"confidence {best:.2f} is below the threshold to answer, {thresholds.answer:.2f}"
     if not addressed:
         return Abstention(ranked, f"{short}, and suggestions are only for who asks the bot itself")
-    if best >= thresholds.suggest:
-        offered = tuple(c for c in ranked[:MOST_SUGGESTIONS] if c.confidence >= HOPELESS) or ranked[:1]
+    offered = tuple(c for c in ranked[:MOST_SUGGESTIONS] if _is_worth_offering(c))
+    if offered and offered[0].confidence >= thresholds.suggest:
         return Suggestion(
             ranked, offered, f"{short}, but reaches the one to suggest, {thresholds.suggest:.2f}"
         )
+    if best >= thresholds.suggest:
+        return Abstention(ranked, f"{short}, and facts about an AMA are offered from {FAR_FACT:.2f} on")
     return Abstention(ranked, f"{short}, and below the one to suggest, {thresholds.suggest:.2f}")
+
+
+def _is_worth_offering(candidate: Candidate) -> bool:
+    return candidate.confidence >= (FAR_FACT if candidate.pair.derived else HOPELESS)

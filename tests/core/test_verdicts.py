@@ -41,6 +41,17 @@ def test_the_best_three_are_offered_but_for_hopeless_ones():
     assert len(many.offered) == 3
 
 
+def test_facts_about_an_ama_are_offered_only_where_they_are_near():
+    fact = Pair("about.x.guest", "Who was the guest?", "Grace.", AMA, derived=True)
+    far, near = (Candidate(fact, sure, sure, "Who was the guest?") for sure in (0.19, 0.35))
+    thresholds = Thresholds(answer=0.8, suggest=0.05)
+    assert judge([near], thresholds, addressed=True).offered == (near,)
+    assert isinstance(judge([far, *candidates(0.04)], thresholds, addressed=True), Abstention)
+    assert [one.pair.id for one in judge([far, *candidates(0.06)], thresholds, addressed=True).offered] == [
+        "p0"
+    ]
+
+
 CONFIDENCES = st.lists(st.floats(0, 1), max_size=6).map(lambda some: sorted(some, reverse=True))
 
 

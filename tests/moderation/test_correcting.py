@@ -26,7 +26,7 @@ from tests.support.moderating import (
     words,
 )
 
-ASKED = "Where does the word bug come from in the relay?"
+ASKED = "Was the first computer bug a moth in a relay?"
 TAXES = "How do I file my taxes in Belgium?"
 RIGHT = {"verdict": "other", "pair_search": "favourite-language"}
 

@@ -31,7 +31,7 @@ from tests.support.moderating import (
 from tests.support.processes import ama
 
 TAXES = "How do I file my taxes in Belgium?"
-ASKED = "Where does the word bug come from in the relay?"
+ASKED = "Was the first computer bug a moth in a relay?"
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from localslack import Ephemeral, Published
 from tests.support.bots import running
 from tests.support.moderating import direct_word, opened, private_word, send, words
 
-ASKED = "Where does the word bug come from in the relay?"
+ASKED = "Was the first computer bug a moth in a relay?"
 QUEUE = ("mo", "study-group", "/ama", "unanswered")
 
 

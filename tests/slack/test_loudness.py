@@ -269,7 +269,7 @@ async def test_a_pause_says_for_how_long(slack, moderated, access, said):
 
 async def test_a_question_that_begins_with_these_words_is_one(slack, moderated, access):
     async with running(moderated, access):
-        told = await slack.command("mo", "study-group", "/ama", "resume writing: what did she say about it?")
+        told = await slack.command("mo", "study-group", "/ama", "resume gaps: how do I explain them?")
         assert wording.UNKNOWN in told.plain
 
 
