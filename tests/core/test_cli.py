@@ -86,7 +86,7 @@ def test_lines_from_standard_input_become_one_object_each(ama):
 
 
 def test_unaddressed_it_is_judged_like_a_message_in_a_channel(ama):
-    statement = "The first computer bug was a moth, as we all know."
+    statement = "The word bug comes from the relay of a computer."
     assert json.loads(ama("ask", "--json", "--unaddressed", statement).stdout)["verdict"] == "ignored"
     assert json.loads(ama("ask", "--json", statement).stdout)["verdict"] != "ignored"
 
