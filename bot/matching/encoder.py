@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from bot.matching.networks import Networks
+    from bot.matching.networks import Networks, ReadText
     from bot.matching.wordpieces import Floats
     from bot.pairs import Pair
 
@@ -54,9 +54,9 @@ class Vectors:
         middles = sums / lengths[:, None].astype(np.float32) + self._answers
         return np.asarray(middles / (np.linalg.norm(middles, axis=1, keepdims=True) + 1e-9), np.float32)
 
-    def of(self, query: str) -> Floats:
-        """Return the vector of *query*."""
-        return self._networks.read(query).vector
+    def read(self, query: str) -> ReadText:
+        """Return *query* as the encoder reads it."""
+        return self._networks.read(query)
 
     def closest(self, query: Floats, allowed: Integers | None, most: int) -> Integers:
         """Return the *most* pairs closest to *query* in meaning, among those *allowed* (all, if None), in no order."""
@@ -85,17 +85,17 @@ class Vectors:
         )
         return best, np.minimum.reduceat(places, firsts), self._answers[pairs].astype(np.float32) @ query
 
-    def interactions(self, query: str, pairs: Sequence[tuple[Pair, int]]) -> Floats:
+    def interactions(self, query: ReadText, pairs: Sequence[tuple[Pair, int]]) -> Floats:
         """Return what late interaction tells of *query* and each of *pairs*, given with the number of its closest
         phrasing (pairs x interaction.NAMES).
         """
-        asked = self._networks.read(query)
+        recalled = self._networks.recalled
         return np.array(
             [
                 interaction.compared(
-                    asked,
-                    self._networks.read(pair.phrasings[phrasing]),
-                    self._networks.read(interaction.with_answer(pair.question, pair.answer)),
+                    query,
+                    recalled(pair.phrasings[phrasing]),
+                    recalled(interaction.with_answer(pair.question, pair.answer)),
                 )
                 for pair, phrasing in pairs
             ],

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bot.matching.index import Floats, Index, Integers, Layer
+    from bot.matching.networks import ReadText
     from bot.matching.spelling import Spelling, Word
 
 _OF_WORDS = (
@@ -88,12 +89,13 @@ class Query:
 @dataclass(frozen=True, slots=True)
 class Measured:
     """The *pairs* looked at (numbers from `Index.answered` on are unanswered questions), their *features* (pairs x
-    NAMES), and which of its phrasings fits each best.
+    NAMES), and which of its phrasings fits each best; and the query as *asked*, where the encoder reads it.
     """
 
     pairs: Integers
     features: Floats
     phrasings: Integers
+    asked: ReadText | None = None
 
 
 def read(text: str, index: Index, spelling: Spelling) -> Query:

@@ -113,53 +113,40 @@ class Matcher:
         """Return whether *query* is archived in these very words."""
         return normalise(self._synonyms.read(query)) in self._archived
 
-    def reads(self, query: Query) -> bool:
-        """Return whether the networks read *query*: they know English, and no other script than its."""
-        if self._vectors is None:
-            return False
-        letters = [letter for letter in query.text if letter.isalpha()]
-        return 2 * sum(letter < "\u0250" for letter in letters) >= len(letters)
-
     def measure(self, query: str, tags: frozenset[str] = frozenset()) -> tuple[Query, Measured]:
         """Return the query as the index reads it, and the features of the pairs closest to it, but the judge's."""
         read = features.read(self._synonyms.read(query), self._index, self._spelling)
         allowed = self._allowed(tags) if tags else None
         pairs = features.closest(read.wanted, self._index, allowed)
-        if self._vectors is None or not self.reads(read):
+        if self._vectors is None or not _is_readable(read.text):
             return read, features.measure(read, self._index, pairs)
-        vector = self._vectors.of(read.text)
-        near = self._vectors.closest(vector, self._with_unanswered(allowed), MOST_ALIKE)
+        asked = self._vectors.read(read.text)
+        near = self._vectors.closest(asked.vector, self._with_unanswered(allowed), MOST_ALIKE)
         by_words, pairs = pairs, np.union1d(pairs, near)
-        meaning, phrasings, answering = self._vectors.cosines(vector, pairs)
+        meaning, phrasings, answering = self._vectors.cosines(asked.vector, pairs)
         if not len(by_words) and max(meaning.max(initial=0), answering.max(initial=0)) < UNLIKE:
-            return read, features.measure(read, self._index, by_words)
+            return read, replace(features.measure(read, self._index, by_words), asked=asked)
         measured = features.measure(read, self._index, pairs)
         measured.features[:, _MEANING], measured.features[:, _ANSWERING] = meaning, answering
-        return read, replace(measured, phrasings=phrasings)
+        return read, replace(measured, phrasings=phrasings, asked=asked)
 
     def judged(self, query: Query, measured: Measured, scores: Floats) -> Measured:
         """Return of *measured* the MOST_READ with the highest *scores*, with what reading each together with *query*
         tells: the judge's log-odds and late interaction. Raises ValueError where no network reads.
         """
-        if self._vectors is None:
-            raise ValueError("this matcher goes by words alone")
+        if self._vectors is None or measured.asked is None:
+            raise ValueError("no network reads this query")
         places = self.order(scores, measured.pairs, measured.features[:, _LETTERS] > _EQUAL)[:MOST_READ]
         kept = Measured(measured.pairs[places], measured.features[places], measured.phrasings[places])
-        pairs = [
-            (self._all[pair], phrasing) for pair, phrasing in zip(kept.pairs, kept.phrasings, strict=True)
-        ]
-        kept.features[:, _READING] = np.column_stack(
-            (
-                self._vectors.interactions(query.text, pairs),
-                self._vectors.judged(query.text, pairs),
-            )
-        )
+        pairs = [(self._all[pair], place) for pair, place in zip(kept.pairs, kept.phrasings, strict=True)]
+        interactions = self._vectors.interactions(measured.asked, pairs)
+        kept.features[:, _READING] = np.column_stack((interactions, self._vectors.judged(query.text, pairs)))
         return kept
 
     def _ranking(self, query: str, tags: frozenset[str]) -> tuple[Query, Ranking]:
         """All candidates for *query*, each stage's ranking over the whole of the next one's."""
         read, measured = self.measure(query, tags)
-        if not self.reads(read):
+        if measured.asked is None:
             words = self._weights.words
             return read, self._ranked(read, measured, _scores(measured, words), words)
         scores = _scores(measured, self._weights.meaning)
@@ -267,6 +254,12 @@ class Ranking:
             np.concatenate((self.sure, np.asarray(sure, np.float32))),
             self.unanswered,
         )
+
+
+def _is_readable(text: str) -> bool:
+    """Whether the networks can read *text*: they know English, and no other script than its."""
+    letters = [letter for letter in text if letter.isalpha()]
+    return 2 * sum(letter < "\u0250" for letter in letters) >= len(letters)
 
 
 def _scores(measured: Measured, weights: Weights) -> Floats:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 MODEL = Path(__file__).parent / "model"
 WIDTH = 384  # numbers of a vector
-_REMEMBERED = 1_024  # texts whose pieces' vectors are kept: up to 25 MB
+_REMEMBERED = 1_024  # texts of pairs whose pieces' vectors are kept: up to 25 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,10 @@ class Networks:
         """Raise UserError where a file is missing or is not the one that was shipped."""
         self.version = _checked(folder)
         self.pieces = WordPieces(folder / "vocabulary.txt", folder / "wordpieces.npz")
-        self._encoder = _session(folder / "encoder.onnx")
-        self._judge = _session(folder / "judge.onnx")
-        self.read = lru_cache(_REMEMBERED)(self._read)
+        self._encoder = session(folder / "encoder.onnx")
+        self._judge = session(folder / "judge.onnx")
+        self.recalled = lru_cache(_REMEMBERED)(self.read)
+        """As `read`, for texts of pairs: the same ones are candidates again and again."""
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Return a vector of length 1 for each of *texts* (texts x WIDTH)."""
@@ -60,8 +61,8 @@ class Networks:
             made[place] = self._run(self._encoder, [(self.pieces.alone(pieces), ())])[0]
         return made
 
-    def _read(self, text: str) -> ReadText:
-        """Return *text* as the encoder reads it; remembered, since the same pairs are candidates again and again."""
+    def read(self, text: str) -> ReadText:
+        """Return *text* as the encoder reads it."""
         row = self.pieces.alone(self.pieces.of([text])[0])
         vectors, mask = self.pieces.batch([(row, ())])
         whole, tokens = self._encoder.run(["out", "tokens"], {"vectors": vectors, "mask": mask})
@@ -87,7 +88,8 @@ def shipped() -> Networks:
     return Networks()
 
 
-def _session(path: Path) -> onnxruntime.InferenceSession:
+def session(path: Path) -> onnxruntime.InferenceSession:
+    """Return the network in *path*, run on one thread a call."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
