@@ -13,10 +13,9 @@ import re
 from pathlib import Path
 
 import numpy as np
-import yaml
 
 from bot.matching.asking import SIZE, features
-from training.examples import PracticeArchive, auroc, kept_aside
+from training.examples import PracticeArchive, auroc, chat, kept_aside
 
 HERE = Path(__file__).parent
 OUT = HERE.parent / "bot" / "matching" / "asking.npz"
@@ -62,12 +61,11 @@ def main() -> None:
     chance = random.Random(0)
     archives = [PracticeArchive.read(path) for path in sorted((HERE / "practice").glob("*.jsonl"))]
     aside = kept_aside([archive.name for archive in archives])
-    chat = yaml.safe_load((HERE / "everyday.yaml").read_text("utf-8"))["unanswered"]
-    chat += (HERE / "statements.txt").read_text("utf-8").splitlines()
-    chance.shuffle(chat)
-    left_out = len(chat) // 10
-    learned = labelled([one for one in archives if one.name not in aside], chat[left_out:])
-    tested = labelled([one for one in archives if one.name in aside], chat[:left_out])
+    said = chat()
+    chance.shuffle(said)
+    left_out = len(said) // 10
+    learned = labelled([one for one in archives if one.name not in aside], said[left_out:])
+    tested = labelled([one for one in archives if one.name in aside], said[:left_out])
     weights, steps = np.zeros(SIZE), np.full(SIZE, 1e-6)
     for _ in range(_EPOCHS):
         chance.shuffle(learned)

@@ -10,33 +10,30 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import onnx
-import onnxruntime
 import torch
-import yaml
 from onnx import numpy_helper
 from torch.nn import functional
 
+from bot.matching.networks import session
 from training import minilm
-from training.examples import PracticeArchive, auroc, drawn, kept_aside
-from training.train import BATCH, HERE, Reader, batches, run, save_vectors, tensors
+from training.examples import auroc, drawn, everyday
+from training.train import BATCH, Descent, Pace, Reader, archives, batches, run, save_vectors, tensors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.matching.wordpieces import WordPieces
-    from training.examples import Example
+    from training.examples import PracticeArchive
     from training.train import Row
 
-RATE, HEAD_RATE = 5e-5, 5e-4
-WARM = 20  # steps until the rate is reached; from there it falls evenly to nothing
+PACE = Pace(5e-5, 5e-4, warm=20, end=0.0, decay=0.0)
 LOOKS = 3  # times that it is measured
-MEASURED = 600  # pairs of a query and a pair that it is measured on
+EXAMPLES = 600  # that it is measured on
 MATRICES = ("qkv", "out", "up", "down")  # of a layer, in the order in which ONNX numbers them
 
 
@@ -44,9 +41,10 @@ def weights(path: Path) -> dict[str, torch.Tensor]:
     """Return the weights of the judge in *path*, its matrices brought back from eight bits."""
     held = {one.name: numpy_helper.to_array(one) for one in onnx.load(path).graph.initializer}
     found = {
-        name: torch.tensor(value) for name, value in held.items() if name.startswith(("encoder.", "head."))
+        name: torch.tensor(value)
+        for name, value in held.items()
+        if name.startswith("encoder.") or name == "head.bias"
     }
-    found = {name: value for name, value in found.items() if not name.startswith("head.weight")}
 
     def matrix(name: str) -> torch.Tensor:
         levels, scale, zero = (
@@ -65,18 +63,13 @@ class Judges:
     """The judges to learn from: what they say in the mean."""
 
     def __init__(self, paths: Sequence[Path], pieces: WordPieces) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        self._sessions = [
-            onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-            for path in paths
-        ]
+        self._sessions = [session(path) for path in paths]
         self._pieces = pieces
 
     def of(self, rows: Sequence[Row]) -> torch.Tensor:
         """Return the mean of their log-odds for each of *rows*."""
         vectors, mask = self._pieces.batch(rows)
-        said = [session.run(None, {"vectors": vectors, "mask": mask})[0] for session in self._sessions]
+        said = [one.run(None, {"vectors": vectors, "mask": mask})[0] for one in self._sessions]
         return torch.from_numpy(np.mean(said, axis=0, dtype=np.float32))
 
 
@@ -84,7 +77,7 @@ class Measure:
     """What the judges say of examples that nobody learns from, and how near a student comes to it."""
 
     def __init__(self, archives: Sequence[PracticeArchive], reader: Reader, judges: Judges) -> None:
-        examples = _drawn(archives, random.Random(1))[:MEASURED]
+        examples = drawn(archives, everyday(), random.Random(1))[:EXAMPLES]
         self._pieces = reader.pieces
         self._rows = reader.pairs(examples)
         self._labels = np.array([one.label for one in examples])
@@ -99,60 +92,6 @@ class Measure:
             "auroc": round(auroc(own, self._labels), 4),
             "like_judges": round(float(np.corrcoef(own, self._said)[0, 1]), 4),
         }
-
-
-class Teaching:
-    """Has *student* say what the *judges* say, for so many *seconds*."""
-
-    def __init__(self, student: minilm.Judge, judges: Judges, seconds: float) -> None:
-        self.student, self._judges, self._seconds = student, judges, seconds
-        self._body = [value for name, value in student.named_parameters() if not name.startswith("head")]
-        groups = [
-            {"params": self._body, "base": RATE},
-            {"params": student.head.parameters(), "base": HEAD_RATE},
-        ]
-        self._optimiser = torch.optim.AdamW(groups, weight_decay=0.0)
-        self._begun = time.monotonic()
-        self._steps = self.examples = 0
-
-    @property
-    def gone(self) -> float:
-        """Return the share of its time that is over."""
-        return (time.monotonic() - self._begun) / self._seconds
-
-    def step(self, rows: Sequence[Row], pieces: WordPieces) -> None:
-        """Learn from *rows*."""
-        pace = min(1.0, (self._steps + 1) / WARM) * max(0.0, 1 - self.gone)
-        for group in self._optimiser.param_groups:
-            group["lr"] = group["base"] * pace
-        loss = functional.mse_loss(self.student(*tensors(pieces, rows)), self._judges.of(rows))
-        self._optimiser.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(self._body, 1.0)
-        self._optimiser.step()
-        self._steps += 1
-        self.examples += len(rows)
-
-
-def _drawn(archives: Sequence[PracticeArchive], chance: random.Random) -> list[Example]:
-    chat = yaml.safe_load((HERE / "everyday.yaml").read_text("utf-8"))["unanswered"]
-    return drawn(archives, chat, chance)
-
-
-def _archives(
-    most: int | None, reader: Reader, encoder: minilm.Encoder, chance: random.Random
-) -> tuple[list[PracticeArchive], list[PracticeArchive]]:
-    """The archives to learn from, *most* of them at the most, and three to measure on, all with their vectors."""
-    paths = sorted((HERE / "practice").glob("*.jsonl"))
-    aside = kept_aside([path.stem for path in paths])
-    learned = [PracticeArchive.read(path) for path in paths if path.stem not in aside]
-    tested = [PracticeArchive.read(path) for path in paths if path.stem in aside][:3]
-    chance.shuffle(learned)
-    learned = learned[:most]
-    sentence = minilm.Sentence(encoder)
-    for archive in (*learned, *tested):
-        archive.embed(lambda texts: run(sentence, reader.pieces, reader.alone(texts)))
-    return learned, tested
 
 
 def main() -> None:
@@ -171,26 +110,29 @@ def main() -> None:
     wanted.out.mkdir(parents=True, exist_ok=True)
     encoder, embeddings = minilm.load(wanted.minilm)
     reader = Reader(save_vectors(embeddings, wanted.out, wanted.minilm))
-    learned, tested = _archives(wanted.archives, reader, encoder, chance)
+    sentence = minilm.Sentence(encoder)
+    learned, tested = archives(("practice",), wanted.archives, sentence, reader, chance)
     judges = Judges(wanted.judges, reader.pieces)
     measure = Measure(tested, reader, judges)
     print(json.dumps({"judges": measure.of_judges}), flush=True)
     known = [weights(path) for path in wanted.judges]
     student = minilm.Judge(encoder)
     student.load_state_dict({name: torch.stack([one[name] for one in known]).mean(0) for name in known[0]})
-    teaching, looks = Teaching(student, judges, 60 * wanted.minutes), -1
-    while teaching.gone < 1:
-        rows = reader.pairs(_drawn(learned, chance))
+    descent, looks, chat = Descent(student, 60 * wanted.minutes, PACE), -1, everyday()
+    while descent.gone < 1:
+        rows = reader.pairs(drawn(learned, chat, chance))
         for batch in batches(rows, chance):
-            if int(teaching.gone * LOOKS) > looks:
-                looks = int(teaching.gone * LOOKS)
-                figures = {"examples": teaching.examples, **measure.of(student)}
+            if int(descent.gone * LOOKS) > looks:
+                looks = int(descent.gone * LOOKS)
+                figures = {"examples": descent.examples, **measure.of(student)}
                 print(json.dumps(figures), flush=True)
                 torch.save(student.state_dict(), wanted.out / "judge.pt")
                 student.train()
-            if teaching.gone >= 1:
+            if descent.gone >= 1:
                 break
-            teaching.step([rows[place] for place in batch], reader.pieces)
+            some = [rows[place] for place in batch]
+            said = student(*tensors(reader.pieces, some))
+            descent.step(functional.mse_loss(said, judges.of(some)), len(some))
 
 
 if __name__ == "__main__":

@@ -6,10 +6,12 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
 import numpy as np
+import yaml
 
 from bot.evaluation.exchanges import exchanged, respelled
 from bot.matching.asking import features
@@ -17,11 +19,23 @@ from bot.matching.asking import features
 if TYPE_CHECKING:
     import random
     from collections.abc import Callable, Iterable, Sequence
-    from pathlib import Path
 
     from bot.evaluation.exchanges import Exchange
 
     Embed = Callable[[Sequence[str]], np.ndarray]
+
+
+HERE = Path(__file__).parent
+
+
+def everyday() -> list[str]:
+    """Return messages as people write them in any chat, which no archive answers."""
+    return list(yaml.safe_load((HERE / "everyday.yaml").read_text("utf-8"))["unanswered"])
+
+
+def chat() -> list[str]:
+    """Return these, and the statements beside them."""
+    return [*everyday(), *(HERE / "statements.txt").read_text("utf-8").splitlines()]
 
 
 def kept_aside(names: Sequence[str]) -> set[str]:

@@ -22,13 +22,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import yaml
 from scipy.special import expit, logsumexp, softmax
 from sklearn.neural_network import MLPClassifier
 
 from bot.matching.confidence import NONE, SIGNS, Ensemble, Weights, confidence, read_by_ensemble, signs
 from bot.matching.features import NAMES, OF_READING
-from training.examples import auroc, kept_aside
+from training.examples import auroc, chat, kept_aside
 from training.labelled_sets import Labelled, given, golden, judged, practice
 
 if TYPE_CHECKING:
@@ -336,10 +335,8 @@ def main() -> None:
     paths = sorted((HERE / "practice").glob("*.jsonl"))
     aside = kept_aside([path.stem for path in paths])
     sets = [*(given(wanted.data, wanted.questions) if wanted.data else ())]
-    chat = yaml.safe_load((HERE / "everyday.yaml").read_text("utf-8"))["unanswered"]
-    chat += (HERE / "statements.txt").read_text("utf-8").splitlines()
     kept = [path for path in paths if path.stem in aside]
-    sets += practice(kept, "practice", every=wanted.every, chat=chat)
+    sets += practice(kept, "practice", every=wanted.every, chat=chat())
     tests = []
     for folder in (HERE / "practice_test", *wanted.more_tests):
         tests += practice(sorted(folder.glob("*.jsonl")), folder.name, every=wanted.every)

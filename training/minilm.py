@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from torch import Tensor
+
+
+SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 
 class Layer(nn.Module):
@@ -73,8 +77,7 @@ class Sentence(nn.Module):
 
     def forward(self, embedded: Tensor, mask: Tensor) -> Tensor:
         """Return texts x width."""
-        x = self.encoder(embedded, mask) * mask[..., None]
-        return functional.normalize(x.sum(1) / mask.sum(1, keepdim=True), dim=1)
+        return functional.normalize(_mean(self.encoder(embedded, mask), mask), dim=1)
 
 
 class SentenceAndTokens(Sentence):
@@ -83,8 +86,7 @@ class SentenceAndTokens(Sentence):
     def forward(self, embedded: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """Return texts x width and texts x tokens x width."""
         x = self.encoder(embedded, mask)
-        mean = (x * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
-        return functional.normalize(mean, dim=1), functional.normalize(x, dim=2)
+        return functional.normalize(_mean(x, mask), dim=1), functional.normalize(x, dim=2)
 
 
 class Judge(nn.Module):
@@ -100,8 +102,12 @@ class Judge(nn.Module):
     def forward(self, embedded: Tensor, mask: Tensor) -> Tensor:
         """Return a logit per text."""
         x = self.encoder(embedded, mask)
-        mean = (x * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
-        return self.head(torch.cat([x[:, 0], mean], 1)).squeeze(1)
+        return self.head(torch.cat([x[:, 0], _mean(x, mask)], 1)).squeeze(1)
+
+
+def _mean(x: Tensor, mask: Tensor) -> Tensor:
+    """Return the mean of each text's tokens (texts x width)."""
+    return (x * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
 
 
 class Embeddings(NamedTuple):
@@ -124,7 +130,10 @@ def packed(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def load(folder: Path) -> tuple[Encoder, Embeddings]:
-    """Return the published weights in *folder* (config.json, model.safetensors)."""
+    """Return the published weights in *folder* (config.json, model.safetensors). Exit where they are others."""
+    found = hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()
+    if found != SHA256:
+        raise SystemExit(f"{folder}/model.safetensors is not the published one: SHA-256 {found}")
     config = json.loads((folder / "config.json").read_text())
     held = load_file(folder / "model.safetensors")
     encoder = Encoder(config)

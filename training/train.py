@@ -9,21 +9,19 @@ only so many are learned from: points of the learning curve. From fixed seeds; t
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import random
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import torch
-import yaml
 from torch.nn import functional
 
 from bot.matching.wordpieces import WordPieces
 from training import minilm
-from training.examples import PracticeArchive, auroc, drawn, form_bias, kept_aside
+from training.examples import PracticeArchive, auroc, drawn, everyday, form_bias, kept_aside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,11 +30,8 @@ if TYPE_CHECKING:
 
     Row = tuple[list[int], list[int]]
 
-SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 HERE = Path(__file__).parent
 BATCH = 48
-RATE, HEAD_RATE = 1e-4, 1e-3
-WARM = 60  # steps until the rate is reached; from there it falls evenly to a twentieth
 LOOKS = 6  # times that it is measured
 MEASURED = 3  # archives that it is measured on meanwhile: each takes ten seconds
 HALVES = torch.cpu._is_avx512_bf16_supported()  # noqa: SLF001 - elsewhere bfloat16 is twenty times slower than floats
@@ -119,25 +114,59 @@ def reached(judge: torch.nn.Module, reader: Reader, archives: Sequence[PracticeA
     return {name: round(float(figure), 4) for name, figure in found.items()}
 
 
-class Training:
-    """One training of *judge* on what is drawn from *learned*, measured on *tested*."""
+class Pace(NamedTuple):
+    """The rates of a judge's layers and of its head, reached after *warm* steps, from where they fall evenly to the
+    share *end*; and how strongly weights are held to 0.
+    """
 
-    def __init__(self, judge: minilm.Judge, reader: Reader, seconds: float, rate: float) -> None:
-        self._judge, self._reader, self._seconds = judge, reader, seconds
+    rate: float
+    head_rate: float
+    warm: int
+    end: float
+    decay: float
+
+
+PACE = Pace(1e-4, 1e-3, warm=60, end=0.05, decay=0.01)
+
+
+class Descent:
+    """The way of *judge* down a loss, at *pace*, for so many *seconds*."""
+
+    def __init__(self, judge: minilm.Judge, seconds: float, pace: Pace) -> None:
+        self._seconds, self._pace = seconds, pace
         self._body = [value for name, value in judge.named_parameters() if not name.startswith("head")]
         groups = [
-            {"params": self._body, "base": rate},
-            {"params": judge.head.parameters(), "base": HEAD_RATE},
+            {"params": self._body, "base": pace.rate},
+            {"params": judge.head.parameters(), "base": pace.head_rate},
         ]
-        self._optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
+        self._optimiser = torch.optim.AdamW(groups, weight_decay=pace.decay)
         self._begun = time.monotonic()
-        self.examples = self._steps = 0
-        self.loss = 0.7
+        self._steps = self.examples = 0
 
     @property
     def gone(self) -> float:
         """Return the share of its time that is over."""
         return (time.monotonic() - self._begun) / self._seconds
+
+    def step(self, loss: torch.Tensor, examples: int) -> None:
+        """Go a step down *loss*, which so many *examples* made."""
+        share = min(1.0, (self._steps + 1) / self._pace.warm) * max(self._pace.end, 1 - self.gone)
+        for group in self._optimiser.param_groups:
+            group["lr"] = group["base"] * share
+        self._optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self._body, 1.0)
+        self._optimiser.step()
+        self._steps += 1
+        self.examples += examples
+
+
+class Training:
+    """A judge's learning of what pairs answer, along its *descent*."""
+
+    def __init__(self, judge: minilm.Judge, reader: Reader, descent: Descent) -> None:
+        self._judge, self._reader, self._descent = judge, reader, descent
+        self.loss = 0.7
 
     def epoch(self, examples: Sequence[Example], chance: random.Random) -> Iterator[None]:
         """Learn from *examples*, yielding after each step."""
@@ -150,18 +179,10 @@ class Training:
             yield
 
     def _step(self, rows: Sequence[Row], bias: torch.Tensor, labels: torch.Tensor) -> None:
-        pace = min(1.0, (self._steps + 1) / WARM) * max(0.05, 1 - self.gone)
-        for group in self._optimiser.param_groups:
-            group["lr"] = group["base"] * pace
         with torch.autocast("cpu", torch.bfloat16, enabled=HALVES):
             logits = self._judge(*tensors(self._reader.pieces, rows))
         loss = functional.binary_cross_entropy_with_logits(logits.float() + bias, labels)
-        self._optimiser.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(self._body, 1.0)
-        self._optimiser.step()
-        self._steps += 1
-        self.examples += len(rows)
+        self._descent.step(loss, len(rows))
         self.loss += 0.01 * (loss.item() - self.loss)
 
 
@@ -199,59 +220,60 @@ def main() -> None:
     asked.add_argument("--minutes", type=float, default=120)
     asked.add_argument("--archives", type=int)
     asked.add_argument("--start", type=Path, help="go on from these weights")
-    asked.add_argument("--rate", type=float, default=RATE)
+    asked.add_argument("--rate", type=float, default=PACE.rate)
     asked.add_argument("--threads", type=int, default=2)
     wanted = asked.parse_args()
-    found = hashlib.sha256((wanted.minilm / "model.safetensors").read_bytes()).hexdigest()
-    if found != SHA256:
-        asked.error(f"{wanted.minilm}/model.safetensors is not the published one: SHA-256 {found}")
     torch.manual_seed(0)
     torch.set_num_threads(wanted.threads)
     chance = random.Random(0)
     wanted.out.mkdir(parents=True, exist_ok=True)
     encoder, embeddings = minilm.load(wanted.minilm)
     reader = Reader(save_vectors(embeddings, wanted.out, wanted.minilm))
-    learned, tested = _archives(minilm.Sentence(encoder), reader, chance)
-    learned = learned[: wanted.archives]
+    sentence = minilm.Sentence(encoder)
+    learned, tested = archives(("practice", "intents"), wanted.archives, sentence, reader, chance)
     judge = minilm.Judge(encoder)
     if wanted.start:
         judge.load_state_dict(torch.load(wanted.start))
     print(f"{len(learned)} archives to learn from")
-    chat = yaml.safe_load((HERE / "everyday.yaml").read_text("utf-8"))["unanswered"]
-    training = Training(judge, reader, wanted.minutes * 60, wanted.rate)
+    chat = everyday()
+    descent = Descent(judge, wanted.minutes * 60, PACE._replace(rate=wanted.rate))
+    training = Training(judge, reader, descent)
     looks = 0
-    while training.gone < 1:
+    while descent.gone < 1:
         for _ in training.epoch(drawn(learned, chat, chance), chance):
-            if training.gone * LOOKS >= looks + 1 or training.gone >= 1:
-                looks = int(training.gone * LOOKS)
+            if descent.gone * LOOKS >= looks + 1 or descent.gone >= 1:
+                looks = int(descent.gone * LOOKS)
                 figures = {
-                    "minutes": round(training.gone * wanted.minutes, 1),
+                    "minutes": round(descent.gone * wanted.minutes, 1),
                     "archives": len(learned),
-                    "examples": training.examples,
+                    "examples": descent.examples,
                     "loss": round(training.loss, 4),
-                    **reached(judge, reader, tested[:MEASURED]),
+                    **reached(judge, reader, tested),
                 }
                 with (wanted.out / "progress.jsonl").open("a") as log:
                     log.write(json.dumps(figures) + "\n")
                 print(json.dumps(figures), flush=True)
                 torch.save(judge.state_dict(), wanted.out / "judge.pt")
                 judge.train()
-            if training.gone >= 1:
+            if descent.gone >= 1:
                 break
 
 
-def _archives(
-    sentence: minilm.Sentence, reader: Reader, chance: random.Random
+def archives(
+    folders: Sequence[str], most: int | None, sentence: minilm.Sentence, reader: Reader, chance: random.Random
 ) -> tuple[list[PracticeArchive], list[PracticeArchive]]:
-    """The archives to learn from, in no order, and those kept aside, all with their vectors."""
-    paths = [*sorted((HERE / "practice").glob("*.jsonl")), *sorted((HERE / "intents").glob("*.jsonl"))]
-    archives = [PracticeArchive.read(path) for path in paths]
-    for archive in archives:
-        archive.embed(lambda texts: run(sentence, reader.pieces, reader.alone(texts)))
-    aside = kept_aside([archive.name for archive in archives])
-    learned = [archive for archive in archives if archive.name not in aside]
+    """Return the archives of *folders* to learn from, in no order and *most* of them at the most, and the MEASURED
+    first of those kept aside, all with their vectors.
+    """
+    paths = [path for folder in folders for path in sorted((HERE / folder).glob("*.jsonl"))]
+    aside = kept_aside([path.stem for path in paths])
+    learned = [PracticeArchive.read(path) for path in paths if path.stem not in aside]
+    tested = [PracticeArchive.read(path) for path in paths if path.stem in aside][:MEASURED]
     chance.shuffle(learned)
-    return learned, [archive for archive in archives if archive.name in aside]
+    learned = learned[:most]
+    for archive in (*learned, *tested):
+        archive.embed(lambda texts: run(sentence, reader.pieces, reader.alone(texts)))
+    return learned, tested
 
 
 if __name__ == "__main__":
