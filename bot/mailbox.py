@@ -197,19 +197,17 @@ class Mailbox:
     async def replace(self, channel: str, ts: str, change: Callable[[StandingReply], Reply]) -> bool:
         """Put what *change* makes of it in the place of the reply *ts*; False if that is none of ours."""
 
-        def work(tx: Transaction) -> tuple[bool, Claimed | None]:
+        def work(tx: Transaction) -> tuple[bool, list[Claimed | None]]:
             standing = tx.standing(channel, ts)
             if standing is None:
-                return False, None
+                return False, []
             reply = change(standing)
             if reply.pair_id:
                 tx.forget_unanswered(standing.key)
                 tx.count_given(standing.key, reply.pair_id)
-            return True, tx.want(standing.key, standing.place, standing.asker, reply, self._clock())
+            return True, [tx.want(standing.key, standing.place, standing.asker, reply, self._clock())]
 
-        known, claimed = await self._store.run(work)
-        self.delivery.send(claimed)
-        return known
+        return await self.carry_out(work)
 
     async def answer_alone(self, channel: str, ts: str, by: str, moment: str) -> None:
         """Show *by*, who pressed the mark on the message *ts* at that *moment*, the answer that it stands for."""
@@ -279,15 +277,13 @@ class Mailbox:
         already.
         """
 
-        def work(tx: Transaction) -> tuple[bool, Claimed | None]:
+        def work(tx: Transaction) -> tuple[bool, list[Claimed | None]]:
             given = place.thread and tx.is_given(place, reply.pair_id or "", elsewhere_than=key)
             if given or tx.is_replied_to(key):
-                return False, None
-            return True, tx.want(key, place, by, reply, self._clock())
+                return False, []
+            return True, [tx.want(key, place, by, reply, self._clock())]
 
-        new, claimed = await self._store.run(work)
-        self.delivery.send(claimed)
-        return new
+        return await self.carry_out(work)
 
     async def vote(self, key: str, voter: str, pair_id: str, vote: str) -> None:
         """Count a vote: one a person and reply, the last one counts."""
@@ -335,14 +331,12 @@ class Mailbox:
         wants that; return whether it is in the queue now.
         """
 
-        def work(tx: Transaction) -> tuple[bool, Claimed | None]:
+        def work(tx: Transaction) -> tuple[bool, list[Claimed | None]]:
             tx.release_held(key)
             question = tx.unanswered_question(key)
-            return question is not None, self._notice(tx, question)
+            return question is not None, [self._notice(tx, question)]
 
-        passed_on, claimed = await self._store.run(work)
-        self.delivery.send(claimed)
-        return passed_on
+        return await self.carry_out(work)
 
     async def keep_to_ourselves(self, key: str) -> None:
         """Forget what was said under *key*, if it is held back."""
@@ -404,9 +398,8 @@ class Mailbox:
         now, wait = self._clock(), message.manner.wait if message.manner else 0.0
         discreet = str(DiscreetKey(message.key))
         if reply.discreet:
-            place = Place(
-                message.place.channel
-            )  # in no thread stands anything that others could be referred to
+            # In no thread, so that nobody else is referred to what they cannot see.
+            place = Place(message.place.channel)
             wanted = tx.want(discreet, place, message.author, reply, now, wait=wait)
             return tx.take_back(message.key, now), wanted
         wanted = tx.want(message.key, message.place, message.author, reply, now, wait=wait)
@@ -536,9 +529,8 @@ def _nearest(verdict: Verdict) -> list[str]:
     """
     candidates = () if isinstance(verdict, Ignored) else verdict.candidates
     given = {one.pair.id for one in verdict.given} if isinstance(verdict, Answer) and verdict.open else set()
-    return [one.pair.id for one in candidates if not one.pair.derived and one.pair.id not in given][
-        :MOST_NEAR
-    ]
+    near = [one.pair.id for one in candidates if not one.pair.derived and one.pair.id not in given]
+    return near[:MOST_NEAR]
 
 
 def _is_for_the_archive(message: Message, verdict: Suggestion | Abstention) -> bool:
