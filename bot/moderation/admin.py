@@ -122,10 +122,11 @@ def list_figures(url: str, archive: Archive, console: Console, *, as_json: bool 
     """Show how each pair of *archive* does, the one given most first; *as_json*, one object a line."""
     nothing: dict[str, PairFigures] = {}
     figures = looked_up(url, by_pair, nothing)
-    order = sorted(archive, key=lambda pair: -figures.get(pair.id, PairFigures()).given)
+    found = [(pair, figures.get(pair.id, PairFigures())) for pair in archive]
+    found.sort(key=lambda row: -row[1].given)
     if as_json:
-        for pair in order:
-            row = asdict(figures.get(pair.id, PairFigures()))
+        for pair, one in found:
+            row = asdict(one)
             row["last"] = row["last"] and _moment(row["last"]).isoformat()
             typer.echo(json.dumps({"pair": pair.id, "question": pair.question, **row}, ensure_ascii=False))
         return
@@ -134,8 +135,7 @@ def list_figures(url: str, archive: Archive, console: Console, *, as_json: bool 
         table.add_column(name, justify="right")
     table.add_column("last given", no_wrap=True)
     table.add_column("pair", overflow="fold")
-    for pair in order:
-        one = figures.get(pair.id, PairFigures())
+    for pair, one in found:
         last = f"{_moment(one.last):%Y-%m-%d}" if one.last else "never"
         counts = map(str, (one.given, one.helpful, one.not_helpful))
         table.add_row(*counts, last, Text(one_line(pair.question)))
