@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
 from typing import TYPE_CHECKING
@@ -49,6 +50,11 @@ def spoken_date(iso: str) -> str:
         return one_line(iso)
     year, month, day = date.groups()
     return " ".join(filter(None, (day and str(int(day)), month and _MONTHS[int(month) - 1], year)))
+
+
+def spoken_day(seconds: float) -> str:
+    """Return the day of *seconds* since the epoch, by universal time, as one says it."""
+    return spoken_date(dt.datetime.fromtimestamp(seconds, tz=dt.UTC).date().isoformat())
 
 
 def byline(pair: Pair) -> str:

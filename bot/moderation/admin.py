@@ -19,6 +19,7 @@ from bot.display import counted, one_line, word_cut
 from bot.errors import UserError
 from bot.moderation.archive_writer import ArchiveWriter, Exported, Keep
 from bot.moderation.draft import Differs, Unsaved
+from bot.moderation.forgetting import forget
 from bot.moderation.models import MOST_UNANSWERED, grouped
 from bot.moderation.patch import kept_in
 from bot.moderation.serving import held_for, overlaid
@@ -45,24 +46,7 @@ def forgotten(url: str, user: str) -> int:
 
     What the moderators' channel was told about it is taken back by the bot, now or when it runs next.
     """
-    return looked_up(url, lambda tx: forget(tx, user), 0)
-
-
-def forget(tx: Transaction, user: str) -> int:
-    """Remove what *user* asked and proposed; return how many records that were. What was told of it is left to the bot
-    to take back.
-    """
-    tx.remove_name(user)
-    about = [key for question in tx.keys_of(user) for key in tx.words_about(question)]
-    about = [
-        key for key in dict.fromkeys([*about, *tx.words_of(user)]) if not tx.blank_if_others_asked(key, user)
-    ]
-    complaints = tx.blank_complaints(user)
-    for key in (*about, *complaints):
-        # We send nothing: whoever runs, or will, need not wait for our lease to end.
-        if claimed := tx.take_back(key, time.time(), for_good=key not in complaints):
-            tx.put_off(claimed, claimed.wanted_at, "left to the bot", in_doubt=claimed.in_doubt)
-    return tx.forget(user) + tx.forget_receipts(user) + len(about) + len(complaints)
+    return looked_up(url, lambda tx: forget(tx, user, time.time()), 0)
 
 
 def unanswered(url: str) -> tuple[Group, ...]:
@@ -138,10 +122,11 @@ def list_figures(url: str, archive: Archive, console: Console, *, as_json: bool 
     """Show how each pair of *archive* does, the one given most first; *as_json*, one object a line."""
     nothing: dict[str, PairFigures] = {}
     figures = looked_up(url, by_pair, nothing)
-    order = sorted(archive, key=lambda pair: -figures.get(pair.id, PairFigures()).given)
+    found = [(pair, figures.get(pair.id, PairFigures())) for pair in archive]
+    found.sort(key=lambda row: -row[1].given)
     if as_json:
-        for pair in order:
-            row = asdict(figures.get(pair.id, PairFigures()))
+        for pair, one in found:
+            row = asdict(one)
             row["last"] = row["last"] and _moment(row["last"]).isoformat()
             typer.echo(json.dumps({"pair": pair.id, "question": pair.question, **row}, ensure_ascii=False))
         return
@@ -150,8 +135,7 @@ def list_figures(url: str, archive: Archive, console: Console, *, as_json: bool 
         table.add_column(name, justify="right")
     table.add_column("last given", no_wrap=True)
     table.add_column("pair", overflow="fold")
-    for pair in order:
-        one = figures.get(pair.id, PairFigures())
+    for pair, one in found:
         last = f"{_moment(one.last):%Y-%m-%d}" if one.last else "never"
         counts = map(str, (one.given, one.helpful, one.not_helpful))
         table.add_row(*counts, last, Text(one_line(pair.question)))

@@ -11,15 +11,7 @@ from bot.archive.ids import id_for
 from bot.display import one_line, word_cut
 from bot.matching.asking import as_question
 from bot.moderation.archive_writer import new_file
-from bot.moderation.draft import (
-    Conflict,
-    Decided,
-    Draft,
-    Fault,
-    Faulty,
-    NotDone,
-    faults,
-)
+from bot.moderation.draft import Conflict, Decided, Draft, Fault, Faulty, NotDone, faults
 from bot.moderation.patch import Patch
 from bot.moderation.plan import Plan
 from bot.pairs import Ama
@@ -142,10 +134,11 @@ class PairPlans:
             raise NotDone(NOT_INTO)
         known = {normalise(text) for text in kept.phrasings}
         added = tuple(text for text in pair.phrasings if normalise(text) not in known)
+        phrased = Patch(into, added=added)
         replacing, replaced = self._replacing(pair_id, into, by, origin)
-        patches = (Patch(into, added=added), replacing) if added else (replacing,)
-        undo = Patch(into, added=added).inverse(kept) if added else None
-        merged = self.entry(into, "merged", by, origin, word_cut(pair.question, LONGEST_DETAILS), undo=undo)
+        details = word_cut(pair.question, LONGEST_DETAILS)
+        merged = self.entry(into, "merged", by, origin, details, undo=phrased.inverse(kept))
+        patches = (phrased, replacing) if phrased else (replacing,)
         return Plan(by, into, patches, (replaced, merged), merged=pair_id)
 
     def undoing(self, entry: HistoryEntry | None, by: str, origin: str) -> Plan:

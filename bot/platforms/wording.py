@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from bot.display import spoken_date, word_cut
-from bot.similarity import alike, words
+from bot.similarity import nearly_same
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,7 +61,7 @@ def told_apart(pairs: Sequence[Pair], longest: int) -> list[str]:
     """
     return [
         _with_origin(pair, longest)
-        if any(alike(words(pair.question), words(other.question)) for other in pairs if other is not pair)
+        if any(nearly_same(pair.question, other.question) for other in pairs if other is not pair)
         else word_cut(pair.question, longest)
         for pair in pairs
     ]

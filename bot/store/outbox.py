@@ -332,7 +332,7 @@ class Outbox(Upserting):
             "holder": self._holder, "lease_until": now + LEASE, "attempts": 0, "error": None,
         }  # fmt: skip
         if wait:
-            row |= {"in_doubt": False, "state": "delayed", "due_at": now + wait} | _RELEASED
+            row |= {"state": "delayed", "due_at": now + wait} | _RELEASED
         if self._db.execute(statements.new(self._db.dialect.name), row).first() is None:
             return False, None
         if wait:

@@ -321,8 +321,10 @@ class ReviewItems(Upserting):
     def ended_reviews(self, key: str | None = None) -> list[EndedReview]:
         """Return the review items that have ended and nobody has been told of; with *key*, whether that one has."""
         found = (
-            *(*self._questions_ended(key), *self._proposals_ended(key)),
-            *(*self._answers_ended(key), *self._phrasings_ended(key)),
+            *self._questions_ended(key),
+            *self._proposals_ended(key),
+            *self._answers_ended(key),
+            *self._phrasings_ended(key),
         )
         return sorted(found, key=lambda ended: ended.review_item.key)
 

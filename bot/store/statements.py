@@ -106,8 +106,7 @@ def new(dialect: str) -> ReturningInsert[Any]:
     """Insert a reply, or nothing where there is one of its key: two replicas may want it first at the same time. A row
     comes back if it was inserted.
     """
-    inserted = _insert(dialect, outbox)
-    return inserted.on_conflict_do_nothing(index_elements=["key"]).returning(outbox.c.key)
+    return keep_first(dialect, outbox, "key").returning(outbox.c.key)
 
 
 @cache

@@ -70,6 +70,7 @@ async def test_what_asks_something_else_has_its_own_card(slack, card):
 
 async def test_answered_the_card_is_settled_and_everybody_is_told(slack, card):
     posted, *asked = card
+    await becomes(slack, posted, "asked 2 times")
     await slack.press("mo", "moderators", posted.ts, "same_as")
     await send(slack, "mo", await opened(slack), pair_search="first-bug")
     assert TAXES in await becomes(slack, posted, "Mo Lindqvist has answered this")

@@ -176,7 +176,7 @@ class SlackPlatform(SlackClient):
 
     def notice(self, key: str, questions: Sequence[UnansweredQuestion]) -> Notice | None:
         """That *questions* were not answered, for the moderators' channel, if there is one."""
-        ids = dict.fromkeys(pair_id for question in questions for pair_id in question.near)
+        ids = (pair_id for question in questions for pair_id in question.near)
         near = self._archive().given(ids, self._today())[:MOST_SUGGESTIONS]
         return self._to_moderators(cards.unanswered(key, questions, self.permalink, near))
 

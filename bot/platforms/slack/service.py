@@ -85,10 +85,8 @@ class SlackService:
         self._me = me
         self._session = session
         self._asking = _client(access, session, AsyncRateLimitErrorRetryHandler(max_retry_count=3))
-        self.event_reader, self._moderation = (
-            EventReader(me.user, me.team, bot=me.bot),
-            Moderation(url=me.url),
-        )
+        self.event_reader = EventReader(me.user, me.team, bot=me.bot)
+        self._moderation = Moderation(url=me.url)
         self._channels = Channels(
             _reading(access, session), config.slack, self.event_reader, self._moderation
         )

@@ -172,7 +172,8 @@ class Home:
             return await self._to_decide(state)
         if state.kind in home_state.FOR_MODERATORS:
             return await self._to_look_at(state)
-        figures = await self._context.desk.statistics.by_pair() if moderator else {}
+        shows_figures = moderator and state.kind in home_state.OF_PAIRS
+        figures = await self._context.desk.statistics.by_pair() if shows_figures else {}
         # A search is judged.
         read = await asyncio.to_thread(self._to_read, state, figures, edit=moderator)
         return read or await self._front(moderator=moderator)

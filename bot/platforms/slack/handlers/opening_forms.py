@@ -117,9 +117,8 @@ async def editing(context: Context, pair_id: str, form_state: FormState, *, afre
     draft = context.desk.archive.draft(pair_id)
     form_state = dataclasses.replace(form_state, pair=pair_id, opened=draft.fingerprint())
     today = dt.date.today()  # noqa: DTZ011 - the operator's calendar
-    retired = context.desk.archive.pair(pair_id).is_retired(today)
-    notes = [lists.given_no_more(context.desk.archive.pair(pair_id), today)]
-    amas = context.desk.archive.amas()
+    pair, amas = context.desk.archive.pair(pair_id), context.desk.archive.amas()
+    notes, retired = [lists.given_no_more(pair, today)], pair.is_retired(today)
     return pair_form.pair_form(
         pair_form.EDIT, draft, form_state, amas, notes=notes, afresh=afresh, retired=retired
     )

@@ -12,6 +12,8 @@ FRONT, NEW, AMAS, AMA, TAGS, TAG, SEARCH = "front", "new", "amas", "ama", "tags"
 QUEUE, NEVER, BAD, DECIDE = "queue", "never", "bad", "decide"
 FOR_MODERATORS = frozenset({QUEUE, NEVER, BAD, DECIDE})
 FOR_ALL = frozenset({FRONT, NEW, AMAS, AMA, TAGS, TAG, SEARCH})
+OF_PAIRS = frozenset({NEW, AMA, TAG, SEARCH})
+"""The pages for all that list pairs, which moderators see with the figures of each."""
 
 LONGEST = (
     100  # characters of a search: written as JSON an emoji takes twelve, and a button's value holds 2,000

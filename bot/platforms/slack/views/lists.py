@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
-from bot.display import byline, one_line, spoken_date, word_cut
+from bot.display import byline, one_line, spoken_date, spoken_day, word_cut
 from bot.platforms.slack.mrkdwn import escape
 from bot.platforms.slack.views.cards import (
     EDIT_PAIR,
@@ -100,7 +100,8 @@ def pairs(found: Sequence[Pair], today: dt.date) -> Payload:
     blocks: list[Element] = []
     for pair in found[:PAGE]:
         question, about = text(word_cut(pair.question, 300), "bold"), text(f"\n{byline(pair)}\n{pair.id}")
-        state = [text(f"\n{given_no_more(pair, today)}", "italic")] if given_no_more(pair, today) else []
+        why = given_no_more(pair, today)
+        state = [text(f"\n{why}", "italic")] if why else []
         blocks += as_blocks(section(*joined_pieces([question, about, *state])))
         blocks += to_edit(pair, retired=pair.is_retired(today))
     return _payload(FOUND, blocks)
@@ -147,7 +148,7 @@ def to_answer_groups(
 
 def asked_group(group: Group, permalink: Callable[[str], str | None]) -> list[Element]:
     """Unanswered questions that ask nearly the same: how often, when last, and where."""
-    when = f", {'last ' if group.count > 1 else ''}on {_day(group.last_asked)}"
+    when = f", {'last ' if group.count > 1 else ''}on {spoken_day(group.last_asked)}"
     often = asked_often(group.questions, permalink, when)
     question = text(word_cut(group.question, 300), "bold")
     return as_blocks(section(*joined_pieces([question, text("\n"), *often])))
@@ -205,12 +206,8 @@ def _pages(action: str, offset: int, page: int, *, more: bool, **value: str) -> 
     return row(*back, *on)
 
 
-def _day(seconds: float) -> str:
-    return spoken_date(dt.datetime.fromtimestamp(seconds, tz=dt.UTC).date().isoformat())
-
-
 def _moment(seconds: float) -> str:
-    return f"{_day(seconds)}, {dt.datetime.fromtimestamp(seconds, tz=dt.UTC):%H:%M} UTC"
+    return f"{spoken_day(seconds)}, {dt.datetime.fromtimestamp(seconds, tz=dt.UTC):%H:%M} UTC"
 
 
 def _payload(words: str, blocks: list[Element]) -> Payload:

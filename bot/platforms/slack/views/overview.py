@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.display import byline, counted, spoken_date, word_cut
+from bot.display import byline, counted, spoken_day, word_cut
 from bot.platforms.slack.views.elements import Element, item, joined_pieces, section, text
 
 if TYPE_CHECKING:
@@ -87,9 +86,8 @@ def how_it_does(figures: PairFigures | None) -> str:
     """How often a pair was given, when last, and how it was voted on."""
     if figures is None or not (figures.given or figures.helpful or figures.not_helpful):
         return NEVER_GIVEN
-    last = dt.datetime.fromtimestamp(figures.last, tz=dt.UTC).date().isoformat() if figures.last else ""
     given = GIVEN.format(times=counted(figures.given, "time"))
-    when = f", last on {spoken_date(last)}" if last else ""
+    when = f", last on {spoken_day(figures.last)}" if figures.last else ""
     return f"{given}{when}; {VOTES.format(helpful=figures.helpful, not_helpful=figures.not_helpful)}"
 
 

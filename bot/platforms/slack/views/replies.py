@@ -361,7 +361,7 @@ def _longest(head: list[Element], pair: Pair, its_page: str | None, room: int) -
     """*head*, and as much of the answer as there is *room* for."""
     for limit in _ANSWER_LENGTHS:
         body, shortened = rich_text(pair.answer, limit=limit)
-        seen = [*_rest(pair, limit)] if shortened else pictures(pair.answer)
+        seen = _rest(pair, limit) if shortened else pictures(pair.answer)
         blocks = [*head, *body, *seen, *_links(pair, its_page, shortened=shortened)]
         if _fits(blocks, room):
             return blocks
@@ -376,10 +376,10 @@ def _rest(pair: Pair, shown: int) -> list[Element]:
 
 def rest_of(pair: Pair, shown: int) -> Iterator[Payload]:
     """What of the answer comes after its first *shown* characters, in as many messages as Slack wants it in."""
-    for blocks in rest(pair.answer, after=shown, limit=_ANSWER_LENGTHS[1]):
-        yield {"text": escape(word_cut(pair.question, _MENTION_LENGTH)), "blocks": blocks}
-    if shows := pictures(pair.answer):
-        yield {"text": escape(word_cut(pair.question, _MENTION_LENGTH)), "blocks": shows}
+    words = escape(word_cut(pair.question, _MENTION_LENGTH))
+    for blocks in (*rest(pair.answer, after=shown, limit=_ANSWER_LENGTHS[1]), pictures(pair.answer)):
+        if blocks:
+            yield {"text": words, "blocks": blocks}
 
 
 def _heading(pair: Pair) -> list[Element]:
