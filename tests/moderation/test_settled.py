@@ -14,6 +14,7 @@ from bot.platforms.slack.handlers.pair_form import NOTHING_CHANGED
 from bot.platforms.slack.views import lists
 from bot.store import Store
 from localslack import Deleted, Ephemeral, Posted, Updated
+from tests.moderation.conftest import ASKED, TAXES
 from tests.support.bots import running
 from tests.support.databases import of_revision
 from tests.support.moderating import (
@@ -27,9 +28,6 @@ from tests.support.moderating import (
     words,
 )
 from tests.support.processes import ama
-
-TAXES = "How do I file my taxes in Belgium?"
-ASKED = "Was the first computer bug a moth in a relay?"
 
 
 @pytest.fixture
