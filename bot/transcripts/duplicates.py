@@ -64,7 +64,7 @@ class Comparison:
         # matcher takes a thousand times as long as to see that nothing in the archive can be the same.
         if not self._matcher or not (self._answers.any(said, _same) or self._phrasings.any(asked, alike)):
             return None
-        ranked = self._matcher.rank(draft.question, limit=2)
+        ranked = self._matcher.rank(draft.question, limit=1)
         if not ranked or ranked[0].confidence < SURE:
             return None
         pair = ranked[0].pair

@@ -8,9 +8,7 @@ import traceback
 from operator import methodcaller
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import MetaData, create_engine, text
 from sqlalchemy.exc import DBAPIError
@@ -18,8 +16,8 @@ from sqlalchemy.exc import DBAPIError
 from bot.errors import UserError
 from bot.messages import Place, PostedMessage, Reply, UnansweredQuestion
 from bot.store import Proposed, Store
-from bot.store.database import MIGRATIONS
 from bot.store.tables import metadata
+from tests.support.databases import of_revision, with_driver
 
 THREAD = Place("C1", "1.0")
 POSTED = PostedMessage("C1", "2.0")
@@ -48,10 +46,6 @@ def fresh(tmp_path):
     with engine.begin() as connection:
         connection.execute(text("DROP SCHEMA fresh CASCADE"))
     engine.dispose()
-
-
-def with_driver(url):
-    return url.replace("postgresql://", "postgresql+psycopg://")
 
 
 @pytest.fixture
@@ -385,20 +379,14 @@ async def test_a_card_without_its_words_is_not_sent_until_it_says_something_agai
 
 
 async def test_a_first_release_is_brought_up_to_date_with_what_it_knows(fresh):
-    engine = create_engine(with_driver(fresh))
     payload = '{"blocks":[{"type":"actions","elements":[]}]}'
-    with engine.begin() as connection:
-        setup = Config()
-        setup.set_main_option("script_location", str(MIGRATIONS))
-        setup.attributes["connection"] = connection
-        command.upgrade(setup, "0001")
+    with of_revision(fresh, "0001") as connection:
         connection.execute(text("INSERT INTO unanswered VALUES ('k', 'why?', 'C1', 'U1', true, 5.0)"))
         card = "('k:notice', 'CMOD', :payload, 1, 1, false, false, 'settled', 5.0, 5.0, 0.0, 0)"
         columns = "key, channel, payload, version, sent_version, in_doubt, withdrawn, state"
         times = "created_at, due_at, lease_until, attempts"
         statement = text(f"INSERT INTO outbox ({columns}, {times}) VALUES {card}")
         connection.execute(statement, {"payload": payload})
-    engine.dispose()
     async with Store(fresh) as store:
         [question] = await store.run(lambda tx: tx.unanswered(10))
         assert await store.run(lambda tx: tx.ended_reviews()) == []
@@ -411,12 +399,7 @@ async def test_a_first_release_is_brought_up_to_date_with_what_it_knows(fresh):
 
 
 async def test_an_answer_found_wanting_before_the_upgrade_is_still_to_be_decided(fresh):
-    engine = create_engine(with_driver(fresh))
-    with engine.begin() as connection:
-        setup = Config()
-        setup.set_main_option("script_location", str(MIGRATIONS))
-        setup.attributes["connection"] = connection
-        command.upgrade(setup, "0002")
+    with of_revision(fresh, "0002") as connection:
         columns = "key, channel, pair, payload, version, sent_version, in_doubt, withdrawn, state"
         times = "created_at, due_at, lease_until, attempts"
         values = ":key, 'C1', :pair, :payload, 1, 1, false, false, 'settled', 5.0, 5.0, 0.0, 0"
@@ -424,26 +407,19 @@ async def test_an_answer_found_wanting_before_the_upgrade_is_still_to_be_decided
         pressable = '{"blocks":[{"type":"actions","elements":[]}]}'
         connection.execute(insert, {"key": "k", "pair": "first-bug", "payload": "{}"})
         connection.execute(insert, {"key": "k:vote", "pair": None, "payload": pressable})
-    engine.dispose()
     async with Store(fresh) as store:
         [doubt] = await store.run(lambda tx: tx.doubts())
     assert (doubt.key, doubt.subject, doubt.pair_id) == ("k:vote", "k", "first-bug")
 
 
 async def test_what_an_earlier_version_posted_to_a_person_is_found_in_their_conversation(fresh):
-    engine = create_engine(with_driver(fresh))
-    with engine.begin() as connection:
-        setup = Config()
-        setup.set_main_option("script_location", str(MIGRATIONS))
-        setup.attributes["connection"] = connection
-        command.upgrade(setup, "0006")
+    with of_revision(fresh, "0006") as connection:
         columns = "key, channel, ts, payload, version, sent_version, in_doubt, withdrawn, state"
         times = "created_at, due_at, lease_until, attempts"
         values = ":key, :channel, :ts, '{}', 1, 1, false, false, 'settled', 5.0, 5.0, 0.0, 0"
         insert = text(f"INSERT INTO outbox ({columns}, {times}) VALUES ({values})")
         connection.execute(insert, {"key": "word:1", "channel": "U1", "ts": "D1:2.0"})
         connection.execute(insert, {"key": "k", "channel": "C1", "ts": "2.0"})
-    engine.dispose()
     async with Store(fresh) as store:
         for channel, key in (("D1", "word:1"), ("C1", "k")):
             found = await store.run(methodcaller("standing", channel, "2.0"))
@@ -451,12 +427,7 @@ async def test_what_an_earlier_version_posted_to_a_person_is_found_in_their_conv
 
 
 async def test_what_the_release_before_wrote_is_all_there_after_the_upgrade(fresh):
-    engine = create_engine(with_driver(fresh))
-    with engine.begin() as connection:
-        setup = Config()
-        setup.set_main_option("script_location", str(MIGRATIONS))
-        setup.attributes["connection"] = connection
-        command.upgrade(setup, "0031")
+    with of_revision(fresh, "0031") as connection:
         of_before = MetaData()
         of_before.reflect(connection)
         before = {}
@@ -464,7 +435,6 @@ async def test_what_the_release_before_wrote_is_all_there_after_the_upgrade(fres
             if name != "alembic_version":
                 connection.execute(table.insert().values({one.name: a_value(one) for one in table.columns}))
                 before[name] = connection.execute(table.select()).mappings().one()
-    engine.dispose()
     async with Store(fresh) as store:
         [entry] = await store.run(lambda tx: tx.history(None, 10, 0))
         assert entry.undo is None

@@ -12,6 +12,7 @@ from bot.platforms.slack.handlers import opening_forms, review_forms
 from bot.platforms.slack.views import cards, pair_form, replies
 from bot.platforms.slack.views import review_forms as dialogs
 from localslack import Deleted, Ephemeral, Updated
+from tests.moderation.conftest import ASKED, TAXES
 from tests.support.moderating import (
     changed,
     direct_word,
@@ -26,8 +27,6 @@ from tests.support.moderating import (
     words,
 )
 
-ASKED = "Was the first computer bug a moth in a relay?"
-TAXES = "How do I file my taxes in Belgium?"
 RIGHT = {"verdict": "other", "pair_search": "favourite-language"}
 
 
@@ -35,13 +34,6 @@ RIGHT = {"verdict": "other", "pair_search": "favourite-language"}
 def config(moderated, slack):
     slack.moderator("nia")
     return moderated
-
-
-@pytest.fixture
-async def reply(slack, bot):
-    """What the bot answered Ada, wrongly as we say."""
-    await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> {ASKED}")
-    return await slack.posted()
 
 
 @pytest.fixture

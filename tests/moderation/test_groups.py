@@ -7,9 +7,8 @@ import pytest
 from bot.moderation import admin
 from bot.platforms.slack import card_updates
 from localslack import Posted, Updated
+from tests.moderation.conftest import TAXES
 from tests.support.moderating import opened, posted_in, send
-
-TAXES = "How do I file my taxes in Belgium?"
 
 
 @pytest.fixture

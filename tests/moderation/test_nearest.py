@@ -12,38 +12,21 @@ from bot.platforms.slack.views import review_forms as dialogs
 from bot.responder import Responder, Served
 from bot.verdicts import Thresholds
 from localslack import Posted, Published, Updated
+from tests.moderation.conftest import ASKED, TAXES
 from tests.support.moderating import (
     changed,
     opened,
-    posted_in,
     private_word,
     snapshot,
     updated_view,
     words,
 )
 
-TAXES = "How do I file my taxes in Belgium?"
-ASKED = "Was the first computer bug a moth in a relay?"
-
 
 @pytest.fixture
 def config(moderated, slack):
     slack.moderator("nia")
     return moderated
-
-
-@pytest.fixture
-async def asked(slack, bot):
-    """A question that nobody answered yet: its message, and the card about it."""
-    ts = await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> {TAXES}")
-    return ts, await posted_in(slack, "moderators")
-
-
-@pytest.fixture
-async def wrong(slack, bot):
-    """What the bot answered Ada, wrongly as we say."""
-    await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> {ASKED}")
-    return await slack.posted()
 
 
 def offered(held, action):
@@ -101,9 +84,9 @@ async def test_the_form_same_as_offers_them_too_and_ends_with_the_press(slack, a
     assert done["clear_on_close"], "the form below is about nothing any more"
 
 
-async def test_the_form_to_fix_an_answer_offers_the_others_and_a_press_puts_it_right(slack, wrong, answers):
+async def test_the_form_to_fix_an_answer_offers_the_others_and_a_press_puts_it_right(slack, reply, answers):
     before = snapshot(answers)
-    await slack.shortcut("mo", "study-group", wrong.ts, "fix_reply")
+    await slack.shortcut("mo", "study-group", reply.ts, "fix_reply")
     form = await opened(slack)
     near = offered(form["blocks"], "fix_with")
     assert near
@@ -112,12 +95,12 @@ async def test_the_form_to_fix_an_answer_offers_the_others_and_a_press_puts_it_r
     await slack.press_in_view("mo", form["id"], action)
     done = await updated_view(slack)
     assert "The reply says so." in words(done)
-    assert "COBOL" in (await slack.first(Updated, lambda change: change.ts == wrong.ts)).plain
+    assert "COBOL" in (await slack.first(Updated, lambda change: change.ts == reply.ts)).plain
     assert changed(before, snapshot(answers)) == {"hopper.yaml": [f"+      - {ASKED}"]}
 
 
-async def test_a_press_where_no_question_is_typed_says_what_is_missing(slack, wrong):
-    await slack.shortcut("mo", "study-group", wrong.ts, "fix_reply")
+async def test_a_press_where_no_question_is_typed_says_what_is_missing(slack, reply):
+    await slack.shortcut("mo", "study-group", reply.ts, "fix_reply")
     form = await opened(slack)
     await slack.press_in_view(
         "mo", form["id"], "fix_with_1", filled={"question": {"question": {"value": " "}}}

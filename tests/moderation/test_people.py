@@ -11,10 +11,10 @@ from bot.platforms.slack import card_updates
 from bot.platforms.slack.handlers import review_buttons
 from bot.platforms.slack.views import cards, lists, overview, replies
 from localslack import Deleted, Posted, Published, Updated
+from tests.moderation.conftest import TAXES
 from tests.support.bots import running
 from tests.support.moderating import changed, opened, posted_in, private_word, send, snapshot, value, words
 
-TAXES = "How do I file my taxes in Belgium?"
 SILENCE = "Lunch at noon in the usual place, see you all there."
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from bot.pairs import Ama, Pair
 from bot.platforms.slack.views import cards, lists, replies
+from tests.moderation.conftest import TAXES
 from tests.support.moderating import changed, opened, send, snapshot, words
 
 TODAY = dt.date(2026, 11, 29)
@@ -74,7 +75,7 @@ async def test_who_moderates_nothing_gives_nothing_again(slack, retired, answers
 
 @pytest.mark.usefixtures("bot")
 async def test_a_question_asked_by_command_is_told_again_where_nobody_knows(slack):
-    for question in ("How do I file my taxes in Belgium?", "Who brings the projector on Friday?"):
+    for question in (TAXES, "Who brings the projector on Friday?"):
         told = await slack.command("ada", "study-group", "/ama", question)
         assert replies.UNKNOWN_ASKED.format(question=question) in told.plain
 

@@ -6,8 +6,6 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import create_engine
 
 from bot.moderation import admin
@@ -15,9 +13,10 @@ from bot.platforms.slack import card_updates
 from bot.platforms.slack.handlers.pair_form import NOTHING_CHANGED
 from bot.platforms.slack.views import lists
 from bot.store import Store
-from bot.store.database import MIGRATIONS
 from localslack import Deleted, Ephemeral, Posted, Updated
+from tests.moderation.conftest import ASKED, TAXES
 from tests.support.bots import running
+from tests.support.databases import of_revision
 from tests.support.moderating import (
     changed,
     direct_word,
@@ -29,9 +28,6 @@ from tests.support.moderating import (
     words,
 )
 from tests.support.processes import ama
-
-TAXES = "How do I file my taxes in Belgium?"
-ASKED = "Was the first computer bug a moth in a relay?"
 
 
 @pytest.fixture
@@ -178,18 +174,14 @@ async def test_cards_that_stood_before_the_upgrade_are_settled_too(slack, config
 
 def as_before_matters(now, url):
     """Make a database at *url* as the release before this one left it, with what that release would have in it."""
-    migrations = Config()
-    migrations.set_main_option("script_location", str(MIGRATIONS))
-    with create_engine(url).connect() as connection:
-        migrations.attributes["connection"] = connection
-        command.upgrade(migrations, "0002")
-        connection.commit()
+    with of_revision(url, "0002"):
+        pass
+    with create_engine(url).begin() as connection:
         connection.exec_driver_sql(f"ATTACH DATABASE '{now}' AS now")
         for table in ("inbox", "outbox", "unanswered", "proposals"):
             names = [row[1] for row in connection.exec_driver_sql(f"PRAGMA main.table_info({table})")]
             listed = ", ".join(f'"{name}"' for name in names)
             connection.exec_driver_sql(f"INSERT INTO main.{table} SELECT {listed} FROM now.{table}")
-        connection.commit()
 
 
 async def test_what_is_no_longer_kept_leaves_its_card(slack, bot, access):

@@ -10,6 +10,7 @@ from bot.platforms import wording
 from bot.platforms.slack import context
 from bot.platforms.slack.views import cards, lists, pair_form
 from localslack import Deleted, Ephemeral, OpenedView, Posted, Updated
+from tests.moderation.conftest import TAXES
 from tests.support.bots import running
 from tests.support.moderating import (
     changed,
@@ -23,20 +24,11 @@ from tests.support.moderating import (
     words,
 )
 
-TAXES = "How do I file my taxes in Belgium?"
-
 
 @pytest.fixture
 def config(moderated, slack):
     slack.moderator("nia")
     return moderated
-
-
-@pytest.fixture
-async def asked(slack, bot):
-    """A question that nobody answered yet: its message, and the card about it."""
-    ts = await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> {TAXES}")
-    return ts, await posted_in(slack, "moderators")
 
 
 async def answered_in(slack, ts):

@@ -13,8 +13,8 @@ BUG = "What was the first computer bug?"
 
 
 @pytest.fixture
-async def at(answers, tmp_path):
-    async with stage(answers, f"sqlite:///{tmp_path}/desk.db") as stage_:
+async def at(answers, database_url):
+    async with stage(answers, database_url) as stage_:
         yield stage_
 
 

@@ -10,9 +10,8 @@ from bot.platforms import wording
 from bot.platforms.slack.views import home as home_pages
 from bot.platforms.slack.views import replies
 from localslack import Deleted, Posted, Published, Updated
+from tests.moderation.conftest import TAXES
 from tests.support.moderating import direct_word, opened, posted_in, private_word, send, words
-
-TAXES = "How do I file my taxes in Belgium?"
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ from bot.platforms.slack import context
 from bot.platforms.slack.handlers import pair_form
 from bot.platforms.slack.views import lists
 from localslack import Ephemeral, Published
+from tests.moderation.conftest import ASKED
 from tests.support.bots import running
 from tests.support.moderating import direct_word, opened, private_word, send, words
 
-ASKED = "Was the first computer bug a moth in a relay?"
 QUEUE = ("mo", "study-group", "/ama", "unanswered")
 
 

@@ -194,8 +194,8 @@ async def test_without_a_scope_what_the_others_show_is_read(forgetful, config, a
         await slack.first(Posted, lambda post: post.channel == slack.direct("ada").id)
 
 
-async def test_the_mark_waits_for_what_is_still_being_taken_in(tmp_path):
-    async with Store(f"sqlite:///{tmp_path}/ama.db") as store:
+async def test_the_mark_waits_for_what_is_still_being_taken_in(database_url):
+    async with Store(database_url) as store:
         catch_up = CatchUp(None, store, EventReader("U1", "T1"), None, hours=24, clock=lambda: 100.0)
         await catch_up.begin()
         with catch_up.hearing({"event_ts": "200.0"}):

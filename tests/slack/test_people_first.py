@@ -160,8 +160,8 @@ async def asks(stage, wait=600.0):
 
 
 @pytest.fixture
-async def staged(answers, tmp_path):
-    async with stage(answers, f"sqlite:///{tmp_path}/ama.db") as made:
+async def staged(answers, database_url):
+    async with stage(answers, database_url) as made:
         yield made
 
 

@@ -6,14 +6,13 @@ One table says how each begins; what follows, to the next beginning, is what was
 
 from __future__ import annotations
 
-import itertools
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.transcripts.dates import date_in, moment_in
 from bot.transcripts.mojibake import cleaned
 from bot.transcripts.questions import key_of
-from bot.transcripts.readers.labels import seconds_of
+from bot.transcripts.readers.labels import seconds_of, under_each
 from bot.transcripts.record import LeftOut, Record, Turn
 from bot.transcripts.roles import clean
 
@@ -88,16 +87,9 @@ def read(text: str) -> Record:
 def _parts(form: _Form, text: str, found: Sequence[re.Match[str]]) -> Iterator[Part]:
     for _ in _NOTICE.finditer(text):
         yield LeftOut(1, "a notice of the chat")
-    for begun, after in itertools.pairwise([*found, None]):
-        if begun:
-            said = _QUOTE.sub("", _NOTICE.sub("", _under(text, begun, after))).strip()
-            line = text.count("\n", 0, begun.start()) + 1
-            said = re.sub(r"\n[ \t]+", "\n", said)
-            yield _turn(form, begun, said, line) if said else LeftOut(line, "no words")
-
-
-def _under(text: str, begun: re.Match[str], after: re.Match[str] | None) -> str:
-    return text[begun.end() : after.start() if after else len(text)]
+    for begun, under, line in under_each(text, found):
+        said = re.sub(r"\n[ \t]+", "\n", _QUOTE.sub("", _NOTICE.sub("", under)).strip())
+        yield _turn(form, begun, said, line) if said else LeftOut(line, "no words")
 
 
 def _turn(form: _Form, begun: re.Match[str], said: str, line: int) -> Turn:
@@ -117,11 +109,7 @@ def _form(text: str) -> tuple[_Form | None, Sequence[re.Match[str]]]:
     for form in _FORMS:
         found = list(form.begins.finditer(text))
         if form.begins.pattern.endswith("$"):  # else these are notices that have nothing under them
-            found = [
-                one
-                for one, after in zip(found, [*found[1:], None], strict=False)
-                if _under(text, one, after).strip()
-            ]
+            found = [one for one, under, _ in under_each(text, found) if under.strip()]
         names = {one["name"].strip() for one in found}
         if (
             len(found) > max(1, len(best[1]))

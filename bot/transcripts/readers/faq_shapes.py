@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 
-from bot.transcripts.readers.labels import labels_of
+from bot.transcripts.readers.labels import labels_of, under_each
 from bot.transcripts.readers.ready_columns import asks, columns_of
 
 _SHAPES = tuple(
@@ -53,9 +53,8 @@ def _alternate(text: str, found: list[re.Match[str]]) -> bool:
 
 def _made(text: str, found: list[re.Match[str]]) -> str:
     parts = [text[: found[0].start()]]
-    for at, question in enumerate(found):
-        end = found[at + 1].start() if at + 1 < len(found) else len(text)
-        answer = _TAGS.sub("", text[question.end() : end])
+    for question, under, _ in under_each(text, found):
+        answer = _TAGS.sub("", under)
         answer = re.sub(r"(?m)^>[ \t]?", "", answer) if question[0].lstrip().startswith(">") else answer
         answer = textwrap.dedent(re.sub(r"\A\s*:[ \t]+", "", answer).strip("\n"))
         parts.append(f"## {question['q'].strip()}\n\n{answer.strip()}\n\n")

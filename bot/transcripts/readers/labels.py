@@ -10,7 +10,7 @@ from bot.transcripts.lexicon import any_of
 from bot.transcripts.roles import answers_by_role, asks_by_role
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 
 _CLOCK = r"(?:(\d{1,2}):)?(\d{1,2}):(\d{2})(?:[.,:]\d{1,3})?(?:\s?[AaPp]\.?[Mm]\b\.?)?"
@@ -31,6 +31,14 @@ _DIRECTION = re.compile(
 )
 _LOST_WORDS = re.compile(r"inaudible|unintelligible|indistinct|unclear", re.IGNORECASE)
 _BREAK = re.compile(any_of("labels", "break"), re.IGNORECASE)
+
+
+def under_each(text: str, begun: Sequence[re.Match[str]]) -> Iterator[tuple[re.Match[str], str, int]]:
+    """Each beginning that was found in *text*, with what stands under it, up to the next, and its line."""
+    line, at = 1, 0  # lines are counted on from the one before: there may be hundreds of thousands
+    for one, after in zip(begun, [*begun[1:], None], strict=False):
+        line, at = line + text.count("\n", at, one.start()), one.start()
+        yield one, text[one.end() : after.start() if after else len(text)], line
 
 
 def seconds_of(stamp: str) -> float | None:

@@ -12,7 +12,7 @@ from bot.transcripts.dates import date_held
 from bot.transcripts.mojibake import cleaned
 from bot.transcripts.readers.dialogue import stated
 from bot.transcripts.readers.front_matter import front_matter
-from bot.transcripts.readers.labels import labels_of, spoken, without_stamp
+from bot.transcripts.readers.labels import labels_of, spoken, under_each, without_stamp
 from bot.transcripts.readers.voice_weights import INTRODUCES, is_address
 from bot.transcripts.readers.voices import ASKER, GUEST, SpokenSentence, runs
 from bot.transcripts.record import LeftOut, Part, Record, Turn
@@ -106,14 +106,10 @@ def _asked(turns: Iterable[Turn]) -> bool:
 def _in_turns(text: str) -> tuple[Turn, ...]:
     """The turns of a talk in which a dash or ">>" begins what each of two says, and one of them asks; else none."""
     head = front_matter(text)
-    begun = [*_TURN.finditer(head.body), None]
-    if len(begun) <= _FEWEST_STAMPED or (begun[0] and head.body[: begun[0].start()].count("\n\n") > 1):
+    begun = list(_TURN.finditer(head.body))
+    if len(begun) < _FEWEST_STAMPED or head.body.count("\n\n", 0, begun[0].start()) > 1:
         return ()
-    said: list[tuple[str, int]] = []
-    for one, after in itertools.pairwise(begun):
-        if one:
-            line = head.lines + head.body.count("\n", 0, one.start()) + 1
-            said.append((spoken(head.body[one.end() : after.start() if after else None]), line))
+    said = [(spoken(under), head.lines + line) for _, under, line in under_each(head.body, begun)]
     asked = [marked(words) for words, _ in said]
     parity = int(sum(asked[1::2]) > sum(asked[::2]))
     if sum(one != (n % 2 == parity) for n, one in enumerate(asked)) * _ODD > len(asked):

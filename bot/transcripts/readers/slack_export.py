@@ -105,7 +105,7 @@ class _Export:
             found[0]
             for messages in self._messages.values()
             for message in map(values.mapping, messages)
-            for shared in map(values.mapping, values.items(message.get("files")))
+            for shared in values.mappings(message.get("files"))
             if (found := _HOST.match(values.words(shared.get("permalink"))))
         )
         return hosts.most_common(1)[0][0] if hosts else None

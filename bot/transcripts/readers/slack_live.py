@@ -125,7 +125,7 @@ class _Channel:
 
     async def _take(self, method: Any, **arguments: str) -> None:
         async for page in await method(limit=_PAGE, **arguments):
-            self._messages += map(values.mapping, values.items(page.get("messages")))
+            self._messages += values.mappings(page.get("messages"))
             if self._progress:
                 self._progress(len(self._messages))
 
@@ -136,7 +136,7 @@ class _Channel:
             return channel, values.name(info.get("name"))
         both = "public_channel,private_channel"
         async for page in await self._client.conversations_list(limit=_PAGE, types=both):
-            for found in map(values.mapping, values.items(page.get("channels"))):
+            for found in values.mappings(page.get("channels")):
                 if found.get("name") == channel:
                     return str(found.get("id")), channel
         raise UserError(f"Slack: the bot sees no channel #{channel}; {_REMEDIES['channel_not_found']}")
