@@ -21,6 +21,7 @@ from bot import config as configuration
 from bot.archive.reading import read_bytes
 from bot.errors import UserError
 from bot.matching.asking import log_odds
+from bot.matching.questions import questions
 from bot.messages import Message, Place
 from bot.pairs import Ama, Archive, Pair
 from bot.platforms.slack.events import EventReader
@@ -31,7 +32,6 @@ from bot.platforms.slack.views import replies
 from bot.platforms.slack.views.home_state import HomeState
 from bot.platforms.slack.views.modals import FormState
 from bot.platforms.slack.views.pair_form import read as read_form
-from bot.questions import questions
 from bot.responder import Responder, Served
 from bot.text import tidy, tokens
 from bot.transcripts import formats

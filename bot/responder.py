@@ -10,11 +10,11 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from bot.about import asks_about_the_bot
 from bot.matching import Matcher
+from bot.matching.about import asks_about_the_bot
 from bot.matching.asking import LIKELY, POSSIBLE, log_odds
 from bot.matching.features import NAMES
-from bot.questions import SURELY, halves, questions
+from bot.matching.questions import SURELY, halves, questions
 from bot.similarity import alike, words
 from bot.text import normalise, thanks, tidy, tokens, without_markup
 from bot.verdicts import FITS, NEAR, Abstention, Answer, Ignored, SmallTalk, Suggestion, judge

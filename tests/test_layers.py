@@ -38,14 +38,13 @@ LAYERS = [
     {"evaluation.calibration"},
     {"evaluation.measures"},
     {"responder"},
-    {"about", "questions"},
     {"matching", "similarity"},
     {"verdicts", "display", "durations", "catalogue", "text", "messages", "outage", "background", "keys"},
     {"pairs", "errors"},
 ]
 CORE = {
     *("evaluation.calibration", "evaluation.measures", "responder", "matching", "verdicts", "messages"),
-    *("text", "keys", "display", "catalogue", "pairs", "errors", "similarity", "about", "questions"),
+    *("text", "keys", "display", "catalogue", "pairs", "errors", "similarity"),
 }
 CORE_MAY_USE = set(sys.stdlib_module_names) - {"asyncio", "socket", "sqlite3", "urllib", "http"} | {
     *("numpy", "rapidfuzz", "onnxruntime", "tokenizers", "platformdirs"),

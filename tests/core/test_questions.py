@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.questions import MOST, halves, questions
+from bot.matching.questions import MOST, halves, questions
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from bot.matching import Matcher
+from bot.matching.matcher import Matcher
 from bot.pairs import Ama, Archive, Pair
 from bot.text import tokens
 
