@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bot.background import Pace
     from bot.config import Config
-    from bot.mailbox import Mailbox
+    from bot.messaging.mailbox import Mailbox
     from bot.moderation import Desk
     from bot.responder import Responder
     from bot.store import Store

@@ -16,12 +16,12 @@ import aiohttp
 
 from bot import archive
 from bot.background import STEADY, begin
-from bot.correspondence import Correspondence
 from bot.database_url import DEFAULT_URL, named_in
-from bot.delivery import SEND_TIMEOUT
 from bot.errors import UserError
 from bot.keys import ArchiveKey
-from bot.mailbox import Mailbox
+from bot.messaging.correspondence import Correspondence
+from bot.messaging.delivery import SEND_TIMEOUT
+from bot.messaging.mailbox import Mailbox
 from bot.metrics import Metrics
 from bot.moderation import Desk
 from bot.parts import Parts

@@ -21,11 +21,7 @@ LAYERS = [
     {"platforms", "transcripts", "evaluation", "site"},
     {"server"},
     {
-        "mailbox",
-        "delivery",
-        "people_first",
-        "receipts",
-        "correspondence",
+        "messaging",
         "metrics",
         "parts",
         "ask",
@@ -39,7 +35,7 @@ LAYERS = [
     {"evaluation.measures"},
     {"responder"},
     {"matching", "similarity"},
-    {"verdicts", "display", "durations", "catalogue", "text", "messages", "outage", "background", "keys"},
+    {"verdicts", "display", "durations", "catalogue", "text", "messages", "background", "keys"},
     {"pairs", "errors"},
 ]
 CORE = {

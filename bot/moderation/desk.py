@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from bot.archive import Loaded
     from bot.background import Pace
     from bot.config import Config
-    from bot.mailbox import Mailbox
+    from bot.messaging.mailbox import Mailbox
     from bot.moderation.followup import Voice
     from bot.responder import Responder
     from bot.store import HistoryEntry, Store

@@ -22,7 +22,7 @@ from bot.moderation.plan import Plan
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
-    from bot.mailbox import Mailbox
+    from bot.messaging.mailbox import Mailbox
     from bot.moderation.followup import FollowUps
     from bot.moderation.patch import Patch
     from bot.moderation.serving import ServedArchive

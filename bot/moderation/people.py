@@ -12,8 +12,8 @@ from bot.moderation.followup import answer_place, waiting_key
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from bot.mailbox import Mailbox
     from bot.messages import Reply
+    from bot.messaging.mailbox import Mailbox
     from bot.moderation.models import AskedInThread, ThreadNews
     from bot.store import Claimed, Store, Transaction
 

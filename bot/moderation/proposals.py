@@ -18,8 +18,8 @@ from bot.store.reviews import PROPOSAL
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.mailbox import Mailbox
     from bot.messages import Notice, UnansweredQuestion
+    from bot.messaging.mailbox import Mailbox
     from bot.moderation.draft import Draft
     from bot.moderation.journal import Journal
     from bot.moderation.pair_plans import PairPlans

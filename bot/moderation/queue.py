@@ -16,8 +16,8 @@ from bot.verdicts import Answer
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bot.mailbox import Mailbox
     from bot.messages import UnansweredQuestion
+    from bot.messaging.mailbox import Mailbox
     from bot.moderation.followup import FollowUps
     from bot.moderation.journal import Journal
     from bot.moderation.models import Group

@@ -16,8 +16,8 @@ from bot.store import Label, ReviewItem
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.mailbox import Mailbox
     from bot.messages import Notice, Reply
+    from bot.messaging.mailbox import Mailbox
     from bot.moderation.journal import Journal
     from bot.moderation.pair_plans import PairPlans
     from bot.moderation.serving import ServedArchive

@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.mailbox import Mailbox
 from bot.messages import InDoubt, Later, Message, Place, PostedMessage, Refused, Reply
+from bot.messaging.mailbox import Mailbox
 from bot.pairs import Ama, Archive, Pair
 from bot.responder import Responder, Served
 from bot.store import Store

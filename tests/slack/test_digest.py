@@ -14,8 +14,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import archive
 from bot.config import Config, DigestOptions
-from bot.mailbox import Mailbox
 from bot.messages import Message, Place, UnansweredQuestion
+from bot.messaging.mailbox import Mailbox
 from bot.moderation import Desk, Group
 from bot.pairs import Ama, Pair
 from bot.platforms.slack.digest import (

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.messages import InDoubt, Manner, Message, Place
-from bot.people_first import PeopleFirst
+from bot.messaging.people_first import PeopleFirst
 from localslack import Deleted, Ephemeral
 from tests.support.bots import running, running_with
 from tests.support.desk import stage

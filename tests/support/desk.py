@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from bot import archive
 from bot.config import Config, ThresholdOptions
-from bot.mailbox import Mailbox
 from bot.messages import Message, Notice, Place, PostedMessage, Reply
+from bot.messaging.mailbox import Mailbox
 from bot.moderation import Desk, Draft, admin
 from bot.responder import Responder, Served
 from bot.store import Store

@@ -11,8 +11,8 @@ from contextlib import asynccontextmanager
 import aiohttp
 import pytest
 
-from bot.correspondence import Correspondence
 from bot.messages import Closed, InDoubt, Place, PostedMessage, Reply
+from bot.messaging.correspondence import Correspondence
 from bot.platforms.whatsapp.client import SILENCE, WhatsAppClient
 from bot.platforms.whatsapp.setup import WhatsAppAccess
 from bot.store import Store

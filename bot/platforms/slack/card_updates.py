@@ -15,8 +15,8 @@ from bot.platforms.slack.views import cards
 
 if TYPE_CHECKING:
     from bot.background import Pace
-    from bot.mailbox import Mailbox
     from bot.messages import Reply
+    from bot.messaging.mailbox import Mailbox
     from bot.moderation import Desk, Doubt, EndedReview, Proposal
     from bot.platforms.slack.lookup import Lookup
     from bot.platforms.slack.platform import SlackPlatform

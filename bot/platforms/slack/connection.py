@@ -19,7 +19,7 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.messages import InDoubt, Later, Refused
-from bot.outage import Backoff, Outage
+from bot.messaging.outage import Backoff, Outage
 from bot.platforms.slack.client import call
 from bot.platforms.slack.network import proxy_for, unreachable
 from bot.platforms.slack.refusals import CONNECTING, meaning

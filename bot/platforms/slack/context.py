@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from slack_bolt.context.ack.async_ack import AsyncAck
     from slack_sdk.web.async_client import AsyncWebClient
 
-    from bot.mailbox import Mailbox
     from bot.messages import Payload
+    from bot.messaging.mailbox import Mailbox
     from bot.moderation import Desk
     from bot.platforms.slack.card_updates import CardUpdates
     from bot.platforms.slack.lookup import Lookup

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
     from bot.background import Pace
     from bot.config import DigestOptions
-    from bot.mailbox import Mailbox
     from bot.messages import Reply
+    from bot.messaging.mailbox import Mailbox
     from bot.moderation import Desk, Group
     from bot.pairs import Archive, Pair
     from bot.platforms.slack.platform import SlackPlatform

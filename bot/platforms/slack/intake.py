@@ -17,7 +17,7 @@ from bot.platforms.slack.events import (
 from bot.platforms.slack.threads.mentions import in_context
 
 if TYPE_CHECKING:
-    from bot.mailbox import Mailbox
+    from bot.messaging.mailbox import Mailbox
     from bot.platforms.slack.events import Occurrence
     from bot.platforms.slack.lookup import Lookup
     from bot.platforms.slack.moderators import Moderators

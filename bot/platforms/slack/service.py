@@ -17,9 +17,9 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 )
 
 from bot.background import begin
-from bot.delivery import SEND_TIMEOUT
 from bot.keys import ChannelsKey
-from bot.people_first import PeopleFirst
+from bot.messaging.delivery import SEND_TIMEOUT
+from bot.messaging.people_first import PeopleFirst
 from bot.platforms.slack import app as slack_app
 from bot.platforms.slack.card_updates import CardUpdates
 from bot.platforms.slack.catch_up import CatchUp

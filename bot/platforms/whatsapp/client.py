@@ -30,8 +30,8 @@ from bot.platforms.whatsapp.refusals import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.correspondence import Correspondence
     from bot.messages import Payload
+    from bot.messaging.correspondence import Correspondence
     from bot.platforms.whatsapp.setup import WhatsAppAccess
 
 log = logging.getLogger(__name__)

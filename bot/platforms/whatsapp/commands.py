@@ -15,8 +15,8 @@ from bot.platforms.whatsapp.markup import cut, literal
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.mailbox import Mailbox
     from bot.messages import Message
+    from bot.messaging.mailbox import Mailbox
     from bot.moderation import Desk
     from bot.pairs import Pair
 

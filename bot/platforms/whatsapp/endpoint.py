@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot.outage import Outage
+from bot.messaging.outage import Outage
 
 if TYPE_CHECKING:
-    from bot.receipts import Receipts
+    from bot.messaging.receipts import Receipts
 
 log = logging.getLogger(__name__)
 

@@ -6,20 +6,20 @@ import logging
 from typing import TYPE_CHECKING
 
 from bot.background import begin
+from bot.messaging.receipts import Receipts
 from bot.platforms.whatsapp import endpoint
 from bot.platforms.whatsapp.chats import person_by_number
 from bot.platforms.whatsapp.commands import Commands
 from bot.platforms.whatsapp.intake import Intake
 from bot.platforms.whatsapp.setup import introduce
 from bot.platforms.whatsapp.webhook import WebhookReader
-from bot.receipts import Receipts
 
 if TYPE_CHECKING:
     from contextlib import AsyncExitStack
 
     import aiohttp
 
-    from bot.correspondence import Correspondence
+    from bot.messaging.correspondence import Correspondence
     from bot.parts import Parts
     from bot.platforms.whatsapp.platform import WhatsAppPlatform
     from bot.platforms.whatsapp.setup import WhatsAppAccess

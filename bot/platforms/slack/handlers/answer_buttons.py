@@ -20,8 +20,8 @@ from bot.platforms.wording import OUT_OF_DATE
 if TYPE_CHECKING:
     from slack_bolt.context.ack.async_ack import AsyncAck
 
-    from bot.mailbox import Mailbox
     from bot.messages import Payload
+    from bot.messaging.mailbox import Mailbox
     from bot.pairs import Pair
     from bot.platforms.slack.context import Context
     from bot.platforms.slack.platform import SlackPlatform

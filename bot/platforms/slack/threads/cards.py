@@ -12,7 +12,7 @@ from bot.platforms.slack.threads.questions import offer
 from bot.platforms.slack.threads.reading import said
 
 if TYPE_CHECKING:
-    from bot.mailbox import Mailbox
+    from bot.messaging.mailbox import Mailbox
     from bot.moderation import AskedInThread, Desk
     from bot.platforms.slack.lookup import Lookup
     from bot.platforms.slack.moderators import Moderators

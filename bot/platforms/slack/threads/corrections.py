@@ -12,7 +12,7 @@ from bot.platforms.slack.threads.reading import said
 from bot.platforms.slack.views import replies
 
 if TYPE_CHECKING:
-    from bot.mailbox import Mailbox
+    from bot.messaging.mailbox import Mailbox
     from bot.moderation import Desk, Given
     from bot.platforms.slack.lookup import Lookup
     from bot.platforms.slack.moderators import Moderators

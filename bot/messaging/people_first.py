@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.background import Pace
-    from bot.delivery import Delivery
+    from bot.messaging.delivery import Delivery
     from bot.store import Claimed, Held, Store
 
 log = logging.getLogger(__name__)

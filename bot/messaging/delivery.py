@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from bot.background import finish
 from bot.messages import Closed, InDoubt, Later, Place, Platform, Refused
-from bot.outage import Outage
+from bot.messaging.outage import Outage
 from bot.store import LONGEST_PAUSE, Transaction
 
 if TYPE_CHECKING:
