@@ -35,12 +35,12 @@ LAYERS = [
     {"evaluation.measures"},
     {"responder"},
     {"matching", "similarity"},
-    {"verdicts", "display", "durations", "catalogue", "text", "messages", "background", "keys"},
+    {"verdicts", "display", "durations", "text", "messages", "background", "keys"},
     {"pairs", "errors"},
 ]
 CORE = {
     *("evaluation.calibration", "evaluation.measures", "responder", "matching", "verdicts", "messages"),
-    *("text", "keys", "display", "catalogue", "pairs", "errors", "similarity"),
+    *("text", "keys", "display", "archive.catalogue", "pairs", "errors", "similarity"),
 }
 CORE_MAY_USE = set(sys.stdlib_module_names) - {"asyncio", "socket", "sqlite3", "urllib", "http"} | {
     *("numpy", "rapidfuzz", "onnxruntime", "tokenizers", "platformdirs"),

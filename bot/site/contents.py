@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from bot.archive.catalogue import Catalogue, date, guest
 from bot.archive.ids import slug
-from bot.catalogue import Catalogue, date, guest
 from bot.display import page_path
 from bot.site.related import related
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from bot.catalogue import Listing
+    from bot.archive.catalogue import Listing
     from bot.pairs import Ama, Archive, Pair
 
 

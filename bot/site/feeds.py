@@ -11,7 +11,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
-from bot.catalogue import date, guest
+from bot.archive.catalogue import date, guest
 from bot.display import byline, counted, one_line, page_path, printable, source
 from bot.site.markup import html
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from bot.catalogue import date, guest
+from bot.archive.catalogue import date, guest
 from bot.display import byline, counted, one_line, page_path, sentence_cut, source, spoken_date
 from bot.platforms.markdown import host, plain_text, safe_url
 from bot.site.markup import html

@@ -10,7 +10,7 @@ import unicodedata
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from bot.catalogue import guest
+from bot.archive.catalogue import guest
 from bot.display import byline, one_line, page_path, sentence_cut
 from bot.platforms.markdown import plain_text
 

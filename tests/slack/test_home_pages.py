@@ -7,7 +7,7 @@ import string
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.catalogue import Catalogue
+from bot.archive.catalogue import Catalogue
 from bot.messages import UnansweredQuestion
 from bot.moderation import Group
 from bot.pairs import Ama, Archive, Pair

@@ -12,7 +12,7 @@ from collections import OrderedDict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bot.catalogue import Catalogue
+from bot.archive.catalogue import Catalogue
 from bot.display import one_line, printable, word_cut
 from bot.messages import InDoubt, Later, Refused
 from bot.moderation import Group, NotDone, Vanished

@@ -18,7 +18,7 @@ from bot.platforms.slack.views.overview import with_code
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from bot.catalogue import Catalogue, Listing
+    from bot.archive.catalogue import Catalogue, Listing
     from bot.moderation import Group
     from bot.pairs import Archive, Pair
     from bot.platforms.slack.views.elements import Element
