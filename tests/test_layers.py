@@ -35,7 +35,7 @@ LAYERS = [
     {"evaluation.measures"},
     {"responder"},
     {"matching", "similarity"},
-    {"verdicts", "display", "durations", "text", "messages", "background", "keys"},
+    {"verdicts", "display", "text", "messages", "background", "keys"},
     {"pairs", "errors"},
 ]
 CORE = {

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from rapidfuzz.distance import OSA
 
-from bot.durations import seconds_in, spoken_duration
 from bot.keys import CommandKey
 from bot.messages import Message, Place
 from bot.moderation import Draft
+from bot.platforms.durations import seconds_in, spoken_duration
 from bot.platforms.slack.context import user
 from bot.platforms.slack.events import asked
 from bot.platforms.slack.handlers.opening_forms import editing
