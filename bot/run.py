@@ -24,7 +24,7 @@ from bot.messaging.delivery import SEND_TIMEOUT
 from bot.messaging.mailbox import Mailbox
 from bot.metrics import Metrics
 from bot.moderation import Desk
-from bot.parts import Parts
+from bot.platforms.parts import Parts
 from bot.platforms.served import Platforms
 from bot.platforms.slack import setup as slack_setup
 from bot.platforms.slack.service import SlackService

@@ -23,7 +23,6 @@ LAYERS = [
     {
         "messaging",
         "metrics",
-        "parts",
         "ask",
         "moderation",
         "statistics",

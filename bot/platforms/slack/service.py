@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.config import Config
-    from bot.parts import Parts
+    from bot.platforms.parts import Parts
     from bot.platforms.slack.setup import Installation, SlackAccess
     from bot.responder import Responder
     from bot.server import Server

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import aiohttp
 
     from bot.messaging.correspondence import Correspondence
-    from bot.parts import Parts
+    from bot.platforms.parts import Parts
     from bot.platforms.whatsapp.platform import WhatsAppPlatform
     from bot.platforms.whatsapp.setup import WhatsAppAccess
     from bot.server import Server
