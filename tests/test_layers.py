@@ -25,7 +25,6 @@ LAYERS = [
         "metrics",
         "ask",
         "moderation",
-        "statistics",
     },
     {"store", "archive", "config"},
     {"database_url"},

@@ -23,7 +23,7 @@ from bot.moderation.forgetting import forget
 from bot.moderation.models import MOST_UNANSWERED, grouped
 from bot.moderation.patch import kept_in
 from bot.moderation.serving import held_for, overlaid
-from bot.statistics import PairFigures, by_pair
+from bot.moderation.statistics import PairFigures, by_pair
 from bot.store import Store
 
 if TYPE_CHECKING:

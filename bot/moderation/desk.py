@@ -24,7 +24,7 @@ from bot.moderation.queue import Queue
 from bot.moderation.reviews import Reviews
 from bot.moderation.search import Search
 from bot.moderation.serving import ServedArchive
-from bot.statistics import Statistics
+from bot.moderation.statistics import Statistics
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

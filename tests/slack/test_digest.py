@@ -17,6 +17,7 @@ from bot.config import Config, DigestOptions
 from bot.messages import Message, Place, UnansweredQuestion
 from bot.messaging.mailbox import Mailbox
 from bot.moderation import Desk, Group
+from bot.moderation.statistics import Figures, Rated
 from bot.pairs import Ama, Pair
 from bot.platforms.slack.digest import (
     AGEING,
@@ -36,7 +37,6 @@ from bot.platforms.slack.platform import Moderation, SlackPlatform
 from bot.platforms.slack.views.cards import DIRECT
 from bot.platforms.slack.views.overview import NOBODY_ASKED, Overview
 from bot.responder import Responder, Served
-from bot.statistics import Figures, Rated
 from bot.store import Store
 from localslack import Workspace
 from localslack.changes import words

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from bot.archive.catalogue import Catalogue
 from bot.messages import UnansweredQuestion
 from bot.moderation import Group
+from bot.moderation.statistics import Figures, Rated
 from bot.pairs import Ama, Archive, Pair
 from bot.platforms.slack.views import home, home_state
 from bot.platforms.slack.views.home import leaf
 from bot.platforms.slack.views.home_state import HomeState
 from bot.platforms.slack.views.overview import Overview
-from bot.statistics import Figures, Rated
 from localslack.changes import words
 from localslack.limits import view_problems
 

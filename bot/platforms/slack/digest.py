@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from bot.display import counted, spoken_date, word_cut
 from bot.keys import DigestKey
 from bot.messages import Place
+from bot.moderation.statistics import WEEK, Figures
 from bot.platforms.slack.views import cards
 from bot.platforms.slack.views.cards import DIRECT, is_direct
 from bot.platforms.slack.views.elements import Element, as_blocks, item, joined_pieces, link, section, text
@@ -28,7 +29,6 @@ from bot.platforms.slack.views.overview import (
     votes,
     with_code,
 )
-from bot.statistics import WEEK, Figures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -37,13 +37,13 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
     from slack_bolt.context.ack.async_ack import AsyncAck
 
+    from bot.moderation.statistics import PairFigures
     from bot.pairs import Archive, Pair
     from bot.platforms.slack.context import Context, Listener
     from bot.platforms.slack.views.elements import Element
     from bot.platforms.slack.views.home import Page
     from bot.platforms.slack.views.modals import View
     from bot.responder import Responder
-    from bot.statistics import PairFigures
 
 log = logging.getLogger(__name__)
 

@@ -11,8 +11,8 @@ from bot.platforms.slack.views.elements import Element, item, joined_pieces, sec
 
 if TYPE_CHECKING:
     from bot.moderation import Desk, Doubt, Group, Proposal, ReviewItem
+    from bot.moderation.statistics import Figures, PairFigures, Rated
     from bot.pairs import Pair
-    from bot.statistics import Figures, PairFigures, Rated
 
 ASKED = "{asked} asked"
 NOBODY_ASKED = "Nobody asked anything."
