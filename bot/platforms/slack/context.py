@@ -15,6 +15,7 @@ from bot.keys import WordKey
 from bot.messages import InDoubt, Later, Place, Refused
 from bot.moderation import Decided, NotDone
 from bot.platforms.slack.client import AGAIN_AFTER, call, courteously, respond
+from bot.platforms.slack.interaction import user
 from bot.platforms.slack.mrkdwn import escape
 from bot.platforms.slack.views import cards, modals, replies
 from bot.platforms.slack.views.elements import Element, as_blocks, preformatted, said, section, text
@@ -273,9 +274,3 @@ class Context:
         except Exception:
             log.exception("the outbox does not take a word to %s", user_id)
             await courteously(self.client.chat_postMessage(channel=user_id, **(reply.payload or {})))
-
-
-def user(body: dict[str, Any]) -> str:
-    """Who acted: the id in an interaction's or a command's payload."""
-    held = body.get("user")
-    return str((held.get("id") if isinstance(held, dict) else body.get("user_id")) or "")

@@ -1,10 +1,8 @@
-"""What happens when somebody presses a button of ours. Values come from outside and are trusted in nothing."""
+"""Buttons under answers and suggestions, and what happens when somebody presses one."""
 
 from __future__ import annotations
 
-import json
 import logging
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.keys import FurtherKey, MessageKey, SharedKey, parse, question_of
@@ -12,6 +10,7 @@ from bot.messages import InDoubt, Later, Place, Refused, Reply
 from bot.platforms.slack.client import call, courteously
 from bot.platforms.slack.events import direct_place
 from bot.platforms.slack.handlers.opening_forms import fixing
+from bot.platforms.slack.interaction import Press
 from bot.platforms.slack.views import cards, privacy, replies
 from bot.platforms.slack.views.home_state import number
 from bot.platforms.slack.views.modals import FormState
@@ -36,44 +35,6 @@ GIVEN = "That answer stands further up already."
 NOT_A_MEMBER = "I am not in this channel, so I cannot post here: type `/invite @ama` first, then press again."
 TELL_WRONG = "What was wrong?"
 NOT_KEPT = "I no longer have what you wrote. Please ask again."
-
-
-@dataclass(frozen=True, slots=True)
-class Press:
-    """A button's press: by whom, under which message, and what the button's value says."""
-
-    user: str
-    channel: str
-    ts: str
-    thread: str | None
-    private: bool
-    team: str
-    value: dict[str, str]
-
-    @classmethod
-    def of(cls, body: dict[str, Any]) -> Press:
-        """The press that a block_actions payload tells of; what is missing from it is empty."""
-        container, message = _dict(body.get("container")), _dict(body.get("message"))
-        return cls(
-            user=_text(_dict(body.get("user")).get("id")),
-            channel=_text(container.get("channel_id") or _dict(body.get("channel")).get("id")),
-            ts=_text(container.get("message_ts")),
-            thread=_text(message.get("thread_ts") or container.get("thread_ts")) or None,
-            private=bool(container.get("is_ephemeral")),
-            team=_text(_dict(body.get("team")).get("id")),
-            value=_read(pressed(body).get("value")),
-        )
-
-    @property
-    def key(self) -> str:
-        """The question that the button belongs to."""
-        return self.value.get("key", "")
-
-
-def pressed(body: dict[str, Any]) -> dict[str, Any]:
-    """The button, or the field, that a block_actions payload tells of; nothing where it tells of none."""
-    actions = body.get("actions")
-    return _dict(actions[0]) if isinstance(actions, list) and actions else {}
 
 
 class AnswerButtons:
@@ -285,20 +246,3 @@ def _thanks(vote: Vote, key: str, pair: str) -> Payload:
         cards.row(cards.button(TELL_WRONG, "tell_wrong", key=key, pair=pair)) if vote == "not_helpful" else []
     )
     return payload | {"blocks": [*payload["blocks"], *ask]}
-
-
-def _read(value: object) -> dict[str, str]:
-    """The texts in a button's value; nothing where it is not a value of ours."""
-    try:
-        read = json.loads(value) if isinstance(value, str) else {}
-    except (ValueError, RecursionError):
-        return {}
-    return {k: v for k, v in read.items() if isinstance(v, str)} if isinstance(read, dict) else {}
-
-
-def _dict(value: object) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""

@@ -14,10 +14,10 @@ from bot.keys import CommandKey
 from bot.messages import Message, Place
 from bot.moderation import Draft
 from bot.platforms.durations import seconds_in, spoken_duration
-from bot.platforms.slack.context import user
 from bot.platforms.slack.events import asked
 from bot.platforms.slack.handlers.opening_forms import editing
 from bot.platforms.slack.handlers.review_queue import history, unanswered
+from bot.platforms.slack.interaction import user
 from bot.platforms.slack.mrkdwn import escape, plain
 from bot.platforms.slack.views import lists, privacy, replies
 from bot.platforms.slack.views.modals import FormState

@@ -17,10 +17,9 @@ from bot.display import one_line, printable, word_cut
 from bot.messages import InDoubt, Later, Refused
 from bot.moderation import Group, NotDone, Vanished
 from bot.platforms.slack.client import call
-from bot.platforms.slack.context import user
 from bot.platforms.slack.events import direct_place
 from bot.platforms.slack.handlers import review_queue
-from bot.platforms.slack.handlers.answer_buttons import Press, pressed
+from bot.platforms.slack.interaction import Press, pressed, user
 from bot.platforms.slack.views import home, home_state, overview, replies
 from bot.platforms.slack.views.cards import DISMISSED
 from bot.platforms.slack.views.home import leaf

@@ -10,7 +10,8 @@ from bot.keys import question_of
 from bot.matching.asking import as_question
 from bot.moderation import Draft, Vanished
 from bot.platforms.slack.card_updates import asked
-from bot.platforms.slack.context import Context, user
+from bot.platforms.slack.context import Context
+from bot.platforms.slack.interaction import user
 from bot.platforms.slack.lookup import MessageReference
 from bot.platforms.slack.views import lists, pair_form, review_forms
 from bot.platforms.slack.views.lists import DIRECTLY

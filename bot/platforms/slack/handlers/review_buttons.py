@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 from bot.display import word_cut
 from bot.moderation import NotDone
 from bot.platforms.slack.card_updates import GONE
-from bot.platforms.slack.context import Context, user
-from bot.platforms.slack.handlers.answer_buttons import Press
 from bot.platforms.slack.handlers.opening_forms import answering, deciding, editing, fixing
 from bot.platforms.slack.handlers.review_queue import history, same_as, show_list_anew, unanswered
+from bot.platforms.slack.interaction import Press, user
 from bot.platforms.slack.views import cards, review_forms
 from bot.platforms.slack.views.cards import DISMISSED
 from bot.platforms.slack.views.home_state import number
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
     from slack_bolt.context.ack.async_ack import AsyncAck
 
-    from bot.platforms.slack.context import Listener
+    from bot.platforms.slack.context import Context, Listener
     from bot.platforms.slack.handlers.home import Home
     from bot.platforms.slack.views.modals import View
 
