@@ -25,10 +25,10 @@ from bot.matching.questions import questions
 from bot.messages import Message, Place
 from bot.pairs import Ama, Archive, Pair
 from bot.platforms.slack.events import EventReader
-from bot.platforms.slack.handlers.answer_buttons import Press
+from bot.platforms.slack.interactions import Press
 from bot.platforms.slack.mrkdwn import paragraphs
 from bot.platforms.slack.own_words import is_put_to_somebody, own_words
-from bot.platforms.slack.views import replies
+from bot.platforms.slack.views import answers
 from bot.platforms.slack.views.home_state import HomeState
 from bot.platforms.slack.views.modals import FormState
 from bot.platforms.slack.views.pair_form import read as read_form
@@ -289,7 +289,7 @@ def _yaml(chance: Chance, *names: str) -> str:
 def _shown(chance: Chance, archive: Archive) -> object:
     link, guest = chance.words(3), chance.words(3)
     pair = Pair("b", chance.words(), chance.words(60), Ama(chance.words(4)), link=link, guest=guest)
-    payload = replies.answers([pair, pair], chance.words(3), archive, chance.words())
+    payload = answers.several([pair, pair], chance.words(3), archive, chance.words())
     kinds = json.dumps(payload["blocks"])
     if any(ping in payload["text"] for ping in ("<@", "<!")) or any(ping in kinds for ping in PINGS):
         raise Ping(payload["text"])

@@ -81,7 +81,7 @@ def test_the_longest_form_comes_back_whole_in_messages_that_slack_takes():
     answer = "\n\n".join(letter * 2_900 for letter in "abcdefghij")
     draft = Draft("Why?", answer, also=("How so?",))
     view = pair_form.pair_form(pair_form.ADD, draft, modals.FormState(), (), notes=["It cannot be saved."])
-    told = list(context.messages(view))
+    told = list(modals.as_messages(view))
     assert told[0][0].startswith("It cannot be saved.")
     for text, shown in told:
         assert not faults({"text": escape(text), "blocks": shown})

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.pairs import Ama, Archive, Pair
 from bot.platforms import wording
-from bot.platforms.slack.views import replies
+from bot.platforms.slack.views import answers, block_kit, replies
 from bot.verdicts import Candidate, Suggestion
 from tests.support.slack_limits import faults, said
 
@@ -70,7 +70,7 @@ def buttons(payload):
 
 
 def test_an_answer_shows_its_question_who_gave_it_when_and_where_to_read_it():
-    payload = replies.answer(FIRST, KEY, ARCHIVE)
+    payload = answers.answer(FIRST, KEY, ARCHIVE)
     assert shown(payload).splitlines() == [
         "Where is TensorFlow heading?",
         "Ali Mustufa · AMA with Ali Mustufa, Hacktoberfest '19 · 22 October 2019",
@@ -98,8 +98,8 @@ SITE = "https://example.org/s"
 
 def test_beside_the_source_stands_the_pairs_page_on_the_site():
     for payload in (
-        replies.answer(FIRST, KEY, ARCHIVE, site=SITE),
-        replies.private_answer(FIRST, KEY, ARCHIVE, site=SITE),
+        answers.answer(FIRST, KEY, ARCHIVE, site=SITE),
+        answers.private(FIRST, KEY, ARCHIVE, site=SITE),
     ):
         assert links(payload) == [
             (wording.READ_IT, "https://example.org/ama"),
@@ -110,24 +110,24 @@ def test_beside_the_source_stands_the_pairs_page_on_the_site():
 
 def test_what_is_derived_has_no_page_to_link():
     derived = replace(FIRST, derived=True)
-    assert links(replies.answer(derived, KEY, ARCHIVE, site=SITE)) == [
+    assert links(answers.answer(derived, KEY, ARCHIVE, site=SITE)) == [
         (wording.READ_IT, "https://example.org/ama")
     ]
 
 
 def test_without_a_source_the_pairs_page_is_the_link():
     pair = replace(FIRST, ama=replace(AMA, link=None))
-    assert links(replies.answer(pair, KEY, ARCHIVE, site=SITE)) == [
+    assert links(answers.answer(pair, KEY, ARCHIVE, site=SITE)) == [
         (wording.READ_ON_PAGE, f"{SITE}/pairs/future.html")
     ]
-    unsafe = replies.answer(NEW, KEY, ARCHIVE, site=SITE)
+    unsafe = answers.answer(NEW, KEY, ARCHIVE, site=SITE)
     assert "Source: ftp://example.org/a · " in shown(unsafe)
     assert links(unsafe) == [(wording.ITS_PAGE, f"{SITE}/pairs/new.html")]
 
 
 def test_a_shortened_answer_is_read_to_its_end_on_its_page():
     pair = replace(FIRST, answer="A sentence of some words. " * 1_000)
-    assert links(replies.answer(pair, KEY, ARCHIVE, site=SITE))[-1] == (
+    assert links(answers.answer(pair, KEY, ARCHIVE, site=SITE))[-1] == (
         wording.READ_ALL_ON_PAGE,
         f"{SITE}/pairs/future.html",
     )
@@ -137,7 +137,7 @@ def test_every_posted_reply_names_its_question_and_pair_and_unfurls_nothing():
     given_again = replies.already_given(FIRST, KEY)
     suggested = replies.suggestion(Suggestion((), (candidate(FIRST),), ""), KEY)
     pairs = {
-        "future": [replies.answer(FIRST, KEY, ARCHIVE), given_again],
+        "future": [answers.answer(FIRST, KEY, ARCHIVE), given_again],
         "": [suggested, replies.abstention(KEY, told_moderators=True), replies.usage(ARCHIVE, KEY)],
     }
     for pair, payloads in pairs.items():
@@ -152,13 +152,13 @@ def test_every_posted_reply_names_its_question_and_pair_and_unfurls_nothing():
 
 def test_the_notification_holds_the_question_and_the_start_of_the_answer():
     pair = Pair("a", "Is a < b?", "Ask <!channel> & *see*.", AMA)
-    payload = replies.answer(pair, KEY, ARCHIVE)
+    payload = answers.answer(pair, KEY, ARCHIVE)
     assert payload["text"] == "Is a &lt; b? Ask &lt;!channel&gt; &amp; see."
 
 
 def test_feedback_says_for_which_question_and_pair_it_is():
     (row,) = (
-        block for block in replies.answer(FIRST, KEY, ARCHIVE)["blocks"] if block["type"] == "context_actions"
+        block for block in answers.answer(FIRST, KEY, ARCHIVE)["blocks"] if block["type"] == "context_actions"
     )
     (element,) = row["elements"]
     assert element["action_id"] == "feedback"
@@ -167,18 +167,18 @@ def test_feedback_says_for_which_question_and_pair_it_is():
 
 
 def test_a_follow_up_shows_what_it_follows():
-    lines = shown(replies.answer(NEXT, KEY, ARCHIVE))
+    lines = shown(answers.answer(NEXT, KEY, ARCHIVE))
     assert wording.FOLLOWS.format(question=FIRST.question) in lines
     assert "To 2.0. The community is in the middle." in lines
 
 
 def test_a_newer_answer_says_what_it_replaces():
-    lines = shown(replies.answer(NEW, KEY, ARCHIVE)).splitlines()
+    lines = shown(answers.answer(NEW, KEY, ARCHIVE)).splitlines()
     assert wording.REPLACES_DATED.format(question="Is 2.0 out?", date="October 2018") in lines
 
 
 def test_a_link_that_slack_would_not_take_is_shown_as_text():
-    assert shown(replies.answer(NEW, KEY, ARCHIVE)).endswith("Source: ftp://example.org/a")
+    assert shown(answers.answer(NEW, KEY, ARCHIVE)).endswith("Source: ftp://example.org/a")
 
 
 @pytest.mark.parametrize(
@@ -187,15 +187,15 @@ def test_a_link_that_slack_would_not_take_is_shown_as_text():
 )
 def test_a_long_answer_is_cut_and_leads_to_the_whole(sentence):
     answer = sentence * (60_000 // len(sentence))
-    payload = replies.answer(Pair("long", "How long?", answer, AMA), KEY, ARCHIVE)
+    payload = answers.answer(Pair("long", "How long?", answer, AMA), KEY, ARCHIVE)
     assert faults(payload) == []
     assert shown(payload).endswith(wording.READ_ALL)
     assert len(shown(payload)) > 800
 
 
 def test_a_private_answer_can_be_shared():
-    payload = replies.private_answer(FIRST, KEY, ARCHIVE)
-    assert shown(payload) == shown(replies.answer(FIRST, KEY, ARCHIVE))
+    payload = answers.private(FIRST, KEY, ARCHIVE)
+    assert shown(payload) == shown(answers.answer(FIRST, KEY, ARCHIVE))
     (share,) = buttons(payload)
     assert share["action_id"] == "share"
     assert json.loads(share["value"]) == {"key": KEY, "pair": "future"}
@@ -237,22 +237,22 @@ def test_already_given_names_the_question():
 
 
 def test_help_and_thanks_are_messages_that_slack_takes():
-    for payload in (replies.usage(ARCHIVE), replies.thanks("helpful"), replies.thanks("not_helpful")):
+    for payload in (replies.usage(ARCHIVE), *map(block_kit.aside, wording.THANKS.values())):
         assert faults(payload) == []
     assert "/ama" in shown(replies.usage(ARCHIVE))
 
 
 def test_an_id_that_no_button_can_hold_costs_only_the_button():
     pair = Pair("i" * 2_001, "Q?", "A.", AMA)
-    payload = replies.private_answer(pair, KEY, ARCHIVE)
+    payload = answers.private(pair, KEY, ARCHIVE)
     assert faults(payload) == []
     assert {block["type"] for block in payload["blocks"]} == {"rich_text"}
 
 
 def test_no_reply_is_built_of_parts_shared_with_another():
-    first = replies.answer(FIRST, KEY, ARCHIVE)
+    first = answers.answer(FIRST, KEY, ARCHIVE)
     first["blocks"][1]["elements"].clear()
-    assert faults(replies.answer(FIRST, KEY, ARCHIVE)) == []
+    assert faults(answers.answer(FIRST, KEY, ARCHIVE)) == []
 
 
 @settings(max_examples=50, deadline=None)  # what is too large for Slack takes a while to make
@@ -271,10 +271,10 @@ def test_whatever_the_archive_holds_slack_takes_the_reply(pair, earlier, older, 
     archive = Archive.of([pair, earlier, older])
     offered = tuple(map(candidate, (pair, earlier, older)))
     payloads = [
-        replies.answer(pair, key, Archive.of([pair])),
-        replies.answer(pair, key, archive),
-        replies.answer(pair, key, archive, site=SITE),
-        replies.private_answer(pair, key, archive, site=SITE),
+        answers.answer(pair, key, Archive.of([pair])),
+        answers.answer(pair, key, archive),
+        answers.answer(pair, key, archive, site=SITE),
+        answers.private(pair, key, archive, site=SITE),
         replies.suggestion(Suggestion(offered, offered, ""), key),
         replies.already_given(pair, key),
     ]
@@ -283,7 +283,7 @@ def test_whatever_the_archive_holds_slack_takes_the_reply(pair, earlier, older, 
 
 def test_the_names_of_emoji_in_a_question_are_emoji_there_too():
     pair = replace(FIRST, question="Who won :tada: at 10:30:45?", guest="Ali :+1::skin-tone-3:")
-    shown = json.dumps(replies.answer(pair, KEY, Archive((pair,)))["blocks"])
+    shown = json.dumps(answers.answer(pair, KEY, Archive((pair,)))["blocks"])
     assert '{"type": "emoji", "name": "tada", "style": {"bold": true}}' in shown
     assert '{"type": "emoji", "name": "+1", "skin_tone": 3}' in shown
     assert ":tada:" not in shown

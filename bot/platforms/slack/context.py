@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from bot.display import word_cut
 from bot.keys import WordKey
 from bot.messages import InDoubt, Later, Place, Refused
 from bot.moderation import Decided, NotDone
 from bot.platforms.slack.client import AGAIN_AFTER, call, courteously, respond
-from bot.platforms.slack.interaction import user
+from bot.platforms.slack.interactions import user
 from bot.platforms.slack.mrkdwn import escape
-from bot.platforms.slack.views import cards, modals, replies
-from bot.platforms.slack.views.elements import Element, as_blocks, preformatted, said, section, text
-from bot.platforms.slack.views.replies import MOST_CHARACTERS
+from bot.platforms.slack.views import cards, modals
+from bot.platforms.slack.views.block_kit import paragraph, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from slack_bolt.context.ack.async_ack import AsyncAck
     from slack_sdk.web.async_client import AsyncWebClient
 
@@ -36,49 +31,6 @@ if TYPE_CHECKING:
     from bot.platforms.slack.platform import SlackPlatform
     from bot.platforms.slack.views.elements import Element
     from bot.platforms.slack.views.modals import View
-
-
-TYPED = "This is what the form held when you closed it:"
-LONGEST_WORDS = (
-    3_000  # of a notification, and of what a form says; a message's text may have 40,000 characters
-)
-_ROOM = MOST_CHARACTERS - 500
-
-
-def messages(view: View) -> Iterator[tuple[str, list[Element]]]:
-    """What *view* says and holds, in as many messages as Slack wants it in: the words of each, and its blocks."""
-    fields = [field for block in view["blocks"] if block["type"] == "input" for field in _field(block)]
-    words = word_cut(_words(view), LONGEST_WORDS)
-    shown = [section(text(part)) for part in (words, TYPED if fields else "") if part]
-    for field in fields:
-        if _weight([*shown, *field]) > _ROOM:
-            yield _message(shown)
-            shown = []
-        shown += field
-    if shown:
-        yield _message(shown)
-
-
-def _message(shown: list[Element]) -> tuple[str, list[Element]]:
-    return word_cut("\n".join(map(said, shown)), LONGEST_WORDS), as_blocks(*shown)
-
-
-def _words(view: View) -> str:
-    """What *view* says outside its fields."""
-    told = [block["elements"] for block in view["blocks"] if block["type"] == "rich_text"]
-    return "\n".join(said(element) for elements in told for element in elements)
-
-
-def _field(block: Element) -> list[list[Element]]:
-    """The field's name, and what it holds; nothing for an empty one."""
-    element = block["element"]
-    value = element.get("initial_value") or element.get("initial_option", {}).get("text", {}).get("text", "")
-    return [[section(text(block["label"]["text"], "bold")), preformatted(value)]] if value.strip() else []
-
-
-def _weight(elements: list[Element]) -> int:
-    """Characters of *elements* as JSON, as Slack's clients count: an emoji is two."""
-    return len(json.dumps(elements, ensure_ascii=False).encode("utf-16-le")) // 2
 
 
 log = logging.getLogger(__name__)
@@ -200,7 +152,7 @@ class Context:
         """
         # What is replaced stays for those who see it: one person, or a channel.
         kind = {} if replace else {"response_type": "ephemeral"}
-        await respond(url, {**replies.shown(payload), **kind, "replace_original": replace})
+        await respond(url, {**shown(payload), **kind, "replace_original": replace})
 
     async def why(self, reason: NotDone, by: str) -> str:
         """Why something was not done, in words to *by*, who tried: perhaps with a second click."""
@@ -260,15 +212,15 @@ class Context:
         return False
 
     async def _hand_back(self, user_id: str, view: View) -> None:
-        for words, shown in messages(view):
-            await self._write(user_id, words, shown)
+        for words, held in modals.as_messages(view):
+            await self._write(user_id, words, held)
 
     async def _write(self, user_id: str, words: str, shown: list[Element] | None = None) -> None:
         """A direct message, through the outbox: nothing is lost in it, and nothing said twice. Without a database it is
         worth an attempt all the same.
         """
         key = str(WordKey(secrets.token_hex(16)))
-        reply = cards.reply(words, shown or modals.paragraph(words), key)
+        reply = cards.reply(words, shown or paragraph(words), key)
         try:
             await self.mailbox.say(key, Place(user_id), reply, asker=user_id)
         except Exception:

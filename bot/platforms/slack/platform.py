@@ -11,7 +11,8 @@ from bot.keys import MessageKey, parse, question_of
 from bot.messages import Notice, Place, Reply
 from bot.platforms.slack.client import SlackClient
 from bot.platforms.slack.events import direct_place
-from bot.platforms.slack.views import cards, replies
+from bot.platforms.slack.views import answers, cards, replies
+from bot.platforms.slack.views.block_kit import for_one
 from bot.verdicts import MOST_SUGGESTIONS, Abstention, Answer, Ignored, Suggestion
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class SlackPlatform(SlackClient):
                 thread = None  # that the question would begin
             case _:
                 thread = message.place.thread
-        return Reply(replies.for_one(payload, message.author, thread), discreet=True)
+        return Reply(for_one(payload, message.author, thread), discreet=True)
 
     def picked(self, key: str, words: str, pair: Pair) -> Notice | None:
         """That somebody asked in these *words* and chose *pair*, for the moderators' channel, if there is one."""
@@ -98,21 +99,21 @@ class SlackPlatform(SlackClient):
 
     def alone(self, key: str, pair: Pair, viewer: str, asked: str = "") -> Reply:
         """*pair* as the answer to the message *key* for *viewer* alone, who may share it, with what was *asked*."""
-        return Reply(replies.for_one(self.private_answer(key, pair, asked), viewer), pair.id, discreet=True)
+        return Reply(for_one(self.private_answer(key, pair, asked), viewer), pair.id, discreet=True)
 
     def private_answer(self, key: str, pair: Pair, asked: str = "") -> Payload:
         """*pair* as the answer to the message *key* for one person's eyes, who may share it with what they *asked*."""
-        return replies.private_answer(pair, key, self._archive(), asked, self._further(pair), site=self.site)
+        return answers.private(pair, key, self._archive(), asked, self._further(pair), site=self.site)
 
     def _in_manner(self, message: Message, verdict: Answer) -> Reply:
         """What *verdict* gives, as loud as it is to be given."""
         pair, several = verdict.candidate.pair, bool(verdict.more or verdict.open)
         match message.manner.loudness if message.manner else "thread", parse(message.key):
             case "reaction", MessageKey(ts=ts):
-                return Reply(replies.mark(ts, pair), pair.id, discreet=True)
+                return Reply(answers.mark(ts, pair), pair.id, discreet=True)
             case "private", _ if several:
                 payload = self._answers(message, verdict).payload or {}
-                return Reply(replies.for_one(payload, message.author), pair.id, discreet=True)
+                return Reply(for_one(payload, message.author), pair.id, discreet=True)
             case "private", _:
                 return self.alone(message.key, pair, message.author, message.text)
         return self._answers(message, verdict) if several else self.answer(message.key, pair)
@@ -135,19 +136,19 @@ class SlackPlatform(SlackClient):
 
     def answer(self, key: str, pair: Pair, asked: str = "") -> Reply:
         """*pair* as the answer to the question *key*, told again as *asked* where that is given."""
-        return self._answer(key, pair, replies.you_asked(asked))
+        return self._answer(key, pair, answers.you_asked(asked))
 
     def instead(self, standing: Payload, key: str, pair: Pair) -> Reply:
         """*pair* in the place of the answer that is *standing* under *key*, with the words above that one."""
-        return self._answer(key, pair, replies.said_above(standing))
+        return self._answer(key, pair, answers.said_above(standing))
 
     def shared(self, key: str, pair: Pair, name: str, asked: str) -> Reply:
         """*pair*, which *name* got as the answer to what they *asked*, if that is known, for everybody."""
-        return self._answer(key, pair, replies.shared_by(name, asked))
+        return self._answer(key, pair, answers.shared_by(name, asked))
 
     def people(self, key: str, name: str, answer: str, asked: str) -> Reply:
         """What *name* answered, in Markdown, told again as *asked* where that is given; it is no pair."""
-        return Reply(replies.said_by(name, answer, key, asked))
+        return Reply(answers.said_by(name, answer, key, asked))
 
     def is_said_in(self, pair: Pair, place: Place) -> bool:
         """Whether the source of *pair* is a reply in that thread."""
@@ -217,13 +218,13 @@ class SlackPlatform(SlackClient):
         """All that is given, and, where the bot was addressed, what is left open."""
         told = self._moderation.channel is not None
         still_open = verdict.open if message.addressed else ""
-        below = replies.open_question(still_open, told_moderators=told) if still_open else ""
+        below = answers.open_question(still_open, told_moderators=told) if still_open else ""
         pairs = [candidate.pair for candidate in verdict.given]
-        return Reply(replies.answers(pairs, message.key, self._archive(), below, site=self.site), pairs[0].id)
+        return Reply(answers.several(pairs, message.key, self._archive(), below, site=self.site), pairs[0].id)
 
     def _answer(self, key: str, pair: Pair, above: str) -> Reply:
         further = self._further(pair)
-        return Reply(replies.answer(pair, key, self._archive(), above, further, site=self.site), pair.id)
+        return Reply(answers.answer(pair, key, self._archive(), above, further, site=self.site), pair.id)
 
     def _to_moderators(self, reply: Reply) -> Notice | None:
         channel = self._moderation.channel

@@ -10,11 +10,12 @@ from bot.messages import InDoubt, Later, Place, Refused, Reply
 from bot.platforms.slack.client import call, courteously
 from bot.platforms.slack.events import direct_place
 from bot.platforms.slack.handlers.opening_forms import fixing
-from bot.platforms.slack.interaction import Press
-from bot.platforms.slack.views import cards, privacy, replies
+from bot.platforms.slack.interactions import Press
+from bot.platforms.slack.views import answers, privacy, replies
+from bot.platforms.slack.views.block_kit import aside, button, row
 from bot.platforms.slack.views.home_state import number
 from bot.platforms.slack.views.modals import FormState
-from bot.platforms.wording import OUT_OF_DATE
+from bot.platforms.wording import OUT_OF_DATE, THANKS
 
 if TYPE_CHECKING:
     from slack_bolt.context.ack.async_ack import AsyncAck
@@ -146,7 +147,7 @@ class AnswerButtons:
         if pair is None:
             await self._refuse(body, press, OUT_OF_DATE)
             return
-        for payload in replies.rest_of(pair, number(press.value.get("after"))):
+        for payload in answers.rest_of(pair, number(press.value.get("after"))):
             await self._whisper(body, press, payload)
 
     async def forget_me(self, ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -240,9 +241,6 @@ class AnswerButtons:
 
 
 def _thanks(vote: Vote, key: str, pair: str) -> Payload:
-    """Thanks; and, for an answer that was of no help, the question what was wrong with it."""
-    payload = replies.thanks(vote)
-    ask = (
-        cards.row(cards.button(TELL_WRONG, "tell_wrong", key=key, pair=pair)) if vote == "not_helpful" else []
-    )
-    return payload | {"blocks": [*payload["blocks"], *ask]}
+    """Return thanks; and, for an answer that was of no help, the question what was wrong with it."""
+    wrong = row(button(TELL_WRONG, "tell_wrong", key=key, pair=pair)) if vote == "not_helpful" else []
+    return aside(THANKS[vote], *wrong)

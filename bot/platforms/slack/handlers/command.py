@@ -17,9 +17,10 @@ from bot.platforms.durations import seconds_in, spoken_duration
 from bot.platforms.slack.events import asked
 from bot.platforms.slack.handlers.opening_forms import editing
 from bot.platforms.slack.handlers.review_queue import history, unanswered
-from bot.platforms.slack.interaction import user
+from bot.platforms.slack.interactions import user
 from bot.platforms.slack.mrkdwn import escape, plain
 from bot.platforms.slack.views import lists, privacy, replies
+from bot.platforms.slack.views.block_kit import shown
 from bot.platforms.slack.views.modals import FormState
 from bot.similarity import spelling
 from bot.verdicts import Abstention, Answer, Ignored, Suggestion
@@ -104,7 +105,7 @@ class AmaCommand:
             await ack(text=escape(slip), response_type="ephemeral")
         else:
             payload = await self._payload(self._message(body, text))
-            await ack(**replies.shown(payload), response_type="ephemeral")
+            await ack(**shown(payload), response_type="ephemeral")
 
     def _is_for_moderators(self, word: str, rest: str) -> bool:
         """A question may begin with these words too: “history of TensorFlow?” is one."""

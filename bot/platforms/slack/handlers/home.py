@@ -19,7 +19,7 @@ from bot.moderation import Group, NotDone, Vanished
 from bot.platforms.slack.client import call
 from bot.platforms.slack.events import direct_place
 from bot.platforms.slack.handlers import review_queue
-from bot.platforms.slack.interaction import Press, pressed, user
+from bot.platforms.slack.interactions import Press, pressed, user
 from bot.platforms.slack.views import home, home_state, overview, replies
 from bot.platforms.slack.views.cards import DISMISSED
 from bot.platforms.slack.views.home import leaf

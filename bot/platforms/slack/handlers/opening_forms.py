@@ -11,7 +11,7 @@ from bot.matching.asking import as_question
 from bot.moderation import Draft, Vanished
 from bot.platforms.slack.card_updates import asked
 from bot.platforms.slack.context import Context
-from bot.platforms.slack.interaction import user
+from bot.platforms.slack.interactions import user
 from bot.platforms.slack.lookup import MessageReference
 from bot.platforms.slack.views import lists, pair_form, review_forms
 from bot.platforms.slack.views.lists import DIRECTLY

@@ -10,7 +10,7 @@ from bot.moderation import NotDone
 from bot.platforms.slack.card_updates import GONE
 from bot.platforms.slack.handlers.opening_forms import answering, deciding, editing, fixing
 from bot.platforms.slack.handlers.review_queue import history, same_as, show_list_anew, unanswered
-from bot.platforms.slack.interaction import Press, user
+from bot.platforms.slack.interactions import Press, user
 from bot.platforms.slack.views import cards, review_forms
 from bot.platforms.slack.views.cards import DISMISSED
 from bot.platforms.slack.views.home_state import number

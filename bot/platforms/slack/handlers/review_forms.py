@@ -11,7 +11,7 @@ from bot.platforms.slack.context import SORRY, Context
 from bot.platforms.slack.handlers.opening_forms import editing, fix_form
 from bot.platforms.slack.handlers.review_queue import same_as, show_list_anew
 from bot.platforms.slack.handlers.submit_once import FormOutcome, SubmitOnce
-from bot.platforms.slack.interaction import Press, user
+from bot.platforms.slack.interactions import Press, user
 from bot.platforms.slack.views import modals, pair_form, review_forms
 from bot.platforms.slack.views.modals import FormState
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.display import byline, one_line, sentence_cut, spoken_date, word_cut
-from bot.keys import EVENT_TYPE, ProposalKey
+from bot.keys import ProposalKey
 from bot.messages import Reply
-from bot.platforms.slack.mrkdwn import escape
+from bot.platforms.slack.views.block_kit import button, message, paragraph, row
 from bot.platforms.slack.views.elements import Element, as_blocks, joined_pieces, link, quote, section, text
-from bot.platforms.slack.views.modals import paragraph, plain
-from bot.platforms.slack.views.replies import LONGEST_BUTTON, LONGEST_VALUE
 from bot.platforms.slack.views.rich_text import rich_text
 
 if TYPE_CHECKING:
@@ -23,7 +20,6 @@ if TYPE_CHECKING:
     from bot.messages import UnansweredQuestion
     from bot.moderation import Doubt, Draft, Proposal
     from bot.pairs import Pair
-    from bot.platforms.slack.views.elements import Element
     from bot.verdicts import Candidate
 
 
@@ -52,9 +48,7 @@ def plain_words(key: str, words: str) -> Reply:
 
 def reply(words: str, blocks: list[Element], key: str) -> Reply:
     """A message of ours under *key*: *words* are what a notification shows."""
-    metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": key, "pair": ""}}
-    unfurl = {"unfurl_links": False, "unfurl_media": False}
-    return Reply({"text": escape(words), "blocks": blocks, "metadata": metadata} | unfurl)
+    return Reply(message(words, blocks, key))
 
 
 UNANSWERED = "The archive has no answer to this:"
@@ -225,7 +219,7 @@ def one_of(near: Sequence[Pair], action: str, words: str, **value: str) -> list[
     """The pairs *near* to a question as buttons, with *words* above them; nothing where there are none."""
     buttons = row(
         *(
-            button(word_cut(pair.question, LONGEST_BUTTON) or pair.id, f"{action}_{n}", pair=pair.id, **value)
+            button(pair.question.strip() or pair.id, f"{action}_{n}", pair=pair.id, **value)
             for n, pair in enumerate(near, 1)
         )
     )
@@ -266,23 +260,6 @@ def to_retire(pair_id: str, *, retired: bool) -> Element:
     if retired:
         return button(GIVE_AGAIN, "restore_pair", pair=pair_id)
     return button(RETIRE, "retire_pair", style="danger", pair=pair_id)
-
-
-def button(label: str, action_id: str, *, style: str = "", **value: str) -> Element:
-    """A button; its value is *value* as JSON."""
-    made = {
-        "type": "button",
-        "action_id": action_id,
-        "text": plain(label),
-        "value": json.dumps(value, separators=(",", ":")),
-    }
-    return made | ({"style": style} if style else {})
-
-
-def row(*buttons: Element) -> list[Element]:
-    """The buttons beside each other; without those whose value is longer than Slack takes."""
-    kept = [one for one in buttons if len(one["value"]) <= LONGEST_VALUE]
-    return [{"type": "actions", "elements": kept}] if kept else []
 
 
 def _shown(draft: Draft, question: str = "") -> list[Element]:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.display import counted, spoken_date, word_cut
-from bot.platforms.slack.views import overview, replies
-from bot.platforms.slack.views.cards import button, row, to_edit
+from bot.platforms.slack.views import answers, overview, replies
+from bot.platforms.slack.views.block_kit import button, paragraph, plain, row
+from bot.platforms.slack.views.cards import to_edit
 from bot.platforms.slack.views.elements import Element, as_blocks, joined_pieces, section, text
 from bot.platforms.slack.views.home_state import AMAS, BAD, DECIDE, FRONT, NEVER, NEW, QUEUE, TAGS, HomeState
 from bot.platforms.slack.views.lists import BACK, MORE, NOTHING_UNANSWERED, last_page, to_answer_groups
-from bot.platforms.slack.views.modals import asked, modal, paragraph, plain, split
+from bot.platforms.slack.views.modals import asked, modal, split
 from bot.platforms.slack.views.overview import with_code
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from bot.archive.catalogue import Catalogue, Listing
     from bot.moderation import Group
     from bot.pairs import Archive, Pair
-    from bot.platforms.slack.views.elements import Element
     from bot.platforms.slack.views.modals import View
     from bot.platforms.slack.views.overview import Overview
 
@@ -36,7 +36,7 @@ def leaf(pair: Pair, archive: Archive, number: int = 0, *, site: str | None = No
     parts, _ = split(pair.answer)
     number = min(number, len(parts) - 1)
     part = dataclasses.replace(pair, answer=parts[number])
-    shown = replies.answer(part, "", archive, site=site)["blocks"]
+    shown = answers.answer(part, "", archive, site=site)["blocks"]
     read = [block for block in shown if block["type"] != "context_actions"]  # which modals do not take
     return modal(TITLE, [*read, *_pages(pair, number, len(parts))], callback_id="leaf")
 

@@ -8,19 +8,17 @@ from typing import TYPE_CHECKING
 
 from bot.display import byline, one_line, spoken_date, spoken_day, word_cut
 from bot.platforms.slack.mrkdwn import escape
+from bot.platforms.slack.views.block_kit import aside, button, paragraph, row
 from bot.platforms.slack.views.cards import (
     EDIT_PAIR,
     SEE_IT,
     SOMEBODY,
     asked_often,
-    button,
     is_direct,
-    row,
     to_answer,
     to_edit,
 )
 from bot.platforms.slack.views.elements import Element, as_blocks, joined_pieces, link, section, text
-from bot.platforms.slack.views.modals import paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -96,7 +94,7 @@ def waiting(
 def pairs(found: Sequence[Pair], today: dt.date) -> Payload:
     """Pairs to edit or retire; which of them are given no more *today*, they say."""
     if not found:
-        return _payload(NOTHING_FOUND, [])
+        return aside(NOTHING_FOUND)
     blocks: list[Element] = []
     for pair in found[:PAGE]:
         question, about = text(word_cut(pair.question, 300), "bold"), text(f"\n{byline(pair)}\n{pair.id}")
@@ -104,7 +102,7 @@ def pairs(found: Sequence[Pair], today: dt.date) -> Payload:
         state = [text(f"\n{why}", "italic")] if why else []
         blocks += as_blocks(section(*joined_pieces([question, about, *state])))
         blocks += to_edit(pair, retired=pair.is_retired(today))
-    return _payload(FOUND, blocks)
+    return aside(FOUND, *blocks)
 
 
 def history(
@@ -119,10 +117,10 @@ def history(
     it.
     """
     if not entries and not offset:
-        return _payload(NOTHING_DONE_TO if pair_id else NOTHING_DONE, [])
+        return aside(NOTHING_DONE_TO if pair_id else NOTHING_DONE)
     here = {"of": pair_id, "offset": str(offset)}
     blocks = [block for entry, pair in entries for block in _done(entry, pair, names, here)]
-    return _payload(DONE, [*blocks, *_pages("history_page", offset, ENTRIES, more=more, pair=pair_id)])
+    return aside(DONE, *blocks, *_pages("history_page", offset, ENTRIES, more=more, pair=pair_id))
 
 
 def to_answer_groups(
@@ -208,7 +206,3 @@ def _pages(action: str, offset: int, page: int, *, more: bool, **value: str) -> 
 
 def _moment(seconds: float) -> str:
     return f"{spoken_day(seconds)}, {dt.datetime.fromtimestamp(seconds, tz=dt.UTC):%H:%M} UTC"
-
-
-def _payload(words: str, blocks: list[Element]) -> Payload:
-    return {"text": escape(words), "blocks": [*paragraph(words), *blocks]}

@@ -7,10 +7,11 @@ from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from bot.display import printable, word_cut
-from bot.platforms.slack.views.elements import Element, as_blocks, quote, section, text
+from bot.platforms.slack.views.block_kit import LONGEST_PARAGRAPH, MOST_CHARACTERS, paragraph, plain, width
+from bot.platforms.slack.views.elements import Element, as_blocks, preformatted, quote, said, section, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 
 LONGEST = 250  # characters of any one id; a permalink has about 100, and ten of them have to fit
@@ -102,7 +103,10 @@ LONGEST_INPUT = 3_000
 LONGEST_TITLE = 24
 LONGEST_LABEL = 75  # of an option
 LONGEST_VALUE = 150  # of an option
-LONGEST_PARAGRAPH = 2_000
+
+TYPED = "This is what the form held when you closed it:"
+LONGEST_WORDS = 3_000  # of a notification, and of what a form says; a message's text may have 40,000
+_ROOM = MOST_CHARACTERS - 500
 
 WAIT_TITLE = "One moment"
 WAIT = "I'm looking it up …"
@@ -133,11 +137,6 @@ def told(title: str, *words: str, ends: bool = False) -> View:
     """A modal that says how something went; where that *ends* it, what lies below closes with it, being out of date."""
     view = modal(title, [block for said in words for block in paragraph(said)], callback_id="told")
     return view | ({"clear_on_close": True} if ends else {})
-
-
-def paragraph(words: str, *styles: str) -> list[Element]:
-    """*words* as a paragraph; nothing for none."""
-    return as_blocks(section(text(words[:LONGEST_PARAGRAPH], *styles)))
 
 
 def quoted(words: str) -> list[Element]:
@@ -213,11 +212,6 @@ def option(label: str, value: str, description: str = "") -> Element:
     )
 
 
-def plain(words: str) -> Element:
-    """Text that Slack takes as it is."""
-    return {"type": "plain_text", "text": words, "emoji": True}
-
-
 def typed(view: View, name: str) -> str:
     """What was typed or chosen in the field *name* of a submitted *view*; nothing where there is none."""
     values = _dict(_dict(view, "state"), "values")
@@ -232,6 +226,37 @@ def field(view: View, name: str) -> str | None:
     blocks = view.get("blocks")
     held = [block for block in blocks if isinstance(block, dict)] if isinstance(blocks, list) else []
     return next((b.get("block_id") for b in held if _dict(b, "element").get("action_id") == name), None)
+
+
+def as_messages(view: View) -> Iterator[tuple[str, list[Element]]]:
+    """Return what *view* says and holds in as many messages as Slack wants it in: the words of each, and its blocks."""
+    held = [one for block in view["blocks"] if block["type"] == "input" for one in _held(block)]
+    words = word_cut(_words(view), LONGEST_WORDS)
+    shown = [section(text(part)) for part in (words, TYPED if held else "") if part]
+    for one in held:
+        if width([*shown, *one]) > _ROOM:
+            yield _message(shown)
+            shown = []
+        shown += one
+    if shown:
+        yield _message(shown)
+
+
+def _message(shown: list[Element]) -> tuple[str, list[Element]]:
+    return word_cut("\n".join(map(said, shown)), LONGEST_WORDS), as_blocks(*shown)
+
+
+def _words(view: View) -> str:
+    """Return what *view* says outside its fields."""
+    told = [block["elements"] for block in view["blocks"] if block["type"] == "rich_text"]
+    return "\n".join(said(element) for elements in told for element in elements)
+
+
+def _held(block: Element) -> list[list[Element]]:
+    """Return the field's name, and what it holds; nothing for an empty one."""
+    element = block["element"]
+    value = element.get("initial_value") or element.get("initial_option", {}).get("text", {}).get("text", "")
+    return [[section(text(block["label"]["text"], "bold")), preformatted(value)]] if value.strip() else []
 
 
 def _initial(options: Sequence[Element], chosen: str | None) -> Element:

@@ -11,7 +11,8 @@ from bot.matching.asking import as_question
 from bot.moderation import Draft
 from bot.pairs import Pair
 from bot.platforms.slack.views import modals
-from bot.platforms.slack.views.cards import button, row, to_retire
+from bot.platforms.slack.views.block_kit import button, paragraph, row
+from bot.platforms.slack.views.cards import to_retire
 from bot.platforms.slack.views.modals import (
     LONGEST_VALUE,
     FormState,
@@ -23,7 +24,6 @@ from bot.platforms.slack.views.modals import (
     menu,
     modal,
     option,
-    paragraph,
     quoted,
     search,
     typed,

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.display import counted
 from bot.platforms.slack.mrkdwn import escape
-from bot.platforms.slack.views.cards import button, row
+from bot.platforms.slack.views.block_kit import aside, button, plain, row
 from bot.platforms.slack.views.elements import as_blocks, item, section, text
-from bot.platforms.slack.views.modals import paragraph, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,5 +46,4 @@ def kept(counts: Mapping[str, int], days: int) -> Payload:
 
 def forgotten(records: int) -> Payload:
     """That so many *records* were removed."""
-    words = FORGOTTEN.format(records=counted(records, "record"))
-    return {"text": escape(words), "blocks": paragraph(words)}
+    return aside(FORGOTTEN.format(records=counted(records, "record")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.display import byline, sentence_cut
+from bot.platforms.slack.views.block_kit import paragraph
 from bot.platforms.slack.views.cards import ASKS_THE_SAME, one_of
 from bot.platforms.slack.views.modals import (
     LONGEST_VALUE,
@@ -14,7 +15,6 @@ from bot.platforms.slack.views.modals import (
     line,
     modal,
     option,
-    paragraph,
     quoted,
     search,
 )
