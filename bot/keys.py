@@ -52,121 +52,119 @@ class CommandKey(Key):
 
 
 @dataclass(frozen=True, slots=True)
-class LaterKey(Key):
+class KeyAbout(Key):
+    """A key that is *about* another."""
+
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyOfQuestion(KeyAbout):
+    """A key about a question, of something that belongs to it as its reply does."""
+
+
+@dataclass(frozen=True, slots=True)
+class LaterKey(KeyOfQuestion):
     """The answer to a question that came later, where another reply to it stands already."""
 
     FORM: ClassVar[str] = "{about}:answer"
-    about: str
 
 
 @dataclass(frozen=True, slots=True)
-class PeopleKey(Key):
+class PeopleKey(KeyAbout):
     """A moderator's answer to a question, by replying to its card."""
 
     FORM: ClassVar[str] = "{about}:people"
-    about: str
 
 
 @dataclass(frozen=True, slots=True)
-class DiscreetKey(Key):
+class DiscreetKey(KeyOfQuestion):
     """The reply to a question that its channel does not see: its asker alone does, or it is a mark on the question."""
 
     FORM: ClassVar[str] = "{about}:discreet"
-    about: str
 
 
 @dataclass(frozen=True, slots=True)
-class WaitingKey(Key):
+class WaitingKey(KeyAbout):
     """The answer to a question for somebody who waited for it and did not ask it; *mark* stands for their name."""
 
     FORM: ClassVar[str] = "{about}:waiting:{mark}"
-    about: str
     mark: str
 
 
 @dataclass(frozen=True, slots=True)
-class PressedKey(Key):
+class PressedKey(KeyOfQuestion):
     """The answer for who pressed the mark on a question, at that moment."""
 
     FORM: ClassVar[str] = "{about}:pressed:{moment}"
-    about: str
     moment: str
 
 
 @dataclass(frozen=True, slots=True)
-class FurtherKey(Key):
+class FurtherKey(KeyOfQuestion):
     """Another pair that was asked for by a button under an answer."""
 
     FORM: ClassVar[str] = "{about}:further:{pair}"
-    about: str
     pair: str
 
 
 @dataclass(frozen=True, slots=True)
-class PickedKey(Key):
+class PickedKey(KeyOfQuestion):
     """The card that shows the words of who chose a suggestion."""
 
     FORM: ClassVar[str] = "{about}:picked"
-    about: str
 
 
 @dataclass(frozen=True, slots=True)
-class NoticeKey(Key):
+class NoticeKey(KeyAbout):
     """The card that tells the moderators of an unanswered question."""
 
     FORM: ClassVar[str] = "{about}:notice"
-    about: str
 
 
 @dataclass(frozen=True, slots=True)
-class AnotherNoticeKey(Key):
+class AnotherNoticeKey(KeyAbout):
     """A second such card, where others asked what that question asked before it was changed."""
 
     FORM: ClassVar[str] = "{about}:notice:{number}"
-    about: str
     number: str
 
 
 @dataclass(frozen=True, slots=True)
-class VoteKey(Key):
+class VoteKey(KeyAbout):
     """The card about an answer that was voted not helpful, by however many."""
 
     FORM: ClassVar[str] = "{about}:vote"
-    about: str
 
 
 @dataclass(frozen=True, slots=True)
-class WrongKey(Key):
+class WrongKey(KeyAbout):
     """The card that says what *user* finds wrong with an answer."""
 
     FORM: ClassVar[str] = "{about}:wrong:{user}"
-    about: str
     user: str
 
 
 @dataclass(frozen=True, slots=True)
-class ObjectionKey(Key):
+class ObjectionKey(KeyAbout):
     """Somebody's word on an answer in its thread, by the time of their message."""
 
     FORM: ClassVar[str] = "{about}:objection:{ts}"
-    about: str
     ts: str
 
 
 @dataclass(frozen=True, slots=True)
-class ToldKey(Key):
+class ToldKey(KeyAbout):
     """The direct word to somebody on how a card's subject was decided."""
 
     FORM: ClassVar[str] = "{about}:told"
-    about: str
 
 
 @dataclass(frozen=True, slots=True)
-class DoneKey(Key):
+class DoneKey(KeyAbout):
     """The word to somebody on what they did about a reply, such as a vote."""
 
     FORM: ClassVar[str] = "{about}:done:{deed}"
-    about: str
     deed: str
 
 
@@ -220,22 +218,16 @@ class SharedKey(Key):
     ts: str
 
 
-# What is about another key comes first, for that one may be of any kind; then the closer form before the wider one.
-KINDS: tuple[type[Key], ...] = (
-    *(
-        AnotherNoticeKey,
-        NoticeKey,
-        LaterKey,
-        PeopleKey,
-        WaitingKey,
-        DiscreetKey,
-        PressedKey,
-        FurtherKey,
-        PickedKey,
-    ),
-    *(VoteKey, WrongKey, ObjectionKey, ToldKey, DoneKey),
-    *(ProposalKey, DigestKey, ArchiveKey, ChannelsKey, SharedKey, WordKey, CommandKey, MessageKey),
-)
+_ABOUT_ANOTHER: tuple[type[Key], ...] = (
+    AnotherNoticeKey, NoticeKey, LaterKey, PeopleKey, WaitingKey, DiscreetKey, PressedKey, FurtherKey, PickedKey,
+    VoteKey, WrongKey, ObjectionKey, ToldKey, DoneKey,
+)  # fmt: skip
+_BY_THEMSELVES: tuple[type[Key], ...] = (
+    ProposalKey, DigestKey, ArchiveKey, ChannelsKey, SharedKey, WordKey, CommandKey, MessageKey,
+)  # fmt: skip
+KINDS = (*_ABOUT_ANOTHER, *_BY_THEMSELVES)
+"""All kinds, as they are tried: what is about another key first, for that one may be of any kind; then the closer form
+before the wider one."""
 
 
 def parse(key: str) -> Key | None:
@@ -249,11 +241,7 @@ def parse(key: str) -> Key | None:
 def question_of(key: str) -> str:
     """Return the key of the question that the reply, or the card about it, under *key* belongs to."""
     found = parse(key)
-    return (
-        found.about
-        if isinstance(found, LaterKey | DiscreetKey | PressedKey | FurtherKey | PickedKey)
-        else key
-    )
+    return found.about if isinstance(found, KeyOfQuestion) else key
 
 
 def like_about(key: str) -> str:
