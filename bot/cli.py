@@ -384,7 +384,7 @@ def _collected(config: Path | None) -> Collected:
 
 
 def _shown(text: str) -> str:
-    """The JSON *text* as standard output can take it: escapes for what its encoding has not."""
+    """Return the JSON *text* as standard output can take it: escapes for what its encoding has not."""
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     try:
         text.encode(encoding)
@@ -394,7 +394,7 @@ def _shown(text: str) -> str:
 
 
 def _environment() -> Mapping[str, str]:
-    """The environment, and .env where it is silent. Raises UserError where .env cannot be read."""
+    """Return the environment, and .env where it is silent. Raises UserError where .env cannot be read."""
     from dotenv import load_dotenv
 
     file = Path(".env")

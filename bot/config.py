@@ -128,7 +128,7 @@ class ThresholdOptions(Thresholds):
 
 
 class SlackOptions(_Options):
-    """Where the bot listens, and how much it says."""
+    """Options of Slack: where the bot listens, and how much it says."""
 
     channels: tuple[Channel, ...] = ()
     channel_tags: dict[Channel, tuple[Tag, ...]] = {}
@@ -142,7 +142,7 @@ class SlackOptions(_Options):
 
     @property
     def listened(self) -> tuple[str, ...]:
-        """All channels in which the bot listens unmentioned."""
+        """Return all channels in which the bot listens unmentioned."""
         return tuple(dict.fromkeys([*self.channels, *self.loudness, *self.people_first_minutes]))
 
 
@@ -153,7 +153,9 @@ class WhatsAppOptions(_Options):
 
 
 class ArchiveOptions(_Options):
-    """Where what moderators add from a chat is kept: in the archive's files, or in the database beside them."""
+    """Options of the archive: where what moderators add from a chat is kept: in the archive's files, or in the database
+    beside them.
+    """
 
     additions: Additions = "files"
 
@@ -165,7 +167,7 @@ class ModerationOptions(_Options):
 
 
 class PrivacyOptions(_Options):
-    """How long what people wrote is kept, in days."""
+    """Options of privacy: how long what people wrote is kept, in days."""
 
     keep_days: Days = 90
 
@@ -180,7 +182,7 @@ class DigestOptions(_Options):
 
 
 class SiteOptions(_Options):
-    """Where the archive's site is, without a slash at its end, and what it is called."""
+    """Options of the site: where the archive's site is, without a slash at its end, and what it is called."""
 
     url: SiteUrl | None = None
     title: Annotated[str, Field(min_length=1)] = "AMA archive"
@@ -205,7 +207,7 @@ class Config(_Options):
 
 
 def load(path: Path | None = None, *, with_answers: bool = False) -> Config:
-    """The options in the file at *path*; without one those in ./config.yaml, or the defaults.
+    """Return the options in the file at *path*; without one those in ./config.yaml, or the defaults.
 
     Raises UserError with every fault of the file, one per line; *with_answers* also where it names a folder for the
     archive that is not there.
@@ -252,8 +254,8 @@ def _report_unquoted(options: Mapping, document: Document) -> None:
 
 
 def _unread(name: str, key: Text, value: Node, text: str) -> tuple[int, int]:
-    """From where to where, in a file's *text*, a comment may be what was meant as the *value* of the option *name*:
-    where nothing was read.
+    """Return from where to where, in a file's *text*, a comment may be what was meant as the *value* of the option
+    *name*: where nothing was read.
     """
     place = value.end.index
     match value:

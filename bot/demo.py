@@ -98,7 +98,7 @@ async def _show(
 
 @asynccontextmanager
 async def _in_slack(config: Config, port: int, folder: Path) -> AsyncIterator[tuple[str, str, Archive]]:
-    """Where the page is, what to do there, and the archive, while the bot is in a local Slack."""
+    """Yield where the page is, what to do there, and the archive, while the bot is in a local Slack."""
     site = folder / "site"
     async with Workspace(port=port, folders={ARCHIVE: site}) as slack:
         channels = {"channels": (f"#{CHANNEL}",), "channel_tags": {}, "moderators_channel": f"#{MODERATORS}"}
@@ -118,7 +118,7 @@ async def _in_slack(config: Config, port: int, folder: Path) -> AsyncIterator[tu
 
 @asynccontextmanager
 async def _on_whatsapp(config: Config, port: int, folder: Path) -> AsyncIterator[tuple[str, str, Archive]]:
-    """The same, while the bot is on a local WhatsApp."""
+    """Yield the same, while the bot is on a local WhatsApp."""
     async with WhatsApp(port=port) as whatsapp:
         moderators = (f"+{whatsapp.person(MODERATOR).number}",)
         here = config.whatsapp.model_copy(update={"moderators": moderators})
@@ -139,7 +139,7 @@ def _database(folder: Path) -> str:
 
 
 def _kept(config: Config) -> Config:
-    """*config*, with what moderators save in the demo's own database, for the files may be real ones."""
+    """Return *config*, with what moderators save in the demo's own database, for the files may be real ones."""
     kept = config.archive.model_copy(update={"additions": "database"})
     return config.model_copy(update={"archive": kept})
 

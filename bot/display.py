@@ -161,7 +161,7 @@ def _sentence_ends(text: str, first: int, last: int) -> Iterator[int]:
 
 
 def _word_end(text: str, limit: int) -> int:
-    """The end of the last word within *limit*, if it keeps half of it; else the end of a character."""
+    """Return the end of the last word within *limit*, if it keeps half of it; else the end of a character."""
     if limit >= len(text):
         return len(text)
     spaces = [space.start() for space in re.finditer(r"\s", text[limit // 2 : limit + 1])]
@@ -169,7 +169,7 @@ def _word_end(text: str, limit: int) -> int:
 
 
 def _cluster_end(text: str, limit: int) -> int:
-    """The last index within *limit* that lies between two characters as readers see them."""
+    """Return the last index within *limit* that lies between two characters as readers see them."""
     nearest = range(limit, max(0, limit - _LONGEST_CLUSTER), -1)
     return next((at for at in nearest if not _joined(text, at)), limit)
 

@@ -44,14 +44,14 @@ class PostedMessage:
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How the bot is to reply where nobody called it, and for how many seconds people go first."""
+    """The manner in which the bot is to reply where nobody called it, and for how many seconds people go first."""
 
     loudness: Loudness = "thread"
     wait: float = 0.0
 
     @property
     def discreet(self) -> bool:
-        """Whether the channel sees no reply of ours, and so is not to see one that comes later either."""
+        """Return whether the channel sees no reply of ours, and so is not to see one that comes later either."""
         return self.loudness in {"reaction", "private"}
 
 

@@ -64,12 +64,14 @@ class Pair:
 
     @property
     def as_of(self) -> str:
-        """The last day on which it is known to have been right, as far as its date tells; nothing where none is."""
+        """Return the last day on which it is known to have been right, as far as its date tells; nothing where none
+        is.
+        """
         return max(self.date or "", self.verified.isoformat() if self.verified else "")
 
     @property
     def phrasings(self) -> tuple[str, ...]:
-        """Every archived way of asking, the pair's own question first."""
+        """Return every archived way of asking, the pair's own question first."""
         return (self.question, *self.also)
 
 
@@ -101,7 +103,7 @@ class Archive:
         synonyms: Iterable[tuple[str, ...]] = (),
         facts: Iterable[Pair] = (),
     ) -> Archive:
-        """The archive of these *pairs*, *unanswered* questions, *synonyms* and *facts*."""
+        """Return the archive of these *pairs*, *unanswered* questions, *synonyms* and *facts*."""
         return cls(tuple(pairs), tuple(unanswered), tuple(synonyms), tuple(facts))
 
     def with_pairs(self, pairs: Iterable[Pair]) -> Archive:
@@ -115,16 +117,18 @@ class Archive:
         return len(self.pairs)
 
     def get(self, pair_id: str | None) -> Pair | None:
-        """The pair of that id, or None."""
+        """Return the pair of that id, or None."""
         return self._by_id.get(pair_id) if pair_id else None
 
     def current(self, pair: Pair, today: dt.date) -> Pair | None:
-        """The pair to give in place of *pair*: the newest that supersedes it; None if that one is out of date."""
+        """Return the pair to give in place of *pair*: the newest that supersedes it; None if that one is out of
+        date.
+        """
         pair = self.last(pair)
         return None if pair.is_retired(today) else pair
 
     def last(self, pair: Pair) -> Pair:
-        """The newest pair that supersedes *pair*, or *pair* itself, out of date or not."""
+        """Return the newest pair that supersedes *pair*, or *pair* itself, out of date or not."""
         seen = {pair.id}
         while (newer := self.get(pair.superseded_by)) and newer.id not in seen:
             seen.add(newer.id)
@@ -132,7 +136,7 @@ class Archive:
         return pair
 
     def given(self, ids: Iterable[str], today: dt.date) -> tuple[Pair, ...]:
-        """The pairs to give in place of those of these *ids*, in their order, each once; no derived one."""
+        """Return the pairs to give in place of those of these *ids*, in their order, each once; no derived one."""
         found = (self.current(pair, today) for pair in map(self.get, ids) if pair and not pair.derived)
         return tuple({pair.id: pair for pair in found if pair}.values())
 

@@ -57,7 +57,7 @@ projector?” stay below the threshold, and “and in the browser?” after Tens
 
 
 def _lifted(confidence: float, by: float) -> float:
-    """*confidence* with its log-odds raised *by* so much."""
+    """Return *confidence* with its log-odds raised *by* so much."""
     odds = confidence / max(1 - confidence, 1e-9) * math.exp(by)
     return odds / (1 + odds)
 
@@ -86,7 +86,7 @@ class Served:
 
 
 def _with_reasons(verdict: Verdict, left_out: Mapping[str, str]) -> Verdict:
-    """*verdict*, which also says what was *left_out* and by which rule, where it gives no pair."""
+    """Return *verdict*, which also says what was *left_out* and by which rule, where it gives no pair."""
     if not left_out or not isinstance(verdict, Abstention | Suggestion):
         return verdict
     named = "; ".join(f"{pair_id} {rule}" for pair_id, rule in left_out.items())
@@ -101,7 +101,7 @@ def veto_mark(question: str) -> str:
 
 
 def _without_rival(candidates: Iterable[Candidate], query: str) -> tuple[Candidate, ...]:
-    """*candidates* for a *query* that some others were ruled out for: one that is archived in its very words is
+    """Return *candidates* for a *query* that some others were ruled out for: one that is archived in its very words is
     certain now, for what made it doubtful was the others.
     """
     asked = normalise(query)
@@ -113,15 +113,15 @@ def _without_rival(candidates: Iterable[Candidate], query: str) -> tuple[Candida
 
 
 def _is_newer(one: Pair, other: Pair) -> bool:
-    """Whether *one* was right on a later day than *other*, as far as both say when that was."""
+    """Return whether *one* was right on a later day than *other*, as far as both say when that was."""
     mine, yours = one.as_of, other.as_of
     known = min(len(mine), len(yours))
     return mine[:known] > yours[:known]
 
 
 def _newest_first(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
-    """*candidates*, best first, but for the newest of those in which the same guest was asked nearly the same as in the
-    best: that comes first, and is as sure as it, for they share the probability among them.
+    """Return *candidates*, best first, but for the newest of those in which the same guest was asked nearly the same as
+    in the best: that comes first, and is as sure as it, for they share the probability among them.
     """
     best = newest = next(iter(candidates), None)
     for found in candidates[1:MOST_ALIKE]:
@@ -134,21 +134,23 @@ def _newest_first(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
 
 
 def _asks_the_same(best: Candidate, pair: Pair) -> bool:
-    """Whether *pair* is asked nearly as *best* was found, of the same guest, and not as the follow-up to another."""
+    """Return whether *pair* is asked nearly as *best* was found, of the same guest, and not as the follow-up to
+    another.
+    """
     if (pair.guest, pair.follows) != (best.pair.guest, best.pair.follows):
         return False
     return any(alike(words(best.phrasing), words(phrasing)) for phrasing in pair.phrasings)
 
 
 def _wordless(text: str) -> Ignored:
-    """The verdict on *text*, of which nothing is left to search with."""
+    """Return the verdict on *text*, of which nothing is left to search with."""
     if tokens(without_markup(text)):
         return Ignored("it is a greeting or thanks", SmallTalk.THANKS if thanks(text) else SmallTalk.ABOUT)
     return Ignored("there are no words in it", SmallTalk.OTHER if text.strip(" ?!.") else SmallTalk.ABOUT)
 
 
 def _confidence(verdict: Verdict) -> float:
-    """The confidence in the best pair of *verdict*."""
+    """Return the confidence in the best pair of *verdict*."""
     return 0.0 if isinstance(verdict, Ignored) or not verdict.candidates else verdict.candidates[0].confidence
 
 
@@ -187,20 +189,22 @@ class Responder:
         return self._said_to_us(query, asks, verdict) if message.addressed else self._overheard(asks, verdict)
 
     def _found(self, query: str, message: Message) -> tuple[tuple[Candidate, ...], dict[str, str]]:
-        """The pairs to give for *query*, which is *message* or a part of it, and those left out, each with the rule."""
+        """Return the pairs to give for *query*, which is *message* or a part of it, and those left out, each with the
+        rule.
+        """
         candidates, left_out = self._ranked(query, message.tags)
         return (self._following(candidates, query, message) if message.given else candidates), left_out
 
     @staticmethod
     def _overheard(asks: float, verdict: Verdict) -> Verdict:
-        """The verdict on what was said in a channel: the bot speaks where somebody asks, or when it is sure."""
+        """Return the verdict on what was said in a channel: the bot speaks where somebody asks, or when it is sure."""
         if asks < LIKELY and not (isinstance(verdict, Answer) and verdict.candidate.confidence >= SURE):
             return Ignored("it hardly asks anything, and no answer to it is certain")
         return verdict
 
     @staticmethod
     def _said_to_us(query: str, asks: float, verdict: Verdict) -> Verdict:
-        """The verdict on what was said to the bot, which need not be a question, or not one for the archive."""
+        """Return the verdict on what was said to the bot, which need not be a question, or not one for the archive."""
         sure = _confidence(verdict)
         if isinstance(verdict, Answer) and (asks >= POSSIBLE or sure >= SURE):
             return verdict
@@ -215,7 +219,9 @@ class Responder:
         return verdict
 
     def _each(self, message: Message, whole: Verdict) -> Verdict:
-        """The verdict on *message*, on all of which there is *whole*, with several things that it asks told apart."""
+        """Return the verdict on *message*, on all of which there is *whole*, with several things that it asks told
+        apart.
+        """
         ranked = cache(lambda text: self._found(tidy(text), message)[0])  # a part may be asked about twice
         parts = questions(message.text)
         pieces = [half for part in parts for half in halves(part) or (part,)]
@@ -234,8 +240,8 @@ class Responder:
         return replace(first, more=tuple(answer.candidate for answer in more), open="\n".join(left))
 
     def _surely(self, found: tuple[Candidate, ...], message: Message, whole: Verdict) -> Answer | None:
-        """The answer to a piece of *message* for which these were *found*; given without the rest it takes more, unless
-        *whole* gives it.
+        """Return the answer to a piece of *message* for which these were *found*; given without the rest it takes more,
+        unless *whole* gives it.
         """
         verdict = judge(found, self._thresholds, addressed=message.addressed)
         if not isinstance(verdict, Answer):
@@ -263,8 +269,8 @@ class Responder:
         return (near or message.addressed) and len(words(part)) >= _TELLING - near
 
     def candidates(self, query: str, tags: frozenset[str] = frozenset()) -> tuple[Candidate, ...]:
-        """The pairs to give for *query*, best first: newer ones in the place of those they supersede, none that is
-        out of date or was vetoed for it.
+        """Return the pairs to give for *query*, best first: newer ones in the place of those they supersede, none that
+        is out of date or was vetoed for it.
         """
         return self._ranked(query, tags)[0]
 
@@ -273,7 +279,9 @@ class Responder:
         return self._ranked(tidy(message.text), message.tags)[1]
 
     def _ranked(self, query: str, tags: frozenset[str]) -> tuple[tuple[Candidate, ...], dict[str, str]]:
-        """The pairs to give for *query*, best first, and those that are near it and left out, each with the rule."""
+        """Return the pairs to give for *query*, best first, and those that are near it and left out, each with the
+        rule.
+        """
         archive, today = self.served.archive, self._today()
         refused = self.vetoes.get(veto_mark(query), frozenset()) if self.vetoes else frozenset()
         given: dict[str, Candidate] = {}
@@ -297,8 +305,8 @@ class Responder:
     def _following(
         self, candidates: tuple[Candidate, ...], query: str, message: Message
     ) -> tuple[Candidate, ...]:
-        """*candidates* for a *query* that may follow up the pairs given before it, none of which is given again. What
-        is found together with the question before it is near both: that lifts pairs that the words alone point to,
+        """Return *candidates* for a *query* that may follow up the pairs given before it, none of which is given again.
+        What is found together with the question before it is near both: that lifts pairs that the words alone point to,
         too, and those that the archive says follow.
         """
         before = self.served.archive.get(message.given[0])
@@ -332,7 +340,7 @@ class Responder:
         return (*following, *islice(related, MOST_RELATED))
 
     def _near(self, pair: Pair) -> tuple[Pair, ...]:
-        """The pairs nearest in meaning that are given where they are chosen, the nearest first."""
+        """Return the pairs nearest in meaning that are given where they are chosen, the nearest first."""
         served, (of, kept) = self.served, self._related
         if of is not served:
             self._related = of, kept = served, {}

@@ -75,7 +75,7 @@ class Access:
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> Access:
-        """Raises UserError naming everything that is missing or in the wrong place."""
+        """Read the environment. Raises UserError naming everything that is missing or in the wrong place."""
         problems: list[str] = []
         with_slack, with_whatsapp = slack_setup.is_wanted(environment), whatsapp_setup.is_wanted(environment)
         slack = whatsapp = address = None
@@ -177,7 +177,7 @@ class Running:
 
 
 def load(config: Config) -> archive.Loaded:
-    """The archive: what is right in the files, for a restart must not be worse than a bad change.
+    """Return the archive: what is right in the files, for a restart must not be worse than a bad change.
 
     Raises UserError if there is nothing, and nothing can come into the database either.
     """

@@ -25,7 +25,7 @@ LONGEST_BODY = 4 << 20
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where the server listens; port 0 is any that is free."""
+    """The address at which the server listens; port 0 is any that is free."""
 
     host: str
     port: int

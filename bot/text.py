@@ -60,7 +60,7 @@ def _folded(text: str) -> str:
 
 
 def _as_latin(word: re.Match[str]) -> str:
-    """A word of letters of both kinds as Latin; where a letter is none that looks so, it is meant."""
+    """Return a word of letters of both kinds as Latin; where a letter is none that looks so, it is meant."""
     if not (_FOREIGN.search(word[0]) and _LATIN.search(word[0])):
         return word[0]
     latin = word[0].translate(_LOOK_ALIKE)
@@ -84,12 +84,14 @@ def storable(text: str) -> str:
 
 
 def normalise(text: str) -> str:
-    """*text* so that spellings of one phrasing are equal: case, width, accents, quotes, spaces, end marks gone."""
+    """Return *text* so that spellings of one phrasing are equal: case, width, accents, quotes, spaces, end marks
+    gone.
+    """
     return " ".join(_folded(text).split()).strip(_EDGES)
 
 
 def tokens(text: str) -> tuple[str, ...]:
-    """The words of *text* in order, folded. A compound (`tf.function`) is followed by its parts; what is written
+    """Return the words of *text* in order, folded. A compound (`tf.function`) is followed by its parts; what is written
     without spaces (Chinese, Thai) comes as single characters and pairs of neighbours.
     """
     text = _folded(text)
@@ -120,7 +122,7 @@ def is_compound(token: str) -> bool:
 
 
 def without_emoji_names(text: str) -> str:
-    """*text* without `:tada:` and its like."""
+    """Return *text* without `:tada:` and its like."""
     return " ".join(EMOJI_NAMES.sub(" ", text).split())
 
 
@@ -167,7 +169,7 @@ _KEPT_WHOLE = re.compile(r"hello[\s-]*world", re.IGNORECASE)
 
 
 def tidy(text: str) -> str:
-    """*text* without Slack markup, mentions, emoji, greetings and thanks; the other words exactly as they were.
+    """Return *text* without Slack markup, mentions, emoji, greetings and thanks; the other words exactly as they were.
 
     Nothing is left of a message that is only chatter.
     """
@@ -175,7 +177,8 @@ def tidy(text: str) -> str:
 
 
 def wording(text: str) -> str:
-    """*text* as the question of a pair: without emoji names, greetings and thanks, a capital where one was cut off.
+    """Return *text* as the question of a pair: without emoji names, greetings and thanks, a capital where one was cut
+    off.
 
     What is only chatter stays as it is: somebody has to look at it.
     """
@@ -202,7 +205,7 @@ def _without_courtesies(text: str) -> str:
 
 
 def without_markup(text: str) -> str:
-    """*text* without Slack markup, mentions and emoji, on one line."""
+    """Return *text* without Slack markup, mentions and emoji, on one line."""
     text = html.unescape(_MARKUP.sub(_label, _RUN.sub(r"\1\1\1", text)))
     text = EMOJI_NAMES.sub(" ", _MENTION.sub(" ", text))
     kept = "".join(

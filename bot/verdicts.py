@@ -58,12 +58,12 @@ class Answer:
 
     @property
     def candidate(self) -> Candidate:
-        """The one that is given, or given first."""
+        """Return the one that is given, or given first."""
         return self.candidates[0]
 
     @property
     def given(self) -> tuple[Candidate, ...]:
-        """All that are given, in the order of the questions."""
+        """Return all that are given, in the order of the questions."""
         return (self.candidate, *self.more)
 
 
@@ -110,7 +110,7 @@ Verdict: TypeAlias = Answer | Suggestion | Abstention | Ignored
 
 
 def judge(candidates: Sequence[Candidate], thresholds: Thresholds, *, addressed: bool) -> Verdict:
-    """The verdict on a question with these *candidates*, best first.
+    """Return the verdict on a question with these *candidates*, best first.
 
     Suggestions are only for who addressed the bot: unasked, it speaks when it is sure or not at all. They come as the
     best three do, so that several pairs which share the probability among them are all to be seen.

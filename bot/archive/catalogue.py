@@ -37,7 +37,7 @@ class Catalogue:
 
     @classmethod
     def of(cls, archive: Archive, today: dt.date) -> Catalogue:
-        """*archive* as it is to be read on that day: without what is superseded or out of date."""
+        """Return *archive* as it is to be read on that day: without what is superseded or out of date."""
         given = [pair for pair in archive if archive.current(pair, today) is pair]
         newest = tuple(sorted(given, key=date, reverse=True))
         return cls(
@@ -49,22 +49,22 @@ class Catalogue:
         )
 
     def news(self, added: Iterable[str], most: int) -> list[Pair]:
-        """At most so many of what is new: pairs *added* of late, by their ids, and then the newest of all."""
+        """Return at most so many of what is new: pairs *added* of late, by their ids, and then the newest of all."""
         by_id = {pair.id: pair for pair in self.newest}
         ids = dict.fromkeys([*added, *(pair.id for pair in self.newest[:most])])
         return [by_id[pair_id] for pair_id in ids if pair_id in by_id][:most]
 
     def ama(self, mark: str) -> Listing | None:
-        """The AMA of that mark."""
+        """Return the AMA of that mark."""
         return next((listing for listing in self.amas if listing.mark == mark), None)
 
     def tag(self, mark: str) -> Listing | None:
-        """The tag of that mark."""
+        """Return the tag of that mark."""
         return next((listing for listing in self.tags if listing.mark == mark), None)
 
 
 def date(pair: Pair) -> str:
-    """When *pair* was answered, as ISO 8601; nothing where nobody knows."""
+    """Return when *pair* was answered, as ISO 8601; nothing where nobody knows."""
     return pair.date or pair.ama.date or ""
 
 
@@ -83,7 +83,7 @@ def _by_ama(pairs: Iterable[Pair]) -> tuple[Listing, ...]:
 
 
 def _by(pairs: Iterable[Pair], names: Callable[[Pair], Iterable[str]]) -> Iterator[Listing]:
-    """The pairs by each of their *names*, in the order in which those come up."""
+    """Return the pairs by each of their *names*, in the order in which those come up."""
     held: dict[str, list[Pair]] = defaultdict(list)
     for pair in pairs:
         for name in names(pair):

@@ -71,7 +71,7 @@ def _closest(target: str, by_id: dict[str, Entry]) -> list[str]:
 
 
 def _circles(by_id: dict[str, Entry], field: str) -> Iterator[Problem]:
-    """Each circle once, at its pair that comes first."""
+    """Yield each circle once, at its pair that comes first."""
     seen: set[str] = set()
     for start in by_id:
         path: dict[str, None] = {}
@@ -107,7 +107,9 @@ def _is_retired(entry: Entry) -> bool:
 
 
 def single_phrasings(entries: Sequence[Entry]) -> Iterator[Problem]:
-    """One warning for an archive of which every other pair can be asked in one way only, at the first such pair."""
+    """Yield one warning for an archive of which every other pair can be asked in one way only, at the first such
+    pair.
+    """
     single = [entry for entry in entries if entry.sound and not entry.fields.also]
     if len(entries) < _MANY or 2 * len(single) < len(entries):
         return

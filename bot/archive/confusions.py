@@ -61,7 +61,7 @@ def contradiction(one: str, other: str, *, dated: bool) -> str | None:
 
 
 def _figures(answer: str) -> Figures:
-    """The numbers in *answer* by what they count; years and percentages count themselves."""
+    """Return the numbers in *answer* by what they count; years and percentages count themselves."""
     found: dict[str, set[float]] = defaultdict(set)
     for match in _FIGURE.finditer(_LINK.sub(" ", answer)):
         if thing := _thing(match):
@@ -164,13 +164,13 @@ def _ask(given: dict[str, Entry], pairs: Sequence[Pair], fold: int, each: int) -
 
 
 def _without(pair: Pair, places: range) -> Pair:
-    """*pair* without its phrasings in these *places*; with all where none would be left."""
+    """Return *pair* without its phrasings in these *places*; with all where none would be left."""
     kept = [text for place, text in enumerate(pair.phrasings) if place not in places]
     return replace(pair, question=kept[0], also=tuple(kept[1:])) if kept else pair
 
 
 def _shadowed(given: dict[str, Entry], asked: Sequence[_Asked]) -> Iterator[Problem]:
-    """Each two pairs of which each is given for a phrasing of the other."""
+    """Yield each two pairs of which each is given for a phrasing of the other."""
     drawn: dict[tuple[str, str], _Asked] = {}
     for one in asked:
         first = next(iter(one.found), None)
@@ -189,7 +189,9 @@ def _shadowed(given: dict[str, Entry], asked: Sequence[_Asked]) -> Iterator[Prob
 def _indistinct(
     given: dict[str, Entry], asked: Sequence[_Asked], told: set[tuple[str, int]]
 ) -> Iterator[Problem]:
-    """Each two pairs of an AMA of which the judge, reading a phrasing of either, rather takes the other for it."""
+    """Yield each two pairs of an AMA of which the judge, reading a phrasing of either, rather takes the other for
+    it.
+    """
     taken: dict[tuple[str, str], _Asked] = {}
     for one in asked:
         # At two AMAs the same may well have been answered.
@@ -214,7 +216,7 @@ def _indistinct(
 
 
 def _contradicted(given: dict[str, Entry], asked: Sequence[_Asked]) -> Iterator[Problem]:
-    """Each two pairs, one of which is near to a phrasing of the other, whose answers seem not to agree."""
+    """Yield each two pairs, one of which is near to a phrasing of the other, whose answers seem not to agree."""
     told: set[frozenset[str]] = set()
     for one in asked:
         for candidate in one.found:

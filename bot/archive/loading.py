@@ -38,7 +38,7 @@ class Loaded:
 
     @property
     def errors(self) -> tuple[Problem, ...]:
-        """The problems because of which this archive should not be put to use."""
+        """Return the problems because of which this archive should not be put to use."""
         return tuple(problem for problem in self.problems if problem.severity == "error")
 
 

@@ -134,7 +134,7 @@ def _where(entry: Entry) -> str:
 
 
 def _nearly_same(phrasings: Sequence[Phrasing]) -> Iterator[tuple[Phrasing, Phrasing]]:
-    """Each two phrasings of different pairs that ask nearly the same; of two pairs, the closest come first."""
+    """Yield each two phrasings of different pairs that ask nearly the same; of two pairs, the closest come first."""
     by_words = _by_words(phrasings)
     for alike in by_words.values():
         yield from ((alike[0], other) for other in alike if other.order != alike[0].order)
@@ -160,7 +160,7 @@ def _words(text: str) -> Words:
 
 
 def _close(by_words: Mapping[Words, Sequence[Phrasing]]) -> list[tuple[Words, Words]]:
-    """Each two sets of words that are nearly the same, the closest first."""
+    """Return each two sets of words that are nearly the same, the closest first."""
     sets = _Sets(by_words)
     found: list[tuple[float, Words, Words]] = []
     for words, phrasings in by_words.items():
@@ -234,7 +234,7 @@ def _weights(by_words: Mapping[Words, Sequence[Phrasing]]) -> dict[str, float]:
 
 
 def _opening(words: Words, weights: Mapping[str, float]) -> list[str]:
-    """The rarest of *words*, so many that sets near to each other share one of them."""
+    """Return the rarest of *words*, so many that sets near to each other share one of them."""
     rest = sum(weights[word] for word in words)
     enough = _LEAST * rest
     opening: list[str] = []

@@ -132,7 +132,7 @@ class UnansweredEntry:
 
     @property
     def line(self) -> int:
-        """The line it begins in, from 1."""
+        """Return the line it begins in, from 1."""
         return self.node.start.line + 1
 
     def warning(self, text: str, rule: str) -> Problem:
@@ -229,7 +229,7 @@ def _read_ama(document: Document, root: Mapping, reading: Reading) -> None:
 
 
 def _without(node: Mapping, *keys: str) -> Mapping:
-    """*node* without the fields whose items stand or fall one by one."""
+    """Return *node* without the fields whose items stand or fall one by one."""
     return Mapping(
         {key: entry for key, entry in node.entries.items() if key not in keys}, node.start, node.end
     )
@@ -259,7 +259,7 @@ def _unanswered(document: Document, root: Mapping) -> Iterator[UnansweredEntry]:
 
 
 def _salvaged(node: Mapping) -> PairFields:
-    """Of a pair with errors, what other pairs may refer to, so that one error is not told as many."""
+    """Return of a pair with errors what other pairs may refer to, so that one error is not told as many."""
     kept: dict[str, Any] = {"question": "", "answer": ""}
     for key in ("id", "question", "follows", "superseded_by"):
         match node.get(key):
@@ -291,7 +291,7 @@ def _pair_nodes(document: Document, root: Mapping) -> Iterator[tuple[int, Mappin
 
 
 def _lost_texts(node: Mapping, file: str) -> Iterator[Problem]:
-    """Where a "#" that was meant as text has begun a comment."""
+    """Yield where a "#" that was meant as text has begun a comment."""
     for key, (_, value) in node.entries.items():
         for text in value.items if isinstance(value, List) else [value]:
             # In quotation marks a text says itself where it ends.

@@ -62,7 +62,7 @@ def mend_spaces(path: Path) -> int:
 
 
 def _odd_spaces(data: bytes, file: str) -> Iterator[int]:
-    """Where those are, one after the other: each may hide the next."""
+    """Yield where those are, one after the other: each may hide the next."""
     text = list(data.decode("utf-8", "replace"))
     bom = text[:1] == ["\ufeff"]
     for _ in range(len(text)):

@@ -57,7 +57,7 @@ async def watch(
 
 
 async def _settled(folder: Path, states: _States, stop: asyncio.Event, pace: Pace) -> _States:
-    """The files' states once they have stopped changing."""
+    """Return the files' states once they have stopped changing."""
     for _ in range(_LONGEST_WAIT):
         if await pace.wait(_UNTIL_QUIET, stop):
             break

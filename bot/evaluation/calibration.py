@@ -47,7 +47,7 @@ class Band:
 
     @property
     def observed(self) -> float:
-        """The share that was right."""
+        """Return the share that was right."""
         return self.right / self.questions
 
 
@@ -111,7 +111,7 @@ def unshifted(threshold: float, shift: float) -> float:
 
 
 def _slope(known: Sequence[tuple[float, bool, float]], shift: float) -> float:
-    """How the log likelihood grows with the shift; more than 0 means that a larger one explains more."""
+    """Return how the log likelihood grows with the shift; more than 0 means that a larger one explains more."""
     return sum(weight * (right - _probability(z + shift)) for z, right, weight in known) - shift / PRIOR**2
 
 
@@ -229,7 +229,7 @@ class Sample:
 
     @property
     def missing(self) -> tuple[Missing, ...]:
-        """The sorts that were asked and of which too few are known: nothing fair can be learned then."""
+        """Return the sorts that were asked and of which too few are known: nothing fair can be learned then."""
         return tuple(
             Missing(sort, self._asked.of(sort), self._counts[sort])
             for sort in Sort

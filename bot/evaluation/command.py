@@ -140,7 +140,7 @@ def _check(golden_path: Path | None, wishes: EvaluationOptions) -> None:
 
 
 def _golden(options: Config, loaded: Loaded, path: Path) -> _Stage:
-    """The golden set at *path*, asked of what was loaded."""
+    """Return the golden set at *path*, asked of what was loaded."""
     found = golden.read(path, loaded.archive)
     stage = _Stage(options, loaded.archive, found, path, Console(), Console(stderr=True))
     for problem in (*loaded.errors, *found.problems):
@@ -229,8 +229,8 @@ def _gated(stage: _Stage, evaluation: Evaluation, *, write: bool) -> bool:
 
 
 def _calibrated(stage: _Stage, config: Path) -> _Stage:
-    """The stage with the shift that fits, once it is written into *config*; as it was where that is no better known
-    than the one that stands there.
+    """Return the stage with the shift that fits, once it is written into *config*; as it was where that is no better
+    known than the one that stands there.
     """
     _refuse_faulty(stage)
     raw = stage.evaluation(0.0)

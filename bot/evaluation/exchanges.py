@@ -204,7 +204,7 @@ def ask_exchanges(responder: Responder, most: int = MOST) -> list[AskedExchange]
 
 
 def _exchanges(archive: Archive, chance: random.Random) -> Iterator[tuple[Pair, str, Exchange]]:
-    """One exchange of each kind for each pair's main question; none that is archived itself."""
+    """Yield one exchange of each kind for each pair's main question; none that is archived itself."""
     archived = {normalise(text) for pair in archive for text in pair.phrasings}
     for pair in archive:
         kinds = set()

@@ -109,7 +109,7 @@ class _Case:
 
     @property
     def words(self) -> str:
-        """The question as phrasings are compared."""
+        """Return the question as phrasings are compared."""
         return normalise(tidy(self.label.question))
 
     @property
@@ -157,7 +157,9 @@ class Judged:
 
     @property
     def _all(self) -> tuple[_Case, ...]:
-        """What moderators judged, and what those who asked did: no moderator decided that, and it may be undone."""
+        """Return what moderators judged, and what those who asked did: no moderator decided that, and it may be
+        undone.
+        """
         return (*self._cases, *self._picked)
 
     @property
@@ -168,7 +170,7 @@ class Judged:
 
     @cached_property
     def questions(self) -> tuple[GoldenQuestion, ...]:
-        """The questions to measure with: those that no pair answers, or one that is given."""
+        """Return the questions to measure with: those that no pair answers, or one that is given."""
         left_out = {*self.archived, *self.retired}
         return tuple(
             GoldenQuestion(case.label.question, tuple(pair.id for pair in case.right), case.label.unaddressed)
@@ -178,13 +180,15 @@ class Judged:
 
     @cached_property
     def archived(self) -> tuple[str, ...]:
-        """The questions left out since a pair is asked by nothing else: they would find it by their very words."""
+        """Return the questions left out since a pair is asked by nothing else: they would find it by their very
+        words.
+        """
         words = {normalise(text) for pair in self.unlearned for text in pair.phrasings}
         return tuple(case.label.question for case in self._all if case.words in words)
 
     @cached_property
     def retired(self) -> tuple[str, ...]:
-        """The questions left out since their pair is no longer given."""
+        """Return the questions left out since their pair is no longer given."""
         return tuple(case.label.question for case in self._all if case.right and not self._now(case))
 
     @property
@@ -228,7 +232,7 @@ class Judged:
         return _Case(label, tuple(pair for pair in holding if pair.id not in refused), lost)
 
     def _now(self, case: _Case) -> tuple[Pair, ...]:
-        """The pairs that are given where the right ones are right: newer ones, or none that is out of date."""
+        """Return the pairs that are given where the right ones are right: newer ones, or none that is out of date."""
         given = (self.served.current(pair, self._today) for pair in case.right)
         return tuple(pair for pair in given if pair)
 
@@ -240,12 +244,12 @@ class Judged:
 
     @cached_property
     def _asking(self) -> frozenset[str]:
-        """The marks of the pairs' own questions."""
+        """Return the marks of the pairs' own questions."""
         return frozenset(veto_mark(pair.question) for pair in self.served)
 
     @cached_property
     def _holding(self) -> Mapping[str, tuple[Pair, ...]]:
-        """The pairs that have a phrasing."""
+        """Return the pairs that have a phrasing."""
         found: dict[str, tuple[Pair, ...]] = {}
         for pair in self.served:
             for text in dict.fromkeys(map(normalise, pair.phrasings)):
@@ -254,7 +258,9 @@ class Judged:
 
 
 def _picked(phrasings: Iterable[ReviewItem], judged: set[str]) -> tuple[Label, ...]:
-    """What those who asked chose, as far as no moderator *judged* the same question; the latest choice counts."""
+    """Return what those who asked chose, as far as no moderator *judged* the same question; the latest choice
+    counts.
+    """
     chosen = {veto_mark(one.words): one for one in phrasings}
     return tuple(
         Label(mark, one.words, one.pair_id, asker=one.asker)
@@ -264,14 +270,14 @@ def _picked(phrasings: Iterable[ReviewItem], judged: set[str]) -> tuple[Label, .
 
 
 def _unlearned(pair: Pair, words: set[str]) -> Pair:
-    """*pair* without those of its phrasings that are among the *words*, or, where no other is left, with its question
-    alone.
+    """Return *pair* without those of its phrasings that are among the *words*, or, where no other is left, with its
+    question alone.
     """
     kept = [text for text in pair.phrasings if normalise(text) not in words] or [pair.question]
     return replace(pair, question=kept[0], also=tuple(kept[1:]))
 
 
 def _given(question: str, responder: Responder) -> Pair | None:
-    """The pair that is given to whoever asks the bot itself."""
+    """Return the pair that is given to whoever asks the bot itself."""
     verdict = responder.respond(Message("judged", question, "judged", Place("judged"), addressed=True))
     return verdict.candidate.pair if isinstance(verdict, Answer) else None

@@ -85,7 +85,7 @@ class Outcome:
 
     @property
     def confidence(self) -> float:
-        """The confidence of the best candidate, 0 without any."""
+        """Return the confidence of the best candidate, 0 without any."""
         return self.ranked[0].confidence if self.ranked else 0.0
 
     @property
@@ -95,7 +95,7 @@ class Outcome:
 
     @property
     def given(self) -> Candidate | None:
-        """The answer, if there was one."""
+        """Return the answer, if there was one."""
         return self.verdict.candidate if isinstance(self.verdict, Answer) else None
 
     @property
@@ -105,7 +105,7 @@ class Outcome:
 
     @property
     def place(self) -> int | None:
-        """The place, from 1, of the first right candidate; None where there is none."""
+        """Return the place, from 1, of the first right candidate; None where there is none."""
         places = (place for place, c in enumerate(self.ranked, start=1) if c.pair.id in self.right)
         return next(places, None)
 
@@ -122,7 +122,7 @@ class Outcome:
 
     @property
     def kind(self) -> Kind:
-        """Its class."""
+        """Return its class."""
         if not self.question.answerable:
             return Kind.UNANSWERABLE if self.given else Kind.KEPT_SILENT
         if self.given:
@@ -161,7 +161,7 @@ class Share:
 
     @property
     def value(self) -> float | None:
-        """From 0 to 1, or None of nothing."""
+        """Return the share, from 0 to 1, or None of nothing."""
         return self.part / self.whole if self.whole else None
 
     @property
@@ -195,12 +195,12 @@ class Point:
 
     @property
     def coverage(self) -> Share:
-        """The share of the answerable questions that are answered rightly."""
+        """Return the share of the answerable questions that are answered rightly."""
         return Share(self.right, self.answerable)
 
     @property
     def precision(self) -> Share:
-        """The share of the replies that are right."""
+        """Return the share of the replies that are right."""
         return Share(self.right, self.replies)
 
 
@@ -222,17 +222,17 @@ class Evaluation:
 
     @property
     def coverage(self) -> Share:
-        """The share of the answerable questions that were answered rightly."""
+        """Return the share of the answerable questions that were answered rightly."""
         return Share(len(self.of(Kind.ANSWERED)), self.answerable)
 
     @property
     def precision(self) -> Share:
-        """The share of the answers given that are right."""
+        """Return the share of the answers given that are right."""
         return Share(len(self.of(Kind.ANSWERED)), sum(outcome.given is not None for outcome in self.outcomes))
 
     @property
     def false_answers(self) -> Share:
-        """The share of the messages that want silence and drew an answer."""
+        """Return the share of the messages that want silence and drew an answer."""
         silent = [outcome for outcome in self.outcomes if outcome.question.wants_silence]
         return Share(sum(outcome.given is not None for outcome in silent), len(silent))
 
@@ -245,7 +245,7 @@ class Evaluation:
 
     @property
     def mrr(self) -> float | None:
-        """The mean of 1 / place of the first right candidate, 0 where there is none; None without questions."""
+        """Return the mean of 1 / place of the first right candidate, 0 where there is none; None without questions."""
         places = [outcome.place for outcome in self._answerable]
         return sum(1 / place for place in places if place) / len(places) if places else None
 

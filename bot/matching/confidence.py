@@ -108,7 +108,7 @@ class Learned:
 
 @cache
 def shipped() -> Learned:
-    """The weights in weights.toml, beside this module."""
+    """Return the weights in weights.toml, beside this module."""
     held = tomllib.loads(files("bot.matching").joinpath("weights.toml").read_text("utf-8"))
     words, meaning, judged = (_weights(held[name]) for name in ("words", "meaning", "judged"))
     with np.load(str(files("bot.matching").joinpath("confidence.npz"))) as made:
@@ -169,7 +169,7 @@ def read_by_ensemble(told: Floats, features: Floats) -> Floats:
 
 
 def confidence(scores: Floats, features: Floats, query: Query, weights: Weights, shift: float) -> Floats:
-    """The probability of each candidate to answer *query*; *scores* and *features* come best first."""
+    """Return the probability of each candidate to answer *query*; *scores* and *features* come best first."""
     none = float(about(query) @ weights.none)
     told = signs(scores, features, query, none)
     if weights.ensemble is None:

@@ -47,7 +47,7 @@ class Vectors:
         self._pairs = self._middles(lengths)
 
     def _middles(self, lengths: Integers) -> Floats:
-        """One vector a pair, between its phrasings and its answer: what candidates are found by."""
+        """Return one vector a pair, between its phrasings and its answer: what candidates are found by."""
         if not len(lengths):
             return np.zeros((0, WIDTH), np.float32)
         sums = np.add.reduceat(self._phrasings, self._starts[:-1], axis=0, dtype=np.float32)

@@ -1,4 +1,4 @@
-"""Why a candidate stands where it stands, in words that a moderator understands."""
+"""Explanations of why a candidate stands where it stands, in words that a moderator understands."""
 
 from __future__ import annotations
 

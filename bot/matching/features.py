@@ -99,7 +99,7 @@ class Measured:
 
 
 def read(text: str, index: Index, spelling: Spelling) -> Query:
-    """The query that *text*, as somebody typed it, makes."""
+    """Return the query that *text*, as somebody typed it, makes."""
     text = tidy(text)
     words = spelling.read(text)
     stems = list(dict.fromkeys(stem(word.read) for word in words))
@@ -145,7 +145,9 @@ def measure(query: Query, index: Index, pairs: Integers) -> Measured:
 
 
 def closest(wanted: Wanted, index: Index, allowed: Integers | None) -> Integers:
-    """The CANDIDATES best pairs and the RIVALS best unanswered questions by BM25, in order; of equals, the earlier."""
+    """Return the CANDIDATES best pairs and the RIVALS best unanswered questions by BM25, in order; of equals, the
+    earlier.
+    """
     score = np.zeros(index.size, np.float32)
     added = 0
     for place in np.argsort(-wanted.weights, kind="stable"):
@@ -165,7 +167,7 @@ def closest(wanted: Wanted, index: Index, allowed: Integers | None) -> Integers:
 
 
 def _highest(score: Floats, most: int) -> Integers:
-    """The places of the *most* highest scores above 0, in order; of equals, the earlier."""
+    """Return the places of the *most* highest scores above 0, in order; of equals, the earlier."""
     found = np.flatnonzero(score > 0)
     if len(found) <= most:
         return found
@@ -223,7 +225,7 @@ def _first_best(values: Floats, firsts: Integers, best: Callable[[Floats], Float
 
 
 def _ranges(starts: Integers, ends: Integers) -> tuple[Integers, Integers]:
-    """All numbers from each start to its end, one after the other, and where in that each one begins."""
+    """Return all numbers from each start to its end, one after the other, and where in that each one begins."""
     lengths = ends - starts
     firsts = np.cumsum(lengths) - lengths
     return np.arange(lengths.sum()) + np.repeat(starts - firsts, lengths), firsts

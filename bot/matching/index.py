@@ -45,14 +45,14 @@ class Postings:
         self.pairs = (self.keys % self.stride).astype(np.int32)
 
     def keyed(self, terms: Numbers, pairs: Numbers) -> Integers:
-        """The key of each term and pair."""
+        """Return the key of each term and pair."""
         keys = terms.astype(np.int64)
         keys *= self.stride
         keys += pairs
         return keys
 
     def count(self, keys: Integers) -> Floats:
-        """How often each posting's key is among *keys*, which must all be postings; sorts them."""
+        """Return how often each posting's key is among *keys*, which must all be postings; sorts them."""
         keys.sort()  # so that the search goes through the memory once
         return np.bincount(np.searchsorted(self.keys, keys), minlength=len(self.keys)).astype(np.float32)
 
@@ -74,7 +74,7 @@ class Layer:
         return np.log1p((self.size - spread + 0.5) / (spread + 0.5)).astype(np.float32)
 
     def _core(self, held: Texts, postings: Postings) -> Halves:
-        """Each posting's share of what the phrasings of its pair have in common."""
+        """Return each posting's share of what the phrasings of its pair have in common."""
         phrasings = np.maximum(np.bincount(postings.askers, minlength=self.size), 1)[self.pairs]
         # A word in every phrasing of a pair is what the pair is about; one in a single phrasing may be chance.
         core = postings.count(postings.keyed(held.terms, postings.askers[held.owners])) / phrasings
@@ -84,7 +84,7 @@ class Layer:
         return core.astype(np.float16)
 
     def find(self, terms: Integers, pairs: Integers) -> tuple[Integers, NDArray[np.bool_]]:
-        """Where the posting of each term and pair is (terms x pairs), and whether there is one."""
+        """Return where the posting of each term and pair is (terms x pairs), and whether there is one."""
         places = np.empty((len(terms), len(pairs)), np.int64)
         wanted = pairs.astype(np.int32)  # else each search would widen the postings first
         for row, start, end in zip(places, self.starts[terms], self.starts[terms + 1], strict=True):
@@ -120,7 +120,7 @@ class Index:
         self._add_layers(numbers, asked, said, askers)
 
     def _asked(self, pairs: Sequence[Pair]) -> Iterator[tuple[str, ...]]:
-        """The words of every phrasing; what kind of question each is is noted on the way."""
+        """Yield the words of every phrasing; what kind of question each is is noted on the way."""
         found = array("i")
         for pair in pairs:
             for text in pair.phrasings:
@@ -147,7 +147,7 @@ class Index:
 
 
 def _counted(numbers: dict[str, int], *groups: Texts) -> dict[str, int]:
-    """How often each word stands in the texts of all *groups*."""
+    """Return how often each word stands in the texts of all *groups*."""
     counts = sum(np.bincount(texts.terms, minlength=len(numbers)) for texts in groups)
     return dict(zip(numbers, np.asarray(counts).tolist(), strict=True))
 
@@ -170,7 +170,7 @@ def _saturated(count: Floats, postings: Postings) -> Halves:
 
 
 def _sums(values: Floats, starts: Integers) -> Floats:
-    """The sum of *values* from each start to the next."""
+    """Return the sum of *values* from each start to the next."""
     sums = np.zeros(len(starts) - 1, np.float32)
     some = starts[1:] > starts[:-1]
     # Unlike the differences of a cumsum, which are no quicker, this lets other threads answer meanwhile.

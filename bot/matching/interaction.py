@@ -61,7 +61,7 @@ def _of(best: Floats, rarity: Floats) -> tuple[float, float, float]:
 
 
 def _rarity(pieces: Integers) -> Floats:
-    """The share of each of *pieces* in what counts."""
+    """Return the share of each of *pieces* in what counts."""
     ranks = np.maximum(pieces - _COMMON, 0)
     weights = np.log1p(ranks / _HALVED) ** _STEEP + 0.01
     return np.asarray(weights / weights.sum(), np.float32)

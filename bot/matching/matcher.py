@@ -144,7 +144,7 @@ class Matcher:
         return kept
 
     def _ranking(self, query: str, tags: frozenset[str]) -> tuple[Query, Ranking]:
-        """All candidates for *query*, each stage's ranking over the whole of the next one's."""
+        """Return all candidates for *query*, each stage's ranking over the whole of the next one's."""
         read, measured = self.measure(query, tags)
         if measured.asked is None:
             words = self._weights.words
@@ -186,11 +186,11 @@ class Matcher:
         )
 
     def order(self, scores: Floats, pairs: Integers, verbatim: NDArray[np.bool_]) -> Integers:
-        """The places of *pairs*, best first: those archived in the query's very words before all others."""
+        """Return the places of *pairs*, best first: those archived in the query's very words before all others."""
         return np.lexsort((pairs, self._ages[pairs], -np.round(scores, 5), ~verbatim))
 
     def _same_first(self, query: Query, measured: Measured, order: Integers) -> Integers:
-        """*order* with those of the first few in front that ask the same in other filling words."""
+        """Return *order* with those of the first few in front that ask the same in other filling words."""
         first = order[:MOST_READ]
         same = np.array([self._is_same(query, measured, place) for place in first], bool)
         return np.concatenate((first[same], first[~same], order[MOST_READ:]))
@@ -208,7 +208,7 @@ class Matcher:
         return Candidate(pair, float(ranking.scores[place]), float(ranking.sure[place]), phrasing)
 
     def _nearest_unanswered(self, measured: Measured, scores: Floats) -> tuple[str, float] | None:
-        """The unanswered question with the highest score, and that score."""
+        """Return the unanswered question with the highest score, and that score."""
         places = np.flatnonzero(measured.pairs >= len(self._pairs))
         if not len(places):
             return None
@@ -216,7 +216,7 @@ class Matcher:
         return self._unanswered[measured.pairs[nearest] - len(self._pairs)].question, float(scores[nearest])
 
     def _with_unanswered(self, allowed: Integers | None) -> Integers | None:
-        """*allowed* pairs, and all unanswered questions, which carry no tags."""
+        """Return *allowed* pairs, and all unanswered questions, which carry no tags."""
         if allowed is None:
             return None
         return np.concatenate((allowed, np.arange(len(self._pairs), len(self._all))))
@@ -257,7 +257,7 @@ class Ranking:
 
 
 def _is_readable(text: str) -> bool:
-    """Whether the networks can read *text*: they know English, and no other script than its."""
+    """Return whether the networks can read *text*: they know English, and no other script than its."""
     letters = [letter for letter in text if letter.isalpha()]
     return 2 * sum(letter < "\u0250" for letter in letters) >= len(letters)
 
@@ -267,7 +267,7 @@ def _scores(measured: Measured, weights: Weights) -> Floats:
 
 
 def _unanswered(archive: Archive) -> tuple[Pair, ...]:
-    """The unanswered questions as pairs without an answer; not those that a pair asks by now."""
+    """Return the unanswered questions as pairs without an answer; not those that a pair asks by now."""
     if not archive.unanswered:  # spare a large archive the looking
         return ()
     asked = {normalise(text) for pair in archive for text in pair.phrasings}

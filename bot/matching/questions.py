@@ -35,7 +35,7 @@ def halves(question: str) -> tuple[str, str] | None:
 
 
 def _joined(pieces: list[str]) -> Iterator[str]:
-    """*pieces*, each that asks nothing put to the next one that does; what is left at the end to the last."""
+    """Yield *pieces*, each that asks nothing put to the next one that does; what is left at the end to the last."""
     found: list[str] = []
     before = ""
     for piece in pieces:

@@ -34,7 +34,7 @@ class Word:
 
 @cache
 def common_words() -> frozenset[str]:
-    """Frequent English words and their stems: somebody who writes one of them means it."""
+    """Return frequent English words and their stems: somebody who writes one of them means it."""
     words = files("bot.matching").joinpath("common_words.txt").read_text("utf-8").split()
     return frozenset(words) | {stem(word) for word in words}
 

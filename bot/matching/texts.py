@@ -24,7 +24,7 @@ class Texts:
 
     @classmethod
     def of(cls, texts: Iterable[Sequence[str]], numbers: dict[str, int]) -> Texts:
-        """The *texts*, each given as its words; *numbers* collects the words, each with the next number."""
+        """Return the *texts*, each given as its words; *numbers* collects the words, each with the next number."""
         terms, ends = array("i"), array("q", [0])
         for words in texts:
             terms.extend([numbers.setdefault(word, len(numbers)) for word in words])
@@ -42,7 +42,7 @@ class Texts:
         return places < words
 
     def distinct(self, terms: int) -> Texts:
-        """The same texts, each with its terms in order and once; there are so many *terms*."""
+        """Return the same texts, each with its terms in order and once; there are so many *terms*."""
         keys = self.owners.astype(np.int64)
         keys *= max(terms, 1)
         keys += self.terms
@@ -69,7 +69,7 @@ class Lines:
         self._kept = [self._made(place) for place in range(len(ends) - 1)] if len(ends) <= _FEW else ()
 
     def between(self, starts: Iterable[int], ends: Iterable[int]) -> list[str]:
-        """The strings from each start to its end, one after the other."""
+        """Return the strings from each start to its end, one after the other."""
         runs = zip(starts, ends, strict=True)
         if self._kept:
             return [text for start, end in runs for text in self._kept[start:end]]
@@ -80,6 +80,6 @@ class Lines:
 
 
 def sorted_once(keys: Integers) -> Integers:
-    """*keys* in order, each once; sorts them. (np.unique hashes first, which takes five times as long here.)"""
+    """Return *keys* in order, each once; sorts them. (np.unique hashes first, which takes five times as long here.)"""
     keys.sort()
     return keys[np.append(True, keys[1:] != keys[:-1])] if len(keys) else keys

@@ -101,7 +101,7 @@ def substance(words: Sequence[str]) -> tuple[str, ...]:
 
 @cache
 def _kindred() -> dict[str, str]:
-    """The first word's stem of each group, for the stems of the others."""
+    """Return the first word's stem of each group, for the stems of the others."""
     lines = files("bot.matching").joinpath("kindred.txt").read_text("utf-8").splitlines()
     groups = [[stem(word) for word in line.split()] for line in lines]
     first: dict[str, str] = {}
@@ -164,7 +164,7 @@ def asked_for(found: int) -> str:
 
 
 def kinds_in(words: Sequence[str]) -> int:
-    """`kinds` of a text, given as its *words*."""
+    """Return the `kinds` of a text, given as its *words*."""
     found = 0
     for place, word in enumerate(words):
         kind = _ASKED.get(word)

@@ -30,7 +30,7 @@ class Correspondence:
         self._is_confirmed_to = False
 
     async def wrote(self, channel: str, at: float) -> None:
-        """Somebody wrote in *channel*, at that time: what was held for it is sent now."""
+        """Note that somebody wrote in *channel*, at that time: what was held for it is sent now."""
 
         def work(tx: Transaction) -> None:
             tx.note_written(channel, at)
@@ -57,8 +57,8 @@ class Correspondence:
         self._is_confirmed_to = True
 
     async def arrived_untagged(self, posted: PostedMessage) -> None:
-        """Something of ours stands as *posted*, and it was not told what: what has been in doubt the longest there, if
-        it is none that is known.
+        """Note that something of ours stands as *posted*, of which it was not told what it is: what has been in doubt
+        the longest there, if it is none that is known.
         """
 
         def work(tx: Transaction) -> None:

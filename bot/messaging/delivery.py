@@ -149,7 +149,7 @@ class Delivery:
         return turn - self._monotonic()
 
     def _wait(self, claimed: Claimed) -> float:
-        """Seconds until *claimed* may be sent: none, unless the platform asked us to wait.
+        """Return the seconds until *claimed* may be sent: none, unless the platform asked us to wait.
 
         Then those of one channel queue up, SPACING apart, so that they do not all come at once when the wait is over.
         What has waited for its turn waits at most for the one before it, not at the end of the queue again.
@@ -185,7 +185,9 @@ class Delivery:
         return await self._platform.post(place, claimed.payload)
 
     async def _open(self, claimed: Claimed) -> Place:
-        """Where *claimed* is to stand, written down before it is posted: there it is looked for after a crash."""
+        """Return where *claimed* is to stand, written down before it is posted: there it is looked for after a
+        crash.
+        """
         place = await self._platform.open(claimed.place)
         if place != claimed.place:
             await self._store.run(lambda tx: tx.move(claimed, place.channel))

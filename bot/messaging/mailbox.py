@@ -96,7 +96,7 @@ class Mailbox:
 
     @contextmanager
     def _under_way(self) -> Iterator[None]:
-        """Within it, what is done is waited for at the end."""
+        """Have what is done within it waited for at the end."""
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 - as always in a coroutine that runs
         self._receiving.add(task)
@@ -155,7 +155,7 @@ class Mailbox:
         await self.delivery.drain(seconds)
 
     async def delete(self, key: str) -> None:
-        """The message *key* was deleted: the reply to it goes too."""
+        """Take back the reply to the message *key*, which was deleted."""
         log.info("%s deleted", key)
 
         def work(tx: Transaction) -> list[Claimed | None]:
@@ -241,7 +241,7 @@ class Mailbox:
         return await self._store.run(lambda tx: tx.standing(channel, ts))
 
     async def standing_under(self, key: str) -> StandingReply | None:
-        """The reply that is to stand under *key*; None if there is none."""
+        """Return the reply that is to stand under *key*; None if there is none."""
         return await self._store.run(lambda tx: tx.standing_under(key))
 
     async def pick(  # noqa: PLR0913 - what was chosen, by whom, where the answer belongs
@@ -357,7 +357,7 @@ class Mailbox:
     # -- how a message is settled
 
     def _judged(self, message: Message) -> Verdict | Exception:
-        """The verdict, or what is wrong with this message: the next one goes on."""
+        """Return the verdict, or what is wrong with this message: the next one goes on."""
         try:
             verdict = self._responder.respond(message)
             if isinstance(verdict, Answer):  # found here once, off the loop and outside any transaction
@@ -406,7 +406,7 @@ class Mailbox:
         return tx.take_back(discreet, now), wanted
 
     def _hushed(self, tx: Transaction, message: Message) -> str:
-        """Why nothing is said to *message*, whatever there is to say; nothing where it may be."""
+        """Return why nothing is said to *message*, whatever there is to say; nothing where it may be."""
         if message.manner is None:
             return ""
         if message.manner.loudness == "silent":
@@ -440,7 +440,7 @@ class Mailbox:
         return reply
 
     def _repetition(self, tx: Transaction, message: Message, answer: Answer) -> Reply | None:
-        """The reply where what *answer* gives stands in the thread, or was given to its asker a moment ago."""
+        """Return the reply where what *answer* gives stands in the thread, or was given to its asker a moment ago."""
         pair = answer.candidate.pair
         if answer.more or answer.open:
             return None
@@ -524,8 +524,8 @@ class Mailbox:
 
 
 def _nearest(verdict: Verdict) -> list[str]:
-    """The ids of the pairs that came nearest, the best first: of those that moderators can make it a phrasing of, and
-    that do not answer another part of it.
+    """Return the ids of the pairs that came nearest, the best first: of those that moderators can make it a phrasing
+    of, and that do not answer another part of it.
     """
     candidates = () if isinstance(verdict, Ignored) else verdict.candidates
     given = {one.pair.id for one in verdict.given} if isinstance(verdict, Answer) and verdict.open else set()
@@ -534,8 +534,8 @@ def _nearest(verdict: Verdict) -> list[str]:
 
 
 def _is_for_the_archive(message: Message, verdict: Suggestion | Abstention) -> bool:
-    """Whether moderators are to hear of *message* though nobody else asked it: it was asked of the bot, or is near
-    something that the archive is about; "should we order pizza?" is neither.
+    """Return whether moderators are to hear of *message* though nobody else asked it: it was asked of the bot, or is
+    near something that the archive is about; "should we order pizza?" is neither.
     """
     return message.addressed or any(found.confidence >= NEAR for found in verdict.candidates)
 

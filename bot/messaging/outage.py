@@ -34,7 +34,7 @@ class Outage:
         return self._since is not None
 
     def lost(self, why: str) -> None:
-        """It does not work, and *why*, with the remedy if there is one."""
+        """Note that it does not work, and *why*, with the remedy if there is one."""
         now = self._clock()
         if self._since is None:
             self._since = now
@@ -43,7 +43,7 @@ class Outage:
             self._tell(why, now)
 
     def back(self) -> None:
-        """It works."""
+        """Note that it works."""
         if self._since is None:
             return
         lasted = self._clock() - self._since
@@ -65,11 +65,11 @@ class Backoff:
         self._failures = 0
 
     def failed(self) -> float:
-        """One more attempt has failed; the seconds until the next."""
+        """Note that one more attempt has failed, and return the seconds until the next."""
         self._failures += 1
         whole = min(2.0 ** min(self._failures - 2, 10), LONGEST_WAIT) if self._failures > 1 else 0.0
         return whole * (0.5 + self._chance() / 2)
 
     def succeeded(self) -> None:
-        """All is well: the next failure is the first."""
+        """Note that all is well: the next failure is the first."""
         self._failures = 0

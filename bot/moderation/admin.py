@@ -180,7 +180,7 @@ def export_additions(url: str, folder: Path, keep: Keep | None = None) -> None:
 
 
 def _why(reason: Unsaved) -> str:
-    """Why a pair was not written; where its file was changed too, with both texts."""
+    """Return why a pair was not written; where its file was changed too, with both texts."""
     if not isinstance(reason, Differs):
         return str(reason)
     lines = [f"its {' and '.join(reason.texts)} was changed in the file too, and the file's is given"]

@@ -41,8 +41,8 @@ DERIVED = "This follows from the head of {}: change the title, guest, date or li
 
 
 class Exported(NamedTuple):
-    """What came of an export, by the pairs' ids: *lost* are those that are in no file any more, and whose changes stay
-    in the database, unless they were given up.
+    """The outcome of an export, by the pairs' ids: *lost* are those that are in no file any more, and whose changes
+    stay in the database, unless they were given up.
     """
 
     written: list[str]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Fault(NamedTuple):
-    """What is wrong with one *field* of a draft: question, also, answer, link, guest, date, ama or tags."""
+    """A fault in one *field* of a draft: question, also, answer, link, guest, date, ama or tags."""
 
     field: str
     text: str
@@ -137,7 +137,7 @@ class Draft:
 
     @property
     def phrasings(self) -> tuple[str, ...]:
-        """Every way of asking it, the question first."""
+        """Return every way of asking it, the question first."""
         return (self.question, *self.also)
 
     @classmethod
@@ -196,8 +196,8 @@ class Draft:
             raise Faulty(found)
 
     def fingerprint(self) -> str:
-        """At most 80 characters by which a later `Desk.edit` sees which fields were changed meanwhile. What a form
-        folds away is no change.
+        """Return at most 80 characters by which a later `Desk.edit` sees which fields were changed meanwhile. What a
+        form folds away is no change.
         """
         tidy = self.tidied()
         return ".".join(_digest(getattr(tidy, name)) for name in EDITABLE)

@@ -25,13 +25,15 @@ if TYPE_CHECKING:
 
 
 class Voice(Protocol):
-    """How a platform words an answer."""
+    """The words in which a platform gives an answer."""
 
     def answer(self, key: str, pair: Pair, asked: str = "") -> Reply:
-        """*pair* as the answer to the question *key*, which is told again where it is given as *asked*; pure."""
+        """Return *pair* as the answer to the question *key*, which is told again where it is given as *asked*; pure."""
 
     def instead(self, standing: Payload, key: str, pair: Pair) -> Reply:
-        """*pair* in the place of the answer that is *standing* under *key*, with what is said above that one; pure."""
+        """Return *pair* in the place of the answer that is *standing* under *key*, with what is said above that one;
+        pure.
+        """
 
     def is_said_in(self, pair: Pair, place: Place) -> bool:
         """Return whether *pair* is what somebody said in that thread, where it would only be repeated; pure."""

@@ -83,7 +83,7 @@ class Proposal:
         return cls(draft=Draft.from_json(proposed.draft) if proposed.draft else None, **kept)
 
     def decided(self) -> Decided:
-        """That somebody was first."""
+        """Say that somebody was first."""
         return Decided(self.decided_by or "", "approved" if self.pair_id else self.state)
 
 
@@ -99,32 +99,32 @@ class Group:
 
     @property
     def question(self) -> str:
-        """The words of who asked first."""
+        """Return the words of who asked first."""
         return self.questions[0].question
 
     @property
     def count(self) -> int:
-        """How often it was asked."""
+        """Return how often it was asked."""
         return len(self.questions)
 
     @property
     def near(self) -> tuple[str, ...]:
-        """The ids of the pairs that came nearest to it, those of who asked first first."""
+        """Return the ids of the pairs that came nearest to it, those of who asked first first."""
         return tuple(dict.fromkeys(pair_id for question in self.questions for pair_id in question.near))
 
     @property
     def wanted(self) -> int:
-        """How many want to know it: who asked, and who waits for the answer."""
+        """Return how many want to know it: who asked, and who waits for the answer."""
         return self.count + sum(question.waiting for question in self.questions)
 
     @property
     def last_asked(self) -> float:
-        """When it was asked last, in seconds since the epoch."""
+        """Return when it was asked last, in seconds since the epoch."""
         return max(question.asked_at for question in self.questions)
 
 
 def grouped(questions: Iterable[UnansweredQuestion]) -> tuple[Group, ...]:
-    """*questions* in groups, most wanted first, and of those wanted equally the latest first."""
+    """Return *questions* in groups, most wanted first, and of those wanted equally the latest first."""
     by_spelling: dict[str, list[UnansweredQuestion]] = defaultdict(list)
     for question in sorted(questions, key=lambda question: (question.asked_at, question.key)):
         by_spelling[spelling(question.question)].append(question)

@@ -68,7 +68,7 @@ def contradicts(text: str) -> bool:
 
 
 def _words(text: str) -> str:
-    """*text* without marks; nothing where it asks."""
+    """Return *text* without marks; nothing where it asks."""
     if "?" in text:
         return ""
     return " ".join(_WORD.findall(normalise(text[:_LONGEST]).replace("'", "").replace("’", "")))

@@ -210,7 +210,7 @@ class PairPlans:
         return Patch.addition(pair_id, draft, file=same or new_file(title, names), title=title)
 
     def _own(self, draft: Draft) -> Draft:
-        """*draft* without what it takes over from its AMA anyway."""
+        """Return *draft* without what it takes over from its AMA anyway."""
         ama = self._archive.ama(draft.file or "") or Ama("")
         return draft.without(guest=ama.guest, date=ama.date, link=ama.link, tags=ama.tags)
 
@@ -221,7 +221,7 @@ class PairPlans:
 
 
 def _beside(draft: Draft, old: Draft) -> Draft:
-    """*draft* in the file of *old*, unless it names one."""
+    """Return *draft* in the file of *old*, unless it names one."""
     return draft if draft.file or draft.new_title else draft.within(old.file)
 
 

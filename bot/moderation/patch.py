@@ -40,7 +40,7 @@ class Patch:
 
     @classmethod
     def addition(cls, pair_id: str, draft: Draft, *, file: str, title: str) -> Patch:
-        """That *draft* becomes the pair *pair_id*."""
+        """Return the patch by which *draft* becomes the pair *pair_id*."""
         fields = {name: _plain(value) for name in EDITABLE if (value := getattr(draft, name))}
         fields.pop("also", None)
         return cls(pair_id, fields, added=draft.also, new=True, file=file, title=title)
@@ -170,7 +170,7 @@ class Patch:
         return self.over(blank)
 
     def over(self, pair: Pair) -> Pair:
-        """*pair* as it is to be; what its file says otherwise by now is given."""
+        """Return *pair* as it is to be; what its file says otherwise by now is given."""
         also = [text for text in pair.also if text not in self.removed]
         also += [text for text in self.added if text not in also]
         values: dict[str, Any] = {"also": tuple(also)}
@@ -204,7 +204,7 @@ def _items(
 
 
 def _said(name: str, value: Any) -> Any:
-    """*value* as it is compared: what forms fold away, and where lines are broken, is no difference."""
+    """Return *value* as it is compared: what forms fold away, and where lines are broken, is no difference."""
     values: dict[str, Any] = {
         "question": "",
         "answer": "",
@@ -219,7 +219,7 @@ def _in_words(value: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """*value* as text, or a list of texts, as a file has it."""
+    """Return *value* as text, or a list of texts, as a file has it."""
     if isinstance(value, tuple):
         return list(value)
     return value.isoformat() if isinstance(value, dt.date) else value
@@ -231,8 +231,8 @@ def _as_block(name: str, value: Any) -> Any:
 
 
 def _laid_out(name: str, value: Any, old: Any) -> Any:
-    """*value* as it takes the place of *old*: an answer on one line stays on one, lines that are broken nowhere are
-    broken nowhere, and those that nobody changed are as they were.
+    """Return *value* as it takes the place of *old*: an answer on one line stays on one, lines that are broken nowhere
+    are broken nowhere, and those that nobody changed are as they were.
     """
     if name != "answer" or not old:
         return _as_block(name, value)
@@ -245,7 +245,7 @@ def _laid_out(name: str, value: Any, old: Any) -> Any:
 
 
 def _read(name: str, value: Any, ama: Ama) -> Any:
-    """*value* as the pair has it: what it leaves out is its AMA's."""
+    """Return *value* as the pair has it: what it leaves out is its AMA's."""
     match name:
         case "tags":
             return tuple(dict.fromkeys((*ama.tags, *(value or ()))))

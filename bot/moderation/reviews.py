@@ -178,8 +178,8 @@ class Reviews:
 
 
 def _replaced(tx: Transaction, key: str, question: str, given_pair_id: str | None) -> Overtaken | None:
-    """That the reply under *key* gives that pair no more, and who judged *question* so; an answer for one person's eyes
-    is in no outbox, and is replaced by nothing.
+    """Return who judged *question* otherwise, where the reply under *key* gives that pair no more; an answer for one
+    person's eyes is in no outbox, and is replaced by nothing.
     """
     standing = tx.standing_under(key)
     now = standing.pair_id if standing else None

@@ -106,7 +106,7 @@ class ServedArchive:
 
     @property
     def now(self) -> Archive:
-        """The archive of this moment."""
+        """Return the archive of this moment."""
         return self._responder.served.archive
 
     def get(self, pair_id: str | None) -> Pair | None:
@@ -202,7 +202,7 @@ class ServedArchive:
 
 
 def overlaid(served: Archive, additions: Mapping[str, Patch], folder: Path) -> Archive:
-    """*served* with *additions* laid over it; one to a pair that is in no file any more falls away."""
+    """Return *served* with *additions* laid over it; one to a pair that is in no file any more falls away."""
     pairs = {pair.id: pair for pair in served}
     amas = {pair.ama.file: pair.ama for pair in served}
     for pair_id, patch in additions.items():
@@ -221,7 +221,7 @@ def _state(loaded: Loaded, additions: Mapping[str, Patch]) -> tuple[str, str] | 
 
 
 def _renewed(good: Archive, wanted: Archive, touched: Collection[str]) -> Archive:
-    """*good* with those pairs of *wanted* in it that were *touched*."""
+    """Return *good* with those pairs of *wanted* in it that were *touched*."""
     pairs = {pair.id: pair for pair in good}
     renewed = pairs | {pair.id: pair for pair in wanted if pair.id in touched}
     return good.with_pairs(renewed.values())

@@ -47,7 +47,7 @@ class Rated:
 
 @dataclass(frozen=True, slots=True)
 class PairFigures:
-    """How a pair does: how often it was *given*, when last (in seconds since the epoch), and its votes."""
+    """Figures of a pair: how often it was *given*, when last (in seconds since the epoch), and its votes."""
 
     given: int = 0
     last: float | None = None

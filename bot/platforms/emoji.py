@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 
 def pieces(text: str) -> Iterator[tuple[str, str, int]]:
-    """*text* in pieces: the words before an emoji, its name and its skin tone; the last has no name. A name that is
-    none of an emoji's, as `:return:`, is words.
+    """Yield *text* in pieces: the words before an emoji, its name and its skin tone; the last has no name. A name that
+    is none of an emoji's, as `:return:`, is words.
     """
     done = 0
     for run in EMOJI_NAMES.finditer(text):
@@ -26,7 +26,7 @@ def pieces(text: str) -> Iterator[tuple[str, str, int]]:
 
 
 def characters(text: str) -> str:
-    """*text* with every emoji as the character that its name stands for."""
+    """Return *text* with every emoji as the character that its name stands for."""
     return "".join(words + _character(name) for words, name, _ in pieces(text))
 
 

@@ -45,17 +45,19 @@ _WIDEST = 3  # blanks that an item may stand further in than it has to: with mor
 
 
 def escaped(text: str) -> str:
-    """*text*, in it quotes, lists and what is marked as markup; the rest of it will be read as it stands."""
+    """Return *text*, in it quotes, lists and what is marked as markup; the rest of it will be read as it stands."""
     return "\n".join(_Lines().made(_TOGETHER.sub(lambda lines: _within(lines[0]), text)))
 
 
 def escaped_within(text: str) -> str:
-    """*text* in whose lines nothing but what is marked will be read as markup; quotes and lists are as they were."""
+    """Return *text* in whose lines nothing but what is marked will be read as markup; quotes and lists are as they
+    were.
+    """
     return _PARAGRAPH.sub(lambda lines: _within(lines[0]), text)
 
 
 def _within(paragraph: str) -> str:
-    """*paragraph* without markup within its lines."""
+    """Return *paragraph* without markup within its lines."""
     paragraph = _ALONE.sub(r"\\\g<0>", paragraph)
     if paragraph.count("`") > 1 or KEPT in paragraph:
         paragraph = paragraph.replace("`", r"\`")
@@ -66,7 +68,7 @@ def _within(paragraph: str) -> str:
 
 
 def _pairs(runs: re.Pattern[str], paragraph: str) -> bool:
-    """Whether one of the *runs* may open what a later one closes."""
+    """Return whether one of the *runs* may open what a later one closes."""
     opened = False
     for run in runs.finditer(paragraph):
         opens, closes = _sides(run)
@@ -77,7 +79,7 @@ def _pairs(runs: re.Pattern[str], paragraph: str) -> bool:
 
 
 def _sides(run: re.Match[str]) -> tuple[bool, bool]:
-    """Whether a run may open, and whether it may close; where in doubt, it may."""
+    """Return whether a run may open, and whether it may close; where in doubt, it may."""
     text, start, end = run.string, run.start(), run.end()
     before, after = text[start - 1 : start], text[end : end + 1]
     within_word = "_" in run[0]
@@ -114,7 +116,9 @@ class _Lines:
         return f"\\{words}" if quoted and _UNDERLINE.match(words) else _begun(words)
 
     def _item(self, words: str, indent: int) -> re.Match[str] | None:
-        """The mark of an item. A number is one that begins to count, or goes on: others belong to their sentence."""
+        """Return the mark of an item. A number is one that begins to count, or goes on: others belong to their
+        sentence.
+        """
         if number := _NUMBER.match(words):
             if int(number[1]) not in {1, self.numbers.get(indent, 0) + 1}:
                 return None
@@ -124,7 +128,7 @@ class _Lines:
         return None if _RULE.match(words) else _BULLET.match(words)
 
     def _indented(self, indent: int, width: int) -> str:
-        """The blanks before an item: as they were typed, as far as it belongs to the same item with them."""
+        """Return the blanks before an item: as they were typed, as far as it belongs to the same item with them."""
         while self.parents and indent <= self.parents[-1][0]:
             self.parents.pop()
         typed, stands, begins = self.parents[-1] if self.parents else (indent, 0, 0)
@@ -134,7 +138,7 @@ class _Lines:
 
 
 def _begun(words: str) -> str:
-    """*words* that begin no block of their own."""
+    """Return *words* that begin no block of their own."""
     if number := _NUMBERED.match(words):
         return f"{number[1]}\\{words[len(number[1]) :]}"
     return f"\\{words}" if _BLOCK.match(words) else words

@@ -32,7 +32,7 @@ _PARSER.parse("*a* <https://example.org> [b](https://example.org/b)")
 
 @lru_cache(maxsize=256)
 def parse(markdown: str) -> tuple[Token, ...]:
-    """The tokens of *markdown*: CommonMark with tables and strikethrough, HTML as text. Not to be changed."""
+    """Return the tokens of *markdown*: CommonMark with tables and strikethrough, HTML as text. Not to be changed."""
     tokens = _PARSER.parse(printable(markdown))
     for token in _every(tokens):
         token.content = printable(token.content)  # once more: "&#x202e;" has become what it stands for
@@ -40,13 +40,13 @@ def parse(markdown: str) -> tuple[Token, ...]:
 
 
 def plain_text(markdown: str) -> str:
-    """What a reader sees of *markdown*, styles and addresses left out; as it is, if it shows nothing."""
+    """Return what a reader sees of *markdown*, styles and addresses left out; as it is, if it shows nothing."""
     lines = (_said(token) for token in parse(markdown) if token.content)
     return "\n".join(filter(None, lines)) or printable(markdown).strip()
 
 
 def safe_url(url: str | None) -> str | None:
-    """*url* percent-encoded, if it is http, https or mailto and means what it shows; else None."""
+    """Return *url* percent-encoded, if it is http, https or mailto and means what it shows; else None."""
     try:
         encoded = normalizeLink((url or "").strip())
         parts = urlsplit(encoded)
@@ -58,7 +58,7 @@ def safe_url(url: str | None) -> str | None:
 
 
 def host(url: str) -> str:
-    """The host a link goes to, without "www."; nothing for a mail address or what is no link."""
+    """Return the host a link goes to, without "www."; nothing for a mail address or what is no link."""
     try:
         return (urlsplit(url).hostname or "").removeprefix("www.")
     except ValueError:
@@ -66,13 +66,13 @@ def host(url: str) -> str:
 
 
 def misleads(label: str, url: str) -> bool:
-    """Whether the *label* of a link names another host than the one that *url* goes to."""
+    """Return whether the *label* of a link names another host than the one that *url* goes to."""
     named = (found if "://" in found else f"https://{found}" for found in _NAMED_HOST.findall(label))
     return any(host(url) != host(address) for address in named)
 
 
 def bare_urls(text: str) -> Iterator[tuple[str, str]]:
-    """*text* in pieces: the words before an address that is written out, and the address; the last has none."""
+    """Yield *text* in pieces: the words before an address that is written out, and the address; the last has none."""
     done = 0
     for found in _BARE_URL.finditer(text):
         url = _without_punctuation(found[0])
@@ -82,7 +82,7 @@ def bare_urls(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _without_punctuation(url: str) -> str:
-    """*url* without what belongs to its sentence: end marks, a bracket that was not opened in it."""
+    """Return *url* without what belongs to its sentence: end marks, a bracket that was not opened in it."""
     while url[-1] in _PUNCTUATION or (url[-1] == ")" and url.count(")") > url.count("(")):
         url = url[:-1]
     return url

@@ -42,8 +42,8 @@ _RECALLED = 150  # characters of what is only referred to
 
 
 def show(verdict: Verdict, archive: Archive, site: str | None = None) -> RenderableType:
-    """What `ama ask` prints; an answer links its page on the *site*, too. Nothing in it steers the terminal, whatever
-    the archive holds.
+    """Return what `ama ask` prints; an answer links its page on the *site*, too. Nothing in it steers the terminal,
+    whatever the archive holds.
     """
     match verdict:
         case Answer():
@@ -90,7 +90,7 @@ def _aside(words: str) -> Text:
 
 
 def _markdown(answer: str) -> Markdown:
-    """Our parser's tokens in rich's rendering: its own parser would drop what looks like HTML.
+    """Return our parser's tokens in rich's rendering: its own parser would drop what looks like HTML.
 
     Addresses are written out, since a link in the terminal hides where it goes.
     """
@@ -111,7 +111,7 @@ def _with_images_in_words(token: Token) -> Token:
 
 
 def _rule(pair_id: str, rules: Mapping[str, str]) -> Iterator[str]:
-    """The rule by which that pair is left out, if it is."""
+    """Yield the rule by which that pair is left out, if it is."""
     if pair_id in rules:
         yield LEFT_OUT.format(rule=rules[pair_id])
 
@@ -119,8 +119,8 @@ def _rule(pair_id: str, rules: Mapping[str, str]) -> Iterator[str]:
 def why(
     explanations: Sequence[Explanation], verdict: Verdict, left_out: Mapping[str, str] | None = None
 ) -> RenderableType:
-    """What `ama ask --why` prints below: the rule that decided, where `show` did not give it, and each candidate with
-    what spoke for and against; of those *left_out*, by their ids, the rule.
+    """Return what `ama ask --why` prints below: the rule that decided, where `show` did not give it, and each candidate
+    with what spoke for and against; of those *left_out*, by their ids, the rule.
     """
     rules = left_out or {}
     table = Table("", Column("confidence", no_wrap=True), box=None, padding=(0, 2, 0, 0))

@@ -86,7 +86,8 @@ def _texts(
 
 
 def _moved(archive: Archive, folder: SiteFolder) -> tuple[dict[str, str], list[str]]:
-    """Where the pairs are whose ids had pages before and are no pair's now: ids by ids, and what is to be told of it.
+    """Return where the pairs are whose ids had pages before and are no pair's now: ids by ids, and what is to be told
+    of it.
 
     What asks the same is the same pair.
     """

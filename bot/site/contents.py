@@ -34,12 +34,12 @@ class Section:
 
     @property
     def pairs(self) -> tuple[Pair, ...]:
-        """The pairs in it."""
+        """Return the pairs in it."""
         return self.listing.pairs
 
     @property
     def ama(self) -> Ama:
-        """The AMA of its pairs, where it is one's section."""
+        """Return the AMA of its pairs, where it is one's section."""
         return self.pairs[0].ama
 
 
@@ -124,7 +124,7 @@ class Contents:
 def _sections(
     folder: str, listings: Sequence[Listing], name: Callable[[Listing], str]
 ) -> tuple[Section, ...]:
-    """Each listing at an address made of its name; where two names come to the same, a mark tells them apart."""
+    """Return each listing at an address made of its name; where two names come to the same, a mark tells them apart."""
     slugs = [slug(name(listing)) for listing in listings]
     shared = Counter(slugs)
     return tuple(

@@ -105,7 +105,7 @@ def _listed(pair: Pair, base: str) -> str:
 
 
 def _words(text: str) -> str:
-    """*text* as the words of a link in Markdown."""
+    """Return *text* as the words of a link in Markdown."""
     return _MARKUP.sub(r"\\\g<0>", one_line(text))
 
 
@@ -138,7 +138,7 @@ def _pair_as_json(pair: Pair, contents: Contents, base: str) -> dict[str, Any]:
 
 
 def _instant(pair: Pair) -> str:
-    """When *pair* was answered: the beginning of the day, month or year that is known."""
+    """Return when *pair* was answered: the beginning of the day, month or year that is known."""
     known = date(pair)
     return f"{known}{'-01-01'[len(known) - 4 :]}T00:00:00Z" if known else _LONG_AGO
 

@@ -69,7 +69,7 @@ class SiteFolder:
 
     @property
     def kept(self) -> int:
-        """How many files were as they should be."""
+        """Return how many files were as they should be."""
         return len(self._put) - self.written
 
     def _remove(self, path: str) -> None:
@@ -105,7 +105,7 @@ class SiteFolder:
             ) from error
 
     def _within(self, path: str) -> str:
-        """*path*, if it stays within the folder: what is noted may be removed."""
+        """Return *path*, if it stays within the folder: what is noted may be removed."""
         if not (self.place / path).resolve().is_relative_to(self.place.resolve()):
             raise ValueError(path)
         return path

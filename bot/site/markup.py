@@ -92,20 +92,20 @@ class _Renderer(RendererHTML):
 
 
 def _alignment(cell: Token) -> str:
-    """The class of a cell that is not aligned to the left; a style of its own no page is allowed."""
+    """Return the class of a cell that is not aligned to the left; a style of its own no page is allowed."""
     style = str(cell.attrs.get("style", ""))
     return next((f' class="{side}"' for side in ("right", "center") if style.endswith(side)), "")
 
 
 def _link(url: str, label: str) -> str:
-    """A link; its words alone where it leads to nothing that may be followed."""
+    """Return a link; its words alone where it leads to nothing that may be followed."""
     if not (safe := safe_url(url)):
         return escape(label or url)
     return f'<a href="{escape(safe)}">{_shown_address(label, safe)}{escape(label)}</a>'
 
 
 def _shown_address(label: str, url: str) -> str:
-    """The address that a *label* hides by naming another, or by showing nothing."""
+    """Return the address that a *label* hides by naming another, or by showing nothing."""
     return escape(f"{url} ") if misleads(label, url) or not label.strip() else Markup()
 
 

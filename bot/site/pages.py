@@ -106,7 +106,7 @@ class Pages:
 
 
 def _numbered(section: Section) -> Iterator[str]:
-    """The paths of the pages that *section* takes."""
+    """Yield the paths of the pages that *section* takes."""
     yield section.path
     for number in range(2, -(-len(section.pairs) // ON_PAGE) + 1):
         yield f"{section.path.removesuffix('.html')}/{number}.html"
@@ -114,7 +114,7 @@ def _numbered(section: Section) -> Iterator[str]:
 
 @cache
 def _templates() -> Environment:
-    """The templates, compiled once."""
+    """Return the templates, compiled once."""
     templates = Environment(
         loader=PackageLoader("bot.site"),
         autoescape=True,

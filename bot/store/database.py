@@ -42,7 +42,7 @@ class Store:
     """
 
     def __init__(self, url: str = DEFAULT_URL, *, holder: str = HOLDER) -> None:
-        """Raises UserError for a URL that names no database we can open."""
+        """Open nothing yet. Raises UserError for a URL that names no database we can open."""
         self._engine = _engine(url)
         self._holder = holder
         self._thread = ThreadPoolExecutor(1, "store")

@@ -26,17 +26,17 @@ class Hearing(Upserting):
     """The mark up to which nothing was missed."""
 
     def heard_until(self) -> float | None:
-        """The time, of the platform's, up to which everything was heard; None if nothing ever was."""
+        """Return the time, of the platform's, up to which everything was heard; None if nothing ever was."""
         found: float | None = self._db.scalar(select(marks.c.value).where(marks.c.name == _HEARD))
         return found
 
     def note_heard(self, until: float) -> None:
-        """Everything up to then was heard, by us or by another replica."""
+        """Note that everything up to then was heard, by us or by another replica."""
         if until > (self.heard_until() or 0.0):
             self._upsert(marks, {"name": _HEARD}, {"value": until})
 
     def note_confirmed(self, now: float) -> None:
-        """The platform has said by itself that something of ours stands."""
+        """Note that the platform has said by itself that something of ours stands."""
         self._upsert(marks, {"name": _CONFIRMED}, {"value": now})
 
     def is_confirmed_to(self) -> bool:
@@ -44,7 +44,9 @@ class Hearing(Upserting):
         return self._db.scalar(select(marks.c.value).where(marks.c.name == _CONFIRMED)) is not None
 
     def known_since(self, since: float) -> list[Known]:
-        """The questions received since then (seconds since the epoch) that a change or their end still concerns."""
+        """Return the questions received since then (seconds since the epoch) that a change or their end still
+        concerns.
+        """
         replied = select(outbox.c.key, outbox.c.channel, outbox.c.thread).where(
             outbox.c.created_at >= since, outbox.c.payload.is_not(None)
         )
@@ -55,7 +57,7 @@ class Hearing(Upserting):
         return [Known(row.key, Place(row.channel, row.thread)) for row in rows]
 
     def threads_since(self, since: float, limit: int) -> list[Place]:
-        """The threads in which we have said something since then, the *limit* newest."""
+        """Return the threads in which we have said something since then, the *limit* newest."""
         newest = outbox.c.created_at.desc()
         query = select(outbox.c.channel, outbox.c.thread).where(outbox.c.created_at >= since)
         query = (

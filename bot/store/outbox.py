@@ -181,8 +181,8 @@ class Outbox(Upserting):
         self._change(claimed.key, {"in_doubt": True})
 
     def confirm(self, key: str, posted: PostedMessage, is_payload: Callable[[Payload], bool]) -> None:
-        """The platform says by itself that the reply to *key* stands as *posted*, and *is_payload* whether that is a
-        given payload: what was in doubt is so no more.
+        """Note that the platform says by itself that the reply to *key* stands as *posted*, and *is_payload* whether
+        that is a given payload: what was in doubt is so no more.
         """
         row = self._outbox_row(key)
         if row is None or row.sent_version == row.version or not (row.in_doubt or row.ts):

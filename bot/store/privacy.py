@@ -222,7 +222,7 @@ def _others_complain(subject: str, user: str) -> Select[Any]:
 
 
 def _is_like(pattern: str) -> ColumnElement[bool]:
-    """That the key of a reply is of the form of *pattern*."""
+    """Return the condition that the key of a reply is of the form of *pattern*."""
     return outbox.c.key.like(pattern, escape="/")
 
 

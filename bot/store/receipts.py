@@ -69,7 +69,7 @@ class KeptReceipts(Upserting):
         self._take_from_the_dead(receipts, is_alive, {"holder": None})
 
     def note_written(self, channel: str, at: float) -> None:
-        """Somebody wrote in *channel* then, or later already."""
+        """Note that somebody wrote in *channel* then, or later already."""
         if at > (self.written_at(channel) or 0.0):
             self._upsert(chats, {"channel": channel}, {"written_at": at})
 

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 
 class ThreadNews(NamedTuple):
-    """That something happened in a thread: *ts* is that of a message in it, *mark* tells it from what happens next."""
+    """The news that something happened in a thread: *ts* is that of a message in it, *mark* tells it from what happens
+    next.
+    """
 
     channel: str
     ts: str

@@ -136,8 +136,8 @@ def _replace(within: Mapping, key: str, value: Value, text: str, *, quoted: bool
 
 
 def _commented(edit: Edit, comment: str, within: Mapping) -> Edit:
-    """*edit* with a comment behind it, which the rest of the line, blank or a comment, may follow; within braces that
-    goes on below.
+    """Return *edit* with a comment behind it, which the rest of the line, blank or a comment, may follow; within braces
+    that goes on below.
     """
     below = "\n" + " " * within.start.column if within.flow else ""
     return edit._replace(text=f"{edit.text}  # {comment}{below}") if comment else edit

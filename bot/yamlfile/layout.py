@@ -37,7 +37,7 @@ def rewritten(text: str, value: str, column: int) -> str | None:
 
 
 def _indent(header: str, lines: Sequence[str], column: int) -> int:
-    """How far the lines are indented; 0 where nothing tells."""
+    """Return how far the lines are indented; 0 where nothing tells."""
     if found := _INDICATOR.match(header):
         return column + int(found[1])
     first = next((line for line in lines if line.strip(" ")), "")
@@ -45,7 +45,7 @@ def _indent(header: str, lines: Sequence[str], column: int) -> int:
 
 
 def _literal(typed: Sequence[str], new: Sequence[str], indent: str) -> Iterator[str]:
-    """The lines of *new*; those that were there as they were *typed*."""
+    """Yield the lines of *new*; those that were there as they were *typed*."""
     old = [line[len(indent) :] for line in typed]
     for same, start, end, first, last in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if same == "equal":
@@ -55,7 +55,9 @@ def _literal(typed: Sequence[str], new: Sequence[str], indent: str) -> Iterator[
 
 
 def _folded(typed: Sequence[str], new: Sequence[str], indent: str) -> Iterator[str]:
-    """The lines of *new*, each a paragraph of its own; those that were there as they were *typed*, in several lines."""
+    """Yield the lines of *new*, each a paragraph of its own; those that were there as they were *typed*, in several
+    lines.
+    """
     paragraphs = [
         list(lines) for blank, lines in groupby(typed, lambda line: not line.strip(" ")) if not blank
     ]

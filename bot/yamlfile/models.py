@@ -72,8 +72,8 @@ def fill(
 
 
 def _item_of(path: Path, model: type[BaseModel]) -> Path | None:
-    """The innermost item of a list, or entry of a free mapping, that *path* in *model* leads to; None where there is
-    none.
+    """Return the innermost item of a list, or entry of a free mapping, that *path* in *model* leads to; None where
+    there is none.
     """
     free = (
         end for end, step in enumerate(path, 1) if step != "[key]" and not _fields(model, path[: end - 1])
@@ -82,7 +82,7 @@ def _item_of(path: Path, model: type[BaseModel]) -> Path | None:
 
 
 def _droppable(places: set[Path], values: Any) -> set[Path]:
-    """Those of *places* whose list keeps an item without them."""
+    """Return those of *places* whose list keeps an item without them."""
     bad = Counter(place[:-1] for place in places)
     return {place for place in places if bad[place[:-1]] < len(_at(values, place[:-1]))}
 
@@ -94,7 +94,7 @@ def _at(values: Any, path: Path) -> Any:
 
 
 def _without(values: Any, places: set[Path], path: Path = ()) -> Any:
-    """*values* but for what is at *places*."""
+    """Return *values* but for what is at *places*."""
     if isinstance(values, dict):
         kept = {key: (*path, key) for key in values if (*path, key) not in places}
         return {key: _without(values[key], places, inner) for key, inner in kept.items()}
@@ -136,7 +136,7 @@ def _unknown(path: Path, model: type[BaseModel], owner: str) -> tuple[str, str]:
 
 
 def _unfit(error: ErrorDetails, place: Node, name: str) -> tuple[str, str]:
-    """Text and rule of a value that is there and does not do."""
+    """Return text and rule of a value that is there and does not do."""
     kind = error["type"]
     if kind in {"missing", "too_short", "string_too_short"} or (isinstance(place, Text) and place.blank):
         meant = unquoted(place.comment) if isinstance(place, Text) and place.blank else None
@@ -150,17 +150,17 @@ def _unfit(error: ErrorDetails, place: Node, name: str) -> tuple[str, str]:
 
 
 def _rule(error: ErrorDetails) -> str:
-    """The rule: our own validators name it as the error's type."""
+    """Return the rule: our own validators name it as the error's type."""
     return error["type"].replace("_", "-")
 
 
 def _name(path: Path) -> str:
-    """The innermost field: an item of a list goes by the list's name."""
+    """Return the innermost field: an item of a list goes by the list's name."""
     return next((part for part in reversed(path) if isinstance(part, str)), "")
 
 
 def _find(node: Node, path: Path) -> tuple[Node | None, Node | None]:
-    """The key (if the last step has one) and the value at the end of *path*; None if it leads nowhere."""
+    """Return the key (if the last step has one) and the value at the end of *path*; None if it leads nowhere."""
     key: Node | None = None
     for step in path:
         match node, step:
@@ -174,7 +174,7 @@ def _find(node: Node, path: Path) -> tuple[Node | None, Node | None]:
 
 
 def _fields(model: Any, path: Path) -> list[str]:
-    """The names that a mapping at *path* within *model* may have."""
+    """Return the names that a mapping at *path* within *model* may have."""
     fields: dict[Any, Any] = getattr(model, "__pydantic_fields__", {})
     if not path:
         return list(fields)

@@ -65,7 +65,9 @@ def compose(data: bytes, file: str) -> Document:
 
 
 def find_odd_space(text: str, start: int = 0) -> int | None:
-    """Where, from *start* on, something stands that looks like a space, and YAML wants a space; None: nowhere."""
+    """Return where, from *start* on, something stands that looks like a space, and YAML wants a space; None:
+    nowhere.
+    """
     found = _ODD_SPACE.search(text, start)
     return found.start(found.lastgroup or 0) if found else None
 
@@ -124,7 +126,7 @@ def _report_syntax(document: Document, error: Any, quoted: Text | None) -> None:
 
 
 def _unquoted_within(text: str, mark: Mark) -> tuple[int, str] | None:
-    """As `unquoted`, in the brackets that begin at *mark*, or before it."""
+    """Do as `unquoted` does, in the brackets that begin at *mark*, or before it."""
     bracket = max(text.rfind(opening, 0, mark.index + 1) for opening in "[{")
     line = text.rfind("\n", 0, bracket) + 1
     return unquoted(text, line, line + len(text[line:].split("\n", 1)[0]))
@@ -190,7 +192,7 @@ class _Builder:
         self._add(node)
 
     def _odd_space(self, node: Text) -> int | None:
-        """Where in a plain *node*, or just before it, something takes the place of a space."""
+        """Return where in a plain *node*, or just before it, something takes the place of a space."""
         line = self.document.text.rfind("\n", 0, node.start.index) + 1
         found = find_odd_space(self.document.text[: node.end.index + 2], line)
         return (

@@ -159,7 +159,7 @@ def reads_as(block: str, text: str, column: int) -> bool:
 
 
 def _item(line: str) -> Text | None:
-    """The text that is the one item of a list."""
+    """Return the text that is the one item of a list."""
     match compose(line.encode("utf-8", "surrogatepass"), "").root:
         case List(items=[Text() as text]):
             return text
@@ -168,7 +168,7 @@ def _item(line: str) -> Text | None:
 
 
 def _quotes(text: str) -> str:
-    """*text* in the quotation marks that need no backslashes, if there are such."""
+    """Return *text* in the quotation marks that need no backslashes, if there are such."""
     double = _double(text)
     single = in_quotes(text, "'") if "\\" in double and "'" not in text else None
     return single or double
@@ -198,7 +198,7 @@ def wrapped(markdown: str) -> str:
 
 
 def _broken(line: str) -> list[str]:
-    """*line* in shorter ones; whole where one of these would begin like something else than prose."""
+    """Return *line* in shorter ones; whole where one of these would begin like something else than prose."""
     lines = textwrap.wrap(
         line,
         WIDTH,

@@ -126,7 +126,7 @@ def begin(path: Path, contents: bytes) -> None:
 
 @contextmanager
 def _beside(path: Path, contents: bytes) -> Iterator[Path]:
-    """A file with these *contents*, safe on the disk, to be moved to *path*; gone afterwards if it was not."""
+    """Yield a file with these *contents*, safe on the disk, to be moved to *path*; gone afterwards if it was not."""
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -165,7 +165,7 @@ def _newline(document: Document) -> str:
 
 
 def _why(document: Document) -> str:
-    """Where to look for what keeps *document* from being read."""
+    """Return where to look for what keeps *document* from being read."""
     first = next(iter(document.problems), None)
     return f": line {first.line}, {first.text}. Mend that first" if first else ": it is empty"
 

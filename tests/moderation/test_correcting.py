@@ -9,8 +9,9 @@ from bot.moderation import admin
 from bot.platforms import wording
 from bot.platforms.slack import context
 from bot.platforms.slack.handlers import opening_forms, review_forms
-from bot.platforms.slack.views import answers, cards, pair_form, replies
+from bot.platforms.slack.views import cards, pair_form, replies
 from bot.platforms.slack.views import review_forms as dialogs
+from bot.platforms.slack.views.answers import SHARED_BY
 from localslack import Deleted, Ephemeral, Updated
 from tests.moderation.conftest import ASKED, TAXES
 from tests.support.moderating import (
@@ -102,7 +103,7 @@ async def introduced(slack, bot, request):
         given = await slack.command("ada", "study-group", "/ama", ASKED)
         await slack.press("ada", "study-group", given.ts, "share")
         shared = await posted_in(slack, "study-group")
-        return "study-group", shared.ts, answers.SHARED_BY.format(name="Ada Verma", question=ASKED)
+        return "study-group", shared.ts, SHARED_BY.format(name="Ada Verma", question=ASKED)
     await slack.command("ada", "study-group", "/ama", TAXES)
     card = await posted_in(slack, "moderators")
     await slack.press("mo", "moderators", card.ts, "same_as")

@@ -9,7 +9,8 @@ import pytest
 from bot.moderation import admin
 from bot.platforms.slack import card_updates
 from bot.platforms.slack.handlers import review_buttons
-from bot.platforms.slack.views import answers, cards, lists, overview
+from bot.platforms.slack.views import cards, lists, overview
+from bot.platforms.slack.views.answers import SAID_BY, SAID_BY_TO
 from localslack import Deleted, Posted, Published, Updated
 from tests.moderation.conftest import TAXES
 from tests.support.bots import running
@@ -305,7 +306,7 @@ async def test_a_reply_to_the_card_reaches_who_asked_in_the_moderators_name_and_
     ts, card = await ask(slack)
     await slack.say("mo", "moderators", "By post, in *June*.", thread=card.ts)
     passed_on = await answered(slack, ts)
-    assert passed_on.plain.startswith(answers.SAID_BY.format(name="Mo Lindqvist"))
+    assert passed_on.plain.startswith(SAID_BY.format(name="Mo Lindqvist"))
     assert "By post, in  June ." in passed_on.plain
     assert "Mo Lindqvist has answered this" in await became(slack, card)
     draft = await posted_in(slack, "moderators")
@@ -324,7 +325,7 @@ async def test_everybody_on_the_card_gets_it_each_where_they_asked(slack, bot):
     assert "By post" in (await answered(slack, ts)).plain
     where = slack.direct("ben").id
     told = await slack.first(Posted, lambda posted: posted.channel == where)
-    assert told.plain.startswith(answers.SAID_BY_TO.format(question=TAXES, name="Mo Lindqvist"))
+    assert told.plain.startswith(SAID_BY_TO.format(question=TAXES, name="Mo Lindqvist"))
 
 
 async def test_what_is_added_edited_or_taken_back_there_is_so_where_they_asked(slack, bot):

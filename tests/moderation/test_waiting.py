@@ -7,8 +7,9 @@ import pytest
 
 from bot.moderation import admin
 from bot.platforms import wording
-from bot.platforms.slack.views import answers, replies
 from bot.platforms.slack.views import home as home_pages
+from bot.platforms.slack.views import replies
+from bot.platforms.slack.views.answers import SAID_BY_TO
 from localslack import Deleted, Posted, Published, Updated
 from tests.moderation.conftest import TAXES
 from tests.support.moderating import direct_word, opened, posted_in, private_word, send, words
@@ -86,7 +87,7 @@ async def test_and_when_a_moderator_replies_to_the_card(slack, asked):
     await private_word(slack, "ben")
     await slack.say("mo", "moderators", "By post, in June.", thread=card.ts)
     told = await direct_word(slack, "ben")
-    assert told.plain.startswith(answers.SAID_BY_TO.format(question=TAXES, name="Mo Lindqvist"))
+    assert told.plain.startswith(SAID_BY_TO.format(question=TAXES, name="Mo Lindqvist"))
 
 
 async def test_and_when_what_was_said_in_the_thread_is_approved(slack, asked):

@@ -8,7 +8,7 @@ import pytest
 from bot.moderation import admin
 from bot.platforms import wording
 from bot.platforms.slack.handlers.answer_buttons import SHARED
-from bot.platforms.slack.views import answers
+from bot.platforms.slack.views.answers import SHARED_BY
 from localslack import Deleted, Posted
 
 pytestmark = pytest.mark.usefixtures("bot")
@@ -237,7 +237,7 @@ async def test_what_is_shared_says_who_shared_it_and_what_they_asked(slack, acce
     reply = await slack.command("ada", "study-group", "/ama", f"hello, {BUG}")
     await slack.press("ada", "study-group", reply.ts, "share")
     shared = await slack.first(Posted)
-    said = answers.SHARED_BY.format(name="Ada Verma", question=f"hello, {BUG}")
+    said = SHARED_BY.format(name="Ada Verma", question=f"hello, {BUG}")
     assert shared.plain.startswith(said)
     assert shared.text.startswith(said)
     await slack.press("ben", "study-group", shared.ts, "feedback", "positive")

@@ -8,7 +8,7 @@ import pytest
 from bot import archive
 from bot.messages import Message, Place
 from bot.platforms.slack.handlers.answer_buttons import GIVEN
-from bot.platforms.slack.views import answers
+from bot.platforms.slack.views.answers import IT_GOES_ON
 from bot.responder import Responder, Served
 from bot.verdicts import Abstention, Answer, Thresholds
 from localslack import Ephemeral, Posted
@@ -149,7 +149,7 @@ def further(reply):
 async def test_an_answer_lists_what_follows_it_and_a_press_gives_that_in_the_thread_once(slack, bot):
     ts = await slack.say("ada", "study-group", WIRE)
     reply = await slack.posted()
-    assert answers.IT_GOES_ON in reply.plain
+    assert IT_GOES_ON in reply.plain
     await slack.press("ben", "study-group", reply.ts, further(reply)[SATELLITES])
     given = await slack.posted()
     assert (given.thread_ts, "between the ground and a satellite" in given.plain) == (ts, True)

@@ -8,7 +8,7 @@ import pytest
 from bot.config import ThresholdOptions
 from bot.platforms import wording
 from bot.platforms.slack.handlers.answer_buttons import ANSWERED
-from bot.platforms.slack.views import answers
+from bot.platforms.slack.views.answers import SHARED_BY
 from localslack import Ephemeral, Posted
 from tests.support.bots import running
 
@@ -127,7 +127,7 @@ async def test_what_the_command_suggests_is_picked_in_private(slack, bot):
     assert answer.replaced
     assert "share" in [action["action_id"] for action in answer.actions]
     await slack.press("ada", "study-group", answer.ts, "share")
-    said = answers.SHARED_BY.format(name="Ada Verma", question=UNSURE)
+    said = SHARED_BY.format(name="Ada Verma", question=UNSURE)
     assert (await slack.first(Posted)).plain.startswith(said)
 
 

@@ -50,9 +50,9 @@ def build(  # noqa: PLR0913 - what it is made of, and who hears of events
     *heeding: Callable[[Event], None],
     signing_secret: str = "",
 ) -> AsyncApp:
-    """The app, ready to be connected: events to the mailbox, commands and buttons to their handlers. Every event is
-    taken in within *hearing*; those who are *heeding* are told of it when it is done with. What comes by HTTP has to be
-    signed with *signing_secret*.
+    """Return the app, ready to be connected: events to the mailbox, commands and buttons to their handlers. Every event
+    is taken in within *hearing*; those who are *heeding* are told of it when it is done with. What comes by HTTP has to
+    be signed with *signing_secret*.
     """
     client, mailbox, platform = context.client, context.mailbox, context.platform
     # Bolt's loggers take their level from this one, and not from their parent.
@@ -86,7 +86,7 @@ def build(  # noqa: PLR0913 - what it is made of, and who hears of events
 
 
 def _moderate(app: AsyncApp, context: Context, home: Home) -> None:
-    """What moderators, and members who propose, do: by callback_id and action_id."""
+    """Listen to what moderators, and members who propose, do: by callback_id and action_id."""
     shortcuts, review_buttons, submit_once = (
         OpeningForms(context),
         ReviewButtons(context, home),
@@ -111,12 +111,14 @@ def _moderate(app: AsyncApp, context: Context, home: Home) -> None:
 
 
 def _without_token(client: AsyncWebClient) -> AsyncWebClient:
-    """As *client*, for Bolt, which warns of a token that it has no use for and takes each request's from `_as`."""
+    """Return *client* as Bolt has it, which warns of a token that it has no use for and takes each request's from
+    `_as`.
+    """
     return web_client(None, client.base_url, client.session, client.retry_handlers, client.timeout)
 
 
 def _as(me: Installation, token: str | None) -> Callable[..., Awaitable[AuthorizeResult]]:
-    """Who we are, known from the start. Left to itself, Bolt asks Slack at the first event, and if that fails it
+    """Return who we are, known from the start. Left to itself, Bolt asks Slack at the first event, and if that fails it
     acknowledges the event and drops it.
     """
 
@@ -158,7 +160,7 @@ def _hear(
 
 
 def _acknowledge_the_rest(app: AsyncApp) -> None:
-    """What no listener takes is never acknowledged, and Slack sends it again and again."""
+    """Acknowledge what no listener takes, or Slack sends it again and again."""
 
     @app.action(EVERYTHING)
     @app.shortcut(EVERYTHING)

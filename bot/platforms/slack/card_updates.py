@@ -107,13 +107,13 @@ class CardUpdates:
 
 
 async def asked(mailbox: Mailbox, lookup: Lookup, key: str) -> str:
-    """What was asked where the answer under *key* stands, as far as it is still there to be read."""
+    """Return what was asked where the answer under *key* stands, as far as it is still there to be read."""
     standing = await mailbox.standing_under(key)
     return await lookup.asked(question_of(key), standing.place.thread if standing else None)
 
 
 def card(ended: EndedReview, name: str, about: str) -> Reply:
-    """The card of a review item that *name* has put an end to."""
+    """Return the card of a review item that *name* has put an end to."""
     key, kind = ended.review_item.key, ended.review_item.kind
     if kind == QUESTION and ended.outcome == "answered" and not ended.by:
         return cards.settled(key, ANSWERED_BY_ARCHIVE, about)
@@ -122,7 +122,7 @@ def card(ended: EndedReview, name: str, about: str) -> Reply:
 
 
 def word(ended: EndedReview) -> Notice | None:
-    """What to tell who proposed, in a direct message; who answered and decided it themselves knows."""
+    """Return what to tell who proposed, in a direct message; who answered and decided it themselves knows."""
     if ended.review_item.kind != PROPOSAL or not ended.asker or (ended.drafted and ended.asker == ended.by):
         return None
     words = _DRAFTED.get(ended.outcome) if ended.drafted else TOLD.get(ended.outcome)

@@ -1,4 +1,4 @@
-"""What was said while no connection was open: Socket Mode keeps nothing, so the history is read.
+"""Catching up on what was said while no connection was open: Socket Mode keeps nothing, so the history is read.
 
 A mark tells up to when everything was heard. Events move it on, but not from the moment a connection breaks until the
 history has been read: what comes first through a new connection must not hide what came before it. A laptop that
@@ -77,7 +77,9 @@ class CatchUp:
         self._opened = asyncio.Event()
 
     async def begin(self) -> None:
-        """Where an earlier run left a mark, there is a gap; else all begins now. To be called before connecting."""
+        """Note the gap that an earlier run left, if it left a mark; else all begins now. To be called before
+        connecting.
+        """
         mark = await self._store.run(lambda tx: tx.heard_until())
         self._has_gap = mark is not None
         self._mark = self._latest = self._clock() if mark is None else mark
@@ -85,7 +87,7 @@ class CatchUp:
 
     @contextmanager
     def hearing(self, event: Event) -> Iterator[None]:
-        """Within it *event* is taken in: the mark does not pass it, however many come after it."""
+        """Have *event* taken in within it: the mark does not pass it, however many come after it."""
         when = event_time(event)
         self._at_hand[when] += 1
         try:
@@ -95,13 +97,13 @@ class CatchUp:
             self._at_hand -= Counter([when])
 
     def lost(self) -> None:
-        """A connection broke: from here on something may be missed."""
+        """Note that a connection broke: from here on something may be missed."""
         self._move_mark()
         self._has_gap = True
         self._breaks += 1
 
     def opened(self) -> None:
-        """A connection is open: what was missed can be read, and nothing more is."""
+        """Note that a connection is open: what was missed can be read, and nothing more is."""
         self._opened.set()
 
     async def run(self, pace: Pace) -> None:
@@ -170,7 +172,7 @@ class CatchUp:
         return count
 
     async def _conversations(self, known: Iterable[str]) -> list[str]:
-        """Where something may have been said to us: the channels we listen in first, then all that we are in."""
+        """Return where something may have been said to us: the channels we listen in first, then all that we are in."""
         found = [*sorted(self._event_reader.channels), *(c for c in known if direct_place(c))]
         for types in TYPES:
             try:
@@ -227,7 +229,7 @@ class CatchUp:
 
 
 def _in_thread(ts: str, place: Place) -> bool:
-    """Whether the message *ts*, to which our reply stands at *place*, is itself a reply in a thread."""
+    """Return whether the message *ts*, to which our reply stands at *place*, is itself a reply in a thread."""
     return place.thread is not None and place.thread != ts
 
 

@@ -42,7 +42,9 @@ MOVED = "{name} has the id {now} now: I go on there; write it into config.yaml b
 
 @dataclass(slots=True)
 class Found:
-    """Where the channels are, by the name or id that config.yaml has for them, and what is wrong with the others."""
+    """The channels that were found, by the name or id that config.yaml has for them, and what is wrong with the
+    others.
+    """
 
     ids: dict[str, str] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
@@ -156,7 +158,7 @@ class Channels:
 
 
 def _manners(options: SlackOptions, ids: dict[str, str]) -> dict[str, Manner]:
-    """How the bot replies unasked, by the id of the channel."""
+    """Return how the bot replies unasked, by the id of the channel."""
     loud = {ids[name]: loudness for name, loudness in options.loudness.items() if name in ids}
     minutes = {ids[name]: wait for name, wait in options.people_first_minutes.items() if name in ids}
     return {
@@ -165,7 +167,9 @@ def _manners(options: SlackOptions, ids: dict[str, str]) -> dict[str, Manner]:
 
 
 def _fault(name: str, told: dict[str, Any] | None, listed: dict[str, dict[str, Any]]) -> str:
-    """What is wrong with the channel *name*, of which Slack tells that, and the remedy; nothing if all is well."""
+    """Return what is wrong with the channel *name*, of which Slack tells that, and the remedy; nothing if all is
+    well.
+    """
     if told is None:
         guess = did_you_mean(name.lstrip("#"), listed)
         return f"there is no channel {name} that the bot can see{guess} (renamed, archived, private?)"
@@ -178,7 +182,7 @@ def _fault(name: str, told: dict[str, Any] | None, listed: dict[str, dict[str, A
 
 
 def _note(name: str, told: dict[str, Any]) -> dict[str, str]:
-    """What the operator should know of a channel that is there, by its *name* in config.yaml."""
+    """Return what the operator should know of a channel that is there, by its *name* in config.yaml."""
     if name.startswith("#") and told.get("name") and told["name"] != name[1:]:
         return {name: RENAMED.format(name=name, now=told["name"])}
     if not name.startswith("#") and told["id"] != name:

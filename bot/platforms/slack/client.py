@@ -49,7 +49,7 @@ AGAIN_AFTER = (0.5, 2.0)
 
 
 async def respond(url: str, payload: Payload) -> bool:
-    """Whether *url* took *payload*; tried again while Slack stumbles: better seen twice than not at all."""
+    """Return whether *url* took *payload*; tried again while Slack stumbles: better seen twice than not at all."""
     client = AsyncWebhookClient(url, retry_handlers=[AsyncRateLimitErrorRetryHandler()])
     client.proxy = proxy_for(url)
     for wait in (*AGAIN_AFTER, None):
@@ -104,7 +104,7 @@ class SlackClient:
         self._heard: OrderedDict[str, None] = OrderedDict()
 
     async def open(self, place: Place) -> Place:
-        """*place* as a channel: for a person's id, the conversation with them, if we may open it."""
+        """Return *place* as a channel: for a person's id, the conversation with them, if we may open it."""
         if not place.channel.startswith(PEOPLE):
             return place
         try:
@@ -210,8 +210,8 @@ class SlackClient:
 async def _sent(
     send: Callable[..., Awaitable[AsyncSlackResponse]], arguments: Payload, payload: Payload
 ) -> AsyncSlackResponse:
-    """What comes of sending *payload*: if Slack does not take its blocks, without the pictures, which it may be unable
-    to fetch, and then without any.
+    """Return what comes of sending *payload*: if Slack does not take its blocks, without the pictures, which it may be
+    unable to fetch, and then without any.
     """
     blocks = payload.get("blocks") or []
     unseen = [block for block in blocks if block["type"] != "image"]
@@ -226,21 +226,21 @@ async def _sent(
 
 
 def _form(payload: Payload) -> Form:
-    """In what form *payload* stands: what names its viewer is for them alone, and a mark names its reaction."""
+    """Return in what form *payload* stands: what names its viewer is for them alone, and a mark names its reaction."""
     if "reaction" in payload:
         return "reaction"
     return "ephemeral" if "user" in payload else "message"
 
 
 def _is_by_another(message: dict[str, Any], asker: str, since: str) -> bool:
-    """Whether another person than *asker* wrote *message*, after *since*."""
+    """Return whether another person than *asker* wrote *message*, after *since*."""
     author, ts = message.get("user"), str(message.get("ts") or "0")
     return bool(author) and author != asker and not message.get("bot_id") and float(ts) > float(since)
 
 
 @contextmanager
 def _named_in(channel: str) -> Iterator[None]:
-    """Within it, a refusal names *channel*."""
+    """Have a refusal within it name *channel*."""
     try:
         yield
     except Refused as refusal:
@@ -254,14 +254,14 @@ def _in(channel: str, refusal: Refused) -> Refused:
 
 
 def _posted(place: Place, response: AsyncSlackResponse) -> PostedMessage:
-    """What Slack posted. It takes a member's id for posting to them, but changes and deletes in the channel of that
-    conversation alone, which the response names.
+    """Return what Slack posted. It takes a member's id for posting to them, but changes and deletes in the channel of
+    that conversation alone, which the response names.
     """
     return PostedMessage(str(response.get("channel") or place.channel), str(response["ts"]))
 
 
 async def call(request: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
-    """The response to *request*. Raises Refused with Slack's error code, Later, or InDoubt."""
+    """Return the response to *request*. Raises Refused with Slack's error code, Later, or InDoubt."""
     try:
         response = await request
     except SlackApiError as error:
@@ -291,7 +291,7 @@ def _meaning(error: SlackApiError) -> Exception:
 
 
 def _seconds(headers: Any) -> float:
-    """Retry-After, whole seconds; its name comes in any case, and its value from outside."""
+    """Return Retry-After, whole seconds; its name comes in any case, and its value from outside."""
     value = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
     value = value[0] if isinstance(value, list) else value
     return float(value) if str(value).isdigit() else 1.0

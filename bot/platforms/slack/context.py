@@ -1,4 +1,6 @@
-"""What every moderators' surface works with: the desk, who may use it, and ways to show and tell somebody something."""
+"""The context that every moderators' surface works with: the desk, who may use it, and ways to show and tell somebody
+something.
+"""
 
 from __future__ import annotations
 
@@ -72,7 +74,7 @@ class Context:
     card_updates: CardUpdates
 
     def guarded(self, listener: Listener) -> Listener:
-        """*listener*, failing in words. An exception after the acknowledgement makes Bolt 1.30.0 take that back;
+        """Return *listener*, failing in words. An exception after the acknowledgement makes Bolt 1.30.0 take that back;
         before it, the person's form stays open, with all that is in it.
         """
 
@@ -90,7 +92,7 @@ class Context:
         return guard
 
     async def permits(self, body: dict[str, Any]) -> bool:
-        """Whether who acted is a moderator; who is not gets a friendly word."""
+        """Return whether who acted is a moderator; who is not gets a friendly word."""
         if await self.moderators.includes(user(body)):
             return True
         log.info("%s tried what is for moderators", user(body))
@@ -99,7 +101,7 @@ class Context:
 
     @property
     def refusal(self) -> str:
-        """Why somebody who is no moderator, as far as we know, may not do what is for moderators."""
+        """Return why somebody who is no moderator, as far as we know, may not do what is for moderators."""
         return NOT_TOLD if self.moderators.in_doubt else ONLY_MODERATORS
 
     # -- to who acted
@@ -155,7 +157,7 @@ class Context:
         await respond(url, {**shown(payload), **kind, "replace_original": replace})
 
     async def why(self, reason: NotDone, by: str) -> str:
-        """Why something was not done, in words to *by*, who tried: perhaps with a second click."""
+        """Return why something was not done, in words to *by*, who tried: perhaps with a second click."""
         if not isinstance(reason, Decided):
             return str(reason)
         if reason.by == by:
@@ -165,7 +167,7 @@ class Context:
     # -- how
 
     async def _view(self, making: Awaitable[View], by: str) -> tuple[View, bool]:
-        """The view, and whether it is the one that was to be made."""
+        """Return the view, and whether it is the one that was to be made."""
         try:
             return await making, True
         except NotDone as reason:
@@ -175,7 +177,7 @@ class Context:
             return modals.told(SORRY, BROKEN), False
 
     async def _open(self, body: dict[str, Any], view: View) -> str:
-        """The id of the modal that is open now; nothing where Slack did not open it."""
+        """Return the id of the modal that is open now; nothing where Slack did not open it."""
         try:
             return await self._opened(body, view)
         except (Refused, Later, InDoubt) as refusal:
@@ -184,7 +186,7 @@ class Context:
             return ""
 
     async def _opened(self, body: dict[str, Any], view: View) -> str:
-        """The id of the modal that is open now. Raises what Slack answers."""
+        """Return the id of the modal that is open now. Raises what Slack answers."""
         within = (body.get("view") or {}).get("type") == "modal"
         opening = self.client.views_push if within else self.client.views_open
         response: Any = await call(opening(trigger_id=str(body.get("trigger_id") or ""), view=view))
@@ -198,7 +200,7 @@ class Context:
             await self._write(user(body), words)
 
     async def _changed(self, view_id: str, view: View) -> bool:
-        """Whether *view* stands in the place of the one that was open; tried again while that is in doubt."""
+        """Return whether *view* stands in the place of the one that was open; tried again while that is in doubt."""
         for wait in (*AGAIN_AFTER, None):
             try:
                 await call(self.client.views_update(view_id=view_id, view=view))
@@ -216,8 +218,8 @@ class Context:
             await self._write(user_id, words, held)
 
     async def _write(self, user_id: str, words: str, shown: list[Element] | None = None) -> None:
-        """A direct message, through the outbox: nothing is lost in it, and nothing said twice. Without a database it is
-        worth an attempt all the same.
+        """Send a direct message, through the outbox: nothing is lost in it, and nothing said twice. Without a database
+        it is worth an attempt all the same.
         """
         key = str(WordKey(secrets.token_hex(16)))
         reply = cards.reply(words, shown or paragraph(words), key)

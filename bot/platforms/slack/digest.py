@@ -109,7 +109,7 @@ class Digest:
         self._settled = key
 
     async def _tells_of(self, overview: Overview, *, before: float) -> bool:
-        """Whether anything was asked in the week *before* that time, or has been waiting since then."""
+        """Return whether anything was asked in the week *before* that time, or has been waiting since then."""
         if any(question.asked_at < before for group in overview.queue for question in group.questions):
             return True
         return await self._desk.statistics.between(before - WEEK, before) != Figures()
@@ -124,14 +124,14 @@ class Digest:
         return None, [tx.want(key, place, None, reply, self._clock())]
 
     def _due(self, now: float) -> list[tuple[dt.date, Pair]]:
-        """The pairs that somebody is to look at within two weeks, and when, the nearest day first."""
+        """Return the pairs that somebody is to look at within two weeks, and when, the nearest day first."""
         today = dt.datetime.fromtimestamp(now, _zone(self._options.zone)).date()
         soon = today + SOON
         found = [(day, pair) for pair in self._archive() if (day := pair.due(soon, today))]
         return sorted(found, key=lambda one: (one[0], one[1].id))
 
     def _expired(self, now: float) -> list[Pair]:
-        """The pairs whose time was over within the last seven days, and that no newer one replaces."""
+        """Return the pairs whose time was over within the last seven days, and that no newer one replaces."""
         today = dt.datetime.fromtimestamp(now, _zone(self._options.zone)).date()
         return [
             pair
@@ -143,7 +143,7 @@ class Digest:
 
 
 def last_due(options: DigestOptions, now: float) -> dt.datetime:
-    """The last time, up to *now* (seconds since the epoch), that a digest was due."""
+    """Return the last time, up to *now* (seconds since the epoch), that a digest was due."""
     here = dt.datetime.fromtimestamp(now, _zone(options.zone))
     days = (here.weekday() - _DAYS.index(options.day)) % 7
     due = dt.datetime.combine(
@@ -155,7 +155,7 @@ def last_due(options: DigestOptions, now: float) -> dt.datetime:
 
 
 def week(day: dt.date) -> str:
-    """The ISO week that *day* is in, as 2026-W47."""
+    """Return the ISO week that *day* is in, as 2026-W47."""
     year, number, _ = day.isocalendar()
     return f"{year}-W{number:02}"
 
@@ -167,8 +167,8 @@ def digest(
     permalink: Callable[[str], str | None],
     now: float,
 ) -> Reply:
-    """The message, to stand under *key* from *now* on; *dated* are the pairs whose time is over, and those that are to
-    be looked at, each with the day.
+    """Return the message, to stand under *key* from *now* on; *dated* are the pairs whose time is over, and those that
+    are to be looked at, each with the day.
     """
     expired, due = dated
     most, others = overview.queue[:LISTED], overview.queue[LISTED:]
@@ -206,7 +206,7 @@ def _list(title: str, sections: Iterable[Element]) -> list[Element]:
 
 
 def _age(group: Group, now: float) -> float:
-    """For how many seconds it has been open what was asked first."""
+    """Return for how many seconds it has been open what was asked first."""
     return now - group.questions[0].asked_at
 
 

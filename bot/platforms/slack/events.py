@@ -95,18 +95,20 @@ Occurrence: TypeAlias = (
 
 
 def direct_place(channel: str) -> bool:
-    """Whether *channel* is a direct conversation."""
+    """Return whether *channel* is a direct conversation."""
     return channel.startswith("D")
 
 
 def event_time(event: Event, *names: str) -> float:
-    """When *event* happened, in Slack's time: the first of its times of these *names*; 0 where it does not say."""
+    """Return when *event* happened, in Slack's time: the first of its times of these *names*; 0 where it does not
+    say.
+    """
     found = (_time(event, name) for name in names or ("event_ts", "ts"))
     return next((float(time) for time in found if time), 0.0)
 
 
 def direct(event: Event) -> str | None:
-    """The direct conversation in which *event* tells that something was written, by whomever."""
+    """Return the direct conversation in which *event* tells that something was written, by whomever."""
     channel = _name(event, "channel")
     return channel if event.get("type") == "message" and channel.startswith("D") else None
 
@@ -117,14 +119,14 @@ def called(message: Message) -> Message:
 
 
 def asked(text: str) -> str:
-    """What *text* asks the archive: nothing where it only calls for help, as a greeting asks nothing."""
+    """Return what *text* asks the archive: nothing where it only calls for help, as a greeting asks nothing."""
     return "" if spelling(text) in HELP else text
 
 
 @dataclass
 class EventReader:
-    """Who we are, and where we listen, which may change: channel ids, with the tags that bound what is answered, and
-    the manner in which it is, where it is not the usual one.
+    """The reader of events, who knows who we are, and where we listen, which may change: channel ids, with the tags
+    that bound what is answered, and the manner in which it is, where it is not the usual one.
     """
 
     user: str
@@ -136,7 +138,9 @@ class EventReader:
     bot: str = ""
 
     def occurrences(self, event: Event, now: float) -> Iterator[Occurrence]:
-        """All that *event* means for us, for the message itself and for the thread it stands in; *now* as below."""
+        """Yield all that *event* means for us, for the message itself and for the thread it stands in; *now* as
+        below.
+        """
         if occurrence := self.read(event, now):
             yield occurrence
         match event:
@@ -149,7 +153,7 @@ class EventReader:
                 yield from _thread_changed(inner, channel) if channel else []
 
     def read(self, event: Event, now: float) -> Occurrence | None:
-        """What *event* means for us; None for what is not our business, or not an event at all.
+        """Return what *event* means for us; None for what is not our business, or not an event at all.
 
         *now* is in seconds since the epoch, as Slack's time stamps are.
         """
@@ -170,7 +174,9 @@ class EventReader:
         return None
 
     def recall(self, message: Event, channel: str, since: float) -> Iterator[Occurrence]:
-        """What *message*, read in the history of *channel*, means for us, who have not heard anything *since* then."""
+        """Yield what *message*, read in the history of *channel*, means for us, who have not heard anything *since*
+        then.
+        """
         ts = _time(message, "ts")
         if self._is_own(message):
             yield from _taken_back_by_reaction(message, channel, ts)
@@ -191,21 +197,23 @@ class EventReader:
             yield MessageWritten(called(read), only_known=True)
 
     def ts_of(self, key: str, channel: str) -> str:
-        """The time stamp of the message *key* in *channel*; nothing if *key* is no message's."""
+        """Return the time stamp of the message *key* in *channel*; nothing if *key* is no message's."""
         found = parse(key)
         if not isinstance(found, MessageKey) or (found.team, found.channel) != (self.team, channel):
             return ""
         return _matching(_TIME, found.ts)
 
     def _is_own(self, event: Event) -> bool:
-        """Whether *event* tells of what we did ourselves."""
+        """Return whether *event* tells of what we did ourselves."""
         inner = _dict(event, "message") or _dict(event, "previous_message") or event
         return _name(inner, "user") == self.user
 
     def _changed(
         self, event: Event, channel: str, after: Event, before: Event, now: float
     ) -> Occurrence | None:
-        """An edit. Slack also says `changed` of unfurled links and of thread parents, whose text stays the same."""
+        """Yield what an edit means. Slack also says `changed` of unfurled links and of thread parents, whose text stays
+        the same.
+        """
         ts = _time(after, "ts")
         if after.get("subtype") == "tombstone" and ts:
             return MessageDeleted(self._key(channel, ts))
@@ -236,7 +244,7 @@ class EventReader:
         return ReplyWritten(message, float(_time(inner, "ts")), edited)
 
     def _message(self, event: Event, channel: str, inner: Event) -> Message | None:
-        """*inner* as a message in *channel*, or None if no person wrote it; *event* is what it came in."""
+        """Return *inner* as a message in *channel*, or None if no person wrote it; *event* is what it came in."""
         text, author, ts = inner.get("text"), _name(inner, "user"), _time(inner, "ts")
         subtype = inner.get("subtype") or ""
         if by_app := bool(inner.get("bot_id") or subtype == "bot_message"):
@@ -265,7 +273,7 @@ class EventReader:
         )
 
     def _may_ask(self, channel: str, inner: Event, *, direct: bool) -> bool:
-        """Whether a post of another app, *inner*, is for us: by mention, or where such posts are listened to.
+        """Return whether a post of another app, *inner*, is for us: by mention, or where such posts are listened to.
 
         Only what begins a conversation: we answer in threads, and what another app says to that must not reach us.
         """
@@ -274,7 +282,7 @@ class EventReader:
         return self._mention in str(inner.get("text")) or channel in self.integrations
 
     def _words(self, text: str, inner: Event, *, addressed: bool) -> str:
-        """What is asked, plain; nothing where it is put to somebody else."""
+        """Return what is asked, plain; nothing where it is put to somebody else."""
         if not addressed and is_put_to_somebody(text):
             return ""
         words = plain(own_words(text, addressed=addressed), self.user)
@@ -283,7 +291,7 @@ class EventReader:
         )
 
     def _concerns_us(self, message: Message, inner: Event) -> bool:
-        """Addressed to us, or at the top level of a channel that we listen in."""
+        """Return whether it is addressed to us, or at the top level of a channel that we listen in."""
         by_app = bool(inner.get("bot_id") or inner.get("subtype") == "bot_message")
         listened = message.place.channel in (self.integrations if by_app else self.channels)
         return message.addressed or (_is_top_level(inner) and listened)
@@ -301,7 +309,7 @@ def _is_top_level(inner: Event) -> bool:
 
 
 def _thread_changed(message: Event, channel: str) -> Iterator[ThreadChanged]:
-    """The thread in which *message* is a reply; other apps' say nothing there that is for us."""
+    """Yield the thread in which *message* is a reply; other apps' say nothing there that is for us."""
     if not _is_top_level(message) and not message.get("bot_id"):
         yield ThreadChanged(channel, _time(message, "thread_ts"))
 
@@ -336,5 +344,5 @@ def _time(event: Event, name: str) -> str:
 
 
 def _matching(pattern: re.Pattern[str], value: object) -> str:
-    """*value* if it is what Slack puts there, else nothing: keys are made of it, and keys are logged."""
+    """Return *value* if it is what Slack puts there, else nothing: keys are made of it, and keys are logged."""
     return value if isinstance(value, str) and pattern.fullmatch(value) else ""

@@ -1,4 +1,6 @@
-"""What Slack's messages say, read as far as the app may: what it may not is None, and nothing fails for it."""
+"""Look-ups of what Slack's messages say, read as far as the app may: what it may not is None, and nothing fails
+for it.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,7 @@ class MessageReference:
 
     @classmethod
     def of(cls, body: dict[str, Any]) -> MessageReference:
-        """The message of a message_action payload; what is missing from it is empty."""
+        """Return the message of a message_action payload; what is missing from it is empty."""
         message = body.get("message") or {}
         ts = str(message.get("ts") or body.get("message_ts") or "")
         thread = message.get("thread_ts")
@@ -62,12 +64,12 @@ class MessageReference:
 
     @property
     def direct(self) -> bool:
-        """Whether it stands in a direct conversation."""
+        """Return whether it stands in a direct conversation."""
         return self.channel.startswith("D")
 
     @property
     def date(self) -> str | None:
-        """The day it was written on, by universal time."""
+        """Return the day it was written on, by universal time."""
         try:
             return dt.datetime.fromtimestamp(float(self.ts), tz=dt.UTC).date().isoformat()
         except (ValueError, OverflowError, OSError):
@@ -85,7 +87,7 @@ class Lookup:
         self._names: dict[str, str] = {}
 
     async def draft(self, said: MessageReference) -> tuple[Draft, list[str]]:
-        """The pair that *said* makes, and notes on what could not be read: a reply in a thread is the answer to
+        """Return the pair that *said* makes, and notes on what could not be read: a reply in a thread is the answer to
         what the thread began with, another message is the question.
         """
         if said.thread is None:
@@ -101,19 +103,19 @@ class Lookup:
         return draft, [] if parent else [NO_QUESTION]
 
     async def _link(self, said: MessageReference) -> str | None:
-        """The address of a message, if others than who wrote and who got it may go there."""
+        """Return the address of a message, if others than who wrote and who got it may go there."""
         return None if said.direct else await self.permalink(said.channel, said.ts, said.thread)
 
     def question(self, text: str) -> str:
-        """A message's *text* as a question: on one line, without the bot's name."""
+        """Return a message's *text* as a question: on one line, without the bot's name."""
         return one_line(plain(text, self._bot))
 
     def _worded(self, text: str) -> str:
-        """A message's *text* as the question of a pair: what `question` reads, without styles and courtesies."""
+        """Return a message's *text* as the question of a pair: what `question` reads, without styles and courtesies."""
         return wording(one_line(unstyled(plain(text, self._bot))))
 
     async def asked(self, key: str, thread: str | None) -> str:
-        """What was asked under *key* (`team:channel:ts`), as far as it is still there to be read."""
+        """Return what was asked under *key* (`team:channel:ts`), as far as it is still there to be read."""
         _, _, place = key.partition(":")
         channel, _, ts = place.partition(":")
         return (
@@ -121,14 +123,14 @@ class Lookup:
         )
 
     async def begun(self, channel: str, thread: str) -> str:
-        """What somebody began that thread with; nothing where an app did, or where it is not to be read."""
+        """Return what somebody began that thread with; nothing where an app did, or where it is not to be read."""
         message = await self._message(channel, thread, None)
         by_app = message.get("bot_id") or message.get("user") == self._bot
         text = "" if by_app else own_words(str(message.get("text") or ""), addressed=True)
         return self.question(text)
 
     async def public(self, channels: Iterable[str]) -> frozenset[str]:
-        """Which of *channels* everybody in the workspace may read, as far as Slack tells."""
+        """Return which of *channels* everybody in the workspace may read, as far as Slack tells."""
         wanted = list(dict.fromkeys(channels))
         told = await asyncio.gather(*(_told(self._client.conversations_info(channel=one)) for one in wanted))
         found = zip(wanted, ((answer or {}).get("channel") or {} for answer in told), strict=True)
@@ -137,11 +139,11 @@ class Lookup:
         )
 
     async def text(self, channel: str, ts: str, thread: str | None = None) -> str | None:
-        """The text of the message *ts*, which may be a reply in *thread*."""
+        """Return the text of the message *ts*, which may be a reply in *thread*."""
         return (await self._message(channel, ts, thread)).get("text")
 
     async def _message(self, channel: str, ts: str, thread: str | None) -> dict[str, Any]:
-        """The message itself; an empty one where it is gone, or not to be read."""
+        """Return the message itself; an empty one where it is gone, or not to be read."""
         within: dict[str, Any] = (
             {"oldest": ts, "latest": ts, "inclusive": True} if thread and thread != ts else {}
         )
@@ -153,8 +155,8 @@ class Lookup:
         return {} if message.get("subtype") == "tombstone" else message
 
     async def permalink(self, channel: str, ts: str, thread: str | None = None) -> str | None:
-        """The address of a message, which may be a reply in *thread*: also where Slack does not tell, for we may not be
-        in the channel.
+        """Return the address of a message, which may be a reply in *thread*: also where Slack does not tell, for we may
+        not be in the channel.
         """
         answer = await _told(self._client.chat_getPermalink(channel=channel, message_ts=ts))
         if answer:
@@ -165,7 +167,7 @@ class Lookup:
         return f"{self._url}archives/{channel}/p{ts.replace('.', '')}{within}"
 
     async def name(self, user: str) -> str | None:
-        """The name of *user*, if Slack tells one; it is not asked of people elsewhere."""
+        """Return the name of *user*, if Slack tells one; it is not asked of people elsewhere."""
         if user.isalnum() and user not in self._names:
             found = ((await _told(self._client.users_info(user=user))) or {}).get("user") or {}
             profile = found.get("profile") or {}
@@ -180,16 +182,16 @@ class Lookup:
         return self._names.get(user)
 
     async def called(self, user: str) -> str:
-        """What *user* is called; “somebody” who has no name for us."""
+        """Return what *user* is called; “somebody” who has no name for us."""
         return await self.name(user) or SOMEBODY
 
     async def names(self, users: Iterable[str]) -> dict[str, str]:
-        """What each of *users* is called."""
+        """Return what each of *users* is called."""
         wanted = list(dict.fromkeys(users))
         return dict(zip(wanted, await asyncio.gather(*map(self.called, wanted)), strict=True))
 
     async def names_in(self, messages: Iterable[dict[str, Any]]) -> dict[str, str]:
-        """What those are called who wrote *messages*, or are mentioned in them."""
+        """Return what those are called who wrote *messages*, or are mentioned in them."""
         told = list(messages)
         wrote = [str(message["user"]) for message in told if message.get("user")]
         mentioned = _MENTION.findall(" ".join(str(message.get("text") or "") for message in told))
@@ -201,7 +203,7 @@ class Lookup:
 
 
 async def _told(request: Awaitable[Any]) -> Any:
-    """Slack's answer; None where there is none to be had."""
+    """Return Slack's answer; None where there is none to be had."""
     try:
         async with asyncio.timeout(PATIENCE):  # wait_for may swallow a cancellation in Python 3.11
             return await call(request)

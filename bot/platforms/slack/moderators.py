@@ -1,4 +1,4 @@
-"""Who the moderators are, or others that config.yaml names: people and user groups, asked of Slack at most every five
+"""The moderators, or others that config.yaml names: people and user groups, asked of Slack at most every five
 minutes.
 """
 
@@ -52,7 +52,9 @@ class Moderators:
         self._asking: asyncio.Task[None] | None = None
 
     async def includes(self, user: str) -> bool:
-        """Whether *user* is a moderator now. Never raises: where Slack does not say, what it said last counts."""
+        """Return whether *user* is a moderator now. Never raises: where Slack does not say, what it said last
+        counts.
+        """
         if user in self._people:
             return True
         if not user or not self._groups:
@@ -68,7 +70,7 @@ class Moderators:
 
     @property
     def in_doubt(self) -> bool:
-        """Whether Slack has not told yet who is in some group."""
+        """Return whether Slack has not told yet who is in some group."""
         return any(group not in self._members for group in self._groups)
 
     async def _ask_again(self) -> None:
@@ -89,7 +91,9 @@ class Moderators:
         self._known_until = self._clock() + (KEPT if told else AGAIN_AFTER)
 
     async def _is_told(self, groups: str, asking: Awaitable[None]) -> bool:
-        """Whether there is nothing to be gained by asking again soon; what Slack refuses, it will go on refusing."""
+        """Return whether there is nothing to be gained by asking again soon; what Slack refuses, it will go on
+        refusing.
+        """
         try:
             await asking
         except Refused as refused:

@@ -28,14 +28,14 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S")
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What ids of users and channels stand for; an id that is not among them stays as it is."""
+    """The names that ids of users and channels stand for; an id that is not among them stays as it is."""
 
     users: Mapping[str, str] = field(default_factory=dict)
     channels: Mapping[str, str] = field(default_factory=dict)
 
 
 def markdown(text: str, names: Names, *, escape: Callable[[str], str] = str) -> str:
-    """The *text* of a Slack message as Markdown: mentions by name, links, styles, lists and code.
+    """Return the *text* of a Slack message as Markdown: mentions by name, links, styles, lists and code.
 
     *escape*, of `literal`, is for what is no markup in Slack and would be in Markdown; without it that is as it was
     typed: whoever reads a talk looks for questions in it.
@@ -60,7 +60,7 @@ def markdown(text: str, names: Names, *, escape: Callable[[str], str] = str) -> 
 
 
 def unstyled(text: str) -> str:
-    """*text* without the marks of Slack's styles and code."""
+    """Return *text* without the marks of Slack's styles and code."""
     pieces = re.split(f"({_CODE.pattern})", text.replace("```", " "))
     for style in (_BOLD, _ITALIC, _STRUCK):
         pieces[::2] = [style.sub(r"\1", piece) for piece in pieces[::2]]
@@ -73,7 +73,7 @@ def _unescaped(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Code: addresses that Slack made links are text again."""
+    """Return code: addresses that Slack made links are text again."""
     return _unescaped(_MARKUP.sub(lambda found: found[1].rpartition("|")[2], text))
 
 
@@ -112,7 +112,7 @@ _BROADCAST = frozenset({"here", "channel", "everyone"})
 
 
 def plain(text: str, bot_user_id: str | None = None) -> str:
-    """What a person wrote, from the *text* of Slack's event.
+    """Return what a person wrote, from the *text* of Slack's event.
 
     Names and labels stand in place of markup; the bot's mention, and those without a name, are gone; entities
     are undone; what looks like markup and is none stays as it is.
@@ -134,7 +134,7 @@ def paragraphs(text: str, names: Mapping[str, str] | None = None) -> str:
 
 
 def _spaced(lines: list[str]) -> Iterator[str]:
-    """*lines* with one blank one between what Markdown would else run together; code stays as it is."""
+    """Yield *lines* with one blank one between what Markdown would else run together; code stays as it is."""
     before, fenced = "", False
     for line in lines:
         if line.startswith("```") or fenced:
@@ -154,7 +154,9 @@ def _spaced(lines: list[str]) -> Iterator[str]:
 
 
 def _kind(line: str) -> str:
-    """What a line is part of: a quote, a list (its items indented or not), or just words; nothing if it is blank."""
+    """Return what a line is part of: a quote, a list (its items indented or not), or just words; nothing if it is
+    blank.
+    """
     if not line.strip():
         return ""
     if line.startswith(">"):
@@ -163,12 +165,12 @@ def _kind(line: str) -> str:
 
 
 def escape(text: str) -> str:
-    """*text* as mrkdwn that pings nobody and links nowhere."""
+    """Return *text* as mrkdwn that pings nobody and links nowhere."""
     return printable(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def link(url: str, label: str) -> str:
-    """A mrkdwn link; the bare label where *url* is not http, https or mailto, or longer than Slack takes."""
+    """Return a mrkdwn link; the bare label where *url* is not http, https or mailto, or longer than Slack takes."""
     label = one_line(label.translate(str.maketrans("|<>", "   ")))
     safe = safe_url(url)
     return f"<{escape(safe)}|{escape(label or safe)}>" if safe else escape(label or one_line(url))
@@ -188,5 +190,5 @@ def _read(markup: re.Match[str], bot_user_id: str | None) -> str:
 
 
 def _named(sign: str, label: str | None) -> str:
-    """The label with its sign; a space where Slack gave none, so that the words around stay apart."""
+    """Return the label with its sign; a space where Slack gave none, so that the words around stay apart."""
     return sign + label.removeprefix(sign) if label else " "

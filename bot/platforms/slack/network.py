@@ -26,8 +26,8 @@ _CERTIFICATE = (
 
 
 def proxy_for(url: str) -> str | None:
-    """The proxy between us and *url*: of HTTPS_PROXY, HTTP_PROXY or ALL_PROXY, but none to this machine, or where
-    NO_PROXY names the host.
+    """Return the proxy between us and *url*: of HTTPS_PROXY, HTTP_PROXY or ALL_PROXY, but none to this machine, or
+    where NO_PROXY names the host.
     """
     address = URL(url)
     host = address.host or ""
@@ -45,7 +45,9 @@ def web_client(
     retry_handlers: Iterable[AsyncRetryHandler],
     timeout: int,
 ) -> AsyncWebClient:
-    """A client of the Web API at *url*. slack_sdk's own would send what is for this machine to the proxy, too."""
+    """Return a client of the Web API at *url*. slack_sdk's own would send what is for this machine to the proxy,
+    too.
+    """
     client = AsyncWebClient(
         token, base_url=url, session=session, retry_handlers=list(retry_handlers), timeout=timeout
     )
@@ -66,7 +68,7 @@ async def pages(
 
 
 def unreachable(error: Exception) -> str:  # noqa: PLR0911 - one for each kind of error
-    """Why Slack cannot be reached, and what to do, in words."""
+    """Return why Slack cannot be reached, and what to do, in words."""
     match error:
         case aiohttp.InvalidURL():
             return "that is no web address"

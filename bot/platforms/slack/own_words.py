@@ -1,4 +1,4 @@
-"""What somebody says themselves in a message: without what they quote, and without code and logs beside a question.
+"""Somebody's own words in a message: without what they quote, and without code and logs beside a question.
 
 All of it works on the text as Slack writes it, where `>` is an entity.
 """
@@ -39,8 +39,8 @@ _TO_SOMEBODY = re.compile(
 
 
 def own_words(text: str, *, addressed: bool) -> str:
-    """*text* without what its author only quotes, and, where words are left, without code and logs. What is *addressed*
-    to us may hand us a quote to answer.
+    """Return *text* without what its author only quotes, and, where words are left, without code and logs. What is
+    *addressed* to us may hand us a quote to answer.
     """
     if not addressed:
         for quoted in (_QUOTED_REST, _QUOTED_LINE, _PASTED):
@@ -53,12 +53,12 @@ def own_words(text: str, *, addressed: bool) -> str:
 
 
 def is_put_to_somebody(text: str) -> bool:
-    """Whether *text* begins or ends with the name of a member: it is a question to them, not to everybody."""
+    """Return whether *text* begins or ends with the name of a member: it is a question to them, not to everybody."""
     return _TO_SOMEBODY.search(text) is not None
 
 
 def shared(attachments: object) -> str:
-    """The words of a message that was shared, with or without words of one's own; nothing if none was."""
+    """Return the words of a message that was shared, with or without words of one's own; nothing if none was."""
     for attachment in attachments if isinstance(attachments, list) else ():
         if isinstance(attachment, dict) and (attachment.get("is_share") or attachment.get("is_msg_unfurl")):
             return str(attachment.get("text") or "")

@@ -33,8 +33,8 @@ _REPLY = re.compile(r"/archives/([A-Z0-9]+)/p\d+\?(?:[^#]*&)?thread_ts=(\d+\.\d+
 
 @dataclass(slots=True)
 class Moderation:
-    """Where the moderators sit now, if anywhere, and what a few of them are called; *url* is the workspace's own, which
-    links to messages begin with.
+    """The place where the moderators sit now, if anywhere, and what a few of them are called; *url* is the workspace's
+    own, which links to messages begin with.
     """
 
     channel: str | None = None
@@ -65,8 +65,8 @@ class SlackPlatform(SlackClient):
         """The address of the archive's site, if there is one."""
 
     def reply(self, message: Message, verdict: Verdict) -> Reply:
-        """An answer is for everybody, unless its channel wants it otherwise; suggestions, regret and help only for who
-        addressed the bot.
+        """Return the reply to *message*. An answer is for everybody, unless its channel wants it otherwise;
+        suggestions, regret and help only for who addressed the bot.
         """
         match verdict:
             case Answer():
@@ -82,7 +82,7 @@ class SlackPlatform(SlackClient):
         return Reply(None)
 
     def _suggestion(self, message: Message, verdict: Suggestion) -> Reply:
-        """What the asker may choose from; in a channel nobody else sees it."""
+        """Return what the asker may choose from; in a channel nobody else sees it."""
         payload = replies.suggestion(verdict, message.key)
         if message.private:
             return Reply(payload)
@@ -94,19 +94,23 @@ class SlackPlatform(SlackClient):
         return Reply(for_one(payload, message.author, thread), discreet=True)
 
     def picked(self, key: str, words: str, pair: Pair) -> Notice | None:
-        """That somebody asked in these *words* and chose *pair*, for the moderators' channel, if there is one."""
+        """Say that somebody asked in these *words* and chose *pair*, for the moderators' channel, if there is one."""
         return self._to_moderators(cards.picked(key, words, pair))
 
     def alone(self, key: str, pair: Pair, viewer: str, asked: str = "") -> Reply:
-        """*pair* as the answer to the message *key* for *viewer* alone, who may share it, with what was *asked*."""
+        """Return *pair* as the answer to the message *key* for *viewer* alone, who may share it, with what was
+        *asked*.
+        """
         return Reply(for_one(self.private_answer(key, pair, asked), viewer), pair.id, discreet=True)
 
     def private_answer(self, key: str, pair: Pair, asked: str = "") -> Payload:
-        """*pair* as the answer to the message *key* for one person's eyes, who may share it with what they *asked*."""
+        """Return *pair* as the answer to the message *key* for one person's eyes, who may share it with what they
+        *asked*.
+        """
         return answers.private(pair, key, self._archive(), asked, self._further(pair), site=self.site)
 
     def _in_manner(self, message: Message, verdict: Answer) -> Reply:
-        """What *verdict* gives, as loud as it is to be given."""
+        """Return what *verdict* gives, as loud as it is to be given."""
         pair, several = verdict.candidate.pair, bool(verdict.more or verdict.open)
         match message.manner.loudness if message.manner else "thread", parse(message.key):
             case "reaction", MessageKey(ts=ts):
@@ -119,8 +123,9 @@ class SlackPlatform(SlackClient):
         return self._answers(message, verdict) if several else self.answer(message.key, pair)
 
     def repetition(self, message: Message, pair: Pair, leads_to: str | None = None) -> Reply | None:
-        """Where the bot was addressed it says so; unasked, it does not repeat itself in a thread. Elsewhere it leads to
-        the first answer, if whoever reads that can follow, and its channel is to see replies.
+        """Return the word that an answer stands already: where the bot was addressed it says so; unasked, it does not
+        repeat itself in a thread. Elsewhere it leads to the first answer, if whoever reads that can follow, and its
+        channel is to see replies.
         """
         if leads_to is None:
             return Reply(replies.already_given(pair, message.key) if message.addressed else None)
@@ -135,30 +140,30 @@ class SlackPlatform(SlackClient):
         return Reply(replies.just_given(pair, message.key, link), pair.id, leads_to)
 
     def answer(self, key: str, pair: Pair, asked: str = "") -> Reply:
-        """*pair* as the answer to the question *key*, told again as *asked* where that is given."""
+        """Return *pair* as the answer to the question *key*, told again as *asked* where that is given."""
         return self._answer(key, pair, answers.you_asked(asked))
 
     def instead(self, standing: Payload, key: str, pair: Pair) -> Reply:
-        """*pair* in the place of the answer that is *standing* under *key*, with the words above that one."""
+        """Return *pair* in the place of the answer that is *standing* under *key*, with the words above that one."""
         return self._answer(key, pair, answers.said_above(standing))
 
     def shared(self, key: str, pair: Pair, name: str, asked: str) -> Reply:
-        """*pair*, which *name* got as the answer to what they *asked*, if that is known, for everybody."""
+        """Return *pair*, which *name* got as the answer to what they *asked*, if that is known, for everybody."""
         return self._answer(key, pair, answers.shared_by(name, asked))
 
     def people(self, key: str, name: str, answer: str, asked: str) -> Reply:
-        """What *name* answered, in Markdown, told again as *asked* where that is given; it is no pair."""
+        """Return what *name* answered, in Markdown, told again as *asked* where that is given; it is no pair."""
         return Reply(answers.said_by(name, answer, key, asked))
 
     def is_said_in(self, pair: Pair, place: Place) -> bool:
-        """Whether the source of *pair* is a reply in that thread."""
+        """Return whether the source of *pair* is a reply in that thread."""
         found = _REPLY.search(pair.link or "")
         return found is not None and found.groups() == (place.channel, place.thread)
 
     def abstention(
         self, key: str, asked: str = "", *, private: bool, waiting: int = 0, doubtful: bool = False
     ) -> Reply:
-        """That the archive has no answer to the question *key*, told again as *asked* where that is given, and what
+        """Say that the archive has no answer to the question *key*, told again as *asked* where that is given, and what
         happens next; others see it too, and may say that they wait for an answer, unless that is *private*. If it is
         *doubtful* that it is a question, what is to happen.
         """
@@ -176,21 +181,21 @@ class SlackPlatform(SlackClient):
         )
 
     def notice(self, key: str, questions: Sequence[UnansweredQuestion]) -> Notice | None:
-        """That *questions* were not answered, for the moderators' channel, if there is one."""
+        """Say that *questions* were not answered, for the moderators' channel, if there is one."""
         ids = (pair_id for question in questions for pair_id in question.near)
         near = self._archive().given(ids, self._today())[:MOST_SUGGESTIONS]
         return self._to_moderators(cards.unanswered(key, questions, self.permalink, near))
 
     def bad_archive(self, key: str, problems: Sequence[Problem]) -> Notice | None:
-        """That the archive has *problems*, for the moderators' channel, if there is one."""
+        """Say that the archive has *problems*, for the moderators' channel, if there is one."""
         return self._to_moderators(cards.bad_archive(key, problems))
 
     def mended_archive(self, key: str) -> Notice | None:
-        """That what the card *key* told of the archive is mended, for the moderators' channel, if there is one."""
+        """Say that what the card *key* told of the archive is mended, for the moderators' channel, if there is one."""
         return self._to_moderators(cards.plain_words(key, cards.MENDED))
 
     def changed_channels(self, key: str, changes: Sequence[str]) -> Notice | None:
-        """What has changed about the channels, for the moderators' channel, if there is one."""
+        """Return what has changed about the channels, for the moderators' channel, if there is one."""
         return self._to_moderators(cards.plain_words(key, "\n".join(changes)))
 
     async def is_answered_by_people(self, held: Held) -> bool:
@@ -201,7 +206,7 @@ class SlackPlatform(SlackClient):
         return False
 
     def permalink(self, key: str) -> str | None:
-        """The address of the message *key*; a question asked by command is no message, and has none."""
+        """Return the address of the message *key*; a question asked by command is no message, and has none."""
         match parse(question_of(key)):
             case MessageKey(channel=channel, ts=ts) if (
                 channel.isalnum() and (digits := ts.replace(".", "")).isdigit()
@@ -211,11 +216,11 @@ class SlackPlatform(SlackClient):
 
     @property
     def moderators_channel(self) -> str | None:
-        """Where the moderators are told things, if anywhere."""
+        """Return where the moderators are told things, if anywhere."""
         return self._moderation.channel
 
     def _answers(self, message: Message, verdict: Answer) -> Reply:
-        """All that is given, and, where the bot was addressed, what is left open."""
+        """Return all that is given, and, where the bot was addressed, what is left open."""
         told = self._moderation.channel is not None
         still_open = verdict.open if message.addressed else ""
         below = answers.open_question(still_open, told_moderators=told) if still_open else ""

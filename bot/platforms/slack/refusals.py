@@ -1,4 +1,4 @@
-"""What Slack's error codes mean to whoever runs the bot, each with its remedy."""
+"""Refusals: what Slack's error codes mean to whoever runs the bot, each with its remedy."""
 
 from __future__ import annotations
 
@@ -58,5 +58,5 @@ CONNECTING = {
 
 
 def meaning(code: str, *known: dict[str, str]) -> str:
-    """*code* in words with the remedy, where one of *known* has it; else as it is."""
+    """Return *code* in words with the remedy, where one of *known* has it; else as it is."""
     return next((table[code] for table in known if code in table), code)

@@ -181,7 +181,9 @@ class SlackService:
 
 
 async def _names(moderators: Sequence[str], lookup: Lookup) -> list[str]:
-    """What the first few of the *moderators* are called: people by name, groups by their handles, without a ping."""
+    """Return what the first few of the *moderators* are called: people by name, groups by their handles, without a
+    ping.
+    """
     people = [one for one in moderators if not one.startswith(("S", "@"))]
     called = await asyncio.gather(*map(lookup.name, people[:MOST_NAMED]))
     groups = [one for one in moderators if one.startswith("@")]
@@ -194,8 +196,8 @@ async def _dispatch(app: AsyncApp, request: web.Request) -> web.Response:
 
 
 def _reading(access: SlackAccess, session: aiohttp.ClientSession) -> AsyncWebClient:
-    """A client for what changes nothing, and is asked again where Slack stumbles: a start takes longer than that. Where
-    nothing answers at all, the operator hears of it at once.
+    """Return a client for what changes nothing, and is asked again where Slack stumbles: a start takes longer than
+    that. Where nothing answers at all, the operator hears of it at once.
     """
     return _client(
         access,
@@ -211,5 +213,5 @@ def _client(
     session: aiohttp.ClientSession,
     *retry: AsyncRetryHandler,
 ) -> AsyncWebClient:
-    """A client without the default retry handlers: the one for connection errors posts twice."""
+    """Return a client without the default retry handlers: the one for connection errors posts twice."""
     return web_client(access.bot_token, access.api_url, session, retry, SEND_TIMEOUT)

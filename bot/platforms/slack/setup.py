@@ -1,4 +1,4 @@
-"""What Slack says of our installation: who we are, where we may listen, and, in one line each, what is missing."""
+"""Our installation, as Slack tells of it: who we are, where we may listen, and, in one line each, what is missing."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def access_in(environment: Mapping[str, str]) -> SlackAccess:
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """Who we are in this workspace; *url* is the workspace's own, with a slash at its end."""
+    """Our user, bot and team in this workspace; *url* is the workspace's own, with a slash at its end."""
 
     user: str
     bot: str
@@ -80,7 +80,7 @@ class Installation:
 
 
 def check_tokens(environment: Mapping[str, str]) -> tuple[str, str]:
-    """The bot's token and the app-level one, which is empty where a signing secret stands in its place. Raises
+    """Return the bot's token and the app-level one, which is empty where a signing secret stands in its place. Raises
     UserError naming each that is missing or in the other's place.
     """
     wanted = (
@@ -123,7 +123,9 @@ def check_tokens(environment: Mapping[str, str]) -> tuple[str, str]:
 
 
 async def introduce(client: AsyncWebClient, app_token: str) -> Installation:
-    """Who we are. Raises UserError with a line for each token that is refused and for the scopes that are missing."""
+    """Return who we are. Raises UserError with a line for each token that is refused and for the scopes that are
+    missing.
+    """
     problems = []
     try:
         who = await _ask(client.auth_test(), client)
@@ -142,7 +144,7 @@ async def introduce(client: AsyncWebClient, app_token: str) -> Installation:
 
 
 async def channels_by_name(client: AsyncWebClient) -> dict[str, dict[str, Any]]:
-    """All channels of the workspace, or, where those are not to be had, the ones that the bot is in.
+    """Return all channels of the workspace, or, where those are not to be had, the ones that the bot is in.
 
     Without the scopes for private channels the public ones have to do.
     """
@@ -171,7 +173,9 @@ async def _named(
 
 
 async def channel(client: AsyncWebClient, named: str) -> dict[str, Any] | None:
-    """What Slack says of the channel of that id, None if there is none; what it does not say is taken for good."""
+    """Return what Slack says of the channel of that id, None if there is none; what it does not say is taken for
+    good.
+    """
     try:
         response = await _ask(client.conversations_info(channel=named), client)
     except SlackApiError as error:
@@ -183,7 +187,7 @@ async def channel(client: AsyncWebClient, named: str) -> dict[str, Any] | None:
 
 
 async def _ask(request: Awaitable[AsyncSlackResponse], client: AsyncWebClient) -> AsyncSlackResponse:
-    """The response; SlackApiError where Slack says no, UserError where nobody sensible answers."""
+    """Return the response; SlackApiError where Slack says no, UserError where nobody sensible answers."""
     try:
         response = await request
     except SlackApiError as error:
@@ -227,7 +231,7 @@ def _refused(name: str, error: SlackApiError) -> str:
 
 
 def _missing_scopes(headers: Any) -> list[str]:
-    """A line that names the scopes which are missing; nothing where Slack does not say which there are."""
+    """Return a line that names the scopes which are missing; nothing where Slack does not say which there are."""
     granted = next((value for name, value in headers.items() if name.lower() == "x-oauth-scopes"), "")
     missing = SCOPES - {scope.strip() for scope in granted.split(",")} if granted else ()
     if not missing:

@@ -127,7 +127,7 @@ class WhatsAppClient:
         return None
 
     def arrived(self, tag: str, posted: PostedMessage) -> None:
-        """WhatsApp says that what was sent with *tag* stands as *posted*."""
+        """Note that what was sent with *tag* stands as *posted*."""
         self._missed_since.pop(key_of(tag), None)
         awaited = self._awaited.get(tag)
         if awaited is not None and not awaited.done():
@@ -150,7 +150,7 @@ class WhatsAppClient:
 
 
 def _id(status: int, retry_after: str, body: Any) -> str:
-    """The id of the message that was taken. Raises what it means where none was."""
+    """Return the id of the message that was taken. Raises what it means where none was."""
     match body:
         case {"messages": [{"id": str(ts)}, *_]} if status < 300:
             return ts
@@ -164,7 +164,7 @@ def _id(status: int, retry_after: str, body: Any) -> str:
 
 
 def _meaning(status: int, retry_after: str, error: dict[str, Any]) -> Exception:
-    """What an error of the Graph API means: whatever it is, no message was taken."""
+    """Return what an error of the Graph API means: whatever it is, no message was taken."""
     code: Any = error.get("code")
     if code in TOO_MANY_HERE:
         return Later(BETWEEN_TWO, here=True)

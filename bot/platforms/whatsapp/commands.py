@@ -1,4 +1,4 @@
-"""What moderators may do on WhatsApp: a handful of commands, written to the bot directly."""
+"""Moderators' commands on WhatsApp: a handful, written to the bot directly."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ _NUMBERED = re.compile(r"#?(?P<number>\d{1,4})[.:)]?(?:\s+(?P<words>.*))?", re.D
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What a moderator wants done, about the *number* of their list, with *words*."""
+    """A command: what a moderator wants done, about the *number* of their list, with *words*."""
 
     name: str
     number: int = 0
@@ -92,7 +92,7 @@ class Commands:
         self._listed: dict[str, tuple[Waiting, ...]] = {}
 
     async def carry_out(self, message: Message) -> bool:
-        """Whether *message* is a moderator's command, which is done by then, once, and answered."""
+        """Return whether *message* is a moderator's command, which is done by then, once, and answered."""
         command = read(message.text)
         if command is None or not message.private or message.author not in self.moderators:
             return False
@@ -108,7 +108,7 @@ class Commands:
         return True
 
     async def _done(self, command: Command, by: str) -> str:
-        """What came of *command*. Raises NotDone."""
+        """Return what came of *command*. Raises NotDone."""
         if command.name == "queue":
             return await self._queue(by)
         listed = self._listed.get(by)
@@ -170,7 +170,7 @@ class Commands:
         return ""
 
     async def _queue(self, by: str) -> str:
-        """The list of what waits; its numbers are this moderator's from now on."""
+        """Return the list of what waits; its numbers are this moderator's from now on."""
         waiting: list[Waiting] = [*await self._desk.queue.groups(), *await self._desk.reviews.to_decide()]
         listed = self._listed[by] = tuple(waiting[:MOST_LISTED])
         if not listed:

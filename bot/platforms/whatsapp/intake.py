@@ -108,7 +108,7 @@ class Intake:
                 await self._vote(button.key, button.pair_id, vote, channel, author)
 
     async def _pick(self, button: ButtonValue, channel: str, author: str) -> None:
-        """A suggestion was chosen: its answer stands beside it."""
+        """Answer with the suggestion that was chosen, beside it."""
         pair = self.desk.archive.get(button.pair_id)
         pair = pair and self.desk.archive.now.current(pair, self.today())
         if pair is None:

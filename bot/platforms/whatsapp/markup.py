@@ -83,7 +83,7 @@ def formatted(markdown: str, limit: int) -> tuple[str, bool]:
 
 
 def _blocks(tokens: Iterator[Token]) -> list[str]:
-    """The blocks up to the end of the one that *tokens* stand in."""
+    """Return the blocks up to the end of the one that *tokens* stand in."""
     found: list[str] = []
     for token in tokens:
         if token.nesting < 0:
@@ -143,7 +143,7 @@ def _code_block(code: str) -> str:
 
 
 def _inline(tokens: Iterable[Token]) -> str:
-    """The words of a paragraph. An address is written out: a link in WhatsApp has no words of its own."""
+    """Return the words of a paragraph. An address is written out: a link in WhatsApp has no words of its own."""
     pieces: list[str] = []
     starts: list[tuple[int, str]] = []
     for token in tokens:
@@ -173,7 +173,7 @@ _ADDRESS = re.compile(r"(https?://\S+)")
 
 
 def _text(words: str) -> str:
-    """*words* as they are; an address within them must stay whole."""
+    """Return *words* as they are; an address within them must stay whole."""
     parts = _ADDRESS.split(characters(words))
     return "".join(part if number % 2 else literal(part) for number, part in enumerate(parts))
 

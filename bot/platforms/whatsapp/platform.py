@@ -93,7 +93,7 @@ class WhatsAppPlatform(WhatsAppClient):
         return None
 
     def _answers(self, message: Message, verdict: Answer) -> Reply:
-        """All that is given, and, where the bot was addressed, what is left open."""
+        """Return all that is given, and, where the bot was addressed, what is left open."""
         asked = verdict.open if message.addressed else ""
         still_open = replies.open_question(asked, told_moderators=self._told_moderators) if asked else ""
         pairs = [candidate.pair for candidate in verdict.given]

@@ -73,7 +73,9 @@ _LISTED_LENGTH = 250  # of a question that is offered
 
 @dataclass(frozen=True, slots=True)
 class ButtonValue:
-    """What a button asks for, about the question *key*; *pair_id* is empty where it is about no pair."""
+    """The value of a button: what it asks for, about the question *key*; *pair_id* is empty where it is about
+    no pair.
+    """
 
     action: Action
     key: str
@@ -145,7 +147,7 @@ def talk(kind: SmallTalk, archive: Archive, key: str) -> Payload:
 
 
 def suggestion(verdict: Suggestion, key: str) -> Payload:
-    """The questions on offer, each with a button, and a way to say that it is none of them."""
+    """Return the questions on offer, each with a button, and a way to say that it is none of them."""
     pairs = [candidate.pair for candidate in verdict.offered]
     one = len(pairs) == 1
     questions = told_apart(pairs, _LISTED_LENGTH)
@@ -162,29 +164,29 @@ def suggestion(verdict: Suggestion, key: str) -> Payload:
 
 
 def abstention(key: str, *, told_moderators: bool) -> Payload:
-    """That the archive has no answer, and what happens next."""
+    """Say that the archive has no answer, and what happens next."""
     return text(f"{UNKNOWN} {MODERATORS_TOLD if told_moderators else ASK_HERE}", key)
 
 
 def shall_i_pass_on(key: str) -> Payload:
-    """That the archive has no answer, and whether the moderators shall see what may be no question."""
+    """Say that the archive has no answer, and whether the moderators shall see what may be no question."""
     buttons = [(ON_TO_MODERATORS, ButtonValue("pass_on", key)), (KEEP, ButtonValue("keep", key))]
     return _with_buttons(SHALL_I, buttons, key)
 
 
 def usage(archive: Archive, key: str) -> Payload:
-    """What one may ask, with an example that the *archive* answers."""
+    """Return what one may ask, with an example that the *archive* answers."""
     example = next(iter(archive.examples(1)), ANY_QUESTION)
     return text(f"{USAGE}\n\n> {_shown(example, _QUESTION_LENGTH)}\n\n{USAGE_END}", key)
 
 
 def text(words: str, key: str) -> Payload:
-    """*words*, in WhatsApp's markup, in reply to what *key* is about."""
+    """Return *words*, in WhatsApp's markup, in reply to what *key* is about."""
     return _payload({"type": "text", "text": {"body": words, "preview_url": False}}, key)
 
 
 def _with_buttons(words: str, buttons: Sequence[tuple[str, ButtonValue]], key: str) -> Payload:
-    """*words* above those of *buttons* that WhatsApp takes: an id that is too long cannot be shortened."""
+    """Return *words* above those of *buttons* that WhatsApp takes: an id that is too long cannot be shortened."""
     kept = [(title, str(value)) for title, value in buttons if len(str(value)) <= LONGEST_VALUE]
     if not kept:
         return text(words, key)
@@ -201,7 +203,7 @@ def is_suggestion(payload: Payload) -> bool:
 
 
 def _payload(message: Payload, key: str) -> Payload:
-    """*message*, quoting the one that *key* is about."""
+    """Return *message*, quoting the one that *key* is about."""
     about = parse(key)
     while isinstance(about, LaterKey | DoneKey):
         about = parse(about.about)
@@ -212,7 +214,7 @@ def _payload(message: Payload, key: str) -> Payload:
 def _answer(
     pair: Pair, archive: Archive, limit: int, *, asked: str = "", site: str | None
 ) -> tuple[str, bool]:
-    """The answer in at most *limit* characters, and whether it had to be shortened."""
+    """Return the answer in at most *limit* characters, and whether it had to be shortened."""
     above = [YOU_ASKED.format(question=_shown(asked, _MENTION_LENGTH))] if asked else []
     begun = [*above, "\n".join(_heading(pair))]
     for head, its_page, with_links in (
@@ -250,7 +252,9 @@ def _context(pair: Pair, archive: Archive) -> Iterator[str]:
 
 
 def _ways(pair: Pair, its_page: str | None, *, shortened: bool) -> str:
-    """The ways to the source and to the pair's page, written out: WhatsApp has no links with words of their own."""
+    """Return the ways to the source and to the pair's page, written out: WhatsApp has no links with words of their
+    own.
+    """
     address = source(pair) or ""
     url, page_url = safe_url(address), safe_url(its_page)
     named = SOURCE.format(link=_shown(address, _QUESTION_LENGTH)) if address else ""

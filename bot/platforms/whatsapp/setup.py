@@ -1,5 +1,5 @@
-"""What WhatsApp's part of the environment tells, what WhatsApp says of our number, and, in one line each, what is
-missing.
+"""Our set-up on WhatsApp: what its part of the environment tells, what WhatsApp says of our number, and, in one line
+each, what is missing.
 """
 
 from __future__ import annotations

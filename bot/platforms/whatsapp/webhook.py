@@ -68,7 +68,9 @@ class Reaction:
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """What we sent to *channel* is there, as *ts*; *tag* is what was sent along, empty where it was not passed on."""
+    """A word that what we sent to *channel* is there, as *ts*; *tag* is what was sent along, empty where it was not
+    passed on.
+    """
 
     tag: str
     channel: str
@@ -77,8 +79,8 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """What we sent to *channel* as *ts* did not arrive: WhatsApp's *code* for it, and *why* in its words; *tag* as
-    above.
+    """A word that what we sent to *channel* as *ts* did not arrive: WhatsApp's *code* for it, and *why* in its words;
+    *tag* as above.
     """
 
     tag: str
@@ -95,7 +97,7 @@ Occurrence: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class WebhookDelivery:
-    """What a webhook delivered: what happened, in its order, and what could not be read of it."""
+    """The delivery of a webhook: what happened, in its order, and what could not be read of it."""
 
     occurrences: tuple[Occurrence, ...] = ()
     problems: tuple[str, ...] = ()
@@ -185,7 +187,9 @@ class WebhookReader:
             yield from self._written(sent, {"type": "text", "text": {"body": title}})
 
     def _edited(self, sent: _Sent, content: Json) -> Iterator[Occurrence]:
-        """An edit: it may have lost its mention, and what was none of our business before becomes so by one."""
+        """Yield what an edit means: it may have lost its mention, and what was none of our business before becomes so
+        by one.
+        """
         if original := _id(content.get("original_message_id")):
             edited = replace(sent, ts=original, edits=1)
             for written in self._written(edited, _dict(content.get("message"))):
@@ -193,7 +197,7 @@ class WebhookReader:
                     yield replace(written, only_known=not written.message.addressed)
 
     def _written(self, sent: _Sent, content: Json) -> Iterator[Occurrence]:
-        """The words in *content*; in a group only those that are meant for us."""
+        """Yield the words in *content*; in a group only those that are meant for us."""
         if content.get("type") in SILENT:
             return
         text, private = _words(content), not chats.is_group(sent.channel)
@@ -258,7 +262,7 @@ def _mention(ours: str) -> re.Pattern[str]:
 
 
 def _words(content: Json) -> str:
-    """What is written in a message, under a picture too; nothing where there are no words."""
+    """Return what is written in a message, under a picture too; nothing where there are no words."""
     kind = content.get("type")
     held = _dict(content.get(kind)) if isinstance(kind, str) else {}
     return _text(held.get("body") or held.get("text") or held.get("caption"))
@@ -282,7 +286,7 @@ def _seconds(message: Json) -> int:
 
 
 def _list(value: object, name: str, reading: _Reading) -> list[Json]:
-    """The objects in the list *value*, which may be left out; whatever else is there is a problem."""
+    """Return the objects in the list *value*, which may be left out; whatever else is there is a problem."""
     if value is None:
         return []
     if not isinstance(value, list):
@@ -303,7 +307,7 @@ def _text(value: object) -> str:
 
 
 def _id(value: object) -> str:
-    """*value* if it is what WhatsApp names messages by: keys are made of it, and keys are logged."""
+    """Return *value* if it is what WhatsApp names messages by: keys are made of it, and keys are logged."""
     return value if isinstance(value, str) and _ID.fullmatch(value) else ""
 
 

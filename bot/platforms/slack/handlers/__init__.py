@@ -1,1 +1,1 @@
-"""What is pressed, typed and submitted in Slack: a module for each surface."""
+"""Handlers of what is pressed, typed and submitted in Slack: a module for each surface."""

@@ -50,7 +50,7 @@ class AnswerButtons:
         self._platform = platform
 
     async def pick(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """A suggestion was chosen: it becomes the answer, where it stands."""
+        """Put the suggestion that was chosen in the place of all: it becomes the answer, where it stands."""
         press = Press.of(body)
         pair = self._pair(press)
         if pair is None:
@@ -64,7 +64,7 @@ class AnswerButtons:
             await self._change(ack, body, press, self._platform.answer(press.key, pair))
 
     async def further(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """What follows an answer, or is related to it: where that stands, once in each thread."""
+        """Give what follows an answer, or is related to it: where that stands, once in each thread."""
         await ack()
         press = Press.of(body)
         pair = self._pair(press)
@@ -80,7 +80,7 @@ class AnswerButtons:
                 await self._whisper(body, press, {"text": GIVEN})
 
     async def none_of_these(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """No suggestion fits: say what happens next."""
+        """Say what happens next, where no suggestion fits."""
         press = Press.of(body)
         doubtful = await self._mailbox.is_held(press.key)
         await self._mailbox.tell_moderators(press.key)
@@ -90,7 +90,7 @@ class AnswerButtons:
         await self._show(ack, body, press, reply)
 
     async def pass_on(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """What may be no question is one, its author says: it goes to the moderators."""
+        """Pass on to the moderators what may be no question: its author says that it is one."""
         press = Press.of(body)
         if await self._mailbox.pass_on(press.key):
             await self._show(ack, body, press, self._platform.abstention(press.key, private=True))
@@ -99,13 +99,13 @@ class AnswerButtons:
             await self._refuse(body, press, NOT_KEPT)
 
     async def keep(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """What may be no question is none: nobody else sees it."""
+        """Keep to ourselves what may be no question: it is none, and nobody else sees it."""
         press = Press.of(body)
         await self._mailbox.keep_to_ourselves(press.key)
         await self._show(ack, body, press, Reply(replies.kept(press.key)))
 
     async def me_too(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """Somebody wants to know what another asked in vain: they are told when it is answered."""
+        """Have somebody told, too, when what another asked in vain is answered."""
         await ack()
         press = Press.of(body)
         standing = await self._mailbox.standing(press.channel, press.ts)  # the value may name any question
@@ -175,7 +175,7 @@ class AnswerButtons:
             await self._context.answer(body, {"text": SHARED}, replace=True)
 
     async def _pick_in_private(self, body: dict[str, Any], press: Press, pair: Pair) -> None:
-        """What was asked in a channel is answered there; what was asked by command, to the asker alone."""
+        """Answer in its channel what was asked in one, and to the asker alone what was asked by command."""
         match parse(press.key):
             case MessageKey(channel=channel, ts=ts) if channel == press.channel:
                 place = Place(channel, press.thread or ts)
@@ -236,7 +236,7 @@ class AnswerButtons:
         return bool(details.get("is_member") or details.get("is_im"))
 
     def _pair(self, press: Press) -> Pair | None:
-        """The pair to give where that one was chosen; None where it is given no more."""
+        """Return the pair to give where that one was chosen; None where it is given no more."""
         return self._responder.current(press.value.get("pair"))
 
 

@@ -65,7 +65,7 @@ NO_PAIR = "There is no pair of that id in the archive: `/ama edit` and some word
 
 
 class AmaCommand:
-    """What `/ama` does. A question's reply is the acknowledgement, so there is nothing to be lost in between."""
+    """The command `/ama`. A question's reply is the acknowledgement, so there is nothing to be lost in between."""
 
     def __init__(
         self,
@@ -123,13 +123,15 @@ class AmaCommand:
         return False
 
     async def _means_a_pair(self, body: dict[str, Any], word: str, rest: str) -> bool:
-        """Whether what looks like a question is a moderator's command, with a question of the archive after it."""
+        """Return whether what looks like a question is a moderator's command, with a question of the archive after
+        it.
+        """
         if word != "edit" or not self._context.desk.search.near(Draft(rest, "")):
             return False
         return await self._context.moderators.includes(user(body))
 
     async def _slip(self, body: dict[str, Any], text: str, word: str, rest: str) -> str:
-        """What to tell a moderator who seems to have mistyped a command; nothing where *text* is a question."""
+        """Return what to tell a moderator who seems to have mistyped a command; nothing where *text* is a question."""
         meant = next((known for known in COMMANDS if OSA.distance(known, word) <= 1), None)
         if meant is None or text.endswith("?"):
             return ""
@@ -168,7 +170,7 @@ class AmaCommand:
         await self._context.tell(body, PAUSED.format(duration=spoken_duration(seconds)))
 
     async def _edit(self, body: dict[str, Any], words: str) -> None:
-        """The form, where there is no doubt which pair is meant; else those it may be."""
+        """Show the form, where there is no doubt which pair is meant; else those it may be."""
         if not words:
             await self._context.tell(body, EDIT_WHAT)
             return
@@ -216,5 +218,5 @@ class AmaCommand:
 
 
 def _asking(found: Iterable[Pair], words: str) -> Pair | None:
-    """The pair of those *found* that asks just this."""
+    """Return the pair of those *found* that asks just this."""
     return next((pair for pair in found if spelling(words) in map(spelling, pair.phrasings)), None)

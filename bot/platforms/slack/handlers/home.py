@@ -79,7 +79,7 @@ class Home:
             app.action(re.compile(rf"^home_{listener.__name__}_\w+$"))(self._context.guarded(listener))
 
     def guarded(self, listener: Listener) -> Listener:
-        """*listener* as the context guards it; and the Home of who sent a form in is fresh afterwards."""
+        """Return *listener* as the context guards it; and the Home of who sent a form in is fresh afterwards."""
         guarded = self._context.guarded(listener)
 
         async def followed(ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -93,17 +93,17 @@ class Home:
     # -- what people do
 
     async def opened(self, event: dict[str, Any]) -> None:
-        """Somebody looks at their App Home."""
+        """Show their App Home to somebody who looks at it."""
         if event.get("tab") == "home" and isinstance(event.get("user"), str):
             await self.show(event["user"], home_state.left(event.get("view"), self._clock(), RESUMED))
 
     async def go(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """Another page."""
+        """Show another page."""
         await ack()
         await self.show(user(body), HomeState.read(Press.of(body).value))
 
     async def search(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """What was typed is looked for; nothing typed leads back to the start."""
+        """Look for what was typed; nothing typed leads back to the start."""
         await ack()
         words = one_line(_typed(body))[: home_state.LONGEST]
         await self.show(user(body), HomeState(home_state.SEARCH, words) if words else HomeState())
@@ -132,7 +132,7 @@ class Home:
             await self.show_again(body, note)
 
     async def me_too(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """Somebody wants to know what another asked where everybody may read it: they are told when it is answered."""
+        """Have somebody told, too, when what another asked where everybody may read it is answered."""
         await ack()
         key = Press.of(body).value.get("key", "")
         listed = any(group.id == key for group in await self._open_to_all())
@@ -187,13 +187,13 @@ class Home:
         return home.front(self._catalogue(), added, watched, waiting)
 
     async def _first(self, watched: Overview) -> list[Element]:
-        """The first of what waits for moderators."""
+        """Return the first of what waits for moderators."""
         pending = await review_queue.shown(self._context, watched.pending[: home.WAITING])
         permalink, near = self._context.platform.permalink, self._context.desk.search.nearest_to
         return home.first(watched.queue, permalink, near, pending)
 
     async def _open_to_all(self) -> list[Group]:
-        """The unanswered questions that were put to the bot, or by several, where everybody may read them."""
+        """Return the unanswered questions that were put to the bot, or by several, where everybody may read them."""
         groups = await self._context.desk.queue.groups()
         asked = [
             one
@@ -209,8 +209,8 @@ class Home:
         return [Group(mine[0].key, mine) for mine in seen if len(mine) > 1 or (mine and mine[0].addressed)]
 
     def _to_read(self, state: HomeState, figures: Mapping[str, PairFigures], *, edit: bool) -> Page | None:
-        """A page of the archive, for who may *edit* it with the *figures* of each pair; None for the front page, and
-        where a category is not there any more.
+        """Return a page of the archive, for who may *edit* it with the *figures* of each pair; None for the front page,
+        and where a category is not there any more.
         """
         catalogue = self._catalogue()
 
@@ -258,14 +258,14 @@ class Home:
     # -- how
 
     def _catalogue(self) -> Catalogue:
-        """Made anew when the archive, or the day, is another."""
+        """Return the catalogue, made anew when the archive, or the day, is another."""
         archive, today = self._responder.served.archive, self._today()
         if self._catalogued[0] is not archive or self._catalogued[1] != today:
             self._catalogued = (archive, today, Catalogue.of(archive, today))
         return self._catalogued[2]
 
     def _found(self, words: str) -> list[Pair]:
-        """What the bot would give for these words, best first, and then what merely has them."""
+        """Return what the bot would give for these words, best first, and then what merely has them."""
         found = self._responder.candidates(tidy(words) or words)
         given = [one.pair for one in found if one.confidence >= FITS]
         more = self._context.desk.search.pairs(words, MOST_FOUND)

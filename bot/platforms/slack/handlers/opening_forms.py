@@ -1,4 +1,4 @@
-"""Which form opens, with what in it: put together while somebody waits for it."""
+"""Forms that open, with what is in them: put together while somebody waits for it."""
 
 from __future__ import annotations
 
@@ -31,23 +31,23 @@ NOT_MINE = "This is no answer of mine: use the shortcut on a reply that I gave f
 
 
 class OpeningForms:
-    """What is in the menu of a message, and of the workspace."""
+    """Shortcuts in the menu of a message, and of the workspace."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
 
     async def add_pair(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """The form, filled in from the message and its thread."""
+        """Open the form, filled in from the message and its thread."""
         await ack()
         await self._context.show(body, self._from(MessageReference.of(body), user(body)))
 
     async def new_pair(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """The form, empty."""
+        """Open the form, empty."""
         await ack()
         await self._context.show(body, adding(self._context, user(body), Draft("", ""), FormState()))
 
     async def fix_reply(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """The form to correct one of our replies."""
+        """Open the form to correct one of our replies."""
         await ack()
         if await self._context.permits(body):
             await self._context.show(body, self._fix(MessageReference.of(body)))
@@ -81,7 +81,7 @@ async def adding(  # noqa: PLR0913 - for whom, and what the form shows
     *,
     title: str = pair_form.ADD,
 ) -> View:
-    """The form for a new pair: for a moderator to save, for anybody else to propose."""
+    """Return the form for a new pair: for a moderator to save, for anybody else to propose."""
     amas = context.desk.archive.amas()
     moderator = await context.moderators.includes(user)
     return pair_form.pair_form(
@@ -95,7 +95,7 @@ async def adding(  # noqa: PLR0913 - for whom, and what the form shows
 
 
 async def answering(context: Context, user: str, group_id: str, form_state: FormState) -> View:
-    """The form for the pair that an unanswered question wants; who writes it is who answers."""
+    """Return the form for the pair that an unanswered question wants; who writes it is who answers."""
     group = await context.desk.queue.group(group_id)
     moderator = await context.moderators.includes(user)  # who is none sees what the card says, and no more
     ways = dict.fromkeys(question.question for question in group.questions if moderator)
@@ -114,7 +114,7 @@ async def answering(context: Context, user: str, group_id: str, form_state: Form
 
 
 async def editing(context: Context, pair_id: str, form_state: FormState, *, afresh: str = "") -> View:
-    """The form for a pair that exists; *afresh* where it takes the place of another form. Raises Vanished."""
+    """Return the form for a pair that exists; *afresh* where it takes the place of another form. Raises Vanished."""
     draft = context.desk.archive.draft(pair_id)
     form_state = dataclasses.replace(form_state, pair=pair_id, opened=draft.fingerprint())
     today = dt.date.today()  # noqa: DTZ011 - the operator's calendar
@@ -126,7 +126,7 @@ async def editing(context: Context, pair_id: str, form_state: FormState, *, afre
 
 
 async def deciding(context: Context, proposal_id: str, form_state: FormState) -> View:
-    """The form with a proposal in it, to be saved as edited. Raises Vanished."""
+    """Return the form with a proposal in it, to be saved as edited. Raises Vanished."""
     proposal = await context.desk.proposals.get(proposal_id)
     if proposal.draft is None:
         raise Vanished(UNKEPT)
@@ -138,7 +138,7 @@ async def deciding(context: Context, proposal_id: str, form_state: FormState) ->
 
 
 async def fixing(context: Context, form_state: FormState) -> View:
-    """The form to correct the reply under `form_state.key`."""
+    """Return the form to correct the reply under `form_state.key`."""
     question = await asked(context.mailbox, context.lookup, form_state.key)
     unread = NOT_READ if context.platform.permalink(form_state.key) else NOT_KEPT
     given = context.desk.archive.get(form_state.pair)
@@ -148,7 +148,7 @@ async def fixing(context: Context, form_state: FormState) -> View:
 async def fix_form(
     context: Context, question: str, given: Pair | None, form_state: FormState, notes: Iterable[str]
 ) -> View:
-    """The form to say what is right for *question*, with the other pairs that came near to it."""
+    """Return the form to say what is right for *question*, with the other pairs that came near to it."""
     ids = await context.desk.reviews.near(question_of(form_state.key))
     near = context.desk.search.given(ids, besides=given.id if given else "")
     return review_forms.fix(question, given, form_state, notes, near=near)

@@ -1,4 +1,4 @@
-"""What happens when a form about a pair is sent in. Who sends it is asked again here: payloads come from outside."""
+"""The form about a pair, when it is sent in. Who sends it is asked again here: payloads come from outside."""
 
 from __future__ import annotations
 
@@ -53,7 +53,9 @@ class PairForm:
         self._submit_once = submit_once
 
     async def pair_form(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """Faults go beside their fields, near-duplicates into a question; then it is saved, and said so."""
+        """Save what was sent in, and say so; where there are faults, tell them beside their fields, and of
+        near-duplicates ask what is to become of it.
+        """
         view = body["view"]
         form_state = FormState.read(view.get("private_metadata"))
         draft = self._read(view, form_state)
@@ -81,7 +83,7 @@ class PairForm:
         await self._context.show(body, _shown(pair, archive.now))
 
     async def _outcome(self, saving: _Saving) -> FormOutcome:
-        """That it is done, or the form again with what is in the way: no text is lost."""
+        """Return word that it is done, or the form again with what is in the way: no text is lost."""
         try:
             said = await saving.save()
             await show_list_anew(self._context, saving.form_state, user(saving.body))
@@ -107,14 +109,16 @@ class PairForm:
     def _form(
         self, view: View, draft: Draft, form_state: FormState, *notes: str, near: Sequence[Candidate] = ()
     ) -> View:
-        """The form again, with everything that was typed into it."""
+        """Return the form again, with everything that was typed into it."""
         amas = self._context.desk.archive.amas()
         title, submit = view["title"]["text"], (view.get("submit") or {}).get("text") or forms.SAVE
         draft = draft if form_state.pair else forms.placed(draft, amas)
         return forms.pair_form(title, draft, form_state, amas, submit=submit, notes=notes, near=near)
 
     def _compared(self, view: View, draft: Draft, form_state: FormState, conflict: Conflict) -> View:
-        """The form with what this person changed, the rest as it is now, and what somebody else wrote above it."""
+        """Return the form with what this person changed, the rest as it is now, and what somebody else wrote above
+        it.
+        """
         changed = draft.tidied().changed_since(form_state.opened)
         both = dataclasses.replace(conflict.current, **{name: getattr(draft, name) for name in changed})
         notes = [str(conflict), *(_now(conflict.current, field) for field in conflict.fields)]
@@ -131,7 +135,7 @@ class PairForm:
         )
 
     def _read(self, view: View, form_state: FormState) -> Draft:
-        """What was sent in; of a pair that exists, what the form could not show is as it was."""
+        """Return what was sent in; of a pair that exists, what the form could not show is as it was."""
         try:
             was = self._context.desk.archive.draft(form_state.pair) if form_state.pair else None
         except Vanished:
@@ -197,15 +201,15 @@ class _Saving:
         return CHANGED if changed else NOTHING_CHANGED
 
     async def _is_asked(self) -> bool:
-        """Whether somebody waits for it. A question that was decided meanwhile does not; saving goes on."""
+        """Return whether somebody waits for it. A question that was decided meanwhile does not; saving goes on."""
         try:
             return bool(self.form_state.group and await self._context.desk.queue.group(self.form_state.group))
         except NotDone:
             return False
 
     async def _add(self) -> list[str]:
-        """As a pair of its own, as a phrasing of another, or in the place of another; a proposal, if it is one, is
-        approved with that.
+        """Add it as a pair of its own, as a phrasing of another, or in the place of another; a proposal, if it is one,
+        is approved with that.
         """
         desk, draft = self._context.desk, self.draft
         what, pair_id = forms.chosen(self.body["view"])
@@ -231,7 +235,7 @@ class _Saving:
 
 
 def _is_settled(view: View, form_state: FormState, near: Sequence[Candidate]) -> bool:
-    """Whether who sent the form has said what is to become of these near-duplicates."""
+    """Return whether who sent the form has said what is to become of these near-duplicates."""
     what, pair_id = forms.chosen(view)
     offered = pair_id in {candidate.pair.id for candidate in near}
     return form_state.seen == _mark(near) and (what == forms.ANYWAY or (bool(what) and offered))

@@ -36,7 +36,7 @@ DONE = "Done"
 
 
 class ReviewButtons:
-    """What moderators press. Each method is a listener of the action of its name."""
+    """Buttons that moderators press. Each method is a listener of the action of its name."""
 
     def __init__(self, context: Context, home: Home) -> None:
         self._context = context
@@ -44,7 +44,7 @@ class ReviewButtons:
 
     @property
     def actions(self) -> dict[str, Listener]:
-        """What to listen with, by patterns of action_ids."""
+        """Return what to listen with, by patterns of action_ids."""
         pressed: tuple[Any, ...] = (
             self.approve, self.edit_proposal, self.reject, self.drop_draft, self.answer, self.same_as, self.dismiss,
             self.edit_pair, self.retire_pair, self.restore_pair, self.merge_pair, self.undo, self.fix, self.leave,
@@ -93,7 +93,7 @@ class ReviewButtons:
         await self._open(ack, body, self._picking(_value(body, "group"), _form_state(body)))
 
     async def same_as_pair(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """A pair that is near to an unanswered question was pressed: it answers it."""
+        """Answer an unanswered question with the pair near to it that was pressed."""
         await ack()
         if await self._context.permits(body):
             group, pair = _value(body, "group"), _value(body, "pair")
@@ -149,7 +149,7 @@ class ReviewButtons:
         await self._open(ack, body, fixing(self._context, form_state))
 
     async def leave(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """An answer that somebody found not helpful is right as it is."""
+        """Leave an answer as it is that somebody found not helpful."""
         await ack()
         if await self._context.permits(body):
             await self._context.desk.reviews.leave(_value(body, "key"), user(body))
@@ -170,14 +170,14 @@ class ReviewButtons:
     # -- pages
 
     async def unanswered_page(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """Another page of the queue."""
+        """Show another page of the queue."""
         await ack()
         if await self._context.permits(body):
             offset = number(_value(body, "offset"))
             await self._context.answer(body, await unanswered(self._context, offset), replace=True)
 
     async def history_page(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """Another page of what was done."""
+        """Show another page of what was done."""
         await ack()
         if await self._context.permits(body):
             page = history(self._context, _value(body, "pair"), number(_value(body, "offset")))
@@ -186,7 +186,9 @@ class ReviewButtons:
     # -- how
 
     async def _is_on_the_card(self, body: dict[str, Any], group: str) -> bool:
-        """Whether what was pressed is the card that tells of that question: only who sees a card knows its place."""
+        """Return whether what was pressed is the card that tells of that question: only who sees a card knows its
+        place.
+        """
         press = Press.of(body)
         card = await self._context.mailbox.standing(press.channel, press.ts)
         return card is not None and await self._context.desk.queue.is_on_card(card.key, group)
@@ -288,7 +290,7 @@ async def _asking(context: Context, form_state: FormState) -> View:
 
 
 def _form_state(body: dict[str, Any]) -> FormState:
-    """Where a button was pressed: in a form, in the App Home, on a card, or in a list that one person sees."""
+    """Return where a button was pressed: in a form, in the App Home, on a card, or in a list that one person sees."""
     press, view = Press.of(body), body.get("view") or {}
     if view.get("type") == "modal":
         form_state = FormState.read(view.get("private_metadata"))

@@ -1,4 +1,4 @@
-"""What happens when a smaller form is sent in: a reply fixed, a pair picked or retired, a proposal rejected."""
+"""The smaller forms, when they are sent in: a reply fixed, a pair picked or retired, a proposal rejected."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class ReviewForms:
 
     @property
     def forms(self) -> dict[str, Listener]:
-        """What to listen with, by callback_ids."""
+        """Return what to listen with, by callback_ids."""
         return {
             review_forms.FIX: self.fix_form,
             review_forms.SAME_AS: self.same_as_form,
@@ -67,7 +67,7 @@ class ReviewForms:
         }
 
     async def fix_form(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """The right pair, none, or an edit of the one that was given."""
+        """Correct an answer: by the right pair, none, or an edit of the one that was given."""
         view, form_state = body["view"], _form_state(body)
         verdict, pair = modals.typed(view, "verdict"), modals.typed(view, "pair_search")
         question = one_line(modals.typed(view, "question"))
@@ -80,7 +80,7 @@ class ReviewForms:
             await self._do(ack, body, lambda: self._correct(form_state, question, right, user(body)))
 
     async def fix_with(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """One of the nearest pairs was pressed in the form: it is the right one."""
+        """Correct an answer by that of the nearest pairs that was pressed in the form."""
         await ack()
         form_state, question = _form_state(body), one_line(modals.typed(body["view"], "question"))
         if not await self._context.permits(body):
@@ -102,7 +102,7 @@ class ReviewForms:
         await show_list_anew(self._context, form_state, user(body))
 
     async def same_as_form(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """The pair that answers an unanswered question."""
+        """Answer an unanswered question with the pair that was picked."""
         pair, form_state = modals.typed(body["view"], "pair_search"), _form_state(body)
         if not pair:
             await ack(response_action="errors", errors={"pair_search": PICK_ONE})
@@ -111,7 +111,7 @@ class ReviewForms:
         await self._do(ack, body, lambda: same_as(self._context, group, pair, user(body), origin))
 
     async def retire_form(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """Why a pair is to be given no more."""
+        """Retire a pair, for the reason that was typed."""
         reason, form_state = one_line(modals.typed(body["view"], "reason")), _form_state(body)
         if not reason:
             await ack(response_action="errors", errors={"reason": SAY_WHY})
@@ -119,7 +119,7 @@ class ReviewForms:
         await self._do(ack, body, lambda: self._retire(form_state, reason, user(body)))
 
     async def merge_form(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """Which pair another one becomes a part of."""
+        """Merge a pair into the one that was picked."""
         into, form_state = modals.typed(body["view"], "pair_search"), _form_state(body)
         if not into:
             await ack(response_action="errors", errors={"pair_search": PICK_INTO})
@@ -127,17 +127,17 @@ class ReviewForms:
         await self._do(ack, body, lambda: self._merge(form_state, into, user(body)))
 
     async def reject_form(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """Why a proposal is turned down, if that is to be told."""
+        """Reject a proposal, for the reason that was typed, if one is to be told."""
         reason, form_state = modals.typed(body["view"], "reason"), _form_state(body)
         await self._do(ack, body, lambda: self._reject(form_state, reason, user(body)))
 
     async def wrong_form(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """What a member found wrong with an answer: for everybody to send in."""
+        """Tell moderators what a member found wrong with an answer: everybody may send it in."""
         words, form_state = modals.typed(body["view"], "words"), _form_state(body)
         await self._submit_once.reach(ack, body, lambda: self._wrong(form_state, words, user(body)))
 
     async def pairs(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """The pairs to pick from while a moderator types."""
+        """Offer the pairs to pick from while a moderator types."""
         if not await self._context.moderators.includes(user(body)):
             await ack(options=[])
             return
@@ -148,7 +148,7 @@ class ReviewForms:
         )
 
     async def amas(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """The AMAs to pick from while somebody types."""
+        """Offer the AMAs to pick from while somebody types."""
         await ack(
             options=pair_form.ama_options(self._context.desk.archive.amas(), str(body.get("value") or ""))
         )
@@ -173,7 +173,7 @@ class ReviewForms:
         await self._submit_once.reach(ack, body, outcome)
 
     async def _fix_again(self, body: dict[str, Any], first: Overtaken) -> View:
-        """The form again, with what somebody else has done meanwhile, about the pair that is given now."""
+        """Return the form again, with what somebody else has done meanwhile, about the pair that is given now."""
         pair = self._context.desk.archive.get(first.pair_id)
         by = await self._context.lookup.called(first.by) if first.by else ""
         note = (GIVEN_BY if by else GIVEN_NOW) if pair else (TAKEN_BY if by else TAKEN_NOW)
@@ -183,7 +183,7 @@ class ReviewForms:
         return await fix_form(self._context, question, pair, form_state, [f"{said} {ASKED_AGAIN}"])
 
     async def _edit(self, ack: AsyncAck, body: dict[str, Any], form_state: FormState) -> None:
-        """The form goes on as the one for the pair."""
+        """Have the form go on as the one for the pair."""
         if not await self._context.moderators.includes(user(body)):
             await ack(response_action="update", view=modals.told(SORRY, self._context.refusal))
             return
@@ -240,7 +240,7 @@ def _form_state(body: dict[str, Any]) -> FormState:
 
 
 def _missing(verdict: str, pair: str, question: str) -> dict[str, str]:
-    """What the form still wants, by its fields."""
+    """Return what the form still wants, by its fields."""
     if verdict == review_forms.EDIT:
         return {}
     told = {} if question else {"question": SAY_WHAT}

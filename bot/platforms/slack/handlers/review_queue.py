@@ -1,4 +1,6 @@
-"""What waits for a moderator's word, in lists and in the App Home: proposals, and answers found wanting."""
+"""The queue of what waits for a moderator's word, in lists and in the App Home: proposals, and answers found
+wanting.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,7 @@ LONGEST_QUESTION, LONGEST_ANSWER, LONGEST_DOUBTED = 300, 500, 300
 async def shown(
     context: Context, items: Sequence[Proposal | Doubt | ReviewItem], **more: str
 ) -> list[Element]:
-    """Each of *items* with its buttons; *more* is what their surface wants to know again."""
+    """Return each of *items* with its buttons; *more* is what their surface wants to know again."""
     return [
         block
         for blocks in await asyncio.gather(*(_shown(context, item, more) for item in items))
@@ -60,7 +62,7 @@ def _proposed(proposal: Proposal, name: str) -> list[Element]:
 
 
 async def unanswered(context: Context, offset: int = 0) -> Payload:
-    """A page of what waits for moderators; the last one where there is not so much."""
+    """Return a page of what waits for moderators; the last one where there is not so much."""
     items, groups = await context.desk.reviews.to_decide(), await context.desk.queue.groups()
     totals = len(groups), len(items)
     offset = lists.last_page(offset, sum(totals), lists.PAGE)
@@ -90,7 +92,7 @@ async def show_list_anew(context: Context, form_state: FormState, who: str) -> N
 
 
 async def history(context: Context, pair_id: str = "", offset: int = 0) -> Payload:
-    """A page of what was done, to one pair or to any."""
+    """Return a page of what was done, to one pair or to any."""
     entries = await context.desk.history(pair_id or None, lists.ENTRIES + 1, offset)
     names = await context.lookup.names(who for entry in entries for who in lists.people(entry))
     shown = [(entry, context.desk.archive.get(entry.pair_id)) for entry in entries[: lists.ENTRIES]]

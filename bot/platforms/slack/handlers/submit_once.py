@@ -1,4 +1,4 @@
-"""What a form comes to, once however often it is sent in, and in time for Slack, which waits three seconds."""
+"""The outcome of a form, once however often it is sent in, and in time for Slack, which waits three seconds."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ class CardThreads:
         self._moderators = moderators
 
     async def look(self, channel: str, thread: str, messages: list[SlackMessage]) -> None:
-        """The first moderator who answers is who does: what others say there is talk among moderators."""
+        """Give the answer of the first moderator who answers: what others say there is talk among moderators."""
         card = await self._mailbox.standing(channel, thread)
         if card is None or not isinstance(parse(card.key), NoticeKey | AnotherNoticeKey):
             return

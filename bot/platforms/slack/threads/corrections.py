@@ -33,7 +33,7 @@ class CorrectionThreads:
         self._me = me
 
     async def look(self, channel: str, thread: str, messages: list[SlackMessage]) -> None:
-        """What is said after several answers is said of the last of them."""
+        """Take what is said after several answers as said of the last of them."""
         answers = await self._desk.reviews.given_in(channel, thread)
         for message in filter(said, messages) if answers else ():
             before = [given for given in answers if float(given.ts) < float(message["ts"])]

@@ -46,11 +46,11 @@ def asked_in(above: str, own: str) -> str:
 
 
 def _says_nothing(own: str) -> bool:
-    """Whether *own* only calls for an answer."""
+    """Return whether *own* only calls for an answer."""
     return not tidy(own) or all(map(_FILLERS.fullmatch, words(own)))
 
 
 def _leans(own: str) -> bool:
-    """Whether *own* points at something, goes on with it, or says too little alone."""
+    """Return whether *own* points at something, goes on with it, or says too little alone."""
     said = normalise(tidy(own))
     return bool(_POINTING.search(said) or _GOING_ON.match(said)) or len(words(own)) <= _FEW_WORDS

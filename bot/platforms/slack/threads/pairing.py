@@ -25,7 +25,7 @@ MARKS = ("?", "？", "؟")
 
 @dataclass(frozen=True, slots=True)
 class ThreadAnswer:
-    """What somebody answered: the *draft* that it makes, and the id of who said it first."""
+    """An answer of somebody's: the *draft* that it makes, and the id of who said it first."""
 
     draft: Draft
     by: str
@@ -73,24 +73,24 @@ def answer_in(  # noqa: PLR0913 - a thread, and what is known of it
 
 
 def _asking(turn: Turn, asked: str) -> Turn:
-    """The question as the bot understood it, which is what it is to be taken for, marked or not."""
+    """Return the question as the bot understood it, which is what it is to be taken for, marked or not."""
     mark = "" if asked.rstrip().endswith(MARKS) else "?"
     return turn._replace(text=f"{asked.rstrip()}{mark}", written=None, link=None)
 
 
 def _saying(turn: Turn, texts: Mapping[str, str], called: Mapping[str, str], guests: Sequence[str]) -> Turn:
-    """A remark as an answer has it; only what guests say is linked, for that is what is quoted."""
+    """Return a remark as an answer has it; only what guests say is linked, for that is what is quoted."""
     if turn.speaker not in guests:
         return turn._replace(link=None)
     return turn._replace(written=paragraphs(texts.get(turn.id or "", turn.text), called))
 
 
 def _only_asks(text: str) -> bool:
-    """Whether *text* asks back, or asks others, and says nothing."""
+    """Return whether *text* asks back, or asks others, and says nothing."""
     return all(marked(sentence) and asks(sentence) for sentence in sentences(text))
 
 
 def _told_apart(names: Mapping[str, str]) -> dict[str, str]:
-    """*names*, with the id after those that several people have."""
+    """Return *names*, with the id after those that several people have."""
     times = Counter(names.values())
     return {user: name if times[name] == 1 else f"{name} ({user})" for user, name in names.items()}

@@ -64,7 +64,7 @@ class QuestionThreads:
                 await self._look_for_answer(asked, messages)
 
     async def _look_for_mark(self, asked: AskedInThread, messages: list[SlackMessage]) -> None:
-        """It is solved if who asked it, or a moderator, marked it so, or any message in its thread."""
+        """Take it as solved if who asked it, or a moderator, marked it so, or any message in its thread."""
         for user in (user for message in messages for user in _marked_by(message)):
             if user == asked.question.asker or await self._moderators.includes(user):
                 await self._desk.people.solve([asked.question.key], user)
@@ -89,7 +89,7 @@ class QuestionThreads:
         return await self._trusted.includes(user) or await self._moderators.includes(user)
 
     async def _guest_of(self, user: str) -> Ama | None:
-        """The AMA of today that has *user*, by their name, for its guest."""
+        """Return the AMA of today that has *user*, by their name, for its guest."""
         today = dt.datetime.fromtimestamp(self._clock(), tz=dt.UTC).date().isoformat()
         held = {pair.ama for pair in self._desk.archive.now if pair.ama.date == today and pair.ama.guest}
         name = normalise(await self._lookup.name(user) or "") if held else ""
@@ -135,7 +135,7 @@ async def offer(desk: Desk, asked: AskedInThread, draft: Draft, by: str, origin:
 
 
 def _marked_by(message: SlackMessage) -> Iterator[str]:
-    """Who marked *message* as solved, or as what solved it."""
+    """Yield who marked *message* as solved, or as what solved it."""
     for reaction in message.get("reactions") or ():
         if reaction.get("name") == SOLVED:
             yield from map(str, reaction.get("users") or ())

@@ -33,7 +33,7 @@ PAGE = 200
 
 
 class Reader(Protocol):
-    """What does something about threads of its kind, and lets others be."""
+    """A reader that does something about threads of its kind, and lets others be."""
 
     async def look(self, channel: str, thread: str, messages: list[SlackMessage]) -> None:
         """Do what follows from the *messages* of that thread as it stands, the first one first."""
@@ -82,7 +82,7 @@ class Threads:
         self._card_updates.look_at_once()
 
     async def _read(self, channel: str, ts: str) -> list[SlackMessage]:
-        """The messages of the thread that the message *ts* begins, or is a reply in. Raises as `call` does."""
+        """Return the messages of the thread that the message *ts* begins, or is a reply in. Raises as `call` does."""
         messages = await self._replies(channel, ts)
         thread = messages[0].get("thread_ts") if messages else None
         return await self._replies(channel, str(thread)) if thread and thread != ts else messages
@@ -95,5 +95,5 @@ class Threads:
 
 
 def said(message: SlackMessage) -> bool:
-    """Whether a person wrote *message*, and it still stands."""
+    """Return whether a person wrote *message*, and it still stands."""
     return bool(message.get("user")) and not message.get("bot_id") and message.get("subtype") != "tombstone"

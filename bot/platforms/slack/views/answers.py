@@ -76,8 +76,8 @@ def answer(  # noqa: PLR0913 - what an answer is made of
     *,
     site: str | None = None,
 ) -> Payload:
-    """*pair* as the answer to the question *key*: who answered and when, the links to its source and to its page on the
-    *site*, buttons to vote, and for what is *further* to be known; *above* it what is to be said first.
+    """Return *pair* as the answer to the question *key*: who answered and when, the links to its source and to its page
+    on the *site*, buttons to vote, and for what is *further* to be known; *above* it what is to be said first.
     """
     return _answer(pair, key, archive, [_feedback, partial(_further, further=further)], above, site)
 
@@ -85,8 +85,8 @@ def answer(  # noqa: PLR0913 - what an answer is made of
 def several(
     pairs: Sequence[Pair], key: str, archive: Archive, below: str = "", *, site: str | None = None
 ) -> Payload:
-    """*pairs* as the answers to what was asked at once in the message *key*, as many as Slack takes; *below* them what
-    is said of the rest.
+    """Return *pairs* as the answers to what was asked at once in the message *key*, as many as Slack takes; *below*
+    them what is said of the rest.
     """
     end = paragraph(below)
     room = (MOST_CHARACTERS - width(end)) // len(pairs)
@@ -108,29 +108,31 @@ def private(  # noqa: PLR0913 - what an answer is made of
     *,
     site: str | None = None,
 ) -> Payload:
-    """The same for the asker's eyes, with a button to share it, and what they *asked*."""
+    """Return the same for the asker's eyes, with a button to share it, and what they *asked*."""
     parts = (_feedback, partial(_share, asked=asked), partial(_further, further=further))
     return _answer(pair, key, archive, parts, "", site)
 
 
 def mark(ts: str, pair: Pair) -> Payload:
-    """The mark on the message *ts* that says that *pair* answers it."""
+    """Return the mark on the message *ts* that says that *pair* answers it."""
     return {"reaction": MARK, "timestamp": ts, "pair": pair.id}
 
 
 def you_asked(question: str) -> str:
-    """To what question of theirs somebody gets an answer; nothing without one."""
+    """Return to what question of theirs somebody gets an answer; nothing without one."""
     return YOU_ASKED.format(question=word_cut(question, LONGEST_MENTION)) if question else ""
 
 
 def shared_by(name: str, question: str) -> str:
-    """Who shares an answer, and what they asked, if that is known."""
+    """Return who shares an answer, and what they asked, if that is known."""
     asked = word_cut(question, LONGEST_MENTION)
     return (SHARED_BY if asked else SHARED).format(name=name, question=asked)
 
 
 def said_by(name: str, answer: str, key: str, asked: str = "") -> Payload:
-    """What *name* answered, in Markdown, to the question of *key*, which is told again where it is given as *asked*."""
+    """Return what *name* answered, in Markdown, to the question of *key*, which is told again where it is given as
+    *asked*.
+    """
     question = word_cut(asked, LONGEST_MENTION)
     above = (SAID_BY_TO if asked else SAID_BY).format(name=name, question=question)
     for limit in _ANSWER_LENGTHS:
@@ -142,12 +144,12 @@ def said_by(name: str, answer: str, key: str, asked: str = "") -> Payload:
 
 
 def said_above(payload: Payload) -> str:
-    """What is said above the answer in *payload*; nothing where nothing is, or where it is no longer kept."""
+    """Return what is said above the answer in *payload*; nothing where nothing is, or where it is no longer kept."""
     return str(payload.get("metadata", {}).get("event_payload", {}).get("above", ""))
 
 
 def open_question(question: str, *, told_moderators: bool) -> str:
-    """That no pair answers *question*, which was asked with others, and what happens next."""
+    """Say that no pair answers *question*, which was asked with others, and what happens next."""
     asked = OPEN.format(question=word_cut(question, LONGEST_MENTION))
     return f"{asked}\n{MODERATORS_TOLD if told_moderators else ASK_HERE}"
 
@@ -174,7 +176,7 @@ def _start(pair: Pair) -> str:
 
 
 def _body_of(pair: Pair, archive: Archive, room: int, site: str | None) -> list[Element]:
-    """All of an answer but the buttons, in at most *room* characters if it can be."""
+    """Return all of an answer but the buttons, in at most *room* characters if it can be."""
     earlier, older = archive.get(pair.follows), replaced(pair, archive)
     body: list[Element] = json.loads(_body(pair, earlier, older, page(pair, site), room))
     return body
@@ -182,13 +184,13 @@ def _body_of(pair: Pair, archive: Archive, room: int, site: str | None) -> list[
 
 @lru_cache(maxsize=_KEPT)
 def _body(pair: Pair, earlier: Pair | None, older: Pair | None, its_page: str | None, room: int) -> str:
-    """The same for every question that *pair* answers; as JSON, so that no two replies share it."""
+    """Return the same for every question that *pair* answers; as JSON, so that no two replies share it."""
     head = [*_heading(pair), *_follows(earlier), *_replaces(older)]
     return json.dumps(_longest(head, pair, its_page, room))
 
 
 def _longest(head: list[Element], pair: Pair, its_page: str | None, room: int) -> list[Element]:
-    """*head*, and as much of the answer as there is *room* for."""
+    """Return *head*, and as much of the answer as there is *room* for."""
     for limit in _ANSWER_LENGTHS:
         body, shortened = rich_text(pair.answer, limit=limit)
         seen = _rest(pair, limit) if shortened else pictures(pair.answer)
@@ -200,12 +202,12 @@ def _longest(head: list[Element], pair: Pair, its_page: str | None, room: int) -
 
 
 def _rest(pair: Pair, shown: int) -> list[Element]:
-    """The button that shows what comes after the first *shown* characters."""
+    """Return the button that shows what comes after the first *shown* characters."""
     return row(button(SHOW_REST, "rest", pair=pair.id, after=str(shown)))
 
 
 def rest_of(pair: Pair, shown: int) -> Iterator[Payload]:
-    """What of the answer comes after its first *shown* characters, in as many messages as Slack wants it in."""
+    """Yield what of the answer comes after its first *shown* characters, in as many messages as Slack wants it in."""
     words = escape(word_cut(pair.question, LONGEST_MENTION))
     for blocks in (*rest(pair.answer, after=shown, limit=_ANSWER_LENGTHS[1]), pictures(pair.answer)):
         if blocks:
@@ -233,7 +235,9 @@ def _replaces(older: Pair | None) -> list[Element]:
 
 
 def _links(pair: Pair, its_page: str | None, *, shortened: bool) -> list[Element]:
-    """The ways to the source and to the pair's page; an address as text where Slack would not take it for a link."""
+    """Return the ways to the source and to the pair's page; an address as text where Slack would not take it for a
+    link.
+    """
     address = source(pair) or ""
     if safe_url(its_page):
         whole = link(its_page or "", READ_ALL_ON_PAGE if shortened else ITS_PAGE if address else READ_ON_PAGE)
@@ -263,7 +267,7 @@ def _share(pair: Pair, key: str, asked: str) -> list[Element]:
 
 
 def _further(pair: Pair, key: str, further: Sequence[Pair]) -> list[Element]:
-    """What follows *pair*, and what is related to it, each as a button."""
+    """Return what follows *pair*, and what is related to it, each as a button."""
     buttons = {
         one: button(one.question, f"further_{number}", key=key, pair=one.id)
         for number, one in enumerate(further, 1)

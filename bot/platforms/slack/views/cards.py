@@ -33,7 +33,7 @@ MOST_PROBLEMS = 20
 
 
 def bad_archive(key: str, problems: Sequence[Problem]) -> Reply:
-    """That the changed archive has these *problems* and the old one goes on serving."""
+    """Say that the changed archive has these *problems* and the old one goes on serving."""
     lines = [sentence_cut(str(problem), 300) for problem in problems[:MOST_PROBLEMS]]
     if len(problems) > MOST_PROBLEMS:
         lines.append(MORE.format(count=len(problems) - MOST_PROBLEMS))
@@ -42,12 +42,12 @@ def bad_archive(key: str, problems: Sequence[Problem]) -> Reply:
 
 
 def plain_words(key: str, words: str) -> Reply:
-    """What the moderators should know and cannot press."""
+    """Return what the moderators should know and cannot press."""
     return reply(words, as_blocks(section(text(words))), key)
 
 
 def reply(words: str, blocks: list[Element], key: str) -> Reply:
-    """A message of ours under *key*: *words* are what a notification shows."""
+    """Return a message of ours under *key*: *words* are what a notification shows."""
     return Reply(message(words, blocks, key))
 
 
@@ -91,8 +91,8 @@ def unanswered(
     permalink: Callable[[str], str | None],
     near: Sequence[Pair] = (),
 ) -> Reply:
-    """That *questions*, which ask nearly the same, were not answered: in the words of who asked first, how often, and
-    with links to those that are messages, and the pairs *near* to them; *key* names the card itself.
+    """Say that *questions*, which ask nearly the same, were not answered: in the words of who asked first, how often,
+    and with links to those that are messages, and the pairs *near* to them; *key* names the card itself.
     """
     words = sentence_cut(questions[0].question, LONGEST_QUESTION)
     several = len(questions) > 1 or any(question.waiting for question in questions)
@@ -105,7 +105,7 @@ def unanswered(
 def asked_often(
     questions: Sequence[UnansweredQuestion], permalink: Callable[[str], str | None], when: str = ""
 ) -> list[Element]:
-    """How often it was asked, *when*, how many wait for it besides, and where: the latest messages first."""
+    """Return how often it was asked, *when*, how many wait for it besides, and where: the latest messages first."""
     count = ASKED_ONCE if len(questions) == 1 else ASKED_OFTEN.format(count=len(questions))
     waiting = sum(question.waiting for question in questions)
     found = list(filter(None, (permalink(question.key) for question in reversed(questions))))
@@ -119,7 +119,7 @@ def asked_often(
 
 
 def proposal(proposed: Proposal, name: str, near: Sequence[Candidate]) -> Reply:
-    """What *name* proposes, or answered to a question, with what there is already."""
+    """Return what *name* proposes, or answered to a question, with what there is already."""
     words, draft = offered_by(proposed, name), proposed.draft
     shown = _shown(draft, proposed.origin if proposed.asker else "") if draft else paragraph(GONE)
     known = [NEAR.format(question=word_cut(one.pair.question, 300)) for one in near[:2]]
@@ -129,7 +129,7 @@ def proposal(proposed: Proposal, name: str, near: Sequence[Candidate]) -> Reply:
 
 
 def offered_by(proposed: Proposal, name: str) -> str:
-    """That *name* proposes something, or has answered it."""
+    """Say that *name* proposes something, or has answered it."""
     return (ANSWERED if proposed.asker else PROPOSED).format(name=name)
 
 
@@ -147,7 +147,7 @@ class Case:
 
     @property
     def words(self) -> str:
-        """Who found it wanting."""
+        """Return who found it wanting."""
         said = list(dict.fromkeys(self.names.get(one.by, SOMEBODY) for one in self.doubt.complaints))
         if len(said) > 1:
             return WRONG_TOO.format(name=f"{', '.join(said[:-1])} and {said[-1]}")
@@ -169,33 +169,33 @@ class Case:
 
 
 def doubted(case: Case) -> Reply:
-    """That an answer was found wanting, with all that came to it."""
+    """Say that an answer was found wanting, with all that came to it."""
     about = case.pair.question if case.pair else case.doubt.pair_id
     blocks = [*case.shown(), *to_put_right(case.doubt.subject, case.doubt.pair_id)]
     return reply(f"{case.words} {word_cut(about, 200)}", blocks, case.doubt.key)
 
 
 def picked(key: str, words: str, pair: Pair) -> Reply:
-    """That somebody asked in other *words* than *pair* is asked by, and chose it."""
+    """Say that somebody asked in other *words* than *pair* is asked by, and chose it."""
     return reply(f"{PICKED} {word_cut(words, 200)}", [*chosen(words, pair.question), *to_take(key)], key)
 
 
 def chosen(words: str, question: str) -> list[Element]:
-    """In what *words* somebody asked, and the *question* of the pair that they chose."""
+    """Return in what *words* somebody asked, and the *question* of the pair that they chose."""
     asked = quote(text(word_cut(one_line(words), LONGEST_QUESTION)))
     pair = section(text(PICKED_PAIR), text(word_cut(question, 300), "bold"))
     return as_blocks(section(text(PICKED)), asked, pair)
 
 
 def to_take(key: str, **more: str) -> list[Element]:
-    """What can be done about the phrasing *key*; *more* as below."""
+    """Return what can be done about the phrasing *key*; *more* as below."""
     return row(
         button(TAKE, "take", style="primary", key=key, **more), button(LEAVE_IT, "leave", key=key, **more)
     )
 
 
 def settled(key: str, words: str, about: str = "") -> Reply:
-    """A card on which nothing is left to decide."""
+    """Return a card on which nothing is left to decide."""
     quoted = [quote(text(word_cut(about, 300)))] if about.strip() else []
     blocks = as_blocks(section(text(words)), *quoted)
     return reply(f"{words} {word_cut(about, 200)}".strip(), blocks, key)
@@ -204,8 +204,8 @@ def settled(key: str, words: str, about: str = "") -> Reply:
 def to_answer(
     group_id: str, near: Sequence[Pair] = (), *, dismiss: str = "dismiss", **more: str
 ) -> list[Element]:
-    """What can be done about an unanswered question, with the pairs *near* to it to press; *dismiss* is that button's
-    action, *more* what the surface wants to know again.
+    """Return what can be done about an unanswered question, with the pairs *near* to it to press; *dismiss* is that
+    button's action, *more* what the surface wants to know again.
     """
     buttons = row(
         button(ANSWER, "answer", style="primary", group=group_id, **more),
@@ -216,7 +216,7 @@ def to_answer(
 
 
 def one_of(near: Sequence[Pair], action: str, words: str, **value: str) -> list[Element]:
-    """The pairs *near* to a question as buttons, with *words* above them; nothing where there are none."""
+    """Return the pairs *near* to a question as buttons, with *words* above them; nothing where there are none."""
     buttons = row(
         *(
             button(pair.question.strip() or pair.id, f"{action}_{n}", pair=pair.id, **value)
@@ -227,7 +227,7 @@ def one_of(near: Sequence[Pair], action: str, words: str, **value: str) -> list[
 
 
 def to_decide(proposed: Proposal, **more: str) -> list[Element]:
-    """What can be done about a proposal; what nobody proposed is only dropped. *more* as above."""
+    """Return what can be done about a proposal; what nobody proposed is only dropped. *more* as above."""
     drop = (
         button(DISMISS, "drop_draft", proposal=proposed.id, **more)
         if proposed.asker
@@ -242,7 +242,7 @@ def to_decide(proposed: Proposal, **more: str) -> list[Element]:
 
 
 def to_put_right(key: str, pair_id: str, **more: str) -> list[Element]:
-    """What can be done about the answer under *key*, which was found wanting; *more* as above."""
+    """Return what can be done about the answer under *key*, which was found wanting; *more* as above."""
     return row(
         button(FIX, "fix", key=key, pair=pair_id, **more),
         button(EDIT_PAIR, "edit_pair", key=key, pair=pair_id, **more),
@@ -251,12 +251,12 @@ def to_put_right(key: str, pair_id: str, **more: str) -> list[Element]:
 
 
 def to_edit(pair: Pair, *before: Element, retired: bool = False) -> list[Element]:
-    """What can be done about a pair, which may be *retired*, after the buttons *before*."""
+    """Return what can be done about a pair, which may be *retired*, after the buttons *before*."""
     return row(*before, button(EDIT_PAIR, "edit_pair", pair=pair.id), to_retire(pair.id, retired=retired))
 
 
 def to_retire(pair_id: str, *, retired: bool) -> Element:
-    """The button that retires a pair, or gives a *retired* one again."""
+    """Return the button that retires a pair, or gives a *retired* one again."""
     if retired:
         return button(GIVE_AGAIN, "restore_pair", pair=pair_id)
     return button(RETIRE, "retire_pair", style="danger", pair=pair_id)
@@ -273,7 +273,7 @@ def _shown(draft: Draft, question: str = "") -> list[Element]:
 
 
 def _both(question: str, answer: str | None) -> Iterable[Element]:
-    """The ways to a question and to its answer."""
+    """Return the ways to a question and to its answer."""
     if is_direct(question):
         return linked(question)
     ways = [link(question, TO_QUESTION)] if question.startswith("http") else []
@@ -282,12 +282,12 @@ def _both(question: str, answer: str | None) -> Iterable[Element]:
 
 
 def linked(permalink: str | None) -> Iterable[Element]:
-    """The way to a message, if there is one; words where only those can go it who wrote there."""
+    """Return the way to a message, if there is one; words where only those can go it who wrote there."""
     if permalink and is_direct(permalink):
         return [section(text(DIRECT))]
     return [section(link(permalink, SEE_IT))] if permalink else []
 
 
 def is_direct(address: str) -> bool:
-    """Whether *address* is that of a direct message, which opens for nobody else."""
+    """Return whether *address* is that of a direct message, which opens for nobody else."""
     return _DIRECT.search(address) is not None

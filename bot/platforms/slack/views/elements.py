@@ -18,12 +18,12 @@ _LEAVES = frozenset({"text", "link", "emoji"})
 
 
 def text(said: str, *styles: str) -> Element:
-    """A piece of text in these styles (bold, italic, strike, code)."""
+    """Return a piece of text in these styles (bold, italic, strike, code)."""
     return _styled({"type": "text", "text": printable(said)}, styles)
 
 
 def link(url: str, label: str, *styles: str) -> Element:
-    """A piece of text that leads to *url*; plain text where that is no safe link.
+    """Return a piece of text that leads to *url*; plain text where that is no safe link.
 
     A label that names another host than the link's gives way to the address.
     """
@@ -34,22 +34,22 @@ def link(url: str, label: str, *styles: str) -> Element:
 
 
 def emoji(name: str, tone: int, *styles: str) -> Element:
-    """The emoji of that name, in that skin tone if it is not 0."""
+    """Return the emoji of that name, in that skin tone if it is not 0."""
     return _styled({"type": "emoji", "name": name} | ({"skin_tone": tone} if tone else {}), styles)
 
 
 def section(*pieces: Element) -> Element:
-    """A paragraph; the names of emoji in it are emoji."""
+    """Return a paragraph; the names of emoji in it are emoji."""
     return {"type": "rich_text_section", "elements": list(_with_emoji(pieces))}
 
 
 def quote(*pieces: Element) -> Element:
-    """A quoted paragraph; the names of emoji in it are emoji."""
+    """Return a quoted paragraph; the names of emoji in it are emoji."""
     return {"type": "rich_text_quote", "elements": list(_with_emoji(pieces))}
 
 
 def _with_emoji(pieces: Iterable[Element]) -> Iterator[Element]:
-    """*pieces* with every emoji's name in a text as an emoji; code and links stay."""
+    """Yield *pieces* with every emoji's name in a text as an emoji; code and links stay."""
     for piece in pieces:
         styles = piece.get("style", {})
         if piece["type"] != "text" or "code" in styles:
@@ -63,12 +63,12 @@ def _with_emoji(pieces: Iterable[Element]) -> Iterator[Element]:
 
 
 def preformatted(said: str) -> Element:
-    """Text in characters of one width, with its line ends and spaces."""
+    """Return text in characters of one width, with its line ends and spaces."""
     return {"type": "rich_text_preformatted", "elements": [text(said.rstrip("\n"))]}
 
 
 def item(content: Element, *, number: int | None, indent: int) -> Element:
-    """A list of one: the section *content* with that number, or with a bullet."""
+    """Return a list of one: the section *content* with that number, or with a bullet."""
     style = "bullet" if number is None else "ordered"
     made = {
         "type": "rich_text_list",
@@ -80,18 +80,18 @@ def item(content: Element, *, number: int | None, indent: int) -> Element:
 
 
 def block(elements: Iterable[Element]) -> Element:
-    """The block of these sections, quotes, lists and preformatted texts."""
+    """Return the block of these sections, quotes, lists and preformatted texts."""
     return {"type": "rich_text", "elements": list(elements)}
 
 
 def as_blocks(*elements: Element) -> list[Element]:
-    """One block of these sections, quotes, lists and preformatted texts; none if there is nothing to see."""
+    """Return one block of these sections, quotes, lists and preformatted texts; none if there is nothing to see."""
     together = joined(elements)
     return [block(together)] if together else []
 
 
 def said(element: Element) -> str:
-    """What a reader sees of *element*."""
+    """Return what a reader sees of *element*."""
     if element["type"] == "emoji":
         return f":{element['name']}:"
     if element["type"] in _LEAVES:
@@ -100,7 +100,7 @@ def said(element: Element) -> str:
 
 
 def joined_pieces(pieces: Iterable[Element]) -> list[Element]:
-    """*pieces* without the empty ones, neighbours of one style as one."""
+    """Return *pieces* without the empty ones, neighbours of one style as one."""
     joined: list[Element] = []
     for piece in pieces:
         last = joined[-1] if joined else {}
@@ -112,7 +112,7 @@ def joined_pieces(pieces: Iterable[Element]) -> list[Element]:
 
 
 def joined(elements: Iterable[Element]) -> list[Element]:
-    """*elements* without the empty ones; neighbours of one list, one quote or plain paragraphs as one."""
+    """Return *elements* without the empty ones; neighbours of one list, one quote or plain paragraphs as one."""
     together: list[Element] = []
     for element in filter(_shows, elements):
         if not (together and _continues(together[-1], element)):
@@ -124,7 +124,7 @@ def joined(elements: Iterable[Element]) -> list[Element]:
 
 
 def cut(elements: list[Element], limit: int) -> tuple[list[Element], bool]:
-    """As much of *elements* as shows at most *limit* characters, and whether anything was left out.
+    """Return as much of *elements* as shows at most *limit* characters, and whether anything was left out.
 
     The cut is at the end of a sentence where one is near.
     """
@@ -141,7 +141,7 @@ def cut(elements: list[Element], limit: int) -> tuple[list[Element], bool]:
 
 
 def rest(elements: list[Element], limit: int) -> list[Element]:
-    """What `cut` leaves out of *elements*."""
+    """Return what `cut` leaves out of *elements*."""
     whole = "\n".join(map(said, elements))
     return [] if len(whole) <= limit else list(_after(elements, _end(whole, limit), gap=1))
 
@@ -204,7 +204,7 @@ def _add_ellipsis(element: Element) -> None:
 
 
 def _shows(element: Element) -> bool:
-    """Whether there is anything to see; Slack refuses a message that holds an empty element."""
+    """Return whether there is anything to see; Slack refuses a message that holds an empty element."""
     seen = said(element)
     return bool(seen) if element["type"] in _LEAVES else bool(seen.strip())
 

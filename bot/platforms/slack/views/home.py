@@ -30,8 +30,8 @@ TITLE = "From the AMA archive"
 
 
 def leaf(pair: Pair, archive: Archive, number: int = 0, *, site: str | None = None) -> View:
-    """The page of *pair* with that *number*, from 0; the last one where there are not so many. It links the pair's page
-    on the *site*, if there is one.
+    """Return the page of *pair* with that *number*, from 0; the last one where there are not so many. It links the
+    pair's page on the *site*, if there is one.
     """
     parts, _ = split(pair.answer)
     number = min(number, len(parts) - 1)
@@ -97,7 +97,7 @@ class Page:
 
 
 def view(page: Page, at: float, note: str = "") -> View:
-    """*page* as an App Home, with a *note* above it."""
+    """Return *page* as an App Home, with a *note* above it."""
     blocks = [*paragraph(note, "italic"), *page.blocks]
     return {
         "type": "home",
@@ -113,7 +113,7 @@ def front(
     watched: Overview | None,
     waiting: Sequence[Element] = (),
 ) -> Page:
-    """Where everybody begins; *added* are the ids of pairs that came of late, the latest first; *watched* is for
+    """Return where everybody begins; *added* are the ids of pairs that came of late, the latest first; *watched* is for
     moderators alone, and *waiting*, the first of what waits for them: their page begins with it. A member's page ends
     with what they may wait for.
     """
@@ -135,7 +135,7 @@ def front(
 
 
 def without_answer(groups: Iterable[Group]) -> list[Element]:
-    """What members asked and nobody has answered yet, for others to say that they want to know it too."""
+    """Return what members asked and nobody has answered yet, for others to say that they want to know it too."""
     rows = [block for group in groups for block in _wanted(group)]
     return [*_heading(WITHOUT_ANSWER), *rows] if rows else []
 
@@ -149,21 +149,21 @@ def pairs(  # noqa: PLR0913 - what a list is made of
     none: str = EMPTY,
     about: Callable[[Pair], str] = lambda _: "",
 ) -> Page:
-    """A page of pairs, with *about* each one a line more; *none* is what is said where there are none."""
+    """Return a page of pairs, with *about* each one a line more; *none* is what is said where there are none."""
     shown, state = _cut(state, found, PAGE)
     rows = [block for pair in shown for block in _pair(pair, about(pair), edit=edit)]
     return _listed(state, title, rows or paragraph(none), len(found), PAGE)
 
 
 def amas(state: HomeState, listings: Sequence[Listing]) -> Page:
-    """A page of AMAs to open."""
+    """Return a page of AMAs to open."""
     shown, state = _cut(state, listings, PAGE)
     rows = [block for listing in shown for block in _ama(listing)]
     return _listed(state, BY_AMA, rows or paragraph(EMPTY), len(listings), PAGE)
 
 
 def tags(state: HomeState, listings: Sequence[Listing]) -> Page:
-    """A page of tags to open."""
+    """Return a page of tags to open."""
     shown, state = _cut(state, listings, TAGS_ON_PAGE)
     buttons = [
         button(
@@ -185,14 +185,14 @@ def queue(
     permalink: Callable[[str], str | None],
     near: Callable[[Group], Sequence[Pair]],
 ) -> Page:
-    """A page of unanswered questions, each with the pairs *near* to it."""
+    """Return a page of unanswered questions, each with the pairs *near* to it."""
     shown, state = _cut(state, groups, PAGE)
     rows = to_answer_groups(shown, permalink, near, dismiss=DISMISS)
     return _listed(state, UNANSWERED, rows or paragraph(NOTHING_UNANSWERED), len(groups), PAGE)
 
 
 def to_decide(state: HomeState, rows: Sequence[Element], total: int) -> Page:
-    """A page of proposals, and of answers found wanting: *rows* are those from the state's offset on."""
+    """Return a page of proposals, and of answers found wanting: *rows* are those from the state's offset on."""
     return _listed(state, TO_DECIDE, list(rows) or paragraph(NOTHING_TO_DECIDE), total, PAGE)
 
 
@@ -203,7 +203,7 @@ def found(
     edit: bool,
     about: Callable[[Pair], str] = lambda _: "",
 ) -> Page:
-    """What a search came to, with *about* each pair a line more."""
+    """Return what a search came to, with *about* each pair a line more."""
     words = word_cut(state.of, LONGEST_NAME)
     title, none = FOUND.format(words=words), NOT_FOUND.format(words=words)
     return pairs(state, title, pairs_found, edit=edit, none=none, about=about)
@@ -215,7 +215,7 @@ def first(
     near: Callable[[Group], Sequence[Pair]],
     pending: Sequence[Element],
 ) -> list[Element]:
-    """What waits for moderators, as their page begins: what is *pending*, and the first of *groups*."""
+    """Return what waits for moderators, as their page begins: what is *pending*, and the first of *groups*."""
     waiting = to_answer_groups(groups[:WAITING], permalink, near, dismiss=DISMISS)
     return [*pending, *(waiting or paragraph(NOTHING_UNANSWERED))]
 

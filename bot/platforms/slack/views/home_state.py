@@ -1,4 +1,4 @@
-"""What of the App Home somebody looks at, as it stands in buttons and in the view's private_metadata."""
+"""The part of the App Home that somebody looks at, as it stands in buttons and in the view's private_metadata."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class HomeState:
 
     @classmethod
     def read(cls, given: object) -> HomeState:
-        """The page's state that `value` is of; the front page for what is none of ours."""
+        """Return the page's state that `value` is of; the front page for what is none of ours."""
         held = given if isinstance(given, dict) else {}
         kind, of, offset = (held.get(name) for name in ("kind", "of", "offset"))
         if not isinstance(kind, str) or kind not in FOR_ALL | FOR_MODERATORS:
@@ -50,7 +50,7 @@ class HomeState:
 
 
 def left(view: Any, now: float, within: float) -> HomeState:
-    """Where somebody was in *view*, if that was published *within* so many seconds; else the front page."""
+    """Return where somebody was in *view*, if that was published *within* so many seconds; else the front page."""
     metadata = view.get("private_metadata") if isinstance(view, dict) else None
     try:
         held = json.loads(metadata) if isinstance(metadata, str) and metadata else {}
@@ -62,5 +62,5 @@ def left(view: Any, now: float, within: float) -> HomeState:
 
 
 def number(given: object) -> int:
-    """What *given*, from a payload, says in figures; 0 where it is no number of ours."""
+    """Return what *given*, from a payload, says in figures; 0 where it is no number of ours."""
     return min(int(given), _MOST) if isinstance(given, str) and given.isdecimal() and len(given) < 8 else 0

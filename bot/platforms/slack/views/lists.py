@@ -1,4 +1,4 @@
-"""What moderators see in private: lists in pages, of unanswered questions, of pairs, of what was done."""
+"""Lists in pages, which moderators see in private, of unanswered questions, of pairs, of what was done."""
 
 from __future__ import annotations
 
@@ -64,12 +64,14 @@ _MESSAGE = re.compile(r"/archives/\w+/p\d+")
 
 
 def people(entry: HistoryEntry) -> list[str]:
-    """The ids of those who had a part in *entry*."""
+    """Return the ids of those who had a part in *entry*."""
     return [entry.by, *_PERSON.findall(entry.origin)]
 
 
 def shares(offset: int, questions: int, others: int) -> tuple[slice, slice]:
-    """Which of so many *questions*, and of so many *others* to decide, stand on the page that begins at *offset*."""
+    """Return which of so many *questions*, and of so many *others* to decide, stand on the page that begins at
+    *offset*.
+    """
     seen = offset // PAGE * (PAGE - LEAST_TO_DECIDE), offset // PAGE * LEAST_TO_DECIDE
     # Where one of them is at its end, the other has its places.
     first = max(min(seen[0], questions), offset - others), max(min(seen[1], others), offset - questions)
@@ -80,7 +82,7 @@ def shares(offset: int, questions: int, others: int) -> tuple[slice, slice]:
 def waiting(
     asked: Sequence[Element], pending: Sequence[Element], totals: tuple[int, int], offset: int
 ) -> Payload:
-    """A page of what waits, from *offset* on: what was *asked*, and what is *pending*, as blocks, each under its
+    """Return a page of what waits, from *offset* on: what was *asked*, and what is *pending*, as blocks, each under its
     heading; *totals* say how many there are of either.
     """
     heads = [words.format(total=total) for words, total in zip((UNANSWERED, TO_DECIDE), totals, strict=True)]
@@ -92,7 +94,7 @@ def waiting(
 
 
 def pairs(found: Sequence[Pair], today: dt.date) -> Payload:
-    """Pairs to edit or retire; which of them are given no more *today*, they say."""
+    """Return pairs to edit or retire; which of them are given no more *today*, they say."""
     if not found:
         return aside(NOTHING_FOUND)
     blocks: list[Element] = []
@@ -113,8 +115,8 @@ def history(
     *,
     more: bool,
 ) -> Payload:
-    """A page of what was done, to *pair_id* or to any, each with the pair as it is now; *names* are those of who did
-    it.
+    """Return a page of what was done, to *pair_id* or to any, each with the pair as it is now; *names* are those of who
+    did it.
     """
     if not entries and not offset:
         return aside(NOTHING_DONE_TO if pair_id else NOTHING_DONE)
@@ -131,7 +133,7 @@ def to_answer_groups(
     dismiss: str = "dismiss",
     **more: str,
 ) -> list[Element]:
-    """Unanswered questions with their buttons, each with the pairs *near* to it; *dismiss* and *more* are for
+    """Return unanswered questions with their buttons, each with the pairs *near* to it; *dismiss* and *more* are for
     `to_answer`.
     """
     return [
@@ -145,7 +147,7 @@ def to_answer_groups(
 
 
 def asked_group(group: Group, permalink: Callable[[str], str | None]) -> list[Element]:
-    """Unanswered questions that ask nearly the same: how often, when last, and where."""
+    """Return unanswered questions that ask nearly the same: how often, when last, and where."""
     when = f", {'last ' if group.count > 1 else ''}on {spoken_day(group.last_asked)}"
     often = asked_often(group.questions, permalink, when)
     question = text(word_cut(group.question, 300), "bold")
@@ -153,21 +155,21 @@ def asked_group(group: Group, permalink: Callable[[str], str | None]) -> list[El
 
 
 def given_no_more(pair: Pair, today: dt.date) -> str:
-    """Why *pair* is not given; nothing where it is."""
+    """Return why *pair* is not given; nothing where it is."""
     if pair.valid_until and pair.is_retired(today):
         return RETIRED.format(date=spoken_date(pair.valid_until.isoformat()))
     return REPLACED.format(pair=pair.superseded_by) if pair.superseded_by else ""
 
 
 def last_page(offset: int, total: int, size: int) -> int:
-    """*offset*, or, where there are not so many, that of the last page."""
+    """Return *offset*, or, where there are not so many, that of the last page."""
     return min(offset, max(0, (total - 1) // size * size))
 
 
 def _done(
     entry: HistoryEntry, pair: Pair | None, names: Mapping[str, str], here: Mapping[str, str]
 ) -> list[Element]:
-    """What was done to a pair, which may be there no more, and what can be done about it *here*."""
+    """Return what was done to a pair, which may be there no more, and what can be done about it *here*."""
     who, did = names.get(entry.by, SOMEBODY), DID.get(entry.action, entry.action)
     named = text(word_cut(pair.question, 200), "bold") if pair else text(entry.pair_id, "code")
     pieces = [text(f"{_moment(entry.at)} · {who} {did} "), named]
@@ -180,7 +182,7 @@ def _done(
 
 
 def _from(origin: str, names: Mapping[str, str]) -> list[Element]:
-    """Who wrote what was taken over, and where something was done from: words with names in the place of ids, an
+    """Return who wrote what was taken over, and where something was done from: words with names in the place of ids, an
     address as a link.
     """
     written = _WRITTEN_BY.match(one_line(origin))

@@ -1,4 +1,4 @@
-"""What modals are made of, within Slack's limits. Text that people wrote goes into rich text: it pings nobody."""
+"""Parts of modals, within Slack's limits. Text that people wrote goes into rich text: it pings nobody."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LONGEST = 250  # characters of any one id; a permalink has about 100, and ten of
 
 @dataclass(frozen=True, slots=True)
 class FormState:
-    """What somebody is about, and where they came from; what it is not about is empty.
+    """The state of a form: what somebody is about, and where they came from; what it is not about is empty.
 
     *pair* is edited, or was given; *opened* its fingerprint when the form opened; *group* and *proposal* are decided
     by saving; *key* names the answer that is to be fixed, or was found wanting; *listed* is the response_url of the
@@ -56,7 +56,7 @@ class FormState:
 
 
 def _fitting(value: str) -> str:
-    """*value* without what JSON would need more room for than it takes; no id of ours or of Slack's has any."""
+    """Return *value* without what JSON would need more room for than it takes; no id of ours or of Slack's has any."""
     return "".join(c for c in value[:LONGEST] if c.isprintable() and c not in '"\\')
 
 
@@ -66,7 +66,7 @@ _SEPARATORS = {"p": "\n\n", "l": "\n", "w": " ", "-": ""}
 
 
 def split(answer: str) -> tuple[list[str], str]:
-    """*answer* in parts of at most 3,000 characters, and, a letter each, what stood between them."""
+    """Return *answer* in parts of at most 3,000 characters, and, a letter each, what stood between them."""
     parts, separators = [], ""
     while len(answer) > LONGEST_INPUT:
         end, letter = _cut(answer)
@@ -77,7 +77,7 @@ def split(answer: str) -> tuple[list[str], str]:
 
 
 def joined(parts: list[str], separators: str) -> str:
-    """The answer that *parts* are of; between those that no letter tells of, a paragraph ends."""
+    """Return the answer that *parts* are of; between those that no letter tells of, a paragraph ends."""
     whole = parts[0] if parts else ""
     for number, part in enumerate(parts[1:]):
         letter = separators[number] if number < len(separators) else "p"
@@ -86,7 +86,9 @@ def joined(parts: list[str], separators: str) -> str:
 
 
 def _cut(answer: str) -> tuple[int, str]:
-    """Where the first part ends, as late as it can: no part is empty or has a blank at an end, which Slack may lose."""
+    """Return where the first part ends, as late as it can: no part is empty or has a blank at an end, which Slack may
+    lose.
+    """
     for letter in "plw":
         separator = _SEPARATORS[letter]
         end = answer.rfind(separator, 1, LONGEST_INPUT + len(separator))
@@ -116,7 +118,7 @@ CANCEL, CLOSE = "Cancel", "Close"
 def modal(
     title: str, blocks: Sequence[Element], *, callback_id: str, submit: str = "", metadata: str = ""
 ) -> View:
-    """A modal; without *submit* it can only be closed."""
+    """Return a modal; without *submit* it can only be closed."""
     view = {
         "type": "modal",
         "callback_id": callback_id,
@@ -129,18 +131,20 @@ def modal(
 
 
 def waiting() -> View:
-    """What is shown while something takes its time."""
+    """Return what is shown while something takes its time."""
     return modal(WAIT_TITLE, paragraph(WAIT), callback_id="waiting")
 
 
 def told(title: str, *words: str, ends: bool = False) -> View:
-    """A modal that says how something went; where that *ends* it, what lies below closes with it, being out of date."""
+    """Return a modal that says how something went; where that *ends* it, what lies below closes with it, being out of
+    date.
+    """
     view = modal(title, [block for said in words for block in paragraph(said)], callback_id="told")
     return view | ({"clear_on_close": True} if ends else {})
 
 
 def quoted(words: str) -> list[Element]:
-    """*words* as a quotation."""
+    """Return *words* as a quotation."""
     return as_blocks(quote(text(words[:LONGEST_PARAGRAPH])))
 
 
@@ -154,7 +158,7 @@ def line(  # noqa: PLR0913 - a field's properties, each by its name
     multiline: bool = False,
     optional: bool = True,
 ) -> Element:
-    """A field to type into, of that *name* as block and action; what of *value* does not fit is left out."""
+    """Return a field to type into, of that *name* as block and action; what of *value* does not fit is left out."""
     element: Element = {
         "type": "plain_text_input",
         "action_id": name,
@@ -169,7 +173,7 @@ def line(  # noqa: PLR0913 - a field's properties, each by its name
 
 
 def asked(name: str, label: str, element: Element, *, hint: str = "", optional: bool = True) -> Element:
-    """An input block of that *name* around *element*."""
+    """Return an input block of that *name* around *element*."""
     block = {
         "type": "input",
         "block_id": name,
@@ -181,21 +185,21 @@ def asked(name: str, label: str, element: Element, *, hint: str = "", optional: 
 
 
 def choice(name: str, options: Iterable[Element], chosen: str | None = None) -> Element:
-    """Radio buttons, with the option of that value *chosen*."""
+    """Return radio buttons, with the option of that value *chosen*."""
     options = list(options)
     element = {"type": "radio_buttons", "action_id": name, "options": options}
     return element | _initial(options, chosen)
 
 
 def menu(name: str, options: Iterable[Element], chosen: str | None = None) -> Element:
-    """A drop-down, with the option of that value *chosen*."""
+    """Return a drop-down, with the option of that value *chosen*."""
     options = list(options)
     element = {"type": "static_select", "action_id": name, "options": options}
     return element | _initial(options, chosen)
 
 
 def search(name: str, placeholder: str) -> Element:
-    """A drop-down that asks us for its options while somebody types into it."""
+    """Return a drop-down that asks us for its options while somebody types into it."""
     return {
         "type": "external_select",
         "action_id": name,
@@ -205,7 +209,7 @@ def search(name: str, placeholder: str) -> Element:
 
 
 def option(label: str, value: str, description: str = "") -> Element:
-    """One of several to choose from; label and description are cut to what Slack takes."""
+    """Return one of several to choose from; label and description are cut to what Slack takes."""
     made: Element = {"text": plain(word_cut(label, LONGEST_LABEL) or "…"), "value": value}
     return made | (
         {"description": plain(word_cut(description, LONGEST_LABEL))} if description.strip() else {}
@@ -213,7 +217,7 @@ def option(label: str, value: str, description: str = "") -> Element:
 
 
 def typed(view: View, name: str) -> str:
-    """What was typed or chosen in the field *name* of a submitted *view*; nothing where there is none."""
+    """Return what was typed or chosen in the field *name* of a submitted *view*; nothing where there is none."""
     values = _dict(_dict(view, "state"), "values")
     held: dict[str, Any] = next((_dict(block, name) for block in values.values() if _dict(block, name)), {})
     chosen = _dict(held, "selected_option").get("value")
@@ -222,7 +226,7 @@ def typed(view: View, name: str) -> str:
 
 
 def field(view: View, name: str) -> str | None:
-    """The block_id of the field *name* on a *view*; None where it is not there."""
+    """Return the block_id of the field *name* on a *view*; None where it is not there."""
     blocks = view.get("blocks")
     held = [block for block in blocks if isinstance(block, dict)] if isinstance(blocks, list) else []
     return next((b.get("block_id") for b in held if _dict(b, "element").get("action_id") == name), None)

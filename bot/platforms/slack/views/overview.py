@@ -1,4 +1,6 @@
-"""What moderators keep an eye on, gathered from the desk, and said in rich text: for the App Home and the digest."""
+"""The overview that moderators keep an eye on, gathered from the desk, and said in rich text: for the App Home and the
+digest.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,7 @@ class Overview:
 
     @classmethod
     async def of(cls, desk: Desk) -> Overview:
-        """The desk as it is now."""
+        """Return the desk as it is now."""
         statistics = desk.statistics
         figures, queue, never, bad, pending = await asyncio.gather(
             statistics.last_week(),
@@ -54,7 +56,7 @@ class Overview:
 
 
 def told(figures: Figures) -> list[Element]:
-    """The figures as a list."""
+    """Return the figures as a list."""
     if not (figures.asked or figures.helpful or figures.not_helpful):
         return [section(text(NOBODY_ASKED))]
     lines = [ASKED.format(asked=figures.asked)]
@@ -70,20 +72,20 @@ def told(figures: Figures) -> list[Element]:
 
 
 def named(pair: Pair, *more: str) -> Element:
-    """A pair's question, who answered, and what *more* is to be said of it, a line each."""
+    """Return a pair's question, who answered, and what *more* is to be said of it, a line each."""
     question = text(word_cut(pair.question, LONGEST_QUESTION) or UNTITLED, "bold")
     lines = filter(None, (byline(pair), *(word_cut(line, LONGEST_QUESTION) for line in more)))
     return section(*joined_pieces([question, *(text(f"\n{line}") for line in lines)]))
 
 
 def with_code(words: str) -> list[Element]:
-    """*words* of ours in pieces; what stands between backticks, as code."""
+    """Return *words* of ours in pieces; what stands between backticks, as code."""
     parts = enumerate(words.split("`"))
     return joined_pieces(text(part, *(["code"] if number % 2 else [])) for number, part in parts)
 
 
 def how_it_does(figures: PairFigures | None) -> str:
-    """How often a pair was given, when last, and how it was voted on."""
+    """Return how often a pair was given, when last, and how it was voted on."""
     if figures is None or not (figures.given or figures.helpful or figures.not_helpful):
         return NEVER_GIVEN
     given = GIVEN.format(times=counted(figures.given, "time"))
@@ -92,5 +94,5 @@ def how_it_does(figures: PairFigures | None) -> str:
 
 
 def votes(rated: Rated) -> str:
-    """How a pair was voted on."""
+    """Return how a pair was voted on."""
     return VOTES.format(not_helpful=rated.not_helpful, helpful=rated.helpful)

@@ -69,8 +69,8 @@ def pair_form(  # noqa: PLR0913 - what a form shows, each by its name
     afresh: str = "",
     retired: bool = False,
 ) -> View:
-    """The form with *draft* filled in, *notes* above it, and, for *near* pairs, the question what to do; a *retired*
-    pair can be given again.
+    """Return the form with *draft* filled in, *notes* above it, and, for *near* pairs, the question what to do; a
+    *retired* pair can be given again.
 
     Slack keeps what somebody typed into a block, whatever the new view says, unless the block has another name:
     *afresh* ends the names.
@@ -103,7 +103,7 @@ def pair_form(  # noqa: PLR0913 - what a form shows, each by its name
 
 
 def read(view: View, answer: str = "") -> Draft:
-    """The draft that a submitted *view* holds; its answer is *answer* where the form has no field for it."""
+    """Return the draft that a submitted *view* holds; its answer is *answer* where the form has no field for it."""
     form_state = FormState.read(view.get("private_metadata"))
     written = [typed(view, _part(number)) for number in range(modals.MOST_PARTS)]
     while written and not written[-1]:
@@ -124,7 +124,7 @@ def read(view: View, answer: str = "") -> Draft:
 
 
 def previewed(draft: Draft, ama: Ama) -> Pair:
-    """The pair that *draft* makes in *ama*, as members will see it."""
+    """Return the pair that *draft* makes in *ama*, as members will see it."""
     tidy = draft.tidied()
     return Pair(
         id="preview",
@@ -138,7 +138,7 @@ def previewed(draft: Draft, ama: Ama) -> Pair:
 
 
 def errors(view: View, faults: Iterable[Fault]) -> dict[str, str]:
-    """The faults beside the fields they are of; those of no field on the form beside the question."""
+    """Return the faults beside the fields they are of; those of no field on the form beside the question."""
     told: dict[str, str] = {}
     for fault in faults:
         name = "new_title" if fault.field == "ama" and typed(view, "ama") == NEW else fault.field
@@ -148,25 +148,25 @@ def errors(view: View, faults: Iterable[Fault]) -> dict[str, str]:
 
 
 def placed(draft: Draft, amas: Amas) -> Draft:
-    """*draft* with an AMA to belong to, if it has none: the one for answers from Slack."""
+    """Return *draft* with an AMA to belong to, if it has none: the one for answers from Slack."""
     return draft.placed(amas, SLACK_AMA)
 
 
 def resolved(draft: Draft, amas: Amas) -> Draft:
-    """*draft* with the file that was chosen in the form; an AMA that is not there (any more) is none."""
+    """Return *draft* with the file that was chosen in the form; an AMA that is not there (any more) is none."""
     files = {_value(file): file for file, _ in amas}
     return dataclasses.replace(draft, file=files.get(draft.file or ""))
 
 
 def ama_options(amas: Amas, words: str = "") -> list[Element]:
-    """The AMAs whose title has *words* in it, to choose from, and a new one."""
+    """Return the AMAs whose title has *words* in it, to choose from, and a new one."""
     found = [(file, title) for file, title in amas if words.casefold() in title.casefold()]
     made = [option(title, _value(file)) for file, title in found[:MOST_IN_MENU]]
     return [*made, option(NEW_AMA, NEW)]
 
 
 def chosen(view: View) -> tuple[str, str]:
-    """What is to become of a near-duplicate: what to do, and with which pair."""
+    """Return what is to become of a near-duplicate: what to do, and with which pair."""
     what, _, pair = typed(view, "near").partition(":")
     return what, pair
 
@@ -189,7 +189,7 @@ def _near(near: Sequence[Candidate]) -> list[Element]:
 
 
 def _answer(pieces: Sequence[str]) -> list[Element]:
-    """A field for each part, and the last one with room to go on."""
+    """Return a field for each part, and the last one with room to go on."""
     count, hint = len(pieces), "In Markdown: **bold**, [label](https://…), lists with hyphens."
     names = [
         "Answer" if count == 1 else f"Answer, part {number} of {count}" for number in range(1, count + 1)
@@ -233,11 +233,11 @@ def _fixed_ama(draft: Draft, amas: Amas) -> list[Element]:
 
 
 def _retire(form_state: FormState, *, retired: bool) -> list[Element]:
-    """What else can be done about the pair that the form is about."""
+    """Return what else can be done about the pair that the form is about."""
     merge = button(MERGE, "merge_pair", pair=form_state.pair)
     return [{"block_id": "retire", **b} for b in row(to_retire(form_state.pair, retired=retired), merge)]
 
 
 def _value(file: str) -> str:
-    """What stands for *file* in a menu: itself, unless it is longer than Slack takes."""
+    """Return what stands for *file* in a menu: itself, unless it is longer than Slack takes."""
     return file if len(file) <= LONGEST_VALUE else hashlib.sha256(file.encode()).hexdigest()

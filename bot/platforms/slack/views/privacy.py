@@ -1,4 +1,4 @@
-"""What is kept about somebody, said to them alone, with a button to have it removed. Pure."""
+"""The records kept about somebody, told to them alone, with a button to have it removed. Pure."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ FORGOTTEN = "{records} removed. I keep nothing that you wrote any more."
 
 
 def kept(counts: Mapping[str, int], days: int) -> Payload:
-    """What is kept, by its sorts, and for how many *days*."""
+    """Return what is kept, by its sorts, and for how many *days*."""
     lines = [f"{counted(counts[sort], noun)} {what}" for sort, (noun, what) in SORTS.items() if counts[sort]]
     listed = [item(section(text(line)), number=None, indent=0) for line in lines]
     head = KEPT if lines else NOTHING
@@ -45,5 +45,5 @@ def kept(counts: Mapping[str, int], days: int) -> Payload:
 
 
 def forgotten(records: int) -> Payload:
-    """That so many *records* were removed."""
+    """Say that so many *records* were removed."""
     return aside(FORGOTTEN.format(records=counted(records, "record")))

@@ -82,18 +82,22 @@ def talk(kind: SmallTalk, archive: Archive, key: str, *, private: bool) -> Paylo
 
 
 def shall_i_pass_on(key: str) -> Payload:
-    """The question whether what was said under *key*, which may be none, is to be passed on to the moderators."""
+    """Return the question whether what was said under *key*, which may be none, is to be passed on to the
+    moderators.
+    """
     buttons = (button(ON_TO_MODERATORS, "pass_on", key=key), button(KEEP_IT, "keep", key=key))
     return message(SHALL_I, [*paragraph(SHALL_I), *row(*buttons)], key)
 
 
 def kept(key: str) -> Payload:
-    """That what was said under *key* was not passed on."""
+    """Say that what was said under *key* was not passed on."""
     return notice(KEPT, key)
 
 
 def suggestion(verdict: Suggestion, key: str, asked: str = "") -> Payload:
-    """The questions on offer as buttons, and one for none of them; *asked*, what was, goes with what is picked."""
+    """Return the questions on offer as buttons, and one for none of them; *asked*, what was, goes with what is
+    picked.
+    """
     pairs = [candidate.pair for candidate in verdict.offered]
     questions = told_apart(pairs, LONGEST_BUTTON)
     buttons = [
@@ -114,9 +118,9 @@ def abstention(
     moderators: Sequence[str] = (),
     waiting: int | None = None,
 ) -> Payload:
-    """That the archive has no answer to what was *asked*, if that is given, what happens next, and where to look: Home,
-    and the *moderators* by name; others may say that they wait for one too, as so many are *waiting* already, unless
-    that is None.
+    """Say that the archive has no answer to what was *asked*, if that is given, what happens next, and where to look:
+    Home, and the *moderators* by name; others may say that they wait for one too, as so many are *waiting* already,
+    unless that is None.
     """
     regret = UNKNOWN_ASKED.format(question=word_cut(asked, LONGEST_MENTION)) if asked else UNKNOWN
     whom = f" {WHO_MODERATES.format(names=', '.join(moderators))}" if moderators else ""
@@ -129,17 +133,17 @@ def abstention(
 
 
 def objection(key: str) -> Payload:
-    """That the moderators hear of it, to who said of an answer that it is wrong."""
+    """Say that the moderators hear of it, to who said of an answer that it is wrong."""
     return notice(OBJECTION, key)
 
 
 def already_given(pair: Pair, key: str) -> Payload:
-    """That the answer stands further up in the thread."""
+    """Say that the answer stands further up in the thread."""
     return notice(ALREADY_GIVEN.format(question=word_cut(pair.question, LONGEST_MENTION)), key, pair.id)
 
 
 def just_given(pair: Pair, key: str, url: str) -> Payload:
-    """That the answer stands elsewhere, with the way there."""
+    """Say that the answer stands elsewhere, with the way there."""
     words = JUST_GIVEN.format(question=word_cut(pair.question, LONGEST_MENTION))
     blocks = as_blocks(section(text(f"{words} "), link(url, SEE_IT)))
     return message(f"{words} {url}", blocks, key, pair.id)
@@ -159,5 +163,5 @@ def usage(archive: Archive, key: str = "", *, moderator: bool = False) -> Payloa
 
 
 def waits(*, is_new: bool) -> Payload:
-    """What somebody gets to see who wants to know what another asked."""
+    """Return what somebody gets to see who wants to know what another asked."""
     return aside(WAITING if is_new else WAITING_ALREADY)

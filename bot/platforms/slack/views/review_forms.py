@@ -45,7 +45,7 @@ def fix(
     *,
     near: Sequence[Pair] = (),
 ) -> View:
-    """What is right for *question*, to which *given* was the answer, and other pairs are *near*."""
+    """Return what is right for *question*, to which *given* was the answer, and other pairs are *near*."""
     ways = [
         option("Another pair answers it", OTHER, "The question becomes one more way to ask that pair"),
         option("No pair answers it", NONE, "The reply goes, and never comes again for this question"),
@@ -69,7 +69,7 @@ def fix(
 
 
 def same_as(group: Group, form_state: FormState, near: Sequence[Pair] = ()) -> View:
-    """Which pair answers this unanswered question, to which those pairs are *near*."""
+    """Return which pair answers this unanswered question, to which those pairs are *near*."""
     picker = asked("pair_search", "Any other pair", search("pair_search", PICK), optional=False)
     nearest = one_of(near, "same_as_pair", ASKS_THE_SAME, group=group.id)
     blocks = [*quoted(sentence_cut(group.question, LONGEST_SHOWN)), *nearest, picker]
@@ -77,7 +77,7 @@ def same_as(group: Group, form_state: FormState, near: Sequence[Pair] = ()) -> V
 
 
 def retire(pair: Pair, form_state: FormState) -> View:
-    """Why *pair* is to be given no more."""
+    """Return why *pair* is to be given no more."""
     reason = line(
         "reason", "Why?", optional=False, hint="Kept in the archive's file, for who comes after you."
     )
@@ -86,7 +86,7 @@ def retire(pair: Pair, form_state: FormState) -> View:
 
 
 def merge(pair: Pair, form_state: FormState) -> View:
-    """Which pair *pair* is to become a part of."""
+    """Return which pair *pair* is to become a part of."""
     picker = asked(
         "pair_search",
         "Becomes a part of",
@@ -99,7 +99,7 @@ def merge(pair: Pair, form_state: FormState) -> View:
 
 
 def reject(draft: Draft | None, form_state: FormState) -> View:
-    """Why a proposal is turned down."""
+    """Return why a proposal is turned down."""
     shown = quoted(sentence_cut(draft.question, LONGEST_SHOWN)) if draft else []
     reason = line("reason", "Why?", multiline=True, hint="Whoever proposed it is told.")
     blocks = [*shown, reason]
@@ -109,7 +109,7 @@ def reject(draft: Draft | None, form_state: FormState) -> View:
 
 
 def wrong(pair: Pair | None, form_state: FormState) -> View:
-    """What was wrong with an answer."""
+    """Return what was wrong with an answer."""
     shown = quoted(_shown(pair)) if pair else []
     words = line(
         "words", "What was wrong?", multiline=True, optional=False, hint="Only the moderators see it."
@@ -120,7 +120,7 @@ def wrong(pair: Pair | None, form_state: FormState) -> View:
 
 
 def pair_options(pairs: Iterable[Pair]) -> list[Element]:
-    """*pairs* to pick one from."""
+    """Return *pairs* to pick one from."""
     return [option(pair.question, pair.id, byline(pair)) for pair in pairs if len(pair.id) <= LONGEST_VALUE]
 
 

@@ -36,14 +36,14 @@ _STYLES = {"strong": "bold", "em": "italic", "s": "strike"}
 
 
 def rich_text(markdown: str, *, limit: int) -> tuple[list[Element], bool]:
-    """*markdown* as Slack blocks that show at most *limit* characters, and whether it was cut for that."""
+    """Return *markdown* as Slack blocks that show at most *limit* characters, and whether it was cut for that."""
     elements, shortened = cut(_elements(markdown), limit)
     return as_blocks(*elements), shortened
 
 
 def rest(markdown: str, *, after: int, limit: int) -> Iterator[list[Element]]:
-    """What of *markdown* `rich_text` leaves out that shows at most *after* characters, in blocks that show at most
-    *limit* each.
+    """Yield what of *markdown* `rich_text` leaves out that shows at most *after* characters, in blocks that show at
+    most *limit* each.
     """
     left = left_out(_elements(markdown), after)
     while left:
@@ -53,7 +53,7 @@ def rest(markdown: str, *, after: int, limit: int) -> Iterator[list[Element]]:
 
 
 def pictures(markdown: str) -> list[Element]:
-    """The pictures in *markdown* that Slack can fetch, as blocks."""
+    """Return the pictures in *markdown* that Slack can fetch, as blocks."""
     inline = (child for token in parse(markdown) for child in token.children or [] if child.type == "image")
     found = {
         str(token.attrs.get("src", "")): "".join(c.content for c in token.children or []) for token in inline
@@ -77,7 +77,7 @@ def _elements(markdown: str) -> list[Element]:
 
 
 def _blocks(tokens: Iterator[Token], indent: int = 0) -> list[Element]:
-    """The elements up to the end of the block that *tokens* stand in."""
+    """Return the elements up to the end of the block that *tokens* stand in."""
     elements: list[Element] = []
     for token in tokens:
         if token.nesting < 0:
@@ -116,7 +116,7 @@ def _quoted(element: Element) -> Element:
 
 
 def _items(opening: Token, tokens: Iterator[Token], indent: int) -> list[Element]:
-    """The items as lists of one, to be joined; code and quotes come in between, as lists hold none."""
+    """Return the items as lists of one, to be joined; code and quotes come in between, as lists hold none."""
     number = int(opening.attrs.get("start", 1)) if opening.type == "ordered_list_open" else None
     elements: list[Element] = []
     for token in tokens:
@@ -135,7 +135,7 @@ def _cell(children: Sequence[Token]) -> str:
 
 
 def _inline(tokens: Iterable[Token], *styles: str) -> list[Element]:
-    """The pieces of a paragraph. Open styles are counted: they nest deeper than calls could."""
+    """Return the pieces of a paragraph. Open styles are counted: they nest deeper than calls could."""
     pieces: list[Element] = []
     counts = Counter(styles)
     label_start, url = 0, ""
@@ -169,7 +169,7 @@ def _piece(token: Token, styles: tuple[str, ...]) -> Element:
 
 
 def _linked(url: str, label: list[Element], styles: tuple[str, ...]) -> list[Element]:
-    """The pieces of a label, each as a link in its own style; one link where its address is to be seen."""
+    """Return the pieces of a label, each as a link in its own style; one link where its address is to be seen."""
     whole = link(url, "".join(piece["text"] for piece in label), *styles)
     if whole["type"] != "link":
         return label or [whole]
@@ -179,7 +179,7 @@ def _linked(url: str, label: list[Element], styles: tuple[str, ...]) -> list[Ele
 
 
 def _addresses_linked(piece: Element) -> Iterator[Element]:
-    """A text in pieces, every address in it a link."""
+    """Yield a text in pieces, every address in it a link."""
     styles = piece.get("style", {})
     if piece["type"] == "link" or "code" in styles:
         yield piece
