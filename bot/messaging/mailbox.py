@@ -23,7 +23,7 @@ from bot.evaluation.calibration import unshifted
 from bot.keys import DiscreetKey, LaterKey, PeopleKey, PickedKey, PressedKey, question_of
 from bot.messages import Message, Place, Reply, UnansweredQuestion
 from bot.messaging.delivery import Delivery
-from bot.moderation.question_cards import asked_alike, own_card, show_card, tell
+from bot.messaging.question_cards import asked_alike, own_card, show_card, tell
 from bot.store.reviews import HELD, PHRASING, ReviewItem
 from bot.verdicts import MOST_SUGGESTIONS, NEAR, Abstention, Answer, Candidate, Ignored, Suggestion
 
