@@ -1,9 +1,16 @@
-"""Taking in: what an occurrence sets going, whether an event told of it or the history: the once-only way in."""
+"""Taking in: what an occurrence sets going, whether an event told of it or the history: the once-only way in.
+
+A mention in somebody's thread asks what the thread began with, and what it adds to that.
+"""
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.keys import MessageKey, parse
+from bot.matching.asking import POSSIBLE, log_odds
 from bot.messages import MessageDeleted, MessageWritten
 from bot.moderation.objections import objects
 from bot.platforms.slack.events import (
@@ -14,13 +21,26 @@ from bot.platforms.slack.events import (
     ThreadChanged,
     called,
 )
-from bot.platforms.slack.threads.mentions import in_context
+from bot.similarity import words
+from bot.text import normalise, tidy
 
 if TYPE_CHECKING:
+    from bot.messages import Message
     from bot.messaging.mailbox import Mailbox
     from bot.platforms.slack.events import Occurrence
     from bot.platforms.slack.lookup import Lookup
     from bot.platforms.slack.moderators import Moderators
+
+
+_POINTING = re.compile(
+    r"\b(?:it|its|that|this|these|those|they|them|their|he|she|him|his|her|there|then|same|one|ones|else|instead)\b"
+)
+_GOING_ON = re.compile(r"\A(?:and|or|but|so|then|what about|how about|why not|what if|also|even)\b")
+_FILLERS = re.compile(
+    r"(?:answer|any|anybody|anyone|can|chime|check|clue|comment|do|does|else|guess|help|here|hint|ideas?|input|know|"
+    r"one|opinions?|pls|plz|say|see|somebody|someone|take|think|thoughts?|views?|weigh|what|who|your)"
+)
+_FEW_WORDS = 2
 
 
 async def take_in(
@@ -32,10 +52,10 @@ async def take_in(
             if message.place.thread and objects(message.text) and await mailbox.gives_in(message.place):
                 await mailbox.note_thread(message.place.channel, message.place.thread)  # it asks nothing
             else:
-                await mailbox.receive(await in_context(message, lookup), only_known=only_known)
+                await mailbox.receive(await _in_context(message, lookup), only_known=only_known)
         case ReplyWritten(message, at, edited) if not objects(message.text):
             if not await mailbox.follow_up(message, at) and edited:  # it may have called us before it was
-                await mailbox.receive(await in_context(called(message), lookup), only_known=True)
+                await mailbox.receive(await _in_context(called(message), lookup), only_known=True)
         case MessageDeleted(key):
             await mailbox.delete(key)
         case ReplyTakenBack(channel, ts, by):
@@ -46,3 +66,33 @@ async def take_in(
             await mailbox.note_mark(channel, ts)
         case MarkPressed(channel, ts, by, moment):
             await mailbox.answer_alone(channel, ts, by, moment)
+
+
+async def _in_context(message: Message, lookup: Lookup) -> Message:
+    """Return *message*, which mentions us, with what it asks where it stands in somebody's thread."""
+    key, thread = parse(message.key), message.place.thread
+    if not isinstance(key, MessageKey) or thread is None or thread == key.ts or not message.addressed:
+        return message
+    return replace(message, text=asked_in(await lookup.begun(key.channel, thread), message.text))
+
+
+def asked_in(above: str, own: str) -> str:
+    """Return what somebody asks who says *own* in the thread that *above* began: one or the other, or both, where *own*
+    is not to be understood alone. What asks nothing is nobody's question.
+    """
+    if not tidy(above) or log_odds(above) < POSSIBLE:
+        return own
+    if _says_nothing(own):
+        return above
+    return f"{above}\n{own}" if _leans(own) else own
+
+
+def _says_nothing(own: str) -> bool:
+    """Return whether *own* only calls for an answer."""
+    return not tidy(own) or all(map(_FILLERS.fullmatch, words(own)))
+
+
+def _leans(own: str) -> bool:
+    """Return whether *own* points at something, goes on with it, or says too little alone."""
+    said = normalise(tidy(own))
+    return bool(_POINTING.search(said) or _GOING_ON.match(said)) or len(words(own)) <= _FEW_WORDS

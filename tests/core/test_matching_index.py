@@ -6,8 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.matching.index import Index
-from bot.matching.texts import Lines, Texts
+from bot.matching.index import Index, Lines, Texts
 from bot.pairs import Ama, Pair
 from bot.text import tokens
 
