@@ -1,16 +1,15 @@
 """Receiving: nothing is lost that was acknowledged.
 
-A message is judged, on a thread, since the judge reads for some hundredths of a second; then it is closed, and its
-reply written down as wanted, in one transaction; only when that is committed may the platform be told that the message
-has arrived. The sending comes after, and again after a crash: delivery.py. There is no queue of messages in between:
-judging is pure, and what a crash cuts short arrives again.
+A message is judged, on a thread, since the judge reads for some hundredths of a second; then it is settled, and its
+reply written down as wanted, in one transaction: settling.py. Only when that is committed may the platform be told that
+the message has arrived. The sending comes after, and again after a crash: delivery.py. There is no queue of messages in
+between: judging is pure, and what a crash cuts short arrives again.
 """
 
 from __future__ import annotations
 
 import asyncio
 import dataclasses
-import json
 import logging
 import os
 import time
@@ -19,13 +18,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.background import finish
-from bot.evaluation.calibration import unshifted
 from bot.keys import DiscreetKey, LaterKey, PeopleKey, PickedKey, PressedKey, question_of
 from bot.messages import Message, Place, Reply, UnansweredQuestion
 from bot.messaging.delivery import Delivery
-from bot.messaging.question_cards import asked_alike, own_card, show_card, tell
-from bot.store.reviews import HELD, PHRASING, ReviewItem
-from bot.verdicts import MOST_SUGGESTIONS, NEAR, Abstention, Answer, Candidate, Ignored, Suggestion
+from bot.messaging.question_cards import show_card
+from bot.messaging.settling import Settling
+from bot.store.reviews import PHRASING, ReviewItem
+from bot.verdicts import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -41,16 +40,10 @@ T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
-HOUR = 3600.0
 AT_ONCE = min(os.cpu_count() or 1, 4)
 """Messages that are judged at the same time: beyond the cores none is judged sooner, and the networks take about 35 MB
 for each. Four is a guess.
 """
-MOST_NEAR = MOST_SUGGESTIONS + 1
-"""So many of the nearest pairs are noted: one of them was perhaps given, and is not offered in its own place."""
-A_MOMENT = 120.0
-"""Seconds within which the same question of the same person is one: posted in the wrong channel, or in two."""
-COUNTED_AS: dict[type, str] = {Answer: "answered", Suggestion: "suggested", Abstention: "silent"}
 
 
 class Mailbox:
@@ -73,11 +66,11 @@ class Mailbox:
         self._store = store
         self._responder = responder
         self._platform = platform
-        self._replies_per_hour = replies_per_hour
+        self._settling = Settling(responder, platform, replies_per_hour=replies_per_hour, clock=clock)
         self._follow_up = follow_up
         self._clock = clock
         # What is being judged or waits for its turn: the last of each channel, and each message by its key.
-        self._settling: dict[str, asyncio.Future[None]] = {}
+        self._turns: dict[str, asyncio.Future[None]] = {}
         self._receiving: set[asyncio.Task[None]] = set()
         # Threads of their own: with a hundred questions waiting, nothing else would get one of asyncio's for minutes,
         # the names of Slack's servers not looked up.
@@ -108,9 +101,9 @@ class Mailbox:
     async def _receive(self, message: Message, *, only_known: bool) -> None:
         # Judged side by side, settled in turn: who asked first in a conversation is answered first.
         channel, key = message.place.channel, message.key
-        before, same = self._settling.get(channel), self._settling.get(key)
+        before, same = self._turns.get(channel), self._turns.get(key)
         mine = asyncio.get_running_loop().create_future()
-        self._settling |= {channel: mine, key: mine}
+        self._turns |= {channel: mine, key: mine}
         try:
             if same:  # a mention comes as two events, and what was not acknowledged in time comes again
                 await asyncio.wait({same})
@@ -120,14 +113,14 @@ class Mailbox:
                     await asyncio.wait({before})  # to await it would cancel it with us
                 self.delivery.send(
                     *await self._store.run(
-                        lambda tx: self._settle(tx, message, verdict, only_known=only_known)
+                        lambda tx: self._settling.settle(tx, message, verdict, only_known=only_known)
                     )
                 )
         finally:
             mine.set_result(None)
             for name in (channel, key):
-                if self._settling.get(name) is mine:
-                    del self._settling[name]
+                if self._turns.get(name) is mine:
+                    del self._turns[name]
 
     async def _on_a_thread(self, call: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._judges, call)
@@ -137,7 +130,7 @@ class Mailbox:
         whether they were.
         """
         with self._under_way():
-            if before := self._settling.get(message.place.channel):  # who is answered may just be judged
+            if before := self._turns.get(message.place.channel):  # who is answered may just be judged
                 await asyncio.wait({before})
             since = at - self._follow_up
             given = await self._store.run(lambda tx: tx.given_to(message.place, message.author, since))
@@ -161,7 +154,7 @@ class Mailbox:
         def work(tx: Transaction) -> list[Claimed | None]:
             now = self._clock()
             later = [tx.take_back(str(kind(key)), now) for kind in (LaterKey, PeopleKey, DiscreetKey)]
-            return [tx.delete_question(key, now), *later, *self._given_itself(tx, key, now)]
+            return [tx.delete_question(key, now), *later, *self._settling.give_itself(tx, key, now)]
 
         self.delivery.send(*await self._store.run(work))
 
@@ -178,7 +171,7 @@ class Mailbox:
         await self._note(channel, ts, lambda tx: tx.is_asked_in(channel))
 
     async def _note(self, channel: str, ts: str, concerns_us: Callable[[Transaction], bool]) -> None:
-        if before := self._settling.get(channel):  # what it is about may just be judged
+        if before := self._turns.get(channel):  # what it is about may just be judged
             await asyncio.wait({before})
         await self._store.run(lambda tx: tx.note_news(channel, ts) if concerns_us(tx) else None)
 
@@ -293,14 +286,14 @@ class Mailbox:
         """Remember that *message*, whose reply goes another way, drew no answer, and tell the moderators."""
 
         def work(tx: Transaction) -> Claimed | None:
-            self._count(tx, message, verdict)
-            return self._remember(tx, message, verdict, aside=True)
+            self._settling.count(tx, message, verdict)
+            return self._settling.remember(tx, message, verdict, aside=True)
 
         self.delivery.send(await self._store.run(work))
 
     async def count(self, message: Message, verdict: Verdict) -> None:
         """Count what became of *message*, whose reply goes another way."""
-        await self._store.run(lambda tx: self._count(tx, message, verdict))
+        await self._store.run(lambda tx: self._settling.count(tx, message, verdict))
 
     async def carry_out(self, work: Callable[[Transaction], tuple[T, Iterable[Claimed | None]]]) -> T:
         """Do *work* in one transaction and send what it claimed; the first of what it returns."""
@@ -324,7 +317,9 @@ class Mailbox:
 
     async def tell_moderators(self, key: str) -> None:
         """Tell the moderators of the unanswered question *key*, once."""
-        self.delivery.send(await self._store.run(lambda tx: self._notice(tx, tx.unanswered_question(key))))
+        self.delivery.send(
+            await self._store.run(lambda tx: self._settling.notice(tx, tx.unanswered_question(key)))
+        )
 
     async def pass_on(self, key: str) -> bool:
         """Put what was said under *key*, and is held back, into the queue, and tell the moderators, since who said it
@@ -334,7 +329,7 @@ class Mailbox:
         def work(tx: Transaction) -> tuple[bool, list[Claimed | None]]:
             tx.release_held(key)
             question = tx.unanswered_question(key)
-            return question is not None, [self._notice(tx, question)]
+            return question is not None, [self._settling.notice(tx, question)]
 
         return await self.carry_out(work)
 
@@ -354,8 +349,6 @@ class Mailbox:
 
         self.delivery.send(*await self._store.run(work))
 
-    # -- how a message is settled
-
     def _judged(self, message: Message) -> Verdict | Exception:
         """Return the verdict, or what is wrong with this message: the next one goes on."""
         try:
@@ -366,179 +359,3 @@ class Mailbox:
             log.exception("%s cannot be judged: %s", message.key, type(error).__name__)
             return error
         return verdict
-
-    def _settle(
-        self, tx: Transaction, message: Message, verdict: Verdict | Exception, *, only_known: bool
-    ) -> Iterable[Claimed | None]:
-        now = self._clock()
-        if not tx.receive(message.key, message.revision, now, only_known=only_known):
-            return ()
-        if isinstance(verdict, Exception):
-            tx.set_aside(message.key, _to_json(message), repr(verdict))
-            return ()
-        try:
-            reply = self._reply(tx, message, verdict)
-        except Exception as error:  # whatever is wrong with this message, the next one goes on
-            log.exception("%s set aside: %s", message.key, type(error).__name__)
-            tx.set_aside(message.key, _to_json(message), repr(error))
-            return ()
-        log.info("%s %s: %s", message.key, type(verdict).__name__.lower(), verdict.reason)
-        hushed = self._hushed(tx, message)
-        if hushed and reply.payload:
-            log.info("%s is left at that: %s", message.key, hushed)
-            reply = Reply(None)
-        self._count(tx, message, verdict, unsaid=bool(hushed))
-        claimed = self._want(tx, message, reply)
-        if message.manner and message.manner.loudness == "silent":
-            return claimed
-        return *claimed, self._remember(tx, message, verdict, is_asked=reply.payload is not None)
-
-    def _want(self, tx: Transaction, message: Message, reply: Reply) -> tuple[Claimed | None, ...]:
-        """Have *reply* stand where it belongs, and nothing where only another belonged."""
-        now, wait = self._clock(), message.manner.wait if message.manner else 0.0
-        discreet = str(DiscreetKey(message.key))
-        if reply.discreet:
-            # In no thread, so that nobody else is referred to what they cannot see.
-            place = Place(message.place.channel)
-            wanted = tx.want(discreet, place, message.author, reply, now, wait=wait)
-            return tx.take_back(message.key, now), wanted
-        wanted = tx.want(message.key, message.place, message.author, reply, now, wait=wait)
-        return tx.take_back(discreet, now), wanted
-
-    def _hushed(self, tx: Transaction, message: Message) -> str:
-        """Return why nothing is said to *message*, whatever there is to say; nothing where it may be."""
-        if message.manner is None:
-            return ""
-        if message.manner.loudness == "silent":
-            return "its channel is silent"
-        return "its channel is paused" if tx.is_paused(message.place.channel, self._clock()) else ""
-
-    def _count(self, tx: Transaction, message: Message, verdict: Verdict, *, unsaid: bool = False) -> None:
-        given = verdict.candidate if isinstance(verdict, Answer) and not unsaid else None
-        kind = COUNTED_AS.get(type(verdict))
-        tx.count_verdict(
-            message.key,
-            "unsaid" if unsaid and isinstance(verdict, Answer | Suggestion) else kind,
-            pair_id=given.pair.id if given else None,
-            channel=message.place.channel,
-            addressed=message.addressed,
-            now=self._clock(),
-            confidence=unshifted(given.confidence, self._responder.served.shift) if given else None,
-            near=_nearest(verdict),
-        )
-
-    def _reply(self, tx: Transaction, message: Message, verdict: Verdict) -> Reply:
-        repetition = self._repetition(tx, message, verdict) if isinstance(verdict, Answer) else None
-        reply = repetition or self._platform.reply(message, verdict)
-        if reply.payload and self._is_capped(tx, message):
-            log.warning(
-                "%s gets no reply: slack.replies_per_hour is used up in %s",
-                message.key,
-                message.place.channel,
-            )
-            return Reply(None)
-        return reply
-
-    def _repetition(self, tx: Transaction, message: Message, answer: Answer) -> Reply | None:
-        """Return the reply where what *answer* gives stands in the thread, or was given to its asker a moment ago."""
-        pair = answer.candidate.pair
-        if answer.more or answer.open:
-            return None
-        if message.place.thread and tx.is_given(message.place, pair.id, elsewhere_than=message.key):
-            log.info("%s is answered further up in its thread by %s", message.key, pair.id)
-            return self._platform.repetition(message, pair)
-        now = self._clock()  # what is much later was written before the clock was set back
-        moment = now - A_MOMENT, now + A_MOMENT
-        for earlier in tx.given_between(message.author, pair.id, *moment, elsewhere_than=message.key):
-            if reply := self._platform.repetition(message, pair, earlier):
-                log.info("%s is answered under %s by %s", message.key, earlier, pair.id)
-                return reply
-        return None
-
-    def _given_itself(self, tx: Transaction, key: str, now: float) -> list[Claimed | None]:
-        """Give the pair wherever a reply only leads to the one under *key*, which goes."""
-        claimed = []
-        for leading in tx.leading_to(key):
-            pair = self._responder.served.archive.get(leading.pair_id)
-            if pair is None:
-                continue
-            message = Message(leading.key, pair.question, leading.asker or "", leading.place)
-            verdict = Answer((Candidate(pair, 0.0, 1.0, pair.question),), "what it led to was deleted")
-            reply = self._platform.reply(message, verdict)
-            claimed.append(tx.want(leading.key, leading.place, leading.asker, reply, now))
-        return claimed
-
-    def _is_capped(self, tx: Transaction, message: Message) -> bool:
-        if not self._replies_per_hour or message.private or tx.stands(message.key):
-            return False
-        now = self._clock()  # what is later was written before the clock was set back
-        return tx.replies_between(message.place.channel, now - HOUR, now) >= self._replies_per_hour
-
-    def _remember(
-        self,
-        tx: Transaction,
-        message: Message,
-        verdict: Verdict,
-        *,
-        aside: bool = False,
-        is_asked: bool = True,
-    ) -> Claimed | None:
-        """Keep *message* where no pair answers all of it, and return the card of it, if it gets one. What may be no
-        question waits for its author's word, and is forgotten where nothing asks them for that.
-        """
-        aside = aside or (message.manner is not None and message.manner.discreet)
-        question = self._unanswered(message, aside=aside)
-        if isinstance(verdict, Answer) and verdict.open:
-            question = dataclasses.replace(question, question=verdict.open)
-            tx.keep_unanswered(question)
-            return self._notice(tx, question)
-        if not isinstance(verdict, Abstention | Suggestion) or (verdict.doubtful and not is_asked):
-            tx.forget_unanswered(message.key)
-            return None
-        if verdict.doubtful:
-            tx.keep_unanswered(question, state=HELD)
-            return None
-        wanted = _is_for_the_archive(message, verdict)
-        before = [] if wanted else asked_alike(tx, question)
-        tx.keep_unanswered(question)
-        if not isinstance(verdict, Abstention) or not (before or wanted):
-            return None
-        for earlier in before:  # two who ask the same make a question for the archive of what was chat
-            tx.put_on_card(own_card(before[0]), earlier.key)
-        return self._notice(tx, question)
-
-    def _notice(self, tx: Transaction, question: UnansweredQuestion | None) -> Claimed | None:
-        return tell(tx, self._platform, question, self._clock()) if question else None
-
-    def _unanswered(self, message: Message, *, aside: bool) -> UnansweredQuestion:
-        return UnansweredQuestion(
-            key=message.key,
-            question=message.text,
-            channel=message.place.channel,
-            asker=message.author,
-            addressed=message.addressed,
-            asked_at=self._clock(),
-            thread=message.place.thread,
-            aside=aside,
-        )
-
-
-def _nearest(verdict: Verdict) -> list[str]:
-    """Return the ids of the pairs that came nearest, the best first: of those that moderators can make it a phrasing
-    of, and that do not answer another part of it.
-    """
-    candidates = () if isinstance(verdict, Ignored) else verdict.candidates
-    given = {one.pair.id for one in verdict.given} if isinstance(verdict, Answer) and verdict.open else set()
-    near = [one.pair.id for one in candidates if not one.pair.derived and one.pair.id not in given]
-    return near[:MOST_NEAR]
-
-
-def _is_for_the_archive(message: Message, verdict: Suggestion | Abstention) -> bool:
-    """Return whether moderators are to hear of *message* though nobody else asked it: it was asked of the bot, or is
-    near something that the archive is about; "should we order pizza?" is neither.
-    """
-    return message.addressed or any(found.confidence >= NEAR for found in verdict.candidates)
-
-
-def _to_json(message: Message) -> str:
-    return json.dumps(dataclasses.asdict(message), default=sorted)
