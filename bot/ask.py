@@ -1,16 +1,58 @@
-"""`ama ask`: messages and verdicts without any platform, for the terminal and for programs."""
+"""`ama ask`: the archive as the bot serves it, asked without any platform, for the terminal and for programs."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot import archive
+from bot.environment import may_exist
+from bot.errors import UserError
 from bot.messages import Message, Place
+from bot.responder import Responder, Served
 from bot.verdicts import Abstention, Answer, Suggestion
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from bot.config import Config
+    from bot.pairs import Archive
     from bot.verdicts import Candidate, Verdict
 
 PLACE = Place("terminal")
+
+
+def responder(options: Config, answers: Path | None, url: str, *, tell: Callable[[str], None]) -> Responder:
+    """Return what answers as a bot with these *options* does; arguments and errors are those of `served`."""
+    loaded, vetoes, errors = served(options, answers, url, tell=tell)
+    if errors:
+        tell(errors)
+    shift = options.calibration_shift
+    return Responder(Served.of(loaded, shift=shift), options.thresholds, vetoes=vetoes)
+
+
+def served(
+    options: Config, answers: Path | None, url: str, *, tell: Callable[[str], None]
+) -> tuple[Archive, dict[str, frozenset[str]] | None, str]:
+    """Return what a bot with these *options* serves, of the folder *answers* if that is given, with vetoes; and the
+    files' errors, one a line. Raises UserError with these where nothing is right. What cannot be had of the database at
+    *url* is told by *tell*.
+    """
+    in_database = options.archive.additions == "database" and not answers
+    loaded = archive.load(answers or options.answers, compare=False, may_be_empty=in_database)
+    found, vetoes = loaded.archive, None
+    if not answers and may_exist(url):  # as the bot answers, without what moderators ruled out
+        from bot.moderation.admin import as_served  # noqa: PLC0415 - the database's driver takes a while to load
+
+        try:
+            with_additions, vetoes = as_served(url, loaded.archive, options.answers)
+            found = with_additions if in_database else found
+        except UserError as error:
+            tell(f"asked of the files alone: {error}")
+    errors = "\n".join(map(str, loaded.errors))
+    if errors and not len(found):
+        raise UserError(errors)
+    return found, vetoes, errors
 
 
 def message(question: str, *, addressed: bool) -> Message:

@@ -6,24 +6,21 @@ import asyncio
 import io
 import json
 import logging
-import os
 import re
 import signal
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from bot.database_url import may_exist, named_in
+from bot.environment import environment, may_exist, named_in
 from bot.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from bot.config import Config
     from bot.evaluation.judged import Collected
-    from bot.pairs import Archive
     from bot.responder import Responder
     from bot.run import Access
 
@@ -66,7 +63,7 @@ def run(config: ConfigFile = None) -> None:
 
     options = configuration.load(config, with_answers=True)
     _log(options.log_level)
-    asyncio.run(_serve(options, Access.of(_environment())))
+    asyncio.run(_serve(options, Access.of(environment())))
 
 
 @app.command()
@@ -145,7 +142,7 @@ def check(
         paths or [options.answers], form=form, strict=strict, fix=fix, may_be_empty=may_be_empty
     )
     typer.echo(_shown(text) if form == "json" else text, nl=bool(text))
-    if form == "text" and not paths and may_exist(url := named_in(_environment())):
+    if form == "text" and not paths and may_exist(url := named_in(environment())):
         from bot.moderation.admin import tell_unexported
 
         tell_unexported(url)
@@ -267,8 +264,8 @@ def import_(
         answers=configuration.load(config).answers,
     )  # fmt: skip
     if slack:
-        environment = _environment()
-        token, api_url = environment.get("SLACK_BOT_TOKEN"), environment.get("SLACK_API_URL")
+        given = environment()
+        token, api_url = given.get("SLACK_BOT_TOKEN"), given.get("SLACK_API_URL")
         code = import_slack(slack, thread, wishes, token=token, api_url=api_url, console=Console())
     else:
         code = import_record(sources or (), wishes, Console())
@@ -284,7 +281,7 @@ def unanswered(
 
     from bot.moderation.admin import list_unanswered
 
-    list_unanswered(named_in(_environment()), Console(), as_json=as_json)
+    list_unanswered(named_in(environment()), Console(), as_json=as_json)
 
 
 @app.command()
@@ -300,7 +297,7 @@ def figures(
     from bot.moderation.admin import as_served, list_figures
 
     options = configuration.load(config, with_answers=True)
-    url = named_in(_environment())
+    url = named_in(environment())
     loaded = archive.load(options.answers, compare=False, may_be_empty=True)
     served, _ = as_served(url, loaded.archive, options.answers)
     list_figures(url, served, Console(), as_json=as_json)
@@ -314,7 +311,7 @@ def forget(
     from bot.moderation.admin import forget_user
     from bot.platforms.whatsapp.chats import person_by_number
 
-    forget_user(named_in(_environment()), person_by_number(user) or user)
+    forget_user(named_in(environment()), person_by_number(user) or user)
 
 
 @app.command()
@@ -329,7 +326,7 @@ def export(
     from bot import config as configuration
     from bot.moderation.admin import export_additions
 
-    export_additions(named_in(_environment()), configuration.load(config).answers, keep)
+    export_additions(named_in(environment()), configuration.load(config).answers, keep)
 
 
 @app.command()
@@ -341,11 +338,14 @@ def site(
     """Write the archive as a site of static pages, with search, feed and sitemap."""
     import datetime as dt
 
+    from bot import ask
     from bot import config as configuration
     from bot.site.command import build
 
     options = configuration.load(config, with_answers=not answers)
-    served, _, errors = _archive(options, answers)
+    served, _, errors = ask.served(
+        options, answers, named_in(environment()), tell=partial(typer.echo, err=True)
+    )
     if errors:  # with a part of it, pages that are linked to would go
         raise UserError(f"{errors}\nnothing was written: mend these errors first")
     built = build(served, options.site, out, dt.datetime.now(tz=dt.UTC).date())
@@ -370,7 +370,7 @@ def _replay(config: Path | None, answers: Path | None) -> None:
     from bot.evaluation.replay import differences, shown
     from bot.moderation.admin import kept_questions
 
-    kept = kept_questions(named_in(_environment()))
+    kept = kept_questions(named_in(environment()))
     options = configuration.load(config, with_answers=not answers)
     Console().print(shown(differences(kept, _responder(options, answers)), len(kept)))
 
@@ -380,7 +380,7 @@ def _collected(config: Path | None) -> Collected:
     from bot import config as configuration
     from bot.evaluation import judged
 
-    return judged.read(named_in(_environment()), configuration.load(config).privacy.keep_days)
+    return judged.read(named_in(environment()), configuration.load(config).privacy.keep_days)
 
 
 def _shown(text: str) -> str:
@@ -391,29 +391,6 @@ def _shown(text: str) -> str:
     except UnicodeEncodeError:
         return re.sub(r"[^\x00-\x7f]", lambda found: json.dumps(found[0])[1:-1], text)
     return text
-
-
-def _environment() -> Mapping[str, str]:
-    """Return the environment, and .env where it is silent. Raises UserError where .env cannot be read."""
-    from dotenv import load_dotenv
-
-    file = Path(".env")
-    try:
-        text = file.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        return os.environ
-    except OSError as error:
-        raise UserError(f"{file}: error: it cannot be read: {error.strerror} [unreadable]") from error
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        byte = f"0x{error.object[error.start]:02x}"
-        raise UserError(
-            f"{file}:{line}: error: the file is not UTF-8 (byte {byte}): save it as UTF-8 [not-utf8]"
-        ) from error
-    if "\0" in text:
-        raise UserError(f"{file}:1: error: the file is not UTF-8, but UTF-16: save it as UTF-8 [not-utf8]")
-    load_dotenv(stream=io.StringIO(text))
-    return os.environ
 
 
 async def _serve(options: Config, access: Access) -> None:
@@ -432,37 +409,9 @@ async def _until_told() -> None:
 
 
 def _responder(options: Config, answers: Path | None) -> Responder:
-    from bot.responder import Responder, Served
+    from bot import ask
 
-    served, vetoes, errors = _archive(options, answers)
-    if errors:
-        typer.echo(errors, err=True)
-    shift = options.calibration_shift
-    return Responder(Served.of(served, shift=shift), options.thresholds, vetoes=vetoes)
-
-
-def _archive(options: Config, answers: Path | None) -> tuple[Archive, dict[str, frozenset[str]] | None, str]:
-    """Return what a bot with these *options* serves, of the folder *answers* if that is given, with vetoes; and the
-    files' errors, one a line. Raises UserError with these where nothing is right.
-    """
-    from bot import archive
-
-    in_database = options.archive.additions == "database" and not answers
-    loaded = archive.load(answers or options.answers, compare=False, may_be_empty=in_database)
-    served, vetoes = loaded.archive, None
-    url = named_in(_environment())
-    if not answers and may_exist(url):  # as the bot answers, without what moderators ruled out
-        from bot.moderation.admin import as_served
-
-        try:
-            with_additions, vetoes = as_served(url, loaded.archive, options.answers)
-            served = with_additions if in_database else served
-        except UserError as error:
-            typer.echo(f"asked of the files alone: {error}", err=True)
-    errors = "\n".join(map(str, loaded.errors))
-    if errors and not len(served):
-        raise UserError(errors)
-    return served, vetoes, errors
+    return ask.responder(options, answers, named_in(environment()), tell=partial(typer.echo, err=True))
 
 
 def _tell(

@@ -16,7 +16,7 @@ import aiohttp
 
 from bot import archive
 from bot.background import STEADY, begin
-from bot.database_url import DEFAULT_URL, named_in
+from bot.environment import DEFAULT_URL, named_in
 from bot.errors import UserError
 from bot.keys import ArchiveKey
 from bot.messaging.correspondence import Correspondence

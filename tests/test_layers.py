@@ -27,7 +27,7 @@ LAYERS = [
         "moderation",
     },
     {"store", "archive", "config"},
-    {"database_url"},
+    {"environment"},
     {"yamlfile", "credentials"},
     {"evaluation.calibration"},
     {"evaluation.measures"},

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bot.database_url import RUN_MAKES_ONE, may_exist
 from bot.display import one_line
+from bot.environment import RUN_MAKES_ONE, may_exist
 from bot.errors import UserError
 from bot.evaluation.calibration import Asked
 from bot.evaluation.measures import GoldenQuestion

@@ -14,8 +14,8 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from bot.database_url import may_exist, missing
 from bot.display import counted, one_line, word_cut
+from bot.environment import may_exist, missing
 from bot.errors import UserError
 from bot.moderation.archive_writer import ArchiveWriter, Exported, Keep
 from bot.moderation.draft import Differs, Unsaved

@@ -14,7 +14,7 @@ from alembic.config import Config
 from sqlalchemy import Engine, create_engine, event, func, make_url, pool, select
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from bot.database_url import DEFAULT_URL, no_folder
+from bot.environment import DEFAULT_URL, no_folder
 from bot.errors import UserError, installing
 from bot.store.transaction import Transaction
 

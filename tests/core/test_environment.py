@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.database_url import DEFAULT_URL, may_exist, named_in
+from bot.environment import DEFAULT_URL, may_exist, named_in
 
 
 def test_the_environment_names_the_database_or_it_is_the_default_one():

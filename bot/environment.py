@@ -1,17 +1,44 @@
-"""The URL of the database that is meant, and whether there is one: told without opening it, for the driver
-takes a while to load.
+"""The environment: what it and .env say, and which database that names, told without opening it, for the driver takes a
+while to load.
 """
 
 from __future__ import annotations
 
+import io
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from bot.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DEFAULT_URL = "sqlite:///ama.db"
 RUN_MAKES_ONE = "`ama run` makes one, and DATABASE_URL (or .env) names another"
+
+
+def environment() -> Mapping[str, str]:
+    """Return the environment, and .env where it is silent. Raises UserError where .env cannot be read."""
+    from dotenv import load_dotenv  # noqa: PLC0415 - who needs no credentials need not wait for it
+
+    file = Path(".env")
+    try:
+        text = file.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        return os.environ
+    except OSError as error:
+        raise UserError(f"{file}: error: it cannot be read: {error.strerror} [unreadable]") from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        byte = f"0x{error.object[error.start]:02x}"
+        raise UserError(
+            f"{file}:{line}: error: the file is not UTF-8 (byte {byte}): save it as UTF-8 [not-utf8]"
+        ) from error
+    if "\0" in text:
+        raise UserError(f"{file}:1: error: the file is not UTF-8, but UTF-16: save it as UTF-8 [not-utf8]")
+    load_dotenv(stream=io.StringIO(text))
+    return os.environ
 
 
 def named_in(environment: Mapping[str, str]) -> str:
