@@ -23,7 +23,8 @@ from bot.messages import Message, Place, Reply, UnansweredQuestion
 from bot.messaging.delivery import Delivery
 from bot.messaging.question_cards import show_card
 from bot.messaging.settling import Settling
-from bot.store.reviews import PHRASING, ReviewItem
+from bot.store.reviews import ReviewItem
+from bot.store.tables import PHRASING
 from bot.verdicts import Answer
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot.keys import AnotherNoticeKey, NoticeKey
 from bot.similarity import nearly_same
-from bot.store.reviews import QUESTION, ReviewItem
+from bot.store.reviews import ReviewItem
+from bot.store.tables import QUESTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -14,7 +14,7 @@ from bot.evaluation.calibration import unshifted
 from bot.keys import DiscreetKey
 from bot.messages import Message, Place, Reply, UnansweredQuestion
 from bot.messaging.question_cards import asked_alike, own_card, tell
-from bot.store.reviews import HELD
+from bot.store.unanswered import HELD
 from bot.verdicts import MOST_SUGGESTIONS, NEAR, Abstention, Answer, Candidate, Ignored, Suggestion
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from bot.store import (
     ReviewItem,
     ThreadNews,
 )
-from bot.store.reviews import ANSWER, PHRASING, PROPOSAL, QUESTION
+from bot.store.tables import ANSWER, PHRASING, PROPOSAL, QUESTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -13,7 +13,7 @@ from bot.keys import ProposalKey
 from bot.moderation.draft import Vanished
 from bot.moderation.models import NO_SUCH_PROPOSAL, Proposal
 from bot.store import Proposed, ReviewItem
-from bot.store.reviews import PROPOSAL
+from bot.store.tables import PROPOSAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable

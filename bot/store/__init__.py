@@ -3,11 +3,13 @@
 from bot.store.database import Store
 from bot.store.hearing import Known
 from bot.store.moderation import HistoryEntry, Label, Proposed, Veto
-from bot.store.outbox import LONGEST_PAUSE, Claimed, Held, StandingReply
+from bot.store.outbox import LONGEST_PAUSE, Claimed, Held
 from bot.store.receipts import Receipt
-from bot.store.reviews import Complaint, Doubt, EndedReview, KeptQuestion, ReviewItem
+from bot.store.reviews import Complaint, Doubt, EndedReview, ReviewItem
+from bot.store.standing import StandingReply
 from bot.store.threads import AskedInThread, Given, ThreadNews
 from bot.store.transaction import Transaction
+from bot.store.unanswered import KeptQuestion
 
 __all__ = [
     "LONGEST_PAUSE",

@@ -9,12 +9,12 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 
 from bot.messages import Place, PostedMessage, Reply
 from bot.store import statements
 from bot.store.privacy import NOBODY, NOTHING_KEPT
-from bot.store.statements import Upserting
+from bot.store.standing import StandingReplies
 from bot.store.tables import outbox
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Row
 
-    from bot.messages import Form, Payload
+    from bot.messages import Payload
 
 LEASE = statements.LEASE
 LONGEST_PAUSE = 120.0
@@ -56,23 +56,8 @@ class Held:
     version: int
 
 
-@dataclass(frozen=True, slots=True)
-class StandingReply:
-    """A reply as it stands in a channel: the question it belongs to, who asked, the pair it gives, and its payload, as
-    far as that is kept.
-    """
-
-    key: str
-    place: Place
-    asker: str | None
-    pair_id: str | None
-    payload: Payload
-
-
-class Outbox(Upserting):
-    """Replies: what is wanted, what stands, and whose it is to send it."""
-
-    # -- what is wanted
+class Outbox(StandingReplies):
+    """Replies: what is wanted, and whose it is to send it."""
 
     def want(  # noqa: PLR0913 - the columns of the record
         self, key: str, place: Place, asker: str | None, reply: Reply, now: float, *, wait: float = 0.0
@@ -250,74 +235,6 @@ class Outbox(Upserting):
         """Free what processes hold that are no more, so that a restart goes on at once."""
         self._take_from_the_dead(outbox, is_alive, _RELEASED)
 
-    # -- what stands where
-
-    def is_given(self, place: Place, pair_id: str, *, elsewhere_than: str) -> bool:
-        """Return whether *pair_id* stands in that thread already, as the reply to another question."""
-        where = {"in_channel": place.channel, "in_thread": place.thread}
-        values = where | {"that_pair": pair_id, "not_of": elsewhere_than}
-        return self._db.scalar(statements.GIVEN, values) is not None
-
-    def given_to(self, place: Place, asker: str, since: float) -> list[str]:
-        """Return the pairs that stand in that thread, the latest first, and before the others the latest that *asker*
-        was given since then (seconds since the epoch); none where they were given none.
-        """
-        there = (outbox.c.channel == place.channel) & (outbox.c.thread == place.thread)
-        stands = there & outbox.c.pair.is_not(None) & (outbox.c.state != "delayed")
-        query = select(outbox).where(stands).order_by(outbox.c.wanted_at.desc(), outbox.c.key)
-        rows = self._db.execute(query).all()
-        theirs = next((row.pair for row in rows if row.asker == asker and row.wanted_at >= since), None)
-        return list(dict.fromkeys([theirs, *(row.pair for row in rows)])) if theirs else []
-
-    def given_between(
-        self, asker: str, pair_id: str, since: float, until: float, *, elsewhere_than: str
-    ) -> list[str]:
-        """Return the questions of *asker* that *pair_id* was given for between those times, the latest first."""
-        values = {"that_asker": asker, "that_pair": pair_id, "since": since, "until": until}
-        return list(self._db.scalars(statements.GIVEN_BETWEEN, values | {"not_of": elsewhere_than}))
-
-    def leading_to(self, key: str) -> list[StandingReply]:
-        """Return the replies that only lead to the one under *key*."""
-        leading = (outbox.c.leads_to == key) & outbox.c.payload.is_not(None)
-        return [_standing(row) for row in self._db.execute(select(outbox).where(leading))]
-
-    def replies_between(self, channel: str, since: float, until: float) -> int:
-        """Return how many of the replies wanted between those times (seconds since the epoch) stand in the channel."""
-        values = {"in_channel": channel, "since": since, "until": until}
-        return self._db.scalar(statements.REPLIES, values) or 0
-
-    def replies_by_state(self) -> dict[str, int]:
-        """Return how many replies are in which state."""
-        query = select(outbox.c.state, func.count()).group_by(outbox.c.state)
-        return {state: count for state, count in self._db.execute(query)}  # noqa: C416 - rows are no pairs to mypy
-
-    def stands(self, key: str) -> bool:
-        """Return whether a reply to *key* is wanted."""
-        row = self._outbox_row(key)
-        return row is not None and row.payload is not None
-
-    def standing(self, channel: str, ts: str) -> StandingReply | None:
-        """Return the reply that the platform names *ts*, or None if it is none of ours."""
-        return self._at(channel, ts, "message")
-
-    def marked(self, channel: str, ts: str) -> StandingReply | None:
-        """Return what our mark on the message *ts* stands for, or None if there is none."""
-        return self._at(channel, ts, "reaction")
-
-    def _at(self, channel: str, ts: str, form: Form) -> StandingReply | None:
-        there = (outbox.c.channel == channel) & (outbox.c.ts == ts) & (outbox.c.form == form)
-        row = self._db.execute(select(outbox).where(there)).one_or_none()
-        return None if row is None else _standing(row)
-
-    def is_replied_to(self, key: str) -> bool:
-        """Return whether there is, or was, a reply to *key*."""
-        return self._outbox_row(key) is not None
-
-    def standing_under(self, key: str) -> StandingReply | None:
-        """Return the reply that is wanted under *key*, or None if there is none."""
-        row = self._outbox_row(key)
-        return None if row is None or row.payload is None else _standing(row)
-
     # -- how
 
     def _want_first(  # noqa: PLR0913, PLR0917 - the columns of the record
@@ -393,14 +310,6 @@ class Outbox(Upserting):
 
     def _change(self, key: str, values: dict[str, Any]) -> None:
         self._db.execute(statements.CHANGE, values | {"of": key})
-
-    def _outbox_row(self, key: str) -> Row[Any] | None:
-        return self._db.execute(statements.REPLY, {"of": key}).one_or_none()
-
-
-def _standing(row: Row[Any]) -> StandingReply:
-    payload = json.loads(row.payload or NOTHING_KEPT)
-    return StandingReply(row.key, Place(row.channel, row.thread), row.asker, row.pair, payload)
 
 
 def _to_json(payload: Payload | None) -> str | None:

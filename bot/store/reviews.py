@@ -9,166 +9,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import and_, delete, func, or_, select, update
 
 from bot.keys import VoteKey
-from bot.messages import UnansweredQuestion
-from bot.store import statements
 from bot.store.statements import Upserting
-from bot.store.tables import outbox, proposals, review_items, unanswered, verdicts, waiting
+from bot.store.tables import ANSWER, PHRASING, PROPOSAL, QUESTION, outbox, proposals, review_items, unanswered
+from bot.store.unanswered import DECIDED, OPEN
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Iterator
 
-    from sqlalchemy import ColumnElement, Select
-
-
-KEPT = tuple(name for name in UnansweredQuestion.__slots__ if name not in {"near", "waiting"})
-"""The fields of a question that are kept in its own row."""
-QUESTION_COLUMNS = (
-    *(unanswered.c[name] for name in KEPT),
-    select(func.count()).where(waiting.c.key == unanswered.c.key).scalar_subquery().label("waiting"),
-    select(verdicts.c.near).where(verdicts.c.key == unanswered.c.key).scalar_subquery().label("near"),
-)
-HELD = "held"
-"""The state of what may be no question: only who said it knows, and nobody else sees it."""
+    from sqlalchemy import Select
 
 
-def question_in(row: Mapping[str, Any]) -> UnansweredQuestion:
-    """Return the question that a *row* of `QUESTION_COLUMNS` holds."""
-    return UnansweredQuestion(**{**row, "near": tuple((row["near"] or "").split())})
-
-
-class Decision(NamedTuple):
-    """A decision about a question, *answered*, *solved* or *dismissed*, and who made it."""
-
-    by: str
-    outcome: str
-
-
-class KeptQuestion(NamedTuple):
-    """A question as it was asked, and what it drew: a pair, if it came to one, or suggestions, or nothing."""
-
-    question: str
-    addressed: bool
-    suggested: bool
-    pair_id: str | None
-
-
-class UnansweredQuestions(Upserting):
-    """Questions that the bot abstained from."""
-
-    def keep_unanswered(self, question: UnansweredQuestion, state: str = "open") -> None:
-        """Remember *question*, in the place of an earlier revision of it; no card tells of it. In the *state* `HELD` it
-        is no question of the queue's yet.
-        """
-        values = {name: getattr(question, name) for name in KEPT if name != "key"}
-        fresh = {"state": state, "decided_by": None, "decided_at": None, "card": None}
-        self._upsert(unanswered, {"key": question.key}, values | fresh)
-
-    def unanswered_question(self, key: str) -> UnansweredQuestion | None:
-        """Return the question *key*, if the bot abstained from it and nobody has decided about it."""
-        found = self._questions(select(*QUESTION_COLUMNS).where(unanswered.c.key == key, _OPEN))
-        return found[0] if found else None
-
-    def kept_questions(self) -> list[KeptQuestion]:
-        """Return the questions that drew no answer at first and whose words are kept, with what they drew since."""
-        query = select(unanswered.c.question, unanswered.c.addressed, verdicts.c.kind, verdicts.c.pair)
-        kept = query.outerjoin(verdicts, verdicts.c.key == unanswered.c.key).where(
-            unanswered.c.question != ""
-        )
-        rows = self._db.execute(kept.order_by(unanswered.c.asked_at, unanswered.c.key))
-        return [KeptQuestion(row.question, row.addressed, row.kind == "suggested", row.pair) for row in rows]
-
-    def is_held(self, key: str) -> bool:
-        """Return whether *key* is held back."""
-        return self._db.execute(select(unanswered.c.key).where(_held(key))).first() is not None
-
-    def release_held(self, key: str) -> None:
-        """Have *key*, if it is held back, be an open question."""
-        self._db.execute(update(unanswered).where(_held(key)).values(state="open"))
-
-    def forget_held(self, key: str) -> None:
-        """Forget *key*, if it is held back."""
-        self._db.execute(delete(unanswered).where(_held(key)))
-
-    def forget_unanswered(self, key: str) -> None:
-        """Forget that *key* was unanswered."""
-        self._db.execute(statements.FORGET, {"of": key})
-
-    def open_questions(self) -> int:
-        """Return how many questions wait for an answer."""
-        return self._db.scalar(select(func.count()).select_from(unanswered).where(_OPEN)) or 0
-
-    def unanswered(self, limit: int) -> list[UnansweredQuestion]:
-        """Return the newest *limit* questions that the bot abstained from and nobody has decided about."""
-        query = select(*QUESTION_COLUMNS).where(_OPEN)
-        return self._questions(query.order_by(unanswered.c.asked_at.desc(), unanswered.c.key).limit(limit))
-
-    def questions_on_cards(self, limit: int) -> list[tuple[str, str, str]]:
-        """Return the newest *limit* open questions that a card tells of, the first asked first: card, key and words."""
-        query = select(unanswered.c.card, unanswered.c.key, unanswered.c.question)
-        told = query.where(_OPEN, unanswered.c.card.is_not(None))
-        newest = told.order_by(unanswered.c.asked_at.desc(), unanswered.c.key).limit(limit)
-        return [(row.card, row.key, row.question) for row in reversed(self._db.execute(newest).all())]
-
-    def questions_on(self, card: str) -> list[UnansweredQuestion]:
-        """Return the open questions that *card* tells of, the first asked first."""
-        query = select(*QUESTION_COLUMNS).where(_OPEN, unanswered.c.card == card)
-        return self._questions(query.order_by(unanswered.c.asked_at, unanswered.c.key))
-
-    def wait(self, key: str, user: str) -> bool:
-        """Have *user* wait for the answer to the question *key*; False if they do already, or asked it themselves."""
-        asker = self._db.scalar(select(unanswered.c.asker).where(unanswered.c.key == key))
-        known = select(waiting.c.user).where(waiting.c.key == key, waiting.c.user == user)
-        if asker == user or self._db.execute(known).first() is not None:
-            return False
-        return self._upsert(waiting, {"key": key, "user": user}, {"user": user})
-
-    def waiting_for(self, key: str) -> list[str]:
-        """Return who waits for the answer to the question *key*, beside who asked it."""
-        return list(
-            self._db.scalars(select(waiting.c.user).where(waiting.c.key == key).order_by(waiting.c.user))
-        )
-
-    def card_of(self, key: str) -> str | None:
-        """Return the key of the card that tells of the open question *key*, if one does."""
-        found: str | None = self._db.scalar(select(unanswered.c.card).where(unanswered.c.key == key, _OPEN))
-        return found
-
-    def put_on_card(self, card: str, key: str) -> None:
-        """Have *card* tell of the question *key*."""
-        self._db.execute(update(unanswered).where(unanswered.c.key == key).values(card=card))
-
-    def decide_questions(self, keys: Collection[str], outcome: str, by: str, now: float) -> list[str]:
-        """Have *outcome* be what *by* decided on those of *keys* that nobody decided about. Return which these are."""
-        query = update(unanswered).where(unanswered.c.key.in_(keys), _OPEN)
-        decided = query.values(state=outcome, decided_by=by, decided_at=now).returning(unanswered.c.key)
-        return list(self._db.scalars(decided))
-
-    def reopen_questions(self, keys: Collection[str]) -> None:
-        """Take back what was decided on those of *keys*; the cards that told of them are to tell so."""
-        fresh = {"state": "open", "decided_by": None, "decided_at": None}
-        again = update(unanswered).where(unanswered.c.key.in_(keys)).values(fresh)
-        for row in self._db.execute(again.returning(unanswered.c.card, unanswered.c.key)).all():
-            if row.card:
-                self._upsert(
-                    review_items, {"key": row.card}, {"kind": QUESTION, "subject": row.key, "told": None}
-                )
-
-    def decision_on(self, key: str) -> Decision | None:
-        """Return what was decided about the question *key*, if anything was."""
-        query = select(unanswered.c.decided_by, unanswered.c.state).where(unanswered.c.key == key, _DECIDED)
-        row = self._db.execute(query).one_or_none()
-        return None if row is None else Decision(row.decided_by or "", row.state)
-
-    def _questions(self, query: Select[Any]) -> list[UnansweredQuestion]:
-        rows = self._db.execute(query).mappings()
-        return [question_in(dict(row)) for row in rows]
-
-
-_OPEN = unanswered.c.state == "open"
-_DECIDED = unanswered.c.state.not_in(("open", HELD))
-
-
-QUESTION, PROPOSAL, ANSWER, PHRASING = "question", "proposal", "answer", "phrasing"
 GONE, TAKEN_BACK = "gone", "taken back"
 
 
@@ -307,7 +157,7 @@ class ReviewItems(Upserting):
         """Return the keys of the cards that tell of questions which are open no more, beside some that are."""
         count = func.count(unanswered.c.key)
         query = select(review_items.c.key).join(unanswered, unanswered.c.card == review_items.c.key)
-        query = query.where(review_items.c.kind == QUESTION, _OPEN).group_by(
+        query = query.where(review_items.c.kind == QUESTION, OPEN).group_by(
             review_items.c.key, review_items.c.told
         )
         wrong = query.having(count != func.coalesce(review_items.c.told, 0))
@@ -347,8 +197,8 @@ class ReviewItems(Upserting):
     def _questions_ended(self, key: str | None) -> Iterator[EndedReview]:
         """A card of questions has ended when none of them is open; how the last one was decided is how it did."""
         latest = (unanswered.c.decided_at.desc(), unanswered.c.asked_at)
-        decided = select(unanswered).where(_DECIDED).order_by(*latest).limit(1)
-        still_open = select(unanswered.c.key).where(unanswered.c.card == review_items.c.key, _OPEN).exists()
+        decided = select(unanswered).where(DECIDED).order_by(*latest).limit(1)
+        still_open = select(unanswered.c.key).where(unanswered.c.card == review_items.c.key, OPEN).exists()
         given = select(outbox.c.pair).where(
             outbox.c.key == review_items.c.subject, outbox.c.payload.is_not(None)
         )
@@ -393,10 +243,6 @@ class ReviewItems(Upserting):
         ended = or_(review_items.c.deed.is_not(None), review_items.c.words.is_(None))
         for row in self._db.execute(_of(PHRASING, key, select(review_items)).where(ended)):
             yield EndedReview(_review_item(row), row.deed or GONE, row.by or "", row.words or "")
-
-
-def _held(key: str) -> ColumnElement[bool]:
-    return (unanswered.c.key == key) & (unanswered.c.state == HELD)
 
 
 def _of(kind: str, key: str | None, query: Select[Any]) -> Select[Any]:

@@ -233,11 +233,14 @@ chats = Table(
     Column("written_at", Float, nullable=False),  # when somebody last wrote there
 )
 
+QUESTION, PROPOSAL, ANSWER, PHRASING = "question", "proposal", "answer", "phrasing"
+"""The kinds of review items."""
+
 review_items = Table(
     "matters",
     metadata,
     Column("key", String, primary_key=True),  # of the card about it, in the outbox
-    Column("kind", String, nullable=False),  # question, proposal, answer, phrasing
+    Column("kind", String, nullable=False),
     Column("subject", String, nullable=False),  # key of the question or the answer, id of the proposal
     Column("pair", String),  # that the answer gave
     Column("deed", String),  # what was done about an answer; of the others their own tables tell

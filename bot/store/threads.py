@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import delete, or_, select
 
 from bot.keys import MessageKey
-from bot.store.reviews import QUESTION_COLUMNS, question_in
 from bot.store.statements import Upserting
 from bot.store.tables import outbox, threads, unanswered
+from bot.store.unanswered import QUESTION_COLUMNS, question_in
 
 if TYPE_CHECKING:
     from bot.messages import UnansweredQuestion

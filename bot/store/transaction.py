@@ -16,9 +16,10 @@ from bot.store.outbox import Outbox
 from bot.store.pauses import Pauses
 from bot.store.privacy import Privacy
 from bot.store.receipts import KeptReceipts
-from bot.store.reviews import ReviewItems, UnansweredQuestions
+from bot.store.reviews import ReviewItems
 from bot.store.tables import inbox
 from bot.store.threads import UnreadThreads
+from bot.store.unanswered import UnansweredQuestions
 
 if TYPE_CHECKING:
     from bot.store.outbox import Claimed
