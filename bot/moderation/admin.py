@@ -19,7 +19,6 @@ from bot.environment import may_exist, missing
 from bot.errors import UserError
 from bot.moderation.archive_writer import ArchiveWriter, Exported, Keep
 from bot.moderation.draft import Differs, Unsaved
-from bot.moderation.forgetting import forget
 from bot.moderation.models import MOST_UNANSWERED, grouped
 from bot.moderation.patch import kept_in
 from bot.moderation.serving import held_for, overlaid
@@ -46,7 +45,7 @@ def forgotten(url: str, user: str) -> int:
 
     What the moderators' channel was told about it is taken back by the bot, now or when it runs next.
     """
-    return looked_up(url, lambda tx: forget(tx, user, time.time()), 0)
+    return looked_up(url, lambda tx: tx.forget_person(user, time.time()), 0)
 
 
 def unanswered(url: str) -> tuple[Group, ...]:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from bot.moderation.archive_writer import ArchiveWriter
 from bot.moderation.followup import FollowUps
-from bot.moderation.forgetting import forget
 from bot.moderation.journal import Journal
 from bot.moderation.pair_changes import PairChanges
 from bot.moderation.pair_plans import PairPlans
@@ -108,7 +107,7 @@ class Desk:
 
     async def forget(self, user: str) -> int:
         """Remove what *user* asked and proposed, and the cards about it; return how many records that were."""
-        return await self._store.run(lambda tx: forget(tx, user, self._clock()))
+        return await self._store.run(lambda tx: tx.forget_person(user, self._clock()))
 
     async def purge(self) -> int:
         """Remove every text older than `privacy.keep_days`; only counts stay. How many records that were."""

@@ -40,7 +40,7 @@ class Transaction(
 ):
     """All or nothing of what is asked of it; *holder* is who the leases are given to.
 
-    What concerns the inbox is in here, the rest in the classes it is made of.
+    In here is what concerns the inbox, or several of the classes it is made of.
     """
 
     def is_news(self, key: str, revision: str, *, only_known: bool = False) -> bool:
@@ -73,3 +73,18 @@ class Transaction(
         self.forget_unanswered(key)
         self.drop_drafts(key, now)
         return self.take_back(key, now)
+
+    def forget_person(self, user: str, now: float) -> int:
+        """Remove what *user* asked and proposed, and the cards about it; return how many records that were. What was
+        told of it is left to the bot to take back.
+        """
+        self.remove_name(user)
+        about = [key for question in self.keys_of(user) for key in self.words_about(question)]
+        words = dict.fromkeys([*about, *self.words_of(user)])
+        about = [key for key in words if not self.blank_if_others_asked(key, user)]
+        complaints = self.blank_complaints(user)
+        for key in (*about, *complaints):
+            # We send nothing: whoever runs, or will, need not wait for our lease to end.
+            if claimed := self.take_back(key, now, for_good=key not in complaints):
+                self.put_off(claimed, claimed.wanted_at, "left to the bot", in_doubt=claimed.in_doubt)
+        return self.forget(user) + self.forget_receipts(user) + len(about) + len(complaints)
