@@ -1,24 +1,30 @@
-"""The archive's Markdown, parsed once for every platform, and the links that may be followed from it."""
+"""The archive's Markdown, parsed once for every platform, the links that may be followed from it, and its tables as
+lines of text, for what shows none.
+"""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
 from markdown_it.common.normalize_url import normalizeLink
+from rich.cells import cell_len
 
 from bot.display import printable
 from bot.platforms.emoji import characters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from markdown_it.token import Token
 
 LONGEST_URL = 3_000  # characters; Slack takes no longer one
+WIDEST_COLUMN = 30  # columns of text; a longer cell pushes the rest of its row, not of the table
+_GAP = "  "
 _FORBIDDEN = re.compile(r"[\s<>\"\\^`{|}]")
 _HOST = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 _BARE_URL = re.compile(r"https?://[^\s<>\"'`。，、！？；：（）「」『』【】《》]{1,2000}", re.IGNORECASE)
@@ -81,6 +87,31 @@ def bare_urls(text: str) -> Iterator[tuple[str, str]]:
     yield text[done:], ""
 
 
+def rows_of(tokens: Iterator[Token], said: Callable[[Sequence[Token]], str]) -> list[list[str]]:
+    """Return the cells of the table that *tokens* are within, and take them up to its end; *said* words a cell."""
+    rows: list[list[str]] = []
+    for token in tokens:
+        match token.type:
+            case "tr_open":
+                rows.append([])
+            case "inline":
+                rows[-1].append(said(token.children or []))
+            case "table_close":
+                break
+    return rows
+
+
+def as_columns(rows: Sequence[Sequence[str]]) -> str:
+    """Return *rows*, the first one the heading, as lines whose cells stand below each other."""
+    if not rows:
+        return ""
+    columns = zip_longest(*rows, fillvalue="")
+    widths = [min(WIDEST_COLUMN, max(map(cell_len, column))) for column in columns]
+    heading, *others = [_line(row, widths) for row in rows]
+    rule = _GAP.join("-" * width for width in widths)
+    return "\n".join([heading, rule, *others])
+
+
 def _without_punctuation(url: str) -> str:
     """Return *url* without what belongs to its sentence: end marks, a bracket that was not opened in it."""
     while url[-1] in _PUNCTUATION or (url[-1] == ")" and url.count(")") > url.count("(")):
@@ -109,3 +140,8 @@ def _followable(scheme: str, netloc: str, path: str) -> bool:
     if scheme == "mailto":
         return "@" in path
     return scheme in {"http", "https"} and bool(_HOST.fullmatch(netloc))
+
+
+def _line(row: Sequence[str], widths: Sequence[int]) -> str:
+    cells = (cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=False))
+    return _GAP.join(cells).rstrip()

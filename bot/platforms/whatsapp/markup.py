@@ -10,9 +10,8 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.display import sentence_end, word_cut
-from bot.platforms.columns import as_columns, rows_of
 from bot.platforms.emoji import characters
-from bot.platforms.markdown import parse, safe_url
+from bot.platforms.markdown import as_columns, parse, rows_of, safe_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -6,8 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from bot.display import printable, word_cut
-from bot.platforms.columns import as_columns, rows_of
-from bot.platforms.markdown import bare_urls, parse, safe_url
+from bot.platforms.markdown import as_columns, bare_urls, parse, rows_of, safe_url
 from bot.platforms.slack.views.elements import (
     Element,
     as_blocks,
