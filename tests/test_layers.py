@@ -3,6 +3,7 @@
 import ast
 import sys
 from collections import Counter
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -78,6 +79,11 @@ def imports(path, *, for_types=False):
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
+def modules_of(names, modules):
+    """Which of *modules* the imported *names* are, or are of."""
+    return {name if name in modules else name.rpartition(".")[0] for name in names} & {*modules}
+
+
 def layer(name):
     part = part_of(name, set().union(*LAYERS))
     return next(number for number, group in enumerate(LAYERS) if part in group)
@@ -97,13 +103,19 @@ def test_no_modules_import_each_other_in_a_circle():
     modules = {
         name_of(path): path for top in (BOT, LOCAL_SLACK, LOCAL_WHATSAPP) for path in top.rglob("*.py")
     }
-    imported = {
-        name: {
-            found if found in modules else found.rpartition(".")[0] for found in imports(path, for_types=True)
-        }
-        for name, path in modules.items()
-    }
-    TopologicalSorter({name: {*found} & {*modules} for name, found in imported.items()}).prepare()
+    TopologicalSorter(
+        {name: modules_of(imports(path, for_types=True), modules) for name, path in modules.items()}
+    ).prepare()
+
+
+def test_slack_stands_on_eight_floors_at_most():
+    modules = {name_of(path): path for path in (BOT / "platforms" / "slack").rglob("*.py")}
+
+    @cache
+    def floor(module):
+        return 1 + max((floor(name) for name in modules_of(imports(modules[module]), modules)), default=0)
+
+    assert max(map(floor, modules)) <= 8
 
 
 @pytest.mark.parametrize("local", [LOCAL_SLACK, LOCAL_WHATSAPP], ids=lambda folder: folder.name)
