@@ -7,22 +7,23 @@ import gc
 import hashlib
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from bot.archive.checks import problems_between, single_phrasings, useless_synonyms
-from bot.archive.facts import facts
 from bot.archive.files import as_written, yaml_files
 from bot.archive.ids import name_nameless
 from bot.archive.near_duplicates import asked_though_unanswered, similar_phrasings
 from bot.archive.reading import Entry, Reading, UnansweredEntry, read_file
+from bot.display import spoken_date
 from bot.errors import Problem
-from bot.pairs import Archive
+from bot.pairs import Archive, Pair
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from bot.pairs import Pair
+    from bot.pairs import Ama
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def _load(beside: Sequence[Path], asked: Sequence[Path], today: dt.date | None, 
             pairs,
             (one.question for one in unanswered if one.file in files),
             (group.words for group in synonyms if group.file in files),
-            facts((pair.ama for pair in pairs), {pair.id for pair in pairs}),
+            _facts((pair.ama for pair in pairs), {pair.id for pair in pairs}),
         )
         told = sorted({problem for problem in problems if problem.file in files})
         return Loaded(archive, tuple(told), _fingerprint(readings))
@@ -144,3 +145,43 @@ def _fingerprint(readings: Iterable[Reading]) -> str:
     for reading in readings:
         digest.update(f"{reading.file}\0{reading.digest}\0".encode(errors="surrogatepass"))
     return digest.hexdigest()
+
+
+def _facts(amas: Iterable[Ama], taken: Collection[str]) -> Iterator[Pair]:
+    """Yield the pairs that follow from the heads of *amas*, each file's once: who answered, when it was, and where it
+    can be read; none whose id is *taken*.
+    """
+    for ama in {ama.file: ama for ama in amas if ama.title}.values():
+        for pair in _facts_about(ama):
+            if pair.id not in taken:
+                yield pair
+
+
+def _facts_about(ama: Ama) -> Iterator[Pair]:
+    title, session = ama.title, f"the AMA with {ama.guest}" if ama.guest else "the AMA"
+    if ama.guest and ama.guest.casefold() != title.casefold():
+        asked = [f"Who was the guest of “{title}”?", f"Who answered the questions at {title}?"]
+        yield _fact(ama, "guest", asked, f"{ama.guest} answered at “{title}”.")
+    if ama.date:
+        asked = [f"When was “{title}”?", f"When was {session}?", f"On which date did {session} take place?"]
+        yield _fact(ama, "date", asked, f"“{title}” dates from {spoken_date(ama.date)}.")
+    if ama.link:
+        asked = [
+            f"Where can I find “{title}”?",
+            f"Is there a link to {session}?",
+            f"Where can I read, watch or listen to {session}?",
+        ]
+        yield _fact(ama, "link", asked, f"“{title}” is at <{ama.link}>.")
+
+
+def _fact(ama: Ama, what: str, asked: list[str], answer: str) -> Pair:
+    question, *also = asked
+    return Pair(
+        f"about.{PurePath(ama.file).stem}.{what}",
+        question,
+        answer,
+        ama,
+        tuple(also),
+        *(ama.guest, ama.date, ama.link, ama.tags),
+        derived=True,
+    )

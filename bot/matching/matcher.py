@@ -15,8 +15,7 @@ from bot.matching.features import Measured
 from bot.matching.index import Index
 from bot.matching.networks import shipped
 from bot.matching.spelling import Spelling
-from bot.matching.synonyms import Synonyms
-from bot.matching.vocabulary import kinds, substance
+from bot.matching.vocabulary import Synonyms, kinds, substance
 from bot.pairs import Ama, Pair
 from bot.text import normalise, tokens
 from bot.verdicts import Candidate

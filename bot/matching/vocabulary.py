@@ -1,7 +1,11 @@
-"""Words: those that mean the same, those that carry little, and the kind of thing a question asks for."""
+"""Words: those that mean the same, in English and by what an archive says, those that carry little, and the kind of
+thing a question asks for.
+"""
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -10,6 +14,8 @@ from bot.text import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from bot.pairs import Pair
 
 # English words that say little about the subject. Weighted down, not dropped: "where" and "can" still decide
 # between two pairs of one subject. Other languages rely on how common a word is in the archive.
@@ -114,6 +120,37 @@ def _kindred() -> dict[str, str]:
 def idea(term: str) -> str:
     """Return what the stem *term* shares with English words of much the same meaning: the stem of one of them."""
     return _kindred().get(term, term)
+
+
+# -- names of one thing ---------------------------------------------------------------------------------------
+
+
+class Synonyms:
+    """Groups of words that mean the same: wherever one of a group stands, its first is read."""
+
+    def __init__(self, groups: Sequence[Sequence[str]]) -> None:
+        self._first = {_joined(word): group[0] for group in groups for word in group}
+        # The longest first, for a name may begin with another.
+        words = sorted(self._first, key=lambda word: (-len(word), word))
+        spelled = "|".join(r"[\s\-]+".join(map(re.escape, word.split())) for word in words)
+        self._found = re.compile(rf"(?<!\w)(?:{spelled})(?!\w)", re.IGNORECASE) if words else None
+
+    def read(self, text: str) -> str:
+        """Return *text* with each name of a group replaced by the group's first."""
+        if self._found is None:
+            return text
+        return self._found.sub(lambda found: self._first.get(_joined(found[0]), found[0]), text)
+
+    def read_pair(self, pair: Pair) -> Pair:
+        """Return *pair* as the matcher reads it."""
+        if self._found is None:
+            return pair
+        also = tuple(self.read(text) for text in pair.also)
+        return replace(pair, question=self.read(pair.question), also=also, answer=self.read(pair.answer))
+
+
+def _joined(word: str) -> str:
+    return " ".join(word.casefold().replace("-", " ").split())
 
 
 # -- kinds of question --------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.matching import Matcher
-from bot.matching.synonyms import Synonyms
+from bot.matching.vocabulary import Synonyms
 from bot.pairs import Ama, Archive, Pair
 
 OLD, NEW = Ama("2019", date="2019-10-22", tags=("tensorflow",)), Ama("2021", date="2021-05", tags=("keras",))
