@@ -2,7 +2,8 @@
 
 from bot.store.database import Store
 from bot.store.hearing import Known
-from bot.store.moderation import HistoryEntry, Label, Proposed, Veto
+from bot.store.labels import Label, Veto
+from bot.store.moderation import HistoryEntry, Proposed
 from bot.store.outbox import LONGEST_PAUSE, Claimed, Held
 from bot.store.receipts import Receipt
 from bot.store.reviews import Complaint, Doubt, EndedReview, ReviewItem

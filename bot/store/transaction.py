@@ -11,6 +11,7 @@ from sqlalchemy import update
 from bot.store import statements
 from bot.store.counts import Counts
 from bot.store.hearing import Hearing
+from bot.store.labels import Labels
 from bot.store.moderation import ModerationRecords, Plans
 from bot.store.outbox import Outbox
 from bot.store.pauses import Pauses
@@ -30,6 +31,7 @@ class Transaction(
     UnansweredQuestions,
     Counts,
     ModerationRecords,
+    Labels,
     ReviewItems,
     Plans,
     Pauses,
