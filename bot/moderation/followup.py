@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
 
     from bot.messages import Payload, Reply, UnansweredQuestion
-    from bot.moderation.plan import Plan
+    from bot.moderation.pair_plans import Plan
     from bot.moderation.serving import ServedArchive
     from bot.pairs import Pair
     from bot.store import Claimed, Transaction

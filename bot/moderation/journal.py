@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from bot.moderation.draft import NotDone, Vanished
 from bot.moderation.models import NO_SUCH_PROPOSAL, Proposal
-from bot.moderation.plan import Plan
+from bot.moderation.pair_plans import Plan
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable

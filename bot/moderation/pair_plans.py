@@ -1,11 +1,14 @@
-"""Plans that change pairs: each method says what one decision will write, and writes nothing yet."""
+"""Plans: what is to be written into the archive because somebody decided so, and what follows when it is. Whoever makes
+one writes nothing yet.
+"""
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import time
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from bot.archive.ids import id_for
 from bot.display import one_line, word_cut
@@ -13,7 +16,6 @@ from bot.matching.asking import as_question
 from bot.moderation.archive_writer import new_file
 from bot.moderation.draft import Conflict, Decided, Draft, Fault, Faulty, NotDone, faults
 from bot.moderation.patch import Patch
-from bot.moderation.plan import Plan
 from bot.pairs import Ama
 from bot.responder import veto_mark
 from bot.store import HistoryEntry, Label
@@ -36,6 +38,54 @@ ANSWERS = "it answers a question that was asked otherwise"
 LONGEST_REASON = 100  # characters of a comment beside a date
 LONGEST_DETAILS = 500
 LONGEST_PHRASING = 300  # characters; a longer message is no phrasing that anybody else would use
+_FORMER_NAMES = {"amendments": "patches", "deeds": "entries", "deed": "action"}
+"""What a plan that an earlier version began may hold, by the names of today."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """*patches*, about to be written for *by*, and what follows once they are.
+
+    The history *entries* and *labels* are kept. If it *answers*, whoever asked in vain what the pair *pair_id* is
+    asked, or is in the *group*, is answered with it. A *proposal* has *become* what it says: approved, or phrased. The
+    answer under the key *answer* is put right: that pair is given there, or, without one, nothing. If somebody only
+    found it wanting, *dealt* says what was done about its pair: changed, and the answer says so if it gives that pair,
+    or retired. *undone* is the id of the history entry that is taken back; what was counted for the pair *merged*
+    counts for *pair_id*.
+    """
+
+    by: str
+    pair_id: str = ""
+    patches: tuple[Patch, ...] = ()
+    entries: tuple[HistoryEntry, ...] = ()
+    labels: tuple[Label, ...] = ()
+    answers: bool = True
+    group: str | None = None
+    proposal: str = ""
+    become: str = ""
+    answer: str = ""
+    dealt: str = ""
+    undone: int = 0
+    merged: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the plan as what JSON can hold."""
+        return dataclasses.asdict(self) | {"patches": [one.as_json() for one in self.patches]}
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> Plan:
+        """Return the plan that `as_json` made these *values* of, in this version or an earlier one."""
+        values = {_FORMER_NAMES.get(name, name): value for name, value in values.items()}
+        return cls(
+            **values
+            | {
+                "patches": tuple(map(Patch.from_json, values["patches"])),
+                "entries": tuple(map(_entry_of, values["entries"])),
+                "labels": tuple(
+                    Label(**label | {"refused": tuple(label["refused"])}) for label in values["labels"]
+                ),
+            }
+        )
 
 
 class PairPlans:
@@ -234,3 +284,7 @@ def _said(patch: Patch) -> str:
     parts = list(patch.fields)
     parts += [f"also + {text}" for text in patch.added] + [f"also - {text}" for text in patch.removed]
     return word_cut(", ".join(parts), LONGEST_DETAILS)
+
+
+def _entry_of(values: dict[str, Any]) -> HistoryEntry:
+    return HistoryEntry(**{_FORMER_NAMES.get(name, name): value for name, value in values.items()})

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.keys import ObjectionKey, ToldKey, VoteKey, WrongKey
 from bot.moderation.draft import Overtaken, Vanished
 from bot.moderation.models import ANSWER, Proposal
-from bot.moderation.plan import Plan
+from bot.moderation.pair_plans import Plan
 from bot.responder import veto_mark
 from bot.store import Label, ReviewItem
 

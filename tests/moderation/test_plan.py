@@ -1,7 +1,7 @@
 """A plan is kept as JSON until it is carried out: also one that an earlier version of the bot began."""
 
+from bot.moderation.pair_plans import Plan
 from bot.moderation.patch import Patch
-from bot.moderation.plan import Plan
 from bot.store import HistoryEntry, Label
 
 ENTRY = HistoryEntry("tea", "added", "UMO", "App Home", 1.0, "When is tea?")
