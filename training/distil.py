@@ -27,7 +27,7 @@ from training.train import BATCH, Descent, Pace, Reader, archives, batches, run,
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.matching.wordpieces import WordPieces
+    from bot.matching.networks import WordPieces
     from training.examples import PracticeArchive
     from training.train import Row
 

@@ -12,7 +12,7 @@ from safetensors.torch import load_file
 from torch import nn
 from torch.nn import functional
 
-from bot.matching.wordpieces import GROUP, MOST
+from bot.matching.networks import GROUP, MOST
 
 if TYPE_CHECKING:
     from pathlib import Path

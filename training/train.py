@@ -19,7 +19,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from bot.matching.wordpieces import WordPieces
+from bot.matching.networks import WordPieces
 from training import minilm
 from training.examples import PracticeArchive, auroc, drawn, everyday, form_bias, kept_aside
 

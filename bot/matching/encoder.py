@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from bot.matching.networks import Networks, ReadText
-    from bot.matching.wordpieces import Floats
+    from bot.matching.networks import Floats, Networks, ReadText
     from bot.pairs import Pair
 
 Halves = NDArray[np.float16]
