@@ -38,7 +38,7 @@ types: install  ## whether the types agree, in the tests too
 
 test: export PYTHONDONTWRITEBYTECODE =  # the tests start many processes: each would compile the bot anew
 test: install  ## the tests
-	$(RUN)/pytest -q -n auto
+	$(RUN)/pytest -q -n auto --dist worksteal
 
 content: install  ## the archive and its quality
 	$(RUN)/ama check

@@ -57,9 +57,18 @@ def part_of(name, parts):
     return next((found for found in within if found in parts), None)
 
 
+@cache
+def tree_of(path):
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
 def imports(path, *, for_types=False):
     """What *path* imports, each as its dotted name; what is only for types is left out, unless *for_types*."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return tuple(_imports(tree_of(path), for_types=for_types))
+
+
+def _imports(tree, *, for_types):
     typing_only = (
         ()
         if for_types
@@ -123,7 +132,7 @@ def test_no_public_class_has_the_name_of_another(local):
     counts = Counter(
         node.name
         for path in (*FILES, *local.rglob("*.py"))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
     )
     assert len(counts) > 100

@@ -16,10 +16,14 @@ from enum import Enum
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
+import numpy as np
+
 from bot.verdicts import Ignored
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from numpy.typing import NDArray
 
     from bot.evaluation.measures import Evaluation, Outcome
 
@@ -92,27 +96,25 @@ def fitted(weighed: Iterable[Weighed]) -> Shift:
     Weights are to be 1 on average, so that together they weigh against the prior as what they are, not as what they
     stand for.
     """
-    known = [(_log_odds(stated), right, weight) for stated, right, weight in weighed]
+    known = np.array([(_log_odds(stated), right, weight) for stated, right, weight in weighed], float)
+    z, right, weight = known.reshape(-1, 3).T
     low, high = -_FURTHEST, _FURTHEST
-    # The slope falls all the way, so halving finds where it is 0.
+    # How the log likelihood grows with the shift falls all the way, so halving finds where it is 0.
     while high - low > 1e-6:
         middle = (low + high) / 2
-        low, high = (middle, high) if _slope(known, middle) > 0 else (low, middle)
+        grows = np.sum(weight * (right - _logistic(z + middle))) > middle / PRIOR**2
+        low, high = (middle, high) if grows else (low, middle)
     shift = (low + high) / 2
-    spread = [(weight, _variance(_probability(z + shift))) for z, _, weight in known]
-    curvature = 1 / PRIOR**2 + sum(weight * variance for weight, variance in spread)
-    noise = 1 / PRIOR**2 + sum(weight**2 * variance for weight, variance in spread)
+    probability = _logistic(z + shift)
+    variance = weight * probability * (1 - probability)
+    curvature = 1 / PRIOR**2 + float(np.sum(variance))
+    noise = 1 / PRIOR**2 + float(np.sum(weight * variance))
     return Shift(round(shift, 2) + 0.0, math.sqrt(noise) / curvature, len(known))
 
 
 def unshifted(threshold: float, shift: float) -> float:
     """Return the threshold that decides without *shift* what *threshold* (above 0) decides with it."""
     return threshold if threshold in {0, 1} else _probability(_log_odds(threshold) - shift)
-
-
-def _slope(known: Sequence[tuple[float, bool, float]], shift: float) -> float:
-    """Return how the log likelihood grows with the shift; more than 0 means that a larger one explains more."""
-    return sum(weight * (right - _probability(z + shift)) for z, right, weight in known) - shift / PRIOR**2
 
 
 def _stated_and_right(evaluation: Evaluation) -> list[tuple[float, bool]]:
@@ -127,10 +129,6 @@ def _bands(known: Sequence[tuple[float, bool]]) -> Iterator[Band]:
             yield Band(low, high, len(within), stated, sum(right for _, right in within))
 
 
-def _variance(probability: float) -> float:
-    return probability * (1 - probability)
-
-
 def _log_odds(probability: float) -> float:
     p = min(max(probability, _LEAST_SURE), 1 - _LEAST_SURE)
     return math.log(p / (1 - p))
@@ -138,6 +136,10 @@ def _log_odds(probability: float) -> float:
 
 def _probability(log_odds: float) -> float:
     return 1 / (1 + math.exp(-log_odds))
+
+
+def _logistic(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    return 1 / (1 + np.exp(-log_odds))
 
 
 # What judged questions stand for among all that are asked.

@@ -6,11 +6,14 @@ import asyncio
 import os
 import socket
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, event, func, make_url, pool, select
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
@@ -148,8 +151,15 @@ def _migrate(engine: Engine) -> None:
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":  # SQLite lets one in at a time anyway
             connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        if MigrationContext.configure(connection).get_current_heads() != _newest():
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+
+@cache
+def _newest() -> tuple[str, ...]:
+    """Return the revision of a database that is up to date."""
+    return tuple(ScriptDirectory(str(MIGRATIONS)).get_heads())
 
 
 def _release_what_the_dead_hold(tx: Transaction) -> None:

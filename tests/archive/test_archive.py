@@ -489,12 +489,6 @@ def test_the_schema_describes_every_field_for_editors():
     assert schema["$defs"]["PairFields"]["required"] == ["question", "answer"]
 
 
-def test_our_own_archive_has_no_errors():
-    loaded = archive.load(ROOT / "answers", today=TODAY)
-    assert [str(problem) for problem in loaded.errors] == []
-    assert len(loaded.archive) > 100
-
-
 def test_the_archive_is_imported_without_anything_heavy():
     code = "import sys, bot.archive; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)

@@ -1,4 +1,4 @@
-"""The `ama` command as a person and a program use it, each time as a process of its own."""
+"""The `ama` command as a person and a program use it."""
 
 import asyncio
 import datetime as dt
@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from functools import partial
 from operator import methodcaller
 
 import pytest
@@ -18,6 +19,7 @@ from bot.responder import veto_mark
 from bot.store import Label, Store
 from bot.transcripts.formats import FORMATS as IMPORT_FORMATS
 from bot.transcripts.readers.whatsapp_dates import ORDERS
+from tests.support import command, processes
 
 BUG = "What was the first computer bug?"
 CHAT = "Ann Lee: Which way is north?\n\nBo Ray: Over there, behind the tower.\n"
@@ -25,21 +27,13 @@ CHAT = "Ann Lee: Which way is north?\n\nBo Ray: Over there, behind the tower.\n"
 
 @pytest.fixture
 def ama(answers, tmp_path):
-    """Run `ama …` in a folder that has answers/ and nothing else; the finished process."""
-
-    def run(*words, told="", **environment):
-        known = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-        return subprocess.run(
-            [sys.executable, "-m", "bot", *words],
-            cwd=tmp_path, input=told, capture_output=True, text=True, env=known | environment, check=False,
-        )  # fmt: skip
-
-    return run
+    """Run `ama …` in a folder that has answers/ and nothing else; what it said."""
+    return partial(command.ama, folder=tmp_path)
 
 
-def test_a_question_is_answered_in_the_terminal(ama):
-    done = ama("ask", BUG)
-    assert done.returncode == 0
+def test_a_question_is_answered_in_the_terminal(answers, tmp_path):
+    done = processes.finished("ask", BUG, folder=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
     for part in ("moth", "Grace Hopper", "3 November 1985", "https://example.org/hopper"):
         assert part in done.stdout
 

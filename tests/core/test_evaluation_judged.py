@@ -2,9 +2,6 @@
 
 import asyncio
 import json
-import os
-import subprocess
-import sys
 import time
 from operator import methodcaller
 
@@ -20,6 +17,7 @@ from bot.evaluation.judged import Collected
 from bot.moderation.patch import Patch
 from bot.responder import veto_mark
 from bot.store import Label, Store, Veto
+from tests.support.command import ama
 from tests.support.desk import stage
 
 RELAY, BUG = "moth in the relay", "What was the first computer bug?"
@@ -290,31 +288,23 @@ async def _label(url, *labels):
             await store.run(methodcaller("label", label, "UMO", 1.0))
 
 
-def ama(folder, *words, **environment):
-    known = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *words],
-        cwd=folder, capture_output=True, text=True, env=known | environment, check=False,
-    )  # fmt: skip
-
-
 def test_the_command_reads_the_database(folder):
     url = f"sqlite:///{folder}/ama.db"
     asyncio.run(_label(url, judged(RELAY, None, "first-bug"), judged(PARKING, unaddressed=True)))
-    done = ama(folder, "eval", "--from-store", "--gate")
+    done = ama("eval", "--from-store", "--gate", folder=folder)
     assert (done.returncode, done.stderr) == (0, "")
     assert "2 questions, 0 of them answerable" in done.stdout
 
 
 def test_the_command_fails_on_a_veto_that_is_broken_in_the_database(folder):
     asyncio.run(_label(f"sqlite:///{folder}/ama.db", judged(RELAY, None, "first-bug", mark="mark-of-old")))
-    done = ama(folder, "eval", "--from-store", "--gate")
+    done = ama("eval", "--from-store", "--gate", folder=folder)
     assert done.returncode == 1
     assert "draws first-bug" in done.stderr
 
 
 def test_without_a_database_it_is_said_how_there_will_be_one(folder):
-    done = ama(folder, "eval", "--from-store")
+    done = ama("eval", "--from-store", folder=folder)
     assert done.returncode == 1
     assert done.stderr.startswith("ama: there is no database yet: `ama run` makes one")
     assert not (folder / "ama.db").exists()
@@ -376,16 +366,18 @@ async def test_an_answer_that_was_found_wrong_is_one_under_whatever_id_its_pair_
 
 def test_what_was_asked_in_use_is_counted_and_told(folder):
     asyncio.run(_used(f"sqlite:///{folder}/ama.db"))
-    done = ama(folder, "eval", "--from-store")
+    done = ama("eval", "--from-store", folder=folder)
     told = "20 questions were asked in the time; 12 were answered, and 3 of these answers were found wrong"
     assert told in done.stderr
-    refused = ama(folder, "eval", "--from-store", "--calibrate")
+    refused = ama("eval", "--from-store", "--calibrate", folder=folder)
     assert refused.returncode == 1
     assert "of 9 questions answered and not objected to, 0 of their like are known" in refused.stderr
 
 
 def test_a_database_that_cannot_be_opened_is_told_in_a_line(folder):
-    done = ama(folder, "eval", "--from-store", DATABASE_URL="postgresql://nobody:secret@127.0.0.1:1/none")
+    done = ama(
+        "eval", "--from-store", DATABASE_URL="postgresql://nobody:secret@127.0.0.1:1/none", folder=folder
+    )
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("ama: DATABASE_URL: cannot open postgresql")
     assert "secret" not in done.stderr

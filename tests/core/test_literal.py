@@ -140,10 +140,10 @@ def test_within_lines_that_stay_as_they_are_it_is_shown_as_it_was_typed_too(type
     "row", ["*a ", "._a", "`a ", "[", "<a", "<a@", "- ", "- - ", "[a\n> ", " \n", "a*_", "\\"]
 )
 def test_long_rows_of_marks_take_no_time(row):
-    begun = time.perf_counter()
+    begun = time.process_time()
     paragraphs(escape(row * (40_000 // len(row))))
     escaped_within(row * (40_000 // len(row)))
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,8 @@
 """A newcomer's machine: proxies, consoles and files of other encodings, no time zones, no browser."""
 
 import json
-import os
 import ssl
-import subprocess
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import aiohttp
 import pytest
@@ -18,8 +14,10 @@ from bot.config import load as load_config
 from bot.errors import UserError
 from bot.platforms.slack.network import proxy_for, unreachable
 from bot.platforms.slack.setup import check_tokens
+from tests.support import processes
 from tests.support.bots import running
 from tests.support.browsers import find
+from tests.support.command import ama
 
 BUG = "What was the first computer bug?"
 DEAD = "http://127.0.0.1:9"
@@ -82,21 +80,6 @@ def test_a_certificate_that_is_not_trusted_is_told_as_such():
     assert "SSL_CERT_FILE" in told
 
 
-def ama(*words, folder, **environment):
-    """What `python -m bot` said, and its exit code."""
-    known = {name: os.environ[name] for name in ("PATH", "HOME", "SYSTEMROOT") if name in os.environ}
-    here = {"PYTHONPATH": str(Path.cwd()), "NO_COLOR": "1", "PYTHONUTF8": "0"}
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", *words],
-        cwd=folder,
-        env=known | here | environment,
-        capture_output=True,
-        timeout=60,
-        check=False,
-    )
-    return done.returncode, done.stdout, done.stderr
-
-
 @pytest.fixture
 def umlauts(answers):
     """An archive with characters that few encodings have."""
@@ -111,12 +94,12 @@ def umlauts(answers):
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252", "cp437", "shift_jis", "utf-8"])
 def test_a_console_of_any_encoding_is_written_to(umlauts, encoding):
     question = "Which programming language do you like best?"
-    code, out, err = ama("ask", question, folder=umlauts.parent, PYTHONIOENCODING=encoding)
-    assert (code, err) == (0, b"")
-    assert b"COBOL" in out
-    code, out, err = ama("ask", "--json", question, folder=umlauts.parent, PYTHONIOENCODING=encoding)
-    assert (code, err) == (0, b"")
-    assert "natürlich, 私も 🎉" in str(json.loads(out.decode(encoding)))
+    done = ama("ask", question, folder=umlauts.parent, encoding=encoding)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "COBOL" in done.stdout
+    done = ama("ask", "--json", question, folder=umlauts.parent, encoding=encoding)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "natürlich, 私も 🎉" in str(json.loads(done.stdout))
 
 
 @pytest.mark.parametrize(
@@ -129,22 +112,21 @@ def test_a_console_of_any_encoding_is_written_to(umlauts, encoding):
 )
 def test_an_env_file_that_is_not_utf_8_is_told_in_one_line(answers, data, told):
     (answers.parent / ".env").write_bytes(data)
-    code, _, err = ama("run", folder=answers.parent)
-    assert code == 1
-    assert err.decode().strip().splitlines() == [f"ama: {told}: save it as UTF-8 [not-utf8]"]
+    done = ama("run", folder=answers.parent)
+    assert done.returncode == 1
+    assert done.stderr.strip().splitlines() == [f"ama: {told}: save it as UTF-8 [not-utf8]"]
 
 
 def test_an_env_file_with_a_byte_order_mark_is_read(answers):
     (answers.parent / ".env").write_bytes("SLACK_BOT_TOKEN=nonsense\n".encode("utf-8-sig"))
-    _, _, err = ama("run", folder=answers.parent)
-    assert b"SLACK_BOT_TOKEN does not begin with xoxb-" in err
+    assert "SLACK_BOT_TOKEN does not begin with xoxb-" in ama("run", folder=answers.parent).stderr
 
 
 def test_a_time_zone_is_known_where_the_system_has_none(answers):
     pytest.importorskip("tzdata", reason="set up anew (make install) for tzdata, which the bot brings along")
     (answers.parent / "config.yaml").write_text("digest:\n  zone: Europe/Berlin\n", encoding="utf-8")
-    code, out, _ = ama("check", folder=answers.parent, PYTHONTZPATH="")
-    assert (code, out) == (0, b"no problems\n")
+    done = processes.finished("check", folder=answers.parent, PYTHONTZPATH="")
+    assert (done.returncode, done.stdout) == (0, "no problems\n")
 
 
 ODD = [

@@ -1,10 +1,10 @@
-"""`ama import`, then `ama check drafts/`, each as a process of its own: what is to be looked at is listed."""
+"""`ama import`, then `ama check drafts/`: what is to be looked at is listed."""
 
-import os
-import subprocess
-import sys
+from functools import partial
 
 import pytest
+
+from tests.support import command
 
 CHAT = """\
 Rahul: What is overfitting?
@@ -18,17 +18,9 @@ Dr. Sen: Build two projects.
 
 @pytest.fixture
 def ama(tmp_path):
-    """Run `ama …` in an empty folder; the finished process."""
+    """Run `ama …` in an empty folder; what it said."""
     (tmp_path / "answers").mkdir()
-    known = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-
-    def run(*words):
-        return subprocess.run(
-            [sys.executable, "-m", "bot", *words],
-            cwd=tmp_path, capture_output=True, text=True, env=known | {"COLUMNS": "200"}, check=False,
-        )  # fmt: skip
-
-    return run
+    return partial(command.ama, folder=tmp_path, COLUMNS="200")
 
 
 def test_check_lists_each_reminder_of_an_import_with_its_line_and_none_once_they_are_deleted(ama, tmp_path):

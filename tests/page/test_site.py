@@ -31,9 +31,10 @@ ARCHIVE = Archive.of(
         Pair("new", "Which language is the best one?", "COBOL, of course.", AMA, tags=("languages",)),
     ]
 )
+SEARCH = "search.html?q=moth"
 PAGES = (
     "index.html", "pairs/wire.html", "pairs/old.html", "amas/grace.html", "tags.html", "tags/navy.html",
-    "search.html?q=moth", "404.html",
+    SEARCH, "404.html",
 )  # fmt: skip
 
 
@@ -69,12 +70,13 @@ async def read(fresh_page, folder, complaints):
 @pytest.mark.parametrize(
     "look", [{"color_scheme": "light"}, {"color_scheme": "dark"}, PHONE], ids=["light", "dark", "phone"]
 )
-async def test_everybody_can_use_every_page(read, complaints, look):
+async def test_everybody_can_use_every_page(read, folder, complaints, look):
     page = await read(**look)
     base = page.url
-    for path in PAGES:
+    # Without pagefind's index only the page of the search is another, as tests/site/ has it.
+    for path in PAGES if (folder / "pagefind").exists() else (SEARCH,):
         await page.goto(base + path)
-        if "?" in path:
+        if path == SEARCH:
             await expect(page.get_by_role("link", name="What was the first bug?")).to_be_visible()
         width = page.viewport_size["width"]
         assert await page.evaluate("document.scrollingElement.scrollWidth") <= width, path

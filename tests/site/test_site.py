@@ -98,6 +98,13 @@ def written(tmp_path, archive=ARCHIVE, **more):
     return build(archive, SiteOptions(**more), tmp_path / "public", TODAY, full_text=False)
 
 
+def test_only_the_page_of_the_search_knows_whether_there_is_a_full_text_index():
+    contents = Contents(ARCHIVE, TODAY)
+    plain, full = (dict(Pages(contents, SiteOptions(), full_text=full).all({})) for full in (False, True))
+    assert [path for path in full if full[path] != plain.get(path)] == ["search.html"]
+    assert plain.keys() == full.keys()
+
+
 # -- pages --------------------------------------------------------------------------------------------------
 
 

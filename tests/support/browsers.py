@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+NAMES = (
+    "chromium-headless-shell",  # without windows, which nobody sees here, a page costs half
+    "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge",
+)  # fmt: skip
 PLACES = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -14,7 +17,7 @@ PLACES = (
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
 )
 HOW = (
-    "the page is not looked at, for there is no Chromium or Chrome here: `apt-get install chromium`, or "
+    "the page is not looked at, for there is no Chromium or Chrome here: `apt-get install chromium-headless-shell`, or "
     "`.venv/bin/playwright install chromium`"
 )
 

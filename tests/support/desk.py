@@ -119,7 +119,7 @@ class Stage:
 async def stage(folder, url, *, store=None, **options):
     sure_or_silent = ThresholdOptions(answer=0.8, suggest=0.8)
     config = Config(answers=folder, thresholds=sure_or_silent).model_copy(update=options)
-    loaded = archive.load(folder)
+    loaded = archive.load(folder, compare=False)  # as `ama run` does
     served = Served.of(loaded.archive, networks=remembering())
     responder = Responder(served, config.thresholds, today=lambda: TODAY)
     wire, now = Wire(), [1_000_000.0]

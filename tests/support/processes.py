@@ -2,7 +2,10 @@
 
 import asyncio
 import os
+import subprocess
 import sys
+
+from tests.support.command import KNOWN
 
 
 async def ama(access, *words, **pipes):
@@ -23,3 +26,12 @@ async def running_bot(access, config, folder):
         if b"ready" in line:
             return process
     raise AssertionError
+
+
+def finished(*words, folder, **environment):
+    """What `ama` with these *words* said, started in *folder* with no more of our environment than a command needs."""
+    known = {name: os.environ[name] for name in (*KNOWN, "PYTHONPATH") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *words],
+        cwd=folder, capture_output=True, text=True, env=known | environment, check=False,
+    )  # fmt: skip
