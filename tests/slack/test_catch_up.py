@@ -53,6 +53,18 @@ async def test_what_was_asked_between_two_runs_is_answered_once(forgetful, confi
     await once_each(slack, config, access)
 
 
+async def test_what_is_open_when_the_bot_ends_is_answered_after_the_next_start_once(
+    forgetful, config, access
+):
+    slack = forgetful
+    async with running(config, access):
+        asked = [
+            await slack.say(f"m{number}", "study-group", (BUG, WIRE, COBOL)[number % 3])
+            for number in range(24)
+        ]
+    await once_each(slack, config, access, *asked)
+
+
 async def test_what_was_asked_before_the_first_start_is_left_alone(forgetful, config, access):
     await forgetful.say("ada", "study-group", BUG)
     await once_each(forgetful, config, access)
