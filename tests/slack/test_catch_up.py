@@ -181,6 +181,25 @@ async def test_what_was_asked_while_the_connection_was_cut_is_answered(forgetful
         assert not slack.pending
 
 
+def readings(slack):
+    return [call.method for call in slack.calls if call.method.startswith(("conversations.h", "users.c"))]
+
+
+async def test_where_another_connection_stood_nothing_is_read(forgetful, config, access, told):
+    slack = forgetful
+    async with running(config, access):
+        await slack.cut(every=False)
+        await told.said("connection 1 to Slack: it broke")
+        await slack.connected(2)
+        ts = await slack.say("ada", "study-group", BUG)
+        await first_answer(slack, ts)
+        assert not readings(slack)
+        await slack.cut()
+        missed = await slack.say("ben", "study-group", WIRE)
+        await first_answer(slack, missed)
+        assert set(readings(slack)) == {"users.conversations", "conversations.history"}
+
+
 async def test_slack_that_stumbles_over_the_history_is_asked_again(forgetful, config, access):
     slack = forgetful
     await has_run(config, access)

@@ -169,7 +169,12 @@ class SlackService:
     ) -> None:
         if self._access.app_token:
             connection = Connection(
-                app, self._access.app_token, self._session, opened=catch_up.opened, lost=catch_up.lost
+                app,
+                self._access.app_token,
+                self._session,
+                opened=catch_up.opened,
+                lost=catch_up.lost,
+                kept=catch_up.kept,
             )
             at_the_end.push_async_callback(connection.close)
             await connection.open()
