@@ -85,6 +85,15 @@ class WaitingKey(Key):
 
 
 @dataclass(frozen=True, slots=True)
+class ModeratorKey(Key):
+    """The word to one moderator, in a chat of their own, of what waits for a decision; *mark* stands for their name."""
+
+    FORM: ClassVar[str] = "{about}:moderator:{mark}"
+    about: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
 class PressedKey(Key):
     """The answer for who pressed the mark on a question, at that moment."""
 
@@ -228,6 +237,7 @@ KINDS: tuple[type[Key], ...] = (
         LaterKey,
         PeopleKey,
         WaitingKey,
+        ModeratorKey,
         DiscreetKey,
         PressedKey,
         FurtherKey,

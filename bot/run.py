@@ -164,11 +164,12 @@ def _whatsapp(
 ) -> WhatsAppService | None:
     if access.whatsapp is None:
         return None
-    told = bool((access.slack and config.slack.moderators_channel) or config.whatsapp.moderators)
+    in_slack = bool(access.slack and config.slack.moderators_channel)
+    told = in_slack or bool(config.whatsapp.moderators)
     platform = WhatsAppPlatform(
         session, access.whatsapp, correspondence, served, told_moderators=told, site=config.site.url
     )
-    return WhatsAppService(session, access.whatsapp, correspondence, platform)
+    return WhatsAppService(session, access.whatsapp, correspondence, platform, moderators_are_told=in_slack)
 
 
 @dataclass(frozen=True, slots=True)
