@@ -1,6 +1,7 @@
 """The stage: a local Slack, an archive of a few pairs, and the bot as `ama run` starts it."""
 
 import asyncio
+import logging
 from textwrap import dedent
 
 import pytest
@@ -12,6 +13,7 @@ from bot.run import Access
 from bot.store import Store
 from localslack import Workspace
 from tests.support.bots import running
+from tests.support.logs import Log
 
 # Speed is measured in benchmarks/: a loaded machine is no reason for a test to fail.
 settings.register_profile("house", deadline=None)
@@ -112,6 +114,15 @@ async def bot(config, access):
     """The bot, at work."""
     async with running(config, access) as at_work:
         yield at_work.responder
+
+
+@pytest.fixture
+def told():
+    """What the bot warns of."""
+    log = Log()
+    logging.getLogger().addHandler(log)
+    yield log
+    logging.getLogger().removeHandler(log)
 
 
 @pytest.fixture
