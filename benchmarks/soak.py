@@ -3,8 +3,9 @@
 It is killed, ended, stopped and woken; its clock is set; connections are cut, upgrades refused, calls of the Web API
 meet 429, 503, delays and connections that are lost before and after the work; events come twice or while nobody
 listens; channels are renamed, tokens revoked, everything is down for a while. Every question is one that the archive
-answers, so that each must have exactly one reply in the end: none is lost, none doubled. Run it from the project's
-folder; RELIABILITY.md has what came out.
+answers, so that each must have exactly one reply in the end: none is lost, none doubled. At the end all of Slack is
+down once more, while replies wait, and the lines of the log are counted. Run it from the project's folder;
+RELIABILITY.md has what came out.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from asyncio.subprocess import Process
     from collections.abc import Awaitable, Callable, Iterator
 
+    from localslack.channels import Channel
+
 CHANNELS, MEMBERS = 40, 200
 AGAIN_AFTER = 1.0  # seconds after which a host starts what has ended again
 BETWEEN_FAULTS = (1.0, 5.0)
@@ -48,8 +51,9 @@ CALLS = (
     "apps.connections.open",
 )
 SILENCE = ("lunch at noon, see you there", "my train is late", "the room is booked until four")
-LEVEL = re.compile(rb"^\S+ \S+ (WARNING|ERROR|CRITICAL)\b")
-HOUR = 3600.0
+LEVEL = re.compile(rb"^\S+ \S+ (?:(WARNING|ERROR|CRITICAL)|[A-Z]+)\b")
+HOUR, MINUTE = 3600.0, 60.0
+WAITING = 20  # questions that are open when the outage at the end begins
 
 
 @dataclass
@@ -63,7 +67,8 @@ class Replica:
     process: Process | None = None
     starts: int = 0
     tracebacks: int = 0
-    told: list[float] = field(default_factory=list)  # when each warning or error was logged
+    lines: list[float] = field(default_factory=list)  # when each line was logged
+    told: list[float] = field(default_factory=list)  # when each warning or error was
     lives: list[list[tuple[float, float]]] = field(default_factory=list)  # for each life: when, and MB
 
     async def live(self) -> None:
@@ -93,8 +98,9 @@ class Replica:
         with self.log.open("ab") as log:
             async for line in process.stderr:
                 log.write(line)
-                if LEVEL.match(line):
-                    self.told.append(time.monotonic())
+                if level := LEVEL.match(line):
+                    self.lines.append(time.monotonic())
+                    self.told += self.lines[-1:] if level[1] else []
                 self.tracebacks += line.startswith(b"Traceback")
         await process.wait()
 
@@ -122,6 +128,7 @@ class Soak:
         self.scale = scale
         self.happened: Counter[str] = Counter()
         self.outages: list[tuple[float, float]] = []
+        self.last: tuple[float, float] | None = None
         self.began = 0.0
         self.asked: dict[str, str] = {}  # the key of each question: its channel
         self._channels = [slack.channel(f"study-{number}") for number in range(CHANNELS)]
@@ -149,10 +156,13 @@ class Soak:
                     where, text = self._elsewhere, f"<@{self.slack.bot_user_id}> {text}"
                 case _:
                     where = self.slack.direct(who)
-            ts = await self.slack.say(who, where, text)
-            self.asked[f"{self.slack.team_id}:{where.id}:{ts}"] = where.id
+            await self._say(who, where, text)
             if self.chance.random() < 0.1:
                 await self.slack.say(who, self.chance.choice(self._channels), self.chance.choice(SILENCE))
+
+    async def _say(self, who: str, where: Channel, text: str) -> None:
+        ts = await self.slack.say(who, where, text)
+        self.asked[f"{self.slack.team_id}:{where.id}:{ts}"] = where.id
 
     async def suffer(self, seconds: float) -> None:
         """Have one thing after the other happen, for *seconds*; all is well again at the end."""
@@ -220,16 +230,28 @@ class Soak:
         self.outages.append((began, time.monotonic()))
 
     async def all_down(self) -> None:
+        self.outages.append(await self._down(self.chance.uniform(2, 40 * self.scale)))
+
+    async def _down(self, seconds: float) -> tuple[float, float]:
+        """Have all of Slack down so long; from when to when."""
         began = time.monotonic()
         self.slack.refuse_upgrades(10**6)
         for method in CALLS:
             self.slack.faults.break_down(method, 503, 10_000)
         await self.slack.cut()
-        await asyncio.sleep(self.chance.uniform(2, 40 * self.scale))
+        await asyncio.sleep(seconds)
         self.slack.admit_upgrades()
         for method in CALLS:
             self.slack.faults.mend(method)
-        self.outages.append((began, time.monotonic()))
+        return began, time.monotonic()
+
+    async def last_outage(self, questions: list[str], seconds: float) -> None:
+        """Have all of Slack down once more, while questions are open, and note when."""
+        self.slack.faults.break_down("chat.postMessage", 503, 10_000)
+        for number in range(WAITING):
+            await self._say(f"m{number}", self.chance.choice(self._channels), self.chance.choice(questions))
+        await asyncio.sleep(10)
+        self.last = await self._down(seconds)
 
     def replies(self) -> Counter[str]:
         """How many replies stand to each key."""
@@ -259,6 +281,14 @@ class Soak:
         took = time.monotonic() - began
         await asyncio.sleep(10 * self.scale)
         return took
+
+    def _lines(self, began: float, end: float) -> str:
+        """The log's lines from *began* to *end*, and as many as an hour would have: a beginning, and what goes on."""
+        at = [line for replica in self.replicas for line in replica.lines if began <= line <= end]
+        late = sum(line > began + MINUTE for line in at)
+        each, later = len(at) / len(self.replicas), late / len(self.replicas)
+        hour = each - later + later * (HOUR - MINUTE) / max(end - began - MINUTE, 1.0)
+        return f"{each:.0f} in {end - began:.0f} s, {later:.0f} of them after the first minute: {hour:.0f} in an hour"
 
     def report(self, took: float) -> tuple[str, bool]:
         """The figures, a row each of a table, and whether nothing was lost or doubled."""
@@ -313,6 +343,10 @@ class Soak:
                 f"{quarters} MB, over {longest[-1][0] - longest[0][0]:.0f} s",
             ),
         ]
+        if self.last:
+            rows.insert(
+                -1, ("log lines of every level in the outage at the end, a replica", self._lines(*self.last))
+            )
         text = "\n".join(f"| {name} | {value} |" for name, value in rows)
         for kind, keys in (("lost", lost), ("doubled", doubled)):
             text += "".join(f"\n{kind}: {key}" for key in keys[:20])
@@ -360,7 +394,11 @@ async def _happening(run: Soak, slack: Workspace, questions: list[str], options:
     suffering = asyncio.create_task(run.suffer(options.seconds * CALM))
     await run.ask(questions, options.questions, options.seconds)
     await suffering
-    return await run.healed()
+    took = await run.healed()
+    if options.outage:
+        await run.last_outage(questions, options.outage)
+        await run.healed()
+    return took
 
 
 def main() -> None:
@@ -370,6 +408,9 @@ def main() -> None:
     )
     parser.add_argument("--questions", type=int, default=10_000)
     parser.add_argument("--seconds", type=float, default=300.0, help="over which they are asked")
+    parser.add_argument(
+        "--outage", type=float, default=180.0, help="seconds of the one at the end; 0 for none"
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--replicas", type=int, default=1)
     parser.add_argument("--database", help="postgresql://…, an empty database; without, a new SQLite file")

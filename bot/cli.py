@@ -124,18 +124,22 @@ def check(
     ] = "text",
     strict: Annotated[bool, typer.Option(help="Fail on warnings too.")] = False,
     fix: Annotated[
-        bool, typer.Option(help="Write missing ids, and spaces where others stand for them; nothing else.")
+        bool,
+        typer.Option(
+            help="Write missing ids, spaces where others stand for them, and quotation marks that YAML wants; nothing "
+            "else."
+        ),
     ] = False,
     config: ConfigFile = None,
 ) -> None:
     """Check the archive's files."""
     from bot import config as configuration
     from bot.archive.report import check as check_files
-    from bot.archive.report import mend_spaces
-    from bot.display import counted
+    from bot.yamlfile.mending import mend
 
-    if fix and (file := config or configuration.DEFAULT).exists() and (count := mend_spaces(file)):
-        typer.echo(f"{file}: {counted(count, 'space')} mended", err=True)
+    file = config or configuration.DEFAULT
+    if fix and file.exists() and (mended := str(mend(file, configuration.checked))):
+        typer.echo(f"{file}: {mended}", err=True)
     options = configuration.load(config, with_answers=not paths)
     may_be_empty = not paths and options.archive.additions == "database"
     text, failed = check_files(

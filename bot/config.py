@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import zoneinfo
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -26,13 +27,14 @@ from bot.errors import UserError
 from bot.messages import Loudness
 from bot.verdicts import Thresholds
 from bot.yamlfile.models import fill
-from bot.yamlfile.nodes import Document, List, Mapping, Node, Text, shown, unquoted
+from bot.yamlfile.nodes import UNQUOTED, Document, List, Mapping, Node, Text, shown, unquoted
 from bot.yamlfile.parsing import compose, mark_at
 
 log = logging.getLogger(__name__)
 
 OLD_NAMES = {("digest", "on"): "enabled"}  # every reader of YAML 1.1 takes "on" for true
 DEFAULT = Path("config.yaml")
+AS_MEANT = "until then I read it so"
 _CHANNELS = frozenset(
     {"channels", "channel_tags", "integrations", "loudness", "people_first_minutes", "moderators_channel"}
 )
@@ -219,7 +221,7 @@ def load(path: Path | None = None, *, with_answers: bool = False) -> Config:
         data = path.read_bytes()
     except OSError as error:
         raise UserError(f"{path}: error: it cannot be read: {error.strerror} [unreadable]") from error
-    config = _read(document := compose(data, str(path)))
+    document, config = _read(data, str(path))
     if config and with_answers:
         _look_for(path.parent / config.answers, document)
     errors = sorted(problem for problem in document.problems if problem.severity == "error")
@@ -248,7 +250,11 @@ def _report_unquoted(options: Mapping, document: Document) -> None:
     for name, (key, value) in options.entries.items():
         start, end = _unread(name, key, value, document.text)
         if lost := unquoted(document.text, start, end):
-            document.report(mark_at(document.text, lost[0]), lost[1], "lost-text")
+            mark = mark_at(document.text, lost[0])
+            if mark.line == key.start.line:
+                document.report(mark, f"{lost[1]}. `ama check --fix` does the first", UNQUOTED)
+            else:
+                document.report(mark, lost[1], "lost-text")
         if isinstance(value, Mapping):
             _report_unquoted(value, document)
 
@@ -278,7 +284,21 @@ def _look_for(answers: Path, document: Document) -> None:
         document.report(named.start, fault, "no-files")
 
 
-def _read(document: Document) -> Config | None:
+def checked(data: bytes, file: str) -> Document:
+    """Return the nodes of a file of options, with all that is wrong with them."""
+    return _read(data, file)[0]
+
+
+def _read(data: bytes, file: str) -> tuple[Document, Config | None]:
+    document = compose(data, file, as_meant=True)
+    document.problems = [
+        replace(one, severity="warning", text=f"{one.text}; {AS_MEANT}") if one.rule == UNQUOTED else one
+        for one in document.problems
+    ]
+    return document, _options(document)
+
+
+def _options(document: Document) -> Config | None:
     for index in find_tokens(document.text):
         fault = "this looks like a Slack token: take it out, it belongs into .env (see .env.example)"
         document.report(mark_at(document.text, index), fault, "secret")

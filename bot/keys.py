@@ -93,6 +93,14 @@ class WaitingKey(KeyAbout):
 
 
 @dataclass(frozen=True, slots=True)
+class ModeratorKey(KeyAbout):
+    """The word to one moderator, in a chat of their own, of what waits for a decision; *mark* stands for their name."""
+
+    FORM: ClassVar[str] = "{about}:moderator:{mark}"
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
 class PressedKey(KeyOfQuestion):
     """The answer for who pressed the mark on a question, at that moment."""
 
@@ -219,8 +227,8 @@ class SharedKey(Key):
 
 
 _ABOUT_ANOTHER: tuple[type[Key], ...] = (
-    AnotherNoticeKey, NoticeKey, LaterKey, PeopleKey, WaitingKey, DiscreetKey, PressedKey, FurtherKey, PickedKey,
-    VoteKey, WrongKey, ObjectionKey, ToldKey, DoneKey,
+    AnotherNoticeKey, NoticeKey, LaterKey, PeopleKey, WaitingKey, ModeratorKey, DiscreetKey, PressedKey, FurtherKey,
+    PickedKey, VoteKey, WrongKey, ObjectionKey, ToldKey, DoneKey,
 )  # fmt: skip
 _BY_THEMSELVES: tuple[type[Key], ...] = (
     ProposalKey, DigestKey, ArchiveKey, ChannelsKey, SharedKey, WordKey, CommandKey, MessageKey,

@@ -55,8 +55,10 @@ of which one answer may wait for fifty, there were pauses of 0.3 s.
 WHAT_IS_RIGHT = "what is right in the files is served until these errors are mended"
 LAST_GOOD = "the last good archive goes on being served until these errors are mended"
 WELL_AGAIN = "the archive's files are without errors again, and served as they are"
-DRAIN = 10.0
-"""Seconds that replies on their way are given at the end; a Procfile's host kills after 30."""
+DRAIN = 3.0
+"""Seconds that questions and replies on their way are given at the end; what is cut off then is found and answered
+after the next start. Hosts kill after 10 to 30.
+"""
 NO_PLATFORM = (
     "there is nothing to answer on: set the tokens of Slack, of WhatsApp, or of both (README.md tells how)"
 )
@@ -118,7 +120,9 @@ async def running(
         session = await at_the_end.enter_async_context(
             aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=SEND_TIMEOUT))
         )
-        slack = await SlackService.find(access.slack, session, config, responder) if access.slack else None
+        slack = (
+            await SlackService.find(access.slack, session, config, responder, pace) if access.slack else None
+        )
         store = await at_the_end.enter_async_context(Store(access.database_url))
         whatsapp = _whatsapp(config, access, session, Correspondence(store), served)
         platforms = Platforms(slack.platform if slack else None, whatsapp.platform if whatsapp else None)
@@ -160,11 +164,12 @@ def _whatsapp(
 ) -> WhatsAppService | None:
     if access.whatsapp is None:
         return None
-    told = bool((access.slack and config.slack.moderators_channel) or config.whatsapp.moderators)
+    in_slack = bool(access.slack and config.slack.moderators_channel)
+    told = in_slack or bool(config.whatsapp.moderators)
     platform = WhatsAppPlatform(
         session, access.whatsapp, correspondence, served, told_moderators=told, site=config.site.url
     )
-    return WhatsAppService(session, access.whatsapp, correspondence, platform)
+    return WhatsAppService(session, access.whatsapp, correspondence, platform, moderators_are_told=in_slack)
 
 
 @dataclass(frozen=True, slots=True)

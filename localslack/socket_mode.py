@@ -261,9 +261,9 @@ class SocketMode:
             {"type": "disconnect", "reason": reason, "debug_info": {"host": "workspace"}}
         )
 
-    def cut(self) -> None:
-        """Reset every connection at once, as a network does."""
-        for connection in self._connections:
+    def cut(self, *, every: bool = True) -> None:
+        """Reset every connection at once, as a network does, or the oldest."""
+        for connection in self._connections[: None if every else 1]:
             connection.leaving = True
             if connection.transport is not None:
                 wire: socket.socket = connection.transport.get_extra_info("socket")

@@ -205,9 +205,9 @@ class Workspace(Conversation):
         """Tell the oldest connection (or every one) to go, as Slack does every few hours."""
         await self._sockets.disconnect(reason, every=every)
 
-    async def cut(self) -> None:
-        """Reset all connections."""
-        self._sockets.cut()
+    async def cut(self, *, every: bool = True) -> None:
+        """Reset all connections, or the oldest."""
+        self._sockets.cut(every=every)
 
     def refuse_upgrades(self, times: int = 1) -> None:
         """Answer the next WebSocket upgrades with HTTP 503; their tickets stay unused."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import logging
 from textwrap import dedent
 
 import pytest
@@ -14,6 +15,7 @@ from bot.store import Store
 from localslack import Workspace
 from tests.support.bots import running
 from tests.support.databases import compile_once
+from tests.support.logs import Log
 
 # Speed is measured in benchmarks/: a loaded machine is no reason for a test to fail.
 settings.register_profile("house", deadline=None)
@@ -128,6 +130,15 @@ async def bot(config, access):
     """The bot, at work."""
     async with running(config, access) as at_work:
         yield at_work.responder
+
+
+@pytest.fixture
+def told():
+    """What the bot warns of."""
+    log = Log()
+    logging.getLogger().addHandler(log)
+    yield log
+    logging.getLogger().removeHandler(log)
 
 
 @pytest.fixture

@@ -12,13 +12,12 @@ from bot.archive.loading import load_files
 from bot.archive.reading import read_file
 from bot.archive.schema import FIELD_ORDER
 from bot.display import counted
-from bot.errors import writing
 from bot.yamlfile.edits import Put
-from bot.yamlfile.parsing import ODD_SPACE, compose
+from bot.yamlfile.mending import Mended, mend
 from bot.yamlfile.writing import change_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from bot.errors import Problem
@@ -45,42 +44,9 @@ def write_ids(path: Path) -> int:
     return written
 
 
-def mend_spaces(path: Path) -> int:
-    """Put spaces where the file, or a file below the folder, at *path* has what only looks like one, and YAML wants
-    one; how many. Nothing else changes. Raises UserError where a file cannot be written.
-    """
-    mended = 0
-    for file in yaml_files(path) if path.is_dir() else [path]:
-        if (data := _read(file)) and (count := len(spaces := list(_odd_spaces(data, str(file))))):
-            text = list(data.decode("utf-8"))
-            for index in spaces:
-                text[index] = " "
-            with writing(file):
-                file.write_bytes("".join(text).encode("utf-8"))
-            mended += count
-    return mended
-
-
-def _odd_spaces(data: bytes, file: str) -> Iterator[int]:
-    """Yield where those are, one after the other: each may hide the next."""
-    text = list(data.decode("utf-8", "replace"))
-    bom = text[:1] == ["\ufeff"]
-    for _ in range(len(text)):
-        problems = compose("".join(text).encode("utf-8"), file).problems
-        odd = next((problem for problem in problems if problem.rule == ODD_SPACE), None)
-        if odd is None:
-            return
-        lines = "".join(text[bom:]).splitlines(keepends=True)
-        index = bom + sum(map(len, lines[: odd.line - 1])) + odd.column - 1
-        text[index] = " "
-        yield index
-
-
-def _read(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError:
-        return b""  # it is told of as unreadable
+def _mend(path: Path) -> Mended:
+    """Mend the file, or the files below the folder, at *path*."""
+    return sum(map(mend, yaml_files(path) if path.is_dir() else [path]), Mended())
 
 
 def check(
@@ -94,17 +60,17 @@ def check(
     """Return the problems of these files and folders, told in the *form* text, json or github, and the exit
     code.
 
-    With *fix*, spaces are mended and missing ids written first; a folder that *may_be_empty* need have no files.
+    With *fix*, what can be is mended and missing ids written first; a folder that *may_be_empty* need have no files.
     Raises UserError for a file that cannot be written.
     """
-    mended = sum(map(mend_spaces, paths)) if fix else 0
+    mended = sum(map(_mend, paths), Mended()) if fix else Mended()
     written = sum(map(write_ids, paths)) if fix else 0
     problems = load_files(paths, may_be_empty=may_be_empty).problems
     text = FORMATS[form](problems)
     if form == "text" and written:
         text = f"{counted(written, 'id')} written\n{text}"
-    if form == "text" and mended:
-        text = f"{counted(mended, 'space')} mended\n{text}"
+    if form == "text" and str(mended):
+        text = f"{mended}\n{text}"
     return text, exit_code(problems, strict=strict)
 
 

@@ -43,6 +43,11 @@ class Correspondence:
         at = await self._store.run(lambda tx: tx.written_at(channel))
         return at is None or self._clock() - at < seconds
 
+    async def has_written(self, channel: str, seconds: float) -> bool:
+        """Return whether somebody is known to have written in *channel* within so many seconds."""
+        at = await self._store.run(lambda tx: tx.written_at(channel))
+        return at is not None and self._clock() - at < seconds
+
     async def arrived(
         self, key: str, posted: PostedMessage, is_payload: Callable[[Payload], bool] = lambda _: True
     ) -> None:

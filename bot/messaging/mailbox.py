@@ -142,11 +142,13 @@ class Mailbox:
         return bool(given)
 
     async def drain(self, seconds: float) -> None:
-        """Settle what is being judged, and send what can be sent, in at most that many *seconds* each; what is not
+        """Settle what is being judged, and send what can be sent, in at most that many *seconds* together; what is not
         settled by then was not received, and comes again.
         """
-        await finish(self._receiving, seconds)
-        await self.delivery.drain(seconds)
+        clock = asyncio.get_running_loop().time
+        end = clock() + seconds
+        await finish(self._receiving, seconds / 2)
+        await self.delivery.drain(end - clock())
 
     async def delete(self, key: str) -> None:
         """Take back the reply to the message *key*, which was deleted."""

@@ -6,8 +6,10 @@ import asyncio
 import importlib.util
 import json
 import re
+import tempfile
 import unicodedata
 from collections import defaultdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.archive.catalogue import guest
@@ -16,7 +18,6 @@ from bot.platforms.markdown import plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
 
     from bot.pairs import Pair
 
@@ -49,19 +50,21 @@ def plain_index(pairs: Sequence[Pair]) -> str:
 
 def full_text_index(site: Path) -> list[tuple[str, bytes]]:
     """Return pagefind's files for the pages in the folder *site*, each with its path within it."""
-    return asyncio.run(_indexed(site))
+    with tempfile.TemporaryDirectory(prefix="ama-site-") as folder:
+        asyncio.run(_write_index(site, Path(folder)))
+        files = [(file.relative_to(folder).as_posix(), file) for file in sorted(Path(folder).rglob("*.*"))]
+        return [(f"{FULL_TEXT}/{name}", file.read_bytes()) for name, file in files if _NEEDED.fullmatch(name)]
 
 
-async def _indexed(site: Path) -> list[tuple[str, bytes]]:
+async def _write_index(site: Path, folder: Path) -> None:
     from pagefind.service import PagefindService  # noqa: PLC0415 - it may be left out
 
-    async with PagefindService() as service:  # an index of its own context would write files where we are
+    async with PagefindService() as service:
         index = await service.create_index()
         await index.add_directory(str(site), glob=page_path("*"))
-        files = await index.get_files()
-    return [
-        (f"{FULL_TEXT}/{name}", file["content"]) for file in files if _NEEDED.fullmatch(name := file["path"])
-    ]
+        await index.write_files(
+            str(folder)
+        )  # asked for the files themselves it waits for ever beyond 2 MB of them
 
 
 def words(text: str) -> list[str]:

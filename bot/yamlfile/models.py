@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from bot.errors import Problem, did_you_mean
-from bot.yamlfile.nodes import List, Mapping, Text, plain, shown, unquoted
+from bot.yamlfile.nodes import UNQUOTED, List, Mapping, Text, plain, shown, unquoted
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -124,6 +124,10 @@ def _problem(error: ErrorDetails, model: type[BaseModel], node: Mapping, file: s
         mark, text, rule = around.start, f"{shown(_name(path))} is left out: {error['msg']}", _rule(error)
     elif key and about_key:
         mark, (text, rule) = key.start, _unfit(error, key, shown(_name(path[:-1])))
+    elif isinstance(value, Text) and value.blank and (meant := unquoted(value.comment)):
+        end = value.end
+        text = f"{shown(_name(path))} is empty: {meant[1]}"
+        return Problem(file, end.line + 1, end.column + meant[0] + 1, "error", text, UNQUOTED)
     else:
         mark, (text, rule) = value.start, _unfit(error, value, shown(_name(path)))
     return Problem(file, mark.line + 1, mark.column + 1, "error", text, rule)
@@ -139,8 +143,7 @@ def _unfit(error: ErrorDetails, place: Node, name: str) -> tuple[str, str]:
     """Return text and rule of a value that is there and does not do."""
     kind = error["type"]
     if kind in {"missing", "too_short", "string_too_short"} or (isinstance(place, Text) and place.blank):
-        meant = unquoted(place.comment) if isinstance(place, Text) and place.blank else None
-        return f"{name} is empty: {meant[1] if meant else 'write something, or delete it'}", "empty"
+        return f"{name} is empty: write something, or delete it", "empty"
     if kind in _SHAPES:
         return f"{name} must be {_SHAPES[kind]}, not {_KINDS[type(place)]}", "wrong-type"
     given = shown(place.value) if isinstance(place, Text) else _KINDS[type(place)]

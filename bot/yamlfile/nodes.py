@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 _UNQUOTED = re.compile(r"(?:(?<=[\s,\[{])|^)#[^\s#,:\[\]{}\"'-][^\s,:\]}]*")
+_SPECIAL = re.compile(r"[#@`][^\s,:\[\]{}\"']*")
+
+UNQUOTED = "unquoted"
+"""The rule of what has to be in quotation marks, and can be put there: it begins where the problem is."""
 
 
 class Mark(Protocol):
@@ -111,8 +115,15 @@ def unquoted(text: str, start: int = 0, end: int | None = None) -> tuple[int, st
     found = _UNQUOTED.search(text, start, len(text) if end is None else end)
     if not found:
         return None
-    remedy = f"{shown(found[0])} begins a comment: put it in quotation marks, or a blank after its '#' if it is one"
-    return found.start(), remedy
+    word = shown(found[0])
+    remedy = f"write \"{word[1:-1]}\" in quotation marks, or a blank after its '#' if it is one"
+    return found.start(), f"{word} begins a comment: {remedy}"
+
+
+def special(text: str, index: int) -> str:
+    """Return the word that begins at *index*, with a sign that begins no text in YAML; nothing where none does."""
+    found = _SPECIAL.match(text, index)
+    return found[0] if found else ""
 
 
 def shown(text: str, most: int = 60) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from bot.yamlfile.nodes import Document, List, Mapping, Text, shown, unquoted
+from bot.yamlfile.nodes import UNQUOTED, Document, List, Mapping, Text, shown, special, unquoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 ODD_SPACE = "odd-space"
 MOST_DEPTH = 16  # an archive file needs 4, config.yaml 3
+MOST_MEANT = 50  # texts without their quotation marks; for each the file is read anew
 
 _BOM = "\ufeff"
 _UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
@@ -32,12 +33,15 @@ _ODD_SPACE = re.compile(
     rf"|[\w-]+[ \t]*(?P<key>[{_SPACE}])[ \t]*:(?!\S)|[\w-]+:[ \t]*(?P<value>[{_SPACE}]))",
     re.MULTILINE,
 )
+_ANY_LETTER = "x"  # what begins a text in any place
 _COMMENT = re.compile(r"[ \t]+#[^\r\n]*")
 _LINE_END = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 
 
-def compose(data: bytes, file: str) -> Document:
-    """Return the nodes of one YAML file, whatever its bytes; *file* is its name in the problems."""
+def compose(data: bytes, file: str, *, as_meant: bool = False) -> Document:
+    """Return the nodes of one YAML file, whatever its bytes; *file* is its name in the problems. *as_meant*, there are
+    nodes also where a text lacks the quotation marks without which YAML cannot read it.
+    """
     document = Document(file)
     try:
         text = data.decode("utf-8")
@@ -52,16 +56,50 @@ def compose(data: bytes, file: str) -> Document:
         fault = f"control character U+{ord(found[0]):04X}: delete it"
         document.report(_mark_after(document.text[: found.start()]), fault, "control-character")
         return document
-    builder = _Builder(document)
-    try:
-        builder.build()
-    except yaml.YAMLError as error:
+    _build(document)
+    if not as_meant and any(problem.rule == UNQUOTED for problem in document.problems):
         document.root = None
-        if (odd := find_odd_space(document.text)) is None:
-            _report_syntax(document, error, builder.quoted)
-        else:
-            _report_odd_space(document, odd)
     return document
+
+
+def _build(document: Document) -> None:
+    """Put the nodes of *document* together, and report what is wrong with it."""
+    meant: dict[int, str] = {}
+    while True:
+        builder = _Builder(document, meant)
+        try:
+            builder.build()
+            break
+        except yaml.YAMLError as error:
+            document.root = None
+            if (odd := find_odd_space(document.text)) is not None:
+                _report_odd_space(document, odd)
+                break
+            if (index := _lacks_quotes(builder.text, error)) is None or len(meant) == MOST_MEANT:
+                _report_syntax(document, error, builder.quoted)
+                break
+            meant[index] = special(document.text, index)
+            document.problems.clear()  # they are found again
+    for index, text in meant.items():
+        word = shown(text)
+        sign = (
+            "begins a comment"
+            if text.startswith("#")
+            else f"begins with {text[0]}, which YAML keeps for itself"
+        )
+        remedy = f'write "{word[1:-1]}" in quotation marks, or run `ama check --fix`'
+        document.report(mark_at(document.text, index), f"{word} {sign}: {remedy}", UNQUOTED)
+
+
+def _lacks_quotes(text: str, error: yaml.YAMLError) -> int | None:
+    """Where in *text* something begins that was meant as a text, and *error* is that it is none; None if it is not."""
+    if not isinstance(error, yaml.MarkedYAMLError):
+        return None
+    mark, context = error.problem_mark, error.context_mark
+    if mark and text[mark.index : mark.index + 1] in {"@", "`"}:
+        return mark.index
+    found = _unquoted_within(text, context) if context and "flow" in str(error.context) else None
+    return found[0] if found else None
 
 
 def find_odd_space(text: str, start: int = 0) -> int | None:
@@ -115,9 +153,6 @@ def _report_syntax(document: Document, error: Any, quoted: Text | None) -> None:
     # An open bracket or quotation mark is noticed somewhere below; it is to be mended where it begins.
     if error.context_mark and ("scanning" in str(error.context) or "flow" in str(error.context)):
         mark = error.context_mark
-    if "flow" in str(error.context) and (lost := _unquoted_within(document.text, mark)):
-        document.report(mark_at(document.text, lost[0]), f"not YAML: {lost[1]}", "not-yaml")
-        return
     if mark.index >= len(document.text):
         mark = _mark_after(document.text.rstrip())
     problem = error.problem or "it cannot be read"
@@ -137,10 +172,17 @@ class _TooDeepError(Exception):
 
 
 class _Builder:
-    """Puts the nodes of one document together, without recursion."""
+    """Puts the nodes of one document together, without recursion. The texts that are *meant*, by where they begin, are
+    read as if they were in quotation marks, and noted there.
+    """
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, meant: dict[int, str]) -> None:
         self.document = document
+        self.meant = meant
+        signs = list(document.text) if meant else []
+        for index in meant:
+            signs[index] = _ANY_LETTER
+        self.text = "".join(signs) or document.text
         self.open: list[List | Mapping] = []
         self.keys: list[Text | None] = []  # per open node: the key that waits for its value
         self.anchors: dict[str | None, Node] = {}
@@ -165,7 +207,7 @@ class _Builder:
 
     def _events(self) -> Iterator[yaml.Event]:
         documents = 0
-        for event in yaml.parse(self.document.text, Loader=yaml.CSafeLoader):
+        for event in yaml.parse(self.text, Loader=yaml.CSafeLoader):
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
@@ -179,7 +221,10 @@ class _Builder:
         if event.style not in ("|", ">"):
             found = _COMMENT.match(self.document.text, event.end_mark.index)
         comment = found[0] if found and (event.value or unquoted(found[0])) else ""
-        node = Text(event.value, event.start_mark, event.end_mark, event.style or "", comment)
+        value, start = event.value, event.start_mark.index
+        if start in self.meant:
+            self.meant[start] = value = self.document.text[start] + value[1:]
+        node = Text(value, event.start_mark, event.end_mark, event.style or "", comment)
         if not node.style and (odd := self._odd_space(node)) is not None:
             _report_odd_space(self.document, odd)
         if event.anchor or event.tag:

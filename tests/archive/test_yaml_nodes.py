@@ -65,7 +65,9 @@ def test_nodes_know_their_place_in_characters():
         (b"\xfe\xff\x00a", ["1:1 not-utf8"]),
         ("a: b: c\n", ["1:5 not-yaml"]),
         ('a: b\nc: "open\nd: e\n', ["2:4 not-yaml"]),
-        ("a: @b\n", ["1:4 not-yaml"]),
+        ("a: @b\n", ["1:4 unquoted"]),
+        ("a: @b\nc: [#d, `e]\n", ["1:4 unquoted", "2:5 unquoted", "2:9 unquoted"]),
+        ("a: @b\nc: [d\n", ["2:4 not-yaml", "1:4 unquoted"]),
         ("\ta: b\n", ["1:1 not-yaml"]),
         ("a: [b\nc: d\n", ["1:4 not-yaml"]),
         ("a: {b: c", ["1:4 not-yaml"]),
@@ -74,9 +76,9 @@ def test_nodes_know_their_place_in_characters():
         ("a:\n  - b: 'What?\n    c: |\n      It doesn't.\n", ["2:8 not-yaml"]),
         ('- {a: "What?, b: [c]}\n- {a: "Why?", b: [c]}\n', ["1:7 not-yaml"]),
         ('a: "two\n  lines"\nb: "c" d\n', ["3:8 not-yaml"]),
-        ("a: [#b]\nc: d\n", ["1:5 not-yaml"]),
-        ('a: ["#b", #c]', ["1:11 not-yaml"]),
-        ("a: {#b: [c]}\n", ["1:5 not-yaml"]),
+        ("a: [#b]\nc: d\n", ["1:5 unquoted"]),
+        ('a: ["#b", #c]', ["1:11 unquoted"]),
+        ("a: {#b: [c]}\n", ["1:5 unquoted"]),
         ("a: [b, # c\nd: e\n", ["1:4 not-yaml"]),
         ('a: [\n  #"b",\n  c d: e\nf: g\n', ["1:4 not-yaml"]),
     ],
@@ -92,7 +94,7 @@ def test_a_quotation_mark_left_open_is_told_with_the_line_where_it_was_closed():
 
 def test_a_text_that_a_hash_made_a_comment_is_to_be_quoted():
     (problem,) = compose(b"a: [b, #c]\nd: e\n", "f.yaml").problems
-    assert "'#c' begins a comment: put it in quotation marks" in problem.text
+    assert "'#c' begins a comment: write \"#c\" in quotation marks" in problem.text
 
 
 def test_all_faults_are_told_and_the_rest_is_read():

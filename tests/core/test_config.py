@@ -1,5 +1,6 @@
 """config.yaml: what an operator may write, and what is said when it is not understood."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from bot import config
 from bot.config import Config
 from bot.errors import UserError
 from bot.verdicts import Thresholds
+from bot.yamlfile.mending import mend
 from bot.yamlfile.nodes import Mapping
 from bot.yamlfile.parsing import compose
 
@@ -133,17 +135,14 @@ def test_options_cannot_be_changed():
         ("moderators: [ada]\n", "1:14", "'ada': a user id (U…, W…)"),
         ("moderators: U012AB3CD\n", "1:13", "must be a list"),
         ("slack: {channels: [general]}\n", "1:20", 'or its "#name", in quotation marks'),
-        ("slack:\n  channels:\n    - #general\n", "3:6", "'channels' is empty"),
-        ("slack:\n  channels:\n    - #general\n", "3:6", "'#general' begins a comment: put it in quotation marks"),
-        ("slack: {channels: [#general]}\n", "1:20", "'#general' begins a comment: put it in quotation marks"),
-        ("slack:\n  channels: [#general]\nlog_level: info\n", "2:14", "'#general' begins a comment: put it in quot"),
-        ("slack:\n  channels: #general\n", "2:13", "'#general' begins a comment: put it in quotation marks"),
-        ("slack:\n  channels:\n    #general\n", "3:5", "'#general' begins a comment: put it in quotation marks"),
-        ("slack:\n  moderators_channel: #mods\n", "2:23", "'#mods' begins a comment: put it in quotation marks"),
-        ("slack:\n  channel_tags:\n\n    #tf: [a]\nlog_level: info\n", "4:5", "'#tf' begins a comment: put it"),
-        ("slack: {channel_tags: {#tf: [a]}}\n", "1:24", "'#tf' begins a comment: put it in quotation marks"),
-        ("slack:\n  channels: [\n    #general\n  ]\n", "3:5", "'#general' begins a comment: put it in quotation marks"),
-        ("log_level: #debug\n", "1:12", "'#debug' begins a comment: put it in quotation marks, or a blank after"),
+        ("slack:\n  channels:\n    - #general\n", "3:7", "'channels' is empty"),
+        ("slack:\n  channels:\n    - #general\n", "3:7", "'#general' begins a comment: write"),
+        ("slack:\n  channels: #general\n", "2:13", "'#general' begins a comment: write"),
+        ("slack:\n  channels:\n    #general\n", "3:5", "'#general' begins a comment: write"),
+        ("slack:\n  moderators_channel: #mods\n", "2:23", "'#mods' begins a comment: write"),
+        ("slack:\n  channel_tags:\n\n    #tf: [a]\nlog_level: info\n", "4:5", "'#tf' begins a comment: write"),
+        ("slack:\n  channels: [\n    #general\n  ]\n", "3:5", "'#general' begins a comment: write"),
+        ("log_level: #debug\n", "1:12", "'#debug' begins a comment: write"),
         ("slack: {channel_tags: {general: [x]}}\n", "1:24", "'general'"),
         ("slack: {channel_tags: {C123: x}}\n", "1:30", "must be a list"),
         ("slack: {replies_per_hour: 1.5}\n", "1:27", "must be a whole number"),
@@ -172,6 +171,48 @@ def test_each_fault_is_told_with_place_and_remedy(load, tmp_path, text, place, w
     lines = [line for line in str(told.value).splitlines() if words in line]
     assert len(lines) == 1
     assert lines[0].startswith(f"{tmp_path}/config.yaml:{place}: error: ")
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "mended"),
+    [
+        ("moderators: [@ada, U123]\n", "1:14", 'moderators: ["@ada", U123]\n'),
+        ("moderators: [U123, @ada]\n", "1:20", 'moderators: [U123, "@ada"]\n'),
+        ("moderators:\n  - @ada  # she\n  - U123\n", "2:5", 'moderators:\n  - "@ada"  # she\n  - U123\n'),
+        ('slack: {channels: [#general, "#b"]}\n', "1:20", 'slack: {channels: ["#general", "#b"]}\n'),
+        ('slack: {channels: ["#b", #general]}\n', "1:26", 'slack: {channels: ["#b", "#general"]}\n'),
+        ("slack: {channel_tags: {#tf: [a]}}\n", "1:24", 'slack: {channel_tags: {"#tf": [a]}}\n'),
+        ('slack:\n  channels:\n  - #general\n  - "#b"\n', "3:5", 'slack:\n  channels:\n  - "#general"\n  - "#b"\n'),
+    ],
+)  # fmt: skip
+def test_what_lacks_its_quotation_marks_is_told_keeps_nothing_from_starting_and_is_mended(
+    load, caplog, text, place, mended
+):
+    loaded = load(text)
+    file = loaded.answers.parent / "config.yaml"
+    [line] = caplog.messages
+    assert line.startswith(f"{file}:{place}: warning: ")
+    assert re.search(r'write "[@#]\w+" in quotation marks', line)
+    assert str(mend(file, config.checked)) == "1 text put in quotation marks"
+    assert file.read_text(encoding="utf-8") == mended
+    whole = config.load(file)
+    assert not caplog.messages[1:]
+    assert loaded == whole or "- #general" in text  # that item is left out until then
+
+
+def test_a_group_that_lacks_its_quotation_marks_is_known_all_the_same(load):
+    assert load("moderators:\n- @ada\n- U123\n").moderators == ("@ada", "U123")
+
+
+def test_one_channel_that_a_hash_made_a_comment_is_mended_but_not_what_may_be_commented_out(load, tmp_path):
+    file = tmp_path / "config.yaml"
+    file.write_text(
+        "slack:\n  moderators_channel: #mods\n  loudness:\n    #general: silent\n", encoding="utf-8"
+    )
+    mend(file, config.checked)
+    assert file.read_text(encoding="utf-8") == (
+        'slack:\n  moderators_channel: "#mods"\n  loudness:\n    #general: silent\n'
+    )
 
 
 def test_all_faults_are_told_at_once(load):

@@ -63,6 +63,7 @@ KEPT = {
     "7:whatsapp:wamid.AB=": keys.MessageKey("7", "whatsapp", "wamid.AB="),
     "T1:C1:17.5:answer:done:helpful": keys.DoneKey("T1:C1:17.5:answer", "helpful"),
     "digest:2026-W47": keys.DigestKey("2026-W47"),
+    "digest:2026-W47:moderator:1f": keys.ModeratorKey("digest:2026-W47", "1f"),
     "archive:1763971200.5": keys.ArchiveKey("1763971200.5"),
     "channels:1763971200.5": keys.ChannelsKey("1763971200.5"),
     "word:ab": keys.WordKey("ab"),

@@ -1,5 +1,6 @@
 """A newcomer's machine: proxies, consoles and files of other encodings, no time zones, no browser."""
 
+import asyncio
 import json
 import ssl
 from dataclasses import replace
@@ -42,11 +43,19 @@ async def test_a_slack_on_this_machine_is_never_looked_for_behind_a_proxy(
         assert seen is None or "moth" in seen.plain
 
 
-async def test_a_proxy_that_does_not_answer_is_named(behind_a_proxy, config, access):
+async def test_a_proxy_that_does_not_answer_is_named_and_waited_for(behind_a_proxy, config, access, told):
     elsewhere = replace(access, slack=replace(access.slack, api_url="http://slack.invalid/api/"))
-    with pytest.raises(UserError, match=r"the proxy 127\.0\.0\.1:9 does not answer: correct HTTPS_PROXY"):
+
+    async def run():
         async with running(config, elsewhere):
-            pass
+            raise AssertionError
+
+    bot = asyncio.create_task(run())
+    await told.said("the proxy 127.0.0.1:9 does not answer: correct HTTPS_PROXY")
+    bot.cancel()
+    await asyncio.wait({bot})
+    assert bot.cancelled()
+    assert len(told.lines) == 1
 
 
 @pytest.mark.parametrize(

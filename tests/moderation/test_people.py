@@ -7,9 +7,10 @@ import json
 import pytest
 
 from bot.moderation import admin
+from bot.platforms import weekly
 from bot.platforms.slack import card_updates
 from bot.platforms.slack.handlers import review_buttons
-from bot.platforms.slack.views import cards, lists, overview
+from bot.platforms.slack.views import cards, lists
 from bot.platforms.slack.views.answers import SAID_BY, SAID_BY_TO
 from localslack import Deleted, Posted, Published, Updated
 from tests.moderation.conftest import TAXES
@@ -289,7 +290,7 @@ async def test_what_people_settled_is_counted_as_answered_by_people(slack, bot):
     await became(slack, card)
     await slack.open_home("mo")
     home = await slack.first(Published)
-    assert overview.BY_PEOPLE.format(people=1) in words(home.view)
+    assert weekly.BY_PEOPLE.format(people=1) in words(home.view)
 
 
 # -- replying to the card

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import random
 import re
 from html.parser import HTMLParser
 from pathlib import PurePosixPath
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from bot import archive as archives
 from bot.config import SiteOptions
+from bot.display import page_path
 from bot.errors import UserError
 from bot.pairs import Ama, Archive, Pair
 from bot.site import feeds
@@ -22,7 +24,7 @@ from bot.site.contents import Contents
 from bot.site.markup import html
 from bot.site.pages import ON_PAGE, Pages
 from bot.site.related import related
-from bot.site.search import plain_index, words
+from bot.site.search import full_text_available, full_text_index, plain_index, words
 
 TODAY = dt.date(2026, 11, 29)
 URL = "https://example.org/ama"
@@ -496,3 +498,15 @@ def test_former_ids_that_lead_to_two_pairs_are_told(tmp_path):
         (4, "taken-id", "x"),
     ]
     assert "taken-id" not in str(archives.load(tmp_path, compare=False).archive)
+
+
+@pytest.mark.skipif(not full_text_available(), reason="pagefind is not installed")
+def test_an_index_of_several_megabytes_is_made_too(tmp_path):
+    (tmp_path / "pairs").mkdir()
+    for page in range(24):
+        said = " ".join(f"{word:x}" for word in random.Random(page).sample(range(1 << 40), 8_000))
+        text = f"<html><body><main data-pagefind-body>{said}</main></body></html>"
+        (tmp_path / page_path(f"p{page}")).write_text(text, encoding="utf-8")
+    files = dict(full_text_index(tmp_path))
+    assert "pagefind/pagefind.js" in files
+    assert sum(map(len, files.values())) > 2**21

@@ -53,6 +53,18 @@ async def test_what_was_asked_between_two_runs_is_answered_once(forgetful, confi
     await once_each(slack, config, access)
 
 
+async def test_what_is_open_when_the_bot_ends_is_answered_after_the_next_start_once(
+    forgetful, config, access
+):
+    slack = forgetful
+    async with running(config, access):
+        asked = [
+            await slack.say(f"m{number}", "study-group", (BUG, WIRE, COBOL)[number % 3])
+            for number in range(24)
+        ]
+    await once_each(slack, config, access, *asked)
+
+
 async def test_what_was_asked_before_the_first_start_is_left_alone(forgetful, config, access):
     await forgetful.say("ada", "study-group", BUG)
     await once_each(forgetful, config, access)
@@ -167,6 +179,25 @@ async def test_what_was_asked_while_the_connection_was_cut_is_answered(forgetful
         await first_answer(slack, ts)
         await first_answer(slack, await slack.say("ben", "study-group", WIRE))
         assert not slack.pending
+
+
+def readings(slack):
+    return [call.method for call in slack.calls if call.method.startswith(("conversations.h", "users.c"))]
+
+
+async def test_where_another_connection_stood_nothing_is_read(forgetful, config, access, told):
+    slack = forgetful
+    async with running(config, access):
+        await slack.cut(every=False)
+        await told.said("connection 1 to Slack: it broke")
+        await slack.connected(2)
+        ts = await slack.say("ada", "study-group", BUG)
+        await first_answer(slack, ts)
+        assert not readings(slack)
+        await slack.cut()
+        missed = await slack.say("ben", "study-group", WIRE)
+        await first_answer(slack, missed)
+        assert set(readings(slack)) == {"users.conversations", "conversations.history"}
 
 
 async def test_slack_that_stumbles_over_the_history_is_asked_again(forgetful, config, access):

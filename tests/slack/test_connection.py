@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
+from functools import partial
 
 import aiohttp
 import pytest
 from slack_bolt.async_app import AsyncApp
 
 from bot.messaging.outage import LONGEST_WAIT, Backoff, Outage
-from bot.platforms.slack.connection import Connection
+from bot.platforms.slack.connection import Connection, _Gap
 from bot.platforms.slack.network import web_client
 from tests.support.bots import running
 
@@ -29,33 +30,6 @@ class Hours:
             self.over.set()
             await asyncio.Event().wait()
         await asyncio.sleep(0)
-
-
-class Log(logging.Handler):
-    """What is logged as a warning or worse; *said* waits for it."""
-
-    def __init__(self):
-        super().__init__(logging.WARNING)
-        self.lines, self.news = [], asyncio.Event()
-
-    def emit(self, record):
-        self.lines.append(record.getMessage())
-        self.news.set()
-
-    async def said(self, words, times=1):
-        async with asyncio.timeout(5):
-            while sum(words in line for line in self.lines) < times:
-                self.news.clear()
-                await self.news.wait()
-        return next(line for line in self.lines if words in line)
-
-
-@pytest.fixture
-def told():
-    log = Log()
-    logging.getLogger().addHandler(log)
-    yield log
-    logging.getLogger().removeHandler(log)
 
 
 @pytest.fixture
@@ -117,6 +91,40 @@ async def test_an_hour_without_a_connection_is_a_few_calls_and_one_line_for_each
     )  # of two connections, each at most once a minute, but for the first ones
     assert len(lines(caplog)) == 2
     assert all(told in record.getMessage() and record.exc_info is None for record in lines(caplog))
+
+
+@pytest.fixture
+def gap():
+    """What is told of breaks, and what it told."""
+    said, now = asyncio.Queue(), iter(range(1, 100))
+    opened, lost, kept = (partial(said.put_nowait, word) for word in ("opened", "lost", "kept"))
+    return _Gap(opened, lost, kept, clock=lambda: float(next(now)), proof=0.05), said
+
+
+@pytest.mark.parametrize(
+    ("happens", "judged"),
+    [
+        (lambda gap: None, "kept"),  # b stood before and after
+        (
+            lambda gap: (gap.ended("b", broke=True), gap.stands("B")),
+            "opened",
+        ),  # all were dead, and found so in turn
+        (lambda gap: gap.ended("b", broke=False), "opened"),  # refreshed before it proved itself
+    ],
+)
+async def test_a_break_is_no_gap_where_another_line_stood_all_the_while(gap, happens, judged):
+    gap, said = gap
+    for line in "ab":
+        gap.stands(line)
+    gap.ended("a", broke=True)
+    gap.stands("A")
+    happens(gap)
+    told = [await asyncio.wait_for(said.get(), 5) for _ in range(3)]
+    assert told == ["opened", "opened", "lost"]
+    while (word := await asyncio.wait_for(said.get(), 5)) == "lost":
+        pass
+    assert word == judged
+    assert said.empty()
 
 
 def test_waits_double_up_to_a_minute_and_begin_anew_after_a_success():

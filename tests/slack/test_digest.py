@@ -19,23 +19,11 @@ from bot.messaging.mailbox import Mailbox
 from bot.moderation import Desk, Group
 from bot.moderation.statistics import Figures, Rated
 from bot.pairs import Ama, Pair
-from bot.platforms.slack.digest import (
-    AGEING,
-    BETWEEN_LOOKS,
-    LISTED,
-    MOST_ASKED,
-    NEVER_GIVEN,
-    OUT_OF_DATE,
-    TITLE,
-    TO_LOOK_AT,
-    Digest,
-    digest,
-    last_due,
-    week,
-)
+from bot.platforms.slack.digest import AGEING, NEVER_GIVEN, OUT_OF_DATE, TO_LOOK_AT, Digest, digest
 from bot.platforms.slack.platform import Moderation, SlackPlatform
 from bot.platforms.slack.views.cards import DIRECT
-from bot.platforms.slack.views.overview import NOBODY_ASKED, Overview
+from bot.platforms.slack.views.overview import Overview
+from bot.platforms.weekly import BETWEEN_LOOKS, LISTED, MOST_ASKED, NOBODY_ASKED, TITLE, last_due, week
 from bot.responder import Responder, Served
 from bot.store import Store
 from localslack import Workspace

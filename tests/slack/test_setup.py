@@ -1,5 +1,7 @@
 """What keeps `ama run` from starting: one clear line for each fault, and what to do."""
 
+import asyncio
+import socket
 from dataclasses import replace
 
 import pytest
@@ -7,9 +9,16 @@ import pytest
 from bot.errors import UserError
 from bot.platforms.slack.setup import SlackAccess, check_tokens
 from bot.run import Access
+from localslack import Workspace
 from tests.support.bots import running, running_with
 
 BOT, APP = "xoxb-", "xapp-"
+
+
+@pytest.fixture
+def begins(config, access):
+    """The bot, yet to be started."""
+    return running(config, access)
 
 
 async def refused(config, access, **slack_options):
@@ -95,20 +104,52 @@ async def test_a_channel_bound_to_tags_is_answered_from_those_pairs_only(slack, 
         assert (await slack.posted()).thread_ts is None
 
 
-async def test_slack_out_of_reach_is_told_with_its_address(config, access):
-    told = await refused(
-        config, replace(access, slack=replace(access.slack, api_url="http://127.0.0.1:9/api/"))
-    )
-    assert "cannot be reached at http://127.0.0.1:9/api/: nothing answers there" in told
+async def test_where_slack_cannot_be_it_refuses(config, access):
+    nowhere = replace(access, slack=replace(access.slack, api_url="nowhere"))
+    assert "cannot be reached at nowhere/: that is no web address" in await refused(config, nowhere)
 
 
-async def test_slack_that_stumbles_at_the_start_is_asked_again(slack, config, access):
-    slack.faults.break_down("auth.test", 503)
-    slack.faults.drop_before("apps.connections.open")
-    slack.faults.break_down("conversations.list", 503)
-    async with running(config, access):
+async def test_a_start_waits_for_slack_and_tells_the_remedy_once(config, database_url, told):
+    with socket.create_server(("127.0.0.1", 0)) as reserved:
+        port = reserved.getsockname()[1]
+    slack = Workspace(port=port)
+    api_url = f"http://127.0.0.1:{port}/api/"
+    access = Access(SlackAccess(slack.bot_token, slack.app_token, api_url), database_url=database_url)
+    ended = asyncio.Event()
+
+    async def run():
+        async with running(config, access):
+            await ended.wait()
+
+    bot = asyncio.create_task(run())
+    line = await told.said("cannot be reached")
+    assert line.startswith(f"Slack: Slack cannot be reached at {api_url}: nothing answers there; check the")
+    async with slack:
         await slack.say("ada", "study-group", "What was the first computer bug?")
         assert "moth" in (await slack.posted()).plain
+        ended.set()
+        await bot
+    assert [line.partition(" after ")[0] for line in told.lines[1:]] == ["Slack: back"]
+
+
+@pytest.mark.parametrize(
+    ("trouble", "reason"),
+    [
+        (lambda faults: faults.break_down("auth.test", times=5), "HTTP 503"),
+        (lambda faults: faults.break_down("conversations.list", times=5), "HTTP 503"),
+        (lambda faults: faults.drop_before("apps.connections.open", times=5), "disconnected"),
+        (lambda faults: faults.fail("auth.test", times=5), "internal_error"),
+        (lambda faults: faults.fail("auth.test", "org_login_required", times=5), "nothing to do but wait"),
+    ],
+)
+async def test_slack_that_stumbles_at_the_start_is_asked_again(slack, begins, told, trouble, reason):
+    trouble(slack.faults)
+    async with begins:
+        await slack.say("ada", "study-group", "What was the first computer bug?")
+        assert "moth" in (await slack.posted()).plain
+    begun, back = told.lines
+    assert reason in begun
+    assert back.startswith("Slack: back after")
 
 
 async def test_an_archive_without_a_pair_is_told(config, access, answers):

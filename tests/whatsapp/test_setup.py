@@ -67,9 +67,15 @@ async def test_a_token_that_is_refused_is_named(config, on_whatsapp):
     assert "does not accept WHATSAPP_TOKEN" in await refused(config, access)
 
 
-async def test_whatsapp_out_of_reach_is_told_with_its_address(config, on_whatsapp):
+async def test_whatsapp_out_of_reach_is_told_with_its_address_and_waited_for(config, on_whatsapp, caplog):
     access = replace(on_whatsapp, whatsapp=replace(on_whatsapp.whatsapp, api_url="http://127.0.0.1:9/v1/"))
-    assert "WhatsApp cannot be reached at http://127.0.0.1:9/v1/" in await refused(config, access)
+    async with running(config, access):
+        assert "WhatsApp cannot be reached at http://127.0.0.1:9/v1/" in caplog.text
+
+
+async def test_where_whatsapp_cannot_be_it_refuses(config, on_whatsapp):
+    access = replace(on_whatsapp, whatsapp=replace(on_whatsapp.whatsapp, api_url="nowhere"))
+    assert await refused(config, access) == "WHATSAPP_API_URL is no web address: nowhere"
 
 
 async def test_a_number_that_is_not_the_apps_is_told(config, on_whatsapp):

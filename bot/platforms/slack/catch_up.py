@@ -72,8 +72,8 @@ class CatchUp:
         self._outage = Outage("reading what was missed", log)
         self._mark = self._latest = 0.0
         self._at_hand: Counter[float] = Counter()  # the times of the events that are being taken in
-        self._has_gap = False
-        self._breaks = 0
+        self._has_gap = self._in_doubt = False
+        self._gaps = 0
         self._opened = asyncio.Event()
 
     async def begin(self) -> None:
@@ -99,11 +99,17 @@ class CatchUp:
     def lost(self) -> None:
         """Note that a connection broke: from here on something may be missed."""
         self._move_mark()
-        self._has_gap = True
-        self._breaks += 1
+        self._in_doubt = True
+
+    def kept(self) -> None:
+        """Note that nothing was, since another connection stood."""
+        self._in_doubt = False
 
     def opened(self) -> None:
         """Note that a connection is open: what was missed can be read, and nothing more is."""
+        if self._in_doubt:
+            self._has_gap, self._in_doubt = True, False
+            self._gaps += 1
         self._opened.set()
 
     async def run(self, pace: Pace) -> None:
@@ -131,17 +137,17 @@ class CatchUp:
     async def _fill_gap(self) -> None:
         if not self._has_gap:
             return
-        breaks, reached = self._breaks, self._heard_until()
+        gaps, reached = self._gaps, self._heard_until()
         if self._hours:
             since = max(self._mark - OVERLAP, self._clock() - self._hours * HOUR)
             count = await self._read(since)
             log.info("read what was said since the last event heard: %d messages", count)
-        if breaks == self._breaks:
-            self._has_gap, self._mark = False, max(self._mark, reached)
+        self._mark = max(self._mark, reached)
+        self._has_gap = gaps != self._gaps  # one that came meanwhile may lie behind what was read
         await self._keep_mark()
 
     def _move_mark(self) -> None:
-        if not self._has_gap:
+        if not (self._has_gap or self._in_doubt):
             self._mark = self._heard_until()
 
     def _heard_until(self) -> float:

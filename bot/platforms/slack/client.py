@@ -19,7 +19,7 @@ from bot.keys import EVENT_TYPE
 from bot.messages import InDoubt, Later, Place, PostedMessage, Refused
 from bot.platforms.slack.events import MARK
 from bot.platforms.slack.network import pages, proxy_for, unreachable
-from bot.platforms.slack.refusals import CHANNEL, NO_ACCESS, meaning
+from bot.platforms.slack.refusals import CHANNEL, MAY_BE_DONE, NO_ACCESS, RATE_LIMITED, meaning
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -68,20 +68,12 @@ async def respond(url: str, payload: Payload) -> bool:
     return False
 
 
-MAY_BE_DONE = {
-    "unknown_error",
-    "internal_error",
-    "fatal_error",
-    "service_unavailable",
-    "request_timeout",
-}
 PEOPLE = ("U", "W")
 """What the ids of people begin with."""
 NO_SCOPE = (
     "the scope im:write is missing, so that after a failure I may write to somebody twice: paste manifest.yaml at "
     "https://api.slack.com/apps, 'App Manifest', and install the app again"
 )
-RATE_LIMITED = {"ratelimited", "rate_limited", "message_limit_exceeded"}
 BAD_BLOCKS = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"}
 UNTIL_MENDED = 30.0
 """Seconds between attempts while the token is refused: the operator is at it."""

@@ -37,6 +37,10 @@ HEARTBEAT = 5.0
 HANDSHAKE = 20.0
 SETTLING = 1.0
 """Seconds after which a new connection is one: Slack greets those, too, that it sends away."""
+PROOF = 10.0
+"""Seconds after which a connection that stands was alive when another was found broken: its heartbeat, too, would have
+found it dead by then.
+"""
 STEADY = 60.0
 """Seconds after which a connection counts as one that stands: what is lost sooner is waited for ever longer."""
 CONNECTIONS = 2
@@ -47,9 +51,11 @@ GRACEFUL = {"warning", "refresh_requested"}
 
 
 class Connection:
-    """Socket Mode for *app*: open until closed. *opened* is called whenever a connection opens, *lost* when one breaks.
+    """Socket Mode for *app*: open until closed. *opened* is called when a connection opens, *lost* when one breaks; and
+    after that not *opened*, but *kept*, where another stood all the while: by that one Slack sends what it could not by
+    the broken one.
 
-    *wait* sleeps, *chance* is that of a backoff.
+    *wait* sleeps; what broke is judged after the seconds of a *proof*.
     """
 
     def __init__(  # noqa: PLR0913 - what it connects, whom it tells, and the outside world
@@ -60,14 +66,16 @@ class Connection:
         *,
         opened: Callable[[], None] = lambda: None,
         lost: Callable[[], None] = lambda: None,
+        kept: Callable[[], None] = lambda: None,
         clock: Callable[[], float] = time.monotonic,
         wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
         backoff: Callable[[], Backoff] = Backoff,
+        proof: float = PROOF,
     ) -> None:
         self._app = app
         self._token = app_token
         self._session = session
-        self._opened, self._lost = opened, lost
+        self._gap = _Gap(opened, lost, kept, clock, proof)
         self._clock, self._wait = clock, wait
         self._outages = [
             Outage(f"connection {number} to Slack", log, clock=clock) for number in range(1, CONNECTIONS + 1)
@@ -84,6 +92,7 @@ class Connection:
 
     async def close(self) -> None:
         """Take nothing in any more."""
+        self._gap.close()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -94,7 +103,7 @@ class Connection:
             line, since = _Line(self._app), self._clock()
             try:
                 await line.open(self._session, await self._address())
-                self._opened()
+                self._gap.stands(line)
                 tried.set()
                 settled = asyncio.get_running_loop().call_later(SETTLING, outage.back)
                 try:
@@ -108,10 +117,10 @@ class Connection:
                 tried.set()
             if self._clock() - since >= STEADY:
                 backoff.succeeded()
+            self._gap.ended(line, broke=why not in GRACEFUL)
             if why in GRACEFUL:
                 log.info("Slack refreshes a connection: %s", why)
             else:
-                self._lost()
                 outage.lost(meaning(why, CONNECTING))
             await self._wait(backoff.failed())
 
@@ -123,6 +132,62 @@ class Connection:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+class _Gap:
+    """Tells whether something was missed where a line broke: not if another was open before, and stands *proof* seconds
+    after. It is not enough that one stood at that moment: after a sleep all are dead, and found so one by one.
+    """
+
+    def __init__(
+        self,
+        opened: Callable[[], None],
+        lost: Callable[[], None],
+        kept: Callable[[], None],
+        clock: Callable[[], float],
+        proof: float,
+    ) -> None:
+        self._opened, self._lost, self._kept = opened, lost, kept
+        self._clock = clock
+        self._proof = proof
+        self._standing: dict[_Line, float] = {}  # since when
+        self._since: float | None = None  # the first break that is not judged yet
+        self._judging: asyncio.TimerHandle | None = None
+
+    def stands(self, line: _Line) -> None:
+        """*line* is open."""
+        self._standing[line] = self._clock()
+        if not self._has_witness():
+            self._end(self._opened)
+
+    def ended(self, line: _Line, *, broke: bool) -> None:
+        """*line* is open no more, if it ever was; where it *broke*, something may be missed."""
+        if self._standing.pop(line, None) is None or not broke:
+            return
+        self._lost()
+        self._since = self._clock() if self._since is None else self._since
+        self.close()
+        self._judging = asyncio.get_running_loop().call_later(self._proof, self._judge)
+
+    def close(self) -> None:
+        """Judge nothing any more."""
+        if self._judging:
+            self._judging.cancel()
+
+    def _has_witness(self) -> bool:
+        """Whether a line stands that was open when the first one broke."""
+        return self._since is not None and any(since < self._since for since in self._standing.values())
+
+    def _judge(self) -> None:
+        if self._has_witness():
+            self._end(self._kept)
+        elif self._standing:
+            self._end(self._opened)
+
+    def _end(self, tell: Callable[[], None]) -> None:
+        self.close()
+        self._since = None
+        tell()
 
 
 def _reason(error: Exception) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import time
-import zoneinfo
 from typing import TYPE_CHECKING
 
 from bot.display import counted, spoken_date, word_cut
@@ -22,12 +21,21 @@ from bot.platforms.slack.views.cards import DIRECT, is_direct
 from bot.platforms.slack.views.elements import Element, as_blocks, item, joined_pieces, link, section, text
 from bot.platforms.slack.views.overview import (
     LONGEST_QUESTION,
-    NOBODY_ASKED,
     UNTITLED,
     Overview,
     told,
     votes,
     with_code,
+)
+from bot.platforms.weekly import (
+    BETWEEN_LOOKS,
+    LISTED,
+    MOST_ASKED,
+    NOBODY_ASKED,
+    TITLE,
+    last_due,
+    week,
+    zone,
 )
 
 if TYPE_CHECKING:
@@ -44,8 +52,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-TITLE = "The AMA archive in the last seven days"
-MOST_ASKED = "Asked most without an answer:"
 AGEING = "Still waiting, for more than a week:"
 TO_LOOK_AT = "Pairs that were voted not helpful:"
 DUE = "To be looked at: their review, or the end of their time, is near:"
@@ -56,11 +62,8 @@ WHERE = (
 )
 
 SOON = dt.timedelta(days=14)
-LISTED = 5
 LONGEST_ID = 100
 HOUR, DAY = 3600.0, 86_400.0
-BETWEEN_LOOKS = 30.0
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 class Digest:
@@ -125,14 +128,14 @@ class Digest:
 
     def _due(self, now: float) -> list[tuple[dt.date, Pair]]:
         """Return the pairs that somebody is to look at within two weeks, and when, the nearest day first."""
-        today = dt.datetime.fromtimestamp(now, _zone(self._options.zone)).date()
+        today = dt.datetime.fromtimestamp(now, zone(self._options.zone)).date()
         soon = today + SOON
         found = [(day, pair) for pair in self._archive() if (day := pair.due(soon, today))]
         return sorted(found, key=lambda one: (one[0], one[1].id))
 
     def _expired(self, now: float) -> list[Pair]:
         """Return the pairs whose time was over within the last seven days, and that no newer one replaces."""
-        today = dt.datetime.fromtimestamp(now, _zone(self._options.zone)).date()
+        today = dt.datetime.fromtimestamp(now, zone(self._options.zone)).date()
         return [
             pair
             for pair in self._archive()
@@ -140,24 +143,6 @@ class Digest:
             and today - dt.timedelta(days=7) < pair.valid_until <= today
             and not pair.superseded_by
         ]
-
-
-def last_due(options: DigestOptions, now: float) -> dt.datetime:
-    """Return the last time, up to *now* (seconds since the epoch), that a digest was due."""
-    here = dt.datetime.fromtimestamp(now, _zone(options.zone))
-    days = (here.weekday() - _DAYS.index(options.day)) % 7
-    due = dt.datetime.combine(
-        here.date() - dt.timedelta(days=days), dt.time(options.hour), tzinfo=here.tzinfo
-    )
-    if due.timestamp() <= now:
-        return due
-    return dt.datetime.combine(due.date() - dt.timedelta(days=7), dt.time(options.hour), tzinfo=here.tzinfo)
-
-
-def week(day: dt.date) -> str:
-    """Return the ISO week that *day* is in, as 2026-W47."""
-    year, number, _ = day.isocalendar()
-    return f"{year}-W{number:02}"
 
 
 def digest(
@@ -194,10 +179,6 @@ def digest(
 def _to_review(pair: Pair, day: dt.date) -> str:
     on = f"by {spoken_date(day.isoformat())}"
     return f"{on}, {word_cut(pair.owner, LONGEST_ID)}" if pair.owner else on
-
-
-def _zone(name: str) -> dt.tzinfo:
-    return dt.UTC if name == "UTC" else zoneinfo.ZoneInfo(name)
 
 
 def _list(title: str, sections: Iterable[Element]) -> list[Element]:

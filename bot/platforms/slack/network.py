@@ -67,6 +67,15 @@ async def pages(
         yield await ask(anext(following))
 
 
+def may_pass(error: Exception) -> bool:
+    """Return whether *error*, which keeps us from Slack, may be gone by itself: the network and Slack come back, while
+    a wrong address, a proxy that refuses and a certificate that nobody trusts stay.
+    """
+    return isinstance(
+        error, aiohttp.ClientConnectionError | aiohttp.ClientPayloadError | TimeoutError
+    ) and not isinstance(error, aiohttp.ClientConnectorCertificateError)
+
+
 def unreachable(error: Exception) -> str:  # noqa: PLR0911 - one for each kind of error
     """Return why Slack cannot be reached, and what to do, in words."""
     match error:

@@ -11,6 +11,13 @@ _MIGRATION = (
     "the workspace is being migrated, and Slack lets nobody in until that is done: nothing to do but wait"
 )
 
+MAY_BE_DONE = {"unknown_error", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+"""What Slack stumbles with: what was asked is perhaps done."""
+
+RATE_LIMITED = {"ratelimited", "rate_limited", "message_limit_exceeded"}
+
+MIGRATING = {"org_login_required"}
+
 NO_ACCESS = {
     "invalid_auth": f"Slack does not accept the token (invalid_auth): {_COPY}",
     "not_authed": f"Slack does not accept the token (not_authed): {_COPY}",

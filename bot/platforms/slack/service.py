@@ -8,17 +8,13 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING
 
-from aiohttp import ServerDisconnectedError
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
-from slack_sdk.http_retry.builtin_async_handlers import (
-    AsyncConnectionErrorRetryHandler,
-    AsyncRateLimitErrorRetryHandler,
-    AsyncServerErrorRetryHandler,
-)
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 
 from bot.background import begin
 from bot.keys import ChannelsKey
 from bot.messaging.delivery import SEND_TIMEOUT
+from bot.messaging.outage import Backoff, Outage
 from bot.messaging.people_first import PeopleFirst
 from bot.platforms.slack import app as slack_app
 from bot.platforms.slack.card_updates import CardUpdates
@@ -33,7 +29,7 @@ from bot.platforms.slack.lookup import Lookup
 from bot.platforms.slack.moderators import Moderators
 from bot.platforms.slack.network import web_client
 from bot.platforms.slack.platform import Moderation, SlackPlatform
-from bot.platforms.slack.setup import introduce
+from bot.platforms.slack.setup import NotNow, introduce
 from bot.platforms.slack.threads.cards import CardThreads
 from bot.platforms.slack.threads.corrections import CorrectionThreads
 from bot.platforms.slack.threads.questions import QuestionThreads
@@ -49,6 +45,7 @@ if TYPE_CHECKING:
     from slack_sdk.http_retry.async_handler import AsyncRetryHandler
     from slack_sdk.web.async_client import AsyncWebClient
 
+    from bot.background import Pace
     from bot.config import Config
     from bot.platforms.parts import Parts
     from bot.platforms.slack.setup import Installation, SlackAccess
@@ -59,8 +56,7 @@ log = logging.getLogger(__name__)
 
 PATH = "/slack/events"
 """Where events, buttons, forms and commands are delivered, if not by Socket Mode."""
-STUMBLES = 4
-"""Times that what only reads is asked again, after half a second, one, two and four."""
+WAITING = "The start waits, and tries again at least once a minute"
 NEXT = (
     "next: write to @ama directly, or '/invite @ama' into a channel and mention it there; to have it answer unasked, "
     "name the channel in config.yaml, slack.channels"
@@ -84,12 +80,10 @@ class SlackService:
         self._access = access
         self._me = me
         self._session = session
-        self._asking = _client(access, session, AsyncRateLimitErrorRetryHandler(max_retry_count=3))
+        self._asking = _asking(access, session)
         self.event_reader = EventReader(me.user, me.team, bot=me.bot)
         self._moderation = Moderation(url=me.url)
-        self._channels = Channels(
-            _reading(access, session), config.slack, self.event_reader, self._moderation
-        )
+        self._channels = Channels(self._asking, config.slack, self.event_reader, self._moderation)
         self.platform = SlackPlatform(
             _client(access, session),
             lambda: responder.served.archive,
@@ -105,14 +99,23 @@ class SlackService:
         session: aiohttp.ClientSession,
         config: Config,
         responder: Responder,
+        pace: Pace,
     ) -> SlackService:
-        """Return the service of who *access* says that we are, in the channels that *config* names. Raises UserError
-        for what the operator has to mend.
+        """Return the service of who *access* says that we are, in the channels that *config* names; while Slack cannot
+        be asked, that is waited for. Raises UserError for what the operator has to mend.
         """
-        me = await introduce(_reading(access, session), access.app_token)
-        service = cls(access, me, session, config, responder)
-        await service._channels.find()
-        return service
+        outage, backoff = Outage("Slack", log), Backoff()
+        while True:
+            try:
+                me = await introduce(_asking(access, session), access.app_token)
+                service = cls(access, me, session, config, responder)
+                await service._channels.find()
+            except NotNow as error:
+                outage.lost(f"{error}. {WAITING}")
+                await pace.wait(backoff.failed())
+            else:
+                outage.back()
+                return service
 
     async def open(self, parts: Parts, server: Server | None, at_the_end: AsyncExitStack) -> None:
         """Take in what happens in the workspace, until *at_the_end*."""
@@ -166,7 +169,12 @@ class SlackService:
     ) -> None:
         if self._access.app_token:
             connection = Connection(
-                app, self._access.app_token, self._session, opened=catch_up.opened, lost=catch_up.lost
+                app,
+                self._access.app_token,
+                self._session,
+                opened=catch_up.opened,
+                lost=catch_up.lost,
+                kept=catch_up.kept,
             )
             at_the_end.push_async_callback(connection.close)
             await connection.open()
@@ -195,17 +203,9 @@ async def _dispatch(app: AsyncApp, request: web.Request) -> web.Response:
     return await to_aiohttp_response(await app.async_dispatch(await to_bolt_request(request)))
 
 
-def _reading(access: SlackAccess, session: aiohttp.ClientSession) -> AsyncWebClient:
-    """Return a client for what changes nothing, and is asked again where Slack stumbles: a start takes longer than
-    that. Where nothing answers at all, the operator hears of it at once.
-    """
-    return _client(
-        access,
-        session,
-        AsyncRateLimitErrorRetryHandler(max_retry_count=3),
-        AsyncServerErrorRetryHandler(max_retry_count=STUMBLES),
-        AsyncConnectionErrorRetryHandler(max_retry_count=STUMBLES, error_types=[ServerDisconnectedError]),
-    )
+def _asking(access: SlackAccess, session: aiohttp.ClientSession) -> AsyncWebClient:
+    """Return a client for what may be asked again."""
+    return _client(access, session, AsyncRateLimitErrorRetryHandler(max_retry_count=3))
 
 
 def _client(

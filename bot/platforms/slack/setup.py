@@ -11,8 +11,16 @@ from typing import TYPE_CHECKING, Any
 from slack_sdk.errors import SlackApiError
 
 from bot.errors import UserError
-from bot.platforms.slack.network import pages, unreachable
-from bot.platforms.slack.refusals import APPS, CONNECTING, NO_ACCESS, meaning
+from bot.platforms.slack.network import may_pass, pages, unreachable
+from bot.platforms.slack.refusals import (
+    APPS,
+    CONNECTING,
+    MAY_BE_DONE,
+    MIGRATING,
+    NO_ACCESS,
+    RATE_LIMITED,
+    meaning,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -39,6 +47,10 @@ NO_APP = (
 )
 
 log = logging.getLogger(__name__)
+
+
+class NotNow(UserError):  # noqa: N818 - as Later, it is no error of anybody's
+    """Slack cannot be asked now; that may pass by itself."""
 
 
 SLACK = "https://slack.com/api/"
@@ -187,19 +199,25 @@ async def channel(client: AsyncWebClient, named: str) -> dict[str, Any] | None:
 
 
 async def _ask(request: Awaitable[AsyncSlackResponse], client: AsyncWebClient) -> AsyncSlackResponse:
-    """Return the response; SlackApiError where Slack says no, UserError where nobody sensible answers."""
+    """Return the response; raise SlackApiError where Slack says no, NotNow where it may say something by and by,
+    UserError where nobody sensible answers.
+    """
     try:
         response = await request
     except SlackApiError as error:
-        if _code(error):
+        status, code = error.response.status_code, _code(error)
+        if code in MIGRATING:
+            raise NotNow(NO_ACCESS[code]) from error
+        passes = status == 429 or status >= 500 or code in MAY_BE_DONE | RATE_LIMITED
+        if code and not passes:
             raise
-        raise UserError(
-            f"{client.base_url}: no answer of Slack's: HTTP {error.response.status_code}"
-        ) from error
+        kind = NotNow if passes else UserError
+        raise kind(f"{client.base_url}: no answer of Slack's: {code or f'HTTP {status}'}") from error
     except (
         Exception
     ) as error:  # slack_sdk stumbles over bodies that are no JSON, and over odd tokens, in its own ways
-        raise UserError(
+        kind = NotNow if may_pass(error) else UserError
+        raise kind(
             f"Slack cannot be reached at {client.base_url}: {unreachable(error)}; "
             "check the network, and SLACK_API_URL if it is set"
         ) from error

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from bot.display import counted, one_line
+from bot.keys import ModeratorKey, ProposalKey
 from bot.messages import Reply
 from bot.moderation import Decided, Doubt, Draft, Group, NotDone, Proposal, ReviewItem
 from bot.platforms.whatsapp import replies
 from bot.platforms.whatsapp.markup import cut, literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from bot.messages import Message
     from bot.messaging.mailbox import Mailbox
     from bot.moderation import Desk
     from bot.pairs import Pair
+    from bot.store import Transaction
 
 Waiting: TypeAlias = Group | Proposal | Doubt | ReviewItem
 
@@ -85,10 +89,18 @@ def read(text: str) -> Command | None:
 class Commands:
     """Carries out what *moderators*, by the names of their chats, write."""
 
-    def __init__(self, moderators: Iterable[str], desk: Desk, mailbox: Mailbox) -> None:
+    def __init__(
+        self,
+        moderators: Iterable[str],
+        desk: Desk,
+        mailbox: Mailbox,
+        *,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self.moderators = frozenset(moderators)
         self._desk = desk
         self._mailbox = mailbox
+        self._clock = clock
         self._listed: dict[str, tuple[Waiting, ...]] = {}
 
     async def carry_out(self, message: Message) -> bool:
@@ -169,17 +181,27 @@ class Commands:
                 return _said(NOT_TAKEN, asked=phrasing.words)
         return ""
 
+    async def waiting(self) -> list[Waiting]:
+        """Return what waits for a decision: questions, most asked first, and what else there is."""
+        return [*await self._desk.queue.groups(), *await self._desk.reviews.to_decide()]
+
     async def _queue(self, by: str) -> str:
         """Return the list of what waits; its numbers are this moderator's from now on."""
-        waiting: list[Waiting] = [*await self._desk.queue.groups(), *await self._desk.reviews.to_decide()]
+        waiting = await self.waiting()
         listed = self._listed[by] = tuple(waiting[:MOST_LISTED])
         if not listed:
             return NOTHING_WAITS
-        lines = [f"{number}. {self._shown(item)}" for number, item in enumerate(listed, 1)]
+        await self._mailbox.carry_out(lambda tx: (self._known_of(tx, by, listed), ()))
+        lines = [f"{number}. {self.shown(item)}" for number, item in enumerate(listed, 1)]
         more = [MORE.format(count=len(waiting) - len(listed))] if len(waiting) > len(listed) else []
         return "\n\n".join([WAITING, "\n".join([*lines, *more]), HOW])
 
-    def _shown(self, item: Waiting) -> str:
+    def _known_of(self, tx: Transaction, by: str, listed: Iterable[Waiting]) -> int:
+        """Note that *by* knows of what is *listed*; return how much of it was news."""
+        return sum([is_news(tx, by, item, self._clock()) for item in listed])
+
+    def shown(self, item: Waiting) -> str:
+        """Return *item* on a line or two."""
         match item:
             case Group():
                 often = f" (asked {item.count} times)" if item.count > 1 else ""
@@ -205,6 +227,28 @@ class Commands:
         pair = await self._desk.queue.same_as(group.id, pair_id.split(maxsplit=1)[0], by, ORIGIN)
         count = counted(group.count, "person")
         return _said(SAME, question=group.question, pair=pair.question, count=count)
+
+
+def is_news(tx: Transaction, moderator: str, item: Waiting, now: float) -> bool:
+    """Note that *moderator* knows of *item* now; return whether they did not."""
+    revision = f"{len(item.complaints):04}" if isinstance(item, Doubt) else ""
+    news = [tx.receive(str(to_moderator(moderator, name)), revision, now) for name in names(item)]
+    return all(news)  # another who asks a known question makes it no new one
+
+
+def names(item: Waiting) -> list[str]:
+    """Return what *item* is known by: of questions each by its own key, for the first may be decided before others."""
+    match item:
+        case Group(questions=questions):
+            return [question.key for question in questions]
+        case Proposal(id=proposal):
+            return [str(ProposalKey(proposal))]
+    return [item.key]
+
+
+def to_moderator(moderator: str, about: str) -> ModeratorKey:
+    """Return the key of the word to *moderator* about what has that key."""
+    return ModeratorKey(about, hashlib.blake2b(f"{about} {moderator}".encode(), digest_size=8).hexdigest())
 
 
 def _saved(words: str, pair: Pair, **more: str) -> str:

@@ -79,8 +79,8 @@ def access_in(environment: Mapping[str, str]) -> WhatsAppAccess:
 
 
 async def introduce(session: aiohttp.ClientSession, access: WhatsAppAccess) -> str:
-    """Return our telephone number as WhatsApp shows it. Raises UserError where the token or the number is refused, or
-    nobody sensible answers.
+    """Return our telephone number as WhatsApp shows it; nothing while it does not tell. Raises UserError where the
+    token or the number is refused, or the address is none.
     """
     url = f"{access.api_url.rstrip('/')}/{access.number_id}"
     try:
@@ -90,10 +90,16 @@ async def introduce(session: aiohttp.ClientSession, access: WhatsAppAccess) -> s
             headers={"Authorization": f"Bearer {access.token}"},
         ) as response:
             status, body = response.status, await response.text()
+    except aiohttp.InvalidURL as error:
+        raise UserError(f"WHATSAPP_API_URL is no web address: {access.api_url}") from error
     except (aiohttp.ClientError, TimeoutError, OSError, UnicodeDecodeError) as error:
-        raise UserError(
-            f"WhatsApp cannot be reached at {access.api_url}: {error}; check the network, and WHATSAPP_API_URL if set"
-        ) from error
+        log.warning(
+            "WhatsApp cannot be reached at %s: %s; check the network, and WHATSAPP_API_URL if set. What is to be sent "
+            "waits",
+            access.api_url,
+            error,
+        )
+        return ""
     return _number(status, _json(body), access)
 
 

@@ -9,19 +9,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.display import byline, counted, spoken_day, word_cut
+from bot.platforms import weekly
 from bot.platforms.slack.views.elements import Element, item, joined_pieces, section, text
+from bot.platforms.weekly import NOBODY_ASKED
 
 if TYPE_CHECKING:
     from bot.moderation import Desk, Doubt, Group, Proposal, ReviewItem
     from bot.moderation.statistics import Figures, PairFigures, Rated
     from bot.pairs import Pair
 
-ASKED = "{asked} asked"
-NOBODY_ASKED = "Nobody asked anything."
-BECAME = "{answered} answered, {suggested} met with suggestions, {silent} without an answer"
-BY_PEOPLE = "{people} answered by people"
-UNSAID = "{unsaid} that I could answer and left to people, or was to keep quiet about"
-VOTED = "{helpful} found the answer helpful, {not_helpful} did not"
 GIVEN, NEVER_GIVEN = "Given {times}", "Never given so far"
 VOTES = "{not_helpful} not helpful, {helpful} helpful"
 UNTITLED = "(a question without words)"
@@ -57,18 +53,10 @@ class Overview:
 
 def told(figures: Figures) -> list[Element]:
     """Return the figures as a list."""
-    if not (figures.asked or figures.helpful or figures.not_helpful):
-        return [section(text(NOBODY_ASKED))]
-    lines = [ASKED.format(asked=figures.asked)]
-    counts = {name: getattr(figures, name) for name in figures.__slots__}
-    lines.append(BECAME.format(**counts))
-    lines += [
-        words.format(**counts)
-        for words, count in ((BY_PEOPLE, figures.people), (UNSAID, figures.unsaid))
-        if count
+    lines = weekly.told(figures)
+    return [item(section(text(line)), number=None, indent=0) for line in lines] or [
+        section(text(NOBODY_ASKED))
     ]
-    lines.append(VOTED.format(**counts))
-    return [item(section(text(line)), number=None, indent=0) for line in lines]
 
 
 def named(pair: Pair, *more: str) -> Element:

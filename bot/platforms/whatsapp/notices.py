@@ -1,0 +1,144 @@
+"""Notices to moderators on WhatsApp: what is new in their queue, and the week's figures.
+
+WhatsApp takes words for somebody within 24 hours after they wrote, and then none but templates, which cost. So what is
+new is told to those who wrote within that time; the others have it in the queue that they ask for. A digest waits until
+they write.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bot.display import counted
+from bot.keys import DigestKey
+from bot.messages import Place, Reply
+from bot.moderation import Group
+from bot.moderation.statistics import WEEK, Figures
+from bot.platforms import weekly
+from bot.platforms.whatsapp import replies
+from bot.platforms.whatsapp.client import WINDOW
+from bot.platforms.whatsapp.commands import is_news, names, to_moderator
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from bot.background import Pace
+    from bot.config import DigestOptions
+    from bot.messaging.correspondence import Correspondence
+    from bot.messaging.mailbox import Mailbox
+    from bot.moderation import Desk
+    from bot.platforms.whatsapp.commands import Commands, Waiting
+    from bot.store import Claimed, Transaction
+
+NEW = "New for you as a moderator:"
+MORE = "… and {count} more."
+WHAT_NEXT = "Write *queue* to see all that waits, and to decide."
+NOTHING_ASKED_OF = "Nothing waits for you."
+WAITS = "{things} for you: write *queue*."
+TOLD_AT_ONCE = 3
+BETWEEN_LOOKS = 15.0
+REST = 20
+"""Looks after a notice in which the same moderator gets no other: what comes meanwhile is told in one."""
+MARGIN = 60.0
+"""Seconds before the end of the window in which nothing is begun any more."""
+
+
+class Notices:
+    """Tells the moderators whom *commands* knows, one by one."""
+
+    def __init__(  # noqa: PLR0913 - what it is made of, and when
+        self,
+        commands: Commands,
+        desk: Desk,
+        mailbox: Mailbox,
+        correspondence: Correspondence,
+        options: DigestOptions,
+        *,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._commands = commands
+        self._desk = desk
+        self._mailbox = mailbox
+        self._correspondence = correspondence
+        self._options = options
+        self._clock = clock
+        self._resting: Counter[str] = Counter()
+        self._settled = ""
+
+    async def run(self, pace: Pace) -> None:
+        """Tell what is new, and each week's digest when it is due, until cancelled."""
+        while True:
+            await self.tell()
+            await self.send_digest_if_due()
+            await pace.wait(BETWEEN_LOOKS)
+
+    async def tell(self) -> None:
+        """Tell each moderator who may be written to what is new to them."""
+        self._resting = +(self._resting - Counter(dict.fromkeys(self._resting, 1)))
+        reachable = [
+            one
+            for one in sorted(self._commands.moderators - self._resting.keys())
+            if await self._correspondence.has_written(one, WINDOW - MARGIN)
+        ]
+        waiting = await self._commands.waiting() if reachable else []
+        for moderator in reachable if waiting else ():
+            if await self._mailbox.carry_out(partial(self._told, moderator=moderator, waiting=waiting)):
+                self._resting[moderator] = REST
+
+    def _told(
+        self, tx: Transaction, moderator: str, waiting: Sequence[Waiting]
+    ) -> tuple[bool, list[Claimed | None]]:
+        now = self._clock()
+        new = [item for item in waiting if is_news(tx, moderator, item, now)]
+        if not new:
+            return False, []
+        lines = [f"• {self._commands.shown(item)}" for item in new[:TOLD_AT_ONCE]]
+        more = [MORE.format(count=len(new) - TOLD_AT_ONCE)] if len(new) > TOLD_AT_ONCE else []
+        words = "\n\n".join([NEW, "\n".join([*lines, *more]), WHAT_NEXT])
+        key = str(to_moderator(moderator, names(new[0])[0]))
+        return True, [tx.want(key, Place(moderator), moderator, Reply(replies.text(words, key)), now)]
+
+    async def send_digest_if_due(self) -> None:
+        """Send this week's digest to each moderator, once, if its hour has come and there is something to tell."""
+        now = self._clock()
+        since = weekly.last_due(self._options, now)
+        about = str(DigestKey(weekly.week(since)))
+        if not self._options.enabled or about == self._settled:
+            return
+        if words := await self._digest(since.timestamp()):
+            for moderator in sorted(self._commands.moderators):
+                await self._mailbox.carry_out(
+                    partial(self._first, moderator=moderator, about=about, words=words)
+                )
+        self._settled = about
+
+    async def _digest(self, until: float) -> str:
+        """The week up to then in words; nothing where nothing was asked, and nothing waits."""
+        figures = await self._desk.statistics.between(until - WEEK, until)
+        waiting = await self._commands.waiting()
+        waited = any(isinstance(one, Group) and one.questions[0].asked_at < until for one in waiting)
+        if figures == Figures() and not waited:
+            return ""
+        asked = [f"• {self._commands.shown(one)}" for one in waiting if isinstance(one, Group)][
+            : weekly.LISTED
+        ]
+        things = "One thing waits" if len(waiting) == 1 else f"{counted(len(waiting), 'thing')} wait"
+        parts = [
+            f"*{weekly.TITLE}*",
+            "\n".join(weekly.told(figures)) or weekly.NOBODY_ASKED,
+            "\n".join([weekly.MOST_ASKED, *asked]) if asked else "",
+            WAITS.format(things=things) if waiting else NOTHING_ASKED_OF,
+        ]
+        return "\n\n".join(filter(None, parts))
+
+    def _first(
+        self, tx: Transaction, moderator: str, about: str, words: str
+    ) -> tuple[None, list[Claimed | None]]:
+        key = str(to_moderator(moderator, about))
+        if tx.stands(key):
+            return None, []
+        reply = Reply(replies.text(words, key))
+        return None, [tx.want(key, Place(moderator), moderator, reply, self._clock())]

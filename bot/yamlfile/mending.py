@@ -1,0 +1,90 @@
+"""Mending: what keeps a YAML file from being read, and can only be meant in one way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bot.display import counted
+from bot.errors import writing
+from bot.yamlfile.nodes import UNQUOTED, List, Mapping, Text, special
+from bot.yamlfile.parsing import ODD_SPACE, compose
+from bot.yamlfile.scalars import scalar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from bot.errors import Problem
+    from bot.yamlfile.nodes import Document, Node
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """How many spaces were put in the place of what only looked like one, and texts into quotation marks."""
+
+    spaces: int = 0
+    quoted: int = 0
+
+    def __add__(self, other: Mended) -> Mended:
+        return Mended(self.spaces + other.spaces, self.quoted + other.quoted)
+
+    def __str__(self) -> str:
+        said = [f"{counted(self.spaces, 'space')} mended"] if self.spaces else []
+        if self.quoted:
+            said.append(f"{counted(self.quoted, 'text')} put in quotation marks")
+        return ", ".join(said)
+
+
+_nodes = partial(compose, as_meant=True)
+
+
+def mend(path: Path, read: Callable[[bytes, str], Document] = _nodes) -> Mended:
+    """Mend the file at *path*, of which *read* finds the problems; what was mended. Nothing else changes. Raises
+    UserError where it cannot be written.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return Mended()  # it is told of as unreadable
+    document = read(data, str(path))
+    text, done = document.text, Mended()
+    for _ in range(len(text)):  # one after the other: each may hide the next
+        problem = next((one for one in document.problems if one.rule in {ODD_SPACE, UNQUOTED}), None)
+        if problem is None:
+            break
+        start, end, new = _in_place(document, problem)
+        text = text[:start] + new + text[end:]
+        done += Mended(spaces=1) if problem.rule == ODD_SPACE else Mended(quoted=1)
+        document = read(text.encode("utf-8"), str(path))
+    if done != Mended():
+        with writing(path):
+            path.write_bytes(data[: 3 * document.bom] + text.encode("utf-8"))
+    return done
+
+
+def _in_place(document: Document, problem: Problem) -> tuple[int, int, str]:
+    """From where to where what *problem* tells of stands in *document*, and what is to stand there."""
+    lines = document.text.splitlines(keepends=True)
+    start = sum(map(len, lines[: problem.line - 1])) + problem.column - 1
+    if problem.rule == ODD_SPACE:
+        return start, start + 1, " "
+    text = next((one for one in _texts(document.root) if one.value and one.start.index == start), None)
+    if text and text.start.line == text.end.line:
+        return start, text.end.index, scalar(text.value, 0, quoted=True)
+    word = special(document.text, start)
+    return start, start + len(word), scalar(word, 0, quoted=True)
+
+
+def _texts(node: Node | None) -> Iterator[Text]:
+    match node:
+        case Text():
+            yield node
+        case List(items=items):
+            for item in items:
+                yield from _texts(item)
+        case Mapping(entries=entries):
+            for key, value in entries.values():
+                yield key
+                yield from _texts(value)

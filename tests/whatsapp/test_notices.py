@@ -1,0 +1,174 @@
+"""Moderators on WhatsApp are told what is new and of the week, while WhatsApp lets us write to them."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import partial
+
+import pytest
+
+from bot.config import DigestOptions
+from bot.messages import UnansweredQuestion
+from bot.messaging.correspondence import Correspondence
+from bot.platforms import weekly
+from bot.platforms.slack.setup import SlackAccess
+from bot.platforms.whatsapp.client import WINDOW
+from bot.platforms.whatsapp.commands import NOTHING_WAITS, Commands
+from bot.platforms.whatsapp.notices import MORE, NEW, REST, Notices
+from bot.run import Access
+from bot.store import Transaction
+from tests.support.desk import Stage, stage
+from tests.whatsapp.conftest import answering
+from tests.whatsapp.test_commands import BUG, FERRY, TAXES, told, waiting
+
+BIKES = "Where do I leave my bike overnight?"
+MO = "whatsapp/15550001111"
+DUE = dt.datetime(2026, 11, 16, 9, tzinfo=dt.UTC).timestamp()  # the first day of 2026-W47
+HOUR = 3600.0
+
+
+@pytest.fixture
+async def greeted(whatsapp, bot):
+    """The bot, to which Mo has written today."""
+    assert await told(whatsapp, "Mo", "queue") == NOTHING_WAITS
+    return bot
+
+
+async def notice(whatsapp, name="Mo"):
+    """What *name* is told without having asked."""
+    return (await whatsapp.people[name].first(lambda one: not one.quotes)).text
+
+
+async def test_a_question_without_an_answer_is_told_to_who_moderates(whatsapp, greeted):
+    await waiting(whatsapp, TAXES)
+    words = await notice(whatsapp)
+    assert words.startswith(NEW)
+    assert f"• {TAXES}" in words
+    assert f"1. {TAXES}" in await told(whatsapp, "Mo", "queue")
+
+
+async def test_a_complaint_is_told(whatsapp, greeted):
+    whatsapp.write("Ada", BUG)
+    reply = await whatsapp.people["Ada"].next()
+    whatsapp.react("Ada", reply.id, "👎")
+    assert f"_found not helpful:_ {BUG}" in await notice(whatsapp)
+
+
+async def test_where_moderators_are_told_in_slack_they_are_not_told_here(
+    slack, whatsapp, moderated, on_whatsapp
+):
+    both = Access(
+        SlackAccess(slack.bot_token, slack.app_token, slack.url),
+        on_whatsapp.whatsapp,
+        on_whatsapp.database_url,
+        on_whatsapp.address,
+    )
+    async with answering(moderated, both, whatsapp):
+        await told(whatsapp, "Mo", "queue")
+        await waiting(whatsapp, TAXES)
+        assert TAXES in (await slack.posted()).plain
+        assert f"1. {TAXES}" in await told(whatsapp, "Mo", "queue")
+        assert not [one for one in whatsapp.people["Mo"].pending if not one.quotes]
+
+
+@dataclass
+class Week:
+    """Notices to Mo over a desk at work, two hours before the digest is due."""
+
+    at: Stage
+    correspondence: Correspondence
+
+    def notices(self):
+        """The notices as they begin."""
+        now = self.at.now
+        commands = Commands([MO], self.at.desk, self.at.mailbox, clock=lambda: now[0])
+        return Notices(
+            commands,
+            self.at.desk,
+            self.at.mailbox,
+            self.correspondence,
+            DigestOptions(),
+            clock=lambda: now[0],
+        )
+
+    async def asked(self, *questions):
+        """*questions* wait without an answer."""
+        for question in questions:
+            key, now = f"1:whatsapp:{question}", self.at.now[0]
+            asked = UnansweredQuestion(
+                key, question, "whatsapp/1", "whatsapp/1", addressed=True, asked_at=now
+            )
+            await self.at.store.run(partial(Transaction.keep_unanswered, question=asked))
+
+    async def sent(self):
+        """What Mo got since this was asked last."""
+        await self.at.settled()
+        posted = [payload["message"]["text"]["body"] for place, payload in self.at.wire.posted]
+        self.at.wire.posted.clear()
+        return posted
+
+
+@pytest.fixture
+async def week(answers, database_url):
+    """The week's end, to whose bot Mo wrote just now."""
+    async with stage(answers, database_url) as at:
+        at.now[0] = DUE - 2 * HOUR
+        correspondence = Correspondence(at.store, clock=lambda: at.now[0])
+        await correspondence.wrote(MO, at.now[0])
+        yield Week(at, correspondence)
+
+
+async def test_what_is_new_is_told_once_in_one_message_and_then_for_a_while_nothing(week):
+    notices = week.notices()
+    await week.asked(TAXES, FERRY, BIKES, "What is the wifi password?")
+    await notices.tell()
+    [words] = await week.sent()
+    assert words.count("• ") == 3
+    assert MORE.format(count=1) in words
+    await week.asked("Is there a vegan lunch?")
+    for _ in range(REST - 1):
+        await notices.tell()
+    assert not await week.sent()
+    await notices.tell()
+    [words] = await week.sent()
+    assert words.count("• ") == 1
+    assert "vegan lunch" in words
+    await week.notices().tell()
+    assert not await week.sent()
+
+
+async def test_who_asks_what_another_asked_is_no_news(week):
+    await week.asked(TAXES)
+    await week.notices().tell()
+    assert await week.sent()
+    await week.asked(TAXES.lower())
+    await week.notices().tell()
+    assert not await week.sent()
+
+
+async def test_outside_of_the_window_nothing_is_told_and_all_of_it_when_they_have_written_again(week):
+    week.at.now[0] += WINDOW
+    await week.asked(TAXES)
+    await week.notices().tell()
+    assert not await week.sent()
+    await week.correspondence.wrote(MO, week.at.now[0])
+    await week.notices().tell()
+    [words] = await week.sent()
+    assert TAXES in words
+
+
+async def test_the_week_is_told_once_whatever_is_started_anew(week):
+    await week.asked(TAXES)
+    week.at.now[0] = DUE + 60
+    await week.notices().send_digest_if_due()
+    [words] = await week.sent()
+    assert words.startswith(f"*{weekly.TITLE}*")
+    assert f"• {TAXES}" in words
+    await week.notices().send_digest_if_due()
+    assert not await week.sent()
+
+
+async def test_a_week_in_which_nothing_was_is_not_told(week):
+    week.at.now[0] = DUE + 60
+    await week.asked(TAXES)  # after it
+    await week.notices().send_digest_if_due()
+    assert not await week.sent()
