@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.transcripts.assigning import AnswerStep, QuestionStep, assign
+from bot.transcripts.closing import are_closing
 from bot.transcripts.lexicon import any_of
 from bot.transcripts.questions import apart
 from bot.transcripts.record import LeftOut
@@ -14,7 +15,7 @@ from bot.transcripts.sentence_kinds import asks, is_chatter, is_moderation
 from bot.transcripts.sentences import marked, plainly, sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from bot.transcripts.questions import AskedQuestions, Question
     from bot.transcripts.record import Turn
@@ -59,6 +60,7 @@ UNASKED = "said by the guest, and no question was open"
 _COURTESY = "thanks, greetings and the like, said by the guest"
 _PAUSE = dt.timedelta(minutes=45)  # after which a guest's message no longer goes on with the last answer
 _LEAST_WORDS = 5  # of an answer between people who ask each other
+_PARAGRAPHS = re.compile(r"\n\s*\n")
 _STRETCH = 600  # questions and messages of a chat that are looked at together
 
 
@@ -71,6 +73,7 @@ class Answering:
         self._questions, self._left_out, self._mutual = questions, left_out, mutual
         self._stretch: list[Question | tuple[Turn, AnswerStep]] = []
         self._asked = 0
+        self._left = False  # a guest of the chat, after saying goodbye
         self.speech = True
 
     def ask(self, question: Question) -> None:
@@ -80,17 +83,19 @@ class Answering:
         self._questions.ask(question)
         self._stretch.append(question)
         self._asked += 1
+        self._left = False
 
     def give(self, messages: list[Turn]) -> None:
         """Take the *messages* that guests wrote in one go."""
         for speaker in dict.fromkeys(message.speaker for message in messages):
             run = [one for one in messages if one.speaker == speaker]
+            run = run if self.speech else list(self._without_closing(run))
             told = [one for n, one in enumerate(run) if self._says_something(one, run[n + 1 :], more=n > 0)]
             if self.speech:
                 self._spread(told, speaker)
                 continue
             for n, one in enumerate(told):
-                said = AnswerStep(one.text, speaker, one.said_at, len(told), self._asked, first=n == 0)
+                said = AnswerStep(one.text, speaker, one.second, len(told), self._asked, first=n == 0)
                 self._stretch.append((one, said))
         self._asked = 0
 
@@ -103,7 +108,7 @@ class Answering:
         def asked(question: Question, *, late: bool) -> int:
             if question not in places:
                 places[question] = len(places)
-                steps.append(QuestionStep(question.text, question.turn.speaker, question.turn.said_at, late))
+                steps.append(QuestionStep(question.text, question.turn.speaker, question.turn.second, late))
             return places[question]
 
         fresh = {one for one in stretch if not isinstance(one, tuple)}
@@ -156,6 +161,23 @@ class Answering:
             return False
         last = current.answers[-1]
         return not (last.said_at and message.said_at) or apart(last, message) <= _PAUSE
+
+    def _without_closing(self, run: list[Turn]) -> Iterator[Turn]:
+        """Yield the messages of a *run* in a chat without farewells, once something was answered, and what follows."""
+        for n, one in enumerate(run):
+            paragraphs = _PARAGRAPHS.split(one.text)
+            closing = are_closing(paragraphs, left=self._left)
+            closing[0] = closing[0] and (n > 0 or not self._asked)
+            self._left = closing[-1]
+            if not any(closing):
+                yield one
+                continue
+            gone = " ".join(part for part, closes in zip(paragraphs, closing, strict=True) if closes)
+            self._left_out.append(LeftOut(one.line, f"closing words, said by the guest: {gone[:80]}"))
+            if not all(closing):
+                written = _PARAGRAPHS.split(one.written or one.text)
+                kept = "\n\n".join(part for part, closes in zip(written, closing, strict=False) if not closes)
+                yield one._replace(text=kept, written=None)
 
     def _says_something(self, message: Turn, later: list[Turn], *, more: bool) -> bool:
         """Whether *message* answers anything; *later* come those said in the same go, with *more* some came before."""

@@ -8,7 +8,6 @@ name asked. The weights are guesses, tried on the chats of benchmarks/pairing.py
 
 from __future__ import annotations
 
-import datetime as dt
 import itertools
 import math
 import re
@@ -32,7 +31,7 @@ _BACK = 0.6  # a question passed over before
 _TAKEN_UP = 1.1  # an answer that goes on after another question was asked
 _CALLED = 4.0
 _SURE = 0.5  # with this lead shared words decide alone, with a smaller one together with the order
-_STALE, _OVER = dt.timedelta(minutes=45), dt.timedelta(hours=36)
+_STALE, _OVER = 45 * 60.0, 36 * 3600.0  # seconds
 _CONTINUES = re.compile(
     r"^(?:\W*(?:and|also|but|or|plus|then|because|so that|which|e\.g|for example|https?://|www\.|"
     r"in addition|additionally|ps)\b|\(|[-*•]|\d+[.)])",
@@ -47,11 +46,11 @@ _CALL = re.compile(
 
 
 class QuestionStep(NamedTuple):
-    """A question, as asked by *asker*; *late* where an earlier stretch left it open."""
+    """A question, as asked by *asker*, *at* so many seconds; *late* where an earlier stretch left it open."""
 
     text: str
     asker: str | None = None
-    at: dt.datetime | None = None
+    at: float | None = None
     late: bool = False
 
 
@@ -63,7 +62,7 @@ class AnswerStep(NamedTuple):
 
     text: str
     speaker: str | None = None
-    at: dt.datetime | None = None
+    at: float | None = None
     size: int = 1
     asked: int = 1
     first: bool = True
@@ -278,7 +277,5 @@ def _names(asker: str | None) -> frozenset[str]:
     return frozenset(filter(None, (name, name.split()[0] if name else "", digits and f"+{digits}", digits)))
 
 
-def _time(one: QuestionStep | AnswerStep, other: AnswerStep) -> dt.timedelta:
-    if one.at is None or other.at is None:
-        return dt.timedelta(0)
-    return other.at.replace(tzinfo=None) - one.at.replace(tzinfo=None)
+def _time(one: QuestionStep | AnswerStep, other: AnswerStep) -> float:
+    return 0.0 if one.at is None or other.at is None else other.at - one.at

@@ -217,12 +217,8 @@ def belong(one: Turn, other: Turn) -> bool:
 
 def apart(one: Turn, other: Turn) -> dt.timedelta:
     """How long after *one* the *other* was said; nothing where that is not known."""
-    first, second = one.said_at, other.said_at
-    if first is None or second is None:
-        return dt.timedelta(0)
-    if (first.tzinfo is None) != (second.tzinfo is None):
-        first, second = first.replace(tzinfo=None), second.replace(tzinfo=None)
-    return second - first
+    first, second = one.second, other.second
+    return dt.timedelta(seconds=0 if first is None or second is None else second - first)
 
 
 def key_of(text: str) -> str:

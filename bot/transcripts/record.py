@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeAlias
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable, Sequence
 
 
@@ -30,6 +30,11 @@ class Turn(NamedTuple):
     reply_to: str | None = None
     thread: str | None = None
     written: str | None = None
+
+    @property
+    def second(self) -> float | None:
+        """When it was said by the record's own clock, in seconds; None where that is not known."""
+        return None if self.said_at is None else self.said_at.replace(tzinfo=dt.UTC).timestamp()
 
 
 @dataclass(frozen=True, slots=True)
