@@ -11,6 +11,7 @@ from bot.transcripts.roles import is_numbered, moderates, names_nobody
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
 
 _GIVEN = re.compile(
@@ -100,9 +101,11 @@ class Aliases:
             text = _GREETED.sub(lambda found: self._greeting(found, greeted), text) if greeted else text
         return without_contacts(text, self._regions)
 
-    def _among(self, names: Mapping[str, Sequence[str]], words: Iterable[str]) -> list[str]:
+    def _among(self, names: Mapping[str, Sequence[str]], words: AbstractSet[str]) -> list[str]:
         """Those of *names* whose first word is among *words*, in the order in which they spoke."""
-        return sorted((name for word in words for name in names.get(word, ())), key=self._places.__getitem__)
+        return sorted(
+            (name for word in words & names.keys() for name in names[word]), key=self._places.__getitem__
+        )
 
     def _without_mentions(self, text: str) -> Iterator[str]:
         """*text* in pieces, with "@Ann Lee" as "@P1"; whom nobody knows stays, unless it is a number."""

@@ -6,7 +6,7 @@ import itertools
 import re
 import tempfile
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from bot.archive import load
 from bot.display import counted
 from bot.errors import UserError
 from bot.transcripts import draft_file, formats, report
+from bot.transcripts.dates import Period
 from bot.transcripts.draft_file import ImportState
 from bot.transcripts.draft_yaml import Head
 from bot.transcripts.duplicates import Comparison
@@ -143,12 +144,16 @@ def _read(run: _Import, source: Source, form: formats.Format) -> Record:
 
 def _import_read(run: _Import, source: Source, what: str, record: Record) -> None:
     wishes = run.wishes
-    findings = find(record, wishes.guests, hosts=wishes.hosts, keep_names=wishes.keep_names, link=wishes.link)
-    if not findings.drafts:
-        _tell_nothing(run, source, _why_no_pairs(record, findings, wishes))
-        return
-    if findings.sessions:
-        _tell_nothing(run, source, report.year(findings))
+    findings = find(
+        replace(record, link=wishes.link or record.link),
+        wishes.guests,
+        hosts=wishes.hosts,
+        keep_names=wishes.keep_names,
+        whole=wishes.period != Period(),
+    )
+    if findings.sessions or not findings.drafts:
+        why = report.year(findings) if findings.sessions else _why_no_pairs(record, findings, wishes)
+        _tell_nothing(run, source, why)
         return
     del record  # hundreds of megabytes, perhaps, which the drafts do not need
     written = _write(run, source, findings)

@@ -18,6 +18,7 @@ _PHONE_GONE, _MAIL_GONE = "[telephone number removed]", "[e-mail address removed
 _GONE = re.compile(r"\[(?:telephone number|e-mail address) removed\]")
 
 _MAY_BE = re.compile(r"[@\d]|mailto:|\bdot\b", re.IGNORECASE)
+_AT, _DIGIT = re.compile(r"@|[(\[]at[)\]]| at ", re.IGNORECASE), re.compile(r"\d")
 _MAIL_LINK = re.compile(r"\[([^\]]*)\]\(mailto:[^)]*\)|<?mailto:[^\s>)]+>?", re.IGNORECASE)
 # Not git@host:path, and not where one logs in: `ssh user@host`.
 _MAIL = re.compile(
@@ -58,7 +59,7 @@ def without_contacts(text: str, regions: tuple[str, ...] = REGIONS) -> str:
     if not _MAY_BE.search(text):
         return text
     parts, at = [], 0
-    plain = "".join(_MAIL_LINK.sub(lambda found: _label(found[1], _MAIL_GONE), text))
+    plain = _MAIL_LINK.sub(lambda found: _label(found[1], _MAIL_GONE), text)
     plain = _TEL_LINK.sub(lambda found: _label(found[1], _PHONE_GONE), plain)
     plain = CHAT_LINK.sub(_PHONE_GONE, plain)
     for piece in _TECHNICAL.finditer(plain):
@@ -100,7 +101,10 @@ def _kept(technical: str, regions: tuple[str, ...]) -> str:
 
 
 def _cleared(text: str, regions: tuple[str, ...]) -> str:
-    text = _MAIL.sub(_MAIL_GONE, text)
+    if _AT.search(text):
+        text = _MAIL.sub(_MAIL_GONE, text)
+    if not _DIGIT.search(text):
+        return text
     ascii_ = _OTHER_FIGURES.sub(lambda one: str(unicodedata.decimal(one[0])), text)
     parts, at = [], 0
     for found in _NUMBER.finditer(ascii_):

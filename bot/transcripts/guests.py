@@ -45,14 +45,13 @@ class Roles:
 
     *speakers* are all, in the order in which they begin to speak; *mutual* says that they ask each other, *crowd* that
     many write short messages, as in a chat; *hosts* lead the talk beside an audience that asks; *notes* tell how the
-    guests were found, and *told* that the operator named them.
+    guests were found.
     """
 
     guests: tuple[str, ...]
     shown: dict[str, str | None] = field(default_factory=dict)
     mutual: bool = False
     declared: bool = False
-    told: bool = False
     crowd: bool = False
     speakers: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
@@ -75,7 +74,7 @@ def roles_in(record: Record, declared: Sequence[str] = (), hosts: Sequence[str] 
     if not counts.asked:
         counts = _counted(record.turns, unmarked=True)
     roles = _found(record, declared, counts)
-    roles.speakers, roles.told = tuple(counts.turns), bool(declared)
+    roles.speakers = tuple(counts.turns)
     named = {found for host in hosts if (found := _matching(host, roles.speakers))}
     if any(asks_by_role(name) and not moderates(name) and not names_nobody(name) for name in roles.speakers):
         named |= {name for name in roles.speakers if moderates(name) or not asks_by_role(name)}

@@ -22,10 +22,11 @@ from bot.transcripts.record import LeftOut
 from bot.transcripts.roles import asks_by_role
 from bot.transcripts.sentence_kinds import is_chatter
 from bot.transcripts.sentences import may_ask, sentences
+from bot.transcripts.sessions import is_year
 from bot.transcripts.wording import asking_tail, leans
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from bot.transcripts.draft import ImportedDraft
     from bot.transcripts.guests import Roles
@@ -37,8 +38,13 @@ _ASIDE_WORDS = 8  # of a host: more are a question for the guest
 _SHORT_QUESTION = 120  # characters; a longer one says itself what it is about
 
 
-def pairs_in(turns: Iterable[Turn], roles: Roles, left_out: list[LeftOut]) -> Iterator[ImportedDraft]:
-    """The drafts in *turns*, in order of their questions; what comes to nothing is added to *left_out*."""
+def pairs_in(
+    turns: Iterable[Turn], roles: Roles, left_out: list[LeftOut], *, whole: bool = True
+) -> list[ImportedDraft]:
+    """Return the drafts in *turns*, in order of their questions; what comes to nothing is added to *left_out*.
+
+    But for *whole*, only those until they show to be of a group's year.
+    """
     threads: dict[str, _Walk] = {}
     main = _Walk(roles, left_out)
     for turn in turns:
@@ -48,8 +54,10 @@ def pairs_in(turns: Iterable[Turn], roles: Roles, left_out: list[LeftOut]) -> It
                 turn.thread, _Walk(roles, left_out, threaded=True)
             )
         walk.take(turn)
+        if not whole and walk.is_year:
+            break
     found = [draft for walk in (main, *threads.values()) for draft in walk.finish()]
-    yield from sorted(found, key=lambda draft: draft.line) if threads else found
+    return sorted(found, key=lambda draft: draft.line) if threads else found
 
 
 class _Walk:
@@ -84,6 +92,12 @@ class _Walk:
             if self._run and self._interrupts(turn):
                 self._flush()
             self._waiting.append((self._place, turn))
+
+    @property
+    def is_year(self) -> bool:
+        """Whether more was answered so far, over more time, than in an AMA."""
+        answered = self._questions.answered
+        return is_year(answered, lambda question: question.turn.said_at)
 
     def finish(self) -> list[ImportedDraft]:
         """The drafts, once all turns are taken."""

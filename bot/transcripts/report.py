@@ -86,16 +86,15 @@ def _tell_left_out(console: Console, findings: Findings) -> None:
 
 
 def year(findings: Findings) -> str:
-    """That this is a group's year, when it asked most, and how to import one of these sessions."""
-    days = len({draft.said_at.date() for draft in findings.drafts if draft.said_at})
+    """Return that this is a group's year, when it asked most, and how to import one of these sessions."""
     told = [
         f"\n  {one.begin:%Y-%m-%d %H:%M}, {counted(one.questions, 'question')}: {flat(one.options)}"
         for one in findings.sessions
     ]
     return (
-        f"{len(findings.drafts)} pairs of {days} days are a group's year and no AMA: nothing was written. Most was "
-        f"asked then, with these options that stretch is imported alone:{''.join(told)}\n  For all that somebody "
-        "answered in it: --guest NAME"
+        "more than 300 pairs in more than a week are a group's year and no AMA: nothing was written. These were its "
+        f"densest stretches, each is imported alone with its options:{''.join(told)}\n  With --since and --until of "
+        "your own all between them is imported"
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from bot.transcripts.lexicon import any_of
 
@@ -36,6 +37,7 @@ def clean(name: str) -> str:
     return bare
 
 
+@lru_cache(maxsize=1 << 12)  # asked of each turn, and the speakers are few
 def asks_by_role(name: str | None) -> bool:
     """Whether somebody called so is there to ask (P1, Q, Participant 3, Moderator)."""
     return bool(name and _ASKERS.fullmatch(name.strip()))

@@ -1,10 +1,10 @@
-"""The sessions within a group's year: when it asked most, and who then answered."""
+"""Sessions within a group's year: when it asked most, or a guest wrote most, and who then answered."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from bot.transcripts.contacts import without_contacts
 from bot.transcripts.guests import roles_in
@@ -12,13 +12,29 @@ from bot.transcripts.record import Record
 from bot.transcripts.sentences import may_ask
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from bot.transcripts.record import Turn
 
 _MOST = 3
 _HOUR = dt.timedelta(hours=1)
-_SHARE = 0.4  # of the densest hour's questions; the hours beside it that have as many belong to it
+_SHARE = 0.4  # of the densest hour's messages; the hours beside it that have as many belong to it
+
+
+_MOST_PAIRS, _LONGEST = 300, dt.timedelta(days=7)  # of an AMA that goes on in a chat
+_Asked = TypeVar("_Asked")
+
+
+def is_year(pairs: Sequence[_Asked], said_at: Callable[[_Asked], dt.datetime | None]) -> bool:
+    """Return whether *pairs*, in order, are more than an AMA holds, and were asked over more time: a group's year."""
+    if len(pairs) <= _MOST_PAIRS:
+        return False
+    first, last = said_at(pairs[0]), said_at(pairs[-1])
+    return (
+        first is not None
+        and last is not None
+        and last.replace(tzinfo=None) - first.replace(tzinfo=None) > _LONGEST
+    )
 
 
 class Session(NamedTuple):
@@ -37,31 +53,36 @@ class Session(NamedTuple):
         return f'{guests}--since "{self.begin:%Y-%m-%d %H:%M}" --until "{last:%Y-%m-%d %H:%M}"'
 
 
-def densest(turns: Sequence[Turn]) -> list[Session]:
-    """Return the stretches in which most was asked, the densest first."""
-    asked = Counter(_hour(turn.said_at) for turn in turns if turn.said_at and may_ask(turn.text))
+def densest(turns: Sequence[Turn], named: Sequence[str] = ()) -> list[Session]:
+    """Return the stretches in which most was asked, or in which the guests *named* wrote most, the densest first."""
+    asked, said = Counter[dt.datetime](), Counter[dt.datetime]()
+    for turn in turns:
+        if turn.said_at and may_ask(turn.text):
+            asked[_hour(turn.said_at)] += 1
+        if turn.said_at and turn.speaker in named:
+            said[_hour(turn.said_at)] += 1
+    telling = said if named else asked
     spans: list[tuple[dt.datetime, dt.datetime]] = []
-    for hour, most in asked.most_common():
+    for hour, most in telling.most_common():
         if len(spans) == _MOST:
             break
         if any(begin <= hour < end for begin, end in spans):
             continue
         begin, end = hour, hour + _HOUR
-        while asked[begin - _HOUR] >= _SHARE * most:
+        while telling[begin - _HOUR] >= _SHARE * most:
             begin -= _HOUR
-        while asked[end] >= _SHARE * most:
+        while telling[end] >= _SHARE * most:
             end += _HOUR
         spans.append((begin, end))
     return [
-        Session(begin, end, sum(asked[hour] for hour in _hours(begin, end)), _guests(turns, begin, end))
+        Session(
+            begin,
+            end,
+            sum(count for hour, count in asked.items() if begin <= hour < end),
+            _nameable(named or _guests(turns, begin, end)),
+        )
         for begin, end in spans
     ]
-
-
-def _hours(begin: dt.datetime, end: dt.datetime) -> Iterator[dt.datetime]:
-    while begin < end:
-        yield begin
-        begin += _HOUR
 
 
 def _hour(moment: dt.datetime) -> dt.datetime:
@@ -69,9 +90,10 @@ def _hour(moment: dt.datetime) -> dt.datetime:
 
 
 def _guests(turns: Sequence[Turn], begin: dt.datetime, end: dt.datetime) -> tuple[str, ...]:
-    """Who answers in that stretch; nobody whose name is a telephone number."""
-    within = tuple(
-        turn for turn in turns if turn.said_at and begin <= turn.said_at.replace(tzinfo=None) < end
-    )
-    names = roles_in(Record(turns=within)).guests
+    within = (turn for turn in turns if turn.said_at and begin <= turn.said_at.replace(tzinfo=None) < end)
+    return roles_in(Record(turns=tuple(within))).guests
+
+
+def _nameable(names: Sequence[str]) -> tuple[str, ...]:
+    """Return *names* but those that are telephone numbers."""
     return tuple(name for name in names if without_contacts(name) == name)
