@@ -1,4 +1,4 @@
-"""Which of the open questions a guest's messages answer."""
+"""Answers: a guest's messages, given to the open questions that they answer."""
 
 from __future__ import annotations
 
@@ -27,23 +27,23 @@ _PUT_OFF = re.compile(any_of("answers", "puts off") + r"\b.{0,40}")
 
 
 def puts_off(text: str) -> bool:
-    """Whether *text* only says that the answer comes later."""
+    """Return whether *text* only says that the answer comes later."""
     return _PUT_OFF.fullmatch(plainly(text)) is not None
 
 
 def says_yes_or_no(text: str) -> bool:
-    """Whether *text* is a bare yes or no."""
+    """Return whether *text* is a bare yes or no."""
     return _YES_OR_NO.fullmatch(plainly(text)) is not None
 
 
 def is_yes_or_no(text: str, questions: Iterable[str]) -> bool:
-    """Whether *text* is a bare yes or no, and one of the *questions* can be answered so."""
+    """Return whether *text* is a bare yes or no, and one of the *questions* can be answered so."""
     polar = any(_POLAR.match(plainly(sentence)) for question in questions for sentence in sentences(question))
     return polar and says_yes_or_no(text)
 
 
 def joined(answers: list[Turn], reasons: list[str]) -> str:
-    """What the guest said, message by message; several guests each with their name."""
+    """Return what the guest said, message by message; several guests each with their name."""
     speakers = list(dict.fromkeys(turn.speaker for turn in answers))
     kept = sorted(answers, key=lambda turn: turn.line)
     if len(speakers) > 1:
@@ -65,8 +65,8 @@ _STRETCH = 600  # questions and messages of a chat that are looked at together
 
 
 class Answering:
-    """Gives what guests say to *questions*: in *speech* at once, for an answer follows its question there; in a chat
-    stretch by stretch, when it is known what came later. *mutual* guests ask each other.
+    """The giving of what guests say to *questions*: in *speech* at once, for there an answer follows its question; in a
+    chat stretch by stretch, when it is known what came later. *mutual* guests ask each other.
     """
 
     def __init__(self, questions: AskedQuestions, left_out: list[LeftOut], *, mutual: bool) -> None:
@@ -156,7 +156,7 @@ class Answering:
                 self._questions.answer(open_[choice.place], message, choice.reason)
 
     def _goes_on(self, current: Question, message: Turn, speaker: str | None) -> bool:
-        """Whether *message* may go on with the last answer."""
+        """Return whether *message* may go on with the last answer."""
         if current.turn.speaker == speaker:
             return False
         last = current.answers[-1]
@@ -180,7 +180,7 @@ class Answering:
                 yield one._replace(text=kept, written=None)
 
     def _says_something(self, message: Turn, later: list[Turn], *, more: bool) -> bool:
-        """Whether *message* answers anything; *later* come those said in the same go, with *more* some came before."""
+        """Return whether *message* answers anything, said before those *later* in one go, with *more* after some."""
         reason = self._idle(message, later, more=more)
         if reason:
             self._left_out.append(LeftOut(message.line, reason))
@@ -204,6 +204,6 @@ class Answering:
 
 
 def _asks(text: str) -> bool:
-    """Whether *text* is a question and nothing else: one that the guest asks in turn."""
+    """Return whether *text* is a question and nothing else: one that the guest asks in turn."""
     said = sentences(text)
     return len(said) == 1 and marked(text) and asks(text)

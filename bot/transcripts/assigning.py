@@ -1,4 +1,4 @@
-"""Which of a chat's questions each of the guests' messages answers, told by looking at a whole stretch of it.
+"""Assignment of the guests' messages to a chat's questions, told by looking at a whole stretch of it.
 
 The likeliest way through. A message fits a question by the words they share, weighed by how few messages have them.
 Turn order comes first: who answers speaks to the question that was just asked, or to the oldest of several, seldom goes
@@ -79,8 +79,8 @@ class Choice(NamedTuple):
 
 
 class _Way(NamedTuple):
-    """How far one way got: what is open, what each guest answers, the latest question answered, and how it came there:
-    by choosing *place* after the way *before*.
+    """One way as far as it got: what is open, what each guest answers, the latest question answered, and how it came
+    there: by choosing *place* after the way *before*.
     """
 
     score: float
@@ -91,7 +91,7 @@ class _Way(NamedTuple):
     place: int | None = None
 
     def on(self, score: float, place: int | None, speaker: str | None) -> _Way:
-        """The way on from here once *speaker* answered question number *place*."""
+        """Return the way on from here once *speaker* answered question number *place*."""
         if place is None:
             return self._replace(before=self, place=None)
         others = [one for one in self.current if one[0] != speaker]
@@ -108,7 +108,7 @@ _Step: TypeAlias = "tuple[float, _Way, int | None]"  # with which score, from wh
 
 
 def assign(steps: Sequence[QuestionStep | AnswerStep]) -> list[Choice]:
-    """For each message among the *steps*, in their order, which question it answers; none where none is open."""
+    """Return which question each message among the *steps* answers, in their order; none where none is open."""
     fits = _Fits(steps)
     ways, count, messages = [_Way(0.0, (), (), -1)], 0, list[_Message]()
     for step in steps:
@@ -127,7 +127,7 @@ def assign(steps: Sequence[QuestionStep | AnswerStep]) -> list[Choice]:
 
 
 def _pruned(steps: list[_Step], speaker: str | None) -> list[_Way]:
-    """The best ways that the *steps* lead to, of those that come to the same the best alone."""
+    """Return the best ways that the *steps* lead to, of those that come to the same the best alone."""
     least = max(step[0] for step in steps) - _HOPELESS
     kept: dict[tuple[object, ...], _Way] = {}
     for score, way, place in sorted(
@@ -170,7 +170,7 @@ class _Fits:
         self._ids = {one.id: at for at, one in enumerate(self._said) if one.id}
 
     def message(self, said: AnswerStep, at: int, ways: Iterable[_Way]) -> _Message:
-        """Message number *at*, looked at once for all *ways*."""
+        """Return message number *at*, looked at once for all *ways*."""
         found = _CALL.match(said.text)
         called = found["name"].casefold() if found else ""
         places = set(itertools.chain.from_iterable(way.open for way in ways))
@@ -189,7 +189,7 @@ class _Fits:
         return _Message(said, at, called, self._more(said, at), fits, worth, first)
 
     def options(self, way: _Way, message: _Message) -> list[_Step]:
-        """*way* with each question that *message* may answer."""
+        """Return *way* with each question that *message* may answer."""
         said = message.said
         if (to := self._told(way, message)) is not None:
             worth = message.worth.get(to)
@@ -213,7 +213,7 @@ class _Fits:
         return made or [(way.score, way, None)]
 
     def choice(self, way: _Way, message: _Message) -> Choice:
-        """What *message* answers on *way*, and why a person should look: others were open that fit it as well."""
+        """Return what *message* answers on *way*, and why a person should look: others that were open fit as well."""
         before, place = way.before, way.place
         if place is None or before is None or self._told(before, message) is not None:
             return Choice(place, None)
@@ -233,7 +233,7 @@ class _Fits:
         return Choice(place, f"{len(others) + 1} questions were open; told by their order")
 
     def _told(self, way: _Way, message: _Message) -> int | None:
-        """The question to which *message* is marked as a reply."""
+        """Return the question to which *message* is marked as a reply."""
         said = message.said
         if said.to is None and said.reply and said.reply in self._ids:
             return _chosen(way, message.at - self._ids[said.reply])
@@ -258,14 +258,14 @@ class _Fits:
         return joins + (-0.3 if few else 0.25)
 
     def _fit(self, at: int, place: int) -> float:
-        """How much the words of message number *at* fit question number *place*."""
+        """Return how much the words of message number *at* fit question number *place*."""
         asked = self._questions[place]
         shared = sum(self._weights[word] for word in self._messages[at] & asked)
         return min(_MOST_FIT, _FIT * shared / (0.5 + 0.1 * len(asked)))
 
 
 def _chosen(way: _Way, back: int) -> int | None:
-    """Which question *way* chose *back* messages ago."""
+    """Return which question *way* chose *back* messages ago."""
     for _ in range(back - 1):
         way = way.before or way
     return way.place

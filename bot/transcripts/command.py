@@ -188,7 +188,7 @@ def _write(run: _Import, source: Source, findings: Findings) -> WrittenDrafts:
 
 
 def _free(run: _Import, source: Source) -> Path:
-    """Where the drafts of *source* go: a file that is not another record's (faq.md may lie beside faq.csv)."""
+    """Return where the drafts of *source* go: a file that is not another record's (faq.md may lie beside faq.csv)."""
     suffix = Path(source.name).suffix[1:]
     stems = (source.stem, f"{source.stem}-{suffix}" if suffix else f"{source.stem}-folder")
     numbered = (f"{source.stem}-{number}" for number in itertools.count(2))

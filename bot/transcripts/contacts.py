@@ -47,12 +47,12 @@ _FEWEST, _MOST = 7, 15  # figures
 
 
 def removed(text: str) -> int:
-    """How many things were taken out of *text*."""
+    """Return how many things were taken out of *text*."""
     return len(_GONE.findall(text))
 
 
 def without_contacts(text: str, regions: tuple[str, ...] = REGIONS) -> str:
-    """*text* with each telephone number and e-mail address replaced by words that say that it was there.
+    """Return *text* with each telephone number and e-mail address replaced by words that say that it was there.
 
     Numbers without their country's are told by the *regions* from which the people of the record likely are.
     """
@@ -69,7 +69,7 @@ def without_contacts(text: str, regions: tuple[str, ...] = REGIONS) -> str:
 
 
 def regions_of(texts: Iterable[str]) -> tuple[str, ...]:
-    """The regions of the numbers that *texts* give with their country's, and those that are likely anyway."""
+    """Return the regions of the numbers that *texts* give with their country's, and those that are likely anyway."""
     found = (number for text in texts if "+" in text for number in _international(text))
     own = dict.fromkeys(region for number in found if (region := phonenumbers.region_code_for_number(number)))
     return tuple(dict.fromkeys((*own, *REGIONS)))
@@ -89,7 +89,7 @@ def _label(label: str | None, gone: str) -> str:
 
 
 def _kept(technical: str, regions: tuple[str, ...]) -> str:
-    """Code stays, unless all of it is a number or an address."""
+    """Return code as it stands, unless all of it is a number or an address."""
     inner = technical.strip("`")
     if (
         technical.startswith("`")
@@ -133,7 +133,7 @@ def _is_phone(number: str, before: str, regions: tuple[str, ...]) -> bool:
 
 @lru_cache(maxsize=1 << 12)
 def _valid(number: str, region: str, *, said: bool) -> bool:
-    """Whether *number* is one of *region*, written as people there do: without a nought before it only mobiles."""
+    """Return whether *number* is one of *region*, written as there: without a nought before it only mobiles."""
     try:
         parsed = phonenumbers.parse(number, region or None)
     except phonenumbers.NumberParseException:

@@ -41,7 +41,7 @@ class ImportedDraft:
 
 @dataclass(slots=True)
 class Findings:
-    """What came of one record: drafts in order, what was left out, and what had to be assumed, of its dates too.
+    """Findings of one record: drafts in order, what was left out, and what had to be assumed, of its dates too.
 
     *sessions* are those of a group's year, which is no AMA as a whole.
     """

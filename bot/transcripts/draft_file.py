@@ -57,7 +57,7 @@ class ImportState:
 
     @classmethod
     def beside(cls, file: Path) -> ImportState:
-        """What is remembered of *file*; nothing where there is no memory, or none that can be read."""
+        """Return what is remembered of *file*; nothing where there is no memory, or none that can be read."""
         memory = cls(file.with_name(f".{file.stem}.imported.json"))
         try:
             found = json.loads(memory.path.read_text(encoding="utf-8"))
@@ -80,7 +80,7 @@ class ImportState:
 
 
 def mark_of(fields: Mapping[str, Any]) -> str:
-    """What tells whether a pair's *fields* were changed; blanks around a text do not count."""
+    """Return what tells whether a pair's *fields* were changed; blanks around a text do not count."""
     plain = {key: value.strip() if isinstance(value, str) else value for key, value in fields.items()}
     return hashlib.sha256(
         json.dumps(plain, sort_keys=True, ensure_ascii=False).encode("utf-8", "replace")
@@ -92,19 +92,19 @@ State = Literal["new", "changed", "unchanged", "edited", "deleted", "archived"]
 
 @dataclass(slots=True)
 class WrittenDrafts:
-    """What became of each draft, by its key, and what the archive says to it."""
+    """The fate of each draft, by its key, and what the archive says to it."""
 
     path: Path
     states: dict[str, State] = field(default_factory=dict)
     likenesses: dict[str, Similarity] = field(default_factory=dict)
 
     def count(self, state: State) -> int:
-        """How many drafts are in that *state*."""
+        """Return how many drafts are in that *state*."""
         return sum(one == state for one in self.states.values())
 
 
 def ids_in(path: Path) -> set[str]:
-    """The ids of the pairs in the file at *path*; none if there is no file."""
+    """Return the ids of the pairs in the file at *path*; none if there is no file."""
     return set(standing(path).pairs)
 
 
@@ -125,7 +125,7 @@ def name(
 
 
 def _free_id(question: str, taken: set[str], numbers: Counter[str]) -> str:
-    """As `id_for`, which counts from 1 each time; a chat may ask the same ten thousand times, so *numbers* go on."""
+    """Return an id as `id_for` does, but *numbers* go on: a chat may ask the same ten thousand times."""
     slug = id_for(question, ())
     while True:
         numbers[slug] += 1
@@ -200,12 +200,12 @@ def _state(
 
 
 def _as_read(fields: dict[str, Any]) -> dict[str, Any]:
-    """Fields so that what is written and what is read back are equal."""
+    """Return fields so that what is written and what is read back are equal."""
     return {key: tidied(value) for key, value in fields.items() if value and key != "follows"}
 
 
 def _references(fields: dict[str, Value], known: set[str]) -> dict[str, Value]:
-    """*fields*, without a reference to a pair that is not there."""
+    """Return *fields*, without a reference to a pair that is not there."""
     return {key: value for key, value in fields.items() if key != "follows" or value in known}
 
 

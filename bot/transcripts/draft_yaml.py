@@ -24,7 +24,7 @@ _CLOCK = 3600
 
 @dataclass(slots=True)
 class Head:
-    """What the drafts of one record have in common; *check* is why somebody should look at its dates."""
+    """All that the drafts of one record have in common; *check* is why somebody should look at its dates."""
 
     title: str
     guest: str | None = None
@@ -36,7 +36,7 @@ class Head:
 
 
 def fields_of(draft: ImportedDraft, head: Head) -> dict[str, Value]:
-    """The pair's fields as they are to stand in the file, in their usual order; what the AMA says is left away."""
+    """Return the pair's fields as they stand in the file, in their usual order, without those that the AMA has."""
     fields: dict[str, Value] = {"id": draft.id, "question": draft.question}
     if draft.also:
         fields["also"] = list(draft.also)
@@ -54,7 +54,7 @@ def fields_of(draft: ImportedDraft, head: Head) -> dict[str, Value]:
 
 
 def beginning(head: Head) -> str:
-    """What stands in a new file before its first pair."""
+    """Return what stands in a new file before its first pair."""
     lines = [
         _SCHEMA,
         f"# Drafts that `ama import` found in {flat(head.source)}. Read them through:\n",
@@ -71,14 +71,14 @@ def beginning(head: Head) -> str:
 
 
 def date_check(head: Head, column: int) -> str:
-    """The comment, indented by *column*, that asks to look at the dates; nothing where they are certain."""
+    """Return the comment, indented by *column*, that asks to look at the dates; nothing where they are certain."""
     return f"{' ' * column}# check: {flat(head.check)}\n" if head.check else ""
 
 
 def item(
     draft: ImportedDraft, fields: dict[str, Value], column: int, head: Head, likeness: Similarity | None
 ) -> str:
-    """*draft* as an item of the list of pairs, indented by *column*, with its comments above."""
+    """Return *draft* as an item of the list of pairs, indented by *column*, with its comments above."""
     indent = " " * column
     comments = [f"from {_place(draft)} of {flat(head.source)}"]
     comments += [f"check: {flat(reason)}" for reason in ([likeness.check] if likeness else []) + draft.checks]
@@ -103,21 +103,21 @@ def _place(draft: ImportedDraft) -> str:
 
 
 def flat(text: str) -> str:
-    """*text* on one line, nothing in it that steers a terminal or that no comment may hold."""
+    """Return *text* on one line, nothing in it that steers a terminal or that no comment may hold."""
     text = text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
     return " ".join(text.split())
 
 
 @dataclass(slots=True)
 class ExistingFile:
-    """Whether the file *exists*, and its *pairs* by id, each with its place among them and its fields."""
+    """A file if it *exists*, and its *pairs* by id, each with its place among them and its fields."""
 
     exists: bool = False
     pairs: dict[str, tuple[int, dict[str, Any]]] = field(default_factory=dict)
 
 
 def standing(path: Path) -> ExistingFile:
-    """The file at *path* as it stands; UserError if it cannot be read."""
+    """Return the file at *path* as it stands; UserError if it cannot be read."""
     try:
         if not path.exists():
             return ExistingFile()
@@ -136,14 +136,14 @@ def standing(path: Path) -> ExistingFile:
 
 
 def column_of(data: bytes) -> int:
-    """How far the pairs of a file with these contents are indented."""
+    """Return how far the pairs of a file with these contents are indented."""
     root = compose(data, "").root
     pairs = root.get("pairs") if isinstance(root, Mapping) else None
     return pairs.start.column if isinstance(pairs, List) and pairs.items and not pairs.flow else 2
 
 
 def reads_with(after: str, more: int, before: bytes) -> bool:
-    """Whether *after* reads as *before* with so many *more* pairs."""
+    """Return whether *after* reads as *before* with so many *more* pairs."""
     new, old = compose(after.encode("utf-8"), ""), compose(before, "")
     if (
         not isinstance(new.root, Mapping)

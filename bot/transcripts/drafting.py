@@ -46,7 +46,7 @@ def followed(
     *,
     anyone: bool,
 ) -> ImportedDraft | None:
-    """The one of the *earlier* drafts that the question *raw* follows up, or None.
+    """Return the one of the *earlier* drafts that the question *raw* follows up, or None.
 
     Only the same asker's, or with *anyone* (a thread, an interview) the last one; and only where the words say so:
     "and", "that", "you mentioned", or next to nothing that would stand without what was said before.
@@ -69,7 +69,7 @@ def followed(
 
 
 def _leans(raw: str, most: int) -> bool:
-    """Whether *raw* leans on what was said before; "And ..." does with at most so many words of its own."""
+    """Return whether *raw* leans on what was said before; "And ..." does with at most so many words of its own."""
     plain = plainly(raw)
     if _SAID_SO.search(plain):
         return True
@@ -89,7 +89,7 @@ _LONGEST_SPOKEN = 160  # characters of a question in a talk; who says more comes
 def drafts_of(
     questions: AskedQuestions, roles: Roles, *, speech: bool, threaded: bool
 ) -> list[ImportedDraft]:
-    """The drafts of what was answered among *questions*, in the order in which it was asked."""
+    """Return the drafts of what was answered among *questions*, in the order in which it was asked."""
     drafts: list[ImportedDraft] = []
     for question in sorted(questions.answered, key=lambda q: q.place):
         by_anyone = speech and not asks_by_role(question.asker)
@@ -124,8 +124,8 @@ def _flag_neighbours(drafts: list[ImportedDraft]) -> None:
 
 
 def _draft(question: Question, roles: Roles, longest: int, key: str | None) -> ImportedDraft | None:
-    """The draft of *question*; None where nothing is left of it or its answer. In a turn with more than it, *key*
-    names it.
+    """Return the draft of *question*; None where nothing is left of it or its answer. In a turn with more than it,
+    *key* names it.
     """
     wording = worded(_unaddressed(question.text, roles.guests), longest)
     answer = joined(question.answers, question.reasons)
@@ -149,14 +149,14 @@ def _draft(question: Question, roles: Roles, longest: int, key: str | None) -> I
 
 
 def _asker(question: Question) -> str | None:
-    """Who asks; of those who are called by a role alone, "Audience Member", the name that they give."""
+    """Return who asks; of those who are called by a role alone, "Audience Member", the name that they give."""
     if asks_by_role(question.asker) and not is_numbered(question.asker or ""):
         return next(iter(introduced(question.text)), question.asker)
     return question.asker
 
 
 def _unaddressed(text: str, guests: Sequence[str]) -> str:
-    """*text* without the guest's name that it calls them by, "@Ali" or "Ali, what …", and without sentences that
+    """Return *text* without the guest's name that it calls them by, "@Ali" or "Ali, what …", and without sentences that
     introduce the guests.
     """
     for name in guests:
@@ -176,7 +176,7 @@ def _unaddressed(text: str, guests: Sequence[str]) -> str:
 
 
 def _greeting(mention: re.Match[str]) -> str:
-    """What stands before *mention*, if it is more than a greeting."""
+    """Return what stands before *mention*, if it is more than a greeting."""
     return "" if is_chatter(mention[1]) else mention[0]
 
 
@@ -187,7 +187,7 @@ def _introduces(sentence: str, guests: Sequence[str]) -> bool:
 
 
 def _introduces_oneself(sentence: str) -> bool:
-    """Whether *sentence* says who is asking and little else: "Hi, I'm Sunita Rao from Pune."."""
+    """Return whether *sentence* says who is asking and little else: "Hi, I'm Sunita Rao from Pune."."""
     return bool(introduced(sentence)) and not asks(sentence) and len(sentence.split()) <= _INTRODUCTION
 
 

@@ -1,4 +1,4 @@
-"""What the archive already says to a draft's question."""
+"""Duplicates: pairs of the archive that already answer a draft's question."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Similarity(NamedTuple):
 
     @property
     def check(self) -> str:
-        """What a moderator is told."""
+        """Return what a moderator is told."""
         if self.contradicts:
             return f"may contradict '{self.pair.id}' of {self.pair.ama.file}: {self.contradicts}"
         return f"the archive answers it already: '{self.pair.id}' of {self.pair.ama.file}"
@@ -49,7 +49,7 @@ class Comparison:
         self._phrasings = _Index(words(phrasing) for pair in archive for phrasing in pair.phrasings)
 
     def of(self, draft: ImportedDraft) -> Similarity | None:
-        """The archive's pair that answers what *draft* asks, or None."""
+        """Return the archive's pair that answers what *draft* asks, or None."""
         pair = self._asked.get(normalise(draft.question)) or self._matched(draft)
         if pair is None or pair.id == draft.id:
             return None
@@ -83,7 +83,7 @@ class _Index:
                 self._having[word].append(number)
 
     def any(self, text: frozenset[str], alike: Callable[[frozenset[str], frozenset[str]], bool]) -> bool:
-        """Whether one of the texts, of those that have a third of its words or more, is *alike*."""
+        """Return whether one of the texts, of those that have a third of its words or more, is *alike*."""
         shared = Counter(number for word in text for number in self._having.get(word, ()))
         near = (
             number

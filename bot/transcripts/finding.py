@@ -1,4 +1,4 @@
-"""From a record to drafts fit to be shown: pairs found, people and contacts hidden, links led to the right second."""
+"""Drafts out of a record, fit to be shown: pairs found, people and contacts hidden, links led to the right second."""
 
 from __future__ import annotations
 
@@ -166,7 +166,7 @@ def _safe(text: str) -> str:
 
 
 def _number_repeats(drafts: list[ImportedDraft]) -> None:
-    """The same question asked twice has two keys: by the order in which it was asked."""
+    """Give the same question, asked again, another key, by the order in which it was asked."""
     seen: dict[str, int] = {}
     for draft in drafts:
         seen[draft.key] = count = seen.get(draft.key, 0) + 1
@@ -175,7 +175,7 @@ def _number_repeats(drafts: list[ImportedDraft]) -> None:
 
 
 def _share_date(drafts: list[ImportedDraft], findings: Findings) -> None:
-    """A date that all drafts have is the AMA's."""
+    """Make a date that all drafts have the AMA's."""
     dates = {draft.date for draft in drafts}
     if not findings.date and len(dates) == 1 and (date := dates.pop()):
         findings.date = date
@@ -184,7 +184,7 @@ def _share_date(drafts: list[ImportedDraft], findings: Findings) -> None:
 
 
 def timed(link: str | None, offset: float | None) -> str | None:
-    """*link* to a video, leading to the second *offset*; None where it is no video, or nothing says when."""
+    """Return *link* to a video, leading to the second *offset*; None where it is no video, or nothing says when."""
     if not link or offset is None:
         return None
     parts = urlsplit(link)

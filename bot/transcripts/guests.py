@@ -1,4 +1,4 @@
-"""Who answers in a record: the guests, declared by the operator, named by the record, or recognised from the talk."""
+"""Guests, who answer in a record: declared by the operator, named by the record, or recognised from the talk."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class _Counts:
 
 
 def roles_in(record: Record, declared: Sequence[str] = (), hosts: Sequence[str] = ()) -> Roles:
-    """Who answers in *record*, and the *hosts*. Raises UserError where a *declared* guest does not speak in it."""
+    """Return who answers in *record*, and the *hosts*. UserError where a *declared* guest does not speak in it."""
     counts = _counted(record.turns)
     if not counts.asked:
         counts = _counted(record.turns, unmarked=True)
@@ -98,7 +98,7 @@ def _found(record: Record, declared: Sequence[str], counts: _Counts) -> Roles:
 
 
 def _counted(turns: Iterable[Turn], *, unmarked: bool = False) -> _Counts:
-    """How often each speaker asks, *unmarked* without a mark too, and comes in after somebody else's question."""
+    """Return how often each speaker asks, *unmarked* without a mark too, and comes in after another's question."""
     counts, asker = _Counts(), None
     for number, turn in enumerate(turns):
         name = turn.speaker
@@ -123,7 +123,7 @@ def _counted(turns: Iterable[Turn], *, unmarked: bool = False) -> _Counts:
 
 
 def _says_something(text: str) -> bool:
-    """Whether *text* may be an answer: neither chatter nor another question."""
+    """Return whether *text* may be an answer: neither chatter nor another question."""
     if len(text) < _LONGEST_ASKED and text.endswith(_MARKS) and len(sentences(text)) == 1:
         return False
     return len(text) >= _SUBSTANCE or not is_chatter(text)
@@ -150,7 +150,7 @@ def _declared(declared: Sequence[str], speakers: list[str], named: Sequence[str]
 
 
 def _matching(wanted: str, speakers: Iterable[str]) -> str | None:
-    """The speaker whom *wanted* names: the same, or the only one with these words, or with some of them."""
+    """Return the speaker whom *wanted* names: the same, or the only one with these words, or with some of them."""
     words = set(wanted.casefold().split())
     exact = [name for name in speakers if name.casefold() == wanted.casefold()]
     inner = [name for name in speakers if words and words <= set(re.findall(r"[\w.'-]+", name.casefold()))]
@@ -161,7 +161,7 @@ def _matching(wanted: str, speakers: Iterable[str]) -> str | None:
 
 
 def _by_role(speakers: Sequence[str], counts: _Counts) -> list[str]:
-    """Those who answer, as the names alone tell: "A" beside "Q", or whoever is not there to ask."""
+    """Return those who answer, as the names alone tell: "A" beside "Q", or whoever is not there to ask."""
     answering = [name for name in speakers if answers_by_role(name)]
     asking = [name for name in speakers if asks_by_role(name)]
     if answering and asking:
@@ -211,7 +211,7 @@ def _recognised(record: Record, counts: _Counts, speakers: list[str]) -> Roles:
 
 
 def _weight(name: str, counts: _Counts, introduced: set[str]) -> float:
-    """How much speaks for *name* being a guest: who answers many, and at length, and asks little."""
+    """Return how much speaks for *name* being a guest: who answers many, and at length, and asks little."""
     answered, asked = counts.answered[name], counts.asked[name]
     length = counts.length[name] / max(1, counts.turns[name])
     weight = answered * (1 + min(4, len(counts.askers.get(name, ())))) / (1 + asked / max(1, answered))
@@ -223,7 +223,7 @@ def _is_guest(name: str, counts: _Counts) -> bool:
 
 
 def _introduced(record: Record, speakers: Sequence[str], early: Sequence[str]) -> set[str]:
-    """The speakers whom the title or the beginning introduces."""
+    """Return the speakers whom the title or the beginning introduces."""
     text = " ".join([record.title or "", *early])[:60_000]
     title = (record.title or "").casefold()
     found = {name for name in speakers if title and name.split()[0].casefold() in title.split()}
@@ -237,7 +237,7 @@ def _introduced(record: Record, speakers: Sequence[str], early: Sequence[str]) -
 
 
 def _mutual(names: Sequence[str], counts: _Counts) -> bool:
-    """Whether two people ask each other about as often: the less curious three times in ten of the other."""
+    """Return whether two people ask each other about as often: the less curious three times in ten of the other."""
     if len(names) < 2:
         return False
     asked = sorted(counts.asked[name] for name in names[:2])

@@ -1,4 +1,4 @@
-"""From turns to drafts: a pair exists only where a guest answered."""
+"""Pairing of turns into drafts: a pair exists only where a guest answered."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def pairs_in(
 
 
 class _Walk:
-    """Goes through one strand of talk: the whole of it, or one thread."""
+    """A walk through one strand of talk: the whole of it, or one thread."""
 
     def __init__(self, roles: Roles, left_out: list[LeftOut], *, threaded: bool = False) -> None:
         self._roles, self._left_out, self._threaded = roles, left_out, threaded
@@ -95,12 +95,12 @@ class _Walk:
 
     @property
     def is_year(self) -> bool:
-        """Whether more was answered so far, over more time, than in an AMA."""
+        """Return whether more was answered so far, over more time, than in an AMA."""
         answered = self._questions.answered
         return is_year(answered, lambda question: question.turn.said_at)
 
     def finish(self) -> list[ImportedDraft]:
-        """The drafts, once all turns are taken."""
+        """Return the drafts, once all turns are taken."""
         if self._run:
             self._flush()
         if self._questions.answered or self._questions.open:
@@ -118,14 +118,14 @@ class _Walk:
     # -- who asks ---------------------------------------------------------------------------------
 
     def _interrupts(self, turn: Turn) -> bool:
-        """Whether after *turn* the guest's messages may be an answer to something else."""
+        """Return whether after *turn* the guest's messages may be an answer to something else."""
         if not self._speech:
             return may_ask(turn.text) or len(turn.text) > 20
         question = question_in(turn, self._place, speech=True)
         return not is_aside(turn) if question is None else not self._in_passing(turn)
 
     def _in_passing(self, turn: Turn) -> bool:
-        """Whether a host's question is only an aside beside what the audience asks."""
+        """Return whether a host's question is only an aside beside what the audience asks."""
         if not self._speech or turn.speaker not in self._roles.hosts:
             return False
         asked = self._questions.open[-1:] or filter(None, [self._questions.current])
@@ -181,7 +181,7 @@ class _Walk:
             self._answering.ask(Question(turn, self._place, asked, turn.speaker, last_place=self._place))
 
     def _read_aloud(self, turn: Turn) -> Turn:
-        """*turn* without the question that the guest reads aloud in it before answering, which is asked then."""
+        """Return *turn* without the question that the guest reads aloud in it before answering, which is asked then."""
         found = read_aloud(turn.text)
         if not found or any(alike(words(found.question), words(one.text)) for one in self._questions.open):
             return turn
@@ -201,7 +201,7 @@ class _Walk:
 
 
 def _cut(turn: Turn) -> tuple[Turn, str]:
-    """A guest's turn without the question to another guest at its end, and that question."""
+    """Return a guest's turn without the question to another guest at its end, and that question."""
     said, asked = asking_tail(turn.text)
     if asked and said and leans(asked):
         asked = f"{sentences(said)[-1]} {asked}"
@@ -211,11 +211,11 @@ def _cut(turn: Turn) -> tuple[Turn, str]:
 
 
 def _led_up(before: tuple[int, Turn] | None, question: Question) -> bool:
-    """Whether the turn *before* *question* says what that is about."""
+    """Return whether the turn *before* *question* says what that is about."""
     near = before is not None and before[0] == question.place - 1 and len(question.text) < _SHORT_QUESTION
     return near and before is not None and belong(before[1], question.turn)
 
 
 def _goes_on(last: Question, place: int, turn: Turn) -> bool:
-    """Whether *turn* is more of the question asked *last*."""
+    """Return whether *turn* is more of the question asked *last*."""
     return last.last_place == place - 1 and belong(turn, last.turn) and not last.answers

@@ -1,4 +1,4 @@
-"""Which turn asks, and what is known of a question while its answer is looked for."""
+"""Questions: the turns that ask, and what is known of them while answers are looked for."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class AskedQuestions:
             self._by_id[question.turn.id] = question
 
     def of_turn(self, turn_id: str | None) -> Question | None:
-        """The question that the turn of that id asked, or answered; None if it did neither."""
+        """Return the question that the turn of that id asked, or answered; None if it did neither."""
         return self._by_id.get(turn_id) if turn_id else None
 
     def answer(self, question: Question, message: Turn, reason: str | None) -> None:
@@ -90,7 +90,7 @@ class AskedQuestions:
         self.open = []
 
     def _joined(self, question: Question) -> bool:
-        """Whether *question* stood right beside one that was answered, and is one with it."""
+        """Return whether *question* stood right beside one that was answered, and is one with it."""
         for other in reversed(self.answered[-_MOST_OPEN:]):
             if _are_one(question, other):
                 first, second = sorted((other, question), key=lambda q: q.place)
@@ -161,7 +161,7 @@ class Question:
 
 
 def question_in(turn: Turn, place: int, *, speech: bool) -> Question | None:
-    """The question that *turn*, which is not a guest's, asks, or None. In *speech* a question ends the turn."""
+    """Return the question that *turn*, which is not a guest's, asks, or None. In *speech* a question ends the turn."""
     text, named = without_prefix(turn.text.strip())
     if speech and not asks_by_role(turn.speaker):
         _, tail = asking_tail(text)
@@ -188,7 +188,7 @@ class ReadAloud(NamedTuple):
 
 
 def read_aloud(text: str) -> ReadAloud | None:
-    """The question with which a guest's *text* begins: announced ("Next question from Mira: …") or quoted; or None."""
+    """Return the question that a guest's *text* begins with, announced ("Next question from Mira: …") or quoted."""
     told, asker = without_prefix(text.strip())
     if quoted := _QUOTED.match(text):
         question, answer = re.sub(r"(?m)^>[ \t]?", "", quoted[0]).strip(), text[quoted.end() :].strip()
@@ -204,23 +204,23 @@ def read_aloud(text: str) -> ReadAloud | None:
 
 
 def is_aside(turn: Turn) -> bool:
-    """Whether *turn* does not interrupt who is speaking: a few words, or chatter."""
+    """Return whether *turn* does not interrupt who is speaking: a few words, or chatter."""
     short = len(turn.text.split()) < _REMARK_WORDS and not asks_by_role(turn.speaker)
     return short or is_chatter(turn.text)
 
 
 def belong(one: Turn, other: Turn) -> bool:
-    """Whether a statement and a question of the same person, in messages after each other, are one thing."""
+    """Return whether a statement and a question of the same person, in messages after each other, are one thing."""
     near = not one.said_at or not other.said_at or abs(apart(one, other)) <= _TOGETHER
     return one.speaker == other.speaker and near and 15 < len(one.text) < 300 and not is_chatter(one.text)
 
 
 def apart(one: Turn, other: Turn) -> dt.timedelta:
-    """How long after *one* the *other* was said; nothing where that is not known."""
+    """Return how long after *one* the *other* was said; nothing where that is not known."""
     first, second = one.second, other.second
     return dt.timedelta(seconds=0 if first is None or second is None else second - first)
 
 
 def key_of(text: str) -> str:
-    """What names a question in a source that has no ids for messages."""
+    """Return what names a question in a source that has no ids for messages."""
     return hashlib.sha256(normalise(text).encode("utf-8", "replace")).hexdigest()[:12]

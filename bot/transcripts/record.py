@@ -1,4 +1,4 @@
-"""What every kind of record is read into: turns, in order, and what was left out on the way."""
+"""Records, into which every kind is read: turns, in order, and what was left out on the way."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Turn(NamedTuple):
-    """What one person said in one go.
+    """Words that one person said in one go.
 
     *speaker* is the name as the record has it, None where it names nobody; *text* is Markdown, but for marks that mean
     nothing in the record: where it has such, *written* is the text with them escaped, as an answer has it. *line*
@@ -33,7 +33,7 @@ class Turn(NamedTuple):
 
     @property
     def second(self) -> float | None:
-        """When it was said by the record's own clock, in seconds; None where that is not known."""
+        """Return when it was said by the record's own clock, in seconds; None where that is not known."""
         return None if self.said_at is None else self.said_at.replace(tzinfo=dt.UTC).timestamp()
 
 

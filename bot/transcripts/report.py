@@ -1,4 +1,4 @@
-"""What an import did, for the moderator: a table of the drafts, what was left out and why, and what to do next."""
+"""Report of an import, for the moderator: a table of the drafts, what was left out and why, and what to do next."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def _place(file: str, line: int) -> str:
 
 
 def summary(findings: Findings, written: WrittenDrafts) -> str:
-    """One line that counts."""
+    """Return one line that counts."""
     counts = [f"{number} {_STATES[state][0]}" for state in _STATES if (number := written.count(state))]
     contradictions = sum(bool(one.contradicts) for one in written.likenesses.values())
     duplicates = len(written.likenesses) - contradictions

@@ -47,7 +47,7 @@ class Session(NamedTuple):
 
     @property
     def options(self) -> str:
-        """What is to be typed to import it alone."""
+        """Return what is to be typed to import it alone."""
         last = self.end - dt.timedelta(minutes=1)
         guests = "".join(f'--guest "{name}" ' for name in self.guests[:1])
         return f'{guests}--since "{self.begin:%Y-%m-%d %H:%M}" --until "{last:%Y-%m-%d %H:%M}"'

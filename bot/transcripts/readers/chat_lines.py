@@ -59,7 +59,7 @@ _QUOTE = re.compile(r"^\[ ?(?:In reply to|Replying to)[^\n]*\]\s*", re.MULTILINE
 
 
 def looks_like(name: str, head: str) -> float:
-    """How sure it is, from 0 to 1, that a text that begins with *head* has a time and a name before each message."""
+    """Return how sure a text that begins with *head* has a time and a name before each message."""
     del name
     form, found = _form(head)
     if not form:
@@ -70,7 +70,7 @@ def looks_like(name: str, head: str) -> float:
 
 
 def read(text: str) -> Record:
-    """The messages in *text*; a record without turns where it has none."""
+    """Return the messages in *text*; a record without turns where it has none."""
     text = cleaned(text)
     form, found = _form(text)
     if not form:
@@ -103,7 +103,7 @@ def _turn(form: _Form, begun: re.Match[str], said: str, line: int) -> Turn:
 
 
 def _form(text: str) -> tuple[_Form | None, Sequence[re.Match[str]]]:
-    """The form by which most of *text* falls into messages of at least two people, and their beginnings."""
+    """Return the form by which most of *text* falls into messages of at least two people, and their beginnings."""
     lines = sum(bool(line.strip()) for line in text.split("\n"))
     best: tuple[_Form | None, Sequence[re.Match[str]]] = (None, ())
     for form in _FORMS:

@@ -32,7 +32,7 @@ class Cue:
 
 
 def seconds_at(stamp: str) -> float | None:
-    """How many seconds into a recording `00:01:02.500` is, as `TIME` has it; None where it is none."""
+    """Return how many seconds into a recording `00:01:02.500` is, as `TIME` has it; None where it is none."""
     if not re.fullmatch(TIME, stamp.strip()):
         return None
     seconds = 0.0
@@ -44,7 +44,8 @@ def seconds_at(stamp: str) -> float | None:
 def parts_of(
     found: Iterable[Cue | LeftOut], named: Callable[[list[Cue]], Iterable[Cue]] = list
 ) -> Iterator[Part]:
-    """What each speaker says in one go; where speakers are not *named*, sentence by sentence; and what is no speech.
+    """Yield what each speaker says in one go; where speakers are not *named*, sentence by sentence; and what is no
+    speech.
 
     A turn's offset is where its first cue starts. Words that rolling captions show again are said once.
     """
@@ -56,7 +57,7 @@ def parts_of(
 
 
 def _said_once(cues: Iterable[Cue]) -> Iterator[Cue]:
-    """Rolling captions repeat the line before, with the next words under it."""
+    """Yield *cues* without what rolling captions repeat: the line before, with the next words under it."""
     before: list[str] = []
     for cue in cues:
         lines = [" ".join(line.split()) for line in cue.text.splitlines() if line.strip()]
@@ -84,7 +85,7 @@ def _groups(cues: list[Cue], *, named: bool) -> Iterator[list[Cue]]:
 
 
 def _changed(group: list[Cue], cue: Cue) -> bool:
-    """A cue without a name goes on with who spoke before."""
+    """Return whether *cue* names somebody else: without a name it goes on with who spoke before."""
     return cue.speaker is not None and cue.speaker != group[0].speaker
 
 

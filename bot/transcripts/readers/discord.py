@@ -21,14 +21,14 @@ _OURS = re.compile(r'"(?:guild|channel)"\s*:\s*\{')
 
 
 def looks_like(name: str, head: str) -> float:  # noqa: ARG001 - every format takes both
-    """How sure a file that begins with *head* is DiscordChatExporter's."""
+    """Return how sure a file that begins with *head* is DiscordChatExporter's."""
     if values.opens(head) != "{" or not _OURS.search(head):
         return 0.0
     return 0.95 if '"guild"' in head and '"channel"' in head else 0.5
 
 
 def read(text: str, file: str = "discord.json") -> Record:
-    """The turns of an export; their lines count messages. UserError where there are none."""
+    """Return the turns of an export; their lines count messages. UserError where there are none."""
     root = values.mapping(values.parse(text, file))
     messages = values.mappings(root.get("messages"))
     if not messages:
@@ -84,7 +84,7 @@ def _no_talk(message: Mapping[str, Any], text: str) -> str | None:
 
 
 def _markdown(message: Mapping[str, Any]) -> str:
-    """Discord's text is Markdown but for mentions, its own emoji, moments and what is hidden until clicked."""
+    """Return the text, which is Markdown but for mentions, Discord's emoji, moments and spoilers."""
     people = {
         values.identity(person.get("id")): _called(person)
         for person in values.mappings(message.get("mentions"))

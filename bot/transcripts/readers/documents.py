@@ -41,7 +41,7 @@ _NO_RECORD = {
 
 
 def as_record(source: Source, scratch: Path) -> Source:
-    """*source*, a document made into a text in *scratch*; UserError where it is of a kind that holds no record."""
+    """Return *source*, a document made into a text in *scratch*; UserError where its kind holds no record."""
     if source.path.is_dir():
         return source
     refuse(source.path, source.name)
@@ -55,7 +55,7 @@ def as_record(source: Source, scratch: Path) -> Source:
 
 
 def refuse(path: Path, file: str) -> None:
-    """UserError with the way out where the file at *path* is of a kind that holds no record."""
+    """Raise UserError, with the way out, where the file at *path* is of a kind that holds no record."""
     with readable(file), path.open("rb") as opened:
         head = opened.read(64)
     for mark, why in _NO_RECORD.items():
@@ -66,7 +66,7 @@ def refuse(path: Path, file: str) -> None:
 
 
 def as_text(path: Path, file: str) -> tuple[str, str] | None:
-    """The document at *path* as a text, and the suffix of its new kind; None where it is no document."""
+    """Return the document at *path* as a text, and the suffix of its new kind; None where it is no document."""
     kind = _kind(path, file)
     if kind is None:
         return None
@@ -126,7 +126,7 @@ def _from_html(data: bytes) -> str:
 
 
 def _linked_data(soup: Any) -> str:
-    """The questions of a schema.org FAQPage, which pages carry for search engines, each under a heading."""
+    """Return the questions of a schema.org FAQPage, which pages carry for search engines, each under a heading."""
     told = []
     for script in soup.select('script[type="application/ld+json"]'):
         if '"FAQPage"' in script.text:

@@ -36,14 +36,14 @@ _BLOCK = re.compile(r"\n\s*\n")
 
 
 class Legend(NamedTuple):
-    """What the record says its labels stand for: those who answer, by label, and those who ask."""
+    """The legend of a record's labels: those who answer, by label, and those who ask."""
 
     guests: dict[str, str]
     askers: set[str]
 
 
 def looks_like(name: str, text: str) -> float:
-    """How sure it is, from 0 to 1, that *text* (the file *name*) is an AMA transcript in Markdown."""
+    """Return how sure it is, from 0 to 1, that *text* (the file *name*) is an AMA transcript in Markdown."""
     text = cleaned(text)
     talk = talk_of(split_lines(text))
     speakers = {turn.speaker or "" for turn in talk.turns}
@@ -57,7 +57,7 @@ def looks_like(name: str, text: str) -> float:
 
 
 def read(text: str) -> Record:
-    """The AMA in *text*; a record without turns where there is none."""
+    """Return the AMA in *text*; a record without turns where there is none."""
     head, talk = opened(text)
     if not talk.turns:
         talk = _bold_questions(head.body, head.lines)
@@ -89,7 +89,7 @@ def _by_legend(turn: Turn, legend: Legend) -> Turn:
 
 
 def _bold_questions(text: str, before: int) -> Talk:
-    """The talk of an interview that sets its questions in bold, or in italics, and names nobody."""
+    """Return the talk of an interview that sets its questions in bold, or in italics, and names nobody."""
     blocks = list(_blocks(text, before))
     asked = [n for n, (_, block) in enumerate(blocks) if _is_asked(block)]
     questions = [n for n in asked if "?" in blocks[n][1]]
@@ -128,7 +128,7 @@ def _blocks(text: str, before: int) -> Iterator[tuple[int, str]]:
 
 
 def _parted(number: int, block: str) -> Iterator[tuple[int, str]]:
-    """*block*, a question in bold apart from the answer that stands right below it."""
+    """Yield *block*, a question in bold apart from the answer that stands right below it."""
     if found := _ASKED_ABOVE.fullmatch(block):
         yield number, found["asked"]
         yield number + 1, textwrap.dedent(found["below"]).strip()

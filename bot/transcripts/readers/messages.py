@@ -29,7 +29,7 @@ _LEAST = 2
 
 
 def looks_like(name: str, head: str) -> float:
-    """How sure a file of that *name* that begins with *head* holds messages."""
+    """Return how sure a file of that *name* that begins with *head* holds messages."""
     if not values.opens(head):
         columns = {cell.strip(' "\ufeff').casefold() for cell in head.strip().partition("\n")[0].split(",")}
         known = all(columns & set(_FIELDS[part]) for part in ("speaker", "text", "time"))
@@ -42,7 +42,7 @@ def looks_like(name: str, head: str) -> float:
 
 
 def read(text: str, file: str = "messages.json") -> Record:
-    """The turns of the messages, oldest first; their lines count messages. UserError where it is no JSON."""
+    """Return the turns of the messages, oldest first; their lines count messages. UserError where it is no JSON."""
     if values.opens(text):
         root = values.parse(text, file)
         title = next((values.name(one.get("title")) for one in _objects(root) if one.get("title")), None)
@@ -90,7 +90,7 @@ def _messages(root: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def _objects(root: Any) -> Iterator[dict[str, Any]]:
-    """Every object in *root*, those within it after it."""
+    """Yield every object in *root*, those within it after it."""
     waiting = [root]
     while waiting:
         item = waiting.pop()

@@ -52,7 +52,7 @@ class PackedTurns(Sequence[Turn]):
         self._days = days
 
     def within(self, period: Period) -> PackedTurns:
-        """These turns, from now on without those that were not said in *period*."""
+        """Return these turns, from now on without those that were not said in *period*."""
         since, until = (
             (one - _EPOCH).total_seconds() if one else None for one in (period.since, period.until)
         )

@@ -23,7 +23,7 @@ _MOST_BYTES = 5_000_000  # of one Markdown file; what is longer is none that som
 
 
 def looks_like(name: str, head: str) -> float:
-    """How sure a file of that *name* that begins with *head* holds pairs; for a folder or zip it is the listing."""
+    """Return how sure a file of that *name* that begins with *head* (of folders the listing) holds pairs."""
     names = [line for line in head.splitlines() if line.strip()]
     texts = sum(PurePath(line).suffix.lower() in _MARKDOWN for line in names)
     if PurePath(name).suffix.lower() not in _MARKDOWN | _TABLES and texts and texts * 2 >= len(names):
@@ -32,7 +32,7 @@ def looks_like(name: str, head: str) -> float:
 
 
 def read(source: Path | str, file: str = "pairs") -> Record:
-    """The pairs of a folder, a zip, a file or a text, called *file* in messages. UserError where there are none."""
+    """Return the pairs of a folder, a zip, a file or a text, called *file* in messages. UserError without any."""
     if isinstance(source, str):
         return _read_text(source, file)
     with readable(file), Files(source) as files:

@@ -1,4 +1,4 @@
-"""Which of a table's columns hold the questions, the answers and what belongs to them, by their usual names."""
+"""Columns of a table that hold questions, answers and what belongs to them, known by their usual names."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _OPENS = re.compile(any_of("questions", "headings") + r"\b", re.IGNORECASE)
 
 
 def asks(text: str) -> bool:
-    """Whether *text*, one line, has a question mark at its end or begins as questions do."""
+    """Return whether *text*, one line, has a question mark at its end or begins as questions do."""
     return bool(_MARK.search(text) or _OPENS.match(text))
 
 
@@ -32,7 +32,7 @@ _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?(?!\d)")
 
 
 def columns_of(names: Iterable[str]) -> dict[str, str]:
-    """The column for each part of a pair that *names* have one for; empty without one for question and answer."""
+    """Return the column for each part of a pair that *names* have; empty without one for question and answer."""
     by_name: dict[str, str] = {}
     for name in names:
         by_name.setdefault(_folded(name), name)
@@ -45,7 +45,7 @@ def columns_of(names: Iterable[str]) -> dict[str, str]:
 
 
 def note_of(columns: Mapping[str, str]) -> str | None:
-    """In words what was taken from which column; None where it goes without saying."""
+    """Return in words what was taken from which column; None where it goes without saying."""
     if all(_folded(column) == part for part, column in columns.items()):
         return None
     told = ", ".join(f"{part} from '{column}'" for part, column in columns.items())
@@ -53,7 +53,7 @@ def note_of(columns: Mapping[str, str]) -> str | None:
 
 
 def pair_of(row: Mapping[str, Any], columns: Mapping[str, str], line: int) -> ReadyPair | None:
-    """The pair of a row; None where its question or its answer is empty."""
+    """Return the pair of a row; None where its question or its answer is empty."""
     value = {part: row.get(column) for part, column in columns.items()}
     question, answer = " ".join(_text(value["question"]).split()), _text(value["answer"])
     if not question or not answer:
@@ -83,7 +83,7 @@ _OTHER = re.compile(
 
 
 def _containing(part: str, by_name: Mapping[str, str], found: Mapping[str, str]) -> str | None:
-    """As "Your question" and "Answer (Markdown)" do; but not "question_id" or "answered by"."""
+    """Return the name that has the word in it: "Your question", but not "question_id" or "answered by"."""
     for folded, name in by_name.items():
         if _CONTAINED[part].search(folded) and not _OTHER.search(folded) and name not in found.values():
             return name
@@ -95,12 +95,12 @@ def _folded(name: str) -> str:
 
 
 def is_vague(columns: Mapping[str, str]) -> bool:
-    """Whether the names say too little (`title` and `text`) to take a table for questions and answers by them alone."""
+    """Return whether the names say too little (`title`, `text`) to tell questions and answers by them alone."""
     return bool({_folded(columns["question"]), _folded(columns["answer"])} & _VAGUE)
 
 
 def _text(value: Any) -> str:
-    """A value as text: lists and the {"text": [...]} of data sets are read too."""
+    """Return a value as text: lists and the {"text": [...]} of data sets are read too."""
     if isinstance(value, dict):
         keys = ("body_markdown", "text", "content", "body", "answer", "value")
         value = next((value[key] for key in keys if key in value), "")
@@ -114,7 +114,7 @@ def _text(value: Any) -> str:
 
 
 def _best(answers: Any) -> dict[str, Any]:
-    """The answer that was accepted, or else has the best score; empty where it is no list of answers."""
+    """Return the answer that was accepted, or else has the best score; empty where it is no list of answers."""
     if not isinstance(answers, list) or not answers or not all(isinstance(one, dict) for one in answers):
         return {}
     score = [values.seconds(one.get("score", one.get("upvoteCount"))) or 0.0 for one in answers]

@@ -37,7 +37,7 @@ _ANCHOR = re.compile(r"\s*(?:\{#([\w-]+)\}|<a\s+(?:id|name)=\"([\w-]+)\"\s*>\s*<
 
 
 def looks_like(name: str, head: str) -> float:
-    """How sure a file of that *name* that begins with *head* has its questions in the front matter or in headings."""
+    """Return how sure a file of that *name* that begins with *head* has questions in front matter or headings."""
     if PurePath(name).suffix.lower() not in {".md", ".markdown", ".mdx", ".txt", ""}:
         return 0.0
     if _QUESTION_KEY.match(head) and front_matter(head).fields:
@@ -50,7 +50,8 @@ def looks_like(name: str, head: str) -> float:
 
 
 def read(text: str, file: str = "questions.md") -> Record:
-    """The pair of a file with a question in its front matter, or a pair for each heading that asks and is answered.
+    """Return the pair of a file with a question in its front matter, or a pair for each heading that asks and is
+    answered.
 
     UserError where there is neither.
     """
@@ -86,7 +87,7 @@ def read(text: str, file: str = "questions.md") -> Record:
 
 
 def _first_line(body: str) -> str | None:
-    """The first line where it says with whom the session was."""
+    """Return the first line where it says with whom the session was."""
     first = body.lstrip().partition("\n")[0].strip()
     return first if named_in_title(first) else None
 
@@ -111,7 +112,7 @@ class _Heading(NamedTuple):
 
 
 def _parts(lines: Sequence[str], headings: Sequence[_Heading], before: int) -> Iterator[Part]:
-    """The pairs under *headings*, and what is none; *before* the lines there are as many of the file."""
+    """Yield the pairs under *headings*, and what is none; *before* the lines there are as many of the file."""
     inside = -1  # up to this line all belongs to an answer
     for index, heading in enumerate(headings):
         if heading.start < inside:
@@ -137,14 +138,14 @@ def _headings(body: str) -> Iterator[_Heading]:
 
 
 def _end(headings: Sequence[_Heading], index: int, last: int) -> int:
-    """Where the answer under a heading ends: at the next of its level or above, or the next that asks."""
+    """Return where the answer under a heading ends: at the next of its level or above, or the next that asks."""
     own = headings[index]
     following = headings[index + 1 :]
     return next((h.start for h in following if h.level <= own.level or _asked(h.text)), last)
 
 
 def _asked(heading: str) -> str | None:
-    """The question that a heading asks, without its number and anchor; None if it asks none."""
+    """Return the question that a heading asks, without its number and anchor; None if it asks none."""
     bare = _bare(heading)
     question = _NUMBERING.sub("", bare)
     labelled = bool(re.match(r"q(?:uestion)?\s?\d*\s?[:.)]", bare, re.IGNORECASE))

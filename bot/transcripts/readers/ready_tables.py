@@ -24,7 +24,7 @@ _KEYS = re.compile(r'"([^"\\\n]{1,40})"\s*:')
 
 
 def looks_like(name: str, head: str) -> float:
-    """How sure a file of that *name* that begins with *head* is a table of questions and answers."""
+    """Return how sure a file of that *name* that begins with *head* is a table of questions and answers."""
     suffix, head = PurePath(name).suffix.lower(), head.lstrip("\ufeff \n\r")
     if head[:1] in {"{", "["}:
         columns = columns_of(_KEYS.findall(head[:20_000]))
@@ -38,7 +38,7 @@ def looks_like(name: str, head: str) -> float:
 
 
 def read(text: str, file: str = "table") -> Record:
-    """The pairs of a table; which columns were taken is in the notes. UserError where no column is a question's."""
+    """Return the pairs of a table; its notes say by which columns. UserError where no column is a question's."""
     text = text.removeprefix("\ufeff")
     if text.lstrip()[:1] in {"{", "["} and PurePath(file).suffix.lower() not in {".csv", ".tsv"}:
         return _read_json(text, file)
@@ -84,7 +84,7 @@ def _rows(text: str) -> Iterator[list[str]]:
 
 
 def _delimiter(text: str) -> str:
-    """The one by which the first line falls into columns that are known; else the most frequent there."""
+    """Return the one by which the first line falls into columns that are known; else the most frequent there."""
     first = text.lstrip().partition("\n")[0][:10_000]
     for delimiter in _DELIMITERS:
         if columns_of(part.strip(' "\r') for part in first.split(delimiter)):
@@ -93,7 +93,7 @@ def _delimiter(text: str) -> str:
 
 
 def _asks_first(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether two columns without names are questions and answers."""
+    """Return whether two columns without names are questions and answers."""
     full = [row for row in rows if len(row) == 2 and all(cell.strip() for cell in row)]
     return len(full) * 2 > len(rows) and sum(row[0].rstrip().endswith("?") for row in full) * 2 > len(full)
 
@@ -129,8 +129,8 @@ def _json_lines(
 
 
 def _objects(root: Any) -> Iterator[Mapping[str, Any]]:
-    """The objects that may be pairs, wherever they stand: those that hold a question and an answer, or one for each
-    member of an object whose keys are questions.
+    """Yield the objects that may be pairs, wherever they stand: those that hold a question and an answer, or one for
+    each member of an object whose keys are questions.
     """
     waiting = [root]
     while waiting:
@@ -149,7 +149,7 @@ def _objects(root: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def _tuned(said: list[dict[str, Any]]) -> Iterator[Mapping[str, Any]]:
-    """The pairs of a record for tuning a chat model: what the user says, and what the assistant answers to it."""
+    """Yield the pairs of a record for tuning a chat model: what the user says, and what the assistant answers to it."""
     told = [
         (values.words(one.get("role", one.get("from"))), values.words(one.get("content", one.get("value"))))
         for one in said
@@ -168,7 +168,7 @@ def _record(
     note: str | None = None,
     left_out: Sequence[LeftOut] = (),
 ) -> Record:
-    """The pairs of *rows*, each with its line and which of its columns is what."""
+    """Return the pairs of *rows*, each with its line and which of its columns is what."""
     parts, notes, vague = list[Part](left_out), dict.fromkeys([note]), False
     for line, row, columns in rows:
         vague = vague or is_vague(columns)

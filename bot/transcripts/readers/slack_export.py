@@ -23,7 +23,7 @@ _HOST = re.compile(r"https://[\w-]+(?:\.enterprise)?\.slack\.com(?=/)")
 
 
 def looks_like(name: str, head: str) -> float:
-    """How sure a zip, or a folder, with the names *head*, one a line, is an export; or a file that begins so."""
+    """Return how sure a zip, or a folder, with the names *head*, one a line, is an export; or a file that begins so."""
     if values.opens(head):
         messages = '"ts"' in head and '"messages"' in head and '"channel_id"' in head
         return 0.97 if messages or ('"ts"' in head and '"type"' in head and _DAY.search(name)) else 0.0
@@ -39,7 +39,7 @@ def read(
     channel: str | None = None,
     address_of_workspace: str | None = None,
 ) -> Record:
-    """The turns of an export, channel by channel, or of the one *channel*; *file* is its name in messages.
+    """Return the turns of an export, channel by channel, or of the one *channel*; *file* is its name in messages.
 
     Permalinks need the workspace's address; where the export has links to its own files, it is known from those.
     UserError where there is no export, or no such channel.
@@ -59,7 +59,7 @@ def read(
 
 
 class _Export:
-    """What an export holds: who is who, and each channel's messages, from all its days."""
+    """The contents of an export: who is who, and each channel's messages, from all its days."""
 
     def __init__(self, files: Files, path: Path, file: str) -> None:
         self._file = file
@@ -125,7 +125,7 @@ class _Export:
 
 
 def _flat(messages: list[Any]) -> Iterator[Any]:
-    """Slackdump's messages, with the replies that it puts within the first of their thread."""
+    """Yield slackdump's messages, with the replies that it puts within the first of their thread."""
     for message in messages:
         yield message
         yield from values.items(values.mapping(message).get("slackdump_thread_replies"))

@@ -51,14 +51,14 @@ class Where(NamedTuple):
 
 
 def where(channel: str, thread: str | None = None) -> Where:
-    """The place that a channel's name, id or link says, or a message's link; *thread* is a ts, or as in a link."""
+    """Return the place that a channel's name, id or link says, or a message's link; *thread* is a ts or of a link."""
     if found := _LINK.match(channel.strip()):
         return Where(found[1], _ts(thread) or found[3] or _ts(found[2]))
     return Where(channel.strip().removeprefix("#"), _ts(thread))
 
 
 def connect(token: str, api_url: str = "https://slack.com/api/") -> AsyncWebClient:
-    """A client that waits as long as Slack asks for, and sends nothing twice for any other reason."""
+    """Return a client that waits as long as Slack asks for, and sends nothing twice for any other reason."""
     handler = AsyncRateLimitErrorRetryHandler(max_retry_count=_PATIENCE)
     return web_client(token, api_url, None, [handler], _LONGEST_CALL)
 
@@ -70,7 +70,7 @@ def read(
     period: Period | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Record:
-    """As `read_live`, for callers without an event loop."""
+    """Return what `read_live` does, for callers without an event loop."""
     return asyncio.run(read_live(client, place, period=period, progress=progress))
 
 
@@ -81,7 +81,7 @@ async def read_live(
     period: Period | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Record:
-    """The turns at *place*, threads included, with their permalinks.
+    """Return the turns at *place*, threads included, with their permalinks.
 
     With a *period*, in UTC, threads that did not begin in it are not read. *progress* is told how many messages there
     are so far. UserError where Slack refuses or cannot be reached.
@@ -95,7 +95,7 @@ async def read_live(
 
 
 class _Channel:
-    """What is read of a channel, by the Web API's pages."""
+    """A channel as far as it is read, by the Web API's pages."""
 
     def __init__(self, client: AsyncWebClient, progress: Callable[[int], None] | None) -> None:
         self._client = client
@@ -130,7 +130,7 @@ class _Channel:
                 self._progress(len(self._messages))
 
     async def _named(self, channel: str) -> tuple[str, str | None]:
-        """The id and the name of a channel that is given by either."""
+        """Return the id and the name of a channel that is given by either."""
         if re.fullmatch(r"[CGD][A-Z0-9]{8,}", channel):
             info = values.mapping((await self._client.conversations_info(channel=channel)).get("channel"))
             return channel, values.name(info.get("name"))
@@ -142,7 +142,7 @@ class _Channel:
         raise UserError(f"Slack: the bot sees no channel #{channel}; {_REMEDIES['channel_not_found']}")
 
     async def _names(self) -> Names:
-        """Who wrote or is mentioned. One call each: a workspace has many more people than an AMA."""
+        """Return who wrote or is mentioned. One call each: a workspace has many more people than an AMA."""
         text = " ".join(values.words(message.get("text")) for message in self._messages)
         wrote = {user for message in self._messages if (user := values.identity(message.get("user")))}
         users = []
@@ -155,7 +155,7 @@ class _Channel:
         return names_of(users)
 
     async def _links(self, channel: str, messages: list[tuple[str, str | None]]) -> dict[str, str]:
-        """The permalink of each message: Slack is asked for one, and for each where that is not made as we know it."""
+        """Return each message's permalink: Slack is asked for one, and for all where that is not made as we know."""
         links: dict[str, str] = {}
         root = None
         for ts, thread in messages:
@@ -178,6 +178,6 @@ def _told(place: Where, error: SlackApiError) -> str:
 
 
 def _ts(text: str | None) -> str | None:
-    """A ts, also from the `p1700000000123456` of a link."""
+    """Return a ts, also from the `p1700000000123456` of a link."""
     digits = (text or "").strip().removeprefix("p")
     return f"{digits[:-6]}.{digits[-6:]}" if digits.isdecimal() and len(digits) > 10 else digits or None

@@ -21,7 +21,7 @@ _TS = re.compile(r"\d{1,11}\.\d{1,6}")
 
 
 def names_of(users: Iterable[Any], channels: Iterable[Any] = ()) -> Names:
-    """What the ids in Slack's lists of *users* and *channels* stand for; people of one name get their handle added."""
+    """Return what ids of Slack's *users* and *channels* stand for; people of one name have their handle added."""
     people = {
         str(user["id"]): (_real_name(user), values.name(user.get("name")))
         for user in map(values.mapping, users)
@@ -44,7 +44,8 @@ def names_of(users: Iterable[Any], channels: Iterable[Any] = ()) -> Names:
 def parts_of(
     messages: Iterable[Any], names: Names, link: Callable[[str, str | None], str | None], first: int = 1
 ) -> Iterator[Part]:
-    """The turns among a channel's *messages*, oldest first, and what is none; their lines count messages from *first*.
+    """Yield the turns among a channel's *messages*, oldest first, and what is none; their lines count messages from
+    *first*.
 
     *link* gives the address of a message from its ts and its thread's.
     """
@@ -71,13 +72,13 @@ def parts_of(
 
 
 def address(root: str, channel: str, ts: str, thread: str | None) -> str:
-    """The permalink of a message in the workspace at *root*."""
+    """Return the permalink of a message in the workspace at *root*."""
     query = f"?thread_ts={thread}&cid={channel}" if thread else ""
     return f"{root.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}{query}"
 
 
 def _in_order(messages: Iterable[Any]) -> Sequence[tuple[str, dict[str, Any]]]:
-    """Each message once, by its ts; what has no ts is no message."""
+    """Return each message once, by its ts; what has no ts is no message."""
     found = ((str(message.get("ts")), message) for message in values.mappings(list(messages)))
     by_ts = {ts: message for ts, message in found if _TS.fullmatch(ts)}
     return sorted(by_ts.items(), key=lambda item: (float(item[0]), item[0]))

@@ -41,7 +41,7 @@ _OFTEN = 2  # times that a name before a colon must come to be a speaker's
 
 
 def looks_like(name: str, head: str) -> float:
-    """How sure a file of that *name* that begins with *head* holds subtitles."""
+    """Return how sure a file of that *name* that begins with *head* holds subtitles."""
     if head.lstrip("\ufeff \n").startswith("WEBVTT"):
         return 1.0
     ours = PurePath(name).suffix.lower() in {".srt", ".vtt"}
@@ -50,7 +50,7 @@ def looks_like(name: str, head: str) -> float:
 
 
 def read(text: str, file: str = "subtitles") -> Record:
-    """The turns of a WebVTT or SRT file; UserError where no cue is in it, called *file*."""
+    """Return the turns of a WebVTT or SRT file; UserError where no cue is in it, called *file*."""
     text = words(text).removeprefix("\ufeff")
     cues = list(_cues(text))
     if not cues:
@@ -72,7 +72,7 @@ class _Block:
 
 
 def _cues(text: str) -> Iterator[_Block | LeftOut]:
-    """The cues, by their lines with times; a cue's text goes on to the next blank line or line with times."""
+    """Yield the cues, by their lines with times; a cue's text goes on to the next blank line or line with times."""
     lines = re.split(r"\r\n|\r|\n", text)
     apart = False
     index = 0
@@ -106,7 +106,7 @@ def _end(lines: Sequence[str], start: int) -> int:
 
 
 def _spoken(blocks: Iterable[_Block | LeftOut]) -> Iterator[Cue | LeftOut]:
-    """What is said in each cue, apart by voices; sounds and music are nobody's words."""
+    """Yield what is said in each cue, apart by voices; sounds and music are nobody's words."""
     for block in blocks:
         said: list[Cue | LeftOut] = [block] if isinstance(block, LeftOut) else [*_cues_in(block)]
         yield from said or [LeftOut(block.line, "a sound, music or an empty cue")]
@@ -125,7 +125,7 @@ def _cues_in(block: _Block) -> Iterator[Cue]:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """The parts of a cue that are said by one after the other, each but the first after the mark of a change."""
+    """Yield the parts of a cue that are said by one after the other, each but the first after the mark of a change."""
     first, *others = (piece.strip() for piece in _APART_WITHIN.split(text))
     yield from filter(None, (first, *(f">> {piece}" for piece in others)))
 
@@ -141,7 +141,7 @@ def _voices(text: str) -> Iterator[tuple[str | None, str]]:
 
 
 def _named(cues: list[Cue]) -> Iterator[Cue]:
-    """The cues with their speakers, also where those stand before a colon: at least twice, or it is just a colon."""
+    """Yield the cues with their speakers, also where these stand before a colon, at least twice."""
     labels = [found for cue in cues if not cue.speaker and (found := _SPEAKER.match(cue.text))]
     names = [found[1] or found[2] for found in labels]
     known = {name for name in names if names.count(name) >= _OFTEN} if len(names) < 10_000 else set(names)
@@ -163,7 +163,7 @@ def _named(cues: list[Cue]) -> Iterator[Cue]:
 
 
 def _title(text: str) -> str | None:
-    """What a WebVTT file calls itself, after its first word or on a line `Title:`."""
+    """Return what a WebVTT file calls itself, after its first word or on a line `Title:`."""
     head = text.removeprefix("\ufeff").partition("\n\n")[0][:2000]
     if not head.startswith("WEBVTT"):
         return None

@@ -1,4 +1,4 @@
-"""How much the wording of a sentence speaks for its being said by who asks, or by who answers.
+"""Weights of wordings: how much one speaks for a sentence being said by who asks, or by who answers.
 
 The weights were set by hand, on talk made up for that and on one interview of 1,300 lines.
 """
@@ -41,18 +41,18 @@ LEADS = re.compile(any_of("speech", "leads up") + r"\b")
 
 
 def speaks_of_self(plain: str) -> bool:
-    """Whether a statement, folded, begins with who says it: hardly ever somebody who leads up to a question."""
+    """Return whether a statement, folded, begins with who says it: hardly ever somebody who leads up to a question."""
     return _OF_SELF.match(plain) is not None
 
 
 def is_address(sentence: str) -> bool:
-    """Whether *sentence* asks somebody who is there."""
+    """Return whether *sentence* asks somebody who is there."""
     plain = plainly(sentence)
     return marked(sentence) and bool(_YOU.search(plain)) and not RHETORICAL.match(plain)
 
 
 def question_weight(plain: str) -> float:
-    """For a question, folded: above 0 where it is asked of somebody, below where it is only told."""
+    """Return the weight of a question, folded: above 0 where it is asked of somebody, below where it is only told."""
     if RHETORICAL.match(plain):
         return -1.6
     weight = 0.6
@@ -75,7 +75,7 @@ def question_weight(plain: str) -> float:
 
 
 def statement_weight(plain: str, *, asked_before: bool) -> float:
-    """For a statement, folded: above 0 where it is more likely of who asks."""
+    """Return the weight of a statement, folded: above 0 where it is more likely of who asks."""
     weight = -0.35
     if INTRODUCES.search(plain):
         weight += 2.5

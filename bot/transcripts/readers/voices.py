@@ -46,12 +46,12 @@ class SpokenSentence(NamedTuple):
 
 
 def runs(said: Sequence[SpokenSentence]) -> Iterator[tuple[str, list[SpokenSentence]]]:
-    """What each voice says in one go, in order: ASKER or GUEST, and the sentences."""
+    """Return what each voice says in one go, in order: ASKER or GUEST, and the sentences."""
     return _runs(said, _led_up(said, _voices(said)))
 
 
 def _voices(said: Sequence[SpokenSentence]) -> list[str]:
-    """Who says each sentence: the likeliest way through."""
+    """Return who says each sentence: the likeliest way through."""
     if not said:
         return []
     facts = [
@@ -77,7 +77,7 @@ def _voices(said: Sequence[SpokenSentence]) -> list[str]:
 
 
 class _Facts(NamedTuple):
-    """What speaks for a sentence being the asker's (below 0: the guest's), and what it costs to change voices at it."""
+    """The signs of a sentence being the asker's (below 0: the guest's), and what it costs to change voices at it."""
 
     asks: float
     into_guest: float
@@ -115,7 +115,7 @@ class _Facts(NamedTuple):
 
 
 def _from_what_follows(plain: str, after: Sequence[SpokenSentence], *, asked_before: bool) -> float:
-    """For a statement: who agrees with it, and how near the next question to the guest is."""
+    """Return the weight of who agrees with a statement, and how near the next question to the guest is."""
     if not after:
         return 0.0
     if AGREES.fullmatch(plainly(after[0].text)):
@@ -135,7 +135,7 @@ def _from_what_follows(plain: str, after: Sequence[SpokenSentence], *, asked_bef
 
 
 def _led_up(said: Sequence[SpokenSentence], voices: list[str]) -> list[str]:
-    """*voices*, where what leads up to a question is given to who asks it: it shares the question's words."""
+    """Return *voices*, where what leads up to a question is given to who asks it: it shares the question's words."""
     voices = list(voices)
     for n in range(1, len(said)):
         if voices[n] == ASKER and voices[n - 1] == GUEST:
@@ -147,7 +147,7 @@ def _led_up(said: Sequence[SpokenSentence], voices: list[str]) -> list[str]:
 
 
 def _lead(said: Sequence[SpokenSentence], begin: int, end: int, asked: frozenset[str]) -> int:
-    """Where, between *begin* and *end*, the words that lead up to a question begin; *end* if nothing does."""
+    """Return where, between *begin* and *end*, the words that lead up to a question begin; *end* if nothing does."""
     best, start, total = 0.75, end, 0.0
     for at in range(end - 1, begin - 1, -1):
         plain = plainly(said[at].text)

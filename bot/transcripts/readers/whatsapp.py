@@ -37,7 +37,7 @@ _SAMPLE_BYTES = 64 * 1024
 
 
 def looks_like(name: str, head: str) -> float:
-    """How sure a file of that *name* that begins with *head* is an export; for a zip, *head* is its listing."""
+    """Return how sure a file of that *name* that begins with *head* is an export; for a zip, *head* is its listing."""
     base = PurePath(name).name
     if base.lower().endswith(".zip"):
         texts = [line for line in head.splitlines() if line.lower().endswith(".txt")]
@@ -66,7 +66,7 @@ def read(
     date_order: DateOrder | None = None,
     progress: Progress | None = None,
 ) -> Record:
-    """The turns of an export: a .txt, a .zip, or its lines; *file* is its name in messages.
+    """Return the turns of an export: a .txt, a .zip, or its lines; *file* is its name in messages.
 
     *date_order* settles dates that the file leaves open; *progress* is told now and then how many bytes of how many
     are read. UserError where there is no message.
@@ -80,7 +80,7 @@ def read(
 
 
 class _Reading:
-    """What was read so far. Dates are numbered, for only all of them together tell days from months."""
+    """The chat as far as it is read. Dates are numbered, for only all of them together tell days from months."""
 
     def __init__(self, file: str) -> None:
         self._file = file
@@ -173,7 +173,7 @@ def _told(lines: Iterable[str], position: Callable[[], int], total: int, progres
 
 
 def _chat(archive: zipfile.ZipFile, file: str) -> zipfile.ZipInfo:
-    """The chat among the texts of a zip: the one that looks most like it."""
+    """Return the chat among the texts of a zip: the one that looks most like it."""
     best, surest = None, 0.0
     for member in archive.infolist():
         if member.filename.lower().endswith(".txt") and not member.filename.startswith("__MACOSX"):
@@ -189,7 +189,7 @@ def _chat(archive: zipfile.ZipFile, file: str) -> zipfile.ZipInfo:
 
 
 def _title(source: object, file: str) -> str | None:
-    """The chat's name, which the export's file name carries."""
+    """Return the chat's name, which the export's file name carries."""
     name = PurePath(source.name if isinstance(source, Path) else file).stem
     found = _TITLE.search(name)
     return found["name"].replace("_", " ").strip(" -") or None if found else None

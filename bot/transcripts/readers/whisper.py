@@ -1,4 +1,4 @@
-"""What Whisper and its kin write as JSON: segments with their times, and with speakers where they were told apart."""
+"""Transcriptions by Whisper and its kin, as JSON: segments with times, and speakers where these were told apart."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PARTS = re.compile(r'"(?:start|timestamps|offsets|timestamp)"\s*:')
 
 
 def looks_like(name: str, head: str) -> float:
-    """How sure a file of that *name* that begins with *head* is the output of speech recognition."""
+    """Return how sure a file of that *name* that begins with *head* is the output of speech recognition."""
     if not values.opens(head):
         return 0.0
     if _SEGMENTS.search(head) or ('"chunks"' in head and '"timestamp"' in head):
@@ -33,7 +33,7 @@ def looks_like(name: str, head: str) -> float:
 
 
 def read(text: str, file: str = "transcript.json") -> Record:
-    """The turns of a transcription; their lines count segments. UserError where there are no segments."""
+    """Return the turns of a transcription; their lines count segments. UserError where there are no segments."""
     root = values.parse(text, file)
     segments = _segments(root)
     if not segments:
@@ -47,7 +47,7 @@ def read(text: str, file: str = "transcript.json") -> Record:
 
 
 def _segments(root: Any) -> list[Any]:
-    """Whisper's and WhisperX's `segments`, whisper.cpp's `transcription`, the pipelines' `chunks`, or a bare list."""
+    """Return Whisper's and WhisperX's `segments`, whisper.cpp's `transcription`, `chunks`, or a bare list."""
     if isinstance(root, dict):
         inner = values.mapping(root.get("result"))
         for holder in (root, inner):
@@ -64,7 +64,7 @@ def _cues(segments: list[Any]) -> Iterator[Cue | LeftOut]:
 
 
 def _by_speaker(segment: dict[str, Any], line: int) -> Iterator[Cue]:
-    """The segment, cut where its words change hands (a diarised segment may hold both question and answer)."""
+    """Yield the segment, cut where its words change hands (a diarised segment may hold both question and answer)."""
     start, end = _times(segment)
     whole = values.name(segment.get("speaker"))
     text = values.words(segment.get("text"))
@@ -93,12 +93,12 @@ def _speaker(word: dict[str, Any], whole: str | None) -> str | None:
 
 
 def _same(text: str, words: list[dict[str, Any]]) -> bool:
-    """Whether *words* are the words of *text*: Chinese has no blanks between them."""
+    """Return whether *words* are the words of *text*: Chinese has no blanks between them."""
     return text.split() == [part for word in words for part in _word(word).split()]
 
 
 def _times(segment: dict[str, Any]) -> tuple[float, float]:
-    """Start and end in seconds, however they are written; 0 where they are not."""
+    """Return start and end in seconds, however they are written; 0 where they are not."""
     stamps, offsets = values.mapping(segment.get("timestamps")), values.mapping(segment.get("offsets"))
     pair = values.items(segment.get("timestamp"))
 
