@@ -11,32 +11,29 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from bot.archive.ids import id_for
 from bot.archive.schema import FIELD_ORDER
-from bot.errors import UserError, writing
+from bot.errors import writing
 from bot.transcripts.draft_yaml import (
     ExistingFile,
     Head,
     beginning,
-    column_of,
-    date_check,
+    comments_of,
     fields_of,
+    flat,
     item,
-    reads_with,
     standing,
 )
-from bot.yamlfile.edits import Put
+from bot.yamlfile.edits import Append, Put
 from bot.yamlfile.scalars import tidied
-from bot.yamlfile.writing import begin, change_file, replace
+from bot.yamlfile.writing import begin, change_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from bot.transcripts.draft import ImportedDraft
     from bot.transcripts.duplicates import Similarity
+    from bot.yamlfile.edits import Change
     from bot.yamlfile.scalars import Value
-
-    _Item = tuple[ImportedDraft, dict[str, Value], Similarity | None]
-    from collections.abc import Mapping
 
 
 @dataclass(slots=True)
@@ -149,7 +146,7 @@ def write(
     known = {*there.pairs, *elsewhere, *(draft.id for draft in drafts)}
     written = WrittenDrafts(path, likenesses=likenesses)
     new: list[ImportedDraft] = []
-    changes: list[Put] = []
+    changes: list[Change] = []
     for draft in drafts:
         fields = fields_of(draft, head)
         state = written.states[draft.key] = _state(draft, fields, there, memory, elsewhere)
@@ -159,14 +156,23 @@ def write(
             changes += _changes(there, draft.id, fields)
         if state in {"new", "changed"}:
             memory.pairs[draft.key] = Remembered(draft.id, mark_of(_as_read(fields)))
-    if changes:
-        change_file(path, changes, order=FIELD_ORDER)
-    if new or not there.exists:
-        items = (
-            (draft, _references(fields_of(draft, head), known), likenesses.get(draft.key)) for draft in new
-        )
+    # One at a time: a year's drafts are hundreds of megabytes.
+    items = (
+        (_references(fields_of(draft, head), known), comments_of(draft, head, likenesses.get(draft.key)))
+        for draft in new
+    )
+    if there.exists:
+        doubt = (f"check: {flat(head.check)}",) if head.check else ()
+        for number, (fields, comments) in enumerate(items):
+            changes.append(Append(("pairs",), fields, (*doubt, *comments) if number == 0 else comments))
+        if changes:
+            change_file(path, changes, order=FIELD_ORDER)
+    else:
+        contents = io.BytesIO(beginning(head).encode("utf-8"))
+        contents.seek(0, io.SEEK_END)
+        contents.writelines(item(fields, comments).encode("utf-8") for fields, comments in items)
         with writing(path):
-            _add(path, head, items, len(new))
+            begin(path, contents.getvalue())
     if new or changes:
         memory.source = head.source
         memory.save()
@@ -207,27 +213,3 @@ def _as_read(fields: dict[str, Any]) -> dict[str, Any]:
 def _references(fields: dict[str, Value], known: set[str]) -> dict[str, Value]:
     """Return *fields*, without a reference to a pair that is not there."""
     return {key: value for key, value in fields.items() if key != "follows" or value in known}
-
-
-def _add(path: Path, head: Head, items: Iterable[_Item], count: int) -> None:
-    """Put *items*, *count* of them, at the end of the file, or into a new one."""
-    if path.exists():
-        _append(path, path.read_bytes(), head, items, count)
-        return
-    contents = io.BytesIO()  # which holds them once; they may be hundreds of megabytes
-    contents.write(beginning(head).encode("utf-8"))
-    for draft, fields, likeness in items:
-        contents.write(item(draft, fields, 2, head, likeness).encode("utf-8"))
-    begin(path, contents.getvalue())
-
-
-def _append(path: Path, before: bytes, head: Head, items: Iterable[_Item], count: int) -> None:
-    column = column_of(before)
-    added = (item(draft, fields, column, head, likeness) for draft, fields, likeness in items)
-    doubt = date_check(head, column)
-    after = "".join([before.decode("utf-8-sig").rstrip(), "\n", "\n" * bool(doubt), doubt, *added])
-    if not reads_with(after, count, before):
-        raise UserError(
-            f"{path}: pairs can only be added where 'pairs' is the last field of the file: move it there"
-        )
-    replace(path, before, after.encode("utf-8"))

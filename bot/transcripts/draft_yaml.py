@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import UserError
-from bot.yamlfile.nodes import List, Mapping, plain
+from bot.yamlfile.nodes import Mapping, plain
 from bot.yamlfile.parsing import compose
 from bot.yamlfile.scalars import item_of_list, scalar, tidied
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from bot.transcripts.draft import ImportedDraft
@@ -66,30 +67,20 @@ def beginning(head: Head) -> str:
         stated["tags"] = f"tags: [{', '.join(scalar(tag, 0) for tag in head.tags)}]\n"
     stated["pairs"] = "pairs:\n"
     dated = "date" if head.date else "pairs"
-    stated[dated] = date_check(head, 0) + stated[dated]
+    stated[dated] = (f"# check: {flat(head.check)}\n" if head.check else "") + stated[dated]
     return "".join([*lines, *stated.values()])
 
 
-def date_check(head: Head, column: int) -> str:
-    """Return the comment, indented by *column*, that asks to look at the dates; nothing where they are certain."""
-    return f"{' ' * column}# check: {flat(head.check)}\n" if head.check else ""
+def comments_of(draft: ImportedDraft, head: Head, likeness: Similarity | None) -> tuple[str, ...]:
+    """Return what stands above *draft*: where it comes from, and why a moderator should look."""
+    checks = ([likeness.check] if likeness else []) + draft.checks
+    return (f"from {_place(draft)} of {flat(head.source)}", *(f"check: {flat(reason)}" for reason in checks))
 
 
-def item(
-    draft: ImportedDraft, fields: dict[str, Value], column: int, head: Head, likeness: Similarity | None
-) -> str:
-    """Return *draft* as an item of the list of pairs, indented by *column*, with its comments above."""
-    indent = " " * column
-    comments = [f"from {_place(draft)} of {flat(head.source)}"]
-    comments += [f"check: {flat(reason)}" for reason in ([likeness.check] if likeness else []) + draft.checks]
-    lines = [f"{indent}# {comment}\n" for comment in comments]
-    return (
-        "\n"
-        + "".join(lines)
-        + indent
-        + item_of_list({k: tidied(v) for k, v in fields.items()}, column)
-        + "\n"
-    )
+def item(fields: dict[str, Value], comments: Sequence[str]) -> str:
+    """Return a pair of these *fields* as an item of the list of pairs in a new file, with its *comments* above."""
+    lines = [f"  # {comment}\n" for comment in comments]
+    return "\n" + "".join(lines) + "  " + item_of_list({k: tidied(v) for k, v in fields.items()}, 2) + "\n"
 
 
 def _place(draft: ImportedDraft) -> str:
@@ -133,29 +124,3 @@ def standing(path: Path) -> ExistingFile:
         )
     found = ((place, pair) for place, pair in enumerate(pairs) if isinstance(pair, dict))
     return ExistingFile(exists=True, pairs={str(pair.get("id")): (place, pair) for place, pair in found})
-
-
-def column_of(data: bytes) -> int:
-    """Return how far the pairs of a file with these contents are indented."""
-    root = compose(data, "").root
-    pairs = root.get("pairs") if isinstance(root, Mapping) else None
-    return pairs.start.column if isinstance(pairs, List) and pairs.items and not pairs.flow else 2
-
-
-def reads_with(after: str, more: int, before: bytes) -> bool:
-    """Return whether *after* reads as *before* with so many *more* pairs."""
-    new, old = compose(after.encode("utf-8"), ""), compose(before, "")
-    if (
-        not isinstance(new.root, Mapping)
-        or not isinstance(old.root, Mapping)
-        or len(new.problems) > len(old.problems)
-    ):
-        return False
-    now, then = plain(new.root), plain(old.root)
-    if not isinstance(now, dict) or not isinstance(then, dict):
-        return False
-    pairs, earlier = now.pop("pairs"), then.pop("pairs")
-    return (
-        now == then and isinstance(pairs, list) and isinstance(earlier, list)
-        and len(pairs) == len(earlier) + more and pairs[: len(earlier)] == earlier
-    )  # fmt: skip

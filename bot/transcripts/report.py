@@ -76,10 +76,7 @@ def _tell_left_out(console: Console, findings: Findings) -> None:
             ", …" if len(places) > _MOST_LINES else ""
         )
         console.print(
-            Text(
-                f"  {len(places):>5}  {flat(reason)} (line{'s' * (len(places) > 1)} {lines})",
-                style="dim",
-            )
+            Text(f"  {len(places):>5}  {flat(reason)} (line{'s' * (len(places) > 1)} {lines})", style="dim")
         )
         for line, detail in places[:_MOST_LINES] if reason == "nobody answered" else ():
             console.print(Text(f"         {line}: {_cut(flat(without_contacts(detail)), 90)}", style="dim"))

@@ -33,11 +33,7 @@ def looks_like(name: str, head: str) -> float:
 
 
 def read(
-    path: Path,
-    file: str = "export",
-    *,
-    channel: str | None = None,
-    address_of_workspace: str | None = None,
+    path: Path, file: str = "export", *, channel: str | None = None, address_of_workspace: str | None = None
 ) -> Record:
     """Return the turns of an export, channel by channel, or of the one *channel*; *file* is its name in messages.
 
@@ -52,9 +48,7 @@ def read(
     for each in wanted:
         parts += export.parts(each, root, first=len(parts) + 1)
     return Record.of(
-        parts,
-        title=f"#{wanted[0]}" if len(wanted) == 1 else None,
-        notes=tuple(_notes(wanted, root)),
+        parts, title=f"#{wanted[0]}" if len(wanted) == 1 else None, notes=tuple(_notes(wanted, root))
     )
 
 
