@@ -95,13 +95,13 @@ class _Way(NamedTuple):
         if place is None:
             return self._replace(before=self, place=None)
         others = [one for one in self.current if one[0] != speaker]
-        current = tuple(sorted((*others, (speaker, place)), key=_speaker)) if others else ((speaker, place),)
+        current = (
+            tuple(sorted((*others, (speaker, place)), key=lambda one: one[0] or ""))
+            if others
+            else ((speaker, place),)
+        )
         left = tuple([other for other in self.open if other != place])
         return _Way(score, left, current, max(self.newest, place), self, place)
-
-
-def _speaker(one: tuple[str | None, int]) -> str:
-    return one[0] or ""
 
 
 _Step: TypeAlias = "tuple[float, _Way, int | None]"  # with which score, from where, to which question

@@ -134,12 +134,9 @@ def _import_source(run: _Import, source: Source, scratch: Path) -> None:
 
 
 def _import_one(run: _Import, source: Source, form: formats.Format) -> None:
-    _import_read(run, source, form.what, _read(run, source, form))
-
-
-def _read(run: _Import, source: Source, form: formats.Format) -> Record:
     with _progress(run.console, source) as progress:
-        return formats.read(source, form, run.wishes, progress)
+        record = formats.read(source, form, run.wishes, progress)
+    _import_read(run, source, form.what, record)
 
 
 def _import_read(run: _Import, source: Source, what: str, record: Record) -> None:

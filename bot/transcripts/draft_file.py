@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from bot.archive.ids import id_for
 from bot.archive.schema import FIELD_ORDER
+from bot.display import one_line
 from bot.errors import writing
 from bot.transcripts.draft_yaml import (
     ExistingFile,
@@ -18,7 +19,6 @@ from bot.transcripts.draft_yaml import (
     beginning,
     comments_of,
     fields_of,
-    flat,
     item,
     standing,
 )
@@ -153,7 +153,8 @@ def write(
         if state == "new":
             new.append(draft)
         elif state == "changed":
-            changes += _changes(there, draft.id, fields)
+            place, old = there.pairs[draft.id]
+            changes += [Put(("pairs", place, key), new) for key, new in fields.items() if old.get(key) != new]
         if state in {"new", "changed"}:
             memory.pairs[draft.key] = Remembered(draft.id, mark_of(_as_read(fields)))
     # One at a time: a year's drafts are hundreds of megabytes.
@@ -162,7 +163,7 @@ def write(
         for draft in new
     )
     if there.exists:
-        doubt = (f"check: {flat(head.check)}",) if head.check else ()
+        doubt = (f"check: {one_line(head.check)}",) if head.check else ()
         for number, (fields, comments) in enumerate(items):
             changes.append(Append(("pairs",), fields, (*doubt, *comments) if number == 0 else comments))
         if changes:
@@ -177,11 +178,6 @@ def write(
         memory.source = head.source
         memory.save()
     return written
-
-
-def _changes(there: ExistingFile, id_: str, fields: dict[str, Value]) -> list[Put]:
-    place, old = there.pairs[id_]
-    return [Put(("pairs", place, key), value) for key, value in fields.items() if old.get(key) != value]
 
 
 def _state(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from bot.display import one_line
 from bot.errors import UserError
 from bot.yamlfile.nodes import Mapping, plain
 from bot.yamlfile.parsing import compose
@@ -58,7 +59,7 @@ def beginning(head: Head) -> str:
     """Return what stands in a new file before its first pair."""
     lines = [
         _SCHEMA,
-        f"# Drafts that `ama import` found in {flat(head.source)}. Read them through:\n",
+        f"# Drafts that `ama import` found in {one_line(head.source)}. Read them through:\n",
         "# `ama check` lists what is marked with `# check:`. Moved into answers/, the file goes live.\n",
     ]
     fields = {"title": head.title, "guest": head.guest, "date": head.date, "link": head.link}
@@ -67,14 +68,17 @@ def beginning(head: Head) -> str:
         stated["tags"] = f"tags: [{', '.join(scalar(tag, 0) for tag in head.tags)}]\n"
     stated["pairs"] = "pairs:\n"
     dated = "date" if head.date else "pairs"
-    stated[dated] = (f"# check: {flat(head.check)}\n" if head.check else "") + stated[dated]
+    stated[dated] = (f"# check: {one_line(head.check)}\n" if head.check else "") + stated[dated]
     return "".join([*lines, *stated.values()])
 
 
 def comments_of(draft: ImportedDraft, head: Head, likeness: Similarity | None) -> tuple[str, ...]:
     """Return what stands above *draft*: where it comes from, and why a moderator should look."""
     checks = ([likeness.check] if likeness else []) + draft.checks
-    return (f"from {_place(draft)} of {flat(head.source)}", *(f"check: {flat(reason)}" for reason in checks))
+    return (
+        f"from {_place(draft)} of {one_line(head.source)}",
+        *(f"check: {one_line(reason)}" for reason in checks),
+    )
 
 
 def item(fields: dict[str, Value], comments: Sequence[str]) -> str:
@@ -91,12 +95,6 @@ def _place(draft: ImportedDraft) -> str:
     if draft.said_at:
         where.append(draft.said_at.strftime("%Y-%m-%d %H:%M"))
     return ", ".join(where)
-
-
-def flat(text: str) -> str:
-    """Return *text* on one line, nothing in it that steers a terminal or that no comment may hold."""
-    text = text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
-    return " ".join(text.split())
 
 
 @dataclass(slots=True)

@@ -38,34 +38,32 @@ _INTRODUCTION = 10  # words of a sentence that says who is asking
 _MOST_WORDS = 5  # that say something: with more, "And ..." only goes on talking
 
 
-def followed(
-    raw: str,
-    asker: str | None,
-    earlier: Sequence[ImportedDraft],
-    said_at: dt.datetime | None,
-    *,
-    anyone: bool,
+def _followed(
+    question: Question, questions: AskedQuestions, earlier: Sequence[ImportedDraft], *, anyone: bool
 ) -> ImportedDraft | None:
-    """Return the one of the *earlier* drafts that the question *raw* follows up, or None.
+    """Return the one of the *earlier* drafts that *question* follows up, or None.
 
-    Only the same asker's, or with *anyone* (a thread, an interview) the last one; and only where the words say so:
-    "and", "that", "you mentioned", or next to nothing that would stand without what was said before.
+    What it is marked as a reply to; else only the same asker's, or with *anyone* (a thread, an interview) the last one,
+    and only where the words say so: "and", "that", "you mentioned", or next to nothing that would stand alone.
     """
+    asker, asked = question.asker, question.turn
+    replied = questions.of_turn(asked.reply_to)
+    if replied and replied is not question and replied.draft:
+        return replied.draft
     near = [
         draft
         for draft in earlier[-_WITHIN:]
         if (anyone and draft is earlier[-1]) or (asker and draft.asker == asker)
     ]
-    if not near or not _leans(raw, 1 if anyone or moderates(asker) else _MOST_WORDS):
+    if not near or not _leans(question.text, 1 if anyone or moderates(asker) else _MOST_WORDS):
         return None
     last = near[-1]
-    if (
-        said_at
+    both = (
+        asked.said_at
         and last.said_at
-        and abs(said_at.replace(tzinfo=None) - last.said_at.replace(tzinfo=None)) > _LATEST
-    ):
-        return None
-    return last
+        and asked.said_at.replace(tzinfo=None) - last.said_at.replace(tzinfo=None)
+    )
+    return None if both and abs(both) > _LATEST else last
 
 
 def _leans(raw: str, most: int) -> bool:
@@ -162,39 +160,30 @@ def _unaddressed(text: str, guests: Sequence[str]) -> str:
     for name in guests:
         names = "|".join(map(re.escape, (name, name.split(maxsplit=1)[0])))
         mention = rf"^((?:\w+ )?)@\u2068?(?:{names})\u2069?(?!\w)[\s,:–—-]*(?=\S)"
-        text = re.sub(mention, _greeting, text, count=1, flags=re.IGNORECASE)
+        # What stands before a mention stays, if it is more than a greeting.
+        text = re.sub(
+            mention,
+            lambda found: "" if is_chatter(found[1]) else found[0],
+            text,
+            count=1,
+            flags=re.IGNORECASE,
+        )
         # Without "@" a name is only sure to be called where a question follows it: "Ali, Bo: who was first?" names two.
         called = rf"^(?:{names})\s*(?:[,:]|\s[–—-])\s*(?={_ASKING})"
         text = re.sub(called, "", text, count=1, flags=re.IGNORECASE)
         text = re.sub(rf",\s*(?:{names})\s*(?=\?\s*$)", "", text, count=1, flags=re.IGNORECASE)
     said = sentences(text)
     full = [name for name in guests if " " in name]
-    leads = [_introduces(one, full) or _introduces_oneself(one) for one in said]
+    leads = [_introduces(one, full) for one in said]
     first = next((n for n, one in enumerate(said) if not leads[n] and not is_chatter(one)), 0)
     first = first if any(leads[:first]) else 0
     return text[text.find(said[first]) :] if first else text
 
 
-def _greeting(mention: re.Match[str]) -> str:
-    """Return what stands before *mention*, if it is more than a greeting."""
-    return "" if is_chatter(mention[1]) else mention[0]
-
-
 def _introduces(sentence: str, guests: Sequence[str]) -> bool:
+    """Return whether *sentence* names one of the *guests*, or says who is asking and little else."""
     said = sentence.casefold()
     named = any(name.casefold() in said for name in guests)
-    return named and not asks(sentence) and not re.search(r"\b(?:you|your|u)\b", sentence, re.IGNORECASE)
-
-
-def _introduces_oneself(sentence: str) -> bool:
-    """Return whether *sentence* says who is asking and little else: "Hi, I'm Sunita Rao from Pune."."""
-    return bool(introduced(sentence)) and not asks(sentence) and len(sentence.split()) <= _INTRODUCTION
-
-
-def _followed(
-    question: Question, questions: AskedQuestions, earlier: list[ImportedDraft], *, anyone: bool
-) -> ImportedDraft | None:
-    replied = questions.of_turn(question.turn.reply_to)
-    if replied and replied is not question and replied.draft:
-        return replied.draft
-    return followed(question.text, question.asker, earlier, question.turn.said_at, anyone=anyone)
+    others = named and not re.search(r"\b(?:you|your|u)\b", sentence, re.IGNORECASE)
+    oneself = bool(introduced(sentence)) and len(sentence.split()) <= _INTRODUCTION
+    return (others or oneself) and not asks(sentence)

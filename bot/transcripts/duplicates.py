@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.pairs import Pair
     from bot.transcripts.draft import ImportedDraft
 
+_ASKS_WHEN = re.compile(r"\b(?:when|year|date|wann|cuándo|quand)\b", re.IGNORECASE)
 _SHARED = 0.5  # of the words of the shorter answer
 SURE = 0.8  # confidence from which the archive's pair is taken to answer the same question
 
@@ -54,9 +55,8 @@ class Comparison:
         if pair is None or pair.id == draft.id:
             return None
         same = normalise(pair.answer) == normalise(draft.answer)
-        return Similarity(
-            pair, contradiction(pair.answer, draft.answer, dated=_asks_when(draft.question)), same
-        )
+        dated = _ASKS_WHEN.search(draft.question) is not None
+        return Similarity(pair, contradiction(pair.answer, draft.answer, dated=dated), same)
 
     def _matched(self, draft: ImportedDraft) -> Pair | None:
         asked, said = words(draft.question), content(draft.answer)
@@ -95,7 +95,3 @@ class _Index:
 
 def _same(said: frozenset[str], archived: frozenset[str]) -> bool:
     return len(said & archived) >= _SHARED * min(len(said), len(archived)) > 0
-
-
-def _asks_when(question: str) -> bool:
-    return re.search(r"\b(?:when|year|date|wann|cuándo|quand)\b", question, re.IGNORECASE) is not None

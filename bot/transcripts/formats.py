@@ -78,12 +78,14 @@ def _whole(
     return lambda source, *_: read(_text(source), source.name) if named else read(_text(source))
 
 
-def _of_whatsapp(source: Source, options: ImportOptions, progress: Progress | None) -> Record:
-    return whatsapp.read(source.path, source.name, date_order=options.date_order, progress=progress)
-
-
 _KNOWN = (
-    Format("whatsapp", "a WhatsApp export", whatsapp.looks_like, _of_whatsapp, "path"),
+    Format(
+        "whatsapp",
+        "a WhatsApp export",
+        whatsapp.looks_like,
+        lambda s, o, told: whatsapp.read(s.path, s.name, date_order=o.date_order, progress=told),
+        "path",
+    ),
     Format("markdown", "an AMA transcript in Markdown", markdown.looks_like, _whole(markdown.read)),
     Format("dialogue", "a dialogue with the speakers' names", dialogue.looks_like, _whole(dialogue.read)),
     Format("monologue", "a talk without speakers' names", monologue.looks_like, _whole(monologue.read)),

@@ -174,14 +174,13 @@ def _by_role(speakers: Sequence[str], counts: _Counts) -> list[str]:
 
 def _shown(roles: Roles, record: Record) -> Roles:
     roles.shown = {
-        name: None if names_nobody(name) or is_unnamed(name) else _spelt(full_name(name, record.title or ""))
+        name: None if names_nobody(name) or is_unnamed(name) else full_name(name, record.title or "")
         for name in roles.guests
     }
+    for name, shown in roles.shown.items():
+        if shown and " " in shown and shown.isupper():
+            roles.shown[name] = shown.title()
     return roles
-
-
-def _spelt(name: str) -> str:
-    return name.title() if " " in name and name.isupper() else name
 
 
 def _recognised(record: Record, counts: _Counts, speakers: list[str]) -> Roles:
@@ -198,7 +197,9 @@ def _recognised(record: Record, counts: _Counts, speakers: list[str]) -> Roles:
         return _shown(Roles(tuple(speakers), mutual=True, notes=(note,)), record)
     enough = 0.4 * _weight(best, counts, introduced)
     guests = [
-        name for name in ranked if _weight(name, counts, introduced) >= enough and _is_guest(name, counts)
+        name
+        for name in ranked
+        if _weight(name, counts, introduced) >= enough and counts.answered[name] >= max(2, counts.asked[name])
     ] or [best]
     guests = guests[:4] if introduced or len(speakers) > 2 else [best]
     note = (
@@ -216,10 +217,6 @@ def _weight(name: str, counts: _Counts, introduced: set[str]) -> float:
     length = counts.length[name] / max(1, counts.turns[name])
     weight = answered * (1 + min(4, len(counts.askers.get(name, ())))) / (1 + asked / max(1, answered))
     return weight * (3 if name in introduced else 1) * min(2.0, 0.5 + length / 150)
-
-
-def _is_guest(name: str, counts: _Counts) -> bool:
-    return counts.answered[name] >= 2 and counts.asked[name] <= counts.answered[name]
 
 
 def _introduced(record: Record, speakers: Sequence[str], early: Sequence[str]) -> set[str]:

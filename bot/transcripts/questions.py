@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.display import word_cut
+from bot.durations import spoken_duration
 from bot.text import normalise
 from bot.transcripts.lexicon import any_of
 from bot.transcripts.record import LeftOut
@@ -108,14 +110,18 @@ class AskedQuestions:
             self._tell(question)
 
     def _tell(self, question: Question) -> None:
-        self._left_out.append(LeftOut(question.turn.line, f"nobody answered: {_cut(question.text)}"))
+        self._left_out.append(
+            LeftOut(question.turn.line, f"nobody answered: {word_cut(question.text[:400], _SHOWN)}")
+        )
 
 
 def _note_delay(question: Question, message: Turn) -> None:
     if message.said_at and question.turn.said_at and not message.reply_to:
         late = apart(question.turn, message)
         if late > _LATE:
-            question.reasons.append(f"answered {_long(late)} after it was asked")
+            question.reasons.append(
+                f"answered {spoken_duration(int(late.total_seconds()))} after it was asked"
+            )
 
 
 def _are_one(question: Question, other: Question) -> bool:
@@ -124,16 +130,6 @@ def _are_one(question: Question, other: Question) -> bool:
     # In a talk with two hosts one may put the other's question in other words.
     again = question.turn.said_at is None and question.place < other.place and leans(other.text)
     return beside and (same or again) and not question.answers
-
-
-def _long(time: dt.timedelta) -> str:
-    minutes = int(time.total_seconds() // 60)
-    return f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours"
-
-
-def _cut(text: str) -> str:
-    line = " ".join(text[: 4 * _SHOWN].split())
-    return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"
 
 
 _TOGETHER = dt.timedelta(minutes=5)  # within which a person's messages are one

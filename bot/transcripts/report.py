@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from bot.display import counted
+from bot.display import counted, one_line, word_cut
 from bot.transcripts.contacts import without_contacts
-from bot.transcripts.draft_yaml import flat
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +36,7 @@ def tell(console: Console, name: str, what: str, findings: Findings, written: Wr
     """Print the table of the drafts found in the record *name*, and what became of the rest."""
     console.print(Text(f"\n{name}: {what}", style="bold"))
     for note in findings.notes:
-        console.print(Text(f"  {flat(note)}", style="yellow"))
+        console.print(Text(f"  {one_line(note)}", style="yellow"))
     console.print(_table(findings.drafts, written))
     if len(findings.drafts) > _MOST_ROWS:
         console.print(Text(f"  … and {len(findings.drafts) - _MOST_ROWS} more in {written.path}"))
@@ -58,8 +57,8 @@ def _table(drafts: list[ImportedDraft], written: WrittenDrafts) -> Table:
         likeness = written.likenesses.get(draft.key)
         checks = ([likeness.check] if likeness else []) + draft.checks
         table.add_row(
-            _place(draft.file, draft.line), Text(_cut(flat(draft.question), 110)), Text(flat(draft.asker or "")),
-            counted(len(draft.answer.split()), "word"), Text(words, style=style), Text(flat("; ".join(checks))),
+            _place(draft.file, draft.line), Text(word_cut(draft.question, 110)), Text(one_line(draft.asker or "")),
+            counted(len(draft.answer.split()), "word"), Text(words, style=style), Text(one_line("; ".join(checks))),
         )  # fmt: skip
     return table
 
@@ -76,16 +75,18 @@ def _tell_left_out(console: Console, findings: Findings) -> None:
             ", …" if len(places) > _MOST_LINES else ""
         )
         console.print(
-            Text(f"  {len(places):>5}  {flat(reason)} (line{'s' * (len(places) > 1)} {lines})", style="dim")
+            Text(
+                f"  {len(places):>5}  {one_line(reason)} (line{'s' * (len(places) > 1)} {lines})", style="dim"
+            )
         )
         for line, detail in places[:_MOST_LINES] if reason == "nobody answered" else ():
-            console.print(Text(f"         {line}: {_cut(flat(without_contacts(detail)), 90)}", style="dim"))
+            console.print(Text(f"         {line}: {word_cut(without_contacts(detail), 90)}", style="dim"))
 
 
 def year(findings: Findings) -> str:
     """Return that this is a group's year, when it asked most, and how to import one of these sessions."""
     told = [
-        f"\n  {one.begin:%Y-%m-%d %H:%M}, {counted(one.questions, 'question')}: {flat(one.options)}"
+        f"\n  {one.begin:%Y-%m-%d %H:%M}, {counted(one.questions, 'question')}: {one_line(one.options)}"
         for one in findings.sessions
     ]
     return (
@@ -96,7 +97,7 @@ def year(findings: Findings) -> str:
 
 
 def _place(file: str, line: int) -> str:
-    return f"{flat(file)}:{line}" if file else str(line)
+    return f"{one_line(file)}:{line}" if file else str(line)
 
 
 def summary(findings: Findings, written: WrittenDrafts) -> str:
@@ -123,7 +124,3 @@ def tell_next(console: Console, paths: list[Path], *, live: bool) -> None:
         it, files = ("it", "the file") if len(paths) == 1 else ("them", "the files")
         listing = f"`ama check {paths[0].parent}/` lists what to check"
         console.print(Text(f"Next: read {it} through ({listing}), then move {files} into answers/."))
-
-
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"

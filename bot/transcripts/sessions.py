@@ -79,7 +79,7 @@ def densest(turns: Sequence[Turn], named: Sequence[str] = ()) -> list[Session]:
             begin,
             end,
             sum(count for hour, count in asked.items() if begin <= hour < end),
-            _nameable(named or _guests(turns, begin, end)),
+            tuple(name for name in named or _guests(turns, begin, end) if without_contacts(name) == name),
         )
         for begin, end in spans
     ]
@@ -92,8 +92,3 @@ def _hour(moment: dt.datetime) -> dt.datetime:
 def _guests(turns: Sequence[Turn], begin: dt.datetime, end: dt.datetime) -> tuple[str, ...]:
     within = (turn for turn in turns if turn.said_at and begin <= turn.said_at.replace(tzinfo=None) < end)
     return roles_in(Record(turns=tuple(within))).guests
-
-
-def _nameable(names: Sequence[str]) -> tuple[str, ...]:
-    """Return *names* but those that are telephone numbers."""
-    return tuple(name for name in names if without_contacts(name) == name)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.transcripts.record import LeftOut, Turn
 
@@ -20,8 +19,7 @@ _PAUSE = 4.0  # seconds of silence that end a sentence without a full stop: a gu
 _LONGEST = 600  # characters; recognition without punctuation would make one sentence of an hour
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """A piece of speech: from *start* to *end* in seconds, at *line* of the file, said by *speaker* if known."""
 
     start: float
@@ -68,7 +66,7 @@ def _said_once(cues: Iterable[Cue]) -> Iterator[Cue]:
                 break
         before = lines or before
         if new:
-            yield Cue(cue.start, cue.end, "\n".join(new), cue.line, cue.speaker)
+            yield cue._replace(text="\n".join(new))
 
 
 def _groups(cues: list[Cue], *, named: bool) -> Iterator[list[Cue]]:

@@ -66,7 +66,7 @@ def record_of(talk: Talk, head: FrontMatter, guests: Sequence[str]) -> Record:
         "" if head.date else "\n".join([title or "", *(talk.before[:12] if telling else ())])
     )
     full = {name: full_name(name, " ".join(filter(None, (title, before)))) for name in guests}
-    turns = tuple(_renamed(turn, full) for turn in talk.turns)
+    turns = tuple(called(turn, full) for turn in talk.turns)
     return Record(
         turns=turns,
         title=_bare_title(title),
@@ -96,9 +96,9 @@ def _bare_title(title: str | None) -> str | None:
     return "".join(parts[: kept[-1] + 1]) if kept and kept[0] == 0 else title
 
 
-def _renamed(turn: Turn, names: dict[str, str]) -> Turn:
-    new = names.get(turn.speaker or "", turn.speaker)
-    return turn if new == turn.speaker else turn._replace(speaker=new)
+def called(turn: Turn, names: dict[str, str]) -> Turn:
+    """Return *turn*, its speaker called as in *names*."""
+    return turn._replace(speaker=names.get(turn.speaker or "", turn.speaker))
 
 
 def named_guests(talk: Talk, head: FrontMatter) -> list[str]:

@@ -92,10 +92,8 @@ def _markdown(message: Mapping[str, Any]) -> str:
     text = _MENTION.sub(
         lambda found: f"@{people.get(found[1]) or found[1]}", values.words(message.get("content"))
     )
-    text = _MOMENT.sub(lambda found: _told(found[1]) or found[0], _EMOJI.sub(r"\1", text))
+    text = _MOMENT.sub(
+        lambda found: f"{when:%Y-%m-%d %H:%M} UTC" if (when := values.moment(found[1])) else found[0],
+        _EMOJI.sub(r"\1", text),
+    )
     return _SPOILER.sub(r"\1", text).strip()
-
-
-def _told(seconds: str) -> str | None:
-    when = values.moment(seconds)
-    return f"{when:%Y-%m-%d %H:%M} UTC" if when else None

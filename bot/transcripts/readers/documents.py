@@ -105,10 +105,6 @@ def _library(name: str) -> Any:
         ) from error
 
 
-def _from_docx(data: bytes) -> str:
-    return _from_html(_library("mammoth").convert_to_html(io.BytesIO(data)).value.encode())
-
-
 def _from_html(data: bytes) -> str:
     soup = _library("bs4").BeautifulSoup(decode(data), "html.parser")
     if said := _chat(soup):
@@ -212,7 +208,10 @@ def _from_yaml(data: bytes) -> str:
 
 
 KINDS: dict[str, tuple[Callable[[bytes], str], str]] = {
-    ".docx": (_from_docx, ".md"),
+    ".docx": (
+        lambda data: _from_html(_library("mammoth").convert_to_html(io.BytesIO(data)).value.encode()),
+        ".md",
+    ),
     ".html": (_from_html, ".md"),
     ".xlsx": (_from_xlsx, ".csv"),
     ".rtf": (partial(_marked_up, markup="rtf"), ".txt"),

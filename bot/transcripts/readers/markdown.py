@@ -7,7 +7,7 @@ import textwrap
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.transcripts.mojibake import cleaned
-from bot.transcripts.readers.dialogue import named_guests, opened, record_of
+from bot.transcripts.readers.dialogue import called, named_guests, opened, record_of
 from bot.transcripts.readers.talk import Talk, split_lines, talk_of, without_emphasis
 from bot.transcripts.record import LeftOut, Record, Turn
 from bot.transcripts.roles import answers_by_role, asks_by_role
@@ -62,7 +62,7 @@ def read(text: str) -> Record:
     if not talk.turns:
         talk = _bold_questions(head.body, head.lines)
     legend = _legend("\n".join(talk.before))
-    talk.turns = [_by_legend(turn, legend) for turn in talk.turns]
+    talk.turns = [called(turn, legend.guests) for turn in talk.turns]
     guests = list(legend.guests.values()) or named_guests(talk, head)
     return record_of(talk, head, guests)
 
@@ -81,11 +81,6 @@ def _legend(text: str) -> Legend:
         elif line.strip():
             break
     return legend
-
-
-def _by_legend(turn: Turn, legend: Legend) -> Turn:
-    name = legend.guests.get(turn.speaker or "")
-    return turn._replace(speaker=name) if name else turn
 
 
 def _bold_questions(text: str, before: int) -> Talk:

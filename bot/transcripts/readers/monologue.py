@@ -13,8 +13,7 @@ from bot.transcripts.mojibake import cleaned
 from bot.transcripts.readers.dialogue import stated
 from bot.transcripts.readers.front_matter import front_matter
 from bot.transcripts.readers.labels import labels_of, spoken, under_each, without_stamp
-from bot.transcripts.readers.voice_weights import INTRODUCES, is_address
-from bot.transcripts.readers.voices import ASKER, GUEST, SpokenSentence, runs
+from bot.transcripts.readers.voices import ASKER, GUEST, INTRODUCES, SpokenSentence, is_address, runs
 from bot.transcripts.record import LeftOut, Part, Record, Turn
 from bot.transcripts.sentences import NO_MARKS, marked, plainly, sentences, unpunctuated
 

@@ -32,18 +32,16 @@ def looks_like(name: str, head: str) -> float:
     return 1.0 if days and lists else 0.7 if _DUMP.search(head) else 0.5 if days else 0.0
 
 
-def read(
-    path: Path, file: str = "export", *, channel: str | None = None, address_of_workspace: str | None = None
-) -> Record:
+def read(path: Path, file: str = "export", *, channel: str | None = None) -> Record:
     """Return the turns of an export, channel by channel, or of the one *channel*; *file* is its name in messages.
 
-    Permalinks need the workspace's address; where the export has links to its own files, it is known from those.
+    Permalinks need the workspace's address, which is known from an export's links to its own files.
     UserError where there is no export, or no such channel.
     """
     with readable(file), Files(path) as files:
         export = _Export(files, path, file)
     wanted = _wanted(export, channel, file)
-    root = address_of_workspace or export.root
+    root = export.root
     parts = list[Part]()
     for each in wanted:
         parts += export.parts(each, root, first=len(parts) + 1)
@@ -59,7 +57,7 @@ class _Export:
         self._file = file
         lists: dict[str, list[Any]] = {}
         dumped: list[dict[str, Any]] = []
-        self._messages: dict[str, list[Any]] = {}
+        self.messages: dict[str, list[Any]] = {}
         alone = path.name if path.is_dir() else path.parent.name  # a channel's own folder, or a day of it
         for name in files.names:
             base = PurePosixPath(name).name
@@ -69,7 +67,7 @@ class _Export:
             if base in {"users.json", "org_users.json", *_LISTS}:
                 lists[base] = values.items(found)
             elif day := _DAY.search(name):
-                self._messages.setdefault(day[1] or alone, []).extend(values.items(found))
+                self.messages.setdefault(day[1] or alone, []).extend(values.items(found))
             elif (dump := values.mapping(found)) and values.identity(dump.get("channel_id")):
                 dumped.append(dump)
         channels = [values.mapping(item) for base in _LISTS for item in lists.get(base, [])]
@@ -80,8 +78,8 @@ class _Export:
         self._names = names_of(lists.get("users.json", []) + lists.get("org_users.json", []), channels)
         for dump in dumped:
             channel = self._names.channels[str(dump["channel_id"])]
-            self._messages.setdefault(channel, []).extend(_flat(values.items(dump.get("messages"))))
-        if not self._messages:
+            self.messages.setdefault(channel, []).extend(_flat(values.items(dump.get("messages"))))
+        if not self.messages:
             raise UserError(
                 f"{file}: no channel/2024-01-31.json is in it, as a Slack export has; give the zip that Slack made, "
                 "or the folder it unpacks to"
@@ -89,15 +87,11 @@ class _Export:
         self._ids = {name: id_ for id_, name in self._names.channels.items()}
 
     @property
-    def channels(self) -> list[str]:
-        return list(self._messages)
-
-    @property
     def root(self) -> str | None:
         """The workspace's address, from the links to its own files."""
         hosts = Counter(
             found[0]
-            for messages in self._messages.values()
+            for messages in self.messages.values()
             for message in map(values.mapping, messages)
             for shared in values.mappings(message.get("files"))
             if (found := _HOST.match(values.words(shared.get("permalink"))))
@@ -112,7 +106,7 @@ class _Export:
                 address(root, id_, ts, thread) if root and re.fullmatch(r"[CGD][A-Z0-9]{2,}", id_) else None
             )
 
-        return parts_of(self._messages[channel], self._names, link, first)
+        return parts_of(self.messages[channel], self._names, link, first)
 
     def _json(self, files: Files, name: str) -> Any:
         return values.parse(decode(files.read(name)), f"{self._file}/{name}")
@@ -127,11 +121,11 @@ def _flat(messages: list[Any]) -> Iterator[Any]:
 
 def _wanted(export: _Export, channel: str | None, file: str) -> list[str]:
     if channel is None:
-        return export.channels
+        return list(export.messages)
     name = channel.removeprefix("#")
-    if name not in export.channels:
-        known = ", ".join(export.channels[:10])
-        hint = did_you_mean(name, export.channels)
+    if name not in export.messages:
+        known = ", ".join(list(export.messages)[:10])
+        hint = did_you_mean(name, export.messages)
         raise UserError(f"{file}: the export has no channel #{name}{hint}; it has {known}")
     return [name]
 

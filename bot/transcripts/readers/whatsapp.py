@@ -120,7 +120,11 @@ class _Reading:
                 f"{self._file}:1: no line begins like a WhatsApp message (date, time, name, colon); export the chat "
                 "anew from WhatsApp, without media, or name another --format"
             )
-        order, doubt = (order, None) if order else self._inferred()
+        order, doubt = (
+            (order, None)
+            if order
+            else infer_order(self._course, american=self._american, slashed=self._slashed)
+        )
         days = [date_of(numbers, order) for numbers in self._dates]
 
         self._turns.date(days)
@@ -133,9 +137,6 @@ class _Reading:
             notes=tuple(filter(None, (doubt, *self._faults(days, order)))),
             date_doubt=doubt or "",
         )
-
-    def _inferred(self) -> tuple[DateOrder, str | None]:
-        return infer_order(self._course, american=self._american, slashed=self._slashed)
 
     def _faults(self, days: list[dt.date | None], order: str) -> Iterator[str]:
         if undated := [numbers for numbers, day in zip(self._dates, days, strict=True) if day is None]:
