@@ -1,25 +1,16 @@
 """Answers: a guest's messages, given to the open questions that they answer."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from bot.transcripts.assigning import AnswerStep, QuestionStep, assign
 from bot.transcripts.closing import are_closing
 from bot.transcripts.lexicon import any_of
-from bot.transcripts.questions import apart
-from bot.transcripts.record import LeftOut
+from bot.transcripts.questions import AskedQuestions, Question, apart
+from bot.transcripts.record import LeftOut, Turn
 from bot.transcripts.sentence_kinds import asks, is_chatter, is_moderation
 from bot.transcripts.sentences import marked, plainly, sentences
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from bot.transcripts.questions import AskedQuestions, Question
-    from bot.transcripts.record import Turn
-
 
 _YES_OR_NO = re.compile(any_of("answers", "yes or no") + r"(?:\s+\w+){0,2}")
 _POLAR = re.compile(r"^(?:(?:and|but|so|also|hi|hello)\W+)*" + any_of("answers", "polar") + r"\b")
@@ -31,15 +22,9 @@ def puts_off(text: str) -> bool:
     return _PUT_OFF.fullmatch(plainly(text)) is not None
 
 
-def says_yes_or_no(text: str) -> bool:
-    """Return whether *text* is a bare yes or no."""
-    return _YES_OR_NO.fullmatch(plainly(text)) is not None
-
-
-def is_yes_or_no(text: str, questions: Iterable[str]) -> bool:
-    """Return whether *text* is a bare yes or no, and one of the *questions* can be answered so."""
-    polar = any(_POLAR.match(plainly(sentence)) for question in questions for sentence in sentences(question))
-    return polar and says_yes_or_no(text)
+def is_polar(question: str) -> bool:
+    """Return whether *question* can be answered by a bare yes or no."""
+    return any(_POLAR.match(plainly(sentence)) for sentence in sentences(question))
 
 
 def joined(answers: list[Turn], reasons: list[str]) -> str:
@@ -191,7 +176,8 @@ class Answering:
             return "the guest put the answer off"
         if is_moderation(message.text):
             return "the guest leads through the session"
-        if more and self.speech and not self._mutual and _asks(message.text):
+        back = more and self.speech and not self._mutual and marked(message.text)
+        if back and len(sentences(message.text)) == 1 and asks(message.text):
             return "the guest asks back"
         if self._mutual:
             few = self.speech and len(message.text.split()) < _LEAST_WORDS
@@ -199,11 +185,5 @@ class Answering:
         if not is_chatter(message.text):
             return ""
         # "No" is an answer, and the first word of one: "No." "Week three trains a large model."
-        polar = is_yes_or_no(message.text, (question.text for question in self._questions.open))
-        return "" if polar or (not more and later and says_yes_or_no(message.text)) else _COURTESY
-
-
-def _asks(text: str) -> bool:
-    """Return whether *text* is a question and nothing else: one that the guest asks in turn."""
-    said = sentences(text)
-    return len(said) == 1 and marked(text) and asks(text)
+        polar = (later and not more) or any(is_polar(question.text) for question in self._questions.open)
+        return "" if polar and _YES_OR_NO.fullmatch(plainly(message.text)) else _COURTESY

@@ -1,14 +1,9 @@
 """Closing words, which stand after the last answer and are none: farewells, links, footers, signatures."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from bot.transcripts.lexicon import any_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 _CLOSES = re.compile(r"[*_>#\s]*" + any_of("closing", "closes"), re.IGNORECASE)
 _GOODBYE = re.compile(any_of("closing", "goodbye"), re.IGNORECASE)

@@ -1,7 +1,5 @@
 """Dates as people write them into a text."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from dataclasses import dataclass

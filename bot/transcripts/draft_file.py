@@ -1,18 +1,19 @@
 """Drafts written into a file of the archive's format, again and again, without touching what a person changed there."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 import json
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from pathlib import Path
+from typing import Any, Literal, Self
 
 from bot.archive.ids import id_for
 from bot.archive.schema import FIELD_ORDER
 from bot.display import one_line
 from bot.errors import writing
+from bot.transcripts.draft import ImportedDraft
 from bot.transcripts.draft_yaml import (
     ExistingFile,
     Head,
@@ -22,18 +23,10 @@ from bot.transcripts.draft_yaml import (
     item,
     standing,
 )
-from bot.yamlfile.edits import Append, Put
-from bot.yamlfile.scalars import tidied
+from bot.transcripts.duplicates import Similarity
+from bot.yamlfile.edits import Append, Change, Put
+from bot.yamlfile.scalars import Value, tidied
 from bot.yamlfile.writing import begin, change_file
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
-
-    from bot.transcripts.draft import ImportedDraft
-    from bot.transcripts.duplicates import Similarity
-    from bot.yamlfile.edits import Change
-    from bot.yamlfile.scalars import Value
 
 
 @dataclass(slots=True)
@@ -53,7 +46,7 @@ class ImportState:
     pairs: dict[str, Remembered] = field(default_factory=dict)
 
     @classmethod
-    def beside(cls, file: Path) -> ImportState:
+    def beside(cls, file: Path) -> Self:
         """Return what is remembered of *file*; nothing where there is no memory, or none that can be read."""
         memory = cls(file.with_name(f".{file.stem}.imported.json"))
         try:

@@ -1,10 +1,8 @@
 """Drafts out of a record, fit to be shown: pairs found, people and contacts hidden, links led to the right second."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from bot.archive.schema import fits
@@ -18,16 +16,11 @@ from bot.transcripts.guests import Roles, roles_in
 from bot.transcripts.mojibake import cleaned
 from bot.transcripts.pairing import pairs_in
 from bot.transcripts.questions import key_of
-from bot.transcripts.record import LeftOut
+from bot.transcripts.record import LeftOut, Record
 from bot.transcripts.roles import named_in_title, names_nobody
 from bot.transcripts.sentences import plainly
 from bot.transcripts.sessions import densest, is_year
 from bot.transcripts.wording import leans
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bot.transcripts.record import Record
 
 _VIDEO = re.compile(
     r"(?:^|\.)(?:youtube\.com|youtu\.be|vimeo\.com|twitch\.tv|dailymotion\.com|podcasts\.apple\.com)$"

@@ -1,14 +1,13 @@
 """Guests, who answer in a record: declared by the operator, named by the record, or recognised from the talk."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from bot.display import counted, listed
 from bot.errors import UserError, did_you_mean
+from bot.transcripts.record import Record, Turn
 from bot.transcripts.roles import (
     answers_by_role,
     asks_by_role,
@@ -20,11 +19,6 @@ from bot.transcripts.roles import (
 from bot.transcripts.sentence_kinds import asks, is_chatter
 from bot.transcripts.sentences import marked, may_ask, sentences
 from bot.transcripts.wording import asking_tail
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from bot.transcripts.record import Record, Turn
 
 _INTRODUCED = (
     r"(?:with|welcome|guest(?: is)?|introduc\w+|joined by|joining us|meet|featuring|ask|"
@@ -74,6 +68,8 @@ def roles_in(record: Record, declared: Sequence[str] = (), hosts: Sequence[str] 
     if not counts.asked:
         counts = _counted(record.turns, unmarked=True)
     roles = _found(record, declared, counts)
+    if not declared:
+        roles.shown = {name: _shown(name, record.title or "") for name in roles.guests}
     roles.speakers = tuple(counts.turns)
     named = {found for host in hosts if (found := _matching(host, roles.speakers))}
     if any(asks_by_role(name) and not moderates(name) and not names_nobody(name) for name in roles.speakers):
@@ -90,10 +86,9 @@ def _found(record: Record, declared: Sequence[str], counts: _Counts) -> Roles:
     if declared:
         return _declared(declared, speakers, record.guests, counts)
     if named := [name for name in speakers if name in record.guests]:
-        roles = Roles(tuple(named), mutual=_mutual(named, counts), declared=True)
-        return _shown(roles, record)
+        return Roles(tuple(named), mutual=_mutual(named, counts), declared=True)
     if found := _by_role(speakers, counts):
-        return _shown(Roles(tuple(found), declared=True), record)
+        return Roles(tuple(found), declared=True)
     return _recognised(record, counts, speakers)
 
 
@@ -172,15 +167,11 @@ def _by_role(speakers: Sequence[str], counts: _Counts) -> list[str]:
     return rest if len(rest) <= _MOST_GUESTS and by_them and by_them >= by_rest else []
 
 
-def _shown(roles: Roles, record: Record) -> Roles:
-    roles.shown = {
-        name: None if names_nobody(name) or is_unnamed(name) else full_name(name, record.title or "")
-        for name in roles.guests
-    }
-    for name, shown in roles.shown.items():
-        if shown and " " in shown and shown.isupper():
-            roles.shown[name] = shown.title()
-    return roles
+def _shown(name: str, title: str) -> str | None:
+    if names_nobody(name) or is_unnamed(name):
+        return None
+    full = full_name(name, title)
+    return full.title() if " " in full and full.isupper() else full
 
 
 def _recognised(record: Record, counts: _Counts, speakers: list[str]) -> Roles:
@@ -194,7 +185,7 @@ def _recognised(record: Record, counts: _Counts, speakers: list[str]) -> Roles:
         note = (
             f"{speakers[0]} and {speakers[1]} ask each other: both count as guests (--guest NAME names one)"
         )
-        return _shown(Roles(tuple(speakers), mutual=True, notes=(note,)), record)
+        return Roles(tuple(speakers), mutual=True, notes=(note,))
     enough = 0.4 * _weight(best, counts, introduced)
     guests = [
         name
@@ -208,7 +199,7 @@ def _recognised(record: Record, counts: _Counts, speakers: list[str]) -> Roles:
         f"{counted(counts.asked[best], 'question')} of "
         f"{'their' if len(guests) > 1 else 'the guest’s'} own (if that is wrong: --guest NAME)"
     )
-    return _shown(Roles(tuple(guests), mutual=_mutual(guests, counts), notes=(note,)), record)
+    return Roles(tuple(guests), mutual=_mutual(guests, counts), notes=(note,))
 
 
 def _weight(name: str, counts: _Counts, introduced: set[str]) -> float:

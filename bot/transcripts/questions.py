@@ -1,32 +1,40 @@
 """Questions: the turns that ask, and what is known of them while answers are looked for."""
 
-from __future__ import annotations
-
 import datetime as dt
 import hashlib
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from bot.display import word_cut
 from bot.durations import spoken_duration
 from bot.text import normalise
+from bot.transcripts.draft import ImportedDraft
 from bot.transcripts.lexicon import any_of
-from bot.transcripts.record import LeftOut
+from bot.transcripts.record import LeftOut, Turn
 from bot.transcripts.roles import asks_by_role, moderates
 from bot.transcripts.sentence_kinds import asks, is_chatter, without_prefix
 from bot.transcripts.sentences import marked, plainly, sentences
 from bot.transcripts.wording import LONGEST_WHOLE, asking_tail, bare, leans
 
-if TYPE_CHECKING:
-    from bot.transcripts.draft import ImportedDraft
-    from bot.transcripts.record import Turn
-
-
 _MOST_OPEN = 12
 _FORGOTTEN = dt.timedelta(hours=36)
 _LATE = dt.timedelta(minutes=30)
 _SHOWN = 80  # characters of a question that nobody answered
+
+
+@dataclass(slots=True, eq=False)
+class Question:
+    """A question in a talk: its *turn*, the *place* of that among the turns, and what answers it so far."""
+
+    turn: Turn
+    place: int  # of its turn in the group
+    text: str
+    asker: str | None
+    answers: list[Turn] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+    draft: ImportedDraft | None = None
+    last_place: int = 0
 
 
 class AskedQuestions:
@@ -59,7 +67,10 @@ class AskedQuestions:
             self.open.remove(question)
         if not question.answers:
             self.answered.append(question)
-            _note_delay(question, message)
+            late = apart(question.turn, message)
+            if late > _LATE and not message.reply_to:
+                said = spoken_duration(int(late.total_seconds()))
+                question.reasons.append(f"answered {said} after it was asked")
         told = any("were open" in known or "meanwhile" in known for known in question.reasons)
         if reason and not told:
             question.reasons.append(reason)
@@ -115,15 +126,6 @@ class AskedQuestions:
         )
 
 
-def _note_delay(question: Question, message: Turn) -> None:
-    if message.said_at and question.turn.said_at and not message.reply_to:
-        late = apart(question.turn, message)
-        if late > _LATE:
-            question.reasons.append(
-                f"answered {spoken_duration(int(late.total_seconds()))} after it was asked"
-            )
-
-
 def _are_one(question: Question, other: Question) -> bool:
     beside = abs(other.place - question.last_place) <= 1 or abs(question.place - other.last_place) <= 1
     same = other.turn.speaker == question.turn.speaker and other.asker == question.asker
@@ -140,20 +142,6 @@ _PROMPT = re.compile(
     rf"^(?:(?:so|and|well|now|okay|ok|please)\W+)*{any_of('questions', 'prompts')}\b(?: \w+)? "
     r"(?:me|us|about|through|a bit|a little|on|your|that|the|to)\b"
 )
-
-
-@dataclass(slots=True, eq=False)
-class Question:
-    """A question in a talk: its *turn*, the *place* of that among the turns, and what answers it so far."""
-
-    turn: Turn
-    place: int  # of its turn in the group
-    text: str
-    asker: str | None
-    answers: list[Turn] = field(default_factory=list)
-    reasons: list[str] = field(default_factory=list)
-    draft: ImportedDraft | None = None
-    last_place: int = 0
 
 
 def question_in(turn: Turn, place: int, *, speech: bool) -> Question | None:

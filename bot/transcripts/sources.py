@@ -1,7 +1,5 @@
 """Sources of records: files, folders, zips and standard input, unpacked as far as that is safe."""
 
-from __future__ import annotations
-
 import codecs
 import io
 import re
@@ -9,18 +7,15 @@ import shutil
 import sys
 import zipfile
 import zlib
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from posixpath import commonpath
-from typing import IO, TYPE_CHECKING, NamedTuple, Self
+from typing import IO, NamedTuple, Self
 
 from bot.archive.schema import fits
 from bot.errors import UserError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 
 _SAMPLE = 1 << 20  # bytes that the encoding is told from
 _MARKS = (
@@ -75,6 +70,30 @@ def open_lines(stream: IO[bytes]) -> Iterator[io.TextIOWrapper]:
     encoding = encoding_of(buffered.peek(_SAMPLE)[:_SAMPLE])
     with io.TextIOWrapper(buffered, encoding, errors="replace") as lines:
         yield lines
+
+
+class Source(NamedTuple):
+    """A record to be read: its *name* in messages, and where it lies (a file or a folder).
+
+    Of a folder or zip: what it is called *within*, and *tags*, by the folders there.
+    """
+
+    name: str
+    path: Path
+    within: str = ""
+    tags: tuple[str, ...] = ()
+
+    @property
+    def stem(self) -> str:
+        """Return what its drafts are named after."""
+        if self.within:
+            return "-".join(PurePosixPath(self.within).with_suffix("").parts)
+        return Path(self.name).name.split(".")[0] if self.name != "-" else "standard-input"
+
+    @property
+    def title(self) -> str:
+        """Return what it is called in its drafts."""
+        return self.within or Path(self.name).name if self.name != "-" else "standard input"
 
 
 class Files:
@@ -165,30 +184,6 @@ MOST_STDIN = 2**30
 _BOMB_BYTES, _BOMB_RATIO = 20 * 2**20, 200  # text packs to a tenth, the most repetitive chat to a hundredth
 _WRITTEN = ".txt .md .markdown .mdx .csv .tsv .json .jsonl .ndjson .vtt .srt .html .htm .log .rst .org .adoc .yaml .yml"
 _TEXTS = frozenset({*_WRITTEN.split(), ".rtf", ".docx", ".xlsx", ""})
-
-
-class Source(NamedTuple):
-    """A record to be read: its *name* in messages, and where it lies (a file or a folder).
-
-    Of a folder or zip: what it is called *within*, and *tags*, by the folders there.
-    """
-
-    name: str
-    path: Path
-    within: str = ""
-    tags: tuple[str, ...] = ()
-
-    @property
-    def stem(self) -> str:
-        """Return what its drafts are named after."""
-        if self.within:
-            return "-".join(PurePosixPath(self.within).with_suffix("").parts)
-        return Path(self.name).name.split(".")[0] if self.name != "-" else "standard-input"
-
-    @property
-    def title(self) -> str:
-        """Return what it is called in its drafts."""
-        return self.within or Path(self.name).name if self.name != "-" else "standard input"
 
 
 def source_of(given: str, scratch: Path, stdin: IO[bytes] | None = None) -> Source:

@@ -3,25 +3,21 @@
 mammoth and markdownify keep headings, lists, emphasis and links; reading these by hand would not.
 """
 
-from __future__ import annotations
-
 import csv
 import importlib
 import io
 import json
 import re
 import zipfile
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from bot.errors import UserError
 from bot.transcripts.sources import Source, decode, readable
 from bot.yamlfile.nodes import plain
 from bot.yamlfile.parsing import compose
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 _MOST_BYTES = 64 * 2**20
 _HEARD = "have Whisper transcribe it, and give its .json, .vtt or .txt"

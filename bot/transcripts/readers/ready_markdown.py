@@ -1,12 +1,11 @@
 """Questions and answers in Markdown: a file for each, with the question in its front matter, or a heading for each."""
 
-from __future__ import annotations
-
 import itertools
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from markdown_it import MarkdownIt
 
@@ -15,13 +14,8 @@ from bot.transcripts.readers import values
 from bot.transcripts.readers.faq_shapes import is_bare, with_headings
 from bot.transcripts.readers.front_matter import FrontMatter, front_matter
 from bot.transcripts.readers.ready_columns import asks, columns_of, pair_of
-from bot.transcripts.record import LeftOut, ReadyPair, Record
+from bot.transcripts.record import LeftOut, Part, ReadyPair, Record
 from bot.transcripts.roles import named_in_title
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from bot.transcripts.record import Part
 
 _QUESTION_KEY = re.compile(
     r"\A\s*---[ \t]*\n(?:.*\n){0,60}?(?i:question|frage|pregunta|pergunta)[ \t]*:", re.MULTILINE
@@ -80,9 +74,11 @@ def read(text: str, file: str = "questions.md") -> Record:
     if shaped == front.body:
         return record
     # The headings are ours, and moved the lines.
-    at = (max(0, front.body.find(pair.question)) for pair in record.pairs)
-    lines = [front.lines + front.body.count("\n", 0, place) + 1 for place in at]
-    moved = (replace(pair, line=line) for pair, line in zip(record.pairs, lines, strict=True))
+    moved, line, at = [], front.lines + 1, 0
+    for pair in record.pairs:
+        if (found := front.body.find(pair.question, at)) >= 0:
+            line, at = line + front.body.count("\n", at, found), found
+        moved.append(replace(pair, line=line))
     return replace(record, pairs=tuple(moved))
 
 
@@ -139,8 +135,7 @@ def _headings(body: str) -> Iterator[_Heading]:
 
 def _end(headings: Sequence[_Heading], index: int, last: int) -> int:
     """Return where the answer under a heading ends: at the next of its level or above, or the next that asks."""
-    own = headings[index]
-    following = headings[index + 1 :]
+    own, following = headings[index], map(headings.__getitem__, range(index + 1, len(headings)))
     return next((h.start for h in following if h.level <= own.level or _asked(h.text)), last)
 
 

@@ -1,30 +1,23 @@
 """A Slack channel or thread as it stands now, read with the bot's token."""
 
-from __future__ import annotations
-
 import asyncio
 import datetime as dt
 import re
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import UserError
+from bot.platforms.slack.mrkdwn import Names
 from bot.platforms.slack.network import unreachable, web_client
 from bot.transcripts.dates import Period
 from bot.transcripts.readers import values
 from bot.transcripts.readers.slack_messages import address, names_of, parts_of
 from bot.transcripts.record import Record
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from slack_sdk.web.async_client import AsyncWebClient
-
-    from bot.platforms.slack.mrkdwn import Names
 
 _PAGE = 200  # messages a call; Slack advises no more
 _LONGEST_CALL = 30  # seconds
@@ -114,14 +107,14 @@ class _Channel:
                 m["ts"] for m in self._messages if m.get("reply_count") and m.get("thread_ts") == m["ts"]
             ]:
                 await self._take(self._client.conversations_replies, channel=id_, ts=ts)
-        found = Record.of(parts_of(self._messages, await self._names(), lambda _ts, _thread: None))
-        links = await self._links(id_, [(turn.id or "", turn.reply_to) for turn in found.turns])
-        return replace(
-            found,
-            turns=tuple(turn._replace(link=links.get(turn.id or "")) for turn in found.turns),
-            title=f"#{name}" if name else None,
-            link=links.get(place.thread or ""),
-        )
+        root = await self._root(id_)
+
+        def link(ts: str, thread: str | None = None) -> str:
+            return address(root, id_, ts, thread)
+
+        parts = parts_of(self._messages, await self._names(), link)
+        title = f"#{name}" if name else None
+        return Record.of(parts, title=title, link=link(place.thread) if place.thread else None)
 
     async def _take(self, method: Any, **arguments: str) -> None:
         async for page in await method(limit=_PAGE, **arguments):
@@ -154,19 +147,12 @@ class _Channel:
                     raise
         return names_of(users)
 
-    async def _links(self, channel: str, messages: list[tuple[str, str | None]]) -> dict[str, str]:
-        """Return each message's permalink: Slack is asked for one, and for all where that is not made as we know."""
-        links: dict[str, str] = {}
-        root = None
-        for ts, thread in messages:
-            if root is not None:
-                links[ts] = address(root, channel, ts, thread)
-                continue
-            answer = await self._client.chat_getPermalink(channel=channel, message_ts=ts)
-            links[ts] = str(answer.get("permalink"))
-            before = links[ts].partition("/archives/")[0]
-            root = before if links[ts] == address(before, channel, ts, thread) else None
-        return links
+    async def _root(self, channel: str) -> str:
+        """Return the workspace's address, of which Slack tells with the permalink of any message."""
+        for message in self._messages[:1]:
+            answer = await self._client.chat_getPermalink(channel=channel, message_ts=message["ts"])
+            return str(answer.get("permalink")).partition("/archives/")[0]
+        return ""
 
 
 def _told(place: Where, error: SlackApiError) -> str:

@@ -5,18 +5,14 @@ nothing; the likeliest way through is taken. Then what leads up to a question, a
 The weights were set by hand, on talk made up for that and on one interview of 1,300 lines.
 """
 
-from __future__ import annotations
-
 import math
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, Self
 
 from bot.transcripts.lexicon import any_of
 from bot.transcripts.sentences import marked, plainly
 from bot.transcripts.wording import content
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 ASKER, GUEST = "Q", "A"
 _LONGEST_LEAD = 8  # sentences
@@ -160,9 +156,7 @@ class _Facts(NamedTuple):
     stays_asker: float
 
     @classmethod
-    def of(
-        cls, one: SpokenSentence, before: SpokenSentence | None, after: Sequence[SpokenSentence]
-    ) -> _Facts:
+    def of(cls, one: SpokenSentence, before: SpokenSentence | None, after: Sequence[SpokenSentence]) -> Self:
         plain = plainly(one.text)
         asked_before = bool(before and marked(before.text) and _question_weight(plainly(before.text)) > 0)
         asking = marked(one.text)

@@ -1,30 +1,23 @@
 """WhatsApp's chat exports, the .txt or the .zip with media, in every language, from Android and iOS."""
 
-from __future__ import annotations
-
+import datetime as dt
 import re
 import zipfile
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path, PurePath
-from typing import IO, TYPE_CHECKING, TypeAlias
+from typing import IO, TypeAlias
 
 from bot.errors import UserError
 from bot.platforms.whatsapp.markup import as_markdown
 from bot.transcripts.readers import whatsapp_words as words
 from bot.transcripts.readers.packed import PackedTurns
-from bot.transcripts.readers.whatsapp_dates import date_of, gregorian, infer_order
-from bot.transcripts.readers.whatsapp_lines import beginning, messages
+from bot.transcripts.readers.whatsapp_dates import DateOrder, Numbers, date_of, gregorian, infer_order
+from bot.transcripts.readers.whatsapp_lines import WhatsAppMessage, beginning, messages
 from bot.transcripts.record import LeftOut, Record
 from bot.transcripts.sources import decode, open_lines, readable
 
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Callable, Iterable, Iterator
-
-    from bot.transcripts.readers.whatsapp_dates import DateOrder, Numbers
-    from bot.transcripts.readers.whatsapp_lines import WhatsAppMessage
-
-Progress: TypeAlias = "Callable[[int, int], None]"
+Progress: TypeAlias = Callable[[int, int], None]
 
 _PACE = 20_000  # lines between two reports of progress
 _NAMED = re.compile(r"whats\s?app|^_?chat\.(?:txt|zip)$", re.IGNORECASE)

@@ -1,14 +1,10 @@
 """Dates of a WhatsApp export: which of the three numbers is the day is told from all of them together."""
 
-from __future__ import annotations
-
 import datetime as dt
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from typing import Literal, Self, TypeAlias, get_args
 
 DateOrder = Literal["dmy", "mdy", "ymd"]
 Numbers: TypeAlias = tuple[int, int, int]
@@ -80,7 +76,7 @@ class _Course:
     span: int
 
     @classmethod
-    def of(cls, days: Sequence[Numbers], order: DateOrder) -> _Course:
+    def of(cls, days: Sequence[Numbers], order: DateOrder) -> Self:
         dates = [found for numbers in days if (found := date_of(numbers, order))]
         backward = sum(later < earlier for earlier, later in itertools.pairwise(dates))
         return cls(backward, (max(dates) - min(dates)).days if dates else 0)

@@ -1,19 +1,15 @@
 """Transcriptions by Whisper and its kin, as JSON: segments with times, and speakers where these were told apart."""
 
-from __future__ import annotations
-
 import itertools
 import re
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.errors import UserError
 from bot.transcripts.readers import values
 from bot.transcripts.readers.cues import Cue, parts_of, seconds_at
 from bot.transcripts.record import LeftOut, Record
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _SEGMENTS = re.compile(r'"(?:segments|transcription)"\s*:\s*\[')
 _PARTS = re.compile(r'"(?:start|timestamps|offsets|timestamp)"\s*:')
