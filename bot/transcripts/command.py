@@ -25,7 +25,7 @@ from bot.transcripts.duplicates import Comparison
 from bot.transcripts.finding import find
 from bot.transcripts.guests import roles_in
 from bot.transcripts.options import ImportOptions, fitting
-from bot.transcripts.readers import slack_live
+from bot.transcripts.readers import slack_live, values
 from bot.transcripts.readers.documents import as_record
 from bot.transcripts.record import Record
 from bot.transcripts.sentences import NO_MARKS, marked, sentences, unpunctuated
@@ -204,6 +204,11 @@ def _why_nothing(source: Source) -> str:
     text = read_text(source.path, source.name)
     if unpunctuated(text):
         return NO_MARKS
+    if values.opens(text):
+        return (
+            "its JSON has no fields that are known: of messages a name, a text and a time are wanted, of pairs a "
+            "question and an answer; export it as text, or as CSV with columns of these names"
+        )
     paragraphs = [one for one in re.split(r"\n\s*\n", text) if one.strip()]
     asked = sum(marked(sentence) for one in paragraphs[:2000] for sentence in sentences(one))
     questions = counted(asked, "question") if asked else "no questions"

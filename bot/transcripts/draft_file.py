@@ -1,7 +1,7 @@
 """Drafts written into a file of the archive's format, again and again, without touching what a person changed there."""
 
 import hashlib
-import io
+import itertools
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -162,11 +162,9 @@ def write(
         if changes:
             change_file(path, changes, order=FIELD_ORDER)
     else:
-        contents = io.BytesIO(beginning(head).encode("utf-8"))
-        contents.seek(0, io.SEEK_END)
-        contents.writelines(item(fields, comments).encode("utf-8") for fields, comments in items)
+        pieces = itertools.chain([beginning(head)], itertools.starmap(item, items))
         with writing(path):
-            begin(path, contents.getvalue())
+            begin(path, (piece.encode("utf-8") for piece in pieces))
     if new or changes:
         memory.source = head.source
         memory.save()

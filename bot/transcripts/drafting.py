@@ -96,21 +96,26 @@ def drafts_of(
 
 def _flag_neighbours(drafts: list[ImportedDraft]) -> None:
     """Flag each answer that shares words with its neighbour's question and none with its own."""
-    asked = [content(" ".join((draft.question, *draft.also))) for draft in drafts]
-    had = Counter(word for words in asked for word in words)
-    said = [content(draft.answer) for draft in drafts]
+    had = Counter(word for draft in drafts for word in _asked(draft))
     fitting: dict[int, tuple[int, int]] = {}  # for answers that do not fit: the neighbour, and how many words
-    for at in range(len(drafts)):
+    for at, draft in enumerate(drafts):
+        said = content(draft.answer)
         beside = [n for n in (at - 1, at + 1) if 0 <= n < len(drafts)]
-        rare = {n: sum(had[word] == 1 for word in said[at] & asked[n]) for n in beside}
-        if beside and not said[at] & asked[at] and (most := max(rare.values())):
-            fitting[at] = max(beside, key=rare.__getitem__), most
+        if beside and not said & _asked(draft):
+            rare = {n: sum(had[word] == 1 for word in said & _asked(drafts[n])) for n in beside}
+            best = max(beside, key=rare.__getitem__)
+            if rare[best]:
+                fitting[at] = best, rare[best]
     for at, (best, most) in fitting.items():
         # One word is shared by chance, unless the neighbour's answer fits another question, too.
         if most >= _BY_CHANCE or best in fitting:
             drafts[at].checks.append(
                 f"the answer shares words with the question of line {drafts[best].line}, none with its own"
             )
+
+
+def _asked(draft: ImportedDraft) -> frozenset[str]:
+    return content(" ".join((draft.question, *draft.also)))
 
 
 def _draft(question: Question, roles: Roles, longest: int, key: str | None) -> ImportedDraft | None:

@@ -20,7 +20,7 @@ from bot.transcripts.wording import LONGEST_WHOLE, asking_tail, bare, leans
 _MOST_OPEN = 12
 _FORGOTTEN = dt.timedelta(hours=36)
 _LATE = dt.timedelta(minutes=30)
-_SHOWN = 80  # characters of a question that nobody answered
+_SHOWN, _TOLD = 80, 10_000  # characters of questions that nobody answered, and among how many things left out
 
 
 @dataclass(slots=True, eq=False)
@@ -121,9 +121,9 @@ class AskedQuestions:
             self._tell(question)
 
     def _tell(self, question: Question) -> None:
-        self._left_out.append(
-            LeftOut(question.turn.line, f"nobody answered: {word_cut(question.text[:400], _SHOWN)}")
-        )
+        # The report shows the first few; a year has half a million.
+        shown = f": {word_cut(question.text[:400], _SHOWN)}" if len(self._left_out) < _TOLD else ""
+        self._left_out.append(LeftOut(question.turn.line, f"nobody answered{shown}"))
 
 
 def _are_one(question: Question, other: Question) -> bool:

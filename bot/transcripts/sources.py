@@ -182,8 +182,26 @@ MOST_MEMBERS = 20_000
 MOST_UNPACKED = 2 * 2**30  # bytes of text in a zip
 MOST_STDIN = 2**30
 _BOMB_BYTES, _BOMB_RATIO = 20 * 2**20, 200  # text packs to a tenth, the most repetitive chat to a hundredth
-_WRITTEN = ".txt .md .markdown .mdx .csv .tsv .json .jsonl .ndjson .vtt .srt .html .htm .log .rst .org .adoc .yaml .yml"
-_TEXTS = frozenset({*_WRITTEN.split(), ".rtf", ".docx", ".xlsx", ""})
+_TEXTS = frozenset(
+    {
+        *(
+            "",
+            ".txt",
+            ".md",
+            ".markdown",
+            ".mdx",
+            ".csv",
+            ".tsv",
+            ".json",
+            ".jsonl",
+            ".ndjson",
+            ".vtt",
+            ".srt",
+        ),
+        *(".html", ".htm", ".log", ".rst", ".org", ".adoc", ".yaml", ".yml", ".toml", ".ipynb"),
+        *(".rtf", ".docx", ".xlsx"),
+    }
+)
 
 
 def source_of(given: str, scratch: Path, stdin: IO[bytes] | None = None) -> Source:

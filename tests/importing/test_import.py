@@ -441,6 +441,12 @@ def test_what_a_guest_wrote_in_a_year_is_told_by_when_most_was_written_and_impor
     assert len(desk.pairs()) == 340
 
 
+def test_json_whose_fields_are_not_known_says_which_are(desk):
+    desk.record.write_text('{"cells": {"a": [1, 2], "b": "Why?"}}')
+    assert desk.run() == 1
+    assert "of messages a name, a text and a time are wanted" in " ".join(desk.said.split())
+
+
 def test_folders_are_told_by_file_and_line_and_their_names_are_tags(desk):
     for course in ("01-llm", "ml"):
         (desk.folder / "faq" / course / "week 1").mkdir(parents=True)

@@ -16,7 +16,7 @@ from bot.transcripts.record import LeftOut, Part, Record, Turn
 from bot.transcripts.roles import clean
 
 _DATE = r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\w{3,9}\.? \d{1,2},? \d{4}|\d{1,2}\.? \w{3,9}\.? \d{4}|Today|Yesterday)"
-_CLOCK = r"\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?(?:\s?[AaPp]\.?[Mm]\b\.?)?"
+_CLOCK = r"(?:[上下午오][午전후] ?)?\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?(?:\s?[AaPp]\.?[Mm]\b\.?)?"
 _WHEN = rf"(?P<when>(?:{_DATE}(?:,| at|,? um)?[ T])?{_CLOCK})"
 _FULL = rf"(?P<when>{_DATE}(?:,| at|,? um)?[ T]{_CLOCK})"
 _NAME = r"(?P<name>[^\s:<>\[\]|*#][^:<>\[\]\n\t|?]{0,48}?)"
@@ -35,6 +35,8 @@ _FORMS = tuple(
         ("IRC", rf"^{_FULL}\t[@+%&~]?(?P<name>[^\t\n]{{1,30}})\t"),
         ("Zoom", rf"^{_WHEN}[ \t]+From[ \t]+{_NAME}(?:[ \t]+[Tt]o[ \t]+[^:\n]{{1,60}}?)?[ \t]*:[ \t]*"),
         ("Zoom", rf"^{_WHEN}\t{_NAME}:\t"),
+        ("LINE", rf"^{_WHEN}\t(?P<name>[^\t\n]{{1,40}})\t"),
+        ("KakaoTalk", rf"^\[{_NAME}\][ ]\[{_WHEN}\][ ]"),
         ("Element", rf"^(?P<when>[A-Z][a-z]{{2,8}}\.? \d{{1,2}},? \d{{4}},? {_CLOCK}) - {_NAME}: "),
         ("Discord or Teams", rf"^\[{_FULL}\] {_NAME}[ \t]*$"),
         ("Telegram", rf"^{_NAME}, \[{_FULL}\][^\n]*$"),
@@ -47,8 +49,11 @@ _FORMS = tuple(
     )
 )
 _NOTICE = re.compile(
-    r"^(?:--- (?:Log|Day)\b.*|[=*-]{3,}|(?:\[?\d\d:\d\d\]? )?(?:-!-|\*\*\*|<?[-=]{2,3}>?)\s.*)$", re.MULTILINE
+    r"^(?:--- (?:Log|Day)\b.*|[=*-]{3,}|-{5,} .* -{5,}|\d{4}[/.]\d\d[/.]\d\d ?\(\w+\)|"
+    r"(?:\[?\d\d:\d\d\]? )?(?:-!-|\*\*\*|<?[-=]{2,3}>?)\s.*)$",
+    re.MULTILINE,
 )
+_SAVED = re.compile(r"^.*\b(?:saved|exported|저장한)\b.*$", re.IGNORECASE | re.MULTILINE)
 _QUOTE = re.compile(r"^\[ ?(?:In reply to|Replying to)[^\n]*\]\s*", re.MULTILINE)
 
 
@@ -73,7 +78,7 @@ def read(text: str) -> Record:
     title = next(
         (line.strip("# =").strip() for line in before.split("\n") if line.strip("# =").strip()), None
     )
-    held = date_in(before) or date_in(text[:200] if _NOTICE.match(text) else "")
+    held = date_in(_SAVED.sub("", before)) or date_in(text[:200] if _NOTICE.match(text) else "")
     title = title if title and not _NOTICE.match(title) else None
     return Record.of(_parts(form, text, found), title=title, date=held)
 

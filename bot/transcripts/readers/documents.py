@@ -8,6 +8,7 @@ import importlib
 import io
 import json
 import re
+import tomllib
 import zipfile
 from collections.abc import Callable
 from functools import partial
@@ -15,12 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import UserError
+from bot.transcripts.readers import values
 from bot.transcripts.sources import Source, decode, readable
 from bot.yamlfile.nodes import plain
 from bot.yamlfile.parsing import compose
 
 _MOST_BYTES = 64 * 2**20
 _HEARD = "have Whisper transcribe it, and give its .json, .vtt or .txt"
+_MAIL = "save the thread as text, with 'Name:' before what each one says"
 _UNPACK = "unpack it, and give the folder or the file"
 _NO_RECORD = {
     b"%PDF": "this is a PDF: copy its text into a .txt or .docx, or export it as Word or Markdown",
@@ -32,8 +35,20 @@ _NO_RECORD = {
     b"Rar!": f"this is a RAR archive: {_UNPACK}",
     b"7z\xbc\xaf": f"this is a 7z archive: {_UNPACK}",
     b"\x1f\x8b": "this is packed by gzip: unpack it, and give the file",
-    b"From ": "this is a mailbox: save the thread as text, with 'Name:' before what each one says",
+    b"From ": f"this is a mailbox: {_MAIL}",
 }
+
+
+# By a file that only they have within.
+_OTHER_OFFICES = {
+    "content.xml": "this is an OpenDocument: save it as .docx or .xlsx",
+    "ppt/presentation.xml": "these are slides: copy the text that is on them into a .txt or .docx",
+    "META-INF/container.xml": "this is an EPUB: save the chapter as .html or .txt",
+}
+_MAIL_HEAD = re.compile(
+    rb"(?:^(?:From|To|Cc|Subject|Date|Received|Message-ID|MIME-Version|Return-Path): .*\r?\n){3}",
+    re.MULTILINE,
+)
 
 
 def as_record(source: Source, scratch: Path) -> Source:
@@ -53,10 +68,12 @@ def as_record(source: Source, scratch: Path) -> Source:
 def refuse(path: Path, file: str) -> None:
     """Raise UserError, with the way out, where the file at *path* is of a kind that holds no record."""
     with readable(file), path.open("rb") as opened:
-        head = opened.read(64)
+        head = opened.read(2048)
     for mark, why in _NO_RECORD.items():
         if head.startswith(mark) and (mark != b"From " or b"@" in head.partition(b"\n")[0]):
             raise UserError(f"{file}: {why}")
+    if _MAIL_HEAD.match(head):
+        raise UserError(f"{file}: this is a mail: {_MAIL}")
     if head[4:8] == b"ftyp" or (head[:2] in {b"\xff\xfb", b"\xff\xf3"} and path.suffix.lower() == ".mp3"):
         raise UserError(f"{file}: {_NO_RECORD[b'ID3']}")
 
@@ -80,6 +97,8 @@ def _kind(path: Path, file: str) -> str | None:
     if head.startswith(b"PK"):
         with readable(file), zipfile.ZipFile(path) as packed:
             names = set(packed.namelist())
+        if other := next((why for name, why in _OTHER_OFFICES.items() if name in names), None):
+            raise UserError(f"{file}: {other}")
         return ".docx" if "word/document.xml" in names else ".xlsx" if "xl/workbook.xml" in names else None
     if head.startswith(b"{\\rtf"):
         return ".rtf"
@@ -89,7 +108,7 @@ def _kind(path: Path, file: str) -> str | None:
         re.IGNORECASE | re.DOTALL,
     ):
         return ".html"
-    return suffix if suffix in {".rst", ".org", ".adoc", ".asciidoc", ".yaml", ".yml"} else None
+    return suffix if suffix in KINDS.keys() - {".docx", ".xlsx", ".html", ".rtf"} else None
 
 
 def _library(name: str) -> Any:
@@ -107,12 +126,15 @@ def _from_html(data: bytes) -> str:
         return said
     if pairs := _linked_data(soup):
         return pairs
+    for asked in soup.select("summary, dt, button"):
+        if asked.name != "button" or asked.get_text().rstrip().endswith("?"):
+            asked.name = "h2"
+    for told in soup.select("dd"):
+        told.name = "div"
     for gone in soup.select("script, style, nav, head, footer, form, button, noscript"):
         gone.decompose()
     for number, picture in enumerate(soup.select('img[src^="data:"]'), 1):
         picture["src"] = f"picture-{number}"  # it lies in the document itself
-    for summary in soup.select("summary, dt"):
-        summary.name = "h2"
     text: str = _library("markdownify").markdownify(str(soup), heading_style="ATX", bullets="-")
     return re.sub(r"\n{3,}", "\n\n", text).replace("\\_", "_").strip() + "\n"
 
@@ -198,6 +220,16 @@ def _marked_up(data: bytes, markup: str) -> str:
     return text
 
 
+def _from_notebook(data: bytes) -> str:
+    cells = values.items(values.mapping(values.parse(decode(data), "notebook")).get("cells"))
+    texts = [cell.get("source") for cell in cells if cell.get("cell_type") == "markdown"]
+    return "\n\n".join("".join(text) for text in texts)
+
+
+def _from_toml(data: bytes) -> str:
+    return json.dumps(tomllib.loads(decode(data)), ensure_ascii=False, default=str)
+
+
 def _from_yaml(data: bytes) -> str:
     root = compose(data, "").root
     return json.dumps(plain(root) if root else None, ensure_ascii=False)
@@ -214,4 +246,6 @@ KINDS: dict[str, tuple[Callable[[bytes], str], str]] = {
     **{f".{markup}": (partial(_marked_up, markup=markup), ".md") for markup in ("rst", "org", "adoc")},
     ".asciidoc": (partial(_marked_up, markup="adoc"), ".md"),
     **dict.fromkeys((".yaml", ".yml"), (_from_yaml, ".json")),
+    ".toml": (_from_toml, ".json"),
+    ".ipynb": (_from_notebook, ".md"),
 }

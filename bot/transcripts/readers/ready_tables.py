@@ -28,7 +28,10 @@ def looks_like(name: str, head: str) -> float:
         if re.search(r'"(?:role|from)"\s*:\s*"(?:assistant|gpt)"', head[:20_000]):
             return 0.9
         return 0.6 * asking if not columns else 0.4 if is_vague(columns) else 0.9
-    columns = columns_of(next(_rows(head.partition("\n")[0]), []))
+    rows = list(itertools.islice(_rows(head), 50))
+    columns = columns_of(rows[0] if rows else [])
+    if not columns and len(rows) > 1 and _asks_first(rows):
+        return 0.7
     ours = suffix in {".csv", ".tsv"}
     return 0.3 * ours if not columns else (0.95 if ours else 0.6) - 0.4 * is_vague(columns)
 
@@ -85,7 +88,11 @@ def _delimiter(text: str) -> str:
     for delimiter in _DELIMITERS:
         if columns_of(part.strip(' "\r') for part in first.split(delimiter)):
             return delimiter
-    return max(_DELIMITERS, key=first.count)
+    lines = text.split("\n")[:50]
+    asking = {
+        one: sum(line.partition(one)[0].rstrip(' "').endswith("?") for line in lines) for one in _DELIMITERS
+    }
+    return max(_DELIMITERS, key=lambda one: (asking[one], first.count(one)))
 
 
 def _asks_first(rows: Sequence[Sequence[str]]) -> bool:

@@ -17,11 +17,14 @@ def opens(head: str) -> str:
     return first if first in {"{", "["} else ""
 
 
-def parse(text: str, file: str, first_line: int = 1) -> Any:
-    """Return the JSON value of *text*; UserError with the line in *file* if it is none."""
+def parse(text: str, file: str, first_line: int = 1, *, lines: bool = False) -> Any:
+    """Return the JSON value of *text*, or the list of its *lines*; UserError with the line in *file* if it is none."""
     try:
         return json.loads(text.removeprefix("\ufeff"))
     except json.JSONDecodeError as error:
+        if lines and error.msg == "Extra data":
+            told = enumerate(text.splitlines(), first_line)
+            return [parse(line, file, number) for number, line in told if line.strip()]
         line = first_line + error.lineno - 1
         raise UserError(
             f"{file}:{line}: this is not JSON ({error.msg}); export the file again, or mend this line"
