@@ -150,7 +150,7 @@ class Answering:
     def _without_closing(self, run: list[Turn]) -> Iterator[Turn]:
         """Yield the messages of a *run* in a chat without farewells, once something was answered, and what follows."""
         for n, one in enumerate(run):
-            paragraphs = _PARAGRAPHS.split(one.text)
+            paragraphs = _PARAGRAPHS.split(one.text) if "\n" in one.text else [one.text]
             closing = are_closing(paragraphs, left=self._left)
             closing[0] = closing[0] and (n > 0 or not self._asked)
             self._left = closing[-1]

@@ -124,12 +124,11 @@ def assign(steps: Sequence[QuestionStep | AnswerStep]) -> list[Choice]:
 
 def _pruned(steps: list[_Step], speaker: str | None) -> list[_Way]:
     """Return the best ways that the *steps* lead to, of those that come to the same the best alone."""
-    least = max(step[0] for step in steps) - _HOPELESS
+    steps.sort(key=itemgetter(0), reverse=True)
+    least = steps[0][0] - _HOPELESS
     kept: dict[tuple[object, ...], _Way] = {}
-    for score, way, place in sorted(
-        (step for step in steps if step[0] > least), key=itemgetter(0), reverse=True
-    ):
-        if len(kept) == _BEAM:
+    for score, way, place in steps:
+        if len(kept) == _BEAM or score <= least:
             break
         made = way.on(score, place, speaker)
         kept.setdefault((made.open, made.current, made.newest), made)

@@ -89,6 +89,7 @@ def drafts_of(
             anyone = threaded or (by_anyone and len(roles.guests) == 1)
             draft.follows = _followed(question, questions, drafts, anyone=anyone)
             question.draft = draft
+            question.answers.clear()  # the draft has their words, and there may be a million
             drafts.append(draft)
     _flag_neighbours(drafts)
     return drafts

@@ -41,7 +41,7 @@ class Wording(NamedTuple):
 @lru_cache(maxsize=1 << 12)
 def content(text: str) -> frozenset[str]:
     """Return the words of *text* that say what it is about, without their endings."""
-    return frozenset(_stem(word) for word in tokens(text) if word not in _SAYING_LITTLE and len(word) > 1)
+    return frozenset(_stem(word) for word in {*tokens(text)} - _SAYING_LITTLE if len(word) > 1)
 
 
 @lru_cache(maxsize=1 << 16)
