@@ -79,7 +79,8 @@ def _tell_left_out(console: Console, findings: Findings) -> None:
 def year(findings: Findings) -> str:
     """Return that this is a group's year, when it asked most, and how to import one of these sessions."""
     told = [
-        f"\n  {one.begin:%Y-%m-%d %H:%M}, {counted(one.questions, 'question')}: {one_line(one.options)}"
+        f"\n  {one.begin:%Y-%m-%d %H:%M}, {counted(one.questions, 'question')}, "
+        f"{counted(one.messages, 'message')} of the guest: {one_line(one.options)}"
         for one in findings.sessions
     ]
     return (

@@ -32,11 +32,14 @@ def is_year(pairs: Sequence[_Asked], said_at: Callable[[_Asked], dt.datetime | N
 
 
 class Session(NamedTuple):
-    """A dense stretch of a chat, from *begin* to before *end*: how many *questions*, and its likely *guests*."""
+    """A dense stretch of a chat, from *begin* to before *end*: its likely *guests*, and how many *questions* were asked
+    and *messages* written by these.
+    """
 
     begin: dt.datetime
     end: dt.datetime
     questions: int
+    messages: int
     guests: tuple[str, ...]
 
     @property
@@ -68,21 +71,23 @@ def densest(turns: Sequence[Turn], named: Sequence[str] = ()) -> list[Session]:
         while telling[end] >= _SHARE * most:
             end += _HOUR
         spans.append((begin, end))
-    return [
-        Session(
-            begin,
-            end,
-            sum(count for hour, count in asked.items() if begin <= hour < end),
-            tuple(name for name in named or _guests(turns, begin, end) if without_contacts(name) == name),
-        )
-        for begin, end in spans
-    ]
+    found = list[Session]()
+    for begin, end in spans:
+        messages = sum(said[hour] for hour in said if begin <= hour < end)
+        guests, messages = (named, messages) if named else _answering(turns, begin, end)
+        nameable = tuple(name for name in guests if without_contacts(name) == name)
+        questions = sum(asked[hour] for hour in asked if begin <= hour < end)
+        found.append(Session(begin, end, questions, messages, nameable))
+    return found
+
+
+def _answering(turns: Sequence[Turn], begin: dt.datetime, end: dt.datetime) -> tuple[Sequence[str], int]:
+    """Return who likely answers in a stretch, and how many messages they wrote."""
+    spoken = (turn for turn in turns if turn.said_at and begin <= turn.said_at.replace(tzinfo=None) < end)
+    within = tuple(spoken)
+    guests = roles_in(Record(turns=within)).guests
+    return guests, sum(turn.speaker in guests for turn in within)
 
 
 def _hour(moment: dt.datetime) -> dt.datetime:
     return moment.replace(tzinfo=None, minute=0, second=0, microsecond=0)
-
-
-def _guests(turns: Sequence[Turn], begin: dt.datetime, end: dt.datetime) -> tuple[str, ...]:
-    within = (turn for turn in turns if turn.said_at and begin <= turn.said_at.replace(tzinfo=None) < end)
-    return roles_in(Record(turns=tuple(within))).guests
