@@ -221,6 +221,26 @@ def test_what_the_guest_of_a_chat_says_after_goodbye_joins_no_answer(record, aft
     assert found.drafts[-1].answer == "\n\n".join(filter(None, (answer, more)))
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        "Take care to sort the validation set.",
+        "So long as the loss falls, keep going.",
+        "I run, on each box, the same job.",
+        "We have to run the baseline first.",
+        "It was really fun to build that library.",
+        "That was my last idea of a schedule, see https://example.org/adam",
+        "See you can also use plain SGD here.",
+        "Until next epoch the rate stays as it is.",
+    ],
+)
+def test_what_only_begins_as_a_goodbye_stays_in_the_answer(more):
+    found = chat(
+        "Mira: Which optimiser do you reach for?", "Olaf: Adam, with a warm-up at first", f"Olaf: {more}"
+    )
+    assert asked(found) == [("Which optimiser do you reach for?", f"Adam, with a warm-up at first\n\n{more}")]
+
+
 def test_whoever_asks_after_the_guest_said_goodbye_is_answered_all_the_same():
     found = chat(
         "Mira: Which batch size do you start with?",

@@ -25,29 +25,31 @@ _MOST_BYTES = 64 * 2**20
 _HEARD = "have Whisper transcribe it, and give its .json, .vtt or .txt"
 _MAIL = "save the thread as text, with 'Name:' before what each one says"
 _UNPACK = "unpack it, and give the folder or the file"
-_NO_RECORD = {
-    b"%PDF": "this is a PDF: copy its text into a .txt or .docx, or export it as Word or Markdown",
-    **dict.fromkeys((b"ID3", b"RIFF", b"OggS"), f"this is a recording: {_HEARD}"),
-    b"\x1aE\xdf\xa3": f"this is a video: {_HEARD}",
-    **dict.fromkeys((b"\x89PNG", b"\xff\xd8\xff"), "this is a picture: give the text that is on it"),
-    b"\xd0\xcf\x11\xe0": "this is a document of an old Office: save it as .docx or .xlsx",
-    b"SQLite format 3": "this is a database: export what is in it as CSV or JSON",
-    b"Rar!": f"this is a RAR archive: {_UNPACK}",
-    b"7z\xbc\xaf": f"this is a 7z archive: {_UNPACK}",
-    b"\x1f\x8b": "this is packed by gzip: unpack it, and give the file",
-    b"From ": f"this is a mailbox: {_MAIL}",
-}
-
-
-# By a file that only they have within.
-_OTHER_OFFICES = {
+# How files of other kinds begin, or which file packed ones hold: what they are, and the way out.
+_NO_RECORD = (
+    (rb"%PDF", "this is a PDF: copy its text into a .txt or .docx, or export it as Word or Markdown"),
+    (rb"ID3|RIFF|OggS|\xff[\xfb\xf3]|.{4}ftyp", f"this is a recording: {_HEARD}"),
+    (rb"\x1aE\xdf\xa3", f"this is a video: {_HEARD}"),
+    (rb"\x89PNG|\xff\xd8\xff", "this is a picture: give the text that is on it"),
+    (rb"\xd0\xcf\x11\xe0", "this is a document of an old Office: save it as .docx or .xlsx"),
+    (rb"SQLite format 3", "this is a database: export what is in it as CSV or JSON"),
+    (rb"Rar!", f"this is a RAR archive: {_UNPACK}"),
+    (rb"7z\xbc\xaf", f"this is a 7z archive: {_UNPACK}"),
+    (rb"\x1f\x8b", "this is packed by gzip: unpack it, and give the file"),
+    (rb"From [^\n]*@", f"this is a mailbox: {_MAIL}"),
+    (
+        rb"(?:(?:From|To|Cc|Subject|Date|Received|Message-ID|MIME-Version): [^\n]*\n){3}",
+        f"this is a mail: {_MAIL}",
+    ),
+)
+_PACKED = {
     "content.xml": "this is an OpenDocument: save it as .docx or .xlsx",
     "ppt/presentation.xml": "these are slides: copy the text that is on them into a .txt or .docx",
     "META-INF/container.xml": "this is an EPUB: save the chapter as .html or .txt",
 }
-_MAIL_HEAD = re.compile(
-    rb"(?:^(?:From|To|Cc|Subject|Date|Received|Message-ID|MIME-Version|Return-Path): .*\r?\n){3}",
-    re.MULTILINE,
+_HTML = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
 )
 
 
@@ -55,60 +57,41 @@ def as_record(source: Source, scratch: Path) -> Source:
     """Return *source*, a document made into a text in *scratch*; UserError where its kind holds no record."""
     if source.path.is_dir():
         return source
-    refuse(source.path, source.name)
-    if found := as_text(source.path, source.name):
-        text, suffix = found
-        number = sum(1 for _ in scratch.iterdir())
-        path = scratch / f"document-{number}{suffix}"
-        path.write_text(text, encoding="utf-8")
-        return source._replace(path=path)
-    return source
+    with readable(source.name):
+        with source.path.open("rb") as opened:
+            head = opened.read(2048)
+        if why := next((why for mark, why in _NO_RECORD if re.match(mark, head, re.DOTALL)), None):
+            raise UserError(f"{source.name}: {why}")
+        kind = _kind(source, head)
+        if kind is None:
+            return source
+        if source.path.stat().st_size > _MOST_BYTES:
+            raise UserError(
+                f"{source.name}: more than {_MOST_BYTES // 2**20} MB are too many for a document: split it"
+            )
+        made, suffix = KINDS[kind]
+        path = scratch / f"document-{sum(1 for _ in scratch.iterdir())}{suffix}"
+        path.write_text(made(source.path.read_bytes()), encoding="utf-8")
+    return source._replace(path=path)
 
 
-def refuse(path: Path, file: str) -> None:
-    """Raise UserError, with the way out, where the file at *path* is of a kind that holds no record."""
-    with readable(file), path.open("rb") as opened:
-        head = opened.read(2048)
-    for mark, why in _NO_RECORD.items():
-        if head.startswith(mark) and (mark != b"From " or b"@" in head.partition(b"\n")[0]):
-            raise UserError(f"{file}: {why}")
-    if _MAIL_HEAD.match(head):
-        raise UserError(f"{file}: this is a mail: {_MAIL}")
-    if head[4:8] == b"ftyp" or (head[:2] in {b"\xff\xfb", b"\xff\xf3"} and path.suffix.lower() == ".mp3"):
-        raise UserError(f"{file}: {_NO_RECORD[b'ID3']}")
-
-
-def as_text(path: Path, file: str) -> tuple[str, str] | None:
-    """Return the document at *path* as a text, and the suffix of its new kind; None where it is no document."""
-    kind = _kind(path, file)
-    if kind is None:
-        return None
-    if path.stat().st_size > _MOST_BYTES:
-        raise UserError(f"{file}: more than {_MOST_BYTES // 2**20} MB are too many for a document: split it")
-    made, suffix = KINDS[kind]
-    with readable(file):
-        return made(path.read_bytes()), suffix
-
-
-def _kind(path: Path, file: str) -> str | None:
-    suffix = path.suffix.lower()
-    with readable(file), path.open("rb") as opened:
-        head = opened.read(2048)
+def _kind(source: Source, head: bytes) -> str | None:
     if head.startswith(b"PK"):
-        with readable(file), zipfile.ZipFile(path) as packed:
+        with zipfile.ZipFile(source.path) as packed:
             names = set(packed.namelist())
-        if other := next((why for name, why in _OTHER_OFFICES.items() if name in names), None):
-            raise UserError(f"{file}: {other}")
+        if other := next((why for name, why in _PACKED.items() if name in names), None):
+            raise UserError(f"{source.name}: {other}")
         return ".docx" if "word/document.xml" in names else ".xlsx" if "xl/workbook.xml" in names else None
     if head.startswith(b"{\\rtf"):
         return ".rtf"
-    if re.match(
-        rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype html|html|head|body)\b",
-        head,
-        re.IGNORECASE | re.DOTALL,
-    ):
-        return ".html"
-    return suffix if suffix in KINDS.keys() - {".docx", ".xlsx", ".html", ".rtf"} else None
+    suffix = source.path.suffix.lower()
+    return (
+        ".html"
+        if _HTML.match(head)
+        else suffix
+        if suffix in KINDS.keys() - {".docx", ".xlsx", ".rtf"}
+        else None
+    )
 
 
 def _library(name: str) -> Any:
