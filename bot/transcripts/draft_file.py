@@ -152,7 +152,11 @@ def write(
             memory.pairs[draft.key] = Remembered(draft.id, mark_of(_as_read(fields)))
     # One at a time: a year's drafts are hundreds of megabytes.
     items = (
-        (_references(fields_of(draft, head), known), comments_of(draft, head, likenesses.get(draft.key)))
+        (
+            # Without a reference to a pair that is not there.
+            {k: v for k, v in fields_of(draft, head).items() if k != "follows" or v in known},
+            comments_of(draft, head, likenesses.get(draft.key)),
+        )
         for draft in new
     )
     if there.exists:
@@ -195,8 +199,3 @@ def _state(
 def _as_read(fields: dict[str, Any]) -> dict[str, Any]:
     """Return fields so that what is written and what is read back are equal."""
     return {key: tidied(value) for key, value in fields.items() if value and key != "follows"}
-
-
-def _references(fields: dict[str, Value], known: set[str]) -> dict[str, Value]:
-    """Return *fields*, without a reference to a pair that is not there."""
-    return {key: value for key, value in fields.items() if key != "follows" or value in known}

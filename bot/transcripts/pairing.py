@@ -140,7 +140,8 @@ class _Walk:
                 before = None
                 continue
             last = self._questions.open[-1] if self._questions.open else None
-            if last and not self._speech and _goes_on(last, place, turn):
+            more = last and last.last_place == place - 1 and belong(turn, last.turn) and not last.answers
+            if last and more and not self._speech:
                 last.text, last.last_place = f"{last.text}\n{turn.text}", place
             before = (place, turn)
             if self._speech and not is_aside(turn):
@@ -207,8 +208,3 @@ def _led_up(before: tuple[int, Turn] | None, question: Question) -> bool:
     """Return whether the turn *before* *question* says what that is about."""
     near = before is not None and before[0] == question.place - 1 and len(question.text) < _SHORT_QUESTION
     return near and before is not None and belong(before[1], question.turn)
-
-
-def _goes_on(last: Question, place: int, turn: Turn) -> bool:
-    """Return whether *turn* is more of the question asked *last*."""
-    return last.last_place == place - 1 and belong(turn, last.turn) and not last.answers

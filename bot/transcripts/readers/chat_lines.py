@@ -88,17 +88,16 @@ def _parts(form: _Form, text: str, found: Sequence[re.Match[str]]) -> Iterator[P
         yield LeftOut(1, "a notice of the chat")
     for begun, under, line in under_each(text, found):
         said = re.sub(r"\n[ \t]+", "\n", _QUOTE.sub("", _NOTICE.sub("", under)).strip())
-        yield _turn(form, begun, said, line) if said else LeftOut(line, "no words")
-
-
-def _turn(form: _Form, begun: re.Match[str], said: str, line: int) -> Turn:
-    parts = begun.groupdict()
-    when, name = parts.get("when") or parts.get("at") or "", clean(parts["name"])
-    if form.spoken:
-        return Turn(name, said, line, offset=seconds_of(when))
-    # The day can be told by a month's name, or where the year comes first.
-    moment = moment_in(when)
-    return Turn(name, said, line, said_at=moment and moment[0], id=key_of(f"{name} {when} {said}"))
+        when = begun.groupdict().get("when") or begun.groupdict().get("at") or ""
+        name = clean(begun["name"])
+        if not said:
+            yield LeftOut(line, "no words")
+        elif form.spoken:
+            yield Turn(name, said, line, offset=seconds_of(when))
+        else:
+            # The day can be told by a month's name, or where the year comes first.
+            moment = moment_in(when)
+            yield Turn(name, said, line, said_at=moment and moment[0], id=key_of(f"{name} {when} {said}"))
 
 
 def _form(text: str) -> tuple[_Form | None, Sequence[re.Match[str]]]:

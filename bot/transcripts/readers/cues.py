@@ -64,30 +64,24 @@ def _said_once(cues: Iterable[Cue]) -> Iterator[Cue]:
 
 
 def _groups(cues: list[Cue], *, named: bool) -> Iterator[list[Cue]]:
+    """Yield the cues of each turn: where speakers are *named* to the next who is, for without a name a cue goes on."""
     group: list[Cue] = []
-    length = 0
     for cue in cues:
-        if group and (_parted(group[-1], cue, length) if not named else _changed(group, cue)):
+        if group and (cue.speaker not in {None, group[0].speaker} if named else _parted(group, cue)):
             yield group
-            group, length = [], 0
+            group = []
         group.append(cue)
-        length += len(cue.text)
     if group:
         yield group
 
 
-def _changed(group: list[Cue], cue: Cue) -> bool:
-    """Return whether *cue* names somebody else: without a name it goes on with who spoke before."""
-    return cue.speaker is not None and cue.speaker != group[0].speaker
-
-
-def _parted(before: Cue, cue: Cue, length: int) -> bool:
-    if _ENDS.search(before.text) or length > _LONGEST:
+def _parted(group: list[Cue], cue: Cue) -> bool:
+    before = group[-1]
+    if _ENDS.search(before.text) or sum(len(one.text) for one in group) > _LONGEST:
         return True
     return cue.start - before.end > _PAUSE and not _BEGINS_IN_SMALL.match(cue.text)
 
 
 def _joined(group: list[Cue]) -> Turn:
-    first = group[0]
     text = " ".join(" ".join(cue.text.split()) for cue in group)
-    return Turn(first.speaker, text, first.line, offset=first.start)
+    return Turn(group[0].speaker, text, group[0].line, offset=group[0].start)

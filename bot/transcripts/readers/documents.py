@@ -104,6 +104,8 @@ def _library(name: str) -> Any:
 
 
 def _from_html(data: bytes) -> str:
+    if b"<" not in data:
+        return decode(data)
     soup = _library("bs4").BeautifulSoup(decode(data), "html.parser")
     if said := _chat(soup):
         return said

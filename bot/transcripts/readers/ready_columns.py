@@ -102,7 +102,8 @@ def _text(value: Any) -> str:
     if best := _best(value):
         return _text(best)
     if isinstance(value, list):
-        return "\n\n".join(filter(None, map(_text, value[:100]))) if _flat(value) else ""
+        flat = all(isinstance(item, (str, int, float)) for item in value)
+        return "\n\n".join(filter(None, map(_text, value[:100]))) if flat else ""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return str(value) if isinstance(value, float) or abs(value) < 1 << 256 else ""
     return values.words(value).replace("\r\n", "\n").replace("\r", "\n").strip()
@@ -120,10 +121,6 @@ def _best(answers: Any) -> dict[str, Any]:
 def _answerer(answers: Any) -> str | None:
     owner = _best(answers).get("owner", _best(answers).get("author"))
     return values.name(values.mapping(owner).get("display_name", values.mapping(owner).get("name")))
-
-
-def _flat(value: list[Any]) -> bool:
-    return all(isinstance(item, (str, int, float)) for item in value)
 
 
 def _several(value: Any, between: str) -> tuple[str, ...]:

@@ -38,18 +38,13 @@ def looks_like(name: str, head: str) -> float:
         return 0.95 if named else 0.6 if texts and _NAMED.search(base) else 0.0
     lines = [line for line in head.splitlines()[:200] if line.strip()]
     found = list(filter(None, map(beginning, lines)))
-    begun = len(found)
+    begun, spoken = len(found), sum(":" in one.rest for one in found)
     if not begun:
         return 0.0
-    first = 0.3 if beginning(lines[0]) else 0.0
-    return (
-        0.98
-        if first
-        and begun > 2
-        and begun * 4 > len(lines)
-        and sum(":" in one.rest for one in found) * 3 > begun
-        else min(1.0, 0.4 + first + 0.2 * begun / len(lines) + (0.1 if _NAMED.search(base) else 0.0))
-    )
+    first = beginning(lines[0]) is not None
+    if first and begun > 2 and begun * 4 > len(lines) and spoken * 3 > begun:
+        return 0.98
+    return min(1.0, 0.4 + 0.3 * first + 0.2 * begun / len(lines) + 0.1 * bool(_NAMED.search(base)))
 
 
 def read(
