@@ -1,6 +1,7 @@
 """How many answers of a chat reach their question: chats made by machine from the archive's own pairs.
 
-python -m benchmarks.pairing    # prints the table of PAIRING.md
+python -m benchmarks.pairing       # prints the table of PAIRING.md
+python -m benchmarks.pairing 99    # of chats drawn anew, by that seed
 
 Each chat has twelve pairs in the order drawn, asked by five members and answered by one guest whom nobody names to the
 importer. An answer is right if its draft has exactly its messages under its question; flagged, if a draft that has its
@@ -12,6 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 import re
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -115,10 +117,10 @@ class Counts(NamedTuple):
 
 
 def measured(
-    shape: Callable[[list[Pair], random.Random], Iterator[Said]], case: Callable[[str], str]
+    shape: Callable[[list[Pair], random.Random], Iterator[Said]], case: Callable[[str], str], seed: int
 ) -> Counts:
-    """The counts over all chats of that *shape* and *case* of letters."""
-    draw, archive = random.Random(13), list(load(Path("answers"), compare=False).archive)
+    """Return the counts over all chats of that *shape* and *case* of letters, drawn by *seed*."""
+    draw, archive = random.Random(seed), list(load(Path("answers"), compare=False).archive)
     total = [0, 0, 0, 0]
     for _ in range(_CHATS):
         said = list(shape(draw.sample(archive, _PAIRS), draw))
@@ -161,11 +163,12 @@ def _plain(text: str) -> str:
 
 def main() -> None:
     """Print the table."""
+    seed = int(sys.argv[1]) if len(sys.argv) > 1 else 13
     print("| chats | letters | answers | right | right or flagged | drafts flagged |")
     print("|---|---|---|---|---|---|")
     for name, shape in _SHAPES.items():
         for letters, case in _CASES.items():
-            one = measured(shape, case)
+            one = measured(shape, case, seed)
             share, told = one.right / one.answers, (one.right + one.flagged) / one.answers
             print(
                 f"| {name} | {letters} | {one.answers} | {share:.1%} | {told:.1%} | {one.flags / one.answers:.1%} |"

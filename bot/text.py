@@ -99,7 +99,10 @@ def tokens(text: str) -> tuple[str, ...]:
         text = _UNSPACED_RUN.sub(r" \g<0> ", text)
     found: list[str] = []
     for word in _WORD.findall(text):
-        found.extend((word,) if word.isalnum() and word.isascii() else _cut(word))
+        if word.isalnum() and word.isascii():
+            found.append(word)
+        else:
+            found.extend(_cut(word))
     return tuple(found)
 
 

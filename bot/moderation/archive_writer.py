@@ -155,7 +155,7 @@ def _write(folder: Path, patches: Sequence[Patch]) -> None:
         changes.setdefault(path, []).extend(made)
     for path, made in changes.items():
         if not path.exists():
-            begin(path, _contents(path, patches))
+            begin(path, [_contents(path, patches)])
         elif made:
             # What is put into the last pair, and a pair behind it, go to the same place: in this order.
             change_file(

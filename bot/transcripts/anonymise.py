@@ -1,17 +1,12 @@
 """The names under which the people of a record appear in its drafts."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from bot.transcripts.contacts import REGIONS, without_contacts
 from bot.transcripts.roles import is_numbered, moderates, names_nobody
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
 
 _GIVEN = re.compile(
     r"\b(?:(?i:my name(?:['’]s| is)|ich heiße|me llamo|je m['’]appelle|mi chiamo)\s+"
@@ -21,7 +16,7 @@ _GIVEN = re.compile(
 
 
 def introduced(text: str) -> list[str]:
-    """The names that whoever says *text* gives as their own."""
+    """Return the names that whoever says *text* gives as their own."""
     return [found["one"] or found["two"] for found in _GIVEN.finditer(text)]
 
 
@@ -68,7 +63,7 @@ class Aliases:
         self._places = {name: place for place, name in enumerate(self._others)}
 
     def of(self, name: str | None) -> str | None:
-        """What *name* is called in drafts; None for nobody in particular."""
+        """Return what *name* is called in drafts; None for nobody in particular."""
         if not name or names_nobody(name):
             return None
         if name in self._guests or is_numbered(name):
@@ -86,7 +81,7 @@ class Aliases:
         return self._given[name]
 
     def hide(self, text: str, *, greeted: str | None = None) -> str:
-        """*text* without the names of those who are P1, P2 …, and without telephone numbers and addresses.
+        """Return *text* without the names of those who are P1, P2 …, and without telephone numbers and addresses.
 
         *greeted* is what whoever asked is called, in the place of a name that nobody in the record has.
         """
@@ -100,12 +95,14 @@ class Aliases:
             text = _GREETED.sub(lambda found: self._greeting(found, greeted), text) if greeted else text
         return without_contacts(text, self._regions)
 
-    def _among(self, names: Mapping[str, Sequence[str]], words: Iterable[str]) -> list[str]:
-        """Those of *names* whose first word is among *words*, in the order in which they spoke."""
-        return sorted((name for word in words for name in names.get(word, ())), key=self._places.__getitem__)
+    def _among(self, names: Mapping[str, Sequence[str]], words: AbstractSet[str]) -> list[str]:
+        """Return those of *names* whose first word is among *words*, in the order in which they spoke."""
+        return sorted(
+            (name for word in words & names.keys() for name in names[word]), key=self._places.__getitem__
+        )
 
     def _without_mentions(self, text: str) -> Iterator[str]:
-        """*text* in pieces, with "@Ann Lee" as "@P1"; whom nobody knows stays, unless it is a number."""
+        """Yield *text* in pieces, with "@Ann Lee" as "@P1"; whom nobody knows stays, unless it is a number."""
         at = 0
         for found in _MENTION.finditer(text):
             if found.start() >= at:
@@ -117,7 +114,7 @@ class Aliases:
         yield text[at:]
 
     def _meant(self, text: str, found: re.Match[str]) -> tuple[str | None, int]:
-        """Who is mentioned, None for nobody in the record, and where the mention ends."""
+        """Return who is mentioned, None for nobody in the record, and where the mention ends."""
         if found["number"]:
             return self._numbers.get(_digits(found["number"])), found.end()
         start = found.start("word")
@@ -133,7 +130,7 @@ class Aliases:
         return None, found.end()
 
     def _without_first_names(self, text: str, words: set[str]) -> str:
-        """First names go only where somebody is addressed: "Will" and "Mark" are words too."""
+        """Return *text* without first names that address somebody: elsewhere "Will" and "Mark" are words."""
         for name in self._among(self._first, words):
             first = _first(name)
             if first in text:
@@ -147,7 +144,7 @@ class Aliases:
 
 
 def _by_word(names: Iterable[str]) -> dict[str, list[str]]:
-    """*names* by their first words, folded: a record has thousands of speakers, and a text few words."""
+    """Return *names* by their first words, folded: a record has thousands of speakers, and a text few words."""
     found: dict[str, list[str]] = defaultdict(list)
     for name in names:
         if word := _WORD.search(name.casefold()):
@@ -171,7 +168,7 @@ def _is_first_name(first: str) -> bool:
 
 
 def _surname(name: str, text: str, found: re.Match[str]) -> int:
-    """How long the surname is that follows the mention of a first name, blanks included; 0 if none does."""
+    """Return how long the surname is that follows the mention of a first name, blanks included; 0 if none does."""
     surname = name.split()[1] if len(name.split()) > 1 else ""
     after = re.compile(r" ([^\W\d_a-z][\w'-]*\.?)").match(text, found.end())
     word = after[1].rstrip(".") if after else ""
@@ -191,5 +188,5 @@ def _addressed(first: str) -> str:
 
 
 def _renamed(text: str, addressed: str, old: str, new: str) -> str:
-    """*text* with *new* for *old* at the end of each match of *addressed*."""
+    """Return *text* with *new* for *old* at the end of each match of *addressed*."""
     return re.sub(addressed, lambda found: found[0][: -len(old)] + new, text)

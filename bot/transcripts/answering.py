@@ -1,24 +1,16 @@
-"""Which of the open questions a guest's messages answer."""
-
-from __future__ import annotations
+"""Answers: a guest's messages, given to the open questions that they answer."""
 
 import datetime as dt
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from bot.transcripts.assigning import AnswerStep, QuestionStep, assign
+from bot.transcripts.closing import are_closing
 from bot.transcripts.lexicon import any_of
-from bot.transcripts.questions import apart
-from bot.transcripts.record import LeftOut
+from bot.transcripts.questions import AskedQuestions, Question, apart
+from bot.transcripts.record import LeftOut, Turn
 from bot.transcripts.sentence_kinds import asks, is_chatter, is_moderation
 from bot.transcripts.sentences import marked, plainly, sentences
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from bot.transcripts.questions import AskedQuestions, Question
-    from bot.transcripts.record import Turn
-
 
 _YES_OR_NO = re.compile(any_of("answers", "yes or no") + r"(?:\s+\w+){0,2}")
 _POLAR = re.compile(r"^(?:(?:and|but|so|also|hi|hello)\W+)*" + any_of("answers", "polar") + r"\b")
@@ -26,23 +18,17 @@ _PUT_OFF = re.compile(any_of("answers", "puts off") + r"\b.{0,40}")
 
 
 def puts_off(text: str) -> bool:
-    """Whether *text* only says that the answer comes later."""
+    """Return whether *text* only says that the answer comes later."""
     return _PUT_OFF.fullmatch(plainly(text)) is not None
 
 
-def says_yes_or_no(text: str) -> bool:
-    """Whether *text* is a bare yes or no."""
-    return _YES_OR_NO.fullmatch(plainly(text)) is not None
-
-
-def is_yes_or_no(text: str, questions: Iterable[str]) -> bool:
-    """Whether *text* is a bare yes or no, and one of the *questions* can be answered so."""
-    polar = any(_POLAR.match(plainly(sentence)) for question in questions for sentence in sentences(question))
-    return polar and says_yes_or_no(text)
+def is_polar(question: str) -> bool:
+    """Return whether *question* can be answered by a bare yes or no."""
+    return any(_POLAR.match(plainly(sentence)) for sentence in sentences(question))
 
 
 def joined(answers: list[Turn], reasons: list[str]) -> str:
-    """What the guest said, message by message; several guests each with their name."""
+    """Return what the guest said, message by message; several guests each with their name."""
     speakers = list(dict.fromkeys(turn.speaker for turn in answers))
     kept = sorted(answers, key=lambda turn: turn.line)
     if len(speakers) > 1:
@@ -59,18 +45,20 @@ UNASKED = "said by the guest, and no question was open"
 _COURTESY = "thanks, greetings and the like, said by the guest"
 _PAUSE = dt.timedelta(minutes=45)  # after which a guest's message no longer goes on with the last answer
 _LEAST_WORDS = 5  # of an answer between people who ask each other
+_PARAGRAPHS = re.compile(r"\n\s*\n")
 _STRETCH = 600  # questions and messages of a chat that are looked at together
 
 
 class Answering:
-    """Gives what guests say to *questions*: in *speech* at once, for an answer follows its question there; in a chat
-    stretch by stretch, when it is known what came later. *mutual* guests ask each other.
+    """The giving of what guests say to *questions*: in *speech* at once, for there an answer follows its question; in a
+    chat stretch by stretch, when it is known what came later. *mutual* guests ask each other.
     """
 
     def __init__(self, questions: AskedQuestions, left_out: list[LeftOut], *, mutual: bool) -> None:
         self._questions, self._left_out, self._mutual = questions, left_out, mutual
         self._stretch: list[Question | tuple[Turn, AnswerStep]] = []
         self._asked = 0
+        self._left = False  # a guest of the chat, after saying goodbye
         self.speech = True
 
     def ask(self, question: Question) -> None:
@@ -80,17 +68,19 @@ class Answering:
         self._questions.ask(question)
         self._stretch.append(question)
         self._asked += 1
+        self._left = False
 
     def give(self, messages: list[Turn]) -> None:
         """Take the *messages* that guests wrote in one go."""
         for speaker in dict.fromkeys(message.speaker for message in messages):
             run = [one for one in messages if one.speaker == speaker]
+            run = run if self.speech else list(self._without_closing(run))
             told = [one for n, one in enumerate(run) if self._says_something(one, run[n + 1 :], more=n > 0)]
             if self.speech:
                 self._spread(told, speaker)
                 continue
             for n, one in enumerate(told):
-                said = AnswerStep(one.text, speaker, one.said_at, len(told), self._asked, first=n == 0)
+                said = AnswerStep(one.text, speaker, one.second, len(told), self._asked, first=n == 0)
                 self._stretch.append((one, said))
         self._asked = 0
 
@@ -103,7 +93,7 @@ class Answering:
         def asked(question: Question, *, late: bool) -> int:
             if question not in places:
                 places[question] = len(places)
-                steps.append(QuestionStep(question.text, question.turn.speaker, question.turn.said_at, late))
+                steps.append(QuestionStep(question.text, question.turn.speaker, question.turn.second, late))
             return places[question]
 
         fresh = {one for one in stretch if not isinstance(one, tuple)}
@@ -151,14 +141,31 @@ class Answering:
                 self._questions.answer(open_[choice.place], message, choice.reason)
 
     def _goes_on(self, current: Question, message: Turn, speaker: str | None) -> bool:
-        """Whether *message* may go on with the last answer."""
+        """Return whether *message* may go on with the last answer."""
         if current.turn.speaker == speaker:
             return False
         last = current.answers[-1]
         return not (last.said_at and message.said_at) or apart(last, message) <= _PAUSE
 
+    def _without_closing(self, run: list[Turn]) -> Iterator[Turn]:
+        """Yield the messages of a *run* in a chat without farewells, once something was answered, and what follows."""
+        for n, one in enumerate(run):
+            paragraphs = _PARAGRAPHS.split(one.text) if "\n" in one.text else [one.text]
+            closing = are_closing(paragraphs, left=self._left)
+            closing[0] = closing[0] and (n > 0 or not self._asked)
+            self._left = closing[-1]
+            if not any(closing):
+                yield one
+                continue
+            gone = " ".join(part for part, closes in zip(paragraphs, closing, strict=True) if closes)
+            self._left_out.append(LeftOut(one.line, f"closing words, said by the guest: {gone[:80]}"))
+            if not all(closing):
+                written = _PARAGRAPHS.split(one.written or one.text)
+                kept = "\n\n".join(part for part, closes in zip(written, closing, strict=False) if not closes)
+                yield one._replace(text=kept, written=None)
+
     def _says_something(self, message: Turn, later: list[Turn], *, more: bool) -> bool:
-        """Whether *message* answers anything; *later* come those said in the same go, with *more* some came before."""
+        """Return whether *message* answers anything, said before those *later* in one go, with *more* after some."""
         reason = self._idle(message, later, more=more)
         if reason:
             self._left_out.append(LeftOut(message.line, reason))
@@ -169,7 +176,8 @@ class Answering:
             return "the guest put the answer off"
         if is_moderation(message.text):
             return "the guest leads through the session"
-        if more and self.speech and not self._mutual and _asks(message.text):
+        back = more and self.speech and not self._mutual and marked(message.text)
+        if back and len(sentences(message.text)) == 1 and asks(message.text):
             return "the guest asks back"
         if self._mutual:
             few = self.speech and len(message.text.split()) < _LEAST_WORDS
@@ -177,11 +185,5 @@ class Answering:
         if not is_chatter(message.text):
             return ""
         # "No" is an answer, and the first word of one: "No." "Week three trains a large model."
-        polar = is_yes_or_no(message.text, (question.text for question in self._questions.open))
-        return "" if polar or (not more and later and says_yes_or_no(message.text)) else _COURTESY
-
-
-def _asks(text: str) -> bool:
-    """Whether *text* is a question and nothing else: one that the guest asks in turn."""
-    said = sentences(text)
-    return len(said) == 1 and marked(text) and asks(text)
+        polar = (later and not more) or any(is_polar(question.text) for question in self._questions.open)
+        return "" if polar and _YES_OR_NO.fullmatch(plainly(message.text)) else _COURTESY

@@ -1,4 +1,4 @@
-"""Which of a chat's questions each of the guests' messages answers, told by looking at a whole stretch of it.
+"""Assignment of the guests' messages to a chat's questions, told by looking at a whole stretch of it.
 
 The likeliest way through. A message fits a question by the words they share, weighed by how few messages have them.
 Turn order comes first: who answers speaks to the question that was just asked, or to the oldest of several, seldom goes
@@ -6,20 +6,15 @@ back to one passed over, and goes on with an answer rather than with one before 
 name asked. The weights are guesses, tried on the chats of benchmarks/pairing.py.
 """
 
-from __future__ import annotations
-
-import datetime as dt
 import itertools
 import math
 import re
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from bot.transcripts.wording import content
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 _BEAM = 5  # ways followed at once; with twelve no more answers are right (benchmarks/CHATS.md)
 _HOPELESS = 2.5  # this far behind the best a way is given up
@@ -32,7 +27,7 @@ _BACK = 0.6  # a question passed over before
 _TAKEN_UP = 1.1  # an answer that goes on after another question was asked
 _CALLED = 4.0
 _SURE = 0.5  # with this lead shared words decide alone, with a smaller one together with the order
-_STALE, _OVER = dt.timedelta(minutes=45), dt.timedelta(hours=36)
+_STALE, _OVER = 45 * 60.0, 36 * 3600.0  # seconds
 _CONTINUES = re.compile(
     r"^(?:\W*(?:and|also|but|or|plus|then|because|so that|which|e\.g|for example|https?://|www\.|"
     r"in addition|additionally|ps)\b|\(|[-*•]|\d+[.)])",
@@ -47,11 +42,11 @@ _CALL = re.compile(
 
 
 class QuestionStep(NamedTuple):
-    """A question, as asked by *asker*; *late* where an earlier stretch left it open."""
+    """A question, as asked by *asker*, *at* so many seconds; *late* where an earlier stretch left it open."""
 
     text: str
     asker: str | None = None
-    at: dt.datetime | None = None
+    at: float | None = None
     late: bool = False
 
 
@@ -63,7 +58,7 @@ class AnswerStep(NamedTuple):
 
     text: str
     speaker: str | None = None
-    at: dt.datetime | None = None
+    at: float | None = None
     size: int = 1
     asked: int = 1
     first: bool = True
@@ -80,36 +75,36 @@ class Choice(NamedTuple):
 
 
 class _Way(NamedTuple):
-    """How far one way got: what is open, what each guest answers, the latest question answered, and how it came there:
-    by choosing *place* after the way *before*.
+    """One way as far as it got: what is open, what each guest answers, the latest question answered, and how it came
+    there: by choosing *place* after the way *before*.
     """
 
     score: float
     open: tuple[int, ...]
     current: tuple[tuple[str | None, int], ...]
     newest: int
-    before: _Way | None = None
+    before: "_Way | None" = None
     place: int | None = None
 
-    def on(self, score: float, place: int | None, speaker: str | None) -> _Way:
-        """The way on from here once *speaker* answered question number *place*."""
+    def on(self, score: float, place: int | None, speaker: str | None) -> "_Way":
+        """Return the way on from here once *speaker* answered question number *place*."""
         if place is None:
             return self._replace(before=self, place=None)
         others = [one for one in self.current if one[0] != speaker]
-        current = tuple(sorted((*others, (speaker, place)), key=_speaker)) if others else ((speaker, place),)
+        current = (
+            tuple(sorted((*others, (speaker, place)), key=lambda one: one[0] or ""))
+            if others
+            else ((speaker, place),)
+        )
         left = tuple([other for other in self.open if other != place])
         return _Way(score, left, current, max(self.newest, place), self, place)
 
 
-def _speaker(one: tuple[str | None, int]) -> str:
-    return one[0] or ""
-
-
-_Step: TypeAlias = "tuple[float, _Way, int | None]"  # with which score, from where, to which question
+_Step: TypeAlias = tuple[float, _Way, int | None]  # with which score, from where, to which question
 
 
 def assign(steps: Sequence[QuestionStep | AnswerStep]) -> list[Choice]:
-    """For each message among the *steps*, in their order, which question it answers; none where none is open."""
+    """Return which question each message among the *steps* answers, in their order; none where none is open."""
     fits = _Fits(steps)
     ways, count, messages = [_Way(0.0, (), (), -1)], 0, list[_Message]()
     for step in steps:
@@ -128,13 +123,12 @@ def assign(steps: Sequence[QuestionStep | AnswerStep]) -> list[Choice]:
 
 
 def _pruned(steps: list[_Step], speaker: str | None) -> list[_Way]:
-    """The best ways that the *steps* lead to, of those that come to the same the best alone."""
-    least = max(step[0] for step in steps) - _HOPELESS
+    """Return the best ways that the *steps* lead to, of those that come to the same the best alone."""
+    steps.sort(key=itemgetter(0), reverse=True)
+    least = steps[0][0] - _HOPELESS
     kept: dict[tuple[object, ...], _Way] = {}
-    for score, way, place in sorted(
-        (step for step in steps if step[0] > least), key=itemgetter(0), reverse=True
-    ):
-        if len(kept) == _BEAM:
+    for score, way, place in steps:
+        if len(kept) == _BEAM or score <= least:
             break
         made = way.on(score, place, speaker)
         kept.setdefault((made.open, made.current, made.newest), made)
@@ -171,7 +165,7 @@ class _Fits:
         self._ids = {one.id: at for at, one in enumerate(self._said) if one.id}
 
     def message(self, said: AnswerStep, at: int, ways: Iterable[_Way]) -> _Message:
-        """Message number *at*, looked at once for all *ways*."""
+        """Return message number *at*, looked at once for all *ways*."""
         found = _CALL.match(said.text)
         called = found["name"].casefold() if found else ""
         places = set(itertools.chain.from_iterable(way.open for way in ways))
@@ -190,7 +184,7 @@ class _Fits:
         return _Message(said, at, called, self._more(said, at), fits, worth, first)
 
     def options(self, way: _Way, message: _Message) -> list[_Step]:
-        """*way* with each question that *message* may answer."""
+        """Return *way* with each question that *message* may answer."""
         said = message.said
         if (to := self._told(way, message)) is not None:
             worth = message.worth.get(to)
@@ -214,7 +208,7 @@ class _Fits:
         return made or [(way.score, way, None)]
 
     def choice(self, way: _Way, message: _Message) -> Choice:
-        """What *message* answers on *way*, and why a person should look: others were open that fit it as well."""
+        """Return what *message* answers on *way*, and why a person should look: others that were open fit as well."""
         before, place = way.before, way.place
         if place is None or before is None or self._told(before, message) is not None:
             return Choice(place, None)
@@ -234,7 +228,7 @@ class _Fits:
         return Choice(place, f"{len(others) + 1} questions were open; told by their order")
 
     def _told(self, way: _Way, message: _Message) -> int | None:
-        """The question to which *message* is marked as a reply."""
+        """Return the question to which *message* is marked as a reply."""
         said = message.said
         if said.to is None and said.reply and said.reply in self._ids:
             return _chosen(way, message.at - self._ids[said.reply])
@@ -259,14 +253,14 @@ class _Fits:
         return joins + (-0.3 if few else 0.25)
 
     def _fit(self, at: int, place: int) -> float:
-        """How much the words of message number *at* fit question number *place*."""
+        """Return how much the words of message number *at* fit question number *place*."""
         asked = self._questions[place]
         shared = sum(self._weights[word] for word in self._messages[at] & asked)
         return min(_MOST_FIT, _FIT * shared / (0.5 + 0.1 * len(asked)))
 
 
 def _chosen(way: _Way, back: int) -> int | None:
-    """Which question *way* chose *back* messages ago."""
+    """Return which question *way* chose *back* messages ago."""
     for _ in range(back - 1):
         way = way.before or way
     return way.place
@@ -278,7 +272,5 @@ def _names(asker: str | None) -> frozenset[str]:
     return frozenset(filter(None, (name, name.split()[0] if name else "", digits and f"+{digits}", digits)))
 
 
-def _time(one: QuestionStep | AnswerStep, other: AnswerStep) -> dt.timedelta:
-    if one.at is None or other.at is None:
-        return dt.timedelta(0)
-    return other.at.replace(tzinfo=None) - one.at.replace(tzinfo=None)
+def _time(one: QuestionStep | AnswerStep, other: AnswerStep) -> float:
+    return 0.0 if one.at is None or other.at is None else other.at - one.at

@@ -1,44 +1,35 @@
 """`ama import`: records of AMAs in, drafts of pairs out."""
 
-from __future__ import annotations
-
 import itertools
 import re
 import tempfile
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from bot.archive import load
 from bot.display import counted
 from bot.errors import UserError
+from bot.pairs import Archive
 from bot.transcripts import draft_file, formats, report
-from bot.transcripts.draft_file import ImportState
+from bot.transcripts.dates import Period
+from bot.transcripts.draft import Findings
+from bot.transcripts.draft_file import ImportState, WrittenDrafts
 from bot.transcripts.draft_yaml import Head
 from bot.transcripts.duplicates import Comparison
 from bot.transcripts.finding import find
 from bot.transcripts.guests import roles_in
 from bot.transcripts.options import ImportOptions, fitting
-from bot.transcripts.readers import slack_live
+from bot.transcripts.readers import slack_live, values
 from bot.transcripts.readers.documents import as_record
+from bot.transcripts.record import Record
 from bot.transcripts.sentences import NO_MARKS, marked, sentences, unpunctuated
 from bot.transcripts.sources import Source, is_packed, members, read_text, source_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from rich.console import Console
-
-    from bot.pairs import Archive
-    from bot.transcripts.draft import Findings
-    from bot.transcripts.draft_file import WrittenDrafts
-    from bot.transcripts.options import ImportOptions
-    from bot.transcripts.record import Record
-
 
 _API = "https://slack.com/api/"
 
@@ -133,22 +124,23 @@ def _import_source(run: _Import, source: Source, scratch: Path) -> None:
 
 
 def _import_one(run: _Import, source: Source, form: formats.Format) -> None:
-    _import_read(run, source, form.what, _read(run, source, form))
-
-
-def _read(run: _Import, source: Source, form: formats.Format) -> Record:
     with _progress(run.console, source) as progress:
-        return formats.read(source, form, run.wishes, progress)
+        record = formats.read(source, form, run.wishes, progress)
+    _import_read(run, source, form.what, record)
 
 
 def _import_read(run: _Import, source: Source, what: str, record: Record) -> None:
     wishes = run.wishes
-    findings = find(record, wishes.guests, hosts=wishes.hosts, keep_names=wishes.keep_names, link=wishes.link)
-    if not findings.drafts:
-        _tell_nothing(run, source, _why_no_pairs(record, findings, wishes))
-        return
-    if findings.sessions:
-        _tell_nothing(run, source, report.year(findings))
+    findings = find(
+        replace(record, link=wishes.link or record.link),
+        wishes.guests,
+        hosts=wishes.hosts,
+        keep_names=wishes.keep_names,
+        whole=wishes.period != Period(),
+    )
+    if findings.sessions or not findings.drafts:
+        why = report.year(findings) if findings.sessions else _why_no_pairs(record, findings, wishes)
+        _tell_nothing(run, source, why)
         return
     del record  # hundreds of megabytes, perhaps, which the drafts do not need
     written = _write(run, source, findings)
@@ -183,7 +175,7 @@ def _write(run: _Import, source: Source, findings: Findings) -> WrittenDrafts:
 
 
 def _free(run: _Import, source: Source) -> Path:
-    """Where the drafts of *source* go: a file that is not another record's (faq.md may lie beside faq.csv)."""
+    """Return where the drafts of *source* go: a file that is not another record's (faq.md may lie beside faq.csv)."""
     suffix = Path(source.name).suffix[1:]
     stems = (source.stem, f"{source.stem}-{suffix}" if suffix else f"{source.stem}-folder")
     numbered = (f"{source.stem}-{number}" for number in itertools.count(2))
@@ -212,6 +204,11 @@ def _why_nothing(source: Source) -> str:
     text = read_text(source.path, source.name)
     if unpunctuated(text):
         return NO_MARKS
+    if values.opens(text):
+        return (
+            "its JSON has no fields that are known: of messages a name, a text and a time are wanted, of pairs a "
+            "question and an answer; export it as text, or as CSV with columns of these names"
+        )
     paragraphs = [one for one in re.split(r"\n\s*\n", text) if one.strip()]
     asked = sum(marked(sentence) for one in paragraphs[:2000] for sentence in sentences(one))
     questions = counted(asked, "question") if asked else "no questions"

@@ -1,23 +1,19 @@
 """Telephone numbers and addresses, taken out of what people wrote; technical text is left as it is."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import phonenumbers
 from phonenumbers import PhoneNumberType
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 REGIONS = ("IN", "US", "GB", "DE", "FR", "ES", "IT", "BR", "NL", "NG")
 _PHONE_GONE, _MAIL_GONE = "[telephone number removed]", "[e-mail address removed]"
 _GONE = re.compile(r"\[(?:telephone number|e-mail address) removed\]")
 
 _MAY_BE = re.compile(r"[@\d]|mailto:|\bdot\b", re.IGNORECASE)
+_AT, _DIGIT = re.compile(r"@|[(\[]at[)\]]| at ", re.IGNORECASE), re.compile(r"\d")
 _MAIL_LINK = re.compile(r"\[([^\]]*)\]\(mailto:[^)]*\)|<?mailto:[^\s>)]+>?", re.IGNORECASE)
 # Not git@host:path, and not where one logs in: `ssh user@host`.
 _MAIL = re.compile(
@@ -46,19 +42,19 @@ _FEWEST, _MOST = 7, 15  # figures
 
 
 def removed(text: str) -> int:
-    """How many things were taken out of *text*."""
+    """Return how many things were taken out of *text*."""
     return len(_GONE.findall(text))
 
 
 def without_contacts(text: str, regions: tuple[str, ...] = REGIONS) -> str:
-    """*text* with each telephone number and e-mail address replaced by words that say that it was there.
+    """Return *text* with each telephone number and e-mail address replaced by words that say that it was there.
 
     Numbers without their country's are told by the *regions* from which the people of the record likely are.
     """
     if not _MAY_BE.search(text):
         return text
     parts, at = [], 0
-    plain = "".join(_MAIL_LINK.sub(lambda found: _label(found[1], _MAIL_GONE), text))
+    plain = _MAIL_LINK.sub(lambda found: _label(found[1], _MAIL_GONE), text)
     plain = _TEL_LINK.sub(lambda found: _label(found[1], _PHONE_GONE), plain)
     plain = CHAT_LINK.sub(_PHONE_GONE, plain)
     for piece in _TECHNICAL.finditer(plain):
@@ -68,7 +64,7 @@ def without_contacts(text: str, regions: tuple[str, ...] = REGIONS) -> str:
 
 
 def regions_of(texts: Iterable[str]) -> tuple[str, ...]:
-    """The regions of the numbers that *texts* give with their country's, and those that are likely anyway."""
+    """Return the regions of the numbers that *texts* give with their country's, and those that are likely anyway."""
     found = (number for text in texts if "+" in text for number in _international(text))
     own = dict.fromkeys(region for number in found if (region := phonenumbers.region_code_for_number(number)))
     return tuple(dict.fromkeys((*own, *REGIONS)))
@@ -88,7 +84,7 @@ def _label(label: str | None, gone: str) -> str:
 
 
 def _kept(technical: str, regions: tuple[str, ...]) -> str:
-    """Code stays, unless all of it is a number or an address."""
+    """Return code as it stands, unless all of it is a number or an address."""
     inner = technical.strip("`")
     if (
         technical.startswith("`")
@@ -100,7 +96,10 @@ def _kept(technical: str, regions: tuple[str, ...]) -> str:
 
 
 def _cleared(text: str, regions: tuple[str, ...]) -> str:
-    text = _MAIL.sub(_MAIL_GONE, text)
+    if _AT.search(text):
+        text = _MAIL.sub(_MAIL_GONE, text)
+    if not _DIGIT.search(text):
+        return text
     ascii_ = _OTHER_FIGURES.sub(lambda one: str(unicodedata.decimal(one[0])), text)
     parts, at = [], 0
     for found in _NUMBER.finditer(ascii_):
@@ -129,7 +128,7 @@ def _is_phone(number: str, before: str, regions: tuple[str, ...]) -> bool:
 
 @lru_cache(maxsize=1 << 12)
 def _valid(number: str, region: str, *, said: bool) -> bool:
-    """Whether *number* is one of *region*, written as people there do: without a nought before it only mobiles."""
+    """Return whether *number* is one of *region*, written as there: without a nought before it only mobiles."""
     try:
         parsed = phonenumbers.parse(number, region or None)
     except phonenumbers.NumberParseException:

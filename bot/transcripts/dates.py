@@ -1,7 +1,5 @@
 """Dates as people write them into a text."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from dataclasses import dataclass
@@ -24,7 +22,7 @@ _HELD_AFTER = re.compile(
 
 
 def date_in(text: str) -> str | None:
-    """The first whole date in *text*, as ISO 8601; None if there is none."""
+    """Return the first whole date in *text*, as ISO 8601; None if there is none."""
     if found := _ISO.search(text):
         return _made(found[1], found[2], found[3])
     if found := _DAY_FIRST.search(text):
@@ -35,7 +33,7 @@ def date_in(text: str) -> str | None:
 
 
 def date_held(text: str) -> str | None:
-    """The date on which *text* says that it was held, conducted or recorded; None if it does not say."""
+    """Return the date on which *text* says that it was held, conducted or recorded; None if it does not say."""
     said = (found[0] for pattern in (_HELD, _HELD_AFTER) for found in pattern.finditer(text))
     return next((date for words in said if (date := date_in(words))), None)
 
@@ -55,7 +53,7 @@ class Period:
     until: dt.datetime | None = None
 
     def holds(self, said_at: dt.datetime | None) -> bool:
-        """Whether *said_at* lies in it; what has no time always does."""
+        """Return whether *said_at* lies in it; what has no time always does."""
         if said_at is None:
             return True
         moment = said_at.replace(tzinfo=None)
@@ -63,7 +61,7 @@ class Period:
 
 
 def moment_in(text: str) -> tuple[dt.datetime, dt.timedelta] | None:
-    """The day in *text*, or its minute where it has a time too, and how long that lasts; None if there is none."""
+    """Return the day in *text*, or the minute where it has a time, and how long that lasts; None if there is none."""
     day, clock = date_in(text), _TIME_OF_DAY.search(text)
     try:
         date = dt.date.fromisoformat(day or text.strip())

@@ -1,15 +1,10 @@
 """A draft: a pair that an import found, before a moderator approved it."""
 
-from __future__ import annotations
-
+import datetime as dt
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import datetime as dt
-
-    from bot.transcripts.record import LeftOut
-    from bot.transcripts.sessions import Session
+from bot.transcripts.record import LeftOut
+from bot.transcripts.sessions import Session
 
 
 @dataclass(slots=True)
@@ -33,7 +28,7 @@ class ImportedDraft:
     date: str | None = None
     link: str | None = None
     tags: tuple[str, ...] = ()
-    follows: ImportedDraft | None = None
+    follows: "ImportedDraft | None" = None
     checks: list[str] = field(default_factory=list)
     id: str = ""
     file: str = ""
@@ -41,7 +36,7 @@ class ImportedDraft:
 
 @dataclass(slots=True)
 class Findings:
-    """What came of one record: drafts in order, what was left out, and what had to be assumed, of its dates too.
+    """Findings of one record: drafts in order, what was left out, and what had to be assumed, of its dates too.
 
     *sessions* are those of a group's year, which is no AMA as a whole.
     """

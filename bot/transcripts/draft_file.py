@@ -1,42 +1,32 @@
 """Drafts written into a file of the archive's format, again and again, without touching what a person changed there."""
 
-from __future__ import annotations
-
 import hashlib
-import io
+import itertools
 import json
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from pathlib import Path
+from typing import Any, Literal, Self
 
 from bot.archive.ids import id_for
 from bot.archive.schema import FIELD_ORDER
-from bot.errors import UserError, writing
+from bot.display import one_line
+from bot.errors import writing
+from bot.transcripts.draft import ImportedDraft
 from bot.transcripts.draft_yaml import (
     ExistingFile,
     Head,
     beginning,
-    column_of,
-    date_check,
+    comments_of,
     fields_of,
     item,
-    reads_with,
     standing,
 )
-from bot.yamlfile.edits import Put
-from bot.yamlfile.scalars import tidied
-from bot.yamlfile.writing import begin, change_file, replace
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from pathlib import Path
-
-    from bot.transcripts.draft import ImportedDraft
-    from bot.transcripts.duplicates import Similarity
-    from bot.yamlfile.scalars import Value
-
-    _Item = tuple[ImportedDraft, dict[str, Value], Similarity | None]
-    from collections.abc import Mapping
+from bot.transcripts.duplicates import Similarity
+from bot.yamlfile.edits import Append, Change, Put
+from bot.yamlfile.scalars import Value, tidied
+from bot.yamlfile.writing import begin, change_file
 
 
 @dataclass(slots=True)
@@ -56,8 +46,8 @@ class ImportState:
     pairs: dict[str, Remembered] = field(default_factory=dict)
 
     @classmethod
-    def beside(cls, file: Path) -> ImportState:
-        """What is remembered of *file*; nothing where there is no memory, or none that can be read."""
+    def beside(cls, file: Path) -> Self:
+        """Return what is remembered of *file*; nothing where there is no memory, or none that can be read."""
         memory = cls(file.with_name(f".{file.stem}.imported.json"))
         try:
             found = json.loads(memory.path.read_text(encoding="utf-8"))
@@ -80,7 +70,7 @@ class ImportState:
 
 
 def mark_of(fields: Mapping[str, Any]) -> str:
-    """What tells whether a pair's *fields* were changed; blanks around a text do not count."""
+    """Return what tells whether a pair's *fields* were changed; blanks around a text do not count."""
     plain = {key: value.strip() if isinstance(value, str) else value for key, value in fields.items()}
     return hashlib.sha256(
         json.dumps(plain, sort_keys=True, ensure_ascii=False).encode("utf-8", "replace")
@@ -92,19 +82,19 @@ State = Literal["new", "changed", "unchanged", "edited", "deleted", "archived"]
 
 @dataclass(slots=True)
 class WrittenDrafts:
-    """What became of each draft, by its key, and what the archive says to it."""
+    """The fate of each draft, by its key, and what the archive says to it."""
 
     path: Path
     states: dict[str, State] = field(default_factory=dict)
     likenesses: dict[str, Similarity] = field(default_factory=dict)
 
     def count(self, state: State) -> int:
-        """How many drafts are in that *state*."""
+        """Return how many drafts are in that *state*."""
         return sum(one == state for one in self.states.values())
 
 
 def ids_in(path: Path) -> set[str]:
-    """The ids of the pairs in the file at *path*; none if there is no file."""
+    """Return the ids of the pairs in the file at *path*; none if there is no file."""
     return set(standing(path).pairs)
 
 
@@ -125,7 +115,7 @@ def name(
 
 
 def _free_id(question: str, taken: set[str], numbers: Counter[str]) -> str:
-    """As `id_for`, which counts from 1 each time; a chat may ask the same ten thousand times, so *numbers* go on."""
+    """Return an id as `id_for` does, but *numbers* go on: a chat may ask the same ten thousand times."""
     slug = id_for(question, ())
     while True:
         numbers[slug] += 1
@@ -149,33 +139,40 @@ def write(
     known = {*there.pairs, *elsewhere, *(draft.id for draft in drafts)}
     written = WrittenDrafts(path, likenesses=likenesses)
     new: list[ImportedDraft] = []
-    changes: list[Put] = []
+    changes: list[Change] = []
     for draft in drafts:
         fields = fields_of(draft, head)
         state = written.states[draft.key] = _state(draft, fields, there, memory, elsewhere)
         if state == "new":
             new.append(draft)
         elif state == "changed":
-            changes += _changes(there, draft.id, fields)
+            place, old = there.pairs[draft.id]
+            changes += [Put(("pairs", place, key), new) for key, new in fields.items() if old.get(key) != new]
         if state in {"new", "changed"}:
             memory.pairs[draft.key] = Remembered(draft.id, mark_of(_as_read(fields)))
-    if changes:
-        change_file(path, changes, order=FIELD_ORDER)
-    if new or not there.exists:
-        items = (
-            (draft, _references(fields_of(draft, head), known), likenesses.get(draft.key)) for draft in new
+    # One at a time: a year's drafts are hundreds of megabytes.
+    items = (
+        (
+            # Without a reference to a pair that is not there.
+            {k: v for k, v in fields_of(draft, head).items() if k != "follows" or v in known},
+            comments_of(draft, head, likenesses.get(draft.key)),
         )
+        for draft in new
+    )
+    if there.exists:
+        doubt = (f"check: {one_line(head.check)}",) if head.check else ()
+        for number, (fields, comments) in enumerate(items):
+            changes.append(Append(("pairs",), fields, (*doubt, *comments) if number == 0 else comments))
+        if changes:
+            change_file(path, changes, order=FIELD_ORDER)
+    else:
+        pieces = itertools.chain([beginning(head)], itertools.starmap(item, items))
         with writing(path):
-            _add(path, head, items, len(new))
+            begin(path, (piece.encode("utf-8") for piece in pieces))
     if new or changes:
         memory.source = head.source
         memory.save()
     return written
-
-
-def _changes(there: ExistingFile, id_: str, fields: dict[str, Value]) -> list[Put]:
-    place, old = there.pairs[id_]
-    return [Put(("pairs", place, key), value) for key, value in fields.items() if old.get(key) != value]
 
 
 def _state(
@@ -200,34 +197,5 @@ def _state(
 
 
 def _as_read(fields: dict[str, Any]) -> dict[str, Any]:
-    """Fields so that what is written and what is read back are equal."""
+    """Return fields so that what is written and what is read back are equal."""
     return {key: tidied(value) for key, value in fields.items() if value and key != "follows"}
-
-
-def _references(fields: dict[str, Value], known: set[str]) -> dict[str, Value]:
-    """*fields*, without a reference to a pair that is not there."""
-    return {key: value for key, value in fields.items() if key != "follows" or value in known}
-
-
-def _add(path: Path, head: Head, items: Iterable[_Item], count: int) -> None:
-    """Put *items*, *count* of them, at the end of the file, or into a new one."""
-    if path.exists():
-        _append(path, path.read_bytes(), head, items, count)
-        return
-    contents = io.BytesIO()  # which holds them once; they may be hundreds of megabytes
-    contents.write(beginning(head).encode("utf-8"))
-    for draft, fields, likeness in items:
-        contents.write(item(draft, fields, 2, head, likeness).encode("utf-8"))
-    begin(path, contents.getvalue())
-
-
-def _append(path: Path, before: bytes, head: Head, items: Iterable[_Item], count: int) -> None:
-    column = column_of(before)
-    added = (item(draft, fields, column, head, likeness) for draft, fields, likeness in items)
-    doubt = date_check(head, column)
-    after = "".join([before.decode("utf-8-sig").rstrip(), "\n", "\n" * bool(doubt), doubt, *added])
-    if not reads_with(after, count, before):
-        raise UserError(
-            f"{path}: pairs can only be added where 'pairs' is the last field of the file: move it there"
-        )
-    replace(path, before, after.encode("utf-8"))

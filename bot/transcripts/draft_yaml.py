@@ -1,22 +1,17 @@
 """A file of drafts as it stands: its pairs, and whether more can be added to it."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
+from bot.display import one_line
 from bot.errors import UserError
-from bot.yamlfile.nodes import List, Mapping, plain
+from bot.transcripts.draft import ImportedDraft
+from bot.transcripts.duplicates import Similarity
+from bot.yamlfile.nodes import Mapping, plain
 from bot.yamlfile.parsing import compose
-from bot.yamlfile.scalars import item_of_list, scalar, tidied
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from bot.transcripts.draft import ImportedDraft
-    from bot.transcripts.duplicates import Similarity
-    from bot.yamlfile.scalars import Value
-
+from bot.yamlfile.scalars import Value, item_of_list, scalar, tidied
 
 _SCHEMA = "# yaml-language-server: $schema=../answers/schema.json\n"
 _CLOCK = 3600
@@ -24,7 +19,7 @@ _CLOCK = 3600
 
 @dataclass(slots=True)
 class Head:
-    """What the drafts of one record have in common; *check* is why somebody should look at its dates."""
+    """All that the drafts of one record have in common; *check* is why somebody should look at its dates."""
 
     title: str
     guest: str | None = None
@@ -36,7 +31,7 @@ class Head:
 
 
 def fields_of(draft: ImportedDraft, head: Head) -> dict[str, Value]:
-    """The pair's fields as they are to stand in the file, in their usual order; what the AMA says is left away."""
+    """Return the pair's fields as they stand in the file, in their usual order, without those that the AMA has."""
     fields: dict[str, Value] = {"id": draft.id, "question": draft.question}
     if draft.also:
         fields["also"] = list(draft.also)
@@ -54,10 +49,10 @@ def fields_of(draft: ImportedDraft, head: Head) -> dict[str, Value]:
 
 
 def beginning(head: Head) -> str:
-    """What stands in a new file before its first pair."""
+    """Return what stands in a new file before its first pair."""
     lines = [
         _SCHEMA,
-        f"# Drafts that `ama import` found in {flat(head.source)}. Read them through:\n",
+        f"# Drafts that `ama import` found in {one_line(head.source)}. Read them through:\n",
         "# `ama check` lists what is marked with `# check:`. Moved into answers/, the file goes live.\n",
     ]
     fields = {"title": head.title, "guest": head.guest, "date": head.date, "link": head.link}
@@ -66,30 +61,23 @@ def beginning(head: Head) -> str:
         stated["tags"] = f"tags: [{', '.join(scalar(tag, 0) for tag in head.tags)}]\n"
     stated["pairs"] = "pairs:\n"
     dated = "date" if head.date else "pairs"
-    stated[dated] = date_check(head, 0) + stated[dated]
+    stated[dated] = (f"# check: {one_line(head.check)}\n" if head.check else "") + stated[dated]
     return "".join([*lines, *stated.values()])
 
 
-def date_check(head: Head, column: int) -> str:
-    """The comment, indented by *column*, that asks to look at the dates; nothing where they are certain."""
-    return f"{' ' * column}# check: {flat(head.check)}\n" if head.check else ""
-
-
-def item(
-    draft: ImportedDraft, fields: dict[str, Value], column: int, head: Head, likeness: Similarity | None
-) -> str:
-    """*draft* as an item of the list of pairs, indented by *column*, with its comments above."""
-    indent = " " * column
-    comments = [f"from {_place(draft)} of {flat(head.source)}"]
-    comments += [f"check: {flat(reason)}" for reason in ([likeness.check] if likeness else []) + draft.checks]
-    lines = [f"{indent}# {comment}\n" for comment in comments]
+def comments_of(draft: ImportedDraft, head: Head, likeness: Similarity | None) -> tuple[str, ...]:
+    """Return what stands above *draft*: where it comes from, and why a moderator should look."""
+    checks = ([likeness.check] if likeness else []) + draft.checks
     return (
-        "\n"
-        + "".join(lines)
-        + indent
-        + item_of_list({k: tidied(v) for k, v in fields.items()}, column)
-        + "\n"
+        f"from {_place(draft)} of {one_line(head.source)}",
+        *(f"check: {one_line(reason)}" for reason in checks),
     )
+
+
+def item(fields: dict[str, Value], comments: Sequence[str]) -> str:
+    """Return a pair of these *fields* as an item of the list of pairs in a new file, with its *comments* above."""
+    lines = [f"  # {comment}\n" for comment in comments]
+    return "\n" + "".join(lines) + "  " + item_of_list({k: tidied(v) for k, v in fields.items()}, 2) + "\n"
 
 
 def _place(draft: ImportedDraft) -> str:
@@ -102,22 +90,16 @@ def _place(draft: ImportedDraft) -> str:
     return ", ".join(where)
 
 
-def flat(text: str) -> str:
-    """*text* on one line, nothing in it that steers a terminal or that no comment may hold."""
-    text = text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
-    return " ".join(text.split())
-
-
 @dataclass(slots=True)
 class ExistingFile:
-    """Whether the file *exists*, and its *pairs* by id, each with its place among them and its fields."""
+    """A file if it *exists*, and its *pairs* by id, each with its place among them and its fields."""
 
     exists: bool = False
     pairs: dict[str, tuple[int, dict[str, Any]]] = field(default_factory=dict)
 
 
 def standing(path: Path) -> ExistingFile:
-    """The file at *path* as it stands; UserError if it cannot be read."""
+    """Return the file at *path* as it stands; UserError if it cannot be read."""
     try:
         if not path.exists():
             return ExistingFile()
@@ -133,29 +115,3 @@ def standing(path: Path) -> ExistingFile:
         )
     found = ((place, pair) for place, pair in enumerate(pairs) if isinstance(pair, dict))
     return ExistingFile(exists=True, pairs={str(pair.get("id")): (place, pair) for place, pair in found})
-
-
-def column_of(data: bytes) -> int:
-    """How far the pairs of a file with these contents are indented."""
-    root = compose(data, "").root
-    pairs = root.get("pairs") if isinstance(root, Mapping) else None
-    return pairs.start.column if isinstance(pairs, List) and pairs.items and not pairs.flow else 2
-
-
-def reads_with(after: str, more: int, before: bytes) -> bool:
-    """Whether *after* reads as *before* with so many *more* pairs."""
-    new, old = compose(after.encode("utf-8"), ""), compose(before, "")
-    if (
-        not isinstance(new.root, Mapping)
-        or not isinstance(old.root, Mapping)
-        or len(new.problems) > len(old.problems)
-    ):
-        return False
-    now, then = plain(new.root), plain(old.root)
-    if not isinstance(now, dict) or not isinstance(then, dict):
-        return False
-    pairs, earlier = now.pop("pairs"), then.pop("pairs")
-    return (
-        now == then and isinstance(pairs, list) and isinstance(earlier, list)
-        and len(pairs) == len(earlier) + more and pairs[: len(earlier)] == earlier
-    )  # fmt: skip

@@ -1,29 +1,21 @@
 """A question that was answered, as a draft."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from bot.display import listed
 from bot.transcripts.anonymise import introduced
 from bot.transcripts.answering import joined
 from bot.transcripts.draft import ImportedDraft
+from bot.transcripts.guests import Roles
 from bot.transcripts.lexicon import any_of
-from bot.transcripts.questions import key_of
+from bot.transcripts.questions import AskedQuestions, Question, key_of
 from bot.transcripts.roles import asks_by_role, is_numbered, moderates
 from bot.transcripts.sentence_kinds import asks, is_chatter
 from bot.transcripts.sentences import plainly, sentences
 from bot.transcripts.wording import LONGEST_WHOLE, content, leans, worded
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bot.transcripts.guests import Roles
-    from bot.transcripts.questions import AskedQuestions, Question
-
 
 _SAID_SO = re.compile(r"\b" + any_of("questions", "follows up") + r"\b")
 _GOES_ON = re.compile(rf"^(?:{any_of('questions', 'goes on after')}\s+)*{any_of('questions', 'goes on')}\b")
@@ -38,38 +30,36 @@ _INTRODUCTION = 10  # words of a sentence that says who is asking
 _MOST_WORDS = 5  # that say something: with more, "And ..." only goes on talking
 
 
-def followed(
-    raw: str,
-    asker: str | None,
-    earlier: Sequence[ImportedDraft],
-    said_at: dt.datetime | None,
-    *,
-    anyone: bool,
+def _followed(
+    question: Question, questions: AskedQuestions, earlier: Sequence[ImportedDraft], *, anyone: bool
 ) -> ImportedDraft | None:
-    """The one of the *earlier* drafts that the question *raw* follows up, or None.
+    """Return the one of the *earlier* drafts that *question* follows up, or None.
 
-    Only the same asker's, or with *anyone* (a thread, an interview) the last one; and only where the words say so:
-    "and", "that", "you mentioned", or next to nothing that would stand without what was said before.
+    What it is marked as a reply to; else only the same asker's, or with *anyone* (a thread, an interview) the last one,
+    and only where the words say so: "and", "that", "you mentioned", or next to nothing that would stand alone.
     """
+    asker, asked = question.asker, question.turn
+    replied = questions.of_turn(asked.reply_to)
+    if replied and replied is not question and replied.draft:
+        return replied.draft
     near = [
         draft
         for draft in earlier[-_WITHIN:]
         if (anyone and draft is earlier[-1]) or (asker and draft.asker == asker)
     ]
-    if not near or not _leans(raw, 1 if anyone or moderates(asker) else _MOST_WORDS):
+    if not near or not _leans(question.text, 1 if anyone or moderates(asker) else _MOST_WORDS):
         return None
     last = near[-1]
-    if (
-        said_at
+    both = (
+        asked.said_at
         and last.said_at
-        and abs(said_at.replace(tzinfo=None) - last.said_at.replace(tzinfo=None)) > _LATEST
-    ):
-        return None
-    return last
+        and asked.said_at.replace(tzinfo=None) - last.said_at.replace(tzinfo=None)
+    )
+    return None if both and abs(both) > _LATEST else last
 
 
 def _leans(raw: str, most: int) -> bool:
-    """Whether *raw* leans on what was said before; "And ..." does with at most so many words of its own."""
+    """Return whether *raw* leans on what was said before; "And ..." does with at most so many words of its own."""
     plain = plainly(raw)
     if _SAID_SO.search(plain):
         return True
@@ -89,7 +79,7 @@ _LONGEST_SPOKEN = 160  # characters of a question in a talk; who says more comes
 def drafts_of(
     questions: AskedQuestions, roles: Roles, *, speech: bool, threaded: bool
 ) -> list[ImportedDraft]:
-    """The drafts of what was answered among *questions*, in the order in which it was asked."""
+    """Return the drafts of what was answered among *questions*, in the order in which it was asked."""
     drafts: list[ImportedDraft] = []
     for question in sorted(questions.answered, key=lambda q: q.place):
         by_anyone = speech and not asks_by_role(question.asker)
@@ -99,6 +89,7 @@ def drafts_of(
             anyone = threaded or (by_anyone and len(roles.guests) == 1)
             draft.follows = _followed(question, questions, drafts, anyone=anyone)
             question.draft = draft
+            question.answers.clear()  # the draft has their words, and there may be a million
             drafts.append(draft)
     _flag_neighbours(drafts)
     return drafts
@@ -106,15 +97,16 @@ def drafts_of(
 
 def _flag_neighbours(drafts: list[ImportedDraft]) -> None:
     """Flag each answer that shares words with its neighbour's question and none with its own."""
-    asked = [content(" ".join((draft.question, *draft.also))) for draft in drafts]
-    had = Counter(word for words in asked for word in words)
-    said = [content(draft.answer) for draft in drafts]
+    had = Counter(word for draft in drafts for word in _asked(draft))
     fitting: dict[int, tuple[int, int]] = {}  # for answers that do not fit: the neighbour, and how many words
-    for at in range(len(drafts)):
+    for at, draft in enumerate(drafts):
+        said = content(draft.answer)
         beside = [n for n in (at - 1, at + 1) if 0 <= n < len(drafts)]
-        rare = {n: sum(had[word] == 1 for word in said[at] & asked[n]) for n in beside}
-        if beside and not said[at] & asked[at] and (most := max(rare.values())):
-            fitting[at] = max(beside, key=rare.__getitem__), most
+        if beside and not said & _asked(draft):
+            rare = {n: sum(had[word] == 1 for word in said & _asked(drafts[n])) for n in beside}
+            best = max(beside, key=rare.__getitem__)
+            if rare[best]:
+                fitting[at] = best, rare[best]
     for at, (best, most) in fitting.items():
         # One word is shared by chance, unless the neighbour's answer fits another question, too.
         if most >= _BY_CHANCE or best in fitting:
@@ -123,9 +115,13 @@ def _flag_neighbours(drafts: list[ImportedDraft]) -> None:
             )
 
 
+def _asked(draft: ImportedDraft) -> frozenset[str]:
+    return content(" ".join((draft.question, *draft.also)))
+
+
 def _draft(question: Question, roles: Roles, longest: int, key: str | None) -> ImportedDraft | None:
-    """The draft of *question*; None where nothing is left of it or its answer. In a turn with more than it, *key*
-    names it.
+    """Return the draft of *question*; None where nothing is left of it or its answer. In a turn with more than it,
+    *key* names it.
     """
     wording = worded(_unaddressed(question.text, roles.guests), longest)
     answer = joined(question.answers, question.reasons)
@@ -149,52 +145,43 @@ def _draft(question: Question, roles: Roles, longest: int, key: str | None) -> I
 
 
 def _asker(question: Question) -> str | None:
-    """Who asks; of those who are called by a role alone, "Audience Member", the name that they give."""
+    """Return who asks; of those who are called by a role alone, "Audience Member", the name that they give."""
     if asks_by_role(question.asker) and not is_numbered(question.asker or ""):
         return next(iter(introduced(question.text)), question.asker)
     return question.asker
 
 
 def _unaddressed(text: str, guests: Sequence[str]) -> str:
-    """*text* without the guest's name that it calls them by, "@Ali" or "Ali, what …", and without sentences that
+    """Return *text* without the guest's name that it calls them by, "@Ali" or "Ali, what …", and without sentences that
     introduce the guests.
     """
     for name in guests:
         names = "|".join(map(re.escape, (name, name.split(maxsplit=1)[0])))
         mention = rf"^((?:\w+ )?)@\u2068?(?:{names})\u2069?(?!\w)[\s,:–—-]*(?=\S)"
-        text = re.sub(mention, _greeting, text, count=1, flags=re.IGNORECASE)
+        # What stands before a mention stays, if it is more than a greeting.
+        text = re.sub(
+            mention,
+            lambda found: "" if is_chatter(found[1]) else found[0],
+            text,
+            count=1,
+            flags=re.IGNORECASE,
+        )
         # Without "@" a name is only sure to be called where a question follows it: "Ali, Bo: who was first?" names two.
         called = rf"^(?:{names})\s*(?:[,:]|\s[–—-])\s*(?={_ASKING})"
         text = re.sub(called, "", text, count=1, flags=re.IGNORECASE)
         text = re.sub(rf",\s*(?:{names})\s*(?=\?\s*$)", "", text, count=1, flags=re.IGNORECASE)
     said = sentences(text)
     full = [name for name in guests if " " in name]
-    leads = [_introduces(one, full) or _introduces_oneself(one) for one in said]
+    leads = [_introduces(one, full) for one in said]
     first = next((n for n, one in enumerate(said) if not leads[n] and not is_chatter(one)), 0)
     first = first if any(leads[:first]) else 0
     return text[text.find(said[first]) :] if first else text
 
 
-def _greeting(mention: re.Match[str]) -> str:
-    """What stands before *mention*, if it is more than a greeting."""
-    return "" if is_chatter(mention[1]) else mention[0]
-
-
 def _introduces(sentence: str, guests: Sequence[str]) -> bool:
+    """Return whether *sentence* names one of the *guests*, or says who is asking and little else."""
     said = sentence.casefold()
     named = any(name.casefold() in said for name in guests)
-    return named and not asks(sentence) and not re.search(r"\b(?:you|your|u)\b", sentence, re.IGNORECASE)
-
-
-def _introduces_oneself(sentence: str) -> bool:
-    """Whether *sentence* says who is asking and little else: "Hi, I'm Sunita Rao from Pune."."""
-    return bool(introduced(sentence)) and not asks(sentence) and len(sentence.split()) <= _INTRODUCTION
-
-
-def _followed(
-    question: Question, questions: AskedQuestions, earlier: list[ImportedDraft], *, anyone: bool
-) -> ImportedDraft | None:
-    replied = questions.of_turn(question.turn.reply_to)
-    if replied and replied is not question and replied.draft:
-        return replied.draft
-    return followed(question.text, question.asker, earlier, question.turn.said_at, anyone=anyone)
+    others = named and not re.search(r"\b(?:you|your|u)\b", sentence, re.IGNORECASE)
+    oneself = bool(introduced(sentence)) and len(sentence.split()) <= _INTRODUCTION
+    return (others or oneself) and not asks(sentence)

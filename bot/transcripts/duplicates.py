@@ -1,24 +1,19 @@
-"""What the archive already says to a draft's question."""
-
-from __future__ import annotations
+"""Duplicates: pairs of the archive that already answer a draft's question."""
 
 import re
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 from bot.archive.confusions import contradiction
 from bot.matching import Matcher
-from bot.pairs import Archive
+from bot.pairs import Archive, Pair
 from bot.similarity import alike, words
 from bot.text import normalise
+from bot.transcripts.draft import ImportedDraft
 from bot.transcripts.wording import content
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from bot.pairs import Pair
-    from bot.transcripts.draft import ImportedDraft
-
+_ASKS_WHEN = re.compile(r"\b(?:when|year|date|wann|cuándo|quand)\b", re.IGNORECASE)
 _SHARED = 0.5  # of the words of the shorter answer
 SURE = 0.8  # confidence from which the archive's pair is taken to answer the same question
 
@@ -32,7 +27,7 @@ class Similarity(NamedTuple):
 
     @property
     def check(self) -> str:
-        """What a moderator is told."""
+        """Return what a moderator is told."""
         if self.contradicts:
             return f"may contradict '{self.pair.id}' of {self.pair.ama.file}: {self.contradicts}"
         return f"the archive answers it already: '{self.pair.id}' of {self.pair.ama.file}"
@@ -49,14 +44,13 @@ class Comparison:
         self._phrasings = _Index(words(phrasing) for pair in archive for phrasing in pair.phrasings)
 
     def of(self, draft: ImportedDraft) -> Similarity | None:
-        """The archive's pair that answers what *draft* asks, or None."""
+        """Return the archive's pair that answers what *draft* asks, or None."""
         pair = self._asked.get(normalise(draft.question)) or self._matched(draft)
         if pair is None or pair.id == draft.id:
             return None
         same = normalise(pair.answer) == normalise(draft.answer)
-        return Similarity(
-            pair, contradiction(pair.answer, draft.answer, dated=_asks_when(draft.question)), same
-        )
+        dated = _ASKS_WHEN.search(draft.question) is not None
+        return Similarity(pair, contradiction(pair.answer, draft.answer, dated=dated), same)
 
     def _matched(self, draft: ImportedDraft) -> Pair | None:
         asked, said = words(draft.question), content(draft.answer)
@@ -83,7 +77,7 @@ class _Index:
                 self._having[word].append(number)
 
     def any(self, text: frozenset[str], alike: Callable[[frozenset[str], frozenset[str]], bool]) -> bool:
-        """Whether one of the texts, of those that have a third of its words or more, is *alike*."""
+        """Return whether one of the texts, of those that have a third of its words or more, is *alike*."""
         shared = Counter(number for word in text for number in self._having.get(word, ()))
         near = (
             number
@@ -95,7 +89,3 @@ class _Index:
 
 def _same(said: frozenset[str], archived: frozenset[str]) -> bool:
     return len(said & archived) >= _SHARED * min(len(said), len(archived)) > 0
-
-
-def _asks_when(question: str) -> bool:
-    return re.search(r"\b(?:when|year|date|wann|cuándo|quand)\b", question, re.IGNORECASE) is not None

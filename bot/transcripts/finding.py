@@ -1,10 +1,8 @@
-"""From a record to drafts fit to be shown: pairs found, people and contacts hidden, links led to the right second."""
-
-from __future__ import annotations
+"""Drafts out of a record, fit to be shown: pairs found, people and contacts hidden, links led to the right second."""
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from bot.archive.schema import fits
@@ -18,16 +16,11 @@ from bot.transcripts.guests import Roles, roles_in
 from bot.transcripts.mojibake import cleaned
 from bot.transcripts.pairing import pairs_in
 from bot.transcripts.questions import key_of
-from bot.transcripts.record import LeftOut
+from bot.transcripts.record import LeftOut, Record
 from bot.transcripts.roles import named_in_title, names_nobody
 from bot.transcripts.sentences import plainly
-from bot.transcripts.sessions import densest
+from bot.transcripts.sessions import densest, is_year
 from bot.transcripts.wording import leans
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bot.transcripts.record import Record, Turn
 
 _VIDEO = re.compile(
     r"(?:^|\.)(?:youtube\.com|youtu\.be|vimeo\.com|twitch\.tv|dailymotion\.com|podcasts\.apple\.com)$"
@@ -37,7 +30,7 @@ _PICTURE = re.compile(r"(?:!\[[^\]\n]*\]\(|<img\s[^>]*?src=[\"'])(?!https?://)([
 _LONGEST_NAME = 80
 _DATE_LENGTH = 10
 _FEW_WORDS, _MANY_WORDS = 3, 400  # of an answer
-_MOST_DRAFTS, _MOST_AN_HOUR = 300, 60
+_MOST_AN_HOUR = 60
 
 
 def find(
@@ -46,10 +39,10 @@ def find(
     *,
     hosts: Sequence[str] = (),
     keep_names: bool = False,
-    link: str | None = None,
+    whole: bool = False,
 ) -> Findings:
-    """The drafts in *record*. *guests* answer, if given, and *hosts* lead; *link* leads to it, in the place of the
-    record's own.
+    """Return the drafts in *record*. *guests* answer, if given, and *hosts* lead. Of a group's year only its sessions
+    are found, but for the *whole*.
 
     UserError where a guest does not speak in it.
     """
@@ -58,7 +51,7 @@ def find(
         date_doubt=record.date_doubt,
         title=record.title,
         date=record.date,
-        link=link or record.link,
+        link=record.link,
     )
     findings.left_out += record.left_out
     if record.pairs:
@@ -68,8 +61,11 @@ def find(
     findings.turns = len(record.turns)
     findings.notes += roles.notes
     left_out: list[LeftOut] = []
-    drafts = list(pairs_in(record.turns, roles, left_out)) if roles.guests else []
+    drafts = pairs_in(record.turns, roles, left_out, whole=whole) if roles.guests else []
     findings.left_out += left_out
+    if not whole and is_year(drafts, lambda draft: draft.said_at):
+        findings.sessions = densest(record.turns, roles.guests if guests else ())
+        return findings
     shown = (roles.shown.get(name) or "" for name in roles.guests)
     findings.guests = tuple(dict.fromkeys(name for name in shown if name and without_contacts(name) == name))
     findings.notes = [without_contacts(note) for note in findings.notes]
@@ -77,7 +73,7 @@ def find(
         findings.guests = (titled,)
         findings.notes.append(f"the guest is {titled}, as the title says (if that is wrong: --guest NAME)")
     findings.drafts = _fit(drafts, record, roles, findings, keep_names=keep_names)
-    _tell_much(record.turns, roles, findings)
+    _tell_much(findings)
     return findings
 
 
@@ -135,12 +131,9 @@ def _flag(draft: ImportedDraft) -> None:
         draft.checks.append("the question leans on what was said before it")
 
 
-def _tell_much(turns: Sequence[Turn], roles: Roles, findings: Findings) -> None:
-    """Say where more was found than an AMA holds, and how to narrow it down."""
+def _tell_much(findings: Findings) -> None:
+    """Say where more was found than an hour of AMA holds."""
     hours = Counter(draft.said_at.replace(minute=0, second=0) for draft in findings.drafts if draft.said_at)
-    days = {hour.date() for hour in hours}
-    if len(findings.drafts) > _MOST_DRAFTS and not roles.told and len(days) > 2:
-        findings.sessions = densest(turns)
     if hours and (most := hours.most_common(1)[0])[1] > _MOST_AN_HOUR:
         findings.notes.append(
             f"{most[1]} pairs in the hour from {most[0]:%Y-%m-%d %H:%M} are more than an hour of AMA holds"
@@ -166,7 +159,7 @@ def _safe(text: str) -> str:
 
 
 def _number_repeats(drafts: list[ImportedDraft]) -> None:
-    """The same question asked twice has two keys: by the order in which it was asked."""
+    """Give the same question, asked again, another key, by the order in which it was asked."""
     seen: dict[str, int] = {}
     for draft in drafts:
         seen[draft.key] = count = seen.get(draft.key, 0) + 1
@@ -175,7 +168,7 @@ def _number_repeats(drafts: list[ImportedDraft]) -> None:
 
 
 def _share_date(drafts: list[ImportedDraft], findings: Findings) -> None:
-    """A date that all drafts have is the AMA's."""
+    """Make a date that all drafts have the AMA's."""
     dates = {draft.date for draft in drafts}
     if not findings.date and len(dates) == 1 and (date := dates.pop()):
         findings.date = date
@@ -184,7 +177,7 @@ def _share_date(drafts: list[ImportedDraft], findings: Findings) -> None:
 
 
 def timed(link: str | None, offset: float | None) -> str | None:
-    """*link* to a video, leading to the second *offset*; None where it is no video, or nothing says when."""
+    """Return *link* to a video, leading to the second *offset*; None where it is no video, or nothing says when."""
     if not link or offset is None:
         return None
     parts = urlsplit(link)

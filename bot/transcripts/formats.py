@@ -1,15 +1,14 @@
-"""Which reader a record wants, told by looking at it, or as the operator says."""
-
-from __future__ import annotations
+"""Formats of records, each with its reader: told by looking at a record, or as the operator says."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from bot.errors import UserError, did_you_mean
 from bot.transcripts.dates import Period
+from bot.transcripts.options import ImportOptions
 from bot.transcripts.readers import (
     chat_lines,
     dialogue,
@@ -25,15 +24,9 @@ from bot.transcripts.readers import (
     whisper,
 )
 from bot.transcripts.readers.packed import PackedTurns
+from bot.transcripts.record import Record, Turn
 from bot.transcripts.sentence_kinds import asks
-from bot.transcripts.sources import Files, decode, is_packed, listing, read_text, readable
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bot.transcripts.options import ImportOptions
-    from bot.transcripts.record import Record, Turn
-    from bot.transcripts.sources import Source
+from bot.transcripts.sources import Files, Source, decode, is_packed, listing, read_text, readable
 
 Progress = Callable[[int, int], None]
 
@@ -74,16 +67,18 @@ def _text(source: Source) -> str:
 def _whole(
     read: Callable[..., Record], *, named: bool = False
 ) -> Callable[[Source, ImportOptions, Progress | None], Record]:
-    """A reader of a text as a whole; *named*: one that names the file in its messages."""
+    """Return a reader of a text as a whole; *named*: one that names the file in its messages."""
     return lambda source, *_: read(_text(source), source.name) if named else read(_text(source))
 
 
-def _of_whatsapp(source: Source, options: ImportOptions, progress: Progress | None) -> Record:
-    return whatsapp.read(source.path, source.name, date_order=options.date_order, progress=progress)
-
-
 _KNOWN = (
-    Format("whatsapp", "a WhatsApp export", whatsapp.looks_like, _of_whatsapp, "path"),
+    Format(
+        "whatsapp",
+        "a WhatsApp export",
+        whatsapp.looks_like,
+        lambda s, o, told: whatsapp.read(s.path, s.name, date_order=o.date_order, progress=told),
+        "path",
+    ),
     Format("markdown", "an AMA transcript in Markdown", markdown.looks_like, _whole(markdown.read)),
     Format("dialogue", "a dialogue with the speakers' names", dialogue.looks_like, _whole(dialogue.read)),
     Format("monologue", "a talk without speakers' names", monologue.looks_like, _whole(monologue.read)),
@@ -119,7 +114,7 @@ FORMATS = {known.name: known for known in _KNOWN}
 
 
 def chosen(source: Source, form: str) -> Format | None:
-    """The format that *form* names, or with "auto" the one that *source* looks like most; None if like none.
+    """Return the format that *form* names, or with "auto" the one that *source* looks like most; None if like none.
 
     UserError for a *form* that is unknown.
     """
@@ -143,7 +138,7 @@ def chosen(source: Source, form: str) -> Format | None:
 
 
 def read(source: Source, form: Format, options: ImportOptions, progress: Progress | None = None) -> Record:
-    """The record in *source*; voices are told where the format names no speakers. UserError where it cannot be read."""
+    """Return the record in *source*, its voices told apart if nobody is named. UserError if it cannot be read."""
     if options.channel and form.name != "slack":
         raise UserError(f"--channel {options.channel}: {source.name} is {form.what}, and has no channels")
     with readable(source.name):
@@ -160,7 +155,7 @@ def read(source: Source, form: Format, options: ImportOptions, progress: Progres
 
 
 def _within(record: Record, period: Period) -> Record:
-    """*record* without what was said, and what was left out, before or after *period*."""
+    """Return *record* without what was said, and what was left out, before or after *period*."""
     if isinstance(record.turns, PackedTurns):
         turns: Sequence[Turn] = record.turns.within(period)
     else:
@@ -172,7 +167,7 @@ def _within(record: Record, period: Period) -> Record:
 
 
 def _named(source: Source) -> str:
-    """The name that a reader looks at: a document made into a text has that one's suffix."""
+    """Return the name that a reader looks at: a document made into a text has that one's suffix."""
     if not PurePath(source.name).suffix:
         return source.path.name
     return str(PurePath(source.name).with_suffix(source.path.suffix)) if source.path.suffix else source.name
@@ -188,13 +183,13 @@ def _head(source: Source) -> str:
 
 
 def _only_headings(head: str) -> bool:
-    """Whether *head* has headings, none of which asks in so many words: an article's, not a FAQ's."""
+    """Return whether *head* has headings, none of which asks in so many words: an article's, not a FAQ's."""
     headings = _HEADING.findall(head)
     return len(headings) > 1 and not any(map(asks, headings)) and not _QUESTION_KEY.match(head)
 
 
 def _holds_pairs(source: Source) -> bool:
-    """Whether the first Markdown files of a folder or zip have a question in their front matter."""
+    """Return whether the first Markdown files of a folder or zip have a question in their front matter."""
     with readable(source.name), Files(source.path) as files:
         names = [name for name in files.names if name.lower().endswith((".md", ".markdown", ".mdx"))]
         heads = [decode(files.read(name, 4096)) for name in names[:_PEEKED]]

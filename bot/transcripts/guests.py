@@ -1,14 +1,13 @@
-"""Who answers in a record: the guests, declared by the operator, named by the record, or recognised from the talk."""
-
-from __future__ import annotations
+"""Guests, who answer in a record: declared by the operator, named by the record, or recognised from the talk."""
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from bot.display import counted, listed
 from bot.errors import UserError, did_you_mean
+from bot.transcripts.record import Record, Turn
 from bot.transcripts.roles import (
     answers_by_role,
     asks_by_role,
@@ -20,11 +19,6 @@ from bot.transcripts.roles import (
 from bot.transcripts.sentence_kinds import asks, is_chatter
 from bot.transcripts.sentences import marked, may_ask, sentences
 from bot.transcripts.wording import asking_tail
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from bot.transcripts.record import Record, Turn
 
 _INTRODUCED = (
     r"(?:with|welcome|guest(?: is)?|introduc\w+|joined by|joining us|meet|featuring|ask|"
@@ -45,14 +39,13 @@ class Roles:
 
     *speakers* are all, in the order in which they begin to speak; *mutual* says that they ask each other, *crowd* that
     many write short messages, as in a chat; *hosts* lead the talk beside an audience that asks; *notes* tell how the
-    guests were found, and *told* that the operator named them.
+    guests were found.
     """
 
     guests: tuple[str, ...]
     shown: dict[str, str | None] = field(default_factory=dict)
     mutual: bool = False
     declared: bool = False
-    told: bool = False
     crowd: bool = False
     speakers: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
@@ -70,12 +63,14 @@ class _Counts:
 
 
 def roles_in(record: Record, declared: Sequence[str] = (), hosts: Sequence[str] = ()) -> Roles:
-    """Who answers in *record*, and the *hosts*. Raises UserError where a *declared* guest does not speak in it."""
+    """Return who answers in *record*, and the *hosts*. UserError where a *declared* guest does not speak in it."""
     counts = _counted(record.turns)
     if not counts.asked:
         counts = _counted(record.turns, unmarked=True)
     roles = _found(record, declared, counts)
-    roles.speakers, roles.told = tuple(counts.turns), bool(declared)
+    if not declared:
+        roles.shown = {name: _shown(name, record.title or "") for name in roles.guests}
+    roles.speakers = tuple(counts.turns)
     named = {found for host in hosts if (found := _matching(host, roles.speakers))}
     if any(asks_by_role(name) and not moderates(name) and not names_nobody(name) for name in roles.speakers):
         named |= {name for name in roles.speakers if moderates(name) or not asks_by_role(name)}
@@ -91,15 +86,14 @@ def _found(record: Record, declared: Sequence[str], counts: _Counts) -> Roles:
     if declared:
         return _declared(declared, speakers, record.guests, counts)
     if named := [name for name in speakers if name in record.guests]:
-        roles = Roles(tuple(named), mutual=_mutual(named, counts), declared=True)
-        return _shown(roles, record)
+        return Roles(tuple(named), mutual=_mutual(named, counts), declared=True)
     if found := _by_role(speakers, counts):
-        return _shown(Roles(tuple(found), declared=True), record)
+        return Roles(tuple(found), declared=True)
     return _recognised(record, counts, speakers)
 
 
 def _counted(turns: Iterable[Turn], *, unmarked: bool = False) -> _Counts:
-    """How often each speaker asks, *unmarked* without a mark too, and comes in after somebody else's question."""
+    """Return how often each speaker asks, *unmarked* without a mark too, and comes in after another's question."""
     counts, asker = _Counts(), None
     for number, turn in enumerate(turns):
         name = turn.speaker
@@ -124,7 +118,7 @@ def _counted(turns: Iterable[Turn], *, unmarked: bool = False) -> _Counts:
 
 
 def _says_something(text: str) -> bool:
-    """Whether *text* may be an answer: neither chatter nor another question."""
+    """Return whether *text* may be an answer: neither chatter nor another question."""
     if len(text) < _LONGEST_ASKED and text.endswith(_MARKS) and len(sentences(text)) == 1:
         return False
     return len(text) >= _SUBSTANCE or not is_chatter(text)
@@ -151,7 +145,7 @@ def _declared(declared: Sequence[str], speakers: list[str], named: Sequence[str]
 
 
 def _matching(wanted: str, speakers: Iterable[str]) -> str | None:
-    """The speaker whom *wanted* names: the same, or the only one with these words, or with some of them."""
+    """Return the speaker whom *wanted* names: the same, or the only one with these words, or with some of them."""
     words = set(wanted.casefold().split())
     exact = [name for name in speakers if name.casefold() == wanted.casefold()]
     inner = [name for name in speakers if words and words <= set(re.findall(r"[\w.'-]+", name.casefold()))]
@@ -162,7 +156,7 @@ def _matching(wanted: str, speakers: Iterable[str]) -> str | None:
 
 
 def _by_role(speakers: Sequence[str], counts: _Counts) -> list[str]:
-    """Those who answer, as the names alone tell: "A" beside "Q", or whoever is not there to ask."""
+    """Return those who answer, as the names alone tell: "A" beside "Q", or whoever is not there to ask."""
     answering = [name for name in speakers if answers_by_role(name)]
     asking = [name for name in speakers if asks_by_role(name)]
     if answering and asking:
@@ -173,16 +167,11 @@ def _by_role(speakers: Sequence[str], counts: _Counts) -> list[str]:
     return rest if len(rest) <= _MOST_GUESTS and by_them and by_them >= by_rest else []
 
 
-def _shown(roles: Roles, record: Record) -> Roles:
-    roles.shown = {
-        name: None if names_nobody(name) or is_unnamed(name) else _spelt(full_name(name, record.title or ""))
-        for name in roles.guests
-    }
-    return roles
-
-
-def _spelt(name: str) -> str:
-    return name.title() if " " in name and name.isupper() else name
+def _shown(name: str, title: str) -> str | None:
+    if names_nobody(name) or is_unnamed(name):
+        return None
+    full = full_name(name, title)
+    return full.title() if " " in full and full.isupper() else full
 
 
 def _recognised(record: Record, counts: _Counts, speakers: list[str]) -> Roles:
@@ -196,10 +185,12 @@ def _recognised(record: Record, counts: _Counts, speakers: list[str]) -> Roles:
         note = (
             f"{speakers[0]} and {speakers[1]} ask each other: both count as guests (--guest NAME names one)"
         )
-        return _shown(Roles(tuple(speakers), mutual=True, notes=(note,)), record)
+        return Roles(tuple(speakers), mutual=True, notes=(note,))
     enough = 0.4 * _weight(best, counts, introduced)
     guests = [
-        name for name in ranked if _weight(name, counts, introduced) >= enough and _is_guest(name, counts)
+        name
+        for name in ranked
+        if _weight(name, counts, introduced) >= enough and counts.answered[name] >= max(2, counts.asked[name])
     ] or [best]
     guests = guests[:4] if introduced or len(speakers) > 2 else [best]
     note = (
@@ -208,23 +199,19 @@ def _recognised(record: Record, counts: _Counts, speakers: list[str]) -> Roles:
         f"{counted(counts.asked[best], 'question')} of "
         f"{'their' if len(guests) > 1 else 'the guest’s'} own (if that is wrong: --guest NAME)"
     )
-    return _shown(Roles(tuple(guests), mutual=_mutual(guests, counts), notes=(note,)), record)
+    return Roles(tuple(guests), mutual=_mutual(guests, counts), notes=(note,))
 
 
 def _weight(name: str, counts: _Counts, introduced: set[str]) -> float:
-    """How much speaks for *name* being a guest: who answers many, and at length, and asks little."""
+    """Return how much speaks for *name* being a guest: who answers many, and at length, and asks little."""
     answered, asked = counts.answered[name], counts.asked[name]
     length = counts.length[name] / max(1, counts.turns[name])
     weight = answered * (1 + min(4, len(counts.askers.get(name, ())))) / (1 + asked / max(1, answered))
     return weight * (3 if name in introduced else 1) * min(2.0, 0.5 + length / 150)
 
 
-def _is_guest(name: str, counts: _Counts) -> bool:
-    return counts.answered[name] >= 2 and counts.asked[name] <= counts.answered[name]
-
-
 def _introduced(record: Record, speakers: Sequence[str], early: Sequence[str]) -> set[str]:
-    """The speakers whom the title or the beginning introduces."""
+    """Return the speakers whom the title or the beginning introduces."""
     text = " ".join([record.title or "", *early])[:60_000]
     title = (record.title or "").casefold()
     found = {name for name in speakers if title and name.split()[0].casefold() in title.split()}
@@ -238,7 +225,7 @@ def _introduced(record: Record, speakers: Sequence[str], early: Sequence[str]) -
 
 
 def _mutual(names: Sequence[str], counts: _Counts) -> bool:
-    """Whether two people ask each other about as often: the less curious three times in ten of the other."""
+    """Return whether two people ask each other about as often: the less curious three times in ten of the other."""
     if len(names) < 2:
         return False
     asked = sorted(counts.asked[name] for name in names[:2])

@@ -1,7 +1,5 @@
 """Text that went through the wrong encoding, or carries what no archive file may hold, made whole again."""
 
-from __future__ import annotations
-
 import re
 
 # What a byte from 0x80 on looks like once it was taken for Windows' western encoding.
@@ -25,7 +23,7 @@ _TWICE = 2
 
 
 def mend(text: str) -> str:
-    """*text* with UTF-8 that was taken for cp1252 read rightly (`ðŸ˜€` is 😀), also where that happened twice."""
+    """Return *text* with UTF-8 that was taken for cp1252 read rightly (`ðŸ˜€` is 😀), also where it was so twice."""
     for _ in range(_TWICE):
         mended = _RUN.sub(_mended_run, text)
         if mended == text:
@@ -45,7 +43,7 @@ def _mended_run(run: re.Match[str]) -> str:
 
 
 def cleaned(text: str) -> str:
-    """*text* mended, without control and direction marks, with one kind of line end and no blanks at line ends."""
+    """Return *text* mended, without control and direction marks, with one kind of line end and no blanks before it."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if text.isascii():
         return _tidied(_UNWRITABLE.sub("", text))

@@ -1,25 +1,21 @@
-"""What the operator wishes of an import: the options, checked."""
+"""Options of an import, as the operator typed them, checked."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast, get_args
+from typing import Any, cast, get_args
 
 from bot.archive.schema import fits
 from bot.errors import UserError
 from bot.transcripts.dates import Period, date_in, moment_in
 from bot.transcripts.readers.whatsapp_dates import DateOrder
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 DRAFTS = Path("drafts")
 
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """What the operator said of the records: who answered, how they are called, where the drafts go."""
+    """The operator's word on the records: who answered, how they are called, where the drafts go."""
 
     form: str = "auto"
     guests: tuple[str, ...] = ()
@@ -47,7 +43,7 @@ def wished(  # noqa: PLR0913 - the options that want a look
     date_order: str | None = None,
     **others: Any,
 ) -> ImportOptions:
-    """The options as they were typed, checked; UserError for one that means nothing."""
+    """Return the options as they were typed, checked; UserError for one that means nothing."""
     return ImportOptions(
         guests=tuple(guests),
         hosts=tuple(hosts),
@@ -72,7 +68,7 @@ def _checked(name: str, value: str | None) -> str | None:
 
 
 def fitting(name: str, value: str | None) -> str | None:
-    """*value*, if the archive takes it as a pair's field *name*."""
+    """Return *value*, if the archive takes it as a pair's field *name*."""
     return value if value and fits(name, value) else None
 
 

@@ -1,14 +1,14 @@
-"""From turns to drafts: a pair exists only where a guest answered."""
-
-from __future__ import annotations
+"""Pairing of turns into drafts: a pair exists only where a guest answered."""
 
 import datetime as dt
 from collections import deque
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from bot.similarity import alike, words
 from bot.transcripts.answering import UNASKED, Answering
+from bot.transcripts.draft import ImportedDraft
 from bot.transcripts.drafting import drafts_of
+from bot.transcripts.guests import Roles
 from bot.transcripts.questions import (
     AskedQuestions,
     Question,
@@ -18,18 +18,12 @@ from bot.transcripts.questions import (
     question_in,
     read_aloud,
 )
-from bot.transcripts.record import LeftOut
+from bot.transcripts.record import LeftOut, Turn
 from bot.transcripts.roles import asks_by_role
 from bot.transcripts.sentence_kinds import is_chatter
 from bot.transcripts.sentences import may_ask, sentences
+from bot.transcripts.sessions import is_year
 from bot.transcripts.wording import asking_tail, leans
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from bot.transcripts.draft import ImportedDraft
-    from bot.transcripts.guests import Roles
-    from bot.transcripts.record import Turn
 
 _REMEMBERED = 400  # turns before an answer in which its question is looked for
 _LULL = dt.timedelta(hours=6)  # after which a chat begins anew: what was said before is looked at as a whole
@@ -37,8 +31,13 @@ _ASIDE_WORDS = 8  # of a host: more are a question for the guest
 _SHORT_QUESTION = 120  # characters; a longer one says itself what it is about
 
 
-def pairs_in(turns: Iterable[Turn], roles: Roles, left_out: list[LeftOut]) -> Iterator[ImportedDraft]:
-    """The drafts in *turns*, in order of their questions; what comes to nothing is added to *left_out*."""
+def pairs_in(
+    turns: Iterable[Turn], roles: Roles, left_out: list[LeftOut], *, whole: bool = True
+) -> list[ImportedDraft]:
+    """Return the drafts in *turns*, in order of their questions; what comes to nothing is added to *left_out*.
+
+    But for *whole*, only those until they show to be of a group's year.
+    """
     threads: dict[str, _Walk] = {}
     main = _Walk(roles, left_out)
     for turn in turns:
@@ -48,12 +47,14 @@ def pairs_in(turns: Iterable[Turn], roles: Roles, left_out: list[LeftOut]) -> It
                 turn.thread, _Walk(roles, left_out, threaded=True)
             )
         walk.take(turn)
+        if not whole and walk.is_year:
+            break
     found = [draft for walk in (main, *threads.values()) for draft in walk.finish()]
-    yield from sorted(found, key=lambda draft: draft.line) if threads else found
+    return sorted(found, key=lambda draft: draft.line) if threads else found
 
 
 class _Walk:
-    """Goes through one strand of talk: the whole of it, or one thread."""
+    """A walk through one strand of talk: the whole of it, or one thread."""
 
     def __init__(self, roles: Roles, left_out: list[LeftOut], *, threaded: bool = False) -> None:
         self._roles, self._left_out, self._threaded = roles, left_out, threaded
@@ -85,8 +86,14 @@ class _Walk:
                 self._flush()
             self._waiting.append((self._place, turn))
 
+    @property
+    def is_year(self) -> bool:
+        """Return whether more was answered so far, over more time, than in an AMA."""
+        answered = self._questions.answered
+        return is_year(answered, lambda question: question.turn.said_at)
+
     def finish(self) -> list[ImportedDraft]:
-        """The drafts, once all turns are taken."""
+        """Return the drafts, once all turns are taken."""
         if self._run:
             self._flush()
         if self._questions.answered or self._questions.open:
@@ -104,14 +111,14 @@ class _Walk:
     # -- who asks ---------------------------------------------------------------------------------
 
     def _interrupts(self, turn: Turn) -> bool:
-        """Whether after *turn* the guest's messages may be an answer to something else."""
+        """Return whether after *turn* the guest's messages may be an answer to something else."""
         if not self._speech:
             return may_ask(turn.text) or len(turn.text) > 20
         question = question_in(turn, self._place, speech=True)
         return not is_aside(turn) if question is None else not self._in_passing(turn)
 
     def _in_passing(self, turn: Turn) -> bool:
-        """Whether a host's question is only an aside beside what the audience asks."""
+        """Return whether a host's question is only an aside beside what the audience asks."""
         if not self._speech or turn.speaker not in self._roles.hosts:
             return False
         asked = self._questions.open[-1:] or filter(None, [self._questions.current])
@@ -133,7 +140,8 @@ class _Walk:
                 before = None
                 continue
             last = self._questions.open[-1] if self._questions.open else None
-            if last and not self._speech and _goes_on(last, place, turn):
+            more = last and last.last_place == place - 1 and belong(turn, last.turn) and not last.answers
+            if last and more and not self._speech:
                 last.text, last.last_place = f"{last.text}\n{turn.text}", place
             before = (place, turn)
             if self._speech and not is_aside(turn):
@@ -167,7 +175,7 @@ class _Walk:
             self._answering.ask(Question(turn, self._place, asked, turn.speaker, last_place=self._place))
 
     def _read_aloud(self, turn: Turn) -> Turn:
-        """*turn* without the question that the guest reads aloud in it before answering, which is asked then."""
+        """Return *turn* without the question that the guest reads aloud in it before answering, which is asked then."""
         found = read_aloud(turn.text)
         if not found or any(alike(words(found.question), words(one.text)) for one in self._questions.open):
             return turn
@@ -187,7 +195,7 @@ class _Walk:
 
 
 def _cut(turn: Turn) -> tuple[Turn, str]:
-    """A guest's turn without the question to another guest at its end, and that question."""
+    """Return a guest's turn without the question to another guest at its end, and that question."""
     said, asked = asking_tail(turn.text)
     if asked and said and leans(asked):
         asked = f"{sentences(said)[-1]} {asked}"
@@ -197,11 +205,6 @@ def _cut(turn: Turn) -> tuple[Turn, str]:
 
 
 def _led_up(before: tuple[int, Turn] | None, question: Question) -> bool:
-    """Whether the turn *before* *question* says what that is about."""
+    """Return whether the turn *before* *question* says what that is about."""
     near = before is not None and before[0] == question.place - 1 and len(question.text) < _SHORT_QUESTION
     return near and before is not None and belong(before[1], question.turn)
-
-
-def _goes_on(last: Question, place: int, turn: Turn) -> bool:
-    """Whether *turn* is more of the question asked *last*."""
-    return last.last_place == place - 1 and belong(turn, last.turn) and not last.answers

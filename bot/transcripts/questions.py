@@ -1,30 +1,40 @@
-"""Which turn asks, and what is known of a question while its answer is looked for."""
-
-from __future__ import annotations
+"""Questions: the turns that ask, and what is known of them while answers are looked for."""
 
 import datetime as dt
 import hashlib
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from bot.display import word_cut
+from bot.platforms.durations import spoken_duration
 from bot.text import normalise
+from bot.transcripts.draft import ImportedDraft
 from bot.transcripts.lexicon import any_of
-from bot.transcripts.record import LeftOut
+from bot.transcripts.record import LeftOut, Turn
 from bot.transcripts.roles import asks_by_role, moderates
 from bot.transcripts.sentence_kinds import asks, is_chatter, without_prefix
 from bot.transcripts.sentences import marked, plainly, sentences
 from bot.transcripts.wording import LONGEST_WHOLE, asking_tail, bare, leans
 
-if TYPE_CHECKING:
-    from bot.transcripts.draft import ImportedDraft
-    from bot.transcripts.record import Turn
-
-
 _MOST_OPEN = 12
 _FORGOTTEN = dt.timedelta(hours=36)
 _LATE = dt.timedelta(minutes=30)
-_SHOWN = 80  # characters of a question that nobody answered
+_SHOWN, _TOLD = 80, 10_000  # characters of questions that nobody answered, and among how many things left out
+
+
+@dataclass(slots=True, eq=False)
+class Question:
+    """A question in a talk: its *turn*, the *place* of that among the turns, and what answers it so far."""
+
+    turn: Turn
+    place: int  # of its turn in the group
+    text: str
+    asker: str | None
+    answers: list[Turn] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+    draft: ImportedDraft | None = None
+    last_place: int = 0
 
 
 class AskedQuestions:
@@ -48,7 +58,7 @@ class AskedQuestions:
             self._by_id[question.turn.id] = question
 
     def of_turn(self, turn_id: str | None) -> Question | None:
-        """The question that the turn of that id asked, or answered; None if it did neither."""
+        """Return the question that the turn of that id asked, or answered; None if it did neither."""
         return self._by_id.get(turn_id) if turn_id else None
 
     def answer(self, question: Question, message: Turn, reason: str | None) -> None:
@@ -57,7 +67,10 @@ class AskedQuestions:
             self.open.remove(question)
         if not question.answers:
             self.answered.append(question)
-            _note_delay(question, message)
+            late = apart(question.turn, message)
+            if late > _LATE and not message.reply_to:
+                said = spoken_duration(int(late.total_seconds()))
+                question.reasons.append(f"answered {said} after it was asked")
         told = any("were open" in known or "meanwhile" in known for known in question.reasons)
         if reason and not told:
             question.reasons.append(reason)
@@ -90,7 +103,7 @@ class AskedQuestions:
         self.open = []
 
     def _joined(self, question: Question) -> bool:
-        """Whether *question* stood right beside one that was answered, and is one with it."""
+        """Return whether *question* stood right beside one that was answered, and is one with it."""
         for other in reversed(self.answered[-_MOST_OPEN:]):
             if _are_one(question, other):
                 first, second = sorted((other, question), key=lambda q: q.place)
@@ -108,14 +121,9 @@ class AskedQuestions:
             self._tell(question)
 
     def _tell(self, question: Question) -> None:
-        self._left_out.append(LeftOut(question.turn.line, f"nobody answered: {_cut(question.text)}"))
-
-
-def _note_delay(question: Question, message: Turn) -> None:
-    if message.said_at and question.turn.said_at and not message.reply_to:
-        late = apart(question.turn, message)
-        if late > _LATE:
-            question.reasons.append(f"answered {_long(late)} after it was asked")
+        # The report shows the first few; a year has half a million.
+        shown = f": {word_cut(question.text[:400], _SHOWN)}" if len(self._left_out) < _TOLD else ""
+        self._left_out.append(LeftOut(question.turn.line, f"nobody answered{shown}"))
 
 
 def _are_one(question: Question, other: Question) -> bool:
@@ -124,16 +132,6 @@ def _are_one(question: Question, other: Question) -> bool:
     # In a talk with two hosts one may put the other's question in other words.
     again = question.turn.said_at is None and question.place < other.place and leans(other.text)
     return beside and (same or again) and not question.answers
-
-
-def _long(time: dt.timedelta) -> str:
-    minutes = int(time.total_seconds() // 60)
-    return f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours"
-
-
-def _cut(text: str) -> str:
-    line = " ".join(text[: 4 * _SHOWN].split())
-    return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"
 
 
 _TOGETHER = dt.timedelta(minutes=5)  # within which a person's messages are one
@@ -146,22 +144,8 @@ _PROMPT = re.compile(
 )
 
 
-@dataclass(slots=True, eq=False)
-class Question:
-    """A question in a talk: its *turn*, the *place* of that among the turns, and what answers it so far."""
-
-    turn: Turn
-    place: int  # of its turn in the group
-    text: str
-    asker: str | None
-    answers: list[Turn] = field(default_factory=list)
-    reasons: list[str] = field(default_factory=list)
-    draft: ImportedDraft | None = None
-    last_place: int = 0
-
-
 def question_in(turn: Turn, place: int, *, speech: bool) -> Question | None:
-    """The question that *turn*, which is not a guest's, asks, or None. In *speech* a question ends the turn."""
+    """Return the question that *turn*, which is not a guest's, asks, or None. In *speech* a question ends the turn."""
     text, named = without_prefix(turn.text.strip())
     if speech and not asks_by_role(turn.speaker):
         _, tail = asking_tail(text)
@@ -188,7 +172,7 @@ class ReadAloud(NamedTuple):
 
 
 def read_aloud(text: str) -> ReadAloud | None:
-    """The question with which a guest's *text* begins: announced ("Next question from Mira: …") or quoted; or None."""
+    """Return the question that a guest's *text* begins with, announced ("Next question from Mira: …") or quoted."""
     told, asker = without_prefix(text.strip())
     if quoted := _QUOTED.match(text):
         question, answer = re.sub(r"(?m)^>[ \t]?", "", quoted[0]).strip(), text[quoted.end() :].strip()
@@ -204,27 +188,23 @@ def read_aloud(text: str) -> ReadAloud | None:
 
 
 def is_aside(turn: Turn) -> bool:
-    """Whether *turn* does not interrupt who is speaking: a few words, or chatter."""
+    """Return whether *turn* does not interrupt who is speaking: a few words, or chatter."""
     short = len(turn.text.split()) < _REMARK_WORDS and not asks_by_role(turn.speaker)
     return short or is_chatter(turn.text)
 
 
 def belong(one: Turn, other: Turn) -> bool:
-    """Whether a statement and a question of the same person, in messages after each other, are one thing."""
+    """Return whether a statement and a question of the same person, in messages after each other, are one thing."""
     near = not one.said_at or not other.said_at or abs(apart(one, other)) <= _TOGETHER
     return one.speaker == other.speaker and near and 15 < len(one.text) < 300 and not is_chatter(one.text)
 
 
 def apart(one: Turn, other: Turn) -> dt.timedelta:
-    """How long after *one* the *other* was said; nothing where that is not known."""
-    first, second = one.said_at, other.said_at
-    if first is None or second is None:
-        return dt.timedelta(0)
-    if (first.tzinfo is None) != (second.tzinfo is None):
-        first, second = first.replace(tzinfo=None), second.replace(tzinfo=None)
-    return second - first
+    """Return how long after *one* the *other* was said; nothing where that is not known."""
+    first, second = one.second, other.second
+    return dt.timedelta(seconds=0 if first is None or second is None else second - first)
 
 
 def key_of(text: str) -> str:
-    """What names a question in a source that has no ids for messages."""
+    """Return what names a question in a source that has no ids for messages."""
     return hashlib.sha256(normalise(text).encode("utf-8", "replace")).hexdigest()[:12]

@@ -1,17 +1,13 @@
-"""What every kind of record is read into: turns, in order, and what was left out on the way."""
+"""Records, into which every kind is read: turns, in order, and what was left out on the way."""
 
-from __future__ import annotations
-
+import datetime as dt
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeAlias
-
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple, Self, TypeAlias
 
 
 class Turn(NamedTuple):
-    """What one person said in one go.
+    """Words that one person said in one go.
 
     *speaker* is the name as the record has it, None where it names nobody; *text* is Markdown, but for marks that mean
     nothing in the record: where it has such, *written* is the text with them escaped, as an answer has it. *line*
@@ -30,6 +26,11 @@ class Turn(NamedTuple):
     reply_to: str | None = None
     thread: str | None = None
     written: str | None = None
+
+    @property
+    def second(self) -> float | None:
+        """Return when it was said by the record's own clock, in seconds; None where that is not known."""
+        return None if self.said_at is None else self.said_at.replace(tzinfo=dt.UTC).timestamp()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,24 +1,16 @@
-"""What an import did, for the moderator: a table of the drafts, what was left out and why, and what to do next."""
-
-from __future__ import annotations
+"""Report of an import, for the moderator: a table of the drafts, what was left out and why, and what to do next."""
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.display import counted
+from bot.display import counted, one_line, word_cut
 from bot.transcripts.contacts import without_contacts
-from bot.transcripts.draft_yaml import flat
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from rich.console import Console
-
-    from bot.transcripts.draft import Findings, ImportedDraft
-    from bot.transcripts.draft_file import State, WrittenDrafts
+from bot.transcripts.draft import Findings, ImportedDraft
+from bot.transcripts.draft_file import State, WrittenDrafts
 
 _MOST_ROWS = 60
 _MOST_REASONS = 14
@@ -37,7 +29,7 @@ def tell(console: Console, name: str, what: str, findings: Findings, written: Wr
     """Print the table of the drafts found in the record *name*, and what became of the rest."""
     console.print(Text(f"\n{name}: {what}", style="bold"))
     for note in findings.notes:
-        console.print(Text(f"  {flat(note)}", style="yellow"))
+        console.print(Text(f"  {one_line(note)}", style="yellow"))
     console.print(_table(findings.drafts, written))
     if len(findings.drafts) > _MOST_ROWS:
         console.print(Text(f"  … and {len(findings.drafts) - _MOST_ROWS} more in {written.path}"))
@@ -58,8 +50,8 @@ def _table(drafts: list[ImportedDraft], written: WrittenDrafts) -> Table:
         likeness = written.likenesses.get(draft.key)
         checks = ([likeness.check] if likeness else []) + draft.checks
         table.add_row(
-            _place(draft.file, draft.line), Text(_cut(flat(draft.question), 110)), Text(flat(draft.asker or "")),
-            counted(len(draft.answer.split()), "word"), Text(words, style=style), Text(flat("; ".join(checks))),
+            _place(draft.file, draft.line), Text(word_cut(draft.question, 110)), Text(one_line(draft.asker or "")),
+            counted(len(draft.answer.split()), "word"), Text(words, style=style), Text(one_line("; ".join(checks))),
         )  # fmt: skip
     return table
 
@@ -77,34 +69,33 @@ def _tell_left_out(console: Console, findings: Findings) -> None:
         )
         console.print(
             Text(
-                f"  {len(places):>5}  {flat(reason)} (line{'s' * (len(places) > 1)} {lines})",
-                style="dim",
+                f"  {len(places):>5}  {one_line(reason)} (line{'s' * (len(places) > 1)} {lines})", style="dim"
             )
         )
         for line, detail in places[:_MOST_LINES] if reason == "nobody answered" else ():
-            console.print(Text(f"         {line}: {_cut(flat(without_contacts(detail)), 90)}", style="dim"))
+            console.print(Text(f"         {line}: {word_cut(without_contacts(detail), 90)}", style="dim"))
 
 
 def year(findings: Findings) -> str:
-    """That this is a group's year, when it asked most, and how to import one of these sessions."""
-    days = len({draft.said_at.date() for draft in findings.drafts if draft.said_at})
+    """Return that this is a group's year, when it asked most, and how to import one of these sessions."""
     told = [
-        f"\n  {one.begin:%Y-%m-%d %H:%M}, {counted(one.questions, 'question')}: {flat(one.options)}"
+        f"\n  {one.begin:%Y-%m-%d %H:%M}, {counted(one.questions, 'question')}, "
+        f"{counted(one.messages, 'message')} of the guest: {one_line(one.options)}"
         for one in findings.sessions
     ]
     return (
-        f"{len(findings.drafts)} pairs of {days} days are a group's year and no AMA: nothing was written. Most was "
-        f"asked then, with these options that stretch is imported alone:{''.join(told)}\n  For all that somebody "
-        "answered in it: --guest NAME"
+        "more than 300 pairs in more than a week are a group's year and no AMA: nothing was written. These were its "
+        f"densest stretches, each is imported alone with its options:{''.join(told)}\n  With --since and --until of "
+        "your own all between them is imported"
     )
 
 
 def _place(file: str, line: int) -> str:
-    return f"{flat(file)}:{line}" if file else str(line)
+    return f"{one_line(file)}:{line}" if file else str(line)
 
 
 def summary(findings: Findings, written: WrittenDrafts) -> str:
-    """One line that counts."""
+    """Return one line that counts."""
     counts = [f"{number} {_STATES[state][0]}" for state in _STATES if (number := written.count(state))]
     contradictions = sum(bool(one.contradicts) for one in written.likenesses.values())
     duplicates = len(written.likenesses) - contradictions
@@ -127,7 +118,3 @@ def tell_next(console: Console, paths: list[Path], *, live: bool) -> None:
         it, files = ("it", "the file") if len(paths) == 1 else ("them", "the files")
         listing = f"`ama check {paths[0].parent}/` lists what to check"
         console.print(Text(f"Next: read {it} through ({listing}), then move {files} into answers/."))
-
-
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"

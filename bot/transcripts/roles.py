@@ -1,8 +1,7 @@
-"""What a speaker's name alone says of who asks and who answers: "Q", "P7", "Interviewer", "Guest"."""
-
-from __future__ import annotations
+"""Roles of those who ask and who answer, as a speaker's name alone tells them: "Q", "P7", "Interviewer", "Guest"."""
 
 import re
+from functools import lru_cache
 
 from bot.transcripts.lexicon import any_of
 
@@ -29,56 +28,57 @@ _DECORATION = re.compile(
 
 
 def clean(name: str) -> str:
-    """*name* without what video calls put after it: "(she/her)", "| ACME", "(Guest)", ", PhD"."""
+    """Return *name* without what video calls put after it: "(she/her)", "| ACME", "(Guest)", ", PhD"."""
     bare = " ".join(name.split())
     while (shorter := _DECORATION.sub("", bare).strip(" ,-–")) and shorter != bare:
         bare = shorter
     return bare
 
 
+@lru_cache(maxsize=1 << 12)  # asked of each turn, and the speakers are few
 def asks_by_role(name: str | None) -> bool:
-    """Whether somebody called so is there to ask (P1, Q, Participant 3, Moderator)."""
+    """Return whether somebody called so is there to ask (P1, Q, Participant 3, Moderator)."""
     return bool(name and _ASKERS.fullmatch(name.strip()))
 
 
 def answers_by_role(name: str | None) -> bool:
-    """Whether somebody called so is there to answer (A, Guest, Interviewee); "Speaker 1" says it only beside a Q."""
+    """Return whether somebody called so is there to answer (A, Guest; "Speaker 1" says it only beside a Q)."""
     return bool(name and _ANSWERERS.fullmatch(name.strip()))
 
 
 def moderates(name: str | None) -> bool:
-    """Whether somebody called so leads the talk."""
+    """Return whether somebody called so leads the talk."""
     return bool(name and _MODERATORS.fullmatch(name.strip()))
 
 
 def names_nobody(name: str | None) -> bool:
-    """Whether *name* is only a role that different people may have had."""
+    """Return whether *name* is only a role that different people may have had."""
     return not name or bool(_QUESTION.fullmatch(name) or _ANSWERERS.fullmatch(name))
 
 
 def is_unnamed(name: str) -> bool:
-    """Whether *name* was given by a machine that tells voices apart, as SPEAKER_01 is."""
+    """Return whether *name* was given by a machine that tells voices apart, as SPEAKER_01 is."""
     return re.fullmatch(r"(?:speaker|spk|unknown|voice)[ _#-]*\w{0,3}", name, re.IGNORECASE) is not None
 
 
 def without_number(name: str) -> str:
-    """*name*, without the number by which questions and their answers are counted: Q3 is Q, "Answer 3" is Answer."""
+    """Return *name* without the number that counts questions and answers: Q3 is Q, "Answer 3" is Answer."""
     return found[1] if (found := _COUNTED.fullmatch(name)) else name
 
 
 def is_numbered(name: str) -> bool:
-    """Whether *name* is a participant's already without a name, as P7 is."""
+    """Return whether *name* is a participant's already without a name, as P7 is."""
     return _NUMBERED.fullmatch(name) is not None
 
 
 def named_in_title(title: str | None) -> str | None:
-    """The person with whom a record's *title* says that it is ("AMA with Ali Mustufa"); None if it names nobody."""
+    """Return whom a record's *title* names as the guest ("AMA with Ali Mustufa"); None if it names nobody."""
     found = _TITLED.search(title or "")
     return found["name"].strip() if found else None
 
 
 def full_name(name: str, text: str) -> str:
-    """*name*, with the surname by which *text* introduces it ("AMA with Ali Mustufa")."""
+    """Return *name*, with the surname by which *text* introduces it ("AMA with Ali Mustufa")."""
     if not name[:1].isupper() or answers_by_role(name) or len(name.split()) > 1:
         return name
     found = re.search(

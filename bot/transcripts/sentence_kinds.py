@@ -1,6 +1,4 @@
-"""Which sentences ask."""
-
-from __future__ import annotations
+"""Kinds of sentences: polite, leading through a session, asking."""
 
 import re
 
@@ -21,23 +19,23 @@ _LONGEST_POLITE = 200  # characters; whoever writes more has said something
 
 
 def is_polite(text: str) -> bool:
-    """Whether *text* is nothing but greeting, thanks, praise, assent or laughter."""
+    """Return whether *text* is nothing but greeting, thanks, praise, assent or laughter."""
     plain = plainly(text)
     return not plain or (len(plain) <= _LONGEST_POLITE and _ONLY_POLITE.fullmatch(plain) is not None)
 
 
 def is_moderation(text: str) -> bool:
-    """Whether *text* only leads through the session: next question, please mute, any more questions?"""
+    """Return whether *text* only leads through the session: next question, please mute, any more questions?"""
     return _MODERATION.match(plainly(text)) is not None
 
 
 def is_small_talk(sentence: str) -> bool:
-    """Whether *sentence* asks only as people do in passing: how is it going, right?, and you?"""
+    """Return whether *sentence* asks only as people do in passing: how is it going, right?, and you?"""
     return _SMALL_TALK.fullmatch(plainly(sentence)) is not None
 
 
 def is_chatter(text: str) -> bool:
-    """Whether every sentence of *text* is polite, moderation or small talk."""
+    """Return whether every sentence of *text* is polite, moderation or small talk."""
     return all(is_polite(s) or is_moderation(s) or is_small_talk(s) for s in sentences(text))
 
 
@@ -60,7 +58,7 @@ _PREFIX = re.compile(
 
 
 def asks(sentence: str) -> bool:
-    """Whether *sentence* asks for something, with a question mark or in words that hardly do otherwise."""
+    """Return whether *sentence* asks for something, with a question mark or in words that hardly do otherwise."""
     if not (marked(sentence) or _asks_unmarked(sentence)):
         return False
     return not is_small_talk(sentence) and not is_moderation(sentence)
@@ -76,7 +74,7 @@ def _asks_unmarked(sentence: str) -> bool:
 
 
 def without_prefix(text: str) -> tuple[str, str | None]:
-    """*text* without "Next question from Priya:" before it, and the name said there."""
+    """Return *text* without "Next question from Priya:" before it, and the name said there."""
     found = _PREFIX.match(text)
     if not found:
         return text, None

@@ -1,16 +1,10 @@
 """Sentences, one by one and folded, and their question marks."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from bot.text import normalise
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|mr|mrs|ms|dr|prof|sr|jr|st|no|fig|approx|z\.b|bzw|cf|al)|\b[A-Z])\.$",
@@ -36,7 +30,7 @@ _ASCII = str.maketrans(
 
 @lru_cache(maxsize=1 << 12)
 def sentences(text: str) -> tuple[str, ...]:
-    """The sentences of *text* in order; each line of a list is one of its own."""
+    """Return the sentences of *text* in order; each line of a list is one of its own."""
     found: list[str] = []
     at = 0
     for end in _ends(text):
@@ -50,7 +44,7 @@ def sentences(text: str) -> tuple[str, ...]:
 
 
 def _ends(text: str) -> Iterator[re.Match[str]]:
-    """As `_END.finditer`, which tries all its ways at every letter."""
+    """Yield what `_END.finditer` finds, which tries all its ways at every letter."""
     at = 0
     while may := _MAY_END.search(text, at):
         end = _END.match(text, may.start())
@@ -61,7 +55,7 @@ def _ends(text: str) -> Iterator[re.Match[str]]:
 
 @lru_cache(maxsize=1 << 12)
 def plainly(text: str) -> str:
-    """*text* folded for telling what it does: no case, marks, links or emoji."""
+    """Return *text* folded for telling what it does: no case, marks, links or emoji."""
     if "/" in text or "." in text or "](" in text:
         text = _LINK.sub(" ", text)
     if text.isascii():
@@ -71,17 +65,17 @@ def plainly(text: str) -> str:
 
 
 def marked(sentence: str) -> bool:
-    """Whether *sentence* has a question mark of its own, not only one within a link."""
+    """Return whether *sentence* has a question mark of its own, not only one within a link."""
     found = _MARK.search(sentence)
     return found is not None and ("/" not in sentence or _MARK.search(_LINK.sub(" ", sentence)) is not None)
 
 
 def may_ask(text: str) -> bool:
-    """Whether a question mark of any script is in *text*."""
+    """Return whether a question mark of any script is in *text*."""
     return "?" in text or (not text.isascii() and _MARK.search(text) is not None)
 
 
 def unpunctuated(text: str) -> bool:
-    """Whether *text*, of some length, has hardly a mark at the end of a sentence, as captions that a machine made."""
+    """Return whether *text*, of some length, has hardly a mark at a sentence's end, as a machine's captions."""
     words = len(text.split())
     return words >= _MANY_WORDS and len(_MARK_AT_END.findall(text)) * _MANY_WORDS < words

@@ -1,6 +1,4 @@
-"""Where records come from: files, folders, zips and standard input, unpacked as far as that is safe."""
-
-from __future__ import annotations
+"""Sources of records: files, folders, zips and standard input, unpacked as far as that is safe."""
 
 import codecs
 import io
@@ -9,18 +7,15 @@ import shutil
 import sys
 import zipfile
 import zlib
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from posixpath import commonpath
-from typing import IO, TYPE_CHECKING, NamedTuple, Self
+from typing import IO, NamedTuple, Self
 
 from bot.archive.schema import fits
 from bot.errors import UserError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 
 _SAMPLE = 1 << 20  # bytes that the encoding is told from
 _MARKS = (
@@ -34,7 +29,7 @@ _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, Runtim
 
 
 def encoding_of(sample: bytes) -> str:
-    """The encoding of a text that begins with *sample*: by its mark, else UTF-8, else Windows' western one."""
+    """Return the encoding of a text that begins with *sample*: by its mark, else UTF-8, else Windows' western one."""
     for mark, encoding in _MARKS:
         if sample.startswith(mark):
             return encoding
@@ -46,12 +41,12 @@ def encoding_of(sample: bytes) -> str:
 
 
 def decode(data: bytes) -> str:
-    """*data* as text, whatever its encoding; what is no text becomes U+FFFD."""
+    """Return *data* as text, whatever its encoding; what is no text becomes U+FFFD."""
     return data.decode(encoding_of(data), errors="replace").removeprefix("\ufeff")
 
 
 def read_text(path: Path, file: str) -> str:
-    """The text of the file at *path*; UserError, calling it *file*, if it cannot be read."""
+    """Return the text of the file at *path*; UserError, calling it *file*, if it cannot be read."""
     with readable(file):
         return decode(path.read_bytes())
 
@@ -70,11 +65,35 @@ def readable(file: str) -> Iterator[None]:
 
 @contextmanager
 def open_lines(stream: IO[bytes]) -> Iterator[io.TextIOWrapper]:
-    """The lines of the binary *stream* as text, without loading it."""
+    """Yield the lines of the binary *stream* as text, without loading it."""
     buffered = io.BufferedReader(stream, _SAMPLE)  # type: ignore[type-var]
     encoding = encoding_of(buffered.peek(_SAMPLE)[:_SAMPLE])
     with io.TextIOWrapper(buffered, encoding, errors="replace") as lines:
         yield lines
+
+
+class Source(NamedTuple):
+    """A record to be read: its *name* in messages, and where it lies (a file or a folder).
+
+    Of a folder or zip: what it is called *within*, and *tags*, by the folders there.
+    """
+
+    name: str
+    path: Path
+    within: str = ""
+    tags: tuple[str, ...] = ()
+
+    @property
+    def stem(self) -> str:
+        """Return what its drafts are named after."""
+        if self.within:
+            return "-".join(PurePosixPath(self.within).with_suffix("").parts)
+        return Path(self.name).name.split(".")[0] if self.name != "-" else "standard-input"
+
+    @property
+    def title(self) -> str:
+        """Return what it is called in its drafts."""
+        return self.within or Path(self.name).name if self.name != "-" else "standard input"
 
 
 class Files:
@@ -104,24 +123,24 @@ class Files:
         return sorted(name for name in names if not _is_hidden(name))
 
     def read(self, name: str, most: int = -1) -> bytes:
-        """The first bytes, all without *most*, of the file *name*."""
+        """Return the first bytes, all without *most*, of the file *name*."""
         with self.open(name) as file:
             return file.read(most)
 
     def open(self, name: str) -> IO[bytes]:
-        """The file *name*, opened."""
+        """Return the file *name*, opened."""
         if self._zip:
             return self._zip.open(name)
         return (self._path / name if self._path.is_dir() else self._path).open("rb")
 
     @cached_property
     def _shared(self) -> int:
-        """How many folders all the texts lie in."""
+        """Return how many folders all the texts lie in."""
         folders = {str(PurePosixPath(name).parent) for name in self.names if _is_text(name)}
         return len(PurePosixPath(commonpath(folders)).parts) if folders else 0
 
     def tags(self, name: str) -> Iterator[str]:
-        """The folders in which the file *name* lies and not all do: the same question of two courses is two."""
+        """Yield the folders in which the file *name* lies and not all do: the same question of two courses is two."""
         for folder in PurePosixPath(name).parts[self._shared : -1]:
             if (tag := re.sub(r"^\d+[\s._-]+", "", folder).strip()) and fits("tags", (tag,)):
                 yield tag
@@ -141,14 +160,14 @@ def _is_hidden(name: str) -> bool:
 
 
 def is_packed(source: Source) -> bool:
-    """Whether *source* is a folder or a zip."""
+    """Return whether *source* is a folder or a zip."""
     with readable(source.name):
         return source.path.is_dir() or zipfile.is_zipfile(source.path)
 
 
 def listing(path: Path, most: int = 5000) -> str:
-    """The names in a zip or under a folder, one a line, up to *most*: the head by which formats of many files know
-    their own. Nothing for any other file.
+    """Return the names in a zip or under a folder, one a line, up to *most*: the head by which formats of many files
+    know their own. Nothing for any other file.
     """
     try:
         if path.is_dir() or zipfile.is_zipfile(path):
@@ -163,36 +182,30 @@ MOST_MEMBERS = 20_000
 MOST_UNPACKED = 2 * 2**30  # bytes of text in a zip
 MOST_STDIN = 2**30
 _BOMB_BYTES, _BOMB_RATIO = 20 * 2**20, 200  # text packs to a tenth, the most repetitive chat to a hundredth
-_WRITTEN = ".txt .md .markdown .mdx .csv .tsv .json .jsonl .ndjson .vtt .srt .html .htm .log .rst .org .adoc .yaml .yml"
-_TEXTS = frozenset({*_WRITTEN.split(), ".rtf", ".docx", ".xlsx", ""})
-
-
-class Source(NamedTuple):
-    """A record to be read: its *name* in messages, and where it lies (a file or a folder).
-
-    Of a folder or zip: what it is called *within*, and *tags*, by the folders there.
-    """
-
-    name: str
-    path: Path
-    within: str = ""
-    tags: tuple[str, ...] = ()
-
-    @property
-    def stem(self) -> str:
-        """What its drafts are named after."""
-        if self.within:
-            return "-".join(PurePosixPath(self.within).with_suffix("").parts)
-        return Path(self.name).name.split(".")[0] if self.name != "-" else "standard-input"
-
-    @property
-    def title(self) -> str:
-        """What it is called in its drafts."""
-        return self.within or Path(self.name).name if self.name != "-" else "standard input"
+_TEXTS = frozenset(
+    {
+        *(
+            "",
+            ".txt",
+            ".md",
+            ".markdown",
+            ".mdx",
+            ".csv",
+            ".tsv",
+            ".json",
+            ".jsonl",
+            ".ndjson",
+            ".vtt",
+            ".srt",
+        ),
+        *(".html", ".htm", ".log", ".rst", ".org", ".adoc", ".yaml", ".yml", ".toml", ".ipynb"),
+        *(".rtf", ".docx", ".xlsx"),
+    }
+)
 
 
 def source_of(given: str, scratch: Path, stdin: IO[bytes] | None = None) -> Source:
-    """The source that the operator *gave*: a path, or "-" for standard input, which is put into *scratch*.
+    """Return the source that the operator *gave*: a path, or "-" for standard input, which is put into *scratch*.
 
     UserError where nothing is there, or what is there must not be opened.
     """
@@ -209,7 +222,7 @@ def source_of(given: str, scratch: Path, stdin: IO[bytes] | None = None) -> Sour
 
 
 def refuse_bomb(source: Source) -> None:
-    """UserError where *source* is a zip that unpacks to far more than any record."""
+    """Raise UserError where *source* is a zip that unpacks to far more than any record."""
     if source.path.is_dir():
         return
     with readable(source.name):
@@ -235,7 +248,7 @@ def refuse_bomb(source: Source) -> None:
 
 
 def members(source: Source, scratch: Path) -> Iterator[Source]:
-    """The texts within a folder or a zip, each as a source of its own, by name."""
+    """Yield the texts within a folder or a zip, each as a source of its own, by name."""
     with readable(source.name), Files(source.path) as files:
         for number, name in enumerate(files.names):
             if not _is_text(name):

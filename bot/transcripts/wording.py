@@ -1,7 +1,5 @@
 """A question as it stands in a pair: on one line, without the greetings around it, its parts as further phrasings."""
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 from typing import NamedTuple
@@ -42,8 +40,8 @@ class Wording(NamedTuple):
 
 @lru_cache(maxsize=1 << 12)
 def content(text: str) -> frozenset[str]:
-    """The words of *text* that say what it is about, without their endings."""
-    return frozenset(_stem(word) for word in tokens(text) if word not in _SAYING_LITTLE and len(word) > 1)
+    """Return the words of *text* that say what it is about, without their endings."""
+    return frozenset(_stem(word) for word in {*tokens(text)} - _SAYING_LITTLE if len(word) > 1)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -52,13 +50,13 @@ def _stem(word: str) -> str:
 
 
 def leans(question: str) -> bool:
-    """Whether *question* says too little to be understood without what stands before it."""
+    """Return whether *question* says too little to be understood without what stands before it."""
     own = len(content(question))
     return own == 0 or (own < 3 and _POINTING.search(plainly(question)) is not None)
 
 
 def worded(text: str, longest: int = LONGEST_WHOLE) -> Wording:
-    """The question that *text* asks: all of it but the courtesies, or what asks where it is longer than *longest*."""
+    """Return the question that *text* asks: all but the courtesies, or what asks where that is over *longest*."""
     text, _ = without_prefix(_LIST_MARK.sub("", text).strip())
     said = _without_courtesy(sentences(_GREETING.sub("", text)))
     asking = [sentence for sentence in said if asks(sentence)]
@@ -85,7 +83,7 @@ def worded(text: str, longest: int = LONGEST_WHOLE) -> Wording:
 
 
 def asking_tail(text: str) -> tuple[str, str]:
-    """*text* of a talk cut in two: what is said first, and the question with which the turn ends ("" if none)."""
+    """Return *text* of a talk cut in two: what is said first, and the question at the turn's end ("" if none)."""
     said = sentences(text)
     asking = [marked(sentence) and asks(sentence) for sentence in said]
     last = next((n for n in range(len(said) - 1, -1, -1) if asking[n]), None)
@@ -109,7 +107,7 @@ def _without_courtesy(said: tuple[str, ...]) -> list[str]:
 
 
 def _with_context(said: list[str], asking: list[str]) -> list[str]:
-    """What asks, each with the sentence before it where it could not be understood alone."""
+    """Return what asks, each with the sentence before it where it could not be understood alone."""
     kept: list[str] = []
     for number, sentence in enumerate(said):
         if sentence not in asking:
@@ -134,7 +132,7 @@ def _one_line(said: list[str]) -> str:
 
 
 def bare(sentence: str) -> str:
-    """A sentence without the little words that only begin it, and with a capital."""
+    """Return a sentence without the little words that only begin it, and with a capital."""
     short = _ONLY_BEGINS.sub(r"\1", sentence.strip())
     short = short if len(plainly(short).split()) >= 3 else sentence.strip()
     at = len(short) - len(short.lstrip("¿¡"))

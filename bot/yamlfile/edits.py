@@ -42,10 +42,14 @@ class Put:
 
 @dataclass(frozen=True, slots=True)
 class Append:
-    """Let *value* be the last item of the list at *path*, which is begun if it is missing."""
+    """Let *value* be the last item of the list at *path*, which is begun if it is missing.
+
+    In a list of lines *comments* stand above it.
+    """
 
     path: Steps
     value: Value
+    comments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ def edit_for(change: Change, root: Node, text: str, *, order: Sequence[str], quo
         return _remove(within, last, there, text)
     if isinstance(change, Append):
         if isinstance(there, List) and there.items:
-            return _append(there, change.value, text, quoted=quoted)
+            return _append(there, change, text, quoted=quoted)
         change = Put(change.path, [change.value])
     if isinstance(within, Mapping) and isinstance(last, str):
         edit = (
@@ -199,14 +203,16 @@ def _rank(key: str, order: Sequence[str]) -> int:
     return order.index(key) if key in order else len(order)
 
 
-def _append(there: List, value: Value, text: str, *, quoted: bool) -> Edit:
+def _append(there: List, change: Append, text: str, *, quoted: bool) -> Edit:
     end = end_of(there.items[-1], text)
     if there.flow:
-        return Edit(end, end, ", " + in_flow(value))
-    item = item_of_list(value, there.start.column, quoted=quoted)
+        return Edit(end, end, ", " + in_flow(change.value))
+    lines = [f"# {comment}" for comment in change.comments]
+    lines.append(item_of_list(change.value, there.start.column, quoted=quoted))
     place = end_of_line(text, end)
-    lines = "\n\n" if isinstance(value, dict) and _spaced(there, text) else "\n"
-    return Edit(place, place, lines + " " * there.start.column + item)
+    before = "\n" if isinstance(change.value, dict) and _spaced(there, text) else ""
+    indent = "\n" + " " * there.start.column
+    return Edit(place, place, before + "".join(indent + line for line in lines))
 
 
 def _spaced(there: List, text: str) -> bool:

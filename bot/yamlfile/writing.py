@@ -21,7 +21,7 @@ from bot.yamlfile.parsing import compose
 from bot.yamlfile.scalars import tidied
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from collections.abc import Mapping as Numbers
 
     from bot.yamlfile.edits import Change, Steps
@@ -104,20 +104,20 @@ def replace(path: Path, before: bytes, after: bytes) -> None:
     Raises UserError if the file has other contents by now, OSError if it cannot be written.
     """
     path = path.resolve()  # a link stays a link
-    with _beside(path, after) as new:
+    with _beside(path, [after]) as new:
         shutil.copymode(path, new)
         if path.read_bytes() != before:
             raise FileChanged(f"{path}: somebody has just changed this file: look at it, and try again")
         new.replace(path)
 
 
-def begin(path: Path, contents: bytes) -> None:
-    """Make a new file of these *contents* at *path*, all at once; folders that are missing are made too.
+def begin(path: Path, pieces: Iterable[bytes]) -> None:
+    """Make a new file of these *pieces* at *path*, all at once; folders that are missing are made too.
 
     Raises UserError if there is a file by now, OSError if it cannot be written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _beside(path, contents) as new:
+    with _beside(path, pieces) as new:
         new.chmod(_MODE)
         if path.exists():
             raise FileChanged(f"{path}: somebody has just made this file: look at it, and try again")
@@ -125,12 +125,12 @@ def begin(path: Path, contents: bytes) -> None:
 
 
 @contextmanager
-def _beside(path: Path, contents: bytes) -> Iterator[Path]:
-    """Yield a file with these *contents*, safe on the disk, to be moved to *path*; gone afterwards if it was not."""
+def _beside(path: Path, pieces: Iterable[bytes]) -> Iterator[Path]:
+    """Yield a file of these *pieces*, safe on the disk, to be moved to *path*; gone afterwards if it was not."""
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(contents)
+            file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
         yield Path(name)

@@ -148,9 +148,9 @@ def test_fixing_keeps_permissions_links_and_no_litter(tmp_path):
 
 def test_a_new_file_never_takes_the_place_of_one_that_is_there(tmp_path):
     path = tmp_path / "deeper" / "a.yaml"
-    begin(path, b"title: T\n")
+    begin(path, [b"title: T\n"])
     with pytest.raises(FileChanged, match="somebody has just made this file"):
-        begin(path, b"title: U\n")
+        begin(path, [b"title: U\n"])
     assert path.read_bytes() == b"title: T\n"
     assert stat.S_IMODE(path.stat().st_mode) == 0o644
     assert [found.name for found in path.parent.iterdir()] == ["a.yaml"]

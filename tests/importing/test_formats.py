@@ -2,6 +2,7 @@
 
 import io
 import json
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -15,7 +16,12 @@ from bot.transcripts.readers.documents import as_record
 from bot.transcripts.sources import Source
 
 FORMS = Path(__file__).parents[1] / "data" / "transcripts" / "forms"
-REFUSED = {"audio.mp3": "recording", "paper.pdf": "PDF", "mail.mbox": "mailbox"}
+REFUSED = {
+    "audio.mp3": "recording",
+    "paper.pdf": "PDF",
+    "mail.mbox": "mailbox",
+    "thread.eml": "this is a mail",
+}
 PAIRS = [
     (
         "How large should a batch be at the start",
@@ -61,6 +67,21 @@ def test_a_form_is_read_whole(path, tmp_path):
 def test_what_holds_no_record_is_refused_by_name_with_the_way_out(name, tmp_path):
     with pytest.raises(UserError, match=REFUSED[name]):
         read(FORMS / name, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("member", "told"),
+    [
+        ("content.xml", "an OpenDocument"),
+        ("ppt/presentation.xml", "slides"),
+        ("META-INF/container.xml", "an EPUB"),
+    ],
+)
+def test_a_document_of_another_office_is_refused_by_name_with_the_way_out(member, told, tmp_path):
+    with zipfile.ZipFile(tmp_path / "talk", "w") as packed:
+        packed.writestr(member, "<x/>")
+    with pytest.raises(UserError, match=rf"{told}: \w+ .*(?:\.txt|\.docx)"):
+        read(tmp_path / "talk", tmp_path)
 
 
 def test_a_sheet_is_read_by_the_names_of_its_columns(tmp_path):
@@ -121,7 +142,7 @@ LISTED = "<dl>" + "".join(f"<dt>{q}?</dt><dd>{a}</dd>" for q, a in PAIRS) + "</d
 def test_a_page_is_read_whole(body, tmp_path):
     (tmp_path / "page.html").write_text(PAGE.format(body))
     found = read(tmp_path / "page.html", tmp_path)
-    assert [(question, answer.lstrip(": ")) for question, answer in asked(found)] == PAIRS
+    assert asked(found) == PAIRS
 
 
 RST = "FAQ\n===\n\n" + "".join(f"{q}?\n{'-' * (len(q) + 1)}\n\n{a}\n\n" for q, a in PAIRS)

@@ -425,6 +425,28 @@ def test_a_groups_year_is_told_with_its_sessions_and_imported_only_as_one_of_the
     assert len(desk.pairs()) == 20
 
 
+def test_what_a_guest_wrote_in_a_year_is_told_by_when_most_was_written_and_imported_between_two_moments(desk):
+    begun, lines = dt.datetime(2023, 1, 1, 8, tzinfo=dt.UTC), []
+    times = [begun + dt.timedelta(hours=13 * number) for number in range(320)]
+    times += [dt.datetime(2023, 12, 30, 19, 2 * number, tzinfo=dt.UTC) for number in range(20)]
+    for number, at in enumerate(times):
+        lines += [f"{at:%d/%m/%Y, %H:%M} - Asker {number % 7}: What did you plant in year {number}?",
+                  f"{at:%d/%m/%Y, %H:%M} - Rosa Marin: Beans and chillies, in pots, on row {number}."]  # fmt: skip
+    desk.record.write_text("\n".join(lines), encoding="utf-8")
+    assert desk.run(guests=["Rosa"]) == 1
+    assert not desk.drafts.exists()
+    told = " ".join(desk.said.split())
+    assert '20 questions, 20 messages of the guest: --guest "Rosa Marin" --since "2023-12-30 19:00"' in told
+    assert desk.run(guests=["Rosa"], since="2023-01-01") == 0
+    assert len(desk.pairs()) == 340
+
+
+def test_json_whose_fields_are_not_known_says_which_are(desk):
+    desk.record.write_text('{"cells": {"a": [1, 2], "b": "Why?"}}')
+    assert desk.run() == 1
+    assert "of messages a name, a text and a time are wanted" in " ".join(desk.said.split())
+
+
 def test_folders_are_told_by_file_and_line_and_their_names_are_tags(desk):
     for course in ("01-llm", "ml"):
         (desk.folder / "faq" / course / "week 1").mkdir(parents=True)

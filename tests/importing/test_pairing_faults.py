@@ -1,5 +1,7 @@
 """Whose answer is it? One row for each kind of fault that was found in strangers' records."""
 
+import datetime as dt
+import json
 from pathlib import Path
 from textwrap import dedent
 
@@ -8,7 +10,7 @@ import pytest
 from bot.transcripts import formats
 from bot.transcripts.finding import find
 from bot.transcripts.options import ImportOptions
-from bot.transcripts.readers import dialogue, markdown, whatsapp
+from bot.transcripts.readers import dialogue, discord, markdown, slack_export, whatsapp
 from bot.transcripts.sources import Source
 
 
@@ -159,6 +161,98 @@ def test_what_follows_the_last_answer_is_not_joined_to_it(closing):
     )
     assert found.drafts[-1].answer == "Adam.\n\nOr plain SGD."
     assert any(gone.reason.startswith("closing words") for gone in found.left_out)
+
+
+BEGUN = dt.datetime(2024, 1, 13, 19, tzinfo=dt.UTC)
+
+
+def on_whatsapp(said, tmp_path):
+    del tmp_path
+    lines = [f"{BEGUN + dt.timedelta(minutes=n):%d/%m/%Y, %H:%M} - {who}: {one}" for n, (who, one) in said]
+    return whatsapp.read("\n".join(lines).split("\n"))
+
+
+def on_slack(said, tmp_path):
+    (tmp_path / "ama").mkdir()
+    told = [
+        {"type": "message", "username": who, "text": one, "ts": f"{BEGUN.timestamp() + 60 * n:.6f}"}
+        for n, (who, one) in said
+    ]
+    (tmp_path / "ama" / "2024-01-13.json").write_text(json.dumps(told))
+    return slack_export.read(tmp_path)
+
+
+def on_discord(said, tmp_path):
+    del tmp_path
+    told = [
+        {"id": f"{n}", "type": "Default", "timestamp": (BEGUN + dt.timedelta(minutes=n)).isoformat(),
+         "content": one, "author": {"id": who, "name": who}}
+        for n, (who, one) in said
+    ]  # fmt: skip
+    return discord.read(json.dumps({"guild": {"id": "1"}, "channel": {"id": "2"}, "messages": told}))
+
+
+@pytest.mark.parametrize("record", [on_whatsapp, on_slack, on_discord])
+@pytest.mark.parametrize(
+    ("after", "more"),
+    [
+        (["I have to leave now, my train is waiting.", "You can find my book at https://example.org/book"], ""),
+        (["That's it from me. Good night everybody!", "Slides: https://example.org/slides.pdf"], ""),
+        (["Thanks for having me tonight, that was fun.\n\nMy newsletter: https://example.org/news"], ""),
+        (["It was a pleasure to be here, folks!", "Next session: 20 February, same place."], ""),
+        (["Or plain SGD.\n\nSo long, see you next month."], "Or plain SGD."),
+        (["I need to run!", "Also, sort the validation set, so that runs compare."],
+         "Also, sort the validation set, so that runs compare."),
+        (["https://example.org/paper is where I have it from."],
+         "https://example.org/paper is where I have it from."),
+    ],
+)  # fmt: skip
+def test_what_the_guest_of_a_chat_says_after_goodbye_joins_no_answer(record, after, more, tmp_path):
+    said = [
+        ("Mira", "Which batch size do you start with?"),
+        ("Olaf", "I start with 32 and double it while the loss is smooth."),
+        ("Nils", "Which optimiser do you reach for first?"),
+        ("Olaf", "Adam, with a warm-up of a few hundred steps."),
+        *(("Olaf", one) for one in after),
+        ("Hanna", "Thank you Olaf, that was all for tonight, the recording follows tomorrow."),
+    ]
+    found = find(record(list(enumerate(said)), tmp_path), ["Olaf"])
+    answer = "Adam, with a warm-up of a few hundred steps."
+    assert found.drafts[-1].answer == "\n\n".join(filter(None, (answer, more)))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "Take care to sort the validation set.",
+        "So long as the loss falls, keep going.",
+        "I run, on each box, the same job.",
+        "We have to run the baseline first.",
+        "It was really fun to build that library.",
+        "That was my last idea of a schedule, see https://example.org/adam",
+        "See you can also use plain SGD here.",
+        "Until next epoch the rate stays as it is.",
+    ],
+)
+def test_what_only_begins_as_a_goodbye_stays_in_the_answer(more):
+    found = chat(
+        "Mira: Which optimiser do you reach for?", "Olaf: Adam, with a warm-up at first", f"Olaf: {more}"
+    )
+    assert asked(found) == [("Which optimiser do you reach for?", f"Adam, with a warm-up at first\n\n{more}")]
+
+
+def test_whoever_asks_after_the_guest_said_goodbye_is_answered_all_the_same():
+    found = chat(
+        "Mira: Which batch size do you start with?",
+        "Olaf: 32, and I double it while the loss is smooth",
+        "Olaf: I have to run, my train is waiting",
+        "Nils: One more, which optimiser do you reach for first?",
+        "Olaf: Adam, https://example.org/adam",
+    )
+    assert asked(found)[-1] == (
+        "One more, which optimiser do you reach for first?",
+        "Adam, https://example.org/adam",
+    )
 
 
 def test_an_answer_that_shares_more_with_its_neighbours_question_is_flagged():

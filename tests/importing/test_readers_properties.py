@@ -11,6 +11,7 @@ from bot.errors import UserError
 from bot.transcripts.finding import find
 from bot.transcripts.readers import chat_lines, documents, messages, ready
 from bot.transcripts.readers.faq_shapes import with_headings
+from bot.transcripts.sources import Source
 
 LINES = st.lists(
     st.sampled_from(
@@ -85,4 +86,5 @@ def test_documents_become_texts(suffix, text):
 
 def test_a_text_that_begins_as_mailboxes_do_is_no_mailbox(tmp_path):
     (tmp_path / "a.txt").write_text("From the beginning: why?\n")
-    documents.refuse(tmp_path / "a.txt", "a.txt")
+    source = Source("a.txt", tmp_path / "a.txt")
+    assert documents.as_record(source, tmp_path) == source

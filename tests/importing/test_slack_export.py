@@ -1,6 +1,7 @@
 """Slack's exports and its live channels: one talk, whatever files, threads and pages it comes in."""
 
 import json
+import shutil
 import zipfile
 
 import pytest
@@ -60,8 +61,16 @@ def test_a_reply_in_another_days_file_knows_its_question():
     assert (answer.reply_to, answer.thread) == (question.id, question.thread)
 
 
-def test_links_need_the_workspaces_address():
-    record = slack_export.read(SAMPLES[0], address_of_workspace="https://lerngruppe.slack.com/")
+def test_links_need_the_workspaces_address_which_a_file_of_its_own_tells(tmp_path):
+    shutil.copytree(SAMPLES[0], tmp_path / "export")
+    record = slack_export.read(tmp_path / "export")
+    assert [turn.link for turn in record.turns] == [None, None]
+    assert "does not tell the workspace's address" in record.notes[-1]
+    day = min((tmp_path / "export").glob("*/2*.json"))
+    messages = json.loads(day.read_text())
+    messages[0]["files"] = [{"permalink": "https://lerngruppe.slack.com/files/U1/F1/notes.pdf"}]
+    day.write_text(json.dumps(messages))
+    record = slack_export.read(tmp_path / "export")
     assert record.turns[0].link == "https://lerngruppe.slack.com/archives/G0AMA1/p1701340000000100"
     assert record.notes == ()
 

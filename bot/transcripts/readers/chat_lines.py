@@ -4,25 +4,19 @@ Discord, Slack and Element, logs with a line for the time.
 One table says how each begins; what follows, to the next beginning, is what was said.
 """
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from bot.transcripts.dates import date_in, moment_in
 from bot.transcripts.mojibake import cleaned
 from bot.transcripts.questions import key_of
 from bot.transcripts.readers.labels import seconds_of, under_each
-from bot.transcripts.record import LeftOut, Record, Turn
+from bot.transcripts.record import LeftOut, Part, Record, Turn
 from bot.transcripts.roles import clean
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from bot.transcripts.record import Part
-
 _DATE = r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\w{3,9}\.? \d{1,2},? \d{4}|\d{1,2}\.? \w{3,9}\.? \d{4}|Today|Yesterday)"
-_CLOCK = r"\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?(?:\s?[AaPp]\.?[Mm]\b\.?)?"
+_CLOCK = r"(?:[上下午오][午전후] ?)?\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?(?:\s?[AaPp]\.?[Mm]\b\.?)?"
 _WHEN = rf"(?P<when>(?:{_DATE}(?:,| at|,? um)?[ T])?{_CLOCK})"
 _FULL = rf"(?P<when>{_DATE}(?:,| at|,? um)?[ T]{_CLOCK})"
 _NAME = r"(?P<name>[^\s:<>\[\]|*#][^:<>\[\]\n\t|?]{0,48}?)"
@@ -41,6 +35,8 @@ _FORMS = tuple(
         ("IRC", rf"^{_FULL}\t[@+%&~]?(?P<name>[^\t\n]{{1,30}})\t"),
         ("Zoom", rf"^{_WHEN}[ \t]+From[ \t]+{_NAME}(?:[ \t]+[Tt]o[ \t]+[^:\n]{{1,60}}?)?[ \t]*:[ \t]*"),
         ("Zoom", rf"^{_WHEN}\t{_NAME}:\t"),
+        ("LINE", rf"^{_WHEN}\t(?P<name>[^\t\n]{{1,40}})\t"),
+        ("KakaoTalk", rf"^\[{_NAME}\][ ]\[{_WHEN}\][ ]"),
         ("Element", rf"^(?P<when>[A-Z][a-z]{{2,8}}\.? \d{{1,2}},? \d{{4}},? {_CLOCK}) - {_NAME}: "),
         ("Discord or Teams", rf"^\[{_FULL}\] {_NAME}[ \t]*$"),
         ("Telegram", rf"^{_NAME}, \[{_FULL}\][^\n]*$"),
@@ -53,13 +49,16 @@ _FORMS = tuple(
     )
 )
 _NOTICE = re.compile(
-    r"^(?:--- (?:Log|Day)\b.*|[=*-]{3,}|(?:\[?\d\d:\d\d\]? )?(?:-!-|\*\*\*|<?[-=]{2,3}>?)\s.*)$", re.MULTILINE
+    r"^(?:--- (?:Log|Day)\b.*|[=*-]{3,}|-{5,} .* -{5,}|\d{4}[/.]\d\d[/.]\d\d ?\(\w+\)|"
+    r"(?:\[?\d\d:\d\d\]? )?(?:-!-|\*\*\*|<?[-=]{2,3}>?)\s.*)$",
+    re.MULTILINE,
 )
+_SAVED = re.compile(r"^.*\b(?:saved|exported|저장한)\b.*$", re.IGNORECASE | re.MULTILINE)
 _QUOTE = re.compile(r"^\[ ?(?:In reply to|Replying to)[^\n]*\]\s*", re.MULTILINE)
 
 
 def looks_like(name: str, head: str) -> float:
-    """How sure it is, from 0 to 1, that a text that begins with *head* has a time and a name before each message."""
+    """Return how sure a text that begins with *head* has a time and a name before each message."""
     del name
     form, found = _form(head)
     if not form:
@@ -70,7 +69,7 @@ def looks_like(name: str, head: str) -> float:
 
 
 def read(text: str) -> Record:
-    """The messages in *text*; a record without turns where it has none."""
+    """Return the messages in *text*; a record without turns where it has none."""
     text = cleaned(text)
     form, found = _form(text)
     if not form:
@@ -79,7 +78,7 @@ def read(text: str) -> Record:
     title = next(
         (line.strip("# =").strip() for line in before.split("\n") if line.strip("# =").strip()), None
     )
-    held = date_in(before) or date_in(text[:200] if _NOTICE.match(text) else "")
+    held = date_in(_SAVED.sub("", before)) or date_in(text[:200] if _NOTICE.match(text) else "")
     title = title if title and not _NOTICE.match(title) else None
     return Record.of(_parts(form, text, found), title=title, date=held)
 
@@ -89,21 +88,20 @@ def _parts(form: _Form, text: str, found: Sequence[re.Match[str]]) -> Iterator[P
         yield LeftOut(1, "a notice of the chat")
     for begun, under, line in under_each(text, found):
         said = re.sub(r"\n[ \t]+", "\n", _QUOTE.sub("", _NOTICE.sub("", under)).strip())
-        yield _turn(form, begun, said, line) if said else LeftOut(line, "no words")
-
-
-def _turn(form: _Form, begun: re.Match[str], said: str, line: int) -> Turn:
-    parts = begun.groupdict()
-    when, name = parts.get("when") or parts.get("at") or "", clean(parts["name"])
-    if form.spoken:
-        return Turn(name, said, line, offset=seconds_of(when))
-    # The day can be told by a month's name, or where the year comes first.
-    moment = moment_in(when)
-    return Turn(name, said, line, said_at=moment and moment[0], id=key_of(f"{name} {when} {said}"))
+        when = begun.groupdict().get("when") or begun.groupdict().get("at") or ""
+        name = clean(begun["name"])
+        if not said:
+            yield LeftOut(line, "no words")
+        elif form.spoken:
+            yield Turn(name, said, line, offset=seconds_of(when))
+        else:
+            # The day can be told by a month's name, or where the year comes first.
+            moment = moment_in(when)
+            yield Turn(name, said, line, said_at=moment and moment[0], id=key_of(f"{name} {when} {said}"))
 
 
 def _form(text: str) -> tuple[_Form | None, Sequence[re.Match[str]]]:
-    """The form by which most of *text* falls into messages of at least two people, and their beginnings."""
+    """Return the form by which most of *text* falls into messages of at least two people, and their beginnings."""
     lines = sum(bool(line.strip()) for line in text.split("\n"))
     best: tuple[_Form | None, Sequence[re.Match[str]]] = (None, ())
     for form in _FORMS:

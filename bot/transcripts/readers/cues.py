@@ -1,17 +1,10 @@
 """Cues as subtitles and speech recognition have them, joined into what a person said in one go."""
 
-from __future__ import annotations
-
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
 
-from bot.transcripts.record import LeftOut, Turn
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from bot.transcripts.record import Part
+from bot.transcripts.record import LeftOut, Part, Turn
 
 TIME = r"(?:\d{1,4}:)?\d{1,2}:\d{1,2}(?:[.,]\d{1,3})?"
 _ENDS = re.compile(r"(?:[.!?…。？！؟।॥]|\.\.\.)[\"'”’»)\]]*$")
@@ -20,8 +13,7 @@ _PAUSE = 4.0  # seconds of silence that end a sentence without a full stop: a gu
 _LONGEST = 600  # characters; recognition without punctuation would make one sentence of an hour
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """A piece of speech: from *start* to *end* in seconds, at *line* of the file, said by *speaker* if known."""
 
     start: float
@@ -32,7 +24,7 @@ class Cue:
 
 
 def seconds_at(stamp: str) -> float | None:
-    """How many seconds into a recording `00:01:02.500` is, as `TIME` has it; None where it is none."""
+    """Return how many seconds into a recording `00:01:02.500` is, as `TIME` has it; None where it is none."""
     if not re.fullmatch(TIME, stamp.strip()):
         return None
     seconds = 0.0
@@ -44,7 +36,8 @@ def seconds_at(stamp: str) -> float | None:
 def parts_of(
     found: Iterable[Cue | LeftOut], named: Callable[[list[Cue]], Iterable[Cue]] = list
 ) -> Iterator[Part]:
-    """What each speaker says in one go; where speakers are not *named*, sentence by sentence; and what is no speech.
+    """Yield what each speaker says in one go; where speakers are not *named*, sentence by sentence; and what is no
+    speech.
 
     A turn's offset is where its first cue starts. Words that rolling captions show again are said once.
     """
@@ -56,7 +49,7 @@ def parts_of(
 
 
 def _said_once(cues: Iterable[Cue]) -> Iterator[Cue]:
-    """Rolling captions repeat the line before, with the next words under it."""
+    """Yield *cues* without what rolling captions repeat: the line before, with the next words under it."""
     before: list[str] = []
     for cue in cues:
         lines = [" ".join(line.split()) for line in cue.text.splitlines() if line.strip()]
@@ -67,34 +60,28 @@ def _said_once(cues: Iterable[Cue]) -> Iterator[Cue]:
                 break
         before = lines or before
         if new:
-            yield Cue(cue.start, cue.end, "\n".join(new), cue.line, cue.speaker)
+            yield cue._replace(text="\n".join(new))
 
 
 def _groups(cues: list[Cue], *, named: bool) -> Iterator[list[Cue]]:
+    """Yield the cues of each turn: where speakers are *named* to the next who is, for without a name a cue goes on."""
     group: list[Cue] = []
-    length = 0
     for cue in cues:
-        if group and (_parted(group[-1], cue, length) if not named else _changed(group, cue)):
+        if group and (cue.speaker not in {None, group[0].speaker} if named else _parted(group, cue)):
             yield group
-            group, length = [], 0
+            group = []
         group.append(cue)
-        length += len(cue.text)
     if group:
         yield group
 
 
-def _changed(group: list[Cue], cue: Cue) -> bool:
-    """A cue without a name goes on with who spoke before."""
-    return cue.speaker is not None and cue.speaker != group[0].speaker
-
-
-def _parted(before: Cue, cue: Cue, length: int) -> bool:
-    if _ENDS.search(before.text) or length > _LONGEST:
+def _parted(group: list[Cue], cue: Cue) -> bool:
+    before = group[-1]
+    if _ENDS.search(before.text) or sum(len(one.text) for one in group) > _LONGEST:
         return True
     return cue.start - before.end > _PAUSE and not _BEGINS_IN_SMALL.match(cue.text)
 
 
 def _joined(group: list[Cue]) -> Turn:
-    first = group[0]
     text = " ".join(" ".join(cue.text.split()) for cue in group)
-    return Turn(first.speaker, text, first.line, offset=first.start)
+    return Turn(group[0].speaker, text, group[0].line, offset=group[0].start)

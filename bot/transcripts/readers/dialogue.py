@@ -1,24 +1,16 @@
 """Interviews and podcasts: `**Name:** text` and `Name: text` turns, with time stamps, breaks and stage directions."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 from bot.transcripts.dates import date_held, date_in
 from bot.transcripts.mojibake import cleaned
-from bot.transcripts.readers.front_matter import front_matter
-from bot.transcripts.readers.talk import split_lines, talk_of
-from bot.transcripts.record import Record
+from bot.transcripts.readers.front_matter import FrontMatter, front_matter
+from bot.transcripts.readers.talk import Talk, split_lines, talk_of
+from bot.transcripts.record import Record, Turn
 from bot.transcripts.roles import answers_by_role, asks_by_role, full_name, named_in_title
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bot.transcripts.readers.front_matter import FrontMatter
-    from bot.transcripts.readers.talk import Talk
-    from bot.transcripts.record import Turn
 
 _TITLE = re.compile(r"^\s{0,3}#\s+(.+?)\s*#*$", re.MULTILINE)
 _NO_TITLE = re.compile(r"(?:meeting )?(?:transcript\w*|transkript|recording|notes|chat)", re.IGNORECASE)
@@ -26,7 +18,7 @@ _GUEST_ROLE = re.compile(r"guest|interviewee|speaker|expert", re.IGNORECASE)
 
 
 def looks_like(name: str, text: str) -> float:
-    """How sure it is, from 0 to 1, that *text* (the file *name*) is a talk between named people."""
+    """Return how sure it is, from 0 to 1, that *text* (the file *name*) is a talk between named people."""
     del name
     talk = talk_of(split_lines(cleaned(text)))
     if not talk.turns:
@@ -37,13 +29,13 @@ def looks_like(name: str, text: str) -> float:
 
 
 def read(text: str) -> Record:
-    """The talk in *text*; a record without turns where there is none."""
+    """Return the talk in *text*; a record without turns where there is none."""
     head, talk = opened(text)
     return record_of(talk, head, named_guests(talk, head))
 
 
 def opened(text: str) -> tuple[FrontMatter, Talk]:
-    """The front matter of *text*, and the talk below it."""
+    """Return the front matter of *text*, and the talk below it."""
     head = front_matter(cleaned(text))
     numbered = [
         (n, line)
@@ -54,7 +46,7 @@ def opened(text: str) -> tuple[FrontMatter, Talk]:
 
 
 def record_of(talk: Talk, head: FrontMatter, guests: Sequence[str]) -> Record:
-    """The record of *talk*, with what its front matter *head* says and the text before it."""
+    """Return the record of *talk*, with what its front matter *head* says and the text before it."""
     before = "\n".join(talk.before)
     heading = _TITLE.search(before)
     first = next((line.strip() for line in talk.before if line.strip()), "")
@@ -66,7 +58,7 @@ def record_of(talk: Talk, head: FrontMatter, guests: Sequence[str]) -> Record:
         "" if head.date else "\n".join([title or "", *(talk.before[:12] if telling else ())])
     )
     full = {name: full_name(name, " ".join(filter(None, (title, before)))) for name in guests}
-    turns = tuple(_renamed(turn, full) for turn in talk.turns)
+    turns = tuple(called(turn, full) for turn in talk.turns)
     return Record(
         turns=turns,
         title=_bare_title(title),
@@ -77,8 +69,8 @@ def record_of(talk: Talk, head: FrontMatter, guests: Sequence[str]) -> Record:
 
 
 def stated(head: FrontMatter, held: str | None, *notes: str) -> dict[str, Any]:
-    """The date, link and *notes* of a record that says in its text when it was *held*, and perhaps otherwise at its
-    *head*.
+    """Return the date, link and *notes* of a record that says in its text when it was *held*, and perhaps otherwise at
+    its *head*.
     """
     doubt = ""
     if held and head.date and not held.startswith(head.date):
@@ -90,19 +82,19 @@ def stated(head: FrontMatter, held: str | None, *notes: str) -> dict[str, Any]:
 
 
 def _bare_title(title: str | None) -> str | None:
-    """*title* without what video calls put behind it, the date and "Transcript"."""
+    """Return *title* without what video calls put behind it, the date and "Transcript"."""
     parts = re.split(r"(\s+[-–—|]\s+)", title or "")
     kept = [n for n in range(0, len(parts), 2) if not (_NO_TITLE.fullmatch(parts[n]) or date_in(parts[n]))]
     return "".join(parts[: kept[-1] + 1]) if kept and kept[0] == 0 else title
 
 
-def _renamed(turn: Turn, names: dict[str, str]) -> Turn:
-    new = names.get(turn.speaker or "", turn.speaker)
-    return turn if new == turn.speaker else turn._replace(speaker=new)
+def called(turn: Turn, names: dict[str, str]) -> Turn:
+    """Return *turn*, its speaker called as in *names*."""
+    return turn._replace(speaker=names.get(turn.speaker or "", turn.speaker))
 
 
 def named_guests(talk: Talk, head: FrontMatter) -> list[str]:
-    """The speakers whom the record itself calls its guests: by a role after the name, or in the front matter."""
+    """Return the speakers whom the record itself calls its guests: by a role after the name, or in the front matter."""
     speakers = Counter(turn.speaker or "" for turn in talk.turns)
     declared = " ".join(map(head.text, ("guest", "guests", "speaker", "speakers", "interviewee")))
     by_role = [name for name, role in talk.roles.items() if _GUEST_ROLE.search(role)]

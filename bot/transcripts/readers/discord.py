@@ -1,16 +1,12 @@
 """Discord chats as DiscordChatExporter writes them to JSON."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from bot.errors import UserError
 from bot.transcripts.readers import values
 from bot.transcripts.record import LeftOut, Part, Record, Turn
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _TALK = frozenset({"Default", "Reply", "0", "19", ""})
 _MENTION = re.compile(r"<@[!&]?(\d+)>")
@@ -21,14 +17,14 @@ _OURS = re.compile(r'"(?:guild|channel)"\s*:\s*\{')
 
 
 def looks_like(name: str, head: str) -> float:  # noqa: ARG001 - every format takes both
-    """How sure a file that begins with *head* is DiscordChatExporter's."""
+    """Return how sure a file that begins with *head* is DiscordChatExporter's."""
     if values.opens(head) != "{" or not _OURS.search(head):
         return 0.0
     return 0.95 if '"guild"' in head and '"channel"' in head else 0.5
 
 
 def read(text: str, file: str = "discord.json") -> Record:
-    """The turns of an export; their lines count messages. UserError where there are none."""
+    """Return the turns of an export; their lines count messages. UserError where there are none."""
     root = values.mapping(values.parse(text, file))
     messages = values.mappings(root.get("messages"))
     if not messages:
@@ -84,7 +80,7 @@ def _no_talk(message: Mapping[str, Any], text: str) -> str | None:
 
 
 def _markdown(message: Mapping[str, Any]) -> str:
-    """Discord's text is Markdown but for mentions, its own emoji, moments and what is hidden until clicked."""
+    """Return the text, which is Markdown but for mentions, Discord's emoji, moments and spoilers."""
     people = {
         values.identity(person.get("id")): _called(person)
         for person in values.mappings(message.get("mentions"))
@@ -92,10 +88,8 @@ def _markdown(message: Mapping[str, Any]) -> str:
     text = _MENTION.sub(
         lambda found: f"@{people.get(found[1]) or found[1]}", values.words(message.get("content"))
     )
-    text = _MOMENT.sub(lambda found: _told(found[1]) or found[0], _EMOJI.sub(r"\1", text))
+    text = _MOMENT.sub(
+        lambda found: f"{when:%Y-%m-%d %H:%M} UTC" if (when := values.moment(found[1])) else found[0],
+        _EMOJI.sub(r"\1", text),
+    )
     return _SPOILER.sub(r"\1", text).strip()
-
-
-def _told(seconds: str) -> str | None:
-    when = values.moment(seconds)
-    return f"{when:%Y-%m-%d %H:%M} UTC" if when else None

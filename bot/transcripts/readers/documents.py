@@ -3,97 +3,95 @@
 mammoth and markdownify keep headings, lists, emphasis and links; reading these by hand would not.
 """
 
-from __future__ import annotations
-
 import csv
 import importlib
 import io
 import json
 import re
+import tomllib
 import zipfile
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from bot.errors import UserError
+from bot.transcripts.readers import values
 from bot.transcripts.sources import Source, decode, readable
 from bot.yamlfile.nodes import plain
 from bot.yamlfile.parsing import compose
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
 _MOST_BYTES = 64 * 2**20
 _HEARD = "have Whisper transcribe it, and give its .json, .vtt or .txt"
+_MAIL = "save the thread as text, with 'Name:' before what each one says"
 _UNPACK = "unpack it, and give the folder or the file"
-_NO_RECORD = {
-    b"%PDF": "this is a PDF: copy its text into a .txt or .docx, or export it as Word or Markdown",
-    **dict.fromkeys((b"ID3", b"RIFF", b"OggS"), f"this is a recording: {_HEARD}"),
-    b"\x1aE\xdf\xa3": f"this is a video: {_HEARD}",
-    **dict.fromkeys((b"\x89PNG", b"\xff\xd8\xff"), "this is a picture: give the text that is on it"),
-    b"\xd0\xcf\x11\xe0": "this is a document of an old Office: save it as .docx or .xlsx",
-    b"SQLite format 3": "this is a database: export what is in it as CSV or JSON",
-    b"Rar!": f"this is a RAR archive: {_UNPACK}",
-    b"7z\xbc\xaf": f"this is a 7z archive: {_UNPACK}",
-    b"\x1f\x8b": "this is packed by gzip: unpack it, and give the file",
-    b"From ": "this is a mailbox: save the thread as text, with 'Name:' before what each one says",
+# How files of other kinds begin, or which file packed ones hold: what they are, and the way out.
+_NO_RECORD = (
+    (rb"%PDF", "this is a PDF: copy its text into a .txt or .docx, or export it as Word or Markdown"),
+    (rb"ID3|RIFF|OggS|\xff[\xfb\xf3]|.{4}ftyp", f"this is a recording: {_HEARD}"),
+    (rb"\x1aE\xdf\xa3", f"this is a video: {_HEARD}"),
+    (rb"\x89PNG|\xff\xd8\xff", "this is a picture: give the text that is on it"),
+    (rb"\xd0\xcf\x11\xe0", "this is a document of an old Office: save it as .docx or .xlsx"),
+    (rb"SQLite format 3", "this is a database: export what is in it as CSV or JSON"),
+    (rb"Rar!", f"this is a RAR archive: {_UNPACK}"),
+    (rb"7z\xbc\xaf", f"this is a 7z archive: {_UNPACK}"),
+    (rb"\x1f\x8b", "this is packed by gzip: unpack it, and give the file"),
+    (rb"From [^\n]*@", f"this is a mailbox: {_MAIL}"),
+    (
+        rb"(?:(?:From|To|Cc|Subject|Date|Received|Message-ID|MIME-Version): [^\n]*\n){3}",
+        f"this is a mail: {_MAIL}",
+    ),
+)
+_PACKED = {
+    "content.xml": "this is an OpenDocument: save it as .docx or .xlsx",
+    "ppt/presentation.xml": "these are slides: copy the text that is on them into a .txt or .docx",
+    "META-INF/container.xml": "this is an EPUB: save the chapter as .html or .txt",
 }
+_HTML = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def as_record(source: Source, scratch: Path) -> Source:
-    """*source*, a document made into a text in *scratch*; UserError where it is of a kind that holds no record."""
+    """Return *source*, a document made into a text in *scratch*; UserError where its kind holds no record."""
     if source.path.is_dir():
         return source
-    refuse(source.path, source.name)
-    if found := as_text(source.path, source.name):
-        text, suffix = found
-        number = sum(1 for _ in scratch.iterdir())
-        path = scratch / f"document-{number}{suffix}"
-        path.write_text(text, encoding="utf-8")
-        return source._replace(path=path)
-    return source
+    with readable(source.name):
+        with source.path.open("rb") as opened:
+            head = opened.read(2048)
+        if why := next((why for mark, why in _NO_RECORD if re.match(mark, head, re.DOTALL)), None):
+            raise UserError(f"{source.name}: {why}")
+        kind = _kind(source, head)
+        if kind is None:
+            return source
+        if source.path.stat().st_size > _MOST_BYTES:
+            raise UserError(
+                f"{source.name}: more than {_MOST_BYTES // 2**20} MB are too many for a document: split it"
+            )
+        made, suffix = KINDS[kind]
+        path = scratch / f"document-{sum(1 for _ in scratch.iterdir())}{suffix}"
+        path.write_text(made(source.path.read_bytes()), encoding="utf-8")
+    return source._replace(path=path)
 
 
-def refuse(path: Path, file: str) -> None:
-    """UserError with the way out where the file at *path* is of a kind that holds no record."""
-    with readable(file), path.open("rb") as opened:
-        head = opened.read(64)
-    for mark, why in _NO_RECORD.items():
-        if head.startswith(mark) and (mark != b"From " or b"@" in head.partition(b"\n")[0]):
-            raise UserError(f"{file}: {why}")
-    if head[4:8] == b"ftyp" or (head[:2] in {b"\xff\xfb", b"\xff\xf3"} and path.suffix.lower() == ".mp3"):
-        raise UserError(f"{file}: {_NO_RECORD[b'ID3']}")
-
-
-def as_text(path: Path, file: str) -> tuple[str, str] | None:
-    """The document at *path* as a text, and the suffix of its new kind; None where it is no document."""
-    kind = _kind(path, file)
-    if kind is None:
-        return None
-    if path.stat().st_size > _MOST_BYTES:
-        raise UserError(f"{file}: more than {_MOST_BYTES // 2**20} MB are too many for a document: split it")
-    made, suffix = KINDS[kind]
-    with readable(file):
-        return made(path.read_bytes()), suffix
-
-
-def _kind(path: Path, file: str) -> str | None:
-    suffix = path.suffix.lower()
-    with readable(file), path.open("rb") as opened:
-        head = opened.read(2048)
+def _kind(source: Source, head: bytes) -> str | None:
     if head.startswith(b"PK"):
-        with readable(file), zipfile.ZipFile(path) as packed:
+        with zipfile.ZipFile(source.path) as packed:
             names = set(packed.namelist())
+        if other := next((why for name, why in _PACKED.items() if name in names), None):
+            raise UserError(f"{source.name}: {other}")
         return ".docx" if "word/document.xml" in names else ".xlsx" if "xl/workbook.xml" in names else None
     if head.startswith(b"{\\rtf"):
         return ".rtf"
-    if re.match(
-        rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype html|html|head|body)\b",
-        head,
-        re.IGNORECASE | re.DOTALL,
-    ):
-        return ".html"
-    return suffix if suffix in {".rst", ".org", ".adoc", ".asciidoc", ".yaml", ".yml"} else None
+    suffix = source.path.suffix.lower()
+    return (
+        ".html"
+        if _HTML.match(head)
+        else suffix
+        if suffix in KINDS.keys() - {".docx", ".xlsx", ".rtf"}
+        else None
+    )
 
 
 def _library(name: str) -> Any:
@@ -105,28 +103,29 @@ def _library(name: str) -> Any:
         ) from error
 
 
-def _from_docx(data: bytes) -> str:
-    return _from_html(_library("mammoth").convert_to_html(io.BytesIO(data)).value.encode())
-
-
 def _from_html(data: bytes) -> str:
+    if b"<" not in data:
+        return decode(data)
     soup = _library("bs4").BeautifulSoup(decode(data), "html.parser")
     if said := _chat(soup):
         return said
     if pairs := _linked_data(soup):
         return pairs
+    for asked in soup.select("summary, dt, button"):
+        if asked.name != "button" or asked.get_text().rstrip().endswith("?"):
+            asked.name = "h2"
+    for told in soup.select("dd"):
+        told.name = "div"
     for gone in soup.select("script, style, nav, head, footer, form, button, noscript"):
         gone.decompose()
     for number, picture in enumerate(soup.select('img[src^="data:"]'), 1):
         picture["src"] = f"picture-{number}"  # it lies in the document itself
-    for summary in soup.select("summary, dt"):
-        summary.name = "h2"
     text: str = _library("markdownify").markdownify(str(soup), heading_style="ATX", bullets="-")
     return re.sub(r"\n{3,}", "\n\n", text).replace("\\_", "_").strip() + "\n"
 
 
 def _linked_data(soup: Any) -> str:
-    """The questions of a schema.org FAQPage, which pages carry for search engines, each under a heading."""
+    """Return the questions of a schema.org FAQPage, which pages carry for search engines, each under a heading."""
     told = []
     for script in soup.select('script[type="application/ld+json"]'):
         if '"FAQPage"' in script.text:
@@ -206,17 +205,32 @@ def _marked_up(data: bytes, markup: str) -> str:
     return text
 
 
+def _from_notebook(data: bytes) -> str:
+    cells = values.items(values.mapping(values.parse(decode(data), "notebook")).get("cells"))
+    texts = [cell.get("source") for cell in cells if cell.get("cell_type") == "markdown"]
+    return "\n\n".join("".join(text) for text in texts)
+
+
+def _from_toml(data: bytes) -> str:
+    return json.dumps(tomllib.loads(decode(data)), ensure_ascii=False, default=str)
+
+
 def _from_yaml(data: bytes) -> str:
     root = compose(data, "").root
     return json.dumps(plain(root) if root else None, ensure_ascii=False)
 
 
 KINDS: dict[str, tuple[Callable[[bytes], str], str]] = {
-    ".docx": (_from_docx, ".md"),
+    ".docx": (
+        lambda data: _from_html(_library("mammoth").convert_to_html(io.BytesIO(data)).value.encode()),
+        ".md",
+    ),
     ".html": (_from_html, ".md"),
     ".xlsx": (_from_xlsx, ".csv"),
     ".rtf": (partial(_marked_up, markup="rtf"), ".txt"),
     **{f".{markup}": (partial(_marked_up, markup=markup), ".md") for markup in ("rst", "org", "adoc")},
     ".asciidoc": (partial(_marked_up, markup="adoc"), ".md"),
     **dict.fromkeys((".yaml", ".yml"), (_from_yaml, ".json")),
+    ".toml": (_from_toml, ".json"),
+    ".ipynb": (_from_notebook, ".md"),
 }

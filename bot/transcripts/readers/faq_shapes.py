@@ -1,7 +1,5 @@
 """The shapes in which people set questions apart without a heading, made into headings: one row of a table each."""
 
-from __future__ import annotations
-
 import re
 import textwrap
 
@@ -14,6 +12,7 @@ _SHAPES = tuple(
         r"^[ \t]*<details[^>]*>\s*<summary>\s*(?:<\w+>)*(?P<q>[^<>\n]+)(?:</\w+>)*\s*</summary>[ \t]*",
         r"^(?:\?\?\?\+?|!!!)[ \t]+\w+[ \t]+\"(?P<q>[^\"\n]+)\"[ \t]*$",
         r"^>[ \t]*\[!\w+\][+-]?[ \t]*(?P<q>\S[^\n]*)$",
+        r"^(?:={2,6}|h[1-6]\.[ \t])[ \t]*(?P<q>[^=\n]+?)[ \t]*={0,6}[ \t]*$",
         r"^(?P<q>\S[^\n]*)\n(?=:[ \t]+\S)",
         r"^[ \t]{0,3}(?:[-*+•]|\d{1,3}[.)])[ \t]+\*\*(?P<q>[^*\n]+)\*\*[ \t:]*(?=\n[ \t]*\S|\n[ \t]*\n|[ \t]\S)",
         r"^[ \t]{0,3}(?:[-*+•▶▸])[ \t]+(?P<q>[^\n*]+[?？؟])[ \t]*(?=\n)",
@@ -26,12 +25,12 @@ _ROW = re.compile(r"^[ \t]*\|(.+)\|[ \t]*$")
 
 
 def is_bare(text: str) -> bool:
-    """Whether nothing but the question mark sets the questions of *text* apart."""
+    """Return whether nothing but the question mark sets the questions of *text* apart."""
     return not _table(text) and not any(len(shape.findall(text)) > 1 for shape in _SHAPES[:-1])
 
 
 def with_headings(text: str) -> str:
-    """*text* with a heading for each question that is set apart otherwise; *text* itself where none is."""
+    """Return *text* with a heading for each question that is set apart otherwise; *text* itself where none is."""
     if re.search(r"^#{1,6}[ \t].*[?？؟]|[?？؟][ \t]*\n(?:-{3,}|={3,})[ \t]*$", text, re.MULTILINE):
         return text
     if table := _table(text):
@@ -44,7 +43,7 @@ def with_headings(text: str) -> str:
 
 
 def _alternate(text: str, found: list[re.Match[str]]) -> bool:
-    """Whether bare questions and answers alternate in *text*, and nobody is named as speaking."""
+    """Return whether bare questions and answers alternate in *text*, and nobody is named as speaking."""
     blocks = [block for block in re.split(r"\n\s*\n", text) if block.strip()]
     if len(re.findall(r"^\s*\[?\d{1,2}:\d\d(?::\d\d)?\]?\s*$", text, re.MULTILINE)) > 2:
         return False  # a transcript
@@ -62,7 +61,7 @@ def _made(text: str, found: list[re.Match[str]]) -> str:
 
 
 def _table(text: str) -> str:
-    """The rows of a Markdown table with a column for questions and one for answers, as headings with what is under."""
+    """Return the rows of a Markdown table of questions and answers, as headings with what is under them."""
     rows = [_cells(line) for line in text.split("\n") if _ROW.match(line)]
     columns = columns_of(rows[0]) if len(rows) > 2 else {}
     if not columns:

@@ -1,6 +1,4 @@
-"""What a Markdown file says of itself before its text."""
-
-from __future__ import annotations
+"""Front matter: fields before the text of a Markdown file."""
 
 import re
 from typing import Any, NamedTuple
@@ -34,7 +32,7 @@ class FrontMatter(NamedTuple):
     lines: int = 0
 
     def text(self, *keys: str) -> str:
-        """The first of the *keys* that has a single text, on one line; nothing without one."""
+        """Return the first of the *keys* that has a single text, on one line; nothing without one."""
         found = (self.fields.get(key) for key in keys)
         single = (one[0] if isinstance(one, list) and len(one) == 1 else one for one in found)
         return next(filter(None, map(values.name, single)), "")
@@ -54,7 +52,7 @@ class FrontMatter(NamedTuple):
 
 
 def front_matter(text: str) -> FrontMatter:
-    """The front matter of *text* in YAML or TOML; without fields where there is none, or none that can be read."""
+    """Return the front matter of *text* in YAML or TOML; without fields where none can be read."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     found = _FENCE.match(text)
     if not found or (found[1] == "---" and ":" not in found[2]):

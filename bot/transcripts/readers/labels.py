@@ -1,17 +1,12 @@
-"""Who is said to speak: `**Name:** text`, `Name: text`, `Name (00:12):` and their like, told from other colons."""
-
-from __future__ import annotations
+"""Labels that say who speaks: `**Name:** text`, `Name: text`, `Name (00:12):` and their like, and no other colons."""
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from bot.transcripts.lexicon import any_of
 from bot.transcripts.roles import answers_by_role, asks_by_role
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
 
 _CLOCK = r"(?:(\d{1,2}):)?(\d{1,2}):(\d{2})(?:[.,:]\d{1,3})?(?:\s?[AaPp]\.?[Mm]\b\.?)?"
 STAMP = rf"\\?[\[(<]?\s*{_CLOCK}\s*\\?[\])>]?"
@@ -34,7 +29,7 @@ _BREAK = re.compile(any_of("labels", "break"), re.IGNORECASE)
 
 
 def under_each(text: str, begun: Sequence[re.Match[str]]) -> Iterator[tuple[re.Match[str], str, int]]:
-    """Each beginning that was found in *text*, with what stands under it, up to the next, and its line."""
+    """Yield each beginning that was found in *text*, with what stands under it, up to the next, and its line."""
     line, at = 1, 0  # lines are counted on from the one before: there may be hundreds of thousands
     for one, after in zip(begun, [*begun[1:], None], strict=False):
         line, at = line + text.count("\n", at, one.start()), one.start()
@@ -42,7 +37,7 @@ def under_each(text: str, begun: Sequence[re.Match[str]]) -> Iterator[tuple[re.M
 
 
 def seconds_of(stamp: str) -> float | None:
-    """How many seconds into a recording `1:02:03`, `02:03` or `[00:02:03.45]` is; None if it is no time stamp."""
+    """Return how many seconds into a recording `1:02:03`, `02:03` or `[00:02:03.45]` is; None if it is none."""
     found = re.fullmatch(STAMP, stamp.strip())
     if not found or re.search("m", stamp, re.IGNORECASE):
         return None  # a clock's time
@@ -51,20 +46,20 @@ def seconds_of(stamp: str) -> float | None:
 
 
 def without_stamp(text: str) -> tuple[str, float | None]:
-    """*text* without a time stamp at its beginning, and how many seconds that says."""
+    """Return *text* without a time stamp at its beginning, and how many seconds that says."""
     found = _LEADING_STAMP.match(text)
     return (text[found.end() :].lstrip(), seconds_of(found[0])) if found else (text, None)
 
 
 def spoken(text: str) -> str:
-    """Only what was said of *text*: no stage directions, no time stamps; "[…]" where words could not be heard."""
+    """Return only what was said of *text*: no stage directions, no time stamps; "[…]" for words not heard."""
     text = _DIRECTION.sub(lambda found: " […]" if _LOST_WORDS.search(found[0]) else "", text)
     text = re.sub(r"(?m)^ (?=\S)", "", re.sub(r"\n{3,}", "\n\n", _INNER_STAMP.sub("", text)))
     return re.sub(r"(?<=\S) {2,}(?=\S)", " ", text).strip()
 
 
 def is_break(name: str) -> bool:
-    """Whether *name*, where a speaker's would stand, marks a break: "Break", "Music", "Sponsor message"."""
+    """Return whether *name*, where a speaker's would stand, marks a break: "Break", "Music", "Sponsor message"."""
     return _BREAK.fullmatch(name.strip()) is not None
 
 
@@ -110,7 +105,7 @@ _COUNTED = re.compile(r"(?:Q|A|Question|Answer)\s?#?\d{0,3}")
 
 
 class SpeakerLabel(NamedTuple):
-    """Where, in a line (counted from 0), a turn begins: the speaker as written, what follows, when it was said."""
+    """A label at which a turn begins: its line (from 0), the speaker as written, what follows, when it was said."""
 
     line: int
     speaker: str
@@ -122,7 +117,7 @@ class SpeakerLabel(NamedTuple):
 
 
 def labels_of(lines: Sequence[str]) -> dict[int, SpeakerLabel]:
-    """The labels in *lines*, by line: those of the one form that makes them a talk, or none where it is no talk."""
+    """Return the labels in *lines*, by line: those of the one form that makes them a talk, if any does."""
     best: list[SpeakerLabel] = []
     by_form = {
         form: [label for index, line in enumerate(lines) if (label := _label(index, line, form))]
@@ -182,7 +177,7 @@ def _made(index: int, found: re.Match[str], form: str) -> SpeakerLabel | None:
 
 
 def _talk(found: list[SpeakerLabel]) -> list[SpeakerLabel]:
-    """Those of the labels *found* that name speakers, if together they are a talk; else none."""
+    """Return those of the labels *found* that name speakers, if together they are a talk; else none."""
     times = Counter(label.speaker.casefold() for label in found)
     kept = [label for label in found if _is_speaker(label, times)]
     speakers = Counter(label.speaker.casefold() for label in kept if not is_break(label.speaker))
@@ -204,7 +199,7 @@ def _is_speaker(label: SpeakerLabel, times: Counter[str]) -> bool:
 
 
 def _is_name(name: str) -> bool:
-    """Whether every word begins as names do: with a capital, or with a letter of a script that has none."""
+    """Return whether every word begins as names do: with a capital, or with a letter of a script that has none."""
     if re.match(r"/?u/\w|@\w", name):
         return True  # a handle
     words = [

@@ -1,19 +1,15 @@
 """AMA transcripts in Markdown: `**P1:** *question*`, `**A:** answer`, a legend, or each question in bold."""
 
-from __future__ import annotations
-
 import re
 import textwrap
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from bot.transcripts.mojibake import cleaned
-from bot.transcripts.readers.dialogue import named_guests, opened, record_of
+from bot.transcripts.readers.dialogue import called, named_guests, opened, record_of
 from bot.transcripts.readers.talk import Talk, split_lines, talk_of, without_emphasis
 from bot.transcripts.record import LeftOut, Record, Turn
 from bot.transcripts.roles import answers_by_role, asks_by_role
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _LEGEND = re.compile(
     r"^\s*(?:#{1,6}\s*)?[*_]*(?:legend|key|abbreviations|speakers|who is who)[*_]*\s*:?\s*[*_]*\s*$",
@@ -36,14 +32,14 @@ _BLOCK = re.compile(r"\n\s*\n")
 
 
 class Legend(NamedTuple):
-    """What the record says its labels stand for: those who answer, by label, and those who ask."""
+    """The legend of a record's labels: those who answer, by label, and those who ask."""
 
     guests: dict[str, str]
     askers: set[str]
 
 
 def looks_like(name: str, text: str) -> float:
-    """How sure it is, from 0 to 1, that *text* (the file *name*) is an AMA transcript in Markdown."""
+    """Return how sure it is, from 0 to 1, that *text* (the file *name*) is an AMA transcript in Markdown."""
     text = cleaned(text)
     talk = talk_of(split_lines(text))
     speakers = {turn.speaker or "" for turn in talk.turns}
@@ -57,12 +53,12 @@ def looks_like(name: str, text: str) -> float:
 
 
 def read(text: str) -> Record:
-    """The AMA in *text*; a record without turns where there is none."""
+    """Return the AMA in *text*; a record without turns where there is none."""
     head, talk = opened(text)
     if not talk.turns:
         talk = _bold_questions(head.body, head.lines)
     legend = _legend("\n".join(talk.before))
-    talk.turns = [_by_legend(turn, legend) for turn in talk.turns]
+    talk.turns = [called(turn, legend.guests) for turn in talk.turns]
     guests = list(legend.guests.values()) or named_guests(talk, head)
     return record_of(talk, head, guests)
 
@@ -83,13 +79,8 @@ def _legend(text: str) -> Legend:
     return legend
 
 
-def _by_legend(turn: Turn, legend: Legend) -> Turn:
-    name = legend.guests.get(turn.speaker or "")
-    return turn._replace(speaker=name) if name else turn
-
-
 def _bold_questions(text: str, before: int) -> Talk:
-    """The talk of an interview that sets its questions in bold, or in italics, and names nobody."""
+    """Return the talk of an interview that sets its questions in bold, or in italics, and names nobody."""
     blocks = list(_blocks(text, before))
     asked = [n for n, (_, block) in enumerate(blocks) if _is_asked(block)]
     questions = [n for n in asked if "?" in blocks[n][1]]
@@ -128,7 +119,7 @@ def _blocks(text: str, before: int) -> Iterator[tuple[int, str]]:
 
 
 def _parted(number: int, block: str) -> Iterator[tuple[int, str]]:
-    """*block*, a question in bold apart from the answer that stands right below it."""
+    """Yield *block*, a question in bold apart from the answer that stands right below it."""
     if found := _ASKED_ABOVE.fullmatch(block):
         yield number, found["asked"]
         yield number + 1, textwrap.dedent(found["below"]).strip()

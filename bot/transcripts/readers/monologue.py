@@ -1,25 +1,19 @@
 """Transcripts without speakers' names: a sentence, or a piece of one, per line; who speaks is told from the wording."""
 
-from __future__ import annotations
-
 import itertools
 import re
 import statistics
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from bot.transcripts.dates import date_held
 from bot.transcripts.mojibake import cleaned
 from bot.transcripts.readers.dialogue import stated
 from bot.transcripts.readers.front_matter import front_matter
 from bot.transcripts.readers.labels import labels_of, spoken, under_each, without_stamp
-from bot.transcripts.readers.voice_weights import INTRODUCES, is_address
-from bot.transcripts.readers.voices import ASKER, GUEST, SpokenSentence, runs
+from bot.transcripts.readers.voices import ASKER, GUEST, INTRODUCES, SpokenSentence, is_address, runs
 from bot.transcripts.record import LeftOut, Part, Record, Turn
 from bot.transcripts.sentences import NO_MARKS, marked, plainly, sentences, unpunctuated
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 _NOTE = "the record names no speakers: who asks and who answers was told from the wording"
 _FEWEST_LINES, _FEWEST_STAMPED = 12, 6
@@ -39,7 +33,7 @@ _NEAR_THE_END = 0.95
 
 
 def looks_like(name: str, text: str) -> float:
-    """How sure it is, from 0 to 1, that *text* is a talk that names no speakers."""
+    """Return how sure it is, from 0 to 1, that *text* is a talk that names no speakers."""
     del name
     text = cleaned(text)
     if _in_turns(text):
@@ -63,7 +57,7 @@ def looks_like(name: str, text: str) -> float:
 
 
 def read(text: str) -> Record:
-    """The talk in *text*, its voices called Q and A; a record without turns where nobody asks anybody."""
+    """Return the talk in *text*, its voices called Q and A; a record without turns where nobody asks anybody."""
     text = cleaned(text)
     head = front_matter(text)
     if turns_marked := _in_turns(text):
@@ -82,7 +76,7 @@ def read(text: str) -> Record:
 
 
 def _parts(said: list[SpokenSentence]) -> Iterator[Part]:
-    """What each voice says in one go, without introductions; nothing after a farewell."""
+    """Yield what each voice says in one go, without introductions; nothing after a farewell."""
     for voice, whole in _voices(said):
         run = _without_introduction(whole) if voice == ASKER else whole
         turn = _turn(voice, run)
@@ -104,7 +98,7 @@ def _asked(turns: Iterable[Turn]) -> bool:
 
 
 def _in_turns(text: str) -> tuple[Turn, ...]:
-    """The turns of a talk in which a dash or ">>" begins what each of two says, and one of them asks; else none."""
+    """Return the turns of a talk in which a dash or ">>" begins what each of two says, one of whom asks; else none."""
     head = front_matter(text)
     begun = list(_TURN.finditer(head.body))
     if len(begun) < _FEWEST_STAMPED or head.body.count("\n\n", 0, begun[0].start()) > 1:
@@ -121,7 +115,7 @@ def _in_turns(text: str) -> tuple[Turn, ...]:
 
 
 def _without_introduction(run: list[SpokenSentence]) -> list[SpokenSentence]:
-    """What is asked after the words of welcome; all of it where nothing is asked."""
+    """Return what is asked after the words of welcome; all of it where nothing is asked."""
     last = max(
         (n for n, one in enumerate(run) if INTRODUCES.search(plainly(one.text)) and not marked(one.text)),
         default=-1,
@@ -130,7 +124,7 @@ def _without_introduction(run: list[SpokenSentence]) -> list[SpokenSentence]:
 
 
 def voiced(record: Record) -> Record:
-    """*record*, whose turns name nobody (subtitles, say), with the two voices told apart."""
+    """Return *record*, whose turns name nobody (subtitles, say), with the two voices told apart."""
     said = [
         SpokenSentence(spoken(sentence), turn.line, number == 0, turn.offset)
         for turn in record.turns
@@ -146,7 +140,7 @@ def voiced(record: Record) -> Record:
 
 
 def _voices(said: list[SpokenSentence]) -> list[tuple[str, list[SpokenSentence]]]:
-    """Who says what; where questions are marked and follow each other soon, whoever asks says nothing but these."""
+    """Return who says what; where marked questions follow each other soon, whoever asks says nothing else."""
     if sum(marked(one.text) for one in said) * _OFTEN < len(said):
         return list(runs(said))
     groups = itertools.groupby(said, lambda one: marked(one.text))
@@ -164,7 +158,7 @@ def _guest(beginning: str, title: str | None) -> str | None:
 
 
 def _sentences(text: str) -> Iterator[SpokenSentence]:
-    """The sentences of *text*, joined over the lines where one goes on in the next."""
+    """Yield the sentences of *text*, joined over the lines where one goes on in the next."""
     lines = text.split("\n")
     held, begun, at, clock = "", 0, None, None
     title = _title(text)

@@ -1,18 +1,12 @@
 """Turns by the million in little memory: packed while they are read, made anew when they are looked at."""
 
-from __future__ import annotations
-
 import datetime as dt
 from array import array
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, overload
+from collections.abc import Iterator, Sequence
+from typing import Self, overload
 
+from bot.transcripts.dates import Period
 from bot.transcripts.record import Turn
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bot.transcripts.dates import Period
 
 _DAY = 86_400  # seconds
 _EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - the file has no time zone
@@ -51,8 +45,8 @@ class PackedTurns(Sequence[Turn]):
         """Say which date each day's number is."""
         self._days = days
 
-    def within(self, period: Period) -> PackedTurns:
-        """These turns, from now on without those that were not said in *period*."""
+    def within(self, period: Period) -> Self:
+        """Return these turns, from now on without those that were not said in *period*."""
         since, until = (
             (one - _EPOCH).total_seconds() if one else None for one in (period.since, period.until)
         )

@@ -1,21 +1,14 @@
 """Pairs that somebody made already: tables, Markdown with a heading for each question, folders with a file for each."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path, PurePath, PurePosixPath
-from typing import TYPE_CHECKING
 
 from bot.errors import UserError
 from bot.transcripts.readers import ready_markdown, ready_tables
 from bot.transcripts.readers.values import words
-from bot.transcripts.record import LeftOut, Record
+from bot.transcripts.record import LeftOut, Part, Record
 from bot.transcripts.sources import Files, decode, read_text, readable
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bot.transcripts.record import Part
 
 _MARKDOWN = frozenset({".md", ".markdown", ".mdx"})
 _TABLES = frozenset({".csv", ".tsv", ".json", ".jsonl", ".ndjson"})
@@ -23,7 +16,7 @@ _MOST_BYTES = 5_000_000  # of one Markdown file; what is longer is none that som
 
 
 def looks_like(name: str, head: str) -> float:
-    """How sure a file of that *name* that begins with *head* holds pairs; for a folder or zip it is the listing."""
+    """Return how sure a file of that *name* that begins with *head* (of folders the listing) holds pairs."""
     names = [line for line in head.splitlines() if line.strip()]
     texts = sum(PurePath(line).suffix.lower() in _MARKDOWN for line in names)
     if PurePath(name).suffix.lower() not in _MARKDOWN | _TABLES and texts and texts * 2 >= len(names):
@@ -32,7 +25,7 @@ def looks_like(name: str, head: str) -> float:
 
 
 def read(source: Path | str, file: str = "pairs") -> Record:
-    """The pairs of a folder, a zip, a file or a text, called *file* in messages. UserError where there are none."""
+    """Return the pairs of a folder, a zip, a file or a text, called *file* in messages. UserError without any."""
     if isinstance(source, str):
         return _read_text(source, file)
     with readable(file), Files(source) as files:

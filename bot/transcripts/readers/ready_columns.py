@@ -1,25 +1,20 @@
-"""Which of a table's columns hold the questions, the answers and what belongs to them, by their usual names."""
-
-from __future__ import annotations
+"""Columns of a table that hold questions, answers and what belongs to them, known by their usual names."""
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from bot.transcripts.dates import date_in
 from bot.transcripts.lexicon import any_of, sections
 from bot.transcripts.readers import values
 from bot.transcripts.record import ReadyPair
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-
 _MARK = re.compile(r"[?？؟⸮][\s\"'”»)*_]*$")
 _OPENS = re.compile(any_of("questions", "headings") + r"\b", re.IGNORECASE)
 
 
 def asks(text: str) -> bool:
-    """Whether *text*, one line, has a question mark at its end or begins as questions do."""
+    """Return whether *text*, one line, has a question mark at its end or begins as questions do."""
     return bool(_MARK.search(text) or _OPENS.match(text))
 
 
@@ -32,7 +27,7 @@ _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?(?!\d)")
 
 
 def columns_of(names: Iterable[str]) -> dict[str, str]:
-    """The column for each part of a pair that *names* have one for; empty without one for question and answer."""
+    """Return the column for each part of a pair that *names* have; empty without one for question and answer."""
     by_name: dict[str, str] = {}
     for name in names:
         by_name.setdefault(_folded(name), name)
@@ -45,7 +40,7 @@ def columns_of(names: Iterable[str]) -> dict[str, str]:
 
 
 def note_of(columns: Mapping[str, str]) -> str | None:
-    """In words what was taken from which column; None where it goes without saying."""
+    """Return in words what was taken from which column; None where it goes without saying."""
     if all(_folded(column) == part for part, column in columns.items()):
         return None
     told = ", ".join(f"{part} from '{column}'" for part, column in columns.items())
@@ -53,7 +48,7 @@ def note_of(columns: Mapping[str, str]) -> str | None:
 
 
 def pair_of(row: Mapping[str, Any], columns: Mapping[str, str], line: int) -> ReadyPair | None:
-    """The pair of a row; None where its question or its answer is empty."""
+    """Return the pair of a row; None where its question or its answer is empty."""
     value = {part: row.get(column) for part, column in columns.items()}
     question, answer = " ".join(_text(value["question"]).split()), _text(value["answer"])
     if not question or not answer:
@@ -83,7 +78,7 @@ _OTHER = re.compile(
 
 
 def _containing(part: str, by_name: Mapping[str, str], found: Mapping[str, str]) -> str | None:
-    """As "Your question" and "Answer (Markdown)" do; but not "question_id" or "answered by"."""
+    """Return the name that has the word in it: "Your question", but not "question_id" or "answered by"."""
     for folded, name in by_name.items():
         if _CONTAINED[part].search(folded) and not _OTHER.search(folded) and name not in found.values():
             return name
@@ -95,26 +90,27 @@ def _folded(name: str) -> str:
 
 
 def is_vague(columns: Mapping[str, str]) -> bool:
-    """Whether the names say too little (`title` and `text`) to take a table for questions and answers by them alone."""
+    """Return whether the names say too little (`title`, `text`) to tell questions and answers by them alone."""
     return bool({_folded(columns["question"]), _folded(columns["answer"])} & _VAGUE)
 
 
 def _text(value: Any) -> str:
-    """A value as text: lists and the {"text": [...]} of data sets are read too."""
+    """Return a value as text: lists and the {"text": [...]} of data sets are read too."""
     if isinstance(value, dict):
         keys = ("body_markdown", "text", "content", "body", "answer", "value")
         value = next((value[key] for key in keys if key in value), "")
     if best := _best(value):
         return _text(best)
     if isinstance(value, list):
-        return "\n\n".join(filter(None, map(_text, value[:100]))) if _flat(value) else ""
+        flat = all(isinstance(item, (str, int, float)) for item in value)
+        return "\n\n".join(filter(None, map(_text, value[:100]))) if flat else ""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return str(value) if isinstance(value, float) or abs(value) < 1 << 256 else ""
     return values.words(value).replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def _best(answers: Any) -> dict[str, Any]:
-    """The answer that was accepted, or else has the best score; empty where it is no list of answers."""
+    """Return the answer that was accepted, or else has the best score; empty where it is no list of answers."""
     if not isinstance(answers, list) or not answers or not all(isinstance(one, dict) for one in answers):
         return {}
     score = [values.seconds(one.get("score", one.get("upvoteCount"))) or 0.0 for one in answers]
@@ -125,10 +121,6 @@ def _best(answers: Any) -> dict[str, Any]:
 def _answerer(answers: Any) -> str | None:
     owner = _best(answers).get("owner", _best(answers).get("author"))
     return values.name(values.mapping(owner).get("display_name", values.mapping(owner).get("name")))
-
-
-def _flat(value: list[Any]) -> bool:
-    return all(isinstance(item, (str, int, float)) for item in value)
 
 
 def _several(value: Any, between: str) -> tuple[str, ...]:

@@ -1,12 +1,11 @@
 """Questions and answers in Markdown: a file for each, with the question in its front matter, or a heading for each."""
 
-from __future__ import annotations
-
 import itertools
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from markdown_it import MarkdownIt
 
@@ -15,13 +14,8 @@ from bot.transcripts.readers import values
 from bot.transcripts.readers.faq_shapes import is_bare, with_headings
 from bot.transcripts.readers.front_matter import FrontMatter, front_matter
 from bot.transcripts.readers.ready_columns import asks, columns_of, pair_of
-from bot.transcripts.record import LeftOut, ReadyPair, Record
+from bot.transcripts.record import LeftOut, Part, ReadyPair, Record
 from bot.transcripts.roles import named_in_title
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from bot.transcripts.record import Part
 
 _QUESTION_KEY = re.compile(
     r"\A\s*---[ \t]*\n(?:.*\n){0,60}?(?i:question|frage|pregunta|pergunta)[ \t]*:", re.MULTILINE
@@ -37,7 +31,7 @@ _ANCHOR = re.compile(r"\s*(?:\{#([\w-]+)\}|<a\s+(?:id|name)=\"([\w-]+)\"\s*>\s*<
 
 
 def looks_like(name: str, head: str) -> float:
-    """How sure a file of that *name* that begins with *head* has its questions in the front matter or in headings."""
+    """Return how sure a file of that *name* that begins with *head* has questions in front matter or headings."""
     if PurePath(name).suffix.lower() not in {".md", ".markdown", ".mdx", ".txt", ""}:
         return 0.0
     if _QUESTION_KEY.match(head) and front_matter(head).fields:
@@ -50,7 +44,8 @@ def looks_like(name: str, head: str) -> float:
 
 
 def read(text: str, file: str = "questions.md") -> Record:
-    """The pair of a file with a question in its front matter, or a pair for each heading that asks and is answered.
+    """Return the pair of a file with a question in its front matter, or a pair for each heading that asks and is
+    answered.
 
     UserError where there is neither.
     """
@@ -79,14 +74,16 @@ def read(text: str, file: str = "questions.md") -> Record:
     if shaped == front.body:
         return record
     # The headings are ours, and moved the lines.
-    at = (max(0, front.body.find(pair.question)) for pair in record.pairs)
-    lines = [front.lines + front.body.count("\n", 0, place) + 1 for place in at]
-    moved = (replace(pair, line=line) for pair, line in zip(record.pairs, lines, strict=True))
+    moved, line, at = [], front.lines + 1, 0
+    for pair in record.pairs:
+        if (found := front.body.find(pair.question, at)) >= 0:
+            line, at = line + front.body.count("\n", at, found), found
+        moved.append(replace(pair, line=line))
     return replace(record, pairs=tuple(moved))
 
 
 def _first_line(body: str) -> str | None:
-    """The first line where it says with whom the session was."""
+    """Return the first line where it says with whom the session was."""
     first = body.lstrip().partition("\n")[0].strip()
     return first if named_in_title(first) else None
 
@@ -111,7 +108,7 @@ class _Heading(NamedTuple):
 
 
 def _parts(lines: Sequence[str], headings: Sequence[_Heading], before: int) -> Iterator[Part]:
-    """The pairs under *headings*, and what is none; *before* the lines there are as many of the file."""
+    """Yield the pairs under *headings*, and what is none; *before* the lines there are as many of the file."""
     inside = -1  # up to this line all belongs to an answer
     for index, heading in enumerate(headings):
         if heading.start < inside:
@@ -137,14 +134,13 @@ def _headings(body: str) -> Iterator[_Heading]:
 
 
 def _end(headings: Sequence[_Heading], index: int, last: int) -> int:
-    """Where the answer under a heading ends: at the next of its level or above, or the next that asks."""
-    own = headings[index]
-    following = headings[index + 1 :]
+    """Return where the answer under a heading ends: at the next of its level or above, or the next that asks."""
+    own, following = headings[index], map(headings.__getitem__, range(index + 1, len(headings)))
     return next((h.start for h in following if h.level <= own.level or _asked(h.text)), last)
 
 
 def _asked(heading: str) -> str | None:
-    """The question that a heading asks, without its number and anchor; None if it asks none."""
+    """Return the question that a heading asks, without its number and anchor; None if it asks none."""
     bare = _bare(heading)
     question = _NUMBERING.sub("", bare)
     labelled = bool(re.match(r"q(?:uestion)?\s?\d*\s?[:.)]", bare, re.IGNORECASE))

@@ -1,21 +1,17 @@
 """Tables of questions and answers: CSV with any delimiter, JSON, JSON lines."""
 
-from __future__ import annotations
-
 import csv
 import io
 import itertools
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.errors import UserError
 from bot.transcripts.readers import values
 from bot.transcripts.readers.ready_columns import asks, columns_of, is_vague, note_of, pair_of
 from bot.transcripts.record import LeftOut, Part, Record
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _DELIMITERS = ",;\t|"
 _WANTED = "a column 'question' and a column 'answer' are wanted: rename those that hold them"
@@ -24,7 +20,7 @@ _KEYS = re.compile(r'"([^"\\\n]{1,40})"\s*:')
 
 
 def looks_like(name: str, head: str) -> float:
-    """How sure a file of that *name* that begins with *head* is a table of questions and answers."""
+    """Return how sure a file of that *name* that begins with *head* is a table of questions and answers."""
     suffix, head = PurePath(name).suffix.lower(), head.lstrip("\ufeff \n\r")
     if head[:1] in {"{", "["}:
         columns = columns_of(_KEYS.findall(head[:20_000]))
@@ -32,13 +28,16 @@ def looks_like(name: str, head: str) -> float:
         if re.search(r'"(?:role|from)"\s*:\s*"(?:assistant|gpt)"', head[:20_000]):
             return 0.9
         return 0.6 * asking if not columns else 0.4 if is_vague(columns) else 0.9
-    columns = columns_of(next(_rows(head.partition("\n")[0]), []))
+    rows = list(itertools.islice(_rows(head), 50))
+    columns = columns_of(rows[0] if rows else [])
+    if not columns and len(rows) > 1 and _asks_first(rows):
+        return 0.7
     ours = suffix in {".csv", ".tsv"}
     return 0.3 * ours if not columns else (0.95 if ours else 0.6) - 0.4 * is_vague(columns)
 
 
 def read(text: str, file: str = "table") -> Record:
-    """The pairs of a table; which columns were taken is in the notes. UserError where no column is a question's."""
+    """Return the pairs of a table; its notes say by which columns. UserError where no column is a question's."""
     text = text.removeprefix("\ufeff")
     if text.lstrip()[:1] in {"{", "["} and PurePath(file).suffix.lower() not in {".csv", ".tsv"}:
         return _read_json(text, file)
@@ -84,16 +83,20 @@ def _rows(text: str) -> Iterator[list[str]]:
 
 
 def _delimiter(text: str) -> str:
-    """The one by which the first line falls into columns that are known; else the most frequent there."""
+    """Return the one by which the first line falls into columns that are known; else the most frequent there."""
     first = text.lstrip().partition("\n")[0][:10_000]
     for delimiter in _DELIMITERS:
         if columns_of(part.strip(' "\r') for part in first.split(delimiter)):
             return delimiter
-    return max(_DELIMITERS, key=first.count)
+    lines = text.split("\n")[:50]
+    asking = {
+        one: sum(line.partition(one)[0].rstrip(' "').endswith("?") for line in lines) for one in _DELIMITERS
+    }
+    return max(_DELIMITERS, key=lambda one: (asking[one], first.count(one)))
 
 
 def _asks_first(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether two columns without names are questions and answers."""
+    """Return whether two columns without names are questions and answers."""
     full = [row for row in rows if len(row) == 2 and all(cell.strip() for cell in row)]
     return len(full) * 2 > len(rows) and sum(row[0].rstrip().endswith("?") for row in full) * 2 > len(full)
 
@@ -129,8 +132,8 @@ def _json_lines(
 
 
 def _objects(root: Any) -> Iterator[Mapping[str, Any]]:
-    """The objects that may be pairs, wherever they stand: those that hold a question and an answer, or one for each
-    member of an object whose keys are questions.
+    """Yield the objects that may be pairs, wherever they stand: those that hold a question and an answer, or one for
+    each member of an object whose keys are questions.
     """
     waiting = [root]
     while waiting:
@@ -149,7 +152,7 @@ def _objects(root: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def _tuned(said: list[dict[str, Any]]) -> Iterator[Mapping[str, Any]]:
-    """The pairs of a record for tuning a chat model: what the user says, and what the assistant answers to it."""
+    """Yield the pairs of a record for tuning a chat model: what the user says, and what the assistant answers to it."""
     told = [
         (values.words(one.get("role", one.get("from"))), values.words(one.get("content", one.get("value"))))
         for one in said
@@ -168,7 +171,7 @@ def _record(
     note: str | None = None,
     left_out: Sequence[LeftOut] = (),
 ) -> Record:
-    """The pairs of *rows*, each with its line and which of its columns is what."""
+    """Return the pairs of *rows*, each with its line and which of its columns is what."""
     parts, notes, vague = list[Part](left_out), dict.fromkeys([note]), False
     for line, row, columns in rows:
         vague = vague or is_vague(columns)

@@ -1,30 +1,23 @@
 """A Slack channel or thread as it stands now, read with the bot's token."""
 
-from __future__ import annotations
-
 import asyncio
 import datetime as dt
 import re
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import UserError
+from bot.platforms.slack.mrkdwn import Names
 from bot.platforms.slack.network import unreachable, web_client
 from bot.transcripts.dates import Period
 from bot.transcripts.readers import values
 from bot.transcripts.readers.slack_messages import address, names_of, parts_of
 from bot.transcripts.record import Record
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from slack_sdk.web.async_client import AsyncWebClient
-
-    from bot.platforms.slack.mrkdwn import Names
 
 _PAGE = 200  # messages a call; Slack advises no more
 _LONGEST_CALL = 30  # seconds
@@ -51,14 +44,14 @@ class Where(NamedTuple):
 
 
 def where(channel: str, thread: str | None = None) -> Where:
-    """The place that a channel's name, id or link says, or a message's link; *thread* is a ts, or as in a link."""
+    """Return the place that a channel's name, id or link says, or a message's link; *thread* is a ts or of a link."""
     if found := _LINK.match(channel.strip()):
         return Where(found[1], _ts(thread) or found[3] or _ts(found[2]))
     return Where(channel.strip().removeprefix("#"), _ts(thread))
 
 
 def connect(token: str, api_url: str = "https://slack.com/api/") -> AsyncWebClient:
-    """A client that waits as long as Slack asks for, and sends nothing twice for any other reason."""
+    """Return a client that waits as long as Slack asks for, and sends nothing twice for any other reason."""
     handler = AsyncRateLimitErrorRetryHandler(max_retry_count=_PATIENCE)
     return web_client(token, api_url, None, [handler], _LONGEST_CALL)
 
@@ -70,7 +63,7 @@ def read(
     period: Period | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Record:
-    """As `read_live`, for callers without an event loop."""
+    """Return what `read_live` does, for callers without an event loop."""
     return asyncio.run(read_live(client, place, period=period, progress=progress))
 
 
@@ -81,7 +74,7 @@ async def read_live(
     period: Period | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Record:
-    """The turns at *place*, threads included, with their permalinks.
+    """Return the turns at *place*, threads included, with their permalinks.
 
     With a *period*, in UTC, threads that did not begin in it are not read. *progress* is told how many messages there
     are so far. UserError where Slack refuses or cannot be reached.
@@ -95,7 +88,7 @@ async def read_live(
 
 
 class _Channel:
-    """What is read of a channel, by the Web API's pages."""
+    """A channel as far as it is read, by the Web API's pages."""
 
     def __init__(self, client: AsyncWebClient, progress: Callable[[int], None] | None) -> None:
         self._client = client
@@ -114,14 +107,14 @@ class _Channel:
                 m["ts"] for m in self._messages if m.get("reply_count") and m.get("thread_ts") == m["ts"]
             ]:
                 await self._take(self._client.conversations_replies, channel=id_, ts=ts)
-        found = Record.of(parts_of(self._messages, await self._names(), lambda _ts, _thread: None))
-        links = await self._links(id_, [(turn.id or "", turn.reply_to) for turn in found.turns])
-        return replace(
-            found,
-            turns=tuple(turn._replace(link=links.get(turn.id or "")) for turn in found.turns),
-            title=f"#{name}" if name else None,
-            link=links.get(place.thread or ""),
-        )
+        root = await self._root(id_)
+
+        def link(ts: str, thread: str | None = None) -> str:
+            return address(root, id_, ts, thread)
+
+        parts = parts_of(self._messages, await self._names(), link)
+        title = f"#{name}" if name else None
+        return Record.of(parts, title=title, link=link(place.thread) if place.thread else None)
 
     async def _take(self, method: Any, **arguments: str) -> None:
         async for page in await method(limit=_PAGE, **arguments):
@@ -130,7 +123,7 @@ class _Channel:
                 self._progress(len(self._messages))
 
     async def _named(self, channel: str) -> tuple[str, str | None]:
-        """The id and the name of a channel that is given by either."""
+        """Return the id and the name of a channel that is given by either."""
         if re.fullmatch(r"[CGD][A-Z0-9]{8,}", channel):
             info = values.mapping((await self._client.conversations_info(channel=channel)).get("channel"))
             return channel, values.name(info.get("name"))
@@ -142,7 +135,7 @@ class _Channel:
         raise UserError(f"Slack: the bot sees no channel #{channel}; {_REMEDIES['channel_not_found']}")
 
     async def _names(self) -> Names:
-        """Who wrote or is mentioned. One call each: a workspace has many more people than an AMA."""
+        """Return who wrote or is mentioned. One call each: a workspace has many more people than an AMA."""
         text = " ".join(values.words(message.get("text")) for message in self._messages)
         wrote = {user for message in self._messages if (user := values.identity(message.get("user")))}
         users = []
@@ -154,19 +147,12 @@ class _Channel:
                     raise
         return names_of(users)
 
-    async def _links(self, channel: str, messages: list[tuple[str, str | None]]) -> dict[str, str]:
-        """The permalink of each message: Slack is asked for one, and for each where that is not made as we know it."""
-        links: dict[str, str] = {}
-        root = None
-        for ts, thread in messages:
-            if root is not None:
-                links[ts] = address(root, channel, ts, thread)
-                continue
-            answer = await self._client.chat_getPermalink(channel=channel, message_ts=ts)
-            links[ts] = str(answer.get("permalink"))
-            before = links[ts].partition("/archives/")[0]
-            root = before if links[ts] == address(before, channel, ts, thread) else None
-        return links
+    async def _root(self, channel: str) -> str:
+        """Return the workspace's address, of which Slack tells with the permalink of any message."""
+        for message in self._messages[:1]:
+            answer = await self._client.chat_getPermalink(channel=channel, message_ts=message["ts"])
+            return str(answer.get("permalink")).partition("/archives/")[0]
+        return ""
 
 
 def _told(place: Where, error: SlackApiError) -> str:
@@ -178,6 +164,6 @@ def _told(place: Where, error: SlackApiError) -> str:
 
 
 def _ts(text: str | None) -> str | None:
-    """A ts, also from the `p1700000000123456` of a link."""
+    """Return a ts, also from the `p1700000000123456` of a link."""
     digits = (text or "").strip().removeprefix("p")
     return f"{digits[:-6]}.{digits[-6:]}" if digits.isdecimal() and len(digits) > 10 else digits or None

@@ -1,27 +1,21 @@
 """Slack's messages as turns, whether an export holds them or the Web API gives them."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from bot.platforms.literal import escaped_within
 from bot.platforms.slack.mrkdwn import Names, markdown
 from bot.transcripts.readers import values
-from bot.transcripts.record import LeftOut, Turn
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
-    from bot.transcripts.record import Part
+from bot.transcripts.record import LeftOut, Part, Turn
 
 _TALK = frozenset({"", "thread_broadcast", "file_share", "me_message", "bot_message", "reply_broadcast"})
 _TS = re.compile(r"\d{1,11}\.\d{1,6}")
 
 
 def names_of(users: Iterable[Any], channels: Iterable[Any] = ()) -> Names:
-    """What the ids in Slack's lists of *users* and *channels* stand for; people of one name get their handle added."""
+    """Return what ids of Slack's *users* and *channels* stand for; people of one name have their handle added."""
     people = {
         str(user["id"]): (_real_name(user), values.name(user.get("name")))
         for user in map(values.mapping, users)
@@ -44,7 +38,8 @@ def names_of(users: Iterable[Any], channels: Iterable[Any] = ()) -> Names:
 def parts_of(
     messages: Iterable[Any], names: Names, link: Callable[[str, str | None], str | None], first: int = 1
 ) -> Iterator[Part]:
-    """The turns among a channel's *messages*, oldest first, and what is none; their lines count messages from *first*.
+    """Yield the turns among a channel's *messages*, oldest first, and what is none; their lines count messages from
+    *first*.
 
     *link* gives the address of a message from its ts and its thread's.
     """
@@ -71,13 +66,13 @@ def parts_of(
 
 
 def address(root: str, channel: str, ts: str, thread: str | None) -> str:
-    """The permalink of a message in the workspace at *root*."""
+    """Return the permalink of a message in the workspace at *root*."""
     query = f"?thread_ts={thread}&cid={channel}" if thread else ""
     return f"{root.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}{query}"
 
 
 def _in_order(messages: Iterable[Any]) -> Sequence[tuple[str, dict[str, Any]]]:
-    """Each message once, by its ts; what has no ts is no message."""
+    """Return each message once, by its ts; what has no ts is no message."""
     found = ((str(message.get("ts")), message) for message in values.mappings(list(messages)))
     by_ts = {ts: message for ts, message in found if _TS.fullmatch(ts)}
     return sorted(by_ts.items(), key=lambda item: (float(item[0]), item[0]))

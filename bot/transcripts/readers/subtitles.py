@@ -4,23 +4,17 @@ A reader of our own: webvtt-py 0.6 gives all of a cue to its first voice and dro
 word; pysubs2 1.8 knows no voices and takes such a cue for text of the one before; neither tells lines.
 """
 
-from __future__ import annotations
-
 import html
 import re
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePath
-from typing import TYPE_CHECKING
 
 from bot.errors import UserError
 from bot.transcripts.readers.cues import TIME, Cue, parts_of, seconds_at
 from bot.transcripts.readers.values import words
 from bot.transcripts.record import LeftOut, Record
 from bot.transcripts.roles import clean
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
 
 _TIMES = re.compile(rf"\s*({TIME})\s*-{{1,2}}>\s*({TIME})(?:\s.*)?")
 _ARROW = re.compile(r"^[ \t]*[\d:.,]+[ \t]*-{1,2}>", re.MULTILINE)
@@ -41,7 +35,7 @@ _OFTEN = 2  # times that a name before a colon must come to be a speaker's
 
 
 def looks_like(name: str, head: str) -> float:
-    """How sure a file of that *name* that begins with *head* holds subtitles."""
+    """Return how sure a file of that *name* that begins with *head* holds subtitles."""
     if head.lstrip("\ufeff \n").startswith("WEBVTT"):
         return 1.0
     ours = PurePath(name).suffix.lower() in {".srt", ".vtt"}
@@ -50,7 +44,7 @@ def looks_like(name: str, head: str) -> float:
 
 
 def read(text: str, file: str = "subtitles") -> Record:
-    """The turns of a WebVTT or SRT file; UserError where no cue is in it, called *file*."""
+    """Return the turns of a WebVTT or SRT file; UserError where no cue is in it, called *file*."""
     text = words(text).removeprefix("\ufeff")
     cues = list(_cues(text))
     if not cues:
@@ -62,17 +56,8 @@ def read(text: str, file: str = "subtitles") -> Record:
     return Record.of(parts_of(_spoken(cues), _named), title=_title(text))
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
-    start: float
-    end: float
-    lines: Sequence[str]
-    line: int
-    speaker: str | None = None
-
-
-def _cues(text: str) -> Iterator[_Block | LeftOut]:
-    """The cues, by their lines with times; a cue's text goes on to the next blank line or line with times."""
+def _cues(text: str) -> Iterator[Cue | LeftOut]:
+    """Yield the cues, by their lines with times; a cue's text goes on to the next blank line or line with times."""
     lines = re.split(r"\r\n|\r|\n", text)
     apart = False
     index = 0
@@ -81,19 +66,20 @@ def _cues(text: str) -> Iterator[_Block | LeftOut]:
         if times := _TIMES.fullmatch(line):
             end = _end(lines, index + 1)
             named = _ID.match(lines[index - 1]) if index else None
-            yield _block(times, lines[index + 1 : end], index + 1, named[1] if named else None)
+            yield _cue(times, lines[index + 1 : end], index + 1, named[1] if named else None)
             index, apart = end, False
             continue
         if console := _CONSOLE.fullmatch(line.strip()):
-            yield _block(console, [console[3]], index + 1)
+            yield _cue(console, [console[3]], index + 1)
         apart = (apart and bool(line.strip())) or line.startswith(_APART)
         if _ARROW.match(line) and not apart:
             yield LeftOut(index + 1, "a cue whose times cannot be read")
         index += 1
 
 
-def _block(times: re.Match[str], lines: Sequence[str], line: int, speaker: str | None = None) -> _Block:
-    return _Block(seconds_at(times[1]) or 0.0, seconds_at(times[2]) or 0.0, lines, line, speaker)
+def _cue(times: re.Match[str], lines: Sequence[str], line: int, speaker: str | None = None) -> Cue:
+    start, end = seconds_at(times[1]) or 0.0, seconds_at(times[2]) or 0.0
+    return Cue(start, end, "\n".join(lines), line, speaker)
 
 
 def _end(lines: Sequence[str], start: int) -> int:
@@ -105,27 +91,25 @@ def _end(lines: Sequence[str], start: int) -> int:
     return len(lines)
 
 
-def _spoken(blocks: Iterable[_Block | LeftOut]) -> Iterator[Cue | LeftOut]:
-    """What is said in each cue, apart by voices; sounds and music are nobody's words."""
-    for block in blocks:
-        said: list[Cue | LeftOut] = [block] if isinstance(block, LeftOut) else [*_cues_in(block)]
-        yield from said or [LeftOut(block.line, "a sound, music or an empty cue")]
+def _spoken(cues: Iterable[Cue | LeftOut]) -> Iterator[Cue | LeftOut]:
+    """Yield what is said in each cue, apart by voices; sounds and music are nobody's words."""
+    for cue in cues:
+        said: list[Cue | LeftOut] = [cue] if isinstance(cue, LeftOut) else [*_apart(cue)]
+        yield from said or [LeftOut(cue.line, "a sound, music or an empty cue")]
 
 
-def _cues_in(block: _Block) -> Iterator[Cue]:
-    for speaker, part in _voices("\n".join(block.lines)):
+def _apart(cue: Cue) -> Iterator[Cue]:
+    for speaker, part in _voices(cue.text):
         text = html.unescape(_TAG.sub("", part)).replace("\u200b", "").replace("\u00a0", " ").strip()
-        name = speaker or block.speaker
+        name = speaker or cue.speaker
         for piece in _pieces(text):
             bare = _CHANGE.sub("", piece)
             if bare.strip(_NOTES) and not _SOUND.fullmatch(bare):
-                yield Cue(
-                    block.start, block.end, piece.strip(_NOTES), block.line, clean(name) if name else None
-                )
+                yield cue._replace(text=piece.strip(_NOTES), speaker=clean(name) if name else None)
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """The parts of a cue that are said by one after the other, each but the first after the mark of a change."""
+    """Yield the parts of a cue that are said by one after the other, each but the first after the mark of a change."""
     first, *others = (piece.strip() for piece in _APART_WITHIN.split(text))
     yield from filter(None, (first, *(f">> {piece}" for piece in others)))
 
@@ -141,7 +125,7 @@ def _voices(text: str) -> Iterator[tuple[str | None, str]]:
 
 
 def _named(cues: list[Cue]) -> Iterator[Cue]:
-    """The cues with their speakers, also where those stand before a colon: at least twice, or it is just a colon."""
+    """Yield the cues with their speakers, also where these stand before a colon, at least twice."""
     labels = [found for cue in cues if not cue.speaker and (found := _SPEAKER.match(cue.text))]
     names = [found[1] or found[2] for found in labels]
     known = {name for name in names if names.count(name) >= _OFTEN} if len(names) < 10_000 else set(names)
@@ -153,17 +137,17 @@ def _named(cues: list[Cue]) -> Iterator[Cue]:
     for cue in cues:
         found = _SPEAKER.match(cue.text)
         if not by_voice and found and (found[1] or found[2]) in known:
-            yield Cue(cue.start, cue.end, cue.text[found.end() :], cue.line, clean(found[1] or found[2]))
+            yield cue._replace(text=cue.text[found.end() :], speaker=clean(found[1] or found[2]))
         elif changing:
             # Nobody is named, but each change of speaker is marked: two people take turns.
             turn += bool(_CHANGE.match(cue.text))
-            yield Cue(cue.start, cue.end, _CHANGE.sub("", cue.text), cue.line, f"Speaker {2 - turn % 2}")
+            yield cue._replace(text=_CHANGE.sub("", cue.text), speaker=f"Speaker {2 - turn % 2}")
         else:
-            yield Cue(cue.start, cue.end, _CHANGE.sub("", cue.text) or cue.text, cue.line, cue.speaker)
+            yield cue._replace(text=_CHANGE.sub("", cue.text) or cue.text)
 
 
 def _title(text: str) -> str | None:
-    """What a WebVTT file calls itself, after its first word or on a line `Title:`."""
+    """Return what a WebVTT file calls itself, after its first word or on a line `Title:`."""
     head = text.removeprefix("\ufeff").partition("\n\n")[0][:2000]
     if not head.startswith("WEBVTT"):
         return None

@@ -1,19 +1,12 @@
-"""From lines with speakers' labels to turns: the one walk that Markdown transcripts and dialogues share."""
-
-from __future__ import annotations
+"""Talks made of lines with speakers' labels: the one walk that Markdown transcripts and dialogues share."""
 
 import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-from bot.transcripts.readers.labels import is_break, labels_of, spoken, without_stamp
+from bot.transcripts.readers.labels import SpeakerLabel, is_break, labels_of, spoken, without_stamp
 from bot.transcripts.record import LeftOut, Turn
 from bot.transcripts.roles import clean, without_number
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
-
-    from bot.transcripts.readers.labels import SpeakerLabel
 
 _FENCE = re.compile(r"^\s{0,3}(?:```|~~~)")
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s")
@@ -40,13 +33,13 @@ class Talk:
 
 
 def split_lines(text: str) -> list[str]:
-    """The lines of *text*; bold labels that stand within a line begin one of their own, and HTML bold is Markdown."""
+    """Return the lines of *text*; bold labels within a line begin one of their own, and HTML's bold is Markdown."""
     text = re.sub(r"</?(?:b|strong)>", "**", text)
     return [line for whole in text.split("\n") for line in (_SECOND_LABEL.sub("\n", whole).split("\n"))]
 
 
 def talk_of(lines: Sequence[str], numbers: Sequence[int] | None = None) -> Talk:
-    """The talk in *lines*, whose *numbers* are those of the record (1 and on without); no turns if it is none."""
+    """Return the talk in *lines*, whose *numbers* are those of the record (else 1 and on); no turns if it is none."""
     numbers = numbers or range(1, len(lines) + 1)
     masked = _without_code(lines)
     labels = labels_of(masked)
@@ -61,7 +54,7 @@ def talk_of(lines: Sequence[str], numbers: Sequence[int] | None = None) -> Talk:
 
 
 def _people(labels: Collection[SpeakerLabel], talk: Talk) -> Iterator[SpeakerLabel]:
-    """*labels*, those of an organisation for which several people speak by these: "Acme (Olaf Brandt)"."""
+    """Yield *labels*, those of an organisation for which several people speak by these: "Acme (Olaf Brandt)"."""
     named: dict[str, set[str]] = {}
     for label in labels:
         if label.role and _FULL_NAME.fullmatch(label.role):
@@ -75,7 +68,7 @@ def _people(labels: Collection[SpeakerLabel], talk: Talk) -> Iterator[SpeakerLab
 
 
 def _without_code(lines: Sequence[str]) -> list[str]:
-    """*lines*, those within a code fence blank: a label in them is part of the code."""
+    """Return *lines*, those within a code fence blank: a label in them is part of the code."""
     kept, fenced = [], False
     for line in lines:
         fence = bool(_FENCE.match(line))
@@ -85,7 +78,7 @@ def _without_code(lines: Sequence[str]) -> list[str]:
 
 
 def _spans(labels: Mapping[int, SpeakerLabel], masked: Sequence[str]) -> list[tuple[int, int]]:
-    """From where to where each turn goes, and each stretch that is nobody's."""
+    """Return from where to where each turn goes, and each stretch that is nobody's."""
     cuts = [0]
     for index, line in enumerate(masked):
         if index in labels or _HEADING.match(line) or _RULE.match(line):
@@ -120,7 +113,7 @@ def _take_turn(talk: Talk, label: SpeakerLabel, more: Sequence[str], number: int
 
 
 def without_emphasis(text: str) -> str:
-    """*text*, if all of it is bold or italic, paragraph by paragraph, without that."""
+    """Return *text*, if all of it is bold or italic, paragraph by paragraph, without that."""
     paragraphs = re.split(r"\n\s*\n", text.strip())
     bare = [_EMPHASISED.fullmatch(paragraph.strip()) for paragraph in paragraphs]
     if paragraphs and all(bare):

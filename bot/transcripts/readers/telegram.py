@@ -1,24 +1,20 @@
 """Telegram chats as Telegram Desktop exports them to JSON."""
 
-from __future__ import annotations
-
 import itertools
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from bot.errors import UserError
 from bot.transcripts.readers import values
 from bot.transcripts.record import LeftOut, Part, Record, Turn
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 _AROUND = {"bold": "**", "italic": "_", "strikethrough": "~~", "code": "`"}
 _EDGES = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)
 
 
 def looks_like(name: str, head: str) -> float:
-    """How sure a file of that *name* that begins with *head* is Telegram's."""
+    """Return how sure a file of that *name* that begins with *head* is Telegram's."""
     if values.opens(head) != "{":
         return 0.0
     signs = ('"from_id"', '"date_unixtime"', '"text_entities"', '"chats"', '"messages"', '"actor_id"')
@@ -29,7 +25,7 @@ def looks_like(name: str, head: str) -> float:
 
 
 def read(text: str, file: str = "result.json") -> Record:
-    """The turns of an export, of one chat or of several; their lines count messages. UserError where there are none."""
+    """Return the turns of an export, of one chat or several; lines count messages. UserError without any."""
     root = values.mapping(values.parse(text, file))
     chats = [root, *values.mappings(values.mapping(root.get("chats")).get("list"))]
     chats = [chat for chat in chats if values.items(chat.get("messages"))]
@@ -52,7 +48,7 @@ def read(text: str, file: str = "result.json") -> Record:
 
 
 def _parts(chat: Mapping[str, Any], prefix: str, lines: Iterator[int]) -> Iterator[Part]:
-    """The messages of *chat*. Ids are unique in a chat alone: *prefix* keeps those of several apart."""
+    """Yield the messages of *chat*. Ids are unique in a chat alone: *prefix* keeps those of several apart."""
     messages = values.mappings(chat.get("messages"))
     services = {values.identity(m.get("id")): m.get("action") for m in messages if m.get("type") == "service"}
     threads: dict[str | None, str | None] = {}
@@ -90,7 +86,7 @@ def _no_talk(message: Mapping[str, Any], text: str) -> str | None:
 
 
 def _link(chat: Mapping[str, Any], message: str | None) -> str | None:
-    """The address of a message in a group, which its members can open."""
+    """Return the address of a message in a group, which its members can open."""
     chat_id = values.identity(chat.get("id"))
     if not message or not chat_id or not (message + chat_id).isdecimal():
         return None
@@ -107,7 +103,7 @@ def _markdown(message: Mapping[str, Any]) -> str:
 
 
 def _styled(piece: Any) -> str:
-    """A piece of text as Markdown; blanks at its edges stay outside of the marks, or they would be none."""
+    """Return a piece of text as Markdown; blanks at its edges stay outside of the marks, or they would be none."""
     if isinstance(piece, str):
         return values.words(piece)
     piece = values.mapping(piece)

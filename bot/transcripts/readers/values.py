@@ -1,7 +1,5 @@
 """Values out of JSON that somebody else wrote: read with a line for every fault, taken only as what they are."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 import re
@@ -14,16 +12,19 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def opens(head: str) -> str:
-    """The bracket with which a text beginning with *head* opens as JSON does; nothing if it is none."""
+    """Return the bracket with which a text beginning with *head* opens as JSON does; nothing if it is none."""
     first = head.lstrip("\ufeff \n\r\t")[:1]
     return first if first in {"{", "["} else ""
 
 
-def parse(text: str, file: str, first_line: int = 1) -> Any:
-    """The JSON value of *text*; UserError with the line in *file* if it is none."""
+def parse(text: str, file: str, first_line: int = 1, *, lines: bool = False) -> Any:
+    """Return the JSON value of *text*, or the list of its *lines*; UserError with the line in *file* if it is none."""
     try:
         return json.loads(text.removeprefix("\ufeff"))
     except json.JSONDecodeError as error:
+        if lines and error.msg == "Extra data":
+            told = enumerate(text.splitlines(), first_line)
+            return [parse(line, file, number) for number, line in told if line.strip()]
         line = first_line + error.lineno - 1
         raise UserError(
             f"{file}:{line}: this is not JSON ({error.msg}); export the file again, or mend this line"
@@ -35,7 +36,7 @@ def parse(text: str, file: str, first_line: int = 1) -> Any:
 
 
 def words(value: object) -> str:
-    """*value* if it is text, without what no text file can hold; else nothing."""
+    """Return *value* if it is text, without what no text file can hold; else nothing."""
     if not isinstance(value, str):
         return ""
     if _SURROGATE.search(value):
@@ -44,34 +45,34 @@ def words(value: object) -> str:
 
 
 def name(value: object) -> str | None:
-    """*value* as one line, None if it is no text or empty."""
+    """Return *value* as one line, None if it is no text or empty."""
     return " ".join(words(value).split()) or None
 
 
 def identity(value: object) -> str | None:
-    """An id, which some exports write as a number; None if there is none."""
+    """Return an id, which some exports write as a number; None if there is none."""
     if isinstance(value, int) and not isinstance(value, bool):
         return hex(value) if abs(value) >= 1 << 256 else str(value)
     return name(value)
 
 
 def mapping(value: object) -> dict[str, Any]:
-    """*value* if it is an object; else an empty one."""
+    """Return *value* if it is an object; else an empty one."""
     return value if isinstance(value, dict) else {}
 
 
 def items(value: object) -> list[Any]:
-    """*value* if it is a list; else an empty one."""
+    """Return *value* if it is a list; else an empty one."""
     return value if isinstance(value, list) else []
 
 
 def mappings(value: object) -> list[dict[str, Any]]:
-    """The objects in *value*, if it is a list, that are not empty."""
+    """Return the objects in *value*, if it is a list, that are not empty."""
     return [found for item in items(value) if (found := mapping(item))]
 
 
 def seconds(value: object) -> float | None:
-    """*value* as a finite number of seconds, at least 0; None if it is no such number."""
+    """Return *value* as a finite number of seconds, at least 0; None if it is no such number."""
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return None
     try:
@@ -82,7 +83,7 @@ def seconds(value: object) -> float | None:
 
 
 def moment(value: object) -> dt.datetime | None:
-    """The time that *value* is: ISO 8601, or seconds since the epoch as text or number (then in UTC); else None."""
+    """Return the time that *value* is: ISO 8601, or seconds since the epoch, as text or number (in UTC); else None."""
     since_epoch = seconds(value)
     try:
         if since_epoch is not None:

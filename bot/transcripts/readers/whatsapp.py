@@ -1,30 +1,23 @@
 """WhatsApp's chat exports, the .txt or the .zip with media, in every language, from Android and iOS."""
 
-from __future__ import annotations
-
+import datetime as dt
 import re
 import zipfile
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path, PurePath
-from typing import IO, TYPE_CHECKING, TypeAlias
+from typing import IO, TypeAlias
 
 from bot.errors import UserError
 from bot.platforms.whatsapp.markup import as_markdown
 from bot.transcripts.readers import whatsapp_words as words
 from bot.transcripts.readers.packed import PackedTurns
-from bot.transcripts.readers.whatsapp_dates import date_of, gregorian, infer_order
-from bot.transcripts.readers.whatsapp_lines import beginning, messages
+from bot.transcripts.readers.whatsapp_dates import DateOrder, Numbers, date_of, gregorian, infer_order
+from bot.transcripts.readers.whatsapp_lines import WhatsAppMessage, beginning, messages
 from bot.transcripts.record import LeftOut, Record
 from bot.transcripts.sources import decode, open_lines, readable
 
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Callable, Iterable, Iterator
-
-    from bot.transcripts.readers.whatsapp_dates import DateOrder, Numbers
-    from bot.transcripts.readers.whatsapp_lines import WhatsAppMessage
-
-Progress: TypeAlias = "Callable[[int, int], None]"
+Progress: TypeAlias = Callable[[int, int], None]
 
 _PACE = 20_000  # lines between two reports of progress
 _NAMED = re.compile(r"whats\s?app|^_?chat\.(?:txt|zip)$", re.IGNORECASE)
@@ -37,7 +30,7 @@ _SAMPLE_BYTES = 64 * 1024
 
 
 def looks_like(name: str, head: str) -> float:
-    """How sure a file of that *name* that begins with *head* is an export; for a zip, *head* is its listing."""
+    """Return how sure a file of that *name* that begins with *head* is an export; for a zip, *head* is its listing."""
     base = PurePath(name).name
     if base.lower().endswith(".zip"):
         texts = [line for line in head.splitlines() if line.lower().endswith(".txt")]
@@ -45,18 +38,13 @@ def looks_like(name: str, head: str) -> float:
         return 0.95 if named else 0.6 if texts and _NAMED.search(base) else 0.0
     lines = [line for line in head.splitlines()[:200] if line.strip()]
     found = list(filter(None, map(beginning, lines)))
-    begun = len(found)
+    begun, spoken = len(found), sum(":" in one.rest for one in found)
     if not begun:
         return 0.0
-    first = 0.3 if beginning(lines[0]) else 0.0
-    return (
-        0.98
-        if first
-        and begun > 2
-        and begun * 4 > len(lines)
-        and sum(":" in one.rest for one in found) * 3 > begun
-        else min(1.0, 0.4 + first + 0.2 * begun / len(lines) + (0.1 if _NAMED.search(base) else 0.0))
-    )
+    first = beginning(lines[0]) is not None
+    if first and begun > 2 and begun * 4 > len(lines) and spoken * 3 > begun:
+        return 0.98
+    return min(1.0, 0.4 + 0.3 * first + 0.2 * begun / len(lines) + 0.1 * bool(_NAMED.search(base)))
 
 
 def read(
@@ -66,7 +54,7 @@ def read(
     date_order: DateOrder | None = None,
     progress: Progress | None = None,
 ) -> Record:
-    """The turns of an export: a .txt, a .zip, or its lines; *file* is its name in messages.
+    """Return the turns of an export: a .txt, a .zip, or its lines; *file* is its name in messages.
 
     *date_order* settles dates that the file leaves open; *progress* is told now and then how many bytes of how many
     are read. UserError where there is no message.
@@ -80,7 +68,7 @@ def read(
 
 
 class _Reading:
-    """What was read so far. Dates are numbered, for only all of them together tell days from months."""
+    """The chat as far as it is read. Dates are numbered, for only all of them together tell days from months."""
 
     def __init__(self, file: str) -> None:
         self._file = file
@@ -120,7 +108,11 @@ class _Reading:
                 f"{self._file}:1: no line begins like a WhatsApp message (date, time, name, colon); export the chat "
                 "anew from WhatsApp, without media, or name another --format"
             )
-        order, doubt = (order, None) if order else self._inferred()
+        order, doubt = (
+            (order, None)
+            if order
+            else infer_order(self._course, american=self._american, slashed=self._slashed)
+        )
         days = [date_of(numbers, order) for numbers in self._dates]
 
         self._turns.date(days)
@@ -133,9 +125,6 @@ class _Reading:
             notes=tuple(filter(None, (doubt, *self._faults(days, order)))),
             date_doubt=doubt or "",
         )
-
-    def _inferred(self) -> tuple[DateOrder, str | None]:
-        return infer_order(self._course, american=self._american, slashed=self._slashed)
 
     def _faults(self, days: list[dt.date | None], order: str) -> Iterator[str]:
         if undated := [numbers for numbers, day in zip(self._dates, days, strict=True) if day is None]:
@@ -173,7 +162,7 @@ def _told(lines: Iterable[str], position: Callable[[], int], total: int, progres
 
 
 def _chat(archive: zipfile.ZipFile, file: str) -> zipfile.ZipInfo:
-    """The chat among the texts of a zip: the one that looks most like it."""
+    """Return the chat among the texts of a zip: the one that looks most like it."""
     best, surest = None, 0.0
     for member in archive.infolist():
         if member.filename.lower().endswith(".txt") and not member.filename.startswith("__MACOSX"):
@@ -189,7 +178,7 @@ def _chat(archive: zipfile.ZipFile, file: str) -> zipfile.ZipInfo:
 
 
 def _title(source: object, file: str) -> str | None:
-    """The chat's name, which the export's file name carries."""
+    """Return the chat's name, which the export's file name carries."""
     name = PurePath(source.name if isinstance(source, Path) else file).stem
     found = _TITLE.search(name)
     return found["name"].replace("_", " ").strip(" -") or None if found else None

@@ -1,14 +1,10 @@
-"""Which of a WhatsApp date's three numbers is the day: told from all the dates of an export together."""
-
-from __future__ import annotations
+"""Dates of a WhatsApp export: which of the three numbers is the day is told from all of them together."""
 
 import datetime as dt
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from typing import Literal, Self, TypeAlias, get_args
 
 DateOrder = Literal["dmy", "mdy", "ymd"]
 Numbers: TypeAlias = tuple[int, int, int]
@@ -23,7 +19,7 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
 
 def date_of(numbers: Numbers, order: DateOrder) -> dt.date | None:
-    """The date that *numbers* are in that *order*; None if there is none, or none of a calendar that is known here."""
+    """Return the date that *numbers* are in that *order*; None if none, or of a calendar not known here."""
     places = dict(zip(order, numbers, strict=True))
     year = gregorian(places["y"])
     try:
@@ -33,14 +29,14 @@ def date_of(numbers: Numbers, order: DateOrder) -> dt.date | None:
 
 
 def gregorian(year: int) -> int | None:
-    """The *year*, of two figures or four, of the Gregorian or the Buddhist calendar; None for any other's."""
+    """Return the *year*, of two figures or four, of the Gregorian or the Buddhist calendar; None for any other's."""
     whole = year + (2000 if year <= _LAST_SHORT else _BUDDHIST_SHORT) if year < 100 else year
     whole -= _BUDDHIST if whole > _BUDDHIST_FROM else 0
     return whole if _FIRST_YEAR <= whole <= _LAST_YEAR else None
 
 
 def plausible(numbers: Numbers) -> bool:
-    """Whether *numbers* are a date in any order, of any calendar."""
+    """Return whether *numbers* are a date in any order, of any calendar."""
     return any(
         places["m"] in range(1, 13) and places["d"] in range(1, 33) and not 99 < places["y"] < 1300
         for order in ORDERS
@@ -51,8 +47,8 @@ def plausible(numbers: Numbers) -> bool:
 def infer_order(
     days: Sequence[Numbers], *, american: bool = False, slashed: bool = True
 ) -> tuple[DateOrder, str | None]:
-    """The order of the dates in *days*, as they follow on each other, and a note for the moderator where the file
-    leaves it open.
+    """Return the order of the dates in *days*, as they follow on each other, and a note for the moderator where the
+    file leaves it open.
 
     A number above 12 is no month; what is left open is told from the messages being in order; then from there
     being no month-long pauses; and at last from whether dates are written as in America (3/4/21, 9:05 PM).
@@ -74,13 +70,13 @@ def infer_order(
 
 @dataclass(frozen=True, slots=True)
 class _Course:
-    """How a chat runs if its dates are read in one order: how often it goes back, and how many days it lasts."""
+    """The course of a chat if its dates are read in one order: how often it goes back, and how many days it lasts."""
 
     backward: int
     span: int
 
     @classmethod
-    def of(cls, days: Sequence[Numbers], order: DateOrder) -> _Course:
+    def of(cls, days: Sequence[Numbers], order: DateOrder) -> Self:
         dates = [found for numbers in days if (found := date_of(numbers, order))]
         backward = sum(later < earlier for earlier, later in itertools.pairwise(dates))
         return cls(backward, (max(dates) - min(dates)).days if dates else 0)

@@ -1,20 +1,14 @@
 """The lines of a WhatsApp export: which of them begin a message, and when and by whom it was written."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from bot.transcripts.lexicon import words_of
-from bot.transcripts.readers.whatsapp_dates import plausible
+from bot.transcripts.readers.whatsapp_dates import Numbers, plausible
 from bot.transcripts.readers.whatsapp_words import happened, unmarked
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from bot.transcripts.readers.whatsapp_dates import Numbers
 
 # As in: 12/03/21, 10:15 / 12.03.21, 10:15:30 / 2021-03-12 10.15 / 12/3/21 à 10:15 / 3/4/21, 9:05 PM /
 # 12.3.2021 ÖS 9:05 / 2021年3月12日 10:15 / 令和3/03/12 10:15. A word may stand before the time (à, pukul, ÖS) and
@@ -43,7 +37,7 @@ _LEADING = "\ufeff\u200e\u200f\u202a\u202b"
 
 
 class Stamp(NamedTuple):
-    """When a message was written: the *numbers* of its date as they stand there, and the *second* of the day."""
+    """The time of a message: the *numbers* of its date as they stand there, and the *second* of the day."""
 
     numbers: Numbers
     second: int
@@ -52,7 +46,7 @@ class Stamp(NamedTuple):
 
 
 class Beginning(NamedTuple):
-    """What the first line of a message says: its *stamp*, what stands *between* that and the *rest*."""
+    """The first line of a message: its *stamp*, what stands *between* that and the *rest*."""
 
     stamp: Stamp
     between: str
@@ -60,7 +54,7 @@ class Beginning(NamedTuple):
 
 
 def beginning(line: str) -> Beginning | None:
-    """What *line* says if it begins a message, else None."""
+    """Return what *line* says if it begins a message, else None."""
     if line[:1] not in _FIRST:
         if line.isascii():
             return None
@@ -74,7 +68,7 @@ def beginning(line: str) -> Beginning | None:
 
 
 def _stamp(text: str) -> Stamp | None:
-    """When that is; a chat has hundreds of thousands of minutes, but few days, and few times of a day."""
+    """Return when that is; a chat has hundreds of thousands of minutes, but few days, and few times of a day."""
     plain = unmarked(text)
     day, _, time = plain.partition(", " if ", " in plain else " ")
     if not (_day(day) and _time(time)):
@@ -91,7 +85,7 @@ def _stamp(text: str) -> Stamp | None:
 
 @lru_cache(maxsize=1 << 13)
 def _day(text: str) -> tuple[Numbers, bool, bool] | None:
-    """The numbers of a date, and whether it is written as in America, and with slashes."""
+    """Return the numbers of a date, and whether it is written as in America, and with slashes."""
     found = _DAY.fullmatch(text)
     if found is None:
         return None
@@ -106,7 +100,7 @@ def _day(text: str) -> tuple[Numbers, bool, bool] | None:
 
 @lru_cache(maxsize=1 << 13)
 def _time(text: str) -> tuple[int, bool] | None:
-    """The second of the day, and whether it is written as in America."""
+    """Return the second of the day, and whether it is written as in America."""
     found = _TIME.fullmatch(text)
     if found is None:
         return None
@@ -138,13 +132,13 @@ class WhatsAppMessage:
 
 
 class Speakers:
-    """Who is named before the first colon, each judged once."""
+    """The names before the first colon, each judged once."""
 
     def __init__(self) -> None:
         self._known: dict[str, str | None] = {}
 
     def split(self, rest: str) -> tuple[str | None, str]:
-        """The speaker and the body of what follows the time; no speaker where it is a notice."""
+        """Return the speaker and the body of what follows the time; no speaker where it is a notice."""
         end = rest.find(": ")
         if end < 0:
             end = rest.find(":\u200e") if ":\u200e" in rest else len(rest) - 1 if rest.endswith(":") else -1
@@ -158,7 +152,7 @@ class Speakers:
 
 
 def messages(lines: Iterable[str]) -> Iterator[WhatsAppMessage | int]:
-    """The messages in *lines*, and the number of each line before the first that belongs to none.
+    """Yield the messages in *lines*, and the number of each line before the first that belongs to none.
 
     All messages of a file begin alike: a pasted line of another chat does not begin one.
     """

@@ -1,6 +1,4 @@
-"""What WhatsApp itself writes into a chat: for what was left out, deleted, edited, or happened."""
-
-from __future__ import annotations
+"""Words that WhatsApp itself writes into a chat: for what was left out, deleted, edited, or happened."""
 
 import re
 from functools import lru_cache
@@ -53,18 +51,18 @@ _HAPPENED = re.compile(_ours("happened"), re.IGNORECASE)
 
 
 def unmarked(text: str) -> str:
-    """*text* without the invisible marks that steer the direction of writing."""
+    """Return *text* without the invisible marks that steer the direction of writing."""
     return text if text.isascii() else _MARKS.sub("", text)
 
 
 def happened(name: str, line: str) -> bool:
-    """Whether *line*, in which *name* stands before the first colon, is a notice and nobody's words."""
+    """Return whether *line*, in which *name* stands before the first colon, is a notice and nobody's words."""
     quotes = sum(name.count(quote) for quote in '"“”„«»')
     return bool(_HAPPENED.search(line if quotes % 2 else name))
 
 
 def spoken(body: str) -> tuple[str, str | None]:
-    """The words that a person wrote in *body*, without what WhatsApp added; and if there are none, why."""
+    """Return the words that a person wrote in *body*, without what WhatsApp added; and if there are none, why."""
     return _spoken(body) if len(body) > _SHORT else _spoken_shortly(body)
 
 
@@ -87,7 +85,7 @@ _spoken_shortly = lru_cache(maxsize=1 << 14)(_spoken)  # "ok" and "<Media omitte
 
 
 def _caption(text: str) -> tuple[str, str | None]:
-    """What was written under a file; its own name or title on a line is nobody's words."""
+    """Return what was written under a file; its own name or title on a line is nobody's words."""
     text = text.strip()
     return ("", MEDIA) if not text or _FILE_NAME.fullmatch(text) else (text, None)
 

@@ -1,28 +1,26 @@
-"""What Whisper and its kin write as JSON: segments with their times, and with speakers where they were told apart."""
-
-from __future__ import annotations
+"""Transcriptions by Whisper and its kin, as JSON: segments with times, and speakers where these were told apart."""
 
 import itertools
 import re
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.errors import UserError
 from bot.transcripts.readers import values
 from bot.transcripts.readers.cues import Cue, parts_of, seconds_at
 from bot.transcripts.record import LeftOut, Record
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-_SEGMENTS = re.compile(r'"(?:segments|transcription)"\s*:\s*\[')
-_PARTS = re.compile(r'"(?:start|timestamps|offsets|timestamp)"\s*:')
+_SEGMENTS = re.compile(r'"(?:segments|transcription|utterances|audio_segments)"\s*:\s*\[')
+_PARTS = re.compile(r'"(?:start|start_time|timestamps|offsets|timestamp)"\s*:')
 
 
 def looks_like(name: str, head: str) -> float:
-    """How sure a file of that *name* that begins with *head* is the output of speech recognition."""
+    """Return how sure a file of that *name* that begins with *head* is the output of speech recognition."""
     if not values.opens(head):
         return 0.0
+    if '"speaker_name"' in head and '"sentence"' in head:
+        return 0.95
     if _SEGMENTS.search(head) or ('"chunks"' in head and '"timestamp"' in head):
         return 0.95 if _PARTS.search(head) else 0.6
     return (
@@ -33,12 +31,12 @@ def looks_like(name: str, head: str) -> float:
 
 
 def read(text: str, file: str = "transcript.json") -> Record:
-    """The turns of a transcription; their lines count segments. UserError where there are no segments."""
+    """Return the turns of a transcription; their lines count segments. UserError where there are no segments."""
     root = values.parse(text, file)
     segments = _segments(root)
     if not segments:
         raise UserError(
-            f"{file}:1: no segments with text are in this JSON; have Whisper write its .json output"
+            f"{file}:1: no segments with text are in this JSON; have the recogniser write .vtt, .srt or .txt"
         )
     record = Record.of(parts_of(_cues(segments)))
     language = values.name(values.mapping(root).get("language"))
@@ -47,14 +45,23 @@ def read(text: str, file: str = "transcript.json") -> Record:
 
 
 def _segments(root: Any) -> list[Any]:
-    """Whisper's and WhisperX's `segments`, whisper.cpp's `transcription`, the pipelines' `chunks`, or a bare list."""
+    """Return Whisper's and WhisperX's `segments`, whisper.cpp's `transcription`, `chunks`, or a bare list."""
     if isinstance(root, dict):
-        inner = values.mapping(root.get("result"))
+        inner = values.mapping(root.get("result", root.get("results")))
         for holder in (root, inner):
-            for key in ("segments", "transcription", "chunks"):
-                if found := values.items(holder.get(key)):
-                    return [item for item in found if "text" in values.mapping(item)]
-    return [item for item in values.items(root) if "text" in values.mapping(item)]
+            for key in ("segments", "transcription", "chunks", "utterances", "audio_segments"):
+                if found := [item for item in values.items(holder.get(key)) if _text(item)]:
+                    # AssemblyAI counts milliseconds, the others seconds, and those with fractions.
+                    if key == "utterances" and all(isinstance(item.get("start"), int) for item in found):
+                        return [{"offsets": {"from": item["start"], "to": item.get("end")},
+                                 "speaker": item.get("speaker"), "text": _text(item)} for item in found]  # fmt: skip
+                    return found
+    return [item for item in values.items(root) if _text(item)]
+
+
+def _text(segment: Any) -> str:
+    told = values.mapping(segment)
+    return values.words(told.get("text", told.get("transcript", told.get("sentence"))))
 
 
 def _cues(segments: list[Any]) -> Iterator[Cue | LeftOut]:
@@ -64,10 +71,9 @@ def _cues(segments: list[Any]) -> Iterator[Cue | LeftOut]:
 
 
 def _by_speaker(segment: dict[str, Any], line: int) -> Iterator[Cue]:
-    """The segment, cut where its words change hands (a diarised segment may hold both question and answer)."""
+    """Yield the segment, cut where its words change hands (a diarised segment may hold both question and answer)."""
     start, end = _times(segment)
-    whole = values.name(segment.get("speaker"))
-    text = values.words(segment.get("text"))
+    whole, text = _speaker(segment, None), _text(segment)
     words = [word for word in values.mappings(segment.get("words")) if _word(word).strip()]
     if len({_speaker(word, whole) for word in words}) < 2 or not _same(text, words):
         yield Cue(start, end, text.strip(), line, whole)
@@ -89,16 +95,19 @@ def _word(word: dict[str, Any]) -> str:
 
 
 def _speaker(word: dict[str, Any], whole: str | None) -> str | None:
-    return values.name(word.get("speaker")) or whole
+    for key in ("speaker", "speaker_name", "speaker_label"):
+        if told := values.identity(word.get(key)):
+            return told if re.search(r"[^\W\d_]{2}", told) else f"Speaker {told}"
+    return whole
 
 
 def _same(text: str, words: list[dict[str, Any]]) -> bool:
-    """Whether *words* are the words of *text*: Chinese has no blanks between them."""
+    """Return whether *words* are the words of *text*: Chinese has no blanks between them."""
     return text.split() == [part for word in words for part in _word(word).split()]
 
 
 def _times(segment: dict[str, Any]) -> tuple[float, float]:
-    """Start and end in seconds, however they are written; 0 where they are not."""
+    """Return start and end in seconds, however they are written; 0 where they are not."""
     stamps, offsets = values.mapping(segment.get("timestamps")), values.mapping(segment.get("offsets"))
     pair = values.items(segment.get("timestamp"))
 
@@ -109,6 +118,8 @@ def _times(segment: dict[str, Any]) -> tuple[float, float]:
             thousandths and thousandths / 1000,
             seconds_at(values.words(stamps.get(place))),
             values.seconds(pair[end]) if pair else None,
+            values.seconds(segment.get(f"{key}_time")),
+            seconds_at(values.words(segment.get(f"{key}Time"))),
         )
         return next((one for one in found if one is not None), 0.0)
 
