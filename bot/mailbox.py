@@ -25,14 +25,24 @@ from bot.keys import DiscreetKey, LaterKey, PeopleKey, PickedKey, PressedKey, qu
 from bot.messages import Message, Place, Reply, UnansweredQuestion
 from bot.moderation.question_cards import asked_alike, own_card, show_card, tell
 from bot.store.reviews import HELD, PHRASING, ReviewItem
-from bot.verdicts import MOST_SUGGESTIONS, NEAR, Abstention, Answer, Candidate, Ignored, Suggestion
+from bot.verdicts import (
+    MOST_SUGGESTIONS,
+    NEAR,
+    NEAR_FURTHER,
+    POINTED_TO,
+    Abstention,
+    Answer,
+    Candidate,
+    Ignored,
+    Suggestion,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
     from bot.messages import Platform
     from bot.pairs import Pair
-    from bot.responder import Responder
+    from bot.responder import Responder, Served
     from bot.store import Claimed, StandingReply, Store, Transaction
     from bot.verdicts import Verdict
 
@@ -115,9 +125,11 @@ class Mailbox:
             if same:  # a mention comes as two events, and what was not acknowledged in time comes again
                 await asyncio.wait({same})
             if await self._store.run(lambda tx: tx.is_news(key, message.revision, only_known=only_known)):
-                verdict = await self._on_a_thread(lambda: self._judged(message))
+                served, verdict = await self._on_a_thread(lambda: self._judged(message))
                 if before:
                     await asyncio.wait({before})  # to await it would cancel it with us
+                while served is not self._responder.served:  # somebody has just answered it, perhaps
+                    served, verdict = await self._on_a_thread(lambda: self._judged(message))
                 self.delivery.send(
                     *await self._store.run(
                         lambda tx: self._settle(tx, message, verdict, only_known=only_known)
@@ -324,7 +336,7 @@ class Mailbox:
 
     async def tell_moderators(self, key: str) -> None:
         """Tell the moderators of the unanswered question *key*, once."""
-        self.delivery.send(await self._store.run(lambda tx: self._notice(tx, tx.unanswered_question(key))))
+        self.delivery.send(await self._store.run(lambda tx: self._notice(tx, key)))
 
     async def pass_on(self, key: str) -> bool:
         """Put what was said under *key*, and is held back, into the queue, and tell the moderators, since who said it
@@ -333,8 +345,7 @@ class Mailbox:
 
         def work(tx: Transaction) -> tuple[bool, list[Claimed | None]]:
             tx.release_held(key)
-            question = tx.unanswered_question(key)
-            return question is not None, [self._notice(tx, question)]
+            return tx.unanswered_question(key) is not None, [self._notice(tx, key)]
 
         return await self.carry_out(work)
 
@@ -356,16 +367,19 @@ class Mailbox:
 
     # -- how a message is settled
 
-    def _judged(self, message: Message) -> Verdict | Exception:
-        """The verdict, or what is wrong with this message: the next one goes on."""
+    def _judged(self, message: Message) -> tuple[Served, Verdict | Exception]:
+        """What was served when it was judged, and the verdict, or what is wrong with this message: the next one goes
+        on.
+        """
+        served = self._responder.served
         try:
             verdict = self._responder.respond(message)
             if isinstance(verdict, Answer):  # found here once, off the loop and outside any transaction
                 self._responder.further(verdict.candidate.pair)
         except Exception as error:
             log.exception("%s cannot be judged: %s", message.key, type(error).__name__)
-            return error
-        return verdict
+            return served, error
+        return served, verdict
 
     def _settle(
         self, tx: Transaction, message: Message, verdict: Verdict | Exception, *, only_known: bool
@@ -491,7 +505,7 @@ class Mailbox:
         if isinstance(verdict, Answer) and verdict.open:
             question = dataclasses.replace(question, question=verdict.open)
             tx.keep_unanswered(question)
-            return self._notice(tx, question)
+            return self._notice(tx, question.key)
         if not isinstance(verdict, Abstention | Suggestion) or (verdict.doubtful and not is_asked):
             tx.forget_unanswered(message.key)
             return None
@@ -505,10 +519,10 @@ class Mailbox:
             return None
         for earlier in before:  # two who ask the same make a question for the archive of what was chat
             tx.put_on_card(own_card(before[0]), earlier.key)
-        return self._notice(tx, question)
+        return self._notice(tx, question.key)
 
-    def _notice(self, tx: Transaction, question: UnansweredQuestion | None) -> Claimed | None:
-        return tell(tx, self._platform, question, self._clock()) if question else None
+    def _notice(self, tx: Transaction, key: str) -> Claimed | None:
+        return tell(tx, self._platform, key, self._clock())
 
     def _unanswered(self, message: Message, *, aside: bool) -> UnansweredQuestion:
         return UnansweredQuestion(
@@ -525,11 +539,16 @@ class Mailbox:
 
 def _nearest(verdict: Verdict) -> list[str]:
     """The ids of the pairs that came nearest, the best first: of those that moderators can make it a phrasing of, and
-    that do not answer another part of it.
+    that do not answer another part of it. Where none was given, only those that its words point to.
     """
     candidates = () if isinstance(verdict, Ignored) else verdict.candidates
     given = {one.pair.id for one in verdict.given} if isinstance(verdict, Answer) and verdict.open else set()
-    near = [one.pair.id for one in candidates if not one.pair.derived and one.pair.id not in given]
+    least = 0.0 if isinstance(verdict, Answer) else POINTED_TO
+    near = [
+        one.pair.id
+        for one in candidates
+        if one.confidence >= least and not one.pair.derived and one.pair.id not in given
+    ]
     return near[:MOST_NEAR]
 
 
@@ -537,6 +556,8 @@ def _is_for_the_archive(message: Message, verdict: Suggestion | Abstention) -> b
     """Whether moderators are to hear of *message* though nobody else asked it: it was asked of the bot, or is near
     something that the archive is about; "should we order pizza?" is neither.
     """
+    if isinstance(verdict, Abstention) and verdict.alone is not None and not message.addressed:
+        return verdict.alone >= NEAR_FURTHER
     return message.addressed or any(found.confidence >= NEAR for found in verdict.candidates)
 
 
