@@ -187,6 +187,15 @@ class DigestKey(Key):
 
 
 @dataclass(frozen=True, slots=True)
+class ReminderKey(Key):
+    """What reminds, in a week, the moderator who takes care of a question."""
+
+    FORM: ClassVar[str] = "{about}:reminder:{week}"
+    about: str
+    week: str
+
+
+@dataclass(frozen=True, slots=True)
 class ArchiveKey(Key):
     """The moderators' notice of the archive's errors, by the time it was noticed."""
 
@@ -232,6 +241,7 @@ KINDS: tuple[type[Key], ...] = (
         PressedKey,
         FurtherKey,
         PickedKey,
+        ReminderKey,
     ),
     *(VoteKey, WrongKey, ObjectionKey, ToldKey, DoneKey),
     *(ProposalKey, DigestKey, ArchiveKey, ChannelsKey, SharedKey, WordKey, CommandKey, MessageKey),

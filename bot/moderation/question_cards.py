@@ -31,6 +31,8 @@ def tell(tx: Transaction, platform: Platform, key: str, now: float) -> Claimed |
     questions = [*(one for one in tx.questions_on(card) if one.key != key), question]
     if notice := platform.notice(card, questions):
         tx.put_on_card(card, key)
+        if taken := next((one for one in questions if one.taken_by), None):
+            tx.take_questions([key], taken.taken_by, taken.taken_as)
         return _show(tx, card, questions, notice, now)
     return None  # there is nowhere to tell of it
 

@@ -88,6 +88,8 @@ unanswered = Table(
     Column("decided_by", String),
     Column("decided_at", Float),
     Column("card", String),  # key, in the outbox, of the card that tells of it; NULL: none does
+    Column("taken_by", String),  # the moderator who takes care of it; NULL: nobody does yet
+    Column("taken_as", String),  # what they were called then
     Index("unanswered_state", "state", "asked_at"),
     Index("unanswered_card", "card", "state"),
     Index("unanswered_thread", "channel", "thread"),

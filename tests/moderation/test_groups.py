@@ -58,7 +58,12 @@ async def test_the_card_says_how_often_it_was_asked_and_nothing_is_posted_anew(s
         ts.replace(".", "") for ts in (second, first)
     ]
     actions = [action["action_id"] for action in updated.actions]
-    assert [one for one in actions if not one.startswith("same_as_pair")] == ["answer", "same_as", "dismiss"]
+    assert [one for one in actions if not one.startswith("same_as_pair")] == [
+        "answer",
+        "same_as",
+        "dismiss",
+        "take_on",
+    ]
     await slack.command("chi", "study-group", "/ama", "How do you file the taxes in Belgium?")
     assert "asked 3 times" in await becomes(slack, posted)
     await slack.settled()

@@ -161,7 +161,7 @@ class Context:
         view, made = await task
         if opened and not done and not await self._changed(opened, view):
             if made:
-                await self._write(user(body), NOT_SHOWN)
+                await self.write(user(body), NOT_SHOWN)
             else:
                 await self._hand_back(user(body), view)
         return made
@@ -242,7 +242,7 @@ class Context:
         said = {"text": escape(words), "response_type": "ephemeral", "replace_original": False}
         url = body.get("response_url")
         if not url or not await respond(str(url), said):
-            await self._write(user(body), words)
+            await self.write(user(body), words)
 
     async def _changed(self, view_id: str, view: View) -> bool:
         """Whether *view* stands in the place of the one that was open; tried again while that is in doubt."""
@@ -260,9 +260,9 @@ class Context:
 
     async def _hand_back(self, user_id: str, view: View) -> None:
         for words, shown in messages(view):
-            await self._write(user_id, words, shown)
+            await self.write(user_id, words, shown)
 
-    async def _write(self, user_id: str, words: str, shown: list[Element] | None = None) -> None:
+    async def write(self, user_id: str, words: str, shown: list[Element] | None = None) -> None:
         """A direct message, through the outbox: nothing is lost in it, and nothing said twice. Without a database it is
         worth an attempt all the same.
         """

@@ -16,6 +16,7 @@ from bot.platforms.slack.views.cards import (
     button,
     is_direct,
     row,
+    taken_care,
     to_answer,
     to_edit,
 )
@@ -141,7 +142,7 @@ def to_answer_groups(
         for group in groups
         for block in (
             *asked_group(group, permalink),
-            *to_answer(group.id, near(group), dismiss=dismiss, **more),
+            *to_answer(group, near(group), dismiss=dismiss, **more),
         )
     ]
 
@@ -151,7 +152,7 @@ def asked_group(group: Group, permalink: Callable[[str], str | None]) -> list[El
     when = f", {'last ' if group.count > 1 else ''}on {spoken_day(group.last_asked)}"
     often = asked_often(group.questions, permalink, when)
     question = text(word_cut(group.question, 300), "bold")
-    return as_blocks(section(*joined_pieces([question, text("\n"), *often])))
+    return as_blocks(section(*joined_pieces([question, text("\n"), *often])), *taken_care(group))
 
 
 def given_no_more(pair: Pair, today: dt.date) -> str:
