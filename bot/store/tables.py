@@ -251,6 +251,21 @@ review_items = Table(
     Index("matters_subject", "kind", "subject"),
 )
 
+quoted_as = Table(
+    "quoted_as",
+    metadata,
+    Column("user", String, primary_key=True),
+    Column("name", Text, nullable=False),  # by which the archive names them; empty: by none
+)
+
+quoted = Table(
+    "quoted",
+    metadata,
+    Column("pair", String, nullable=False),
+    Column("user", String, nullable=False),  # whose words it has, and who said how it is to name them
+    PrimaryKeyConstraint("pair", "user"),
+)
+
 known_pairs = Table(
     "known_pairs",
     metadata,

@@ -12,6 +12,7 @@ from bot.store import statements
 from bot.store.counts import Counts
 from bot.store.hearing import Hearing
 from bot.store.moderation import ModerationRecords, Plans
+from bot.store.naming import QuotedNames
 from bot.store.outbox import Outbox
 from bot.store.pauses import Pauses
 from bot.store.privacy import Privacy
@@ -32,6 +33,7 @@ class Transaction(
     ReviewItems,
     Plans,
     Pauses,
+    QuotedNames,
     Privacy,
     Hearing,
     UnreadThreads,

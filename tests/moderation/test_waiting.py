@@ -32,11 +32,11 @@ async def test_one_press_and_members_and_moderators_see_how_many_wait(slack, ask
     assert [action["action_id"] for action in regret.actions] == ["me_too"]
     await slack.press("ben", "study-group", regret.ts, "me_too")
     shown = await slack.first(Updated, lambda change: change.ts == regret.ts)
-    assert replies.WAIT.format(others="1 other") in shown.plain
+    assert replies.ONE_WAITS in shown.plain
     assert (await private_word(slack, "ben")).text == replies.WAITING
     await slack.press("chi", "study-group", regret.ts, "me_too")
     shown = await slack.first(Updated, lambda change: change.ts == regret.ts)
-    assert replies.WAIT.format(others="2 others") in shown.plain
+    assert replies.WAIT.format(count=2) in shown.plain
     assert await slack.first(
         Updated, lambda change: change.ts == card.ts and "2 more waiting" in change.plain
     )

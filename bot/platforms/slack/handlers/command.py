@@ -94,7 +94,9 @@ class AmaCommand:
         elif text.casefold() in ABOUT_ME:
             await ack()
             desk, who = self._context.desk, user(body)
-            kept = privacy.kept(await desk.kept_about(who), desk.keep_days)
+            name = await self._context.lookup.called(who)
+            wish = await desk.naming.wish(who)
+            kept = privacy.kept(await desk.kept_about(who), desk.keep_days, name if wish is None else wish)
             await self._context.answer(body, kept)
         elif self._is_for_moderators(word, rest) or await self._means_a_pair(body, word, rest):
             await ack()
