@@ -71,6 +71,8 @@ async def test_a_pair_that_is_there_already_and_those_to_come_bear_the_name_that
 async def test_who_does_not_want_to_be_named_is_a_member_and_may_change_their_mind(slack, asked, answers):
     await added(slack, asked, ama="hopper.yaml")
     assert privacy.DONE_NOT_NAMED in words(await wishes(slack, "ben", way=privacy.BY_NONE))
+    anew = await slack.first(Ephemeral)
+    assert (anew.replaced, privacy.NOT_NAMED in anew.plain) == (True, True)
     text = snapshot(answers)["hopper.yaml"]
     assert (f"guest: {A_MEMBER}" in text, "Okafor" in text) == (True, False)
     shown = await slack.command("ben", "study-group", "/ama", "privacy")
@@ -117,6 +119,7 @@ async def test_a_name_that_is_none_is_refused_beside_its_field(slack, bot):
 
 async def test_the_wish_outlives_being_forgotten(slack, bot):
     await wishes(slack, "ben", way=privacy.BY_NONE)
+    await slack.first(Ephemeral)  # what is kept, shown anew
     await slack.say("ben", "study-group", f"<@{slack.bot_user_id}> {TAXES}")
     await posted_in(slack, "moderators")
     shown = await slack.command("ben", "study-group", "/ama", "forget me")

@@ -27,6 +27,7 @@ from bot.platforms.slack.views.elements import (
     quote,
     section,
     text,
+    with_code,
 )
 from bot.platforms.slack.views.overview import (
     LONGEST_QUESTION,
@@ -35,7 +36,6 @@ from bot.platforms.slack.views.overview import (
     Overview,
     told,
     votes,
-    with_code,
 )
 from bot.statistics import WEEK, Figures
 

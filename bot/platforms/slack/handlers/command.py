@@ -16,10 +16,11 @@ from bot.messages import Message, Place
 from bot.moderation import Draft
 from bot.platforms.slack.context import user
 from bot.platforms.slack.events import asked
+from bot.platforms.slack.handlers.naming import about
 from bot.platforms.slack.handlers.opening_forms import editing
 from bot.platforms.slack.handlers.review_queue import history, unanswered
 from bot.platforms.slack.mrkdwn import escape, plain
-from bot.platforms.slack.views import lists, privacy, replies
+from bot.platforms.slack.views import lists, replies
 from bot.platforms.slack.views.modals import FormState
 from bot.similarity import spelling
 from bot.verdicts import Abstention, Answer, Ignored, Suggestion
@@ -93,11 +94,7 @@ class AmaCommand:
             )
         elif text.casefold() in ABOUT_ME:
             await ack()
-            desk, who = self._context.desk, user(body)
-            name = await self._context.lookup.called(who)
-            wish = await desk.naming.wish(who)
-            kept = privacy.kept(await desk.kept_about(who), desk.keep_days, name if wish is None else wish)
-            await self._context.answer(body, kept)
+            await self._context.answer(body, await about(self._context, user(body)))
         elif self._is_for_moderators(word, rest) or await self._means_a_pair(body, word, rest):
             await ack()
             if await self._context.permits(body):

@@ -14,18 +14,27 @@ from bot.moderation import Draft, NotDone, faults
 from bot.platforms.slack.context import SORRY, Context, user
 from bot.platforms.slack.handlers.submit_once import FormOutcome, SubmitOnce
 from bot.platforms.slack.views import modals, privacy
+from bot.platforms.slack.views.modals import FormState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from slack_bolt.context.ack.async_ack import AsyncAck
 
+    from bot.messages import Payload
     from bot.pairs import Pair
     from bot.platforms.slack.views.modals import View
 
 log = logging.getLogger(__name__)
 
 DONE = "Done"
+
+
+async def about(context: Context, who: str) -> Payload:
+    """Return what *who* is told is kept about them, and how they are named."""
+    name, wish = await asyncio.gather(context.lookup.called(who), context.desk.naming.wish(who))
+    kept = await context.desk.kept_about(who)
+    return privacy.kept(kept, context.desk.keep_days, name if wish is None else wish)
 
 
 class NamingForm:
@@ -38,7 +47,8 @@ class NamingForm:
     async def name_me(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Ask by what name they want to be quoted."""
         await ack()
-        await self._context.show(body, self._form(user(body)))
+        listed = FormState(listed=str(body.get("response_url") or ""))
+        await self._context.show(body, self._form(user(body), listed))
 
     async def name_form(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Carry out what they say, once."""
@@ -46,21 +56,24 @@ class NamingForm:
         if way == privacy.BY_ANOTHER and (wrong := _wrong_with(typed)):
             await ack(response_action="errors", errors={"name": wrong})
             return
-        await self._submit_once.reach(ack, body, lambda: self._outcome(user(body), way, typed))
+        form_state = FormState.read(body["view"].get("private_metadata"))
+        await self._submit_once.reach(ack, body, lambda: self._outcome(user(body), way, typed, form_state))
 
-    async def _form(self, who: str) -> View:
+    async def _form(self, who: str, form_state: FormState) -> View:
         name, wish = await asyncio.gather(
             self._context.lookup.called(who), self._context.desk.naming.wish(who)
         )
-        return privacy.name_form(name, wish)
+        return privacy.name_form(name, wish, form_state)
 
-    async def _outcome(self, who: str, way: str, typed: str) -> FormOutcome:
+    async def _outcome(self, who: str, way: str, typed: str, form_state: FormState) -> FormOutcome:
         name = await self._context.lookup.called(who)
         wish = {privacy.BY_ANOTHER: typed, privacy.BY_NONE: ""}.get(way)
         try:
             words = await self._carry_out(who, name, wish)
         except NotDone as reason:
             return FormOutcome(modals.told(SORRY, str(reason)), final=False)
+        if form_state.listed:
+            await self._context.respond(form_state.listed, await about(self._context, who), replace=True)
         return FormOutcome(modals.told(DONE, *filter(None, words), ends=True))
 
     async def _carry_out(self, who: str, name: str, wish: str | None) -> list[str]:

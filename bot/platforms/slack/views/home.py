@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, TypeVar
 from bot.display import counted, spoken_date, word_cut
 from bot.platforms.slack.views import overview, replies
 from bot.platforms.slack.views.cards import button, row, to_edit
-from bot.platforms.slack.views.elements import Element, as_blocks, joined_pieces, section, text
+from bot.platforms.slack.views.elements import Element, as_blocks, joined_pieces, section, text, with_code
 from bot.platforms.slack.views.home_state import AMAS, BAD, DECIDE, FRONT, NEVER, NEW, QUEUE, TAGS, HomeState
 from bot.platforms.slack.views.lists import BACK, MORE, NOTHING_UNANSWERED, last_page, to_answer_groups
 from bot.platforms.slack.views.modals import asked, modal, paragraph, plain, split
-from bot.platforms.slack.views.overview import with_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

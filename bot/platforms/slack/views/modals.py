@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from bot.display import printable, word_cut
-from bot.platforms.slack.views.elements import Element, as_blocks, quote, section, text
+from bot.platforms.slack.views.elements import Element, as_blocks, quote, section, text, with_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -131,7 +131,8 @@ def waiting() -> View:
 
 def told(title: str, *words: str, ends: bool = False) -> View:
     """A modal that says how something went; where that *ends* it, what lies below closes with it, being out of date."""
-    view = modal(title, [block for said in words for block in paragraph(said)], callback_id="told")
+    said = (section(*with_code(one[:LONGEST_PARAGRAPH])) for one in words if one)
+    view = modal(title, [block for one in said for block in as_blocks(one)], callback_id="told")
     return view | ({"clear_on_close": True} if ends else {})
 
 

@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING
 from bot.display import counted, word_cut
 from bot.platforms.slack.mrkdwn import escape
 from bot.platforms.slack.views.cards import button, reply, row
-from bot.platforms.slack.views.elements import as_blocks, item, joined_pieces, section, text
+from bot.platforms.slack.views.elements import as_blocks, item, joined_pieces, section, text, with_code
 from bot.platforms.slack.views.modals import asked, choice, line, modal, option, paragraph, plain
-from bot.platforms.slack.views.overview import with_code
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.messages import Payload, Reply
     from bot.pairs import Pair
-    from bot.platforms.slack.views.modals import View
+    from bot.platforms.slack.views.modals import FormState, View
 
 KEPT = "This is what I keep about you:"
 NOTHING = "I keep nothing that you wrote, and no vote of yours."
@@ -77,7 +76,7 @@ def kept(counts: Mapping[str, int], days: int, named: str) -> Payload:
     return {"text": escape(" ".join((head, *lines, naming))), "blocks": [*blocks, *buttons]}
 
 
-def name_form(name: str, wish: str | None) -> View:
+def name_form(name: str, wish: str | None, form_state: FormState) -> View:
     """By what name to be quoted: their own *name*, or what they said before, which is nothing for none."""
     ways = [
         option(f"As in Slack: {name}", BY_SLACK),
@@ -90,7 +89,8 @@ def name_form(name: str, wish: str | None) -> View:
         line("name", ANOTHER_NAME, wish or "" if chosen == BY_ANOTHER else ""),
         *paragraph(WHAT_HAPPENS),
     ]
-    return modal(HOW_NAMED.rstrip(" …"), blocks, callback_id=NAME_FORM, submit="Save")
+    title, metadata = HOW_NAMED.rstrip(" …"), form_state.written()
+    return modal(title, blocks, callback_id=NAME_FORM, submit="Save", metadata=metadata)
 
 
 def named(wish: str, changed: int, others: int, *, told: bool) -> list[str]:
