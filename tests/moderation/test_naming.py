@@ -77,6 +77,8 @@ async def test_who_does_not_want_to_be_named_is_a_member_and_may_change_their_mi
     assert (f"guest: {A_MEMBER}" in text, "Okafor" in text) == (True, False)
     shown = await slack.command("ben", "study-group", "/ama", "privacy")
     assert privacy.NOT_NAMED in shown.plain
+    history = await slack.command("mo", "study-group", "/ama", "history")
+    assert ("who answered" in history.plain, "Okafor changed" in history.plain) == (True, True)
     await wishes(slack, "ben", way=privacy.BY_SLACK)
     assert "guest: Ben Okafor" in snapshot(answers)["hopper.yaml"]
 

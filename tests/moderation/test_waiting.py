@@ -78,6 +78,10 @@ async def test_they_are_answered_too_when_the_pair_comes(slack, asked):
     assert "COBOL" in told.plain
     await slack.press("ben", "study-group", regret.ts, "me_too")
     assert (await private_word(slack, "ben")).text == replies.NO_LONGER_OPEN
+    shown = await slack.first(Updated, lambda change: change.ts == regret.ts)
+    while shown.actions:  # how many wait was said there before
+        shown = await slack.first(Updated, lambda change: change.ts == regret.ts)
+    assert wording.UNKNOWN in shown.plain
 
 
 async def test_and_when_a_moderator_replies_to_the_card(slack, asked):
