@@ -193,6 +193,15 @@ class DigestKey(Key):
 
 
 @dataclass(frozen=True, slots=True)
+class ReminderKey(Key):
+    """What reminds, in a week, the moderator who takes care of a question."""
+
+    FORM: ClassVar[str] = "{about}:reminder:{week}"
+    about: str
+    week: str
+
+
+@dataclass(frozen=True, slots=True)
 class ArchiveKey(Key):
     """The moderators' notice of the archive's errors, by the time it was noticed."""
 
@@ -228,7 +237,7 @@ class SharedKey(Key):
 
 _ABOUT_ANOTHER: tuple[type[Key], ...] = (
     AnotherNoticeKey, NoticeKey, LaterKey, PeopleKey, WaitingKey, ModeratorKey, DiscreetKey, PressedKey, FurtherKey,
-    PickedKey, VoteKey, WrongKey, ObjectionKey, ToldKey, DoneKey,
+    PickedKey, ReminderKey, VoteKey, WrongKey, ObjectionKey, ToldKey, DoneKey,
 )  # fmt: skip
 _BY_THEMSELVES: tuple[type[Key], ...] = (
     ProposalKey, DigestKey, ArchiveKey, ChannelsKey, SharedKey, WordKey, CommandKey, MessageKey,

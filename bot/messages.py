@@ -113,7 +113,7 @@ class UnansweredQuestion:
     A later answer belongs into its *thread* (None: into the channel itself), or, where it was asked *aside*, by a
     command that leaves no message or in a channel that sees no replies, to the asker alone. So many others are
     *waiting* for it, who did not ask themselves. *near* are the ids of the pairs that came nearest, the best first, as
-    they were noted with the verdict.
+    they were noted with the verdict. The moderator who takes care of it, if one does, is *taken_by*, called *taken_as*.
     """
 
     key: str
@@ -126,6 +126,8 @@ class UnansweredQuestion:
     aside: bool = False
     waiting: int = 0
     near: tuple[str, ...] = ()
+    taken_by: str = ""
+    taken_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,17 @@ from bot.matching.features import NAMES
 from bot.matching.questions import SURELY, halves, questions
 from bot.similarity import alike, words
 from bot.text import normalise, thanks, tidy, tokens, without_markup
-from bot.verdicts import FITS, NEAR, Abstention, Answer, Ignored, SmallTalk, Suggestion, judge
+from bot.verdicts import (
+    FITS,
+    NEAR,
+    POINTED_TO,
+    Abstention,
+    Answer,
+    Ignored,
+    SmallTalk,
+    Suggestion,
+    judge,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -47,8 +57,6 @@ MOST_ALIKE = 10
 RELATED = 0.6
 """The likeness in meaning from which two pairs are related."""
 MOST_FOLLOWING, MOST_RELATED = 3, 2
-POINTED_TO = 0.02
-"""The confidence from which words alone point to a pair, which a question before them may then make sure of."""
 NEAR_BOTH, FOLLOWS = 0.5, 1.0
 """What is added to the log-odds of a pair that is near both a question and the one before it, and of one that the
 archive says follows that one. Set by hand: on the archive that comes with the bot, remarks such as “who brings the
@@ -182,18 +190,19 @@ class Responder:
             return Ignored("it does not ask anything")
         if not query:
             return _wordless(message.text)
-        candidates, left_out = self._found(query, message)
+        alone, left_out = self._ranked(query, message.tags)
+        candidates = self._following(alone, query, message)
         verdict = _with_reasons(judge(candidates, self._thresholds, addressed=message.addressed), left_out)
+        if message.given and isinstance(verdict, Abstention):
+            verdict = replace(verdict, alone=alone[0].confidence if alone else 0.0)
         if not archived:  # what is archived in these very words is one question, however many marks it has
             verdict = self._each(message, verdict)
         return self._said_to_us(query, asks, verdict) if message.addressed else self._overheard(asks, verdict)
 
-    def _found(self, query: str, message: Message) -> tuple[tuple[Candidate, ...], dict[str, str]]:
-        """Return the pairs to give for *query*, which is *message* or a part of it, and those left out, each with the
-        rule.
-        """
-        candidates, left_out = self._ranked(query, message.tags)
-        return (self._following(candidates, query, message) if message.given else candidates), left_out
+    def _found(self, query: str, message: Message) -> tuple[Candidate, ...]:
+        """Return the pairs to give for *query*, which is *message* or a part of it."""
+        alone = self.candidates(query, message.tags)
+        return self._following(alone, query, message)
 
     @staticmethod
     def _overheard(asks: float, verdict: Verdict) -> Verdict:
@@ -222,7 +231,7 @@ class Responder:
         """Return the verdict on *message*, on all of which there is *whole*, with several things that it asks told
         apart.
         """
-        ranked = cache(lambda text: self._found(tidy(text), message)[0])  # a part may be asked about twice
+        ranked = cache(lambda text: self._found(tidy(text), message))  # a part may be asked about twice
         parts = questions(message.text)
         pieces = [half for part in parts for half in halves(part) or (part,)]
         if len(pieces) == 1:
@@ -309,6 +318,8 @@ class Responder:
         What is found together with the question before it is near both: that lifts pairs that the words alone point to,
         too, and those that the archive says follow.
         """
+        if not message.given:
+            return candidates
         before = self.served.archive.get(message.given[0])
         alone = {found.pair.id: found for found in candidates}
         pointed_to = {name for name, found in alone.items() if found.confidence >= POINTED_TO}

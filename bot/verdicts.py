@@ -20,9 +20,15 @@ three of whatever is asked.
 """
 FITS = 0.05
 """The confidence from which a pair is among what a search finds."""
+POINTED_TO = 0.02
+"""The confidence from which the words of a question point to a pair at all, which a moderator, or a question before it,
+may then make sure of."""
 NEAR = 0.1
 """The confidence in a pair from which an unanswered question counts as one of the archive's subjects: half of the near
 misses of practice archives reach it, and 15 % of everyday chat."""
+NEAR_FURTHER = 0.3
+"""The same for what was asked on in a thread, where people go on to talk of anything: of 30 remarks about meetings one
+reached it on the archive that comes with the bot, of 20 questions about TensorFlow Lite five."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +88,14 @@ class Suggestion:
 @dataclass(frozen=True, slots=True)
 class Abstention:
     """A question that the archive does not answer: say so where the bot was addressed, else keep quiet. *doubtful*: it
-    may be no question, and whoever said it may not want others to see it.
+    may be no question, and whoever said it may not want others to see it. Where it may follow up what was given before
+    it, *alone* is the confidence that its words alone bring any pair, the given ones too.
     """
 
     candidates: tuple[Candidate, ...]
     reason: str
     doubtful: bool = False
+    alone: float | None = None
 
 
 class SmallTalk(Enum):

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from bot.messages import Platform
     from bot.pairs import Pair
-    from bot.responder import Responder
+    from bot.responder import Responder, Served
     from bot.store import Claimed, StandingReply, Store, Transaction
     from bot.verdicts import Verdict
 
@@ -109,9 +109,11 @@ class Mailbox:
             if same:  # a mention comes as two events, and what was not acknowledged in time comes again
                 await asyncio.wait({same})
             if await self._store.run(lambda tx: tx.is_news(key, message.revision, only_known=only_known)):
-                verdict = await self._on_a_thread(lambda: self._judged(message))
+                served, verdict = await self._on_a_thread(lambda: self._judged(message))
                 if before:
                     await asyncio.wait({before})  # to await it would cancel it with us
+                while served is not self._responder.served:  # somebody has just answered it, perhaps
+                    served, verdict = await self._on_a_thread(lambda: self._judged(message))
                 self.delivery.send(
                     *await self._store.run(
                         lambda tx: self._settling.settle(tx, message, verdict, only_known=only_known)
@@ -320,9 +322,7 @@ class Mailbox:
 
     async def tell_moderators(self, key: str) -> None:
         """Tell the moderators of the unanswered question *key*, once."""
-        self.delivery.send(
-            await self._store.run(lambda tx: self._settling.notice(tx, tx.unanswered_question(key)))
-        )
+        self.delivery.send(await self._store.run(lambda tx: self._settling.notice(tx, key)))
 
     async def pass_on(self, key: str) -> bool:
         """Put what was said under *key*, and is held back, into the queue, and tell the moderators, since who said it
@@ -331,8 +331,7 @@ class Mailbox:
 
         def work(tx: Transaction) -> tuple[bool, list[Claimed | None]]:
             tx.release_held(key)
-            question = tx.unanswered_question(key)
-            return question is not None, [self._settling.notice(tx, question)]
+            return tx.unanswered_question(key) is not None, [self._settling.notice(tx, key)]
 
         return await self.carry_out(work)
 
@@ -352,13 +351,16 @@ class Mailbox:
 
         self.delivery.send(*await self._store.run(work))
 
-    def _judged(self, message: Message) -> Verdict | Exception:
-        """Return the verdict, or what is wrong with this message: the next one goes on."""
+    def _judged(self, message: Message) -> tuple[Served, Verdict | Exception]:
+        """Return what was served when it was judged, and the verdict, or what is wrong with this message: the next one
+        goes on.
+        """
+        served = self._responder.served
         try:
             verdict = self._responder.respond(message)
             if isinstance(verdict, Answer):  # found here once, off the loop and outside any transaction
                 self._responder.further(verdict.candidate.pair)
         except Exception as error:
             log.exception("%s cannot be judged: %s", message.key, type(error).__name__)
-            return error
-        return verdict
+            return served, error
+        return served, verdict

@@ -11,9 +11,9 @@ from bot.store.reviews import ReviewItem
 from bot.store.tables import QUESTION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from bot.messages import Platform, UnansweredQuestion
+    from bot.messages import Notice, Platform, UnansweredQuestion
     from bot.store import Claimed, Transaction
 
 MOST_COMPARED = 200
@@ -21,21 +21,33 @@ MOST_COMPARED = 200
 is, nothing else is received."""
 
 
-def tell(tx: Transaction, platform: Platform, question: UnansweredQuestion, now: float) -> Claimed | None:
-    """Tell of *question*, on the card of those that ask nearly the same if there is one; return what is to be sent."""
-    if platform.notice(own_card(question), [question]) is None:
-        return None  # there is nowhere to tell of it
+def tell(tx: Transaction, platform: Platform, key: str, now: float) -> Claimed | None:
+    """Tell of the question *key*, if it is open, on the card of those that ask nearly the same if there is one; return
+    what is to be sent.
+    """
+    question = tx.unanswered_question(key)
+    if question is None:
+        return None
     card = _card_of(question, tx.questions_on_cards(MOST_COMPARED))
-    tx.put_on_card(card, question.key)
-    return show_card(tx, platform, card, now)
+    questions = [*(one for one in tx.questions_on(card) if one.key != key), question]
+    if notice := platform.notice(card, questions):
+        tx.put_on_card(card, key)
+        if taken := next((one for one in questions if one.taken_by), None):
+            tx.take_questions([key], taken.taken_by, taken.taken_as)
+        return _show(tx, card, questions, notice, now)
+    return None  # there is nowhere to tell of it
 
 
 def show_card(tx: Transaction, platform: Platform, card: str, now: float) -> Claimed | None:
     """Have *card* tell of the open questions that belong to it; return what is to be sent."""
     questions = tx.questions_on(card)
     notice = platform.notice(card, questions)
-    if notice is None:
-        return None
+    return _show(tx, card, questions, notice, now) if notice else None
+
+
+def _show(
+    tx: Transaction, card: str, questions: Sequence[UnansweredQuestion], notice: Notice, now: float
+) -> Claimed | None:
     tx.open_review(ReviewItem(card, QUESTION, questions[0].key, opened_at=questions[0].asked_at))
     tx.note_card_tells(card, len(questions))
     return tx.want(card, notice.place, None, notice.reply, now)

@@ -15,7 +15,17 @@ from bot.keys import DiscreetKey
 from bot.messages import Message, Place, Reply, UnansweredQuestion
 from bot.messaging.question_cards import asked_alike, own_card, tell
 from bot.store.unanswered import HELD
-from bot.verdicts import MOST_SUGGESTIONS, NEAR, Abstention, Answer, Candidate, Ignored, Suggestion
+from bot.verdicts import (
+    MOST_SUGGESTIONS,
+    NEAR,
+    NEAR_FURTHER,
+    POINTED_TO,
+    Abstention,
+    Answer,
+    Candidate,
+    Ignored,
+    Suggestion,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -175,7 +185,7 @@ class Settling:
         if isinstance(verdict, Answer) and verdict.open:
             question = dataclasses.replace(question, question=verdict.open)
             tx.keep_unanswered(question)
-            return self.notice(tx, question)
+            return self.notice(tx, question.key)
         if not isinstance(verdict, Abstention | Suggestion) or (verdict.doubtful and not is_asked):
             tx.forget_unanswered(message.key)
             return None
@@ -189,10 +199,10 @@ class Settling:
             return None
         for earlier in before:  # two who ask the same make a question for the archive of what was chat
             tx.put_on_card(own_card(before[0]), earlier.key)
-        return self.notice(tx, question)
+        return self.notice(tx, question.key)
 
-    def notice(self, tx: Transaction, question: UnansweredQuestion | None) -> Claimed | None:
-        return tell(tx, self._platform, question, self._clock()) if question else None
+    def notice(self, tx: Transaction, key: str) -> Claimed | None:
+        return tell(tx, self._platform, key, self._clock())
 
     def _unanswered(self, message: Message, *, aside: bool) -> UnansweredQuestion:
         return UnansweredQuestion(
@@ -209,11 +219,16 @@ class Settling:
 
 def _nearest(verdict: Verdict) -> list[str]:
     """Return the ids of the pairs that came nearest, the best first: of those that moderators can make it a phrasing
-    of, and that do not answer another part of it.
+    of, and that do not answer another part of it. Where none was given, only those that its words point to.
     """
     candidates = () if isinstance(verdict, Ignored) else verdict.candidates
     given = {one.pair.id for one in verdict.given} if isinstance(verdict, Answer) and verdict.open else set()
-    near = [one.pair.id for one in candidates if not one.pair.derived and one.pair.id not in given]
+    least = 0.0 if isinstance(verdict, Answer) else POINTED_TO
+    near = [
+        one.pair.id
+        for one in candidates
+        if one.confidence >= least and not one.pair.derived and one.pair.id not in given
+    ]
     return near[:MOST_NEAR]
 
 
@@ -221,6 +236,8 @@ def _is_for_the_archive(message: Message, verdict: Suggestion | Abstention) -> b
     """Return whether moderators are to hear of *message* though nobody else asked it: it was asked of the bot, or is
     near something that the archive is about; "should we order pizza?" is neither.
     """
+    if isinstance(verdict, Abstention) and verdict.alone is not None and not message.addressed:
+        return verdict.alone >= NEAR_FURTHER
     return message.addressed or any(found.confidence >= NEAR for found in verdict.candidates)
 
 

@@ -217,7 +217,8 @@ def _queue(groups: Iterable[Group]) -> Table:
 def _as_json(group: Group) -> dict[str, object]:
     last = _moment(group.last_asked).isoformat()
     counts = {"asked": group.count, "waiting": group.wanted - group.count, "last_asked": last}
-    return {"question": group.question, **counts, "near": list(group.near)}
+    taken = {"taken_by": group.taken_as or None}
+    return {"question": group.question, **counts, **taken, "near": list(group.near)}
 
 
 def _moment(seconds: float) -> dt.datetime:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from bot.moderation.archive_writer import ArchiveWriter
 from bot.moderation.followup import FollowUps
 from bot.moderation.journal import Journal
+from bot.moderation.naming import Naming
 from bot.moderation.pair_changes import PairChanges
 from bot.moderation.pair_plans import PairPlans
 from bot.moderation.people import PeoplesAnswers
@@ -42,8 +43,9 @@ BETWEEN_LOOKS = 2.0  # seconds: what another replica added is served here as soo
 
 class Desk:
     """The parts, each handed what it needs: the served *archive*, *search* in it, changes to its *pairs*, the *queue*
-    of unanswered questions, what *people* answer themselves, *proposals*, *reviews*, the *journal* of what is being
-    written, and *statistics*; and for how many days, *keep_days*, what people wrote is kept.
+    of unanswered questions, what *people* answer themselves, the *naming* of those who are quoted, *proposals*,
+    *reviews*, the *journal* of what is being written, and *statistics*; and for how many days, *keep_days*, what people
+    wrote is kept.
     """
 
     def __init__(  # noqa: PLR0913 - the parts of the desk, each once
@@ -74,6 +76,7 @@ class Desk:
         plans = PairPlans(store, self.archive, writer, clock=clock, today=today)
         self.pairs = PairChanges(store, plans, self.journal)
         self.proposals = Proposals(store, mailbox, plans, self.journal, clock=clock)
+        self.naming = Naming(store, self.archive, plans, self.journal)
         self.people = PeoplesAnswers(store, mailbox, clock=clock)
         self.reviews = Reviews(store, mailbox, self.archive, plans, self.journal, clock=clock)
         self.queue = Queue(

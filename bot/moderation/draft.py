@@ -59,7 +59,7 @@ class Conflict(NotDone):
 
 
 class Decided(NotDone):
-    """Somebody else was first: *by* saw to that *outcome* (approved, rejected, answered, dismissed)."""
+    """Somebody else was first: *by* saw to that *outcome* (approved, rejected, answered, dismissed, taken)."""
 
     def __init__(self, by: str, outcome: str) -> None:
         self.by, self.outcome = by, outcome

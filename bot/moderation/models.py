@@ -113,6 +113,16 @@ class Group:
         return tuple(dict.fromkeys(pair_id for question in self.questions for pair_id in question.near))
 
     @property
+    def taken_by(self) -> str:
+        """The moderator who takes care of it; nobody where none does."""
+        return next((question.taken_by for question in self.questions if question.taken_by), "")
+
+    @property
+    def taken_as(self) -> str:
+        """What that moderator is called."""
+        return next((question.taken_as for question in self.questions if question.taken_by), "")
+
+    @property
     def wanted(self) -> int:
         """Return how many want to know it: who asked, and who waits for the answer."""
         return self.count + sum(question.waiting for question in self.questions)

@@ -166,6 +166,16 @@ class PairPlans:
         entry = self.entry(pair_id, "edited", by, origin, _said(patch), undo=undo)
         return Plan(by, pair_id, (patch,), (entry,), answer=answer, dealt="changed")
 
+    def naming(self, pair_ids: Iterable[str], name: str, by: str, origin: str) -> Plan:
+        """Have those pairs say that *name* answered. The history keeps no other name, and nothing takes this back."""
+        patches, entries = [], []
+        for pair_id in pair_ids:
+            before = self._archive.draft(pair_id)
+            if patch := Patch.between(pair_id, before, replace(before, guest=name), {"guest"}):
+                patches.append(patch)
+                entries.append(self.entry(pair_id, "edited", by, origin, _said(patch)))
+        return Plan(by, patches=tuple(patches), entries=tuple(entries))
+
     async def superseding(self, pair_id: str, draft: Draft, by: str, origin: str, group: str | None) -> Plan:
         """Add *draft*, to be given in the place of that pair. Raises Vanished, Decided, Faulty."""
         old = self._archive.pair(pair_id)

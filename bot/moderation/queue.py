@@ -88,6 +88,23 @@ class Queue:
             await self.group(group_id)
         return group
 
+    async def take(self, group_id: str, by: str, name: str) -> Group:
+        """Have *by*, called *name*, take care of the group, so that no other moderator works on it too; the group as it
+        was. Raises Decided, Vanished.
+        """
+        group = await self.group(group_id)
+        keys = [question.key for question in group.questions]
+        if group.taken_by or not await self._store.run(lambda tx: tx.take_questions(keys, by, name)):
+            raise Decided(group.taken_by or (await self.group(group_id)).taken_by, "taken")
+        return group
+
+    async def hand_back(self, group_id: str) -> Group:
+        """Have nobody take care of the group; the group as it was. Raises Decided, Vanished."""
+        group = await self.group(group_id)
+        keys = [question.key for question in group.questions]
+        await self._store.run(lambda tx: tx.hand_back_questions(keys))
+        return group
+
     async def same_as(self, group_id: str, pair_id: str, by: str, origin: str = "the queue") -> Pair:
         """Have that pair answer the group: its question becomes a phrasing of it, and who asked is answered.
 

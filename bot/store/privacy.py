@@ -195,6 +195,10 @@ class Privacy(Upserting):
             delete(votes).where(votes.c.voter == user).returning(votes.c.key),
             delete(waiting).where(waiting.c.user == user).returning(waiting.c.key),
             update(pauses).where(pauses.c.by == user).values(by="").returning(pauses.c.channel),
+            update(unanswered)
+            .where(unanswered.c.taken_by == user)
+            .values(taken_by=None, taken_as=None)
+            .returning(unanswered.c.key),
             delete(chats).where(chats.c.channel == user).returning(chats.c.channel),
             delete(review_items).where(review_items.c.asker == user).returning(review_items.c.key),
             update(history).where(named).values(origin=nameless).returning(history.c.id),

@@ -88,6 +88,8 @@ unanswered = Table(
     Column("decided_by", String),
     Column("decided_at", Float),
     Column("card", String),  # key, in the outbox, of the card that tells of it; NULL: none does
+    Column("taken_by", String),  # the moderator who takes care of it; NULL: nobody does yet
+    Column("taken_as", String),  # what they were called then
     Index("unanswered_state", "state", "asked_at"),
     Index("unanswered_card", "card", "state"),
     Index("unanswered_thread", "channel", "thread"),
@@ -250,6 +252,21 @@ review_items = Table(
     Column("words", Text),  # why, in their words
     Column("opened_at", Float, nullable=False, server_default="0"),
     Index("matters_subject", "kind", "subject"),
+)
+
+quoted_as = Table(
+    "quoted_as",
+    metadata,
+    Column("user", String, primary_key=True),
+    Column("name", Text, nullable=False),  # by which the archive names them; empty: by none
+)
+
+quoted = Table(
+    "quoted",
+    metadata,
+    Column("pair", String, nullable=False),
+    Column("user", String, nullable=False),  # whose words it has, and who said how it is to name them
+    PrimaryKeyConstraint("pair", "user"),
 )
 
 known_pairs = Table(

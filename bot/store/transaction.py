@@ -13,6 +13,7 @@ from bot.store.counts import Counts
 from bot.store.hearing import Hearing
 from bot.store.labels import Labels
 from bot.store.moderation import ModerationRecords, Plans
+from bot.store.naming import QuotedNames
 from bot.store.outbox import Outbox
 from bot.store.pauses import Pauses
 from bot.store.privacy import Privacy
@@ -35,6 +36,7 @@ class Transaction(
     ReviewItems,
     Plans,
     Pauses,
+    QuotedNames,
     Privacy,
     Hearing,
     UnreadThreads,

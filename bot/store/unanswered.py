@@ -14,13 +14,17 @@ from bot.store.tables import QUESTION, review_items, unanswered, verdicts, waiti
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy import ColumnElement, Select, Update
 
 
-KEPT = tuple(name for name in UnansweredQuestion.__slots__ if name not in {"near", "waiting"})
-"""The fields of a question that are kept in its own row."""
+KEPT = tuple(
+    name for name in UnansweredQuestion.__slots__ if name not in {"near", "waiting", "taken_by", "taken_as"}
+)
+"""The fields of a question that are kept in its own row when it is asked."""
 QUESTION_COLUMNS = (
     *(unanswered.c[name] for name in KEPT),
+    func.coalesce(unanswered.c.taken_by, "").label("taken_by"),
+    func.coalesce(unanswered.c.taken_as, "").label("taken_as"),
     select(func.count()).where(waiting.c.key == unanswered.c.key).scalar_subquery().label("waiting"),
     select(verdicts.c.near).where(verdicts.c.key == unanswered.c.key).scalar_subquery().label("near"),
 )
@@ -135,6 +139,26 @@ class UnansweredQuestions(Upserting):
     def put_on_card(self, card: str, key: str) -> None:
         """Have *card* tell of the question *key*."""
         self._db.execute(update(unanswered).where(unanswered.c.key == key).values(card=card))
+
+    def take_questions(self, keys: Collection[str], by: str, name: str) -> list[str]:
+        """Have *by*, called *name*, take care of those of *keys* that are open and that nobody has taken; their cards
+        are to tell so. Return which these are.
+        """
+        free = unanswered.c.key.in_(keys) & OPEN & unanswered.c.taken_by.is_(None)
+        return self._taken(update(unanswered).where(free).values(taken_by=by, taken_as=name))
+
+    def hand_back_questions(self, keys: Collection[str]) -> list[str]:
+        """Have nobody take care of those of *keys* that are open; their cards are to tell so. Return which somebody
+        did.
+        """
+        taken = unanswered.c.key.in_(keys) & OPEN & unanswered.c.taken_by.is_not(None)
+        return self._taken(update(unanswered).where(taken).values(taken_by=None, taken_as=None))
+
+    def _taken(self, change: Update) -> list[str]:
+        rows = self._db.execute(change.returning(unanswered.c.key, unanswered.c.card)).all()
+        cards = [row.card for row in rows if row.card]
+        self._db.execute(update(review_items).where(review_items.c.key.in_(cards)).values(told=None))
+        return [row.key for row in rows]
 
     def decide_questions(self, keys: Collection[str], outcome: str, by: str, now: float) -> list[str]:
         """Have *outcome* be what *by* decided on those of *keys* that nobody decided about. Return which these are."""

@@ -1,14 +1,18 @@
 """What many ask in nearly the same words is one card in the moderators' channel, which says how often, and where."""
 
 import asyncio
+import threading
 
 import pytest
 
+from bot import run
 from bot.moderation import admin
 from bot.platforms.slack import card_updates
 from localslack import Posted, Updated
 from tests.moderation.conftest import TAXES
+from tests.support.bots import QUICK
 from tests.support.moderating import opened, posted_in, send
+from tests.support.networks import RememberingNetworks
 
 
 @pytest.fixture
@@ -54,7 +58,12 @@ async def test_the_card_says_how_often_it_was_asked_and_nothing_is_posted_anew(s
         ts.replace(".", "") for ts in (second, first)
     ]
     actions = [action["action_id"] for action in updated.actions]
-    assert [one for one in actions if not one.startswith("same_as_pair")] == ["answer", "same_as", "dismiss"]
+    assert [one for one in actions if not one.startswith("same_as_pair")] == [
+        "answer",
+        "same_as",
+        "dismiss",
+        "take_on",
+    ]
     await slack.command("chi", "study-group", "/ama", "How do you file the taxes in Belgium?")
     assert "asked 3 times" in await becomes(slack, posted)
     await slack.settled()
@@ -121,3 +130,34 @@ async def test_what_the_first_one_wrote_is_forgotten_and_the_card_goes_on(slack,
     said = await becomes(slack, posted)
     assert "how can i file my taxes in belgium" in said
     assert TAXES not in said
+
+
+class PausingNetworks(RememberingNetworks):
+    """Networks that read one question only when they are let."""
+
+    def __init__(self, question):
+        super().__init__()
+        self._question = question
+        self.begun, self.let = threading.Event(), threading.Event()
+
+    def judged(self, query, pairs):
+        if query == self._question:
+            self.begun.set()
+            self.let.wait()
+        return super().judged(query, pairs)
+
+
+async def test_what_is_answered_while_its_like_is_being_judged_is_no_card_of_its_own(slack, config, access):
+    networks = PausingNetworks("how can i file my taxes in belgium")
+    async with run.running(config, access, pace=QUICK, networks=networks):
+        await ask(slack, "ada", TAXES)
+        posted = await posted_in(slack, "moderators")
+        await slack.press("mo", "moderators", posted.ts, "answer")
+        form = await opened(slack)
+        second = await ask(slack, "ben", "how can i file my taxes in belgium")
+        await asyncio.to_thread(networks.begun.wait)
+        await send(slack, "mo", form, answer="By post.", ama="hopper.yaml", guest="", date="")
+        networks.let.set()
+        assert "By post." in (await slack.first(Posted, lambda one: one.thread_ts == second)).plain
+        await ask(slack, "chi", "Where is the volcano?")
+        assert "volcano" in (await posted_in(slack, "moderators")).plain

@@ -1,6 +1,7 @@
 """The pairs that come nearest are one press away: on cards, in lists, in the Home, and in the forms."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -16,17 +17,29 @@ from tests.moderation.conftest import ASKED, TAXES
 from tests.support.moderating import (
     changed,
     opened,
+    posted_in,
     private_word,
     snapshot,
     updated_view,
     words,
 )
 
+COMPILER = "How slow is the COBOL compiler for bugs on a wire?"
+"""Near to three pairs, and answered by none."""
+
 
 @pytest.fixture
 def config(moderated, slack):
     slack.moderator("nia")
-    return moderated
+    thresholds = replace(moderated.thresholds, suggest=0.1)
+    return moderated.model_copy(update={"thresholds": thresholds})
+
+
+@pytest.fixture
+async def asked(slack, bot):
+    """A question that nobody answered yet, and the card about it."""
+    ts = await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> {COMPILER}")
+    return ts, await posted_in(slack, "moderators")
 
 
 def offered(held, action):
@@ -49,9 +62,17 @@ async def test_one_press_on_the_card_answers_who_asked_with_that_pair(slack, ask
     await slack.press("mo", "moderators", card.ts, action)
     settled = await slack.first(Updated, lambda change: change.ts == card.ts)
     assert "has answered this" in settled.plain
-    assert changed(before, snapshot(answers)) == {"hopper.yaml": [f"+      - {TAXES}"]}
+    assert changed(before, snapshot(answers)) == {"hopper.yaml": [f"+      - {COMPILER}"]}
     answer = await slack.first(Posted, lambda posted: posted.thread_ts == ts and "30 cm" in posted.plain)
     assert "Why do you hand out pieces of wire?" in answer.plain
+
+
+async def test_a_question_that_is_far_from_every_pair_offers_none(slack, bot):
+    await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> {TAXES}")
+    card = await posted_in(slack, "moderators")
+    assert TAXES in card.plain
+    assert offered(card.blocks, "same_as") == {}
+    assert cards.ASKS_THE_SAME not in card.plain
 
 
 async def test_a_press_by_who_is_no_moderator_does_nothing(slack, asked, answers):

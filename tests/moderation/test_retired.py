@@ -27,6 +27,7 @@ async def retired(slack, bot, answers):
     await slack.press_in_view("mo", form["id"], "retire_pair")
     done = await send(slack, "mo", await opened(slack), reason="It was a relay, after all.")
     assert "is retired" in words(done)
+    assert "`" not in words(done), "what is to be typed is shown as code"
     assert done["clear_on_close"], "the form of the pair, which lies below, is out of date"
     return before
 

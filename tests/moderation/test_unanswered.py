@@ -47,6 +47,14 @@ async def test_the_card_has_the_question_and_what_can_be_done(slack, asked):
     assert [action["action_id"] for action in card.actions][:3] == ["answer", "same_as", "dismiss"]
 
 
+async def test_a_remark_in_ones_own_answered_thread_is_no_card_and_a_question_near_a_pair_is_one(slack, bot):
+    ts = await slack.say("ada", "study-group", "Why do you hand out pieces of wire?")
+    await slack.first(Posted, lambda posted: posted.thread_ts == ts)
+    await slack.say("ada", "study-group", "why is the wifi so slow?", thread=ts)
+    await slack.say("ada", "study-group", "what do you like about fortran?", thread=ts)
+    assert "fortran" in (await posted_in(slack, "moderators")).plain
+
+
 def links(change):
     return [action for action in json.dumps(change.blocks).split('"') if "/archives/" in action]
 

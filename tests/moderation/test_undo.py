@@ -4,7 +4,7 @@ import pytest
 
 from bot.moderation import NotDone
 from bot.moderation.pair_plans import CHANGED_SINCE, NOT_INTO, NOTHING_TO_UNDO
-from bot.platforms.slack.views import home
+from bot.platforms.slack.views import home, lists
 from localslack import Ephemeral
 from tests.support.desk import TODAY, stage, tea
 from tests.support.moderating import changed, opened, send, snapshot, value, words
@@ -126,6 +126,7 @@ class TestInSlack:
         assert "Taken back" in (await slack.first(Ephemeral)).plain
         again = await slack.first(Ephemeral)
         assert "took back a change to" in again.plain
+        assert f"{lists.TAKEN_BACK['edited']}: answer" in again.plain
         assert changed(before, snapshot(answers)) == {}
 
     async def test_two_pairs_are_merged_from_the_form_of_one(self, slack):

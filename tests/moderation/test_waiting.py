@@ -33,11 +33,11 @@ async def test_one_press_and_members_and_moderators_see_how_many_wait(slack, ask
     assert [action["action_id"] for action in regret.actions] == ["me_too"]
     await slack.press("ben", "study-group", regret.ts, "me_too")
     shown = await slack.first(Updated, lambda change: change.ts == regret.ts)
-    assert replies.WAIT.format(others="1 other") in shown.plain
+    assert replies.ONE_WAITS in shown.plain
     assert (await private_word(slack, "ben")).text == replies.WAITING
     await slack.press("chi", "study-group", regret.ts, "me_too")
     shown = await slack.first(Updated, lambda change: change.ts == regret.ts)
-    assert replies.WAIT.format(others="2 others") in shown.plain
+    assert replies.WAIT.format(count=2) in shown.plain
     assert await slack.first(
         Updated, lambda change: change.ts == card.ts and "2 more waiting" in change.plain
     )
@@ -79,6 +79,10 @@ async def test_they_are_answered_too_when_the_pair_comes(slack, asked):
     assert "COBOL" in told.plain
     await slack.press("ben", "study-group", regret.ts, "me_too")
     assert (await private_word(slack, "ben")).text == replies.NO_LONGER_OPEN
+    shown = await slack.first(Updated, lambda change: change.ts == regret.ts)
+    while shown.actions:  # how many wait was said there before
+        shown = await slack.first(Updated, lambda change: change.ts == regret.ts)
+    assert wording.UNKNOWN in shown.plain
 
 
 async def test_and_when_a_moderator_replies_to_the_card(slack, asked):

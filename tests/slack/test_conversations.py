@@ -112,6 +112,15 @@ async def test_what_a_mention_adds_to_the_question_of_its_thread_is_asked_with_i
     assert "30 cm" in (await slack.posted()).plain
 
 
+@pytest.mark.parametrize("question", ["what was the bug?", "explain the first computer bug"])
+async def test_a_mention_in_another_questions_thread_gets_what_it_asks_itself(slack, question):
+    parent = await slack.say("ada", "study-group", "Why do you hand out pieces of wire?")
+    assert "30 cm" in (await slack.posted()).plain
+    await slack.say("ben", "study-group", f"<@{slack.bot_user_id}> {question}", thread=parent)
+    reply = await slack.posted()
+    assert (reply.thread_ts, "moth" in reply.plain) == (parent, True)
+
+
 async def test_a_bare_mention_under_what_asks_nothing_is_told_what_to_do(slack):
     parent = await slack.say("ada", "moderators", SILENCE)
     await slack.say("ben", "moderators", f"<@{slack.bot_user_id}>", thread=parent)

@@ -19,7 +19,7 @@ from bot.messaging.mailbox import Mailbox
 from bot.moderation import Desk, Group
 from bot.moderation.statistics import Figures, Rated
 from bot.pairs import Ama, Pair
-from bot.platforms.slack.digest import AGEING, NEVER_GIVEN, OUT_OF_DATE, TO_LOOK_AT, Digest, digest
+from bot.platforms.slack.digest import AGEING, NEVER_GIVEN, OUT_OF_DATE, TO_LOOK_AT, YOURS, Digest, digest
 from bot.platforms.slack.platform import Moderation, SlackPlatform
 from bot.platforms.slack.views.cards import DIRECT
 from bot.platforms.slack.views.overview import Overview
@@ -145,6 +145,25 @@ def test_questions_that_wait_for_long_are_told_with_their_age_though_others_were
     ageing = told[told.index(AGEING) :]
     assert ageing.index("oldest (once, waiting for 30 days)") < ageing.index("old (once, waiting for 8 days)")
     assert "new (once" not in told
+
+
+async def test_who_takes_care_of_a_question_is_reminded_of_it_directly_and_the_others_are_not(
+    bot, clock, slack
+):
+    one, two = await bot(), await bot(channel=None)
+    clock.now = MONDAY - 8 * DAY
+    await one.ask(TAXES)
+    [group] = await one.desk.queue.groups()
+    await one.desk.queue.take(group.id, slack.member("mo").id, "Mo Lindqvist")
+    clock.now = MONDAY + 60
+    [message] = await one.digests()
+    await two.digests()  # the other replica reminds nobody again
+    told = " ".join(words(message))
+    assert f"{TAXES} (once, waiting for 8 days; Mo Lindqvist takes care of this)" in told
+    assert AGEING not in told
+    [reminder] = slack.messages(slack.direct("mo"))
+    assert YOURS.format(days="8 days") in reminder["text"]
+    assert TAXES in " ".join(words(reminder))
 
 
 async def test_what_was_asked_in_a_direct_message_is_not_linked(bot, clock, slack):

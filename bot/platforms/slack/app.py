@@ -15,6 +15,7 @@ from bot.platforms.slack.events import direct
 from bot.platforms.slack.handlers.answer_buttons import AnswerButtons
 from bot.platforms.slack.handlers.command import AmaCommand
 from bot.platforms.slack.handlers.home import Home
+from bot.platforms.slack.handlers.naming import NamingForm
 from bot.platforms.slack.handlers.opening_forms import OpeningForms
 from bot.platforms.slack.handlers.pair_form import PairForm
 from bot.platforms.slack.handlers.review_buttons import ReviewButtons
@@ -22,7 +23,7 @@ from bot.platforms.slack.handlers.review_forms import ReviewForms
 from bot.platforms.slack.handlers.submit_once import SubmitOnce
 from bot.platforms.slack.intake import take_in
 from bot.platforms.slack.network import web_client
-from bot.platforms.slack.views import pair_form
+from bot.platforms.slack.views import pair_form, privacy
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -102,6 +103,9 @@ def _moderate(app: AsyncApp, context: Context, home: Home) -> None:
     app.view(pair_form.CALLBACK)(guarded(pair_forms.pair_form))
     for name, form in review_forms.forms.items():
         app.view(name)(guarded(form))
+    naming = NamingForm(context, submit_once)
+    app.view(privacy.NAME_FORM)(context.guarded(naming.name_form))
+    app.action("name_me")(context.guarded(naming.name_me))
     app.options("pair_search")(guarded(review_forms.pairs))
     app.options("ama")(guarded(review_forms.amas))
     app.action("preview")(guarded(pair_forms.preview))

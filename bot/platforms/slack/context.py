@@ -116,7 +116,7 @@ class Context:
         view, made = await task
         if opened and not done and not await self._changed(opened, view):
             if made:
-                await self._write(user(body), NOT_SHOWN)
+                await self.write(user(body), NOT_SHOWN)
             else:
                 await self._hand_back(user(body), view)
         return made
@@ -197,7 +197,7 @@ class Context:
         said = {"text": escape(words), "response_type": "ephemeral", "replace_original": False}
         url = body.get("response_url")
         if not url or not await respond(str(url), said):
-            await self._write(user(body), words)
+            await self.write(user(body), words)
 
     async def _changed(self, view_id: str, view: View) -> bool:
         """Return whether *view* stands in the place of the one that was open; tried again while that is in doubt."""
@@ -215,9 +215,14 @@ class Context:
 
     async def _hand_back(self, user_id: str, view: View) -> None:
         for words, held in modals.as_messages(view):
-            await self._write(user_id, words, held)
+            await self.write(user_id, words, held)
 
-    async def _write(self, user_id: str, words: str, shown: list[Element] | None = None) -> None:
+    async def kept_about(self, who: str) -> tuple[dict[str, int], int, str]:
+        """Return what is kept about *who*, by its sorts, for how many days, and the name that they are quoted by."""
+        name, wish = await asyncio.gather(self.lookup.called(who), self.desk.naming.wish(who))
+        return await self.desk.kept_about(who), self.desk.keep_days, name if wish is None else wish
+
+    async def write(self, user_id: str, words: str, shown: list[Element] | None = None) -> None:
         """Send a direct message, through the outbox: nothing is lost in it, and nothing said twice. Without a database
         it is worth an attempt all the same.
         """

@@ -13,19 +13,28 @@ import time
 from typing import TYPE_CHECKING
 
 from bot.display import counted, spoken_date, word_cut
-from bot.keys import DigestKey
+from bot.keys import DigestKey, ReminderKey
 from bot.messages import Place
 from bot.moderation.statistics import WEEK, Figures
 from bot.platforms.slack.views import cards
 from bot.platforms.slack.views.cards import DIRECT, is_direct
-from bot.platforms.slack.views.elements import Element, as_blocks, item, joined_pieces, link, section, text
+from bot.platforms.slack.views.elements import (
+    Element,
+    as_blocks,
+    item,
+    joined_pieces,
+    link,
+    quote,
+    section,
+    text,
+    with_code,
+)
 from bot.platforms.slack.views.overview import (
     LONGEST_QUESTION,
     UNTITLED,
     Overview,
     told,
     votes,
-    with_code,
 )
 from bot.platforms.weekly import (
     BETWEEN_LOOKS,
@@ -53,6 +62,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 AGEING = "Still waiting, for more than a week:"
+YOURS = "You take care of this, and it has been waiting for {days}:"
+NOT_YOURS = "Its card, `/ama unanswered` and my Home tab have the buttons to answer it, or to hand it back."
 TO_LOOK_AT = "Pairs that were voted not helpful:"
 DUE = "To be looked at: their review, or the end of their time, is near:"
 OUT_OF_DATE = "Not given any more, because the day came that their file names:"
@@ -98,7 +109,7 @@ class Digest:
         channel, now = self._platform.moderators_channel, self._clock()
         since = last_due(self._options, now)
         key = str(DigestKey(week(since)))
-        if not self._options.enabled or channel is None or key == self._settled:
+        if not self._options.enabled or key == self._settled:
             return
         at = since.timestamp()
         in_its_hour = now - at < HOUR
@@ -106,10 +117,18 @@ class Digest:
         due = self._due(now)
         if due or await self._tells_of(overview, before=now if in_its_hour else at):
             reply = digest(key, overview, (self._expired(now), due), self._platform.permalink, now)
-            await self._mailbox.carry_out(lambda tx: self._first(tx, key, Place(channel), reply))
+            if channel:
+                await self._say(key, Place(channel), reply)
+            for group in _ageing(overview.queue, now, taken=True):
+                reminder = str(ReminderKey(group.id, week(since)))
+                words = reminding(reminder, group, self._platform.permalink, now)
+                await self._say(reminder, Place(group.taken_by), words)
         elif in_its_hour:
             return  # somebody may ask yet
         self._settled = key
+
+    async def _say(self, key: str, place: Place, reply: Reply) -> None:
+        await self._mailbox.carry_out(lambda tx: self._first(tx, key, place, reply))
 
     async def _tells_of(self, overview: Overview, *, before: float) -> bool:
         """Return whether anything was asked in the week *before* that time, or has been waiting since then."""
@@ -158,7 +177,7 @@ def digest(
     expired, due = dated
     most, others = overview.queue[:LISTED], overview.queue[LISTED:]
     asked = [_asked(group, permalink, now) for group in most]
-    ageing = sorted((group for group in others if _age(group, now) > WEEK), key=lambda one: -_age(one, now))
+    ageing = _ageing(others, now, taken=False)
     bad = [_pair(rated.pair, votes(rated)) for rated in overview.bad[:LISTED]]
     never = NEVER_GIVEN.format(pairs=counted(len(overview.never), "pair")) if overview.never else ""
     blocks = [
@@ -176,6 +195,15 @@ def digest(
     return cards.reply(f"{TITLE}: {summary}", blocks, key)
 
 
+def reminding(key: str, group: Group, permalink: Callable[[str], str | None], now: float) -> Reply:
+    """The message, to stand under *key* from *now* on, to who takes care of *group*, which has been waiting."""
+    words = YOURS.format(days=counted(int(_age(group, now) // DAY), "day"))
+    question = quote(text(word_cut(group.question, LONGEST_QUESTION) or UNTITLED))
+    where = cards.linked(permalink(group.id))
+    blocks = as_blocks(section(text(words)), question, *where, section(*with_code(NOT_YOURS)))
+    return cards.reply(words, blocks, key)
+
+
 def _to_review(pair: Pair, day: dt.date) -> str:
     on = f"by {spoken_date(day.isoformat())}"
     return f"{on}, {word_cut(pair.owner, LONGEST_ID)}" if pair.owner else on
@@ -191,10 +219,19 @@ def _age(group: Group, now: float) -> float:
     return now - group.questions[0].asked_at
 
 
+def _ageing(groups: Iterable[Group], now: float, *, taken: bool) -> list[Group]:
+    """Those of *groups* that have been waiting for more than a week, the longest first: those that somebody has *taken*
+    care of, or the others.
+    """
+    old = [group for group in groups if bool(group.taken_by) == taken and _age(group, now) > WEEK]
+    return sorted(old, key=lambda group: -_age(group, now))
+
+
 def _asked(group: Group, permalink: Callable[[str], str | None], now: float) -> Element:
     age, times = _age(group, now), "once" if group.count == 1 else f"{group.count} times"
     waiting = f", waiting for {counted(int(age // DAY), 'day')}" if age > WEEK else ""
-    words = text(f"{word_cut(group.question, LONGEST_QUESTION) or UNTITLED} ({times}{waiting})")
+    taken = f"; {cards.TAKEN_CARE.format(name=group.taken_as).rstrip('.')}" if group.taken_by else ""
+    words = text(f"{word_cut(group.question, LONGEST_QUESTION) or UNTITLED} ({times}{waiting}{taken})")
     address = permalink(group.id)
     if address is None:
         return section(words)

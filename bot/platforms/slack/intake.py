@@ -36,6 +36,12 @@ _POINTING = re.compile(
     r"\b(?:it|its|that|this|these|those|they|them|their|he|she|him|his|her|there|then|same|one|ones|else|instead)\b"
 )
 _GOING_ON = re.compile(r"\A(?:and|or|but|so|then|what about|how about|why not|what if|also|even)\b")
+_WHOLE = re.compile(
+    r"\A(?:(?:what|who|where|when|why|how|which(?: \w+)?) )?"
+    r"(?:is|are|was|were|do|does|did|can|could|should|will|would|has|have|had)\b"
+    r"|\A(?:what|who|where|when|why|how)'?s\b"
+    r"|\A(?:explain|define|describe|tell (?:me|us) about)\b"
+)
 _FILLERS = re.compile(
     r"(?:answer|any|anybody|anyone|can|chime|check|clue|comment|do|does|else|guess|help|here|hint|ideas?|input|know|"
     r"one|opinions?|pls|plz|say|see|somebody|someone|take|think|thoughts?|views?|weigh|what|who|your)"
@@ -93,6 +99,10 @@ def _says_nothing(own: str) -> bool:
 
 
 def _leans(own: str) -> bool:
-    """Return whether *own* points at something, goes on with it, or says too little alone."""
+    """Return whether *own* points at something, goes on with it, or says too little alone: few words, and no
+    sentence.
+    """
     said = normalise(tidy(own))
-    return bool(_POINTING.search(said) or _GOING_ON.match(said)) or len(words(own)) <= _FEW_WORDS
+    if _POINTING.search(said) or _GOING_ON.match(said):
+        return True
+    return len(words(own)) <= _FEW_WORDS and not _WHOLE.match(said)

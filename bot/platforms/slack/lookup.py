@@ -33,6 +33,7 @@ MOST_MENTIONS = 8
 NO_QUESTION = (
     "I cannot read the question that this replies to: type it in. (Where I am not in the channel, invite me.)"
 )
+_ADDRESS = re.compile(r"/archives/([A-Z0-9]+)/p(\d{7,})(?:\?thread_ts=(\d+\.\d+))?")
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)>")
 
 
@@ -137,6 +138,14 @@ class Lookup:
         return frozenset(
             one for one, about in found if about.get("is_channel") and not about.get("is_private")
         )
+
+    async def author(self, address: str) -> str:
+        """The id of who wrote the message at *address*; nothing where that is none that is to be read."""
+        if not (found := _ADDRESS.search(address)):
+            return ""
+        channel, digits, thread = found.groups()
+        message = await self._message(channel, f"{digits[:-6]}.{digits[-6:]}", thread)
+        return "" if message.get("bot_id") else str(message.get("user") or "")
 
     async def text(self, channel: str, ts: str, thread: str | None = None) -> str | None:
         """Return the text of the message *ts*, which may be a reply in *thread*."""

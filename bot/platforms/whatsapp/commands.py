@@ -205,7 +205,8 @@ class Commands:
         match item:
             case Group():
                 often = f" (asked {item.count} times)" if item.count > 1 else ""
-                return f"{_shown(item.question)}{often}"
+                taken = f" ({_shown(item.taken_as)} takes care of this)" if item.taken_by else ""
+                return f"{_shown(item.question)}{often}{taken}"
             case Proposal(draft=draft):
                 said = f"{draft.question} {draft.answer}" if draft else ""
                 return f"_proposed:_ {_shown(said)}"

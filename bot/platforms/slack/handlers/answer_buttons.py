@@ -111,6 +111,9 @@ class AnswerButtons:
         standing = await self._mailbox.standing(press.channel, press.ts)  # the value may name any question
         waits = await self._mailbox.wait(standing.key, press.user) if standing else None
         if waits is None:
+            if standing and standing.pair_id is None:  # the button stands below what was answered since
+                regret = self._platform.abstention(standing.key, private=True)
+                await self._mailbox.replace(press.channel, press.ts, lambda _standing: regret)
             await self._refuse(body, press, replies.NO_LONGER_OPEN)
             return
         question, is_new = waits

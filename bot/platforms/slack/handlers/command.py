@@ -94,9 +94,7 @@ class AmaCommand:
             )
         elif text.casefold() in ABOUT_ME:
             await ack()
-            desk, who = self._context.desk, user(body)
-            kept = privacy.kept(await desk.kept_about(who), desk.keep_days)
-            await self._context.answer(body, kept)
+            await self._context.answer(body, privacy.kept(*await self._context.kept_about(user(body))))
         elif self._is_for_moderators(word, rest) or await self._means_a_pair(body, word, rest):
             await ack()
             if await self._context.permits(body):

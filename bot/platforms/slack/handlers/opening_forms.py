@@ -54,6 +54,9 @@ class OpeningForms:
 
     async def _from(self, said: MessageReference, by: str) -> View:
         draft, notes = await self._context.lookup.draft(said)
+        if draft.guest:
+            named = await self._context.desk.naming.called(said.author, draft.guest)
+            draft = dataclasses.replace(draft, guest=named)
         origin = DIRECTLY if said.direct else draft.link or ""
         return await adding(self._context, by, draft, FormState(origin=origin), notes)
 
@@ -104,7 +107,7 @@ async def answering(context: Context, user: str, group_id: str, form_state: Form
         as_question(group.question),
         "",
         also=tuple(ways)[:MOST_WAYS],
-        guest=await context.lookup.name(user),
+        guest=await context.desk.naming.called(user, await context.lookup.name(user)),
         date=dt.datetime.now(tz=dt.UTC).date().isoformat(),
     )
     form_state = dataclasses.replace(

@@ -13,6 +13,7 @@ from bot.platforms.slack.handlers.review_queue import history, same_as, show_lis
 from bot.platforms.slack.interactions import Press, user
 from bot.platforms.slack.views import cards, review_forms
 from bot.platforms.slack.views.cards import DISMISSED
+from bot.platforms.slack.views.elements import as_blocks, section, text
 from bot.platforms.slack.views.home_state import number
 from bot.platforms.slack.views.modals import FormState
 
@@ -31,6 +32,7 @@ LIVE = "“{question}” is in the archive now."
 APPROVED = f"{LIVE} {{name}} is told."
 TAKEN_BACK = "Taken back: “{question}” is as it was before."
 GIVEN_AGAIN = "“{question}” is given again from this moment on."
+HANDED_BACK = "{name} has handed back a question that you had taken: it waits for any moderator again."
 TAKEN = "That is one more way to ask “{question}” now."
 DONE = "Done"
 
@@ -47,6 +49,7 @@ class ReviewButtons:
         """Return what to listen with, by patterns of action_ids."""
         pressed: tuple[Any, ...] = (
             self.approve, self.edit_proposal, self.reject, self.drop_draft, self.answer, self.same_as, self.dismiss,
+            self.take_on, self.hand_back,
             self.edit_pair, self.retire_pair, self.restore_pair, self.merge_pair, self.undo, self.fix, self.leave,
             self.take, self.tell_wrong,
         )  # fmt: skip
@@ -105,6 +108,18 @@ class ReviewButtons:
         await ack()
         if await self._context.permits(body):
             await self._do(body, self._dismiss(_value(body, "group"), user(body)))
+
+    async def take_on(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Who presses takes care of an unanswered question: others see it, and leave it to them."""
+        await ack()
+        if await self._context.permits(body):
+            await self._do(body, self._take_on(_value(body, "group"), user(body)))
+
+    async def hand_back(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Nobody takes care of an unanswered question any more: any moderator may say so, for who did may be away."""
+        await ack()
+        if await self._context.permits(body):
+            await self._do(body, self._hand_back(_value(body, "group"), user(body)))
 
     # -- pairs and the answers made of them
 
@@ -207,13 +222,15 @@ class ReviewButtons:
             await self._refresh(body)
 
     async def _do(self, body: dict[str, Any], work: Coroutine[Any, Any, str]) -> None:
+        """Do *work* and say what it returns, if anything: some of it is seen at once where it was pressed."""
         try:
             words = await work
         except NotDone as reason:
             await self._context.tell(body, await self._context.why(reason, user(body)))
             await self._refresh(body)
         else:
-            await self._context.tell(body, words, title=DONE)
+            if words:
+                await self._context.tell(body, words, title=DONE)
             await self._show_anew(body)
 
     async def _show_anew(self, body: dict[str, Any]) -> None:
@@ -268,6 +285,18 @@ class ReviewButtons:
     async def _dismiss(self, group_id: str, by: str) -> str:
         group = await self._context.desk.queue.dismiss(group_id, by)
         return DISMISSED.format(question=word_cut(group.question, 200))
+
+    async def _take_on(self, group_id: str, by: str) -> str:
+        await self._context.desk.queue.take(group_id, by, await self._context.lookup.called(by))
+        return ""
+
+    async def _hand_back(self, group_id: str, by: str) -> str:
+        group = await self._context.desk.queue.hand_back(group_id)
+        if group.taken_by and group.taken_by != by:
+            words = HANDED_BACK.format(name=await self._context.lookup.called(by))
+            where = cards.linked(self._context.platform.permalink(group.id))
+            await self._context.write(group.taken_by, words, as_blocks(section(text(words)), *where))
+        return ""
 
     async def _rejecting(self, proposal_id: str, form_state: FormState) -> View:
         proposal = await self._context.desk.proposals.get(proposal_id)

@@ -10,6 +10,7 @@ from bot.keys import AnotherNoticeKey, NoticeKey, parse
 from bot.platforms.slack.threads.pairing import answer_in
 from bot.platforms.slack.threads.questions import offer
 from bot.platforms.slack.threads.reading import said
+from bot.platforms.slack.views.cards import SOMEBODY
 
 if TYPE_CHECKING:
     from bot.messaging.mailbox import Mailbox
@@ -74,7 +75,7 @@ class CardThreads:
         return None
 
     async def _pass_on(self, card: str, asked: AskedInThread, found: ThreadAnswer) -> None:
-        name = await self._lookup.called(found.by)
+        name = await self._desk.naming.called(found.by, await self._lookup.called(found.by)) or SOMEBODY
         answer = found.draft.answer
         known = await self._desk.people.answer(
             card, found.by, lambda key, told: self._platform.people(key, name, answer, told)

@@ -127,6 +127,7 @@ async def offer(desk: Desk, asked: AskedInThread, draft: Draft, by: str, origin:
     """Have the moderators decide on *draft*, what *by* answered to that question; an answer that no pair can have, such
     as one with a token in it, is let be.
     """
+    draft = dataclasses.replace(draft, guest=await desk.naming.called(by, draft.guest))
     try:
         placed = pair_form.placed(draft, desk.archive.amas())
         await desk.proposals.offer(asked.question, placed, by, origin)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.display import byline, one_line, sentence_cut, spoken_date, word_cut
 from bot.keys import ProposalKey
 from bot.messages import Reply
+from bot.moderation import Group
 from bot.platforms.slack.views.block_kit import button, message, paragraph, row
 from bot.platforms.slack.views.elements import Element, as_blocks, joined_pieces, link, quote, section, text
 from bot.platforms.slack.views.rich_text import rich_text
@@ -73,6 +74,8 @@ GONE = "(what was proposed is no longer kept)"
 DISMISSED = "“{question}” is off the list."
 APPROVE, EDIT, REJECT = "Approve", "Edit …", "Reject …"
 ANSWER, SAME_AS, DISMISS = "Answer …", "Same as …", "Dismiss"
+TAKE_ON, HAND_BACK = "I'll take it", "Hand it back"
+TAKEN_CARE = "{name} takes care of this."
 FIX, EDIT_PAIR, LEAVE = "Fix …", "Edit the pair …", "Leave it"
 RETIRE, GIVE_AGAIN = "Retire …", "Give it again"
 ASKS_THE_SAME = "Does it ask the same as one of these? Press it, and whoever asked gets that answer:"
@@ -98,8 +101,15 @@ def unanswered(
     several = len(questions) > 1 or any(question.waiting for question in questions)
     asked = [section(*asked_often(questions, permalink))] if several else []
     where = asked or linked(permalink(questions[0].key))
-    blocks = as_blocks(section(text(UNANSWERED)), quote(text(words)), *where, section(text(REPLY_HERE)))
-    return reply(f"{UNANSWERED} {word_cut(words, 200)}", [*blocks, *to_answer(questions[0].key, near)], key)
+    group = Group(questions[0].key, tuple(questions))
+    told = as_blocks(section(text(UNANSWERED)), quote(text(words)), *where, *taken_care(group))
+    blocks = [*told, *as_blocks(section(text(REPLY_HERE))), *to_answer(group, near)]
+    return reply(f"{UNANSWERED} {word_cut(words, 200)}", blocks, key)
+
+
+def taken_care(group: Group) -> list[Element]:
+    """Who takes care of *group*, if anybody does."""
+    return [section(text(TAKEN_CARE.format(name=group.taken_as), "italic"))] if group.taken_by else []
 
 
 def asked_often(
@@ -202,17 +212,20 @@ def settled(key: str, words: str, about: str = "") -> Reply:
 
 
 def to_answer(
-    group_id: str, near: Sequence[Pair] = (), *, dismiss: str = "dismiss", **more: str
+    group: Group, near: Sequence[Pair] = (), *, dismiss: str = "dismiss", **more: str
 ) -> list[Element]:
-    """Return what can be done about an unanswered question, with the pairs *near* to it to press; *dismiss* is that
+    """Return what can be done about unanswered questions, with the pairs *near* to them to press; *dismiss* is that
     button's action, *more* what the surface wants to know again.
     """
+    more = {"group": group.id, **more}
+    taking = (HAND_BACK, "hand_back") if group.taken_by else (TAKE_ON, "take_on")
     buttons = row(
-        button(ANSWER, "answer", style="primary", group=group_id, **more),
-        button(SAME_AS, "same_as", group=group_id, **more),
-        button(DISMISS, dismiss, group=group_id, **more),
+        button(ANSWER, "answer", style="primary", **more),
+        button(SAME_AS, "same_as", **more),
+        button(DISMISS, dismiss, **more),
+        button(*taking, **more),
     )
-    return [*buttons, *one_of(near, "same_as_pair", ASKS_THE_SAME, group=group_id, **more)]
+    return [*buttons, *one_of(near, "same_as_pair", ASKS_THE_SAME, **more)]
 
 
 def one_of(near: Sequence[Pair], action: str, words: str, **value: str) -> list[Element]:

@@ -111,6 +111,12 @@ def joined_pieces(pieces: Iterable[Element]) -> list[Element]:
     return joined
 
 
+def with_code(words: str) -> list[Element]:
+    """*words* of ours in pieces; what stands between backticks, as code."""
+    parts = enumerate(words.split("`"))
+    return joined_pieces(text(part, *(["code"] if number % 2 else [])) for number, part in parts)
+
+
 def joined(elements: Iterable[Element]) -> list[Element]:
     """Return *elements* without the empty ones; neighbours of one list, one quote or plain paragraphs as one."""
     together: list[Element] = []

@@ -10,11 +10,10 @@ from bot.display import counted, spoken_date, word_cut
 from bot.platforms.slack.views import answers, overview, replies
 from bot.platforms.slack.views.block_kit import button, paragraph, plain, row
 from bot.platforms.slack.views.cards import to_edit
-from bot.platforms.slack.views.elements import Element, as_blocks, joined_pieces, section, text
+from bot.platforms.slack.views.elements import Element, as_blocks, joined_pieces, section, text, with_code
 from bot.platforms.slack.views.home_state import AMAS, BAD, DECIDE, FRONT, NEVER, NEW, QUEUE, TAGS, HomeState
 from bot.platforms.slack.views.lists import BACK, MORE, NOTHING_UNANSWERED, last_page, to_answer_groups
 from bot.platforms.slack.views.modals import asked, modal, split
-from bot.platforms.slack.views.overview import with_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

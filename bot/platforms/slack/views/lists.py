@@ -15,6 +15,7 @@ from bot.platforms.slack.views.cards import (
     SOMEBODY,
     asked_often,
     is_direct,
+    taken_care,
     to_answer,
     to_edit,
 )
@@ -55,6 +56,17 @@ DID = {
     "corrected": "corrected an answer with",
     "undone": "took back a change to",
 }
+TAKEN_BACK = {
+    "phrased": "another way to ask",
+    "edited": "what was changed",
+    "superseded": "that it is replaced, by",
+    "merged": "that this was merged into it",
+    "retired": "that it was retired",
+    "restored": "that it was given again",
+    "undone": "an earlier undo",
+}
+FIELDS = {"also": "other ways to ask", "guest": "who answered"}
+"""What fields of a pair are called where their name says too little."""
 LONGEST_DETAILS = 400
 
 _PERSON = re.compile(r"\b[UW][A-Z0-9]{7,}\b(?!/)")
@@ -141,7 +153,7 @@ def to_answer_groups(
         for group in groups
         for block in (
             *asked_group(group, permalink),
-            *to_answer(group.id, near(group), dismiss=dismiss, **more),
+            *to_answer(group, near(group), dismiss=dismiss, **more),
         )
     ]
 
@@ -151,7 +163,7 @@ def asked_group(group: Group, permalink: Callable[[str], str | None]) -> list[El
     when = f", {'last ' if group.count > 1 else ''}on {spoken_day(group.last_asked)}"
     often = asked_often(group.questions, permalink, when)
     question = text(word_cut(group.question, 300), "bold")
-    return as_blocks(section(*joined_pieces([question, text("\n"), *often])))
+    return as_blocks(section(*joined_pieces([question, text("\n"), *often])), *taken_care(group))
 
 
 def given_no_more(pair: Pair, today: dt.date) -> str:
@@ -174,11 +186,21 @@ def _done(
     named = text(word_cut(pair.question, 200), "bold") if pair else text(entry.pair_id, "code")
     pieces = [text(f"{_moment(entry.at)} · {who} {did} "), named]
     if entry.details and not (pair and entry.details == pair.question):
-        pieces.append(text(f"\n{word_cut(entry.details, LONGEST_DETAILS)}"))
+        pieces.append(text(f"\n{word_cut(_details(entry), LONGEST_DETAILS)}"))
     pieces += _from(entry.origin, names)
     edit = [button(EDIT_PAIR, "edit_pair", pair=pair.id)] if pair else []
     undo = [button(UNDO, "undo", entry=str(entry.id), **here)] if pair and entry.undo else []
     return [*as_blocks(section(*joined_pieces(pieces))), *row(*edit, *undo)]
+
+
+def _details(entry: HistoryEntry) -> str:
+    """What an entry tells besides, in words: of an undo, what was taken back; of a change, which fields it was to."""
+    if entry.action == "undone":
+        action, separator, rest = entry.details.partition(": ")
+        return f"{TAKEN_BACK.get(action, action)}{separator}{rest}"
+    if entry.action == "edited":
+        return ", ".join(FIELDS.get(part, part) for part in entry.details.split(", "))
+    return entry.details
 
 
 def _from(origin: str, names: Mapping[str, str]) -> list[Element]:

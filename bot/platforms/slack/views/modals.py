@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from bot.display import printable, word_cut
 from bot.platforms.slack.views.block_kit import LONGEST_PARAGRAPH, MOST_CHARACTERS, paragraph, plain, width
-from bot.platforms.slack.views.elements import Element, as_blocks, preformatted, quote, said, section, text
+from bot.platforms.slack.views.elements import (
+    Element,
+    as_blocks,
+    preformatted,
+    quote,
+    said,
+    section,
+    text,
+    with_code,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -139,7 +148,8 @@ def told(title: str, *words: str, ends: bool = False) -> View:
     """Return a modal that says how something went; where that *ends* it, what lies below closes with it, being out of
     date.
     """
-    view = modal(title, [block for said in words for block in paragraph(said)], callback_id="told")
+    shown = (section(*with_code(one[:LONGEST_PARAGRAPH])) for one in words if one)
+    view = modal(title, [block for one in shown for block in as_blocks(one)], callback_id="told")
     return view | ({"clear_on_close": True} if ends else {})
 
 

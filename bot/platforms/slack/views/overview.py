@@ -66,12 +66,6 @@ def named(pair: Pair, *more: str) -> Element:
     return section(*joined_pieces([question, *(text(f"\n{line}") for line in lines)]))
 
 
-def with_code(words: str) -> list[Element]:
-    """Return *words* of ours in pieces; what stands between backticks, as code."""
-    parts = enumerate(words.split("`"))
-    return joined_pieces(text(part, *(["code"] if number % 2 else [])) for number, part in parts)
-
-
 def how_it_does(figures: PairFigures | None) -> str:
     """Return how often a pair was given, when last, and how it was voted on."""
     if figures is None or not (figures.given or figures.helpful or figures.not_helpful):

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.display import counted
+from bot.display import counted, word_cut
 from bot.platforms.slack.mrkdwn import escape
-from bot.platforms.slack.views.block_kit import aside, button, plain, row
-from bot.platforms.slack.views.elements import as_blocks, item, section, text
+from bot.platforms.slack.views.block_kit import aside, button, paragraph, plain, row
+from bot.platforms.slack.views.cards import reply
+from bot.platforms.slack.views.elements import as_blocks, item, joined_pieces, section, text, with_code
+from bot.platforms.slack.views.modals import asked, choice, line, modal, option
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from bot.messages import Payload
+    from bot.messages import Payload, Reply
+    from bot.pairs import Pair
+    from bot.platforms.slack.views.modals import FormState, View
 
 KEPT = "This is what I keep about you:"
 NOTHING = "I keep nothing that you wrote, and no vote of yours."
@@ -26,22 +30,94 @@ FOR_HOW_LONG = (
     "What people write is removed after {days} by itself; only counts stay. Pairs of the archive that you wrote or are "
     "quoted in are not among this: ask the moderators to change those."
 )
+NAMED = "Where a pair of the archive is made of what you wrote, it says that it was answered by {name}."
+NOT_NAMED = "Where a pair of the archive is made of what you wrote, it does not name you."
+HOW_NAMED = "How I am named …"
+NAME_FORM = "name_form"
+BY_SLACK, BY_ANOTHER, BY_NONE = "slack", "another", "none"
+WHAT_HAPPENS = (
+    "It holds from now on, in replies, on the archive's site and in its files, and for what you answered here before. "
+    "Where the archive only has your name, from somewhere else, the moderators are asked to see to it: anybody may go "
+    "by any name here."
+)
+ANOTHER_NAME, TOO_LITTLE = "Your name there", "Say by which name."
+DONE_NAMED = "From now on you are named {name}."
+DONE_NOT_NAMED = "From now on you are not named."
+CHANGED_PAIRS = "{pairs} changed."
+OTHERS_ASKED = "{pairs} more with your name: whether that is you, the moderators are asked."
+OTHERS_LEFT = "{pairs} more with your name: ask a moderator to change what is yours of it."
+FROM_ELSEWHERE = "These pairs bear that name, and come from somewhere else:"
+WISHES = "{name} wants to be named “{wish}” in the archive."
+WISHES_NOT = "{name} does not want to be named in the archive."
+SEE_TO_IT = (
+    "If they are the same person, change “Who answered” (`/ama edit` and the pair's id), or `guest` at the head of its "
+    "file."
+)
+MOST_NAMED = 20
+LONGEST_NAME = 80
 FORGET, CONFIRM, KEEP = "Remove all of it", "Remove it", "Keep it"
 SURE = "Your questions, proposals and votes go, and cards and late answers that quote them. It cannot be brought back."
 FORGOTTEN = "{records} removed. I keep nothing that you wrote any more."
 
 
-def kept(counts: Mapping[str, int], days: int) -> Payload:
-    """Return what is kept, by its sorts, and for how many *days*."""
+def kept(counts: Mapping[str, int], days: int, named: str) -> Payload:
+    """Return what is kept, by its sorts, and for how many *days*; and by what name the archive quotes them, if by
+    any.
+    """
     lines = [f"{counted(counts[sort], noun)} {what}" for sort, (noun, what) in SORTS.items() if counts[sort]]
     listed = [item(section(text(line)), number=None, indent=0) for line in lines]
     head = KEPT if lines else NOTHING
+    naming = NAMED.format(name=named) if named else NOT_NAMED
     blocks = as_blocks(
-        section(text(head)), *listed, section(text(FOR_HOW_LONG.format(days=counted(days, "day"))))
+        *(section(text(head)), *listed),
+        *(section(text(FOR_HOW_LONG.format(days=counted(days, "day")))), section(text(naming))),
     )
     ask = {"title": plain(FORGET), "text": plain(SURE), "confirm": plain(CONFIRM), "deny": plain(KEEP)}
     remove = button(FORGET, "forget_me", style="danger") | {"confirm": ask}
-    return {"text": escape(" ".join((head, *lines))), "blocks": [*blocks, *(row(remove) if lines else [])]}
+    name = button(HOW_NAMED, "name_me")
+    buttons = row(name, *([remove] if lines else []))
+    return {"text": escape(" ".join((head, *lines, naming))), "blocks": [*blocks, *buttons]}
+
+
+def name_form(name: str, wish: str | None, form_state: FormState) -> View:
+    """By what name to be quoted: their own *name*, or what they said before, which is nothing for none."""
+    ways = [
+        option(f"As in Slack: {name}", BY_SLACK),
+        option("By another name", BY_ANOTHER, "Type it below"),
+        option("Do not name me", BY_NONE),
+    ]
+    chosen = BY_SLACK if wish in {None, name} else BY_ANOTHER if wish else BY_NONE
+    blocks = [
+        asked("way", "In the archive I am named", choice("way", ways, chosen), optional=False),
+        line("name", ANOTHER_NAME, wish or "" if chosen == BY_ANOTHER else ""),
+        *paragraph(WHAT_HAPPENS),
+    ]
+    title, metadata = HOW_NAMED.rstrip(" …"), form_state.written()
+    return modal(title, blocks, callback_id=NAME_FORM, submit="Save", metadata=metadata)
+
+
+def named(wish: str, changed: int, others: int, *, told: bool) -> list[str]:
+    """How it went: by which name, in how many pairs, and what of *others*, of which the moderators were *told*."""
+    left = OTHERS_ASKED if told else OTHERS_LEFT
+    return [
+        DONE_NAMED.format(name=wish) if wish else DONE_NOT_NAMED,
+        CHANGED_PAIRS.format(pairs=counted(changed, "pair")) if changed else "",
+        left.format(pairs=counted(others, "pair")) if others else "",
+    ]
+
+
+def to_see_to(name: str, wish: str, pairs: Sequence[Pair], key: str) -> Reply:
+    """What the moderators are asked: to see to *pairs*, which bear the *name* of who has that *wish*."""
+    wishes = WISHES.format(name=name, wish=wish) if wish else WISHES_NOT.format(name=name)
+    words = f"{wishes} {FROM_ELSEWHERE}"
+    lines = [
+        joined_pieces([text(f"{word_cut(pair.question, 200)} "), text(pair.id, "code")])
+        for pair in pairs[:MOST_NAMED]
+    ]
+    listed = [item(section(*pieces), number=None, indent=0) for pieces in lines]
+    more = [section(text(f"… and {len(pairs) - MOST_NAMED} more"))] if len(pairs) > MOST_NAMED else []
+    blocks = as_blocks(section(text(words)), *listed, *more, section(*with_code(SEE_TO_IT)))
+    return reply(words, blocks, key)
 
 
 def forgotten(records: int) -> Payload:

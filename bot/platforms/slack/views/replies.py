@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from bot.verdicts import Suggestion
 
 UNKNOWN_ASKED = "You asked “{question}”. I don't know: the AMA archive has no answer to that."
-WAIT = "With who asked, {others} wait for an answer."
+ONE_WAITS, WAIT = "1 other waits for the answer, too.", "{count} others wait for the answer, too."
 ME_TOO = "Me too"
 WAITING = "I'll write to you when somebody has found out."
 WAITING_ALREADY = "I know: I'll write to you when somebody has found out."
@@ -127,7 +127,7 @@ def abstention(
     words = f"{regret} {MODERATORS_TOLD if told_moderators else ASK_HERE} {LOOK}{whom}"
     if waiting is None:
         return notice(words, key)
-    wait = WAIT.format(others="1 other" if waiting == 1 else f"{waiting} others") if waiting else ""
+    wait = ONE_WAITS if waiting == 1 else WAIT.format(count=waiting) if waiting else ""
     blocks = [*paragraph(f"{words} {wait}".strip()), *row(button(ME_TOO, "me_too", key=key))]
     return message(words, blocks, key)
 
