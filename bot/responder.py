@@ -45,6 +45,10 @@ SUPERSEDED = "is superseded by {pair}"
 EXPIRED = "is given no more since {day}"
 SURE = 0.9
 """The confidence at which even what hardly asks anything is answered unasked."""
+UNLIKE, FAR_BUT_SURE = 0.45, 0.8
+"""The likeness in meaning below which an answer that nobody asked the bot for must be so sure. What is said in a
+channel is mostly about something else: docs/model.md says what this costs and what it spares.
+"""
 DOUBTFUL = -1.0
 """The log-odds of asking below which what is said to the bot and has no sure answer is talk."""
 ALONE = 0.75
@@ -197,7 +201,9 @@ class Responder:
             verdict = replace(verdict, alone=alone[0].confidence if alone else 0.0)
         if not archived:  # what is archived in these very words is one question, however many marks it has
             verdict = self._each(message, verdict)
-        return self._said_to_us(query, asks, verdict) if message.addressed else self._overheard(asks, verdict)
+        if message.addressed:
+            return self._said_to_us(query, asks, verdict)
+        return self._overheard(asks, verdict, follows=bool(message.given))
 
     def _found(self, query: str, message: Message) -> tuple[Candidate, ...]:
         """Return the pairs to give for *query*, which is *message* or a part of it."""
@@ -205,11 +211,20 @@ class Responder:
         return self._following(alone, query, message)
 
     @staticmethod
-    def _overheard(asks: float, verdict: Verdict) -> Verdict:
-        """Return the verdict on what was said in a channel: the bot speaks where somebody asks, or when it is sure."""
-        if asks < LIKELY and not (isinstance(verdict, Answer) and verdict.candidate.confidence >= SURE):
+    def _overheard(asks: float, verdict: Verdict, *, follows: bool) -> Verdict:
+        """Return the verdict on what was said in a channel: the bot speaks where somebody asks, or when it is sure; and
+        only where pair and question are near in meaning, too, unless it *follows* what the bot said.
+        """
+        sure = verdict.candidate.confidence if isinstance(verdict, Answer) else 0.0
+        if asks < LIKELY and sure < SURE:
             return Ignored("it hardly asks anything, and no answer to it is certain")
-        return verdict
+        if not isinstance(verdict, Answer) or follows or sure >= FAR_BUT_SURE:
+            return verdict
+        likeness = max(found.likeness for found in verdict.given)
+        if likeness >= UNLIKE:
+            return verdict
+        far = f"its likeness to the question, {likeness:.2f}, is below {UNLIKE}, and nobody asked the bot"
+        return Abstention(verdict.candidates, f"{verdict.reason}, but {far}")
 
     @staticmethod
     def _said_to_us(query: str, asks: float, verdict: Verdict) -> Verdict:

@@ -34,13 +34,15 @@ reached it on the archive that comes with the bot, of 20 questions about TensorF
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A pair for a query. *score* orders the candidates of one query; *confidence* (0 to 1) is the probability
-    that this pair answers it; *phrasing* is the archived way of asking that fits best.
+    that this pair answers it; *phrasing* is the archived way of asking that fits best; *likeness* is the cosine of
+    what query and pair mean, 1 where no network could tell.
     """
 
     pair: Pair
     score: float
     confidence: float
     phrasing: str
+    likeness: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,7 +204,10 @@ class Matcher:
     def _candidate(self, ranking: Ranking, place: int) -> Candidate:
         pair = self._pairs[ranking.pairs[place]]
         phrasing = pair.phrasings[ranking.phrasings[place]]
-        return Candidate(pair, float(ranking.scores[place]), float(ranking.sure[place]), phrasing)
+        likeness = (
+            float(ranking.features[place, [_MEANING, _ANSWERING]].max()) or 1.0
+        )  # 0: no network read it
+        return Candidate(pair, float(ranking.scores[place]), float(ranking.sure[place]), phrasing, likeness)
 
     def _nearest_unanswered(self, measured: Measured, scores: Floats) -> tuple[str, float] | None:
         """Return the unanswered question with the highest score, and that score."""

@@ -7,7 +7,7 @@ import pytest
 
 from bot.messages import Message, Place
 from bot.pairs import Ama, Archive, Pair
-from bot.responder import Responder, Served, veto_mark
+from bot.responder import FAR_BUT_SURE, UNLIKE, Responder, Served, veto_mark
 from bot.verdicts import Abstention, Answer, Ignored, Thresholds
 
 TODAY = dt.date(2026, 11, 20)
@@ -28,9 +28,9 @@ OTHERS = [
 ]
 
 
-def respond(pairs, text=QUESTION, *, addressed=True, tags=frozenset()):
+def respond(pairs, text=QUESTION, *, addressed=True, tags=frozenset(), least=0.6):
     served = Served.of(Archive.of([*pairs, *OTHERS]))
-    responder = Responder(served, Thresholds(0.6, 0.2), today=lambda: TODAY)
+    responder = Responder(served, Thresholds(least, least / 3), today=lambda: TODAY)
     return responder.respond(Message("k", text, "U1", Place("C1"), addressed=addressed, tags=tags))
 
 
@@ -153,3 +153,21 @@ def test_an_empty_archive_answers_nothing():
     assert isinstance(
         responder.respond(Message("k", QUESTION, "U1", Place("C1"), addressed=True)), Abstention
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken_to"),
+    [
+        ("Which oven do you heat the barn with?", False),
+        ("Has the study group already met the new librarian?", True),
+    ],
+)
+def test_in_a_channel_a_pair_that_is_far_in_meaning_is_no_answer(text, spoken_to):
+    anything = {"least": 0.001}  # so that what keeps it quiet is not the threshold
+    addressed, overheard = (
+        respond([pair("meet")], text, addressed=to_us, **anything) for to_us in (True, False)
+    )
+    assert isinstance(addressed, Answer)
+    assert addressed.candidate.confidence < FAR_BUT_SURE
+    assert isinstance(overheard, Answer) == spoken_to == (addressed.candidate.likeness >= UNLIKE)
+    assert spoken_to or "nobody asked the bot" in overheard.reason
