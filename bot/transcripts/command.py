@@ -124,9 +124,13 @@ def _import_source(run: _Import, source: Source, scratch: Path) -> None:
 
 
 def _import_one(run: _Import, source: Source, form: formats.Format) -> None:
+    # Held by no name here: its turns are let go before the drafts are written.
+    _import_read(run, source, form.what, _read(run, source, form))
+
+
+def _read(run: _Import, source: Source, form: formats.Format) -> Record:
     with _progress(run.console, source) as progress:
-        record = formats.read(source, form, run.wishes, progress)
-    _import_read(run, source, form.what, record)
+        return formats.read(source, form, run.wishes, progress)
 
 
 def _import_read(run: _Import, source: Source, what: str, record: Record) -> None:

@@ -151,6 +151,12 @@ ADOC = "".join(f"{q}?::\n{a}\n\n" for q, a in PAIRS)
 NUMBERED = "".join(f"{n}. {q}?\n\n{a}\n\n" for n, (q, a) in enumerate(PAIRS, 1))
 
 
+def test_questions_that_are_no_headings_have_their_own_lines_also_where_one_comes_again(tmp_path):
+    asked_twice = "1. Why so?\n\nSo it is.\n\n2. How?\n\nLike this.\n\n3. Why so?\n\nAnother reason.\n"
+    (tmp_path / "faq.txt").write_text(f"---\ntitle: FAQ\n---\n{asked_twice}")
+    assert [draft.line for draft in read(tmp_path / "faq.txt", tmp_path).drafts] == [4, 8, 12]
+
+
 @pytest.mark.parametrize(
     ("name", "text"), [("faq.rst", RST), ("faq.org", ORG), ("faq.adoc", ADOC), ("faq.txt", NUMBERED)]
 )

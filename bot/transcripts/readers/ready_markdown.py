@@ -77,7 +77,7 @@ def read(text: str, file: str = "questions.md") -> Record:
     moved, line, at = [], front.lines + 1, 0
     for pair in record.pairs:
         if (found := front.body.find(pair.question, at)) >= 0:
-            line, at = line + front.body.count("\n", at, found), found
+            line, at = line + front.body.count("\n", at, found), found + len(pair.question)
         moved.append(replace(pair, line=line))
     return replace(record, pairs=tuple(moved))
 
