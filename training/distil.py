@@ -14,9 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import onnx
 import torch
-from onnx import numpy_helper
 from torch.nn import functional
 
 from bot.matching.networks import session
@@ -34,29 +32,6 @@ if TYPE_CHECKING:
 PACE = Pace(5e-5, 5e-4, warm=20, end=0.0, decay=0.0)
 LOOKS = 3  # times that it is measured
 EXAMPLES = 600  # that it is measured on
-MATRICES = ("qkv", "out", "up", "down")  # of a layer, in the order in which ONNX numbers them
-
-
-def weights(path: Path) -> dict[str, torch.Tensor]:
-    """Return the weights of the judge in *path*, its matrices brought back from eight bits."""
-    held = {one.name: numpy_helper.to_array(one) for one in onnx.load(path).graph.initializer}
-    found = {
-        name: torch.tensor(value)
-        for name, value in held.items()
-        if name.startswith("encoder.") or name == "head.bias"
-    }
-
-    def matrix(name: str) -> torch.Tensor:
-        levels, scale, zero = (
-            held[f"{name}_{part}"].astype(np.float32) for part in ("quantized", "scale", "zero_point")
-        )
-        return torch.tensor(((levels - zero) * scale).T.copy())
-
-    numbers = sorted({int(name.split("_")[1]) for name in held if name.startswith("onnx::MatMul_")})
-    for place, number in enumerate(numbers):
-        layer, which = divmod(place, len(MATRICES))
-        found[f"encoder.layers.{layer}.{MATRICES[which]}.weight"] = matrix(f"onnx::MatMul_{number}")
-    return found | {"head.weight": matrix("head.weight_Transposed")}
 
 
 class Judges:
@@ -115,7 +90,7 @@ def main() -> None:
     judges = Judges(wanted.judges, reader.pieces)
     measure = Measure(tested, reader, judges)
     print(json.dumps({"judges": measure.of_judges}), flush=True)
-    known = [weights(path) for path in wanted.judges]
+    known = [minilm.shipped_judge(path) for path in wanted.judges]
     student = minilm.Judge(encoder)
     student.load_state_dict({name: torch.stack([one[name] for one in known]).mean(0) for name in known[0]})
     descent, looks, chat = Descent(student, 60 * wanted.minutes, PACE), -1, everyday()

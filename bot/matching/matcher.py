@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.matching import confidence, features
+from bot.matching import confidence, exchange, features
 from bot.matching.encoder import Vectors
 from bot.matching.explanation import Explanation, spoke_against, spoke_for
 from bot.matching.features import Measured
@@ -39,7 +39,9 @@ UNLIKE = (
 )
 MOST_READ = 6  # candidates that the judge reads
 DOOMED = 0.01  # the confidence by words and meaning below which the judge need not read anything
-_LETTERS, _MEANING, _ANSWERING = (features.NAMES.index(name) for name in ("letters", "meaning", "answering"))
+_LETTERS, _MEANING, _ANSWERING, _JUDGE = (
+    features.NAMES.index(name) for name in ("letters", "meaning", "answering", "judge")
+)
 _READING = [features.NAMES.index(name) for name in features.OF_READING]
 _EQUAL = 0.9999  # likeness of texts that are the same, rounding allowed for
 
@@ -154,7 +156,18 @@ class Matcher:
             return read, ranking
         judged = self.judged(read, measured, scores)
         scores = _scores(judged, self._weights.judged)
-        return read, self._ranked(read, judged, scores, self._weights.judged).before(ranking)
+        found = self._ranked(read, judged, scores, self._weights.judged)
+        return read, self._doubting_exchanges(read, found).before(ranking)
+
+    def _doubting_exchanges(self, query: Query, ranking: Ranking) -> Ranking:
+        """*ranking*, no surer than the judge where *query* is the phrasing of the best but for a word or two."""
+        if ranking.settled or not len(ranking.pairs):
+            return ranking
+        phrasing = self._all[ranking.pairs[0]].phrasings[ranking.phrasings[0]]
+        if not exchange.exchanged(query.text, phrasing):
+            return ranking
+        most = exchange.most_likely(float(ranking.features[0, _JUDGE]) + self._shift)
+        return replace(ranking, sure=np.minimum(ranking.sure, np.float32(most)))
 
     def _ranked(self, query: Query, measured: Measured, scores: Floats, weights: Weights) -> Ranking:
         verbatim = measured.features[:, _LETTERS] > _EQUAL
