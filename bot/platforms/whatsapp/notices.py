@@ -116,7 +116,7 @@ class Notices:
         self._settled = about
 
     async def _digest(self, until: float) -> str:
-        """The week up to then in words; nothing where nothing was asked, and nothing waits."""
+        """Return the week up to then in words; nothing where nothing was asked, and nothing waits."""
         figures = await self._desk.statistics.between(until - WEEK, until)
         waiting = await self._commands.waiting()
         waited = any(isinstance(one, Group) and one.questions[0].asked_at < until for one in waiting)
