@@ -65,7 +65,7 @@ def mend(path: Path, read: Callable[[bytes, str], Document] = _nodes) -> Mended:
 
 
 def _in_place(document: Document, problem: Problem) -> tuple[int, int, str]:
-    """From where to where what *problem* tells of stands in *document*, and what is to stand there."""
+    """Return from where to where what *problem* tells of stands in *document*, and what is to stand there."""
     lines = document.text.splitlines(keepends=True)
     start = sum(map(len, lines[: problem.line - 1])) + problem.column - 1
     if problem.rule == ODD_SPACE:
