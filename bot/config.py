@@ -27,7 +27,7 @@ from bot.errors import UserError
 from bot.messages import Loudness
 from bot.verdicts import Thresholds
 from bot.yamlfile.models import fill
-from bot.yamlfile.nodes import UNQUOTED, Document, List, Mapping, Node, Text, shown, unquoted
+from bot.yamlfile.nodes import UNQUOTED, Document, List, Mapping, Node, Text, shown, special, unquoted
 from bot.yamlfile.parsing import compose, mark_at
 
 log = logging.getLogger(__name__)
@@ -251,12 +251,18 @@ def _report_unquoted(options: Mapping, document: Document) -> None:
         start, end = _unread(name, key, value, document.text)
         if lost := unquoted(document.text, start, end):
             mark = mark_at(document.text, lost[0])
-            if mark.line == key.start.line:
+            if mark.line == key.start.line and _ends_line(document.text, lost[0]):
                 document.report(mark, f"{lost[1]}. `ama check --fix` does the first", UNQUOTED)
             else:
                 document.report(mark, lost[1], "lost-text")
         if isinstance(value, Mapping):
             _report_unquoted(value, document)
+
+
+def _ends_line(text: str, index: int) -> bool:
+    """Return whether nothing but a comment follows the word at that place of *text* on its line."""
+    line = text[index + len(special(text, index)) :].split("\n", 1)[0].lstrip()
+    return not line or line.startswith("#")
 
 
 def _unread(name: str, key: Text, value: Node, text: str) -> tuple[int, int]:

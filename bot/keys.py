@@ -193,11 +193,10 @@ class DigestKey(Key):
 
 
 @dataclass(frozen=True, slots=True)
-class ReminderKey(Key):
-    """What reminds, in a week, the moderator who takes care of a question."""
+class ReminderKey(KeyAbout):
+    """The word that reminds, in a week, the moderator who takes care of a question."""
 
     FORM: ClassVar[str] = "{about}:reminder:{week}"
-    about: str
     week: str
 
 

@@ -114,12 +114,12 @@ class Group:
 
     @property
     def taken_by(self) -> str:
-        """The moderator who takes care of it; nobody where none does."""
+        """Return the moderator who takes care of it; nothing where none does."""
         return next((question.taken_by for question in self.questions if question.taken_by), "")
 
     @property
     def taken_as(self) -> str:
-        """What that moderator is called."""
+        """Return what that moderator is called."""
         return next((question.taken_as for question in self.questions if question.taken_by), "")
 
     @property

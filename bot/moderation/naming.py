@@ -95,6 +95,6 @@ def _is_by(pair: Pair, name: str) -> bool:
 
 
 def _is_from(entry: HistoryEntry, user: str) -> bool:
-    """Whether *entry* tells that *user* wrote the pair, or what it was made of."""
+    """Return whether *entry* tells that *user* wrote the pair, or what it was made of."""
     answered = re.search(rf"\banswered by {re.escape(user)}\b", entry.origin)
     return entry.action in {"added", "superseded"} and (entry.by == user or answered is not None)

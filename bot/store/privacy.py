@@ -66,7 +66,7 @@ class Privacy(Upserting):
             delete(unanswered).where(old_questions, ~on_a_card).returning(unanswered.c.key),
             update(unanswered)
             .where(old_questions, unanswered.c.question != "")
-            .values(question="")
+            .values(question="", taken_by=None, taken_as=None)
             .returning(unanswered.c.key),
             update(proposals).where(old_proposals).values(draft=None, reason=None).returning(proposals.c.id),
             update(labels).where(old_labels).values(question=None, asker=None).returning(labels.c.mark),
@@ -195,10 +195,6 @@ class Privacy(Upserting):
             delete(votes).where(votes.c.voter == user).returning(votes.c.key),
             delete(waiting).where(waiting.c.user == user).returning(waiting.c.key),
             update(pauses).where(pauses.c.by == user).values(by="").returning(pauses.c.channel),
-            update(unanswered)
-            .where(unanswered.c.taken_by == user)
-            .values(taken_by=None, taken_as=None)
-            .returning(unanswered.c.key),
             delete(chats).where(chats.c.channel == user).returning(chats.c.channel),
             delete(review_items).where(review_items.c.asker == user).returning(review_items.c.key),
             update(history).where(named).values(origin=nameless).returning(history.c.id),

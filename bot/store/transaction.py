@@ -83,6 +83,7 @@ class Transaction(
         told of it is left to the bot to take back.
         """
         self.remove_name(user)
+        taken = self.hand_back_all_of(user)
         about = [key for question in self.keys_of(user) for key in self.words_about(question)]
         words = dict.fromkeys([*about, *self.words_of(user)])
         about = [key for key in words if not self.blank_if_others_asked(key, user)]
@@ -91,4 +92,5 @@ class Transaction(
             # We send nothing: whoever runs, or will, need not wait for our lease to end.
             if claimed := self.take_back(key, now, for_good=key not in complaints):
                 self.put_off(claimed, claimed.wanted_at, "left to the bot", in_doubt=claimed.in_doubt)
-        return self.forget(user) + self.forget_receipts(user) + len(about) + len(complaints)
+        removed = self.forget(user) + self.forget_receipts(user)
+        return removed + len(taken) + len(about) + len(complaints)

@@ -154,6 +154,13 @@ class UnansweredQuestions(Upserting):
         taken = unanswered.c.key.in_(keys) & OPEN & unanswered.c.taken_by.is_not(None)
         return self._taken(update(unanswered).where(taken).values(taken_by=None, taken_as=None))
 
+    def hand_back_all_of(self, user: str) -> list[str]:
+        """Have nobody take care of what *user* does, or did; the cards are to tell so. Return which questions these
+        are.
+        """
+        theirs = unanswered.c.taken_by == user
+        return self._taken(update(unanswered).where(theirs).values(taken_by=None, taken_as=None))
+
     def _taken(self, change: Update) -> list[str]:
         rows = self._db.execute(change.returning(unanswered.c.key, unanswered.c.card)).all()
         cards = [row.card for row in rows if row.card]

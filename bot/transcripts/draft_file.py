@@ -147,7 +147,9 @@ def write(
             new.append(draft)
         elif state == "changed":
             place, old = there.pairs[draft.id]
-            changes += [Put(("pairs", place, key), new) for key, new in fields.items() if old.get(key) != new]
+            changes += [
+                Put(("pairs", place, key), value) for key, value in fields.items() if old.get(key) != value
+            ]
         if state in {"new", "changed"}:
             memory.pairs[draft.key] = Remembered(draft.id, mark_of(_as_read(fields)))
     # One at a time: a year's drafts are hundreds of megabytes.

@@ -184,21 +184,21 @@ MOST_STDIN = 2**30
 _BOMB_BYTES, _BOMB_RATIO = 20 * 2**20, 200  # text packs to a tenth, the most repetitive chat to a hundredth
 _TEXTS = frozenset(
     {
+        *("", ".txt", ".md", ".markdown", ".mdx", ".csv", ".tsv", ".json", ".jsonl", ".ndjson"),
         *(
-            "",
-            ".txt",
-            ".md",
-            ".markdown",
-            ".mdx",
-            ".csv",
-            ".tsv",
-            ".json",
-            ".jsonl",
-            ".ndjson",
             ".vtt",
             ".srt",
+            ".html",
+            ".htm",
+            ".log",
+            ".rst",
+            ".org",
+            ".adoc",
+            ".yaml",
+            ".yml",
+            ".toml",
+            ".ipynb",
         ),
-        *(".html", ".htm", ".log", ".rst", ".org", ".adoc", ".yaml", ".yml", ".toml", ".ipynb"),
         *(".rtf", ".docx", ".xlsx"),
     }
 )

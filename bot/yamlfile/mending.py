@@ -49,29 +49,39 @@ def mend(path: Path, read: Callable[[bytes, str], Document] = _nodes) -> Mended:
     except OSError:
         return Mended()  # it is told of as unreadable
     document = read(data, str(path))
-    text, done = document.text, Mended()
-    for _ in range(len(text)):  # one after the other: each may hide the next
-        problem = next((one for one in document.problems if one.rule in {ODD_SPACE, UNQUOTED}), None)
+    bom, done = document.bom, Mended()
+    left: set[Problem] = set()
+    for _ in range(len(document.text)):  # one after the other: each may hide the next
+        mendable = (one for one in document.problems if one.rule in {ODD_SPACE, UNQUOTED})
+        problem = next((one for one in mendable if one not in left), None)
         if problem is None:
             break
         start, end, new = _in_place(document, problem)
-        text = text[:start] + new + text[end:]
+        text = document.text[:start] + new + document.text[end:]
+        mended = read(text.encode("utf-8"), str(path))
+        if problem.rule == UNQUOTED and _is_yaml(document) and not _is_yaml(mended):
+            left.add(problem)  # what follows it belongs to it, or it is a comment
+            continue
+        document = mended
         done += Mended(spaces=1) if problem.rule == ODD_SPACE else Mended(quoted=1)
-        document = read(text.encode("utf-8"), str(path))
     if done != Mended():
         with writing(path):
-            path.write_bytes(data[: 3 * document.bom] + text.encode("utf-8"))
+            path.write_bytes(data[: 3 * bom] + document.text.encode("utf-8"))
     return done
 
 
+def _is_yaml(document: Document) -> bool:
+    return all(problem.rule != "not-yaml" for problem in document.problems)
+
+
 def _in_place(document: Document, problem: Problem) -> tuple[int, int, str]:
-    """From where to where what *problem* tells of stands in *document*, and what is to stand there."""
+    """Return from where to where what *problem* tells of stands in *document*, and what is to stand there."""
     lines = document.text.splitlines(keepends=True)
     start = sum(map(len, lines[: problem.line - 1])) + problem.column - 1
     if problem.rule == ODD_SPACE:
         return start, start + 1, " "
     text = next((one for one in _texts(document.root) if one.value and one.start.index == start), None)
-    if text and text.start.line == text.end.line:
+    if text:
         return start, text.end.index, scalar(text.value, 0, quoted=True)
     word = special(document.text, start)
     return start, start + len(word), scalar(word, 0, quoted=True)

@@ -92,7 +92,9 @@ def _build(document: Document) -> None:
 
 
 def _lacks_quotes(text: str, error: yaml.YAMLError) -> int | None:
-    """Where in *text* something begins that was meant as a text, and *error* is that it is none; None if it is not."""
+    """Return where in *text* something begins that was meant as a text, and *error* is that it is none; None where it
+    is not.
+    """
     if not isinstance(error, yaml.MarkedYAMLError):
         return None
     mark, context = error.problem_mark, error.context_mark

@@ -215,6 +215,29 @@ def test_one_channel_that_a_hash_made_a_comment_is_mended_but_not_what_may_be_co
     )
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "slack:\n  moderators_channel: #todo set later\n",
+        "slack:\n  channels: #general, #random\n",
+        "slack:\n  channels:\n  - #general the first one\n",
+    ],
+)
+def test_what_more_words_follow_is_left_as_it_is_for_it_may_be_a_comment(tmp_path, text):
+    file = tmp_path / "config.yaml"
+    file.write_text(text, encoding="utf-8")
+    assert str(mend(file, config.checked)) == ""
+    assert file.read_text(encoding="utf-8") == text
+    assert "--fix" not in "".join(map(str, config.checked(file.read_bytes(), "").problems))
+
+
+def test_a_text_of_two_lines_is_put_in_quotation_marks_whole(tmp_path):
+    file = tmp_path / "config.yaml"
+    file.write_text("site:\n  title: @ada\n    and friends\n", encoding="utf-8")
+    mend(file, config.checked)
+    assert config.load(file).site.title == "@ada and friends"
+
+
 def test_all_faults_are_told_at_once(load):
     with pytest.raises(UserError) as told:
         load("log_level: loud\nthresholds: {answer: 2}\nslak: {}\n")

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.moderation.naming import A_MEMBER
+from bot.platforms.slack.handlers import naming
 from bot.platforms.slack.views import privacy
 from localslack import Ephemeral, Posted
 from tests.moderation.conftest import TAXES
@@ -117,6 +118,14 @@ async def test_a_name_that_is_none_is_refused_beside_its_field(slack, bot):
     assert errors == {"name": privacy.TOO_LITTLE}
     errors = await wishes(slack, "ben", way=privacy.BY_ANOTHER, name="x" * 81)
     assert "80" in errors["name"]
+
+
+async def test_while_slack_does_not_tell_the_name_nobody_is_named_by_it(slack, config, access):
+    slack.faults.fail("users.info", times=9)
+    async with running(config, access):
+        told = words(await wishes(slack, "ben", way=privacy.BY_SLACK))
+        assert (naming.NO_NAME in told, "somebody" in told) == (True, False)
+        assert privacy.DONE_NOT_NAMED in words(await wishes(slack, "ben", way=privacy.BY_NONE))
 
 
 async def test_the_wish_outlives_being_forgotten(slack, bot):

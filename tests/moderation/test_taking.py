@@ -114,3 +114,5 @@ async def test_a_moderator_who_is_forgotten_takes_care_of_nothing(slack, taken, 
     await asyncio.to_thread(admin.forgotten, access.database_url, slack.member("mo").id)
     (group,) = await asyncio.to_thread(admin.unanswered, access.database_url)
     assert (group.taken_by, group.taken_as) == ("", "")
+    card = await slack.first(Updated, lambda change: change.ts == taken[1].ts)
+    assert MO_HAS_IT not in card.plain

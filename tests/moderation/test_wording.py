@@ -3,7 +3,7 @@
 import pytest
 
 from bot.platforms.slack.handlers import pair_form
-from bot.platforms.slack.views.elements import said
+from bot.platforms.slack.views.elements import said, with_code
 from tests.support.moderating import opened, posted_in, send, snapshot, value, words
 
 QUESTION = "How do I install the nightly build?"
@@ -113,3 +113,10 @@ async def test_a_pair_opened_and_saved_as_it_is_keeps_every_byte(slack, written,
     assert value(form, "answer") == written
     assert pair_form.NOTHING_CHANGED in words(await send(slack, "mo", form))
     assert (answers / "hopper.yaml").read_bytes() == before
+
+
+def test_a_lone_backtick_in_words_of_ours_stays():
+    assert [piece["text"] for piece in with_code("a `code` b")] == ["a ", "code", " b"]
+    assert [piece["text"] for piece in with_code("“What does ` do?” is off the list.")] == [
+        "“What does ` do?” is off the list."
+    ]

@@ -9,6 +9,7 @@ import pytest
 from bot.config import DigestOptions
 from bot.messages import UnansweredQuestion
 from bot.messaging.correspondence import Correspondence
+from bot.moderation.statistics import WEEK
 from bot.platforms import weekly
 from bot.platforms.slack.setup import SlackAccess
 from bot.platforms.whatsapp.client import WINDOW
@@ -165,6 +166,19 @@ async def test_the_week_is_told_once_whatever_is_started_anew(week):
     assert f"• {TAXES}" in words
     await week.notices().send_digest_if_due()
     assert not await week.sent()
+
+
+async def test_who_writes_after_weeks_is_told_of_the_last_one_alone(week):
+    await week.asked(TAXES)
+    notices = week.notices()
+    for number in range(1, 4):
+        week.at.now[0] = DUE + number * WEEK
+        await notices.send_digest_if_due()
+    assert not await week.sent()
+    await week.correspondence.wrote(MO, week.at.now[0])
+    await notices.send_digest_if_due()
+    await notices.send_digest_if_due()
+    assert len(await week.sent()) == 1
 
 
 async def test_a_week_in_which_nothing_was_is_not_told(week):

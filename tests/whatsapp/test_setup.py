@@ -73,9 +73,10 @@ async def test_whatsapp_out_of_reach_is_told_with_its_address_and_waited_for(con
         assert "WhatsApp cannot be reached at http://127.0.0.1:9/v1/" in caplog.text
 
 
-async def test_where_whatsapp_cannot_be_it_refuses(config, on_whatsapp):
-    access = replace(on_whatsapp, whatsapp=replace(on_whatsapp.whatsapp, api_url="nowhere"))
-    assert await refused(config, access) == "WHATSAPP_API_URL is no web address: nowhere"
+@pytest.mark.parametrize("address", ["nowhere", "localhost:8000", "ftp://graph.facebook.com"])
+async def test_where_whatsapp_cannot_be_it_refuses(config, on_whatsapp, address):
+    access = replace(on_whatsapp, whatsapp=replace(on_whatsapp.whatsapp, api_url=address))
+    assert await refused(config, access) == f"WHATSAPP_API_URL is no web address: {address}"
 
 
 async def test_a_number_that_is_not_the_apps_is_told(config, on_whatsapp):

@@ -155,13 +155,13 @@ class _Gap:
         self._judging: asyncio.TimerHandle | None = None
 
     def stands(self, line: _Line) -> None:
-        """*line* is open."""
+        """Note that *line* is open."""
         self._standing[line] = self._clock()
         if not self._has_witness():
             self._end(self._opened)
 
     def ended(self, line: _Line, *, broke: bool) -> None:
-        """*line* is open no more, if it ever was; where it *broke*, something may be missed."""
+        """Note that *line* is open no more, if it ever was; where it *broke*, something may be missed."""
         if self._standing.pop(line, None) is None or not broke:
             return
         self._lost()
@@ -175,7 +175,7 @@ class _Gap:
             self._judging.cancel()
 
     def _has_witness(self) -> bool:
-        """Whether a line stands that was open when the first one broke."""
+        """Return whether a line stands that was open when the first one broke."""
         return self._since is not None and any(since < self._since for since in self._standing.values())
 
     def _judge(self) -> None:

@@ -139,7 +139,7 @@ class Digest:
     def _first(
         self, tx: Transaction, key: str, place: Place, reply: Reply
     ) -> tuple[None, list[Claimed | None]]:
-        """What was posted before is left as it is, even where this one would read otherwise by now."""
+        """Post it, unless one was: that is left as it is, even where this one would read otherwise by now."""
         if tx.stands(key):
             return None, []
         log.info("%s is due", key)
@@ -196,7 +196,7 @@ def digest(
 
 
 def reminding(key: str, group: Group, permalink: Callable[[str], str | None], now: float) -> Reply:
-    """The message, to stand under *key* from *now* on, to who takes care of *group*, which has been waiting."""
+    """Return the message, to stand under *key* from *now* on, to who takes care of *group*, which has been waiting."""
     words = YOURS.format(days=counted(int(_age(group, now) // DAY), "day"))
     question = quote(text(word_cut(group.question, LONGEST_QUESTION) or UNTITLED))
     where = cards.linked(permalink(group.id))
@@ -220,8 +220,8 @@ def _age(group: Group, now: float) -> float:
 
 
 def _ageing(groups: Iterable[Group], now: float, *, taken: bool) -> list[Group]:
-    """Those of *groups* that have been waiting for more than a week, the longest first: those that somebody has *taken*
-    care of, or the others.
+    """Return those of *groups* that have been waiting for more than a week, the longest first: those that somebody has
+    *taken* care of, or the others.
     """
     old = [group for group in groups if bool(group.taken_by) == taken and _age(group, now) > WEEK]
     return sorted(old, key=lambda group: -_age(group, now))

@@ -211,8 +211,8 @@ class EventReader:
     def _changed(
         self, event: Event, channel: str, after: Event, before: Event, now: float
     ) -> Occurrence | None:
-        """Yield what an edit means. Slack also says `changed` of unfurled links and of thread parents, whose text stays
-        the same.
+        """Return what an edit means. Slack also says `changed` of unfurled links and of thread parents, whose text
+        stays the same.
         """
         ts = _time(after, "ts")
         if after.get("subtype") == "tombstone" and ts:

@@ -140,7 +140,7 @@ class Lookup:
         )
 
     async def author(self, address: str) -> str:
-        """The id of who wrote the message at *address*; nothing where that is none that is to be read."""
+        """Return the id of who wrote the message at *address*; nothing where that is none that is to be read."""
         if not (found := _ADDRESS.search(address)):
             return ""
         channel, digits, thread = found.groups()

@@ -79,7 +79,7 @@ def may_pass(error: Exception) -> bool:
 def unreachable(error: Exception) -> str:  # noqa: PLR0911 - one for each kind of error
     """Return why Slack cannot be reached, and what to do, in words."""
     match error:
-        case aiohttp.InvalidURL():
+        case aiohttp.InvalidURL() | aiohttp.NonHttpUrlClientError():
             return "that is no web address"
         case aiohttp.ClientHttpProxyError():
             return f"the proxy refuses (HTTP {error.status}): correct HTTPS_PROXY, name and password included"

@@ -66,7 +66,9 @@ class Notices:
         self._options = options
         self._clock = clock
         self._resting: Counter[str] = Counter()
-        self._settled = ""
+        self._digested: dict[
+            str, str
+        ] = {}  # to whom which week's was sent, as far as there was anything to tell
 
     async def run(self, pace: Pace) -> None:
         """Tell what is new, and each week's digest when it is due, until cancelled."""
@@ -78,11 +80,7 @@ class Notices:
     async def tell(self) -> None:
         """Tell each moderator who may be written to what is new to them."""
         self._resting = +(self._resting - Counter(dict.fromkeys(self._resting, 1)))
-        reachable = [
-            one
-            for one in sorted(self._commands.moderators - self._resting.keys())
-            if await self._correspondence.has_written(one, WINDOW - MARGIN)
-        ]
+        reachable = [one for one in await self._reachable() if one not in self._resting]
         waiting = await self._commands.waiting() if reachable else []
         for moderator in reachable if waiting else ():
             if await self._mailbox.carry_out(partial(self._told, moderator=moderator, waiting=waiting)):
@@ -102,21 +100,31 @@ class Notices:
         return True, [tx.want(key, Place(moderator), moderator, Reply(replies.text(words, key)), now)]
 
     async def send_digest_if_due(self) -> None:
-        """Send this week's digest to each moderator, once, if its hour has come and there is something to tell."""
-        now = self._clock()
-        since = weekly.last_due(self._options, now)
+        """Send this week's digest, once its hour has come and if there is something to tell, to each moderator, once,
+        as soon as they may be written to.
+        """
+        since = weekly.last_due(self._options, self._clock())
         about = str(DigestKey(weekly.week(since)))
-        if not self._options.enabled or about == self._settled:
-            return
-        if words := await self._digest(since.timestamp()):
-            for moderator in sorted(self._commands.moderators):
+        reachable = await self._reachable() if self._options.enabled else []
+        untold = [one for one in reachable if self._digested.get(one) != about]
+        words = await self._digest(since.timestamp()) if untold else ""
+        for moderator in untold:
+            if words:
                 await self._mailbox.carry_out(
                     partial(self._first, moderator=moderator, about=about, words=words)
                 )
-        self._settled = about
+            self._digested[moderator] = about
+
+    async def _reachable(self) -> list[str]:
+        """Return the moderators who may be written to."""
+        return [
+            one
+            for one in sorted(self._commands.moderators)
+            if await self._correspondence.has_written(one, WINDOW - MARGIN)
+        ]
 
     async def _digest(self, until: float) -> str:
-        """The week up to then in words; nothing where nothing was asked, and nothing waits."""
+        """Return the week up to then in words; nothing where nothing was asked, and nothing waits."""
         figures = await self._desk.statistics.between(until - WEEK, until)
         waiting = await self._commands.waiting()
         waited = any(isinstance(one, Group) and one.questions[0].asked_at < until for one in waiting)

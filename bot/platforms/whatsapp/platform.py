@@ -85,11 +85,11 @@ class WhatsAppPlatform(WhatsAppClient):
         return Reply(replies.abstention(key, told_moderators=self._told_moderators))
 
     def notice(self, key: str, questions: Sequence[UnansweredQuestion]) -> Notice | None:  # noqa: ARG002
-        """Return None: who moderates on WhatsApp asks for the queue, for they may be written to only for a day."""
+        """Return None: there are no cards. Who moderates on WhatsApp is told by `Notices`."""
         return None
 
     def picked(self, key: str, words: str, pair: Pair) -> Notice | None:  # noqa: ARG002
-        """Return None: the words wait in the queue that moderators ask for."""
+        """Return None: there are no cards. The words wait in the queue, and `Notices` tells of them."""
         return None
 
     def _answers(self, message: Message, verdict: Answer) -> Reply:

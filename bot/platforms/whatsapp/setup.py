@@ -90,7 +90,7 @@ async def introduce(session: aiohttp.ClientSession, access: WhatsAppAccess) -> s
             headers={"Authorization": f"Bearer {access.token}"},
         ) as response:
             status, body = response.status, await response.text()
-    except aiohttp.InvalidURL as error:
+    except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError) as error:
         raise UserError(f"WHATSAPP_API_URL is no web address: {access.api_url}") from error
     except (aiohttp.ClientError, TimeoutError, OSError, UnicodeDecodeError) as error:
         log.warning(

@@ -17,17 +17,8 @@ from bot.transcripts.record import LeftOut, Part, Record, Turn
 # The surer name stands first.
 _FIELDS = {
     "speaker": (
-        *(
-            "author",
-            "sender_name",
-            "sender_full_name",
-            "username",
-            "creator",
-            "sender",
-            "user",
-            "from",
-            "name",
-        ),
+        *("author", "sender_name", "sender_full_name", "username"),
+        *("creator", "sender", "user", "from", "name"),
     ),
     "text": ("body", "content", "cooked", "selftext", "message", "text", "raw"),
     "time": (

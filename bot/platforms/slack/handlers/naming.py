@@ -16,6 +16,7 @@ from bot.platforms.slack.handlers.submit_once import FormOutcome, SubmitOnce
 from bot.platforms.slack.interactions import user
 from bot.platforms.slack.views import modals, privacy
 from bot.platforms.slack.views.modals import FormState
+from bot.text import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DONE = "Done"
+NO_NAME = (
+    "Slack does not tell me your name now, so nothing is changed: try again in a minute, or type the name."
+)
 
 
 class NamingForm:
@@ -53,16 +57,16 @@ class NamingForm:
         await self._submit_once.reach(ack, body, lambda: self._outcome(user(body), way, typed, form_state))
 
     async def _form(self, who: str, form_state: FormState) -> View:
-        name, wish = await asyncio.gather(
-            self._context.lookup.called(who), self._context.desk.naming.wish(who)
-        )
+        name, wish = await asyncio.gather(self._context.lookup.name(who), self._context.desk.naming.wish(who))
         return privacy.name_form(name, wish, form_state)
 
     async def _outcome(self, who: str, way: str, typed: str, form_state: FormState) -> FormOutcome:
-        name = await self._context.lookup.called(who)
+        name = await self._context.lookup.name(who)
         wish = {privacy.BY_ANOTHER: typed, privacy.BY_NONE: ""}.get(way)
+        if name is None and wish is None:
+            return FormOutcome(modals.told(SORRY, NO_NAME), final=False)
         try:
-            words = await self._carry_out(who, name, wish)
+            words = await self._carry_out(who, name or "", wish)
         except NotDone as reason:
             return FormOutcome(modals.told(SORRY, str(reason)), final=False)
         if form_state.listed:
@@ -77,7 +81,11 @@ class NamingForm:
         wrote = await asyncio.gather(*(self._context.lookup.author(pair.link or "") for pair in bearing.may))
         mine = [pair for pair, author in zip(bearing.may, wrote, strict=True) if author == who]
         pairs = [*bearing.theirs, *mine]
-        unsure = [pair for pair in bearing.may if pair not in mine and pair.guest == name]
+        unsure = [
+            pair
+            for pair in bearing.may
+            if pair not in mine and normalise(pair.guest or "") == normalise(name)
+        ]
         others = [*unsure, *bearing.others] if wish not in {None, name} else []
         await naming.carry_out(who, name, wish, pairs)
         log.info("a member is named otherwise in %d pairs, as they wish", len(pairs))
@@ -93,7 +101,7 @@ class NamingForm:
 
 
 def _wrong_with(name: str) -> str:
-    """What keeps *name* from being one; nothing where it may be."""
+    """Return what keeps *name* from being one; nothing where it may be."""
     if not name:
         return privacy.TOO_LITTLE
     if len(name) > privacy.LONGEST_NAME:

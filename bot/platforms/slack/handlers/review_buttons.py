@@ -110,13 +110,13 @@ class ReviewButtons:
             await self._do(body, self._dismiss(_value(body, "group"), user(body)))
 
     async def take_on(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """Who presses takes care of an unanswered question: others see it, and leave it to them."""
+        """Take an unanswered question for who presses: others see it, and leave it to them."""
         await ack()
         if await self._context.permits(body):
             await self._do(body, self._take_on(_value(body, "group"), user(body)))
 
     async def hand_back(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """Nobody takes care of an unanswered question any more: any moderator may say so, for who did may be away."""
+        """Hand an unanswered question back: any moderator may do so, for who took it may be away."""
         await ack()
         if await self._context.permits(body):
             await self._do(body, self._hand_back(_value(body, "group"), user(body)))

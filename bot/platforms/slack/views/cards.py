@@ -108,7 +108,7 @@ def unanswered(
 
 
 def taken_care(group: Group) -> list[Element]:
-    """Who takes care of *group*, if anybody does."""
+    """Say who takes care of *group*, if anybody does."""
     return [section(text(TAKEN_CARE.format(name=group.taken_as), "italic"))] if group.taken_by else []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from bot.display import ELLIPSIS, ends_sentence, printable, sentence_end
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 Element = dict[str, Any]
 
 DEEPEST_INDENT = 8
+_CODE = re.compile(r"`([^`\n]+)`")
 _LEAVES = frozenset({"text", "link", "emoji"})
 
 
@@ -112,8 +114,8 @@ def joined_pieces(pieces: Iterable[Element]) -> list[Element]:
 
 
 def with_code(words: str) -> list[Element]:
-    """*words* of ours in pieces; what stands between backticks, as code."""
-    parts = enumerate(words.split("`"))
+    """Return *words* of ours in pieces; what stands between backticks, as code."""
+    parts = enumerate(_CODE.split(words))
     return joined_pieces(text(part, *(["code"] if number % 2 else [])) for number, part in parts)
 
 

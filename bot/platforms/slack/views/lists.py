@@ -194,7 +194,9 @@ def _done(
 
 
 def _details(entry: HistoryEntry) -> str:
-    """What an entry tells besides, in words: of an undo, what was taken back; of a change, which fields it was to."""
+    """Return what an entry tells besides, in words: of an undo, what was taken back; of a change, which fields it was
+    to.
+    """
     if entry.action == "undone":
         action, separator, rest = entry.details.partition(": ")
         return f"{TAKEN_BACK.get(action, action)}{separator}{rest}"

@@ -243,7 +243,7 @@ def field(view: View, name: str) -> str | None:
 
 
 def as_messages(view: View) -> Iterator[tuple[str, list[Element]]]:
-    """Return what *view* says and holds in as many messages as Slack wants it in: the words of each, and its blocks."""
+    """Yield what *view* says and holds, in as many messages as Slack wants it in: the words of each, and its blocks."""
     held = [one for block in view["blocks"] if block["type"] == "input" for one in _held(block)]
     words = word_cut(_words(view), LONGEST_WORDS)
     shown = [section(text(part)) for part in (words, TYPED if held else "") if part]

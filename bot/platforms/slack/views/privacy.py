@@ -79,10 +79,12 @@ def kept(counts: Mapping[str, int], days: int, named: str) -> Payload:
     return {"text": escape(" ".join((head, *lines, naming))), "blocks": [*blocks, *buttons]}
 
 
-def name_form(name: str, wish: str | None, form_state: FormState) -> View:
-    """By what name to be quoted: their own *name*, or what they said before, which is nothing for none."""
+def name_form(name: str | None, wish: str | None, form_state: FormState) -> View:
+    """Ask by what name to be quoted: their own *name*, as far as it is known, or what they said before, which is
+    nothing for none.
+    """
     ways = [
-        option(f"As in Slack: {name}", BY_SLACK),
+        option(f"As in Slack: {name}" if name else "As in Slack", BY_SLACK),
         option("By another name", BY_ANOTHER, "Type it below"),
         option("Do not name me", BY_NONE),
     ]
@@ -97,7 +99,7 @@ def name_form(name: str, wish: str | None, form_state: FormState) -> View:
 
 
 def named(wish: str, changed: int, others: int, *, told: bool) -> list[str]:
-    """How it went: by which name, in how many pairs, and what of *others*, of which the moderators were *told*."""
+    """Say how it went: by which name, in how many pairs, and what of *others*, of which the moderators were *told*."""
     left = OTHERS_ASKED if told else OTHERS_LEFT
     return [
         DONE_NAMED.format(name=wish) if wish else DONE_NOT_NAMED,
@@ -107,7 +109,7 @@ def named(wish: str, changed: int, others: int, *, told: bool) -> list[str]:
 
 
 def to_see_to(name: str, wish: str, pairs: Sequence[Pair], key: str) -> Reply:
-    """What the moderators are asked: to see to *pairs*, which bear the *name* of who has that *wish*."""
+    """Ask the moderators to see to *pairs*, which bear the *name* of who has that *wish*."""
     wishes = WISHES.format(name=name, wish=wish) if wish else WISHES_NOT.format(name=name)
     words = f"{wishes} {FROM_ELSEWHERE}"
     lines = [
