@@ -252,6 +252,19 @@ def test_a_goodbye_takes_nothing_with_it_where_lines_are_written_as_paragraphs()
     assert asked(find(Record(turns=turns), ["Olaf"]))[0][1] == "Thirty two.\n\nDouble it later."
 
 
+def test_an_answer_below_a_question_that_is_read_aloud_is_whole_as_it_is_written():
+    said = "> Which optimiser do you reach for first?\nAdam, on most days.\nThen SGD."
+    turns = (
+        Turn("Mira", "How large should a batch be?", 1),
+        Turn("Olaf", "Thirty two, and double it later.", 2),
+        Turn("Olaf", said, 3, written=said.replace("\n", "\n\n")),
+    )
+    assert asked(find(Record(turns=turns), ["Olaf"]))[-1] == (
+        "Which optimiser do you reach for first?",
+        "Adam, on most days.\n\nThen SGD.",
+    )
+
+
 def test_whoever_asks_after_the_guest_said_goodbye_is_answered_all_the_same():
     found = chat(
         "Mira: Which batch size do you start with?",
