@@ -150,7 +150,8 @@ class Answering:
     def _without_closing(self, run: list[Turn]) -> Iterator[Turn]:
         """Yield the messages of a *run* in a chat without farewells, once something was answered, and what follows."""
         for n, one in enumerate(run):
-            paragraphs = _PARAGRAPHS.split(one.text) if "\n" in one.text else [one.text]
+            said = one.written or one.text
+            paragraphs = _PARAGRAPHS.split(said) if "\n" in said else [said]
             closing = are_closing(paragraphs, left=self._left)
             closing[0] = closing[0] and (n > 0 or not self._asked)
             self._left = closing[-1]
@@ -160,8 +161,9 @@ class Answering:
             gone = " ".join(part for part, closes in zip(paragraphs, closing, strict=True) if closes)
             self._left_out.append(LeftOut(one.line, f"closing words, said by the guest: {gone[:80]}"))
             if not all(closing):
-                written = _PARAGRAPHS.split(one.written or one.text)
-                kept = "\n\n".join(part for part, closes in zip(written, closing, strict=False) if not closes)
+                kept = "\n\n".join(
+                    part for part, closes in zip(paragraphs, closing, strict=True) if not closes
+                )
                 yield one._replace(text=kept, written=None)
 
     def _says_something(self, message: Turn, later: list[Turn], *, more: bool) -> bool:

@@ -184,7 +184,8 @@ class _Walk:
             self._close()
         asked = turn._replace(speaker=found.asker, text=found.question, written=None)
         self._answering.ask(Question(asked, self._place, found.question, found.asker, last_place=self._place))
-        return turn._replace(text=found.answer, written=turn.written and turn.written[-len(found.answer) :])
+        written = read_aloud(turn.written or "")
+        return turn._replace(text=found.answer, written=written.answer if written else None)
 
     def _flush(self) -> None:
         """Give the guest's messages since the last question to the questions they answer."""

@@ -11,6 +11,7 @@ from bot.transcripts import formats
 from bot.transcripts.finding import find
 from bot.transcripts.options import ImportOptions
 from bot.transcripts.readers import dialogue, discord, markdown, slack_export, whatsapp
+from bot.transcripts.record import Record, Turn
 from bot.transcripts.sources import Source
 
 
@@ -239,6 +240,29 @@ def test_what_only_begins_as_a_goodbye_stays_in_the_answer(more):
         "Mira: Which optimiser do you reach for?", "Olaf: Adam, with a warm-up at first", f"Olaf: {more}"
     )
     assert asked(found) == [("Which optimiser do you reach for?", f"Adam, with a warm-up at first\n\n{more}")]
+
+
+def test_a_goodbye_takes_nothing_with_it_where_lines_are_written_as_paragraphs():
+    at = dt.datetime(2024, 1, 13, 19, tzinfo=dt.UTC)
+    said = "Thirty two.\nDouble it later.\n\nBye everyone!"
+    turns = (
+        Turn("Mira", "How large should a batch be?", 1, said_at=at),
+        Turn("Olaf", said, 2, written=said.replace(".\n", ".\n\n"), said_at=at),
+    )
+    assert asked(find(Record(turns=turns), ["Olaf"]))[0][1] == "Thirty two.\n\nDouble it later."
+
+
+def test_an_answer_below_a_question_that_is_read_aloud_is_whole_as_it_is_written():
+    said = "> Which optimiser do you reach for first?\nAdam, on most days.\nThen SGD."
+    turns = (
+        Turn("Mira", "How large should a batch be?", 1),
+        Turn("Olaf", "Thirty two, and double it later.", 2),
+        Turn("Olaf", said, 3, written=said.replace("\n", "\n\n")),
+    )
+    assert asked(find(Record(turns=turns), ["Olaf"]))[-1] == (
+        "Which optimiser do you reach for first?",
+        "Adam, on most days.\n\nThen SGD.",
+    )
 
 
 def test_whoever_asks_after_the_guest_said_goodbye_is_answered_all_the_same():

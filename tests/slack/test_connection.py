@@ -9,7 +9,7 @@ import pytest
 from slack_bolt.async_app import AsyncApp
 
 from bot.messaging.outage import LONGEST_WAIT, Backoff, Outage
-from bot.platforms.slack.connection import Connection, _Gap
+from bot.platforms.slack.connection import Connection, Gap
 from bot.platforms.slack.network import web_client
 from tests.support.bots import running
 
@@ -98,7 +98,7 @@ def gap():
     """What is told of breaks, and what it told."""
     said, now = asyncio.Queue(), iter(range(1, 100))
     opened, lost, kept = (partial(said.put_nowait, word) for word in ("opened", "lost", "kept"))
-    return _Gap(opened, lost, kept, clock=lambda: float(next(now)), proof=0.05), said
+    return Gap(opened, lost, kept, clock=lambda: float(next(now)), proof=0.05), said
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ class Connection:
         self._app = app
         self._token = app_token
         self._session = session
-        self._gap = _Gap(opened, lost, kept, clock, proof)
+        self._gap = Gap(opened, lost, kept, clock, proof)
         self._clock, self._wait = clock, wait
         self._outages = [
             Outage(f"connection {number} to Slack", log, clock=clock) for number in range(1, CONNECTIONS + 1)
@@ -134,7 +134,7 @@ class Connection:
         task.add_done_callback(self._tasks.discard)
 
 
-class _Gap:
+class Gap:
     """Tells whether something was missed where a line broke: not if another was open before, and stands *proof* seconds
     after. It is not enough that one stood at that moment: after a sleep all are dead, and found so one by one.
     """
