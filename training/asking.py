@@ -2,8 +2,8 @@
 
 Questions: how practice archives are asked, and their near misses that end with a mark. Statements: the sentences of
 their answers, chat (statements.txt), and near misses and everyday chat without a mark that open with no question
-word. Both in six other languages too (languages.yaml). All of it with and without end marks and capitals, as people
-type. Every tenth archive and line is left out and says what is reached.
+word. All of it with and
+without end marks and capitals, as people type. Every tenth archive is left out and says what is reached.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import re
 from pathlib import Path
 
 import numpy as np
-import yaml
 
 from bot.matching.asking import SIZE, features
 from training.examples import PracticeArchive, auroc, chat, kept_aside
@@ -50,29 +49,11 @@ def labelled(archives: list[PracticeArchive], chat: list[str]) -> list[tuple[str
     return made
 
 
-def foreign() -> list[tuple[str, float, float]]:
-    """Return the same of what is written in other languages than English."""
-    held = yaml.safe_load((HERE / "languages.yaml").read_text("utf-8"))
-    return [(text, label, 2.0) for key, label in (("asked", 1.0), ("said", 0.0)) for text in held[key]]
-
-
 def typed(text: str, chance: random.Random) -> str:
     """Return *text* without its end mark, mostly, and often in lower case."""
     if chance.random() < (0.5 if text.endswith("!") else 0.85):
         text = text.rstrip("?.! ")
     return text.lower() if chance.random() < 0.6 else text
-
-
-def report(weights: np.ndarray, tested: list[tuple[str, float, float]], chance: random.Random) -> None:
-    """Print what *weights* reach on texts that were left out."""
-    odds = np.array([weights[list(features(typed(text, chance)))].sum() for text, _, _ in tested], np.float32)
-    labels = np.array([label for _, label, _ in tested])
-    print(f"AUROC {auroc(odds, labels):.4f}")
-    for least in (-5, -4, -3, -2, -1, 0):
-        through, quiet = (odds[labels > 0] >= least).mean(), (odds[labels == 0] < least).mean()
-        print(
-            f"least {least}: {100 * through:.2f} % of the questions pass, {100 * quiet:.1f} % of the statements do not"
-        )
 
 
 def main() -> None:
@@ -83,10 +64,7 @@ def main() -> None:
     said = chat()
     chance.shuffle(said)
     left_out = len(said) // 10
-    others = foreign()
-    chance.shuffle(others)
-    parted = len(others) // 10
-    learned = labelled([one for one in archives if one.name not in aside], said[left_out:]) + others[parted:]
+    learned = labelled([one for one in archives if one.name not in aside], said[left_out:])
     tested = labelled([one for one in archives if one.name in aside], said[:left_out])
     weights, steps = np.zeros(SIZE), np.full(SIZE, 1e-6)
     for _ in range(_EPOCHS):
@@ -97,10 +75,15 @@ def main() -> None:
             steps[places] += error * error
             weights[places] += _RATE * (error - _DECAY * weights[places]) / np.sqrt(steps[places])
     weights = np.round(weights, 2).astype(np.float16)
+    odds = np.array([weights[list(features(typed(text, chance)))].sum() for text, _, _ in tested], np.float32)
+    labels = np.array([label for _, label, _ in tested])
     print(f"{len(learned)} texts learned from; left out are {len(tested)} of {len(aside)} archives")
-    report(weights, tested, chance)
-    print(f"and {parted} in other languages")
-    report(weights, others[:parted], chance)
+    print(f"AUROC {auroc(odds, labels):.4f}")
+    for least in (-5, -4, -3, -2, -1, 0):
+        through, quiet = (odds[labels > 0] >= least).mean(), (odds[labels == 0] < least).mean()
+        print(
+            f"least {least}: {100 * through:.2f} % of the questions pass, {100 * quiet:.1f} % of the statements do not"
+        )
     np.savez_compressed(OUT, weights=weights)
 
 

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
 SURELY = 2.0
 """The log-odds of asking from which nine of ten messages ask."""
-BY_ITSELF = 4.0
-"""Those from which what stands beside an "and" asks by itself: "deploy a model" alone may ask, too."""
 MOST = 5
 _END = re.compile(r"(?<=[?؟？⸮])[\s)\]\"”»]*(?=\S)|\n+")
 _AND = re.compile(r"[,;]?\s+(?:and|also|und|y|et)(?:\s+also)?\s+", re.IGNORECASE)
@@ -31,7 +29,7 @@ def halves(question: str) -> tuple[str, str] | None:
     """Return *question* cut at an "and" both sides of which ask; None where there is no such."""
     for found in _AND.finditer(question):
         both = question[: found.start()], question[found.end() :]
-        if all(log_odds(half.strip(" ?")) >= BY_ITSELF for half in both):
+        if all(log_odds(half.strip(" ?")) >= SURELY for half in both):
             return both
     return None
 

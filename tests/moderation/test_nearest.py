@@ -57,7 +57,7 @@ async def test_one_press_on_the_card_answers_who_asked_with_that_pair(slack, ask
     before = snapshot(answers)
     assert cards.ASKS_THE_SAME in card.plain
     near = offered(card.blocks, "same_as")
-    assert len(near) == 3
+    assert 2 <= len(set(near.values())) == len(near) <= 3
     action = next(action for action, pair in near.items() if pair == "nanosecond")
     await slack.press("mo", "moderators", card.ts, action)
     settled = await slack.first(Updated, lambda change: change.ts == card.ts)
