@@ -45,6 +45,7 @@ _PLAIN = str.maketrans(
         "ё": "е",
     }
 )
+_IOTA_BELOW = "\u0345"  # left where no Greek letter takes it, it would become a letter of its own
 _EDGES = " ?!.,;:…¿¡\"'।॥。、؟؛()[]{}*~"
 _LONGEST_WORD = 40  # characters; what is longer is a link or a key, and nobody types it
 
@@ -52,7 +53,7 @@ _LONGEST_WORD = 40  # characters; what is longer is a link or a key, and nobody 
 def _folded(text: str) -> str:
     if text.isascii():
         return text.lower().replace("`", "'")
-    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
+    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).replace(_IOTA_BELOW, "")
     if _FOREIGN.search(text) and _LATIN.search(text):
         text = _LETTERS.sub(_as_latin, text)
     text = text.casefold().translate(_PLAIN)

@@ -80,7 +80,7 @@ def test_lines_from_standard_input_become_one_object_each(ama):
 
 
 def test_unaddressed_it_is_judged_like_a_message_in_a_channel(ama):
-    statement = "The word bug comes from the relay of a computer."
+    statement = "I hate mondays"  # which may be a question, and is none for who did not ask the bot
     assert json.loads(ama("ask", "--json", "--unaddressed", statement).stdout)["verdict"] == "ignored"
     assert json.loads(ama("ask", "--json", statement).stdout)["verdict"] != "ignored"
 
