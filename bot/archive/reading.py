@@ -13,7 +13,7 @@ from bot.credentials import find_secrets
 from bot.errors import Problem
 from bot.pairs import Ama, Pair
 from bot.yamlfile.models import fill
-from bot.yamlfile.nodes import Document, List, Mapping, Text, shown
+from bot.yamlfile.nodes import Document, List, Mapping, Text, shown, texts
 from bot.yamlfile.parsing import compose, mark_at
 
 if TYPE_CHECKING:
@@ -30,24 +30,12 @@ def reminders(document: Document) -> Iterator[Problem]:
     """Yield a warning for each `# check:` comment; what stands so within a text is no comment."""
     if "check:" not in document.text.casefold():
         return
-    texts = [(node.start.index, node.end.index) for node in _texts(document.root)]
+    spans = [(text.start.index, text.end.index) for text in texts(document.root)]
     for found in _REMINDER.finditer(document.text):
-        if not any(start <= found.start(2) < end for start, end in texts):
+        if not any(start <= found.start(2) < end for start, end in spans):
             line = document.text.count("\n", 0, found.start()) + 1
             fault = f"to check: {shown(found[2].rstrip(), 300)}; delete the comment once you did"
             yield Problem(document.file, line, len(found[1]) + 1, "warning", fault, "check")
-
-
-def _texts(node: Node | None) -> Iterator[Text]:
-    match node:
-        case Text():
-            yield node
-        case List(items=items):
-            for item in items:
-                yield from _texts(item)
-        case Mapping(entries=entries):
-            for _, value in entries.values():
-                yield from _texts(value)
 
 
 _MOST_SECRETS = 20  # told of one file; after them the point is taken

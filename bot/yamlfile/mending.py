@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 from bot.display import counted
 from bot.errors import writing
-from bot.yamlfile.nodes import UNQUOTED, List, Mapping, Text, special
+from bot.yamlfile.nodes import UNQUOTED, special, texts
 from bot.yamlfile.parsing import ODD_SPACE, compose
 from bot.yamlfile.scalars import scalar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from bot.errors import Problem
-    from bot.yamlfile.nodes import Document, Node
+    from bot.yamlfile.nodes import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +80,10 @@ def _in_place(document: Document, problem: Problem) -> tuple[int, int, str]:
     start = sum(map(len, lines[: problem.line - 1])) + problem.column - 1
     if problem.rule == ODD_SPACE:
         return start, start + 1, " "
-    text = next((one for one in _texts(document.root) if one.value and one.start.index == start), None)
+    text = next(
+        (one for one in texts(document.root, keys=True) if one.value and one.start.index == start), None
+    )
     if text:
         return start, text.end.index, scalar(text.value, 0, quoted=True)
     word = special(document.text, start)
     return start, start + len(word), scalar(word, 0, quoted=True)
-
-
-def _texts(node: Node | None) -> Iterator[Text]:
-    match node:
-        case Text():
-            yield node
-        case List(items=items):
-            for item in items:
-                yield from _texts(item)
-        case Mapping(entries=entries):
-            for key, value in entries.values():
-                yield key
-                yield from _texts(value)

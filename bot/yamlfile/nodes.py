@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 from bot.errors import Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.errors import Severity
 
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
@@ -106,6 +108,21 @@ def plain(node: Node) -> Plain:
             return [plain(item) for item in node.items]
         case Mapping():
             return {key: plain(value) for key, (_, value) in node.entries.items()}
+
+
+def texts(node: Node | None, *, keys: bool = False) -> Iterator[Text]:
+    """Yield all texts of *node*, in order; with *keys*, those of its mappings too."""
+    match node:
+        case Text():
+            yield node
+        case List(items=items):
+            for item in items:
+                yield from texts(item, keys=keys)
+        case Mapping(entries=entries):
+            for key, value in entries.values():
+                if keys:
+                    yield key
+                yield from texts(value, keys=keys)
 
 
 def unquoted(text: str, start: int = 0, end: int | None = None) -> tuple[int, str] | None:
