@@ -16,12 +16,13 @@ does not hold weighs log(1 + N). Words are the same up to their English endings;
 of kindred.txt taken for one. A word of the query that the archive does not know is read as the archive's word that
 a slip of the fingers makes of it, unless it is a common English word (common_words.txt): exact words stay exact.
 
-Candidates are the 64 best pairs by BM25, the 16 closest in meaning, and the 16 best unanswered questions; only these
-are measured. The formula is gone through twice: with words and meaning over all of them, and over the best six once
-each was read together with the query, by the judge and by late interaction (interaction.py); there an ensemble of small
-networks takes the regression's place (confidence.py). A query that the networks cannot read is left to words, with
-weights of their own. docs/model.md has the figures. Of equal scores the newer AMA's pair comes first, then the earlier
-in the archive. Equal input gives equal output.
+Candidates are the 64 best pairs by BM25, the 16 closest in meaning, and the 16 best unanswered questions; only
+these are measured. The formula is gone through twice: with words and meaning over all of them, and over the best
+six once each was read together with the query, by the judge and by late interaction (interaction.py); there an
+ensemble of small networks takes the regression's place (confidence.py), and the judge alone where the query is the
+phrasing but for a word or two (exchange.py). A query that the networks cannot read is left to words, with weights
+of their own. docs/model.md has the figures. Of equal scores the newer AMA's pair comes first, then the earlier in
+the archive. Equal input gives equal output.
 
 A question that the archive knows to be unanswered is indexed as a pair without an answer would be. It is never found,
 but stands against pairs: "best" above is the best pair, and unanswered questions are among the "other candidates",
