@@ -1,4 +1,6 @@
-"""The database: opened, brought up to date, and its transactions run on a thread of its own."""
+"""The database: opened, brought up to date, and its transactions, a method for each question that is asked of it, run
+on a thread of its own. Every SQL statement of the project is in this package.
+"""
 
 from __future__ import annotations
 
@@ -19,13 +21,23 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from bot.environment import DEFAULT_URL, no_folder
 from bot.errors import UserError, installing
-from bot.store.transaction import Transaction
+from bot.store.inbox import Inbox
+from bot.store.judgements import Judgements
+from bot.store.moderation import ModerationRecords, Plans
+from bot.store.outbox import Outbox
+from bot.store.places import Places
+from bot.store.privacy import Privacy
+from bot.store.reviews import ReviewItems
+from bot.store.tables import inbox
+from bot.store.unanswered import UnansweredQuestions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
 
     from sqlalchemy.engine import ExceptionContext
+
+    from bot.store.outbox import Claimed
 
 T = TypeVar("T")
 
@@ -35,6 +47,50 @@ MIGRATING = 0x616D61
 CONNECT_TIMEOUT = 10
 """Seconds until a database server that does not answer counts as out of reach; left alone psycopg waits minutes."""
 HOLDER = f"{socket.gethostname()}:{os.getpid()}"
+
+
+class Transaction(
+    Outbox,
+    Inbox,
+    UnansweredQuestions,
+    Judgements,
+    ModerationRecords,
+    Plans,
+    ReviewItems,
+    Privacy,
+    Places,
+):
+    """All or nothing of what is asked of it; *holder* is who the leases are given to.
+
+    In here is what concerns several of the classes it is made of.
+    """
+
+    def delete_question(self, key: str, now: float) -> Claimed | None:
+        """Delete the question and take its reply back; return that, to be sent, if it stands. Later revisions
+        are not received.
+        """
+        values = {"state": "deleted", "received_at": now, "message": None, "error": None, "revision": ""}
+        self._upsert(inbox, {"key": key}, values)
+        self.forget_unanswered(key)
+        self.drop_drafts(key, now)
+        return self.take_back(key, now)
+
+    def forget_person(self, user: str, now: float) -> int:
+        """Remove what *user* asked and proposed, and the cards about it; return how many records that were. What was
+        told of it is left to the bot to take back.
+        """
+        self.remove_name(user)
+        taken = self.hand_back_all_of(user)
+        about = [key for question in self.keys_of(user) for key in self.words_about(question)]
+        words = dict.fromkeys([*about, *self.words_of(user)])
+        about = [key for key in words if not self.blank_if_others_asked(key, user)]
+        complaints = self.blank_complaints(user)
+        for key in (*about, *complaints):
+            # We send nothing: whoever runs, or will, need not wait for our lease to end.
+            if claimed := self.take_back(key, now, for_good=key not in complaints):
+                self.put_off(claimed, claimed.wanted_at, "left to the bot", in_doubt=claimed.in_doubt)
+        removed = self.forget(user) + self.forget_receipts(user)
+        return removed + len(taken) + len(about) + len(complaints)
 
 
 class Store:

@@ -14,7 +14,7 @@ from sqlalchemy import delete, select, update
 from bot.messages import Place, PostedMessage, Reply
 from bot.store import statements
 from bot.store.privacy import NOBODY, NOTHING_KEPT
-from bot.store.standing import StandingReplies
+from bot.store.standing import RELEASED, StandingReplies
 from bot.store.tables import outbox
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 LEASE = statements.LEASE
 LONGEST_PAUSE = 120.0
 """Seconds for which something may be put off."""
-_RELEASED: dict[str, Any] = {"holder": None, "lease_until": 0.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +152,7 @@ class Outbox(StandingReplies):
         values |= (
             {"channel": posted.channel, "ts": posted.ts, "form": posted.form} if posted else {"ts": None}
         )
-        values |= {"attempts": 0, "error": None} | _RELEASED
+        values |= {"attempts": 0, "error": None} | RELEASED
         version = self._db.scalar(statements.SENT, values | {"of": claimed.key})
         if version in {None, claimed.version}:
             self._done_with(claimed)
@@ -164,50 +163,6 @@ class Outbox(StandingReplies):
     def begin(self, claimed: Claimed) -> None:
         """Note that *claimed* is being posted: until we are told how that ended, it is in doubt."""
         self._change(claimed.key, {"in_doubt": True})
-
-    def confirm(self, key: str, posted: PostedMessage, is_payload: Callable[[Payload], bool]) -> None:
-        """Note that the platform says by itself that the reply to *key* stands as *posted*, and *is_payload* whether
-        that is a given payload: what was in doubt is so no more.
-        """
-        row = self._outbox_row(key)
-        if row is None or row.sent_version == row.version or not (row.in_doubt or row.ts):
-            return
-        is_wanted = row.payload is not None and is_payload(json.loads(row.payload))
-        if row.ts is not None and not is_wanted:
-            return  # it tells of what stood there before
-        values: dict[str, Any] = {"channel": posted.channel, "ts": posted.ts, "in_doubt": False}
-        if is_wanted:
-            values |= {"sent_version": row.version, "state": "settled", "attempts": 0, "error": None}
-        self._change(key, values)
-
-    def doubted_in(self, channel: str) -> str | None:
-        """Return the key of what has been in doubt in *channel* the longest; None where nothing is."""
-        doubted = (outbox.c.channel == channel) & outbox.c.in_doubt & outbox.c.ts.is_(None)
-        query = select(outbox.c.key).where(doubted).order_by(outbox.c.wanted_at, outbox.c.key).limit(1)
-        found: str | None = self._db.scalar(query)
-        return found
-
-    def undo_sent(self, key: str, ts: str, due_at: float, error: str) -> int:
-        """Have the reply *ts* to *key*, which has not arrived, sent again at *due_at*. Return how often that was
-        tried; 0 where something else stands there.
-        """
-        row = self._outbox_row(key)
-        if row is None or row.payload in {None, NOTHING_KEPT} or row.ts not in {None, ts}:
-            return 0
-        attempts: int = row.attempts + 1
-        values = {"ts": None, "sent_version": 0, "in_doubt": False, "state": "due", "due_at": due_at}
-        self._change(key, values | {"attempts": attempts, "error": error} | _RELEASED)
-        return attempts
-
-    def fail_sent(self, key: str, ts: str, error: str, *, held: bool) -> None:
-        """Give up the reply *ts* to *key*, which has not arrived, or, if *held*, put it off until somebody writes there
-        again.
-        """
-        row = self._outbox_row(key)
-        if row is not None and row.ts in {None, ts}:
-            state = "held" if held else "failed"
-            values = {"ts": None, "sent_version": 0, "in_doubt": False, "state": state, "error": error}
-            self._change(key, values | _RELEASED)
 
     def hold(self, claimed: Claimed, error: str) -> None:
         """Keep *claimed*, and what is wanted in its place, until `release` is called for where it belongs."""
@@ -233,7 +188,7 @@ class Outbox(StandingReplies):
 
     def release_leases_of_the_dead(self, is_alive: Callable[[str], bool]) -> None:
         """Free what processes hold that are no more, so that a restart goes on at once."""
-        self._take_from_the_dead(outbox, is_alive, _RELEASED)
+        self._take_from_the_dead(outbox, is_alive, RELEASED)
 
     # -- how
 
@@ -249,7 +204,7 @@ class Outbox(StandingReplies):
             "holder": self._holder, "lease_until": now + LEASE, "attempts": 0, "error": None,
         }  # fmt: skip
         if wait:
-            row |= {"state": "delayed", "due_at": now + wait} | _RELEASED
+            row |= {"state": "delayed", "due_at": now + wait} | RELEASED
         if self._db.execute(statements.new(self._db.dialect.name), row).first() is None:
             return False, None
         if wait:
@@ -306,10 +261,7 @@ class Outbox(StandingReplies):
             self._db.execute(delete(outbox).where(gone))
 
     def _release(self, key: str, values: dict[str, Any]) -> None:
-        self._change(key, values | _RELEASED)
-
-    def _change(self, key: str, values: dict[str, Any]) -> None:
-        self._db.execute(statements.CHANGE, values | {"of": key})
+        self._change(key, values | RELEASED)
 
 
 def _to_json(payload: Payload | None) -> str | None:

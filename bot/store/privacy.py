@@ -1,4 +1,6 @@
-"""Privacy: what people wrote, removed when it is no longer needed or no longer wanted; counts stay."""
+"""Privacy: what people wrote, removed when it is no longer needed or no longer wanted, while counts stay; and by what
+name they want to be quoted.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +31,8 @@ from bot.store.tables import (
     pauses,
     plans,
     proposals,
+    quoted,
+    quoted_as,
     receipts,
     review_items,
     unanswered,
@@ -37,7 +41,10 @@ from bot.store.tables import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sqlalchemy import ColumnElement, Delete, Select, Update
+
 
 NOTHING_KEPT = "{}"
 """The payload of a reply whose text is no longer kept; it still stands where it was sent."""
@@ -46,7 +53,7 @@ NOBODY = "somebody"
 
 
 class Privacy(Upserting):
-    """Removing texts."""
+    """Words and names of people."""
 
     def purge(self, before: float) -> int:
         """Remove every text from before then (seconds since the epoch), and who wrote it, unless they are named or
@@ -210,6 +217,29 @@ class Privacy(Upserting):
 
     def _changed(self, *statements: Update | Delete | Any) -> int:
         return sum(len(self._db.execute(statement).all()) for statement in statements)
+
+    # -- by what name they are quoted; kept when the rest is forgotten, or they would be named again
+
+    def wish_to_be_called(self, user: str, name: str | None) -> None:
+        """Have *user* be quoted by that *name*; by none where it is empty; as everybody is where it is None."""
+        if name is None:
+            self._db.execute(delete(quoted_as).where(quoted_as.c.user == user))
+            return
+        self._upsert(quoted_as, {"user": user}, {"name": name})
+
+    def wishes_to_be_called(self, user: str) -> str | None:
+        """Return by what name *user* wants to be quoted, nothing for none; None where they never said."""
+        found: str | None = self._db.scalar(select(quoted_as.c.name).where(quoted_as.c.user == user))
+        return found
+
+    def note_quoted(self, pairs: Collection[str], user: str) -> None:
+        """Note that the *pairs* of these ids quote *user*."""
+        for pair in pairs:
+            self._upsert(quoted, {"pair": pair, "user": user}, {"user": user})
+
+    def quoted_in(self, user: str) -> list[str]:
+        """Return the ids of the pairs that are known to quote *user*."""
+        return list(self._db.scalars(select(quoted.c.pair).where(quoted.c.user == user)))
 
 
 def _others_complain(subject: str, user: str) -> Select[Any]:

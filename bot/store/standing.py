@@ -1,4 +1,4 @@
-"""Replies as they stand: what was given where, to whom, and what stands under a key."""
+"""Replies as they stand: what was given where, to whom, what stands under a key, and what a platform tells of that."""
 
 from __future__ import annotations
 
@@ -15,9 +15,14 @@ from bot.store.statements import Upserting
 from bot.store.tables import outbox
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy import Row
 
-    from bot.messages import Form, Payload
+    from bot.messages import Form, Payload, PostedMessage
+
+RELEASED: dict[str, Any] = {"holder": None, "lease_until": 0.0}
+"""The values of a reply that nobody is sending."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +109,55 @@ class StandingReplies(Upserting):
 
     def _outbox_row(self, key: str) -> Row[Any] | None:
         return self._db.execute(statements.REPLY, {"of": key}).one_or_none()
+
+    # -- what the platform tells of it by itself
+
+    def confirm(self, key: str, posted: PostedMessage, is_payload: Callable[[Payload], bool]) -> None:
+        """Note that the platform says by itself that the reply to *key* stands as *posted*, and *is_payload* whether
+        that is a given payload: what was in doubt is so no more.
+        """
+        row = self._outbox_row(key)
+        if row is None or row.sent_version == row.version or not (row.in_doubt or row.ts):
+            return
+        is_wanted = row.payload is not None and is_payload(json.loads(row.payload))
+        if row.ts is not None and not is_wanted:
+            return  # it tells of what stood there before
+        values: dict[str, Any] = {"channel": posted.channel, "ts": posted.ts, "in_doubt": False}
+        if is_wanted:
+            values |= {"sent_version": row.version, "state": "settled", "attempts": 0, "error": None}
+        self._change(key, values)
+
+    def doubted_in(self, channel: str) -> str | None:
+        """Return the key of what has been in doubt in *channel* the longest; None where nothing is."""
+        doubted = (outbox.c.channel == channel) & outbox.c.in_doubt & outbox.c.ts.is_(None)
+        query = select(outbox.c.key).where(doubted).order_by(outbox.c.wanted_at, outbox.c.key).limit(1)
+        found: str | None = self._db.scalar(query)
+        return found
+
+    def undo_sent(self, key: str, ts: str, due_at: float, error: str) -> int:
+        """Have the reply *ts* to *key*, which has not arrived, sent again at *due_at*. Return how often that was
+        tried; 0 where something else stands there.
+        """
+        row = self._outbox_row(key)
+        if row is None or row.payload in {None, NOTHING_KEPT} or row.ts not in {None, ts}:
+            return 0
+        attempts: int = row.attempts + 1
+        values = {"ts": None, "sent_version": 0, "in_doubt": False, "state": "due", "due_at": due_at}
+        self._change(key, values | {"attempts": attempts, "error": error} | RELEASED)
+        return attempts
+
+    def fail_sent(self, key: str, ts: str, error: str, *, held: bool) -> None:
+        """Give up the reply *ts* to *key*, which has not arrived, or, if *held*, put it off until somebody writes there
+        again.
+        """
+        row = self._outbox_row(key)
+        if row is not None and row.ts in {None, ts}:
+            state = "held" if held else "failed"
+            values = {"ts": None, "sent_version": 0, "in_doubt": False, "state": state, "error": error}
+            self._change(key, values | RELEASED)
+
+    def _change(self, key: str, values: dict[str, Any]) -> None:
+        self._db.execute(statements.CHANGE, values | {"of": key})
 
 
 def _standing(row: Row[Any]) -> StandingReply:

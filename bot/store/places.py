@@ -1,4 +1,4 @@
-"""Threads in which something happened that concerns us, until they were read."""
+"""Places: threads in which something happened that concerns us, until they were read; channels that are paused."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import delete, or_, select
 
 from bot.keys import MessageKey
 from bot.store.statements import Upserting
-from bot.store.tables import outbox, threads, unanswered
+from bot.store.tables import chats, outbox, pauses, threads, unanswered
 from bot.store.unanswered import QUESTION_COLUMNS, question_in
 
 if TYPE_CHECKING:
@@ -45,8 +45,10 @@ class Given(NamedTuple):
     pair_id: str
 
 
-class UnreadThreads(Upserting):
-    """The threads to be read: people say and mark something where a question waits, or one of our messages stands."""
+class Places(Upserting):
+    """Threads and channels, with what the bot has to know of them."""
+
+    # -- threads to be read, where a question waits, or one of our messages stands
 
     def note_news(self, channel: str, ts: str) -> None:
         """Have the thread of the message *ts* read."""
@@ -106,4 +108,31 @@ class UnreadThreads(Upserting):
             values = dict(row)
             state, by = values.pop("state"), values.pop("decided_by")
             found.append(AskedInThread(question_in(values), state, by or ""))
+        return found
+
+    # -- channels: which are paused, and when somebody last wrote in them
+
+    def pause(self, channel: str, until: float, by: str) -> None:
+        """Pause *channel* until then (seconds since the epoch), in the place of an earlier pause."""
+        self._upsert(pauses, {"channel": channel}, {"until": until, "by": by})
+
+    def resume(self, channel: str, now: float) -> bool:
+        """End the pause of *channel*; return whether it was paused."""
+        paused = self.is_paused(channel, now)
+        self._db.execute(delete(pauses).where(pauses.c.channel == channel))
+        return paused
+
+    def is_paused(self, channel: str, now: float) -> bool:
+        """Return whether *channel* is paused at *now*."""
+        paused = select(pauses.c.channel).where(pauses.c.channel == channel, pauses.c.until > now)
+        return self._db.scalar(paused) is not None
+
+    def note_written(self, channel: str, at: float) -> None:
+        """Note that somebody wrote in *channel* then, or later already."""
+        if at > (self.written_at(channel) or 0.0):
+            self._upsert(chats, {"channel": channel}, {"written_at": at})
+
+    def written_at(self, channel: str) -> float | None:
+        """Return when somebody last wrote in *channel*, as far as that is known."""
+        found: float | None = self._db.scalar(select(chats.c.written_at).where(chats.c.channel == channel))
         return found
