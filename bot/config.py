@@ -22,7 +22,7 @@ from pydantic.dataclasses import dataclass
 from pydantic_core import PydanticCustomError
 
 from bot.archive.schema import Link
-from bot.credentials import find_tokens
+from bot.environment import find_tokens
 from bot.errors import UserError
 from bot.messages import Loudness
 from bot.verdicts import Thresholds

@@ -14,7 +14,7 @@ from rich.console import Console
 
 from bot.errors import UserError, did_you_mean
 from bot.platforms.slack.setup import SlackAccess
-from bot.platforms.whatsapp.endpoint import PATH as WEBHOOK
+from bot.platforms.whatsapp.service import WEBHOOK
 from bot.platforms.whatsapp.setup import WhatsAppAccess
 from bot.run import Access, running
 from bot.server import Address

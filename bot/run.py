@@ -19,12 +19,11 @@ from bot.background import STEADY, begin
 from bot.environment import DEFAULT_URL, named_in
 from bot.errors import UserError
 from bot.keys import ArchiveKey
-from bot.messaging.correspondence import Correspondence
 from bot.messaging.delivery import SEND_TIMEOUT
 from bot.messaging.mailbox import Mailbox
-from bot.metrics import Metrics
+from bot.messaging.webhooks import Correspondence
 from bot.moderation import Desk
-from bot.platforms.parts import Parts
+from bot.platforms import Parts
 from bot.platforms.served import Platforms
 from bot.platforms.slack import setup as slack_setup
 from bot.platforms.slack.service import SlackService
@@ -32,7 +31,7 @@ from bot.platforms.whatsapp import setup as whatsapp_setup
 from bot.platforms.whatsapp.platform import WhatsAppPlatform
 from bot.platforms.whatsapp.service import WhatsAppService
 from bot.responder import Responder, Served
-from bot.server import DEFAULT_PORT, Address, Server, address_in
+from bot.server import DEFAULT_PORT, Address, Metrics, Server, address_in
 from bot.store import Store
 
 if TYPE_CHECKING:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import logging
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
 from bot.errors import UserError
-from bot.metrics import TYPE
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Iterator, Mapping
 
-    from bot.metrics import Metrics
+    from bot.pairs import Archive
+    from bot.store import Store, Transaction
+
 
 log = logging.getLogger(__name__)
 
@@ -91,3 +93,49 @@ class Server:
 
     async def _measured(self, request: web.Request) -> web.Response:  # noqa: ARG002
         return web.Response(body=(await self._metrics.text()).encode(), headers={"Content-Type": TYPE})
+
+
+TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+
+class Metrics:
+    """Counts, made anew whenever somebody asks; without anybody's words."""
+
+    def __init__(
+        self, store: Store, archive: Callable[[], Archive], *, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._store = store
+        self._archive = archive
+        self._clock = clock
+        self._began = clock()
+
+    async def text(self) -> str:
+        """Return the metrics, a line each. Raises what the database raises while it cannot be reached."""
+
+        def counts(tx: Transaction) -> tuple[dict[str, int], dict[str, int], dict[str, int], int]:
+            verdicts = tx.verdicts_between(float("-inf"), float("inf"))
+            return verdicts, tx.replies_by_state(), tx.receipts_by_state(), tx.open_questions()
+
+        verdicts, replies, receipts, unanswered = await self._store.run(counts)
+        lines = [
+            *_metric("ama_verdicts_total", "counter", "Questions judged, by verdict.", "verdict", verdicts),
+            *_metric("ama_replies", "gauge", "Replies wanted, by state.", "state", replies),
+            *_metric("ama_receipts", "gauge", "Webhook deliveries not done with.", "state", receipts),
+            *_one("ama_unanswered", "Unanswered questions in the queue.", unanswered),
+            *_one("ama_pairs", "Pairs that are served.", len(self._archive())),
+            *_one("ama_up_seconds", "Seconds since the bot began.", round(self._clock() - self._began)),
+        ]
+        return "\n".join(lines) + "\n"
+
+
+def _metric(name: str, kind: str, about: str, label: str, counts: Mapping[str, int]) -> Iterator[str]:
+    yield f"# HELP {name} {about}"
+    yield f"# TYPE {name} {kind}"
+    for value, count in sorted(counts.items()):
+        yield f'{name}{{{label}="{value}"}} {count}'
+
+
+def _one(name: str, about: str, value: int) -> Iterator[str]:
+    yield f"# HELP {name} {about}"
+    yield f"# TYPE {name} gauge"
+    yield f"{name} {value}"

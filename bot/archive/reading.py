@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.archive import files
 from bot.archive.schema import AmaFile, PairFields
-from bot.credentials import find_secrets
+from bot.environment import find_secrets
 from bot.errors import Problem
 from bot.pairs import Ama, Pair
 from bot.yamlfile.models import fill

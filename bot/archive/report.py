@@ -7,8 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from bot.archive.files import as_written, yaml_files
-from bot.archive.ids import name_nameless
-from bot.archive.loading import load_files
+from bot.archive.loading import load_files, name_nameless
 from bot.archive.reading import read_file
 from bot.archive.schema import FIELD_ORDER
 from bot.display import counted

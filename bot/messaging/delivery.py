@@ -14,9 +14,8 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.background import finish
+from bot.background import Outage, finish
 from bot.messages import Closed, InDoubt, Later, Place, Platform, Refused
-from bot.messaging.outage import Outage
 from bot.store import LONGEST_PAUSE, Transaction
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from bot.archive.files import as_written, yaml_files
-from bot.archive.ids import id_for, name_nameless
+from bot.archive.loading import id_for, name_nameless
 from bot.archive.reading import Entry, read_file
 from bot.archive.schema import FIELD_ORDER
 from bot.errors import UserError

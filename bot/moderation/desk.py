@@ -18,9 +18,8 @@ from bot.moderation.journal import Journal
 from bot.moderation.naming import Naming
 from bot.moderation.pair_changes import PairChanges
 from bot.moderation.pair_plans import PairPlans
-from bot.moderation.people import PeoplesAnswers
 from bot.moderation.proposals import Proposals
-from bot.moderation.queue import Queue
+from bot.moderation.queue import PeoplesAnswers, Queue
 from bot.moderation.reviews import Reviews
 from bot.moderation.search import Search
 from bot.moderation.serving import ServedArchive

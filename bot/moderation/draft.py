@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pydantic import ValidationError
 
 from bot.archive.schema import AmaFile, PairFields
-from bot.credentials import find_secrets
 from bot.display import visible
+from bot.environment import find_secrets
 from bot.text import normalise
 
 if TYPE_CHECKING:

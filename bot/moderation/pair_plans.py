@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from bot.archive.ids import id_for
+from bot.archive.loading import id_for
 from bot.display import one_line, word_cut
 from bot.matching.asking import as_question
 from bot.moderation.archive_writer import new_file

@@ -1,5 +1,5 @@
-"""The archive's Markdown, parsed once for every platform, the links that may be followed from it, and its tables as
-lines of text, for what shows none.
+"""The archive's Markdown, parsed once for every platform, the links that may be followed from it, its tables as lines
+of text, for what shows none, and emoji by their names (`:tada:`).
 """
 
 from __future__ import annotations
@@ -13,14 +13,16 @@ from urllib.parse import urlsplit
 from markdown_it import MarkdownIt
 from markdown_it.common.normalize_url import normalizeLink
 from rich.cells import cell_len
+from rich.emoji import Emoji
 
 from bot.display import printable
-from bot.platforms.emoji import characters
+from bot.text import EMOJI_NAME, EMOJI_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from markdown_it.token import Token
+
 
 LONGEST_URL = 3_000  # characters; Slack takes no longer one
 WIDEST_COLUMN = 30  # columns of text; a longer cell pushes the rest of its row, not of the table
@@ -130,7 +132,7 @@ def _said(token: Token) -> str:
         return token.content.rstrip()
     breaks = {"softbreak": " ", "hardbreak": "\n"}
     return "".join(
-        characters(child.content) if child.type == "text" else breaks.get(child.type, child.content)
+        with_emoji(child.content) if child.type == "text" else breaks.get(child.type, child.content)
         for child in token.children
     )
 
@@ -145,3 +147,26 @@ def _followable(scheme: str, netloc: str, path: str) -> bool:
 def _line(row: Sequence[str], widths: Sequence[int]) -> str:
     cells = (cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=False))
     return _GAP.join(cells).rstrip()
+
+
+def named_emoji(text: str) -> Iterator[tuple[str, str, int]]:
+    """Yield *text* in pieces: the words before an emoji, its name and its skin tone; the last has no name. A name that
+    is none of an emoji's, as `:return:`, is words.
+    """
+    done = 0
+    for run in EMOJI_NAMES.finditer(text):
+        for found in EMOJI_NAME.finditer(text, run.start(), run.end()):
+            if _character(found[1]):
+                yield text[done : found.start()], found[1], int(found[2] or 0)
+                done = found.end()
+    yield text[done:], "", 0
+
+
+def with_emoji(text: str) -> str:
+    """Return *text* with every emoji as the character that its name stands for."""
+    return "".join(words + _character(name) for words, name, _ in named_emoji(text))
+
+
+def _character(name: str) -> str:
+    character = Emoji.replace(f":{name}:") if name else ""
+    return "" if character == f":{name}:" else character

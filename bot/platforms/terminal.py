@@ -12,8 +12,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from bot.display import byline, one_line, page, replaced, sentence_cut, source, spoken_date, word_cut
-from bot.platforms.emoji import characters
-from bot.platforms.markdown import parse, plain_text, safe_url
+from bot.platforms.markdown import parse, plain_text, safe_url, with_emoji
 from bot.verdicts import Abstention, Answer, Ignored, Suggestion
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ def show(verdict: Verdict, archive: Archive, site: str | None = None) -> Rendera
 
 
 def _answer(pair: Pair, archive: Archive, site: str | None) -> Iterator[RenderableType]:
-    yield Text(characters(one_line(pair.question)), style="bold")
+    yield Text(with_emoji(one_line(pair.question)), style="bold")
     yield _aside(byline(pair))
     yield from _context(pair, archive)
     yield Padding(_markdown(pair.answer), (1, 0))
@@ -82,11 +81,11 @@ def _context(pair: Pair, archive: Archive) -> Iterator[Text]:
 
 
 def _offered(pair: Pair) -> Text:
-    return Text.assemble("  • ", characters(one_line(pair.question)), (f"  {byline(pair)}", "dim"))
+    return Text.assemble("  • ", with_emoji(one_line(pair.question)), (f"  {byline(pair)}", "dim"))
 
 
 def _aside(words: str) -> Text:
-    return Text(characters(one_line(words)), style="dim")
+    return Text(with_emoji(one_line(words)), style="dim")
 
 
 def _markdown(answer: str) -> Markdown:
@@ -102,7 +101,7 @@ def _markdown(answer: str) -> Markdown:
 def _with_images_in_words(token: Token) -> Token:
     """Rich would print an image's description ahead of the paragraph it stands in. An emoji's name becomes one."""
     children = [
-        replace(child, type="text", tag="", content=characters(child.content))
+        replace(child, type="text", tag="", content=with_emoji(child.content))
         if child.type in {"image", "text"}
         else child
         for child in token.children or ()

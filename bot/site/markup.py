@@ -9,8 +9,7 @@ from markdown_it.renderer import RendererHTML
 from markupsafe import Markup, escape
 
 from bot.display import printable
-from bot.platforms.emoji import characters
-from bot.platforms.markdown import bare_urls, misleads, parse, safe_url
+from bot.platforms.markdown import bare_urls, misleads, parse, safe_url, with_emoji
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping, Sequence
@@ -72,9 +71,9 @@ class _Renderer(RendererHTML):
 
     def text(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Env) -> str:
         if env.get("linked"):
-            return escape(characters(tokens[idx].content))
+            return escape(with_emoji(tokens[idx].content))
         return "".join(
-            f"{escape(characters(words))}{_link(url, url) if url else ''}"
+            f"{escape(with_emoji(words))}{_link(url, url) if url else ''}"
             for words, url in bare_urls(tokens[idx].content)
         )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from bot.archive.ids import id_for
+from bot.archive.loading import id_for
 from bot.archive.schema import FIELD_ORDER
 from bot.display import one_line
 from bot.errors import writing

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from bot.archive.schema import fits
-from bot.credentials import CREDENTIAL
 from bot.display import counted
+from bot.environment import CREDENTIAL
 from bot.transcripts.anonymise import Aliases, introduced
 from bot.transcripts.closing import without_closing
 from bot.transcripts.contacts import CHAT_LINK, regions_of, removed, without_contacts

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from bot.display import word_cut
-from bot.platforms.durations import spoken_duration
+from bot.platforms.wording import spoken_duration
 from bot.text import normalise
 from bot.transcripts.draft import ImportedDraft
 from bot.transcripts.lexicon import any_of

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.archive import confusions as module
 from bot.archive.confusions import confusions, contradiction
-from bot.archive.ids import name_nameless
+from bot.archive.loading import name_nameless
 from bot.archive.reading import read_bytes
 
 OTHERS = """\

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.platforms.durations import seconds_in, spoken_duration
+from bot.platforms.wording import seconds_in, spoken_duration
 
 
 @pytest.mark.parametrize(

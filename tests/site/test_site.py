@@ -20,10 +20,9 @@ from bot.errors import UserError
 from bot.pairs import Ama, Archive, Pair
 from bot.site import feeds
 from bot.site.command import build
-from bot.site.contents import Contents
+from bot.site.contents import Contents, related
 from bot.site.markup import html
 from bot.site.pages import ON_PAGE, Pages
-from bot.site.related import related
 from bot.site.search import full_text_available, full_text_index, plain_index, words
 
 TODAY = dt.date(2026, 11, 29)

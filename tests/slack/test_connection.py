@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 from slack_bolt.async_app import AsyncApp
 
-from bot.messaging.outage import LONGEST_WAIT, Backoff, Outage
+from bot.background import LONGEST_WAIT, Backoff, Outage
 from bot.platforms.slack.connection import Connection, Gap
 from bot.platforms.slack.network import web_client
 from tests.support.bots import running

@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 
 from bot.messages import Closed, InDoubt, Place, PostedMessage, Reply
-from bot.messaging.correspondence import Correspondence
+from bot.messaging.webhooks import Correspondence
 from bot.platforms.whatsapp.client import SILENCE, WhatsAppClient
 from bot.platforms.whatsapp.setup import WhatsAppAccess
 from bot.store import Store

@@ -8,7 +8,7 @@ import pytest
 
 from bot.config import DigestOptions
 from bot.messages import UnansweredQuestion
-from bot.messaging.correspondence import Correspondence
+from bot.messaging.webhooks import Correspondence
 from bot.moderation.statistics import WEEK
 from bot.platforms import weekly
 from bot.platforms.slack.setup import SlackAccess

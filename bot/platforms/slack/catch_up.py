@@ -14,8 +14,8 @@ from collections import Counter, defaultdict
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from bot.background import Backoff, Outage
 from bot.messages import InDoubt, Later, MessageDeleted, Refused
-from bot.messaging.outage import Backoff, Outage
 from bot.platforms.slack.client import call
 from bot.platforms.slack.events import direct_place, event_time
 from bot.platforms.slack.network import pages

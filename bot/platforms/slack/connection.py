@@ -18,8 +18,8 @@ from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, s
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
+from bot.background import Backoff, Outage
 from bot.messages import InDoubt, Later, Refused
-from bot.messaging.outage import Backoff, Outage
 from bot.platforms.slack.client import call
 from bot.platforms.slack.network import proxy_for, unreachable
 from bot.platforms.slack.refusals import CONNECTING, meaning

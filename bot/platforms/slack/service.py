@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 
-from bot.background import begin
+from bot.background import Backoff, Outage, begin
 from bot.keys import ChannelsKey
 from bot.messaging.delivery import SEND_TIMEOUT
-from bot.messaging.outage import Backoff, Outage
 from bot.messaging.people_first import PeopleFirst
 from bot.platforms.slack import app as slack_app
 from bot.platforms.slack.card_updates import CardUpdates
@@ -47,7 +46,7 @@ if TYPE_CHECKING:
 
     from bot.background import Pace
     from bot.config import Config
-    from bot.platforms.parts import Parts
+    from bot.platforms import Parts
     from bot.platforms.slack.setup import Installation, SlackAccess
     from bot.responder import Responder
     from bot.server import Server

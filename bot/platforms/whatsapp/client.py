@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.messages import Payload
-    from bot.messaging.correspondence import Correspondence
+    from bot.messaging.webhooks import Correspondence
     from bot.platforms.whatsapp.setup import WhatsAppAccess
 
 log = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.keys import DoneKey, LaterKey, question_of
 from bot.messages import MessageDeleted, MessageWritten, Place, PostedMessage, Reply
-from bot.messaging.receipts import Unreadable
+from bot.messaging.webhooks import Unreadable
 from bot.platforms.whatsapp import replies
 from bot.platforms.whatsapp.client import key_of, tag
 from bot.platforms.whatsapp.refusals import NOT_OPEN, PASSING, TOO_MANY, TOO_MANY_HERE, meaning
@@ -27,8 +27,8 @@ from bot.platforms.wording import KEPT, OUT_OF_DATE, THANKS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.messaging.correspondence import Correspondence
     from bot.messaging.mailbox import Mailbox
+    from bot.messaging.webhooks import Correspondence
     from bot.moderation import Desk
     from bot.platforms.whatsapp.commands import Commands
     from bot.platforms.whatsapp.platform import WhatsAppPlatform

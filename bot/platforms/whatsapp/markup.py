@@ -10,8 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.display import sentence_end, word_cut
-from bot.platforms.emoji import characters
-from bot.platforms.markdown import as_columns, parse, rows_of, safe_url
+from bot.platforms.markdown import as_columns, parse, rows_of, safe_url, with_emoji
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -173,7 +172,7 @@ _ADDRESS = re.compile(r"(https?://\S+)")
 
 def _text(words: str) -> str:
     """Return *words* as they are; an address within them must stay whole."""
-    parts = _ADDRESS.split(characters(words))
+    parts = _ADDRESS.split(with_emoji(words))
     return "".join(part if number % 2 else literal(part) for number, part in enumerate(parts))
 
 

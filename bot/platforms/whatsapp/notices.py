@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from bot.background import Pace
     from bot.config import DigestOptions
-    from bot.messaging.correspondence import Correspondence
     from bot.messaging.mailbox import Mailbox
+    from bot.messaging.webhooks import Correspondence
     from bot.moderation import Desk
     from bot.platforms.whatsapp.commands import Commands, Waiting
     from bot.store import Claimed, Transaction

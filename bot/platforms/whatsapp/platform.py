@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import aiohttp
 
     from bot.messages import Message, Notice, Payload, Place, UnansweredQuestion
-    from bot.messaging.correspondence import Correspondence
+    from bot.messaging.webhooks import Correspondence
     from bot.pairs import Archive, Pair
     from bot.platforms.whatsapp.setup import WhatsAppAccess
     from bot.verdicts import Verdict

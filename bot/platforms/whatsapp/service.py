@@ -1,13 +1,18 @@
-"""WhatsApp as part of a running bot."""
+"""WhatsApp as part of a running bot, and the webhook that it delivers to: let in by signature, acknowledged when it is
+written down.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import logging
 from typing import TYPE_CHECKING
 
-from bot.background import begin
-from bot.messaging.receipts import Receipts
-from bot.platforms.whatsapp import endpoint
+from aiohttp import web
+
+from bot.background import Outage, begin
+from bot.messaging.webhooks import Receipts
 from bot.platforms.whatsapp.chats import person_by_number
 from bot.platforms.whatsapp.commands import Commands
 from bot.platforms.whatsapp.intake import Intake
@@ -20,13 +25,53 @@ if TYPE_CHECKING:
 
     import aiohttp
 
-    from bot.messaging.correspondence import Correspondence
-    from bot.platforms.parts import Parts
+    from bot.messaging.webhooks import Correspondence
+    from bot.platforms import Parts
     from bot.platforms.whatsapp.platform import WhatsAppPlatform
     from bot.platforms.whatsapp.setup import WhatsAppAccess
     from bot.server import Server
 
+
 log = logging.getLogger(__name__)
+
+WEBHOOK = "/whatsapp"
+_SIGNED_BY = "sha256="
+NOT_SIGNED = "a delivery without a valid signature was refused; if Meta sent it, WHATSAPP_APP_SECRET is wrong"
+
+
+class Endpoint:
+    """Answers Meta's challenge with *verify_token*, and takes in what is signed with *app_secret*."""
+
+    def __init__(self, receipts: Receipts, app_secret: str, verify_token: str) -> None:
+        self._receipts = receipts
+        self._secret = app_secret.encode()
+        self._token = verify_token.encode()
+        self._outage = Outage("webhook", log)
+
+    async def challenge(self, request: web.Request) -> web.Response:
+        """Answer the question whether this address is ours, as Meta asks it when the webhook is set up."""
+        query = request.query
+        given = query.get("hub.verify_token", "").encode("utf-8", "replace")
+        if query.get("hub.mode") != "subscribe" or not hmac.compare_digest(given, self._token):
+            log.warning("the webhook was asked for with another token than WHATSAPP_VERIFY_TOKEN")
+            return web.Response(status=403, text="the verify token is another")
+        log.info("the webhook is verified")
+        return web.Response(text=query.get("hub.challenge", ""))
+
+    async def deliver(self, request: web.Request) -> web.Response:
+        """Acknowledge what is delivered once it is written down; what fails before is delivered again."""
+        body = await request.read()
+        if not self._is_signed(body, request.headers.get("X-Hub-Signature-256", "")):
+            self._outage.lost(NOT_SIGNED)
+            return web.Response(status=401, text="the signature is missing or wrong")
+        self._outage.back()
+        await self._receipts.keep(body)
+        return web.Response(text="kept")
+
+    def _is_signed(self, body: bytes, header: str) -> bool:
+        wanted = hmac.new(self._secret, body, hashlib.sha256).hexdigest()
+        given = header.removeprefix(_SIGNED_BY) if header.startswith(_SIGNED_BY) else ""
+        return hmac.compare_digest(given.lower().encode("utf-8", "replace"), wanted.encode())
 
 
 class WhatsAppService:
@@ -66,9 +111,7 @@ class WhatsAppService:
             begin(at_the_end, parts.pace, notices.run)
         receipts = Receipts(parts.store, intake.take)
         begin(at_the_end, parts.pace, receipts.run)
-        webhook = endpoint.Endpoint(receipts, self._access.app_secret, self._access.verify_token)
-        server.add("GET", endpoint.PATH, webhook.challenge)
-        server.add("POST", endpoint.PATH, webhook.deliver)
-        log.info(
-            "on WhatsApp as %s; the webhook is taken at %s", number or self._access.number_id, endpoint.PATH
-        )
+        endpoint = Endpoint(receipts, self._access.app_secret, self._access.verify_token)
+        server.add("GET", WEBHOOK, endpoint.challenge)
+        server.add("POST", WEBHOOK, endpoint.deliver)
+        log.info("on WhatsApp as %s; the webhook is taken at %s", number or self._access.number_id, WEBHOOK)

@@ -13,7 +13,6 @@ from rapidfuzz.distance import OSA
 from bot.keys import CommandKey
 from bot.messages import Message, Place
 from bot.moderation import Draft
-from bot.platforms.durations import seconds_in, spoken_duration
 from bot.platforms.slack.events import asked
 from bot.platforms.slack.handlers.opening_forms import editing
 from bot.platforms.slack.handlers.review_queue import history, unanswered
@@ -22,6 +21,7 @@ from bot.platforms.slack.mrkdwn import escape, plain
 from bot.platforms.slack.views import lists, privacy, replies
 from bot.platforms.slack.views.block_kit import shown
 from bot.platforms.slack.views.modals import FormState
+from bot.platforms.wording import seconds_in, spoken_duration
 from bot.similarity import spelling
 from bot.verdicts import Abstention, Answer, Ignored, Suggestion
 

@@ -6,8 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from bot.display import ELLIPSIS, ends_sentence, printable, sentence_end
-from bot.platforms.emoji import pieces as named_emoji
-from bot.platforms.markdown import misleads, safe_url
+from bot.platforms.markdown import misleads, named_emoji, safe_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -132,7 +131,7 @@ def joined(elements: Iterable[Element]) -> list[Element]:
 
 
 def cut(elements: list[Element], limit: int) -> tuple[list[Element], bool]:
-    """Return as much of *elements* as shows at most *limit* characters, and whether anything was left out.
+    """Return as much of *elements* as shows at most *limit* with_emoji, and whether anything was left out.
 
     The cut is at the end of a sentence where one is near.
     """
