@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 
 HERE = Path(__file__).parent
+MATCHING = HERE.parent / "bot" / "matching"
 
 
 def everyday() -> list[str]:
@@ -34,7 +35,7 @@ def everyday() -> list[str]:
 def opposites() -> dict[str, list[str]]:
     """Return the antonyms of English words, by WordNet 3.1."""
     found: dict[str, list[str]] = {}
-    for line in (HERE / "opposites.txt").read_text("utf-8").splitlines():
+    for line in (MATCHING / "opposites.txt").read_text("utf-8").splitlines():
         if not line.startswith("#"):
             one, other = line.split()
             found.setdefault(one, []).append(other)

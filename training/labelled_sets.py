@@ -13,7 +13,7 @@ import numpy as np
 import yaml
 
 from bot.matching.confidence import about
-from bot.matching.exchange import exchanged
+from bot.matching.exchange import most_likely
 from bot.matching.features import NAMES
 from bot.matching.matcher import MOST_READ, Matcher
 from bot.pairs import Ama, Archive, Pair
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 SMALL = 60  # pairs
 CHAT = 60  # messages
+JUDGE = NAMES.index("judge")
 
 
 @dataclass
@@ -39,7 +40,7 @@ class Labelled:
     features: np.ndarray  # questions x candidates x NAMES
     filled: np.ndarray  # questions x candidates: whether there is one
     right: np.ndarray  # questions x candidates
-    exchanged: np.ndarray  # questions x candidates: whether it is the nearest phrasing but for a word or two
+    most: np.ndarray  # questions x candidates: the highest confidence, below 1 where something was exchanged
     about: np.ndarray  # questions x NONE
     answerable: np.ndarray
     queries: list[Any]
@@ -72,7 +73,7 @@ def labelled(
         np.zeros((*shape, len(NAMES)), np.float32),
         np.zeros(shape, bool),
         np.zeros(shape, bool),
-        np.zeros(shape, bool),
+        np.ones(shape, np.float32),
         np.array([about(query) for query, _ in read]),
         np.array([bool(question["relevant"]) for question in questions]),
         [query for query, _ in read],
@@ -94,7 +95,7 @@ def judged(one: Labelled, ranking: np.ndarray) -> Labelled:
         features=np.zeros((*shape, len(NAMES)), np.float32),
         filled=np.zeros(shape, bool),
         right=np.zeros(shape, bool),
-        exchanged=np.zeros(shape, bool),
+        most=np.ones(shape, np.float32),
     )
 
     def read(place: int) -> None:
@@ -102,9 +103,9 @@ def judged(one: Labelled, ranking: np.ndarray) -> Labelled:
         if len(measured.pairs):
             kept = one.matcher.judged(query, measured, measured.features @ np.float32(ranking))
             other.put(place, kept, one.pairs)
-            other.exchanged[place, : len(kept.pairs)] = [
-                bool(exchanged(query.text, one.pairs[pair].phrasings[phrasing]))
-                for pair, phrasing in zip(kept.pairs, kept.phrasings, strict=True)
+            other.most[place, : len(kept.pairs)] = [
+                most_likely(query.text, one.pairs[pair].phrasings[phrasing], float(row[JUDGE]))
+                for pair, phrasing, row in zip(kept.pairs, kept.phrasings, kept.features, strict=True)
             ]
 
     with ThreadPoolExecutor(os.cpu_count()) as threads:

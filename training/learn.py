@@ -26,7 +26,6 @@ from scipy.special import expit, logsumexp, softmax
 from sklearn.neural_network import MLPClassifier
 
 from bot.matching.confidence import NONE, SIGNS, Ensemble, Weights, confidence, read_by_ensemble, signs
-from bot.matching.exchange import most_likely
 from bot.matching.features import NAMES, OF_READING
 from training.examples import auroc, chat, kept_aside
 from training.labelled_sets import Labelled, given, golden, judged, practice
@@ -42,7 +41,6 @@ practice archives kept aside, under weights learned without them.
 """
 DECAY = {"meaning": 6e-3, "judged": 2e-3}
 """How strongly what is learned is held to PRIOR: where the judge has read, less is left to words and cosines."""
-JUDGE = NAMES.index("judge")
 UNSEEN = -1e9  # the score of a place that no candidate takes
 PRIOR = np.array(
     [
@@ -244,8 +242,8 @@ def outcome(one: Labelled, weights: Weights) -> Outcome:
     sure = np.zeros(len(scores))
     for place in np.flatnonzero(one.filled.any(1)):
         sure[place] = confidence(*ranking_of(one, scores, place), one.queries[place], weights, 0.0)[0]
-        if weights.ensemble and one.exchanged[place, best[place]]:
-            sure[place] = min(sure[place], most_likely(float(one.features[place, best[place], JUDGE])))
+        if weights.ensemble:
+            sure[place] = min(sure[place], one.most[place, best[place]])
     return Outcome(one.name, sure, one.right[np.arange(len(best)), best], one.answerable)
 
 

@@ -3,17 +3,23 @@
 Nearly all words in common make such a pair look right, and the one that was exchanged may turn the question round
 ("before" for "after", another product's name, a "not"). So there the judge decides, which reads both together: of what
 the confidence is learned from, all 19 questions that were answered rightly in this way had log-odds of 2.6 or more, and
-most exchanges made by machine have less.
+most exchanges made by machine have less. Nor is the judge believed where words that exclude each other stand in one
+place, or two things have changed places.
 """
 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from difflib import SequenceMatcher
+from functools import cache
+from importlib.resources import files
+from itertools import product
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
+from bot.matching.vocabulary import stem
 from bot.text import tokens
 
 if TYPE_CHECKING:
@@ -25,6 +31,29 @@ _SHIFT = SURE - math.log(0.6 / 0.4)
 _PLACES, _WORDS = 2, 2  # that may be exchanged, and in each
 _CHANGED = 0.25  # the share of the words that may be
 _SPELLING = 75  # percent of letters in common from which two words are one in two spellings
+CONTRADICTED = 0.3
+"""The highest confidence in a pair whose phrasing the query turns round: enough to offer it to who asks the bot."""
+_COUNTED = (
+    "zero one two three four five six seven eight nine ten eleven twelve",
+    "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth",
+)
+_ONE_OF = (
+    "monday tuesday wednesday thursday friday saturday sunday",
+    "january february march april may june july august september october november december",
+    "spring summer autumn winter",
+    "morning afternoon evening",
+    "yesterday today tomorrow",
+    "daily weekly monthly quarterly yearly",
+    "before after",
+    "with without",
+    "inside outside",
+    "more less",
+    "more fewer",
+    "most least",
+    "for against",
+)
+_EVEN = frozenset("and or nor vs versus with".split())  # noqa: SIM905 - a list to read
+"""Words between two things that may change places."""
 
 
 def exchanged(query: str, phrasing: str) -> tuple[tuple[str, str], ...]:
@@ -41,10 +70,30 @@ def exchanged(query: str, phrasing: str) -> tuple[tuple[str, str], ...]:
     return tuple((" ".join(there), " ".join(here)) for there, here in places)
 
 
-def most_likely(judge: float) -> float:
-    """Return the highest confidence in a pair whose phrasing the query exchanges something of, for the *judge*'s
-    log-odds.
+def contradicts(query: str, phrasing: str) -> bool:
+    """Return whether *query* turns *phrasing* round: it puts another number or day, or the opposite, in the place of a
+    word, or lets two things change places of which one comes before or is preferred to the other.
     """
+    asked, archived = tokens(query), tokens(phrasing)
+    if Counter(asked) == Counter(archived):
+        return _change_places(asked, archived)
+    return any(
+        _exclude_each_other(one, other)
+        for there, here in exchanged(query, phrasing)
+        for one, other in product(there.split(), here.split())
+    )
+
+
+def most_likely(query: str, phrasing: str, judge: float) -> float:
+    """Return the highest confidence in a pair with this *phrasing* for the *judge*'s log-odds; 1 where *query* does not
+    exchange anything of it.
+    """
+    if contradicts(query, phrasing):
+        return min(CONTRADICTED, _believed(judge))
+    return _believed(judge) if exchanged(query, phrasing) else 1.0
+
+
+def _believed(judge: float) -> float:
     return 1 / (1 + math.exp(_SHIFT - judge))
 
 
@@ -64,3 +113,46 @@ def _are_spellings(one: str, other: str) -> bool:
     """
     plain = one[:1] == other[:1] and not any(letter.isdigit() for letter in one + other)
     return plain and fuzz.ratio(one, other) >= _SPELLING
+
+
+def _change_places(asked: tuple[str, ...], archived: tuple[str, ...]) -> bool:
+    """Whether "… A between B …" became "… B between A …", where what is between tells them apart."""
+    same = [one == other for one, other in zip(asked, archived, strict=True)]
+    if all(same):
+        return False
+    first, last = same.index(False), len(same) - same[::-1].index(False)
+    asked, archived = asked[first:last], archived[first:last]
+    return any(
+        asked == archived[end:] + archived[start:end] + archived[:start]
+        for start in range(1, len(archived) - 1)
+        for end in range(start + 1, len(archived))
+        if not _EVEN.issuperset(archived[start:end])
+    )
+
+
+def _exclude_each_other(one: str, other: str) -> bool:
+    """Whether both are numbers, of one kind of day or time, or opposites, and not the same."""
+    if (numbers := (_number(one), _number(other))) != (None, None):
+        return None not in numbers and numbers[0] != numbers[1]
+    return stem(other) in _opposites().get(stem(one), ())
+
+
+def _number(word: str) -> int | None:
+    """The number that *word* is, in digits or letters."""
+    if word.isdecimal():
+        return int(word)
+    return next((row.split().index(word) for row in _COUNTED if word in row.split()), None)
+
+
+@cache
+def _opposites() -> dict[str, set[str]]:
+    """The words that none of the same kind can stand for: antonyms by WordNet, and days and times; by their stems."""
+    lines = files("bot.matching").joinpath("opposites.txt").read_text("utf-8").splitlines()
+    pairs = (line.split() for line in lines if line and not line.startswith("#"))
+    of_one_kind = (product(words, words) for words in map(str.split, _ONE_OF))
+    found: dict[str, set[str]] = {}
+    for one, other in (*pairs, *(both for kind in of_one_kind for both in kind)):
+        if one != other:
+            found.setdefault(stem(one), set()).add(stem(other))
+            found.setdefault(stem(other), set()).add(stem(one))
+    return found

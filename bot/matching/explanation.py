@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.matching.exchange import SURE, exchanged
+from bot.matching.exchange import SURE, contradicts, exchanged
 from bot.matching.vocabulary import asked_for, importance, kinds, stem
 from bot.text import tokens
 
@@ -74,6 +74,8 @@ def spoke_against(
         if _counts(word) and stem(word) not in wanted
     ]
     other = kinds(candidate.phrasing)
+    turned = contradicts(query.text, candidate.phrasing)
+    doubted = turned or read < SURE
     question, near = unanswered or ("", -math.inf)
     return tuple(
         reason
@@ -86,7 +88,8 @@ def spoke_against(
                 query.kinds and other and not query.kinds & other,
             ),
             (f"read together, the pair answers another question ({_odds(read)})", read < 0),
-            *((_exchange(*change), read < SURE) for change in exchanged(query.text, candidate.phrasing)),
+            *((_exchange(*change), doubted) for change in exchanged(query.text, candidate.phrasing)),
+            ("two things have changed places", turned and not wanted.symmetric_difference(asked)),
             *((_rivalry(candidate, rival), True) for rival in candidates[:3] if _close(candidate, rival)),
             (f"nobody has answered '{question}'", candidate.score <= near + _NEAR),
         )

@@ -160,13 +160,11 @@ class Matcher:
         return read, self._doubting_exchanges(read, found).before(ranking)
 
     def _doubting_exchanges(self, query: Query, ranking: Ranking) -> Ranking:
-        """*ranking*, no surer than the judge where *query* is the phrasing of the best but for a word or two."""
+        """*ranking*, no surer than an exchange may be where *query* is but for a word or two what the best is asked."""
         if ranking.settled or not len(ranking.pairs):
             return ranking
         phrasing = self._all[ranking.pairs[0]].phrasings[ranking.phrasings[0]]
-        if not exchange.exchanged(query.text, phrasing):
-            return ranking
-        most = exchange.most_likely(float(ranking.features[0, _JUDGE]) + self._shift)
+        most = exchange.most_likely(query.text, phrasing, float(ranking.features[0, _JUDGE]) + self._shift)
         return replace(ranking, sure=np.minimum(ranking.sure, np.float32(most)))
 
     def _ranked(self, query: Query, measured: Measured, scores: Floats, weights: Weights) -> Ranking:
