@@ -32,7 +32,8 @@ from bot.platforms.slack.views import answers
 from bot.platforms.slack.views.home_state import HomeState
 from bot.platforms.slack.views.modals import FormState
 from bot.platforms.slack.views.pair_form import read as read_form
-from bot.responder import Responder, Served
+from bot.responder import Responder
+from bot.retrieval import Served
 from bot.text import tidy, tokens
 from bot.transcripts import formats
 from bot.transcripts.finding import find

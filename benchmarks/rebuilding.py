@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from benchmarks.processes import memory
 from bot.pairs import Archive
-from bot.responder import Responder, Served
+from bot.responder import Responder
+from bot.retrieval import Served
 from bot.run import HAND_OVER
 from bot.verdicts import Thresholds
 

@@ -8,7 +8,8 @@ from bot import archive
 from bot.environment import may_exist
 from bot.errors import UserError
 from bot.messages import Message, Place
-from bot.responder import Responder, Served
+from bot.responder import Responder
+from bot.retrieval import Served
 from bot.verdicts import Abstention, Answer, Suggestion
 
 if TYPE_CHECKING:

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
-from itertools import islice
 from typing import TYPE_CHECKING
 
-from bot.matching import Matcher
 from bot.matching.about import asks_about_the_bot
 from bot.matching.asking import LIKELY, POSSIBLE, log_odds
-from bot.matching.features import NAMES
 from bot.matching.questions import SURELY, halves, questions
-from bot.similarity import alike, words
-from bot.text import normalise, thanks, tidy, tokens, without_markup
+from bot.retrieval import Retriever
+from bot.similarity import words
+from bot.text import thanks, tidy, tokens, without_markup
 from bot.verdicts import (
     FITS,
     NEAR,
-    POINTED_TO,
+    SURE,
     Abstention,
     Answer,
     Ignored,
@@ -30,21 +27,14 @@ from bot.verdicts import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from bot.matching import Explanation
-    from bot.matching.networks import Networks
     from bot.messages import Message
-    from bot.pairs import Archive, Pair
+    from bot.pairs import Pair
+    from bot.retrieval import Served
     from bot.verdicts import Candidate, Thresholds, Verdict
 
-
-_MEANING = NAMES.index("meaning")
-VETOED = "was ruled out for this question by a moderator"
-SUPERSEDED = "is superseded by {pair}"
-EXPIRED = "is given no more since {day}"
-SURE = 0.9
-"""The confidence at which even what hardly asks anything is answered unasked."""
 UNLIKE, FAR_BUT_SURE = 0.45, 0.8
 """The likeness in meaning below which an answer that nobody asked the bot for must be so sure. What is said in a
 channel is mostly about something else: docs/model.md says what this costs and what it spares.
@@ -56,102 +46,12 @@ ALONE = 0.75
 _TELLING = 3  # words that a question needs to be understood alone
 
 
-MOST_ALIKE = 10
-"""So many of the best candidates are looked through for a newer pair that asks nearly the same."""
-RELATED = 0.6
-"""The likeness in meaning from which two pairs are related."""
-MOST_FOLLOWING, MOST_RELATED = 3, 2
-NEAR_BOTH, FOLLOWS = 0.5, 1.0
-"""What is added to the log-odds of a pair that is near both a question and the one before it, and of one that the
-archive says follows that one. Set by hand: on the archive that comes with the bot, remarks such as “who brings the
-projector?” stay below the threshold, and “and in the browser?” after TensorFlow Lite reaches it.
-"""
-
-
-def _lifted(confidence: float, by: float) -> float:
-    """Return *confidence* with its log-odds raised *by* so much."""
-    odds = confidence / max(1 - confidence, 1e-9) * math.exp(by)
-    return odds / (1 + odds)
-
-
-@dataclass(frozen=True, slots=True)
-class Served:
-    """An archive and the index made of it: what is swapped, whole, when the files change."""
-
-    archive: Archive
-    matcher: Matcher
-    shift: float = 0.0
-
-    @classmethod
-    def of(cls, archive: Archive, *, shift: float = 0.0, networks: Networks | None = None) -> Served:
-        """Return *archive*, indexed, with its own calibration, to be read by *networks* if others than the shipped ones
-        are to read it; takes a while, so build it off the event loop.
-        """
-        return cls(archive, Matcher(archive, shift=shift, networks=networks), shift)
-
-    def alike(self, text: str) -> tuple[Pair, ...]:
-        """Return the pairs that are related to *text* in meaning, the nearest first."""
-        _, measured = self.matcher.measure(text)
-        likeness = dict(zip(measured.pairs.tolist(), measured.features[:, _MEANING].tolist(), strict=True))
-        near = [place for place, like in likeness.items() if place < len(self.archive) and like >= RELATED]
-        return tuple(self.archive.pairs[place] for place in sorted(near, key=lambda place: -likeness[place]))
-
-
 def _with_reasons(verdict: Verdict, left_out: Mapping[str, str]) -> Verdict:
     """Return *verdict*, which also says what was *left_out* and by which rule, where it gives no pair."""
     if not left_out or not isinstance(verdict, Abstention | Suggestion):
         return verdict
     named = "; ".join(f"{pair_id} {rule}" for pair_id, rule in left_out.items())
     return replace(verdict, reason=f"{verdict.reason}; left out: {named}")
-
-
-def veto_mark(question: str) -> str:
-    """Return what stands for *question*, however it is spelled, where its words must not be kept."""
-    return hashlib.blake2b(
-        normalise(tidy(question)).encode(errors="surrogatepass"), digest_size=16
-    ).hexdigest()
-
-
-def _without_rival(candidates: Iterable[Candidate], query: str) -> tuple[Candidate, ...]:
-    """Return *candidates* for a *query* that some others were ruled out for: one that is archived in its very words is
-    certain now, for what made it doubtful was the others.
-    """
-    asked = normalise(query)
-    sure = (
-        replace(found, confidence=1.0) if normalise(found.phrasing) == asked else found
-        for found in candidates
-    )
-    return tuple(sorted(sure, key=lambda found: -found.confidence))
-
-
-def _is_newer(one: Pair, other: Pair) -> bool:
-    """Return whether *one* was right on a later day than *other*, as far as both say when that was."""
-    mine, yours = one.as_of, other.as_of
-    known = min(len(mine), len(yours))
-    return mine[:known] > yours[:known]
-
-
-def _newest_first(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
-    """Return *candidates*, best first, but for the newest of those in which the same guest was asked nearly the same as
-    in the best: that comes first, and is as sure as it, for they share the probability among them.
-    """
-    best = newest = next(iter(candidates), None)
-    for found in candidates[1:MOST_ALIKE]:
-        if newest and best and _is_newer(found.pair, newest.pair) and _asks_the_same(best, found.pair):
-            newest = found
-    if newest is best or newest is None or best is None:
-        return candidates
-    first = replace(newest, confidence=best.confidence)
-    return (first, *(found for found in candidates if found is not newest))
-
-
-def _asks_the_same(best: Candidate, pair: Pair) -> bool:
-    """Return whether *pair* is asked nearly as *best* was found, of the same guest, and not as the follow-up to
-    another.
-    """
-    if (pair.guest, pair.follows) != (best.pair.guest, best.pair.follows):
-        return False
-    return any(alike(words(best.phrasing), words(phrasing)) for phrasing in pair.phrasings)
 
 
 def _wordless(text: str) -> Ignored:
@@ -183,7 +83,6 @@ class Responder:
         self.vetoes = vetoes or {}
         self._thresholds = thresholds
         self._today = today
-        self._related: tuple[Served, dict[str, tuple[Pair, ...]]] = (served, {})
 
     def respond(self, message: Message) -> Verdict:
         """Return the verdict on *message*: no I/O, and equal messages get equal verdicts."""
@@ -194,9 +93,11 @@ class Responder:
             return Ignored("it does not ask anything")
         if not query:
             return _wordless(message.text)
-        alone, left_out = self._ranked(query, message.tags)
-        candidates = self._following(alone, query, message)
-        verdict = _with_reasons(judge(candidates, self._thresholds, addressed=message.addressed), left_out)
+        found = self._retriever.retrieve(query, message.tags)
+        alone = found.candidates
+        candidates = self._retriever.following(alone, query, message.given, message.tags)
+        verdict = judge(candidates, self._thresholds, addressed=message.addressed)
+        verdict = _with_reasons(verdict, found.left_out)
         if message.given and isinstance(verdict, Abstention):
             verdict = replace(verdict, alone=alone[0].confidence if alone else 0.0)
         if not archived:  # what is archived in these very words is one question, however many marks it has
@@ -208,7 +109,7 @@ class Responder:
     def _found(self, query: str, message: Message) -> tuple[Candidate, ...]:
         """Return the pairs to give for *query*, which is *message* or a part of it."""
         alone = self.candidates(query, message.tags)
-        return self._following(alone, query, message)
+        return self._retriever.following(alone, query, message.given, message.tags)
 
     @staticmethod
     def _overheard(asks: float, verdict: Verdict, *, follows: bool) -> Verdict:
@@ -293,88 +194,25 @@ class Responder:
         return (near or message.addressed) and len(words(part)) >= _TELLING - near
 
     def candidates(self, query: str, tags: frozenset[str] = frozenset()) -> tuple[Candidate, ...]:
-        """Return the pairs to give for *query*, best first: newer ones in the place of those they supersede, none that
-        is out of date or was vetoed for it.
-        """
-        return self._ranked(query, tags)[0]
+        """Return the pairs to give for *query*, best first."""
+        return self._retriever.retrieve(query, tags).candidates
 
-    def left_out(self, message: Message) -> dict[str, str]:
+    def left_out(self, message: Message) -> Mapping[str, str]:
         """Return the pairs near *message* that are not given themselves, by their ids, and the rule that says so."""
-        return self._ranked(tidy(message.text), message.tags)[1]
-
-    def _ranked(self, query: str, tags: frozenset[str]) -> tuple[tuple[Candidate, ...], dict[str, str]]:
-        """Return the pairs to give for *query*, best first, and those that are near it and left out, each with the
-        rule.
-        """
-        archive, today = self.served.archive, self._today()
-        refused = self.vetoes.get(veto_mark(query), frozenset()) if self.vetoes else frozenset()
-        given: dict[str, Candidate] = {}
-        left_out: dict[str, str] = {}
-        for found in self.served.matcher.rank(query, tags=tags):
-            last, pair = archive.last(found.pair), archive.current(found.pair, today)
-            vetoed = found.pair.id in refused or last.id in refused
-            if pair and not vetoed:
-                given.setdefault(pair.id, replace(found, pair=pair))
-            if found.confidence < FITS:
-                continue
-            if vetoed:
-                left_out[found.pair.id] = VETOED
-            elif last is not found.pair:
-                left_out[found.pair.id] = SUPERSEDED.format(pair=last.id)
-            if pair is None:
-                left_out[last.id] = EXPIRED.format(day=last.valid_until)
-        candidates = _without_rival(given.values(), query) if refused else tuple(given.values())
-        return _newest_first(candidates), left_out
-
-    def _following(
-        self, candidates: tuple[Candidate, ...], query: str, message: Message
-    ) -> tuple[Candidate, ...]:
-        """Return *candidates* for a *query* that may follow up the pairs given before it, none of which is given again.
-        What is found together with the question before it is near both: that lifts pairs that the words alone point to,
-        too, and those that the archive says follow.
-        """
-        if not message.given:
-            return candidates
-        before = self.served.archive.get(message.given[0])
-        alone = {found.pair.id: found for found in candidates}
-        pointed_to = {name for name, found in alone.items() if found.confidence >= POINTED_TO}
-        following = {one.id for one in self.served.archive if one.follows == message.given[0]}
-        sure = any(found.confidence >= SURE for found in candidates)
-        together: tuple[Candidate, ...] = ()
-        if before and not sure and (pointed_to or following):
-            together = self.candidates(f"{query} ({before.question})", message.tags)
-        for found in together:
-            name, mine = found.pair.id, alone.get(found.pair.id, replace(found, confidence=0.0))
-            if name in pointed_to | following:
-                by = FOLLOWS if name in following else NEAR_BOTH
-                alone[name] = replace(mine, confidence=_lifted(max(found.confidence, mine.confidence), by))
-        refused = {*message.given, *self.vetoes.get(veto_mark(query), ())}
-        left = (found for found in alone.values() if found.pair.id not in refused)
-        return tuple(sorted(left, key=lambda found: -found.confidence))
+        return self._retriever.retrieve(tidy(message.text), message.tags).left_out
 
     def current(self, pair_id: str | None) -> Pair | None:
         """Return the pair to give where that one was chosen; None where it is given no more."""
-        pair = self.served.archive.get(pair_id)
-        return pair and self.served.archive.current(pair, self._today())
+        return self._retriever.current(pair_id)
 
     def further(self, pair: Pair) -> tuple[Pair, ...]:
-        """Return what who was given *pair* may want to know next: pairs that follow it, and up to two related ones."""
-        current = (self.current(one.id) for one in self.served.archive if one.follows == pair.id)
-        following = [one for one in dict.fromkeys(current) if one and one.id != pair.id][:MOST_FOLLOWING]
-        known = {pair.id, pair.follows, *(one.id for one in following)}
-        related = (one for one in self._near(pair) if one.id not in known)
-        return (*following, *islice(related, MOST_RELATED))
-
-    def _near(self, pair: Pair) -> tuple[Pair, ...]:
-        """Return the pairs nearest in meaning that are given where they are chosen, the nearest first."""
-        served, (of, kept) = self.served, self._related
-        if of is not served:
-            self._related = of, kept = served, {}
-        if pair.id not in kept:
-            current = (one for one in served.alike(pair.question) if self.current(one.id) is one)
-            kept[pair.id] = tuple(islice(current, 1 + MOST_RELATED + MOST_FOLLOWING + 1))
-        return kept[pair.id]
+        """Return what who was given *pair* may want to know next."""
+        return self._retriever.further(pair)
 
     def explain(self, message: Message) -> tuple[Explanation, ...]:
         """Return what spoke for and against each candidate for *message*, superseded and outdated ones included."""
         return self.served.matcher.explain(tidy(message.text), tags=message.tags)
+
+    @property
+    def _retriever(self) -> Retriever:
+        return Retriever(self.served, self.vetoes, self._today())

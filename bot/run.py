@@ -30,7 +30,8 @@ from bot.platforms.slack.service import SlackService
 from bot.platforms.whatsapp import setup as whatsapp_setup
 from bot.platforms.whatsapp.platform import WhatsAppPlatform
 from bot.platforms.whatsapp.service import WhatsAppService
-from bot.responder import Responder, Served
+from bot.responder import Responder
+from bot.retrieval import Served
 from bot.server import DEFAULT_PORT, Address, Metrics, Server, address_in
 from bot.store import Store
 

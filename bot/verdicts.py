@@ -23,6 +23,8 @@ FITS = 0.05
 POINTED_TO = 0.02
 """The confidence from which the words of a question point to a pair at all, which a moderator, or a question before it,
 may then make sure of."""
+SURE = 0.9
+"""The confidence at which even what hardly asks anything is answered unasked."""
 NEAR = 0.1
 """The confidence in a pair from which an unanswered question counts as one of the archive's subjects: half of the near
 misses of practice archives reach it, and 15 % of everyday chat."""

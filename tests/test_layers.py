@@ -29,12 +29,21 @@ LAYERS = [
     {"evaluation.calibration"},
     {"evaluation.measures"},
     {"responder"},
+    {"retrieval"},
     {"matching", "similarity"},
     {"verdicts", "display", "text", "messages", "background", "keys"},
     {"pairs", "errors"},
 ]
 CORE = {
-    *("evaluation.calibration", "evaluation.measures", "responder", "matching", "verdicts", "messages"),
+    *(
+        "evaluation.calibration",
+        "evaluation.measures",
+        "responder",
+        "retrieval",
+        "matching",
+        "verdicts",
+        "messages",
+    ),
     *("text", "keys", "display", "archive.catalogue", "pairs", "errors", "similarity"),
 }
 CORE_MAY_USE = set(sys.stdlib_module_names) - {"asyncio", "socket", "sqlite3", "urllib", "http"} | {

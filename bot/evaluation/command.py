@@ -17,7 +17,8 @@ from bot.evaluation.exchanges import ask_exchanges, summary
 from bot.evaluation.golden import GoldenSet
 from bot.evaluation.measures import evaluate as evaluate_questions
 from bot.evaluation.report import with_progress
-from bot.responder import Responder, Served
+from bot.responder import Responder
+from bot.retrieval import Served
 from bot.yamlfile.writing import set_numbers
 
 if TYPE_CHECKING:

@@ -26,7 +26,8 @@ from bot.moderation.desk import DAY
 from bot.moderation.patch import kept_in
 from bot.moderation.serving import held_for, overlaid
 from bot.pairs import Archive
-from bot.responder import Responder, Served, veto_mark
+from bot.responder import Responder
+from bot.retrieval import Served, veto_mark
 from bot.store import Label
 from bot.text import normalise, tidy
 from bot.verdicts import Answer

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
     from bot.messages import Platform
     from bot.pairs import Pair
-    from bot.responder import Responder, Served
+    from bot.responder import Responder
+    from bot.retrieval import Served
     from bot.store import Claimed, StandingReply, Store, Transaction
     from bot.verdicts import Verdict
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from bot.keys import DiscreetKey, LaterKey, PeopleKey, WaitingKey
 from bot.messages import Place
 from bot.moderation.models import MOST_UNANSWERED, grouped
-from bot.responder import veto_mark
+from bot.retrieval import veto_mark
 from bot.similarity import nearly_same
 from bot.store import Label
 

@@ -17,7 +17,7 @@ from bot.moderation.archive_writer import new_file
 from bot.moderation.draft import Conflict, Decided, Draft, Fault, Faulty, NotDone, faults
 from bot.moderation.patch import Patch
 from bot.pairs import Ama
-from bot.responder import veto_mark
+from bot.retrieval import veto_mark
 from bot.store import HistoryEntry, Label
 from bot.text import normalise, tidy
 

@@ -10,7 +10,7 @@ from bot.keys import ObjectionKey, ToldKey, VoteKey, WrongKey
 from bot.moderation.draft import Overtaken, Vanished
 from bot.moderation.models import ANSWER, Proposal
 from bot.moderation.pair_plans import Plan
-from bot.responder import veto_mark
+from bot.retrieval import veto_mark
 from bot.store import Label, ReviewItem
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from bot.archive.files import as_written
 from bot.moderation.archive_writer import DERIVED, GONE
 from bot.moderation.draft import Draft, NotDone, Unsaved, Vanished, file_within
 from bot.pairs import Ama, Archive
-from bot.responder import Served, veto_mark
+from bot.retrieval import Served, veto_mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping

@@ -15,7 +15,7 @@ import pytest
 from bot.archive.report import FORMATS
 from bot.messages import UnansweredQuestion
 from bot.moderation.patch import Patch
-from bot.responder import veto_mark
+from bot.retrieval import veto_mark
 from bot.store import Label, Store
 from bot.transcripts.formats import FORMATS as IMPORT_FORMATS
 from bot.transcripts.readers.whatsapp_dates import ORDERS

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from bot.messages import InDoubt, Later, Message, Place, PostedMessage, Refused, Reply
 from bot.messaging.mailbox import Mailbox
 from bot.pairs import Ama, Archive, Pair
-from bot.responder import Responder, Served
+from bot.responder import Responder
+from bot.retrieval import Served
 from bot.store import Store
 from bot.verdicts import Answer, Thresholds
 from tests.support.networks import remembering

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from bot.evaluation.calibration import PRIOR, deviation, fitted_shift, reliability
 from bot.evaluation.measures import Evaluation, GoldenQuestion, Kind, Outcome, Share, evaluate, outcome_of
 from bot.pairs import Ama, Archive, Pair
-from bot.responder import Responder, Served
+from bot.responder import Responder
+from bot.retrieval import Served
 from bot.verdicts import Candidate, Ignored, Thresholds, judge
 
 THRESHOLDS = Thresholds(0.8, 0.3)

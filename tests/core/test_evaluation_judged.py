@@ -15,7 +15,7 @@ from bot.evaluation.calibration import Asked
 from bot.evaluation.command import EvaluationOptions, evaluate_archive
 from bot.evaluation.judged import Collected
 from bot.moderation.patch import Patch
-from bot.responder import veto_mark
+from bot.retrieval import veto_mark
 from bot.store import Label, Store, Veto
 from tests.support.command import ama
 from tests.support.desk import stage

@@ -7,7 +7,8 @@ from rich.console import Console
 
 from bot import archive
 from bot.evaluation.replay import NO_ANSWER, SUGGESTIONS, differences, shown
-from bot.responder import Responder, Served
+from bot.responder import Responder
+from bot.retrieval import Served
 from bot.store import KeptQuestion
 from bot.verdicts import Thresholds
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from bot.evaluation.exchanges import ask_exchanges, exchanged, respelled, summary
 from bot.pairs import Ama, Archive, Pair
-from bot.responder import Responder, Served
+from bot.responder import Responder
+from bot.retrieval import Served
 from bot.verdicts import Thresholds
 
 

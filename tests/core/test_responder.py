@@ -7,7 +7,8 @@ import pytest
 
 from bot.messages import Message, Place
 from bot.pairs import Ama, Archive, Pair
-from bot.responder import FAR_BUT_SURE, UNLIKE, Responder, Served, veto_mark
+from bot.responder import FAR_BUT_SURE, UNLIKE, Responder
+from bot.retrieval import Served, veto_mark
 from bot.verdicts import Abstention, Answer, Ignored, Thresholds
 
 TODAY = dt.date(2026, 11, 20)

@@ -6,7 +6,7 @@ import pytest
 
 from bot import archive
 from bot.moderation import Conflict, Decided, Draft, Faulty, Unsaved, Vanished
-from bot.responder import veto_mark
+from bot.retrieval import veto_mark
 from tests.support.desk import FILE, stage, tea
 
 TEA = "When is tea served aboard?"

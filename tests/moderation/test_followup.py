@@ -3,7 +3,7 @@
 from bot.messages import UnansweredQuestion
 from bot.moderation.followup import answered_by
 from bot.pairs import Ama, Pair
-from bot.responder import veto_mark
+from bot.retrieval import veto_mark
 
 TEA = Pair("tea", "When is tea served aboard?", "At four.", Ama("AMA"), also=("tea o'clock",))
 

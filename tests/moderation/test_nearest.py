@@ -10,7 +10,8 @@ from bot.moderation.search import Search
 from bot.platforms.slack.handlers import review_forms
 from bot.platforms.slack.views import cards
 from bot.platforms.slack.views import review_forms as dialogs
-from bot.responder import Responder, Served
+from bot.responder import Responder
+from bot.retrieval import Served
 from bot.verdicts import Thresholds
 from localslack import Posted, Published, Updated
 from tests.moderation.conftest import ASKED, TAXES

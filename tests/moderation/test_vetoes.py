@@ -5,7 +5,7 @@ import pytest
 from bot import archive
 from bot.moderation.serving import held_for, known_again
 from bot.pairs import Archive
-from bot.responder import veto_mark
+from bot.retrieval import veto_mark
 from bot.store import Label, Veto
 from tests.support.desk import FILE, stage
 

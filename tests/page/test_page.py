@@ -8,7 +8,8 @@ from playwright.async_api import expect
 
 from bot import archive, ask
 from bot import config as configuration
-from bot.responder import Responder, Served
+from bot.responder import Responder
+from bot.retrieval import Served
 from bot.verdicts import Answer
 
 ROOT = Path(__file__).parents[2]

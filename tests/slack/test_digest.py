@@ -24,7 +24,8 @@ from bot.platforms.slack.platform import Moderation, SlackPlatform
 from bot.platforms.slack.views.cards import DIRECT
 from bot.platforms.slack.views.overview import Overview
 from bot.platforms.weekly import BETWEEN_LOOKS, LISTED, MOST_ASKED, NOBODY_ASKED, TITLE, last_due, week
-from bot.responder import Responder, Served
+from bot.responder import Responder
+from bot.retrieval import Served
 from bot.store import Store
 from localslack import Workspace
 from localslack.changes import words

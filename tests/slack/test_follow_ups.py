@@ -9,7 +9,8 @@ from bot import archive
 from bot.messages import Message, Place
 from bot.platforms.slack.handlers.answer_buttons import GIVEN
 from bot.platforms.slack.views.answers import IT_GOES_ON
-from bot.responder import Responder, Served
+from bot.responder import Responder
+from bot.retrieval import Served
 from bot.verdicts import Abstention, Answer, Thresholds
 from localslack import Ephemeral, Posted
 from tests.support.bots import running, running_with

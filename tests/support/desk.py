@@ -11,7 +11,8 @@ from bot.config import Config, ThresholdOptions
 from bot.messages import Message, Notice, Place, PostedMessage, Reply
 from bot.messaging.mailbox import Mailbox
 from bot.moderation import Desk, Draft, admin
-from bot.responder import Responder, Served
+from bot.responder import Responder
+from bot.retrieval import Served
 from bot.store import Store
 from bot.verdicts import Abstention, Answer
 from tests.support.networks import remembering
