@@ -26,8 +26,7 @@ from bot.messages import Message, Place
 from bot.pairs import Ama, Archive, Pair
 from bot.platforms.slack.events import EventReader
 from bot.platforms.slack.interactions import Press
-from bot.platforms.slack.mrkdwn import paragraphs
-from bot.platforms.slack.own_words import is_put_to_somebody, own_words
+from bot.platforms.slack.mrkdwn import is_put_to_somebody, own_words, paragraphs
 from bot.platforms.slack.views import answers
 from bot.platforms.slack.views.home_state import HomeState
 from bot.platforms.slack.views.modals import FormState

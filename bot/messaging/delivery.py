@@ -12,18 +12,20 @@ import asyncio
 import logging
 import time
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.background import Outage, finish
 from bot.messages import Closed, InDoubt, Later, Place, Platform, Refused
 from bot.store import LONGEST_PAUSE, Transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from bot.background import Pace
     from bot.messages import PostedMessage
     from bot.store import Claimed, Store
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -72,6 +74,12 @@ class Delivery:
             task = asyncio.create_task(self._send(one), name=f"send {one.key}")
             self._sending.add(task)
             task.add_done_callback(self._sending.discard)
+
+    async def carry_out(self, work: Callable[[Transaction], tuple[T, Iterable[Claimed | None]]]) -> T:
+        """Do *work* in one transaction and send what it claimed; the first of what it returns."""
+        result, claimed = await self._store.run(work)
+        self.send(*claimed)
+        return result
 
     async def run(self, pace: Pace) -> None:
         """Send what is due, what an earlier run left behind included, until cancelled."""

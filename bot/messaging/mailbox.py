@@ -18,20 +18,17 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.background import finish
-from bot.keys import DiscreetKey, LaterKey, PeopleKey, PickedKey, PressedKey, question_of
-from bot.messages import Message, Place, Reply, UnansweredQuestion
+from bot.keys import DiscreetKey, LaterKey, PeopleKey, PressedKey, question_of
+from bot.messages import Message, Place, Reply
 from bot.messaging.delivery import Delivery
-from bot.messaging.question_cards import show_card
+from bot.messaging.open_questions import OpenQuestions
 from bot.messaging.settling import Settling
-from bot.store.reviews import ReviewItem
-from bot.store.tables import PHRASING
 from bot.verdicts import Answer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from bot.messages import Platform
-    from bot.pairs import Pair
     from bot.responder import Responder
     from bot.retrieval import Served
     from bot.store import Claimed, StandingReply, Store, Transaction
@@ -78,6 +75,7 @@ class Mailbox:
         # the names of Slack's servers not looked up.
         self._judges = ThreadPoolExecutor(AT_ONCE, "judge")
         self.delivery = Delivery(store, platform, clock=clock, monotonic=monotonic)
+        self.questions = OpenQuestions(store, platform, self.delivery, clock=clock)
 
     # -- receiving; each returns once it is committed
 
@@ -206,7 +204,7 @@ class Mailbox:
                 tx.count_given(standing.key, reply.pair_id)
             return True, [tx.want(standing.key, standing.place, standing.asker, reply, self._clock())]
 
-        return await self.carry_out(work)
+        return await self.delivery.carry_out(work)
 
     async def answer_alone(self, channel: str, ts: str, by: str, moment: str) -> None:
         """Show *by*, who pressed the mark on the message *ts* at that *moment*, the answer that it stands for."""
@@ -243,34 +241,6 @@ class Mailbox:
         """Return the reply that is to stand under *key*; None if there is none."""
         return await self._store.run(lambda tx: tx.standing_under(key))
 
-    async def pick(  # noqa: PLR0913 - what was chosen, by whom, where the answer belongs
-        self,
-        key: str,
-        pair: Pair,
-        by: str,
-        *,
-        place: Place | None = None,
-        reply: Reply | None = None,
-        under: str = "",
-    ) -> None:
-        """Note that *by* chose *pair* among what was offered to them for the question *key*: their words wait for a
-        moderator as one more way to ask it. Have *reply* stand at *place*, if it is to, *under* that key or another.
-        """
-
-        def work(tx: Transaction) -> list[Claimed | None]:
-            now, question = self._clock(), tx.unanswered_question(key)
-            tx.forget_unanswered(key)
-            tx.count_given(key, pair.id)
-            claimed = [tx.want(under or key, place, by, reply, now)] if place and reply else []
-            if question:
-                own = str(PickedKey(key))
-                tx.open_review(ReviewItem(own, PHRASING, own, pair.id, by, question.question, now))
-                if notice := self._platform.picked(own, question.question, pair):
-                    claimed.append(tx.want(own, notice.place, None, notice.reply, now))
-            return claimed
-
-        self.delivery.send(*await self._store.run(work))
-
     async def give(self, key: str, place: Place, by: str, reply: Reply) -> bool:
         """Have *reply* stand under *key* for *by*, who asked for its pair with a button; False where that stands there
         already.
@@ -282,7 +252,7 @@ class Mailbox:
                 return False, []
             return True, [tx.want(key, place, by, reply, self._clock())]
 
-        return await self.carry_out(work)
+        return await self.delivery.carry_out(work)
 
     async def vote(self, key: str, voter: str, pair_id: str, vote: str) -> None:
         """Count a vote: one a person and reply, the last one counts."""
@@ -300,57 +270,6 @@ class Mailbox:
     async def count(self, message: Message, verdict: Verdict) -> None:
         """Count what became of *message*, whose reply goes another way."""
         await self._store.run(lambda tx: self._settling.count(tx, message, verdict))
-
-    async def carry_out(self, work: Callable[[Transaction], tuple[T, Iterable[Claimed | None]]]) -> T:
-        """Do *work* in one transaction and send what it claimed; the first of what it returns."""
-        result, claimed = await self._store.run(work)
-        self.delivery.send(*claimed)
-        return result
-
-    async def wait(self, key: str, user: str) -> tuple[UnansweredQuestion, bool] | None:
-        """Have *user* be told, too, when the question *key* is answered. Return the question, with how many wait, and
-        whether they did not yet; None where it is not open any more.
-        """
-
-        def work(tx: Transaction) -> tuple[tuple[UnansweredQuestion, bool] | None, list[Claimed | None]]:
-            is_new = tx.unanswered_question(key) is not None and tx.wait(key, user)
-            card = tx.card_of(key) if is_new else None
-            shown = show_card(tx, self._platform, card, self._clock()) if card else None
-            question = tx.unanswered_question(key)
-            return (question, is_new) if question else None, [shown]
-
-        return await self.carry_out(work)
-
-    async def tell_moderators(self, key: str) -> None:
-        """Tell the moderators of the unanswered question *key*, once."""
-        self.delivery.send(await self._store.run(lambda tx: self._settling.notice(tx, key)))
-
-    async def pass_on(self, key: str) -> bool:
-        """Put what was said under *key*, and is held back, into the queue, and tell the moderators, since who said it
-        wants that; return whether it is in the queue now.
-        """
-
-        def work(tx: Transaction) -> tuple[bool, list[Claimed | None]]:
-            tx.release_held(key)
-            return tx.unanswered_question(key) is not None, [self._settling.notice(tx, key)]
-
-        return await self.carry_out(work)
-
-    async def keep_to_ourselves(self, key: str) -> None:
-        """Forget what was said under *key*, if it is held back."""
-        await self._store.run(lambda tx: tx.forget_held(key))
-
-    async def is_held(self, key: str) -> bool:
-        """Return whether what was said under *key* waits for its author's word that it is a question."""
-        return await self._store.run(lambda tx: tx.is_held(key))
-
-    async def tell_anew(self) -> None:
-        """Have each card that tells of questions which are open no more tell of those that are."""
-
-        def work(tx: Transaction) -> list[Claimed | None]:
-            return [show_card(tx, self._platform, card, self._clock()) for card in tx.cards_out_of_date()]
-
-        self.delivery.send(*await self._store.run(work))
 
     def _judged(self, message: Message) -> tuple[Served, Verdict | Exception]:
         """Return what was served when it was judged, and the verdict, or what is wrong with this message: the next one

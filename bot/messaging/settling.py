@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bot.evaluation.calibration import unshifted
 from bot.keys import DiscreetKey
 from bot.messages import Message, Place, Reply, UnansweredQuestion
-from bot.messaging.question_cards import asked_alike, own_card, tell
+from bot.messaging.open_questions import asked_alike, own_card, tell
 from bot.store.unanswered import HELD
 from bot.verdicts import (
     MOST_SUGGESTIONS,

@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING
 
 from bot.moderation.archive_writer import ArchiveWriter
 from bot.moderation.followup import FollowUps
-from bot.moderation.journal import Journal
+from bot.moderation.journal import Journal, PairChanges
 from bot.moderation.naming import Naming
-from bot.moderation.pair_changes import PairChanges
 from bot.moderation.pair_plans import PairPlans
 from bot.moderation.proposals import Proposals
 from bot.moderation.queue import PeoplesAnswers, Queue
@@ -71,16 +70,16 @@ class Desk:
         self.statistics = Statistics(store, lambda: responder.served.archive, clock=clock)
         within = config.moderation.answer_within_days * DAY
         follow_ups = FollowUps(self.archive, voice, answer_within=within, clock=clock, today=today)
-        self.journal = Journal(store, mailbox, self.archive, follow_ups, clock=clock)
+        self.journal = Journal(store, mailbox.delivery, self.archive, follow_ups, clock=clock)
         plans = PairPlans(store, self.archive, writer, clock=clock, today=today)
         self.pairs = PairChanges(store, plans, self.journal)
-        self.proposals = Proposals(store, mailbox, plans, self.journal, clock=clock)
+        self.proposals = Proposals(store, mailbox.delivery, plans, self.journal, clock=clock)
         self.naming = Naming(store, self.archive, plans, self.journal)
-        self.people = PeoplesAnswers(store, mailbox, clock=clock)
-        self.reviews = Reviews(store, mailbox, self.archive, plans, self.journal, clock=clock)
+        self.people = PeoplesAnswers(store, mailbox.delivery, clock=clock)
+        self.reviews = Reviews(store, mailbox.delivery, self.archive, plans, self.journal, clock=clock)
         self.queue = Queue(
             store,
-            mailbox,
+            mailbox.delivery,
             responder,
             plans,
             self.journal,

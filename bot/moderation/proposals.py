@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.messages import Notice, UnansweredQuestion
-    from bot.messaging.mailbox import Mailbox
+    from bot.messaging.delivery import Delivery
     from bot.moderation.draft import Draft
     from bot.moderation.journal import Journal
     from bot.moderation.pair_plans import PairPlans
@@ -33,14 +33,14 @@ class Proposals:
     def __init__(
         self,
         store: Store,
-        mailbox: Mailbox,
+        delivery: Delivery,
         plans: PairPlans,
         journal: Journal,
         *,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._store = store
-        self._mailbox = mailbox
+        self._delivery = delivery
         self._plans = plans
         self._journal = journal
         self._clock = clock
@@ -123,7 +123,7 @@ class Proposals:
             tx.note_card_tells(key, 1)
             return None, [tx.want(key, notice.place, None, notice.reply, self._clock())]
 
-        await self._mailbox.carry_out(work)
+        await self._delivery.carry_out(work)
 
     async def approve(
         self,

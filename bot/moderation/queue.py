@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
     from bot.messages import Reply, UnansweredQuestion
-    from bot.messaging.mailbox import Mailbox
+    from bot.messaging.delivery import Delivery
     from bot.moderation.followup import FollowUps
     from bot.moderation.journal import Journal
     from bot.moderation.models import AskedInThread, Group, ThreadNews
@@ -44,7 +44,7 @@ class Queue:
     def __init__(  # noqa: PLR0913 - what it works with
         self,
         store: Store,
-        mailbox: Mailbox,
+        delivery: Delivery,
         responder: Responder,
         plans: PairPlans,
         journal: Journal,
@@ -55,7 +55,7 @@ class Queue:
     ) -> None:
         """*tags* bound, by channel, which pairs may answer there."""
         self._store = store
-        self._mailbox = mailbox
+        self._delivery = delivery
         self._responder = responder
         self._plans = plans
         self._journal = journal
@@ -150,7 +150,7 @@ class Queue:
                 decided = tx.decide_questions([question.key], "answered", "", self._clock())
                 return None, self._follow_ups.tell_askers(tx, [question] if decided else [], pair)
 
-            await self._mailbox.carry_out(work)
+            await self._delivery.carry_out(work)
 
     def _asked_again(self, question: UnansweredQuestion) -> Message:
         return Message(
@@ -170,9 +170,9 @@ MOST_READ = 50
 class PeoplesAnswers:
     """Notes what people answered: such a question leaves the queue, and counts as answered by people."""
 
-    def __init__(self, store: Store, mailbox: Mailbox, *, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, store: Store, delivery: Delivery, *, clock: Callable[[], float] = time.time) -> None:
         self._store = store
-        self._mailbox = mailbox
+        self._delivery = delivery
         self._clock = clock
 
     async def news(self) -> list[ThreadNews]:
@@ -218,7 +218,7 @@ class PeoplesAnswers:
                     claimed.append(tx.want(key, Place(user), user, worded(key, one.question.question), now))
             return bool(mine), claimed
 
-        return await self._mailbox.carry_out(work)
+        return await self._delivery.carry_out(work)
 
     async def take_back(self, card: str) -> None:
         """Take back what was answered by replying to *card*: it is not said there any more, and the questions wait."""
@@ -232,7 +232,7 @@ class PeoplesAnswers:
             said += [waiting_key(key, user) for key in keys for user in tx.waiting_for(key)]
             return None, [tx.take_back(key, self._clock()) for key in said]
 
-        await self._mailbox.carry_out(work)
+        await self._delivery.carry_out(work)
 
 
 def _is_answered_by(tx: Transaction, asked: AskedInThread, by: str) -> bool:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.messages import Notice, Reply
-    from bot.messaging.mailbox import Mailbox
+    from bot.messaging.delivery import Delivery
     from bot.moderation.journal import Journal
     from bot.moderation.pair_plans import PairPlans
     from bot.moderation.serving import ServedArchive
@@ -36,7 +36,7 @@ class Reviews:
     def __init__(  # noqa: PLR0913 - what it works with
         self,
         store: Store,
-        mailbox: Mailbox,
+        delivery: Delivery,
         archive: ServedArchive,
         plans: PairPlans,
         journal: Journal,
@@ -44,7 +44,7 @@ class Reviews:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._store = store
-        self._mailbox = mailbox
+        self._delivery = delivery
         self._archive = archive
         self._plans = plans
         self._journal = journal
@@ -97,7 +97,7 @@ class Reviews:
             tx.note_card_tells(doubt.key, 1)
             return None, [tx.want(doubt.key, notice.place, None, notice.reply, self._clock())]
 
-        await self._mailbox.carry_out(work)
+        await self._delivery.carry_out(work)
 
     async def was_given(self, key: str) -> bool:
         """Return whether *key* is of an answer of ours, or of a question we judged: what comes from outside may name
@@ -174,7 +174,7 @@ class Reviews:
                 claimed.append(tx.want(str(ToldKey(key)), word.place, asker, word.reply, now))
             return None, claimed
 
-        await self._mailbox.carry_out(work)
+        await self._delivery.carry_out(work)
 
 
 def _replaced(tx: Transaction, key: str, question: str, given_pair_id: str | None) -> Overtaken | None:

@@ -235,7 +235,7 @@ async def test_a_card_that_another_asked_first_is_taken_back_with_the_words_it_c
     first = await at.ask(TEA, "1.0", "U1")
     await at.ask("when is tea served aboard", "2.0", "U2")
     await at.mailbox.delete(first)
-    await at.mailbox.tell_anew()
+    await at.mailbox.questions.tell_anew()
     await at.settled()
     card, payload = at.wire.updated[-1]
     assert payload["text"] == "unanswered: when is tea served aboard"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.platforms.slack.own_words import is_put_to_somebody, own_words
+from bot.platforms.slack.mrkdwn import is_put_to_somebody, own_words
 from localslack.changes import Deleted, Posted
 from tests.support.bots import running_with
 

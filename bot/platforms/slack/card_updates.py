@@ -74,7 +74,7 @@ class CardUpdates:
                 for doubt in await self._desk.reviews.to_show():
                     shown = cards.doubted(await self.case(doubt))
                     await self._desk.reviews.show(doubt, Notice(Place(channel), shown))
-            await self._mailbox.tell_anew()
+            await self._mailbox.questions.tell_anew()
             for ended in await self._desk.reviews.ended():
                 await self._close(ended)
             await pace.wait(BETWEEN_LOOKS, self._wanted)

@@ -18,8 +18,16 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.keys import EVENT_TYPE
 from bot.messages import InDoubt, Later, Place, PostedMessage, Refused
 from bot.platforms.slack.events import MARK
-from bot.platforms.slack.network import pages, proxy_for, unreachable
-from bot.platforms.slack.refusals import CHANNEL, MAY_BE_DONE, NO_ACCESS, RATE_LIMITED, meaning
+from bot.platforms.slack.network import (
+    CHANNEL,
+    MAY_BE_DONE,
+    NO_ACCESS,
+    RATE_LIMITED,
+    meaning,
+    pages,
+    proxy_for,
+    unreachable,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator

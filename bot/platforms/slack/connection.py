@@ -21,8 +21,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from bot.background import Backoff, Outage
 from bot.messages import InDoubt, Later, Refused
 from bot.platforms.slack.client import call
-from bot.platforms.slack.network import proxy_for, unreachable
-from bot.platforms.slack.refusals import CONNECTING, meaning
+from bot.platforms.slack.network import CONNECTING, meaning, proxy_for, unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine

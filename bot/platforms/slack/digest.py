@@ -128,7 +128,7 @@ class Digest:
         self._settled = key
 
     async def _say(self, key: str, place: Place, reply: Reply) -> None:
-        await self._mailbox.carry_out(lambda tx: self._first(tx, key, place, reply))
+        await self._mailbox.delivery.carry_out(lambda tx: self._first(tx, key, place, reply))
 
     async def _tells_of(self, overview: Overview, *, before: float) -> bool:
         """Return whether anything was asked in the week *before* that time, or has been waiting since then."""

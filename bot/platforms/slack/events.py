@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bot.keys import MessageKey, parse
 from bot.messages import Manner, Message, MessageDeleted, MessageWritten, Place
-from bot.platforms.slack.mrkdwn import plain
-from bot.platforms.slack.own_words import is_put_to_somebody, own_words, shared
+from bot.platforms.slack.mrkdwn import is_put_to_somebody, own_words, plain, shared
 from bot.similarity import spelling
 from bot.text import storable
 

@@ -15,8 +15,7 @@ from bot.display import one_line
 from bot.messages import InDoubt, Later, Refused
 from bot.moderation import Draft
 from bot.platforms.slack.client import call
-from bot.platforms.slack.mrkdwn import paragraphs, plain, unstyled
-from bot.platforms.slack.own_words import own_words
+from bot.platforms.slack.mrkdwn import own_words, paragraphs, plain, unstyled
 from bot.platforms.slack.views.cards import SOMEBODY
 from bot.text import wording
 

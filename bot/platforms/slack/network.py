@@ -1,4 +1,6 @@
-"""The way to Slack: through a proxy where the environment names one, never to this machine; and why there is none."""
+"""The way to Slack: through a proxy where the environment names one, never to this machine; why there is none; and what
+Slack's error codes mean to whoever runs the bot, each with its remedy.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
     from slack_sdk.http_retry.async_handler import AsyncRetryHandler
     from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
 
 _SCHEMES = {"ws": "http", "wss": "https"}
 """A WebSocket goes through the proxy of its handshake."""
@@ -110,3 +113,70 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+APPS = "https://api.slack.com/apps"
+INSTALL = f"install the app again at {APPS}, 'Install App'"
+
+_COPY = f"copy the tokens anew from {APPS} into .env, and start the bot again"
+_INVITE = "type '/invite @ama' there"
+_MIGRATION = (
+    "the workspace is being migrated, and Slack lets nobody in until that is done: nothing to do but wait"
+)
+
+MAY_BE_DONE = {"unknown_error", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+"""What Slack stumbles with: what was asked is perhaps done."""
+
+RATE_LIMITED = {"ratelimited", "rate_limited", "message_limit_exceeded"}
+
+MIGRATING = {"org_login_required"}
+
+NO_ACCESS = {
+    "invalid_auth": f"Slack does not accept the token (invalid_auth): {_COPY}",
+    "not_authed": f"Slack does not accept the token (not_authed): {_COPY}",
+    "token_expired": f"the token has expired (token_expired): {_COPY}",
+    "token_revoked": f"the token was revoked (token_revoked): {INSTALL}; then {_COPY}",
+    "account_inactive": f"the app was removed from the workspace (account_inactive): {INSTALL}; then {_COPY}",
+    "app_uninstalled": f"the app was removed from the workspace (app_uninstalled): {INSTALL}; then {_COPY}",
+    "access_denied": "the workspace does not let the app in (access_denied): ask its owner to allow it",
+    "team_access_not_granted": "the workspace does not let the app in (team_access_not_granted): ask its owner",
+    "org_login_required": _MIGRATION,
+    "two_factor_setup_required": "the workspace wants two-factor authentication of who installed the app: set it up",
+}
+"""What keeps everything of ours from Slack, until somebody mends it."""
+
+CHANNEL = {
+    "not_in_channel": f"the bot is not in it: {_INVITE}",
+    "channel_not_found": f"there is no such channel, or it is private and the bot is not in it: {_INVITE}",
+    "is_archived": "it is archived: unarchive it, or take it out of config.yaml",
+    "restricted_action": "only some may post there: let the bot, in the channel's settings, 'Posting permissions'",
+    "restricted_action_read_only_channel": "it is read-only: let the bot post, in the channel's settings",
+    "restricted_action_thread_only_channel": "it takes replies in threads only: choose another channel",
+    "restricted_action_non_threadable_channel": "it has no threads: choose another channel",
+    "restricted_action_thread_locked": "the thread is locked: whoever locked it can open it again",
+    "messages_tab_disabled": f"the app's Messages tab is off: turn it on at {APPS}, 'App Home'",
+    "thread_not_found": "the thread is gone: nothing to do",
+    "msg_too_long": "Slack finds the message too long: shorten the archive's answer",
+    "no_text": "the message is empty: look at the archive's answer",
+    "user_not_found": "there is no such member any more: nothing to do",
+    "user_not_in_channel": "who is to see it has left it: nothing to do",
+    "missing_scope": "the app lacks a scope, such as reactions:write for marks: paste manifest.yaml anew "
+    f"at {APPS}, and install the app again",
+    "cannot_dm_bot": "that is a bot, which takes no direct messages: nothing to do",
+}
+"""What keeps one message out of one place."""
+
+CONNECTING = {
+    "too_many_websockets": "another ten connections of the app are open: stop the copies of the bot that nobody needs",
+    "missing_scope": "the app-level token lacks the scope connections:write: make a new one at "
+    f"{APPS}, Basic Information, 'App-Level Tokens'",
+    "link_disabled": f"Socket Mode is off, or the app was removed: look at {APPS}, 'Socket Mode', and 'Install App'",
+    "not_allowed_token_type": "SLACK_APP_TOKEN is no app-level token (xapp-…): correct .env",
+    "forbidden_team": f"Socket Mode is not allowed in this workspace: look at {APPS}, 'Socket Mode'",
+}
+"""What keeps a connection from being opened, or ends it."""
+
+
+def meaning(code: str, *known: dict[str, str]) -> str:
+    """Return *code* in words with the remedy, where one of *known* has it; else as it is."""
+    return next((table[code] for table in known if code in table), code)

@@ -29,9 +29,8 @@ from bot.platforms.slack.moderators import Moderators
 from bot.platforms.slack.network import web_client
 from bot.platforms.slack.platform import Moderation, SlackPlatform
 from bot.platforms.slack.setup import NotNow, introduce
-from bot.platforms.slack.threads.cards import CardThreads
 from bot.platforms.slack.threads.corrections import CorrectionThreads
-from bot.platforms.slack.threads.questions import QuestionThreads
+from bot.platforms.slack.threads.questions import CardThreads, QuestionThreads
 from bot.platforms.slack.threads.reading import Threads
 
 if TYPE_CHECKING:

@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING, Any
 from slack_sdk.errors import SlackApiError
 
 from bot.errors import UserError
-from bot.platforms.slack.network import may_pass, pages, unreachable
-from bot.platforms.slack.refusals import (
+from bot.platforms.slack.network import (
     APPS,
     CONNECTING,
     MAY_BE_DONE,
     MIGRATING,
     NO_ACCESS,
     RATE_LIMITED,
+    may_pass,
     meaning,
+    pages,
+    unreachable,
 )
 
 if TYPE_CHECKING:

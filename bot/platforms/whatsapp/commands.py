@@ -191,7 +191,7 @@ class Commands:
         listed = self._listed[by] = tuple(waiting[:MOST_LISTED])
         if not listed:
             return NOTHING_WAITS
-        await self._mailbox.carry_out(lambda tx: (self._known_of(tx, by, listed), ()))
+        await self._mailbox.delivery.carry_out(lambda tx: (self._known_of(tx, by, listed), ()))
         lines = [f"{number}. {self.shown(item)}" for number, item in enumerate(listed, 1)]
         more = [MORE.format(count=len(waiting) - len(listed))] if len(waiting) > len(listed) else []
         return "\n\n".join([WAITING, "\n".join([*lines, *more]), HOW])

@@ -98,11 +98,11 @@ class Intake:
                 await self._pick(button, channel, author)
             case "none":
                 await self._none_of_these(button.key, channel, author)
-            case "pass_on" if await self.mailbox.pass_on(button.key):
+            case "pass_on" if await self.mailbox.questions.pass_on(button.key):
                 passed = str(DoneKey(button.key, "none"))
                 await self.mailbox.say(passed, Place(channel), self.platform.abstention(passed), asker=author)
             case "keep":
-                await self.mailbox.keep_to_ourselves(button.key)
+                await self.mailbox.questions.keep_to_ourselves(button.key)
                 await self._say(str(DoneKey(button.key, "kept")), channel, author, KEPT)
             case "helpful" | "not_helpful" as vote:
                 await self._vote(button.key, button.pair_id, vote, channel, author)
@@ -116,10 +116,12 @@ class Intake:
             return
         key = str(LaterKey(button.key))
         answer = self.platform.answer(key, pair)
-        await self.mailbox.pick(button.key, pair, author, place=Place(channel), reply=answer, under=key)
+        await self.mailbox.questions.pick(
+            button.key, pair, author, place=Place(channel), reply=answer, under=key
+        )
 
     async def _none_of_these(self, key: str, channel: str, author: str) -> None:
-        await self.mailbox.tell_moderators(key)
+        await self.mailbox.questions.tell_moderators(key)
         none = str(DoneKey(key, "none"))
         await self.mailbox.say(none, Place(channel), self.platform.abstention(none), asker=author)
 

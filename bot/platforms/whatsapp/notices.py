@@ -83,7 +83,9 @@ class Notices:
         reachable = [one for one in await self._reachable() if one not in self._resting]
         waiting = await self._commands.waiting() if reachable else []
         for moderator in reachable if waiting else ():
-            if await self._mailbox.carry_out(partial(self._told, moderator=moderator, waiting=waiting)):
+            if await self._mailbox.delivery.carry_out(
+                partial(self._told, moderator=moderator, waiting=waiting)
+            ):
                 self._resting[moderator] = REST
 
     def _told(
@@ -110,7 +112,7 @@ class Notices:
         words = await self._digest(since.timestamp()) if untold else ""
         for moderator in untold:
             if words:
-                await self._mailbox.carry_out(
+                await self._mailbox.delivery.carry_out(
                     partial(self._first, moderator=moderator, about=about, words=words)
                 )
             self._digested[moderator] = about

@@ -82,8 +82,8 @@ class AnswerButtons:
     async def none_of_these(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Say what happens next, where no suggestion fits."""
         press = Press.of(body)
-        doubtful = await self._mailbox.is_held(press.key)
-        await self._mailbox.tell_moderators(press.key)
+        doubtful = await self._mailbox.questions.is_held(press.key)
+        await self._mailbox.questions.tell_moderators(press.key)
         private = press.private or direct_place(press.channel)
         asked = press.value.get("asked", "")
         reply = self._platform.abstention(press.key, asked, private=private, doubtful=doubtful)
@@ -92,7 +92,7 @@ class AnswerButtons:
     async def pass_on(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Pass on to the moderators what may be no question: its author says that it is one."""
         press = Press.of(body)
-        if await self._mailbox.pass_on(press.key):
+        if await self._mailbox.questions.pass_on(press.key):
             await self._show(ack, body, press, self._platform.abstention(press.key, private=True))
         else:
             await ack()
@@ -101,7 +101,7 @@ class AnswerButtons:
     async def keep(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Keep to ourselves what may be no question: it is none, and nobody else sees it."""
         press = Press.of(body)
-        await self._mailbox.keep_to_ourselves(press.key)
+        await self._mailbox.questions.keep_to_ourselves(press.key)
         await self._show(ack, body, press, Reply(replies.kept(press.key)))
 
     async def me_too(self, ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -109,7 +109,7 @@ class AnswerButtons:
         await ack()
         press = Press.of(body)
         standing = await self._mailbox.standing(press.channel, press.ts)  # the value may name any question
-        waits = await self._mailbox.wait(standing.key, press.user) if standing else None
+        waits = await self._mailbox.questions.wait(standing.key, press.user) if standing else None
         if waits is None:
             if standing and standing.pair_id is None:  # the button stands below what was answered since
                 regret = self._platform.abstention(standing.key, private=True)
@@ -193,7 +193,7 @@ class AnswerButtons:
         self, press: Press, pair: Pair, place: Place | None = None, reply: Reply | None = None
     ) -> None:
         """Keep what was picked as a judgement; *reply* is what is to stand for it, if anything is."""
-        await self._mailbox.pick(press.key, pair, press.user, place=place, reply=reply)
+        await self._mailbox.questions.pick(press.key, pair, press.user, place=place, reply=reply)
         log.info("%s: %s was chosen by %s", press.key, pair.id, press.user)
 
     async def _pass_on(self, key: str, pair_id: str) -> None:

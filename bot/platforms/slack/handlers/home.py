@@ -136,7 +136,7 @@ class Home:
         await ack()
         key = Press.of(body).value.get("key", "")
         listed = any(group.id == key for group in await self._open_to_all())
-        waits = await self._context.mailbox.wait(key, user(body)) if listed else None
+        waits = await self._context.mailbox.questions.wait(key, user(body)) if listed else None
         await self.show_again(
             body, replies.waits(is_new=waits[1])["text"] if waits else replies.NO_LONGER_OPEN
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.keys import MessageKey
 from bot.messages import Place, Reply
 from bot.moderation.objections import contradicts, objects
-from bot.platforms.slack.own_words import is_put_to_somebody, own_words
+from bot.platforms.slack.mrkdwn import is_put_to_somebody, own_words
 from bot.platforms.slack.threads.reading import said
 from bot.platforms.slack.views import replies
 
