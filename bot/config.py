@@ -28,7 +28,7 @@ from bot.messages import Loudness
 from bot.verdicts import Thresholds
 from bot.yamlfile.models import fill
 from bot.yamlfile.nodes import UNQUOTED, Document, List, Mapping, Node, Text, shown, special, unquoted
-from bot.yamlfile.parsing import compose, mark_at
+from bot.yamlfile.parsing import compose
 
 log = logging.getLogger(__name__)
 
@@ -250,7 +250,7 @@ def _report_unquoted(options: Mapping, document: Document) -> None:
     for name, (key, value) in options.entries.items():
         start, end = _unread(name, key, value, document.text)
         if lost := unquoted(document.text, start, end):
-            mark = mark_at(document.text, lost[0])
+            mark = document.mark_at(lost[0])
             if mark.line == key.start.line and _ends_line(document.text, lost[0]):
                 document.report(mark, f"{lost[1]}. `ama check --fix` does the first", UNQUOTED)
             else:
@@ -307,7 +307,7 @@ def _read(data: bytes, file: str) -> tuple[Document, Config | None]:
 def _options(document: Document) -> Config | None:
     for index in find_tokens(document.text):
         fault = "this looks like a Slack token: take it out, it belongs into .env (see .env.example)"
-        document.report(mark_at(document.text, index), fault, "secret")
+        document.report(document.mark_at(index), fault, "secret")
     match document.root:
         case Mapping():
             _take_old_names(document.root, document)

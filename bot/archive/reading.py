@@ -14,7 +14,7 @@ from bot.errors import Problem
 from bot.pairs import Ama, Pair
 from bot.yamlfile.models import fill
 from bot.yamlfile.nodes import Document, List, Mapping, Text, shown, texts
-from bot.yamlfile.parsing import compose, mark_at
+from bot.yamlfile.parsing import compose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -189,7 +189,7 @@ def read_bytes(data: bytes, file: str) -> Reading:
 def _refuse_secrets(document: Document) -> None:
     for index in find_secrets(document.text)[:_MOST_SECRETS]:
         fault = "this looks like a Slack token: take it out, and revoke it if it was ever shared"
-        document.report(mark_at(document.text, index), fault, "secret")
+        document.report(document.mark_at(index), fault, "secret")
 
 
 def _read_ama(document: Document, root: Mapping, reading: Reading) -> None:

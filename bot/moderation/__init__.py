@@ -14,23 +14,19 @@ from bot.moderation.draft import (
     faults,
 )
 from bot.moderation.followup import Voice
-from bot.moderation.models import (
-    ANSWER,
-    PHRASING,
-    PROPOSAL,
-    QUESTION,
+from bot.moderation.models import Group, Proposal
+from bot.store import (
     AskedInThread,
     Complaint,
     Doubt,
     EndedReview,
     Given,
-    Group,
     HistoryEntry,
     Label,
-    Proposal,
     ReviewItem,
     ThreadNews,
 )
+from bot.store.tables import ANSWER, PHRASING, PROPOSAL, QUESTION
 
 __all__ = [
     "ANSWER",

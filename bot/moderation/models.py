@@ -1,6 +1,4 @@
-"""Values that the desk hands out: proposals, groups of unanswered questions, what is to decide and how it ended, and
-what was done to a pair.
-"""
+"""Values that the desk hands out: proposals, and groups of unanswered questions."""
 
 from __future__ import annotations
 
@@ -10,19 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.moderation.draft import Decided, Draft
 from bot.similarity import alike, spelling, words
-from bot.store import (
-    AskedInThread,
-    Complaint,
-    Doubt,
-    EndedReview,
-    Given,
-    HistoryEntry,
-    Label,
-    Proposed,
-    ReviewItem,
-    ThreadNews,
-)
-from bot.store.tables import ANSWER, PHRASING, PROPOSAL, QUESTION
+from bot.store import Proposed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,57 +16,24 @@ if TYPE_CHECKING:
     from bot.messages import UnansweredQuestion
 
 
-__all__ = [
-    "ANSWER",
-    "PHRASING",
-    "PROPOSAL",
-    "QUESTION",
-    "AskedInThread",
-    "Complaint",
-    "Doubt",
-    "EndedReview",
-    "Given",
-    "Group",
-    "HistoryEntry",
-    "Label",
-    "Proposal",
-    "ReviewItem",
-    "ThreadNews",
-]
-
 MOST_UNANSWERED = 5_000
 """Unanswered questions that are looked at; older ones wait until the queue is shorter."""
 NO_SUCH_PROPOSAL = "This proposal is no longer kept."
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
-    """A draft that a member would like to see in the archive.
-
-    *origin* says where it came from (a link, or words); *group* the unanswered questions it answers, if it was begun
-    from them; *state* is open, approved or rejected, and *pair_id* what became of an approved one. *draft* is None
-    once its text is no longer kept. Where nobody proposed it, but *by* answered a question and the bot took note,
-    *asker* is whose question that was. Times are in seconds since the epoch.
-    """
-
-    id: str
-    draft: Draft | None
-    by: str
-    origin: str
-    proposed_at: float
-    group: str | None = None
-    state: str = "open"
-    decided_by: str | None = None
-    decided_at: float | None = None
-    reason: str | None = None
-    pair_id: str | None = None
-    asker: str = ""
+class Proposal(Proposed):
+    """A proposal with its *draft*."""
 
     @classmethod
     def of(cls, proposed: Proposed) -> Proposal:
         """Return the proposal that is kept as *proposed*."""
-        kept = {name: getattr(proposed, name) for name in Proposed.__slots__ if name != "draft"}
-        return cls(draft=Draft.from_json(proposed.draft) if proposed.draft else None, **kept)
+        return cls(*(getattr(proposed, name) for name in Proposed.__slots__))
+
+    @property
+    def draft(self) -> Draft | None:
+        """Return what was proposed; None once its text is no longer kept."""
+        return Draft.from_json(self.draft_json) if self.draft_json else None
 
     def decided(self) -> Decided:
         """Say that somebody was first."""

@@ -80,9 +80,11 @@ class Proposals:
             known = tx.proposal(proposal_id)
             if known is None:
                 tx.propose(proposed)
-            elif (known.draft, known.by, known.state) == (proposed.draft, by, "open") or not tx.redraft(
-                proposed
-            ):
+            elif (known.draft_json, known.by, known.state) == (
+                proposed.draft_json,
+                by,
+                "open",
+            ) or not tx.redraft(proposed):
                 return
             tx.open_review(ReviewItem(str(ProposalKey(proposal_id)), PROPOSAL, proposal_id))
 

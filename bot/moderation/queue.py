@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from bot.messaging.delivery import Delivery
     from bot.moderation.followup import FollowUps
     from bot.moderation.journal import Journal
-    from bot.moderation.models import AskedInThread, Group, ThreadNews
+    from bot.moderation.models import Group
     from bot.moderation.pair_plans import PairPlans
     from bot.pairs import Archive, Pair
     from bot.responder import Responder
-    from bot.store import Claimed, Store, Transaction
+    from bot.store import AskedInThread, Claimed, Store, ThreadNews, Transaction
 
 
 log = logging.getLogger(__name__)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from bot.keys import ObjectionKey, ToldKey, VoteKey, WrongKey
 from bot.moderation.draft import Overtaken, Vanished
-from bot.moderation.models import ANSWER, Proposal
+from bot.moderation.models import Proposal
 from bot.moderation.pair_plans import Plan
 from bot.retrieval import veto_mark
 from bot.store import Label, ReviewItem
+from bot.store.tables import ANSWER
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -54,15 +54,16 @@ class Plans(Upserting):
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """A proposal as it is kept: its *draft* as JSON, None once its text is no longer kept.
+    """A draft that a member would like to see in the archive, as it is kept: *draft_json*, None once its text is not.
 
-    *origin* says where it came from, *group* which unanswered questions it answers, *state* whether it is open,
-    approved, phrased or rejected, *pair_id* what became of it. Where nobody proposed it, but *by* answered a question
-    and the bot took note, *asker* is whose question that was.
+    *origin* says where it came from (a link, or words), *group* which unanswered questions it answers, if it was begun
+    from them, *state* whether it is open, approved, phrased or rejected, *pair_id* what became of it. Where nobody
+    proposed it, but *by* answered a question and the bot took note, *asker* is whose question that was. Times are in
+    seconds since the epoch.
     """
 
     id: str
-    draft: dict[str, Any] | None
+    draft_json: dict[str, Any] | None
     by: str
     origin: str
     proposed_at: float
@@ -103,7 +104,7 @@ class ModerationRecords(Upserting):
         """Keep *proposed* until it is decided."""
         row = {
             "id": proposed.id,
-            "draft": json.dumps(proposed.draft),
+            "draft": json.dumps(proposed.draft_json),
             "by": proposed.by,
             "origin": proposed.origin,
             "question_group": proposed.group,
@@ -126,7 +127,7 @@ class ModerationRecords(Upserting):
         taken_back = (proposals.c.state == "rejected") & (proposals.c.decided_by == "")
         mine = (proposals.c.id == proposed.id) & ((proposals.c.state == "open") | taken_back)
         fresh = {"state": "open", "decided_by": None, "decided_at": None, "reason": None}
-        values = {"draft": json.dumps(proposed.draft), "by": proposed.by, "origin": proposed.origin}
+        values = {"draft": json.dumps(proposed.draft_json), "by": proposed.by, "origin": proposed.origin}
         changed = update(proposals).where(mine).values(values | fresh)
         return self._db.execute(changed.returning(proposals.c.id)).first() is not None
 
@@ -236,7 +237,7 @@ def _entry(row: Row[Any]) -> HistoryEntry:
 def _proposed(row: Row[Any]) -> Proposed:
     return Proposed(
         id=row.id,
-        draft=json.loads(row.draft) if row.draft else None,
+        draft_json=json.loads(row.draft) if row.draft else None,
         by=row.by,
         origin=row.origin,
         proposed_at=row.proposed_at,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from bot.display import counted
 from bot.errors import writing
-from bot.yamlfile.nodes import UNQUOTED, special, texts
-from bot.yamlfile.parsing import ODD_SPACE, compose
+from bot.yamlfile.nodes import ODD_SPACE, UNQUOTED, special, texts
+from bot.yamlfile.parsing import compose
 from bot.yamlfile.scalars import scalar
 
 if TYPE_CHECKING:

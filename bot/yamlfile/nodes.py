@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+import yaml
 
 from bot.errors import Problem
 
@@ -16,9 +19,19 @@ if TYPE_CHECKING:
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 _UNQUOTED = re.compile(r"(?:(?<=[\s,\[{])|^)#[^\s#,:\[\]{}\"'-][^\s,:\]}]*")
 _SPECIAL = re.compile(r"[#@`][^\s,:\[\]{}\"']*")
+_SPACE = r"\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+# Where YAML wants spaces: before a line's text, after the dash of an item, around the colon of a key.
+_ODD_SPACE = re.compile(
+    rf"^(?:[ \t]*-[ \t]+)*[ \t]*(?:(?P<before>[{_SPACE}])|-(?P<item>[{_SPACE}])"
+    rf"|[\w-]+[ \t]*(?P<key>[{_SPACE}])[ \t]*:(?!\S)|[\w-]+:[ \t]*(?P<value>[{_SPACE}]))",
+    re.MULTILINE,
+)
+_LINE_END = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 
 UNQUOTED = "unquoted"
 """The rule of what has to be in quotation marks, and can be put there: it begins where the problem is."""
+ODD_SPACE = "odd-space"
+"""The rule of what looks like a space, and stands where YAML wants one."""
 
 
 class Mark(Protocol):
@@ -94,6 +107,10 @@ class Document:
     problems: list[Problem] = field(default_factory=list)
     bom: bool = False
 
+    def mark_at(self, index: int) -> Mark:
+        """Return the place *index* characters into the text."""
+        return mark_after(self.text[:index])
+
     def report(self, mark: Mark, text: str, rule: str, severity: Severity = "error") -> None:
         """Add a problem at *mark*."""
         self.problems.append(Problem(self.file, mark.line + 1, mark.column + 1, severity, text, rule))
@@ -149,3 +166,25 @@ def shown(text: str, most: int = 60) -> str:
     """
     cut = text if len(text) <= most else text[: most - 1] + "…"
     return "'" + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in cut) + "'"
+
+
+def find_odd_space(text: str, start: int = 0) -> int | None:
+    """Return where, from *start* on, something stands that looks like a space, and YAML wants a space; None:
+    nowhere.
+    """
+    found = _ODD_SPACE.search(text, start)
+    return found.start(found.lastgroup or 0) if found else None
+
+
+def report_odd_space(document: Document, index: int) -> None:
+    """Report that something which looks like a space stands at *index*."""
+    found = document.text[index]
+    name = unicodedata.name(found, "").lower()
+    fault = f"U+{ord(found):04X} ({name}) stands where YAML wants a space: type one, or run `ama check --fix`"
+    document.report(document.mark_at(index), fault, ODD_SPACE)
+
+
+def mark_after(text: str) -> Mark:
+    """Return the place behind *text*."""
+    lines = _LINE_END.split(text)
+    return yaml.Mark("", len(text), len(lines) - 1, len(lines[-1]), None, 0)

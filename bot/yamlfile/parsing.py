@@ -7,35 +7,37 @@ file full of brackets cannot exhaust the stack, and no scalar is guessed to be a
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from bot.yamlfile.nodes import UNQUOTED, Document, List, Mapping, Text, shown, special, unquoted
+from bot.yamlfile.nodes import (
+    UNQUOTED,
+    Document,
+    List,
+    Mapping,
+    Text,
+    find_odd_space,
+    mark_after,
+    report_odd_space,
+    shown,
+    special,
+    unquoted,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.yamlfile.nodes import Mark, Node
 
-ODD_SPACE = "odd-space"
 MOST_DEPTH = 16  # an archive file needs 4, config.yaml 3
 MOST_MEANT = 50  # texts without their quotation marks; for each the file is read anew
 
 _BOM = "\ufeff"
 _UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
-_SPACE = r"\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
-# Where YAML wants spaces: before a line's text, after the dash of an item, around the colon of a key.
-_ODD_SPACE = re.compile(
-    rf"^(?:[ \t]*-[ \t]+)*[ \t]*(?:(?P<before>[{_SPACE}])|-(?P<item>[{_SPACE}])"
-    rf"|[\w-]+[ \t]*(?P<key>[{_SPACE}])[ \t]*:(?!\S)|[\w-]+:[ \t]*(?P<value>[{_SPACE}]))",
-    re.MULTILINE,
-)
 _ANY_LETTER = "x"  # what begins a text in any place
 _COMMENT = re.compile(r"[ \t]+#[^\r\n]*")
-_LINE_END = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 
 
 def compose(data: bytes, file: str, *, as_meant: bool = False) -> Document:
@@ -48,13 +50,13 @@ def compose(data: bytes, file: str, *, as_meant: bool = False) -> Document:
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8")
         fault = f"the file is not UTF-8 (byte 0x{data[error.start]:02x}): save it as UTF-8"
-        document.report(_mark_after(before), fault, "not-utf8")
+        document.report(mark_after(before), fault, "not-utf8")
         return document
     document.bom = text.startswith(_BOM)
     document.text = text.removeprefix(_BOM)
     if found := _UNPRINTABLE.search(document.text):
         fault = f"control character U+{ord(found[0]):04X}: delete it"
-        document.report(_mark_after(document.text[: found.start()]), fault, "control-character")
+        document.report(mark_after(document.text[: found.start()]), fault, "control-character")
         return document
     _build(document)
     if not as_meant and any(problem.rule == UNQUOTED for problem in document.problems):
@@ -73,7 +75,7 @@ def _build(document: Document) -> None:
         except yaml.YAMLError as error:
             document.root = None
             if (odd := find_odd_space(document.text)) is not None:
-                _report_odd_space(document, odd)
+                report_odd_space(document, odd)
                 break
             if (index := _lacks_quotes(builder.text, error)) is None or len(meant) == MOST_MEANT:
                 _report_syntax(document, error, builder.quoted)
@@ -88,7 +90,7 @@ def _build(document: Document) -> None:
             else f"begins with {text[0]}, which YAML keeps for itself"
         )
         remedy = f'write "{word[1:-1]}" in quotation marks, or run `ama check --fix`'
-        document.report(mark_at(document.text, index), f"{word} {sign}: {remedy}", UNQUOTED)
+        document.report(document.mark_at(index), f"{word} {sign}: {remedy}", UNQUOTED)
 
 
 def _lacks_quotes(text: str, error: yaml.YAMLError) -> int | None:
@@ -102,31 +104,6 @@ def _lacks_quotes(text: str, error: yaml.YAMLError) -> int | None:
         return mark.index
     found = _unquoted_within(text, context) if context and "flow" in str(error.context) else None
     return found[0] if found else None
-
-
-def find_odd_space(text: str, start: int = 0) -> int | None:
-    """Return where, from *start* on, something stands that looks like a space, and YAML wants a space; None:
-    nowhere.
-    """
-    found = _ODD_SPACE.search(text, start)
-    return found.start(found.lastgroup or 0) if found else None
-
-
-def _report_odd_space(document: Document, index: int) -> None:
-    found = document.text[index]
-    name = unicodedata.name(found, "").lower()
-    fault = f"U+{ord(found):04X} ({name}) stands where YAML wants a space: type one, or run `ama check --fix`"
-    document.report(mark_at(document.text, index), fault, ODD_SPACE)
-
-
-def mark_at(text: str, index: int) -> Mark:
-    """Return the place *index* characters into *text*."""
-    return _mark_after(text[:index])
-
-
-def _mark_after(text: str) -> Mark:
-    lines = _LINE_END.split(text)
-    return yaml.Mark("", len(text), len(lines) - 1, len(lines[-1]), None, 0)
 
 
 _REMEDIES = {
@@ -144,9 +121,9 @@ _REMEDIES = {
 def _report_syntax(document: Document, error: Any, quoted: Text | None) -> None:
     """Report what keeps *document* from being read; *quoted* is the last text in quotation marks before it."""
     if not isinstance(error, yaml.MarkedYAMLError):
-        document.report(_mark_after(""), f"not YAML: {str(error).splitlines()[0]}", "not-yaml")
+        document.report(mark_after(""), f"not YAML: {str(error).splitlines()[0]}", "not-yaml")
         return
-    mark = error.problem_mark or _mark_after("")
+    mark = error.problem_mark or mark_after("")
     if quoted and quoted.start.line < quoted.end.line == mark.line:
         # Over several lines up to the next quotation mark, behind which nothing fits: it was to end before.
         fault = f"the quotation mark that opens here is closed only in line {mark.line + 1}, and more follows"
@@ -156,7 +133,7 @@ def _report_syntax(document: Document, error: Any, quoted: Text | None) -> None:
     if error.context_mark and ("scanning" in str(error.context) or "flow" in str(error.context)):
         mark = error.context_mark
     if mark.index >= len(document.text):
-        mark = _mark_after(document.text.rstrip())
+        mark = mark_after(document.text.rstrip())
     problem = error.problem or "it cannot be read"
     remedy = next((f" ({remedy})" for words, remedy in _REMEDIES.items() if words in problem), "")
     document.report(mark, f"not YAML: {problem}{remedy}", "not-yaml")
@@ -214,7 +191,7 @@ class _Builder:
                 documents += 1
                 if documents > 1:
                     fault = "a second document begins here: keep one per file, and '---' only at the top"
-                    self.document.report(event.start_mark or _mark_after(""), fault, "several-documents")
+                    self.document.report(event.start_mark or mark_after(""), fault, "several-documents")
                     return
             yield event
 
@@ -228,7 +205,7 @@ class _Builder:
             self.meant[start] = value = self.document.text[start] + value[1:]
         node = Text(value, event.start_mark, event.end_mark, event.style or "", comment)
         if not node.style and (odd := self._odd_space(node)) is not None:
-            _report_odd_space(self.document, odd)
+            report_odd_space(self.document, odd)
         if event.anchor or event.tag:
             self._refuse_marks(node, event)
         if node.style in {"'", '"'}:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.yamlfile.nodes import List, Mapping, Text, plain, shown
-from bot.yamlfile.parsing import MOST_DEPTH, compose, mark_at
+from bot.yamlfile.nodes import Document, List, Mapping, Text, plain, shown
+from bot.yamlfile.parsing import MOST_DEPTH, compose
 
 
 def read(text):
@@ -144,7 +144,7 @@ def test_what_is_shown_of_a_text_is_one_short_printable_line():
 
 
 def test_an_index_is_told_as_line_and_column():
-    mark = mark_at("ab\r\ncd", 5)
+    mark = Document("", "ab\r\ncd").mark_at(5)
     assert (mark.line, mark.column) == (1, 1)
 
 
