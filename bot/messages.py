@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
 Payload: TypeAlias = dict[str, Any]
 Loudness: TypeAlias = Literal["silent", "reaction", "private", "thread", "ask"]
-"""How the bot replies to what it can answer and was not called for: it only counts; it puts a mark on the question, and
-answers whoever presses that; it answers the asker alone; in the thread; or it takes everything as if it were called.
+"""The ways to reply to what the bot can answer and was not called for: it only counts; it puts a mark on the question,
+and answers whoever presses that; it answers the asker alone; in the thread; or it takes everything as if it were
+called.
 """
 Form: TypeAlias = Literal["message", "ephemeral", "reaction"]
-"""What a reply is to the platform: a message for all; one that a single person sees and nobody can change; a mark."""
+"""The forms of a reply: a message for all; one that a single person sees and nobody can change; a mark."""
 
 
 @dataclass(frozen=True, slots=True)

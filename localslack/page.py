@@ -154,7 +154,7 @@ class OpenPages:
                 screen.show(frame)
 
     def _said(self, change: Change) -> Json | None:  # noqa: PLR0911 - one for each kind of change
-        """What the page is told of a message or a channel."""
+        """Return what the page is told of a message or a channel."""
         match change:
             case Posted(channel=channel, message=message) | Updated(channel=channel, message=message):
                 return {"type": "message", "channel": channel, "message": self._message(message)}
@@ -175,7 +175,7 @@ class OpenPages:
         return None
 
     def _seen(self, change: Change) -> Json | None:
-        """What the page is told of a view."""
+        """Return what the page is told of a view."""
         match change:
             case OpenedView(view=view):
                 return {"type": "view", "view": view}

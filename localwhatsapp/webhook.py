@@ -26,8 +26,8 @@ FIRST_WAIT, LONGEST_WAIT = 0.1, 2.0
 
 @dataclass(slots=True)
 class DeliveryFaults:
-    """How deliveries go wrong: the share of those that come twice, that come late, and so in another order, and that a
-    forger sends besides, with a signature that is none.
+    """The shares of deliveries that come twice, that come late, and so in another order, and that a forger sends
+    besides, with a signature that is none.
     """
 
     twice: float = 0.0
@@ -44,7 +44,7 @@ class Webhook:
         self.refused: list[int] = []
         """The statuses with which deliveries were refused."""
         self.taken = 0
-        """How many deliveries were taken."""
+        """The number of deliveries that were taken."""
         self._secret = secret
         self._faults = faults
         self._chance = random.Random(faults.seed)  # noqa: S311 - no secret hangs on it

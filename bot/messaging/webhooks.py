@@ -31,7 +31,7 @@ judged. Within a chat the mailbox keeps their order."""
 MOST_ATTEMPTS = 20
 """Attempts after which a receipt is set aside: trying for ever is of no use to anybody."""
 MOST_SENDINGS = 5
-"""How often something that did not arrive is sent at the most."""
+"""Times that something which did not arrive is sent, at the most."""
 
 
 class Unreadable(Exception):  # noqa: N818 - reads as what is the matter

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from bot.store import Store, Transaction
 
 Keep: TypeAlias = Literal["files", "database"]
-"""What may win where the files and the database were changed both."""
+"""The side that may win where the files and the database were changed both."""
 ATTEMPTS = 5
-"""How often we read a file anew, and try again, because somebody else has just written it."""
+"""Times that we read a file anew, and try again, because somebody else has just written it."""
 SCHEMA_LINE = "# yaml-language-server: $schema=schema.json"
 JUST_ADDED = (
     "Somebody has just added a pair that asks the same. Nothing was saved: look at it, then try again."

@@ -89,7 +89,7 @@ class Differs(Unsaved):
 
 
 EDITABLE = ("question", "also", "answer", "guest", "date", "link", "tags")
-"""What of a pair a form can change, in the order in which an archive file has it."""
+"""The fields of a pair that a form can change, in the order in which an archive file has it."""
 SEVERAL = frozenset({"also", "tags"})
 
 _WORDS = {

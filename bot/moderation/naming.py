@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from bot.store import HistoryEntry, Store, Transaction
 
 A_MEMBER = "A member"
-"""Who answered, where they do not want to be named. It is said, for without a name of its own a pair is by the guest of
-its AMA."""
+"""The name of who answered, where they do not want to be named. It is said, for without a name of its own a pair is by
+the guest of its AMA."""
 
 
 class Bearing(NamedTuple):

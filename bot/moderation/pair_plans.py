@@ -39,7 +39,7 @@ LONGEST_REASON = 100  # characters of a comment beside a date
 LONGEST_DETAILS = 500
 LONGEST_PHRASING = 300  # characters; a longer message is no phrasing that anybody else would use
 _FORMER_NAMES = {"amendments": "patches", "deeds": "entries", "deed": "action"}
-"""What a plan that an earlier version began may hold, by the names of today."""
+"""Names that a plan which an earlier version began may hold, with those of today."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ READ_ON_PAGE = "Read it in the archive"
 READ_ALL_ON_PAGE = "Shortened here. Read the whole answer in the archive"
 SOURCE = "Source: {link}"
 ANY_QUESTION = "your question"
-"""What stands for a question where the archive has none to show."""
+"""The words for a question where the archive has none to show."""
 THANKS: dict[Vote, str] = {
     "helpful": "Thanks! Good to know that this helped.",
     "not_helpful": "Thanks for telling me. Your vote shows the moderators which answers need work.",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """How many spaces were put in the place of what only looked like one, and texts into quotation marks."""
+    """Counts of spaces put in the place of what only looked like one, and of texts put into quotation marks."""
 
     spaces: int = 0
     quoted: int = 0

@@ -47,7 +47,7 @@ TYPES = (
     "public_channel,private_channel",
     "public_channel",
 )
-"""What conversations we ask for: fewer kinds, where the app has not the scopes for all."""
+"""The kinds of conversations that we ask for: fewer kinds, where the app has not the scopes for all."""
 
 
 class CatchUp:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
 import logging
 from collections import OrderedDict
@@ -11,9 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
-from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.keys import EVENT_TYPE
 from bot.messages import InDoubt, Later, Place, PostedMessage, Refused
@@ -25,7 +22,6 @@ from bot.platforms.slack.network import (
     RATE_LIMITED,
     meaning,
     pages,
-    proxy_for,
     unreachable,
 )
 
@@ -37,47 +33,8 @@ if TYPE_CHECKING:
     from bot.messages import Form, Payload
 
 
-async def courteously(request: Awaitable[object]) -> None:
-    """Send *request*; if that fails, say so in the log and go on.
-
-    What was asked for is done by then. An exception from a listener, even after its acknowledgement, makes Bolt
-    1.30.0 acknowledge nothing, and Slack shows the person an error.
-    """
-    try:
-        response = await request
-        status = getattr(response, "status_code", 200)
-        if status >= 300:
-            log.warning("a courtesy was not delivered: HTTP %s", status)
-    except Exception as error:  # noqa: BLE001 - a lost response_url, a channel left, a broken line
-        log.warning("a courtesy was not delivered: %s", type(error).__name__)
-
-
-AGAIN_AFTER = (0.5, 2.0)
-"""Seconds before what Slack stumbled over is tried again."""
-
-
-async def respond(url: str, payload: Payload) -> bool:
-    """Return whether *url* took *payload*; tried again while Slack stumbles: better seen twice than not at all."""
-    client = AsyncWebhookClient(url, retry_handlers=[AsyncRateLimitErrorRetryHandler()])
-    client.proxy = proxy_for(url)
-    for wait in (*AGAIN_AFTER, None):
-        try:
-            response = await client.send_dict(payload)
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            status, why = 500, f"{type(error).__name__}: {error}"
-        else:
-            status, why = response.status_code, f"HTTP {response.status_code} {response.body[:100]}"
-        if status < 300:
-            return True
-        log.warning("a response_url did not take what was to be said: %s", why)
-        if wait is None or status < 500:
-            return False
-        await asyncio.sleep(wait)
-    return False
-
-
 PEOPLE = ("U", "W")
-"""What the ids of people begin with."""
+"""The letters that the ids of people begin with."""
 NO_SCOPE = (
     "the scope im:write is missing, so that after a failure I may write to somebody twice: paste manifest.yaml at "
     "https://api.slack.com/apps, 'App Manifest', and install the app again"

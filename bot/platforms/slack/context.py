@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from bot.keys import WordKey
 from bot.messages import InDoubt, Later, Place, Refused
 from bot.moderation import Decided, NotDone
-from bot.platforms.slack.client import AGAIN_AFTER, call, courteously, respond
+from bot.platforms.slack.client import call
 from bot.platforms.slack.interactions import user
 from bot.platforms.slack.mrkdwn import escape
+from bot.platforms.slack.network import AGAIN_AFTER, courteously, respond
 from bot.platforms.slack.views import cards, modals
 from bot.platforms.slack.views.block_kit import paragraph, shown
 
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Listener: TypeAlias = Callable[..., Awaitable[None]]
-"""What Bolt calls with `ack` and `body`."""
+"""A listener, which Bolt calls with `ack` and `body`."""
 
 AT_ONCE = 1.0
 """Seconds that a form may take to be put together before something is opened in its place: a trigger lives 3 s."""

@@ -30,7 +30,7 @@ MARK = "bulb"
 """The reaction that says of a question that the bot can answer it."""
 
 HELP = frozenset({"help", "help me"})
-"""What asks for nothing but to be told what one may ask."""
+"""Words that ask for nothing but to be told what one may ask."""
 
 _NAME = re.compile(r"[\w-]{1,64}", re.ASCII)  # of a user or a channel
 _TIME = re.compile(r"\d{1,12}(\.\d{1,9})?", re.ASCII)  # of a message, which is its name too

@@ -4,13 +4,17 @@ Slack's error codes mean to whoever runs the bot, each with its remedy.
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
+import logging
 import ssl
 import urllib.request
 from typing import TYPE_CHECKING
 
 import aiohttp
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
 from yarl import URL
 
 if TYPE_CHECKING:
@@ -19,6 +23,8 @@ if TYPE_CHECKING:
     from slack_sdk.http_retry.async_handler import AsyncRetryHandler
     from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+    from bot.messages import Payload
+
 
 _SCHEMES = {"ws": "http", "wss": "https"}
 """A WebSocket goes through the proxy of its handshake."""
@@ -26,6 +32,13 @@ _CERTIFICATE = (
     "its certificate is not trusted ({why}): where a proxy of your network opens connections, have SSL_CERT_FILE name "
     "the file with its certificate"
 )
+
+
+AGAIN_AFTER = (0.5, 2.0)
+"""Seconds before what Slack stumbled over is tried again."""
+
+
+log = logging.getLogger(__name__)
 
 
 def proxy_for(url: str) -> str | None:
@@ -68,6 +81,41 @@ async def pages(
     yield await anext(following)  # the same
     while (page.get("response_metadata") or {}).get("next_cursor"):
         yield await ask(anext(following))
+
+
+async def courteously(request: Awaitable[object]) -> None:
+    """Send *request*; if that fails, say so in the log and go on.
+
+    What was asked for is done by then. An exception from a listener, even after its acknowledgement, makes Bolt
+    1.30.0 acknowledge nothing, and Slack shows the person an error.
+    """
+    try:
+        response = await request
+        status = getattr(response, "status_code", 200)
+        if status >= 300:
+            log.warning("a courtesy was not delivered: HTTP %s", status)
+    except Exception as error:  # noqa: BLE001 - a lost response_url, a channel left, a broken line
+        log.warning("a courtesy was not delivered: %s", type(error).__name__)
+
+
+async def respond(url: str, payload: Payload) -> bool:
+    """Return whether *url* took *payload*; tried again while Slack stumbles: better seen twice than not at all."""
+    client = AsyncWebhookClient(url, retry_handlers=[AsyncRateLimitErrorRetryHandler()])
+    client.proxy = proxy_for(url)
+    for wait in (*AGAIN_AFTER, None):
+        try:
+            response = await client.send_dict(payload)
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            status, why = 500, f"{type(error).__name__}: {error}"
+        else:
+            status, why = response.status_code, f"HTTP {response.status_code} {response.body[:100]}"
+        if status < 300:
+            return True
+        log.warning("a response_url did not take what was to be said: %s", why)
+        if wait is None or status < 500:
+            return False
+        await asyncio.sleep(wait)
+    return False
 
 
 def may_pass(error: Exception) -> bool:
@@ -125,7 +173,7 @@ _MIGRATION = (
 )
 
 MAY_BE_DONE = {"unknown_error", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
-"""What Slack stumbles with: what was asked is perhaps done."""
+"""Codes that Slack stumbles with: what was asked is perhaps done."""
 
 RATE_LIMITED = {"ratelimited", "rate_limited", "message_limit_exceeded"}
 
@@ -143,7 +191,7 @@ NO_ACCESS = {
     "org_login_required": _MIGRATION,
     "two_factor_setup_required": "the workspace wants two-factor authentication of who installed the app: set it up",
 }
-"""What keeps everything of ours from Slack, until somebody mends it."""
+"""Codes that keep everything of ours from Slack, until somebody mends it."""
 
 CHANNEL = {
     "not_in_channel": f"the bot is not in it: {_INVITE}",
@@ -164,7 +212,7 @@ CHANNEL = {
     f"at {APPS}, and install the app again",
     "cannot_dm_bot": "that is a bot, which takes no direct messages: nothing to do",
 }
-"""What keeps one message out of one place."""
+"""Codes that keep one message out of one place."""
 
 CONNECTING = {
     "too_many_websockets": "another ten connections of the app are open: stop the copies of the bot that nobody needs",
@@ -174,7 +222,7 @@ CONNECTING = {
     "not_allowed_token_type": "SLACK_APP_TOKEN is no app-level token (xapp-…): correct .env",
     "forbidden_team": f"Socket Mode is not allowed in this workspace: look at {APPS}, 'Socket Mode'",
 }
-"""What keeps a connection from being opened, or ends it."""
+"""Codes that keep a connection from being opened, or end it."""
 
 
 def meaning(code: str, *known: dict[str, str]) -> str:

@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 PATH = "/slack/events"
-"""Where events, buttons, forms and commands are delivered, if not by Socket Mode."""
+"""The path at which events, buttons, forms and commands are delivered, if not by Socket Mode."""
 WAITING = "The start waits, and tries again at least once a minute"
 NEXT = (
     "next: write to @ama directly, or '/invite @ama' into a channel and mention it there; to have it answer unasked, "

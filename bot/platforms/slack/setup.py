@@ -36,7 +36,7 @@ SCOPES = frozenset(
         "reactions:read",
     }
 )  # fmt: skip
-"""What the bot cannot do without; manifest.yaml asks for these, and for those of private channels besides."""
+"""Scopes that the bot cannot do without; manifest.yaml asks for these, and for those of private channels besides."""
 
 WRONG_KIND = {"not_allowed_token_type"}
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 WHATSAPP = "whatsapp"
-"""What stands for any chat in the keys of messages, which have names of their own: keys are logged, numbers are not."""
+"""The word that stands for any chat in the keys of messages, which have names of their own: keys are logged,
+numbers are not."""
 _WHATSAPP = "whatsapp/"
 _GROUP = "whatsapp/group/"
 _NUMBER = re.compile(r"\+?[\d\s().-]{5,30}", re.ASCII)

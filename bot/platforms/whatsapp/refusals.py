@@ -28,7 +28,7 @@ NO_ACCESS = {
     131031: "WhatsApp has locked this account: see the WhatsApp Manager, Account quality",
     133010: "this number is not registered with the Cloud API: register it, WhatsApp > API Setup",
 }
-"""What the operator has to mend before anything can be sent."""
+"""Codes of what the operator has to mend before anything can be sent."""
 _MEANINGS = {
     131026: "they cannot be reached: no WhatsApp, an old one, or they have not accepted its terms",
     131030: "a test number writes only to the numbers that are listed for it: add theirs under WhatsApp > API Setup",

@@ -62,7 +62,7 @@ LONGEST_VALUE = 256
 MOST_BUTTONS = 3
 REACT = "Did this help? React with 👍 or 👎."
 BETWEEN = "\n\n———\n\n"
-"""What stands between two answers."""
+"""The line between two answers."""
 NONE_BY_REACTION = "None of these? React with 👎."
 WORDS_ONLY = "I can only read words. Write your question, and I'll look whether one of our AMAs answers it."
 TAKEN_BACK = "Taken back: it counts no more. WhatsApp does not let me delete what I wrote; please take no notice of it."

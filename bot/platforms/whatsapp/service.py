@@ -86,7 +86,7 @@ class WhatsAppService:
         *,
         moderators_are_told: bool,
     ) -> None:
-        """Where *moderators_are_told* elsewhere, they are not told here."""
+        """*moderators_are_told* elsewhere: then they are not told here."""
         self._session = session
         self._access = access
         self._correspondence = correspondence

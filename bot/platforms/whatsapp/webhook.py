@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 Json: TypeAlias = dict[str, Any]
 
 NAME = "ama"
-"""What the bot is mentioned by in a group, besides its number."""
+"""The name by which the bot is mentioned in a group, besides its number."""
 SILENT = ("system", "request_welcome", "ephemeral")
-"""What WhatsApp writes itself, for nobody to answer."""
+"""Kinds of messages that WhatsApp writes itself, for nobody to answer."""
 OBJECT = "whatsapp_business_account"
 
 _ID = re.compile(r"[\w.+/=-]{1,256}", re.ASCII)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from bot.keys import FurtherKey, MessageKey, SharedKey, parse, question_of
 from bot.messages import InDoubt, Later, Place, Refused, Reply
-from bot.platforms.slack.client import call, courteously
+from bot.platforms.slack.client import call
 from bot.platforms.slack.events import direct_place
 from bot.platforms.slack.handlers.opening_forms import fixing
 from bot.platforms.slack.interactions import Press
+from bot.platforms.slack.network import courteously
 from bot.platforms.slack.views import answers, privacy, replies
 from bot.platforms.slack.views.block_kit import aside, button, row
 from bot.platforms.slack.views.home_state import number

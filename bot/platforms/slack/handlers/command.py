@@ -44,7 +44,7 @@ LONGEST_PAUSE = 30 * 24 * 3600
 """Seconds."""
 NOTHING = {"", "?"}
 ABOUT_ME = {"privacy", "forget me"}
-"""What anybody may say about what is kept about them."""
+"""Words that anybody may say about what is kept about them."""
 EDIT_WHAT = "Say which pair: `/ama edit` and some words of its question."
 COMMANDS = ("unanswered", "edit", "history", "pause", "resume")
 DID_YOU_MEAN = "Did you mean `{command}`?"

@@ -1,4 +1,4 @@
-"""How people want to be named in the archive: the form, and what follows when it is sent in."""
+"""The name by which people want to be quoted in the archive: the form, and what follows when it is sent in."""
 
 from __future__ import annotations
 

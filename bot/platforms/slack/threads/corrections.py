@@ -41,8 +41,8 @@ class CorrectionThreads:
                 await self._take(before[-1], Place(channel, thread), message)
 
     async def _is_objection(self, given: Given, message: SlackMessage) -> bool:
-        """Who knows contradicts in more ways than who asked, whose "no, …" may be about anything; who says so to the
-        bot itself may be anybody.
+        """Return whether *message* objects to *given*. Who knows contradicts in more ways than who asked, whose "no, …"
+        may be about anything; who says so to the bot itself may be anybody.
         """
         text, words = str(message.get("text") or ""), self._words(message)
         if self._is_to_us(message):

@@ -76,7 +76,7 @@ class QuestionThreads:
                 return
 
     async def _look_for_answer(self, asked: AskedInThread, messages: list[SlackMessage]) -> None:
-        """What was taken back is offered no more."""
+        """Offer what people answered, and no more what was taken back."""
         question, key = asked.question, parse(asked.question.key)
         offered = await self._desk.proposals.is_offered(question.key)
         if not (asked.state in ANSWERABLE or offered) or not isinstance(key, MessageKey):

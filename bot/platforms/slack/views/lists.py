@@ -66,7 +66,7 @@ TAKEN_BACK = {
     "undone": "an earlier undo",
 }
 FIELDS = {"also": "other ways to ask", "guest": "who answered"}
-"""What fields of a pair are called where their name says too little."""
+"""Names for fields of a pair whose own name says too little."""
 LONGEST_DETAILS = 400
 
 _PERSON = re.compile(r"\b[UW][A-Z0-9]{7,}\b(?!/)")

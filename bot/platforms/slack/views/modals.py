@@ -71,7 +71,7 @@ def _fitting(value: str) -> str:
 
 MOST_PARTS = 20
 _SEPARATORS = {"p": "\n\n", "l": "\n", "w": " ", "-": ""}
-"""What stood between two parts, by a letter each: a paragraph's end, a line's, a word's, or nothing."""
+"""Letters for what stood between two parts: a paragraph's end, a line's, a word's, or nothing."""
 
 
 def split(answer: str) -> tuple[list[str], str]:

@@ -68,7 +68,7 @@ def pictures(markdown: str) -> list[Element]:
 
 
 def _elements(markdown: str) -> list[Element]:
-    """What is nothing but definitions or comments would vanish: it is shown as it was typed."""
+    """Show as it was typed what is nothing but definitions or comments, and would vanish."""
     return _blocks(iter(parse(markdown))) or joined([section(text(markdown.strip()))])
 
 
