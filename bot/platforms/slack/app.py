@@ -11,6 +11,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 
+from bot.platforms.slack.context import SubmitOnce
 from bot.platforms.slack.events import direct
 from bot.platforms.slack.handlers.answer_buttons import AnswerButtons
 from bot.platforms.slack.handlers.command import AmaCommand
@@ -20,7 +21,6 @@ from bot.platforms.slack.handlers.opening_forms import OpeningForms
 from bot.platforms.slack.handlers.pair_form import PairForm
 from bot.platforms.slack.handlers.review_buttons import ReviewButtons
 from bot.platforms.slack.handlers.review_forms import ReviewForms
-from bot.platforms.slack.handlers.submit_once import SubmitOnce
 from bot.platforms.slack.intake import take_in
 from bot.platforms.slack.network import web_client
 from bot.platforms.slack.views import pair_form, privacy

@@ -1,5 +1,6 @@
-"""The context that every moderators' surface works with: the desk, who may use it, and ways to show and tell somebody
-something.
+"""The context that every moderators' surface works with: the desk, who may use it, ways to show and tell somebody
+something; and the outcome of a form, once however often it is sent in, and in time for Slack, which waits three
+seconds.
 """
 
 from __future__ import annotations
@@ -7,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -234,3 +236,54 @@ class Context:
         except Exception:
             log.exception("the outbox does not take a word to %s", user_id)
             await courteously(self.client.chat_postMessage(channel=user_id, **(reply.payload or {})))
+
+
+IN_TIME = 2.0
+"""Seconds that saving may take before the person is shown that it takes longer."""
+REMEMBERED = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class FormOutcome:
+    """The view that a form turns into; *final* where the form is done with."""
+
+    view: View
+    final: bool = True
+
+
+class SubmitOnce:
+    """Sees to it that one form, by its view's id, is done once: a second click gets the outcome of the first."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._tasks: OrderedDict[str, asyncio.Task[FormOutcome]] = OrderedDict()
+
+    async def reach(
+        self, ack: AsyncAck, body: dict[str, Any], work: Callable[[], Awaitable[FormOutcome]]
+    ) -> None:
+        """Acknowledge with what *work* comes to; or, where that takes longer, show it when it is there."""
+        view_id = str(body["view"]["id"])
+        task = self._tasks.get(view_id) or self._begin(view_id, work)
+        done, _ = await asyncio.wait({task}, timeout=IN_TIME)
+        if done:
+            await ack(response_action="update", view=task.result().view)
+            return
+        await ack(response_action="update", view=modals.waiting())
+        await self._context.change(body, view_id, (await task).view)
+
+    def _begin(self, view_id: str, work: Callable[[], Awaitable[FormOutcome]]) -> asyncio.Task[FormOutcome]:
+        task = asyncio.create_task(self._reached(view_id, work))
+        self._tasks[view_id] = task
+        while len(self._tasks) > REMEMBERED:
+            self._tasks.popitem(last=False)
+        return task
+
+    async def _reached(self, view_id: str, work: Callable[[], Awaitable[FormOutcome]]) -> FormOutcome:
+        try:
+            outcome = await work()
+        except Exception:  # somebody looks at a modal that would wait for ever
+            log.exception("a form could not be dealt with")
+            outcome = FormOutcome(modals.told(SORRY, BROKEN))
+        if not outcome.final:
+            self._tasks.pop(view_id, None)
+        return outcome

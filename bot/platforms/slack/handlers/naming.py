@@ -11,8 +11,7 @@ from bot.display import one_line
 from bot.keys import WordKey
 from bot.messages import Place
 from bot.moderation import Draft, NotDone, faults
-from bot.platforms.slack.context import SORRY, Context
-from bot.platforms.slack.handlers.submit_once import FormOutcome, SubmitOnce
+from bot.platforms.slack.context import SORRY, Context, FormOutcome, SubmitOnce
 from bot.platforms.slack.interactions import user
 from bot.platforms.slack.views import modals, privacy
 from bot.platforms.slack.views.modals import FormState

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 from bot.display import word_cut
 from bot.moderation import Conflict, NotDone, Vanished, faults
 from bot.pairs import Ama
-from bot.platforms.slack.context import BROKEN, Context
+from bot.platforms.slack.context import BROKEN, Context, FormOutcome, SubmitOnce
 from bot.platforms.slack.handlers.review_queue import show_list_anew
-from bot.platforms.slack.handlers.submit_once import FormOutcome, SubmitOnce
 from bot.platforms.slack.interactions import user
 from bot.platforms.slack.views import modals
 from bot.platforms.slack.views import pair_form as forms

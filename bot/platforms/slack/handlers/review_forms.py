@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from bot.display import one_line, word_cut
 from bot.moderation import NotDone, Overtaken
-from bot.platforms.slack.context import SORRY, Context
+from bot.platforms.slack.context import SORRY, Context, FormOutcome, SubmitOnce
 from bot.platforms.slack.handlers.opening_forms import editing, fix_form
 from bot.platforms.slack.handlers.review_queue import same_as, show_list_anew
-from bot.platforms.slack.handlers.submit_once import FormOutcome, SubmitOnce
 from bot.platforms.slack.interactions import Press, user
 from bot.platforms.slack.views import modals, pair_form, review_forms
 from bot.platforms.slack.views.modals import FormState
