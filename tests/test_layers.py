@@ -1,6 +1,7 @@
 """Who may import whom: arrows point downward, and the core knows neither edge nor I/O."""
 
 import ast
+import re
 import sys
 from collections import Counter
 from functools import cache
@@ -10,8 +11,11 @@ from pathlib import Path
 import pytest
 
 BOT = Path(__file__).parents[1] / "bot"
-LOCAL_SLACK = BOT.parent / "localslack"
-LOCAL_WHATSAPP = BOT.parent / "localwhatsapp"
+ROOT = BOT.parent
+LOCAL_SLACK = ROOT / "localslack"
+LOCAL_WHATSAPP = ROOT / "localwhatsapp"
+README, ARCHITECTURE = ROOT / "README.md", ROOT / "docs" / "architecture.md"
+NOT_TOLD = {"__init__", "__pycache__"}
 
 # The layers, from the top; a module may import from its own group and from those further down. A module that is named
 # itself does not stand where its folder does.
@@ -168,3 +172,17 @@ def test_only_the_demo_knows_the_local_chats_which_know_nothing_of_the_bot():
             assert not any(name.startswith("local") for name in imports(path)), path.name
     for path in (*LOCAL_SLACK.rglob("*.py"), *LOCAL_WHATSAPP.rglob("*.py")):
         assert not any(name.startswith("bot.") for name in imports(path)), path.name
+
+
+def test_the_readme_sends_nobody_to_what_is_not_there():
+    table = README.read_text(encoding="utf-8").split("## Where a change goes")[1]
+    named = [name for name in re.findall(r"`([\w./]+)`", table) if name.endswith((".py", "/"))]
+    assert len(named) > 50
+    assert [name for name in named if not (ROOT / name).exists() and not any(BOT.rglob(name))] == []
+
+
+def test_the_architecture_names_the_modules_that_there_are():
+    layout = ARCHITECTURE.read_text(encoding="utf-8").split("\nbot/\n")[1].split("```")[0]
+    named = [line[:35].split() for line in layout.splitlines() if re.match(r"  \w", line)]
+    told = {name.rstrip("/") for names in named for name in names}
+    assert told == {path.stem for path in BOT.iterdir() if path.suffix == ".py" or path.is_dir()} - NOT_TOLD
