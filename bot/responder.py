@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.matching.about import asks_about_the_bot
-from bot.matching.asking import LIKELY, POSSIBLE, log_odds
+from bot.matching.asking import LIKELY, POSSIBLE, is_put_to_somebody, log_odds
 from bot.matching.questions import SURELY, halves, questions
 from bot.retrieval import Retriever
 from bot.similarity import words
@@ -104,22 +104,23 @@ class Responder:
             verdict = self._each(message, verdict)
         if message.addressed:
             return self._said_to_us(query, asks, verdict)
-        return self._overheard(asks, verdict, follows=bool(message.given))
+        return self._overheard(message, asks, verdict)
 
     def _found(self, query: str, message: Message) -> tuple[Candidate, ...]:
         """Return the pairs to give for *query*, which is *message* or a part of it."""
         alone = self.candidates(query, message.tags)
         return self._retriever.following(alone, query, message.given, message.tags)
 
-    @staticmethod
-    def _overheard(asks: float, verdict: Verdict, *, follows: bool) -> Verdict:
-        """Return the verdict on what was said in a channel: the bot speaks where somebody asks, or when it is sure; and
-        only where pair and question are near in meaning, too, unless it *follows* what the bot said.
+    def _overheard(self, message: Message, asks: float, verdict: Verdict) -> Verdict:
+        """Return the verdict on what was said in a channel: the bot speaks where somebody asks everybody, or when it is
+        sure; and only where pair and question are near in meaning, too, unless it follows what the bot said.
         """
         sure = verdict.candidate.confidence if isinstance(verdict, Answer) else 0.0
         if asks < LIKELY and sure < SURE:
             return Ignored("it hardly asks anything, and no answer to it is certain")
-        if not isinstance(verdict, Answer) or follows or sure >= FAR_BUT_SURE:
+        if sure < SURE and is_put_to_somebody(message.text, self.served.matcher.knows):
+            return Ignored("it is put to somebody by name")
+        if not isinstance(verdict, Answer) or message.given or sure >= FAR_BUT_SURE:
             return verdict
         likeness = max(found.likeness for found in verdict.given)
         if likeness >= UNLIKE:

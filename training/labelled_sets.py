@@ -104,7 +104,7 @@ def judged(one: Labelled, ranking: np.ndarray) -> Labelled:
             kept = one.matcher.judged(query, measured, measured.features @ np.float32(ranking))
             other.put(place, kept, one.pairs)
             other.most[place, : len(kept.pairs)] = [
-                most_likely(query.text, one.pairs[pair].phrasings[phrasing], float(row[JUDGE]))
+                most_likely(query.mended, one.pairs[pair].phrasings[phrasing], float(row[JUDGE]))
                 for pair, phrasing, row in zip(kept.pairs, kept.phrasings, kept.features, strict=True)
             ]
 

@@ -17,10 +17,12 @@ from zlib import crc32
 
 import numpy as np
 
+from bot.matching.spelling import common_words, is_english
+from bot.matching.vocabulary import ASKERS, FILLERS
 from bot.text import normalise, tidy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
@@ -32,6 +34,11 @@ LIKELY = 0.0
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _MARK = re.compile(r"[?؟？⸮](?!\w)")
 _CODE = re.compile(r"```.*?```|`[^`]*`", re.DOTALL)
+_CALLED = re.compile(r"\s*([^\W_][\w.|^`\[\]-]+?)(\s*:|,)\s+\S")
+_NO_NAME = re.compile(r"\d+|\w*[a-z][A-Z]\w*|(?i:[\w.]*(?:error|exception|warning))")
+_LABELS = frozenset(
+    "q question questions update reminder fyi ps btw tldr edit note help urgent beginner newbie".split()  # noqa: SIM905
+)
 _PLAIN_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?,?")
 _MOST_WORDS = 60
 
@@ -57,6 +64,20 @@ def as_question(text: str) -> str:
         text = text[0].upper() + text[1:]
     asks = text[-1:].isalnum() and log_odds(text) >= LIKELY
     return f"{text}?" if asks else text
+
+
+def is_put_to_somebody(text: str, knows: Callable[[str], bool]) -> bool:
+    """Return whether *text* opens with the name of whom it is put to ("igor: which version?"). What the archive *knows*
+    is no name, nor is an ordinary word; before a comma, where more than names stand, no word of English.
+    """
+    found = _CALLED.match(text)
+    if found is None or _NO_NAME.fullmatch(found[1]):
+        return False
+    word = found[1].lower()
+    ordinary = (
+        word in common_words() | FILLERS | ASKERS | _LABELS if found[2].endswith(":") else is_english(word)
+    )
+    return not ordinary and not knows(word)
 
 
 def features(text: str) -> Iterator[int]:

@@ -74,7 +74,7 @@ def spoke_against(
         if _counts(word) and stem(word) not in wanted
     ]
     other = kinds(candidate.phrasing)
-    turned = contradicts(query.text, candidate.phrasing)
+    turned = contradicts(query.mended, candidate.phrasing)
     doubted = turned or read < SURE
     question, near = unanswered or ("", -math.inf)
     return tuple(
@@ -88,7 +88,7 @@ def spoke_against(
                 query.kinds and other and not query.kinds & other,
             ),
             (f"read together, the pair answers another question ({_odds(read)})", read < 0),
-            *((_exchange(*change), doubted) for change in exchanged(query.text, candidate.phrasing)),
+            *((_exchange(*change), doubted) for change in exchanged(query.mended, candidate.phrasing)),
             ("two things have changed places", turned and not wanted.symmetric_difference(asked)),
             *((_rivalry(candidate, rival), True) for rival in candidates[:3] if _close(candidate, rival)),
             (f"nobody has answered '{question}'", candidate.score <= near + _NEAR),

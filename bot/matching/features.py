@@ -29,6 +29,7 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from bot.matching import interaction
+from bot.matching.spelling import mended
 from bot.matching.vocabulary import idea, importance, kinds, stem
 from bot.text import normalise, tidy
 
@@ -75,9 +76,12 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query as the index sees it; *text* is what was asked, tidied."""
+    """A query as the index sees it; *text* is what was asked, tidied, *mended* the same without slips of the fingers,
+    which is what the networks read.
+    """
 
     text: str
+    mended: str
     normal: str
     words: tuple[Word, ...]
     wanted: Wanted
@@ -105,6 +109,7 @@ def read(text: str, index: Index, spelling: Spelling) -> Query:
     stems = list(dict.fromkeys(stem(word.read) for word in words))
     return Query(
         text,
+        mended(text, words),
         normalise(text),
         words,
         _wanted(stems, index.words),

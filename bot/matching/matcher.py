@@ -37,7 +37,7 @@ MOST_ALIKE = 16  # candidates that meaning alone finds, beside those of the word
 UNLIKE = (
     0.25  # of cosines and no word in common: nothing is found; texts about nothing in common come up to 0.2
 )
-MOST_READ = 6  # candidates that the judge reads
+MOST_READ = 4  # candidates that the judge reads
 DOOMED = 0.01  # the confidence by words and meaning below which the judge need not read anything
 _LETTERS, _MEANING, _ANSWERING, _JUDGE = (
     features.NAMES.index(name) for name in ("letters", "meaning", "answering", "judge")
@@ -114,6 +114,10 @@ class Matcher:
         """Return whether *query* is archived in these very words."""
         return normalise(self._synonyms.read(query)) in self._archived
 
+    def knows(self, word: str) -> bool:
+        """Return whether the archive holds *word*, or another form of it."""
+        return self._spelling.knows(word)
+
     def measure(self, query: str, tags: frozenset[str] = frozenset()) -> tuple[Query, Measured]:
         """Return the query as the index reads it, and the features of the pairs closest to it, but the judge's."""
         read = features.read(self._synonyms.read(query), self._index, self._spelling)
@@ -121,7 +125,7 @@ class Matcher:
         pairs = features.closest(read.wanted, self._index, allowed)
         if self._vectors is None or not _is_readable(read.text):
             return read, features.measure(read, self._index, pairs)
-        asked = self._vectors.read(read.text)
+        asked = self._vectors.read(read.mended)
         near = self._vectors.closest(asked.vector, self._with_unanswered(allowed), MOST_ALIKE)
         by_words, pairs = pairs, np.union1d(pairs, near)
         meaning, phrasings, answering = self._vectors.cosines(asked.vector, pairs)
@@ -141,7 +145,9 @@ class Matcher:
         kept = Measured(measured.pairs[places], measured.features[places], measured.phrasings[places])
         pairs = [(self._all[pair], place) for pair, place in zip(kept.pairs, kept.phrasings, strict=True)]
         interactions = self._vectors.interactions(measured.asked, pairs)
-        kept.features[:, _READING] = np.column_stack((interactions, self._vectors.judged(query.text, pairs)))
+        kept.features[:, _READING] = np.column_stack(
+            (interactions, self._vectors.judged(query.mended, pairs))
+        )
         return kept
 
     def _ranking(self, query: str, tags: frozenset[str]) -> tuple[Query, Ranking]:
@@ -164,7 +170,7 @@ class Matcher:
         if ranking.settled or not len(ranking.pairs):
             return ranking
         phrasing = self._all[ranking.pairs[0]].phrasings[ranking.phrasings[0]]
-        most = exchange.most_likely(query.text, phrasing, float(ranking.features[0, _JUDGE]) + self._shift)
+        most = exchange.most_likely(query.mended, phrasing, float(ranking.features[0, _JUDGE]) + self._shift)
         return replace(ranking, sure=np.minimum(ranking.sure, np.float32(most)))
 
     def _ranked(self, query: Query, measured: Measured, scores: Floats, weights: Weights) -> Ranking:

@@ -1,11 +1,13 @@
-"""Words as they were meant: what the archive does not know is repaired against what it does know."""
+"""Words as they were meant: what the archive does not know is repaired against what it does know, and else against the
+frequent words of English.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -16,16 +18,17 @@ from bot.matching.vocabulary import ASKERS, FILLERS, stem
 from bot.text import is_compound, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 _NAME = re.compile(r"\b(?:[A-Z]{2,}|[A-Z]?[a-z]+[A-Z]\w*)\b")
+_LONG_ENOUGH = 6  # letters: shorter words are slips of too many others
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _KEYS = {key: (row, place + 0.3 * row) for row, keys in enumerate(_ROWS) for place, key in enumerate(keys)}
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a query: as *typed*, as *read*, and whether the archive knows it."""
+    """A word of a query: as *typed*, as *read*, and whether the archive knows what was read."""
 
     typed: str
     read: str
@@ -70,20 +73,19 @@ class Spelling:
             if self._is_torn(word, following):
                 yield Word(f"{word} {following}", word + following, known=True)
                 place += 1
-            elif self._knows(word):
+            elif self.knows(word):
                 yield Word(word, word, known=True)
             elif not is_compound(word):  # an unknown compound speaks through its parts, which follow
                 yield from [Word(word, word, known=False)] if word in named else self._repaired(word)
 
-    def _knows(self, word: str) -> bool:
+    def knows(self, word: str) -> bool:
+        """Return whether the archive holds *word*, or another form of it."""
         return word in self._counts or stem(word) in self._stems
 
     def _is_torn(self, word: str, following: str) -> bool:
         """Return whether the two are one word of the archive that was typed with a space in it."""
         joined = word + following
-        return (
-            bool(following) and joined in self._counts and not (self._knows(word) and self._knows(following))
-        )
+        return bool(following) and joined in self._counts and not (self.knows(word) and self.knows(following))
 
     def _repaired(self, word: str) -> Iterator[Word]:
         if not _is_plain(word) or word in common_words() or stem(word) in common_words():
@@ -93,7 +95,8 @@ class Spelling:
         elif halves := self._halves(word):
             yield from (Word(word, half, known=True) for half in halves)
         else:
-            yield Word(word, word, known=False)
+            english = _as_english(word)
+            yield Word(word, english, known=self.knows(english))
 
     def _meant(self, word: str) -> str | None:
         reach = 1 if len(word) < 7 else 2
@@ -118,6 +121,51 @@ class Spelling:
             if all(half in self._counts and half not in FILLERS for half in halves):
                 return halves
         return None
+
+
+def mended(text: str, words: Sequence[Word]) -> str:
+    """Return *text* with those of its *words* that are read otherwise than they were typed as they are read."""
+    read: dict[str, dict[str, None]] = defaultdict(dict)
+    for word in words:
+        if word.read != word.typed:
+            read[word.typed][word.read] = None
+    if not read:
+        return text
+    typed = "|".join(r"\s+".join(map(re.escape, one.split())) for one in sorted(read, key=len, reverse=True))
+    return re.sub(
+        rf"(?<!\w)(?:{typed})(?!\w)",
+        lambda found: " ".join(read.get(" ".join(found[0].lower().split()), (found[0],))),
+        text,
+        flags=re.IGNORECASE,
+    )
+
+
+@cache
+def _english() -> dict[str, list[str]]:
+    """The word pieces that are whole words, the most frequent first, by their first letters."""
+    pieces = files("bot.matching").joinpath("model/vocabulary.txt").read_text("utf-8").split("\n")
+    by_start: dict[str, list[str]] = defaultdict(list)
+    for piece in pieces:
+        if piece.isascii() and piece.isalpha() and piece.islower():
+            by_start[piece[0]].append(piece)
+    return dict(by_start)
+
+
+def is_english(word: str) -> bool:
+    """Return whether *word*, in small letters, is one that the networks know whole: English words, and frequent names."""
+    return word in _english().get(word[:1], ())
+
+
+@lru_cache(maxsize=1 << 12)
+def _as_english(word: str) -> str:
+    """Return the frequent English word that *word* is a slip of; *word* itself where there is none, or it is one."""
+    if len(word) < _LONG_ENOUGH or not _is_plain(word) or is_english(word):
+        return word
+    starting = _english().get(word[0], [])
+    frequent = starting[: len(starting) // 2]
+    near = process.extract(word, frequent, scorer=OSA.distance, score_cutoff=1, limit=None)
+    slips = [place for other, _, place in near if _is_slip(word, other, 1)]
+    return frequent[min(slips)] if slips else word
 
 
 def _is_plain(word: str) -> bool:

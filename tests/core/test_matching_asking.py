@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.matching.asking import LIKELY, POSSIBLE, as_question, log_odds
+from bot.matching.asking import LIKELY, POSSIBLE, as_question, is_put_to_somebody, log_odds
 
 
 @pytest.mark.parametrize(
@@ -81,3 +81,42 @@ def test_a_question_gets_a_capital_and_its_mark_where_it_wants_them(typed, stand
 def test_however_odd_a_text_nothing_of_it_is_lost(typed):
     made = as_question(typed)
     assert made.removesuffix("?").casefold() in (typed.casefold(), typed.removesuffix("?").casefold())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tgm4883: which version would you like?",
+        "Priyanka: when is the next meetup?",
+        "igorzolnikov, which version do you run",
+        "alab_d : was that all of the log?",
+    ],
+)
+def test_what_opens_with_a_name_is_put_to_somebody(text):
+    assert is_put_to_somebody(text, {"keras"}.__contains__)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Keras: how do I freeze a layer?",
+        "question: when is homework due?",
+        "hi, when is homework due?",
+        "Also, which version do you run?",
+        "ImportError: cannot import name Keras. How do I mend it?",
+        "java.lang.Error: no memory, what now?",
+        "2019: who won?",
+        "12:30, is that too late?",
+        "http://example.org, is it down?",
+        "igor",
+        "what: is this?",
+        "",
+    ],
+)
+def test_what_opens_with_a_subject_or_an_ordinary_word_is_not(text):
+    assert not is_put_to_somebody(text, {"keras"}.__contains__)
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_put_to_somebody_or_not(text):
+    assert not is_put_to_somebody(text, lambda _: True)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.matching.spelling import Spelling, common_words
+from bot.matching.spelling import Spelling, common_words, mended
 
 ARCHIVE = [
     "tensorflow",
@@ -69,3 +69,24 @@ def test_an_unknown_word_is_said_to_be_unknown():
 
 def test_common_words_are_known_in_their_forms():
     assert {"heat", "stop", "first"} <= common_words()
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("whta does Kerass do suddendly?", "what does keras do suddenly?"),
+        ("is it opensource, opensource really", "is it open source, open source really"),
+        ("Tensor  flow on a CALENDER?", "tensorflow on a CALENDER?"),  # what is written as a name is none
+        ("THE CALENDER", "THE calendar"),
+        ("pandas, kotlin and PyTroch", "pandas, kotlin and PyTroch"),
+        ("", ""),
+    ],
+)
+def test_a_text_is_mended_where_it_is_misspelt_and_nowhere_else(typed, read):
+    assert mended(typed, SPELLING.read(typed)) == read
+
+
+@given(st.text(max_size=60))
+def test_mending_what_needs_none_changes_nothing(text):
+    words = SPELLING.read(text)
+    assert mended(text, words) == text or any(word.typed != word.read for word in words)
