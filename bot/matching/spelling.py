@@ -152,7 +152,7 @@ def _english() -> dict[str, list[str]]:
 
 
 def is_english(word: str) -> bool:
-    """Return whether *word*, in small letters, is one that the networks know whole: English words, and frequent names."""
+    """Return whether *word*, in small letters, is one that the networks know whole: English, and frequent names."""
     return word in _english().get(word[:1], ())
 
 

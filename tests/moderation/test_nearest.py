@@ -32,7 +32,7 @@ COMPILER = "How slow is the COBOL compiler for bugs on a wire?"
 @pytest.fixture
 def config(moderated, slack):
     slack.moderator("nia")
-    thresholds = replace(moderated.thresholds, suggest=0.1)
+    thresholds = replace(moderated.thresholds, suggest=moderated.thresholds.answer)
     return moderated.model_copy(update={"thresholds": thresholds})
 
 
