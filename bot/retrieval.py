@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.matching import Matcher
 from bot.matching.features import NAMES
+from bot.matching.matcher import DOOMED
 from bot.similarity import alike, words
 from bot.text import normalise, tidy
 from bot.verdicts import FITS, POINTED_TO, SURE
@@ -87,12 +88,16 @@ class Retriever:
     vetoes: Mapping[str, frozenset[str]]
     today: dt.date
 
-    def retrieve(self, query: str, tags: frozenset[str] = frozenset()) -> Retrieved:
-        """Return what is found for *query*; of *tags*, unless there are none, a pair must carry one."""
+    def retrieve(
+        self, query: str, tags: frozenset[str] = frozenset(), *, doomed: float = DOOMED
+    ) -> Retrieved:
+        """Return what is found for *query*; of *tags*, unless there are none, a pair must carry one. What is *doomed*
+        by words and meaning is not looked at further.
+        """
         archive, refused = self.served.archive, self._refused(query)
         given: dict[str, Candidate] = {}
         left_out: dict[str, str] = {}
-        for found in self.served.matcher.rank(query, tags=tags):
+        for found in self.served.matcher.rank(query, tags=tags, doomed=doomed):
             last, pair = archive.last(found.pair), archive.current(found.pair, self.today)
             vetoed = found.pair.id in refused or last.id in refused
             if pair and not vetoed:

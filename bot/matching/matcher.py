@@ -38,7 +38,10 @@ UNLIKE = (
     0.25  # of cosines and no word in common: nothing is found; texts about nothing in common come up to 0.2
 )
 MOST_READ = 4  # candidates that the judge reads
-DOOMED = 0.01  # the confidence by words and meaning below which the judge need not read anything
+DOOMED = 0.05
+"""The confidence by words and meaning below which the judge need not read: of 2,139 right answers to questions of sets
+and archives that it was not learned from, none had less.
+"""
 _LETTERS, _MEANING, _ANSWERING, _JUDGE = (
     features.NAMES.index(name) for name in ("letters", "meaning", "answering", "judge")
 )
@@ -82,21 +85,21 @@ class Matcher:
         self._archived = frozenset(normalise(text) for pair in given for text in pair.phrasings)
 
     def rank(
-        self, query: str, *, tags: frozenset[str] = frozenset(), limit: int = 10
+        self, query: str, *, tags: frozenset[str] = frozenset(), limit: int = 10, doomed: float = DOOMED
     ) -> tuple[Candidate, ...]:
         """Return the best *limit* candidates for *query*, best first; none where no pair comes near it.
 
         Of *tags*, unless there are none, a pair must carry one. Of equals the newer comes first, then the earlier
-        in the archive.
+        in the archive. What is *doomed* by words and meaning is not read by the judge.
         """
-        _, ranking = self._ranking(query, tags)
+        _, ranking = self._ranking(query, tags, doomed)
         return tuple(self._candidate(ranking, place) for place in range(min(limit, len(ranking.pairs))))
 
     def explain(
         self, query: str, *, tags: frozenset[str] = frozenset(), limit: int = 10
     ) -> tuple[Explanation, ...]:
         """Return what `rank` finds, each with its features and with what spoke for it and against it."""
-        read, ranking = self._ranking(query, tags)
+        read, ranking = self._ranking(query, tags, DOOMED)
         candidates = [self._candidate(ranking, place) for place in range(min(limit, len(ranking.pairs)))]
         near = chain([ranking.unanswered], repeat(None))
         rows = [dict(zip(features.NAMES, row.tolist(), strict=True)) for row in ranking.features]
@@ -150,7 +153,7 @@ class Matcher:
         )
         return kept
 
-    def _ranking(self, query: str, tags: frozenset[str]) -> tuple[Query, Ranking]:
+    def _ranking(self, query: str, tags: frozenset[str], doomed: float) -> tuple[Query, Ranking]:
         """Return all candidates for *query*, each stage's ranking over the whole of the next one's."""
         read, measured = self.measure(query, tags)
         if measured.asked is None:
@@ -158,7 +161,7 @@ class Matcher:
             return read, self._ranked(read, measured, _scores(measured, words), words)
         scores = _scores(measured, self._weights.meaning)
         ranking = self._ranked(read, measured, scores, self._weights.meaning)
-        if not len(ranking.pairs) or ranking.sure[0] < DOOMED or ranking.settled:
+        if not len(ranking.pairs) or ranking.sure[0] < doomed or ranking.settled:
             return read, ranking
         judged = self.judged(read, measured, scores)
         scores = _scores(judged, self._weights.judged)
