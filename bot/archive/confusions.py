@@ -156,11 +156,18 @@ def _ask(given: dict[str, Entry], pairs: Sequence[Pair], fold: int, each: int) -
     left_out = [
         range((fold - order) % _FOLDS, len(pair.phrasings), _FOLDS) for order, pair in enumerate(pairs)
     ]
+    asked = [
+        (pair, place)
+        for pair, places in zip(pairs, left_out, strict=True)
+        if len(pair.phrasings) > 1
+        for place in range(places.start, min(each, places.stop), _FOLDS)
+    ]
+    if not asked:
+        return
     matcher = Matcher(Archive.of(map(_without, pairs, left_out)), reading=False)
-    for pair, places in zip(pairs, left_out, strict=True):
-        for place in range(places.start, min(each, places.stop), _FOLDS) if len(pair.phrasings) > 1 else ():
-            text = pair.phrasings[place]
-            yield _Asked(given[pair.id], place, text, matcher.rank(text, limit=_LOOKED_AT))
+    for pair, place in asked:
+        text = pair.phrasings[place]
+        yield _Asked(given[pair.id], place, text, matcher.rank(text, limit=_LOOKED_AT))
 
 
 def _without(pair: Pair, places: range) -> Pair:

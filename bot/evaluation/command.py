@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bot.evaluation.calibration import Asked, Shift, Weighed
     from bot.evaluation.judged import Broken, Collected, Judged
     from bot.evaluation.measures import Evaluation
+    from bot.matching.networks import Networks
     from bot.pairs import Archive
 
 _MOST_WRONG = 10  # of each class; more would push the figures out of sight
@@ -65,6 +66,7 @@ class _Stage:
     err: Console
     judged: Judged | None = None
     broken: tuple[Broken, ...] = ()
+    networks: Networks | None = None
 
     @property
     def name(self) -> str:
@@ -76,7 +78,9 @@ class _Stage:
         self.err.print(text, style=style, markup=False, highlight=False, soft_wrap=True)
 
     def evaluation(self, shift: float) -> Evaluation:
-        responder = Responder(Served.of(self.archive, shift=shift), self.options.thresholds)
+        responder = Responder(
+            Served.of(self.archive, shift=shift, networks=self.networks), self.options.thresholds
+        )
         return evaluate_questions(
             self.golden.questions, responder, following=lambda questions: with_progress(questions, self.err)
         )
@@ -88,9 +92,11 @@ def evaluate_archive(
     *,
     answers: Path | None = None,
     config: Path | None = None,
+    networks: Networks | None = None,
 ) -> int:
     """Ask the labelled questions and tell what came of it; the exit code: 1 if quality fell below the gate, the gate
-    found a decision that does not hold, or the golden set has errors.
+    found a decision that does not hold, or the golden set has errors. They are read by *networks*, or else by the
+    shipped ones.
 
     Raises UserError for what the user can mend.
     """
@@ -98,9 +104,11 @@ def evaluate_archive(
     options = configuration.load(config, with_answers=not answers)
     loaded = archive.load(answers or options.answers, compare=False)
     if wishes.collected:
-        stage = _in_use(options, loaded, wishes.collected.over(loaded.archive, answers or options.answers))
+        judged = wishes.collected.over(loaded.archive, answers or options.answers)
+        stage = _in_use(options, loaded, judged, networks)
     else:
-        stage = _golden(options, loaded, golden_path or golden.default_for(answers or options.answers))
+        path = golden_path or golden.default_for(answers or options.answers)
+        stage = replace(_golden(options, loaded, path), networks=networks)
     if not stage.golden.questions:
         _tell_broken(stage)
         if wishes.gate and stage.judged:
@@ -149,12 +157,12 @@ def _golden(options: Config, loaded: Loaded, path: Path) -> _Stage:
     return stage
 
 
-def _in_use(options: Config, loaded: Loaded, judged: Judged) -> _Stage:
+def _in_use(options: Config, loaded: Loaded, judged: Judged, networks: Networks | None) -> _Stage:
     """Ask of what was loaded what moderators judged; what cannot be asked or does not hold is told."""
-    broken = judged.broken(options.thresholds, shift=options.calibration_shift)
+    broken = judged.broken(options.thresholds, shift=options.calibration_shift, networks=networks)
     found = GoldenSet(judged.questions, ())
     stage = _Stage(
-        options, judged.unlearned, found, None, Console(), Console(stderr=True), judged=judged, broken=broken
+        options, judged.unlearned, found, None, Console(), Console(stderr=True), judged, broken, networks
     )
     for problem in loaded.errors:
         stage.note(str(problem))

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from bot.matching.networks import Networks
     from bot.moderation.patch import Patch
     from bot.pairs import Pair
     from bot.store import ReviewItem, Transaction, Veto
@@ -199,11 +200,17 @@ class Judged:
         """
         return len(self._vetoes.keys() - {case.label.mark for case in self._cases})
 
-    def broken(self, thresholds: Thresholds, *, shift: float = 0.0) -> tuple[Broken, ...]:
-        """Return the decisions that do not hold where the archive is served with these *thresholds*."""
+    def broken(
+        self, thresholds: Thresholds, *, shift: float = 0.0, networks: Networks | None = None
+    ) -> tuple[Broken, ...]:
+        """Return the decisions that do not hold where the archive is served with these *thresholds*, and read by
+        *networks* if others than the shipped ones are wanted.
+        """
         if not self._cases:
             return ()
-        responder = Responder(Served.of(self.served, shift=shift), thresholds, vetoes=self._vetoes)
+        responder = Responder(
+            Served.of(self.served, shift=shift, networks=networks), thresholds, vetoes=self._vetoes
+        )
         return tuple(
             Broken(case.label.question, why) for case in self._cases for why in self._broken(case, responder)
         )

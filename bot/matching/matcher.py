@@ -15,9 +15,9 @@ from bot.matching.features import Measured
 from bot.matching.index import Index
 from bot.matching.networks import shipped
 from bot.matching.spelling import Spelling
-from bot.matching.vocabulary import Synonyms, kinds, substance
+from bot.matching.vocabulary import Asked, Synonyms, asked, substance
 from bot.pairs import Ama, Pair
-from bot.text import normalise, tokens
+from bot.text import normalise
 from bot.verdicts import Candidate
 
 if TYPE_CHECKING:
@@ -179,7 +179,8 @@ class Matcher:
     def _ranked(self, query: Query, measured: Measured, scores: Floats, weights: Weights) -> Ranking:
         verbatim = measured.features[:, _LETTERS] > _EQUAL
         order = self.order(scores, measured.pairs, verbatim)
-        order = self._same_first(query, measured, order) if not verbatim.any() else order
+        wanted = query.kinds, substance([word.read for word in query.words])
+        order = self._same_first(wanted, measured, order) if not verbatim.any() else order
         places = order[measured.pairs[order] < len(self._pairs)]
         nearest = self._nearest_unanswered(measured, scores)
         if not len(places):
@@ -190,7 +191,7 @@ class Matcher:
         settled = bool(verbatim[places[0]])
         if settled:
             sure[0] = max(sure[0], VERBATIM)
-        elif self._is_same(query, measured, places[0]):
+        elif self._is_same(wanted, measured, places[0]):
             settled, sure[0] = True, max(sure[0], SAME_SUBSTANCE)
         elif verbatim[order[0]]:
             sure = np.minimum(sure, np.float32(1 - VERBATIM))
@@ -208,18 +209,15 @@ class Matcher:
         """Return the places of *pairs*, best first: those archived in the query's very words before all others."""
         return np.lexsort((pairs, self._ages[pairs], -np.round(scores, 5), ~verbatim))
 
-    def _same_first(self, query: Query, measured: Measured, order: Integers) -> Integers:
+    def _same_first(self, wanted: Asked, measured: Measured, order: Integers) -> Integers:
         """Return *order* with those of the first few in front that ask the same in other filling words."""
         first = order[:MOST_READ]
-        same = np.array([self._is_same(query, measured, place) for place in first], bool)
+        same = np.array([self._is_same(wanted, measured, place) for place in first], bool)
         return np.concatenate((first[same], first[~same], order[MOST_READ:]))
 
-    def _is_same(self, query: Query, measured: Measured, place: int) -> bool:
-        wanted = substance([word.read for word in query.words])
-        if not wanted:
-            return False
+    def _is_same(self, wanted: Asked, measured: Measured, place: int) -> bool:
         phrasings = self._all[measured.pairs[place]].phrasings
-        return any(kinds(text) == query.kinds and substance(tokens(text)) == wanted for text in phrasings)
+        return bool(wanted[1]) and any(asked(text) == wanted for text in phrasings)
 
     def _candidate(self, ranking: Ranking, place: int) -> Candidate:
         pair = self._pairs[ranking.pairs[place]]

@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from bot.text import tokens
 
@@ -91,6 +91,9 @@ def importance(term: str) -> float:
 
 NEGATIONS = frozenset("not no never nothing none without cannot".split())  # noqa: SIM905 - a list to read
 _ORDERS = frozenset("over than instead rather before after from to into onto versus vs".split())  # noqa: SIM905
+_DECIDING = NEGATIONS | _ORDERS
+Asked: TypeAlias = tuple[int, tuple[str, ...]]
+"""The kinds of thing that a question asks for, and its substance."""
 
 
 def substance(words: Sequence[str]) -> tuple[str, ...]:
@@ -98,9 +101,9 @@ def substance(words: Sequence[str]) -> tuple[str, ...]:
     in order where that is told, else sorted. Questions of one substance and one kind ask the same.
     """
     kept = tuple(
-        word if word in NEGATIONS | _ORDERS else stem(word)
+        word if word in _DECIDING else stem(word)
         for word in words
-        if word in NEGATIONS or word in _ORDERS or word.endswith(("n't", "nt")) or importance(stem(word)) == 1
+        if word in _DECIDING or word.endswith(("n't", "nt")) or importance(stem(word)) == 1
     )
     return kept if _ORDERS.intersection(kept) else tuple(sorted(kept))
 
@@ -193,6 +196,15 @@ _MEASURED = {
 def kinds(text: str) -> int:
     """Return what *text* asks for (a time, a place, a reason ...), as a set of bits; 0 where it does not say."""
     return kinds_in(tokens(text))
+
+
+@lru_cache(maxsize=1 << 14)
+def asked(text: str) -> Asked:
+    """Return the `kinds` and the `substance` of *text*: archived questions are compared with every query that comes
+    near them.
+    """
+    words = tokens(text)
+    return kinds_in(words), substance(words)
 
 
 def asked_for(found: int) -> str:

@@ -12,11 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, event, func, make_url, pool, select
+from sqlalchemy import Engine, create_engine, event, func, inspect, make_url, pool, select, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from bot.environment import DEFAULT_URL, no_folder
@@ -35,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
 
+    from sqlalchemy import Connection
     from sqlalchemy.engine import ExceptionContext
 
     from bot.store.outbox import Claimed
@@ -202,20 +199,36 @@ def _postgresql(engine: Engine) -> Engine:
 
 
 def _migrate(engine: Engine) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":  # SQLite lets one in at a time anyway
             connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
-        if MigrationContext.configure(connection).get_current_heads() != _newest():
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        if _revision(connection) != newest_revision():
+            _upgrade(connection)
+
+
+def _revision(connection: Connection) -> str | None:
+    """Return the revision of the database; None where it has no tables yet."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
 
 
 @cache
-def _newest() -> tuple[str, ...]:
-    """Return the revision of a database that is up to date."""
-    return tuple(ScriptDirectory(str(MIGRATIONS)).get_heads())
+def newest_revision() -> str:
+    """Return the revision of a database that is up to date: the files of the migrations begin with theirs."""
+    return max(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("*_*.py"))
+
+
+def _upgrade(connection: Connection) -> None:
+    # Imported here: it takes a while to load, and most databases are up to date.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def _release_what_the_dead_hold(tx: Transaction) -> None:

@@ -15,13 +15,14 @@ from rich.console import Console
 from bot import archive
 from bot.config import load as load_config
 from bot.errors import UserError
-from bot.evaluation.command import EvaluationOptions, evaluate_archive
+from bot.evaluation.command import EvaluationOptions
 from bot.evaluation.golden import default_for, read_bytes
 from bot.evaluation.report import with_progress
 from bot.pairs import Ama, Archive, Pair
 from bot.yamlfile.nodes import plain
 from bot.yamlfile.parsing import compose
 from bot.yamlfile.writing import with_numbers
+from tests.support.evaluating import evaluate_archive
 
 GOLDEN = """\
 # What members asked

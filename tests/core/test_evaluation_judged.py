@@ -12,13 +12,14 @@ from bot.config import Config
 from bot.config import load as load_config
 from bot.errors import UserError
 from bot.evaluation.calibration import Asked
-from bot.evaluation.command import EvaluationOptions, evaluate_archive
+from bot.evaluation.command import EvaluationOptions
 from bot.evaluation.judged import Collected
 from bot.moderation.patch import Patch
 from bot.retrieval import veto_mark
 from bot.store import Label, Store, Veto
 from tests.support.command import ama
 from tests.support.desk import stage
+from tests.support.evaluating import evaluate_archive
 
 RELAY, BUG = "moth in the relay", "What was the first computer bug?"
 PARKING = "is there parking near the venue?"

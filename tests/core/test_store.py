@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.errors import UserError
 from bot.messages import Place, PostedMessage, Reply, UnansweredQuestion
 from bot.store import Proposed, Store
+from bot.store.database import newest_revision
 from bot.store.tables import metadata
 from tests.support.databases import of_revision, with_driver
 
@@ -460,7 +461,9 @@ async def test_the_migrations_make_just_the_tables_that_the_code_knows(fresh):
         pass
     engine = create_engine(with_driver(fresh))
     with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        opened = MigrationContext.configure(connection)
+        assert compare_metadata(opened, metadata) == []
+        assert opened.get_current_heads() == (newest_revision(),)
     engine.dispose()
 
 

@@ -22,6 +22,7 @@ from bot.platforms.slack.handlers.pair_form import PairForm
 from bot.platforms.slack.handlers.review_buttons import ReviewButtons
 from bot.platforms.slack.handlers.review_forms import ReviewForms
 from bot.platforms.slack.intake import take_in
+from bot.platforms.slack.interactions import ACTION, COMMAND, FORM, OPTIONS, SHORTCUT, Routes
 from bot.platforms.slack.network import web_client
 from bot.platforms.slack.views import pair_form, privacy
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
     from contextlib import AbstractContextManager
 
-    from slack_bolt.context.ack.async_ack import AsyncAck
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.platforms.slack.context import Context
@@ -68,50 +68,36 @@ def build(  # noqa: PLR0913 - what it is made of, and who hears of events
         attaching_conversation_kwargs_enabled=False,  # it stumbles over events of assistants, and we have none
     )
     _hear(app, context, event_reader, hearing, heeding)
-    command = AmaCommand(mailbox, responder, platform, event_reader, context)
-    app.command("/ama")(command.handle)
-    answer_buttons = AnswerButtons(mailbox, responder, platform, context)
-    app.action(re.compile(r"suggest_\d+"))(context.guarded(answer_buttons.pick))
-    app.action(re.compile(r"further_\d+"))(context.guarded(answer_buttons.further))
-    buttons = answer_buttons
-    for pressed in (
-        *(buttons.none_of_these, buttons.me_too, buttons.feedback, buttons.share),
-        *(buttons.pass_on, buttons.keep, buttons.forget_me, buttons.rest),
-    ):
-        app.action(pressed.__name__)(context.guarded(pressed))
     home = Home(context, responder)
-    home.listen(app)
-    _moderate(app, context, home)
-    _acknowledge_the_rest(app)
+    app.event("app_home_opened")(home.opened)
+    routes = Routes()
+    routes.take(COMMAND, AmaCommand(mailbox, responder, platform, event_reader, context).handle, "/ama")
+    answer_buttons = AnswerButtons(mailbox, responder, platform, context)
+    for name, pressed in {**answer_buttons.actions, **home.actions}.items():
+        routes.take(ACTION, context.guarded(pressed), name)
+    _moderate(routes, context, home)
+    for hear in (app.action, app.shortcut, app.view, app.view_closed, app.options, app.command):
+        hear(EVERYTHING)(routes.lead)
     return app
 
 
-def _moderate(app: AsyncApp, context: Context, home: Home) -> None:
-    """Listen to what moderators, and members who propose, do: by callback_id and action_id."""
-    shortcuts, review_buttons, submit_once = (
-        OpeningForms(context),
-        ReviewButtons(context, home),
-        SubmitOnce(context),
-    )
-    pair_forms, review_forms, guarded = (
-        PairForm(context, submit_once),
-        ReviewForms(context, submit_once),
-        home.guarded,
-    )
-    for shortcut in (shortcuts.add_pair, shortcuts.new_pair, shortcuts.fix_reply):
-        app.shortcut(shortcut.__name__)(guarded(shortcut))
-    app.view(pair_form.CALLBACK)(guarded(pair_forms.pair_form))
-    for name, form in review_forms.forms.items():
-        app.view(name)(guarded(form))
+def _moderate(routes: Routes, context: Context, home: Home) -> None:
+    """Take what moderators, and members who propose, do."""
+    submit_once = SubmitOnce(context)
+    shortcuts, review_buttons = OpeningForms(context), ReviewButtons(context, home)
+    pair_forms, review_forms = PairForm(context, submit_once), ReviewForms(context, submit_once)
     naming = NamingForm(context, submit_once)
-    app.view(privacy.NAME_FORM)(context.guarded(naming.name_form))
-    app.action("name_me")(context.guarded(naming.name_me))
-    app.options("pair_search")(guarded(review_forms.pairs))
-    app.options("ama")(guarded(review_forms.amas))
-    app.action("preview")(guarded(pair_forms.preview))
-    for action, pressed in (review_buttons.actions | {r"fix_with_\d": review_forms.fix_with}).items():
-        # Bolt would find "answer" in "unanswered".
-        app.action(re.compile(f"^(?:{action})$"))(guarded(pressed))
+    for shortcut in (shortcuts.add_pair, shortcuts.new_pair, shortcuts.fix_reply):
+        routes.take(SHORTCUT, home.guarded(shortcut), shortcut.__name__)
+    for name, form in {pair_form.CALLBACK: pair_forms.pair_form, **review_forms.forms}.items():
+        routes.take(FORM, home.guarded(form), name)
+    for name, options in {"pair_search": review_forms.pairs, "ama": review_forms.amas}.items():
+        routes.take(OPTIONS, home.guarded(options), name)
+    own = {"preview": pair_forms.preview, r"fix_with_\d": review_forms.fix_with}
+    for name, pressed in {**review_buttons.actions, **own}.items():
+        routes.take(ACTION, home.guarded(pressed), name)
+    routes.take(FORM, context.guarded(naming.name_form), privacy.NAME_FORM)
+    routes.take(ACTION, context.guarded(naming.name_me), "name_me")
 
 
 def _without_token(client: AsyncWebClient) -> AsyncWebClient:
@@ -161,16 +147,3 @@ def _hear(
                 return BoltResponse(status=200)  # also what the manifest does not ask for
         await next()
         return None
-
-
-def _acknowledge_the_rest(app: AsyncApp) -> None:
-    """Acknowledge what no listener takes, or Slack sends it again and again."""
-
-    @app.action(EVERYTHING)
-    @app.shortcut(EVERYTHING)
-    @app.view(EVERYTHING)
-    @app.view_closed(EVERYTHING)
-    @app.options(EVERYTHING)
-    @app.command(EVERYTHING)
-    async def anything_else(ack: AsyncAck) -> None:
-        await ack()

@@ -9,9 +9,8 @@ import asyncio
 import logging
 import secrets
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from bot.keys import WordKey
 from bot.messages import InDoubt, Later, Place, Refused
@@ -24,6 +23,8 @@ from bot.platforms.slack.views import cards, modals
 from bot.platforms.slack.views.block_kit import paragraph, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from slack_bolt.context.ack.async_ack import AsyncAck
     from slack_sdk.web.async_client import AsyncWebClient
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from bot.messaging.mailbox import Mailbox
     from bot.moderation import Desk
     from bot.platforms.slack.card_updates import CardUpdates
+    from bot.platforms.slack.interactions import Listener
     from bot.platforms.slack.lookup import Lookup
     from bot.platforms.slack.moderators import Moderators
     from bot.platforms.slack.platform import SlackPlatform
@@ -39,9 +41,6 @@ if TYPE_CHECKING:
 
 
 log = logging.getLogger(__name__)
-
-Listener: TypeAlias = Callable[..., Awaitable[None]]
-"""A listener, which Bolt calls with `ack` and `body`."""
 
 AT_ONCE = 1.0
 """Seconds that a form may take to be put together before something is opened in its place: a trigger lives 3 s."""

@@ -1,10 +1,68 @@
-"""Interactions: what the payload of a press, a form or a command says. Nothing in it is trusted."""
+"""Interactions: what the payload of a press, a form or a command says, in which nothing is trusted; and where each
+goes.
+"""
 
 from __future__ import annotations
 
 import json
+import re
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from slack_bolt.context.ack.async_ack import AsyncAck
+
+Listener: TypeAlias = Callable[..., Awaitable[None]]
+"""A listener, which is called with `ack` and `body`."""
+
+ACTION, FORM, OPTIONS, SHORTCUT, COMMAND = (
+    "block_actions",
+    "view_submission",
+    "block_suggestion",
+    "shortcut",
+    "command",
+)
+
+
+class Routes:
+    """Listeners by the kind of what people do, and patterns of its name: an action_id, a callback_id, a command.
+
+    One of Bolt's for everything, and not one for each: it asks them all, one after the other, whether they are meant.
+    """
+
+    def __init__(self) -> None:
+        self._listeners: defaultdict[str, list[tuple[re.Pattern[str], Listener]]] = defaultdict(list)
+
+    def take(self, kind: str, listener: Listener, pattern: str) -> None:
+        """Have *listener* take what is of that *kind* and has a name of that *pattern*."""
+        self._listeners[kind].append((re.compile(pattern), listener))
+
+    async def lead(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Bring *body* to its listener. Acknowledge what none takes, or Slack sends it again and again."""
+        kind, name = _kind_and_name(body)
+        for pattern, listener in self._listeners[kind]:
+            if pattern.fullmatch(name):
+                return await listener(ack, body)
+        await ack()
+        return None
+
+
+def _kind_and_name(body: dict[str, Any]) -> tuple[str, str]:
+    kind = _text(body.get("type"))
+    match kind:
+        case "block_actions":
+            return kind, _text(pressed(body).get("action_id"))
+        case "block_suggestion":
+            return kind, _text(body.get("action_id"))
+        case "view_submission":
+            return kind, _text(_dict(body.get("view")).get("callback_id"))
+        case "shortcut" | "message_action":
+            return SHORTCUT, _text(body.get("callback_id"))
+        case "":
+            return COMMAND, _text(body.get("command"))
+    return kind, ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.messaging.mailbox import Mailbox
     from bot.pairs import Pair
     from bot.platforms.slack.context import Context
+    from bot.platforms.slack.interactions import Listener
     from bot.platforms.slack.platform import SlackPlatform
     from bot.platforms.wording import Vote
     from bot.responder import Responder
@@ -49,6 +50,16 @@ class AnswerButtons:
         self._mailbox = mailbox
         self._responder = responder
         self._platform = platform
+
+    @property
+    def actions(self) -> dict[str, Listener]:
+        """Return what to listen with, by patterns of action_ids."""
+        pressed: tuple[Any, ...] = (
+            *(self.none_of_these, self.me_too, self.feedback, self.share),
+            *(self.pass_on, self.keep, self.forget_me, self.rest),
+        )
+        several = {r"suggest_\d+": self.pick, r"further_\d+": self.further}
+        return {listener.__name__: listener for listener in pressed} | several
 
     async def pick(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Put the suggestion that was chosen in the place of all: it becomes the answer, where it stands."""

@@ -6,7 +6,6 @@ import asyncio
 import datetime as dt
 import logging
 import math
-import re
 import time
 from collections import OrderedDict
 from dataclasses import replace
@@ -33,12 +32,12 @@ from bot.verdicts import FITS
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from slack_bolt.async_app import AsyncApp
     from slack_bolt.context.ack.async_ack import AsyncAck
 
     from bot.moderation.statistics import PairFigures
     from bot.pairs import Archive, Pair
-    from bot.platforms.slack.context import Context, Listener
+    from bot.platforms.slack.context import Context
+    from bot.platforms.slack.interactions import Listener
     from bot.platforms.slack.views.elements import Element
     from bot.platforms.slack.views.home import Page
     from bot.platforms.slack.views.modals import View
@@ -70,13 +69,14 @@ class Home:
         self._seen: OrderedDict[str, HomeState] = OrderedDict()
         self._catalogued: tuple[Archive | None, dt.date, Catalogue] = (None, dt.date.min, Catalogue())
 
-    def listen(self, app: AsyncApp) -> None:
-        """Have *app* bring here what concerns the App Home."""
-        app.event("app_home_opened")(self.opened)
-        for listener in (self.search, self.read, self.dismiss, self.me_too):
-            app.action(f"home_{listener.__name__}")(self._context.guarded(listener))
-        for listener in (self.go, self.leaf):
-            app.action(re.compile(rf"^home_{listener.__name__}_\w+$"))(self._context.guarded(listener))
+    @property
+    def actions(self) -> dict[str, Listener]:
+        """Return what to listen with, by patterns of action_ids."""
+        pressed = (self.search, self.read, self.dismiss, self.me_too)
+        several = (self.go, self.leaf)
+        return {f"home_{one.__name__}": one for one in pressed} | {
+            rf"home_{one.__name__}_\w+": one for one in several
+        }
 
     def guarded(self, listener: Listener) -> Listener:
         """Return *listener* as the context guards it; and the Home of who sent a form in is fresh afterwards."""

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
     from slack_bolt.context.ack.async_ack import AsyncAck
 
-    from bot.platforms.slack.context import Context, Listener
+    from bot.platforms.slack.context import Context
     from bot.platforms.slack.handlers.home import Home
+    from bot.platforms.slack.interactions import Listener
     from bot.platforms.slack.views.modals import View
 
 

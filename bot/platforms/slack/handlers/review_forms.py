@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from slack_bolt.context.ack.async_ack import AsyncAck
 
-    from bot.platforms.slack.context import Listener
+    from bot.platforms.slack.interactions import Listener
     from bot.platforms.slack.views.modals import View
 
 DONE = "Done"
