@@ -108,9 +108,11 @@ def _differing(
 
 
 def _are_spellings(one: str, other: str) -> bool:
-    """Whether both are the same word, of which one is mistyped or another form: not "advantage" and "disadvantage",
-    nor 2018 and 2019.
+    """Whether both are the same word, of which one is mistyped or another form, or the same number: not "advantage" and
+    "disadvantage", nor 2018 and 2019.
     """
+    if (number := _number(one)) is not None:
+        return number == _number(other)
     plain = one[:1] == other[:1] and not any(letter.isdigit() for letter in one + other)
     return plain and fuzz.ratio(one, other) >= _SPELLING
 

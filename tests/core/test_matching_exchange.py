@@ -30,6 +30,7 @@ def test_a_word_in_the_place_of_another_is_an_exchange(archived, asked, change):
     ("archived", "asked"),
     [
         ("Where do I register for the course?", "where do i registre for the courses"),
+        ("How do I hand in homework 3?", "How do I hand in homework three?"),
         ("What is Keras?", "What is PyTorch?"),
         ("Where do I register for the course?", "I would like to join, how is that done?"),
     ],
