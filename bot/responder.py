@@ -125,6 +125,8 @@ class Responder:
         sure; and only where pair and question are near in meaning, too, unless it follows what the bot said.
         """
         sure = verdict.candidate.confidence if isinstance(verdict, Answer) else 0.0
+        if sure and asks < LIKELY:  # misspelt words tell nothing of asking
+            asks = log_odds(self.served.matcher.mended(message.text))
         if asks < LIKELY and sure < SURE:
             return Ignored("it hardly asks anything, and no answer to it is certain")
         if sure < SURE and is_put_to_somebody(message.text, self.served.matcher.knows):

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from bot.matching.vocabulary import stem
+from bot.matching.vocabulary import NEGATIONS, stem
 from bot.text import tokens
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ _EVEN = frozenset("and or nor vs versus with".split())  # noqa: SIM905 - a list 
 
 def exchanged(query: str, phrasing: str) -> tuple[tuple[str, str], ...]:
     """Return what of *phrasing* stands otherwise in *query*, each as (there, here), either of which may be empty; none
-    where they differ in more than that, or in spelling alone.
+    where they differ in more than that, in spelling alone, or in words left out, unless one of them negates.
     """
     asked, archived = tokens(query), tokens(phrasing)
     places = tuple(_differing(asked, archived))
@@ -67,6 +67,8 @@ def exchanged(query: str, phrasing: str) -> tuple[tuple[str, str], ...]:
         return ()
     if sum(lengths) > _CHANGED * max(len(asked), len(archived)):
         return ()
+    if not any(here or NEGATIONS.intersection(there) for there, here in places):
+        return ()  # who leaves words out seldom asks something else
     return tuple((" ".join(there), " ".join(here)) for there, here in places)
 
 

@@ -14,7 +14,7 @@ from bot.matching.explanation import Explanation, spoke_against, spoke_for
 from bot.matching.features import Measured
 from bot.matching.index import Index
 from bot.matching.networks import shipped
-from bot.matching.spelling import Spelling
+from bot.matching.spelling import Spelling, mended
 from bot.matching.vocabulary import Asked, Synonyms, asked, substance
 from bot.pairs import Ama, Pair
 from bot.text import normalise
@@ -120,6 +120,10 @@ class Matcher:
     def knows(self, word: str) -> bool:
         """Return whether the archive holds *word*, or another form of it."""
         return self._spelling.knows(word)
+
+    def mended(self, text: str) -> str:
+        """Return *text* with the slips of the fingers in it repaired."""
+        return mended(text, self._spelling.read(text))
 
     def measure(self, query: str, tags: frozenset[str] = frozenset()) -> tuple[Query, Measured]:
         """Return the query as the index reads it, and the features of the pairs closest to it, but the judge's."""

@@ -17,6 +17,7 @@ EXCHANGES = [
     ("Was it released before the summit in May?", "Was it released after the summit in May?", ("before", "after")),
     ("Are there advantages of graphs?", "are there disadvantages of graphs", ("advantages", "disadvantages")),
     ("Does Keras support the functional style?", "Does Keras not support the functional style?", ("", "not")),
+    ("Does Keras not support the functional style?", "Does Keras support the functional style?", ("not", "")),
     ("How did it do in the 2018 survey?", "How did it do in the 2019 survey?", ("2018", "2019")),
 ]  # fmt: skip
 
@@ -31,6 +32,7 @@ def test_a_word_in_the_place_of_another_is_an_exchange(archived, asked, change):
     [
         ("Where do I register for the course?", "where do i registre for the courses"),
         ("How do I hand in homework 3?", "How do I hand in homework three?"),
+        ("Where will Keras be in two to three years?", "where will keras be in two years"),
         ("What is Keras?", "What is PyTorch?"),
         ("Where do I register for the course?", "I would like to join, how is that done?"),
     ],

@@ -2,24 +2,32 @@
 
 import asyncio
 import json
+import re
 import ssl
 from dataclasses import replace
+from pathlib import Path
 
 import aiohttp
 import pytest
 from typer.testing import CliRunner
 
+from bot.archive.loading import load_files
 from bot.archive.report import check
 from bot.cli import app
 from bot.config import load as load_config
 from bot.errors import UserError
+from bot.messages import Message, Place
 from bot.platforms.slack.network import proxy_for, unreachable
 from bot.platforms.slack.setup import check_tokens
+from bot.responder import Responder
+from bot.retrieval import Served
+from bot.verdicts import Answer, Thresholds
 from tests.support import processes
 from tests.support.bots import running
 from tests.support.browsers import find
 from tests.support.command import ama
 
+ROOT = Path(__file__).parents[2]
 BUG = "What was the first computer bug?"
 DEAD = "http://127.0.0.1:9"
 
@@ -212,3 +220,21 @@ async def test_a_start_ends_with_what_to_do_next(slack, config, access, caplog):
     async with running(config, access):
         pass
     assert "next: ask something in one of these channels" in caplog.text
+
+
+def test_the_questions_that_readme_shows_are_answered_by_the_archive_that_comes_with_the_bot():
+    readme = (ROOT / "README.md").read_text("utf-8")
+    responder = Responder(
+        Served.of(load_files(sorted((ROOT / "answers").glob("*.yaml"))).archive), Thresholds(0.6, 0.05)
+    )
+
+    def verdict(text):
+        return responder.respond(Message("k", text, "U1", Place("C1")))
+
+    asked = re.findall(r"^\.venv/bin/ama ask (?:--why )?(\w.+)$", readme, re.MULTILINE)
+    asked += re.findall(r"^\*\*Ada\*\*, in #study-group: (.+)$", readme, re.MULTILINE)
+    assert len(asked) >= 3
+    assert all(isinstance(verdict(text), Answer) for text in asked)
+    unanswered = re.findall(r"^\*\*Ben\*\*: (.+)$", readme, re.MULTILINE)
+    assert unanswered
+    assert not any(isinstance(verdict(text), Answer) for text in unanswered)

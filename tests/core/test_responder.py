@@ -179,3 +179,12 @@ def test_what_is_put_to_somebody_by_name_is_for_the_bot_only_where_it_is_asked()
     overheard, addressed = (respond([pair("p")], asked, addressed=said, least=0.2) for said in (False, True))
     assert isinstance(addressed, Answer)
     assert overheard == Ignored("it is put to somebody by name")
+
+
+def test_a_misspelt_question_asks_as_much_as_one_without_slips():
+    asked = (
+        "how oftne does the stduy gruop meet evry week",
+        "how often does the study group meet every week",
+    )
+    verdicts = [respond([pair("p")], text, addressed=False, least=0.3) for text in asked]
+    assert all(isinstance(verdict, Answer) for verdict in verdicts)
