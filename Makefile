@@ -59,9 +59,10 @@ matrix:  ## the tests under each Python from 3.11 to 3.14 that is installed
 eval: install  ## how well the labelled questions are answered
 	$(RUN)/ama eval
 
-bench: install  ## speed and memory, written to RESULTS.md and MATCHING.md in benchmarks/
+bench: install  ## speed and memory, written to RESULTS.md, MATCHING.md and JUDGING.md in benchmarks/
 	$(RUN)/python -m benchmarks.speed
 	$(RUN)/python -m benchmarks.matching
+	$(RUN)/python -m benchmarks.judging
 
 pin: install  ## pin the newest packages that pyproject.toml allows
 	$(RUN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -1,4 +1,4 @@
-"""`make bench`: how quick the Matcher is beside others, at three sizes of archive, written to MATCHING.md.
+"""`make bench`: how quick the Matcher is by words alone, beside others, at three sizes of archive: MATCHING.md.
 
 Everything of one size is measured in one run, turn by turn, because only the ratios say anything about our code; the
 times say as much about the machine and what else it does. `python -m benchmarks.matching 1000` does one size.

@@ -24,10 +24,10 @@ MOST_BUILDING = {10_000: 2.0}
 """Seconds."""
 
 PAGE = """\
-# The Matcher's speed and memory
+# The Matcher's speed and memory, by words alone
 
 Written by `make bench` (which runs `python -m benchmarks.matching`) on {date}; the next run writes it anew.
-What the whole bot takes stands in [RESULTS.md](RESULTS.md).
+What the networks add stands in [JUDGING.md](JUDGING.md), what the whole bot takes in [RESULTS.md](RESULTS.md).
 
 {machine}
 
@@ -76,7 +76,7 @@ in brackets how much it grew at most meanwhile.
 
 {rebuilding}
 
-One pair changes; a thread builds the new archive's Matcher (`Served.of`) while the event loop answers some fifty
+One pair changes; a thread builds the new archive's Matcher while the event loop answers some fifty
 questions a second and ticks every millisecond. A pause is by how much a tick is late: the answer to a question is
 one, so the peace before is the measure. Until the new Matcher is whole, the old one answers.
 """

@@ -34,8 +34,8 @@ MATCHER, RAPIDFUZZ, BM25S, FTS5, TANTIVY = (
 
 
 def matcher(archive: Archive) -> Ask:
-    """The project's own; the only one that repairs slips, weighs several views and says how sure it is."""
-    return Matcher(archive).rank
+    """The project's own by words alone: it alone repairs slips, weighs several views and says how sure it is."""
+    return Matcher(archive, reading=False).rank
 
 
 def rapidfuzz(archive: Archive) -> Ask:
