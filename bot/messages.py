@@ -157,6 +157,12 @@ class Platform(Protocol):
         *leads_to*, which the same person asked a moment ago; None where it cannot lead there; pure.
         """
 
+    def regret(self, standing: Payload, key: str, waiting: int | None) -> Reply | None:
+        """Return the word that no pair answers the question *key*, in the place of the one that is *standing*: so many
+        others are *waiting* for an answer, or, where that is None, nobody can any more. None where it says so already,
+        or asks nobody; pure.
+        """
+
     def notice(self, key: str, questions: Sequence[UnansweredQuestion]) -> Notice | None:
         """Return what the moderators are told, under *key*, about *questions* that ask nearly the same, the
         first asked first; None where nobody is to be told; pure.

@@ -161,3 +161,19 @@ async def test_what_is_answered_while_its_like_is_being_judged_is_no_card_of_its
         assert "By post." in (await slack.first(Posted, lambda one: one.thread_ts == second)).plain
         await ask(slack, "chi", "Where is the volcano?")
         assert "volcano" in (await posted_in(slack, "moderators")).plain
+
+
+async def test_what_is_answered_while_a_command_asks_its_like_is_the_answer_to_that(slack, config, access):
+    networks = PausingNetworks("how can i file my taxes in belgium")
+    async with run.running(config, access, pace=QUICK, networks=networks):
+        await ask(slack, "ada", TAXES)
+        posted = await posted_in(slack, "moderators")
+        await slack.press("mo", "moderators", posted.ts, "answer")
+        form = await opened(slack)
+        asking = asyncio.create_task(
+            slack.command("ben", "study-group", "/ama", "how can i file my taxes in belgium")
+        )
+        await asyncio.to_thread(networks.begun.wait)
+        await send(slack, "mo", form, answer="By post.", ama="hopper.yaml", guest="", date="")
+        networks.let.set()
+        assert "By post." in (await asking).plain
