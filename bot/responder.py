@@ -16,6 +16,7 @@ from bot.retrieval import Retriever
 from bot.similarity import words
 from bot.text import thanks, tidy, tokens, without_markup
 from bot.verdicts import (
+    ALIKE,
     FITS,
     NEAR,
     SURE,
@@ -36,9 +37,9 @@ if TYPE_CHECKING:
     from bot.retrieval import Retrieved, Served
     from bot.verdicts import Candidate, Thresholds, Verdict
 
-UNLIKE, FAR_BUT_SURE = 0.45, 0.8
-"""The likeness in meaning below which an answer that nobody asked the bot for must be so sure. What is said in a
-channel is mostly about something else: docs/model.md says what this costs and what it spares.
+FAR_BUT_SURE = 0.8
+"""The confidence that it takes to give, where nobody asked the bot, a pair that is not alike in meaning. What is said
+in a channel is mostly about something else: docs/model.md says what this costs and what it spares.
 """
 DOOMED_UNASKED = 0.1
 """As DOOMED, where nobody asked the bot: six of the 2,139 right answers had less, and 84 % of daily chat, which takes
@@ -134,9 +135,9 @@ class Responder:
         if not isinstance(verdict, Answer) or message.given or sure >= FAR_BUT_SURE:
             return verdict
         likeness = max(found.likeness for found in verdict.given)
-        if likeness >= UNLIKE:
+        if likeness >= ALIKE:
             return verdict
-        far = f"its likeness to the question, {likeness:.2f}, is below {UNLIKE}, and nobody asked the bot"
+        far = f"its likeness to the question, {likeness:.2f}, is below {ALIKE}, and nobody asked the bot"
         return Abstention(verdict.candidates, f"{verdict.reason}, but {far}")
 
     @staticmethod

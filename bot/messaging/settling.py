@@ -16,6 +16,7 @@ from bot.messages import Message, Place, Reply, UnansweredQuestion
 from bot.messaging.open_questions import asked_alike, own_card, tell
 from bot.store.unanswered import HELD
 from bot.verdicts import (
+    ALIKE,
     MOST_SUGGESTIONS,
     NEAR,
     NEAR_FURTHER,
@@ -194,8 +195,9 @@ class Settling:
             return None
         wanted = _is_for_the_archive(message, verdict)
         before = [] if wanted else asked_alike(tx, question)
-        tx.keep_unanswered(question)
-        if not isinstance(verdict, Abstention) or not (before or wanted):
+        for_archive = wanted or bool(before)
+        tx.keep_unanswered(dataclasses.replace(question, for_archive=for_archive))
+        if not isinstance(verdict, Abstention) or not for_archive:
             return None
         for earlier in before:  # two who ask the same make a question for the archive of what was chat
             tx.put_on_card(own_card(before[0]), earlier.key)
@@ -234,11 +236,13 @@ def _nearest(verdict: Verdict) -> list[str]:
 
 def _is_for_the_archive(message: Message, verdict: Suggestion | Abstention) -> bool:
     """Return whether moderators are to hear of *message* though nobody else asked it: it was asked of the bot, or is
-    near something that the archive is about; "should we order pizza?" is neither.
+    near something that the archive is about, in meaning too; "should we order pizza?" is neither.
     """
-    if isinstance(verdict, Abstention) and verdict.alone is not None and not message.addressed:
+    if message.addressed:
+        return True
+    if isinstance(verdict, Abstention) and verdict.alone is not None:
         return verdict.alone >= NEAR_FURTHER
-    return message.addressed or any(found.confidence >= NEAR for found in verdict.candidates)
+    return any(found.confidence >= NEAR and found.likeness >= ALIKE for found in verdict.candidates)
 
 
 def _to_json(message: Message) -> str:

@@ -50,7 +50,7 @@ def forgotten(url: str, user: str) -> int:
 
 def unanswered(url: str) -> tuple[Group, ...]:
     """Return the unanswered questions, those that ask nearly the same together, most asked first."""
-    return grouped(looked_up(url, lambda tx: tx.unanswered(MOST_UNANSWERED), []))
+    return grouped(looked_up(url, lambda tx: tx.queued(MOST_UNANSWERED), []))
 
 
 def kept_questions(url: str) -> list[KeptQuestion]:

@@ -67,7 +67,7 @@ class Queue:
 
     async def groups(self) -> tuple[Group, ...]:
         """Return the unanswered questions, those that ask nearly the same together, most asked first."""
-        questions = await self._store.run(lambda tx: tx.unanswered(MOST_UNANSWERED))
+        questions = await self._store.run(lambda tx: tx.queued(MOST_UNANSWERED))
         return await asyncio.to_thread(grouped, questions)
 
     async def group(self, group_id: str) -> Group:

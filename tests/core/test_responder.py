@@ -7,9 +7,9 @@ import pytest
 
 from bot.messages import Message, Place
 from bot.pairs import Ama, Archive, Pair
-from bot.responder import FAR_BUT_SURE, UNLIKE, Responder
+from bot.responder import FAR_BUT_SURE, Responder
 from bot.retrieval import Served, veto_mark
-from bot.verdicts import Abstention, Answer, Ignored, Thresholds
+from bot.verdicts import ALIKE, Abstention, Answer, Ignored, Thresholds
 
 TODAY = dt.date(2026, 11, 20)
 OLD_AMA, NEW_AMA = Ama("Then", date="2019-10-22"), Ama("Now", date="2026-01-01")
@@ -170,7 +170,7 @@ def test_in_a_channel_a_pair_that_is_far_in_meaning_is_no_answer(text, spoken_to
     )
     assert isinstance(addressed, Answer)
     assert addressed.candidate.confidence < FAR_BUT_SURE
-    assert isinstance(overheard, Answer) == spoken_to == (addressed.candidate.likeness >= UNLIKE)
+    assert isinstance(overheard, Answer) == spoken_to == (addressed.candidate.likeness >= ALIKE)
     assert spoken_to or "nobody asked the bot" in overheard.reason
 
 

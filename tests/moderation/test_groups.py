@@ -177,3 +177,16 @@ async def test_what_is_answered_while_a_command_asks_its_like_is_the_answer_to_t
         await send(slack, "mo", form, answer="By post.", ama="hopper.yaml", guest="", date="")
         networks.let.set()
         assert "By post." in (await asking).plain
+
+
+async def test_what_people_ask_each_other_is_in_no_queue_until_another_asks_it_too(slack, bot):
+    await slack.say("ada", "study-group", "Should we order pizza for tonight?")
+    await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> {TAXES}")
+    assert TAXES in (await posted_in(slack, "moderators")).plain
+    listed = await slack.command("mo", "study-group", "/ama", "unanswered")
+    assert (TAXES in listed.plain, "pizza" in listed.plain) == (True, False)
+    await slack.say("ben", "study-group", "Should we order pizza tonight?")
+    card = await posted_in(slack, "moderators")
+    assert ("pizza" in card.plain, "asked 2 times" in card.plain) == (True, True)
+    listed = await slack.command("mo", "study-group", "/ama", "unanswered")
+    assert "pizza" in listed.plain
