@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+from textwrap import dedent
 
 import pytest
 
@@ -222,3 +223,30 @@ def test_of_related_pairs_the_two_nearest_are_listed_and_none_that_is_outdated(a
     found = responder.further(responder.served.archive.get("first-bug"))
     assert len(found) == 2
     assert {pair.id for pair in found} < {"bug-second", "bug-third", "bug-fourth"}
+
+
+def test_what_is_asked_on_about_is_what_the_question_before_was_about(answers):
+    (answers / "lite.yaml").write_text(
+        dedent("""
+        title: AMA about TensorFlow
+        pairs:
+          - id: lite
+            question: How do I run a model on a phone with TensorFlow Lite?
+            answer: Convert it, and load it with the interpreter.
+          - id: browser
+            question: How do I run TensorFlow in the browser?
+            answer: With TensorFlow.js.
+            follows: lite
+        """),
+        encoding="utf-8",
+    )
+    served = Served.of(archive.load(answers).archive, networks=remembering())
+    responder = Responder(served, Thresholds(0.6, 0.05))
+
+    def given(text):
+        verdict = responder.respond(Message("k", text, "U", Place("C", "1"), given=("lite",)))
+        return verdict.candidate.pair.id if isinstance(verdict, Answer) else None
+
+    assert given("and in the browser?") == "browser"
+    assert given("and what about tomorrow?") is None
+    assert given("who brings the projector?") is None
