@@ -105,7 +105,7 @@ class Responder:
         verdict = judge(candidates, self._thresholds, addressed=message.addressed)
         verdict = _with_reasons(verdict, found.left_out)
         if message.given and isinstance(verdict, Abstention):
-            verdict = replace(verdict, alone=alone[0].confidence if alone else 0.0)
+            verdict = self._asked_on(verdict, alone, message)
         if not archived:  # what is archived in these very words is one question, however many marks it has
             verdict = self._each(message, verdict)
         if message.addressed:
@@ -115,6 +115,16 @@ class Responder:
     def _retrieve(self, query: str, message: Message) -> Retrieved:
         doomed = DOOMED if message.addressed or message.given else DOOMED_UNASKED
         return self._retriever.retrieve(query, message.tags, doomed=doomed)
+
+    def _asked_on(self, verdict: Abstention, alone: tuple[Candidate, ...], message: Message) -> Verdict:
+        """Return the *verdict* on what may follow up the pairs given before it, of which none is given again: the best
+        of those that its words *alone* bring stands above, if it is one of them.
+        """
+        best = next(iter(alone), None)
+        if best is None or best.pair.id not in message.given:
+            return replace(verdict, alone=best.confidence if best else 0.0)
+        above = judge(alone, self._thresholds, addressed=message.addressed)
+        return above if isinstance(above, Answer) else replace(verdict, alone=0.0)
 
     def _found(self, query: str, message: Message) -> tuple[Candidate, ...]:
         """Return the pairs to give for *query*, which is *message* or a part of it."""

@@ -141,6 +141,15 @@ verdicts = Table(
     Index("verdicts_pair", "pair"),
 )
 
+silences = Table(
+    "silences",
+    metadata,
+    Column("day", Integer, nullable=False),  # days since the epoch
+    Column("reason", String, nullable=False),  # why nothing was said
+    Column("count", Integer, nullable=False),
+    PrimaryKeyConstraint("day", "reason"),
+)
+
 proposals = Table(
     "proposals",
     metadata,
