@@ -80,15 +80,14 @@ def told_apart(pairs: Sequence[Pair], longest: int) -> list[str]:
     asks nearly the same.
     """
     return [
-        with_origin(pair, longest)
+        _with_origin(pair, longest)
         if any(nearly_same(pair.question, other.question) for other in pairs if other is not pair)
         else word_cut(pair.question, longest)
         for pair in pairs
     ]
 
 
-def with_origin(pair: Pair, longest: int) -> str:
-    """Return the question of *pair*, with guest and date, in at most *longest* characters."""
+def _with_origin(pair: Pair, longest: int) -> str:
     guest, date = pair.guest or pair.ama.guest, pair.date or pair.ama.date
     told = ", ".join(filter(None, (guest, date and spoken_date(date)))) or pair.ama.title
     origin = f" ({word_cut(told, _LONGEST_ORIGIN)})"

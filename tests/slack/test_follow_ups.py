@@ -249,7 +249,8 @@ def test_what_is_asked_on_about_is_what_the_question_before_was_about(answers):
             answer: Convert it, and load it with the interpreter.
           - id: browser
             question: How do I run TensorFlow in the browser?
-            answer: With TensorFlow.js.
+            also: [tensorflow.js in the browser]
+            answer: With TensorFlow.js, which runs on WebGL.
             follows: lite
         """),
         encoding="utf-8",

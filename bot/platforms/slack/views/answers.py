@@ -44,7 +44,7 @@ from bot.platforms.wording import (
     SOURCE,
     UNTITLED,
     YOU_ASKED,
-    with_origin,
+    told_apart,
 )
 
 if TYPE_CHECKING:
@@ -269,13 +269,10 @@ def _share(pair: Pair, key: str, asked: str) -> list[Element]:
 
 
 def _further(pair: Pair, key: str, further: Sequence[Pair]) -> list[Element]:
-    """Return what follows *pair*, and what is related to it, each as a button; what is newer says of when."""
-    labels = [
-        with_origin(one, LONGEST_BUTTON)
-        if one.is_newer_than(pair) and one.follows != pair.id
-        else one.question
-        for one in further
-    ]
+    """Return what follows *pair*, and what is related to it, each as a button; of one that asks nearly the same as
+    another, or as *pair*, with who answered and when.
+    """
+    _, *labels = told_apart([pair, *further], LONGEST_BUTTON)
     buttons = {
         one: button(label, f"further_{number}", key=key, pair=one.id)
         for number, (one, label) in enumerate(zip(further, labels, strict=True), 1)
