@@ -140,11 +140,11 @@ class PausingNetworks(RememberingNetworks):
         self._question = question
         self.begun, self.let = threading.Event(), threading.Event()
 
-    def judged(self, query, pairs):
-        if query == self._question:
+    def read(self, text):
+        if text == self._question:
             self.begun.set()
             self.let.wait()
-        return super().judged(query, pairs)
+        return super().read(text)
 
 
 async def test_what_is_answered_while_its_like_is_being_judged_is_no_card_of_its_own(slack, config, access):
