@@ -148,9 +148,7 @@ def list_figures(url: str, archive: Archive, console: Console, *, as_json: bool 
     ]
     typer.echo(f"the last seven days: {', '.join(counted_so)}")
     if week.silences:
-        typer.echo(
-            f"nothing was said: {', '.join(f'{n}: {why}' for why, n in sorted(week.silences.items()))}"
-        )
+        typer.echo(f"nothing was said: {', '.join(f'{n} {why}' for why, n in sorted(week.silences.items()))}")
 
 
 def forget_user(url: str, user: str) -> None:
