@@ -115,6 +115,7 @@ class UnansweredQuestion:
     command that leaves no message or in a channel that sees no replies, to the asker alone. So many others are
     *waiting* for it, who did not ask themselves. *near* are the ids of the pairs that came nearest, the best first, as
     they were noted with the verdict. The moderator who takes care of it, if one does, is *taken_by*, called *taken_as*.
+    What is not *for_archive* is chat as far as is known: it is in no queue, and answered all the same if it can be.
     """
 
     key: str
@@ -129,6 +130,7 @@ class UnansweredQuestion:
     near: tuple[str, ...] = ()
     taken_by: str = ""
     taken_as: str = ""
+    for_archive: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,12 @@ class Platform(Protocol):
     def repetition(self, message: Message, pair: Pair, leads_to: str | None = None) -> Reply | None:
         """Return the reply where *pair* already stands further up in the same thread, or, elsewhere, under the question
         *leads_to*, which the same person asked a moment ago; None where it cannot lead there; pure.
+        """
+
+    def regret(self, standing: Payload, key: str, waiting: int | None) -> Reply | None:
+        """Return the word that no pair answers the question *key*, in the place of the one that is *standing*: so many
+        others are *waiting* for an answer, or, where that is None, nobody can any more. None where it says so already,
+        or asks nobody; pure.
         """
 
     def notice(self, key: str, questions: Sequence[UnansweredQuestion]) -> Notice | None:

@@ -69,6 +69,12 @@ class Pair:
         """
         return max(self.date or "", self.verified.isoformat() if self.verified else "")
 
+    def is_newer_than(self, other: Pair) -> bool:
+        """Return whether it was right on a later day than *other*, as far as both say when that was."""
+        mine, yours = self.as_of, other.as_of
+        known = min(len(mine), len(yours))
+        return mine[:known] > yours[:known]
+
     @property
     def phrasings(self) -> tuple[str, ...]:
         """Return every archived way of asking, the pair's own question first."""

@@ -16,6 +16,7 @@ from bot.retrieval import Retriever
 from bot.similarity import words
 from bot.text import thanks, tidy, tokens, without_markup
 from bot.verdicts import (
+    ALIKE,
     FITS,
     NEAR,
     SURE,
@@ -36,9 +37,9 @@ if TYPE_CHECKING:
     from bot.retrieval import Retrieved, Served
     from bot.verdicts import Candidate, Thresholds, Verdict
 
-UNLIKE, FAR_BUT_SURE = 0.45, 0.8
-"""The likeness in meaning below which an answer that nobody asked the bot for must be so sure. What is said in a
-channel is mostly about something else: docs/model.md says what this costs and what it spares.
+FAR_BUT_SURE = 0.8
+"""The confidence that it takes to give, where nobody asked the bot, a pair that is not alike in meaning. What is said
+in a channel is mostly about something else: docs/model.md says what this costs and what it spares.
 """
 DOOMED_UNASKED = 0.1
 """As DOOMED, where nobody asked the bot: six of the 2,139 right answers had less, and 84 % of daily chat, which takes
@@ -104,7 +105,7 @@ class Responder:
         verdict = judge(candidates, self._thresholds, addressed=message.addressed)
         verdict = _with_reasons(verdict, found.left_out)
         if message.given and isinstance(verdict, Abstention):
-            verdict = replace(verdict, alone=alone[0].confidence if alone else 0.0)
+            verdict = self._asked_on(verdict, alone, message)
         if not archived:  # what is archived in these very words is one question, however many marks it has
             verdict = self._each(message, verdict)
         if message.addressed:
@@ -114,6 +115,16 @@ class Responder:
     def _retrieve(self, query: str, message: Message) -> Retrieved:
         doomed = DOOMED if message.addressed or message.given else DOOMED_UNASKED
         return self._retriever.retrieve(query, message.tags, doomed=doomed)
+
+    def _asked_on(self, verdict: Abstention, alone: tuple[Candidate, ...], message: Message) -> Verdict:
+        """Return the *verdict* on what may follow up the pairs given before it, of which none is given again: the best
+        of those that its words *alone* bring stands above, if it is one of them.
+        """
+        best = next(iter(alone), None)
+        if best is None or best.pair.id not in message.given:
+            return replace(verdict, alone=best.confidence if best else 0.0)
+        above = judge(alone, self._thresholds, addressed=message.addressed)
+        return above if isinstance(above, Answer) else replace(verdict, alone=0.0)
 
     def _found(self, query: str, message: Message) -> tuple[Candidate, ...]:
         """Return the pairs to give for *query*, which is *message* or a part of it."""
@@ -134,9 +145,9 @@ class Responder:
         if not isinstance(verdict, Answer) or message.given or sure >= FAR_BUT_SURE:
             return verdict
         likeness = max(found.likeness for found in verdict.given)
-        if likeness >= UNLIKE:
+        if likeness >= ALIKE:
             return verdict
-        far = f"its likeness to the question, {likeness:.2f}, is below {UNLIKE}, and nobody asked the bot"
+        far = f"its likeness to the question, {likeness:.2f}, is below {ALIKE}, and nobody asked the bot"
         return Abstention(verdict.candidates, f"{verdict.reason}, but {far}")
 
     @staticmethod

@@ -9,10 +9,11 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.matching import Matcher
+from bot.matching.exchange import contradicts
 from bot.matching.features import NAMES
 from bot.matching.matcher import DOOMED
 from bot.similarity import alike, words
-from bot.text import normalise, tidy
+from bot.text import normalise, tidy, tokens
 from bot.verdicts import FITS, POINTED_TO, SURE
 
 if TYPE_CHECKING:
@@ -28,13 +29,19 @@ SUPERSEDED = "is superseded by {pair}"
 EXPIRED = "is given no more since {day}"
 MOST_ALIKE = 10
 """So many of the best candidates are looked through for a newer pair that asks nearly the same."""
-RELATED = 0.6
-"""The likeness in meaning from which two pairs are related."""
+RELATED, SAME = 0.6, 0.9
+"""The likeness in meaning from which two pairs are related, and from which they ask the same where both may answer what
+was asked: what a board costs, and how much it is, are alike by 0.98, and by 0.82 which boards there are. So are two
+questions that differ by a name or a number, of which the judge says that one does not answer the other.
+"""
 MOST_FOLLOWING, MOST_RELATED = 3, 2
-NEAR_BOTH, FOLLOWS = 0.5, 1.0
-"""What is added to the log-odds of a pair that is near both a question and the one before it, and of one that the
-archive says follows that one. Set by hand: on the archive that comes with the bot, remarks such as “who brings the
-projector?” stay below the threshold, and “and in the browser?” after TensorFlow Lite reaches it.
+NEAR, NEAR_BOTH = 0.5, 1.0
+"""What is added to the log-odds of a pair that the words of a question point to, and for that question together with
+what the one before it was about."""
+FOLLOWS, FOLLOWS_ALL = 2.5, 1.0
+"""The same for a pair that the archive says follows the one before it, whether the words point to it or not. All set by
+hand on the archive that comes with the bot: of 24 questions that are asked on in a thread 18 reach the threshold, “and
+in the browser?” after TensorFlow Lite among them, and of 240 remarks such as “who brings the projector?” none does.
 """
 _MEANING = NAMES.index("meaning")
 
@@ -46,7 +53,7 @@ class Served:
     archive: Archive
     matcher: Matcher
     shift: float = 0.0
-    _alike: dict[str, tuple[Pair, ...]] = field(default_factory=dict, repr=False, compare=False)
+    _likeness: dict[str, dict[str, float]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, archive: Archive, *, shift: float = 0.0, networks: Networks | None = None) -> Served:
@@ -55,19 +62,19 @@ class Served:
         """
         return cls(archive, Matcher(archive, shift=shift, networks=networks), shift)
 
-    def alike(self, text: str) -> tuple[Pair, ...]:
-        """Return the pairs that are related to *text* in meaning, the nearest first."""
-        if text not in self._alike:
+    def likeness(self, text: str) -> dict[str, float]:
+        """Return the ids of the pairs that are related to *text*, which is archived, the nearest first, and how alike
+        they are in meaning.
+        """
+        if text not in self._likeness:
             _, measured = self.matcher.measure(text)
-            likeness = dict(
-                zip(measured.pairs.tolist(), measured.features[:, _MEANING].tolist(), strict=True)
-            )
+            likeness = zip(measured.pairs.tolist(), measured.features[:, _MEANING].tolist(), strict=True)
             near = [
-                place for place, like in likeness.items() if place < len(self.archive) and like >= RELATED
+                (like, place) for place, like in likeness if place < len(self.archive) and like >= RELATED
             ]
-            near.sort(key=lambda place: -likeness[place])
-            self._alike[text] = tuple(self.archive.pairs[place] for place in near)
-        return self._alike[text]
+            near.sort(key=lambda found: -found[0])
+            self._likeness[text] = {self.archive.pairs[place].id: like for like, place in near}
+        return self._likeness[text]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +118,33 @@ class Retriever:
             if pair is None:
                 left_out[last.id] = EXPIRED.format(day=last.valid_until)
         candidates = _without_rival(given.values(), query) if refused else tuple(given.values())
-        return Retrieved(_newest_first(candidates), left_out)
+        return Retrieved(self._newest_first(candidates), left_out)
+
+    def _newest_first(self, candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+        """Return *candidates*, best first, but for the newest of those in which the same guest was asked nearly the
+        same as in the best: that comes first, and is as sure as it, for they share the probability among them.
+        """
+        best = newest = next(iter(candidates), None)
+        for found in candidates[1:MOST_ALIKE]:
+            if newest and best and found.pair.is_newer_than(newest.pair) and self._asks_the_same(best, found):
+                newest = found
+        if newest is best or newest is None or best is None:
+            return candidates
+        first = replace(newest, confidence=best.confidence)
+        return (first, *(found for found in candidates if found is not newest))
+
+    def _asks_the_same(self, best: Candidate, other: Candidate) -> bool:
+        """Return whether the pair of *other* is asked nearly as *best* was found, in words, or in meaning where it may
+        answer the query too; of the same guest, and not as the follow-up to another.
+        """
+        pair = other.pair
+        if (pair.guest, pair.follows) != (best.pair.guest, best.pair.follows):
+            return False
+        if any(contradicts(best.phrasing, phrasing) for phrasing in pair.phrasings):
+            return False
+        if any(alike(words(best.phrasing), words(phrasing)) for phrasing in pair.phrasings):
+            return True
+        return other.confidence >= FITS and self.served.likeness(best.phrasing).get(pair.id, 0.0) >= SAME
 
     def following(
         self,
@@ -121,8 +154,8 @@ class Retriever:
         tags: frozenset[str] = frozenset(),
     ) -> tuple[Candidate, ...]:
         """Return the candidates for a *query* that *alone* finds those, and that may follow up the first of the pairs
-        *given* before it, none of which is given again. What is found together with the question before it is near
-        both: that lifts pairs that the words alone point to, too, and those that the archive says follow.
+        *given* before it, none of which is given again. What is found together with what the question before it was
+        about is near both: that lifts pairs that the words alone point to, too, and those that the archive says follow.
         """
         if not given:
             return alone
@@ -130,15 +163,18 @@ class Retriever:
         lifted = {found.pair.id: found for found in alone}
         pointed_to = {name for name, found in lifted.items() if found.confidence >= POINTED_TO}
         following = {one.id for one in self.served.archive if one.follows == given[0]}
-        sure = any(found.confidence >= SURE for found in alone)
+        certain = any(found.confidence >= SURE for found in alone)
         together: tuple[Candidate, ...] = ()
-        if before and not sure and (pointed_to or following):
-            together = self.retrieve(f"{query} ({before.question})", tags).candidates
+        if before and not certain and (pointed_to or following):
+            together = self.retrieve(_about(query, before.question), tags).candidates
         for found in together:
             name, mine = found.pair.id, lifted.get(found.pair.id, replace(found, confidence=0.0))
             if name in pointed_to | following:
-                by = FOLLOWS if name in following else NEAR_BOTH
-                lifted[name] = replace(mine, confidence=_lifted(max(found.confidence, mine.confidence), by))
+                near = (NEAR, NEAR_BOTH) if name in pointed_to else (0.0, 0.0)
+                follows = (FOLLOWS if name in pointed_to else FOLLOWS_ALL) if name in following else 0.0
+                own, both = (max(by, follows) for by in near)
+                sure = max(_lifted(mine.confidence, own), _lifted(found.confidence, both))
+                lifted[name] = replace(mine, confidence=sure)
         refused = {*given, *self._refused(query)}
         left = (found for found in lifted.values() if found.pair.id not in refused)
         return tuple(sorted(left, key=lambda found: -found.confidence))
@@ -153,7 +189,7 @@ class Retriever:
         current = (self.current(one.id) for one in self.served.archive if one.follows == pair.id)
         following = [one for one in dict.fromkeys(current) if one and one.id != pair.id][:MOST_FOLLOWING]
         known = {pair.id, pair.follows, *(one.id for one in following)}
-        near = self.served.alike(pair.question)
+        near = filter(None, map(self.served.archive.get, self.served.likeness(pair.question)))
         related = (one for one in near if one.id not in known and self.current(one.id) is one)
         return (*following, *islice(related, MOST_RELATED))
 
@@ -180,34 +216,11 @@ def _without_rival(candidates: Iterable[Candidate], query: str) -> tuple[Candida
     return tuple(sorted(sure, key=lambda found: -found.confidence))
 
 
-def _is_newer(one: Pair, other: Pair) -> bool:
-    """Return whether *one* was right on a later day than *other*, as far as both say when that was."""
-    mine, yours = one.as_of, other.as_of
-    known = min(len(mine), len(yours))
-    return mine[:known] > yours[:known]
-
-
-def _newest_first(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
-    """Return *candidates*, best first, but for the newest of those in which the same guest was asked nearly the same as
-    in the best: that comes first, and is as sure as it, for they share the probability among them.
-    """
-    best = newest = next(iter(candidates), None)
-    for found in candidates[1:MOST_ALIKE]:
-        if newest and best and _is_newer(found.pair, newest.pair) and _asks_the_same(best, found.pair):
-            newest = found
-    if newest is best or newest is None or best is None:
-        return candidates
-    first = replace(newest, confidence=best.confidence)
-    return (first, *(found for found in candidates if found is not newest))
-
-
-def _asks_the_same(best: Candidate, pair: Pair) -> bool:
-    """Return whether *pair* is asked nearly as *best* was found, of the same guest, and not as the follow-up to
-    another.
-    """
-    if (pair.guest, pair.follows) != (best.pair.guest, best.pair.follows):
-        return False
-    return any(alike(words(best.phrasing), words(phrasing)) for phrasing in pair.phrasings)
+def _about(query: str, before: str) -> str:
+    """Return *query* with what the question *before* it was about: its telling words."""
+    telling = words(before)
+    about = (word for word in before.rstrip(" ?").split() if telling.issuperset(tokens(word)))
+    return f"{query.rstrip(' ?')} {' '.join(about)}?"
 
 
 def _lifted(confidence: float, by: float) -> float:

@@ -1,7 +1,8 @@
 """Similarity: whether two questions ask nearly the same.
 
 They do when they share at least 80 % of the telling words of both, a word with a typing error counted as the word it is
-like. What is spelled the same but for case, marks and greetings always does.
+like, unless that is in its first letter: "disadvantages" is no slip of "advantages". What is spelled the same but for
+case, marks and greetings always does.
 """
 
 from __future__ import annotations
@@ -56,7 +57,8 @@ def alike(one: frozenset[str], other: frozenset[str]) -> bool:
     for left, word in zip(range(len(mine), 0, -1), mine, strict=True):
         if not _suffices(shared + min(left, len(yours)), one, other):
             return False
-        like = next((w for w in yours if word.isalpha() and fuzz.ratio(word, w) >= A_TYPING_ERROR), None)
+        mistyped = (w for w in yours if w[0] == word[0] and fuzz.ratio(word, w) >= A_TYPING_ERROR)
+        like = next(mistyped, None) if word.isalpha() else None
         if like:
             yours.discard(like)
             shared += 1

@@ -108,11 +108,7 @@ class Mailbox:
             if same:  # a mention comes as two events, and what was not acknowledged in time comes again
                 await asyncio.wait({same})
             if await self._store.run(lambda tx: tx.is_news(key, message.revision, only_known=only_known)):
-                served, verdict = await self._on_a_thread(lambda: self._judged(message))
-                if before:
-                    await asyncio.wait({before})  # to await it would cancel it with us
-                while served is not self._responder.served:  # somebody has just answered it, perhaps
-                    served, verdict = await self._on_a_thread(lambda: self._judged(message))
+                verdict = await self._judged(message, before)
                 self.delivery.send(
                     *await self._store.run(
                         lambda tx: self._settling.settle(tx, message, verdict, only_known=only_known)
@@ -124,8 +120,28 @@ class Mailbox:
                 if self._turns.get(name) is mine:
                     del self._turns[name]
 
-    async def _on_a_thread(self, call: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._judges, call)
+    async def judge(self, message: Message) -> Verdict:
+        """Return the verdict on *message*, whose reply goes another way, by the archive that is served then."""
+        verdict = await self._judged(message)
+        if isinstance(verdict, Exception):
+            raise verdict
+        return verdict
+
+    async def _judged(
+        self, message: Message, before: asyncio.Future[None] | None = None
+    ) -> Verdict | Exception:
+        """Return the verdict on *message*, once what comes *before* it is settled, or what is wrong with it: the next
+        one goes on. Judged anew where the archive changed meanwhile: somebody has just answered it, perhaps.
+        """
+        served, verdict = await self._on_a_thread(message)
+        if before:
+            await asyncio.wait({before})  # to await it would cancel it with us
+        while served is not self._responder.served:
+            served, verdict = await self._on_a_thread(message)
+        return verdict
+
+    async def _on_a_thread(self, message: Message) -> tuple[Served, Verdict | Exception]:
+        return await asyncio.get_running_loop().run_in_executor(self._judges, self._judged_once, message)
 
     async def follow_up(self, message: Message, at: float) -> bool:
         """Receive *message*, written at that time in a thread, if its author was answered there shortly before; return
@@ -271,10 +287,8 @@ class Mailbox:
         """Count what became of *message*, whose reply goes another way."""
         await self._store.run(lambda tx: self._settling.count(tx, message, verdict))
 
-    def _judged(self, message: Message) -> tuple[Served, Verdict | Exception]:
-        """Return what was served when it was judged, and the verdict, or what is wrong with this message: the next one
-        goes on.
-        """
+    def _judged_once(self, message: Message) -> tuple[Served, Verdict | Exception]:
+        """Return what was served when it was judged, and the verdict, or what is wrong with this message."""
         served = self._responder.served
         try:
             verdict = self._responder.respond(message)

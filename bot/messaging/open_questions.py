@@ -42,19 +42,40 @@ class OpenQuestions:
         self._delivery = delivery
         self._clock = clock
 
-    async def wait(self, key: str, user: str) -> tuple[UnansweredQuestion, bool] | None:
-        """Have *user* be told, too, when the question *key* is answered. Return the question, with how many wait, and
-        whether they did not yet; None where it is not open any more.
+    async def wait(self, key: str, user: str) -> bool | None:
+        """Have *user* be told, too, when the question *key* is answered. Return whether they did not wait yet; None
+        where it is not open any more.
         """
+        return await self._delivery.carry_out(lambda tx: self._wait(tx, key, user))
 
-        def work(tx: Transaction) -> tuple[tuple[UnansweredQuestion, bool] | None, list[Claimed | None]]:
-            is_new = tx.unanswered_question(key) is not None and tx.wait(key, user)
-            card = tx.card_of(key) if is_new else None
-            shown = show_card(tx, self._platform, card, self._clock()) if card else None
-            question = tx.unanswered_question(key)
-            return (question, is_new) if question else None, [shown]
+    async def wait_under(self, channel: str, ts: str, user: str) -> bool | None:
+        """Do the same for the question under which the reply *ts* stands, if it is one of ours."""
+
+        def work(tx: Transaction) -> tuple[bool | None, list[Claimed | None]]:
+            standing = tx.standing(channel, ts)
+            return self._wait(tx, standing.key, user) if standing else (None, [])
 
         return await self._delivery.carry_out(work)
+
+    def _wait(self, tx: Transaction, key: str, user: str) -> tuple[bool | None, list[Claimed | None]]:
+        is_open = tx.unanswered_question(key) is not None
+        is_new = is_open and tx.wait(key, user)
+        card = tx.card_of(key) if is_new else None
+        shown = show_card(tx, self._platform, card, self._clock()) if card else None
+        return is_new if is_open else None, [shown, *self.show_regrets(tx, [key])]
+
+    def show_regrets(self, tx: Transaction, keys: Iterable[str]) -> list[Claimed | None]:
+        """Have what was said under the questions of these *keys*, that no pair answers them, tell how many wait for an
+        answer, or that it is waited for no more; return what is to be sent.
+        """
+        claimed = []
+        for key in keys:
+            standing, question = tx.standing_under(key), tx.unanswered_question(key)
+            if standing is None or standing.pair_id:
+                continue
+            if reply := self._platform.regret(standing.payload, key, question.waiting if question else None):
+                claimed.append(tx.want(key, standing.place, standing.asker, reply, self._clock()))
+        return claimed
 
     async def tell_moderators(self, key: str) -> None:
         """Tell the moderators of the unanswered question *key*, once."""

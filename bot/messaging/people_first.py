@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.keys import question_of
 from bot.messages import InDoubt, Later, Refused
+from bot.messaging.settling import PAUSED, PEOPLE, SAID_ABOVE
 from bot.store import Transaction
 
 if TYPE_CHECKING:
@@ -66,18 +67,19 @@ class PeopleFirst:
 
     def _decide(self, tx: Transaction, held: Held, *, answered: bool) -> Claimed | None:
         now, channel = self._clock(), held.place.channel
-        why = "somebody has answered" if answered else ""
+        why = PEOPLE if answered else ""
         if tx.is_paused(channel, now):
-            why = "its channel is paused"
+            why = PAUSED
         elif (
             held.pair_id
             and held.place.thread
             and tx.is_given(held.place, held.pair_id, elsewhere_than=held.key)
         ):
-            why = "that pair was given in its thread"
+            why = SAID_ABOVE
         if not why:
             return tx.release_delayed(held, now)
         if tx.drop(held):
             log.info("%s is not answered: %s", held.key, why)
             tx.count_unsaid(question_of(held.key))
+            tx.count_silence(why, now)
         return None

@@ -16,6 +16,7 @@ from bot.messages import Message, Place, Reply, UnansweredQuestion
 from bot.messaging.open_questions import asked_alike, own_card, tell
 from bot.store.unanswered import HELD
 from bot.verdicts import (
+    ALIKE,
     MOST_SUGGESTIONS,
     NEAR,
     NEAR_FURTHER,
@@ -42,6 +43,16 @@ MOST_NEAR = MOST_SUGGESTIONS + 1
 """So many of the nearest pairs are noted: one of them was perhaps given, and is not offered in its own place."""
 A_MOMENT = 120.0
 """Seconds within which the same question of the same person is one: posted in the wrong channel, or in two."""
+NO_QUESTION, UNSURE, SAID_ABOVE, CAP = "no question", "unsure", "said above", "cap"
+SILENT, PAUSED, PEOPLE = "its channel is silent", "its channel is paused", "people were first"
+"""Reasons to say nothing, as they are counted."""
+QUIET_ABOUT: dict[type, str] = {
+    Ignored: NO_QUESTION,
+    Abstention: UNSURE,
+    Suggestion: UNSURE,
+    Answer: SAID_ABOVE,
+}
+"""Those that the verdict tells, where nothing else does."""
 COUNTED_AS: dict[type, str] = {Answer: "answered", Suggestion: "suggested", Abstention: "silent"}
 
 
@@ -77,11 +88,13 @@ class Settling:
             tx.set_aside(message.key, _to_json(message), repr(error))
             return ()
         log.info("%s %s: %s", message.key, type(verdict).__name__.lower(), verdict.reason)
-        hushed = self._hushed(tx, message)
-        if hushed and reply.payload:
+        hushed = self._hushed(tx, message) if reply.payload else ""
+        if hushed:
             log.info("%s is left at that: %s", message.key, hushed)
             reply = Reply(None)
         self.count(tx, message, verdict, unsaid=bool(hushed))
+        if not reply.payload:
+            tx.count_silence(hushed or QUIET_ABOUT[type(verdict)], now)
         claimed = self._want(tx, message, reply)
         if message.manner and message.manner.loudness == "silent":
             return claimed
@@ -101,11 +114,14 @@ class Settling:
 
     def _hushed(self, tx: Transaction, message: Message) -> str:
         """Return why nothing is said to *message*, whatever there is to say; nothing where it may be."""
-        if message.manner is None:
+        if message.manner and message.manner.loudness == "silent":
+            return SILENT
+        if message.manner and tx.is_paused(message.place.channel, self._clock()):
+            return PAUSED
+        if not self._is_capped(tx, message):
             return ""
-        if message.manner.loudness == "silent":
-            return "its channel is silent"
-        return "its channel is paused" if tx.is_paused(message.place.channel, self._clock()) else ""
+        log.warning("slack.replies_per_hour is used up in %s", message.place.channel)
+        return CAP
 
     def count(self, tx: Transaction, message: Message, verdict: Verdict, *, unsaid: bool = False) -> None:
         given = verdict.candidate if isinstance(verdict, Answer) and not unsaid else None
@@ -123,15 +139,7 @@ class Settling:
 
     def _reply(self, tx: Transaction, message: Message, verdict: Verdict) -> Reply:
         repetition = self._repetition(tx, message, verdict) if isinstance(verdict, Answer) else None
-        reply = repetition or self._platform.reply(message, verdict)
-        if reply.payload and self._is_capped(tx, message):
-            log.warning(
-                "%s gets no reply: slack.replies_per_hour is used up in %s",
-                message.key,
-                message.place.channel,
-            )
-            return Reply(None)
-        return reply
+        return repetition or self._platform.reply(message, verdict)
 
     def _repetition(self, tx: Transaction, message: Message, answer: Answer) -> Reply | None:
         """Return the reply where what *answer* gives stands in the thread, or was given to its asker a moment ago."""
@@ -194,8 +202,9 @@ class Settling:
             return None
         wanted = _is_for_the_archive(message, verdict)
         before = [] if wanted else asked_alike(tx, question)
-        tx.keep_unanswered(question)
-        if not isinstance(verdict, Abstention) or not (before or wanted):
+        for_archive = wanted or bool(before)
+        tx.keep_unanswered(dataclasses.replace(question, for_archive=for_archive))
+        if not isinstance(verdict, Abstention) or not for_archive:
             return None
         for earlier in before:  # two who ask the same make a question for the archive of what was chat
             tx.put_on_card(own_card(before[0]), earlier.key)
@@ -234,11 +243,13 @@ def _nearest(verdict: Verdict) -> list[str]:
 
 def _is_for_the_archive(message: Message, verdict: Suggestion | Abstention) -> bool:
     """Return whether moderators are to hear of *message* though nobody else asked it: it was asked of the bot, or is
-    near something that the archive is about; "should we order pizza?" is neither.
+    near something that the archive is about, in meaning too; "should we order pizza?" is neither.
     """
-    if isinstance(verdict, Abstention) and verdict.alone is not None and not message.addressed:
+    if message.addressed:
+        return True
+    if isinstance(verdict, Abstention) and verdict.alone is not None:
         return verdict.alone >= NEAR_FURTHER
-    return message.addressed or any(found.confidence >= NEAR for found in verdict.candidates)
+    return any(found.confidence >= NEAR and found.likeness >= ALIKE for found in verdict.candidates)
 
 
 def _to_json(message: Message) -> str:

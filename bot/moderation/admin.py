@@ -22,7 +22,7 @@ from bot.moderation.draft import Differs, Unsaved
 from bot.moderation.models import MOST_UNANSWERED, grouped
 from bot.moderation.patch import kept_in
 from bot.moderation.serving import held_for, overlaid
-from bot.moderation.statistics import PairFigures, by_pair
+from bot.moderation.statistics import WEEK, Figures, PairFigures, between, by_pair
 from bot.store import Store
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def forgotten(url: str, user: str) -> int:
 
 def unanswered(url: str) -> tuple[Group, ...]:
     """Return the unanswered questions, those that ask nearly the same together, most asked first."""
-    return grouped(looked_up(url, lambda tx: tx.unanswered(MOST_UNANSWERED), []))
+    return grouped(looked_up(url, lambda tx: tx.queued(MOST_UNANSWERED), []))
 
 
 def kept_questions(url: str) -> list[KeptQuestion]:
@@ -118,9 +118,12 @@ def list_unanswered(url: str, console: Console, *, as_json: bool = False) -> Non
 
 
 def list_figures(url: str, archive: Archive, console: Console, *, as_json: bool = False) -> None:
-    """Show how each pair of *archive* does, the one given most first; *as_json*, one object a line."""
-    nothing: dict[str, PairFigures] = {}
-    figures = looked_up(url, by_pair, nothing)
+    """Show how each pair of *archive* does, the one given most first, and what became of what was asked in the last
+    seven days; *as_json*, one object a line.
+    """
+    nothing: tuple[dict[str, PairFigures], Figures] = ({}, Figures())
+    now = time.time()
+    figures, week = looked_up(url, lambda tx: (by_pair(tx), between(tx, now - WEEK, now)), nothing)
     found = [(pair, figures.get(pair.id, PairFigures())) for pair in archive]
     found.sort(key=lambda row: -row[1].given)
     if as_json:
@@ -128,6 +131,7 @@ def list_figures(url: str, archive: Archive, console: Console, *, as_json: bool 
             row = asdict(one)
             row["last"] = row["last"] and _moment(row["last"]).isoformat()
             typer.echo(json.dumps({"pair": pair.id, "question": pair.question, **row}, ensure_ascii=False))
+        typer.echo(json.dumps({"last_seven_days": asdict(week)}))
         return
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
     for name in ("given", "helpful", "not helpful"):
@@ -139,6 +143,12 @@ def list_figures(url: str, archive: Archive, console: Console, *, as_json: bool 
         counts = map(str, (one.given, one.helpful, one.not_helpful))
         table.add_row(*counts, last, Text(one_line(pair.question)))
     console.print(table)
+    counted_so = [
+        f"{count} {name.replace('_', ' ')}" for name, count in asdict(week).items() if name != "silences"
+    ]
+    typer.echo(f"the last seven days: {', '.join(counted_so)}")
+    if week.silences:
+        typer.echo(f"nothing was said: {', '.join(f'{n} {why}' for why, n in sorted(week.silences.items()))}")
 
 
 def forget_user(url: str, user: str) -> None:

@@ -69,13 +69,14 @@ class Desk:
         self.search = Search(responder, threshold=config.thresholds.answer, today=today)
         self.statistics = Statistics(store, lambda: responder.served.archive, clock=clock)
         within = config.moderation.answer_within_days * DAY
-        follow_ups = FollowUps(self.archive, voice, answer_within=within, clock=clock, today=today)
+        regrets = mailbox.questions.show_regrets
+        follow_ups = FollowUps(self.archive, voice, regrets, answer_within=within, clock=clock, today=today)
         self.journal = Journal(store, mailbox.delivery, self.archive, follow_ups, clock=clock)
         plans = PairPlans(store, self.archive, writer, clock=clock, today=today)
         self.pairs = PairChanges(store, plans, self.journal)
         self.proposals = Proposals(store, mailbox.delivery, plans, self.journal, clock=clock)
         self.naming = Naming(store, self.archive, plans, self.journal)
-        self.people = PeoplesAnswers(store, mailbox.delivery, clock=clock)
+        self.people = PeoplesAnswers(store, mailbox.delivery, regrets, clock=clock)
         self.reviews = Reviews(store, mailbox.delivery, self.archive, plans, self.journal, clock=clock)
         self.queue = Queue(
             store,

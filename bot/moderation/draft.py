@@ -94,6 +94,7 @@ SEVERAL = frozenset({"also", "tags"})
 
 _WORDS = {
     "string_too_short": "Write something here.",
+    "too_short": "Write something here.",
     "bad_date": "A date is written 2019-10-22, 2019-10 or 2019.",
     "bad_link": "A link begins with https:// or http:// and a host, and has no blanks in it.",
 }

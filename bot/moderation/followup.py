@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import time
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from bot.keys import DiscreetKey, LaterKey, PeopleKey, WaitingKey
 from bot.messages import Place
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from bot.moderation.serving import ServedArchive
     from bot.pairs import Pair
     from bot.store import Claimed, Transaction
+
+
+Regrets: TypeAlias = "Callable[[Transaction, Iterable[str]], list[Claimed | None]]"
+"""What has the regrets under questions that were decided, or are open again, say so; what is to be sent for it."""
 
 
 class Voice(Protocol):
@@ -42,18 +46,22 @@ class Voice(Protocol):
 class FollowUps:
     """Writes down, in the transaction that it is handed, what follows; returns what is to be sent for it."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it works with
         self,
         archive: ServedArchive,
         voice: Voice,
+        regrets: Regrets,
         *,
         answer_within: float,
         clock: Callable[[], float] = time.time,
         today: Callable[[], dt.date] = dt.date.today,
     ) -> None:
-        """*answer_within* so many seconds of asking, an answer still reaches who asked."""
+        """*answer_within* so many seconds of asking, an answer still reaches who asked; *regrets* says under questions
+        that were decided that nobody can wait for them any more.
+        """
         self._archive = archive
         self._voice = voice
+        self.regrets = regrets
         self._answer_within = answer_within
         self._clock = clock
         self._today = today
@@ -86,12 +94,13 @@ class FollowUps:
         now, given = self._clock(), self._archive.now.current(pair, self._today())
         for question in questions:
             tx.drop_drafts(question.key, now)
+        regrets = self.regrets(tx, [question.key for question in questions])
         since = now - self._answer_within
         if given is None:
-            return []
+            return regrets
         recent = [question for question in questions if question.asked_at >= since]
         waiting = [told for question in recent for told in self._tell_waiting(tx, question, given, now)]
-        return [*(self._tell(tx, question, given, now) for question in recent), *waiting]
+        return [*regrets, *(self._tell(tx, question, given, now) for question in recent), *waiting]
 
     # -- who asked in vain
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MOST_UNANSWERED = 5_000
 """Unanswered questions that are looked at; older ones wait until the queue is shorter."""
+MOST_TO_DECIDE = 1_000
 NO_SUCH_PROPOSAL = "This proposal is no longer kept."
 
 

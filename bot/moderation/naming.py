@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.keys import ProposalKey
+from bot.moderation.models import MOST_TO_DECIDE, Proposal
+from bot.store import ReviewItem
+from bot.store.tables import PROPOSAL
 from bot.text import normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Awaitable, Callable, Collection
 
     from bot.moderation.journal import Journal
     from bot.moderation.pair_plans import PairPlans
@@ -22,12 +27,12 @@ the guest of its AMA."""
 
 
 class Bearing(NamedTuple):
-    """The pairs that bear somebody's name: *theirs* for sure, those that *may* be, by who wrote what they link to, and
-    *others*, which only bear the same name.
+    """Those that bear somebody's name: pairs that are *theirs* for sure, *drafts* of theirs that wait for a decision,
+    by the ids of the proposals, and *others*, pairs that only bear the same name.
     """
 
     theirs: tuple[Pair, ...]
-    may: tuple[Pair, ...]
+    drafts: tuple[str, ...]
     others: tuple[Pair, ...]
 
 
@@ -47,41 +52,58 @@ class Naming:
     async def called(self, user: str, name: str | None) -> str | None:
         """Return who a pair says has answered, where that was *user*, whose *name* is this to everybody."""
         wish = await self.wish(user)
-        return _said(wish, name) if name else name
+        return name if wish is None else wish or A_MEMBER
 
-    async def bearing(self, user: str, name: str | None) -> Bearing:
-        """Return the pairs that quote *user*, or bear their *name*."""
-
-        def known(tx: Transaction) -> tuple[set[str], dict[str, list[HistoryEntry]]]:
-            wish = tx.wishes_to_be_called(user)
-            names = {name, _said(wish, name)} if name else set()
-            named = [pair.id for pair in self._archive.now if any(_is_by(pair, one) for one in names)]
-            return set(tx.quoted_in(user)), {pair_id: tx.history(pair_id, 100, 0) for pair_id in named}
-
-        quoted, entries = await self._store.run(known)
-        theirs, may, others = [], [], []
-        for pair in self._archive.now:
-            if pair.id in quoted or any(_is_from(entry, user) for entry in entries.get(pair.id, ())):
-                theirs.append(pair)
-            elif pair.id in entries and pair.link and pair.guest != pair.ama.guest:
-                may.append(pair)
-            elif name and _is_by(pair, name) and not pair.derived:
-                others.append(pair)
-        return Bearing(tuple(theirs), tuple(may), tuple(others))
-
-    async def carry_out(self, user: str, name: str, wish: str | None, pairs: Collection[Pair]) -> None:
-        """Have *user* be quoted as they *wish* from now on, and in those *pairs*; by their *name* where that is None.
-        Raises Unsaved.
+    async def bearing(
+        self, user: str, name: str | None, author: Callable[[str], Awaitable[str]], nameless: str = ""
+    ) -> Bearing:
+        """Return what quotes *user*, or bears their *name*; *author* tells who wrote what a link leads to, if that is
+        known. What they added *nameless*, which is an origin, quotes them too where nobody is named in it.
         """
-        ids = [pair.id for pair in pairs]
+
+        def known(tx: Transaction) -> tuple[set[str], dict[str, list[HistoryEntry]], list[Proposal]]:
+            names.update(filter(None, (name, _said(tx.wishes_to_be_called(user), name or ""))))
+            entries = {one.id: tx.history(one.id, 100, 0) for one in self._archive.now if _is_by(one, names)}
+            drafts = [Proposal.of(proposed) for proposed in tx.open_proposals(MOST_TO_DECIDE, 0)]
+            added = set(tx.added_from(nameless, user)) if nameless else set()
+            own = {one.id for one in self._archive.now if one.id in added and one.guest is None}
+            return {*tx.quoted_in(user), *own}, entries, drafts
+
+        names: set[str] = set()
+        quoted, entries, drafts = await self._store.run(known)
+        sure = {
+            pair.id
+            for pair in self._archive.now
+            if pair.id in quoted or any(_is_from(entry, user) for entry in entries.get(pair.id, ()))
+        }
+        named = [pair for pair in self._archive.now if pair.id in entries]
+        own = [pair for pair in named if pair.id not in sure and pair.guest != pair.ama.guest]
+        sure |= {pair.id for pair in own if pair.link and await author(pair.link) == user}
+        theirs = tuple(pair for pair in self._archive.now if pair.id in sure)
+        others = [pair for pair in named if pair.id not in sure and not pair.derived]
+        quoting = [
+            one.id
+            for one in drafts
+            if one.draft and _is_one_of(one.draft.guest, names) and await _wrote(user, one, author)
+        ]
+        bear = tuple(pair for pair in others if name and _is_by(pair, {name}))
+        return Bearing(theirs, tuple(quoting), bear)
+
+    async def carry_out(self, user: str, name: str, wish: str | None, bearing: Bearing) -> None:
+        """Have *user* be quoted as they *wish* from now on, and in what is theirs by *bearing*; by their *name* where
+        that is None. Raises Unsaved.
+        """
+        ids, said = [pair.id for pair in bearing.theirs], _said(wish, name)
         async with self._journal.turn():
-            plan = self._plans.naming(ids, _said(wish, name), user, "/ama privacy")
+            plan = self._plans.naming(ids, said, user, "/ama privacy")
             if plan.patches:
                 await self._journal.carry_out(plan)
 
             def work(tx: Transaction) -> None:
                 tx.wish_to_be_called(user, wish)
                 tx.note_quoted(ids, user)
+                for proposal in bearing.drafts:
+                    _rename(tx, proposal, said)
 
             await self._store.run(work)
 
@@ -90,8 +112,29 @@ def _said(wish: str | None, name: str) -> str:
     return name if wish is None else wish or A_MEMBER
 
 
-def _is_by(pair: Pair, name: str) -> bool:
-    return normalise(pair.guest or pair.ama.guest or "") == normalise(name)
+def _is_by(pair: Pair, names: Collection[str]) -> bool:
+    return _is_one_of(pair.guest or pair.ama.guest, names)
+
+
+def _is_one_of(guest: str | None, names: Collection[str]) -> bool:
+    return normalise(guest or "") in map(normalise, names)
+
+
+async def _wrote(user: str, proposal: Proposal, author: Callable[[str], Awaitable[str]]) -> bool:
+    """Return whether *user* wrote what *proposal* is made of: they proposed it, it was offered as their answer, or
+    what it links to is theirs.
+    """
+    link = proposal.draft.link if proposal.draft else None
+    return proposal.by == user or bool(link and await author(link) == user)
+
+
+def _rename(tx: Transaction, proposal_id: str, guest: str) -> None:
+    """Have the draft of that proposal, if it still waits, say that *guest* answered; its card is shown anew."""
+    proposed = tx.proposal(proposal_id)
+    if proposed is None or proposed.draft_json is None or proposed.state != "open":
+        return
+    if tx.redraft(dataclasses.replace(proposed, draft_json=proposed.draft_json | {"guest": guest})):
+        tx.open_review(ReviewItem(str(ProposalKey(proposal_id)), PROPOSAL, proposal_id))
 
 
 def _is_from(entry: HistoryEntry, user: str) -> bool:

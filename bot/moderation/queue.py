@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from bot.messages import Reply, UnansweredQuestion
     from bot.messaging.delivery import Delivery
-    from bot.moderation.followup import FollowUps
+    from bot.moderation.followup import FollowUps, Regrets
     from bot.moderation.journal import Journal
     from bot.moderation.models import Group
     from bot.moderation.pair_plans import PairPlans
@@ -67,7 +67,7 @@ class Queue:
 
     async def groups(self) -> tuple[Group, ...]:
         """Return the unanswered questions, those that ask nearly the same together, most asked first."""
-        questions = await self._store.run(lambda tx: tx.unanswered(MOST_UNANSWERED))
+        questions = await self._store.run(lambda tx: tx.queued(MOST_UNANSWERED))
         return await asyncio.to_thread(grouped, questions)
 
     async def group(self, group_id: str) -> Group:
@@ -88,8 +88,13 @@ class Queue:
     async def dismiss(self, group_id: str, by: str) -> Group:
         """Take the group out of the queue, without an answer; the group as it was. Raises Decided, Vanished."""
         group = await self.group(group_id)
-        keys, now = [question.key for question in group.questions], self._clock()
-        if not await self._store.run(lambda tx: tx.decide_questions(keys, "dismissed", by, now)):
+        keys = [question.key for question in group.questions]
+
+        def work(tx: Transaction) -> tuple[list[str], list[Claimed | None]]:
+            dismissed = tx.decide_questions(keys, "dismissed", by, self._clock())
+            return dismissed, self._follow_ups.regrets(tx, dismissed)
+
+        if not await self._delivery.carry_out(work):
             await self.group(group_id)
         return group
 
@@ -170,9 +175,18 @@ MOST_READ = 50
 class PeoplesAnswers:
     """Notes what people answered: such a question leaves the queue, and counts as answered by people."""
 
-    def __init__(self, store: Store, delivery: Delivery, *, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        store: Store,
+        delivery: Delivery,
+        regrets: Regrets,
+        *,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """*regrets* as for `FollowUps`."""
         self._store = store
         self._delivery = delivery
+        self._regrets = regrets
         self._clock = clock
 
     async def news(self) -> list[ThreadNews]:
@@ -194,10 +208,12 @@ class PeoplesAnswers:
     async def solve(self, keys: Collection[str], by: str) -> None:
         """Take the questions of these *keys* out of the queue: *by* says that they are solved."""
 
-        def work(tx: Transaction) -> None:
-            tx.count_by_people(tx.decide_questions(keys, "solved", by, self._clock()))
+        def work(tx: Transaction) -> tuple[None, list[Claimed | None]]:
+            solved = tx.decide_questions(keys, "solved", by, self._clock())
+            tx.count_by_people(solved)
+            return None, self._regrets(tx, solved)
 
-        await self._store.run(work)
+        await self._delivery.carry_out(work)
 
     async def answer(self, card: str, by: str, worded: Callable[[str, str], Reply]) -> bool:
         """Have what *by* answered reach everybody whose question *card* is about, in the place of what they answered
@@ -209,7 +225,7 @@ class PeoplesAnswers:
             mine = [one for one in tx.asked_on(card) if one.state == "open" or _is_answered_by(tx, one, by)]
             waiting = [one.question.key for one in mine if one.state == "open"]
             tx.count_by_people(tx.decide_questions(waiting, "answered", by, now))
-            claimed = []
+            claimed = self._regrets(tx, waiting)
             for one in mine:
                 key, (place, asked) = str(PeopleKey(one.question.key)), answer_place(one.question)
                 claimed.append(tx.want(key, place, one.question.asker, worded(key, asked), now))
@@ -230,7 +246,8 @@ class PeoplesAnswers:
                 tx.reopen_questions(keys)
             said = [str(PeopleKey(key)) for key in keys]
             said += [waiting_key(key, user) for key in keys for user in tx.waiting_for(key)]
-            return None, [tx.take_back(key, self._clock()) for key in said]
+            back = [tx.take_back(key, self._clock()) for key in said]
+            return None, [*back, *self._regrets(tx, keys)]
 
         await self._delivery.carry_out(work)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.keys import ObjectionKey, ToldKey, VoteKey, WrongKey
 from bot.moderation.draft import Overtaken, Vanished
-from bot.moderation.models import Proposal
+from bot.moderation.models import MOST_TO_DECIDE, Proposal
 from bot.moderation.pair_plans import Plan
 from bot.retrieval import veto_mark
 from bot.store import Label, ReviewItem
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from bot.pairs import Pair
     from bot.store import Claimed, Doubt, EndedReview, Given, Proposed, Store, Transaction
 
-MOST_TO_DECIDE = 1_000
 NO_SUCH_PHRASING = "Somebody has decided about this already, or the words are no longer kept."
 
 

@@ -6,11 +6,11 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from bot.pairs import Archive, Pair
     from bot.store import Store, Transaction
@@ -23,7 +23,8 @@ WEEK = 7 * 24 * 3600.0  # seconds
 @dataclass(frozen=True, slots=True)
 class Figures:
     """Counts over a span of time: questions asked, and of those answered, answered by suggestions, met with silence or
-    regret, answered by people, and left unsaid though there was an answer; votes that were helpful and not.
+    regret, answered by people, and left unsaid though there was an answer; votes that were helpful and not; and how
+    often nothing was said, by the reasons.
     """
 
     asked: int = 0
@@ -34,6 +35,12 @@ class Figures:
     helpful: int = 0
     not_helpful: int = 0
     people: int = 0
+    silences: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether nobody asked anything, or voted."""
+        return not (self.asked or self.helpful or self.not_helpful)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +75,17 @@ def by_pair(tx: Transaction) -> dict[str, PairFigures]:
     }
 
 
+def between(tx: Transaction, since: float, until: float) -> Figures:
+    """Return the figures after *since* and up to *until*, in seconds since the epoch; silences by whole days."""
+    kinds, votes = tx.verdicts_between(since, until), tx.votes_between(since, until)
+    return Figures(
+        sum(kinds.values()),
+        **{kind: kinds.get(kind, 0) for kind in KINDS},
+        **{vote: votes.get(vote, 0) for vote in VOTES},
+        silences=tx.silences_between(since, until),
+    )
+
+
 class Statistics:
     """Counts what the store knows; nothing in it names a person or quotes one."""
 
@@ -91,14 +109,7 @@ class Statistics:
 
     async def between(self, since: float, until: float) -> Figures:
         """Return the figures after *since* and up to *until*, in seconds since the epoch."""
-        kinds, votes = await self._store.run(
-            lambda tx: (tx.verdicts_between(since, until), tx.votes_between(since, until))
-        )
-        return Figures(
-            sum(kinds.values()),
-            **{kind: kinds.get(kind, 0) for kind in KINDS},
-            **{vote: votes.get(vote, 0) for vote in VOTES},
-        )
+        return await self._store.run(lambda tx: between(tx, since, until))
 
     async def by_pair(self) -> dict[str, PairFigures]:
         """Return the figures of each pair that was ever given or voted on, by its id."""

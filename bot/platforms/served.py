@@ -64,6 +64,11 @@ class Platforms:
         platform = self._asked_on(key)
         return platform.alone(key, pair, viewer, asked) if platform else Reply(None)
 
+    def regret(self, standing: Payload, key: str, waiting: int | None) -> Reply | None:
+        """Return the word that no pair answers the question *key* as it is now; None where it stands as it is."""
+        platform = self._asked_on(key)
+        return platform.regret(standing, key, waiting) if platform else None
+
     # -- to the moderators
 
     def notice(self, key: str, questions: Sequence[UnansweredQuestion]) -> Notice | None:

@@ -6,6 +6,8 @@ import datetime as dt
 import zoneinfo
 from typing import TYPE_CHECKING
 
+from bot.messaging.settling import CAP, NO_QUESTION, PAUSED, PEOPLE, SAID_ABOVE, SILENT, UNSURE
+
 if TYPE_CHECKING:
     from bot.config import DigestOptions
     from bot.moderation.statistics import Figures
@@ -18,6 +20,16 @@ BECAME = "{answered} answered, {suggested} met with suggestions, {silent} withou
 BY_PEOPLE = "{people} answered by people"
 UNSAID = "{unsaid} that I could answer and left to people, or was to keep quiet about"
 VOTED = "{helpful} found the answer helpful, {not_helpful} did not"
+QUIET = "Said nothing to: {why}"
+SILENCES = {
+    NO_QUESTION: "that asked nothing",
+    UNSURE: "that I had no sure answer to",
+    SAID_ABOVE: "whose answer stood above",
+    PEOPLE: "that people answered first",
+    PAUSED: "in a paused channel",
+    SILENT: "in a silent channel",
+    CAP: "beyond the most replies an hour",
+}
 LISTED = 5
 BETWEEN_LOOKS = 30.0
 """Seconds between two looks at whether it is due."""
@@ -49,9 +61,15 @@ def zone(name: str) -> dt.tzinfo:
 
 def told(figures: Figures) -> list[str]:
     """Return *figures* in lines; none where nobody asked anything."""
-    if not (figures.asked or figures.helpful or figures.not_helpful):
+    if figures.is_empty:
         return []
     counts = {name: getattr(figures, name) for name in figures.__slots__}
     some = ((BY_PEOPLE, figures.people), (UNSAID, figures.unsaid))
     lines = [ASKED, BECAME, *(words for words, count in some if count), VOTED]
-    return [words.format(**counts) for words in lines]
+    why = [
+        f"{count} {words}" for reason, words in SILENCES.items() if (count := figures.silences.get(reason))
+    ]
+    return [
+        *(words.format(**counts) for words in lines),
+        *([QUIET.format(why=", ".join(why))] if why else []),
+    ]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal
 
-from bot.display import spoken_date, word_cut
+from bot.display import counted, spoken_date, word_cut
 from bot.similarity import nearly_same
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bot.pairs import Pair
 
@@ -54,6 +54,24 @@ THANKS: dict[Vote, str] = {
     "not_helpful": "Thanks for telling me. Your vote shows the moderators which answers need work.",
 }
 OUT_OF_DATE = "This answer is not in the archive any more. Please ask again."
+KEPT_ABOUT_YOU = "This is what I keep about you:"
+NOTHING_KEPT = "I keep nothing that you wrote, and no vote of yours."
+SORTS = {
+    "questions": ("question", "that I had no answer to, in your words"),
+    "proposals": ("proposal", "for the archive"),
+    "judged": ("question", "that a moderator judged, in your words"),
+    "votes": ("vote", "on my answers"),
+}
+FOR_HOW_LONG = (
+    "What people write is removed after {days} by itself; only counts stay. Pairs of the archive that you wrote or are "
+    "quoted in are not among this: ask the moderators to change those."
+)
+NAMED = "Where a pair of the archive is made of what you wrote, it says that it was answered by {name}."
+NOT_NAMED = "Where a pair of the archive is made of what you wrote, it does not name you."
+DONE_NAMED = "From now on you are named {name}."
+DONE_NOT_NAMED = "From now on you are not named."
+CHANGED_PAIRS = "{pairs} changed."
+FORGOTTEN = "{records} removed. I keep nothing that you wrote any more."
 _LONGEST_ORIGIN = 40  # of who answered and when, beside a question
 
 
@@ -105,3 +123,29 @@ def spoken_duration(seconds: int) -> str:
         if count:
             parts.append(f"{count} {name}{'s' if count > 1 else ''}")
     return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:]))) or "less than a minute"
+
+
+def records(counts: Mapping[str, int]) -> list[str]:
+    """Return what is kept, by its sorts: a line each, none where there is nothing."""
+    return [f"{counted(counts[sort], noun)} {what}" for sort, (noun, what) in SORTS.items() if counts[sort]]
+
+
+def for_how_long(days: int) -> str:
+    """Return for how many *days* it is kept."""
+    return FOR_HOW_LONG.format(days=counted(days, "day"))
+
+
+def naming_of(name: str) -> str:
+    """Return by what *name* the archive quotes them, nothing for none."""
+    return NAMED.format(name=name) if name else NOT_NAMED
+
+
+def now_named(wish: str, changed: int) -> list[str]:
+    """Return that they are quoted as they *wish*, nothing for by no name, and in how many pairs that was *changed*."""
+    pairs = [CHANGED_PAIRS.format(pairs=counted(changed, "pair"))] if changed else []
+    return [DONE_NAMED.format(name=wish) if wish else DONE_NOT_NAMED, *pairs]
+
+
+def removed(count: int) -> str:
+    """Return that so many records were removed."""
+    return FORGOTTEN.format(records=counted(count, "record"))

@@ -11,12 +11,14 @@ from sqlalchemy import delete, func, select, update
 
 from bot.store import statements
 from bot.store.statements import Upserting
-from bot.store.tables import labels, outbox, verdicts, vetoes, votes
+from bot.store.tables import labels, outbox, silences, verdicts, vetoes, votes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from sqlalchemy import Select
+
+DAY = 24 * 3600.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,22 @@ class Judgements(Upserting):
         """Remember that there was an answer to the question *key*, and that it was not given."""
         unsaid = {"kind": "unsaid", "pair": None, "confidence": None}
         self._db.execute(update(verdicts).where(verdicts.c.key == key).values(unsaid))
+
+    def count_silence(self, reason: str, now: float) -> None:
+        """Count that nothing was said, for that *reason*."""
+        today = {"day": int(now // DAY), "reason": reason}
+        is_today = (silences.c.day == today["day"]) & (silences.c.reason == reason)
+        more = update(silences).where(is_today).values(count=silences.c.count + 1)
+        if self._db.execute(more.returning(silences.c.day)).first() is None:
+            self._upsert(silences, today, {"count": 1})
+
+    def silences_between(self, since: float, until: float) -> dict[str, int]:
+        """Return how often nothing was said on the days after that of *since* and up to that of *until*, by the
+        reasons.
+        """
+        span = (silences.c.day > since // DAY) & (silences.c.day <= until // DAY)
+        counts = select(silences.c.reason, func.sum(silences.c.count)).where(span).group_by(silences.c.reason)
+        return {row[0]: int(row[1]) for row in self._db.execute(counts)}
 
     def was_given(self, key: str) -> bool:
         """Return whether an answer stands under *key*, or the question of that key was judged."""

@@ -177,6 +177,11 @@ class ModerationRecords(Upserting):
             query = query.where(history.c.pair == pair_id)
         return [_entry(row) for row in self._db.execute(query)]
 
+    def added_from(self, origin: str, by: str) -> list[str]:
+        """Return the ids of the pairs that *by* added from there."""
+        mine = (history.c.deed == "added") & (history.c.by == by) & (history.c.origin == origin)
+        return list(self._db.scalars(select(history.c.pair).where(mine)))
+
     def history_entry(self, entry_id: int) -> HistoryEntry | None:
         """Return that entry of the history, if there is one."""
         row = self._db.execute(select(history).where(history.c.id == entry_id)).one_or_none()

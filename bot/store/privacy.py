@@ -177,7 +177,9 @@ class Privacy(Upserting):
         return list(self._db.scalars(asked.union(replied)))
 
     def forget(self, user: str) -> int:
-        """Remove what *user* asked and proposed, and their name from questions and votes; how many records."""
+        """Remove what *user* asked and proposed, and their name from questions and votes; how many records. Which pairs
+        quote them is kept as long as they wish for another name there than everybody's.
+        """
         mine = or_(proposals.c.by == user, proposals.c.asker == user)
         written = inbox.c.message.contains(f'"author": "{user}"', autoescape=True)
         named = history.c.origin.contains(user, autoescape=True)
@@ -186,6 +188,7 @@ class Privacy(Upserting):
         without = func.replace(plans.c.plan, user, NOBODY)
         still_named = _is_like(WrongKey.like(user=user)) | (outbox.c.channel == user)
         asker = case((still_named, NOBODY), else_=None)
+        wishes = select(quoted_as.c.user).where(quoted_as.c.user == user)
         self._db.execute(update(proposals).where(mine, proposals.c.state == "open").values(state="rejected"))
         return self._changed(
             delete(unanswered).where(unanswered.c.asker == user).returning(unanswered.c.key),
@@ -204,6 +207,7 @@ class Privacy(Upserting):
             update(pauses).where(pauses.c.by == user).values(by="").returning(pauses.c.channel),
             delete(chats).where(chats.c.channel == user).returning(chats.c.channel),
             delete(review_items).where(review_items.c.asker == user).returning(review_items.c.key),
+            delete(quoted).where(quoted.c.user == user, ~wishes.exists()).returning(quoted.c.pair),
             update(history).where(named).values(origin=nameless).returning(history.c.id),
             update(plans).where(begun).values(plan=without).returning(plans.c.key),
         )

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     false,
+    true,
 )
 
 metadata = MetaData()
@@ -90,6 +91,8 @@ unanswered = Table(
     Column("card", String),  # key, in the outbox, of the card that tells of it; NULL: none does
     Column("taken_by", String),  # the moderator who takes care of it; NULL: nobody does yet
     Column("taken_as", String),  # what they were called then
+    # Near what the archive is about, or asked of the bot, or by several: else it is chat, and in no queue.
+    Column("for_archive", Boolean, nullable=False, server_default=true()),
     Index("unanswered_state", "state", "asked_at"),
     Index("unanswered_card", "card", "state"),
     Index("unanswered_thread", "channel", "thread"),
@@ -136,6 +139,15 @@ verdicts = Table(
     Column("judged_at", Float, nullable=False),
     Index("verdicts_judged", "judged_at"),
     Index("verdicts_pair", "pair"),
+)
+
+silences = Table(
+    "silences",
+    metadata,
+    Column("day", Integer, nullable=False),  # days since the epoch
+    Column("reason", String, nullable=False),  # why nothing was said
+    Column("count", Integer, nullable=False),
+    PrimaryKeyConstraint("day", "reason"),
 )
 
 proposals = Table(

@@ -31,6 +31,7 @@ QUESTION_COLUMNS = (
 HELD = "held"
 """The state of what may be no question: only who said it knows, and nobody else sees it."""
 OPEN = unanswered.c.state == "open"
+QUEUED = OPEN & unanswered.c.for_archive
 DECIDED = unanswered.c.state.not_in(("open", HELD))
 
 
@@ -97,12 +98,19 @@ class UnansweredQuestions(Upserting):
         self._db.execute(statements.FORGET, {"of": key})
 
     def open_questions(self) -> int:
-        """Return how many questions wait for an answer."""
-        return self._db.scalar(select(func.count()).select_from(unanswered).where(OPEN)) or 0
+        """Return how many questions for the archive wait for an answer."""
+        return self._db.scalar(select(func.count()).select_from(unanswered).where(QUEUED)) or 0
+
+    def queued(self, limit: int) -> list[UnansweredQuestion]:
+        """Return the newest *limit* questions for the archive that wait for an answer."""
+        return self._newest(QUEUED, limit)
 
     def unanswered(self, limit: int) -> list[UnansweredQuestion]:
-        """Return the newest *limit* questions that the bot abstained from and nobody has decided about."""
-        query = select(*QUESTION_COLUMNS).where(OPEN)
+        """Return the newest *limit* questions that the bot abstained from and nobody has decided about, chat too."""
+        return self._newest(OPEN, limit)
+
+    def _newest(self, which: ColumnElement[bool], limit: int) -> list[UnansweredQuestion]:
+        query = select(*QUESTION_COLUMNS).where(which)
         return self._questions(query.order_by(unanswered.c.asked_at.desc(), unanswered.c.key).limit(limit))
 
     def questions_on_cards(self, limit: int) -> list[tuple[str, str, str]]:
@@ -137,8 +145,9 @@ class UnansweredQuestions(Upserting):
         return found
 
     def put_on_card(self, card: str, key: str) -> None:
-        """Have *card* tell of the question *key*."""
-        self._db.execute(update(unanswered).where(unanswered.c.key == key).values(card=card))
+        """Have *card* tell of the question *key*, which is for the archive then."""
+        told = {"card": card, "for_archive": True}
+        self._db.execute(update(unanswered).where(unanswered.c.key == key).values(told))
 
     def take_questions(self, keys: Collection[str], by: str, name: str) -> list[str]:
         """Have *by*, called *name*, take care of those of *keys* that are open and that nobody has taken; their cards

@@ -258,6 +258,9 @@ def test_how_pairs_do_is_listed_and_told_as_json(ama, tmp_path):
     rows = [json.loads(line) for line in ama("figures", "--json").stdout.splitlines()]
     assert rows[0]["pair"] == "nanosecond"
     assert (rows[0]["given"], rows[0]["helpful"], rows[1]["given"], rows[1]["last"]) == (2, 1, 0, None)
+    week = rows[-1]["last_seven_days"]
+    assert (week["asked"], week["helpful"], week["silences"]) == (2, 1, {})
+    assert "the last seven days: 2 asked, 2 answered" in ama("figures").stdout
 
 
 async def _given(folder, pair_id):

@@ -51,6 +51,9 @@ class FarEnd:
     def repetition(self, message, pair, leads_to=None):
         return None if leads_to else Reply({"key": message.key, "text": f"again {pair.id}"}, pair.id)
 
+    def regret(self, standing, key, waiting):
+        return None
+
     def notice(self, key, questions):
         return None
 

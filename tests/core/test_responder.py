@@ -7,9 +7,9 @@ import pytest
 
 from bot.messages import Message, Place
 from bot.pairs import Ama, Archive, Pair
-from bot.responder import FAR_BUT_SURE, UNLIKE, Responder
+from bot.responder import FAR_BUT_SURE, Responder
 from bot.retrieval import Served, veto_mark
-from bot.verdicts import Abstention, Answer, Ignored, Thresholds
+from bot.verdicts import ALIKE, Abstention, Answer, Ignored, Thresholds
 
 TODAY = dt.date(2026, 11, 20)
 OLD_AMA, NEW_AMA = Ama("Then", date="2019-10-22"), Ama("Now", date="2026-01-01")
@@ -100,6 +100,24 @@ def test_of_two_that_ask_nearly_the_same_the_newer_answers_however_it_is_asked()
             assert given(respond(order, text)) == "now"
 
 
+@pytest.mark.parametrize(
+    ("question", "is_the_same"),
+    [
+        ("How much does the Coral board cost?", True),
+        ("What is the price of the Coral board?", True),
+        ("Which Coral boards are there?", False),
+        ("What does the Jetson board cost?", False),
+    ],
+)
+def test_of_two_that_ask_the_same_in_other_words_the_newer_answers(question, is_the_same):
+    pairs = [
+        dated("then", "2019-10-22", question="What does the Coral board cost?"),
+        dated("now", "2026", question=question),
+    ]
+    for text in ("What does the Coral board cost?", "coral board price?"):
+        assert given(respond(pairs, text)) == ("now" if is_the_same else "then")
+
+
 def test_what_was_verified_lately_is_not_the_older_one():
     verified = dated("then", "2019-10-22", verified=dt.date(2026, 11, 1))
     assert given(respond([verified, dated("now", "2026-01")])) == "then"
@@ -170,7 +188,7 @@ def test_in_a_channel_a_pair_that_is_far_in_meaning_is_no_answer(text, spoken_to
     )
     assert isinstance(addressed, Answer)
     assert addressed.candidate.confidence < FAR_BUT_SURE
-    assert isinstance(overheard, Answer) == spoken_to == (addressed.candidate.likeness >= UNLIKE)
+    assert isinstance(overheard, Answer) == spoken_to == (addressed.candidate.likeness >= ALIKE)
     assert spoken_to or "nobody asked the bot" in overheard.reason
 
 
@@ -188,3 +206,11 @@ def test_a_misspelt_question_asks_as_much_as_one_without_slips():
     )
     verdicts = [respond([pair("p")], text, addressed=False, least=0.3) for text in asked]
     assert all(isinstance(verdict, Answer) for verdict in verdicts)
+
+
+def test_the_newer_of_two_opposites_takes_no_others_place():
+    pairs = [
+        dated("then", "2019-10-22", question="What are the advantages of Keras?"),
+        dated("now", "2026", question="What are the disadvantages of Keras?"),
+    ]
+    assert given(respond(pairs, "What are the advantages of Keras?")) == "then"

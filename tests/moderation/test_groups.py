@@ -140,11 +140,11 @@ class PausingNetworks(RememberingNetworks):
         self._question = question
         self.begun, self.let = threading.Event(), threading.Event()
 
-    def judged(self, query, pairs):
-        if query == self._question:
+    def read(self, text):
+        if text == self._question:
             self.begun.set()
             self.let.wait()
-        return super().judged(query, pairs)
+        return super().read(text)
 
 
 async def test_what_is_answered_while_its_like_is_being_judged_is_no_card_of_its_own(slack, config, access):
@@ -161,3 +161,32 @@ async def test_what_is_answered_while_its_like_is_being_judged_is_no_card_of_its
         assert "By post." in (await slack.first(Posted, lambda one: one.thread_ts == second)).plain
         await ask(slack, "chi", "Where is the volcano?")
         assert "volcano" in (await posted_in(slack, "moderators")).plain
+
+
+async def test_what_is_answered_while_a_command_asks_its_like_is_the_answer_to_that(slack, config, access):
+    networks = PausingNetworks("how can i file my taxes in belgium")
+    async with run.running(config, access, pace=QUICK, networks=networks):
+        await ask(slack, "ada", TAXES)
+        posted = await posted_in(slack, "moderators")
+        await slack.press("mo", "moderators", posted.ts, "answer")
+        form = await opened(slack)
+        asking = asyncio.create_task(
+            slack.command("ben", "study-group", "/ama", "how can i file my taxes in belgium")
+        )
+        await asyncio.to_thread(networks.begun.wait)
+        await send(slack, "mo", form, answer="By post.", ama="hopper.yaml", guest="", date="")
+        networks.let.set()
+        assert "By post." in (await asking).plain
+
+
+async def test_what_people_ask_each_other_is_in_no_queue_until_another_asks_it_too(slack, bot):
+    await slack.say("ada", "study-group", "Should we order pizza for tonight?")
+    await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> {TAXES}")
+    assert TAXES in (await posted_in(slack, "moderators")).plain
+    listed = await slack.command("mo", "study-group", "/ama", "unanswered")
+    assert (TAXES in listed.plain, "pizza" in listed.plain) == (True, False)
+    await slack.say("ben", "study-group", "Should we order pizza tonight?")
+    card = await posted_in(slack, "moderators")
+    assert ("pizza" in card.plain, "asked 2 times" in card.plain) == (True, True)
+    listed = await slack.command("mo", "study-group", "/ama", "unanswered")
+    assert "pizza" in listed.plain

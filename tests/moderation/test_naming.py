@@ -1,11 +1,16 @@
 """People are named in the archive as they want: what quotes them, and not what merely bears their name."""
 
+import asyncio
+
 import pytest
 
+from bot.moderation import admin
 from bot.moderation.naming import A_MEMBER
+from bot.platforms import wording
 from bot.platforms.slack.handlers import naming
 from bot.platforms.slack.views import privacy
-from localslack import Ephemeral, Posted
+from bot.store import Store
+from localslack import Ephemeral, Posted, Updated
 from tests.moderation.conftest import TAXES
 from tests.support.bots import running
 from tests.support.moderating import (
@@ -45,7 +50,7 @@ async def added(slack, asked, **fields):
 
 async def test_who_never_said_is_named_as_in_slack_and_told_so(slack, bot):
     shown = await slack.command("ben", "study-group", "/ama", "privacy")
-    assert privacy.NAMED.format(name="Ben Okafor") in shown.plain
+    assert wording.NAMED.format(name="Ben Okafor") in shown.plain
 
 
 async def test_a_pair_that_is_there_already_and_those_to_come_bear_the_name_that_one_wants(
@@ -55,8 +60,8 @@ async def test_a_pair_that_is_there_already_and_those_to_come_bear_the_name_that
     before = snapshot(answers)
     assert "guest: Ben Okafor" in before["hopper.yaml"]
     told = words(await wishes(slack, "ben", way=privacy.BY_ANOTHER, name="B. O."))
-    assert privacy.DONE_NAMED.format(name="B. O.") in told
-    assert privacy.CHANGED_PAIRS.format(pairs="1 pair") in told
+    assert wording.DONE_NAMED.format(name="B. O.") in told
+    assert wording.CHANGED_PAIRS.format(pairs="1 pair") in told
     assert changed(before, snapshot(answers)) == {
         "hopper.yaml": ["-    guest: Ben Okafor", "+    guest: B. O."]
     }
@@ -71,13 +76,13 @@ async def test_a_pair_that_is_there_already_and_those_to_come_bear_the_name_that
 
 async def test_who_does_not_want_to_be_named_is_a_member_and_may_change_their_mind(slack, asked, answers):
     await added(slack, asked, ama="hopper.yaml")
-    assert privacy.DONE_NOT_NAMED in words(await wishes(slack, "ben", way=privacy.BY_NONE))
+    assert wording.DONE_NOT_NAMED in words(await wishes(slack, "ben", way=privacy.BY_NONE))
     anew = await slack.first(Ephemeral)
-    assert (anew.replaced, privacy.NOT_NAMED in anew.plain) == (True, True)
+    assert (anew.replaced, wording.NOT_NAMED in anew.plain) == (True, True)
     text = snapshot(answers)["hopper.yaml"]
     assert (f"guest: {A_MEMBER}" in text, "Okafor" in text) == (True, False)
     shown = await slack.command("ben", "study-group", "/ama", "privacy")
-    assert privacy.NOT_NAMED in shown.plain
+    assert wording.NOT_NAMED in shown.plain
     history = await slack.command("mo", "study-group", "/ama", "history")
     assert ("who answered" in history.plain, "Okafor changed" in history.plain) == (True, True)
     await wishes(slack, "ben", way=privacy.BY_SLACK)
@@ -94,6 +99,33 @@ async def test_an_answer_to_a_card_goes_out_and_is_kept_without_the_name(slack, 
     await slack.press("mo", "moderators", offered.ts, "approve")
     await slack.first(Posted)
     assert "Lindqvist" not in snapshot(answers)["hopper.yaml"]
+
+
+async def test_a_draft_that_waits_takes_the_name_too_and_its_card_says_so(slack, asked, answers):
+    ts, _ = asked
+    await slack.say("mo", "study-group", BY_POST, thread=ts)
+    offered = await posted_in(slack, "moderators")
+    assert "Mo Lindqvist" in offered.plain
+    await wishes(slack, "mo", way=privacy.BY_NONE)
+    anew = await slack.first(Updated, lambda change: change.ts == offered.ts)
+    assert (f"{A_MEMBER} ·" in anew.plain, "Lindqvist ·" in anew.plain) == (True, False)
+    await wishes(slack, "mo", way=privacy.BY_ANOTHER, name="M. L.")
+    await slack.first(Updated, lambda change: change.ts == offered.ts and "M. L. ·" in change.plain)
+    await slack.press("mo", "moderators", offered.ts, "approve")
+    await slack.first(Updated, lambda change: change.ts == offered.ts and not change.actions)
+    assert "guest: M. L." in "".join(snapshot(answers).values())
+
+
+async def test_which_pairs_quote_whom_is_kept_no_longer_than_the_wish(slack, asked, bot, access):
+    await added(slack, asked, ama="hopper.yaml")
+    await wishes(slack, "ben", way=privacy.BY_NONE)
+    ben = slack.member("ben").id
+    async with Store(access.database_url) as store:
+        await asyncio.to_thread(admin.forgotten, access.database_url, ben)
+        assert await store.run(lambda tx: tx.quoted_in(ben)) != []
+        await wishes(slack, "ben", way=privacy.BY_SLACK)
+        await asyncio.to_thread(admin.forgotten, access.database_url, ben)
+        assert await store.run(lambda tx: tx.quoted_in(ben)) == []
 
 
 async def test_who_only_goes_by_a_guests_name_changes_nothing_and_the_moderators_are_asked(
@@ -125,7 +157,7 @@ async def test_while_slack_does_not_tell_the_name_nobody_is_named_by_it(slack, c
     async with running(config, access):
         told = words(await wishes(slack, "ben", way=privacy.BY_SLACK))
         assert (naming.NO_NAME in told, "somebody" in told) == (True, False)
-        assert privacy.DONE_NOT_NAMED in words(await wishes(slack, "ben", way=privacy.BY_NONE))
+        assert wording.DONE_NOT_NAMED in words(await wishes(slack, "ben", way=privacy.BY_NONE))
 
 
 async def test_the_wish_outlives_being_forgotten(slack, bot):
@@ -137,4 +169,4 @@ async def test_the_wish_outlives_being_forgotten(slack, bot):
     await slack.press("ben", "study-group", shown.ts, "forget_me")
     assert "removed" in (await slack.first(Ephemeral)).plain
     again = await slack.command("ben", "study-group", "/ama", "privacy")
-    assert privacy.NOT_NAMED in again.plain
+    assert wording.NOT_NAMED in again.plain

@@ -6,6 +6,7 @@ import pytest
 
 from bot.pairs import Ama, Pair
 from bot.platforms.slack.views import cards, lists, replies
+from localslack import Ephemeral
 from tests.moderation.conftest import TAXES
 from tests.support.moderating import changed, opened, send, snapshot, words
 
@@ -43,6 +44,19 @@ async def test_a_list_of_pairs_says_which_are_retired_and_gives_them_again(slack
     listed = await slack.command("mo", "study-group", "/ama", "edit the")
     assert "Retired: it has not been given since" in listed.plain
     assert "restore_pair" in [action["action_id"] for action in listed.actions]
+
+
+async def test_the_list_in_which_it_was_pressed_says_so_at_once(slack, bot):
+    listed = await slack.command("mo", "study-group", "/ama", "edit the")
+    assert "restore_pair" not in [action["action_id"] for action in listed.actions]
+    await slack.press("mo", "study-group", listed.ts, "retire_pair")
+    await send(slack, "mo", await opened(slack), reason="It was a relay, after all.")
+    shown = await slack.first(Ephemeral, lambda shown: shown.replaced)
+    assert shown.ts == listed.ts
+    assert "restore_pair" in [action["action_id"] for action in shown.actions]
+    await slack.press("mo", "study-group", shown.ts, "restore_pair")
+    again = await slack.first(Ephemeral, lambda shown: shown.replaced)
+    assert "restore_pair" not in [action["action_id"] for action in again.actions]
 
 
 async def test_given_again_its_file_is_as_it_was_and_who_asks_gets_it(slack, retired, answers):

@@ -36,7 +36,7 @@ async def answered_in(slack, ts):
     await slack.first(Posted, lambda posted: posted.thread_ts == ts)  # its regret, which stays
     answer = await slack.first(Posted, lambda posted: posted.thread_ts == ts)
     await slack.settled()
-    assert not [change for change in slack.pending if getattr(change, "thread_ts", None) == ts]
+    assert not [one for one in slack.pending if isinstance(one, Posted) and one.thread_ts == ts]
     return answer.plain
 
 

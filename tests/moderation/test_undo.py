@@ -4,10 +4,12 @@ import pytest
 
 from bot.moderation import NotDone
 from bot.moderation.pair_plans import CHANGED_SINCE, NOT_INTO, NOTHING_TO_UNDO
-from bot.platforms.slack.views import home, lists
+from bot.platforms import wording
+from bot.platforms.slack import context
+from bot.platforms.slack.views import lists, pair_form
 from localslack import Ephemeral
 from tests.support.desk import TODAY, stage, tea
-from tests.support.moderating import changed, opened, send, snapshot, value, words
+from tests.support.moderating import changed, filled, opened, send, snapshot, value, words
 
 BUG = "What was the first computer bug?"
 
@@ -141,11 +143,33 @@ class TestInSlack:
     async def test_the_preview_shows_the_pair_as_members_will_see_it(self, slack):
         await slack.command("mo", "study-group", "/ama", "edit first-bug")
         form = await opened(slack)
-        filled = {"answer": {"answer": {"value": "A **relay**."}}, "question": {"question": {"value": BUG}}}
-        await slack.press_in_view("mo", form["id"], "preview", filled=filled)
+        typed = filled(form, answer="A **relay**.")
+        await slack.press_in_view("mo", form["id"], "preview", filled=typed)
         shown = await opened(slack)
-        assert shown["title"]["text"] == home.TITLE
+        assert shown["title"]["text"] == pair_form.PREVIEW
         assert BUG in words(shown)
         assert "relay" in words(shown)
         assert "Grace Hopper" in words(shown)
         assert value(form, "answer").startswith("A **moth**"), "the form below is as it was"
+
+    async def test_of_a_pair_that_there_is_it_shows_what_members_see_besides(self, slack, answers):
+        file = answers / "hopper.yaml"
+        told = "  - id: nanosecond\n    verified: 2026-11-29\n"
+        file.write_text(
+            file.read_text(encoding="utf-8").replace("  - id: nanosecond\n", told), encoding="utf-8"
+        )
+        await slack.command("mo", "study-group", "/ama", "edit nanosecond")
+        form = await opened(slack)
+        await slack.press_in_view("mo", form["id"], "preview", filled=filled(form))
+        shown = words(await opened(slack))
+        assert "verified on 29 November 2026" in shown
+        assert "And why are satellites slow, then?" in shown, "what follows it, which is a button then"
+        assert wording.HELPFUL in shown
+
+    async def test_what_cannot_be_a_pair_says_why(self, slack):
+        await slack.global_shortcut("mo", "new_pair")
+        form = await opened(slack)
+        await slack.press_in_view("mo", form["id"], "preview", filled=filled(form, question=BUG))
+        told = await opened(slack)
+        assert told["title"]["text"] == context.SORRY
+        assert "Answer: Write something here." in words(told)

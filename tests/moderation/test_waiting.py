@@ -77,12 +77,61 @@ async def test_they_are_answered_too_when_the_pair_comes(slack, asked):
     told = await direct_word(slack, "ben")
     assert told.plain.startswith(wording.YOU_ASKED.format(question=TAXES))
     assert "COBOL" in told.plain
+
+
+async def no_longer_offered(slack, regret):
+    """The regret as it stands when nobody can wait for an answer any more."""
+    return await slack.first(Updated, lambda change: change.ts == regret.ts and not change.actions)
+
+
+@pytest.mark.parametrize("way", ["same_as", "dismiss", "solved", "replied"])
+async def test_nobody_is_offered_to_wait_for_what_is_decided(slack, asked, way):
+    regret, card = asked
+    await slack.press("ben", "study-group", regret.ts, "me_too")
+    await private_word(slack, "ben")
+    match way:
+        case "same_as":
+            await slack.press("mo", "moderators", card.ts, "same_as")
+            await send(slack, "mo", await opened(slack), pair_search="favourite-language")
+        case "dismiss":
+            await slack.press("mo", "moderators", card.ts, "dismiss")
+        case "solved":
+            await slack.react("ada", "study-group", regret.thread_ts, "white_check_mark")
+        case "replied":
+            await slack.say("mo", "moderators", "By post, in June.", thread=card.ts)
+    shown = await no_longer_offered(slack, regret)
+    assert wording.UNKNOWN in shown.plain
+    assert replies.ONE_WAITS not in shown.plain
+
+
+async def test_who_presses_what_was_decided_just_now_is_told(slack, asked, access):
+    regret, card = asked
+    value = next(action for action in regret.actions if action["action_id"] == "me_too")
+    await slack.press("mo", "moderators", card.ts, "dismiss")
+    await no_longer_offered(slack, regret)
+    message = slack.channel("study-group").messages[regret.ts]
+    message["blocks"] = [*message["blocks"], {"type": "actions", "elements": [value]}]
     await slack.press("ben", "study-group", regret.ts, "me_too")
     assert (await private_word(slack, "ben")).text == replies.NO_LONGER_OPEN
+
+
+async def test_one_can_wait_again_when_a_moderator_takes_back_what_they_replied(slack, asked):
+    regret, card = asked
+    await slack.press("ben", "study-group", regret.ts, "me_too")
+    await private_word(slack, "ben")
+    ts = await slack.say("mo", "moderators", "By post, in June.", thread=card.ts)
+    await no_longer_offered(slack, regret)
+    await slack.delete("moderators", ts)
+    shown = await slack.first(Updated, lambda change: change.ts == regret.ts and change.actions)
+    assert replies.ONE_WAITS in shown.plain
+
+
+async def test_who_waits_since_the_home_is_counted_in_the_channel_too(slack, asked):
+    regret, _ = asked
+    view = await home(slack, "ben")
+    await slack.press_in_view("ben", view["id"], "home_me_too")
     shown = await slack.first(Updated, lambda change: change.ts == regret.ts)
-    while shown.actions:  # how many wait was said there before
-        shown = await slack.first(Updated, lambda change: change.ts == regret.ts)
-    assert wording.UNKNOWN in shown.plain
+    assert replies.ONE_WAITS in shown.plain
 
 
 async def test_and_when_a_moderator_replies_to_the_card(slack, asked):

@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+from textwrap import dedent
 
 import pytest
 
@@ -11,7 +12,7 @@ from bot.platforms.slack.handlers.answer_buttons import GIVEN
 from bot.platforms.slack.views.answers import IT_GOES_ON
 from bot.responder import Responder
 from bot.retrieval import Served
-from bot.verdicts import Abstention, Answer, Thresholds
+from bot.verdicts import Answer, Thresholds
 from localslack import Ephemeral, Posted
 from tests.support.bots import running, running_with
 from tests.support.networks import remembering
@@ -52,6 +53,19 @@ async def test_what_others_say_what_asks_nothing_and_what_was_answered_draws_not
     for said in ("Thanks, that helps a lot!", WIRE):
         await slack.say("ada", "study-group", said, thread=thread)
     await elsewhere(slack)
+
+
+async def test_what_is_asked_again_in_the_thread_of_its_answer_is_no_question_for_the_moderators(
+    slack, moderated, access
+):
+    async with running(moderated, access):
+        ts = await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> {BUG}")
+        await slack.posted()
+        for again in (BUG, "and the first computer bug, what was it?"):
+            await slack.say("ada", "study-group", again, thread=ts)
+        await slack.say("ben", "study-group", f"<@{slack.bot_user_id}> {TAXES}")
+        told = [await slack.first(Posted) for _ in range(2)]
+        assert all("bug" not in posted.plain for posted in told)
 
 
 async def test_a_further_question_follows_its_edits_and_goes_with_its_message(slack, thread):
@@ -120,9 +134,10 @@ def test_the_pair_that_follows_is_preferred_after_the_one_before(responder, word
     assert verdict.candidate.pair.id == "nanosecond-satellite"
 
 
-def test_no_pair_is_given_twice(responder):
-    assert isinstance(responder.respond(asked(SATELLITES, "nanosecond", "nanosecond-satellite")), Abstention)
-    assert isinstance(responder.respond(asked(WIRE, "nanosecond")), Abstention)
+def test_what_was_given_already_is_the_answer_and_no_other(responder):
+    again = responder.respond(asked(SATELLITES, "nanosecond", "nanosecond-satellite"))
+    assert again.candidate.pair.id == "nanosecond-satellite"
+    assert responder.respond(asked(WIRE, "nanosecond")).candidate.pair.id == "nanosecond"
 
 
 @pytest.mark.parametrize("words", ["who brings the projector?", "shall we meet at the library?", TAXES])
@@ -222,3 +237,31 @@ def test_of_related_pairs_the_two_nearest_are_listed_and_none_that_is_outdated(a
     found = responder.further(responder.served.archive.get("first-bug"))
     assert len(found) == 2
     assert {pair.id for pair in found} < {"bug-second", "bug-third", "bug-fourth"}
+
+
+def test_what_is_asked_on_about_is_what_the_question_before_was_about(answers):
+    (answers / "lite.yaml").write_text(
+        dedent("""
+        title: AMA about TensorFlow
+        pairs:
+          - id: lite
+            question: How do I run a model on a phone with TensorFlow Lite?
+            answer: Convert it, and load it with the interpreter.
+          - id: browser
+            question: How do I run TensorFlow in the browser?
+            also: [tensorflow.js in the browser]
+            answer: With TensorFlow.js, which runs on WebGL.
+            follows: lite
+        """),
+        encoding="utf-8",
+    )
+    served = Served.of(archive.load(answers).archive, networks=remembering())
+    responder = Responder(served, Thresholds(0.6, 0.05))
+
+    def given(text):
+        verdict = responder.respond(Message("k", text, "U", Place("C", "1"), given=("lite",)))
+        return verdict.candidate.pair.id if isinstance(verdict, Answer) else None
+
+    assert given("and in the browser?") == "browser"
+    assert given("and what about tomorrow?") is None
+    assert given("who brings the projector?") is None

@@ -212,6 +212,32 @@ async def test_the_figures_say_what_was_left_unsaid(slack, moderated, access):
         assert "1 that I could answer and left to people" in shown
 
 
+async def test_the_figures_say_why_nothing_was_said(slack, moderated, access):
+    async with running_with(moderated, access, replies_per_hour=2):
+        await slack.say("ada", "study-group", SILENCE)
+        await slack.say("ada", "study-group", TAXES)
+        thread = await slack.say("ada", "study-group", BUG)
+        await slack.posted()
+        await slack.say("ben", "study-group", f"<@{slack.bot_user_id}> {WIRE}")
+        await slack.posted()
+        await slack.say("ada", "study-group", BUG, thread=thread)
+        await slack.say("chi", "study-group", "And why are satellites slow, then?")
+        await said_elsewhere(slack)
+        await slack.command("mo", "study-group", "/ama", "pause 2h")
+        await slack.say("chi", "study-group", WIRE)
+        await slack.say_direct("ben", BUG)
+        assert "moth" in (await slack.posted()).plain
+        await slack.open_home("mo")
+        shown = json.dumps((await slack.expect(Published)).view, ensure_ascii=False)
+    for why in (
+        "1 that asked nothing",
+        "1 that I had no sure answer to",
+        "1 beyond the most replies an hour",
+        "1 in a paused channel",
+    ):
+        assert why in shown, shown[shown.find("Said nothing") :][:300]
+
+
 # -- pauses
 
 

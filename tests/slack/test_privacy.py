@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.platforms.slack.views import privacy
+from bot.platforms import wording
 from localslack import Deleted, Ephemeral
 from tests.support.moderating import posted_in
 
@@ -18,7 +18,7 @@ def config(moderated):
 class TestPrivacy:
     async def test_who_wrote_nothing_is_told_so(self, slack):
         told = await slack.command("ada", "study-group", "/ama", "privacy")
-        assert privacy.NOTHING in told.plain
+        assert wording.NOTHING_KEPT in told.plain
         assert [action["action_id"] for action in told.actions] == ["name_me"]
 
     @pytest.mark.parametrize("words", ["privacy", "Forget me"])
@@ -31,8 +31,8 @@ class TestPrivacy:
         await slack.press("ada", "study-group", told.ts, "forget_me")
         assert "removed. I keep nothing" in (await slack.first(Ephemeral)).plain
         await slack.first(Deleted, lambda change: change.ts == card.ts)
-        assert privacy.NOTHING in (await slack.command("ada", "study-group", "/ama", "privacy")).plain
+        assert wording.NOTHING_KEPT in (await slack.command("ada", "study-group", "/ama", "privacy")).plain
 
     async def test_a_question_about_privacy_is_a_question(self, slack):
         told = await slack.command("ada", "study-group", "/ama", "privacy of the first computer bug?")
-        assert privacy.NOTHING not in told.plain
+        assert wording.NOTHING_KEPT not in told.plain

@@ -53,6 +53,9 @@ class Wire:
     def is_said_in(self, pair, place):
         return False
 
+    def regret(self, standing, key, waiting):
+        return None
+
     def notice(self, key, questions):
         asked = " / ".join(question.question for question in questions)
         return Notice(Place("CMOD"), Reply({"text": f"unanswered: {asked}", "key": key}))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from bot.display import counted, spoken_date, word_cut
 from bot.keys import DigestKey, ReminderKey
 from bot.messages import Place
-from bot.moderation.statistics import WEEK, Figures
+from bot.moderation.statistics import WEEK
 from bot.platforms.slack.views import cards
 from bot.platforms.slack.views.cards import DIRECT, is_direct
 from bot.platforms.slack.views.elements import (
@@ -134,7 +134,7 @@ class Digest:
         """Return whether anything was asked in the week *before* that time, or has been waiting since then."""
         if any(question.asked_at < before for group in overview.queue for question in group.questions):
             return True
-        return await self._desk.statistics.between(before - WEEK, before) != Figures()
+        return not (await self._desk.statistics.between(before - WEEK, before)).is_empty
 
     def _first(
         self, tx: Transaction, key: str, place: Place, reply: Reply

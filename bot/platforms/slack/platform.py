@@ -143,6 +143,11 @@ class SlackPlatform(SlackClient):
         """Return *pair* as the answer to the question *key*, told again as *asked* where that is given."""
         return self._answer(key, pair, answers.you_asked(asked))
 
+    def preview(self, pair: Pair, was: Pair | None) -> Payload:
+        """Return *pair* as members will see it once it is saved, in the place of the one that it *was* if any."""
+        further = self._further(was) if was else ()
+        return answers.answer(pair, "", self._archive(), further=further, site=self.site)
+
     def instead(self, standing: Payload, key: str, pair: Pair) -> Reply:
         """Return *pair* in the place of the answer that is *standing* under *key*, with the words above that one."""
         return self._answer(key, pair, answers.said_above(standing))
@@ -179,6 +184,19 @@ class SlackPlatform(SlackClient):
                 waiting=None if private else waiting,
             )
         )
+
+    def regret(self, standing: Payload, key: str, waiting: int | None) -> Reply | None:
+        """Return the word that no pair answers the question *key*, in the place of the one that is *standing*, as far
+        as others see that: so many are *waiting*, or, where that is None, nobody can any more.
+        """
+        last = self.abstention(key, private=True)
+        offers = not standing or replies.offers_to_wait(standing)
+        if waiting is None:
+            return last if offers else None
+        about = parse(key)
+        seen = isinstance(about, MessageKey) and not direct_place(about.channel)
+        again = seen and standing == last.payload
+        return self.abstention(key, private=False, waiting=waiting) if offers or again else None
 
     def notice(self, key: str, questions: Sequence[UnansweredQuestion]) -> Notice | None:
         """Say that *questions* were not answered, for the moderators' channel, if there is one."""

@@ -220,7 +220,8 @@ class Commands:
         return f"_found not helpful:_ {_shown(pair.question if pair else item.pair_id)}{words}"
 
     async def _answer(self, group: Group, words: str, by: str) -> str:
-        draft = Draft(one_line(group.question), words).placed(self._desk.archive.amas(), AMA)
+        guest = await self._desk.naming.called(by, None)
+        draft = Draft(one_line(group.question), words, guest=guest).placed(self._desk.archive.amas(), AMA)
         pair = await self._desk.pairs.add(draft, by, ORIGIN, group=group.id)
         return _saved(ANSWERED, pair, count=counted(group.count, "person"))
 

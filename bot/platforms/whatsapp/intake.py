@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from bot.moderation import Desk
     from bot.platforms.whatsapp.commands import Commands
     from bot.platforms.whatsapp.platform import WhatsAppPlatform
+    from bot.platforms.whatsapp.privacy import PersonalWords
     from bot.platforms.whatsapp.webhook import Occurrence, WebhookReader
     from bot.platforms.wording import Vote
 
@@ -54,6 +55,7 @@ class Intake:
     desk: Desk
     correspondence: Correspondence
     commands: Commands
+    personal: PersonalWords
     today: Callable[[], dt.date] = dt.date.today
 
     async def take(self, body: bytes, received_at: float) -> None:
@@ -85,7 +87,7 @@ class Intake:
     async def _message(self, occurrence: MessageWritten | MessageDeleted | WordlessMessage) -> None:
         match occurrence:
             case MessageWritten(message, only_known):
-                if not await self.commands.carry_out(message):
+                if not await self.commands.carry_out(message) and not await self.personal.carry_out(message):
                     await self.mailbox.receive(message, only_known=only_known)
             case MessageDeleted(key):
                 await self.mailbox.delete(key)
@@ -104,6 +106,9 @@ class Intake:
             case "keep":
                 await self.mailbox.questions.keep_to_ourselves(button.key)
                 await self._say(str(DoneKey(button.key, "kept")), channel, author, KEPT)
+            case "forget_me":
+                words = await self.personal.forget(author)
+                await self._say(str(DoneKey(button.key, "forgotten")), channel, None, words)
             case "helpful" | "not_helpful" as vote:
                 await self._vote(button.key, button.pair_id, vote, channel, author)
 
@@ -175,5 +180,5 @@ class Intake:
 
     # -- words
 
-    async def _say(self, key: str, channel: str, author: str, words: str) -> None:
+    async def _say(self, key: str, channel: str, author: str | None, words: str) -> None:
         await self.mailbox.say(key, Place(channel), Reply(replies.text(words, key)), asker=author)

@@ -16,7 +16,7 @@ from bot.display import counted
 from bot.keys import DigestKey
 from bot.messages import Place, Reply
 from bot.moderation import Group
-from bot.moderation.statistics import WEEK, Figures
+from bot.moderation.statistics import WEEK
 from bot.platforms import weekly
 from bot.platforms.whatsapp import replies
 from bot.platforms.whatsapp.client import WINDOW
@@ -130,7 +130,7 @@ class Notices:
         figures = await self._desk.statistics.between(until - WEEK, until)
         waiting = await self._commands.waiting()
         waited = any(isinstance(one, Group) and one.questions[0].asked_at < until for one in waiting)
-        if figures == Figures() and not waited:
+        if figures.is_empty and not waited:
             return ""
         asked = [f"• {self._commands.shown(one)}" for one in waiting if isinstance(one, Group)][
             : weekly.LISTED

@@ -84,6 +84,10 @@ class WhatsAppPlatform(WhatsAppClient):
             return Reply(replies.shall_i_pass_on(key))
         return Reply(replies.abstention(key, told_moderators=self._told_moderators))
 
+    def regret(self, standing: Payload, key: str, waiting: int | None) -> Reply | None:  # noqa: ARG002
+        """Return nothing: who would wait is not asked there."""
+        return None
+
     def notice(self, key: str, questions: Sequence[UnansweredQuestion]) -> Notice | None:  # noqa: ARG002
         """Return None: there are no cards. Who moderates on WhatsApp is told by `Notices`."""
         return None

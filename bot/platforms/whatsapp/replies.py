@@ -51,8 +51,10 @@ if TYPE_CHECKING:
     from bot.pairs import Archive, Pair
     from bot.verdicts import Suggestion
 
-Action = Literal["pick", "none", "pass_on", "keep", "helpful", "not_helpful"]
+Action = Literal["pick", "none", "pass_on", "keep", "helpful", "not_helpful", "forget_me"]
 
+ABOUT_YOU = "*privacy* tells what I keep about you."
+FORGET = "Remove it"
 KEEP = "No, thanks"  # as short as a button of WhatsApp's has room for
 
 LONGEST_TEXT = 4_096
@@ -174,10 +176,15 @@ def shall_i_pass_on(key: str) -> Payload:
     return _with_buttons(SHALL_I, buttons, key)
 
 
+def shall_i_forget(sure: str, key: str) -> Payload:
+    """Ask whoever wants to be forgotten whether they are *sure*; who is not need not press anything."""
+    return _with_buttons(sure, [(FORGET, ButtonValue("forget_me", key))], key)
+
+
 def usage(archive: Archive, key: str) -> Payload:
     """Return what one may ask, with an example that the *archive* answers."""
     example = next(iter(archive.examples(1)), ANY_QUESTION)
-    return text(f"{USAGE}\n\n> {_shown(example, _QUESTION_LENGTH)}\n\n{USAGE_END}", key)
+    return text(f"{USAGE}\n\n> {_shown(example, _QUESTION_LENGTH)}\n\n{USAGE_END} {ABOUT_YOU}", key)
 
 
 def text(words: str, key: str) -> Payload:

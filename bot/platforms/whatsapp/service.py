@@ -17,6 +17,7 @@ from bot.platforms.whatsapp.chats import person_by_number
 from bot.platforms.whatsapp.commands import Commands
 from bot.platforms.whatsapp.intake import Intake
 from bot.platforms.whatsapp.notices import Notices
+from bot.platforms.whatsapp.privacy import PersonalWords
 from bot.platforms.whatsapp.setup import introduce
 from bot.platforms.whatsapp.webhook import WebhookReader
 
@@ -105,6 +106,7 @@ class WhatsAppService:
             parts.desk,
             self._correspondence,
             commands,
+            PersonalWords(parts.desk, parts.mailbox),
         )
         if not self._moderators_are_told:
             notices = Notices(commands, parts.desk, parts.mailbox, self._correspondence, parts.config.digest)

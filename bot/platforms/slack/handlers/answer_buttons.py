@@ -120,18 +120,12 @@ class AnswerButtons:
         """Have somebody told, too, when what another asked in vain is answered."""
         await ack()
         press = Press.of(body)
-        standing = await self._mailbox.standing(press.channel, press.ts)  # the value may name any question
-        waits = await self._mailbox.questions.wait(standing.key, press.user) if standing else None
-        if waits is None:
-            if standing and standing.pair_id is None:  # the button stands below what was answered since
-                regret = self._platform.abstention(standing.key, private=True)
-                await self._mailbox.replace(press.channel, press.ts, lambda _standing: regret)
+        # Where it was pressed, for the value may name any question.
+        is_new = await self._mailbox.questions.wait_under(press.channel, press.ts, press.user)
+        if is_new is None:
             await self._refuse(body, press, replies.NO_LONGER_OPEN)
-            return
-        question, is_new = waits
-        reply = self._platform.abstention(question.key, private=False, waiting=question.waiting)
-        await self._mailbox.replace(press.channel, press.ts, lambda _standing: reply)
-        await self._whisper(body, press, replies.waits(is_new=is_new))
+        else:
+            await self._whisper(body, press, replies.waits(is_new=is_new))
 
     async def feedback(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Count the vote, and thank who gave it; a moderator who is not content puts the answer right at once."""

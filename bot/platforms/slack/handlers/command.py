@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 import logging
 import time
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,7 @@ from bot.messages import Message, Place
 from bot.moderation import Draft
 from bot.platforms.slack.events import asked
 from bot.platforms.slack.handlers.opening_forms import editing
-from bot.platforms.slack.handlers.review_queue import history, unanswered
+from bot.platforms.slack.handlers.review_queue import history, pairs, unanswered
 from bot.platforms.slack.interactions import user
 from bot.platforms.slack.mrkdwn import escape, plain
 from bot.platforms.slack.views import lists, privacy, replies
@@ -179,10 +178,10 @@ class AmaCommand:
         if exact:
             await self._context.show(body, editing(self._context, exact.id, FormState(origin="/ama edit")))
         else:
-            await self._context.answer(body, lists.pairs(found, dt.date.today()))  # noqa: DTZ011 - the operator's
+            await self._context.answer(body, await pairs(self._context, words))
 
     async def _payload(self, message: Message) -> Payload:
-        match verdict := await asyncio.to_thread(self._responder.respond, message):
+        match verdict := await self._mailbox.judge(message):
             case Answer(more=(), open=""):
                 await self._mailbox.count(message, verdict)
                 return self._platform.private_answer(message.key, verdict.candidate.pair, message.text)

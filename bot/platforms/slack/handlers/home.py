@@ -136,10 +136,9 @@ class Home:
         await ack()
         key = Press.of(body).value.get("key", "")
         listed = any(group.id == key for group in await self._open_to_all())
-        waits = await self._context.mailbox.questions.wait(key, user(body)) if listed else None
-        await self.show_again(
-            body, replies.waits(is_new=waits[1])["text"] if waits else replies.NO_LONGER_OPEN
-        )
+        is_new = await self._context.mailbox.questions.wait(key, user(body)) if listed else None
+        note = replies.NO_LONGER_OPEN if is_new is None else replies.waits(is_new=is_new)["text"]
+        await self.show_again(body, note)
 
     # -- what they get to see
 

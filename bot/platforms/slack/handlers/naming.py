@@ -15,7 +15,6 @@ from bot.platforms.slack.context import SORRY, Context, FormOutcome, SubmitOnce
 from bot.platforms.slack.interactions import user
 from bot.platforms.slack.views import modals, privacy
 from bot.platforms.slack.views.modals import FormState
-from bot.text import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,22 +75,14 @@ class NamingForm:
 
     async def _carry_out(self, who: str, name: str, wish: str | None) -> list[str]:
         naming, platform = self._context.desk.naming, self._context.platform
-        bearing = await naming.bearing(who, name)
-        wrote = await asyncio.gather(*(self._context.lookup.author(pair.link or "") for pair in bearing.may))
-        mine = [pair for pair, author in zip(bearing.may, wrote, strict=True) if author == who]
-        pairs = [*bearing.theirs, *mine]
-        unsure = [
-            pair
-            for pair in bearing.may
-            if pair not in mine and normalise(pair.guest or "") == normalise(name)
-        ]
-        others = [*unsure, *bearing.others] if wish not in {None, name} else []
-        await naming.carry_out(who, name, wish, pairs)
-        log.info("a member is named otherwise in %d pairs, as they wish", len(pairs))
+        bearing = await naming.bearing(who, name, self._context.lookup.author)
+        others = bearing.others if wish not in {None, name} else ()
+        await naming.carry_out(who, name, wish, bearing)
+        log.info("a member is named otherwise in %d pairs, as they wish", len(bearing.theirs))
         if others and platform.moderators_channel:
             await self._ask_moderators(who, name, wish or "", others)
         told = platform.moderators_channel is not None
-        return privacy.named(name if wish is None else wish, len(pairs), len(others), told=told)
+        return privacy.named(name if wish is None else wish, len(bearing.theirs), len(others), told=told)
 
     async def _ask_moderators(self, who: str, name: str, wish: str, pairs: Sequence[Pair]) -> None:
         key = str(WordKey(secrets.token_hex(16)))

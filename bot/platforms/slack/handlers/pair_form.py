@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import hashlib
 import logging
@@ -15,7 +16,6 @@ from bot.platforms.slack.handlers.review_queue import show_list_anew
 from bot.platforms.slack.interactions import user
 from bot.platforms.slack.views import modals
 from bot.platforms.slack.views import pair_form as forms
-from bot.platforms.slack.views.home import leaf
 from bot.platforms.slack.views.modals import FormState
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from slack_bolt.context.ack.async_ack import AsyncAck
 
     from bot.moderation import Draft
-    from bot.pairs import Archive, Pair
     from bot.platforms.slack.views.modals import View
     from bot.verdicts import Candidate
 
@@ -72,14 +71,21 @@ class PairForm:
         await self._submit_once.reach(ack, body, lambda: self._outcome(saving))
 
     async def preview(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """Show what is in the form as members will see it."""
+        """Show what is in the form as members will see it, or why nobody would."""
         await ack()
         view = body.get("view") or {}
-        draft = self._read(view, FormState.read(view.get("private_metadata")))
-        archive = self._context.desk.archive
-        ama = archive.ama(draft.file or "") or Ama(draft.new_title or forms.SLACK_AMA)
-        pair = forms.previewed(draft, ama)
-        await self._context.show(body, _shown(pair, archive.now))
+        form_state = FormState.read(view.get("private_metadata"))
+        draft = self._read(view, form_state)
+        if wrong := faults(draft, placed=False):
+            await self._context.tell(body, " ".join(forms.named(fault) for fault in wrong))
+            return
+        await self._context.show(body, self._previewed(draft, form_state.pair))
+
+    async def _previewed(self, draft: Draft, pair_id: str) -> View:
+        archive, platform = self._context.desk.archive, self._context.platform
+        ama, was = archive.ama(draft.file or ""), archive.get(pair_id)
+        pair = forms.previewed(draft, ama or Ama(draft.new_title or forms.SLACK_AMA), was)
+        return forms.preview((await asyncio.to_thread(platform.preview, pair, was))["blocks"])
 
     async def _outcome(self, saving: _Saving) -> FormOutcome:
         """Return word that it is done, or the form again with what is in the way: no text is lost."""
@@ -143,10 +149,6 @@ class PairForm:
         if was:
             return dataclasses.replace(draft, file=was.file, new_title=None)
         return forms.resolved(draft, self._context.desk.archive.amas())
-
-
-async def _shown(pair: Pair, archive: Archive) -> View:
-    return leaf(pair, archive)
 
 
 class _Saving:

@@ -324,11 +324,11 @@ def _form_state(body: dict[str, Any]) -> FormState:
     press, view = Press.of(body), body.get("view") or {}
     if view.get("type") == "modal":
         form_state = FormState.read(view.get("private_metadata"))
-        return FormState(
-            key=form_state.key, origin=form_state.origin, listed=form_state.listed, page=form_state.page
-        )
-    if press.private and "page" in press.value:
-        return FormState(listed=str(body.get("response_url") or ""), page=press.value["page"])
+        kept = {name: getattr(form_state, name) for name in ("key", "origin", "listed", "page", "words")}
+        return FormState(**kept)
+    if press.private and press.value.keys() & {"page", "words"}:
+        page, words = press.value.get("page", ""), press.value.get("words", "")
+        return FormState(listed=str(body.get("response_url") or ""), page=page, words=words)
     return FormState(origin="App Home" if view.get("type") == "home" else "")
 
 

@@ -5,6 +5,7 @@ wanting.
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from bot.display import word_cut
@@ -82,12 +83,19 @@ async def same_as(context: Context, group_id: str, pair_id: str, by: str, origin
     )
 
 
+async def pairs(context: Context, words: str) -> Payload:
+    """Return the pairs that are found by these *words*, retired ones too."""
+    found = await asyncio.to_thread(context.desk.search.all_pairs, words, lists.PAGE)
+    return lists.pairs(found, dt.date.today(), words)  # noqa: DTZ011 - the operator's
+
+
 async def show_list_anew(context: Context, form_state: FormState, who: str) -> None:
-    """Put the queue as it is now in the place of the private list that *form_state* was begun from, if from one, and if
-    *who* sees that list is a moderator still.
+    """Put the queue, or the pairs, as they are now in the place of the private list that *form_state* was begun from,
+    if from one, and if *who* sees that list is a moderator still.
     """
     if form_state.listed and await context.moderators.includes(who):
-        page = await unanswered(context, number(form_state.page))
+        words, offset = form_state.words, number(form_state.page)
+        page = await (pairs(context, words) if words else unanswered(context, offset))
         await context.respond(form_state.listed, page, replace=True)
 
 

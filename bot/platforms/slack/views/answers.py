@@ -11,6 +11,7 @@ from bot.platforms.markdown import plain_text, safe_url
 from bot.platforms.slack.events import MARK
 from bot.platforms.slack.mrkdwn import escape
 from bot.platforms.slack.views.block_kit import (
+    LONGEST_BUTTON,
     LONGEST_BUTTON_VALUE,
     LONGEST_MENTION,
     MOST_CHARACTERS,
@@ -43,6 +44,7 @@ from bot.platforms.wording import (
     SOURCE,
     UNTITLED,
     YOU_ASKED,
+    told_apart,
 )
 
 if TYPE_CHECKING:
@@ -267,10 +269,13 @@ def _share(pair: Pair, key: str, asked: str) -> list[Element]:
 
 
 def _further(pair: Pair, key: str, further: Sequence[Pair]) -> list[Element]:
-    """Return what follows *pair*, and what is related to it, each as a button."""
+    """Return what follows *pair*, and what is related to it, each as a button; of one that asks nearly the same as
+    another, or as *pair*, with who answered and when.
+    """
+    _, *labels = told_apart([pair, *further], LONGEST_BUTTON)
     buttons = {
-        one: button(one.question, f"further_{number}", key=key, pair=one.id)
-        for number, one in enumerate(further, 1)
+        one: button(label, f"further_{number}", key=key, pair=one.id)
+        for number, (one, label) in enumerate(zip(further, labels, strict=True), 1)
     }
     following = [buttons[one] for one in buttons if one.follows == pair.id]
     related = [buttons[one] for one in buttons if one.follows != pair.id]

@@ -263,16 +263,19 @@ def to_put_right(key: str, pair_id: str, **more: str) -> list[Element]:
     )
 
 
-def to_edit(pair: Pair, *before: Element, retired: bool = False) -> list[Element]:
-    """Return what can be done about a pair, which may be *retired*, after the buttons *before*."""
-    return row(*before, button(EDIT_PAIR, "edit_pair", pair=pair.id), to_retire(pair.id, retired=retired))
+def to_edit(pair: Pair, *before: Element, retired: bool = False, **more: str) -> list[Element]:
+    """Return what can be done about a pair, which may be *retired*, after the buttons *before*; *more* as for
+    `to_answer`.
+    """
+    edit = button(EDIT_PAIR, "edit_pair", pair=pair.id, **more)
+    return row(*before, edit, to_retire(pair.id, retired=retired, **more))
 
 
-def to_retire(pair_id: str, *, retired: bool) -> Element:
+def to_retire(pair_id: str, *, retired: bool, **more: str) -> Element:
     """Return the button that retires a pair, or gives a *retired* one again."""
     if retired:
-        return button(GIVE_AGAIN, "restore_pair", pair=pair_id)
-    return button(RETIRE, "retire_pair", style="danger", pair=pair_id)
+        return button(GIVE_AGAIN, "restore_pair", pair=pair_id, **more)
+    return button(RETIRE, "retire_pair", style="danger", pair=pair_id, **more)
 
 
 def _shown(draft: Draft, question: str = "") -> list[Element]:

@@ -20,6 +20,7 @@ from bot.platforms.slack.views.cards import (
     to_edit,
 )
 from bot.platforms.slack.views.elements import Element, as_blocks, joined_pieces, link, section, text
+from bot.platforms.slack.views.modals import LONGEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -105,8 +106,10 @@ def waiting(
     return {"text": escape(said), "blocks": [*(blocks or paragraph(said)), *pages]}
 
 
-def pairs(found: Sequence[Pair], today: dt.date) -> Payload:
-    """Return pairs to edit or retire; which of them are given no more *today*, they say."""
+def pairs(found: Sequence[Pair], today: dt.date, words: str) -> Payload:
+    """Return pairs to edit or retire that were found by these *words*; which of them are given no more *today*, they
+    say.
+    """
     if not found:
         return aside(NOTHING_FOUND)
     blocks: list[Element] = []
@@ -115,7 +118,7 @@ def pairs(found: Sequence[Pair], today: dt.date) -> Payload:
         why = given_no_more(pair, today)
         state = [text(f"\n{why}", "italic")] if why else []
         blocks += as_blocks(section(*joined_pieces([question, about, *state])))
-        blocks += to_edit(pair, retired=pair.is_retired(today))
+        blocks += to_edit(pair, retired=pair.is_retired(today), words=words[:LONGEST])
     return aside(FOUND, *blocks)
 
 

@@ -32,8 +32,9 @@ class FormState:
 
     *pair* is edited, or was given; *opened* its fingerprint when the form opened; *group* and *proposal* are decided
     by saving; *key* names the answer that is to be fixed, or was found wanting; *listed* is the response_url of the
-    private list it was begun from, and *page* where that list begins; *origin* where it all began; *seen* marks the
-    near-duplicates shown already; *separators* what stands between the answer's parts.
+    private list it was begun from, and *page* where that list begins, or *words* what its pairs were found by; *origin*
+    where it all began; *seen* marks the near-duplicates shown already; *separators* what stands between the answer's
+    parts.
     """
 
     pair: str = ""
@@ -43,6 +44,7 @@ class FormState:
     key: str = ""
     listed: str = ""
     page: str = ""
+    words: str = ""
     origin: str = ""
     seen: str = ""
     separators: str = ""

@@ -13,6 +13,7 @@ from bot.pairs import Pair
 from bot.platforms.slack.views import modals
 from bot.platforms.slack.views.block_kit import button, paragraph, row
 from bot.platforms.slack.views.cards import to_retire
+from bot.platforms.slack.views.elements import Element, as_blocks, section, text
 from bot.platforms.slack.views.modals import (
     LONGEST_VALUE,
     FormState,
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
     from bot.moderation import Fault
     from bot.pairs import Ama
-    from bot.platforms.slack.views.elements import Element
     from bot.verdicts import Candidate
 
 CALLBACK = "pair_form"
@@ -49,6 +49,8 @@ TOO_LONG = (
     "The answer has {length:,} characters, more than Slack's forms hold. To change it, edit {file}; "
     "everything else can be changed here."
 )
+FIELDS = {"also": "Other ways people ask it", "guest": "Who answered", "ama": "AMA"}
+"""What fields of the form are called, where that is not their name."""
 MOST_NEAR = 3
 MOST_IN_MENU = 99
 LONGEST_SHOWN = 200  # characters of a question that is referred to
@@ -88,10 +90,10 @@ def pair_form(  # noqa: PLR0913 - what a form shows, each by its name
             optional=False,
             hint="As somebody would ask it who has not read anything else.",
         ),
-        line("also", "Other ways people ask it", "\n".join(draft.also), multiline=True, hint="One per line."),
+        line("also", FIELDS["also"], "\n".join(draft.also), multiline=True, hint="One per line."),
         *(_answer(pieces) if fits else paragraph(_too_long(draft))),
         line("link", "Link", draft.link or "", hint="Where this answer can be read."),
-        line("guest", "Who answered", draft.guest or ""),
+        line("guest", FIELDS["guest"], draft.guest or ""),
         line("date", "Date", draft.date or "", placeholder="2026-11-20, 2026-11 or 2026"),
         *(_fixed_ama(draft, amas) if form_state.pair else _ama(draft, amas)),
         line("tags", "Tags", ", ".join(draft.tags), hint="With commas in between."),
@@ -123,18 +125,36 @@ def read(view: View, answer: str = "") -> Draft:
     )
 
 
-def previewed(draft: Draft, ama: Ama) -> Pair:
-    """Return the pair that *draft* makes in *ama*, as members will see it."""
+def previewed(draft: Draft, ama: Ama, was: Pair | None) -> Pair:
+    """Return the pair that *draft* makes in *ama*, out of the one that it *was*, if it is one already."""
     tidy = draft.tidied()
-    return Pair(
-        id="preview",
-        question=as_question(tidy.question),
+    return dataclasses.replace(
+        was or Pair("preview", "", "", ama),
+        question=tidy.question if was else as_question(tidy.question),
         answer=tidy.answer,
-        ama=ama,
         guest=tidy.guest or ama.guest,
         date=tidy.date or ama.date,
         link=tidy.link or ama.link,
     )
+
+
+def preview(blocks: Iterable[Element]) -> View:
+    """Return the reply that *blocks* are, to be looked at: its buttons are named, and cannot be pressed."""
+    shown = [one for block in blocks for one in _to_be_looked_at(block)]
+    return modal(PREVIEW, shown, callback_id="preview")
+
+
+def _to_be_looked_at(block: Element) -> list[Element]:
+    if block["type"] not in {"actions", "context_actions"}:
+        return [block]
+    named = [text(label, "code") for element in block["elements"] for label in _labels(element)]
+    return as_blocks(section(*(piece for label in named for piece in (label, text("  ")))))
+
+
+def _labels(element: Element) -> list[str]:
+    """Return what stands on a button, or on the two that count a vote."""
+    buttons = [element[name] for name in ("positive_button", "negative_button") if name in element]
+    return [str(one["text"]["text"]) for one in buttons or [element]]
 
 
 def errors(view: View, faults: Iterable[Fault]) -> dict[str, str]:
@@ -145,6 +165,11 @@ def errors(view: View, faults: Iterable[Fault]) -> dict[str, str]:
         name, words = field(view, name) or field(view, "question") or name, fault.text
         told[name] = f"{told[name]} {words}" if name in told else words
     return told
+
+
+def named(fault: Fault) -> str:
+    """Return *fault* with the field that it is of."""
+    return f"{FIELDS.get(fault.field, fault.field.capitalize())}: {fault.text}"
 
 
 def placed(draft: Draft, amas: Amas) -> Draft:

@@ -10,6 +10,15 @@ from bot.platforms.slack.views.block_kit import aside, button, paragraph, plain,
 from bot.platforms.slack.views.cards import reply
 from bot.platforms.slack.views.elements import as_blocks, item, joined_pieces, section, text, with_code
 from bot.platforms.slack.views.modals import asked, choice, line, modal, option
+from bot.platforms.wording import (
+    KEPT_ABOUT_YOU,
+    NOTHING_KEPT,
+    for_how_long,
+    naming_of,
+    now_named,
+    records,
+    removed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,20 +27,6 @@ if TYPE_CHECKING:
     from bot.pairs import Pair
     from bot.platforms.slack.views.modals import FormState, View
 
-KEPT = "This is what I keep about you:"
-NOTHING = "I keep nothing that you wrote, and no vote of yours."
-SORTS = {
-    "questions": ("question", "that I had no answer to, in your words"),
-    "proposals": ("proposal", "for the archive"),
-    "judged": ("question", "that a moderator judged, in your words"),
-    "votes": ("vote", "on my answers"),
-}
-FOR_HOW_LONG = (
-    "What people write is removed after {days} by itself; only counts stay. Pairs of the archive that you wrote or are "
-    "quoted in are not among this: ask the moderators to change those."
-)
-NAMED = "Where a pair of the archive is made of what you wrote, it says that it was answered by {name}."
-NOT_NAMED = "Where a pair of the archive is made of what you wrote, it does not name you."
 HOW_NAMED = "How I am named …"
 NAME_FORM = "name_form"
 BY_SLACK, BY_ANOTHER, BY_NONE = "slack", "another", "none"
@@ -41,9 +36,6 @@ WHAT_HAPPENS = (
     "by any name here."
 )
 ANOTHER_NAME, TOO_LITTLE = "Your name there", "Say by which name."
-DONE_NAMED = "From now on you are named {name}."
-DONE_NOT_NAMED = "From now on you are not named."
-CHANGED_PAIRS = "{pairs} changed."
 OTHERS_ASKED = "{pairs} more with your name: whether that is you, the moderators are asked."
 OTHERS_LEFT = "{pairs} more with your name: ask a moderator to change what is yours of it."
 FROM_ELSEWHERE = "These pairs bear that name, and come from somewhere else:"
@@ -57,20 +49,17 @@ MOST_NAMED = 20
 LONGEST_NAME = 80
 FORGET, CONFIRM, KEEP = "Remove all of it", "Remove it", "Keep it"
 SURE = "Your questions, proposals and votes go, and cards and late answers that quote them. It cannot be brought back."
-FORGOTTEN = "{records} removed. I keep nothing that you wrote any more."
 
 
 def kept(counts: Mapping[str, int], days: int, named: str) -> Payload:
     """Return what is kept, by its sorts, and for how many *days*; and by what name the archive quotes them, if by
     any.
     """
-    lines = [f"{counted(counts[sort], noun)} {what}" for sort, (noun, what) in SORTS.items() if counts[sort]]
+    lines, naming = records(counts), naming_of(named)
     listed = [item(section(text(line)), number=None, indent=0) for line in lines]
-    head = KEPT if lines else NOTHING
-    naming = NAMED.format(name=named) if named else NOT_NAMED
+    head = KEPT_ABOUT_YOU if lines else NOTHING_KEPT
     blocks = as_blocks(
-        *(section(text(head)), *listed),
-        *(section(text(FOR_HOW_LONG.format(days=counted(days, "day")))), section(text(naming))),
+        *(section(text(head)), *listed), section(text(for_how_long(days))), section(text(naming))
     )
     ask = {"title": plain(FORGET), "text": plain(SURE), "confirm": plain(CONFIRM), "deny": plain(KEEP)}
     remove = button(FORGET, "forget_me", style="danger") | {"confirm": ask}
@@ -102,8 +91,7 @@ def named(wish: str, changed: int, others: int, *, told: bool) -> list[str]:
     """Say how it went: by which name, in how many pairs, and what of *others*, of which the moderators were *told*."""
     left = OTHERS_ASKED if told else OTHERS_LEFT
     return [
-        DONE_NAMED.format(name=wish) if wish else DONE_NOT_NAMED,
-        CHANGED_PAIRS.format(pairs=counted(changed, "pair")) if changed else "",
+        *now_named(wish, changed),
         left.format(pairs=counted(others, "pair")) if others else "",
     ]
 
@@ -122,6 +110,6 @@ def to_see_to(name: str, wish: str, pairs: Sequence[Pair], key: str) -> Reply:
     return reply(words, blocks, key)
 
 
-def forgotten(records: int) -> Payload:
-    """Say that so many *records* were removed."""
-    return aside(FORGOTTEN.format(records=counted(records, "record")))
+def forgotten(count: int) -> Payload:
+    """Say that so many records were removed."""
+    return aside(removed(count))

@@ -132,6 +132,12 @@ def abstention(
     return message(words, blocks, key)
 
 
+def offers_to_wait(payload: Payload) -> bool:
+    """Return whether *payload* is a regret under which others may say that they wait for an answer."""
+    pressed = (element for block in payload.get("blocks", ()) for element in block.get("elements", ()))
+    return any(element.get("action_id") == "me_too" for element in pressed)
+
+
 def objection(key: str) -> Payload:
     """Say that the moderators hear of it, to who said of an answer that it is wrong."""
     return notice(OBJECTION, key)

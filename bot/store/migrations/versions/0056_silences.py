@@ -1,0 +1,18 @@
+"""How often nothing was said, and why."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0056"
+down_revision = "0055"
+
+
+def upgrade() -> None:
+    """Counting begins now."""
+    op.create_table(
+        "silences",
+        sa.Column("day", sa.Integer, nullable=False),
+        sa.Column("reason", sa.String, nullable=False),
+        sa.Column("count", sa.Integer, nullable=False),
+        sa.PrimaryKeyConstraint("day", "reason"),
+    )
