@@ -1,12 +1,17 @@
 """The names under which the people of a record appear in its drafts."""
 
+from __future__ import annotations
+
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from typing import TYPE_CHECKING
 
 from bot.transcripts.contacts import REGIONS, without_contacts
 from bot.transcripts.roles import is_numbered, moderates, names_nobody
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
 _GIVEN = re.compile(
     r"\b(?:(?i:my name(?:['’]s| is)|ich heiße|me llamo|je m['’]appelle|mi chiamo)\s+"

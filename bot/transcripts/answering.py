@@ -1,8 +1,10 @@
 """Answers: a guest's messages, given to the open questions that they answer."""
 
+from __future__ import annotations
+
 import datetime as dt
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from bot.transcripts.assigning import AnswerStep, QuestionStep, assign
 from bot.transcripts.closing import are_closing
@@ -11,6 +13,9 @@ from bot.transcripts.questions import AskedQuestions, Question, apart
 from bot.transcripts.record import LeftOut, Turn
 from bot.transcripts.sentence_kinds import asks, is_chatter, is_moderation
 from bot.transcripts.sentences import marked, plainly, sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _YES_OR_NO = re.compile(any_of("answers", "yes or no") + r"(?:\s+\w+){0,2}")
 _POLAR = re.compile(r"^(?:(?:and|but|so|also|hi|hello)\W+)*" + any_of("answers", "polar") + r"\b")

@@ -6,15 +6,19 @@ back to one passed over, and goes on with an answer rather than with one before 
 name asked. The weights are guesses, tried on the chats of benchmarks/pairing.py.
 """
 
+from __future__ import annotations
+
 import itertools
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from operator import itemgetter
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from bot.transcripts.wording import content
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 _BEAM = 5  # ways followed at once; with twelve no more answers are right (benchmarks/CHATS.md)
 _HOPELESS = 2.5  # this far behind the best a way is given up
@@ -83,10 +87,10 @@ class _Way(NamedTuple):
     open: tuple[int, ...]
     current: tuple[tuple[str | None, int], ...]
     newest: int
-    before: "_Way | None" = None
+    before: _Way | None = None
     place: int | None = None
 
-    def on(self, score: float, place: int | None, speaker: str | None) -> "_Way":
+    def on(self, score: float, place: int | None, speaker: str | None) -> _Way:
         """Return the way on from here once *speaker* answered question number *place*."""
         if place is None:
             return self._replace(before=self, place=None)

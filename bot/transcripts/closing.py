@@ -1,9 +1,14 @@
 """Closing words, which stand after the last answer and are none: farewells, links, footers, signatures."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from bot.transcripts.lexicon import any_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _CLOSES = re.compile(r"[*_>#\s]*" + any_of("closing", "closes"), re.IGNORECASE)
 _GOODBYE = re.compile(any_of("closing", "goodbye"))  # in small letters: twice as fast as in either

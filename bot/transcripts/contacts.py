@@ -1,12 +1,17 @@
 """Telephone numbers and addresses, taken out of what people wrote; technical text is left as it is."""
 
+from __future__ import annotations
+
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import phonenumbers
 from phonenumbers import PhoneNumberType
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 REGIONS = ("IN", "US", "GB", "DE", "FR", "ES", "IT", "BR", "NL", "NG")
 _PHONE_GONE, _MAIL_GONE = "[telephone number removed]", "[e-mail address removed]"

@@ -1,10 +1,15 @@
 """A draft: a pair that an import found, before a moderator approved it."""
 
-import datetime as dt
-from dataclasses import dataclass, field
+from __future__ import annotations
 
-from bot.transcripts.record import LeftOut
-from bot.transcripts.sessions import Session
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from bot.transcripts.record import LeftOut
+    from bot.transcripts.sessions import Session
 
 
 @dataclass(slots=True)
@@ -28,7 +33,7 @@ class ImportedDraft:
     date: str | None = None
     link: str | None = None
     tags: tuple[str, ...] = ()
-    follows: "ImportedDraft | None" = None
+    follows: ImportedDraft | None = None
     checks: list[str] = field(default_factory=list)
     id: str = ""
     file: str = ""

@@ -1,19 +1,18 @@
 """Drafts written into a file of the archive's format, again and again, without touching what a person changed there."""
 
+from __future__ import annotations
+
 import hashlib
 import itertools
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from bot.archive.loading import id_for
 from bot.archive.schema import FIELD_ORDER
 from bot.display import one_line
 from bot.errors import writing
-from bot.transcripts.draft import ImportedDraft
 from bot.transcripts.draft_yaml import (
     ExistingFile,
     Head,
@@ -23,10 +22,16 @@ from bot.transcripts.draft_yaml import (
     item,
     standing,
 )
-from bot.transcripts.duplicates import Similarity
 from bot.yamlfile.edits import Append, Change, Put
 from bot.yamlfile.scalars import Value, tidied
 from bot.yamlfile.writing import begin, change_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from bot.transcripts.draft import ImportedDraft
+    from bot.transcripts.duplicates import Similarity
 
 
 @dataclass(slots=True)

@@ -1,17 +1,22 @@
 """Duplicates: pairs of the archive that already answer a draft's question."""
 
+from __future__ import annotations
+
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.archive.confusions import contradiction
 from bot.matching import Matcher
 from bot.pairs import Archive, Pair
 from bot.similarity import alike, words
 from bot.text import normalise
-from bot.transcripts.draft import ImportedDraft
 from bot.transcripts.wording import content
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from bot.transcripts.draft import ImportedDraft
 
 _ASKS_WHEN = re.compile(r"\b(?:when|year|date|wann|cuándo|quand)\b", re.IGNORECASE)
 _SHARED = 0.5  # of the words of the shorter answer

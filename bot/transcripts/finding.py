@@ -1,8 +1,10 @@
 """Drafts out of a record, fit to be shown: pairs found, people and contacts hidden, links led to the right second."""
 
+from __future__ import annotations
+
 import re
 from collections import Counter
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from bot.archive.schema import fits
@@ -21,6 +23,9 @@ from bot.transcripts.roles import named_in_title, names_nobody
 from bot.transcripts.sentences import plainly
 from bot.transcripts.sessions import densest, is_year
 from bot.transcripts.wording import leans
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _VIDEO = re.compile(
     r"(?:^|\.)(?:youtube\.com|youtu\.be|vimeo\.com|twitch\.tv|dailymotion\.com|podcasts\.apple\.com)$"

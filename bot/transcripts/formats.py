@@ -1,14 +1,15 @@
 """Formats of records, each with its reader: told by looking at a record, or as the operator says."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from bot.errors import UserError, did_you_mean
 from bot.transcripts.dates import Period
-from bot.transcripts.options import ImportOptions
 from bot.transcripts.readers import (
     chat_lines,
     dialogue,
@@ -24,9 +25,12 @@ from bot.transcripts.readers import (
     whisper,
 )
 from bot.transcripts.readers.packed import PackedTurns
-from bot.transcripts.record import Record, Turn
 from bot.transcripts.sentence_kinds import asks
 from bot.transcripts.sources import Files, Source, decode, is_packed, listing, read_text, readable
+
+if TYPE_CHECKING:
+    from bot.transcripts.options import ImportOptions
+    from bot.transcripts.record import Record, Turn
 
 Progress = Callable[[int, int], None]
 

@@ -1,13 +1,14 @@
 """Guests, who answer in a record: declared by the operator, named by the record, or recognised from the talk."""
 
+from __future__ import annotations
+
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from bot.display import counted, listed
 from bot.errors import UserError, did_you_mean
-from bot.transcripts.record import Record, Turn
 from bot.transcripts.roles import (
     answers_by_role,
     asks_by_role,
@@ -19,6 +20,11 @@ from bot.transcripts.roles import (
 from bot.transcripts.sentence_kinds import asks, is_chatter
 from bot.transcripts.sentences import marked, may_ask, sentences
 from bot.transcripts.wording import asking_tail
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.transcripts.record import Record, Turn
 
 _INTRODUCED = (
     r"(?:with|welcome|guest(?: is)?|introduc\w+|joined by|joining us|meet|featuring|ask|"

@@ -1,14 +1,14 @@
 """Pairing of turns into drafts: a pair exists only where a guest answered."""
 
+from __future__ import annotations
+
 import datetime as dt
 from collections import deque
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from bot.similarity import alike, words
 from bot.transcripts.answering import UNASKED, Answering
-from bot.transcripts.draft import ImportedDraft
 from bot.transcripts.drafting import drafts_of
-from bot.transcripts.guests import Roles
 from bot.transcripts.questions import (
     AskedQuestions,
     Question,
@@ -24,6 +24,12 @@ from bot.transcripts.sentence_kinds import is_chatter
 from bot.transcripts.sentences import may_ask, sentences
 from bot.transcripts.sessions import is_year
 from bot.transcripts.wording import asking_tail, leans
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.transcripts.draft import ImportedDraft
+    from bot.transcripts.guests import Roles
 
 _REMEMBERED = 400  # turns before an answer in which its question is looked for
 _LULL = dt.timedelta(hours=6)  # after which a chat begins anew: what was said before is looked at as a whole

@@ -1,21 +1,25 @@
 """Questions: the turns that ask, and what is known of them while answers are looked for."""
 
+from __future__ import annotations
+
 import datetime as dt
 import hashlib
 import re
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.display import word_cut
 from bot.platforms.wording import spoken_duration
 from bot.text import normalise
-from bot.transcripts.draft import ImportedDraft
 from bot.transcripts.lexicon import any_of
 from bot.transcripts.record import LeftOut, Turn
 from bot.transcripts.roles import asks_by_role, moderates
 from bot.transcripts.sentence_kinds import asks, is_chatter, without_prefix
 from bot.transcripts.sentences import marked, plainly, sentences
 from bot.transcripts.wording import LONGEST_WHOLE, asking_tail, bare, leans
+
+if TYPE_CHECKING:
+    from bot.transcripts.draft import ImportedDraft
 
 _MOST_OPEN = 12
 _FORGOTTEN = dt.timedelta(hours=36)

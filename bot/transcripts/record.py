@@ -1,9 +1,13 @@
 """Records, into which every kind is read: turns, in order, and what was left out on the way."""
 
+from __future__ import annotations
+
 import datetime as dt
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 
 class Turn(NamedTuple):

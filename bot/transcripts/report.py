@@ -1,16 +1,23 @@
 """Report of an import, for the moderator: a table of the drafts, what was left out and why, and what to do next."""
 
-from collections import defaultdict
-from pathlib import Path
+from __future__ import annotations
 
-from rich.console import Console
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
 from rich.table import Table
 from rich.text import Text
 
 from bot.display import counted, one_line, word_cut
 from bot.transcripts.contacts import without_contacts
-from bot.transcripts.draft import Findings, ImportedDraft
-from bot.transcripts.draft_file import State, WrittenDrafts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rich.console import Console
+
+    from bot.transcripts.draft import Findings, ImportedDraft
+    from bot.transcripts.draft_file import State, WrittenDrafts
 
 _MOST_ROWS = 60
 _MOST_REASONS = 14

@@ -1,5 +1,7 @@
 """Roles of those who ask and who answer, as a speaker's name alone tells them: "Q", "P7", "Interviewer", "Guest"."""
 
+from __future__ import annotations
+
 import re
 from functools import lru_cache
 

@@ -1,5 +1,7 @@
 """Kinds of sentences: polite, leading through a session, asking."""
 
+from __future__ import annotations
+
 import re
 
 from bot.transcripts.lexicon import any_of

@@ -1,5 +1,7 @@
 """Sources of records: files, folders, zips and standard input, unpacked as far as that is safe."""
 
+from __future__ import annotations
+
 import codecs
 import io
 import re
@@ -7,15 +9,17 @@ import shutil
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from posixpath import commonpath
-from typing import IO, NamedTuple, Self
+from typing import IO, TYPE_CHECKING, NamedTuple, Self
 
 from bot.archive.schema import fits
 from bot.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _SAMPLE = 1 << 20  # bytes that the encoding is told from
 _MARKS = (

@@ -1,5 +1,7 @@
 """A question as it stands in a pair: on one line, without the greetings around it, its parts as further phrasings."""
 
+from __future__ import annotations
+
 import re
 from functools import lru_cache
 from typing import NamedTuple

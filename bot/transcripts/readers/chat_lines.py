@@ -4,9 +4,10 @@ Discord, Slack and Element, logs with a line for the time.
 One table says how each begins; what follows, to the next beginning, is what was said.
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.transcripts.dates import date_in, moment_in
 from bot.transcripts.mojibake import cleaned
@@ -14,6 +15,9 @@ from bot.transcripts.questions import key_of
 from bot.transcripts.readers.labels import seconds_of, under_each
 from bot.transcripts.record import LeftOut, Part, Record, Turn
 from bot.transcripts.roles import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 _DATE = r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\w{3,9}\.? \d{1,2},? \d{4}|\d{1,2}\.? \w{3,9}\.? \d{4}|Today|Yesterday)"
 _CLOCK = r"(?:[上下午오][午전후] ?)?\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?(?:\s?[AaPp]\.?[Mm]\b\.?)?"

@@ -1,10 +1,14 @@
 """Cues as subtitles and speech recognition have them, joined into what a person said in one go."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.transcripts.record import LeftOut, Part, Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
 
 TIME = r"(?:\d{1,4}:)?\d{1,2}:\d{1,2}(?:[.,]\d{1,3})?"
 _ENDS = re.compile(r"(?:[.!?…。？！؟।॥]|\.\.\.)[\"'”’»)\]]*$")

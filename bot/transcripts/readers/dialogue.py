@@ -1,9 +1,10 @@
 """Interviews and podcasts: `**Name:** text` and `Name: text` turns, with time stamps, breaks and stage directions."""
 
+from __future__ import annotations
+
 import re
 from collections import Counter
-from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.transcripts.dates import date_held, date_in
 from bot.transcripts.mojibake import cleaned
@@ -11,6 +12,9 @@ from bot.transcripts.readers.front_matter import FrontMatter, front_matter
 from bot.transcripts.readers.talk import Talk, split_lines, talk_of
 from bot.transcripts.record import Record, Turn
 from bot.transcripts.roles import answers_by_role, asks_by_role, full_name, named_in_title
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _TITLE = re.compile(r"^\s{0,3}#\s+(.+?)\s*#*$", re.MULTILINE)
 _NO_TITLE = re.compile(r"(?:meeting )?(?:transcript\w*|transkript|recording|notes|chat)", re.IGNORECASE)

@@ -3,6 +3,8 @@
 mammoth and markdownify keep headings, lists, emphasis and links; reading these by hand would not.
 """
 
+from __future__ import annotations
+
 import csv
 import importlib
 import io
@@ -10,16 +12,18 @@ import json
 import re
 import tomllib
 import zipfile
-from collections.abc import Callable
 from functools import partial
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.errors import UserError
 from bot.transcripts.readers import values
 from bot.transcripts.sources import Source, decode, readable
 from bot.yamlfile.nodes import plain
 from bot.yamlfile.parsing import compose
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 _MOST_BYTES = 64 * 2**20
 _HEARD = "have Whisper transcribe it, and give its .json, .vtt or .txt"

@@ -1,5 +1,7 @@
 """The shapes in which people set questions apart without a heading, made into headings: one row of a table each."""
 
+from __future__ import annotations
+
 import re
 import textwrap
 

@@ -1,12 +1,16 @@
 """Labels that say who speaks: `**Name:** text`, `Name: text`, `Name (00:12):` and their like, and no other colons."""
 
+from __future__ import annotations
+
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.transcripts.lexicon import any_of
 from bot.transcripts.roles import answers_by_role, asks_by_role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 _CLOCK = r"(?:(\d{1,2}):)?(\d{1,2}):(\d{2})(?:[.,:]\d{1,3})?(?:\s?[AaPp]\.?[Mm]\b\.?)?"
 STAMP = rf"\\?[\[(<]?\s*{_CLOCK}\s*\\?[\])>]?"

@@ -1,15 +1,19 @@
 """AMA transcripts in Markdown: `**P1:** *question*`, `**A:** answer`, a legend, or each question in bold."""
 
+from __future__ import annotations
+
 import re
 import textwrap
-from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.transcripts.mojibake import cleaned
 from bot.transcripts.readers.dialogue import called, named_guests, opened, record_of
 from bot.transcripts.readers.talk import Talk, split_lines, talk_of, without_emphasis
 from bot.transcripts.record import LeftOut, Record, Turn
 from bot.transcripts.roles import answers_by_role, asks_by_role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _LEGEND = re.compile(
     r"^\s*(?:#{1,6}\s*)?[*_]*(?:legend|key|abbreviations|speakers|who is who)[*_]*\s*:?\s*[*_]*\s*$",

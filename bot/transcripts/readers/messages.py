@@ -1,18 +1,22 @@
 """Messages in JSON or CSV whose fields say who wrote what: Reddit, Discourse, Messenger, Google Chat, Matrix, Zulip."""
 
+from __future__ import annotations
+
 import csv
 import html
 import io
 import itertools
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.transcripts.dates import moment_in
 from bot.transcripts.mojibake import mend
 from bot.transcripts.readers import values
 from bot.transcripts.record import LeftOut, Part, Record, Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 # The surer name stands first.
 _FIELDS = {

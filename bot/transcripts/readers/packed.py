@@ -1,12 +1,16 @@
 """Turns by the million in little memory: packed while they are read, made anew when they are looked at."""
 
+from __future__ import annotations
+
 import datetime as dt
 from array import array
 from collections.abc import Iterator, Sequence
-from typing import Self, overload
+from typing import TYPE_CHECKING, Self, overload
 
-from bot.transcripts.dates import Period
 from bot.transcripts.record import Turn
+
+if TYPE_CHECKING:
+    from bot.transcripts.dates import Period
 
 _DAY = 86_400  # seconds
 _EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - the file has no time zone

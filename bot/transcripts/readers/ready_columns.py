@@ -1,13 +1,17 @@
 """Columns of a table that hold questions, answers and what belongs to them, known by their usual names."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.transcripts.dates import date_in
 from bot.transcripts.lexicon import any_of, sections
 from bot.transcripts.readers import values
 from bot.transcripts.record import ReadyPair
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 _MARK = re.compile(r"[?？؟⸮][\s\"'”»)*_]*$")
 _OPENS = re.compile(any_of("questions", "headings") + r"\b", re.IGNORECASE)

@@ -1,11 +1,12 @@
 """Questions and answers in Markdown: a file for each, with the question in its front matter, or a heading for each."""
 
+from __future__ import annotations
+
 import itertools
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePath
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from markdown_it import MarkdownIt
 
@@ -16,6 +17,9 @@ from bot.transcripts.readers.front_matter import FrontMatter, front_matter
 from bot.transcripts.readers.ready_columns import asks, columns_of, pair_of
 from bot.transcripts.record import LeftOut, Part, ReadyPair, Record
 from bot.transcripts.roles import named_in_title
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 _QUESTION_KEY = re.compile(
     r"\A\s*---[ \t]*\n(?:.*\n){0,60}?(?i:question|frage|pregunta|pergunta)[ \t]*:", re.MULTILINE

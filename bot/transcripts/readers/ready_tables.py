@@ -1,17 +1,21 @@
 """Tables of questions and answers: CSV with any delimiter, JSON, JSON lines."""
 
+from __future__ import annotations
+
 import csv
 import io
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.errors import UserError
 from bot.transcripts.readers import values
 from bot.transcripts.readers.ready_columns import asks, columns_of, is_vague, note_of, pair_of
 from bot.transcripts.record import LeftOut, Part, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _DELIMITERS = ",;\t|"
 _WANTED = "a column 'question' and a column 'answer' are wanted: rename those that hold them"

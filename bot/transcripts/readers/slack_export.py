@@ -1,16 +1,20 @@
 """A Slack workspace's export, a channel's folder or a day of it, and slackdump's dumps of channels and threads."""
 
+from __future__ import annotations
+
 import re
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.errors import UserError, did_you_mean
 from bot.transcripts.readers import values
 from bot.transcripts.readers.slack_messages import address, names_of, parts_of
 from bot.transcripts.record import Part, Record
 from bot.transcripts.sources import Files, decode, readable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _DAY = re.compile(r"(?:^|/)(?:([^/\n]+)/)?\d{4}-\d\d-\d\d\.json$", re.MULTILINE)
 _DUMP = re.compile(r"(?:^|/)[CGD][A-Z0-9]{6,}(?:-\d+\.\d+)?\.json$", re.MULTILINE)  # slackdump's

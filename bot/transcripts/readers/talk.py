@@ -1,12 +1,17 @@
 """Talks made of lines with speakers' labels: the one walk that Markdown transcripts and dialogues share."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from bot.transcripts.readers.labels import SpeakerLabel, is_break, labels_of, spoken, without_stamp
 from bot.transcripts.record import LeftOut, Turn
 from bot.transcripts.roles import clean, without_number
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
 _FENCE = re.compile(r"^\s{0,3}(?:```|~~~)")
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s")

@@ -1,5 +1,7 @@
 """Values out of JSON that somebody else wrote: read with a line for every fault, taken only as what they are."""
 
+from __future__ import annotations
+
 import datetime as dt
 import json
 import re

@@ -5,14 +5,18 @@ nothing; the likeliest way through is taken. Then what leads up to a question, a
 The weights were set by hand, on talk made up for that and on one interview of 1,300 lines.
 """
 
+from __future__ import annotations
+
 import math
 import re
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from bot.transcripts.lexicon import any_of
 from bot.transcripts.sentences import marked, plainly
 from bot.transcripts.wording import content
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 ASKER, GUEST = "Q", "A"
 _LONGEST_LEAD = 8  # sentences

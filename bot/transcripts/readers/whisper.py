@@ -1,15 +1,19 @@
 """Transcriptions by Whisper and its kin, as JSON: segments with times, and speakers where these were told apart."""
 
+from __future__ import annotations
+
 import itertools
 import re
-from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.errors import UserError
 from bot.transcripts.readers import values
 from bot.transcripts.readers.cues import Cue, parts_of, seconds_at
 from bot.transcripts.record import LeftOut, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _SEGMENTS = re.compile(r'"(?:segments|transcription|utterances|audio_segments)"\s*:\s*\[')
 _PARTS = re.compile(r'"(?:start|start_time|timestamps|offsets|timestamp)"\s*:')
