@@ -10,7 +10,7 @@ from bot.transcripts.assigning import AnswerStep, QuestionStep, assign
 from bot.transcripts.closing import are_closing
 from bot.transcripts.lexicon import any_of
 from bot.transcripts.questions import AskedQuestions, Question, apart
-from bot.transcripts.record import LeftOut, Turn
+from bot.transcripts.record import LeftOut, LeftOuts, Turn
 from bot.transcripts.sentence_kinds import asks, is_chatter, is_moderation
 from bot.transcripts.sentences import marked, plainly, sentences
 
@@ -59,7 +59,7 @@ class Answering:
     chat stretch by stretch, when it is known what came later. *mutual* guests ask each other.
     """
 
-    def __init__(self, questions: AskedQuestions, left_out: list[LeftOut], *, mutual: bool) -> None:
+    def __init__(self, questions: AskedQuestions, left_out: LeftOuts, *, mutual: bool) -> None:
         self._questions, self._left_out, self._mutual = questions, left_out, mutual
         self._stretch: list[Question | tuple[Turn, AnswerStep]] = []
         self._asked = 0
@@ -122,7 +122,7 @@ class Answering:
         known = list(places)
         for turn, choice in zip(turns, assign(steps), strict=True):
             if choice.place is None:
-                self._left_out.append(LeftOut(turn.line, UNASKED))
+                self._left_out.add(LeftOut(turn.line, UNASKED))
             else:
                 self._questions.answer(known[choice.place], turn, choice.reason)
         if turns:
@@ -134,7 +134,8 @@ class Answering:
         if told and not open_ and current and self._goes_on(current, told[0], speaker):
             open_ = [current]
         if not open_:
-            self._left_out += [LeftOut(message.line, UNASKED) for message in told]
+            for message in told:
+                self._left_out.add(LeftOut(message.line, UNASKED))
             return
         said = [
             AnswerStep(one.text, speaker, None, len(told), len(open_), first=n == 0)
@@ -164,7 +165,7 @@ class Answering:
                 yield one
                 continue
             gone = " ".join(part for part, closes in zip(paragraphs, closing, strict=True) if closes)
-            self._left_out.append(LeftOut(one.line, f"closing words, said by the guest: {gone[:80]}"))
+            self._left_out.add(LeftOut(one.line, f"closing words, said by the guest: {gone[:80]}"))
             if not all(closing):
                 kept = "\n\n".join(
                     part for part, closes in zip(paragraphs, closing, strict=True) if not closes
@@ -175,7 +176,7 @@ class Answering:
         """Return whether *message* answers anything, said before those *later* in one go, with *more* after some."""
         reason = self._idle(message, later, more=more)
         if reason:
-            self._left_out.append(LeftOut(message.line, reason))
+            self._left_out.add(LeftOut(message.line, reason))
         return not reason
 
     def _idle(self, message: Turn, later: list[Turn], *, more: bool) -> str:

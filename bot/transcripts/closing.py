@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 _CLOSES = re.compile(r"[*_>#\s]*" + any_of("closing", "closes"), re.IGNORECASE)
 _GOODBYE = re.compile(any_of("closing", "goodbye"))  # in small letters: twice as fast as in either
 _AFTER_GOODBYE = re.compile(any_of("closing", "footer") + r"|.*https?://|(?:\S+\s*){1,6}$", re.IGNORECASE)
+_MACHINE = re.compile(r"(?:\n[*_]*" + any_of("closing", "machine") + r"[^\n]*\s*)+\Z", re.IGNORECASE)
 _LONGEST = 120  # characters of a goodbye
 _LEFT = r"\b(?:{names})\b (?:then )?(?:left|leaves|signed off|logged off|said goodbye|thanked)\b"
 
@@ -21,6 +22,8 @@ def without_closing(answer: str, guests: Iterable[str] = ()) -> tuple[str, str]:
     """Return the last *answer* of a record without what closes the record, and that; it may tell that *guests* left."""
     names = "|".join(re.escape(one) for name in guests for one in (name, name.split()[0]) if one)
     left = re.compile(_LEFT.format(names=names or "(?!)"))
+    if machine := _MACHINE.search(answer):
+        return answer[: machine.start()].rstrip(), machine[0].strip()
     paragraphs = re.split(r"(\n\s*\n)", answer)
     for at in range(2, len(paragraphs), 2):
         if _CLOSES.match(paragraphs[at]) or (left.search(paragraphs[at]) and len(paragraphs[at]) < 200):

@@ -17,7 +17,7 @@ REGIONS = ("IN", "US", "GB", "DE", "FR", "ES", "IT", "BR", "NL", "NG")
 _PHONE_GONE, _MAIL_GONE = "[telephone number removed]", "[e-mail address removed]"
 _GONE = re.compile(r"\[(?:telephone number|e-mail address) removed\]")
 
-_MAY_BE = re.compile(r"[@\d]|mailto:|\bdot\b", re.IGNORECASE)
+_MAY_BE = re.compile(r"[@\d]|[mM][aA][iI][lL][tT][oO]:|\b[dD][oO][tT]\b")
 _AT, _DIGIT = re.compile(r"@|[(\[]at[)\]]| at ", re.IGNORECASE), re.compile(r"\d")
 _MAIL_LINK = re.compile(r"\[([^\]]*)\]\(mailto:[^)]*\)|<?mailto:[^\s>)]+>?", re.IGNORECASE)
 # Not git@host:path, and not where one logs in: `ssh user@host`.

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.transcripts.record import LeftOuts
+
 if TYPE_CHECKING:
     import datetime as dt
 
-    from bot.transcripts.record import LeftOut
     from bot.transcripts.sessions import Session
 
 
@@ -47,7 +48,7 @@ class Findings:
     """
 
     drafts: list[ImportedDraft] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
+    left_out: LeftOuts = field(default_factory=LeftOuts)
     notes: list[str] = field(default_factory=list)
     date_doubt: str = ""
     turns: int = 0

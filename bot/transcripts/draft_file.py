@@ -6,7 +6,7 @@ import hashlib
 import itertools
 import json
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from bot.archive.loading import id_for
@@ -66,12 +66,10 @@ class ImportState:
 
     def save(self) -> None:
         """Write it down. Raises UserError if it cannot be written."""
-        pairs = {key: {"id": one.id, "mark": one.mark} for key, one in self.pairs.items()}
-        text = json.dumps(
-            {"written by": "ama import", "source": self.source, "pairs": pairs}, ensure_ascii=False
-        )
-        with writing(self.path):
-            self.path.write_text(text + "\n", encoding="utf-8")
+        known = {"written by": "ama import", "source": self.source, "pairs": self.pairs}
+        with writing(self.path), self.path.open("w", encoding="utf-8") as file:
+            json.dump(known, file, ensure_ascii=False, default=asdict)  # piece by piece: a year is long
+            file.write("\n")
 
 
 def mark_of(fields: Mapping[str, Any]) -> str:

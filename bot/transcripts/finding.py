@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -18,7 +19,7 @@ from bot.transcripts.guests import Roles, roles_in
 from bot.transcripts.mojibake import cleaned
 from bot.transcripts.pairing import pairs_in
 from bot.transcripts.questions import key_of
-from bot.transcripts.record import LeftOut, Record
+from bot.transcripts.record import LeftOut, LeftOuts, Record
 from bot.transcripts.roles import named_in_title, names_nobody
 from bot.transcripts.sentences import plainly
 from bot.transcripts.sessions import densest, is_year
@@ -52,22 +53,20 @@ def find(
     UserError where a guest does not speak in it.
     """
     findings = Findings(
+        left_out=LeftOuts(record.left_out),
         notes=list(record.notes),
         date_doubt=record.date_doubt,
         title=record.title,
         date=record.date,
         link=record.link,
     )
-    findings.left_out += record.left_out
     if record.pairs:
         _take_ready(record, findings, guests, keep_names=keep_names)
         return findings
     roles = roles_in(record, guests, hosts)
     findings.turns = len(record.turns)
     findings.notes += roles.notes
-    left_out: list[LeftOut] = []
-    drafts = pairs_in(record.turns, roles, left_out, whole=whole) if roles.guests else []
-    findings.left_out += left_out
+    drafts = pairs_in(record.turns, roles, findings.left_out, whole=whole) if roles.guests else []
     if not whole and is_year(drafts, lambda draft: draft.said_at):
         findings.sessions = densest(record.turns, roles.guests if guests else ())
         return findings
@@ -101,7 +100,7 @@ def _fit(
         _hide(draft, aliases)
         draft.link = draft.link or timed(findings.link, draft.offset)
         if draft.said_at and draft.said_at.date().isoformat() != findings.date:
-            draft.date = draft.said_at.date().isoformat()
+            draft.date = sys.intern(draft.said_at.date().isoformat())  # a year has few days, and many drafts
         if wordless:
             draft.checks.insert(0, "no speaker is named: who asks and who answers was told from the wording")
         if draft.question and draft.answer:
@@ -119,7 +118,7 @@ def _hide(draft: ImportedDraft, aliases: Aliases) -> None:
     draft.also = tuple(one for plain, one in also.items() if plain != plainly(draft.question))
     draft.answer = _safe(aliases.hide(draft.answer, greeted=draft.asker))
     name = draft.guest and aliases.hide(draft.guest)
-    draft.guest = name if name and not removed(name) else None
+    draft.guest = sys.intern(name) if name and not removed(name) else None
     draft.link = None if draft.link and CHAT_LINK.search(draft.link) else draft.link
     if gone := sum(map(removed, (draft.question, *draft.also, draft.answer))):
         draft.checks.append(f"{counted(gone, 'contact')} removed: telephone number or address")
@@ -148,7 +147,7 @@ def _tell_much(findings: Findings) -> None:
 def _cut_closing(last: ImportedDraft, findings: Findings, guests: Sequence[str]) -> None:
     last.answer, closing = without_closing(last.answer, filter(None, (*guests, *findings.guests)))
     if closing:
-        findings.left_out.append(LeftOut(last.line, f"closing words after the last answer: {closing[:80]}"))
+        findings.left_out.add(LeftOut(last.line, f"closing words after the last answer: {closing[:80]}"))
 
 
 def _tell_removed(findings: Findings, drafts: Sequence[ImportedDraft]) -> None:

@@ -44,8 +44,8 @@ class Roles:
     """The *guests* by the names of their turns, and how each is *shown* (None: nobody in particular).
 
     *speakers* are all, in the order in which they begin to speak; *mutual* says that they ask each other, *crowd* that
-    many write short messages, as in a chat; *hosts* lead the talk beside an audience that asks; *notes* tell how the
-    guests were found.
+    many write short messages, as in a chat, *unmarked* that no question has its mark; *hosts* lead the talk beside an
+    audience that asks; *notes* tell how the guests were found.
     """
 
     guests: tuple[str, ...]
@@ -53,6 +53,7 @@ class Roles:
     mutual: bool = False
     declared: bool = False
     crowd: bool = False
+    unmarked: bool = False
     speakers: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -71,9 +72,11 @@ class _Counts:
 def roles_in(record: Record, declared: Sequence[str] = (), hosts: Sequence[str] = ()) -> Roles:
     """Return who answers in *record*, and the *hosts*. UserError where a *declared* guest does not speak in it."""
     counts = _counted(record.turns)
-    if not counts.asked:
+    unmarked = not counts.asked
+    if unmarked:
         counts = _counted(record.turns, unmarked=True)
     roles = _found(record, declared, counts)
+    roles.unmarked = unmarked
     if not declared:
         roles.shown = {name: _shown(name, record.title or "") for name in roles.guests}
     roles.speakers = tuple(counts.turns)

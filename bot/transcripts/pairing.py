@@ -18,7 +18,7 @@ from bot.transcripts.questions import (
     question_in,
     read_aloud,
 )
-from bot.transcripts.record import LeftOut, Turn
+from bot.transcripts.record import LeftOut, LeftOuts, Turn
 from bot.transcripts.roles import asks_by_role
 from bot.transcripts.sentence_kinds import is_chatter
 from bot.transcripts.sentences import may_ask, sentences
@@ -38,7 +38,7 @@ _SHORT_QUESTION = 120  # characters; a longer one says itself what it is about
 
 
 def pairs_in(
-    turns: Iterable[Turn], roles: Roles, left_out: list[LeftOut], *, whole: bool = True
+    turns: Iterable[Turn], roles: Roles, left_out: LeftOuts, *, whole: bool = True
 ) -> list[ImportedDraft]:
     """Return the drafts in *turns*, in order of their questions; what comes to nothing is added to *left_out*.
 
@@ -62,7 +62,7 @@ def pairs_in(
 class _Walk:
     """A walk through one strand of talk: the whole of it, or one thread."""
 
-    def __init__(self, roles: Roles, left_out: list[LeftOut], *, threaded: bool = False) -> None:
+    def __init__(self, roles: Roles, left_out: LeftOuts, *, threaded: bool = False) -> None:
         self._roles, self._left_out, self._threaded = roles, left_out, threaded
         self._place = -1
         self._offset: float | None = None
@@ -116,11 +116,14 @@ class _Walk:
 
     # -- who asks ---------------------------------------------------------------------------------
 
+    def _asked_in(self, turn: Turn, place: int) -> Question | None:
+        return question_in(turn, place, speech=self._speech and not self._roles.unmarked)
+
     def _interrupts(self, turn: Turn) -> bool:
         """Return whether after *turn* the guest's messages may be an answer to something else."""
         if not self._speech:
             return may_ask(turn.text) or len(turn.text) > 20
-        question = question_in(turn, self._place, speech=True)
+        question = self._asked_in(turn, self._place)
         return not is_aside(turn) if question is None else not self._in_passing(turn)
 
     def _in_passing(self, turn: Turn) -> bool:
@@ -135,9 +138,9 @@ class _Walk:
         """Make questions of the turns that waited until a guest spoke."""
         before: tuple[int, Turn] | None = None
         for place, turn in self._waiting:
-            question = question_in(turn, place, speech=self._speech)
+            question = self._asked_in(turn, place)
             if question and self._in_passing(turn):
-                self._left_out.append(LeftOut(turn.line, f"a host asks in passing: {turn.text.strip()[:60]}"))
+                self._left_out.add(LeftOut(turn.line, f"a host asks in passing: {turn.text.strip()[:60]}"))
                 continue
             if question:
                 if not self._speech and _led_up(before, question):
@@ -173,7 +176,7 @@ class _Walk:
         if turn.text and (self._questions.open or self._questions.current or self._run):
             self._run.append(turn)
         elif turn.text and not is_chatter(turn.text) and not self._speech:
-            self._left_out.append(LeftOut(turn.line, UNASKED))
+            self._left_out.add(LeftOut(turn.line, UNASKED))
         if asked:
             self._flush()
             if self._speech:

@@ -12,7 +12,7 @@ from bot.display import word_cut
 from bot.platforms.wording import spoken_duration
 from bot.text import normalise
 from bot.transcripts.lexicon import any_of
-from bot.transcripts.record import LeftOut, Turn
+from bot.transcripts.record import LeftOut, LeftOuts, Turn
 from bot.transcripts.roles import asks_by_role, moderates
 from bot.transcripts.sentence_kinds import asks, is_chatter, without_prefix
 from bot.transcripts.sentences import marked, plainly, sentences
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _MOST_OPEN = 12
 _FORGOTTEN = dt.timedelta(hours=36)
 _LATE = dt.timedelta(minutes=30)
-_SHOWN, _TOLD = 80, 10_000  # characters of questions that nobody answered, and among how many things left out
+_SHOWN = 80  # characters of a question that nobody answered
 
 
 @dataclass(slots=True, eq=False)
@@ -47,7 +47,7 @@ class AskedQuestions:
     What is given up is added to *left_out*.
     """
 
-    def __init__(self, left_out: list[LeftOut]) -> None:
+    def __init__(self, left_out: LeftOuts) -> None:
         self.open: list[Question] = []
         self.answered: list[Question] = []
         self.current: Question | None = None
@@ -125,9 +125,9 @@ class AskedQuestions:
             self._tell(question)
 
     def _tell(self, question: Question) -> None:
-        # The report shows the first few; a year has half a million.
-        shown = f": {word_cut(question.text[:400], _SHOWN)}" if len(self._left_out) < _TOLD else ""
-        self._left_out.append(LeftOut(question.turn.line, f"nobody answered{shown}"))
+        self._left_out.add(
+            LeftOut(question.turn.line, f"nobody answered: {word_cut(question.text[:400], _SHOWN)}")
+        )
 
 
 def _are_one(question: Question, other: Question) -> bool:
@@ -138,6 +138,7 @@ def _are_one(question: Question, other: Question) -> bool:
     return beside and (same or again) and not question.answers
 
 
+_AT_ONCE = dt.timedelta()
 _TOGETHER = dt.timedelta(minutes=5)  # within which a person's messages are one
 _READ = 4  # sentences in which a question that is read aloud ends
 _QUOTED = re.compile(r"(?:>[^\n]*\n)+")
@@ -205,8 +206,8 @@ def belong(one: Turn, other: Turn) -> bool:
 
 def apart(one: Turn, other: Turn) -> dt.timedelta:
     """Return how long after *one* the *other* was said; nothing where that is not known."""
-    first, second = one.second, other.second
-    return dt.timedelta(seconds=0 if first is None or second is None else second - first)
+    first, second = one.clock, other.clock
+    return second - first if first and second else _AT_ONCE
 
 
 def key_of(text: str) -> str:

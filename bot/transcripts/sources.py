@@ -203,7 +203,7 @@ _TEXTS = frozenset(
             ".toml",
             ".ipynb",
         ),
-        *(".rtf", ".docx", ".xlsx"),
+        *(".rtf", ".docx", ".xlsx", ".xml", ".sbv", ".ass", ".ssa", ".ttml", ".dfxp", ".tex"),
     }
 )
 

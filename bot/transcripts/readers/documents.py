@@ -6,6 +6,7 @@ mammoth and markdownify keep headings, lists, emphasis and links; reading these 
 from __future__ import annotations
 
 import csv
+import html
 import importlib
 import io
 import json
@@ -190,6 +191,29 @@ _MARKUP: dict[str, tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...]]
         (r"(?m)^(\S[^\n]*\?)::[ \t]*\n?", r"## \1\n\n"),
         (r"(https?://[^\s\[\]]+)\[([^\]]+)\]", r"[\2](\1)"),
     ),
+    "tex": (
+        (r"(?s)\A.*?\\begin\{document\}|\\end\{document\}|(?m:(?<!\\)%.*$)", ""),
+        (r"\\(?:chapter|(?:sub)*section|paragraph)\*?\{([^{}]*)\}", r"## \1\n"),
+        (r"\\href\{([^{}]*)\}\{([^{}]*)\}", r"[\2](\1)"),
+        (r"\\(?:emph|textit|textbf|url|texttt)\{([^{}]*)\}", r"\1"),
+        (r"\\(?:begin|end)\{\w+\*?\}|\\(?=[%&_#$])", ""),
+        (r"\\item\b", "-"),
+    ),
+    "ass": (
+        (
+            r"(?m)^Dialogue: [^,\n]*,([\d:.]+),([\d:.]+),[^,\n]*,([^,\n]*),(?:[^,\n]*,){4}",
+            r"\n\1 --> \2\n<v \3>",
+        ),
+        (r"<v >|(?m:^(?:\[|[A-Z]\w+:).*\n)", ""),
+        (r"\\[Nn]", " "),
+    ),
+    "ttml": (
+        (
+            r"<p\b[^>]*?\bbegin=\"([\d:.]+)\"[^>]*?\bend=\"([\d:.]+)\"[^>]*>(?s:(.*?))</p>",
+            r"\n\n\1 --> \2\n\3\n\n",
+        ),
+        (r"<[^>\n]*[^>\n\d:.-]>", ""),
+    ),
     "rtf": (
         (r"\{\\(?:\*|fonttbl|colortbl|stylesheet|info)[^{}]*(?:\{[^{}]*\}[^{}]*)*\}", ""),
         (r"\\u(-?\d+) ?\??", lambda found: chr(int(found[1]) % 65536)),
@@ -207,6 +231,32 @@ def _marked_up(data: bytes, markup: str) -> str:
     for old, new in _MARKUP[markup]:
         text = re.sub(old, new, text)
     return text
+
+
+_ATTRIBUTE = re.compile(r"(\w+)=\"([^\"]*)\"")
+_SMS = re.compile(r"<(?:sms|mms|part)\b[^>]*>")
+_OWN = "Me"  # who wrote what the telephone sent
+
+
+def _from_xml(data: bytes) -> str:
+    """Return the messages that "SMS Backup & Restore" kept, as JSON; subtitles as subtitles."""
+    text, told = decode(data), list[dict[str, str]]()
+    if "<tt" in text[:2000]:
+        return _marked_up(data, "ttml")
+    for found in _SMS.finditer(text):
+        fields = {key: html.unescape(value) for key, value in _ATTRIBUTE.findall(found[0])}
+        if found[0].startswith("<part") and told and fields.get("ct") == "text/plain":
+            told[-1]["body"] = fields.get("text", "")
+        elif not found[0].startswith("<part"):
+            sent = "2" in {fields.get("type"), fields.get("msg_box")}
+            known = fields.get("contact_name", "(Unknown)") != "(Unknown)"
+            name = _OWN if sent else fields["contact_name"] if known else fields.get("address", "")
+            told.append(
+                {"contact_name": name, "date": fields.get("date", ""), "body": fields.get("body", "")}
+            )
+    if not told:
+        raise UserError("this XML holds no messages and no subtitles: export the record as text, CSV or JSON")
+    return json.dumps(told)
 
 
 def _from_notebook(data: bytes) -> str:
@@ -232,8 +282,11 @@ KINDS: dict[str, tuple[Callable[[bytes], str], str]] = {
     ".html": (_from_html, ".md"),
     ".xlsx": (_from_xlsx, ".csv"),
     ".rtf": (partial(_marked_up, markup="rtf"), ".txt"),
-    **{f".{markup}": (partial(_marked_up, markup=markup), ".md") for markup in ("rst", "org", "adoc")},
+    **{f".{markup}": (partial(_marked_up, markup=markup), ".md") for markup in ("rst", "org", "adoc", "tex")},
     ".asciidoc": (partial(_marked_up, markup="adoc"), ".md"),
+    **dict.fromkeys((".ass", ".ssa"), (partial(_marked_up, markup="ass"), ".vtt")),
+    **dict.fromkeys((".ttml", ".dfxp"), (partial(_marked_up, markup="ttml"), ".vtt")),
+    ".xml": (_from_xml, ".txt"),
     **dict.fromkeys((".yaml", ".yml"), (_from_yaml, ".json")),
     ".toml": (_from_toml, ".json"),
     ".ipynb": (_from_notebook, ".md"),

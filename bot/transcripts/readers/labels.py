@@ -91,8 +91,8 @@ _FORMS = {
             rf"^\s{{0,3}}{_LIST}{_BEFORE}{_NAME}{_ROLE}{_AT}\s*(?P<colon>[:：])(?:(?:\s+|(?<=：))(?P<rest>.*)|"
             rf"(?P<end>))$"),
         re.compile(
-            rf"^\s{{0,3}}{_LIST}(?P<name>(?:Q|A|P|Question|"
-            rf"Answer) ?#?\d{{0,3}})\s?(?P<colon>[.)])\s+(?P<rest>\S.*)$"),
+            rf"^\s{{0,3}}{_LIST}[\[<(]?(?P<name>(?:Q|A|P|Question|"
+            rf"Answer) ?#?\d{{0,3}})\s?(?P<colon>[.)\]>])\s+(?P<rest>\S.*)$"),
     ),
     "timed": (
         re.compile(rf"^\s{{0,3}}(?P<item>(?!))?{_NAME}{_ROLE}\s+(?:[-–—|•]\s*)?(?P<at>{STAMP})\s*$"),

@@ -70,4 +70,4 @@ def _parts(files: Files) -> Iterator[Part]:
         tags = tuple(files.tags(name))
         for pair in record.pairs:
             yield replace(pair, file=name, tags=tuple(dict.fromkeys((*pair.tags, *tags))))
-        yield from (replace(gone, file=name) for gone in record.left_out)
+        yield from (gone._replace(file=name) for gone in record.left_out)

@@ -25,7 +25,21 @@ def asks(text: str) -> bool:
 # The surer name stands first; in the languages whose chats are read too.
 _KNOWN = {part: " ".join(lines).split() for part, lines in sections("columns").items()}
 _VAGUE = frozenset(
-    {"a", "title", "name", "heading", "subject", "input", "text", "body", "content", "time", "data", "output"}
+    [
+        "a",
+        "title",
+        "name",
+        "heading",
+        "subject",
+        "input",
+        "text",
+        "body",
+        "content",
+        "time",
+        "data",
+        "output",
+        "comment",
+    ]
 )
 _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?(?!\d)")
 
@@ -77,7 +91,7 @@ _CONTAINED = {
     "answer": re.compile(r"answer|antwort|respuesta|resposta|risposta|réponse|ответ"),
 }
 _OTHER = re.compile(
-    r"id$|by$|edat$|edon$|date|time|number|count|author|type|^is|lang|status|score|user|name|email|tag|url|link"
+    r"id$|by$|ed$|edat$|edon$|date|time|number|count|author|type|^is|lang|status|score|user|name|email|tag|url|link"
 )
 
 

@@ -21,7 +21,7 @@ from bot.transcripts.roles import clean
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-_TIMES = re.compile(rf"\s*({TIME})\s*-{{1,2}}>\s*({TIME})(?:\s.*)?")
+_TIMES = re.compile(rf"\s*({TIME})(?:\s*-{{1,2}}>\s*|,)({TIME})(?:\s.*)?")
 _ARROW = re.compile(r"^[ \t]*[\d:.,]+[ \t]*-{1,2}>", re.MULTILINE)
 _APART = ("NOTE", "STYLE", "REGION")
 _VOICE = re.compile(r"<v(?:\.[^\s<>]{0,40})?\s{1,3}([^<>\n]{1,100})>")
