@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from bot.transcripts.dates import date_in
-from bot.transcripts.lexicon import any_of, sections
+from bot.transcripts.lexicon import any_of, sections, words_of
 from bot.transcripts.readers import values
 from bot.transcripts.record import ReadyPair
 
@@ -23,8 +23,10 @@ def asks(text: str) -> bool:
 
 
 # The surer name stands first; in the languages whose chats are read too.
-_KNOWN = {part: " ".join(lines).split() for part, lines in sections("columns").items()}
-_VAGUE = frozenset(
+_KNOWN = {
+    part: " ".join(lines).split() for part, lines in sections("columns").items() if part != "vague"
+}
+_VAGUE = words_of("columns", "vague")
     [
         "a",
         "title",
