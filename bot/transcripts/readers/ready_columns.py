@@ -23,26 +23,8 @@ def asks(text: str) -> bool:
 
 
 # The surer name stands first; in the languages whose chats are read too.
-_KNOWN = {
-    part: " ".join(lines).split() for part, lines in sections("columns").items() if part != "vague"
-}
+_KNOWN = {part: " ".join(lines).split() for part, lines in sections("columns").items() if part != "vague"}
 _VAGUE = words_of("columns", "vague")
-    [
-        "a",
-        "title",
-        "name",
-        "heading",
-        "subject",
-        "input",
-        "text",
-        "body",
-        "content",
-        "time",
-        "data",
-        "output",
-        "comment",
-    ]
-)
 _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?(?!\d)")
 
 
