@@ -17,7 +17,7 @@ REGIONS = ("IN", "US", "GB", "DE", "FR", "ES", "IT", "BR", "NL", "NG")
 _PHONE_GONE, _MAIL_GONE = "[telephone number removed]", "[e-mail address removed]"
 _GONE = re.compile(r"\[(?:telephone number|e-mail address) removed\]")
 
-_MAY_BE = re.compile(r"[@\d]|[mM][aA][iI][lL][tT][oO]:|\b[dD][oO][tT]\b")
+_MAY_BE = re.compile(r"[@\d]|[mM][aA][iI][lL][tT][oO]:|[(\[][aA][tT][)\]]|\b[dD][oO][tT]\b")
 _AT, _DIGIT = re.compile(r"@|[(\[]at[)\]]| at ", re.IGNORECASE), re.compile(r"\d")
 _MAIL_LINK = re.compile(r"\[([^\]]*)\]\(mailto:[^)]*\)|<?mailto:[^\s>)]+>?", re.IGNORECASE)
 # Not git@host:path, and not where one logs in: `ssh user@host`.
@@ -28,22 +28,31 @@ _MAIL = re.compile(
 )
 _TEL_LINK = re.compile(r"\[([^\]]*)\]\(tel:[^)]*\)|\btel:\+?[\d\s().-]+", re.IGNORECASE)
 CHAT_LINK = re.compile(
-    r"(?:https?://)?(?:www\.)?(?:wa\.me|(?:api|web|chat)\.whatsapp\.com/send/?\?phone=)/?(?:%2B|\+)?\d{6,}[^\s)>\]]*",
+    r"(?:https?://|whatsapp://)?(?:www\.)?(?:wa\.me|send/?\?phone=|(?:api|web|chat)\.whatsapp\.com/send/?\?phone=)/?(?:%2B|\+)?\d{6,}[^\s)>\]]*",
     re.IGNORECASE,
 )
 # Fenced and inline code, links, IP addresses, dates and times, decimals: none of these is a telephone number.
 _TECHNICAL = re.compile(
     r"(?s:```.*?(?:```|\Z))|`[^`\n]+`|https?://[^\s<>)\]]+|(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])(?::\d+)?|"
+    r"(?<![\d.])\d{1,2}\.\d{1,2}\.(?:19|20)\d\d(?![\d.])|"
     r"(?<!\d)\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?|(?<!\d)\d{1,2}:\d\d(?::\d\d)?(?!\d)|"
     r"(?i:\b(?:arxiv|doi|isbn|issn|port|epoch|version|commit|issue|id|rfc|iso|pid)[\s:#]{1,2}[\d.][\d./-]*)|"
-    r"(?<![\d./+-])(?:0[.,]\d+(?![\d./-])|[1-9]\d*(?:[./,]\d+){1,2}(?![\d./-]|[ ]?\d))|#\d+"
+    r"(?<![\d./+-])(?:0[.,]\d+(?![\d./-])|"
+    r"(?!\d{3}\.\d{3}\.\d{4}(?!\d))[1-9]\d*(?:[./,]\d+){1,2}(?![\d./-]|[ ]?\d))|#\d+"
 )
 _NUMBER = re.compile(r"(?<![\d#=])(?:\+|00)?[ ]?\(?\d(?:[ \u00a0.()/‑–-]{0,3}\d){6,16}(?!\d)")
 _OTHER_FIGURES = re.compile(r"[^\D0-9]")
 _SAYS_SO = re.compile(
     r"(?:ph|phone|tel\w*|call|whats ?app|mob\w*|cell|contact|number|nr|no)\b\W*(?:\w+\W+)?\Z", re.IGNORECASE
 )
-_FEWEST, _MOST = 7, 15  # figures
+_OF_OTHERS = re.compile(
+    r"(?:invoice|order|account|serial|room|ticket|card|case|tracking|reference|customer|model|part|job|run|student|"
+    r"rechnungs?|kunden|bestell|matrikel|konto)[- ]?(?:number|nummer|no|nr|id)\b\W*(?:\w+\W+)?\Z",
+    re.IGNORECASE,
+)
+_FEWEST, _MOST, _FEWEST_WITH_AREA = 7, 15, 9  # figures
+_AREA = re.compile(r"\(\d{2,5}\)")
+_ROUND = re.compile(r"\d+00(?: \d+00)+")  # 60000 10000 are two numbers
 
 
 def removed(text: str) -> int:
@@ -119,14 +128,16 @@ def _is_phone(number: str, before: str, regions: tuple[str, ...]) -> bool:
     digits = re.sub(r"\D", "", number)
     if not _FEWEST <= len(digits) <= _MOST:
         return False
-    said = _SAYS_SO.search(before) is not None
+    said = _SAYS_SO.search(before) is not None and not _OF_OTHERS.search(before)
     if number.startswith(("+", "00")):
         return (
             _valid(re.sub(r"^00", "+", number), "", said=True)
             or (said and len(digits) > 8)
             or number[0] == "+"
         )
-    if "/" in number and not digits.startswith("0"):
+    if _AREA.search(number) and len(digits) >= _FEWEST_WITH_AREA:
+        return True
+    if ("/" in number and not digits.startswith("0")) or _ROUND.fullmatch(number):
         return False
     return any(_valid(number, region, said=said) for region in regions)
 

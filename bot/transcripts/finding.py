@@ -20,7 +20,7 @@ from bot.transcripts.mojibake import cleaned
 from bot.transcripts.pairing import pairs_in
 from bot.transcripts.questions import key_of
 from bot.transcripts.record import LeftOut, LeftOuts, Record
-from bot.transcripts.roles import named_in_title, names_nobody
+from bot.transcripts.roles import is_numbered, named_in_title, names_nobody
 from bot.transcripts.sentences import plainly
 from bot.transcripts.sessions import densest, is_year
 from bot.transcripts.wording import leans
@@ -117,6 +117,10 @@ def _hide(draft: ImportedDraft, aliases: Aliases) -> None:
     also = {plainly(one): one for one in (_safe(" ".join(aliases.hide(one).split())) for one in draft.also)}
     draft.also = tuple(one for plain, one in also.items() if plain != plainly(draft.question))
     draft.answer = _safe(aliases.hide(draft.answer, greeted=draft.asker))
+    if draft.asker and is_numbered(draft.asker):  # whom it calls stands beside it
+        draft.answer = re.sub(
+            rf"(?:\A|(?<=\n\n))@?{draft.asker}\b(?:\s*[,:–—-]+)?\s+(?=\S)", "", draft.answer
+        )
     name = draft.guest and aliases.hide(draft.guest)
     draft.guest = sys.intern(name) if name and not removed(name) else None
     draft.link = None if draft.link and CHAT_LINK.search(draft.link) else draft.link

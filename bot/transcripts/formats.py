@@ -24,6 +24,7 @@ from bot.transcripts.readers import (
     whatsapp,
     whisper,
 )
+from bot.transcripts.readers.faq_shapes import with_headings
 from bot.transcripts.readers.packed import PackedTurns
 from bot.transcripts.sentence_kinds import asks
 from bot.transcripts.sources import Files, Source, decode, is_packed, listing, read_text, readable
@@ -189,7 +190,8 @@ def _head(source: Source) -> str:
 def _only_headings(head: str) -> bool:
     """Return whether *head* has headings, none of which asks in so many words: an article's, not a FAQ's."""
     headings = _HEADING.findall(head)
-    return len(headings) > 1 and not any(map(asks, headings)) and not _QUESTION_KEY.match(head)
+    told = any(map(asks, headings)) or _QUESTION_KEY.match(head) or with_headings(head) != head
+    return len(headings) > 1 and not told
 
 
 def _holds_pairs(source: Source) -> bool:

@@ -19,7 +19,7 @@ from bot.transcripts.roles import (
 )
 from bot.transcripts.sentence_kinds import asks, is_chatter
 from bot.transcripts.sentences import marked, may_ask, sentences
-from bot.transcripts.wording import asking_tail
+from bot.transcripts.wording import asking_tail, begins_asking
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -128,7 +128,11 @@ def _counted(turns: Iterable[Turn], *, unmarked: bool = False) -> _Counts:
 
 def _says_something(text: str) -> bool:
     """Return whether *text* may be an answer: neither chatter nor another question."""
-    if len(text) < _LONGEST_ASKED and text.endswith(_MARKS) and len(sentences(text)) == 1:
+    if (
+        len(text) < _LONGEST_ASKED
+        and (text.endswith(_MARKS) or begins_asking(text))
+        and len(sentences(text)) == 1
+    ):
         return False
     return len(text) >= _SUBSTANCE or not is_chatter(text)
 

@@ -21,7 +21,7 @@ from bot.transcripts.questions import (
 from bot.transcripts.record import LeftOut, LeftOuts, Turn
 from bot.transcripts.roles import asks_by_role
 from bot.transcripts.sentence_kinds import is_chatter
-from bot.transcripts.sentences import may_ask, sentences
+from bot.transcripts.sentences import may_ask, plainly, sentences
 from bot.transcripts.sessions import is_year
 from bot.transcripts.wording import asking_tail, leans
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _REMEMBERED = 400  # turns before an answer in which its question is looked for
 _LULL = dt.timedelta(hours=6)  # after which a chat begins anew: what was said before is looked at as a whole
 _ASIDE_WORDS = 8  # of a host: more are a question for the guest
+_QUOTED = 3  # words of a question that may be a part of it
 _SHORT_QUESTION = 120  # characters; a longer one says itself what it is about
 
 
@@ -153,6 +154,8 @@ class _Walk:
             if last and more and not self._speech:
                 last.text, last.last_place = f"{last.text}\n{turn.text}", place
             before = (place, turn)
+            if not self._speech:
+                self._answering.note(turn)
             if self._speech and not is_aside(turn):
                 self._close()
         self._waiting.clear()
@@ -175,7 +178,7 @@ class _Walk:
             turn = self._read_aloud(turn)
         if turn.text and (self._questions.open or self._questions.current or self._run):
             self._run.append(turn)
-        elif turn.text and not is_chatter(turn.text) and not self._speech:
+        elif turn.text and not is_chatter(turn.text):
             self._left_out.add(LeftOut(turn.line, UNASKED))
         if asked:
             self._flush()
@@ -186,15 +189,21 @@ class _Walk:
     def _read_aloud(self, turn: Turn) -> Turn:
         """Return *turn* without the question that the guest reads aloud in it before answering, which is asked then."""
         found = read_aloud(turn.text)
-        if not found or any(alike(words(found.question), words(one.text)) for one in self._questions.open):
+        if not found:
             return turn
+        written = read_aloud(turn.written or "")
+        answer = turn._replace(text=found.answer, written=written.answer if written else None)
+        said = plainly(found.question)
+        for one in self._questions.open:
+            part = len(said.split()) >= _QUOTED and said in plainly(one.text)
+            if part or alike(words(found.question), words(one.text)):
+                return answer._replace(reply_to=turn.reply_to or one.turn.id)
         self._flush()
         if self._speech:
             self._close()
         asked = turn._replace(speaker=found.asker, text=found.question, written=None)
         self._answering.ask(Question(asked, self._place, found.question, found.asker, last_place=self._place))
-        written = read_aloud(turn.written or "")
-        return turn._replace(text=found.answer, written=written.answer if written else None)
+        return answer
 
     def _flush(self) -> None:
         """Give the guest's messages since the last question to the questions they answer."""

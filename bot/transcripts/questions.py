@@ -133,16 +133,22 @@ class AskedQuestions:
 def _are_one(question: Question, other: Question) -> bool:
     beside = abs(other.place - question.last_place) <= 1 or abs(question.place - other.last_place) <= 1
     same = other.turn.speaker == question.turn.speaker and other.asker == question.asker
-    # In a talk with two hosts one may put the other's question in other words.
-    again = question.turn.said_at is None and question.place < other.place and leans(other.text)
+    # In a talk with two hosts one may put the other's question in other words, or add one.
+    later = max(question, other, key=lambda one: one.place)
+    again = question.turn.said_at is None and (
+        bool(_AND.match(later.text)) or (later is other and leans(other.text))
+    )
     return beside and (same or again) and not question.answers
 
 
 _AT_ONCE = dt.timedelta()
 _TOGETHER = dt.timedelta(minutes=5)  # within which a person's messages are one
+_AND = re.compile(r"(?:and|or|also|und|oder|y|o|et|ou)\b", re.IGNORECASE)
 _READ = 4  # sentences in which a question that is read aloud ends
-_QUOTED = re.compile(r"(?:>[^\n]*\n)+")
+_PREFACE = 2  # sentences, in which it is announced
+_QUOTED = re.compile(r"(?:>[^\n]*\n)+|[\"“„«][^\"“”„«»\n]{8,300}[?？]\s*[\"”“»]")
 _REMARK_WORDS = 12  # of somebody else's: they end an answer in a talk
+_YOU_DID, _TELLING = re.compile(any_of("questions", "tells what you did")), range(4, 40)  # and its words
 _PROMPT = re.compile(
     rf"^(?:(?:so|and|well|now|okay|ok|please)\W+)*{any_of('questions', 'prompts')}\b(?: \w+)? "
     r"(?:me|us|about|through|a bit|a little|on|your|that|the|to)\b"
@@ -154,7 +160,7 @@ def question_in(turn: Turn, place: int, *, speech: bool) -> Question | None:
     text, named = without_prefix(turn.text.strip())
     if speech and not asks_by_role(turn.speaker):
         _, tail = asking_tail(text)
-        asked = bool(tail) or bool(_PROMPT.match(plainly(text)))
+        asked = bool(tail) or bool(_PROMPT.match(plainly(text))) or _tells(text)
         text = text if len(text) <= LONGEST_WHOLE or not tail else tail
     elif asks_by_role(turn.speaker) and not moderates(turn.speaker):
         asked = True
@@ -168,6 +174,12 @@ def question_in(turn: Turn, place: int, *, speech: bool) -> Question | None:
     return question
 
 
+def _tells(text: str) -> bool:
+    """Return whether *text* tells whoever is asked what they did, as interviewers do in the place of a question."""
+    plain = plainly(text)
+    return len(plain.split()) in _TELLING and _YOU_DID.match(plain) is not None and not marked(text)
+
+
 class ReadAloud(NamedTuple):
     """A *question* that a guest reads aloud, who asked it, if that is said, and the *answer* that follows."""
 
@@ -178,12 +190,16 @@ class ReadAloud(NamedTuple):
 
 def read_aloud(text: str) -> ReadAloud | None:
     """Return the question that a guest's *text* begins with, announced ("Next question from Mira: …") or quoted."""
-    told, asker = without_prefix(text.strip())
+    text = text.strip()
+    begun = (text[text.find(one) :] for one in sentences(text)[:_PREFACE])
+    text = next((rest for rest in begun if without_prefix(rest)[0] != rest), text)
+    told, asker = without_prefix(text)
     if quoted := _QUOTED.match(text):
-        question, answer = re.sub(r"(?m)^>[ \t]?", "", quoted[0]).strip(), text[quoted.end() :].strip()
+        question = re.sub(r"(?m)^>[ \t]?", "", quoted[0]).strip(' \n"“”„«»')
+        answer = text[quoted.end() :].strip()
         said = sentences(question)
     else:
-        said = sentences(told) if told != text.strip() else ()
+        said = sentences(told) if told != text else ()
         marks = [marked(one) for one in (*said[:_READ], "")]
         last = next((n for n in range(len(marks) - 1) if marks[n] and not marks[n + 1]), -1)
         question, said = " ".join(said[: last + 1]), said[: last + 1]

@@ -13,6 +13,7 @@ _ONLY_POLITE = re.compile(
     rf"dear)(?: \w+){{1,2}}$)(?:\s+|$))++"
 )
 _MODERATION = re.compile(any_of("small_talk", "moderation"))
+_OPENING = re.compile(any_of("small_talk", "opens"))
 _SMALL_TALK = re.compile(
     r"(?:(?:so|and|but|well|hey|hi|hello|oh|yeah|okay|ok|alright|great|now)\W+){0,3}"
     + any_of("small_talk", "asked in passing")
@@ -31,6 +32,15 @@ def is_moderation(text: str) -> bool:
     return _MODERATION.match(plainly(text)) is not None
 
 
+def opens_session(text: str) -> bool:
+    """Return whether *text* greets, says that questions may come, and nothing else."""
+    pieces = [piece for sentence in sentences(text) for piece in sentence.split(",")]
+    opens = [_OPENING.fullmatch(plainly(piece)) is not None for piece in pieces]
+    return any(opens) and all(
+        opened or is_chatter(piece) for opened, piece in zip(opens, pieces, strict=True)
+    )
+
+
 def is_small_talk(sentence: str) -> bool:
     """Return whether *sentence* asks only as people do in passing: how is it going, right?, and you?"""
     return _SMALL_TALK.fullmatch(plainly(sentence)) is not None
@@ -43,19 +53,25 @@ def is_chatter(text: str) -> bool:
 
 _QUESTION_WORDS = any_of("questions", "first words")
 _OPENS = re.compile(
-    rf"(?:(?:and|but|so|also|or|then|ok|okay|now|well|btw|ps|hi|hello|hey|sir|madam|maam|please|pls|"
+    rf"(?:(?:and|but|so|also|or|then|ok|okay|now|well|btw|ps|hi|hello|hey|sir|madam|maam|please|pls|und|aber|y|pero|et|mais|e|aur|toh|"
     rf"q\d*|question)\W+){{0,3}}"
     rf"(?:(?:{_QUESTION_WORDS})\b)"
 )
 _ASKS_OF = re.compile(r"\b" + any_of("questions", "asks of") + r"\b")
 _PREFIX = re.compile(
-    r"^(?:(?:the |our |and |so |okay,? |ok,? )*(?:next|last|final|first|second|third|another|\d+(?:st|nd|rd|th)) "
-    r"(?:question|one)(?: (?:is|comes|goes|here|now|today|that came in))*"
-    r"(?: (?:from|by|for) (?P<name>[^:,.?!\n]{1,40}))?(?:\s*[:,–—-]\s*)|"
+    r"^(?:(?:the |our |and |so |okay,? |ok,? )*(?:next|last|final|first|second|third|another|\d+(?:st|nd|rd|th)|"
+    r"(?:letzte|nächste|erste|weitere|noch eine|última|próxima|primera|dernière|première)) "
+    r"(?:question|one|frage|pregunta)(?: (?:is|comes|came|goes|here|now|today|that came)(?: in)?)*"
+    r"(?: (?:from|by|for|von|de) (?P<name>[^:,.?!\n]{1,40}))?(?:\s*[:,–—-]\s*)|"
+    r"(?:[^:.?!\n]{0,40}\b)?question (?:(?:that )?(?:came|comes) in )?"
+    r"(?:for [^:?!\n]{1,40}|(?:from|by|via|in|on) (?P<name3>the \w+|[A-Z][^:,?!\n]{1,40})):\s+|"
     rf"(?P<name2>[^\W\d_][\w .'-]{{0,30}}) {any_of('questions', 'comes from')}\s*[:,]\s*|"
     r"(?:my |another |one more |a |follow[- ]?up )?question(?: (?:for you|no\.?|number))?\s*(?:#?\d+)?\s*[:.)-]\s+|"
     r"q\s?\d*\s*[:.)-]\s+)",
     re.IGNORECASE,
+)
+_NOBODYS = re.compile(
+    r"(?:the|our|an?|my|mir|mí|me|moi|chat|zoom|slack|youtube|twitter|slido)\b|$", re.IGNORECASE
 )
 
 
@@ -80,5 +96,5 @@ def without_prefix(text: str) -> tuple[str, str | None]:
     found = _PREFIX.match(text)
     if not found:
         return text, None
-    name = found["name"] or found["name2"]
-    return text[found.end() :], name.strip() if name else None
+    name = (found["name"] or found["name2"] or found["name3"] or "").strip()
+    return text[found.end() :], None if _NOBODYS.match(name) else name

@@ -18,9 +18,11 @@ _REACH = 8  # sentences before the last question in which others belong to it
 _MOST_ALSO = 4
 _GREETING = re.compile(
     rf"^(?:@[\w.~+-]+(?:\s[A-Z][\w'-]+)?[\s,:–—-]+)?(?:{any_of('questions', 'greetings')}"
-    rf"(?:\s+(?!{any_of('questions', 'after a greeting')})[\w.]+){{0,2}}\s*[,!.:;–—-]+\s*)+(?=\S)",
+    rf"(?:(?:\s+(?!{any_of('questions', 'after a greeting')})[\w.]+){{0,2}}|,\s+[\w'’-]+(?=[.!]))"
+    r"\s*[,!.:;–—-]+\s*)+(?=\S)",
     re.IGNORECASE,
 )
+_QUOTED = re.compile(r"[\"“„«]\s*([^\"“”„«»]+[?？])\s*[\"”“»]")
 _LIST_MARK = re.compile(r"(?m)^\s*(?:[-*+•]|>)\s+")
 _SAYING_LITTLE = frozenset(normalise(" ".join(words_of("stop", "words"))).split())
 
@@ -57,12 +59,18 @@ def leans(question: str) -> bool:
     return own == 0 or (own < 3 and _POINTING.search(plainly(question)) is not None)
 
 
+def begins_asking(text: str) -> bool:
+    """Return whether *text* has a question word among its first words."""
+    return _WORD_FIRST.match(plainly(text)) is not None
+
+
 def worded(text: str, longest: int = LONGEST_WHOLE) -> Wording:
     """Return the question that *text* asks: all but the courtesies, or what asks where that is over *longest*."""
     text, _ = without_prefix(_LIST_MARK.sub("", text).strip())
+    text = quoted[1] if (quoted := _QUOTED.fullmatch(text)) else text
     said = _without_courtesy(sentences(_GREETING.sub("", text)))
     asking = [sentence for sentence in said if asks(sentence)]
-    asking = [one for one in asking if marked(one) or _WORD_FIRST.match(plainly(one))] or asking
+    asking = [one for one in asking if marked(one) or begins_asking(one)] or asking
     whole = _one_line(said)
     question = whole if len(whole) <= longest or not asking else _one_line(_with_context(said, asking))
     if leans(question):
@@ -72,7 +80,8 @@ def worded(text: str, longest: int = LONGEST_WHOLE) -> Wording:
     also = [
         one
         for one in map(bare, asking)
-        if len(content(one)) >= (4 if _POINTING.search(plainly(one)) else 2)
+        if (marked(one) or begins_asking(one))
+        and len(content(one)) >= (4 if _POINTING.search(plainly(one)) else 2)
         and len(one.split()) >= 4
         and normalise(one) != normalise(bare(question))
     ]

@@ -31,6 +31,7 @@ _AGE = rf"(?:an?|\d+)\+? ?(?:{_UNIT})\.?(?: ago)?"
 _POSTED = rf"(?:{_AGE}|(?:on )?[A-Z][a-z]{{2,8}} \d{{1,2}}, \d{{4}})"
 _POINTS = r"(?: \d+ points?| commented)?"
 _SMILEYS = r"(?: ?:[\w+-]+:)*"
+_PERSON = r"(?P<name>(?!(?:\S+ ){4})[^\W\d_a-z][^:<>\[\]\n\t|?]{0,48}?)"  # four words at most, no sentence
 _NAME = r"(?P<name>[^\s:<>\[\]|*#][^:<>\[\]\n\t|?]{0,48}?)"
 
 
@@ -57,15 +58,15 @@ _FORMS = tuple(
         ("Viber", rf"^\[ ?{_FULL} ?\] {_NAME}: "),
         ("Webex", rf"^from {_NAME} to [^:\n]{{1,60}}:[ \t]+{_WHEN}[ \t]*$"),
         ("Google Chat", rf"^{_NAME},[ \t]+(?P<when>\w{{3,9}} \d{{1,2}}(?:, \d{{4}})?,[ \t]{_CLOCK})[ \t]*$"),
-        ("WeChat or Webex", rf"^{_NAME}[ \t]+{_FULL}[ \t]*$"),
         ("Signal", rf"^From: {_NAME}\n(?:Type: .*\n)?Sent: (?P<when>[^\n]+)\n(?:[A-Z]\w+: .*\n)*"),
         ("Telegram", rf"^{_NAME}, \[{_FULL}\][^\n]*$"),
         ("Discord", rf"^{_NAME}\s+[—–-]+\s+{_FULL}[ \t]*$"),
+        ("WeChat or Webex", rf"^{_NAME}[ \t]+{_FULL}[ \t]*$"),
         ("Slack", rf"^{_NAME}[ \t]+(?:APP[ \t]+)?\[{_WHEN}\][ \t]*$"),
         ("Slack", rf"^{_NAME}{_SMILEYS}[ \t]{{2,}}(?P<when>{_CLOCK})[ \t]*$"),
         ("Slack", rf"^{_NAME}{_SMILEYS}[ \t]*\n[ \t]*(?:\[{_WHEN.replace('when', 'at')}\]|{_FULL})[ \t]*$"),
-        ("a transcript", rf"^\[?{_WHEN}\]?[ \t]*\n{_NAME}[ \t]*$"),
-        ("a transcript", rf"^{_NAME}[ \t]*\n[ \t]*\[?{_WHEN}\]?[ \t]*$"),
+        ("a transcript", rf"^\[?{_WHEN}\]?[ \t]*\n{_PERSON}[ \t]*$"),
+        ("a transcript", rf"^{_PERSON}[ \t]*\n[ \t]*\[?{_WHEN}\]?[ \t]*$"),
         (
             "a page",
             rf"^{_NAME}\n(?:OP\n|@\w+\n|[^\n]*\d(?:st|nd|rd|th)\+?\n[^\n]+\n)?(?:[·•]\n)?{_POSTED}[ \t]*$",
@@ -80,7 +81,7 @@ _FORMS = tuple(
 )
 _NOTICE = re.compile(
     r"^(?:--- (?:Log|Day)\b.*|[=*-]{3,}|-{5,} .* -{5,}|\d{4}[/.]\d\d[/.]\d\d ?\(\w+\)|"
-    r"(?:\[?\d\d:\d\d\]? )?(?:-!-|\*\*\*|<?[-=]{2,3}>?)\s.*)$",
+    rf"(?:\[?\d\d:\d\d\]? )?(?:-!-|\*\*\*|<?[-=]{{2,3}}>?)\s.*|\[?(?:{_DATE} )?\d\d:\d\d(?::\d\d)?\]? \* .*)$",
     re.MULTILINE,
 )
 # What a page has around what people wrote on it: buttons, counts, roles.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.transcripts.readers.labels import spoken
 from bot.transcripts.record import LeftOut, Part, Turn
 
 if TYPE_CHECKING:
@@ -87,5 +88,5 @@ def _parted(group: list[Cue], cue: Cue) -> bool:
 
 
 def _joined(group: list[Cue]) -> Turn:
-    text = " ".join(" ".join(cue.text.split()) for cue in group)
+    text = spoken(" ".join(" ".join(cue.text.split()) for cue in group))
     return Turn(group[0].speaker, text, group[0].line, offset=group[0].start)

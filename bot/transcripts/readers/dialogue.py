@@ -87,7 +87,9 @@ def stated(head: FrontMatter, held: str | None, *notes: str) -> dict[str, Any]:
 
 def _bare_title(title: str | None) -> str | None:
     """Return *title* without what video calls put behind it, the date and "Transcript"."""
-    parts = re.split(r"(\s+[-–—|]\s+)", title or "")
+    if not title:
+        return None
+    parts = re.split(r"(\s+[-–—|]\s+)", title)
     kept = [n for n in range(0, len(parts), 2) if not (_NO_TITLE.fullmatch(parts[n]) or date_in(parts[n]))]
     return "".join(parts[: kept[-1] + 1]) if kept and kept[0] == 0 else title
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.transcripts.lexicon import any_of
@@ -17,6 +18,7 @@ STAMP = rf"\\?[\[(<]?\s*{_CLOCK}\s*\\?[\])>]?"
 _BRACKETED_STAMP = re.compile(rf"\\?[\[(<]\s*{_CLOCK}(?:\s*(?:-->|[-–—])\s*{_CLOCK})?\s*\\?[\])>](?!\()")
 # Blanks before it go with it, but not the end of a paragraph.
 _INNER_STAMP = re.compile(rf"[ \t]?\\?\[\s*{_CLOCK}(?:\s*(?:-->|[-–—])\s*{_CLOCK})?\s*\\?\](?!\()")
+_STAMP_LINE = re.compile(r"^[ \t]*\d{1,2}:\d\d(?::\d\d)?[ \t]*$", re.MULTILINE)
 _LEADING_STAMP = re.compile(rf"\s*{_BRACKETED_STAMP.pattern}")
 
 _SOUNDS = any_of("labels", "sounds")
@@ -58,7 +60,8 @@ def without_stamp(text: str) -> tuple[str, float | None]:
 def spoken(text: str) -> str:
     """Return only what was said of *text*: no stage directions, no time stamps; "[…]" for words not heard."""
     text = _DIRECTION.sub(lambda found: " […]" if _LOST_WORDS.search(found[0]) else "", text)
-    text = re.sub(r"(?m)^ (?=\S)", "", re.sub(r"\n{3,}", "\n\n", _INNER_STAMP.sub("", text)))
+    text = _STAMP_LINE.sub("", _INNER_STAMP.sub("", text))
+    text = re.sub(r"(?m)^ (?=\S)", "", re.sub(r"\n{3,}", "\n\n", text))
     return re.sub(r"(?<=\S) {2,}(?=\S)", " ", text).strip()
 
 
@@ -105,6 +108,7 @@ _MOST_WORDS = 5
 _NOT_A_SPEAKER = re.compile(any_of("labels", "no speaker"), re.IGNORECASE)
 
 
+_BY = re.compile(r"(?:(?P<asks>Question)|Answer) (?:from|by) (?P<name>.+)", re.IGNORECASE)
 _COUNTED = re.compile(r"(?:Q|A|Question|Answer)\s?#?\d{0,3}")
 
 
@@ -176,6 +180,11 @@ def _made(index: int, found: re.Match[str], form: str) -> SpeakerLabel | None:
             rest.removesuffix(emphasis).replace(emphasis, "") if rest.endswith(emphasis) else emphasis + rest
         )
     role = parts.get("role") or parts.get("role2")
+    if by := _BY.fullmatch(name):
+        if by["asks"]:
+            name, rest = "Q", f"{name}: {rest}"  # which says who asks
+        else:
+            name, role = by["name"], "guest"
     offset = seconds_of(stamp) if stamp else None
     return SpeakerLabel(index, name, rest, offset, form, bool((parts.get("item") or "").strip(" >")), role)
 
@@ -185,8 +194,10 @@ def _talk(found: list[SpeakerLabel]) -> list[SpeakerLabel]:
     times = Counter(label.speaker.casefold() for label in found)
     kept = [label for label in found if _is_speaker(label, times)]
     speakers = Counter(label.speaker.casefold() for label in kept if not is_break(label.speaker))
-    if len(speakers) < 2 or sum(speakers.values()) < 2:
+    if sum(speakers.values()) < 2:
         return []
+    if len(speakers) < 2:  # one alone, who reads the questions aloud
+        return kept if any(map(answers_by_role, chain(speakers, (label.role for label in kept)))) else []
     by_role = any(map(asks_by_role, speakers)) and any(map(answers_by_role, speakers))
     asking = any("?" in label.rest for label in kept)
     repeated = max(speakers.values()) >= 2
@@ -196,10 +207,12 @@ def _talk(found: list[SpeakerLabel]) -> list[SpeakerLabel]:
 def _is_speaker(label: SpeakerLabel, times: Counter[str]) -> bool:
     name = label.speaker
     if times[name.casefold()] >= (3 if label.listed else 2):
-        return label.form != "plain" or _is_name(name) or times[name.casefold()] >= 3
+        return (
+            label.form != "plain" or label.offset is not None or _is_name(name) or times[name.casefold()] >= 3
+        )
     if asks_by_role(name) or answers_by_role(name) or is_break(name):
         return not label.listed or bool(re.fullmatch(r"[QAP]\s?\d*", name))
-    return not label.listed and (label.form != "plain" or _is_name(name)) and _is_name(name)
+    return not label.listed and (_is_name(name) or label.offset is not None)
 
 
 def _is_name(name: str) -> bool:

@@ -32,6 +32,7 @@ _ASKED_ABOVE = re.compile(
     r"[ \t]*(?:\([^()\n]{1,40}\))?[ \t]*\n(?P<below>.*\S.*)",
     re.DOTALL,
 )
+_BY_WHOM = re.compile(r"\A((?:\*\*|__)[^\n]+(?:\*\*|__))[ \t]*\([^()\n]{1,40}\)\Z")
 _BLOCK = re.compile(r"\n\s*\n")
 
 
@@ -124,6 +125,7 @@ def _blocks(text: str, before: int) -> Iterator[tuple[int, str]]:
 
 def _parted(number: int, block: str) -> Iterator[tuple[int, str]]:
     """Yield *block*, a question in bold apart from the answer that stands right below it."""
+    block = _BY_WHOM.sub(r"\1", block)
     if found := _ASKED_ABOVE.fullmatch(block):
         yield number, found["asked"]
         yield number + 1, textwrap.dedent(found["below"]).strip()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from markdown_it import MarkdownIt
 
 from bot.errors import UserError
+from bot.transcripts.dates import date_in
 from bot.transcripts.readers import values
 from bot.transcripts.readers.faq_shapes import is_bare, with_headings
 from bot.transcripts.readers.front_matter import FrontMatter, front_matter
@@ -66,7 +67,7 @@ def read(text: str, file: str = "questions.md") -> Record:
     record = Record.of(
         _parts(shaped.split("\n"), headings, front.lines),
         title=front.text("title") or title or _first_line(front.body),
-        date=front.date or None,
+        date=front.date or date_in(title or _first_line(front.body) or "") or None,
         link=front.link,
         guests=tuple(filter(None, [front.text("guest")])),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -75,7 +76,15 @@ class _Export:
         around = (path if path.is_dir() else path.parent).parent / "users.json"
         if not lists and around.is_file():  # of the export in which a channel's folder lies
             lists["users.json"] = values.items(self._json(Files(around), "users.json"))
-        self._names = names_of(lists.get("users.json", []) + lists.get("org_users.json", []), channels)
+        said = chain(*self.messages.values(), *(_flat(values.items(dump.get("messages"))) for dump in dumped))
+        wrote = [
+            {"id": one.get("user"), "profile": one["user_profile"]}
+            for one in map(values.mapping, said)
+            if one.get("user_profile")
+        ]
+        self._names = names_of(
+            wrote + lists.get("users.json", []) + lists.get("org_users.json", []), channels
+        )
         for dump in dumped:
             channel = self._names.channels[str(dump["channel_id"])]
             self.messages.setdefault(channel, []).extend(_flat(values.items(dump.get("messages"))))

@@ -42,7 +42,7 @@ def looks_like(name: str, head: str) -> float:
         return 0.95 if named else 0.6 if texts and _NAMED.search(base) else 0.0
     lines = [line for line in head.splitlines()[:200] if line.strip()]
     found = list(filter(None, map(beginning, lines)))
-    begun, spoken = len(found), sum(":" in one.rest for one in found)
+    begun, spoken = len(found), sum(":" in one.rest and one.rest[0] != "<" for one in found)
     if not begun:
         return 0.0
     first = beginning(lines[0]) is not None
