@@ -91,7 +91,7 @@ class Aliases:
         *greeted* is what whoever asked is called, in the place of a name that nobody in the record has.
         """
         if not self._keep:
-            text = "".join(self._without_mentions(text))
+            text = "".join(self._without_mentions(text)) if "@" in text else text
             words = set(_WORD.findall(text.casefold()))
             found = [name for name in self._among(self._whole, words) if name in text]
             for name in sorted(found, key=len, reverse=True):

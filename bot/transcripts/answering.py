@@ -59,6 +59,8 @@ def _doubt(question: Question, remark: Turn | None) -> str | None:
     """Return why an answer that goes on after somebody's *remark* may answer that."""
     if remark is None or not question.answers or remark.speaker == question.turn.speaker:
         return None
+    if len(remark.text.split()) < _LEAST_REMARK or is_chatter(remark.text):
+        return None
     return f"goes on after line {remark.line}, where somebody else wrote: did that ask?"
 
 
@@ -86,8 +88,7 @@ class Answering:
 
     def note(self, remark: Turn) -> None:
         """Note what somebody else said, which asks nothing as far as can be told."""
-        if len(remark.text.split()) >= _LEAST_REMARK and not is_chatter(remark.text):
-            self._remark = remark
+        self._remark = remark
 
     def give(self, messages: list[Turn]) -> None:
         """Take the *messages* that guests wrote in one go."""

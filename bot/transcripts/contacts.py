@@ -67,10 +67,13 @@ def without_contacts(text: str, regions: tuple[str, ...] = REGIONS) -> str:
     """
     if not _MAY_BE.search(text):
         return text
-    parts, at = [], 0
-    plain = _MAIL_LINK.sub(lambda found: _label(found[1], _MAIL_GONE), text)
-    plain = _TEL_LINK.sub(lambda found: _label(found[1], _PHONE_GONE), plain)
-    plain = CHAT_LINK.sub(_PHONE_GONE, plain)
+    parts, at, plain, small = [], 0, text, text.lower()
+    if "mailto:" in small:
+        plain = _MAIL_LINK.sub(lambda found: _label(found[1], _MAIL_GONE), plain)
+    if "tel:" in small:
+        plain = _TEL_LINK.sub(lambda found: _label(found[1], _PHONE_GONE), plain)
+    if "wa.me" in small or "phone=" in small:
+        plain = CHAT_LINK.sub(_PHONE_GONE, plain)
     for piece in _TECHNICAL.finditer(plain):
         parts += [_cleared(plain[at : piece.start()], regions), _kept(piece[0], regions)]
         at = piece.end()

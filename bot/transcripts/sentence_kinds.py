@@ -18,6 +18,7 @@ _SMALL_TALK = re.compile(
     r"(?:(?:so|and|but|well|hey|hi|hello|oh|yeah|okay|ok|alright|great|now)\W+){0,3}"
     + any_of("small_talk", "asked in passing")
 )
+_LONGEST_OPENING = 120  # characters
 _LONGEST_POLITE = 200  # characters; whoever writes more has said something
 
 
@@ -34,6 +35,8 @@ def is_moderation(text: str) -> bool:
 
 def opens_session(text: str) -> bool:
     """Return whether *text* greets, says that questions may come, and nothing else."""
+    if len(text) > _LONGEST_OPENING:
+        return False
     pieces = [piece for sentence in sentences(text) for piece in sentence.split(",")]
     opens = [_OPENING.fullmatch(plainly(piece)) is not None for piece in pieces]
     return any(opens) and all(
@@ -70,6 +73,17 @@ _PREFIX = re.compile(
     r"q\s?\d*\s*[:.)-]\s+)",
     re.IGNORECASE,
 )
+_ANNOUNCES = (
+    "question",
+    " one",
+    "frage",
+    "pregunta",
+    "ask",
+    "know",
+    "fragt",
+    "writes",
+)  # one of them is in each
+_LONGEST_PREFIX = 120  # characters
 _NOBODYS = re.compile(
     r"(?:the|our|an?|my|mir|mí|me|moi|chat|zoom|slack|youtube|twitter|slido)\b|$", re.IGNORECASE
 )
@@ -93,7 +107,8 @@ def _asks_unmarked(sentence: str) -> bool:
 
 def without_prefix(text: str) -> tuple[str, str | None]:
     """Return *text* without "Next question from Priya:" before it, and the name said there."""
-    found = _PREFIX.match(text)
+    head = text[:_LONGEST_PREFIX].lower()
+    found = _PREFIX.match(text) if head[:1] == "q" or any(word in head for word in _ANNOUNCES) else None
     if not found:
         return text, None
     name = (found["name"] or found["name2"] or found["name3"] or "").strip()
