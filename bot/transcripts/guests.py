@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.display import counted, listed
 from bot.errors import UserError, did_you_mean
+from bot.transcripts.lexicon import any_of
 from bot.transcripts.roles import (
     answers_by_role,
     asks_by_role,
@@ -18,8 +19,8 @@ from bot.transcripts.roles import (
     names_nobody,
 )
 from bot.transcripts.sentence_kinds import asks, is_chatter
-from bot.transcripts.sentences import marked, may_ask, sentences
-from bot.transcripts.wording import asking_tail, begins_asking
+from bot.transcripts.sentences import marked, may_ask, plainly, sentences
+from bot.transcripts.wording import asking_tail
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,6 +35,7 @@ _MANY_TURNS = 400  # of them an introduction is looked for
 _CROWD = 4  # people
 _MESSAGE = 120  # characters; who says more at a time is speaking, not writing
 _MOST_GUESTS = 3
+_ASKS = re.compile(any_of("questions", "word first") + r"\b")
 _MARKS = ("?", "？", "؟")
 _LONGEST_ASKED = 150  # characters
 _SUBSTANCE = 25  # characters; mere thanks are seldom as long
@@ -130,7 +132,7 @@ def _says_something(text: str) -> bool:
     """Return whether *text* may be an answer: neither chatter nor another question."""
     if (
         len(text) < _LONGEST_ASKED
-        and (text.endswith(_MARKS) or begins_asking(text))
+        and (text.endswith(_MARKS) or _ASKS.match(plainly(text)))
         and len(sentences(text)) == 1
     ):
         return False

@@ -66,9 +66,9 @@ def begins_asking(text: str) -> bool:
 
 def worded(text: str, longest: int = LONGEST_WHOLE) -> Wording:
     """Return the question that *text* asks: all but the courtesies, or what asks where that is over *longest*."""
-    text, _ = without_prefix(_LIST_MARK.sub("", text).strip())
-    text = quoted[1] if (quoted := _QUOTED.fullmatch(text)) else text
+    text = _unannounced(_LIST_MARK.sub("", text).strip())
     said = _without_courtesy(sentences(_GREETING.sub("", text)))
+    said[:1] = map(_unannounced, said[:1])
     asking = [sentence for sentence in said if asks(sentence)]
     asking = [one for one in asking if marked(one) or begins_asking(one)] or asking
     whole = _one_line(said)
@@ -91,6 +91,12 @@ def worded(text: str, longest: int = LONGEST_WHOLE) -> Wording:
         if len(also) > 1 or whole != question or len(said) > 1
         else (),
     )
+
+
+def _unannounced(text: str) -> str:
+    """Return *text* without what announces it, and not in quotation marks if all of it is."""
+    text, _ = without_prefix(text)
+    return quoted[1] if (quoted := _QUOTED.fullmatch(text)) else text
 
 
 def asking_tail(text: str) -> tuple[str, str]:
