@@ -17,6 +17,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple, Self
 
 from bot.archive.schema import fits
 from bot.errors import UserError
+from bot.transcripts.lexicon import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -186,26 +187,7 @@ MOST_MEMBERS = 20_000
 MOST_UNPACKED = 2 * 2**30  # bytes of text in a zip
 MOST_STDIN = 2**30
 _BOMB_BYTES, _BOMB_RATIO = 20 * 2**20, 200  # text packs to a tenth, the most repetitive chat to a hundredth
-_TEXTS = frozenset(
-    {
-        *("", ".txt", ".md", ".markdown", ".mdx", ".csv", ".tsv", ".json", ".jsonl", ".ndjson"),
-        *(
-            ".vtt",
-            ".srt",
-            ".html",
-            ".htm",
-            ".log",
-            ".rst",
-            ".org",
-            ".adoc",
-            ".yaml",
-            ".yml",
-            ".toml",
-            ".ipynb",
-        ),
-        *(".rtf", ".docx", ".xlsx", ".xml", ".sbv", ".ass", ".ssa", ".ttml", ".dfxp", ".tex"),
-    }
-)
+_TEXTS = words_of("files", "texts") | {""}
 
 
 def source_of(given: str, scratch: Path, stdin: IO[bytes] | None = None) -> Source:
@@ -264,6 +246,12 @@ def members(source: Source, scratch: Path) -> Iterator[Source]:
                 with files.open(name) as packed, path.open("wb") as file:
                     shutil.copyfileobj(packed, file)
             yield Source(f"{source.name}/{name}", path, name, tuple(files.tags(name)))
+
+
+def others(source: Source) -> list[str]:
+    """Return the names within a folder or a zip of the files that are no texts."""
+    with readable(source.name), Files(source.path) as files:
+        return [name for name in files.names if not _is_text(name)]
 
 
 def _spooled(stdin: IO[bytes], scratch: Path) -> Path:

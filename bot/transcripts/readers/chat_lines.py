@@ -106,7 +106,7 @@ def looks_like(name: str, head: str) -> float:
     return 0.99 if at_once and len(found) > 1 else 0.5
 
 
-def read(text: str) -> Record:
+def read(text: str, _file: str = "") -> Record:
     """Return the messages in *text*; a record without turns where it has none."""
     text = cleaned(text)
     form, found = _form(text)

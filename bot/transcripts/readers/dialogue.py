@@ -32,7 +32,7 @@ def looks_like(name: str, text: str) -> float:
     return 0.8 * share if len(talk.turns) > 2 else 0.5 * share
 
 
-def read(text: str) -> Record:
+def read(text: str, _file: str = "") -> Record:
     """Return the talk in *text*; a record without turns where there is none."""
     head, talk = opened(text)
     return record_of(talk, head, named_guests(talk, head))

@@ -36,7 +36,10 @@ _NO_RECORD = (
     (rb"ID3|RIFF|OggS|\xff[\xfb\xf3]|.{4}ftyp", f"this is a recording: {_HEARD}"),
     (rb"\x1aE\xdf\xa3", f"this is a video: {_HEARD}"),
     (rb"\x89PNG|\xff\xd8\xff", "this is a picture: give the text that is on it"),
-    (rb"\xd0\xcf\x11\xe0", "this is a document of an old Office: save it as .docx or .xlsx"),
+    (
+        rb"\xd0\xcf\x11\xe0",
+        "this is a document of an old Office, or a mail of Outlook: save it as .docx, .xlsx or text",
+    ),
     (rb"SQLite format 3", "this is a database: export what is in it as CSV or JSON"),
     (rb"Rar!", f"this is a RAR archive: {_UNPACK}"),
     (rb"7z\xbc\xaf", f"this is a 7z archive: {_UNPACK}"),
@@ -50,6 +53,7 @@ _NO_RECORD = (
 _PACKED = {
     "content.xml": "this is an OpenDocument: save it as .docx or .xlsx",
     "ppt/presentation.xml": "these are slides: copy the text that is on them into a .txt or .docx",
+    "Index/Document.iwa": "this is a document of Pages, Numbers or Keynote: export it as Word, Excel or text",
     "META-INF/container.xml": "this is an EPUB: save the chapter as .html or .txt",
 }
 _HTML = re.compile(

@@ -57,7 +57,7 @@ def looks_like(name: str, text: str) -> float:
     return 0.0
 
 
-def read(text: str) -> Record:
+def read(text: str, _file: str = "") -> Record:
     """Return the AMA in *text*; a record without turns where there is none."""
     head, talk = opened(text)
     if not talk.turns:

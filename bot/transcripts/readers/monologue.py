@@ -61,7 +61,7 @@ def looks_like(name: str, text: str) -> float:
     return 0.6
 
 
-def read(text: str) -> Record:
+def read(text: str, _file: str = "") -> Record:
     """Return the talk in *text*, its voices called Q and A; a record without turns where nobody asks anybody."""
     text = cleaned(text)
     head = front_matter(text)
