@@ -148,7 +148,7 @@ _READ = 4  # sentences in which a question that is read aloud ends
 _PREFACE = 2  # sentences, in which it is announced
 _QUOTED = re.compile(r"(?:>[^\n]*\n)+|[\"“„«][^\"“”„«»\n]{8,300}[?？]\s*[\"”“»]")
 _REMARK_WORDS = 12  # of somebody else's: they end an answer in a talk
-_YOU_DID, _TELLING = re.compile(any_of("questions", "tells what you did")), range(4, 40)  # and its words
+_YOU_DID, _TELLING = re.compile(any_of("questions", "tells what you did")), range(6, 40)  # and its words
 _PROMPT = re.compile(
     rf"^(?:(?:so|and|well|now|okay|ok|please)\W+)*{any_of('questions', 'prompts')}\b(?: \w+)? "
     r"(?:me|us|about|through|a bit|a little|on|your|that|the|to)\b"
