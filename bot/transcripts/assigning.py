@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from bot.transcripts.wording import content
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 _BEAM = 5  # ways followed at once; with twelve no more answers are right (benchmarks/CHATS.md)
 _HOPELESS = 2.5  # this far behind the best a way is given up
@@ -29,6 +29,7 @@ _NEXT = 0.45  # the question asked right before
 _SKIPPED = 0.35  # per older question passed over for the first time
 _BACK = 0.6  # a question passed over before
 _TAKEN_UP = 1.1  # an answer that goes on after another question was asked
+_JOINS = -0.2  # in an answer of another guest
 _CALLED = 4.0
 _SURE = 0.5  # with this lead shared words decide alone, with a smaller one together with the order
 _STALE, _OVER = 45 * 60.0, 36 * 3600.0  # seconds
@@ -167,6 +168,7 @@ class _Fits:
         self._messages = [one for step, one in pairs if isinstance(step, AnswerStep)]
         self._said = [step for step in steps if isinstance(step, AnswerStep)]
         self._names = [_names(one.asker) for one in self._asked]
+        self._meant = dict(self._addressed())
         self._ids = {one.id: at for at, one in enumerate(self._said) if one.id}
 
     def message(self, said: AnswerStep, at: int, ways: Iterable[_Way]) -> _Message:
@@ -185,7 +187,8 @@ class _Fits:
             asked = self._asked[place]
             age = _time(asked, said)
             if age <= _OVER and (asked.asker != said.speaker or said.speaker is None):
-                first[place] = 0.2 + worth[place] - 0.5 * (age > _STALE)
+                asks = _CALLED * self._asks(said.speaker, place)
+                first[place] = 0.2 + worth[place] + asks - 0.5 * (age > _STALE)
         return _Message(said, at, called, self._more(said, at), fits, worth, first)
 
     def options(self, way: _Way, message: _Message) -> list[_Step]:
@@ -203,10 +206,13 @@ class _Fits:
         if made and said.first and said.asked > 0:
             made[-1] = (made[-1][0] + _NEXT, *made[-1][1:])
         mine = dict(way.current).get(said.speaker)
-        theirs = way.newest if mine is None and way.current else None
+        others = [place for speaker, place in way.current if speaker != said.speaker]
+        theirs = way.newest if others and (mine is None or max(others) > mine) else None
+        # Another guest answered something newer: this one rather joins in than goes on with what is older.
+        later = _TAKEN_UP * (theirs is not None and mine is not None)
         made += [
-            (way.score + message.more + message.worth[place], way, place)
-            for place in (mine, theirs)
+            (way.score + more + message.worth[place], way, place)
+            for place, more in ((mine, message.more - later), (theirs, _JOINS if later else message.more))
             if place is not None and self._asked[place].asker != said.speaker
         ]
         # Where nothing is open, nothing is answered.
@@ -241,6 +247,20 @@ class _Fits:
 
     def _calls(self, called: str, place: int) -> bool:
         return called != "" and called in self._names[place]
+
+    def _addressed(self) -> Iterator[tuple[int, str]]:
+        """Yield the questions that call one of several guests by name, each with whom."""
+        speakers = {one.speaker for one in self._said if one.speaker}
+        for place, asked in enumerate(self._asked if len(speakers) > 1 else ()):
+            called = found["name"].casefold().split()[0] if (found := _CALL.match(asked.text)) else ""
+            named = [speaker for speaker in speakers if called and called in _names(speaker)]
+            if len(named) == 1:
+                yield place, named[0]
+
+    def _asks(self, speaker: str | None, place: int) -> int:
+        """Return 1 where the question is for that speaker, -1 where it is for another."""
+        meant = self._meant.get(place)
+        return 0 if meant is None else 1 if meant == speaker else -1
 
     def _more(self, said: AnswerStep, at: int) -> float:
         before = next(

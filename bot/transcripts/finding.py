@@ -35,6 +35,7 @@ _SECRET = re.compile(rf"{CREDENTIAL}|hooks\.slack\.com/\S+", re.IGNORECASE)
 _PICTURE = re.compile(r"(?:!\[[^\]\n]*\]\(|<img\s[^>]*?src=[\"'])(?!https?://)([^)\s\"']{1,100})")
 _LONGEST_NAME = 80
 _DATE_LENGTH = 10
+_WORD = re.compile(r"[\u3040-\u9fff]{1,2}|[^\s\u3040-\u9fff]+")  # two letters of Chinese are about a word
 _FEW_WORDS, _MANY_WORDS = 3, 400  # of an answer
 _MOST_AN_HOUR = 60
 
@@ -130,7 +131,7 @@ def _hide(draft: ImportedDraft, aliases: Aliases) -> None:
 
 def _flag(draft: ImportedDraft) -> None:
     """Flag *draft* where its length or its wording says that something may be missing or too much."""
-    words = len(draft.answer.split())
+    words = len(_WORD.findall(draft.answer))
     if words <= _FEW_WORDS or words > _MANY_WORDS:
         draft.checks.append(f"the answer is {counted(words, 'word')} long")
     if pictures := ", ".join(_PICTURE.findall(draft.answer)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -205,7 +206,8 @@ def _recognised(record: Record, counts: _Counts, speakers: list[str]) -> Roles:
     guests = [
         name
         for name in ranked
-        if _weight(name, counts, introduced) >= enough and counts.answered[name] >= max(2, counts.asked[name])
+        if (name in introduced or _weight(name, counts, introduced) >= enough)
+        and counts.answered[name] >= max(1 if name in introduced else 2, counts.asked[name])
     ] or [best]
     guests = guests[:4] if introduced or len(speakers) > 2 else [best]
     note = (
@@ -236,6 +238,11 @@ def _introduced(record: Record, speakers: Sequence[str], early: Sequence[str]) -
         )
         if any(re.search(_INTRODUCED.format(name=one), text, re.IGNORECASE) for one in names):
             found.add(name)
+    for first, other in itertools.product(sorted(found), speakers[:40]):
+        if re.search(
+            rf"{re.escape(first)}(?: \w+)?,? (?:and|und|y|et|e|&) {re.escape(other)}\b", text, re.IGNORECASE
+        ):
+            found.add(other)
     return found if len(found) <= 3 else set()
 
 

@@ -84,9 +84,11 @@ def full_name(name: str, text: str) -> str:
     """Return *name*, with the surname by which *text* introduces it ("AMA with Ali Mustufa")."""
     if not name[:1].isupper() or answers_by_role(name) or len(name.split()) > 1:
         return name
-    found = re.search(
-        rf"\b(?:with|guest|interview(?:ing)?|featuring|feat\.?|"
-        rf":)\s+({re.escape(name)}(?:(?:\s(?:de|van|von|der|den|di|da|dos|del|el|al|bin|la))*\s[A-Z][\w'’-]+){{1,2}})",
-        text,
+    own, before = (
+        re.escape(name),
+        r"\b(?:with|guest|interview(?:ing)?|featuring|feat\.?|mit|con|com|avec|:)\s+",
     )
+    small = r"(?:\s(?:de|van|von|der|den|di|da|dos|del|el|al|bin|la))*"
+    whole = rf"{own}(?:{small}\s[A-Z][\w'’-]+){{1,2}}|(?:[A-Z][\w'’.-]+\s){{1,2}}{own}\b"
+    found = re.search(rf"{before}({whole})", text)
     return found[1] if found else name

@@ -677,6 +677,56 @@ TALKS = {
             ),
         ],
     ),
+    "a question calls one of two guests, and both answer what asks both": (
+        """
+        1/13/24, 7:00 PM - Rhea: Please welcome our guests Kiran Bedi Rao and Joseph Mathew!
+        1/13/24, 7:02 PM - Tanvi: Kiran ma'am, how did you switch from law to data?
+        1/13/24, 7:02 PM - Suresh: @Joseph Mathew which certifications are worth it?
+        1/13/24, 7:03 PM - Joseph Mathew: None for the first job. Later the cloud ones
+        1/13/24, 7:04 PM - Kiran Bedi Rao: I was automating contract reviews with regexes
+        1/13/24, 7:05 PM - Tanvi: what would both of you do differently?
+        1/13/24, 7:06 PM - Kiran Bedi Rao: Learn SQL before anything else
+        1/13/24, 7:06 PM - Joseph Mathew: Sleep more, and sooner
+        """,
+        [
+            (
+                "Kiran ma'am, how did you switch from law to data?",
+                "I was automating contract reviews with regexes",
+            ),
+            (
+                "Which certifications are worth it?",
+                "None for the first job. Later the cloud ones",
+            ),
+            (
+                "What would both of you do differently?",
+                "**Kiran Bedi Rao:** Learn SQL before anything else\n\n**Joseph Mathew:** Sleep more, and sooner",
+            ),
+        ],
+    ),
+    "short answers that nobody is named for stand between two questions": (
+        """
+        [00:00:00.000 --> 00:00:04.000]  Carlos, what do you do when a model overfits?
+        [00:00:07.000 --> 00:00:12.000]  First I check whether I leaked something. Nine times of ten I did.
+        [00:00:12.000 --> 00:00:15.000]  What do you do if you did not?
+        [00:00:15.000 --> 00:00:20.000]  Then I throw features away until it hurts. I never add layers.
+        [00:00:20.000 --> 00:00:23.000]  How do you explain that to your boss?
+        [00:00:23.000 --> 00:00:28.000]  I don't. I show him two curves, and he picks one.
+        """,
+        [
+            (
+                "Carlos, what do you do when a model overfits?",
+                "First I check whether I leaked something. Nine times of ten I did.",
+            ),
+            (
+                "What do you do if you did not?",
+                "Then I throw features away until it hurts. I never add layers.",
+            ),
+            (
+                "How do you explain that to your boss?",
+                "I don't. I show him two curves, and he picks one.",
+            ),
+        ],
+    ),
 }
 
 

@@ -97,6 +97,9 @@ _FORMS = {
             rf"^\s{{0,3}}{_LIST}[\[<(]?(?P<name>(?:Q|A|P|Question|"
             rf"Answer) ?#?\d{{0,3}})\s?(?P<colon>[.)\]>])\s+(?P<rest>\S.*)$"),
     ),
+    "caps": (
+        re.compile(r"^(?P<item>(?!))?(?P<name>(?:MR|MS|MRS|DR|PROF)?\.? ?[A-Z]{2}[A-Z .'’-]{1,30})$"),
+    ),
     "timed": (
         re.compile(rf"^\s{{0,3}}(?P<item>(?!))?{_NAME}{_ROLE}\s+(?:[-–—|•]\s*)?(?P<at>{STAMP})\s*$"),
         re.compile(rf"^\s{{0,3}}(?P<item>(?!))?(?P<before>{STAMP})\s*[-–—|•]?\s*{_NAME}{_ROLE}\s*$"),
@@ -148,7 +151,13 @@ def labels_of(lines: Sequence[str]) -> dict[int, SpeakerLabel]:
 
 def _label(index: int, line: str, form: str) -> SpeakerLabel | None:
     head = line if len(line) <= _LONGEST_LABEL else line[:_LONGEST_LABEL]
-    if ":" not in head and "：" not in head and "**" not in head and "__" not in head and form != "plain":
+    if (
+        ":" not in head
+        and "：" not in head
+        and "**" not in head
+        and "__" not in head
+        and form not in {"plain", "caps"}
+    ):
         return None
     for pattern in _FORMS[form]:
         if (found := pattern.match(line)) and (label := _made(index, found, form)):

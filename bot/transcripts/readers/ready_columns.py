@@ -38,6 +38,13 @@ def columns_of(names: Iterable[str]) -> dict[str, str]:
         exact = (by_name[one] for one in known if one in by_name and by_name[one] not in found.values())
         if column := next(exact, None) or (_containing(part, by_name, found) if part in _CONTAINED else None):
             found[part] = column
+    if _folded(found.get("guest", "")) == "author" and by_name.keys() & {
+        "status",
+        "score",
+        "votes",
+        "upvotes",
+    }:
+        del found["guest"]  # of a question in a poll
     return found if {"question", "answer"} <= found.keys() else {}
 
 
@@ -53,7 +60,7 @@ def pair_of(row: Mapping[str, Any], columns: Mapping[str, str], line: int) -> Re
     """Return the pair of a row; None where its question or its answer is empty."""
     value = {part: row.get(column) for part, column in columns.items()}
     question, answer = " ".join(_text(value["question"]).split()), _text(value["answer"])
-    if not question or not answer:
+    if not question or not answer or _folded(answer) == "liveanswered":  # so says Zoom
         return None
     dated = _text(value.get("date"))
     year = _DATE.match(dated)

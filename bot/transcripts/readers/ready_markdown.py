@@ -18,6 +18,7 @@ from bot.transcripts.readers.front_matter import FrontMatter, front_matter
 from bot.transcripts.readers.ready_columns import asks, columns_of, pair_of
 from bot.transcripts.record import LeftOut, Part, ReadyPair, Record
 from bot.transcripts.roles import named_in_title
+from bot.transcripts.sentence_kinds import without_prefix
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,6 +33,9 @@ _NUMBERING = re.compile(
     r"\A(?:q(?:uestion)?\s?\d*\s?[:.)\-–]|\d{1,3}(?:\.\d{1,3})*\s?[.:)])\s*", re.IGNORECASE
 )
 _LABEL = re.compile(r"\A(?:\*\*|__)?a(?:nswer|ntwort)?\s?\d*\s?[:.](?:\*\*|__)?\s+(?=\S)", re.IGNORECASE)
+_BY = re.compile(
+    r"(?:\*\*|__)(?P<name>[^\W\d_a-z][\w.'’-]*(?: [^\W\d_a-z][\w.'’-]*){0,3}):(?:\*\*|__)\s+(?=\S)"
+)
 _ANCHOR = re.compile(r"\s*(?:\{#([\w-]+)\}|<a\s+(?:id|name)=\"([\w-]+)\"\s*>\s*</a>)\s*")
 
 
@@ -122,7 +126,14 @@ def _parts(lines: Sequence[str], headings: Sequence[_Heading], before: int) -> I
         end = _end(headings, index, len(lines))
         if question and (answer := _answer(lines[heading.end : end])):
             inside = end
-            yield ReadyPair(question, answer, line, id=_anchor(heading.text))
+            by = _BY.match(answer)
+            yield ReadyPair(
+                without_prefix(question)[0],
+                answer[by.end() :] if by else answer,
+                line,
+                id=_anchor(heading.text),
+                guest=by and by["name"],
+            )
         elif question:
             yield LeftOut(line, "a question without an answer under it")
         elif index or heading.level != 1:

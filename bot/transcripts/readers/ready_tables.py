@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _DELIMITERS = ",;\t|"
+_ABOUT = 15  # lines
 _WANTED = "a column 'question' and a column 'answer' are wanted: rename those that hold them"
 _ASKING_KEY = re.compile(r'"[^"\n]{3,300}\?"\s*:')
 _KEYS = re.compile(r'"([^"\\\n]{1,40})"\s*:')
@@ -33,7 +34,7 @@ def looks_like(name: str, head: str) -> float:
             return 0.9
         return 0.6 * asking if not columns else 0.4 if is_vague(columns) else 0.9
     rows = list(itertools.islice(_rows(head), 50))
-    columns = columns_of(rows[0] if rows else [])
+    columns = columns_of(rows[_header(rows)] if rows else [])
     if not columns and len(rows) > 1 and _asks_first(rows):
         return 0.7
     ours = suffix in {".csv", ".tsv"}
@@ -66,6 +67,7 @@ def _read_csv(text: str, file: str) -> Record:
     rows = [(number, row) for number, row in rows if any(cell.strip() for cell in row)]
     if not rows:
         raise UserError(f"{file}:1: the table is empty; {_WANTED}")
+    del rows[: _header([row for _, row in rows])]
     header, note = rows[0][1], None
     columns = columns_of(header)
     if not columns and _asks_first([row for _, row in rows]):
@@ -79,6 +81,11 @@ def _read_csv(text: str, file: str) -> Record:
     raise UserError(f"{file}:{rows[0][0]}: no columns are known as questions and answers ({told}); {_WANTED}")
 
 
+def _header(rows: Sequence[Sequence[str]]) -> int:
+    """Return which of the first *rows* names columns that are known: a report has lines about itself before it."""
+    return next((at for at, row in enumerate(rows[:_ABOUT]) if columns_of(row)), 0)
+
+
 def _rows(text: str) -> Iterator[list[str]]:
     try:
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
@@ -88,11 +95,11 @@ def _rows(text: str) -> Iterator[list[str]]:
 
 def _delimiter(text: str) -> str:
     """Return the one by which the first line falls into columns that are known; else the most frequent there."""
-    first = text.lstrip().partition("\n")[0][:10_000]
-    for delimiter in _DELIMITERS:
-        if columns_of(part.strip(' "\r') for part in first.split(delimiter)):
+    lines = text.lstrip().split("\n")[:50]
+    first = lines[0][:10_000]
+    for line, delimiter in itertools.product(lines[:_ABOUT], _DELIMITERS):
+        if columns_of(part.strip(' "\r') for part in line[:10_000].split(delimiter)):
             return delimiter
-    lines = text.split("\n")[:50]
     asking = {
         one: sum(line.partition(one)[0].rstrip(' "').endswith("?") for line in lines) for one in _DELIMITERS
     }
