@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import csv
 import html
-import importlib
 import io
 import json
 import re
 import tomllib
 import zipfile
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.errors import UserError
 from bot.transcripts.readers import values
+from bot.transcripts.readers.pages import from_html, library
 from bot.transcripts.sources import Source, decode, readable
 from bot.yamlfile.nodes import plain
 from bot.yamlfile.parsing import compose
@@ -103,72 +103,8 @@ def _kind(source: Source, head: bytes) -> str | None:
     )
 
 
-def _library(name: str) -> Any:
-    try:
-        return importlib.import_module(name)
-    except ImportError as error:
-        raise UserError(
-            f"this kind of document wants {name}: pip install 'ama-bot[documents]', or save it as .txt, .md or .csv"
-        ) from error
-
-
-def _from_html(data: bytes) -> str:
-    if b"<" not in data:
-        return decode(data)
-    soup = _library("bs4").BeautifulSoup(decode(data), "html.parser")
-    if said := _chat(soup):
-        return said
-    if pairs := _linked_data(soup):
-        return pairs
-    for asked in soup.select("summary, dt, button"):
-        if asked.name != "button" or asked.get_text().rstrip().endswith("?"):
-            asked.name = "h2"
-    for told in soup.select("dd"):
-        told.name = "div"
-    for gone in soup.select("script, style, nav, head, footer, form, button, noscript"):
-        gone.decompose()
-    for number, picture in enumerate(soup.select('img[src^="data:"]'), 1):
-        picture["src"] = f"picture-{number}"  # it lies in the document itself
-    text: str = _library("markdownify").markdownify(str(soup), heading_style="ATX", bullets="-")
-    return re.sub(r"\n{3,}", "\n\n", text).replace("\\_", "_").strip() + "\n"
-
-
-def _linked_data(soup: Any) -> str:
-    """Return the questions of a schema.org FAQPage, which pages carry for search engines, each under a heading."""
-    told = []
-    for script in soup.select('script[type="application/ld+json"]'):
-        if '"FAQPage"' in script.text:
-            questions = re.findall(
-                r'"name"\s*:\s*("(?:[^"\\]|\\.)*")[^{}]*"acceptedAnswer"\s*:\s*\{[^{}]*"text"\s*:\s*("(?:[^"\\]|\\.)*")',
-                script.text,
-            )
-            told += [f"## Q: {json.loads(q)}\n\n{_from_html(json.loads(a).encode())}\n" for q, a in questions]
-    return "\n".join(told)
-
-
-# Telegram's and DiscordChatExporter's pages: where a message, its writer, its time and its words stand.
-_CHATS = (
-    ("div.message.default", ".from_name", ".date[title]", ".text"),
-    (".chatlog__message-container", ".chatlog__author", ".chatlog__timestamp[title]", ".chatlog__content"),
-)
-
-
-def _chat(soup: Any) -> str:
-    for message, writer, time, words in _CHATS:
-        told, who, when = [], "", ""
-        for one in soup.select(message):
-            name, at, said = one.select_one(writer), one.select_one(time), one.select_one(words)
-            who = " ".join(name.get_text().split()) if name else who
-            when = re.sub(r"^\w+day,? | UTC\S*$", "", at["title"]) if at else when
-            if said and who:
-                told.append(f"{who}, [{when}]\n{said.get_text(chr(10)).strip()}\n")
-        if told:
-            return "\n".join(told)
-    return ""
-
-
 def _from_xlsx(data: bytes) -> str:
-    book = _library("openpyxl").load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    book = library("openpyxl").load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     table = io.StringIO()
     for sheet in book.worksheets[:1]:
         csv.writer(table).writerows(
@@ -280,10 +216,10 @@ def _from_yaml(data: bytes) -> str:
 
 KINDS: dict[str, tuple[Callable[[bytes], str], str]] = {
     ".docx": (
-        lambda data: _from_html(_library("mammoth").convert_to_html(io.BytesIO(data)).value.encode()),
+        lambda data: from_html(library("mammoth").convert_to_html(io.BytesIO(data)).value.encode()),
         ".md",
     ),
-    ".html": (_from_html, ".md"),
+    ".html": (from_html, ".md"),
     ".xlsx": (_from_xlsx, ".csv"),
     ".rtf": (partial(_marked_up, markup="rtf"), ".txt"),
     **{f".{markup}": (partial(_marked_up, markup=markup), ".md") for markup in ("rst", "org", "adoc", "tex")},

@@ -25,13 +25,15 @@ if TYPE_CHECKING:
 # The surer name stands first. Those after the bar are any table's, the others tell that it holds messages.
 _NAMES = {
     "speaker": (
-        "sender_name sender_full_name sourceName authorDisplayName authorName contact_name displayName commenter "
-        "account u | author username creator sender user from name"
+        "sender_name sender_full_name sourceName authorDisplayName authorName contact_name full_name displayName "
+        "commenter account u | author username creator sender user from name"
     ),
-    "text": "cooked selftext textOriginal msg dataMessage syncMessage | body content message text raw",
+    "text": (
+        "cooked selftext textOriginal msg dataMessage syncMessage post_message | body content message text raw"
+    ),
     "time": (
         "created_utc timestamp_ms timestampUsec created_date create_at createdAt createdDateTime origin_server_ts "
-        "originalarrivaltime publishedAt posted | created_at date timestamp ts time"
+        "originalarrivaltime publishedAt posted message_date post_creation_time | created_at date timestamp ts time"
     ),
     "id": "post_number _id id message_id",
     "reply": "reply_to_post_number in_reply_to in_reply_to_id parent_id parentId reply_to",
@@ -48,6 +50,7 @@ _WITHIN = (
 )
 _TALK = re.compile(r"(?:RichText|Text|message)$|RichText/(?:Media_)?\w*$")  # Skype's and Teams' kinds
 _ID = re.compile(r"^\d+:(?:live:)?(?:\.cid\.)?")  # before a Skype name
+_OWN = "Me"  # who wrote what a telephone sent
 _VIBER = ("date", "time", "name", "number", "text")  # of a table without a header
 _DATED = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},\d{1,2}:\d\d")
 
@@ -93,7 +96,7 @@ def _columns(text: str) -> list[str]:
     return (
         list(_VIBER)
         if _DATED.match(first)
-        else [cell.strip().casefold() for cell in next(csv.reader([first]), [])]
+        else [re.sub(r"\W+", "_", cell.strip().casefold()) for cell in next(csv.reader([first]), [])]
     )
 
 
@@ -107,6 +110,7 @@ def _part(message: Mapping[str, Any], line: int) -> Part:
     if re.search(r"</\w+>|&\w+;", text):
         text = html.unescape(re.sub(r"<[^<>]+>", "", re.sub(r"</p>|<br ?/?>", "\n\n", text)))
     text, name = re.sub(r"\n{3,}", "\n\n", text).strip(), values.name(mend(_words(field["speaker"])))
+    name = name or (_OWN if message.get("type") == "Outgoing" else None)
     if not text or not name:
         return LeftOut(line, "a message without words or without a name")
     reply = values.identity(field["reply"])
