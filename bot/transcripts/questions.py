@@ -14,7 +14,7 @@ from bot.text import normalise
 from bot.transcripts.lexicon import any_of
 from bot.transcripts.record import LeftOut, LeftOuts, Turn
 from bot.transcripts.roles import asks_by_role, moderates
-from bot.transcripts.sentence_kinds import asks, is_chatter, without_prefix
+from bot.transcripts.sentence_kinds import advertises, asks, is_chatter, without_prefix
 from bot.transcripts.sentences import marked, plainly, sentences
 from bot.transcripts.wording import LONGEST_WHOLE, asking_tail, bare, leans
 
@@ -166,7 +166,7 @@ def question_in(turn: Turn, place: int, *, speech: bool) -> Question | None:
         asked = True
     else:
         asked = any(asks(sentence) for sentence in sentences(text))
-    if not asked or is_chatter(text):
+    if not asked or is_chatter(text) or (speech and advertises(text)):
         return None
     question = Question(turn, place, text, named or turn.speaker, last_place=place)
     if not marked(text):

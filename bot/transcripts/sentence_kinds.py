@@ -13,6 +13,7 @@ _ONLY_POLITE = re.compile(
     rf"dear)(?: \w+){{1,2}}$)(?:\s+|$))++"
 )
 _MODERATION = re.compile(any_of("small_talk", "moderation"))
+_ADVERTISES = re.compile(r"\b" + any_of("small_talk", "advertises"))
 _OPENING = re.compile(any_of("small_talk", "opens"))
 _SMALL_TALK = re.compile(
     r"(?:(?:so|and|but|well|hey|hi|hello|oh|yeah|okay|ok|alright|great|now)\W+){0,3}"
@@ -42,6 +43,11 @@ def opens_session(text: str) -> bool:
     return any(opens) and all(
         opened or is_chatter(piece) for opened, piece in zip(opens, pieces, strict=True)
     )
+
+
+def advertises(text: str) -> bool:
+    """Return whether *text* names who pays for the show."""
+    return _ADVERTISES.search(plainly(text)) is not None
 
 
 def is_small_talk(sentence: str) -> bool:
