@@ -6,13 +6,16 @@ import csv
 import io
 import itertools
 import re
+from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import UserError
+from bot.transcripts.dates import date_in
 from bot.transcripts.readers import values
 from bot.transcripts.readers.ready_columns import asks, columns_of, is_vague, note_of, pair_of
 from bot.transcripts.record import LeftOut, Part, Record
+from bot.transcripts.roles import named_in_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -67,7 +70,9 @@ def _read_csv(text: str, file: str) -> Record:
     rows = [(number, row) for number, row in rows if any(cell.strip() for cell in row)]
     if not rows:
         raise UserError(f"{file}:1: the table is empty; {_WANTED}")
-    del rows[: _header([row for _, row in rows])]
+    at = _header([row for _, row in rows])
+    about = [cell for _, row in rows[:at] for cell in row]
+    del rows[:at]
     header, note = rows[0][1], None
     columns = columns_of(header)
     if not columns and _asks_first([row for _, row in rows]):
@@ -76,7 +81,9 @@ def _read_csv(text: str, file: str) -> Record:
         rows.insert(0, (1, header))
     if columns:
         given = ((number, dict(zip(header, row, strict=False)), columns) for number, row in rows[1:])
-        return _record(given, file, note)
+        record = _record(given, file, note)
+        title, date = next(filter(named_in_title, about), None), next(filter(None, map(date_in, about)), None)
+        return replace(record, title=title, date=date)
     told = ", ".join(cell.strip()[:40] for cell in header[:12])
     raise UserError(f"{file}:{rows[0][0]}: no columns are known as questions and answers ({told}); {_WANTED}")
 
