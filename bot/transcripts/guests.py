@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -203,11 +202,16 @@ def _recognised(record: Record, counts: _Counts, speakers: list[str]) -> Roles:
         )
         return Roles(tuple(speakers), mutual=True, notes=(note,))
     enough = 0.4 * _weight(best, counts, introduced)
+    text = " ".join([record.title or "", *counts.early])
+    beside = {name for name in ranked if introduced & {best, name} and _together(best, name, text)}
     guests = [
         name
         for name in ranked
-        if (name in introduced or _weight(name, counts, introduced) >= enough)
-        and counts.answered[name] >= max(1 if name in introduced else 2, counts.asked[name])
+        if name in beside
+        or (
+            _weight(name, counts, introduced) >= enough
+            and counts.answered[name] >= max(2, counts.asked[name])
+        )
     ] or [best]
     guests = guests[:4] if introduced or len(speakers) > 2 else [best]
     note = (
@@ -217,6 +221,15 @@ def _recognised(record: Record, counts: _Counts, speakers: list[str]) -> Roles:
         f"{'their' if len(guests) > 1 else 'the guest’s'} own (if that is wrong: --guest NAME)"
     )
     return Roles(tuple(guests), mutual=_mutual(guests, counts), notes=(note,))
+
+
+def _together(one: str, other: str, text: str) -> bool:
+    """Return whether *text* names both in one breath: "our guests Ann Lee and Bo Ray"."""
+    first, second = map(re.escape, (one, other))
+    both = (
+        rf"{first}(?: \w+)?,? (?:and|und|y|et|e|&) {second}|{second}(?: \w+)?,? (?:and|und|y|et|e|&) {first}"
+    )
+    return one != other and re.search(rf"\b(?:{both})\b", text, re.IGNORECASE) is not None
 
 
 def _weight(name: str, counts: _Counts, introduced: set[str]) -> float:
@@ -238,11 +251,6 @@ def _introduced(record: Record, speakers: Sequence[str], early: Sequence[str]) -
         )
         if any(re.search(_INTRODUCED.format(name=one), text, re.IGNORECASE) for one in names):
             found.add(name)
-    for first, other in itertools.product(sorted(found), speakers[:40]):
-        if re.search(
-            rf"{re.escape(first)}(?: \w+)?,? (?:and|und|y|et|e|&) {re.escape(other)}\b", text, re.IGNORECASE
-        ):
-            found.add(other)
     return found if len(found) <= 3 else set()
 
 

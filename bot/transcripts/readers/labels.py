@@ -70,6 +70,11 @@ def is_break(name: str) -> bool:
     return _BREAK.fullmatch(name.strip()) is not None
 
 
+def names_speaker(name: str) -> bool:
+    """Return whether *name*, before a colon, may be a speaker's: "Note" and "Example" are none."""
+    return _NOT_A_SPEAKER.fullmatch(name) is None and not is_break(name)
+
+
 _LIST = r"(?P<item>\s*(?:[-*+•]|\d{1,3}[.)])\s+|\s*>\s?)?"
 _NAME = r"(?P<name>[^\s:*_\[\]()<>|#`\"“”‘/\\,;?!=~-][^:*\[\]()<>|#`\"“”?!=~\n]{0,50}?)"
 _ROLE = r"(?:\s*\((?P<role>[^()\n]{1,40})\))?"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,6 +16,7 @@ from bot.transcripts.dates import date_in
 from bot.transcripts.readers import values
 from bot.transcripts.readers.faq_shapes import is_bare, with_headings
 from bot.transcripts.readers.front_matter import FrontMatter, front_matter
+from bot.transcripts.readers.labels import names_speaker
 from bot.transcripts.readers.ready_columns import asks, columns_of, pair_of
 from bot.transcripts.record import LeftOut, Part, ReadyPair, Record
 from bot.transcripts.roles import named_in_title
@@ -80,6 +82,7 @@ def read(text: str, file: str = "questions.md") -> Record:
             f"{file}:1: no heading here asks a question with an answer under it, nor does the front matter have a "
             "question; name the --format if this is something else"
         )
+    record = replace(record, pairs=tuple(_answered(record.pairs)))
     if shaped == front.body:
         return record
     # The headings are ours, and moved the lines.
@@ -89,6 +92,19 @@ def read(text: str, file: str = "questions.md") -> Record:
             line, at = line + front.body.count("\n", at, found), found + len(pair.question)
         moved.append(replace(pair, line=line))
     return replace(record, pairs=tuple(moved))
+
+
+def _answered(pairs: Sequence[ReadyPair]) -> Iterator[ReadyPair]:
+    """Yield *pairs* with who answers, where most answers begin with the same few names: "**Ann:** yes"."""
+    begun = [_BY.match(pair.answer) for pair in pairs]
+    times = Counter(found["name"] for found in begun if found and names_speaker(found["name"]))
+    known = {name for name, count in times.items() if count > 1}
+    known = known if 2 * sum(times[name] for name in known) >= len(pairs) else set()
+    for pair, found in zip(pairs, begun, strict=True):
+        if found and found["name"] in known:
+            yield replace(pair, answer=pair.answer[found.end() :], guest=found["name"])
+        else:
+            yield pair
 
 
 def _first_line(body: str) -> str | None:
@@ -126,14 +142,7 @@ def _parts(lines: Sequence[str], headings: Sequence[_Heading], before: int) -> I
         end = _end(headings, index, len(lines))
         if question and (answer := _answer(lines[heading.end : end])):
             inside = end
-            by = _BY.match(answer)
-            yield ReadyPair(
-                without_prefix(question)[0],
-                answer[by.end() :] if by else answer,
-                line,
-                id=_anchor(heading.text),
-                guest=by and by["name"],
-            )
+            yield ReadyPair(without_prefix(question)[0], answer, line, id=_anchor(heading.text))
         elif question:
             yield LeftOut(line, "a question without an answer under it")
         elif index or heading.level != 1:
