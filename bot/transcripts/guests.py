@@ -208,6 +208,7 @@ def _recognised(record: Record, counts: _Counts, speakers: list[str]) -> Roles:
         name
         for name in ranked
         if name in beside
+        or (name == best and beside)
         or (
             _weight(name, counts, introduced) >= enough
             and counts.answered[name] >= max(2, counts.asked[name])
