@@ -18,7 +18,7 @@ _PHONE_GONE, _MAIL_GONE = "[telephone number removed]", "[e-mail address removed
 _GONE = re.compile(r"\[(?:telephone number|e-mail address) removed\]")
 
 _MAY_BE = re.compile(r"[@\d]|[mM][aA][iI][lL][tT][oO]:|[(\[][aA][tT][)\]]|\b[dD][oO][tT]\b")
-_AT, _DIGIT = re.compile(r"@|[(\[]at[)\]]| at ", re.IGNORECASE), re.compile(r"\d")
+_DIGIT = re.compile(r"\d")
 _MAIL_LINK = re.compile(r"\[([^\]]*)\]\(mailto:[^)]*\)|<?mailto:[^\s>)]+>?", re.IGNORECASE)
 # Not git@host:path, and not where one logs in: `ssh user@host`.
 _MAIL = re.compile(
@@ -74,10 +74,17 @@ def without_contacts(text: str, regions: tuple[str, ...] = REGIONS) -> str:
         plain = _TEL_LINK.sub(lambda found: _label(found[1], _PHONE_GONE), plain)
     if "wa.me" in small or "phone=" in small:
         plain = CHAT_LINK.sub(_PHONE_GONE, plain)
+    if not _may_hold_mail(small) and plain.isascii() and not _NUMBER.search(plain):
+        return plain
     for piece in _TECHNICAL.finditer(plain):
         parts += [_cleared(plain[at : piece.start()], regions), _kept(piece[0], regions)]
         at = piece.end()
     return "".join([*parts, _cleared(plain[at:], regions)])
+
+
+def _may_hold_mail(small: str) -> bool:
+    """Return whether a text in *small* letters has what stands in every address: @, (at), or " at " with " dot "."""
+    return "@" in small or "(at)" in small or "[at]" in small or (" at " in small and " dot " in small)
 
 
 def regions_of(texts: Iterable[str]) -> tuple[str, ...]:
@@ -113,7 +120,7 @@ def _kept(technical: str, regions: tuple[str, ...]) -> str:
 
 
 def _cleared(text: str, regions: tuple[str, ...]) -> str:
-    if _AT.search(text):
+    if _may_hold_mail(text.lower()):
         text = _MAIL.sub(_MAIL_GONE, text)
     if not _DIGIT.search(text):
         return text

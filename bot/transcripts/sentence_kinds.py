@@ -66,7 +66,9 @@ _OPENS = re.compile(
     rf"q\d*|question)\W+){{0,3}}"
     rf"(?:(?:{_QUESTION_WORDS})\b)"
 )
-_ASKS_OF = re.compile(" " + any_of("questions", "asks of") + r"\b")  # from a blank on it is found in half the time
+_ASKS_OF = re.compile(
+    " " + any_of("questions", "asks of") + r"\b"
+)  # from a blank on it is found in half the time
 _PREFIX = re.compile(
     r"^(?:(?:the |our |and |so |okay,? |ok,? )*(?:next|last|final|first|second|third|another|\d+(?:st|nd|rd|th)|"
     r"(?:letzte|nächste|erste|weitere|noch eine|última|próxima|primera|dernière|première)) "
