@@ -187,16 +187,14 @@ class _Fits:
             asked = self._asked[place]
             age = _time(asked, said)
             if age <= _OVER and (asked.asker != said.speaker or said.speaker is None):
-                asks = _CALLED * self._asks(said.speaker, place)
-                first[place] = 0.2 + worth[place] + asks - 0.5 * (age > _STALE)
+                first[place] = 0.2 + worth[place] + self._asks(said.speaker, place) - 0.5 * (age > _STALE)
         return _Message(said, at, called, self._more(said, at), fits, worth, first)
 
     def options(self, way: _Way, message: _Message) -> list[_Step]:
         """Return *way* with each question that *message* may answer."""
         said = message.said
         if (to := self._told(way, message)) is not None:
-            worth = message.worth.get(to)
-            return [(way.score + (self._fit(message.at, to) if worth is None else worth), way, to)]
+            return [(way.score + (message.worth.get(to) or self._fit(message.at, to)), way, to)]
         made, passed = list[_Step](), 0
         for place in way.open:
             if (worth := message.first.get(place)) is not None:
@@ -252,15 +250,16 @@ class _Fits:
         """Yield the questions that call one of several guests by name, each with whom."""
         speakers = {one.speaker for one in self._said if one.speaker}
         for place, asked in enumerate(self._asked if len(speakers) > 1 else ()):
-            called = found["name"].casefold().split()[0] if (found := _CALL.match(asked.text)) else ""
-            named = [speaker for speaker in speakers if called and called in _names(speaker)]
+            called = _CALL.match(asked.text)
+            named = [
+                one for one in speakers if called and called["name"].casefold().split()[0] in _names(one)
+            ]
             if len(named) == 1:
                 yield place, named[0]
 
-    def _asks(self, speaker: str | None, place: int) -> int:
-        """Return 1 where the question is for that speaker, -1 where it is for another."""
-        meant = self._meant.get(place)
-        return 0 if meant is None else 1 if meant == speaker else -1
+    def _asks(self, speaker: str | None, place: int) -> float:
+        """Return what speaks for it where the question calls that speaker, or against it where it calls another."""
+        return 0.0 if place not in self._meant else _CALLED if self._meant[place] == speaker else -_CALLED
 
     def _more(self, said: AnswerStep, at: int) -> float:
         before = next(
