@@ -39,7 +39,6 @@ _CONTINUES = re.compile(
     re.IGNORECASE,
 )
 _UNFINISHED = re.compile(r"(?:[,:;–—-]|\.\.\.|…|\b(?:and|or|but|the|a|to|of|is|are))\s*$", re.IGNORECASE)
-_END = 40  # characters in which that is looked for
 _CALL = re.compile(
     r"^(?:(?:to|for|re|hi|hey|dear)\s+)?(?P<at>@?)\u2068?(?P<name>[^\W_][\w.'+-]*(?: [^\W_][\w.'-]*){0,2}?)"
     r"\u2069?(?:\s*[,:–—-]+\s|(?(at)\s|(?!)))",
@@ -269,7 +268,7 @@ class _Fits:
             return -_BACK
         if _time(before, said) > _STALE:
             return -2 * _TAKEN_UP
-        joins = 0.4 * bool(_CONTINUES.match(said.text)) + 0.4 * bool(_UNFINISHED.search(before.text[-_END:]))
+        joins = 0.4 * bool(_CONTINUES.match(said.text)) + 0.4 * bool(_UNFINISHED.search(before.text[-40:]))
         if said.first and said.asked:
             return joins - _TAKEN_UP
         # Hardly more messages than questions: each is a new answer.
