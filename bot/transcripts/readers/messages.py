@@ -13,6 +13,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from bot.errors import UserError
 from bot.transcripts.dates import moment_in
 from bot.transcripts.mojibake import mend
 from bot.transcripts.readers import values
@@ -78,8 +79,13 @@ def read(text: str, file: str = "messages.json") -> Record:
         found = list(_messages(root))
     else:
         rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), _columns(text))
-        found = list(rows if _DATED.match(text.lstrip("\ufeff")) else itertools.islice(rows, 1, None))
-        title = None
+        title, headed = None, not _DATED.match(text.lstrip("\ufeff"))
+        try:
+            found = list(itertools.islice(rows, int(headed), None))
+        except csv.Error as error:
+            raise UserError(
+                f"{file}:{rows.line_num}: this is no CSV ({error}); is a quotation mark left open before it?"
+            ) from error
     record = Record.of((_part(message, line) for line, message in enumerate(found, 1)), title=title)
     times = [turn.said_at for turn in record.turns if turn.said_at]
     falling = all(one >= other for one, other in itertools.pairwise(times))
@@ -92,7 +98,7 @@ def read(text: str, file: str = "messages.json") -> Record:
 
 def _columns(text: str) -> list[str]:
     """Return what the columns of a table are called, in small letters."""
-    first = text.strip("\ufeff \n\r").partition("\n")[0]
+    first = next(iter(text[:10_000].strip("\ufeff \n\r").splitlines()), "")
     return (
         list(_VIBER)
         if _DATED.match(first)
