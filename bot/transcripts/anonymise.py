@@ -1,12 +1,17 @@
 """The names under which the people of a record appear in its drafts."""
 
+from __future__ import annotations
+
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from typing import TYPE_CHECKING
 
 from bot.transcripts.contacts import REGIONS, without_contacts
 from bot.transcripts.roles import is_numbered, moderates, names_nobody
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
 _GIVEN = re.compile(
     r"\b(?:(?i:my name(?:['’]s| is)|ich heiße|me llamo|je m['’]appelle|mi chiamo)\s+"
@@ -20,7 +25,7 @@ def introduced(text: str) -> list[str]:
     return [found["one"] or found["two"] for found in _GIVEN.finditer(text)]
 
 
-_MENTION = re.compile(r"@\u2068?(?P<number>\+?\d[\d\s]{7,16}\d)|@\u2068?(?P<word>[^\W\d_][\w.'-]*)")
+_MENTION = re.compile(r"(?<![\w/])@\u2068?(?:(?P<number>\+?\d[\d\s]{7,16}\d)|(?P<word>[^\W\d_][\w.'-]*))")
 _WORD = re.compile(r"\w+")
 _GREETED = re.compile(
     r"\b(?P<greeting>(?i:hi|hey|hello|dear|hallo|hola|thanks|thank you))\s+(?P<name>[A-Z][\w'’-]+)(?=\s*[,.!;–-])"
@@ -59,7 +64,7 @@ class Aliases:
         leading = set(hosts)
         told = [name for name in self._others if not moderates(name) and name not in leading]
         self._whole = _by_word(name for name in told if len(name) >= _LEAST_NAME and " " in name)
-        self._first = _by_word(name for name in told if _is_first_name(_first(name)))
+        self._first = _by_word(name for name in told if _is_first_name(_first(name), name))
         self._places = {name: place for place, name in enumerate(self._others)}
 
     def of(self, name: str | None) -> str | None:
@@ -86,7 +91,7 @@ class Aliases:
         *greeted* is what whoever asked is called, in the place of a name that nobody in the record has.
         """
         if not self._keep:
-            text = "".join(self._without_mentions(text))
+            text = "".join(self._without_mentions(text)) if "@" in text else text
             words = set(_WORD.findall(text.casefold()))
             found = [name for name in self._among(self._whole, words) if name in text]
             for name in sorted(found, key=len, reverse=True):
@@ -134,7 +139,8 @@ class Aliases:
         for name in self._among(self._first, words):
             first = _first(name)
             if first in text:
-                text = _renamed(text, _addressed(first), first, self.of(name) or "somebody")
+                called = _addressed(first) if first[0].isupper() else rf"(?m)^{re.escape(first)}(?=[:,]\s)"
+                text = _renamed(text, called, first, self.of(name) or "somebody")
         return text
 
     def _greeting(self, found: re.Match[str], greeted: str | None) -> str:
@@ -161,10 +167,9 @@ def _first(name: str) -> str:
     return name.split(maxsplit=1)[0].strip("~@.,") or next(iter(name.replace("~", " ").split()), "")
 
 
-def _is_first_name(first: str) -> bool:
-    return (
-        len(first) >= _LEAST_NAME and first[0].isupper() and not is_numbered(first) and not moderates(first)
-    )
+def _is_first_name(first: str, name: str) -> bool:
+    named = first[0].isupper() or first == name if len(first) >= _LEAST_NAME else False
+    return named and not is_numbered(first) and not moderates(first)
 
 
 def _surname(name: str, text: str, found: re.Match[str]) -> int:

@@ -1,16 +1,21 @@
 """Answers: a guest's messages, given to the open questions that they answer."""
 
+from __future__ import annotations
+
 import datetime as dt
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from bot.transcripts.assigning import AnswerStep, QuestionStep, assign
 from bot.transcripts.closing import are_closing
 from bot.transcripts.lexicon import any_of
 from bot.transcripts.questions import AskedQuestions, Question, apart
-from bot.transcripts.record import LeftOut, Turn
-from bot.transcripts.sentence_kinds import asks, is_chatter, is_moderation
+from bot.transcripts.record import LeftOut, LeftOuts, Turn
+from bot.transcripts.sentence_kinds import asks, is_chatter, is_moderation, opens_session
 from bot.transcripts.sentences import marked, plainly, sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _YES_OR_NO = re.compile(any_of("answers", "yes or no") + r"(?:\s+\w+){0,2}")
 _POLAR = re.compile(r"^(?:(?:and|but|so|also|hi|hello)\W+)*" + any_of("answers", "polar") + r"\b")
@@ -44,9 +49,19 @@ def _written(turn: Turn) -> str:
 UNASKED = "said by the guest, and no question was open"
 _COURTESY = "thanks, greetings and the like, said by the guest"
 _PAUSE = dt.timedelta(minutes=45)  # after which a guest's message no longer goes on with the last answer
+_LEAST_REMARK = 4  # words that may be a question
 _LEAST_WORDS = 5  # of an answer between people who ask each other
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 _STRETCH = 600  # questions and messages of a chat that are looked at together
+
+
+def _doubt(question: Question, remark: Turn | None) -> str | None:
+    """Return why an answer that goes on after somebody's *remark* may answer that."""
+    if remark is None or not question.answers or remark.speaker == question.turn.speaker:
+        return None
+    if len(remark.text.split()) < _LEAST_REMARK or is_chatter(remark.text):
+        return None
+    return f"goes on after line {remark.line}, where somebody else wrote: did that ask?"
 
 
 class Answering:
@@ -54,9 +69,10 @@ class Answering:
     chat stretch by stretch, when it is known what came later. *mutual* guests ask each other.
     """
 
-    def __init__(self, questions: AskedQuestions, left_out: list[LeftOut], *, mutual: bool) -> None:
+    def __init__(self, questions: AskedQuestions, left_out: LeftOuts, *, mutual: bool) -> None:
         self._questions, self._left_out, self._mutual = questions, left_out, mutual
-        self._stretch: list[Question | tuple[Turn, AnswerStep]] = []
+        self._stretch: list[Question | tuple[Turn, AnswerStep, Turn | None]] = []
+        self._remark: Turn | None = None
         self._asked = 0
         self._left = False  # a guest of the chat, after saying goodbye
         self.speech = True
@@ -70,6 +86,10 @@ class Answering:
         self._asked += 1
         self._left = False
 
+    def note(self, remark: Turn) -> None:
+        """Note what somebody else said, which asks nothing as far as can be told."""
+        self._remark = remark
+
     def give(self, messages: list[Turn]) -> None:
         """Take the *messages* that guests wrote in one go."""
         for speaker in dict.fromkeys(message.speaker for message in messages):
@@ -81,8 +101,8 @@ class Answering:
                 continue
             for n, one in enumerate(told):
                 said = AnswerStep(one.text, speaker, one.second, len(told), self._asked, first=n == 0)
-                self._stretch.append((one, said))
-        self._asked = 0
+                self._stretch.append((one, said, self._remark if n == 0 and not self._asked else None))
+        self._asked, self._remark = 0, None
 
     def settle(self) -> None:
         """Give the messages of the stretch to the questions that they name, or else most likely answer."""
@@ -100,12 +120,12 @@ class Answering:
         for question in self._questions.open:
             if question not in fresh:
                 asked(question, late=True)
-        turns: list[Turn] = []
+        turns: list[tuple[Turn, Turn | None]] = []
         for one in stretch:
             if not isinstance(one, tuple):
                 asked(one, late=False)
                 continue
-            turn, said = one
+            turn, said, remark = one
             replied = self._questions.of_turn(turn.reply_to)
             # A reply to a message of this very stretch is one to what that answers, which is told below.
             steps.append(
@@ -113,15 +133,16 @@ class Answering:
                     to=asked(replied, late=True) if replied else None, id=turn.id, reply=turn.reply_to
                 )
             )
-            turns.append(turn)
+            turns.append((turn, remark))
         known = list(places)
-        for turn, choice in zip(turns, assign(steps), strict=True):
+        for (turn, remark), choice in zip(turns, assign(steps), strict=True):
             if choice.place is None:
-                self._left_out.append(LeftOut(turn.line, UNASKED))
-            else:
-                self._questions.answer(known[choice.place], turn, choice.reason)
+                self._left_out.add(LeftOut(turn.line, UNASKED))
+                continue
+            question = known[choice.place]
+            self._questions.answer(question, turn, choice.reason or _doubt(question, remark))
         if turns:
-            self._questions.forget(turns[-1])
+            self._questions.forget(turns[-1][0])
 
     def _spread(self, told: list[Turn], speaker: str | None) -> None:
         open_ = [question for question in self._questions.open if question.turn.speaker != speaker]
@@ -129,7 +150,8 @@ class Answering:
         if told and not open_ and current and self._goes_on(current, told[0], speaker):
             open_ = [current]
         if not open_:
-            self._left_out += [LeftOut(message.line, UNASKED) for message in told]
+            for message in told:
+                self._left_out.add(LeftOut(message.line, UNASKED))
             return
         said = [
             AnswerStep(one.text, speaker, None, len(told), len(open_), first=n == 0)
@@ -159,7 +181,7 @@ class Answering:
                 yield one
                 continue
             gone = " ".join(part for part, closes in zip(paragraphs, closing, strict=True) if closes)
-            self._left_out.append(LeftOut(one.line, f"closing words, said by the guest: {gone[:80]}"))
+            self._left_out.add(LeftOut(one.line, f"closing words, said by the guest: {gone[:80]}"))
             if not all(closing):
                 kept = "\n\n".join(
                     part for part, closes in zip(paragraphs, closing, strict=True) if not closes
@@ -170,21 +192,22 @@ class Answering:
         """Return whether *message* answers anything, said before those *later* in one go, with *more* after some."""
         reason = self._idle(message, later, more=more)
         if reason:
-            self._left_out.append(LeftOut(message.line, reason))
+            self._left_out.add(LeftOut(message.line, reason))
         return not reason
 
     def _idle(self, message: Turn, later: list[Turn], *, more: bool) -> str:
         if puts_off(message.text):
             return "the guest put the answer off"
-        if is_moderation(message.text):
+        if opens_session(message.text) or is_moderation(message.text):
             return "the guest leads through the session"
         back = more and self.speech and not self._mutual and marked(message.text)
         if back and len(sentences(message.text)) == 1 and asks(message.text):
             return "the guest asks back"
         if self._mutual:
-            few = self.speech and len(message.text.split()) < _LEAST_WORDS
+            asked = any(question.turn.speaker != message.speaker for question in self._questions.open)
+            few = self.speech and not asked and len(message.text.split()) < _LEAST_WORDS
             return _COURTESY if is_chatter(message.text) or few else ""
-        if not is_chatter(message.text):
+        if not is_chatter(message.text) or "://" in message.text:
             return ""
         # "No" is an answer, and the first word of one: "No." "Week three trains a large model."
         polar = (later and not more) or any(is_polar(question.text) for question in self._questions.open)

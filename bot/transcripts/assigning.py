@@ -6,15 +6,19 @@ back to one passed over, and goes on with an answer rather than with one before 
 name asked. The weights are guesses, tried on the chats of benchmarks/pairing.py.
 """
 
+from __future__ import annotations
+
 import itertools
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from operator import itemgetter
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from bot.transcripts.wording import content
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
 
 _BEAM = 5  # ways followed at once; with twelve no more answers are right (benchmarks/CHATS.md)
 _HOPELESS = 2.5  # this far behind the best a way is given up
@@ -25,6 +29,7 @@ _NEXT = 0.45  # the question asked right before
 _SKIPPED = 0.35  # per older question passed over for the first time
 _BACK = 0.6  # a question passed over before
 _TAKEN_UP = 1.1  # an answer that goes on after another question was asked
+_JOINS = -0.2  # in an answer of another guest
 _CALLED = 4.0
 _SURE = 0.5  # with this lead shared words decide alone, with a smaller one together with the order
 _STALE, _OVER = 45 * 60.0, 36 * 3600.0  # seconds
@@ -83,10 +88,10 @@ class _Way(NamedTuple):
     open: tuple[int, ...]
     current: tuple[tuple[str | None, int], ...]
     newest: int
-    before: "_Way | None" = None
+    before: _Way | None = None
     place: int | None = None
 
-    def on(self, score: float, place: int | None, speaker: str | None) -> "_Way":
+    def on(self, score: float, place: int | None, speaker: str | None) -> _Way:
         """Return the way on from here once *speaker* answered question number *place*."""
         if place is None:
             return self._replace(before=self, place=None)
@@ -162,6 +167,7 @@ class _Fits:
         self._messages = [one for step, one in pairs if isinstance(step, AnswerStep)]
         self._said = [step for step in steps if isinstance(step, AnswerStep)]
         self._names = [_names(one.asker) for one in self._asked]
+        self._meant = dict(self._addressed())
         self._ids = {one.id: at for at, one in enumerate(self._said) if one.id}
 
     def message(self, said: AnswerStep, at: int, ways: Iterable[_Way]) -> _Message:
@@ -180,15 +186,14 @@ class _Fits:
             asked = self._asked[place]
             age = _time(asked, said)
             if age <= _OVER and (asked.asker != said.speaker or said.speaker is None):
-                first[place] = 0.2 + worth[place] - 0.5 * (age > _STALE)
+                first[place] = 0.2 + worth[place] + self._asks(said.speaker, place) - 0.5 * (age > _STALE)
         return _Message(said, at, called, self._more(said, at), fits, worth, first)
 
     def options(self, way: _Way, message: _Message) -> list[_Step]:
         """Return *way* with each question that *message* may answer."""
         said = message.said
         if (to := self._told(way, message)) is not None:
-            worth = message.worth.get(to)
-            return [(way.score + (self._fit(message.at, to) if worth is None else worth), way, to)]
+            return [(way.score + (message.worth.get(to) or self._fit(message.at, to)), way, to)]
         made, passed = list[_Step](), 0
         for place in way.open:
             if (worth := message.first.get(place)) is not None:
@@ -198,10 +203,13 @@ class _Fits:
         if made and said.first and said.asked > 0:
             made[-1] = (made[-1][0] + _NEXT, *made[-1][1:])
         mine = dict(way.current).get(said.speaker)
-        theirs = way.newest if mine is None and way.current else None
+        others = [place for speaker, place in way.current if speaker != said.speaker]
+        theirs = way.newest if others and (mine is None or max(others) > mine) else None
+        # Another guest answered something newer: this one rather joins in than goes on with what is older.
+        later = _TAKEN_UP * (theirs is not None and mine is not None)
         made += [
-            (way.score + message.more + message.worth[place], way, place)
-            for place in (mine, theirs)
+            (way.score + more + message.worth[place], way, place)
+            for place, more in ((mine, message.more - later), (theirs, _JOINS if later else message.more))
             if place is not None and self._asked[place].asker != said.speaker
         ]
         # Where nothing is open, nothing is answered.
@@ -237,6 +245,21 @@ class _Fits:
     def _calls(self, called: str, place: int) -> bool:
         return called != "" and called in self._names[place]
 
+    def _addressed(self) -> Iterator[tuple[int, str]]:
+        """Yield the questions that call one of several guests by name, each with whom."""
+        speakers = {one.speaker for one in self._said if one.speaker}
+        for place, asked in enumerate(self._asked if len(speakers) > 1 else ()):
+            called = _CALL.match(asked.text)
+            named = [
+                one for one in speakers if called and called["name"].casefold().split()[0] in _names(one)
+            ]
+            if len(named) == 1:
+                yield place, named[0]
+
+    def _asks(self, speaker: str | None, place: int) -> float:
+        """Return what speaks for it where the question calls that speaker, or against it where it calls another."""
+        return 0.0 if place not in self._meant else _CALLED if self._meant[place] == speaker else -_CALLED
+
     def _more(self, said: AnswerStep, at: int) -> float:
         before = next(
             (one for one in reversed(self._said[max(0, at - 40) : at]) if one.speaker == said.speaker), None
@@ -245,7 +268,7 @@ class _Fits:
             return -_BACK
         if _time(before, said) > _STALE:
             return -2 * _TAKEN_UP
-        joins = 0.4 * bool(_CONTINUES.match(said.text)) + 0.4 * bool(_UNFINISHED.search(before.text))
+        joins = 0.4 * bool(_CONTINUES.match(said.text)) + 0.4 * bool(_UNFINISHED.search(before.text[-40:]))
         if said.first and said.asked:
             return joins - _TAKEN_UP
         # Hardly more messages than questions: each is a new answer.

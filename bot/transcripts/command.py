@@ -1,24 +1,23 @@
 """`ama import`: records of AMAs in, drafts of pairs out."""
 
+from __future__ import annotations
+
 import itertools
 import re
 import tempfile
-from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from bot.archive import load
 from bot.display import counted
 from bot.errors import UserError
-from bot.pairs import Archive
 from bot.transcripts import draft_file, formats, report
 from bot.transcripts.dates import Period
-from bot.transcripts.draft import Findings
 from bot.transcripts.draft_file import ImportState, WrittenDrafts
 from bot.transcripts.draft_yaml import Head
 from bot.transcripts.duplicates import Comparison
@@ -27,9 +26,17 @@ from bot.transcripts.guests import roles_in
 from bot.transcripts.options import ImportOptions, fitting
 from bot.transcripts.readers import slack_live, values
 from bot.transcripts.readers.documents import as_record
-from bot.transcripts.record import Record
 from bot.transcripts.sentences import NO_MARKS, marked, sentences, unpunctuated
-from bot.transcripts.sources import Source, is_packed, members, read_text, source_of
+from bot.transcripts.sources import Source, is_packed, members, others, read_text, source_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rich.console import Console
+
+    from bot.pairs import Archive
+    from bot.transcripts.draft import Findings
+    from bot.transcripts.record import Record
 
 _API = "https://slack.com/api/"
 
@@ -62,6 +69,7 @@ def import_slack(  # noqa: PLR0913 - the command's options
 
 
 _SHOWN_FROM = 20 * 2**20  # bytes from which reading takes long enough for a progress bar
+_MOST_NAMED = 5  # files of a folder that are no texts
 _MOST_COMPARED = 5000  # drafts that are looked for in the archive: some seconds
 
 
@@ -119,6 +127,11 @@ def _import_source(run: _Import, source: Source, scratch: Path) -> None:
     for one, its_form in inside:
         if its_form:
             _import_one(run, one, its_form)
+    if left := others(source):
+        named = ", ".join(left[:_MOST_NAMED]) + (", …" if len(left) > _MOST_NAMED else "")
+        run.console.print(
+            Text(f"{source.name}: {counted(len(left), 'file')} not read, being no text: {named}")
+        )
     if not any(its_form for _, its_form in inside):
         _tell_nothing(run, source, f"no record is in it ({len(inside)} texts were looked at)")
 

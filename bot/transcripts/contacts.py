@@ -1,19 +1,24 @@
 """Telephone numbers and addresses, taken out of what people wrote; technical text is left as it is."""
 
+from __future__ import annotations
+
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import phonenumbers
 from phonenumbers import PhoneNumberType
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 REGIONS = ("IN", "US", "GB", "DE", "FR", "ES", "IT", "BR", "NL", "NG")
 _PHONE_GONE, _MAIL_GONE = "[telephone number removed]", "[e-mail address removed]"
 _GONE = re.compile(r"\[(?:telephone number|e-mail address) removed\]")
 
-_MAY_BE = re.compile(r"[@\d]|mailto:|\bdot\b", re.IGNORECASE)
-_AT, _DIGIT = re.compile(r"@|[(\[]at[)\]]| at ", re.IGNORECASE), re.compile(r"\d")
+_MAY_BE = re.compile(r"[@\d]|[mM][aA][iI][lL][tT][oO]:|[(\[][aA][tT][)\]]|\b[dD][oO][tT]\b")
+_DIGIT = re.compile(r"\d")
 _MAIL_LINK = re.compile(r"\[([^\]]*)\]\(mailto:[^)]*\)|<?mailto:[^\s>)]+>?", re.IGNORECASE)
 # Not git@host:path, and not where one logs in: `ssh user@host`.
 _MAIL = re.compile(
@@ -23,22 +28,31 @@ _MAIL = re.compile(
 )
 _TEL_LINK = re.compile(r"\[([^\]]*)\]\(tel:[^)]*\)|\btel:\+?[\d\s().-]+", re.IGNORECASE)
 CHAT_LINK = re.compile(
-    r"(?:https?://)?(?:www\.)?(?:wa\.me|(?:api|web|chat)\.whatsapp\.com/send/?\?phone=)/?(?:%2B|\+)?\d{6,}[^\s)>\]]*",
+    r"(?:https?://|whatsapp://)?(?:www\.)?(?:wa\.me|send/?\?phone=|(?:api|web|chat)\.whatsapp\.com/send/?\?phone=)/?(?:%2B|\+)?\d{6,}[^\s)>\]]*",
     re.IGNORECASE,
 )
 # Fenced and inline code, links, IP addresses, dates and times, decimals: none of these is a telephone number.
 _TECHNICAL = re.compile(
     r"(?s:```.*?(?:```|\Z))|`[^`\n]+`|https?://[^\s<>)\]]+|(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])(?::\d+)?|"
+    r"(?<![\d.])\d{1,2}\.\d{1,2}\.(?:19|20)\d\d(?![\d.])|"
     r"(?<!\d)\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?|(?<!\d)\d{1,2}:\d\d(?::\d\d)?(?!\d)|"
     r"(?i:\b(?:arxiv|doi|isbn|issn|port|epoch|version|commit|issue|id|rfc|iso|pid)[\s:#]{1,2}[\d.][\d./-]*)|"
-    r"(?<![\d./+-])(?:0[.,]\d+(?![\d./-])|[1-9]\d*(?:[./,]\d+){1,2}(?![\d./-]|[ ]?\d))|#\d+"
+    r"(?<![\d./+-])(?:0[.,]\d+(?![\d./-])|"
+    r"(?!\d{3}\.\d{3}\.\d{4}(?!\d))[1-9]\d*(?:[./,]\d+){1,2}(?![\d./-]|[ ]?\d))|#\d+"
 )
 _NUMBER = re.compile(r"(?<![\d#=])(?:\+|00)?[ ]?\(?\d(?:[ \u00a0.()/‑–-]{0,3}\d){6,16}(?!\d)")
 _OTHER_FIGURES = re.compile(r"[^\D0-9]")
 _SAYS_SO = re.compile(
     r"(?:ph|phone|tel\w*|call|whats ?app|mob\w*|cell|contact|number|nr|no)\b\W*(?:\w+\W+)?\Z", re.IGNORECASE
 )
-_FEWEST, _MOST = 7, 15  # figures
+_OF_OTHERS = re.compile(
+    r"(?:invoice|order|account|serial|room|ticket|card|case|tracking|reference|customer|model|part|job|run|student|"
+    r"rechnungs?|kunden|bestell|matrikel|konto)[- ]?(?:number|nummer|no|nr|id)\b\W*(?:\w+\W+)?\Z",
+    re.IGNORECASE,
+)
+_FEWEST, _MOST, _FEWEST_WITH_AREA = 7, 15, 9  # figures
+_AREA = re.compile(r"\(\d{2,5}\)")
+_ROUND = re.compile(r"\d+00(?: \d+00)+")  # 60000 10000 are two numbers
 
 
 def removed(text: str) -> int:
@@ -53,14 +67,24 @@ def without_contacts(text: str, regions: tuple[str, ...] = REGIONS) -> str:
     """
     if not _MAY_BE.search(text):
         return text
-    parts, at = [], 0
-    plain = _MAIL_LINK.sub(lambda found: _label(found[1], _MAIL_GONE), text)
-    plain = _TEL_LINK.sub(lambda found: _label(found[1], _PHONE_GONE), plain)
-    plain = CHAT_LINK.sub(_PHONE_GONE, plain)
+    parts, at, plain, small = [], 0, text, text.lower()
+    if "mailto:" in small:
+        plain = _MAIL_LINK.sub(lambda found: _label(found[1], _MAIL_GONE), plain)
+    if "tel:" in small:
+        plain = _TEL_LINK.sub(lambda found: _label(found[1], _PHONE_GONE), plain)
+    if "wa.me" in small or "phone=" in small:
+        plain = CHAT_LINK.sub(_PHONE_GONE, plain)
+    if not _may_hold_mail(small) and plain.isascii() and not _NUMBER.search(plain):
+        return plain
     for piece in _TECHNICAL.finditer(plain):
         parts += [_cleared(plain[at : piece.start()], regions), _kept(piece[0], regions)]
         at = piece.end()
     return "".join([*parts, _cleared(plain[at:], regions)])
+
+
+def _may_hold_mail(small: str) -> bool:
+    """Return whether a text in *small* letters has what stands in every address: @, (at), or " at " with " dot "."""
+    return "@" in small or "(at)" in small or "[at]" in small or (" at " in small and " dot " in small)
 
 
 def regions_of(texts: Iterable[str]) -> tuple[str, ...]:
@@ -96,7 +120,7 @@ def _kept(technical: str, regions: tuple[str, ...]) -> str:
 
 
 def _cleared(text: str, regions: tuple[str, ...]) -> str:
-    if _AT.search(text):
+    if _may_hold_mail(text.lower()):
         text = _MAIL.sub(_MAIL_GONE, text)
     if not _DIGIT.search(text):
         return text
@@ -114,14 +138,16 @@ def _is_phone(number: str, before: str, regions: tuple[str, ...]) -> bool:
     digits = re.sub(r"\D", "", number)
     if not _FEWEST <= len(digits) <= _MOST:
         return False
-    said = _SAYS_SO.search(before) is not None
+    said = _SAYS_SO.search(before) is not None and not _OF_OTHERS.search(before)
     if number.startswith(("+", "00")):
         return (
             _valid(re.sub(r"^00", "+", number), "", said=True)
             or (said and len(digits) > 8)
             or number[0] == "+"
         )
-    if "/" in number and not digits.startswith("0"):
+    if _AREA.search(number) and len(digits) >= _FEWEST_WITH_AREA:
+        return True
+    if ("/" in number and not digits.startswith("0")) or _ROUND.fullmatch(number):
         return False
     return any(_valid(number, region, said=said) for region in regions)
 

@@ -1,5 +1,7 @@
 """Dates as people write them into a text."""
 
+from __future__ import annotations
+
 import datetime as dt
 import re
 from dataclasses import dataclass

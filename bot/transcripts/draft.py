@@ -1,10 +1,16 @@
 """A draft: a pair that an import found, before a moderator approved it."""
 
-import datetime as dt
-from dataclasses import dataclass, field
+from __future__ import annotations
 
-from bot.transcripts.record import LeftOut
-from bot.transcripts.sessions import Session
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.transcripts.record import LeftOuts
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from bot.transcripts.sessions import Session
 
 
 @dataclass(slots=True)
@@ -28,7 +34,7 @@ class ImportedDraft:
     date: str | None = None
     link: str | None = None
     tags: tuple[str, ...] = ()
-    follows: "ImportedDraft | None" = None
+    follows: ImportedDraft | None = None
     checks: list[str] = field(default_factory=list)
     id: str = ""
     file: str = ""
@@ -42,7 +48,7 @@ class Findings:
     """
 
     drafts: list[ImportedDraft] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
+    left_out: LeftOuts = field(default_factory=LeftOuts)
     notes: list[str] = field(default_factory=list)
     date_doubt: str = ""
     turns: int = 0

@@ -1,19 +1,18 @@
 """Drafts written into a file of the archive's format, again and again, without touching what a person changed there."""
 
+from __future__ import annotations
+
 import hashlib
 import itertools
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Literal, Self
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from bot.archive.loading import id_for
 from bot.archive.schema import FIELD_ORDER
 from bot.display import one_line
 from bot.errors import writing
-from bot.transcripts.draft import ImportedDraft
 from bot.transcripts.draft_yaml import (
     ExistingFile,
     Head,
@@ -23,10 +22,16 @@ from bot.transcripts.draft_yaml import (
     item,
     standing,
 )
-from bot.transcripts.duplicates import Similarity
 from bot.yamlfile.edits import Append, Change, Put
 from bot.yamlfile.scalars import Value, tidied
 from bot.yamlfile.writing import begin, change_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from bot.transcripts.draft import ImportedDraft
+    from bot.transcripts.duplicates import Similarity
 
 
 @dataclass(slots=True)
@@ -61,12 +66,10 @@ class ImportState:
 
     def save(self) -> None:
         """Write it down. Raises UserError if it cannot be written."""
-        pairs = {key: {"id": one.id, "mark": one.mark} for key, one in self.pairs.items()}
-        text = json.dumps(
-            {"written by": "ama import", "source": self.source, "pairs": pairs}, ensure_ascii=False
-        )
-        with writing(self.path):
-            self.path.write_text(text + "\n", encoding="utf-8")
+        known = {"written by": "ama import", "source": self.source, "pairs": self.pairs}
+        with writing(self.path), self.path.open("w", encoding="utf-8") as file:
+            json.dump(known, file, ensure_ascii=False, default=asdict)  # piece by piece: a year is long
+            file.write("\n")
 
 
 def mark_of(fields: Mapping[str, Any]) -> str:

@@ -1,17 +1,22 @@
 """A file of drafts as it stands: its pairs, and whether more can be added to it."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.display import one_line
 from bot.errors import UserError
-from bot.transcripts.draft import ImportedDraft
-from bot.transcripts.duplicates import Similarity
 from bot.yamlfile.nodes import Mapping, plain
 from bot.yamlfile.parsing import compose
 from bot.yamlfile.scalars import Value, item_of_list, scalar, tidied
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from bot.transcripts.draft import ImportedDraft
+    from bot.transcripts.duplicates import Similarity
 
 _SCHEMA = "# yaml-language-server: $schema=../answers/schema.json\n"
 _CLOCK = 3600

@@ -1,21 +1,27 @@
 """A question that was answered, as a draft."""
 
+from __future__ import annotations
+
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from bot.display import listed
 from bot.transcripts.anonymise import introduced
 from bot.transcripts.answering import joined
 from bot.transcripts.draft import ImportedDraft
-from bot.transcripts.guests import Roles
 from bot.transcripts.lexicon import any_of
 from bot.transcripts.questions import AskedQuestions, Question, key_of
 from bot.transcripts.roles import asks_by_role, is_numbered, moderates
 from bot.transcripts.sentence_kinds import asks, is_chatter
 from bot.transcripts.sentences import plainly, sentences
 from bot.transcripts.wording import LONGEST_WHOLE, content, leans, worded
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.transcripts.guests import Roles
 
 _SAID_SO = re.compile(r"\b" + any_of("questions", "follows up") + r"\b")
 _GOES_ON = re.compile(rf"^(?:{any_of('questions', 'goes on after')}\s+)*{any_of('questions', 'goes on')}\b")

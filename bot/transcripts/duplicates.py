@@ -1,20 +1,26 @@
 """Duplicates: pairs of the archive that already answer a draft's question."""
 
+from __future__ import annotations
+
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.archive.confusions import contradiction
 from bot.matching import Matcher
 from bot.pairs import Archive, Pair
 from bot.similarity import alike, words
 from bot.text import normalise
-from bot.transcripts.draft import ImportedDraft
 from bot.transcripts.wording import content
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from bot.transcripts.draft import ImportedDraft
+
 _ASKS_WHEN = re.compile(r"\b(?:when|year|date|wann|cuándo|quand)\b", re.IGNORECASE)
-_SHARED = 0.5  # of the words of the shorter answer
+_SHARED, _BY_CHANCE = 0.5, 2  # of the words of the shorter answer; as many are shared by chance
 SURE = 0.8  # confidence from which the archive's pair is taken to answer the same question
 
 
@@ -37,11 +43,16 @@ class Comparison:
     """Compares drafts with one archive."""
 
     def __init__(self, archive: Archive) -> None:
-        # Without the unanswered questions: an import is welcome to answer one.
-        self._matcher = Matcher(Archive.of(archive)) if len(archive) else None
+        self._archive = archive
         self._asked = {normalise(phrasing): pair for pair in archive for phrasing in pair.phrasings}
         self._answers = _Index(content(pair.answer) for pair in archive)
         self._phrasings = _Index(words(phrasing) for pair in archive for phrasing in pair.phrasings)
+
+    @cached_property
+    def _matcher(self) -> Matcher:
+        """Return what reads, made once something is close: its networks take as much memory as a year's drafts."""
+        # Without the unanswered questions: an import is welcome to answer one.
+        return Matcher(Archive.of(self._archive))
 
     def of(self, draft: ImportedDraft) -> Similarity | None:
         """Return the archive's pair that answers what *draft* asks, or None."""
@@ -56,7 +67,7 @@ class Comparison:
         asked, said = words(draft.question), content(draft.answer)
         # What the bot would answer is not yet the same: a question close to it draws the pair, too. And to ask the
         # matcher takes a thousand times as long as to see that nothing in the archive can be the same.
-        if not self._matcher or not (self._answers.any(said, _same) or self._phrasings.any(asked, alike)):
+        if not (self._answers.any(said, _same) or self._phrasings.any(asked, alike)):
             return None
         ranked = self._matcher.rank(draft.question, limit=1)
         if not ranked or ranked[0].confidence < SURE:
@@ -88,4 +99,4 @@ class _Index:
 
 
 def _same(said: frozenset[str], archived: frozenset[str]) -> bool:
-    return len(said & archived) >= _SHARED * min(len(said), len(archived)) > 0
+    return len(said & archived) >= max(_BY_CHANCE + 1, _SHARED * min(len(said), len(archived)))

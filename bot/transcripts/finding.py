@@ -1,8 +1,11 @@
 """Drafts out of a record, fit to be shown: pairs found, people and contacts hidden, links led to the right second."""
 
+from __future__ import annotations
+
 import re
+import sys
 from collections import Counter
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from bot.archive.schema import fits
@@ -16,19 +19,24 @@ from bot.transcripts.guests import Roles, roles_in
 from bot.transcripts.mojibake import cleaned
 from bot.transcripts.pairing import pairs_in
 from bot.transcripts.questions import key_of
-from bot.transcripts.record import LeftOut, Record
-from bot.transcripts.roles import named_in_title, names_nobody
+from bot.transcripts.record import LeftOut, LeftOuts, Record
+from bot.transcripts.roles import is_numbered, named_in_title, names_nobody
 from bot.transcripts.sentences import plainly
 from bot.transcripts.sessions import densest, is_year
 from bot.transcripts.wording import leans
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _VIDEO = re.compile(
     r"(?:^|\.)(?:youtube\.com|youtu\.be|vimeo\.com|twitch\.tv|dailymotion\.com|podcasts\.apple\.com)$"
 )
 _SECRET = re.compile(rf"{CREDENTIAL}|hooks\.slack\.com/\S+", re.IGNORECASE)
+_SIGNS = ("xox", "xapp-", "hooks.slack.com/")  # one of them is in each secret
 _PICTURE = re.compile(r"(?:!\[[^\]\n]*\]\(|<img\s[^>]*?src=[\"'])(?!https?://)([^)\s\"']{1,100})")
 _LONGEST_NAME = 80
 _DATE_LENGTH = 10
+_WORD = re.compile(r"[\u3040-\u9fff]{1,2}|[^\s\u3040-\u9fff]+")  # two letters of Chinese are about a word
 _FEW_WORDS, _MANY_WORDS = 3, 400  # of an answer
 _MOST_AN_HOUR = 60
 
@@ -47,22 +55,20 @@ def find(
     UserError where a guest does not speak in it.
     """
     findings = Findings(
+        left_out=LeftOuts(record.left_out),
         notes=list(record.notes),
         date_doubt=record.date_doubt,
         title=record.title,
         date=record.date,
         link=record.link,
     )
-    findings.left_out += record.left_out
     if record.pairs:
         _take_ready(record, findings, guests, keep_names=keep_names)
         return findings
     roles = roles_in(record, guests, hosts)
     findings.turns = len(record.turns)
     findings.notes += roles.notes
-    left_out: list[LeftOut] = []
-    drafts = pairs_in(record.turns, roles, left_out, whole=whole) if roles.guests else []
-    findings.left_out += left_out
+    drafts = pairs_in(record.turns, roles, findings.left_out, whole=whole) if roles.guests else []
     if not whole and is_year(drafts, lambda draft: draft.said_at):
         findings.sessions = densest(record.turns, roles.guests if guests else ())
         return findings
@@ -96,7 +102,7 @@ def _fit(
         _hide(draft, aliases)
         draft.link = draft.link or timed(findings.link, draft.offset)
         if draft.said_at and draft.said_at.date().isoformat() != findings.date:
-            draft.date = draft.said_at.date().isoformat()
+            draft.date = sys.intern(draft.said_at.date().isoformat())  # a year has few days, and many drafts
         if wordless:
             draft.checks.insert(0, "no speaker is named: who asks and who answers was told from the wording")
         if draft.question and draft.answer:
@@ -113,8 +119,12 @@ def _hide(draft: ImportedDraft, aliases: Aliases) -> None:
     also = {plainly(one): one for one in (_safe(" ".join(aliases.hide(one).split())) for one in draft.also)}
     draft.also = tuple(one for plain, one in also.items() if plain != plainly(draft.question))
     draft.answer = _safe(aliases.hide(draft.answer, greeted=draft.asker))
+    if draft.asker and is_numbered(draft.asker):  # whom it calls stands beside it
+        draft.answer = re.sub(
+            rf"(?:\A|(?<=\n\n))@?{draft.asker}\b(?:\s*[,:–—-]+)?\s+(?=\S)", "", draft.answer
+        )
     name = draft.guest and aliases.hide(draft.guest)
-    draft.guest = name if name and not removed(name) else None
+    draft.guest = sys.intern(name) if name and not removed(name) else None
     draft.link = None if draft.link and CHAT_LINK.search(draft.link) else draft.link
     if gone := sum(map(removed, (draft.question, *draft.also, draft.answer))):
         draft.checks.append(f"{counted(gone, 'contact')} removed: telephone number or address")
@@ -122,7 +132,7 @@ def _hide(draft: ImportedDraft, aliases: Aliases) -> None:
 
 def _flag(draft: ImportedDraft) -> None:
     """Flag *draft* where its length or its wording says that something may be missing or too much."""
-    words = len(draft.answer.split())
+    words = len(_WORD.findall(draft.answer))
     if words <= _FEW_WORDS or words > _MANY_WORDS:
         draft.checks.append(f"the answer is {counted(words, 'word')} long")
     if pictures := ", ".join(_PICTURE.findall(draft.answer)):
@@ -143,7 +153,7 @@ def _tell_much(findings: Findings) -> None:
 def _cut_closing(last: ImportedDraft, findings: Findings, guests: Sequence[str]) -> None:
     last.answer, closing = without_closing(last.answer, filter(None, (*guests, *findings.guests)))
     if closing:
-        findings.left_out.append(LeftOut(last.line, f"closing words after the last answer: {closing[:80]}"))
+        findings.left_out.add(LeftOut(last.line, f"closing words after the last answer: {closing[:80]}"))
 
 
 def _tell_removed(findings: Findings, drafts: Sequence[ImportedDraft]) -> None:
@@ -155,7 +165,9 @@ def _tell_removed(findings: Findings, drafts: Sequence[ImportedDraft]) -> None:
 
 
 def _safe(text: str) -> str:
-    return cleaned(_SECRET.sub("[token removed]", text)).strip()
+    small = text.lower()
+    secret = any(sign in small for sign in _SIGNS)
+    return cleaned(_SECRET.sub("[token removed]", text) if secret else text).strip()
 
 
 def _number_repeats(drafts: list[ImportedDraft]) -> None:

@@ -1,14 +1,15 @@
 """Formats of records, each with its reader: told by looking at a record, or as the operator says."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePath
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from bot.errors import UserError, did_you_mean
 from bot.transcripts.dates import Period
-from bot.transcripts.options import ImportOptions
 from bot.transcripts.readers import (
     chat_lines,
     dialogue,
@@ -23,10 +24,14 @@ from bot.transcripts.readers import (
     whatsapp,
     whisper,
 )
+from bot.transcripts.readers.faq_shapes import with_headings
 from bot.transcripts.readers.packed import PackedTurns
-from bot.transcripts.record import Record, Turn
 from bot.transcripts.sentence_kinds import asks
 from bot.transcripts.sources import Files, Source, decode, is_packed, listing, read_text, readable
+
+if TYPE_CHECKING:
+    from bot.transcripts.options import ImportOptions
+    from bot.transcripts.record import Record, Turn
 
 Progress = Callable[[int, int], None]
 
@@ -40,75 +45,31 @@ _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(\S.*?)[ \t#]*$", re.MULTILINE)
 _PEEKED = 5  # files of a folder that are looked into
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A kind of record: its *name* for --format, what it is in words, and its reader.
+class Format(NamedTuple):
+    """A kind of record: its *name* for --format, what it is in words, and its *reader*, a module.
 
     *form* says what the reader wants: a text, a path, or the path of a file or a folder full of files.
     """
 
     name: str
     what: str
-    looks_like: Callable[[str, str], float]
-    read: Callable[[Source, ImportOptions, Progress | None], Record]
+    reader: Any
     form: Literal["text", "path", "folder"] = "text"
 
 
-def _text(source: Source) -> str:
-    size = source.path.stat().st_size
-    if size > _MOST_BYTES:
-        raise UserError(
-            f"{source.name}: {size // 2**20} MB are too many for this format (up to {_MOST_BYTES // 2**20} MB): "
-            "split the file"
-        )
-    return read_text(source.path, source.name)
-
-
-def _whole(
-    read: Callable[..., Record], *, named: bool = False
-) -> Callable[[Source, ImportOptions, Progress | None], Record]:
-    """Return a reader of a text as a whole; *named*: one that names the file in its messages."""
-    return lambda source, *_: read(_text(source), source.name) if named else read(_text(source))
-
-
 _KNOWN = (
-    Format(
-        "whatsapp",
-        "a WhatsApp export",
-        whatsapp.looks_like,
-        lambda s, o, told: whatsapp.read(s.path, s.name, date_order=o.date_order, progress=told),
-        "path",
-    ),
-    Format("markdown", "an AMA transcript in Markdown", markdown.looks_like, _whole(markdown.read)),
-    Format("dialogue", "a dialogue with the speakers' names", dialogue.looks_like, _whole(dialogue.read)),
-    Format("monologue", "a talk without speakers' names", monologue.looks_like, _whole(monologue.read)),
-    Format(
-        "lines",
-        "a chat with a time and a name before each message",
-        chat_lines.looks_like,
-        _whole(chat_lines.read),
-    ),
-    Format(
-        "slack",
-        "a Slack export",
-        slack_export.looks_like,
-        lambda s, o, _: slack_export.read(s.path, s.name, channel=o.channel),
-        "folder",
-    ),
-    Format("subtitles", "subtitles", subtitles.looks_like, _whole(subtitles.read, named=True)),
-    Format(
-        "whisper", "the output of speech recognition", whisper.looks_like, _whole(whisper.read, named=True)
-    ),
-    Format("discord", "a Discord export", discord.looks_like, _whole(discord.read, named=True)),
-    Format("telegram", "a Telegram export", telegram.looks_like, _whole(telegram.read, named=True)),
-    Format("messages", "messages in JSON or CSV", messages.looks_like, _whole(messages.read, named=True)),
-    Format(
-        "ready",
-        "ready-made questions and answers",
-        ready.looks_like,
-        lambda s, *_: ready.read(s.path, s.name),
-        "folder",
-    ),
+    Format("whatsapp", "a WhatsApp export", whatsapp, "path"),
+    Format("markdown", "an AMA transcript in Markdown", markdown),
+    Format("dialogue", "a dialogue with the speakers' names", dialogue),
+    Format("monologue", "a talk without speakers' names", monologue),
+    Format("lines", "a chat with a time and a name before each message", chat_lines),
+    Format("slack", "a Slack export", slack_export, "folder"),
+    Format("subtitles", "subtitles", subtitles),
+    Format("whisper", "the output of speech recognition", whisper),
+    Format("discord", "a Discord export", discord),
+    Format("telegram", "a Telegram export", telegram),
+    Format("messages", "messages in JSON or CSV", messages),
+    Format("ready", "ready-made questions and answers", ready, "folder"),
 )
 FORMATS = {known.name: known for known in _KNOWN}
 
@@ -130,7 +91,7 @@ def chosen(source: Source, form: str) -> Format | None:
         known = [one for one in known if one.name != "ready"]
     scores = []
     for one in known:
-        scores.append((one.looks_like(_named(source), head), one))
+        scores.append((one.reader.looks_like(_named(source), head), one))
         if one.name == "whatsapp" and scores[-1][0] >= _CERTAIN:
             return one  # its stamps decide, whatever else is written in the chat
     best, found = max(scores, key=lambda scored: scored[0])
@@ -142,7 +103,7 @@ def read(source: Source, form: Format, options: ImportOptions, progress: Progres
     if options.channel and form.name != "slack":
         raise UserError(f"--channel {options.channel}: {source.name} is {form.what}, and has no channels")
     with readable(source.name):
-        record = form.read(source, options, progress)
+        record = _read(source, form, options, progress)
     if (
         form.name in {"subtitles", "whisper"}
         and record.turns
@@ -151,6 +112,24 @@ def read(source: Source, form: Format, options: ImportOptions, progress: Progres
         record = monologue.voiced(record)
     if options.period != Period():
         record = _within(record, options.period)
+    return record
+
+
+def _read(source: Source, form: Format, options: ImportOptions, progress: Progress | None) -> Record:
+    match form.name:
+        case "whatsapp":
+            return whatsapp.read(source.path, source.name, date_order=options.date_order, progress=progress)
+        case "slack":
+            return slack_export.read(source.path, source.name, channel=options.channel)
+        case "ready":
+            return ready.read(source.path, source.name)
+    size = source.path.stat().st_size
+    if size > _MOST_BYTES:
+        raise UserError(
+            f"{source.name}: {size // 2**20} MB are too many for this format (up to {_MOST_BYTES // 2**20} MB): "
+            "split the file"
+        )
+    record: Record = form.reader.read(read_text(source.path, source.name), source.name)
     return record
 
 
@@ -185,7 +164,8 @@ def _head(source: Source) -> str:
 def _only_headings(head: str) -> bool:
     """Return whether *head* has headings, none of which asks in so many words: an article's, not a FAQ's."""
     headings = _HEADING.findall(head)
-    return len(headings) > 1 and not any(map(asks, headings)) and not _QUESTION_KEY.match(head)
+    told = any(map(asks, headings)) or _QUESTION_KEY.match(head) or with_headings(head) != head
+    return len(headings) > 1 and not told
 
 
 def _holds_pairs(source: Source) -> bool:

@@ -1,13 +1,15 @@
 """Guests, who answer in a record: declared by the operator, named by the record, or recognised from the talk."""
 
+from __future__ import annotations
+
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from bot.display import counted, listed
 from bot.errors import UserError, did_you_mean
-from bot.transcripts.record import Record, Turn
+from bot.transcripts.lexicon import any_of
 from bot.transcripts.roles import (
     answers_by_role,
     asks_by_role,
@@ -17,8 +19,13 @@ from bot.transcripts.roles import (
     names_nobody,
 )
 from bot.transcripts.sentence_kinds import asks, is_chatter
-from bot.transcripts.sentences import marked, may_ask, sentences
+from bot.transcripts.sentences import marked, may_ask, plainly, sentences
 from bot.transcripts.wording import asking_tail
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.transcripts.record import Record, Turn
 
 _INTRODUCED = (
     r"(?:with|welcome|guest(?: is)?|introduc\w+|joined by|joining us|meet|featuring|ask|"
@@ -28,6 +35,7 @@ _MANY_TURNS = 400  # of them an introduction is looked for
 _CROWD = 4  # people
 _MESSAGE = 120  # characters; who says more at a time is speaking, not writing
 _MOST_GUESTS = 3
+_ASKS = re.compile(any_of("questions", "word first") + r"\b")
 _MARKS = ("?", "？", "؟")
 _LONGEST_ASKED = 150  # characters
 _SUBSTANCE = 25  # characters; mere thanks are seldom as long
@@ -38,8 +46,8 @@ class Roles:
     """The *guests* by the names of their turns, and how each is *shown* (None: nobody in particular).
 
     *speakers* are all, in the order in which they begin to speak; *mutual* says that they ask each other, *crowd* that
-    many write short messages, as in a chat; *hosts* lead the talk beside an audience that asks; *notes* tell how the
-    guests were found.
+    many write short messages, as in a chat, *unmarked* that no question has its mark; *hosts* lead the talk beside an
+    audience that asks; *notes* tell how the guests were found.
     """
 
     guests: tuple[str, ...]
@@ -47,6 +55,7 @@ class Roles:
     mutual: bool = False
     declared: bool = False
     crowd: bool = False
+    unmarked: bool = False
     speakers: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -65,9 +74,11 @@ class _Counts:
 def roles_in(record: Record, declared: Sequence[str] = (), hosts: Sequence[str] = ()) -> Roles:
     """Return who answers in *record*, and the *hosts*. UserError where a *declared* guest does not speak in it."""
     counts = _counted(record.turns)
-    if not counts.asked:
+    unmarked = not counts.asked
+    if unmarked:
         counts = _counted(record.turns, unmarked=True)
     roles = _found(record, declared, counts)
+    roles.unmarked = unmarked
     if not declared:
         roles.shown = {name: _shown(name, record.title or "") for name in roles.guests}
     roles.speakers = tuple(counts.turns)
@@ -119,7 +130,11 @@ def _counted(turns: Iterable[Turn], *, unmarked: bool = False) -> _Counts:
 
 def _says_something(text: str) -> bool:
     """Return whether *text* may be an answer: neither chatter nor another question."""
-    if len(text) < _LONGEST_ASKED and text.endswith(_MARKS) and len(sentences(text)) == 1:
+    if (
+        len(text) < _LONGEST_ASKED
+        and (text.endswith(_MARKS) or _ASKS.match(plainly(text)))
+        and len(sentences(text)) == 1
+    ):
         return False
     return len(text) >= _SUBSTANCE or not is_chatter(text)
 
@@ -187,10 +202,17 @@ def _recognised(record: Record, counts: _Counts, speakers: list[str]) -> Roles:
         )
         return Roles(tuple(speakers), mutual=True, notes=(note,))
     enough = 0.4 * _weight(best, counts, introduced)
+    text = " ".join([record.title or "", *counts.early])
+    beside = {name for name in ranked if introduced & {best, name} and _together(best, name, text)}
     guests = [
         name
         for name in ranked
-        if _weight(name, counts, introduced) >= enough and counts.answered[name] >= max(2, counts.asked[name])
+        if name in beside
+        or (name == best and beside)
+        or (
+            _weight(name, counts, introduced) >= enough
+            and counts.answered[name] >= max(2, counts.asked[name])
+        )
     ] or [best]
     guests = guests[:4] if introduced or len(speakers) > 2 else [best]
     note = (
@@ -200,6 +222,15 @@ def _recognised(record: Record, counts: _Counts, speakers: list[str]) -> Roles:
         f"{'their' if len(guests) > 1 else 'the guest’s'} own (if that is wrong: --guest NAME)"
     )
     return Roles(tuple(guests), mutual=_mutual(guests, counts), notes=(note,))
+
+
+def _together(one: str, other: str, text: str) -> bool:
+    """Return whether *text* names both in one breath: "our guests Ann Lee and Bo Ray"."""
+    first, second = map(re.escape, (one, other))
+    both = (
+        rf"{first}(?: \w+)?,? (?:and|und|y|et|e|&) {second}|{second}(?: \w+)?,? (?:and|und|y|et|e|&) {first}"
+    )
+    return one != other and re.search(rf"\b(?:{both})\b", text, re.IGNORECASE) is not None
 
 
 def _weight(name: str, counts: _Counts, introduced: set[str]) -> float:

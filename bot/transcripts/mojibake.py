@@ -1,5 +1,7 @@
 """Text that went through the wrong encoding, or carries what no archive file may hold, made whole again."""
 
+from __future__ import annotations
+
 import re
 
 # What a byte from 0x80 on looks like once it was taken for Windows' western encoding.

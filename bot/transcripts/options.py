@@ -1,14 +1,18 @@
 """Options of an import, as the operator typed them, checked."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 from bot.archive.schema import fits
 from bot.errors import UserError
 from bot.transcripts.dates import Period, date_in, moment_in
 from bot.transcripts.readers.whatsapp_dates import DateOrder
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 DRAFTS = Path("drafts")
 

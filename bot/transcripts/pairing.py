@@ -1,14 +1,14 @@
 """Pairing of turns into drafts: a pair exists only where a guest answered."""
 
+from __future__ import annotations
+
 import datetime as dt
 from collections import deque
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from bot.similarity import alike, words
 from bot.transcripts.answering import UNASKED, Answering
-from bot.transcripts.draft import ImportedDraft
 from bot.transcripts.drafting import drafts_of
-from bot.transcripts.guests import Roles
 from bot.transcripts.questions import (
     AskedQuestions,
     Question,
@@ -18,21 +18,28 @@ from bot.transcripts.questions import (
     question_in,
     read_aloud,
 )
-from bot.transcripts.record import LeftOut, Turn
+from bot.transcripts.record import LeftOut, LeftOuts, Turn
 from bot.transcripts.roles import asks_by_role
 from bot.transcripts.sentence_kinds import is_chatter
-from bot.transcripts.sentences import may_ask, sentences
+from bot.transcripts.sentences import may_ask, plainly, sentences
 from bot.transcripts.sessions import is_year
 from bot.transcripts.wording import asking_tail, leans
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.transcripts.draft import ImportedDraft
+    from bot.transcripts.guests import Roles
 
 _REMEMBERED = 400  # turns before an answer in which its question is looked for
 _LULL = dt.timedelta(hours=6)  # after which a chat begins anew: what was said before is looked at as a whole
 _ASIDE_WORDS = 8  # of a host: more are a question for the guest
+_QUOTED = 3  # words of a question that may be a part of it
 _SHORT_QUESTION = 120  # characters; a longer one says itself what it is about
 
 
 def pairs_in(
-    turns: Iterable[Turn], roles: Roles, left_out: list[LeftOut], *, whole: bool = True
+    turns: Iterable[Turn], roles: Roles, left_out: LeftOuts, *, whole: bool = True
 ) -> list[ImportedDraft]:
     """Return the drafts in *turns*, in order of their questions; what comes to nothing is added to *left_out*.
 
@@ -56,7 +63,7 @@ def pairs_in(
 class _Walk:
     """A walk through one strand of talk: the whole of it, or one thread."""
 
-    def __init__(self, roles: Roles, left_out: list[LeftOut], *, threaded: bool = False) -> None:
+    def __init__(self, roles: Roles, left_out: LeftOuts, *, threaded: bool = False) -> None:
         self._roles, self._left_out, self._threaded = roles, left_out, threaded
         self._place = -1
         self._offset: float | None = None
@@ -110,11 +117,14 @@ class _Walk:
 
     # -- who asks ---------------------------------------------------------------------------------
 
+    def _asked_in(self, turn: Turn, place: int) -> Question | None:
+        return question_in(turn, place, speech=self._speech and not self._roles.unmarked)
+
     def _interrupts(self, turn: Turn) -> bool:
         """Return whether after *turn* the guest's messages may be an answer to something else."""
         if not self._speech:
             return may_ask(turn.text) or len(turn.text) > 20
-        question = question_in(turn, self._place, speech=True)
+        question = self._asked_in(turn, self._place)
         return not is_aside(turn) if question is None else not self._in_passing(turn)
 
     def _in_passing(self, turn: Turn) -> bool:
@@ -129,9 +139,9 @@ class _Walk:
         """Make questions of the turns that waited until a guest spoke."""
         before: tuple[int, Turn] | None = None
         for place, turn in self._waiting:
-            question = question_in(turn, place, speech=self._speech)
+            question = self._asked_in(turn, place)
             if question and self._in_passing(turn):
-                self._left_out.append(LeftOut(turn.line, f"a host asks in passing: {turn.text.strip()[:60]}"))
+                self._left_out.add(LeftOut(turn.line, f"a host asks in passing: {turn.text.strip()[:60]}"))
                 continue
             if question:
                 if not self._speech and _led_up(before, question):
@@ -144,6 +154,8 @@ class _Walk:
             if last and more and not self._speech:
                 last.text, last.last_place = f"{last.text}\n{turn.text}", place
             before = (place, turn)
+            if not self._speech:
+                self._answering.note(turn)
             if self._speech and not is_aside(turn):
                 self._close()
         self._waiting.clear()
@@ -166,8 +178,8 @@ class _Walk:
             turn = self._read_aloud(turn)
         if turn.text and (self._questions.open or self._questions.current or self._run):
             self._run.append(turn)
-        elif turn.text and not is_chatter(turn.text) and not self._speech:
-            self._left_out.append(LeftOut(turn.line, UNASKED))
+        elif turn.text and not is_chatter(turn.text):
+            self._left_out.add(LeftOut(turn.line, UNASKED))
         if asked:
             self._flush()
             if self._speech:
@@ -177,15 +189,21 @@ class _Walk:
     def _read_aloud(self, turn: Turn) -> Turn:
         """Return *turn* without the question that the guest reads aloud in it before answering, which is asked then."""
         found = read_aloud(turn.text)
-        if not found or any(alike(words(found.question), words(one.text)) for one in self._questions.open):
+        if not found:
             return turn
+        written = read_aloud(turn.written or "")
+        answer = turn._replace(text=found.answer, written=written.answer if written else None)
+        said = plainly(found.question)
+        for one in self._questions.open:
+            part = len(said.split()) >= _QUOTED and said in plainly(one.text)
+            if part or alike(words(found.question), words(one.text)):
+                return answer._replace(reply_to=turn.reply_to or one.turn.id)
         self._flush()
         if self._speech:
             self._close()
         asked = turn._replace(speaker=found.asker, text=found.question, written=None)
         self._answering.ask(Question(asked, self._place, found.question, found.asker, last_place=self._place))
-        written = read_aloud(turn.written or "")
-        return turn._replace(text=found.answer, written=written.answer if written else None)
+        return answer
 
     def _flush(self) -> None:
         """Give the guest's messages since the last question to the questions they answer."""

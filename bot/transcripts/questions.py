@@ -1,26 +1,30 @@
 """Questions: the turns that ask, and what is known of them while answers are looked for."""
 
+from __future__ import annotations
+
 import datetime as dt
 import hashlib
 import re
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.display import word_cut
 from bot.platforms.wording import spoken_duration
 from bot.text import normalise
-from bot.transcripts.draft import ImportedDraft
 from bot.transcripts.lexicon import any_of
-from bot.transcripts.record import LeftOut, Turn
+from bot.transcripts.record import LeftOut, LeftOuts, Turn
 from bot.transcripts.roles import asks_by_role, moderates
-from bot.transcripts.sentence_kinds import asks, is_chatter, without_prefix
+from bot.transcripts.sentence_kinds import advertises, asks, is_chatter, without_prefix
 from bot.transcripts.sentences import marked, plainly, sentences
 from bot.transcripts.wording import LONGEST_WHOLE, asking_tail, bare, leans
+
+if TYPE_CHECKING:
+    from bot.transcripts.draft import ImportedDraft
 
 _MOST_OPEN = 12
 _FORGOTTEN = dt.timedelta(hours=36)
 _LATE = dt.timedelta(minutes=30)
-_SHOWN, _TOLD = 80, 10_000  # characters of questions that nobody answered, and among how many things left out
+_SHOWN = 80  # characters of a question that nobody answered
 
 
 @dataclass(slots=True, eq=False)
@@ -43,7 +47,7 @@ class AskedQuestions:
     What is given up is added to *left_out*.
     """
 
-    def __init__(self, left_out: list[LeftOut]) -> None:
+    def __init__(self, left_out: LeftOuts) -> None:
         self.open: list[Question] = []
         self.answered: list[Question] = []
         self.current: Question | None = None
@@ -121,23 +125,30 @@ class AskedQuestions:
             self._tell(question)
 
     def _tell(self, question: Question) -> None:
-        # The report shows the first few; a year has half a million.
-        shown = f": {word_cut(question.text[:400], _SHOWN)}" if len(self._left_out) < _TOLD else ""
-        self._left_out.append(LeftOut(question.turn.line, f"nobody answered{shown}"))
+        self._left_out.add(
+            LeftOut(question.turn.line, f"nobody answered: {word_cut(question.text[:400], _SHOWN)}")
+        )
 
 
 def _are_one(question: Question, other: Question) -> bool:
     beside = abs(other.place - question.last_place) <= 1 or abs(question.place - other.last_place) <= 1
     same = other.turn.speaker == question.turn.speaker and other.asker == question.asker
-    # In a talk with two hosts one may put the other's question in other words.
-    again = question.turn.said_at is None and question.place < other.place and leans(other.text)
+    # In a talk with two hosts one may put the other's question in other words, or add one.
+    later = max(question, other, key=lambda one: one.place)
+    again = question.turn.said_at is None and (
+        bool(_AND.match(later.text)) or (later is other and leans(other.text))
+    )
     return beside and (same or again) and not question.answers
 
 
+_AT_ONCE = dt.timedelta()
 _TOGETHER = dt.timedelta(minutes=5)  # within which a person's messages are one
+_AND = re.compile(r"(?:and|or|also|und|oder|y|o|et|ou)\b", re.IGNORECASE)
 _READ = 4  # sentences in which a question that is read aloud ends
-_QUOTED = re.compile(r"(?:>[^\n]*\n)+")
+_PREFACE = 2  # sentences, in which it is announced
+_QUOTED = re.compile(r"(?:>[^\n]*\n)+|[\"“„«][^\"“”„«»\n]{8,300}[?？]\s*[\"”“»]")
 _REMARK_WORDS = 12  # of somebody else's: they end an answer in a talk
+_YOU_DID, _TELLING = re.compile(any_of("questions", "tells what you did")), range(6, 40)  # and its words
 _PROMPT = re.compile(
     rf"^(?:(?:so|and|well|now|okay|ok|please)\W+)*{any_of('questions', 'prompts')}\b(?: \w+)? "
     r"(?:me|us|about|through|a bit|a little|on|your|that|the|to)\b"
@@ -149,18 +160,24 @@ def question_in(turn: Turn, place: int, *, speech: bool) -> Question | None:
     text, named = without_prefix(turn.text.strip())
     if speech and not asks_by_role(turn.speaker):
         _, tail = asking_tail(text)
-        asked = bool(tail) or bool(_PROMPT.match(plainly(text)))
+        asked = bool(tail) or bool(_PROMPT.match(plainly(text))) or _tells(text)
         text = text if len(text) <= LONGEST_WHOLE or not tail else tail
     elif asks_by_role(turn.speaker) and not moderates(turn.speaker):
         asked = True
     else:
         asked = any(asks(sentence) for sentence in sentences(text))
-    if not asked or is_chatter(text):
+    if not asked or is_chatter(text) or (speech and advertises(text)):
         return None
     question = Question(turn, place, text, named or turn.speaker, last_place=place)
     if not marked(text):
         question.reasons.append("no question mark: taken for a question by its wording or by who says it")
     return question
+
+
+def _tells(text: str) -> bool:
+    """Return whether *text* tells whoever is asked what they did, as interviewers do in the place of a question."""
+    plain = plainly(text)
+    return len(plain.split()) in _TELLING and _YOU_DID.match(plain) is not None and not marked(text)
 
 
 class ReadAloud(NamedTuple):
@@ -173,12 +190,16 @@ class ReadAloud(NamedTuple):
 
 def read_aloud(text: str) -> ReadAloud | None:
     """Return the question that a guest's *text* begins with, announced ("Next question from Mira: …") or quoted."""
-    told, asker = without_prefix(text.strip())
+    text = text.strip()
+    begun = (text[text.find(one) :] for one in sentences(text)[:_PREFACE])
+    text = next((rest for rest in begun if without_prefix(rest)[0] != rest), text)
+    told, asker = without_prefix(text)
     if quoted := _QUOTED.match(text):
-        question, answer = re.sub(r"(?m)^>[ \t]?", "", quoted[0]).strip(), text[quoted.end() :].strip()
+        question = re.sub(r"(?m)^>[ \t]?", "", quoted[0]).strip(' \n"“”„«»')
+        answer = text[quoted.end() :].strip()
         said = sentences(question)
     else:
-        said = sentences(told) if told != text.strip() else ()
+        said = sentences(told) if told != text else ()
         marks = [marked(one) for one in (*said[:_READ], "")]
         last = next((n for n in range(len(marks) - 1) if marks[n] and not marks[n + 1]), -1)
         question, said = " ".join(said[: last + 1]), said[: last + 1]
@@ -201,8 +222,8 @@ def belong(one: Turn, other: Turn) -> bool:
 
 def apart(one: Turn, other: Turn) -> dt.timedelta:
     """Return how long after *one* the *other* was said; nothing where that is not known."""
-    first, second = one.second, other.second
-    return dt.timedelta(seconds=0 if first is None or second is None else second - first)
+    first, second = one.clock, other.clock
+    return second - first if first and second else _AT_ONCE
 
 
 def key_of(text: str) -> str:

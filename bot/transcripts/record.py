@@ -1,9 +1,17 @@
 """Records, into which every kind is read: turns, in order, and what was left out on the way."""
 
+from __future__ import annotations
+
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+_EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - the record's clock has no time zone
+_KEPT = 1000  # things of a kind that were left out
 
 
 class Turn(NamedTuple):
@@ -28,18 +36,51 @@ class Turn(NamedTuple):
     written: str | None = None
 
     @property
+    def clock(self) -> dt.datetime | None:
+        """Return when it was said by the record's own clock; None where that is not known."""
+        said_at = self.said_at
+        return said_at if said_at is None or said_at.tzinfo is None else said_at.replace(tzinfo=None)
+
+    @property
     def second(self) -> float | None:
-        """Return when it was said by the record's own clock, in seconds; None where that is not known."""
-        return None if self.said_at is None else self.said_at.replace(tzinfo=dt.UTC).timestamp()
+        """Return the same in seconds."""
+        return (self.clock - _EPOCH).total_seconds() if self.clock else None
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOut(NamedTuple):
     """Something in the record, in *file* if that is a folder, that became no turn, or a turn that became no pair."""
 
     line: int
     reason: str
     file: str = ""
+
+    @property
+    def kind(self) -> str:
+        """Return the reason without what was said."""
+        return self.reason.partition(": ")[0]
+
+
+class LeftOuts:
+    """All that was left out: the first things of each kind, and how many there are, for a year has a million."""
+
+    def __init__(self, things: Iterable[LeftOut] = ()) -> None:
+        self.counts = Counter[str]()
+        self._kept: list[LeftOut] = []
+        for thing in things:
+            self.add(thing)
+
+    def add(self, thing: LeftOut) -> None:
+        """Count *thing*, and keep it if few of its kind are kept."""
+        kind = thing.kind
+        self.counts[kind] += 1
+        if self.counts[kind] <= _KEPT:
+            self._kept.append(thing)
+
+    def __iter__(self) -> Iterator[LeftOut]:
+        return iter(self._kept)
+
+    def __len__(self) -> int:
+        return self.counts.total()
 
 
 @dataclass(frozen=True, slots=True)

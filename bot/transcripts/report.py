@@ -1,16 +1,23 @@
 """Report of an import, for the moderator: a table of the drafts, what was left out and why, and what to do next."""
 
-from collections import defaultdict
-from pathlib import Path
+from __future__ import annotations
 
-from rich.console import Console
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
 from rich.table import Table
 from rich.text import Text
 
 from bot.display import counted, one_line, word_cut
 from bot.transcripts.contacts import without_contacts
-from bot.transcripts.draft import Findings, ImportedDraft
-from bot.transcripts.draft_file import State, WrittenDrafts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rich.console import Console
+
+    from bot.transcripts.draft import Findings, ImportedDraft
+    from bot.transcripts.draft_file import State, WrittenDrafts
 
 _MOST_ROWS = 60
 _MOST_REASONS = 14
@@ -59,17 +66,19 @@ def _table(drafts: list[ImportedDraft], written: WrittenDrafts) -> Table:
 def _tell_left_out(console: Console, findings: Findings) -> None:
     reasons: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for one in findings.left_out:
-        reason, _, detail = one.reason.partition(": ")
-        reasons[reason].append((_place(one.file, one.line), detail))
+        reasons[one.kind].append((_place(one.file, one.line), one.reason.partition(": ")[2]))
     if reasons:
         console.print(Text("Left out", style="bold"))
-    for reason, places in sorted(reasons.items(), key=lambda item: -len(item[1]))[:_MOST_REASONS]:
+    for reason, places in sorted(reasons.items(), key=lambda item: -findings.left_out.counts[item[0]])[
+        :_MOST_REASONS
+    ]:
         lines = ", ".join(line for line, _ in places[:_MOST_LINES]) + (
             ", …" if len(places) > _MOST_LINES else ""
         )
         console.print(
             Text(
-                f"  {len(places):>5}  {one_line(reason)} (line{'s' * (len(places) > 1)} {lines})", style="dim"
+                f"  {findings.left_out.counts[reason]:>5}  {one_line(reason)} (line{'s' * (len(places) > 1)} {lines})",
+                style="dim",
             )
         )
         for line, detail in places[:_MOST_LINES] if reason == "nobody answered" else ():

@@ -1,5 +1,7 @@
 """Roles of those who ask and who answer, as a speaker's name alone tells them: "Q", "P7", "Interviewer", "Guest"."""
 
+from __future__ import annotations
+
 import re
 from functools import lru_cache
 
@@ -13,7 +15,7 @@ _MODERATORS = re.compile(any_of("roles", "moderator") + r"\s*\d*", re.IGNORECASE
 _ANSWERERS = re.compile(any_of("roles", "answerer") + r"\s*[#.]?\s*\d*", re.IGNORECASE)
 _QUESTION = re.compile(any_of("roles", "question") + r"\s*[#.]?\s*\d*|[dfp]", re.IGNORECASE)
 _TITLED = re.compile(
-    rf"\b{any_of('roles', 'titles')}\b.{{0,40}}?\b(?:with|mit|con|com|avec|с)\s+"
+    rf"(?:\b{any_of('roles', 'titles')}\b.{{0,40}}?\b(?:with|mit|con|com|avec|с)|^(?:AMA|ask me anything)\s*[:–—-])\s+"
     r"(?P<name>(?-i:(?:[^\W\d_a-zß-ÿа-я][\w'’.-]*\s?){2,4}))(?=$|[,(|:;–—-])",
     re.IGNORECASE,
 )
@@ -30,6 +32,7 @@ _DECORATION = re.compile(
 def clean(name: str) -> str:
     """Return *name* without what video calls put after it: "(she/her)", "| ACME", "(Guest)", ", PhD"."""
     bare = " ".join(name.split())
+    bare = re.sub(r"(?<=\w \w)(\w+) \([^()]{1,30}\)$", r"\1", bare)  # whatever stands behind a full name
     while (shorter := _DECORATION.sub("", bare).strip(" ,-–")) and shorter != bare:
         bare = shorter
     return bare
@@ -81,9 +84,11 @@ def full_name(name: str, text: str) -> str:
     """Return *name*, with the surname by which *text* introduces it ("AMA with Ali Mustufa")."""
     if not name[:1].isupper() or answers_by_role(name) or len(name.split()) > 1:
         return name
-    found = re.search(
-        rf"\b(?:with|guest|interview(?:ing)?|featuring|feat\.?|"
-        rf":)\s+({re.escape(name)}(?:\s[A-Z][\w'’-]+){{1,2}})",
-        text,
+    own, before = (
+        re.escape(name),
+        r"\b(?:with|guest|interview(?:ing)?|featuring|feat\.?|mit|con|com|avec|:)\s+",
     )
+    small = r"(?:\s(?:de|van|von|der|den|di|da|dos|del|el|al|bin|la))*"
+    whole = rf"{own}(?:{small}\s[A-Z][\w'’-]+){{1,2}}|(?:[A-Z][\w'’.-]+\s){{1,2}}{own}\b"
+    found = re.search(rf"{before}({whole})", text)
     return found[1] if found else name

@@ -1,5 +1,7 @@
 """Kinds of sentences: polite, leading through a session, asking."""
 
+from __future__ import annotations
+
 import re
 
 from bot.transcripts.lexicon import any_of
@@ -11,10 +13,13 @@ _ONLY_POLITE = re.compile(
     rf"dear)(?: \w+){{1,2}}$)(?:\s+|$))++"
 )
 _MODERATION = re.compile(any_of("small_talk", "moderation"))
+_ADVERTISES = re.compile(r"\b" + any_of("small_talk", "advertises"))
+_OPENING = re.compile(any_of("small_talk", "opens"))
 _SMALL_TALK = re.compile(
     r"(?:(?:so|and|but|well|hey|hi|hello|oh|yeah|okay|ok|alright|great|now)\W+){0,3}"
     + any_of("small_talk", "asked in passing")
 )
+_LONGEST_OPENING = 120  # characters
 _LONGEST_POLITE = 200  # characters; whoever writes more has said something
 
 
@@ -29,6 +34,22 @@ def is_moderation(text: str) -> bool:
     return _MODERATION.match(plainly(text)) is not None
 
 
+def opens_session(text: str) -> bool:
+    """Return whether *text* greets, says that questions may come, and nothing else."""
+    if len(text) > _LONGEST_OPENING:
+        return False
+    pieces = [piece for sentence in sentences(text) for piece in sentence.split(",")]
+    opens = [_OPENING.fullmatch(plainly(piece)) is not None for piece in pieces]
+    return any(opens) and all(
+        opened or is_chatter(piece) for opened, piece in zip(opens, pieces, strict=True)
+    )
+
+
+def advertises(text: str) -> bool:
+    """Return whether *text* names who pays for the show."""
+    return _ADVERTISES.search(plainly(text)) is not None
+
+
 def is_small_talk(sentence: str) -> bool:
     """Return whether *sentence* asks only as people do in passing: how is it going, right?, and you?"""
     return _SMALL_TALK.fullmatch(plainly(sentence)) is not None
@@ -41,19 +62,38 @@ def is_chatter(text: str) -> bool:
 
 _QUESTION_WORDS = any_of("questions", "first words")
 _OPENS = re.compile(
-    rf"(?:(?:and|but|so|also|or|then|ok|okay|now|well|btw|ps|hi|hello|hey|sir|madam|maam|please|pls|"
+    rf"(?:(?:and|but|so|also|or|then|ok|okay|now|well|btw|ps|hi|hello|hey|sir|madam|maam|please|pls|und|aber|y|pero|et|mais|e|aur|toh|"
     rf"q\d*|question)\W+){{0,3}}"
     rf"(?:(?:{_QUESTION_WORDS})\b)"
 )
-_ASKS_OF = re.compile(r"\b" + any_of("questions", "asks of") + r"\b")
+_ASKS_OF = re.compile(
+    " " + any_of("questions", "asks of") + r"\b"
+)  # from a blank on it is found in half the time
 _PREFIX = re.compile(
-    r"^(?:(?:the |our |and |so |okay,? |ok,? )*(?:next|last|final|first|second|third|another|\d+(?:st|nd|rd|th)) "
-    r"(?:question|one)(?: (?:is|comes|goes|here|now|today|that came in))*"
-    r"(?: (?:from|by|for) (?P<name>[^:,.?!\n]{1,40}))?(?:\s*[:,–—-]\s*)|"
+    r"^(?:(?:the |our |and |so |okay,? |ok,? )*(?:next|last|final|first|second|third|another|\d+(?:st|nd|rd|th)|"
+    r"(?:letzte|nächste|erste|weitere|noch eine|última|próxima|primera|dernière|première)) "
+    r"(?:question|one|frage|pregunta)(?: (?:is|comes|came|goes|here|now|today|that came)(?: in)?)*"
+    r"(?: (?:from|by|for|von|de) (?P<name>[^:,.?!\n]{1,40}))?(?:\s*[:,–—-]\s*)|"
+    r"(?:[^:.?!\n]{0,40}\b)?question (?:(?:that )?(?:came|comes) in )?"
+    r"(?:for [^:?!\n]{1,40}|(?:from|by|via|in|on) (?P<name3>the \w+|[A-Z][^:,?!\n]{1,40})):\s+|"
     rf"(?P<name2>[^\W\d_][\w .'-]{{0,30}}) {any_of('questions', 'comes from')}\s*[:,]\s*|"
     r"(?:my |another |one more |a |follow[- ]?up )?question(?: (?:for you|no\.?|number))?\s*(?:#?\d+)?\s*[:.)-]\s+|"
     r"q\s?\d*\s*[:.)-]\s+)",
     re.IGNORECASE,
+)
+_ANNOUNCES = (
+    "question",
+    " one",
+    "frage",
+    "pregunta",
+    "ask",
+    "know",
+    "fragt",
+    "writes",
+)  # one of them is in each
+_LONGEST_PREFIX = 120  # characters
+_NOBODYS = re.compile(
+    r"(?:the|our|an?|my|mir|mí|me|moi|chat|zoom|slack|youtube|twitter|slido)\b|$", re.IGNORECASE
 )
 
 
@@ -68,15 +108,16 @@ def _asks_unmarked(sentence: str) -> bool:
     if sentence.rstrip().endswith("!"):
         return False
     plain = plainly(sentence)
-    if _ASKS_OF.search(plain):
+    if _ASKS_OF.search(f" {plain}"):
         return True
     return bool(_OPENS.match(plain) and len(plain.split()) > 3 and not sentence.endswith("."))
 
 
 def without_prefix(text: str) -> tuple[str, str | None]:
     """Return *text* without "Next question from Priya:" before it, and the name said there."""
-    found = _PREFIX.match(text)
+    head = text[:_LONGEST_PREFIX].lower()
+    found = _PREFIX.match(text) if head[:1] == "q" or any(word in head for word in _ANNOUNCES) else None
     if not found:
         return text, None
-    name = found["name"] or found["name2"]
-    return text[found.end() :], name.strip() if name else None
+    name = (found["name"] or found["name2"] or found["name3"] or "").strip()
+    return text[found.end() :], None if _NOBODYS.match(name) else name

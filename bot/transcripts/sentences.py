@@ -1,10 +1,15 @@
 """Sentences, one by one and folded, and their question marks."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from bot.text import normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|mr|mrs|ms|dr|prof|sr|jr|st|no|fig|approx|z\.b|bzw|cf|al)|\b[A-Z])\.$",

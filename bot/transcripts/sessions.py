@@ -1,14 +1,18 @@
 """Sessions within a group's year: when it asked most, or a guest wrote most, and who then answered."""
 
+from __future__ import annotations
+
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Sequence
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from bot.transcripts.contacts import without_contacts
 from bot.transcripts.guests import roles_in
 from bot.transcripts.record import Record, Turn
 from bot.transcripts.sentences import may_ask
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 _MOST = 3
 _HOUR = dt.timedelta(hours=1)

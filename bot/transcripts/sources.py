@@ -1,5 +1,7 @@
 """Sources of records: files, folders, zips and standard input, unpacked as far as that is safe."""
 
+from __future__ import annotations
+
 import codecs
 import io
 import re
@@ -7,15 +9,18 @@ import shutil
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from posixpath import commonpath
-from typing import IO, NamedTuple, Self
+from typing import IO, TYPE_CHECKING, NamedTuple, Self
 
 from bot.archive.schema import fits
 from bot.errors import UserError
+from bot.transcripts.lexicon import words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _SAMPLE = 1 << 20  # bytes that the encoding is told from
 _MARKS = (
@@ -182,26 +187,7 @@ MOST_MEMBERS = 20_000
 MOST_UNPACKED = 2 * 2**30  # bytes of text in a zip
 MOST_STDIN = 2**30
 _BOMB_BYTES, _BOMB_RATIO = 20 * 2**20, 200  # text packs to a tenth, the most repetitive chat to a hundredth
-_TEXTS = frozenset(
-    {
-        *("", ".txt", ".md", ".markdown", ".mdx", ".csv", ".tsv", ".json", ".jsonl", ".ndjson"),
-        *(
-            ".vtt",
-            ".srt",
-            ".html",
-            ".htm",
-            ".log",
-            ".rst",
-            ".org",
-            ".adoc",
-            ".yaml",
-            ".yml",
-            ".toml",
-            ".ipynb",
-        ),
-        *(".rtf", ".docx", ".xlsx"),
-    }
-)
+_TEXTS = words_of("files", "texts") | {""}
 
 
 def source_of(given: str, scratch: Path, stdin: IO[bytes] | None = None) -> Source:
@@ -260,6 +246,12 @@ def members(source: Source, scratch: Path) -> Iterator[Source]:
                 with files.open(name) as packed, path.open("wb") as file:
                     shutil.copyfileobj(packed, file)
             yield Source(f"{source.name}/{name}", path, name, tuple(files.tags(name)))
+
+
+def others(source: Source) -> list[str]:
+    """Return the names within a folder or a zip of the files that are no texts."""
+    with readable(source.name), Files(source.path) as files:
+        return [name for name in files.names if not _is_text(name)]
 
 
 def _spooled(stdin: IO[bytes], scratch: Path) -> Path:

@@ -1,5 +1,7 @@
 """A question as it stands in a pair: on one line, without the greetings around it, its parts as further phrasings."""
 
+from __future__ import annotations
+
 import re
 from functools import lru_cache
 from typing import NamedTuple
@@ -16,9 +18,11 @@ _REACH = 8  # sentences before the last question in which others belong to it
 _MOST_ALSO = 4
 _GREETING = re.compile(
     rf"^(?:@[\w.~+-]+(?:\s[A-Z][\w'-]+)?[\s,:–—-]+)?(?:{any_of('questions', 'greetings')}"
-    rf"(?:\s+(?!{any_of('questions', 'after a greeting')})[\w.]+){{0,2}}\s*[,!.:;–—-]+\s*)+(?=\S)",
+    rf"(?:(?:\s+(?!{any_of('questions', 'after a greeting')})[\w.]+){{0,2}}|,\s+[\w'’-]+(?=[.!]))"
+    r"\s*[,!.:;–—-]+\s*)+(?=\S)",
     re.IGNORECASE,
 )
+_QUOTED = re.compile(r"[\"“„«]\s*([^\"“”„«»]+[?？])\s*[\"”“»]")
 _LIST_MARK = re.compile(r"(?m)^\s*(?:[-*+•]|>)\s+")
 _SAYING_LITTLE = frozenset(normalise(" ".join(words_of("stop", "words"))).split())
 
@@ -55,12 +59,18 @@ def leans(question: str) -> bool:
     return own == 0 or (own < 3 and _POINTING.search(plainly(question)) is not None)
 
 
+def begins_asking(text: str) -> bool:
+    """Return whether *text* has a question word among its first words."""
+    return _WORD_FIRST.match(plainly(text)) is not None
+
+
 def worded(text: str, longest: int = LONGEST_WHOLE) -> Wording:
     """Return the question that *text* asks: all but the courtesies, or what asks where that is over *longest*."""
-    text, _ = without_prefix(_LIST_MARK.sub("", text).strip())
+    text = _unannounced(_LIST_MARK.sub("", text).strip())
     said = _without_courtesy(sentences(_GREETING.sub("", text)))
+    said[:1] = map(_unannounced, said[:1])
     asking = [sentence for sentence in said if asks(sentence)]
-    asking = [one for one in asking if marked(one) or _WORD_FIRST.match(plainly(one))] or asking
+    asking = [one for one in asking if marked(one) or begins_asking(one)] or asking
     whole = _one_line(said)
     question = whole if len(whole) <= longest or not asking else _one_line(_with_context(said, asking))
     if leans(question):
@@ -70,7 +80,8 @@ def worded(text: str, longest: int = LONGEST_WHOLE) -> Wording:
     also = [
         one
         for one in map(bare, asking)
-        if len(content(one)) >= (4 if _POINTING.search(plainly(one)) else 2)
+        if (marked(one) or begins_asking(one))
+        and len(content(one)) >= (4 if _POINTING.search(plainly(one)) else 2)
         and len(one.split()) >= 4
         and normalise(one) != normalise(bare(question))
     ]
@@ -80,6 +91,12 @@ def worded(text: str, longest: int = LONGEST_WHOLE) -> Wording:
         if len(also) > 1 or whole != question or len(said) > 1
         else (),
     )
+
+
+def _unannounced(text: str) -> str:
+    """Return *text* without what announces it, and not in quotation marks if all of it is."""
+    text, _ = without_prefix(text)
+    return quoted[1] if (quoted := _QUOTED.fullmatch(text)) else text
 
 
 def asking_tail(text: str) -> tuple[str, str]:

@@ -323,7 +323,9 @@ def test_a_folder_gives_a_file_of_drafts_for_each_record(desk):
     (folder / "one.md").write_text(AMA)
     (folder / "two.md").write_text(AMA.replace("Rosa", "Ines"))
     (folder / "post.md").write_text("No talk here.\n")
+    (folder / "talk.mp3").write_bytes(b"ID3")
     assert desk.run(str(folder)) == 0
+    assert "1 file not read, being no text: talk.mp3" in " ".join(desk.said.split())
     assert sorted(path.name for path in desk.drafts.parent.glob("*.yaml")) == ["one.yaml", "two.yaml"]
 
 

@@ -441,3 +441,307 @@ def test_a_text_in_which_dashes_change_the_speaker_is_a_talk(tmp_path):
         "Quel optimiseur utilisez-vous ?",
     ]
     assert found.drafts[0].answer == "Commencez par trente-deux.\nPuis doublez."
+
+
+TALKS = {
+    "a yes in German belongs to the answer, and a question without a mark is one": (
+        """
+        [03.11.23, 18:06:00] Emre: Würdest du nochmal gründen?
+        [03.11.23, 18:06:40] Jonas Keller: Ja
+        [03.11.23, 18:06:52] Jonas Keller: aber nicht mehr allein
+        [03.11.23, 18:07:30] Lena: und was war dein größter Fehler
+        [03.11.23, 18:08:10] Jonas Keller: Zu spät mit Kunden geredet.
+        [03.11.23, 18:09:00] Jonas Keller: So, ich muss leider los. Danke euch!
+        """,
+        [
+            ("Würdest du nochmal gründen?", "Ja\n\naber nicht mehr allein"),
+            ("Was war dein größter Fehler", "Zu spät mit Kunden geredet."),
+        ],
+    ),
+    "Hinglish asks too": (
+        """
+        05/02/2024, 20:19 - Pooja: Can we do masters abroad without papers?
+        05/02/2024, 20:20 - Aakash Jain: Haan bilkul. Projects strong hona chahiye
+        05/02/2024, 20:21 - Ravi: sir coding kis language me start kare
+        05/02/2024, 20:22 - Aakash Jain: Python. Phir C++
+        """,
+        [
+            (
+                "Can we do masters abroad without papers?",
+                "Haan bilkul. Projects strong hona chahiye",
+            ),
+            ("Coding kis language me start kare", "Python. Phir C++"),
+        ],
+    ),
+    "handles in small letters are kept apart by their stamps": (
+        """
+        [10:00] mira: Q1: how big was the first team?
+        [10:00] nils: what stack did you start with?
+        [10:03] olaf: four people, two of them part time
+        [10:04] olaf: plain php and mysql, on one box
+        [10:06] nils: do you still code?
+        [10:08] olaf: every friday, mostly deleting things
+        """,
+        [
+            ("How big was the first team?", "four people, two of them part time"),
+            ("What stack did you start with?", "plain php and mysql, on one box"),
+            ("Do you still code?", "every friday, mostly deleting things"),
+        ],
+    ),
+    "IRC with a date before each line is no WhatsApp, and calls nobody by the handle": (
+        """
+        [2024-03-01 19:00:01] <mira> is rust worth learning for data people?
+        [2024-03-01 19:00:20] <nils> what editor do you use
+        [2024-03-01 19:00:41] <olaf> nils: helix, since last year
+        [2024-03-01 19:01:10] <olaf> mira: if you write libraries, yes
+        [2024-03-01 19:02:40] * nils waves
+        """,
+        [
+            ("Is rust worth learning for data people?", "if you write libraries, yes"),
+            ("What editor do you use", "helix, since last year"),
+        ],
+    ),
+    "who answers a question quotes it": (
+        """
+        Mira Holt, [13.01.2024 19:00]
+        Is it better to have many small services or one big one?
+
+        Nils Aker, [13.01.2024 19:01]
+        Also curious about testing: how much is enough?
+
+        Olaf Brandt, [13.01.2024 19:03]
+        > how much is enough?
+        When you dare to deploy on a Friday.
+
+        Olaf Brandt, [13.01.2024 19:04]
+        > Is it better to have many small services or one big one?
+        One big one, until two teams step on each other.
+        """,
+        [
+            (
+                "Is it better to have many small services or one big one?",
+                "One big one, until two teams step on each other.",
+            ),
+            (
+                "Curious about testing: how much is enough?",
+                "When you dare to deploy on a Friday.",
+            ),
+        ],
+    ),
+    "question from, answer from": (
+        """
+        Question from Tim: Is it worth migrating with five services?
+
+        Answer from Carla Reyes: No. Use systemd and sleep well.
+
+        Question from Ana: How do you do secrets then?
+
+        Answer from Carla Reyes: In an encrypted file, with sops.
+        """,
+        [
+            (
+                "Is it worth migrating with five services?",
+                "No. Use systemd and sleep well.",
+            ),
+            ("How do you do secrets then?", "In an encrypted file, with sops."),
+        ],
+    ),
+    "a guest alone reads the questions aloud": (
+        """
+        **Guest (Tess Arden):** Let me read these out. First question: what about August? Drip lines, and a timer.
+
+        **Guest (Tess Arden):** Next question from Paul: what grows in full shade? Ferns, and patience.
+
+        **Guest (Tess Arden):** "Is peat ever OK?" No. There's coir.
+        """,
+        [
+            ("What about August?", "Drip lines, and a timer."),
+            ("What grows in full shade?", "Ferns, and patience."),
+            ("Is peat ever OK?", "No. There's coir."),
+        ],
+    ),
+    "what tells the guest what they did asks, too": (
+        """
+        **Anna Berg:** You grew up in a lighthouse.
+
+        **Jonas Falk:** I did. My father kept the light until it was automated.
+
+        **Anna Berg:** What did you learn?
+
+        **Jonas Falk:** That ten alarms are no alarm. And thanks for having me.
+        """,
+        [
+            (
+                "You grew up in a lighthouse.",
+                "I did. My father kept the light until it was automated.",
+            ),
+            ("What did you learn?", "That ten alarms are no alarm."),
+        ],
+    ),
+    "short answers of people who ask each other": (
+        """
+        Mara: I always wanted to know, how do you start a drawing?
+        Theo: With the shadow. How do you start a poem?
+        Mara: With the last line, and then I forget it. Do you ever throw a drawing away?
+        Theo: Every second one. Do you rhyme?
+        Mara: Only when I am angry. Who taught you to see?
+        Theo: My grandmother, she was half blind. Who taught you to listen?
+        Mara: Trains.
+        """,
+        [
+            (
+                "I always wanted to know, how do you start a drawing?",
+                "With the shadow.",
+            ),
+            (
+                "How do you start a poem?",
+                "With the last line, and then I forget it.",
+            ),
+            ("Do you ever throw a drawing away?", "Every second one."),
+            ("Do you rhyme?", "Only when I am angry."),
+            ("Who taught you to see?", "My grandmother, she was half blind."),
+            ("Who taught you to listen?", "Trains."),
+        ],
+    ),
+    "two hosts ask in a row": (
+        """
+        Lena: Amadou, why ferns?
+        Max: And why in a basement?
+        Amadou Diallo: Nobody else wanted them, and ferns don't mind.
+        Lena: What's the oldest one you have?
+        Amadou Diallo: Forty-one years. It survived two moves and one flood.
+        """,
+        [
+            (
+                "Why ferns? Why in a basement?",
+                "Nobody else wanted them, and ferns don't mind.",
+            ),
+            (
+                "What's the oldest one you have?",
+                "Forty-one years. It survived two moves and one flood.",
+            ),
+        ],
+    ),
+    "that questions may come answers none": (
+        """
+        21/02/24, 18:02 - Rina: who is the guest again?
+        21/02/24, 18:05 - Leonie Graf: Hi everyone, I'm here for an hour. Ask me anything
+        21/02/24, 18:06 - Tom: How did you get the data for the subtitles?
+        21/02/24, 18:08 - Leonie Graf: We asked three broadcasters for the subtitles
+        21/02/24, 18:09 - Rina: Was it legal to train on them?
+        21/02/24, 18:11 - Leonie Graf: Yes, with a contract. Our lawyer read it four times
+        """,
+        [
+            (
+                "How did you get the data for the subtitles?",
+                "We asked three broadcasters for the subtitles",
+            ),
+            (
+                "Was it legal to train on them?",
+                "Yes, with a contract. Our lawyer read it four times",
+            ),
+        ],
+    ),
+    "a link answers, and stays whole whoever is called as in it": (
+        """
+        [19:00, 5/3/2024] Mo Salah: What makes a good engineer?
+        [19:01, 5/3/2024] hanna: Someone who deletes pipelines.
+        [19:05, 5/3/2024] Mo Salah: Where can we follow you?
+        [19:06, 5/3/2024] hanna: https://example.org/@hanna
+        """,
+        [
+            ("What makes a good engineer?", "Someone who deletes pipelines."),
+            ("Where can we follow you?", "https://example.org/@hanna"),
+        ],
+    ),
+    "stamps on lines of their own, and what the meeting writes at its end": (
+        """
+        00:00:00
+
+        Rohan Mehta: Lucía, what do you look at every morning?
+        Lucía Ferrer: The pages that took longer than two seconds.
+        00:05:00
+
+        Sofie Lund: Next question came in from the chat: what about mobile?
+        Lucía Ferrer: Three seconds there. People are patient on a train.
+        Transcription ended after 00:09:12
+        """,
+        [
+            (
+                "What do you look at every morning?",
+                "The pages that took longer than two seconds.",
+            ),
+            (
+                "What about mobile?",
+                "Three seconds there. People are patient on a train.",
+            ),
+        ],
+    ),
+    "a question calls one of two guests, and both answer what asks both": (
+        """
+        1/13/24, 7:00 PM - Rhea: Please welcome our guests Kiran Bedi Rao and Joseph Mathew!
+        1/13/24, 7:02 PM - Tanvi: Kiran ma'am, how did you switch from law to data?
+        1/13/24, 7:02 PM - Suresh: @Joseph Mathew which certifications are worth it?
+        1/13/24, 7:03 PM - Joseph Mathew: None for the first job. Later the cloud ones
+        1/13/24, 7:04 PM - Kiran Bedi Rao: I was automating contract reviews with regexes
+        1/13/24, 7:05 PM - Tanvi: what would both of you do differently?
+        1/13/24, 7:06 PM - Kiran Bedi Rao: Learn SQL before anything else
+        1/13/24, 7:06 PM - Joseph Mathew: Sleep more, and sooner
+        """,
+        [
+            (
+                "Kiran ma'am, how did you switch from law to data?",
+                "I was automating contract reviews with regexes",
+            ),
+            (
+                "Which certifications are worth it?",
+                "None for the first job. Later the cloud ones",
+            ),
+            (
+                "What would both of you do differently?",
+                "**Kiran Bedi Rao:** Learn SQL before anything else\n\n**Joseph Mathew:** Sleep more, and sooner",
+            ),
+        ],
+    ),
+    "short answers that nobody is named for stand between two questions": (
+        """
+        [00:00:00.000 --> 00:00:04.000]  Carlos, what do you do when a model overfits?
+        [00:00:07.000 --> 00:00:12.000]  First I check whether I leaked something. Nine times of ten I did.
+        [00:00:12.000 --> 00:00:15.000]  What do you do if you did not?
+        [00:00:15.000 --> 00:00:20.000]  Then I throw features away until it hurts. I never add layers.
+        [00:00:20.000 --> 00:00:23.000]  How do you explain that to your boss?
+        [00:00:23.000 --> 00:00:28.000]  I don't. I show him two curves, and he picks one.
+        """,
+        [
+            (
+                "Carlos, what do you do when a model overfits?",
+                "First I check whether I leaked something. Nine times of ten I did.",
+            ),
+            (
+                "What do you do if you did not?",
+                "Then I throw features away until it hurts. I never add layers.",
+            ),
+            (
+                "How do you explain that to your boss?",
+                "I don't. I show him two curves, and he picks one.",
+            ),
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "pairs"), TALKS.values(), ids=TALKS)
+def test_a_talk_gives_its_pairs(text, pairs, tmp_path):
+    assert asked(read(tmp_path, text.strip("\n"))) == pairs
+
+
+def test_an_answer_that_goes_on_after_somebody_elses_remark_is_flagged():
+    found = chat(
+        "Mira: How large should a batch be?",
+        "Olaf: Thirty two, and double it.",
+        "Nils: mine always runs out of memory",
+        "Olaf: Then halve it and add the gradients up.",
+    )
+    assert [check for draft in found.drafts for check in draft.checks] == [
+        "goes on after line 3, where somebody else wrote: did that ask?"
+    ]

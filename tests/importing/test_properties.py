@@ -128,6 +128,7 @@ def test_hiding_contacts_twice_hides_no_more(text):
 @given(data=st.one_of(st.binary(max_size=400), RECORDS.map(lambda text: text.encode("utf-8", "replace"))))
 @example(data=b"PK\x03\x04")
 @example(data=b"\xff\xfe")
+@example(data=b"\x01\r\x01")  # no line of a table
 def test_any_bytes_give_drafts_that_pass_the_check_or_a_clear_error(tmp_path_factory, data):
     folder = tmp_path_factory.mktemp("import")
     record = folder / "record.txt"

@@ -177,3 +177,18 @@ def test_any_text_gives_pairs_or_a_clear_error(text, file):
 def test_how_sure_one_is_is_a_number_from_0_to_1(text, name):
     assert 0 <= ready_tables.looks_like(name, text) <= 1
     assert 0 <= ready_markdown.looks_like(name, text) <= 1
+
+
+@pytest.mark.parametrize(
+    ("label", "guest", "answer"),
+    [("Olaf Brandt", "Olaf Brandt", "use the door."), ("Note", None, "**Note:** use the door.")],
+)
+def test_whoever_most_answers_begin_with_is_the_guest(label, guest, answer):
+    asked = "".join(
+        f"## Mira asks: How do I get {way}?\n\n**{label}:** use the door.\n\n" for way in ("in", "out")
+    )
+    pairs = ready.read(asked, "faq.md").pairs
+    assert [(pair.question, pair.answer, pair.guest) for pair in pairs] == [
+        ("How do I get in?", answer, guest),
+        ("How do I get out?", answer, guest),
+    ]

@@ -3,6 +3,8 @@
 A file has sections, `[name]`, and in each line regular expressions, any of which may match; `#` begins a comment.
 """
 
+from __future__ import annotations
+
 import re
 from functools import cache
 from pathlib import Path

@@ -4,9 +4,10 @@ Discord, Slack and Element, logs with a line for the time.
 One table says how each begins; what follows, to the next beginning, is what was said.
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.transcripts.dates import date_in, moment_in
 from bot.transcripts.mojibake import cleaned
@@ -15,10 +16,22 @@ from bot.transcripts.readers.labels import seconds_of, under_each
 from bot.transcripts.record import LeftOut, Part, Record, Turn
 from bot.transcripts.roles import clean
 
-_DATE = r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\w{3,9}\.? \d{1,2},? \d{4}|\d{1,2}\.? \w{3,9}\.? \d{4}|Today|Yesterday)"
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_DATE = (
+    r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}-\w{3}-\d{2,4}|\w{3,9}\.? \d{1,2},? \d{4}|\d{1,2}\.? \w{3,9}\.? \d{4}|"
+    r"\d{1,2}[./]\d{1,2}\.?|Today|Yesterday)"
+)
 _CLOCK = r"(?:[上下午오][午전후] ?)?\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?(?:\s?[AaPp]\.?[Mm]\b\.?)?"
 _WHEN = rf"(?P<when>(?:{_DATE}(?:,| at|,? um)?[ T])?{_CLOCK})"
-_FULL = rf"(?P<when>{_DATE}(?:,| at|,? um)?[ T]{_CLOCK})"
+_FULL = rf"(?P<when>{_DATE}(?:,| at|,? um)?[ T]{{1,2}}{_CLOCK})"
+_UNIT = r"(?:sec(?:ond)?|min(?:ute)?|h(?:r|our)?|day|week|mo(?:nth)?|y(?:r|ear)?)s?|[smhdwy]"
+_AGE = rf"(?:an?|\d+)\+? ?(?:{_UNIT})\.?(?: ago)?"
+_POSTED = rf"(?:{_AGE}|(?:on )?[A-Z][a-z]{{2,8}} \d{{1,2}}, \d{{4}})"
+_POINTS = r"(?: \d+ points?| commented)?"
+_SMILEYS = r"(?: ?:[\w+-]+:)*"
+_PERSON = r"(?P<name>(?!(?:\S+ ){4})[^\W\d_a-z][^:<>\[\]\n\t|?]{0,48}?)"  # four words at most, no sentence
 _NAME = r"(?P<name>[^\s:<>\[\]|*#][^:<>\[\]\n\t|?]{0,48}?)"
 
 
@@ -26,10 +39,11 @@ class _Form(NamedTuple):
     what: str
     begins: re.Pattern[str]
     spoken: bool = False
+    page: bool = False
 
 
 _FORMS = tuple(
-    _Form(what, re.compile(begins, re.MULTILINE), what == "a transcript")
+    _Form(what, re.compile(begins, re.MULTILINE), what == "a transcript", what == "a page")
     for what, begins in (
         ("IRC", rf"^\[?{_WHEN}\]?[ \t]*<[@+%&~ ]?(?P<name>[^>\s]{{1,30}})>[ \t]"),
         ("IRC", rf"^{_FULL}\t[@+%&~]?(?P<name>[^\t\n]{{1,30}})\t"),
@@ -39,19 +53,43 @@ _FORMS = tuple(
         ("KakaoTalk", rf"^\[{_NAME}\][ ]\[{_WHEN}\][ ]"),
         ("Element", rf"^(?P<when>[A-Z][a-z]{{2,8}}\.? \d{{1,2}},? \d{{4}},? {_CLOCK}) - {_NAME}: "),
         ("Discord or Teams", rf"^\[{_FULL}\] {_NAME}[ \t]*$"),
+        ("GoTo", rf"^{_NAME} \(to [^()\n]{{1,40}}\): {_WHEN}: "),
+        ("Messages", rf"^{_FULL}(?: \([^()\n]*\))?\n{_NAME}[ \t]*$"),
+        ("Viber", rf"^\[ ?{_FULL} ?\] {_NAME}: "),
+        ("Webex", rf"^from {_NAME} to [^:\n]{{1,60}}:[ \t]+{_WHEN}[ \t]*$"),
+        ("Google Chat", rf"^{_NAME},[ \t]+(?P<when>\w{{3,9}} \d{{1,2}}(?:, \d{{4}})?,[ \t]{_CLOCK})[ \t]*$"),
+        ("Signal", rf"^From: {_NAME}\n(?:Type: .*\n)?Sent: (?P<when>[^\n]+)\n(?:[A-Z]\w+: .*\n)*"),
         ("Telegram", rf"^{_NAME}, \[{_FULL}\][^\n]*$"),
-        ("Discord", rf"^{_NAME}[ \t]+[—–-]+[ \t]+{_FULL}[ \t]*$"),
+        ("Discord", rf"^{_NAME}\s+[—–-]+\s+{_FULL}[ \t]*$"),
+        ("WeChat or Webex", rf"^{_NAME}[ \t]+{_FULL}[ \t]*$"),
         ("Slack", rf"^{_NAME}[ \t]+(?:APP[ \t]+)?\[{_WHEN}\][ \t]*$"),
-        ("Slack", rf"^{_NAME}[ \t]*\n[ \t]*(?:\[{_WHEN.replace('when', 'at')}\]|{_FULL})[ \t]*$"),
-        ("a transcript", rf"^\[?{_WHEN}\]?[ \t]*\n{_NAME}[ \t]*$"),
-        ("a transcript", rf"^{_NAME}[ \t]*\n[ \t]*\[?{_WHEN}\]?[ \t]*$"),
+        ("Slack", rf"^{_NAME}{_SMILEYS}[ \t]{{2,}}(?P<when>{_CLOCK})[ \t]*$"),
+        ("Slack", rf"^{_NAME}{_SMILEYS}[ \t]*\n[ \t]*(?:\[{_WHEN.replace('when', 'at')}\]|{_FULL})[ \t]*$"),
+        ("a transcript", rf"^\[?{_WHEN}\]?[ \t]*\n{_PERSON}[ \t]*$"),
+        ("a transcript", rf"^{_PERSON}[ \t]*\n[ \t]*\[?{_WHEN}\]?[ \t]*$"),
+        (
+            "a page",
+            rf"^{_NAME}\n(?:OP\n|@\w+\n|[^\n]*\d(?:st|nd|rd|th)\+?\n[^\n]+\n)?(?:[·•]\n)?{_POSTED}[ \t]*$",
+        ),
+        (
+            "a page",
+            rf"^(?:\[[–+-]\][ \t]?)?{_NAME}(?:\[\w\])?{_POINTS} {_POSTED}(?: [|\[][^\n]*)?[ \t]*$",
+        ),
+        ("a page", rf"(?:\A|(?<=\nReply\n)|(?<=\nReply\n\n)){_NAME}\n(?=[^\n]+\n+{_AGE}\nLike\n)"),
         ("a transcript", r"^\[(?P<name>(?:SPEAKER|Speaker)[ _]?\w{1,3})\]:?[ \t]*"),
     )
 )
 _NOTICE = re.compile(
     r"^(?:--- (?:Log|Day)\b.*|[=*-]{3,}|-{5,} .* -{5,}|\d{4}[/.]\d\d[/.]\d\d ?\(\w+\)|"
-    r"(?:\[?\d\d:\d\d\]? )?(?:-!-|\*\*\*|<?[-=]{2,3}>?)\s.*)$",
+    rf"(?:\[?\d\d:\d\d\]? )?(?:-!-|\*\*\*|<?[-=]{{2,3}}>?)\s.*|\[?(?:{_DATE} )?\d\d:\d\d(?::\d\d)?\]? \* .*)$",
     re.MULTILINE,
+)
+# What a page has around what people wrote on it: buttons, counts, roles.
+_PAGE = re.compile(
+    rf"^(?:(?:Up|Down)vote|Reply|Award|Share|Like|Comment|Report|Save|Translate|See translation|Author|OP|Maintainer|"
+    rf"Collaborator|Contributor|permalink\w*|(?:\d+ )?(?:repl(?:y|ies)|reactions?|likes?)|\d+|•|{_AGE}|"
+    r"asked this question in .*|Answered by .*)[ \t]*$",
+    re.MULTILINE | re.IGNORECASE,
 )
 _SAVED = re.compile(r"^.*\b(?:saved|exported|저장한)\b.*$", re.IGNORECASE | re.MULTILINE)
 _QUOTE = re.compile(r"^\[ ?(?:In reply to|Replying to)[^\n]*\]\s*", re.MULTILINE)
@@ -68,7 +106,7 @@ def looks_like(name: str, head: str) -> float:
     return 0.99 if at_once and len(found) > 1 else 0.5
 
 
-def read(text: str) -> Record:
+def read(text: str, _file: str = "") -> Record:
     """Return the messages in *text*; a record without turns where it has none."""
     text = cleaned(text)
     form, found = _form(text)
@@ -89,7 +127,8 @@ def _parts(form: _Form, text: str, found: Sequence[re.Match[str]]) -> Iterator[P
     for begun, under, line in under_each(text, found):
         said = re.sub(r"\n[ \t]+", "\n", _QUOTE.sub("", _NOTICE.sub("", under)).strip())
         when = begun.groupdict().get("when") or begun.groupdict().get("at") or ""
-        name = clean(begun["name"])
+        said = re.sub(r"\n{3,}", "\n\n", _PAGE.sub("", said)).strip() if form.page else said
+        name = clean(re.sub(r":[\w+-]+:", "", begun["name"]))
         if not said:
             yield LeftOut(line, "no words")
         elif form.spoken:
@@ -102,7 +141,7 @@ def _parts(form: _Form, text: str, found: Sequence[re.Match[str]]) -> Iterator[P
 
 def _form(text: str) -> tuple[_Form | None, Sequence[re.Match[str]]]:
     """Return the form by which most of *text* falls into messages of at least two people, and their beginnings."""
-    lines = sum(bool(line.strip()) for line in text.split("\n"))
+    lines = sum(bool(line.strip()) for line in _PAGE.sub("", text).split("\n"))
     best: tuple[_Form | None, Sequence[re.Match[str]]] = (None, ())
     for form in _FORMS:
         found = list(form.begins.finditer(text))

@@ -1,10 +1,15 @@
 """Cues as subtitles and speech recognition have them, joined into what a person said in one go."""
 
-import re
-from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from __future__ import annotations
 
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.transcripts.readers.labels import spoken
 from bot.transcripts.record import LeftOut, Part, Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
 
 TIME = r"(?:\d{1,4}:)?\d{1,2}:\d{1,2}(?:[.,]\d{1,3})?"
 _ENDS = re.compile(r"(?:[.!?…。？！؟।॥]|\.\.\.)[\"'”’»)\]]*$")
@@ -83,5 +88,5 @@ def _parted(group: list[Cue], cue: Cue) -> bool:
 
 
 def _joined(group: list[Cue]) -> Turn:
-    text = " ".join(" ".join(cue.text.split()) for cue in group)
+    text = spoken(" ".join(" ".join(cue.text.split()) for cue in group))
     return Turn(group[0].speaker, text, group[0].line, offset=group[0].start)

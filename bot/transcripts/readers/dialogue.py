@@ -1,9 +1,10 @@
 """Interviews and podcasts: `**Name:** text` and `Name: text` turns, with time stamps, breaks and stage directions."""
 
+from __future__ import annotations
+
 import re
 from collections import Counter
-from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.transcripts.dates import date_held, date_in
 from bot.transcripts.mojibake import cleaned
@@ -11,6 +12,9 @@ from bot.transcripts.readers.front_matter import FrontMatter, front_matter
 from bot.transcripts.readers.talk import Talk, split_lines, talk_of
 from bot.transcripts.record import Record, Turn
 from bot.transcripts.roles import answers_by_role, asks_by_role, full_name, named_in_title
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _TITLE = re.compile(r"^\s{0,3}#\s+(.+?)\s*#*$", re.MULTILINE)
 _NO_TITLE = re.compile(r"(?:meeting )?(?:transcript\w*|transkript|recording|notes|chat)", re.IGNORECASE)
@@ -28,7 +32,7 @@ def looks_like(name: str, text: str) -> float:
     return 0.8 * share if len(talk.turns) > 2 else 0.5 * share
 
 
-def read(text: str) -> Record:
+def read(text: str, _file: str = "") -> Record:
     """Return the talk in *text*; a record without turns where there is none."""
     head, talk = opened(text)
     return record_of(talk, head, named_guests(talk, head))
@@ -83,7 +87,9 @@ def stated(head: FrontMatter, held: str | None, *notes: str) -> dict[str, Any]:
 
 def _bare_title(title: str | None) -> str | None:
     """Return *title* without what video calls put behind it, the date and "Transcript"."""
-    parts = re.split(r"(\s+[-–—|]\s+)", title or "")
+    if not title:
+        return None
+    parts = re.split(r"(\s+[-–—|]\s+)", title)
     kept = [n for n in range(0, len(parts), 2) if not (_NO_TITLE.fullmatch(parts[n]) or date_in(parts[n]))]
     return "".join(parts[: kept[-1] + 1]) if kept and kept[0] == 0 else title
 

@@ -1,12 +1,16 @@
 """Discord chats as DiscordChatExporter writes them to JSON."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.errors import UserError
 from bot.transcripts.readers import values
 from bot.transcripts.record import LeftOut, Part, Record, Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _TALK = frozenset({"Default", "Reply", "0", "19", ""})
 _MENTION = re.compile(r"<@[!&]?(\d+)>")

@@ -3,23 +3,28 @@
 mammoth and markdownify keep headings, lists, emphasis and links; reading these by hand would not.
 """
 
+from __future__ import annotations
+
 import csv
-import importlib
+import html
 import io
 import json
 import re
 import tomllib
 import zipfile
-from collections.abc import Callable
 from functools import partial
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from bot.errors import UserError
 from bot.transcripts.readers import values
+from bot.transcripts.readers.pages import from_html, library
 from bot.transcripts.sources import Source, decode, readable
 from bot.yamlfile.nodes import plain
 from bot.yamlfile.parsing import compose
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 _MOST_BYTES = 64 * 2**20
 _HEARD = "have Whisper transcribe it, and give its .json, .vtt or .txt"
@@ -31,7 +36,10 @@ _NO_RECORD = (
     (rb"ID3|RIFF|OggS|\xff[\xfb\xf3]|.{4}ftyp", f"this is a recording: {_HEARD}"),
     (rb"\x1aE\xdf\xa3", f"this is a video: {_HEARD}"),
     (rb"\x89PNG|\xff\xd8\xff", "this is a picture: give the text that is on it"),
-    (rb"\xd0\xcf\x11\xe0", "this is a document of an old Office: save it as .docx or .xlsx"),
+    (
+        rb"\xd0\xcf\x11\xe0",
+        "this is a document of an old Office, or a mail of Outlook: save it as .docx, .xlsx or text",
+    ),
     (rb"SQLite format 3", "this is a database: export what is in it as CSV or JSON"),
     (rb"Rar!", f"this is a RAR archive: {_UNPACK}"),
     (rb"7z\xbc\xaf", f"this is a 7z archive: {_UNPACK}"),
@@ -45,6 +53,7 @@ _NO_RECORD = (
 _PACKED = {
     "content.xml": "this is an OpenDocument: save it as .docx or .xlsx",
     "ppt/presentation.xml": "these are slides: copy the text that is on them into a .txt or .docx",
+    "Index/Document.iwa": "this is a document of Pages, Numbers or Keynote: export it as Word, Excel or text",
     "META-INF/container.xml": "this is an EPUB: save the chapter as .html or .txt",
 }
 _HTML = re.compile(
@@ -94,72 +103,8 @@ def _kind(source: Source, head: bytes) -> str | None:
     )
 
 
-def _library(name: str) -> Any:
-    try:
-        return importlib.import_module(name)
-    except ImportError as error:
-        raise UserError(
-            f"this kind of document wants {name}: pip install 'ama-bot[documents]', or save it as .txt, .md or .csv"
-        ) from error
-
-
-def _from_html(data: bytes) -> str:
-    if b"<" not in data:
-        return decode(data)
-    soup = _library("bs4").BeautifulSoup(decode(data), "html.parser")
-    if said := _chat(soup):
-        return said
-    if pairs := _linked_data(soup):
-        return pairs
-    for asked in soup.select("summary, dt, button"):
-        if asked.name != "button" or asked.get_text().rstrip().endswith("?"):
-            asked.name = "h2"
-    for told in soup.select("dd"):
-        told.name = "div"
-    for gone in soup.select("script, style, nav, head, footer, form, button, noscript"):
-        gone.decompose()
-    for number, picture in enumerate(soup.select('img[src^="data:"]'), 1):
-        picture["src"] = f"picture-{number}"  # it lies in the document itself
-    text: str = _library("markdownify").markdownify(str(soup), heading_style="ATX", bullets="-")
-    return re.sub(r"\n{3,}", "\n\n", text).replace("\\_", "_").strip() + "\n"
-
-
-def _linked_data(soup: Any) -> str:
-    """Return the questions of a schema.org FAQPage, which pages carry for search engines, each under a heading."""
-    told = []
-    for script in soup.select('script[type="application/ld+json"]'):
-        if '"FAQPage"' in script.text:
-            questions = re.findall(
-                r'"name"\s*:\s*("(?:[^"\\]|\\.)*")[^{}]*"acceptedAnswer"\s*:\s*\{[^{}]*"text"\s*:\s*("(?:[^"\\]|\\.)*")',
-                script.text,
-            )
-            told += [f"## Q: {json.loads(q)}\n\n{_from_html(json.loads(a).encode())}\n" for q, a in questions]
-    return "\n".join(told)
-
-
-# Telegram's and DiscordChatExporter's pages: where a message, its writer, its time and its words stand.
-_CHATS = (
-    ("div.message.default", ".from_name", ".date[title]", ".text"),
-    (".chatlog__message-container", ".chatlog__author", ".chatlog__timestamp[title]", ".chatlog__content"),
-)
-
-
-def _chat(soup: Any) -> str:
-    for message, writer, time, words in _CHATS:
-        told, who, when = [], "", ""
-        for one in soup.select(message):
-            name, at, said = one.select_one(writer), one.select_one(time), one.select_one(words)
-            who = " ".join(name.get_text().split()) if name else who
-            when = re.sub(r"^\w+day,? | UTC\S*$", "", at["title"]) if at else when
-            if said and who:
-                told.append(f"{who}, [{when}]\n{said.get_text(chr(10)).strip()}\n")
-        if told:
-            return "\n".join(told)
-    return ""
-
-
 def _from_xlsx(data: bytes) -> str:
-    book = _library("openpyxl").load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    book = library("openpyxl").load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     table = io.StringIO()
     for sheet in book.worksheets[:1]:
         csv.writer(table).writerows(
@@ -186,6 +131,29 @@ _MARKUP: dict[str, tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...]]
         (r"(?m)^(\S[^\n]*\?)::[ \t]*\n?", r"## \1\n\n"),
         (r"(https?://[^\s\[\]]+)\[([^\]]+)\]", r"[\2](\1)"),
     ),
+    "tex": (
+        (r"(?s)\A.*?\\begin\{document\}|\\end\{document\}|(?m:(?<!\\)%.*$)", ""),
+        (r"\\(?:chapter|(?:sub)*section|paragraph)\*?\{([^{}]*)\}", r"## \1\n"),
+        (r"\\href\{([^{}]*)\}\{([^{}]*)\}", r"[\2](\1)"),
+        (r"\\(?:emph|textit|textbf|url|texttt)\{([^{}]*)\}", r"\1"),
+        (r"\\(?:begin|end)\{\w+\*?\}|\\(?=[%&_#$])", ""),
+        (r"\\item\b", "-"),
+    ),
+    "ass": (
+        (
+            r"(?m)^Dialogue: [^,\n]*,([\d:.]+),([\d:.]+),[^,\n]*,([^,\n]*),(?:[^,\n]*,){4}",
+            r"\n\1 --> \2\n<v \3>",
+        ),
+        (r"<v >|(?m:^(?:\[|[A-Z]\w+:).*\n)", ""),
+        (r"\\[Nn]", " "),
+    ),
+    "ttml": (
+        (
+            r"<p\b[^>]*?\bbegin=\"([\d:.]+)\"[^>]*?\bend=\"([\d:.]+)\"[^>]*>(?s:(.*?))</p>",
+            r"\n\n\1 --> \2\n\3\n\n",
+        ),
+        (r"<[^>\n]*[^>\n\d:.-]>", ""),
+    ),
     "rtf": (
         (r"\{\\(?:\*|fonttbl|colortbl|stylesheet|info)[^{}]*(?:\{[^{}]*\}[^{}]*)*\}", ""),
         (r"\\u(-?\d+) ?\??", lambda found: chr(int(found[1]) % 65536)),
@@ -205,6 +173,32 @@ def _marked_up(data: bytes, markup: str) -> str:
     return text
 
 
+_ATTRIBUTE = re.compile(r"(\w+)=\"([^\"]*)\"")
+_SMS = re.compile(r"<(?:sms|mms|part)\b[^>]*>")
+_OWN = "Me"  # who wrote what the telephone sent
+
+
+def _from_xml(data: bytes) -> str:
+    """Return the messages that "SMS Backup & Restore" kept, as JSON; subtitles as subtitles."""
+    text, told = decode(data), list[dict[str, str]]()
+    if "<tt" in text[:2000]:
+        return _marked_up(data, "ttml")
+    for found in _SMS.finditer(text):
+        fields = {key: html.unescape(value) for key, value in _ATTRIBUTE.findall(found[0])}
+        if found[0].startswith("<part") and told and fields.get("ct") == "text/plain":
+            told[-1]["body"] = fields.get("text", "")
+        elif not found[0].startswith("<part"):
+            sent = "2" in {fields.get("type"), fields.get("msg_box")}
+            known = fields.get("contact_name", "(Unknown)") != "(Unknown)"
+            name = _OWN if sent else fields["contact_name"] if known else fields.get("address", "")
+            told.append(
+                {"contact_name": name, "date": fields.get("date", ""), "body": fields.get("body", "")}
+            )
+    if not told:
+        raise UserError("this XML holds no messages and no subtitles: export the record as text, CSV or JSON")
+    return json.dumps(told)
+
+
 def _from_notebook(data: bytes) -> str:
     cells = values.items(values.mapping(values.parse(decode(data), "notebook")).get("cells"))
     texts = [cell.get("source") for cell in cells if cell.get("cell_type") == "markdown"]
@@ -222,14 +216,17 @@ def _from_yaml(data: bytes) -> str:
 
 KINDS: dict[str, tuple[Callable[[bytes], str], str]] = {
     ".docx": (
-        lambda data: _from_html(_library("mammoth").convert_to_html(io.BytesIO(data)).value.encode()),
+        lambda data: from_html(library("mammoth").convert_to_html(io.BytesIO(data)).value.encode()),
         ".md",
     ),
-    ".html": (_from_html, ".md"),
+    ".html": (from_html, ".md"),
     ".xlsx": (_from_xlsx, ".csv"),
     ".rtf": (partial(_marked_up, markup="rtf"), ".txt"),
-    **{f".{markup}": (partial(_marked_up, markup=markup), ".md") for markup in ("rst", "org", "adoc")},
+    **{f".{markup}": (partial(_marked_up, markup=markup), ".md") for markup in ("rst", "org", "adoc", "tex")},
     ".asciidoc": (partial(_marked_up, markup="adoc"), ".md"),
+    **dict.fromkeys((".ass", ".ssa"), (partial(_marked_up, markup="ass"), ".vtt")),
+    **dict.fromkeys((".ttml", ".dfxp"), (partial(_marked_up, markup="ttml"), ".vtt")),
+    ".xml": (_from_xml, ".txt"),
     **dict.fromkeys((".yaml", ".yml"), (_from_yaml, ".json")),
     ".toml": (_from_toml, ".json"),
     ".ipynb": (_from_notebook, ".md"),

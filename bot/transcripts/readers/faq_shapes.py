@@ -1,5 +1,7 @@
 """The shapes in which people set questions apart without a heading, made into headings: one row of a table each."""
 
+from __future__ import annotations
+
 import re
 import textwrap
 
@@ -15,6 +17,7 @@ _SHAPES = tuple(
         r"^(?:={2,6}|h[1-6]\.[ \t])[ \t]*(?P<q>[^=\n]+?)[ \t]*={0,6}[ \t]*$",
         r"^(?P<q>\S[^\n]*)\n(?=:[ \t]+\S)",
         r"^[ \t]{0,3}(?:[-*+•]|\d{1,3}[.)])[ \t]+\*\*(?P<q>[^*\n]+)\*\*[ \t:]*(?=\n[ \t]*\S|\n[ \t]*\n|[ \t]\S)",
+        r"^(?:\*\*|__)(?P<q>[^*\n]+[?？؟])(?:\*\*|__)[ \t:]*(?=[ \t]\S)",
         r"^[ \t]{0,3}(?:[-*+•▶▸])[ \t]+(?P<q>[^\n*]+[?？؟])[ \t]*(?=\n)",
         r"^[ \t]{0,3}(?:\(?\d{1,3}[.)]|Q\d{0,3}[.)])[ \t]+(?P<q>[^\n]+[?？؟])[ \t]*(?=\n)",
         r"(?:\A|(?<=\n\n)|(?<=\n))(?P<q>[^\s#>|*\-:\d\[][^\n]{3,300}[?？؟])[ \t]*(?=\n[ \t]*\n?[ \t]*\S)",

@@ -1,5 +1,7 @@
 """Front matter: fields before the text of a Markdown file."""
 
+from __future__ import annotations
+
 import re
 from typing import Any, NamedTuple
 

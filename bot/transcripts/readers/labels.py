@@ -1,18 +1,24 @@
 """Labels that say who speaks: `**Name:** text`, `Name: text`, `Name (00:12):` and their like, and no other colons."""
 
+from __future__ import annotations
+
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.transcripts.lexicon import any_of
 from bot.transcripts.roles import answers_by_role, asks_by_role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 _CLOCK = r"(?:(\d{1,2}):)?(\d{1,2}):(\d{2})(?:[.,:]\d{1,3})?(?:\s?[AaPp]\.?[Mm]\b\.?)?"
 STAMP = rf"\\?[\[(<]?\s*{_CLOCK}\s*\\?[\])>]?"
 _BRACKETED_STAMP = re.compile(rf"\\?[\[(<]\s*{_CLOCK}(?:\s*(?:-->|[-–—])\s*{_CLOCK})?\s*\\?[\])>](?!\()")
 # Blanks before it go with it, but not the end of a paragraph.
 _INNER_STAMP = re.compile(rf"[ \t]?\\?\[\s*{_CLOCK}(?:\s*(?:-->|[-–—])\s*{_CLOCK})?\s*\\?\](?!\()")
+_STAMP_LINE = re.compile(r"^[ \t]*\d{1,2}:\d\d(?::\d\d)?[ \t]*$", re.MULTILINE)
 _LEADING_STAMP = re.compile(rf"\s*{_BRACKETED_STAMP.pattern}")
 
 _SOUNDS = any_of("labels", "sounds")
@@ -54,13 +60,19 @@ def without_stamp(text: str) -> tuple[str, float | None]:
 def spoken(text: str) -> str:
     """Return only what was said of *text*: no stage directions, no time stamps; "[…]" for words not heard."""
     text = _DIRECTION.sub(lambda found: " […]" if _LOST_WORDS.search(found[0]) else "", text)
-    text = re.sub(r"(?m)^ (?=\S)", "", re.sub(r"\n{3,}", "\n\n", _INNER_STAMP.sub("", text)))
+    text = _STAMP_LINE.sub("", _INNER_STAMP.sub("", text))
+    text = re.sub(r"(?m)^ (?=\S)", "", re.sub(r"\n{3,}", "\n\n", text))
     return re.sub(r"(?<=\S) {2,}(?=\S)", " ", text).strip()
 
 
 def is_break(name: str) -> bool:
     """Return whether *name*, where a speaker's would stand, marks a break: "Break", "Music", "Sponsor message"."""
     return _BREAK.fullmatch(name.strip()) is not None
+
+
+def names_speaker(name: str) -> bool:
+    """Return whether *name*, before a colon, may be a speaker's: "Note" and "Example" are none."""
+    return _NOT_A_SPEAKER.fullmatch(name) is None and not is_break(name)
 
 
 _LIST = r"(?P<item>\s*(?:[-*+•]|\d{1,3}[.)])\s+|\s*>\s?)?"
@@ -87,8 +99,11 @@ _FORMS = {
             rf"^\s{{0,3}}{_LIST}{_BEFORE}{_NAME}{_ROLE}{_AT}\s*(?P<colon>[:：])(?:(?:\s+|(?<=：))(?P<rest>.*)|"
             rf"(?P<end>))$"),
         re.compile(
-            rf"^\s{{0,3}}{_LIST}(?P<name>(?:Q|A|P|Question|"
-            rf"Answer) ?#?\d{{0,3}})\s?(?P<colon>[.)])\s+(?P<rest>\S.*)$"),
+            rf"^\s{{0,3}}{_LIST}[\[<(]?(?P<name>(?:Q|A|P|Question|"
+            rf"Answer) ?#?\d{{0,3}})\s?(?P<colon>[.)\]>])\s+(?P<rest>\S.*)$"),
+    ),
+    "caps": (
+        re.compile(r"^(?P<item>(?!))?(?P<name>(?:MR|MS|MRS|DR|PROF)?\.? ?[A-Z]{2}[A-Z .'’-]{1,30})$"),
     ),
     "timed": (
         re.compile(rf"^\s{{0,3}}(?P<item>(?!))?{_NAME}{_ROLE}\s+(?:[-–—|•]\s*)?(?P<at>{STAMP})\s*$"),
@@ -101,6 +116,7 @@ _MOST_WORDS = 5
 _NOT_A_SPEAKER = re.compile(any_of("labels", "no speaker"), re.IGNORECASE)
 
 
+_BY = re.compile(r"(?:(?P<asks>Question)|Answer) (?:from|by) (?P<name>.+)", re.IGNORECASE)
 _COUNTED = re.compile(r"(?:Q|A|Question|Answer)\s?#?\d{0,3}")
 
 
@@ -140,7 +156,13 @@ def labels_of(lines: Sequence[str]) -> dict[int, SpeakerLabel]:
 
 def _label(index: int, line: str, form: str) -> SpeakerLabel | None:
     head = line if len(line) <= _LONGEST_LABEL else line[:_LONGEST_LABEL]
-    if ":" not in head and "：" not in head and "**" not in head and "__" not in head and form != "plain":
+    if (
+        ":" not in head
+        and "：" not in head
+        and "**" not in head
+        and "__" not in head
+        and form not in {"plain", "caps"}
+    ):
         return None
     for pattern in _FORMS[form]:
         if (found := pattern.match(line)) and (label := _made(index, found, form)):
@@ -172,6 +194,11 @@ def _made(index: int, found: re.Match[str], form: str) -> SpeakerLabel | None:
             rest.removesuffix(emphasis).replace(emphasis, "") if rest.endswith(emphasis) else emphasis + rest
         )
     role = parts.get("role") or parts.get("role2")
+    if by := _BY.fullmatch(name):
+        if by["asks"]:
+            name, rest = "Q", f"{name}: {rest}"  # which says who asks
+        else:
+            name, role = by["name"], "guest"
     offset = seconds_of(stamp) if stamp else None
     return SpeakerLabel(index, name, rest, offset, form, bool((parts.get("item") or "").strip(" >")), role)
 
@@ -181,8 +208,10 @@ def _talk(found: list[SpeakerLabel]) -> list[SpeakerLabel]:
     times = Counter(label.speaker.casefold() for label in found)
     kept = [label for label in found if _is_speaker(label, times)]
     speakers = Counter(label.speaker.casefold() for label in kept if not is_break(label.speaker))
-    if len(speakers) < 2 or sum(speakers.values()) < 2:
+    if sum(speakers.values()) < 2:
         return []
+    if len(speakers) < 2:  # one alone, who reads the questions aloud
+        return kept if any(map(answers_by_role, chain(speakers, (label.role for label in kept)))) else []
     by_role = any(map(asks_by_role, speakers)) and any(map(answers_by_role, speakers))
     asking = any("?" in label.rest for label in kept)
     repeated = max(speakers.values()) >= 2
@@ -192,10 +221,12 @@ def _talk(found: list[SpeakerLabel]) -> list[SpeakerLabel]:
 def _is_speaker(label: SpeakerLabel, times: Counter[str]) -> bool:
     name = label.speaker
     if times[name.casefold()] >= (3 if label.listed else 2):
-        return label.form != "plain" or _is_name(name) or times[name.casefold()] >= 3
+        return (
+            label.form != "plain" or label.offset is not None or _is_name(name) or times[name.casefold()] >= 3
+        )
     if asks_by_role(name) or answers_by_role(name) or is_break(name):
         return not label.listed or bool(re.fullmatch(r"[QAP]\s?\d*", name))
-    return not label.listed and (label.form != "plain" or _is_name(name)) and _is_name(name)
+    return not label.listed and (_is_name(name) or label.offset is not None)
 
 
 def _is_name(name: str) -> bool:

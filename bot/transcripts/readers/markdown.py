@@ -1,15 +1,19 @@
 """AMA transcripts in Markdown: `**P1:** *question*`, `**A:** answer`, a legend, or each question in bold."""
 
+from __future__ import annotations
+
 import re
 import textwrap
-from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.transcripts.mojibake import cleaned
 from bot.transcripts.readers.dialogue import called, named_guests, opened, record_of
 from bot.transcripts.readers.talk import Talk, split_lines, talk_of, without_emphasis
 from bot.transcripts.record import LeftOut, Record, Turn
 from bot.transcripts.roles import answers_by_role, asks_by_role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _LEGEND = re.compile(
     r"^\s*(?:#{1,6}\s*)?[*_]*(?:legend|key|abbreviations|speakers|who is who)[*_]*\s*:?\s*[*_]*\s*$",
@@ -28,6 +32,7 @@ _ASKED_ABOVE = re.compile(
     r"[ \t]*(?:\([^()\n]{1,40}\))?[ \t]*\n(?P<below>.*\S.*)",
     re.DOTALL,
 )
+_BY_WHOM = re.compile(r"\A((?:\*\*|__)[^\n]+(?:\*\*|__))[ \t]*\([^()\n]{1,40}\)\Z")
 _BLOCK = re.compile(r"\n\s*\n")
 
 
@@ -52,7 +57,7 @@ def looks_like(name: str, text: str) -> float:
     return 0.0
 
 
-def read(text: str) -> Record:
+def read(text: str, _file: str = "") -> Record:
     """Return the AMA in *text*; a record without turns where there is none."""
     head, talk = opened(text)
     if not talk.turns:
@@ -120,6 +125,7 @@ def _blocks(text: str, before: int) -> Iterator[tuple[int, str]]:
 
 def _parted(number: int, block: str) -> Iterator[tuple[int, str]]:
     """Yield *block*, a question in bold apart from the answer that stands right below it."""
+    block = _BY_WHOM.sub(r"\1", block)
     if found := _ASKED_ABOVE.fullmatch(block):
         yield number, found["asked"]
         yield number + 1, textwrap.dedent(found["below"]).strip()

@@ -1,110 +1,153 @@
-"""Messages in JSON or CSV whose fields say who wrote what: Reddit, Discourse, Messenger, Google Chat, Matrix, Zulip."""
+"""Messages in JSON or CSV whose fields say who wrote what: Reddit, Discourse, Messenger, Skype, YouTube and their like.
+
+A program more is a few names more in the tables.
+"""
+
+from __future__ import annotations
 
 import csv
 import html
 import io
 import itertools
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from bot.errors import UserError
 from bot.transcripts.dates import moment_in
 from bot.transcripts.mojibake import mend
 from bot.transcripts.readers import values
 from bot.transcripts.record import LeftOut, Part, Record, Turn
 
-# The surer name stands first.
-_FIELDS = {
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Mapping
+
+# The surer name stands first. Those after the bar are any table's, the others tell that it holds messages.
+_NAMES = {
     "speaker": (
-        *("author", "sender_name", "sender_full_name", "username"),
-        *("creator", "sender", "user", "from", "name"),
+        "sender_name sender_full_name sourceName authorDisplayName authorName contact_name full_name displayName "
+        "commenter account u | author username creator sender user from name"
     ),
-    "text": ("body", "content", "cooked", "selftext", "message", "text", "raw"),
+    "text": (
+        "cooked selftext textOriginal msg dataMessage syncMessage post_message | body content message text raw"
+    ),
     "time": (
-        *("created_utc", "timestamp_ms", "created_at", "created_date", "create_at", "origin_server_ts"),
-        *("date", "timestamp", "time"),
+        "created_utc timestamp_ms timestampUsec created_date create_at createdAt createdDateTime origin_server_ts "
+        "originalarrivaltime publishedAt posted message_date post_creation_time | created_at date timestamp ts time"
     ),
-    "id": ("post_number", "id", "message_id"),
-    "reply": ("reply_to_post_number", "parent_id", "in_reply_to", "reply_to"),
+    "id": "post_number _id id message_id",
+    "reply": "reply_to_post_number in_reply_to in_reply_to_id parent_id parentId reply_to",
 }
+_FIELDS = {part: names.replace("|", " ").split() for part, names in _NAMES.items()}
 _TELLING = {
-    *("sender_name", "post_stream", "created_utc", "timestamp_ms", "cooked"),
-    *("sender_full_name", "created_date", "create_at", "origin_server_ts"),
-}
+    name for part in ("speaker", "text", "time") for name in _NAMES[part].partition("|")[0].split()
+} | {"post_stream", "parent_id", "in_reply_to_id", "time_in_seconds"}
+_NEEDED = ("speaker", "text", "time")
+# Where a field is an object, its text stands in one of these.
+_WITHIN = (
+    *("displayName", "display_name", "name", "login", "username", "user"),
+    *("body", "content", "text", "simpleText", "runs", "message", "sentMessage"),
+)
+_TALK = re.compile(r"(?:RichText|Text|message)$|RichText/(?:Media_)?\w*$")  # Skype's and Teams' kinds
+_ID = re.compile(r"^\d+:(?:live:)?(?:\.cid\.)?")  # before a Skype name
+_OWN = "Me"  # who wrote what a telephone sent
+_VIBER = ("date", "time", "name", "number", "text")  # of a table without a header
+_DATED = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},\d{1,2}:\d\d")
 
 
 def looks_like(name: str, head: str) -> float:
     """Return how sure a file of that *name* that begins with *head* holds messages."""
     if not values.opens(head):
-        columns = {cell.strip(' "\ufeff').casefold() for cell in head.strip().partition("\n")[0].split(",")}
-        known = all(columns & set(_FIELDS[part]) for part in ("speaker", "text", "time"))
+        columns = set(_columns(head))
+        known = all(columns & set(_FIELDS[part]) for part in _NEEDED)
         return (
-            0.85 if name.lower().endswith(".csv") and known and not columns & {"question", "answer"} else 0.0
+            0.96 if name.lower().endswith(".csv") and known and not columns & {"question", "answer"} else 0.0
         )
     keys = set(re.findall(r'"(\w+)"\s*:', head[:50_000]))
-    ours = keys & _TELLING
-    return 0.92 if ours and keys & set(_FIELDS["speaker"]) and keys & set(_FIELDS["text"]) else 0.0
+    known = all(keys & set(_FIELDS[part]) for part in _NEEDED)
+    return 0.92 if known and keys & _TELLING and not {"question", "answer"} <= keys else 0.0
 
 
 def read(text: str, file: str = "messages.json") -> Record:
     """Return the turns of the messages, oldest first; their lines count messages. UserError where it is no JSON."""
     if values.opens(text):
         root = values.parse(text, file, lines=True)
-        title = next((values.name(one.get("title")) for one in _objects(root) if one.get("title")), None)
+        title = next(
+            (values.name(one.get("title")) for one in values.objects(root) if one.get("title")), None
+        )
         found = list(_messages(root))
     else:
-        rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
-        title, found = None, [{str(key).casefold(): cell for key, cell in row.items()} for row in rows]
+        rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), _columns(text))
+        title, headed = None, not _DATED.match(text.lstrip("\ufeff"))
+        try:
+            found = list(itertools.islice(rows, int(headed), None))
+        except csv.Error as error:
+            raise UserError(
+                f"{file}:{rows.line_num}: this is no CSV ({error}); is a quotation mark left open before it?"
+            ) from error
     record = Record.of((_part(message, line) for line, message in enumerate(found, 1)), title=title)
     times = [turn.said_at for turn in record.turns if turn.said_at]
     falling = all(one >= other for one, other in itertools.pairwise(times))
     if len(times) == len(record.turns) > 1 and times[0] > times[-1] and falling:
-        return replace(record, turns=record.turns[::-1])  # Messenger and Instagram put the newest first
+        return replace(
+            record, turns=record.turns[::-1]
+        )  # Messenger, Instagram and Skype put the newest first
     return record
+
+
+def _columns(text: str) -> list[str]:
+    """Return what the columns of a table are called, in small letters."""
+    first = next(iter(text[:10_000].strip("\ufeff \n\r").splitlines()), "")
+    return (
+        list(_VIBER)
+        if _DATED.match(first)
+        else [re.sub(r"\W+", "_", cell.strip().casefold()) for cell in next(csv.reader([first]), [])]
+    )
 
 
 def _part(message: Mapping[str, Any], line: int) -> Part:
     field = {
         part: next((message[key] for key in keys if message.get(key)), None) for part, keys in _FIELDS.items()
     }
-    speaker, time = field["speaker"], field["time"]
-    if isinstance(speaker, dict):
-        speaker = speaker.get("name") or speaker.get("username")
-    moment = values.moment(time / 1000 if isinstance(time, (int, float)) and time > 1e11 else time)
-    if moment is None and (written := moment_in(values.words(time))):
-        moment = written[0]
-    said = field["text"]
-    text = mend(values.words(said.get("body") if isinstance(said, dict) else said))
+    if not _TALK.match(values.words(message.get("messagetype", message.get("messageType"))) or "message"):
+        return LeftOut(line, "a notice of the chat")
+    text = mend(_words(field["text"]))
     if re.search(r"</\w+>|&\w+;", text):
         text = html.unescape(re.sub(r"<[^<>]+>", "", re.sub(r"</p>|<br ?/?>", "\n\n", text)))
-    text, name = re.sub(r"\n{3,}", "\n\n", text).strip(), values.name(mend(values.words(speaker)))
+    text, name = re.sub(r"\n{3,}", "\n\n", text).strip(), values.name(mend(_words(field["speaker"])))
+    name = name or (_OWN if message.get("type") == "Outgoing" else None)
     if not text or not name:
         return LeftOut(line, "a message without words or without a name")
     reply = values.identity(field["reply"])
     return Turn(
-        name,
+        _ID.sub("", name),
         text,
         line,
-        said_at=moment,
-        id=values.identity(field["id"]),
+        said_at=_moment(field["time"]),
+        id=values.identity(field["id"]) or f"message {line}",
         reply_to=reply.partition("_")[2] or reply if reply else None,  # Reddit's t1_abc is abc
     )
 
 
+def _words(value: object) -> str:
+    """Return the text of a field, which may be an object that holds it, or a list of pieces."""
+    if isinstance(value, dict):
+        return next((words for key in _WITHIN if (words := _words(value.get(key)))), "")
+    return "".join(map(_words, value)) if isinstance(value, list) else values.words(value)
+
+
+def _moment(time: object) -> dt.datetime | None:
+    """Return when that is: seconds, thousandths or millionths since 1970, ISO 8601, or as people write it."""
+    told = values.words(time)
+    number = float(time) if isinstance(time, (int, float)) or told.isdecimal() else 0.0  # type: ignore[arg-type]
+    while number > 1e11:
+        number /= 1000
+    written = moment_in(told)
+    return values.moment(number or told) or (written[0] if written else None)
+
+
 def _messages(root: Any) -> Iterator[Mapping[str, Any]]:
-    for item in _objects(root):
-        if all(any(item.get(key) for key in _FIELDS[part]) for part in ("speaker", "text", "time")):
+    for item in values.objects(root):
+        if all(any(item.get(key) for key in _FIELDS[part]) for part in _NEEDED):
             yield item
-
-
-def _objects(root: Any) -> Iterator[dict[str, Any]]:
-    """Yield every object in *root*, those within it after it."""
-    waiting = [root]
-    while waiting:
-        item = waiting.pop()
-        if isinstance(item, dict):
-            yield item
-            waiting.extend(reversed(list(item.values())))
-        elif isinstance(item, list):
-            waiting.extend(reversed(item))

@@ -1,10 +1,12 @@
 """Transcripts without speakers' names: a sentence, or a piece of one, per line; who speaks is told from the wording."""
 
+from __future__ import annotations
+
 import itertools
 import re
 import statistics
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from bot.transcripts.dates import date_held
 from bot.transcripts.mojibake import cleaned
@@ -14,6 +16,9 @@ from bot.transcripts.readers.labels import labels_of, spoken, under_each, withou
 from bot.transcripts.readers.voices import ASKER, GUEST, INTRODUCES, SpokenSentence, is_address, runs
 from bot.transcripts.record import LeftOut, Part, Record, Turn
 from bot.transcripts.sentences import NO_MARKS, marked, plainly, sentences, unpunctuated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 _NOTE = "the record names no speakers: who asks and who answers was told from the wording"
 _FEWEST_LINES, _FEWEST_STAMPED = 12, 6
@@ -56,7 +61,7 @@ def looks_like(name: str, text: str) -> float:
     return 0.6
 
 
-def read(text: str) -> Record:
+def read(text: str, _file: str = "") -> Record:
     """Return the talk in *text*, its voices called Q and A; a record without turns where nobody asks anybody."""
     text = cleaned(text)
     head = front_matter(text)

@@ -1,12 +1,16 @@
 """Turns by the million in little memory: packed while they are read, made anew when they are looked at."""
 
+from __future__ import annotations
+
 import datetime as dt
 from array import array
 from collections.abc import Iterator, Sequence
-from typing import Self, overload
+from typing import TYPE_CHECKING, Self, overload
 
-from bot.transcripts.dates import Period
 from bot.transcripts.record import Turn
+
+if TYPE_CHECKING:
+    from bot.transcripts.dates import Period
 
 _DAY = 86_400  # seconds
 _EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - the file has no time zone
@@ -24,7 +28,7 @@ class PackedTurns(Sequence[Turn]):
         self._stamps, self._lines, self._speakers = array("Q"), array("I"), array("I")
         self._names: list[str] = []
         self._numbers: dict[str, int] = {}
-        self._days: Sequence[dt.date | None] = ()
+        self._begun: Sequence[dt.datetime | None] = ()
         self._kept: array[int] | None = None
 
     def pack(self, speaker: str, text: str, line: int, day: int, second: int) -> None:
@@ -43,17 +47,14 @@ class PackedTurns(Sequence[Turn]):
 
     def date(self, days: Sequence[dt.date | None]) -> None:
         """Say which date each day's number is."""
-        self._days = days
+        self._begun = [dt.datetime.combine(day, dt.time()) if day else None for day in days]
 
     def within(self, period: Period) -> Self:
         """Return these turns, from now on without those that were not said in *period*."""
         since, until = (
             (one - _EPOCH).total_seconds() if one else None for one in (period.since, period.until)
         )
-        begins = [
-            (dt.datetime.combine(day, dt.time()) - _EPOCH).total_seconds() if day else None
-            for day in self._days
-        ]
+        begins = [(begun - _EPOCH).total_seconds() if begun else None for begun in self._begun]
 
         def holds(stamp: int) -> bool:
             begin = begins[stamp // _DAY]
@@ -86,12 +87,8 @@ class PackedTurns(Sequence[Turn]):
 
     def _unpack(self, place: int) -> Turn:
         start = self._starts[place]
+        text = self._text[start : start + self._lengths[place]].decode("utf-8")
         day, second = divmod(self._stamps[place], _DAY)
-        date = self._days[day] if day < len(self._days) else None
-        time = dt.time(second // 3600, second // 60 % 60, second % 60)
-        return Turn(
-            speaker=self._names[self._speakers[place]],
-            text=self._text[start : start + self._lengths[place]].decode("utf-8"),
-            line=self._lines[place],
-            said_at=dt.datetime.combine(date, time) if date else None,
-        )
+        begun = self._begun[day] if day < len(self._begun) else None
+        said_at = begun + dt.timedelta(0, second) if begun else None
+        return Turn(self._names[self._speakers[place]], text, self._lines[place], said_at)

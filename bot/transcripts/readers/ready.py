@@ -1,14 +1,19 @@
 """Pairs that somebody made already: tables, Markdown with a heading for each question, folders with a file for each."""
 
-from collections.abc import Iterator
+from __future__ import annotations
+
 from dataclasses import replace
 from pathlib import Path, PurePath, PurePosixPath
+from typing import TYPE_CHECKING
 
 from bot.errors import UserError
 from bot.transcripts.readers import ready_markdown, ready_tables
 from bot.transcripts.readers.values import words
 from bot.transcripts.record import LeftOut, Part, Record
 from bot.transcripts.sources import Files, decode, read_text, readable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _MARKDOWN = frozenset({".md", ".markdown", ".mdx"})
 _TABLES = frozenset({".csv", ".tsv", ".json", ".jsonl", ".ndjson"})
@@ -65,4 +70,4 @@ def _parts(files: Files) -> Iterator[Part]:
         tags = tuple(files.tags(name))
         for pair in record.pairs:
             yield replace(pair, file=name, tags=tuple(dict.fromkeys((*pair.tags, *tags))))
-        yield from (replace(gone, file=name) for gone in record.left_out)
+        yield from (gone._replace(file=name) for gone in record.left_out)

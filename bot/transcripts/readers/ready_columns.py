@@ -1,13 +1,17 @@
 """Columns of a table that hold questions, answers and what belongs to them, known by their usual names."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.transcripts.dates import date_in
-from bot.transcripts.lexicon import any_of, sections
+from bot.transcripts.lexicon import any_of, sections, words_of
 from bot.transcripts.readers import values
 from bot.transcripts.record import ReadyPair
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 _MARK = re.compile(r"[?？؟⸮][\s\"'”»)*_]*$")
 _OPENS = re.compile(any_of("questions", "headings") + r"\b", re.IGNORECASE)
@@ -19,10 +23,8 @@ def asks(text: str) -> bool:
 
 
 # The surer name stands first; in the languages whose chats are read too.
-_KNOWN = {part: " ".join(lines).split() for part, lines in sections("columns").items()}
-_VAGUE = frozenset(
-    {"a", "title", "name", "heading", "subject", "input", "text", "body", "content", "time", "data", "output"}
-)
+_KNOWN = {part: " ".join(lines).split() for part, lines in sections("columns").items() if part != "vague"}
+_VAGUE = words_of("columns", "vague")
 _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?(?!\d)")
 
 
@@ -36,6 +38,13 @@ def columns_of(names: Iterable[str]) -> dict[str, str]:
         exact = (by_name[one] for one in known if one in by_name and by_name[one] not in found.values())
         if column := next(exact, None) or (_containing(part, by_name, found) if part in _CONTAINED else None):
             found[part] = column
+    if _folded(found.get("guest", "")) == "author" and by_name.keys() & {
+        "status",
+        "score",
+        "votes",
+        "upvotes",
+    }:
+        del found["guest"]  # of a question in a poll
     return found if {"question", "answer"} <= found.keys() else {}
 
 
@@ -51,7 +60,7 @@ def pair_of(row: Mapping[str, Any], columns: Mapping[str, str], line: int) -> Re
     """Return the pair of a row; None where its question or its answer is empty."""
     value = {part: row.get(column) for part, column in columns.items()}
     question, answer = " ".join(_text(value["question"]).split()), _text(value["answer"])
-    if not question or not answer:
+    if not question or not answer or _folded(answer) == "liveanswered":  # so says Zoom
         return None
     dated = _text(value.get("date"))
     year = _DATE.match(dated)
@@ -73,7 +82,7 @@ _CONTAINED = {
     "answer": re.compile(r"answer|antwort|respuesta|resposta|risposta|réponse|ответ"),
 }
 _OTHER = re.compile(
-    r"id$|by$|edat$|edon$|date|time|number|count|author|type|^is|lang|status|score|user|name|email|tag|url|link"
+    r"id$|by$|ed$|edat$|edon$|date|time|number|count|author|type|^is|lang|status|score|user|name|email|tag|url|link"
 )
 
 

@@ -1,21 +1,29 @@
 """Questions and answers in Markdown: a file for each, with the question in its front matter, or a heading for each."""
 
+from __future__ import annotations
+
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
 from dataclasses import replace
 from pathlib import PurePath
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from markdown_it import MarkdownIt
 
 from bot.errors import UserError
+from bot.transcripts.dates import date_in
 from bot.transcripts.readers import values
 from bot.transcripts.readers.faq_shapes import is_bare, with_headings
 from bot.transcripts.readers.front_matter import FrontMatter, front_matter
+from bot.transcripts.readers.labels import names_speaker
 from bot.transcripts.readers.ready_columns import asks, columns_of, pair_of
 from bot.transcripts.record import LeftOut, Part, ReadyPair, Record
 from bot.transcripts.roles import named_in_title
+from bot.transcripts.sentence_kinds import without_prefix
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 _QUESTION_KEY = re.compile(
     r"\A\s*---[ \t]*\n(?:.*\n){0,60}?(?i:question|frage|pregunta|pergunta)[ \t]*:", re.MULTILINE
@@ -27,6 +35,9 @@ _NUMBERING = re.compile(
     r"\A(?:q(?:uestion)?\s?\d*\s?[:.)\-–]|\d{1,3}(?:\.\d{1,3})*\s?[.:)])\s*", re.IGNORECASE
 )
 _LABEL = re.compile(r"\A(?:\*\*|__)?a(?:nswer|ntwort)?\s?\d*\s?[:.](?:\*\*|__)?\s+(?=\S)", re.IGNORECASE)
+_BY = re.compile(
+    r"(?:\*\*|__)(?P<name>[^\W\d_a-z][\w.'’-]*(?: [^\W\d_a-z][\w.'’-]*){0,3}):(?:\*\*|__)\s+(?=\S)"
+)
 _ANCHOR = re.compile(r"\s*(?:\{#([\w-]+)\}|<a\s+(?:id|name)=\"([\w-]+)\"\s*>\s*</a>)\s*")
 
 
@@ -62,7 +73,7 @@ def read(text: str, file: str = "questions.md") -> Record:
     record = Record.of(
         _parts(shaped.split("\n"), headings, front.lines),
         title=front.text("title") or title or _first_line(front.body),
-        date=front.date or None,
+        date=front.date or date_in(title or _first_line(front.body) or "") or None,
         link=front.link,
         guests=tuple(filter(None, [front.text("guest")])),
     )
@@ -71,6 +82,7 @@ def read(text: str, file: str = "questions.md") -> Record:
             f"{file}:1: no heading here asks a question with an answer under it, nor does the front matter have a "
             "question; name the --format if this is something else"
         )
+    record = replace(record, pairs=tuple(_answered(record.pairs)))
     if shaped == front.body:
         return record
     # The headings are ours, and moved the lines.
@@ -80,6 +92,19 @@ def read(text: str, file: str = "questions.md") -> Record:
             line, at = line + front.body.count("\n", at, found), found + len(pair.question)
         moved.append(replace(pair, line=line))
     return replace(record, pairs=tuple(moved))
+
+
+def _answered(pairs: Sequence[ReadyPair]) -> Iterator[ReadyPair]:
+    """Yield *pairs* with who answers, where most answers begin with the same few names: "**Ann:** yes"."""
+    begun = [_BY.match(pair.answer) for pair in pairs]
+    times = Counter(found["name"] for found in begun if found and names_speaker(found["name"]))
+    known = {name for name, count in times.items() if count > 1}
+    known = known if 2 * sum(times[name] for name in known) >= len(pairs) else set()
+    for pair, found in zip(pairs, begun, strict=True):
+        if found and found["name"] in known:
+            yield replace(pair, answer=pair.answer[found.end() :], guest=found["name"])
+        else:
+            yield pair
 
 
 def _first_line(body: str) -> str | None:
@@ -117,7 +142,7 @@ def _parts(lines: Sequence[str], headings: Sequence[_Heading], before: int) -> I
         end = _end(headings, index, len(lines))
         if question and (answer := _answer(lines[heading.end : end])):
             inside = end
-            yield ReadyPair(question, answer, line, id=_anchor(heading.text))
+            yield ReadyPair(without_prefix(question)[0], answer, line, id=_anchor(heading.text))
         elif question:
             yield LeftOut(line, "a question without an answer under it")
         elif index or heading.level != 1:

@@ -1,19 +1,27 @@
 """Tables of questions and answers: CSV with any delimiter, JSON, JSON lines."""
 
+from __future__ import annotations
+
 import csv
 import io
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.errors import UserError
+from bot.transcripts.dates import date_in
 from bot.transcripts.readers import values
 from bot.transcripts.readers.ready_columns import asks, columns_of, is_vague, note_of, pair_of
 from bot.transcripts.record import LeftOut, Part, Record
+from bot.transcripts.roles import named_in_title
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _DELIMITERS = ",;\t|"
+_ABOUT = 15  # lines
 _WANTED = "a column 'question' and a column 'answer' are wanted: rename those that hold them"
 _ASKING_KEY = re.compile(r'"[^"\n]{3,300}\?"\s*:')
 _KEYS = re.compile(r'"([^"\\\n]{1,40})"\s*:')
@@ -29,7 +37,7 @@ def looks_like(name: str, head: str) -> float:
             return 0.9
         return 0.6 * asking if not columns else 0.4 if is_vague(columns) else 0.9
     rows = list(itertools.islice(_rows(head), 50))
-    columns = columns_of(rows[0] if rows else [])
+    columns = columns_of(rows[_header(rows)] if rows else [])
     if not columns and len(rows) > 1 and _asks_first(rows):
         return 0.7
     ours = suffix in {".csv", ".tsv"}
@@ -62,6 +70,9 @@ def _read_csv(text: str, file: str) -> Record:
     rows = [(number, row) for number, row in rows if any(cell.strip() for cell in row)]
     if not rows:
         raise UserError(f"{file}:1: the table is empty; {_WANTED}")
+    at = _header([row for _, row in rows])
+    about = [cell for _, row in rows[:at] for cell in row]
+    del rows[:at]
     header, note = rows[0][1], None
     columns = columns_of(header)
     if not columns and _asks_first([row for _, row in rows]):
@@ -70,9 +81,16 @@ def _read_csv(text: str, file: str) -> Record:
         rows.insert(0, (1, header))
     if columns:
         given = ((number, dict(zip(header, row, strict=False)), columns) for number, row in rows[1:])
-        return _record(given, file, note)
+        record = _record(given, file, note)
+        title, date = next(filter(named_in_title, about), None), next(filter(None, map(date_in, about)), None)
+        return replace(record, title=title, date=date)
     told = ", ".join(cell.strip()[:40] for cell in header[:12])
     raise UserError(f"{file}:{rows[0][0]}: no columns are known as questions and answers ({told}); {_WANTED}")
+
+
+def _header(rows: Sequence[Sequence[str]]) -> int:
+    """Return which of the first *rows* names columns that are known: a report has lines about itself before it."""
+    return next((at for at, row in enumerate(rows[:_ABOUT]) if columns_of(row)), 0)
 
 
 def _rows(text: str) -> Iterator[list[str]]:
@@ -84,11 +102,11 @@ def _rows(text: str) -> Iterator[list[str]]:
 
 def _delimiter(text: str) -> str:
     """Return the one by which the first line falls into columns that are known; else the most frequent there."""
-    first = text.lstrip().partition("\n")[0][:10_000]
-    for delimiter in _DELIMITERS:
-        if columns_of(part.strip(' "\r') for part in first.split(delimiter)):
+    lines = text.lstrip().split("\n")[:50]
+    first = lines[0][:10_000]
+    for line, delimiter in itertools.product(lines[:_ABOUT], _DELIMITERS):
+        if columns_of(part.strip(' "\r') for part in line[:10_000].split(delimiter)):
             return delimiter
-    lines = text.split("\n")[:50]
     asking = {
         one: sum(line.partition(one)[0].rstrip(' "').endswith("?") for line in lines) for one in _DELIMITERS
     }

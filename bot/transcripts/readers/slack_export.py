@@ -1,16 +1,21 @@
 """A Slack workspace's export, a channel's folder or a day of it, and slackdump's dumps of channels and threads."""
 
+from __future__ import annotations
+
 import re
 from collections import Counter
-from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.errors import UserError, did_you_mean
 from bot.transcripts.readers import values
 from bot.transcripts.readers.slack_messages import address, names_of, parts_of
 from bot.transcripts.record import Part, Record
 from bot.transcripts.sources import Files, decode, readable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _DAY = re.compile(r"(?:^|/)(?:([^/\n]+)/)?\d{4}-\d\d-\d\d\.json$", re.MULTILINE)
 _DUMP = re.compile(r"(?:^|/)[CGD][A-Z0-9]{6,}(?:-\d+\.\d+)?\.json$", re.MULTILINE)  # slackdump's
@@ -71,7 +76,15 @@ class _Export:
         around = (path if path.is_dir() else path.parent).parent / "users.json"
         if not lists and around.is_file():  # of the export in which a channel's folder lies
             lists["users.json"] = values.items(self._json(Files(around), "users.json"))
-        self._names = names_of(lists.get("users.json", []) + lists.get("org_users.json", []), channels)
+        said = chain(*self.messages.values(), *(_flat(values.items(dump.get("messages"))) for dump in dumped))
+        wrote = [
+            {"id": one.get("user"), "profile": one["user_profile"]}
+            for one in map(values.mapping, said)
+            if one.get("user_profile")
+        ]
+        self._names = names_of(
+            wrote + lists.get("users.json", []) + lists.get("org_users.json", []), channels
+        )
         for dump in dumped:
             channel = self._names.channels[str(dump["channel_id"])]
             self.messages.setdefault(channel, []).extend(_flat(values.items(dump.get("messages"))))

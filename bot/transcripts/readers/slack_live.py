@@ -1,23 +1,29 @@
 """A Slack channel or thread as it stands now, read with the bot's token."""
 
+from __future__ import annotations
+
 import asyncio
 import datetime as dt
 import re
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import UserError
-from bot.platforms.slack.mrkdwn import Names
 from bot.platforms.slack.network import unreachable, web_client
 from bot.transcripts.dates import Period
 from bot.transcripts.readers import values
 from bot.transcripts.readers.slack_messages import address, names_of, parts_of
 from bot.transcripts.record import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.platforms.slack.mrkdwn import Names
 
 _PAGE = 200  # messages a call; Slack advises no more
 _LONGEST_CALL = 30  # seconds

@@ -1,14 +1,18 @@
 """Slack's messages as turns, whether an export holds them or the Web API gives them."""
 
+from __future__ import annotations
+
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.platforms.literal import escaped_within
 from bot.platforms.slack.mrkdwn import Names, markdown
 from bot.transcripts.readers import values
 from bot.transcripts.record import LeftOut, Part, Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 _TALK = frozenset({"", "thread_broadcast", "file_share", "me_message", "bot_message", "reply_broadcast"})
 _TS = re.compile(r"\d{1,11}\.\d{1,6}")

@@ -4,11 +4,13 @@ A reader of our own: webvtt-py 0.6 gives all of a cue to its first voice and dro
 word; pysubs2 1.8 knows no voices and takes such a cue for text of the one before; neither tells lines.
 """
 
+from __future__ import annotations
+
 import html
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from bot.errors import UserError
 from bot.transcripts.readers.cues import TIME, Cue, parts_of, seconds_at
@@ -16,7 +18,10 @@ from bot.transcripts.readers.values import words
 from bot.transcripts.record import LeftOut, Record
 from bot.transcripts.roles import clean
 
-_TIMES = re.compile(rf"\s*({TIME})\s*-{{1,2}}>\s*({TIME})(?:\s.*)?")
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+_TIMES = re.compile(rf"\s*({TIME})(?:\s*-{{1,2}}>\s*|,)({TIME})(?:\s.*)?")
 _ARROW = re.compile(r"^[ \t]*[\d:.,]+[ \t]*-{1,2}>", re.MULTILINE)
 _APART = ("NOTE", "STYLE", "REGION")
 _VOICE = re.compile(r"<v(?:\.[^\s<>]{0,40})?\s{1,3}([^<>\n]{1,100})>")

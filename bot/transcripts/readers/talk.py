@@ -1,12 +1,17 @@
 """Talks made of lines with speakers' labels: the one walk that Markdown transcripts and dialogues share."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from bot.transcripts.readers.labels import SpeakerLabel, is_break, labels_of, spoken, without_stamp
 from bot.transcripts.record import LeftOut, Turn
-from bot.transcripts.roles import clean, without_number
+from bot.transcripts.roles import answers_by_role, clean, without_number
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
 _FENCE = re.compile(r"^\s{0,3}(?:```|~~~)")
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s")
@@ -60,7 +65,9 @@ def _people(labels: Collection[SpeakerLabel], talk: Talk) -> Iterator[SpeakerLab
         if label.role and _FULL_NAME.fullmatch(label.role):
             named.setdefault(label.speaker, set()).add(label.role)
     for label in labels:
-        if label.role and len(people := named.get(label.speaker, set())) > 1 and label.role in people:
+        if label.role and answers_by_role(label.speaker) and _FULL_NAME.fullmatch(label.role):
+            yield label._replace(speaker=label.role, role=label.speaker)  # "Guest (Ann Lee)"
+        elif label.role and len(people := named.get(label.speaker, set())) > 1 and label.role in people:
             talk.together.add(label.role)
             yield label._replace(speaker=label.role, role=None)
         else:

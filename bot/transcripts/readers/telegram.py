@@ -1,13 +1,17 @@
 """Telegram chats as Telegram Desktop exports them to JSON."""
 
+from __future__ import annotations
+
 import itertools
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.errors import UserError
 from bot.transcripts.readers import values
 from bot.transcripts.record import LeftOut, Part, Record, Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 _AROUND = {"bold": "**", "italic": "_", "strikethrough": "~~", "code": "`"}
 _EDGES = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)

@@ -1,11 +1,16 @@
 """Values out of JSON that somebody else wrote: read with a line for every fault, taken only as what they are."""
 
+from __future__ import annotations
+
 import datetime as dt
 import json
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -69,6 +74,18 @@ def items(value: object) -> list[Any]:
 def mappings(value: object) -> list[dict[str, Any]]:
     """Return the objects in *value*, if it is a list, that are not empty."""
     return [found for item in items(value) if (found := mapping(item))]
+
+
+def objects(root: object) -> Iterator[dict[str, Any]]:
+    """Yield every object in *root*, those within it after it."""
+    waiting = [root]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, dict):
+            yield item
+            waiting.extend(reversed(list(item.values())))
+        elif isinstance(item, list):
+            waiting.extend(reversed(item))
 
 
 def seconds(value: object) -> float | None:

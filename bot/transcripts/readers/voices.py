@@ -5,14 +5,18 @@ nothing; the likeliest way through is taken. Then what leads up to a question, a
 The weights were set by hand, on talk made up for that and on one interview of 1,300 lines.
 """
 
+from __future__ import annotations
+
 import math
 import re
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from bot.transcripts.lexicon import any_of
 from bot.transcripts.sentences import marked, plainly
 from bot.transcripts.wording import content
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 ASKER, GUEST = "Q", "A"
 _LONGEST_LEAD = 8  # sentences
@@ -197,7 +201,7 @@ def _from_what_follows(plain: str, after: Sequence[SpokenSentence], *, asked_bef
     )
     if distance is None or _STRONGLY.match(plain):
         return 0.0
-    if asked_before and distance < 2 and not _ANSWERS.match(plain) and not _speaks_of_self(plain):
+    if asked_before and distance < 1 and not _ANSWERS.match(plain) and not _speaks_of_self(plain):
         return 2.2  # between two questions: said by who asks them
     lead = 0.9 if _LEADS.match(plain) or re.search(r"\b(?:youre|youve|your)\b", plain) else 0.45
     return 0.0 if _WE.search(plain) else lead / (1 + 0.5 * distance)

@@ -1,12 +1,13 @@
 """WhatsApp's chat exports, the .txt or the .zip with media, in every language, from Android and iOS."""
 
-import datetime as dt
+from __future__ import annotations
+
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path, PurePath
-from typing import IO, TypeAlias
+from typing import IO, TYPE_CHECKING, TypeAlias
 
 from bot.errors import UserError
 from bot.platforms.whatsapp.markup import as_markdown
@@ -16,6 +17,9 @@ from bot.transcripts.readers.whatsapp_dates import DateOrder, Numbers, date_of, 
 from bot.transcripts.readers.whatsapp_lines import WhatsAppMessage, beginning, messages
 from bot.transcripts.record import LeftOut, Record
 from bot.transcripts.sources import decode, open_lines, readable
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 Progress: TypeAlias = Callable[[int, int], None]
 
@@ -38,7 +42,7 @@ def looks_like(name: str, head: str) -> float:
         return 0.95 if named else 0.6 if texts and _NAMED.search(base) else 0.0
     lines = [line for line in head.splitlines()[:200] if line.strip()]
     found = list(filter(None, map(beginning, lines)))
-    begun, spoken = len(found), sum(":" in one.rest for one in found)
+    begun, spoken = len(found), sum(":" in one.rest and one.rest[0] != "<" for one in found)
     if not begun:
         return 0.0
     first = beginning(lines[0]) is not None

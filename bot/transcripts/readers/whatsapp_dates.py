@@ -1,10 +1,14 @@
 """Dates of a WhatsApp export: which of the three numbers is the day is told from all of them together."""
 
+from __future__ import annotations
+
 import datetime as dt
 import itertools
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Self, TypeAlias, get_args
+from typing import TYPE_CHECKING, Literal, Self, TypeAlias, get_args
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 DateOrder = Literal["dmy", "mdy", "ymd"]
 Numbers: TypeAlias = tuple[int, int, int]

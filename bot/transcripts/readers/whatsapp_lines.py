@@ -1,14 +1,18 @@
 """The lines of a WhatsApp export: which of them begin a message, and when and by whom it was written."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.transcripts.lexicon import words_of
 from bot.transcripts.readers.whatsapp_dates import Numbers, plausible
 from bot.transcripts.readers.whatsapp_words import happened, unmarked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 # As in: 12/03/21, 10:15 / 12.03.21, 10:15:30 / 2021-03-12 10.15 / 12/3/21 à 10:15 / 3/4/21, 9:05 PM /
 # 12.3.2021 ÖS 9:05 / 2021年3月12日 10:15 / 令和3/03/12 10:15. A word may stand before the time (à, pukul, ÖS) and

@@ -1,5 +1,7 @@
 """Words that WhatsApp itself writes into a chat: for what was left out, deleted, edited, or happened."""
 
+from __future__ import annotations
+
 import re
 from functools import lru_cache
 

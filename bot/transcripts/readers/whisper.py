@@ -1,18 +1,26 @@
 """Transcriptions by Whisper and its kin, as JSON: segments with times, and speakers where these were told apart."""
 
+from __future__ import annotations
+
 import itertools
 import re
-from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.errors import UserError
 from bot.transcripts.readers import values
 from bot.transcripts.readers.cues import Cue, parts_of, seconds_at
 from bot.transcripts.record import LeftOut, Record
 
-_SEGMENTS = re.compile(r'"(?:segments|transcription|utterances|audio_segments)"\s*:\s*\[')
-_PARTS = re.compile(r'"(?:start|start_time|timestamps|offsets|timestamp)"\s*:')
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_HOLDERS = (
+    *("segments", "transcription", "chunks", "utterances", "audio_segments"),
+    *("recognizedPhrases", "monologues", "results"),
+)
+_SEGMENTS = re.compile(rf'"(?:{"|".join(_HOLDERS)})"\s*:\s*\[')
+_PARTS = re.compile(r'"(?:start|start_time|timestamps|offsets|timestamp|offsetInTicks|ts|resultEndTime)"\s*:')
 
 
 def looks_like(name: str, head: str) -> float:
@@ -46,22 +54,25 @@ def read(text: str, file: str = "transcript.json") -> Record:
 
 def _segments(root: Any) -> list[Any]:
     """Return Whisper's and WhisperX's `segments`, whisper.cpp's `transcription`, `chunks`, or a bare list."""
-    if isinstance(root, dict):
-        inner = values.mapping(root.get("result", root.get("results")))
-        for holder in (root, inner):
-            for key in ("segments", "transcription", "chunks", "utterances", "audio_segments"):
-                if found := [item for item in values.items(holder.get(key)) if _text(item)]:
-                    # AssemblyAI counts milliseconds, the others seconds, and those with fractions.
-                    if key == "utterances" and all(isinstance(item.get("start"), int) for item in found):
-                        return [{"offsets": {"from": item["start"], "to": item.get("end")},
-                                 "speaker": item.get("speaker"), "text": _text(item)} for item in found]  # fmt: skip
-                    return found
+    for holder in values.objects(root):
+        for key in _HOLDERS:
+            if found := [item for item in values.items(holder.get(key)) if _text(item)]:
+                # AssemblyAI counts milliseconds, the others seconds, and those with fractions.
+                if key == "utterances" and all(isinstance(item.get("start"), int) for item in found):
+                    return [{"offsets": {"from": item["start"], "to": item.get("end")},
+                             "speaker": item.get("speaker"), "text": _text(item)} for item in found]  # fmt: skip
+                return found
     return [item for item in values.items(root) if _text(item)]
 
 
 def _text(segment: Any) -> str:
+    """Return the words of a segment, the surest of several readings, or those of its elements together."""
     told = values.mapping(segment)
-    return values.words(told.get("text", told.get("transcript", told.get("sentence"))))
+    if elements := values.mappings(told.get("elements")):
+        return "".join(values.words(one.get("value")) for one in elements)
+    surest = next(iter(values.items(told.get("nBest", told.get("alternatives")))), None)
+    found = (values.words(told.get(key)) for key in ("text", "transcript", "sentence", "display"))
+    return next(filter(None, found), "") or (_text(surest) if surest else "")
 
 
 def _cues(segments: list[Any]) -> Iterator[Cue | LeftOut]:

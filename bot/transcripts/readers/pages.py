@@ -1,0 +1,86 @@
+"""Pages in HTML, made into text: chats, questions, or articles in Markdown."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import re
+from typing import Any
+
+from bot.errors import UserError
+from bot.transcripts.dates import moment_in
+from bot.transcripts.sources import decode
+
+
+def library(name: str) -> Any:
+    """Return the module of that *name*; UserError with the way out where it is not installed."""
+    try:
+        return importlib.import_module(name)
+    except ImportError as error:
+        raise UserError(
+            f"this kind of document wants {name}: pip install 'ama-bot[documents]', or save it as .txt, .md or .csv"
+        ) from error
+
+
+def from_html(data: bytes) -> str:
+    """Return a page as text that other readers know: its chat, its questions for search engines, or all as Markdown."""
+    if b"<" not in data:
+        return decode(data)
+    soup = library("bs4").BeautifulSoup(decode(data), "html.parser")
+    if said := _chat(soup):
+        return said
+    if pairs := _linked_data(soup):
+        return pairs
+    for asked in soup.select("summary, dt, button"):
+        if asked.name != "button" or asked.get_text().rstrip().endswith("?"):
+            asked.name = "h2"
+    for told in soup.select("dd"):
+        told.name = "div"
+    for gone in soup.select("script, style, nav, head, footer, form, button, noscript"):
+        gone.decompose()
+    for number, picture in enumerate(soup.select('img[src^="data:"]'), 1):
+        picture["src"] = f"picture-{number}"  # it lies in the document itself
+    text: str = library("markdownify").markdownify(str(soup), heading_style="ATX", bullets="-")
+    return re.sub(r"\n{3,}", "\n\n", text).replace("\\_", "_").strip() + "\n"
+
+
+def _linked_data(soup: Any) -> str:
+    """Return the questions of a schema.org FAQPage, which pages carry for search engines, each under a heading."""
+    told = []
+    for script in soup.select('script[type="application/ld+json"]'):
+        if '"FAQPage"' in script.text:
+            questions = re.findall(
+                r'"name"\s*:\s*("(?:[^"\\]|\\.)*")[^{}]*"acceptedAnswer"\s*:\s*\{[^{}]*"text"\s*:\s*("(?:[^"\\]|\\.)*")',
+                script.text,
+            )
+            told += [f"## Q: {json.loads(q)}\n\n{from_html(json.loads(a).encode())}\n" for q, a in questions]
+    return "\n".join(told)
+
+
+# Telegram's, DiscordChatExporter's and Facebook's pages: where a message, its writer, its time and its words stand.
+_CHATS = (
+    ("div.message.default", ".from_name", ".date[title]", ".text"),
+    (".chatlog__message-container", ".chatlog__author", ".chatlog__timestamp[title]", ".chatlog__content"),
+    ("div.uiBoxWhite.noborder", "._a6-h, ._2lek", "._a6-o, ._2lem", "._a6-p, ._2let"),
+)
+
+
+def _chat(soup: Any) -> str:
+    for message, writer, time, words in _CHATS:
+        told, who, when = list[tuple[str, str]](), "", ""
+        for one in soup.select(message):
+            name, at, said = one.select_one(writer), one.select_one(time), one.select_one(words)
+            who = " ".join(name.get_text().split()) if name else who
+            when = (
+                re.sub(r"^\w+day,? | UTC\S*$", "", at.get("title") or at.get_text(" ", strip=True))
+                if at
+                else when
+            )
+            if said and who:
+                told.append((when, f"{who}, [{when}]\n{said.get_text(chr(10)).strip()}\n"))
+        moments = [moment_in(when) for when, _ in told]
+        if told and moments[0] and moments[-1] and moments[0] > moments[-1]:
+            told.reverse()  # Facebook puts the newest first
+        if told:
+            return "\n".join(said for _, said in told)
+    return ""
