@@ -38,10 +38,8 @@ UNLIKE = (
     0.25  # of cosines and no word in common: nothing is found; texts about nothing in common come up to 0.2
 )
 MOST_READ = 4  # candidates that the judge reads
-DOOMED = 0.05
-"""The confidence by words and meaning below which the judge need not read: of 2,139 right answers to questions of sets
-and archives that it was not learned from, none had less.
-"""
+DOOMED = 0.01
+"""The confidence by words and meaning below which the judge need not read anything."""
 _LETTERS, _MEANING, _ANSWERING, _JUDGE = (
     features.NAMES.index(name) for name in ("letters", "meaning", "answering", "judge")
 )
