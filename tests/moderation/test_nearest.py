@@ -14,7 +14,7 @@ from bot.responder import Responder
 from bot.retrieval import Served
 from bot.verdicts import Thresholds
 from localslack import Posted, Published, Updated
-from tests.moderation.conftest import ASKED, TAXES
+from tests.moderation.conftest import ASKED
 from tests.support.moderating import (
     changed,
     opened,
@@ -26,6 +26,7 @@ from tests.support.moderating import (
 )
 
 COMPILER = "How slow is the COBOL compiler for bugs on a wire?"
+TULIPS = "Who waters the tulips in the garden?"
 """Near to three pairs, and answered by none."""
 
 
@@ -69,9 +70,9 @@ async def test_one_press_on_the_card_answers_who_asked_with_that_pair(slack, ask
 
 
 async def test_a_question_that_is_far_from_every_pair_offers_none(slack, bot):
-    await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> {TAXES}")
+    await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> {TULIPS}")
     card = await posted_in(slack, "moderators")
-    assert TAXES in card.plain
+    assert TULIPS in card.plain
     assert offered(card.blocks, "same_as") == {}
     assert cards.ASKS_THE_SAME not in card.plain
 
