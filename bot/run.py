@@ -6,7 +6,6 @@ import asyncio
 import gc
 import logging
 import sys
-import time
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -18,7 +17,6 @@ from bot import archive
 from bot.background import STEADY, begin
 from bot.environment import DEFAULT_URL, named_in
 from bot.errors import UserError
-from bot.keys import ArchiveKey
 from bot.messaging.delivery import SEND_TIMEOUT
 from bot.messaging.mailbox import Mailbox
 from bot.messaging.webhooks import Correspondence
@@ -107,7 +105,8 @@ async def running(
     """Have the bot connected and at work within, at that *pace*, reading by *networks* or else the shipped ones; at the
     end it takes nothing in any more and sends what it has.
 
-    Raises UserError, before anything is connected, for what the operator has to mend.
+    Raises UserError, before anything is taken in from Slack, for what the operator has to mend. What cannot be asked
+    now is waited for, with all else at work.
     """
     loaded = await asyncio.to_thread(load, config)
     at_first = Served.of(loaded.archive, shift=config.calibration_shift, networks=networks)
@@ -120,10 +119,8 @@ async def running(
         session = await at_the_end.enter_async_context(
             aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=SEND_TIMEOUT))
         )
-        slack = (
-            await SlackService.find(access.slack, session, config, responder, pace) if access.slack else None
-        )
         store = await at_the_end.enter_async_context(Store(access.database_url))
+        slack = SlackService(access.slack, session, config, responder) if access.slack else None
         whatsapp = _whatsapp(config, access, session, Correspondence(store), served)
         platforms = Platforms(slack.platform if slack else None, whatsapp.platform if whatsapp else None)
         mailbox = Mailbox(
@@ -134,25 +131,33 @@ async def running(
             follow_up=60 * config.slack.follow_up_minutes,
         )
         at_the_end.push_async_callback(mailbox.drain, DRAIN)
-        tags = slack.event_reader.tags if slack else {}
-        desk = Desk(store, responder, mailbox, platforms, config, tags=tags, loaded=loaded)
+        desk = Desk(store, responder, mailbox, platforms, config, loaded=loaded)
         await desk.open()
         parts = Parts(config, store, responder, mailbox, desk, pace)
-        fresh = partial(_keep_fresh, loaded, parts, platforms)
-        begin(at_the_end, pace, mailbox.delivery.run, fresh, desk.run)
+        begin(at_the_end, pace, mailbox.delivery.run, partial(_keep_fresh, loaded, parts), desk.run)
         server = Server(access.address, Metrics(store, served)) if access.address else None
-        if slack:
-            await slack.open(parts, server, at_the_end)
-        if whatsapp and server:
-            await whatsapp.open(parts, server, at_the_end)
         if server:
+            if slack:
+                slack.route(server)
+            if whatsapp:
+                whatsapp.open(parts, server, at_the_end)
             at_the_end.push_async_callback(server.close)
-            await server.open()
+            await server.open()  # before anybody is asked who we are, which may take a while
         if not len(served()):
             log.warning("there is no pair yet, neither in %s nor in the database", config.answers)
+        if whatsapp:
+            await whatsapp.introduce()
         gc.freeze()  # what lives as long as the bot need not be looked through: that took 40 to 100 ms each time
-        log.info("ready: %d pairs", len(served()))
+        ready = partial(_ready, served)
+        if slack:
+            await slack.open(parts, at_the_end, ready)
+        else:
+            ready()
         yield Running(responder, desk, server.port if server else 0)
+
+
+def _ready(served: Callable[[], Archive]) -> None:
+    log.info("ready: %d pairs", len(served()))
 
 
 def _whatsapp(
@@ -195,21 +200,22 @@ def load(config: Config) -> archive.Loaded:
     return loaded
 
 
-async def _keep_fresh(loaded: archive.Loaded, parts: Parts, platforms: Platforms, pace: Pace) -> None:
-    """Serve the archive as the files have it; while they have errors, the last good one, and tell of them."""
-    mailbox, folder = parts.mailbox, parts.config.answers
-    told = [await _tell(loaded.errors, mailbox, platforms)]
+async def _keep_fresh(loaded: archive.Loaded, parts: Parts, pace: Pace) -> None:
+    """Serve the archive as the files have it; while they have errors, the last good one, and say so."""
+    _log(loaded.errors)
     if faulty := bool(loaded.errors):
         log.warning(WHAT_IS_RIGHT)
-    refresh = partial(_refresh, parts.desk)
+    refresh, folder = partial(_refresh, parts.desk), parts.config.answers
     async for changed in archive.watch(folder, stop=asyncio.Event(), since=loaded, load=refresh, pace=pace):
-        told.append(await _tell(changed.errors, mailbox, platforms))
+        _log(changed.errors)
         if bool(changed.errors) != faulty:
             faulty = not faulty
             log.warning(LAST_GOOD if faulty else WELL_AGAIN)
-        if not faulty:
-            await _tell_mended(told, mailbox, platforms)
-            told.clear()
+
+
+def _log(problems: Sequence[Problem]) -> None:
+    for problem in problems:
+        log.error("%s", problem)
 
 
 async def _refresh(desk: Desk) -> archive.Loaded:
@@ -219,21 +225,3 @@ async def _refresh(desk: Desk) -> archive.Loaded:
         return await desk.archive.refresh()
     finally:
         sys.setswitchinterval(usual)
-
-
-async def _tell(problems: Sequence[Problem], mailbox: Mailbox, platforms: Platforms) -> str:
-    """Tell of *problems*; the key of the card that does."""
-    for problem in problems:
-        log.error("%s", problem)
-    key = str(ArchiveKey(str(time.time())))
-    notice = platforms.bad_archive(key, problems) if problems else None
-    if notice:
-        await mailbox.say(key, notice.place, notice.reply)
-    return key if notice else ""
-
-
-async def _tell_mended(cards: Sequence[str], mailbox: Mailbox, platforms: Platforms) -> None:
-    """Have those *cards* say that what they tell of is mended."""
-    for key in filter(None, cards):
-        if notice := platforms.mended_archive(key):
-            await mailbox.say(key, notice.place, notice.reply)

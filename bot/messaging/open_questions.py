@@ -14,9 +14,9 @@ from bot.store.reviews import ReviewItem
 from bot.store.tables import PHRASING, QUESTION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
-    from bot.messages import Notice, Place, Platform, Reply, UnansweredQuestion
+    from bot.messages import Place, Platform, Reply, UnansweredQuestion
     from bot.messaging.delivery import Delivery
     from bot.pairs import Pair
     from bot.store import Claimed, Store, Transaction
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 MOST_COMPARED = 200
 """Open questions that a new one is compared with, to be told on one card with those that ask nearly the same: while it
 is, nothing else is received."""
+
+
+UNSHOWN = 24 * 3600.0
+"""Seconds within which a question is still told to moderators who could not be told when it was asked."""
 
 
 class OpenQuestions:
@@ -129,41 +133,38 @@ class OpenQuestions:
         self._delivery.send(*await self._store.run(work))
 
     async def tell_anew(self) -> None:
-        """Have each card that tells of questions which are open no more tell of those that are."""
+        """Have each card that tells of questions which are open no more tell of those that are, and show what there was
+        nowhere to show of late.
+        """
 
         def work(tx: Transaction) -> list[Claimed | None]:
-            return [show_card(tx, self._platform, card, self._clock()) for card in tx.cards_out_of_date()]
+            now = self._clock()
+            cards = tx.cards_out_of_date(now - UNSHOWN)
+            return [show_card(tx, self._platform, card, now) for card in cards]
 
         self._delivery.send(*await self._store.run(work))
 
 
 def tell(tx: Transaction, platform: Platform, key: str, now: float) -> Claimed | None:
     """Tell of the question *key*, if it is open, on the card of those that ask nearly the same if there is one; return
-    what is to be sent.
+    what is to be sent: nothing while there is nowhere to tell of it.
     """
     question = tx.unanswered_question(key)
     if question is None:
         return None
     card = _card_of(question, tx.questions_on_cards(MOST_COMPARED))
-    questions = [*(one for one in tx.questions_on(card) if one.key != key), question]
-    if notice := platform.notice(card, questions):
-        tx.put_on_card(card, key)
-        if taken := next((one for one in questions if one.taken_by), None):
-            tx.take_questions([key], taken.taken_by, taken.taken_as)
-        return _show(tx, card, questions, notice, now)
-    return None  # there is nowhere to tell of it
+    tx.put_on_card(card, key)
+    if taken := next((one for one in tx.questions_on(card) if one.taken_by), None):
+        tx.take_questions([key], taken.taken_by, taken.taken_as)
+    return show_card(tx, platform, card, now)
 
 
 def show_card(tx: Transaction, platform: Platform, card: str, now: float) -> Claimed | None:
     """Have *card* tell of the open questions that belong to it; return what is to be sent."""
     questions = tx.questions_on(card)
     notice = platform.notice(card, questions)
-    return _show(tx, card, questions, notice, now) if notice else None
-
-
-def _show(
-    tx: Transaction, card: str, questions: Sequence[UnansweredQuestion], notice: Notice, now: float
-) -> Claimed | None:
+    if notice is None:
+        return None
     tx.open_review(ReviewItem(card, QUESTION, questions[0].key, opened_at=questions[0].asked_at))
     tx.note_card_tells(card, len(questions))
     return tx.want(card, notice.place, None, notice.reply, now)

@@ -25,7 +25,7 @@ from bot.moderation.serving import ServedArchive
 from bot.moderation.statistics import Statistics
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from bot.archive import Loaded
     from bot.background import Pace
@@ -56,10 +56,9 @@ class Desk:
         *,
         clock: Callable[[], float] = time.time,
         today: Callable[[], dt.date] = dt.date.today,
-        tags: Mapping[str, frozenset[str]] | None = None,
         loaded: Loaded | None = None,
     ) -> None:
-        """*tags* bound, by channel, which pairs may answer there; *loaded* is what the responder serves at first."""
+        """*loaded* is what the responder serves at first."""
         self._store = store
         self.keep_days = config.privacy.keep_days
         self._clock = clock
@@ -85,7 +84,7 @@ class Desk:
             plans,
             self.journal,
             follow_ups=follow_ups,
-            tags=tags or {},
+            tags_in=voice.tags_in,
             clock=clock,
         )
 

@@ -29,7 +29,10 @@ Regrets: TypeAlias = "Callable[[Transaction, Iterable[str]], list[Claimed | None
 
 
 class Voice(Protocol):
-    """The words in which a platform gives an answer."""
+    """The words in which a platform gives an answer, and what bounds it there."""
+
+    def tags_in(self, channel: str) -> frozenset[str] | None:
+        """Return the tags that bound which pairs may answer in *channel*; None while that is not known."""
 
     def answer(self, key: str, pair: Pair, asked: str = "") -> Reply:
         """Return *pair* as the answer to the question *key*, which is told again where it is given as *asked*; pure."""

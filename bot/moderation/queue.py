@@ -18,7 +18,7 @@ from bot.moderation.models import MOST_UNANSWERED, grouped
 from bot.verdicts import Answer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection
 
     from bot.messages import Reply, UnansweredQuestion
     from bot.messaging.delivery import Delivery
@@ -50,17 +50,17 @@ class Queue:
         journal: Journal,
         *,
         follow_ups: FollowUps,
-        tags: Mapping[str, frozenset[str]],
+        tags_in: Callable[[str], frozenset[str] | None],
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """*tags* bound, by channel, which pairs may answer there."""
+        """*tags_in* says which tags bound what may answer in a channel, None while that is not known."""
         self._store = store
         self._delivery = delivery
         self._responder = responder
         self._plans = plans
         self._journal = journal
         self._follow_ups = follow_ups
-        self._tags = tags
+        self._tags_in = tags_in
         self._clock = clock
         self._judged_by: Archive | None = None
         """The archive that all who wait were last judged by."""
@@ -132,15 +132,18 @@ class Queue:
         archive = self._responder.served.archive
         if archive is self._judged_by:
             return
+        is_known = True
         for question in await self._store.run(lambda tx: tx.unanswered(MOST_UNANSWERED)):
-            if pair := await asyncio.to_thread(self._given_now, question):
+            if (tags := self._tags_in(question.channel)) is None:
+                is_known = False
+            elif pair := await asyncio.to_thread(self._given_now, question, tags):
                 await self._answered_now(question, pair)
-        self._judged_by = archive
+        self._judged_by = archive if is_known else None
 
-    def _given_now(self, question: UnansweredQuestion) -> Pair | None:
-        """Return the pair that would be given if *question* was asked again."""
+    def _given_now(self, question: UnansweredQuestion, tags: frozenset[str]) -> Pair | None:
+        """Return the pair that would be given if *question* was asked again where these *tags* bound it."""
         try:
-            verdict = self._responder.respond(self._asked_again(question))
+            verdict = self._responder.respond(_asked_again(question, tags))
         except Exception:  # as when it was asked: whatever is wrong with it, the others go on
             log.exception("%s cannot be judged anew", question.key)
             return None
@@ -156,16 +159,6 @@ class Queue:
                 return None, self._follow_ups.tell_askers(tx, [question] if decided else [], pair)
 
             await self._delivery.carry_out(work)
-
-    def _asked_again(self, question: UnansweredQuestion) -> Message:
-        return Message(
-            question.key,
-            question.question,
-            question.asker,
-            Place(question.channel, question.thread),
-            addressed=question.addressed,
-            tags=self._tags.get(question.channel, frozenset()),
-        )
 
 
 MOST_READ = 50
@@ -255,3 +248,14 @@ class PeoplesAnswers:
 def _is_answered_by(tx: Transaction, asked: AskedInThread, by: str) -> bool:
     """Return whether it was *by* who answered that, by replying to its card."""
     return (asked.state, asked.by) == ("answered", by) and tx.stands(str(PeopleKey(asked.question.key)))
+
+
+def _asked_again(question: UnansweredQuestion, tags: frozenset[str]) -> Message:
+    return Message(
+        question.key,
+        question.question,
+        question.asker,
+        Place(question.channel, question.thread),
+        addressed=question.addressed,
+        tags=tags,
+    )

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.archive import Loaded
+    from bot.errors import Problem
     from bot.moderation.archive_writer import ArchiveWriter
     from bot.moderation.patch import Patch
     from bot.pairs import Pair
@@ -97,6 +98,8 @@ class ServedArchive:
         self._shift = shift
         self._lock = asyncio.Lock()
         self._served = _state(loaded, {}) if loaded else None
+        self.faults: tuple[Problem, ...] = loaded.errors if loaded else ()
+        """What is wrong with the files, as they were last read: the last good archive is served."""
         self._additions_seen = (0, 0.0)
         """The version of the additions that are served: none, before the first look."""
         # Files that vanish are a mistake; where there were none to begin with, the database may have all there is.
@@ -180,6 +183,7 @@ class ServedArchive:
             loaded = await asyncio.to_thread(
                 archive.load, self.folder, compare=False, may_be_empty=self._may_be_empty
             )
+            self.faults = loaded.errors
             if loaded.errors and not touched:
                 return loaded
             state = _state(loaded, additions)

@@ -11,7 +11,6 @@ from bot.platforms.whatsapp.chats import is_chat
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.errors import Problem
     from bot.messages import Message, Notice, Payload, Place, PostedMessage, UnansweredQuestion
     from bot.pairs import Pair
     from bot.platforms.slack.platform import SlackPlatform
@@ -69,6 +68,11 @@ class Platforms:
         platform = self._asked_on(key)
         return platform.regret(standing, key, waiting) if platform else None
 
+    def tags_in(self, channel: str) -> frozenset[str] | None:
+        """Return the tags that bound which pairs may answer in *channel*; None while that is not known."""
+        platform = self._of(channel)
+        return platform.tags_in(channel) if platform else frozenset()
+
     # -- to the moderators
 
     def notice(self, key: str, questions: Sequence[UnansweredQuestion]) -> Notice | None:
@@ -78,14 +82,6 @@ class Platforms:
     def picked(self, key: str, words: str, pair: Pair) -> Notice | None:
         """Return what the moderators are told about who chose *pair*; None where nobody is to be told."""
         return self._slack.picked(key, words, pair) if self._slack else None
-
-    def bad_archive(self, key: str, problems: Sequence[Problem]) -> Notice | None:
-        """Return what the moderators are told about the archive's *problems*; None where nobody is to be told."""
-        return self._slack.bad_archive(key, problems) if self._slack else None
-
-    def mended_archive(self, key: str) -> Notice | None:
-        """Return that what the card *key* told of the archive is mended; None where nobody is to be told."""
-        return self._slack.mended_archive(key) if self._slack else None
 
     # -- the wire
 

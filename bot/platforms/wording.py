@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal
 
-from bot.display import counted, spoken_date, word_cut
+from bot.display import counted, sentence_cut, spoken_date, word_cut
 from bot.similarity import nearly_same
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from bot.errors import Problem
     from bot.pairs import Pair
 
 
@@ -72,6 +73,12 @@ DONE_NAMED = "From now on you are named {name}."
 DONE_NOT_NAMED = "From now on you are not named."
 CHANGED_PAIRS = "{pairs} changed."
 FORGOTTEN = "{records} removed. I keep nothing that you wrote any more."
+BAD_ARCHIVE = (
+    "The archive was changed, but has errors. I go on answering from the last good one. To be mended:"
+)
+MENDED = "Mended: the archive's files are without errors again, and I answer from them as they are."
+MORE_PROBLEMS = "… and {count} more: `ama check` lists them all."
+_LONGEST_PROBLEM = 300
 _LONGEST_ORIGIN = 40  # of who answered and when, beside a question
 
 
@@ -85,6 +92,13 @@ def told_apart(pairs: Sequence[Pair], longest: int) -> list[str]:
         else word_cut(pair.question, longest)
         for pair in pairs
     ]
+
+
+def listed(problems: Sequence[Problem], most: int) -> list[str]:
+    """Return *problems*, a line each, at most that many, and how many more there are."""
+    lines = [sentence_cut(str(problem), _LONGEST_PROBLEM) for problem in problems[:most]]
+    left = len(problems) - len(lines)
+    return [*lines, MORE_PROBLEMS.format(count=left)] if left else lines
 
 
 def _with_origin(pair: Pair, longest: int) -> str:

@@ -153,15 +153,16 @@ class ReviewItems(Upserting):
         """Note that *card* tells of so many questions."""
         self._db.execute(update(review_items).where(review_items.c.key == card).values(told=count))
 
-    def cards_out_of_date(self) -> list[str]:
-        """Return the keys of the cards that tell of questions which are open no more, beside some that are."""
-        count = func.count(unanswered.c.key)
-        query = select(review_items.c.key).join(unanswered, unanswered.c.card == review_items.c.key)
-        query = query.where(review_items.c.kind == QUESTION, OPEN).group_by(
-            review_items.c.key, review_items.c.told
-        )
-        wrong = query.having(count != func.coalesce(review_items.c.told, 0))
-        return list(self._db.scalars(wrong.order_by(review_items.c.key)))  # replicas lock them in one order
+    def cards_out_of_date(self, since: float) -> list[str]:
+        """Return the keys of the cards that tell of questions which are open no more, beside some that are, and of
+        those that there was nowhere to show, for what was asked *since* then.
+        """
+        told = func.coalesce(review_items.c.told, 0)
+        query = select(unanswered.c.card).outerjoin(review_items, unanswered.c.card == review_items.c.key)
+        shown_or_new = or_(review_items.c.kind == QUESTION, unanswered.c.asked_at >= since)
+        query = query.where(OPEN, unanswered.c.card.is_not(None), shown_or_new)
+        wrong = query.group_by(unanswered.c.card, told).having(func.count(unanswered.c.key) != told)
+        return list(self._db.scalars(wrong.order_by(unanswered.c.card)))  # replicas lock them in one order
 
     def decide_answer(self, subject: str, outcome: str, by: str) -> None:
         """Have *outcome* be what *by* did about the answer, or the phrasing, of the key *subject*."""

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from bot import run
-from bot.platforms.slack.views import cards
+from bot.platforms import wording
 from tests.support.bots import running_with
 
 TEA = """
@@ -42,7 +42,7 @@ async def test_a_bad_change_keeps_the_old_archive_and_the_moderators_are_told_on
         )
         notice = await slack.posted()
         assert notice.channel == slack.channel("moderators").id
-        assert cards.BAD_ARCHIVE in notice.plain
+        assert wording.BAD_ARCHIVE in notice.plain
         assert "did you mean 'answer'?" in notice.plain
         ts = await slack.say("ada", "study-group", "What was the first computer bug?")
         assert (await slack.posted()).thread_ts == ts

@@ -52,6 +52,18 @@ async def test_without_the_moderators_channel_the_bot_starts_too_and_finds_it_la
         assert "#wardens" in said.text
 
 
+async def test_what_was_asked_while_the_moderators_channel_was_missing_is_told_when_it_is_back(
+    slack, moderated, access
+):
+    async with running_with(moderated, access):
+        await slack.archive("moderators")
+        await slack.settled()
+        await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> How do I file my taxes?")
+        await slack.posted()
+        await slack.archive("moderators", archived=False)
+        await told(slack, "How do I file my taxes?")
+
+
 async def test_if_none_is_left_it_refuses(config, access):
     with pytest.raises(UserError, match="no channel #gone"):
         async with running_with(config, access, channels=("#gone",)):

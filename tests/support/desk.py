@@ -56,6 +56,9 @@ class Wire:
     def regret(self, standing, key, waiting):
         return None
 
+    def tags_in(self, channel):
+        return frozenset()
+
     def notice(self, key, questions):
         asked = " / ".join(question.question for question in questions)
         return Notice(Place("CMOD"), Reply({"text": f"unanswered: {asked}", "key": key}))

@@ -10,7 +10,7 @@ from bot.config import DigestOptions
 from bot.messages import UnansweredQuestion
 from bot.messaging.webhooks import Correspondence
 from bot.moderation.statistics import WEEK
-from bot.platforms import weekly
+from bot.platforms import weekly, wording
 from bot.platforms.slack.setup import SlackAccess
 from bot.platforms.whatsapp.client import WINDOW
 from bot.platforms.whatsapp.commands import NOTHING_WAITS, Commands
@@ -52,6 +52,21 @@ async def test_a_complaint_is_told(whatsapp, greeted):
     reply = await whatsapp.people["Ada"].next()
     whatsapp.react("Ada", reply.id, "👎")
     assert f"_found not helpful:_ {BUG}" in await notice(whatsapp)
+
+
+async def test_an_archive_that_gets_errors_is_told_once_and_once_that_it_is_mended(
+    whatsapp, greeted, answers
+):
+    file, other = answers / "hopper.yaml", answers / "other.yaml"
+    good = file.read_text(encoding="utf-8")
+    file.write_text(good.replace("answer: |", "anwser: |", 1), encoding="utf-8")
+    words = await notice(whatsapp)
+    assert words.startswith(wording.BAD_ARCHIVE)
+    assert "did you mean 'answer'?" in words
+    other.write_text("pairs: 3", encoding="utf-8")
+    other.unlink()
+    file.write_text(good, encoding="utf-8")
+    assert await notice(whatsapp) == wording.MENDED
 
 
 async def test_where_moderators_are_told_in_slack_they_are_not_told_here(

@@ -5,16 +5,18 @@ pressed any more.
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING
 
 from bot.display import word_cut
-from bot.keys import ToldKey, question_of
+from bot.keys import ArchiveKey, ToldKey, question_of
 from bot.messages import Notice, Place
 from bot.moderation import ANSWER, PHRASING, PROPOSAL, QUESTION
 from bot.platforms.slack.views import cards
 
 if TYPE_CHECKING:
     from bot.background import Pace
+    from bot.errors import Problem
     from bot.messages import Reply
     from bot.messaging.mailbox import Mailbox
     from bot.moderation import Desk, Doubt, EndedReview, Proposal
@@ -63,18 +65,21 @@ class CardUpdates:
         self._platform = platform
         self._lookup = lookup
         self._wanted = asyncio.Event()
+        self._told_faults: tuple[Problem, ...] = ()
+        self._bad_archives: list[str] = []
 
     async def run(self, pace: Pace) -> None:
         """Show what is to be decided, and close what has ended, until cancelled."""
         while True:
             self._wanted.clear()
+            await self._tell_of_files()
             if channel := self._platform.moderators_channel:
                 for proposal in await self._desk.proposals.to_show():
                     await self._show(proposal, Place(channel))
                 for doubt in await self._desk.reviews.to_show():
                     shown = cards.doubted(await self.case(doubt))
                     await self._desk.reviews.show(doubt, Notice(Place(channel), shown))
-            await self._mailbox.questions.tell_anew()
+                await self._mailbox.questions.tell_anew()
             for ended in await self._desk.reviews.ended():
                 await self._close(ended)
             await pace.wait(BETWEEN_LOOKS, self._wanted)
@@ -82,6 +87,22 @@ class CardUpdates:
     def look_at_once(self) -> None:
         """Look now, without waiting for the next round: something may just have ended."""
         self._wanted.set()
+
+    async def _tell_of_files(self) -> None:
+        """Tell of what is wrong with the archive's files, and, when nothing is any more, on each card that did."""
+        faults = self._desk.archive.faults
+        if faults == self._told_faults or not self._platform.moderators_channel:
+            return
+        if faults:
+            self._bad_archives.append(key := str(ArchiveKey(str(time.time()))))
+            notices = {key: self._platform.bad_archive(key, faults)}
+        else:
+            notices = {key: self._platform.mended_archive(key) for key in self._bad_archives}
+            self._bad_archives.clear()
+        for key, notice in notices.items():
+            if notice:
+                await self._mailbox.say(key, notice.place, notice.reply)
+        self._told_faults = faults
 
     async def _show(self, proposal: Proposal, place: Place) -> None:
         near = self._desk.search.near(proposal.draft) if proposal.draft else ()

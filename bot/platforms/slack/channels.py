@@ -133,10 +133,9 @@ class Channels:
         self._event_reader.channels = frozenset(ids[name] for name in options.listened if name in ids)
         self._event_reader.manners = _manners(options, ids)
         self._event_reader.integrations = frozenset(ids[name] for name in options.integrations if name in ids)
-        self._event_reader.tags.clear()
-        self._event_reader.tags.update(
-            {ids[name]: frozenset(tags) for name, tags in options.channel_tags.items() if name in ids}
-        )
+        self._event_reader.tags = {
+            ids[name]: frozenset(tags) for name, tags in options.channel_tags.items() if name in ids
+        }
         self._moderation.channel = ids.get(options.moderators_channel or "")
 
     def _changes(self, before: Found) -> list[str]:

@@ -128,13 +128,21 @@ class EventReader:
     that bound what is answered, and the manner in which it is, where it is not the usual one.
     """
 
-    user: str
-    team: str
+    user: str = ""
+    team: str = ""
     channels: frozenset[str] = frozenset()
     tags: dict[str, frozenset[str]] = field(default_factory=dict)
     integrations: frozenset[str] = frozenset()
     manners: dict[str, Manner] = field(default_factory=dict)
     bot: str = ""
+
+    def introduce(self, user: str, team: str, bot: str) -> None:
+        """Be told who we are."""
+        self.user, self.team, self.bot = user, team, bot
+
+    def tags_in(self, channel: str) -> frozenset[str] | None:
+        """Return the tags that bound what is answered in *channel*; None before we are told who we are."""
+        return self.tags.get(channel, frozenset()) if self.team else None
 
     def occurrences(self, event: Event, now: float) -> Iterator[Occurrence]:
         """Yield all that *event* means for us, for the message itself and for the thread it stands in; *now* as

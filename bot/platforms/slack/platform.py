@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.keys import MessageKey, parse, question_of
 from bot.messages import Notice, Place, Reply
+from bot.platforms import wording
 from bot.platforms.slack.client import SlackClient
 from bot.platforms.slack.events import direct_place
 from bot.platforms.slack.views import answers, cards, replies
@@ -53,14 +54,18 @@ class SlackPlatform(SlackClient):
         further: Callable[[Pair], Sequence[Pair]] = lambda _: (),
         today: Callable[[], dt.date] = dt.date.today,
         *,
+        tags_in: Callable[[str], frozenset[str] | None] = lambda _: frozenset(),
         site: str | None = None,
     ) -> None:
-        """*further* says what who was given a pair may want to know next."""
+        """*further* says what who was given a pair may want to know next, *tags_in* the tags that bound what is
+        answered in a channel, as far as that is known.
+        """
         super().__init__(client)
         self._today = today
         self._archive = archive
         self._moderation = moderation
         self._further = further
+        self.tags_in = tags_in
         self.site = site
         """The address of the archive's site, if there is one."""
 
@@ -210,7 +215,7 @@ class SlackPlatform(SlackClient):
 
     def mended_archive(self, key: str) -> Notice | None:
         """Say that what the card *key* told of the archive is mended, for the moderators' channel, if there is one."""
-        return self._to_moderators(cards.plain_words(key, cards.MENDED))
+        return self._to_moderators(cards.plain_words(key, wording.MENDED))
 
     def changed_channels(self, key: str, changes: Sequence[str]) -> Notice | None:
         """Return what has changed about the channels, for the moderators' channel, if there is one."""

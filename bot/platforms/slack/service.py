@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from contextlib import AsyncExitStack
 from functools import partial
 from typing import TYPE_CHECKING
 
+from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 
 from bot.background import Backoff, Outage, begin
+from bot.errors import UserError
 from bot.keys import ChannelsKey
 from bot.messaging.delivery import SEND_TIMEOUT
 from bot.messaging.people_first import PeopleFirst
@@ -34,11 +37,9 @@ from bot.platforms.slack.threads.questions import CardThreads, QuestionThreads
 from bot.platforms.slack.threads.reading import Threads
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from contextlib import AsyncExitStack
+    from collections.abc import Callable, Sequence
 
     import aiohttp
-    from aiohttp import web
     from slack_bolt.async_app import AsyncApp
     from slack_sdk.http_retry.async_handler import AsyncRetryHandler
     from slack_sdk.web.async_client import AsyncWebClient
@@ -54,7 +55,9 @@ log = logging.getLogger(__name__)
 
 PATH = "/slack/events"
 """The path at which events, buttons, forms and commands are delivered, if not by Socket Mode."""
-WAITING = "The start waits, and tries again at least once a minute"
+ANY_WORKSPACE = "https://slack.com/"
+"""The beginning of links to messages while we do not know in which workspace we are: Slack leads on from there."""
+WAITING = "It is tried again at least once a minute; what else there is to do is done meanwhile"
 NEXT = (
     "next: write to @ama directly, or '/invite @ama' into a channel and mention it there; to have it answer unasked, "
     "name the channel in config.yaml, slack.channels"
@@ -65,60 +68,83 @@ MOST_NAMED = 3
 
 
 class SlackService:
-    """Our installation in a workspace: found first, and opened once there is a mailbox."""
+    """Our installation in a workspace: a platform at first, and opened as soon as Slack tells who we are."""
 
     def __init__(
-        self,
-        access: SlackAccess,
-        me: Installation,
-        session: aiohttp.ClientSession,
-        config: Config,
-        responder: Responder,
+        self, access: SlackAccess, session: aiohttp.ClientSession, config: Config, responder: Responder
     ) -> None:
         self._access = access
-        self._me = me
         self._session = session
         self._asking = _asking(access, session)
-        self.event_reader = EventReader(me.user, me.team, bot=me.bot)
-        self._moderation = Moderation(url=me.url)
-        self._channels = Channels(self._asking, config.slack, self.event_reader, self._moderation)
+        self._event_reader = EventReader()
+        self._moderation = Moderation(url=ANY_WORKSPACE)
+        self._channels = Channels(self._asking, config.slack, self._event_reader, self._moderation)
+        self._app: AsyncApp | None = None
+        self._outage = Outage("Slack", log)
         self.platform = SlackPlatform(
             _client(access, session),
             lambda: responder.served.archive,
             self._moderation,
             responder.further,
+            tags_in=self._event_reader.tags_in,
             site=config.site.url,
         )
 
-    @classmethod
-    async def find(
-        cls,
-        access: SlackAccess,
-        session: aiohttp.ClientSession,
-        config: Config,
-        responder: Responder,
-        pace: Pace,
-    ) -> SlackService:
-        """Return the service of who *access* says that we are, in the channels that *config* names; while Slack cannot
-        be asked, that is waited for. Raises UserError for what the operator has to mend.
-        """
-        outage, backoff = Outage("Slack", log), Backoff()
-        while True:
-            try:
-                me = await introduce(_asking(access, session), access.app_token)
-                service = cls(access, me, session, config, responder)
-                await service._channels.find()
-            except NotNow as error:
-                outage.lost(f"{error}. {WAITING}")
-                await pace.wait(backoff.failed())
-            else:
-                outage.back()
-                return service
+    def route(self, server: Server) -> None:
+        """Have *server* take what Slack delivers, where it does so by HTTP."""
+        if not self._access.app_token:
+            server.add("POST", PATH, self._deliver)
 
-    async def open(self, parts: Parts, server: Server | None, at_the_end: AsyncExitStack) -> None:
-        """Take in what happens in the workspace, until *at_the_end*."""
+    async def open(self, parts: Parts, at_the_end: AsyncExitStack, ready: Callable[[], None]) -> None:
+        """Take in what happens in the workspace, until *at_the_end*, and tell when all is *ready*; while Slack cannot
+        be asked, that is waited for behind the scenes. Raises UserError for what the operator has to mend.
+        """
+        opened = await at_the_end.enter_async_context(AsyncExitStack())
+        try:
+            me = await self._introduced()
+        except NotNow as error:
+            self._wait_on(error)
+            begin(at_the_end, parts.pace, partial(self._open_later, parts, opened, ready))
+        else:
+            await self._open(me, parts, opened)
+            ready()
+
+    async def _open_later(
+        self, parts: Parts, opened: AsyncExitStack, ready: Callable[[], None], pace: Pace
+    ) -> None:
+        """Do as `open` does once Slack can be asked; what the operator has to mend is waited for, too: others are
+        served.
+        """
+        backoff, me = Backoff(), None
+        while me is None:
+            await pace.wait(backoff.failed())
+            try:
+                me = await self._introduced()
+            except UserError as error:
+                self._wait_on(error)
+        self._outage.back()
+        try:
+            await self._open(me, parts, opened)
+        except Exception:
+            await opened.aclose()
+            raise
+        ready()
+        await asyncio.Event().wait()
+
+    def _wait_on(self, error: UserError) -> None:
+        self._outage.lost(f"{error}. {WAITING}")
+
+    async def _introduced(self) -> Installation:
+        """Return who we are, the channels having been found. Raises NotNow and UserError."""
+        me = await introduce(self._asking, self._access.app_token)
+        self._moderation.url = me.url
+        await self._channels.find()
+        self._event_reader.introduce(me.user, me.team, me.bot)
+        return me
+
+    async def _open(self, me: Installation, parts: Parts, at_the_end: AsyncExitStack) -> None:
         mailbox, desk, config = parts.mailbox, parts.desk, parts.config
-        lookup = Lookup(self._asking, self._me.user, self._me.url)
+        lookup = Lookup(self._asking, me.user, me.url)
         card_updates = CardUpdates(desk, mailbox, self.platform, lookup)
         digest = Digest(desk, mailbox, self.platform, lambda: parts.responder.served.archive, config.digest)
         follow = partial(self._channels.run, partial(self._tell_of_channels, parts))
@@ -136,35 +162,33 @@ class SlackService:
             [
                 QuestionThreads(desk, self.platform, lookup, moderators, trusted),
                 CardThreads(desk, mailbox, self.platform, lookup, moderators),
-                CorrectionThreads(desk, mailbox, lookup, moderators, self._me),
+                CorrectionThreads(desk, mailbox, lookup, moderators, me),
             ],
         )
         begin(at_the_end, parts.pace, threads.run)
         context = Context(self._asking, desk, moderators, mailbox, self.platform, lookup, card_updates)
         take = partial(take_in, mailbox=mailbox, moderators=moderators, lookup=lookup)
         hours = config.slack.catch_up_hours
-        catch_up = CatchUp(self._asking, parts.store, self.event_reader, take, hours=hours)
+        catch_up = CatchUp(self._asking, parts.store, self._event_reader, take, hours=hours)
         await catch_up.begin()
         at_the_end.push_async_callback(catch_up.end)
         begin(at_the_end, parts.pace, catch_up.run)
         app = slack_app.build(
             context,
             parts.responder,
-            self.event_reader,
-            self._me,
+            self._event_reader,
+            me,
             catch_up.hearing,
             self._channels.heed,
             threads.heed,
             signing_secret=self._access.signing_secret,
         )
-        await self._listen(app, catch_up, server, at_the_end)
-        count = len(self.event_reader.channels)
+        await self._listen(app, catch_up, at_the_end)
+        count = len(self._event_reader.channels)
         log.info("in Slack, listening in %d channels", count)
         log.info("%s", NEXT_LISTENING if count else NEXT)
 
-    async def _listen(
-        self, app: AsyncApp, catch_up: CatchUp, server: Server | None, at_the_end: AsyncExitStack
-    ) -> None:
+    async def _listen(self, app: AsyncApp, catch_up: CatchUp, at_the_end: AsyncExitStack) -> None:
         if self._access.app_token:
             connection = Connection(
                 app,
@@ -176,9 +200,19 @@ class SlackService:
             )
             at_the_end.push_async_callback(connection.close)
             await connection.open()
-        elif server:
-            server.add("POST", PATH, partial(_dispatch, app))
+        else:
+            self._app = app
+            at_the_end.callback(self._close)
             catch_up.opened()  # what was said while we were away is read once; Slack sends the rest again
+
+    def _close(self) -> None:
+        self._app = None
+
+    async def _deliver(self, request: web.Request) -> web.Response:
+        """Have Bolt check the signature and see to what was delivered; while it cannot, Slack is to send it again."""
+        if self._app is None:
+            return web.Response(status=503)
+        return await to_aiohttp_response(await self._app.async_dispatch(await to_bolt_request(request)))
 
     async def _tell_of_channels(self, parts: Parts, changes: list[str]) -> None:
         key = str(ChannelsKey(str(time.time())))
@@ -194,11 +228,6 @@ async def _names(moderators: Sequence[str], lookup: Lookup) -> list[str]:
     called = await asyncio.gather(*map(lookup.name, people[:MOST_NAMED]))
     groups = [one for one in moderators if one.startswith("@")]
     return [*filter(None, called), *groups][:MOST_NAMED]
-
-
-async def _dispatch(app: AsyncApp, request: web.Request) -> web.Response:
-    """Have Bolt check the signature and see to what was delivered."""
-    return await to_aiohttp_response(await app.async_dispatch(await to_bolt_request(request)))
 
 
 def _asking(access: SlackAccess, session: aiohttp.ClientSession) -> AsyncWebClient:

@@ -13,14 +13,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.display import counted
-from bot.keys import DigestKey
+from bot.keys import ArchiveKey, DigestKey
 from bot.messages import Place, Reply
 from bot.moderation import Group
 from bot.moderation.statistics import WEEK
-from bot.platforms import weekly
+from bot.platforms import weekly, wording
 from bot.platforms.whatsapp import replies
 from bot.platforms.whatsapp.client import WINDOW
 from bot.platforms.whatsapp.commands import is_news, names, to_moderator
+from bot.platforms.whatsapp.markup import literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -39,6 +40,7 @@ WHAT_NEXT = "Write *queue* to see all that waits, and to decide."
 NOTHING_ASKED_OF = "Nothing waits for you."
 WAITS = "{things} for you: write *queue*."
 TOLD_AT_ONCE = 3
+MOST_PROBLEMS = 10
 BETWEEN_LOOKS = 15.0
 REST = 20
 """Looks after a notice in which the same moderator gets no other: what comes meanwhile is told in one."""
@@ -66,6 +68,7 @@ class Notices:
         self._options = options
         self._clock = clock
         self._resting: Counter[str] = Counter()
+        self._told_of_files: set[str] = set()
         self._digested: dict[
             str, str
         ] = {}  # to whom which week's was sent, as far as there was anything to tell
@@ -78,15 +81,33 @@ class Notices:
             await pace.wait(BETWEEN_LOOKS)
 
     async def tell(self) -> None:
-        """Tell each moderator who may be written to what is new to them."""
+        """Tell each moderator who may be written to what is new to them, and what is wrong with the archive."""
         self._resting = +(self._resting - Counter(dict.fromkeys(self._resting, 1)))
-        reachable = [one for one in await self._reachable() if one not in self._resting]
+        reachable = await self._reachable()
+        for moderator in reachable:
+            await self._tell_of_files(moderator)
+        reachable = [one for one in reachable if one not in self._resting]
         waiting = await self._commands.waiting() if reachable else []
         for moderator in reachable if waiting else ():
             if await self._mailbox.delivery.carry_out(
                 partial(self._told, moderator=moderator, waiting=waiting)
             ):
                 self._resting[moderator] = REST
+
+    async def _tell_of_files(self, moderator: str) -> None:
+        """Tell *moderator* that something is wrong with the archive's files, once, and once that it is mended."""
+        faults, told = self._desk.archive.faults, moderator in self._told_of_files
+        if bool(faults) == told:
+            return
+        if faults:
+            lines = map(literal, wording.listed(faults, MOST_PROBLEMS))
+            words = "\n".join([wording.BAD_ARCHIVE, *(f"• {line}" for line in lines)])
+            self._told_of_files.add(moderator)
+        else:
+            words = wording.MENDED
+            self._told_of_files.discard(moderator)
+        key = str(to_moderator(moderator, str(ArchiveKey(str(self._clock())))))
+        await self._mailbox.say(key, Place(moderator), Reply(replies.text(words, key)), asker=moderator)
 
     def _told(
         self, tx: Transaction, moderator: str, waiting: Sequence[Waiting]

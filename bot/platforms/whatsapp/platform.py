@@ -76,6 +76,10 @@ class WhatsAppPlatform(WhatsAppClient):
         """Return False: a chat has no threads."""
         return False
 
+    def tags_in(self, channel: str) -> frozenset[str]:  # noqa: ARG002
+        """Return none: every pair may answer in any chat."""
+        return frozenset()
+
     def abstention(self, key: str, *, doubtful: bool = False) -> Reply:
         """Return that the archive has no answer to the question *key*, and what happens next; or, if it is *doubtful*
         that it is a question, ask.

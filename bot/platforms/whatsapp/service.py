@@ -94,9 +94,8 @@ class WhatsAppService:
         self.platform = platform
         self._moderators_are_told = moderators_are_told
 
-    async def open(self, parts: Parts, server: Server, at_the_end: AsyncExitStack) -> None:
-        """Take in what the webhook delivers, until *at_the_end*. Raises UserError for what the operator has to mend."""
-        number = await introduce(self._session, self._access)
+    def open(self, parts: Parts, server: Server, at_the_end: AsyncExitStack) -> None:
+        """Take in what the webhook delivers to *server*, until *at_the_end*."""
         moderators = filter(None, map(person_by_number, parts.config.whatsapp.moderators))
         commands = Commands(moderators, parts.desk, parts.mailbox)
         intake = Intake(
@@ -116,4 +115,8 @@ class WhatsAppService:
         endpoint = Endpoint(receipts, self._access.app_secret, self._access.verify_token)
         server.add("GET", WEBHOOK, endpoint.challenge)
         server.add("POST", WEBHOOK, endpoint.deliver)
+
+    async def introduce(self) -> None:
+        """Tell which number is ours. Raises UserError for what the operator has to mend."""
+        number = await introduce(self._session, self._access)
         log.info("on WhatsApp as %s; the webhook is taken at %s", number or self._access.number_id, WEBHOOK)

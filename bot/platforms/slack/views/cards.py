@@ -13,6 +13,7 @@ from bot.moderation import Group
 from bot.platforms.slack.views.block_kit import button, message, paragraph, row
 from bot.platforms.slack.views.elements import Element, as_blocks, joined_pieces, link, quote, section, text
 from bot.platforms.slack.views.rich_text import rich_text
+from bot.platforms.wording import BAD_ARCHIVE, listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -24,22 +25,14 @@ if TYPE_CHECKING:
     from bot.verdicts import Candidate
 
 
-BAD_ARCHIVE = (
-    "The archive was changed, but has errors. I go on answering from the last good one. To be mended:"
-)
-MENDED = "Mended: the archive's files are without errors again, and I answer from them as they are."
-MORE = "… and {count} more: `ama check` lists them all."
-
 MOST_PROBLEMS = 20
 
 
 def bad_archive(key: str, problems: Sequence[Problem]) -> Reply:
     """Say that the changed archive has these *problems* and the old one goes on serving."""
-    lines = [sentence_cut(str(problem), 300) for problem in problems[:MOST_PROBLEMS]]
-    if len(problems) > MOST_PROBLEMS:
-        lines.append(MORE.format(count=len(problems) - MOST_PROBLEMS))
-    shown = "\n".join(lines)
-    return reply(f"{BAD_ARCHIVE} {lines[0]}", as_blocks(section(text(f"{BAD_ARCHIVE}\n{shown}"))), key)
+    lines = listed(problems, MOST_PROBLEMS)
+    shown = "\n".join([BAD_ARCHIVE, *lines])
+    return reply(f"{BAD_ARCHIVE} {lines[0]}", as_blocks(section(text(shown))), key)
 
 
 def plain_words(key: str, words: str) -> Reply:
