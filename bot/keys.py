@@ -7,6 +7,7 @@ added, but not changed.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, fields
 from typing import ClassVar
@@ -98,6 +99,11 @@ class ModeratorKey(KeyAbout):
 
     FORM: ClassVar[str] = "{about}:moderator:{mark}"
     mark: str
+
+    @classmethod
+    def to(cls, moderator: str, about: str) -> ModeratorKey:
+        """Return the key of the word to *moderator* about what has that key."""
+        return cls(about, hashlib.blake2b(f"{about} {moderator}".encode(), digest_size=8).hexdigest())
 
 
 @dataclass(frozen=True, slots=True)

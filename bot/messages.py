@@ -98,13 +98,14 @@ class MessageDeleted:
 class Reply:
     """The reply that is to stand under a message: its payload, or None for nothing, and the pair that it
     gives, if any; where it only *leads_to* another that gives it, the key of that one. *discreet*: its channel does not
-    see it, but for a mark.
+    see it, but for a mark. *quotes* are the keys of what several people asked, proposed or said, and it repeats.
     """
 
     payload: Payload | None
     pair_id: str | None = None
     leads_to: str | None = None
     discreet: bool = False
+    quotes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

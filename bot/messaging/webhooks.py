@@ -116,15 +116,10 @@ class Correspondence:
 
         await self._store.run(work)
 
-    async def is_open(self, channel: str, seconds: float) -> bool:
-        """Return whether somebody wrote in *channel* within so many seconds, or nothing is known of it."""
+    async def has_written(self, channel: str, seconds: float) -> bool | None:
+        """Return whether somebody wrote in *channel* within so many seconds; None where nothing is known of it."""
         at = await self._store.run(lambda tx: tx.written_at(channel))
-        return at is None or self._clock() - at < seconds
-
-    async def has_written(self, channel: str, seconds: float) -> bool:
-        """Return whether somebody is known to have written in *channel* within so many seconds."""
-        at = await self._store.run(lambda tx: tx.written_at(channel))
-        return at is not None and self._clock() - at < seconds
+        return None if at is None else self._clock() - at < seconds
 
     async def arrived(
         self, key: str, posted: PostedMessage, is_payload: Callable[[Payload], bool] = lambda _: True

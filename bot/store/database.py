@@ -82,12 +82,16 @@ class Transaction(
         words = dict.fromkeys([*about, *self.words_of(user)])
         about = [key for key in words if not self.blank_if_others_asked(key, user)]
         complaints = self.blank_complaints(user)
-        for key in (*about, *complaints):
+        quoting = self.quoting(user)
+        self.leave_untold(quoting)
+        quoting = [found for found in quoting if found.key not in words]
+        to_come = {*complaints, *(found.key for found in quoting if not found.is_done)}
+        for key in (*about, *complaints, *(found.key for found in quoting)):
             # We send nothing: whoever runs, or will, need not wait for our lease to end.
-            if claimed := self.take_back(key, now, for_good=key not in complaints):
+            if claimed := self.take_back(key, now, for_good=key not in to_come):
                 self.put_off(claimed, claimed.wanted_at, "left to the bot", in_doubt=claimed.in_doubt)
         removed = self.forget(user) + self.forget_receipts(user)
-        return removed + len(taken) + len(about) + len(complaints)
+        return removed + len(taken) + len(about) + len(complaints) + len(quoting)
 
 
 class Store:

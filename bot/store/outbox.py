@@ -199,7 +199,7 @@ class Outbox(StandingReplies):
         row: dict[str, Any] = {
             "key": key, "channel": place.channel, "thread": place.thread, "asker": asker,
             "pair": reply.pair_id, "payload": _to_json(reply.payload), "ts": None, "version": 1, "sent_version": 0,
-            "leads_to": reply.leads_to,
+            "leads_to": reply.leads_to, "quotes": "\n".join(reply.quotes) or None,
             "in_doubt": False, "withdrawn": False, "state": "due", "created_at": now, "wanted_at": now, "due_at": now,
             "holder": self._holder, "lease_until": now + LEASE, "attempts": 0, "error": None,
         }  # fmt: skip
@@ -228,7 +228,7 @@ class Outbox(StandingReplies):
         wait = wait if reply.payload else 0.0
         state = "delayed" if wait else "due"
         values = {"payload": _to_json(reply.payload), "pair": reply.pair_id, "leads_to": reply.leads_to}
-        values |= {"state": state, "error": None}
+        values |= {"state": state, "error": None, "quotes": "\n".join(reply.quotes) or None}
         times = {"wanted_at": now, "due_at": now + wait, "attempts": 0}
         row = self._db.execute(statements.WANT, values | times | {"of": key}).one_or_none()
         return None if wait else self._claim(row, now)

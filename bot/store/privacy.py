@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import and_, case, delete, func, or_, select, update
 
 from bot.keys import (
     LaterKey,
+    ModeratorKey,
     PeopleKey,
     ProposalKey,
     VoteKey,
@@ -41,7 +42,7 @@ from bot.store.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from sqlalchemy import ColumnElement, Delete, Select, Update
 
@@ -50,6 +51,20 @@ NOTHING_KEPT = "{}"
 """The payload of a reply whose text is no longer kept; it still stands where it was sent."""
 NOBODY = "somebody"
 """The word in the place of the name of somebody who was forgotten."""
+
+
+class Quotation(NamedTuple):
+    """A reply in *channel* that repeats what somebody said, and what has the keys *others*; whether it was *sent*."""
+
+    key: str
+    channel: str
+    sent: bool
+    others: tuple[str, ...]
+
+    @property
+    def is_done(self) -> bool:
+        """Return whether nothing is to be said in its place: a moderator has it, in a chat where nothing is changed."""
+        return self.sent and isinstance(parse(self.key), ModeratorKey)
 
 
 class Privacy(Upserting):
@@ -139,6 +154,29 @@ class Privacy(Upserting):
                 self._db.execute(delete(review_items).where(review_items.c.key == card))
                 alone.append(card)
         return alone
+
+    def quoting(self, user: str) -> list[Quotation]:
+        """Return what was sent, or is to be, and repeats what *user* asked, proposed or said beside what others did."""
+        mine = set(self.keys_of(user))
+        proposed = select(proposals.c.id).where(or_(proposals.c.by == user, proposals.c.asker == user))
+        mine.update(str(ProposalKey(one)) for one in self._db.scalars(proposed))
+        said = select(review_items.c.key, review_items.c.subject).where(review_items.c.asker == user)
+        for row in self._db.execute(said):
+            mine.update((row.key, str(VoteKey(row.subject))))
+        rows = self._db.execute(select(outbox).where(outbox.c.quotes.is_not(None))).all()
+        quoting = ((row, set(row.quotes.split("\n"))) for row in rows)
+        return [
+            Quotation(row.key, row.channel, row.ts is not None, tuple(sorted(quoted - mine)))
+            for row, quoted in quoting
+            if quoted & mine
+        ]
+
+    def leave_untold(self, quotations: Iterable[Quotation]) -> None:
+        """Have what else was to be told by those of *quotations* that have not gone out be told anew."""
+        for quotation in quotations:
+            if not quotation.sent:
+                known = [str(ModeratorKey.to(quotation.channel, other)) for other in quotation.others]
+                self._db.execute(delete(inbox).where(inbox.c.key.in_(known)))
 
     def remove_name(self, user: str) -> None:
         """Have nothing that was sent, or is to be, go by the name of *user*: the key of what they found wrong, and the

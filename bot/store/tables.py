@@ -44,6 +44,9 @@ outbox = Table(
     Column(
         "leads_to", String
     ),  # key of the question whose reply gives the pair, where this one only links to it
+    Column(
+        "quotes", Text
+    ),  # keys, each on a line, of what others asked or proposed and it repeats, beside its own
     Column("ts", String),  # the reply as the platform names it; NULL: there is none yet
     Column("form", String, nullable=False, server_default="message"),  # or ephemeral, reaction
     Column("version", Integer, nullable=False),  # of what is wanted

@@ -40,6 +40,7 @@ DAY = 24 * 3600.0
 HOUR = 3600.0
 OPTIONS = DigestOptions()
 TAXES = "How do I file my taxes in Belgium?"
+LIBRARY = "Does the ship have a library?"
 BUG = "What was the first computer bug?"
 CHANNEL = "moderators"
 
@@ -90,9 +91,9 @@ class Bot:
     desk: Desk
     slack: Workspace
 
-    async def ask(self, text, ts="1.0", channel=None):
+    async def ask(self, text, ts="1.0", channel=None, by="U1"):
         channel = (channel or self.slack.channel("study-group")).id
-        message = Message(f"T1:{channel}:{ts}", text, "U1", Place(channel, None), ts, addressed=True)
+        message = Message(f"T1:{channel}:{ts}", text, by, Place(channel, None), ts, addressed=True)
         await self.mailbox.receive(message)
         await self.mailbox.delivery.drain(5)
 
@@ -287,6 +288,20 @@ async def test_one_that_a_moderator_took_back_stays_away(bot, clock, slack):
     await one.mailbox.withdraw(slack.channel(CHANNEL).id, message["ts"], "UMO", {"UMO"})
     assert await one.digests() == []
     assert await (await bot()).digests() == []
+
+
+async def test_without_who_was_forgotten_it_is_posted_anew(bot, clock):
+    one = await bot()
+    await one.ask(TAXES, "1.0")
+    await one.ask(LIBRARY, "2.0", by="U2")
+    clock.now = MONDAY + 60
+    assert LIBRARY in str(await one.digests())
+    await one.desk.forget("U2")
+    await one.mailbox.delivery.catch_up()
+    [message] = await one.digests()
+    assert TAXES in str(message)
+    assert LIBRARY not in str(message)
+    assert await one.digests() == [message]
 
 
 async def test_it_is_off_by_one_option_and_without_a_channel(bot, clock):

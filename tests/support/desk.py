@@ -28,6 +28,7 @@ class Wire:
     posted: list[tuple[Place, dict]] = field(default_factory=list)
     updated: list[tuple[str, dict]] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
+    fault: Exception | None = None
 
     def reply(self, message, verdict):
         match verdict:
@@ -70,6 +71,8 @@ class Wire:
         return place
 
     async def post(self, place, payload):
+        if self.fault:
+            raise self.fault
         self.posted.append((place, payload))
         return PostedMessage(place.channel, f"ts{len(self.posted)}")
 

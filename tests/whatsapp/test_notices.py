@@ -1,13 +1,14 @@
 """Moderators on WhatsApp are told what is new and of the week, while WhatsApp lets us write to them."""
 
 import datetime as dt
+import sqlite3
 from dataclasses import dataclass
 from functools import partial
 
 import pytest
 
 from bot.config import DigestOptions
-from bot.messages import UnansweredQuestion
+from bot.messages import Closed, UnansweredQuestion
 from bot.messaging.webhooks import Correspondence
 from bot.moderation.statistics import WEEK
 from bot.platforms import weekly, wording
@@ -106,14 +107,17 @@ class Week:
             clock=lambda: now[0],
         )
 
-    async def asked(self, *questions):
-        """*questions* wait without an answer."""
+    async def asked(self, *questions, by="whatsapp/1"):
+        """*questions* of *by* wait without an answer."""
         for question in questions:
-            key, now = f"1:whatsapp:{question}", self.at.now[0]
-            asked = UnansweredQuestion(
-                key, question, "whatsapp/1", "whatsapp/1", addressed=True, asked_at=now
-            )
+            key, now = f"1:whatsapp:wamid.{abs(hash(question))}", self.at.now[0]
+            asked = UnansweredQuestion(key, question, by, by, addressed=True, asked_at=now)
             await self.at.store.run(partial(Transaction.keep_unanswered, question=asked))
+
+    async def kept(self):
+        """All that is kept."""
+        await self.at.settled()
+        return "\n".join(sqlite3.connect(self.at.url.removeprefix("sqlite:///")).iterdump())
 
     async def sent(self):
         """What Mo got since this was asked last."""
@@ -159,6 +163,46 @@ async def test_who_asks_what_another_asked_is_no_news(week):
     await week.asked(TAXES.lower())
     await week.notices().tell()
     assert not await week.sent()
+
+
+async def test_who_is_forgotten_is_in_no_notice_that_told_of_others_too(week):
+    await week.asked(TAXES)
+    await week.asked(FERRY, by="whatsapp/2")
+    notices = week.notices()
+    await notices.tell()
+    await week.sent()
+    await week.at.forget("whatsapp/2")
+    assert FERRY not in await week.kept()
+    for _ in range(REST + 1):
+        await notices.tell()
+    assert not await week.sent(), "what was told is not told twice"
+
+
+async def test_a_notice_that_could_not_be_sent_tells_of_the_others_when_one_is_forgotten(week):
+    await week.asked(FERRY, by="whatsapp/2")
+    await week.asked(TAXES)
+    week.at.wire.fault = Closed("a day later")
+    await week.notices().tell()
+    assert not await week.sent()
+    await week.at.forget("whatsapp/2")
+    assert FERRY not in await week.kept()
+    week.at.wire.fault = None
+    await week.correspondence.wrote(MO, week.at.now[0])
+    await week.notices().tell()
+    [words] = await week.sent()
+    assert TAXES in words
+    assert FERRY not in words
+
+
+async def test_a_list_that_a_moderator_was_given_keeps_nobody_who_is_forgotten(whatsapp, bot):
+    await waiting(whatsapp, TAXES)
+    whatsapp.write("Ben", FERRY)
+    await whatsapp.people["Ben"].next()
+    assert FERRY in await told(whatsapp, "Mo", "queue")
+    await bot.desk.forget(f"whatsapp/{whatsapp.people['Ben'].number}")
+    listed = await told(whatsapp, "Mo", "queue")
+    assert TAXES in listed
+    assert FERRY not in listed
 
 
 async def test_outside_of_the_window_nothing_is_told_and_all_of_it_when_they_have_written_again(week):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.display import counted, spoken_date, word_cut
@@ -96,7 +97,7 @@ class Digest:
         self._archive = archive
         self._options = options
         self._clock = clock
-        self._settled = ""
+        self._settled = self._sent = ""
 
     async def run(self, pace: Pace) -> None:
         """Send each week's digest when it is due, until cancelled."""
@@ -109,7 +110,7 @@ class Digest:
         channel, now = self._platform.moderators_channel, self._clock()
         since = last_due(self._options, now)
         key = str(DigestKey(week(since)))
-        if not self._options.enabled or key == self._settled:
+        if not self._options.enabled or (key == self._settled and not await self._is_taken_back(key)):
             return
         at = since.timestamp()
         in_its_hour = now - at < HOUR
@@ -118,7 +119,7 @@ class Digest:
         if due or await self._tells_of(overview, before=now if in_its_hour else at):
             reply = digest(key, overview, (self._expired(now), due), self._platform.permalink, now)
             if channel:
-                await self._say(key, Place(channel), reply)
+                self._sent = key if await self._say(key, Place(channel), reply) else ""
             for group in _ageing(overview.queue, now, taken=True):
                 reminder = str(ReminderKey(group.id, week(since)))
                 words = reminding(reminder, group, self._platform.permalink, now)
@@ -127,8 +128,12 @@ class Digest:
             return  # somebody may ask yet
         self._settled = key
 
-    async def _say(self, key: str, place: Place, reply: Reply) -> None:
-        await self._mailbox.delivery.carry_out(lambda tx: self._first(tx, key, place, reply))
+    async def _is_taken_back(self, key: str) -> bool:
+        """Return whether that digest was sent and taken back since, for it quoted somebody who was forgotten."""
+        return key == self._sent and await self._mailbox.standing_under(key) is None
+
+    async def _say(self, key: str, place: Place, reply: Reply) -> bool:
+        return await self._mailbox.delivery.carry_out(lambda tx: self._first(tx, key, place, reply))
 
     async def _tells_of(self, overview: Overview, *, before: float) -> bool:
         """Return whether anything was asked in the week *before* that time, or has been waiting since then."""
@@ -138,12 +143,15 @@ class Digest:
 
     def _first(
         self, tx: Transaction, key: str, place: Place, reply: Reply
-    ) -> tuple[None, list[Claimed | None]]:
-        """Post it, unless one was: that is left as it is, even where this one would read otherwise by now."""
+    ) -> tuple[bool, list[Claimed | None]]:
+        """Post it, unless one was: that is left as it is, even where this one would read otherwise by now. Return
+        whether it is posted.
+        """
         if tx.stands(key):
-            return None, []
+            return False, []
         log.info("%s is due", key)
-        return None, [tx.want(key, place, None, reply, self._clock())]
+        claimed = tx.want(key, place, None, reply, self._clock())
+        return claimed is not None, [claimed]
 
     def _due(self, now: float) -> list[tuple[dt.date, Pair]]:
         """Return the pairs that somebody is to look at within two weeks, and when, the nearest day first."""
@@ -192,7 +200,9 @@ def digest(
     ]
     figures = overview.figures
     summary = f"{figures.asked} asked, {figures.answered} answered" if figures.asked else NOBODY_ASKED
-    return cards.reply(f"{TITLE}: {summary}", blocks, key)
+    told_of = [*most, *ageing[:LISTED]]
+    quotes = tuple(question.key for group in told_of for question in group.questions)
+    return replace(cards.reply(f"{TITLE}: {summary}", blocks, key), quotes=quotes)
 
 
 def reminding(key: str, group: Group, permalink: Callable[[str], str | None], now: float) -> Reply:

@@ -87,7 +87,7 @@ class WhatsAppClient:
 
     async def post(self, place: Place, payload: Payload) -> PostedMessage:
         """Post *payload*. Raises Refused, Later, Closed or InDoubt."""
-        if not await self._correspondence.is_open(place.channel, WINDOW):
+        if await self._correspondence.has_written(place.channel, WINDOW) is False:
             raise Closed("WhatsApp takes no words of ours a day after somebody last wrote")
         mine, since = tag(payload), self._clock()
         told = self._awaited[mine] = asyncio.get_running_loop().create_future()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import time
 from dataclasses import dataclass
@@ -115,9 +114,15 @@ class Commands:
                 words = ALREADY.format(outcome=decided.outcome)
             except NotDone as reason:
                 words = literal(str(reason))
-            reply = Reply(replies.text(words, message.key))
+            quoted = [name for item in self._meant(command, message.author) for name in names(item)]
+            reply = Reply(replies.text(words, message.key), quotes=tuple(quoted))
             await self._mailbox.say(message.key, message.place, reply, asker=message.author)
         return True
+
+    def _meant(self, command: Command, by: str) -> tuple[Waiting, ...]:
+        """Return what *command* is about: all that is listed, or what has its number there."""
+        listed = self._listed.get(by, ())
+        return listed if command.name == "queue" else listed[command.number - 1 : command.number]
 
     async def _done(self, command: Command, by: str) -> str:
         """Return what came of *command*. Raises NotDone."""
@@ -234,7 +239,7 @@ class Commands:
 def is_news(tx: Transaction, moderator: str, item: Waiting, now: float) -> bool:
     """Note that *moderator* knows of *item* now; return whether they did not."""
     revision = f"{len(item.complaints):04}" if isinstance(item, Doubt) else ""
-    news = [tx.receive(str(to_moderator(moderator, name)), revision, now) for name in names(item)]
+    news = [tx.receive(str(ModeratorKey.to(moderator, name)), revision, now) for name in names(item)]
     return all(news)  # another who asks a known question makes it no new one
 
 
@@ -246,11 +251,6 @@ def names(item: Waiting) -> list[str]:
         case Proposal(id=proposal):
             return [str(ProposalKey(proposal))]
     return [item.key]
-
-
-def to_moderator(moderator: str, about: str) -> ModeratorKey:
-    """Return the key of the word to *moderator* about what has that key."""
-    return ModeratorKey(about, hashlib.blake2b(f"{about} {moderator}".encode(), digest_size=8).hexdigest())
 
 
 def _saved(words: str, pair: Pair, **more: str) -> str:

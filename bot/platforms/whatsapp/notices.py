@@ -13,18 +13,18 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.display import counted
-from bot.keys import ArchiveKey, DigestKey
+from bot.keys import ArchiveKey, DigestKey, ModeratorKey
 from bot.messages import Place, Reply
 from bot.moderation import Group
 from bot.moderation.statistics import WEEK
 from bot.platforms import weekly, wording
 from bot.platforms.whatsapp import replies
 from bot.platforms.whatsapp.client import WINDOW
-from bot.platforms.whatsapp.commands import is_news, names, to_moderator
+from bot.platforms.whatsapp.commands import is_news, names
 from bot.platforms.whatsapp.markup import literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from bot.background import Pace
     from bot.config import DigestOptions
@@ -106,7 +106,7 @@ class Notices:
         else:
             words = wording.MENDED
             self._told_of_files.discard(moderator)
-        key = str(to_moderator(moderator, str(ArchiveKey(str(self._clock())))))
+        key = str(ModeratorKey.to(moderator, str(ArchiveKey(str(self._clock())))))
         await self._mailbox.say(key, Place(moderator), Reply(replies.text(words, key)), asker=moderator)
 
     def _told(
@@ -119,8 +119,9 @@ class Notices:
         lines = [f"• {self._commands.shown(item)}" for item in new[:TOLD_AT_ONCE]]
         more = [MORE.format(count=len(new) - TOLD_AT_ONCE)] if len(new) > TOLD_AT_ONCE else []
         words = "\n\n".join([NEW, "\n".join([*lines, *more]), WHAT_NEXT])
-        key = str(to_moderator(moderator, names(new[0])[0]))
-        return True, [tx.want(key, Place(moderator), moderator, Reply(replies.text(words, key)), now)]
+        key = str(ModeratorKey.to(moderator, names(new[0])[0]))
+        reply = Reply(replies.text(words, key), quotes=_quoted(new[:TOLD_AT_ONCE]))
+        return True, [tx.want(key, Place(moderator), moderator, reply, now)]
 
     async def send_digest_if_due(self) -> None:
         """Send this week's digest, once its hour has come and if there is something to tell, to each moderator, once,
@@ -130,11 +131,11 @@ class Notices:
         about = str(DigestKey(weekly.week(since)))
         reachable = await self._reachable() if self._options.enabled else []
         untold = [one for one in reachable if self._digested.get(one) != about]
-        words = await self._digest(since.timestamp()) if untold else ""
+        words, quotes = await self._digest(since.timestamp()) if untold else ("", ())
         for moderator in untold:
             if words:
                 await self._mailbox.delivery.carry_out(
-                    partial(self._first, moderator=moderator, about=about, words=words)
+                    partial(self._first, moderator=moderator, about=about, words=words, quotes=quotes)
                 )
             self._digested[moderator] = about
 
@@ -146,16 +147,17 @@ class Notices:
             if await self._correspondence.has_written(one, WINDOW - MARGIN)
         ]
 
-    async def _digest(self, until: float) -> str:
-        """Return the week up to then in words; nothing where nothing was asked, and nothing waits."""
+    async def _digest(self, until: float) -> tuple[str, tuple[str, ...]]:
+        """Return the week up to then in words, and what these quote; nothing where nothing was asked, and nothing
+        waits.
+        """
         figures = await self._desk.statistics.between(until - WEEK, until)
         waiting = await self._commands.waiting()
         waited = any(isinstance(one, Group) and one.questions[0].asked_at < until for one in waiting)
         if figures.is_empty and not waited:
-            return ""
-        asked = [f"• {self._commands.shown(one)}" for one in waiting if isinstance(one, Group)][
-            : weekly.LISTED
-        ]
+            return "", ()
+        most = [one for one in waiting if isinstance(one, Group)][: weekly.LISTED]
+        asked = [f"• {self._commands.shown(one)}" for one in most]
         things = "One thing waits" if len(waiting) == 1 else f"{counted(len(waiting), 'thing')} wait"
         parts = [
             f"*{weekly.TITLE}*",
@@ -163,13 +165,17 @@ class Notices:
             "\n".join([weekly.MOST_ASKED, *asked]) if asked else "",
             WAITS.format(things=things) if waiting else NOTHING_ASKED_OF,
         ]
-        return "\n\n".join(filter(None, parts))
+        return "\n\n".join(filter(None, parts)), _quoted(most)
 
     def _first(
-        self, tx: Transaction, moderator: str, about: str, words: str
+        self, tx: Transaction, moderator: str, about: str, words: str, quotes: tuple[str, ...]
     ) -> tuple[None, list[Claimed | None]]:
-        key = str(to_moderator(moderator, about))
+        key = str(ModeratorKey.to(moderator, about))
         if tx.stands(key):
             return None, []
-        reply = Reply(replies.text(words, key))
+        reply = Reply(replies.text(words, key), quotes=quotes)
         return None, [tx.want(key, Place(moderator), moderator, reply, self._clock())]
+
+
+def _quoted(told: Iterable[Waiting]) -> tuple[str, ...]:
+    return tuple(name for item in told for name in names(item))

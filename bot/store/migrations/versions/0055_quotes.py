@@ -1,0 +1,12 @@
+"""What a reply repeats of what others asked."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0055"
+down_revision = "0054"
+
+
+def upgrade() -> None:
+    """Nobody has noted what was sent already."""
+    op.add_column("outbox", sa.Column("quotes", sa.Text))
