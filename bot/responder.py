@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.matching.about import asks_about_the_bot
 from bot.matching.asking import LIKELY, POSSIBLE, is_put_to_somebody, log_odds
 from bot.matching.matcher import DOOMED
-from bot.matching.questions import SURELY, halves, questions
+from bot.matching.questions import SURELY, bare, pieces, questions
 from bot.retrieval import Retriever
 from bot.similarity import words
 from bot.text import thanks, tidy, tokens, without_markup
@@ -60,6 +60,11 @@ def _with_reasons(verdict: Verdict, left_out: Mapping[str, str]) -> Verdict:
     return replace(verdict, reason=f"{verdict.reason}; left out: {named}")
 
 
+def _query(text: str) -> str:
+    """Return what *text* asks, to search with."""
+    return bare(tidy(text))
+
+
 def _wordless(text: str) -> Ignored:
     """Return the verdict on *text*, of which nothing is left to search with."""
     if tokens(without_markup(text)):
@@ -92,7 +97,7 @@ class Responder:
 
     def respond(self, message: Message) -> Verdict:
         """Return the verdict on *message*: no I/O, and equal messages get equal verdicts."""
-        query = tidy(message.text)
+        query = _query(message.text)
         archived = self.served.matcher.holds(query)
         asks = math.inf if archived else log_odds(message.text)
         if asks < POSSIBLE and not message.addressed:
@@ -170,18 +175,22 @@ class Responder:
         """Return the verdict on *message*, on all of which there is *whole*, with several things that it asks told
         apart.
         """
-        ranked = cache(lambda text: self._found(tidy(text), message))  # a part may be asked about twice
-        parts = questions(message.text)
-        pieces = [half for part in parts for half in halves(part) or (part,)]
-        if len(pieces) == 1:
+        ranked = cache(lambda text: self._found(_query(text), message))  # a part may be asked about twice
+        parts = [pieces(part) for part in questions(message.text)]
+        if sum(map(len, parts)) == 1:
             return whole
         known: dict[str, Answer] = {}
-        for answer in (self._surely(ranked(piece), message, whole) for piece in pieces):
+        for answer in (self._surely(ranked(piece), message, whole) for part in parts for piece in part):
             if answer:
                 known.setdefault(answer.candidate.pair.id, answer)
         if len(known) < 2 and isinstance(whole, Answer):
             known = {whole.candidate.pair.id: whole}
-        left = [part for part in parts if known and self._is_open(part, ranked, message, known.keys())]
+        left = [
+            piece
+            for part in parts
+            for piece in part
+            if known and self._is_open(piece, ranked, message, known.keys())
+        ]
         if not known:
             return whole
         first, *more = known.values()
@@ -222,7 +231,7 @@ class Responder:
 
     def left_out(self, message: Message) -> Mapping[str, str]:
         """Return the pairs near *message* that are not given themselves, by their ids, and the rule that says so."""
-        return self._retriever.retrieve(tidy(message.text), message.tags).left_out
+        return self._retriever.retrieve(_query(message.text), message.tags).left_out
 
     def current(self, pair_id: str | None) -> Pair | None:
         """Return the pair to give where that one was chosen; None where it is given no more."""
@@ -234,7 +243,7 @@ class Responder:
 
     def explain(self, message: Message) -> tuple[Explanation, ...]:
         """Return what spoke for and against each candidate for *message*, superseded and outdated ones included."""
-        return self.served.matcher.explain(tidy(message.text), tags=message.tags)
+        return self.served.matcher.explain(_query(message.text), tags=message.tags)
 
     @property
     def _retriever(self) -> Retriever:

@@ -13,38 +13,71 @@ if TYPE_CHECKING:
 SURELY = 2.0
 """The log-odds of asking from which nine of ten messages ask."""
 MOST = 5
+LONGEST = 500
+"""Characters of a part that is looked through for several questions."""
 _END = re.compile(r"(?<=[?؟？⸮])[\s)\]\"”»]*(?=\S)|\n+")
-_AND = re.compile(r"[,;]?\s+(?:and|also|und|y|et)(?:\s+also)?\s+", re.IGNORECASE)
+_ITEM = re.compile(r"\s+(?=\(?(?:\d{1,2}[.)]|[a-e]\))\s)", re.IGNORECASE)
+_LISTED = re.compile(r"(?:^|\s)\(?(?:1[.)]\s.*\s\(?2[.)]|a\)\s.*\sb\))\s", re.DOTALL | re.IGNORECASE)
+_AND = re.compile(
+    r"\s*[;&/,]\s+(?:(?:and|also|plus|und|y|et)\s+)*(?:also\s*[:,]?\s+)?"
+    r"|\s+(?:and|also|plus|as\s+well\s+as|und|y|et|/)\s+(?:also\s*[:,]?\s+)?",
+    re.IGNORECASE,
+)
+_LEAD = re.compile(
+    r"""(?:\s*(?:
+        [-*•‣◦·–—]\s+
+      | \(?(?:\d{1,2}|[a-e])[.)]\s+
+      | (?:q|question|frage)\s*\d*\s*[:.)]\s*
+      | (?:first|second|third|fourth|last|next)(?:ly)?\s*[:,]\s+
+      | (?:(?:i\s+have|i['’]ve(?:\s+got)?|just)\s+)?
+        (?:a|an|one|two|three|four|five|[2-5]|some|(?:a\s+)?few|(?:a\s+)?couple(?:\s+of)?|several|my)\s+
+        (?:\w+\s+)?(?:questions?|things)\s*[:.,-]\s*
+    ))+""",
+    re.IGNORECASE | re.VERBOSE,
+)
 
 
 def questions(text: str) -> tuple[str, ...]:
     """Return the questions of *text*, in order and with what was said before each of them; its only one is all of it,
     and so is that of a text with more than `MOST`.
     """
-    found = tuple(_joined(_END.split(text)))
+    items = _ITEM.split(text) if _LISTED.search(text) else [text]
+    found = tuple(_joined([piece for item in items for piece in _END.split(item)]))
     return found if len(found) <= MOST else (text,)
 
 
-def halves(question: str) -> tuple[str, str] | None:
-    """Return *question* cut at an "and" both sides of which ask; None where there is no such."""
-    for found in _AND.finditer(question):
-        both = question[: found.start()], question[found.end() :]
-        if all(log_odds(half.strip(" ?")) >= SURELY for half in both):
-            return both
-    return None
+def pieces(question: str) -> tuple[str, ...]:
+    """Return what *question* asks one after the other, cut where both sides of an "and" or a comma ask; each without
+    what only leads to it.
+    """
+    if len(question) <= LONGEST:
+        for found in _AND.finditer(question):
+            before, after = question[: found.start()], question[found.end() :]
+            if all(log_odds(bare(half).strip(" ?")) >= SURELY for half in (before, after)):
+                mark = "?" if question.rstrip().endswith("?") and not before.endswith("?") else ""
+                return (*pieces(before + mark), *pieces(after))
+    return (bare(question),)
 
 
-def _joined(pieces: list[str]) -> Iterator[str]:
-    """Yield *pieces*, each that asks nothing put to the next one that does; what is left at the end to the last."""
-    found: list[str] = []
+def bare(question: str) -> str:
+    """Return *question* without what only leads to it: its mark in a list, "two questions:"."""
+    found = _LEAD.match(question)
+    return question[found.end() :] if found and found.end() < len(question.rstrip()) else question
+
+
+def _joined(found: list[str]) -> Iterator[str]:
+    """Yield what was *found*, each that asks nothing put to the next one that does; what is left at the end to the
+    last.
+    """
+    asked: list[str] = []
     before = ""
-    for piece in pieces:
+    for piece in found:
         words = f"{before}\n{piece}".strip()
-        if log_odds(piece) >= SURELY:
-            found.append(words)
+        if log_odds(bare(piece)) >= SURELY:
+            asked.append(words)
             before = ""
         else:
             before = words
-    if before and found:
-        found[-1] = f"{found[-1]}\n{before}"
-    yield from found or [before]
+    if before and asked:
+        asked[-1] = f"{asked[-1]}\n{before}"
+    yield from asked or [before]

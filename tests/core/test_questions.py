@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.matching.questions import MOST, halves, questions
+from bot.matching.questions import MOST, bare, pieces, questions
 
 
 @pytest.mark.parametrize(
@@ -12,6 +12,9 @@ from bot.matching.questions import MOST, halves, questions
     [
         ("What is TFX? Who founded PyTorch?", ["What is TFX?", "Who founded PyTorch?"]),
         ("1. What is TFX?\n2. Who founded PyTorch?", ["1. What is TFX?", "2. Who founded PyTorch?"]),
+        ("Hi, 1) What is TFX? 2) Who founded PyTorch?", ["Hi,\n1) What is TFX?", "2) Who founded PyTorch?"]),
+        ("a) what is tfx b) who founded pytorch", ["a) what is tfx", "b) who founded pytorch"]),
+        ("Is it in version 2. or 1. of it?", ["Is it in version 2. or 1. of it?"]),
         ("what is tfx\nwho founded pytorch\nthanks", ["what is tfx", "who founded pytorch\nthanks"]),
         (
             "I run Windows. How do I install it? Is it free?",
@@ -26,10 +29,46 @@ def test_each_has_what_was_said_before_it(text, parts):
     assert list(questions(text)) == parts
 
 
-def test_an_and_parts_only_what_asks_on_both_sides():
-    assert halves("what is TFX and who founded PyTorch?") == ("what is TFX", "who founded PyTorch?")
-    assert halves("what is the difference between PyTorch and TensorFlow?") is None
-    assert halves("how do i train and deploy a model?") is None
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("what is TFX and who founded PyTorch?", ["what is TFX?", "who founded PyTorch?"]),
+        ("what is TFX, and also: who founded PyTorch?", ["what is TFX?", "who founded PyTorch?"]),
+        ("What is TFX, who founded PyTorch?", ["What is TFX?", "who founded PyTorch?"]),
+        ("what is TFX & who founded PyTorch", ["what is TFX", "who founded PyTorch"]),
+        ("what is TFX plus who founded PyTorch", ["what is TFX", "who founded PyTorch"]),
+        ("what is TFX as well as who founded PyTorch", ["what is TFX", "who founded PyTorch"]),
+        (
+            "what is TFX; who founded PyTorch; how old is it",
+            ["what is TFX", "who founded PyTorch", "how old is it"],
+        ),
+        ("1. What is TFX?", ["What is TFX?"]),
+        ("Two questions: What is TFX?", ["What is TFX?"]),
+        ("what is the difference between PyTorch and TensorFlow?", None),
+        ("how do i train and deploy a model?", None),
+        ("what are red, green and blue?", None),
+    ],
+)
+def test_what_asks_on_both_sides_of_an_and_or_a_comma_is_parted(question, parts):
+    assert list(pieces(question)) == (parts or [question])
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("- What is TFX?", "What is TFX?"),
+        ("(2) what is TFX", "what is TFX"),
+        ("b) what is TFX", "what is TFX"),
+        ("Q1: What is TFX?", "What is TFX?"),
+        ("Second: What is TFX?", "What is TFX?"),
+        ("I have a couple of questions: 1) What is TFX?", "What is TFX?"),
+        ("1.5 or 2, what is better?", "1.5 or 2, what is better?"),
+        ("Python: how do I install it?", "Python: how do I install it?"),
+        ("2. ", "2. "),
+    ],
+)
+def test_a_question_is_read_without_what_only_leads_to_it(text, left):
+    assert bare(text) == left
 
 
 @given(st.text(st.sampled_from("ab ?.\n1and") | st.characters(), max_size=200))
