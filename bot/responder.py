@@ -8,13 +8,13 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from bot.matching.about import asks_about_the_bot
+from bot.matching.about import asks_about_the_bot, tells_of_nothing, tells_of_oneself
 from bot.matching.asking import LIKELY, POSSIBLE, is_put_to_somebody, log_odds
 from bot.matching.matcher import DOOMED
-from bot.matching.questions import SURELY, bare, pieces, questions
-from bot.retrieval import Retriever
+from bot.matching.questions import SURELY, pieces, questions
+from bot.retrieval import Retriever, query_of
 from bot.similarity import words
-from bot.text import thanks, tidy, tokens, without_markup
+from bot.text import thanks, tokens, without_markup
 from bot.verdicts import (
     ALIKE,
     FITS,
@@ -60,11 +60,6 @@ def _with_reasons(verdict: Verdict, left_out: Mapping[str, str]) -> Verdict:
     return replace(verdict, reason=f"{verdict.reason}; left out: {named}")
 
 
-def _query(text: str) -> str:
-    """Return what *text* asks, to search with."""
-    return bare(tidy(text))
-
-
 def _wordless(text: str) -> Ignored:
     """Return the verdict on *text*, of which nothing is left to search with."""
     if tokens(without_markup(text)):
@@ -97,7 +92,7 @@ class Responder:
 
     def respond(self, message: Message) -> Verdict:
         """Return the verdict on *message*: no I/O, and equal messages get equal verdicts."""
-        query = _query(message.text)
+        query = query_of(message.text)
         archived = self.served.matcher.holds(query)
         asks = math.inf if archived else log_odds(message.text)
         if asks < POSSIBLE and not message.addressed:
@@ -114,7 +109,7 @@ class Responder:
         if not archived:  # what is archived in these very words is one question, however many marks it has
             verdict = self._each(message, verdict)
         if message.addressed:
-            return self._said_to_us(query, asks, verdict)
+            return self._said_to_us(message, query, asks, verdict)
         return self._overheard(message, asks, verdict)
 
     def _retrieve(self, query: str, message: Message) -> Retrieved:
@@ -156,7 +151,9 @@ class Responder:
         return Abstention(verdict.candidates, f"{verdict.reason}, but {far}")
 
     @staticmethod
-    def _said_to_us(query: str, asks: float, verdict: Verdict) -> Verdict:
+    def _said_to_us(  # noqa: PLR0911 - a line for each sort of thing that is said
+        message: Message, query: str, asks: float, verdict: Verdict
+    ) -> Verdict:
         """Return the verdict on what was said to the bot, which need not be a question, or not one for the archive."""
         sure = _confidence(verdict)
         if isinstance(verdict, Answer) and (asks >= POSSIBLE or sure >= SURE):
@@ -167,15 +164,18 @@ class Responder:
             return Ignored("it is thanks", SmallTalk.THANKS)
         if asks < DOUBTFUL:
             return Ignored("it does not ask anything", SmallTalk.OTHER)
-        if isinstance(verdict, Suggestion | Abstention) and asks < (LIKELY if sure >= NEAR else SURELY):
-            return replace(verdict, doubtful=True)
-        return verdict
+        if not isinstance(verdict, Suggestion | Abstention):
+            return verdict
+        if tells_of_nothing(query) and not message.given:
+            return Ignored("no word says what it is about", SmallTalk.OTHER)
+        doubtful = asks < (LIKELY if sure >= NEAR else SURELY)
+        return replace(verdict, doubtful=doubtful or (message.private and tells_of_oneself(message.text)))
 
     def _each(self, message: Message, whole: Verdict) -> Verdict:
         """Return the verdict on *message*, on all of which there is *whole*, with several things that it asks told
         apart.
         """
-        ranked = cache(lambda text: self._found(_query(text), message))  # a part may be asked about twice
+        ranked = cache(lambda text: self._found(query_of(text), message))  # a part may be asked about twice
         parts = [pieces(part) for part in questions(message.text)]
         if sum(map(len, parts)) == 1:
             return whole
@@ -231,7 +231,7 @@ class Responder:
 
     def left_out(self, message: Message) -> Mapping[str, str]:
         """Return the pairs near *message* that are not given themselves, by their ids, and the rule that says so."""
-        return self._retriever.retrieve(_query(message.text), message.tags).left_out
+        return self._retriever.retrieve(query_of(message.text), message.tags).left_out
 
     def current(self, pair_id: str | None) -> Pair | None:
         """Return the pair to give where that one was chosen; None where it is given no more."""
@@ -243,7 +243,7 @@ class Responder:
 
     def explain(self, message: Message) -> tuple[Explanation, ...]:
         """Return what spoke for and against each candidate for *message*, superseded and outdated ones included."""
-        return self.served.matcher.explain(_query(message.text), tags=message.tags)
+        return self.served.matcher.explain(query_of(message.text), tags=message.tags)
 
     @property
     def _retriever(self) -> Retriever:

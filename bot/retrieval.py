@@ -12,6 +12,7 @@ from bot.matching import Matcher
 from bot.matching.exchange import contradicts
 from bot.matching.features import NAMES
 from bot.matching.matcher import DOOMED
+from bot.matching.questions import bare
 from bot.similarity import alike, words
 from bot.text import normalise, tidy, tokens
 from bot.verdicts import FITS, POINTED_TO, SURE
@@ -197,10 +198,15 @@ class Retriever:
         return self.vetoes.get(veto_mark(query), frozenset()) if self.vetoes else frozenset()
 
 
+def query_of(text: str) -> str:
+    """Return what *text* asks, to search with."""
+    return bare(tidy(text))
+
+
 def veto_mark(question: str) -> str:
     """Return what stands for *question*, however it is spelled, where its words must not be kept."""
     return hashlib.blake2b(
-        normalise(tidy(question)).encode(errors="surrogatepass"), digest_size=16
+        normalise(query_of(question)).encode(errors="surrogatepass"), digest_size=16
     ).hexdigest()
 
 

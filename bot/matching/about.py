@@ -1,11 +1,15 @@
-"""Questions about the bot itself ("who are you?"), told from those that are for the archive by the same matching."""
+"""Talk to the bot that is not for the archive: questions about itself ("who are you?"), told by the same matching,
+words that tell of nothing ("why?"), and what people tell of themselves.
+"""
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from bot.matching.matcher import Matcher
 from bot.pairs import Ama, Archive, Pair
+from bot.similarity import SAYING_LITTLE
 from bot.text import tokens
 
 THRESHOLD = 0.75
@@ -31,7 +35,30 @@ _ABOUT = Pair(
         "how do you work",
         "how do I use this bot",
         "what is this",
+        "how are you",
+        "how are you doing today",
+        "what is your name",
+        "can you keep a secret",
+        "can I trust you",
+        "do you speak German",
+        "do you understand me",
+        "are you there",
+        "tell me a joke",
     ),
+)
+_ASKING = frozenset(
+    {
+        *("what", "why", "how", "when", "where", "who", "whom", "whose", "which"),
+        *("huh", "so", "then", "else", "not", "ok", "okay", "really"),
+    }
+)
+_OF_ONESELF = re.compile(
+    r"""\b(?:my|mein\w{0,2}|mon|ma|mi)\s+(?:[\w'’-]+\s+){1,4}?(?:is|are|was|were|ist|sind|war|lautet|est|es)\b
+      | \b(?:i\s+am|i['’]m|i\s+was|i['’]ve\s+been|i\s+earn|i\s+live|ich\s+bin|ich\s+war|je\s+suis|soy|estoy)\b
+      | \b(?:password|passwort|passcode|pin\s+code|iban|credit\s+card|social\s+security)\b(?=.*\d|\s*(?:is|:|=|ist))
+      | [\w.+-]+@[\w-]+\.\w{2,}
+      | \+?\d(?:[\s()/-]{0,2}\d){6,}""",
+    re.IGNORECASE | re.VERBOSE,
 )
 
 
@@ -41,6 +68,16 @@ def asks_about_the_bot(query: str, *, more_than: float) -> bool:
         return False
     found = _matcher().rank(query, limit=1)
     return bool(found) and found[0].confidence >= max(THRESHOLD, more_than)
+
+
+def tells_of_nothing(query: str) -> bool:
+    """Return whether no word of *query* says what it is about."""
+    return not frozenset(tokens(query)) - SAYING_LITTLE - _ASKING
+
+
+def tells_of_oneself(text: str) -> bool:
+    """Return whether its author tells something of themselves in *text*, which may be for nobody else's eyes."""
+    return _OF_ONESELF.search(text) is not None
 
 
 @cache

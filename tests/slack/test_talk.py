@@ -43,6 +43,10 @@ async def answered(slack, words):
         ("who are you", wording.USAGE),
         ("what can you do for me?", wording.USAGE),
         ("hello", wording.USAGE),
+        ("how are you?", wording.USAGE),
+        ("can you keep a secret?", wording.USAGE),
+        ("why?", wording.ASK_ME),
+        ("and how do I do it?", wording.ASK_ME),
     ],
 )
 async def test_small_talk_gets_a_word_back_and_no_moderator_sees_it(slack, bot, words, back):
@@ -60,6 +64,22 @@ async def test_what_may_be_no_question_goes_to_the_moderators_only_if_its_author
         in (await slack.first(Posted, lambda it: it.channel == slack.channel("moderators").id)).plain
     )
     assert wording.MODERATORS_TOLD in (await slack.first(Updated)).plain
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "My salary is 90k, is that too little?",
+        "I'm pregnant. Who must I tell?",
+        "Where do I send it? I am at ada@example.org",
+        "Who calls me back at +49 170 1234567?",
+    ],
+)
+async def test_a_question_that_tells_of_its_author_goes_to_the_moderators_only_if_they_say_so(
+    slack, bot, words
+):
+    assert wording.SHALL_I in (await answered(slack, words)).plain
+    assert len(await told_moderators(slack)) == 1
 
 
 async def test_what_its_author_keeps_is_forgotten(slack, bot):

@@ -204,6 +204,13 @@ _PASTED = re.compile(
     r"(?:(?![ \t]*$).*(?:\n|\Z))+",
     re.MULTILINE,
 )
+# As other chats are copied: when and who before the words of each line.
+_PASTED_LINE = re.compile(
+    r"^\[?(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4},?[ ])?\d{1,2}:\d\d(?::\d\d)?(?:[ ]?[AaPp][Mm])?(?:\][ ]?|[ ]-[ ]?)"
+    r"[^\n:?!]{1,40}:[ ].*$\n?",
+    re.MULTILINE,
+)
+_QUOTED_QUESTION = re.compile(r"""["“„«`][^"“”„«»`\n]{3,200}[?？]["”“»`]""")
 _ANY_FENCE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
 _LOG_LINE = re.compile(
     r"""^(?:
@@ -228,12 +235,14 @@ _TO_SOMEBODY = re.compile(
 
 
 def own_words(text: str, *, addressed: bool) -> str:
-    """Return *text* without what its author only quotes, and, where words are left, without code and logs. What is
-    *addressed* to us may hand us a quote to answer.
+    """Return *text* without what its author only quotes, and, where words are left, without questions in quotation
+    marks, code and logs. What is *addressed* to us may hand us a quote to answer.
     """
     if not addressed:
-        for quoted in (_QUOTED_REST, _QUOTED_LINE, _PASTED):
+        for quoted in (_QUOTED_REST, _QUOTED_LINE, _PASTED, _PASTED_LINE):
             text = quoted.sub("", text)
+        without = _QUOTED_QUESTION.sub(" ", text)
+        text = without if _WORD.search(_ANY_MARKUP.sub("", without)) else text
     for context in (_ANY_FENCE, _LOG_LINE):
         without = context.sub("\n", text)
         if _WORD.search(_ANY_MARKUP.sub("", without)):
