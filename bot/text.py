@@ -28,12 +28,14 @@ _INVISIBLE = re.compile(
     r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
     r"\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
-# Cyrillic and Greek letters that look as Latin ones do; within a Latin word they are those.
+# Cyrillic, Greek, Armenian and Cherokee letters that look as Latin ones do; within a Latin word they are those. So are
+# Latin's own small capitals and phonetic letters, in any word.
 _LOOK_ALIKE = str.maketrans(
-    "АВЕКМНОРСТУХЅІЈԌԚԜаеорсухѕіјһԁԛԝӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧαονιρυκ",
-    "ABEKMHOPCTYXSIJGQWaeopcyxsijhdqwlABEZHIKMNOPTYXaoviruk",
+    "АВЕКМНОРСТУХЅІЈԌԚԜаеорсухѕіјһԁԛԝӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧαονιρυκςϳѵգհյոօսցᎪᏴᏟᎠᎬᏀᎻᎥᎫᏦᏞᎷᏢᎡᏚᎢᏙᎳᏃ",
+    "ABEKMHOPCTYXSIJGQWaeopcyxsijhdqwlABEZHIKMNOPTYXaovirukcjvqhjnougABCDEGHiJKLMPRSTVWZ",
 )
-_FOREIGN = re.compile(r"[\u0370-\u052f]")
+_SMALL_CAPITALS = str.maketrans("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢɑɡɩ", "abcdefghijklmnoprstuvwyzagi")
+_FOREIGN = re.compile(r"[\u0370-\u058f\u13a0-\u13ff]")
 _LATIN = re.compile(r"[A-Za-z]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _AFTER_LATIN = re.compile(r"(?<=[\x00-\u024f])[\u0300-\U0010ffff]+")  # below these there are no marks
@@ -56,7 +58,7 @@ def _folded(text: str) -> str:
     text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).replace(_IOTA_BELOW, "")
     if _FOREIGN.search(text) and _LATIN.search(text):
         text = _LETTERS.sub(_as_latin, text)
-    text = text.casefold().translate(_PLAIN)
+    text = text.casefold().translate(_PLAIN).translate(_SMALL_CAPITALS)
     return text if text.isascii() else _without_accents(text)
 
 

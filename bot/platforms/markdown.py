@@ -27,6 +27,19 @@ if TYPE_CHECKING:
 LONGEST_URL = 3_000  # characters; Slack takes no longer one
 WIDEST_COLUMN = 30  # columns of text; a longer cell pushes the rest of its row, not of the table
 _GAP = "  "
+_FLAG = re.compile(r"flag-([a-z]{2})|(cn|de|es|fr|gb|it|jp|kr|ru|us)")
+_REGIONAL_A = 0x1F1E6
+_BY_SEX = re.compile(r"\A(male|female|man|woman)[-_]")
+_SEXES = {"male": "man_", "female": "woman_", "man": "man_", "woman": "woman_"}
+_SLACKS_OWN = {
+    "rofl": "🤣", "upside_down_face": "🙃", "simple_smile": "🙂", "melting_face": "🫠", "saluting_face": "🫡",
+    "shrug": "🤷", "man_shrugging": "🤷\u200d♂️", "woman_shrugging": "🤷\u200d♀️", "facepalm": "🤦", "face_palm": "🤦",
+    "man_facepalming": "🤦\u200d♂️", "woman_facepalming": "🤦\u200d♀️", "large_green_circle": "🟢",
+    "large_yellow_circle": "🟡", "large_orange_circle": "🟠", "large_purple_circle": "🟣", "large_brown_circle": "🟤",
+    "hash": "#️⃣", "keycap_ten": "🔟", "keycap_star": "*️⃣", "heart_on_fire": "❤️\u200d🔥", "mending_heart": "❤️\u200d🩹",
+    "raised_eyebrow": "🤨", "smiling_face_with_tear": "🥲", "face_holding_back_tears": "🥹", "people_hugging": "🫂",
+}  # fmt: skip
+"""Names of Slack's that rich (14) does not know, or that Slack alone has."""
 _FORBIDDEN = re.compile(r"[\s<>\"\\^`{|}]")
 _HOST = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 _BARE_URL = re.compile(r"https?://[^\s<>\"'`。，、！？；：（）「」『』【】《》]{1,2000}", re.IGNORECASE)
@@ -168,5 +181,12 @@ def with_emoji(text: str) -> str:
 
 
 def _character(name: str) -> str:
-    character = Emoji.replace(f":{name}:") if name else ""
-    return "" if character == f":{name}:" else character
+    """Return what the emoji *name* shows, also one that rich (14) does not know; nothing if there is none of it."""
+    if flag := _FLAG.fullmatch(name):
+        return "".join(chr(_REGIONAL_A + ord(letter) - ord("a")) for letter in flag[1] or flag[2])
+    for known in (name, _BY_SEX.sub(lambda sex: _SEXES[sex[1]], name).replace("-", "_")) if name else ():
+        if known in _SLACKS_OWN:
+            return _SLACKS_OWN[known]
+        if (character := Emoji.replace(f":{known}:")) != f":{known}:":
+            return character
+    return ""

@@ -119,6 +119,8 @@ def test_a_message_of_forty_thousand_characters_is_tidied_as_any_other(run):
         "\u061ctensorflow\ufe0f",
         "t\u0435ns\u043erfl\u043ew",  # Cyrillic e and o
         "\u03a4ens\u03bfrflow",  # Greek T and o
+        "tens\u0585rflow",  # an Armenian o
+        "t\u1d07ns\u1d0frflow",  # small capitals
     ],
 )
 def test_what_shows_nothing_or_looks_alike_makes_no_other_word(typed):

@@ -65,6 +65,9 @@ def test_who_addresses_us_may_hand_us_a_quote():
         "Hi <@U1>, what is it?",
         "hey <@U1|ada>: what?",
         "What is it, <@W2>?",
+        "Question for <@U1>: what is it?",
+        "Good morning <@U1>! What is it?",
+        "What is it? <@U1> might know",
         "What is it <@U1> <@U2> please",
     ],
 )
@@ -78,6 +81,7 @@ def test_a_name_at_the_beginning_or_the_end_says_whom_it_is_put_to(text):
         "What did <@U1> say about it?",
         "<@U1>'s answer: where is it?",
         "<!here> what is it?",
+        "What is it? <@U1> did not know, who does?",
         "Where is <#C1|x>?",
     ],
 )

@@ -244,6 +244,8 @@ def test_code_is_shown_to_the_letter(code):
     [
         ("done :tada:", ["done ", ("tada", None)]),
         (":+1::skin-tone-3: and :-1:", [("+1", 3), " and ", ("-1", None)]),
+        (":flag-be: or :us: :rofl:", [("flag-be", None), " or ", ("us", None), " ", ("rofl", None)]),
+        (":male-technologist:", [("male-technologist", None)]),
         ("**well :100:**", ["well ", ("100", None)]),
         (":tada::tada:", [("tada", None), ("tada", None)]),
         ("at 12:30:45 or 1:tada:2", ["at 12:30:45 or 1:tada:2"]),

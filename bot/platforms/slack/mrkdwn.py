@@ -227,9 +227,15 @@ _WORD = re.compile(r"[^\W_]{2,}")
 _ANY_MARKUP = re.compile(r"<[^<>\n]*>")
 
 _PERSON = r"<@[UW][A-Z0-9]+(?:\|[^<>]*)?>"
-_GREETING = r"(?:(?:hi+|he+y+|hello|yo|dear|ok(?:ay)?|so|thanks|thank you|cc|fyi)[\s,!.:]*)?"
+_LEADING_TO = (
+    r"(?:(?:hi+|he+y+|hello|yo|dear|ok(?:ay)?|so|thanks|thank you|cc|fyi|attn|(?:good )?(?:morning|afternoon|evening)|"
+    r"(?:(?:a|one|my|another) )?(?:quick )?(?:question|one) (?:for|to)|(?:this (?:one )?is )?for|"
+    r"asking|paging)[\s,!.:]*)?"
+)
 _TO_SOMEBODY = re.compile(
-    rf"\A\s*{_GREETING}{_PERSON}(?!['’]s?\b)|{_PERSON}[\s?!.,:;)]*(?:(?:please|pls|thanks|thank you)[\s!.]*)?\Z",
+    rf"\A\s*{_LEADING_TO}{_PERSON}(?!['’]s?\b)"
+    rf"|{_PERSON}[\s?!.,:;)]*(?:(?:please|pls|thanks|thank you)[\s!.]*)?\Z"
+    rf"|[?？]\s+{_PERSON}[^?？\n]{{,60}}\Z",
     re.IGNORECASE,
 )
 
