@@ -121,14 +121,15 @@ class Backoff:
 
     def __init__(self, chance: Callable[[], float] = random.random) -> None:
         self._chance = chance
-        self._failures = 0
+        self.failures = 0
+        """How many there were since the last success."""
 
     def failed(self) -> float:
         """Note that one more attempt has failed, and return the seconds until the next."""
-        self._failures += 1
-        whole = min(2.0 ** min(self._failures - 2, 10), LONGEST_WAIT) if self._failures > 1 else 0.0
+        self.failures += 1
+        whole = min(2.0 ** min(self.failures - 2, 10), LONGEST_WAIT) if self.failures > 1 else 0.0
         return whole * (0.5 + self._chance() / 2)
 
     def succeeded(self) -> None:
         """Note that all is well: the next failure is the first."""
-        self._failures = 0
+        self.failures = 0

@@ -17,7 +17,7 @@ from bot.cli import app
 from bot.config import load as load_config
 from bot.errors import UserError
 from bot.messages import Message, Place
-from bot.platforms.slack.network import proxy_for, unreachable
+from bot.platforms.network import proxy_for, unreachable
 from bot.platforms.slack.setup import check_tokens
 from bot.responder import Responder
 from bot.retrieval import Served
@@ -74,6 +74,16 @@ async def test_a_proxy_that_does_not_answer_is_named_and_waited_for(behind_a_pro
         ("https://slack.com/api/", "slack.com", None),
         ("wss://wss-primary.slack.com/link/", ".slack.com", None),
         ("https://slack.com/api/", "*", None),
+        ("https://wss-primary.slack.com/", "*.slack.com", None),
+        ("https://slack.com/api/", "example.org; https://slack.com/", None),
+        ("https://slack.com/api/", "example.org slack.com:443", None),
+        ("https://slack.com/api/", "slack.com:80", DEAD),
+        ("https://10.1.2.3/", "10.0.0.0/8", None),
+        ("https://11.1.2.3/", "10.0.0.0/8", DEAD),
+        ("https://[fd00::1]/", "[fd00::1]", None),
+        ("https://[fd00::1]:8443/", "fd00::/8", None),
+        ("https://notslack.com/", "slack.com", DEAD),
+        ("http://slack.localhost:8765/", "", None),
         ("https://slack.com/api/", "example.org", DEAD),
         ("http://localhost:8765/api/", "", None),
         ("ws://127.0.0.1:8765/link/", "", None),

@@ -162,6 +162,22 @@ async def test_what_is_lost_is_told_once_and_that_it_is_back(slack, config, acce
     assert len([line for line in told.lines if line.startswith("connection ")]) == 4
 
 
+async def test_for_connections_that_slack_sends_away_again_no_history_is_read(slack, bot):
+    def calls(method):
+        return sum(call.method == method for call in slack.calls)
+
+    await slack.settled()
+    opened, read = calls("apps.connections.open"), calls("users.conversations")
+    slack.limit_connections(0)
+    await slack.cut()
+    while calls("apps.connections.open") < opened + 6:
+        await slack.called("apps.connections.open")
+    assert calls("users.conversations") <= read + 2
+    slack.limit_connections(10)
+    ts = await slack.say("ada", "study-group", BUG)
+    assert (await slack.posted()).thread_ts == ts
+
+
 async def test_a_refresh_is_no_outage(slack, bot, caplog):
     await slack.disconnect(reason="refresh_requested", every=True)
     await slack.connected(2)

@@ -14,16 +14,9 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.keys import EVENT_TYPE
 from bot.messages import InDoubt, Later, Place, PostedMessage, Refused
+from bot.platforms.network import unreachable
 from bot.platforms.slack.events import MARK
-from bot.platforms.slack.network import (
-    CHANNEL,
-    MAY_BE_DONE,
-    NO_ACCESS,
-    RATE_LIMITED,
-    meaning,
-    pages,
-    unreachable,
-)
+from bot.platforms.slack.network import CHANNEL, MAY_BE_DONE, NO_ACCESS, RATE_LIMITED, meaning, pages
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -223,7 +216,7 @@ async def call(request: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
         response = await request
     except SlackApiError as error:
         raise _meaning(error) from error
-    except aiohttp.ClientConnectorError as error:
+    except (aiohttp.ClientConnectorError, aiohttp.ClientHttpProxyError) as error:
         # Nothing has left this machine.
         raise Later(UNREACHABLE, f"Slack cannot be reached: {unreachable(error)}") from error
     except Exception as error:  # slack_sdk stumbles over bodies that are no JSON objects, in ways of its own

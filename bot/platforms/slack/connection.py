@@ -20,8 +20,9 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.background import Backoff, Outage
 from bot.messages import InDoubt, Later, Refused
+from bot.platforms.network import proxy_for, unreachable
 from bot.platforms.slack.client import call
-from bot.platforms.slack.network import CONNECTING, meaning, proxy_for, unreachable
+from bot.platforms.slack.network import CONNECTING, meaning
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
@@ -102,9 +103,12 @@ class Connection:
             line, since = _Line(self._app), self._clock()
             try:
                 await line.open(self._session, await self._address())
-                self._gap.stands(line)
                 tried.set()
-                settled = asyncio.get_running_loop().call_later(SETTLING, outage.back)
+                if backoff.failures > 1:  # Slack may only send it away again: nothing is read for that
+                    settled = asyncio.get_running_loop().call_later(SETTLING, self._settled, line, outage)
+                else:
+                    self._gap.stands(line)
+                    settled = asyncio.get_running_loop().call_later(SETTLING, outage.back)
                 try:
                     why = await line.heed()
                 finally:
@@ -122,6 +126,10 @@ class Connection:
             else:
                 outage.lost(meaning(why, CONNECTING))
             await self._wait(backoff.failed())
+
+    def _settled(self, line: _Line, outage: Outage) -> None:
+        self._gap.stands(line)
+        outage.back()
 
     async def _address(self) -> str:
         response = await call(self._app.client.apps_connections_open(app_token=self._token))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from slack_sdk.errors import SlackApiError
 
 from bot.errors import UserError
+from bot.platforms.network import may_pass, unreachable
 from bot.platforms.slack.network import (
     APPS,
     CONNECTING,
@@ -18,10 +19,8 @@ from bot.platforms.slack.network import (
     MIGRATING,
     NO_ACCESS,
     RATE_LIMITED,
-    may_pass,
     meaning,
     pages,
-    unreachable,
 )
 
 if TYPE_CHECKING:

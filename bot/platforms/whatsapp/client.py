@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 
 from bot.messages import Closed, InDoubt, Later, Place, PostedMessage, Refused
+from bot.platforms.network import proxy_for, unreachable
 from bot.platforms.whatsapp import chats
 from bot.platforms.whatsapp.refusals import (
     AT_ONCE_TOO_MANY,
@@ -138,12 +139,15 @@ class WhatsAppClient:
         whom = {"messaging_product": "whatsapp", **chats.recipient(place.channel)}
         try:
             async with self._session.post(
-                self._messages, json=whom | payload["message"] | tagged, headers=self._headers
+                self._messages,
+                json=whom | payload["message"] | tagged,
+                headers=self._headers,
+                proxy=proxy_for(self._messages),
             ) as response:
                 status, headers, body = response.status, response.headers, await response.text()
-        except aiohttp.ClientConnectorError as error:
+        except (aiohttp.ClientConnectorError, aiohttp.ClientHttpProxyError) as error:
             # Nothing has left this machine.
-            raise Later(UNREACHABLE, f"WhatsApp cannot be reached: {error}") from error
+            raise Later(UNREACHABLE, f"WhatsApp cannot be reached: {unreachable(error)}") from error
         except (aiohttp.ClientError, TimeoutError, OSError, UnicodeDecodeError) as error:
             raise InDoubt(f"{type(error).__name__}: {error}") from error
         return PostedMessage(place.channel, _id(status, headers.get("Retry-After", ""), _json(body)))

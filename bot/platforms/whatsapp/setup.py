@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 
 from bot.errors import UserError
+from bot.platforms.network import proxy_for, unreachable
 from bot.platforms.whatsapp.refusals import APPS, NO_ACCESS
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ async def introduce(session: aiohttp.ClientSession, access: WhatsAppAccess) -> s
             url,
             params={"fields": "display_phone_number,verified_name"},
             headers={"Authorization": f"Bearer {access.token}"},
+            proxy=proxy_for(url),
         ) as response:
             status, body = response.status, await response.text()
     except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError) as error:
@@ -97,7 +99,7 @@ async def introduce(session: aiohttp.ClientSession, access: WhatsAppAccess) -> s
             "WhatsApp cannot be reached at %s: %s; check the network, and WHATSAPP_API_URL if set. What is to be sent "
             "waits",
             access.api_url,
-            error,
+            unreachable(error),
         )
         return ""
     return _number(status, _json(body), access)

@@ -12,7 +12,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 
 from bot.errors import UserError
-from bot.platforms.slack.network import unreachable, web_client
+from bot.platforms.network import unreachable
+from bot.platforms.slack.network import web_client
 from bot.transcripts.dates import Period
 from bot.transcripts.readers import values
 from bot.transcripts.readers.slack_messages import address, names_of, parts_of
