@@ -85,6 +85,30 @@ async def test_a_channel_that_is_archived_is_missed_and_taken_up_again(slack, tw
     await answered(slack, "questions", WIRE)
 
 
+async def test_a_channel_that_is_renamed_and_then_archived_is_taken_up_again_under_its_new_name(slack, two):
+    await slack.rename("questions", "ask-us")
+    await told(slack, "is called #ask-us now")
+    await slack.archive("ask-us")
+    await told(slack, "#ask-us is archived: unarchive it")
+    await slack.archive("ask-us", archived=False)
+    await told(slack, "#questions is there again")
+    await answered(slack, "ask-us")
+
+
+async def test_a_user_group_that_is_missing_is_told_to_the_moderators(slack, moderated, access):
+    named = moderated.model_copy(update={"moderators": ("@moderators", "@nobody"), "trusted": ("@none",)})
+    async with running(named, access):
+        assert "trusted: there is no user group @none" in (await told(slack, "no user group @nobody")).text
+
+
+async def test_a_token_that_is_refused_is_no_news_of_each_channel(slack, two, caplog):
+    slack.faults.fail("conversations.info", "token_revoked", times=1)
+    await slack.rename("random", "anything")
+    await slack.called("conversations.info")
+    await answered(slack, "study-group")
+    assert not [record for record in caplog.records if record.levelname != "INFO"]
+
+
 async def test_a_channel_that_the_bot_was_taken_out_of_is_missed_until_it_is_invited(slack, two):
     await slack.leave(slack.bot_user_id, "questions")
     await told(slack, "the bot is not in #questions: type '/invite @ama' there")

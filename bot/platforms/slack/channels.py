@@ -66,6 +66,8 @@ class Channels:
             dict.fromkeys([*options.listened, *options.channel_tags, *options.integrations, *moderators])
         )
         self._found = Found()
+        self._known: dict[str, str] = {}
+        """The id that each had when it was last found, by its name or id in config.yaml."""
         self._told: set[str] = set()
         self._news = asyncio.Event()
 
@@ -81,10 +83,12 @@ class Channels:
         if event.get("type") not in ABOUT_CHANNELS:
             return
         old, new = event.get("old_channel_id"), event.get("new_channel_id")
-        for name, known in self._found.ids.items():
+        for name, known in self._known.items():
             if known == old and isinstance(new, str):
-                self._found.ids[name] = new
-                self._take(self._found)
+                self._known[name] = new
+                if name in self._found.ids:
+                    self._found.ids[name] = new
+                    self._take(self._found)
         self._news.set()
 
     async def run(self, tell: Callable[[list[str]], Awaitable[None]], pace: Pace) -> None:
@@ -113,7 +117,7 @@ class Channels:
         found = Found()
         listed: dict[str, dict[str, Any]] | None = None
         for name in self._wanted:
-            known = self._found.ids.get(name)
+            known = self._known.get(name)
             told = await channel(self._client, known) if known else None
             if told is None and not name.startswith("#"):
                 told = await channel(self._client, name)
@@ -129,6 +133,7 @@ class Channels:
 
     def _take(self, found: Found) -> None:
         self._found, ids = found, found.ids
+        self._known |= ids
         options = self._options
         self._event_reader.channels = frozenset(ids[name] for name in options.listened if name in ids)
         self._event_reader.manners = _manners(options, ids)

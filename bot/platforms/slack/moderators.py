@@ -49,6 +49,7 @@ class Moderators:
         self._members: dict[str, frozenset[str]] = {}
         self._known_until = float("-inf")
         self._told: set[str] = set()
+        self._news: list[str] = []
         self._asking: asyncio.Task[None] | None = None
 
     async def includes(self, user: str) -> bool:
@@ -67,6 +68,11 @@ class Moderators:
         """Ask Slack who is in the groups, so that a fault is in the log before somebody needs one of them."""
         if self._groups:
             await self._ask_again()
+
+    def news(self) -> list[str]:
+        """Return what was found wrong with the groups since this was asked last, for those who moderate."""
+        news, self._news = self._news, []
+        return news
 
     @property
     def in_doubt(self) -> bool:
@@ -128,7 +134,9 @@ class Moderators:
     def _tell_once(self, what: str, fault: str) -> None:
         if what not in self._told:
             self._told.add(what)
-            log.error("%s: %s. Those given by their user ids (U…) are not affected", self._option, fault)
+            told = f"{self._option}: {fault}. Those given by their user ids (U…) are not affected"
+            self._news.append(told)
+            log.error("%s", told)
 
 
 def _meaning(code: str) -> str:

@@ -58,6 +58,8 @@ PATH = "/slack/events"
 ANY_WORKSPACE = "https://slack.com/"
 """The beginning of links to messages while we do not know in which workspace we are: Slack leads on from there."""
 WAITING = "It is tried again at least once a minute; what else there is to do is done meanwhile"
+BETWEEN_LOOKS = 30.0
+"""Seconds between looks at whether a user group of config.yaml was found missing."""
 NEXT = (
     "next: write to @ama directly, or '/invite @ama' into a channel and mention it there; to have it answer unasked, "
     "name the channel in config.yaml, slack.channels"
@@ -147,13 +149,14 @@ class SlackService:
         lookup = Lookup(self._asking, me.user, me.url)
         card_updates = CardUpdates(desk, mailbox, self.platform, lookup)
         digest = Digest(desk, mailbox, self.platform, lambda: parts.responder.served.archive, config.digest)
-        follow = partial(self._channels.run, partial(self._tell_of_channels, parts))
+        follow = partial(self._channels.run, partial(self._tell, parts))
         people_first = PeopleFirst(parts.store, mailbox.delivery, self.platform.is_answered_by_people)
         begin(at_the_end, parts.pace, people_first.run, digest.run, card_updates.run, follow)
         moderators = Moderators(self._asking, config.moderators)
         trusted = Moderators(self._asking, config.trusted, option="trusted")
         for named in (moderators, trusted):
             await named.look()
+        begin(at_the_end, parts.pace, partial(self._tell_of_groups, parts, (moderators, trusted)))
         self._moderation.names = await _names(config.moderators, lookup)
         threads = Threads(
             self._asking,
@@ -214,7 +217,14 @@ class SlackService:
             return web.Response(status=503)
         return await to_aiohttp_response(await self._app.async_dispatch(await to_bolt_request(request)))
 
-    async def _tell_of_channels(self, parts: Parts, changes: list[str]) -> None:
+    async def _tell_of_groups(self, parts: Parts, named: Sequence[Moderators], pace: Pace) -> None:
+        """Tell the moderators, until cancelled, which groups of config.yaml are missing."""
+        while True:
+            if self.platform.moderators_channel and (news := [line for one in named for line in one.news()]):
+                await self._tell(parts, news)
+            await pace.wait(BETWEEN_LOOKS)
+
+    async def _tell(self, parts: Parts, changes: list[str]) -> None:
         key = str(ChannelsKey(str(time.time())))
         if notice := self.platform.changed_channels(key, changes):
             await parts.mailbox.say(key, notice.place, notice.reply)

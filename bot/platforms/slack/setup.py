@@ -192,8 +192,10 @@ async def channel(client: AsyncWebClient, named: str) -> dict[str, Any] | None:
     try:
         response = await _ask(client.conversations_info(channel=named), client)
     except SlackApiError as error:
-        if _code(error) in {"channel_not_found", "invalid_channel"}:
+        if (code := _code(error)) in {"channel_not_found", "invalid_channel"}:
             return None
+        if code in NO_ACCESS:
+            raise NotNow(NO_ACCESS[code]) from error
         log.warning("cannot ask Slack about the channel %s: %s", named, _reason(error))
         return {"id": named}
     return {"id": named} | dict(response.get("channel") or {})
