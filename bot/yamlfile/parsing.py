@@ -54,6 +54,10 @@ def compose(data: bytes, file: str, *, as_meant: bool = False) -> Document:
         return document
     document.bom = text.startswith(_BOM)
     document.text = text.removeprefix(_BOM)
+    if "\0" in document.text[:2]:
+        fault = "the file is not UTF-8, but UTF-16: save it as UTF-8"
+        document.report(mark_after(""), fault, "not-utf8")
+        return document
     if found := _UNPRINTABLE.search(document.text):
         fault = f"control character U+{ord(found[0]):04X}: delete it"
         document.report(mark_after(document.text[: found.start()]), fault, "control-character")

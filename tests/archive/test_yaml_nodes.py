@@ -63,6 +63,8 @@ def test_nodes_know_their_place_in_characters():
         ('a: "\\0"\n', ["1:4 control-character"]),
         (b"a: b\nc: \xff\n", ["2:4 not-utf8"]),
         (b"\xfe\xff\x00a", ["1:1 not-utf8"]),
+        ("a: b".encode("utf-16-le"), ["1:1 not-utf8"]),
+        ("a: b".encode("utf-16-be"), ["1:1 not-utf8"]),
         ("a: b: c\n", ["1:5 not-yaml"]),
         ('a: b\nc: "open\nd: e\n', ["2:4 not-yaml"]),
         ("a: @b\n", ["1:4 unquoted"]),
