@@ -8,6 +8,7 @@ from functools import partial
 import pytest
 
 from bot.config import DigestOptions
+from bot.keys import NoticeKey
 from bot.messages import Closed, UnansweredQuestion
 from bot.messaging.webhooks import Correspondence
 from bot.moderation.statistics import WEEK
@@ -53,6 +54,17 @@ async def test_a_complaint_is_told(whatsapp, greeted):
     reply = await whatsapp.people["Ada"].next()
     whatsapp.react("Ada", reply.id, "👎")
     assert f"_found not helpful:_ {BUG}" in await notice(whatsapp)
+
+
+async def test_what_got_suggestions_is_not_told(whatsapp, greeted):
+    await waiting(whatsapp, "computer language bug", TAXES)
+    assert "language bug" not in await notice(whatsapp)
+
+
+async def test_it_is_told_once_its_author_wants_none_of_them(whatsapp, greeted):
+    whatsapp.write("Ada", "computer language bug")
+    whatsapp.press("Ada", await whatsapp.people["Ada"].next(), wording.NONE_OF_THESE)
+    assert "language bug" in await notice(whatsapp)
 
 
 async def test_an_archive_that_gets_errors_is_told_once_and_once_that_it_is_mended(
@@ -113,6 +125,7 @@ class Week:
             key, now = f"1:whatsapp:wamid.{abs(hash(question))}", self.at.now[0]
             asked = UnansweredQuestion(key, question, by, by, addressed=True, asked_at=now)
             await self.at.store.run(partial(Transaction.keep_unanswered, question=asked))
+            await self.at.store.run(partial(Transaction.put_on_card, card=str(NoticeKey(key)), key=key))
 
     async def kept(self):
         """All that is kept."""

@@ -172,6 +172,9 @@ class Intake:
         code = failed.code
         standing = None if failed.tag else await self.mailbox.standing(failed.channel, failed.ts)
         key = key_of(failed.tag) or (standing.key if standing else "")
+        if not key:
+            log.info("%s did not arrive, of which nothing is known here", failed.ts)
+            return
         if code in PASSING | TOO_MANY | TOO_MANY_HERE:
             await self.correspondence.lost(key, failed.ts, failed.why or str(code), again_after=AGAIN_AFTER)
         else:

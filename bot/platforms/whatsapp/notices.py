@@ -16,6 +16,7 @@ from bot.display import counted
 from bot.keys import ArchiveKey, DigestKey, ModeratorKey
 from bot.messages import Place, Reply
 from bot.moderation import Group
+from bot.moderation.models import MOST_UNANSWERED
 from bot.moderation.statistics import WEEK
 from bot.platforms import weekly, wording
 from bot.platforms.whatsapp import replies
@@ -113,7 +114,9 @@ class Notices:
         self, tx: Transaction, moderator: str, waiting: Sequence[Waiting]
     ) -> tuple[bool, list[Claimed | None]]:
         now = self._clock()
-        new = [item for item in waiting if is_news(tx, moderator, item, now)]
+        on_cards = {key for _, key, _ in tx.questions_on_cards(MOST_UNANSWERED)}
+        told = [item for item in waiting if not isinstance(item, Group) or on_cards & set(names(item))]
+        new = [item for item in told if is_news(tx, moderator, item, now)]
         if not new:
             return False, []
         lines = [f"• {self._commands.shown(item)}" for item in new[:TOLD_AT_ONCE]]
