@@ -8,8 +8,6 @@ from bot import archive
 from bot.environment import may_exist
 from bot.errors import UserError
 from bot.messages import Message, Place
-from bot.responder import Responder
-from bot.retrieval import Served
 from bot.verdicts import Abstention, Answer, Suggestion
 
 if TYPE_CHECKING:
@@ -18,6 +16,7 @@ if TYPE_CHECKING:
 
     from bot.config import Config
     from bot.pairs import Archive
+    from bot.responder import Responder
     from bot.verdicts import Candidate, Verdict
 
 PLACE = Place("terminal")
@@ -25,6 +24,9 @@ PLACE = Place("terminal")
 
 def responder(options: Config, answers: Path | None, url: str, *, tell: Callable[[str], None]) -> Responder:
     """Return what answers as a bot with these *options* does; arguments and errors are those of `served`."""
+    from bot.responder import Responder  # noqa: PLC0415 - what judges loads the networks, which `ama site` does not need
+    from bot.retrieval import Served  # noqa: PLC0415 - likewise
+
     loaded, vetoes, errors = served(options, answers, url, tell=tell)
     if errors:
         tell(errors)

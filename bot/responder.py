@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.matching.about import asks_about_the_bot, tells_of_nothing, tells_of_oneself
 from bot.matching.asking import LIKELY, POSSIBLE, is_put_to_somebody, log_odds
 from bot.matching.matcher import DOOMED
-from bot.matching.questions import SURELY, pieces, questions
+from bot.matching.questions import SURELY, by_commas, pieces, questions
 from bot.retrieval import Retriever, query_of
 from bot.similarity import words
 from bot.text import thanks, tokens, without_markup
@@ -176,21 +176,19 @@ class Responder:
         apart.
         """
         ranked = cache(lambda text: self._found(query_of(text), message))  # a part may be asked about twice
-        parts = [pieces(part) for part in questions(message.text)]
-        if sum(map(len, parts)) == 1:
+        surely = cache(lambda text: self._surely(ranked(text), message, whole))
+        asked: list[str] = []
+        for piece in (piece for part in questions(message.text) for piece in pieces(part)):
+            halves = by_commas(piece)
+            asked += halves if all(map(surely, halves)) else (piece,)
+        if len(asked) == 1:
             return whole
         known: dict[str, Answer] = {}
-        for answer in (self._surely(ranked(piece), message, whole) for part in parts for piece in part):
-            if answer:
-                known.setdefault(answer.candidate.pair.id, answer)
+        for answer in filter(None, map(surely, asked)):
+            known.setdefault(answer.candidate.pair.id, answer)
         if len(known) < 2 and isinstance(whole, Answer):
             known = {whole.candidate.pair.id: whole}
-        left = [
-            piece
-            for part in parts
-            for piece in part
-            if known and self._is_open(piece, ranked, message, known.keys())
-        ]
+        left = [piece for piece in asked if known and self._is_open(piece, ranked, message, known.keys())]
         if not known:
             return whole
         first, *more = known.values()

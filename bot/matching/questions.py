@@ -19,10 +19,10 @@ _END = re.compile(r"(?<=[?؟？⸮])[\s)\]\"”»]*(?=\S)|\n+")
 _ITEM = re.compile(r"\s+(?=\(?(?:\d{1,2}[.)]|[a-e]\))\s)", re.IGNORECASE)
 _LISTED = re.compile(r"(?:^|\s)\(?(?:1[.)]\s.*\s\(?2[.)]|a\)\s.*\sb\))\s", re.DOTALL | re.IGNORECASE)
 _AND = re.compile(
-    r"\s*[;&/,]\s+(?:(?:and|also|plus|und|y|et)\s+)*(?:also\s*[:,]?\s+)?"
-    r"|\s+(?:and|also|plus|as\s+well\s+as|und|y|et|/)\s+(?:also\s*[:,]?\s+)?",
+    r"(?:\s*[,;]?\s+(?:and|also|plus|as\s+well\s+as|und|y|et)|\s*;)\s*:?\s+(?:also\s*[:,]?\s+)?",
     re.IGNORECASE,
 )
+_COMMA = re.compile(r"\s*[,/&]\s+")
 _LEAD = re.compile(
     r"""(?:\s*(?:
         [-*•‣◦·–—]\s+
@@ -47,15 +47,24 @@ def questions(text: str) -> tuple[str, ...]:
 
 
 def pieces(question: str) -> tuple[str, ...]:
-    """Return what *question* asks one after the other, cut where both sides of an "and" or a comma ask; each without
-    what only leads to it.
+    """Return what *question* asks one after the other, cut where both sides of an "and" ask; each without what only
+    leads to it.
     """
+    return _cut(question, _AND)
+
+
+def by_commas(question: str) -> tuple[str, ...]:
+    """Return the same, cut where both sides of a comma ask: of "a or b, which is better?" that makes too much."""
+    return _cut(question, _COMMA)
+
+
+def _cut(question: str, between: re.Pattern[str]) -> tuple[str, ...]:
     if len(question) <= LONGEST:
-        for found in _AND.finditer(question):
+        for found in between.finditer(question):
             before, after = question[: found.start()], question[found.end() :]
             if all(log_odds(bare(half).strip(" ?")) >= SURELY for half in (before, after)):
                 mark = "?" if question.rstrip().endswith("?") and not before.endswith("?") else ""
-                return (*pieces(before + mark), *pieces(after))
+                return (*_cut(before + mark, between), *_cut(after, between))
     return (bare(question),)
 
 

@@ -104,6 +104,28 @@ async def test_questions_joined_by_and_are_answered_both(slack, bot):
     assert "30 cm" in reply.plain
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"1. {BUG}\n2. {WIRE}",
+        f"Two questions: a) {BUG} b) {WIRE}",
+        f"{BUG.rstrip('?')}; {WIRE}",
+        f"{BUG.rstrip('?')}, {WIRE}",
+        f"{BUG.rstrip('?')} as well as: {WIRE}",
+    ],
+)
+async def test_questions_are_told_apart_however_they_are_listed(slack, bot, words):
+    reply = await answered(slack, words)
+    assert "moth" in reply.plain
+    assert "30 cm" in reply.plain
+
+
+async def test_a_question_joined_to_a_known_one_goes_to_the_moderators_alone(slack, bot):
+    reply = await answered(slack, f"{BUG.rstrip('?')}, and {TAXES}")
+    assert "moth" in reply.plain
+    assert (await posted_in(slack, "moderators")).plain.count("computer bug") == 0
+
+
 async def test_of_two_questions_the_known_one_is_answered_and_the_other_waits(slack, bot):
     reply = await answered(slack, f"{BUG} {TAXES}")
     assert "moth" in reply.plain
