@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import process
 
-from bot.matching import Matcher
+from bot.matching.matcher import Matcher
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -31,7 +31,7 @@ from bot.verdicts import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from bot.matching import Explanation
+    from bot.matching.explanation import Explanation
     from bot.messages import Message
     from bot.pairs import Pair
     from bot.retrieval import Retrieved, Served

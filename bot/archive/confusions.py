@@ -13,7 +13,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from bot.matching import Matcher
+from bot.matching.matcher import Matcher
 from bot.matching.networks import shipped
 from bot.pairs import Archive
 from bot.yamlfile.nodes import shown

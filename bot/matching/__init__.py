@@ -53,8 +53,3 @@ of the replies right went from 56 to 68 %, since what only an answer mentions in
 answers. Staying closer to equal weights, and learning from small cuts of a large archive, gained cov90 +2 (s@1 -0.3);
 three times as many lines of kindred words, without filling words, s@1 +1.2 and cov90 +0.8.
 """
-
-from bot.matching.explanation import Explanation
-from bot.matching.matcher import Matcher
-
-__all__ = ["Explanation", "Matcher"]

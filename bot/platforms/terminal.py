@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
     from rich.console import RenderableType
 
-    from bot.matching import Explanation
+    from bot.matching.explanation import Explanation
     from bot.pairs import Archive, Pair
     from bot.verdicts import Verdict
 

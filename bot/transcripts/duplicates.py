@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.archive.confusions import contradiction
-from bot.matching import Matcher
+from bot.matching.matcher import Matcher
 from bot.pairs import Archive, Pair
 from bot.similarity import alike, words
 from bot.text import normalise

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot import archive
 from bot.archive.files import MOST_BYTES
 from bot.archive.reading import read_bytes
-from bot.matching import Matcher
+from bot.matching.matcher import Matcher
 from bot.pairs import Ama, Pair
 
 TODAY = dt.date(2026, 11, 20)

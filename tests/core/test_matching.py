@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.matching import Matcher
+from bot.matching.matcher import Matcher
 from bot.matching.vocabulary import Synonyms
 from bot.pairs import Ama, Archive, Pair
 

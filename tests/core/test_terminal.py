@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from bot.matching import Explanation
+from bot.matching.explanation import Explanation
 from bot.pairs import Ama, Archive, Pair
 from bot.platforms import terminal
 from bot.verdicts import Abstention, Answer, Candidate, Ignored, Suggestion
