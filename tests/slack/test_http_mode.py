@@ -52,6 +52,19 @@ async def test_what_is_not_signed_by_slack_is_refused(slack, address):
     assert (await slack.posted()).thread_ts == ts
 
 
+@pytest.mark.parametrize(
+    "body", [b"{", b"[]", b"null", b"\xff", b"payload=%7B", b"[" * 100_000], ids=lambda body: repr(body[:9])
+)
+@pytest.mark.parametrize("sort", ["application/json; charset=nonsense", "application/x-www-form-urlencoded"])
+async def test_what_is_no_delivery_is_refused_without_a_traceback(slack, address, caplog, body, sort):
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(f"{address}/slack/events", data=body, headers={"Content-Type": sort}) as response,
+    ):
+        assert response.status in {400, 401}
+    assert not [record for record in caplog.records if record.exc_info]
+
+
 async def test_slack_is_answered_that_the_address_is_ours(slack, address):
     """Slack asks so when the request URL is typed in; Bolt checks the signature of that too."""
     acked, answer = await slack.request({"type": "url_verification", "challenge": "3eZbrw"})

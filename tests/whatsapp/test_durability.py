@@ -132,6 +132,15 @@ async def test_a_day_later_the_answer_waits_until_they_write_again(whatsapp, bot
     assert quoted == {asked, again}
 
 
+async def test_that_a_message_failed_which_is_not_ours_is_no_fault_of_ours(whatsapp, bot, told):
+    failed = {"status": "failed", "recipient_id": "15550001234", "errors": [{"code": 131026}]}
+    whatsapp.webhook.deliver(whatsapp.change() | {"statuses": [{"id": "wamid.other", **failed}]})
+    await whatsapp.webhook.settled()
+    whatsapp.write("Ada", BUG)
+    await whatsapp.people["Ada"].next()
+    assert not told.lines
+
+
 async def test_an_edit_that_comes_before_its_message_counts(whatsapp, bot):
     first = whatsapp.value("Ada", {"type": "text", "text": {"body": BUG}})
     ts = first["messages"][0]["id"]

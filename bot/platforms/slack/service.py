@@ -215,7 +215,12 @@ class SlackService:
         """Have Bolt check the signature and see to what was delivered; while it cannot, Slack is to send it again."""
         if self._app is None:
             return web.Response(status=503)
-        return await to_aiohttp_response(await self._app.async_dispatch(await to_bolt_request(request)))
+        try:
+            delivery = await to_bolt_request(request)
+        except (ValueError, LookupError, AttributeError, TypeError, RecursionError):
+            # Bolt reads it before it looks whether Slack signed it, and stumbles over what is no delivery of Slack's.
+            return web.Response(status=400)
+        return await to_aiohttp_response(await self._app.async_dispatch(delivery))
 
     async def _tell_of_groups(self, parts: Parts, named: Sequence[Moderators], pace: Pace) -> None:
         """Tell the moderators, until cancelled, which groups of config.yaml are missing."""
