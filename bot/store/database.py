@@ -85,7 +85,7 @@ class Transaction(
         quoting = self.quoting(user)
         self.leave_untold(quoting)
         quoting = [found for found in quoting if found.key not in words]
-        to_come = {*complaints, *(found.key for found in quoting if not found.is_done)}
+        to_come = {*complaints, *(found.key for found in quoting if not found.done)}
         for key in (*about, *complaints, *(found.key for found in quoting)):
             # We send nothing: whoever runs, or will, need not wait for our lease to end.
             if claimed := self.take_back(key, now, for_good=key not in to_come):

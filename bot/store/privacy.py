@@ -54,17 +54,12 @@ NOBODY = "somebody"
 
 
 class Quotation(NamedTuple):
-    """A reply in *channel* that repeats what somebody said, and what has the keys *others*; whether it was *sent*."""
+    """A reply that repeats what somebody said, and what has the keys *others*; *done* if it is out and stays so."""
 
     key: str
     channel: str
-    sent: bool
+    done: bool
     others: tuple[str, ...]
-
-    @property
-    def is_done(self) -> bool:
-        """Return whether nothing is to be said in its place: a moderator has it, in a chat where nothing is changed."""
-        return self.sent and isinstance(parse(self.key), ModeratorKey)
 
 
 class Privacy(Upserting):
@@ -161,22 +156,19 @@ class Privacy(Upserting):
         proposed = select(proposals.c.id).where(or_(proposals.c.by == user, proposals.c.asker == user))
         mine.update(str(ProposalKey(one)) for one in self._db.scalars(proposed))
         said = select(review_items.c.key, review_items.c.subject).where(review_items.c.asker == user)
-        for row in self._db.execute(said):
-            mine.update((row.key, str(VoteKey(row.subject))))
-        rows = self._db.execute(select(outbox).where(outbox.c.quotes.is_not(None))).all()
-        quoting = ((row, set(row.quotes.split("\n"))) for row in rows)
-        return [
-            Quotation(row.key, row.channel, row.ts is not None, tuple(sorted(quoted - mine)))
-            for row, quoted in quoting
-            if quoted & mine
-        ]
+        mine.update(*((key, str(VoteKey(subject))) for key, subject in self._db.execute(said)))
+        found = []
+        for row in self._db.execute(select(outbox).where(outbox.c.quotes.is_not(None))):
+            done = row.ts is not None and isinstance(parse(row.key), ModeratorKey)
+            if mine & (quoted := set(row.quotes.split("\n"))):
+                found.append(Quotation(row.key, row.channel, done, tuple(sorted(quoted - mine))))
+        return found
 
     def leave_untold(self, quotations: Iterable[Quotation]) -> None:
         """Have what else was to be told by those of *quotations* that have not gone out be told anew."""
-        for quotation in quotations:
-            if not quotation.sent:
-                known = [str(ModeratorKey.to(quotation.channel, other)) for other in quotation.others]
-                self._db.execute(delete(inbox).where(inbox.c.key.in_(known)))
+        left = [(one.channel, other) for one in quotations if not one.done for other in one.others]
+        known = [str(ModeratorKey.to(channel, other)) for channel, other in left]
+        self._db.execute(delete(inbox).where(inbox.c.key.in_(known)))
 
     def remove_name(self, user: str) -> None:
         """Have nothing that was sent, or is to be, go by the name of *user*: the key of what they found wrong, and the
