@@ -157,11 +157,11 @@ class ReviewItems(Upserting):
         """Return the keys of the cards that tell of questions which are open no more, beside some that are, and of
         those that there was nowhere to show, for what was asked *since* then.
         """
-        told = func.coalesce(review_items.c.told, 0)
         query = select(unanswered.c.card).outerjoin(review_items, unanswered.c.card == review_items.c.key)
         shown_or_new = or_(review_items.c.kind == QUESTION, unanswered.c.asked_at >= since)
         query = query.where(OPEN, unanswered.c.card.is_not(None), shown_or_new)
-        wrong = query.group_by(unanswered.c.card, told).having(func.count(unanswered.c.key) != told)
+        count, told = func.count(unanswered.c.key), review_items.c.told
+        wrong = query.group_by(unanswered.c.card, told).having(count != func.coalesce(told, 0))
         return list(self._db.scalars(wrong.order_by(unanswered.c.card)))  # replicas lock them in one order
 
     def decide_answer(self, subject: str, outcome: str, by: str) -> None:
