@@ -63,7 +63,7 @@ async def test_what_got_suggestions_is_not_told(whatsapp, greeted):
 
 async def test_it_is_told_once_its_author_wants_none_of_them(whatsapp, greeted):
     whatsapp.write("Ada", "computer language bug")
-    whatsapp.press("Ada", await whatsapp.people["Ada"].next(), wording.NONE_OF_THESE)
+    whatsapp.react("Ada", (await whatsapp.people["Ada"].next()).id, "👎")
     assert "language bug" in await notice(whatsapp)
 
 
