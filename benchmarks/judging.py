@@ -27,7 +27,7 @@ from benchmarks.contest import apart
 from benchmarks.processes import memory
 from benchmarks.recombined import asked_of, recombined
 from benchmarks.report import machine, ms, p99, table
-from bot.matching import Matcher
+from bot.matching.matcher import Matcher
 from bot.matching.networks import Networks
 from bot.messages import Message, Place
 from bot.pairs import Archive

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from benchmarks.processes import memory
-from bot.matching import Matcher
+from bot.matching.matcher import Matcher
 from bot.pairs import Archive
 from bot.responder import Responder
 from bot.retrieval import Served
