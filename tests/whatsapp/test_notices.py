@@ -21,6 +21,7 @@ from bot.run import Access
 from bot.store import Transaction
 from tests.support.desk import Stage, stage
 from tests.whatsapp.conftest import answering
+from tests.whatsapp.test_choosing import VAGUE
 from tests.whatsapp.test_commands import BUG, FERRY, TAXES, told, waiting
 
 BIKES = "Where do I leave my bike overnight?"
@@ -57,14 +58,14 @@ async def test_a_complaint_is_told(whatsapp, greeted):
 
 
 async def test_what_got_suggestions_is_not_told(whatsapp, greeted):
-    await waiting(whatsapp, "computer language bug", TAXES)
-    assert "language bug" not in await notice(whatsapp)
+    await waiting(whatsapp, VAGUE, TAXES)
+    assert VAGUE not in await notice(whatsapp)
 
 
 async def test_it_is_told_once_its_author_wants_none_of_them(whatsapp, greeted):
-    whatsapp.write("Ada", "computer language bug")
+    whatsapp.write("Ada", VAGUE)
     whatsapp.react("Ada", (await whatsapp.people["Ada"].next()).id, "👎")
-    assert "language bug" in await notice(whatsapp)
+    assert VAGUE in await notice(whatsapp)
 
 
 async def test_an_archive_that_gets_errors_is_told_once_and_once_that_it_is_mended(
