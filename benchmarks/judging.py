@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 from benchmarks.contest import apart
-from benchmarks.processes import memory
+from benchmarks.processes import ROOT, memory
 from benchmarks.recombined import asked_of, recombined
 from benchmarks.report import machine, ms, p99, table
 from bot.matching.matcher import Matcher
@@ -34,7 +34,6 @@ from bot.pairs import Archive
 from bot.responder import Responder
 from bot.retrieval import Served
 from bot.verdicts import Thresholds
-from training.examples import chat
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -150,6 +149,11 @@ def ask(archive: Archive, questions: Sequence[str], messages: Sequence[str]) -> 
     return Costs(len(archive), 0, 0, grown, words, first, asked, silent, a_second)
 
 
+def said() -> list[str]:
+    """Return what people write in any chat."""
+    return (ROOT / "training" / "statements.txt").read_text("utf-8").splitlines()
+
+
 def measure(pairs: int) -> Costs:
     """Return what an archive of so many *pairs* costs."""
     made = recombined(pairs)
@@ -158,7 +162,7 @@ def measure(pairs: int) -> Costs:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["XDG_CACHE_HOME"] = folder
         anew, again = (apart(build, archive) for _ in range(2))
-        costs = apart(ask, archive, questions, chat()[:: max(len(chat()) // MESSAGES, 1)][:MESSAGES])
+        costs = apart(ask, archive, questions, said()[:: len(said()) // MESSAGES][:MESSAGES])
     return replace(costs, anew=anew, again=again)
 
 
