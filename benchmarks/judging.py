@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 RESULTS = Path(__file__).parent / "JUDGING.md"
 SIZES = (1_000, 10_000)
-QUESTIONS, MESSAGES = 240, 240
+QUESTIONS, MESSAGES = 240, 200
 THREADS = 2
 
 PAGE = """# What the networks cost
