@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from bot.matching.vocabulary import NEGATIONS, stem
+from bot.matching.vocabulary import ASKERS, FILLERS, NEGATIONS, stem
 from bot.text import tokens
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ _SHIFT = SURE - math.log(0.6 / 0.4)
 _PLACES, _WORDS = 2, 2  # that may be exchanged, and in each
 _CHANGED = 0.25  # the share of the words that may be
 _SPELLING = 75  # percent of letters in common from which two words are one in two spellings
+_MOST_DIGITS = 18  # what has more is a key and no number
 CONTRADICTED = 0.3
 """The highest confidence in a pair whose phrasing the query turns round: enough to offer it to who asks the bot."""
 _COUNTED = (
@@ -54,6 +55,7 @@ _ONE_OF = (
 )
 _EVEN = frozenset("and or nor vs versus with".split())  # noqa: SIM905 - a list to read
 """Words between two things that may change places."""
+_ASKING = ASKERS | FILLERS
 
 
 def exchanged(query: str, phrasing: str) -> tuple[tuple[str, str], ...]:
@@ -120,17 +122,21 @@ def _are_spellings(one: str, other: str) -> bool:
 
 
 def _change_places(asked: tuple[str, ...], archived: tuple[str, ...]) -> bool:
-    """Whether "… A between B …" became "… B between A …", where what is between tells them apart."""
+    """Whether "… A between B …" became "… B between A …", where what is between tells them apart, and neither only asks
+    ("the price is what").
+    """
     same = [one == other for one, other in zip(asked, archived, strict=True)]
     if all(same):
         return False
     first, last = same.index(False), len(same) - same[::-1].index(False)
     asked, archived = asked[first:last], archived[first:last]
+    lengths = range(1, len(asked) - 1)
+    ahead = [n for n in lengths if asked[-n:] == archived[:n] and not _ASKING.issuperset(archived[:n])]
+    behind = [n for n in lengths if asked[:n] == archived[-n:] and not _ASKING.issuperset(asked[:n])]
     return any(
-        asked == archived[end:] + archived[start:end] + archived[:start]
-        for start in range(1, len(archived) - 1)
-        for end in range(start + 1, len(archived))
-        if not _EVEN.issuperset(archived[start:end])
+        asked[there:-here] == archived[here:-there] and not _EVEN.issuperset(archived[here:-there])
+        for here, there in product(ahead, behind)
+        if here + there < len(asked)
     )
 
 
@@ -144,7 +150,7 @@ def _exclude_each_other(one: str, other: str) -> bool:
 def _number(word: str) -> int | None:
     """The number that *word* is, in digits or letters."""
     if word.isdecimal():
-        return int(word)
+        return int(word) if len(word) <= _MOST_DIGITS else None
     return next((row.split().index(word) for row in _COUNTED if word in row.split()), None)
 
 

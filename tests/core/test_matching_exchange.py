@@ -67,6 +67,11 @@ NOT_TURNED_ROUND = [
     ("Do we meet on Monday or Tuesday?", "Do we meet on Tuesday or Monday?"),
     ("What does the lab use in production?", "In production what does the lab use?"),
     ("Where may I park before the exam starts?", "Where can I park before the exam starts?"),
+    ("What is the price of the course?", "The price of the course is what?"),
+    (
+        "How do I sign in with key 7 on the lab's page?",
+        f"How do I sign in with key {'7' * 5000} on the lab's page?",
+    ),
 ]
 
 
