@@ -10,6 +10,7 @@ place, or two things have changed places.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from difflib import SequenceMatcher
 from functools import cache
@@ -31,7 +32,7 @@ _SHIFT = SURE - math.log(0.6 / 0.4)
 _PLACES, _WORDS = 2, 2  # that may be exchanged, and in each
 _CHANGED = 0.25  # the share of the words that may be
 _SPELLING = 75  # percent of letters in common from which two words are one in two spellings
-_MOST_DIGITS = 18  # what has more is a key and no number
+_DIGITS = re.compile(r"\d{1,18}(?:\.\d{1,18})*")  # what has more at a stretch is a key and no number
 CONTRADICTED = 0.3
 """The highest confidence in a pair whose phrasing the query turns round: enough to offer it to who asks the bot."""
 _COUNTED = (
@@ -147,11 +148,14 @@ def _exclude_each_other(one: str, other: str) -> bool:
     return stem(other) in _opposites().get(stem(one), ())
 
 
-def _number(word: str) -> int | None:
-    """The number that *word* is, in digits or letters."""
-    if word.isdecimal():
-        return int(word) if len(word) <= _MOST_DIGITS else None
-    return next((row.split().index(word) for row in _COUNTED if word in row.split()), None)
+def _number(word: str) -> tuple[int, ...] | None:
+    """The number that *word* is, in digits or letters; of a version its parts, so that 2.0 is 2, and 3.1 not 3.10."""
+    if _DIGITS.fullmatch(word):
+        parts = [int(part) for part in word.split(".")]
+        while len(parts) > 1 and not parts[-1]:
+            parts.pop()
+        return tuple(parts)
+    return next(((row.split().index(word),) for row in _COUNTED if word in row.split()), None)
 
 
 @cache
