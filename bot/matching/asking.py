@@ -37,7 +37,7 @@ _CODE = re.compile(r"```.*?```|`[^`]*`", re.DOTALL)
 _CALLED = re.compile(r"\s*([^\W_][\w.|^`\[\]-]+?)(\s*:|,)\s+\S")
 _NO_NAME = re.compile(r"\d+|\w*[a-z][A-Z]\w*|(?i:[\w.]*(?:error|exception|warning))")
 _LABELS = frozenset(
-    "q question questions update reminder fyi ps btw tldr edit note help urgent beginner newbie".split()  # noqa: SIM905
+    "q question questions update reminder fyi ps btw tldr til imo afaik edit note help urgent beginner newbie".split()  # noqa: SIM905
 )
 _PLAIN_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?,?")
 _MOST_WORDS = 60
@@ -68,16 +68,16 @@ def as_question(text: str) -> str:
 
 def is_put_to_somebody(text: str, knows: Callable[[str], bool]) -> bool:
     """Return whether *text* opens with the name of whom it is put to ("igor: which version?"). What the archive *knows*
-    is no name, nor is an ordinary word; before a comma, where more than names stand, no word of English.
+    is no name, nor is an ordinary word, a greeting, or a label ("Q1:"); before a comma, where more than names stand, no
+    word of English. Other letters than English has may be a word of any language, and are taken for one.
     """
     found = _CALLED.match(text)
-    if found is None or _NO_NAME.fullmatch(found[1]):
+    if found is None or _NO_NAME.fullmatch(found[1]) or not found[1].isascii():
         return False
     word = found[1].lower()
-    ordinary = (
-        word in common_words() | FILLERS | ASKERS | _LABELS if found[2].endswith(":") else is_english(word)
-    )
-    return not ordinary and not knows(word)
+    ordinary = word in common_words() if found[2].endswith(":") else is_english(word)
+    said = word in FILLERS | ASKERS or word.rstrip("0123456789") in _LABELS or not tidy(word)
+    return not (ordinary or said or knows(word))
 
 
 def features(text: str) -> Iterator[int]:

@@ -10,6 +10,7 @@ place, or two things have changed places.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from difflib import SequenceMatcher
 from functools import cache
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from bot.matching.vocabulary import NEGATIONS, stem
+from bot.matching.vocabulary import ASKERS, FILLERS, NEGATIONS, stem
 from bot.text import tokens
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ _SHIFT = SURE - math.log(0.6 / 0.4)
 _PLACES, _WORDS = 2, 2  # that may be exchanged, and in each
 _CHANGED = 0.25  # the share of the words that may be
 _SPELLING = 75  # percent of letters in common from which two words are one in two spellings
+_DIGITS = re.compile(r"\d{1,18}(?:\.\d{1,18})*")  # what has more at a stretch is a key and no number
 CONTRADICTED = 0.3
 """The highest confidence in a pair whose phrasing the query turns round: enough to offer it to who asks the bot."""
 _COUNTED = (
@@ -54,6 +56,7 @@ _ONE_OF = (
 )
 _EVEN = frozenset("and or nor vs versus with".split())  # noqa: SIM905 - a list to read
 """Words between two things that may change places."""
+_ASKING = ASKERS | FILLERS
 
 
 def exchanged(query: str, phrasing: str) -> tuple[tuple[str, str], ...]:
@@ -120,17 +123,21 @@ def _are_spellings(one: str, other: str) -> bool:
 
 
 def _change_places(asked: tuple[str, ...], archived: tuple[str, ...]) -> bool:
-    """Whether "… A between B …" became "… B between A …", where what is between tells them apart."""
+    """Whether "… A between B …" became "… B between A …", where what is between tells them apart, and neither only asks
+    ("the price is what").
+    """
     same = [one == other for one, other in zip(asked, archived, strict=True)]
     if all(same):
         return False
     first, last = same.index(False), len(same) - same[::-1].index(False)
     asked, archived = asked[first:last], archived[first:last]
+    lengths = range(1, len(asked) - 1)
+    ahead = [n for n in lengths if asked[-n:] == archived[:n] and not _ASKING.issuperset(archived[:n])]
+    behind = [n for n in lengths if asked[:n] == archived[-n:] and not _ASKING.issuperset(asked[:n])]
     return any(
-        asked == archived[end:] + archived[start:end] + archived[:start]
-        for start in range(1, len(archived) - 1)
-        for end in range(start + 1, len(archived))
-        if not _EVEN.issuperset(archived[start:end])
+        asked[there:-here] == archived[here:-there] and not _EVEN.issuperset(archived[here:-there])
+        for here, there in product(ahead, behind)
+        if here + there < len(asked)
     )
 
 
@@ -141,11 +148,14 @@ def _exclude_each_other(one: str, other: str) -> bool:
     return stem(other) in _opposites().get(stem(one), ())
 
 
-def _number(word: str) -> int | None:
-    """The number that *word* is, in digits or letters."""
-    if word.isdecimal():
-        return int(word)
-    return next((row.split().index(word) for row in _COUNTED if word in row.split()), None)
+def _number(word: str) -> tuple[int, ...] | None:
+    """The number that *word* is, in digits or letters; of a version its parts, so that 2.0 is 2, and 3.1 not 3.10."""
+    if _DIGITS.fullmatch(word):
+        parts = [int(part) for part in word.split(".")]
+        while len(parts) > 1 and not parts[-1]:
+            parts.pop()
+        return tuple(parts)
+    return next(((row.split().index(word),) for row in _COUNTED if word in row.split()), None)
 
 
 @cache

@@ -9,6 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from rapidfuzz import process
@@ -141,14 +142,22 @@ def mended(text: str, words: Sequence[Word]) -> str:
 
 
 @cache
-def _english() -> dict[str, list[str]]:
+def _english() -> dict[str, dict[str, None]]:
     """The word pieces that are whole words, the most frequent first, by their first letters."""
     pieces = files("bot.matching").joinpath("model/vocabulary.txt").read_text("utf-8").split("\n")
-    by_start: dict[str, list[str]] = defaultdict(list)
+    by_start: dict[str, dict[str, None]] = defaultdict(dict)
     for piece in pieces:
         if piece.isascii() and piece.isalpha() and piece.islower():
-            by_start[piece[0]].append(piece)
+            by_start[piece[0]][piece] = None
     return dict(by_start)
+
+
+@cache
+def _frequent(start: str, length: int) -> tuple[str, ...]:
+    """The more frequent half of the words with that first letter, those of that *length* but for a letter."""
+    starting = _english().get(start, {})
+    half = islice(starting, len(starting) // 2)
+    return tuple(word for word in half if abs(len(word) - length) <= 1)
 
 
 def is_english(word: str) -> bool:
@@ -161,8 +170,7 @@ def _as_english(word: str) -> str:
     """Return the frequent English word that *word* is a slip of; *word* itself where there is none, or it is one."""
     if len(word) < _LONG_ENOUGH or not _is_plain(word) or is_english(word):
         return word
-    starting = _english().get(word[0], [])
-    frequent = starting[: len(starting) // 2]
+    frequent = _frequent(word[0], len(word))
     near = process.extract(word, frequent, scorer=OSA.distance, score_cutoff=1, limit=None)
     slips = [place for other, _, place in near if _is_slip(word, other, 1)]
     return frequent[min(slips)] if slips else word

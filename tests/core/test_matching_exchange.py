@@ -55,6 +55,7 @@ TURNED_ROUND = [
     ("How do I get from Oslo to Berlin?", "How do I get from Berlin to Oslo?"),
     ("When is homework 2 due this week?", "When is homework three due this week?"),
     ("What is on today's lunch menu in the hall?", "what is on tomorrows lunch menu in the hall"),
+    ("Can I use the lab's tools with Python 3.1?", "Can I use the lab's tools with Python 3.10?"),
     ("Does GPT-4 run in the lab on Monday?", "Does GPT-5 run in the lab on Monday?"),
     ("Can I import data into the tool there?", "Can I export data into the tool there?"),
     ("Who may join the group before the exam?", "Who may join the group after the exam?"),
@@ -62,11 +63,17 @@ TURNED_ROUND = [
 NOT_TURNED_ROUND = [
     ("When is homework 2 due this week?", "When is homework two due this week?"),
     ("When is homework 2 due this week?", "When is the second homework due this week?"),
+    ("Can I use the lab's tools with Python 3?", "Can I use the lab's tools with Python 3.0?"),
     ("What are the pros and cons of Keras?", "What are the cons and pros of Keras?"),
     ("What is the difference between day and night?", "What is the difference between night and day?"),
     ("Do we meet on Monday or Tuesday?", "Do we meet on Tuesday or Monday?"),
     ("What does the lab use in production?", "In production what does the lab use?"),
     ("Where may I park before the exam starts?", "Where can I park before the exam starts?"),
+    ("What is the price of the course?", "The price of the course is what?"),
+    (
+        "How do I sign in with key 7 on the lab's page?",
+        f"How do I sign in with key {'7' * 5000} on the lab's page?",
+    ),
 ]
 
 

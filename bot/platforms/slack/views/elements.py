@@ -131,7 +131,7 @@ def joined(elements: Iterable[Element]) -> list[Element]:
 
 
 def cut(elements: list[Element], limit: int) -> tuple[list[Element], bool]:
-    """Return as much of *elements* as shows at most *limit* with_emoji, and whether anything was left out.
+    """Return as much of *elements* as shows at most *limit* characters, and whether anything was left out.
 
     The cut is at the end of a sentence where one is near.
     """
