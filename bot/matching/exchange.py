@@ -56,6 +56,10 @@ _ONE_OF = (
 )
 _EVEN = frozenset("and or nor vs versus with".split())  # noqa: SIM905 - a list to read
 """Words between two things that may change places."""
+_MUTUAL = frozenset(
+    map(stem, ("differ", "different", "compare", "compatible", "similar", "related", "equal", "equivalent"))
+)
+"""Stems of what two things are to each other."""
 _ASKING = ASKERS | FILLERS
 
 
@@ -129,16 +133,23 @@ def _change_places(asked: tuple[str, ...], archived: tuple[str, ...]) -> bool:
     same = [one == other for one, other in zip(asked, archived, strict=True)]
     if all(same):
         return False
+    if _ASKING.isdisjoint(asked):
+        return False  # words strung together, as for a search
     first, last = same.index(False), len(same) - same[::-1].index(False)
     asked, archived = asked[first:last], archived[first:last]
     lengths = range(1, len(asked) - 1)
     ahead = [n for n in lengths if asked[-n:] == archived[:n] and not _ASKING.issuperset(archived[:n])]
     behind = [n for n in lengths if asked[:n] == archived[-n:] and not _ASKING.issuperset(asked[:n])]
     return any(
-        asked[there:-here] == archived[here:-there] and not _EVEN.issuperset(archived[here:-there])
+        asked[there:-here] == archived[here:-there] and _tells_apart(archived[here:-there])
         for here, there in product(ahead, behind)
         if here + there < len(asked)
     )
+
+
+def _tells_apart(between: tuple[str, ...]) -> bool:
+    """Whether it matters which of two things stands before these words, and which behind them."""
+    return not (_EVEN.issuperset(between) or _MUTUAL.intersection(map(stem, between)))
 
 
 def _exclude_each_other(one: str, other: str) -> bool:

@@ -182,7 +182,7 @@ class Matcher:
         verbatim = measured.features[:, _LETTERS] > _EQUAL
         order = self.order(scores, measured.pairs, verbatim)
         wanted = query.kinds, substance([word.read for word in query.words])
-        order = self._same_first(wanted, measured, order) if not verbatim.any() else order
+        order = self._same_first(query, wanted, measured, order) if not verbatim.any() else order
         places = order[measured.pairs[order] < len(self._pairs)]
         nearest = self._nearest_unanswered(measured, scores)
         if not len(places):
@@ -193,7 +193,7 @@ class Matcher:
         settled = bool(verbatim[places[0]])
         if settled:
             sure[0] = max(sure[0], VERBATIM)
-        elif self._is_same(wanted, measured, places[0]):
+        elif self._is_same(query, wanted, measured, places[0]):
             settled, sure[0] = True, max(sure[0], SAME_SUBSTANCE)
         elif verbatim[order[0]]:
             sure = np.minimum(sure, np.float32(1 - VERBATIM))
@@ -211,15 +211,16 @@ class Matcher:
         """Return the places of *pairs*, best first: those archived in the query's very words before all others."""
         return np.lexsort((pairs, self._ages[pairs], -np.round(scores, 5), ~verbatim))
 
-    def _same_first(self, wanted: Asked, measured: Measured, order: Integers) -> Integers:
+    def _same_first(self, query: Query, wanted: Asked, measured: Measured, order: Integers) -> Integers:
         """Return *order* with those of the first few in front that ask the same in other filling words."""
         first = order[:MOST_READ]
-        same = np.array([self._is_same(wanted, measured, place) for place in first], bool)
+        same = np.array([self._is_same(query, wanted, measured, place) for place in first], bool)
         return np.concatenate((first[same], first[~same], order[MOST_READ:]))
 
-    def _is_same(self, wanted: Asked, measured: Measured, place: int) -> bool:
+    def _is_same(self, query: Query, wanted: Asked, measured: Measured, place: int) -> bool:
         phrasings = self._all[measured.pairs[place]].phrasings
-        return bool(wanted[1]) and any(asked(text) == wanted for text in phrasings)
+        same = (text for text in phrasings if wanted[1] and asked(text) == wanted)
+        return any(not exchange.contradicts(query.mended, text) for text in same)
 
     def _candidate(self, ranking: Ranking, place: int) -> Candidate:
         pair = self._pairs[ranking.pairs[place]]

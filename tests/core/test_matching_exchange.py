@@ -69,6 +69,9 @@ NOT_TURNED_ROUND = [
     ("Do we meet on Monday or Tuesday?", "Do we meet on Tuesday or Monday?"),
     ("What does the lab use in production?", "In production what does the lab use?"),
     ("Where may I park before the exam starts?", "Where can I park before the exam starts?"),
+    ("How does Keras differ from PyTorch?", "How does PyTorch differ from Keras?"),
+    ("Is the old lab compatible with the new one?", "Is the new one compatible with the old lab?"),
+    ("lab opening hours summer", "summer opening hours lab"),
     ("What is the price of the course?", "The price of the course is what?"),
     (
         "How do I sign in with key 7 on the lab's page?",
@@ -112,9 +115,15 @@ def test_what_is_exchanged_is_no_surer_than_the_judge_and_is_told():
     assert (told in found.spoke_against) == (judge < SURE)
 
 
-def test_what_is_turned_round_is_offered_at_the_most_and_says_why():
-    asked = "Why did you choose plain Python over Keras?"
-    pair = Pair("p", "Why did you choose Keras over plain Python?", "It is shorter.", Ama("x"))
+@pytest.mark.parametrize(
+    ("archived", "asked"),
+    [
+        ("Why did you choose Keras over plain Python?", "Why did you choose plain Python over Keras?"),
+        ("Is the library part of the school?", "Is the school part of the library?"),
+    ],
+)
+def test_what_is_turned_round_is_offered_at_the_most_and_says_why(archived, asked):
+    pair = Pair("p", archived, "It is shorter.", Ama("x"))
     found = Matcher(Archive.of([pair])).explain(asked)[0]
     assert found.candidate.confidence <= CONTRADICTED + 1e-6
     assert "two things have changed places" in found.spoke_against
