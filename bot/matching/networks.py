@@ -9,6 +9,8 @@ vectors are MiniLM's, rounded to four bits; both networks were trained on the ro
 from __future__ import annotations
 
 import hashlib
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
 
 MODEL = Path(__file__).parent / "model"
 WIDTH = 384  # numbers of a vector
-_REMEMBERED = 1_024  # texts of pairs whose pieces' vectors are kept: up to 25 MB
+_REMEMBERED = 2_048  # texts of pairs whose pieces' vectors are kept: up to 50 MB
 GROUP = 32  # numbers of a vector that share a scale
 MOST = 128  # pieces that the networks have positions for
 _QUERY, _PHRASING, _PAIR = 48, 32, 56  # pieces that the judge reads of a query, a phrasing, a pair
@@ -123,11 +125,9 @@ class Networks:
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Return a vector of length 1 for each of *texts* (texts x WIDTH)."""
-        made = np.zeros((len(texts), WIDTH), np.float32)
-        # One by one: in eight bits a text's numbers depend a little on what is encoded with it.
-        for place, pieces in enumerate(self.pieces.of(texts)):
-            made[place] = self._run(self._encoder, [(self.pieces.alone(pieces), ())])[0]
-        return made
+        with ThreadPoolExecutor(os.cpu_count()) as threads:
+            made = list(threads.map(self._encoded, self.pieces.of(texts)))
+        return np.array(made, np.float32).reshape(len(texts), WIDTH)
 
     def read(self, text: str) -> ReadText:
         """Return *text* as the encoder reads it."""
@@ -142,6 +142,11 @@ class Networks:
         first = self.pieces.query(asked)
         seconds = [self.pieces.pair(*both) for both in zip(archived[::2], archived[1::2], strict=True)]
         return self._run(self._judge, [(first, second) for second in seconds])
+
+    def _encoded(self, pieces: Sequence[int]) -> Floats:
+        # One by one: in eight bits a text's numbers depend a little on what is encoded with it.
+        vector: Floats = self._run(self._encoder, [(self.pieces.alone(pieces), ())])[0]
+        return vector
 
     def _run(
         self, session: onnxruntime.InferenceSession, rows: Sequence[tuple[Sequence[int], Sequence[int]]]
