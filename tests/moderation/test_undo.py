@@ -152,20 +152,6 @@ class TestInSlack:
         assert "Grace Hopper" in words(shown)
         assert value(form, "answer").startswith("A **moth**"), "the form below is as it was"
 
-    async def test_of_a_pair_that_there_is_it_shows_what_members_see_besides(self, slack, answers):
-        file = answers / "hopper.yaml"
-        told = "  - id: nanosecond\n    verified: 2026-11-29\n"
-        file.write_text(
-            file.read_text(encoding="utf-8").replace("  - id: nanosecond\n", told), encoding="utf-8"
-        )
-        await slack.command("mo", "study-group", "/ama", "edit nanosecond")
-        form = await opened(slack)
-        await slack.press_in_view("mo", form["id"], "preview", filled=filled(form))
-        shown = words(await opened(slack))
-        assert "verified on 29 November 2026" in shown
-        assert "And why are satellites slow, then?" in shown, "what follows it, which is a button then"
-        assert wording.HELPFUL in shown
-
     async def test_what_cannot_be_a_pair_says_why(self, slack):
         await slack.global_shortcut("mo", "new_pair")
         form = await opened(slack)
@@ -173,3 +159,27 @@ class TestInSlack:
         told = await opened(slack)
         assert told["title"]["text"] == context.SORRY
         assert "Answer: Write something here." in words(told)
+
+
+class TestOfAVerifiedPair:
+    @pytest.fixture
+    def answers(self, answers):
+        file = answers / "hopper.yaml"
+        told = "  - id: nanosecond\n    verified: 2026-11-29\n"
+        file.write_text(
+            file.read_text(encoding="utf-8").replace("  - id: nanosecond\n", told), encoding="utf-8"
+        )
+        return answers
+
+    @pytest.fixture
+    def config(self, moderated):
+        return moderated
+
+    async def test_the_preview_shows_what_members_see_besides(self, slack):
+        await slack.command("mo", "study-group", "/ama", "edit nanosecond")
+        form = await opened(slack)
+        await slack.press_in_view("mo", form["id"], "preview", filled=filled(form))
+        shown = words(await opened(slack))
+        assert "verified on 29 November 2026" in shown
+        assert "And why are satellites slow, then?" in shown, "what follows it, which is a button then"
+        assert wording.HELPFUL in shown
