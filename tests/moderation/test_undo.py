@@ -161,6 +161,7 @@ class TestInSlack:
         assert "Answer: Write something here." in words(told)
 
 
+@pytest.mark.usefixtures("bot")
 class TestOfAVerifiedPair:
     @pytest.fixture
     def answers(self, answers):
