@@ -36,7 +36,7 @@ questions that differ by a name or a number, of which the judge says that one do
 """
 MOST_FOLLOWING, MOST_RELATED = 3, 2
 NEAR, NEAR_BOTH = 0.5, 1.0
-"""What is added to the log-odds of a pair that the words of a question point to, and for that question together with
+"""Added to the log-odds of a pair that the words of a question point to, and for that question together with
 what the one before it was about."""
 FOLLOWS, FOLLOWS_ALL = 2.5, 1.0
 """The same for a pair that the archive says follows the one before it, whether the words point to it or not. All set by
@@ -140,11 +140,11 @@ class Retriever:
         pair = other.pair
         if (pair.guest, pair.follows) != (best.pair.guest, best.pair.follows):
             return False
-        if any(contradicts(best.phrasing, phrasing) for phrasing in pair.phrasings):
-            return False
-        if any(alike(words(best.phrasing), words(phrasing)) for phrasing in pair.phrasings):
-            return True
-        return other.confidence >= FITS and self.served.likeness(best.phrasing).get(pair.id, 0.0) >= SAME
+        asked = words(best.phrasing)
+        same = any(alike(asked, words(phrasing)) for phrasing in pair.phrasings) or (
+            other.confidence >= FITS and self.served.likeness(best.phrasing).get(pair.id, 0.0) >= SAME
+        )
+        return same and not any(contradicts(best.phrasing, phrasing) for phrasing in pair.phrasings)
 
     def following(
         self,

@@ -8,6 +8,7 @@ import re
 from functools import cache
 
 from bot.matching.matcher import Matcher
+from bot.matching.vocabulary import ASKERS
 from bot.pairs import Ama, Archive, Pair
 from bot.similarity import SAYING_LITTLE
 from bot.text import tokens
@@ -48,7 +49,7 @@ _ABOUT = Pair(
 )
 _ASKING = frozenset(
     {
-        *("what", "why", "how", "when", "where", "who", "whom", "whose", "which"),
+        *ASKERS,
         *("huh", "so", "then", "else", "not", "ok", "okay", "really"),
     }
 )

@@ -35,10 +35,14 @@ _SPELLING = 75  # percent of letters in common from which two words are one in t
 _DIGITS = re.compile(r"\d{1,18}(?:\.\d{1,18})*")  # what has more at a stretch is a key and no number
 CONTRADICTED = 0.3
 """The highest confidence in a pair whose phrasing the query turns round: enough to offer it to who asks the bot."""
-_COUNTED = (
-    "zero one two three four five six seven eight nine ten eleven twelve",
-    "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth",
-)
+_COUNTED = {
+    word: (number,)
+    for row in (
+        "zero one two three four five six seven eight nine ten eleven twelve",
+        "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth",
+    )
+    for number, word in enumerate(row.split())
+}
 _ONE_OF = (
     "monday tuesday wednesday thursday friday saturday sunday",
     "january february march april may june july august september october november december",
@@ -83,23 +87,28 @@ def contradicts(query: str, phrasing: str) -> bool:
     """Return whether *query* turns *phrasing* round: it puts another number or day, or the opposite, in the place of a
     word, or lets two things change places of which one comes before or is preferred to the other.
     """
-    asked, archived = tokens(query), tokens(phrasing)
-    if Counter(asked) == Counter(archived):
-        return _change_places(asked, archived)
-    return any(
-        _exclude_each_other(one, other)
-        for there, here in exchanged(query, phrasing)
-        for one, other in product(there.split(), here.split())
-    )
+    return _turns_round(query, phrasing, exchanged(query, phrasing))
 
 
 def most_likely(query: str, phrasing: str, judge: float) -> float:
     """Return the highest confidence in a pair with this *phrasing* for the *judge*'s log-odds; 1 where *query* does not
     exchange anything of it.
     """
-    if contradicts(query, phrasing):
+    changes = exchanged(query, phrasing)
+    if _turns_round(query, phrasing, changes):
         return min(CONTRADICTED, _believed(judge))
-    return _believed(judge) if exchanged(query, phrasing) else 1.0
+    return _believed(judge) if changes else 1.0
+
+
+def _turns_round(query: str, phrasing: str, changes: tuple[tuple[str, str], ...]) -> bool:
+    asked, archived = tokens(query), tokens(phrasing)
+    if Counter(asked) == Counter(archived):
+        return _change_places(asked, archived)
+    return any(
+        _exclude_each_other(one, other)
+        for there, here in changes
+        for one, other in product(there.split(), here.split())
+    )
 
 
 def _believed(judge: float) -> float:
@@ -166,7 +175,7 @@ def _number(word: str) -> tuple[int, ...] | None:
         while len(parts) > 1 and not parts[-1]:
             parts.pop()
         return tuple(parts)
-    return next(((row.split().index(word),) for row in _COUNTED if word in row.split()), None)
+    return _COUNTED.get(word)
 
 
 @cache

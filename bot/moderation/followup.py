@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 Regrets: TypeAlias = "Callable[[Transaction, Iterable[str]], list[Claimed | None]]"
-"""What has the regrets under questions that were decided, or are open again, say so; what is to be sent for it."""
+"""Has the regrets under questions that were decided, or are open again, say so; returns what is to be sent for it."""
 
 
 class Voice(Protocol):

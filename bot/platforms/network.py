@@ -17,7 +17,7 @@ _SCHEMES = {"ws": "http", "wss": "https"}
 _EXCEPTED = re.compile(
     r"(?:\w+://)?\[?(?P<host>[^/\[\]:]+|[0-9a-f:]*:[0-9a-f:.]*)\]?(?P<bits>/\d{1,3})?(?::(?P<port>\d+))?/?"
 )
-"""What is not to go through the proxy: a host and all below it, an address or a network of them, perhaps a port."""
+"""An exception from the proxy: a host and all below it, an address or a network of them, perhaps a port."""
 _CERTIFICATE = (
     "its certificate is not trusted ({why}): where a proxy of your network opens connections, have SSL_CERT_FILE name "
     "the file with its certificate"
