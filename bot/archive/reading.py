@@ -7,11 +7,11 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from bot.archive import files
 from bot.archive.schema import AmaFile, PairFields
 from bot.environment import find_secrets
 from bot.errors import Problem
 from bot.pairs import Ama, Pair
+from bot.yamlfile.files import read
 from bot.yamlfile.models import fill
 from bot.yamlfile.nodes import Document, List, Mapping, Text, shown, texts
 from bot.yamlfile.parsing import compose
@@ -157,7 +157,7 @@ class Reading:
 def read_file(path: Path, file: str) -> Reading:
     """Return the entries and problems of the file at *path*, called *file* in messages. Nothing is raised."""
     try:
-        data = files.read(path)
+        data = read(path)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         return Reading(

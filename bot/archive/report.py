@@ -6,14 +6,13 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from bot.archive.files import as_written, yaml_files
 from bot.archive.loading import load_files, name_nameless
 from bot.archive.reading import read_file
 from bot.archive.schema import FIELD_ORDER
 from bot.display import counted
 from bot.yamlfile.edits import Put
+from bot.yamlfile.files import as_written, change_file, yaml_files
 from bot.yamlfile.mending import Mended, mend
-from bot.yamlfile.writing import change_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
