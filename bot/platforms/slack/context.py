@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from bot.platforms.slack.lookup import Lookup
     from bot.platforms.slack.moderators import Moderators
     from bot.platforms.slack.platform import SlackPlatform
-    from bot.platforms.slack.views.elements import Element
+    from bot.platforms.slack.views.block_kit import Element
     from bot.platforms.slack.views.modals import View
 
 

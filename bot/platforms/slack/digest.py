@@ -18,8 +18,7 @@ from bot.keys import DigestKey, ReminderKey
 from bot.messages import Place
 from bot.moderation.statistics import WEEK
 from bot.platforms.slack.views import cards
-from bot.platforms.slack.views.cards import DIRECT, is_direct
-from bot.platforms.slack.views.elements import (
+from bot.platforms.slack.views.block_kit import (
     Element,
     as_blocks,
     item,
@@ -30,6 +29,7 @@ from bot.platforms.slack.views.elements import (
     text,
     with_code,
 )
+from bot.platforms.slack.views.cards import DIRECT, is_direct
 from bot.platforms.slack.views.overview import (
     LONGEST_QUESTION,
     UNTITLED,

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from bot.pairs import Archive, Pair
     from bot.platforms.slack.context import Context
     from bot.platforms.slack.interactions import Listener
-    from bot.platforms.slack.views.elements import Element
+    from bot.platforms.slack.views.block_kit import Element
     from bot.platforms.slack.views.home import Page
     from bot.platforms.slack.views.modals import View
     from bot.responder import Responder

@@ -12,8 +12,8 @@ from bot.platforms.slack.handlers.opening_forms import answering, deciding, edit
 from bot.platforms.slack.handlers.review_queue import history, same_as, show_list_anew, unanswered
 from bot.platforms.slack.interactions import Press, user
 from bot.platforms.slack.views import cards, review_forms
+from bot.platforms.slack.views.block_kit import as_blocks, section, text
 from bot.platforms.slack.views.cards import DISMISSED
-from bot.platforms.slack.views.elements import as_blocks, section, text
 from bot.platforms.slack.views.home_state import number
 from bot.platforms.slack.views.modals import FormState
 

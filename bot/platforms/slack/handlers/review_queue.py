@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.display import word_cut
 from bot.moderation import Doubt, Proposal, ReviewItem
 from bot.platforms.slack.views import cards, lists
-from bot.platforms.slack.views.elements import Element, as_blocks, joined_pieces, quote, section, text
+from bot.platforms.slack.views.block_kit import Element, as_blocks, joined_pieces, quote, section, text
 from bot.platforms.slack.views.home_state import number
 
 if TYPE_CHECKING:

@@ -15,16 +15,22 @@ from bot.platforms.slack.views.block_kit import (
     LONGEST_BUTTON_VALUE,
     LONGEST_MENTION,
     MOST_CHARACTERS,
+    Element,
+    as_blocks,
     asked_value,
     button,
+    joined_pieces,
+    link,
     message,
     paragraph,
     plain,
+    quote,
     row,
+    section,
+    text,
     width,
     written,
 )
-from bot.platforms.slack.views.elements import Element, as_blocks, joined_pieces, link, quote, section, text
 from bot.platforms.slack.views.rich_text import pictures, rest, rich_text
 from bot.platforms.wording import (
     ASK_HERE,

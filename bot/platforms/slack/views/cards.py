@@ -10,8 +10,19 @@ from bot.display import byline, one_line, sentence_cut, spoken_date, word_cut
 from bot.keys import ProposalKey
 from bot.messages import Reply
 from bot.moderation import Group
-from bot.platforms.slack.views.block_kit import button, message, paragraph, row
-from bot.platforms.slack.views.elements import Element, as_blocks, joined_pieces, link, quote, section, text
+from bot.platforms.slack.views.block_kit import (
+    Element,
+    as_blocks,
+    button,
+    joined_pieces,
+    link,
+    message,
+    paragraph,
+    quote,
+    row,
+    section,
+    text,
+)
 from bot.platforms.slack.views.rich_text import rich_text
 from bot.platforms.wording import BAD_ARCHIVE, listed
 

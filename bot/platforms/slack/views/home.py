@@ -8,9 +8,19 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bot.display import counted, spoken_date, word_cut
 from bot.platforms.slack.views import answers, overview, replies
-from bot.platforms.slack.views.block_kit import button, paragraph, plain, row
+from bot.platforms.slack.views.block_kit import (
+    Element,
+    as_blocks,
+    button,
+    joined_pieces,
+    paragraph,
+    plain,
+    row,
+    section,
+    text,
+    with_code,
+)
 from bot.platforms.slack.views.cards import to_edit
-from bot.platforms.slack.views.elements import Element, as_blocks, joined_pieces, section, text, with_code
 from bot.platforms.slack.views.home_state import AMAS, BAD, DECIDE, FRONT, NEVER, NEW, QUEUE, TAGS, HomeState
 from bot.platforms.slack.views.lists import BACK, MORE, NOTHING_UNANSWERED, last_page, to_answer_groups
 from bot.platforms.slack.views.modals import asked, modal, split

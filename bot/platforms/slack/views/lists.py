@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING
 
 from bot.display import byline, one_line, spoken_date, spoken_day, word_cut
 from bot.platforms.slack.mrkdwn import escape
-from bot.platforms.slack.views.block_kit import aside, button, paragraph, row
+from bot.platforms.slack.views.block_kit import (
+    Element,
+    as_blocks,
+    aside,
+    button,
+    joined_pieces,
+    link,
+    paragraph,
+    row,
+    section,
+    text,
+)
 from bot.platforms.slack.views.cards import (
     EDIT_PAIR,
     SEE_IT,
@@ -19,7 +30,6 @@ from bot.platforms.slack.views.cards import (
     to_answer,
     to_edit,
 )
-from bot.platforms.slack.views.elements import Element, as_blocks, joined_pieces, link, section, text
 from bot.platforms.slack.views.modals import LONGEST
 
 if TYPE_CHECKING:
