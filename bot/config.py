@@ -22,9 +22,9 @@ from pydantic.dataclasses import dataclass
 from pydantic_core import PydanticCustomError
 
 from bot.archive.schema import Link
-from bot.environment import find_tokens
 from bot.errors import UserError
 from bot.messages import Loudness
+from bot.text import find_tokens
 from bot.verdicts import Thresholds
 from bot.yamlfile.models import fill
 from bot.yamlfile.nodes import UNQUOTED, Document, List, Mapping, Node, Text, shown, special, unquoted

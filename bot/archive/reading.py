@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bot.archive.schema import AmaFile, PairFields
-from bot.environment import find_secrets
 from bot.errors import Problem
 from bot.pairs import Ama, Pair
+from bot.text import find_secrets
 from bot.yamlfile.files import read
 from bot.yamlfile.models import fill
 from bot.yamlfile.nodes import Document, List, Mapping, Text, shown, texts

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from bot.archive.schema import fits
 from bot.display import counted
-from bot.environment import CREDENTIAL
+from bot.text import CREDENTIAL
 from bot.transcripts.anonymise import Aliases, introduced
 from bot.transcripts.contacts import CHAT_LINK, regions_of, removed, without_contacts
 from bot.transcripts.draft import Findings, ImportedDraft

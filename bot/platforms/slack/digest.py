@@ -107,7 +107,7 @@ class Digest:
 
     async def send_if_due(self) -> None:
         """Send this week's digest if its hour has come and nobody has sent it."""
-        channel, now = self._platform.moderators_channel, self._clock()
+        channel, now = self._platform.moderation.channel, self._clock()
         since = last_due(self._options, now)
         key = str(DigestKey(week(since)))
         if not self._options.enabled or (key == self._settled and not await self._is_taken_back(key)):

@@ -1,5 +1,5 @@
-"""Slack's mrkdwn: undone in what people write, harmless in what we write; and somebody's own words in a message:
-without what they quote, and without code and logs beside a question.
+"""Slack's mrkdwn undone in what people write; and somebody's own words in a message: without what they quote, and
+without code and logs beside a question.
 """
 
 from __future__ import annotations
@@ -8,9 +8,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.display import one_line, printable, visible
+from bot.display import printable, visible
 from bot.platforms.literal import BOLD, BRACKET, END, ITALIC, KEPT, MARKS, PRIVATE, STRUCK, escaped
-from bot.platforms.markdown import safe_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -164,18 +163,6 @@ def _kind(line: str) -> str:
     if line.startswith(">"):
         return "quote"
     return "list" if _ITEM.match(line.lstrip()) else "words"
-
-
-def escape(text: str) -> str:
-    """Return *text* as mrkdwn that pings nobody and links nowhere."""
-    return printable(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def link(url: str, label: str) -> str:
-    """Return a mrkdwn link; the bare label where *url* is not http, https or mailto, or longer than Slack takes."""
-    label = one_line(label.translate(str.maketrans("|<>", "   ")))
-    safe = safe_url(url)
-    return f"<{escape(safe)}|{escape(label or safe)}>" if safe else escape(label or one_line(url))
 
 
 def _read(markup: re.Match[str], bot_user_id: str | None) -> str:

@@ -16,9 +16,9 @@ from bot.platforms.slack.events import asked
 from bot.platforms.slack.handlers.opening_forms import editing
 from bot.platforms.slack.handlers.review_queue import history, pairs, unanswered
 from bot.platforms.slack.interactions import user
-from bot.platforms.slack.mrkdwn import escape, plain
+from bot.platforms.slack.mrkdwn import plain
 from bot.platforms.slack.views import lists, privacy, replies
-from bot.platforms.slack.views.block_kit import shown
+from bot.platforms.slack.views.block_kit import escape, shown
 from bot.platforms.slack.views.modals import FormState
 from bot.platforms.wording import seconds_in, spoken_duration
 from bot.similarity import spelling

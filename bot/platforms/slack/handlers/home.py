@@ -66,7 +66,8 @@ class Home:
         self._responder = responder
         self._clock = clock
         self._today = today
-        self._seen: OrderedDict[str, HomeState] = OrderedDict()
+        self.seen: OrderedDict[str, HomeState] = OrderedDict()
+        """The page that each of those who looked at it lately has before them."""
         self._catalogued: tuple[Archive | None, dt.date, Catalogue] = (None, dt.date.min, Catalogue())
 
     @property
@@ -77,18 +78,6 @@ class Home:
         return {f"home_{one.__name__}": one for one in pressed} | {
             rf"home_{one.__name__}_\w+": one for one in several
         }
-
-    def guarded(self, listener: Listener) -> Listener:
-        """Return *listener* as the context guards it; and the Home of who sent a form in is fresh afterwards."""
-        guarded = self._context.guarded(listener)
-
-        async def followed(ack: AsyncAck, body: dict[str, Any]) -> None:
-            await guarded(ack, body)
-            state = self._seen.get(user(body))
-            if state is not None and body.get("type") == "view_submission":
-                await self.show(user(body), state)
-
-        return followed
 
     # -- what people do
 
@@ -148,10 +137,10 @@ class Home:
         if state.kind in home_state.FOR_MODERATORS and not moderator:
             state, note = HomeState(), self._context.refusal
         page = await self._page(state, moderator=moderator)
-        self._seen[user_id] = page.state
-        self._seen.move_to_end(user_id)
-        while len(self._seen) > REMEMBERED:
-            self._seen.popitem(last=False)
+        self.seen[user_id] = page.state
+        self.seen.move_to_end(user_id)
+        while len(self.seen) > REMEMBERED:
+            self.seen.popitem(last=False)
         view = home.view(page, self._clock(), note)
         try:
             await call(self._context.client.views_publish(user_id=user_id, view=view))

@@ -238,8 +238,8 @@ class ReviewButtons:
         """Show the App Home, or the list, in which a button was pressed as it is now."""
         if (body.get("view") or {}).get("type") == "home":
             await self._home.show_again(body)
-        else:
-            await show_list_anew(self._context, _form_state(body), user(body))
+        elif (form_state := _form_state(body)).listed:
+            await show_list_anew(self._context, form_state, user(body))
 
     async def _refresh(self, body: dict[str, Any]) -> None:
         """Show what is true where a button was pressed in vain: the list or the App Home anew, or a card that is

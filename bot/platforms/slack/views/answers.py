@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from bot.display import byline, page, replaced, sentence_cut, source, spoken_date, word_cut
 from bot.platforms.markdown import plain_text, safe_url
 from bot.platforms.slack.events import MARK
-from bot.platforms.slack.mrkdwn import escape
 from bot.platforms.slack.views.block_kit import (
     LONGEST_BUTTON,
     LONGEST_BUTTON_VALUE,
@@ -19,6 +18,7 @@ from bot.platforms.slack.views.block_kit import (
     as_blocks,
     asked_value,
     button,
+    escape,
     joined_pieces,
     link,
     message,

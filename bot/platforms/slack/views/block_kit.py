@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from bot.display import printable, word_cut
 from bot.keys import EVENT_TYPE
 from bot.platforms.markdown import misleads, named_emoji, safe_url
-from bot.platforms.slack.mrkdwn import escape
 from bot.platforms.wording import UNTITLED
 
 if TYPE_CHECKING:
@@ -164,6 +163,11 @@ def _continues(last: Element, element: Element) -> bool:
 
 def _styled(element: Element, styles: Iterable[str]) -> Element:
     return element | {"style": dict.fromkeys(sorted(styles), True)} if styles else element
+
+
+def escape(text: str) -> str:
+    """Return *text* as mrkdwn that pings nobody and links nowhere."""
+    return printable(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def plain(words: str) -> Element:

@@ -7,12 +7,12 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.display import byline, one_line, spoken_date, spoken_day, word_cut
-from bot.platforms.slack.mrkdwn import escape
 from bot.platforms.slack.views.block_kit import (
     Element,
     as_blocks,
     aside,
     button,
+    escape,
     joined_pieces,
     link,
     paragraph,

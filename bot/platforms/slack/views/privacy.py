@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.display import counted, word_cut
-from bot.platforms.slack.mrkdwn import escape
 from bot.platforms.slack.views.block_kit import (
     as_blocks,
     aside,
     button,
+    escape,
     item,
     joined_pieces,
     paragraph,
