@@ -198,9 +198,14 @@ class EventReader:
         if any(reaction.get("name") == SOLVED for reaction in message.get("reactions") or ()):
             yield MarkedSolved(channel, ts)
         edited = read.revision != ts
-        if written := self._written(read, message, edited=edited):
-            yield written
-        elif edited:  # it may have concerned us before
+        match self._written(read, message, edited=edited):
+            case MessageWritten():
+                yield MessageWritten(read, only_known=float(ts) < float(read.revision) - OLDEST_EDIT)
+                return
+            case ReplyWritten() as reply:
+                yield reply
+                return
+        if edited:  # it may have concerned us before
             yield MessageWritten(called(read), only_known=True)
 
     def ts_of(self, key: str, channel: str) -> str:
