@@ -99,11 +99,8 @@ class Judgements(Upserting):
 
     def count_silence(self, reason: str, now: float) -> None:
         """Count that nothing was said, for that *reason*."""
-        today = {"day": int(now // DAY), "reason": reason}
-        is_today = (silences.c.day == today["day"]) & (silences.c.reason == reason)
-        more = update(silences).where(is_today).values(count=silences.c.count + 1)
-        if self._db.execute(more.returning(silences.c.day)).first() is None:
-            self._upsert(silences, today, {"count": 1})
+        one_more = statements.count(self._db.dialect.name, silences, ("day", "reason"))
+        self._db.execute(one_more, {"day": int(now // DAY), "reason": reason, "count": 1})
 
     def silences_between(self, since: float, until: float) -> dict[str, int]:
         """Return how often nothing was said on the days after that of *since* and up to that of *until*, by the
