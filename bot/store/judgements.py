@@ -92,6 +92,11 @@ class Judgements(Upserting):
         mine = verdicts.c.key.in_(keys) & (verdicts.c.kind != "answered")
         self._db.execute(update(verdicts).where(mine).values(kind="people"))
 
+    def count_unanswered(self, keys: Collection[str]) -> None:
+        """Remember that people did not answer the questions of these *keys* after all."""
+        theirs = verdicts.c.key.in_(keys) & (verdicts.c.kind == "people")
+        self._db.execute(update(verdicts).where(theirs).values(kind="silent"))
+
     def count_unsaid(self, key: str) -> None:
         """Remember that there was an answer to the question *key*, and that it was not given."""
         unsaid = {"kind": "unsaid", "pair": None, "confidence": None}
