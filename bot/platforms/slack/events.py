@@ -66,7 +66,7 @@ class ThreadChanged:
 
 @dataclass(frozen=True, slots=True)
 class MarkedSolved:
-    """Somebody put the mark for it on the message *ts*, which may be a reply in any thread."""
+    """Somebody put the mark for it on the message *ts*, which may be a reply in any thread, or took it off."""
 
     channel: str
     ts: str
@@ -151,7 +151,11 @@ class EventReader:
         if occurrence := self.read(event, now):
             yield occurrence
         match event:
-            case {"type": "reaction_added", "reaction": name, "item": dict(item)} if name == SOLVED:
+            case {
+                "type": "reaction_added" | "reaction_removed",
+                "reaction": name,
+                "item": dict(item),
+            } if name == SOLVED:
                 channel, ts = _name(item, "channel"), _time(item, "ts")
                 yield from [MarkedSolved(channel, ts)] if channel and ts else []
             case {"type": "message"} if not self._is_own(event):
