@@ -133,7 +133,7 @@ def drawn(archives: Sequence[PracticeArchive], chat: Sequence[str], chance: rand
     made: list[Example] = []
     for archive in archives:
         for place, pair in enumerate(archive.pairs):
-            for query in [*chance.sample(pair["ask"], 3), *_some(pair.get("plain", ()), 2, chance)]:
+            for query in [*chance.sample(pair["ask"], 3), *some(pair.get("plain", ()), 2, chance)]:
                 made.append(_example(archive, query, pair, 1.0, chance))
                 made += _rivals(archive, query, place, 1 if query in pair.get("plain", ()) else 2, chance)
                 if chance.random() < 0.3:
@@ -141,9 +141,9 @@ def drawn(archives: Sequence[PracticeArchive], chat: Sequence[str], chance: rand
             own = [pair["question"], *pair["also"]]
             query = chance.choice(own)
             others = [text for text in [*own, *asked_of(pair)] if text != query]
-            made.append(Example(_typed(query, chance), chance.choice(others), pair["answer"], 1.0))
+            made.append(Example(typed(query, chance), chance.choice(others), pair["answer"], 1.0))
             made += _rivals(archive, query, place, 1, chance)
-            for query in [*_some(pair["near"], 3, chance), *_some(pair.get("loose", ()), 2, chance)]:
+            for query in [*some(pair["near"], 3, chance), *some(pair.get("loose", ()), 2, chance)]:
                 made.append(_example(archive, query, pair, 0.0, chance))
                 if chance.random() < 0.25:
                     made += _rivals(archive, query, place, 1, chance)
@@ -157,18 +157,19 @@ def drawn(archives: Sequence[PracticeArchive], chat: Sequence[str], chance: rand
     return made
 
 
-def _some(texts: Sequence[str], count: int, chance: random.Random) -> list[str]:
+def some(texts: Sequence[str], count: int, chance: random.Random) -> list[str]:
+    """Return *count* of *texts*, drawn by chance; all if there are fewer."""
     return chance.sample(texts, min(count, len(texts)))
 
 
 def _example(
     archive: PracticeArchive, query: str, pair: dict, label: float, chance: random.Random
 ) -> Example:
-    return Example(_typed(query, chance), archive.phrasing(query, pair, chance), pair["answer"], label)
+    return Example(typed(query, chance), archive.phrasing(query, pair, chance), pair["answer"], label)
 
 
-def _typed(query: str, chance: random.Random) -> str:
-    """*query* as it is or as people type it: ways of asking and near misses alike, so that how it is typed tells
+def typed(query: str, chance: random.Random) -> str:
+    """Return *query* as it is or as people type it: ways of asking and near misses alike, so that how it is typed tells
     nothing.
     """
     draw = chance.random()

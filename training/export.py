@@ -1,6 +1,7 @@
-"""Write the networks as the bot ships them: python -m training.export --minilm FOLDER --trained FOLDER
+"""Write a network as the bot ships it: python -m training.export --minilm FOLDER --trained FOLDER
 
-Both are written to bot/matching/model as ONNX, their matrices in eight bits, beside the word pieces and SHA256SUMS.
+FOLDER of --trained is what training wrote to: judge.pt, encoder.pt, or both. They are written to bot/matching/model as
+ONNX, their matrices in eight bits, beside the word pieces and SHA256SUMS; the other network stays as it is there.
 """
 
 from __future__ import annotations
@@ -50,17 +51,26 @@ def export(network: torch.nn.Module, path: Path, *more: str) -> None:
 
 
 def main() -> None:
-    """Write encoder, judge, word pieces and their sums."""
+    """Write what was trained, the word pieces and all sums. Exit where nothing was."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--minilm", type=Path, required=True)
     asked.add_argument("--trained", type=Path, required=True)
     wanted = asked.parse_args()
     MODEL.mkdir(exist_ok=True)
     encoder, _ = minilm.load(wanted.minilm)
-    export(minilm.SentenceAndTokens(encoder), MODEL / "encoder.onnx", "tokens")
-    judge = minilm.Judge(encoder)
-    judge.load_state_dict(torch.load(wanted.trained / "judge.pt"))
-    export(judge, MODEL / "judge.onnx")
+    kinds = {
+        "encoder": (minilm.SentenceAndTokens(encoder), ("tokens",)),
+        "judge": (minilm.Judge(encoder), ()),
+    }
+    trained = {
+        name: wanted.trained / f"{name}.pt" for name in kinds if (wanted.trained / f"{name}.pt").exists()
+    }
+    if not trained:
+        raise SystemExit(f"{wanted.trained} holds neither encoder.pt nor judge.pt")
+    for name, path in trained.items():
+        network, more = kinds[name]
+        network.load_state_dict(torch.load(path))
+        export(network, MODEL / f"{name}.onnx", *more)
     for name in ("vocabulary.txt", "wordpieces.npz"):
         shutil.copy(wanted.trained / name, MODEL / name)
     names = sorted(path.name for path in MODEL.iterdir() if path.name != "SHA256SUMS")

