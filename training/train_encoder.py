@@ -3,10 +3,11 @@
 It starts from the published all-MiniLM-L6-v2 and learns three things at once on the archives of training/practice and
 training/intents, but for every tenth of the former, which it is measured on:
 
-- to put a text where all-mpnet-base-v2 does, eight times its size: its vectors, brought to MiniLM's width and turned
-  to lie as near as they can to MiniLM's own, are the goal of each text, however it is typed;
-- to find a query as near to the phrasings and answers of its archive as the teacher does;
-- that a query is near to a pair that answers it and to no other, by the cosine of both and by late interaction.
+- to put a text where all-mpnet-base-v2 does, eight times its size: the teacher's vectors, brought to MiniLM's width and
+  turned to lie as near as they can to MiniLM's own, are the goal of each text, however it is typed;
+- to find two texts of an archive as alike as the teacher does;
+- to find a query nearer to the phrasings of the pair that answers it than to all others, by the cosine of both and by
+  late interaction. Near misses are only placed: to tell them from answers is for the judge.
 
 --mpnet holds the published model (config.json, model.safetensors, tokenizer.json). What it makes of the texts takes
 twenty minutes, and is kept in taught.npz of --out.
@@ -37,19 +38,20 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 HERE = Path(__file__).parent
-PACE = Pace(1e-4, 5e-2, warm=50, end=0.02, decay=0.0)
-QUERIES = 24  # of a step, all of one archive
-OTHERS = 6  # pairs beside those that the queries belong to
-ANSWERS = 8  # pairs of a step whose answers are read too: they are long
+PACE = Pace(1e-4, 0.0, warm=50, end=0.02, decay=0.0)
+PAIRS = 16  # of a step, all of one archive
+QUERIES = 2  # for each of them
+ANSWERS = 3  # pairs of a step whose answers are read too: they are long
+TOGETHER = 12  # texts of about one length that are read at once
 HEAT = 0.05  # of the shares that cosines are turned into: they lie close together
-PLACE, ORDER, VERDICT = 2.0, 1.0, 0.5  # what the three goals count
+PLACE, APART, ORDER = 4.0, 1.0, 0.1  # what the three goals count
 LOOKS = 6  # times that it is measured
 KINDS = {"ask": 3, "plain": 2, "near": 3, "loose": 2}  # of queries, and how often each is drawn
 
 
 class Step(NamedTuple):
-    """The texts of one step: *queries*, as typed and as written, with the pair that each is about and whether it
-    answers it; *phrasings* and *answers*, with the pair that each belongs to.
+    """The texts of one step: *queries*, as typed and as *written*, with the pair that each is *about* and whether that
+    *answered* it; *phrasings*, with the pair that each *phrased*; and some *answers*.
     """
 
     queries: list[str]
@@ -59,25 +61,20 @@ class Step(NamedTuple):
     phrasings: list[str]
     phrased: Tensor
     answers: list[str]
-    explained: Tensor
 
 
 def drawn(archive: PracticeArchive, chance: random.Random) -> Step:
     """Return a step's texts, drawn from *archive*."""
-    kinds = chance.choices(list(KINDS), list(KINDS.values()), k=QUERIES)
-    asked: list[tuple[str, int, bool]] = []
-    for kind in kinds:
-        place = chance.randrange(len(archive.pairs))
-        if texts := archive.pairs[place].get(kind):
-            asked.append((chance.choice(texts), place, kind in {"ask", "plain"}))
-    places = {place for _, place, _ in asked}
-    places |= set(chance.sample(range(len(archive.pairs)), min(OTHERS, len(archive.pairs))))
-    phrasings = [
-        (text, place)
-        for place in sorted(places)
-        for text in some(phrasings_of(archive.pairs[place]), 2, chance)
+    places = chance.sample(range(len(archive.pairs)), min(PAIRS, len(archive.pairs)))
+    asked = [
+        (chance.choice(texts), place, kind in {"ask", "plain"})
+        for place in places
+        for kind in chance.choices(list(KINDS), list(KINDS.values()), k=QUERIES)
+        if (texts := archive.pairs[place].get(kind))
     ]
-    explained = sorted(chance.sample(sorted(places), min(ANSWERS, len(places))))
+    phrasings = [
+        (text, place) for place in places for text in some(phrasings_of(archive.pairs[place]), 2, chance)
+    ]
     return Step(
         [typed(text, chance) for text, _, _ in asked],
         [text for text, _, _ in asked],
@@ -85,8 +82,7 @@ def drawn(archive: PracticeArchive, chance: random.Random) -> Step:
         torch.tensor([answered for _, _, answered in asked]),
         [text for text, _ in phrasings],
         torch.tensor([place for _, place in phrasings]),
-        [answer_of(archive.pairs[place]) for place in explained],
-        torch.tensor(explained),
+        [answer_of(archive.pairs[place]) for place in places[:ANSWERS]],
     )
 
 
@@ -100,29 +96,13 @@ def answer_of(pair: dict) -> str:
     return with_answer(pair["question"], pair["answer"])
 
 
-class Verdicts(nn.Module):
-    """What makes log-odds of a cosine: a scale and a bias for each of four kinds (after SigLIP; Zhai et al., 2023)."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.scale, self.bias = nn.Parameter(torch.full((4,), 12.0)), nn.Parameter(torch.full((4,), -8.0))
-
-    def loss(self, kind: int, near: Tensor, right: Tensor, missed: Tensor) -> Tensor:
-        """Return what is wrong with *near* (queries x pairs), by which pairs are *right* and which were *missed*."""
-        weights = torch.where(right | missed, 1.0, 0.15)
-        odds = self.scale[kind] * near + self.bias[kind]
-        wrong = functional.binary_cross_entropy_with_logits(odds, right.float(), weights, reduction="sum")
-        shares = torch.log_softmax(near / HEAT, 1)
-        return wrong / weights.sum() - 0.3 * (shares * right).sum() / right.sum().clamp(min=1)
-
-
 class Taught(nn.Module):
     """The encoder while it learns."""
 
     def __init__(self, encoder: minilm.Encoder, reader: Reader, taught: Mapping[str, np.ndarray]) -> None:
         super().__init__()
         self.network = minilm.SentenceAndTokens(encoder)
-        self.head = Verdicts()
+        self.head = nn.Identity()  # nothing learns at a rate of its own
         self._reader, self._taught = reader, taught
 
     def encoded(self, texts: Sequence[str]) -> tuple[Tensor, Tensor, Tensor]:
@@ -130,45 +110,52 @@ class Taught(nn.Module):
         none (texts x width, texts x pieces x width, texts x pieces).
         """
         rows = self._reader.alone(texts)
-        with torch.autocast("cpu", torch.bfloat16, enabled=HALVES):
-            vectors, pieces = self.network(*tensors(self._reader.pieces, rows))
-        shares = torch.zeros(pieces.shape[:2])
+        order = sorted(range(len(rows)), key=lambda place: len(rows[place][0]))
+        longest = len(rows[order[-1]][0])
+        vectors, pieces = [], []
+        for start in range(0, len(order), TOGETHER):
+            part = [rows[place] for place in order[start : start + TOGETHER]]
+            with torch.autocast("cpu", torch.bfloat16, enabled=HALVES):
+                made = self.network(*tensors(self._reader.pieces, part))
+            vectors.append(made[0].float())
+            pieces.append(functional.pad(made[1].float(), (0, 0, 0, longest - made[1].shape[1])))
+        back = torch.tensor(order).argsort()
+        shares = torch.zeros(len(rows), longest)
         for place, (row, _) in enumerate(rows):
             shares[place, 1 : len(row) - 1] = torch.from_numpy(rarity(np.array(row[1:-1], np.int64)))
-        return vectors.float(), pieces.float(), shares
+        return torch.cat(vectors)[back], torch.cat(pieces)[back], shares
 
     def loss(self, step: Step) -> Tensor:
         """Return how far *step* is from the three goals."""
         queries, phrasings, answers = (
             self.encoded(texts) for texts in (step.queries, step.phrasings, step.answers)
         )
-        goals = [self._goals(texts) for texts in (step.written, step.phrasings, step.answers)]
-        vectors = (queries[0], phrasings[0], answers[0])
-        place = 1 - torch.cat([(own * goal).sum(1) for own, goal in zip(vectors, goals, strict=True)]).mean()
-        total = PLACE * place
-        for number, (texts, goal, about) in enumerate(
-            ((phrasings, goals[1], step.phrased), (answers, goals[2], step.explained))
-        ):
-            cosines = queries[0] @ texts[0].T
-            total = total + ORDER * apart(cosines, goals[0] @ goal.T)
-            pairs = about.unique()
-            own = step.about[:, None] == pairs
-            right, missed = own & step.answered[:, None], own & ~step.answered[:, None]
-            for kind, near in enumerate((cosines, late(queries, texts))):
-                best = torch.stack([near[:, about == pair].max(1).values for pair in pairs], 1)
-                total = total + VERDICT * self.head.loss(2 * kind + number, best, right, missed)
-        return total
+        vectors = torch.cat([queries[0], phrasings[0], answers[0]])
+        goals = self._goals([*step.written, *step.phrasings, *step.answers])
+        place = 1 - (vectors * goals).sum(1).mean()
+        own = step.about[:, None] == step.phrased
+        order = sum(
+            missed_first(near[step.answered], own[step.answered])
+            for near in (queries[0] @ phrasings[0].T, late(queries, phrasings))
+        )
+        return PLACE * place + APART * apart(vectors @ vectors.T, goals @ goals.T) + ORDER * order
 
     def _goals(self, texts: Sequence[str]) -> Tensor:
         return torch.from_numpy(np.array([self._taught[text] for text in texts], np.float32))
 
 
 def apart(cosines: Tensor, goal: Tensor) -> Tensor:
-    """Return how far *cosines* are from the teacher's, row by row as shares and one by one."""
-    shares = [torch.log_softmax(one / HEAT, 1) for one in (cosines, goal)]
-    return functional.kl_div(*shares, log_target=True, reduction="batchmean") + 10 * functional.mse_loss(
-        cosines, goal
-    )
+    """Return how far the *cosines* of texts are from their *goal*, row by row as shares and one by one."""
+    itself = torch.eye(len(cosines), dtype=torch.bool)
+    shares = [torch.log_softmax((one / HEAT).masked_fill(itself, -100.0), 1) for one in (cosines, goal)]
+    as_shares = functional.kl_div(*shares, log_target=True, reduction="batchmean")
+    return as_shares + 10 * functional.mse_loss(cosines, goal)
+
+
+def missed_first(near: Tensor, own: Tensor) -> Tensor:
+    """Return how much more of the shares that *near* (queries x phrasings) makes ought to be the queries' *own*."""
+    shares = torch.log_softmax(near / HEAT, 1)
+    return -torch.logsumexp(shares.masked_fill(~own, -100.0), 1).mean()
 
 
 def late(queries: tuple[Tensor, Tensor, Tensor], texts: tuple[Tensor, Tensor, Tensor]) -> Tensor:
