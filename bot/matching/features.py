@@ -102,6 +102,37 @@ class Measured:
     asked: ReadText | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Candidates, best first: their *pairs* and *phrasings* by number, and what was measured of them; the nearest
+    *unanswered* question, with its score; and whether the first is *settled*, being asked in these words.
+    """
+
+    pairs: Integers
+    phrasings: Integers
+    features: Floats
+    scores: Floats
+    sure: Floats
+    unanswered: tuple[str, float] | None
+    settled: bool = False
+
+    def before(self, other: Ranking) -> Ranking:
+        """Return these, and behind them those of *other* that are not among them, none of them as sure."""
+        if not len(self.pairs):
+            return other
+        left = ~np.isin(other.pairs, self.pairs)
+        scores = np.minimum(other.scores[left], self.scores.min())
+        sure = np.minimum(self.sure.min(), self.sure[0] * np.exp(np.minimum(scores - self.scores[0], 0)))
+        return Ranking(
+            np.concatenate((self.pairs, other.pairs[left])),
+            np.concatenate((self.phrasings, other.phrasings[left])),
+            np.concatenate((self.features, other.features[left])),
+            np.concatenate((self.scores, scores)),
+            np.concatenate((self.sure, np.asarray(sure, np.float32))),
+            self.unanswered,
+        )
+
+
 def read(text: str, index: Index, spelling: Spelling) -> Query:
     """Return the query that *text*, as somebody typed it, makes."""
     text = tidy(text)

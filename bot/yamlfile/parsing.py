@@ -200,9 +200,8 @@ class _Builder:
             yield event
 
     def _take_text(self, event: Any) -> None:
-        found = None
-        if event.style not in ("|", ">"):
-            found = _COMMENT.match(self.document.text, event.end_mark.index)
+        is_block = event.style in {"|", ">"}
+        found = None if is_block else _COMMENT.match(self.document.text, event.end_mark.index)
         comment = found[0] if found and (event.value or unquoted(found[0])) else ""
         value, start = event.value, event.start_mark.index
         if start in self.meant:
@@ -223,11 +222,8 @@ class _Builder:
         """Return where in a plain *node*, or just before it, something takes the place of a space."""
         line = self.document.text.rfind("\n", 0, node.start.index) + 1
         found = find_odd_space(self.document.text[: node.end.index + 2], line)
-        return (
-            found
-            if found is not None and (found >= node.start.index or node.start.index - found < 2)
-            else None
-        )
+        near = found is not None and (found >= node.start.index or node.start.index - found < 2)
+        return found if near else None
 
     def _take_mapping(self, event: Any) -> None:
         self._open(Mapping({}, event.start_mark, event.end_mark, event.flow_style), event)
