@@ -285,5 +285,5 @@ def _options(document: Document) -> Config | None:
         case None:
             return Config()
         case other:
-            document.report(other.start, "options are wanted here, as 'name: value' lines", "wrong-type")
+            document.report_kind(other, "options are wanted here, as 'name: value' lines")
             return None

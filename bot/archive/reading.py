@@ -170,7 +170,18 @@ def read_file(path: Path, file: str) -> Reading:
 
 def read_bytes(data: bytes, file: str) -> Reading:
     """Return the entries and problems of an archive file with these contents."""
-    document = compose(data, file)
+    return _read(compose(data, file))
+
+
+def checked(data: bytes, file: str) -> Document:
+    """Return the nodes of an archive file, as they were meant, with all that is wrong with them."""
+    document = compose(data, file, as_meant=True)
+    _read(document)
+    return document
+
+
+def _read(document: Document) -> Reading:
+    file = document.file
     reading = Reading(file, problems=document.problems)
     reading.problems += reminders(document)
     _refuse_secrets(document)
@@ -182,7 +193,7 @@ def read_bytes(data: bytes, file: str) -> Reading:
                 fault = "the file is empty: an AMA's title and pairs are wanted"
                 reading.problems.append(Problem(file, 1, 1, "error", fault, "empty-file"))
         case other:
-            document.report(other.start, "an AMA is wanted here: title, guest, pairs and so on", "wrong-type")
+            document.report_kind(other, "an AMA is wanted here: title, guest, pairs and so on")
     return reading
 
 
@@ -236,14 +247,14 @@ def _unanswered(document: Document, root: Mapping) -> Iterator[UnansweredEntry]:
                     fault = (
                         "a question is wanted here: put one with ': ' or brackets in it in quotation marks"
                     )
-                    document.report(item.start, fault, "wrong-type")
+                    document.report_kind(item, fault)
         case List(start=start) | Text(blank=True, start=start):
             document.report(start, "there is no question in 'unanswered' yet", "no-questions", "warning")
         case None:
             pass
         case other:
             fault = "'unanswered' must be a list: '- ' before each question, on lines of their own"
-            document.report(other.start, fault, "wrong-type")
+            document.report_kind(other, fault)
 
 
 def _salvaged(node: Mapping) -> PairFields:
@@ -270,12 +281,12 @@ def _pair_nodes(document: Document, root: Mapping) -> Iterator[tuple[int, Mappin
                     yield index, item
                 else:
                     fault = "a pair is wanted here: fields such as question and answer"
-                    document.report(item.start, fault, "wrong-type")
+                    document.report_kind(item, fault)
         case Text(blank=True) as nothing:
             document.report(nothing.start, "there is no pair in 'pairs' yet", "no-pairs", "warning")
         case other:
             fault = "'pairs' must be a list: '- ' before each pair, its fields indented below"
-            document.report(other.start, fault, "wrong-type")
+            document.report_kind(other, fault)
 
 
 def _lost_texts(node: Mapping, file: str) -> Iterator[Problem]:

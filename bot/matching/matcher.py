@@ -94,10 +94,10 @@ class Matcher:
         return tuple(self._candidate(ranking, place) for place in range(min(limit, len(ranking.pairs))))
 
     def explain(
-        self, query: str, *, tags: frozenset[str] = frozenset(), limit: int = 10
+        self, query: str, *, tags: frozenset[str] = frozenset(), limit: int = 10, doomed: float = DOOMED
     ) -> tuple[Explanation, ...]:
         """Return what `rank` finds, each with its features and with what spoke for it and against it."""
-        read, ranking = self._ranking(query, tags, DOOMED)
+        read, ranking = self._ranking(query, tags, doomed)
         candidates = [self._candidate(ranking, place) for place in range(min(limit, len(ranking.pairs)))]
         near = chain([ranking.unanswered], repeat(None))
         rows = [dict(zip(features.NAMES, row.tolist(), strict=True)) for row in ranking.features]

@@ -187,7 +187,9 @@ class Mailbox:
         await self._note(channel, thread, lambda tx: tx.is_of_concern(channel, thread))
 
     async def note_mark(self, channel: str, ts: str) -> None:
-        """Have the thread read of the message *ts*, which somebody marked as solved, if a question waits there."""
+        """Have the thread read of the message *ts*, which somebody marked as solved, or no more, if a question waits
+        there, or did until it was marked.
+        """
         await self._note(channel, ts, lambda tx: tx.is_asked_in(channel))
 
     async def _note(self, channel: str, ts: str, concerns_us: Callable[[Transaction], bool]) -> None:

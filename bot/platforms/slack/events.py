@@ -95,7 +95,11 @@ class EventReader:
         if occurrence := self.read(event, now):
             yield occurrence
         match event:
-            case {"type": "reaction_added", "reaction": name, "item": dict(item)} if name == SOLVED:
+            case {
+                "type": "reaction_added" | "reaction_removed",
+                "reaction": name,
+                "item": dict(item),
+            } if name == SOLVED:
                 channel, ts = _name(item, "channel"), _time(item, "ts")
                 yield from [MarkedSolved(channel, ts)] if channel and ts else []
             case {"type": "message"} if not self._is_own(event):
@@ -142,9 +146,14 @@ class EventReader:
         if any(reaction.get("name") == SOLVED for reaction in message.get("reactions") or ()):
             yield MarkedSolved(channel, ts)
         edited = read.revision != ts
-        if written := self._written(read, message, edited=edited):
-            yield written
-        elif edited:  # it may have concerned us before
+        match self._written(read, message, edited=edited):
+            case MessageWritten():
+                yield MessageWritten(read, only_known=float(ts) < float(read.revision) - OLDEST_EDIT)
+                return
+            case ReplyWritten() as reply:
+                yield reply
+                return
+        if edited:  # it may have concerned us before
             yield MessageWritten(called(read), only_known=True)
 
     def ts_of(self, key: str, channel: str) -> str:

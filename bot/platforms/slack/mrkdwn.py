@@ -228,19 +228,22 @@ _TO_SOMEBODY = re.compile(
 
 
 def own_words(text: str, *, addressed: bool) -> str:
-    """Return *text* without what its author only quotes, and, where words are left, without questions in quotation
-    marks, code and logs. What is *addressed* to us may hand us a quote to answer.
+    """Return *text* without what its author only quotes, without code and logs, and, where words are left, without
+    questions in quotation marks. What is *addressed* to us may hand us a quote to answer, or code alone.
     """
     if not addressed:
-        for quoted in (_QUOTED_REST, _QUOTED_LINE, _PASTED, _PASTED_LINE):
-            text = quoted.sub("", text)
-        without = _QUOTED_QUESTION.sub(" ", text)
-        text = without if _WORD.search(_ANY_MARKUP.sub("", without)) else text
+        for others in (_QUOTED_REST, _QUOTED_LINE, _PASTED, _PASTED_LINE, _ANY_FENCE, _LOG_LINE):
+            text = others.sub("\n", text)
+        return _beside(_QUOTED_QUESTION, text)
     for context in (_ANY_FENCE, _LOG_LINE):
-        without = context.sub("\n", text)
-        if _WORD.search(_ANY_MARKUP.sub("", without)):
-            text = without
+        text = _beside(context, text)
     return text
+
+
+def _beside(context: re.Pattern[str], text: str) -> str:
+    """Return *text* without that *context*; all of it where no word is left."""
+    without = context.sub("\n", text)
+    return without if _WORD.search(_ANY_MARKUP.sub("", without)) else text
 
 
 def is_put_to_somebody(text: str) -> bool:

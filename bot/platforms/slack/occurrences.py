@@ -45,7 +45,7 @@ class ThreadChanged:
 
 @dataclass(frozen=True, slots=True)
 class MarkedSolved:
-    """Somebody put the mark for it on the message *ts*, which may be a reply in any thread."""
+    """Somebody put the mark for it on the message *ts*, which may be a reply in any thread, or took it off."""
 
     channel: str
     ts: str
