@@ -20,7 +20,18 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from bot.matching.vocabulary import ASKERS, FILLERS, NEGATIONS, stem
+from bot.matching.vocabulary import (
+    ASKERS,
+    FILLERS,
+    MONTHS,
+    NEGATIONS,
+    NUMBERS,
+    ORDINALS,
+    SEASONS,
+    TIMES_OF_DAY,
+    WEEKDAYS,
+    stem,
+)
 from bot.text import tokens
 
 if TYPE_CHECKING:
@@ -35,29 +46,15 @@ _SPELLING = 75  # percent of letters in common from which two words are one in t
 _DIGITS = re.compile(r"\d{1,18}(?:\.\d{1,18})*")  # what has more at a stretch is a key and no number
 CONTRADICTED = 0.3
 """The highest confidence in a pair whose phrasing the query turns round: enough to offer it to who asks the bot."""
-_COUNTED = {
-    word: (number,)
-    for row in (
-        "zero one two three four five six seven eight nine ten eleven twelve",
-        "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth",
-    )
-    for number, word in enumerate(row.split())
-}
+_COUNTED = {word: (number,) for row in (NUMBERS, ORDINALS) for number, word in enumerate(row)}
 _ONE_OF = (
-    "monday tuesday wednesday thursday friday saturday sunday",
-    "january february march april may june july august september october november december",
-    "spring summer autumn winter",
-    "morning afternoon evening",
-    "yesterday today tomorrow",
-    "daily weekly monthly quarterly yearly",
-    "before after",
-    "with without",
-    "inside outside",
-    "more less",
-    "more fewer",
-    "most least",
-    "for against",
+    *(WEEKDAYS, MONTHS, SEASONS, TIMES_OF_DAY),
+    ("yesterday", "today", "tomorrow"),
+    ("daily", "weekly", "monthly", "quarterly", "yearly"),
+    *(("before", "after"), ("with", "without"), ("inside", "outside"), ("for", "against")),
+    *(("more", "less"), ("more", "fewer"), ("most", "least")),
 )
+"""Words of which none can stand for another of its row."""
 _EVEN = frozenset("and or nor vs versus with".split())  # noqa: SIM905 - a list to read
 """Words between two things that may change places."""
 _MUTUAL = frozenset(
@@ -183,7 +180,7 @@ def _opposites() -> dict[str, set[str]]:
     """The words that none of the same kind can stand for: antonyms by WordNet, and days and times; by their stems."""
     lines = files("bot.matching").joinpath("opposites.txt").read_text("utf-8").splitlines()
     pairs = (line.split() for line in lines if line and not line.startswith("#"))
-    of_one_kind = (product(words, words) for words in map(str.split, _ONE_OF))
+    of_one_kind = (product(words, words) for words in _ONE_OF)
     found: dict[str, set[str]] = {}
     for one, other in (*pairs, *(both for kind in of_one_kind for both in kind)):
         if one != other:
