@@ -105,7 +105,7 @@ class AmaCommand:
             await ack(**shown(payload), response_type="ephemeral")
 
     def _is_for_moderators(self, word: str, rest: str) -> bool:
-        """A question may begin with these words too: “history of TensorFlow?” is one."""
+        """Return whether it is a command: a question may begin with these words too, “history of TensorFlow?”."""
         match word:
             case "unanswered":
                 return not rest
