@@ -205,9 +205,13 @@ def _done(
     if entry.details and not (pair and entry.details == pair.question):
         pieces.append(text(f"\n{word_cut(_details(entry), LONGEST_DETAILS)}"))
     pieces += _from(entry.origin, names)
-    edit = [button(EDIT_PAIR, "edit_pair", pair=pair.id)] if pair else []
-    undo = [button(UNDO, "undo", entry=str(entry.id), **here)] if pair and entry.undo else []
-    return [*as_blocks(section(*joined_pieces(pieces))), *row(*edit, *undo)]
+    said = as_blocks(section(*joined_pieces(pieces)))
+    if pair is None:
+        return said
+    if entry.action == "added" and pair.valid_until is None:  # what takes back that there is a pair
+        return [*said, *to_edit(pair)]
+    undo = [button(UNDO, "undo", entry=str(entry.id), **here)] if entry.undo else []
+    return [*said, *row(button(EDIT_PAIR, "edit_pair", pair=pair.id), *undo)]
 
 
 def _details(entry: HistoryEntry) -> str:
