@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.display import counted
-from bot.errors import writing
+from bot.errors import Problem, writing
 from bot.yamlfile.look_alikes import LOOK_ALIKE
 from bot.yamlfile.nodes import UNQUOTED, special, texts
 from bot.yamlfile.scalars import scalar
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from bot.errors import Problem
     from bot.yamlfile.nodes import Document
 
 

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
     from bot.background import Pace
     from bot.messages import Place
-    from bot.platforms.slack.events import Event, EventReader, Occurrence
+    from bot.platforms.slack.events import Event, EventReader
+    from bot.platforms.slack.occurrences import Occurrence
     from bot.store import Known, Store
 
 log = logging.getLogger(__name__)

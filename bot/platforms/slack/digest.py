@@ -19,17 +19,19 @@ from bot.messages import Place
 from bot.moderation.statistics import WEEK
 from bot.platforms.slack.views import cards
 from bot.platforms.slack.views.block_kit import (
+    DIRECT,
     Element,
     as_blocks,
+    is_direct,
     item,
     joined_pieces,
     link,
+    linked,
     quote,
     section,
     text,
     with_code,
 )
-from bot.platforms.slack.views.cards import DIRECT, is_direct
 from bot.platforms.slack.views.overview import (
     LONGEST_QUESTION,
     UNTITLED,
@@ -209,7 +211,7 @@ def reminding(key: str, group: Group, permalink: Callable[[str], str | None], no
     """Return the message, to stand under *key* from *now* on, to who takes care of *group*, which has been waiting."""
     words = YOURS.format(days=counted(int(_age(group, now) // DAY), "day"))
     question = quote(text(word_cut(group.question, LONGEST_QUESTION) or UNTITLED))
-    where = cards.linked(permalink(group.id))
+    where = linked(permalink(group.id))
     blocks = as_blocks(section(text(words)), question, *where, section(*with_code(NOT_YOURS)))
     return cards.reply(words, blocks, key)
 

@@ -19,11 +19,10 @@ from bot.platforms.slack.client import call
 from bot.platforms.slack.events import direct_place
 from bot.platforms.slack.handlers import review_queue
 from bot.platforms.slack.interactions import Press, pressed, user
-from bot.platforms.slack.views import home, home_state, overview, replies
+from bot.platforms.slack.views import home, home_state, lists, overview, replies
 from bot.platforms.slack.views.cards import DISMISSED
 from bot.platforms.slack.views.home import leaf
 from bot.platforms.slack.views.home_state import HomeState
-from bot.platforms.slack.views.lists import last_page
 from bot.platforms.slack.views.overview import Overview
 from bot.platforms.wording import OUT_OF_DATE
 from bot.text import tidy
@@ -170,7 +169,7 @@ class Home:
         if watched:
             waiting = await self._first(watched)
         else:
-            waiting = home.without_answer((await self._open_to_all())[: home.ASKED])
+            waiting = lists.without_answer((await self._open_to_all())[: home.ASKED])
         added = await self._context.desk.archive.added(MOST_FOUND)
         return home.front(self._catalogue(), added, watched, waiting)
 
@@ -223,7 +222,7 @@ class Home:
 
     async def _to_decide(self, state: HomeState) -> Page:
         items = await self._context.desk.reviews.to_decide()
-        state = replace(state, offset=last_page(state.offset, len(items), home.PAGE))
+        state = replace(state, offset=lists.last_page(state.offset, len(items), home.PAGE))
         here = items[state.offset : state.offset + home.PAGE]
         return home.to_decide(state, await review_queue.shown(self._context, here), len(items))
 

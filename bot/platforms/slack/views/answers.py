@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.display import byline, page, replaced, sentence_cut, source, spoken_date, word_cut
 from bot.platforms.markdown import plain_text, safe_url
-from bot.platforms.slack.events import MARK
+from bot.platforms.slack.occurrences import MARK
 from bot.platforms.slack.views.block_kit import (
     LONGEST_BUTTON,
     LONGEST_BUTTON_VALUE,

@@ -27,6 +27,9 @@ DEEPEST_INDENT = 8
 _CODE = re.compile(r"`([^`\n]+)`")
 LEAVES = frozenset({"text", "link", "emoji"})
 MOST_CHARACTERS = 12_000  # of a message's blocks as JSON; Slack refuses them at about 13,200
+SEE_IT = "Go to the message"
+DIRECT = "asked in a direct message"
+_DIRECT = re.compile(r"/archives/D\w+/p\d+")
 LONGEST_PARAGRAPH = 2_000
 LONGEST_BUTTON = 75
 LONGEST_BUTTON_VALUE = 2_000
@@ -178,6 +181,18 @@ def plain(words: str) -> Element:
 def paragraph(words: str, *styles: str) -> list[Element]:
     """Return *words* as a paragraph; nothing for none."""
     return as_blocks(section(text(words[:LONGEST_PARAGRAPH], *styles)))
+
+
+def linked(permalink: str | None) -> Iterable[Element]:
+    """Return the way to a message, if there is one; words where only those can go it who wrote there."""
+    if permalink and is_direct(permalink):
+        return [section(text(DIRECT))]
+    return [section(link(permalink, SEE_IT))] if permalink else []
+
+
+def is_direct(address: str) -> bool:
+    """Return whether *address* is that of a direct message, which opens for nobody else."""
+    return _DIRECT.search(address) is not None
 
 
 def button(label: str, action_id: str, *, style: str = "", **value: str) -> Element:
