@@ -131,17 +131,18 @@ PACE = Pace(1e-4, 1e-3, warm=60, end=0.05, decay=0.01)
 
 
 class Descent:
-    """The way of a *network*, whose head is `head`, down a loss, at *pace*, for so many *seconds*, or *examples*."""
+    """The way of a *network*, and of its `head` if it has one, down a loss, at *pace*, for so many *seconds*, or
+    *examples*.
+    """
 
     def __init__(
         self, network: torch.nn.Module, seconds: float, pace: Pace, examples: int | None = None
     ) -> None:
         self._seconds, self._pace, self._most = seconds, pace, examples
-        self._body = [value for name, value in network.named_parameters() if not name.startswith("head")]
-        groups = [
-            {"params": self._body, "base": pace.rate},
-            {"params": network.head.parameters(), "base": pace.head_rate},
-        ]
+        named = list(network.named_parameters())
+        self._body = [value for name, value in named if not name.startswith("head.")]
+        head = [value for name, value in named if name.startswith("head.")]
+        groups = [{"params": self._body, "base": pace.rate}, {"params": head, "base": pace.head_rate}]
         self._optimiser = torch.optim.AdamW(groups, weight_decay=pace.decay)
         self._begun = time.monotonic()
         self._steps = self.examples = 0

@@ -102,7 +102,6 @@ class Taught(nn.Module):
     def __init__(self, encoder: minilm.Encoder, reader: Reader, taught: Mapping[str, np.ndarray]) -> None:
         super().__init__()
         self.network = minilm.SentenceAndTokens(encoder)
-        self.head = nn.Identity()  # nothing learns at a rate of its own
         self._reader, self._taught = reader, taught
 
     def encoded(self, texts: Sequence[str]) -> tuple[Tensor, Tensor, Tensor]:
