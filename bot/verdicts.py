@@ -28,7 +28,7 @@ SURE = 0.9
 NEAR = 0.1
 """The confidence in a pair from which an unanswered question counts as one of the archive's subjects: half of the near
 misses of practice archives reach it, and 15 % of everyday chat, of which ALIKE leaves out what only looks near."""
-ALIKE = 0.45
+ALIKE = 0.47
 """The likeness from which a pair is alike in meaning to what nobody asked the bot."""
 NEAR_FURTHER = 0.3
 """The same for what was asked on in a thread, where people go on to talk of anything: of 30 remarks about meetings one
