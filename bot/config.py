@@ -26,10 +26,10 @@ from bot.errors import UserError
 from bot.messages import Loudness
 from bot.text import find_tokens
 from bot.verdicts import Thresholds
-from bot.yamlfile.mending import report_unquoted
 from bot.yamlfile.models import fill
 from bot.yamlfile.nodes import UNQUOTED, Document, Mapping, Text, shown
 from bot.yamlfile.parsing import compose
+from bot.yamlfile.problems import report_unquoted
 
 log = logging.getLogger(__name__)
 

@@ -81,7 +81,7 @@ def _as_latin(word: re.Match[str]) -> str:
 
 
 def _without_accents(text: str) -> str:
-    """Latin letters lose their accents; in other scripts a mark is part of its letter and stays."""
+    """Return *text* with Latin letters without accents; in other scripts a mark is part of its letter and stays."""
     decomposed = unicodedata.normalize("NFD", text)
     return unicodedata.normalize("NFKC", _AFTER_LATIN.sub(_without_marks, decomposed))
 

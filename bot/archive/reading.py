@@ -13,7 +13,7 @@ from bot.pairs import Ama, Pair
 from bot.text import find_secrets
 from bot.yamlfile.files import read
 from bot.yamlfile.models import fill
-from bot.yamlfile.nodes import Document, List, Mapping, Text, shown, texts
+from bot.yamlfile.nodes import Document, List, Mapping, Text, lost_texts, shown, texts
 from bot.yamlfile.parsing import compose
 
 if TYPE_CHECKING:
@@ -206,7 +206,7 @@ def _refuse_secrets(document: Document) -> None:
 def _read_ama(document: Document, root: Mapping, reading: Reading) -> None:
     fields, problems = fill(AmaFile, _without(root, "pairs", "unanswered"), document.file, owner="an AMA")
     reading.problems += problems
-    reading.problems += _lost_texts(_without(root, "pairs"), document.file)
+    reading.problems += lost_texts(_without(root, "pairs"), document.file, _PROSE)
     ama = Ama("", file=document.file)
     if fields:
         ama = Ama(fields.title, fields.guest, fields.date, fields.link, fields.tags, document.file)
@@ -221,7 +221,7 @@ def _read_ama(document: Document, root: Mapping, reading: Reading) -> None:
     for index, node in _pair_nodes(document, root):
         found, problems = fill(PairFields, node, document.file, owner="a pair")
         reading.problems += problems
-        reading.problems += _lost_texts(node, document.file)
+        reading.problems += lost_texts(node, document.file, _PROSE)
         pair = found or _salvaged(node)
         sound = found is not None
         reading.entries.append(Entry(document.file, node, pair, ama, index, pair.id or "", sound))
@@ -287,22 +287,3 @@ def _pair_nodes(document: Document, root: Mapping) -> Iterator[tuple[int, Mappin
         case other:
             fault = "'pairs' must be a list: '- ' before each pair, its fields indented below"
             document.report_kind(other, fault)
-
-
-def _lost_texts(node: Mapping, file: str) -> Iterator[Problem]:
-    """Yield where a "#" that was meant as text has begun a comment."""
-    for key, (_, value) in node.entries.items():
-        for text in value.items if isinstance(value, List) else [value]:
-            # In quotation marks a text says itself where it ends.
-            if isinstance(text, Text) and not text.style and _is_lost(text.comment, prose=key in _PROSE):
-                end = text.end
-                fault = (
-                    f"what follows ' #' is a comment: {shown(text.value, 40)} is all that is read. Put the text "
-                    "in quotation marks (or two blanks before a comment, and one after its '#')"
-                )
-                yield Problem(file, end.line + 1, end.column + 1, "warning", fault, "lost-text")
-
-
-def _is_lost(comment: str, *, prose: bool) -> bool:
-    # "  # a comment" is how comments are written; "#general" and, in a sentence, " # 3" are not.
-    return bool(re.match(r"[ \t]+#[^\s#]", comment)) or (prose and comment.startswith(" #"))

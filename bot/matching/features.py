@@ -214,7 +214,7 @@ def _highest(score: Floats, most: int) -> Integers:
 
 
 def _of_words(wanted: Wanted, index: Index, pairs: Integers) -> tuple[Floats, ...]:
-    """bm25, answer, core and opening."""
+    """Return bm25, answer, core and opening."""
     places, there = index.words.find(wanted.terms, pairs)
     held = there * wanted.weights[:, None]
     return (
@@ -226,7 +226,7 @@ def _of_words(wanted: Wanted, index: Index, pairs: Integers) -> tuple[Floats, ..
 
 
 def _of_ideas(wanted: Wanted, layer: Layer, pairs: Integers) -> tuple[Floats, ...]:
-    """kin_core and kin_cover."""
+    """Return kin_core and kin_cover."""
     places, there = layer.find(wanted.terms, pairs)
     core = (there * layer.core[places].astype(np.float32)).sum(0)
     return core, (there * wanted.weights[:, None]).sum(0) / _UNIT

@@ -171,7 +171,9 @@ class Matcher:
         return read, self._doubting_exchanges(read, found).before(ranking)
 
     def _doubting_exchanges(self, query: Query, ranking: Ranking) -> Ranking:
-        """*ranking*, no surer than an exchange may be where *query* is but for a word or two what the best is asked."""
+        """Return *ranking*, no surer than an exchange may be where *query* is but for a word or two what the best is
+        asked.
+        """
         if ranking.settled or not len(ranking.pairs):
             return ranking
         phrasing = self._all[ranking.pairs[0]].phrasings[ranking.phrasings[0]]

@@ -12,7 +12,7 @@ from bot.errors import Problem
 from bot.yamlfile.look_alikes import LOOK_ALIKE, fault_in, line_at, lines_with_signs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from bot.errors import Severity
     from bot.yamlfile.look_alikes import Rewrite
@@ -177,6 +177,27 @@ def special(text: str, index: int) -> str:
     """Return the word that begins at *index*, with a sign that begins no text in YAML; nothing where none does."""
     found = _SPECIAL.match(text, index)
     return found[0] if found else ""
+
+
+def lost_texts(held: Mapping, file: str, prose: Collection[str]) -> Iterator[Problem]:
+    """Yield where a "#" that was meant as text has begun a comment behind another; the keys that are *prose* hold whole
+    sentences.
+    """
+    for key, (_, value) in held.entries.items():
+        for text in value.items if isinstance(value, List) else [value]:
+            # In quotation marks a text says itself where it ends.
+            if isinstance(text, Text) and not text.style and _is_lost(text.comment, prose=key in prose):
+                end = text.end
+                fault = (
+                    f"what follows ' #' is a comment: {shown(text.value, 40)} is all that is read. Put the text "
+                    "in quotation marks (or two blanks before a comment, and one after its '#')"
+                )
+                yield Problem(file, end.line + 1, end.column + 1, "warning", fault, "lost-text")
+
+
+def _is_lost(comment: str, *, prose: bool) -> bool:
+    # "  # a comment" is how comments are written; "#general" and, in a sentence, " # 3" are not.
+    return bool(re.match(r"[ \t]+#[^\s#]", comment)) or (prose and comment.startswith(" #"))
 
 
 def shown(text: str, most: int = 60) -> str:

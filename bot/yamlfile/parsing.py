@@ -23,6 +23,7 @@ from bot.yamlfile.nodes import (
     special,
     unquoted,
 )
+from bot.yamlfile.problems import lacks_quotes, report_syntax
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,7 +83,7 @@ def _build(document: Document) -> None:
         except yaml.YAMLError as fault:
             document.root, error = None, fault
             lines = cause(document.text, builder.text, fault)
-        index = _lacks_quotes(builder.text, error) if error and not lines else None
+        index = lacks_quotes(builder.text, error) if error and not lines else None
         if rereading == MOST_MEANT or not (lines or index is not None):
             break
         document.problems = [problem for problem in document.problems if problem.rule == LOOK_ALIKE]
@@ -92,7 +93,7 @@ def _build(document: Document) -> None:
         else:
             meant[index] = special(document.text, index)
     if error and rereading < MOST_MEANT:
-        _report_syntax(document, error, builder.quoted)
+        report_syntax(document, error, builder.quoted)
     for index, text in meant.items():
         word = shown(text)
         sign = (
@@ -102,59 +103,6 @@ def _build(document: Document) -> None:
         )
         remedy = f'write "{word[1:-1]}" in quotation marks, or run `ama check --fix`'
         document.report(document.mark_at(index), f"{word} {sign}: {remedy}", UNQUOTED)
-
-
-def _lacks_quotes(text: str, error: yaml.YAMLError) -> int | None:
-    """Return where in *text* something begins that was meant as a text, and *error* is that it is none; None where it
-    is not.
-    """
-    if not isinstance(error, yaml.MarkedYAMLError):
-        return None
-    mark, context = error.problem_mark, error.context_mark
-    if mark and text[mark.index : mark.index + 1] in {"@", "`"}:
-        return mark.index
-    found = _unquoted_within(text, context) if context and "flow" in str(error.context) else None
-    return found[0] if found else None
-
-
-_REMEDIES = {
-    "mapping values are not allowed": "put a text with ': ' in it in quotation marks, or indent it rightly",
-    "cannot start any token": "indent with spaces, and quote a text that begins with a special character",
-    "did not find expected ',' or": "close the bracket, or put a text with special characters in quotation marks",
-    "could not find expected ':'": "a key wants ': ' after it, and the lines of a text want indentation",
-    "unexpected end of stream": "close the quotation mark",
-    "did not find expected key": "mend the indentation, or the quotation marks before this place",
-    "did not find expected '-' indicator": "mend the indentation: the items of a list begin in one column",
-    "unknown escape character": "write two backslashes, or use single quotation marks",
-}
-
-
-def _report_syntax(document: Document, error: Any, quoted: Text | None) -> None:
-    """Report what keeps *document* from being read; *quoted* is the last text in quotation marks before it."""
-    if not isinstance(error, yaml.MarkedYAMLError):
-        document.report(mark_after(""), f"not YAML: {str(error).splitlines()[0]}", "not-yaml")
-        return
-    mark = error.problem_mark or mark_after("")
-    if quoted and quoted.start.line < quoted.end.line == mark.line:
-        # Over several lines up to the next quotation mark, behind which nothing fits: it was to end before.
-        fault = f"the quotation mark that opens here is closed only in line {mark.line + 1}, and more follows"
-        document.report(quoted.start, f"not YAML: {fault}: close it where its text ends", "not-yaml")
-        return
-    # An open bracket or quotation mark is noticed somewhere below; it is to be mended where it begins.
-    if error.context_mark and ("scanning" in str(error.context) or "flow" in str(error.context)):
-        mark = error.context_mark
-    if mark.index >= len(document.text):
-        mark = mark_after(document.text.rstrip())
-    problem = error.problem or "it cannot be read"
-    remedy = next((f" ({remedy})" for words, remedy in _REMEDIES.items() if words in problem), "")
-    document.report(mark, f"not YAML: {problem}{remedy}", "not-yaml")
-
-
-def _unquoted_within(text: str, mark: Mark) -> tuple[int, str] | None:
-    """Do as `unquoted` does, in the brackets that begin at *mark*, or before it."""
-    bracket = max(text.rfind(opening, 0, mark.index + 1) for opening in "[{")
-    line = text.rfind("\n", 0, bracket) + 1
-    return unquoted(text, line, line + len(text[line:].split("\n", 1)[0]))
 
 
 class _TooDeepError(Exception):

@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 from typer.testing import CliRunner
 
-from bot.archive.loading import load_files
+from bot.archive.loading import load
 from bot.archive.report import check
 from bot.cli import app
 from bot.config import load as load_config
@@ -255,9 +255,8 @@ async def test_a_start_ends_with_what_to_do_next(slack, config, access, caplog):
 
 def test_the_questions_that_readme_shows_are_answered_by_the_archive_that_comes_with_the_bot():
     readme = (ROOT / "README.md").read_text("utf-8")
-    responder = Responder(
-        Served.of(load_files(sorted((ROOT / "answers").glob("*.yaml"))).archive), Thresholds(0.6, 0.05)
-    )
+    archive = load(ROOT / "answers", compare=False).archive
+    responder = Responder(Served.of(archive), Thresholds(0.6, 0.05))
 
     def verdict(text):
         return responder.respond(Message("k", text, "U1", Place("C1")))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bot.keys import MessageKey, parse
 from bot.messages import Manner, Message, MessageDeleted, MessageWritten, Place
-from bot.platforms.slack.mrkdwn import is_put_to_somebody, own_words, plain, shared
+from bot.platforms.slack.mrkdwn import asked, is_put_to_somebody, own_words, plain, shared
 from bot.platforms.slack.occurrences import (
     CROSS,
     MARK,
@@ -20,7 +20,6 @@ from bot.platforms.slack.occurrences import (
     ThreadChanged,
     called,
 )
-from bot.similarity import spelling
 from bot.text import storable
 
 if TYPE_CHECKING:
@@ -34,9 +33,6 @@ WRITTEN = ("", "thread_broadcast", "file_share", "me_message")
 """The subtypes under which Slack files what a person wrote."""
 OLDEST_EDIT = 24 * 3600.0
 """Seconds within which an edit can make a question of a message that was none of our business before."""
-
-HELP = frozenset({"help", "help me"})
-"""Words that ask for nothing but to be told what one may ask."""
 
 _NAME = re.compile(r"[\w-]{1,64}", re.ASCII)  # of a user or a channel
 _TIME = re.compile(r"\d{1,12}(\.\d{1,9})?", re.ASCII)  # of a message, which is its name too
@@ -59,11 +55,6 @@ def direct(event: Event) -> str | None:
     """Return the direct conversation in which *event* tells that something was written, by whomever."""
     channel = _name(event, "channel")
     return channel if event.get("type") == "message" and channel.startswith("D") else None
-
-
-def asked(text: str) -> str:
-    """Return what *text* asks the archive: nothing where it only calls for help, as a greeting asks nothing."""
-    return "" if spelling(text) in HELP else text
 
 
 @dataclass

@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING
 
 from bot.display import printable, visible
 from bot.platforms.literal import BOLD, BRACKET, END, ITALIC, KEPT, MARKS, PRIVATE, STRUCK, escaped
+from bot.similarity import spelling
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+
+HELP = frozenset({"help", "help me"})
+"""Words that ask for nothing but to be told what one may ask."""
 
 _PRIVATE = re.compile(PRIVATE)
 _FENCE = re.compile(r"```\n?(.*?)\n?```", re.DOTALL)
@@ -225,6 +229,11 @@ _TO_SOMEBODY = re.compile(
     rf"|[?？]\s+{_PERSON}[^?？\n]{{,60}}\Z",
     re.IGNORECASE,
 )
+
+
+def asked(text: str) -> str:
+    """Return what *text* asks the archive: nothing where it only calls for help, as a greeting asks nothing."""
+    return "" if spelling(text) in HELP else text
 
 
 def own_words(text: str, *, addressed: bool) -> str:

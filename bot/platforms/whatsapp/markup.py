@@ -133,7 +133,7 @@ def _content(tokens: Iterator[Token]) -> str:
 
 
 def _headed(words: str) -> str:
-    """A heading is bold; what is bold in it already is left alone."""
+    """Return a heading in bold; what is bold in it already is left alone."""
     return f"*{words}*" if words and "*" not in words and "\n" not in words else words
 
 

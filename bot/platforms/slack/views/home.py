@@ -244,7 +244,7 @@ def _listed(state: HomeState, title: str, rows: list[Element], total: int, size:
 
 
 def _turning(state: HomeState, total: int, size: int) -> list[Element]:
-    """Two buttons of one action cannot stand in one row: each has its own id."""
+    """Return the buttons that lead on; each has an id of its own, or they could not stand in one row."""
     steps = [(BACK, "back", state.offset - size), (MORE, "on", state.offset + size)]
     turns = [
         button(label, f"home_go_{name}", **HomeState(state.kind, state.of, offset).value)

@@ -258,7 +258,7 @@ def _wanted(group: Group) -> list[Element]:
 
 
 def _pages(action: str, offset: int, page: int, *, more: bool, **value: str) -> list[Element]:
-    """Two buttons of one action cannot stand in one row: each has its own id."""
+    """Return the buttons that lead on; each has an id of its own, or they could not stand in one row."""
     back = [button(BACK, f"{action}_back", offset=str(max(0, offset - page)), **value)] if offset else []
     on = [button(MORE, f"{action}_on", offset=str(offset + page), **value)] if more else []
     return row(*back, *on)
