@@ -9,9 +9,17 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.matching.about import asks_about_the_bot, tells_of_nothing, tells_of_oneself
-from bot.matching.asking import LIKELY, POSSIBLE, is_put_to_somebody, log_odds
+from bot.matching.asking import (
+    LIKELY,
+    POSSIBLE,
+    SURELY,
+    by_commas,
+    is_put_to_somebody,
+    log_odds,
+    pieces,
+    questions,
+)
 from bot.matching.matcher import DOOMED
-from bot.matching.questions import SURELY, by_commas, pieces, questions
 from bot.retrieval import Retriever, query_of
 from bot.similarity import words
 from bot.text import thanks, tokens, without_markup

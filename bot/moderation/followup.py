@@ -119,7 +119,7 @@ class FollowUps:
         decided = tx.decide_questions(list(mine), "answered", by, self._clock()) if mine else []
         for key in decided:
             self._label_question(tx, mine[key], pair, by)
-        claimed = self.tell_askers(tx, [mine[key] for key in decided], pair)
+        claimed = self.tell_askers(tx, [mine[key] for key in decided], pair) if decided else []
         given = self._archive.now.current(pair, self._today())
         for asked in tx.asked(group) if group and given else ():
             # People answered who asked it; who waits for it hears of it now.

@@ -191,7 +191,7 @@ class Judgements(Upserting):
         return (per_pair(voted) | per_pair(ruled_out)).total()
 
     def _names_of_vetoed(self) -> dict[str, str]:
-        """By each id that a vetoed pair has had, one of them: a decision rules out one pair, and holds for its next id
+        """Return one id for each that a vetoed pair has had: a decision rules out one pair, and holds for its next id
         as it stands.
         """
         named: dict[str, str] = {}

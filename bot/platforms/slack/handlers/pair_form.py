@@ -91,7 +91,8 @@ class PairForm:
         """Return word that it is done, or the form again with what is in the way: no text is lost."""
         try:
             said = await saving.save()
-            await show_list_anew(self._context, saving.form_state, user(saving.body))
+            if saving.form_state.listed:
+                await show_list_anew(self._context, saving.form_state, user(saving.body))
             return FormOutcome(modals.told(DONE, *said, ends=True))
         except NotDone as reason:
             return FormOutcome(await self._again(saving, reason), final=False)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.keys import AnotherNoticeKey, MessageKey, NoticeKey, parse
 from bot.moderation import Faulty
-from bot.platforms.slack.events import SOLVED
+from bot.platforms.slack.occurrences import SOLVED
 from bot.platforms.slack.threads.pairing import answer_in
 from bot.platforms.slack.threads.reading import said
 from bot.platforms.slack.views import pair_form
