@@ -112,7 +112,7 @@ class Responder:
             return _wordless(message.text)
         found = self._retrieve(query, message)
         alone = found.candidates
-        candidates = self._retriever.following(alone, query, message.given, message.tags)
+        candidates = self._following(alone, query, message)
         verdict = judge(candidates, self._thresholds, addressed=message.addressed)
         verdict = _with_reasons(verdict, found.left_out)
         if message.given and isinstance(verdict, Abstention):
@@ -138,8 +138,11 @@ class Responder:
 
     def _found(self, query: str, message: Message) -> tuple[Candidate, ...]:
         """Return the pairs to give for *query*, which is *message* or a part of it."""
-        alone = self._retrieve(query, message).candidates
-        return self._retriever.following(alone, query, message.given, message.tags)
+        return self._following(self._retrieve(query, message).candidates, query, message)
+
+    def _following(self, alone: tuple[Candidate, ...], query: str, message: Message) -> tuple[Candidate, ...]:
+        began = query_of(message.began)
+        return self._retriever.following(alone, query, message.given, message.tags, began=began)
 
     def _overheard(self, message: Message, asks: float, verdict: Verdict) -> Verdict:
         """Return the verdict on what was said in a channel: the bot speaks where somebody asks everybody, or when it is
