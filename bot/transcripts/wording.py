@@ -24,6 +24,7 @@ _GREETING = re.compile(
 )
 _QUOTED = re.compile(r"[\"“„«]\s*([^\"“”„«»]+[?？])\s*[\"”“»]")
 _LIST_MARK = re.compile(r"(?m)^\s*(?:[-*+•]|>)\s+")
+_NO_WORD = frozenset(("",))
 _SAYING_LITTLE = frozenset(normalise(" ".join(words_of("stop", "words"))).split())
 
 _WORD_FIRST = re.compile(r"(?:\w+ ){0,3}?" + any_of("questions", "word first") + r"\b")
@@ -45,11 +46,14 @@ class Wording(NamedTuple):
 @lru_cache(maxsize=1 << 12)
 def content(text: str) -> frozenset[str]:
     """Return the words of *text* that say what it is about, without their endings."""
-    return frozenset(_stem(word) for word in {*tokens(text)} - _SAYING_LITTLE if len(word) > 1)
+    return frozenset(map(_stem, {*tokens(text)} - _SAYING_LITTLE)) - _NO_WORD
 
 
 @lru_cache(maxsize=1 << 16)
 def _stem(word: str) -> str:
+    """Return *word* without its ending; nothing of a single letter."""
+    if len(word) == 1:
+        return ""
     return re.sub(r"(?<=\w{4})(?:ing|ed|es|e|s)$", "", word) if word.isascii() else word
 
 
