@@ -43,7 +43,7 @@ def joined(answers: list[Turn], reasons: list[str]) -> str:
 
 
 def _merge(questions: Iterable[Question]) -> None:
-    """Make the answers to each of the *questions* one turn, where that loses nothing: it takes a third of the memory."""
+    """Make the answers to each of the *questions* one turn, where that loses nothing, for a third of the memory."""
     for question in questions:
         first = min(question.answers, key=lambda turn: turn.line, default=None)
         if first and not any(
