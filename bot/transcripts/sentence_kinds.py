@@ -63,7 +63,7 @@ def is_chatter(text: str) -> bool:
 _QUESTION_WORDS = any_of("questions", "first words")
 _LEAD = (
     "(?:(?:and|but|so|also|or|then|ok|okay|now|well|btw|ps|hi|hello|hey|sir|madam|maam|please|pls|und|aber|y|pero|et|"
-    r"mais|e|aur|toh|q\d*|question)\W+){0,3}"
+    r"mais|e|aur|toh|а|и|но|q\d*|question)\W+){0,3}"
 )
 _OPENS = re.compile(rf"{_LEAD}{_QUESTION_WORDS}\b")
 _ASKS_OF = re.compile(

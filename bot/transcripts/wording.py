@@ -23,7 +23,10 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"[\"“„«]\s*([^\"“”„«»]+[?？])\s*[\"”“»]")
-_LIST_MARK = re.compile(r"(?m)^\s*(?:[-*+•]|>)\s+")
+_READ = re.compile(
+    rf"(?:(?<=: )|(?<=[.!] )|^){_QUOTED.pattern}"
+)  # not what somebody said, but what is read out
+_LIST_MARK = re.compile(r"(?m)^\s*(?:[-*+•]|>|\d{1,2}[.)](?=\s+[^\W\d_]))\s+")
 _NO_WORD = frozenset(("",))
 _SAYING_LITTLE = frozenset(normalise(" ".join(words_of("stop", "words"))).split())
 
@@ -100,7 +103,11 @@ def worded(text: str, longest: int = LONGEST_WHOLE) -> Wording:
 def _unannounced(text: str) -> str:
     """Return *text* without what announces it, and not in quotation marks if all of it is."""
     text, _ = without_prefix(text)
-    return quoted[1] if (quoted := _QUOTED.fullmatch(text)) else text
+    if quoted := _QUOTED.fullmatch(text):
+        return quoted[1]
+    read = list(_READ.finditer(text))
+    around = sentences(_READ.sub(". ", text))
+    return read[0][1] if len(read) == 1 and not any(map(asks, around)) else text
 
 
 def asking_tail(text: str) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from bot.transcripts.mojibake import cleaned
 from bot.transcripts.readers.front_matter import FrontMatter, front_matter
 from bot.transcripts.readers.talk import Talk, split_lines, talk_of
 from bot.transcripts.record import Record, Turn
-from bot.transcripts.roles import answers_by_role, asks_by_role, full_name, named_in_title
+from bot.transcripts.roles import answers_by_role, asks_by_role, full_name, named_in_title, names_nobody
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,6 +62,8 @@ def record_of(talk: Talk, head: FrontMatter, guests: Sequence[str]) -> Record:
         "" if head.date else "\n".join([title or "", *(talk.before[:12] if telling else ())])
     )
     full = {name: full_name(name, " ".join(filter(None, (title, before)))) for name in guests}
+    if len(guests) == 1 and names_nobody(guests[0]) and (named := head.text("guest")):
+        full = {guests[0]: named}
     turns = tuple(called(turn, full) for turn in talk.turns)
     return Record(
         turns=turns,

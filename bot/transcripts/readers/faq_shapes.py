@@ -8,6 +8,7 @@ import textwrap
 from bot.transcripts.readers.labels import labels_of, under_each
 from bot.transcripts.readers.ready_columns import asks, columns_of
 
+_ASKED_BY = r"(?:\((?:asked|question) by [^()\n]+\)[ \t]*)?"
 _SHAPES = tuple(
     re.compile(shape, re.MULTILINE)
     for shape in (
@@ -16,7 +17,10 @@ _SHAPES = tuple(
         r"^>[ \t]*\[!\w+\][+-]?[ \t]*(?P<q>\S[^\n]*)$",
         r"^(?:={2,6}|h[1-6]\.[ \t])[ \t]*(?P<q>[^=\n]+?)[ \t]*={0,6}[ \t]*$",
         r"^(?P<q>\S[^\n]*)\n(?=:[ \t]+\S)",
-        r"^[ \t]{0,3}(?:[-*+•]|\d{1,3}[.)])[ \t]+\*\*(?P<q>[^*\n]+)\*\*[ \t:]*(?=\n[ \t]*\S|\n[ \t]*\n|[ \t]\S)",
+        (
+            rf"^[ \t]{{0,3}}(?:[-*+•]|\d{{1,3}}[.)])[ \t]+\*\*(?P<q>[^*\n]+)\*\*[ \t:]*{_ASKED_BY}"
+            r"(?=\n[ \t]*\S|\n[ \t]*\n|[ \t]\S)"
+        ),
         r"^(?:\*\*|__)(?P<q>[^*\n]+[?？؟])(?:\*\*|__)[ \t:]*(?=[ \t]\S)",
         r"^[ \t]{0,3}(?:[-*+•▶▸])[ \t]+(?P<q>[^\n*]+[?？؟])[ \t]*(?=\n)",
         r"^[ \t]{0,3}(?:\(?\d{1,3}[.)]|Q\d{0,3}[.)])[ \t]+(?P<q>[^\n]+[?？؟])[ \t]*(?=\n)",
