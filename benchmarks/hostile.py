@@ -20,8 +20,7 @@ from typing import TYPE_CHECKING, Any
 from bot import config as configuration
 from bot.archive.reading import read_bytes
 from bot.errors import UserError
-from bot.matching.asking import log_odds
-from bot.matching.questions import questions
+from bot.matching.asking import log_odds, questions
 from bot.messages import Message, Place
 from bot.pairs import Ama, Archive, Pair
 from bot.platforms.slack.events import EventReader

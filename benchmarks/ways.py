@@ -78,6 +78,7 @@ async def measure(folder: Path) -> None:
                 await slack.settled()
             await slack.global_shortcut(MODERATOR, "new_pair")
             view = (await slack.first(OpenedView)).view
+            await slack.settled()
             values = state_values(view["blocks"], {"block_id": "", "action_id": ""})
             for held in values.values():
                 for name, field in held.items():

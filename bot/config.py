@@ -22,13 +22,14 @@ from pydantic.dataclasses import dataclass
 from pydantic_core import PydanticCustomError
 
 from bot.archive.schema import Link
-from bot.environment import find_tokens
 from bot.errors import UserError
 from bot.messages import Loudness
+from bot.text import find_tokens
 from bot.verdicts import Thresholds
 from bot.yamlfile.models import fill
-from bot.yamlfile.nodes import UNQUOTED, Document, List, Mapping, Node, Text, shown, special, unquoted
+from bot.yamlfile.nodes import UNQUOTED, Document, Mapping, Text, shown
 from bot.yamlfile.parsing import compose
+from bot.yamlfile.problems import report_unquoted
 
 log = logging.getLogger(__name__)
 
@@ -38,8 +39,7 @@ AS_MEANT = "until then I read it so"
 _CHANNELS = frozenset(
     {"channels", "channel_tags", "integrations", "loudness", "people_first_minutes", "moderators_channel"}
 )
-"""Options below which a channel's "#name" may be meant; below others a comment is one that was commented out."""
-_BELOW = re.compile(r"(?:[ \t]*\r?\n)+(?P<indent>[ \t]*)#[^\r\n]*")
+"""Options below which a channel's "#name" may be meant."""
 
 
 def _moderator(given: str) -> str:
@@ -245,41 +245,6 @@ def _take_old_names(options: Mapping, document: Document) -> None:
             del held.entries[old]
 
 
-def _report_unquoted(options: Mapping, document: Document) -> None:
-    """Report where an option has no value, since a "#" that was meant as text has made a comment of it."""
-    for name, (key, value) in options.entries.items():
-        start, end = _unread(name, key, value, document.text)
-        if lost := unquoted(document.text, start, end):
-            mark = document.mark_at(lost[0])
-            if mark.line == key.start.line and _ends_line(document.text, lost[0]):
-                document.report(mark, f"{lost[1]}. `ama check --fix` does the first", UNQUOTED)
-            else:
-                document.report(mark, lost[1], "lost-text")
-        if isinstance(value, Mapping):
-            _report_unquoted(value, document)
-
-
-def _ends_line(text: str, index: int) -> bool:
-    """Return whether nothing but a comment follows the word at that place of *text* on its line."""
-    line = text[index + len(special(text, index)) :].split("\n", 1)[0].lstrip()
-    return not line or line.startswith("#")
-
-
-def _unread(name: str, key: Text, value: Node, text: str) -> tuple[int, int]:
-    """Return from where to where, in a file's *text*, a comment may be what was meant as the *value* of the option
-    *name*: where nothing was read.
-    """
-    place = value.end.index
-    match value:
-        case Text(value="", style=""):
-            below = _BELOW.match(text, place) if name in _CHANNELS else None
-            deeper = below and len(below["indent"]) > key.start.column
-            return place, below.end() if below and deeper else place + len(value.comment)
-        case List(items=inner) | Mapping(entries=inner) if not inner and name in _CHANNELS:
-            return value.start.index, place
-    return place, place
-
-
 def _look_for(answers: Path, document: Document) -> None:
     """Report, at the option, a folder of answers that is not there; the default one is the archive's to miss."""
     named = document.root.get("answers") if isinstance(document.root, Mapping) else None
@@ -315,10 +280,10 @@ def _options(document: Document) -> Config | None:
                 Config, document.root, document.file, owner="the configuration", without_bad_items=True
             )
             document.problems += problems
-            _report_unquoted(document.root, document)
+            report_unquoted(document.root, document, _CHANNELS)
             return config
         case None:
             return Config()
         case other:
-            document.report(other.start, "options are wanted here, as 'name: value' lines", "wrong-type")
+            document.report_kind(other, "options are wanted here, as 'name: value' lines")
             return None

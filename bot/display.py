@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from bot.pairs import Archive, Pair
 
 ELLIPSIS = "…"
+PAGES = "pairs"
+"""The folder of the archive's site that the pages of pairs lie in."""
 _BETWEEN = " · "
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -74,7 +76,7 @@ def source(pair: Pair) -> str | None:
 
 def page_path(pair_id: str) -> str:
     """Return where the page of a pair lies within the archive's site, for good."""
-    return f"pairs/{pair_id}.html"
+    return f"{PAGES}/{pair_id}.html"
 
 
 def page(pair: Pair, site: str | None) -> str | None:

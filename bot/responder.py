@@ -9,9 +9,17 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.matching.about import asks_about_the_bot, tells_of_nothing, tells_of_oneself
-from bot.matching.asking import LIKELY, POSSIBLE, is_put_to_somebody, log_odds
+from bot.matching.asking import (
+    LIKELY,
+    POSSIBLE,
+    SURELY,
+    by_commas,
+    is_put_to_somebody,
+    log_odds,
+    pieces,
+    questions,
+)
 from bot.matching.matcher import DOOMED
-from bot.matching.questions import SURELY, by_commas, pieces, questions
 from bot.retrieval import Retriever, query_of
 from bot.similarity import words
 from bot.text import thanks, tokens, without_markup
@@ -67,6 +75,11 @@ def _wordless(text: str) -> Ignored:
     return Ignored("there are no words in it", SmallTalk.OTHER if text.strip(" ?!.") else SmallTalk.ABOUT)
 
 
+def _doomed(message: Message) -> float:
+    """Return the confidence by words and meaning below which *message* draws nothing that the judge should read."""
+    return DOOMED if message.addressed or message.given else DOOMED_UNASKED
+
+
 def _confidence(verdict: Verdict) -> float:
     """Return the confidence in the best pair of *verdict*."""
     return 0.0 if isinstance(verdict, Ignored) or not verdict.candidates else verdict.candidates[0].confidence
@@ -113,8 +126,7 @@ class Responder:
         return self._overheard(message, asks, verdict)
 
     def _retrieve(self, query: str, message: Message) -> Retrieved:
-        doomed = DOOMED if message.addressed or message.given else DOOMED_UNASKED
-        return self._retriever.retrieve(query, message.tags, doomed=doomed)
+        return self._retriever.retrieve(query, message.tags, doomed=_doomed(message))
 
     def _asked_on(self, verdict: Abstention, alone: tuple[Candidate, ...], message: Message) -> Verdict:
         """Return the *verdict* on what may follow up the pairs given before it, of which none is given again: the best
@@ -229,7 +241,7 @@ class Responder:
 
     def left_out(self, message: Message) -> Mapping[str, str]:
         """Return the pairs near *message* that are not given themselves, by their ids, and the rule that says so."""
-        return self._retriever.retrieve(query_of(message.text), message.tags).left_out
+        return self._retrieve(query_of(message.text), message).left_out
 
     def current(self, pair_id: str | None) -> Pair | None:
         """Return the pair to give where that one was chosen; None where it is given no more."""
@@ -241,7 +253,8 @@ class Responder:
 
     def explain(self, message: Message) -> tuple[Explanation, ...]:
         """Return what spoke for and against each candidate for *message*, superseded and outdated ones included."""
-        return self.served.matcher.explain(query_of(message.text), tags=message.tags)
+        query = query_of(message.text)
+        return self.served.matcher.explain(query, tags=message.tags, doomed=_doomed(message))
 
     @property
     def _retriever(self) -> Retriever:

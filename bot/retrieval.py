@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from bot.matching.asking import bare
 from bot.matching.exchange import contradicts
 from bot.matching.features import NAMES
 from bot.matching.matcher import DOOMED, Matcher
-from bot.matching.questions import bare
 from bot.similarity import alike, words
 from bot.text import normalise, tidy, tokens
 from bot.verdicts import FITS, POINTED_TO, SURE

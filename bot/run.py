@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import signal
 import sys
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -154,6 +155,28 @@ async def running(
         else:
             ready()
         yield Running(responder, desk, server.port if server else 0)
+
+
+async def serve(config: Config, access: Access) -> None:
+    """Have the bot at work until told to stop."""
+    async with running(config, access):
+        await until_told()
+
+
+async def until_told() -> None:
+    """Return on SIGTERM (a host stops us) or SIGINT (Ctrl-C)."""
+    told = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
+    await told.wait()
+
+
+def log_from(level: str) -> None:
+    """Write what is logged from this *level* on to standard error."""
+    logging.basicConfig(level=level.upper(), format="%(asctime)s %(levelname)-7s %(message)s")
+    # Bolt and slack_sdk write payloads, and so messages, at DEBUG; ours never do.
+    logging.getLogger("slack_bolt").setLevel(logging.ERROR)
+    logging.getLogger("slack_sdk").setLevel(logging.WARNING)
 
 
 def _ready(served: Callable[[], Archive]) -> None:

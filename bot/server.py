@@ -83,7 +83,7 @@ class Server:
         await self._runner.cleanup()
 
     async def _health(self, request: web.Request) -> web.Response:  # noqa: ARG002 - a handler takes it
-        """Well is who can write down what is delivered."""
+        """Say that we are well, if we can write down what is delivered."""
         try:
             await self._metrics.text()
         except Exception:

@@ -1,4 +1,6 @@
-"""Texts as people type them: folded for comparing, cut into words, tidied for searching."""
+"""Texts as people type them: folded for comparing, cut into words, tidied for searching; and tokens among them, where
+none belong.
+"""
 
 from __future__ import annotations
 
@@ -50,6 +52,14 @@ _FOLDS = re.compile(f"[{''.join(_PLAIN)}]")  # found so in a tenth of the time t
 _IOTA_BELOW = "\u0345"  # left where no Greek letter takes it, it would become a letter of its own
 _EDGES = " ?!.,;:…¿¡\"'।॥。、؟؛()[]{}*~"
 _LONGEST_WORD = 40  # characters; what is longer is a link or a key, and nobody types it
+CREDENTIAL = r"\b(?:xox[a-z](?:\.xox[a-z])?|xapp)-(?=[\w-]*\d)[\w-]{10,}"
+"""The shape of bot, user, app-level, configuration and refresh tokens. A digit is asked for, so that an answer may
+still say `xoxb-your-token`."""
+_SECRET = re.compile(
+    rf"{CREDENTIAL}|hooks\.slack\.com/(?:services|workflows|triggers)/T\w+/\w+/\w+",
+    re.IGNORECASE,
+)
+_TOKEN = re.compile(rf"\b(?:xox[a-z]|xapp)-\w|{_SECRET.pattern}", re.IGNORECASE)
 
 
 def _folded(text: str) -> str:
@@ -71,7 +81,7 @@ def _as_latin(word: re.Match[str]) -> str:
 
 
 def _without_accents(text: str) -> str:
-    """Latin letters lose their accents; in other scripts a mark is part of its letter and stays."""
+    """Return *text* with Latin letters without accents; in other scripts a mark is part of its letter and stays."""
     decomposed = unicodedata.normalize("NFD", text)
     return unicodedata.normalize("NFKC", _AFTER_LATIN.sub(_without_marks, decomposed))
 
@@ -230,3 +240,13 @@ def _label(markup: re.Match[str]) -> str:
     if kind == "#":
         return f" {label or ''} "
     return f" {label or target} " if label or ":" in target else markup[0]
+
+
+def find_secrets(text: str) -> list[int]:
+    """Return where in a text about Slack something begins that looks like a real token."""
+    return [found.start() for found in _SECRET.finditer(text)]
+
+
+def find_tokens(text: str) -> list[int]:
+    """Return where in a text that has no business with tokens something begins that could be one."""
+    return [found.start() for found in _TOKEN.finditer(text)]

@@ -98,7 +98,7 @@ def _part(markup: str) -> Json:
 def _kept(
     pattern: re.Pattern[str], text: str, outside: Callable[[str], str], inside: Callable[[str], str] = str
 ) -> str:
-    """*text* with *inside* done to what fits *pattern*, and *outside* to all else."""
+    """Return *text* with *inside* done to what fits *pattern*, and *outside* to all else."""
     pieces, end = [], 0
     for found in pattern.finditer(text):
         pieces += [outside(text[end : found.start()]), inside(found[0])]

@@ -92,6 +92,6 @@ class OpenPhones:
 
 
 def _is_ours(request: web.Request) -> bool:
-    """By a loopback name, and from no other site's page."""
+    """Return whether it is asked by a loopback name, and from no other site's page."""
     origin: Any = request.headers.get("Origin")
     return request.host.rsplit(":", 1)[0] in _LOOPBACK and origin in {None, f"http://{request.host}"}

@@ -21,6 +21,7 @@ NOT_TOLD = {"__init__", "__pycache__"}
 # itself does not stand where its folder does.
 LAYERS = [
     {"__main__", "cli"},
+    {"maintenance"},
     {"demo"},
     {"run"},
     {"platforms", "transcripts", "evaluation", "site"},

@@ -74,7 +74,9 @@ def guest(pair: Pair) -> str:
 
 
 def _by_ama(pairs: Iterable[Pair]) -> tuple[Listing, ...]:
-    """In an AMA the pairs stay as they were told; without a file, its title has to do for its name."""
+    """Return the AMAs as listings: their pairs stay as they were told; without a file, its title has to do for its
+    name.
+    """
     held: dict[str, list[Pair]] = defaultdict(list)
     for pair in pairs:
         held[pair.ama.file or f"title:{pair.ama.title}"].append(pair)

@@ -19,7 +19,7 @@ from bot.pairs import Archive
 from bot.yamlfile.nodes import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bot.archive.reading import Entry
     from bot.errors import Problem
@@ -128,7 +128,7 @@ def confusions(entries: Sequence[Entry]) -> Iterator[Problem]:
         return
     yield from _unreachable(given, pairs)
     asked = [one for fold in range(_FOLDS) for one in _ask(given, pairs, fold, each)]
-    shadowed = list(_shadowed(given, asked))
+    shadowed = list(_shadowed(asked))
     yield from shadowed
     yield from _indistinct(given, asked, told={(one.file, one.line) for one in shadowed})
     yield from _contradicted(given, asked)
@@ -176,21 +176,19 @@ def _without(pair: Pair, places: range) -> Pair:
     return replace(pair, question=kept[0], also=tuple(kept[1:])) if kept else pair
 
 
-def _shadowed(given: dict[str, Entry], asked: Sequence[_Asked]) -> Iterator[Problem]:
+def _shadowed(asked: Sequence[_Asked]) -> Iterator[Problem]:
     """Yield each two pairs of which each is given for a phrasing of the other."""
     drawn: dict[tuple[str, str], _Asked] = {}
     for one in asked:
         first = next(iter(one.found), None)
         if first and first.pair.id != one.entry.id and first.confidence >= _TAKEN:
             drawn.setdefault((one.entry.id, first.pair.id), one)
-    for (own, other), one in drawn.items():
-        back = drawn.get((other, own))
-        if back and _comes_later(one.entry, given[other]):
-            fault = (
-                f"worded only a little differently, {shown(one.text)} draws the pair {_where(given[other])}, and "
-                f"{shown(back.text)} of that one draws this: say how they differ, or join the two"
-            )
-            yield one.entry.warning(fault, "shadowed", *_path(one.place))
+    for one, back in _each_way(drawn):
+        fault = (
+            f"worded only a little differently, {shown(one.text)} draws the pair {_where(back.entry)}, and "
+            f"{shown(back.text)} of that one draws this: say how they differ, or join the two"
+        )
+        yield one.entry.warning(fault, "shadowed", *_path(one.place))
 
 
 def _indistinct(
@@ -210,16 +208,22 @@ def _indistinct(
         odds = {found.pair.id: float(value) for found, value in zip(near, read, strict=True)}
         own = odds.pop(one.entry.id, 0.0)
         taken |= {(one.entry.id, other): one for other, value in odds.items() if value > max(own, _CERTAIN)}
-    for (mine, other), one in taken.items():
-        back = taken.get((other, mine))
-        if back and _comes_later(one.entry, given[other]):
-            fault = (
-                f"the judge takes the pair {_where(given[other])} for the answer to {shown(one.text)}, and this one "
-                f"for the answer to {shown(back.text)}: say in both questions how they differ, or join the two"
-            )
-            problem = one.entry.warning(fault, "indistinct", *_path(one.place))
-            if (problem.file, problem.line) not in told:
-                yield problem
+    for one, back in _each_way(taken):
+        fault = (
+            f"the judge takes the pair {_where(back.entry)} for the answer to {shown(one.text)}, and this one "
+            f"for the answer to {shown(back.text)}: say in both questions how they differ, or join the two"
+        )
+        problem = one.entry.warning(fault, "indistinct", *_path(one.place))
+        if (problem.file, problem.line) not in told:
+            yield problem
+
+
+def _each_way(found: Mapping[tuple[str, str], _Asked]) -> Iterator[tuple[_Asked, _Asked]]:
+    """Yield what was *found* of two pairs, by their ids, both ways: first that of the pair that comes later."""
+    for (own, other), one in found.items():
+        back = found.get((other, own))
+        if back and _comes_later(one.entry, back.entry):
+            yield one, back
 
 
 def _contradicted(given: dict[str, Entry], asked: Sequence[_Asked]) -> Iterator[Problem]:

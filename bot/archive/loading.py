@@ -13,13 +13,13 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from bot.archive.checks import problems_between, single_phrasings, useless_synonyms
-from bot.archive.files import as_written, yaml_files
 from bot.archive.near_duplicates import asked_though_unanswered, similar_phrasings
 from bot.archive.reading import Entry, Reading, UnansweredEntry, read_file
 from bot.display import spoken_date
 from bot.errors import Problem
 from bot.pairs import Archive, Pair
 from bot.text import normalise, without_emoji_names
+from bot.yamlfile.files import as_written, yaml_files
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterable, Iterator, Sequence

@@ -7,13 +7,13 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from bot.archive import files
 from bot.archive.schema import AmaFile, PairFields
-from bot.environment import find_secrets
 from bot.errors import Problem
 from bot.pairs import Ama, Pair
+from bot.text import find_secrets
+from bot.yamlfile.files import read
 from bot.yamlfile.models import fill
-from bot.yamlfile.nodes import Document, List, Mapping, Text, shown, texts
+from bot.yamlfile.nodes import Document, List, Mapping, Text, lost_texts, shown, texts
 from bot.yamlfile.parsing import compose
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ class Reading:
 def read_file(path: Path, file: str) -> Reading:
     """Return the entries and problems of the file at *path*, called *file* in messages. Nothing is raised."""
     try:
-        data = files.read(path)
+        data = read(path)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         return Reading(
@@ -170,7 +170,18 @@ def read_file(path: Path, file: str) -> Reading:
 
 def read_bytes(data: bytes, file: str) -> Reading:
     """Return the entries and problems of an archive file with these contents."""
-    document = compose(data, file)
+    return _read(compose(data, file))
+
+
+def checked(data: bytes, file: str) -> Document:
+    """Return the nodes of an archive file, as they were meant, with all that is wrong with them."""
+    document = compose(data, file, as_meant=True)
+    _read(document)
+    return document
+
+
+def _read(document: Document) -> Reading:
+    file = document.file
     reading = Reading(file, problems=document.problems)
     reading.problems += reminders(document)
     _refuse_secrets(document)
@@ -182,7 +193,7 @@ def read_bytes(data: bytes, file: str) -> Reading:
                 fault = "the file is empty: an AMA's title and pairs are wanted"
                 reading.problems.append(Problem(file, 1, 1, "error", fault, "empty-file"))
         case other:
-            document.report(other.start, "an AMA is wanted here: title, guest, pairs and so on", "wrong-type")
+            document.report_kind(other, "an AMA is wanted here: title, guest, pairs and so on")
     return reading
 
 
@@ -195,7 +206,7 @@ def _refuse_secrets(document: Document) -> None:
 def _read_ama(document: Document, root: Mapping, reading: Reading) -> None:
     fields, problems = fill(AmaFile, _without(root, "pairs", "unanswered"), document.file, owner="an AMA")
     reading.problems += problems
-    reading.problems += _lost_texts(_without(root, "pairs"), document.file)
+    reading.problems += lost_texts(_without(root, "pairs"), document.file, _PROSE)
     ama = Ama("", file=document.file)
     if fields:
         ama = Ama(fields.title, fields.guest, fields.date, fields.link, fields.tags, document.file)
@@ -210,7 +221,7 @@ def _read_ama(document: Document, root: Mapping, reading: Reading) -> None:
     for index, node in _pair_nodes(document, root):
         found, problems = fill(PairFields, node, document.file, owner="a pair")
         reading.problems += problems
-        reading.problems += _lost_texts(node, document.file)
+        reading.problems += lost_texts(node, document.file, _PROSE)
         pair = found or _salvaged(node)
         sound = found is not None
         reading.entries.append(Entry(document.file, node, pair, ama, index, pair.id or "", sound))
@@ -236,14 +247,14 @@ def _unanswered(document: Document, root: Mapping) -> Iterator[UnansweredEntry]:
                     fault = (
                         "a question is wanted here: put one with ': ' or brackets in it in quotation marks"
                     )
-                    document.report(item.start, fault, "wrong-type")
+                    document.report_kind(item, fault)
         case List(start=start) | Text(blank=True, start=start):
             document.report(start, "there is no question in 'unanswered' yet", "no-questions", "warning")
         case None:
             pass
         case other:
             fault = "'unanswered' must be a list: '- ' before each question, on lines of their own"
-            document.report(other.start, fault, "wrong-type")
+            document.report_kind(other, fault)
 
 
 def _salvaged(node: Mapping) -> PairFields:
@@ -270,28 +281,9 @@ def _pair_nodes(document: Document, root: Mapping) -> Iterator[tuple[int, Mappin
                     yield index, item
                 else:
                     fault = "a pair is wanted here: fields such as question and answer"
-                    document.report(item.start, fault, "wrong-type")
+                    document.report_kind(item, fault)
         case Text(blank=True) as nothing:
             document.report(nothing.start, "there is no pair in 'pairs' yet", "no-pairs", "warning")
         case other:
             fault = "'pairs' must be a list: '- ' before each pair, its fields indented below"
-            document.report(other.start, fault, "wrong-type")
-
-
-def _lost_texts(node: Mapping, file: str) -> Iterator[Problem]:
-    """Yield where a "#" that was meant as text has begun a comment."""
-    for key, (_, value) in node.entries.items():
-        for text in value.items if isinstance(value, List) else [value]:
-            # In quotation marks a text says itself where it ends.
-            if isinstance(text, Text) and not text.style and _is_lost(text.comment, prose=key in _PROSE):
-                end = text.end
-                fault = (
-                    f"what follows ' #' is a comment: {shown(text.value, 40)} is all that is read. Put the text "
-                    "in quotation marks (or two blanks before a comment, and one after its '#')"
-                )
-                yield Problem(file, end.line + 1, end.column + 1, "warning", fault, "lost-text")
-
-
-def _is_lost(comment: str, *, prose: bool) -> bool:
-    # "  # a comment" is how comments are written; "#general" and, in a sentence, " # 3" are not.
-    return bool(re.match(r"[ \t]+#[^\s#]", comment)) or (prose and comment.startswith(" #"))
+            document.report_kind(other, fault)

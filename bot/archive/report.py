@@ -6,14 +6,13 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from bot.archive.files import as_written, yaml_files
 from bot.archive.loading import load_files, name_nameless
-from bot.archive.reading import read_file
+from bot.archive.reading import checked, read_file
 from bot.archive.schema import FIELD_ORDER
 from bot.display import counted
 from bot.yamlfile.edits import Put
+from bot.yamlfile.files import as_written, change_file, yaml_files
 from bot.yamlfile.mending import Mended, mend
-from bot.yamlfile.writing import change_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,7 +44,8 @@ def write_ids(path: Path) -> int:
 
 def _mend(path: Path) -> Mended:
     """Mend the file, or the files below the folder, at *path*."""
-    return sum(map(mend, yaml_files(path) if path.is_dir() else [path]), Mended())
+    files = yaml_files(path) if path.is_dir() else [path]
+    return sum((mend(file, checked) for file in files), Mended())
 
 
 def check(

@@ -11,8 +11,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.archive import loading
-from bot.archive.files import yaml_files
 from bot.background import STEADY
+from bot.yamlfile.files import yaml_files
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable

@@ -19,7 +19,7 @@ from bot.evaluation.measures import evaluate as evaluate_questions
 from bot.evaluation.report import with_progress
 from bot.responder import Responder
 from bot.retrieval import Served
-from bot.yamlfile.writing import set_numbers
+from bot.yamlfile.files import set_numbers
 
 if TYPE_CHECKING:
     from pathlib import Path

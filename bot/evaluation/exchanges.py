@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.matching.vocabulary import MONTHS, NUMBERS, ORDINALS, SEASONS, TIMES_OF_DAY, WEEKDAYS
 from bot.messages import Message, Place
 from bot.text import normalise
 from bot.verdicts import Answer
@@ -36,28 +37,16 @@ class Exchange:
     new: str
 
 
-NUMBER_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_UP_TO_TEN = NUMBERS[2:11]
+_RANKS = ORDINALS[1:11]
 _CYCLES = (
-    ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
-    (
-        "january",
-        "february",
-        "march",
-        "april",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ),
-    ("spring", "summer", "autumn", "winter"),
-    ("morning", "afternoon", "evening"),
-    ("today", "tomorrow", "yesterday"),
-    ORDINALS,
+    WEEKDAYS,
+    [month for month in MONTHS if month != "may"],  # which is seldom the month
+    *(SEASONS, TIMES_OF_DAY),
+    ["today", "tomorrow", "yesterday"],
+    _RANKS,
 )
+_IN_CYCLES = frozenset(word for cycle in _CYCLES for word in cycle)
 _POLES = (
     ("advantage", "disadvantage"), ("advantages", "disadvantages"), ("pros", "cons"), ("before", "after"),
     ("start", "end"), ("starts", "ends"), ("begin", "end"), ("begins", "ends"), ("open", "close"),
@@ -129,11 +118,9 @@ def _words(text: str, chance: random.Random) -> Iterator[Exchange]:
         for cycle in _CYCLES:
             if word in cycle:
                 other = chance.choice([one for one in cycle if one != word])
-                yield _replaced(
-                    text, found, _cased(other, found[0]), "number" if cycle is ORDINALS else "day"
-                )
-        if word in NUMBER_WORDS[2:]:
-            other = chance.choice([one for one in NUMBER_WORDS[2:] if one != word])
+                yield _replaced(text, found, _cased(other, found[0]), "number" if cycle is _RANKS else "day")
+        if word in _UP_TO_TEN:
+            other = chance.choice([one for one in _UP_TO_TEN if one != word])
             yield _replaced(text, found, _cased(other, found[0]), "number")
         if word in _POLE:
             yield _replaced(text, found, _cased(_POLE[word], found[0]), "pole")
@@ -145,9 +132,7 @@ def _cased(word: str, like: str) -> str:
 
 def _names(text: str, chance: random.Random, names: Sequence[str]) -> Iterator[Exchange]:
     for found in _NAME.finditer(text):
-        if found[0] not in _NOT_NAMES and found[0].lower() not in {
-            word for cycle in _CYCLES for word in cycle
-        }:
+        if found[0] not in _NOT_NAMES and found[0].lower() not in _IN_CYCLES:
             yield _replaced(text, found, chance.choice([name for name in names if name != found[0]]), "name")
 
 
@@ -169,9 +154,9 @@ def respelled(text: str, chance: random.Random) -> list[str]:
     made = []
     for found in re.finditer(r"\b([A-Za-z]{2,}) (\d)\b", text):
         noun, digit = found[1], int(found[2])
-        others = [f"{noun} {NUMBER_WORDS[digit]}", f"{noun}{digit}", f"{noun} #{digit}"]
+        others = [f"{noun} {NUMBERS[digit]}", f"{noun}{digit}", f"{noun} #{digit}"]
         if digit:
-            others.append(f"{ORDINALS[digit - 1]} {noun}")
+            others.append(f"{ORDINALS[digit]} {noun}")
         made.append(text[: found.start()] + chance.choice(others) + text[found.end() :])
     for found in re.finditer(r"\b[A-Z]?[a-z]+(?:[A-Z][a-z]+)+\b", text):
         split = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", found[0]).lower()

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.errors import Problem, UserError, writing
+from bot.yamlfile.files import set_numbers
 from bot.yamlfile.models import fill
 from bot.yamlfile.nodes import Mapping
 from bot.yamlfile.parsing import compose
-from bot.yamlfile.writing import set_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,7 +20,18 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from bot.matching.vocabulary import ASKERS, FILLERS, NEGATIONS, stem
+from bot.matching.vocabulary import (
+    ASKERS,
+    FILLERS,
+    MONTHS,
+    NEGATIONS,
+    NUMBERS,
+    ORDINALS,
+    SEASONS,
+    TIMES_OF_DAY,
+    WEEKDAYS,
+    stem,
+)
 from bot.text import tokens
 
 if TYPE_CHECKING:
@@ -35,29 +46,15 @@ _SPELLING = 75  # percent of letters in common from which two words are one in t
 _DIGITS = re.compile(r"\d{1,18}(?:\.\d{1,18})*")  # what has more at a stretch is a key and no number
 CONTRADICTED = 0.3
 """The highest confidence in a pair whose phrasing the query turns round: enough to offer it to who asks the bot."""
-_COUNTED = {
-    word: (number,)
-    for row in (
-        "zero one two three four five six seven eight nine ten eleven twelve",
-        "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth",
-    )
-    for number, word in enumerate(row.split())
-}
+_COUNTED = {word: (number,) for row in (NUMBERS, ORDINALS) for number, word in enumerate(row)}
 _ONE_OF = (
-    "monday tuesday wednesday thursday friday saturday sunday",
-    "january february march april may june july august september october november december",
-    "spring summer autumn winter",
-    "morning afternoon evening",
-    "yesterday today tomorrow",
-    "daily weekly monthly quarterly yearly",
-    "before after",
-    "with without",
-    "inside outside",
-    "more less",
-    "more fewer",
-    "most least",
-    "for against",
+    *(WEEKDAYS, MONTHS, SEASONS, TIMES_OF_DAY),
+    ("yesterday", "today", "tomorrow"),
+    ("daily", "weekly", "monthly", "quarterly", "yearly"),
+    *(("before", "after"), ("with", "without"), ("inside", "outside"), ("for", "against")),
+    *(("more", "less"), ("more", "fewer"), ("most", "least")),
 )
+"""Words of which none can stand for another of its row."""
 _EVEN = frozenset("and or nor vs versus with".split())  # noqa: SIM905 - a list to read
 """Words between two things that may change places."""
 _MUTUAL = frozenset(
@@ -118,7 +115,7 @@ def _believed(judge: float) -> float:
 def _differing(
     asked: tuple[str, ...], archived: tuple[str, ...]
 ) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """The words of *archived* and of *asked* that stand in each other's place, but for those spelled alike."""
+    """Yield the words of *archived* and of *asked* that stand in each other's place, but for those spelled alike."""
     for kind, *ends in SequenceMatcher(None, archived, asked, autojunk=False).get_opcodes():
         there, here = archived[ends[0] : ends[1]], asked[ends[2] : ends[3]]
         if kind != "equal" and not _are_spellings(" ".join(there), " ".join(here)):
@@ -126,8 +123,8 @@ def _differing(
 
 
 def _are_spellings(one: str, other: str) -> bool:
-    """Whether both are the same word, of which one is mistyped or another form, or the same number: not "advantage" and
-    "disadvantage", nor 2018 and 2019.
+    """Return whether both are the same word, of which one is mistyped or another form, or the same number: not
+    "advantage" and "disadvantage", nor 2018 and 2019.
     """
     if (number := _number(one)) is not None:
         return number == _number(other)
@@ -136,8 +133,8 @@ def _are_spellings(one: str, other: str) -> bool:
 
 
 def _change_places(asked: tuple[str, ...], archived: tuple[str, ...]) -> bool:
-    """Whether "… A between B …" became "… B between A …", where what is between tells them apart, and neither only asks
-    ("the price is what").
+    """Return whether "… A between B …" became "… B between A …", where what is between tells them apart, and neither
+    only asks ("the price is what").
     """
     same = [one == other for one, other in zip(asked, archived, strict=True)]
     if all(same):
@@ -157,19 +154,21 @@ def _change_places(asked: tuple[str, ...], archived: tuple[str, ...]) -> bool:
 
 
 def _tells_apart(between: tuple[str, ...]) -> bool:
-    """Whether it matters which of two things stands before these words, and which behind them."""
+    """Return whether it matters which of two things stands before these words, and which behind them."""
     return not (_EVEN.issuperset(between) or _MUTUAL.intersection(map(stem, between)))
 
 
 def _exclude_each_other(one: str, other: str) -> bool:
-    """Whether both are numbers, of one kind of day or time, or opposites, and not the same."""
+    """Return whether both are numbers, of one kind of day or time, or opposites, and not the same."""
     if (numbers := (_number(one), _number(other))) != (None, None):
         return None not in numbers and numbers[0] != numbers[1]
     return stem(other) in _opposites().get(stem(one), ())
 
 
 def _number(word: str) -> tuple[int, ...] | None:
-    """The number that *word* is, in digits or letters; of a version its parts, so that 2.0 is 2, and 3.1 not 3.10."""
+    """Return the number that *word* is, in digits or letters; of a version its parts, so that 2.0 is 2, and 3.1 not
+    3.10.
+    """
     if _DIGITS.fullmatch(word):
         parts = [int(part) for part in word.split(".")]
         while len(parts) > 1 and not parts[-1]:
@@ -180,10 +179,12 @@ def _number(word: str) -> tuple[int, ...] | None:
 
 @cache
 def _opposites() -> dict[str, set[str]]:
-    """The words that none of the same kind can stand for: antonyms by WordNet, and days and times; by their stems."""
+    """Return the words that none of the same kind can stand for: antonyms by WordNet, and days and times; by their
+    stems.
+    """
     lines = files("bot.matching").joinpath("opposites.txt").read_text("utf-8").splitlines()
     pairs = (line.split() for line in lines if line and not line.startswith("#"))
-    of_one_kind = (product(words, words) for words in map(str.split, _ONE_OF))
+    of_one_kind = (product(words, words) for words in _ONE_OF)
     found: dict[str, set[str]] = {}
     for one, other in (*pairs, *(both for kind in of_one_kind for both in kind)):
         if one != other:

@@ -102,6 +102,37 @@ class Measured:
     asked: ReadText | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Candidates, best first: their *pairs* and *phrasings* by number, and what was measured of them; the nearest
+    *unanswered* question, with its score; and whether the first is *settled*, being asked in these words.
+    """
+
+    pairs: Integers
+    phrasings: Integers
+    features: Floats
+    scores: Floats
+    sure: Floats
+    unanswered: tuple[str, float] | None
+    settled: bool = False
+
+    def before(self, other: Ranking) -> Ranking:
+        """Return these, and behind them those of *other* that are not among them, none of them as sure."""
+        if not len(self.pairs):
+            return other
+        left = ~np.isin(other.pairs, self.pairs)
+        scores = np.minimum(other.scores[left], self.scores.min())
+        sure = np.minimum(self.sure.min(), self.sure[0] * np.exp(np.minimum(scores - self.scores[0], 0)))
+        return Ranking(
+            np.concatenate((self.pairs, other.pairs[left])),
+            np.concatenate((self.phrasings, other.phrasings[left])),
+            np.concatenate((self.features, other.features[left])),
+            np.concatenate((self.scores, scores)),
+            np.concatenate((self.sure, np.asarray(sure, np.float32))),
+            self.unanswered,
+        )
+
+
 def read(text: str, index: Index, spelling: Spelling) -> Query:
     """Return the query that *text*, as somebody typed it, makes."""
     text = tidy(text)
@@ -183,7 +214,7 @@ def _highest(score: Floats, most: int) -> Integers:
 
 
 def _of_words(wanted: Wanted, index: Index, pairs: Integers) -> tuple[Floats, ...]:
-    """bm25, answer, core and opening."""
+    """Return bm25, answer, core and opening."""
     places, there = index.words.find(wanted.terms, pairs)
     held = there * wanted.weights[:, None]
     return (
@@ -195,7 +226,7 @@ def _of_words(wanted: Wanted, index: Index, pairs: Integers) -> tuple[Floats, ..
 
 
 def _of_ideas(wanted: Wanted, layer: Layer, pairs: Integers) -> tuple[Floats, ...]:
-    """kin_core and kin_cover."""
+    """Return kin_core and kin_cover."""
     places, there = layer.find(wanted.terms, pairs)
     core = (there * layer.core[places].astype(np.float32)).sum(0)
     return core, (there * wanted.weights[:, None]).sum(0) / _UNIT

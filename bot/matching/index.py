@@ -192,7 +192,7 @@ class Index:
         self.kinds = np.frombuffer(found, np.int32)
 
     def _add_layers(self, words: Iterable[str], asked: Texts, said: Texts, askers: Numbers) -> None:
-        """words, ideas and what _add_bm25 adds; of each layer's postings only what it keeps outlives it."""
+        """Add words, ideas and what _add_bm25 adds; of each layer's postings only what it keeps outlives it."""
         stems = _renumber(words, stem, asked, said)
         postings = Postings(asked, said, askers, len(stems))
         self.words = Layer(stems, asked, postings)
@@ -224,7 +224,7 @@ def _renumber(words: Iterable[str], name: Callable[[str], str], *groups: Texts) 
 
 
 def _saturated(count: Floats, postings: Postings) -> Halves:
-    """BM25's part that does not depend on rarity, for every posting."""
+    """Return BM25's part that does not depend on rarity, for every posting."""
     lengths = np.bincount(postings.pairs, count, postings.size)
     relative = lengths / max(float(lengths.mean()) if postings.size else 0.0, 1e-9)
     damping = _SATURATION * (1 - _LENGTH + _LENGTH * relative)[postings.pairs]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ import numpy as np
 from bot.matching import confidence, exchange, features
 from bot.matching.encoder import Vectors
 from bot.matching.explanation import Explanation, spoke_against, spoke_for
-from bot.matching.features import Measured
+from bot.matching.features import Measured, Ranking
 from bot.matching.index import Index
 from bot.matching.networks import shipped
 from bot.matching.spelling import Spelling, mended
@@ -94,10 +94,10 @@ class Matcher:
         return tuple(self._candidate(ranking, place) for place in range(min(limit, len(ranking.pairs))))
 
     def explain(
-        self, query: str, *, tags: frozenset[str] = frozenset(), limit: int = 10
+        self, query: str, *, tags: frozenset[str] = frozenset(), limit: int = 10, doomed: float = DOOMED
     ) -> tuple[Explanation, ...]:
         """Return what `rank` finds, each with its features and with what spoke for it and against it."""
-        read, ranking = self._ranking(query, tags, DOOMED)
+        read, ranking = self._ranking(query, tags, doomed)
         candidates = [self._candidate(ranking, place) for place in range(min(limit, len(ranking.pairs)))]
         near = chain([ranking.unanswered], repeat(None))
         rows = [dict(zip(features.NAMES, row.tolist(), strict=True)) for row in ranking.features]
@@ -171,7 +171,9 @@ class Matcher:
         return read, self._doubting_exchanges(read, found).before(ranking)
 
     def _doubting_exchanges(self, query: Query, ranking: Ranking) -> Ranking:
-        """*ranking*, no surer than an exchange may be where *query* is but for a word or two what the best is asked."""
+        """Return *ranking*, no surer than an exchange may be where *query* is but for a word or two what the best is
+        asked.
+        """
         if ranking.settled or not len(ranking.pairs):
             return ranking
         phrasing = self._all[ranking.pairs[0]].phrasings[ranking.phrasings[0]]
@@ -246,37 +248,6 @@ class Matcher:
 
     def _allowed(self, tags: frozenset[str]) -> Integers:
         return np.array(sorted({place for tag in tags for place in self._tagged.get(tag, ())}), np.int64)
-
-
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """Candidates, best first: their *pairs* and *phrasings* by number, and what was measured of them; the nearest
-    *unanswered* question, with its score; and whether the first is *settled*, being asked in these words.
-    """
-
-    pairs: Integers
-    phrasings: Integers
-    features: Floats
-    scores: Floats
-    sure: Floats
-    unanswered: tuple[str, float] | None
-    settled: bool = False
-
-    def before(self, other: Ranking) -> Ranking:
-        """Return these, and behind them those of *other* that are not among them, none of them as sure."""
-        if not len(self.pairs):
-            return other
-        left = ~np.isin(other.pairs, self.pairs)
-        scores = np.minimum(other.scores[left], self.scores.min())
-        sure = np.minimum(self.sure.min(), self.sure[0] * np.exp(np.minimum(scores - self.scores[0], 0)))
-        return Ranking(
-            np.concatenate((self.pairs, other.pairs[left])),
-            np.concatenate((self.phrasings, other.phrasings[left])),
-            np.concatenate((self.features, other.features[left])),
-            np.concatenate((self.scores, scores)),
-            np.concatenate((self.sure, np.asarray(sure, np.float32))),
-            self.unanswered,
-        )
 
 
 def _is_readable(text: str) -> bool:

@@ -143,7 +143,7 @@ def mended(text: str, words: Sequence[Word]) -> str:
 
 @cache
 def _english() -> dict[str, dict[str, None]]:
-    """The word pieces that are whole words, the most frequent first, by their first letters."""
+    """Return the word pieces that are whole words, the most frequent first, by their first letters."""
     pieces = files("bot.matching").joinpath("model/vocabulary.txt").read_text("utf-8").split("\n")
     by_start: dict[str, dict[str, None]] = defaultdict(dict)
     for piece in pieces:
@@ -154,7 +154,7 @@ def _english() -> dict[str, dict[str, None]]:
 
 @cache
 def _frequent(start: str, length: int) -> tuple[str, ...]:
-    """The more frequent half of the words with that first letter, those of that *length* but for a letter."""
+    """Return the more frequent half of the words with that first letter, those of that *length* but for a letter."""
     starting = _english().get(start, {})
     half = islice(starting, len(starting) // 2)
     return tuple(word for word in half if abs(len(word) - length) <= 1)
@@ -177,7 +177,7 @@ def _as_english(word: str) -> str:
 
 
 def _is_plain(word: str) -> bool:
-    """Letters only, and enough of them for a slip to be told from another word."""
+    """Return whether it is letters only, and enough of them for a slip to be told from another word."""
     return len(word) >= 3 and word.isalpha() and word[0] < "\u2e80"
 
 

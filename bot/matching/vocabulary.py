@@ -32,6 +32,12 @@ _FILLING = """
 """
 FILLERS = frozenset(_FILLING.split())
 ASKERS = frozenset({"what", "which", "how", "why", "when", "where", "who", "whose", "whom"})
+NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905 - lists to read
+ORDINALS = "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()  # noqa: SIM905
+WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()  # noqa: SIM905
+MONTHS = "january february march april may june july august september october november december".split()  # noqa: SIM905
+SEASONS = "spring summer autumn winter".split()  # noqa: SIM905
+TIMES_OF_DAY = "morning afternoon evening".split()  # noqa: SIM905
 _ENDINGS = ("ing", "ed")
 _DERIVED = (
     *(

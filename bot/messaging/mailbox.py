@@ -15,6 +15,7 @@ import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.background import finish
@@ -109,11 +110,10 @@ class Mailbox:
                 await asyncio.wait({same})
             if await self._store.run(lambda tx: tx.is_news(key, message.revision, only_known=only_known)):
                 verdict = await self._judged(message, before)
-                self.delivery.send(
-                    *await self._store.run(
-                        lambda tx: self._settling.settle(tx, message, verdict, only_known=only_known)
-                    )
+                settle = partial(
+                    self._settling.settle, message=message, verdict=verdict, only_known=only_known
                 )
+                self.delivery.send(*await self._store.run(settle))
         finally:
             mine.set_result(None)
             for name in (channel, key):
@@ -187,7 +187,7 @@ class Mailbox:
         await self._note(channel, thread, lambda tx: tx.is_of_concern(channel, thread))
 
     async def note_mark(self, channel: str, ts: str) -> None:
-        """Have the thread read of the message *ts*, which somebody marked as solved, if a question waits there."""
+        """Have the thread of *ts*, which somebody marked as solved, or no more, read where questions are asked."""
         await self._note(channel, ts, lambda tx: tx.is_asked_in(channel))
 
     async def _note(self, channel: str, ts: str, concerns_us: Callable[[Transaction], bool]) -> None:

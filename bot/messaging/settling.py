@@ -88,7 +88,7 @@ class Settling:
             tx.set_aside(message.key, _to_json(message), repr(error))
             return ()
         log.info("%s %s: %s", message.key, type(verdict).__name__.lower(), verdict.reason)
-        hushed = self._hushed(tx, message) if reply.payload else ""
+        hushed = self._hushed(tx, message, verdict, reply)
         if hushed:
             log.info("%s is left at that: %s", message.key, hushed)
             reply = Reply(None)
@@ -112,13 +112,15 @@ class Settling:
         wanted = tx.want(message.key, message.place, message.author, reply, now, wait=wait)
         return tx.take_back(discreet, now), wanted
 
-    def _hushed(self, tx: Transaction, message: Message) -> str:
-        """Return why nothing is said to *message*, whatever there is to say; nothing where it may be."""
+    def _hushed(self, tx: Transaction, message: Message, verdict: Verdict, reply: Reply) -> str:
+        """Return why *reply* is not said to *message*, nor led to where it stands already; nothing where it may be."""
+        if not reply.payload and not isinstance(verdict, Answer):
+            return ""
         if message.manner and message.manner.loudness == "silent":
             return SILENT
         if message.manner and tx.is_paused(message.place.channel, self._clock()):
             return PAUSED
-        if not self._is_capped(tx, message):
+        if not reply.payload or not self._is_capped(tx, message):
             return ""
         log.warning("slack.replies_per_hour is used up in %s", message.place.channel)
         return CAP

@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from bot.archive.files import as_written, yaml_files
 from bot.archive.loading import id_for, name_nameless
 from bot.archive.reading import Entry, read_file
 from bot.archive.schema import FIELD_ORDER
@@ -17,8 +16,8 @@ from bot.errors import UserError
 from bot.moderation.draft import Differs, Unsaved, Vanished, file_within
 from bot.moderation.patch import kept_in
 from bot.yamlfile.edits import Append, Change, Put
+from bot.yamlfile.files import FileChanged, as_written, begin, change_file, yaml_files
 from bot.yamlfile.scalars import after_key
-from bot.yamlfile.writing import FileChanged, begin, change_file
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -12,8 +12,7 @@ from pydantic import ValidationError
 
 from bot.archive.schema import AmaFile, PairFields
 from bot.display import visible
-from bot.environment import find_secrets
-from bot.text import normalise
+from bot.text import find_secrets, normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

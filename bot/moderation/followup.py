@@ -97,6 +97,7 @@ class FollowUps:
         now, given = self._clock(), self._archive.now.current(pair, self._today())
         for question in questions:
             tx.drop_drafts(question.key, now)
+        tx.count_by_people([question.key for question in questions])
         regrets = self.regrets(tx, [question.key for question in questions])
         since = now - self._answer_within
         if given is None:
@@ -114,10 +115,11 @@ class FollowUps:
         decided = tx.decide_questions(list(mine), "answered", by, self._clock()) if mine else []
         for key in decided:
             self._label_question(tx, mine[key], pair, by)
-        claimed = self.tell_askers(tx, [mine[key] for key in decided], pair)
+        claimed = self.tell_askers(tx, [mine[key] for key in decided], pair) if decided else []
         given = self._archive.now.current(pair, self._today())
         for asked in tx.asked(group) if group and given else ():
             # People answered who asked it; who waits for it hears of it now.
+            tx.answer_solved(asked.question.key, by, self._clock())
             by_people = asked.state == "solved" or tx.stands(str(PeopleKey(asked.question.key)))
             if by_people and given:
                 claimed += self._tell_waiting(tx, asked.question, given, self._clock())
@@ -143,7 +145,6 @@ class FollowUps:
         """
         place, asked = answer_place(question)
         if self._voice.is_said_in(pair, place):
-            tx.count_by_people([question.key])
             return None
         later = asked or tx.is_replied_to(question.key)
         key = str(LaterKey(question.key)) if later else question.key

@@ -226,7 +226,7 @@ def _plain(value: Any) -> Any:
 
 
 def _as_block(name: str, value: Any) -> Any:
-    """An answer stands as a block of lines, as people write it; other values as they are."""
+    """Return *value* as the file is to have it: an answer as a block of lines, others as they are."""
     return f"{wrapped(value)}\n" if name == "answer" else value
 
 

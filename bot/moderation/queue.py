@@ -208,6 +208,10 @@ class PeoplesAnswers:
 
         await self._delivery.carry_out(work)
 
+    async def reopen(self, keys: Collection[str]) -> None:
+        """Have the questions of these *keys* wait again: nobody says any more that they are solved."""
+        await self._delivery.carry_out(lambda tx: (None, self._reopen(tx, keys)))
+
     async def answer(self, card: str, by: str, worded: Callable[[str, str], Reply]) -> bool:
         """Have what *by* answered reach everybody whose question *card* is about, in the place of what they answered
         before; whether there is anybody. *worded* makes the reply, from its key and what is told again of the question.
@@ -235,14 +239,18 @@ class PeoplesAnswers:
         def work(tx: Transaction) -> tuple[None, list[Claimed | None]]:
             mine = [one for one in tx.asked_on(card) if _is_answered_by(tx, one, one.by)]
             keys = [one.question.key for one in mine]
-            if keys:
-                tx.reopen_questions(keys)
             said = [str(PeopleKey(key)) for key in keys]
             said += [waiting_key(key, user) for key in keys for user in tx.waiting_for(key)]
             back = [tx.take_back(key, self._clock()) for key in said]
-            return None, [*back, *self._regrets(tx, keys)]
+            return None, [*back, *self._reopen(tx, keys)]
 
         await self._delivery.carry_out(work)
+
+    def _reopen(self, tx: Transaction, keys: Collection[str]) -> list[Claimed | None]:
+        if keys:
+            tx.reopen_questions(keys)
+            tx.count_unanswered(keys)
+        return self._regrets(tx, keys)
 
 
 def _is_answered_by(tx: Transaction, asked: AskedInThread, by: str) -> bool:

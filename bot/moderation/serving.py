@@ -9,11 +9,11 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from bot import archive
-from bot.archive.files import as_written
 from bot.moderation.archive_writer import DERIVED, GONE
 from bot.moderation.draft import Draft, NotDone, Unsaved, Vanished, file_within
 from bot.pairs import Ama, Archive
 from bot.retrieval import Served, veto_mark
+from bot.yamlfile.files import as_written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping

@@ -151,7 +151,7 @@ def _said(token: Token) -> str:
 
 
 def _followable(scheme: str, netloc: str, path: str) -> bool:
-    """A name before the host (https://bank.com@evil.org) only ever misleads."""
+    """Return whether it may be followed: a name before the host (https://bank.com@evil.org) only ever misleads."""
     if scheme == "mailto":
         return "@" in path
     return scheme in {"http", "https"} and bool(_HOST.fullmatch(netloc))

@@ -5,12 +5,13 @@ the site has no more.
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.display import counted
+from bot.display import PAGES, counted
 from bot.errors import UserError
 from bot.similarity import spelling
 from bot.site import feeds, search
@@ -19,7 +20,7 @@ from bot.site.pages import EVERYTHING, FEED, FOR_MODELS, Pages
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from bot.config import SiteOptions
     from bot.pairs import Archive
@@ -58,9 +59,18 @@ def build(
     full_text = search.full_text_available() if full_text is None else full_text
     contents = Contents(archive, today)
     moved, told = _moved(archive, folder)
-    for path, data in _files(contents, options, moved, full_text=full_text):
-        folder.put(path, data)
-    for path, data in search.full_text_index(out) if full_text else ():
+    pages = Pages(contents, options, full_text=full_text)
+    folder.put_texts(pages.answers(moved))
+    folder.remove_others(f"{PAGES}/")
+    with ThreadPoolExecutor(1) as beside:  # pagefind is a program of its own: it reads while we write
+        index = None
+        if full_text and (folder.has_changed or not folder.keep(search.FULL_TEXT)):
+            index = beside.submit(search.full_text_index, out)
+        folder.put_texts(pages.lists())
+        folder.put_texts(_for_programs(contents, options))
+        for file in sorted(_STATIC.iterdir()):
+            folder.put(file.name, file.read_bytes())
+    for path, data in index.result() if index else ():
         folder.put(path, data)
     folder.finish({pair.id: pair.question for pair in archive}, moved)
     told += [] if options.url else [NO_SITEMAP]
@@ -69,23 +79,11 @@ def build(
     return Built(f"{out}: {size}; {files}", tuple(told))
 
 
-def _files(
-    contents: Contents, options: SiteOptions, moved: dict[str, str], *, full_text: bool
-) -> Iterator[tuple[str, bytes]]:
-    for path, text in _texts(contents, options, moved, full_text=full_text):
-        yield path, text.encode("utf-8", errors="replace")
-    for file in sorted(_STATIC.iterdir()):
-        yield file.name, file.read_bytes()
-
-
-def _texts(
-    contents: Contents, options: SiteOptions, moved: dict[str, str], *, full_text: bool
-) -> Iterator[tuple[str, str]]:
-    yield from Pages(contents, options, full_text=full_text).all(moved)
+def _for_programs(contents: Contents, options: SiteOptions) -> Iterator[tuple[str, str]]:
     yield FEED, feeds.atom(contents, options)
     yield EVERYTHING, feeds.everything(contents, options)
     yield FOR_MODELS, feeds.for_models(contents, options)
-    yield search.PLAIN, search.plain_index(contents.newest)
+    yield search.PLAIN, search.plain_index(contents)
     if options.url:
         yield SITEMAP, feeds.sitemap(contents, options.url)
 
@@ -133,41 +131,86 @@ class SiteFolder:
         self.place = place
         self.written, self.removed = 0, 0
         self._put: set[str] = set()
+        self._made: set[Path] = set()
         self.notes = self._read()
+
+    def put_texts(self, texts: Iterable[tuple[str, str]]) -> None:
+        """Have each of *texts* in the file at its path."""
+        for path, text in texts:
+            self.put(path, text.encode("utf-8", errors="replace"))
 
     def put(self, path: str, data: bytes) -> None:
         """Have *data* in the file at *path*; a file that somebody else made is not written over."""
         target = self.place / path
-        self._put.add(path)
         try:
-            if target.is_file() and target.read_bytes() == data:
+            if self._held(target) == data:
+                self._put.add(path)
                 return
             if path not in self.notes.files and target.exists():
+                self._note(
+                    self.notes.pairs, self.notes.moved
+                )  # what was written till now is ours all the same
                 raise UserError(
                     f"{target} is there, and `ama site` has not written it: choose another folder with --out, or move "
                     "it away"
                 )
-            target.parent.mkdir(parents=True, exist_ok=True)
+            if target.parent not in self._made:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                self._made.add(target.parent)
             target.write_bytes(data)
         except OSError as error:
             raise self._unwritable(error) from error
+        self._put.add(path)
         self.written += 1
+
+    def keep(self, folder: str) -> bool:
+        """Leave what was put into *folder* before as it is; False where nothing was, or some of it is gone."""
+        paths = {path for path in self.notes.files if path.startswith(f"{folder}/")}
+        if not paths or not all((self.place / path).is_file() for path in paths):
+            return False
+        self._put |= paths
+        return True
+
+    def remove_others(self, start: str) -> None:
+        """Remove what was put before at paths that begin so, and not now."""
+        try:
+            for path in sorted(path for path in self.notes.files - self._put if path.startswith(start)):
+                self._remove(path)
+        except OSError as error:
+            raise self._unwritable(error) from error
 
     def finish(self, pairs: dict[str, str], moved: dict[str, str]) -> None:
         """Remove what was put there before and not now, and note what is there."""
-        try:
-            for path in sorted(self.notes.files - self._put):
-                self._remove(path)
-            notes = {"files": sorted(self._put), "pairs": pairs, "moved": moved}
-            text = json.dumps(notes, ensure_ascii=False, indent=0, sort_keys=True)
-            (self.place / NOTES).write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise self._unwritable(error) from error
+        self.remove_others("")
+        self._note(pairs, moved)
+
+    @property
+    def has_changed(self) -> bool:
+        """Return whether a file was written or removed."""
+        return bool(self.written or self.removed)
 
     @property
     def kept(self) -> int:
         """Return how many files were as they should be."""
         return len(self._put) - self.written
+
+    def _note(self, pairs: dict[str, str], moved: dict[str, str]) -> None:
+        """Note what is there: what was put now, and what was before and is still."""
+        there = self._put | {path for path in self.notes.files if (self.place / path).is_file()}
+        notes = {"files": sorted(there), "pairs": pairs, "moved": moved}
+        text = json.dumps(notes, ensure_ascii=False, indent=0, sort_keys=True)
+        try:
+            (self.place / NOTES).write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise self._unwritable(error) from error
+
+    @staticmethod
+    def _held(target: Path) -> bytes | None:
+        """Return what the file *target* holds; None where there is none."""
+        try:
+            return target.read_bytes()
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            return None
 
     def _remove(self, path: str) -> None:
         target = self.place / path

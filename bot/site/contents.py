@@ -13,6 +13,7 @@ from bot.archive.catalogue import Catalogue, date, guest
 from bot.archive.loading import slug
 from bot.display import page_path
 from bot.matching.vocabulary import importance, stem
+from bot.platforms.markdown import plain_text
 from bot.text import tokens
 
 if TYPE_CHECKING:
@@ -70,12 +71,19 @@ class Contents:
                 (None, *section.pairs), section.pairs, (*section.pairs[1:], None), strict=False
             )
         }
+        self._said: dict[str, str] = {}
         # Looked for in the archive pair by pair, these would take seconds for ten thousand.
         self._older = {pair.superseded_by: pair for pair in archive if pair.superseded_by}
         self._later: dict[str, list[Pair]] = defaultdict(list)
         for pair in self.newest:
             if pair.follows:
                 self._later[pair.follows].append(pair)
+
+    def said(self, pair: Pair) -> str:
+        """Return what a reader sees of the answer of *pair*."""
+        if pair.id not in self._said:
+            self._said[pair.id] = plain_text(pair.answer)
+        return self._said[pair.id]
 
     def ama(self, pair: Pair) -> Section | None:
         """Return the section of the AMA of *pair*; None where *pair* is given no more."""

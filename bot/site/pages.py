@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from bot.archive.catalogue import date, guest
 from bot.display import byline, counted, one_line, page_path, sentence_cut, source, spoken_date
-from bot.platforms.markdown import host, plain_text, safe_url
+from bot.platforms.markdown import host, safe_url
 from bot.site.markup import html
 
 if TYPE_CHECKING:
@@ -43,20 +43,28 @@ class Pages:
             "overviews": [(f"{kind}.html", KINDS[kind][0]) for kind in KINDS if getattr(contents, kind)],
         }
 
-    def all(self, moved: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-        """Yield every page with its path; *moved* leads from ids that pairs had to those that they have now."""
+    def answers(self, moved: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        """Yield the pages of pairs and of AMAs, each with its path; *moved* leads from ids that pairs had to those that
+        they have now. An AMA's follows those of its pairs, while it is remembered how their Markdown reads.
+        """
+        for section in self._contents.amas:
+            for pair in section.pairs:
+                yield page_path(pair.id), self._pair(pair)
+            yield section.path, self._page(section.path, "ama.html", section=section)
+        for pair in self._contents.archive:
+            if not self._contents.ama(pair):
+                yield page_path(pair.id), self._pair(pair)
+        for path, pair in self._contents.redirects(moved).items():
+            yield path, self._page(path, "moved.html", pair=pair)
+
+    def lists(self) -> Iterator[tuple[str, str]]:
+        """Yield the other pages, each with its path."""
         yield HOME, self._page(HOME, "home.html")
         yield SEARCH, self._page(SEARCH, "search.html")
         # What is missing may have been looked for at any depth: only a whole address leads back from there.
         yield MISSING, self._page(MISSING, "missing.html", root=f"{self._url}/" if self._url else "")
-        for pair in self._contents.archive:
-            yield page_path(pair.id), self._pair(pair)
-        for section in self._contents.amas:
-            yield section.path, self._page(section.path, "ama.html", section=section)
         for kind in KINDS:
             yield from self._listed(kind, getattr(self._contents, kind))
-        for path, pair in self._contents.redirects(moved).items():
-            yield path, self._page(path, "moved.html", pair=pair)
 
     def _pair(self, pair: Pair) -> str:
         before, after = self._contents.beside(pair)
@@ -64,7 +72,7 @@ class Pages:
             page_path(pair.id),
             "pair.html",
             pair=pair,
-            description=sentence_cut(plain_text(pair.answer), _DESCRIPTION),
+            description=sentence_cut(self._contents.said(pair), _DESCRIPTION),
             earlier=self._contents.archive.get(pair.follows),
             older=self._contents.older(pair),
             newer=self._contents.newer(pair),
@@ -119,9 +127,10 @@ def _templates() -> Environment:
         loader=PackageLoader("bot.site"),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=_on_one_line,
+        finalize=_shown,
     )
     templates.globals |= {
         "answer": html,
@@ -139,6 +148,13 @@ def _templates() -> Environment:
     return templates
 
 
-def _on_one_line(value: Any) -> Any:
+def _shown(value: Any) -> Markup:
     """Return what a template shows: markup as it is, else text that no invisible character puts in another order."""
-    return value if isinstance(value, Markup) else one_line(str(value))
+    return value if isinstance(value, Markup) else _escaped(str(value))
+
+
+@lru_cache(
+    maxsize=1 << 12
+)  # most of what pages show they show again: names, dates, questions that are related
+def _escaped(text: str) -> Markup:
+    return escape(one_line(text))

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 
 from bot.archive.catalogue import guest
 from bot.display import byline, one_line, page_path, sentence_cut
-from bot.platforms.markdown import plain_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from bot.pairs import Pair
+    from bot.site.contents import Contents
 
 PLAIN = "search-index.js"
 FULL_TEXT = "pagefind"
@@ -35,12 +35,12 @@ def full_text_available() -> bool:
     return importlib.util.find_spec("pagefind") is not None
 
 
-def plain_index(pairs: Sequence[Pair]) -> str:
+def plain_index(contents: Contents) -> str:
     """Return a script that sets `amaIndex`: what a result of each pair shows, and by each word pairs and weights."""
     postings: dict[str, list[int]] = defaultdict(list)
     results = []
-    for number, pair in enumerate(pairs):
-        said = plain_text(pair.answer)
+    for number, pair in enumerate(contents.newest):
+        said = contents.said(pair)
         results.append(_result(pair, said))
         for word, weight in sorted(_weighed(pair, said).items()):
             postings[word] += (number, weight)

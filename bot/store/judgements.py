@@ -92,6 +92,11 @@ class Judgements(Upserting):
         mine = verdicts.c.key.in_(keys) & (verdicts.c.kind != "answered")
         self._db.execute(update(verdicts).where(mine).values(kind="people"))
 
+    def count_unanswered(self, keys: Collection[str]) -> None:
+        """Remember that people did not answer the questions of these *keys* after all."""
+        theirs = verdicts.c.key.in_(keys) & (verdicts.c.kind == "people")
+        self._db.execute(update(verdicts).where(theirs).values(kind="silent"))
+
     def count_unsaid(self, key: str) -> None:
         """Remember that there was an answer to the question *key*, and that it was not given."""
         unsaid = {"kind": "unsaid", "pair": None, "confidence": None}
@@ -99,11 +104,8 @@ class Judgements(Upserting):
 
     def count_silence(self, reason: str, now: float) -> None:
         """Count that nothing was said, for that *reason*."""
-        today = {"day": int(now // DAY), "reason": reason}
-        is_today = (silences.c.day == today["day"]) & (silences.c.reason == reason)
-        more = update(silences).where(is_today).values(count=silences.c.count + 1)
-        if self._db.execute(more.returning(silences.c.day)).first() is None:
-            self._upsert(silences, today, {"count": 1})
+        one_more = statements.count(self._db.dialect.name, silences, ("day", "reason"))
+        self._db.execute(one_more, {"day": int(now // DAY), "reason": reason, "count": 1})
 
     def silences_between(self, since: float, until: float) -> dict[str, int]:
         """Return how often nothing was said on the days after that of *since* and up to that of *until*, by the
@@ -189,7 +191,7 @@ class Judgements(Upserting):
         return (per_pair(voted) | per_pair(ruled_out)).total()
 
     def _names_of_vetoed(self) -> dict[str, str]:
-        """By each id that a vetoed pair has had, one of them: a decision rules out one pair, and holds for its next id
+        """Return one id for each that a vetoed pair has had: a decision rules out one pair, and holds for its next id
         as it stands.
         """
         named: dict[str, str] = {}

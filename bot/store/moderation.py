@@ -1,4 +1,6 @@
-"""Decisions of moderators about pairs, and what is kept for them to decide: plans, proposals, history, additions."""
+"""Decisions of moderators about pairs, and what is kept for them to decide: plans, proposals, history, additions; and
+by what name people are quoted in pairs.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +18,8 @@ from bot.store.tables import (
     labels,
     plans,
     proposals,
+    quoted,
+    quoted_as,
     verdicts,
     votes,
 )
@@ -232,6 +236,29 @@ class ModerationRecords(Upserting):
         """Keep that addition no more, if it is still this one; whether it was."""
         same = (additions.c.pair == pair_id) & (additions.c.amendment == json.dumps(patch))
         return self._db.execute(delete(additions).where(same).returning(additions.c.pair)).first() is not None
+
+    # -- by what name they are quoted; kept when the rest is forgotten, or they would be named again
+
+    def wish_to_be_called(self, user: str, name: str | None) -> None:
+        """Have *user* be quoted by that *name*; by none where it is empty; as everybody is where it is None."""
+        if name is None:
+            self._db.execute(delete(quoted_as).where(quoted_as.c.user == user))
+            return
+        self._upsert(quoted_as, {"user": user}, {"name": name})
+
+    def wishes_to_be_called(self, user: str) -> str | None:
+        """Return by what name *user* wants to be quoted, nothing for none; None where they never said."""
+        found: str | None = self._db.scalar(select(quoted_as.c.name).where(quoted_as.c.user == user))
+        return found
+
+    def note_quoted(self, pairs: Collection[str], user: str) -> None:
+        """Note that the *pairs* of these ids quote *user*."""
+        for pair in pairs:
+            self._upsert(quoted, {"pair": pair, "user": user}, {"user": user})
+
+    def quoted_in(self, user: str) -> list[str]:
+        """Return the ids of the pairs that are known to quote *user*."""
+        return list(self._db.scalars(select(quoted.c.pair).where(quoted.c.user == user)))
 
 
 def _entry(row: Row[Any]) -> HistoryEntry:

@@ -102,8 +102,9 @@ class Outbox(StandingReplies):
 
     def held(self, now: float, limit: int) -> list[Held]:
         """Return up to *limit* replies that have been held back for as long as they were to be."""
-        # What was wanted later than now was before the clock was set back.
-        over = (outbox.c.due_at <= now) | (outbox.c.wanted_at > now)
+        # What was wanted much later than now was before the clock was set back; a little later, by a clock that is
+        # ahead of ours, or while we waited for our turn at the database.
+        over = (outbox.c.due_at <= now) | (outbox.c.wanted_at > now + LEASE)
         query = (
             select(outbox).where(outbox.c.state == "delayed", over).order_by(outbox.c.due_at, outbox.c.key)
         )

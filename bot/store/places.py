@@ -73,11 +73,11 @@ class Places(Upserting):
         return self._db.execute(asked.union(ours).limit(1)).first() is not None
 
     def is_asked_in(self, channel: str) -> bool:
-        """Return whether an open question waits in that channel."""
-        waiting = select(unanswered.c.key).where(
-            unanswered.c.channel == channel, unanswered.c.state == "open"
+        """Return whether a question waits in that channel, or did until it was marked as solved."""
+        asked = select(unanswered.c.key).where(
+            unanswered.c.channel == channel, unanswered.c.state.in_(("open", "solved"))
         )
-        return self._db.execute(waiting.limit(1)).first() is not None
+        return self._db.execute(asked.limit(1)).first() is not None
 
     def given_in(self, channel: str, thread: str) -> list[Given]:
         """Return the answers of ours that stand in that thread, or begin it."""

@@ -1,6 +1,4 @@
-"""Privacy: what people wrote, removed when it is no longer needed or no longer wanted, while counts stay; and by what
-name they want to be quoted.
-"""
+"""Privacy: what people wrote, removed when it is no longer needed or no longer wanted, while counts stay."""
 
 from __future__ import annotations
 
@@ -42,7 +40,7 @@ from bot.store.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
 
     from sqlalchemy import ColumnElement, Delete, Select, Update
 
@@ -251,29 +249,6 @@ class Privacy(Upserting):
 
     def _changed(self, *statements: Update | Delete | Any) -> int:
         return sum(len(self._db.execute(statement).all()) for statement in statements)
-
-    # -- by what name they are quoted; kept when the rest is forgotten, or they would be named again
-
-    def wish_to_be_called(self, user: str, name: str | None) -> None:
-        """Have *user* be quoted by that *name*; by none where it is empty; as everybody is where it is None."""
-        if name is None:
-            self._db.execute(delete(quoted_as).where(quoted_as.c.user == user))
-            return
-        self._upsert(quoted_as, {"user": user}, {"name": name})
-
-    def wishes_to_be_called(self, user: str) -> str | None:
-        """Return by what name *user* wants to be quoted, nothing for none; None where they never said."""
-        found: str | None = self._db.scalar(select(quoted_as.c.name).where(quoted_as.c.user == user))
-        return found
-
-    def note_quoted(self, pairs: Collection[str], user: str) -> None:
-        """Note that the *pairs* of these ids quote *user*."""
-        for pair in pairs:
-            self._upsert(quoted, {"pair": pair, "user": user}, {"user": user})
-
-    def quoted_in(self, user: str) -> list[str]:
-        """Return the ids of the pairs that are known to quote *user*."""
-        return list(self._db.scalars(select(quoted.c.pair).where(quoted.c.user == user)))
 
 
 def _others_complain(subject: str, user: str) -> Select[Any]:

@@ -125,6 +125,16 @@ def upsert(
 
 
 @cache
+def count(dialect: str, table: Table, key: tuple[str, ...]) -> postgresql.Insert | sqlite.Insert:
+    """Insert *key* with its first count, or add that to the one that is there: the database adds, since two replicas
+    may count the same at the same time.
+    """
+    inserted = _insert(dialect, table)
+    more = {"count": table.c.count + inserted.excluded.count}
+    return inserted.on_conflict_do_update(index_elements=list(key), set_=more)
+
+
+@cache
 def keep_first(dialect: str, table: Table, key: str) -> postgresql.Insert | sqlite.Insert:
     """Insert, or nothing where the *key* is known: two replicas may insert the same at the same time."""
     return _insert(dialect, table).on_conflict_do_nothing(index_elements=[key])

@@ -182,6 +182,11 @@ class UnansweredQuestions(Upserting):
         decided = query.values(state=outcome, decided_by=by, decided_at=now).returning(unanswered.c.key)
         return list(self._db.scalars(decided))
 
+    def answer_solved(self, key: str, by: str, now: float) -> None:
+        """Have the question *key*, if it is marked as solved, be one that *by* answered, with the mark or without."""
+        solved = update(unanswered).where(unanswered.c.key == key, unanswered.c.state == "solved")
+        self._db.execute(solved.values(state="answered", decided_by=by, decided_at=now))
+
     def reopen_questions(self, keys: Collection[str]) -> None:
         """Take back what was decided on those of *keys*; the cards that told of them are to tell so."""
         fresh = {"state": "open", "decided_by": None, "decided_at": None}

@@ -23,8 +23,8 @@ from bot.transcripts.draft_yaml import (
     standing,
 )
 from bot.yamlfile.edits import Append, Change, Put
+from bot.yamlfile.files import begin, change_file
 from bot.yamlfile.scalars import Value, tidied
-from bot.yamlfile.writing import begin, change_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

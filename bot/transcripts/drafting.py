@@ -28,6 +28,7 @@ _SAID_SO = re.compile(r"\b" + any_of("questions", "follows up") + r"\b")
 _GOES_ON = re.compile(rf"^(?:{any_of('questions', 'goes on after')}\s+)*{any_of('questions', 'goes on')}\b")
 _POINTS_BACK = re.compile(r"\b" + any_of("questions", "points back") + r"\b")
 _ASKING = any_of("questions", "after a name") + r"\b"
+_BEFORE_NAMES, _AFTER_NAMES = any_of("roles", "before a name"), any_of("roles", "after a name")
 _BY_CHANCE = 2  # shared words that are no chance
 _LATEST = dt.timedelta(hours=12)
 _WITHIN = 3  # earlier pairs
@@ -159,8 +160,8 @@ def _asker(question: Question) -> str | None:
 
 
 def _unaddressed(text: str, guests: Sequence[str]) -> str:
-    """Return *text* without the guest's name that it calls them by, "@Ali" or "Ali, what …", and without sentences that
-    introduce the guests.
+    """Return *text* without the guest's name that it calls them by, "@Ali", "Ali, what …" or "Professor Mustufa, what
+    …", and without sentences that introduce the guests.
     """
     for name in guests:
         mention, called = _calls(name)
@@ -179,11 +180,13 @@ def _unaddressed(text: str, guests: Sequence[str]) -> str:
 @lru_cache
 def _calls(name: str) -> tuple[re.Pattern[str], tuple[re.Pattern[str], ...]]:
     """Return what finds a mention of *name*, and what finds it called without one, before or after a question."""
-    names = "|".join(map(re.escape, (name, name.split(maxsplit=1)[0])))
+    parts = name.split()
+    names = "|".join(map(re.escape, dict.fromkeys((name, parts[0], parts[-1]))))
+    addressed = rf"(?:{_BEFORE_NAMES}\.?\s+){{0,2}}(?:{names})(?:\s+{_AFTER_NAMES})?"
     mention = rf"^((?:\w+ )?)@\u2068?(?:{names})\u2069?(?!\w)[\s,:–—-]*(?=\S)"
     # Without "@" a name is only sure to be called where a question follows it: "Ali, Bo: who was first?" names two.
-    before = rf"^(?:{names})\s*(?:[,:]|\s[–—-])\s*(?={_ASKING})"
-    called = (before, rf",\s*(?:{names})\s*(?=\?\s*$)")
+    before = rf"^{addressed}\s*(?:[,:]|\s[–—-])\s*(?={_ASKING})"
+    called = (before, rf",\s*{addressed}\s*(?=\?\s*$)")
     return re.compile(mention, re.IGNORECASE), tuple(re.compile(one, re.IGNORECASE) for one in called)
 
 

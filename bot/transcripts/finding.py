@@ -10,9 +10,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from bot.archive.schema import fits
 from bot.display import counted
-from bot.environment import CREDENTIAL
+from bot.text import CREDENTIAL
 from bot.transcripts.anonymise import Aliases, introduced
-from bot.transcripts.closing import without_closing
 from bot.transcripts.contacts import CHAT_LINK, regions_of, removed, without_contacts
 from bot.transcripts.draft import Findings, ImportedDraft
 from bot.transcripts.guests import Roles, roles_in
@@ -21,6 +20,7 @@ from bot.transcripts.pairing import pairs_in
 from bot.transcripts.questions import key_of
 from bot.transcripts.record import LeftOut, LeftOuts, Record
 from bot.transcripts.roles import is_numbered, named_in_title, names_nobody
+from bot.transcripts.sentence_kinds import without_closing
 from bot.transcripts.sentences import plainly
 from bot.transcripts.sessions import densest, is_year
 from bot.transcripts.wording import leans

@@ -117,7 +117,7 @@ class Files:
 
     @cached_property
     def names(self) -> list[str]:
-        """The names in order, without those of files that are hidden."""
+        """Return the names in order, without those of files that are hidden."""
         if self._zip:
             names = [name for name in self._zip.namelist() if not name.endswith("/")]
         elif self._path.is_dir():

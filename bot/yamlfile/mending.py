@@ -3,44 +3,39 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.display import counted
-from bot.errors import writing
-from bot.yamlfile.nodes import ODD_SPACE, UNQUOTED, special, texts
-from bot.yamlfile.parsing import compose
+from bot.errors import Problem, writing
+from bot.yamlfile.look_alikes import LOOK_ALIKE
+from bot.yamlfile.nodes import UNQUOTED, special, texts
 from bot.yamlfile.scalars import scalar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from bot.errors import Problem
     from bot.yamlfile.nodes import Document
 
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """Counts of spaces put in the place of what only looked like one, and of texts put into quotation marks."""
+    """Counts of lines with YAML's own signs in the place of look-alikes, and of texts put into quotation marks."""
 
-    spaces: int = 0
+    lines: int = 0
     quoted: int = 0
 
     def __add__(self, other: Mended) -> Mended:
-        return Mended(self.spaces + other.spaces, self.quoted + other.quoted)
+        return Mended(self.lines + other.lines, self.quoted + other.quoted)
 
     def __str__(self) -> str:
-        said = [f"{counted(self.spaces, 'space')} mended"] if self.spaces else []
+        said = [f"{counted(self.lines, 'line')} mended"] if self.lines else []
         if self.quoted:
             said.append(f"{counted(self.quoted, 'text')} put in quotation marks")
         return ", ".join(said)
 
 
-_nodes = partial(compose, as_meant=True)
-
-
-def mend(path: Path, read: Callable[[bytes, str], Document] = _nodes) -> Mended:
+def mend(path: Path, read: Callable[[bytes, str], Document]) -> Mended:
     """Mend the file at *path*, of which *read* finds the problems; what was mended. Nothing else changes. Raises
     UserError where it cannot be written.
     """
@@ -52,18 +47,21 @@ def mend(path: Path, read: Callable[[bytes, str], Document] = _nodes) -> Mended:
     bom, done = document.bom, Mended()
     left: set[Problem] = set()
     for _ in range(len(document.text)):  # one after the other: each may hide the next
-        mendable = (one for one in document.problems if one.rule in {ODD_SPACE, UNQUOTED})
-        problem = next((one for one in mendable if one not in left), None)
+        if alike := sum(problem.rule == LOOK_ALIKE for problem in document.problems):
+            document = read(document.text.encode("utf-8"), str(path))
+            done += Mended(lines=alike)
+            continue
+        problem = next((one for one in document.problems if one.rule == UNQUOTED and one not in left), None)
         if problem is None:
             break
         start, end, new = _in_place(document, problem)
         text = document.text[:start] + new + document.text[end:]
         mended = read(text.encode("utf-8"), str(path))
-        if problem.rule == UNQUOTED and _is_yaml(document) and not _is_yaml(mended):
+        if _is_yaml(document) and not _is_yaml(mended):
             left.add(problem)  # what follows it belongs to it, or it is a comment
             continue
         document = mended
-        done += Mended(spaces=1) if problem.rule == ODD_SPACE else Mended(quoted=1)
+        done += Mended(quoted=1)
     if done != Mended():
         with writing(path):
             path.write_bytes(data[: 3 * bom] + document.text.encode("utf-8"))
@@ -78,8 +76,6 @@ def _in_place(document: Document, problem: Problem) -> tuple[int, int, str]:
     """Return from where to where what *problem* tells of stands in *document*, and what is to stand there."""
     lines = document.text.splitlines(keepends=True)
     start = sum(map(len, lines[: problem.line - 1])) + problem.column - 1
-    if problem.rule == ODD_SPACE:
-        return start, start + 1, " "
     text = next(
         (one for one in texts(document.root, keys=True) if one.value and one.start.index == start), None
     )

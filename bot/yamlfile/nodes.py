@@ -3,35 +3,27 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import yaml
 
 from bot.errors import Problem
+from bot.yamlfile.look_alikes import LOOK_ALIKE, fault_in, line_at, lines_with_signs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from bot.errors import Severity
+    from bot.yamlfile.look_alikes import Rewrite
 
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 _UNQUOTED = re.compile(r"(?:(?<=[\s,\[{])|^)#[^\s#,:\[\]{}\"'-][^\s,:\]}]*")
 _SPECIAL = re.compile(r"[#@`][^\s,:\[\]{}\"']*")
-_SPACE = r"\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
-# Where YAML wants spaces: before a line's text, after the dash of an item, around the colon of a key.
-_ODD_SPACE = re.compile(
-    rf"^(?:[ \t]*-[ \t]+)*[ \t]*(?:(?P<before>[{_SPACE}])|-(?P<item>[{_SPACE}])"
-    rf"|[\w-]+[ \t]*(?P<key>[{_SPACE}])[ \t]*:(?!\S)|[\w-]+:[ \t]*(?P<value>[{_SPACE}]))",
-    re.MULTILINE,
-)
 _LINE_END = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 
 UNQUOTED = "unquoted"
 """The rule of what has to be in quotation marks, and can be put there: it begins where the problem is."""
-ODD_SPACE = "odd-space"
-"""The rule of what looks like a space, and stands where YAML wants one."""
 
 
 class Mark(Protocol):
@@ -98,7 +90,8 @@ Plain: TypeAlias = "str | list[Plain] | dict[str, Plain] | None"
 class Document:
     """One file: its *text* (without a byte order mark), its nodes, and what is wrong with it.
 
-    *root* is None when there are no nodes, be it that the file is empty or cannot be read on.
+    *root* is None when there are no nodes, be it that the file is empty or cannot be read on. Where a character only
+    looks like one of YAML's, *text* is as it was meant.
     """
 
     file: str
@@ -110,6 +103,32 @@ class Document:
     def mark_at(self, index: int) -> Mark:
         """Return the place *index* characters into the text."""
         return mark_after(self.text[:index])
+
+    def put_lines(self, rewrites: dict[int, Rewrite]) -> None:
+        """Report the look-alikes in the lines that begin at these places, and have each line read as rewritten."""
+        for start, rewrite in rewrites.items():
+            index, fault = fault_in(self.text, start, rewrite)
+            self.report(self.mark_at(index), fault, LOOK_ALIKE)
+        for start, rewrite in sorted(rewrites.items(), reverse=True):
+            line = line_at(self.text, start)
+            self.text = self.text[:start] + rewrite(line) + self.text[start + len(line) :]
+
+    def report_kind(self, node: Node, text: str) -> None:
+        """Add the problem that *node* is of another kind than is wanted there: *text*, or the look-alikes that have
+        made a plain text of it.
+        """
+        lines: dict[int, Rewrite] = {}
+        if isinstance(node, Text) and not node.style and not self.is_reread:
+            lines = lines_with_signs(self.text, node.start.index, node.end.index)
+        if lines:
+            self.put_lines(lines)
+        else:
+            self.report(node.start, text, "wrong-type")
+
+    @property
+    def is_reread(self) -> bool:
+        """Return whether *text* is not as it was written: marks of nodes may be beside their places."""
+        return any(problem.rule == LOOK_ALIKE for problem in self.problems)
 
     def report(self, mark: Mark, text: str, rule: str, severity: Severity = "error") -> None:
         """Add a problem at *mark*."""
@@ -160,28 +179,33 @@ def special(text: str, index: int) -> str:
     return found[0] if found else ""
 
 
+def lost_texts(held: Mapping, file: str, prose: Collection[str]) -> Iterator[Problem]:
+    """Yield where a "#" that was meant as text has begun a comment behind another; the keys that are *prose* hold whole
+    sentences.
+    """
+    for key, (_, value) in held.entries.items():
+        for text in value.items if isinstance(value, List) else [value]:
+            # In quotation marks a text says itself where it ends.
+            if isinstance(text, Text) and not text.style and _is_lost(text.comment, prose=key in prose):
+                end = text.end
+                fault = (
+                    f"what follows ' #' is a comment: {shown(text.value, 40)} is all that is read. Put the text "
+                    "in quotation marks (or two blanks before a comment, and one after its '#')"
+                )
+                yield Problem(file, end.line + 1, end.column + 1, "warning", fault, "lost-text")
+
+
+def _is_lost(comment: str, *, prose: bool) -> bool:
+    # "  # a comment" is how comments are written; "#general" and, in a sentence, " # 3" are not.
+    return bool(re.match(r"[ \t]+#[^\s#]", comment)) or (prose and comment.startswith(" #"))
+
+
 def shown(text: str, most: int = 60) -> str:
     """Return *text* in quotation marks on one line, for a message: cut to *most* characters, nothing
     unprintable.
     """
     cut = text if len(text) <= most else text[: most - 1] + "…"
     return "'" + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in cut) + "'"
-
-
-def find_odd_space(text: str, start: int = 0) -> int | None:
-    """Return where, from *start* on, something stands that looks like a space, and YAML wants a space; None:
-    nowhere.
-    """
-    found = _ODD_SPACE.search(text, start)
-    return found.start(found.lastgroup or 0) if found else None
-
-
-def report_odd_space(document: Document, index: int) -> None:
-    """Report that something which looks like a space stands at *index*."""
-    found = document.text[index]
-    name = unicodedata.name(found, "").lower()
-    fault = f"U+{ord(found):04X} ({name}) stands where YAML wants a space: type one, or run `ama check --fix`"
-    document.report(document.mark_at(index), fault, ODD_SPACE)
 
 
 def mark_after(text: str) -> Mark:

@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from bot.yamlfile.look_alikes import LOOK_ALIKE, Rewrite, cause, line_at, with_spaces
 from bot.yamlfile.nodes import (
     UNQUOTED,
     Document,
     List,
     Mapping,
     Text,
-    find_odd_space,
     mark_after,
-    report_odd_space,
     shown,
     special,
     unquoted,
 )
+from bot.yamlfile.problems import lacks_quotes, report_syntax
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from bot.yamlfile.nodes import Mark, Node
 
 MOST_DEPTH = 16  # an archive file needs 4, config.yaml 3
-MOST_MEANT = 50  # texts without their quotation marks; for each the file is read anew
+MOST_MEANT = (
+    50  # lines with look-alikes, and texts without their quotation marks; for each the file is read anew
+)
 
 _BOM = "\ufeff"
 _UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
@@ -42,7 +44,8 @@ _COMMENT = re.compile(r"[ \t]+#[^\r\n]*")
 
 def compose(data: bytes, file: str, *, as_meant: bool = False) -> Document:
     """Return the nodes of one YAML file, whatever its bytes; *file* is its name in the problems. *as_meant*, there are
-    nodes also where a text lacks the quotation marks without which YAML cannot read it.
+    nodes also where a text lacks the quotation marks without which YAML cannot read it, or a look-alike stands in the
+    place of a sign.
     """
     document = Document(file)
     try:
@@ -63,7 +66,7 @@ def compose(data: bytes, file: str, *, as_meant: bool = False) -> Document:
         document.report(mark_after(document.text[: found.start()]), fault, "control-character")
         return document
     _build(document)
-    if not as_meant and any(problem.rule == UNQUOTED for problem in document.problems):
+    if not as_meant and any(problem.rule in {UNQUOTED, LOOK_ALIKE} for problem in document.problems):
         document.root = None
     return document
 
@@ -71,21 +74,26 @@ def compose(data: bytes, file: str, *, as_meant: bool = False) -> Document:
 def _build(document: Document) -> None:
     """Put the nodes of *document* together, and report what is wrong with it."""
     meant: dict[int, str] = {}
-    while True:
+    for rereading in range(MOST_MEANT + 1):
         builder = _Builder(document, meant)
+        error: yaml.YAMLError | None = None
         try:
             builder.build()
+            lines = builder.odd_lines
+        except yaml.YAMLError as fault:
+            document.root, error = None, fault
+            lines = cause(document.text, builder.text, fault)
+        index = lacks_quotes(builder.text, error) if error and not lines else None
+        if rereading == MOST_MEANT or not (lines or index is not None):
             break
-        except yaml.YAMLError as error:
-            document.root = None
-            if (odd := find_odd_space(document.text)) is not None:
-                report_odd_space(document, odd)
-                break
-            if (index := _lacks_quotes(builder.text, error)) is None or len(meant) == MOST_MEANT:
-                _report_syntax(document, error, builder.quoted)
-                break
+        document.problems = [problem for problem in document.problems if problem.rule == LOOK_ALIKE]
+        if index is None:
+            document.put_lines(lines)
+            meant.clear()  # its places may be others now: it is found again, like the other problems
+        else:
             meant[index] = special(document.text, index)
-            document.problems.clear()  # they are found again
+    if error and rereading < MOST_MEANT:
+        report_syntax(document, error, builder.quoted)
     for index, text in meant.items():
         word = shown(text)
         sign = (
@@ -95,59 +103,6 @@ def _build(document: Document) -> None:
         )
         remedy = f'write "{word[1:-1]}" in quotation marks, or run `ama check --fix`'
         document.report(document.mark_at(index), f"{word} {sign}: {remedy}", UNQUOTED)
-
-
-def _lacks_quotes(text: str, error: yaml.YAMLError) -> int | None:
-    """Return where in *text* something begins that was meant as a text, and *error* is that it is none; None where it
-    is not.
-    """
-    if not isinstance(error, yaml.MarkedYAMLError):
-        return None
-    mark, context = error.problem_mark, error.context_mark
-    if mark and text[mark.index : mark.index + 1] in {"@", "`"}:
-        return mark.index
-    found = _unquoted_within(text, context) if context and "flow" in str(error.context) else None
-    return found[0] if found else None
-
-
-_REMEDIES = {
-    "mapping values are not allowed": "put a text with ': ' in it in quotation marks, or indent it rightly",
-    "cannot start any token": "indent with spaces, and quote a text that begins with a special character",
-    "did not find expected ',' or": "close the bracket, or put a text with special characters in quotation marks",
-    "could not find expected ':'": "a key wants ': ' after it, and the lines of a text want indentation",
-    "unexpected end of stream": "close the quotation mark",
-    "did not find expected key": "mend the indentation, or the quotation marks before this place",
-    "did not find expected '-' indicator": "mend the indentation: the items of a list begin in one column",
-    "unknown escape character": "write two backslashes, or use single quotation marks",
-}
-
-
-def _report_syntax(document: Document, error: Any, quoted: Text | None) -> None:
-    """Report what keeps *document* from being read; *quoted* is the last text in quotation marks before it."""
-    if not isinstance(error, yaml.MarkedYAMLError):
-        document.report(mark_after(""), f"not YAML: {str(error).splitlines()[0]}", "not-yaml")
-        return
-    mark = error.problem_mark or mark_after("")
-    if quoted and quoted.start.line < quoted.end.line == mark.line:
-        # Over several lines up to the next quotation mark, behind which nothing fits: it was to end before.
-        fault = f"the quotation mark that opens here is closed only in line {mark.line + 1}, and more follows"
-        document.report(quoted.start, f"not YAML: {fault}: close it where its text ends", "not-yaml")
-        return
-    # An open bracket or quotation mark is noticed somewhere below; it is to be mended where it begins.
-    if error.context_mark and ("scanning" in str(error.context) or "flow" in str(error.context)):
-        mark = error.context_mark
-    if mark.index >= len(document.text):
-        mark = mark_after(document.text.rstrip())
-    problem = error.problem or "it cannot be read"
-    remedy = next((f" ({remedy})" for words, remedy in _REMEDIES.items() if words in problem), "")
-    document.report(mark, f"not YAML: {problem}{remedy}", "not-yaml")
-
-
-def _unquoted_within(text: str, mark: Mark) -> tuple[int, str] | None:
-    """Do as `unquoted` does, in the brackets that begin at *mark*, or before it."""
-    bracket = max(text.rfind(opening, 0, mark.index + 1) for opening in "[{")
-    line = text.rfind("\n", 0, bracket) + 1
-    return unquoted(text, line, line + len(text[line:].split("\n", 1)[0]))
 
 
 class _TooDeepError(Exception):
@@ -171,6 +126,8 @@ class _Builder:
         self.anchors: dict[str | None, Node] = {}
         self.refused: set[int] = set()  # keys, by place, whose value is not kept
         self.quoted: Text | None = None  # the last one
+        self.is_ascii = document.text.isascii()
+        self.odd_lines: dict[int, Rewrite] = {}  # by where they begin
         self.takers = {
             yaml.ScalarEvent: self._take_text,
             yaml.MappingStartEvent: self._take_mapping,
@@ -200,16 +157,15 @@ class _Builder:
             yield event
 
     def _take_text(self, event: Any) -> None:
-        found = None
-        if event.style not in ("|", ">"):
-            found = _COMMENT.match(self.document.text, event.end_mark.index)
+        is_block = event.style in {"|", ">"}
+        found = None if is_block else _COMMENT.match(self.document.text, event.end_mark.index)
         comment = found[0] if found and (event.value or unquoted(found[0])) else ""
         value, start = event.value, event.start_mark.index
         if start in self.meant:
             self.meant[start] = value = self.document.text[start] + value[1:]
         node = Text(value, event.start_mark, event.end_mark, event.style or "", comment)
-        if not node.style and (odd := self._odd_space(node)) is not None:
-            report_odd_space(self.document, odd)
+        if not node.style and not self.is_ascii:
+            self._look_for_odd_spaces(node)
         if event.anchor or event.tag:
             self._refuse_marks(node, event)
         if node.style in {"'", '"'}:
@@ -219,15 +175,12 @@ class _Builder:
             self.document.report(node.start, fault, "control-character")
         self._add(node)
 
-    def _odd_space(self, node: Text) -> int | None:
-        """Return where in a plain *node*, or just before it, something takes the place of a space."""
-        line = self.document.text.rfind("\n", 0, node.start.index) + 1
-        found = find_odd_space(self.document.text[: node.end.index + 2], line)
-        return (
-            found
-            if found is not None and (found >= node.start.index or node.start.index - found < 2)
-            else None
-        )
+    def _look_for_odd_spaces(self, node: Text) -> None:
+        """Note the line of *node* if something takes the place of a space there."""
+        start = self.document.text.rfind("\n", 0, node.start.index) + 1
+        line = line_at(self.document.text, start)
+        if with_spaces(line) != line:
+            self.odd_lines[start] = with_spaces
 
     def _take_mapping(self, event: Any) -> None:
         self._open(Mapping({}, event.start_mark, event.end_mark, event.flow_style), event)

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import archive
-from bot.archive.files import MOST_BYTES
 from bot.archive.reading import read_bytes
 from bot.matching.matcher import Matcher
 from bot.pairs import Ama, Pair
+from bot.yamlfile.files import MOST_BYTES
 
 TODAY = dt.date(2026, 11, 20)
 ROOT = Path(__file__).parents[2]

@@ -15,10 +15,10 @@ from bot import archive
 from bot.archive.schema import FIELD_ORDER
 from bot.errors import UserError
 from bot.yamlfile.edits import Append, Put, Remove
+from bot.yamlfile.files import FileChanged, begin, change_file, changed, replace
 from bot.yamlfile.nodes import plain
 from bot.yamlfile.parsing import compose
 from bot.yamlfile.scalars import Value, wrapped
-from bot.yamlfile.writing import FileChanged, begin, change_file, changed, replace
 
 FILE = """\
 # yaml-language-server: $schema=schema.json

@@ -166,6 +166,7 @@ YAMLISH = st.lists(
             "\\",
             "é",
             "\ufeff",
+            *"\u00a0\u3000：–“”",
         ]
     ),
     max_size=60,

@@ -19,9 +19,9 @@ from bot.evaluation.command import EvaluationOptions
 from bot.evaluation.golden import default_for, read_bytes
 from bot.evaluation.report import with_progress
 from bot.pairs import Ama, Archive, Pair
+from bot.yamlfile.files import with_numbers
 from bot.yamlfile.nodes import plain
 from bot.yamlfile.parsing import compose
-from bot.yamlfile.writing import with_numbers
 from tests.support.evaluating import evaluate_archive
 
 GOLDEN = """\

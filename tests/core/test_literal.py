@@ -11,8 +11,8 @@ from bot.display import visible
 from bot.platforms.literal import escaped_within
 from bot.platforms.markdown import plain_text
 from bot.platforms.slack import mrkdwn
-from bot.platforms.slack.mrkdwn import Names, escape, paragraphs, unstyled
-from bot.platforms.slack.views.elements import said
+from bot.platforms.slack.mrkdwn import Names, paragraphs, unstyled
+from bot.platforms.slack.views.block_kit import escape, said
 from bot.platforms.slack.views.rich_text import rich_text
 from bot.text import without_emoji_names
 

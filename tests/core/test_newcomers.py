@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 from typer.testing import CliRunner
 
-from bot.archive.loading import load_files
+from bot.archive.loading import load
 from bot.archive.report import check
 from bot.cli import app
 from bot.config import load as load_config
@@ -163,33 +163,54 @@ ODD = [
     ("pairs:\n- question: Why?\n \u00a0answer: So.\n", 3, 2),
     ("pairs:\n- question\u202f: Why?\n  answer: So.\n", 2, 11),
     ("pairs:\n- question: Why?\n  answer:\u00a0|\n    So.\n", 3, 10),
+    ("pairs:\n- question： Why?\n  answer: So.\n", 2, 11),
+    ("pairs:\n- question：Why?\n  answer: So.\n", 2, 11),
+    ("pairs:\n- question: Why?\n  answer：\u3000So.\n", 3, 9),
+    ("pairs：\n- question: Why?\n  answer: So.\n", 1, 6),
+    ("pairs:\n– question: Why?\n  answer: So.\n", 2, 1),
+    ("pairs:\n- question: Why?\n  guest: “Ada: of the relays”\n  answer: So.\n", 3, 10),
+    ("pairs:\n- question: Why?\n  guest: ＂Ada: of the relays＂\n  answer: So.\n", 3, 10),
+    ('pairs:\n- question: Why?\n  guest: "Ada: of the relays”\n  answer: So.\n', 3, 29),
+    ("pairs:\n- question：Why?\n  answer：So.\n", 2, 11),
 ]
 
 
 @pytest.mark.parametrize(("text", "line", "column"), ODD)
-def test_what_only_looks_like_a_space_is_told_with_its_place_and_mended(tmp_path, text, line, column):
+def test_what_only_looks_like_a_sign_of_yamls_is_told_with_its_place_and_mended(tmp_path, text, line, column):
     file = tmp_path / "ama.yaml"
     file.write_text(f"{text}title: An AMA\n", encoding="utf-8")
     told, code = check([file])
     assert code == 1
-    [odd] = [line for line in told.splitlines() if "[odd-space]" in line]
-    assert odd.startswith(f"{file}:{line}:{column}: error: U+")
-    assert "`ama check --fix`" in odd
+    assert "[not-yaml]" not in told
+    alike = next(line for line in told.splitlines() if "[look-alike]" in line)
+    assert alike.startswith(f"{file}:{line}:{column}: error: U+")
+    assert "`ama check --fix`" in alike
     mended, code = check([file], fix=True)
     assert code == 0, mended
-    assert mended.startswith(("1 space mended", "2 spaces mended"))
-    assert "question: Why?" in file.read_text(encoding="utf-8").replace("question : ", "question: ")
+    assert mended.startswith(("1 line mended", "2 lines mended"))
+    written = file.read_text(encoding="utf-8")
+    assert "question: Why?" in written.replace("question : ", "question: ")
+    assert re.search(r"^  answer: (\|\n    )?So\.$", written, re.MULTILINE)
 
 
 @pytest.mark.parametrize(
     "answer",
-    ["« Bien\u00a0sûr »", "100\u00a0km: far", "|\n    \u3000全角で始まる。\n    a:\u00a0b", '"\u00a0quoted"'],
+    [
+        "« Bien\u00a0sûr »",
+        "100\u00a0km: far",
+        "|\n    \u3000全角で始まる。\n    a:\u00a0b",
+        '"\u00a0quoted"',
+        "“So.”",
+        "注意：これ",
+        "|\n    注意：これ\n    – one\n    “two: three”",
+        "100\u00a0km: far – “so”\n  link: 注意：これ",
+    ],
 )
 def test_such_a_character_within_a_text_is_left_alone(tmp_path, answer):
     file = tmp_path / "ama.yaml"
     written = f"title: An AMA\npairs:\n- id: why\n  question: Why?\n  answer: {answer}\n"
     file.write_text(written, encoding="utf-8")
-    assert check([file], fix=True) == ("no problems", 0) or "odd-space" not in check([file])[0]
+    assert check([file], fix=True) == ("no problems", 0) or "look-alike" not in check([file])[0]
     assert file.read_text(encoding="utf-8") == written
 
 
@@ -205,7 +226,7 @@ def test_in_config_yaml_too_such_a_space_is_told_and_mended(tmp_path, odd):
         load_config(file)
     mended = CliRunner().invoke(app, ["check", "--fix", "--config", str(file)])
     assert mended.exit_code == 0, mended.output
-    assert f"{file}: 1 space mended" in mended.output
+    assert f"{file}: 1 line mended" in mended.output
     assert load_config(file).slack.replies_per_hour == 7
 
 
@@ -234,9 +255,8 @@ async def test_a_start_ends_with_what_to_do_next(slack, config, access, caplog):
 
 def test_the_questions_that_readme_shows_are_answered_by_the_archive_that_comes_with_the_bot():
     readme = (ROOT / "README.md").read_text("utf-8")
-    responder = Responder(
-        Served.of(load_files(sorted((ROOT / "answers").glob("*.yaml"))).archive), Thresholds(0.6, 0.05)
-    )
+    archive = load(ROOT / "answers", compare=False).archive
+    responder = Responder(Served.of(archive), Thresholds(0.6, 0.05))
 
     def verdict(text):
         return responder.respond(Message("k", text, "U1", Place("C1")))

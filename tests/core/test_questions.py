@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.matching.questions import MOST, bare, by_commas, pieces, questions
+from bot.matching.asking import MOST_QUESTIONS, bare, by_commas, pieces, questions
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_a_question_is_read_without_what_only_leads_to_it(text, left):
 @given(st.text(st.sampled_from("ab ?.\n1and") | st.characters(), max_size=200))
 def test_nothing_of_a_message_is_lost(text):
     parts = questions(text)
-    assert 1 <= len(parts) <= MOST
+    assert 1 <= len(parts) <= MOST_QUESTIONS
     assert (
         "".join("".join(parts).split()) == "".join(text.split()) or ")" in text or '"' in text or "]" in text
     )

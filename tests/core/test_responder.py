@@ -63,6 +63,16 @@ def test_where_nothing_is_left_out_the_reason_says_nothing_of_it():
     assert "left out" not in respond([pair("meet")], "Who pays for the pizza on Friday?").reason
 
 
+@pytest.mark.parametrize("addressed", [True, False])
+def test_what_is_explained_is_what_was_judged_asked_of_the_bot_or_not(addressed):
+    served = Served.of(Archive.of([pair("meet"), *OTHERS]))
+    responder = Responder(served, Thresholds(0.6, 0.2), today=lambda: TODAY)
+    # Near enough to be read by the judge where the bot was asked, and not where it was only said.
+    said = Message("k", "what is the opening hour of the yard?", "U1", Place("C1"), addressed=addressed)
+    explained = [one.candidate.confidence for one in responder.explain(said)]
+    assert explained == [one.confidence for one in responder.respond(said).candidates]
+
+
 def test_the_newer_pair_is_given_in_the_place_of_the_one_it_supersedes():
     newer = pair("newer", NEW_AMA, "When and where are the meetings now?", "On Mondays, online.")
     newest = pair("newest", NEW_AMA, "And the meetings these days?", "Never, sadly.")

@@ -197,6 +197,17 @@ async def test_what_two_replicas_want_otherwise_at_the_same_time_is_what_is_show
         assert await store.run(lambda tx, key=key, same=same: tx.want(key, THREAD, "U1", same, 1)) is None
 
 
+async def test_each_silence_that_two_replicas_count_at_the_same_time_counts(store, tmp_path):
+    async with Store(URL or f"sqlite:///{tmp_path}/ama.db", holder="elsewhere:1") as other:
+        for reason in map(str, range(20)):
+            counting = [
+                one.run(methodcaller("count_silence", reason, AGES)) for one in (store, other) for _ in "123"
+            ]
+            await asyncio.gather(*counting)
+    counted = await store.run(lambda tx: tx.silences_between(-1, AGES))
+    assert counted == dict.fromkeys(map(str, range(20)), 6)
+
+
 async def test_what_was_sent_is_not_due_again(store):
     claimed = await store.run(lambda tx: tx.want("k", THREAD, "U1", ANSWER, 0))
     assert await store.run(lambda tx: tx.sent(claimed, POSTED, 1)) is None

@@ -418,6 +418,44 @@ def test_who_says_a_name_when_asking_is_the_asker_and_the_question_is_without_it
     assert len({draft.asker for draft in found.drafts}) == 2
 
 
+@pytest.mark.parametrize(
+    ("called", "kept"),
+    [
+        ("Grace, where did the moth come from?", "Where did the moth come from?"),
+        ("Admiral Hopper, where did the moth come from?", "Where did the moth come from?"),
+        ("Rear Admiral Grace Hopper: where did the moth come from?", "Where did the moth come from?"),
+        ("Hopper - where did the moth come from?", "Where did the moth come from?"),
+        ("Dear Prof. Hopper, where did the moth come from?", "Where did the moth come from?"),
+        ("Grace ma'am, where did the moth come from?", "Where did the moth come from?"),
+        ("Hi Admiral Hopper! Where did the moth come from?", "Where did the moth come from?"),
+        ("Where did the moth come from, Admiral Hopper?", "Where did the moth come from?"),
+        # Where it may be somebody else, or no call, all of it stays.
+        (
+            "Edward Hopper, where did he paint the moth and the lamp?",
+            "Edward Hopper, where did he paint the moth and the lamp?",
+        ),
+        ("Hopper boxes, where do they come from?", "Hopper boxes, where do they come from?"),
+        ("Admiral Hopper, the moth, and then?", "Admiral Hopper, the moth, and then?"),
+        ("Was it found by Admiral Hopper?", "Was it found by Admiral Hopper?"),
+    ],
+)
+def test_a_guest_who_is_called_by_name_and_title_is_no_part_of_the_question(called, kept, tmp_path):
+    found = read(
+        tmp_path,
+        f"""
+        **Ada:** What was the first computer bug?
+
+        **Grace Hopper:** It was a moth in a relay of the Harvard Mark II.
+
+        **Ada:** {called}
+
+        **Grace Hopper:** It came in by the window, which was open on a warm night.
+        """,
+        "record.md",
+    )
+    assert [question for question, _ in asked(found)][1:] == [kept]
+
+
 def test_a_word_shared_by_chance_with_the_neighbours_question_is_no_flag():
     found = find(dialogue.read(dedent(PANEL)), ["Olaf", "Ada"])
     assert not any("shares words" in check for draft in found.drafts for check in draft.checks)
@@ -690,7 +728,7 @@ TALKS = {
         """,
         [
             (
-                "Kiran ma'am, how did you switch from law to data?",
+                "How did you switch from law to data?",
                 "I was automating contract reviews with regexes",
             ),
             (

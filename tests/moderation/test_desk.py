@@ -319,3 +319,14 @@ async def test_the_history_says_who_did_what_when_and_from_where_the_latest_firs
         ("added", "UMO", "https://example.org/p1", 1_000_000.0),
     ]
     assert [d.action for d in await at.desk.history(limit=1)] == ["retired"]
+
+
+async def test_a_question_that_is_solved_and_gets_its_pair_is_answered_and_stays_so(at):
+    key = await at.ask(TEA)
+    [asked] = await at.desk.people.asked_in("C1", "1.0")
+    await at.desk.proposals.offer(asked.question, tea(), "UCHI", "its thread")
+    await at.desk.people.solve([key], "U1")
+    [proposal] = await at.desk.proposals.to_show()
+    await at.desk.proposals.approve(proposal.id, "UMO")
+    [asked] = await at.desk.people.asked_in("C1", "1.0")
+    assert (asked.state, asked.by) == ("answered", "UMO")

@@ -285,13 +285,83 @@ async def test_somebody_elses_mark_settles_nothing(slack, bot):
     assert "has dismissed this" in await became(slack, card)
 
 
-async def test_what_people_settled_is_counted_as_answered_by_people(slack, bot):
+async def told_in_home(slack):
+    """The figures of the week."""
+    await slack.open_home("mo")
+    return words((await slack.first(Published)).view)
+
+
+async def later_solved(slack):
+    """Another question is solved: threads are read in order, so what was done in earlier ones was seen."""
+    ts, card = await ask(slack, "Who repairs the projector in Ghent?", "ben")
+    await slack.react("ben", "study-group", ts, "white_check_mark")
+    await became(slack, card)
+
+
+async def test_when_the_mark_is_taken_off_it_waits_again(slack, bot):
     ts, card = await ask(slack)
     await slack.react("ada", "study-group", ts, "white_check_mark")
     await became(slack, card)
-    await slack.open_home("mo")
-    home = await slack.first(Published)
-    assert weekly.BY_PEOPLE.format(people=1) in words(home.view)
+    await slack.unreact("ada", "study-group", ts, "white_check_mark")
+    again = await slack.first(Updated, lambda change: change.ts == card.ts)
+    assert [action["action_id"] for action in again.actions] == [one["action_id"] for one in card.actions]
+    assert weekly.BECAME.format(answered=0, suggested=0, silent=1) in await told_in_home(slack)
+
+
+async def test_a_mark_less_settles_nothing_anew_where_another_still_says_that_it_is_solved(slack, bot):
+    ts, card = await ask(slack)
+    await slack.react("ada", "study-group", ts, "white_check_mark")
+    await became(slack, card)
+    await slack.react("mo", "study-group", ts, "white_check_mark")
+    await slack.unreact("ada", "study-group", ts, "white_check_mark")
+    await later_solved(slack)
+    listed = await slack.command("mo", "study-group", "/ama", "unanswered")
+    assert lists.NOTHING_UNANSWERED in listed.plain
+
+
+async def test_what_has_its_pair_is_answered_whatever_becomes_of_the_mark(slack, bot):
+    ts, card = await ask(slack)
+    await slack.say("chi", "study-group", "By post, in June.", thread=ts)
+    draft = await posted_in(slack, "moderators")
+    await slack.react("ada", "study-group", ts, "white_check_mark")
+    await became(slack, card)
+    await slack.press("mo", "moderators", draft.ts, "approve")
+    await became(slack, draft)
+    await private_word(slack, "mo")
+    await slack.unreact("ada", "study-group", ts, "white_check_mark")
+    await later_solved(slack)
+    listed = await slack.command("mo", "study-group", "/ama", "unanswered")
+    assert lists.NOTHING_UNANSWERED in listed.plain
+
+
+@pytest.mark.parametrize("way", ["mark", "draft", "reply", "form"])
+async def test_what_people_settled_is_counted_as_answered_by_people(slack, bot, way):
+    ts, card = await ask(slack)
+    match way:
+        case "mark":
+            await slack.react("ada", "study-group", ts, "white_check_mark")
+        case "draft":
+            await slack.say("chi", "study-group", "By post, in June.", thread=ts)
+            draft = await posted_in(slack, "moderators")
+            await slack.press("mo", "moderators", draft.ts, "approve")
+        case "reply":
+            await slack.say("mo", "moderators", "By post, in June.", thread=card.ts)
+        case "form":
+            await slack.press("mo", "moderators", card.ts, "answer")
+            await send(slack, "mo", await opened(slack), answer="By post, in June.")
+    await became(slack, card)
+    told = await told_in_home(slack)
+    assert weekly.BECAME.format(answered=0, suggested=0, silent=0) in told
+    assert weekly.BY_PEOPLE.format(people=1) in told
+
+
+async def test_an_answer_that_is_taken_back_counts_no_more(slack, bot):
+    _, card = await ask(slack)
+    said = await slack.say("mo", "moderators", "By post, in June.", thread=card.ts)
+    await became(slack, card)
+    await slack.delete("moderators", said)
+    await slack.first(Updated, lambda change: change.ts == card.ts)
+    assert weekly.BECAME.format(answered=0, suggested=0, silent=1) in await told_in_home(slack)
 
 
 # -- replying to the card

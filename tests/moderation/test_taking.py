@@ -7,7 +7,7 @@ import pytest
 
 from bot.moderation import admin
 from bot.platforms.slack.handlers import review_buttons
-from bot.platforms.slack.views import cards
+from bot.platforms.slack.views import block_kit, cards
 from localslack import Ephemeral, Published, Updated
 from tests.moderation.conftest import TAXES
 from tests.support.moderating import direct_word, opened, posted_in, private_word, send
@@ -72,7 +72,7 @@ async def test_who_is_away_hears_that_another_handed_it_back(slack, taken):
     await slack.press("nia", "moderators", taken[1].ts, "hand_back")
     told = await direct_word(slack, "mo")
     assert review_buttons.HANDED_BACK.split("{name}")[1] in told.plain
-    assert cards.SEE_IT in told.plain
+    assert block_kit.SEE_IT in told.plain
 
 
 async def test_from_the_list_and_the_home_it_is_taken_too(slack, asked):

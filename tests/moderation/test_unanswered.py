@@ -8,7 +8,7 @@ import pytest
 from bot.moderation import admin
 from bot.platforms import wording
 from bot.platforms.slack import context
-from bot.platforms.slack.views import cards, lists, pair_form
+from bot.platforms.slack.views import block_kit, cards, lists, pair_form
 from localslack import Deleted, Ephemeral, OpenedView, Posted, Updated
 from tests.moderation.conftest import TAXES
 from tests.support.bots import running
@@ -62,7 +62,7 @@ def links(change):
 async def test_what_was_asked_in_a_direct_message_is_said_to_be_and_not_linked(slack, bot):
     await slack.say_direct("ada", TAXES)
     card = await posted_in(slack, "moderators")
-    assert cards.DIRECT in card.plain
+    assert block_kit.DIRECT in card.plain
     assert links(card) == []
     await slack.say_direct("chi", TAXES)
     await slack.first(Updated)  # the card, which counts
@@ -70,7 +70,7 @@ async def test_what_was_asked_in_a_direct_message_is_said_to_be_and_not_linked(s
     await slack.first(Updated)
     listed = await slack.command("mo", "study-group", "/ama", "unanswered")
     assert "asked 3 times" in listed.plain
-    assert listed.plain.count(cards.DIRECT) == 1
+    assert listed.plain.count(block_kit.DIRECT) == 1
     assert len(links(listed)) == 1
 
 

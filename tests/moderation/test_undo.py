@@ -131,6 +131,18 @@ class TestInSlack:
         assert f"{lists.TAKEN_BACK['edited']}: answer" in again.plain
         assert changed(before, snapshot(answers)) == {}
 
+    async def test_what_was_added_is_retired_from_the_history(self, slack):
+        await slack.global_shortcut("mo", "new_pair")
+        done = await send(slack, "mo", await opened(slack), question="when is tea served", answer="At four.")
+        assert "“When is tea served?”" in words(done)
+        told = await slack.command("mo", "study-group", "/ama", "history")
+        await slack.press("mo", "study-group", told.ts, "retire_pair")
+        await send(slack, "mo", await opened(slack), reason="a slip")
+        told = await slack.command("mo", "study-group", "/ama", "history")
+        assert "Mo Lindqvist retired" in told.plain
+        actions = [action["action_id"] for action in told.actions]
+        assert actions == ["edit_pair", "undo", "edit_pair"]  # of the retiring, and of the adding
+
     async def test_two_pairs_are_merged_from_the_form_of_one(self, slack):
         await slack.command("mo", "study-group", "/ama", "edit nanosecond-satellite")
         form = await opened(slack)

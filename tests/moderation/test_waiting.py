@@ -7,8 +7,7 @@ import pytest
 
 from bot.moderation import admin
 from bot.platforms import wording
-from bot.platforms.slack.views import home as home_pages
-from bot.platforms.slack.views import replies
+from bot.platforms.slack.views import lists, replies
 from bot.platforms.slack.views.answers import SAID_BY_TO
 from localslack import Deleted, Posted, Published, Updated
 from tests.moderation.conftest import TAXES
@@ -211,13 +210,13 @@ async def home(slack, user):
 async def test_members_see_in_the_home_what_was_asked_in_the_open_and_wait_for_it_too(slack, asked):
     _, card = asked
     view = await home(slack, "ben")
-    assert home_pages.WITHOUT_ANSWER in words(view)
+    assert lists.WITHOUT_ANSWER in words(view)
     assert TAXES in words(view)
-    assert home_pages.ONE_WAITS in words(view)
+    assert lists.ONE_WAITS in words(view)
     await slack.press_in_view("ben", view["id"], "home_me_too")
     anew = words((await slack.first(Published)).view)
     assert replies.WAITING in anew
-    assert home_pages.WAIT.format(count=2) in anew
+    assert lists.WAIT.format(count=2) in anew
     await slack.press("mo", "moderators", card.ts, "same_as")
     await send(slack, "mo", await opened(slack), pair_search="favourite-language")
     assert "COBOL" in (await direct_word(slack, "ben")).plain
@@ -233,5 +232,5 @@ async def test_what_was_asked_in_private_is_in_nobodys_home(slack, bot):
     await slack.command("ada", "study-group", "/ama", "Who feeds the unicorn?")
     await posted_in(slack, "moderators")
     shown = words(await home(slack, "ben"))
-    assert home_pages.WITHOUT_ANSWER not in shown
+    assert lists.WITHOUT_ANSWER not in shown
     assert not [secret for secret in ("Belgium", "volcano", "unicorn") if secret in shown]

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.platforms.slack.handlers import pair_form
-from bot.platforms.slack.views.elements import said, with_code
+from bot.platforms.slack.views.block_kit import said, with_code
 from tests.support.moderating import opened, posted_in, send, snapshot, value, words
 
 QUESTION = "How do I install the nightly build?"

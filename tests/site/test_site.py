@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import random
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
@@ -79,7 +80,8 @@ class Read(HTMLParser):
 
 def pages(archive=ARCHIVE, moved=None, *, url=URL, title="AMA archive"):
     options = SiteOptions(url=url, title=title)
-    return dict(Pages(Contents(archive, TODAY), options, full_text=False).all(moved or {}))
+    made = Pages(Contents(archive, TODAY), options, full_text=False)
+    return dict(made.answers(moved or {})) | dict(made.lists())
 
 
 def led_to(path, link):
@@ -101,7 +103,10 @@ def written(tmp_path, archive=ARCHIVE, **more):
 
 def test_only_the_page_of_the_search_knows_whether_there_is_a_full_text_index():
     contents = Contents(ARCHIVE, TODAY)
-    plain, full = (dict(Pages(contents, SiteOptions(), full_text=full).all({})) for full in (False, True))
+    plain, full = (
+        dict((*made.answers({}), *made.lists()))
+        for made in (Pages(contents, SiteOptions(), full_text=full) for full in (False, True))
+    )
     assert [path for path in full if full[path] != plain.get(path)] == ["search.html"]
     assert plain.keys() == full.keys()
 
@@ -329,7 +334,7 @@ def test_whatever_an_archive_holds_programs_can_read_it(archive, title):
     ET.fromstring(feeds.sitemap(contents, URL).encode())
     held = json.loads(feeds.everything(contents, options).encode(errors="replace"))
     assert [pair["id"] for pair in held["pairs"]] == [pair.id for pair in archive]
-    script = plain_index(contents.newest).encode(errors="replace").decode()
+    script = plain_index(contents).encode(errors="replace").decode()
     index = json.loads(script.removeprefix("globalThis.amaIndex = ").removesuffix(";\n"))
     assert len(index["pairs"]) == len(archive)
     lines = feeds.for_models(contents, options).splitlines()
@@ -385,7 +390,7 @@ def test_llms_txt_escapes_what_would_be_markdown():
 
 
 def test_the_plain_index_weighs_questions_above_answers():
-    script = plain_index((BUG, WIRE))
+    script = plain_index(Contents(Archive((BUG, WIRE)), TODAY))
     index = json.loads(script.removeprefix("globalThis.amaIndex = ").removesuffix(";\n"))
     assert index["pairs"][0][:2] == ["pairs/bug.html", BUG.question]
     assert index["words"]["moth"] == [0, 4]
@@ -444,6 +449,9 @@ def test_a_file_that_somebody_else_made_is_not_written_over(tmp_path):
     with pytest.raises(UserError, match=r"index\.html is there.*--out"):
         written(tmp_path)
     assert (tmp_path / "public" / "index.html").read_text() == "mine"
+    (tmp_path / "public" / "index.html").unlink()
+    written(tmp_path, Archive.of([replace(BUG, answer="A moth, by now."), WIRE]))
+    assert "by now" in (tmp_path / "public" / "pairs" / "bug.html").read_text()
 
 
 def test_notes_that_name_files_elsewhere_remove_nothing(tmp_path):
@@ -497,6 +505,29 @@ def test_former_ids_that_lead_to_two_pairs_are_told(tmp_path):
         (4, "taken-id", "x"),
     ]
     assert "taken-id" not in str(archives.load(tmp_path, compare=False).archive)
+
+
+@pytest.mark.skipif(not full_text_available(), reason="pagefind is not installed")
+def test_the_full_text_index_knows_the_pages_that_are_there_and_is_left_alone_while_they_stay(tmp_path):
+    place = tmp_path / "public"
+
+    def built(*shown):
+        return build(Archive.of(shown), SiteOptions(), place, TODAY, full_text=True)
+
+    def pages():
+        [entry] = json.loads((place / "pagefind" / "pagefind-entry.json").read_text())["languages"].values()
+        return entry["page_count"]
+
+    built(BUG, WIRE)
+    assert pages() == 2
+    before = stamps(place)
+    assert "0 files written" in built(BUG, WIRE).summary
+    assert stamps(place) == before
+    built(WIRE)
+    assert pages() == 1
+    next((place / "pagefind").rglob("*.pf_fragment")).unlink()
+    built(WIRE)
+    assert list((place / "pagefind").rglob("*.pf_fragment"))
 
 
 @pytest.mark.skipif(not full_text_available(), reason="pagefind is not installed")

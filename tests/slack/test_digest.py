@@ -21,7 +21,7 @@ from bot.moderation.statistics import Figures, Rated
 from bot.pairs import Ama, Pair
 from bot.platforms.slack.digest import AGEING, NEVER_GIVEN, OUT_OF_DATE, TO_LOOK_AT, YOURS, Digest, digest
 from bot.platforms.slack.platform import Moderation, SlackPlatform
-from bot.platforms.slack.views.cards import DIRECT
+from bot.platforms.slack.views.block_kit import DIRECT
 from bot.platforms.slack.views.overview import Overview
 from bot.platforms.weekly import BETWEEN_LOOKS, LISTED, MOST_ASKED, NOBODY_ASKED, TITLE, last_due, week
 from bot.responder import Responder

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.messages import MessageDeleted, MessageWritten, Place
-from bot.platforms.slack.events import EventReader, MarkPressed, ReplyTakenBack, ReplyWritten, direct
+from bot.platforms.slack.events import EventReader, direct
+from bot.platforms.slack.occurrences import MarkPressed, ReplyTakenBack, ReplyWritten
 
 EVENTS = EventReader("UBOT", "T1", frozenset({"CHERE"}), {"CHERE": frozenset({"tensorflow"})})
 NOW = 1_700_000_100.0

@@ -7,8 +7,8 @@ import pytest
 
 from bot.moderation import Draft
 from bot.platforms.slack import context
-from bot.platforms.slack.mrkdwn import escape
 from bot.platforms.slack.views import modals, pair_form
+from bot.platforms.slack.views.block_kit import escape
 from bot.store import Store
 from tests.support.moderating import direct_word, opened, private_word, send, updated_view, value, words
 from tests.support.slack_limits import faults

@@ -44,6 +44,15 @@ async def test_a_silent_channel_is_only_counted(slack, moderated, access):
         assert sorted(verdicts(access)) == ["answered", "silent", "silent", "unsaid"]
 
 
+async def test_what_stands_above_already_counts_as_unsaid_in_a_silent_channel_too(slack, config, access):
+    async with in_manner(config, access, "silent"):
+        ts = await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> {BUG}")
+        assert (await slack.posted()).thread_ts == ts
+        await slack.say("ada", "study-group", BUG, thread=ts)
+        await said_elsewhere(slack)
+        assert sorted(verdicts(access)) == ["answered", "answered", "unsaid"]
+
+
 async def test_who_mentions_the_bot_in_a_silent_channel_is_answered_in_the_thread(slack, config, access):
     async with in_manner(config, access, "silent"):
         ts = await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> {BUG}")

@@ -39,14 +39,15 @@ async def silent_so_far(slack):
         ("We meet at 10:30\nor later?", "We meet at 10:30\nor later?"),
         ("a &gt; b, is it?", "a &gt; b, is it?"),
         ("Why this?\n```\nWhat was the bug?\n```", "Why this?\n\n"),
-        ("```only code```", "```only code```"),
-        ("<@U1> ```only code```", "<@U1> ```only code```"),
+        ("```only code```", ""),
+        ("```\nhow do I install this?", ""),
+        ("<@U1> ```only code```", "<@U1>"),
         ("Why `this`?", "Why `this`?"),
         (
             'Why?\nTraceback (most recent call last):\n  File "a.py", line 3, in f\n    g()\nValueError: no',
             "Why?\n\n\n",
         ),
-        ("2024-01-01 10:00:00 INFO started", "2024-01-01 10:00:00 INFO started"),
+        ("2024-01-01 10:00:00 INFO started", ""),
         ("Why does it stop?\nERROR: out of memory\n  at a.b.C(D.java:3)", "Why does it stop?\n\n\n"),
     ],
 )
@@ -54,8 +55,18 @@ def test_what_is_left_are_the_authors_own_words(text, left):
     assert own_words(text, addressed=False).split() == left.split()
 
 
-def test_who_addresses_us_may_hand_us_a_quote():
-    assert "What was the bug?" in own_words("&gt; What was the bug?\n<@UBOT> ?", addressed=True)
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("&gt; What was the bug?\n<@UBOT> ?", "&gt; What was the bug?\n<@UBOT> ?"),
+        ("<@UBOT> ```What was the bug?```", "<@UBOT> ```What was the bug?```"),
+        ("<@UBOT> ERROR: out of memory", "<@UBOT> ERROR: out of memory"),
+        ("ERROR: out of memory", "ERROR: out of memory"),
+        ("<@UBOT> What is this? ```What was the bug?```", "<@UBOT> What is this?"),
+    ],
+)
+def test_who_addresses_us_may_hand_us_a_quote_and_code_alone(text, left):
+    assert own_words(text, addressed=True).split() == left.split()
 
 
 @pytest.mark.parametrize(
@@ -92,6 +103,13 @@ def test_a_name_within_a_question_does_not(text):
 async def test_an_answer_that_quotes_its_question_draws_nothing(slack, bot):
     await slack.say("ada", "study-group", f"> {BUG}\nNo idea, sorry")
     await silent_so_far(slack)
+
+
+async def test_a_message_of_nothing_but_code_asks_nothing_unless_it_is_put_to_the_bot(slack, bot):
+    await slack.say("ada", "study-group", f"```\n{BUG}\n```")
+    await silent_so_far(slack)
+    ts = await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> ```{BUG}```")
+    assert "moth" in (await answered(slack, ts)).plain
 
 
 async def test_a_mention_below_a_quote_is_answered(slack, bot):

@@ -183,6 +183,13 @@ async def test_a_clock_that_is_set_back_holds_nothing(staged):
     assert len(staged.wire.posted) == 1
 
 
+async def test_what_was_asked_a_moment_later_by_another_clock_waits(staged):
+    await asks(staged)
+    staged.now[0] -= 1
+    await at_work(staged)
+    assert staged.wire.posted == []
+
+
 async def test_while_nobody_can_say_whether_it_is_answered_it_waits_on(staged):
     await asks(staged)
     staged.now[0] += 600

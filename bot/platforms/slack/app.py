@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt.async_app import AsyncApp
@@ -22,7 +23,7 @@ from bot.platforms.slack.handlers.pair_form import PairForm
 from bot.platforms.slack.handlers.review_buttons import ReviewButtons
 from bot.platforms.slack.handlers.review_forms import ReviewForms
 from bot.platforms.slack.intake import take_in
-from bot.platforms.slack.interactions import ACTION, COMMAND, FORM, OPTIONS, SHORTCUT, Routes
+from bot.platforms.slack.interactions import ACTION, COMMAND, FORM, OPTIONS, SHORTCUT, Routes, user
 from bot.platforms.slack.network import web_client
 from bot.platforms.slack.views import pair_form, privacy
 
@@ -30,10 +31,12 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
     from contextlib import AbstractContextManager
 
+    from slack_bolt.context.ack.async_ack import AsyncAck
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.platforms.slack.context import Context
     from bot.platforms.slack.events import Event, EventReader
+    from bot.platforms.slack.interactions import Listener
     from bot.platforms.slack.setup import Installation
     from bot.responder import Responder
 
@@ -87,17 +90,31 @@ def _moderate(routes: Routes, context: Context, home: Home) -> None:
     shortcuts, review_buttons = OpeningForms(context), ReviewButtons(context, home)
     pair_forms, review_forms = PairForm(context, submit_once), ReviewForms(context, submit_once)
     naming = NamingForm(context, submit_once)
+    guarded = partial(_guarded, context, home)
     for shortcut in (shortcuts.add_pair, shortcuts.new_pair, shortcuts.fix_reply):
-        routes.take(SHORTCUT, home.guarded(shortcut), shortcut.__name__)
+        routes.take(SHORTCUT, guarded(shortcut), shortcut.__name__)
     for name, form in {pair_form.CALLBACK: pair_forms.pair_form, **review_forms.forms}.items():
-        routes.take(FORM, home.guarded(form), name)
+        routes.take(FORM, guarded(form), name)
     for name, options in {"pair_search": review_forms.pairs, "ama": review_forms.amas}.items():
-        routes.take(OPTIONS, home.guarded(options), name)
+        routes.take(OPTIONS, guarded(options), name)
     own = {"preview": pair_forms.preview, r"fix_with_\d": review_forms.fix_with}
     for name, pressed in {**review_buttons.actions, **own}.items():
-        routes.take(ACTION, home.guarded(pressed), name)
+        routes.take(ACTION, guarded(pressed), name)
     routes.take(FORM, context.guarded(naming.name_form), privacy.NAME_FORM)
     routes.take(ACTION, context.guarded(naming.name_me), "name_me")
+
+
+def _guarded(context: Context, home: Home, listener: Listener) -> Listener:
+    """Return *listener* as *context* guards it; and the Home of who sent a form in is fresh afterwards."""
+    guarded = context.guarded(listener)
+
+    async def followed(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await guarded(ack, body)
+        state = home.seen.get(user(body))
+        if state is not None and body.get("type") == "view_submission":
+            await home.show(user(body), state)
+
+    return followed
 
 
 def _without_token(client: AsyncWebClient) -> AsyncWebClient:

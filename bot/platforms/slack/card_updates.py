@@ -73,7 +73,7 @@ class CardUpdates:
         while True:
             self._wanted.clear()
             await self._tell_of_files()
-            if channel := self._platform.moderators_channel:
+            if channel := self._platform.moderation.channel:
                 for proposal in await self._desk.proposals.to_show():
                     await self._show(proposal, Place(channel))
                 for doubt in await self._desk.reviews.to_show():
@@ -91,7 +91,7 @@ class CardUpdates:
     async def _tell_of_files(self) -> None:
         """Tell of what is wrong with the archive's files, and, when nothing is any more, on each card that did."""
         faults = self._desk.archive.faults
-        if faults == self._told_faults or not self._platform.moderators_channel:
+        if faults == self._told_faults or not self._platform.moderation.channel:
             return
         if faults:
             self._bad_archives.append(key := str(ArchiveKey(str(time.time()))))

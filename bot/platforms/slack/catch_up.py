@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
     from bot.background import Pace
     from bot.messages import Place
-    from bot.platforms.slack.events import Event, EventReader, Occurrence
+    from bot.platforms.slack.events import Event, EventReader
+    from bot.platforms.slack.occurrences import Occurrence
     from bot.store import Known, Store
 
 log = logging.getLogger(__name__)
@@ -38,9 +39,12 @@ OVERLAP = 300.0
 """Seconds before the mark that are read again: events overtake each other, and Slack sends some again."""
 BETWEEN_MARKS = 30.0
 """Seconds between writings of the mark; what a killed process had not written is read twice, and taken once."""
-OLDEST_THREAD = 7 * 24 * HOUR
+OLDEST = 7 * 24 * HOUR
+"""Seconds back to which messages are read for what was edited since, and for threads that went on since."""
 MOST_THREADS = 50
 PAGE = 200
+MOST_OLDER = 1000
+"""Messages read for that in a channel that we listen in; elsewhere it is one page, which costs no call more."""
 TYPES = (
     "public_channel,private_channel,im,mpim",
     "public_channel,private_channel,im",
@@ -141,7 +145,7 @@ class CatchUp:
         if self._hours:
             since = max(self._mark - OVERLAP, self._clock() - self._hours * HOUR)
             count = await self._read(since)
-            log.info("read what was said since the last event heard: %d messages", count)
+            log.info("read what was said or changed since the last event heard, in %d messages", count)
         self._mark = max(self._mark, reached)
         self._has_gap = gaps != self._gaps  # one that came meanwhile may lie behind what was read
         await self._keep_mark()
@@ -163,7 +167,7 @@ class CatchUp:
         """Take in what was said and changed since then; how many messages were read."""
         now = self._clock()
         known = await self._store.run(lambda tx: tx.known_since(now - self._hours * HOUR))
-        threads = await self._store.run(lambda tx: tx.threads_since(now - OLDEST_THREAD, MOST_THREADS))
+        threads = await self._store.run(lambda tx: tx.threads_since(now - OLDEST, MOST_THREADS))
         here: defaultdict[str, list[tuple[str, Known]]] = defaultdict(list)
         for one in known:
             if ts := self._event_reader.ts_of(one.key, one.place.channel):
@@ -193,19 +197,14 @@ class CatchUp:
     async def _read_channel(
         self, channel: str, since: float, known: list[tuple[str, Known]], ours: set[str]
     ) -> int:
-        oldest = min([since, *(float(ts) for ts, one in known if not _in_thread(ts, one.place))])
-        history = self._client.conversations_history
-        messages = [
-            m
-            async for m in _items(
-                history, "messages", channel=channel, oldest=f"{oldest:.6f}", inclusive=True
-            )
-        ]
+        needed = min([since, *(float(ts) for ts, one in known if not _in_thread(ts, one.place))])
+        messages = await self._history(channel, needed)
         seen = await self._take_all(reversed(messages), channel, since)
         news = [m for m in messages if _has_news(m, since)]
         # Where nobody but we replied there can be no more than a reaction: of these only our newest are worth a call.
         threads = {str(m["ts"]) for m in news if not self._is_only_ours(m) or m["ts"] in ours}
-        threads |= {thread for thread in ours if float(thread) < oldest}
+        read_to = min([needed, *(event_time(m, "ts") for m in messages)])
+        threads |= {thread for thread in ours if float(thread) < read_to}
         threads |= {str(one.place.thread) for ts, one in known if _in_thread(ts, one.place)}
         readable = set()
         for thread in sorted(threads):
@@ -221,6 +220,20 @@ class CatchUp:
             if ts not in seen and (not _in_thread(ts, one.place) or one.place.thread in readable):
                 await self._take(MessageDeleted(one.key))
         return len(seen)
+
+    async def _history(self, channel: str, needed: float) -> list[Event]:
+        """Return what stands in *channel* since *needed*, and before it as far as that may have changed; the newest
+        first.
+        """
+        most = MOST_OLDER if channel in self._event_reader.channels else PAGE
+        oldest = f"{min(needed, self._clock() - OLDEST):.6f}"
+        read: list[Event] = []
+        history = self._client.conversations_history
+        async for message in _items(history, "messages", channel=channel, oldest=oldest, inclusive=True):
+            read.append(message)
+            if len(read) >= most and event_time(message, "ts") < needed:
+                break
+        return read
 
     def _is_only_ours(self, message: Event) -> bool:
         return message.get("reply_users") == [self._event_reader.user]

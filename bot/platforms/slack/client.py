@@ -15,8 +15,8 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.keys import EVENT_TYPE
 from bot.messages import InDoubt, Later, Place, PostedMessage, Refused
 from bot.platforms.network import unreachable
-from bot.platforms.slack.events import MARK
 from bot.platforms.slack.network import CHANNEL, MAY_BE_DONE, NO_ACCESS, RATE_LIMITED, meaning, pages
+from bot.platforms.slack.occurrences import MARK
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator

@@ -17,10 +17,9 @@ from bot.messages import InDoubt, Later, Place, Refused
 from bot.moderation import Decided, NotDone
 from bot.platforms.slack.client import call
 from bot.platforms.slack.interactions import user
-from bot.platforms.slack.mrkdwn import escape
 from bot.platforms.slack.network import AGAIN_AFTER, courteously, respond
 from bot.platforms.slack.views import cards, modals
-from bot.platforms.slack.views.block_kit import paragraph, shown
+from bot.platforms.slack.views.block_kit import escape, paragraph, shown
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
     from bot.platforms.slack.lookup import Lookup
     from bot.platforms.slack.moderators import Moderators
     from bot.platforms.slack.platform import SlackPlatform
-    from bot.platforms.slack.views.elements import Element
+    from bot.platforms.slack.views.block_kit import Element
     from bot.platforms.slack.views.modals import View
 
 

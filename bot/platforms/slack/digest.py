@@ -18,13 +18,15 @@ from bot.keys import DigestKey, ReminderKey
 from bot.messages import Place
 from bot.moderation.statistics import WEEK
 from bot.platforms.slack.views import cards
-from bot.platforms.slack.views.cards import DIRECT, is_direct
-from bot.platforms.slack.views.elements import (
+from bot.platforms.slack.views.block_kit import (
+    DIRECT,
     Element,
     as_blocks,
+    is_direct,
     item,
     joined_pieces,
     link,
+    linked,
     quote,
     section,
     text,
@@ -107,7 +109,7 @@ class Digest:
 
     async def send_if_due(self) -> None:
         """Send this week's digest if its hour has come and nobody has sent it."""
-        channel, now = self._platform.moderators_channel, self._clock()
+        channel, now = self._platform.moderation.channel, self._clock()
         since = last_due(self._options, now)
         key = str(DigestKey(week(since)))
         if not self._options.enabled or (key == self._settled and not await self._is_taken_back(key)):
@@ -209,7 +211,7 @@ def reminding(key: str, group: Group, permalink: Callable[[str], str | None], no
     """Return the message, to stand under *key* from *now* on, to who takes care of *group*, which has been waiting."""
     words = YOURS.format(days=counted(int(_age(group, now) // DAY), "day"))
     question = quote(text(word_cut(group.question, LONGEST_QUESTION) or UNTITLED))
-    where = cards.linked(permalink(group.id))
+    where = linked(permalink(group.id))
     blocks = as_blocks(section(text(words)), question, *where, section(*with_code(NOT_YOURS)))
     return cards.reply(words, blocks, key)
 

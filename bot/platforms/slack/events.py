@@ -8,12 +8,24 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bot.keys import MessageKey, parse
 from bot.messages import Manner, Message, MessageDeleted, MessageWritten, Place
-from bot.platforms.slack.mrkdwn import is_put_to_somebody, own_words, plain, shared
-from bot.similarity import spelling
+from bot.platforms.slack.mrkdwn import asked, is_put_to_somebody, own_words, plain, shared
+from bot.platforms.slack.occurrences import (
+    CROSS,
+    MARK,
+    SOLVED,
+    MarkedSolved,
+    MarkPressed,
+    ReplyTakenBack,
+    ReplyWritten,
+    ThreadChanged,
+    called,
+)
 from bot.text import storable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from bot.platforms.slack.occurrences import Occurrence
 
 Event: TypeAlias = dict[str, Any]
 
@@ -22,75 +34,8 @@ WRITTEN = ("", "thread_broadcast", "file_share", "me_message")
 OLDEST_EDIT = 24 * 3600.0
 """Seconds within which an edit can make a question of a message that was none of our business before."""
 
-SOLVED = "white_check_mark"
-"""The reaction by which people mark a question as solved, or the message that solved it."""
-CROSS = "x"
-"""The reaction that takes a reply back."""
-MARK = "bulb"
-"""The reaction that says of a question that the bot can answer it."""
-
-HELP = frozenset({"help", "help me"})
-"""Words that ask for nothing but to be told what one may ask."""
-
 _NAME = re.compile(r"[\w-]{1,64}", re.ASCII)  # of a user or a channel
 _TIME = re.compile(r"\d{1,12}(\.\d{1,9})?", re.ASCII)  # of a message, which is its name too
-
-
-@dataclass(frozen=True, slots=True)
-class ReplyWritten:
-    """A person wrote *message*, at that time, in a thread in which the bot may have answered them, and did not call it;
-    *edited*: and changed it since.
-    """
-
-    message: Message
-    at: float
-    edited: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ReplyTakenBack:
-    """*by* wants the reply *ts* in *channel* to go."""
-
-    channel: str
-    ts: str
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
-class ThreadChanged:
-    """Somebody said something in *thread*, changed it, or took it back."""
-
-    channel: str
-    thread: str
-
-
-@dataclass(frozen=True, slots=True)
-class MarkedSolved:
-    """Somebody put the mark for it on the message *ts*, which may be a reply in any thread."""
-
-    channel: str
-    ts: str
-
-
-@dataclass(frozen=True, slots=True)
-class MarkPressed:
-    """*by* pressed, at that *moment*, what may be our mark on the message *ts* in *channel*."""
-
-    channel: str
-    ts: str
-    by: str
-    moment: str
-
-
-Occurrence: TypeAlias = (
-    MessageWritten
-    | ReplyWritten
-    | MessageDeleted
-    | ReplyTakenBack
-    | MarkPressed
-    | ThreadChanged
-    | MarkedSolved
-)
 
 
 def direct_place(channel: str) -> bool:
@@ -110,16 +55,6 @@ def direct(event: Event) -> str | None:
     """Return the direct conversation in which *event* tells that something was written, by whomever."""
     channel = _name(event, "channel")
     return channel if event.get("type") == "message" and channel.startswith("D") else None
-
-
-def called(message: Message) -> Message:
-    """Return *message* as if the bot had been called in it."""
-    return replace(message, addressed=True, manner=None)
-
-
-def asked(text: str) -> str:
-    """Return what *text* asks the archive: nothing where it only calls for help, as a greeting asks nothing."""
-    return "" if spelling(text) in HELP else text
 
 
 @dataclass
@@ -151,7 +86,11 @@ class EventReader:
         if occurrence := self.read(event, now):
             yield occurrence
         match event:
-            case {"type": "reaction_added", "reaction": name, "item": dict(item)} if name == SOLVED:
+            case {
+                "type": "reaction_added" | "reaction_removed",
+                "reaction": name,
+                "item": dict(item),
+            } if name == SOLVED:
                 channel, ts = _name(item, "channel"), _time(item, "ts")
                 yield from [MarkedSolved(channel, ts)] if channel and ts else []
             case {"type": "message"} if not self._is_own(event):
@@ -198,9 +137,14 @@ class EventReader:
         if any(reaction.get("name") == SOLVED for reaction in message.get("reactions") or ()):
             yield MarkedSolved(channel, ts)
         edited = read.revision != ts
-        if written := self._written(read, message, edited=edited):
-            yield written
-        elif edited:  # it may have concerned us before
+        match self._written(read, message, edited=edited):
+            case MessageWritten():
+                yield MessageWritten(read, only_known=float(ts) < float(read.revision) - OLDEST_EDIT)
+                return
+            case ReplyWritten() as reply:
+                yield reply
+                return
+        if edited:  # it may have concerned us before
             yield MessageWritten(called(read), only_known=True)
 
     def ts_of(self, key: str, channel: str) -> str:

@@ -13,7 +13,7 @@ from bot.keys import MessageKey, parse
 from bot.matching.asking import POSSIBLE, log_odds
 from bot.messages import MessageDeleted, MessageWritten
 from bot.moderation.objections import objects
-from bot.platforms.slack.events import (
+from bot.platforms.slack.occurrences import (
     MarkedSolved,
     MarkPressed,
     ReplyTakenBack,
@@ -27,9 +27,9 @@ from bot.text import normalise, tidy
 if TYPE_CHECKING:
     from bot.messages import Message
     from bot.messaging.mailbox import Mailbox
-    from bot.platforms.slack.events import Occurrence
     from bot.platforms.slack.lookup import Lookup
     from bot.platforms.slack.moderators import Moderators
+    from bot.platforms.slack.occurrences import Occurrence
 
 
 _POINTING = re.compile(

@@ -80,7 +80,7 @@ class Moderators:
         return any(group not in self._members for group in self._groups)
 
     async def _ask_again(self) -> None:
-        """All who come meanwhile wait for the one asking that is on its way."""
+        """Ask Slack once: all who come meanwhile wait for the one asking that is on its way."""
         if self._asking is None or self._asking.done():
             self._asking = asyncio.create_task(self._ask())
         await asyncio.wait({self._asking}, timeout=LONGEST_WAIT)

@@ -1,5 +1,5 @@
-"""Slack's mrkdwn: undone in what people write, harmless in what we write; and somebody's own words in a message:
-without what they quote, and without code and logs beside a question.
+"""Slack's mrkdwn undone in what people write; and somebody's own words in a message: without what they quote, and
+without code and logs beside a question.
 """
 
 from __future__ import annotations
@@ -8,13 +8,16 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.display import one_line, printable, visible
+from bot.display import printable, visible
 from bot.platforms.literal import BOLD, BRACKET, END, ITALIC, KEPT, MARKS, PRIVATE, STRUCK, escaped
-from bot.platforms.markdown import safe_url
+from bot.similarity import spelling
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+
+HELP = frozenset({"help", "help me"})
+"""Words that ask for nothing but to be told what one may ask."""
 
 _PRIVATE = re.compile(PRIVATE)
 _FENCE = re.compile(r"```\n?(.*?)\n?```", re.DOTALL)
@@ -166,18 +169,6 @@ def _kind(line: str) -> str:
     return "list" if _ITEM.match(line.lstrip()) else "words"
 
 
-def escape(text: str) -> str:
-    """Return *text* as mrkdwn that pings nobody and links nowhere."""
-    return printable(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def link(url: str, label: str) -> str:
-    """Return a mrkdwn link; the bare label where *url* is not http, https or mailto, or longer than Slack takes."""
-    label = one_line(label.translate(str.maketrans("|<>", "   ")))
-    safe = safe_url(url)
-    return f"<{escape(safe)}|{escape(label or safe)}>" if safe else escape(label or one_line(url))
-
-
 def _read(markup: re.Match[str], bot_user_id: str | None) -> str:
     inside = markup[1]
     if mention := _MENTION.fullmatch(inside):
@@ -240,20 +231,28 @@ _TO_SOMEBODY = re.compile(
 )
 
 
+def asked(text: str) -> str:
+    """Return what *text* asks the archive: nothing where it only calls for help, as a greeting asks nothing."""
+    return "" if spelling(text) in HELP else text
+
+
 def own_words(text: str, *, addressed: bool) -> str:
-    """Return *text* without what its author only quotes, and, where words are left, without questions in quotation
-    marks, code and logs. What is *addressed* to us may hand us a quote to answer.
+    """Return *text* without what its author only quotes, without code and logs, and, where words are left, without
+    questions in quotation marks. What is *addressed* to us may hand us a quote to answer, or code alone.
     """
     if not addressed:
-        for quoted in (_QUOTED_REST, _QUOTED_LINE, _PASTED, _PASTED_LINE):
-            text = quoted.sub("", text)
-        without = _QUOTED_QUESTION.sub(" ", text)
-        text = without if _WORD.search(_ANY_MARKUP.sub("", without)) else text
+        for others in (_QUOTED_REST, _QUOTED_LINE, _PASTED, _PASTED_LINE, _ANY_FENCE, _LOG_LINE):
+            text = others.sub("\n", text)
+        return _beside(_QUOTED_QUESTION, text)
     for context in (_ANY_FENCE, _LOG_LINE):
-        without = context.sub("\n", text)
-        if _WORD.search(_ANY_MARKUP.sub("", without)):
-            text = without
+        text = _beside(context, text)
     return text
+
+
+def _beside(context: re.Pattern[str], text: str) -> str:
+    """Return *text* without that *context*; all of it where no word is left."""
+    without = context.sub("\n", text)
+    return without if _WORD.search(_ANY_MARKUP.sub("", without)) else text
 
 
 def is_put_to_somebody(text: str) -> bool:

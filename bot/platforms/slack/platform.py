@@ -63,7 +63,8 @@ class SlackPlatform(SlackClient):
         super().__init__(client)
         self._today = today
         self._archive = archive
-        self._moderation = moderation
+        self.moderation = moderation
+        """Where the moderators are told things."""
         self._further = further
         self.tags_in = tags_in
         self.site = site
@@ -179,13 +180,13 @@ class SlackPlatform(SlackClient):
         """
         if doubtful:
             return Reply(replies.shall_i_pass_on(key))
-        told = self._moderation.channel is not None
+        told = self.moderation.channel is not None
         return Reply(
             replies.abstention(
                 key,
                 asked,
                 told_moderators=told,
-                moderators=self._moderation.names,
+                moderators=self.moderation.names,
                 waiting=None if private else waiting,
             )
         )
@@ -234,17 +235,12 @@ class SlackPlatform(SlackClient):
             case MessageKey(channel=channel, ts=ts) if (
                 channel.isalnum() and (digits := ts.replace(".", "")).isdigit()
             ):
-                return f"{self._moderation.url}archives/{channel}/p{digits}"
+                return f"{self.moderation.url}archives/{channel}/p{digits}"
         return None
-
-    @property
-    def moderators_channel(self) -> str | None:
-        """Return where the moderators are told things, if anywhere."""
-        return self._moderation.channel
 
     def _answers(self, message: Message, verdict: Answer) -> Reply:
         """Return all that is given, and, where the bot was addressed, what is left open."""
-        told = self._moderation.channel is not None
+        told = self.moderation.channel is not None
         still_open = verdict.open if message.addressed else ""
         below = answers.open_question(still_open, told_moderators=told) if still_open else ""
         pairs = [candidate.pair for candidate in verdict.given]
@@ -255,5 +251,5 @@ class SlackPlatform(SlackClient):
         return Reply(answers.answer(pair, key, self._archive(), above, further, site=self.site), pair.id)
 
     def _to_moderators(self, reply: Reply) -> Notice | None:
-        channel = self._moderation.channel
+        channel = self.moderation.channel
         return None if channel is None else Notice(Place(channel), reply)

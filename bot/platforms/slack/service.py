@@ -225,7 +225,7 @@ class SlackService:
     async def _tell_of_groups(self, parts: Parts, named: Sequence[Moderators], pace: Pace) -> None:
         """Tell the moderators, until cancelled, which groups of config.yaml are missing."""
         while True:
-            if self.platform.moderators_channel and (news := [line for one in named for line in one.news()]):
+            if self.platform.moderation.channel and (news := [line for one in named for line in one.news()]):
                 await self._tell(parts, news)
             await pace.wait(BETWEEN_LOOKS)
 

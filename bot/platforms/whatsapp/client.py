@@ -18,15 +18,7 @@ import aiohttp
 from bot.messages import Closed, InDoubt, Later, Place, PostedMessage, Refused
 from bot.platforms.network import proxy_for, unreachable
 from bot.platforms.whatsapp import chats
-from bot.platforms.whatsapp.refusals import (
-    AT_ONCE_TOO_MANY,
-    NO_ACCESS,
-    NOT_OPEN,
-    PASSING,
-    TOO_MANY,
-    TOO_MANY_HERE,
-    meaning,
-)
+from bot.platforms.whatsapp.setup import NO_ACCESS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +26,7 @@ if TYPE_CHECKING:
     from bot.messages import Payload
     from bot.messaging.webhooks import Correspondence
     from bot.platforms.whatsapp.setup import WhatsAppAccess
+
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +43,24 @@ STATUS_WAIT = 20.0
 """Seconds that the word of a message whose response was lost is waited for, before it counts as in doubt."""
 SILENCE = 30.0
 """Seconds without such a word after which a message was never taken, where WhatsApp is known to send them."""
+# Codes of the Graph API's errors, by what they mean for us; `meaning` says it in words.
+TOO_MANY = frozenset({4, 80007, 130429, 131048, 131064})
+"""More than WhatsApp takes of us at once."""
+AT_ONCE_TOO_MANY = 5.0
+"""Seconds to wait after one of them, where it does not say how long."""
+TOO_MANY_HERE = frozenset({131056})
+"""More than it takes for one person at once."""
+PASSING = frozenset({1, 2, 131000, 131016, 131057, 133004, 135000})
+"""Its own troubles: nothing was sent, and soon it will be."""
+NOT_OPEN = {
+    131047: "a day has passed since they wrote: it is sent when they write again",
+}
+"""Until the person writes again."""
+_MEANINGS = {
+    131026: "they cannot be reached: no WhatsApp, an old one, or they have not accepted its terms",
+    131030: "a test number writes only to the numbers that are listed for it: add theirs under WhatsApp > API Setup",
+    131051: "WhatsApp knows no such kind of message",
+}
 
 
 def tag(payload: Payload) -> str:
@@ -194,3 +205,9 @@ def _json(body: str) -> Any:
         return json.loads(body)
     except (ValueError, RecursionError):
         return None
+
+
+def meaning(code: object, details: str) -> str:
+    """Return what WhatsApp's *code* means, and its own *details*."""
+    words = _MEANINGS.get(code, details) if isinstance(code, int) else details
+    return f"{words} ({code})" if words else f"WhatsApp refused it ({code})"

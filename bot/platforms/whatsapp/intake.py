@@ -11,8 +11,7 @@ from bot.keys import DoneKey, LaterKey, question_of
 from bot.messages import MessageDeleted, MessageWritten, Place, PostedMessage, Reply
 from bot.messaging.webhooks import Unreadable
 from bot.platforms.whatsapp import replies
-from bot.platforms.whatsapp.client import key_of, tag
-from bot.platforms.whatsapp.refusals import NOT_OPEN, PASSING, TOO_MANY, TOO_MANY_HERE, meaning
+from bot.platforms.whatsapp.client import NOT_OPEN, PASSING, TOO_MANY, TOO_MANY_HERE, key_of, meaning, tag
 from bot.platforms.whatsapp.replies import ButtonValue
 from bot.platforms.whatsapp.webhook import (
     Arrived,

@@ -27,6 +27,8 @@ _AT_AN_EDGE = re.compile(
 )  # within a word, or alone, they are none
 _HAIR = "\u200a"  # the thinnest of spaces: no style begins before one, and none ends after one
 _STYLES = {"strong": "*", "em": "_", "s": "~"}
+NAME = "ama"
+"""The name by which the bot is mentioned in a group, besides its number."""
 RULE = "———"
 _FENCE = "```"
 
@@ -45,6 +47,21 @@ def plain(text: str) -> str:
     for style in (_BOLD, _ITALIC, _STRUCK):
         text = style.sub(r"\1", text)
     return _QUOTE.sub("", text).strip()
+
+
+def mentions(text: str, number: str) -> bool:
+    """Return whether *text* mentions the bot: by its name, or by its *number*."""
+    return _mention(number).search(text) is not None
+
+
+def unmentioned(text: str, number: str) -> str:
+    """Return *text* without its mentions of the bot."""
+    return " ".join(_mention(number).sub(" ", text).split(" ")).strip()
+
+
+def _mention(number: str) -> re.Pattern[str]:
+    names = "|".join(filter(None, (NAME, number)))
+    return re.compile(rf"(?<!\w)@\+?(?:{names})(?!\w)", re.IGNORECASE)
 
 
 def literal(text: str) -> str:
@@ -116,7 +133,7 @@ def _content(tokens: Iterator[Token]) -> str:
 
 
 def _headed(words: str) -> str:
-    """A heading is bold; what is bold in it already is left alone."""
+    """Return a heading in bold; what is bold in it already is left alone."""
     return f"*{words}*" if words and "*" not in words and "\n" not in words else words
 
 

@@ -14,13 +14,26 @@ import aiohttp
 
 from bot.errors import UserError
 from bot.platforms.network import proxy_for, unreachable
-from bot.platforms.whatsapp.refusals import APPS, NO_ACCESS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 log = logging.getLogger(__name__)
 
+APPS = "https://developers.facebook.com/apps"
+NO_ACCESS = {
+    0: f"WhatsApp does not accept WHATSAPP_TOKEN: make a new one, {APPS} > your app > WhatsApp > API Setup",
+    3: "WHATSAPP_TOKEN lacks the permission whatsapp_business_messaging: make one that has it",
+    10: "WHATSAPP_TOKEN lacks the permission whatsapp_business_messaging: make one that has it",
+    190: f"WhatsApp does not accept WHATSAPP_TOKEN, or it is over: make a new one of a system user, which lasts, "
+    f"{APPS} > your app > WhatsApp > API Setup",
+    200: "WHATSAPP_TOKEN lacks the permission whatsapp_business_messaging: make one that has it",
+    368: "WhatsApp has blocked this number for a while: see the WhatsApp Manager, Account quality",
+    131005: "WHATSAPP_TOKEN lacks the permission whatsapp_business_messaging: make one that has it",
+    131031: "WhatsApp has locked this account: see the WhatsApp Manager, Account quality",
+    133010: "this number is not registered with the Cloud API: register it, WhatsApp > API Setup",
+}
+"""Codes of what the operator has to mend before anything can be sent."""
 NO_SUCH_OBJECT = 33
 GRAPH = "https://graph.facebook.com/v24.0/"
 WANTED = {

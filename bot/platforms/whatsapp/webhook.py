@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from bot.keys import MessageKey
 from bot.messages import Message, MessageDeleted, MessageWritten, Place
 from bot.platforms.whatsapp import chats
-from bot.platforms.whatsapp.markup import plain
+from bot.platforms.whatsapp.markup import mentions, plain, unmentioned
 from bot.text import storable
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 Json: TypeAlias = dict[str, Any]
 
-NAME = "ama"
-"""The name by which the bot is mentioned in a group, besides its number."""
 SILENT = ("system", "request_welcome", "ephemeral")
 """Kinds of messages that WhatsApp writes itself, for nobody to answer."""
 OBJECT = "whatsapp_business_account"
@@ -95,16 +93,10 @@ Occurrence: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class WebhookDelivery:
     """The delivery of a webhook: what happened, in its order, and what could not be read of it."""
 
-    occurrences: tuple[Occurrence, ...] = ()
-    problems: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class _Reading:
     occurrences: list[Occurrence] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
@@ -129,33 +121,33 @@ class WebhookReader:
 
     def read(self, body: bytes) -> WebhookDelivery:
         """Return what *body* means for us; what in it is for another number means nothing."""
-        reading = _Reading()
         try:
             whole = json.loads(body)
         except (ValueError, RecursionError):
-            return WebhookDelivery(problems=("it is no JSON",))
+            return WebhookDelivery(problems=["it is no JSON"])
         entries = whole.get("entry") if isinstance(whole, dict) else None
         if not isinstance(entries, list) or whole.get("object", OBJECT) != OBJECT:
-            return WebhookDelivery(problems=(f"it is no object {OBJECT} with entries",))
-        for change in _changes(entries, reading):
-            self._change(change, reading)
-        return WebhookDelivery(tuple(reading.occurrences), tuple(reading.problems))
+            return WebhookDelivery(problems=[f"it is no object {OBJECT} with entries"])
+        delivery = WebhookDelivery()
+        for change in _changes(entries, delivery):
+            self._change(change, delivery)
+        return delivery
 
-    def _change(self, value: Json, reading: _Reading) -> None:
+    def _change(self, value: Json, delivery: WebhookDelivery) -> None:
         metadata = _dict(value.get("metadata"))
         if str(metadata.get("phone_number_id") or self._number_id) != self._number_id:
             return
         ours = _DIGITS.sub("", str(metadata.get("display_phone_number") or ""))
-        for message in _list(value.get("messages"), "messages", reading):
+        for message in _list(value.get("messages"), "messages", delivery):
             found = list(self._message(message, ours))
-            reading.occurrences += found
+            delivery.occurrences += found
             if not found:
                 kind = _shown(message.get("type"))
-                reading.problems.append(
+                delivery.problems.append(
                     f"a message (type {kind}) that does not say who wrote it, or has no id"
                 )
-        for status in _list(value.get("statuses"), "statuses", reading):
-            reading.occurrences += _status(status)
+        for status in _list(value.get("statuses"), "statuses", delivery):
+            delivery.occurrences += _status(status)
 
     def _message(self, message: Json, ours: str) -> Iterator[Occurrence]:
         author, ts, kind = _author(message), _id(message.get("id")), message.get("type")
@@ -207,7 +199,7 @@ class WebhookReader:
             yield MessageWritten(
                 Message(
                     key=key,
-                    text=plain(storable(text if private else _unmentioned(text, sent.ours))),
+                    text=plain(storable(text if private else unmentioned(text, sent.ours))),
                     author=sent.author,
                     place=Place(sent.channel),
                     revision=f"{_seconds(sent.message):012d}.{sent.edits}",
@@ -222,13 +214,13 @@ class WebhookReader:
         return str(MessageKey(self._number_id, chats.WHATSAPP, ts))
 
 
-def _changes(entries: list[Any], reading: _Reading) -> Iterator[Json]:
+def _changes(entries: list[Any], delivery: WebhookDelivery) -> Iterator[Json]:
     for entry in entries:
-        for change in _list(_dict(entry).get("changes"), "changes", reading):
+        for change in _list(_dict(entry).get("changes"), "changes", delivery):
             if isinstance(value := change.get("value"), dict):
                 yield value
             else:
-                reading.problems.append("a change without a value")
+                delivery.problems.append("a change without a value")
 
 
 def _status(status: Json) -> Iterator[Occurrence]:
@@ -238,7 +230,7 @@ def _status(status: Json) -> Iterator[Occurrence]:
         return
     channel = chats.group(user) if status.get("recipient_type") == "group" else chats.person(user)
     if status.get("status") == "failed":
-        error = next(iter(_list(status.get("errors"), "errors", _Reading())), {})
+        error = next(iter(_list(status.get("errors"), "errors", WebhookDelivery())), {})
         code = error.get("code")
         details = _text(_dict(error.get("error_data")).get("details")) or _text(error.get("title"))
         yield Failed(tag, channel, ts, code if isinstance(code, int) else 0, details)
@@ -247,18 +239,9 @@ def _status(status: Json) -> Iterator[Occurrence]:
 
 
 def _is_addressed(text: str, context: Json, ours: str) -> bool:
-    """By name, by number, or by a reply to something of ours."""
+    """Return whether it is for us: by name, by number, or by a reply to something of ours."""
     replied = bool(ours) and _DIGITS.sub("", str(context.get("from") or "")) == ours
-    return replied or _mention(ours).search(text) is not None
-
-
-def _unmentioned(text: str, ours: str) -> str:
-    return " ".join(_mention(ours).sub(" ", text).split(" ")).strip()
-
-
-def _mention(ours: str) -> re.Pattern[str]:
-    names = "|".join(filter(None, (NAME, ours)))
-    return re.compile(rf"(?<!\w)@\+?(?:{names})(?!\w)", re.IGNORECASE)
+    return replied or mentions(text, ours)
 
 
 def _words(content: Json) -> str:
@@ -285,16 +268,16 @@ def _seconds(message: Json) -> int:
     return int(stamp) if re.fullmatch(r"\d{1,12}", stamp, re.ASCII) else 0
 
 
-def _list(value: object, name: str, reading: _Reading) -> list[Json]:
+def _list(value: object, name: str, delivery: WebhookDelivery) -> list[Json]:
     """Return the objects in the list *value*, which may be left out; whatever else is there is a problem."""
     if value is None:
         return []
     if not isinstance(value, list):
-        reading.problems.append(f"{name} that are no list")
+        delivery.problems.append(f"{name} that are no list")
         return []
     found = [one for one in value if isinstance(one, dict)]
     if len(found) < len(value):
-        reading.problems.append(f"{name} that hold no objects")
+        delivery.problems.append(f"{name} that hold no objects")
     return found
 
 

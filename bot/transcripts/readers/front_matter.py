@@ -41,14 +41,14 @@ class FrontMatter(NamedTuple):
 
     @property
     def date(self) -> str:
-        """The day, month or year that it says; nothing where it says none."""
+        """Return the day, month or year that it says; nothing where it says none."""
         dated = self.text(*_DATES)
         year = re.match(r"\d{4}(?:-\d\d(?:-\d\d)?)?(?!\d)", dated)
         return date_in(dated) or (year[0] if year else "")
 
     @property
     def link(self) -> str | None:
-        """The address that it says."""
+        """Return the address that it says."""
         found = (self.text(key) for key in _LINKS)
         return next((one for one in found if re.fullmatch(r"https?://[^\s<>()\[\]\"']+", one)), None)
 

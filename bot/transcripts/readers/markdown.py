@@ -7,8 +7,16 @@ import textwrap
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.transcripts.mojibake import cleaned
-from bot.transcripts.readers.dialogue import called, named_guests, opened, record_of
-from bot.transcripts.readers.talk import Talk, split_lines, talk_of, without_emphasis
+from bot.transcripts.readers.dialogue import (
+    Talk,
+    called,
+    named_guests,
+    opened,
+    record_of,
+    split_lines,
+    talk_of,
+    without_emphasis,
+)
 from bot.transcripts.record import LeftOut, Record, Turn
 from bot.transcripts.roles import answers_by_role, asks_by_role
 

@@ -97,7 +97,7 @@ class _Export:
 
     @property
     def root(self) -> str | None:
-        """The workspace's address, from the links to its own files."""
+        """Return the workspace's address, from the links to its own files."""
         hosts = Counter(
             found[0]
             for messages in self.messages.values()

@@ -1,4 +1,4 @@
-"""Subtitles: WebVTT, with its voices, and SRT.
+"""Subtitles: WebVTT, with its voices, and SRT; and cues, of speech recognition too, joined into turns.
 
 A reader of our own: webvtt-py 0.6 gives all of a cue to its first voice and drops one with a broken time without a
 word; pysubs2 1.8 knows no voices and takes such a cue for text of the one before; neither tells lines.
@@ -10,17 +10,23 @@ import html
 import re
 from collections import Counter
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.errors import UserError
-from bot.transcripts.readers.cues import TIME, Cue, parts_of, seconds_at
+from bot.transcripts.readers.labels import spoken
 from bot.transcripts.readers.values import words
-from bot.transcripts.record import LeftOut, Record
+from bot.transcripts.record import LeftOut, Part, Record, Turn
 from bot.transcripts.roles import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
+
+TIME = r"(?:\d{1,4}:)?\d{1,2}:\d{1,2}(?:[.,]\d{1,3})?"
+_ENDS = re.compile(r"(?:[.!?…。？！؟।॥]|\.\.\.)[\"'”’»)\]]*$")
+_BEGINS_IN_SMALL = re.compile(r"[a-zà-öø-ÿа-яё]")
+_PAUSE = 4.0  # seconds of silence that end a sentence without a full stop: a guess
+_LONGEST_SENTENCE = 600  # characters; recognition without punctuation would make one sentence of an hour
 _TIMES = re.compile(rf"\s*({TIME})(?:\s*-{{1,2}}>\s*|,)({TIME})(?:\s.*)?")
 _ARROW = re.compile(r"^[ \t]*[\d:.,]+[ \t]*-{1,2}>", re.MULTILINE)
 _APART = ("NOTE", "STYLE", "REGION")
@@ -37,6 +43,80 @@ _SOUND = re.compile(r"[\[(][^\[\]()\n]{1,60}[\])]|[♪♫][^\n]*|[*][^*\n]{1,40}
 _APART_WITHIN = re.compile(r"^[-–—]\s*(?=\S)|>{2,}\s*", re.MULTILINE)  # before what another voice says
 _NOTES = " \n\t♪♫"
 _OFTEN = 2  # times that a name before a colon must come to be a speaker's
+
+
+class Cue(NamedTuple):
+    """A piece of speech: from *start* to *end* in seconds, at *line* of the file, said by *speaker* if known."""
+
+    start: float
+    end: float
+    text: str
+    line: int
+    speaker: str | None = None
+
+
+def seconds_at(stamp: str) -> float | None:
+    """Return how many seconds into a recording `00:01:02.500` is, as `TIME` has it; None where it is none."""
+    if not re.fullmatch(TIME, stamp.strip()):
+        return None
+    seconds = 0.0
+    for figure in stamp.strip().replace(",", ".").split(":"):
+        seconds = seconds * 60 + float(figure)
+    return round(seconds, 3)
+
+
+def parts_of(
+    found: Iterable[Cue | LeftOut], named: Callable[[list[Cue]], Iterable[Cue]] = list
+) -> Iterator[Part]:
+    """Yield what each speaker says in one go; where speakers are not *named*, sentence by sentence; and what is no
+    speech.
+
+    A turn's offset is where its first cue starts. Words that rolling captions show again are said once.
+    """
+    found = list(found)
+    yield from sorted((one for one in found if isinstance(one, LeftOut)), key=lambda gone: gone.line)
+    cues = list(_said_once(named([one for one in found if isinstance(one, Cue)])))
+    by_speaker = any(cue.speaker for cue in cues)
+    yield from (_joined(group) for group in _groups(cues, named=by_speaker))
+
+
+def _said_once(cues: Iterable[Cue]) -> Iterator[Cue]:
+    """Yield *cues* without what rolling captions repeat: the line before, with the next words under it."""
+    before: list[str] = []
+    for cue in cues:
+        lines = [" ".join(line.split()) for line in cue.text.splitlines() if line.strip()]
+        new = lines
+        for size in range(min(len(before), len(lines)), 0, -1):
+            if before[-size:] == lines[:size] and (size > 1 or len(lines[0]) > 12 or len(lines) > 1):
+                new = lines[size:]
+                break
+        before = lines or before
+        if new:
+            yield cue._replace(text="\n".join(new))
+
+
+def _groups(cues: list[Cue], *, named: bool) -> Iterator[list[Cue]]:
+    """Yield the cues of each turn: where speakers are *named* to the next who is, for without a name a cue goes on."""
+    group: list[Cue] = []
+    for cue in cues:
+        if group and (cue.speaker not in {None, group[0].speaker} if named else _parted(group, cue)):
+            yield group
+            group = []
+        group.append(cue)
+    if group:
+        yield group
+
+
+def _parted(group: list[Cue], cue: Cue) -> bool:
+    before = group[-1]
+    if _ENDS.search(before.text) or sum(len(one.text) for one in group) > _LONGEST_SENTENCE:
+        return True
+    return cue.start - before.end > _PAUSE and not _BEGINS_IN_SMALL.match(cue.text)
+
+
+def _joined(group: list[Cue]) -> Turn:
+    text = spoken(" ".join(" ".join(cue.text.split()) for cue in group))
+    return Turn(group[0].speaker, text, group[0].line, offset=group[0].start)
 
 
 def looks_like(name: str, head: str) -> float:

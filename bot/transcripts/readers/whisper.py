@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import UserError
 from bot.transcripts.readers import values
-from bot.transcripts.readers.cues import Cue, parts_of, seconds_at
+from bot.transcripts.readers.subtitles import Cue, parts_of, seconds_at
 from bot.transcripts.record import LeftOut, Record
 
 if TYPE_CHECKING:

@@ -12,13 +12,12 @@ from rapidfuzz.distance import OSA
 from bot.keys import CommandKey
 from bot.messages import Message, Place
 from bot.moderation import Draft
-from bot.platforms.slack.events import asked
 from bot.platforms.slack.handlers.opening_forms import editing
 from bot.platforms.slack.handlers.review_queue import history, pairs, unanswered
 from bot.platforms.slack.interactions import user
-from bot.platforms.slack.mrkdwn import escape, plain
+from bot.platforms.slack.mrkdwn import asked, plain
 from bot.platforms.slack.views import lists, privacy, replies
-from bot.platforms.slack.views.block_kit import shown
+from bot.platforms.slack.views.block_kit import escape, shown
 from bot.platforms.slack.views.modals import FormState
 from bot.platforms.wording import seconds_in, spoken_duration
 from bot.similarity import spelling
@@ -105,7 +104,7 @@ class AmaCommand:
             await ack(**shown(payload), response_type="ephemeral")
 
     def _is_for_moderators(self, word: str, rest: str) -> bool:
-        """A question may begin with these words too: “history of TensorFlow?” is one."""
+        """Return whether it is a command: a question may begin with these words too, “history of TensorFlow?”."""
         match word:
             case "unanswered":
                 return not rest

@@ -19,11 +19,10 @@ from bot.platforms.slack.client import call
 from bot.platforms.slack.events import direct_place
 from bot.platforms.slack.handlers import review_queue
 from bot.platforms.slack.interactions import Press, pressed, user
-from bot.platforms.slack.views import home, home_state, overview, replies
+from bot.platforms.slack.views import home, home_state, lists, overview, replies
 from bot.platforms.slack.views.cards import DISMISSED
 from bot.platforms.slack.views.home import leaf
 from bot.platforms.slack.views.home_state import HomeState
-from bot.platforms.slack.views.lists import last_page
 from bot.platforms.slack.views.overview import Overview
 from bot.platforms.wording import OUT_OF_DATE
 from bot.text import tidy
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
     from bot.pairs import Archive, Pair
     from bot.platforms.slack.context import Context
     from bot.platforms.slack.interactions import Listener
-    from bot.platforms.slack.views.elements import Element
+    from bot.platforms.slack.views.block_kit import Element
     from bot.platforms.slack.views.home import Page
     from bot.platforms.slack.views.modals import View
     from bot.responder import Responder
@@ -66,7 +65,8 @@ class Home:
         self._responder = responder
         self._clock = clock
         self._today = today
-        self._seen: OrderedDict[str, HomeState] = OrderedDict()
+        self.seen: OrderedDict[str, HomeState] = OrderedDict()
+        """The page that each of those who looked at it lately has before them."""
         self._catalogued: tuple[Archive | None, dt.date, Catalogue] = (None, dt.date.min, Catalogue())
 
     @property
@@ -77,18 +77,6 @@ class Home:
         return {f"home_{one.__name__}": one for one in pressed} | {
             rf"home_{one.__name__}_\w+": one for one in several
         }
-
-    def guarded(self, listener: Listener) -> Listener:
-        """Return *listener* as the context guards it; and the Home of who sent a form in is fresh afterwards."""
-        guarded = self._context.guarded(listener)
-
-        async def followed(ack: AsyncAck, body: dict[str, Any]) -> None:
-            await guarded(ack, body)
-            state = self._seen.get(user(body))
-            if state is not None and body.get("type") == "view_submission":
-                await self.show(user(body), state)
-
-        return followed
 
     # -- what people do
 
@@ -148,10 +136,10 @@ class Home:
         if state.kind in home_state.FOR_MODERATORS and not moderator:
             state, note = HomeState(), self._context.refusal
         page = await self._page(state, moderator=moderator)
-        self._seen[user_id] = page.state
-        self._seen.move_to_end(user_id)
-        while len(self._seen) > REMEMBERED:
-            self._seen.popitem(last=False)
+        self.seen[user_id] = page.state
+        self.seen.move_to_end(user_id)
+        while len(self.seen) > REMEMBERED:
+            self.seen.popitem(last=False)
         view = home.view(page, self._clock(), note)
         try:
             await call(self._context.client.views_publish(user_id=user_id, view=view))
@@ -181,7 +169,7 @@ class Home:
         if watched:
             waiting = await self._first(watched)
         else:
-            waiting = home.without_answer((await self._open_to_all())[: home.ASKED])
+            waiting = lists.without_answer((await self._open_to_all())[: home.ASKED])
         added = await self._context.desk.archive.added(MOST_FOUND)
         return home.front(self._catalogue(), added, watched, waiting)
 
@@ -234,7 +222,7 @@ class Home:
 
     async def _to_decide(self, state: HomeState) -> Page:
         items = await self._context.desk.reviews.to_decide()
-        state = replace(state, offset=last_page(state.offset, len(items), home.PAGE))
+        state = replace(state, offset=lists.last_page(state.offset, len(items), home.PAGE))
         here = items[state.offset : state.offset + home.PAGE]
         return home.to_decide(state, await review_queue.shown(self._context, here), len(items))
 

@@ -79,14 +79,14 @@ class NamingForm:
         others = bearing.others if wish not in {None, name} else ()
         await naming.carry_out(who, name, wish, bearing)
         log.info("a member is named otherwise in %d pairs, as they wish", len(bearing.theirs))
-        if others and platform.moderators_channel:
+        if others and platform.moderation.channel:
             await self._ask_moderators(who, name, wish or "", others)
-        told = platform.moderators_channel is not None
+        told = platform.moderation.channel is not None
         return privacy.named(name if wish is None else wish, len(bearing.theirs), len(others), told=told)
 
     async def _ask_moderators(self, who: str, name: str, wish: str, pairs: Sequence[Pair]) -> None:
         key = str(WordKey(secrets.token_hex(16)))
-        place = Place(self._context.platform.moderators_channel or "")
+        place = Place(self._context.platform.moderation.channel or "")
         await self._context.mailbox.say(key, place, privacy.to_see_to(name, wish, pairs, key), asker=who)
 
 

@@ -11,7 +11,7 @@ from bot.matching.asking import as_question
 from bot.moderation import Draft, Vanished
 from bot.platforms.slack.card_updates import asked
 from bot.platforms.slack.context import Context
-from bot.platforms.slack.interactions import user
+from bot.platforms.slack.interactions import Press, user
 from bot.platforms.slack.lookup import MessageReference
 from bot.platforms.slack.views import lists, pair_form, review_forms
 from bot.platforms.slack.views.lists import DIRECTLY
@@ -155,3 +155,48 @@ async def fix_form(
     ids = await context.desk.reviews.near(question_of(form_state.key))
     near = context.desk.search.given(ids, besides=given.id if given else "")
     return review_forms.fix(question, given, form_state, notes, near=near)
+
+
+async def merging(context: Context, pair_id: str, form_state: FormState) -> View:
+    """Return the form to choose the pair that another one is to become a part of. Raises Vanished."""
+    pair = context.desk.archive.pair(pair_id)
+    return review_forms.merge(pair, dataclasses.replace(form_state, pair=pair_id))
+
+
+async def rejecting(context: Context, proposal_id: str, form_state: FormState) -> View:
+    """Return the form for the reason to reject a proposal. Raises Vanished."""
+    proposal = await context.desk.proposals.get(proposal_id)
+    return review_forms.reject(proposal.draft, dataclasses.replace(form_state, proposal=proposal_id))
+
+
+async def picking(context: Context, group_id: str, form_state: FormState) -> View:
+    """Return the form to choose the pair that answers an unanswered question. Raises Vanished."""
+    group = await context.desk.queue.group(group_id)
+    origin = context.platform.permalink(group.id) or form_state.origin
+    form_state = dataclasses.replace(form_state, group=group.id, origin=origin)
+    return review_forms.same_as(group, form_state, context.desk.search.nearest_to(group))
+
+
+async def retiring(context: Context, pair_id: str, form_state: FormState) -> View:
+    """Return the form for the reason to give a pair no more. Raises Vanished."""
+    return review_forms.retire(
+        context.desk.archive.pair(pair_id), dataclasses.replace(form_state, pair=pair_id)
+    )
+
+
+async def asking_what_was_wrong(context: Context, form_state: FormState) -> View:
+    """Return the form in which a member says what was wrong with an answer."""
+    return review_forms.wrong(context.desk.archive.get(form_state.pair), form_state)
+
+
+def pressed_in(body: dict[str, Any]) -> FormState:
+    """Return where a button was pressed: in a form, in the App Home, on a card, or in a list that one person sees."""
+    press, view = Press.of(body), body.get("view") or {}
+    if view.get("type") == "modal":
+        form_state = FormState.read(view.get("private_metadata"))
+        kept = {name: getattr(form_state, name) for name in ("key", "origin", "listed", "page", "words")}
+        return FormState(**kept)
+    if press.private and press.value.keys() & {"page", "words"}:
+        page, words = press.value.get("page", ""), press.value.get("words", "")
+        return FormState(listed=str(body.get("response_url") or ""), page=page, words=words)
+    return FormState(origin="App Home" if view.get("type") == "home" else "")

@@ -91,7 +91,8 @@ class PairForm:
         """Return word that it is done, or the form again with what is in the way: no text is lost."""
         try:
             said = await saving.save()
-            await show_list_anew(self._context, saving.form_state, user(saving.body))
+            if saving.form_state.listed:
+                await show_list_anew(self._context, saving.form_state, user(saving.body))
             return FormOutcome(modals.told(DONE, *said, ends=True))
         except NotDone as reason:
             return FormOutcome(await self._again(saving, reason), final=False)
@@ -220,19 +221,23 @@ class _Saving:
         by, origin, group = self._by, self._origin, self.form_state.group or None
         if self.form_state.proposal:
             proposal = self.form_state.proposal
-            await desk.proposals.approve(
+            pair = await desk.proposals.approve(
                 proposal, by, draft, phrasing_of=phrasing_of, in_place_of=in_place_of
             )
         elif phrasing_of:
-            await desk.pairs.add_phrasings(phrasing_of, draft.tidied().phrasings, by, origin, group=group)
+            pair = await desk.pairs.add_phrasings(
+                phrasing_of, draft.tidied().phrasings, by, origin, group=group
+            )
         elif in_place_of:
-            await desk.pairs.supersede(in_place_of, draft, by, origin, group=group)
+            pair = await desk.pairs.supersede(in_place_of, draft, by, origin, group=group)
         else:
-            await desk.pairs.add(draft, by, origin, group=group)
-        question = word_cut(draft.question, 200)
+            pair = await desk.pairs.add(draft, by, origin, group=group)
         if phrasing_of:
-            return [PHRASED.format(question=question, pair=older)]
-        return [SAVED.format(question=question), *([REPLACED.format(pair=older)] if in_place_of else [])]
+            return [PHRASED.format(question=word_cut(draft.question, 200), pair=older)]
+        return [
+            SAVED.format(question=word_cut(pair.question, 200)),
+            *([REPLACED.format(pair=older)] if in_place_of else []),
+        ]
 
 
 def _is_settled(view: View, form_state: FormState, near: Sequence[Candidate]) -> bool:

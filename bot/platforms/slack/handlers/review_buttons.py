@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import dataclasses
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.display import word_cut
 from bot.moderation import NotDone
 from bot.platforms.slack.card_updates import GONE
-from bot.platforms.slack.handlers.opening_forms import answering, deciding, editing, fixing
+from bot.platforms.slack.handlers import opening_forms
+from bot.platforms.slack.handlers.opening_forms import pressed_in
 from bot.platforms.slack.handlers.review_queue import history, same_as, show_list_anew, unanswered
 from bot.platforms.slack.interactions import Press, user
-from bot.platforms.slack.views import cards, review_forms
+from bot.platforms.slack.views import cards
+from bot.platforms.slack.views.block_kit import as_blocks, linked, section, text
 from bot.platforms.slack.views.cards import DISMISSED
-from bot.platforms.slack.views.elements import as_blocks, section, text
 from bot.platforms.slack.views.home_state import number
 from bot.platforms.slack.views.modals import FormState
 
@@ -65,23 +66,23 @@ class ReviewButtons:
 
     async def approve(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Take a proposal into the archive as it is."""
-        await ack()
-        if await self._context.permits(body):
-            await self._do(body, self._approve(_value(body, "proposal"), _value(body, "seen"), user(body)))
+        await self._do(ack, body, self._approve(_value(body, "proposal"), _value(body, "seen"), user(body)))
 
     async def edit_proposal(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Open the form with a proposal in it."""
-        await self._open(ack, body, deciding(self._context, _value(body, "proposal"), _form_state(body)))
+        await self._open(
+            ack, body, opening_forms.deciding(self._context, _value(body, "proposal"), pressed_in(body))
+        )
 
     async def reject(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Ask for the reason to reject a proposal."""
-        await self._open(ack, body, self._rejecting(_value(body, "proposal"), _form_state(body)))
+        await self._open(
+            ack, body, opening_forms.rejecting(self._context, _value(body, "proposal"), pressed_in(body))
+        )
 
     async def drop_draft(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Leave out of the archive what somebody answered: nobody proposed it, and nobody wants a reason."""
-        await ack()
-        if await self._context.permits(body):
-            await self._do(body, self._drop(_value(body, "proposal"), user(body)))
+        await self._do(ack, body, self._drop(_value(body, "proposal"), user(body)))
 
     # -- unanswered questions
 
@@ -90,59 +91,57 @@ class ReviewButtons:
         await ack()
         group = _value(body, "group")
         if await self._is_on_the_card(body, group) or await self._context.permits(body):
-            await self._show(body, answering(self._context, user(body), group, _form_state(body)))
+            await self._show(
+                body, opening_forms.answering(self._context, user(body), group, pressed_in(body))
+            )
 
     async def same_as(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Ask for the pair that answers an unanswered question."""
-        await self._open(ack, body, self._picking(_value(body, "group"), _form_state(body)))
+        await self._open(
+            ack, body, opening_forms.picking(self._context, _value(body, "group"), pressed_in(body))
+        )
 
     async def same_as_pair(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Answer an unanswered question with the pair near to it that was pressed."""
-        await ack()
-        if await self._context.permits(body):
-            group, pair = _value(body, "group"), _value(body, "pair")
-            origin = self._context.platform.permalink(group) or _form_state(body).origin
-            await self._do(body, same_as(self._context, group, pair, user(body), origin))
+        group, pair = _value(body, "group"), _value(body, "pair")
+        origin = self._context.platform.permalink(group) or pressed_in(body).origin
+        await self._do(ack, body, same_as(self._context, group, pair, user(body), origin))
 
     async def dismiss(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Take an unanswered question off the list."""
-        await ack()
-        if await self._context.permits(body):
-            await self._do(body, self._dismiss(_value(body, "group"), user(body)))
+        await self._do(ack, body, self._dismiss(_value(body, "group"), user(body)))
 
     async def take_on(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Take an unanswered question for who presses: others see it, and leave it to them."""
-        await ack()
-        if await self._context.permits(body):
-            await self._do(body, self._take_on(_value(body, "group"), user(body)))
+        await self._do(ack, body, self._take_on(_value(body, "group"), user(body)))
 
     async def hand_back(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Hand an unanswered question back: any moderator may do so, for who took it may be away."""
-        await ack()
-        if await self._context.permits(body):
-            await self._do(body, self._hand_back(_value(body, "group"), user(body)))
+        await self._do(ack, body, self._hand_back(_value(body, "group"), user(body)))
 
     # -- pairs and the answers made of them
 
     async def edit_pair(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Open the form for a pair; *key* tells of which answer it was, if somebody found that wanting."""
-        form_state = dataclasses.replace(_form_state(body), key=_value(body, "key"))
-        await self._open(ack, body, editing(self._context, _value(body, "pair"), form_state))
+        form_state = replace(pressed_in(body), key=_value(body, "key"))
+        await self._open(ack, body, opening_forms.editing(self._context, _value(body, "pair"), form_state))
 
     async def retire_pair(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Ask why a pair is to be given no more."""
-        await self._open(ack, body, self._retiring(_value(body, "pair"), _form_state(body)))
+        await self._open(
+            ack, body, opening_forms.retiring(self._context, _value(body, "pair"), pressed_in(body))
+        )
 
     async def restore_pair(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Give a pair again that was retired."""
-        await ack()
-        if await self._context.permits(body):
-            origin = _form_state(body).origin or "Slack"
-            await self._do(body, self._restore(_value(body, "pair"), user(body), origin))
+        origin = pressed_in(body).origin or "Slack"
+        await self._do(ack, body, self._restore(_value(body, "pair"), user(body), origin))
 
     async def merge_pair(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Ask which pair another one is to become a part of."""
-        await self._open(ack, body, self._merging(_value(body, "pair"), _form_state(body)))
+        await self._open(
+            ack, body, opening_forms.merging(self._context, _value(body, "pair"), pressed_in(body))
+        )
 
     async def undo(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Take back what an entry of the history tells of; the page of it is shown anew."""
@@ -159,10 +158,8 @@ class ReviewButtons:
 
     async def fix(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Open the form to correct an answer."""
-        form_state = dataclasses.replace(
-            _form_state(body), key=_value(body, "key"), pair=_value(body, "pair")
-        )
-        await self._open(ack, body, fixing(self._context, form_state))
+        form_state = replace(pressed_in(body), key=_value(body, "key"), pair=_value(body, "pair"))
+        await self._open(ack, body, opening_forms.fixing(self._context, form_state))
 
     async def leave(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Leave an answer as it is that somebody found not helpful."""
@@ -173,15 +170,13 @@ class ReviewButtons:
 
     async def take(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Make the words of who chose a pair one more way to ask it."""
-        await ack()
-        if await self._context.permits(body):
-            await self._do(body, self._take(_value(body, "key"), user(body)))
+        await self._do(ack, body, self._take(_value(body, "key"), user(body)))
 
     async def tell_wrong(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Ask a member what was wrong with an answer."""
         await ack()
         form_state = FormState(key=_value(body, "key"), pair=_value(body, "pair"))
-        await self._context.show(body, _asking(self._context, form_state))
+        await self._context.show(body, opening_forms.asking_what_was_wrong(self._context, form_state))
 
     # -- pages
 
@@ -222,8 +217,14 @@ class ReviewButtons:
         if not await self._context.show(body, making):
             await self._refresh(body)
 
-    async def _do(self, body: dict[str, Any], work: Coroutine[Any, Any, str]) -> None:
-        """Do *work* and say what it returns, if anything: some of it is seen at once where it was pressed."""
+    async def _do(self, ack: AsyncAck, body: dict[str, Any], work: Coroutine[Any, Any, str]) -> None:
+        """Do *work* for a moderator, and say what it returns, if anything: some of it is seen at once where it was
+        pressed.
+        """
+        await ack()
+        if not await self._context.permits(body):
+            work.close()
+            return
         try:
             words = await work
         except NotDone as reason:
@@ -238,8 +239,8 @@ class ReviewButtons:
         """Show the App Home, or the list, in which a button was pressed as it is now."""
         if (body.get("view") or {}).get("type") == "home":
             await self._home.show_again(body)
-        else:
-            await show_list_anew(self._context, _form_state(body), user(body))
+        elif (form_state := pressed_in(body)).listed:
+            await show_list_anew(self._context, form_state, user(body))
 
     async def _refresh(self, body: dict[str, Any]) -> None:
         """Show what is true where a button was pressed in vain: the list or the App Home anew, or a card that is
@@ -257,10 +258,8 @@ class ReviewButtons:
         if proposal.draft and seen and proposal.draft.changed_since(seen):
             raise NotDone(CHANGED)  # nothing goes live that nobody has looked at
         pair = await context.desk.proposals.approve(proposal_id, by, proposal.draft)
-        words = LIVE if proposal.by == by else APPROVED
-        return words.format(
-            question=word_cut(pair.question, 200), name=await context.lookup.called(proposal.by)
-        )
+        words, name = LIVE if proposal.by == by else APPROVED, await context.lookup.called(proposal.by)
+        return words.format(question=word_cut(pair.question, 200), name=name)
 
     async def _drop(self, proposal_id: str, by: str) -> str:
         dropped = await self._context.desk.proposals.reject(proposal_id, by)
@@ -269,10 +268,6 @@ class ReviewButtons:
     async def _undo(self, entry_id: int, by: str) -> str:
         pair = await self._context.desk.pairs.undo(entry_id, by, "/ama history")
         return TAKEN_BACK.format(question=word_cut(pair.question, 200))
-
-    async def _merging(self, pair_id: str, form_state: FormState) -> View:
-        pair = self._context.desk.archive.pair(pair_id)
-        return review_forms.merge(pair, dataclasses.replace(form_state, pair=pair_id))
 
     async def _restore(self, pair_id: str, by: str, origin: str) -> str:
         pair = await self._context.desk.pairs.restore(pair_id, by, origin)
@@ -295,41 +290,9 @@ class ReviewButtons:
         group = await self._context.desk.queue.hand_back(group_id)
         if group.taken_by and group.taken_by != by:
             words = HANDED_BACK.format(name=await self._context.lookup.called(by))
-            where = cards.linked(self._context.platform.permalink(group.id))
+            where = linked(self._context.platform.permalink(group.id))
             await self._context.write(group.taken_by, words, as_blocks(section(text(words)), *where))
         return ""
-
-    async def _rejecting(self, proposal_id: str, form_state: FormState) -> View:
-        proposal = await self._context.desk.proposals.get(proposal_id)
-        return review_forms.reject(proposal.draft, dataclasses.replace(form_state, proposal=proposal_id))
-
-    async def _picking(self, group_id: str, form_state: FormState) -> View:
-        group = await self._context.desk.queue.group(group_id)
-        origin = self._context.platform.permalink(group.id) or form_state.origin
-        form_state = dataclasses.replace(form_state, group=group.id, origin=origin)
-        return review_forms.same_as(group, form_state, self._context.desk.search.nearest_to(group))
-
-    async def _retiring(self, pair_id: str, form_state: FormState) -> View:
-        return review_forms.retire(
-            self._context.desk.archive.pair(pair_id), dataclasses.replace(form_state, pair=pair_id)
-        )
-
-
-async def _asking(context: Context, form_state: FormState) -> View:
-    return review_forms.wrong(context.desk.archive.get(form_state.pair), form_state)
-
-
-def _form_state(body: dict[str, Any]) -> FormState:
-    """Return where a button was pressed: in a form, in the App Home, on a card, or in a list that one person sees."""
-    press, view = Press.of(body), body.get("view") or {}
-    if view.get("type") == "modal":
-        form_state = FormState.read(view.get("private_metadata"))
-        kept = {name: getattr(form_state, name) for name in ("key", "origin", "listed", "page", "words")}
-        return FormState(**kept)
-    if press.private and press.value.keys() & {"page", "words"}:
-        page, words = press.value.get("page", ""), press.value.get("words", "")
-        return FormState(listed=str(body.get("response_url") or ""), page=page, words=words)
-    return FormState(origin="App Home" if view.get("type") == "home" else "")
 
 
 def _value(body: dict[str, Any], name: str) -> str:

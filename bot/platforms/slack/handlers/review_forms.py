@@ -98,7 +98,8 @@ class ReviewForms:
         else:
             view = modals.told(DONE, words, ends=True)
         await self._context.change(body, str(body["view"]["id"]), view)
-        await show_list_anew(self._context, form_state, user(body))
+        if form_state.listed:
+            await show_list_anew(self._context, form_state, user(body))
 
     async def same_as_form(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Answer an unanswered question with the pair that was picked."""
@@ -166,7 +167,8 @@ class ReviewForms:
                 return FormOutcome(await self._fix_again(body, first), final=False)
             except NotDone as reason:
                 view = modals.told(SORRY, await self._context.why(reason, user(body)))
-            await show_list_anew(self._context, _form_state(body), user(body))
+            if (form_state := _form_state(body)).listed:
+                await show_list_anew(self._context, form_state, user(body))
             return FormOutcome(view)
 
         await self._submit_once.reach(ack, body, outcome)

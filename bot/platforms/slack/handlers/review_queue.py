@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.display import word_cut
 from bot.moderation import Doubt, Proposal, ReviewItem
 from bot.platforms.slack.views import cards, lists
-from bot.platforms.slack.views.elements import Element, as_blocks, joined_pieces, quote, section, text
+from bot.platforms.slack.views.block_kit import Element, as_blocks, joined_pieces, quote, section, text
 from bot.platforms.slack.views.home_state import number
 
 if TYPE_CHECKING:
@@ -91,9 +91,9 @@ async def pairs(context: Context, words: str) -> Payload:
 
 async def show_list_anew(context: Context, form_state: FormState, who: str) -> None:
     """Put the queue, or the pairs, as they are now in the place of the private list that *form_state* was begun from,
-    if from one, and if *who* sees that list is a moderator still.
+    if *who* sees that list is a moderator still.
     """
-    if form_state.listed and await context.moderators.includes(who):
+    if await context.moderators.includes(who):
         words, offset = form_state.words, number(form_state.page)
         page = await (pairs(context, words) if words else unanswered(context, offset))
         await context.respond(form_state.listed, page, replace=True)

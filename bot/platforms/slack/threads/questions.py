@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.keys import AnotherNoticeKey, MessageKey, NoticeKey, parse
 from bot.moderation import Faulty
-from bot.platforms.slack.events import SOLVED
+from bot.platforms.slack.occurrences import SOLVED
 from bot.platforms.slack.threads.pairing import answer_in
 from bot.platforms.slack.threads.reading import said
 from bot.platforms.slack.views import pair_form
@@ -63,17 +63,23 @@ class QuestionThreads:
     async def look(self, channel: str, thread: str, messages: list[SlackMessage]) -> None:
         """Do so for each question in the thread."""
         for asked in await self._desk.people.asked_in(channel, thread):
-            if asked.state == "open":
-                await self._look_for_mark(asked, messages)
+            await self._look_for_mark(asked, messages)
             if asked.question.thread:
                 await self._look_for_answer(asked, messages)
 
     async def _look_for_mark(self, asked: AskedInThread, messages: list[SlackMessage]) -> None:
-        """Take it as solved if who asked it, or a moderator, marked it so, or any message in its thread."""
-        for user in (user for message in messages for user in _marked_by(message)):
+        """Take it as solved if who asked it, or a moderator, marked it so, or any message in its thread; and as solved
+        no more when the mark is taken off.
+        """
+        users = [user for message in messages for user in _marked_by(message)]
+        if asked.state not in ANSWERABLE or (asked.state == "solved" and asked.by in {"", *users}):
+            return
+        for user in users:
             if user == asked.question.asker or await self._moderators.includes(user):
                 await self._desk.people.solve([asked.question.key], user)
                 return
+        if asked.state == "solved":
+            await self._desk.people.reopen([asked.question.key])
 
     async def _look_for_answer(self, asked: AskedInThread, messages: list[SlackMessage]) -> None:
         """Offer what people answered, and no more what was taken back."""

@@ -8,23 +8,29 @@ from typing import TYPE_CHECKING
 
 from bot.display import byline, page, replaced, sentence_cut, source, spoken_date, word_cut
 from bot.platforms.markdown import plain_text, safe_url
-from bot.platforms.slack.events import MARK
-from bot.platforms.slack.mrkdwn import escape
+from bot.platforms.slack.occurrences import MARK
 from bot.platforms.slack.views.block_kit import (
     LONGEST_BUTTON,
     LONGEST_BUTTON_VALUE,
     LONGEST_MENTION,
     MOST_CHARACTERS,
+    Element,
+    as_blocks,
     asked_value,
     button,
+    escape,
+    joined_pieces,
+    link,
     message,
     paragraph,
     plain,
+    quote,
     row,
+    section,
+    text,
     width,
     written,
 )
-from bot.platforms.slack.views.elements import Element, as_blocks, joined_pieces, link, quote, section, text
 from bot.platforms.slack.views.rich_text import pictures, rest, rich_text
 from bot.platforms.wording import (
     ASK_HERE,

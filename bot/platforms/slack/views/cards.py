@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,8 +9,22 @@ from bot.display import byline, one_line, sentence_cut, spoken_date, word_cut
 from bot.keys import ProposalKey
 from bot.messages import Reply
 from bot.moderation import Group
-from bot.platforms.slack.views.block_kit import button, message, paragraph, row
-from bot.platforms.slack.views.elements import Element, as_blocks, joined_pieces, link, quote, section, text
+from bot.platforms.slack.views.block_kit import (
+    DIRECT,
+    Element,
+    as_blocks,
+    button,
+    is_direct,
+    joined_pieces,
+    link,
+    linked,
+    message,
+    paragraph,
+    quote,
+    row,
+    section,
+    text,
+)
 from bot.platforms.slack.views.rich_text import rich_text
 from bot.platforms.wording import BAD_ARCHIVE, listed
 
@@ -25,32 +38,10 @@ if TYPE_CHECKING:
     from bot.verdicts import Candidate
 
 
-MOST_PROBLEMS = 20
-
-
-def bad_archive(key: str, problems: Sequence[Problem]) -> Reply:
-    """Say that the changed archive has these *problems* and the old one goes on serving."""
-    lines = listed(problems, MOST_PROBLEMS)
-    shown = "\n".join([BAD_ARCHIVE, *lines])
-    return reply(f"{BAD_ARCHIVE} {lines[0]}", as_blocks(section(text(shown))), key)
-
-
-def plain_words(key: str, words: str) -> Reply:
-    """Return what the moderators should know and cannot press."""
-    return reply(words, as_blocks(section(text(words))), key)
-
-
-def reply(words: str, blocks: list[Element], key: str) -> Reply:
-    """Return a message of ours under *key*: *words* are what a notification shows."""
-    return Reply(message(words, blocks, key))
-
-
 UNANSWERED = "The archive has no answer to this:"
 REPLY_HERE = "Reply in this thread and I pass it on, in your name; or:"
 MORE_WAIT = " · {count} more waiting"
 ASKED_ONCE, ASKED_OFTEN = "asked once", "asked {count} times"
-SEE_IT = "Go to the message"
-DIRECT = "asked in a direct message"
 ANSWERED = "{name} has answered what the archive could not:"
 TO_QUESTION, TO_ANSWER = "Go to the question", "Go to the answer"
 PROPOSED = "{name} proposes a pair for the archive:"
@@ -77,8 +68,24 @@ LONGEST_QUESTION = 2_000
 LONGEST_ANSWER = 2_500
 LONGEST_DOUBTED = 1_000
 MOST_LINKS = 4
+MOST_PROBLEMS = 20
 
-_DIRECT = re.compile(r"/archives/D\w+/p\d+")
+
+def bad_archive(key: str, problems: Sequence[Problem]) -> Reply:
+    """Say that the changed archive has these *problems* and the old one goes on serving."""
+    lines = listed(problems, MOST_PROBLEMS)
+    shown = "\n".join([BAD_ARCHIVE, *lines])
+    return reply(f"{BAD_ARCHIVE} {lines[0]}", as_blocks(section(text(shown))), key)
+
+
+def plain_words(key: str, words: str) -> Reply:
+    """Return what the moderators should know and cannot press."""
+    return reply(words, as_blocks(section(text(words))), key)
+
+
+def reply(words: str, blocks: list[Element], key: str) -> Reply:
+    """Return a message of ours under *key*: *words* are what a notification shows."""
+    return Reply(message(words, blocks, key))
 
 
 def unanswered(
@@ -288,15 +295,3 @@ def _both(question: str, answer: str | None) -> Iterable[Element]:
     ways = [link(question, TO_QUESTION)] if question.startswith("http") else []
     ways += [*([text(" · ")] if ways else []), link(answer, TO_ANSWER)] if answer else []
     return [section(*ways)] if ways else []
-
-
-def linked(permalink: str | None) -> Iterable[Element]:
-    """Return the way to a message, if there is one; words where only those can go it who wrote there."""
-    if permalink and is_direct(permalink):
-        return [section(text(DIRECT))]
-    return [section(link(permalink, SEE_IT))] if permalink else []
-
-
-def is_direct(address: str) -> bool:
-    """Return whether *address* is that of a direct message, which opens for nobody else."""
-    return _DIRECT.search(address) is not None

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-import dataclasses
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.display import counted, spoken_date, word_cut
-from bot.platforms.slack.views import answers, overview, replies
-from bot.platforms.slack.views.block_kit import button, paragraph, plain, row
+from bot.platforms.slack.views import answers, overview
+from bot.platforms.slack.views.block_kit import (
+    Element,
+    as_blocks,
+    button,
+    joined_pieces,
+    paragraph,
+    plain,
+    row,
+    section,
+    text,
+    with_code,
+)
 from bot.platforms.slack.views.cards import to_edit
-from bot.platforms.slack.views.elements import Element, as_blocks, joined_pieces, section, text, with_code
 from bot.platforms.slack.views.home_state import AMAS, BAD, DECIDE, FRONT, NEVER, NEW, QUEUE, TAGS, HomeState
 from bot.platforms.slack.views.lists import BACK, MORE, NOTHING_UNANSWERED, last_page, to_answer_groups
 from bot.platforms.slack.views.modals import asked, modal, split
@@ -34,7 +43,7 @@ def leaf(pair: Pair, archive: Archive, number: int = 0, *, site: str | None = No
     """
     parts, _ = split(pair.answer)
     number = min(number, len(parts) - 1)
-    part = dataclasses.replace(pair, answer=parts[number])
+    part = replace(pair, answer=parts[number])
     shown = answers.answer(part, "", archive, site=site)["blocks"]
     read = [block for block in shown if block["type"] != "context_actions"]  # which modals do not take
     return modal(TITLE, [*read, *_pages(pair, number, len(parts))], callback_id="leaf")
@@ -67,8 +76,6 @@ FOUND, NOT_FOUND = (
     "Found for “{words}”",
     "Nothing was found for “{words}”: try other words, or ask in a channel.",
 )
-WITHOUT_ANSWER = "Asked, and not answered yet"
-ONE_WAITS, WAIT = "1 waits for an answer", "{count} wait for an answer"
 MODERATORS = "For moderators"
 LAST_WEEK = "The last seven days:"
 TO_DECIDE, UNANSWERED, NEVER_GIVEN, BAD_VOTES = "To decide", "Unanswered", "Never given", "Bad votes"
@@ -131,12 +138,6 @@ def front(
         *(waiting if watched is None else ()),
     ]
     return Page(blocks, HomeState())
-
-
-def without_answer(groups: Iterable[Group]) -> list[Element]:
-    """Return what members asked and nobody has answered yet, for others to say that they want to know it too."""
-    rows = [block for group in groups for block in _wanted(group)]
-    return [*_heading(WITHOUT_ANSWER), *rows] if rows else []
 
 
 def pairs(  # noqa: PLR0913 - what a list is made of
@@ -243,7 +244,7 @@ def _listed(state: HomeState, title: str, rows: list[Element], total: int, size:
 
 
 def _turning(state: HomeState, total: int, size: int) -> list[Element]:
-    """Two buttons of one action cannot stand in one row: each has its own id."""
+    """Return the buttons that lead on; each has an id of its own, or they could not stand in one row."""
     steps = [(BACK, "back", state.offset - size), (MORE, "on", state.offset + size)]
     turns = [
         button(label, f"home_go_{name}", **HomeState(state.kind, state.of, offset).value)
@@ -276,26 +277,12 @@ def _pair(pair: Pair, about: str = "", *, edit: bool) -> list[Element]:
 
 def _ama(listing: Listing) -> list[Element]:
     ama = listing.pairs[0].ama
-    about = " · ".join(
-        filter(
-            None,
-            (
-                word_cut(ama.guest or "", 100),
-                word_cut(spoken_date(ama.date or ""), 40),
-                counted(len(listing.pairs), "pair"),
-            ),
-        )
-    )
+    held = counted(len(listing.pairs), "pair")
+    told = (word_cut(ama.guest or "", 100), word_cut(spoken_date(ama.date or ""), 40), held)
+    about = " · ".join(filter(None, told))
     name = text(word_cut(listing.title, LONGEST_NAME) or "…", "bold")
     words = as_blocks(section(*joined_pieces([name, text(f"\n{about}")])))
     return [*words, *row(button(OPEN, "home_go_ama", **HomeState("ama", listing.mark).value))]
-
-
-def _wanted(group: Group) -> list[Element]:
-    question = text(word_cut(group.question, LONGEST_NAME), "bold")
-    count = ONE_WAITS if group.wanted == 1 else WAIT.format(count=group.wanted)
-    words = as_blocks(section(*joined_pieces([question, text(f"\n{count}")])))
-    return [*words, *row(button(replies.ME_TOO, "home_me_too", key=group.id))]
 
 
 def _heading(words: str) -> list[Element]:

@@ -7,20 +7,31 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.display import byline, one_line, spoken_date, spoken_day, word_cut
-from bot.platforms.slack.mrkdwn import escape
-from bot.platforms.slack.views.block_kit import aside, button, paragraph, row
+from bot.platforms.slack.views.block_kit import (
+    SEE_IT,
+    Element,
+    as_blocks,
+    aside,
+    button,
+    escape,
+    is_direct,
+    joined_pieces,
+    link,
+    paragraph,
+    row,
+    section,
+    text,
+)
 from bot.platforms.slack.views.cards import (
     EDIT_PAIR,
-    SEE_IT,
     SOMEBODY,
     asked_often,
-    is_direct,
     taken_care,
     to_answer,
     to_edit,
 )
-from bot.platforms.slack.views.elements import Element, as_blocks, joined_pieces, link, section, text
 from bot.platforms.slack.views.modals import LONGEST
+from bot.platforms.slack.views.replies import ME_TOO
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -43,6 +54,8 @@ NOTHING_DONE_TO = "Nothing was done to this pair from Slack yet."
 DONE = "What was done, the latest first:"
 DIRECTLY = "a direct message"
 BACK, MORE = "Back", "More"
+WITHOUT_ANSWER = "Asked, and not answered yet"
+ONE_WAITS, WAIT = "1 waits for an answer", "{count} wait for an answer"
 RETIRED = "Retired: it has not been given since {date}."
 REPLACED = "Replaced: {pair} is given in its place."
 UNDO = "Undo"
@@ -69,6 +82,7 @@ TAKEN_BACK = {
 FIELDS = {"also": "other ways to ask", "guest": "who answered"}
 """Names for fields of a pair whose own name says too little."""
 LONGEST_DETAILS = 400
+LONGEST_NAME = 200
 
 _PERSON = re.compile(r"\b[UW][A-Z0-9]{7,}\b(?!/)")
 _WRITTEN_BY = re.compile(r"((?:proposed|answered) by [^\s,]+)(?:, (.+))?$")
@@ -191,9 +205,13 @@ def _done(
     if entry.details and not (pair and entry.details == pair.question):
         pieces.append(text(f"\n{word_cut(_details(entry), LONGEST_DETAILS)}"))
     pieces += _from(entry.origin, names)
-    edit = [button(EDIT_PAIR, "edit_pair", pair=pair.id)] if pair else []
-    undo = [button(UNDO, "undo", entry=str(entry.id), **here)] if pair and entry.undo else []
-    return [*as_blocks(section(*joined_pieces(pieces))), *row(*edit, *undo)]
+    said = as_blocks(section(*joined_pieces(pieces)))
+    if pair is None:
+        return said
+    if entry.action == "added" and pair.valid_until is None:  # what takes back that there is a pair
+        return [*said, *to_edit(pair)]
+    undo = [button(UNDO, "undo", entry=str(entry.id), **here)] if entry.undo else []
+    return [*said, *row(button(EDIT_PAIR, "edit_pair", pair=pair.id), *undo)]
 
 
 def _details(entry: HistoryEntry) -> str:
@@ -226,8 +244,21 @@ def _from(origin: str, names: Mapping[str, str]) -> list[Element]:
     return [begin, link(address[0], SEE_IT if _MESSAGE.search(address[0]) else word_cut(address[0], 100))]
 
 
+def without_answer(groups: Iterable[Group]) -> list[Element]:
+    """Return what members asked and nobody has answered yet, for others to say that they want to know it too."""
+    rows = [block for group in groups for block in _wanted(group)]
+    return [*paragraph(WITHOUT_ANSWER, "bold"), *rows] if rows else []
+
+
+def _wanted(group: Group) -> list[Element]:
+    question = text(word_cut(group.question, LONGEST_NAME), "bold")
+    count = ONE_WAITS if group.wanted == 1 else WAIT.format(count=group.wanted)
+    words = as_blocks(section(*joined_pieces([question, text(f"\n{count}")])))
+    return [*words, *row(button(ME_TOO, "home_me_too", key=group.id))]
+
+
 def _pages(action: str, offset: int, page: int, *, more: bool, **value: str) -> list[Element]:
-    """Two buttons of one action cannot stand in one row: each has its own id."""
+    """Return the buttons that lead on; each has an id of its own, or they could not stand in one row."""
     back = [button(BACK, f"{action}_back", offset=str(max(0, offset - page)), **value)] if offset else []
     on = [button(MORE, f"{action}_on", offset=str(offset + page), **value)] if more else []
     return row(*back, *on)

@@ -7,15 +7,19 @@ from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from bot.display import printable, word_cut
-from bot.platforms.slack.views.block_kit import LONGEST_PARAGRAPH, MOST_CHARACTERS, paragraph, plain, width
-from bot.platforms.slack.views.elements import (
+from bot.platforms.slack.views.block_kit import (
+    LONGEST_PARAGRAPH,
+    MOST_CHARACTERS,
     Element,
     as_blocks,
+    paragraph,
+    plain,
     preformatted,
     quote,
     said,
     section,
     text,
+    width,
     with_code,
 )
 

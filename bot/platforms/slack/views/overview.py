@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.display import byline, counted, spoken_day, word_cut
 from bot.platforms import weekly
-from bot.platforms.slack.views.elements import Element, item, joined_pieces, section, text
+from bot.platforms.slack.views.block_kit import Element, item, joined_pieces, section, text
 from bot.platforms.weekly import NOBODY_ASKED
 
 if TYPE_CHECKING:

@@ -11,9 +11,8 @@ from bot.matching.asking import as_question
 from bot.moderation import Draft
 from bot.pairs import Pair
 from bot.platforms.slack.views import modals
-from bot.platforms.slack.views.block_kit import button, paragraph, row
+from bot.platforms.slack.views.block_kit import Element, as_blocks, button, paragraph, row, section, text
 from bot.platforms.slack.views.cards import to_retire
-from bot.platforms.slack.views.elements import Element, as_blocks, section, text
 from bot.platforms.slack.views.modals import (
     LONGEST_VALUE,
     FormState,

@@ -5,10 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.display import counted, word_cut
-from bot.platforms.slack.mrkdwn import escape
-from bot.platforms.slack.views.block_kit import aside, button, paragraph, plain, row
+from bot.platforms.slack.views.block_kit import (
+    as_blocks,
+    aside,
+    button,
+    escape,
+    item,
+    joined_pieces,
+    paragraph,
+    plain,
+    row,
+    section,
+    text,
+    with_code,
+)
 from bot.platforms.slack.views.cards import reply
-from bot.platforms.slack.views.elements import as_blocks, item, joined_pieces, section, text, with_code
 from bot.platforms.slack.views.modals import asked, choice, line, modal, option
 from bot.platforms.wording import (
     KEPT_ABOUT_YOU,

@@ -8,15 +8,19 @@ from bot.display import word_cut
 from bot.platforms.slack.views.block_kit import (
     LONGEST_BUTTON,
     LONGEST_MENTION,
+    as_blocks,
     aside,
     asked_value,
     button,
+    item,
+    link,
     message,
     notice,
     paragraph,
     row,
+    section,
+    text,
 )
-from bot.platforms.slack.views.elements import as_blocks, item, link, section, text
 from bot.platforms.wording import (
     ANY_QUESTION,
     ASK_HERE,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from bot.moderation import Draft, Group
     from bot.pairs import Pair
-    from bot.platforms.slack.views.elements import Element
+    from bot.platforms.slack.views.block_kit import Element
     from bot.platforms.slack.views.modals import FormState
 
 FIX, SAME_AS, RETIRE, REJECT, WRONG = "fix_form", "same_as_form", "retire_form", "reject_form", "wrong_form"

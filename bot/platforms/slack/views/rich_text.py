@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from bot.display import printable, word_cut
+from bot.display import ELLIPSIS, ends_sentence, printable, sentence_end, word_cut
 from bot.platforms.markdown import as_columns, bare_urls, parse, rows_of, safe_url
-from bot.platforms.slack.views.elements import (
+from bot.platforms.slack.views.block_kit import (
+    LEAVES,
     Element,
     as_blocks,
-    cut,
     item,
     joined,
     joined_pieces,
@@ -18,9 +18,9 @@ from bot.platforms.slack.views.elements import (
     preformatted,
     said,
     section,
+    shows,
     text,
 )
-from bot.platforms.slack.views.elements import rest as left_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -36,7 +36,7 @@ _STYLES = {"strong": "bold", "em": "italic", "s": "strike"}
 
 def rich_text(markdown: str, *, limit: int) -> tuple[list[Element], bool]:
     """Return *markdown* as Slack blocks that show at most *limit* characters, and whether it was cut for that."""
-    elements, shortened = cut(_elements(markdown), limit)
+    elements, shortened = _cut(_elements(markdown), limit)
     return as_blocks(*elements), shortened
 
 
@@ -44,11 +44,11 @@ def rest(markdown: str, *, after: int, limit: int) -> Iterator[list[Element]]:
     """Yield what of *markdown* `rich_text` leaves out that shows at most *after* characters, in blocks that show at
     most *limit* each.
     """
-    left = left_out(_elements(markdown), after)
+    left = _left_out(_elements(markdown), after)
     while left:
-        part, _ = cut(left, limit)
+        part, _ = _cut(left, limit)
         yield as_blocks(*part)
-        left = left_out(left, limit)
+        left = _left_out(left, limit)
 
 
 def pictures(markdown: str) -> list[Element]:
@@ -187,3 +187,83 @@ def _addresses_linked(piece: Element) -> Iterator[Element]:
         yield piece | {"text": words}
         if url:
             yield link(url, url, *styles)
+
+
+def _cut(elements: list[Element], limit: int) -> tuple[list[Element], bool]:
+    """Return as much of *elements* as shows at most *limit* characters, and whether anything was left out.
+
+    The cut is at the end of a sentence where one is near.
+    """
+    whole = "\n".join(map(said, elements))
+    if len(whole) <= limit:
+        return elements, False
+    end = _end(whole, limit)
+    kept = list(_first(elements, end, gap=1))
+    if not kept:  # there was room for white space alone
+        return [section(text(ELLIPSIS))], True
+    if not ends_sentence(whole, end):
+        _add_ellipsis(kept[-1])
+    return kept, True
+
+
+def _left_out(elements: list[Element], limit: int) -> list[Element]:
+    """Return what `_cut` leaves out of *elements*."""
+    whole = "\n".join(map(said, elements))
+    return [] if len(whole) <= limit else list(_after(elements, _end(whole, limit), gap=1))
+
+
+def _end(whole: str, limit: int) -> int:
+    return sentence_end(whole, limit - len(ELLIPSIS))
+
+
+def _after(elements: list[Element], skip: int, *, gap: int) -> Iterator[Element]:
+    for element in elements:
+        length = len(said(element))
+        left = element if skip <= 0 else _remaining(element, skip) if skip < length else text("")
+        if shows(left):
+            yield left
+        skip -= length + gap
+
+
+def _remaining(element: Element, skip: int) -> Element:
+    if element["type"] == "emoji":
+        return element  # it did not fit
+    if element["type"] in LEAVES:
+        return element | {"text": element["text"][skip:].lstrip()}
+    is_list = element["type"] == "rich_text_list"
+    left = list(_after(element["elements"], skip, gap=int(is_list)))
+    done = len(element["elements"]) - len(left)
+    numbered = (
+        {"offset": element.get("offset", 0) + done}
+        if is_list and element["style"] == "ordered" and done
+        else {}
+    )
+    return element | {"elements": left} | numbered
+
+
+def _first(elements: list[Element], room: int, *, gap: int) -> Iterator[Element]:
+    for element in elements:
+        shortened = _shortened(element, room)
+        if room <= 0 or not shows(shortened):
+            return
+        yield shortened
+        room -= len(said(element)) + gap
+
+
+def _shortened(element: Element, room: int) -> Element:
+    if element["type"] == "emoji":
+        return element if len(said(element)) <= room else text("")
+    if element["type"] in LEAVES:
+        whole = element["text"]
+        return element | {"text": whole if len(whole) <= room else whole[:room].rstrip()}
+    gap = int(element["type"] == "rich_text_list")
+    return element | {"elements": list(_first(element["elements"], room, gap=gap))}
+
+
+def _add_ellipsis(element: Element) -> None:
+    while (last := element["elements"][-1])["type"] not in LEAVES:
+        element = last
+    if last["type"] == "emoji":
+        element["elements"].append(text(ELLIPSIS))
+    else:
+        last["text"] += ELLIPSIS

@@ -1,4 +1,5 @@
-"""Changes to YAML files that people keep: exactly the characters that must change, nothing beside them.
+"""YAML files that people keep: found, named, read; and changed: exactly the characters that must change, nothing beside
+them.
 
 Every change is made twice, to the text and to the values read from it; only if the new text reads back as the
 new values is the file replaced, all at once.
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import UserError, writing
 from bot.yamlfile.edits import Append, Put, Remove, edit_for, ended
-from bot.yamlfile.nodes import Document, Mapping, Text, plain
+from bot.yamlfile.nodes import Document, Mapping, Text, plain, shown
 from bot.yamlfile.parsing import compose
 from bot.yamlfile.scalars import tidied
 
@@ -31,10 +32,46 @@ if TYPE_CHECKING:
 
 _BOM = "\ufeff"
 _MODE = 0o644  # as an editor would leave it; a temporary file is its owner's alone
+MOST_BYTES = 64 * 2**20  # 100,000 pairs are about 55 MB; what is larger, nobody keeps by hand
+_ENDINGS = (".yaml", ".yml")
 
 
 class FileChanged(UserError):  # noqa: N818 - reads as what happened
     """Somebody else has written the file between our reading and our writing of it; trying again reads it anew."""
+
+
+def yaml_files(folder: Path) -> list[Path]:
+    """Return all YAML files below *folder*, sorted; hidden ones and those in hidden folders are left out."""
+    return sorted(_walk(folder))
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            if name.lower().endswith(_ENDINGS) and not name.startswith("."):
+                yield Path(place, name)
+
+
+def as_written(path: Path) -> str:
+    """Return *path* as its user would write it: relative to the current folder if it is below that."""
+    try:
+        written = str(path.absolute().relative_to(Path.cwd()))
+    except (ValueError, OSError):  # it lies elsewhere, or the current folder was deleted
+        written = str(path)
+    return written if written.isprintable() else shown(written, most=len(written))
+
+
+def read(path: Path) -> bytes:
+    """Return the bytes of a file; raise OSError, with a reason fit for a message, if it is
+    none or too large.
+    """
+    if not path.is_file():
+        reason = "there is no such file" if not path.exists() else "it is not a regular file"
+        raise OSError(0, reason)
+    if path.stat().st_size > MOST_BYTES:
+        raise OSError(0, f"it is larger than {MOST_BYTES // 2**20} MB: split it")
+    return path.read_bytes()
 
 
 def change_file(path: Path, changes: Sequence[Change], *, order: Sequence[str] = ()) -> None:
