@@ -112,7 +112,7 @@ class Aliases:
         for found in _MENTION.finditer(text):
             if found.start() >= at:
                 name, end = self._meant(text, found)
-                known = f"@{self.of(name) or 'somebody'}" if name else None
+                known = f"@{(self.of(name) or 'somebody').lstrip('@')}" if name else None
                 yield text[at : found.start()]
                 yield known or ("@somebody" if found["number"] else found[0])
                 at = end
@@ -126,7 +126,7 @@ class Aliases:
         first = _WORD.match(text, start)
         names = self._mentioned.get(first[0].casefold(), ()) if first else ()
         for name in sorted(names, key=len, reverse=True):
-            whole = re.compile(rf"{re.escape(name)}(?!\w)", re.IGNORECASE).match(text, start)
+            whole = re.compile(rf"{re.escape(name.lstrip('@'))}(?!\w)", re.IGNORECASE).match(text, start)
             if whole:
                 return name, whole.end()
         for name in names:
@@ -188,7 +188,8 @@ def _addressed(first: str) -> str:
         rf"(?:(?i:\b(?:hi|hey|hello|dear|thanks|thank you|thx|welcome|sorry|from|by|to|with|"
         rf"and|as|like|question,?)\s+)){one}(?=\s*(?:$|[,.!?;:)\n]|'s|and\b|asked|said))|"
         rf"(?:^|(?<=[.!?]\s)|(?<=\n)){one}(?=\s*[,:–-]\s)|(?<=,\s){one}(?=\s*(?:$|"
-        rf"[?!.,\n]))|\b{one}(?=(?:'s|’s)\s|\s(?:asked|asks|said|mentioned|wrote)\b)"
+        rf"[?!.,\n]))|\b{one}(?=(?:'s|’s)\s|\s(?:asked|asks|said|mentioned|wrote|wants to know|"
+        r"fragt|schreibt|pregunta|dice|demande|pergunta|chiede)\b)"
     )
 
 

@@ -14,7 +14,7 @@ from bot.transcripts.sentence_kinds import are_closing, asks, is_chatter, is_mod
 from bot.transcripts.sentences import marked, plainly, sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _YES_OR_NO = re.compile(any_of("answers", "yes or no") + r"(?:\s+\w+){0,2}")
 _POLAR = re.compile(r"^(?:(?:and|but|so|also|hi|hello)\W+)*" + any_of("answers", "polar") + r"\b")
@@ -39,6 +39,16 @@ def joined(answers: list[Turn], reasons: list[str]) -> str:
         reasons.append(f"{len(speakers)} people answered")
         return "\n\n".join(f"**{turn.speaker}:** {_written(turn)}" for turn in kept)
     return "\n\n".join(map(_written, kept))
+
+
+def _merge(questions: Iterable[Question]) -> None:
+    """Make the answers to each of the *questions* one turn, where that loses nothing, for a third of the memory."""
+    for question in questions:
+        first = min(question.answers, key=lambda turn: turn.line, default=None)
+        if first and not any(
+            turn.speaker != first.speaker or turn.written or turn.id or turn.link for turn in question.answers
+        ):
+            question.answers = [first._replace(text=joined(question.answers, []))]
 
 
 def _written(turn: Turn) -> str:
@@ -140,6 +150,7 @@ class Answering:
                 continue
             question = known[choice.place]
             self._questions.answer(question, turn, choice.reason or _doubt(question, remark))
+        _merge(known)
         if turns:
             self._questions.forget(turns[-1][0])
 

@@ -26,7 +26,7 @@ _MOST_OPEN = 12
 _FIT = 0.45
 _MOST_FIT = 2.0  # words alone do not outweigh the order of turns
 _NEXT = 0.45  # the question asked right before
-_SKIPPED = 0.35  # per older question passed over for the first time
+_SKIPPED, _MOST_SKIPPED = 0.35, 3  # per older question passed over for the first time
 _BACK = 0.6  # a question passed over before
 _TAKEN_UP = 1.1  # an answer that goes on after another question was asked
 _JOINS = -0.2  # in an answer of another guest
@@ -166,6 +166,7 @@ class _Fits:
         self._questions = [one for step, one in pairs if isinstance(step, QuestionStep)]
         self._messages = [one for step, one in pairs if isinstance(step, AnswerStep)]
         self._said = [step for step in steps if isinstance(step, AnswerStep)]
+        self._late = {place for place, one in enumerate(self._asked) if one.late}
         self._names = [_names(one.asker) for one in self._asked]
         self._meant = dict(self._addressed())
         self._ids = {one.id: at for at, one in enumerate(self._said) if one.id}
@@ -180,7 +181,9 @@ class _Fits:
         )
         places.update(() if said.to is None else (said.to,))
         fits = {place: self._fit(at, place) for place in places}
-        worth = {place: fit + _CALLED * self._calls(called, place) for place, fit in fits.items()}
+        worth = fits
+        if called:
+            worth = {place: fit + _CALLED * self._calls(called, place) for place, fit in fits.items()}
         first = dict[int, float]()
         for place in places:
             asked = self._asked[place]
@@ -191,15 +194,19 @@ class _Fits:
 
     def options(self, way: _Way, message: _Message) -> list[_Step]:
         """Return *way* with each question that *message* may answer."""
-        said = message.said
+        said, first = message.said, message.first
         if (to := self._told(way, message)) is not None:
             return [(way.score + (message.worth.get(to) or self._fit(message.at, to)), way, to)]
-        made, passed = list[_Step](), 0
+        made, in_turn = list[_Step](), way.score
+        back, least = in_turn - _BACK, in_turn - _MOST_SKIPPED * _SKIPPED
         for place in way.open:
-            if (worth := message.first.get(place)) is not None:
-                back = place < way.newest or self._asked[place].late
-                made.append((way.score + worth - _SKIPPED * min(3, passed) - _BACK * back, way, place))
-                passed += not back
+            if place not in first:
+                continue
+            if place < way.newest or place in self._late:
+                made.append((back + first[place], way, place))
+            else:
+                made.append((in_turn + first[place], way, place))
+                in_turn = max(least, in_turn - _SKIPPED)
         if made and said.first and said.asked > 0:
             made[-1] = (made[-1][0] + _NEXT, *made[-1][1:])
         mine = dict(way.current).get(said.speaker)
@@ -278,7 +285,7 @@ class _Fits:
     def _fit(self, at: int, place: int) -> float:
         """Return how much the words of message number *at* fit question number *place*."""
         asked = self._questions[place]
-        shared = sum(self._weights[word] for word in self._messages[at] & asked)
+        shared = sum(map(self._weights.__getitem__, self._messages[at] & asked))
         return min(_MOST_FIT, _FIT * shared / (0.5 + 0.1 * len(asked)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from functools import lru_cache
@@ -10,15 +11,17 @@ from typing import TYPE_CHECKING
 import phonenumbers
 from phonenumbers import PhoneNumberType
 
+from bot.transcripts.lexicon import any_of, sections
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-REGIONS = ("IN", "US", "GB", "DE", "FR", "ES", "IT", "BR", "NL", "NG")
+REGIONS = ("IN", "US", "GB", "DE", "FR", "ES", "IT", "BR", "NL", "NG", "CN")
 _PHONE_GONE, _MAIL_GONE = "[telephone number removed]", "[e-mail address removed]"
 _GONE = re.compile(r"\[(?:telephone number|e-mail address) removed\]")
 
 _MAY_BE = re.compile(r"[@\d]|[mM][aA][iI][lL][tT][oO]:|[(\[][aA][tT][)\]]|\b[dD][oO][tT]\b")
-_DIGIT = re.compile(r"\d")
+_MAY_BE_NUMBER = re.compile(r"\d(?:[\W_oO]{0,3}\d){6}")
 _MAIL_LINK = re.compile(r"\[([^\]]*)\]\(mailto:[^)]*\)|<?mailto:[^\s>)]+>?", re.IGNORECASE)
 # Not git@host:path, and not where one logs in: `ssh user@host`.
 _MAIL = re.compile(
@@ -40,17 +43,24 @@ _TECHNICAL = re.compile(
     r"(?<![\d./+-])(?:0[.,]\d+(?![\d./-])|"
     r"(?!\d{3}\.\d{3}\.\d{4}(?!\d))[1-9]\d*(?:[./,]\d+){1,2}(?![\d./-]|[ ]?\d))|#\d+"
 )
-_NUMBER = re.compile(r"(?<![\d#=])(?:\+|00)?[ ]?\(?\d(?:[ \u00a0.()/‑–-]{0,3}\d){6,16}(?!\d)")
-_OTHER_FIGURES = re.compile(r"[^\D0-9]")
-_SAYS_SO = re.compile(
-    r"(?:ph|phone|tel\w*|call|whats ?app|mob\w*|cell|contact|number|nr|no)\b\W*(?:\w+\W+)?\Z", re.IGNORECASE
+_NUMBER = re.compile(r"(?<![\d#=])(?<!= )(?:\+|00)?[ ]?\(?\d(?:[ \u00a0.()/‑–-]{0,3}\d){6,16}(?!\d)")
+# What is read as if it stood otherwise: other scripts' figures, an O for a nought, and what stands between figures.
+_DISGUISED = re.compile(
+    r"[^\D0-9]|(?<=\d)[oO](?=\d)|[\u00ad\u200b-\u200f\u2060-\u2069\ufe0f\u20e3•·]|"
+    r"(?<![\w.])\d+(?:_\d+)+(?![\w.])"
 )
+_SAYS_SO = re.compile(any_of("contacts", "announces") + r"\b\W*(?:\w+\W+)?\Z", re.IGNORECASE)
 _OF_OTHERS = re.compile(
-    r"(?:invoice|order|account|serial|room|ticket|card|case|tracking|reference|customer|model|part|job|run|student|"
-    r"rechnungs?|kunden|bestell|matrikel|konto)[- ]?(?:number|nummer|no|nr|id)\b\W*(?:\w+\W+)?\Z",
-    re.IGNORECASE,
+    any_of("contacts", "other numbers") + r"[- ]?(?:number|nummer|no|nr|id)\b\W*(?:\w+\W+)?\Z", re.IGNORECASE
 )
+_FIGURES = {word: str(n) for n, line in enumerate(sections("contacts")["figures"]) for word in line.split()}
+_TIMES = {"double": 2, "triple": 3}
+_FIGURE = rf"\b(?:\d{{1,6}}|{'|'.join((*_TIMES, *_FIGURES))})\b"
+_SPELLED = re.compile(rf"{_FIGURE}(?:[\s,.–-]{{1,3}}{_FIGURE}){{4,15}}", re.IGNORECASE)
 _FEWEST, _MOST, _FEWEST_WITH_AREA = 7, 15, 9  # figures
+_APART = str.maketrans("-,.", "   ")
+_FEWEST_SPELLED = 2  # words among them
+_KEYCAP = "\ufe0f\u20e3"  # after a figure
 _AREA = re.compile(r"\(\d{2,5}\)")
 _ROUND = re.compile(r"\d+00(?: \d+00)+")  # 60000 10000 are two numbers
 
@@ -65,6 +75,9 @@ def without_contacts(text: str, regions: tuple[str, ...] = REGIONS) -> str:
 
     Numbers without their country's are told by the *regions* from which the people of the record likely are.
     """
+    words = map(_FIGURES.__contains__, text.lower().translate(_APART).split())
+    if any(told and len(list(run)) >= _FEWEST_SPELLED for told, run in itertools.groupby(words)):
+        text = _SPELLED.sub(_unspelled, text)
     if not _MAY_BE.search(text):
         return text
     parts, at, plain, small = [], 0, text, text.lower()
@@ -74,12 +87,31 @@ def without_contacts(text: str, regions: tuple[str, ...] = REGIONS) -> str:
         plain = _TEL_LINK.sub(lambda found: _label(found[1], _PHONE_GONE), plain)
     if "wa.me" in small or "phone=" in small:
         plain = CHAT_LINK.sub(_PHONE_GONE, plain)
-    if not _may_hold_mail(small) and plain.isascii() and not _NUMBER.search(plain):
+    if not _MAY_BE_NUMBER.search(plain) and not _may_hold_mail(small):
         return plain
     for piece in _TECHNICAL.finditer(plain):
         parts += [_cleared(plain[at : piece.start()], regions), _kept(piece[0], regions)]
         at = piece.end()
     return "".join([*parts, _cleared(plain[at:], regions)])
+
+
+def _as_read(found: re.Match[str]) -> str:
+    """Return what stands in disguise as whoever looks for a telephone number reads it, character by character."""
+    one = found[0]
+    if len(one) > 1:
+        return one.replace("_", " ")
+    return str(unicodedata.decimal(one)) if one.isdecimal() else "0" if one in "oO" else " "
+
+
+def _unspelled(found: re.Match[str]) -> str:
+    """Return what was *found* of figures and their words, or that a telephone number was there; people count, too."""
+    figures, times, spelled = "", 1, 0
+    for word in re.findall(r"\w+", found[0].lower()):
+        spelled += not word.isdecimal()
+        figures += times * _FIGURES.get(word, "" if word in _TIMES else word)
+        times = _TIMES.get(word, 1)
+    counting = all(int(later) - int(one) in {-1, 0, 1} for one, later in itertools.pairwise(figures))
+    return found[0] if spelled < _FEWEST_SPELLED or len(figures) < _FEWEST or counting else _PHONE_GONE
 
 
 def _may_hold_mail(small: str) -> bool:
@@ -122,19 +154,21 @@ def _kept(technical: str, regions: tuple[str, ...]) -> str:
 def _cleared(text: str, regions: tuple[str, ...]) -> str:
     if _may_hold_mail(text.lower()):
         text = _MAIL.sub(_MAIL_GONE, text)
-    if not _DIGIT.search(text):
+    if not _MAY_BE_NUMBER.search(text):
         return text
-    ascii_ = _OTHER_FIGURES.sub(lambda one: str(unicodedata.decimal(one[0])), text)
+    read = _DISGUISED.sub(_as_read, text)
     parts, at = [], 0
-    for found in _NUMBER.finditer(ascii_):
+    for found in _NUMBER.finditer(read):
         start, end = found.start() + len(found[0]) - len(found[0].lstrip()), found.end()
-        if _is_phone(ascii_[start:end], ascii_[max(0, start - 24) : start], regions):
+        end += 2 * (text[end : end + 2] == _KEYCAP)
+        alone = end - start == len(read.strip())
+        if _is_phone(read[start:end], read[max(0, start - 24) : start], regions, alone=alone):
             parts += [text[at:start], _PHONE_GONE]
             at = end
     return "".join([*parts, text[at:]])
 
 
-def _is_phone(number: str, before: str, regions: tuple[str, ...]) -> bool:
+def _is_phone(number: str, before: str, regions: tuple[str, ...], *, alone: bool) -> bool:
     digits = re.sub(r"\D", "", number)
     if not _FEWEST <= len(digits) <= _MOST:
         return False
@@ -149,12 +183,14 @@ def _is_phone(number: str, before: str, regions: tuple[str, ...]) -> bool:
         return True
     if ("/" in number and not digits.startswith("0")) or _ROUND.fullmatch(number):
         return False
-    return any(_valid(number, region, said=said) for region in regions)
+    return any(_valid(number, region, said=said, alone=alone) for region in regions)
 
 
 @lru_cache(maxsize=1 << 12)
-def _valid(number: str, region: str, *, said: bool) -> bool:
-    """Return whether *number* is one of *region*, written as there: without a nought before it only mobiles."""
+def _valid(number: str, region: str, *, said: bool, alone: bool = False) -> bool:
+    """Return whether *number* is one of *region*, written as there: without a nought before it only mobiles, and those
+    of few figures in one go only where they stand *alone*.
+    """
     try:
         parsed = phonenumbers.parse(number, region or None)
     except phonenumbers.NumberParseException:
@@ -165,9 +201,9 @@ def _valid(number: str, region: str, *, said: bool) -> bool:
     groups = re.findall(r"\d+", number)
     if said or not region or digits.startswith("0"):
         return said or len(groups) < len(digits)
-    if len(groups) == 1 and digits.startswith("1"):
+    if len(groups) == 1 and digits.startswith("1") and (region != "CN" or digits.endswith("00000")):
         return False  # seconds since 1970
     kind = phonenumbers.number_type(parsed)
     mobile = kind in {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
     even = len(groups) > 2 and {len(group) for group in groups} <= {3, 4} and len(set(map(len, groups))) == 1
-    return mobile and (len(digits) >= 10 or len(groups) > 2) and not even
+    return mobile and (alone or len(digits) >= 10 or len(groups) > 2) and not even

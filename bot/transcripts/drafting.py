@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.display import listed
@@ -163,28 +164,30 @@ def _unaddressed(text: str, guests: Sequence[str]) -> str:
     …", and without sentences that introduce the guests.
     """
     for name in guests:
-        parts = name.split()
-        names = "|".join(map(re.escape, dict.fromkeys((name, parts[0], parts[-1]))))
-        addressed = rf"(?:{_BEFORE_NAMES}\.?\s+){{0,2}}(?:{names})(?:\s+{_AFTER_NAMES})?"
-        mention = rf"^((?:\w+ )?)@\u2068?(?:{names})\u2069?(?!\w)[\s,:–—-]*(?=\S)"
+        mention, called = _calls(name)
         # What stands before a mention stays, if it is more than a greeting.
-        text = re.sub(
-            mention,
-            lambda found: "" if is_chatter(found[1]) else found[0],
-            text,
-            count=1,
-            flags=re.IGNORECASE,
-        )
-        # Without "@" a name is only sure to be called where a question follows it: "Ali, Bo: who was first?" names two.
-        called = rf"^{addressed}\s*(?:[,:]|\s[–—-])\s*(?={_ASKING})"
-        text = re.sub(called, "", text, count=1, flags=re.IGNORECASE)
-        text = re.sub(rf",\s*{addressed}\s*(?=\?\s*$)", "", text, count=1, flags=re.IGNORECASE)
+        text = mention.sub(lambda found: "" if is_chatter(found[1]) else found[0], text, count=1)
+        for one in called:
+            text = one.sub("", text, count=1)
     said = sentences(text)
     full = [name for name in guests if " " in name]
     leads = [_introduces(one, full) for one in said]
     first = next((n for n, one in enumerate(said) if not leads[n] and not is_chatter(one)), 0)
     first = first if any(leads[:first]) else 0
     return text[text.find(said[first]) :] if first else text
+
+
+@lru_cache
+def _calls(name: str) -> tuple[re.Pattern[str], tuple[re.Pattern[str], ...]]:
+    """Return what finds a mention of *name*, and what finds it called without one, before or after a question."""
+    parts = name.split()
+    names = "|".join(map(re.escape, dict.fromkeys((name, parts[0], parts[-1]))))
+    addressed = rf"(?:{_BEFORE_NAMES}\.?\s+){{0,2}}(?:{names})(?:\s+{_AFTER_NAMES})?"
+    mention = rf"^((?:\w+ )?)@\u2068?(?:{names})\u2069?(?!\w)[\s,:–—-]*(?=\S)"
+    # Without "@" a name is only sure to be called where a question follows it: "Ali, Bo: who was first?" names two.
+    before = rf"^{addressed}\s*(?:[,:]|\s[–—-])\s*(?={_ASKING})"
+    called = (before, rf",\s*{addressed}\s*(?=\?\s*$)")
+    return re.compile(mention, re.IGNORECASE), tuple(re.compile(one, re.IGNORECASE) for one in called)
 
 
 def _introduces(sentence: str, guests: Sequence[str]) -> bool:

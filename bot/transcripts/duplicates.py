@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from bot.transcripts.draft import ImportedDraft
 
 _ASKS_WHEN = re.compile(r"\b(?:when|year|date|wann|cuándo|quand)\b", re.IGNORECASE)
-_SHARED, _BY_CHANCE = 0.5, 2  # of the words of the shorter answer; as many are shared by chance
+_SHARED, _OF_LONGER = (
+    0.5,
+    0.1,
+)  # of the words of the shorter answer, and of the longer, where two say the same
+_BY_CHANCE = 2  # as many words are shared by chance
 SURE = 0.8  # confidence from which the archive's pair is taken to answer the same question
 
 
@@ -99,4 +103,5 @@ class _Index:
 
 
 def _same(said: frozenset[str], archived: frozenset[str]) -> bool:
-    return len(said & archived) >= max(_BY_CHANCE + 1, _SHARED * min(len(said), len(archived)))
+    shorter, longer = sorted((len(said), len(archived)))
+    return len(said & archived) >= max(_BY_CHANCE + 1, _SHARED * shorter, _OF_LONGER * longer)

@@ -77,7 +77,7 @@ class _Walk:
     def take(self, turn: Turn) -> None:
         """Go on to *turn*."""
         self._place += 1
-        if turn.said_at and self._at and apart(self._at, turn) > _LULL and not self._speech:
+        if self._at and not self._speech and apart(self._at, turn) > _LULL:
             self._flush()
             self._answering.settle()
         self._at = turn

@@ -14,7 +14,7 @@ from bot.text import normalise
 from bot.transcripts.lexicon import any_of
 from bot.transcripts.record import LeftOut, LeftOuts, Turn
 from bot.transcripts.roles import asks_by_role, moderates
-from bot.transcripts.sentence_kinds import advertises, asks, is_chatter, without_prefix
+from bot.transcripts.sentence_kinds import advertises, asks, could_ask, is_chatter, without_prefix
 from bot.transcripts.sentences import marked, plainly, sentences
 from bot.transcripts.wording import LONGEST_WHOLE, asking_tail, bare, leans
 
@@ -157,6 +157,8 @@ _PROMPT = re.compile(
 
 def question_in(turn: Turn, place: int, *, speech: bool) -> Question | None:
     """Return the question that *turn*, which is not a guest's, asks, or None. In *speech* a question ends the turn."""
+    if not speech and not asks_by_role(turn.speaker) and not could_ask(turn.text):
+        return None
     text, named = without_prefix(turn.text.strip())
     if speech and not asks_by_role(turn.speaker):
         _, tail = asking_tail(text)
@@ -222,8 +224,12 @@ def belong(one: Turn, other: Turn) -> bool:
 
 def apart(one: Turn, other: Turn) -> dt.timedelta:
     """Return how long after *one* the *other* was said; nothing where that is not known."""
-    first, second = one.clock, other.clock
-    return second - first if first and second else _AT_ONCE
+    first, second = one.said_at, other.said_at
+    if first is None or second is None:
+        return _AT_ONCE
+    if first.tzinfo or second.tzinfo:
+        first, second = first.replace(tzinfo=None), second.replace(tzinfo=None)
+    return second - first
 
 
 def key_of(text: str) -> str:

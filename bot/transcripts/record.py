@@ -36,15 +36,9 @@ class Turn(NamedTuple):
     written: str | None = None
 
     @property
-    def clock(self) -> dt.datetime | None:
-        """Return when it was said by the record's own clock; None where that is not known."""
-        said_at = self.said_at
-        return said_at if said_at is None or said_at.tzinfo is None else said_at.replace(tzinfo=None)
-
-    @property
     def second(self) -> float | None:
-        """Return the same in seconds."""
-        return (self.clock - _EPOCH).total_seconds() if self.clock else None
+        """Return when it was said by the record's own clock, in seconds; None where that is not known."""
+        return (self.said_at.replace(tzinfo=None) - _EPOCH).total_seconds() if self.said_at else None
 
 
 class LeftOut(NamedTuple):

@@ -89,6 +89,6 @@ def full_name(name: str, text: str) -> str:
         r"\b(?:with|guest|interview(?:ing)?|featuring|feat\.?|mit|con|com|avec|:)\s+",
     )
     small = r"(?:\s(?:de|van|von|der|den|di|da|dos|del|el|al|bin|la))*"
-    whole = rf"{own}(?:{small}\s[A-Z][\w'’-]+){{1,2}}|(?:[A-Z][\w'’.-]+\s){{1,2}}{own}\b"
-    found = re.search(rf"{before}({whole})", text)
+    whole = rf"{own}(?:{small}\s[A-Z][\w'’-]+){{1,2}}|(?:[A-Z][\w'’.-]+\s){{1,2}}(?i:{own})\b"
+    found = re.search(rf"{before}(?:[a-z]+\s){{0,3}}({whole})", text)
     return found[1] if found else name

@@ -28,8 +28,11 @@ _MAY_END = re.compile(r"[.?!…。？！।؟\n]")
 _MARK_AT_END = re.compile(r"[.?!…。？！।؟](?!\w)")
 _MARK = re.compile(r"[?？؟⸮](?![\w=&/])")
 _LINK = re.compile(r"(?:https?://|www\.)\S+|\]\([^)]*\)", re.IGNORECASE)
-_ASCII = str.maketrans(
-    {chr(n): " " for n in range(128) if not (chr(n).isalnum() or chr(n) == "+")} | {"'": "", "`": ""}
+_PLAIN = str.maketrans(
+    {
+        one: one.lower() if one.isalnum() or one == "+" else "" if one in "'`" else " "
+        for one in map(chr, range(128))
+    }
 )
 
 
@@ -61,10 +64,10 @@ def _ends(text: str) -> Iterator[re.Match[str]]:
 @lru_cache(maxsize=1 << 12)
 def plainly(text: str) -> str:
     """Return *text* folded for telling what it does: no case, marks, links or emoji."""
-    if "/" in text or "." in text or "](" in text:
+    if "/" in text or "](" in text or "www." in text.lower():
         text = _LINK.sub(" ", text)
     if text.isascii():
-        return " ".join(text.lower().translate(_ASCII).split())
+        return " ".join(text.translate(_PLAIN).split())
     folded = normalise(text).replace("'", "")
     return " ".join(re.sub(r"[^\w\s+]|_", " ", folded).split())
 

@@ -23,7 +23,11 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"[\"“„«]\s*([^\"“”„«»]+[?？])\s*[\"”“»]")
-_LIST_MARK = re.compile(r"(?m)^\s*(?:[-*+•]|>)\s+")
+_READ = re.compile(
+    rf"(?:(?<=: )|(?<=[.!] )|^){_QUOTED.pattern}"
+)  # not what somebody said, but what is read out
+_LIST_MARK = re.compile(r"(?m)^\s*(?:[-*+•]|>|\d{1,2}[.)](?=\s+[^\W\d_]))\s+")
+_NO_WORD = frozenset(("",))
 _SAYING_LITTLE = frozenset(normalise(" ".join(words_of("stop", "words"))).split())
 
 _WORD_FIRST = re.compile(r"(?:\w+ ){0,3}?" + any_of("questions", "word first") + r"\b")
@@ -45,11 +49,14 @@ class Wording(NamedTuple):
 @lru_cache(maxsize=1 << 12)
 def content(text: str) -> frozenset[str]:
     """Return the words of *text* that say what it is about, without their endings."""
-    return frozenset(_stem(word) for word in {*tokens(text)} - _SAYING_LITTLE if len(word) > 1)
+    return frozenset(map(_stem, {*tokens(text)} - _SAYING_LITTLE)) - _NO_WORD
 
 
 @lru_cache(maxsize=1 << 16)
 def _stem(word: str) -> str:
+    """Return *word* without its ending; nothing of a single letter."""
+    if len(word) == 1:
+        return ""
     return re.sub(r"(?<=\w{4})(?:ing|ed|es|e|s)$", "", word) if word.isascii() else word
 
 
@@ -96,7 +103,11 @@ def worded(text: str, longest: int = LONGEST_WHOLE) -> Wording:
 def _unannounced(text: str) -> str:
     """Return *text* without what announces it, and not in quotation marks if all of it is."""
     text, _ = without_prefix(text)
-    return quoted[1] if (quoted := _QUOTED.fullmatch(text)) else text
+    if quoted := _QUOTED.fullmatch(text):
+        return quoted[1]
+    read = list(_READ.finditer(text))
+    around = sentences(_READ.sub(". ", text))
+    return read[0][1] if len(read) == 1 and not any(map(asks, around)) else text
 
 
 def asking_tail(text: str) -> tuple[str, str]:

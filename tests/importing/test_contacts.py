@@ -30,6 +30,18 @@ GONE = "[telephone number removed]"
         ("`+91 98640 12345`", GONE),
         ("olaf AT acme DOT org", "[e-mail address removed]"),
         ("mail a@b.org: ok", "mail [e-mail address removed]: ok"),
+        ("612345678", GONE),
+        ("mi número es 612345678", f"mi número es {GONE}"),
+        ("llámame al 612 345 678", f"llámame al {GONE}"),
+        ("138 1234 5678", GONE),
+        ("my wechat 13812345678", f"my wechat {GONE}"),
+        ("98640_12345", GONE),
+        ("9️⃣8️⃣6️⃣4️⃣0️⃣1️⃣2️⃣3️⃣4️⃣5️⃣ ok", f"{GONE} ok"),
+        ("98640\u200b12345", GONE),
+        ("call 9864O12345", f"call {GONE}"),
+        ("it is nine eight six-four-oh, one two three 4 5.", f"it is {GONE}."),
+        ("double nine eight six four zero one two three four", GONE),
+        ("seis uno dos tres cuatro cinco seis siete ocho", GONE),
     ],
 )
 def test_a_contact_is_taken_out_however_it_is_written(text, left):
@@ -58,6 +70,11 @@ def test_a_contact_is_taken_out_however_it_is_written(text, left):
         "0 1 2 3 4 5 6 7 8 9",
         "2019 2020 2021",
         "about 1,000,000 of them",
+        "one, two, three, four, five, six, seven, eight",
+        "10_000_000 rows of IMG_20210304_123456",
+        "612345678 rows were read",
+        "GPT-3 has 175000000000 weights, ours 15000000000",
+        "2**31 = 2147483648",
     ],
 )
 def test_technical_text_is_left_as_it_is(text):

@@ -765,6 +765,191 @@ TALKS = {
             ),
         ],
     ),
+    "cards that a host reads out": (
+        """
+Host: I have cards from the audience here. The first card says: "Why did you leave the orchestra?" That is row F.
+Nadja Vell: Because I could not hear myself any more, in both senses.
+Host: And here somebody wants to know whether you ever busked.
+Nadja Vell: Twice, in Vienna, and I earned four euros and a pretzel.
+Host: Last card, then we open the bar. "Is a carbon bow any good?"
+Nadja Vell: For rain and for students, yes. Mine has not broken yet.
+""",
+        [
+            ("Why did you leave the orchestra?", "Because I could not hear myself any more, in both senses."),
+            (
+                "Here somebody wants to know whether you ever busked.",
+                "Twice, in Vienna, and I earned four euros and a pretzel.",
+            ),
+            ("Is a carbon bow any good?", "For rain and for students, yes. Mine has not broken yet."),
+        ],
+    ),
+    "times in parentheses after what was said": (
+        """
+INTERVIEWER: How thick is the ice where you drill? (00:00:12)
+SAND: About eight hundred metres at the summit, less towards the margin. (00:00:31)
+INTERVIEWER: And how long does it take to get through? (00:01:02)
+SAND: Two seasons, if the drill does not get stuck. (00:01:20)
+""",
+        [
+            (
+                "How thick is the ice where you drill?",
+                "About eight hundred metres at the summit, less towards the margin.",
+            ),
+            ("How long does it take to get through?", "Two seasons, if the drill does not get stuck."),
+        ],
+    ),
+    "an answer on the line of its question": (
+        """
+Q (Ana): Is SPF 50 twice as good as SPF 25? A: No, it lets through two percent instead of four.
+
+Q (Joel): How long is an opened bottle good? A: A year at most, less if it lay in the car.
+""",
+        [
+            ("Is SPF 50 twice as good as SPF 25?", "No, it lets through two percent instead of four."),
+            ("How long is an opened bottle good?", "A year at most, less if it lay in the car."),
+        ],
+    ),
+    "a copy of Slack with lone times and edits": (
+        """
+Rahul Iyer
+  10:04 AM
+why do refunds take five days?
+
+Matteo Gallo
+  10:05 AM
+The card networks batch them, we hand them over within minutes. (edited)
+
+Bea Lund
+  10:09 AM
+Will we ever support invoices in Swiss francs?
+10:09
+asking for a customer
+
+Matteo Gallo
+  10:12 AM
+Yes, in April.
+(edited)
+""",
+        [
+            (
+                "Why do refunds take five days?",
+                "The card networks batch them, we hand them over within minutes.",
+            ),
+            ("Will we ever support invoices in Swiss francs? asking for a customer", "Yes, in April."),
+        ],
+    ),
+    "a question told in the third person, and one in Russian without a mark": (
+        """
+[12/03/23, 18:02:22] Pau: ¿Cuánto tiempo dejas fermentar la masa madre?
+[12/03/23, 18:03:41] Karim Bensaid: Dix-huit heures à quatre degrés, puis deux heures à température ambiante.
+[12/03/23, 18:08:00] Lucía: Pau pregunta si se puede congelar
+[12/03/23, 18:08:50] Karim Bensaid: Oui, en petites portions, for three months and not longer.
+[12/03/23, 18:10:00] Max: а правда что есть секретные станции
+[12/03/23, 18:12:00] Karim Bensaid: There are service tracks, and nothing secret but dust.
+""",
+        [
+            (
+                "¿Cuánto tiempo dejas fermentar la masa madre?",
+                "Dix-huit heures à quatre degrés, puis deux heures à température ambiante.",
+            ),
+            (
+                "P1 pregunta si se puede congelar",
+                "Oui, en petites portions, for three months and not longer.",
+            ),
+            ("Правда что есть секретные станции", "There are service tracks, and nothing secret but dust."),
+        ],
+    ),
+    "a thread of mails": (
+        """
+From: Petra Lindqvist <petra@birdwatch.example>
+To: Ask the Ringer <ringer@birdwatch.example>
+Date: Tue, 7 Mar 2023 09:12:00 +0100
+Subject: Ringing in the rain
+
+Dear Jonas,
+
+is it harmful to ring birds when it rains?
+
+Best, Petra
+
+---
+From: Jonas Aalto <ringer@birdwatch.example>
+Date: Tue, 7 Mar 2023 18:40:00 +0100
+Subject: Re: Ringing in the rain
+
+Wet plumage costs them heat. We close the nets as soon as it drizzles.
+
+Regards
+Jonas
+
+> is it harmful to ring birds when it rains?
+
+---
+From: Omar Haddad <omar@birdwatch.example>
+Date: Wed, 8 Mar 2023 11:02:00 +0100
+Subject: Net height
+
+Hello Jonas, how high should the lowest shelf of a mist net be above the ground?
+
+Omar
+
+---
+From: Jonas Aalto <ringer@birdwatch.example>
+Date: Wed, 8 Mar 2023 20:15:00 +0100
+Subject: Re: Net height
+
+A hand's breadth over the grass, so that a wren hanging low does not get wet.
+
+On Wed, 8 Mar 2023 at 11:02, Omar Haddad wrote:
+> Hello Jonas, how high should the lowest shelf of a mist net be above the ground?
+""",
+        [
+            (
+                "Is it harmful to ring birds when it rains?",
+                "Wet plumage costs them heat. We close the nets as soon as it drizzles.",
+            ),
+            (
+                "How high should the lowest shelf of a mist net be above the ground?",
+                "A hand's breadth over the grass, so that a wren hanging low does not get wet.",
+            ),
+        ],
+    ),
+    "a handle that an answer begins with": (
+        """
+@marlowe.k
+2 years ago
+At what depth did you start to feel the nitrogen?
+
+15
+
+Reply
+
+@DeepBlueAnnika
+2 years ago
+@marlowe.k Around thirty-five metres, as if I had drunk a glass of wine.
+
+Reply
+
+@ttt_9
+1 year ago
+which computer do you dive with?
+
+Reply
+
+@DeepBlueAnnika
+1 year ago
+A Perdix, and an old Suunto as a spare.
+
+Reply
+""",
+        [
+            (
+                "At what depth did you start to feel the nitrogen?",
+                "Around thirty-five metres, as if I had drunk a glass of wine.",
+            ),
+            ("Which computer do you dive with?", "A Perdix, and an old Suunto as a spare."),
+        ],
+    ),
 }
 
 

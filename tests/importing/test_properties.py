@@ -17,7 +17,7 @@ from bot.transcripts.mojibake import cleaned, mend
 from bot.transcripts.options import wished
 from bot.transcripts.readers import dialogue, markdown, monologue
 from bot.transcripts.record import Record, Turn
-from bot.transcripts.sentence_kinds import asks, is_chatter
+from bot.transcripts.sentence_kinds import asks, could_ask, is_chatter, without_prefix
 from bot.transcripts.sentences import sentences
 from bot.transcripts.wording import asking_tail, worded
 
@@ -147,3 +147,22 @@ def test_any_bytes_give_drafts_that_pass_the_check_or_a_clear_error(tmp_path_fac
         assert bool(written) == (code == 0)
         assert not any(load_files([path]).errors for path in written)
     assert str(record) in told
+
+
+SAYINGS = st.one_of(
+    st.sampled_from(
+        ["How", "how", "what's", "Isn't it", "do you", "think", "can", "you", "please share", "any"]
+    ),
+    st.sampled_from(
+        ["Next question from Priya", "Q1", "my question is", "so", "and", "is", "won't", "was ist"]
+    ),
+    st.sampled_from(
+        ["+1", "?", ". ", ", ", ": ", "! ", "… ", "\n", " ", "'", "_", "(", "-", "e.g.", "\u00a0", "é"]
+    ),
+)
+
+
+@given(st.lists(SAYINGS, max_size=12).map("".join) | st.lists(SAYINGS, max_size=12).map(" ".join))
+def test_what_a_look_at_the_whole_rules_out_no_sentence_of_it_asks(text):
+    told, _ = without_prefix(text.strip())
+    assert could_ask(text) or not any(map(asks, sentences(told)))

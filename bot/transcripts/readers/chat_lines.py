@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.transcripts.dates import date_in, moment_in
+from bot.transcripts.lexicon import any_of
 from bot.transcripts.mojibake import cleaned
 from bot.transcripts.questions import key_of
 from bot.transcripts.readers.labels import seconds_of, under_each
@@ -31,6 +32,7 @@ _AGE = rf"(?:an?|\d+)\+? ?(?:{_UNIT})\.?(?: ago)?"
 _POSTED = rf"(?:{_AGE}|(?:on )?[A-Z][a-z]{{2,8}} \d{{1,2}}, \d{{4}})"
 _POINTS = r"(?: \d+ points?| commented)?"
 _SMILEYS = r"(?: ?:[\w+-]+:)*"
+_HEADERS = r"(?:(?!Sent|Date|From)[A-Z][\w-]*: .*\n)*"
 _PERSON = r"(?P<name>(?!(?:\S+ ){4})[^\W\d_a-z][^:<>\[\]\n\t|?]{0,48}?)"  # four words at most, no sentence
 _NAME = r"(?P<name>[^\s:<>\[\]|*#][^:<>\[\]\n\t|?]{0,48}?)"
 
@@ -40,6 +42,11 @@ class _Form(NamedTuple):
     begins: re.Pattern[str]
     spoken: bool = False
     page: bool = False
+
+    @property
+    def mail(self) -> bool:
+        """Return whether its heads stand above texts of any length, and nowhere else."""
+        return self.what == "Signal or mail"
 
 
 _FORMS = tuple(
@@ -58,7 +65,10 @@ _FORMS = tuple(
         ("Viber", rf"^\[ ?{_FULL} ?\] {_NAME}: "),
         ("Webex", rf"^from {_NAME} to [^:\n]{{1,60}}:[ \t]+{_WHEN}[ \t]*$"),
         ("Google Chat", rf"^{_NAME},[ \t]+(?P<when>\w{{3,9}} \d{{1,2}}(?:, \d{{4}})?,[ \t]{_CLOCK})[ \t]*$"),
-        ("Signal", rf"^From: {_NAME}\n(?:Type: .*\n)?Sent: (?P<when>[^\n]+)\n(?:[A-Z]\w+: .*\n)*"),
+        (
+            "Signal or mail",
+            rf"^From: {_NAME}(?: *<[^<>\n]*>)?\n{_HEADERS}(?:Sent|Date): (?P<when>[^\n]+)\n{_HEADERS}",
+        ),
         ("Telegram", rf"^{_NAME}, \[{_FULL}\][^\n]*$"),
         ("Discord", rf"^{_NAME}\s+[—–-]+\s+{_FULL}[ \t]*$"),
         ("WeChat or Webex", rf"^{_NAME}[ \t]+{_FULL}[ \t]*$"),
@@ -91,8 +101,18 @@ _PAGE = re.compile(
     r"asked this question in .*|Answered by .*)[ \t]*$",
     re.MULTILINE | re.IGNORECASE,
 )
+# What a mail has around its words: those of others, a line before these, a rule; and who signs.
+_QUOTED = re.compile(r"^>.*\n?|^(?:On|Am|El|Le) .{8,120} ?:[ \t]*$|^-{3,}[ \t]*$", re.MULTILINE)
+_SIGNED = re.compile(
+    rf"\n{any_of('closing', 'signs')}[,.!]?\s*[^\n]{{0,40}}\Z|\n[ \t]*[^\W\d_]+\s*\Z", re.IGNORECASE
+)
 _SAVED = re.compile(r"^.*\b(?:saved|exported|저장한)\b.*$", re.IGNORECASE | re.MULTILINE)
-_QUOTE = re.compile(r"^\[ ?(?:In reply to|Replying to)[^\n]*\]\s*", re.MULTILINE)
+_QUOTE = re.compile(
+    r"^(?:\[ ?(?:In reply to|Replying to)[^\n]*\]|[ \t]*Replying to \"[^\n]*\"$)\s*", re.MULTILINE
+)
+_WITHIN = re.compile(
+    r"^(?:\d{1,2}:\d\d(?: ?[AP]M)?|\((?:edited|bearbeitet)\))[ \t]*\n?|[ \t]\(edited\)[ \t]*$", re.MULTILINE
+)
 
 
 def looks_like(name: str, head: str) -> float:
@@ -127,7 +147,9 @@ def _parts(form: _Form, text: str, found: Sequence[re.Match[str]]) -> Iterator[P
     for begun, under, line in under_each(text, found):
         said = re.sub(r"\n[ \t]+", "\n", _QUOTE.sub("", _NOTICE.sub("", under)).strip())
         when = begun.groupdict().get("when") or begun.groupdict().get("at") or ""
-        said = re.sub(r"\n{3,}", "\n\n", _PAGE.sub("", said)).strip() if form.page else said
+        around = _PAGE if form.page else _QUOTED if form.mail else _WITHIN
+        said = re.sub(r"\n{3,}", "\n\n", around.sub("", said)).strip()
+        said = _SIGNED.sub("", said).strip() if form.mail else said
         name = clean(re.sub(r":[\w+-]+:", "", begun["name"]))
         if not said:
             yield LeftOut(line, "no words")
@@ -151,7 +173,7 @@ def _form(text: str) -> tuple[_Form | None, Sequence[re.Match[str]]]:
         if (
             len(found) > max(1, len(best[1]))
             and 1 < len(names) <= max(2, len(found) * 0.8)
-            and len(found) * 8 >= lines
+            and (form.mail or len(found) * 8 >= lines)
         ):
             best = (form, found)
     return best

@@ -20,6 +20,7 @@ from bot.transcripts.roles import (
     clean,
     full_name,
     named_in_title,
+    names_nobody,
     without_number,
 )
 
@@ -31,6 +32,9 @@ _FENCE = re.compile(r"^\s{0,3}(?:```|~~~)")
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s")
 _FULL_NAME = re.compile(r"[^\W\d_a-z][\w'’.-]*(?: [^\W\d_a-z][\w'’.-]*){1,2}")
 _RULE = re.compile(r"^\s{0,3}(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|={3,})$")
+_ANSWER_BESIDE = re.compile(
+    r"^((?:Q|Question|Frage)\b[^\n]*[?？])[ \t]+(?=(?:A|Answer|Antwort)\s?\d*[:.)]\s)", re.MULTILINE
+)
 _SECOND_LABEL = re.compile(r"(?<=\S)\s+(?=(\*\*|__)(?:Q|A|Question|Answer)\s?\d{0,3}\s?[:.]\s?\1)")
 _EMPHASISED = re.compile(
     r"(?P<mark>\*\*\*|\*\*|\*|___|__|_)(?P<inner>(?!\s)(?:(?!(?P=mark)).)+?)(?P=mark)", re.DOTALL
@@ -55,8 +59,10 @@ class Talk:
 
 
 def split_lines(text: str) -> list[str]:
-    """Return the lines of *text*; bold labels within a line begin one of their own, and HTML's bold is Markdown."""
-    text = re.sub(r"</?(?:b|strong)>", "**", text)
+    """Return the lines of *text*; labels within a line, in bold or an A after a Q, begin one of their own, and HTML's
+    bold is Markdown.
+    """
+    text = _ANSWER_BESIDE.sub(r"\1\n", re.sub(r"</?(?:b|strong)>", "**", text))
     return [line for whole in text.split("\n") for line in (_SECOND_LABEL.sub("\n", whole).split("\n"))]
 
 
@@ -186,6 +192,8 @@ def record_of(talk: Talk, head: FrontMatter, guests: Sequence[str]) -> Record:
         "" if head.date else "\n".join([title or "", *(talk.before[:12] if telling else ())])
     )
     full = {name: full_name(name, " ".join(filter(None, (title, before)))) for name in guests}
+    if len(guests) == 1 and names_nobody(guests[0]) and (named := head.text("guest")):
+        full = {guests[0]: named}
     turns = tuple(called(turn, full) for turn in talk.turns)
     return Record(
         turns=turns,

@@ -46,7 +46,7 @@ _NO_RECORD = (
     (rb"\x1f\x8b", "this is packed by gzip: unpack it, and give the file"),
     (rb"From [^\n]*@", f"this is a mailbox: {_MAIL}"),
     (
-        rb"(?:(?:From|To|Cc|Subject|Date|Received|Message-ID|MIME-Version): [^\n]*\n){3}",
+        rb"(?:(?:From|To|Cc|Subject|Date|Received|Message-ID|MIME-Version): [^\n]*\n){3}(?!(?s:.*)\nFrom: )",
         f"this is a mail: {_MAIL}",
     ),
 )

@@ -3,92 +3,105 @@
 from __future__ import annotations
 
 import datetime as dt
-from array import array
+import itertools
+import marshal
+import zlib
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Self, overload
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, overload
 
 from bot.transcripts.record import Turn
 
 if TYPE_CHECKING:
     from bot.transcripts.dates import Period
 
-_DAY = 86_400  # seconds
-_EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - the file has no time zone
+_Row: TypeAlias = tuple[int, str, int, int, int]  # speaker's number, text, line, day's number, second
+_SIZE = 4096  # turns packed together: few enough to be unpacked at a time
+_FASTEST = 1  # of zlib's levels; the others take longer than all of the reading
+_TO_MIDNIGHT = dt.timedelta(hours=24, seconds=-1)
+
+
+class _Block(NamedTuple):
+    size: int
+    packed: bytes
+
+    @property
+    def rows(self) -> list[_Row]:
+        rows: list[_Row] = marshal.loads(zlib.decompress(self.packed))  # noqa: S302 - we packed them ourselves
+        return rows
 
 
 class PackedTurns(Sequence[Turn]):
-    """Turns in order, about 30 bytes each besides their text.
+    """Turns in order, which take half as many bytes as their words.
 
-    Days are numbered by whoever packs, for what a day means may be known only at the end: then `date` it.
+    Days are numbered by whoever packs, for what a day means may be known only at the end: then `date` them.
     """
 
     def __init__(self) -> None:
-        self._text = bytearray()
-        self._starts, self._lengths = array("Q"), array("I")
-        self._stamps, self._lines, self._speakers = array("Q"), array("I"), array("I")
-        self._names: list[str] = []
-        self._numbers: dict[str, int] = {}
-        self._begun: Sequence[dt.datetime | None] = ()
-        self._kept: array[int] | None = None
+        self._blocks: list[_Block] = []
+        self._last: list[_Row] = []
+        self._names: dict[str, int] = {}
+        self._begun: list[dt.datetime | None] = []
 
     def pack(self, speaker: str, text: str, line: int, day: int, second: int) -> None:
         """Add a turn, said in that *second* of the day of that number."""
-        data = text.encode("utf-8", "replace")
-        self._starts.append(len(self._text))
-        self._lengths.append(len(data))
-        self._text += data
-        self._stamps.append(day * _DAY + second)
-        self._lines.append(line)
-        number = self._numbers.get(speaker)
-        if number is None:
-            number = self._numbers[speaker] = len(self._names)
-            self._names.append(speaker)
-        self._speakers.append(number)
+        self._last.append((self._names.setdefault(speaker, len(self._names)), text, line, day, second))
+        if len(self._last) == _SIZE:
+            self._close()
 
     def date(self, days: Sequence[dt.date | None]) -> None:
-        """Say which date each day's number is."""
+        """Say which date each day's number is, once all turns are packed."""
         self._begun = [dt.datetime.combine(day, dt.time()) if day else None for day in days]
+        self._close()
 
-    def within(self, period: Period) -> Self:
-        """Return these turns, from now on without those that were not said in *period*."""
-        since, until = (
-            (one - _EPOCH).total_seconds() if one else None for one in (period.since, period.until)
-        )
-        begins = [(begun - _EPOCH).total_seconds() if begun else None for begun in self._begun]
-
-        def holds(stamp: int) -> bool:
-            begin = begins[stamp // _DAY]
-            if begin is None:
-                return True
-            at = begin + stamp % _DAY
-            return (since is None or at >= since) and (until is None or at < until)
-
-        self._kept = array("I", (place for place, stamp in enumerate(self._stamps) if holds(stamp)))
-        return self
+    def within(self, period: Period) -> PackedTurns:
+        """Return those of these turns that were said in *period*."""
+        kept = PackedTurns()
+        kept._names, kept._begun = self._names, self._begun
+        whole = [period.holds(day) and period.holds(day and day + _TO_MIDNIGHT) for day in self._begun]
+        for block in self._blocks:
+            rows = block.rows
+            kept._last = [row for row in rows if whole[row[3]] or period.holds(self._moment(row[3], row[4]))]
+            if len(kept._last) < block.size:
+                kept._close()
+            else:
+                kept._blocks.append(block)
+        kept._last = []
+        return kept
 
     def __len__(self) -> int:
-        return len(self._starts if self._kept is None else self._kept)
+        return sum(block.size for block in self._blocks)
 
     @overload
     def __getitem__(self, index: int) -> Turn: ...
     @overload
     def __getitem__(self, index: slice) -> tuple[Turn, ...]: ...
     def __getitem__(self, index: int | slice) -> Turn | tuple[Turn, ...]:
-        places = range(len(self)) if self._kept is None else self._kept
         if isinstance(index, slice):
-            return tuple(self._unpack(place) for place in places[index])
-        return self._unpack(places[index])
+            return tuple(self)[index]
+        place = range(len(self))[index]
+        for block in self._blocks:
+            if place < block.size:
+                return next(self._turns(block.rows[place : place + 1]))
+            place -= block.size
+        raise IndexError(index)
 
     def __iter__(self) -> Iterator[Turn]:
-        return map(self._unpack, range(len(self)) if self._kept is None else self._kept)
+        return itertools.chain.from_iterable(self._turns(block.rows) for block in self._blocks)
 
     def __repr__(self) -> str:
         return f"<{len(self)} packed turns>"
 
-    def _unpack(self, place: int) -> Turn:
-        start = self._starts[place]
-        text = self._text[start : start + self._lengths[place]].decode("utf-8")
-        day, second = divmod(self._stamps[place], _DAY)
-        begun = self._begun[day] if day < len(self._begun) else None
-        said_at = begun + dt.timedelta(0, second) if begun else None
-        return Turn(self._names[self._speakers[place]], text, self._lines[place], said_at)
+    def _close(self) -> None:
+        if self._last:
+            packed = zlib.compress(marshal.dumps(self._last), _FASTEST)
+            self._blocks.append(_Block(len(self._last), packed))
+        self._last = []
+
+    def _turns(self, rows: Sequence[_Row]) -> Iterator[Turn]:
+        names = list(self._names)
+        for number, text, line, day, second in rows:
+            yield Turn(names[number], text, line, self._moment(day, second))
+
+    def _moment(self, day: int, second: int) -> dt.datetime | None:
+        begun = self._begun[day]
+        return begun and begun + dt.timedelta(0, second)

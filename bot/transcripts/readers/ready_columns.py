@@ -79,7 +79,7 @@ def pair_of(row: Mapping[str, Any], columns: Mapping[str, str], line: int) -> Re
 
 _CONTAINED = {
     "question": re.compile(r"question|frage|pregunta|pergunta|domanda|вопрос"),
-    "answer": re.compile(r"answer|antwort|respuesta|resposta|risposta|réponse|ответ"),
+    "answer": re.compile(r"answer|reply|response|antwort|respuesta|resposta|risposta|réponse|ответ"),
 }
 _OTHER = re.compile(
     r"id$|by$|ed$|edat$|edon$|date|time|number|count|author|type|^is|lang|status|score|user|name|email|tag|url|link"
