@@ -64,7 +64,8 @@ class Message:
     the platform's markup undone; *addressed* says that it was meant for the bot (mention, direct message, command);
     *private* that only its author and the bot are there; *tags*, unless empty, bound which pairs may answer here.
     *manner* is how the bot replies since nobody called it; None where somebody did. *given* are the ids of the pairs
-    that were given in its thread, where it may follow up the first of them.
+    that were given in its thread, where it may follow up the first of them; that *began* with these words, if it is
+    known.
     """
 
     key: str
@@ -77,6 +78,7 @@ class Message:
     tags: frozenset[str] = frozenset()
     manner: Manner | None = None
     given: tuple[str, ...] = ()
+    began: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from bot.matching.about import asks_about_the_bot, tells_of_nothing, tells_of_oneself
+from bot.matching.about import asks_about_the_bot, stands_alone, tells_of_nothing, tells_of_oneself
 from bot.matching.asking import (
     LIKELY,
     POSSIBLE,
@@ -21,7 +21,6 @@ from bot.matching.asking import (
 )
 from bot.matching.matcher import DOOMED
 from bot.retrieval import Retriever, query_of
-from bot.similarity import words
 from bot.text import thanks, tokens, without_markup
 from bot.verdicts import (
     ALIKE,
@@ -57,7 +56,6 @@ DOUBTFUL = -1.0
 """The log-odds of asking below which what is said to the bot and has no sure answer is talk."""
 ALONE = 0.75
 """The confidence at which one question of several in a message is answered though all of it draws something else."""
-_TELLING = 3  # words that a question needs to be understood alone
 
 
 def _with_reasons(verdict: Verdict, left_out: Mapping[str, str]) -> Verdict:
@@ -114,7 +112,7 @@ class Responder:
             return _wordless(message.text)
         found = self._retrieve(query, message)
         alone = found.candidates
-        candidates = self._retriever.following(alone, query, message.given, message.tags)
+        candidates = self._following(alone, query, message)
         verdict = judge(candidates, self._thresholds, addressed=message.addressed)
         verdict = _with_reasons(verdict, found.left_out)
         if message.given and isinstance(verdict, Abstention):
@@ -140,8 +138,11 @@ class Responder:
 
     def _found(self, query: str, message: Message) -> tuple[Candidate, ...]:
         """Return the pairs to give for *query*, which is *message* or a part of it."""
-        alone = self._retrieve(query, message).candidates
-        return self._retriever.following(alone, query, message.given, message.tags)
+        return self._following(self._retrieve(query, message).candidates, query, message)
+
+    def _following(self, alone: tuple[Candidate, ...], query: str, message: Message) -> tuple[Candidate, ...]:
+        began = query_of(message.began)
+        return self._retriever.following(alone, query, message.given, message.tags, began=began)
 
     def _overheard(self, message: Message, asks: float, verdict: Verdict) -> Verdict:
         """Return the verdict on what was said in a channel: the bot speaks where somebody asks everybody, or when it is
@@ -233,7 +234,7 @@ class Responder:
         if any(found.pair.id in given and found.confidence >= FITS for found in candidates):
             return False
         near = bool(candidates) and candidates[0].confidence >= NEAR
-        return (near or message.addressed) and len(words(part)) >= _TELLING - near
+        return (near or message.addressed) and stands_alone(part, near=near)
 
     def candidates(self, query: str, tags: frozenset[str] = frozenset()) -> tuple[Candidate, ...]:
         """Return the pairs to give for *query*, best first."""

@@ -8,7 +8,7 @@ import re
 from functools import cache
 
 from bot.matching.matcher import Matcher
-from bot.matching.vocabulary import ASKERS
+from bot.matching.vocabulary import ASKERS, FILLERS
 from bot.pairs import Ama, Archive, Pair
 from bot.similarity import SAYING_LITTLE
 from bot.text import tokens
@@ -53,6 +53,7 @@ _ASKING = frozenset(
         *("huh", "so", "then", "else", "not", "ok", "okay", "really"),
     }
 )
+_POINTING = frozenset("it its they them their he him his she her this that these those".split())  # noqa: SIM905
 _OF_ONESELF = re.compile(
     r"""\b(?:my|mein\w{0,2}|mon|ma|mi)\s+(?:[\w'’-]+\s+){1,4}?(?:is|are|was|were|ist|sind|war|lautet|est|es)\b
       | \b(?:i\s+am|i['’]m|i\s+was|i['’]ve\s+been|i\s+earn|i\s+live|ich\s+bin|ich\s+war|je\s+suis|soy|estoy)\b
@@ -74,6 +75,14 @@ def asks_about_the_bot(query: str, *, more_than: float) -> bool:
 def tells_of_nothing(query: str) -> bool:
     """Return whether no word of *query* says what it is about."""
     return not frozenset(tokens(query)) - SAYING_LITTLE - _ASKING
+
+
+def stands_alone(question: str, *, near: bool) -> bool:
+    """Return whether *question* can be understood without what was said before it: by two words that tell something,
+    three where it points at something ("was it a moth?"), and one fewer where it is *near* the archive.
+    """
+    said = frozenset(tokens(question))
+    return len(said - SAYING_LITTLE - FILLERS - ASKERS) >= 2 + bool(said & _POINTING) - near
 
 
 def tells_of_oneself(text: str) -> bool:

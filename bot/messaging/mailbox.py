@@ -27,7 +27,7 @@ from bot.messaging.settling import Settling
 from bot.verdicts import Answer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Awaitable, Callable, Collection, Iterator
 
     from bot.messages import Platform
     from bot.responder import Responder
@@ -143,9 +143,9 @@ class Mailbox:
     async def _on_a_thread(self, message: Message) -> tuple[Served, Verdict | Exception]:
         return await asyncio.get_running_loop().run_in_executor(self._judges, self._judged_once, message)
 
-    async def follow_up(self, message: Message, at: float) -> bool:
+    async def follow_up(self, message: Message, at: float, began: Callable[[], Awaitable[str]]) -> bool:
         """Receive *message*, written at that time in a thread, if its author was answered there shortly before; return
-        whether they were.
+        whether they were. *began* says with what words that thread did, as far as it can be known.
         """
         with self._under_way():
             if before := self._turns.get(message.place.channel):  # who is answered may just be judged
@@ -155,7 +155,8 @@ class Mailbox:
             own = await self._store.run(lambda tx: tx.standing_under(message.key))
             given = [pair for pair in given if own is None or pair != own.pair_id]
             if given:
-                await self._receive(dataclasses.replace(message, given=tuple(given)), only_known=False)
+                further = dataclasses.replace(message, given=tuple(given), began=await began())
+                await self._receive(further, only_known=False)
         return bool(given)
 
     async def drain(self, seconds: float) -> None:

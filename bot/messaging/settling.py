@@ -255,4 +255,5 @@ def _is_for_the_archive(message: Message, verdict: Suggestion | Abstention) -> b
 
 
 def _to_json(message: Message) -> str:
-    return json.dumps(dataclasses.asdict(message), default=sorted)
+    """Return *message* without what others may have said before it."""
+    return json.dumps(dataclasses.asdict(dataclasses.replace(message, began="")), default=sorted)

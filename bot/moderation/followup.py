@@ -83,6 +83,10 @@ class FollowUps:
         if plan.proposal:
             tx.proposal_became(plan.proposal, plan.pair_id, plan.become)
         claimed = self._answer(tx, pair, plan.by, plan.group) if pair and plan.answers else []
+        if plan.undone:
+            claimed += self._ask_again(
+                tx, plan.pair_id, [text for one in plan.patches for text in one.removed]
+            )
         if plan.answer:
             claimed += [self._deal_with(tx, plan, pair), self._unmark(tx, plan.answer, pair)]
         return claimed
@@ -124,6 +128,28 @@ class FollowUps:
             if by_people and given:
                 claimed += self._tell_waiting(tx, asked.question, given, self._clock())
         return claimed
+
+    def _ask_again(self, tx: Transaction, pair_id: str, phrasings: Collection[str]) -> list[Claimed | None]:
+        """Have the questions wait again that the pair answered because it was asked in these *phrasings*, and is no
+        more; what it answered there is taken back.
+        """
+        claimed: list[Claimed | None] = []
+        again = [
+            question.key
+            for question in tx.answered_with(pair_id)
+            if any(nearly_same(question.question, text) for text in phrasings)
+        ]
+        for key in again:
+            replies = [key, str(LaterKey(key)), *(waiting_key(key, user) for user in tx.waiting_for(key))]
+            standing = {name: tx.standing_under(name) for name in replies}
+            wrong = [name for name, reply in standing.items() if reply and reply.pair_id == pair_id]
+            claimed += [tx.take_back(name, self._clock()) for name in wrong]
+        if again:
+            tx.reopen_questions(again)
+            tx.count_unanswered(again)
+        for text in phrasings:
+            tx.forget_label(veto_mark(text), pair_id)
+        return [*claimed, *self.regrets(tx, again)]
 
     def _label_question(self, tx: Transaction, question: UnansweredQuestion, pair: Pair, by: str) -> None:
         tx.label(

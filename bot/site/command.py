@@ -4,10 +4,11 @@ the site has no more.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,11 +61,11 @@ def build(
     contents = Contents(archive, today)
     moved, told = _moved(archive, folder)
     pages = Pages(contents, options, full_text=full_text)
-    folder.put_texts(pages.answers(moved))
+    said = folder.put_texts(pages.answers(moved))
     folder.remove_others(f"{PAGES}/")
     with ThreadPoolExecutor(1) as beside:  # pagefind is a program of its own: it reads while we write
         index = None
-        if full_text and (folder.has_changed or not folder.keep(search.FULL_TEXT)):
+        if full_text and not (said == folder.notes.indexed and folder.keep(search.FULL_TEXT)):
             index = beside.submit(search.full_text_index, out)
         folder.put_texts(pages.lists())
         folder.put_texts(_for_programs(contents, options))
@@ -72,7 +73,8 @@ def build(
             folder.put(file.name, file.read_bytes())
     for path, data in index.result() if index else ():
         folder.put(path, data)
-    folder.finish({pair.id: pair.question for pair in archive}, moved)
+    questions = {pair.id: pair.question for pair in archive}
+    folder.finish(Notes(pairs=questions, moved=moved, indexed=said if full_text else ""))
     told += [] if options.url else [NO_SITEMAP]
     size = f"{counted(len(contents.newest), 'pair')} of {counted(len(contents.amas), 'AMA')}"
     files = f"{counted(folder.written, 'file')} written, {folder.kept} as they were, {folder.removed} removed"
@@ -116,12 +118,14 @@ NOTES = ".ama-site.json"
 @dataclass(slots=True)
 class Notes:
     """Notes of the last time, in `.ama-site.json`: the *files* written, each pair's question by its id, ids *moved* to
-    others. Who gives a pair another id breaks no link, as long as the folder is kept.
+    others, and the digest of the pages that pagefind's index is of. Who gives a pair another id breaks no link, as long
+    as the folder is kept.
     """
 
     files: frozenset[str] = frozenset()
     pairs: dict[str, str] = field(default_factory=dict)
     moved: dict[str, str] = field(default_factory=dict)
+    indexed: str = ""
 
 
 class SiteFolder:
@@ -134,10 +138,14 @@ class SiteFolder:
         self._made: set[Path] = set()
         self.notes = self._read()
 
-    def put_texts(self, texts: Iterable[tuple[str, str]]) -> None:
-        """Have each of *texts* in the file at its path."""
+    def put_texts(self, texts: Iterable[tuple[str, str]]) -> str:
+        """Have each of *texts* in the file at its path; return a digest of them all."""
+        digest = hashlib.sha256()
         for path, text in texts:
-            self.put(path, text.encode("utf-8", errors="replace"))
+            data = text.encode("utf-8", errors="replace")
+            self.put(path, data)
+            digest.update(f"{path} {len(data)}\n".encode() + data)
+        return digest.hexdigest()
 
     def put(self, path: str, data: bytes) -> None:
         """Have *data* in the file at *path*; a file that somebody else made is not written over."""
@@ -147,9 +155,7 @@ class SiteFolder:
                 self._put.add(path)
                 return
             if path not in self.notes.files and target.exists():
-                self._note(
-                    self.notes.pairs, self.notes.moved
-                )  # what was written till now is ours all the same
+                self._note(self.notes)  # what was written till now is ours all the same
                 raise UserError(
                     f"{target} is there, and `ama site` has not written it: choose another folder with --out, or move "
                     "it away"
@@ -179,26 +185,21 @@ class SiteFolder:
         except OSError as error:
             raise self._unwritable(error) from error
 
-    def finish(self, pairs: dict[str, str], moved: dict[str, str]) -> None:
-        """Remove what was put there before and not now, and note what is there."""
+    def finish(self, notes: Notes) -> None:
+        """Remove what was put there before and not now, and note what is there beside these *notes*."""
         self.remove_others("")
-        self._note(pairs, moved)
-
-    @property
-    def has_changed(self) -> bool:
-        """Return whether a file was written or removed."""
-        return bool(self.written or self.removed)
+        self._note(notes)
 
     @property
     def kept(self) -> int:
         """Return how many files were as they should be."""
         return len(self._put) - self.written
 
-    def _note(self, pairs: dict[str, str], moved: dict[str, str]) -> None:
-        """Note what is there: what was put now, and what was before and is still."""
+    def _note(self, notes: Notes) -> None:
+        """Write *notes* down with the files that are there: what was put now, and what was before and is still."""
         there = self._put | {path for path in self.notes.files if (self.place / path).is_file()}
-        notes = {"files": sorted(there), "pairs": pairs, "moved": moved}
-        text = json.dumps(notes, ensure_ascii=False, indent=0, sort_keys=True)
+        noted = asdict(notes) | {"files": sorted(there)}
+        text = json.dumps(noted, ensure_ascii=False, indent=0, sort_keys=True)
         try:
             (self.place / NOTES).write_text(text, encoding="utf-8")
         except OSError as error:
@@ -233,7 +234,10 @@ class SiteFolder:
         try:
             held = json.loads(file.read_text(encoding="utf-8"))
             return Notes(
-                frozenset(map(self._within, held["files"])), _noted(held["pairs"]), _noted(held["moved"])
+                frozenset(map(self._within, held["files"])),
+                _noted(held["pairs"]),
+                _noted(held["moved"]),
+                str(held.get("indexed", "")),
             )
         except FileNotFoundError:
             return Notes()

@@ -95,7 +95,7 @@ class Judgements(Upserting):
     def count_unanswered(self, keys: Collection[str]) -> None:
         """Remember that people did not answer the questions of these *keys* after all."""
         theirs = verdicts.c.key.in_(keys) & (verdicts.c.kind == "people")
-        self._db.execute(update(verdicts).where(theirs).values(kind="silent"))
+        self._db.execute(update(verdicts).where(theirs).values(kind="silent", pair=None))
 
     def count_unsaid(self, key: str) -> None:
         """Remember that there was an answer to the question *key*, and that it was not given."""
@@ -225,6 +225,10 @@ class Judgements(Upserting):
         if label.pair_id:
             right = (vetoes.c.mark == label.mark) & (vetoes.c.pair == label.pair_id)
             self._db.execute(delete(vetoes).where(right))
+
+    def forget_label(self, mark: str, pair_id: str) -> None:
+        """Forget that the pair was judged to answer the question of that *mark*."""
+        self._db.execute(delete(labels).where(labels.c.mark == mark, labels.c.pair == pair_id))
 
     def labels(self) -> list[Label]:
         """Return all judged questions whose text is kept, the latest first."""

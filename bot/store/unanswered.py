@@ -113,6 +113,12 @@ class UnansweredQuestions(Upserting):
         query = select(*QUESTION_COLUMNS).where(which)
         return self._questions(query.order_by(unanswered.c.asked_at.desc(), unanswered.c.key).limit(limit))
 
+    def answered_with(self, pair_id: str) -> list[UnansweredQuestion]:
+        """Return the questions that the bot abstained from and that were answered with that pair since."""
+        given = unanswered.c.key.in_(select(verdicts.c.key).where(verdicts.c.pair == pair_id))
+        answered = select(*QUESTION_COLUMNS).where(unanswered.c.state == "answered", given)
+        return self._questions(answered.order_by(unanswered.c.asked_at, unanswered.c.key))
+
     def questions_on_cards(self, limit: int) -> list[tuple[str, str, str]]:
         """Return the newest *limit* open questions that a card tells of, the first asked first: card, key and words."""
         query = select(unanswered.c.card, unanswered.c.key, unanswered.c.question)

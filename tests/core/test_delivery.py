@@ -346,6 +346,10 @@ async def test_who_is_cut_off_while_waiting_for_their_turn_takes_nobody_along(da
     assert [payload["text"] for payload in far_end.shown.values()] == ["The newest sailor."]
 
 
+async def nothing_known():
+    return ""
+
+
 async def test_a_further_question_that_is_cut_off_while_it_waits_takes_nobody_along(database_url):
     gate = threading.Event()
 
@@ -359,7 +363,7 @@ async def test_a_further_question_that_is_cut_off_while_it_waits_takes_nobody_al
         mailbox = Mailbox(store, Slow(Served.of(Archive(tuple(PAIRS))), Thresholds(0.6, 0.05)), far_end)
         asked, further = (Message(f"T:C:{n}", TEXTS[n], "U1", Place("DC"), "1") for n in (1, 2))
         first = asyncio.create_task(mailbox.receive(asked))
-        second = asyncio.create_task(mailbox.follow_up(further, 0.0))
+        second = asyncio.create_task(mailbox.follow_up(further, 0.0, nothing_known))
         for _ in range(20):  # until the second waits for the first
             await asyncio.sleep(0)
         second.cancel()

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.matching.about import stands_alone
 from bot.matching.asking import MOST_QUESTIONS, bare, by_commas, pieces, questions
 
 
@@ -82,3 +83,23 @@ def test_nothing_of_a_message_is_lost(text):
     assert (
         "".join("".join(parts).split()) == "".join(text.split()) or ")" in text or '"' in text or "]" in text
     )
+
+
+@pytest.mark.parametrize(
+    ("question", "near", "alone"),
+    [
+        ("And how do I file my taxes?", False, True),
+        ("Who cooks tonight?", False, True),
+        ("Was it a moth?", False, False),
+        ("How do I do that?", False, False),
+        ("Can you tell me?", False, False),
+        ("Does anyone know?", False, False),
+        ("Did it hurt anybody?", False, False),
+        ("And why?", True, False),
+        ("What is TFX?", False, False),
+        ("What is TFX?", True, True),
+        ("Does it help with speed?", True, True),
+    ],
+)
+def test_a_question_stands_alone_if_its_words_say_what_it_is_about(question, near, alone):
+    assert stands_alone(question, near=near) == alone

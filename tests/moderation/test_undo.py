@@ -1,15 +1,26 @@
 """What was done is named in the history, and taken back from it; two pairs become one; a form shows what it makes."""
 
 import pytest
+import sqlalchemy as sa
 
 from bot.moderation import NotDone
 from bot.moderation.pair_plans import CHANGED_SINCE, NOT_INTO, NOTHING_TO_UNDO
 from bot.platforms import wording
 from bot.platforms.slack import context
 from bot.platforms.slack.views import lists, pair_form
-from localslack import Ephemeral
+from localslack import Deleted, Ephemeral, Posted, Updated
 from tests.support.desk import TODAY, stage, tea
-from tests.support.moderating import changed, filled, opened, send, snapshot, value, words
+from tests.support.moderating import (
+    changed,
+    filled,
+    opened,
+    posted_in,
+    private_word,
+    send,
+    snapshot,
+    value,
+    words,
+)
 
 BUG = "What was the first computer bug?"
 
@@ -130,6 +141,28 @@ class TestInSlack:
         assert "took back a change to" in again.plain
         assert f"{lists.TAKEN_BACK['edited']}: answer" in again.plain
         assert changed(before, snapshot(answers)) == {}
+
+    async def test_a_press_on_the_wrong_pair_is_taken_back_with_what_it_answered(self, slack, access):
+        asked = await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> Was the first bug a beetle?")
+        offered = await slack.first(Ephemeral)
+        await slack.press("ada", "study-group", offered.ts, "none_of_these")
+        card = await posted_in(slack, "moderators")
+        wrong = next(action for action in card.actions if action["action_id"].startswith("same_as_pair"))
+        await slack.press("mo", "moderators", card.ts, wrong["action_id"])
+        told = await slack.first(
+            Posted, lambda posted: posted.thread_ts == asked and "Helpful" in posted.plain
+        )
+        await private_word(slack, "mo")
+        history = await slack.command("mo", "study-group", "/ama", "history")
+        await slack.press("mo", "study-group", history.ts, "undo")
+        assert (await slack.first(Deleted)).ts == told.ts
+        again = await slack.first(
+            Updated, lambda change: change.ts == card.ts and "answered" not in change.plain
+        )
+        assert [one["action_id"] for one in again.actions] == [one["action_id"] for one in card.actions]
+        with sa.create_engine(access.database_url).connect() as database:
+            assert database.scalar(sa.text("SELECT count(*) FROM labels")) == 0
+            assert database.scalar(sa.text("SELECT kind FROM verdicts")) == "silent"
 
     async def test_what_was_added_is_retired_from_the_history(self, slack):
         await slack.global_shortcut("mo", "new_pair")

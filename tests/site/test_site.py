@@ -525,9 +525,16 @@ def test_the_full_text_index_knows_the_pages_that_are_there_and_is_left_alone_wh
     assert stamps(place) == before
     built(WIRE)
     assert pages() == 1
+    (place / "tags" / "relays.html").write_text("mine")
+    tagged = replace(BUG, tags=("relays",))
+    with pytest.raises(UserError, match=r"relays\.html is there"):
+        built(tagged, WIRE)  # its pages are written, its index is not
+    (place / "tags" / "relays.html").unlink()
+    built(tagged, WIRE)
+    assert pages() == 2
     next((place / "pagefind").rglob("*.pf_fragment")).unlink()
-    built(WIRE)
-    assert list((place / "pagefind").rglob("*.pf_fragment"))
+    built(tagged, WIRE)
+    assert len(list((place / "pagefind").rglob("*.pf_fragment"))) == 2
 
 
 @pytest.mark.skipif(not full_text_available(), reason="pagefind is not installed")

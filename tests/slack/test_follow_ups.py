@@ -112,6 +112,40 @@ async def test_where_the_bot_only_marks_questions_a_further_one_in_a_thread_is_m
         assert (await slack.next()).ts == further
 
 
+CREATORS = """\
+title: "AMA about Keras"
+date: 2019-10-22
+link: https://example.org/keras
+pairs:
+  - id: keras
+    question: How would you describe Keras to a TensorFlow user?
+    also:
+      - what is keras
+    answer: |
+      A way to say which layers a network has.
+  - id: who-keras
+    question: Who created Keras, and which backend did it have first?
+    answer: |
+      François Chollet, on Theano.
+  - id: who-tensorflow
+    question: Who created TensorFlow, and how did it begin?
+    answer: |
+      The Google Brain team, as the successor of DistBelief.
+"""
+
+
+async def test_what_it_is_about_the_words_say_with_which_its_thread_began(slack, config, access, answers):
+    (answers / "keras.yaml").write_text(CREATORS, encoding="utf-8")
+    async with running(config, access):
+        for topic, creator in (("what is keras?", "Chollet"), (f"<@{slack.bot_user_id}> {WIRE}", None)):
+            ts = await slack.say("ada", "study-group", topic)
+            await slack.posted()
+            await slack.say("ada", "study-group", "who created it?", thread=ts)
+            if creator:
+                assert creator in (await slack.posted()).plain
+        await elsewhere(slack)
+
+
 # -- what the pair before is good for
 
 

@@ -135,6 +135,20 @@ async def test_of_two_questions_the_known_one_is_answered_and_the_other_waits(sl
     assert "computer bug" not in card.plain
 
 
+async def test_a_second_question_of_few_words_waits_if_it_can_be_understood_alone(slack, bot):
+    reply = await answered(slack, f"{BUG} And how do I file my taxes?")
+    assert "moth" in reply.plain
+    assert wording.OPEN.format(question="And how do I file my taxes?") in reply.plain
+    assert "how do I file my taxes?" in (await posted_in(slack, "moderators")).plain
+
+
+async def test_a_second_question_that_only_points_at_the_first_is_nobodys_business(slack, bot):
+    reply = await answered(slack, f"{BUG} How do I do that?")
+    assert "moth" in reply.plain
+    assert "How do I do that?" not in reply.plain
+    assert len(await told_moderators(slack)) == 1
+
+
 async def test_in_a_channel_what_is_open_and_far_from_the_archive_is_nobodys_business(slack, bot):
     await slack.say("ada", "study-group", f"{BUG} {TAXES}")
     reply = await slack.posted()

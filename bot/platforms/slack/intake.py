@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.keys import MessageKey, parse
@@ -60,7 +61,10 @@ async def take_in(
             else:
                 await mailbox.receive(await _in_context(message, lookup), only_known=only_known)
         case ReplyWritten(message, at, edited) if not objects(message.text):
-            if not await mailbox.follow_up(message, at) and edited:  # it may have called us before it was
+            began = partial(lookup.begun, message.place.channel, message.place.thread or "")
+            if (
+                not await mailbox.follow_up(message, at, began) and edited
+            ):  # it may have called us before it was
                 await mailbox.receive(await _in_context(called(message), lookup), only_known=True)
         case MessageDeleted(key):
             await mailbox.delete(key)
