@@ -26,7 +26,7 @@ LONG = " ".join(f"Chapter{n} tells the story{n} of town{n}." for n in range(40))
         ("How do I uninstall the drivers on Windows?", "In the settings of the system.", False),
         ("Who taught you TensorFlow?", "My sister did, in a summer.", False),
         (
-            "How do I get TensorFlow?",
+            "How can I get TensorFlow onto Windows?",
             f"{LONG} with pip in a virtual environment, take the wheel, Python.",
             False,
         ),
