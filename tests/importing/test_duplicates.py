@@ -15,6 +15,9 @@ pairs:
 """
 
 
+LONG = " ".join(f"Chapter{n} tells the story{n} of town{n}." for n in range(40))
+
+
 @pytest.mark.parametrize(
     ("question", "answer", "known"),
     [
@@ -22,6 +25,11 @@ pairs:
         ("How do I install tensorflow on windows", "From source, if you have an hour.", True),
         ("How do I uninstall the drivers on Windows?", "In the settings of the system.", False),
         ("Who taught you TensorFlow?", "My sister did, in a summer.", False),
+        (
+            "How can I get TensorFlow onto Windows?",
+            f"{LONG} with pip in a virtual environment, take the wheel, Python.",
+            False,
+        ),
     ],
 )
 def test_only_the_same_question_or_answer_is_known(question, answer, known, tmp_path):

@@ -18,6 +18,7 @@ from tests.support.moderating import (
     options,
     posted_in,
     send,
+    sent,
     snapshot,
     updated_view,
     value,
@@ -277,13 +278,13 @@ async def overtaken_form(slack, access):
 
 async def test_where_an_answer_takes_long_the_person_sees_so_and_then_the_outcome(slack, bot, access):
     form = await overtaken_form(slack, access)
-    assert (await send(slack, "mo", form, pair_search="first-bug"))["callback_id"] == "waiting"
+    assert (await sent(slack, "mo", form, pair_search="first-bug"))["callback_id"] == "waiting"
     assert "Nia was first" in words(await updated_view(slack))
 
 
 async def test_who_closes_the_form_meanwhile_is_told_directly(slack, bot, access):
     form = await overtaken_form(slack, access)
-    await send(slack, "mo", form, pair_search="first-bug")
+    await sent(slack, "mo", form, pair_search="first-bug")
     await slack.close_view("mo", form["id"])
     assert "Nia was first" in (await direct_word(slack, "mo")).plain
 

@@ -10,7 +10,7 @@ from bot.platforms.slack import context
 from bot.platforms.slack.views import modals, pair_form
 from bot.platforms.slack.views.block_kit import escape
 from bot.store import Store
-from tests.support.moderating import direct_word, opened, private_word, send, updated_view, value, words
+from tests.support.moderating import direct_word, opened, private_word, sent, updated_view, value, words
 from tests.support.slack_limits import faults
 
 BROKEN = "\n : [broken"
@@ -63,7 +63,7 @@ async def test_what_was_typed_comes_back_when_saving_fails_after_the_window_was_
     await slack.global_shortcut("mo", "new_pair")
     form = await opened(slack)
     with locked(access.database_url):
-        waiting = await send(
+        waiting = await sent(
             slack, "mo", form, question="Who waters the plants?", answer="<@U1> Chi.", ama="hopper.yaml"
         )
         assert words(waiting) == modals.WAIT

@@ -79,7 +79,13 @@ async def direct_word(slack, user):
 
 
 async def send(slack, user, view, **changes):
-    """Send a form in with these *changes*; the errors, or what the modal becomes."""
+    """Send a form in with these *changes*; the errors, or what the modal becomes, however long that takes."""
+    became = await sent(slack, user, view, **changes)
+    return await updated_view(slack) if became.get("callback_id") == "waiting" else became
+
+
+async def sent(slack, user, view, **changes):
+    """Send a form in with these *changes*; the errors, or what the modal becomes at first."""
     errors = await slack.submit(user, view["id"], filled(view, **changes))
     return errors or await updated_view(slack)
 
