@@ -914,6 +914,74 @@ On Wed, 8 Mar 2023 at 11:02, Omar Haddad wrote:
             ),
         ],
     ),
+    "mails whose last lines are no signature, and a line before a list that quotes nobody": (
+        """
+From: Petra Lindqvist <petra@birdwatch.example>
+Date: Tue, 7 Mar 2023 09:12:00 +0100
+Subject: Nets
+
+Dear Jonas, I have just begun to ring.
+
+Best mist nets for beginners?
+
+From: Jonas Aalto <ringer@birdwatch.example>
+Date: Tue, 7 Mar 2023 18:40:00 +0100
+Subject: Re: Nets
+
+On meadows and along hedges alike you want one of these:
+
+Ecotone
+Avinet
+
+From: Petra Lindqvist <petra@birdwatch.example>
+Date: Wed, 8 Mar 2023 11:02:00 +0100
+Subject: Hours
+
+When in the day should I open them?
+
+Thanks!
+Petra
+
+From: Jonas Aalto <ringer@birdwatch.example>
+Date: Wed, 8 Mar 2023 20:15:00 +0100
+Subject: Re: Hours
+
+At first light, for five hours.
+
+jonas
+""",
+        [
+            (
+                "I have just begun to ring. Best mist nets for beginners?",
+                "On meadows and along hedges alike you want one of these:\n\nEcotone\nAvinet",
+            ),
+            ("When in the day should I open them?", "At first light, for five hours."),
+        ],
+    ),
+    "answers that begin with a time of day, or are one": (
+        """
+Rahul Iyer
+  10:04 AM
+When do the doors open on Saturday?
+
+Matteo Gallo
+  10:05 AM
+17:30 for members
+18:00 for all others
+
+Bea Lund
+  10:09 AM
+And when is the last song?
+
+Matteo Gallo
+  10:12 AM
+23:15
+""",
+        [
+            ("When do the doors open on Saturday?", "17:30 for members\n18:00 for all others"),
+            ("When is the last song?", "23:15"),
+        ],
+    ),
     "a handle that an answer begins with": (
         """
 @marlowe.k

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.text import tokens
 from bot.transcripts.dates import date_in, moment_in
 from bot.transcripts.lexicon import any_of
 from bot.transcripts.mojibake import cleaned
@@ -102,16 +103,22 @@ _PAGE = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 # What a mail has around its words: those of others, a line before these, a rule; and who signs.
-_QUOTED = re.compile(r"^>.*\n?|^(?:On|Am|El|Le) .{8,120} ?:[ \t]*$|^-{3,}[ \t]*$", re.MULTILINE)
+_QUOTED = re.compile(
+    r"^>.*\n?|^(?:On|Am|El|Le) (?=.*\b(?:wrote|schrieb|escribió|a écrit)\b).{8,120} ?:[ \t]*$|^-{3,}[ \t]*$",
+    re.MULTILINE,
+)
+_CALLED = r"[^\W\d_a-z][\w.'’-]*(?: [^\W\d_a-z][\w.'’-]*){0,2}"
 _SIGNED = re.compile(
-    rf"\n{any_of('closing', 'signs')}[,.!]?\s*[^\n]{{0,40}}\Z|\n[ \t]*[^\W\d_]+\s*\Z", re.IGNORECASE
+    rf"\n(?i:{any_of('closing', 'signs')})[,.!]?(?:(?:(?<=[,.!])[ \t]*|\s*\n){_CALLED})?\s*\Z"
 )
 _SAVED = re.compile(r"^.*\b(?:saved|exported|저장한)\b.*$", re.IGNORECASE | re.MULTILINE)
 _QUOTE = re.compile(
     r"^(?:\[ ?(?:In reply to|Replying to)[^\n]*\]|[ \t]*Replying to \"[^\n]*\"$)\s*", re.MULTILINE
 )
+# What an app shows within what one person wrote in a row: when the next message came, and that it was edited.
 _WITHIN = re.compile(
-    r"^(?:\d{1,2}:\d\d(?: ?[AP]M)?|\((?:edited|bearbeitet)\))[ \t]*\n?|[ \t]\(edited\)[ \t]*$", re.MULTILINE
+    r"\n\d{1,2}:\d\d(?: ?[AP]M)?[ \t]*(?=\n[ \t]*\S)|(?:^|[ \t])\((?:edited|bearbeitet)\)[ \t]*$",
+    re.MULTILINE,
 )
 
 
@@ -149,8 +156,8 @@ def _parts(form: _Form, text: str, found: Sequence[re.Match[str]]) -> Iterator[P
         when = begun.groupdict().get("when") or begun.groupdict().get("at") or ""
         around = _PAGE if form.page else _QUOTED if form.mail else _WITHIN
         said = re.sub(r"\n{3,}", "\n\n", around.sub("", said)).strip()
-        said = _SIGNED.sub("", said).strip() if form.mail else said
         name = clean(re.sub(r":[\w+-]+:", "", begun["name"]))
+        said = _unsigned(said, name) if form.mail else said
         if not said:
             yield LeftOut(line, "no words")
         elif form.spoken:
@@ -159,6 +166,13 @@ def _parts(form: _Form, text: str, found: Sequence[re.Match[str]]) -> Iterator[P
             # The day can be told by a month's name, or where the year comes first.
             moment = moment_in(when)
             yield Turn(name, said, line, said_at=moment and moment[0], id=key_of(f"{name} {when} {said}"))
+
+
+def _unsigned(said: str, name: str) -> str:
+    """Return what *name* wrote in a mail without the signature under it."""
+    *above, last = _SIGNED.sub("", said).strip().split("\n")
+    signed = {*tokens(last)}
+    return "\n".join(above if above and signed and signed <= {*tokens(name)} else [*above, last]).strip()
 
 
 def _form(text: str) -> tuple[_Form | None, Sequence[re.Match[str]]]:
