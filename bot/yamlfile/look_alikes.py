@@ -50,7 +50,7 @@ def with_signs(line: str) -> str:
 
 
 def with_marks(line: str) -> str:
-    """Return the same, with its own quotation marks around the text too."""
+    """Return the same, with its own quotation marks around the text too, or before one that goes on below."""
     line = with_signs(line)
     found = _WITH_SIGNS.fullmatch(line)
     rest = found["rest"] if found else ""
@@ -59,6 +59,10 @@ def with_marks(line: str) -> str:
         return line
     mark = _wanted(marks["opening"])
     closing = mark if marks["closing"] else ""
+    if not closing and mark in _wanted(
+        marks["words"]
+    ):  # what is quoted begins the text, and is not all of it
+        return line
     return f"{line.removesuffix(rest)}{mark}{marks['words']}{closing}{marks['end']}"
 
 

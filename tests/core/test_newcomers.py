@@ -204,6 +204,8 @@ def test_what_only_looks_like_a_sign_of_yamls_is_told_with_its_place_and_mended(
         "注意：これ",
         "|\n    注意：これ\n    – one\n    “two: three”",
         "100\u00a0km: far – “so”\n  link: 注意：これ",
+        "“So”, said: Ada",
+        '“So”, said: Ada\n- question: "And?"\n  answer: Yes.',
     ],
 )
 def test_such_a_character_within_a_text_is_left_alone(tmp_path, answer):
