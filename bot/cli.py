@@ -114,8 +114,8 @@ def check(
     fix: Annotated[
         bool,
         typer.Option(
-            help="Write missing ids, spaces where others stand for them, and quotation marks that YAML wants; nothing "
-            "else."
+            help="Write missing ids, YAML's own signs where others look like them, and quotation marks that it wants; "
+            "nothing else."
         ),
     ] = False,
     config: ConfigFile = None,

@@ -84,9 +84,8 @@ class FollowUps:
             tx.proposal_became(plan.proposal, plan.pair_id, plan.become)
         claimed = self._answer(tx, pair, plan.by, plan.group) if pair and plan.answers else []
         if plan.undone:
-            claimed += self._ask_again(
-                tx, plan.pair_id, [text for one in plan.patches for text in one.removed]
-            )
+            removed = [text for one in plan.patches for text in one.removed]
+            claimed += self._ask_again(tx, plan.pair_id, removed, pair.phrasings if pair else ())
         if plan.answer:
             claimed += [self._deal_with(tx, plan, pair), self._unmark(tx, plan.answer, pair)]
         return claimed
@@ -129,15 +128,18 @@ class FollowUps:
                 claimed += self._tell_waiting(tx, asked.question, given, self._clock())
         return claimed
 
-    def _ask_again(self, tx: Transaction, pair_id: str, phrasings: Collection[str]) -> list[Claimed | None]:
-        """Have the questions wait again that the pair answered because it was asked in these *phrasings*, and is no
-        more; what it answered there is taken back.
+    def _ask_again(
+        self, tx: Transaction, pair_id: str, phrasings: Collection[str], left: Collection[str]
+    ) -> list[Claimed | None]:
+        """Have the questions wait again that the pair answered because it was asked in these *phrasings*, and is only
+        asked in those *left* now; what it answered there is taken back.
         """
         claimed: list[Claimed | None] = []
         again = [
             question.key
             for question in tx.answered_with(pair_id)
             if any(nearly_same(question.question, text) for text in phrasings)
+            and not any(nearly_same(question.question, text) for text in left)
         ]
         for key in again:
             replies = [key, str(LaterKey(key)), *(waiting_key(key, user) for user in tx.waiting_for(key))]

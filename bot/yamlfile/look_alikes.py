@@ -59,10 +59,8 @@ def with_marks(line: str) -> str:
         return line
     mark = _wanted(marks["opening"])
     closing = mark if marks["closing"] else ""
-    if not closing and mark in _wanted(
-        marks["words"]
-    ):  # what is quoted begins the text, and is not all of it
-        return line
+    if not closing and mark in _wanted(marks["words"]):
+        return line  # what is quoted begins the text, and is not all of it
     return f"{line.removesuffix(rest)}{mark}{marks['words']}{closing}{marks['end']}"
 
 

@@ -79,6 +79,20 @@ async def test_what_else_was_done_is_taken_back(at, answers, deed):
     assert at.desk.archive.now.current(at.desk.archive.pair("first-bug"), TODAY).id == "first-bug"
 
 
+@pytest.mark.parametrize(
+    ("left", "waiting"), [("insect in the machine", 1), ("hello, when is TEA served aboard", 0)]
+)
+async def test_a_question_waits_again_only_where_no_phrasing_that_is_left_asks_it_too(at, left, waiting):
+    await at.ask("When is tea served aboard?")
+    await at.desk.pairs.add_phrasings("first-bug", ["when is tea served aboard"], "UMO", "")
+    phrased = await last(at)
+    await at.desk.pairs.add_phrasings("first-bug", [left], "UMO", "")
+    await at.desk.pairs.undo(phrased.id, "UMO", "")
+    await at.settled()
+    assert len(await at.desk.queue.groups()) == waiting
+    assert len(at.wire.deleted) == waiting
+
+
 async def test_once_taken_back_or_changed_since_it_stays_as_it_is(at):
     await edited(at, answer="A relay.")
     entry = await last(at)
