@@ -51,7 +51,7 @@ async def test_a_remark_in_ones_own_answered_thread_is_no_card_and_a_question_ne
     ts = await slack.say("ada", "study-group", "Why do you hand out pieces of wire?")
     await slack.first(Posted, lambda posted: posted.thread_ts == ts)
     await slack.say("ada", "study-group", "why is the wifi so slow?", thread=ts)
-    await slack.say("ada", "study-group", "do you like fortran as a programming language?", thread=ts)
+    await slack.say("ada", "study-group", "do you like fortran as a language?", thread=ts)
     assert "fortran" in (await posted_in(slack, "moderators")).plain
 
 
