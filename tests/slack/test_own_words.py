@@ -48,6 +48,9 @@ async def silent_so_far(slack):
             "Why?\n\n\n",
         ),
         ("2024-01-01 10:00:00 INFO started", ""),
+        ("INFO session: when is it?", "INFO session: when is it?"),
+        ("ImportError: no module named keras, why?", "ImportError: no module named keras, why?"),
+        ("NameError: name 'prnt' is not defined. Did you mean: 'print'?", ""),
         ("Why does it stop?\nERROR: out of memory\n  at a.b.C(D.java:3)", "Why does it stop?\n\n\n"),
     ],
 )

@@ -204,7 +204,7 @@ _PASTED_LINE = re.compile(
 _QUOTED_QUESTION = re.compile(r"""["“„«`][^"“”„«»`\n]{3,200}[?？]["”“»`]""")
 _ANY_FENCE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
 _LOG_LINE = re.compile(
-    r"""^(?:
+    r"""^(?!(?!.*Did[ ]you[ ]mean).*[?？][ \t]*$)(?:  # where a line ends in a question, somebody asks; Python may guess
         [ \t]*\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*           # a time stamp
       | [ \t]*(?:TRACE|DEBUG|INFO|WARN(?:ING)?|ERROR|FATAL)\b[\s:\]].*
       | Traceback[ ]\(most[ ]recent[ ]call[ ]last\):.*
