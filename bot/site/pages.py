@@ -153,8 +153,7 @@ def _shown(value: Any) -> Markup:
     return value if isinstance(value, Markup) else _escaped(str(value))
 
 
-@lru_cache(
-    maxsize=1 << 12
-)  # most of what pages show they show again: names, dates, questions that are related
+# Most of what pages show they show again: names, dates, questions that are related.
+@lru_cache(maxsize=1 << 12)
 def _escaped(text: str) -> Markup:
     return escape(one_line(text))

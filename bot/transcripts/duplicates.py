@@ -20,10 +20,8 @@ if TYPE_CHECKING:
     from bot.transcripts.draft import ImportedDraft
 
 _ASKS_WHEN = re.compile(r"\b(?:when|year|date|wann|cuándo|quand)\b", re.IGNORECASE)
-_SHARED, _OF_LONGER = (
-    0.5,
-    0.1,
-)  # of the words of the shorter answer, and of the longer, where two say the same
+# Of the words of the shorter answer, and of the longer, where two say the same.
+_SHARED, _OF_LONGER = 0.5, 0.1
 _BY_CHANCE = 2  # as many words are shared by chance
 SURE = 0.8  # confidence from which the archive's pair is taken to answer the same question
 

@@ -31,9 +31,8 @@ if TYPE_CHECKING:
     from bot.yamlfile.nodes import Mark, Node
 
 MOST_DEPTH = 16  # an archive file needs 4, config.yaml 3
-MOST_MEANT = (
-    50  # lines with look-alikes, and texts without their quotation marks; for each the file is read anew
-)
+MOST_MEANT = 50
+"""Lines with look-alikes, and texts without their quotation marks; for each the file is read anew."""
 
 _BOM = "\ufeff"
 _UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")

@@ -62,9 +62,8 @@ async def take_in(
                 await mailbox.receive(await _in_context(message, lookup), only_known=only_known)
         case ReplyWritten(message, at, edited) if not objects(message.text):
             began = partial(lookup.begun, message.place.channel, message.place.thread or "")
-            if (
-                not await mailbox.follow_up(message, at, began) and edited
-            ):  # it may have called us before it was
+            followed = await mailbox.follow_up(message, at, began)
+            if edited and not followed:  # it may have called us before it was
                 await mailbox.receive(await _in_context(called(message), lookup), only_known=True)
         case MessageDeleted(key):
             await mailbox.delete(key)
