@@ -157,7 +157,9 @@ class TestInSlack:
         assert changed(before, snapshot(answers)) == {}
 
     async def test_a_press_on_the_wrong_pair_is_taken_back_with_what_it_answered(self, slack, access):
-        asked = await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> Was the first bug a butterfly?")
+        asked = await slack.say(
+            "ada", "study-group", f"<@{slack.bot_user_id}> Was the first bug a butterfly?"
+        )
         offered = await slack.first(Ephemeral)
         await slack.press("ada", "study-group", offered.ts, "none_of_these")
         card = await posted_in(slack, "moderators")
