@@ -1,7 +1,7 @@
 """Replies on WhatsApp: its markup, its limits, and nothing archived that WhatsApp would take for something else."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.keys import MessageKey
@@ -49,6 +49,7 @@ def test_markdown_in_whatsapps_markup(markdown, shown):
     assert formatted(markdown, 1000) == (shown, False)
 
 
+@example("a`a`a")
 @given(st.text("ab *_~`.\n\u200a", max_size=40))
 def test_what_is_literal_has_no_style(text):
     assert plain(literal(text)).replace("\u200a", "") == text.strip().replace("\u200a", "")

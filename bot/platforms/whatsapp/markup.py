@@ -22,9 +22,9 @@ _STRUCK = re.compile(r"(?<![\w~\\])~(?=[^\s~])([^~\n]*[^\s~])~(?![\w~])")
 _ITALIC = re.compile(r"(?<![\w_\\])_(?=[^\s_])([^_\n]*[^\s_])_(?![\w_])")
 _CODE = re.compile(r"```(.*?)```|`(?=\S)([^`\n]*[^`\s])`", re.DOTALL)
 _QUOTE = re.compile(r"^> ?", re.MULTILINE)
-_AT_AN_EDGE = re.compile(
-    r"(?<![^\W_])[*_~`](?=\S)|(?<=\S)[*_~`](?![^\W_])"
-)  # within a word, or alone, they are none
+_MARKS = re.compile(
+    r"(?<![^\W_])[*_~](?=\S)|(?<=\S)[*_~](?![^\W_])|`"
+)  # of styles, which are none within a word, or alone; code may begin and end within one
 _HAIR = "\u200a"  # the thinnest of spaces: no style begins before one, and none ends after one
 _STYLES = {"strong": "*", "em": "_", "s": "~"}
 NAME = "ama"
@@ -66,7 +66,7 @@ def _mention(number: str) -> re.Pattern[str]:
 
 def literal(text: str) -> str:
     """Return *text* so that WhatsApp shows it as it is."""
-    return _AT_AN_EDGE.sub(rf"{_HAIR}\g<0>{_HAIR}", text)
+    return _MARKS.sub(rf"{_HAIR}\g<0>{_HAIR}", text)
 
 
 def units(text: str) -> int:
