@@ -11,11 +11,15 @@ from __future__ import annotations
 import random
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bot.matching.asking import SIZE, features
-from training.examples import PracticeArchive, auroc, chat, kept_aside
+from training.examples import auroc, chat, phrasings_of, practice_archives
+
+if TYPE_CHECKING:
+    from training.examples import PracticeArchive
 
 HERE = Path(__file__).parent
 OUT = HERE.parent / "bot" / "matching" / "asking.npz"
@@ -34,7 +38,7 @@ def labelled(archives: list[PracticeArchive], chat: list[str]) -> list[tuple[str
     made = []
     for archive in archives:
         for pair in archive.pairs:
-            made += [(text, 1.0, 1.0) for text in [pair["question"], *pair["also"], *pair["ask"]]]
+            made += [(text, 1.0, 1.0) for text in [*phrasings_of(pair), *pair["ask"]]]
             for text in pair["near"]:
                 if text.rstrip().endswith("?"):
                     made.append((text, 1.0, 1.0))
@@ -59,13 +63,12 @@ def typed(text: str, chance: random.Random) -> str:
 def main() -> None:
     """Learn, say what is reached on the archives left out, and write the weights."""
     chance = random.Random(0)
-    archives = [PracticeArchive.read(path) for path in sorted((HERE / "practice").glob("*.jsonl"))]
-    aside = kept_aside([archive.name for archive in archives])
+    archives, aside = practice_archives("practice")
     said = chat()
     chance.shuffle(said)
     left_out = len(said) // 10
-    learned = labelled([one for one in archives if one.name not in aside], said[left_out:])
-    tested = labelled([one for one in archives if one.name in aside], said[:left_out])
+    learned = labelled(archives, said[left_out:])
+    tested = labelled(aside, said[:left_out])
     weights, steps = np.zeros(SIZE), np.full(SIZE, 1e-6)
     for _ in range(_EPOCHS):
         chance.shuffle(learned)

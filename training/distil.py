@@ -7,7 +7,6 @@ the training archives what the judges say in the mean. --judges are as the bot s
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
 from pathlib import Path
@@ -20,14 +19,14 @@ from torch.nn import functional
 from bot.matching.networks import session
 from training import minilm
 from training.examples import auroc, drawn, everyday
-from training.train import BATCH, Descent, Pace, Reader, archives, batches, run, save_vectors, tensors
+from training.train import BATCH, Descent, Pace, archives, batches, begin, options, run, tensors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.matching.networks import WordPieces
     from training.examples import PracticeArchive
-    from training.train import Row
+    from training.train import Reader, Row
 
 PACE = Pace(5e-5, 5e-4, warm=20, end=0.0, decay=0.0)
 LOOKS = 3  # times that it is measured
@@ -71,20 +70,11 @@ class Measure:
 
 def main() -> None:
     """Average, teach, say now and then what is reached, and save the weights."""
-    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--minilm", type=Path, required=True)
+    asked = options(__doc__, minutes=60)
     asked.add_argument("--judges", type=Path, nargs="+", required=True)
-    asked.add_argument("--out", type=Path, required=True)
-    asked.add_argument("--minutes", type=float, default=60)
     asked.add_argument("--archives", type=int, help="learn from so many of the archives")
-    asked.add_argument("--threads", type=int, default=2)
     wanted = asked.parse_args()
-    torch.manual_seed(0)
-    torch.set_num_threads(wanted.threads)
-    chance = random.Random(0)
-    wanted.out.mkdir(parents=True, exist_ok=True)
-    encoder, embeddings = minilm.load(wanted.minilm)
-    reader = Reader(save_vectors(embeddings, wanted.out, wanted.minilm))
+    encoder, reader, chance = begin(wanted)
     sentence = minilm.Sentence(encoder)
     learned, tested = archives(("practice",), wanted.archives, sentence, reader, chance)
     judges = Judges(wanted.judges, reader.pieces)

@@ -53,6 +53,14 @@ def kept_aside(names: Sequence[str]) -> set[str]:
     return {name for name in names if int(hashlib.sha256(name.encode()).hexdigest(), 16) % 10 == 0}
 
 
+def practice_archives(*folders: str) -> tuple[list[PracticeArchive], list[PracticeArchive]]:
+    """Return the archives of *folders* to learn from, and those kept aside."""
+    paths = [path for folder in folders for path in sorted((HERE / folder).glob("*.jsonl"))]
+    aside = kept_aside([path.stem for path in paths])
+    learned = [PracticeArchive.read(path) for path in paths if path.stem not in aside]
+    return learned, [PracticeArchive.read(path) for path in paths if path.stem in aside]
+
+
 class Example(NamedTuple):
     """A query, the phrasing and the answer of a pair, and 1 where the pair answers the query, else 0."""
 
@@ -80,17 +88,17 @@ class PracticeArchive:
 
     def embed(self, embed: Embed) -> None:
         """Take the vectors of all texts, and by them the pairs nearest to each query."""
-        texts = sorted({text for pair in self.pairs for text in _texts(pair)})
+        texts = sorted({text for pair in self.pairs for text in texts_of(pair)})
         self.vectors = dict(zip(texts, embed(texts), strict=True))
-        archived = [[self.vectors[text] for text in [pair["question"], *pair["also"]]] for pair in self.pairs]
+        archived = [[self.vectors[text] for text in phrasings_of(pair)] for pair in self.pairs]
         for pair in self.pairs:
-            for query in _texts(pair):
+            for query in texts_of(pair):
                 near = [max(float(self.vectors[query] @ one) for one in many) for many in archived]
                 self.rivals[query] = np.argsort(-np.array(near), kind="stable")
 
     def nearest(self, query: str, pair: dict) -> tuple[str, str, str]:
         """Return what the judge reads of *query* and *pair*: the query, the phrasing nearest to it, the answer."""
-        own = [pair["question"], *pair["also"]]
+        own = phrasings_of(pair)
         return (
             query,
             max(own, key=lambda text: float(self.vectors[query] @ self.vectors[text])),
@@ -101,7 +109,7 @@ class PracticeArchive:
         """Return the archived phrasing that *query* is compared with: mostly the nearest, at times any, also one of
         the other ways of asking, as an archive of more phrasings would hold it.
         """
-        own = [pair["question"], *pair["also"]]
+        own = phrasings_of(pair)
         draw = chance.random()
         if draw < 0.15:
             return chance.choice([text for text in asked_of(pair) if text != query])
@@ -110,8 +118,14 @@ class PracticeArchive:
         return self.nearest(query, pair)[1]
 
 
-def _texts(pair: dict) -> list[str]:
-    return [pair["question"], *pair["also"], *asked_of(pair), *missed(pair)]
+def texts_of(pair: dict) -> list[str]:
+    """Return how *pair* is archived, all ways of asking it, and all its near misses."""
+    return [*phrasings_of(pair), *asked_of(pair), *missed(pair)]
+
+
+def phrasings_of(pair: dict) -> list[str]:
+    """Return how *pair* is archived."""
+    return [pair["question"], *pair["also"]]
 
 
 def asked_of(pair: dict) -> list[str]:
@@ -138,7 +152,7 @@ def drawn(archives: Sequence[PracticeArchive], chat: Sequence[str], chance: rand
                 made += _rivals(archive, query, place, 1 if query in pair.get("plain", ()) else 2, chance)
                 if chance.random() < 0.3:
                     made += _respelled(archive, query, pair, chance)
-            own = [pair["question"], *pair["also"]]
+            own = phrasings_of(pair)
             query = chance.choice(own)
             others = [text for text in [*own, *asked_of(pair)] if text != query]
             made.append(Example(typed(query, chance), chance.choice(others), pair["answer"], 1.0))
@@ -271,7 +285,7 @@ def _foreign(archive: PracticeArchive, other: PracticeArchive, chance: random.Ra
         return _example(archive, chance.choice(missed(own)), own, 0.0, chance)
     query = chance.choice(asked_of(pair))
     near = [
-        max(float(other.vectors[query] @ archive.vectors[text]) for text in [one["question"], *one["also"]])
+        max(float(other.vectors[query] @ archive.vectors[text]) for text in phrasings_of(one))
         for one in archive.pairs
     ]
     place = chance.choice(np.argsort(near)[-3:].tolist())
@@ -292,8 +306,8 @@ def _exchanged(
     archive: PracticeArchive, pair: dict, opposed: Mapping[str, Sequence[str]], chance: random.Random
 ) -> Iterable[Example]:
     """Exchanges of three kinds of how the pair is archived, and as many equal questions beside them."""
-    texts = [pair["question"], *pair["also"], *(text for text in asked_of(pair) if len(text.split()) <= 12)]
-    archived = " ".join([pair["question"], *pair["also"]]).lower()
+    texts = [*phrasings_of(pair), *(text for text in asked_of(pair) if len(text.split()) <= 12)]
+    archived = " ".join(phrasings_of(pair)).lower()
     made: dict[str, list[tuple[str, Exchange]]] = {}
     for text in texts:
         for one in (*exchanged(text, chance), *opposed_to(text, opposed, chance)):

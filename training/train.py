@@ -22,16 +22,15 @@ from torch.nn import functional
 
 from bot.matching.networks import WordPieces
 from training import minilm
-from training.examples import PracticeArchive, auroc, drawn, everyday, form_bias, kept_aside
+from training.examples import auroc, drawn, everyday, form_bias, practice_archives
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from training.examples import Example
+    from training.examples import Example, PracticeArchive
 
     Row = tuple[list[int], list[int]]
 
-HERE = Path(__file__).parent
 BATCH = 48
 LOOKS = 6  # times that it is measured
 MEASURED = 3  # archives that it is measured on meanwhile: each takes ten seconds
@@ -223,24 +222,38 @@ def save_vectors(embeddings: minilm.Embeddings, folder: Path, published: Path) -
     return WordPieces(folder / "vocabulary.txt", folder / "wordpieces.npz")
 
 
-def main() -> None:
-    """Train, saying now and then what is reached, and save the weights."""
-    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def options(description: str | None, minutes: float) -> argparse.ArgumentParser:
+    """Return the options that all training has; by default it goes on for so many *minutes*."""
+    asked = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     asked.add_argument("--minilm", type=Path, required=True)
     asked.add_argument("--out", type=Path, required=True)
-    asked.add_argument("--minutes", type=float, default=120)
+    asked.add_argument("--minutes", type=float, default=minutes)
+    asked.add_argument("--threads", type=int, default=2)
+    return asked
+
+
+def begin(wanted: argparse.Namespace) -> tuple[minilm.Encoder, Reader, random.Random]:
+    """Return the published layers, what reads texts for them, and the chance of a fixed seed, for the *wanted* options;
+    the folder that training writes to holds the word pieces then.
+    """
+    torch.manual_seed(0)
+    torch.set_num_threads(wanted.threads)
+    wanted.out.mkdir(parents=True, exist_ok=True)
+    encoder, embeddings = minilm.load(wanted.minilm)
+    return encoder, Reader(save_vectors(embeddings, wanted.out, wanted.minilm)), random.Random(0)
+
+
+def main() -> None:
+    """Train, saying now and then what is reached, and save the weights."""
+    asked = options(__doc__, minutes=120)
     asked.add_argument("--examples", type=int, help="learn from so many, however long it takes")
     asked.add_argument("--archives", type=int)
     asked.add_argument("--start", type=Path, help="go on from this judge, as the bot ships it")
     asked.add_argument("--rate", type=float, default=PACE.rate)
-    asked.add_argument("--threads", type=int, default=2)
     wanted = asked.parse_args()
-    torch.manual_seed(0)
-    torch.set_num_threads(wanted.threads)
-    chance = random.Random(0)
-    wanted.out.mkdir(parents=True, exist_ok=True)
-    encoder, embeddings = minilm.load(wanted.minilm)
-    reader = Reader(save_vectors(embeddings, wanted.out, wanted.minilm))
+    encoder, reader, chance = begin(wanted)
     sentence = minilm.Sentence(encoder)
     learned, tested = archives(("practice", "intents"), wanted.archives, sentence, reader, chance)
     judge = minilm.Judge(encoder)
@@ -277,10 +290,8 @@ def archives(
     """Return the archives of *folders* to learn from, in no order and *most* of them at the most, and the MEASURED
     first of those kept aside, all with their vectors.
     """
-    paths = [path for folder in folders for path in sorted((HERE / folder).glob("*.jsonl"))]
-    aside = kept_aside([path.stem for path in paths])
-    learned = [PracticeArchive.read(path) for path in paths if path.stem not in aside]
-    tested = [PracticeArchive.read(path) for path in paths if path.stem in aside][:MEASURED]
+    learned, aside = practice_archives(*folders)
+    tested = aside[:MEASURED]
     chance.shuffle(learned)
     learned = learned[:most]
     for archive in (*learned, *tested):

@@ -18,9 +18,7 @@ twenty minutes, and is kept in taught.npz of --out.
 
 from __future__ import annotations
 
-import argparse
 import json
-import random
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -31,16 +29,28 @@ from torch.nn import functional
 
 from bot.matching.interaction import rarity, with_answer
 from training import minilm
-from training.examples import PracticeArchive, asked_of, auroc, kept_aside, missed, some, typed
+from training.examples import (
+    asked_of,
+    auroc,
+    missed,
+    phrasings_of,
+    practice_archives,
+    some,
+    texts_of,
+    typed,
+)
 from training.mpnet import Teacher
-from training.train import HALVES, Descent, Pace, Reader, run, save_vectors, tensors
+from training.train import HALVES, Descent, Pace, begin, options, run, tensors
 
 if TYPE_CHECKING:
+    import random
     from collections.abc import Mapping, Sequence
 
     from torch import Tensor
 
-HERE = Path(__file__).parent
+    from training.examples import PracticeArchive
+    from training.train import Reader
+
 PACE = Pace(1e-4, 0.0, warm=50, end=0.02, decay=0.0)
 PAIRS = 16  # of a step, all of one archive
 QUERIES = 2  # for each of them
@@ -88,11 +98,6 @@ def drawn(archive: PracticeArchive, chance: random.Random) -> Step:
         torch.tensor([place for _, place in phrasings]),
         [answer_of(archive.pairs[place]) for place in places[:ANSWERS]],
     )
-
-
-def phrasings_of(pair: dict) -> list[str]:
-    """Return how *pair* is archived."""
-    return [pair["question"], *pair["also"]]
 
 
 def answer_of(pair: dict) -> str:
@@ -194,10 +199,10 @@ def reached(taught: Taught, archives: Sequence[PracticeArchive]) -> dict[str, fl
         asked = [
             (text, place, good)
             for place, pair in enumerate(archive.pairs)
-            for good, some in ((True, asked_of(pair)), (False, missed(pair)))
-            for text in some[::3]
+            for good, ways in ((True, asked_of(pair)), (False, missed(pair)))
+            for text in ways[::3]
         ]
-        queries, phrasings = (taught.encoded([one[0] for one in some]) for some in (asked, texts))
+        queries, phrasings = (taught.encoded([one[0] for one in part]) for part in (asked, texts))
         about = np.array([place for _, place in texts])
         good = np.array([one[2] for one in asked])
         nears = [(queries[0] @ phrasings[0].T).numpy(), late(queries, phrasings).numpy()]
@@ -227,24 +232,13 @@ def taught_by(folder: Path, texts: Sequence[str], kept: Path) -> np.ndarray:
 
 def main() -> None:
     """Train, saying now and then what is reached, and save the weights."""
-    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--minilm", type=Path, required=True)
+    asked = options(__doc__, minutes=60)
     asked.add_argument("--mpnet", type=Path, required=True)
-    asked.add_argument("--out", type=Path, required=True)
-    asked.add_argument("--minutes", type=float, default=60)
-    asked.add_argument("--threads", type=int, default=2)
     wanted = asked.parse_args()
-    torch.manual_seed(0)
-    torch.set_num_threads(wanted.threads)
-    chance = random.Random(0)
-    wanted.out.mkdir(parents=True, exist_ok=True)
-    encoder, embeddings = minilm.load(wanted.minilm)
-    reader = Reader(save_vectors(embeddings, wanted.out, wanted.minilm))
-    paths = [path for folder in ("practice", "intents") for path in sorted((HERE / folder).glob("*.jsonl"))]
-    aside = kept_aside([path.stem for path in paths])
-    learned = [PracticeArchive.read(path) for path in paths if path.stem not in aside]
-    tested = [PracticeArchive.read(path) for path in paths if path.stem in aside]
-    texts = sorted({text for archive in learned for pair in archive.pairs for text in all_of(pair)})
+    encoder, reader, chance = begin(wanted)
+    learned, tested = practice_archives("practice", "intents")
+    pairs = [pair for archive in learned for pair in archive.pairs]
+    texts = sorted({text for pair in pairs for text in [*texts_of(pair), answer_of(pair)]})
     teacher = taught_by(wanted.mpnet, texts, wanted.out / "taught.npz")
     own = run(minilm.Sentence(encoder), reader.pieces, reader.alone(texts))
     taught = Taught(encoder, reader, goals(texts, own, teacher))
@@ -262,11 +256,6 @@ def main() -> None:
             value.lerp_(published[name], KEPT)
     print(json.dumps({"queries": descent.examples, **reached(taught, tested)}), flush=True)
     torch.save(taught.network.state_dict(), wanted.out / "encoder.pt")
-
-
-def all_of(pair: dict) -> list[str]:
-    """Return all texts of *pair*."""
-    return [*phrasings_of(pair), answer_of(pair), *asked_of(pair), *missed(pair)]
 
 
 if __name__ == "__main__":
