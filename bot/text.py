@@ -33,8 +33,8 @@ _INVISIBLE = re.compile(
 # Cyrillic, Greek, Armenian and Cherokee letters that look as Latin ones do; within a Latin word they are those. So are
 # Latin's own small capitals and phonetic letters, in any word.
 _LOOK_ALIKE = str.maketrans(
-    "АВЕКМНОРСТУХЅІЈԌԚԜаеорсухѕіјһԁԛԝӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧαονιρυκςϳѵգհյոօսցᎪᏴᏟᎠᎬᏀᎻᎥᎫᏦᏞᎷᏢᎡᏚᎢᏙᎳᏃ",
-    "ABEKMHOPCTYXSIJGQWaeopcyxsijhdqwlABEZHIKMNOPTYXaovirukcjvqhjnougABCDEGHiJKLMPRSTVWZ",
+    "АВЕЁКМНОРСТУХЅІЈԌԚԜаеёорсухѕіјһԁԛԝӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧαονιρυκςϳѵգհյոօսցᎪᏴᏟᎠᎬᏀᎻᎥᎫᏦᏞᎷᏢᎡᏚᎢᏙᎳᏃ",
+    "ABEEKMHOPCTYXSIJGQWaeeopcyxsijhdqwlABEZHIKMNOPTYXaovirukcjvqhjnougABCDEGHiJKLMPRSTVWZ",
 )
 _SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢɑɡɩ", "abcdefghijklmnoprstuvwyzagi", strict=True))
 _FOREIGN = re.compile(r"[\u0370-\u058f\u13a0-\u13ff]")

@@ -39,6 +39,7 @@ def test_a_compound_is_followed_by_its_parts_and_says_so():
 
 @given(TYPED)
 @example("A\u0345")
+@example("AЁ")
 def test_folding_twice_changes_nothing(typed):
     assert normalise(normalise(typed)) == normalise(typed)
 
