@@ -129,8 +129,12 @@ _UNDER = r"(?P<under>(?:[ \t]+\S.*\n|[ \t]*\n)+)"
 _MARKUP: dict[str, tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...]] = {
     "rst": (
         (r"(?m)^\.\. _.*:[ \t]*\n|^\.\. (?:contents|toctree|index|meta)::.*\n(?:[ \t]+\S.*\n)*", ""),
-        (rf"(?m)^\.\. (?:dropdown|collapse|details|admonition)::[ \t]*(?P<q>\S.*)\n(?:[ \t]+:\w+:.*\n)*{_UNDER}", _entry),
+        (
+            rf"(?m)^\.\. (?:dropdown|collapse|details|admonition)::[ \t]*(?P<q>\S.*)\n(?:[ \t]+:\w+:.*\n)*{_UNDER}",
+            _entry,
+        ),
         (rf"(?m)^(?P<q>\S.*\?)\n(?=[ \t]+\S){_UNDER}", _entry),
+        (r"(?m)^\.\. rubric::[ \t]*", "## "),
         (r"(?m)^:(Q|A|Question|Answer):[ \t]+", r"\1: "),
         (r"(?m)^([=\-~^\"'`#*+]{3,})\n(?=\S.*\n\1$)", ""),
         (r"(?m)^(\S.*)\n([=\-~^\"'`#*+])\2{2,}[ \t]*$", r"## \1"),
@@ -145,7 +149,7 @@ _MARKUP: dict[str, tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...]]
         (r"(?mi)^[ \t]*#\+begin_(?:src|example)[ \t]*(\w*).*$", r"```\1"),
         (r"(?mi)^[ \t]*#\+end_(?:src|example)[ \t]*$", "```"),
         (r"(?mi)^#\+title:[ \t]*", "# "),
-        (rf"(?m)^- (?P<q>\S.*\?) :: (?P<under>.*\n(?:[ \t]+\S.*\n|[ \t]*\n)*)", _entry),
+        (r"(?m)^- (?P<q>\S.*\?) :: (?P<under>.*\n(?:[ \t]+\S.*\n|[ \t]*\n)*)", _entry),
         (r"\[\[([^\]]+)\]\[([^\]]+)\]\]", r"[\2](\1)"),
     ),
     "adoc": (

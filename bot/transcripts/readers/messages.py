@@ -66,7 +66,7 @@ def looks_like(name: str, head: str) -> float:
         )
     keys = set(re.findall(r'"(\w+)"\s*:', head[:50_000]))
     known = all(keys & set(_FIELDS[part]) for part in _NEEDED)
-    return 0.92 if known and keys & _TELLING and not {"question", "answer"} <= keys else 0.0
+    return (0.92 if keys & _TELLING else 0.5) if known and not {"question", "answer"} <= keys else 0.0
 
 
 def read(text: str, file: str = "messages.json") -> Record:

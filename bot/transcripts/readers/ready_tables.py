@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 _DELIMITERS = ",;\t|"
 _ABOUT = 15  # lines
 _WANTED = "a column 'question' and a column 'answer' are wanted: rename those that hold them"
-_ASKING_KEY = re.compile(r'"[^"\n]{3,300}\?"\s*:')
+_ASKING_KEY = re.compile(r'"[^"\n]{3,300}\?"\s*:|[{\[]\s*(?:"string"\s*:\s*)?"[^"\n]{3,300}\?"\s*,')
 _USER, _MODEL = frozenset(("user", "human", "prompter")), frozenset(("assistant", "gpt", "model", "bot"))
 # Records for tuning a chat model, as messages with roles, and as templates filled in.
-_TUNED = re.compile(rf'"(?:role|from)"\s*:\s*"(?:{"|".join(_MODEL)})"|\[/INST\]|<\|im_start\|>assistant|### (?:Assistant|Response):')
+_TUNED = re.compile(
+    rf'"(?:role|from)"\s*:\s*"(?:{"|".join(_MODEL)})"|\[/INST\]|<\|im_start\|>assistant|### (?:Assistant|Response):'
+)
 _TEMPLATE = re.compile(
     r"(?:\[INST\]|<\|im_start\|>user)(?P<q>.+?)(?:\[/INST\]|<\|im_end\|>\s*<\|im_start\|>assistant)"
     r"(?P<a>.+?)(?=</?s>|<\|im_end\|>|\[INST\]|\Z)|"
@@ -165,19 +167,44 @@ def _objects(root: Any) -> Iterator[Mapping[str, Any]]:
     waiting = [root]
     while waiting:
         item = waiting.pop()
-        if isinstance(item, list):
+        if isinstance(item, list) and len(item) == 2 and all(isinstance(one, str) for one in item):
+            yield from ({"question": item[0], "answer": item[1]},) if asks(item[0]) else ()
+        elif isinstance(item, list):
             waiting.extend(reversed(item))
         elif isinstance(item, dict):
-            if columns_of(map(str, item)):
-                yield item
-            elif said := [one for one in map(values.mappings, item.values()) if one and {"role", "from"} & one[0].keys()]:
+            if columns := columns_of(map(str, item)):
+                yield from _side_by_side(item, columns)
+            elif said := [
+                one for one in map(values.mappings, item.values()) if one and {"role", "from"} & one[0].keys()
+            ]:
                 yield from _tuned(said[0])
             elif templated := list(_TEMPLATE.finditer(values.words(item.get("text")))):
-                yield from ({"question": one["q"] or one["q2"], "answer": one["a"] or one["a2"]} for one in templated)
+                yield from (
+                    {"question": one["q"] or one["q2"], "answer": one["a"] or one["a2"]} for one in templated
+                )
+            elif asks(told := values.words(item.get("string"))) and (
+                below := values.mappings(item.get("children"))
+            ):
+                yield {
+                    "question": told,
+                    "answer": [values.words(one.get("string")) for one in below],
+                }  # Roam's
             elif item and all(isinstance(value, str) and asks(key) for key, value in item.items()):
                 yield from ({"question": key, "answer": value} for key, value in item.items())
             else:
                 waiting.extend(reversed(list(item.values())))
+
+
+def _side_by_side(item: dict[str, Any], columns: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
+    """Yield *item*, or one for each of as many answers as there are questions in it."""
+    asked, told = item[columns["question"]], item[columns["answer"]]
+    several = isinstance(asked, list) and isinstance(told, list) and len(asked) == len(told)
+    if several and all(isinstance(one, str) for one in asked):
+        yield from (
+            {**item, columns["question"]: q, columns["answer"]: a} for q, a in zip(asked, told, strict=True)
+        )
+    else:
+        yield item
 
 
 def _tuned(said: list[dict[str, Any]]) -> Iterator[Mapping[str, Any]]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _HOLDERS = (
     *("segments", "transcription", "chunks", "utterances", "audio_segments"),
-    *("recognizedPhrases", "monologues", "results"),
+    *("recognizedPhrases", "monologues", "results", "speakers"),
 )
 _SEGMENTS = re.compile(rf'"(?:{"|".join(_HOLDERS)})"\s*:\s*\[')
 _PARTS = re.compile(r'"(?:start|start_time|timestamps|offsets|timestamp|offsetInTicks|ts|resultEndTime)"\s*:')
