@@ -36,7 +36,7 @@ _FULL = rf"(?P<when>{_DATE}{_AT}{_CLOCK})"
 _CLEAR = rf"(?P<when>{_DATE}{_AT}{_CLOCK}|{_HOUR}{_HALF})"  # the time of a chat, not of a recording
 _UNIT = r"(?:sec(?:ond)?|min(?:ute)?|h(?:r|our)?|day|week|mo(?:nth)?|y(?:r|ear)?)s?|[smhdwy]"
 _AGE = rf"(?:an?|\d+)\+? ?(?:{_UNIT})\.?(?: ago)?"
-_POSTED = rf"(?:{_AGE}|(?:on )?[A-Z][a-z]{{2,8}} \d{{1,2}}, \d{{4}})"
+_POSTED = rf"(?:{_AGE}|(?:on )?[A-Z][a-z]{{2,8}} (?:\d{{1,2}}, \d{{4}}|'\d\d|\d{{4}}|\d{{1,2}}))"
 _POINTS = r"(?: \d+ points?| commented)?"
 _SMILEYS = r"(?: ?:[\w+-]+:)*"
 _HEADERS = r"(?:(?!Sent|Date|From)[A-Z][\w-]*: .*\n)*"
@@ -86,33 +86,44 @@ _FORMS = tuple(
             "Signal or mail",
             rf"^From: {_NAME}(?: *<[^<>\n]*>)?\n{_HEADERS}(?:Sent|Date): (?P<when>[^\n]+)\n{_HEADERS}",
         ),
+        (
+            "a log",
+            rf"^{_FULL}[ \t]*(?:[-–|][ \t]+)?(?P<name>[^\s:|][^:|\n\t]{{0,40}}?)(?::|[ \t]+[-–|])[ \t]",
+        ),
         ("Telegram", rf"^{_ANY}, \[{_FULL}\][^\n]*$"),
         (
             "Discord",
             rf"^{_ANY}\s+(?:[A-Z]{{2,5}}\s+)?[—–-]+\s+(?P<when>{_DATE}(?:{_AT}{_CLOCK})?|{_HOUR}{_HALF})[ \t]*$",
         ),
         ("Discord", rf"^{_ANY}[ \t]+—[ \t]+{_WHEN}[ \t]*$"),
-        ("WeChat or Webex", rf"^{_NAME}[ \t]+{_FULL}[ \t]*$"),
+        ("phpBB", rf"^(?:Re: [^\n]*\n)?(?:Post )?by {_UP_TO} » (?:\w{{3}} )?{_FULL}[ \t]*$"),
+        ("WeChat or Webex", rf"^{_NAME}(?: (?:on|at|wrote at|said at))?[ \t]+{_FULL}:?[ \t]*$"),
         ("Slack", rf"^{_NAME}[ \t]+(?:APP[ \t]+)?\[{_WHEN}\][ \t]*$"),
         ("Slack", rf"^{_NAME}{_SMILEYS}[ \t]{{2,}}{_WHEN}[ \t]*$"),
-        ("Slack", rf"^{_NAME}{_SMILEYS}[ \t]*\n[ \t]*(?:\[{_WHEN.replace('when', 'at')}\]|{_FULL})[ \t]*$"),
+        (
+            "Slack",
+            rf"^(?!@){_NAME}{_SMILEYS}[ \t]*\n[ \t]*(?:\[{_WHEN.replace('when', 'at')}\]|{_FULL})[ \t]*$",
+        ),
         (
             "Slack",
             rf"^{_HANDLE}{_SMILEYS}[ \t]*\n(?::[\w+-]+:|APP)?[ \t]+(?P<when>(?:{_DATE}{_AT})?{_CLOCK}|{_AGE})[ \t]*$",
         ),
-        ("Slack or Teams", rf"^{_HANDLE}[ \t]*\n(?:@\S+\n)?[ \t]*{_CLEAR}[ \t]*$"),
+        ("Slack or Teams", rf"^(?!@){_HANDLE}[ \t]*\n(?:@\S+\n)?[ \t]*{_CLEAR}[ \t]*$"),
         ("Google Chat or Teams", rf"^{_HANDLE},[ \t]+{_CLEAR}[ \t]*$"),
         ("a transcript", rf"^\[?{_WHEN}(?:\s*[-–]+>?\s*{_HOUR})?\]?[ \t]*\n{_PERSON}[ \t]*$"),
         ("a transcript", rf"^{_PERSON}[ \t]*\n[ \t]*\[?{_WHEN}\]?[ \t]*$"),
         (
             "a page",
-            rf"^{_NAME}\n(?:OP\n|@\w+\n|[^\n]*\d(?:st|nd|rd|th)\+?\n[^\n]+\n)?(?:[·•]\n)?{_POSTED}[ \t]*$",
+            rf"^{_NAME}\n(?:OP\n|@[\w.-]+\n|[^\n]*\d(?:st|nd|rd|th)\+?\n[^\n]+\n)?(?:[·•]\s)?{_POSTED}[ \t]*$",
         ),
         (
             "a page",
             rf"^(?:\[[–+-]\][ \t]?)?{_NAME}(?<!,)(?:\[\w\])?{_POINTS} {_POSTED}(?: [|\[][^\n]*)?[ \t]*$",
         ),
-        ("a page", rf"(?:\A|(?<=\nReply\n)|(?<=\nReply\n\n)){_NAME}\n(?=[^\n]+\n+{_AGE}\nLike\n)"),
+        (
+            "a page",
+            rf"(?:\A|(?<=\nReply\n)|(?<=\n\n)){_NAME}\n(?=[^\n]+\n+(?:{_AGE}\nLike|Like\n(?:·\n)?Reply)\n)",
+        ),
         ("a transcript", r"^\[(?P<name>(?:SPEAKER|Speaker)[ _]?\w{1,3})\]:?[ \t]*"),
     )
 )

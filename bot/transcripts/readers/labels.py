@@ -84,7 +84,8 @@ def names_speaker(name: str) -> bool:
 _LIST = r"(?P<item>\s*(?:[-*+•]|\d{1,3}[.)])\s+|\s*>\s?)?"
 _NAME = r"(?P<name>[^\s:*_\[\]()<>|#`\"“”‘/\\,;?!=~-][^:*\[\]()<>|#`\"“”?!=~\n]{0,50}?)"
 _ROLE = r"(?:\s*\((?P<role>[^()\n]{1,40})\))?"
-_AT = rf"(?:\s*[-–—,]?\s*(?P<at>{STAMP}))?"
+_SAYS = any_of("labels", "says")
+_AT = rf"(?:\s*(?:[-–—,]|(?:{_SAYS} )?at\b)?\s*(?P<at>{STAMP}))?"
 _BEFORE = rf"(?:(?P<before>{STAMP})\s*[-–—]?\s*)?"
 
 _FORMS = {
@@ -106,7 +107,7 @@ _FORMS = {
             rf"(?P<end>))$"),
         re.compile(
             rf"^\s{{0,3}}{_LIST}[\[<(]?(?P<name>(?:Q|A|P|Question|"
-            rf"Answer) ?#?\d{{0,3}})\s?(?P<colon>[.)\]>]|[-–—](?=\s))\s+(?P<rest>\S.*)$"),
+            rf"Answer) ?#?\d{{0,3}})\s?(?P<colon>[.)\]>]:?|[-–—](?=\s))\s+(?P<rest>\S.*)$"),
         re.compile(
             rf"^\s{{0,3}}(?P<item>(?!))?(?P<before>{STAMP})\s*[-–—]?\s*(?P<name>[^\s:<>*][^:<>*\n]{{0,50}}?)"
             r"\s*(?P<colon>[:：])\s+(?P<rest>.*)$"),
@@ -118,8 +119,15 @@ _FORMS = {
         re.compile(rf"^\s{{0,3}}(?P<item>(?!))?{_NAME}{_ROLE}\s+(?:(?:[-–—|•]|at)\s*)?(?P<at>{STAMP})\s*$"),
         re.compile(rf"^\s{{0,3}}(?P<item>(?!))?(?P<before>{STAMP})\s*[-–—|•]?\s*{_NAME}{_ROLE}\s*$"),
     ),
+    # These and those below are told only by somebody's coming again and again.
+    "marked": (
+        re.compile(rf"^(?P<item>(?!))?{_NAME}(?:[ \t]+(?:[-–—→»|]|->)[ \t]+|>[ \t]+|\t+)(?P<rest>\S.*)$"),
+        re.compile(rf"^(?P<item>(?!))?(?:\({_NAME}\)|\[{_NAME.replace('name', 'name2')}\])[ \t]+(?P<rest>\S.*)$"),
+    ),
+    "line": (re.compile(rf"^\s*(?P<item>(?!))?(?:={{2,}} *)?{_NAME}(?<![,!])(?<!\w\w[.…])(?: *={{2,}}| {_SAYS}:?)?$"),),
     "heading": (re.compile(rf"^(?P<item>(?!))?#{{1,6}}\s+{_NAME}{_ROLE}{_AT}\s*:?\s*$"),),
 }  # fmt: skip
+_REPEATED = ("marked", "line", "heading")
 _LONGEST_LABEL = 120  # characters of a line in which a label is looked for
 _MOST_WORDS = 5
 _ASKED = re.compile(rf"[?？؟](?:\s*{STAMP})?$")
@@ -173,7 +181,7 @@ def _label(index: int, line: str, form: str) -> SpeakerLabel | None:
         and "：" not in head
         and "**" not in head
         and "__" not in head
-        and form not in {"plain", "caps", "heading"}
+        and form not in {"plain", "caps", *_REPEATED}
     ):
         return None
     for pattern in _FORMS[form]:
@@ -184,7 +192,7 @@ def _label(index: int, line: str, form: str) -> SpeakerLabel | None:
 
 def _made(index: int, found: re.Match[str], form: str) -> SpeakerLabel | None:
     parts = found.groupdict()
-    name = " ".join(parts["name"].split()).strip(" .-–—")
+    name = " ".join((parts["name"] or parts["name2"]).split()).strip(" .-–—")
     rest = (parts.get("rest") or "").strip()
     stamp = next((parts[key] for key in ("before", "inside", "at", "after") if parts.get(key)), None)
     marked = (
@@ -226,8 +234,10 @@ def _talk(found: list[SpeakerLabel], lines: Sequence[str]) -> list[SpeakerLabel]
     times = Counter(label.speaker.casefold() for label in found)
     if found and max(times.values()) * 5 >= 2 * len(found) and all(label.listed for label in found):
         found = [label._replace(listed=False) for label in found]  # somebody speaks in turn: no list of terms
-    elif found and found[0].form == "heading" and max(times.values()) * 5 < 2 * len(found):
-        return []
+    elif found and found[0].form in _REPEATED:
+        apart = sum(label.line == 0 or not lines[label.line - 1].strip() for label in found)
+        if max(times.values()) * 5 < 2 * len(found) or (found[0].form == "line" and apart < len(found)):
+            return []
     kept = [label for label in found if _is_speaker(label, times, lines)]
     speakers = Counter(label.speaker.casefold() for label in kept if not is_break(label.speaker))
     if sum(speakers.values()) < 2:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _QUESTION_KEY = re.compile(
     r"\A\s*---[ \t]*\n(?:.*\n){0,60}?(?i:question|frage|pregunta|pergunta)[ \t]*:", re.MULTILINE
 )
+_OTHERS = frozenset((".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".srt", ".vtt", ".sbv"))
 _ATX = re.compile(
     r"^ {0,3}(#{1,6})[ \t]+(\S.*?)[ \t]*#*[ \t]*$|^(\S[^\n]*)\n(?:={3,}|-{3,})[ \t]*$", re.MULTILINE
 )
@@ -50,7 +51,7 @@ _TO_TOP = re.compile(r"\n+\W*\[?[^\n\w]{0,4}(?:back|return|go) to (?:the )?top\b
 
 def looks_like(name: str, head: str) -> float:
     """Return how sure a file of that *name* that begins with *head* has questions in front matter or headings."""
-    if PurePath(name).suffix.lower() not in {".md", ".markdown", ".mdx", ".txt", ""}:
+    if PurePath(name).suffix.lower() in _OTHERS:
         return 0.0
     if _QUESTION_KEY.match(head) and front_matter(head).fields:
         return 0.95

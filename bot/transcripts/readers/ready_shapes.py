@@ -8,13 +8,15 @@ import itertools
 import re
 import textwrap
 
+from bot.transcripts.lexicon import any_of
 from bot.transcripts.readers.labels import labels_of, under_each
 from bot.transcripts.readers.ready_columns import asks, columns_of
 
 _ASKED_BY = r"(?:\((?:asked|question) by [^()\n]+\)[ \t]*)?"
-_MARKER = r"[-*+•▶▸►]"
+_MARKER = r"[-*+•▶▸►▪◦]"
 _MARKED = r"(?:[^\w\s*_<>#|\[(-]+[ \t]*)?"  # an emoji
 _COUNTED = r"(?:\(?(?:\d{1,3}|[IVX]{1,5}|[a-z])[.)]|\d{1,2}(?:\.\d{1,2})+|#\d{1,3}|Q\d{0,3}[.)])"
+_ASKED = rf"(?i:{any_of('roles', 'counted')})"
 _SHAPES = tuple(
     re.compile(shape, re.MULTILINE)
     for shape in (
@@ -24,6 +26,8 @@ _SHAPES = tuple(
         r"^(?::{3,}[ \t]*\{?|`{3,}\{|/{3,}[ \t]*)\w+\}?(?:[ \t]+(?:\|[ \t]*)?|\[)(?P<q>[^\n\]]+?)\]?[ \t]*$",
         r"^>[ \t]*\[!\w+\][+-]?[ \t]*(?:\n>[ \t]*\*\*)?(?P<q>[^\s*][^\n*]*)(?:\*\*)?[ \t]*$",
         rf"^<aside>\s*{_MARKED}\*\*(?P<q>[^*\n]+)\*\*\s*</aside>[ \t]*$",
+        rf"^{_ASKED}[ \t]*#?\d{{0,3}}[:.]?[ \t]*\n+(?P<q>[^\n]+)\n+{_ASKED}[ \t]*#?\d{{0,3}}[:.]?[ \t]*\n",
+        r"^Q[ \t]*[/|»>~]?[ \t]+(?P<q>[^\n]+[?？؟])[ \t]*\n+A[ \t]*[/|»>~]?[ \t]+",
         r"^(?:={2,6}|h[1-6]\.[ \t])[ \t]*(?P<q>[^=\n]+?)[ \t]*={0,6}[ \t]*$",
         r"^(?P<q>\S[^\n]*)\n(?:([~*+^_.])\2{2,})[ \t]*$",
         r"^<u>(?P<q>[^<\n]+)</u>[ \t]*$",
@@ -31,7 +35,8 @@ _SHAPES = tuple(
         r"^(?P<q>[^\n:]+[?？؟])[ \t]*:::?[ \t]*(?=\S)",
         r"^(?P<q>\S[^\n]*)\n(?=:[ \t]+\S)",
         (
-            rf"^[ \t]{{0,3}}(?:{_MARKER}|\d{{1,3}}[.)])[ \t]+\*\*(?P<q>[^*\n]+)\*\*[ \t:]*{_ASKED_BY}"
+            rf"^[ \t]{{0,3}}(?:{_MARKER}|\d{{1,3}}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?"
+            rf"\*\*(?P<q>[^*\n]+)\*\*[ \t:]*{_ASKED_BY}"
             r"(?=\n[ \t]*\S|\n[ \t]*\n|[ \t]\S)"
         ),
         r"^(?:\*\*|__)(?P<q>[^*\n]+[?？؟])(?:\*\*|__)[ \t:]*(?=[ \t]\S)",
@@ -103,8 +108,8 @@ def _made(text: str, found: list[re.Match[str]]) -> str:
         answer = _TAGS.sub("\n", _inside(question, under))
         answer = re.sub(r"(?m)^>[ \t]?", "", answer) if question[0].lstrip().startswith(">") else answer
         answer = textwrap.dedent(re.sub(r"\A\s*:[ \t]+", "", answer).strip("\n"))
-        if len(re.findall(r"^[-*] ", answer, re.MULTILINE)) == 1:
-            answer = re.sub(r"\A[-*] ", "", answer)  # a list of one
+        if len(re.findall(r"^(?:[-*▪◦]|o\t)\s*", answer, re.MULTILINE)) == 1:
+            answer = re.sub(r"\A(?:[-*▪◦] |o\t)", "", answer)  # a list of one
         answer = answer.removesuffix("```") if question[0].startswith("```") else answer
         parts.append(f"## {question['q'].strip()}\n\n{answer.strip()}\n\n")
     return "".join(parts)

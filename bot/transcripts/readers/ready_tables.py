@@ -49,9 +49,9 @@ def looks_like(name: str, head: str) -> float:
         return 0.6 * asking if not columns else 0.4 if is_vague(columns) else 0.9
     rows = list(itertools.islice(_rows(head), 50))
     columns = columns_of(rows[_header(rows)] if rows else [])
-    if not columns and len(rows) > 1 and _asks_first(rows):
-        return 0.7
     ours = suffix in {".csv", ".tsv"}
+    if not columns and _guessed(rows) and (ours or all(len(row) <= 2 for row in rows)):
+        return 0.7
     return 0.3 * ours if not columns else (0.95 if ours else 0.6) - 0.4 * is_vague(columns)
 
 
@@ -86,10 +86,11 @@ def _read_csv(text: str, file: str) -> Record:
     del rows[:at]
     header, note = rows[0][1], None
     columns = columns_of(header)
-    if not columns and _asks_first([row for _, row in rows]):
-        header, columns = ["q", "a"], {"question": "q", "answer": "a"}
-        note = "the columns have no names: the first is taken for questions, the second for answers"
-        rows.insert(0, (1, header))
+    if not columns and (guessed := _guessed([row for _, row in rows])):
+        header, columns, named = guessed
+        which = f"{columns['question']} is taken for questions, {columns['answer']} for answers"
+        note = f"the columns have no names that are known: {which}"
+        rows = rows if named else [(1, []), *rows]
     if columns:
         given = ((number, dict(zip(header, row, strict=False)), columns) for number, row in rows[1:])
         record = _record(given, file, note)
@@ -124,10 +125,22 @@ def _delimiter(text: str) -> str:
     return max(_DELIMITERS, key=lambda one: (asking[one], first.count(one)))
 
 
-def _asks_first(rows: Sequence[Sequence[str]]) -> bool:
-    """Return whether two columns without names are questions and answers."""
-    full = [row for row in rows if len(row) == 2 and all(cell.strip() for cell in row)]
-    return len(full) * 2 > len(rows) and sum(row[0].rstrip().endswith("?") for row in full) * 2 > len(full)
+def _guessed(rows: Sequence[Sequence[str]]) -> tuple[list[str], dict[str, str], bool] | None:
+    """Return numbers for columns whose names are not known, which of them is what, and whether the first row has names:
+    in one most cells ask, and another has the longest texts. None where none does.
+    """
+    columns = list(itertools.zip_longest(*rows, fillvalue=""))
+    asking = [sum(cell.rstrip().endswith("?") for cell in column) for column in columns]
+    if len(columns) < 2 or len(rows) < 2 or max(asking) * 2 <= len(rows):
+        return None
+    question = asking.index(max(asking))
+    others = (n for n in range(len(columns)) if n != question)
+    answer = max(others, key=lambda n: sum(map(len, columns[n])))
+    if sum(bool(cell.strip()) for cell in columns[answer]) * 2 <= len(rows):
+        return None
+    named = not rows[0][question].rstrip().endswith("?") and max(asking) == len(rows) - 1
+    header = [str(n) for n in range(1, len(columns) + 1)]
+    return header, {"question": header[question], "answer": header[answer]}, named
 
 
 # -- JSON ---------------------------------------------------------------------------------------------------
