@@ -214,7 +214,11 @@ def _is_phone(number: str, text: str, start: int, regions: tuple[str, ...], *, a
         return False
     said = _is_said(text, start)
     end = start + len(number)
-    if not said and number[0] != "+" and _counts(number, text[max(0, start - 2) : start], text[end : end + _BEFORE]):
+    if (
+        not said
+        and number[0] != "+"
+        and _counts(number, text[max(0, start - 2) : start], text[end : end + _BEFORE])
+    ):
         return False
     if number.startswith(("+", "00")):
         return (

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.transcripts.dates import Period
-from bot.transcripts.readers.packed import PackedTurns
-from bot.transcripts.record import Turn
+from bot.transcripts.record import PackedTurns, Turn
 
 DAYS = [dt.date(2021, 1, 13), dt.date(2021, 1, 14), None]
 TURNS = st.lists(

@@ -34,6 +34,7 @@ _MOST_BYTES = 64 * 2**20
 _HEARD = "have Whisper transcribe it, and give its .json, .vtt or .txt"
 _MAIL = "save the thread as text, with 'Name:' before what each one says"
 _UNPACK = "unpack it, and give the folder or the file"
+_NO_OTHER_MAIL = rb"(?!.*\nFrom: [^\n]*\n(?:[A-Z][\w-]*: [^\n]*\n)*(?:Sent|Date): )"
 # How files of other kinds begin, or which file packed ones hold: what they are, and the way out.
 _NO_RECORD = (
     (rb"%PDF", "this is a PDF: copy its text into a .txt or .docx, or export it as Word or Markdown"),
@@ -50,8 +51,7 @@ _NO_RECORD = (
     (rb"\x1f\x8b", "this is packed by gzip: unpack it, and give the file"),
     (rb"From [^\n]*@", f"this is a mailbox: {_MAIL}"),
     (
-        rb"(?:(?:From|To|Cc|Subject|Date|Received|Message-ID|MIME-Version): [^\n]*\n){3}"
-        rb"(?!.*\nFrom: [^\n]*\n(?:[A-Z][\w-]*: [^\n]*\n)*(?:Sent|Date): )",
+        rb"(?:(?:From|To|Cc|Subject|Date|Received|Message-ID|MIME-Version): [^\n]*\n){3}" + _NO_OTHER_MAIL,
         f"this is a mail: {_MAIL}",
     ),
 )

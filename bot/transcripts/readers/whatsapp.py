@@ -11,11 +11,10 @@ from typing import IO, TYPE_CHECKING, TypeAlias
 
 from bot.errors import UserError
 from bot.platforms.whatsapp.markup import as_markdown
-from bot.transcripts.readers import whatsapp_words as words
-from bot.transcripts.readers.packed import PackedTurns
+from bot.transcripts.readers import whatsapp_lines
 from bot.transcripts.readers.whatsapp_dates import DateOrder, Numbers, date_of, gregorian, infer_order
 from bot.transcripts.readers.whatsapp_lines import WhatsAppMessage, beginning, messages
-from bot.transcripts.record import LeftOut, Record
+from bot.transcripts.record import LeftOut, PackedTurns, Record
 from bot.transcripts.sources import decode, open_lines, readable
 
 if TYPE_CHECKING:
@@ -89,9 +88,9 @@ class _Reading:
             return
         day = self._day(message)
         if message.speaker is None:
-            self._left_out.append(LeftOut(message.line, words.SYSTEM))
+            self._left_out.append(LeftOut(message.line, whatsapp_lines.SYSTEM))
             return
-        text, reason = words.spoken(message.body)
+        text, reason = whatsapp_lines.spoken(message.body)
         if reason:
             self._left_out.append(LeftOut(message.line, reason))
             return
