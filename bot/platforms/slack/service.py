@@ -24,6 +24,7 @@ from bot.platforms.slack.catch_up import CatchUp
 from bot.platforms.slack.channels import Channels
 from bot.platforms.slack.connection import Connection
 from bot.platforms.slack.context import Context
+from bot.platforms.slack.corrections import CorrectionThreads
 from bot.platforms.slack.digest import Digest
 from bot.platforms.slack.events import EventReader
 from bot.platforms.slack.intake import take_in
@@ -31,10 +32,9 @@ from bot.platforms.slack.lookup import Lookup
 from bot.platforms.slack.moderators import Moderators
 from bot.platforms.slack.network import web_client
 from bot.platforms.slack.platform import Moderation, SlackPlatform
+from bot.platforms.slack.question_threads import CardThreads, QuestionThreads
 from bot.platforms.slack.setup import NotNow, introduce
-from bot.platforms.slack.threads.corrections import CorrectionThreads
-from bot.platforms.slack.threads.questions import CardThreads, QuestionThreads
-from bot.platforms.slack.threads.reading import Threads
+from bot.platforms.slack.threads import Threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
