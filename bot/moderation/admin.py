@@ -17,11 +17,11 @@ from rich.text import Text
 from bot.display import counted, one_line, word_cut
 from bot.environment import may_exist, missing
 from bot.errors import UserError
-from bot.moderation.archive_writer import ArchiveWriter, Exported, Keep
+from bot.moderation.archive_writer import ArchiveWriter, Exported, Keep, overlaid
 from bot.moderation.draft import Differs, Unsaved
 from bot.moderation.models import MOST_UNANSWERED, grouped
 from bot.moderation.patch import kept_in
-from bot.moderation.serving import held_for, overlaid
+from bot.moderation.serving import held_for
 from bot.moderation.statistics import WEEK, Figures, PairFigures, between, by_pair
 from bot.store import Store
 

@@ -15,15 +15,17 @@ from bot.archive.schema import FIELD_ORDER
 from bot.errors import UserError
 from bot.moderation.draft import Differs, Unsaved, Vanished, file_within
 from bot.moderation.patch import kept_in
+from bot.pairs import Ama
 from bot.yamlfile.edits import Append, Change, Put
 from bot.yamlfile.files import FileChanged, as_written, begin, change_file, yaml_files
 from bot.yamlfile.scalars import after_key
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from bot.errors import Problem
     from bot.moderation.patch import Patch
+    from bot.pairs import Archive
     from bot.store import Store, Transaction
 
 Keep: TypeAlias = Literal["files", "database"]
@@ -106,6 +108,20 @@ class ArchiveWriter:
                 done.written.append(pair_id)
             await self.store.run(partial(_drop, pair_id=pair_id, patch=patch))
         return done
+
+
+def overlaid(served: Archive, additions: Mapping[str, Patch], folder: Path) -> Archive:
+    """Return *served* with *additions* laid over it; one to a pair that is in no file any more falls away."""
+    pairs = {pair.id: pair for pair in served}
+    amas = {pair.ama.file: pair.ama for pair in served}
+    for pair_id, patch in additions.items():
+        if pair_id in pairs:
+            pairs[pair_id] = patch.over(pairs[pair_id])
+        elif patch.new:
+            file = as_written(folder / patch.file)
+            ama = amas.setdefault(file, Ama(patch.title, file=file))
+            pairs[pair_id] = patch.made(ama)
+    return served.with_pairs(pairs.values())
 
 
 def _export(folder: Path, patch: Patch, keep: Keep | None) -> None:

@@ -20,8 +20,7 @@ from bot.moderation.pair_plans import PairPlans
 from bot.moderation.proposals import Proposals
 from bot.moderation.queue import PeoplesAnswers, Queue
 from bot.moderation.reviews import Reviews
-from bot.moderation.search import Search
-from bot.moderation.serving import ServedArchive
+from bot.moderation.serving import Search, ServedArchive
 from bot.moderation.statistics import Statistics
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot import archive
-from bot.moderation.search import Search
+from bot.moderation.serving import Search
 from bot.platforms.slack.handlers import review_forms
 from bot.platforms.slack.views import cards
 from bot.platforms.slack.views import review_forms as dialogs

@@ -1,4 +1,4 @@
-"""The Bolt app: what of Slack goes where. The translations are in events.py and blocks.py, the rest in the mailbox."""
+"""The Bolt app: what of Slack goes where. events.py tells what an event is, handlers/ what people do, the rest is the mailbox's."""
 
 from __future__ import annotations
 
