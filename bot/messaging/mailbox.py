@@ -16,7 +16,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from bot.background import finish
 from bot.keys import DiscreetKey, LaterKey, PeopleKey, PressedKey, question_of
@@ -34,9 +34,6 @@ if TYPE_CHECKING:
     from bot.retrieval import Served
     from bot.store import Claimed, StandingReply, Store, Transaction
     from bot.verdicts import Verdict
-
-
-T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 

@@ -1,4 +1,4 @@
-"""The Bolt app: what of Slack goes where. events.py tells what an event is, handlers/ what people do, the rest is the mailbox's."""
+"""The Bolt app: what of Slack goes where. What an event is tells events.py; what people do goes to handlers/."""
 
 from __future__ import annotations
 
