@@ -28,14 +28,13 @@ def proxy_for(url: str) -> str | None:
     """Return the proxy between us and *url*: of HTTPS_PROXY, HTTP_PROXY or ALL_PROXY, but none to this machine, or
     where NO_PROXY names the host.
     """
-    address, proxies = URL(url), urllib.request.getproxies()
+    address = URL(url)
     host = (address.host or "").lower()
+    if _is_loopback(host):
+        return None
+    proxies = urllib.request.getproxies()
     excepted = re.split(r"[\s,;]+", proxies.get("no", ""))
-    if (
-        _is_loopback(host)
-        or urllib.request.proxy_bypass(host)
-        or any(_names(one, host, address.port) for one in excepted)
-    ):
+    if urllib.request.proxy_bypass(host) or any(_names(one, host, address.port) for one in excepted):
         return None
     wanted = (_SCHEMES.get(address.scheme, address.scheme), "https", "http", "all")
     proxy = next(filter(None, (proxies.get(name, "").strip() for name in wanted)), None)

@@ -9,6 +9,7 @@ import logging
 import tempfile
 import threading
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,11 @@ PAIRS = [
     Pair("parrot", "What does the parrot say at night?", "Land in sight.", AMA),
 ]
 TEXTS = [pair.question for pair in PAIRS] + ["The sea was calm today."]
+
+
+@cache
+def served():
+    return Served.of(Archive.of(PAIRS), networks=remembering())
 
 
 class FarEnd:
@@ -104,8 +110,7 @@ class Ship:
     def __init__(self, url, far_end):
         self.url, self.far_end, self.now, self.wanted = url, far_end, 1000.0, {}
         self.wall = 100_000.0
-        served = Served.of(Archive.of(PAIRS), networks=remembering())
-        self.responder = Responder(served, Thresholds(0.6, 0.2), today=lambda: dt.date(2026, 1, 1))
+        self.responder = Responder(served(), Thresholds(0.6, 0.2), today=lambda: dt.date(2026, 1, 1))
 
     async def live(self, events):
         for chunk in self._between_restarts(events):
@@ -121,8 +126,8 @@ class Ship:
             mailbox = Mailbox(
                 store, self.responder, self.far_end, clock=lambda: self.now, monotonic=lambda: self.now
             )
-            for _ in range(30):
-                self.now += 100
+            for _ in range(6):
+                self.now += 500  # longer than anything is put off
                 await mailbox.delivery.catch_up()
                 await mailbox.delivery.drain(5)
 
