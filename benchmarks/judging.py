@@ -1,4 +1,4 @@
-"""What the networks cost: a judged question, a message that draws nothing, building, memory; written to JUDGING.md.
+"""Costs of the networks: a judged question, a message that draws nothing, building, memory; written to JUDGING.md.
 
     python -m benchmarks.judging [PAIRS …]
 
@@ -92,7 +92,7 @@ class Taken:
         return cls(clock, processor)
 
     def __str__(self) -> str:
-        """Median and 99th percentile."""
+        """Return median and 99th percentile."""
         return ", ".join(f"{ms(of(self.clock))} ({ms(of(self.processor))})" for of in (median, p99))
 
 

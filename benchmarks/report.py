@@ -88,7 +88,7 @@ class Measured:
 
 
 def render(measured: Measured) -> str:
-    """The page."""
+    """Return the page."""
     bot, bare = measured.bot, measured.bare
     row, together = (len(rounds[0].each) for rounds in (bot.in_a_row, bot.together))
     return PAGE.format(
@@ -110,7 +110,7 @@ def render(measured: Measured) -> str:
 
 
 def machine(load: float, packages: Sequence[str] = PACKAGES) -> str:
-    """What the figures were measured on."""
+    """Return what the figures were measured on."""
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in packages)
     python = f"{platform.python_implementation()} {platform.python_version()}"
     return (
@@ -149,7 +149,7 @@ def _by_round(bot: Subject, bare: Subject) -> list[float]:
 
 
 def _per_second(rounds: Sequence[Round]) -> float:
-    """Questions answered per second, in the median round."""
+    """Return the questions answered per second, in the median round."""
     return median(len(one.each) / one.seconds for one in rounds)
 
 
@@ -181,7 +181,7 @@ def _mb(memory: Memory) -> str:
 
 
 def met(reached: bool) -> str:  # noqa: FBT001 - there is nothing else to tell
-    """Whether an aim was met, in a word."""
+    """Return whether an aim was met, in a word."""
     return "met" if reached else "missed"
 
 
@@ -190,16 +190,16 @@ def _each(rounds: Iterable[Round]) -> list[float]:
 
 
 def p99(seconds: Sequence[float]) -> float:
-    """The 99th percentile."""
+    """Return the 99th percentile."""
     return quantiles(seconds, n=100)[98]
 
 
 def ms(seconds: float) -> str:
-    """A time as it is read: in milliseconds, of the small ones two places."""
+    """Return a time as it is read: in milliseconds, of the small ones two places."""
     return f"{seconds * 1000:.2f} ms" if seconds < 0.01 else f"{seconds * 1000:.0f} ms"
 
 
 def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    """A table in Markdown: names on the left, figures on the right."""
+    """Return a table in Markdown: names on the left, figures on the right."""
     rule = ("---", *("---:" for _ in head[1:]))
     return "\n".join(f"| {' | '.join(row)} |" for row in (head, rule, *rows))

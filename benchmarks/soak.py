@@ -254,11 +254,11 @@ class Soak:
         self.last = await self._down(seconds)
 
     def replies(self) -> Counter[str]:
-        """How many replies stand to each key."""
+        """Return how many replies stand to each key."""
         return Counter(key for key, _ in self._standing())
 
     def replied(self) -> dict[str, str]:
-        """The time stamp of the reply to each question that has one."""
+        """Return the time stamp of the reply to each question that has one."""
         return {key: ts for key, ts in self._standing() if key in self.asked}
 
     def _standing(self) -> Iterator[tuple[str, str]]:
@@ -283,7 +283,7 @@ class Soak:
         return took
 
     def _lines(self, began: float, end: float) -> str:
-        """The log's lines from *began* to *end*, and as many as an hour would have: a beginning, and what goes on."""
+        """Return the log's lines from *began* to *end*, and as many as an hour would have."""
         at = [line for replica in self.replicas for line in replica.lines if began <= line <= end]
         late = sum(line > began + MINUTE for line in at)
         each, later = len(at) / len(self.replicas), late / len(self.replicas)
@@ -291,7 +291,7 @@ class Soak:
         return f"{each:.0f} in {end - began:.0f} s, {later:.0f} of them after the first minute: {hour:.0f} in an hour"
 
     def report(self, took: float) -> tuple[str, bool]:
-        """The figures, a row each of a table, and whether nothing was lost or doubled."""
+        """Return the figures, a row each of a table, and whether nothing was lost or doubled."""
         found = self.replies()
         lost = [key for key in self.asked if not found[key]]
         doubled = [key for key, count in found.items() if count > 1]

@@ -61,14 +61,12 @@ pairs:
 
 @pytest.hookimpl(wrapper=True, optionalhook=True)
 def pytest_xdist_auto_num_workers():
-    """Three for two processors: where one test waits for a clock, as some must, another works."""
+    """Take three for two processors: where one test waits for a clock, as some must, another works."""
     return (yield) * 3 // 2
 
 
 def pytest_collection_finish():
-    """All tests and modules live to the end: Python need not look through them for garbage, a quarter of a second each
-    time.
-    """
+    """Spare Python looking through tests and modules for garbage, a quarter of a second each time: all stay."""
     gc.freeze()
 
 

@@ -1,4 +1,4 @@
-"""From scores to the probability that the best candidate answers the query.
+"""Confidence: from scores to the probability that the best candidate answers the query.
 
 The share of the best candidate among all, each counted as exp(score), and a "none of them" beside them whose
 score depends on the query alone, is nearly the probability already. A logistic regression sets it right, over

@@ -167,13 +167,13 @@ _SQLITE_ARGUMENTS = {"check_same_thread": False, "timeout": 10, "isolation_level
 
 
 def _with_driver(url: str) -> str:
-    """Hosts hand out postgres://, which SQLAlchemy does not know; psycopg 3 is the driver we bring."""
+    """Return *url* with psycopg 3, the driver we bring; hosts hand out postgres://, which SQLAlchemy does not know."""
     scheme, colon, rest = url.partition("://")
     return f"postgresql+psycopg{colon}{rest}" if scheme in {"postgres", "postgresql"} else url
 
 
 def _sqlite(engine: Engine) -> Engine:
-    """WAL, so that readers do not wait; NORMAL, so that a commit survives the process; one writer at a time."""
+    """Set WAL, so that readers do not wait; NORMAL, so that a commit survives the process; one writer at a time."""
 
     @event.listens_for(engine, "connect")
     def _pragmas(connection: object, _record: object) -> None:
@@ -189,7 +189,7 @@ def _sqlite(engine: Engine) -> Engine:
 
 
 def _postgresql(engine: Engine) -> Engine:
-    """Errors that say what went wrong, without the row it went wrong with, which PostgreSQL adds."""
+    """Have errors say what went wrong, without the row it went wrong with, which PostgreSQL adds."""
 
     @event.listens_for(engine, "handle_error")
     def _without_details(context: ExceptionContext) -> None:

@@ -256,7 +256,7 @@ class Outbox(StandingReplies):
         )
 
     def _done_with(self, claimed: Claimed) -> None:
-        """Nothing more is to be sent; a row that was kept only to be found again, for somebody forgotten, goes."""
+        """Note that nothing more is to be sent; a row kept only to be found again, for somebody forgotten, goes."""
         if claimed.payload is None:
             gone = (outbox.c.key == claimed.key) & (outbox.c.asker == NOBODY) & outbox.c.payload.is_(None)
             self._db.execute(delete(outbox).where(gone))

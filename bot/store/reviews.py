@@ -196,7 +196,7 @@ class ReviewItems(Upserting):
         self._db.execute(delete(review_items).where(review_items.c.key == key))
 
     def _questions_ended(self, key: str | None) -> Iterator[EndedReview]:
-        """A card of questions has ended when none of them is open; how the last one was decided is how it did."""
+        """Yield the cards of questions none of which is open any more; how the last was decided is how it ended."""
         latest = (unanswered.c.decided_at.desc(), unanswered.c.asked_at)
         decided = select(unanswered).where(DECIDED).order_by(*latest).limit(1)
         still_open = select(unanswered.c.key).where(unanswered.c.card == review_items.c.key, OPEN).exists()

@@ -15,7 +15,7 @@ def with_driver(url):
 
 @contextmanager
 def of_revision(url, revision):
-    """A connection to the database at *url* with the tables of that *revision*; what is written is there afterwards."""
+    """Yield a connection to the database at *url* with the tables of that *revision*; what is written stays."""
     engine = create_engine(with_driver(url))
     with engine.begin() as connection:
         setup = Config()

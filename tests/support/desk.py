@@ -87,7 +87,7 @@ class Wire:
         return None
 
     def told(self, channel="C1"):
-        """What was posted there: thread and text."""
+        """Return what was posted there: thread and text."""
         return [(place.thread, payload["text"]) for place, payload in self.posted if place.channel == channel]
 
 
@@ -102,14 +102,14 @@ class Stage:
     url: str
 
     async def ask(self, text, ts="1.0", asker="U1", *, addressed=True):
-        """Somebody asks in the channel C1."""
+        """Have somebody ask in the channel C1."""
         message = Message(f"T:C1:{ts}", text, asker, Place("C1", ts), ts, addressed=addressed)
         await self.mailbox.receive(message)
         await self.settled()
         return message.key
 
     async def forget(self, user):
-        """What `ama forget` removes, beside a bot at work; how much."""
+        """Do as `ama forget` does, beside a bot at work; return how much it removes."""
         count = await asyncio.to_thread(admin.forgotten, self.url, user)
         self.now[0] = max(self.now[0], time.time())  # the command goes by the world's clock
         await self.mailbox.delivery.catch_up()
@@ -120,7 +120,7 @@ class Stage:
         await self.mailbox.delivery.drain(5)
 
     def answers(self, text):
-        """The id of the pair that is given for *text*, if one is."""
+        """Return the id of the pair that is given for *text*, if one is."""
         verdict = self.responder.respond(Message("k", text, "U", Place("C"), addressed=True))
         return verdict.candidate.pair.id if isinstance(verdict, Answer) else None
 
@@ -144,6 +144,6 @@ async def stage(folder, url, *, store=None, **options):
 
 
 def tea(**fields):
-    """A draft about tea."""
+    """Return a draft about tea."""
     values = {"question": "When is tea served aboard?", "answer": "At four, sharp.", "file": FILE}
     return Draft(**values | fields)

@@ -9,7 +9,7 @@ from tests.support.command import KNOWN
 
 
 async def ama(access, *words, **pipes):
-    """The process of `ama` with these *words*, in the environment of *access*."""
+    """Return the process of `ama` with these *words*, in the environment of *access*."""
     environment = os.environ | {
         "SLACK_BOT_TOKEN": access.slack.bot_token, "SLACK_APP_TOKEN": access.slack.app_token,
         "SLACK_API_URL": access.slack.api_url, "DATABASE_URL": access.database_url,
@@ -29,7 +29,7 @@ async def running_bot(access, config, folder):
 
 
 def finished(*words, folder, **environment):
-    """What `ama` with these *words* said, started in *folder* with no more of our environment than a command needs."""
+    """Return what `ama` with these *words* said, in *folder*, with no more of our environment than a command needs."""
     known = {name: os.environ[name] for name in (*KNOWN, "PYTHONPATH") if name in os.environ}
     return subprocess.run(
         [sys.executable, "-m", "bot", *words],
