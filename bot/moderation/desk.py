@@ -120,9 +120,9 @@ class Desk:
         """
         purged_at = float("-inf")
         while True:
-            if self._clock() - purged_at >= DAY:
+            if time.monotonic() - purged_at >= DAY:
                 await self.purge()
-                purged_at = self._clock()
+                purged_at = time.monotonic()
             if self._in_database:
                 await self.archive.look()
             await self.journal.finish_abandoned()

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from bot.moderation.draft import NotDone, Vanished
 from bot.moderation.models import NO_SUCH_PROPOSAL, Proposal
 from bot.moderation.pair_plans import Plan
+from bot.store import Transaction
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable
@@ -30,12 +31,10 @@ if TYPE_CHECKING:
     from bot.moderation.patch import Patch
     from bot.moderation.serving import ServedArchive
     from bot.pairs import Pair
-    from bot.store import Claimed, Store, Transaction
+    from bot.store import Claimed, Store
 
 
 log = logging.getLogger(__name__)
-
-ABANDONED = 60.0  # seconds after which whoever began to write a pair has done so, or died
 
 
 class Journal:
@@ -84,11 +83,10 @@ class Journal:
 
     async def finish_abandoned(self) -> None:
         """Finish, or take back, what processes began that are no more."""
-        before = self._clock() - ABANDONED
-        if not await self._store.run(lambda tx: tx.abandoned_plans(before)):
+        if not await self._store.run(Transaction.abandoned_plans):
             return
         async with self.lock:
-            for key, values in await self._store.run(lambda tx: tx.abandoned_plans(before)):
+            for key, values in await self._store.run(Transaction.abandoned_plans):
                 await self._settle(key, Plan.from_json(values))
 
     async def _settle(self, key: str, plan: Plan) -> None:

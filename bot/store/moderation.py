@@ -8,9 +8,9 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, func, select, update
 
-from bot.store.statements import Upserting, keep_first
+from bot.store.statements import Upserting, free, keep_first
 from bot.store.tables import (
     additions,
     history,
@@ -35,25 +35,24 @@ class Plans(Upserting):
 
     def begin_plan(self, key: str, plan: dict[str, Any], now: float) -> None:
         """Write down that *plan* is about to be carried out by this process."""
-        values = {"key": key, "plan": json.dumps(plan), "holder": self._holder, "begun_at": now}
-        self._db.execute(plans.insert().values(values))
+        values = {"key": key, "plan": json.dumps(plan), "begun_at": now}
+        self._db.execute(plans.insert().values(values | self._lease))
 
     def end_plan(self, key: str) -> bool:
         """Note that one has ended, whichever way; return False where it had already."""
         mine = delete(plans).where(plans.c.key == key)
         return self._db.execute(mine.returning(plans.c.key)).first() is not None
 
-    def abandoned_plans(self, before: float) -> list[tuple[str, dict[str, Any]]]:
-        """Return, by their keys, the plans of processes that are no more, and all from before then, the
-        oldest first.
+    def abandoned_plans(self) -> list[tuple[str, dict[str, Any]]]:
+        """Return, by their keys, the plans of which whoever began them has carried them out by now, or died, the oldest
+        first.
         """
-        left = or_(plans.c.holder.is_(None), plans.c.begun_at < before)
-        query = select(plans).where(left).order_by(plans.c.begun_at, plans.c.key)
+        query = select(plans).where(free(plans, self._tick)).order_by(plans.c.begun_at, plans.c.key)
         return [(row.key, json.loads(row.plan)) for row in self._db.execute(query)]
 
     def abandon_plans_of_the_dead(self, is_alive: Callable[[str], bool]) -> None:
         """Note which were begun by processes that are no more, so that a restart goes on at once."""
-        self._take_from_the_dead(plans, is_alive, {"holder": None})
+        self._take_from_the_dead(plans, is_alive)
 
 
 @dataclass(frozen=True, slots=True)

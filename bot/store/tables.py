@@ -1,4 +1,6 @@
-"""The tables. Times are seconds since the epoch; a key names a question for ever, `team:channel:ts` on Slack."""
+"""The tables. Times are seconds since the epoch, but for those of leases and waits; a key names a question for ever,
+`team:channel:ts` on Slack.
+"""
 
 from __future__ import annotations
 
@@ -56,8 +58,11 @@ outbox = Table(
     Column("state", String, nullable=False),  # delayed, due, settled, failed; held for a word
     Column("created_at", Float, nullable=False),
     Column("wanted_at", Float, nullable=False, server_default="0"),  # since when this version is
+    Column(
+        "waits_since", Float, nullable=False, server_default="0"
+    ),  # on the clock of leases, as the next two are
     Column("due_at", Float, nullable=False),
-    Column("holder", String),
+    Column("holder", String),  # who sends it; NULL: nobody does
     Column("lease_until", Float, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("error", Text),
@@ -222,6 +227,7 @@ plans = Table(
     Column("key", String, primary_key=True),
     Column("plan", Text, nullable=False),  # JSON: what is to be written, and what follows when it is
     Column("holder", String),  # the process that carries it out; NULL: it is no more
+    Column("lease_until", Float, nullable=False, server_default="0"),
     Column("begun_at", Float, nullable=False),
 )
 
@@ -239,6 +245,7 @@ receipts = Table(
     Column("body", LargeBinary, nullable=False),  # as it came, before anything of it was read
     Column("received_at", Float, nullable=False),
     Column("holder", String),  # the process that takes it in; NULL: it is no more
+    Column("lease_until", Float, nullable=False, server_default="0"),
     Column("attempts", Integer, nullable=False),
     Column("error", Text),  # why it was set aside; NULL: it waits to be taken in
 )
