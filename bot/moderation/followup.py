@@ -16,7 +16,7 @@ from bot.store import Label, ReviewItem
 from bot.store.tables import PROPOSAL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from bot.messages import Payload, Reply, UnansweredQuestion
     from bot.moderation.models import Plan
@@ -111,7 +111,7 @@ class FollowUps:
         if given is None:
             return regrets
         recent = [question for question in questions if question.asked_at >= since]
-        waiting = [told for question in recent for told in self._tell_waiting(tx, question, given, now)]
+        waiting = self._tell_waiting(tx, recent, given, now)
         return [*regrets, *(self._tell(tx, question, given, now) for question in recent), *waiting]
 
     # -- who asked in vain
@@ -125,13 +125,13 @@ class FollowUps:
             self._label_question(tx, mine[key], pair, by)
         claimed = self.tell_askers(tx, [mine[key] for key in decided], pair) if decided else []
         given = self._archive.now.current(pair, self._today())
+        by_people = []
         for asked in tx.asked(group) if group and given else ():
             # People answered who asked it; who waits for it hears of it now.
             tx.answer_solved(asked.question.key, by, self._clock())
-            by_people = asked.state == "solved" or tx.stands(str(PeopleKey(asked.question.key)))
-            if by_people and given:
-                claimed += self._tell_waiting(tx, asked.question, given, self._clock())
-        return claimed
+            if asked.state == "solved" or tx.stands(str(PeopleKey(asked.question.key))):
+                by_people.append(asked.question)
+        return claimed + self._tell_waiting(tx, by_people, given, self._clock()) if given else claimed
 
     def _ask_again(self, tx: Transaction, pair: Pair, phrasings: Collection[str]) -> list[Claimed | None]:
         """Have the questions wait again that *pair* answered because it was asked in these *phrasings* too."""
@@ -193,15 +193,14 @@ class FollowUps:
         return tx.want(key, place, question.asker, self._voice.answer(key, pair, asked), now)
 
     def _tell_waiting(
-        self, tx: Transaction, question: UnansweredQuestion, pair: Pair, now: float
+        self, tx: Transaction, questions: Sequence[UnansweredQuestion], pair: Pair, now: float
     ) -> list[Claimed | None]:
-        """Have *pair* reach those who wait for the answer to *question*, each directly, with what was asked."""
+        """Have *pair* reach those who wait for the answer to *questions*, each directly, with what was asked."""
         told = []
-        for user in tx.waiting_for(question.key):
+        for user, question in waiting_besides(tx, questions).items():
             key = waiting_key(question.key, user)
-            told.append(
-                tx.want(key, Place(user), user, self._voice.answer(key, pair, question.question), now)
-            )
+            reply = self._voice.answer(key, pair, question.question)
+            told.append(tx.want(key, Place(user), user, reply, now))
         return told
 
     # -- an answer that was found wanting
@@ -239,6 +238,15 @@ def answer_place(question: UnansweredQuestion) -> tuple[Place, str]:
     if question.aside:
         return Place(question.asker), question.question
     return Place(question.channel, question.thread), "" if question.thread else question.question
+
+
+def waiting_besides(
+    tx: Transaction, questions: Sequence[UnansweredQuestion]
+) -> dict[str, UnansweredQuestion]:
+    """Return who waits for the answer to one of *questions* and asked none, each with the first that they wait for."""
+    askers = {question.asker for question in questions}
+    waiting = [(user, question) for question in questions for user in tx.waiting_for(question.key)]
+    return {user: question for user, question in reversed(waiting) if user not in askers}
 
 
 def waiting_key(key: str, user: str) -> str:

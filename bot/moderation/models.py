@@ -150,6 +150,11 @@ class Group:
         return next((question.taken_as for question in self.questions if question.taken_by), "")
 
     @property
+    def offered(self) -> bool:
+        """Return whether an answer to it waits for a moderator's word."""
+        return any(question.offered for question in self.questions)
+
+    @property
     def wanted(self) -> int:
         """Return how many want to know it: who asked, and who waits for the answer."""
         return self.count + sum(question.waiting for question in self.questions)

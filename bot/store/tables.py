@@ -269,7 +269,7 @@ review_items = Table(
     Column("pair", String),  # that the answer gave
     Column("deed", String),  # what was done about an answer; of the others their own tables tell
     Column("by", String),
-    Column("told", Integer),  # how many questions its card tells of
+    Column("told", Integer),  # how many questions its card tells of; below 0 where one is offered an answer
     Column("asker", String),  # who found the answer wanting, where they said why
     Column("words", Text),  # why, in their words
     Column("opened_at", Float, nullable=False, server_default="0"),
