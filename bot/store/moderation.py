@@ -15,13 +15,11 @@ from bot.store.tables import (
     additions,
     history,
     known_pairs,
-    labels,
+    merges,
     plans,
     proposals,
     quoted,
     quoted_as,
-    verdicts,
-    votes,
 )
 
 if TYPE_CHECKING:
@@ -164,6 +162,16 @@ class ModerationRecords(Upserting):
         same = proposals.c.id == proposal_id
         self._db.execute(update(proposals).where(same).values(pair=pair_id, state=state))
 
+    def propose_again(self, pair_id: str) -> list[str]:
+        """Have what that pair was made of wait to be decided, and the pair quote nobody; return the ids of the
+        proposals.
+        """
+        self._db.execute(delete(quoted).where(quoted.c.pair == pair_id))
+        fresh = {"state": "open", "decided_by": None, "decided_at": None, "pair": None}
+        mine = (proposals.c.pair == pair_id) & (proposals.c.state == "approved")
+        again = update(proposals).where(mine, proposals.c.draft.is_not(None)).values(fresh)
+        return list(self._db.scalars(again.returning(proposals.c.id)))
+
     # -- history
 
     def note(self, entry: HistoryEntry) -> None:
@@ -194,10 +202,13 @@ class ModerationRecords(Upserting):
         """Note that what that entry tells of was taken back, and cannot be once more."""
         self._db.execute(update(history).where(history.c.id == entry_id).values(undo=None))
 
-    def move_counts(self, old: str, new: str) -> None:
-        """Count for the pair *new* what was counted for *old*: how often it was given, votes, judged questions."""
-        for table in (verdicts, votes, labels):
-            self._db.execute(update(table).where(table.c.pair == old).values(pair=new))
+    def merge_counts(self, pair_id: str, into: str) -> None:
+        """Have verdicts and votes on the pair *pair_id* count for the pair *into*."""
+        self._upsert(merges, {"pair": pair_id}, {"into": into})
+
+    def part_counts(self, pair_id: str) -> None:
+        """Have verdicts and votes on the pair *pair_id* count for itself again."""
+        self._db.execute(delete(merges).where(merges.c.pair == pair_id))
 
     # -- additions
 
