@@ -56,6 +56,13 @@ _AND = re.compile(
     re.IGNORECASE,
 )
 _COMMA = re.compile(r"\s*[,/&]\s+")
+_OPENING = ASKERS | frozenset(
+    """
+    am is are was were do does did can could will would shall should may might must has have had whats whos hows
+    wheres whens whys isnt arent wasnt doesnt dont didnt cant couldnt wont wouldnt shouldnt hasnt havent any anyone
+    anybody
+    """.split()  # noqa: SIM905 - a list to read
+)
 _LEAD = re.compile(
     r"""(?:\s*(?:
         [-*•‣◦·–—]\s+
@@ -164,10 +171,18 @@ def _cut(question: str, between: re.Pattern[str]) -> tuple[str, ...]:
     if len(question) <= LONGEST_PART:
         for found in between.finditer(question):
             before, after = question[: found.start()], question[found.end() :]
-            if all(log_odds(bare(half).strip(" ?")) >= SURELY for half in (before, after)):
+            asked = (log_odds(bare(half).strip(" ?")) >= SURELY for half in (before, after))
+            if _opens(bare(after)) and all(asked):
                 mark = "?" if question.rstrip().endswith("?") and not before.endswith("?") else ""
                 return (*_cut(before + mark, between), *_cut(after, between))
     return (bare(question),)
+
+
+def _opens(half: str) -> bool:
+    """Return whether *half* of a sentence asks by itself: "how do I train and deploy it?" has one subject for both."""
+    words = normalise(half).replace("'", "").split()
+    first = next(iter(words), "")
+    return first in _OPENING or not is_english(first) or not ASKERS.isdisjoint(words)
 
 
 def bare(question: str) -> str:
