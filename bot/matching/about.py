@@ -16,7 +16,6 @@ from bot.text import tokens
 THRESHOLD = 0.75
 """The confidence from which a question is one about the bot: "what can you do for us" reaches 0.78, "who are you
 working with" 0.16."""
-_MOST_WORDS = 12  # who asks about the bot is brief
 _ABOUT = Pair(
     "about",
     "Who are you, and what can you do?",
@@ -27,6 +26,15 @@ _ABOUT = Pair(
         "what are you",
         "are you a bot",
         "are you human",
+        "are you a robot or a person",
+        "are you ChatGPT",
+        "what is this bot",
+        "who runs this bot",
+        "who maintains you",
+        "which model are you",
+        "how can you help",
+        "help",
+        "what languages do you speak",
         "who made you",
         "what can you do",
         "what can you do for me",
@@ -47,6 +55,7 @@ _ABOUT = Pair(
         "tell me a joke",
     ),
 )
+_SPOKEN_TO = frozenset({"you", "your", "yours", "yourself", "u", "ur", "bot"})
 _ASKING = frozenset(
     {
         *ASKERS,
@@ -65,8 +74,12 @@ _OF_ONESELF = re.compile(
 
 
 def asks_about_the_bot(query: str, *, more_than: float) -> bool:
-    """Return whether *query* asks about the bot, with more confidence than there is in the archive's best pair."""
-    if len(tokens(query)) > _MOST_WORDS:
+    """Return whether *query* asks about the bot, with more confidence than there is in the archive's best pair: it has no
+    other words than such questions have, or a single one where the bot is spoken to.
+    """
+    words = frozenset(tokens(query))
+    foreign = [word for word in words - SAYING_LITTLE - FILLERS if not _matcher().knows(word)]
+    if len(foreign) > bool(words & _SPOKEN_TO):
         return False
     found = _matcher().rank(query, limit=1)
     return bool(found) and found[0].confidence >= max(THRESHOLD, more_than)

@@ -10,7 +10,7 @@ from bot.messages import Message, Place
 from bot.pairs import Ama, Archive, Pair
 from bot.responder import FAR_BUT_SURE, Responder
 from bot.retrieval import Served, veto_mark
-from bot.verdicts import ALIKE, Abstention, Answer, Ignored, Thresholds
+from bot.verdicts import ALIKE, Abstention, Answer, Ignored, SmallTalk, Thresholds
 
 TODAY = dt.date(2026, 11, 20)
 OLD_AMA, NEW_AMA = Ama("Then", date="2019-10-22"), Ama("Now", date="2026-01-01")
@@ -102,6 +102,25 @@ def dated(pair_id, date, **more):
     """A pair that asks nearly the same as others that are made so."""
     more.setdefault("question", f"{'How' if date < '2020' else 'So how'} often does the study group meet?")
     return pair(pair_id, date=date, answer=f"As it was in {date}.", guest="Grace", **more)
+
+
+@pytest.mark.parametrize(
+    ("text", "about_the_bot"),
+    [
+        ("are you ChatGPT?", True),
+        ("who built you?", True),
+        ("what topics can you answer", True),
+        ("is this a bot?", True),
+        ("which languages do you speak?", True),
+        ("help", True),
+        ("Can we use AI assistants for coding?", False),
+        ("Who in Security looks at the requests?", False),
+        ("Can my result be hidden from the others?", False),
+    ],
+)
+def test_who_asks_about_the_bot_uses_hardly_a_word_of_anything_else(text, about_the_bot):
+    verdict = respond([pair("meet")], text)
+    assert (isinstance(verdict, Ignored) and verdict.talk is SmallTalk.ABOUT) == about_the_bot
 
 
 def test_of_two_that_ask_nearly_the_same_the_newer_answers_however_it_is_asked():
