@@ -14,7 +14,7 @@ from bot.run import Access
 from bot.store import Store
 from localslack import Workspace
 from tests.support.bots import running
-from tests.support.databases import compile_once
+from tests.support.databases import SERVER, compile_once, emptied
 from tests.support.logs import Log
 
 # Speed is measured in benchmarks/: a loaded machine is no reason for a test to fail.
@@ -113,6 +113,9 @@ def empty_database(tmp_path_factory):
 @pytest.fixture
 def database_url(empty_database, tmp_path):
     """A database of the test's own, up to date and empty."""
+    if SERVER:
+        asyncio.run(emptied(SERVER))
+        return SERVER
     (tmp_path / "ama.db").write_bytes(empty_database)
     return f"sqlite:///{tmp_path}/ama.db"
 

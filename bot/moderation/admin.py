@@ -96,6 +96,7 @@ async def _look_up(url: str, work: Callable[[Transaction], T]) -> T:
         return await store.run(work)
 
 
+ANSWER_WAITS = "an answer waits to be approved"
 LONGEST_TEXT = 500
 WAY_OUT = (
     "Where both were changed: write into the file what the pair is to say, or save it anew in Slack. Or for all of "
@@ -220,14 +221,15 @@ def _queue(groups: Iterable[Group]) -> Table:
     for group in groups:
         last = _moment(group.last_asked)
         waiting = str(group.wanted - group.count or "")
-        table.add_row(str(group.count), Text(one_line(group.question)), f"{last:%Y-%m-%d %H:%M} UTC", waiting)
+        words = f"{one_line(group.question)} ({ANSWER_WAITS})" if group.offered else one_line(group.question)
+        table.add_row(str(group.count), Text(words), f"{last:%Y-%m-%d %H:%M} UTC", waiting)
     return table
 
 
 def _as_json(group: Group) -> dict[str, object]:
     last = _moment(group.last_asked).isoformat()
     counts = {"asked": group.count, "waiting": group.wanted - group.count, "last_asked": last}
-    taken = {"taken_by": group.taken_as or None}
+    taken = {"taken_by": group.taken_as or None, "answer_waits": group.offered}
     return {"question": group.question, **counts, **taken, "near": list(group.near)}
 
 

@@ -71,7 +71,7 @@ class Desk:
         follow_ups = FollowUps(self.archive, voice, regrets, answer_within=within, clock=clock, today=today)
         self.journal = Journal(store, mailbox.delivery, self.archive, follow_ups, clock=clock)
         plans = PairPlans(store, self.archive, writer, clock=clock, today=today)
-        self.pairs = PairChanges(store, plans, self.journal)
+        self.pairs = PairChanges(store, self.archive, plans, self.journal)
         self.proposals = Proposals(store, mailbox.delivery, plans, self.journal, clock=clock)
         self.naming = Naming(store, self.archive, plans, self.journal)
         self.people = PeoplesAnswers(store, mailbox.delivery, regrets, clock=clock)
@@ -120,9 +120,9 @@ class Desk:
         """
         purged_at = float("-inf")
         while True:
-            if self._clock() - purged_at >= DAY:
+            if time.monotonic() - purged_at >= DAY:
                 await self.purge()
-                purged_at = self._clock()
+                purged_at = time.monotonic()
             if self._in_database:
                 await self.archive.look()
             await self.journal.finish_abandoned()

@@ -156,8 +156,8 @@ class ServedArchive:
         changed = [one for one in patches if one]
         if changed:
             await self._writer.write(changed, now)
-            await self.refresh({one.pair_id for one in changed})
-            if any(self.now.get(one.pair_id) is None for one in changed):
+            await self.refresh(changed)
+            if any((self.now.get(one.pair_id) is None) is not one.gone for one in changed):
                 raise Unsaved(NOT_WRITTEN)
 
     async def look(self) -> None:
@@ -180,10 +180,11 @@ class ServedArchive:
         tx.note_known([pair.id for pair in archive], self._clock())
         return keep_up(tx, archive)
 
-    async def refresh(self, touched: Collection[str] = ()) -> Loaded:
+    async def refresh(self, touched: Collection[Patch] = ()) -> Loaded:
         """Serve the archive as files and additions have it now; what was loaded, with its problems.
 
-        While the files have errors the last good archive goes on, with only the pairs *touched* made new.
+        While the files have errors the last good archive goes on, with only the pairs of the patches *touched* made
+        new.
         """
         async with self._lock:
             additions = await self._writer.kept()
@@ -199,7 +200,9 @@ class ServedArchive:
                 self._served = state
             return loaded
 
-    async def _serve(self, loaded: Loaded, additions: Mapping[str, Patch], touched: Collection[str]) -> None:
+    async def _serve(
+        self, loaded: Loaded, additions: Mapping[str, Patch], touched: Collection[Patch]
+    ) -> None:
         wanted = overlaid(loaded.archive, additions, self.folder)
         if loaded.errors:
             wanted = _renewed(self.now, wanted, touched)
@@ -217,10 +220,11 @@ def _state(loaded: Loaded, additions: Mapping[str, Patch]) -> tuple[str, str] | 
     return None if loaded.errors else (loaded.fingerprint, repr(additions))
 
 
-def _renewed(good: Archive, wanted: Archive, touched: Collection[str]) -> Archive:
-    """Return *good* with those pairs of *wanted* in it that were *touched*."""
-    pairs = {pair.id: pair for pair in good}
-    renewed = pairs | {pair.id: pair for pair in wanted if pair.id in touched}
+def _renewed(good: Archive, wanted: Archive, touched: Collection[Patch]) -> Archive:
+    """Return *good* with those pairs of *wanted* in it that were *touched*, and without those that are gone."""
+    ids, gone = {one.pair_id for one in touched}, {one.pair_id for one in touched if one.gone}
+    pairs = {pair.id: pair for pair in good if pair.id not in gone}
+    renewed = pairs | {pair.id: pair for pair in wanted if pair.id in ids}
     return good.with_pairs(renewed.values())
 
 

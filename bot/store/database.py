@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
@@ -89,7 +90,7 @@ class Transaction(
         for key in (*about, *complaints, *(found.key for found in quoting)):
             # We send nothing: whoever runs, or will, need not wait for our lease to end.
             if claimed := self.take_back(key, now, for_good=key not in to_come):
-                self.put_off(claimed, claimed.wanted_at, "left to the bot", in_doubt=claimed.in_doubt)
+                self.put_off(claimed, 0.0, "left to the bot", in_doubt=claimed.in_doubt)
         removed = self.forget(user) + self.forget_receipts(user)
         return removed + len(taken) + len(about) + len(complaints) + len(quoting)
 
@@ -101,10 +102,15 @@ class Store:
     instead of one a statement, and a cancelled caller cannot leave a connection in use by two.
     """
 
-    def __init__(self, url: str = DEFAULT_URL, *, holder: str = HOLDER) -> None:
-        """Open nothing yet. Raises UserError for a URL that names no database we can open."""
+    def __init__(
+        self, url: str = DEFAULT_URL, *, holder: str = HOLDER, ticks: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Open nothing yet. Raises UserError for a URL that names no database we can open. *ticks* is the clock of this
+        machine that nobody sets, the same in all its processes.
+        """
         self._engine = _engine(url)
         self._holder = holder
+        self._ticks = ticks
         self._thread = ThreadPoolExecutor(1, "store")
 
     async def __aenter__(self) -> Self:
@@ -123,7 +129,7 @@ class Store:
 
     def _in_transaction(self, work: Callable[[Transaction], T]) -> T:
         with self._engine.begin() as connection:
-            return work(Transaction(connection, self._holder))
+            return work(Transaction(connection, self._holder, self._ticks))
 
     def _prepare(self) -> None:
         try:

@@ -15,7 +15,7 @@ from bot.moderation import Draft, NotDone
 from bot.platforms.slack import card_updates
 from bot.store import Store
 from localslack import Updated
-from tests.support.desk import FILE, stage, tea
+from tests.support.desk import FILE, START, stage, tea
 from tests.support.moderating import direct_word, opened, posted_in, send
 from tests.support.processes import running_bot
 
@@ -59,7 +59,7 @@ class Lives:
 
     async def killed(self, when, deed, **store):
         """Do *deed*, until it is so late as *when* says."""
-        mortal = Mortal(self.url, **store)
+        mortal = Mortal(self.url, ticks=lambda: START, **store)
         async with self.stage(mortal) as at:
             mortal.dies = when
             with suppress(Killed):
@@ -305,7 +305,7 @@ async def test_who_is_forgotten_is_not_named_by_what_a_crash_cut_short(lives):
     await approval_cut_short(lives)
     async with lives.stage() as at:
         await at.forget("U1")
-        at.now[0] += 61
+        at.now[0] += 91
         await at.desk.journal.finish_abandoned()
         [entry] = await at.desk.history()
         assert (entry.by, entry.origin) == ("UMO", "proposed by somebody")
@@ -316,7 +316,7 @@ async def test_what_a_crash_cut_short_is_kept_no_longer_than_other_texts(lives):
     async with lives.stage() as at:
         at.now[0] += 91 * 24 * 3600
         await at.desk.purge()
-        assert await at.store.run(lambda tx: tx.abandoned_plans(float("inf"))) == []
+        assert await at.store.run(lambda tx: tx.abandoned_plans()) == []
 
 
 # -- what stands in the way of finding out
@@ -345,7 +345,7 @@ async def test_what_another_machine_left_is_finished_when_it_must_have_died(live
         await lives.killed(lives.has_tea, approve, holder="another-machine:1")
         await at.desk.journal.finish_abandoned()
         assert await at.desk.reviews.ended() == []
-        at.now[0] += 61
+        at.now[0] += 91
         await at.desk.journal.finish_abandoned()
         assert [ended.outcome for ended in await at.desk.reviews.ended()] == ["approved"]
 
@@ -357,7 +357,7 @@ class Interrupted(Store):
     """A store that is kept waiting, before the transaction of that number, until something else is done."""
 
     def __init__(self, url):
-        super().__init__(url)
+        super().__init__(url, ticks=lambda: START)
         self.until, self.meanwhile = None, None
 
     async def run(self, work):

@@ -17,6 +17,8 @@ from bot.store import Store
 from bot.verdicts import Abstention, Answer
 from tests.support.networks import remembering
 
+START = 1_000_000.0
+"""What both clocks of a stage say at first."""
 TODAY = dt.date(2026, 11, 20)
 FILE = "hopper.yaml"
 
@@ -132,8 +134,8 @@ async def stage(folder, url, *, store=None, **options):
     loaded = archive.load(folder, compare=False)  # as `ama run` does
     served = Served.of(loaded.archive, networks=remembering())
     responder = Responder(served, config.thresholds, today=lambda: TODAY)
-    wire, now = Wire(), [1_000_000.0]
-    async with store or Store(url) as store:  # noqa: PLR1704 - opened
+    wire, now = Wire(), [START]
+    async with store or Store(url, ticks=lambda: now[0]) as store:  # noqa: PLR1704 - opened
         mailbox = Mailbox(store, responder, wire, clock=lambda: now[0])
         desk = Desk(
             store, responder, mailbox, wire, config, loaded=loaded, clock=lambda: now[0], today=lambda: TODAY

@@ -65,6 +65,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 AGEING = "Still waiting, for more than a week:"
+OFFERED = "an answer waits to be approved"
 YOURS = "You take care of this, and it has been waiting for {days}:"
 NOT_YOURS = "Its card, `/ama unanswered` and my Home tab have the buttons to answer it, or to hand it back."
 TO_LOOK_AT = "Pairs that were voted not helpful:"
@@ -243,7 +244,10 @@ def _asked(group: Group, permalink: Callable[[str], str | None], now: float) -> 
     age, times = _age(group, now), "once" if group.count == 1 else f"{group.count} times"
     waiting = f", waiting for {counted(int(age // DAY), 'day')}" if age > WEEK else ""
     taken = f"; {cards.TAKEN_CARE.format(name=group.taken_as).rstrip('.')}" if group.taken_by else ""
-    words = text(f"{word_cut(group.question, LONGEST_QUESTION) or UNTITLED} ({times}{waiting}{taken})")
+    offered = f"; {OFFERED}" if group.offered else ""
+    words = text(
+        f"{word_cut(group.question, LONGEST_QUESTION) or UNTITLED} ({times}{waiting}{taken}{offered})"
+    )
     address = permalink(group.id)
     if address is None:
         return section(words)

@@ -6,6 +6,7 @@ One table says how each begins; what follows, to the next beginning, is what was
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,13 +22,17 @@ from bot.transcripts.roles import clean
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+_MONTH = r"[^\W\d_]{3,9}\.?"
 _DATE = (
-    r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}-\w{3}-\d{2,4}|\w{3,9}\.? \d{1,2},? \d{4}|\d{1,2}\.? \w{3,9}\.? \d{4}|"
-    r"\d{1,2}[./]\d{1,2}\.?|Today|Yesterday)"
+    rf"(?:\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{1,4}}|\d{{1,2}}-\w{{3}}-\d{{2,4}}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?|"
+    rf"\d{{1,2}}\.? {_MONTH} \d{{4}}|\d{{1,2}}[./]\d{{1,2}}\.?|\d{{4}}년 \d{{1,2}}월 \d{{1,2}}일|(?i:{any_of('dates', 'days')}))"
 )
-_CLOCK = r"(?:[上下午오][午전후] ?)?\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?(?:\s?[AaPp]\.?[Mm]\b\.?)?"
-_WHEN = rf"(?P<when>(?:{_DATE}(?:,| at|,? um)?[ T])?{_CLOCK})"
-_FULL = rf"(?P<when>{_DATE}(?:,| at|,? um)?[ T]{{1,2}}{_CLOCK})"
+_AT = r"(?:,| at| um| a las| às| à| alle)?[ T]{1,2}"
+_HOUR, _HALF = r"(?:[上下午오][午전후] ?)?\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?", r"\s?[AaPp]\.?[Mm]\b\.?"
+_CLOCK = rf"{_HOUR}(?:Z|{_HALF}| Uhr)?"
+_WHEN = rf"(?P<when>(?:{_DATE}{_AT})?{_CLOCK})"
+_FULL = rf"(?P<when>{_DATE}{_AT}{_CLOCK})"
+_CLEAR = rf"(?P<when>{_DATE}{_AT}{_CLOCK}|{_HOUR}{_HALF})"  # the time of a chat, not of a recording
 _UNIT = r"(?:sec(?:ond)?|min(?:ute)?|h(?:r|our)?|day|week|mo(?:nth)?|y(?:r|ear)?)s?|[smhdwy]"
 _AGE = rf"(?:an?|\d+)\+? ?(?:{_UNIT})\.?(?: ago)?"
 _POSTED = rf"(?:{_AGE}|(?:on )?[A-Z][a-z]{{2,8}} \d{{1,2}}, \d{{4}})"
@@ -36,12 +41,15 @@ _SMILEYS = r"(?: ?:[\w+-]+:)*"
 _HEADERS = r"(?:(?!Sent|Date|From)[A-Z][\w-]*: .*\n)*"
 _PERSON = r"(?P<name>(?!(?:\S+ ){4})[^\W\d_a-z][^:<>\[\]\n\t|?]{0,48}?)"  # four words at most, no sentence
 _NAME = r"(?P<name>[^\s:<>\[\]|*#][^:<>\[\]\n\t|?]{0,48}?)"
+_HANDLE = rf"(?!(?:\S+ ){{4}}){_NAME}(?<![.!,;])"
+_ANY = r"(?P<name>[^\s<>#][^\n\t]{0,60}?)"  # where what follows can be nothing else
+_UP_TO = r"(?P<name>[^\s<>#:][^:\n\t]{0,60}?)"
+_NICK = r"<[@+%&~ ]?(?P<name>[^>\s]{1,30})>[ \t]"
 
 
 class _Form(NamedTuple):
     what: str
     begins: re.Pattern[str]
-    spoken: bool = False
     page: bool = False
 
     @property
@@ -51,16 +59,23 @@ class _Form(NamedTuple):
 
 
 _FORMS = tuple(
-    _Form(what, re.compile(begins, re.MULTILINE), what == "a transcript", what == "a page")
+    _Form(what, re.compile(begins, re.MULTILINE), what == "a page")
     for what, begins in (
-        ("IRC", rf"^\[?{_WHEN}\]?[ \t]*<[@+%&~ ]?(?P<name>[^>\s]{{1,30}})>[ \t]"),
+        ("IRC", rf"^[\[(]?{_WHEN}[\])]?[ \t]*{_NICK}"),
+        ("IRC", rf"^{_NICK}"),
         ("IRC", rf"^{_FULL}\t[@+%&~]?(?P<name>[^\t\n]{{1,30}})\t"),
-        ("Zoom", rf"^{_WHEN}[ \t]+From[ \t]+{_NAME}(?:[ \t]+[Tt]o[ \t]+[^:\n]{{1,60}}?)?[ \t]*:[ \t]*"),
+        (
+            "Zoom",
+            rf"^{_WHEN}[ \t]+(?:From|Von|Desde|De|Da|Van|От|Od|开始|開始|从|從)[ \t]+{_UP_TO}"
+            r"(?:[ \t]+(?:[Tt]o|an|à|a|para|naar|aan|для|宛先|到)[ \t]+[^:\n]{1,60}?)?[ \t]*[:：][ \t]*",
+        ),
         ("Zoom", rf"^{_WHEN}\t{_NAME}:\t"),
         ("LINE", rf"^{_WHEN}\t(?P<name>[^\t\n]{{1,40}})\t"),
         ("KakaoTalk", rf"^\[{_NAME}\][ ]\[{_WHEN}\][ ]"),
+        ("KakaoTalk", rf"^{_FULL}, {_UP_TO} : "),
         ("Element", rf"^(?P<when>[A-Z][a-z]{{2,8}}\.? \d{{1,2}},? \d{{4}},? {_CLOCK}) - {_NAME}: "),
-        ("Discord or Teams", rf"^\[{_FULL}\] {_NAME}[ \t]*$"),
+        ("Discord or Teams", rf"^\[{_CLEAR}\] {_ANY}[ \t]*$"),
+        ("Discord", rf"^\[{_CLEAR}\] ?{_UP_TO}: "),
         ("GoTo", rf"^{_NAME} \(to [^()\n]{{1,40}}\): {_WHEN}: "),
         ("Messages", rf"^{_FULL}(?: \([^()\n]*\))?\n{_NAME}[ \t]*$"),
         ("Viber", rf"^\[ ?{_FULL} ?\] {_NAME}: "),
@@ -70,12 +85,15 @@ _FORMS = tuple(
             "Signal or mail",
             rf"^From: {_NAME}(?: *<[^<>\n]*>)?\n{_HEADERS}(?:Sent|Date): (?P<when>[^\n]+)\n{_HEADERS}",
         ),
-        ("Telegram", rf"^{_NAME}, \[{_FULL}\][^\n]*$"),
-        ("Discord", rf"^{_NAME}\s+[—–-]+\s+{_FULL}[ \t]*$"),
+        ("Telegram", rf"^{_ANY}, \[{_FULL}\][^\n]*$"),
+        ("Discord", rf"^{_ANY}\s+(?:APP\s+)?[—–-]+\s+{_FULL}[ \t]*$"),
+        ("Discord", rf"^{_ANY}[ \t]+—[ \t]+{_WHEN}[ \t]*$"),
         ("WeChat or Webex", rf"^{_NAME}[ \t]+{_FULL}[ \t]*$"),
         ("Slack", rf"^{_NAME}[ \t]+(?:APP[ \t]+)?\[{_WHEN}\][ \t]*$"),
-        ("Slack", rf"^{_NAME}{_SMILEYS}[ \t]{{2,}}(?P<when>{_CLOCK})[ \t]*$"),
+        ("Slack", rf"^{_NAME}{_SMILEYS}[ \t]{{2,}}{_WHEN}[ \t]*$"),
         ("Slack", rf"^{_NAME}{_SMILEYS}[ \t]*\n[ \t]*(?:\[{_WHEN.replace('when', 'at')}\]|{_FULL})[ \t]*$"),
+        ("Slack", rf"^{_HANDLE}{_SMILEYS}[ \t]*\n(?::[\w+-]+:)?[ \t]+(?P<when>{_CLOCK}|{_DATE}{_AT}{_CLOCK}|{_AGE})[ \t]*$"),
+        ("Slack or Teams", rf"^{_HANDLE}[ \t]*\n[ \t]*{_CLEAR}[ \t]*$"),
         ("a transcript", rf"^\[?{_WHEN}\]?[ \t]*\n{_PERSON}[ \t]*$"),
         ("a transcript", rf"^{_PERSON}[ \t]*\n[ \t]*\[?{_WHEN}\]?[ \t]*$"),
         (
@@ -84,15 +102,16 @@ _FORMS = tuple(
         ),
         (
             "a page",
-            rf"^(?:\[[–+-]\][ \t]?)?{_NAME}(?:\[\w\])?{_POINTS} {_POSTED}(?: [|\[][^\n]*)?[ \t]*$",
+            rf"^(?:\[[–+-]\][ \t]?)?{_NAME}(?<!,)(?:\[\w\])?{_POINTS} {_POSTED}(?: [|\[][^\n]*)?[ \t]*$",
         ),
         ("a page", rf"(?:\A|(?<=\nReply\n)|(?<=\nReply\n\n)){_NAME}\n(?=[^\n]+\n+{_AGE}\nLike\n)"),
         ("a transcript", r"^\[(?P<name>(?:SPEAKER|Speaker)[ _]?\w{1,3})\]:?[ \t]*"),
     )
 )
 _NOTICE = re.compile(
-    r"^(?:--- (?:Log|Day)\b.*|[=*-]{3,}|-{5,} .* -{5,}|\d{4}[/.]\d\d[/.]\d\d ?\(\w+\)|"
-    rf"(?:\[?\d\d:\d\d\]? )?(?:-!-|\*\*\*|<?[-=]{{2,3}}>?)\s.*|\[?(?:{_DATE} )?\d\d:\d\d(?::\d\d)?\]? \* .*)$",
+    r"^(?:--- (?:Log|Day)\b.*|[=*-]{3,}|-{5,} .* -{5,}|\d{4}[/.]\d\d[/.]\d\d ?\(\w+\)|Exported \d+ message\(s\)|"
+    rf"(?:\[?\d\d:\d\d(?::\d\d)?\]? )?(?:-!-|\*\*\*|<?[-=]{{2,3}}>?)\s.*|\[?(?:{_DATE}{_AT})?{_HOUR}\]?\s+(?:\*|-->|<--|--)\s.*|"
+    r".{1,60} (?:started|stopped) transcription)$",
     re.MULTILINE,
 )
 # What a page has around what people wrote on it: buttons, counts, roles.
@@ -113,13 +132,23 @@ _SIGNED = re.compile(
 )
 _SAVED = re.compile(r"^.*\b(?:saved|exported|저장한)\b.*$", re.IGNORECASE | re.MULTILINE)
 _QUOTE = re.compile(
-    r"^(?:\[ ?(?:In reply to|Replying to)[^\n]*\]|[ \t]*Replying to \"[^\n]*\"$)\s*", re.MULTILINE
-)
-# What an app shows within what one person wrote in a row: when the next message came, and that it was edited.
-_WITHIN = re.compile(
-    r"\n\d{1,2}:\d\d(?: ?[AP]M)?[ \t]*(?=\n[ \t]*\S)|(?:^|[ \t])\((?:edited|bearbeitet)\)[ \t]*$",
+    r"^(?:\[ ?(?:In reply to|Replying to|Forwarded from)[^\n]*\]|[ \t]*Replying to \"[^\n]*\"$|"
+    r"[ \t]*(?:Reacted to|Removed an? \S+ reaction from) [\"“][^\n]*$)\s*",
     re.MULTILINE,
 )
+_SMILEY = r"(?::[\w+-]+:|[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f\u200d]+)"
+# What an app shows within what one person wrote in a row: when the next message came, that it was edited, who reacted.
+_WITHIN = re.compile(
+    rf"\n\d{{1,2}}:\d\d(?: ?[AP]M)?[ \t]*(?=\n[ \t]*\S)|(?:^|[ \t])\((?:edited|bearbeitet)\)[ \t]*$|\n{_SMILEY}\n\d+$|"
+    r"\n(?:Edited|New|Reply|View thread|Last reply .*|\d+ repl(?:y|ies)(?: from .*)?|\d+ \w+ reactions?\.?(?:\n\d+)?)[ \t]*$|"
+    r"\n\{(?:Reactions|Embed|Attachments|Stickers)\}\n[\s\S]*",
+    re.MULTILINE,
+)
+# What stands above who writes next and belongs to that: a picture, the first words of it, or of what it replies to.
+_ABOVE = r"(?:\A|\n)(?:[^\n]* by {0}|u/{0} avatar|Profile photo for {0}|{0}['’]s user avatar)\s*\Z"
+_REPLIES = re.compile(r"\n@[^\n]{1,40}\n([^\n]{3,}?)(?:\.\.\.|…)?\s*\Z")
+_SHOWN = 12  # characters of what it replies to, at least
+_AT_ONCE = 600.0  # seconds after which the first words of a recording are said
 
 
 def looks_like(name: str, head: str) -> float:
@@ -151,21 +180,37 @@ def read(text: str, _file: str = "") -> Record:
 def _parts(form: _Form, text: str, found: Sequence[re.Match[str]]) -> Iterator[Part]:
     for _ in _NOTICE.finditer(text):
         yield LeftOut(1, "a notice of the chat")
-    for begun, under, line in under_each(text, found):
-        said = re.sub(r"\n[ \t]+", "\n", _QUOTE.sub("", _NOTICE.sub("", under)).strip())
-        when = begun.groupdict().get("when") or begun.groupdict().get("at") or ""
+    recorded, begun_so = _is_recording(form, found), set[str]()
+    for (begun, under, line), later in itertools.zip_longest(under_each(text, found), found[1:]):
+        name = clean(re.sub(r":[\w+-]+:", "", begun["name"]))
+        said = re.sub(_ABOVE.format(re.escape(later["name"])), "", under) if later else under
+        begun_so.add(said.strip()[:_SHOWN])
+        if (replies := _REPLIES.search(said)) and replies[1].strip()[:_SHOWN] in begun_so:
+            said = said[: replies.start()]
+        said = re.sub(r"\n[ \t]+", "\n", _QUOTE.sub("", _NOTICE.sub("", said)).strip())
         around = _PAGE if form.page else _QUOTED if form.mail else _WITHIN
         said = re.sub(r"\n{3,}", "\n\n", around.sub("", said)).strip()
-        name = clean(re.sub(r":[\w+-]+:", "", begun["name"]))
         said = _unsigned(said, name) if form.mail else said
+        when = _when(begun)
         if not said:
             yield LeftOut(line, "no words")
-        elif form.spoken:
+        elif recorded:
             yield Turn(name, said, line, offset=seconds_of(when))
         else:
             # The day can be told by a month's name, or where the year comes first.
             moment = moment_in(when)
             yield Turn(name, said, line, said_at=moment and moment[0], id=key_of(f"{name} {when} {said}"))
+
+
+def _when(begun: re.Match[str]) -> str:
+    return begun.groupdict().get("when") or begun.groupdict().get("at") or ""
+
+
+def _is_recording(form: _Form, found: Sequence[re.Match[str]]) -> bool:
+    """Return whether the times count from a recording's beginning."""
+    first = seconds_of(_when(found[0]))
+    early = first is not None and first < _AT_ONCE
+    return form.what == "a transcript" or (form.what.startswith("Slack") and early)
 
 
 def _unsigned(said: str, name: str) -> str:

@@ -10,6 +10,7 @@ import html
 import io
 import json
 import re
+import textwrap
 import tomllib
 import zipfile
 from functools import partial
@@ -17,7 +18,8 @@ from typing import TYPE_CHECKING
 
 from bot.errors import UserError
 from bot.transcripts.readers import values
-from bot.transcripts.readers.pages import from_html, library
+from bot.transcripts.readers.pages import from_html, from_outline, library
+from bot.transcripts.readers.ready_columns import columns_of
 from bot.transcripts.sources import Source, decode, readable
 from bot.yamlfile.nodes import plain
 from bot.yamlfile.parsing import compose
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+_ABOUT = 15  # rows of a sheet among which its columns are named
 _MOST_BYTES = 64 * 2**20
 _HEARD = "have Whisper transcribe it, and give its .json, .vtt or .txt"
 _MAIL = "save the thread as text, with 'Name:' before what each one says"
@@ -104,31 +107,54 @@ def _kind(source: Source, head: bytes) -> str | None:
 
 
 def _from_xlsx(data: bytes) -> str:
+    """Return the first sheet that has columns of questions and answers; else the first of all."""
     book = library("openpyxl").load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    sheets = [
+        [["" if cell is None else str(cell) for cell in row] for row in sheet.values]
+        for sheet in book.worksheets
+    ]
+    known = (rows for rows in sheets if any(map(columns_of, rows[:_ABOUT])))
     table = io.StringIO()
-    for sheet in book.worksheets[:1]:
-        csv.writer(table).writerows(
-            ["" if cell is None else str(cell) for cell in row] for row in sheet.values
-        )
+    csv.writer(table).writerows(next(known, sheets[0] if sheets else []))
     return table.getvalue()
 
 
+def _entry(found: re.Match[str]) -> str:
+    """Return a question and what is indented under it, as a heading with text."""
+    return f"## {found['q']}\n\n{textwrap.dedent(found['under']).strip()}\n\n"
+
+
+_UNDER = r"(?P<under>(?:[ \t]+\S.*\n|[ \t]*\n)+)"
 # What headings, links and the like of other markups are in Markdown, to be replaced in this order.
 _MARKUP: dict[str, tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...]] = {
     "rst": (
+        (r"(?m)^\.\. _.*:[ \t]*\n|^\.\. (?:contents|toctree|index|meta)::.*\n(?:[ \t]+\S.*\n)*", ""),
+        (rf"(?m)^\.\. (?:dropdown|collapse|details|admonition)::[ \t]*(?P<q>\S.*)\n(?:[ \t]+:\w+:.*\n)*{_UNDER}", _entry),
+        (rf"(?m)^(?P<q>\S.*\?)\n(?=[ \t]+\S){_UNDER}", _entry),
+        (r"(?m)^:(Q|A|Question|Answer):[ \t]+", r"\1: "),
         (r"(?m)^([=\-~^\"'`#*+]{3,})\n(?=\S.*\n\1$)", ""),
         (r"(?m)^(\S.*)\n([=\-~^\"'`#*+])\2{2,}[ \t]*$", r"## \1"),
         (r"(?<!`)``([^`]+)``", r"`\1`"),
         (r"`([^`<]+) <([^>`]+)>`__?", r"[\1](\2)"),
     ),
     "org": (
+        (r"(?ms)^[ \t]*:PROPERTIES:.*?:END:[ \t]*\n", ""),
+        (r"(?m)^[ \t]*(?:CLOSED|SCHEDULED|DEADLINE): .*\n", ""),
+        (r"(?m)^(\*+ )(?:(?:TODO|DONE|NEXT|WAITING) )?(.*?)(?:[ \t]+:[\w@:]+:)?[ \t]*$", r"\1\2"),
         (r"(?m)^(\*+) ", lambda found: "#" * len(found[1]) + " "),
+        (r"(?mi)^[ \t]*#\+begin_(?:src|example)[ \t]*(\w*).*$", r"```\1"),
+        (r"(?mi)^[ \t]*#\+end_(?:src|example)[ \t]*$", "```"),
         (r"(?mi)^#\+title:[ \t]*", "# "),
+        (rf"(?m)^- (?P<q>\S.*\?) :: (?P<under>.*\n(?:[ \t]+\S.*\n|[ \t]*\n)*)", _entry),
         (r"\[\[([^\]]+)\]\[([^\]]+)\]\]", r"[\2](\1)"),
     ),
     "adoc": (
+        (r"(?m)^(?:\[\[[\w-]+\]\]|\[(?:qanda|discrete|#[\w-]+)\]|:[\w-]+:.*)[ \t]*\n", ""),
+        (r"(?m)^\[source,?(\w*).*\]\n-{4,}\n((?s:.*?))^-{4,}$", r"```\1\n\2```"),
+        (r"(?m)^\.(\S.*\?)\n(?:\[.*\]\n)?={4,}\n((?s:.*?))^={4,}$", r"## \1\n\n\2"),
         (r"(?m)^(={1,6}) ", lambda found: "#" * len(found[1]) + " "),
         (r"(?m)^(\S[^\n]*\?)::[ \t]*\n?", r"## \1\n\n"),
+        (r"(?m)^\+$", ""),
         (r"(https?://[^\s\[\]]+)\[([^\]]+)\]", r"[\2](\1)"),
     ),
     "tex": (
@@ -220,6 +246,7 @@ KINDS: dict[str, tuple[Callable[[bytes], str], str]] = {
         ".md",
     ),
     ".html": (from_html, ".md"),
+    ".opml": (from_outline, ".md"),
     ".xlsx": (_from_xlsx, ".csv"),
     ".rtf": (partial(_marked_up, markup="rtf"), ".txt"),
     **{f".{markup}": (partial(_marked_up, markup=markup), ".md") for markup in ("rst", "org", "adoc", "tex")},

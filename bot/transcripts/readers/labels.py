@@ -19,7 +19,7 @@ _BRACKETED_STAMP = re.compile(rf"\\?[\[(<]\s*{_CLOCK}(?:\s*(?:-->|[-–—])\s*{
 # Blanks before it go with it, but not the end of a paragraph.
 _INNER_STAMP = re.compile(rf"[ \t]?\\?\[\s*{_CLOCK}(?:\s*(?:-->|[-–—])\s*{_CLOCK})?\s*\\?\](?!\()")
 _STAMP_LINE = re.compile(
-    r"^[ \t]*\d{1,2}:\d\d(?::\d\d)?[ \t]*$|[ \t]*\(\d{1,2}:\d\d:\d\d\)[ \t]*$", re.MULTILINE
+    r"^[ \t]*(?:\d{1,2}:\d\d(?::\d\d)?|(?:(?:, )?\d+ (?:hour|minute|second)s?)+)[ \t]*$|[ \t]*\(\d{1,2}:\d\d:\d\d\)[ \t]*$", re.MULTILINE
 )
 _LEADING_STAMP = re.compile(rf"\s*{_BRACKETED_STAMP.pattern}")
 
@@ -102,7 +102,10 @@ _FORMS = {
             rf"(?P<end>))$"),
         re.compile(
             rf"^\s{{0,3}}{_LIST}[\[<(]?(?P<name>(?:Q|A|P|Question|"
-            rf"Answer) ?#?\d{{0,3}})\s?(?P<colon>[.)\]>])\s+(?P<rest>\S.*)$"),
+            rf"Answer) ?#?\d{{0,3}})\s?(?P<colon>[.)\]>]|[-–—](?=\s))\s+(?P<rest>\S.*)$"),
+        re.compile(
+            rf"^\s{{0,3}}(?P<item>(?!))?(?P<before>{STAMP})\s*[-–—]?\s*(?P<name>[^\s:<>*][^:<>*\n]{{0,50}}?)"
+            r"\s*(?P<colon>[:：])\s+(?P<rest>.*)$"),
     ),
     "caps": (
         re.compile(r"^(?P<item>(?!))?(?P<name>(?:MR|MS|MRS|DR|PROF)?\.? ?[A-Z]{2}[A-Z .'’-]{1,30})$"),
@@ -114,6 +117,7 @@ _FORMS = {
 }  # fmt: skip
 _LONGEST_LABEL = 120  # characters of a line in which a label is looked for
 _MOST_WORDS = 5
+_ASKED = re.compile(rf"[?？؟](?:\s*{STAMP})?$")
 
 _NOT_A_SPEAKER = re.compile(any_of("labels", "no speaker"), re.IGNORECASE)
 
@@ -228,7 +232,8 @@ def _is_speaker(label: SpeakerLabel, times: Counter[str]) -> bool:
         )
     if asks_by_role(name) or answers_by_role(name) or is_break(name):
         return not label.listed or bool(re.fullmatch(r"[QAP]\s?\d*", name))
-    return not label.listed and (_is_name(name) or label.offset is not None)
+    asked = " " not in name and _ASKED.search(label.rest) is not None  # whoever has a name in small letters
+    return not label.listed and (_is_name(name) or label.offset is not None or asked)
 
 
 def _is_name(name: str) -> bool:

@@ -6,7 +6,6 @@ A program more is a few names more in the tables.
 from __future__ import annotations
 
 import csv
-import html
 import io
 import itertools
 import re
@@ -17,6 +16,7 @@ from bot.errors import UserError
 from bot.transcripts.dates import moment_in
 from bot.transcripts.mojibake import mend
 from bot.transcripts.readers import values
+from bot.transcripts.readers.pages import as_markdown
 from bot.transcripts.record import LeftOut, Part, Record, Turn
 
 if TYPE_CHECKING:
@@ -112,9 +112,7 @@ def _part(message: Mapping[str, Any], line: int) -> Part:
     }
     if not _TALK.match(values.words(message.get("messagetype", message.get("messageType"))) or "message"):
         return LeftOut(line, "a notice of the chat")
-    text = mend(_words(field["text"]))
-    if re.search(r"</\w+>|&\w+;", text):
-        text = html.unescape(re.sub(r"<[^<>]+>", "", re.sub(r"</p>|<br ?/?>", "\n\n", text)))
+    text = as_markdown(mend(_words(field["text"])))
     text, name = re.sub(r"\n{3,}", "\n\n", text).strip(), values.name(mend(_words(field["speaker"])))
     name = name or (_OWN if message.get("type") == "Outgoing" else None)
     if not text or not name:

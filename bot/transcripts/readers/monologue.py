@@ -18,7 +18,7 @@ from bot.transcripts.record import LeftOut, Part, Record, Turn
 from bot.transcripts.sentences import NO_MARKS, marked, plainly, sentences, unpunctuated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 _NOTE = "the record names no speakers: who asks and who answers was told from the wording"
 _FEWEST_LINES, _FEWEST_STAMPED = 12, 6
@@ -31,6 +31,8 @@ _INTERVIEW = re.compile(
 )
 
 _OFTEN = 3  # sentences, of which one asks: somebody reads questions, and answers them shortly
+_FEW_CHAPTERS = 5  # times for a chapter
+_ENDS = re.compile(r"[.?!…。？！][\"”’)\]]*$")
 _BARE_STAMP = re.compile(r"^(\d{1,2}:\d\d(?::\d\d)?)(?:\s+|$)")
 _TURN = re.compile(r"^[ \t]*(?:[-–—]|>{2,})[ \t]*(?=[^\s-])", re.MULTILINE)
 _ODD = 6  # turns, of which one may ask or not ask out of turn
@@ -162,9 +164,20 @@ def _guest(beginning: str, title: str | None) -> str | None:
     return found[1].strip(" .,'’") if found else None
 
 
+def _without_chapters(lines: Sequence[str]) -> list[str]:
+    """Return *lines* of a video's transcript, in which one is said after each time, with titles and buttons blank."""
+    times = [n for n, line in enumerate(lines) if _BARE_STAMP.fullmatch(line.strip())]
+    silent = [not spoken(line) for line in lines]
+    titles = [n for n in range(2, len(lines)) if silent[n - 2 : n + 1] == [True, False, False]]
+    if len(times) * 4 < len(lines) or len(titles) * _FEW_CHAPTERS > len(times):
+        return list(lines)
+    titles += range(times[0])
+    return ["" if n in titles and not _ENDS.search(line) else line for n, line in enumerate(lines)]
+
+
 def _sentences(text: str) -> Iterator[SpokenSentence]:
     """Yield the sentences of *text*, joined over the lines where one goes on in the next."""
-    lines = text.split("\n")
+    lines = _without_chapters(text.split("\n"))
     held, begun, at, clock = "", 0, None, None
     title = _title(text)
     for number, line in enumerate(lines[front_matter(text).lines :], start=front_matter(text).lines + 1):
@@ -182,7 +195,7 @@ def _sentences(text: str) -> Iterator[SpokenSentence]:
             yield SpokenSentence(piece, begun, count == 0, at)
             begun, at = number, clock
         held = pieces[-1] if pieces else ""
-        if re.search(r"[.?!…。？！][\"”’)\]]*$", held) and not re.search(
+        if _ENDS.search(held) and not re.search(
             r"\b(?:e\.g|i\.e|mr|mrs|dr|vs)\.$", held, re.IGNORECASE
         ):
             yield SpokenSentence(held, begun, len(pieces) < 2, at)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import html
 import importlib
 import json
 import re
-from typing import Any
+import textwrap
+from typing import TYPE_CHECKING, Any
 
 from bot.errors import UserError
 from bot.transcripts.dates import moment_in
 from bot.transcripts.sources import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def library(name: str) -> Any:
@@ -20,6 +25,19 @@ def library(name: str) -> Any:
         raise UserError(
             f"this kind of document wants {name}: pip install 'ama-bot[documents]', or save it as .txt, .md or .csv"
         ) from error
+
+
+_TAGGED = re.compile(r"</[a-zA-Z]\w*>|<(?:p|br)\b[^<>]*>|&#?\w+;")
+
+
+def as_markdown(text: str) -> str:
+    """Return *text*, a value in HTML, as Markdown; without its tags where the parsers are not installed."""
+    if not _TAGGED.search(text):
+        return text
+    try:
+        return from_html(text.encode()).strip() if "<" in text else html.unescape(text)
+    except UserError:
+        return html.unescape(re.sub(r"<[^<>]+>", "", re.sub(r"</?p>|<br ?/?>", "\n\n", text))).strip()
 
 
 def from_html(data: bytes) -> str:
@@ -42,6 +60,21 @@ def from_html(data: bytes) -> str:
         picture["src"] = f"picture-{number}"  # it lies in the document itself
     text: str = library("markdownify").markdownify(str(soup), heading_style="ATX", bullets="-")
     return re.sub(r"\n{3,}", "\n\n", text).replace("\\_", "_").strip() + "\n"
+
+
+def from_outline(data: bytes) -> str:
+    """Return an outline in OPML as a list in Markdown, notes under what they are about."""
+    soup = library("bs4").BeautifulSoup(re.sub(r"\A\s*<\?xml[^>]*>", "", decode(data)), "html.parser")
+
+    def told(one: Any, depth: int) -> Iterator[str]:
+        yield f"{'    ' * depth}- {one.get('text', '').strip()}\n"
+        yield textwrap.indent(f"\n{note}\n\n" if (note := one.get("_note", "").strip()) else "", "    " * (depth + 1))
+        for inner in one.find_all("outline", recursive=False):
+            yield from told(inner, depth + 1)
+
+    title = soup.find("title")
+    tops = [one for one in soup.find_all("outline") if one.parent.name != "outline"]
+    return "".join([f"# {title.get_text()}\n\n" if title else "", *(line for one in tops for line in told(one, 0))])
 
 
 def _linked_data(soup: Any) -> str:

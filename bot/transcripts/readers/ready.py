@@ -32,15 +32,15 @@ def looks_like(name: str, head: str) -> float:
 def read(source: Path | str, file: str = "pairs") -> Record:
     """Return the pairs of a folder, a zip, a file or a text, called *file* in messages. UserError without any."""
     if isinstance(source, str):
-        return _read_text(source, file)
+        return _read_text(source, file, PurePath(file).suffix)
     with readable(file), Files(source) as files:
         if files.names == [source.name] and not source.is_dir():
-            return _read_text(read_text(source, file), file)
+            return _read_text(read_text(source, file), file, source.suffix)
         return _read_files(files, file)
 
 
-def _read_text(text: str, file: str) -> Record:
-    text, suffix = words(text), PurePath(file).suffix.lower()
+def _read_text(text: str, file: str, suffix: str) -> Record:
+    text, suffix = words(text), suffix.lower()
     table = suffix in _TABLES or (
         suffix not in _MARKDOWN
         and ready_tables.looks_like(file, text) > ready_markdown.looks_like(file, text)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.transcripts.dates import date_in
 from bot.transcripts.lexicon import any_of, sections, words_of
 from bot.transcripts.readers import values
+from bot.transcripts.readers.pages import as_markdown
 from bot.transcripts.record import ReadyPair
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def asks(text: str) -> bool:
 # The surer name stands first; in the languages whose chats are read too.
 _KNOWN = {part: " ".join(lines).split() for part, lines in sections("columns").items() if part != "vague"}
 _VAGUE = words_of("columns", "vague")
+_HTML = re.compile(r"\A\s*<(?:p|div|span|[uo]l|h\d|pre|blockquote|table)\b|<br ?/?>")
 _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?(?!\d)")
 
 
@@ -38,6 +40,8 @@ def columns_of(names: Iterable[str]) -> dict[str, str]:
         exact = (by_name[one] for one in known if one in by_name and by_name[one] not in found.values())
         if column := next(exact, None) or (_containing(part, by_name, found) if part in _CONTAINED else None):
             found[part] = column
+    if "question" not in found and "answer" in found and (told := _containing("answer", by_name, found)):
+        found |= {"question": found["answer"], "answer": told}  # Slido has a text, and replies to it
     if _folded(found.get("guest", "")) == "author" and by_name.keys() & {
         "status",
         "score",
@@ -59,7 +63,11 @@ def note_of(columns: Mapping[str, str]) -> str | None:
 def pair_of(row: Mapping[str, Any], columns: Mapping[str, str], line: int) -> ReadyPair | None:
     """Return the pair of a row; None where its question or its answer is empty."""
     value = {part: row.get(column) for part, column in columns.items()}
-    question, answer = " ".join(_text(value["question"]).split()), _text(value["answer"])
+    question, answer = (
+        as_markdown(text) if _HTML.search(text) else text
+        for text in map(_text, (value["question"], value["answer"]))
+    )
+    question = " ".join(question.split())
     if not question or not answer or _folded(answer) == "liveanswered":  # so says Zoom
         return None
     dated = _text(value.get("date"))
@@ -78,7 +86,7 @@ def pair_of(row: Mapping[str, Any], columns: Mapping[str, str], line: int) -> Re
 
 
 _CONTAINED = {
-    "question": re.compile(r"question|frage|pregunta|pergunta|domanda|вопрос"),
+    "question": re.compile(r"question|toask|frage|pregunta|pergunta|domanda|вопрос"),
     "answer": re.compile(r"answer|reply|response|antwort|respuesta|resposta|risposta|réponse|ответ"),
 }
 _OTHER = re.compile(

@@ -24,6 +24,15 @@ _DELIMITERS = ",;\t|"
 _ABOUT = 15  # lines
 _WANTED = "a column 'question' and a column 'answer' are wanted: rename those that hold them"
 _ASKING_KEY = re.compile(r'"[^"\n]{3,300}\?"\s*:')
+_USER, _MODEL = frozenset(("user", "human", "prompter")), frozenset(("assistant", "gpt", "model", "bot"))
+# Records for tuning a chat model, as messages with roles, and as templates filled in.
+_TUNED = re.compile(rf'"(?:role|from)"\s*:\s*"(?:{"|".join(_MODEL)})"|\[/INST\]|<\|im_start\|>assistant|### (?:Assistant|Response):')
+_TEMPLATE = re.compile(
+    r"(?:\[INST\]|<\|im_start\|>user)(?P<q>.+?)(?:\[/INST\]|<\|im_end\|>\s*<\|im_start\|>assistant)"
+    r"(?P<a>.+?)(?=</?s>|<\|im_end\|>|\[INST\]|\Z)|"
+    r"### (?:Human|Instruction):(?P<q2>.+?)### (?:Assistant|Response):(?P<a2>.+?)(?=###|\Z)",
+    re.DOTALL,
+)
 _KEYS = re.compile(r'"([^"\\\n]{1,40})"\s*:')
 
 
@@ -33,7 +42,7 @@ def looks_like(name: str, head: str) -> float:
     if head[:1] in {"{", "["}:
         columns = columns_of(_KEYS.findall(head[:20_000]))
         asking = len(_ASKING_KEY.findall(head[:20_000])) > 1
-        if re.search(r'"(?:role|from)"\s*:\s*"(?:assistant|gpt)"', head[:20_000]):
+        if _TUNED.search(head[:20_000]):
             return 0.9
         return 0.6 * asking if not columns else 0.4 if is_vague(columns) else 0.9
     rows = list(itertools.islice(_rows(head), 50))
@@ -161,8 +170,10 @@ def _objects(root: Any) -> Iterator[Mapping[str, Any]]:
         elif isinstance(item, dict):
             if columns_of(map(str, item)):
                 yield item
-            elif said := values.items(item.get("messages") or item.get("conversations")):
-                yield from _tuned(list(map(values.mapping, said)))
+            elif said := [one for one in map(values.mappings, item.values()) if one and {"role", "from"} & one[0].keys()]:
+                yield from _tuned(said[0])
+            elif templated := list(_TEMPLATE.finditer(values.words(item.get("text")))):
+                yield from ({"question": one["q"] or one["q2"], "answer": one["a"] or one["a2"]} for one in templated)
             elif item and all(isinstance(value, str) and asks(key) for key, value in item.items()):
                 yield from ({"question": key, "answer": value} for key, value in item.items())
             else:
@@ -171,13 +182,19 @@ def _objects(root: Any) -> Iterator[Mapping[str, Any]]:
 
 def _tuned(said: list[dict[str, Any]]) -> Iterator[Mapping[str, Any]]:
     """Yield the pairs of a record for tuning a chat model: what the user says, and what the assistant answers to it."""
-    told = [
-        (values.words(one.get("role", one.get("from"))), values.words(one.get("content", one.get("value"))))
-        for one in said
-    ]
-    for (who, question), (other, answer) in itertools.pairwise(told):
-        if who in {"user", "human"} and other in {"assistant", "gpt"}:
-            yield {"question": question, "answer": answer}
+    for one, other in itertools.pairwise(said):
+        if _role(one) in _USER and _role(other) in _MODEL:
+            yield {"question": _said(one), "answer": _said(other)}
+
+
+def _role(one: dict[str, Any]) -> str:
+    return values.words(one.get("role", one.get("from"))).lower()
+
+
+def _said(one: dict[str, Any]) -> str:
+    told = next((one[key] for key in ("content", "value", "parts", "text") if one.get(key)), "")
+    pieces = told if isinstance(told, list) else [told]
+    return "\n\n".join(values.words(values.mapping(piece).get("text", piece)) for piece in pieces)
 
 
 # -- both ---------------------------------------------------------------------------------------------------

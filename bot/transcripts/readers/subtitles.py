@@ -16,7 +16,7 @@ from bot.errors import UserError
 from bot.transcripts.readers.labels import spoken
 from bot.transcripts.readers.values import words
 from bot.transcripts.record import LeftOut, Part, Record, Turn
-from bot.transcripts.roles import clean
+from bot.transcripts.roles import clean, is_unnamed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -34,7 +34,9 @@ _VOICE = re.compile(r"<v(?:\.[^\s<>]{0,40})?\s{1,3}([^<>\n]{1,100})>")
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,200}>|<(?:\d+:)?\d+:\d+[.,]\d+>|\{\\[^{}\n]{1,60}\}")
 _NAME = r"[^\W\d_][\w.'’-]*(?: [^\W_][\w.'’-]*){0,3}(?:,? \(?[\w./]{2,12}\)?)?(?: ?[|•] ?[^:|\n]{1,30})?"
 _ID = re.compile(r'\d+ "([^"\n]{1,60})" \(\d+\)')  # WebEx
-_CONSOLE = re.compile(rf"\[({TIME})\s*-->\s*({TIME})\]\s*(.*)")  # Whisper's
+_SECONDS = rf"({TIME}|\d+\.\d+)s?"
+_CONSOLE = re.compile(rf"\[{_SECONDS}\s*-{{1,2}}>\s*{_SECONDS}\]\s*(.*)")  # Whisper's
+_TABLE, _ROW = "start\tend\ttext\n", re.compile(r"^(\d+)\t(\d+)\t(.*)$", re.MULTILINE)  # Whisper's, in milliseconds
 _SPEAKER = re.compile(
     rf"(?:>>+|-)?\s*(?:\[({_NAME})\]|({_NAME}|(?:SPEAKER|Speaker)[ _]?\d{{1,3}})) ?:\s+(?=\S)"
 )
@@ -57,7 +59,7 @@ class Cue(NamedTuple):
 
 def seconds_at(stamp: str) -> float | None:
     """Return how many seconds into a recording `00:01:02.500` is, as `TIME` has it; None where it is none."""
-    if not re.fullmatch(TIME, stamp.strip()):
+    if not re.fullmatch(rf"{TIME}|\d+\.\d+", stamp.strip()):
         return None
     seconds = 0.0
     for figure in stamp.strip().replace(",", ".").split(":"):
@@ -121,16 +123,18 @@ def _joined(group: list[Cue]) -> Turn:
 
 def looks_like(name: str, head: str) -> float:
     """Return how sure a file of that *name* that begins with *head* holds subtitles."""
-    if head.lstrip("\ufeff \n").startswith("WEBVTT"):
+    if head.lstrip("\ufeff \n").startswith(("WEBVTT", _TABLE)):
         return 1.0
     ours = PurePath(name).suffix.lower() in {".srt", ".vtt"}
     times = any(_TIMES.fullmatch(line) or _CONSOLE.fullmatch(line.strip()) for line in head.splitlines()[:50])
-    return (0.95 if ours else 0.8) if times else 0.3 if ours else 0.0
+    return (1.0 if ours else 0.8) if times else 0.3 if ours else 0.0
 
 
 def read(text: str, file: str = "subtitles") -> Record:
     """Return the turns of a WebVTT or SRT file; UserError where no cue is in it, called *file*."""
     text = words(text).removeprefix("\ufeff")
+    if text.startswith(_TABLE):
+        text = _ROW.sub(lambda row: f"[{int(row[1]) / 1000} --> {int(row[2]) / 1000}] {row[3]}", text)
     cues = list(_cues(text))
     if not cues:
         line = next((n for n, line in enumerate(text.splitlines(), 1) if _ARROW.match(line)), 1)
@@ -213,8 +217,10 @@ def _named(cues: list[Cue]) -> Iterator[Cue]:
     """Yield the cues with their speakers, also where these stand before a colon, at least twice."""
     labels = [found for cue in cues if not cue.speaker and (found := _SPEAKER.match(cue.text))]
     names = [found[1] or found[2] for found in labels]
-    known = {name for name in names if names.count(name) >= _OFTEN} if len(names) < 10_000 else set(names)
     by_voice = any(cue.speaker for cue in cues)
+    each = len(labels) * 5 >= len(cues) * 4
+    times = Counter(names)
+    known = {name for name in names if each or times[name] >= _OFTEN or is_unnamed(name)}
     # Where only two who speak at once are told apart, what is said alone may be anybody's.
     parts = Counter(cue.line for cue in cues)
     changes = sum(bool(_CHANGE.match(cue.text)) and parts[cue.line] == 1 for cue in cues)
