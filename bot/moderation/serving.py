@@ -170,7 +170,7 @@ class ServedArchive:
             self._additions_seen = seen
 
     async def vetoes(self) -> dict[str, frozenset[str]]:
-        """Return, by the mark of a question (`bot.responder.veto_mark`), the pairs that it never draws."""
+        """Return, by the mark of a question (`bot.retrieval.veto_mark`), the pairs that it never draws."""
         return await self._writer.store.run(lambda tx: tx.vetoes())
 
     async def load_vetoes(self) -> None:

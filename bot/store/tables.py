@@ -179,7 +179,7 @@ proposals = Table(
 labels = Table(
     "labels",
     metadata,
-    Column("mark", String, primary_key=True),  # of the question: `bot.responder.veto_mark`
+    Column("mark", String, primary_key=True),  # of the question: `bot.retrieval.veto_mark`
     Column("question", Text),  # NULL: no longer kept
     Column("pair", String),  # the one that answers it; NULL: none does
     Column("asker", String),
