@@ -196,7 +196,7 @@ def _whatsapp(
     platform = WhatsAppPlatform(
         session, access.whatsapp, correspondence, served, told_moderators=told, site=config.site.url
     )
-    return WhatsAppService(session, access.whatsapp, correspondence, platform, moderators_are_told=in_slack)
+    return WhatsAppService(session, access.whatsapp, correspondence, platform, with_notices=not in_slack)
 
 
 @dataclass(frozen=True, slots=True)
