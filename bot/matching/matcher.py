@@ -34,9 +34,8 @@ VERBATIM = 0.98
 SAME_SUBSTANCE = 0.93
 """The least confidence in a pair that is archived in words that differ from the query's in filling words alone."""
 MOST_ALIKE = 16  # candidates that meaning alone finds, beside those of the words
-UNLIKE = (
-    0.28  # of cosines and no word in common: nothing is found; texts about nothing in common come up to 0.23
-)
+UNLIKE = 0.28
+"""The cosine below which, with no word in common, nothing is found: texts about different things reach 0.23."""
 MOST_READ = 4  # candidates that the judge reads
 DOOMED = 0.01
 """The confidence by words and meaning below which the judge need not read anything."""
