@@ -22,8 +22,7 @@ from bot.messaging.delivery import SEND_TIMEOUT
 from bot.messaging.mailbox import Mailbox
 from bot.messaging.webhooks import Correspondence
 from bot.moderation import Desk
-from bot.platforms import Parts
-from bot.platforms.served import Platforms
+from bot.platforms import Parts, Platforms
 from bot.platforms.slack import setup as slack_setup
 from bot.platforms.slack.service import SlackService
 from bot.platforms.whatsapp import setup as whatsapp_setup
@@ -197,7 +196,7 @@ def _whatsapp(
     platform = WhatsAppPlatform(
         session, access.whatsapp, correspondence, served, told_moderators=told, site=config.site.url
     )
-    return WhatsAppService(session, access.whatsapp, correspondence, platform, moderators_are_told=in_slack)
+    return WhatsAppService(session, access.whatsapp, correspondence, platform, with_notices=not in_slack)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from localslack import Workspace
 from tests.support.bots import running
 from tests.support.databases import SERVER, compile_once, emptied
 from tests.support.logs import Log
+from tests.support.moderating import with_moderators
 
 # Speed is measured in benchmarks/: a loaded machine is no reason for a test to fail.
 settings.register_profile("house", deadline=None)
@@ -145,5 +146,4 @@ def told():
 @pytest.fixture
 def moderated(config):
     """The bot with moderators, and a channel for them."""
-    slack = config.slack.model_copy(update={"moderators_channel": "#moderators"})
-    return config.model_copy(update={"slack": slack, "moderators": ("@moderators",)})
+    return with_moderators(config)

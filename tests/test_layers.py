@@ -14,6 +14,7 @@ BOT = Path(__file__).parents[1] / "bot"
 ROOT = BOT.parent
 LOCAL_SLACK = ROOT / "localslack"
 LOCAL_WHATSAPP = ROOT / "localwhatsapp"
+OTHERS = (ROOT / "tests", ROOT / "benchmarks", ROOT / "training")
 README, ARCHITECTURE = ROOT / "README.md", ROOT / "docs" / "architecture.md"
 NOT_TOLD = {"__init__", "__pycache__"}
 
@@ -181,11 +182,28 @@ def test_only_the_demo_knows_the_local_chats_which_know_nothing_of_the_bot():
         assert not any(name.startswith("bot.") for name in imports(path)), path.name
 
 
-def test_the_readme_sends_nobody_to_what_is_not_there():
+def named_in_readme():
+    """The files and folders that README.md's "Where a change goes" names."""
     table = README.read_text(encoding="utf-8").split("## Where a change goes")[1]
-    named = [name for name in re.findall(r"`([\w./]+)`", table) if name.endswith((".py", "/"))]
+    return [name for name in re.findall(r"`([\w./]+)`", table) if name.endswith((".py", "/"))]
+
+
+def test_the_readme_sends_nobody_to_what_is_not_there():
+    named = named_in_readme()
     assert len(named) > 50
     assert [name for name in named if not (ROOT / name).exists() and not any(BOT.rglob(name))] == []
+
+
+def test_the_readme_knows_every_folder():
+    folders = {
+        path.parent for top in (BOT, LOCAL_SLACK, LOCAL_WHATSAPP, *OTHERS) for path in top.rglob("*.py")
+    }
+    named = [ROOT / name for name in named_in_readme()]
+    assert [
+        folder
+        for folder in folders
+        if not any(folder in one.parents or folder.is_relative_to(one) for one in named)
+    ] == []
 
 
 def test_the_architecture_names_the_modules_that_there_are():

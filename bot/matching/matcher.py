@@ -35,7 +35,7 @@ SAME_SUBSTANCE = 0.93
 """The least confidence in a pair that is archived in words that differ from the query's in filling words alone."""
 MOST_ALIKE = 16  # candidates that meaning alone finds, beside those of the words
 UNLIKE = 0.28
-"""The cosine below which pairs without a word in common are not found: texts about nothing in common reach 0.23."""
+"""The cosine below which, with no word in common, nothing is found: texts about different things reach 0.23."""
 MOST_READ = 4  # candidates that the judge reads
 _LETTERS, _MEANING, _ANSWERING, _JUDGE = (
     features.NAMES.index(name) for name in ("letters", "meaning", "answering", "judge")

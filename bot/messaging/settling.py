@@ -75,6 +75,9 @@ class Settling:
     def settle(
         self, tx: Transaction, message: Message, verdict: Verdict | Exception, *, only_known: bool
     ) -> Iterable[Claimed | None]:
+        """Write down what becomes of *message*, unless it was received before; return what is to be sent for it. What
+        cannot be judged or replied to is set aside.
+        """
         now = self._clock()
         if not tx.receive(message.key, message.revision, now, only_known=only_known):
             return ()
@@ -126,6 +129,7 @@ class Settling:
         return CAP
 
     def count(self, tx: Transaction, message: Message, verdict: Verdict, *, unsaid: bool = False) -> None:
+        """Count what became of *message*; *unsaid* where its reply is not said."""
         given = verdict.candidate if isinstance(verdict, Answer) and not unsaid else None
         kind = COUNTED_AS.get(type(verdict))
         tx.count_verdict(
@@ -195,7 +199,7 @@ class Settling:
         if isinstance(verdict, Answer) and verdict.open:
             question = dataclasses.replace(question, question=verdict.open)
             tx.keep_unanswered(question)
-            return self.notice(tx, question.key)
+            return tell(tx, self._platform, question.key, self._clock())
         if not isinstance(verdict, Abstention | Suggestion) or (verdict.doubtful and not is_asked):
             tx.forget_unanswered(message.key)
             return None
@@ -210,10 +214,7 @@ class Settling:
             return None
         for earlier in before:  # two who ask the same make a question for the archive of what was chat
             tx.put_on_card(own_card(before[0]), earlier.key)
-        return self.notice(tx, question.key)
-
-    def notice(self, tx: Transaction, key: str) -> Claimed | None:
-        return tell(tx, self._platform, key, self._clock())
+        return tell(tx, self._platform, question.key, self._clock())
 
     def _unanswered(self, message: Message, *, aside: bool) -> UnansweredQuestion:
         return UnansweredQuestion(

@@ -6,7 +6,7 @@ import asyncio
 import datetime as dt
 import logging
 import time
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -42,10 +42,11 @@ MOST_NEAR = 5
 _MOST_ASKED = 6  # phrasings of a draft that are looked for
 
 
-def keep_up(tx: Transaction, archive: Archive) -> dict[str, frozenset[str]]:
-    """Return the vetoes to serve *archive* with; what its pairs ask is noted, and vetoes of pairs that are known again
-    under another id are kept for that one too.
+def keep_up(tx: Transaction, archive: Archive, now: float) -> dict[str, frozenset[str]]:
+    """Return the vetoes to serve *archive* with; its pairs are noted, and what they ask, and vetoes of pairs that are
+    known again under another id are kept for that one too.
     """
+    tx.note_known([pair.id for pair in archive], now)
     kept = tx.kept_vetoes()
     asked = {veto.pair_id: veto.asks for veto in kept}
     for pair_id, known in asked.items():
@@ -169,16 +170,15 @@ class ServedArchive:
             self._additions_seen = seen
 
     async def vetoes(self) -> dict[str, frozenset[str]]:
-        """Return, by the mark of a question (`bot.responder.veto_mark`), the pairs that it never draws."""
+        """Return, by the mark of a question (`bot.retrieval.veto_mark`), the pairs that it never draws."""
         return await self._writer.store.run(lambda tx: tx.vetoes())
 
     async def load_vetoes(self) -> None:
         """Put to use the vetoes that are kept, for this archive."""
-        self._responder.vetoes = await self._writer.store.run(partial(self._keep_up, archive=self.now))
+        self._responder.vetoes = await self._kept_up(self.now)
 
-    def _keep_up(self, tx: Transaction, archive: Archive) -> dict[str, frozenset[str]]:
-        tx.note_known([pair.id for pair in archive], self._clock())
-        return keep_up(tx, archive)
+    async def _kept_up(self, archive: Archive) -> dict[str, frozenset[str]]:
+        return await self._writer.store.run(lambda tx: keep_up(tx, archive, self._clock()))
 
     async def refresh(self, touched: Collection[Patch] = ()) -> Loaded:
         """Serve the archive as files and additions have it now; what was loaded, with its problems.
@@ -196,21 +196,17 @@ class ServedArchive:
                 return loaded
             state = _state(loaded, additions)
             if state is None or state != self._served:
-                await self._serve(loaded, additions, touched)
+                wanted = overlaid(loaded.archive, additions, self.folder)
+                await self._serve(_renewed(self.now, wanted, touched) if loaded.errors else wanted)
                 self._served = state
             return loaded
 
-    async def _serve(
-        self, loaded: Loaded, additions: Mapping[str, Patch], touched: Collection[Patch]
-    ) -> None:
-        wanted = overlaid(loaded.archive, additions, self.folder)
-        if loaded.errors:
-            wanted = _renewed(self.now, wanted, touched)
+    async def _serve(self, wanted: Archive) -> None:
         served = await asyncio.to_thread(
             Served.of, wanted, shift=self._shift, networks=self._responder.served.matcher.networks
         )
         # Together, or a pair under a new id could be given in between for what it was ruled out for.
-        self._responder.vetoes = await self._writer.store.run(partial(self._keep_up, archive=wanted))
+        self._responder.vetoes = await self._kept_up(wanted)
         self._responder.served = served
         log.info("archive changed: %d pairs", len(wanted))
 

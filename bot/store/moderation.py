@@ -158,7 +158,7 @@ class ModerationRecords(Upserting):
         self._db.execute(update(proposals).where(same).values(fresh))
 
     def proposal_became(self, proposal_id: str, pair_id: str, state: str = "approved") -> None:
-        """Note what pair became of the proposal, or, if it is *phrased*, which one it is one more way to ask."""
+        """Note what pair became of the proposal, or, where its *state* is phrased, which it is another way to ask."""
         same = proposals.c.id == proposal_id
         self._db.execute(update(proposals).where(same).values(pair=pair_id, state=state))
 

@@ -1,6 +1,4 @@
-"""The tables. Times are seconds since the epoch, but for those of leases and waits; a key names a question for ever,
-`team:channel:ts` on Slack.
-"""
+"""The tables. Times are seconds since the epoch, but for leases and waits; `team:channel:ts` is a key on Slack."""
 
 from __future__ import annotations
 
@@ -43,11 +41,8 @@ outbox = Table(
     Column("asker", String),
     Column("pair", String),  # the pair's id, where the reply gives one
     Column("payload", Text),  # JSON; NULL: there is to be no reply
-    Column(
-        "leads_to", String
-    ),  # key of the question whose reply gives the pair, where this one only links to it
-    # Keys, each on a line, of what others asked or proposed and it repeats, beside its own.
-    Column("quotes", Text),
+    Column("leads_to", String),  # key of the question whose reply gives the pair, where this one links to it
+    Column("quotes", Text),  # keys of what others asked or proposed and it repeats, one a line
     Column("ts", String),  # the reply as the platform names it; NULL: there is none yet
     Column("form", String, nullable=False, server_default="message"),  # or ephemeral, reaction
     Column("version", Integer, nullable=False),  # of what is wanted
@@ -57,9 +52,7 @@ outbox = Table(
     Column("state", String, nullable=False),  # delayed, due, settled, failed; held for a word
     Column("created_at", Float, nullable=False),
     Column("wanted_at", Float, nullable=False, server_default="0"),  # since when this version is
-    Column(
-        "waits_since", Float, nullable=False, server_default="0"
-    ),  # on the clock of leases, as the next two are
+    Column("waits_since", Float, nullable=False, server_default="0"),  # on the clock of leases, as is due_at
     Column("due_at", Float, nullable=False),
     Column("holder", String),  # who sends it; NULL: nobody does
     Column("lease_until", Float, nullable=False),
@@ -186,7 +179,7 @@ proposals = Table(
 labels = Table(
     "labels",
     metadata,
-    Column("mark", String, primary_key=True),  # of the question: `bot.responder.veto_mark`
+    Column("mark", String, primary_key=True),  # of the question: `bot.retrieval.veto_mark`
     Column("question", Text),  # NULL: no longer kept
     Column("pair", String),  # the one that answers it; NULL: none does
     Column("asker", String),

@@ -414,11 +414,6 @@ async def test_of_two_processes_that_approve_at_once_one_does(lives, moment):
 # -- a real process
 
 
-@pytest.fixture
-def config(moderated):
-    return moderated
-
-
 async def test_killed_while_it_approves_the_proposer_is_told_and_the_card_is_settled(
     slack, config, access, tmp_path
 ):

@@ -17,11 +17,6 @@ BUG = "What was the first computer bug?"
 
 
 @pytest.fixture
-def config(moderated):
-    return moderated
-
-
-@pytest.fixture
 async def form(slack, bot):
     """The form for the pair about the bug."""
     await slack.command("mo", "study-group", "/ama", "edit first-bug")

@@ -15,11 +15,6 @@ from tests.support.moderating import opened, posted_in, send
 from tests.support.networks import RememberingNetworks
 
 
-@pytest.fixture
-def config(moderated):
-    return moderated
-
-
 async def ask(slack, user, text):
     return await slack.say(user, "study-group", f"<@{slack.bot_user_id}> {text}")
 

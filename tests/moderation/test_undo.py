@@ -232,10 +232,6 @@ async def test_an_added_question_begins_with_a_capital_and_ends_with_its_mark(at
 
 @pytest.mark.usefixtures("bot")
 class TestInSlack:
-    @pytest.fixture
-    def config(self, moderated):
-        return moderated
-
     async def test_the_history_names_pair_and_time_and_takes_back(self, slack, answers):
         before = snapshot(answers)
         await slack.command("mo", "study-group", "/ama", "edit first-bug")
@@ -332,10 +328,6 @@ class TestOfAVerifiedPair:
             file.read_text(encoding="utf-8").replace("  - id: nanosecond\n", told), encoding="utf-8"
         )
         return answers
-
-    @pytest.fixture
-    def config(self, moderated):
-        return moderated
 
     async def test_the_preview_shows_what_members_see_besides(self, slack):
         await slack.command("mo", "study-group", "/ama", "edit nanosecond")

@@ -15,11 +15,6 @@ from tests.support.moderating import direct_word, opened, posted_in, private_wor
 
 
 @pytest.fixture
-def config(moderated):
-    return moderated
-
-
-@pytest.fixture
 async def asked(slack, bot):
     """A question that nobody answered yet: the bot's regret, and the card about it."""
     ts = await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> {TAXES}")

@@ -8,6 +8,12 @@ from localslack.choosing import state_values
 NOWHERE = {"block_id": "", "action_id": ""}
 
 
+def with_moderators(config):
+    """Return *config* with moderators, and a channel for them."""
+    slack = config.slack.model_copy(update={"moderators_channel": "#moderators"})
+    return config.model_copy(update={"slack": slack, "moderators": ("@moderators",)})
+
+
 def filled(view, **changes):
     """Return the values of a form as it stands, with those of the fields named in *changes* typed or chosen."""
     values = state_values(view["blocks"], NOWHERE)

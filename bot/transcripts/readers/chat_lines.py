@@ -92,7 +92,10 @@ _FORMS = tuple(
         ("Slack", rf"^{_NAME}[ \t]+(?:APP[ \t]+)?\[{_WHEN}\][ \t]*$"),
         ("Slack", rf"^{_NAME}{_SMILEYS}[ \t]{{2,}}{_WHEN}[ \t]*$"),
         ("Slack", rf"^{_NAME}{_SMILEYS}[ \t]*\n[ \t]*(?:\[{_WHEN.replace('when', 'at')}\]|{_FULL})[ \t]*$"),
-        ("Slack", rf"^{_HANDLE}{_SMILEYS}[ \t]*\n(?::[\w+-]+:)?[ \t]+(?P<when>{_CLOCK}|{_DATE}{_AT}{_CLOCK}|{_AGE})[ \t]*$"),
+        (
+            "Slack",
+            rf"^{_HANDLE}{_SMILEYS}[ \t]*\n(?::[\w+-]+:)?[ \t]+(?P<when>{_CLOCK}|{_DATE}{_AT}{_CLOCK}|{_AGE})[ \t]*$",
+        ),
         ("Slack or Teams", rf"^{_HANDLE}[ \t]*\n[ \t]*{_CLEAR}[ \t]*$"),
         ("a transcript", rf"^\[?{_WHEN}\]?[ \t]*\n{_PERSON}[ \t]*$"),
         ("a transcript", rf"^{_PERSON}[ \t]*\n[ \t]*\[?{_WHEN}\]?[ \t]*$"),

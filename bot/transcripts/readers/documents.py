@@ -129,7 +129,10 @@ _UNDER = r"(?P<under>(?:[ \t]+\S.*\n|[ \t]*\n)+)"
 _MARKUP: dict[str, tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...]] = {
     "rst": (
         (r"(?m)^\.\. _.*:[ \t]*\n|^\.\. (?:contents|toctree|index|meta)::.*\n(?:[ \t]+\S.*\n)*", ""),
-        (rf"(?m)^\.\. (?:dropdown|collapse|details|admonition)::[ \t]*(?P<q>\S.*)\n(?:[ \t]+:\w+:.*\n)*{_UNDER}", _entry),
+        (
+            rf"(?m)^\.\. (?:dropdown|collapse|details|admonition)::[ \t]*(?P<q>\S.*)\n(?:[ \t]+:\w+:.*\n)*{_UNDER}",
+            _entry,
+        ),
         (rf"(?m)^(?P<q>\S.*\?)\n(?=[ \t]+\S){_UNDER}", _entry),
         (r"(?m)^:(Q|A|Question|Answer):[ \t]+", r"\1: "),
         (r"(?m)^([=\-~^\"'`#*+]{3,})\n(?=\S.*\n\1$)", ""),

@@ -19,7 +19,8 @@ _BRACKETED_STAMP = re.compile(rf"\\?[\[(<]\s*{_CLOCK}(?:\s*(?:-->|[-–—])\s*{
 # Blanks before it go with it, but not the end of a paragraph.
 _INNER_STAMP = re.compile(rf"[ \t]?\\?\[\s*{_CLOCK}(?:\s*(?:-->|[-–—])\s*{_CLOCK})?\s*\\?\](?!\()")
 _STAMP_LINE = re.compile(
-    r"^[ \t]*(?:\d{1,2}:\d\d(?::\d\d)?|(?:(?:, )?\d+ (?:hour|minute|second)s?)+)[ \t]*$|[ \t]*\(\d{1,2}:\d\d:\d\d\)[ \t]*$", re.MULTILINE
+    r"^[ \t]*(?:\d{1,2}:\d\d(?::\d\d)?|(?:(?:, )?\d+ (?:hour|minute|second)s?)+)[ \t]*$|[ \t]*\(\d{1,2}:\d\d:\d\d\)[ \t]*$",
+    re.MULTILINE,
 )
 _LEADING_STAMP = re.compile(rf"\s*{_BRACKETED_STAMP.pattern}")
 

@@ -195,9 +195,7 @@ def _sentences(text: str) -> Iterator[SpokenSentence]:
             yield SpokenSentence(piece, begun, count == 0, at)
             begun, at = number, clock
         held = pieces[-1] if pieces else ""
-        if _ENDS.search(held) and not re.search(
-            r"\b(?:e\.g|i\.e|mr|mrs|dr|vs)\.$", held, re.IGNORECASE
-        ):
+        if _ENDS.search(held) and not re.search(r"\b(?:e\.g|i\.e|mr|mrs|dr|vs)\.$", held, re.IGNORECASE):
             yield SpokenSentence(held, begun, len(pieces) < 2, at)
             held = ""
         elif len(held) > 2000:  # a transcript without full stops: each line is a sentence

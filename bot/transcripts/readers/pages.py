@@ -68,13 +68,17 @@ def from_outline(data: bytes) -> str:
 
     def told(one: Any, depth: int) -> Iterator[str]:
         yield f"{'    ' * depth}- {one.get('text', '').strip()}\n"
-        yield textwrap.indent(f"\n{note}\n\n" if (note := one.get("_note", "").strip()) else "", "    " * (depth + 1))
+        yield textwrap.indent(
+            f"\n{note}\n\n" if (note := one.get("_note", "").strip()) else "", "    " * (depth + 1)
+        )
         for inner in one.find_all("outline", recursive=False):
             yield from told(inner, depth + 1)
 
     title = soup.find("title")
     tops = [one for one in soup.find_all("outline") if one.parent.name != "outline"]
-    return "".join([f"# {title.get_text()}\n\n" if title else "", *(line for one in tops for line in told(one, 0))])
+    return "".join(
+        [f"# {title.get_text()}\n\n" if title else "", *(line for one in tops for line in told(one, 0))]
+    )
 
 
 def _linked_data(soup: Any) -> str:

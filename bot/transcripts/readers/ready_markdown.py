@@ -37,7 +37,10 @@ _ATX = re.compile(
 _NUMBERING = re.compile(
     r"\A(?:q(?:uestion)?\s?\d*\s?[:.)\-–]|\d{1,3}(?:\.\d{1,3})*\s?[.:)])\s*", re.IGNORECASE
 )
-_LABEL = re.compile(r"\A(?:\*\*|__)?a(?:nswer|ntwort)?\s?\d*\s?(?:[:.]|(?<=\d )[-–—]|(?<=\d)[)])(?:\*\*|__)?\s+(?=\S)", re.IGNORECASE)
+_LABEL = re.compile(
+    r"\A(?:\*\*|__)?a(?:nswer|ntwort)?\s?\d*\s?(?:[:.]|(?<=\d )[-–—]|(?<=\d)[)])(?:\*\*|__)?\s+(?=\S)",
+    re.IGNORECASE,
+)
 _BY = re.compile(
     r"(?:\*\*|__)(?P<name>[^\W\d_a-z][\w.'’-]*(?: [^\W\d_a-z][\w.'’-]*){0,3}):(?:\*\*|__)\s+(?=\S)"
 )

@@ -26,7 +26,9 @@ _WANTED = "a column 'question' and a column 'answer' are wanted: rename those th
 _ASKING_KEY = re.compile(r'"[^"\n]{3,300}\?"\s*:')
 _USER, _MODEL = frozenset(("user", "human", "prompter")), frozenset(("assistant", "gpt", "model", "bot"))
 # Records for tuning a chat model, as messages with roles, and as templates filled in.
-_TUNED = re.compile(rf'"(?:role|from)"\s*:\s*"(?:{"|".join(_MODEL)})"|\[/INST\]|<\|im_start\|>assistant|### (?:Assistant|Response):')
+_TUNED = re.compile(
+    rf'"(?:role|from)"\s*:\s*"(?:{"|".join(_MODEL)})"|\[/INST\]|<\|im_start\|>assistant|### (?:Assistant|Response):'
+)
 _TEMPLATE = re.compile(
     r"(?:\[INST\]|<\|im_start\|>user)(?P<q>.+?)(?:\[/INST\]|<\|im_end\|>\s*<\|im_start\|>assistant)"
     r"(?P<a>.+?)(?=</?s>|<\|im_end\|>|\[INST\]|\Z)|"
@@ -170,10 +172,14 @@ def _objects(root: Any) -> Iterator[Mapping[str, Any]]:
         elif isinstance(item, dict):
             if columns_of(map(str, item)):
                 yield item
-            elif said := [one for one in map(values.mappings, item.values()) if one and {"role", "from"} & one[0].keys()]:
+            elif said := [
+                one for one in map(values.mappings, item.values()) if one and {"role", "from"} & one[0].keys()
+            ]:
                 yield from _tuned(said[0])
             elif templated := list(_TEMPLATE.finditer(values.words(item.get("text")))):
-                yield from ({"question": one["q"] or one["q2"], "answer": one["a"] or one["a2"]} for one in templated)
+                yield from (
+                    {"question": one["q"] or one["q2"], "answer": one["a"] or one["a2"]} for one in templated
+                )
             elif item and all(isinstance(value, str) and asks(key) for key, value in item.items()):
                 yield from ({"question": key, "answer": value} for key, value in item.items())
             else:

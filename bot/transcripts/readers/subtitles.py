@@ -36,7 +36,10 @@ _NAME = r"[^\W\d_][\w.'’-]*(?: [^\W_][\w.'’-]*){0,3}(?:,? \(?[\w./]{2,12}\)?
 _ID = re.compile(r'\d+ "([^"\n]{1,60})" \(\d+\)')  # WebEx
 _SECONDS = rf"({TIME}|\d+\.\d+)s?"
 _CONSOLE = re.compile(rf"\[{_SECONDS}\s*-{{1,2}}>\s*{_SECONDS}\]\s*(.*)")  # Whisper's
-_TABLE, _ROW = "start\tend\ttext\n", re.compile(r"^(\d+)\t(\d+)\t(.*)$", re.MULTILINE)  # Whisper's, in milliseconds
+_TABLE, _ROW = (
+    "start\tend\ttext\n",
+    re.compile(r"^(\d+)\t(\d+)\t(.*)$", re.MULTILINE),
+)  # Whisper's, in milliseconds
 _SPEAKER = re.compile(
     rf"(?:>>+|-)?\s*(?:\[({_NAME})\]|({_NAME}|(?:SPEAKER|Speaker)[ _]?\d{{1,3}})) ?:\s+(?=\S)"
 )

@@ -47,7 +47,7 @@ LONGEST = 200
 
 
 class ReviewForms:
-    """The forms of dialogs.py."""
+    """The forms of views/review_forms.py, each sent in."""
 
     def __init__(self, context: Context, submit_once: SubmitOnce) -> None:
         self._context = context
