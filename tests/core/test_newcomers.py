@@ -172,6 +172,21 @@ ODD = [
     ("pairs:\n- question: Why?\n  guest: ＂Ada: of the relays＂\n  answer: So.\n", 3, 10),
     ('pairs:\n- question: Why?\n  guest: "Ada: of the relays”\n  answer: So.\n', 3, 29),
     ("pairs:\n- question：Why?\n  answer：So.\n", 2, 11),
+    ("pairs:\n- question: Why?\n  answer: So.\n  tags: ［relays, moths］\n", 4, 9),
+    ("pairs:\n- question: Why?\n  answer: So.\n  tags: 【relays、moths】  # 【two】、\n", 4, 9),
+    ("pairs:\n- question: Why?\n  answer: So.\n  tags: [relays， moths]\n", 4, 16),
+    ("pairs:\n- question: Why?\n  answer: So.\n  tags: [relays, moths］\n", 4, 23),
+    ("pairs:\n- question: Why?\n  answer: So.\n  tags：［relays，moths］\n", 4, 7),
+    ('pairs:\n- question: Why?\n  answer: So.\n  tags: ["relays"， "moths"]\n', 4, 18),
+    ("pairs:\n- question: Why?\n  answer: So.\n  also: ［\n    how so,\n    what for\n  ］\n", 4, 9),
+    ("pairs:\n- question: Why?\n  answer: So.\n  also: [\n    how so,\n    what for\n  ］\n", 7, 3),
+    ("pairs:\n- question: Why?\n  answer: So.\n  former_ids: [one，two, three、four]\n", 4, 19),
+    ("pairs:\n- question: Why?\n  answer: So.\n- {question: How?， answer: So}\n", 4, 18),
+    ("pairs:\n- question: Why?\n  answer: So.\n- ｛question: How?, answer: So｝\n", 4, 3),
+    ("pairs:\n- question: Why?\n  answer: So.\n- {question: How?, answer: So｝\n", 4, 30),
+    ("pairs:\n- question: Why?\n  answer: So.\nsynonyms:\n- [moth， bug]\n", 5, 8),
+    ("pairs:\n- question: Why?\n  answer: So.\nsynonyms: ［［moth, bug］］\n", 4, 11),
+    ("pairs:\n- question: Why?\n  answer: So.\nunanswered: ［Who?, Where?］\n", 4, 13),
 ]
 
 
@@ -205,6 +220,8 @@ def test_what_only_looks_like_a_sign_of_yamls_is_told_with_its_place_and_mended(
         "|\n    注意：これ\n    – one\n    “two: three”",
         "100\u00a0km: far – “so”\n  link: 注意：これ",
         "“So”, said: Ada",
+        "【So】、［so］，｛so｝",
+        "【So】\n  also: [何故、何故なら，ね, 【急】何故]\n  tags: ['a，b 【c】', moth]  # ［x］，",
         '“So”, said: Ada\n- question: "And?"\n  answer: Yes.',
     ],
 )
@@ -216,15 +233,30 @@ def test_such_a_character_within_a_text_is_left_alone(tmp_path, answer):
     assert file.read_text(encoding="utf-8") == written
 
 
-@pytest.mark.parametrize("odd", ["\u00a0", "\u3000", "\u202f"])
-def test_in_config_yaml_too_such_a_space_is_told_and_mended(tmp_path, odd):
+@pytest.mark.parametrize(
+    ("line", "column"),
+    [
+        (" \u00a0replies_per_hour: 7", 2),
+        (" \u3000replies_per_hour: 7", 2),
+        (" \u202freplies_per_hour: 7", 2),
+        ("  replies_per_hour：7", 19),
+        ('  replies_per_hour: 7\n  channels: ["#a"， "#b"]', 18),
+        ("  replies_per_hour: 7\n  channels: ［C0123ABC，C0123ABD］", 13),
+        ('  replies_per_hour: 7\n  loudness: {"#a"： private， "#b": silent}', 18),
+        ('  replies_per_hour: 7\n  loudness: ｛"#a"：private，"#b"：silent｝', 13),
+    ],
+)
+def test_in_config_yaml_too_such_a_character_is_told_and_mended(tmp_path, line, column):
     answers = tmp_path / "answers"
     answers.mkdir()
     text = "title: An AMA\npairs:\n- id: why\n  question: Why?\n  also: [how so]\n  answer: So.\n"
     (answers / "ama.yaml").write_text(text, encoding="utf-8")
     file = tmp_path / "config.yaml"
-    file.write_text(f"answers: answers\nslack:\n {odd}replies_per_hour: 7\n", encoding="utf-8")
-    with pytest.raises(UserError, match=rf"config\.yaml:3:2: error: U\+{ord(odd):04X} .*`ama check --fix`"):
+    file.write_text(f"answers: answers\nslack:\n{line}\n", encoding="utf-8")
+    place = rf"config\.yaml:{3 + line.count(chr(10))}:{column}"
+    with pytest.raises(
+        UserError, match=rf"{place}: error: U\+.* stands where YAML wants .*`ama check --fix`"
+    ):
         load_config(file)
     mended = CliRunner().invoke(app, ["check", "--fix", "--config", str(file)])
     assert mended.exit_code == 0, mended.output
