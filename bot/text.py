@@ -238,10 +238,15 @@ def without_markup(text: str) -> str:
     """Return *text* without Slack markup, mentions and emoji, on one line."""
     text = html.unescape(_MARKUP.sub(_label, _RUN.sub(r"\1\1\1", text)))
     text = EMOJI_NAMES.sub(" ", _MENTION.sub(" ", text))
-    kept = "".join(
-        " " if unicodedata.category(c) in {"So", "Sk", "Cs", "Co"} and c not in "^`" else c for c in text
-    )
+    kept = "".join(" " if _is_symbol(c) else c for c in text)
     return " ".join(_INVISIBLE.sub("", kept).split()).lstrip(",.!:;- ")
+
+
+def _is_symbol(character: str) -> bool:
+    """Return whether *character* is one that stands for no letter: an emoji, not ⓐ or ㎏."""
+    if unicodedata.category(character) not in {"So", "Sk", "Cs", "Co"} or character in "^`":
+        return False
+    return character in "™℠" or not unicodedata.normalize("NFKC", character).isalnum()
 
 
 def _label(markup: re.Match[str]) -> str:
