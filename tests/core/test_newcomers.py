@@ -51,6 +51,28 @@ async def test_a_slack_on_this_machine_is_never_looked_for_behind_a_proxy(
         assert seen is None or "moth" in seen.plain
 
 
+async def test_a_proxy_that_nobody_knows_is_named(behind_a_proxy, monkeypatch):
+    monkeypatch.setenv("HTTPS_PROXY", "no-such-proxy.invalid:3128")
+    monkeypatch.setenv("https_proxy", "no-such-proxy.invalid:3128")
+    async with aiohttp.ClientSession() as session:
+        with pytest.raises(aiohttp.ClientConnectorDNSError) as refused:
+            await session.get("https://slack.invalid/", proxy=proxy_for("https://slack.invalid/"))
+        assert (
+            unreachable(refused.value) == "nobody knows the proxy no-such-proxy.invalid: correct HTTPS_PROXY"
+        )
+        with pytest.raises(aiohttp.ClientConnectorDNSError) as refused:
+            await session.get("https://slack.invalid/")
+        assert unreachable(refused.value) == "nobody knows that address"
+
+
+def test_a_proxy_that_does_not_speak_http_is_told_as_such(behind_a_proxy, monkeypatch):
+    for name in ("HTTPS_PROXY", "https_proxy"):
+        monkeypatch.setenv(name, "socks5h://127.0.0.1:1080")
+    assert proxy_for("http://127.0.0.1:8765/api/") is None
+    with pytest.raises(UserError, match="HTTPS_PROXY names a proxy of socks5h"):
+        proxy_for("https://slack.com/api/")
+
+
 async def test_a_proxy_that_does_not_answer_is_named_and_waited_for(behind_a_proxy, config, access, told):
     elsewhere = replace(access, slack=replace(access.slack, api_url="http://slack.invalid/api/"))
 
@@ -127,6 +149,15 @@ def test_a_console_of_any_encoding_is_written_to(umlauts, encoding):
     done = ama("ask", "--json", question, folder=umlauts.parent, encoding=encoding)
     assert (done.returncode, done.stderr) == (0, "")
     assert "natürlich, 私も 🎉" in str(json.loads(done.stdout))
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full to write into")
+@pytest.mark.parametrize("words", [("check",), ("ask", "How do I file my taxes?"), ("ask", "--json", "Why?")])
+def test_a_full_disk_is_told_in_one_line(umlauts, words):
+    with Path("/dev/full").open("w") as full:
+        done = processes.finished(*words, folder=umlauts.parent, stdout=full)
+    assert done.stderr == "ama: what there is to say cannot be written: No space left on device\n"
+    assert done.returncode == 1
 
 
 @pytest.mark.parametrize(
