@@ -15,6 +15,7 @@ from bot.matching.asking import (
     SURELY,
     by_commas,
     is_put_to_somebody,
+    is_unread,
     log_odds,
     pieces,
     questions,
@@ -182,7 +183,7 @@ class Responder:
             return verdict
         if asks_about_the_bot(query, more_than=sure):
             return Ignored("it asks about the bot", SmallTalk.ABOUT)
-        if asks < SURELY and thanks(query):
+        if (asks < SURELY or is_unread(message.text)) and thanks(query):
             return Ignored("it is thanks", SmallTalk.THANKS)
         if asks < DOUBTFUL:
             return Ignored("it does not ask anything", SmallTalk.OTHER)
@@ -191,7 +192,8 @@ class Responder:
         if tells_of_nothing(query) and not message.given:
             return Ignored("no word says what it is about", SmallTalk.OTHER)
         doubtful = asks < (LIKELY if sure >= NEAR else SURELY)
-        return replace(verdict, doubtful=doubtful or (message.private and tells_of_oneself(message.text)))
+        private = message.private and (tells_of_oneself(message.text) or is_unread(message.text))
+        return replace(verdict, doubtful=doubtful or private)
 
     def _each(self, message: Message, whole: Verdict) -> Verdict:
         """Return the verdict on *message*, on all of which there is *whole*, with several things that it asks told
