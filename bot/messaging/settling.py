@@ -17,6 +17,7 @@ from bot.messaging.open_questions import asked_alike, own_card, tell
 from bot.store.unanswered import HELD
 from bot.verdicts import (
     ALIKE,
+    HOPELESS,
     MOST_SUGGESTIONS,
     NEAR,
     NEAR_FURTHER,
@@ -230,11 +231,12 @@ class Settling:
 
 def _nearest(verdict: Verdict) -> list[str]:
     """Return the ids of the pairs that came nearest, the best first: of those that moderators can make it a phrasing
-    of, and that do not answer another part of it. Where none was given, only those that its words point to.
+    of, and that do not answer another part of it. Beside one that was given, those that are worth offering, for it has
+    nearly all the confidence; where none was, those that its words point to.
     """
     candidates = () if isinstance(verdict, Ignored) else verdict.candidates
     given = {one.pair.id for one in verdict.given} if isinstance(verdict, Answer) and verdict.open else set()
-    least = 0.0 if isinstance(verdict, Answer) else POINTED_TO
+    least = HOPELESS if isinstance(verdict, Answer) else POINTED_TO
     near = [
         one.pair.id
         for one in candidates
