@@ -73,7 +73,7 @@ FAIL = CHANGE.where(outbox.c.version == bindparam("that_version")).values(state=
 TAKE = CHANGE.where(free(bindparam("now"))).returning(outbox.c.key)
 RENEW = CHANGE.where(outbox.c.lease_until == bindparam("until")).returning(outbox.c.key)
 SENT = CHANGE.returning(outbox.c.version)
-FORGET = delete(unanswered).where(unanswered.c.key == OF)
+FORGET = delete(unanswered).where(unanswered.c.key == OF).returning(unanswered.c.key)
 NO_VERDICT = delete(verdicts).where(verdicts.c.key == OF)
 
 GIVEN = (

@@ -24,10 +24,10 @@ from tests.support.moderating import (
     words,
 )
 
-COMPILER = "How slow is the COBOL compiler for bugs on a wire?"
+SATELLITES = "Do satellites use wires of a nanosecond?"
+"""Near to two pairs, and answered by none."""
 OF_TWO = "satellite nanoseconds wire"
 TULIPS = "Who waters the tulips in the garden?"
-"""Near to three pairs, and answered by none."""
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def config(moderated, slack):
 @pytest.fixture
 async def asked(slack, bot):
     """A question that nobody answered yet, and the card about it."""
-    ts = await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> {COMPILER}")
+    ts = await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> {SATELLITES}")
     return ts, await posted_in(slack, "moderators")
 
 
@@ -64,7 +64,7 @@ async def test_one_press_on_the_card_answers_who_asked_with_that_pair(slack, ask
     await slack.press("mo", "moderators", card.ts, action)
     settled = await slack.first(Updated, lambda change: change.ts == card.ts)
     assert "has answered this" in settled.plain
-    assert changed(before, snapshot(answers)) == {"hopper.yaml": [f"+      - {COMPILER}"]}
+    assert changed(before, snapshot(answers)) == {"hopper.yaml": [f"+      - {SATELLITES}"]}
     answer = await slack.first(Posted, lambda posted: posted.thread_ts == ts and "30 cm" in posted.plain)
     assert "Why do you hand out pieces of wire?" in answer.plain
 
