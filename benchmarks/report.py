@@ -8,6 +8,7 @@ import itertools
 import os
 import platform
 from dataclasses import dataclass, field
+from pathlib import Path
 from statistics import median, quantiles
 from typing import TYPE_CHECKING
 
@@ -114,8 +115,18 @@ def machine(load: float, packages: Sequence[str] = PACKAGES) -> str:
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in packages)
     python = f"{platform.python_implementation()} {platform.python_version()}"
     return (
-        f"- {os.cpu_count()} cores ({platform.machine()}, {platform.system()}), {load:.1f} busy before the start\n"
+        f"- {os.cpu_count()} cores ({platform.machine()}{_instructions()}, {platform.system()}), "
+        f"{load:.1f} busy before the start\n"
         f"- {python}; {versions}"
+    )
+
+
+def _instructions() -> str:
+    """Return the most that this processor has for the networks' sums, where the system tells."""
+    listed = Path("/proc/cpuinfo")
+    flags = listed.read_text("ascii", "replace").split() if listed.exists() else []
+    return next(
+        (f" with {name}" for name in ("amx_int8", "avx512_vnni", "avx512f", "avx2") if name in flags), ""
     )
 
 

@@ -277,7 +277,7 @@ def _options(document: Document) -> Config | None:
         case Mapping():
             _take_old_names(document.root, document)
             config, problems = fill(
-                Config, document.root, document.file, owner="the configuration", without_bad_items=True
+                Config, document.root, document, owner="the configuration", without_bad_items=True
             )
             document.problems += problems
             report_unquoted(document.root, document, _CHANNELS)

@@ -149,9 +149,12 @@ class FollowUps:
         more, as if nobody had added it.
         """
         tx.forget_labels(pair_id)
-        for proposal in tx.propose_again(pair_id):
+        proposed = tx.propose_again(pair_id)
+        for proposal in proposed:
             tx.open_review(ReviewItem(str(ProposalKey(proposal)), PROPOSAL, proposal))
-        return self._take_back(tx, pair_id, [question.key for question in tx.answered_with(pair_id)])
+        answered = [one.question.key for key in proposed.values() for one in tx.asked(key)]
+        given = [question.key for question in tx.answered_with(pair_id)]
+        return self._take_back(tx, pair_id, list(dict.fromkeys([*answered, *given])))
 
     def _take_back(self, tx: Transaction, pair_id: str, again: Collection[str]) -> list[Claimed | None]:
         """Take back what that pair answered to the questions of the keys *again*, which wait again."""

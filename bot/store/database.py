@@ -5,6 +5,7 @@ on a thread of its own. Every SQL statement of the project is in this package.
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import socket
 import time
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from bot.store.outbox import Claimed
 
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 MIGRATING = 0x616D61
@@ -212,7 +215,8 @@ def _migrate(engine: Engine) -> None:
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":  # SQLite lets one in at a time anyway
             connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
-        if _revision(connection) != newest_revision():
+        if (known := _revision(connection)) != newest_revision():
+            log.info("the database is %s", f"brought up from revision {known}" if known else "made anew")
             _upgrade(connection)
 
 

@@ -162,15 +162,16 @@ class ModerationRecords(Upserting):
         same = proposals.c.id == proposal_id
         self._db.execute(update(proposals).where(same).values(pair=pair_id, state=state))
 
-    def propose_again(self, pair_id: str) -> list[str]:
+    def propose_again(self, pair_id: str) -> dict[str, str]:
         """Have what that pair was made of wait to be decided, and the pair quote nobody; return the ids of the
-        proposals.
+        proposals, each with the question that it answers, if it does one.
         """
         self._db.execute(delete(quoted).where(quoted.c.pair == pair_id))
         fresh = {"state": "open", "decided_by": None, "decided_at": None, "pair": None}
         mine = (proposals.c.pair == pair_id) & (proposals.c.state == "approved")
         again = update(proposals).where(mine, proposals.c.draft.is_not(None)).values(fresh)
-        return list(self._db.scalars(again.returning(proposals.c.id)))
+        rows = self._db.execute(again.returning(proposals.c.id, proposals.c.question_group))
+        return {row.id: row.question_group or "" for row in rows}
 
     # -- history
 

@@ -109,7 +109,7 @@ FIRST = OURS.values(
     sent_version=case((_FIRST_NOTED, bindparam("new_version")), else_=outbox.c.sent_version),
 )
 BEGIN = OURS.values(in_doubt=case((outbox.c.ts.is_(None), true()), else_=outbox.c.in_doubt))
-FORGET = delete(unanswered).where(unanswered.c.key == OF)
+FORGET = delete(unanswered).where(unanswered.c.key == OF).returning(unanswered.c.key)
 NO_VERDICT = delete(verdicts).where(verdicts.c.key == OF)
 
 GIVEN = (

@@ -100,9 +100,9 @@ class UnansweredQuestions(Upserting):
         """Forget *key*, if it is held back."""
         self._db.execute(delete(unanswered).where(_held(key)))
 
-    def forget_unanswered(self, key: str) -> None:
-        """Forget that *key* was unanswered."""
-        self._db.execute(statements.FORGET, {"of": key})
+    def forget_unanswered(self, key: str) -> bool:
+        """Forget that *key* was unanswered; return whether it was."""
+        return self._db.execute(statements.FORGET, {"of": key}).first() is not None
 
     def open_questions(self) -> int:
         """Return how many questions for the archive wait for an answer."""

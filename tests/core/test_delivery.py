@@ -257,6 +257,19 @@ async def test_a_lease_from_before_the_machine_was_started_anew_holds_nothing(ab
     assert await sends(ship, mailbox, wall=0, monotonic=1) == ["left behind"]
 
 
+@pytest.mark.parametrize("off", [-3_600, 0, 3_600])
+async def test_an_answer_is_followed_up_whatever_our_clock_says(database_url, off):
+    far_end, wall = FarEnd(), 100_000.0
+    ship = Ship(database_url, far_end)
+    async with Store(database_url) as store:
+        mailbox = Mailbox(store, ship.responder, far_end, follow_up=1_800.0, clock=lambda: wall + off)
+        await mailbox.receive(QUESTION)
+        further = replace(QUESTION, key="T:C:2", text=TEXTS[1])
+        assert await mailbox.follow_up(further, wall + 60, nothing_known)
+        await mailbox.drain(5)
+    assert [payload["text"] for payload in far_end.shown.values()] == ["At four.", "The newest sailor."]
+
+
 async def test_who_is_cut_off_while_waiting_for_their_turn_takes_nobody_along(database_url):
     gate, judged, loop = threading.Event(), asyncio.Event(), asyncio.get_running_loop()
 

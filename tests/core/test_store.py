@@ -3,6 +3,7 @@
 import asyncio
 import subprocess
 import sys
+import time
 import traceback
 from operator import methodcaller
 
@@ -457,6 +458,24 @@ async def test_what_an_earlier_version_posted_to_a_person_is_found_in_their_conv
         for channel, key in (("D1", "word:1"), ("C1", "k")):
             found = await store.run(methodcaller("standing", channel, "2.0"))
             assert found.key == key
+
+
+async def test_what_was_put_off_or_leased_by_the_wall_clock_is_due_at_once_after_the_upgrade(fresh):
+    later = time.time() + 60
+    with of_revision(fresh, "0057") as connection:
+        columns = "key, channel, payload, version, sent_version, in_doubt, withdrawn, state, holder"
+        times = "created_at, due_at, lease_until, attempts"
+        values = f":key, 'C1', '{{}}', 1, 0, false, false, 'due', :holder, 5.0, {later}, :lease_until, 0"
+        insert = text(f"INSERT INTO outbox ({columns}, {times}) VALUES ({values})")
+        connection.execute(insert, {"key": "put-off", "holder": None, "lease_until": 0.0})
+        left = {"key": "leased", "holder": "a-container-that-is-no-more:1", "lease_until": later}
+        connection.execute(insert, left)
+    async with Store(fresh) as store:
+        due = await store.run(lambda tx: tx.due(10))
+        assert {one.key for one in due} >= {"put-off"}
+        elapse(fresh, 120)
+        due += await store.run(lambda tx: tx.due(10))
+    assert {one.key for one in due} == {"put-off", "leased"}
 
 
 async def test_what_the_release_before_wrote_is_all_there_after_the_upgrade(fresh):

@@ -122,11 +122,25 @@ def test_a_message_of_forty_thousand_characters_is_tidied_as_any_other(run):
         "\u03a4ens\u03bfrflow",  # Greek T and o
         "tens\u0585rflow",  # an Armenian o
         "t\u1d07ns\u1d0frflow",  # small capitals
+        "\u24e3\u24d4\u24dd\u24e2\u24de\u24e1\u24d5\u24db\u24de\u24e6",  # circled letters
     ],
 )
 def test_what_shows_nothing_or_looks_alike_makes_no_other_word(typed):
     assert tokens(typed) == ("tensorflow",)
     assert normalise(typed) == "tensorflow"
+
+
+@pytest.mark.parametrize(
+    ("typed", "left"),
+    [
+        ("how many \u338f?", "how many \u338f?"),  # kg in one
+        ("\u24d0 or \u24d1?", "\u24d0 or \u24d1?"),
+        ("TensorFlow\u2122 \U0001f44d", "TensorFlow"),
+        ("\U0001f1e9\U0001f1ea or \u2603?", "or ?"),
+    ],
+)
+def test_what_stands_for_letters_is_no_emoji(typed, left):
+    assert tidy(typed) == left
 
 
 @pytest.mark.parametrize(

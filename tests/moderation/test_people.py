@@ -472,3 +472,48 @@ async def test_what_a_moderator_answered_goes_when_who_asked_is_forgotten(slack,
     await asyncio.to_thread(admin.forgotten, access.database_url, slack.member("ada").id)
     gone = {(await slack.first(Deleted)).ts for _ in range(2)}
     assert gone == {passed_on.ts, draft.ts}
+
+
+async def test_what_was_approved_and_taken_back_waits_again_as_a_draft_and_in_the_queue(slack, bot):
+    ts, card = await ask(slack)
+    await slack.say("chi", "study-group", "By post, in June.", thread=ts)
+    draft = await posted_in(slack, "moderators")
+    await slack.press("mo", "moderators", draft.ts, "approve")
+    for one in (card, draft):
+        await became(slack, one)
+    await private_word(slack, "mo")
+    told = await slack.command("mo", "study-group", "/ama", "history")
+    await slack.press("mo", "study-group", told.ts, "undo")
+    again = await slack.first(Updated, lambda change: change.ts == draft.ts)
+    assert [one["action_id"] for one in again.actions] == ["approve", "edit_proposal", "drop_draft"]
+    shown = await slack.first(Updated, lambda change: change.ts == card.ts)
+    assert cards.OFFERED in shown.plain
+    await slack.press("mo", "moderators", draft.ts, "drop_draft")
+    shown = await slack.first(Updated, lambda change: change.ts == card.ts and change.actions)
+    assert [one["action_id"] for one in shown.actions] == [one["action_id"] for one in card.actions]
+
+
+# -- a question that is changed while an answer to it waits
+
+
+async def test_the_draft_has_the_question_as_it_was_changed(slack, bot):
+    ts, card = await ask(slack)
+    await slack.say("chi", "study-group", "By post, in June.", thread=ts)
+    draft = await posted_in(slack, "moderators")
+    await slack.edit("study-group", ts, f"<@{slack.bot_user_id}> How do I file my taxes in Luxembourg?")
+    shown = await slack.first(Updated, lambda change: change.ts == draft.ts)
+    assert "Luxembourg" in shown.plain
+    assert "By post" in shown.plain
+    asked = slack.channel("moderators").messages[card.ts]
+    assert "Luxembourg" in asked["text"]
+
+
+async def test_a_question_that_the_archive_answers_after_it_was_changed_has_no_draft(slack, bot):
+    ts, card = await ask(slack)
+    await slack.say("chi", "study-group", "By post, in June.", thread=ts)
+    draft = await posted_in(slack, "moderators")
+    await slack.edit("study-group", ts, f"<@{slack.bot_user_id}> What was the first computer bug?")
+    for one in (card, draft):
+        await became(slack, one)
+    listed = await slack.command("mo", "study-group", "/ama", "unanswered")
+    assert lists.NOTHING_UNANSWERED in listed.plain

@@ -198,7 +198,9 @@ def test_pairs_that_are_to_be_looked_at_soon_are_told_with_day_and_owner():
     overview = Overview(Figures(), (), (), ())
     pair = Pair("tea", "When is tea?", "At four.", Ama("Tea"), owner="Grace", review=dt.date(2026, 12, 3))
     told = digest("k", overview, ((), [(dt.date(2026, 12, 3), pair)]), lambda _: None, MONDAY).payload
-    assert "When is tea? tea (by 3 December 2026, Grace)" in " ".join(" ".join(words(told["blocks"])).split())
+    assert "When is tea? tea (by 3 December 2026; owner: Grace)" in " ".join(
+        " ".join(words(told["blocks"])).split()
+    )
 
 
 @pytest.mark.parametrize(

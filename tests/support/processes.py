@@ -28,10 +28,12 @@ async def running_bot(access, config, folder):
     raise AssertionError
 
 
-def finished(*words, folder, **environment):
-    """Return what `ama` with these *words* said, in *folder*, with no more of our environment than a command needs."""
+def finished(*words, folder, stdout=subprocess.PIPE, **environment):
+    """Return what `ama` with these *words* said, in *folder*, with no more of our environment than a command needs; it
+    goes into *stdout*, if that is given.
+    """
     known = {name: os.environ[name] for name in (*KNOWN, "PYTHONPATH") if name in os.environ}
     return subprocess.run(
         [sys.executable, "-m", "bot", *words],
-        cwd=folder, capture_output=True, text=True, env=known | environment, check=False,
+        cwd=folder, stdout=stdout, stderr=subprocess.PIPE, text=True, env=known | environment, check=False,
     )  # fmt: skip

@@ -219,7 +219,7 @@ def reminding(key: str, group: Group, permalink: Callable[[str], str | None], no
 
 def _to_review(pair: Pair, day: dt.date) -> str:
     on = f"by {spoken_date(day.isoformat())}"
-    return f"{on}, {word_cut(pair.owner, LONGEST_ID)}" if pair.owner else on
+    return f"{on}; owner: {word_cut(pair.owner, LONGEST_ID)}" if pair.owner else on
 
 
 def _list(title: str, sections: Iterable[Element]) -> list[Element]:
