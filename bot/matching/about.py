@@ -88,8 +88,8 @@ _OF_ONESELF = re.compile(
 
 
 def asks_about_the_bot(query: str, *, more_than: float) -> bool:
-    """Return whether *query* asks about the bot, with more confidence than there is in the archive's best pair: it has no
-    other words than such questions have, or a single one where the bot is spoken to.
+    """Return whether *query* asks about the bot, with more confidence than there is in the archive's best pair: it has
+    no other words than such questions have, or a single one where the bot is spoken to.
     """
     if normalise(query.lstrip("¿¡ ")) in _elsewhere():
         return True
