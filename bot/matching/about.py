@@ -121,7 +121,7 @@ def tells_of_oneself(text: str) -> bool:
 
 @cache
 def _elsewhere() -> frozenset[str]:
-    return frozenset(normalise(phrase) for line in _ELSEWHERE.splitlines() for phrase in line.split("|"))
+    return frozenset(normalise(phrase) for phrase in _ELSEWHERE.strip().replace("\n", "|").split("|"))
 
 
 @cache
