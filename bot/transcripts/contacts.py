@@ -16,12 +16,12 @@ from bot.transcripts.lexicon import any_of, sections
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-REGIONS = ("IN", "US", "GB", "DE", "FR", "ES", "IT", "BR", "NL", "NG", "CN")
+REGIONS = ("IN", "US", "GB", "DE", "FR", "ES", "IT", "BR", "NL", "NG", "CN", "RU")
 _PHONE_GONE, _MAIL_GONE = "[telephone number removed]", "[e-mail address removed]"
 _GONE = re.compile(r"\[(?:telephone number|e-mail address) removed\]")
 
 _MAY_BE = re.compile(r"[@\d]|[mM][aA][iI][lL][tT][oO]:|[(\[][aA][tT][)\]]|\b[dD][oO][tT]\b")
-_MAY_BE_NUMBER = re.compile(r"\d(?:[\W_oO]{0,3}\d){6}")
+_MAY_BE_NUMBER = re.compile(r"\d(?:[\W_oOx]{0,4}\d){6}")
 _MAIL_LINK = re.compile(r"\[([^\]]*)\]\(mailto:[^)]*\)|<?mailto:[^\s>)]+>?", re.IGNORECASE)
 # Not git@host:path, and not where one logs in: `ssh user@host`.
 _MAIL = re.compile(
@@ -31,22 +31,28 @@ _MAIL = re.compile(
 )
 _TEL_LINK = re.compile(r"\[([^\]]*)\]\(tel:[^)]*\)|\btel:\+?[\d\s().-]+", re.IGNORECASE)
 CHAT_LINK = re.compile(
-    r"(?:https?://|whatsapp://)?(?:www\.)?(?:wa\.me|send/?\?phone=|(?:api|web|chat)\.whatsapp\.com/send/?\?phone=)/?(?:%2B|\+)?\d{6,}[^\s)>\]]*",
+    r"(?:https?://|whatsapp://)?(?:www\.)?(?:wa\.me/?|send/?\?phone=|(?:api|web|chat)\.whatsapp\.com/send/?\?phone=|t\.me/(?=\+)|viber://\w+/?\?number=)"
+    r"(?:%2B|\+)?\d{6,}[^\s)>\]]*",
     re.IGNORECASE,
 )
 # Fenced and inline code, links, IP addresses, dates and times, decimals: none of these is a telephone number.
 _TECHNICAL = re.compile(
     r"(?s:```.*?(?:```|\Z))|`[^`\n]+`|https?://[^\s<>)\]]+|(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])(?::\d+)?|"
-    r"(?<![\d.])\d{1,2}\.\d{1,2}\.(?:19|20)\d\d(?![\d.])|"
+    r"(?<![\d./-])\d{1,2}([./-])\d{1,2}\1(?:19|20)\d\d(?![\d./-])|"
     r"(?<!\d)\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?|(?<!\d)\d{1,2}:\d\d(?::\d\d)?(?!\d)|"
     r"(?i:\b(?:arxiv|doi|isbn|issn|port|epoch|version|commit|issue|id|rfc|iso|pid)[\s:#]{1,2}[\d.][\d./-]*)|"
     r"(?<![\d./+-])(?:0[.,]\d+(?![\d./-])|"
-    r"(?!\d{3}\.\d{3}\.\d{4}(?!\d))[1-9]\d*(?:[./,]\d+){1,2}(?![\d./-]|[ ]?\d))|#\d+"
+    r"(?!\d{3}\.\d{3}\.\d{4}(?!\d))[1-9]\d*(?:\.\d+|[/,]\d{1,9}(?!\d)){1,2}(?![\d./-]|[ ]?\d))|#\d{1,9}(?!\d)"
 )
-_NUMBER = re.compile(r"(?<![\d#=])(?<!= )(?:\+|00)?[ ]?\(?\d(?:[ \u00a0.()/‑–-]{0,3}\d){6,16}(?!\d)")
+_NUMBER = re.compile(
+    r"(?<!\d)(?:\d{10,12}(?!\d)|(?:\+|00)?[ ]?\(?\d(?:[ \u00a0.()/‑–−-]{0,4}\d){6,16}(?!\d))"
+)
+# Between the figures of a number that is announced anything may stand, and in two parts what multiplies, or cuts short.
+_ANNOUNCED = re.compile(r"(?<!\d)\d(?:(?:[*#~:;,.…|/x\n −-]|\*\*){0,4}\d){8,11}(?!\d)")
+_IN_TWO = re.compile(r"(?<!\d)\d{3,7}(?:\*{1,2}|~|…|\.{3,4})[ ]?\d{3,7}(?![\d*])")
 # What is read as if it stood otherwise: other scripts' figures, an O for a nought, and what stands between figures.
 _DISGUISED = re.compile(
-    r"[^\D0-9]|(?<=\d)[oO](?=\d)|[\u00ad\u200b-\u200f\u2060-\u2069\ufe0f\u20e3•·]|"
+    r"[^\D0-9]|(?:(?<=\d)|(?<=\d ))[oO](?=\d)|[\u00ad\u200b-\u200f\u2060-\u2069\ufe0f\u20e3•·]|"
     r"(?<![\w.])\d+(?:_\d+)+(?![\w.])"
 )
 _SAYS_SO = re.compile(any_of("contacts", "announces") + r"\b\W*(?:\w+\W+)?\Z", re.IGNORECASE)
@@ -59,6 +65,11 @@ _FIGURE = rf"\b(?:\d{{1,6}}|{'|'.join((*_TIMES, *_FIGURES))})\b"
 _SPELLED = re.compile(rf"{_FIGURE}(?:[\s,.–-]{{1,3}}{_FIGURE}){{4,15}}", re.IGNORECASE)
 _FEWEST, _MOST, _FEWEST_WITH_AREA = 7, 15, 9  # figures
 _APART = str.maketrans("-,.", "   ")
+_CHATS = ("wa.me", "phone=", "t.me/+", "number=")
+_FEW = 4  # figures, or groups of them
+_CODE_BEFORE = re.compile(r"(?:\A|[\s(=,\[])-\Z|=[ ]?\Z")  # what is given a value, or less than nothing
+_UNIT = re.compile(r"[ ]" + any_of("contacts", "units") + r"\b", re.IGNORECASE)
+_BEFORE = 24  # characters in which a number is announced
 _FEWEST_SPELLED = 2  # words among them
 _KEYCAP = "\ufe0f\u20e3"  # after a figure
 _AREA = re.compile(r"\(\d{2,5}\)")
@@ -75,8 +86,8 @@ def without_contacts(text: str, regions: tuple[str, ...] = REGIONS) -> str:
 
     Numbers without their country's are told by the *regions* from which the people of the record likely are.
     """
-    words = map(_FIGURES.__contains__, text.lower().translate(_APART).split())
-    if any(told and len(list(run)) >= _FEWEST_SPELLED for told, run in itertools.groupby(words)):
+    words = text.lower().translate(_APART).split()
+    if sum(map(_FIGURES.__contains__, words)) >= _FEWEST_SPELLED:
         text = _SPELLED.sub(_unspelled, text)
     if not _MAY_BE.search(text):
         return text
@@ -85,11 +96,13 @@ def without_contacts(text: str, regions: tuple[str, ...] = REGIONS) -> str:
         plain = _MAIL_LINK.sub(lambda found: _label(found[1], _MAIL_GONE), plain)
     if "tel:" in small:
         plain = _TEL_LINK.sub(lambda found: _label(found[1], _PHONE_GONE), plain)
-    if "wa.me" in small or "phone=" in small:
+    if any(sign in small for sign in _CHATS):
         plain = CHAT_LINK.sub(_PHONE_GONE, plain)
     if not _MAY_BE_NUMBER.search(plain) and not _may_hold_mail(small):
         return plain
     for piece in _TECHNICAL.finditer(plain):
+        if piece[0][0].isdigit() and _SAYS_SO.search(plain[max(0, piece.start() - _BEFORE) : piece.start()]):
+            continue
         parts += [_cleared(plain[at : piece.start()], regions), _kept(piece[0], regions)]
         at = piece.end()
     return "".join([*parts, _cleared(plain[at:], regions)])
@@ -156,23 +169,57 @@ def _cleared(text: str, regions: tuple[str, ...]) -> str:
         text = _MAIL.sub(_MAIL_GONE, text)
     if not _MAY_BE_NUMBER.search(text):
         return text
-    read = _DISGUISED.sub(_as_read, text)
+    read = _IN_TWO.sub(_blanked, _DISGUISED.sub(_as_read, text))
+    read = _ANNOUNCED.sub(lambda found: _blanked(found) if _is_said(read, found.start()) else found[0], read)
     parts, at = [], 0
     for found in _NUMBER.finditer(read):
         start, end = found.start() + len(found[0]) - len(found[0].lstrip()), found.end()
         end += 2 * (text[end : end + 2] == _KEYCAP)
         alone = end - start == len(read.strip())
-        if _is_phone(read[start:end], read[max(0, start - 24) : start], regions, alone=alone):
+        if _is_phone(read[start:end], read, start, regions, alone=alone):
             parts += [text[at:start], _PHONE_GONE]
             at = end
     return "".join([*parts, text[at:]])
 
 
-def _is_phone(number: str, before: str, regions: tuple[str, ...], *, alone: bool) -> bool:
+def _blanked(found: re.Match[str]) -> str:
+    return re.sub(r"\D", " ", found[0])
+
+
+def _is_said(text: str, at: int) -> bool:
+    """Return whether what stands before *at* in *text* announces a telephone number, and no other."""
+    begin = max(0, at - _BEFORE)
+    return _SAYS_SO.search(text, begin, at) is not None and not _OF_OTHERS.search(text, begin, at)
+
+
+def _counts(number: str, before: str, after: str) -> bool:
+    """Return whether *number* is one that machines and people count with: bits, powers of two, ranges, thousands."""
+    groups = re.findall(r"\d+", number)
+    digits = "".join(groups)
+    value, steps = int(digits), {int(later) - int(one) for one, later in itertools.pairwise(groups)}
+    return (
+        set(digits) <= {"0", "1"}
+        or len(digits.rstrip("0")) <= _FEW
+        or (len(groups) == 1 and (value & (value - 1) == 0 or value & (value + 1) == 0))
+        or (len(groups) > _FEW and len(steps) == 1)
+        or (len(groups) > 1 and all(len(group) == _FEW and group[0] == "0" for group in groups))
+        or _CODE_BEFORE.search(before) is not None
+        or _UNIT.match(after) is not None
+    )
+
+
+def _is_phone(number: str, text: str, start: int, regions: tuple[str, ...], *, alone: bool) -> bool:
     digits = re.sub(r"\D", "", number)
     if not _FEWEST <= len(digits) <= _MOST:
         return False
-    said = _SAYS_SO.search(before) is not None and not _OF_OTHERS.search(before)
+    said = _is_said(text, start)
+    end = start + len(number)
+    if (
+        not said
+        and number[0] != "+"
+        and _counts(number, text[max(0, start - 2) : start], text[end : end + _BEFORE])
+    ):
+        return False
     if number.startswith(("+", "00")):
         return (
             _valid(re.sub(r"^00", "+", number), "", said=True)

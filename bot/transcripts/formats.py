@@ -25,7 +25,7 @@ from bot.transcripts.readers import (
     whisper,
 )
 from bot.transcripts.readers.packed import PackedTurns
-from bot.transcripts.readers.ready_markdown import with_headings
+from bot.transcripts.readers.ready_shapes import with_headings
 from bot.transcripts.sentence_kinds import asks
 from bot.transcripts.sources import Files, Source, decode, is_packed, listing, read_text, readable
 

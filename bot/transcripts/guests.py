@@ -31,6 +31,7 @@ _INTRODUCED = (
     r"(?:with|welcome|guest(?: is)?|introduc\w+|joined by|joining us|meet|featuring|ask|"
     r"@)\W{{0,4}}(?:\w+\W+){{0,2}}?{name}\b"
 )
+_FIRST = 4  # turns in which a guest is introduced by the full name
 _MANY_TURNS = 400  # of them an introduction is looked for
 _CROWD = 4  # people
 _MESSAGE = 120  # characters; who says more at a time is speaking, not writing
@@ -80,7 +81,8 @@ def roles_in(record: Record, declared: Sequence[str] = (), hosts: Sequence[str] 
     roles = _found(record, declared, counts)
     roles.unmarked = unmarked
     if not declared:
-        roles.shown = {name: _shown(name, record.title or "") for name in roles.guests}
+        told = ". ".join([record.title or "", *counts.early[:_FIRST]])
+        roles.shown = {name: _shown(name, told) for name in roles.guests}
     roles.speakers = tuple(counts.turns)
     named = {found for host in hosts if (found := _matching(host, roles.speakers))}
     if any(asks_by_role(name) and not moderates(name) and not names_nobody(name) for name in roles.speakers):
@@ -182,10 +184,10 @@ def _by_role(speakers: Sequence[str], counts: _Counts) -> list[str]:
     return rest if len(rest) <= _MOST_GUESTS and by_them and by_them >= by_rest else []
 
 
-def _shown(name: str, title: str) -> str | None:
+def _shown(name: str, told: str) -> str | None:
     if names_nobody(name) or is_unnamed(name):
         return None
-    full = full_name(name, title)
+    full = full_name(name, told)
     return full.title() if " " in full and full.isupper() else full
 
 

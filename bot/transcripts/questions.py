@@ -147,6 +147,7 @@ _AND = re.compile(r"(?:and|or|also|und|oder|y|o|et|ou)\b", re.IGNORECASE)
 _READ = 4  # sentences in which a question that is read aloud ends
 _PREFACE = 2  # sentences, in which it is announced
 _QUOTED = re.compile(r"(?:>[^\n]*\n)+|[\"“„«][^\"“”„«»\n]{8,300}[?？]\s*[\"”“»]")
+_ENDED = re.compile(r"[.?!…。？！]\W*$")
 _REMARK_WORDS = 12  # of somebody else's: they end an answer in a talk
 _YOU_DID, _TELLING = re.compile(any_of("questions", "tells what you did")), range(6, 40)  # and its words
 _PROMPT = re.compile(
@@ -162,7 +163,8 @@ def question_in(turn: Turn, place: int, *, speech: bool) -> Question | None:
     text, named = without_prefix(turn.text.strip())
     if speech and not asks_by_role(turn.speaker):
         _, tail = asking_tail(text)
-        asked = bool(tail) or bool(_PROMPT.match(plainly(text))) or _tells(text)
+        typed = not _ENDED.search(text) and asks(sentences(text)[-1])
+        asked = bool(tail) or typed or bool(_PROMPT.match(plainly(text))) or _tells(text)
         text = text if len(text) <= LONGEST_WHOLE or not tail else tail
     elif asks_by_role(turn.speaker) and not moderates(turn.speaker):
         asked = True

@@ -8,7 +8,8 @@ from functools import lru_cache
 from bot.transcripts.lexicon import any_of
 
 _ASKERS = re.compile(
-    rf"(?:{any_of('roles', 'asker')}|{any_of('roles', 'moderator')})\s*(?:member|question)?\s*[#.(]?\s*\w?\d*\)?",
+    rf"(?:{any_of('roles', 'asker')}|{any_of('roles', 'moderator')})\s*(?:member|question)?"
+    r"\s*[#.(]?\s*(?:(?<=[\s#.(])\w)?\d*\)?",
     re.IGNORECASE,
 )
 _MODERATORS = re.compile(any_of("roles", "moderator") + r"\s*\d*", re.IGNORECASE)

@@ -46,8 +46,9 @@ def encoding_of(sample: bytes) -> str:
 
 
 def decode(data: bytes) -> str:
-    """Return *data* as text, whatever its encoding; what is no text becomes U+FFFD."""
-    return data.decode(encoding_of(data), errors="replace").removeprefix("\ufeff")
+    """Return *data* as text, whatever its encoding and line ends; what is no text becomes U+FFFD."""
+    text = data.decode(encoding_of(data), errors="replace").removeprefix("\ufeff")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def read_text(path: Path, file: str) -> str:

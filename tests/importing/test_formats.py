@@ -124,6 +124,63 @@ def test_a_copy_out_of_a_chat_is_read_whole(form, tmp_path):
     assert asked(read(tmp_path / "copy.txt", tmp_path)) == PAIRS
 
 
+STACK_OVERFLOW = f"""{PAIRS[1][0]}?
+Asked 2 years, 3 months ago
+Modified 1 year ago
+Viewed 12k times
+
+14
+
+I train small models. {PAIRS[1][0]}?
+
+optimisationpytorch
+Share
+Edit
+Follow
+asked Mar 5, 2024 at 19:02
+Nils's user avatar
+Nils
+1,23411 gold badge
+Add a comment
+2 Answers
+Sorted by:
+
+Highest score (default)
+22
+
+{PAIRS[1][1]}
+
+Share
+Edit
+Follow
+answered Mar 5, 2024 at 19:22
+Olaf
+12.3k44 gold badges
+Add a comment
+3
+
+Read the tutorial.
+
+Share
+Your Answer
+"""
+
+
+def test_of_a_page_of_stack_overflow_the_question_and_its_best_answer_are_read(tmp_path):
+    (tmp_path / "page.txt").write_text(STACK_OVERFLOW)
+    assert asked(read(tmp_path / "page.txt", tmp_path)) == PAIRS[1:2]
+
+
+def test_of_a_book_the_sheet_with_questions_and_answers_is_read(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(("AMA with Olaf Brandt",))
+    sheet = book.create_sheet("Log")
+    for row in (("Frage", "Antwort"), *PAIRS):
+        sheet.append(row)
+    book.save(tmp_path / "book.xlsx")
+    assert asked(read(tmp_path / "book.xlsx", tmp_path)) == PAIRS
+
+
 PAGE = "<!DOCTYPE html><html><body>{}</body></html>"
 TELEGRAM = (
     '<div class="message default clearfix"><div class="body"><div class="pull_right date details" title="05.03.2024 '
@@ -135,10 +192,15 @@ DISCORD = (
     'class="chatlog__content">{text}</div></div>'
 )
 DETAILS = "".join(f"<details><summary>{q}?</summary><p>{a}</p></details>" for q, a in PAIRS)
+TABLE = "<table><tr><td>Question</td><td>Answer</td></tr>" + "".join(
+    f"<tr><td>{q}?</td><td><p>{a}</p></td></tr>" for q, a in PAIRS
+)
+UNNAMED = "<table>" + "".join(f"<tr><td>{q}?</td><td>{a}</td></tr>" for q, a in PAIRS) + "</table>"
+BUTTONS = "".join(f"<div><a role='button'>{q}?</a><div><p>{a}</p></div></div>" for q, a in PAIRS)
 LISTED = "<dl>" + "".join(f"<dt>{q}?</dt><dd>{a}</dd>" for q, a in PAIRS) + "</dl>"
 
 
-@pytest.mark.parametrize("body", [_said(TELEGRAM), _said(DISCORD), DETAILS, LISTED])
+@pytest.mark.parametrize("body", [_said(TELEGRAM), _said(DISCORD), DETAILS, LISTED, TABLE, UNNAMED, BUTTONS])
 def test_a_page_is_read_whole(body, tmp_path):
     (tmp_path / "page.html").write_text(PAGE.format(body))
     found = read(tmp_path / "page.html", tmp_path)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.errors import UserError
 from bot.transcripts.finding import find
 from bot.transcripts.readers import chat_lines, documents, messages, ready
-from bot.transcripts.readers.ready_markdown import with_headings
+from bot.transcripts.readers.ready_shapes import with_headings
 from bot.transcripts.sources import Source
 
 LINES = st.lists(

@@ -50,4 +50,4 @@ def test_any_bytes_become_text(data):
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\ufeff\0"), min_size=1))
 def test_a_marked_encoding_is_read_back(text):
     for encoding in ("utf-8", "utf-8-sig", "utf-16", "utf-32"):
-        assert decode(text.encode(encoding)) == text
+        assert decode(text.encode(encoding)) == text.replace("\r\n", "\n").replace("\r", "\n")

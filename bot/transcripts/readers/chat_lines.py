@@ -22,27 +22,30 @@ from bot.transcripts.roles import clean
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_MONTH = r"[^\W\d_]{3,9}\.?"
+_MONTH, _DAY = r"[^\W\d_]{3,9}\.?", rf"(?i:{any_of('dates', 'days')})"
 _DATE = (
-    rf"(?:\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{1,4}}|\d{{1,2}}-\w{{3}}-\d{{2,4}}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?|"
-    rf"\d{{1,2}}\.? {_MONTH} \d{{4}}|\d{{1,2}}[./]\d{{1,2}}\.?|\d{{4}}년 \d{{1,2}}월 \d{{1,2}}일|(?i:{any_of('dates', 'days')}))"
+    rf"(?:\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{1,4}}|\d{{1,2}}-\w{{3}}-\d{{2,4}}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?"
+    r"(?:,? \d{4})?|"
+    rf"\d{{1,2}}\.? {_MONTH}(?: \d{{4}})?|\d{{1,2}}[./]\d{{1,2}}\.?|\d{{4}}년 \d{{1,2}}월 \d{{1,2}}일|{_DAY})"
 )
-_AT = r"(?:,| at| um| a las| às| à| alle)?[ T]{1,2}"
-_HOUR, _HALF = r"(?:[上下午오][午전후] ?)?\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?", r"\s?[AaPp]\.?[Mm]\b\.?"
+_AT = rf"(?:,| {any_of('chats', 'when')})?[ T]{{1,2}}"
+_HOUR, _HALF = r"(?:[上下午오][午전후] ?)?\d{1,2}:\d\d(?::\d\d)?(?:[.,:]\d{1,3})?", r"\s?[AaPp]\.?[Mm]\b\.?"
 _CLOCK = rf"{_HOUR}(?:Z|{_HALF}| Uhr)?"
 _WHEN = rf"(?P<when>(?:{_DATE}{_AT})?{_CLOCK})"
 _FULL = rf"(?P<when>{_DATE}{_AT}{_CLOCK})"
 _CLEAR = rf"(?P<when>{_DATE}{_AT}{_CLOCK}|{_HOUR}{_HALF})"  # the time of a chat, not of a recording
 _UNIT = r"(?:sec(?:ond)?|min(?:ute)?|h(?:r|our)?|day|week|mo(?:nth)?|y(?:r|ear)?)s?|[smhdwy]"
 _AGE = rf"(?:an?|\d+)\+? ?(?:{_UNIT})\.?(?: ago)?"
-_POSTED = rf"(?:{_AGE}|(?:on )?[A-Z][a-z]{{2,8}} \d{{1,2}}, \d{{4}})"
+_POSTED = rf"(?:{_AGE}|(?:on )?[A-Z][a-z]{{2,8}} (?:\d{{1,2}}, \d{{4}}|'\d\d|\d{{4}}|\d{{1,2}}))"
 _POINTS = r"(?: \d+ points?| commented)?"
 _SMILEYS = r"(?: ?:[\w+-]+:)*"
 _HEADERS = r"(?:(?!Sent|Date|From)[A-Z][\w-]*: .*\n)*"
-_PERSON = r"(?P<name>(?!(?:\S+ ){4})[^\W\d_a-z][^:<>\[\]\n\t|?]{0,48}?)"  # four words at most, no sentence
+# Four words at most, no sentence; or a nickname.
+_PERSON = r"(?P<name>(?!(?:\S+ ){4})[^\W\d_a-z][^:<>\[\]\n\t|?]{0,48}?|[\w-]*\w[._\d][\w.-]*)"
 _NAME = r"(?P<name>[^\s:<>\[\]|*#][^:<>\[\]\n\t|?]{0,48}?)"
-_HANDLE = rf"(?!(?:\S+ ){{4}}){_NAME}(?<![.!,;])"
+_HANDLE = rf"(?!(?:\S+ ){{4}}){_NAME}(?<![!,;])(?<!\w\w[.…])"
 _ANY = r"(?P<name>[^\s<>#][^\n\t]{0,60}?)"  # where what follows can be nothing else
+_FROM, _TO = any_of("chats", "from"), any_of("chats", "to")
 _UP_TO = r"(?P<name>[^\s<>#:][^:\n\t]{0,60}?)"
 _NICK = r"<[@+%&~ ]?(?P<name>[^>\s]{1,30})>[ \t]"
 
@@ -63,11 +66,11 @@ _FORMS = tuple(
     for what, begins in (
         ("IRC", rf"^[\[(]?{_WHEN}[\])]?[ \t]*{_NICK}"),
         ("IRC", rf"^{_NICK}"),
+        ("IRC", rf"^{_WHEN}[ \t]+[@+%&~]? *(?P<name>\S{{1,30}}) \|[ \t]"),
         ("IRC", rf"^{_FULL}\t[@+%&~]?(?P<name>[^\t\n]{{1,30}})\t"),
         (
             "Zoom",
-            rf"^{_WHEN}[ \t]+(?:From|Von|Desde|De|Da|Van|От|Od|开始|開始|从|從)[ \t]+{_UP_TO}"
-            r"(?:[ \t]+(?:[Tt]o|an|à|a|para|naar|aan|для|宛先|到)[ \t]+[^:\n]{1,60}?)?[ \t]*[:：][ \t]*",
+            rf"^{_WHEN}[ \t]+{_FROM}[ \t]+{_UP_TO}(?:[ \t]+{_TO}[ \t]+[^:\n]{{1,60}}?)?[ \t]*[:：][ \t]*",
         ),
         ("Zoom", rf"^{_WHEN}\t{_NAME}:\t"),
         ("LINE", rf"^{_WHEN}\t(?P<name>[^\t\n]{{1,40}})\t"),
@@ -75,55 +78,63 @@ _FORMS = tuple(
         ("KakaoTalk", rf"^{_FULL}, {_UP_TO} : "),
         ("Element", rf"^(?P<when>[A-Z][a-z]{{2,8}}\.? \d{{1,2}},? \d{{4}},? {_CLOCK}) - {_NAME}: "),
         ("Discord or Teams", rf"^\[{_CLEAR}\] {_ANY}[ \t]*$"),
-        ("Discord", rf"^\[{_CLEAR}\] ?{_UP_TO}: "),
+        ("Discord, Pidgin or Viber", rf"^[\[(] ?{_CLEAR} ?[\])] ?{_UP_TO}: "),
         ("GoTo", rf"^{_NAME} \(to [^()\n]{{1,40}}\): {_WHEN}: "),
         ("Messages", rf"^{_FULL}(?: \([^()\n]*\))?\n{_NAME}[ \t]*$"),
-        ("Viber", rf"^\[ ?{_FULL} ?\] {_NAME}: "),
         ("Webex", rf"^from {_NAME} to [^:\n]{{1,60}}:[ \t]+{_WHEN}[ \t]*$"),
-        ("Google Chat", rf"^{_NAME},[ \t]+(?P<when>\w{{3,9}} \d{{1,2}}(?:, \d{{4}})?,[ \t]{_CLOCK})[ \t]*$"),
         (
             "Signal or mail",
             rf"^From: {_NAME}(?: *<[^<>\n]*>)?\n{_HEADERS}(?:Sent|Date): (?P<when>[^\n]+)\n{_HEADERS}",
         ),
+        (
+            "a log",
+            rf"^{_FULL}[ \t]*(?:[-–|][ \t]+)?(?P<name>[^\s:|][^:|\n\t]{{0,40}}?)(?::|[ \t]+[-–|])[ \t]",
+        ),
         ("Telegram", rf"^{_ANY}, \[{_FULL}\][^\n]*$"),
-        ("Discord", rf"^{_ANY}\s+(?:APP\s+)?[—–-]+\s+{_FULL}[ \t]*$"),
+        (
+            "Discord",
+            rf"^{_ANY}\s+(?:[A-Z]{{2,5}}\s+)?[—–-]+\s+(?P<when>{_DATE}(?:{_AT}{_CLOCK})?|{_HOUR}{_HALF})[ \t]*$",
+        ),
         ("Discord", rf"^{_ANY}[ \t]+—[ \t]+{_WHEN}[ \t]*$"),
-        ("WeChat or Webex", rf"^{_NAME}[ \t]+{_FULL}[ \t]*$"),
+        ("phpBB", rf"^(?:Re: [^\n]*\n)?(?:Post )?by {_UP_TO} » (?:\w{{3}} )?{_FULL}[ \t]*$"),
+        ("WeChat or Webex", rf"^{_NAME}(?: (?:on|at|wrote at|said at))?[ \t]+{_FULL}:?[ \t]*$"),
         ("Slack", rf"^{_NAME}[ \t]+(?:APP[ \t]+)?\[{_WHEN}\][ \t]*$"),
         ("Slack", rf"^{_NAME}{_SMILEYS}[ \t]{{2,}}{_WHEN}[ \t]*$"),
-        ("Slack", rf"^{_NAME}{_SMILEYS}[ \t]*\n[ \t]*(?:\[{_WHEN.replace('when', 'at')}\]|{_FULL})[ \t]*$"),
         (
             "Slack",
-            rf"^{_HANDLE}{_SMILEYS}[ \t]*\n(?::[\w+-]+:)?[ \t]+(?P<when>{_CLOCK}|{_DATE}{_AT}{_CLOCK}|{_AGE})[ \t]*$",
+            rf"^(?!@){_NAME}{_SMILEYS}[ \t]*\n[ \t]*(?:\[{_WHEN.replace('when', 'at')}\]|{_FULL})[ \t]*$",
         ),
-        ("Slack or Teams", rf"^{_HANDLE}[ \t]*\n[ \t]*{_CLEAR}[ \t]*$"),
-        ("a transcript", rf"^\[?{_WHEN}\]?[ \t]*\n{_PERSON}[ \t]*$"),
+        (
+            "Slack",
+            rf"^{_HANDLE}{_SMILEYS}[ \t]*\n(?::[\w+-]+:|APP)?[ \t]+(?P<when>(?:{_DATE}{_AT})?{_CLOCK}|{_AGE})[ \t]*$",
+        ),
+        ("Slack or Teams", rf"^(?!@){_HANDLE}[ \t]*\n(?:@\S+\n)?[ \t]*{_CLEAR}[ \t]*$"),
+        ("Google Chat or Teams", rf"^{_HANDLE},[ \t]+{_CLEAR}[ \t]*$"),
+        ("a transcript", rf"^\[?{_WHEN}(?:\s*[-–]+>?\s*{_HOUR})?\]?[ \t]*\n{_PERSON}[ \t]*$"),
         ("a transcript", rf"^{_PERSON}[ \t]*\n[ \t]*\[?{_WHEN}\]?[ \t]*$"),
         (
             "a page",
-            rf"^{_NAME}\n(?:OP\n|@\w+\n|[^\n]*\d(?:st|nd|rd|th)\+?\n[^\n]+\n)?(?:[·•]\n)?{_POSTED}[ \t]*$",
+            rf"^{_NAME}\n(?:OP\n|@[\w.-]+\n|[^\n]*\d(?:st|nd|rd|th)\+?\n[^\n]+\n)?(?:[·•]\s)?{_POSTED}[ \t]*$",
         ),
         (
             "a page",
             rf"^(?:\[[–+-]\][ \t]?)?{_NAME}(?<!,)(?:\[\w\])?{_POINTS} {_POSTED}(?: [|\[][^\n]*)?[ \t]*$",
         ),
-        ("a page", rf"(?:\A|(?<=\nReply\n)|(?<=\nReply\n\n)){_NAME}\n(?=[^\n]+\n+{_AGE}\nLike\n)"),
+        (
+            "a page",
+            rf"(?:\A|(?<=\nReply\n)|(?<=\n\n)){_NAME}\n(?=[^\n]+\n+(?:{_AGE}\nLike|Like\n(?:·\n)?Reply)\n)",
+        ),
         ("a transcript", r"^\[(?P<name>(?:SPEAKER|Speaker)[ _]?\w{1,3})\]:?[ \t]*"),
     )
 )
 _NOTICE = re.compile(
-    r"^(?:--- (?:Log|Day)\b.*|[=*-]{3,}|-{5,} .* -{5,}|\d{4}[/.]\d\d[/.]\d\d ?\(\w+\)|Exported \d+ message\(s\)|"
-    rf"(?:\[?\d\d:\d\d(?::\d\d)?\]? )?(?:-!-|\*\*\*|<?[-=]{{2,3}}>?)\s.*|\[?(?:{_DATE}{_AT})?{_HOUR}\]?\s+(?:\*|-->|<--|--)\s.*|"
-    r".{1,60} (?:started|stopped) transcription)$",
+    rf"^(?:{any_of('chats', 'notice')}|(?:\[?\d\d:\d\d(?::\d\d)?\]? )?(?:-!-|\*\*\*|<?[-=]{{2,3}}>?)\s.*|"
+    rf"\[?(?:{_DATE}{_AT})?{_HOUR}\]?\s+(?:\*{{1,3}}|-->|<--|--)\s.*|"
+    rf"[\[(]{_HOUR}(?:{_HALF})?[\])] \S+ (?:\(\S+@\S+\) )?(?:joined|left|quit|entered) .*)$",
     re.MULTILINE,
 )
 # What a page has around what people wrote on it: buttons, counts, roles.
-_PAGE = re.compile(
-    rf"^(?:(?:Up|Down)vote|Reply|Award|Share|Like|Comment|Report|Save|Translate|See translation|Author|OP|Maintainer|"
-    rf"Collaborator|Contributor|permalink\w*|(?:\d+ )?(?:repl(?:y|ies)|reactions?|likes?)|\d+|•|{_AGE}|"
-    r"asked this question in .*|Answered by .*)[ \t]*$",
-    re.MULTILINE | re.IGNORECASE,
-)
+_PAGE = re.compile(rf"^(?:{any_of('chats', 'page')}|{_AGE})[ \t]*$", re.MULTILINE | re.IGNORECASE)
 # What a mail has around its words: those of others, a line before these, a rule; and who signs.
 _QUOTED = re.compile(
     r"^>.*\n?|^(?:On|Am|El|Le) (?=.*\b(?:wrote|schrieb|escribió|a écrit)\b).{8,120} ?:[ \t]*$|^-{3,}[ \t]*$",
@@ -143,13 +154,13 @@ _SMILEY = r"(?::[\w+-]+:|[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f\u200d]+)"
 # What an app shows within what one person wrote in a row: when the next message came, that it was edited, who reacted.
 _WITHIN = re.compile(
     rf"\n\d{{1,2}}:\d\d(?: ?[AP]M)?[ \t]*(?=\n[ \t]*\S)|(?:^|[ \t])\((?:edited|bearbeitet)\)[ \t]*$|\n{_SMILEY}\n\d+$|"
-    r"\n(?:Edited|New|Reply|View thread|Last reply .*|\d+ repl(?:y|ies)(?: from .*)?|\d+ \w+ reactions?\.?(?:\n\d+)?)[ \t]*$|"
-    r"\n\{(?:Reactions|Embed|Attachments|Stickers)\}\n[\s\S]*",
+    rf"\n{any_of('chats', 'under')}[ \t]*$|\n\{{(?:Reactions|Embed|Attachments|Stickers)\}}\n[\s\S]*",
     re.MULTILINE,
 )
 # What stands above who writes next and belongs to that: a picture, the first words of it, or of what it replies to.
-_ABOVE = r"(?:\A|\n)(?:[^\n]* by {0}|u/{0} avatar|Profile photo for {0}|{0}['’]s user avatar)\s*\Z"
+_ABOVE = rf"(?:\A|\n){any_of('chats', 'above')}\s*\Z"
 _REPLIES = re.compile(r"\n@[^\n]{1,40}\n([^\n]{3,}?)(?:\.\.\.|…)?\s*\Z")
+_COLOURS = re.compile(r"\x03\d{0,2}(?:,\d{1,2})?|[\x02\x0f\x16\x1d\x1f]")  # mIRC's
 _SHOWN = 12  # characters of what it replies to, at least
 _AT_ONCE = 600.0  # seconds after which the first words of a recording are said
 
@@ -167,7 +178,7 @@ def looks_like(name: str, head: str) -> float:
 
 def read(text: str, _file: str = "") -> Record:
     """Return the messages in *text*; a record without turns where it has none."""
-    text = cleaned(text)
+    text = cleaned(_COLOURS.sub("", text))
     form, found = _form(text)
     if not form:
         return Record()

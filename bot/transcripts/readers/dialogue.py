@@ -62,7 +62,7 @@ def split_lines(text: str) -> list[str]:
     """Return the lines of *text*; labels within a line, in bold or an A after a Q, begin one of their own, and HTML's
     bold is Markdown.
     """
-    text = _ANSWER_BESIDE.sub(r"\1\n", re.sub(r"</?(?:b|strong)>", "**", text))
+    text = _ANSWER_BESIDE.sub(r"\1\n", re.sub(r"</?(?:b|strong)>", "**", re.sub(r"<br ?/?>", "\n", text)))
     return [line for whole in text.split("\n") for line in (_SECOND_LABEL.sub("\n", whole).split("\n"))]
 
 

@@ -15,6 +15,7 @@ import tomllib
 import zipfile
 from functools import partial
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
 
 from bot.errors import UserError
 from bot.transcripts.readers import values
@@ -134,6 +135,7 @@ _MARKUP: dict[str, tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...]]
             _entry,
         ),
         (rf"(?m)^(?P<q>\S.*\?)\n(?=[ \t]+\S){_UNDER}", _entry),
+        (r"(?m)^\.\. rubric::[ \t]*", "## "),
         (r"(?m)^:(Q|A|Question|Answer):[ \t]+", r"\1: "),
         (r"(?m)^([=\-~^\"'`#*+]{3,})\n(?=\S.*\n\1$)", ""),
         (r"(?m)^(\S.*)\n([=\-~^\"'`#*+])\2{2,}[ \t]*$", r"## \1"),
@@ -148,7 +150,7 @@ _MARKUP: dict[str, tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...]]
         (r"(?mi)^[ \t]*#\+begin_(?:src|example)[ \t]*(\w*).*$", r"```\1"),
         (r"(?mi)^[ \t]*#\+end_(?:src|example)[ \t]*$", "```"),
         (r"(?mi)^#\+title:[ \t]*", "# "),
-        (rf"(?m)^- (?P<q>\S.*\?) :: (?P<under>.*\n(?:[ \t]+\S.*\n|[ \t]*\n)*)", _entry),
+        (r"(?m)^- (?P<q>\S.*\?) :: (?P<under>.*\n(?:[ \t]+\S.*\n|[ \t]*\n)*)", _entry),
         (r"\[\[([^\]]+)\]\[([^\]]+)\]\]", r"[\2](\1)"),
     ),
     "adoc": (
@@ -223,9 +225,27 @@ def _from_xml(data: bytes) -> str:
             told.append(
                 {"contact_name": name, "date": fields.get("date", ""), "body": fields.get("body", "")}
             )
-    if not told:
-        raise UserError("this XML holds no messages and no subtitles: export the record as text, CSV or JSON")
-    return json.dumps(told)
+    return json.dumps(told or _rows(data), ensure_ascii=False)
+
+
+def _rows(data: bytes) -> list[dict[str, str]]:
+    """Return the elements of an XML that have attributes, or others without any within them, as rows of a table."""
+    try:
+        root = ET.fromstring(data)  # noqa: S314 - expat bounds how entities grow, and reads no others
+    except ET.ParseError as error:
+        raise UserError(
+            f"this XML cannot be read ({error}): export the record as text, CSV or JSON"
+        ) from error
+    rows = []
+    for one in root.iter():
+        told = {
+            child.tag: " ".join(child.itertext()).strip() for child in one if one.attrib or not len(child)
+        }
+        if own := (one.text or "").strip():
+            told["text"] = own
+        if told:
+            rows.append({**one.attrib, **told})
+    return rows
 
 
 def _from_notebook(data: bytes) -> str:
@@ -256,7 +276,7 @@ KINDS: dict[str, tuple[Callable[[bytes], str], str]] = {
     ".asciidoc": (partial(_marked_up, markup="adoc"), ".md"),
     **dict.fromkeys((".ass", ".ssa"), (partial(_marked_up, markup="ass"), ".vtt")),
     **dict.fromkeys((".ttml", ".dfxp"), (partial(_marked_up, markup="ttml"), ".vtt")),
-    ".xml": (_from_xml, ".txt"),
+    ".xml": (_from_xml, ".json"),
     **dict.fromkeys((".yaml", ".yml"), (_from_yaml, ".json")),
     ".toml": (_from_toml, ".json"),
     ".ipynb": (_from_notebook, ".md"),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
-from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.transcripts.lexicon import any_of
@@ -13,13 +13,16 @@ from bot.transcripts.roles import answers_by_role, asks_by_role
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_CLOCK = r"(?:(\d{1,2}):)?(\d{1,2}):(\d{2})(?:[.,:]\d{1,3})?(?:\s?[AaPp]\.?[Mm]\b\.?)?"
-STAMP = rf"\\?[\[(<]?\s*{_CLOCK}\s*\\?[\])>]?"
-_BRACKETED_STAMP = re.compile(rf"\\?[\[(<]\s*{_CLOCK}(?:\s*(?:-->|[-–—])\s*{_CLOCK})?\s*\\?[\])>](?!\()")
+_CLOCK = r"(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,:]\d{1,3})?(?:\s?[AaPp]\.?[Mm]\b\.?)?"
+_SPAN = rf"{_CLOCK}(?:\s*(?:-->|[-–—])\s*{_CLOCK})?"
+_FIGURES = re.compile(r"(?:(\d{1,2}):)?(\d{1,2}):(\d{2})")
+STAMP = rf"\\?[\[(<]?\s*{_SPAN}\s*\\?[\])>]?"
+_BRACKETED_STAMP = re.compile(rf"\\?[\[(<]\s*{_SPAN}\s*\\?[\])>](?!\()")
 # Blanks before it go with it, but not the end of a paragraph.
-_INNER_STAMP = re.compile(rf"[ \t]?\\?\[\s*{_CLOCK}(?:\s*(?:-->|[-–—])\s*{_CLOCK})?\s*\\?\](?!\()")
+_INNER_STAMP = re.compile(rf"[ \t]?\\?\[\s*{_SPAN}\s*\\?\](?!\()")
 _STAMP_LINE = re.compile(
-    r"^[ \t]*(?:\d{1,2}:\d\d(?::\d\d)?|(?:(?:, )?\d+ (?:hour|minute|second)s?)+)[ \t]*$|[ \t]*\(\d{1,2}:\d\d:\d\d\)[ \t]*$",
+    r"^[ \t]*(?:\d{1,2}:\d\d(?::\d\d)?|(?:(?:, )?\d+ (?:hour|minute|second)s?)+)[ \t]*$|"
+    r"[ \t]*\(\d{1,2}:\d\d:\d\d\)[ \t]*$",
     re.MULTILINE,
 )
 _LEADING_STAMP = re.compile(rf"\s*{_BRACKETED_STAMP.pattern}")
@@ -47,8 +50,8 @@ def under_each(text: str, begun: Sequence[re.Match[str]]) -> Iterator[tuple[re.M
 
 def seconds_of(stamp: str) -> float | None:
     """Return how many seconds into a recording `1:02:03`, `02:03` or `[00:02:03.45]` is; None if it is none."""
-    found = re.fullmatch(STAMP, stamp.strip())
-    if not found or re.search("m", stamp, re.IGNORECASE):
+    found = _FIGURES.search(stamp) if re.fullmatch(STAMP, stamp.strip()) else None
+    if not found or "m" in stamp.lower():
         return None  # a clock's time
     hours, minutes, seconds = (int(figure or 0) for figure in found.groups())
     return float(hours * 3600 + minutes * 60 + seconds) if seconds < 60 else None
@@ -81,7 +84,8 @@ def names_speaker(name: str) -> bool:
 _LIST = r"(?P<item>\s*(?:[-*+•]|\d{1,3}[.)])\s+|\s*>\s?)?"
 _NAME = r"(?P<name>[^\s:*_\[\]()<>|#`\"“”‘/\\,;?!=~-][^:*\[\]()<>|#`\"“”?!=~\n]{0,50}?)"
 _ROLE = r"(?:\s*\((?P<role>[^()\n]{1,40})\))?"
-_AT = rf"(?:\s*[-–—,]?\s*(?P<at>{STAMP}))?"
+_SAYS = any_of("labels", "says")
+_AT = rf"(?:\s*(?:[-–—,]|(?:{_SAYS} )?at\b)?\s*(?P<at>{STAMP}))?"
 _BEFORE = rf"(?:(?P<before>{STAMP})\s*[-–—]?\s*)?"
 
 _FORMS = {
@@ -90,7 +94,7 @@ _FORMS = {
             rf"^\s{{0,3}}{_LIST}{_BEFORE}(?P<em>\*{{1,3}}|"
             rf"_{{1,3}}){_BEFORE.replace('before', 'inside')}{_NAME}{_ROLE}{_AT}"
             rf"\s*(?P<colon>[:：.]?)\s*(?P=em){_AT.replace('at>', 'after>')}{_ROLE.replace('role', 'role2')}"
-            r"\s*(?P<colon2>[:：]?)\s*(?P<rest>.*)$"
+            r"\s*(?P<colon2>[—–-](?=\s)|[:：]?)\s*(?P<rest>.*)$"
         ),
         # The whole line in bold, label and all: **Q: How does it work?**
         re.compile(
@@ -103,7 +107,7 @@ _FORMS = {
             rf"(?P<end>))$"),
         re.compile(
             rf"^\s{{0,3}}{_LIST}[\[<(]?(?P<name>(?:Q|A|P|Question|"
-            rf"Answer) ?#?\d{{0,3}})\s?(?P<colon>[.)\]>]|[-–—](?=\s))\s+(?P<rest>\S.*)$"),
+            rf"Answer) ?#?\d{{0,3}})\s?(?P<colon>[.)\]>]:?|[-–—](?=\s))\s+(?P<rest>\S.*)$"),
         re.compile(
             rf"^\s{{0,3}}(?P<item>(?!))?(?P<before>{STAMP})\s*[-–—]?\s*(?P<name>[^\s:<>*][^:<>*\n]{{0,50}}?)"
             r"\s*(?P<colon>[:：])\s+(?P<rest>.*)$"),
@@ -112,10 +116,18 @@ _FORMS = {
         re.compile(r"^(?P<item>(?!))?(?P<name>(?:MR|MS|MRS|DR|PROF)?\.? ?[A-Z]{2}[A-Z .'’-]{1,30})$"),
     ),
     "timed": (
-        re.compile(rf"^\s{{0,3}}(?P<item>(?!))?{_NAME}{_ROLE}\s+(?:[-–—|•]\s*)?(?P<at>{STAMP})\s*$"),
+        re.compile(rf"^\s{{0,3}}(?P<item>(?!))?{_NAME}{_ROLE}\s+(?:(?:[-–—|•]|at)\s*)?(?P<at>{STAMP})\s*$"),
         re.compile(rf"^\s{{0,3}}(?P<item>(?!))?(?P<before>{STAMP})\s*[-–—|•]?\s*{_NAME}{_ROLE}\s*$"),
     ),
+    # These and those below are told only by somebody's coming again and again.
+    "marked": (
+        re.compile(rf"^(?P<item>(?!))?{_NAME}(?:[ \t]+(?:[-–—→»|]|->)[ \t]+|>[ \t]+|\t+)(?P<rest>\S.*)$"),
+        re.compile(rf"^(?P<item>(?!))?(?:\({_NAME}\)|\[{_NAME.replace('name', 'name2')}\])[ \t]+(?P<rest>\S.*)$"),
+    ),
+    "line": (re.compile(rf"^\s*(?P<item>(?!))?(?:={{2,}} *)?{_NAME}(?<![,!])(?<!\w\w[.…])(?: *={{2,}}| {_SAYS}:?)?$"),),
+    "heading": (re.compile(rf"^(?P<item>(?!))?#{{1,6}}\s+{_NAME}{_ROLE}{_AT}\s*:?\s*$"),),
 }  # fmt: skip
+_REPEATED = ("marked", "line", "heading")
 _LONGEST_LABEL = 120  # characters of a line in which a label is looked for
 _MOST_WORDS = 5
 _ASKED = re.compile(rf"[?？؟](?:\s*{STAMP})?$")
@@ -137,6 +149,7 @@ class SpeakerLabel(NamedTuple):
     form: str
     listed: bool
     role: str | None
+    stamped: bool = False
 
 
 def labels_of(lines: Sequence[str]) -> dict[int, SpeakerLabel]:
@@ -155,7 +168,7 @@ def labels_of(lines: Sequence[str]) -> dict[int, SpeakerLabel]:
     for labels in by_form.values():
         # "**Q1. Why?**" may be answered by "A1. So": these two letters are labels in whatever form.
         found = sorted({**counted, **{label.line: label for label in labels}}.values())
-        talk = _talk(found)
+        talk = _talk(found, lines)
         if len(talk) > len(best) * (1.5 if best else 1):
             best = talk
     return {label.line: label for label in best}
@@ -168,7 +181,7 @@ def _label(index: int, line: str, form: str) -> SpeakerLabel | None:
         and "：" not in head
         and "**" not in head
         and "__" not in head
-        and form not in {"plain", "caps"}
+        and form not in {"plain", "caps", *_REPEATED}
     ):
         return None
     for pattern in _FORMS[form]:
@@ -179,7 +192,7 @@ def _label(index: int, line: str, form: str) -> SpeakerLabel | None:
 
 def _made(index: int, found: re.Match[str], form: str) -> SpeakerLabel | None:
     parts = found.groupdict()
-    name = " ".join(parts["name"].split()).strip(" .-–—")
+    name = " ".join((parts["name"] or parts["name2"]).split()).strip(" .-–—")
     rest = (parts.get("rest") or "").strip()
     stamp = next((parts[key] for key in ("before", "inside", "at", "after") if parts.get(key)), None)
     marked = (
@@ -194,7 +207,12 @@ def _made(index: int, found: re.Match[str], form: str) -> SpeakerLabel | None:
         or _NOT_A_SPEAKER.fullmatch(name)
     ):
         return None
-    if form == "bold" and not marked and (parts.get("colon") or (not stamp and (rest or parts.get("item")))):
+    initial = re.search(r"\b[A-Z]$", name)  # "Ann P." in bold is a name, "So." no more than stressed
+    if (
+        form == "bold"
+        and not marked
+        and ((parts.get("colon") and not initial) or (not stamp and (rest or parts.get("item"))))
+    ):
         return None  # emphasis at the beginning of a sentence
     if emphasis := (parts.get("em") if found.re is _FORMS["bold"][1] else None):
         rest = (
@@ -207,34 +225,53 @@ def _made(index: int, found: re.Match[str], form: str) -> SpeakerLabel | None:
         else:
             name, role = by["name"], "guest"
     offset = seconds_of(stamp) if stamp else None
-    return SpeakerLabel(index, name, rest, offset, form, bool((parts.get("item") or "").strip(" >")), role)
+    listed = bool((parts.get("item") or "").strip(" >"))
+    return SpeakerLabel(index, name, rest, offset, form, listed, role, stamp is not None)
 
 
-def _talk(found: list[SpeakerLabel]) -> list[SpeakerLabel]:
+def _talk(found: list[SpeakerLabel], lines: Sequence[str]) -> list[SpeakerLabel]:
     """Return those of the labels *found* that name speakers, if together they are a talk; else none."""
     times = Counter(label.speaker.casefold() for label in found)
-    kept = [label for label in found if _is_speaker(label, times)]
+    if found and max(times.values()) * 5 >= 2 * len(found) and all(label.listed for label in found):
+        found = [label._replace(listed=False) for label in found]  # somebody speaks in turn: no list of terms
+    elif found and found[0].form in _REPEATED:
+        apart = sum(label.line == 0 or not lines[label.line - 1].strip() for label in found)
+        if max(times.values()) * 5 < 2 * len(found) or (found[0].form == "line" and apart < len(found)):
+            return []
+    kept = [label for label in found if _is_speaker(label, times, lines)]
     speakers = Counter(label.speaker.casefold() for label in kept if not is_break(label.speaker))
     if sum(speakers.values()) < 2:
         return []
     if len(speakers) < 2:  # one alone, who reads the questions aloud
-        return kept if any(map(answers_by_role, chain(speakers, (label.role for label in kept)))) else []
+        return (
+            kept
+            if any(map(answers_by_role, itertools.chain(speakers, (label.role for label in kept))))
+            else []
+        )
     by_role = any(map(asks_by_role, speakers)) and any(map(answers_by_role, speakers))
     asking = any("?" in label.rest for label in kept)
     repeated = max(speakers.values()) >= 2
     return kept if by_role or repeated or (asking and len(kept) <= 3) else []
 
 
-def _is_speaker(label: SpeakerLabel, times: Counter[str]) -> bool:
+def _is_speaker(label: SpeakerLabel, times: Counter[str], lines: Sequence[str]) -> bool:
     name = label.speaker
-    if times[name.casefold()] >= (3 if label.listed else 2):
-        return (
-            label.form != "plain" or label.offset is not None or _is_name(name) or times[name.casefold()] >= 3
-        )
+    often = times[name.casefold()]
+    if often >= (3 if label.listed else 2) and (
+        label.form != "plain" or label.stamped or _is_name(name) or often >= 3
+    ):
+        return True
     if asks_by_role(name) or answers_by_role(name) or is_break(name):
         return not label.listed or bool(re.fullmatch(r"[QAP]\s?\d*", name))
-    asked = " " not in name and _ASKED.search(label.rest) is not None  # whoever has a name in small letters
-    return not label.listed and (_is_name(name) or label.offset is not None or asked)
+    return not label.listed and (_is_name(name) or label.stamped or _asks(label, lines))
+
+
+def _asks(label: SpeakerLabel, lines: Sequence[str]) -> bool:
+    """Return whether somebody with a nickname, which may be in small letters, asks."""
+    said = [label.rest, *itertools.takewhile(str.strip, lines[label.line + 1 :])]
+    if not label.rest:
+        said = [line for line in lines[label.line + 1 : label.line + 3] if line.strip()]
+    return " " not in label.speaker and any(map(_ASKED.search, said))
 
 
 def _is_name(name: str) -> bool:

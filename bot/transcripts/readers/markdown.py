@@ -109,7 +109,8 @@ def _bold_questions(text: str, before: int) -> Talk:
     for n, (number, block) in enumerate(blocks[asked[0] :], start=asked[0]):
         if n in asked:
             over = False
-            talk.turns.append(Turn("Q", without_emphasis(re.sub(r"(?m)^>\s?", "", block)), number))
+            asked_there = re.sub(r"\A\*\*Q\w*\s?\d*:\*\*\s*", "", re.sub(r"(?m)^>\s?", "", block))
+            talk.turns.append(Turn("Q", without_emphasis(asked_there), number))
         elif over or re.match(r"#{1,6}\s|(?:[-*_]\s?){3,}$", block):
             over = True
             talk.left_out.append(LeftOut(number, "a heading or a rule, or what stands under it"))

@@ -16,25 +16,28 @@ from bot.errors import UserError
 from bot.transcripts.dates import moment_in
 from bot.transcripts.mojibake import mend
 from bot.transcripts.readers import values
+from bot.transcripts.readers.labels import seconds_of
 from bot.transcripts.readers.pages import as_markdown
 from bot.transcripts.record import LeftOut, Part, Record, Turn
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
 # The surer name stands first. Those after the bar are any table's, the others tell that it holds messages.
 _NAMES = {
     "speaker": (
         "sender_name sender_full_name sourceName authorDisplayName authorName contact_name full_name displayName "
-        "commenter account u | author username creator sender user from name"
+        "commenter account u | speaker who author username user_name creator sender user from name"
     ),
     "text": (
-        "cooked selftext textOriginal msg dataMessage syncMessage post_message | body content message text raw"
+        "cooked selftext textOriginal msg dataMessage syncMessage post_message | body content message text raw "
+        "transcript utterance"
     ),
     "time": (
         "created_utc timestamp_ms timestampUsec created_date create_at createdAt createdDateTime origin_server_ts "
-        "originalarrivaltime publishedAt posted message_date post_creation_time | created_at date timestamp ts time"
+        "originalarrivaltime publishedAt posted message_date post_creation_time | created_at date "
+        "timestamp ts time sent start"
     ),
     "id": "post_number _id id message_id",
     "reply": "reply_to_post_number in_reply_to in_reply_to_id parent_id parentId reply_to",
@@ -44,6 +47,8 @@ _TELLING = {
     name for part in ("speaker", "text", "time") for name in _NAMES[part].partition("|")[0].split()
 } | {"post_stream", "parent_id", "in_reply_to_id", "time_in_seconds"}
 _NEEDED = ("speaker", "text", "time")
+_SPOKEN = {"speaker", "who"}  # of a talk, whose times may be missing, and count from its beginning
+_DELIMITERS = ",;\t"
 # Where a field is an object, its text stands in one of these.
 _WITHIN = (
     *("displayName", "display_name", "name", "login", "username", "user"),
@@ -51,6 +56,7 @@ _WITHIN = (
 )
 _TALK = re.compile(r"(?:RichText|Text|message)$|RichText/(?:Media_)?\w*$")  # Skype's and Teams' kinds
 _ID = re.compile(r"^\d+:(?:live:)?(?:\.cid\.)?")  # before a Skype name
+_LONGEST = 1e6  # seconds of a recording, and thousandths of none
 _OWN = "Me"  # who wrote what a telephone sent
 _VIBER = ("date", "time", "name", "number", "text")  # of a table without a header
 _DATED = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},\d{1,2}:\d\d")
@@ -59,14 +65,16 @@ _DATED = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},\d{1,2}:\d\d")
 def looks_like(name: str, head: str) -> float:
     """Return how sure a file of that *name* that begins with *head* holds messages."""
     if not values.opens(head):
-        columns = set(_columns(head))
-        known = all(columns & set(_FIELDS[part]) for part in _NEEDED)
-        return (
-            0.96 if name.lower().endswith(".csv") and known and not columns & {"question", "answer"} else 0.0
-        )
+        table, columns = name.lower().endswith((".csv", ".tsv")), set(_columns(head))
+        return 0.96 if table and _known(columns) and not columns & {"reply", "answer", "response"} else 0.0
     keys = set(re.findall(r'"(\w+)"\s*:', head[:50_000]))
-    known = all(keys & set(_FIELDS[part]) for part in _NEEDED)
-    return 0.92 if known and keys & _TELLING and not {"question", "answer"} <= keys else 0.0
+    return (0.92 if keys & _TELLING else 0.5) if _known(keys) else 0.0
+
+
+def _known(keys: Collection[str]) -> bool:
+    """Return whether fields of these names hold messages, and no questions with their answers."""
+    needed = _NEEDED[:2] if _SPOKEN & set(keys) else _NEEDED
+    return all(set(_FIELDS[part]) & set(keys) for part in needed) and not {"question", "answer"} <= set(keys)
 
 
 def read(text: str, file: str = "messages.json") -> Record:
@@ -78,7 +86,8 @@ def read(text: str, file: str = "messages.json") -> Record:
         )
         found = list(_messages(root))
     else:
-        rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), _columns(text))
+        table = io.StringIO(text.removeprefix("\ufeff"), newline="")
+        rows = csv.DictReader(table, _columns(text), delimiter=_delimiter(text))
         title, headed = None, not _DATED.match(text.lstrip("\ufeff"))
         try:
             found = list(itertools.islice(rows, int(headed), None))
@@ -98,12 +107,19 @@ def read(text: str, file: str = "messages.json") -> Record:
 
 def _columns(text: str) -> list[str]:
     """Return what the columns of a table are called, in small letters."""
-    first = next(iter(text[:10_000].strip("\ufeff \n\r").splitlines()), "")
-    return (
-        list(_VIBER)
-        if _DATED.match(first)
-        else [re.sub(r"\W+", "_", cell.strip().casefold()) for cell in next(csv.reader([first]), [])]
-    )
+    first = _first_line(text)
+    if _DATED.match(first):
+        return list(_VIBER)
+    cells = next(csv.reader([first], delimiter=_delimiter(text)), [])
+    return [re.sub(r"\W+", "_", cell.strip().casefold()) for cell in cells]
+
+
+def _delimiter(text: str) -> str:
+    return max(_DELIMITERS, key=_first_line(text).count)
+
+
+def _first_line(text: str) -> str:
+    return next(iter(text[:10_000].strip("\ufeff \n\r").splitlines()), "")
 
 
 def _part(message: Mapping[str, Any], line: int) -> Part:
@@ -117,13 +133,19 @@ def _part(message: Mapping[str, Any], line: int) -> Part:
     name = name or (_OWN if message.get("type") == "Outgoing" else None)
     if not text or not name:
         return LeftOut(line, "a message without words or without a name")
-    reply = values.identity(field["reply"])
+    reply, id_ = values.identity(field["reply"]), values.identity(field["id"])
+    if (
+        (_SPOKEN & message.keys())
+        and not reply
+        and (field["time"] is None or _offset(field["time"]) is not None)
+    ):
+        return Turn(name, text, line, offset=_offset(field["time"]))
     return Turn(
         _ID.sub("", name),
         text,
         line,
         said_at=_moment(field["time"]),
-        id=values.identity(field["id"]) or f"message {line}",
+        id=id_ or f"message {line}",
         reply_to=reply.partition("_")[2] or reply if reply else None,  # Reddit's t1_abc is abc
     )
 
@@ -133,6 +155,13 @@ def _words(value: object) -> str:
     if isinstance(value, dict):
         return next((words for key in _WITHIN if (words := _words(value.get(key)))), "")
     return "".join(map(_words, value)) if isinstance(value, list) else values.words(value)
+
+
+def _offset(time: object) -> float | None:
+    """Return how many seconds into a recording *time* is; None where it is a day's, or none."""
+    seconds = seconds_of(values.words(time)) if values.words(time) else None
+    seconds = values.seconds(time) if seconds is None else seconds
+    return seconds if seconds is not None and seconds < _LONGEST else None
 
 
 def _moment(time: object) -> dt.datetime | None:
@@ -147,5 +176,5 @@ def _moment(time: object) -> dt.datetime | None:
 
 def _messages(root: Any) -> Iterator[Mapping[str, Any]]:
     for item in values.objects(root):
-        if all(any(item.get(key) for key in _FIELDS[part]) for part in _NEEDED):
+        if _known([key for key, value in item.items() if value]):
             yield item

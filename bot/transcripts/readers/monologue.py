@@ -33,7 +33,7 @@ _INTERVIEW = re.compile(
 _OFTEN = 3  # sentences, of which one asks: somebody reads questions, and answers them shortly
 _FEW_CHAPTERS = 5  # times for a chapter
 _ENDS = re.compile(r"[.?!…。？！][\"”’)\]]*$")
-_BARE_STAMP = re.compile(r"^(\d{1,2}:\d\d(?::\d\d)?)(?:\s+|$)")
+_BARE_STAMP = re.compile(r"^(\d{1,2}:\d\d(?::\d\d)?(?:\.\d{1,3})?)(?:\s+|$|(?=[^\W\d]))")
 _TURN = re.compile(r"^[ \t]*(?:[-–—]|>{2,})[ \t]*(?=[^\s-])", re.MULTILINE)
 _ODD = 6  # turns, of which one may ask or not ask out of turn
 _NEAR_THE_END = 0.95
@@ -46,17 +46,19 @@ def looks_like(name: str, text: str) -> float:
     if _in_turns(text):
         return 0.75
     lines = [line for line in text.split("\n")[front_matter(text).lines :] if line.strip()]
-    stamped = sum(without_stamp(_BARE_STAMP.sub(r"[\1] ", line))[0] != line for line in lines)
+    stamped = sum(
+        without_stamp(_BARE_STAMP.sub(r"[\1] ", line))[0] != line or not spoken(line) for line in lines
+    )
     if (
         len(lines) < (_FEWEST_STAMPED if 3 * stamped > len(lines) else _FEWEST_LINES)
         or statistics.median(map(len, lines)) > _SHORT
         or labels_of(lines)
     ):
         return 0.0
-    if len(_MARKDOWN.findall("\n".join(lines))) * 10 > len(lines):
+    timed = 3 * stamped > len(lines)  # with its times it is a transcript, whomever its questions address
+    if not timed and len(_MARKDOWN.findall("\n".join(lines))) * 10 > len(lines):
         return 0.0
     said = list(_sentences(text))
-    timed = 3 * stamped > len(lines)  # with its times it is a transcript, whomever its questions address
     asked = [one for one in said if is_address(one.text) or (timed and marked(one.text))]
     if len(asked) < _FEWEST_QUESTIONS or len(asked) * 80 < len(said):
         return 0.0
@@ -108,7 +110,13 @@ def _in_turns(text: str) -> tuple[Turn, ...]:
     """Return the turns of a talk in which a dash or ">>" begins what each of two says, one of whom asks; else none."""
     head = front_matter(text)
     begun = list(_TURN.finditer(head.body))
-    if len(begun) < _FEWEST_STAMPED or head.body.count("\n\n", 0, begun[0].start()) > 1:
+    outline = len({re.match(r"[ \t]*", one[0])[0] for one in begun}) > 1  # type: ignore[index]
+    if (
+        outline
+        or labels_of(head.body.split("\n"))
+        or len(begun) < _FEWEST_STAMPED
+        or head.body.count("\n\n", 0, begun[0].start()) > 1
+    ):
         return ()
     said = [(spoken(under), head.lines + line) for _, under, line in under_each(head.body, begun)]
     asked = [marked(words) for words, _ in said]
@@ -166,7 +174,7 @@ def _guest(beginning: str, title: str | None) -> str | None:
 
 def _without_chapters(lines: Sequence[str]) -> list[str]:
     """Return *lines* of a video's transcript, in which one is said after each time, with titles and buttons blank."""
-    times = [n for n, line in enumerate(lines) if _BARE_STAMP.fullmatch(line.strip())]
+    times = [n for n, line in enumerate(lines) if _BARE_STAMP.match(line.strip())]
     silent = [not spoken(line) for line in lines]
     titles = [n for n in range(2, len(lines)) if silent[n - 2 : n + 1] == [True, False, False]]
     if len(times) * 4 < len(lines) or len(titles) * _FEW_CHAPTERS > len(times):

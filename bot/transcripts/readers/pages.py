@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import UserError
 from bot.transcripts.dates import moment_in
+from bot.transcripts.lexicon import words_of
 from bot.transcripts.sources import decode
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def library(name: str) -> Any:
         ) from error
 
 
+_HEADER = re.compile(rf"^\W*(?:{'|'.join(words_of('columns', 'question'))})\b", re.IGNORECASE)
 _TAGGED = re.compile(r"</[a-zA-Z]\w*>|<(?:p|br)\b[^<>]*>|&#?\w+;")
 
 
@@ -49,17 +51,27 @@ def from_html(data: bytes) -> str:
         return said
     if pairs := _linked_data(soup):
         return pairs
-    for asked in soup.select("summary, dt, button"):
-        if asked.name != "button" or asked.get_text().rstrip().endswith("?"):
+    _simplify(soup)
+    text: str = library("markdownify").markdownify(str(soup), heading_style="ATX", bullets="-")
+    return re.sub(r"\n{3,}", "\n\n", text).replace("\\_", "_").strip() + "\n"
+
+
+def _simplify(soup: Any) -> None:
+    """Make headings of what can be opened, name the columns of tables, and drop what is no text."""
+    for asked in soup.select("summary, dt, button, [role=button]"):
+        if asked.name in {"summary", "dt"} or asked.get_text().rstrip().endswith("?"):
             asked.name = "h2"
     for told in soup.select("dd"):
         told.name = "div"
+    for first in soup.select("table tr:first-child"):
+        for cell in first.select("td") if _HEADER.search(first.get_text(" ")) else ():
+            cell.name = "th"
+    for paragraph in soup.select("td p + p"):
+        paragraph.insert_before("<br>")
     for gone in soup.select("script, style, nav, head, footer, form, button, noscript"):
         gone.decompose()
     for number, picture in enumerate(soup.select('img[src^="data:"]'), 1):
         picture["src"] = f"picture-{number}"  # it lies in the document itself
-    text: str = library("markdownify").markdownify(str(soup), heading_style="ATX", bullets="-")
-    return re.sub(r"\n{3,}", "\n\n", text).replace("\\_", "_").strip() + "\n"
 
 
 def from_outline(data: bytes) -> str:
@@ -67,7 +79,7 @@ def from_outline(data: bytes) -> str:
     soup = library("bs4").BeautifulSoup(re.sub(r"\A\s*<\?xml[^>]*>", "", decode(data)), "html.parser")
 
     def told(one: Any, depth: int) -> Iterator[str]:
-        yield f"{'    ' * depth}- {one.get('text', '').strip()}\n"
+        yield f"{'    ' * depth}- {re.sub('</?[a-z]+>', '', one.get('text', '')).strip()}\n"
         yield textwrap.indent(
             f"\n{note}\n\n" if (note := one.get("_note", "").strip()) else "", "    " * (depth + 1)
         )

@@ -24,7 +24,7 @@ def asks(text: str) -> bool:
 
 
 # The surer name stands first; in the languages whose chats are read too.
-_KNOWN = {part: " ".join(lines).split() for part, lines in sections("columns").items() if part != "vague"}
+_KNOWN = {part: " ".join(lines) for part, lines in sections("columns").items() if part != "vague"}
 _VAGUE = words_of("columns", "vague")
 _HTML = re.compile(r"\A\s*<(?:p|div|span|[uo]l|h\d|pre|blockquote|table)\b|<br ?/?>")
 _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?(?!\d)")
@@ -37,10 +37,15 @@ def columns_of(names: Iterable[str]) -> dict[str, str]:
         by_name.setdefault(_folded(name), name)
     found: dict[str, str] = {}
     for part, known in _KNOWN.items():
-        exact = (by_name[one] for one in known if one in by_name and by_name[one] not in found.values())
-        if column := next(exact, None) or (_containing(part, by_name, found) if part in _CONTAINED else None):
+        free = {one: name for one, name in by_name.items() if name not in found.values()}
+        if column := _first(free, known) or (
+            _containing(part, by_name, found) if part in _CONTAINED else None
+        ):
             found[part] = column
-    if "question" not in found and "answer" in found and (told := _containing("answer", by_name, found)):
+    if found.get("question", "").casefold() == "name" and (told := _first(by_name, "content text body")):
+        found["question"] = told
+    vague = _folded(found.get("answer", "")) in _VAGUE and _folded(found.get("question", "name")) in _VAGUE
+    if vague and (told := _containing("answer", by_name, found)):
         found |= {"question": found["answer"], "answer": told}  # Slido has a text, and replies to it
     if _folded(found.get("guest", "")) == "author" and by_name.keys() & {
         "status",
@@ -50,6 +55,10 @@ def columns_of(names: Iterable[str]) -> dict[str, str]:
     }:
         del found["guest"]  # of a question in a poll
     return found if {"question", "answer"} <= found.keys() else {}
+
+
+def _first(names: Mapping[str, str], known: str) -> str | None:
+    return next((names[one] for one in known.split() if one in names), None)
 
 
 def note_of(columns: Mapping[str, str]) -> str | None:

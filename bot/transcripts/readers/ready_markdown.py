@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import itertools
 import re
-import textwrap
 from collections import Counter
 from dataclasses import replace
 from pathlib import PurePath
@@ -18,8 +17,9 @@ from bot.errors import UserError
 from bot.transcripts.dates import date_in
 from bot.transcripts.readers import values
 from bot.transcripts.readers.front_matter import FrontMatter, front_matter
-from bot.transcripts.readers.labels import labels_of, names_speaker, under_each
+from bot.transcripts.readers.labels import names_speaker
 from bot.transcripts.readers.ready_columns import asks, columns_of, pair_of
+from bot.transcripts.readers.ready_shapes import copied, is_bare, with_headings
 from bot.transcripts.record import LeftOut, Part, ReadyPair, Record
 from bot.transcripts.roles import named_in_title
 from bot.transcripts.sentence_kinds import without_prefix
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _QUESTION_KEY = re.compile(
     r"\A\s*---[ \t]*\n(?:.*\n){0,60}?(?i:question|frage|pregunta|pergunta)[ \t]*:", re.MULTILINE
 )
+_OTHERS = frozenset((".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".srt", ".vtt", ".sbv"))
 _ATX = re.compile(
     r"^ {0,3}(#{1,6})[ \t]+(\S.*?)[ \t]*#*[ \t]*$|^(\S[^\n]*)\n(?:={3,}|-{3,})[ \t]*$", re.MULTILINE
 )
@@ -45,57 +46,16 @@ _BY = re.compile(
     r"(?:\*\*|__)(?P<name>[^\W\d_a-z][\w.'’-]*(?: [^\W\d_a-z][\w.'’-]*){0,3}):(?:\*\*|__)\s+(?=\S)"
 )
 _ANCHOR = re.compile(r"\s*(?:\{#([\w-]+)\}|<a\s+(?:id|name)=\"([\w-]+)\"\s*>\s*</a>)\s*")
-_ASKED_BY = r"(?:\((?:asked|question) by [^()\n]+\)[ \t]*)?"
-_MARKER = r"[-*+•▶▸►]"
-_MARKED = r"(?:[^\w\s*_<>#|\[(-]+[ \t]*)?"  # an emoji
-_SHAPES = tuple(
-    re.compile(shape, re.MULTILINE)
-    for shape in (
-        r"^[ \t]*<details[^>]*>\s*<summary>\s*(?:<\w+>)*(?P<q>[^<>\n]+)(?:</\w+>)*\s*</summary>[ \t]*",
-        r"^(?:\?\?\?\+?|!!!)[ \t]+\w+[ \t]+([\"'])(?P<q>[^\n]+)\1[ \t]*$",
-        r"^:::[ \t]*\w+(?:[ \t]+|\[)(?P<q>[^\n\]]+?)\]?[ \t]*$",
-        r"^>[ \t]*\[!\w+\][+-]?[ \t]*(?:\n>[ \t]*\*\*)?(?P<q>[^\s*][^\n*]*)(?:\*\*)?[ \t]*$",
-        rf"^<aside>\s*{_MARKED}\*\*(?P<q>[^*\n]+)\*\*\s*</aside>[ \t]*$",
-        r"^(?:={2,6}|h[1-6]\.[ \t])[ \t]*(?P<q>[^=\n]+?)[ \t]*={0,6}[ \t]*$",
-        r"^(?P<q>\S[^\n]*)\n(?:([~*+^_.])\2{2,})[ \t]*$",
-        r"^<u>(?P<q>[^<\n]+)</u>[ \t]*$",
-        r"^(?P<q>\S[^\n]*)\n\?\??[ \t]*$",
-        r"^(?P<q>[^\n:]+[?？؟])[ \t]*:::?[ \t]*(?=\S)",
-        r"^(?P<q>\S[^\n]*)\n(?=:[ \t]+\S)",
-        (
-            rf"^[ \t]{{0,3}}(?:{_MARKER}|\d{{1,3}}[.)])[ \t]+\*\*(?P<q>[^*\n]+)\*\*[ \t:]*{_ASKED_BY}"
-            r"(?=\n[ \t]*\S|\n[ \t]*\n|[ \t]\S)"
-        ),
-        r"^(?:\*\*|__)(?P<q>[^*\n]+[?？؟])(?:\*\*|__)[ \t:]*(?=[ \t]\S)",
-        rf"^{_MARKED}(?<=[^\s\w*])[ \t]*\*\*(?P<q>[^*\n]+[?？؟])\*\*[ \t]*(?=\n)",
-        rf"^(?P<in>[ \t]*){_MARKER}[ \t]+(?:#{{1,6}}[ \t]+)?(?P<q>[^\n*]+[?？؟])(?:[ \t]+#\w+)*[ \t]*(?=\n)",
-        r"^[ \t]{0,3}(?:\(?\d{1,3}[.)]|Q\d{0,3}[.)])[ \t]+(?P<q>[^\n]+[?？؟])[ \t]*(?=\n)",
-        r"(?:\A|^(?:-{3,}|\*{3,}|_{3,})[ \t]*\n\s*)(?P<q>[^\s#>|*][^\n]+[?？؟])[ \t]*(?=\n)",
-        r"(?:\A|(?<=\n\n)|(?<=\n))(?P<q>[^\s#>|*\-:\d\[][^\n]{3,300}[?？؟])[ \t]*(?=\n[ \t]*\n?[ \t]*\S)",
-    )
-)
-_PAGES = tuple(
-    re.compile(page, re.MULTILINE)
-    for page in (
-        r"^(?P<q>[^\n]+\?)\n+Profile photo for (?P<by>[^\n]+)\n(?:[^\n]*\n){1,4}?[^\n]*\b\d+(?:h|d|w|mo|y)\n",
-        r"^(?P<q>[^\n]+\?)\n(?P<by>[^\n,?]+)(?:, [^\n]+)?\nAnswered [^\n]+\n",
-        r"^(?P<q>[^\n]+)\nAsked [^\n]+\n(?P<by>)Modified [^\n]+\nViewed [^\n]+\n[\s\S]*?\n\d+ Answers?\n[\s\S]*?^\d+\n",
-    )
-)
-_AROUND = re.compile(r"\n(?:Share|[\d.,]+[KM]? views\b.*|View \d+ upvote\w*.*)\n")
-_TAGS = re.compile(r"</?(?:details|p|summary|div)>|[ \t]*<br ?/?>|^:::[ \t]*$", re.MULTILINE)
-_PROPERTY = re.compile(r"^[ \t]*(?:[-*] )?[\w./-]+::[ \t].*\n", re.MULTILINE)  # Logseq's
-_RULE_OF_TABLE = re.compile(r"^[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*(?:\||$))+[ \t]*$")
 _TO_TOP = re.compile(r"\n+\W*\[?[^\n\w]{0,4}(?:back|return|go) to (?:the )?top\b[^\n]*\s*\Z", re.IGNORECASE)
 
 
 def looks_like(name: str, head: str) -> float:
     """Return how sure a file of that *name* that begins with *head* has questions in front matter or headings."""
-    if PurePath(name).suffix.lower() not in {".md", ".markdown", ".mdx", ".txt", ""}:
+    if PurePath(name).suffix.lower() in _OTHERS:
         return 0.0
     if _QUESTION_KEY.match(head) and front_matter(head).fields:
         return 0.95
-    if _copied(head):
+    if copied(head):
         return 0.97
     shaped = with_headings(head)
     headings = [_asked(found[2] or found[3]) for found in _ATX.finditer(shaped)]
@@ -238,79 +198,3 @@ def _answer(lines: Sequence[str]) -> str:
     text = re.sub(r"\n+(?:-{3,}|\*{3,}|_{3,}|<br ?/?>)\s*\Z", "", text)  # a rule between two questions
     text = _TO_TOP.sub("", text if not re.fullmatch(r"-{3,}|\*{3,}|_{3,}", text) else "")
     return _LABEL.sub("", text)
-
-
-def is_bare(text: str) -> bool:
-    """Return whether nothing but the question mark sets the questions of *text* apart."""
-    return not _table(text) and not any(len(shape.findall(text)) > 1 for shape in _SHAPES[:-1])
-
-
-def with_headings(text: str) -> str:
-    """Return *text* with a heading for each question that is set apart otherwise; *text* itself where none is."""
-    if re.search(r"^#{1,6}[ \t].*[?？؟]|[?？؟][ \t]*\n(?:-{3,}|={3,})[ \t]*$", text, re.MULTILINE):
-        return text
-    if told := _table(text) or _copied(text):
-        return told
-    bare = _PROPERTY.sub("", text)
-    for shape in _SHAPES:
-        found = [one for one in shape.finditer(bare) if asks(one["q"].strip())]
-        if len(found) > 1 and (shape is not _SHAPES[-1] or _alternate(bare, found)):
-            return _made(bare, found)
-    return text
-
-
-def _copied(text: str) -> str:
-    """Return the questions of a page of Quora or Stack Overflow, copied as text, as headings, each with the first answer."""
-    found = [one for page in _PAGES for one in page.finditer(text)]
-    return "".join(
-        f"## Q: {one['q']}\n\n{'**' + one['by'] + ':** ' if one['by'] else ''}{_AROUND.split(under)[0].strip()}\n\n"
-        for one, under, _ in under_each(text, found)
-    )
-
-
-def _alternate(text: str, found: list[re.Match[str]]) -> bool:
-    """Return whether bare questions and answers alternate in *text*, and nobody is named as speaking."""
-    blocks = [block for block in re.split(r"\n\s*\n", text) if block.strip()]
-    if len(re.findall(r"^\s*\[?\d{1,2}:\d\d(?::\d\d)?\]?\s*$", text, re.MULTILINE)) > 2:
-        return False  # a transcript
-    return len(found) > 2 and 2.6 * len(found) >= len(blocks) - 2 and not labels_of(text.split("\n"))
-
-
-def _made(text: str, found: list[re.Match[str]]) -> str:
-    parts = [text[: found[0].start()]]
-    for question, under, _ in under_each(text, found):
-        answer = _TAGS.sub("\n", _inside(question, under))
-        answer = re.sub(r"(?m)^>[ \t]?", "", answer) if question[0].lstrip().startswith(">") else answer
-        answer = textwrap.dedent(re.sub(r"\A\s*:[ \t]+", "", answer).strip("\n"))
-        if len(re.findall(r"^[-*] ", answer, re.MULTILINE)) == 1:
-            answer = re.sub(r"\A[-*] ", "", answer)  # a list of one
-        parts.append(f"## {question['q'].strip()}\n\n{answer.strip()}\n\n")
-    return "".join(parts)
-
-
-def _inside(question: re.Match[str], under: str) -> str:
-    """Return what stands *under* a question of an outline, up to the next entry that is no deeper."""
-    if (indent := question.groupdict().get("in")) is None:
-        return under
-    beside = re.search(rf"^[ \t]{{0,{len(indent)}}}{_MARKER}[ \t]", under, re.MULTILINE)
-    return under[: beside.start()] if beside and under[: beside.start()].strip() else under
-
-
-def _table(text: str) -> str:
-    """Return the rows of Markdown tables of questions and answers, as headings with what is under them."""
-    lines, told, begun = text.split("\n"), list[str](), 0
-    for at, line in enumerate(lines[1:], 1):
-        header = _cells(lines[at - 1])
-        if not _RULE_OF_TABLE.match(line) or not (columns := columns_of(header)):
-            continue
-        begun = begun or at - 1
-        for row in itertools.takewhile(lambda row: "|" in row, lines[at + 1 :]):
-            cells = dict(zip(header, _cells(row), strict=False))
-            question, answer = cells.get(columns["question"], ""), cells.get(columns["answer"], "")
-            told.append(f"## Q: {question}\n\n{re.sub('<br ?/?>', chr(10), answer)}\n\n")
-    return "\n".join([*lines[:begun], "", *told]) if len(told) > 1 else ""
-
-
-def _cells(line: str) -> list[str]:
-    inner = line.strip().removeprefix("|").removesuffix("|")
-    return [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", inner)]

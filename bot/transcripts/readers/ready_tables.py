@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _DELIMITERS = ",;\t|"
 _ABOUT = 15  # lines
 _WANTED = "a column 'question' and a column 'answer' are wanted: rename those that hold them"
-_ASKING_KEY = re.compile(r'"[^"\n]{3,300}\?"\s*:')
+_ASKING_KEY = re.compile(r'"[^"\n]{3,300}\?"\s*:|[{\[]\s*(?:"string"\s*:\s*)?"[^"\n]{3,300}\?"\s*,')
 _USER, _MODEL = frozenset(("user", "human", "prompter")), frozenset(("assistant", "gpt", "model", "bot"))
 # Records for tuning a chat model, as messages with roles, and as templates filled in.
 _TUNED = re.compile(
@@ -49,9 +49,9 @@ def looks_like(name: str, head: str) -> float:
         return 0.6 * asking if not columns else 0.4 if is_vague(columns) else 0.9
     rows = list(itertools.islice(_rows(head), 50))
     columns = columns_of(rows[_header(rows)] if rows else [])
-    if not columns and len(rows) > 1 and _asks_first(rows):
-        return 0.7
     ours = suffix in {".csv", ".tsv"}
+    if not columns and _guessed(rows) and (ours or all(len(row) <= 2 for row in rows)):
+        return 0.7
     return 0.3 * ours if not columns else (0.95 if ours else 0.6) - 0.4 * is_vague(columns)
 
 
@@ -86,10 +86,11 @@ def _read_csv(text: str, file: str) -> Record:
     del rows[:at]
     header, note = rows[0][1], None
     columns = columns_of(header)
-    if not columns and _asks_first([row for _, row in rows]):
-        header, columns = ["q", "a"], {"question": "q", "answer": "a"}
-        note = "the columns have no names: the first is taken for questions, the second for answers"
-        rows.insert(0, (1, header))
+    if not columns and (guessed := _guessed([row for _, row in rows])):
+        header, columns, named = guessed
+        which = f"{columns['question']} is taken for questions, {columns['answer']} for answers"
+        note = f"the columns have no names that are known: {which}"
+        rows = rows if named else [(1, []), *rows]
     if columns:
         given = ((number, dict(zip(header, row, strict=False)), columns) for number, row in rows[1:])
         record = _record(given, file, note)
@@ -124,10 +125,22 @@ def _delimiter(text: str) -> str:
     return max(_DELIMITERS, key=lambda one: (asking[one], first.count(one)))
 
 
-def _asks_first(rows: Sequence[Sequence[str]]) -> bool:
-    """Return whether two columns without names are questions and answers."""
-    full = [row for row in rows if len(row) == 2 and all(cell.strip() for cell in row)]
-    return len(full) * 2 > len(rows) and sum(row[0].rstrip().endswith("?") for row in full) * 2 > len(full)
+def _guessed(rows: Sequence[Sequence[str]]) -> tuple[list[str], dict[str, str], bool] | None:
+    """Return numbers for columns whose names are not known, which of them is what, and whether the first row has names:
+    in one most cells ask, and another has the longest texts. None where none does.
+    """
+    columns = list(itertools.zip_longest(*rows, fillvalue=""))
+    asking = [sum(cell.rstrip().endswith("?") for cell in column) for column in columns]
+    if len(columns) < 2 or len(rows) < 2 or max(asking) * 2 <= len(rows):
+        return None
+    question = asking.index(max(asking))
+    others = (n for n in range(len(columns)) if n != question)
+    answer = max(others, key=lambda n: sum(map(len, columns[n])))
+    if sum(bool(cell.strip()) for cell in columns[answer]) * 2 <= len(rows):
+        return None
+    named = not rows[0][question].rstrip().endswith("?") and max(asking) == len(rows) - 1
+    header = [str(n) for n in range(1, len(columns) + 1)]
+    return header, {"question": header[question], "answer": header[answer]}, named
 
 
 # -- JSON ---------------------------------------------------------------------------------------------------
@@ -167,11 +180,13 @@ def _objects(root: Any) -> Iterator[Mapping[str, Any]]:
     waiting = [root]
     while waiting:
         item = waiting.pop()
-        if isinstance(item, list):
+        if isinstance(item, list) and len(item) == 2 and all(isinstance(one, str) for one in item):
+            yield from ({"question": item[0], "answer": item[1]},) if asks(item[0]) else ()
+        elif isinstance(item, list):
             waiting.extend(reversed(item))
         elif isinstance(item, dict):
-            if columns_of(map(str, item)):
-                yield item
+            if columns := columns_of(map(str, item)):
+                yield from _side_by_side(item, columns)
             elif said := [
                 one for one in map(values.mappings, item.values()) if one and {"role", "from"} & one[0].keys()
             ]:
@@ -180,10 +195,29 @@ def _objects(root: Any) -> Iterator[Mapping[str, Any]]:
                 yield from (
                     {"question": one["q"] or one["q2"], "answer": one["a"] or one["a2"]} for one in templated
                 )
+            elif asks(told := values.words(item.get("string"))) and (
+                below := values.mappings(item.get("children"))
+            ):
+                yield {
+                    "question": told,
+                    "answer": [values.words(one.get("string")) for one in below],
+                }  # Roam's
             elif item and all(isinstance(value, str) and asks(key) for key, value in item.items()):
                 yield from ({"question": key, "answer": value} for key, value in item.items())
             else:
                 waiting.extend(reversed(list(item.values())))
+
+
+def _side_by_side(item: dict[str, Any], columns: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
+    """Yield *item*, or one for each of as many answers as there are questions in it."""
+    asked, told = item[columns["question"]], item[columns["answer"]]
+    several = isinstance(asked, list) and isinstance(told, list) and len(asked) == len(told)
+    if several and all(isinstance(one, str) for one in asked):
+        yield from (
+            {**item, columns["question"]: q, columns["answer"]: a} for q, a in zip(asked, told, strict=True)
+        )
+    else:
+        yield item
 
 
 def _tuned(said: list[dict[str, Any]]) -> Iterator[Mapping[str, Any]]:

@@ -35,7 +35,7 @@ _TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,200}>|<(?:\d+:)?\d+:\d+[.,]\d+>|\{\\[^{
 _NAME = r"[^\W\d_][\w.'’-]*(?: [^\W_][\w.'’-]*){0,3}(?:,? \(?[\w./]{2,12}\)?)?(?: ?[|•] ?[^:|\n]{1,30})?"
 _ID = re.compile(r'\d+ "([^"\n]{1,60})" \(\d+\)')  # WebEx
 _SECONDS = rf"({TIME}|\d+\.\d+)s?"
-_CONSOLE = re.compile(rf"\[{_SECONDS}\s*-{{1,2}}>\s*{_SECONDS}\]\s*(.*)")  # Whisper's
+_CONSOLE = re.compile(rf"\[{_SECONDS}\s*(?:-{{1,2}}>|[-–])\s*{_SECONDS}\]\s*(.*)")  # Whisper's
 _TABLE, _ROW = (
     "start\tend\ttext\n",
     re.compile(r"^(\d+)\t(\d+)\t(.*)$", re.MULTILINE),

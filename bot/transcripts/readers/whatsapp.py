@@ -43,7 +43,7 @@ def looks_like(name: str, head: str) -> float:
     lines = [line for line in head.splitlines()[:200] if line.strip()]
     found = list(filter(None, map(beginning, lines)))
     begun, spoken = len(found), sum(":" in one.rest and one.rest[0] != "<" for one in found)
-    if not begun:
+    if not begun or spoken * 5 < begun:
         return 0.0
     first = beginning(lines[0]) is not None
     if first and begun > 2 and begun * 4 > len(lines) and spoken * 3 > begun:

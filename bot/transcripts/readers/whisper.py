@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 
 _HOLDERS = (
     *("segments", "transcription", "chunks", "utterances", "audio_segments"),
-    *("recognizedPhrases", "monologues", "results"),
+    *("recognizedPhrases", "monologues", "results", "speakers", "timeline", "events", "words"),
 )
 _SEGMENTS = re.compile(rf'"(?:{"|".join(_HOLDERS)})"\s*:\s*\[')
-_PARTS = re.compile(r'"(?:start|start_time|timestamps|offsets|timestamp|offsetInTicks|ts|resultEndTime)"\s*:')
+_PARTS = re.compile(
+    r'"(?:start|start_time|timestamps|offsets|timestamp|offsetInTicks|ts|resultEndTime|tStartMs)"\s*:'
+)
 
 
 def looks_like(name: str, head: str) -> float:
@@ -33,7 +35,10 @@ def looks_like(name: str, head: str) -> float:
         return 0.95 if _PARTS.search(head) else 0.6
     return (
         0.5
-        if name.lower().endswith(".json") and '"start"' in head and '"end"' in head and '"text"' in head
+        if name.lower().endswith(".json")
+        and '"start"' in head
+        and re.search(r'"(?:end|dur(?:ation)?)"', head)
+        and '"text"' in head
         else 0.0
     )
 
@@ -68,10 +73,10 @@ def _segments(root: Any) -> list[Any]:
 def _text(segment: Any) -> str:
     """Return the words of a segment, the surest of several readings, or those of its elements together."""
     told = values.mapping(segment)
-    if elements := values.mappings(told.get("elements")):
-        return "".join(values.words(one.get("value")) for one in elements)
+    if elements := values.mappings(told.get("elements", told.get("segs"))):
+        return "".join(values.words(one.get("value", one.get("utf8"))) for one in elements)
     surest = next(iter(values.items(told.get("nBest", told.get("alternatives")))), None)
-    found = (values.words(told.get(key)) for key in ("text", "transcript", "sentence", "display"))
+    found = (values.words(told.get(key)) for key in ("text", "transcript", "sentence", "display", "content"))
     return next(filter(None, found), "") or (_text(surest) if surest else "")
 
 
@@ -106,8 +111,9 @@ def _word(word: dict[str, Any]) -> str:
 
 
 def _speaker(word: dict[str, Any], whole: str | None) -> str | None:
-    for key in ("speaker", "speaker_name", "speaker_label"):
-        if told := values.identity(word.get(key)):
+    inner = next(iter(values.mappings(word.get("users", word.get("alternatives")))), {})
+    for key in ("speaker", "speaker_name", "speaker_label", "speaker_id", "username"):
+        if told := values.identity(word.get(key, inner.get(key))):
             return told if re.search(r"[^\W\d_]{2}", told) else f"Speaker {told}"
     return whole
 
@@ -123,7 +129,7 @@ def _times(segment: dict[str, Any]) -> tuple[float, float]:
     pair = values.items(segment.get("timestamp"))
 
     def at(key: str, place: str, end: int) -> float:
-        thousandths = values.seconds(offsets.get(place))
+        thousandths = values.seconds(offsets.get(place, segment.get("tStartMs")))
         found = (
             values.seconds(segment.get(key)),
             thousandths and thousandths / 1000,
@@ -131,6 +137,7 @@ def _times(segment: dict[str, Any]) -> tuple[float, float]:
             values.seconds(pair[end]) if pair else None,
             values.seconds(segment.get(f"{key}_time")),
             seconds_at(values.words(segment.get(f"{key}Time"))),
+            seconds_at(values.words(segment.get("ts"))),
         )
         return next((one for one in found if one is not None), 0.0)
 
