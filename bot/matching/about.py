@@ -95,7 +95,7 @@ def asks_about_the_bot(query: str, *, more_than: float) -> bool:
         return True
     words = frozenset(tokens(query))
     foreign = [word for word in words - SAYING_LITTLE - FILLERS if not _matcher().knows(word)]
-    if len(foreign) > bool(words & _SPOKEN_TO):
+    if not words or len(foreign) > bool(words & _SPOKEN_TO):
         return False
     found = _matcher().rank(query, limit=1)
     return bool(found) and found[0].confidence >= max(THRESHOLD, more_than)
@@ -121,7 +121,7 @@ def tells_of_oneself(text: str) -> bool:
 
 @cache
 def _elsewhere() -> frozenset[str]:
-    return frozenset(normalise(phrase) for line in _ELSEWHERE.splitlines() for phrase in line.split("|"))
+    return frozenset(normalise(phrase) for phrase in _ELSEWHERE.strip().replace("\n", "|").split("|"))
 
 
 @cache

@@ -10,7 +10,7 @@ import os
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -141,7 +141,7 @@ class Store:
             url = self._engine.url.render_as_string()
             why = no_folder(url) or " ".join(str(error.orig).split())
             raise UserError(f"DATABASE_URL: cannot open {url}: {why}") from error
-        self._in_transaction(_release_what_the_dead_hold)
+        self._in_transaction(partial(_release_what_the_dead_hold, mine=self._holder))
 
     async def _on_thread(self, call: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, call)
@@ -245,19 +245,20 @@ def _upgrade(connection: Connection) -> None:
     command.upgrade(config, "head")
 
 
-def _release_what_the_dead_hold(tx: Transaction) -> None:
-    tx.release_leases_of_the_dead(_is_alive)
-    tx.abandon_plans_of_the_dead(_is_alive)
-    tx.release_receipts_of_the_dead(_is_alive)
+def _release_what_the_dead_hold(tx: Transaction, mine: str) -> None:
+    is_alive = partial(_is_alive, mine=mine)
+    tx.release_leases_of_the_dead(is_alive)
+    tx.abandon_plans_of_the_dead(is_alive)
+    tx.release_receipts_of_the_dead(is_alive)
 
 
-def _is_alive(holder: str) -> bool:
+def _is_alive(holder: str, mine: str) -> bool:
     """Return whether the process that holds a lease may still be at work; on another machine we cannot know."""
+    if holder == mine:
+        return False  # we have only begun: it was who had this number before, as in a container that starts again
     host, _, pid = holder.rpartition(":")
     if host != socket.gethostname():
         return True
-    if int(pid) == os.getpid():
-        return False  # we have only begun: it was who had this number before, as in a container that starts again
     try:
         os.kill(int(pid), 0)
     except ProcessLookupError:
