@@ -193,6 +193,14 @@ _THANKS = (
 _CLOSING = re.compile(rf"(?:^|[\s,.!?;:\-–—]+){_THANKS}[\s.!,！。，～]*$", re.IGNORECASE)
 _THANKED = re.compile(rf"(?<!\w){_GRATITUDE}(?!\w)", re.IGNORECASE)
 _LONGEST_CLOSING = 120  # characters; looked for in the whole of a long message it would take minutes
+_CODE = re.compile(r"(`[^`\n]*`)")
+_EMPHASIS = [
+    re.compile(
+        rf"(?<![\w{mark}])(?P<mark>{mark}{most})(?![\s{mark}])(?P<words>[^\n]{{1,200}}?)(?<![\s{mark}])(?P=mark)(?![\w{mark}])"
+    )
+    for mark, most in ((r"\*", "{1,2}"), ("_", ""), ("~", "{1,2}"))
+]
+"""Bold, italic and struck out; two underscores are Python's."""
 _RUN = re.compile(r"([!?.,;:\-–—])\1{3,}")
 _LEFT_OVER = re.compile(r"^(?:[,.!:;\-–—]+\s+)+")  # of what stood behind the name of whom it was said to
 _KEPT_WHOLE = re.compile(r"hello[\s-]*world", re.IGNORECASE)
@@ -235,11 +243,20 @@ def _without_courtesies(text: str) -> str:
 
 
 def without_markup(text: str) -> str:
-    """Return *text* without Slack markup, mentions and emoji, on one line."""
+    """Return *text* without Slack markup, mentions, emoji and what makes words bold or italic, on one line."""
     text = html.unescape(_MARKUP.sub(_label, _RUN.sub(r"\1\1\1", text)))
-    text = EMOJI_NAMES.sub(" ", _MENTION.sub(" ", text))
+    text = _unemphasised(EMOJI_NAMES.sub(" ", _MENTION.sub(" ", text)))
     kept = "".join(" " if _is_symbol(c) else c for c in text)
     return " ".join(_INVISIBLE.sub("", kept).split()).lstrip(",.!:;- ")
+
+
+def _unemphasised(text: str) -> str:
+    parts = _CODE.split(text)
+    for number in range(0, len(parts), 2):  # what stands between is code
+        for _ in "12":  # one mark may stand within another
+            for emphasis in _EMPHASIS:
+                parts[number] = emphasis.sub(r"\g<words>", parts[number])
+    return "".join(parts)
 
 
 def _is_symbol(character: str) -> bool:

@@ -58,11 +58,13 @@ class Delivery:
         *,
         clock: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
+        longest_attempt: float = LONGEST_ATTEMPT,
     ) -> None:
         self._store = store
         self._platform = platform
         self._clock = clock
         self._monotonic = monotonic
+        self._longest_attempt = longest_attempt
         self._outage = Outage("sending", log, clock=monotonic)
         self._in_vain = 0  # attempts of which the end is unknown, since one that was answered
         # On the monotonic clock: one that is set back must not hold what is to be sent.
@@ -121,7 +123,7 @@ class Delivery:
             return None
         claimed = ours
         try:
-            posted = await self._in_time(claimed, begun + LONGEST_ATTEMPT)
+            posted = await self._in_time(claimed, begun + self._longest_attempt)
         except Later as later:
             if later.why:
                 self._lost(later.why)
@@ -151,7 +153,7 @@ class Delivery:
             async with asyncio.timeout_at(until):
                 return await self._bring_about(claimed)
         except TimeoutError as error:
-            raise InDoubt(f"cut off after {LONGEST_ATTEMPT:g} s") from error
+            raise InDoubt(f"cut off after {self._longest_attempt:g} s") from error
 
     async def _sent(self, claimed: Claimed, posted: PostedMessage | None) -> Claimed | None:
         """Note that *claimed* stands as *posted*, and take that away if it is one too many; the newer version to go on

@@ -148,6 +148,26 @@ async def test_who_was_stopped_before_its_reply_left_and_goes_on_takes_the_secon
     assert "k was replied to twice, since a process was stopped: one reply goes" in caplog.text
 
 
+async def test_who_was_stopped_before_it_began_to_post_is_cut_off_before_it_does(database_url):
+    class Opening(FarEnd):
+        """A platform where opening a conversation takes as long as a process is stopped."""
+
+        async def open(self, place):
+            await asyncio.Event().wait()
+
+    far_end, other = Opening(), FarEnd()
+    async with (
+        Store(database_url, holder="one:1") as store,
+        replica(database_url, other, name="two") as (_, second),
+    ):
+        first = Delivery(store, far_end, clock=lambda: WALL, longest_attempt=0.05)
+        await want(first)
+        await first.drain(5)
+        elapse(database_url, 10)
+        await look(second)
+    assert (far_end.count, shown(other)) == (0, ["At four."])
+
+
 async def test_of_two_that_post_at_once_after_a_stop_the_reply_that_is_noted_first_stands(database_url):
     stopped, late = Slow(), Slow()
     late.shown, late.count = stopped.shown, 10

@@ -102,7 +102,8 @@ def test_any_text_can_be_tidied(typed):
 
 
 @pytest.mark.parametrize(
-    "run", ["?", "!", ".", "-", "pls ", "thanks ", "hey ", "a. ", ":a:", "<@", "http://"]
+    "run",
+    ["?", "!", ".", "-", "pls ", "thanks ", "hey ", "a. ", ":a:", "<@", "http://", "*a ", "_a", "~a", "a_ _"],
 )
 def test_a_message_of_forty_thousand_characters_is_tidied_as_any_other(run):
     """Once this took minutes, and every other message waited; the test's time limit is the guard."""
@@ -137,9 +138,18 @@ def test_what_shows_nothing_or_looks_alike_makes_no_other_word(typed):
         ("\u24d0 or \u24d1?", "\u24d0 or \u24d1?"),
         ("TensorFlow\u2122 \U0001f44d", "TensorFlow"),
         ("\U0001f1e9\U0001f1ea or \u2603?", "or ?"),
+        ("what is *eager* _execution_?", "what is eager execution?"),
+        ("what is *_eager execution_*, ~or not~?", "what is eager execution, or not?"),
+        ("what is **eager** execution", "what is eager execution"),
+        (
+            "what does __init__ do, or snake_case_, or `_so_`?",
+            "what does __init__ do, or snake_case_, or `_so_`?",
+        ),
+        ("is 2*3*4 = 24, and where are *.py and *.txt?", "is 2*3*4 = 24, and where are *.py and *.txt?"),
+        ("ls ~/a and ~/b", "ls ~/a and ~/b"),
     ],
 )
-def test_what_stands_for_letters_is_no_emoji(typed, left):
+def test_words_stay_and_what_adorns_them_goes(typed, left):
     assert tidy(typed) == left
 
 
