@@ -218,7 +218,8 @@ def _state(loaded: Loaded, additions: Mapping[str, Patch]) -> tuple[str, str] | 
 
 def _renewed(good: Archive, wanted: Archive, touched: Collection[Patch]) -> Archive:
     """Return *good* with those pairs of *wanted* in it that were *touched*, and without those that are gone."""
-    ids, gone = {one.pair_id for one in touched}, {one.pair_id for one in touched if one.gone}
+    ids = {one.pair_id for one in touched}
+    gone = {one.pair_id for one in touched if one.gone} - {pair.id for pair in wanted}
     pairs = {pair.id: pair for pair in good if pair.id not in gone}
     renewed = pairs | {pair.id: pair for pair in wanted if pair.id in ids}
     return good.with_pairs(renewed.values())

@@ -227,6 +227,35 @@ async def test_a_correction_is_kept_whole(lives, moment, right):
         assert list((await at.desk.archive.vetoes()).values()) == [frozenset({"first-bug"})]
 
 
+@pytest.mark.parametrize("moment", MOMENTS)
+async def test_an_addition_that_is_taken_back_is_gone_with_what_it_answered_or_stays(lives, moment):
+    async with lives.stage() as at:
+        await at.ask("When is tea served aboard?")
+        [group] = await at.desk.queue.groups()
+        pair = await at.desk.pairs.add(tea(), "UMO", "", group=group.id)
+        [added] = await at.desk.history(pair.id)
+    async with lives.repeated(moment, lambda desk: desk.pairs.undo(added.id, "UJO", "")) as (at, _):
+        assert at.desk.archive.get(pair.id) is None
+        assert not lives.has_tea()
+        assert [one.question for one in await at.desk.queue.groups()] == ["When is tea served aboard?"]
+        assert [action for action, _ in await deeds(at, pair.id)].count("undone") == 1
+        await at.settled()
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+async def test_a_merge_that_is_taken_back_is_so_whole(lives, moment):
+    async with lives.stage() as at:
+        await at.ask("satellite delay in nanoseconds")
+        counted = await at.desk.statistics.by_pair()
+        before = lives.text()
+        await at.desk.pairs.merge("nanosecond-satellite", "nanosecond", "UMO", "")
+        [merged] = [one for one in await at.desk.history("nanosecond") if one.action == "merged"]
+    async with lives.repeated(moment, lambda desk: desk.pairs.undo(merged.id, "UJO", "")) as (at, _):
+        assert lives.text() == before
+        assert await at.desk.statistics.by_pair() == counted
+        assert [action for action, _ in await deeds(at, "nanosecond")].count("undone") == 1
+
+
 async def edited(desk, key):
     before = desk.archive.draft("first-bug")
     after = replace(before, answer="It was a fly.")

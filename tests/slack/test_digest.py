@@ -20,6 +20,7 @@ from bot.moderation import Desk, Group
 from bot.moderation.statistics import Figures, Rated
 from bot.pairs import Ama, Pair
 from bot.platforms.slack.digest import AGEING, NEVER_GIVEN, OUT_OF_DATE, TO_LOOK_AT, YOURS, Digest, digest
+from bot.platforms.slack.moderators import Moderators
 from bot.platforms.slack.platform import Moderation, SlackPlatform
 from bot.platforms.slack.views.block_kit import DIRECT
 from bot.platforms.slack.views.overview import Overview
@@ -77,8 +78,17 @@ async def bot(slack, answers, database_url, clock):
             mailbox = Mailbox(store, responder, platform, clock=clock)
             at_the_end.push_async_callback(mailbox.delivery.drain, 5)
             desk = Desk(store, responder, mailbox, platform, config, clock=clock)
+            named = Moderators(client, options.pop("moderators", [slack.member("mo").id]))
             made = DigestOptions(**options)
-            given = Digest(desk, mailbox, platform, lambda: responder.served.archive, made, clock=clock)
+            given = Digest(
+                desk,
+                mailbox,
+                platform,
+                lambda: responder.served.archive,
+                made,
+                moderators=named,
+                clock=clock,
+            )
             return Bot(given, mailbox, desk, slack)
 
         yield replica
@@ -166,6 +176,20 @@ async def test_who_takes_care_of_a_question_is_reminded_of_it_directly_and_the_o
     [reminder] = slack.messages(slack.direct("mo"))
     assert YOURS.format(days="8 days") in reminder["text"]
     assert TAXES in " ".join(words(reminder))
+
+
+async def test_who_is_no_moderator_any_more_takes_care_of_nothing_and_is_not_reminded(bot, clock, slack):
+    one = await bot(moderators=[slack.member("nia").id])
+    clock.now = MONDAY - 8 * DAY
+    await one.ask(TAXES)
+    [group] = await one.desk.queue.groups()
+    await one.desk.queue.take(group.id, slack.member("mo").id, "Mo Lindqvist")
+    clock.now = MONDAY + 60
+    [message] = await one.digests()
+    assert f"{TAXES} (once, waiting for 8 days)" in " ".join(words(message))
+    assert slack.messages(slack.direct("mo")) == []
+    [group] = await one.desk.queue.groups()
+    assert group.taken_by == ""
 
 
 async def test_what_was_asked_in_a_direct_message_is_not_linked(bot, clock, slack):

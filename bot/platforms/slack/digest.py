@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from bot.messaging.mailbox import Mailbox
     from bot.moderation import Desk, Group
     from bot.pairs import Archive, Pair
+    from bot.platforms.slack.moderators import Moderators
     from bot.platforms.slack.platform import SlackPlatform
     from bot.store import Claimed, Transaction
 
@@ -92,11 +93,13 @@ class Digest:
         archive: Callable[[], Archive],
         options: DigestOptions,
         *,
+        moderators: Moderators,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._desk = desk
         self._mailbox = mailbox
         self._platform = platform
+        self._moderators = moderators
         self._archive = archive
         self._options = options
         self._clock = clock
@@ -117,6 +120,7 @@ class Digest:
             return
         at = since.timestamp()
         in_its_hour = now - at < HOUR
+        await self._hand_back()
         overview = await Overview.of(self._desk)
         due = self._due(now)
         if due or await self._tells_of(overview, before=now if in_its_hour else at):
@@ -134,6 +138,14 @@ class Digest:
     async def _is_taken_back(self, key: str) -> bool:
         """Return whether that digest was sent and taken back since, for it quoted somebody who was forgotten."""
         return key == self._sent and await self._mailbox.standing_under(key) is None
+
+    async def _hand_back(self) -> None:
+        """Have nobody take care of what somebody does who is no moderator any more: they are not to be reminded."""
+        for group in await self._desk.queue.groups():
+            if not group.taken_by or await self._moderators.includes(group.taken_by):
+                continue
+            if not self._moderators.in_doubt:
+                await self._desk.queue.hand_back(group.id)
 
     async def _say(self, key: str, place: Place, reply: Reply) -> bool:
         return await self._mailbox.delivery.carry_out(lambda tx: self._first(tx, key, place, reply))

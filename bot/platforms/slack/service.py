@@ -148,11 +148,19 @@ class SlackService:
         mailbox, desk, config = parts.mailbox, parts.desk, parts.config
         lookup = Lookup(self._asking, me.user, me.url)
         card_updates = CardUpdates(desk, mailbox, self.platform, lookup)
-        digest = Digest(desk, mailbox, self.platform, lambda: parts.responder.served.archive, config.digest)
+        moderators = Moderators(self._asking, config.moderators)
+        responder = parts.responder
+        digest = Digest(
+            desk,
+            mailbox,
+            self.platform,
+            lambda: responder.served.archive,
+            config.digest,
+            moderators=moderators,
+        )
         follow = partial(self._channels.run, partial(self._tell, parts))
         people_first = PeopleFirst(parts.store, mailbox.delivery, self.platform.is_answered_by_people)
         begin(at_the_end, parts.pace, people_first.run, digest.run, card_updates.run, follow)
-        moderators = Moderators(self._asking, config.moderators)
         trusted = Moderators(self._asking, config.trusted, option="trusted")
         for named in (moderators, trusted):
             await named.look()
