@@ -70,7 +70,6 @@ def import_slack(  # noqa: PLR0913 - the command's options
 
 _SHOWN_FROM = 20 * 2**20  # bytes from which reading takes long enough for a progress bar
 _MOST_NAMED = 5  # files of a folder that are no texts
-_MOST_COMPARED = 5000  # drafts that are looked for in the archive: some seconds
 
 
 @dataclass(slots=True)
@@ -171,7 +170,7 @@ def _write(run: _Import, source: Source, findings: Findings) -> WrittenDrafts:
     own = draft_file.ids_in(path)
     archived = {pair.id for pair in run.archive} - own
     draft_file.name(findings.drafts, ImportState.beside(path), archived, own)
-    found = ((draft.key, run.comparison.of(draft)) for draft in findings.drafts[:_MOST_COMPARED])
+    found = ((draft.key, run.comparison.of(draft)) for draft in findings.drafts)
     # What stands in the file itself is no duplicate of its own.
     likenesses = {key: one for key, one in found if one and one.pair.id not in own}
     guests = wishes.guests or findings.guests

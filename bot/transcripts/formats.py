@@ -87,13 +87,11 @@ def chosen(source: Source, form: str) -> Format | None:
     whole = is_packed(source)
     head = listing(source.path) if whole else _head(source)
     known = [one for one in FORMATS.values() if not whole or one.form != "text"]
+    if whatsapp.looks_like(_named(source), head) >= _CERTAIN:
+        return FORMATS["whatsapp"]  # its stamps decide, whatever else is written in the chat
     if (whole and not _holds_pairs(source)) or (not whole and _only_headings(head)):
         known = [one for one in known if one.name != "ready"]
-    scores = []
-    for one in known:
-        scores.append((one.reader.looks_like(_named(source), head), one))
-        if one.name == "whatsapp" and scores[-1][0] >= _CERTAIN:
-            return one  # its stamps decide, whatever else is written in the chat
+    scores = [(one.reader.looks_like(_named(source), head), one) for one in known]
     best, found = max(scores, key=lambda scored: scored[0])
     return found if best >= _LEAST else None
 

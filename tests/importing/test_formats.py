@@ -69,6 +69,13 @@ def test_what_holds_no_record_is_refused_by_name_with_the_way_out(name, tmp_path
         read(FORMS / name, tmp_path)
 
 
+def test_a_mail_that_quotes_who_wrote_is_no_thread_of_mails(tmp_path):
+    mail = (FORMS / "thread.eml").read_text() + "\nFrom: what I remember, thirty two is enough.\n"
+    (tmp_path / "mail.eml").write_text(mail)
+    with pytest.raises(UserError, match="this is a mail"):
+        read(tmp_path / "mail.eml", tmp_path)
+
+
 @pytest.mark.parametrize(
     ("member", "told"),
     [

@@ -69,6 +69,7 @@ def test_two_columns_without_names_are_taken_if_the_first_asks():
         (["Prompt", "Completion"], "Prompt", "Completion"),
         (["Вопрос", "Ответ"], "Вопрос", "Ответ"),
         (["question", "text", "answer"], "question", "answer"),
+        (["question", "reply_to", "Host reply"], "question", "Host reply"),
     ],
 )
 def test_columns_are_known_by_their_usual_names(names, question, answer):

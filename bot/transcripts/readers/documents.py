@@ -50,7 +50,8 @@ _NO_RECORD = (
     (rb"\x1f\x8b", "this is packed by gzip: unpack it, and give the file"),
     (rb"From [^\n]*@", f"this is a mailbox: {_MAIL}"),
     (
-        rb"(?:(?:From|To|Cc|Subject|Date|Received|Message-ID|MIME-Version): [^\n]*\n){3}(?!(?s:.*)\nFrom: )",
+        rb"(?:(?:From|To|Cc|Subject|Date|Received|Message-ID|MIME-Version): [^\n]*\n){3}"
+        rb"(?!.*\nFrom: [^\n]*\n(?:[A-Z][\w-]*: [^\n]*\n)*(?:Sent|Date): )",
         f"this is a mail: {_MAIL}",
     ),
 )

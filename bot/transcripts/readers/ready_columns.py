@@ -99,7 +99,7 @@ _CONTAINED = {
     "answer": re.compile(r"answer|reply|response|antwort|respuesta|resposta|risposta|réponse|ответ"),
 }
 _OTHER = re.compile(
-    r"id$|by$|ed$|edat$|edon$|date|time|number|count|author|type|^is|lang|status|score|user|name|email|tag|url|link"
+    r"id$|by$|to$|ed$|edat$|edon$|date|time|number|count|author|type|^is|lang|status|score|user|name|email|tag|url|link"
 )
 
 

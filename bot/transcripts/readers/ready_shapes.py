@@ -127,12 +127,14 @@ def _table(text: str) -> str:
     """Return the rows of Markdown tables of questions and answers, as headings with what is under them."""
     lines, told, begun = text.split("\n"), list[str](), 0
     for at, line in enumerate(lines[1:], 1):
+        if not _RULE_OF_TABLE.match(line):
+            continue
         header = _cells(lines[at - 1])
         rows = [_cells(row) for row in itertools.takewhile(lambda row: "|" in row, lines[at + 1 :])]
         columns = columns_of(header)
         if not any(header) and sum(len(row) == 2 and asks(row[0]) for row in rows) * 2 > len(rows):
             header, columns = ["q", "a"], {"question": "q", "answer": "a"}
-        if not _RULE_OF_TABLE.match(line) or not columns:
+        if not columns:
             continue
         begun = begun or at - 1
         for row in rows:
