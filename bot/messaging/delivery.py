@@ -46,6 +46,7 @@ process that was stopped meanwhile finds itself cut off before it goes on.
 LONGEST_PAUSE = 120.0
 """Seconds for which something may be put off."""
 MOST_AT_ONCE = 32
+ITS_TURN = "waiting for its turn"
 
 
 class Delivery:
@@ -115,7 +116,7 @@ class Delivery:
         """Send *claimed* once; the newer version to go on with, if one is wanted by now."""
         channel = claimed.place.channel
         if (wait := self._wait(claimed)) > 0:
-            await self._put_off(claimed, wait, "waiting for its turn", in_doubt=claimed.in_doubt)
+            await self._put_off(claimed, wait, ITS_TURN, in_doubt=claimed.in_doubt)
             return None
         begun = asyncio.get_running_loop().time()  # before the lease is, so that it outlasts the attempt
         ours = await self._store.run(lambda tx: tx.begin(claimed))
@@ -232,8 +233,15 @@ class Delivery:
         if self._clock() - claimed.wanted_at > GIVE_UP_AFTER:
             await self._give_up(claimed, why)
             return
-        level = logging.DEBUG if self._outage.is_on or claimed.attempts else logging.WARNING
-        log.log(level, "%s will be sent again in %.1f s: %s", claimed.key, seconds, why)
+        # Why others wait, too, was told already.
+        is_told = self._outage.is_on or claimed.attempts or why == ITS_TURN
+        log.log(
+            logging.DEBUG if is_told else logging.WARNING,
+            "%s will be sent again in %.1f s: %s",
+            claimed.key,
+            seconds,
+            why,
+        )
         seconds = min(seconds, LONGEST_PAUSE)
         await self._store.run(lambda tx: tx.put_off(claimed, seconds, why, in_doubt=in_doubt))
 

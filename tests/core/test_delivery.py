@@ -227,6 +227,20 @@ async def test_while_nothing_is_answered_that_is_a_line_and_not_one_for_each_rep
     assert "back" in told[2]
 
 
+async def test_where_the_platform_asks_to_wait_that_is_a_line_and_not_one_for_each_reply(aboard, caplog):
+    ship, mailbox = aboard
+    ship.far_end.faults = ["later"]
+    for number in range(20):
+        place = Place("DC", str(number))
+        await mailbox.receive(replace(QUESTION, key=f"T:C:{number}", author=f"U{number}", place=place))
+        await mailbox.drain(5)
+    for _ in range(30):
+        shown = await sends(ship, mailbox, wall=60, monotonic=60)
+    assert len(shown) == 20
+    told = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
+    assert told == ["T:C:0 will be sent again in 1.0 s: asked to wait 1 s"]
+
+
 async def test_what_waits_for_access_is_sent_when_it_is_given_back(aboard, caplog):
     ship, mailbox = aboard
     ship.far_end.faults = ["no access"] * 3
