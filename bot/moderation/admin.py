@@ -118,9 +118,16 @@ def list_unanswered(url: str, console: Console, *, as_json: bool = False) -> Non
         typer.echo("no unanswered questions")
 
 
-def list_figures(url: str, archive: Archive, console: Console, *, as_json: bool = False) -> None:
+def list_figures(
+    url: str,
+    archive: Archive,
+    console: Console,
+    told: Callable[[Figures], Iterable[str]],
+    *,
+    as_json: bool = False,
+) -> None:
     """Show how each pair of *archive* does, the one given most first, and what became of what was asked in the last
-    seven days; *as_json*, one object a line.
+    seven days, as it is *told*; *as_json*, one object a line.
     """
     nothing: tuple[dict[str, PairFigures], Figures] = ({}, Figures())
     now = time.time()
@@ -144,12 +151,7 @@ def list_figures(url: str, archive: Archive, console: Console, *, as_json: bool 
         counts = map(str, (one.given, one.helpful, one.not_helpful))
         table.add_row(*counts, last, Text(one_line(pair.question)))
     console.print(table)
-    counted_so = [
-        f"{count} {name.replace('_', ' ')}" for name, count in asdict(week).items() if name != "silences"
-    ]
-    typer.echo(f"the last seven days: {', '.join(counted_so)}")
-    if week.silences:
-        typer.echo(f"nothing was said: {', '.join(f'{n} {why}' for why, n in sorted(week.silences.items()))}")
+    typer.echo("\n  ".join(["The last seven days:", *(told(week) or ["Nobody asked anything."])]))
 
 
 def forget_user(url: str, user: str) -> None:
