@@ -72,7 +72,7 @@ def _zone(given: str) -> str:
             zoneinfo.ZoneInfo(given)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise PydanticCustomError(
-            "bad_value", "a time zone's name is wanted, such as UTC or Asia/Kolkata"
+            "bad_value", "a time zone's name is wanted, such as UTC, Europe/Berlin or Asia/Kolkata"
         ) from error
     return given
 

@@ -33,9 +33,12 @@ def _tag(given: str) -> str:
 
 
 def _date(given: str) -> str:
-    if re.fullmatch(_DATE, given, re.ASCII) and _is_day((given + "-01-01")[:10]):
-        return given
-    raise PydanticCustomError("bad_date", "a date is written 2019-10-22, 2019-10 or 2019")
+    form = "a date is written 2019-10-22, 2019-10 or 2019"
+    if re.fullmatch(_DATE, given, re.ASCII) is None:
+        raise PydanticCustomError("bad_date", form)
+    if not _is_day((given + "-01-01")[:10]):
+        raise PydanticCustomError("bad_date", "the calendar has no such day, and " + form)
+    return given
 
 
 def _day(given: str) -> dt.date:
