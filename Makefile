@@ -41,7 +41,7 @@ test: install  ## the tests
 	$(RUN)/pytest -q -n auto --dist worksteal
 
 content: install  ## the archive and its quality
-	$(RUN)/ama check
+	$(RUN)/ama check --strict
 	$(RUN)/ama eval --gate
 
 check: lint types test content  ## everything before a commit: format, lint, types, tests, the archive and its quality

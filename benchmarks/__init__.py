@@ -1,1 +1,1 @@
-"""How fast the bot is, and how right."""
+"""Measurements of how fast the bot is, and how right."""

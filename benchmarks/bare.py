@@ -1,4 +1,4 @@
-"""What the bot is compared with: the least that Bolt takes to post a constant in a thread.
+"""The bare handler that the bot is compared with: the least that Bolt takes to post a constant in a thread.
 
 It has what the bot's own wire has to be quick: one session for all requests. Bolt's default opens one per request.
 """

@@ -1,4 +1,4 @@
-"""How fast and how lean `ama import` is on WhatsApp chats of hundreds of megabytes, made by machine.
+"""Speed and memory of `ama import` on WhatsApp chats of hundreds of megabytes, made by machine.
 
 python -m benchmarks.chats 200           # imports 200 MB: with a guest who writes 5 %, and with one who writes half
 python -m benchmarks.chats 10 --profile  # prints where the time goes instead

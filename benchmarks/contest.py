@@ -50,7 +50,7 @@ class Contestant:
 
     @classmethod
     def start(cls, name: str, make: Callable[[Archive], Ask], archive: Archive) -> Contestant:
-        """It, once it is built."""
+        """Return the contestant, once it is built."""
         ours, theirs = _FORK.Pipe()
         process = _FORK.Process(target=_serve, args=(theirs, make, archive), daemon=True)
         process.start()
@@ -58,7 +58,7 @@ class Contestant:
         return cls(name, ours, process, ours.recv())
 
     def ask(self, questions: Sequence[str], within: float) -> list[tuple[float, float]]:
-        """The seconds each took, on the clock and of the processor; at least one question, and as many of the others
+        """Return the seconds each took, on the clock and of the processor; at least one question, and as many more
         as begin *within* the time.
         """
         self.pipe.send((questions, within))
@@ -72,11 +72,11 @@ class Contestant:
 
     @property
     def each(self) -> list[float]:
-        """The seconds of all questions of all rounds."""
+        """Return the seconds of all questions of all rounds."""
         return [taken for one in self.rounds for taken in one]
 
     def times(self, other: Contestant) -> float:
-        """How many times as long as *other* it takes for the same question in the same round, in the median."""
+        """Return how many times as long as *other* it takes for the same question in the same round, in the median."""
         pairs = zip(self.rounds, other.rounds, strict=True)
         return median(
             mine / theirs for ours, others in pairs for mine, theirs in zip(ours, others, strict=False)
@@ -95,7 +95,7 @@ def in_turn(contestants: Sequence[Contestant], rounds: Sequence[Sequence[str]], 
 
 
 def apart(measure: Callable[..., Measured], *given: object) -> Measured:
-    """What *measure* makes of what is *given*, in a process of its own."""
+    """Return what *measure* makes of what is *given*, in a process of its own."""
     ours, theirs = _FORK.Pipe()
     process = _FORK.Process(target=_send, args=(theirs, measure, *given), daemon=True)
     process.start()

@@ -184,11 +184,11 @@ class Chance(random.Random):
     """What comes in."""
 
     def words(self, most: int = 12) -> str:
-        """A text of hostile pieces."""
+        """Return a text of hostile pieces."""
         return "".join(self.choice(HOSTILE) + self.choice(("", " ")) for _ in range(self.randrange(most)))
 
     def value(self, depth: int = 3) -> Any:  # noqa: PLR0911 - one for each kind
-        """A value as JSON can hold it, shaped a little like what Slack sends."""
+        """Return a value as JSON can hold it, shaped a little like what Slack sends."""
         match self.randrange(9 if depth else 6):
             case 0:
                 return self.words()
@@ -208,17 +208,17 @@ class Chance(random.Random):
                 return self.mapping(depth - 1)
 
     def mapping(self, depth: int = 3) -> dict[str, Any]:
-        """A mapping with keys that Slack uses."""
+        """Return a mapping with keys that Slack uses."""
         return {key: self.value(depth) for key in self.sample(KEYS, self.randrange(10))}
 
     def event(self) -> dict[str, Any]:
-        """A mapping that is nearly an event."""
+        """Return a mapping that is nearly an event."""
         likely = {"type": self.choice(KINDS), "channel": self.choice(("C1", "D1")), "ts": "1571738400.000100"}
         return {**likely, "user": "U1", "text": self.words(), **self.mapping()}
 
 
 def edges(folder: Path) -> dict[str, tuple[int, Callable[[Chance], object]]]:
-    """Each edge by its name, with how often of a hundred thousand it is tried."""
+    """Return each edge by its name, with how often of a hundred thousand it is tried."""
     reader = EventReader("UBOT", "T1", frozenset({"C1"}), integrations=frozenset({"C1"}))
     archive = Archive((Pair("a", "What was the first computer bug?", "A moth.", Ama("AMA")),))
     responder = Responder(Served.of(archive), Thresholds(0.6, 0.05))

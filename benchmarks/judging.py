@@ -1,4 +1,4 @@
-"""What the networks cost: a judged question, a message that draws nothing, building, memory; written to JUDGING.md.
+"""Costs of the networks: a judged question, a message that draws nothing, building, memory; written to JUDGING.md.
 
     python -m benchmarks.judging [PAIRS …]
 
@@ -16,6 +16,7 @@ import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
@@ -54,9 +55,10 @@ Written by `python -m benchmarks.judging` on {date}; the next run writes it anew
 
 {rows}
 
-One question at a time on one thread, but for the last row but two, where {threads} ask. In brackets the time of the
-processor. *Judged* are those of {questions} questions that the judge reads; the first reading of a pair encodes it once
-more. *Draws nothing* are {messages} everyday messages in a channel. *Anew* is the first time: no vector is kept.
+From the message to the verdict, one at a time on one thread, but for the last row but two, where {threads} ask. In
+brackets the time of the processor. *Judged* are those of {questions} questions to the bot that the judge reads; the
+first reading of a pair encodes it once more. *Draws nothing* are {messages} everyday messages in a channel. *Anew* is
+the first time: no vector is kept.
 """
 
 
@@ -92,7 +94,7 @@ class Taken:
         return cls(clock, processor)
 
     def __str__(self) -> str:
-        """Median and 99th percentile."""
+        """Return median and 99th percentile."""
         return ", ".join(f"{ms(of(self.clock))} ({ms(of(self.processor))})" for of in (median, p99))
 
 
@@ -132,18 +134,18 @@ def ask(archive: Archive, questions: Sequence[str], messages: Sequence[str]) -> 
         served.matcher.rank(question)
         return networks.readings > read
 
-    def overheard(text: str) -> None:
-        responder.respond(Message("message", text, "member", Place("channel")))
+    def respond(text: str, *, addressed: bool = True) -> None:
+        responder.respond(Message("message", text, "member", Place("channel"), addressed=addressed))
 
     half = len(questions) // 2
-    first = Taken.by(served.matcher.rank, questions[:half])
+    first = Taken.by(respond, questions[:half])
     judged = [question for question in questions if is_judged(question)]
-    asked = Taken.by(served.matcher.rank, judged)
+    asked = Taken.by(respond, judged)
     words = Taken.by(by_words.rank, judged)
-    silent = Taken.by(overheard, messages)
+    silent = Taken.by(partial(respond, addressed=False), messages)
     began = time.perf_counter()
     with ThreadPoolExecutor(THREADS) as threads:
-        list(threads.map(served.matcher.rank, judged))
+        list(threads.map(respond, judged))
     a_second = len(judged) / (time.perf_counter() - began)
     grown = after.now - before.now if before and after else float("nan")
     return Costs(len(archive), 0, 0, grown, words, first, asked, silent, a_second)

@@ -94,16 +94,16 @@ class Size:
 
     @property
     def matcher(self) -> Contestant:
-        """The one it is all about."""
+        """Return the one it is all about."""
         return next(one for one in self.contestants if one.name == MATCHER)
 
     def of(self, name: str) -> Contestant:
-        """The contestant of that name."""
+        """Return the contestant of that name."""
         return next(one for one in self.contestants if one.name == name)
 
 
 def render(sizes: Sequence[Size], *, load: float, missing: Sequence[str]) -> str:
-    """The page."""
+    """Return the page."""
     heads = tuple(f"{size.pairs:,} pairs" for size in sizes)
     packages = ["numpy", "rapidfuzz", *(name for name in (BM25S, TANTIVY) if name not in missing)]
     return PAGE.format(

@@ -1,4 +1,4 @@
-"""How many answers of a chat reach their question: chats made by machine from the archive's own pairs.
+"""Answers of a chat that reach their question, counted: chats made by machine from the archive's own pairs.
 
 python -m benchmarks.pairing       # prints the table of PAIRING.md
 python -m benchmarks.pairing 99    # of chats drawn anew, by that seed
@@ -42,28 +42,28 @@ class Said(NamedTuple):
 
 
 def strict(pairs: list[Pair], draw: random.Random) -> Iterator[Said]:
-    """Question, answer, question, answer, each answer in one message."""
+    """Yield question, answer, question, answer, each answer in one message."""
     for number, pair in enumerate(pairs):
         yield Said(draw.choice(_MEMBERS), pair.question, number)
         yield Said(_GUEST, _flat(pair.answer), number)
 
 
 def in_sentences(pairs: list[Pair], draw: random.Random) -> Iterator[Said]:
-    """As strict, each sentence of an answer a message of its own."""
+    """Yield the same, each sentence of an answer a message of its own."""
     for said in strict(pairs, draw):
         for sentence in sentences(said.text) if said.speaker == _GUEST else (said.text,):
             yield said._replace(text=sentence)
 
 
 def unanswered(pairs: list[Pair], draw: random.Random) -> Iterator[Said]:
-    """As strict, but every sixth question is passed over."""
+    """Yield the same, but every sixth question is passed over."""
     for said in strict(pairs, draw):
         if said.speaker != _GUEST or said.pair % 6 != 2:
             yield said
 
 
 def lagging(pairs: list[Pair], draw: random.Random) -> Iterator[Said]:
-    """Each answer comes after the next question."""
+    """Yield each answer after the next question."""
     said = list(strict(pairs, draw))
     asked, answers = said[::2], said[1::2]
     yield asked[0]
@@ -72,7 +72,7 @@ def lagging(pairs: list[Pair], draw: random.Random) -> Iterator[Said]:
 
 
 def bursts(pairs: list[Pair], draw: random.Random, *, named: bool = False) -> Iterator[Said]:
-    """Two to four questions of as many members, then their answers; *named*: in any order, each with whom it is to."""
+    """Yield two to four questions of as many members, then their answers; *named*: in any order, each to whom it is."""
     at = 0
     while at < len(pairs):
         count = draw.randint(2, 4)
@@ -157,7 +157,7 @@ _NAMES = re.compile(
 
 
 def _plain(text: str) -> str:
-    """The letters of *text* alone, and no names: those that an answer calls are hidden in drafts."""
+    """Return the letters of *text* alone, and no names: those that an answer calls are hidden in drafts."""
     return re.sub(r"\W", "", _NAMES.sub("", text.casefold()))
 
 

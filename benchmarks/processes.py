@@ -58,7 +58,7 @@ class StandIn:
         return Round(**self._get("ask", json.dumps(order).encode()))
 
     def connections(self, who: str) -> int:
-        """How many connections the subject *who* has."""
+        """Return how many connections the subject *who* has."""
         return int(self._get(f"connections/{who}"))
 
     def _get(self, path: str, data: bytes | None = None) -> Any:
@@ -69,7 +69,7 @@ class StandIn:
 
 @contextmanager
 def stand_in() -> Iterator[StandIn]:
-    """The stand-in, in a process of its own, so that it does not share the subjects' interpreter lock."""
+    """Yield the stand-in, in a process of its own, so that it does not share the subjects' interpreter lock."""
     with _process("benchmarks.stand_in", stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         port = process.stdout.readline().decode().strip()
@@ -88,7 +88,7 @@ def bot(slack: StandIn, folder: Path) -> Iterator[int]:
 
 @contextmanager
 def bare(slack: StandIn, folder: Path) -> Iterator[int]:
-    """The bare Bolt handler; the process's id, once it is connected."""
+    """Yield the process id of the bare Bolt handler, once it is connected."""
     with _subject("bare", slack, folder, "benchmarks.bare") as pid:
         yield pid
 
@@ -122,7 +122,7 @@ def _process(
 
 
 def memory(pid: int) -> Memory | None:
-    """The memory of process *pid*, or None where it has ended, or there is no /proc to read it from."""
+    """Return the memory of process *pid*, or None where it has ended, or there is no /proc to read it from."""
     try:
         status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
     except OSError:
@@ -132,7 +132,7 @@ def memory(pid: int) -> Memory | None:
 
 
 def start(*command: str) -> float:
-    """Seconds that a Python process takes from its start to its end."""
+    """Return the seconds that a Python process takes from its start to its end."""
     began = time.perf_counter()
     subprocess.run([sys.executable, *command], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     return time.perf_counter() - began

@@ -1,4 +1,4 @@
-"""What a question notices of a rebuilding: one pair changes, and the bot's event loop goes on answering."""
+"""Rebuilding, as a question notices it: one pair changes, and the bot's event loop goes on answering."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def _with_one_changed(archive: Archive, number: int) -> Served:
 
 @asynccontextmanager
 async def _answering(responder: Responder, questions: Sequence[str]) -> AsyncIterator[Felt]:
-    """What a loop feels that ticks, and answers *questions* over and over, within."""
+    """Yield what a loop feels that ticks, and answers *questions* over and over."""
     felt = Felt()
     tasks = [asyncio.create_task(_tick(felt)), asyncio.create_task(_answer(felt, responder, questions))]
     yield felt
@@ -106,5 +106,5 @@ async def _answer(felt: Felt, responder: Responder, questions: Sequence[str]) ->
 
 
 def _served(archive: Archive) -> Served:
-    """As the bot builds it, but by words alone: JUDGING.md tells what the networks add."""
+    """Return the archive as the bot serves it, but by words alone: JUDGING.md tells what the networks add."""
     return Served(archive, Matcher(archive, reading=False))

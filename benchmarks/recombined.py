@@ -62,7 +62,7 @@ _MIDDLES = ("a", "e", "i", "o", "u", "an", "el", "in", "or", "um")
 
 
 def recombined(size: int) -> Archive:
-    """An archive of *size* pairs with as many distinct words as SIZES says."""
+    """Return an archive of *size* pairs with as many distinct words as SIZES says."""
     real = archive.load(ROOT / "answers", compare=False).archive.pairs
     chance = random.Random(_SEED)
     words = made_up(SIZES[size] - len(distinct(real)))
@@ -71,7 +71,7 @@ def recombined(size: int) -> Archive:
 
 
 def distinct(pairs: Iterable[Pair]) -> set[str]:
-    """Every word of these *pairs*, as the matcher tells words apart."""
+    """Return every word of these *pairs*, as the matcher tells words apart."""
     return {word for pair in pairs for text in (*pair.phrasings, pair.answer) for word in tokens(text)}
 
 
@@ -85,7 +85,7 @@ def made_up(count: int) -> list[str]:
 
 
 def _drawn(words: Sequence[str], chance: random.Random) -> Iterator[str]:
-    """Words without end: each of them once, a new one after every second that was drawn by its rank."""
+    """Yield words without end: each of them once, a new one after every second that was drawn by its rank."""
     bounds = list(itertools.accumulate(1 / (rank + 10) for rank in range(len(words))))
     for new in itertools.cycle(words):
         yield from chance.choices(words, cum_weights=bounds, k=2)

@@ -8,6 +8,7 @@ import itertools
 import os
 import platform
 from dataclasses import dataclass, field
+from pathlib import Path
 from statistics import median, quantiles
 from typing import TYPE_CHECKING
 
@@ -88,7 +89,7 @@ class Measured:
 
 
 def render(measured: Measured) -> str:
-    """The page."""
+    """Return the page."""
     bot, bare = measured.bot, measured.bare
     row, together = (len(rounds[0].each) for rounds in (bot.in_a_row, bot.together))
     return PAGE.format(
@@ -110,12 +111,22 @@ def render(measured: Measured) -> str:
 
 
 def machine(load: float, packages: Sequence[str] = PACKAGES) -> str:
-    """What the figures were measured on."""
+    """Return what the figures were measured on."""
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in packages)
     python = f"{platform.python_implementation()} {platform.python_version()}"
     return (
-        f"- {os.cpu_count()} cores ({platform.machine()}, {platform.system()}), {load:.1f} busy before the start\n"
+        f"- {os.cpu_count()} cores ({platform.machine()}{_instructions()}, {platform.system()}), "
+        f"{load:.1f} busy before the start\n"
         f"- {python}; {versions}"
+    )
+
+
+def _instructions() -> str:
+    """Return the most that this processor has for the networks' sums, where the system tells."""
+    listed = Path("/proc/cpuinfo")
+    flags = listed.read_text("ascii", "replace").split() if listed.exists() else []
+    return next(
+        (f" with {name}" for name in ("amx_int8", "avx512_vnni", "avx512f", "avx2") if name in flags), ""
     )
 
 
@@ -149,7 +160,7 @@ def _by_round(bot: Subject, bare: Subject) -> list[float]:
 
 
 def _per_second(rounds: Sequence[Round]) -> float:
-    """Questions answered per second, in the median round."""
+    """Return the questions answered per second, in the median round."""
     return median(len(one.each) / one.seconds for one in rounds)
 
 
@@ -181,7 +192,7 @@ def _mb(memory: Memory) -> str:
 
 
 def met(reached: bool) -> str:  # noqa: FBT001 - there is nothing else to tell
-    """Whether an aim was met, in a word."""
+    """Return whether an aim was met, in a word."""
     return "met" if reached else "missed"
 
 
@@ -190,16 +201,16 @@ def _each(rounds: Iterable[Round]) -> list[float]:
 
 
 def p99(seconds: Sequence[float]) -> float:
-    """The 99th percentile."""
+    """Return the 99th percentile."""
     return quantiles(seconds, n=100)[98]
 
 
 def ms(seconds: float) -> str:
-    """A time as it is read: in milliseconds, of the small ones two places."""
+    """Return a time as it is read: in milliseconds, of the small ones two places."""
     return f"{seconds * 1000:.2f} ms" if seconds < 0.01 else f"{seconds * 1000:.0f} ms"
 
 
 def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    """A table in Markdown: names on the left, figures on the right."""
+    """Return a table in Markdown: names on the left, figures on the right."""
     rule = ("---", *("---:" for _ in head[1:]))
     return "\n".join(f"| {' | '.join(row)} |" for row in (head, rule, *rows))

@@ -1,4 +1,4 @@
-"""Those that find a pair for a question: the Matcher, and what one would take in its place; one thread each.
+"""Rivals in finding a pair for a question: the Matcher, and what one would take in its place; one thread each.
 
 Each is built of an archive's pairs and then asked; what it finds is thrown away, only the time counts. All of them
 search the phrasings and the answer, but for rapidfuzz, which compares with every phrasing.
@@ -34,7 +34,7 @@ MATCHER, RAPIDFUZZ, BM25S, FTS5, TANTIVY = (
 
 
 def matcher(archive: Archive) -> Ask:
-    """The project's own by words alone: it alone repairs slips, weighs several views and says how sure it is."""
+    """Return our own by words alone: it alone repairs slips, weighs several views and says how sure it is."""
     return Matcher(archive, reading=False).rank
 
 
@@ -61,7 +61,7 @@ def bm25s(archive: Archive) -> Ask:
 
 
 def fts5(archive: Archive) -> Ask:
-    """A table of SQLite's in memory, stemmed; any word may be missing, and phrasings count three times."""
+    """Return a table of SQLite's in memory, stemmed; any word may be missing, and phrasings count three times."""
     database = sqlite3.connect(":memory:")
     database.execute("CREATE VIRTUAL TABLE pairs USING fts5(asked, answer, tokenize='porter unicode61')")
     database.executemany("INSERT INTO pairs VALUES (?, ?)", _texts(archive))
@@ -76,7 +76,7 @@ def fts5(archive: Archive) -> Ask:
 
 
 def tantivy(archive: Archive) -> Ask:
-    """An index in memory, stemmed; phrasings count three times."""
+    """Return an index in memory, stemmed; phrasings count three times."""
     import tantivy as library  # noqa: PLC0415 - may be missing
 
     schema = library.SchemaBuilder()
@@ -117,5 +117,5 @@ ALL: dict[str, Callable[[Archive], Ask]] = {
 
 
 def missing() -> list[str]:
-    """The rivals whose package is not installed."""
+    """Return the rivals whose package is not installed."""
     return [name for name in (BM25S, TANTIVY) if importlib.util.find_spec(name) is None]

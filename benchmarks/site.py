@@ -1,5 +1,5 @@
-"""What `ama site` takes: an archive of that many pairs, made by machine, is built, built again, and built after one
-answer changed. SITE.md has what came out.
+"""Time and memory of `ama site`: an archive of that many pairs, made by machine, is built, built again, and built after
+one answer changed. SITE.md has what came out.
 """
 
 from __future__ import annotations

@@ -40,7 +40,6 @@ CHANNELS, MEMBERS = 40, 200
 AGAIN_AFTER = 1.0  # seconds after which a host starts what has ended again
 BETWEEN_FAULTS = (1.0, 5.0)
 CALM = 0.8  # of the questions are asked among faults, the others in peace
-LONGEST_STOP = 45.0
 START = 120.0
 HEALED = 240.0  # seconds without a single new reply, after which what has none is lost; a loaded machine is only slow
 CALLS = (
@@ -120,12 +119,18 @@ class Soak:
     """The workspace, the replicas, and what happens to them."""
 
     def __init__(
-        self, slack: Workspace, replicas: list[Replica], chance: random.Random, scale: float
+        self,
+        slack: Workspace,
+        replicas: list[Replica],
+        chance: random.Random,
+        scale: float,
+        longest_stop: float,
     ) -> None:
         self.slack = slack
         self.replicas = replicas
         self.chance = chance
         self.scale = scale
+        self.longest_stop = longest_stop
         self.happened: Counter[str] = Counter()
         self.outages: list[tuple[float, float]] = []
         self.last: tuple[float, float] | None = None
@@ -188,7 +193,7 @@ class Soak:
     async def stop(self) -> None:
         replica = self.chance.choice(self.replicas)
         replica.send(signal.SIGSTOP)
-        await asyncio.sleep(self.chance.uniform(1, LONGEST_STOP * self.scale))
+        await asyncio.sleep(self.chance.uniform(1, self.longest_stop))
         replica.send(signal.SIGCONT)
 
     async def cut(self) -> None:
@@ -254,11 +259,11 @@ class Soak:
         self.last = await self._down(seconds)
 
     def replies(self) -> Counter[str]:
-        """How many replies stand to each key."""
+        """Return how many replies stand to each key."""
         return Counter(key for key, _ in self._standing())
 
     def replied(self) -> dict[str, str]:
-        """The time stamp of the reply to each question that has one."""
+        """Return the time stamp of the reply to each question that has one."""
         return {key: ts for key, ts in self._standing() if key in self.asked}
 
     def _standing(self) -> Iterator[tuple[str, str]]:
@@ -283,7 +288,7 @@ class Soak:
         return took
 
     def _lines(self, began: float, end: float) -> str:
-        """The log's lines from *began* to *end*, and as many as an hour would have: a beginning, and what goes on."""
+        """Return the log's lines from *began* to *end*, and as many as an hour would have."""
         at = [line for replica in self.replicas for line in replica.lines if began <= line <= end]
         late = sum(line > began + MINUTE for line in at)
         each, later = len(at) / len(self.replicas), late / len(self.replicas)
@@ -291,7 +296,7 @@ class Soak:
         return f"{each:.0f} in {end - began:.0f} s, {later:.0f} of them after the first minute: {hour:.0f} in an hour"
 
     def report(self, took: float) -> tuple[str, bool]:
-        """The figures, a row each of a table, and whether nothing was lost or doubled."""
+        """Return the figures, a row each of a table, and whether nothing was lost or doubled."""
         found = self.replies()
         lost = [key for key in self.asked if not found[key]]
         doubled = [key for key, count in found.items() if count > 1]
@@ -371,7 +376,8 @@ async def soak(options: argparse.Namespace, folder: Path) -> bool:
             clock, config = folder / f"clock{number}", folder / f"config{number}.yaml"
             step(clock, 0.0)
             replicas.append(Replica(config, environment, clock, folder / f"ama{number}.log"))
-        run = Soak(slack, replicas, chance, min(1.0, options.seconds / 300))
+        scale = min(1.0, options.seconds / 300)
+        run = Soak(slack, replicas, chance, scale, options.longest_stop or 45 * scale)
         run.configure()
         lives = [asyncio.create_task(replica.live()) for replica in replicas]
         happening = asyncio.create_task(_happening(run, slack, questions, options))
@@ -410,6 +416,11 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=300.0, help="over which they are asked")
     parser.add_argument(
         "--outage", type=float, default=180.0, help="seconds of the one at the end; 0 for none"
+    )
+    parser.add_argument(
+        "--longest-stop",
+        type=float,
+        help="seconds that a SIGSTOP lasts at most; 45 without, fewer in a short run; a lease lasts 90",
     )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--replicas", type=int, default=1)

@@ -54,7 +54,7 @@ def main() -> None:
 
 
 def measure_subjects() -> tuple[Subject, Subject]:
-    """The bot and the bare handler, asked the same questions in turn."""
+    """Measure the bot and the bare handler, asked the same questions in turn."""
     with (
         tempfile.TemporaryDirectory() as folder,
         processes.stand_in() as slack,
@@ -75,7 +75,7 @@ def measure_subjects() -> tuple[Subject, Subject]:
 
 
 def _ask_in_turn(slack: StandIn, subjects: tuple[Subject, Subject], *, first: int) -> None:
-    """One round, with the golden questions from the *first* on."""
+    """Ask one round, the golden questions from the *first* on."""
     for subject in subjects:
         subject.in_a_row.append(slack.ask(subject.who, _questions(IN_A_ROW, first), at_once=1))
     for subject in subjects:
@@ -84,7 +84,7 @@ def _ask_in_turn(slack: StandIn, subjects: tuple[Subject, Subject], *, first: in
 
 
 def _questions(count: int, first: int = 0) -> list[str]:
-    """The golden set's answerable questions, from the *first* on and again from the start."""
+    """Return the golden set's answerable questions, from the *first* on and again from the start."""
     return list(itertools.islice(itertools.cycle(_answerable()), first, first + count))
 
 
@@ -95,7 +95,7 @@ def _answerable() -> list[str]:
 
 
 def measure_starts() -> dict[str, list[float]]:
-    """Seconds from start to end, by what was started."""
+    """Return the seconds from start to end, by what was started."""
     commands = {
         "`python -c pass`": ("-c", "pass"),
         "`python -c 'import slack_bolt'`": ("-c", "import slack_bolt"),

@@ -45,7 +45,7 @@ class StandIn:
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def app(self) -> web.Application:
-        """The server: Slack's side, and the side on which it is told what to ask."""
+        """Return the server: Slack's side, and the side on which it is told what to ask."""
         app = web.Application(client_max_size=1 << 24)  # thousands of questions in one order
         app.router.add_post("/api/chat.postMessage", self.post)
         app.router.add_route("*", "/api/{method}", self.call)
@@ -68,7 +68,7 @@ class StandIn:
         return web.json_response({"ok": True, "channel": message["channel"], "ts": self._ts()})
 
     async def call(self, request: web.Request) -> web.Response:
-        """The other methods that a bot calls when it starts."""
+        """Answer the other methods that a bot calls when it starts."""
         channel = {"id": CHANNEL, "name": "study-group", "is_member": True}
         answers: dict[str, dict[str, Any]] = {
             "auth.test": {
@@ -87,7 +87,7 @@ class StandIn:
         )
 
     async def connect(self, request: web.Request) -> web.WebSocketResponse:
-        """A Socket Mode connection, until it ends."""
+        """Serve a Socket Mode connection, until it ends."""
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         await socket.send_json(
@@ -106,7 +106,7 @@ class StandIn:
     # -- measuring
 
     async def connections(self, request: web.Request) -> web.Response:
-        """How many connections a subject has."""
+        """Return how many connections a subject has."""
         return web.json_response(len(self.sockets[request.match_info["who"]]))
 
     async def ask_all(self, request: web.Request) -> web.Response:
@@ -139,7 +139,7 @@ class StandIn:
         return arrived - left
 
     def _ts(self) -> str:
-        """A time stamp that no other message has."""
+        """Return a time stamp that no other message has."""
         return f"{int(time.time())}.{next(self.numbers):06d}"
 
 
@@ -148,7 +148,7 @@ def _subject(request: web.Request) -> str:
 
 
 def _envelope(number: int, ts: str, text: str) -> dict[str, Any]:
-    """A mention in a channel as Slack delivers it, with the parts that only make it long."""
+    """Return a mention in a channel as Slack delivers it, with the parts that only make it long."""
     section = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
     event = {
         "type": "message", "user": ASKER, "ts": ts, "client_msg_id": f"client-{number}", "text": text, "team": TEAM,

@@ -1,4 +1,4 @@
-"""How many files and functions of the bot a question runs through until it is answered, and a pair until it is saved.
+"""Ways through the bot: how many files and functions a question runs through, and a pair until it is saved.
 
 `.venv/bin/python -m benchmarks.ways` prints both, as counted while the bot is at work on a local Slack; `--files` names
 the files. Background work stands still meanwhile.

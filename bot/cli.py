@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import io
 import json
+import os
 import re
 import sys
 from functools import partial
@@ -40,6 +42,11 @@ def main() -> None:
         app()
     except UserError as error:
         sys.exit(f"ama: {error}" if "\n" not in str(error) else str(error))
+    except OSError as error:
+        if error.filename is not None or error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EIO}:
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left is not tried once more
+        sys.exit(f"ama: what there is to say cannot be written: {error.strerror}")
 
 
 @app.command()

@@ -72,7 +72,7 @@ def _zone(given: str) -> str:
             zoneinfo.ZoneInfo(given)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise PydanticCustomError(
-            "bad_value", "a time zone's name is wanted, such as UTC or Asia/Kolkata"
+            "bad_value", "a time zone's name is wanted, such as UTC, Europe/Berlin or Asia/Kolkata"
         ) from error
     return given
 
@@ -277,7 +277,7 @@ def _options(document: Document) -> Config | None:
         case Mapping():
             _take_old_names(document.root, document)
             config, problems = fill(
-                Config, document.root, document.file, owner="the configuration", without_bad_items=True
+                Config, document.root, document, owner="the configuration", without_bad_items=True
             )
             document.problems += problems
             report_unquoted(document.root, document, _CHANNELS)

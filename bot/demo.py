@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from bot.display import counted
 from bot.errors import UserError, did_you_mean
 from bot.platforms.slack.setup import SlackAccess
 from bot.platforms.whatsapp.service import WEBHOOK
@@ -88,7 +89,7 @@ async def _show(
 ) -> None:
     """Say where the page is that is *served*, and what to do there, until *stop* returns."""
     async with served as (address, words, archive):
-        out.print(f"{len(archive)} answers are waiting at [bold]{address}[/bold]")
+        out.print(f"Ask the archive of {counted(len(archive), 'pair')} at [bold]{address}[/bold]")
         out.print(f"{words}\n{KEPT}\nPress Ctrl-C to stop.")
         if browser:
             webbrowser.open(address)

@@ -169,12 +169,13 @@ def figures(
     from bot import archive
     from bot import config as configuration
     from bot.moderation.admin import as_served, list_figures
+    from bot.platforms.weekly import told
 
     options = configuration.load(config, with_answers=True)
     url = named_in(environment())
     loaded = archive.load(options.answers, compare=False, may_be_empty=True)
     served, _ = as_served(url, loaded.archive, options.answers)
-    list_figures(url, served, Console(), as_json=as_json)
+    list_figures(url, served, Console(), told, as_json=as_json)
 
 
 def forget(

@@ -118,6 +118,7 @@ class UnansweredQuestion:
     command that leaves no message or in a channel that sees no replies, to the asker alone. So many others are
     *waiting* for it, who did not ask themselves. *near* are the ids of the pairs that came nearest, the best first, as
     they were noted with the verdict. The moderator who takes care of it, if one does, is *taken_by*, called *taken_as*.
+    If it is *offered* an answer, somebody's waits for a moderator's word.
     What is not *for_archive* is chat as far as is known: it is in no queue, and answered all the same if it can be.
     """
 
@@ -134,6 +135,7 @@ class UnansweredQuestion:
     taken_by: str = ""
     taken_as: str = ""
     for_archive: bool = True
+    offered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,12 @@ from bot.matching.asking import (
     SURELY,
     by_commas,
     is_put_to_somebody,
+    is_unread,
     log_odds,
     pieces,
     questions,
 )
-from bot.matching.matcher import DOOMED
+from bot.matching.matcher import DOOMED, Doomed
 from bot.retrieval import Retriever, query_of
 from bot.text import thanks, tokens, without_markup
 from bot.verdicts import (
@@ -48,9 +49,13 @@ FAR_BUT_SURE = 0.8
 """The confidence that it takes to give, where nobody asked the bot, a pair that is not alike in meaning. What is said
 in a channel is mostly about something else: docs/model.md says what this costs and what it spares.
 """
-DOOMED_UNASKED = 0.1
+DOOMED_UNASKED = Doomed(meaning=0.1)
 """As DOOMED, where nobody asked the bot: six of 2,139 right answers to questions of sets and archives that it was not
 learned from had less, and 84 % of daily chat, which takes a twentieth of the time without the judge.
+"""
+HARDLY_ASKED = Doomed(words=0.2, meaning=0.1)
+"""The same where a message hardly asks anything: of 76 right answers to questions without their mark, of archives that
+nothing was learned from, three had less by words, and so have two thirds of such chat, which the encoder need not read.
 """
 DOUBTFUL = -1.0
 """The log-odds of asking below which what is said to the bot and has no sure answer is talk."""
@@ -73,9 +78,11 @@ def _wordless(text: str) -> Ignored:
     return Ignored("there are no words in it", SmallTalk.OTHER if text.strip(" ?!.") else SmallTalk.ABOUT)
 
 
-def _doomed(message: Message) -> float:
-    """Return the confidence by words and meaning below which *message* draws nothing that the judge should read."""
-    return DOOMED if message.addressed or message.given else DOOMED_UNASKED
+def _doomed(message: Message, asks: float) -> Doomed:
+    """Return the confidences below which *message*, with these log-odds of asking, draws nothing worth reading."""
+    if message.addressed or message.given:
+        return DOOMED
+    return DOOMED_UNASKED if asks >= LIKELY else HARDLY_ASKED
 
 
 def _confidence(verdict: Verdict) -> float:
@@ -104,13 +111,12 @@ class Responder:
     def respond(self, message: Message) -> Verdict:
         """Return the verdict on *message*: no I/O, and equal messages get equal verdicts."""
         query = query_of(message.text)
-        archived = self.served.matcher.holds(query)
-        asks = math.inf if archived else log_odds(message.text)
+        archived, asks = self.served.matcher.holds(query), self._asks(message, query)
         if asks < POSSIBLE and not message.addressed:
             return Ignored("it does not ask anything")
         if not query:
             return _wordless(message.text)
-        found = self._retrieve(query, message)
+        found = self._retrieve(query, message, asks)
         alone = found.candidates
         candidates = self._following(alone, query, message)
         verdict = judge(candidates, self._thresholds, addressed=message.addressed)
@@ -123,8 +129,12 @@ class Responder:
             return self._said_to_us(message, query, asks, verdict)
         return self._overheard(message, asks, verdict)
 
-    def _retrieve(self, query: str, message: Message) -> Retrieved:
-        return self._retriever.retrieve(query, message.tags, doomed=_doomed(message))
+    def _asks(self, message: Message, query: str) -> float:
+        """Return the log-odds that *message* asks something: endless where its *query* is archived in these words."""
+        return math.inf if self.served.matcher.holds(query) else log_odds(message.text)
+
+    def _retrieve(self, query: str, message: Message, asks: float = math.inf) -> Retrieved:
+        return self._retriever.retrieve(query, message.tags, doomed=_doomed(message, asks))
 
     def _asked_on(self, verdict: Abstention, alone: tuple[Candidate, ...], message: Message) -> Verdict:
         """Return the *verdict* on what may follow up the pairs given before it, of which none is given again: the best
@@ -173,7 +183,7 @@ class Responder:
             return verdict
         if asks_about_the_bot(query, more_than=sure):
             return Ignored("it asks about the bot", SmallTalk.ABOUT)
-        if asks < SURELY and thanks(query):
+        if (asks < SURELY or is_unread(message.text)) and thanks(query):
             return Ignored("it is thanks", SmallTalk.THANKS)
         if asks < DOUBTFUL:
             return Ignored("it does not ask anything", SmallTalk.OTHER)
@@ -182,7 +192,8 @@ class Responder:
         if tells_of_nothing(query) and not message.given:
             return Ignored("no word says what it is about", SmallTalk.OTHER)
         doubtful = asks < (LIKELY if sure >= NEAR else SURELY)
-        return replace(verdict, doubtful=doubtful or (message.private and tells_of_oneself(message.text)))
+        private = message.private and (tells_of_oneself(message.text) or is_unread(message.text))
+        return replace(verdict, doubtful=doubtful or private)
 
     def _each(self, message: Message, whole: Verdict) -> Verdict:
         """Return the verdict on *message*, on all of which there is *whole*, with several things that it asks told
@@ -193,7 +204,7 @@ class Responder:
         asked: list[str] = []
         for piece in (piece for part in questions(message.text) for piece in pieces(part)):
             halves = by_commas(piece)
-            asked += halves if all(map(surely, halves)) else (piece,)
+            asked += halves if len(halves) > 1 and all(map(surely, halves)) else (piece,)
         if len(asked) == 1:
             return whole
         known: dict[str, Answer] = {}
@@ -255,7 +266,9 @@ class Responder:
     def explain(self, message: Message) -> tuple[Explanation, ...]:
         """Return what spoke for and against each candidate for *message*, superseded and outdated ones included."""
         query = query_of(message.text)
-        return self.served.matcher.explain(query, tags=message.tags, doomed=_doomed(message))
+        return self.served.matcher.explain(
+            query, tags=message.tags, doomed=_doomed(message, self._asks(message, query))
+        )
 
     @property
     def _retriever(self) -> Retriever:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.matching.asking import bare
 from bot.matching.exchange import contradicts
 from bot.matching.features import NAMES
-from bot.matching.matcher import DOOMED, Matcher
+from bot.matching.matcher import DOOMED, Doomed, Matcher
 from bot.similarity import alike, words
 from bot.text import normalise, tidy, tokens
 from bot.verdicts import FITS, POINTED_TO, SURE
@@ -102,7 +102,7 @@ class Retriever:
     today: dt.date
 
     def retrieve(
-        self, query: str, tags: frozenset[str] = frozenset(), *, doomed: float = DOOMED
+        self, query: str, tags: frozenset[str] = frozenset(), *, doomed: Doomed = DOOMED
     ) -> Retrieved:
         """Return what is found for *query*; of *tags*, unless there are none, a pair must carry one. What is *doomed*
         by words and meaning is not looked at further.

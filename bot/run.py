@@ -22,8 +22,7 @@ from bot.messaging.delivery import SEND_TIMEOUT
 from bot.messaging.mailbox import Mailbox
 from bot.messaging.webhooks import Correspondence
 from bot.moderation import Desk
-from bot.platforms import Parts
-from bot.platforms.served import Platforms
+from bot.platforms import Parts, Platforms
 from bot.platforms.slack import setup as slack_setup
 from bot.platforms.slack.service import SlackService
 from bot.platforms.whatsapp import setup as whatsapp_setup
@@ -177,6 +176,9 @@ def log_from(level: str) -> None:
     # Bolt and slack_sdk write payloads, and so messages, at DEBUG; ours never do.
     logging.getLogger("slack_bolt").setLevel(logging.ERROR)
     logging.getLogger("slack_sdk").setLevel(logging.WARNING)
+    logging.getLogger("alembic").setLevel(
+        logging.WARNING
+    )  # forty lines at a first start, of nobody's concern
 
 
 def _ready(served: Callable[[], Archive]) -> None:
@@ -197,7 +199,7 @@ def _whatsapp(
     platform = WhatsAppPlatform(
         session, access.whatsapp, correspondence, served, told_moderators=told, site=config.site.url
     )
-    return WhatsAppService(session, access.whatsapp, correspondence, platform, moderators_are_told=in_slack)
+    return WhatsAppService(session, access.whatsapp, correspondence, platform, with_notices=not in_slack)
 
 
 @dataclass(frozen=True, slots=True)

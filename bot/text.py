@@ -160,7 +160,11 @@ _PEOPLE = (
 )
 _GREETING = (
     rf"(?:(?:hi+|he+y+|hello+|hiya|yo|greetings|namaste|hola|salut|hallo|dear|"
-    rf"good (?:morning|afternoon|evening|day))(?: {_PEOPLE})*|{_PEOPLE})"
+    r"good (?:morning|afternoon|evening|day)|guten (?:morgen|tag|abend)|moin|servus|bonjour|bonsoir|"
+    r"buen(?:os|as) (?:d[ií]as|tardes|noches)|ciao|buon(?:giorno|asera)|olá|bom dia|boa (?:tarde|noite)|"
+    r"goede(?:morgen|middag|navond)|cześć|dzień dobry|ahoj|merhaba|selam|привет|здравствуйте|"
+    r"добр(?:ый|ое) (?:день|утро|вечер)|مرحبا|नमस्ते|안녕(?:하세요)?|"
+    rf"你好|您好|大家好|早上好|こんにちは|こんばんは|おはよう(?:ございます)?)(?: {_PEOPLE})*|{_PEOPLE})"
 )
 _COURTESY = (
     r"(?:sorry (?:if|for|to)\b[^,.?!:]{0,60}|(?:sorry|excuse me|pardon)|(?:quick|dumb|stupid|silly|noob|newbie|basic|"
@@ -168,9 +172,16 @@ _COURTESY = (
     r"(?:i )?hope you(?:'?re| are)[^,.?!:]{0,40}|"
     r"i was (?:just )?wondering|i have a (?:quick |small )?question|um+|uh+|hm+|so|ok|okay|well|btw|by the way)"
 )
-_OPENING = re.compile(rf"(?:{_GREETING}|{_COURTESY})(?=[\s,.!:;\-–—?]|$)[\s,.!:;\-–—]*", re.IGNORECASE)
+_OPENING = re.compile(
+    rf"(?:{_GREETING}|{_COURTESY})(?=[\s,.!:;\-–—?，。！？、]|$)[\s,.!:;\-–—，。！、]*", re.IGNORECASE
+)
 _GRATITUDE = (
-    r"(?:many |much )?(?:thanks|thank you|thank u|thankyou|thx|tnx|ty|tysm|cheers|danke|merci|gracias)"
+    r"(?:many |much )?(?:thanks|thank you|thank u|thankyou|thx|tnx|ty|tysm|cheers|danke(?:schön| schön| dir| ihnen)?|"
+    r"vielen dank|merci(?: beaucoup)?|(?:muchas |mil )?gracias|(?:muito )?obrigad[oa]|grazie(?: mille)?|bedankt|"
+    r"dank (?:je|u)(?: wel)?|dziękuję|dzięki|děkuji|díky|teşekkür(?:ler| ederim)|tack så mycket|tusen takk|mange tak|"
+    r"kiitos|köszönöm|mulțumesc|(?:большое )?спасибо(?: большое)?|благодарю|дякую|ευχαριστώ|شكرا|धन्यवाद|terima kasih|"
+    r"cảm ơn|감사합니다|고마워요?|고맙습니다|"
+    r"多谢|多謝|谢谢(?:你|您|大家)?|謝謝(?:你|您|大家)?|ありがとう(?:ございま(?:す|した))?)"
     r"(?: (?:in advance|a lot|so much|very much|a million|again|you|all|guys|everyone|team|folks|everybody))*"
 )
 _THANKS = (
@@ -179,9 +190,17 @@ _THANKS = (
     r"(?:any|some) (?:help|advice|guidance|pointers?) (?:is |would be |will be )?(?:much |really |highly )?appreciated|"
     r"tia|help(?: me)? (?:pls|plz|please))"
 )
-_CLOSING = re.compile(rf"(?:^|[\s,.!?;:\-–—]+){_THANKS}[\s.!,]*$", re.IGNORECASE)
+_CLOSING = re.compile(rf"(?:^|[\s,.!?;:\-–—]+){_THANKS}[\s.!,！。，～]*$", re.IGNORECASE)
 _THANKED = re.compile(rf"(?<!\w){_GRATITUDE}(?!\w)", re.IGNORECASE)
 _LONGEST_CLOSING = 120  # characters; looked for in the whole of a long message it would take minutes
+_CODE = re.compile(r"(`[^`\n]*`)")
+_EMPHASIS = [
+    re.compile(
+        rf"(?<![\w{mark}])(?P<mark>{mark}{most})(?![\s{mark}])(?P<words>[^\n]{{1,200}}?)(?<![\s{mark}])(?P=mark)(?![\w{mark}])"
+    )
+    for mark, most in ((r"\*", "{1,2}"), ("_", ""), ("~", "{1,2}"))
+]
+"""Bold, italic and struck out; two underscores are Python's."""
 _RUN = re.compile(r"([!?.,;:\-–—])\1{3,}")
 _LEFT_OVER = re.compile(r"^(?:[,.!:;\-–—]+\s+)+")  # of what stood behind the name of whom it was said to
 _KEPT_WHOLE = re.compile(r"hello[\s-]*world", re.IGNORECASE)
@@ -224,13 +243,27 @@ def _without_courtesies(text: str) -> str:
 
 
 def without_markup(text: str) -> str:
-    """Return *text* without Slack markup, mentions and emoji, on one line."""
+    """Return *text* without Slack markup, mentions, emoji and what makes words bold or italic, on one line."""
     text = html.unescape(_MARKUP.sub(_label, _RUN.sub(r"\1\1\1", text)))
-    text = EMOJI_NAMES.sub(" ", _MENTION.sub(" ", text))
-    kept = "".join(
-        " " if unicodedata.category(c) in {"So", "Sk", "Cs", "Co"} and c not in "^`" else c for c in text
-    )
+    text = _unemphasised(EMOJI_NAMES.sub(" ", _MENTION.sub(" ", text)))
+    kept = "".join(" " if _is_symbol(c) else c for c in text)
     return " ".join(_INVISIBLE.sub("", kept).split()).lstrip(",.!:;- ")
+
+
+def _unemphasised(text: str) -> str:
+    parts = _CODE.split(text)
+    for number in range(0, len(parts), 2):  # what stands between is code
+        for _ in "12":  # one mark may stand within another
+            for emphasis in _EMPHASIS:
+                parts[number] = emphasis.sub(r"\g<words>", parts[number])
+    return "".join(parts)
+
+
+def _is_symbol(character: str) -> bool:
+    """Return whether *character* is one that stands for no letter: an emoji, not ⓐ or ㎏."""
+    if unicodedata.category(character) not in {"So", "Sk", "Cs", "Co"} or character in "^`":
+        return False
+    return character in "™℠" or not unicodedata.normalize("NFKC", character).isalnum()
 
 
 def _label(markup: re.Match[str]) -> str:

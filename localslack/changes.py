@@ -19,22 +19,22 @@ class Shown:
 
     @property
     def ts(self) -> str:
-        """The message's name within its channel."""
+        """Return the message's name within its channel."""
         return str(self.message["ts"])
 
     @property
     def text(self) -> str:
-        """The fallback text, as mrkdwn."""
+        """Return the fallback text, as mrkdwn."""
         return str(self.message.get("text", ""))
 
     @property
     def blocks(self) -> list[Json]:
-        """Its blocks; none is an empty list."""
+        """Return its blocks; none is an empty list."""
         return list(self.message.get("blocks", ()))
 
     @property
     def thread_ts(self) -> str | None:
-        """The thread that it is in."""
+        """Return the thread that it is in."""
         return self.message.get("thread_ts")
 
     @property
@@ -44,7 +44,7 @@ class Shown:
 
     @property
     def plain(self) -> str:
-        """Every word that its blocks show, or its text where it has none."""
+        """Return every word that its blocks show, or its text where it has none."""
         return " ".join(words(self.blocks)) if self.blocks else self.text
 
     @property

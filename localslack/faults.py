@@ -81,7 +81,7 @@ class Faults:
         self._coming[method].extend([Delay(seconds)] * times)
 
     def mend(self, method: str) -> None:
-        """The next calls meet no fault any more."""
+        """Let the next calls meet no fault any more."""
         self._coming.pop(method, None)
 
     def take(self, method: str) -> Fault | None:

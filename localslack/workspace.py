@@ -103,59 +103,59 @@ class Workspace(Conversation):
 
     @property
     def url(self) -> str:
-        """The Web API's base, for SLACK_API_URL."""
+        """Return the Web API's base, for SLACK_API_URL."""
         return f"{self.backend.address}/api/"
 
     @property
     def page_url(self) -> str:
-        """The page's address."""
+        """Return the page's address."""
         return f"{self.backend.address}/"
 
     @property
     def bot_token(self) -> str:
-        """The app's bot token."""
+        """Return the app's bot token."""
         return self.backend.app.bot_token
 
     @property
     def app_token(self) -> str:
-        """The app-level token, for Socket Mode."""
+        """Return the app-level token, for Socket Mode."""
         return self.backend.app.app_token
 
     @property
     def scopes(self) -> set[str]:
-        """The scopes that the app is granted; change them at will."""
+        """Return the scopes that the app is granted; change them at will."""
         return self.backend.app.scopes
 
     @property
     def team_id(self) -> str:
-        """The workspace's id."""
+        """Return the workspace's id."""
         return self._state.team_id
 
     @property
     def app_id(self) -> str:
-        """The app's id."""
+        """Return the app's id."""
         return self._state.app_id
 
     @property
     def bot_user_id(self) -> str:
-        """The bot's user id, which mentions name."""
+        """Return the bot's user id, which mentions name."""
         return self._state.bot.id
 
     @property
     def bot_id(self) -> str:
-        """The bot's id, which its messages carry."""
+        """Return the bot's id, which its messages carry."""
         return self._state.bot_id
 
     @property
     def usergroup_id(self) -> str:
-        """The id of the user group @moderators."""
+        """Return the id of the user group @moderators."""
         return self._state.usergroup_id
 
     # the wire
 
     @property
     def calls(self) -> list[Call]:
-        """Every Web API call so far, response_url among them."""
+        """Return every Web API call so far, response_url among them."""
         return self._api.calls
 
     async def called(self, method: str, timeout: float = PATIENCE) -> Call:  # noqa: ASYNC109 - a test's patience
@@ -169,12 +169,12 @@ class Workspace(Conversation):
 
     @property
     def faults(self) -> Faults:
-        """The faults to come, on demand, by method."""
+        """Return the faults to come, on demand, by method."""
         return self._api.faults
 
     @property
     def acks(self) -> list[Envelope]:
-        """Every envelope so far, with its attempts and whether it was acknowledged."""
+        """Return every envelope so far, with its attempts and whether it was acknowledged."""
         return self._sockets.envelopes
 
     @property
@@ -218,7 +218,7 @@ class Workspace(Conversation):
         self._sockets.refusals = 0
 
     def drop_events(self) -> None:
-        """From now on lose, as Slack does, what happens while no connection is open."""
+        """Lose from now on, as Slack does, what happens while no connection is open."""
         self._sockets.keeps_events = False
 
     def limit_connections(self, most: int) -> None:

@@ -14,8 +14,9 @@ from bot.run import Access
 from bot.store import Store
 from localslack import Workspace
 from tests.support.bots import running
-from tests.support.databases import compile_once
+from tests.support.databases import SERVER, compile_once, emptied
 from tests.support.logs import Log
+from tests.support.moderating import with_moderators
 
 # Speed is measured in benchmarks/: a loaded machine is no reason for a test to fail.
 settings.register_profile("house", deadline=None)
@@ -61,14 +62,12 @@ pairs:
 
 @pytest.hookimpl(wrapper=True, optionalhook=True)
 def pytest_xdist_auto_num_workers():
-    """Three for two processors: where one test waits for a clock, as some must, another works."""
+    """Take three for two processors: where one test waits for a clock, as some must, another works."""
     return (yield) * 3 // 2
 
 
 def pytest_collection_finish():
-    """All tests and modules live to the end: Python need not look through them for garbage, a quarter of a second each
-    time.
-    """
+    """Spare Python looking through tests and modules for garbage, a quarter of a second each time: all stay."""
     gc.freeze()
 
 
@@ -115,6 +114,9 @@ def empty_database(tmp_path_factory):
 @pytest.fixture
 def database_url(empty_database, tmp_path):
     """A database of the test's own, up to date and empty."""
+    if SERVER:
+        asyncio.run(emptied(SERVER))
+        return SERVER
     (tmp_path / "ama.db").write_bytes(empty_database)
     return f"sqlite:///{tmp_path}/ama.db"
 
@@ -144,5 +146,4 @@ def told():
 @pytest.fixture
 def moderated(config):
     """The bot with moderators, and a channel for them."""
-    slack = config.slack.model_copy(update={"moderators_channel": "#moderators"})
-    return config.model_copy(update={"slack": slack, "moderators": ("@moderators",)})
+    return with_moderators(config)

@@ -1,9 +1,9 @@
-"""Learn which messages ask something: python -m training.asking
+"""Training of what tells questions from statements: python -m training.asking
 
 Questions: how practice archives are asked, and their near misses that end with a mark. Statements: the sentences of
 their answers, chat (statements.txt), and near misses and everyday chat without a mark that open with no question
-word. All of it with and
-without end marks and capitals, as people type. Every tenth archive is left out and says what is reached.
+word. All of it with and without end marks and capitals, as people type. Every tenth archive is left out and says what
+is reached.
 """
 
 from __future__ import annotations

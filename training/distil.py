@@ -1,4 +1,4 @@
-"""Make one judge of several: python -m training.distil --minilm FOLDER --judges A.onnx B.onnx --out FOLDER
+"""Distillation of judges into one: python -m training.distil --minilm FOLDER --judges A.onnx B.onnx --out FOLDER
 
 Judges that were trained differently err differently, and the mean of their log-odds is better than each of them, but
 costs twice the time and the space. So their weights are averaged, and what the average lost is taught again: to say on

@@ -276,8 +276,8 @@ def _rivals(
 
 
 def _foreign(archive: PracticeArchive, other: PracticeArchive, chance: random.Random) -> Example:
-    """A question to the *other* archive, which this one does not answer, with one of the three pairs nearest to it; a
-    near miss of this one's where they are the same.
+    """Return a question to the *other* archive, which this one does not answer, with one of the three pairs nearest to
+    it; a near miss of this one's where they are the same.
     """
     pair = chance.choice(other.pairs)
     if other is archive or not pair["near"]:
@@ -305,7 +305,7 @@ def opposed_to(text: str, opposed: Mapping[str, Sequence[str]], chance: random.R
 def _exchanged(
     archive: PracticeArchive, pair: dict, opposed: Mapping[str, Sequence[str]], chance: random.Random
 ) -> Iterable[Example]:
-    """Exchanges of three kinds of how the pair is archived, and as many equal questions beside them."""
+    """Yield exchanges of three kinds of how the pair is archived, and as many equal questions beside them."""
     texts = [*phrasings_of(pair), *(text for text in asked_of(pair) if len(text.split()) <= 12)]
     archived = " ".join(phrasings_of(pair)).lower()
     made: dict[str, list[tuple[str, Exchange]]] = {}

@@ -1,4 +1,4 @@
-"""Write a network as the bot ships it: python -m training.export --minilm FOLDER --trained FOLDER
+"""Export of a network, as the bot ships it: python -m training.export --minilm FOLDER --trained FOLDER
 
 FOLDER of --trained is what training wrote to: judge.pt, encoder.pt, or both. They are written to bot/matching/model as
 ONNX, their matrices in eight bits, beside the word pieces and SHA256SUMS; the other network stays as it is there.

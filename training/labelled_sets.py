@@ -60,7 +60,7 @@ class Labelled:
 def labelled(
     family: str, name: str, archive: Sequence[Row], questions: Sequence[Row], *, reported: bool
 ) -> Labelled:
-    """The features of every question, taken with the matcher itself."""
+    """Return the features of every question, taken with the matcher itself."""
     ama = Ama("benchmark")
     pairs = [Pair(r["id"], r["question"], r["answer"], ama, tuple(r["alternatives"])) for r in archive]
     matcher = Matcher(Archive.of(pairs))
@@ -117,12 +117,12 @@ def judged(one: Labelled, ranking: np.ndarray) -> Labelled:
 
 
 def read(path: Path) -> list[Row]:
-    """The objects of a file of JSON lines."""
+    """Return the objects of a file of JSON lines."""
     return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
 
 
 def given(folder: Path, most: int | None = None) -> Iterable[Labelled]:
-    """The sets of *folder*, clean and noisy; large ones also small, those of many phrasings with one or two.
+    """Yield the sets of *folder*, clean and noisy; large ones also small, those of many phrasings with one or two.
 
     Of each at *most* so many questions, drawn by chance.
     """
@@ -147,7 +147,7 @@ def some(rows: Sequence[Row], most: int | None) -> Sequence[Row]:
 
 
 def small(archive: Sequence[Row], questions: Sequence[Row], seed: int) -> tuple[list[Row], list[Row]]:
-    """SMALL pairs of the archive, and the questions, with half of those that only the others answered."""
+    """Return SMALL pairs of the archive, and the questions, with half of those that only the others answered."""
     chance = random.Random(seed)
     ids = {row["id"] for row in chance.sample(archive, SMALL)}
     left = [
@@ -159,7 +159,7 @@ def small(archive: Sequence[Row], questions: Sequence[Row], seed: int) -> tuple[
 
 
 def fewer_phrasings(archive: Sequence[Row]) -> list[Row]:
-    """The archive as a lazier moderator would have written it."""
+    """Return the archive as a lazier moderator would have written it."""
     chance = random.Random(1)
     kept = []
     for row in archive:
@@ -173,8 +173,8 @@ def fewer_phrasings(archive: Sequence[Row]) -> list[Row]:
 def practice(
     paths: Sequence[Path], family: str, *, every: int = 1, chat: Sequence[str] = ()
 ) -> Iterable[Labelled]:
-    """The practice archives in *paths*: each way of asking wants its pair, each near miss silence (*every* so manieth
-    is asked), and so do CHAT messages of *chat*, which are put to each as a set of their own.
+    """Yield the practice archives in *paths*: each way of asking wants its pair, each near miss silence (*every* so
+    manieth is asked), and so do CHAT messages of *chat*, which are put to each as a set of their own.
     """
     chance = random.Random(3)
     for path in paths:
@@ -201,7 +201,7 @@ def practice(
 
 
 def golden(answers: Path, files: Sequence[Path], phrasings: int) -> Labelled:
-    """The golden questions in *files*, put to the archive in *answers* with so many *phrasings* a pair and no lists."""
+    """Return the golden questions in *files*, for the archive in *answers* with so many *phrasings* a pair."""
     archive = [
         {
             "id": p["id"],

@@ -1,4 +1,4 @@
-"""Learn the matcher's weights and its confidence from labelled questions, and say what they reach.
+"""Weights of the matcher, and its confidence, learned from labelled questions; and what they reach.
 
     python -m training.learn [--data FOLDER] [--out bot/matching/weights.toml]
 
@@ -67,8 +67,8 @@ def shares(sets: Sequence[Labelled]) -> list[float]:
 
 
 def learn_ranking(sets: Sequence[Labelled], decay: float) -> np.ndarray:
-    """Weights of NAMES: those under which what is right stands before the other candidates, each family counting the
-    same. What the sets do not decide stays near PRIOR. Questions that nothing answers teach nothing about it: they
+    """Return the weights of NAMES under which what is right stands before the other candidates, each family counting
+    the same. What the sets do not decide stays near PRIOR. Questions that nothing answers teach nothing about it: they
     would only have it weigh what tells near misses, at the cost of the order.
     """
     asked = [
@@ -91,7 +91,7 @@ def learn_ranking(sets: Sequence[Labelled], decay: float) -> np.ndarray:
 
 
 def learn_none(sets: Sequence[Labelled], ranking: np.ndarray) -> np.ndarray:
-    """Weights of NONE: what "none of them" scores beside candidates ranked by *ranking*, by all questions."""
+    """Return the weights of NONE, by all questions: what "none of them" scores beside those ranked by *ranking*."""
     asked = [one for one in sets if len(one.features)]
     counts = shares(asked)
     scores = [logsumexp(scored(one, ranking), axis=1) for one in asked]
@@ -120,12 +120,12 @@ def risen(values: np.ndarray, slope: Callable[[np.ndarray], np.ndarray], steps: 
 
 
 def scored(one: Labelled, ranking: np.ndarray) -> np.ndarray:
-    """The score of every candidate."""
+    """Return the score of every candidate."""
     return np.where(one.filled, one.features @ ranking, UNSEEN)
 
 
 def ranking_of(one: Labelled, scores: np.ndarray, place: int) -> tuple[np.ndarray, np.ndarray]:
-    """The scores and the features of one question's candidates, best first."""
+    """Return the scores and the features of one question's candidates, best first."""
     order = np.argsort(-scores[place], kind="stable")[: one.filled[place].sum()]
     return scores[place][order].astype(np.float32), one.features[place][order]
 
@@ -133,7 +133,7 @@ def ranking_of(one: Labelled, scores: np.ndarray, place: int) -> tuple[np.ndarra
 def learn_confidence(
     sets: Sequence[Labelled], ranking: np.ndarray, none: np.ndarray, decay: float = 500.0
 ) -> Weights:
-    """A logistic regression over SIGNS, standardised, by Newton's method."""
+    """Return a logistic regression over SIGNS, standardised, by Newton's method."""
     rows, right, weight = [], [], []
     for one, share in zip(sets, shares(sets), strict=True):
         scores, nothing = scored(one, ranking), one.about @ none
@@ -159,7 +159,7 @@ def learn_confidence(
 
 
 def learn_ensemble(sets: Sequence[Labelled], weights: Weights) -> Ensemble:
-    """Small networks over the signs and the features of the best two, each learned from a sample of its own."""
+    """Return small networks over the signs and the features of the best two, each learned from a sample of its own."""
     rows, right, counts = [], [], []
     for one, share in zip(sets, shares(sets), strict=True):
         scores, nothing = scored(one, weights.ranking), one.about @ weights.none
@@ -212,15 +212,15 @@ class Outcome:
 
     @property
     def at_one(self) -> float:
-        """Share of the answerable whose best candidate is right."""
+        """Return the share of the answerable whose best candidate is right."""
         return float(self.right.sum() / self.answerable.sum())
 
     def auroc(self) -> float:
-        """How often an answerable question's confidence is above an unanswerable one's."""
+        """Return how often an answerable question's confidence is above an unanswerable one's."""
         return auroc(self.sure, self.answerable)
 
     def cov(self, precision: float) -> float:
-        """Largest share of the answerable answered rightly with *precision* of the replies right."""
+        """Return the largest share of the answerable answered rightly with *precision* of the replies right."""
         order = np.argsort(-self.sure, kind="stable")
         sure, hits = self.sure[order], np.cumsum(self.right[order])
         last = np.append(sure[1:] != sure[:-1], True)
@@ -228,7 +228,7 @@ class Outcome:
         return float(hits[good].max() / self.answerable.sum()) if good.any() else 0.0
 
     def at(self, threshold: float) -> tuple[float, float]:
-        """Coverage and precision at *threshold*."""
+        """Return coverage and precision at *threshold*."""
         said = self.sure >= threshold
         return float((said & self.right).sum() / self.answerable.sum()), float(
             self.right[said].mean()
@@ -236,7 +236,7 @@ class Outcome:
 
 
 def outcome(one: Labelled, weights: Weights) -> Outcome:
-    """What *weights* make of a set."""
+    """Return what *weights* make of a set."""
     scores = scored(one, weights.ranking)
     best = scores.argmax(1)
     sure = np.zeros(len(scores))
@@ -248,7 +248,7 @@ def outcome(one: Labelled, weights: Weights) -> Outcome:
 
 
 def one_threshold(outcomes: Sequence[Outcome], precision: float = 0.9) -> float:
-    """The lowest threshold at which the replies to all sets, each counting the same, are right to *precision*."""
+    """Return the lowest threshold at which replies to all sets, each counting the same, are right to *precision*."""
     sure = np.concatenate([o.sure for o in outcomes])
     weight = np.concatenate([np.full(len(o.sure), 1 / len(o.sure)) for o in outcomes])
     right = np.concatenate([o.right for o in outcomes])
@@ -266,7 +266,7 @@ def pooled(name: str, outcomes: Sequence[Outcome]) -> Outcome:
 
 
 def row(o: Outcome, threshold: float) -> str:
-    """One row of the table, in percent."""
+    """Return one row of the table, in percent."""
     coverage, precision = o.at(threshold)
     wrong = float(((o.sure >= threshold) & ~o.answerable).sum() / max((~o.answerable).sum(), 1))
     figures = (o.at_one, o.cov(0.9), o.cov(0.95), o.auroc(), coverage, wrong, precision)

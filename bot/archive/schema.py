@@ -26,10 +26,19 @@ def _id(given: str) -> str:
     raise PydanticCustomError("bad_id", "an id is letters a-z, digits, '-', '_' and '.', at most 100 of them")
 
 
+def _tag(given: str) -> str:
+    if re.search("[\uff0c\u3001]", given):
+        raise PydanticCustomError("bad_tag", "a tag has no comma in it: put a ',' between two")
+    return given.casefold()
+
+
 def _date(given: str) -> str:
-    if re.fullmatch(_DATE, given, re.ASCII) and _is_day((given + "-01-01")[:10]):
-        return given
-    raise PydanticCustomError("bad_date", "a date is written 2019-10-22, 2019-10 or 2019")
+    form = "a date is written 2019-10-22, 2019-10 or 2019"
+    if re.fullmatch(_DATE, given, re.ASCII) is None:
+        raise PydanticCustomError("bad_date", form)
+    if not _is_day((given + "-01-01")[:10]):
+        raise PydanticCustomError("bad_date", "the calendar has no such day, and " + form)
+    return given
 
 
 def _day(given: str) -> dt.date:
@@ -89,9 +98,7 @@ Day = Annotated[
 Link = Annotated[
     str, AfterValidator(_link), WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://"})
 ]
-Tag = Annotated[
-    str, BeforeValidator(_on_one_line), Field(min_length=1), AfterValidator(str.casefold), _OR_NUMBER
-]
+Tag = Annotated[str, BeforeValidator(_on_one_line), Field(min_length=1), AfterValidator(_tag), _OR_NUMBER]
 Group = Annotated[tuple[Annotated[Words, _OR_NUMBER], ...], AfterValidator(_group)]
 
 

@@ -28,9 +28,8 @@ if TYPE_CHECKING:
     from bot.evaluation.measures import Evaluation, Outcome
 
 
-PRIOR = (
-    1.0  # standard deviation of the shift in log odds; a guess: it takes a confidence of 0.80 to 0.60 or 0.92
-)
+PRIOR = 1.0
+"""Standard deviation of the shift in log odds; a guess: it takes a confidence of 0.80 to 0.60 or 0.92."""
 Weighed: TypeAlias = tuple[float, bool, float]
 """A stated confidence, whether it came true, and what it weighs."""
 _LEAST_SURE, _FURTHEST = 1e-6, 12.0

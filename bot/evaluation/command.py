@@ -53,9 +53,9 @@ class EvaluationOptions:
 
 
 @dataclass(frozen=True)
-class _Stage:
-    """The questions, what they are asked of, and where the words go; *source* is the golden set's file, or None for the
-    database, of which *judged* is what moderators judged, and *broken* what no longer holds of it.
+class _Run:
+    """A run: questions, what they are asked of, and where the words go; *source* is the golden set's file, or None for
+    the database, of which *judged* is what moderators judged, and *broken* what no longer holds of it.
     """
 
     options: Config
@@ -105,25 +105,23 @@ def evaluate_archive(
     loaded = archive.load(answers or options.answers, compare=False)
     if wishes.collected:
         judged = wishes.collected.over(loaded.archive, answers or options.answers)
-        stage = _in_use(options, loaded, judged, networks)
+        run = _in_use(options, loaded, judged, networks)
     else:
         path = golden_path or golden.default_for(answers or options.answers)
-        stage = replace(_golden(options, loaded, path), networks=networks)
-    if not stage.golden.questions:
-        _tell_broken(stage)
-        if wishes.gate and stage.judged:
-            stage.note(
-                f"{stage.name}: there is no question to measure with; only what was decided was looked at"
-            )
-            return int(bool(stage.broken))
-        raise UserError(f"{stage.name}: there is no question to ask in it")
+        run = replace(_golden(options, loaded, path), networks=networks)
+    if not run.golden.questions:
+        _tell_broken(run)
+        if wishes.gate and run.judged:
+            run.note(f"{run.name}: there is no question to measure with; only what was decided was looked at")
+            return int(bool(run.broken))
+        raise UserError(f"{run.name}: there is no question to ask in it")
     if wishes.calibrate:
-        stage = _calibrated(stage, config or configuration.DEFAULT)
-    evaluation = stage.evaluation(stage.options.calibration_shift)
-    _tell(stage, evaluation, wishes)
-    _tell_broken(stage)
-    failed = wishes.gate and _gated(stage, evaluation, write=wishes.write)
-    return int(failed or stage.golden.faulty)
+        run = _calibrated(run, config or configuration.DEFAULT)
+    evaluation = run.evaluation(run.options.calibration_shift)
+    _tell(run, evaluation, wishes)
+    _tell_broken(run)
+    failed = wishes.gate and _gated(run, evaluation, write=wishes.write)
+    return int(failed or run.golden.faulty)
 
 
 def evaluate_exchanges(*, answers: Path | None = None, config: Path | None = None) -> str:
@@ -148,45 +146,45 @@ def _check(golden_path: Path | None, wishes: EvaluationOptions) -> None:
         plot.form_of(wishes.plot)
 
 
-def _golden(options: Config, loaded: Loaded, path: Path) -> _Stage:
+def _golden(options: Config, loaded: Loaded, path: Path) -> _Run:
     """Return the golden set at *path*, asked of what was loaded."""
     found = golden.read(path, loaded.archive)
-    stage = _Stage(options, loaded.archive, found, path, Console(), Console(stderr=True))
+    run = _Run(options, loaded.archive, found, path, Console(), Console(stderr=True))
     for problem in (*loaded.errors, *found.problems):
-        stage.note(str(problem))
-    return stage
+        run.note(str(problem))
+    return run
 
 
-def _in_use(options: Config, loaded: Loaded, judged: Judged, networks: Networks | None) -> _Stage:
+def _in_use(options: Config, loaded: Loaded, judged: Judged, networks: Networks | None) -> _Run:
     """Ask of what was loaded what moderators judged; what cannot be asked or does not hold is told."""
     broken = judged.broken(options.thresholds, shift=options.calibration_shift, networks=networks)
     found = GoldenSet(judged.questions, ())
-    stage = _Stage(
+    run = _Run(
         options, judged.unlearned, found, None, Console(), Console(stderr=True), judged, broken, networks
     )
     for problem in loaded.errors:
-        stage.note(str(problem))
+        run.note(str(problem))
     left_out = {
         "since a pair is asked by nothing else": len(judged.archived),
         "since their pair is retired or out of date": len(judged.retired),
     }
     for why, number in left_out.items():
         if number:
-            stage.note(f"questions left out of the figures, {why}: {number}")
+            run.note(f"questions left out of the figures, {why}: {number}")
     if judged.picked:
-        stage.note(f"questions judged by who asked them, choosing among suggestions: {judged.picked}")
+        run.note(f"questions judged by who asked them, choosing among suggestions: {judged.picked}")
     if judged.unchecked:
-        stage.note(f"vetoed questions not looked at, for their words are no longer kept: {judged.unchecked}")
+        run.note(f"vetoed questions not looked at, for their words are no longer kept: {judged.unchecked}")
     if judged.asked.questions:
-        stage.note(_in_all(judged.asked))
-    return stage
+        run.note(_in_all(judged.asked))
+    return run
 
 
-def _tell_broken(stage: _Stage) -> None:
-    if stage.broken:
-        stage.note("What moderators decided does not hold:", style="red")
-    for one in stage.broken:
-        stage.note(f"  {one}", style="red")
+def _tell_broken(run: _Run) -> None:
+    if run.broken:
+        run.note("What moderators decided does not hold:", style="red")
+    for one in run.broken:
+        run.note(f"  {one}", style="red")
 
 
 def _in_all(asked: Asked) -> str:
@@ -197,92 +195,90 @@ def _in_all(asked: Asked) -> str:
     )
 
 
-def _tell(stage: _Stage, evaluation: Evaluation, wishes: EvaluationOptions) -> None:
-    thresholds = stage.options.thresholds
+def _tell(run: _Run, evaluation: Evaluation, wishes: EvaluationOptions) -> None:
+    thresholds = run.options.thresholds
     if wishes.details:
         report.write_lines(wishes.details, evaluation)
     if wishes.plot:
         plot.plot(wishes.plot, evaluation, thresholds)
     if wishes.as_json:
         # Not through the console, which would wrap it.
-        stage.out.file.write(
+        run.out.file.write(
             json.dumps(report.as_json(evaluation, thresholds), ensure_ascii=False, indent=2) + "\n"
         )
     else:
         most = None if wishes.everything else _MOST_WRONG
-        stage.out.print(report.show(evaluation, thresholds, most_wrong=most))
+        run.out.print(report.show(evaluation, thresholds, most_wrong=most))
 
 
-def _gated(stage: _Stage, evaluation: Evaluation, *, write: bool) -> bool:
+def _gated(run: _Run, evaluation: Evaluation, *, write: bool) -> bool:
     """Return whether quality fell below what is kept, or a decision does not hold; with *write*, what got better is
     kept from now on.
     """
-    if stage.source is None:
-        return bool(stage.broken)
-    path, now = gate.path_beside(stage.source), gate.reached(evaluation)
+    if run.source is None:
+        return bool(run.broken)
+    path, now = gate.path_beside(run.source), gate.reached(evaluation)
     if write:
-        _refuse_faulty(stage)
+        _refuse_faulty(run)
     kept = gate.Gate() if write and not path.exists() else gate.read(path)
     fallen = gate.falls(kept, now)
     for fall in fallen:
-        stage.note(f"{path}: {fall}", style="red")
+        run.note(f"{path}: {fall}", style="red")
     better = gate.raised(kept, now)
     if write and better != kept:
         gate.write(path, better)
-        stage.err.print(
-            f"{path}: the figures reached are kept", markup=False, highlight=False, soft_wrap=True
-        )
-    if not (fallen or stage.golden.faulty):
-        stage.note(f"{path}: passed: {gate.passed(better if write else kept, now)}")
+        run.err.print(f"{path}: the figures reached are kept", markup=False, highlight=False, soft_wrap=True)
+    if not (fallen or run.golden.faulty):
+        run.note(f"{path}: passed: {gate.passed(better if write else kept, now)}")
     return bool(fallen)
 
 
-def _calibrated(stage: _Stage, config: Path) -> _Stage:
-    """Return the stage with the shift that fits, once it is written into *config*; as it was where that is no better
+def _calibrated(run: _Run, config: Path) -> _Run:
+    """Return the run with the shift that fits, once it is written into *config*; as it was where that is no better
     known than the one that stands there.
     """
-    _refuse_faulty(stage)
-    raw = stage.evaluation(0.0)
-    shift = fitted(_weighed(stage, stage.judged, raw)) if stage.judged else fitted_shift(raw)
+    _refuse_faulty(run)
+    raw = run.evaluation(0.0)
+    shift = fitted(_weighed(run, run.judged, raw)) if run.judged else fitted_shift(raw)
     if not shift.questions:
-        raise UserError(f"{stage.name}: none of its questions finds a pair: there is nothing to learn from")
-    before = stage.options.calibration_shift
+        raise UserError(f"{run.name}: none of its questions finds a pair: there is nothing to learn from")
+    before = run.options.calibration_shift
     if abs(shift.value - before) < shift.error:
-        stage.note(
+        run.note(
             f"{config}: calibration_shift stays {before:.2f}: it would be {_learned(shift)}, and what is within its "
             "own error is left alone"
         )
-        return stage
+        return run
     if not config.exists():
         raise UserError(
             f"{config}: there is no such file: write 'calibration_shift: {shift.value:.2f}' into one"
         )
     set_numbers(config, {"calibration_shift": f"{shift.value:.2f}"})
-    stage.note(f"{config}: {_change(stage, shift, raw)}")
-    return replace(stage, options=stage.options.model_copy(update={"calibration_shift": shift.value}))
+    run.note(f"{config}: {_change(run, shift, raw)}")
+    return replace(run, options=run.options.model_copy(update={"calibration_shift": shift.value}))
 
 
-def _weighed(stage: _Stage, judged: Judged, raw: Evaluation) -> tuple[Weighed, ...]:
+def _weighed(run: _Run, judged: Judged, raw: Evaluation) -> tuple[Weighed, ...]:
     """Return what is known of the questions asked, each counting for its like. Raises UserError where too little is
     known of some sort of them.
     """
-    threshold = unshifted(stage.options.thresholds.answer, stage.options.calibration_shift)
+    threshold = unshifted(run.options.thresholds.answer, run.options.calibration_shift)
     sample = Sample(raw, judged.asked, threshold, judged.unobjected)
     wanting = [str(one) for one in sample.missing]
     if not judged.asked.questions:
         wanting = ["it is not known how many questions were asked and answered"]
     if wanting:
         raise UserError(
-            f"{stage.name}: what was judged cannot stand for all that is asked, so nothing is learned from it: "
+            f"{run.name}: what was judged cannot stand for all that is asked, so nothing is learned from it: "
             f"{'; '.join(wanting)}. Judge more of these, or learn from a golden set: `ama eval --calibrate`"
         )
     return sample.weighed
 
 
-def _change(stage: _Stage, shift: Shift, evaluation: Evaluation) -> str:
-    before, threshold = stage.options.calibration_shift, stage.options.thresholds.answer
+def _change(run: _Run, shift: Shift, evaluation: Evaluation) -> str:
+    before, threshold = run.options.calibration_shift, run.options.thresholds.answer
     change = f"calibration_shift {before:.2f} -> {_learned(shift)}"
-    if stage.judged:
+    if run.judged:
         return f"{change}, each counted for as many as were asked like it"
     was, now = (evaluation.at(unshifted(threshold, by)) for by in (before, shift.value))
     return (
@@ -294,6 +290,6 @@ def _learned(shift: Shift) -> str:
     return f"{shift.value:.2f} ± {shift.error:.2f}, from {shift.questions} questions"
 
 
-def _refuse_faulty(stage: _Stage) -> None:
-    if stage.golden.faulty:
-        raise UserError(f"{stage.name}: it has errors: mend them before a figure drawn from it is kept")
+def _refuse_faulty(run: _Run) -> None:
+    if run.golden.faulty:
+        raise UserError(f"{run.name}: it has errors: mend them before a figure drawn from it is kept")

@@ -126,7 +126,7 @@ def read(path: Path) -> Gate:
         raise UserError(f"{path}: error: it cannot be read: {error.strerror} [unreadable]") from error
     gate, problems = None, document.problems
     if isinstance(document.root, Mapping):
-        gate, more = fill(Gate, document.root, document.file, owner="the gate")
+        gate, more = fill(Gate, document.root, document, owner="the gate")
         problems += more
     elif not problems:
         fault = "figures are wanted here, as 'name: value' lines"

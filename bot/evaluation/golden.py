@@ -118,7 +118,7 @@ def _question(node: Mapping, document: Document) -> GoldenQuestion | None:
                 nothing.start, "'pairs' is empty: write [] if no pair answers the question", "empty"
             )
             return None
-    fields, problems = fill(_Fields, node, document.file, owner="a question")
+    fields, problems = fill(_Fields, node, document, owner="a question")
     document.problems += problems
     if fields is None:
         return None

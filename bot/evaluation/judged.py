@@ -22,9 +22,10 @@ from bot.evaluation.calibration import Asked
 from bot.evaluation.measures import GoldenQuestion
 from bot.messages import Message, Place
 from bot.moderation.admin import looked_up
+from bot.moderation.archive_writer import overlaid
 from bot.moderation.desk import DAY
 from bot.moderation.patch import kept_in
-from bot.moderation.serving import held_for, overlaid
+from bot.moderation.serving import held_for
 from bot.pairs import Archive
 from bot.responder import Responder
 from bot.retrieval import Served, veto_mark

@@ -1,4 +1,4 @@
-"""Ranking the archive's pairs for a query, and knowing when the best one answers it.
+"""Matching: ranking the archive's pairs for a query, and knowing when the best one answers it.
 
 The formula, for a query q and a pair p (features.py says what each feature is, weights.toml what each weighs):
 

@@ -35,6 +35,7 @@ that were left out of the training reach it without their mark, and a third of t
 LIKELY = 0.0
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _MARK = re.compile(r"[?؟？⸮](?!\w)")
+_ASKING_END = re.compile(r"(?:か(?:な|ね)?|吗|嗎|呢|까요?|나요|는가|ли)[。.!！~～\s]*$")
 _CODE = re.compile(r"```.*?```|`[^`]*`", re.DOTALL)
 _CALLED = re.compile(r"\s*([^\W_][\w.|^`\[\]-]+?)(\s*:|,)\s+\S")
 _NO_NAME = re.compile(r"\d+|\w*[a-z][A-Z]\w*|(?i:[\w.]*(?:error|exception|warning))")
@@ -56,6 +57,13 @@ _AND = re.compile(
     re.IGNORECASE,
 )
 _COMMA = re.compile(r"\s*[,/&]\s+")
+_OPENING = ASKERS | frozenset(
+    """
+    am is are was were do does did can could will would shall should may might must has have had whats whos hows
+    wheres whens whys isnt arent wasnt doesnt dont didnt cant couldnt wont wouldnt shouldnt hasnt havent any anyone
+    anybody
+    """.split()  # noqa: SIM905 - a list to read
+)
 _LEAD = re.compile(
     r"""(?:\s*(?:
         [-*•‣◦·–—]\s+
@@ -80,6 +88,14 @@ def log_odds(text: str) -> float:
         return math.inf
     places = np.fromiter(features(text), np.int64)
     return float(_weights()[places].sum()) if len(places) else math.inf
+
+
+def is_unread(text: str) -> bool:
+    """Return whether it stays open if *text* asks, since it is written in a script that the weights were not learned
+    on, and neither a mark nor a last word says so.
+    """
+    bare = _LINK.sub(" ", tidy(text))
+    return not (_MARK.search(bare) or _ASKING_END.search(bare) or any(True for _ in features(bare)))
 
 
 def as_question(text: str) -> str:
@@ -164,10 +180,18 @@ def _cut(question: str, between: re.Pattern[str]) -> tuple[str, ...]:
     if len(question) <= LONGEST_PART:
         for found in between.finditer(question):
             before, after = question[: found.start()], question[found.end() :]
-            if all(log_odds(bare(half).strip(" ?")) >= SURELY for half in (before, after)):
+            asked = (log_odds(bare(half).strip(" ?")) >= SURELY for half in (before, after))
+            if _opens(bare(after)) and all(asked):
                 mark = "?" if question.rstrip().endswith("?") and not before.endswith("?") else ""
                 return (*_cut(before + mark, between), *_cut(after, between))
     return (bare(question),)
+
+
+def _opens(half: str) -> bool:
+    """Return whether *half* of a sentence asks by itself: "how do I train and deploy it?" has one subject for both."""
+    words = normalise(half).replace("'", "").split()
+    first = next(iter(words), "")
+    return first in _OPENING or not is_english(first) or not ASKERS.isdisjoint(words)
 
 
 def bare(question: str) -> str:

@@ -1,4 +1,4 @@
-"""From scores to the probability that the best candidate answers the query.
+"""Confidence: from scores to the probability that the best candidate answers the query.
 
 The share of the best candidate among all, each counted as exp(score), and a "none of them" beside them whose
 score depends on the query alone, is nearly the probability already. A logistic regression sets it right, over
@@ -58,9 +58,8 @@ SIGNS = (
 )
 _AKIN, _MEANING, _ANSWERING, _JUDGE = (NAMES.index(n) for n in ("akin", "meaning", "answering", "judge"))
 _LEAD_PLACES = [NAMES.index(name) for name in _LEADS]
-_FLOORS = np.array(
-    [0, 0, 0, 0, -6, 0], np.float32
-)  # what a rival has at least: to lead one by more tells nothing more
+_FLOORS = np.array([0, 0, 0, 0, -6, 0], np.float32)
+"""The least that a rival has: to lead one by more tells nothing more."""
 _FAR = 4.0  # standard deviations from the middle at which a figure is cut: further out nothing was learned
 _WIDEST = 10  # candidates that the shares at other temperatures are taken over
 _ALONE = 4.0  # the lead of a candidate that has no rival

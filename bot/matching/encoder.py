@@ -27,9 +27,8 @@ Integers = NDArray[np.int64]
 
 log = logging.getLogger(__name__)
 _AT_ONCE = 900  # keys in one statement of SQLite
-_KEPT = (
-    512  # texts that are encoded between two writes, so that an interrupted start has not worked for nothing
-)
+_KEPT = 512
+"""Texts that are encoded between two writes, so that an interrupted start has not worked for nothing."""
 _OPENING = 300  # characters of an answer that its vector is made of, beside the question: it holds no more
 
 

@@ -59,9 +59,8 @@ OF_READING = (*interaction.NAMES, "judge")
 NAMES = (*_OF_WORDS, "meaning", "answering", *OF_READING)
 CANDIDATES = 64  # pairs that are looked at closely, best by BM25
 RIVALS = 16  # unanswered questions, likewise: with more the figures are the same
-_POSTINGS = (
-    200_000  # that are added up for one query: beyond, its commonest words do not choose the candidates
-)
+_POSTINGS = 200_000
+"""Postings that are added up for one query: beyond, its commonest words do not choose the candidates."""
 _UNIT = 10.0  # brings sums of weights to the size of shares
 
 

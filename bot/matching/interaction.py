@@ -29,9 +29,8 @@ NAMES = (
 ANSWER_WORDS = 40
 """So many words of an answer are compared: about as much as the judge reads of it."""
 _RAREST = 3
-_COMMON = (
-    1_995  # the pieces up to here are signs and single letters; behind them the vocabulary goes by frequency
-)
+_COMMON = 1_995
+"""The last of the pieces that are signs and single letters; behind it the vocabulary goes by frequency."""
 _HALVED = 50.0  # ranks behind that within which pieces count as common
 _STEEP = 1.5  # the power of rarity that told most of labelled sets
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
@@ -34,17 +34,25 @@ VERBATIM = 0.98
 SAME_SUBSTANCE = 0.93
 """The least confidence in a pair that is archived in words that differ from the query's in filling words alone."""
 MOST_ALIKE = 16  # candidates that meaning alone finds, beside those of the words
-UNLIKE = (
-    0.28  # of cosines and no word in common: nothing is found; texts about nothing in common come up to 0.23
-)
+UNLIKE = 0.28
+"""The cosine below which, with no word in common, nothing is found: texts about different things reach 0.23."""
 MOST_READ = 4  # candidates that the judge reads
-DOOMED = 0.01
-"""The confidence by words and meaning below which the judge need not read anything."""
 _LETTERS, _MEANING, _ANSWERING, _JUDGE = (
     features.NAMES.index(name) for name in ("letters", "meaning", "answering", "judge")
 )
 _READING = [features.NAMES.index(name) for name in features.OF_READING]
 _EQUAL = 0.9999  # likeness of texts that are the same, rounding allowed for
+
+
+@dataclass(frozen=True, slots=True)
+class Doomed:
+    """The confidences below which nothing is read closer: by *words* by the encoder, by *meaning* too by the judge."""
+
+    words: float = 0.0
+    meaning: float = 0.01
+
+
+DOOMED = Doomed()
 
 
 class Matcher:
@@ -83,18 +91,18 @@ class Matcher:
         self._archived = frozenset(normalise(text) for pair in given for text in pair.phrasings)
 
     def rank(
-        self, query: str, *, tags: frozenset[str] = frozenset(), limit: int = 10, doomed: float = DOOMED
+        self, query: str, *, tags: frozenset[str] = frozenset(), limit: int = 10, doomed: Doomed = DOOMED
     ) -> tuple[Candidate, ...]:
         """Return the best *limit* candidates for *query*, best first; none where no pair comes near it.
 
         Of *tags*, unless there are none, a pair must carry one. Of equals the newer comes first, then the earlier
-        in the archive. What is *doomed* by words and meaning is not read by the judge.
+        in the archive. What is *doomed* is read no closer.
         """
         _, ranking = self._ranking(query, tags, doomed)
         return tuple(self._candidate(ranking, place) for place in range(min(limit, len(ranking.pairs))))
 
     def explain(
-        self, query: str, *, tags: frozenset[str] = frozenset(), limit: int = 10, doomed: float = DOOMED
+        self, query: str, *, tags: frozenset[str] = frozenset(), limit: int = 10, doomed: Doomed = DOOMED
     ) -> tuple[Explanation, ...]:
         """Return what `rank` finds, each with its features and with what spoke for it and against it."""
         read, ranking = self._ranking(query, tags, doomed)
@@ -125,20 +133,27 @@ class Matcher:
 
     def measure(self, query: str, tags: frozenset[str] = frozenset()) -> tuple[Query, Measured]:
         """Return the query as the index reads it, and the features of the pairs closest to it, but the judge's."""
+        read, allowed, pairs = self._closest(query, tags)
+        return read, self._measured(read, allowed, pairs)
+
+    def _closest(self, query: str, tags: frozenset[str]) -> tuple[Query, Integers | None, Integers]:
+        """Return the query as the index reads it, the pairs allowed (None: all), and the closest of them in words."""
         read = features.read(self._synonyms.read(query), self._index, self._spelling)
         allowed = self._allowed(tags) if tags else None
-        pairs = features.closest(read.wanted, self._index, allowed)
+        return read, allowed, features.closest(read.wanted, self._index, allowed)
+
+    def _measured(self, read: Query, allowed: Integers | None, pairs: Integers) -> Measured:
         if self._vectors is None or not _is_readable(read.text):
-            return read, features.measure(read, self._index, pairs)
+            return features.measure(read, self._index, pairs)
         asked = self._vectors.read(read.mended)
         near = self._vectors.closest(asked.vector, self._with_unanswered(allowed), MOST_ALIKE)
         by_words, pairs = pairs, np.union1d(pairs, near)
         meaning, phrasings, answering = self._vectors.cosines(asked.vector, pairs)
         if not len(by_words) and max(meaning.max(initial=0), answering.max(initial=0)) < UNLIKE:
-            return read, replace(features.measure(read, self._index, by_words), asked=asked)
+            return replace(features.measure(read, self._index, by_words), asked=asked)
         measured = features.measure(read, self._index, pairs)
         measured.features[:, _MEANING], measured.features[:, _ANSWERING] = meaning, answering
-        return read, replace(measured, phrasings=phrasings, asked=asked)
+        return replace(measured, phrasings=phrasings, asked=asked)
 
     def judged(self, query: Query, measured: Measured, scores: Floats) -> Measured:
         """Return of *measured* the MOST_READ with the highest *scores*, with what reading each together with *query*
@@ -155,20 +170,28 @@ class Matcher:
         )
         return kept
 
-    def _ranking(self, query: str, tags: frozenset[str], doomed: float) -> tuple[Query, Ranking]:
+    def _ranking(self, query: str, tags: frozenset[str], doomed: Doomed) -> tuple[Query, Ranking]:
         """Return all candidates for *query*, each stage's ranking over the whole of the next one's."""
-        read, measured = self.measure(query, tags)
+        read, allowed, pairs = self._closest(query, tags)
+        if doomed.words:
+            found = self._by_words(read, features.measure(read, self._index, pairs))
+            if not len(found.pairs) or found.sure[0] < doomed.words:
+                return read, found
+        measured = self._measured(read, allowed, pairs)
         if measured.asked is None:
-            words = self._weights.words
-            return read, self._ranked(read, measured, _scores(measured, words), words)
+            return read, self._by_words(read, measured)
         scores = _scores(measured, self._weights.meaning)
         ranking = self._ranked(read, measured, scores, self._weights.meaning)
-        if not len(ranking.pairs) or ranking.sure[0] < doomed or ranking.settled:
+        if not len(ranking.pairs) or ranking.sure[0] < doomed.meaning or ranking.settled:
             return read, ranking
         judged = self.judged(read, measured, scores)
         scores = _scores(judged, self._weights.judged)
         found = self._ranked(read, judged, scores, self._weights.judged)
         return read, self._doubting_exchanges(read, found).before(ranking)
+
+    def _by_words(self, read: Query, measured: Measured) -> Ranking:
+        words = self._weights.words
+        return self._ranked(read, measured, _scores(measured, words), words)
 
     def _doubting_exchanges(self, query: Query, ranking: Ranking) -> Ranking:
         """Return *ranking*, no surer than an exchange may be where *query* is but for a word or two what the best is

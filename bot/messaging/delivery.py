@@ -11,12 +11,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.background import Outage, finish
 from bot.messages import Closed, InDoubt, Later, Place, Platform, Refused
-from bot.store import LONGEST_PAUSE, Transaction
+from bot.store import Transaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -39,8 +40,13 @@ SPACING = 1.0
 SEND_TIMEOUT = 20
 """Seconds that one request to a platform may take."""
 LONGEST_ATTEMPT = 80.0
-"""Seconds that a lease must have left before an attempt to send begins: four requests of 20 seconds at the most."""
+"""Seconds after which an attempt to send is cut off, while its lease lasts: four requests of 20 seconds at the most. A
+process that was stopped meanwhile finds itself cut off before it goes on.
+"""
+LONGEST_PAUSE = 120.0
+"""Seconds for which something may be put off."""
 MOST_AT_ONCE = 32
+ITS_TURN = "waiting for its turn"
 
 
 class Delivery:
@@ -53,11 +59,13 @@ class Delivery:
         *,
         clock: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
+        longest_attempt: float = LONGEST_ATTEMPT,
     ) -> None:
         self._store = store
         self._platform = platform
         self._clock = clock
         self._monotonic = monotonic
+        self._longest_attempt = longest_attempt
         self._outage = Outage("sending", log, clock=monotonic)
         self._in_vain = 0  # attempts of which the end is unknown, since one that was answered
         # On the monotonic clock: one that is set back must not hold what is to be sent.
@@ -92,7 +100,7 @@ class Delivery:
         # While nothing gets through, one at a time finds out whether something does again.
         free = (1 if self._outage.is_on else MOST_AT_ONCE) - len(self._sending)
         if self._monotonic() >= self._held_until and free > 0:
-            self.send(*await self._store.run(partial(Transaction.due, now=self._clock(), limit=free)))
+            self.send(*await self._store.run(partial(Transaction.due, limit=free)))
 
     async def drain(self, seconds: float) -> None:
         """Wait until what is being sent has been, *seconds* at the most; the rest is sent after the next start."""
@@ -101,8 +109,6 @@ class Delivery:
     async def _send(self, claimed: Claimed) -> None:
         following: Claimed | None = claimed
         async with self._places:
-            if claimed.lease_until - self._clock() < LONGEST_ATTEMPT:
-                following = await self._store.run(lambda tx: tx.renew(claimed, self._clock()))
             while following is not None:
                 following = await self._attempt(following)
 
@@ -110,10 +116,15 @@ class Delivery:
         """Send *claimed* once; the newer version to go on with, if one is wanted by now."""
         channel = claimed.place.channel
         if (wait := self._wait(claimed)) > 0:
-            await self._put_off(claimed, wait, "waiting for its turn", in_doubt=claimed.in_doubt)
+            await self._put_off(claimed, wait, ITS_TURN, in_doubt=claimed.in_doubt)
             return None
+        begun = asyncio.get_running_loop().time()  # before the lease is, so that it outlasts the attempt
+        ours = await self._store.run(lambda tx: tx.begin(claimed))
+        if ours is None:
+            return None
+        claimed = ours
         try:
-            posted = await self._bring_about(claimed)
+            posted = await self._in_time(claimed, begun + self._longest_attempt)
         except Later as later:
             if later.why:
                 self._lost(later.why)
@@ -134,8 +145,27 @@ class Delivery:
         else:
             self._answered()
             log.info("%s %s", claimed.key, "replied to" if posted else "has no reply any more")
-            return await self._store.run(lambda tx: tx.sent(claimed, posted, self._clock()))
+            return await self._sent(claimed, posted)
         return None
+
+    async def _in_time(self, claimed: Claimed, until: float) -> PostedMessage | None:
+        """Bring *claimed* about, or raise InDoubt at that time of the loop's."""
+        try:
+            async with asyncio.timeout_at(until):
+                return await self._bring_about(claimed)
+        except TimeoutError as error:
+            raise InDoubt(f"cut off after {self._longest_attempt:g} s") from error
+
+    async def _sent(self, claimed: Claimed, posted: PostedMessage | None) -> Claimed | None:
+        """Note that *claimed* stands as *posted*, and take that away if it is one too many; the newer version to go on
+        with, if one is wanted by now.
+        """
+        following, is_second = await self._store.run(lambda tx: tx.sent(claimed, posted))
+        if posted and is_second:
+            log.warning("%s was replied to twice, since a process was stopped: one reply goes", claimed.key)
+            with suppress(Refused, Later, InDoubt):
+                await self._platform.delete(posted)
+        return following
 
     def _lost(self, why: str) -> None:
         self._outage.lost(f"{why}. What is to be sent waits")
@@ -188,7 +218,6 @@ class Delivery:
             return None
         if posted is not None:
             return await self._platform.update(posted, claimed.payload)
-        await self._store.run(lambda tx: tx.begin(claimed))
         return await self._platform.post(place, claimed.payload)
 
     async def _open(self, claimed: Claimed) -> Place:
@@ -204,10 +233,17 @@ class Delivery:
         if self._clock() - claimed.wanted_at > GIVE_UP_AFTER:
             await self._give_up(claimed, why)
             return
-        level = logging.DEBUG if self._outage.is_on or claimed.attempts else logging.WARNING
-        log.log(level, "%s will be sent again in %.1f s: %s", claimed.key, seconds, why)
-        due_at = self._clock() + min(seconds, LONGEST_PAUSE)
-        await self._store.run(lambda tx: tx.put_off(claimed, due_at, why, in_doubt=in_doubt))
+        # Why others wait, too, was told already.
+        is_told = self._outage.is_on or claimed.attempts or why == ITS_TURN
+        log.log(
+            logging.DEBUG if is_told else logging.WARNING,
+            "%s will be sent again in %.1f s: %s",
+            claimed.key,
+            seconds,
+            why,
+        )
+        seconds = min(seconds, LONGEST_PAUSE)
+        await self._store.run(lambda tx: tx.put_off(claimed, seconds, why, in_doubt=in_doubt))
 
     async def _give_up(self, claimed: Claimed, why: str) -> None:
         log.error("%s cannot be sent: %s", claimed.key, why)

@@ -16,7 +16,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from bot.background import finish
 from bot.keys import DiscreetKey, LaterKey, PeopleKey, PressedKey, question_of
@@ -35,15 +35,11 @@ if TYPE_CHECKING:
     from bot.store import Claimed, StandingReply, Store, Transaction
     from bot.verdicts import Verdict
 
-
-T = TypeVar("T")
-
 log = logging.getLogger(__name__)
 
 AT_ONCE = min(os.cpu_count() or 1, 4)
-"""Messages that are judged at the same time: beyond the cores none is judged sooner, and the networks take about 35 MB
-for each. Four is a guess.
-"""
+"""Messages that are judged at the same time: beyond the cores none is judged sooner, and each takes 35 MB for the
+networks. Four is a guess."""
 
 
 class Mailbox:
@@ -72,8 +68,7 @@ class Mailbox:
         # What is being judged or waits for its turn: the last of each channel, and each message by its key.
         self._turns: dict[str, asyncio.Future[None]] = {}
         self._receiving: set[asyncio.Task[None]] = set()
-        # Threads of their own: with a hundred questions waiting, nothing else would get one of asyncio's for minutes,
-        # the names of Slack's servers not looked up.
+        # Threads of their own: a hundred questions would keep asyncio's from all else, from the look-up of names too.
         self._judges = ThreadPoolExecutor(AT_ONCE, "judge")
         self.delivery = Delivery(store, platform, clock=clock, monotonic=monotonic)
         self.questions = OpenQuestions(store, platform, self.delivery, clock=clock)
@@ -150,7 +145,9 @@ class Mailbox:
         with self._under_way():
             if before := self._turns.get(message.place.channel):  # who is answered may just be judged
                 await asyncio.wait({before})
-            since = at - self._follow_up
+            since = (
+                min(at, self._clock()) - self._follow_up
+            )  # answers are dated by our clock, which may be behind
             given = await self._store.run(lambda tx: tx.given_to(message.place, message.author, since))
             own = await self._store.run(lambda tx: tx.standing_under(message.key))
             given = [pair for pair in given if own is None or pair != own.pair_id]

@@ -166,7 +166,7 @@ def show_card(tx: Transaction, platform: Platform, card: str, now: float) -> Cla
     if notice is None:
         return None
     tx.open_review(ReviewItem(card, QUESTION, questions[0].key, opened_at=questions[0].asked_at))
-    tx.note_card_tells(card, len(questions))
+    tx.note_card_tells(card, len(questions), offered=any(one.offered for one in questions))
     return tx.want(card, notice.place, None, notice.reply, now)
 
 

@@ -54,7 +54,7 @@ class PeopleFirst:
 
     async def look(self) -> None:
         """Decide about what has waited for long enough; what cannot be found out yet waits on."""
-        for held in await self._store.run(partial(Transaction.held, now=self._clock(), limit=MOST_AT_ONCE)):
+        for held in await self._store.run(partial(Transaction.held, limit=MOST_AT_ONCE)):
             try:
                 answered = await self._is_answered(held)
             except Refused as refusal:

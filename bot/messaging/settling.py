@@ -17,6 +17,8 @@ from bot.messaging.open_questions import asked_alike, own_card, tell
 from bot.store.unanswered import HELD
 from bot.verdicts import (
     ALIKE,
+    APART,
+    HOPELESS,
     MOST_SUGGESTIONS,
     NEAR,
     NEAR_FURTHER,
@@ -75,6 +77,9 @@ class Settling:
     def settle(
         self, tx: Transaction, message: Message, verdict: Verdict | Exception, *, only_known: bool
     ) -> Iterable[Claimed | None]:
+        """Write down what becomes of *message*, unless it was received before; return what is to be sent for it. What
+        cannot be judged or replied to is set aside.
+        """
         now = self._clock()
         if not tx.receive(message.key, message.revision, now, only_known=only_known):
             return ()
@@ -126,6 +131,7 @@ class Settling:
         return CAP
 
     def count(self, tx: Transaction, message: Message, verdict: Verdict, *, unsaid: bool = False) -> None:
+        """Count what became of *message*; *unsaid* where its reply is not said."""
         given = verdict.candidate if isinstance(verdict, Answer) and not unsaid else None
         kind = COUNTED_AS.get(type(verdict))
         tx.count_verdict(
@@ -195,9 +201,10 @@ class Settling:
         if isinstance(verdict, Answer) and verdict.open:
             question = dataclasses.replace(question, question=verdict.open)
             tx.keep_unanswered(question)
-            return self.notice(tx, question.key)
+            return tell(tx, self._platform, question.key, self._clock())
         if not isinstance(verdict, Abstention | Suggestion) or (verdict.doubtful and not is_asked):
-            tx.forget_unanswered(message.key)
+            if tx.forget_unanswered(message.key):
+                tx.drop_drafts(message.key, self._clock())
             return None
         if verdict.doubtful:
             tx.keep_unanswered(question, state=HELD)
@@ -206,14 +213,18 @@ class Settling:
         before = [] if wanted else asked_alike(tx, question)
         for_archive = wanted or bool(before)
         tx.keep_unanswered(dataclasses.replace(question, for_archive=for_archive))
+        self._look_again(tx, question)
         if not isinstance(verdict, Abstention) or not for_archive:
             return None
         for earlier in before:  # two who ask the same make a question for the archive of what was chat
             tx.put_on_card(own_card(before[0]), earlier.key)
-        return self.notice(tx, question.key)
+        return tell(tx, self._platform, question.key, self._clock())
 
-    def notice(self, tx: Transaction, key: str) -> Claimed | None:
-        return tell(tx, self._platform, key, self._clock())
+    def _look_again(self, tx: Transaction, question: UnansweredQuestion) -> None:
+        """Have the thread be read anew where people had answered what *question* was before it was changed."""
+        kept = tx.unanswered_question(question.key)
+        if kept and kept.offered and question.thread:
+            tx.note_news(question.channel, question.thread)
 
     def _unanswered(self, message: Message, *, aside: bool) -> UnansweredQuestion:
         return UnansweredQuestion(
@@ -230,15 +241,17 @@ class Settling:
 
 def _nearest(verdict: Verdict) -> list[str]:
     """Return the ids of the pairs that came nearest, the best first: of those that moderators can make it a phrasing
-    of, and that do not answer another part of it. Where none was given, only those that its words point to.
+    of, and that do not answer another part of it. Beside one that was given, those that are worth offering, for it has
+    nearly all the confidence; where none was, those that its words point to. Neither where they are far in meaning.
     """
     candidates = () if isinstance(verdict, Ignored) else verdict.candidates
     given = {one.pair.id for one in verdict.given} if isinstance(verdict, Answer) and verdict.open else set()
-    least = 0.0 if isinstance(verdict, Answer) else POINTED_TO
+    least = HOPELESS if isinstance(verdict, Answer) else POINTED_TO
     near = [
         one.pair.id
         for one in candidates
-        if one.confidence >= least and not one.pair.derived and one.pair.id not in given
+        if one.confidence >= least and one.likeness >= APART
+        if not one.pair.derived and one.pair.id not in given
     ]
     return near[:MOST_NEAR]
 

@@ -62,8 +62,9 @@ class Receipts:
         """Take in what waits, what an earlier run left behind included, until cancelled."""
         try:
             while True:
+                free = MOST_UNDER_WAY - len(self._under_way)
                 for receipt in await self._store.run(
-                    partial(Transaction.waiting_receipts, limit=MOST_UNDER_WAY)
+                    partial(Transaction.take_receipts, limit=free, under_way=[*self._under_way])
                 ):
                     self._begin(receipt)
                 await pace.wait(BETWEEN_LOOKS)
@@ -147,10 +148,15 @@ class Correspondence:
         await self._store.run(work)
         self._is_confirmed_to = True
 
-    async def heard_until(self) -> float:
-        """Return the time up to which everything that was delivered is taken in, in seconds since the epoch."""
-        oldest = await self._store.run(lambda tx: tx.oldest_receipt())
-        return self._clock() if oldest is None else oldest
+    async def newest(self) -> int:
+        """Return what the newest delivery that waits to be taken in is known by; 0 where none does."""
+        _, newest = await self._store.run(Transaction.waiting_receipts)
+        return newest
+
+    async def is_read(self, until: int) -> bool:
+        """Return whether everything that was delivered up to that one is taken in."""
+        oldest, _ = await self._store.run(Transaction.waiting_receipts)
+        return not oldest or oldest > until
 
     async def is_confirmed_to(self) -> bool:
         """Return whether the platform ever told that something arrived, so that its silence says something."""
@@ -163,7 +169,7 @@ class Correspondence:
         """Have the reply *ts* to *key*, which did not arrive, sent again in so many seconds."""
 
         def work(tx: Transaction) -> int:
-            attempts = tx.undo_sent(key, ts, self._clock() + again_after, why)
+            attempts = tx.undo_sent(key, ts, again_after, why)
             if attempts >= MOST_SENDINGS:
                 tx.fail_sent(key, ts, why, held=False)
             return attempts

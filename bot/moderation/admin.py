@@ -17,11 +17,11 @@ from rich.text import Text
 from bot.display import counted, one_line, word_cut
 from bot.environment import may_exist, missing
 from bot.errors import UserError
-from bot.moderation.archive_writer import ArchiveWriter, Exported, Keep
+from bot.moderation.archive_writer import ArchiveWriter, Exported, Keep, overlaid
 from bot.moderation.draft import Differs, Unsaved
 from bot.moderation.models import MOST_UNANSWERED, grouped
 from bot.moderation.patch import kept_in
-from bot.moderation.serving import held_for, overlaid
+from bot.moderation.serving import held_for
 from bot.moderation.statistics import WEEK, Figures, PairFigures, between, by_pair
 from bot.store import Store
 
@@ -96,6 +96,7 @@ async def _look_up(url: str, work: Callable[[Transaction], T]) -> T:
         return await store.run(work)
 
 
+ANSWER_WAITS = "an answer waits to be approved"
 LONGEST_TEXT = 500
 WAY_OUT = (
     "Where both were changed: write into the file what the pair is to say, or save it anew in Slack. Or for all of "
@@ -117,9 +118,16 @@ def list_unanswered(url: str, console: Console, *, as_json: bool = False) -> Non
         typer.echo("no unanswered questions")
 
 
-def list_figures(url: str, archive: Archive, console: Console, *, as_json: bool = False) -> None:
+def list_figures(
+    url: str,
+    archive: Archive,
+    console: Console,
+    told: Callable[[Figures], Iterable[str]],
+    *,
+    as_json: bool = False,
+) -> None:
     """Show how each pair of *archive* does, the one given most first, and what became of what was asked in the last
-    seven days; *as_json*, one object a line.
+    seven days, as it is *told*; *as_json*, one object a line.
     """
     nothing: tuple[dict[str, PairFigures], Figures] = ({}, Figures())
     now = time.time()
@@ -143,12 +151,7 @@ def list_figures(url: str, archive: Archive, console: Console, *, as_json: bool 
         counts = map(str, (one.given, one.helpful, one.not_helpful))
         table.add_row(*counts, last, Text(one_line(pair.question)))
     console.print(table)
-    counted_so = [
-        f"{count} {name.replace('_', ' ')}" for name, count in asdict(week).items() if name != "silences"
-    ]
-    typer.echo(f"the last seven days: {', '.join(counted_so)}")
-    if week.silences:
-        typer.echo(f"nothing was said: {', '.join(f'{n} {why}' for why, n in sorted(week.silences.items()))}")
+    typer.echo("\n  ".join(["The last seven days:", *(told(week) or ["Nobody asked anything."])]))
 
 
 def forget_user(url: str, user: str) -> None:
@@ -220,14 +223,15 @@ def _queue(groups: Iterable[Group]) -> Table:
     for group in groups:
         last = _moment(group.last_asked)
         waiting = str(group.wanted - group.count or "")
-        table.add_row(str(group.count), Text(one_line(group.question)), f"{last:%Y-%m-%d %H:%M} UTC", waiting)
+        words = f"{one_line(group.question)} ({ANSWER_WAITS})" if group.offered else one_line(group.question)
+        table.add_row(str(group.count), Text(words), f"{last:%Y-%m-%d %H:%M} UTC", waiting)
     return table
 
 
 def _as_json(group: Group) -> dict[str, object]:
     last = _moment(group.last_asked).isoformat()
     counts = {"asked": group.count, "waiting": group.wanted - group.count, "last_asked": last}
-    taken = {"taken_by": group.taken_as or None}
+    taken = {"taken_by": group.taken_as or None, "answer_waits": group.offered}
     return {"question": group.question, **counts, **taken, "near": list(group.near)}
 
 

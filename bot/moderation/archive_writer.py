@@ -15,15 +15,17 @@ from bot.archive.schema import FIELD_ORDER
 from bot.errors import UserError
 from bot.moderation.draft import Differs, Unsaved, Vanished, file_within
 from bot.moderation.patch import kept_in
-from bot.yamlfile.edits import Append, Change, Put
+from bot.pairs import Ama
+from bot.yamlfile.edits import Append, Change, Put, Remove
 from bot.yamlfile.files import FileChanged, as_written, begin, change_file, yaml_files
 from bot.yamlfile.scalars import after_key
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from bot.errors import Problem
     from bot.moderation.patch import Patch
+    from bot.pairs import Archive
     from bot.store import Store, Transaction
 
 Keep: TypeAlias = Literal["files", "database"]
@@ -35,6 +37,7 @@ JUST_ADDED = (
     "Somebody has just added a pair that asks the same. Nothing was saved: look at it, then try again."
 )
 FAULTY = "{file} has errors, line {line}: {fault}. Nothing was saved: mend it first, then save again."
+IN_FILE = "This pair is in a file of the archive by now, and not only in the database: retire it, or take it out there."
 GONE = "This pair is no longer in the archive: somebody has removed it."
 DERIVED = "This follows from the head of {}: change the title, guest, date or link there."
 
@@ -75,6 +78,11 @@ class ArchiveWriter:
         kept = kept_in(tx)
         for one in patches:
             before = kept.get(one.pair_id)
+            if one.gone:
+                if before is None or not before.new:
+                    raise Unsaved(IN_FILE)
+                tx.drop_addition(one.pair_id, before.as_json())
+                continue
             if before is not None and one.new:
                 raise Unsaved(JUST_ADDED)
             merged = one if before is None else before.then(one)
@@ -106,6 +114,20 @@ class ArchiveWriter:
                 done.written.append(pair_id)
             await self.store.run(partial(_drop, pair_id=pair_id, patch=patch))
         return done
+
+
+def overlaid(served: Archive, additions: Mapping[str, Patch], folder: Path) -> Archive:
+    """Return *served* with *additions* laid over it; one to a pair that is in no file any more falls away."""
+    pairs = {pair.id: pair for pair in served}
+    amas = {pair.ama.file: pair.ama for pair in served}
+    for pair_id, patch in additions.items():
+        if pair_id in pairs:
+            pairs[pair_id] = patch.over(pairs[pair_id])
+        elif patch.new:
+            file = as_written(folder / patch.file)
+            ama = amas.setdefault(file, Ama(patch.title, file=file))
+            pairs[pair_id] = patch.made(ama)
+    return served.with_pairs(pairs.values())
 
 
 def _export(folder: Path, patch: Patch, keep: Keep | None) -> None:
@@ -151,6 +173,9 @@ def _write(folder: Path, patches: Sequence[Patch]) -> None:
     changes: dict[Path, list[Change]] = {}
     for one in patches:
         path, made = _placed(folder, one, found)
+        if one.gone and path.read_bytes() == _contents(path, [one.taken_back()]):
+            path.unlink()  # it was begun with this pair, and has nothing else
+            continue
         changes.setdefault(path, []).extend(made)
     for path, made in changes.items():
         if not path.exists():
@@ -175,6 +200,8 @@ def _placed(folder: Path, patch: Patch, found: _Found) -> tuple[Path, list[Chang
         raise Vanished(GONE)
     if texts := patch.overtaken(entry.pair()):
         raise Differs(texts)
+    if patch.gone:
+        return path, [Remove(("pairs", entry.index))]
     made = patch.changes(entry)
     if not entry.fields.id and "question" in patch.fields:
         # The id was made of the question: written down now, it stays when the question changes.

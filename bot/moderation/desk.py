@@ -20,8 +20,7 @@ from bot.moderation.pair_plans import PairPlans
 from bot.moderation.proposals import Proposals
 from bot.moderation.queue import PeoplesAnswers, Queue
 from bot.moderation.reviews import Reviews
-from bot.moderation.search import Search
-from bot.moderation.serving import ServedArchive
+from bot.moderation.serving import Search, ServedArchive
 from bot.moderation.statistics import Statistics
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from bot.messaging.mailbox import Mailbox
     from bot.moderation.followup import Voice
     from bot.responder import Responder
-    from bot.store import HistoryEntry, Store
+    from bot.store import Claimed, HistoryEntry, Store, Transaction
 
 DAY = 24 * 3600.0
 BETWEEN_LOOKS = 2.0  # seconds: what another replica added is served here as soon as a changed file would be
@@ -60,6 +59,8 @@ class Desk:
     ) -> None:
         """*loaded* is what the responder serves at first."""
         self._store = store
+        self._delivery = mailbox.delivery
+        self._questions = mailbox.questions
         self.keep_days = config.privacy.keep_days
         self._clock = clock
         self._in_database = config.archive.additions == "database"
@@ -68,11 +69,11 @@ class Desk:
         self.search = Search(responder, threshold=config.thresholds.answer, today=today)
         self.statistics = Statistics(store, lambda: responder.served.archive, clock=clock)
         within = config.moderation.answer_within_days * DAY
-        regrets = mailbox.questions.show_regrets
+        regrets = self._questions.show_regrets
         follow_ups = FollowUps(self.archive, voice, regrets, answer_within=within, clock=clock, today=today)
         self.journal = Journal(store, mailbox.delivery, self.archive, follow_ups, clock=clock)
         plans = PairPlans(store, self.archive, writer, clock=clock, today=today)
-        self.pairs = PairChanges(store, plans, self.journal)
+        self.pairs = PairChanges(store, self.archive, plans, self.journal)
         self.proposals = Proposals(store, mailbox.delivery, plans, self.journal, clock=clock)
         self.naming = Naming(store, self.archive, plans, self.journal)
         self.people = PeoplesAnswers(store, mailbox.delivery, regrets, clock=clock)
@@ -107,8 +108,15 @@ class Desk:
         return await self._store.run(lambda tx: tx.kept_about(user))
 
     async def forget(self, user: str) -> int:
-        """Remove what *user* asked and proposed, and the cards about it; return how many records that were."""
-        return await self._store.run(lambda tx: tx.forget_person(user, self._clock()))
+        """Remove what *user* asked and proposed, and the cards about it; return how many records that were. Nobody is
+        asked any more whether they want to know, too, what *user* asked.
+        """
+
+        def work(tx: Transaction) -> tuple[int, list[Claimed | None]]:
+            asked = [key for key in tx.keys_of(user) if tx.unanswered_question(key)]
+            return tx.forget_person(user, self._clock()), self._questions.show_regrets(tx, asked)
+
+        return await self._delivery.carry_out(work)
 
     async def purge(self) -> int:
         """Remove every text older than `privacy.keep_days`; only counts stay. How many records that were."""
@@ -121,9 +129,9 @@ class Desk:
         """
         purged_at = float("-inf")
         while True:
-            if self._clock() - purged_at >= DAY:
+            if time.monotonic() - purged_at >= DAY:
                 await self.purge()
-                purged_at = self._clock()
+                purged_at = time.monotonic()
             if self._in_database:
                 await self.archive.look()
             await self.journal.finish_abandoned()

@@ -196,7 +196,7 @@ class Draft:
             raise Faulty(found)
 
     def fingerprint(self) -> str:
-        """Return at most 80 characters by which a later `Desk.edit` sees which fields were changed meanwhile. What a
+        """Return at most 80 characters by which a later `PairChanges.edit` sees which fields were changed since. What a
         form folds away is no change.
         """
         tidy = self.tidied()

@@ -7,18 +7,19 @@ import hashlib
 import time
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from bot.keys import DiscreetKey, LaterKey, PeopleKey, WaitingKey
+from bot.keys import DiscreetKey, LaterKey, PeopleKey, ProposalKey, WaitingKey
 from bot.messages import Place
 from bot.moderation.models import MOST_UNANSWERED, grouped
 from bot.retrieval import veto_mark
 from bot.similarity import nearly_same
-from bot.store import Label
+from bot.store import Label, ReviewItem
+from bot.store.tables import PROPOSAL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from bot.messages import Payload, Reply, UnansweredQuestion
-    from bot.moderation.pair_plans import Plan
+    from bot.moderation.models import Plan
     from bot.moderation.serving import ServedArchive
     from bot.pairs import Pair
     from bot.store import Claimed, Transaction
@@ -79,13 +80,17 @@ class FollowUps:
         if plan.undone:
             tx.note_undone(plan.undone)
         if plan.merged:
-            tx.move_counts(plan.merged, plan.pair_id)
+            tx.merge_counts(plan.merged, plan.pair_id)
+        if plan.parted:
+            tx.part_counts(plan.parted)
         if plan.proposal:
             tx.proposal_became(plan.proposal, plan.pair_id, plan.become)
         claimed = self._answer(tx, pair, plan.by, plan.group) if pair and plan.answers else []
-        if plan.undone:
+        if plan.undone and pair:
             removed = [text for one in plan.patches for text in one.removed]
-            claimed += self._ask_again(tx, plan.pair_id, removed, pair.phrasings if pair else ())
+            claimed += self._ask_again(tx, pair, removed)
+        elif plan.undone:
+            claimed += self._never_added(tx, plan.pair_id)
         if plan.answer:
             claimed += [self._deal_with(tx, plan, pair), self._unmark(tx, plan.answer, pair)]
         return claimed
@@ -106,7 +111,7 @@ class FollowUps:
         if given is None:
             return regrets
         recent = [question for question in questions if question.asked_at >= since]
-        waiting = [told for question in recent for told in self._tell_waiting(tx, question, given, now)]
+        waiting = self._tell_waiting(tx, recent, given, now)
         return [*regrets, *(self._tell(tx, question, given, now) for question in recent), *waiting]
 
     # -- who asked in vain
@@ -120,27 +125,40 @@ class FollowUps:
             self._label_question(tx, mine[key], pair, by)
         claimed = self.tell_askers(tx, [mine[key] for key in decided], pair) if decided else []
         given = self._archive.now.current(pair, self._today())
+        by_people = []
         for asked in tx.asked(group) if group and given else ():
             # People answered who asked it; who waits for it hears of it now.
             tx.answer_solved(asked.question.key, by, self._clock())
-            by_people = asked.state == "solved" or tx.stands(str(PeopleKey(asked.question.key)))
-            if by_people and given:
-                claimed += self._tell_waiting(tx, asked.question, given, self._clock())
-        return claimed
+            if asked.state == "solved" or tx.stands(str(PeopleKey(asked.question.key))):
+                by_people.append(asked.question)
+        return claimed + self._tell_waiting(tx, by_people, given, self._clock()) if given else claimed
 
-    def _ask_again(
-        self, tx: Transaction, pair_id: str, phrasings: Collection[str], left: Collection[str]
-    ) -> list[Claimed | None]:
-        """Have the questions wait again that the pair answered because it was asked in these *phrasings*, and is only
-        asked in those *left* now; what it answered there is taken back.
-        """
-        claimed: list[Claimed | None] = []
+    def _ask_again(self, tx: Transaction, pair: Pair, phrasings: Collection[str]) -> list[Claimed | None]:
+        """Have the questions wait again that *pair* answered because it was asked in these *phrasings* too."""
         again = [
             question.key
-            for question in tx.answered_with(pair_id)
+            for question in tx.answered_with(pair.id)
             if any(nearly_same(question.question, text) for text in phrasings)
-            and not any(nearly_same(question.question, text) for text in left)
+            and not any(nearly_same(question.question, text) for text in pair.phrasings)
         ]
+        tx.forget_labels(pair.id, map(veto_mark, phrasings))
+        return self._take_back(tx, pair.id, again)
+
+    def _never_added(self, tx: Transaction, pair_id: str) -> list[Claimed | None]:
+        """Have all wait again that the pair answered, and what it was made of be decided anew: it is in the archive no
+        more, as if nobody had added it.
+        """
+        tx.forget_labels(pair_id)
+        proposed = tx.propose_again(pair_id)
+        for proposal in proposed:
+            tx.open_review(ReviewItem(str(ProposalKey(proposal)), PROPOSAL, proposal))
+        answered = [one.question.key for key in proposed.values() for one in tx.asked(key)]
+        given = [question.key for question in tx.answered_with(pair_id)]
+        return self._take_back(tx, pair_id, list(dict.fromkeys([*answered, *given])))
+
+    def _take_back(self, tx: Transaction, pair_id: str, again: Collection[str]) -> list[Claimed | None]:
+        """Take back what that pair answered to the questions of the keys *again*, which wait again."""
+        claimed: list[Claimed | None] = []
         for key in again:
             replies = [key, str(LaterKey(key)), *(waiting_key(key, user) for user in tx.waiting_for(key))]
             standing = {name: tx.standing_under(name) for name in replies}
@@ -149,8 +167,6 @@ class FollowUps:
         if again:
             tx.reopen_questions(again)
             tx.count_unanswered(again)
-        for text in phrasings:
-            tx.forget_label(veto_mark(text), pair_id)
         return [*claimed, *self.regrets(tx, again)]
 
     def _label_question(self, tx: Transaction, question: UnansweredQuestion, pair: Pair, by: str) -> None:
@@ -180,15 +196,14 @@ class FollowUps:
         return tx.want(key, place, question.asker, self._voice.answer(key, pair, asked), now)
 
     def _tell_waiting(
-        self, tx: Transaction, question: UnansweredQuestion, pair: Pair, now: float
+        self, tx: Transaction, questions: Sequence[UnansweredQuestion], pair: Pair, now: float
     ) -> list[Claimed | None]:
-        """Have *pair* reach those who wait for the answer to *question*, each directly, with what was asked."""
+        """Have *pair* reach those who wait for the answer to *questions*, each directly, with what was asked."""
         told = []
-        for user in tx.waiting_for(question.key):
+        for user, question in waiting_besides(tx, questions).items():
             key = waiting_key(question.key, user)
-            told.append(
-                tx.want(key, Place(user), user, self._voice.answer(key, pair, question.question), now)
-            )
+            reply = self._voice.answer(key, pair, question.question)
+            told.append(tx.want(key, Place(user), user, reply, now))
         return told
 
     # -- an answer that was found wanting
@@ -226,6 +241,15 @@ def answer_place(question: UnansweredQuestion) -> tuple[Place, str]:
     if question.aside:
         return Place(question.asker), question.question
     return Place(question.channel, question.thread), "" if question.thread else question.question
+
+
+def waiting_besides(
+    tx: Transaction, questions: Sequence[UnansweredQuestion]
+) -> dict[str, UnansweredQuestion]:
+    """Return who waits for the answer to one of *questions* and asked none, each with the first that they wait for."""
+    askers = {question.asker for question in questions}
+    waiting = [(user, question) for question in questions for user in tx.waiting_for(question.key)]
+    return {user: question for user, question in reversed(waiting) if user not in askers}
 
 
 def waiting_key(key: str, user: str) -> str:

@@ -9,7 +9,6 @@ replace and retire go this way.
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 import logging
 import secrets
 import time
@@ -17,8 +16,8 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from bot.moderation.draft import NotDone, Vanished
-from bot.moderation.models import NO_SUCH_PROPOSAL, Proposal
-from bot.moderation.pair_plans import Plan
+from bot.moderation.models import NO_SUCH_PROPOSAL, Plan, Proposal
+from bot.store import Transaction
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable
@@ -27,15 +26,12 @@ if TYPE_CHECKING:
     from bot.moderation.draft import Draft
     from bot.moderation.followup import FollowUps
     from bot.moderation.pair_plans import PairPlans
-    from bot.moderation.patch import Patch
     from bot.moderation.serving import ServedArchive
     from bot.pairs import Pair
-    from bot.store import Claimed, Store, Transaction
+    from bot.store import Claimed, Store
 
 
 log = logging.getLogger(__name__)
-
-ABANDONED = 60.0  # seconds after which whoever began to write a pair has done so, or died
 
 
 class Journal:
@@ -84,16 +80,15 @@ class Journal:
 
     async def finish_abandoned(self) -> None:
         """Finish, or take back, what processes began that are no more."""
-        before = self._clock() - ABANDONED
-        if not await self._store.run(lambda tx: tx.abandoned_plans(before)):
+        if not await self._store.run(Transaction.abandoned_plans):
             return
         async with self.lock:
-            for key, values in await self._store.run(lambda tx: tx.abandoned_plans(before)):
+            for key, values in await self._store.run(Transaction.abandoned_plans):
                 await self._settle(key, Plan.from_json(values))
 
     async def _settle(self, key: str, plan: Plan) -> None:
-        loaded = await self._archive.refresh({one.pair_id for one in plan.patches})
-        missing = [one for one in plan.patches if not _is_made(one, self._archive.get(one.pair_id))]
+        loaded = await self._archive.refresh(plan.patches)
+        missing = [one for one in plan.patches if not one.is_made(self._archive.get(one.pair_id))]
         if not plan.patches or len(missing) < len(plan.patches):
             try:  # one file has it, and the next one not yet
                 await self._archive.write(missing, self._clock())
@@ -125,21 +120,12 @@ class Journal:
         await self._archive.load_vetoes()
 
 
-def _is_made(patch: Patch, pair: Pair | None) -> bool:
-    """Return whether *pair*, as it is served, is as *patch* would have it."""
-    if pair is None or patch.new:
-        return pair is not None
-    wanted = patch.over(pair)
-    # Where the lines of an answer are broken is for its file.
-    same = dataclasses.replace(wanted, answer=pair.answer) == pair
-    return same and wanted.answer.split() == pair.answer.split()
-
-
 class PairChanges:
     """Changes the archive. Whatever it was is written, and served, when a method returns."""
 
-    def __init__(self, store: Store, plans: PairPlans, journal: Journal) -> None:
+    def __init__(self, store: Store, archive: ServedArchive, plans: PairPlans, journal: Journal) -> None:
         self._store = store
+        self._archive = archive
         self._plans = plans
         self._journal = journal
 
@@ -203,11 +189,15 @@ class PairChanges:
         async with self._journal.turn():
             return await self._journal.save(self._plans.merging(pair_id, into, by, origin))
 
-    async def undo(self, entry_id: int, by: str, origin: str) -> Pair:
-        """Take back what that entry of the history tells of. Raises Vanished, NotDone, Unsaved."""
+    async def undo(self, entry_id: int, by: str, origin: str) -> Pair | None:
+        """Take back what that entry of the history tells of; return its pair, or None where that is in the archive no
+        more, as if nobody had added it. Raises Vanished, NotDone, Unsaved.
+        """
         async with self._journal.turn():
             entry = await self._store.run(lambda tx: tx.history_entry(entry_id))
-            return await self._journal.save(self._plans.undoing(entry, by, origin))
+            plan = self._plans.undoing(entry, by, origin)
+            await self._journal.carry_out(plan)
+            return self._archive.get(plan.pair_id)
 
     async def restore(self, pair_id: str, by: str, origin: str) -> Pair:
         """Give that pair again, which was retired; who asked it in vain is answered.

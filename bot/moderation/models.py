@@ -1,14 +1,16 @@
-"""Values that the desk hands out: proposals, and groups of unanswered questions."""
+"""Values of the desk: plans, proposals, and groups of unanswered questions."""
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.moderation.draft import Decided, Draft
+from bot.moderation.patch import Patch
 from bot.similarity import alike, spelling, words
-from bot.store import Proposed
+from bot.store import HistoryEntry, Label, Proposed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,6 +22,77 @@ MOST_UNANSWERED = 5_000
 """Unanswered questions that are looked at; older ones wait until the queue is shorter."""
 MOST_TO_DECIDE = 1_000
 NO_SUCH_PROPOSAL = "This proposal is no longer kept."
+_FORMER_NAMES = {"amendments": "patches", "deeds": "entries", "deed": "action"}
+"""Names that a plan which an earlier version began may hold, with those of today."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """What takes a change back: *patches*, and which pair's counts are *merged* into those of the one that was changed,
+    or *parted* from them.
+    """
+
+    patches: tuple[Patch, ...]
+    merged: str = ""
+    parted: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as what JSON can hold."""
+        return dataclasses.asdict(self) | {"patches": [one.as_json() for one in self.patches]}
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> Undo:
+        """Return what `as_json` made these *values* of, or an earlier version, which knew single patches."""
+        if "patches" not in values:
+            return cls((Patch.from_json(values),))
+        return cls(**values | {"patches": tuple(map(Patch.from_json, values["patches"]))})
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """*patches*, about to be written for *by*, and what follows once they are.
+
+    The history *entries* and *labels* are kept. If it *answers*, whoever asked in vain what the pair *pair_id* is
+    asked, or is in the *group*, is answered with it. A *proposal* has *become* what it says: approved, or phrased. The
+    answer under the key *answer* is put right: that pair is given there, or, without one, nothing. If somebody only
+    found it wanting, *dealt* says what was done about its pair: changed, and the answer says so if it gives that pair,
+    or retired. *undone* is the id of the history entry that is taken back; what is counted for the pair *merged* counts
+    for *pair_id* from then on, and for *parted* itself.
+    """
+
+    by: str
+    pair_id: str = ""
+    patches: tuple[Patch, ...] = ()
+    entries: tuple[HistoryEntry, ...] = ()
+    labels: tuple[Label, ...] = ()
+    answers: bool = True
+    group: str | None = None
+    proposal: str = ""
+    become: str = ""
+    answer: str = ""
+    dealt: str = ""
+    undone: int = 0
+    merged: str = ""
+    parted: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the plan as what JSON can hold."""
+        return dataclasses.asdict(self) | {"patches": [one.as_json() for one in self.patches]}
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> Plan:
+        """Return the plan that `as_json` made these *values* of, in this version or an earlier one."""
+        values = {_FORMER_NAMES.get(name, name): value for name, value in values.items()}
+        return cls(
+            **values
+            | {
+                "patches": tuple(map(Patch.from_json, values["patches"])),
+                "entries": tuple(map(_entry_of, values["entries"])),
+                "labels": tuple(
+                    Label(**label | {"refused": tuple(label["refused"])}) for label in values["labels"]
+                ),
+            }
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +150,11 @@ class Group:
         return next((question.taken_as for question in self.questions if question.taken_by), "")
 
     @property
+    def offered(self) -> bool:
+        """Return whether an answer to it waits for a moderator's word."""
+        return any(question.offered for question in self.questions)
+
+    @property
     def wanted(self) -> int:
         """Return how many want to know it: who asked, and who waits for the answer."""
         return self.count + sum(question.waiting for question in self.questions)
@@ -116,3 +194,7 @@ def _joined(spelled: Sequence[list[UnansweredQuestion]]) -> list[list[Unanswered
         else:
             groups[number][1].extend(same)
     return [sorted(found, key=lambda question: (question.asked_at, question.key)) for _, found in groups]
+
+
+def _entry_of(values: dict[str, Any]) -> HistoryEntry:
+    return HistoryEntry(**{_FORMER_NAMES.get(name, name): value for name, value in values.items()})

@@ -4,17 +4,17 @@ one writes nothing yet.
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import time
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from bot.archive.loading import id_for
 from bot.display import one_line, word_cut
 from bot.matching.asking import as_question
 from bot.moderation.archive_writer import new_file
 from bot.moderation.draft import Conflict, Decided, Draft, Fault, Faulty, NotDone, faults
+from bot.moderation.models import Plan, Undo
 from bot.moderation.patch import Patch
 from bot.pairs import Ama
 from bot.retrieval import veto_mark
@@ -30,62 +30,17 @@ if TYPE_CHECKING:
 
 NO_SUCH_AMA = "This AMA's file is no longer there: choose another, or name a new one."
 NOT_INTO = "These two cannot be made one: choose a pair that is given today, and another than this one."
+NAMED_BY = (
+    "Other pairs name it, as what they follow or what replaces them, and have to be changed first: {pairs}."
+)
 NOTHING_TO_UNDO = "There is nothing to take back: it was taken back already, or nothing can."
 CHANGED_SINCE = (
-    "The pair was changed again since, so that this cannot be taken back by itself: edit the pair instead."
+    "The pair was changed again since, so that this alone cannot be taken back: edit the pair, or retire it."
 )
 ANSWERS = "it answers a question that was asked otherwise"
 LONGEST_REASON = 100  # characters of a comment beside a date
 LONGEST_DETAILS = 500
 LONGEST_PHRASING = 300  # characters; a longer message is no phrasing that anybody else would use
-_FORMER_NAMES = {"amendments": "patches", "deeds": "entries", "deed": "action"}
-"""Names that a plan which an earlier version began may hold, with those of today."""
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """*patches*, about to be written for *by*, and what follows once they are.
-
-    The history *entries* and *labels* are kept. If it *answers*, whoever asked in vain what the pair *pair_id* is
-    asked, or is in the *group*, is answered with it. A *proposal* has *become* what it says: approved, or phrased. The
-    answer under the key *answer* is put right: that pair is given there, or, without one, nothing. If somebody only
-    found it wanting, *dealt* says what was done about its pair: changed, and the answer says so if it gives that pair,
-    or retired. *undone* is the id of the history entry that is taken back; what was counted for the pair *merged*
-    counts for *pair_id*.
-    """
-
-    by: str
-    pair_id: str = ""
-    patches: tuple[Patch, ...] = ()
-    entries: tuple[HistoryEntry, ...] = ()
-    labels: tuple[Label, ...] = ()
-    answers: bool = True
-    group: str | None = None
-    proposal: str = ""
-    become: str = ""
-    answer: str = ""
-    dealt: str = ""
-    undone: int = 0
-    merged: str = ""
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the plan as what JSON can hold."""
-        return dataclasses.asdict(self) | {"patches": [one.as_json() for one in self.patches]}
-
-    @classmethod
-    def from_json(cls, values: dict[str, Any]) -> Plan:
-        """Return the plan that `as_json` made these *values* of, in this version or an earlier one."""
-        values = {_FORMER_NAMES.get(name, name): value for name, value in values.items()}
-        return cls(
-            **values
-            | {
-                "patches": tuple(map(Patch.from_json, values["patches"])),
-                "entries": tuple(map(_entry_of, values["entries"])),
-                "labels": tuple(
-                    Label(**label | {"refused": tuple(label["refused"])}) for label in values["labels"]
-                ),
-            }
-        )
 
 
 class PairPlans:
@@ -112,7 +67,9 @@ class PairPlans:
         draft = replace(draft, question=as_question(draft.question))
         addition = await self._addition(draft)
         added, label = addition.pair_id, _label(draft.question, addition.pair_id)
-        entry = self.entry(added, "added", by, origin, word_cut(draft.question, LONGEST_DETAILS))
+        undo = Undo((addition.taken_back(),))
+        details = word_cut(draft.question, LONGEST_DETAILS)
+        entry = self.entry(added, "added", by, origin, details, undo=undo)
         return Plan(by, added, (addition,), (entry,), (label,), group=group)
 
     def phrasing(
@@ -131,7 +88,7 @@ class PairPlans:
             if is_new:
                 added[normalise(draft.question)] = draft.question
             details = word_cut(draft.question, LONGEST_DETAILS)
-            undo = Patch(pair_id, added=(draft.question,)).inverse(pair) if is_new else None
+            undo = Undo((Patch(pair_id, added=(draft.question,)).inverse(pair),)) if is_new else None
             entries.append(self.entry(pair_id, "phrased", by, origin, details, undo=undo))
             labels.append(_label(draft.question, pair_id))
         patches = (Patch(pair_id, added=tuple(added.values())),) if added else ()
@@ -162,7 +119,7 @@ class PairPlans:
         patch = Patch.between(pair_id, current, draft, changed)
         if not patch:
             return None
-        undo = patch.inverse(self._archive.pair(pair_id))
+        undo = Undo((patch.inverse(self._archive.pair(pair_id)),))
         entry = self.entry(pair_id, "edited", by, origin, _said(patch), undo=undo)
         return Plan(by, pair_id, (patch,), (entry,), answer=answer, dealt="changed")
 
@@ -182,7 +139,9 @@ class PairPlans:
         if old.superseded_by:
             raise Decided(await self._who(pair_id, "superseded"), "superseded")
         plan = await self.adding(_beside(draft, self._archive.draft(pair_id)), by, origin, group)
-        replacing, entry = self._replacing(pair_id, plan.pair_id, by, origin)
+        replacing = Patch(pair_id, {"superseded_by": plan.pair_id})
+        undo = Undo((replacing.inverse(old),))
+        entry = self.entry(pair_id, "superseded", by, origin, plan.pair_id, undo=undo)
         return replace(plan, patches=(*plan.patches, replacing), entries=(entry, *plan.entries))
 
     def merging(self, pair_id: str, into: str, by: str, origin: str) -> Plan:
@@ -194,30 +153,48 @@ class PairPlans:
             raise NotDone(NOT_INTO)
         known = {normalise(text) for text in kept.phrasings}
         added = tuple(text for text in pair.phrasings if normalise(text) not in known)
-        phrased = Patch(into, added=added)
-        replacing, replaced = self._replacing(pair_id, into, by, origin)
+        phrased, replacing = Patch(into, added=added), Patch(pair_id, {"superseded_by": into})
+        patches = tuple(filter(None, (phrased, replacing)))
+        undo = Undo(tuple(filter(None, (phrased.inverse(kept), replacing.inverse(pair)))), parted=pair_id)
         details = word_cut(pair.question, LONGEST_DETAILS)
-        merged = self.entry(into, "merged", by, origin, details, undo=phrased.inverse(kept))
-        patches = (phrased, replacing) if phrased else (replacing,)
+        merged = self.entry(into, "merged", by, origin, details, undo=undo)
+        replaced = self.entry(pair_id, "superseded", by, origin, into)
         return Plan(by, into, patches, (replaced, merged), merged=pair_id)
 
     def undoing(self, entry: HistoryEntry | None, by: str, origin: str) -> Plan:
         """Take back what *entry* tells of. Raises Vanished, NotDone."""
         if entry is None or entry.undo is None:
             raise NotDone(NOTHING_TO_UNDO)
-        pair, patch = self._archive.pair(entry.pair_id), Patch.from_json(entry.undo)
-        if patch.overtaken(pair):
-            raise NotDone(CHANGED_SINCE)
+        undo = Undo.from_json(entry.undo)
+        again = tuple(self._inverse(patch) for patch in reversed(undo.patches))
         details = f"{entry.action}: {entry.details}" if entry.details else entry.action
         undone = self.entry(
-            entry.pair_id, "undone", by, origin, word_cut(details, LONGEST_DETAILS), undo=patch.inverse(pair)
+            entry.pair_id,
+            "undone",
+            by,
+            origin,
+            word_cut(details, LONGEST_DETAILS),
+            undo=Undo(again, merged=undo.parted, parted=undo.merged),
         )
-        return Plan(by, entry.pair_id, (patch,), (undone,), undone=entry.id)
+        plan = Plan(by, entry.pair_id, undo.patches, (undone,), undone=entry.id)
+        return replace(plan, merged=undo.merged, parted=undo.parted)
 
-    def _replacing(self, pair_id: str, by_pair: str, by: str, origin: str) -> tuple[Patch, HistoryEntry]:
-        patch = Patch(pair_id, {"superseded_by": by_pair})
-        undo = patch.inverse(self._archive.pair(pair_id))
-        return patch, self.entry(pair_id, "superseded", by, origin, by_pair, undo=undo)
+    def _inverse(self, patch: Patch) -> Patch:
+        """Return what takes back *patch*, which takes back something itself. Raises Vanished, and NotDone where it can
+        no more.
+        """
+        if patch.new:
+            if self._archive.get(patch.pair_id):
+                raise NotDone(CHANGED_SINCE)
+            return patch.taken_back()
+        pair = self._archive.pair(patch.pair_id)
+        if patch.overtaken(pair) or (patch.gone and not patch.is_untouched(pair)):
+            raise NotDone(CHANGED_SINCE)
+        if not patch.gone:
+            return patch.inverse(pair)
+        if naming := [one.id for one in self._archive.now if pair.id in (one.follows, one.superseded_by)]:
+            raise NotDone(NAMED_BY.format(pairs=", ".join(naming)))
+        return patch.taken_back()
 
     async def retiring(self, pair_id: str, by: str, reason: str, origin: str, answer: str) -> Plan:
         """Give that pair no more, from today. Raises Vanished, Decided."""
@@ -227,7 +204,7 @@ class PairPlans:
         comment = word_cut(reason, LONGEST_REASON)
         patch = Patch(pair_id, {"valid_until": today.isoformat()}, reason=comment)
         details = word_cut(reason, LONGEST_DETAILS)
-        entry = self.entry(pair_id, "retired", by, origin, details, undo=patch.inverse(pair))
+        entry = self.entry(pair_id, "retired", by, origin, details, undo=Undo((patch.inverse(pair),)))
         return Plan(by, pair_id, (patch,), (entry,), answers=False, answer=answer, dealt="retired")
 
     async def restoring(self, pair_id: str, by: str, origin: str) -> Plan:
@@ -235,7 +212,7 @@ class PairPlans:
         pair, patch = self._archive.pair(pair_id), Patch(pair_id, {"valid_until": None})
         if not pair.is_retired(self._today()):
             raise Decided(await self._who(pair_id, "restored"), "given again")
-        entry = self.entry(pair_id, "restored", by, origin, undo=patch.inverse(pair))
+        entry = self.entry(pair_id, "restored", by, origin, undo=Undo((patch.inverse(pair),)))
         return Plan(by, pair_id, (patch,), (entry,))
 
     def entry(  # noqa: PLR0913 - what an entry is made of
@@ -246,7 +223,7 @@ class PairPlans:
         origin: str,
         details: str = "",
         *,
-        undo: Patch | None = None,
+        undo: Undo | None = None,
     ) -> HistoryEntry:
         """Return what is to stand in the pair's history, as done now; *undo* takes it back."""
         kept = undo.as_json() if undo else None
@@ -294,7 +271,3 @@ def _said(patch: Patch) -> str:
     parts = list(patch.fields)
     parts += [f"also + {text}" for text in patch.added] + [f"also - {text}" for text in patch.removed]
     return word_cut(", ".join(parts), LONGEST_DETAILS)
-
-
-def _entry_of(values: dict[str, Any]) -> HistoryEntry:
-    return HistoryEntry(**{_FORMER_NAMES.get(name, name): value for name, value in values.items()})

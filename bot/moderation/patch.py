@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 class Patch:
     """The *fields* of the pair that are to be different, None for one that goes; *added* and *removed* are phrasings.
 
-    A *new* pair belongs into *file* (relative to the archive's folder) of the AMA *title*. *reason* is a comment.
-    *before* is what these fields said when it was made. What a file says otherwise since is newer: it stays.
+    A *new* pair belongs into *file* (relative to the archive's folder) of the AMA *title*; one that is *gone* is
+    such an addition, taken back. *reason* is a comment. *before* is what these fields said when it was made. What a
+    file says otherwise since is newer: it stays.
     """
 
     pair_id: str
@@ -33,6 +34,7 @@ class Patch:
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     new: bool = False
+    gone: bool = False
     file: str = ""
     title: str = ""
     reason: str = ""
@@ -70,7 +72,7 @@ class Patch:
         return dataclasses.asdict(self) | {"added": list(self.added), "removed": list(self.removed)}
 
     def __bool__(self) -> bool:
-        return bool(self.new or self.fields or self.added or self.removed)
+        return bool(self.new or self.gone or self.fields or self.added or self.removed)
 
     def then(self, later: Patch) -> Patch:
         """Return what this patch and *later*, made over it, come to in one."""
@@ -107,6 +109,10 @@ class Patch:
             removed=tuple(text for text in self.added if text not in pair.also),
             before={name: value for name, value in self.fields.items() if name in EDITABLE},
         )
+
+    def taken_back(self) -> Patch:
+        """Return an addition as one that is gone, and one that is gone as an addition again."""
+        return dataclasses.replace(self, new=self.gone, gone=self.new)
 
     def without(self, names: Collection[str]) -> Patch:
         """Return the patch that leaves the fields of these *names* as they are."""
@@ -169,6 +175,16 @@ class Patch:
         )  # fmt: skip
         return self.over(blank)
 
+    def is_made(self, pair: Pair | None) -> bool:
+        """Return whether *pair*, as it is served, is as this patch would have it."""
+        if pair is None or self.gone:
+            return pair is None and self.gone
+        return self.new or _same(self.over(pair), pair)
+
+    def is_untouched(self, pair: Pair) -> bool:
+        """Return whether *pair* is what this addition made of it, and nothing else."""
+        return _same(self.made(pair.ama), pair)
+
     def over(self, pair: Pair) -> Pair:
         """Return *pair* as it is to be; what its file says otherwise by now is given."""
         also = [text for text in pair.also if text not in self.removed]
@@ -212,6 +228,12 @@ def _said(name: str, value: Any) -> Any:
     }
     said = getattr(Draft(**values).tidied(), name)
     return wrapped(said) if name == "answer" else sorted(said) if name in SEVERAL else said
+
+
+def _same(wanted: Pair, pair: Pair) -> bool:
+    """Return whether both say the same; where the lines of an answer are broken is for its file."""
+    same = dataclasses.replace(wanted, answer=pair.answer) == pair
+    return same and wanted.answer.split() == pair.answer.split()
 
 
 def _in_words(value: Any) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bot.keys import PeopleKey
 from bot.messages import Message, Place
 from bot.moderation.draft import Decided, Vanished
-from bot.moderation.followup import answer_place, waiting_key
+from bot.moderation.followup import answer_place, waiting_besides, waiting_key
 from bot.moderation.models import MOST_UNANSWERED, grouped
 from bot.verdicts import Answer
 
@@ -69,6 +69,10 @@ class Queue:
         """Return the unanswered questions, those that ask nearly the same together, most asked first."""
         questions = await self._store.run(lambda tx: tx.queued(MOST_UNANSWERED))
         return await asyncio.to_thread(grouped, questions)
+
+    async def to_answer(self) -> tuple[Group, ...]:
+        """Return those groups to which no answer waits for a moderator's word: that stands among what is to decide."""
+        return tuple(group for group in await self.groups() if not group.offered)
 
     async def group(self, group_id: str) -> Group:
         """Return the group of that id, or the one that question belongs to by now. Raises Decided, Vanished."""
@@ -226,9 +230,9 @@ class PeoplesAnswers:
             for one in mine:
                 key, (place, asked) = str(PeopleKey(one.question.key)), answer_place(one.question)
                 claimed.append(tx.want(key, place, one.question.asker, worded(key, asked), now))
-                for user in tx.waiting_for(one.question.key):
-                    key = waiting_key(one.question.key, user)
-                    claimed.append(tx.want(key, Place(user), user, worded(key, one.question.question), now))
+            for user, question in waiting_besides(tx, [one.question for one in mine]).items():
+                key = waiting_key(question.key, user)
+                claimed.append(tx.want(key, Place(user), user, worded(key, question.question), now))
             return bool(mine), claimed
 
         return await self._delivery.carry_out(work)

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.keys import ObjectionKey, ToldKey, VoteKey, WrongKey
 from bot.moderation.draft import Overtaken, Vanished
-from bot.moderation.models import MOST_TO_DECIDE, Proposal
-from bot.moderation.pair_plans import Plan
+from bot.moderation.models import MOST_TO_DECIDE, Plan, Proposal
 from bot.retrieval import veto_mark
 from bot.store import Label, ReviewItem
 from bot.store.tables import ANSWER

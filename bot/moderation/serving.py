@@ -1,31 +1,36 @@
-"""The archive that is served, kept as the files and the additions in the database have it."""
+"""The archive that is served, kept as the files and the additions in the database have it; and searched."""
 
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import logging
 import time
-from functools import lru_cache, partial
+from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot import archive
-from bot.moderation.archive_writer import DERIVED, GONE
+from bot.moderation.archive_writer import DERIVED, GONE, overlaid
 from bot.moderation.draft import Draft, NotDone, Unsaved, Vanished, file_within
-from bot.pairs import Ama, Archive
+from bot.pairs import Archive
 from bot.retrieval import Served, veto_mark
-from bot.yamlfile.files import as_written
+from bot.similarity import nearly_same
+from bot.text import normalise
+from bot.verdicts import FITS, MOST_SUGGESTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-    from pathlib import Path
 
     from bot.archive import Loaded
     from bot.errors import Problem
     from bot.moderation.archive_writer import ArchiveWriter
+    from bot.moderation.models import Group
     from bot.moderation.patch import Patch
-    from bot.pairs import Pair
+    from bot.pairs import Ama, Archive, Pair
     from bot.responder import Responder
     from bot.store import Transaction, Veto
+    from bot.verdicts import Candidate
 
 log = logging.getLogger(__name__)
 
@@ -33,12 +38,15 @@ NOT_WRITTEN = "The pair was saved but cannot be read back: `ama check` tells wha
 
 # Few questions change from one archive to the next: those of 10,000 pairs are marked in 0.2 s, and looked up in 8 ms.
 _mark = lru_cache(maxsize=1 << 17)(veto_mark)
+MOST_NEAR = 5
+_MOST_ASKED = 6  # phrasings of a draft that are looked for
 
 
-def keep_up(tx: Transaction, archive: Archive) -> dict[str, frozenset[str]]:
-    """Return the vetoes to serve *archive* with; what its pairs ask is noted, and vetoes of pairs that are known again
-    under another id are kept for that one too.
+def keep_up(tx: Transaction, archive: Archive, now: float) -> dict[str, frozenset[str]]:
+    """Return the vetoes to serve *archive* with; its pairs are noted, and what they ask, and vetoes of pairs that are
+    known again under another id are kept for that one too.
     """
+    tx.note_known([pair.id for pair in archive], now)
     kept = tx.kept_vetoes()
     asked = {veto.pair_id: veto.asks for veto in kept}
     for pair_id, known in asked.items():
@@ -149,8 +157,8 @@ class ServedArchive:
         changed = [one for one in patches if one]
         if changed:
             await self._writer.write(changed, now)
-            await self.refresh({one.pair_id for one in changed})
-            if any(self.now.get(one.pair_id) is None for one in changed):
+            await self.refresh(changed)
+            if any((self.now.get(one.pair_id) is None) is not one.gone for one in changed):
                 raise Unsaved(NOT_WRITTEN)
 
     async def look(self) -> None:
@@ -162,21 +170,21 @@ class ServedArchive:
             self._additions_seen = seen
 
     async def vetoes(self) -> dict[str, frozenset[str]]:
-        """Return, by the mark of a question (`bot.responder.veto_mark`), the pairs that it never draws."""
+        """Return, by the mark of a question (`bot.retrieval.veto_mark`), the pairs that it never draws."""
         return await self._writer.store.run(lambda tx: tx.vetoes())
 
     async def load_vetoes(self) -> None:
         """Put to use the vetoes that are kept, for this archive."""
-        self._responder.vetoes = await self._writer.store.run(partial(self._keep_up, archive=self.now))
+        self._responder.vetoes = await self._kept_up(self.now)
 
-    def _keep_up(self, tx: Transaction, archive: Archive) -> dict[str, frozenset[str]]:
-        tx.note_known([pair.id for pair in archive], self._clock())
-        return keep_up(tx, archive)
+    async def _kept_up(self, archive: Archive) -> dict[str, frozenset[str]]:
+        return await self._writer.store.run(lambda tx: keep_up(tx, archive, self._clock()))
 
-    async def refresh(self, touched: Collection[str] = ()) -> Loaded:
+    async def refresh(self, touched: Collection[Patch] = ()) -> Loaded:
         """Serve the archive as files and additions have it now; what was loaded, with its problems.
 
-        While the files have errors the last good archive goes on, with only the pairs *touched* made new.
+        While the files have errors the last good archive goes on, with only the pairs of the patches *touched* made
+        new.
         """
         async with self._lock:
             additions = await self._writer.kept()
@@ -188,35 +196,19 @@ class ServedArchive:
                 return loaded
             state = _state(loaded, additions)
             if state is None or state != self._served:
-                await self._serve(loaded, additions, touched)
+                wanted = overlaid(loaded.archive, additions, self.folder)
+                await self._serve(_renewed(self.now, wanted, touched) if loaded.errors else wanted)
                 self._served = state
             return loaded
 
-    async def _serve(self, loaded: Loaded, additions: Mapping[str, Patch], touched: Collection[str]) -> None:
-        wanted = overlaid(loaded.archive, additions, self.folder)
-        if loaded.errors:
-            wanted = _renewed(self.now, wanted, touched)
+    async def _serve(self, wanted: Archive) -> None:
         served = await asyncio.to_thread(
             Served.of, wanted, shift=self._shift, networks=self._responder.served.matcher.networks
         )
         # Together, or a pair under a new id could be given in between for what it was ruled out for.
-        self._responder.vetoes = await self._writer.store.run(partial(self._keep_up, archive=wanted))
+        self._responder.vetoes = await self._kept_up(wanted)
         self._responder.served = served
         log.info("archive changed: %d pairs", len(wanted))
-
-
-def overlaid(served: Archive, additions: Mapping[str, Patch], folder: Path) -> Archive:
-    """Return *served* with *additions* laid over it; one to a pair that is in no file any more falls away."""
-    pairs = {pair.id: pair for pair in served}
-    amas = {pair.ama.file: pair.ama for pair in served}
-    for pair_id, patch in additions.items():
-        if pair_id in pairs:
-            pairs[pair_id] = patch.over(pairs[pair_id])
-        elif patch.new:
-            file = as_written(folder / patch.file)
-            ama = amas.setdefault(file, Ama(patch.title, file=file))
-            pairs[pair_id] = patch.made(ama)
-    return served.with_pairs(pairs.values())
 
 
 def _state(loaded: Loaded, additions: Mapping[str, Patch]) -> tuple[str, str] | None:
@@ -224,8 +216,85 @@ def _state(loaded: Loaded, additions: Mapping[str, Patch]) -> tuple[str, str] | 
     return None if loaded.errors else (loaded.fingerprint, repr(additions))
 
 
-def _renewed(good: Archive, wanted: Archive, touched: Collection[str]) -> Archive:
-    """Return *good* with those pairs of *wanted* in it that were *touched*."""
-    pairs = {pair.id: pair for pair in good}
-    renewed = pairs | {pair.id: pair for pair in wanted if pair.id in touched}
+def _renewed(good: Archive, wanted: Archive, touched: Collection[Patch]) -> Archive:
+    """Return *good* with those pairs of *wanted* in it that were *touched*, and without those that are gone."""
+    ids = {one.pair_id for one in touched}
+    gone = {one.pair_id for one in touched if one.gone} - {pair.id for pair in wanted}
+    pairs = {pair.id: pair for pair in good if pair.id not in gone}
+    renewed = pairs | {pair.id: pair for pair in wanted if pair.id in ids}
     return good.with_pairs(renewed.values())
+
+
+class Search:
+    """Looks for pairs among those that are served."""
+
+    def __init__(
+        self, responder: Responder, *, threshold: float, today: Callable[[], dt.date] = dt.date.today
+    ) -> None:
+        """*threshold* is the least confidence with which a pair is given as an answer."""
+        self._responder = responder
+        self._threshold = threshold
+        self._today = today
+
+    def near(self, draft: Draft, *, besides: str | None = None) -> tuple[Candidate, ...]:
+        """Return the served pairs, at most five, that ask nearly what *draft* asks, the nearest first; never *besides*.
+
+        That is, those that would be given as its answer, and those that are asked in nearly the same words.
+        """
+        found: dict[str, Candidate] = {}
+        for phrasing in draft.phrasings[:_MOST_ASKED]:
+            for candidate in self._responder.candidates(phrasing):
+                pair = candidate.pair
+                known = found.get(pair.id)
+                if pair.derived or pair.id == besides or (known and known.confidence >= candidate.confidence):
+                    continue
+                if candidate.confidence >= self._threshold or _asks(pair, phrasing):
+                    found[pair.id] = candidate
+        return tuple(sorted(found.values(), key=lambda candidate: -candidate.confidence)[:MOST_NEAR])
+
+    def pairs(self, text: str, limit: int = 20) -> tuple[Pair, ...]:
+        """Return the pairs to choose from for *text*, best first; without words the newest. For pickers: only what is
+        given today.
+        """
+        if not normalise(text):
+            newest = sorted(self._archive, key=lambda pair: pair.date or "", reverse=True)
+            return tuple(islice(filter(self._is_given, newest), limit))
+        return tuple(islice(filter(self._is_given, self._found(text, limit)), limit))
+
+    def all_pairs(self, text: str, limit: int) -> tuple[Pair, ...]:
+        """Return the pairs for *text*, best first, also those that are given no more."""
+        return tuple(islice(self._found(text, limit), limit))
+
+    def nearest_to(self, group: Group) -> tuple[Pair, ...]:
+        """Return the pairs that came nearest to what *group* asks, at most three, as they are given today."""
+        return self.given(group.near)
+
+    def given(self, ids: Iterable[str], *, besides: str = "") -> tuple[Pair, ...]:
+        """Return the pairs of these *ids*, at most three, as they are given today; never *besides*."""
+        found = self._archive.given(ids, self._today())
+        return tuple(pair for pair in found if pair.id != besides)[:MOST_SUGGESTIONS]
+
+    @property
+    def _archive(self) -> Archive:
+        return self._responder.served.archive
+
+    def _found(self, text: str, limit: int) -> Iterable[Pair]:
+        """Return the pair of that id, those that match, and those whose question has *text* in it (half a word too),
+        each once, and no derived one.
+        """
+        named = self._archive.get(text.strip())
+        ranked = self._responder.served.matcher.rank(text, limit=limit)
+        part = normalise(text)
+        found = [
+            *([named] if named else []),
+            *(one.pair for one in ranked if one.confidence >= FITS),
+            *(pair for pair in self._archive if part in normalise(pair.question)),
+        ]
+        return {pair.id: pair for pair in found if not pair.derived}.values()
+
+    def _is_given(self, pair: Pair) -> bool:
+        return self._archive.current(pair, self._today()) is pair
+
+
+def _asks(pair: Pair, phrasing: str) -> bool:
+    return any(nearly_same(text, phrasing) for text in pair.phrasings)

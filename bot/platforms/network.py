@@ -8,9 +8,13 @@ import ipaddress
 import re
 import ssl
 import urllib.request
+from contextlib import suppress
+from urllib.parse import urlsplit
 
 import aiohttp
 from yarl import URL
+
+from bot.errors import UserError
 
 _SCHEMES = {"ws": "http", "wss": "https"}
 """A WebSocket goes through the proxy of its handshake."""
@@ -26,20 +30,28 @@ _CERTIFICATE = (
 
 def proxy_for(url: str) -> str | None:
     """Return the proxy between us and *url*: of HTTPS_PROXY, HTTP_PROXY or ALL_PROXY, but none to this machine, or
-    where NO_PROXY names the host.
+    where NO_PROXY names the host. Raises UserError for a proxy that speaks anything but HTTP.
     """
-    address, proxies = URL(url), urllib.request.getproxies()
+    address = URL(url)
     host = (address.host or "").lower()
+    if _is_loopback(host):
+        return None
+    proxies = urllib.request.getproxies()
     excepted = re.split(r"[\s,;]+", proxies.get("no", ""))
-    if (
-        _is_loopback(host)
-        or urllib.request.proxy_bypass(host)
-        or any(_names(one, host, address.port) for one in excepted)
-    ):
+    if urllib.request.proxy_bypass(host) or any(_names(one, host, address.port) for one in excepted):
         return None
     wanted = (_SCHEMES.get(address.scheme, address.scheme), "https", "http", "all")
-    proxy = next(filter(None, (proxies.get(name, "").strip() for name in wanted)), None)
-    return proxy if proxy is None or "://" in proxy else f"http://{proxy}"
+    name = next((name for name in wanted if proxies.get(name, "").strip()), None)
+    if name is None:
+        return None
+    proxy = proxies[name].strip()
+    scheme, colon, _ = proxy.partition("://")
+    if colon and scheme.lower() not in {"http", "https"}:
+        variable = f"{name.upper()}_PROXY"
+        raise UserError(
+            f"{variable} names a proxy of {scheme}, and I speak HTTP alone: name one that begins with http://"
+        )
+    return proxy if colon else f"http://{proxy}"
 
 
 def _names(excepted: str, host: str, port: int | None) -> bool:
@@ -79,6 +91,8 @@ def unreachable(error: Exception) -> str:  # noqa: PLR0911 - one for each kind o
         case aiohttp.ClientSSLError():
             why = error.os_error.strerror or error.os_error
             return f"no secure connection comes about ({why}): is there a proxy between?"
+        case aiohttp.ClientConnectorDNSError() if _is_proxy(error.host):
+            return f"nobody knows the proxy {error.host}: correct HTTPS_PROXY"
         case aiohttp.ClientConnectorDNSError():
             return "nobody knows that address"
         case aiohttp.ClientConnectorError():
@@ -87,6 +101,14 @@ def unreachable(error: Exception) -> str:  # noqa: PLR0911 - one for each kind o
             return "no answer in time"
         case _:
             return " ".join(str(error).split()) or type(error).__name__
+
+
+def _is_proxy(host: str) -> bool:
+    """Return whether the environment names *host* as a proxy."""
+    named = (proxy if "://" in proxy else f"http://{proxy}" for proxy in urllib.request.getproxies().values())
+    with suppress(ValueError):
+        return any(urlsplit(proxy).hostname == host.lower() for proxy in named)
+    return False
 
 
 def _untrusted(error: Exception) -> str:

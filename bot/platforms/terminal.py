@@ -99,7 +99,7 @@ def _markdown(answer: str) -> Markdown:
 
 
 def _with_images_in_words(token: Token) -> Token:
-    """Rich would print an image's description ahead of the paragraph it stands in. An emoji's name becomes one."""
+    """Return *token* with images in words, for rich would print these ahead of their paragraph, and with emoji."""
     children = [
         replace(child, type="text", tag="", content=with_emoji(child.content))
         if child.type in {"image", "text"}

@@ -62,6 +62,10 @@ SORTS = {
     "proposals": ("proposal", "for the archive"),
     "judged": ("question", "that a moderator judged, in your words"),
     "votes": ("vote", "on my answers"),
+    "complaints": ("remark", "on what was wrong with an answer"),
+    "chosen": ("question", "in your words, for which you chose an answer among several"),
+    "waiting": ("question", "of others that you want to know the answer to"),
+    "taken": ("question", "of others that you take care of"),
 }
 FOR_HOW_LONG = (
     "What people write is removed after {days} by itself; only counts stay. Pairs of the archive that you wrote or are "
@@ -72,7 +76,7 @@ NOT_NAMED = "Where a pair of the archive is made of what you wrote, it does not 
 DONE_NAMED = "From now on you are named {name}."
 DONE_NOT_NAMED = "From now on you are not named."
 CHANGED_PAIRS = "{pairs} changed."
-FORGOTTEN = "{records} removed. I keep nothing that you wrote any more."
+FORGOTTEN = "All of it is removed. I keep nothing that you wrote any more."
 BAD_ARCHIVE = (
     "The archive was changed, but has errors. I go on answering from the last good one. To be mended:"
 )
@@ -158,8 +162,3 @@ def now_named(wish: str, changed: int) -> list[str]:
     """Return that they are quoted as they *wish*, nothing for by no name, and in how many pairs that was *changed*."""
     pairs = [CHANGED_PAIRS.format(pairs=counted(changed, "pair"))] if changed else []
     return [DONE_NAMED.format(name=wish) if wish else DONE_NOT_NAMED, *pairs]
-
-
-def removed(count: int) -> str:
-    """Return that so many records were removed."""
-    return FORGOTTEN.format(records=counted(count, "record"))

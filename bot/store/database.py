@@ -5,10 +5,12 @@ on a thread of its own. Every SQL statement of the project is in this package.
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import socket
+import time
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
     from bot.store.outbox import Claimed
 
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 MIGRATING = 0x616D61
@@ -89,7 +93,7 @@ class Transaction(
         for key in (*about, *complaints, *(found.key for found in quoting)):
             # We send nothing: whoever runs, or will, need not wait for our lease to end.
             if claimed := self.take_back(key, now, for_good=key not in to_come):
-                self.put_off(claimed, claimed.wanted_at, "left to the bot", in_doubt=claimed.in_doubt)
+                self.put_off(claimed, 0.0, "left to the bot", in_doubt=claimed.in_doubt)
         removed = self.forget(user) + self.forget_receipts(user)
         return removed + len(taken) + len(about) + len(complaints) + len(quoting)
 
@@ -101,10 +105,15 @@ class Store:
     instead of one a statement, and a cancelled caller cannot leave a connection in use by two.
     """
 
-    def __init__(self, url: str = DEFAULT_URL, *, holder: str = HOLDER) -> None:
-        """Open nothing yet. Raises UserError for a URL that names no database we can open."""
+    def __init__(
+        self, url: str = DEFAULT_URL, *, holder: str = HOLDER, ticks: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Open nothing yet. Raises UserError for a URL that names no database we can open. *ticks* is the clock of this
+        machine that nobody sets, the same in all its processes.
+        """
         self._engine = _engine(url)
         self._holder = holder
+        self._ticks = ticks
         self._thread = ThreadPoolExecutor(1, "store")
 
     async def __aenter__(self) -> Self:
@@ -123,7 +132,7 @@ class Store:
 
     def _in_transaction(self, work: Callable[[Transaction], T]) -> T:
         with self._engine.begin() as connection:
-            return work(Transaction(connection, self._holder))
+            return work(Transaction(connection, self._holder, self._ticks))
 
     def _prepare(self) -> None:
         try:
@@ -132,7 +141,7 @@ class Store:
             url = self._engine.url.render_as_string()
             why = no_folder(url) or " ".join(str(error.orig).split())
             raise UserError(f"DATABASE_URL: cannot open {url}: {why}") from error
-        self._in_transaction(_release_what_the_dead_hold)
+        self._in_transaction(partial(_release_what_the_dead_hold, mine=self._holder))
 
     async def _on_thread(self, call: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, call)
@@ -167,13 +176,13 @@ _SQLITE_ARGUMENTS = {"check_same_thread": False, "timeout": 10, "isolation_level
 
 
 def _with_driver(url: str) -> str:
-    """Hosts hand out postgres://, which SQLAlchemy does not know; psycopg 3 is the driver we bring."""
+    """Return *url* with psycopg 3, the driver we bring; hosts hand out postgres://, which SQLAlchemy does not know."""
     scheme, colon, rest = url.partition("://")
     return f"postgresql+psycopg{colon}{rest}" if scheme in {"postgres", "postgresql"} else url
 
 
 def _sqlite(engine: Engine) -> Engine:
-    """WAL, so that readers do not wait; NORMAL, so that a commit survives the process; one writer at a time."""
+    """Set WAL, so that readers do not wait; NORMAL, so that a commit survives the process; one writer at a time."""
 
     @event.listens_for(engine, "connect")
     def _pragmas(connection: object, _record: object) -> None:
@@ -189,7 +198,7 @@ def _sqlite(engine: Engine) -> Engine:
 
 
 def _postgresql(engine: Engine) -> Engine:
-    """Errors that say what went wrong, without the row it went wrong with, which PostgreSQL adds."""
+    """Have errors say what went wrong, without the row it went wrong with, which PostgreSQL adds."""
 
     @event.listens_for(engine, "handle_error")
     def _without_details(context: ExceptionContext) -> None:
@@ -206,7 +215,8 @@ def _migrate(engine: Engine) -> None:
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":  # SQLite lets one in at a time anyway
             connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
-        if _revision(connection) != newest_revision():
+        if (known := _revision(connection)) != newest_revision():
+            log.info("the database is %s", f"brought up from revision {known}" if known else "made anew")
             _upgrade(connection)
 
 
@@ -235,19 +245,20 @@ def _upgrade(connection: Connection) -> None:
     command.upgrade(config, "head")
 
 
-def _release_what_the_dead_hold(tx: Transaction) -> None:
-    tx.release_leases_of_the_dead(_is_alive)
-    tx.abandon_plans_of_the_dead(_is_alive)
-    tx.release_receipts_of_the_dead(_is_alive)
+def _release_what_the_dead_hold(tx: Transaction, mine: str) -> None:
+    is_alive = partial(_is_alive, mine=mine)
+    tx.release_leases_of_the_dead(is_alive)
+    tx.abandon_plans_of_the_dead(is_alive)
+    tx.release_receipts_of_the_dead(is_alive)
 
 
-def _is_alive(holder: str) -> bool:
+def _is_alive(holder: str, mine: str) -> bool:
     """Return whether the process that holds a lease may still be at work; on another machine we cannot know."""
+    if holder == mine:
+        return False  # we have only begun: it was who had this number before, as in a container that starts again
     host, _, pid = holder.rpartition(":")
     if host != socket.gethostname():
         return True
-    if int(pid) == os.getpid():
-        return False  # we have only begun: it was who had this number before, as in a container that starts again
     try:
         os.kill(int(pid), 0)
     except ProcessLookupError:

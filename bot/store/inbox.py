@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, insert, or_, select, union, update
+from sqlalchemy import delete, func, insert, select, union, update
 
 from bot.messages import Place
 from bot.store import statements
-from bot.store.statements import Upserting
+from bot.store.statements import LEASE, RELEASED, Upserting, free
 from bot.store.tables import inbox, marks, outbox, receipts, unanswered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
 
 _HEARD = "heard"
@@ -68,21 +68,29 @@ class Inbox(Upserting):
 
     def keep_receipt(self, body: bytes, now: float) -> Receipt:
         """Write *body* down, to be taken in by this process."""
-        values = {"body": body, "received_at": now, "holder": self._holder, "attempts": 0}
+        values = {"body": body, "received_at": now, "attempts": 0} | self._lease
         number = self._db.execute(insert(receipts).values(values).returning(receipts.c.id)).scalar_one()
         return Receipt(number, body, now, 0)
 
-    def waiting_receipts(self, limit: int) -> list[Receipt]:
-        """Return the oldest that this process, or nobody any more, is to take in, up to *limit*."""
-        ours = or_(receipts.c.holder == self._holder, receipts.c.holder.is_(None))
-        query = select(receipts).where(ours, receipts.c.error.is_(None)).order_by(receipts.c.id).limit(limit)
-        return [Receipt(row.id, row.body, row.received_at, row.attempts) for row in self._db.execute(query)]
+    def take_receipts(self, limit: int, under_way: Collection[int] = ()) -> list[Receipt]:
+        """Return the oldest that nobody takes in, up to *limit*: this process is to. Of those that it has *under_way*
+        the leases go on.
+        """
+        ours = (receipts.c.holder == self._holder) & receipts.c.id.in_(under_way)
+        short = receipts.c.lease_until < self._tick + LEASE / 2
+        self._db.execute(update(receipts).where(ours, short).values(self._lease))
+        query = select(receipts).where(free(receipts, self._tick), receipts.c.error.is_(None))
+        query = query.order_by(receipts.c.id).limit(limit).with_for_update(skip_locked=True)
+        rows = self._db.execute(query).all()
+        mine = receipts.c.id.in_([row.id for row in rows])
+        self._db.execute(update(receipts).where(mine).values(self._lease))
+        return [Receipt(row.id, row.body, row.received_at, row.attempts) for row in rows]
 
-    def oldest_receipt(self) -> float | None:
-        """Return when the oldest receipt that waits was delivered; None where none waits."""
-        waiting = select(func.min(receipts.c.received_at)).where(receipts.c.error.is_(None))
-        found: float | None = self._db.scalar(waiting)
-        return found
+    def waiting_receipts(self) -> tuple[int, int]:
+        """Return the ids of the oldest and of the newest receipt that wait; 0 and 0 where none does."""
+        waiting = select(func.min(receipts.c.id), func.max(receipts.c.id)).where(receipts.c.error.is_(None))
+        oldest, newest = self._db.execute(waiting).one()
+        return oldest or 0, newest or 0
 
     def drop_receipt(self, receipt: int) -> None:
         """Forget a receipt that was taken in."""
@@ -90,7 +98,7 @@ class Inbox(Upserting):
 
     def retry_receipt(self, receipt: int) -> None:
         """Note that a receipt was tried in vain; it waits."""
-        values = {"attempts": receipts.c.attempts + 1}
+        values = {"attempts": receipts.c.attempts + 1} | RELEASED
         self._db.execute(update(receipts).where(receipts.c.id == receipt).values(values))
 
     def set_receipt_aside(self, receipt: int, error: str) -> None:
@@ -105,7 +113,7 @@ class Inbox(Upserting):
 
     def release_receipts_of_the_dead(self, is_alive: Callable[[str], bool]) -> None:
         """Free what processes hold that are no more."""
-        self._take_from_the_dead(receipts, is_alive, {"holder": None})
+        self._take_from_the_dead(receipts, is_alive)
 
     # -- up to when everything was heard
 

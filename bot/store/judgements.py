@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, true, update
 
 from bot.store import statements
 from bot.store.statements import Upserting
-from bot.store.tables import labels, outbox, silences, verdicts, vetoes, votes
+from bot.store.tables import labels, merges, outbox, silences, verdicts, vetoes, votes
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
-    from sqlalchemy import Select
+    from sqlalchemy import Row, Select
 
 DAY = 24 * 3600.0  # seconds
 
@@ -69,15 +69,16 @@ class Judgements(Upserting):
     ) -> None:
         """Remember what became of the question *key*, in the place of what became of an earlier revision of it.
 
-        *kind* is answered, suggested, silent, people (who answered it), or unsaid where there was an answer and none
-        was given; None where it turned out to be no question. *confidence* is that in the answer, before the archive's
-        own shift; *near* are the pairs that came nearest, the best first.
+        *kind* is answered, suggested, silent, or unsaid where there was an answer and none was given; None where it
+        turned out to be no question. *confidence* is that in the answer, before the archive's own shift; *near* are the
+        pairs that came nearest, the best first.
         """
         if kind is None:
             self._db.execute(statements.NO_VERDICT, {"of": key})
             return
         values = {"kind": kind, "pair": pair_id, "channel": channel, "addressed": addressed, "judged_at": now}
-        self._upsert(verdicts, {"key": key}, values | {"confidence": confidence, "near": " ".join(near)})
+        more = {"by_people": False, "confidence": confidence, "near": " ".join(near)}
+        self._upsert(verdicts, {"key": key}, values | more)
 
     def near(self, key: str) -> list[str]:
         """Return the ids of the pairs that came nearest to the question *key*, the best first."""
@@ -90,12 +91,12 @@ class Judgements(Upserting):
     def count_by_people(self, keys: Collection[str]) -> None:
         """Remember that people answered the questions of these *keys*, which the bot did not."""
         mine = verdicts.c.key.in_(keys) & (verdicts.c.kind != "answered")
-        self._db.execute(update(verdicts).where(mine).values(kind="people"))
+        self._db.execute(update(verdicts).where(mine).values(by_people=True))
 
     def count_unanswered(self, keys: Collection[str]) -> None:
         """Remember that people did not answer the questions of these *keys* after all."""
-        theirs = verdicts.c.key.in_(keys) & (verdicts.c.kind == "people")
-        self._db.execute(update(verdicts).where(theirs).values(kind="silent", pair=None))
+        theirs = verdicts.c.key.in_(keys) & verdicts.c.by_people
+        self._db.execute(update(verdicts).where(theirs).values(by_people=False, pair=None))
 
     def count_unsaid(self, key: str) -> None:
         """Remember that there was an answer to the question *key*, and that it was not given."""
@@ -122,24 +123,34 @@ class Judgements(Upserting):
         return self._db.execute(judged.union(standing)).first() is not None
 
     def verdicts_between(self, since: float, until: float) -> dict[str, int]:
-        """Return how many questions came to which kind of verdict after *since* and up to *until*."""
+        """Return how many questions came to which kind of verdict after *since* and up to *until*; what people answered
+        is of the kind *people*, whatever the bot said.
+        """
         span = (verdicts.c.judged_at > since) & (verdicts.c.judged_at <= until)
-        query = select(verdicts.c.kind, func.count()).where(span).group_by(verdicts.c.kind)
-        return {kind: count for kind, count in self._db.execute(query)}  # noqa: C416 - rows are no pairs to mypy
+        sorts = verdicts.c.kind, verdicts.c.by_people
+        counts = Counter[str]()
+        for kind, by_people, count in self._db.execute(
+            select(*sorts, func.count()).where(span).group_by(*sorts)
+        ):
+            counts["people" if by_people else kind] += count
+        return dict(counts)
 
     def given_pairs(self) -> set[str]:
         """Return the ids of all pairs that were ever given."""
         given = select(verdicts.c.pair).where(verdicts.c.pair.is_not(None))
-        standing = select(outbox.c.pair).where(
-            outbox.c.pair.is_not(None)
-        )  # from before verdicts were counted
-        return set(self._db.scalars(given.union(standing)))
+        # From before verdicts were counted.
+        standing = select(outbox.c.pair).where(outbox.c.pair.is_not(None))
+        return set(map(self._counted_for(), self._db.scalars(given.union(standing))))
 
     def given_by_pair(self) -> dict[str, tuple[int, float]]:
         """Return how often each pair was given, by its id, and when last."""
         given = select(verdicts.c.pair, func.count(), func.max(verdicts.c.judged_at))
         rows = self._db.execute(given.where(verdicts.c.pair.is_not(None)).group_by(verdicts.c.pair))
-        return {pair_id: (count, last) for pair_id, count, last in rows}
+        counted_for, found = self._counted_for(), dict[str, tuple[int, float]]()
+        for given_id, count, last in rows:
+            before, latest = found.get(pair_id := counted_for(given_id), (0, last))
+            found[pair_id] = before + count, max(latest, last)
+        return found
 
     def vote(self, key: str, voter: str, pair_id: str, vote: str, now: float) -> None:
         """Count the *vote* of *voter* on the reply to *key*, in the place of an earlier one."""
@@ -149,7 +160,7 @@ class Judgements(Upserting):
         """Return how many voted what after *since* and up to *until*."""
         span = (votes.c.voted_at > since) & (votes.c.voted_at <= until)
         query = select(votes.c.vote, func.count()).where(span).group_by(votes.c.vote)
-        return {vote: count for vote, count in self._db.execute(query)}  # noqa: C416
+        return {vote: count for vote, count in self._db.execute(query)}  # noqa: C416 - rows are no pairs to mypy
 
     def unobjected_between(self, since: float, until: float) -> list[float]:
         """Return how sure the answers were, given after *since* and up to *until*, that still stand and that nobody
@@ -206,10 +217,23 @@ class Judgements(Upserting):
     def votes_by_pair(self) -> dict[str, dict[str, int]]:
         """Return how many voted what, by the pair's id."""
         query = select(votes.c.pair, votes.c.vote, func.count()).group_by(votes.c.pair, votes.c.vote)
-        found: dict[str, dict[str, int]] = {}
+        counted_for, found = self._counted_for(), dict[str, Counter[str]]()
         for pair_id, vote, count in self._db.execute(query):
-            found.setdefault(pair_id, {})[vote] = count
-        return found
+            found.setdefault(counted_for(pair_id), Counter())[vote] += count
+        return {pair_id: dict(counts) for pair_id, counts in found.items()}
+
+    def _counted_for(self) -> Callable[[str], str]:
+        """Return what names the pair for which another counts, after all merges."""
+        into = {row.pair: row.into for row in self._db.execute(select(merges))}
+
+        def last(pair_id: str) -> str:
+            passed = set[str]()
+            while pair_id in into and pair_id not in passed:
+                passed.add(pair_id)
+                pair_id = into[pair_id]
+            return pair_id
+
+        return last
 
     # -- questions as moderators judged them, and the pairs that these never draw
 
@@ -226,29 +250,21 @@ class Judgements(Upserting):
             right = (vetoes.c.mark == label.mark) & (vetoes.c.pair == label.pair_id)
             self._db.execute(delete(vetoes).where(right))
 
-    def forget_label(self, mark: str, pair_id: str) -> None:
-        """Forget that the pair was judged to answer the question of that *mark*."""
-        self._db.execute(delete(labels).where(labels.c.mark == mark, labels.c.pair == pair_id))
+    def forget_labels(self, pair_id: str, marks: Iterable[str] | None = None) -> None:
+        """Forget that the pair was judged to answer the questions of these *marks*, or any."""
+        theirs = true() if marks is None else labels.c.mark.in_(list(marks))
+        self._db.execute(delete(labels).where(labels.c.pair == pair_id, theirs))
 
     def labels(self) -> list[Label]:
         """Return all judged questions whose text is kept, the latest first."""
         refused = self.vetoes()
-        query = (
-            select(labels)
-            .where(labels.c.question.is_not(None))
-            .order_by(labels.c.labelled_at.desc(), labels.c.mark)
-        )
-        return [
-            Label(
-                row.mark,
-                row.question,
-                row.pair,
-                tuple(sorted(refused.get(row.mark, ()))),
-                row.asker,
-                row.unaddressed,
-            )
-            for row in self._db.execute(query)
-        ]
+        kept = select(labels).where(labels.c.question.is_not(None))
+
+        def label(row: Row[Any]) -> Label:
+            never = tuple(sorted(refused.get(row.mark, ())))
+            return Label(row.mark, row.question, row.pair, never, row.asker, row.unaddressed)
+
+        return list(map(label, self._db.execute(kept.order_by(labels.c.labelled_at.desc(), labels.c.mark))))
 
     def judge_of(self, mark: str, pair_id: str | None) -> str | None:
         """Return who judged that this pair answers the question of that *mark*, or none does, if that is how it was
@@ -278,10 +294,7 @@ class Judgements(Upserting):
 
     def extend_veto(self, veto: Veto, pair_id: str) -> None:
         """Let *veto* be one of the pair *pair_id* too."""
-        row = self._db.execute(
-            select(vetoes.c.by, vetoes.c.vetoed_at).where(
-                vetoes.c.mark == veto.mark, vetoes.c.pair == veto.pair_id
-            )
-        ).one()
+        same = (vetoes.c.mark == veto.mark) & (vetoes.c.pair == veto.pair_id)
+        row = self._db.execute(select(vetoes.c.by, vetoes.c.vetoed_at).where(same)).one()
         values = {"asks": veto.asks, "by": row.by, "vetoed_at": row.vetoed_at}
         self._upsert(vetoes, {"mark": veto.mark, "pair": pair_id}, values)

@@ -8,20 +8,18 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, func, select, update
 
-from bot.store.statements import Upserting, keep_first
+from bot.store.statements import Upserting, free, keep_first
 from bot.store.tables import (
     additions,
     history,
     known_pairs,
-    labels,
+    merges,
     plans,
     proposals,
     quoted,
     quoted_as,
-    verdicts,
-    votes,
 )
 
 if TYPE_CHECKING:
@@ -35,25 +33,24 @@ class Plans(Upserting):
 
     def begin_plan(self, key: str, plan: dict[str, Any], now: float) -> None:
         """Write down that *plan* is about to be carried out by this process."""
-        values = {"key": key, "plan": json.dumps(plan), "holder": self._holder, "begun_at": now}
-        self._db.execute(plans.insert().values(values))
+        values = {"key": key, "plan": json.dumps(plan), "begun_at": now}
+        self._db.execute(plans.insert().values(values | self._lease))
 
     def end_plan(self, key: str) -> bool:
         """Note that one has ended, whichever way; return False where it had already."""
         mine = delete(plans).where(plans.c.key == key)
         return self._db.execute(mine.returning(plans.c.key)).first() is not None
 
-    def abandoned_plans(self, before: float) -> list[tuple[str, dict[str, Any]]]:
-        """Return, by their keys, the plans of processes that are no more, and all from before then, the
-        oldest first.
+    def abandoned_plans(self) -> list[tuple[str, dict[str, Any]]]:
+        """Return, by their keys, the plans of which whoever began them has carried them out by now, or died, the oldest
+        first.
         """
-        left = or_(plans.c.holder.is_(None), plans.c.begun_at < before)
-        query = select(plans).where(left).order_by(plans.c.begun_at, plans.c.key)
+        query = select(plans).where(free(plans, self._tick)).order_by(plans.c.begun_at, plans.c.key)
         return [(row.key, json.loads(row.plan)) for row in self._db.execute(query)]
 
     def abandon_plans_of_the_dead(self, is_alive: Callable[[str], bool]) -> None:
         """Note which were begun by processes that are no more, so that a restart goes on at once."""
-        self._take_from_the_dead(plans, is_alive, {"holder": None})
+        self._take_from_the_dead(plans, is_alive)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +158,20 @@ class ModerationRecords(Upserting):
         self._db.execute(update(proposals).where(same).values(fresh))
 
     def proposal_became(self, proposal_id: str, pair_id: str, state: str = "approved") -> None:
-        """Note what pair became of the proposal, or, if it is *phrased*, which one it is one more way to ask."""
+        """Note what pair became of the proposal, or, where its *state* is phrased, which it is another way to ask."""
         same = proposals.c.id == proposal_id
         self._db.execute(update(proposals).where(same).values(pair=pair_id, state=state))
+
+    def propose_again(self, pair_id: str) -> dict[str, str]:
+        """Have what that pair was made of wait to be decided, and the pair quote nobody; return the ids of the
+        proposals, each with the question that it answers, if it does one.
+        """
+        self._db.execute(delete(quoted).where(quoted.c.pair == pair_id))
+        fresh = {"state": "open", "decided_by": None, "decided_at": None, "pair": None}
+        mine = (proposals.c.pair == pair_id) & (proposals.c.state == "approved")
+        again = update(proposals).where(mine, proposals.c.draft.is_not(None)).values(fresh)
+        rows = self._db.execute(again.returning(proposals.c.id, proposals.c.question_group))
+        return {row.id: row.question_group or "" for row in rows}
 
     # -- history
 
@@ -195,10 +203,13 @@ class ModerationRecords(Upserting):
         """Note that what that entry tells of was taken back, and cannot be once more."""
         self._db.execute(update(history).where(history.c.id == entry_id).values(undo=None))
 
-    def move_counts(self, old: str, new: str) -> None:
-        """Count for the pair *new* what was counted for *old*: how often it was given, votes, judged questions."""
-        for table in (verdicts, votes, labels):
-            self._db.execute(update(table).where(table.c.pair == old).values(pair=new))
+    def merge_counts(self, pair_id: str, into: str) -> None:
+        """Have verdicts and votes on the pair *pair_id* count for the pair *into*."""
+        self._upsert(merges, {"pair": pair_id}, {"into": into})
+
+    def part_counts(self, pair_id: str) -> None:
+        """Have verdicts and votes on the pair *pair_id* count for itself again."""
+        self._db.execute(delete(merges).where(merges.c.pair == pair_id))
 
     # -- additions
 

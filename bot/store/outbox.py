@@ -6,7 +6,7 @@ thing: a row whose `version` is ahead of its `sent_version` is due.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select, update
@@ -14,7 +14,8 @@ from sqlalchemy import delete, select, update
 from bot.messages import Place, PostedMessage, Reply
 from bot.store import statements
 from bot.store.privacy import NOBODY, NOTHING_KEPT
-from bot.store.standing import RELEASED, StandingReplies
+from bot.store.standing import StandingReplies
+from bot.store.statements import RELEASED
 from bot.store.tables import outbox
 
 if TYPE_CHECKING:
@@ -24,14 +25,12 @@ if TYPE_CHECKING:
 
     from bot.messages import Payload
 
-LEASE = statements.LEASE
-LONGEST_PAUSE = 120.0
-"""Seconds for which something may be put off."""
-
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A reply that is ours to send: what is wanted, and what is known of what stands there."""
+    """A reply that is ours to send as long as the lease on it lasts: what is wanted, and what is known of what stands
+    there.
+    """
 
     key: str
     place: Place
@@ -89,25 +88,18 @@ class Outbox(StandingReplies):
             self._change(key, {"withdrawn": True})
         return claimed
 
-    def due(self, now: float, limit: int) -> list[Claimed]:
+    def due(self, limit: int) -> list[Claimed]:
         """Return up to *limit* replies that are to be sent and that nobody is sending, the longest due first."""
-        # Nothing is put off for longer: what seems to be was before the clock was set back.
-        come = (outbox.c.due_at <= now) | (outbox.c.due_at > now + LONGEST_PAUSE)
-        is_due = (outbox.c.state == "due") & come & statements.free(now)
+        is_due = (outbox.c.state == "due") & statements.come(self._tick) & statements.free(outbox, self._tick)
         query = select(outbox).where(is_due).order_by(outbox.c.due_at, outbox.c.key).limit(limit)
-        if self._db.dialect.name == "postgresql":
-            query = query.with_for_update(skip_locked=True)
-        claimed = [self._claim(row, now) for row in self._db.execute(query).all()]
+        query = query.with_for_update(skip_locked=True)
+        claimed = [self._claim(row) for row in self._db.execute(query).all()]
         return [one for one in claimed if one is not None]
 
-    def held(self, now: float, limit: int) -> list[Held]:
+    def held(self, limit: int) -> list[Held]:
         """Return up to *limit* replies that have been held back for as long as they were to be."""
-        # What was wanted much later than now was before the clock was set back; a little later, by a clock that is
-        # ahead of ours, or while we waited for our turn at the database.
-        over = (outbox.c.due_at <= now) | (outbox.c.wanted_at > now + LEASE)
-        query = (
-            select(outbox).where(outbox.c.state == "delayed", over).order_by(outbox.c.due_at, outbox.c.key)
-        )
+        is_over = (outbox.c.state == "delayed") & statements.come(self._tick)
+        query = select(outbox).where(is_over).order_by(outbox.c.due_at, outbox.c.key)
         return [
             Held(row.key, Place(row.channel, row.thread), row.asker or "", row.pair, row.version)
             for row in self._db.execute(query.limit(limit))
@@ -115,8 +107,8 @@ class Outbox(StandingReplies):
 
     def release_delayed(self, held: Held, now: float) -> Claimed | None:
         """Hold that reply back no longer; what is to be sent for it, unless it changed or somebody else was first."""
-        times = {"wanted_at": now, "due_at": now}
-        return self._claim(self._end_of(held, {"state": "due"} | times), now)
+        values = {"state": "due", "wanted_at": now} | self._waiting(0.0)
+        return self._claim(self._end_of(held, values))
 
     def drop(self, held: Held) -> bool:
         """Want that reply no more; False where it changed or somebody else was first."""
@@ -134,62 +126,79 @@ class Outbox(StandingReplies):
         same = (outbox.c.key == held.key) & (outbox.c.version == held.version) & (outbox.c.state == "delayed")
         return self._db.execute(update(outbox).where(same).values(values).returning(outbox)).one_or_none()
 
-    def renew(self, claimed: Claimed, now: float) -> Claimed | None:
-        """Return *claimed* with a lease from now on; None if it is not ours any more."""
-        values = {"of": claimed.key, "until": claimed.lease_until, "lease_until": now + LEASE}
-        if self._db.execute(statements.RENEW, values).first() is None:
-            return None
-        return replace(claimed, lease_until=now + LEASE)
-
     def move(self, claimed: Claimed, channel: str) -> None:
         """Have *claimed*, which stands nowhere yet, stand in *channel*: the conversation with who its place names."""
         self._change(claimed.key, {"channel": channel})
 
-    def sent(self, claimed: Claimed, posted: PostedMessage | None, now: float) -> Claimed | None:
-        """Note that *claimed* is what the platform shows now, as *posted*; return the newer version to go on with, if
-        one is wanted.
+    def begin(self, claimed: Claimed) -> Claimed | None:
+        """Note that *claimed* is being sent: if nothing stands there yet, it is in doubt until we are told how that
+        ended. Return what is wanted by now, with a lease from now on; None if nothing is, or it is not ours any more.
         """
-        values: dict[str, Any] = {"sent_version": claimed.version, "in_doubt": False, "state": "settled"}
-        values |= (
-            {"channel": posted.channel, "ts": posted.ts, "form": posted.form} if posted else {"ts": None}
-        )
-        values |= {"attempts": 0, "error": None} | RELEASED
-        version = self._db.scalar(statements.SENT, values | {"of": claimed.key})
-        if version in {None, claimed.version}:
-            self._done_with(claimed)
-            return None
-        self._change(claimed.key, {"state": "due"})
-        return self._claim(self._outbox_row(claimed.key), now)
+        row = self._if_ours(statements.BEGIN, claimed, self._lease)
+        if row is None or row.state == "due":
+            return None if row is None else self._claimed(row, in_doubt=claimed.in_doubt)
+        self._change(claimed.key, RELEASED | ({} if row.ts else {"in_doubt": claimed.in_doubt}))
+        return None
 
-    def begin(self, claimed: Claimed) -> None:
-        """Note that *claimed* is being posted: until we are told how that ended, it is in doubt."""
-        self._change(claimed.key, {"in_doubt": True})
+    def sent(self, claimed: Claimed, posted: PostedMessage | None) -> tuple[Claimed | None, bool]:
+        """Note that *claimed* is what the platform shows now, as *posted*; return the newer version to go on with, if
+        one is wanted, and whether *posted* is one too many: we, or another replica, were stopped for so long that both
+        posted, and what was noted first stands.
+        """
+        values = {"in_doubt": False, "state": "settled", "attempts": 0, "error": None} | RELEASED
+        values |= {"channel": posted.channel, "form": posted.form} if posted else {}
+        ts = posted.ts if posted else None
+        if ts and claimed.posted is None:
+            noted = {"new_ts": ts, "new_version": claimed.version}
+            row = self._if_ours(statements.FIRST, claimed, values | noted)
+        else:
+            noted = {"ts": ts, "sent_version": claimed.version}
+            row = self._if_ours(statements.OURS, claimed, values | noted)
+        if row is None:
+            return None, posted is not None and self._stands_besides(claimed, posted)
+        is_second = ts is not None and row.ts != ts
+        if row.version == row.sent_version:
+            self._done_with(claimed)
+            return None, is_second
+        self._change(claimed.key, {"state": "due"})
+        return self._claim(self._outbox_row(claimed.key)), is_second
+
+    def _stands_besides(self, claimed: Claimed, posted: PostedMessage) -> bool:
+        """Return whether something else than *posted* is known to stand in the place of *claimed*, which is not ours
+        any more; if nothing is, note *posted*.
+        """
+        row = self._outbox_row(claimed.key)
+        if row is None or claimed.posted is not None:
+            return False
+        if row.ts is None and row.in_doubt:
+            stands = {"channel": posted.channel, "form": posted.form, "ts": posted.ts, "in_doubt": False}
+            self._change(claimed.key, stands | {"sent_version": claimed.version})
+        return row.ts not in {None, posted.ts}
 
     def hold(self, claimed: Claimed, error: str) -> None:
         """Keep *claimed*, and what is wanted in its place, until `release` is called for where it belongs."""
-        self._release(claimed.key, {"state": "held", "in_doubt": claimed.in_doubt, "error": error})
+        self._release(claimed, {"state": "held", "in_doubt": claimed.in_doubt, "error": error})
 
     def release(self, channel: str, now: float) -> None:
         """Have what was held for *channel* sent now, if it is still kept."""
         mine = (outbox.c.channel == channel) & (outbox.c.state == "held") & (outbox.c.payload != NOTHING_KEPT)
-        self._db.execute(
-            update(outbox).where(mine).values(state="due", due_at=now, wanted_at=now, attempts=0)
-        )
+        values = {"state": "due", "wanted_at": now, "attempts": 0} | self._waiting(0.0)
+        self._db.execute(update(outbox).where(mine).values(values))
 
-    def put_off(self, claimed: Claimed, due_at: float, error: str, *, in_doubt: bool) -> None:
-        """Try *claimed* again at *due_at*; *in_doubt* says whether it may have been sent all the same."""
-        values = {"due_at": due_at, "attempts": claimed.attempts + 1, "in_doubt": in_doubt, "error": error}
-        self._release(claimed.key, values)
+    def put_off(self, claimed: Claimed, seconds: float, error: str, *, in_doubt: bool) -> None:
+        """Try *claimed* again in so many *seconds*; *in_doubt* says whether it may have been sent all the same."""
+        values = {"attempts": claimed.attempts + 1, "in_doubt": in_doubt, "error": error}
+        self._release(claimed, values | self._waiting(seconds))
 
     def give_up(self, claimed: Claimed, error: str) -> None:
         """Try *claimed* no more. A newer version, wanted meanwhile or later, is due all the same."""
-        self._release(claimed.key, {"in_doubt": claimed.in_doubt, "error": error})
-        self._db.execute(statements.FAIL, {"of": claimed.key, "that_version": claimed.version})
-        self._done_with(claimed)
+        if self._release(claimed, {"in_doubt": claimed.in_doubt, "error": error}):
+            self._db.execute(statements.FAIL, {"of": claimed.key, "that_version": claimed.version})
+            self._done_with(claimed)
 
     def release_leases_of_the_dead(self, is_alive: Callable[[str], bool]) -> None:
         """Free what processes hold that are no more, so that a restart goes on at once."""
-        self._take_from_the_dead(outbox, is_alive, RELEASED)
+        self._take_from_the_dead(outbox, is_alive)
 
     # -- how
 
@@ -201,11 +210,10 @@ class Outbox(StandingReplies):
             "key": key, "channel": place.channel, "thread": place.thread, "asker": asker,
             "pair": reply.pair_id, "payload": _to_json(reply.payload), "ts": None, "version": 1, "sent_version": 0,
             "leads_to": reply.leads_to, "quotes": "\n".join(reply.quotes) or None,
-            "in_doubt": False, "withdrawn": False, "state": "due", "created_at": now, "wanted_at": now, "due_at": now,
-            "holder": self._holder, "lease_until": now + LEASE, "attempts": 0, "error": None,
+            "in_doubt": False, "withdrawn": False, "state": "due", "created_at": now, "wanted_at": now, "attempts": 0,
+            "error": None,
         }  # fmt: skip
-        if wait:
-            row |= {"state": "delayed", "due_at": now + wait} | RELEASED
+        row |= self._waiting(wait) | ({"state": "delayed"} | RELEASED if wait else self._lease)
         if self._db.execute(statements.new(self._db.dialect.name), row).first() is None:
             return False, None
         if wait:
@@ -219,7 +227,7 @@ class Outbox(StandingReplies):
             in_doubt=False,
             attempts=0,
             wanted_at=now,
-            lease_until=now + LEASE,
+            lease_until=row["lease_until"],
         )
 
     def _want_next(self, key: str, reply: Reply, now: float, wait: float = 0.0) -> Claimed | None:
@@ -230,39 +238,45 @@ class Outbox(StandingReplies):
         state = "delayed" if wait else "due"
         values = {"payload": _to_json(reply.payload), "pair": reply.pair_id, "leads_to": reply.leads_to}
         values |= {"state": state, "error": None, "quotes": "\n".join(reply.quotes) or None}
-        times = {"wanted_at": now, "due_at": now + wait, "attempts": 0}
-        row = self._db.execute(statements.WANT, values | times | {"of": key}).one_or_none()
-        return None if wait else self._claim(row, now)
+        values |= {"wanted_at": now, "attempts": 0} | self._waiting(wait)
+        row = self._db.execute(statements.WANT, values | {"of": key}).one_or_none()
+        return None if wait else self._claim(row)
 
-    def _claim(self, row: Row[Any] | None, now: float) -> Claimed | None:
+    def _claim(self, row: Row[Any] | None) -> Claimed | None:
         """Take the lease on a reply; None if somebody else has it."""
         if row is None:
             return None
-        lease = {"holder": self._holder, "lease_until": now + LEASE}
-        if self._db.execute(statements.TAKE, lease | {"of": row.key, "now": now}).first() is None:
-            return None
-        place = Place(row.channel, row.thread)
-        payload = None if row.payload is None else json.loads(row.payload)
+        values = self._lease | {"of": row.key, "now": self._tick}
+        taken = self._db.execute(statements.TAKE, values).first() is not None
+        return self._claimed(row, in_doubt=row.in_doubt) if taken else None
+
+    def _claimed(self, row: Row[Any], *, in_doubt: bool) -> Claimed:
+        """Return what *row* wants, which we have just taken the lease on."""
         return Claimed(
             row.key,
-            place,
-            payload,
+            Place(row.channel, row.thread),
+            None if row.payload is None else json.loads(row.payload),
             row.version,
             PostedMessage(row.channel, row.ts, row.form) if row.ts else None,
-            row.in_doubt,
+            in_doubt,
             row.attempts,
             row.wanted_at,
-            now + LEASE,
+            self._lease["lease_until"],
         )
 
+    def _if_ours(self, statement: Any, claimed: Claimed, values: dict[str, Any]) -> Row[Any] | None:
+        """Change what was *claimed*, if it is ours still; return what it is then."""
+        mine = {"of": claimed.key, "ours": self._holder, "until": claimed.lease_until}
+        return self._db.execute(statement, values | mine).one_or_none()
+
     def _done_with(self, claimed: Claimed) -> None:
-        """Nothing more is to be sent; a row that was kept only to be found again, for somebody forgotten, goes."""
+        """Note that nothing more is to be sent; a row kept only to be found again, for somebody forgotten, goes."""
         if claimed.payload is None:
             gone = (outbox.c.key == claimed.key) & (outbox.c.asker == NOBODY) & outbox.c.payload.is_(None)
             self._db.execute(delete(outbox).where(gone))
 
-    def _release(self, key: str, values: dict[str, Any]) -> None:
-        self._change(key, values | RELEASED)
+    def _release(self, claimed: Claimed, values: dict[str, Any]) -> bool:
+        return self._if_ours(statements.OURS, claimed, values | RELEASED) is not None
 
 
 def _to_json(payload: Payload | None) -> str | None:

@@ -22,6 +22,8 @@ from bot.keys import (
 )
 from bot.store.statements import Upserting
 from bot.store.tables import (
+    ANSWER,
+    PHRASING,
     chats,
     history,
     inbox,
@@ -186,12 +188,17 @@ class Privacy(Upserting):
         self._db.execute(update(outbox).where(outbox.c.channel == user, ~sending).values(channel=""))
 
     def kept_about(self, user: str) -> dict[str, int]:
-        """Return how many questions, proposals, judged questions and votes of *user* are kept."""
+        """Return how much of each sort is kept of *user*: what they asked, proposed and said, and what names them."""
+        said = (review_items.c.asker == user) & review_items.c.words.is_not(None)
         mine = {
             "questions": unanswered.c.asker == user,
             "proposals": (proposals.c.by == user) & proposals.c.draft.is_not(None),
             "judged": (labels.c.asker == user) & labels.c.question.is_not(None),
             "votes": votes.c.voter == user,
+            "complaints": said & (review_items.c.kind == ANSWER),
+            "chosen": said & (review_items.c.kind == PHRASING),
+            "waiting": waiting.c.user == user,
+            "taken": unanswered.c.taken_by == user,
         }
         return {
             name: self._db.execute(select(func.count()).where(theirs)).scalar_one()

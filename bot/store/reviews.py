@@ -6,12 +6,12 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import and_, case, delete, func, or_, select, update
 
 from bot.keys import VoteKey
 from bot.store.statements import Upserting
 from bot.store.tables import ANSWER, PHRASING, PROPOSAL, QUESTION, outbox, proposals, review_items, unanswered
-from bot.store.unanswered import DECIDED, OPEN
+from bot.store.unanswered import DECIDED, OFFERED, OPEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -149,18 +149,22 @@ class ReviewItems(Upserting):
         rows = self._db.execute(is_open.order_by(review_items.c.opened_at, review_items.c.key))
         return [_review_item(row) for row in rows]
 
-    def note_card_tells(self, card: str, count: int) -> None:
-        """Note that *card* tells of so many questions."""
-        self._db.execute(update(review_items).where(review_items.c.key == card).values(told=count))
+    def note_card_tells(self, card: str, count: int, *, offered: bool = False) -> None:
+        """Note that *card* tells of so many questions, and, if one is *offered* an answer, of that."""
+        told = -count if offered else count
+        self._db.execute(update(review_items).where(review_items.c.key == card).values(told=told))
 
     def cards_out_of_date(self, since: float) -> list[str]:
-        """Return the keys of the cards that tell of questions which are open no more, beside some that are, and of
-        those that there was nowhere to show, for what was asked *since* then.
+        """Return the keys of the cards that tell of questions which are open no more, beside some that are, or do not
+        say that one is offered an answer, or say so where none is any more; and of those that there was nowhere to
+        show, for what was asked *since* then.
         """
         query = select(unanswered.c.card).outerjoin(review_items, unanswered.c.card == review_items.c.key)
         shown_or_new = or_(review_items.c.kind == QUESTION, unanswered.c.asked_at >= since)
         query = query.where(OPEN, unanswered.c.card.is_not(None), shown_or_new)
-        count, told = func.count(unanswered.c.key), review_items.c.told
+        offered = func.max(case((OFFERED, 1), else_=0)) == 1
+        many, told = func.count(unanswered.c.key), review_items.c.told
+        count = case((offered, -many), else_=many)
         wrong = query.group_by(unanswered.c.card, told).having(count != func.coalesce(told, 0))
         return list(self._db.scalars(wrong.order_by(unanswered.c.card)))  # replicas lock them in one order
 
@@ -196,7 +200,7 @@ class ReviewItems(Upserting):
         self._db.execute(delete(review_items).where(review_items.c.key == key))
 
     def _questions_ended(self, key: str | None) -> Iterator[EndedReview]:
-        """A card of questions has ended when none of them is open; how the last one was decided is how it did."""
+        """Yield the cards of questions none of which is open any more; how the last was decided is how it ended."""
         latest = (unanswered.c.decided_at.desc(), unanswered.c.asked_at)
         decided = select(unanswered).where(DECIDED).order_by(*latest).limit(1)
         still_open = select(unanswered.c.key).where(unanswered.c.card == review_items.c.key, OPEN).exists()

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from bot.messages import Place
 from bot.store import statements
 from bot.store.privacy import NOTHING_KEPT
-from bot.store.statements import Upserting
+from bot.store.statements import RELEASED, Upserting
 from bot.store.tables import outbox
 
 if TYPE_CHECKING:
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
 
     from bot.messages import Form, Payload, PostedMessage
-
-RELEASED: dict[str, Any] = {"holder": None, "lease_until": 0.0}
-"""The values of a reply that nobody is sending."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,15 +131,15 @@ class StandingReplies(Upserting):
         found: str | None = self._db.scalar(query)
         return found
 
-    def undo_sent(self, key: str, ts: str, due_at: float, error: str) -> int:
-        """Have the reply *ts* to *key*, which has not arrived, sent again at *due_at*. Return how often that was
-        tried; 0 where something else stands there.
+    def undo_sent(self, key: str, ts: str, seconds: float, error: str) -> int:
+        """Have the reply *ts* to *key*, which has not arrived, sent again in so many *seconds*. Return how often that
+        was tried; 0 where something else stands there.
         """
         row = self._outbox_row(key)
         if row is None or row.payload in {None, NOTHING_KEPT} or row.ts not in {None, ts}:
             return 0
         attempts: int = row.attempts + 1
-        values = {"ts": None, "sent_version": 0, "in_doubt": False, "state": "due", "due_at": due_at}
+        values = {"ts": None, "sent_version": 0, "in_doubt": False, "state": "due"} | self._waiting(seconds)
         self._change(key, values | {"attempts": attempts, "error": error} | RELEASED)
         return attempts
 
@@ -155,6 +152,10 @@ class StandingReplies(Upserting):
             state = "held" if held else "failed"
             values = {"ts": None, "sent_version": 0, "in_doubt": False, "state": state, "error": error}
             self._change(key, values | RELEASED)
+
+    def _waiting(self, seconds: float) -> dict[str, Any]:
+        """The values of a reply that waits for so many *seconds* from now on."""
+        return {"waits_since": self._tick, "due_at": self._tick + seconds}
 
     def _change(self, key: str, values: dict[str, Any]) -> None:
         self._db.execute(statements.CHANGE, values | {"of": key})

@@ -7,10 +7,10 @@ column has.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, func, or_, select, update
+from sqlalchemy import bindparam, case, delete, func, or_, select, text, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.tables import inbox, outbox, unanswered, verdicts
@@ -22,12 +22,38 @@ if TYPE_CHECKING:
     from sqlalchemy.sql.dml import ReturningInsert
 
 
-class Upserting:
-    """The statements of one transaction; *holder* is who leases are given to."""
+LEASE = 90.0
+"""Seconds for which what was claimed is ours alone; longer than any one attempt to send may take."""
+RELEASED: dict[str, Any] = {"holder": None, "lease_until": 0.0}
+"""The values of a row that nobody is at work on."""
+_SERVERS_TIME = text("SELECT CAST(extract(epoch FROM clock_timestamp()) AS double precision)")
+"""Not now(): that is when the transaction began, however long it has waited since."""
 
-    def __init__(self, connection: Connection, holder: str) -> None:
+
+class Upserting:
+    """The statements of one transaction; *holder* is who leases are given to, by *ticks* where the database has no
+    clock of its own.
+    """
+
+    def __init__(self, connection: Connection, holder: str, ticks: Callable[[], float]) -> None:
         self._db = connection
         self._holder = holder
+        self._ticks = ticks
+
+    @cached_property
+    def _tick(self) -> float:
+        """The time by which leases and waits are measured, in seconds since whenever: one clock for all who share the
+        database, so that nobody's own, which may be set, decides whose turn it is. That of the server, or, in SQLite,
+        the one of the machine that nobody sets.
+        """
+        if self._db.dialect.name == "postgresql":
+            return float(self._db.scalar(_SERVERS_TIME) or 0.0)
+        return self._ticks()
+
+    @property
+    def _lease(self) -> dict[str, Any]:
+        """The values of a row that we begin to work on."""
+        return {"holder": self._holder, "lease_until": self._tick + LEASE}
 
     def _upsert(
         self, table: Table, key: dict[str, Any], values: dict[str, Any], *, only_newer: bool = False
@@ -38,30 +64,31 @@ class Upserting:
         statement = upsert(self._db.dialect.name, table, tuple(key), tuple(values), only_newer=only_newer)
         return self._db.execute(statement, key | values).first() is not None
 
-    def _take_from_the_dead(
-        self, table: Table, is_alive: Callable[[str], bool], values: dict[str, Any]
-    ) -> None:
-        """Let *values* stand in the rows of *table* whose holder is no more."""
+    def _take_from_the_dead(self, table: Table, is_alive: Callable[[str], bool]) -> None:
+        """Release the rows of *table* whose holder is no more."""
         held = select(table.c.holder).where(table.c.holder.is_not(None)).distinct()
         dead = [holder for holder in self._db.scalars(held) if not is_alive(holder)]
         if dead:
-            self._db.execute(update(table).where(table.c.holder.in_(dead)).values(values))
+            self._db.execute(update(table).where(table.c.holder.in_(dead)).values(RELEASED))
 
 
 OF: BindParameter[Any] = bindparam("of")
 """The key of the question."""
 
 
-LEASE = 90.0
-"""Seconds that a claimed reply is ours alone; longer than any one attempt to send may take."""
-
-
-def free(now: Any) -> ColumnElement[bool]:
-    """Return the condition that nobody holds the lease on a reply at *now*: a lease that seems to last much longer than
-    any is given for was taken before the clock was set back. The clocks of two replicas may be a lease apart.
+def free(table: Table, now: Any) -> ColumnElement[bool]:
+    """Return the condition that nobody holds the lease on a row of *table* at *now*: a lease that seems to last much
+    longer than any is given for was taken before the machine was started anew, or the server's clock set back.
     """
-    lasts = outbox.c.lease_until - now
-    return or_(outbox.c.holder.is_(None), lasts <= 0, lasts > 2 * LEASE)
+    lasts = table.c.lease_until - now
+    return or_(table.c.holder.is_(None), lasts <= 0, lasts > 2 * LEASE)
+
+
+def come(now: Any) -> ColumnElement[bool]:
+    """Return the condition that a reply has waited for as long as it was to at *now*, or, likewise, since before the
+    clock began anew.
+    """
+    return or_(outbox.c.due_at <= now, outbox.c.waits_since > now + LEASE)
 
 
 RECEIVED = select(inbox.c.revision, inbox.c.state).where(inbox.c.key == OF)
@@ -70,10 +97,19 @@ CHANGE = update(outbox).where(outbox.c.key == OF)
 # Counted on by the database: two replicas may change what is wanted at the same time, and neither knows of the other.
 WANT = CHANGE.where(~outbox.c.withdrawn).values(version=outbox.c.version + 1).returning(outbox)
 FAIL = CHANGE.where(outbox.c.version == bindparam("that_version")).values(state="failed")
-TAKE = CHANGE.where(free(bindparam("now"))).returning(outbox.c.key)
-RENEW = CHANGE.where(outbox.c.lease_until == bindparam("until")).returning(outbox.c.key)
-SENT = CHANGE.returning(outbox.c.version)
-FORGET = delete(unanswered).where(unanswered.c.key == OF)
+TAKE = CHANGE.where(free(outbox, bindparam("now"))).returning(outbox.c.key)
+# By the lease that it was taken with: who was stopped for longer than that changes nothing any more.
+OURS = CHANGE.where(
+    outbox.c.holder == bindparam("ours"), outbox.c.lease_until == bindparam("until")
+).returning(outbox)
+# What another noted first stands: a reply that we posted beside it is one too many.
+_FIRST_NOTED = or_(outbox.c.ts.is_(None), outbox.c.ts == bindparam("new_ts"))
+FIRST = OURS.values(
+    ts=func.coalesce(outbox.c.ts, bindparam("new_ts")),
+    sent_version=case((_FIRST_NOTED, bindparam("new_version")), else_=outbox.c.sent_version),
+)
+BEGIN = OURS.values(in_doubt=case((outbox.c.ts.is_(None), true()), else_=outbox.c.in_doubt))
+FORGET = delete(unanswered).where(unanswered.c.key == OF).returning(unanswered.c.key)
 NO_VERDICT = delete(verdicts).where(verdicts.c.key == OF)
 
 GIVEN = (

@@ -1,4 +1,4 @@
-"""The tables. Times are seconds since the epoch; a key names a question for ever, `team:channel:ts` on Slack."""
+"""The tables. Times are seconds since the epoch, but for leases and waits; `team:channel:ts` is a key on Slack."""
 
 from __future__ import annotations
 
@@ -41,12 +41,8 @@ outbox = Table(
     Column("asker", String),
     Column("pair", String),  # the pair's id, where the reply gives one
     Column("payload", Text),  # JSON; NULL: there is to be no reply
-    Column(
-        "leads_to", String
-    ),  # key of the question whose reply gives the pair, where this one only links to it
-    Column(
-        "quotes", Text
-    ),  # keys, each on a line, of what others asked or proposed and it repeats, beside its own
+    Column("leads_to", String),  # key of the question whose reply gives the pair, where this one links to it
+    Column("quotes", Text),  # keys of what others asked or proposed and it repeats, one a line
     Column("ts", String),  # the reply as the platform names it; NULL: there is none yet
     Column("form", String, nullable=False, server_default="message"),  # or ephemeral, reaction
     Column("version", Integer, nullable=False),  # of what is wanted
@@ -56,8 +52,9 @@ outbox = Table(
     Column("state", String, nullable=False),  # delayed, due, settled, failed; held for a word
     Column("created_at", Float, nullable=False),
     Column("wanted_at", Float, nullable=False, server_default="0"),  # since when this version is
+    Column("waits_since", Float, nullable=False, server_default="0"),  # on the clock of leases, as is due_at
     Column("due_at", Float, nullable=False),
-    Column("holder", String),
+    Column("holder", String),  # who sends it; NULL: nobody does
     Column("lease_until", Float, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("error", Text),
@@ -86,7 +83,7 @@ unanswered = Table(
     Column("asker", String, nullable=False),
     Column("addressed", Boolean, nullable=False),
     Column("asked_at", Float, nullable=False),
-    Column("thread", String),  # where an answer belongs; NULL: in the channel itself
+    Column("thread", String),  # where an answer belongs; NULL: the channel
     Column("aside", Boolean, nullable=False, server_default=false()),  # asked by command: there is no message
     Column("state", String, nullable=False, server_default="open"),  # held, open, answered, solved, dismissed
     Column("decided_by", String),
@@ -133,7 +130,8 @@ verdicts = Table(
     "verdicts",
     metadata,
     Column("key", String, primary_key=True),
-    Column("kind", String, nullable=False),  # answered, suggested, silent, people, unsaid
+    Column("kind", String, nullable=False),  # answered, suggested, silent, unsaid
+    Column("by_people", Boolean, nullable=False, server_default=false()),  # people answered what it did not
     Column("pair", String),  # the one that was given
     Column("confidence", Float),  # in it, before the archive's own shift
     Column("near", Text, nullable=False, server_default=""),  # ids of the pairs nearest to it, blanks between
@@ -142,6 +140,13 @@ verdicts = Table(
     Column("judged_at", Float, nullable=False),
     Index("verdicts_judged", "judged_at"),
     Index("verdicts_pair", "pair"),
+)
+
+merges = Table(
+    "merges",
+    metadata,
+    Column("pair", String, primary_key=True),
+    Column("into", String, nullable=False),  # the pair for which its verdicts and votes count, too
 )
 
 silences = Table(
@@ -174,7 +179,7 @@ proposals = Table(
 labels = Table(
     "labels",
     metadata,
-    Column("mark", String, primary_key=True),  # of the question: `bot.responder.veto_mark`
+    Column("mark", String, primary_key=True),  # of the question: `bot.retrieval.veto_mark`
     Column("question", Text),  # NULL: no longer kept
     Column("pair", String),  # the one that answers it; NULL: none does
     Column("asker", String),
@@ -222,6 +227,7 @@ plans = Table(
     Column("key", String, primary_key=True),
     Column("plan", Text, nullable=False),  # JSON: what is to be written, and what follows when it is
     Column("holder", String),  # the process that carries it out; NULL: it is no more
+    Column("lease_until", Float, nullable=False, server_default="0"),
     Column("begun_at", Float, nullable=False),
 )
 
@@ -239,6 +245,7 @@ receipts = Table(
     Column("body", LargeBinary, nullable=False),  # as it came, before anything of it was read
     Column("received_at", Float, nullable=False),
     Column("holder", String),  # the process that takes it in; NULL: it is no more
+    Column("lease_until", Float, nullable=False, server_default="0"),
     Column("attempts", Integer, nullable=False),
     Column("error", Text),  # why it was set aside; NULL: it waits to be taken in
 )
@@ -262,7 +269,7 @@ review_items = Table(
     Column("pair", String),  # that the answer gave
     Column("deed", String),  # what was done about an answer; of the others their own tables tell
     Column("by", String),
-    Column("told", Integer),  # how many questions its card tells of
+    Column("told", Integer),  # how many questions its card tells of; below 0 where one is offered an answer
     Column("asker", String),  # who found the answer wanting, where they said why
     Column("words", Text),  # why, in their words
     Column("opened_at", Float, nullable=False, server_default="0"),

@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select, update
 from bot.messages import UnansweredQuestion
 from bot.store import statements
 from bot.store.statements import Upserting
-from bot.store.tables import QUESTION, review_items, unanswered, verdicts, waiting
+from bot.store.tables import QUESTION, proposals, review_items, unanswered, verdicts, waiting
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -17,16 +17,22 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select, Update
 
 
-KEPT = tuple(
-    name for name in UnansweredQuestion.__slots__ if name not in {"near", "waiting", "taken_by", "taken_as"}
-)
+_FOUND = {"near", "waiting", "taken_by", "taken_as", "offered"}
+KEPT = tuple(name for name in UnansweredQuestion.__slots__ if name not in _FOUND)
 """The fields of a question that are kept in its own row when it is asked."""
+OFFERED = (
+    select(proposals.c.id)
+    .where(proposals.c.question_group == unanswered.c.key)
+    .where(proposals.c.state == "open", proposals.c.draft.is_not(None))
+    .exists()
+)
 QUESTION_COLUMNS = (
     *(unanswered.c[name] for name in KEPT),
     func.coalesce(unanswered.c.taken_by, "").label("taken_by"),
     func.coalesce(unanswered.c.taken_as, "").label("taken_as"),
     select(func.count()).where(waiting.c.key == unanswered.c.key).scalar_subquery().label("waiting"),
     select(verdicts.c.near).where(verdicts.c.key == unanswered.c.key).scalar_subquery().label("near"),
+    OFFERED.label("offered"),
 )
 HELD = "held"
 """The state of what may be no question: only who said it knows, and nobody else sees it."""
@@ -37,7 +43,8 @@ DECIDED = unanswered.c.state.not_in(("open", HELD))
 
 def question_in(row: Mapping[str, Any]) -> UnansweredQuestion:
     """Return the question that a *row* of `QUESTION_COLUMNS` holds."""
-    return UnansweredQuestion(**{**row, "near": tuple((row["near"] or "").split())})
+    found = {"near": tuple((row["near"] or "").split()), "offered": bool(row["offered"])}
+    return UnansweredQuestion(**{**row, **found})
 
 
 class Decision(NamedTuple):
@@ -93,9 +100,9 @@ class UnansweredQuestions(Upserting):
         """Forget *key*, if it is held back."""
         self._db.execute(delete(unanswered).where(_held(key)))
 
-    def forget_unanswered(self, key: str) -> None:
-        """Forget that *key* was unanswered."""
-        self._db.execute(statements.FORGET, {"of": key})
+    def forget_unanswered(self, key: str) -> bool:
+        """Forget that *key* was unanswered; return whether it was."""
+        return self._db.execute(statements.FORGET, {"of": key}).first() is not None
 
     def open_questions(self) -> int:
         """Return how many questions for the archive wait for an answer."""
@@ -132,10 +139,14 @@ class UnansweredQuestions(Upserting):
         return self._questions(query.order_by(unanswered.c.asked_at, unanswered.c.key))
 
     def wait(self, key: str, user: str) -> bool:
-        """Have *user* wait for the answer to the question *key*; False if they do already, or asked it themselves."""
-        asker = self._db.scalar(select(unanswered.c.asker).where(unanswered.c.key == key))
-        known = select(waiting.c.user).where(waiting.c.key == key, waiting.c.user == user)
-        if asker == user or self._db.execute(known).first() is not None:
+        """Have *user* wait for the answer to the question *key*; False if they do already, or asked it themselves: it,
+        or one that the same card tells of.
+        """
+        card = select(unanswered.c.card).where(unanswered.c.key == key).scalar_subquery()
+        alike = (unanswered.c.key == key) | (OPEN & (unanswered.c.card == card))
+        waits = waiting.c.key.in_(select(unanswered.c.key).where(alike)) & (waiting.c.user == user)
+        asked = select(unanswered.c.asker).where(alike, unanswered.c.asker == user)
+        if self._db.execute(asked.union(select(waiting.c.user).where(waits))).first() is not None:
             return False
         return self._upsert(waiting, {"key": key, "user": user}, {"user": user})
 
@@ -151,9 +162,14 @@ class UnansweredQuestions(Upserting):
         return found
 
     def put_on_card(self, card: str, key: str) -> None:
-        """Have *card* tell of the question *key*, which is for the archive then."""
+        """Have *card* tell of the question *key*, which is for the archive then; who asked it waits for no other that
+        the card tells of.
+        """
         told = {"card": card, "for_archive": True}
-        self._db.execute(update(unanswered).where(unanswered.c.key == key).values(told))
+        put = update(unanswered).where(unanswered.c.key == key).values(told).returning(unanswered.c.asker)
+        asker = self._db.scalar(put)
+        others = select(unanswered.c.key).where(unanswered.c.card == card)
+        self._db.execute(delete(waiting).where(waiting.c.key.in_(others), waiting.c.user == asker))
 
     def take_questions(self, keys: Collection[str], by: str, name: str) -> list[str]:
         """Have *by*, called *name*, take care of those of *keys* that are open and that nobody has taken; their cards

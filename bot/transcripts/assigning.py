@@ -8,7 +8,6 @@ name asked. The weights are guesses, tried on the chats of benchmarks/pairing.py
 
 from __future__ import annotations
 
-import itertools
 import math
 import re
 from collections import Counter
@@ -96,11 +95,7 @@ class _Way(NamedTuple):
         if place is None:
             return self._replace(before=self, place=None)
         others = [one for one in self.current if one[0] != speaker]
-        current = (
-            tuple(sorted((*others, (speaker, place)), key=lambda one: one[0] or ""))
-            if others
-            else ((speaker, place),)
-        )
+        current = tuple(sorted((*others, (speaker, place)), key=lambda one: one[0] or ""))
         left = tuple([other for other in self.open if other != place])
         return _Way(score, left, current, max(self.newest, place), self, place)
 
@@ -141,8 +136,8 @@ def _pruned(steps: list[_Step], speaker: str | None) -> list[_Way]:
 
 
 class _Message(NamedTuple):
-    """A message with what holds on each way: how its words *fit* questions, what speaks for each, of those that it may
-    be the *first* to answer too, and how likely it goes on with an answer.
+    """A message with what holds on each way: how its words *fit* questions, what each question is *worth*, also as one
+    that it is the *first* to answer, and how likely it goes on with an answer.
     """
 
     said: AnswerStep
@@ -175,11 +170,12 @@ class _Fits:
         """Return message number *at*, looked at once for all *ways*."""
         found = _CALL.match(said.text)
         called = found["name"].casefold() if found else ""
-        places = set(itertools.chain.from_iterable(way.open for way in ways))
-        places.update(
+        places = {place for way in ways for place in way.open}
+        places |= {
             place for way in ways if way.current for place in (way.newest, *(one for _, one in way.current))
-        )
-        places.update(() if said.to is None else (said.to,))
+        }
+        if said.to is not None:
+            places.add(said.to)
         fits = {place: self._fit(at, place) for place in places}
         worth = fits
         if called:
@@ -199,9 +195,7 @@ class _Fits:
             return [(way.score + (message.worth.get(to) or self._fit(message.at, to)), way, to)]
         made, in_turn = list[_Step](), way.score
         back, least = in_turn - _BACK, in_turn - _MOST_SKIPPED * _SKIPPED
-        for place in way.open:
-            if place not in first:
-                continue
+        for place in filter(first.__contains__, way.open):
             if place < way.newest or place in self._late:
                 made.append((back + first[place], way, place))
             else:
@@ -219,8 +213,7 @@ class _Fits:
             for place, more in ((mine, message.more - later), (theirs, _JOINS if later else message.more))
             if place is not None and self._asked[place].asker != said.speaker
         ]
-        # Where nothing is open, nothing is answered.
-        return made or [(way.score, way, None)]
+        return made or [(way.score, way, None)]  # where nothing is open, nothing is answered
 
     def choice(self, way: _Way, message: _Message) -> Choice:
         """Return what *message* answers on *way*, and why a person should look: others that were open fit as well."""

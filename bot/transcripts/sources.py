@@ -59,7 +59,7 @@ def read_text(path: Path, file: str) -> str:
 
 @contextmanager
 def readable(file: str) -> Iterator[None]:
-    """Within it, whatever is wrong with a file, a folder or a zip is a UserError about *file*."""
+    """Have whatever is wrong with a file, a folder or a zip be a UserError about *file* within."""
     try:
         yield
     except _BROKEN as error:

@@ -23,6 +23,11 @@ _COLONS = "\uff1a\ufe55\ufe13"
 _DASHES = "\u2010-\u2015\u2212\ufe63\uff0d"
 _DOUBLE, _SINGLE = "\u201c-\u201f\uff02", "\u2018-\u201b\uff07"
 _WANTED = {_SPACES: " ", _COLONS: ":", _DASHES: "-", _DOUBLE: '"', _SINGLE: "'"}
+# What keyboards for Chinese and Japanese type instead: full-width ones, and for square brackets black ones too.
+_OPENING, _CLOSING, _COMMAS = "\uff3b\u3010\uff5b", "\uff3d\u3011\uff5d", "\uff0c\u3001\ufe50\ufe51"
+_OF_LISTS = str.maketrans(_OPENING + _CLOSING + _COMMAS, "[[{" + "]]}" + ",,,,")
+_COLONS_IN_LISTS = re.compile(rf"^[{_COLONS}]|[{_COLONS}](?=\s)")
+_KEPT_IN_LISTS = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|(?:^|\s)#.*)""", re.DOTALL)
 _SPOKEN = {" ": "a space"}
 
 _BLANK = f"[ \\t{_SPACES}]"
@@ -64,6 +69,18 @@ def with_marks(line: str) -> str:
     return f"{line.removesuffix(rest)}{mark}{marks['words']}{closing}{marks['end']}"
 
 
+def with_brackets(line: str) -> str:
+    """Return *line* with YAML's own brackets, and the commas and colons between them, in the places of what looks like
+    those, but in quotation marks and comments.
+    """
+    found = None if line.isascii() else _WITH_SIGNS.fullmatch(line)
+    if found is None:
+        return line
+    parts = _KEPT_IN_LISTS.split(found["rest"])  # every second one is kept
+    parts[::2] = [_COLONS_IN_LISTS.sub(":", part.translate(_OF_LISTS)) for part in parts[::2]]
+    return line.removesuffix(found["rest"]) + "".join(parts)
+
+
 def _rewritten(line: str, signs: re.Pattern[str]) -> str:
     found = None if line.isascii() else signs.fullmatch(line)
     if found is None:
@@ -101,11 +118,21 @@ def line_at(text: str, start: int) -> str:
     return text[start:] if end < 0 else text[start:end]
 
 
-def lines_with_signs(text: str, start: int, end: int) -> dict[int, Rewrite]:
-    """Return where those lines of *text* begin, between two places, that hold look-alikes, and what rewrites them."""
+def lines_with(rewrite: Rewrite, text: str, start: int, end: int) -> dict[int, Rewrite]:
+    """Return where those lines of *text* begin, between two places, that *rewrite* makes others of."""
     begin = text.rfind("\n", 0, start) + 1
     starts = (begin, *(found.end() for found in re.finditer("\n", text[:end]) if found.end() > begin))
-    return {place: with_signs for place in starts if with_signs(line := line_at(text, place)) != line}
+    return {place: rewrite for place in starts if rewrite(line := line_at(text, place)) != line}
+
+
+def opens_list(text: str) -> bool:
+    """Return whether *text* begins as a list or a group of fields would, if its bracket were YAML's own."""
+    return text[:1] in {*_OPENING}
+
+
+def has_comma(text: str) -> bool:
+    """Return whether what looks like a comma stands in *text*."""
+    return any(comma in text for comma in _COMMAS)
 
 
 def cause(text: str, read_as: str, error: yaml.YAMLError) -> dict[int, Rewrite]:
@@ -118,7 +145,7 @@ def cause(text: str, read_as: str, error: yaml.YAMLError) -> dict[int, Rewrite]:
     tries = [
         (start, rewrite)
         for start in _line_starts_above(text, mark.index)
-        for rewrite in (with_signs, with_marks)
+        for rewrite in (with_signs, with_marks, with_brackets)
         if rewrite(line := line_at(text, start)) != line
     ]
     for start, rewrite in tries[:_MOST_TRIES]:

@@ -14,7 +14,7 @@ from bot.yamlfile.nodes import UNQUOTED, List, Mapping, Text, plain, shown, unqu
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-    from bot.yamlfile.nodes import Node
+    from bot.yamlfile.nodes import Document, Node
 
 Model = TypeVar("Model", bound=BaseModel)
 Path: TypeAlias = "tuple[int | str, ...]"
@@ -46,10 +46,10 @@ WITHOUT = "I go on without this one"
 
 
 def fill(
-    model: type[Model], node: Mapping, file: str, *, owner: str, without_bad_items: bool = False
+    model: type[Model], node: Mapping, document: Document, *, owner: str, without_bad_items: bool = False
 ) -> tuple[Model | None, list[Problem]]:
-    """Return an instance of *model* with the values of *node*, or None and what is wrong with
-    them.
+    """Return an instance of *model* with the values of *node* in *document*, or None and what is wrong with
+    them, but for look-alikes, which are reported there.
 
     *owner* says in the messages whose fields these are ("a pair"). A field with nothing written after it
     counts as left out. *without_bad_items*, what is wrong with some items of a list, and not with all, is warned of.
@@ -59,7 +59,10 @@ def fill(
         return model.model_validate(values), []
     except ValidationError as invalid:
         errors = invalid.errors(include_url=False)
-    problems = [_problem(error, model, node, file, owner) for error in errors]
+    others = [error for error in errors if not _is_look_alike(error, node, document)]
+    if len(others) < len(errors):
+        return None, [_problem(error, model, node, document.file, owner) for error in others]
+    problems = [_problem(error, model, node, document.file, owner) for error in errors]
     places = [_item_of(error["loc"], model) if without_bad_items else None for error in errors]
     dropped = _droppable(set(filter(None, places)), values)
     for index, place in enumerate(places):
@@ -69,6 +72,17 @@ def fill(
     if any(problem.severity == "error" for problem in problems):
         return None, problems
     return model.model_validate(_without(values, dropped)), problems
+
+
+def _is_look_alike(error: ErrorDetails, node: Mapping, document: Document) -> bool:
+    """Report the look-alikes that keep a value from being of the kind that is wanted, or several items of a list apart;
+    return whether there are any.
+    """
+    path = error["loc"]
+    around, value = _find(node, path[:-1])[1], _find(node, path)[1]
+    lists = [place for place in (around, value) if isinstance(place, List)]
+    kind = [value] if error["type"] in _SHAPES else []
+    return any(document.has_look_alikes(place) for place in (*lists, *kind))
 
 
 def _item_of(path: Path, model: type[BaseModel]) -> Path | None:

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 import yaml
 
 from bot.errors import Problem
-from bot.yamlfile.look_alikes import LOOK_ALIKE, fault_in, line_at, lines_with_signs
+from bot.yamlfile.look_alikes import (
+    LOOK_ALIKE,
+    fault_in,
+    has_comma,
+    line_at,
+    lines_with,
+    opens_list,
+    with_brackets,
+    with_signs,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -117,13 +126,27 @@ class Document:
         """Add the problem that *node* is of another kind than is wanted there: *text*, or the look-alikes that have
         made a plain text of it.
         """
-        lines: dict[int, Rewrite] = {}
-        if isinstance(node, Text) and not node.style and not self.is_reread:
-            lines = lines_with_signs(self.text, node.start.index, node.end.index)
-        if lines:
-            self.put_lines(lines)
-        else:
+        if not self.has_look_alikes(node):
             self.report(node.start, text, "wrong-type")
+
+    def has_look_alikes(self, node: Node | None) -> bool:
+        """Report the look-alikes that have made one plain text of what *node* was meant to be, if there are any, and
+        have its lines read as rewritten; return whether there are.
+        """
+        match node:
+            case Text(style="", value=value) if opens_list(value):
+                rewrite = with_brackets
+            case Text(style="") if not self.is_reread:
+                rewrite = with_signs
+            case List(items=items, flow=True) if any(
+                isinstance(item, Text) and not item.style and has_comma(item.value) for item in items
+            ):
+                rewrite = with_brackets
+            case _:
+                return False
+        self.put_lines(lines_with(rewrite, self.text, node.start.index, node.end.index))
+        here = range(node.start.line + 1, node.end.line + 2)
+        return any(problem.rule == LOOK_ALIKE and problem.line in here for problem in self.problems)
 
     @property
     def is_reread(self) -> bool:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _REMEDIES = {
     "mapping values are not allowed": "put a text with ': ' in it in quotation marks, or indent it rightly",
+    "found a tab character": "indent with spaces, not with a tab",
+    "block sequence entries are not allowed": "begin a list on a line of its own, and quote a text that begins so",
     "cannot start any token": "indent with spaces, and quote a text that begins with a special character",
     "did not find expected ',' or": "close the bracket, or put a text with special characters in quotation marks",
     "could not find expected ':'": "a key wants ': ' after it, and the lines of a text want indentation",
@@ -88,8 +90,10 @@ def report_syntax(document: Document, error: Any, quoted: Text | None) -> None:
         fault = f"the quotation mark that opens here is closed only in line {mark.line + 1}, and more follows"
         document.report(quoted.start, f"not YAML: {fault}: close it where its text ends", "not-yaml")
         return
-    # An open bracket or quotation mark is noticed somewhere below; it is to be mended where it begins.
-    if error.context_mark and ("scanning" in str(error.context) or "flow" in str(error.context)):
+    # An open bracket or quotation mark is noticed somewhere below; it is to be mended where it begins. A text without
+    # marks has only a tab below it for a fault, which is to be mended where it stands.
+    context = str(error.context)
+    if error.context_mark and ("flow" in context or ("scanning" in context and "plain" not in context)):
         mark = error.context_mark
     if mark.index >= len(document.text):
         mark = mark_after(document.text.rstrip())

@@ -166,7 +166,7 @@ def _between(message: Json, args: Arguments) -> bool:
 
 
 def _time(text: str, name: str) -> int | None:
-    """A ts in microseconds; None if it is not given, and for "now"."""
+    """Return a ts in microseconds; None if it is not given, and for "now"."""
     if text in ("", "now"):
         return None
     seconds, _, fraction = text.partition(".")

@@ -1,6 +1,6 @@
 /** Block Kit blocks -> nodes, as Slack would show them. */
 
-import { el } from "./dom.js";
+import { el, link } from "./dom.js";
 import { element, feedback } from "./elements.js";
 import { markdown } from "./markdown.js";
 import { richText } from "./richtext.js";
@@ -73,9 +73,10 @@ function part(piece, block, context) {
   return element(piece, block, context) ?? unknown(piece);
 }
 
-/** Only the words of an image: the page loads nothing from elsewhere. */
-function image({ alt_text: words, title }) {
-  return el("span", { class: "image" }, "Image: ", lines(title?.text || words || "no description"));
+/** The words of an image, which lead to it: the page loads nothing from elsewhere by itself. */
+function image({ alt_text: words, title, image_url: url }) {
+  const told = lines(title?.text || words || "no description");
+  return el("span", { class: "image" }, "Image: ", url ? link(url, told) : told);
 }
 
 function unknown(block) {

@@ -1,4 +1,4 @@
-"""The archive that ships: what it promises to hold, and that it is clean."""
+"""The archive that ships: what it promises to hold. That it is clean, `make content` sees, beside its quality."""
 
 from collections import Counter
 from pathlib import Path
@@ -23,10 +23,6 @@ AT_LEAST = {
 }
 
 
-def test_it_has_no_problem_not_even_a_warning():
-    assert archive.load(ROOT / "answers").problems == ()
-
-
 @pytest.mark.parametrize(("questions", "many"), [("golden.yaml", 400), ("held_out.yaml", 300)])
 def test_the_questions_it_is_measured_with_fit_it(questions, many):
     found = golden.read(ROOT / "tests" / questions, ARCHIVE)
@@ -42,11 +38,11 @@ def test_each_source_is_archived_with_its_questions(file, pairs):
     assert counted[file] >= pairs
 
 
-@pytest.mark.parametrize("pair", ARCHIVE.pairs, ids=lambda pair: pair.id)
-def test_every_pair_has_other_phrasings_a_date_and_a_link(pair):
-    assert len(pair.also) >= 2
-    assert pair.date
-    assert pair.link.startswith("https://")
+def test_every_pair_has_other_phrasings_a_date_and_a_link():
+    whole = {
+        pair.id for pair in ARCHIVE if len(pair.also) >= 2 and pair.date and pair.link.startswith("https://")
+    }
+    assert [pair.id for pair in ARCHIVE if pair.id not in whole] == []
 
 
 def test_the_follow_up_of_the_ama_follows():

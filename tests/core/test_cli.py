@@ -260,7 +260,7 @@ def test_how_pairs_do_is_listed_and_told_as_json(ama, tmp_path):
     assert (rows[0]["given"], rows[0]["helpful"], rows[1]["given"], rows[1]["last"]) == (2, 1, 0, None)
     week = rows[-1]["last_seven_days"]
     assert (week["asked"], week["helpful"], week["silences"]) == (2, 1, {})
-    assert "the last seven days: 2 asked, 2 answered" in ama("figures").stdout
+    assert "The last seven days:\n  2 asked\n  2 answered, 0 met with suggestions" in ama("figures").stdout
 
 
 async def _given(folder, pair_id):

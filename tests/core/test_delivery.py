@@ -9,19 +9,21 @@ import logging
 import tempfile
 import threading
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.messages import InDoubt, Later, Message, Place, PostedMessage, Refused, Reply
+from bot.messages import Message, Place, Refused, Reply
 from bot.messaging.mailbox import Mailbox
 from bot.pairs import Ama, Archive, Pair
 from bot.responder import Responder
 from bot.retrieval import Served
 from bot.store import Store
 from bot.verdicts import Answer, Thresholds
+from tests.support.far_end import FarEnd
 from tests.support.networks import remembering
 
 AMA = Ama("An AMA")
@@ -33,69 +35,9 @@ PAIRS = [
 TEXTS = [pair.question for pair in PAIRS] + ["The sea was calm today."]
 
 
-class FarEnd:
-    """A platform with a memory of what it shows, and a list of what goes wrong next."""
-
-    def __init__(self):
-        self.shown, self.faults, self.count = {}, [], 0
-
-    def reply(self, message, verdict):
-        if not isinstance(verdict, Answer):
-            return Reply(None)
-        pair = verdict.candidate.pair
-        return Reply({"key": message.key, "text": pair.answer}, pair.id)
-
-    def alone(self, key, pair, viewer, asked=""):
-        return Reply({"key": key, "text": pair.answer, "user": viewer}, pair.id, discreet=True)
-
-    def repetition(self, message, pair, leads_to=None):
-        return None if leads_to else Reply({"key": message.key, "text": f"again {pair.id}"}, pair.id)
-
-    def regret(self, standing, key, waiting):
-        return None
-
-    def notice(self, key, questions):
-        return None
-
-    def picked(self, key, words, pair):
-        return None
-
-    async def open(self, place):
-        return self._do(lambda: Place(f"D{place.channel.lstrip('D')}", place.thread))
-
-    async def post(self, place, payload):
-        self.count += 1
-        posted = PostedMessage(place.channel, f"r{self.count}")
-        return self._do(lambda: self._show(posted, payload))
-
-    async def update(self, posted, payload):
-        return self._do(lambda: self._show(posted, payload))
-
-    def _show(self, posted, payload):
-        self.shown[posted] = payload
-        return posted
-
-    async def delete(self, posted):
-        self._do(lambda: self.shown.pop(posted, None))
-
-    async def find(self, place, key):
-        assert place.channel == "DC"
-        return self._do(
-            lambda: next((posted for posted, payload in self.shown.items() if payload["key"] == key), None)
-        )
-
-    def _do(self, deed):
-        match self.faults.pop(0) if self.faults else "fine":
-            case "later":
-                raise Later(1)
-            case "no access":
-                raise Later(30, "the token was revoked")
-            case "lost before":
-                raise InDoubt("lost before it was done")
-            case "lost after":
-                deed()
-                raise InDoubt("lost after it was done")
-        return deed()
+@cache
+def served():
+    return Served.of(Archive.of(PAIRS), networks=remembering())
 
 
 class Ship:
@@ -104,12 +46,11 @@ class Ship:
     def __init__(self, url, far_end):
         self.url, self.far_end, self.now, self.wanted = url, far_end, 1000.0, {}
         self.wall = 100_000.0
-        served = Served.of(Archive.of(PAIRS), networks=remembering())
-        self.responder = Responder(served, Thresholds(0.6, 0.2), today=lambda: dt.date(2026, 1, 1))
+        self.responder = Responder(served(), Thresholds(0.6, 0.2), today=lambda: dt.date(2026, 1, 1))
 
     async def live(self, events):
         for chunk in self._between_restarts(events):
-            async with Store(self.url) as store:
+            async with Store(self.url, ticks=lambda: self.now) as store:
                 mailbox = Mailbox(
                     store, self.responder, self.far_end, clock=lambda: self.now, monotonic=lambda: self.now
                 )
@@ -117,12 +58,12 @@ class Ship:
                     await self._happen(mailbox, *event)
                 await mailbox.delivery.drain(0)
         self.far_end.faults.clear()
-        async with Store(self.url) as store:
+        async with Store(self.url, ticks=lambda: self.now) as store:
             mailbox = Mailbox(
                 store, self.responder, self.far_end, clock=lambda: self.now, monotonic=lambda: self.now
             )
-            for _ in range(30):
-                self.now += 100
+            for _ in range(6):
+                self.now += 500  # longer than anything is put off
                 await mailbox.delivery.catch_up()
                 await mailbox.delivery.drain(5)
 
@@ -197,8 +138,8 @@ async def test_what_the_platform_will_never_take_is_given_up_and_a_newer_version
 
 async def test_what_stands_for_days_is_changed_though_the_platform_stumbles(database_url):
     far_end = FarEnd()
-    async with Store(database_url) as store:
-        ship = Ship("", far_end)
+    ship = Ship(database_url, far_end)
+    async with Store(database_url, ticks=lambda: ship.now) as store:
         mailbox = Mailbox(store, ship.responder, far_end, clock=lambda: ship.now, monotonic=lambda: ship.now)
         await mailbox.say("k", Place("DC"), Reply({"key": "k", "text": "to be decided"}))
         await mailbox.delivery.drain(5)
@@ -215,8 +156,8 @@ async def test_what_stands_for_days_is_changed_though_the_platform_stumbles(data
 async def test_a_reply_is_of_no_use_after_a_day_and_is_given_up(database_url, caplog):
     far_end = FarEnd()
     far_end.faults = ["lost before"] * 1000
-    async with Store(database_url) as store:
-        ship = Ship("", far_end)
+    ship = Ship(database_url, far_end)
+    async with Store(database_url, ticks=lambda: ship.now) as store:
         mailbox = Mailbox(store, ship.responder, far_end, clock=lambda: ship.now, monotonic=lambda: ship.now)
         await mailbox.receive(Message("T:C:1", TEXTS[0], "U1", Place("C", "1"), "1"))
         for _ in range(3):
@@ -257,7 +198,7 @@ async def aboard(database_url):
     """A mailbox with a store of its own, its far end, and its two clocks."""
     far_end = FarEnd()
     ship = Ship(database_url, far_end)
-    async with Store(ship.url) as store:
+    async with Store(ship.url, ticks=lambda: ship.now) as store:
         mailbox = Mailbox(store, ship.responder, far_end, clock=lambda: ship.wall, monotonic=lambda: ship.now)
         yield ship, mailbox
 
@@ -286,6 +227,20 @@ async def test_while_nothing_is_answered_that_is_a_line_and_not_one_for_each_rep
     assert "back" in told[2]
 
 
+async def test_where_the_platform_asks_to_wait_that_is_a_line_and_not_one_for_each_reply(aboard, caplog):
+    ship, mailbox = aboard
+    ship.far_end.faults = ["later"]
+    for number in range(20):
+        place = Place("DC", str(number))
+        await mailbox.receive(replace(QUESTION, key=f"T:C:{number}", author=f"U{number}", place=place))
+        await mailbox.drain(5)
+    for _ in range(30):
+        shown = await sends(ship, mailbox, wall=60, monotonic=60)
+    assert len(shown) == 20
+    told = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
+    assert told == ["T:C:0 will be sent again in 1.0 s: asked to wait 1 s"]
+
+
 async def test_what_waits_for_access_is_sent_when_it_is_given_back(aboard, caplog):
     ship, mailbox = aboard
     ship.far_end.faults = ["no access"] * 3
@@ -307,13 +262,26 @@ async def test_a_clock_that_is_set_back_does_not_hold_what_is_to_be_sent(aboard,
     assert await sends(ship, mailbox, wall=2 - back, monotonic=2) == ["At four."]
 
 
-async def test_a_lease_from_before_the_clock_was_set_back_holds_nothing(aboard):
+@pytest.mark.parametrize("machine", [3_600, -1_000])
+async def test_a_lease_from_before_the_machine_was_started_anew_holds_nothing(aboard, machine):
     ship, mailbox = aboard
     reply = Reply({"key": "k", "text": "left behind"})
-    async with Store(ship.url, holder="elsewhere:1") as other:
+    async with Store(ship.url, holder="elsewhere:1", ticks=lambda: ship.now + machine) as other:
         await other.run(lambda tx: tx.want("k", Place("DC"), None, reply, ship.wall))
-    assert await sends(ship, mailbox, wall=-60, monotonic=1) == []
-    assert await sends(ship, mailbox, wall=-3_600, monotonic=1) == ["left behind"]
+    assert await sends(ship, mailbox, wall=0, monotonic=1) == ["left behind"]
+
+
+@pytest.mark.parametrize("off", [-3_600, 0, 3_600])
+async def test_an_answer_is_followed_up_whatever_our_clock_says(database_url, off):
+    far_end, wall = FarEnd(), 100_000.0
+    ship = Ship(database_url, far_end)
+    async with Store(database_url) as store:
+        mailbox = Mailbox(store, ship.responder, far_end, follow_up=1_800.0, clock=lambda: wall + off)
+        await mailbox.receive(QUESTION)
+        further = replace(QUESTION, key="T:C:2", text=TEXTS[1])
+        assert await mailbox.follow_up(further, wall + 60, nothing_known)
+        await mailbox.drain(5)
+    assert [payload["text"] for payload in far_end.shown.values()] == ["At four.", "The newest sailor."]
 
 
 async def test_who_is_cut_off_while_waiting_for_their_turn_takes_nobody_along(database_url):

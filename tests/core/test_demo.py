@@ -23,7 +23,7 @@ async def test_it_says_where_to_chat_and_how_to_stop_and_stops(answers):
 
     config = Config(answers=answers)
     await chat(config, port=0, browser=False, stop=at_once, console=Console(file=out, width=100))
-    assert "4 answers are waiting" in out.getvalue()
+    assert "the archive of 4 pairs at" in out.getvalue()
     assert "Ctrl-C" in out.getvalue()
     assert out.getvalue().endswith("Stopped.\n")
 

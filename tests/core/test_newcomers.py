@@ -51,6 +51,28 @@ async def test_a_slack_on_this_machine_is_never_looked_for_behind_a_proxy(
         assert seen is None or "moth" in seen.plain
 
 
+async def test_a_proxy_that_nobody_knows_is_named(behind_a_proxy, monkeypatch):
+    monkeypatch.setenv("HTTPS_PROXY", "no-such-proxy.invalid:3128")
+    monkeypatch.setenv("https_proxy", "no-such-proxy.invalid:3128")
+    async with aiohttp.ClientSession() as session:
+        with pytest.raises(aiohttp.ClientConnectorDNSError) as refused:
+            await session.get("https://slack.invalid/", proxy=proxy_for("https://slack.invalid/"))
+        assert (
+            unreachable(refused.value) == "nobody knows the proxy no-such-proxy.invalid: correct HTTPS_PROXY"
+        )
+        with pytest.raises(aiohttp.ClientConnectorDNSError) as refused:
+            await session.get("https://slack.invalid/")
+        assert unreachable(refused.value) == "nobody knows that address"
+
+
+def test_a_proxy_that_does_not_speak_http_is_told_as_such(behind_a_proxy, monkeypatch):
+    for name in ("HTTPS_PROXY", "https_proxy"):
+        monkeypatch.setenv(name, "socks5h://127.0.0.1:1080")
+    assert proxy_for("http://127.0.0.1:8765/api/") is None
+    with pytest.raises(UserError, match="HTTPS_PROXY names a proxy of socks5h"):
+        proxy_for("https://slack.com/api/")
+
+
 async def test_a_proxy_that_does_not_answer_is_named_and_waited_for(behind_a_proxy, config, access, told):
     elsewhere = replace(access, slack=replace(access.slack, api_url="http://slack.invalid/api/"))
 
@@ -129,6 +151,15 @@ def test_a_console_of_any_encoding_is_written_to(umlauts, encoding):
     assert "natürlich, 私も 🎉" in str(json.loads(done.stdout))
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full to write into")
+@pytest.mark.parametrize("words", [("check",), ("ask", "How do I file my taxes?"), ("ask", "--json", "Why?")])
+def test_a_full_disk_is_told_in_one_line(umlauts, words):
+    with Path("/dev/full").open("w") as full:
+        done = processes.finished(*words, folder=umlauts.parent, stdout=full)
+    assert done.stderr == "ama: what there is to say cannot be written: No space left on device\n"
+    assert done.returncode == 1
+
+
 @pytest.mark.parametrize(
     ("data", "told"),
     [
@@ -172,6 +203,21 @@ ODD = [
     ("pairs:\n- question: Why?\n  guest: ＂Ada: of the relays＂\n  answer: So.\n", 3, 10),
     ('pairs:\n- question: Why?\n  guest: "Ada: of the relays”\n  answer: So.\n', 3, 29),
     ("pairs:\n- question：Why?\n  answer：So.\n", 2, 11),
+    ("pairs:\n- question: Why?\n  answer: So.\n  tags: ［relays, moths］\n", 4, 9),
+    ("pairs:\n- question: Why?\n  answer: So.\n  tags: 【relays、moths】  # 【two】、\n", 4, 9),
+    ("pairs:\n- question: Why?\n  answer: So.\n  tags: [relays， moths]\n", 4, 16),
+    ("pairs:\n- question: Why?\n  answer: So.\n  tags: [relays, moths］\n", 4, 23),
+    ("pairs:\n- question: Why?\n  answer: So.\n  tags：［relays，moths］\n", 4, 7),
+    ('pairs:\n- question: Why?\n  answer: So.\n  tags: ["relays"， "moths"]\n', 4, 18),
+    ("pairs:\n- question: Why?\n  answer: So.\n  also: ［\n    how so,\n    what for\n  ］\n", 4, 9),
+    ("pairs:\n- question: Why?\n  answer: So.\n  also: [\n    how so,\n    what for\n  ］\n", 7, 3),
+    ("pairs:\n- question: Why?\n  answer: So.\n  former_ids: [one，two, three、four]\n", 4, 19),
+    ("pairs:\n- question: Why?\n  answer: So.\n- {question: How?， answer: So}\n", 4, 18),
+    ("pairs:\n- question: Why?\n  answer: So.\n- ｛question: How?, answer: So｝\n", 4, 3),
+    ("pairs:\n- question: Why?\n  answer: So.\n- {question: How?, answer: So｝\n", 4, 30),
+    ("pairs:\n- question: Why?\n  answer: So.\nsynonyms:\n- [moth， bug]\n", 5, 8),
+    ("pairs:\n- question: Why?\n  answer: So.\nsynonyms: ［［moth, bug］］\n", 4, 11),
+    ("pairs:\n- question: Why?\n  answer: So.\nunanswered: ［Who?, Where?］\n", 4, 13),
 ]
 
 
@@ -205,6 +251,8 @@ def test_what_only_looks_like_a_sign_of_yamls_is_told_with_its_place_and_mended(
         "|\n    注意：これ\n    – one\n    “two: three”",
         "100\u00a0km: far – “so”\n  link: 注意：これ",
         "“So”, said: Ada",
+        "【So】、［so］，｛so｝",
+        "【So】\n  also: [何故、何故なら，ね, 【急】何故]\n  tags: ['a，b 【c】', moth]  # ［x］，",
         '“So”, said: Ada\n- question: "And?"\n  answer: Yes.',
     ],
 )
@@ -216,15 +264,30 @@ def test_such_a_character_within_a_text_is_left_alone(tmp_path, answer):
     assert file.read_text(encoding="utf-8") == written
 
 
-@pytest.mark.parametrize("odd", ["\u00a0", "\u3000", "\u202f"])
-def test_in_config_yaml_too_such_a_space_is_told_and_mended(tmp_path, odd):
+@pytest.mark.parametrize(
+    ("line", "column"),
+    [
+        (" \u00a0replies_per_hour: 7", 2),
+        (" \u3000replies_per_hour: 7", 2),
+        (" \u202freplies_per_hour: 7", 2),
+        ("  replies_per_hour：7", 19),
+        ('  replies_per_hour: 7\n  channels: ["#a"， "#b"]', 18),
+        ("  replies_per_hour: 7\n  channels: ［C0123ABC，C0123ABD］", 13),
+        ('  replies_per_hour: 7\n  loudness: {"#a"： private， "#b": silent}', 18),
+        ('  replies_per_hour: 7\n  loudness: ｛"#a"：private，"#b"：silent｝', 13),
+    ],
+)
+def test_in_config_yaml_too_such_a_character_is_told_and_mended(tmp_path, line, column):
     answers = tmp_path / "answers"
     answers.mkdir()
     text = "title: An AMA\npairs:\n- id: why\n  question: Why?\n  also: [how so]\n  answer: So.\n"
     (answers / "ama.yaml").write_text(text, encoding="utf-8")
     file = tmp_path / "config.yaml"
-    file.write_text(f"answers: answers\nslack:\n {odd}replies_per_hour: 7\n", encoding="utf-8")
-    with pytest.raises(UserError, match=rf"config\.yaml:3:2: error: U\+{ord(odd):04X} .*`ama check --fix`"):
+    file.write_text(f"answers: answers\nslack:\n{line}\n", encoding="utf-8")
+    place = rf"config\.yaml:{3 + line.count(chr(10))}:{column}"
+    with pytest.raises(
+        UserError, match=rf"{place}: error: U\+.* stands where YAML wants .*`ama check --fix`"
+    ):
         load_config(file)
     mended = CliRunner().invoke(app, ["check", "--fix", "--config", str(file)])
     assert mended.exit_code == 0, mended.output

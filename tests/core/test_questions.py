@@ -45,6 +45,9 @@ def test_each_has_what_was_said_before_it(text, parts):
         ("Two questions: What is TFX?", ["What is TFX?"]),
         ("what is the difference between PyTorch and TensorFlow?", None),
         ("how do i train and deploy a model?", None),
+        ("how do I install it and train a model?", None),
+        ("where can I change and cancel my booking?", None),
+        ("what is TFX and can I use it offline?", ["what is TFX?", "can I use it offline?"]),
         ("what are red, green and blue?", None),
     ],
 )

@@ -5,11 +5,12 @@ from dataclasses import replace
 
 import pytest
 
+from bot.matching.networks import Networks
 from bot.messages import Message, Place
 from bot.pairs import Ama, Archive, Pair
 from bot.responder import FAR_BUT_SURE, Responder
 from bot.retrieval import Served, veto_mark
-from bot.verdicts import ALIKE, Abstention, Answer, Ignored, Thresholds
+from bot.verdicts import ALIKE, Abstention, Answer, Ignored, SmallTalk, Thresholds
 
 TODAY = dt.date(2026, 11, 20)
 OLD_AMA, NEW_AMA = Ama("Then", date="2019-10-22"), Ama("Now", date="2026-01-01")
@@ -103,6 +104,28 @@ def dated(pair_id, date, **more):
     return pair(pair_id, date=date, answer=f"As it was in {date}.", guest="Grace", **more)
 
 
+@pytest.mark.parametrize(
+    ("text", "about_the_bot"),
+    [
+        ("are you ChatGPT?", True),
+        ("who built you?", True),
+        ("what topics can you answer", True),
+        ("is this a bot?", True),
+        ("which languages do you speak?", True),
+        ("help", True),
+        ("wer bist du?", True),
+        (":)", False),
+        ("…", False),
+        ("Can we use AI assistants for coding?", False),
+        ("Who in Security looks at the requests?", False),
+        ("Can my result be hidden from the others?", False),
+    ],
+)
+def test_who_asks_about_the_bot_uses_hardly_a_word_of_anything_else(text, about_the_bot):
+    verdict = respond([pair("meet")], text)
+    assert (isinstance(verdict, Ignored) and verdict.talk is SmallTalk.ABOUT) == about_the_bot
+
+
 def test_of_two_that_ask_nearly_the_same_the_newer_answers_however_it_is_asked():
     pairs = [dated("then", "2019-10-22"), dated("now", "2026")]
     for order in (pairs, pairs[::-1]):
@@ -171,6 +194,40 @@ def test_where_tags_bind_only_pairs_with_one_of_them_answer():
 )
 def test_what_asks_nothing_is_ignored_in_a_channel(text):
     assert isinstance(respond([pair("meet")], text, addressed=False), Ignored)
+
+
+class CountingNetworks(Networks):
+    """The shipped networks, which count what they read: texts, and queries together with pairs."""
+
+    def __init__(self):
+        super().__init__()
+        self.texts, self.judgements = [], 0
+
+    def read(self, text):
+        self.texts.append(text)
+        return super().read(text)
+
+    def judged(self, query, pairs):
+        self.judgements += 1
+        return super().judged(query, pairs)
+
+
+def counted(text, *, addressed=False):
+    """Return how often *text* itself is read, and how often the judge reads it with pairs."""
+    networks = CountingNetworks()
+    served = Served.of(Archive.of([pair("meet"), *OTHERS]), networks=networks)
+    responder = Responder(served, Thresholds(0.6, 0.2), today=lambda: TODAY)
+    responder.respond(Message("k", text, "U1", Place("C1"), addressed=addressed))
+    return networks.texts.count(text), networks.judgements
+
+
+def test_chat_that_is_near_no_pair_in_its_words_is_read_by_no_network():
+    assert counted("the printer on my floor works again") == (0, 0)
+    assert counted("the printer on my floor works again", addressed=True)[0] == 1
+
+
+def test_a_single_question_is_read_once():
+    assert counted("how many times a month does the group come together") == (1, 1)
 
 
 def test_equal_messages_get_equal_verdicts():

@@ -2,6 +2,8 @@
 
 import math
 import random
+from collections import Counter
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -18,61 +20,64 @@ PAIR = Pair("a", "?", "!", Ama("Then"))
 JUDGED = {Sort.RIGHT: 0.03, Sort.WRONG: 0.7, Sort.UNANSWERED: 0.2}
 
 
+@cache
 def outcome(confidence, *, right):
     ranked = (Candidate(PAIR, confidence, confidence, "?"),) if confidence else ()
     verdict = judge(ranked, Thresholds(THRESHOLD, 0.3), addressed=True)
     return Outcome(GoldenQuestion("?", ("a",)), verdict, ranked, frozenset({"a"} if right else ()))
 
 
-def everything_asked(number, shift, seed):
-    """Questions whose stated confidence is out by *shift* in log odds."""
-    chance = random.Random(seed)
-    for _ in range(number):
-        z = chance.gauss(0.4, 1.8)
-        right = chance.random() < 1 / (1 + math.exp(-(z + shift)))
-        yield outcome(1 / (1 + math.exp(-z)), right=right)
+@cache
+def sort(confidence, *, right):
+    return sort_of(outcome(confidence, right=right), THRESHOLD)
 
 
-def counted(outcomes):
-    sorts = [sort_of(one, THRESHOLD) for one in outcomes]
-    wrong, right = sorts.count(Sort.WRONG), sorts.count(Sort.RIGHT)
-    return Asked(answered=wrong + right, objected=wrong, unanswered=sorts.count(Sort.UNANSWERED))
+class Use:
+    """Questions asked in use whose stated confidence is out by *shift* in log odds; of some it was judged how right."""
+
+    def __init__(self, number, shift, seed):
+        chance = random.Random(seed)
+        judged = random.Random(seed + 1)
+        self.asked, self.judged, self.unobjected, sorts = [], [], [], Counter()
+        for _ in range(number):
+            z = chance.gauss(0.4, 1.8)
+            confidence = round(1 / (1 + math.exp(-z)), 3)
+            right = chance.random() < 1 / (1 + math.exp(-(z + shift)))
+            one, its_sort = outcome(confidence, right=right), sort(confidence, right=right)
+            self.asked.append(one)
+            sorts[its_sort] += 1
+            if its_sort is Sort.RIGHT:
+                self.unobjected.append(confidence)
+            if judged.random() < JUDGED[its_sort]:
+                self.judged.append(one)
+        wrong, answered = sorts[Sort.WRONG], sorts[Sort.WRONG] + sorts[Sort.RIGHT]
+        self.counted = Asked(answered=answered, objected=wrong, unanswered=sorts[Sort.UNANSWERED])
 
 
-def as_judged(outcomes, seed):
-    chance = random.Random(seed + 1)
-    return Evaluation(tuple(one for one in outcomes if chance.random() < JUDGED[sort_of(one, THRESHOLD)]))
-
-
-def unobjected(outcomes):
-    return [one.confidence for one in outcomes if sort_of(one, THRESHOLD) is Sort.RIGHT]
-
-
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(shift=st.floats(-1.5, 1.5), seed=st.integers(0, 1000), kept=st.booleans())
 def test_learned_from_what_is_judged_it_is_as_learned_from_everything(shift, seed, kept):
-    asked = list(everything_asked(20_000, shift, seed))
-    sample = Sample(as_judged(asked, seed), counted(asked), THRESHOLD, unobjected(asked) if kept else ())
+    use = Use(20_000, shift, seed)
+    unobjected = use.unobjected if kept else ()
+    sample = Sample(Evaluation(tuple(use.judged)), use.counted, THRESHOLD, unobjected)
     assert sample.missing == ()
-    of_all, weighed = fitted_shift(Evaluation(tuple(asked))), fitted(sample.weighed)
+    of_all, weighed = fitted_shift(Evaluation(tuple(use.asked))), fitted(sample.weighed)
     assert abs(weighed.value - of_all.value) < 4 * weighed.error + 0.02
     assert weighed.error < 0.15
 
 
 def test_unweighed_it_would_teach_the_bot_to_be_silent():
-    asked = list(everything_asked(20_000, 0.0, 7))
-    judged = as_judged(asked, 7)
+    use = Use(20_000, 0.0, 7)
+    judged = Evaluation(tuple(use.judged))
     assert fitted_shift(judged).value < -0.8
-    assert abs(fitted(Sample(judged, counted(asked), THRESHOLD).weighed).value) < 0.2
+    assert abs(fitted(Sample(judged, use.counted, THRESHOLD).weighed).value) < 0.2
 
 
 def test_no_right_answer_need_be_judged_where_it_is_kept_how_sure_they_were():
-    asked = list(everything_asked(20_000, 0.7, 7))
-    wrong = Evaluation(
-        tuple(one for one in as_judged(asked, 7).outcomes if sort_of(one, THRESHOLD) != Sort.RIGHT)
-    )
-    assert [one.sort for one in Sample(wrong, counted(asked), THRESHOLD).missing] == [Sort.RIGHT]
-    shift = fitted(Sample(wrong, counted(asked), THRESHOLD, unobjected(asked)).weighed)
+    use = Use(20_000, 0.7, 7)
+    wrong = Evaluation(tuple(one for one in use.judged if sort_of(one, THRESHOLD) != Sort.RIGHT))
+    assert [one.sort for one in Sample(wrong, use.counted, THRESHOLD).missing] == [Sort.RIGHT]
+    shift = fitted(Sample(wrong, use.counted, THRESHOLD, use.unobjected).weighed)
     assert abs(shift.value - 0.7) < 0.1
 
 
@@ -85,7 +90,7 @@ def test_weights_are_one_on_average_and_those_of_a_sort_add_up_to_its_share():
 
 
 def test_the_error_grows_where_few_stand_for_many():
-    known = [(one.confidence, one.best_is_right) for one in everything_asked(300, 0.0, 3)]
+    known = [(one.confidence, one.best_is_right) for one in Use(300, 0.0, 3).asked]
     uneven = [(*one, 9.1 if place < 30 else 0.1) for place, one in enumerate(known)]
     assert fitted(uneven).error > 2 * fitted((*one, 1.0) for one in known).error
 

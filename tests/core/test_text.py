@@ -102,7 +102,8 @@ def test_any_text_can_be_tidied(typed):
 
 
 @pytest.mark.parametrize(
-    "run", ["?", "!", ".", "-", "pls ", "thanks ", "hey ", "a. ", ":a:", "<@", "http://"]
+    "run",
+    ["?", "!", ".", "-", "pls ", "thanks ", "hey ", "a. ", ":a:", "<@", "http://", "*a ", "_a", "~a", "a_ _"],
 )
 def test_a_message_of_forty_thousand_characters_is_tidied_as_any_other(run):
     """Once this took minutes, and every other message waited; the test's time limit is the guard."""
@@ -122,11 +123,34 @@ def test_a_message_of_forty_thousand_characters_is_tidied_as_any_other(run):
         "\u03a4ens\u03bfrflow",  # Greek T and o
         "tens\u0585rflow",  # an Armenian o
         "t\u1d07ns\u1d0frflow",  # small capitals
+        "\u24e3\u24d4\u24dd\u24e2\u24de\u24e1\u24d5\u24db\u24de\u24e6",  # circled letters
     ],
 )
 def test_what_shows_nothing_or_looks_alike_makes_no_other_word(typed):
     assert tokens(typed) == ("tensorflow",)
     assert normalise(typed) == "tensorflow"
+
+
+@pytest.mark.parametrize(
+    ("typed", "left"),
+    [
+        ("how many \u338f?", "how many \u338f?"),  # kg in one
+        ("\u24d0 or \u24d1?", "\u24d0 or \u24d1?"),
+        ("TensorFlow\u2122 \U0001f44d", "TensorFlow"),
+        ("\U0001f1e9\U0001f1ea or \u2603?", "or ?"),
+        ("what is *eager* _execution_?", "what is eager execution?"),
+        ("what is *_eager execution_*, ~or not~?", "what is eager execution, or not?"),
+        ("what is **eager** execution", "what is eager execution"),
+        (
+            "what does __init__ do, or snake_case_, or `_so_`?",
+            "what does __init__ do, or snake_case_, or `_so_`?",
+        ),
+        ("is 2*3*4 = 24, and where are *.py and *.txt?", "is 2*3*4 = 24, and where are *.py and *.txt?"),
+        ("ls ~/a and ~/b", "ls ~/a and ~/b"),
+    ],
+)
+def test_words_stay_and_what_adorns_them_goes(typed, left):
+    assert tidy(typed) == left
 
 
 @pytest.mark.parametrize(

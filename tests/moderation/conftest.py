@@ -1,11 +1,19 @@
-"""The two beginnings of most of a moderator's work: a question that nobody answered, and an answer that is wrong."""
+"""The bot with moderators, and the two beginnings of most of their work: a question that nobody answered, and an answer
+that is wrong.
+"""
 
 import pytest
 
-from tests.support.moderating import posted_in
+from tests.support.moderating import posted_in, with_moderators
 
 TAXES = "How do I file my taxes in Belgium?"
 ASKED = "Was the first computer bug a moth in a relay?"
+
+
+@pytest.fixture
+def config(config):
+    """The bot has moderators, and a channel for them."""
+    return with_moderators(config)
 
 
 @pytest.fixture

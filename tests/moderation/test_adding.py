@@ -30,11 +30,6 @@ ANSWER = "*Carefully*: run `make nightly`, see <https://example.org/nightly|the 
 
 
 @pytest.fixture
-def config(moderated):
-    return moderated
-
-
-@pytest.fixture
 async def thread(slack, bot):
     """A question in a channel, and Ben's good answer to it."""
     parent = await slack.say("ada", "study-group", QUESTION)

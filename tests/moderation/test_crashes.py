@@ -15,7 +15,7 @@ from bot.moderation import Draft, NotDone
 from bot.platforms.slack import card_updates
 from bot.store import Store
 from localslack import Updated
-from tests.support.desk import FILE, stage, tea
+from tests.support.desk import FILE, START, stage, tea
 from tests.support.moderating import direct_word, opened, posted_in, send
 from tests.support.processes import running_bot
 
@@ -59,7 +59,7 @@ class Lives:
 
     async def killed(self, when, deed, **store):
         """Do *deed*, until it is so late as *when* says."""
-        mortal = Mortal(self.url, **store)
+        mortal = Mortal(self.url, ticks=lambda: START, **store)
         async with self.stage(mortal) as at:
             mortal.dies = when
             with suppress(Killed):
@@ -227,6 +227,35 @@ async def test_a_correction_is_kept_whole(lives, moment, right):
         assert list((await at.desk.archive.vetoes()).values()) == [frozenset({"first-bug"})]
 
 
+@pytest.mark.parametrize("moment", MOMENTS)
+async def test_an_addition_that_is_taken_back_is_gone_with_what_it_answered_or_stays(lives, moment):
+    async with lives.stage() as at:
+        await at.ask("When is tea served aboard?")
+        [group] = await at.desk.queue.groups()
+        pair = await at.desk.pairs.add(tea(), "UMO", "", group=group.id)
+        [added] = await at.desk.history(pair.id)
+    async with lives.repeated(moment, lambda desk: desk.pairs.undo(added.id, "UJO", "")) as (at, _):
+        assert at.desk.archive.get(pair.id) is None
+        assert not lives.has_tea()
+        assert [one.question for one in await at.desk.queue.groups()] == ["When is tea served aboard?"]
+        assert [action for action, _ in await deeds(at, pair.id)].count("undone") == 1
+        await at.settled()
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+async def test_a_merge_that_is_taken_back_is_so_whole(lives, moment):
+    async with lives.stage() as at:
+        await at.ask("satellite delay in nanoseconds")
+        counted = await at.desk.statistics.by_pair()
+        before = lives.text()
+        await at.desk.pairs.merge("nanosecond-satellite", "nanosecond", "UMO", "")
+        [merged] = [one for one in await at.desk.history("nanosecond") if one.action == "merged"]
+    async with lives.repeated(moment, lambda desk: desk.pairs.undo(merged.id, "UJO", "")) as (at, _):
+        assert lives.text() == before
+        assert await at.desk.statistics.by_pair() == counted
+        assert [action for action, _ in await deeds(at, "nanosecond")].count("undone") == 1
+
+
 async def edited(desk, key):
     before = desk.archive.draft("first-bug")
     after = replace(before, answer="It was a fly.")
@@ -305,7 +334,7 @@ async def test_who_is_forgotten_is_not_named_by_what_a_crash_cut_short(lives):
     await approval_cut_short(lives)
     async with lives.stage() as at:
         await at.forget("U1")
-        at.now[0] += 61
+        at.now[0] += 91
         await at.desk.journal.finish_abandoned()
         [entry] = await at.desk.history()
         assert (entry.by, entry.origin) == ("UMO", "proposed by somebody")
@@ -316,7 +345,7 @@ async def test_what_a_crash_cut_short_is_kept_no_longer_than_other_texts(lives):
     async with lives.stage() as at:
         at.now[0] += 91 * 24 * 3600
         await at.desk.purge()
-        assert await at.store.run(lambda tx: tx.abandoned_plans(float("inf"))) == []
+        assert await at.store.run(lambda tx: tx.abandoned_plans()) == []
 
 
 # -- what stands in the way of finding out
@@ -345,7 +374,7 @@ async def test_what_another_machine_left_is_finished_when_it_must_have_died(live
         await lives.killed(lives.has_tea, approve, holder="another-machine:1")
         await at.desk.journal.finish_abandoned()
         assert await at.desk.reviews.ended() == []
-        at.now[0] += 61
+        at.now[0] += 91
         await at.desk.journal.finish_abandoned()
         assert [ended.outcome for ended in await at.desk.reviews.ended()] == ["approved"]
 
@@ -357,7 +386,7 @@ class Interrupted(Store):
     """A store that is kept waiting, before the transaction of that number, until something else is done."""
 
     def __init__(self, url):
-        super().__init__(url)
+        super().__init__(url, ticks=lambda: START)
         self.until, self.meanwhile = None, None
 
     async def run(self, work):
@@ -412,11 +441,6 @@ async def test_of_two_processes_that_approve_at_once_one_does(lives, moment):
 
 
 # -- a real process
-
-
-@pytest.fixture
-def config(moderated):
-    return moderated
 
 
 async def test_killed_while_it_approves_the_proposer_is_told_and_the_card_is_settled(

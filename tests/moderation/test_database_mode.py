@@ -4,23 +4,16 @@ On SQLite; with TEST_DATABASE_URL=postgresql://… on that database, which is em
 """
 
 import asyncio
-import os
 import time
 
 import pytest
-from sqlalchemy import create_engine
 
 from bot import archive
 from bot.errors import UserError
 from bot.moderation import admin
-from bot.platforms.slack.setup import SlackAccess
-from bot.run import Access
-from bot.store import Store
-from bot.store.tables import metadata
 from tests.support.bots import running
 from tests.support.moderating import direct_word, opened, posted_in, send, snapshot
 
-URL = os.environ.get("TEST_DATABASE_URL")
 BIKES, NEW = (
     "Where do bicycles go overnight?",
     {"answer": "Into the yard.", "link": "", "guest": "", "date": ""},
@@ -31,20 +24,6 @@ BIKES, NEW = (
 def config(moderated):
     kept = moderated.archive.model_copy(update={"additions": "database"})
     return moderated.model_copy(update={"archive": kept})
-
-
-@pytest.fixture
-async def access(slack, database_url):
-    url = URL or database_url
-    if URL:
-        async with Store(URL):
-            pass
-        engine = create_engine(URL.replace("postgresql://", "postgresql+psycopg://"))
-        with engine.begin() as connection:
-            for table in reversed(metadata.sorted_tables):
-                connection.execute(table.delete())
-        engine.dispose()
-    return Access(SlackAccess(slack.bot_token, slack.app_token, slack.url), database_url=url)
 
 
 @pytest.fixture

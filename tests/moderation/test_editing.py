@@ -17,11 +17,6 @@ BUG = "What was the first computer bug?"
 
 
 @pytest.fixture
-def config(moderated):
-    return moderated
-
-
-@pytest.fixture
 async def form(slack, bot):
     """The form for the pair about the bug."""
     await slack.command("mo", "study-group", "/ama", "edit first-bug")
@@ -374,6 +369,7 @@ async def test_a_members_question_that_begins_so_is_a_question(slack, bot):
 async def test_help_names_the_commands_to_moderators_and_to_nobody_else(slack, bot):
     for name, told in (("mo", True), ("ada", False)):
         shown = (await slack.command(name, "study-group", "/ama", "help")).plain
+        assert "`" not in shown  # commands are shown as code, not with the marks of it
         assert all((f"/ama {word}" in shown) is told for word in ("unanswered", "edit", "history"))
 
 

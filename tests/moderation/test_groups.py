@@ -15,11 +15,6 @@ from tests.support.moderating import opened, posted_in, send
 from tests.support.networks import RememberingNetworks
 
 
-@pytest.fixture
-def config(moderated):
-    return moderated
-
-
 async def ask(slack, user, text):
     return await slack.say(user, "study-group", f"<@{slack.bot_user_id}> {text}")
 
@@ -116,6 +111,7 @@ async def test_who_asks_otherwise_leaves_the_card(slack, card):
 
 async def test_asked_again_after_it_was_dismissed_it_is_a_new_card(slack, card):
     posted, *_ = card
+    await becomes(slack, posted, "asked 2 times")  # what is dismissed is what the card shows
     await slack.press("mo", "moderators", posted.ts, "dismiss")
     await becomes(slack, posted, "dismissed this")
     await ask(slack, "chi", TAXES)

@@ -2,8 +2,6 @@
 
 import asyncio
 
-import pytest
-
 from bot.moderation import admin
 from bot.moderation.naming import A_MEMBER
 from bot.platforms import wording
@@ -24,11 +22,6 @@ from tests.support.moderating import (
 )
 
 BY_POST = "By post, to the office in Brussels, by the end of June."
-
-
-@pytest.fixture
-def config(moderated):
-    return moderated
 
 
 async def wishes(slack, user, **fields):

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot import archive
-from bot.moderation.search import Search
+from bot.moderation.serving import Search
 from bot.platforms.slack.handlers import review_forms
 from bot.platforms.slack.views import cards
 from bot.platforms.slack.views import review_forms as dialogs
@@ -14,7 +14,6 @@ from bot.responder import Responder
 from bot.retrieval import Served
 from bot.verdicts import Thresholds
 from localslack import Posted, Published, Updated
-from tests.moderation.conftest import ASKED
 from tests.support.moderating import (
     changed,
     opened,
@@ -25,9 +24,10 @@ from tests.support.moderating import (
     words,
 )
 
-COMPILER = "How slow is the COBOL compiler for bugs on a wire?"
+SATELLITES = "Do satellites use wires of a nanosecond?"
+"""Near to two pairs, and answered by none."""
+OF_TWO = "satellite nanoseconds wire"
 TULIPS = "Who waters the tulips in the garden?"
-"""Near to three pairs, and answered by none."""
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def config(moderated, slack):
 @pytest.fixture
 async def asked(slack, bot):
     """A question that nobody answered yet, and the card about it."""
-    ts = await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> {COMPILER}")
+    ts = await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> {SATELLITES}")
     return ts, await posted_in(slack, "moderators")
 
 
@@ -64,7 +64,7 @@ async def test_one_press_on_the_card_answers_who_asked_with_that_pair(slack, ask
     await slack.press("mo", "moderators", card.ts, action)
     settled = await slack.first(Updated, lambda change: change.ts == card.ts)
     assert "has answered this" in settled.plain
-    assert changed(before, snapshot(answers)) == {"hopper.yaml": [f"+      - {COMPILER}"]}
+    assert changed(before, snapshot(answers)) == {"hopper.yaml": [f"+      - {SATELLITES}"]}
     answer = await slack.first(Posted, lambda posted: posted.thread_ts == ts and "30 cm" in posted.plain)
     assert "Why do you hand out pieces of wire?" in answer.plain
 
@@ -107,23 +107,37 @@ async def test_the_form_same_as_offers_them_too_and_ends_with_the_press(slack, a
     assert done["clear_on_close"], "the form below is about nothing any more"
 
 
-async def test_the_form_to_fix_an_answer_offers_the_others_and_a_press_puts_it_right(slack, reply, answers):
+@pytest.fixture
+async def of_two(slack, bot):
+    """What the bot answered by the nearer of two pairs that may be meant."""
+    await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> {OF_TWO}")
+    return await slack.posted()
+
+
+async def test_the_form_to_fix_an_answer_offers_what_else_may_be_meant_and_a_press_puts_it_right(
+    slack, of_two, answers
+):
     before = snapshot(answers)
-    await slack.shortcut("mo", "study-group", reply.ts, "fix_reply")
+    await slack.shortcut("mo", "study-group", of_two.ts, "fix_reply")
     form = await opened(slack)
-    near = offered(form["blocks"], "fix_with")
-    assert near
-    assert "first-bug" not in near.values(), "that one was given"
-    action = next(action for action, pair in near.items() if pair == "favourite-language")
-    await slack.press_in_view("mo", form["id"], action)
+    assert offered(form["blocks"], "fix_with") == {"fix_with_1": "nanosecond-satellite"}
+    await slack.press_in_view("mo", form["id"], "fix_with_1")
     done = await updated_view(slack)
     assert "The reply says so." in words(done)
-    assert "COBOL" in (await slack.first(Updated, lambda change: change.ts == reply.ts)).plain
-    assert changed(before, snapshot(answers)) == {"hopper.yaml": [f"+      - {ASKED}"]}
+    put_right = await slack.first(Updated, lambda change: change.ts == of_two.ts)
+    assert "very many nanoseconds" in put_right.plain
+    assert changed(before, snapshot(answers)) == {"hopper.yaml": [f"+      - {OF_TWO}"]}
 
 
-async def test_a_press_where_no_question_is_typed_says_what_is_missing(slack, reply):
+async def test_the_form_to_fix_an_answer_offers_nothing_that_is_far_from_the_question(slack, reply):
     await slack.shortcut("mo", "study-group", reply.ts, "fix_reply")
+    form = await opened(slack)
+    assert offered(form["blocks"], "fix_with") == {}
+    assert dialogs.ANSWERS_IT not in words(form)
+
+
+async def test_a_press_where_no_question_is_typed_says_what_is_missing(slack, of_two):
+    await slack.shortcut("mo", "study-group", of_two.ts, "fix_reply")
     form = await opened(slack)
     await slack.press_in_view(
         "mo", form["id"], "fix_with_1", filled={"question": {"question": {"value": " "}}}

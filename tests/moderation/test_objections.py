@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.moderation.objections import contradicts, objects
+from bot.platforms.slack.corrections import contradicts, objects
 
 OBJECTIONS = """\
 That's wrong.

@@ -34,10 +34,15 @@ async def ask(slack, text=TAXES, user="ada"):
 
 
 async def became(slack, card):
-    """What the card says next; nothing is left to press on it."""
-    settled = await slack.first(Updated, lambda change: change.ts == card.ts)
+    """What the card says of how it ended; nothing is left to press on it."""
+    settled = await slack.first(Updated, lambda change: change.ts == card.ts and ended(change))
     assert settled.actions == []
     return settled.plain
+
+
+def ended(change):
+    """Whether the card that was changed has nothing left to decide, here or on a card beside it."""
+    return not change.actions and cards.OFFERED not in change.plain
 
 
 async def nothing_more(slack, channel="study-group"):
@@ -74,6 +79,40 @@ async def test_consecutive_messages_are_joined_and_others_remarks_left_out(slack
     joined = await slack.first(Updated, lambda change: change.ts == draft.ts and "July" in change.plain)
     assert "By post, in June." in joined.plain
     assert "forget" not in joined.plain
+
+
+async def test_a_question_whose_answer_waits_stands_once_for_moderators(slack, bot):
+    ts, card = await ask(slack)
+    await slack.say("chi", "study-group", "By post, in June.", thread=ts)
+    draft = await posted_in(slack, "moderators")
+    shown = await slack.first(Updated, lambda change: change.ts == card.ts)
+    assert (cards.OFFERED in shown.plain, shown.actions) == (True, [])
+    listed = await slack.command("mo", "study-group", "/ama", "unanswered")
+    assert [action["action_id"] for action in listed.actions] == ["approve", "edit_proposal", "drop_draft"]
+    await slack.open_home("mo")
+    view = (await slack.first(Published)).view
+    assert words(view).count(TAXES) == 1
+    assert "Unanswered (0)" in words(view)
+    await slack.open_home("ben")
+    assert words((await slack.first(Published)).view).count(TAXES) == 1
+    await slack.press("mo", "moderators", draft.ts, "drop_draft")
+    again = await slack.first(Updated, lambda change: change.ts == card.ts)
+    assert [one["action_id"] for one in again.actions] == [one["action_id"] for one in card.actions]
+    listed = await slack.command("mo", "study-group", "/ama", "unanswered")
+    assert "approve" not in {action["action_id"] for action in listed.actions}
+
+
+async def test_so_does_one_that_a_member_proposes_an_answer_to(slack, bot):
+    _, card = await ask(slack)
+    await slack.press("ben", "moderators", card.ts, "answer")
+    await send(slack, "ben", await opened(slack), answer="By post, in June.")
+    proposal = await posted_in(slack, "moderators")
+    shown = await slack.first(Updated, lambda change: change.ts == card.ts)
+    assert (cards.OFFERED in shown.plain, shown.actions) == (True, [])
+    await slack.press("mo", "moderators", proposal.ts, "reject")
+    await send(slack, "mo", await opened(slack), reason="it is by June")
+    again = await slack.first(Updated, lambda change: change.ts == card.ts)
+    assert [one["action_id"] for one in again.actions] == [one["action_id"] for one in card.actions]
 
 
 async def test_approved_it_is_in_the_archive_with_its_link_and_nobody_is_told_again(slack, bot, answers):
@@ -250,7 +289,7 @@ async def test_added_by_the_shortcut_nothing_is_posted_under_it_and_others_who_a
     await slack.shortcut("mo", "study-group", said, "add_pair")
     await send(slack, "mo", await opened(slack))
     assert (await posted_in(slack, "study-group")).thread_ts == second
-    settled = [await slack.first(Updated, lambda change: not change.actions) for _ in range(4)]
+    settled = [await slack.first(Updated, ended) for _ in range(4)]
     moderators = slack.channel("moderators").id
     assert {change.ts for change in settled if change.channel == moderators} == {asked.ts, draft.ts}
     await nothing_more(slack)
@@ -433,3 +472,48 @@ async def test_what_a_moderator_answered_goes_when_who_asked_is_forgotten(slack,
     await asyncio.to_thread(admin.forgotten, access.database_url, slack.member("ada").id)
     gone = {(await slack.first(Deleted)).ts for _ in range(2)}
     assert gone == {passed_on.ts, draft.ts}
+
+
+async def test_what_was_approved_and_taken_back_waits_again_as_a_draft_and_in_the_queue(slack, bot):
+    ts, card = await ask(slack)
+    await slack.say("chi", "study-group", "By post, in June.", thread=ts)
+    draft = await posted_in(slack, "moderators")
+    await slack.press("mo", "moderators", draft.ts, "approve")
+    for one in (card, draft):
+        await became(slack, one)
+    await private_word(slack, "mo")
+    told = await slack.command("mo", "study-group", "/ama", "history")
+    await slack.press("mo", "study-group", told.ts, "undo")
+    again = await slack.first(Updated, lambda change: change.ts == draft.ts)
+    assert [one["action_id"] for one in again.actions] == ["approve", "edit_proposal", "drop_draft"]
+    shown = await slack.first(Updated, lambda change: change.ts == card.ts)
+    assert cards.OFFERED in shown.plain
+    await slack.press("mo", "moderators", draft.ts, "drop_draft")
+    shown = await slack.first(Updated, lambda change: change.ts == card.ts and change.actions)
+    assert [one["action_id"] for one in shown.actions] == [one["action_id"] for one in card.actions]
+
+
+# -- a question that is changed while an answer to it waits
+
+
+async def test_the_draft_has_the_question_as_it_was_changed(slack, bot):
+    ts, card = await ask(slack)
+    await slack.say("chi", "study-group", "By post, in June.", thread=ts)
+    draft = await posted_in(slack, "moderators")
+    await slack.edit("study-group", ts, f"<@{slack.bot_user_id}> How do I file my taxes in Luxembourg?")
+    shown = await slack.first(Updated, lambda change: change.ts == draft.ts)
+    assert "Luxembourg" in shown.plain
+    assert "By post" in shown.plain
+    asked = slack.channel("moderators").messages[card.ts]
+    assert "Luxembourg" in asked["text"]
+
+
+async def test_a_question_that_the_archive_answers_after_it_was_changed_has_no_draft(slack, bot):
+    ts, card = await ask(slack)
+    await slack.say("chi", "study-group", "By post, in June.", thread=ts)
+    draft = await posted_in(slack, "moderators")
+    await slack.edit("study-group", ts, f"<@{slack.bot_user_id}> What was the first computer bug?")
+    for one in (card, draft):
+        await became(slack, one)
+    listed = await slack.command("mo", "study-group", "/ama", "unanswered")
+    assert lists.NOTHING_UNANSWERED in listed.plain

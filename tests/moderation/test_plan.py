@@ -1,6 +1,6 @@
 """A plan is kept as JSON until it is carried out: also one that an earlier version of the bot began."""
 
-from bot.moderation.pair_plans import Plan
+from bot.moderation.models import Plan
 from bot.moderation.patch import Patch
 from bot.store import HistoryEntry, Label
 

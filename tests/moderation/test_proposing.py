@@ -33,11 +33,6 @@ PAIR = [
 
 
 @pytest.fixture
-def config(moderated):
-    return moderated
-
-
-@pytest.fixture
 def nia(slack):
     """A second moderator, there from the start: Slack is asked once in five minutes."""
     return slack.moderator("nia")

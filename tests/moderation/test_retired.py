@@ -15,11 +15,6 @@ BUG = "What was the first computer bug?"
 
 
 @pytest.fixture
-def config(moderated):
-    return moderated
-
-
-@pytest.fixture
 async def retired(slack, bot, answers):
     """The archive's files before a pair was retired in Slack."""
     before = snapshot(answers)

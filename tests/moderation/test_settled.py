@@ -30,11 +30,6 @@ from tests.support.moderating import (
 from tests.support.processes import ama
 
 
-@pytest.fixture
-def config(moderated):
-    return moderated
-
-
 @asynccontextmanager
 async def other_replica(access):
     """The database, as another process has it open."""

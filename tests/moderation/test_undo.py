@@ -3,6 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
+from bot.config import ArchiveOptions
 from bot.moderation import NotDone
 from bot.moderation.pair_plans import CHANGED_SINCE, NOT_INTO, NOTHING_TO_UNDO
 from bot.platforms import wording
@@ -120,6 +121,100 @@ async def test_two_pairs_become_one_with_the_questions_votes_and_counts_of_both(
     assert [entry.action for entry in await at.desk.history("nanosecond")] == ["merged"]
 
 
+async def test_what_was_merged_is_parted_again_with_all_that_was_counted(at, answers):
+    before = snapshot(answers)
+    await at.ask("satellite delay in nanoseconds", "1.0")
+    await at.ask("Why do you hand out pieces of wire?", "2.0")
+    await at.mailbox.vote("T:C1:1.0", "U1", "nanosecond-satellite", "helpful")
+    counted = await at.desk.statistics.by_pair()
+    await at.desk.pairs.merge("nanosecond-satellite", "nanosecond", "UMO", "")
+    merged = next(entry for entry in await at.desk.history("nanosecond") if entry.action == "merged")
+    await at.desk.pairs.undo(merged.id, "UMO", "")
+    assert changed(before, snapshot(answers)) == {}
+    assert at.answers("satellite delay in nanoseconds") == "nanosecond-satellite"
+    assert await at.desk.statistics.by_pair() == counted
+    await at.desk.pairs.undo((await last(at)).id, "UMO", "")
+    assert at.answers("satellite delay in nanoseconds") == "nanosecond"
+    figures = await at.desk.statistics.by_pair()
+    assert (figures.keys(), figures["nanosecond"].given) == ({"nanosecond"}, 2)
+
+
+async def test_counts_follow_a_pair_through_two_merges(at):
+    await at.ask("satellite delay in nanoseconds", "1.0")
+    await at.desk.pairs.merge("nanosecond-satellite", "nanosecond", "UMO", "")
+    await at.desk.pairs.merge("nanosecond", "first-bug", "UMO", "")
+    assert (await at.desk.statistics.by_pair()).keys() == {"first-bug"}
+    assert "first-bug" not in {pair.id for pair in await at.desk.statistics.never_given()}
+
+
+async def test_an_addition_is_taken_back_as_if_it_had_never_been_and_added_again(at, answers):
+    before = snapshot(answers)
+    asked = await at.ask("When is tea served aboard?")
+    [group] = await at.desk.queue.groups()
+    pair = await at.desk.pairs.add(
+        tea(question="At what hour do sailors drink tea?"), "UMO", "", group=group.id
+    )
+    await at.settled()
+    assert at.wire.told() == [("1.0", "no idea"), ("1.0", "At four, sharp.")]
+    assert await at.desk.pairs.undo((await last(at)).id, "UMO", "") is None
+    await at.settled()
+    assert at.wire.deleted == ["ts3"], "the answer that it gave"
+    assert [group.id for group in await at.desk.queue.groups()] == [asked]
+    assert changed(before, snapshot(answers)) == {}
+    assert at.desk.archive.get(pair.id) is None
+    assert await at.store.run(lambda tx: tx.labels()) == []
+    again = await at.desk.pairs.undo((await last(at)).id, "UMO", "")
+    assert (again.id, again.answer.strip()) == (pair.id, "At four, sharp.")
+
+
+async def test_with_the_only_pair_of_a_new_ama_its_file_goes(at, answers):
+    before = snapshot(answers)
+    pair = await at.desk.pairs.add(tea(file=None, new_title="Tea with the crew"), "UMO", "")
+    assert len(snapshot(answers)) == len(before) + 1
+    await at.desk.pairs.undo((await last(at)).id, "UMO", "")
+    assert snapshot(answers) == before
+    await at.desk.pairs.undo((await last(at)).id, "UMO", "")
+    assert at.desk.archive.pair(pair.id).ama.title == "Tea with the crew"
+
+
+async def test_an_addition_that_was_changed_or_is_named_by_another_stays(at):
+    pair = await at.desk.pairs.add(tea(), "UMO", "")
+    added = (await last(at)).id
+    await at.desk.pairs.add_phrasings(pair.id, ["tea time"], "UMO", "")
+    with pytest.raises(NotDone, match=CHANGED_SINCE[:40]):
+        await at.desk.pairs.undo(added, "UMO", "")
+    await at.desk.pairs.undo((await last(at)).id, "UMO", "")
+    await at.desk.pairs.supersede("first-bug", tea(question="What bug came first?"), "UMO", "")
+    newer = next(entry for entry in await at.desk.history() if entry.action == "added")
+    with pytest.raises(NotDone, match="first-bug"):
+        await at.desk.pairs.undo(newer.id, "UMO", "")
+    assert await at.desk.pairs.undo(added, "UMO", "") is None
+
+
+async def test_an_addition_in_the_database_is_taken_back_there(answers, database_url):
+    kept = ArchiveOptions(additions="database")
+    async with stage(answers, database_url, archive=kept) as at:
+        before = snapshot(answers)
+        pair = await at.desk.pairs.add(tea(), "UMO", "")
+        assert at.answers("When is tea served aboard?") == pair.id
+        assert await at.desk.pairs.undo((await last(at)).id, "UMO", "") is None
+        assert at.answers("When is tea served aboard?") is None
+        assert await at.store.run(lambda tx: tx.additions()) == {}
+        assert snapshot(answers) == before
+        await at.desk.pairs.undo((await last(at)).id, "UMO", "")
+        assert at.answers("When is tea served aboard?") == pair.id
+
+
+async def test_a_proposal_waits_again_when_the_pair_that_it_became_is_taken_back(at):
+    proposal = await at.desk.proposals.propose(tea(), "U1", "")
+    await at.desk.proposals.approve(proposal, "UMO")
+    await at.desk.pairs.undo((await last(at)).id, "UMO", "")
+    assert [one.id for one in await at.desk.reviews.to_decide()] == [proposal]
+    assert [one.id for one in await at.desk.proposals.to_show()] == [proposal]
+    pair = await at.desk.proposals.approve(proposal, "UMO")
+    assert at.answers("When is tea served aboard?") == pair.id
+
+
 async def test_a_pair_is_merged_with_no_pair_that_is_not_given_nor_with_itself(at):
     await at.desk.pairs.retire("nanosecond", "UMO", "old", "")
     for into in ("nanosecond", "first-bug"):
@@ -137,10 +232,6 @@ async def test_an_added_question_begins_with_a_capital_and_ends_with_its_mark(at
 
 @pytest.mark.usefixtures("bot")
 class TestInSlack:
-    @pytest.fixture
-    def config(self, moderated):
-        return moderated
-
     async def test_the_history_names_pair_and_time_and_takes_back(self, slack, answers):
         before = snapshot(answers)
         await slack.command("mo", "study-group", "/ama", "edit first-bug")
@@ -178,19 +269,24 @@ class TestInSlack:
         assert [one["action_id"] for one in again.actions] == [one["action_id"] for one in card.actions]
         with sa.create_engine(access.database_url).connect() as database:
             assert database.scalar(sa.text("SELECT count(*) FROM labels")) == 0
-            assert database.scalar(sa.text("SELECT kind FROM verdicts")) == "silent"
+            assert database.execute(sa.text("SELECT kind, by_people FROM verdicts")).one() == ("suggested", 0)
 
-    async def test_what_was_added_is_retired_from_the_history(self, slack):
+    async def test_what_was_added_is_taken_back_from_the_history_and_added_again(self, slack, answers):
+        before = snapshot(answers)
         await slack.global_shortcut("mo", "new_pair")
         done = await send(slack, "mo", await opened(slack), question="when is tea served", answer="At four.")
         assert "“When is tea served?”" in words(done)
         told = await slack.command("mo", "study-group", "/ama", "history")
-        await slack.press("mo", "study-group", told.ts, "retire_pair")
-        await send(slack, "mo", await opened(slack), reason="a slip")
-        told = await slack.command("mo", "study-group", "/ama", "history")
-        assert "Mo Lindqvist retired" in told.plain
-        actions = [action["action_id"] for action in told.actions]
-        assert actions == ["edit_pair", "undo", "edit_pair"]  # of the retiring, and of the adding
+        assert [action["action_id"] for action in told.actions] == ["edit_pair", "undo"]
+        await slack.press("mo", "study-group", told.ts, "undo")
+        assert "in the archive no more" in (await slack.first(Ephemeral)).plain
+        again = await slack.first(Ephemeral)
+        assert lists.TAKEN_BACK["added"] in again.plain
+        assert [action["action_id"] for action in again.actions] == ["undo"]
+        assert changed(before, snapshot(answers)) == {}
+        await slack.press("mo", "study-group", again.ts, "undo")
+        assert "“When is tea served?”" in (await slack.first(Ephemeral)).plain
+        assert changed(before, snapshot(answers)).keys() == {"answers-from-slack.yaml"}
 
     async def test_two_pairs_are_merged_from_the_form_of_one(self, slack):
         await slack.command("mo", "study-group", "/ama", "edit nanosecond-satellite")
@@ -232,10 +328,6 @@ class TestOfAVerifiedPair:
             file.read_text(encoding="utf-8").replace("  - id: nanosecond\n", told), encoding="utf-8"
         )
         return answers
-
-    @pytest.fixture
-    def config(self, moderated):
-        return moderated
 
     async def test_the_preview_shows_what_members_see_besides(self, slack):
         await slack.command("mo", "study-group", "/ama", "edit nanosecond")

@@ -15,11 +15,6 @@ from tests.support.moderating import direct_word, opened, posted_in, private_wor
 
 
 @pytest.fixture
-def config(moderated):
-    return moderated
-
-
-@pytest.fixture
 async def asked(slack, bot):
     """A question that nobody answered yet: the bot's regret, and the card about it."""
     ts = await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> {TAXES}")
@@ -53,6 +48,40 @@ async def test_who_presses_twice_or_asked_it_waits_already(slack, asked):
         assert (await private_word(slack, member)).text == told
     listed = await slack.command("mo", "study-group", "/ama", "unanswered")
     assert "1 more waiting" in listed.plain
+
+
+async def test_who_asked_the_same_is_told_once_however_often_they_say_that_they_wait(slack, asked):
+    regret, card = asked
+    mine = await slack.say("ben", "study-group", f"<@{slack.bot_user_id}> {TAXES}")
+    own = await slack.first(Posted, lambda posted: posted.thread_ts == mine)
+    for standing in (regret, own):
+        await slack.press("ben", "study-group", standing.ts, "me_too")
+        assert (await private_word(slack, "ben")).text == replies.WAITING_ALREADY
+    for standing, told in ((regret, replies.WAITING), (own, replies.WAITING_ALREADY)):
+        await slack.press("chi", "study-group", standing.ts, "me_too")
+        assert (await private_word(slack, "chi")).text == told
+    await slack.press("mo", "moderators", card.ts, "same_as")
+    await send(slack, "mo", await opened(slack), pair_search="favourite-language")
+    assert "COBOL" in (await direct_word(slack, "chi")).plain
+    answered = {(await posted_in(slack, "study-group")).thread_ts for _ in range(2)}
+    assert answered == {regret.thread_ts, mine}
+    await slack.settled()
+    assert slack.messages(slack.direct("ben")) == []
+    assert len(slack.messages(slack.direct("chi"))) == 1
+
+
+async def test_who_waits_and_then_asks_it_too_is_told_once_and_counted_once(slack, asked):
+    regret, card = asked
+    await slack.press("ben", "study-group", regret.ts, "me_too")
+    await private_word(slack, "ben")
+    mine = await slack.say("ben", "study-group", f"<@{slack.bot_user_id}> {TAXES}")
+    listed = await slack.first(Updated, lambda change: change.ts == card.ts and "2 times" in change.plain)
+    assert "more waiting" not in listed.plain
+    await slack.press("mo", "moderators", card.ts, "same_as")
+    await send(slack, "mo", await opened(slack), pair_search="favourite-language")
+    await slack.first(Posted, lambda posted: posted.thread_ts == mine and "COBOL" in posted.plain)
+    await slack.settled()
+    assert slack.messages(slack.direct("ben")) == []
 
 
 async def test_the_queue_is_ordered_by_how_many_want_to_know(slack, asked):

@@ -16,8 +16,9 @@ QUEUE = ("mo", "study-group", "/ama", "unanswered")
 
 
 @pytest.fixture
-def config(config):
-    return config.model_copy(update={"moderators": ("@moderators",)})
+def config(moderated):
+    slack = moderated.slack.model_copy(update={"moderators_channel": None})
+    return moderated.model_copy(update={"slack": slack})
 
 
 async def propose(slack, question="Who waters the plants?"):

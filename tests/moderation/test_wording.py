@@ -9,11 +9,6 @@ from tests.support.moderating import opened, posted_in, send, snapshot, value, w
 QUESTION = "How do I install the nightly build?"
 
 
-@pytest.fixture
-def config(moderated):
-    return moderated
-
-
 async def form_for(slack, question, answer):
     """The form that a moderator opens on an answer in a thread."""
     parent = await slack.say("ada", "study-group", question)

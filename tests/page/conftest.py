@@ -112,7 +112,7 @@ class SavingApp(AsyncApp):
 
 
 def small_app(client):  # noqa: C901 - one listener after the other, none within another
-    """An app that answers mentions in threads, and has one of everything that the page must show."""
+    """Return an app that answers mentions in threads, and has one of everything that the page must show."""
     app = SavingApp(client)
 
     @app.event("app_mention")

@@ -154,6 +154,8 @@ async def test_every_other_block_has_its_look(sit, post):
     await expect(article.get_by_role("heading", name="Big")).to_be_visible()
     await expect(article.get_by_role("listitem")).to_have_count(2)
     await expect(article.get_by_text("Image: a chart")).to_be_visible()
+    chart = article.get_by_role("link", name="a chart")
+    await expect(chart).to_have_attribute("href", "https://example.org/a.png")
     await expect(article.locator("img")).to_have_count(0)
 
 

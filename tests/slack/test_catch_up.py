@@ -236,3 +236,74 @@ async def test_the_mark_waits_for_what_is_still_being_taken_in(database_url):
             assert await store.run(lambda tx: tx.heard_until()) == 200.0
         await catch_up.end()
         assert await store.run(lambda tx: tx.heard_until()) == 900.0
+
+
+async def test_what_was_said_meanwhile_in_private_channels_and_groups_and_by_workflows_is_found_too(
+    forgetful, config, access
+):
+    slack = forgetful
+    for name, kind in (("board", "private"), ("mpdm-ada--ben--bot-1", "mpim"), ("lounge", "public")):
+        slack.channel(name, kind)
+    await has_run(config, access)
+    mention = f"<@{slack.bot_user_id}> "
+    asked = {
+        "board": await slack.say("ada", "board", mention + BUG),
+        "mpdm-ada--ben--bot-1": await slack.say("ben", "mpdm-ada--ben--bot-1", mention + WIRE),
+        "lounge": await slack.say_as_integration("lounge", mention + COBOL, "standup"),
+    }
+    async with running(config, access):
+        for ts in asked.values():
+            await first_answer(slack, ts)
+        await slack.settled()
+    assert not slack.pending
+
+
+async def test_a_follow_up_and_a_reply_shown_in_the_channel_too_are_answered_once_each(
+    forgetful, config, access
+):
+    slack = forgetful
+    async with running(config, access):
+        asked = await slack.say("ada", "study-group", WIRE)
+        await first_answer(slack, asked)
+    await slack.say("ada", "study-group", "And why are satellites slow, then?", thread=asked)
+    opening = await slack.say("ben", "study-group", "The relay people meet at noon.")
+    await slack.broadcast("chi", "study-group", f"<@{slack.bot_user_id}> {BUG}", opening)
+    async with running(config, access):
+        assert "between the ground" in (await first_answer(slack, asked)).plain
+        assert "moth" in (await first_answer(slack, opening)).plain
+        await first_answer(slack, await slack.say("dan", "study-group", COBOL))
+        await slack.settled()
+    assert not slack.pending
+
+
+async def test_what_was_said_and_taken_back_meanwhile_or_changed_twice_counts_as_it_stands(
+    forgetful, config, access
+):
+    slack = forgetful
+    await has_run(config, access)
+    gone, changed = [await slack.say("ada", "study-group", BUG) for _ in "12"]
+    await slack.delete("study-group", gone)
+    await slack.edit("study-group", changed, COBOL)
+    await slack.edit("study-group", changed, WIRE)
+    async with running(config, access):
+        assert "30 cm" in (await first_answer(slack, changed)).plain
+        await first_answer(slack, await slack.say("dan", "study-group", COBOL))
+        await slack.settled()
+    assert not slack.pending
+
+
+async def test_what_is_read_in_the_history_and_comes_as_an_event_is_answered_once(forgetful, config, access):
+    slack = forgetful
+    async with running(config, access):
+        await first_answer(slack, await slack.say("ada", "study-group", WIRE))
+        slack.faults.delay("conversations.history", 0.5)
+        await slack.cut()
+        asked = [await slack.say(f"m{number}", "study-group", BUG) for number in range(3)]
+        await slack.connected(2)
+        asked += [await slack.say(f"m{number}", "study-group", BUG) for number in range(3, 6)]
+        await slack.redeliver_last()
+        for ts in asked:
+            await first_answer(slack, ts)
+        await first_answer(slack, await slack.say("dan", "study-group", COBOL))
+        await slack.settled()
+    assert not slack.pending

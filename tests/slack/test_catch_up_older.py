@@ -77,6 +77,34 @@ async def test_a_mention_in_a_thread_of_days_ago_that_we_never_said_anything_in_
         assert "30 cm" in (await first_answer(slack, opening)).plain
 
 
+async def test_a_reply_that_was_made_a_mention_meanwhile_is_found_where_nothing_new_was_said(
+    slack, calendar, config, access
+):
+    calendar.ago = 1800
+    opening = await slack.say("ben", "study-group", "The relay people meet at noon.")
+    reply = await slack.say("ada", "study-group", "And the others?", thread=opening)
+    calendar.ago = 0
+    await slack.edit("study-group", reply, f"<@{slack.bot_user_id}> {WIRE}")
+    async with running(config, access):
+        assert "30 cm" in (await first_answer(slack, opening)).plain
+
+
+async def test_of_the_threads_in_which_a_reply_may_have_been_edited_the_newest_alone_are_read(
+    slack, calendar, config, access
+):
+    openings = []
+    for number in range(30):
+        calendar.ago = 1800 - number
+        openings.append(await slack.say("ben", "study-group", f"Remark {number} of the relay people."))
+        reply = await slack.say("chi", "study-group", "And the others?", thread=openings[-1])
+    calendar.ago = 0
+    await slack.edit("study-group", reply, f"<@{slack.bot_user_id}> {WIRE}")
+    async with running(config, access):
+        await first_answer(slack, openings[-1])  # the newest is read last
+    read = [call.args["ts"] for call in slack.calls if call.method == "conversations.replies"]
+    assert sorted(set(read)) == openings[-10:]
+
+
 async def test_of_what_is_older_than_the_last_event_a_busy_channel_is_read_for_so_many_pages_alone(
     slack, calendar, config, access
 ):

@@ -186,7 +186,10 @@ async def test_a_refresh_is_no_outage(slack, bot, caplog):
     assert not lines(caplog)
 
 
-@pytest.mark.parametrize("error", ["token_revoked", "account_inactive", "org_login_required"])
+@pytest.mark.parametrize(
+    "error",
+    ["token_revoked", "account_inactive", "org_login_required", "team_added_to_org", "ekm_access_denied"],
+)
 async def test_an_app_that_loses_its_access_says_so_once_for_each_thing_it_cannot_do(
     slack, config, access, told, error
 ):
@@ -199,6 +202,15 @@ async def test_an_app_that_loses_its_access_says_so_once_for_each_thing_it_canno
         await slack.say("ada", "study-group", BUG)
     assert len(told.lines) == 3
     assert not slack.pending
+
+
+async def test_what_is_for_a_channel_that_is_being_moved_waits(slack, bot, told):
+    slack.faults.fail("chat.postMessage", "external_channel_migrating")
+    await slack.say("ada", "study-group", BUG)
+    assert "asked to wait 30 s" in await told.said("will be sent again")
+    slack.channel("lounge")
+    ts = await slack.say("ada", "lounge", f"<@{slack.bot_user_id}> {BUG}")
+    assert (await slack.posted()).thread_ts == ts
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,14 @@ async def test_the_reply_names_its_question_and_its_pair_in_the_metadata(slack):
     }
 
 
+@pytest.mark.parametrize(
+    "question", ["what was the *first* _computer bug_?", "what was the *_first_* ~computer bug~?"]
+)
+async def test_a_question_with_bold_and_italic_words_is_answered(slack, bot, question):
+    await slack.say("ada", "study-group", question)
+    assert "moth" in (await slack.posted()).plain
+
+
 async def test_what_nobody_ever_answered_draws_silence_in_a_channel(slack):
     await slack.say("ada", "study-group", "How do I file my taxes in Belgium?")
     await slack.say("ada", "study-group", SILENCE)

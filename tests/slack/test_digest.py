@@ -20,6 +20,7 @@ from bot.moderation import Desk, Group
 from bot.moderation.statistics import Figures, Rated
 from bot.pairs import Ama, Pair
 from bot.platforms.slack.digest import AGEING, NEVER_GIVEN, OUT_OF_DATE, TO_LOOK_AT, YOURS, Digest, digest
+from bot.platforms.slack.moderators import Moderators
 from bot.platforms.slack.platform import Moderation, SlackPlatform
 from bot.platforms.slack.views.block_kit import DIRECT
 from bot.platforms.slack.views.overview import Overview
@@ -77,8 +78,17 @@ async def bot(slack, answers, database_url, clock):
             mailbox = Mailbox(store, responder, platform, clock=clock)
             at_the_end.push_async_callback(mailbox.delivery.drain, 5)
             desk = Desk(store, responder, mailbox, platform, config, clock=clock)
+            named = Moderators(client, options.pop("moderators", [slack.member("mo").id]))
             made = DigestOptions(**options)
-            given = Digest(desk, mailbox, platform, lambda: responder.served.archive, made, clock=clock)
+            given = Digest(
+                desk,
+                mailbox,
+                platform,
+                lambda: responder.served.archive,
+                made,
+                moderators=named,
+                clock=clock,
+            )
             return Bot(given, mailbox, desk, slack)
 
         yield replica
@@ -168,6 +178,20 @@ async def test_who_takes_care_of_a_question_is_reminded_of_it_directly_and_the_o
     assert TAXES in " ".join(words(reminder))
 
 
+async def test_who_is_no_moderator_any_more_takes_care_of_nothing_and_is_not_reminded(bot, clock, slack):
+    one = await bot(moderators=[slack.member("nia").id])
+    clock.now = MONDAY - 8 * DAY
+    await one.ask(TAXES)
+    [group] = await one.desk.queue.groups()
+    await one.desk.queue.take(group.id, slack.member("mo").id, "Mo Lindqvist")
+    clock.now = MONDAY + 60
+    [message] = await one.digests()
+    assert f"{TAXES} (once, waiting for 8 days)" in " ".join(words(message))
+    assert slack.messages(slack.direct("mo")) == []
+    [group] = await one.desk.queue.groups()
+    assert group.taken_by == ""
+
+
 async def test_what_was_asked_in_a_direct_message_is_not_linked(bot, clock, slack):
     one = await bot()
     await one.ask(TAXES, channel=slack.direct("ada"))
@@ -198,7 +222,9 @@ def test_pairs_that_are_to_be_looked_at_soon_are_told_with_day_and_owner():
     overview = Overview(Figures(), (), (), ())
     pair = Pair("tea", "When is tea?", "At four.", Ama("Tea"), owner="Grace", review=dt.date(2026, 12, 3))
     told = digest("k", overview, ((), [(dt.date(2026, 12, 3), pair)]), lambda _: None, MONDAY).payload
-    assert "When is tea? tea (by 3 December 2026, Grace)" in " ".join(" ".join(words(told["blocks"])).split())
+    assert "When is tea? tea (by 3 December 2026; owner: Grace)" in " ".join(
+        " ".join(words(told["blocks"])).split()
+    )
 
 
 @pytest.mark.parametrize(

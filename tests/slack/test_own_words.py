@@ -83,6 +83,7 @@ def test_who_addresses_us_may_hand_us_a_quote_and_code_alone(text, left):
         "Good morning <@U1>! What is it?",
         "What is it? <@U1> might know",
         "What is it <@U1> <@U2> please",
+        "<@U1> what is it? cc <@U2>",
     ],
 )
 def test_a_name_at_the_beginning_or_the_end_says_whom_it_is_put_to(text):
@@ -97,6 +98,8 @@ def test_a_name_at_the_beginning_or_the_end_says_whom_it_is_put_to(text):
         "<!here> what is it?",
         "What is it? <@U1> did not know, who does?",
         "Where is <#C1|x>?",
+        "What is it? cc <@U1>",
+        "What is it? (fyi <@U1>, <@U2>)",
     ],
 )
 def test_a_name_within_a_question_does_not(text):

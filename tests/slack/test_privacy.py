@@ -3,8 +3,8 @@
 import pytest
 
 from bot.platforms import wording
-from localslack import Deleted, Ephemeral
-from tests.support.moderating import posted_in
+from localslack import Deleted, Ephemeral, Updated
+from tests.support.moderating import opened, posted_in, send
 
 TAXES = "How do I file my taxes in Belgium?"
 
@@ -32,6 +32,36 @@ class TestPrivacy:
         assert "removed. I keep nothing" in (await slack.first(Ephemeral)).plain
         await slack.first(Deleted, lambda change: change.ts == card.ts)
         assert wording.NOTHING_KEPT in (await slack.command("ada", "study-group", "/ama", "privacy")).plain
+
+    async def test_nobody_is_asked_to_wait_for_what_was_removed(self, slack):
+        await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> {TAXES}")
+        regret = await posted_in(slack, "study-group")
+        assert [action["action_id"] for action in regret.actions] == ["me_too"]
+        told = await slack.command("ada", "study-group", "/ama", "privacy")
+        await slack.press("ada", "study-group", told.ts, "forget_me")
+        shown = await slack.first(Updated, lambda change: change.ts == regret.ts)
+        assert (wording.UNKNOWN in shown.plain, shown.actions) == (True, [])
+
+    async def test_what_somebody_waits_for_takes_care_of_or_said_of_an_answer_is_kept_about_them_too(
+        self, slack
+    ):
+        await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> {TAXES}")
+        regret, card = await posted_in(slack, "study-group"), await posted_in(slack, "moderators")
+        await slack.press("mo", "study-group", regret.ts, "me_too")
+        await slack.first(Ephemeral)
+        await slack.press("mo", "moderators", card.ts, "take_on")
+        await slack.first(Updated, lambda change: "takes care" in change.plain)
+        told = (await slack.command("mo", "study-group", "/ama", "privacy")).plain
+        assert "1 question of others that you want to know the answer to" in told
+        assert "1 question of others that you take care of" in told
+        await slack.say("ben", "study-group", f"<@{slack.bot_user_id}> What was the first computer bug?")
+        answer = await posted_in(slack, "study-group")
+        await slack.press("ben", "study-group", answer.ts, "feedback", "negative")
+        asked_why = await slack.first(Ephemeral)
+        await slack.press("ben", "study-group", asked_why.ts, "tell_wrong")
+        await send(slack, "ben", await opened(slack), words="It was a relay.")
+        told = (await slack.command("ben", "study-group", "/ama", "privacy")).plain
+        assert "1 remark on what was wrong with an answer" in told
 
     async def test_a_question_about_privacy_is_a_question(self, slack):
         told = await slack.command("ada", "study-group", "/ama", "privacy of the first computer bug?")

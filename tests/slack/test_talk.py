@@ -47,6 +47,21 @@ async def answered(slack, words):
         ("can you keep a secret?", wording.USAGE),
         ("why?", wording.ASK_ME),
         ("and how do I do it?", wording.ASK_ME),
+        ("are you ChatGPT?", wording.USAGE),
+        ("is this thing on", wording.USAGE),
+        ("was kannst du?", wording.USAGE),
+        ("qui es-tu ?", wording.USAGE),
+        ("¿Qué puedes hacer?", wording.USAGE),
+        ("что ты умеешь?", wording.USAGE),
+        ("你是谁？", wording.USAGE),
+        ("何ができますか", wording.USAGE),
+        ("buenos días", wording.USAGE),
+        ("こんにちは！", wording.USAGE),
+        ("vielen Dank!", wording.WELCOME),
+        ("спасибо, работает", wording.WELCOME),
+        ("谢谢你！", wording.WELCOME),
+        ("ありがとうございました。", wording.WELCOME),
+        ("obrigada, funcionou", wording.WELCOME),
     ],
 )
 async def test_small_talk_gets_a_word_back_and_no_moderator_sees_it(slack, bot, words, back):
@@ -54,15 +69,15 @@ async def test_small_talk_gets_a_word_back_and_no_moderator_sees_it(slack, bot, 
     assert len(await told_moderators(slack)) == 1
 
 
-async def test_what_may_be_no_question_goes_to_the_moderators_only_if_its_author_says_so(slack, bot):
-    asked = await answered(slack, "I love you")
+@pytest.mark.parametrize(
+    "words", ["I love you", "我要离职了", "мой новый пароль qwerty", "明日休みます", "퇴사합니다"]
+)
+async def test_what_may_be_no_question_goes_to_the_moderators_only_if_its_author_says_so(slack, bot, words):
+    asked = await answered(slack, words)
     assert wording.SHALL_I in asked.plain
     assert len(await told_moderators(slack)) == 1
     await slack.press("ada", slack.direct("ada"), asked.ts, "pass_on")
-    assert (
-        "I love you"
-        in (await slack.first(Posted, lambda it: it.channel == slack.channel("moderators").id)).plain
-    )
+    assert words in (await slack.first(Posted, lambda it: it.channel == slack.channel("moderators").id)).plain
     assert wording.MODERATORS_TOLD in (await slack.first(Updated)).plain
 
 
@@ -73,6 +88,8 @@ async def test_what_may_be_no_question_goes_to_the_moderators_only_if_its_author
         "I'm pregnant. Who must I tell?",
         "Where do I send it? I am at ada@example.org",
         "Who calls me back at +49 170 1234567?",
+        "Моя зарплата 90 тысяч, это мало?",
+        "我的密码是 qwerty，安全吗？",
     ],
 )
 async def test_a_question_that_tells_of_its_author_goes_to_the_moderators_only_if_they_say_so(

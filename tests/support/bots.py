@@ -11,13 +11,13 @@ QUICK = Pace(0.1)
 
 
 def running(config, access):
-    """The bot, connected and at work within, at a quick pace."""
+    """Return the bot, connected and at work within, at a quick pace."""
     return run.running(config, access, pace=QUICK, networks=remembering())
 
 
 @asynccontextmanager
 async def running_with(config, access, **slack_options):
-    """The bot with other options under `slack`."""
+    """Yield the bot with other options under `slack`."""
     other = config.model_copy(update={"slack": config.slack.model_copy(update=slack_options)})
     async with running(other, access) as at_work:
         yield at_work.responder

@@ -23,13 +23,13 @@ HOW = (
 
 
 def find(own, which=shutil.which, exists=lambda place: Path(place).exists()):
-    """The browser to use: the system's, else Playwright's *own*, if it was installed; None if there is none."""
+    """Return the browser to use: the system's, else Playwright's *own*, if it was installed; None if there is none."""
     found = next(filter(None, map(which, NAMES)), None)
     return found or next((place for place in (*PLACES, own) if place and exists(place)), None)
 
 
 def installed(chromium):
-    """The browser; without one, the test is left out with the way to get one, or, in CI, fails."""
+    """Return the browser; without one, the test is left out with the way to get one, or, in CI, fails."""
     found = find(chromium.executable_path)
     if found is None and os.environ.get("CI"):
         pytest.fail(HOW, pytrace=False)

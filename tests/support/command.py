@@ -56,7 +56,7 @@ def _written(stream):
 
 @contextmanager
 def _logging_as_at_a_start():
-    """Nothing handles what is logged until the command sees to it."""
+    """Have nothing handle what is logged until the command sees to it."""
     loggers = [logging.getLogger(name) for name in (None, "slack_bolt", "slack_sdk")]
     before = [(logger.level, logger.handlers[:]) for logger in loggers]
     loggers[0].handlers.clear()

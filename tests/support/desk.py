@@ -17,6 +17,8 @@ from bot.store import Store
 from bot.verdicts import Abstention, Answer
 from tests.support.networks import remembering
 
+START = 1_000_000.0
+"""What both clocks of a stage say at first."""
 TODAY = dt.date(2026, 11, 20)
 FILE = "hopper.yaml"
 
@@ -87,7 +89,7 @@ class Wire:
         return None
 
     def told(self, channel="C1"):
-        """What was posted there: thread and text."""
+        """Return what was posted there: thread and text."""
         return [(place.thread, payload["text"]) for place, payload in self.posted if place.channel == channel]
 
 
@@ -102,14 +104,14 @@ class Stage:
     url: str
 
     async def ask(self, text, ts="1.0", asker="U1", *, addressed=True):
-        """Somebody asks in the channel C1."""
+        """Have somebody ask in the channel C1."""
         message = Message(f"T:C1:{ts}", text, asker, Place("C1", ts), ts, addressed=addressed)
         await self.mailbox.receive(message)
         await self.settled()
         return message.key
 
     async def forget(self, user):
-        """What `ama forget` removes, beside a bot at work; how much."""
+        """Do as `ama forget` does, beside a bot at work; return how much it removes."""
         count = await asyncio.to_thread(admin.forgotten, self.url, user)
         self.now[0] = max(self.now[0], time.time())  # the command goes by the world's clock
         await self.mailbox.delivery.catch_up()
@@ -120,7 +122,7 @@ class Stage:
         await self.mailbox.delivery.drain(5)
 
     def answers(self, text):
-        """The id of the pair that is given for *text*, if one is."""
+        """Return the id of the pair that is given for *text*, if one is."""
         verdict = self.responder.respond(Message("k", text, "U", Place("C"), addressed=True))
         return verdict.candidate.pair.id if isinstance(verdict, Answer) else None
 
@@ -132,8 +134,8 @@ async def stage(folder, url, *, store=None, **options):
     loaded = archive.load(folder, compare=False)  # as `ama run` does
     served = Served.of(loaded.archive, networks=remembering())
     responder = Responder(served, config.thresholds, today=lambda: TODAY)
-    wire, now = Wire(), [1_000_000.0]
-    async with store or Store(url) as store:  # noqa: PLR1704 - opened
+    wire, now = Wire(), [START]
+    async with store or Store(url, ticks=lambda: now[0]) as store:  # noqa: PLR1704 - opened
         mailbox = Mailbox(store, responder, wire, clock=lambda: now[0])
         desk = Desk(
             store, responder, mailbox, wire, config, loaded=loaded, clock=lambda: now[0], today=lambda: TODAY
@@ -144,6 +146,6 @@ async def stage(folder, url, *, store=None, **options):
 
 
 def tea(**fields):
-    """A draft about tea."""
+    """Return a draft about tea."""
     values = {"question": "When is tea served aboard?", "answer": "At four, sharp.", "file": FILE}
     return Draft(**values | fields)

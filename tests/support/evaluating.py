@@ -5,5 +5,5 @@ from tests.support.networks import remembering
 
 
 def evaluate_archive(golden_path, wishes, **places):
-    """The exit code of `ama eval`, asked so."""
+    """Return the exit code of `ama eval`, asked so."""
     return command.evaluate_archive(golden_path, wishes, networks=remembering(), **places)

@@ -53,7 +53,7 @@ def client_of(slack, **more):
 
 @asynccontextmanager
 async def running(app, slack, ping_interval=5):
-    """The app, connected, closed at the end."""
+    """Yield the app, connected, closed at the end."""
     handler = AsyncSocketModeHandler(app, slack.app_token, ping_interval=ping_interval)
     await handler.connect_async()
     await slack.connected()
@@ -64,7 +64,7 @@ async def running(app, slack, ping_interval=5):
 
 
 def greeter(slack, seen=None):
-    """An app that greets who mentions it; *seen* collects every event that comes."""
+    """Return an app that greets who mentions it; *seen* collects every event that comes."""
     app = AsyncApp(client=client_of(slack))
     seen = [] if seen is None else seen
 

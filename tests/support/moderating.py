@@ -8,8 +8,14 @@ from localslack.choosing import state_values
 NOWHERE = {"block_id": "", "action_id": ""}
 
 
+def with_moderators(config):
+    """Return *config* with moderators, and a channel for them."""
+    slack = config.slack.model_copy(update={"moderators_channel": "#moderators"})
+    return config.model_copy(update={"slack": slack, "moderators": ("@moderators",)})
+
+
 def filled(view, **changes):
-    """The values of a form as it stands, with those of the fields named in *changes* typed or chosen."""
+    """Return the values of a form as it stands, with those of the fields named in *changes* typed or chosen."""
     values = state_values(view["blocks"], NOWHERE)
     for held in values.values():
         for name, field in held.items():
@@ -26,14 +32,14 @@ def _fill(field, value):
 
 
 def value(view, name):
-    """What a field of a form holds at first."""
+    """Return what a field of a form holds at first."""
     field = next(held[name] for held in filled(view).values() if name in held)
     option = field.get("selected_option")
     return option["value"] if option else field.get("value")
 
 
 def words(view):
-    """Every word that a modal shows, outside its fields."""
+    """Return every word that a modal shows, outside its fields."""
     return " ".join(_words([block for block in view["blocks"] if block["type"] != "input"]))
 
 
@@ -45,35 +51,35 @@ def _words(held):
 
 
 def options(view, name):
-    """The values to choose from in a field."""
+    """Return the values to choose from in a field."""
     elements = [block.get("element", {}) for block in view["blocks"]]
     return [o["value"] for e in elements if e.get("action_id") == name for o in e["options"]]
 
 
 async def opened(slack):
-    """The modal that opens next."""
+    """Return the modal that opens next."""
     return (await slack.first(OpenedView)).view
 
 
 async def updated_view(slack):
-    """What the modal becomes next."""
+    """Return what the modal becomes next."""
     return (await slack.first(UpdatedView)).view
 
 
 async def posted_in(slack, channel):
-    """What the bot posts next in that channel."""
+    """Return what the bot posts next in that channel."""
     where = slack.channel(channel).id
     return await slack.first(Posted, lambda posted: posted.channel == where)
 
 
 async def private_word(slack, user):
-    """What the bot says next to one member alone, in an ephemeral message."""
+    """Return what the bot says next to one member alone, in an ephemeral message."""
     who = slack.member(user).id
     return await slack.first(Ephemeral, lambda shown: shown.user == who)
 
 
 async def direct_word(slack, user):
-    """What the bot writes next to one member directly."""
+    """Return what the bot writes next to one member directly."""
     where = slack.direct(user).id
     return await slack.first(Posted, lambda posted: posted.channel == where)
 
@@ -91,12 +97,12 @@ async def sent(slack, user, view, **changes):
 
 
 def snapshot(folder):
-    """The archive's files as they are."""
+    """Return the archive's files as they are."""
     return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.yaml"))}
 
 
 def changed(before, after):
-    """The lines that went ("-…") and came ("+…"), by file, as `git diff` tells them."""
+    """Return the lines that went ("-…") and came ("+…"), by file, as `git diff` tells them."""
     told = {}
     for name in sorted(before.keys() | after.keys()):
         lines = difflib.ndiff(before.get(name, "").splitlines(), after.get(name, "").splitlines())

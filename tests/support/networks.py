@@ -26,5 +26,5 @@ class RememberingNetworks(Networks):
 
 @cache
 def remembering():
-    """These networks, loaded once."""
+    """Return these networks, loaded once."""
     return RememberingNetworks()

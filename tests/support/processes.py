@@ -9,7 +9,7 @@ from tests.support.command import KNOWN
 
 
 async def ama(access, *words, **pipes):
-    """The process of `ama` with these *words*, in the environment of *access*."""
+    """Return the process of `ama` with these *words*, in the environment of *access*."""
     environment = os.environ | {
         "SLACK_BOT_TOKEN": access.slack.bot_token, "SLACK_APP_TOKEN": access.slack.app_token,
         "SLACK_API_URL": access.slack.api_url, "DATABASE_URL": access.database_url,
@@ -28,10 +28,12 @@ async def running_bot(access, config, folder):
     raise AssertionError
 
 
-def finished(*words, folder, **environment):
-    """What `ama` with these *words* said, started in *folder* with no more of our environment than a command needs."""
+def finished(*words, folder, stdout=subprocess.PIPE, **environment):
+    """Return what `ama` with these *words* said, in *folder*, with no more of our environment than a command needs; it
+    goes into *stdout*, if that is given.
+    """
     known = {name: os.environ[name] for name in (*KNOWN, "PYTHONPATH") if name in os.environ}
     return subprocess.run(
         [sys.executable, "-m", "bot", *words],
-        cwd=folder, capture_output=True, text=True, env=known | environment, check=False,
+        cwd=folder, stdout=stdout, stderr=subprocess.PIPE, text=True, env=known | environment, check=False,
     )  # fmt: skip

@@ -22,7 +22,7 @@ OWN_MARKUP = re.compile(r"&(?!amp;|lt;|gt;)|[<>]")
 
 
 def faults(payload):
-    """Everything that Slack would refuse in *payload*, or that could ping or mislead; nothing if all is well."""
+    """Return everything that Slack would refuse in *payload*, or that could ping or mislead; nothing if all is well."""
     found = [f"text of {len(payload['text'])}"] if not 1 <= len(payload["text"]) <= 4_000 else []
     found += [f"mrkdwn: {payload['text']}"] if OWN_MARKUP.search(payload["text"]) else []
     found += [f"{len(payload['blocks'])} blocks"] if not 1 <= len(payload["blocks"]) <= 50 else []
@@ -33,7 +33,7 @@ def faults(payload):
 
 
 def block_faults(blocks):
-    """The same for blocks alone."""
+    """Return the same for blocks alone."""
     found = []
     for block in blocks:
         Block.parse(block).to_dict()
@@ -44,7 +44,7 @@ def block_faults(blocks):
 
 
 def said(element):
-    """All that is to be read in *element*, elements and pieces apart."""
+    """Return all that is to be read in *element*, elements and pieces apart."""
     if element["type"] == "emoji":
         return [f":{element['name']}:"]
     if element["type"] in LEAVES:

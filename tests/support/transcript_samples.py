@@ -8,19 +8,19 @@ SUFFIX = ".expected.json"
 
 
 def samples(pattern):
-    """The records whose names fit *pattern*; those without an expectation beside them are no samples yet."""
+    """Return the records whose names fit *pattern*; those without an expectation beside them are no samples yet."""
     found = [path for path in sorted(FOLDER.glob(pattern)) if not path.name.endswith(SUFFIX)]
     assert found, f"no sample is called {pattern}"
     return found
 
 
 def expected(path):
-    """What is to be read from the sample."""
+    """Return what is to be read from the sample."""
     return json.loads(path.with_name(path.name + SUFFIX).read_text(encoding="utf-8"))
 
 
 def told(record):
-    """A record as the expectations write it: turns and pairs without what is not there, reasons by line."""
+    """Return a record as the expectations write it: turns and pairs without what is not there, reasons by line."""
     return {
         **{
             key: value

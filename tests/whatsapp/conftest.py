@@ -49,7 +49,7 @@ def credentials_of(whatsapp):
 
 @asynccontextmanager
 async def answering(config, access, whatsapp):
-    """The bot with *access*, to whom *whatsapp* delivers."""
+    """Yield the bot with *access*, to whom *whatsapp* delivers."""
     options = config.whatsapp.model_copy(update={"moderators": (f"+{whatsapp.people['Mo'].number}",)})
     async with running(config.model_copy(update={"whatsapp": options}), access) as at_work:
         whatsapp.webhook.url = f"http://127.0.0.1:{at_work.port}/whatsapp"

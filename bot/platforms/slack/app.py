@@ -1,4 +1,4 @@
-"""The Bolt app: what of Slack goes where. The translations are in events.py and blocks.py, the rest in the mailbox."""
+"""The Bolt app: what of Slack goes where. What an event is tells events.py; what people do goes to handlers/."""
 
 from __future__ import annotations
 

@@ -41,6 +41,12 @@ BETWEEN_MARKS = 30.0
 """Seconds between writings of the mark; what a killed process had not written is read twice, and taken once."""
 OLDEST = 7 * 24 * HOUR
 """Seconds back to which messages are read for what was edited since, and for threads that went on since."""
+EDITING = HOUR
+"""Seconds before the gap within which a thread went on, so that a reply in it may have been edited meanwhile: no
+history tells of that, and people edit what they have just written.
+"""
+MOST_EDITED = 10
+"""Such threads that are read in a channel, the newest: each costs a call."""
 MOST_THREADS = 50
 PAGE = 200
 MOST_OLDER = 1000
@@ -200,7 +206,9 @@ class CatchUp:
         needed = min([since, *(float(ts) for ts, one in known if not _in_thread(ts, one.place))])
         messages = await self._history(channel, needed)
         seen = await self._take_all(reversed(messages), channel, since)
-        news = [m for m in messages if _has_news(m, since)]
+        news = [m for m in messages if _went_on(m) > since]
+        lately = sorted((m for m in messages if since - EDITING < _went_on(m) <= since), key=_went_on)
+        news += lately[-MOST_EDITED:]
         # Where nobody but we replied there can be no more than a reaction: of these only our newest are worth a call.
         threads = {str(m["ts"]) for m in news if not self._is_only_ours(m) or m["ts"] in ours}
         read_to = min([needed, *(event_time(m, "ts") for m in messages)])
@@ -252,8 +260,9 @@ def _in_thread(ts: str, place: Place) -> bool:
     return place.thread is not None and place.thread != ts
 
 
-def _has_news(message: Event, since: float) -> bool:
-    return event_time(message, "latest_reply") > since
+def _went_on(message: Event) -> float:
+    """Return when the thread of *message* last went on; 0 where it has none."""
+    return event_time(message, "latest_reply")
 
 
 async def _items(

@@ -15,7 +15,15 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.keys import EVENT_TYPE
 from bot.messages import InDoubt, Later, Place, PostedMessage, Refused
 from bot.platforms.network import unreachable
-from bot.platforms.slack.network import CHANNEL, MAY_BE_DONE, NO_ACCESS, RATE_LIMITED, meaning, pages
+from bot.platforms.slack.network import (
+    CHANNEL,
+    CHANNEL_MIGRATING,
+    MAY_BE_DONE,
+    NO_ACCESS,
+    RATE_LIMITED,
+    meaning,
+    pages,
+)
 from bot.platforms.slack.occurrences import MARK
 
 if TYPE_CHECKING:
@@ -235,6 +243,8 @@ def _meaning(error: SlackApiError) -> Exception:
         return Later(_seconds(response.headers))
     if code in NO_ACCESS:
         return Later(UNTIL_MENDED, NO_ACCESS[code])
+    if code in CHANNEL_MIGRATING:
+        return Later(UNTIL_MENDED, here=True)
     if not code or status >= 500 or code in MAY_BE_DONE:
         return InDoubt(f"HTTP {status} {code or 'without an error code'}")
     return Refused(code)

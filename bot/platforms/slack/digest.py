@@ -59,12 +59,14 @@ if TYPE_CHECKING:
     from bot.messaging.mailbox import Mailbox
     from bot.moderation import Desk, Group
     from bot.pairs import Archive, Pair
+    from bot.platforms.slack.moderators import Moderators
     from bot.platforms.slack.platform import SlackPlatform
     from bot.store import Claimed, Transaction
 
 log = logging.getLogger(__name__)
 
 AGEING = "Still waiting, for more than a week:"
+OFFERED = "an answer waits to be approved"
 YOURS = "You take care of this, and it has been waiting for {days}:"
 NOT_YOURS = "Its card, `/ama unanswered` and my Home tab have the buttons to answer it, or to hand it back."
 TO_LOOK_AT = "Pairs that were voted not helpful:"
@@ -91,11 +93,13 @@ class Digest:
         archive: Callable[[], Archive],
         options: DigestOptions,
         *,
+        moderators: Moderators,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._desk = desk
         self._mailbox = mailbox
         self._platform = platform
+        self._moderators = moderators
         self._archive = archive
         self._options = options
         self._clock = clock
@@ -116,6 +120,7 @@ class Digest:
             return
         at = since.timestamp()
         in_its_hour = now - at < HOUR
+        await self._hand_back()
         overview = await Overview.of(self._desk)
         due = self._due(now)
         if due or await self._tells_of(overview, before=now if in_its_hour else at):
@@ -133,6 +138,14 @@ class Digest:
     async def _is_taken_back(self, key: str) -> bool:
         """Return whether that digest was sent and taken back since, for it quoted somebody who was forgotten."""
         return key == self._sent and await self._mailbox.standing_under(key) is None
+
+    async def _hand_back(self) -> None:
+        """Have nobody take care of what somebody does who is no moderator any more: they are not to be reminded."""
+        for group in await self._desk.queue.groups():
+            if not group.taken_by or await self._moderators.includes(group.taken_by):
+                continue
+            if not self._moderators.in_doubt:
+                await self._desk.queue.hand_back(group.id)
 
     async def _say(self, key: str, place: Place, reply: Reply) -> bool:
         return await self._mailbox.delivery.carry_out(lambda tx: self._first(tx, key, place, reply))
@@ -218,7 +231,7 @@ def reminding(key: str, group: Group, permalink: Callable[[str], str | None], no
 
 def _to_review(pair: Pair, day: dt.date) -> str:
     on = f"by {spoken_date(day.isoformat())}"
-    return f"{on}, {word_cut(pair.owner, LONGEST_ID)}" if pair.owner else on
+    return f"{on}; owner: {word_cut(pair.owner, LONGEST_ID)}" if pair.owner else on
 
 
 def _list(title: str, sections: Iterable[Element]) -> list[Element]:
@@ -243,7 +256,10 @@ def _asked(group: Group, permalink: Callable[[str], str | None], now: float) -> 
     age, times = _age(group, now), "once" if group.count == 1 else f"{group.count} times"
     waiting = f", waiting for {counted(int(age // DAY), 'day')}" if age > WEEK else ""
     taken = f"; {cards.TAKEN_CARE.format(name=group.taken_as).rstrip('.')}" if group.taken_by else ""
-    words = text(f"{word_cut(group.question, LONGEST_QUESTION) or UNTITLED} ({times}{waiting}{taken})")
+    offered = f"; {OFFERED}" if group.offered else ""
+    words = text(
+        f"{word_cut(group.question, LONGEST_QUESTION) or UNTITLED} ({times}{waiting}{taken}{offered})"
+    )
     address = permalink(group.id)
     if address is None:
         return section(words)

@@ -1,4 +1,4 @@
-"""From a Slack event to what it means for us: a message, one that is gone, a reply taken back, or nothing. Pure."""
+"""Slack's events, and what each means for us: a message, one that is gone, a reply taken back, or nothing. Pure."""
 
 from __future__ import annotations
 

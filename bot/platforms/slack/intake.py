@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bot.keys import MessageKey, parse
 from bot.matching.asking import POSSIBLE, log_odds
 from bot.messages import MessageDeleted, MessageWritten
-from bot.moderation.objections import objects
+from bot.platforms.slack.corrections import objects
 from bot.platforms.slack.occurrences import (
     MarkedSolved,
     MarkPressed,

@@ -231,6 +231,10 @@ _TO_SOMEBODY = re.compile(
 )
 
 
+_COPIED = re.compile(rf"(?:\A|[\s(])/?(?:cc|fyi|h/t)[\s:]*(?:{_PERSON}[\s,.)]*)+\Z", re.IGNORECASE)
+"""Who is only told of it."""
+
+
 def asked(text: str) -> str:
     """Return what *text* asks the archive: nothing where it only calls for help, as a greeting asks nothing."""
     return "" if spelling(text) in HELP else text
@@ -257,7 +261,7 @@ def _beside(context: re.Pattern[str], text: str) -> str:
 
 def is_put_to_somebody(text: str) -> bool:
     """Return whether *text* begins or ends with the name of a member: it is a question to them, not to everybody."""
-    return _TO_SOMEBODY.search(text) is not None
+    return _TO_SOMEBODY.search(_COPIED.sub("", text)) is not None
 
 
 def shared(attachments: object) -> str:

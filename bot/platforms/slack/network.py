@@ -107,7 +107,9 @@ MAY_BE_DONE = {"unknown_error", "internal_error", "fatal_error", "service_unavai
 
 RATE_LIMITED = {"ratelimited", "rate_limited", "message_limit_exceeded"}
 
-MIGRATING = {"org_login_required"}
+MIGRATING = {"org_login_required", "team_added_to_org", "migration_in_progress"}
+CHANNEL_MIGRATING = {"external_channel_migrating"}
+"""Codes of a workspace, and of a channel, that Slack lets nobody into until they are moved."""
 
 NO_ACCESS = {
     "invalid_auth": f"Slack does not accept the token (invalid_auth): {_COPY}",
@@ -118,7 +120,10 @@ NO_ACCESS = {
     "app_uninstalled": f"the app was removed from the workspace (app_uninstalled): {INSTALL}; then {_COPY}",
     "access_denied": "the workspace does not let the app in (access_denied): ask its owner to allow it",
     "team_access_not_granted": "the workspace does not let the app in (team_access_not_granted): ask its owner",
-    "org_login_required": _MIGRATION,
+    **dict.fromkeys(MIGRATING, _MIGRATION),
+    "ekm_access_denied": "an administrator lets nobody write (ekm_access_denied): ask them to allow it again",
+    "enterprise_is_restricted": "the organisation does not let the app in (enterprise_is_restricted): ask its owner",
+    "not_allowed_token_type": f"that is another kind of token (not_allowed_token_type): {_COPY}",
     "two_factor_setup_required": "the workspace wants two-factor authentication of who installed the app: set it up",
 }
 """Codes that keep everything of ours from Slack, until somebody mends it."""

@@ -24,6 +24,7 @@ from bot.platforms.slack.catch_up import CatchUp
 from bot.platforms.slack.channels import Channels
 from bot.platforms.slack.connection import Connection
 from bot.platforms.slack.context import Context
+from bot.platforms.slack.corrections import CorrectionThreads
 from bot.platforms.slack.digest import Digest
 from bot.platforms.slack.events import EventReader
 from bot.platforms.slack.intake import take_in
@@ -31,10 +32,9 @@ from bot.platforms.slack.lookup import Lookup
 from bot.platforms.slack.moderators import Moderators
 from bot.platforms.slack.network import web_client
 from bot.platforms.slack.platform import Moderation, SlackPlatform
+from bot.platforms.slack.question_threads import CardThreads, QuestionThreads
 from bot.platforms.slack.setup import NotNow, introduce
-from bot.platforms.slack.threads.corrections import CorrectionThreads
-from bot.platforms.slack.threads.questions import CardThreads, QuestionThreads
-from bot.platforms.slack.threads.reading import Threads
+from bot.platforms.slack.threads import Threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -148,11 +148,19 @@ class SlackService:
         mailbox, desk, config = parts.mailbox, parts.desk, parts.config
         lookup = Lookup(self._asking, me.user, me.url)
         card_updates = CardUpdates(desk, mailbox, self.platform, lookup)
-        digest = Digest(desk, mailbox, self.platform, lambda: parts.responder.served.archive, config.digest)
+        moderators = Moderators(self._asking, config.moderators)
+        responder = parts.responder
+        digest = Digest(
+            desk,
+            mailbox,
+            self.platform,
+            lambda: responder.served.archive,
+            config.digest,
+            moderators=moderators,
+        )
         follow = partial(self._channels.run, partial(self._tell, parts))
         people_first = PeopleFirst(parts.store, mailbox.delivery, self.platform.is_answered_by_people)
         begin(at_the_end, parts.pace, people_first.run, digest.run, card_updates.run, follow)
-        moderators = Moderators(self._asking, config.moderators)
         trusted = Moderators(self._asking, config.trusted, option="trusted")
         for named in (moderators, trusted):
             await named.look()

@@ -83,15 +83,17 @@ class WhatsAppClient:
         access: WhatsAppAccess,
         correspondence: Correspondence,
         *,
-        clock: Callable[[], float] = time.time,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._session = session
         self._messages = f"{access.api_url.rstrip('/')}/{access.number_id}/messages"
         self._headers = {"Authorization": f"Bearer {access.token}"}
         self._correspondence = correspondence
-        self._clock = clock
+        self._monotonic = monotonic
         self._awaited: dict[str, asyncio.Future[PostedMessage]] = {}
+        # By the key of what is in doubt: since when, and the last of the deliveries that may tell of it.
         self._missed_since: dict[str, float] = {}
+        self._tells: dict[str, int] = {}
 
     async def open(self, place: Place) -> Place:
         """Return *place*: on WhatsApp a person is their chat."""
@@ -101,7 +103,7 @@ class WhatsAppClient:
         """Post *payload*. Raises Refused, Later, Closed or InDoubt."""
         if await self._correspondence.has_written(place.channel, WINDOW) is False:
             raise Closed("WhatsApp takes no words of ours a day after somebody last wrote")
-        mine, since = tag(payload), self._clock()
+        mine, since = tag(payload), self._monotonic()
         told = self._awaited[mine] = asyncio.get_running_loop().create_future()
         try:
             return await self._sent(place, payload, mine)
@@ -109,6 +111,7 @@ class WhatsAppClient:
             done, _ = await asyncio.wait({told}, timeout=STATUS_WAIT)
             if not done:
                 self._missed_since[payload["key"]] = since
+                self._tells.pop(payload["key"], None)
                 raise
             log.info("%s: its response was lost, but WhatsApp says that it stands", payload["key"])
             posted: PostedMessage = told.result()
@@ -132,15 +135,23 @@ class WhatsAppClient:
             raise InDoubt(
                 "WhatsApp has not told yet of anything that arrived: does the webhook take `messages`?"
             )
-        since = self._missed_since.setdefault(key, self._clock())
-        if await self._correspondence.heard_until() - since < SILENCE:
+        since = self._missed_since.setdefault(key, self._monotonic())
+        if self._monotonic() - since < SILENCE:
             raise InDoubt("WhatsApp may still tell that it arrived")
-        del self._missed_since[key]
+        if not await self._correspondence.is_read(
+            self._tells.setdefault(key, await self._correspondence.newest())
+        ):
+            raise InDoubt("WhatsApp may have told that it arrived, in what is not read yet")
+        self._forget(key)
         return None
+
+    def _forget(self, key: str) -> None:
+        self._missed_since.pop(key, None)
+        self._tells.pop(key, None)
 
     def arrived(self, tag: str, posted: PostedMessage) -> None:
         """Note that what was sent with *tag* stands as *posted*."""
-        self._missed_since.pop(key_of(tag), None)
+        self._forget(key_of(tag))
         awaited = self._awaited.get(tag)
         if awaited is not None and not awaited.done():
             awaited.set_result(posted)

@@ -188,7 +188,7 @@ class Commands:
 
     async def waiting(self) -> list[Waiting]:
         """Return what waits for a decision: questions, most asked first, and what else there is."""
-        return [*await self._desk.queue.groups(), *await self._desk.reviews.to_decide()]
+        return [*await self._desk.queue.to_answer(), *await self._desk.reviews.to_decide()]
 
     async def _queue(self, by: str) -> str:
         """Return the list of what waits; its numbers are this moderator's from now on."""

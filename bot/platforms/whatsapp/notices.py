@@ -70,9 +70,8 @@ class Notices:
         self._clock = clock
         self._resting: Counter[str] = Counter()
         self._told_of_files: set[str] = set()
-        self._digested: dict[
-            str, str
-        ] = {}  # to whom which week's was sent, as far as there was anything to tell
+        # To whom which week's was sent, as far as there was anything to tell.
+        self._digested: dict[str, str] = {}
 
     async def run(self, pace: Pace) -> None:
         """Tell what is new, and each week's digest when it is due, until cancelled."""

@@ -14,13 +14,13 @@ from bot.platforms.whatsapp import replies
 from bot.platforms.whatsapp.commands import ORIGIN
 from bot.platforms.whatsapp.markup import literal
 from bot.platforms.wording import (
+    FORGOTTEN,
     KEPT_ABOUT_YOU,
     NOTHING_KEPT,
     for_how_long,
     naming_of,
     now_named,
     records,
-    removed,
 )
 
 if TYPE_CHECKING:
@@ -63,7 +63,8 @@ class PersonalWords:
 
     async def forget(self, who: str) -> str:
         """Remove what is kept about *who*; return word of it."""
-        return removed(await self._desk.forget(who))
+        await self._desk.forget(who)
+        return FORGOTTEN
 
     async def _kept(self, who: str) -> str:
         lines = records(await self._desk.kept_about(who))

@@ -85,14 +85,14 @@ class WhatsAppService:
         correspondence: Correspondence,
         platform: WhatsAppPlatform,
         *,
-        moderators_are_told: bool,
+        with_notices: bool,
     ) -> None:
-        """*moderators_are_told* elsewhere: then they are not told here."""
+        """*with_notices*, moderators are told here of what is new: else they are told elsewhere."""
         self._session = session
         self._access = access
         self._correspondence = correspondence
         self.platform = platform
-        self._moderators_are_told = moderators_are_told
+        self._with_notices = with_notices
 
     def open(self, parts: Parts, server: Server, at_the_end: AsyncExitStack) -> None:
         """Take in what the webhook delivers to *server*, until *at_the_end*."""
@@ -107,7 +107,7 @@ class WhatsAppService:
             commands,
             PersonalWords(parts.desk, parts.mailbox),
         )
-        if not self._moderators_are_told:
+        if self._with_notices:
             notices = Notices(commands, parts.desk, parts.mailbox, self._correspondence, parts.config.digest)
             begin(at_the_end, parts.pace, notices.run)
         receipts = Receipts(parts.store, intake.take)

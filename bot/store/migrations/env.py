@@ -1,4 +1,4 @@
-"""Runs the migrations on the connection that `Store` hands over; also by hand, see CONTRIBUTING.md."""
+"""The environment of the migrations, for alembic: they run on the connection that `Store` hands over."""
 
 from alembic import context
 

@@ -165,7 +165,7 @@ class AnswerButtons:
         press = Press.of(body)
         records = await self._context.desk.forget(press.user)
         log.info("%d records of a member removed, as they wished", records)
-        await self._context.answer(body, privacy.forgotten(records), replace=True)
+        await self._context.answer(body, privacy.forgotten(), replace=True)
 
     async def share(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Post a private answer in the channel, once however often it is pressed."""

@@ -153,7 +153,7 @@ class Home:
     async def _page(self, state: HomeState, *, moderator: bool) -> Page:
         if state.kind == home_state.QUEUE:
             desk, permalink = self._context.desk, self._context.platform.permalink
-            return home.queue(state, await desk.queue.groups(), permalink, desk.search.nearest_to)
+            return home.queue(state, await desk.queue.to_answer(), permalink, desk.search.nearest_to)
         if state.kind == home_state.DECIDE:
             return await self._to_decide(state)
         if state.kind in home_state.FOR_MODERATORS:
@@ -177,7 +177,7 @@ class Home:
         """Return the first of what waits for moderators."""
         pending = await review_queue.shown(self._context, watched.pending[: home.WAITING])
         permalink, near = self._context.platform.permalink, self._context.desk.search.nearest_to
-        return home.first(watched.queue, permalink, near, pending)
+        return home.first(watched.to_answer, permalink, near, pending)
 
     async def _open_to_all(self) -> list[Group]:
         """Return the unanswered questions that were put to the bot, or by several, where everybody may read them."""

@@ -33,6 +33,7 @@ CHANGED = "This was changed just now, and nothing was done: look at it as it is,
 LIVE = "“{question}” is in the archive now."
 APPROVED = f"{LIVE} {{name}} is told."
 TAKEN_BACK = "Taken back: “{question}” is as it was before."
+NEVER_ADDED = "Taken back: the pair is in the archive no more. Whoever asked before it was added waits again."
 GIVEN_AGAIN = "“{question}” is given again from this moment on."
 HANDED_BACK = "{name} has handed back a question that you had taken: it waits for any moderator again."
 TAKEN = "That is one more way to ask “{question}” now."
@@ -267,7 +268,7 @@ class ReviewButtons:
 
     async def _undo(self, entry_id: int, by: str) -> str:
         pair = await self._context.desk.pairs.undo(entry_id, by, "/ama history")
-        return TAKEN_BACK.format(question=word_cut(pair.question, 200))
+        return TAKEN_BACK.format(question=word_cut(pair.question, 200)) if pair else NEVER_ADDED
 
     async def _restore(self, pair_id: str, by: str, origin: str) -> str:
         pair = await self._context.desk.pairs.restore(pair_id, by, origin)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from slack_bolt.context.ack.async_ack import AsyncAck
 
+    from bot.pairs import Pair
     from bot.platforms.slack.interactions import Listener
     from bot.platforms.slack.views.modals import View
 
@@ -47,7 +48,7 @@ LONGEST = 200
 
 
 class ReviewForms:
-    """The forms of dialogs.py."""
+    """The forms of views/review_forms.py, each sent in."""
 
     def __init__(self, context: Context, submit_once: SubmitOnce) -> None:
         self._context = context
@@ -137,15 +138,13 @@ class ReviewForms:
         await self._submit_once.reach(ack, body, lambda: self._wrong(form_state, words, user(body)))
 
     async def pairs(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """Offer the pairs to pick from while a moderator types."""
+        """Offer the pairs to pick from while a moderator types; before that, to merge a pair, those that ask alike."""
         if not await self._context.moderators.includes(user(body)):
             await ack(options=[])
             return
-        await ack(
-            options=review_forms.pair_options(
-                self._context.desk.search.pairs(str(body.get("value") or ""), 50)
-            )
-        )
+        merged, words = self._merged(body), str(body.get("value") or "")
+        found = self._context.desk.search.pairs(words or (merged.question if merged else ""), 50)
+        await ack(options=review_forms.pair_options(pair for pair in found if pair != merged))
 
     async def amas(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Offer the AMAs to pick from while somebody types."""
@@ -224,6 +223,11 @@ class ReviewForms:
         pairs = self._context.desk.pairs
         pair = await pairs.merge(form_state.pair, into, by, form_state.origin or "Slack")
         return MERGED.format(pair=word_cut(pair.question, LONGEST))
+
+    def _merged(self, body: dict[str, Any]) -> Pair | None:
+        """Return the pair that is to be merged into another, where that is being picked."""
+        merging = (body.get("view") or {}).get("callback_id") == review_forms.MERGE
+        return self._context.desk.archive.get(_form_state(body).pair) if merging else None
 
     async def _reject(self, form_state: FormState, reason: str, by: str) -> str:
         await self._context.desk.proposals.reject(form_state.proposal, by, reason)

@@ -64,7 +64,7 @@ def _proposed(proposal: Proposal, name: str) -> list[Element]:
 
 async def unanswered(context: Context, offset: int = 0) -> Payload:
     """Return a page of what waits for moderators; the last one where there is not so much."""
-    items, groups = await context.desk.reviews.to_decide(), await context.desk.queue.groups()
+    items, groups = await context.desk.reviews.to_decide(), await context.desk.queue.to_answer()
     totals = len(groups), len(items)
     offset = lists.last_page(offset, sum(totals), lists.PAGE)
     here, wanting = lists.shares(offset, *totals)

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 
 UNANSWERED = "The archive has no answer to this:"
+OFFERED = "An answer to this waits for your word, on a card of its own."
 REPLY_HERE = "Reply in this thread and I pass it on, in your name; or:"
 MORE_WAIT = " · {count} more waiting"
 ASKED_ONCE, ASKED_OFTEN = "asked once", "asked {count} times"
@@ -103,8 +104,10 @@ def unanswered(
     where = asked or linked(permalink(questions[0].key))
     group = Group(questions[0].key, tuple(questions))
     told = as_blocks(section(text(UNANSWERED)), quote(text(words)), *where, *taken_care(group))
-    blocks = [*told, *as_blocks(section(text(REPLY_HERE))), *to_answer(group, near)]
-    return reply(f"{UNANSWERED} {word_cut(words, 200)}", blocks, key)
+    to_do = [*paragraph(REPLY_HERE), *to_answer(group, near)]
+    if group.offered:  # two cards with buttons would ask for one thing twice
+        to_do = paragraph(OFFERED, "italic")
+    return reply(f"{UNANSWERED} {word_cut(words, 200)}", [*told, *to_do], key)
 
 
 def taken_care(group: Group) -> list[Element]:

@@ -223,7 +223,7 @@ def first(
 def _for_moderators(watched: Overview, waiting: Sequence[Element]) -> list[Element]:
     ways = [
         (TO_DECIDE, DECIDE, len(watched.pending)),
-        (UNANSWERED, QUEUE, len(watched.queue)),
+        (UNANSWERED, QUEUE, len(watched.to_answer)),
         (NEVER_GIVEN, NEVER, len(watched.never)),
         (BAD_VOTES, BAD, len(watched.bad)),
     ]

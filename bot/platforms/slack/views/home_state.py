@@ -15,9 +15,8 @@ FOR_ALL = frozenset({FRONT, NEW, AMAS, AMA, TAGS, TAG, SEARCH})
 OF_PAIRS = frozenset({NEW, AMA, TAG, SEARCH})
 """The pages for all that list pairs, which moderators see with the figures of each."""
 
-LONGEST = (
-    100  # characters of a search: written as JSON an emoji takes twelve, and a button's value holds 2,000
-)
+LONGEST = 100
+"""Characters of a search: written as JSON an emoji takes twelve, and a button's value holds 2,000."""
 _MOST = 999_999
 
 

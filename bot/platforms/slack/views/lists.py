@@ -71,6 +71,7 @@ DID = {
     "undone": "took back a change to",
 }
 TAKEN_BACK = {
+    "added": "that it was added",
     "phrased": "another way to ask",
     "edited": "what was changed",
     "superseded": "that it is replaced, by",
@@ -206,12 +207,9 @@ def _done(
         pieces.append(text(f"\n{word_cut(_details(entry), LONGEST_DETAILS)}"))
     pieces += _from(entry.origin, names)
     said = as_blocks(section(*joined_pieces(pieces)))
-    if pair is None:
-        return said
-    if entry.action == "added" and pair.valid_until is None:  # what takes back that there is a pair
-        return [*said, *to_edit(pair)]
     undo = [button(UNDO, "undo", entry=str(entry.id), **here)] if entry.undo else []
-    return [*said, *row(button(EDIT_PAIR, "edit_pair", pair=pair.id), *undo)]
+    edit = [button(EDIT_PAIR, "edit_pair", pair=pair.id)] if pair else []
+    return [*said, *row(*edit, *undo)]
 
 
 def _details(entry: HistoryEntry) -> str:

@@ -37,6 +37,11 @@ class Overview:
     bad: tuple[Rated, ...]
     pending: tuple[Proposal | Doubt | ReviewItem, ...] = ()
 
+    @property
+    def to_answer(self) -> tuple[Group, ...]:
+        """Return what of the queue no answer is pending for."""
+        return tuple(group for group in self.queue if not group.offered)
+
     @classmethod
     async def of(cls, desk: Desk) -> Overview:
         """Return the desk as it is now."""

@@ -22,13 +22,13 @@ from bot.platforms.slack.views.block_kit import (
 from bot.platforms.slack.views.cards import reply
 from bot.platforms.slack.views.modals import asked, choice, line, modal, option
 from bot.platforms.wording import (
+    FORGOTTEN,
     KEPT_ABOUT_YOU,
     NOTHING_KEPT,
     for_how_long,
     naming_of,
     now_named,
     records,
-    removed,
 )
 
 if TYPE_CHECKING:
@@ -121,6 +121,6 @@ def to_see_to(name: str, wish: str, pairs: Sequence[Pair], key: str) -> Reply:
     return reply(words, blocks, key)
 
 
-def forgotten(count: int) -> Payload:
-    """Say that so many records were removed."""
-    return aside(removed(count))
+def forgotten() -> Payload:
+    """Say that what was kept is removed."""
+    return aside(FORGOTTEN)

@@ -71,7 +71,8 @@ FOR_MODERATORS = (
     ("/ama unanswered", "what nobody could answer, and what is to be decided."),
     ("/ama edit some words", "the pairs with these words, to edit or retire."),
     ("/ama history", "who changed what; with a pair's id, for that pair."),
-    ("/ama pause 2h", "say nothing unasked in this channel for so long; `/ama resume` ends it."),
+    ("/ama pause 2h", "say nothing unasked in this channel for so long."),
+    ("/ama resume", "end the pause."),
 )
 
 

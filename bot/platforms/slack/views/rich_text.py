@@ -108,7 +108,7 @@ def _content(opening: Token, tokens: Iterator[Token]) -> list[Element]:
 
 
 def _quoted(element: Element) -> Element:
-    """Slack's quotes hold text alone; a list or code in one gets the same line at its side."""
+    """Return *element* quoted: Slack's quotes hold text alone; a list or code in one gets the same line at its side."""
     if element["type"] == "rich_text_section":
         return element | {"type": "rich_text_quote"}
     return element if element["type"] == "rich_text_quote" else element | {"border": 1}

@@ -8,7 +8,7 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
-    """What can be pressed on cards that stand already is to be decided too."""
+    """Have what can be pressed on cards that stand already be decided too."""
     op.create_table(
         "matters",
         sa.Column("key", sa.String, primary_key=True),

@@ -1,4 +1,4 @@
-"""What a ruled-out pair asks, to know it again under another id; how sure an answer was, to calibrate on it."""
+"""Vetoes with what the ruled-out pair asks, to know it again; verdicts with their confidence, to calibrate on."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,6 +8,6 @@ down_revision = "0003"
 
 
 def upgrade() -> None:
-    """The first is noted for the vetoes that there are when the bot starts."""
+    """Add the columns; what the pairs of earlier vetoes ask is noted when the bot starts."""
     op.add_column("vetoes", sa.Column("asks", sa.String))
     op.add_column("verdicts", sa.Column("confidence", sa.Float))

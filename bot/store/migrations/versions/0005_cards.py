@@ -8,7 +8,7 @@ down_revision = "0004"
 
 
 def upgrade() -> None:
-    """What cards stand already tell of one question each."""
+    """Have the cards that stand already tell of one question each."""
     op.add_column("unanswered", sa.Column("card", sa.String))
     op.create_index("unanswered_card", "unanswered", ["card", "state"])
     op.add_column("matters", sa.Column("told", sa.Integer))

@@ -1,4 +1,4 @@
-"""Until when everything was heard: what was said since is read after a start and a reconnect."""
+"""The mark up to which everything was heard: what was said since is read after a start and a reconnect."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0007"
 
 
 def upgrade() -> None:
-    """There is no mark yet: what was said before this version started is not gone through."""
+    """Create the table without a mark: what was said before this version started is not gone through."""
     op.create_table(
         "marks",
         sa.Column("name", sa.String, primary_key=True),

@@ -1,4 +1,4 @@
-"""What people answer themselves: threads to be read, and drafts that quote who asked."""
+"""People's answers: threads to be read, and drafts that quote who asked."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0008"
 
 
 def upgrade() -> None:
-    """There is no news yet, and what was proposed before was proposed by somebody."""
+    """Create what they need, without news; what was proposed before was proposed by somebody."""
     op.create_table(
         "threads",
         sa.Column("channel", sa.String, nullable=False),

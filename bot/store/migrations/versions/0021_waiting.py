@@ -1,4 +1,4 @@
-"""Who waits for an answer to what somebody else asked."""
+"""People who wait for an answer to what somebody else asked."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0020"
 
 
 def upgrade() -> None:
-    """Nobody could say so before."""
+    """Create the table, empty: nobody could say so before."""
     op.create_table(
         "waiting",
         sa.Column("key", sa.String, nullable=False),

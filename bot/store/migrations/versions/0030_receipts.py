@@ -1,4 +1,4 @@
-"""What webhooks deliver, kept as it came until it is taken in; and when somebody last wrote in a chat."""
+"""Receipts of what webhooks deliver, kept as it came until it is taken in; and when somebody last wrote in a chat."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0021"
 
 
 def upgrade() -> None:
-    """Nothing came by webhook before."""
+    """Create the tables, empty: nothing came by webhook before."""
     op.create_table(
         "receipts",
         sa.Column("id", sa.Integer, primary_key=True),

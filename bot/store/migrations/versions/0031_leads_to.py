@@ -1,4 +1,4 @@
-"""Where a reply leads that only links to another."""
+"""The key of the reply that another one only links to."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0030"
 
 
 def upgrade() -> None:
-    """No reply of before leads to another."""
+    """Add the column; no reply of before leads to another."""
     op.add_column("outbox", sa.Column("leads_to", sa.String))
     op.create_index("outbox_asker", "outbox", ["asker", "created_at"])
     op.create_index("outbox_leads_to", "outbox", ["leads_to"])

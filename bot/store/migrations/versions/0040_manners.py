@@ -1,4 +1,4 @@
-"""How loud the bot is: replies that wait, that one person sees, or that are marks; and channels that are paused."""
+"""Manners of the bot: replies that wait, that one person sees, or that are marks; and channels that are paused."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0031"
 
 
 def upgrade() -> None:
-    """All replies so far are messages."""
+    """Add them; all replies so far are messages."""
     op.add_column("outbox", sa.Column("form", sa.String, nullable=False, server_default="message"))
     op.create_table(
         "pauses",

@@ -1,4 +1,4 @@
-"""Which pairs came nearest to a question: cards and forms offer them."""
+"""The pairs that came nearest to a question: cards and forms offer them."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,5 +8,5 @@ down_revision = "0040"
 
 
 def upgrade() -> None:
-    """What was asked before has none: its cards stay as they are."""
+    """Add the column; what was asked before has none, and its cards stay as they are."""
     op.add_column("verdicts", sa.Column("near", sa.Text, nullable=False, server_default=""))

@@ -1,4 +1,4 @@
-"""Since when each pair is known: what is new in the archive is what was added last."""
+"""The time since when each pair is known: what is new in the archive is what was added last."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0050"
 
 
 def upgrade() -> None:
-    """What the archive has when it is next served counts as known from the beginning."""
+    """Create the table; what the archive has when it is next served counts as known from the beginning."""
     op.create_table(
         "known_pairs",
         sa.Column("pair", sa.String, primary_key=True),

@@ -1,4 +1,4 @@
-"""What takes a change back, beside its entry in the history."""
+"""The patch that takes a change back, beside its entry in the history."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,5 +8,5 @@ down_revision = "0051"
 
 
 def upgrade() -> None:
-    """What was done before cannot be taken back from the history."""
+    """Add the column; what was done before cannot be taken back from the history."""
     op.add_column("history", sa.Column("undo", sa.Text))

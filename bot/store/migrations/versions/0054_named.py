@@ -1,4 +1,4 @@
-"""By what name people are quoted in the archive, and where."""
+"""Names by which people are quoted in the archive, and where."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0053"
 
 
 def upgrade() -> None:
-    """Nobody has said anything about it yet."""
+    """Create the tables, empty: nobody has said anything about it yet."""
     op.create_table(
         "quoted_as",
         sa.Column("user", sa.String, primary_key=True),

@@ -1,4 +1,4 @@
-"""Which unanswered questions are for the archive; the others are chat."""
+"""The mark of an unanswered question that is for the archive; the others are chat."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0054"
 
 
 def upgrade() -> None:
-    """What is kept already stays in the queue."""
+    """Add the column; what is kept already stays in the queue."""
     op.add_column(
         "unanswered", sa.Column("for_archive", sa.Boolean, nullable=False, server_default=sa.true())
     )

@@ -1,4 +1,4 @@
-"""How often nothing was said, and why."""
+"""Counts of how often nothing was said, and why."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0055"
 
 
 def upgrade() -> None:
-    """Counting begins now."""
+    """Create the table: counting begins now."""
     op.create_table(
         "silences",
         sa.Column("day", sa.Integer, nullable=False),

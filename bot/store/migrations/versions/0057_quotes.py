@@ -1,4 +1,4 @@
-"""What a reply repeats of what others asked."""
+"""Quotations: what a reply repeats of what others asked."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,5 +8,5 @@ down_revision = "0056"
 
 
 def upgrade() -> None:
-    """Nobody has noted what was sent already."""
+    """Add the column; nobody has noted what was sent already."""
     op.add_column("outbox", sa.Column("quotes", sa.Text))

@@ -45,7 +45,7 @@ class Threads:
     def __init__(
         self, client: AsyncWebClient, desk: Desk, card_updates: CardUpdates, readers: Iterable[Reader]
     ) -> None:
-        """Each of the *readers* gets to see every such thread."""
+        """Have each of the *readers* see every such thread."""
         self._client = client
         self._desk = desk
         self._card_updates = card_updates
