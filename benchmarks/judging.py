@@ -55,10 +55,10 @@ Written by `python -m benchmarks.judging` on {date}; the next run writes it anew
 
 {rows}
 
-From the message to the verdict, one at a time on one thread, but for the last row but two, where {threads} ask. In
-brackets the time of the processor. *Judged* are those of {questions} questions to the bot that the judge reads; the
-first reading of a pair encodes it once more. *Draws nothing* are {messages} everyday messages in a channel. *Anew* is
-the first time: no vector is kept.
+One question at a time on one thread, but for the last row but two, where {threads} ask. In brackets the time of the
+processor. *Judged* are those of {questions} questions that the judge reads; the first reading of a pair encodes it once
+more. What asks several things is looked up whole and in parts before its verdict. *Draws nothing* are {messages}
+everyday messages in a channel. *Anew* is the first time: no vector is kept.
 """
 
 
@@ -109,6 +109,7 @@ class Costs:
     words: Taken
     first: Taken
     judged: Taken
+    replied: Taken
     silent: Taken
     a_second: float
 
@@ -138,17 +139,18 @@ def ask(archive: Archive, questions: Sequence[str], messages: Sequence[str]) -> 
         responder.respond(Message("message", text, "member", Place("channel"), addressed=addressed))
 
     half = len(questions) // 2
-    first = Taken.by(respond, questions[:half])
+    first = Taken.by(served.matcher.rank, questions[:half])
     judged = [question for question in questions if is_judged(question)]
-    asked = Taken.by(respond, judged)
+    asked = Taken.by(served.matcher.rank, judged)
+    replied = Taken.by(respond, judged)
     words = Taken.by(by_words.rank, judged)
     silent = Taken.by(partial(respond, addressed=False), messages)
     began = time.perf_counter()
     with ThreadPoolExecutor(THREADS) as threads:
-        list(threads.map(respond, judged))
+        list(threads.map(served.matcher.rank, judged))
     a_second = len(judged) / (time.perf_counter() - began)
     grown = after.now - before.now if before and after else float("nan")
-    return Costs(len(archive), 0, 0, grown, words, first, asked, silent, a_second)
+    return Costs(len(archive), 0, 0, grown, words, first, asked, replied, silent, a_second)
 
 
 def said() -> list[str]:
@@ -173,6 +175,7 @@ def render(sizes: Sequence[Costs], load: float) -> str:
     rows = [
         ("a judged question: median, 99th percentile", *(str(one.judged) for one in sizes)),
         ("  of them before the networks knew the pairs", *(str(one.first) for one in sizes)),
+        ("  from the message to the verdict", *(str(one.replied) for one in sizes)),
         ("  by words alone", *(str(one.words) for one in sizes)),
         ("a judged question / by words alone", *(_ratio(one.judged, one.words) for one in sizes)),
         ("a message that draws nothing", *(str(one.silent) for one in sizes)),
