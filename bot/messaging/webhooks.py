@@ -56,7 +56,10 @@ class Receipts:
 
     async def keep(self, body: bytes) -> None:
         """Return once *body* is written down; it is taken in from then on."""
-        self._begin(await self._store.run(lambda tx: tx.keep_receipt(body, self._clock())))
+        mine = len(self._under_way) < MOST_UNDER_WAY  # else it waits for the next look
+        receipt = await self._store.run(lambda tx: tx.keep_receipt(body, self._clock(), mine=mine))
+        if mine:
+            self._begin(receipt)
 
     async def run(self, pace: Pace) -> None:
         """Take in what waits, what an earlier run left behind included, until cancelled."""
@@ -75,10 +78,13 @@ class Receipts:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     def _begin(self, receipt: Receipt) -> None:
-        if receipt.id in self._under_way or len(self._under_way) >= MOST_UNDER_WAY:
-            return
         task = self._under_way[receipt.id] = asyncio.create_task(self._one(receipt))
-        task.add_done_callback(lambda _: self._under_way.pop(receipt.id))
+        task.add_done_callback(lambda done: self._end(receipt.id, done))
+
+    def _end(self, number: int, done: asyncio.Task[None]) -> None:
+        # SQLite gives a number again as soon as its row is gone: the next receipt may be under way by it already.
+        if self._under_way.get(number) is done:
+            del self._under_way[number]
 
     async def _one(self, receipt: Receipt) -> None:
         """Take *receipt* in; where that fails it waits."""

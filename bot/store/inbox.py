@@ -66,9 +66,9 @@ class Inbox(Upserting):
 
     # -- receipts
 
-    def keep_receipt(self, body: bytes, now: float) -> Receipt:
-        """Write *body* down, to be taken in by this process."""
-        values = {"body": body, "received_at": now, "attempts": 0} | self._lease
+    def keep_receipt(self, body: bytes, now: float, *, mine: bool = True) -> Receipt:
+        """Write *body* down, to be taken in by this process if it is *mine*, and else by whoever looks next."""
+        values = {"body": body, "received_at": now, "attempts": 0} | (self._lease if mine else RELEASED)
         number = self._db.execute(insert(receipts).values(values).returning(receipts.c.id)).scalar_one()
         return Receipt(number, body, now, 0)
 

@@ -15,8 +15,10 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.errors import UserError
 from bot.messages import Place, PostedMessage, Reply, UnansweredQuestion
+from bot.messaging.webhooks import Receipts
 from bot.store import Proposed, Store
 from bot.store.database import newest_revision
+from bot.store.statements import LEASE
 from bot.store.tables import metadata
 from tests.support.databases import SERVER, elapse, of_revision, with_driver
 
@@ -567,3 +569,19 @@ async def test_a_file_that_is_no_database_is_told_in_a_line(tmp_path):
     with pytest.raises(UserError, match="cannot open"):
         async with Store(f"sqlite:///{tmp_path}/ama.db"):
             pass
+
+
+async def test_each_receipt_is_taken_in_at_once_though_its_number_is_one_that_is_just_done(store):
+    begun = []
+    last = asyncio.Event()
+
+    async def take(body, _received_at):
+        if len(body) == 200:
+            last.set()
+        else:
+            begun.append(asyncio.create_task(receipts.keep(body + b".")))
+
+    receipts = Receipts(store, take)
+    await receipts.keep(b"")
+    await asyncio.wait_for(last.wait(), LEASE / 2)
+    await asyncio.gather(*begun)
