@@ -211,9 +211,8 @@ async def sends(ship, mailbox, *, wall, monotonic):
     return [shown["text"] for shown in ship.far_end.shown.values()]
 
 
-async def test_while_nothing_is_answered_that_is_a_line_and_not_one_for_each_reply(aboard, caplog):
-    ship, mailbox = aboard
-    ship.far_end.faults = ["lost before"] * 20
+async def told_of_twenty(ship, mailbox, caplog):
+    """Twenty people ask, each is answered within half an hour: the warnings of that time."""
     for number in range(20):
         place = Place("DC", str(number))
         await mailbox.receive(replace(QUESTION, key=f"T:C:{number}", author=f"U{number}", place=place))
@@ -221,7 +220,13 @@ async def test_while_nothing_is_answered_that_is_a_line_and_not_one_for_each_rep
     for _ in range(30):
         shown = await sends(ship, mailbox, wall=60, monotonic=60)
     assert len(shown) == 20
-    told = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
+    return [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
+
+
+async def test_while_nothing_is_answered_that_is_a_line_and_not_one_for_each_reply(aboard, caplog):
+    ship, mailbox = aboard
+    ship.far_end.faults = ["lost before"] * 20
+    told = await told_of_twenty(ship, mailbox, caplog)
     assert [line.partition(": ")[0] for line in told][1:] == ["sending", "sending"]
     assert "What is to be sent waits" in told[1]
     assert "back" in told[2]
@@ -230,14 +235,7 @@ async def test_while_nothing_is_answered_that_is_a_line_and_not_one_for_each_rep
 async def test_where_the_platform_asks_to_wait_that_is_a_line_and_not_one_for_each_reply(aboard, caplog):
     ship, mailbox = aboard
     ship.far_end.faults = ["later"]
-    for number in range(20):
-        place = Place("DC", str(number))
-        await mailbox.receive(replace(QUESTION, key=f"T:C:{number}", author=f"U{number}", place=place))
-        await mailbox.drain(5)
-    for _ in range(30):
-        shown = await sends(ship, mailbox, wall=60, monotonic=60)
-    assert len(shown) == 20
-    told = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
+    told = await told_of_twenty(ship, mailbox, caplog)
     assert told == ["T:C:0 will be sent again in 1.0 s: asked to wait 1 s"]
 
 

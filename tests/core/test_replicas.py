@@ -52,6 +52,24 @@ async def look(delivery):
     await delivery.drain(5)
 
 
+async def stopped_in(database_url, far_end, delivery):
+    """Have a replica be stopped in the middle of its post for longer than a lease lasts."""
+    await want(delivery)
+    await far_end.arrived.wait()
+    elapse(database_url, 100)
+
+
+async def taken_over(database_url, stopped, late):
+    """Have a replica be stopped in its post, and come to an end when another one is in the middle of its own."""
+    await stopped_in(database_url, *stopped)
+    far_end, second = late
+    await second.catch_up()
+    await far_end.arrived.wait()
+    far_end, first = stopped
+    far_end.through.set()
+    await first.drain(5)
+
+
 def shown(far_end):
     return [payload["text"] for payload in far_end.shown.values()]
 
@@ -114,9 +132,7 @@ async def test_who_was_stopped_while_posting_and_goes_on_finds_its_reply_noted(d
         replica(database_url, far_end, name="one") as (_, first),
         replica(database_url, far_end, name="two") as (_, second),
     ):
-        await want(first)
-        await far_end.arrived.wait()
-        elapse(database_url, 100)
+        await stopped_in(database_url, far_end, first)
         await look(second)  # it is found by its key
         far_end.through.set()
         await first.drain(5)
@@ -134,9 +150,7 @@ async def test_who_was_stopped_before_its_reply_left_and_goes_on_takes_the_secon
         replica(database_url, far_end, name="one") as (_, first),
         replica(database_url, other, name="two") as (store, second),
     ):
-        await want(first)
-        await far_end.arrived.wait()
-        elapse(database_url, 100)
+        await stopped_in(database_url, far_end, first)
         other.count = 10
         await look(second)
         assert shown(far_end) == ["At four."]
@@ -175,13 +189,7 @@ async def test_of_two_that_post_at_once_after_a_stop_the_reply_that_is_noted_fir
         replica(database_url, stopped, name="one") as (_, first),
         replica(database_url, late, name="two") as (_, second),
     ):
-        await want(first)
-        await stopped.arrived.wait()
-        elapse(database_url, 100)
-        await second.catch_up()
-        await late.arrived.wait()
-        stopped.through.set()
-        await first.drain(5)
+        await taken_over(database_url, (stopped, first), (late, second))
         late.through.set()
         await second.drain(5)
         await want(second, Reply({"key": "k", "text": "At five."}))
@@ -202,13 +210,7 @@ async def test_who_was_stopped_and_fails_in_the_end_leaves_it_to_who_took_over(d
         replica(database_url, late, name="two") as (_, second),
         replica(database_url, third, name="three") as (_, looking),
     ):
-        await want(first)
-        await stopped.arrived.wait()
-        elapse(database_url, 100)
-        await second.catch_up()
-        await late.arrived.wait()
-        stopped.through.set()
-        await first.drain(5)
+        await taken_over(database_url, (stopped, first), (late, second))
         elapse(database_url, 10)
         await look(looking)
         late.through.set()

@@ -159,14 +159,19 @@ def test_questions_that_wait_for_long_are_told_with_their_age_though_others_were
     assert "new (once" not in told
 
 
+async def taken_by_mo(one, slack):
+    """A question is asked, and Mo takes care of it."""
+    await one.ask(TAXES)
+    [group] = await one.desk.queue.groups()
+    await one.desk.queue.take(group.id, slack.member("mo").id, "Mo Lindqvist")
+
+
 async def test_who_takes_care_of_a_question_is_reminded_of_it_directly_and_the_others_are_not(
     bot, clock, slack
 ):
     one, two = await bot(), await bot(channel=None)
     clock.now = MONDAY - 8 * DAY
-    await one.ask(TAXES)
-    [group] = await one.desk.queue.groups()
-    await one.desk.queue.take(group.id, slack.member("mo").id, "Mo Lindqvist")
+    await taken_by_mo(one, slack)
     clock.now = MONDAY + 60
     [message] = await one.digests()
     await two.digests()  # the other replica reminds nobody again
@@ -181,9 +186,7 @@ async def test_who_takes_care_of_a_question_is_reminded_of_it_directly_and_the_o
 async def test_who_is_no_moderator_any_more_takes_care_of_nothing_and_is_not_reminded(bot, clock, slack):
     one = await bot(moderators=[slack.member("nia").id])
     clock.now = MONDAY - 8 * DAY
-    await one.ask(TAXES)
-    [group] = await one.desk.queue.groups()
-    await one.desk.queue.take(group.id, slack.member("mo").id, "Mo Lindqvist")
+    await taken_by_mo(one, slack)
     clock.now = MONDAY + 60
     [message] = await one.digests()
     assert f"{TAXES} (once, waiting for 8 days)" in " ".join(words(message))
