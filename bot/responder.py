@@ -78,6 +78,11 @@ def _wordless(text: str) -> Ignored:
     return Ignored("there are no words in it", SmallTalk.OTHER if text.strip(" ?!.") else SmallTalk.ABOUT)
 
 
+def _asks(message: Message, *, archived: bool) -> float:
+    """Return the log-odds that *message* asks something: endless where it is *archived* in these words."""
+    return math.inf if archived else log_odds(message.text)
+
+
 def _doomed(message: Message, asks: float) -> Doomed:
     """Return the confidences below which *message*, with these log-odds of asking, draws nothing worth reading."""
     if message.addressed or message.given:
@@ -111,7 +116,8 @@ class Responder:
     def respond(self, message: Message) -> Verdict:
         """Return the verdict on *message*: no I/O, and equal messages get equal verdicts."""
         query = query_of(message.text)
-        archived, asks = self.served.matcher.holds(query), self._asks(message, query)
+        archived = self.served.matcher.holds(query)
+        asks = _asks(message, archived=archived)
         if asks < POSSIBLE and not message.addressed:
             return Ignored("it does not ask anything")
         if not query:
@@ -128,10 +134,6 @@ class Responder:
         if message.addressed:
             return self._said_to_us(message, query, asks, verdict)
         return self._overheard(message, asks, verdict)
-
-    def _asks(self, message: Message, query: str) -> float:
-        """Return the log-odds that *message* asks something: endless where its *query* is archived in these words."""
-        return math.inf if self.served.matcher.holds(query) else log_odds(message.text)
 
     def _retrieve(self, query: str, message: Message, asks: float = math.inf) -> Retrieved:
         return self._retriever.retrieve(query, message.tags, doomed=_doomed(message, asks))
@@ -266,9 +268,8 @@ class Responder:
     def explain(self, message: Message) -> tuple[Explanation, ...]:
         """Return what spoke for and against each candidate for *message*, superseded and outdated ones included."""
         query = query_of(message.text)
-        return self.served.matcher.explain(
-            query, tags=message.tags, doomed=_doomed(message, self._asks(message, query))
-        )
+        asks = _asks(message, archived=self.served.matcher.holds(query))
+        return self.served.matcher.explain(query, tags=message.tags, doomed=_doomed(message, asks))
 
     @property
     def _retriever(self) -> Retriever:

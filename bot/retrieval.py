@@ -105,7 +105,7 @@ class Retriever:
         self, query: str, tags: frozenset[str] = frozenset(), *, doomed: Doomed = DOOMED
     ) -> Retrieved:
         """Return what is found for *query*; of *tags*, unless there are none, a pair must carry one. What is *doomed*
-        by words and meaning is not looked at further.
+        is read no closer.
         """
         archive, refused = self.served.archive, self._refused(query)
         given: dict[str, Candidate] = {}

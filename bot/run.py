@@ -176,9 +176,8 @@ def log_from(level: str) -> None:
     # Bolt and slack_sdk write payloads, and so messages, at DEBUG; ours never do.
     logging.getLogger("slack_bolt").setLevel(logging.ERROR)
     logging.getLogger("slack_sdk").setLevel(logging.WARNING)
-    logging.getLogger("alembic").setLevel(
-        logging.WARNING
-    )  # forty lines at a first start, of nobody's concern
+    # Forty lines at a first start, of nobody's concern.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def _ready(served: Callable[[], Archive]) -> None:

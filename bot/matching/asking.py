@@ -95,7 +95,7 @@ def is_unread(text: str) -> bool:
     on, and neither a mark nor a last word says so.
     """
     bare = _LINK.sub(" ", tidy(text))
-    return not (_MARK.search(bare) or _ASKING_END.search(bare) or any(True for _ in features(bare)))
+    return not (_MARK.search(bare) or _ASKING_END.search(bare) or next(features(bare), None) is not None)
 
 
 def as_question(text: str) -> str:

@@ -145,9 +145,8 @@ class Mailbox:
         with self._under_way():
             if before := self._turns.get(message.place.channel):  # who is answered may just be judged
                 await asyncio.wait({before})
-            since = (
-                min(at, self._clock()) - self._follow_up
-            )  # answers are dated by our clock, which may be behind
+            # Answers are dated by our clock, which may be behind.
+            since = min(at, self._clock()) - self._follow_up
             given = await self._store.run(lambda tx: tx.given_to(message.place, message.author, since))
             own = await self._store.run(lambda tx: tx.standing_under(message.key))
             given = [pair for pair in given if own is None or pair != own.pair_id]

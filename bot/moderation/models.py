@@ -165,6 +165,11 @@ class Group:
         return max(question.asked_at for question in self.questions)
 
 
+def to_answer(groups: Iterable[Group]) -> tuple[Group, ...]:
+    """Return those of *groups* to which no answer waits for a moderator's word: that stands among what is to decide."""
+    return tuple(group for group in groups if not group.offered)
+
+
 def grouped(questions: Iterable[UnansweredQuestion]) -> tuple[Group, ...]:
     """Return *questions* in groups, most wanted first, and of those wanted equally the latest first."""
     by_spelling: dict[str, list[UnansweredQuestion]] = defaultdict(list)

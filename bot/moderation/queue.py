@@ -14,7 +14,7 @@ from bot.keys import PeopleKey
 from bot.messages import Message, Place
 from bot.moderation.draft import Decided, Vanished
 from bot.moderation.followup import answer_place, waiting_besides, waiting_key
-from bot.moderation.models import MOST_UNANSWERED, grouped
+from bot.moderation.models import MOST_UNANSWERED, grouped, to_answer
 from bot.verdicts import Answer
 
 if TYPE_CHECKING:
@@ -71,8 +71,8 @@ class Queue:
         return await asyncio.to_thread(grouped, questions)
 
     async def to_answer(self) -> tuple[Group, ...]:
-        """Return those groups to which no answer waits for a moderator's word: that stands among what is to decide."""
-        return tuple(group for group in await self.groups() if not group.offered)
+        """Return those groups to which no answer waits for a moderator's word."""
+        return to_answer(await self.groups())
 
     async def group(self, group_id: str) -> Group:
         """Return the group of that id, or the one that question belongs to by now. Raises Decided, Vanished."""

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from bot import archive
 from bot.moderation.archive_writer import DERIVED, GONE, overlaid
 from bot.moderation.draft import Draft, NotDone, Unsaved, Vanished, file_within
-from bot.pairs import Archive
 from bot.retrieval import Served, veto_mark
 from bot.similarity import nearly_same
 from bot.text import normalise

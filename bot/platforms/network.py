@@ -44,14 +44,18 @@ def proxy_for(url: str) -> str | None:
     name = next((name for name in wanted if proxies.get(name, "").strip()), None)
     if name is None:
         return None
-    proxy = proxies[name].strip()
-    scheme, colon, _ = proxy.partition("://")
-    if colon and scheme.lower() not in {"http", "https"}:
+    proxy = _with_scheme(proxies[name].strip())
+    scheme = proxy.partition("://")[0]
+    if scheme.lower() not in {"http", "https"}:
         variable = f"{name.upper()}_PROXY"
         raise UserError(
             f"{variable} names a proxy of {scheme}, and I speak HTTP alone: name one that begins with http://"
         )
-    return proxy if colon else f"http://{proxy}"
+    return proxy
+
+
+def _with_scheme(proxy: str) -> str:
+    return proxy if "://" in proxy else f"http://{proxy}"
 
 
 def _names(excepted: str, host: str, port: int | None) -> bool:
@@ -105,7 +109,7 @@ def unreachable(error: Exception) -> str:  # noqa: PLR0911 - one for each kind o
 
 def _is_proxy(host: str) -> bool:
     """Return whether the environment names *host* as a proxy."""
-    named = (proxy if "://" in proxy else f"http://{proxy}" for proxy in urllib.request.getproxies().values())
+    named = map(_with_scheme, urllib.request.getproxies().values())
     with suppress(ValueError):
         return any(urlsplit(proxy).hostname == host.lower() for proxy in named)
     return False

@@ -76,14 +76,16 @@ class Inbox(Upserting):
         """Return the oldest that nobody takes in, up to *limit*: this process is to. Of those that it has *under_way*
         the leases go on.
         """
-        ours = (receipts.c.holder == self._holder) & receipts.c.id.in_(under_way)
-        short = receipts.c.lease_until < self._tick + LEASE / 2
-        self._db.execute(update(receipts).where(ours, short).values(self._lease))
+        if under_way:
+            ours = (receipts.c.holder == self._holder) & receipts.c.id.in_(under_way)
+            short = receipts.c.lease_until < self._tick + LEASE / 2
+            self._db.execute(update(receipts).where(ours, short).values(self._lease))
         query = select(receipts).where(free(receipts, self._tick), receipts.c.error.is_(None))
         query = query.order_by(receipts.c.id).limit(limit).with_for_update(skip_locked=True)
         rows = self._db.execute(query).all()
-        mine = receipts.c.id.in_([row.id for row in rows])
-        self._db.execute(update(receipts).where(mine).values(self._lease))
+        if rows:
+            mine = receipts.c.id.in_([row.id for row in rows])
+            self._db.execute(update(receipts).where(mine).values(self._lease))
         return [Receipt(row.id, row.body, row.received_at, row.attempts) for row in rows]
 
     def waiting_receipts(self) -> tuple[int, int]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Rewrite: TypeAlias = Callable[[str], str]
-"""What makes of a line the one that was meant."""
+"""A function from a line to the one that was meant."""
 
 LOOK_ALIKE = "look-alike"
 """The rule of such a character: the problem stands where the first one of its line does."""

@@ -232,7 +232,7 @@ _TO_SOMEBODY = re.compile(
 
 
 _COPIED = re.compile(rf"(?:\A|[\s(])/?(?:cc|fyi|h/t)[\s:]*(?:{_PERSON}[\s,.)]*)+\Z", re.IGNORECASE)
-"""Who is only told of it."""
+"""The end of a message that names who is only told of it."""
 
 
 def asked(text: str) -> str:

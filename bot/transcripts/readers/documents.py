@@ -14,7 +14,7 @@ import textwrap
 import tomllib
 import zipfile
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 from bot.errors import UserError
@@ -111,14 +111,17 @@ def _kind(source: Source, head: bytes) -> str | None:
 def _from_xlsx(data: bytes) -> str:
     """Return the first sheet that has columns of questions and answers; else the first of all."""
     book = library("openpyxl").load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    sheets = [
-        [["" if cell is None else str(cell) for cell in row] for row in sheet.values]
-        for sheet in book.worksheets
-    ]
-    known = (rows for rows in sheets if any(map(columns_of, rows[:_ABOUT])))
+    known = (rows for rows in map(_cells, book.worksheets) if any(map(columns_of, rows[:_ABOUT])))
+    found = next(known, None)
+    if found is None:
+        found = _cells(book.worksheets[0]) if book.worksheets else []
     table = io.StringIO()
-    csv.writer(table).writerows(next(known, sheets[0] if sheets else []))
+    csv.writer(table).writerows(found)
     return table.getvalue()
+
+
+def _cells(sheet: Any) -> list[list[str]]:
+    return [["" if cell is None else str(cell) for cell in row] for row in sheet.values]
 
 
 def _entry(found: re.Match[str]) -> str:

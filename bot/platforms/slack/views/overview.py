@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.display import byline, counted, spoken_day, word_cut
+from bot.moderation.models import to_answer
 from bot.platforms import weekly
 from bot.platforms.slack.views.block_kit import Element, item, joined_pieces, section, text
 from bot.platforms.weekly import NOBODY_ASKED
@@ -40,7 +41,7 @@ class Overview:
     @property
     def to_answer(self) -> tuple[Group, ...]:
         """Return what of the queue no answer is pending for."""
-        return tuple(group for group in self.queue if not group.offered)
+        return to_answer(self.queue)
 
     @classmethod
     async def of(cls, desk: Desk) -> Overview:

@@ -49,7 +49,7 @@ TOO_LONG = (
     "everything else can be changed here."
 )
 FIELDS = {"also": "Other ways people ask it", "guest": "Who answered", "ama": "AMA"}
-"""What fields of the form are called, where that is not their name."""
+"""The titles of fields of the form, where these are not their names."""
 MOST_NEAR = 3
 MOST_IN_MENU = 99
 LONGEST_SHOWN = 200  # characters of a question that is referred to

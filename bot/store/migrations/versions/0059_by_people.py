@@ -1,4 +1,4 @@
-"""What people answered beside what the bot said of it, and which pairs count for others."""
+"""Answers by people, kept beside what the bot said of a question; and the pairs that count for others."""
 
 import sqlalchemy as sa
 from alembic import op
