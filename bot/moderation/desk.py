@@ -113,8 +113,8 @@ class Desk:
         """
 
         def work(tx: Transaction) -> tuple[int, list[Claimed | None]]:
-            asked = [key for key in tx.keys_of(user) if tx.unanswered_question(key)]
-            return tx.forget_person(user, self._clock()), self._questions.show_regrets(tx, asked)
+            removed = tx.forget_person(user, self._clock())
+            return removed, self._questions.show_regrets(tx, tx.take_stale())
 
         return await self._delivery.carry_out(work)
 

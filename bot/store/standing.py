@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot.messages import Place
 from bot.store import statements
@@ -15,7 +15,7 @@ from bot.store.statements import RELEASED, Upserting
 from bot.store.tables import outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from sqlalchemy import ColumnElement, Row
 
@@ -102,6 +102,16 @@ class StandingReplies(Upserting):
         """Return the reply that is wanted under *key*, or None if there is none."""
         row = self._outbox_row(key)
         return None if row is None or row.payload is None else _standing(row)
+
+    def note_stale(self, keys: Iterable[str]) -> None:
+        """Have what stands under those *keys* be said anew by a bot that runs: it is not true any more."""
+        stands = outbox.c.key.in_(tuple(keys)) & (outbox.c.state == "settled") & outbox.c.payload.is_not(None)
+        self._db.execute(update(outbox).where(stands).values(state="stale"))
+
+    def take_stale(self) -> list[str]:
+        """Return the keys of what is to be said anew; nobody else is told of them."""
+        stale = update(outbox).where(outbox.c.state == "stale").values(state="settled")
+        return list(self._db.scalars(stale.returning(outbox.c.key)))
 
     def _outbox_row(self, key: str) -> Row[Any] | None:
         return self._db.execute(statements.REPLY, {"of": key}).one_or_none()

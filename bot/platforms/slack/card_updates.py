@@ -73,6 +73,7 @@ class CardUpdates:
         while True:
             self._wanted.clear()
             await self._tell_of_files()
+            await self._mailbox.questions.regret_anew()
             if channel := self._platform.moderation.channel:
                 for proposal in await self._desk.proposals.to_show():
                     await self._show(proposal, Place(channel))
