@@ -73,7 +73,6 @@ class CardUpdates:
         while True:
             self._wanted.clear()
             await self._tell_of_files()
-            await self._mailbox.questions.regret_anew()
             if channel := self._platform.moderation.channel:
                 for proposal in await self._desk.proposals.to_show():
                     await self._show(proposal, Place(channel))
@@ -83,6 +82,7 @@ class CardUpdates:
                 await self._mailbox.questions.tell_anew()
             for ended in await self._desk.reviews.ended():
                 await self._close(ended)
+            await self._mailbox.questions.regret_anew()
             await pace.wait(BETWEEN_LOOKS, self._wanted)
 
     def look_at_once(self) -> None:
