@@ -124,6 +124,8 @@ def check_tokens(environment: Mapping[str, str]) -> tuple[str, str]:
             )
         elif not token.removeprefix(ROTATED).startswith(prefix):
             problems.append(f"{name} does not begin with {prefix}: you find it at {where}")
+        elif not re.fullmatch(r"[\w.-]*\w", token, re.ASCII):
+            problems.append(f"{name} is no whole token: copy it from {where}")
     if not any(tokens):
         problems.append(NO_APP)
     if secret and not re.fullmatch(r"[0-9A-Za-z]{8,128}", secret):
