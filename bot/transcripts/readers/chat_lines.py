@@ -35,6 +35,7 @@ _WHEN = rf"(?P<when>(?:{_DATE}{_AT})?{_CLOCK})"
 _FULL = rf"(?P<when>{_DATE}{_AT}{_CLOCK})"
 _CLEAR = rf"(?P<when>{_DATE}{_AT}{_CLOCK}|{_HOUR}{_HALF})"  # the time of a chat, not of a recording
 _UNIT = r"(?:sec(?:ond)?|min(?:ute)?|h(?:r|our)?|day|week|mo(?:nth)?|y(?:r|ear)?)s?|[smhdwy]"
+_LEVEL = r"(?:[ \t]+\[?[A-Z]{4,8}\]?[ \t]+\S*)?"  # of a log, with what logs
 _AGE = rf"(?:an?|\d+)\+? ?(?:{_UNIT})\.?(?: ago)?"
 _POSTED = rf"(?:{_AGE}|(?:on )?[A-Z][a-z]{{2,8}} (?:\d{{1,2}}, \d{{4}}|'\d\d|\d{{4}}|\d{{1,2}}))"
 _POINTS = r"(?: \d+ points?| commented)?"
@@ -88,7 +89,7 @@ _FORMS = tuple(
         ),
         (
             "a log",
-            rf"^{_FULL}[ \t]*(?:[-–|][ \t]+)?(?P<name>[^\s:|][^:|\n\t]{{0,40}}?)(?::|[ \t]+[-–|])[ \t]",
+            rf"^{_FULL}{_LEVEL}[ \t]*(?:[-–|][ \t]+)?(?P<name>[^\s:|][^:|\n\t]{{0,40}}?)(?::|[ \t]+[-–|])[ \t]",
         ),
         ("Telegram", rf"^{_ANY}, \[{_FULL}\][^\n]*$"),
         (

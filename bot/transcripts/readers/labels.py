@@ -19,7 +19,7 @@ _FIGURES = re.compile(r"(?:(\d{1,2}):)?(\d{1,2}):(\d{2})")
 STAMP = rf"\\?[\[(<]?\s*{_SPAN}\s*\\?[\])>]?"
 _BRACKETED_STAMP = re.compile(rf"\\?[\[(<]\s*{_SPAN}\s*\\?[\])>](?!\()")
 # Blanks before it go with it, but not the end of a paragraph.
-_INNER_STAMP = re.compile(rf"[ \t]?\\?\[\s*{_SPAN}\s*\\?\](?!\()")
+_INNER_STAMP = re.compile(rf"[ \t]?\\?\[\s*{_SPAN}\s*\\?\](?!\()|[ \t]?#{_CLOCK}(?:-\d)?#")
 _STAMP_LINE = re.compile(
     r"^[ \t]*(?:\d{1,2}:\d\d(?::\d\d)?|(?:(?:, )?\d+ (?:hour|minute|second)s?)+)[ \t]*$|"
     r"[ \t]*\(\d{1,2}:\d\d:\d\d\)[ \t]*$",
@@ -136,6 +136,7 @@ _NOT_A_SPEAKER = re.compile(any_of("labels", "no speaker"), re.IGNORECASE)
 
 
 _BY = re.compile(r"(?:(?P<asks>Question)|Answer) (?:from|by) (?P<name>.+)", re.IGNORECASE)
+_TOLD = re.compile(rf"(?: {_SAYS}| ?[→⇒] ?.+)$", re.IGNORECASE)  # "asks", or to whom
 _COUNTED = re.compile(r"(?:Q|A|Question|Answer)\s?#?\d{0,3}")
 
 
@@ -219,11 +220,9 @@ def _made(index: int, found: re.Match[str], form: str) -> SpeakerLabel | None:
             rest.removesuffix(emphasis).replace(emphasis, "") if rest.endswith(emphasis) else emphasis + rest
         )
     role = parts.get("role") or parts.get("role2")
+    name = _TOLD.sub("", name)
     if by := _BY.fullmatch(name):
-        if by["asks"]:
-            name, rest = "Q", f"{name}: {rest}"  # which says who asks
-        else:
-            name, role = by["name"], "guest"
+        name, role = by["name"], None if by["asks"] else "guest"
     offset = seconds_of(stamp) if stamp else None
     listed = bool((parts.get("item") or "").strip(" >"))
     return SpeakerLabel(index, name, rest, offset, form, listed, role, stamp is not None)

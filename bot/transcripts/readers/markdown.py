@@ -96,6 +96,8 @@ def _bold_questions(text: str, before: int) -> Talk:
     """Return the talk of an interview that sets its questions in bold, or in italics, and names nobody."""
     blocks = list(_blocks(text, before))
     asked = [n for n, (_, block) in enumerate(blocks) if _is_asked(block)]
+    while len(asked) > 1 and asked[1] == asked[0] + 1 and "?" not in blocks[asked[0]][1]:
+        del asked[0]  # a title
     questions = [n for n in asked if "?" in blocks[n][1]]
     # Two at least, half of what is set apart, and most of them with an answer below: else it is only emphasis.
     if (

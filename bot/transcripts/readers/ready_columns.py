@@ -38,9 +38,9 @@ def columns_of(names: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for part, known in _KNOWN.items():
         free = {one: name for one, name in by_name.items() if name not in found.values()}
-        if column := _first(free, known) or (
-            _containing(part, by_name, found) if part in _CONTAINED else None
-        ):
+        sure = " ".join(one for one in known.split() if one not in _VAGUE)
+        inside = _containing(part, by_name, found) if part in _CONTAINED else None
+        if column := _first(free, sure) or inside or _first(free, known):
             found[part] = column
     if found.get("question", "").casefold() == "name" and (told := _first(by_name, "content text body")):
         found["question"] = told

@@ -14,12 +14,15 @@ if TYPE_CHECKING:
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_OPENS = re.compile(
+    r"[\ufeff\s]*(?:(\{)\s*(?:[\"}]|\Z)|(\[)\s*(?:[\[{\"\]]|-?[\d.]+\s*[,\]]|true|false|null|\Z))"
+)
 
 
 def opens(head: str) -> str:
     """Return the bracket with which a text beginning with *head* opens as JSON does; nothing if it is none."""
-    first = head.lstrip("\ufeff \n\r\t")[:1]
-    return first if first in {"{", "["} else ""
+    found = _OPENS.match(head)
+    return (found[1] or found[2]) if found else ""
 
 
 def parse(text: str, file: str, first_line: int = 1, *, lines: bool = False) -> Any:

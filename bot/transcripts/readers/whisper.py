@@ -60,7 +60,7 @@ def read(text: str, file: str = "transcript.json") -> Record:
 def _segments(root: Any) -> list[Any]:
     """Return Whisper's and WhisperX's `segments`, whisper.cpp's `transcription`, `chunks`, or a bare list."""
     for holder in values.objects(root):
-        for key in _HOLDERS:
+        for key in (*_HOLDERS, "text"):
             if found := [item for item in values.items(holder.get(key)) if _text(item)]:
                 # AssemblyAI counts milliseconds, the others seconds, and those with fractions.
                 if key == "utterances" and all(isinstance(item.get("start"), int) for item in found):
