@@ -105,6 +105,12 @@ def _kind(source: Source, head: bytes) -> str | None:
         return ".rtf"
     if _BBCODE.search(head):
         return ".bbcode"
+    if (
+        re.match(rb"\s*(?:\xef\xbb\xbf)?<\?xml\b", head)
+        and not _HTML.match(head)
+        and source.path.suffix not in KINDS
+    ):
+        return ".xml"
     suffix = source.path.suffix.lower()
     return (
         ".html"
@@ -133,6 +139,18 @@ def _cells(sheet: Any) -> list[list[str]]:
 
 _ATTRIBUTE = re.compile(r"(\w+)=\"([^\"]*)\"")
 _SMS = re.compile(r"<(?:sms|mms|part)\b[^>]*>")
+_INLINE = {
+    "div",
+    "span",
+    "p",
+    "para",
+    "simpara",
+    "b",
+    "i",
+    "em",
+    "strong",
+    "a",
+}  # what only words are made of
 _OWN = "Me"  # who wrote what the telephone sent
 
 
@@ -165,6 +183,9 @@ def _element(one: ET.Element) -> Any:
     where it has nothing else.
     """
     told: dict[str, Any] = dict(one.attrib)
+    if len(one) and all(child.tag.rpartition("}")[2] in _INLINE for child in one):
+        blocks = [" ".join("".join(child.itertext()).split()) for child in one]
+        return {**told, "text": "\n\n".join([*filter(None, [(one.text or "").strip()]), *blocks])}
     for child in one:
         name = child.tag.rpartition("}")[2]
         before = told.get(name)

@@ -13,7 +13,7 @@ from bot.transcripts.roles import answers_by_role, asks_by_role
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_CLOCK = r"(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,:]\d{1,3})?(?:\s?[AaPp]\.?[Mm]\b\.?)?"
+_CLOCK = r"(?:\d{1,6}(?:\.\d{1,3})? ?s(?:ec)?\b|(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,:]\d{1,3})?(?:\s?[AaPp]\.?[Mm]\b\.?)?)"
 _SPAN = rf"{_CLOCK}(?:\s*(?:-->|[-–—])\s*{_CLOCK})?"
 _FIGURES = re.compile(r"(?:(\d{1,2}):)?(\d{1,2}):(\d{2})")
 STAMP = rf"\\?[\[(<]?\s*{_SPAN}\s*\\?[\])>]?"
@@ -50,6 +50,8 @@ def under_each(text: str, begun: Sequence[re.Match[str]]) -> Iterator[tuple[re.M
 
 def seconds_of(stamp: str) -> float | None:
     """Return how many seconds into a recording `1:02:03`, `02:03` or `[00:02:03.45]` is; None if it is none."""
+    if counted := re.fullmatch(r"\W*(\d+(?:\.\d+)?) ?s(?:ec)?\W*", stamp):
+        return float(counted[1])
     found = _FIGURES.search(stamp) if re.fullmatch(STAMP, stamp.strip()) else None
     if not found or "m" in stamp.lower():
         return None  # a clock's time
@@ -81,7 +83,7 @@ def names_speaker(name: str) -> bool:
     return _NOT_A_SPEAKER.fullmatch(name) is None and not is_break(name)
 
 
-_LIST = r"(?P<item>\s*(?:[-*+•]|\d{1,3}[.)])\s+|\s*>\s?)?"
+_LIST = r"(?:\s*(?:->|[→↳└])\s*)?(?P<item>\s*(?:[-*+•]|\d{1,3}[.)])\s+|\s*>\s?)?"
 _NAME = r"(?P<name>[^\s:*_\[\]()<>|#`\"“”‘/\\,;?!=~-][^:*\[\]()<>|#`\"“”?!=~\n]{0,50}?)"
 _ROLE = r"(?:\s*\((?P<role>[^()\n]{1,40})\))?"
 _SAYS = any_of("labels", "says")
@@ -117,11 +119,12 @@ _FORMS = {
     ),
     "timed": (
         re.compile(rf"^\s{{0,3}}(?P<item>(?!))?{_NAME}{_ROLE}\s+(?:(?:[-–—|•]|at)\s*)?(?P<at>{STAMP})\s*$"),
+        re.compile(rf"^(?P<item>(?!))?\[{_NAME}\]:?\s+(?P<at>{STAMP})\s*$"),
         re.compile(rf"^\s{{0,3}}(?P<item>(?!))?(?P<before>{STAMP})\s*[-–—|•]?\s*{_NAME}{_ROLE}\s*$"),
     ),
     # These and those below are told only by somebody's coming again and again.
     "marked": (
-        re.compile(rf"^(?P<item>(?!))?{_NAME}(?:[ \t]+(?:[-–—→»|]|->)[ \t]+|>[ \t]+|\t+)(?P<rest>\S.*)$"),
+        re.compile(rf"^(?P<item>(?!))?{_NAME}(?:[ \t]+(?:[-–—→»|]|->)[ \t]+|[>/][ \t]+|\t+)(?P<rest>\S.*)$"),
         re.compile(rf"^(?P<item>(?!))?(?:\({_NAME}\)|\[{_NAME.replace('name', 'name2')}\])[ \t]+(?P<rest>\S.*)$"),
     ),
     "line": (re.compile(rf"^\s*(?P<item>(?!))?(?:={{2,}} *)?{_NAME}(?<![,!])(?<!\w\w[.…])(?: *={{2,}}| {_SAYS}:?)?$"),),

@@ -13,8 +13,6 @@ from bot.transcripts.readers.dialogue import (
     named_guests,
     opened,
     record_of,
-    split_lines,
-    talk_of,
     without_emphasis,
 )
 from bot.transcripts.record import LeftOut, Record, Turn
@@ -54,7 +52,7 @@ class Legend(NamedTuple):
 def looks_like(name: str, text: str) -> float:
     """Return how sure it is, from 0 to 1, that *text* (the file *name*) is an AMA transcript in Markdown."""
     text = cleaned(text)
-    talk = talk_of(split_lines(text))
+    _, talk = opened(text)
     speakers = {turn.speaker or "" for turn in talk.turns}
     if talk.turns and any(map(asks_by_role, speakers)) and any(map(answers_by_role, speakers)):
         return 0.95

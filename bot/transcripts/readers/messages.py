@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # The surer name stands first. Those after the bar are any table's, the others tell that it holds messages.
 _NAMES = {
     "speaker": (
-        "sender_name sender_full_name sourceName authorDisplayName authorName contact_name full_name displayName "
+        "alias sender_name sender_full_name sourceName authorDisplayName authorName contact_name full_name displayName "
         "commenter account u | speaker who author username user_name creator sender user from name"
     ),
     "text": (
@@ -60,11 +60,6 @@ _LIKE = {
     "id": re.compile(r"\Z."),
     "reply": re.compile(r"\Z."),
 }
-# Where a field is an object, its text stands in one of these.
-_WITHIN = (
-    *("displayName", "display_name", "name", "login", "username", "user"),
-    *("body", "content", "text", "simpleText", "runs", "message", "sentMessage"),
-)
 _TALK = re.compile(r"(?:RichText|Text|message)$|RichText/(?:Media_)?\w*$")  # Skype's and Teams' kinds
 _ID = re.compile(r"^\d+:(?:live:)?(?:\.cid\.)?")  # before a Skype name
 _LONGEST = 1e6  # seconds of a recording, and thousandths of none
@@ -146,8 +141,8 @@ def _part(message: Mapping[str, Any], line: int) -> Part:
     field = {part: message.get(found.get(part, "")) for part in _FIELDS}
     if not _TALK.match(values.words(message.get("messagetype", message.get("messageType"))) or "message"):
         return LeftOut(line, "a notice of the chat")
-    text = as_markdown(mend(_words(field["text"])))
-    text, name = re.sub(r"\n{3,}", "\n\n", text).strip(), values.name(mend(_words(field["speaker"])))
+    text = as_markdown(mend(values.told(field["text"])))
+    text, name = re.sub(r"\n{3,}", "\n\n", text).strip(), values.name(mend(values.told(field["speaker"])))
     name = name or (_OWN if message.get("type") == "Outgoing" else None)
     if not text or not name:
         return LeftOut(line, "a message without words or without a name")
@@ -166,13 +161,6 @@ def _part(message: Mapping[str, Any], line: int) -> Part:
         id=id_ or f"message {line}",
         reply_to=reply.partition("_")[2] or reply if reply else None,  # Reddit's t1_abc is abc
     )
-
-
-def _words(value: object) -> str:
-    """Return the text of a field, which may be an object that holds it, or a list of pieces."""
-    if isinstance(value, dict):
-        return next((words for key in _WITHIN if (words := _words(value.get(key)))), "")
-    return "".join(map(_words, value)) if isinstance(value, list) else values.words(value)
 
 
 def _offset(time: object) -> float | None:

@@ -121,18 +121,8 @@ def is_vague(columns: Mapping[str, str]) -> bool:
 
 
 def _text(value: Any) -> str:
-    """Return a value as text: lists and the {"text": [...]} of data sets are read too."""
-    if isinstance(value, dict):
-        keys = ("body_markdown", "text", "content", "body", "answer", "value")
-        value = next((value[key] for key in keys if key in value), "")
-    if best := _best(value):
-        return _text(best)
-    if isinstance(value, list):
-        flat = all(isinstance(item, (str, int, float)) for item in value)
-        return "\n\n".join(filter(None, map(_text, value[:100]))) if flat else ""
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return str(value) if isinstance(value, float) or abs(value) < 1 << 256 else ""
-    return values.words(value).replace("\r\n", "\n").replace("\r", "\n").strip()
+    """Return a value as text; of several answers the best."""
+    return values.told(_best(value) or value, "\n\n").replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def _best(answers: Any) -> dict[str, Any]:

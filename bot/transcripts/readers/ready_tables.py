@@ -121,7 +121,8 @@ def _read_json(text: str, file: str) -> Record:
     if len(lines) > 1 and all(line.strip().endswith("}") for _, line in lines[:2]):
         objects = list(_json_lines(lines, file, left_out))
     else:
-        objects = list(enumerate(_objects(values.parse(text, file)), 1))
+        root = values.parse(text, file)
+        objects = list(enumerate([*_linked(root)] or _objects(root), 1))
     if not objects:
         raise UserError(f"{file}:1: no objects with a question and an answer are in this JSON; {_WANTED}")
     known = {tuple(item): columns_of(item) for _, item in objects}
@@ -177,6 +178,19 @@ def _objects(root: Any) -> Iterator[Mapping[str, Any]]:
                 waiting.extend(reversed(list(item.values())))
 
 
+def _linked(root: Any) -> Iterator[Mapping[str, Any]]:
+    """Yield questions with their answers, where these are records of their own, as in Stack Exchange's dumps."""
+    told = [{key.casefold(): value for key, value in one.items()} for one in values.objects(root)]
+    asked = {id_: one for one in told if one.get("title") and (id_ := values.identity(one.get("id")))}
+    answers: dict[str, list[dict[str, Any]]] = {}
+    for one in told:
+        if (parent := values.identity(one.get("parentid"))) in asked:
+            chosen = values.identity(one.get("id")) == values.identity(asked[parent].get("acceptedanswerid"))
+            answers.setdefault(parent, []).append({**one, "is_accepted": chosen})
+    for id_, found in answers.items():
+        yield {"question": asked[id_]["title"], "answer": found}
+
+
 def _side_by_side(item: dict[str, Any], columns: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
     """Yield *item*, or one for each of as many answers as there are questions in it."""
     asked, told = item[columns["question"]], item[columns["answer"]]
@@ -201,9 +215,9 @@ def _role(one: dict[str, Any]) -> str:
 
 
 def _said(one: dict[str, Any]) -> str:
-    told = next((one[key] for key in ("content", "value", "parts", "text") if one.get(key)), "")
-    pieces = told if isinstance(told, list) else [told]
-    return "\n\n".join(values.words(values.mapping(piece).get("text", piece)) for piece in pieces)
+    return values.told(
+        [one[key] for key in ("content", "value", "parts", "text") if one.get(key)][:1], "\n\n"
+    )
 
 
 # -- both ---------------------------------------------------------------------------------------------------
