@@ -37,6 +37,7 @@ from bot.store.tables import (
     receipts,
     review_items,
     unanswered,
+    verdicts,
     votes,
     waiting,
 )
@@ -160,8 +161,11 @@ class Privacy(Upserting):
     def kept_about(self, user: str) -> dict[str, int]:
         """Return how much of each sort is kept of *user*: what they asked, proposed and said, and what names them."""
         said = (review_items.c.asker == user) & review_items.c.words.is_not(None)
+        asked = unanswered.c.asker == user
+        offered = select(verdicts.c.key).where(verdicts.c.kind == "suggested")
         mine = {
-            "questions": unanswered.c.asker == user,
+            "questions": asked & unanswered.c.key.not_in(offered),
+            "unsure": asked & unanswered.c.key.in_(offered),
             "proposals": (proposals.c.by == user) & proposals.c.draft.is_not(None),
             "judged": (labels.c.asker == user) & labels.c.question.is_not(None),
             "votes": votes.c.voter == user,

@@ -126,13 +126,6 @@ BEGIN = OURS.values(in_doubt=case((outbox.c.ts.is_(None), true()), else_=outbox.
 FORGET = delete(unanswered).where(unanswered.c.key == OF).returning(unanswered.c.key)
 NO_VERDICT = delete(verdicts).where(verdicts.c.key == OF)
 
-GIVEN = (
-    select(outbox.c.key)
-    .where(outbox.c.channel == bindparam("in_channel"), outbox.c.thread == bindparam("in_thread"))
-    .where(outbox.c.pair == bindparam("that_pair"), outbox.c.key != bindparam("not_of"))
-    .where(outbox.c.state != "delayed", outbox.c.leads_to.is_(None))
-    .limit(1)
-)
 GIVEN_BETWEEN = (
     select(outbox.c.key)
     .where(outbox.c.asker == bindparam("that_asker"))

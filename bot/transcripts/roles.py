@@ -87,7 +87,7 @@ def full_name(name: str, text: str) -> str:
         return name
     own, before = (
         re.escape(name),
-        r"\b(?:with|guest|interview(?:ing)?|featuring|feat\.?|mit|con|com|avec|:)\s+",
+        r"\b(?:with|ask|Ask|guest|interview(?:ing)?|featuring|feat\.?|mit|con|com|avec|:)\s+",
     )
     small = r"(?:\s(?:de|van|von|der|den|di|da|dos|del|el|al|bin|la))*"
     whole = rf"{own}(?:{small}\s[A-Z][\w'’-]+){{1,2}}|(?:[A-Z][\w'’.-]+\s){{1,2}}(?i:{own})\b"

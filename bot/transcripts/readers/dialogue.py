@@ -30,7 +30,13 @@ if TYPE_CHECKING:
 
 _FENCE = re.compile(r"^\s{0,3}(?:```|~~~)")
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s")
+_PERSON = r"[^\W\d_a-z][\w'’.-]*(?: [^\W\d_a-z][\w'’.-]*){0,2}"
 _FULL_NAME = re.compile(r"[^\W\d_a-z][\w'’.-]*(?: [^\W\d_a-z][\w'’.-]*){1,2}")
+_SIGNED = re.compile(
+    r"(?:(?:Dear|Hi|Hello|Liebe[rs]?|Hallo|Querid[oa]|Hola|Chère?|Car[oa]) [^\n,]{1,40}[,:]\n)?[“\"„«]?(?P<said>.+?)"
+    rf"[”\"“»]?\s*[—–]+ ?(?P<name>{_PERSON})\s*",
+    re.DOTALL,
+)
 _RULE = re.compile(r"^\s{0,3}(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|={3,})$")
 _ANSWER_BESIDE = re.compile(
     r"^((?:Q|Question|Frage)\b[^\n]*[?？])[ \t]+(?=(?:A|Answer|Antwort)\s?\d*[:.)]\s)", re.MULTILINE
@@ -154,11 +160,11 @@ def without_emphasis(text: str) -> str:
 def looks_like(name: str, text: str) -> float:
     """Return how sure it is, from 0 to 1, that *text* (the file *name*) is a talk between named people."""
     del name
-    talk = talk_of(split_lines(cleaned(text)))
+    head, talk = opened(text)
     if not talk.turns:
         return 0.0
     said = sum(len(turn.text) for turn in talk.turns)
-    share = min(1.0, said / max(1, len(text) - sum(map(len, talk.before))))
+    share = min(1.0, said / max(1, len(head.body) - sum(map(len, talk.before))))
     return 0.8 * share if len(talk.turns) > 2 else 0.5 * share
 
 
@@ -171,12 +177,31 @@ def read(text: str, _file: str = "") -> Record:
 def opened(text: str) -> tuple[FrontMatter, Talk]:
     """Return the front matter of *text*, and the talk below it."""
     head = front_matter(cleaned(text))
+    head = head._replace(body=_signed(head.body))
     numbered = [
         (n, line)
         for n, whole in enumerate(head.body.split("\n"), start=head.lines + 1)
         for line in split_lines(whole)
     ]
     return head, talk_of([line for _, line in numbered], [n for n, _ in numbered])
+
+
+def _signed(text: str) -> str:
+    """Return *text* with names before what people said, where they stand behind: "— Ann" ends each letter, or quote."""
+    blocks = re.split(r"(\n\s*\n)", text)
+    found = [_SIGNED.fullmatch(block) for block in blocks]
+    times = Counter(one["name"] for one in found if one)
+    if (
+        len(times) < 2
+        or max(times.values()) < 2
+        or sum(times.values()) * 2 < sum(map(bool, map(str.strip, blocks)))
+    ):
+        return text
+    told = (
+        f"{one['name']}: {one['said'].strip()}" if one else block
+        for one, block in zip(found, blocks, strict=True)
+    )
+    return "".join(told)
 
 
 def record_of(talk: Talk, head: FrontMatter, guests: Sequence[str]) -> Record:
