@@ -153,6 +153,9 @@ async def test_near_duplicates_are_found_before_saving(at):
     assert near[0].pair.id == "first-bug"
     assert at.desk.search.near(tea(question="What was the first computer bug?"), besides="first-bug") == ()
     assert at.desk.search.near(tea()) == ()
+    misspelt = "y is the satelite so late?"
+    assert at.answers(misspelt) is None
+    assert at.desk.search.near(tea(question=misspelt))[0].pair.id == "nanosecond-satellite"
 
 
 async def test_a_pair_is_found_by_half_a_word_its_id_or_its_sense(at):

@@ -72,6 +72,12 @@ async def test_in_a_channel_the_asker_alone_sees_what_is_offered(slack, suggesti
     assert len(slack.messages("study-group")) == 1
 
 
+async def test_what_it_offered_something_for_is_kept_as_that(slack, suggestion):
+    told = (await slack.command("ada", "study-group", "/ama", "privacy")).plain
+    assert "1 question that I only had suggestions for" in told
+    assert "no answer to" not in told
+
+
 async def test_in_a_thread_that_there_is_it_is_offered_there(slack, bot):
     parent = await slack.say("ben", "study-group", "Hello everybody.")
     await slack.say("chi", "study-group", "Hello Ben.", thread=parent)

@@ -82,6 +82,7 @@ class CardUpdates:
                 await self._mailbox.questions.tell_anew()
             for ended in await self._desk.reviews.ended():
                 await self._close(ended)
+            await self._mailbox.questions.regret_anew()
             await pace.wait(BETWEEN_LOOKS, self._wanted)
 
     def look_at_once(self) -> None:
