@@ -208,10 +208,10 @@ class ReminderKey(KeyAbout):
 
 @dataclass(frozen=True, slots=True)
 class ArchiveKey(Key):
-    """The moderators' notice of the archive's errors, by the time it was noticed."""
+    """The moderators' notice of the archive's errors, by what they are and since when, or that they are mended."""
 
-    FORM: ClassVar[str] = "archive:{moment}"
-    moment: str
+    FORM: ClassVar[str] = "archive:{occasion}"
+    occasion: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ _TECHNICAL = re.compile(
     r"(?<!\d)\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?|(?<!\d)\d{1,2}:\d\d(?::\d\d)?(?!\d)|"
     r"(?i:\b(?:arxiv|doi|isbn|issn|port|epoch|version|commit|issue|id|rfc|iso|pid)[\s:#]{1,2}[\d.][\d./-]*)|"
     r"(?<![\d./+-])(?:0[.,]\d+(?![\d./-])|"
-    r"(?!\d{3}\.\d{3}\.\d{4}(?!\d))[1-9]\d*(?:\.\d+|[/,]\d{1,9}(?!\d)){1,2}(?![\d./-]|[ ]?\d))|#\d{1,9}(?!\d)"
+    r"(?!\d{3}\.\d{3}\.\d{4}(?!\d))[1-9]\d*(?:\.\d+|[/,]\d{1,9}(?!\d)){1,2}(?![\d./-]|[ ]?\d))|(?<!\d)#\d{1,9}(?!\d)"
 )
 _NUMBER = re.compile(
     r"(?<!\d)(?:\d{10,12}(?!\d)|(?:\+|00)?[ ]?\(?\d(?:[ \u00a0.()/‑–−-]{0,4}\d){6,16}(?!\d))"
@@ -63,6 +63,9 @@ _FIGURES = {word: str(n) for n, line in enumerate(sections("contacts")["figures"
 _TIMES = {"double": 2, "triple": 3}
 _FIGURE = rf"\b(?:\d{{1,6}}|{'|'.join((*_TIMES, *_FIGURES))})\b"
 _SPELLED = re.compile(rf"{_FIGURE}(?:[\s,.–-]{{1,3}}{_FIGURE}){{4,15}}", re.IGNORECASE)
+# Figures with words for some of them, without blanks; a short word begins others ("set1000").
+_WORDED = "|".join(word for word in _FIGURES if len(word) > len("set"))
+_GLUED = re.compile(rf"\b(?=\w*\d)(?=\d*[^\W\d])(?:\d|one|two|six|oh|{_WORDED})+\b", re.IGNORECASE)
 _FEWEST, _MOST, _FEWEST_WITH_AREA = 7, 15, 9  # figures
 _APART = str.maketrans("-,.", "   ")
 _CHATS = ("wa.me", "phone=", "t.me/+", "number=")
@@ -91,6 +94,9 @@ def without_contacts(text: str, regions: tuple[str, ...] = REGIONS) -> str:
         text = _SPELLED.sub(_unspelled, text)
     if not _MAY_BE.search(text):
         return text
+    glued = _GLUED.sub(lambda found: _unglued(found[0]) if _is_said(text, found.start()) else found[0], text)
+    if glued != text and removed(told := without_contacts(glued, regions)):
+        return told
     parts, at, plain, small = [], 0, text, text.lower()
     if "mailto:" in small:
         plain = _MAIL_LINK.sub(lambda found: _label(found[1], _MAIL_GONE), plain)
@@ -125,6 +131,10 @@ def _unspelled(found: re.Match[str]) -> str:
         times = _TIMES.get(word, 1)
     counting = all(int(later) - int(one) in {-1, 0, 1} for one, later in itertools.pairwise(figures))
     return found[0] if spelled < _FEWEST_SPELLED or len(figures) < _FEWEST or counting else _PHONE_GONE
+
+
+def _unglued(figures: str) -> str:
+    return re.sub("|".join(_FIGURES), lambda found: _FIGURES[found[0]], figures.lower())
 
 
 def _may_hold_mail(small: str) -> bool:

@@ -22,6 +22,7 @@ _TITLED = re.compile(
 )
 _COUNTED = re.compile(rf"({any_of('roles', 'counted')})\s*[#.]?\s*\d+", re.IGNORECASE)
 _NUMBERED = re.compile(r"P\d+")
+_BETWEEN = re.compile(r"[\W_]+")
 
 _DECORATION = re.compile(
     rf"\s*(?:\({any_of('roles', 'decoration')}\)|\[[^\]]{{1,30}}\]|\s[|•·]\s?.*|"
@@ -73,6 +74,19 @@ def without_number(name: str) -> str:
 def is_numbered(name: str) -> bool:
     """Return whether *name* is a participant's already without a name, as P7 is."""
     return _NUMBERED.fullmatch(name) is not None
+
+
+def names_of(person: str | None) -> frozenset[str]:
+    """Return by what a *person* is surely called, in small letters: the whole name, the first, the number."""
+    name = (person or "").casefold()
+    digits = re.sub(r"\D", "", name)
+    return frozenset(filter(None, (name, name.split()[0] if name else "", digits and f"+{digits}", digits)))
+
+
+def calls(word: str, name: str) -> bool:
+    """Return whether *word* is how somebody of that *name* may be called: "jo" or "bede" for Joanna Bede."""
+    called, *_ = [*filter(None, _BETWEEN.split(word.casefold())), ""]
+    return len(called) > 1 and any(part.startswith(called) for part in _BETWEEN.split(name.casefold()))
 
 
 def named_in_title(title: str | None) -> str | None:

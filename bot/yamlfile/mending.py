@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """Counts of lines with YAML's own signs in the place of look-alikes or where they lacked, and of texts put into
+    """Counts of lines with YAML's own signs in the place of look-alikes, or where they lacked, and of texts put into
     quotation marks.
     """
 

@@ -23,6 +23,7 @@ from bot.transcripts.roles import (
     names_nobody,
     without_number,
 )
+from bot.transcripts.sentences import marked
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -37,6 +38,7 @@ _SIGNED = re.compile(
     rf"[”\"“»]?\s*[—–]+ ?(?P<name>{_PERSON})\s*",
     re.DOTALL,
 )
+_NUMBERED = re.compile(r"^\s*(?:\d{1,3}[.)]|[-*•])\s+")
 _RULE = re.compile(r"^\s{0,3}(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|={3,})$")
 _ANSWER_BESIDE = re.compile(
     r"^((?:Q|Question|Frage)\b[^\n]*[?？])[ \t]+(?=(?:A|Answer|Antwort)\s?\d*[:.)]\s)", re.MULTILINE
@@ -79,12 +81,31 @@ def talk_of(lines: Sequence[str], numbers: Sequence[int] | None = None) -> Talk:
     labels = labels_of(masked)
     talk = Talk()
     labels = dict(zip(labels, _people(labels.values(), talk), strict=True))
+    labels = {label.line: label for label in _with_unlabelled(list(labels.values()), masked)}
     for start, end in _spans(labels, masked):
         if start not in labels:
             _take_loose(talk, lines[start:end], numbers[start])
         else:
             _take_turn(talk, labels[start], lines[start + 1 : end], numbers[start])
     return talk
+
+
+def _with_unlabelled(labels: Sequence[SpeakerLabel], lines: Sequence[str]) -> Iterator[SpeakerLabel]:
+    """Yield *labels*, and one for each question without any that stands between two answers: "3) When was that?"."""
+    for label, later in zip(labels, [*labels[1:], None], strict=False):
+        yield label
+        if not later or not answers_by_role(label.speaker) or label.speaker != later.speaker:
+            continue
+        asked = next((n for n in range(later.line - 1, label.line, -1) if lines[n].strip()), None)
+        if (
+            asked
+            and marked(lines[asked])
+            and not _HEADING.match(lines[asked])
+            and not any(map(str.strip, lines[asked - 1 : asked]))
+        ):
+            yield label._replace(
+                line=asked, speaker="Q", rest=_NUMBERED.sub("", lines[asked]), offset=None, role=None
+            )
 
 
 def _people(labels: Collection[SpeakerLabel], talk: Talk) -> Iterator[SpeakerLabel]:
