@@ -14,7 +14,7 @@ from bot.store.reviews import ReviewItem
 from bot.store.tables import PHRASING, QUESTION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from bot.messages import Place, Platform, Reply, UnansweredQuestion
     from bot.messaging.delivery import Delivery
@@ -111,18 +111,22 @@ class OpenQuestions:
         by: str,
         *,
         place: Place | None = None,
-        reply: Reply | None = None,
+        answer: Callable[[Collection[str]], Reply] | None = None,
         under: str = "",
     ) -> None:
         """Note that *by* chose *pair* among what was offered to them for the question *key*: their words wait for a
-        moderator as one more way to ask it. Have *reply* stand at *place*, if it is to, *under* that key or another.
+        moderator as one more way to ask it. Have *answer*, made below the pairs of these ids, stand at *place*, if it
+        is to, *under* that key or another.
         """
 
         def work(tx: Transaction) -> list[Claimed | None]:
             now, question = self._clock(), tx.unanswered_question(key)
             tx.forget_unanswered(key)
             tx.count_given(key, pair.id)
-            claimed = [tx.want(under or key, place, by, reply, now)] if place and reply else []
+            claimed = []
+            if place and answer:
+                above = tx.given_at(place, elsewhere_than=key) if place.thread else frozenset()
+                claimed.append(tx.want(under or key, place, by, answer(above), now))
             if question:
                 own = str(PickedKey(key))
                 tx.open_review(ReviewItem(own, PHRASING, own, pair.id, by, question.question, now))

@@ -107,6 +107,23 @@ async def test_what_is_picked_is_answered_once_whatever_fails_at_first(slack, su
     assert len(slack.messages("study-group", answer.thread_ts)) == 2
 
 
+async def test_what_is_picked_in_a_thread_does_not_offer_again_what_stands_above(slack, bot):
+    slow, wire = "And why are satellites slow, then?", "Why do you hand out pieces of wire?"
+    thread = await slack.say(
+        "ada", "study-group", f"<@{slack.bot_user_id}> are satellites slow because of wire"
+    )
+    for question in (slow, wire):
+        offered = await slack.ephemeral()
+        button = next(one for one in offered.actions if one["text"]["text"] == question)
+        await slack.press("ada", "study-group", offered.ts, button["action_id"])
+        answer = await slack.first(Posted)
+        if question == slow:
+            again = f"<@{slack.bot_user_id}> pieces of wire, then?"
+            await slack.expect(Ephemeral)  # that the answer stands in the thread
+            await slack.say("ada", "study-group", again, thread=thread)
+    assert not any(action["text"]["text"] == slow for action in answer.actions if "text" in action)
+
+
 async def test_none_of_these_becomes_regret(slack, suggestion):
     await slack.press("ada", "study-group", suggestion.ts, "none_of_these")
     assert wording.UNKNOWN in (await slack.ephemeral()).plain

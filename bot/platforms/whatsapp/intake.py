@@ -121,7 +121,7 @@ class Intake:
         key = str(LaterKey(button.key))
         answer = self.platform.answer(key, pair)
         await self.mailbox.questions.pick(
-            button.key, pair, author, place=Place(channel), reply=answer, under=key
+            button.key, pair, author, place=Place(channel), answer=lambda _above: answer, under=key
         )
 
     async def _none_of_these(self, key: str, channel: str, author: str) -> None:

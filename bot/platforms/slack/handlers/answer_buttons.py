@@ -20,6 +20,8 @@ from bot.platforms.slack.views.modals import FormState
 from bot.platforms.wording import OUT_OF_DATE, THANKS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
     from slack_bolt.context.ack.async_ack import AsyncAck
 
     from bot.messages import Payload
@@ -189,7 +191,7 @@ class AnswerButtons:
         match parse(press.key):
             case MessageKey(channel=channel, ts=ts) if channel == press.channel:
                 place = Place(channel, press.thread or ts)
-                await self._note(press, pair, place, self._platform.answer(press.key, pair))
+                await self._note(press, pair, place, partial(self._platform.answer, press.key, pair, ""))
                 await self._context.answer(body, {"text": ANSWERED}, replace=True)
             case _:
                 await self._note(press, pair)
@@ -197,10 +199,14 @@ class AnswerButtons:
                 await self._context.answer(body, answer, replace=True)
 
     async def _note(
-        self, press: Press, pair: Pair, place: Place | None = None, reply: Reply | None = None
+        self,
+        press: Press,
+        pair: Pair,
+        place: Place | None = None,
+        answer: Callable[[Collection[str]], Reply] | None = None,
     ) -> None:
-        """Keep what was picked as a judgement; *reply* is what is to stand for it, if anything is."""
-        await self._mailbox.questions.pick(press.key, pair, press.user, place=place, reply=reply)
+        """Keep what was picked as a judgement; *answer* makes what is to stand for it, if anything is, below others."""
+        await self._mailbox.questions.pick(press.key, pair, press.user, place=place, answer=answer)
         log.info("%s: %s was chosen by %s", press.key, pair.id, press.user)
 
     async def _pass_on(self, key: str, pair_id: str) -> None:
