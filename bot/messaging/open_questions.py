@@ -52,6 +52,10 @@ class OpenQuestions:
         """
         return await self._delivery.carry_out(lambda tx: self._wait(tx, key, user))
 
+    async def awaited_by(self, user: str) -> frozenset[str]:
+        """Return the keys of the open questions whose answer *user* waits for, also in another's words."""
+        return await self._store.run(lambda tx: tx.awaited_by(user))
+
     async def wait_under(self, channel: str, ts: str, user: str) -> bool | None:
         """Do the same for the question under which the reply *ts* stands, if it is one of ours."""
 

@@ -149,6 +149,16 @@ class UnansweredQuestions(Upserting):
             return False
         return self._upsert(waiting, {"key": key, "user": user}, {"user": user})
 
+    def awaited_by(self, user: str) -> frozenset[str]:
+        """Return the open questions whose answer *user* waits for: those that they asked or said that they want to know
+        too, and those on the same cards.
+        """
+        said = unanswered.c.key.in_(select(waiting.c.key).where(waiting.c.user == user))
+        theirs = OPEN & ((unanswered.c.asker == user) | said)
+        cards = select(unanswered.c.card).where(theirs, unanswered.c.card.is_not(None))
+        query = select(unanswered.c.key).where(theirs | (OPEN & unanswered.c.card.in_(cards)))
+        return frozenset(self._db.scalars(query))
+
     def waiting_for(self, key: str) -> list[str]:
         """Return who waits for the answer to the question *key*, beside who asked it."""
         return list(

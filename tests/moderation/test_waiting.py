@@ -245,11 +245,25 @@ async def test_members_see_in_the_home_what_was_asked_in_the_open_and_wait_for_i
     await slack.press_in_view("ben", view["id"], "home_me_too")
     anew = words((await slack.first(Published)).view)
     assert replies.WAITING in anew
-    assert lists.WAIT.format(count=2) in anew
+    assert lists.YOU_AND_OTHERS_WAIT.format(count=2) in anew
     await slack.press("mo", "moderators", card.ts, "same_as")
     await send(slack, "mo", await opened(slack), pair_search="favourite-language")
     assert "COBOL" in (await direct_word(slack, "ben")).plain
     assert TAXES not in words(await home(slack, "ben"))
+
+
+async def test_who_waits_for_it_already_is_not_offered_to_wait_again(slack, asked):
+    for member in ("ada", "ben"):
+        view = await home(slack, member)
+        if member == "ben":
+            await slack.press_in_view("ben", view["id"], "home_me_too")
+            view = (await slack.first(Published)).view
+        assert TAXES in words(view)
+        assert replies.ME_TOO not in words(view)
+    assert lists.YOU_AND_OTHERS_WAIT.format(count=2) in words(view)
+    await slack.command("chi", "study-group", "/ama", TAXES)  # on the same card, and in nobody's Home
+    assert replies.ME_TOO not in words(await home(slack, "chi"))
+    assert replies.ME_TOO in words(await home(slack, "dee"))
 
 
 async def test_what_was_asked_in_private_is_in_nobodys_home(slack, bot):

@@ -135,7 +135,7 @@ class Home:
         moderator = await self._context.moderators.includes(user_id)
         if state.kind in home_state.FOR_MODERATORS and not moderator:
             state, note = HomeState(), self._context.refusal
-        page = await self._page(state, moderator=moderator)
+        page = await self._page(user_id, state, moderator=moderator)
         self.seen[user_id] = page.state
         self.seen.move_to_end(user_id)
         while len(self.seen) > REMEMBERED:
@@ -150,7 +150,7 @@ class Home:
         """Publish the page on which somebody pressed a button as it is now, with a *note* above it."""
         await self.show(user(body), home_state.left(body.get("view"), self._clock(), math.inf), note)
 
-    async def _page(self, state: HomeState, *, moderator: bool) -> Page:
+    async def _page(self, user_id: str, state: HomeState, *, moderator: bool) -> Page:
         if state.kind == home_state.QUEUE:
             desk, permalink = self._context.desk, self._context.platform.permalink
             return home.queue(state, await desk.queue.to_answer(), permalink, desk.search.nearest_to)
@@ -162,14 +162,15 @@ class Home:
         figures = await self._context.desk.statistics.by_pair() if shows_figures else {}
         # A search is judged.
         read = await asyncio.to_thread(self._to_read, state, figures, edit=moderator)
-        return read or await self._front(moderator=moderator)
+        return read or await self._front(user_id, moderator=moderator)
 
-    async def _front(self, *, moderator: bool) -> Page:
+    async def _front(self, user_id: str, *, moderator: bool) -> Page:
         watched = await Overview.of(self._context.desk) if moderator else None
         if watched:
             waiting = await self._first(watched)
         else:
-            waiting = lists.without_answer((await self._open_to_all())[: home.ASKED])
+            awaited = await self._context.mailbox.questions.awaited_by(user_id)
+            waiting = lists.without_answer((await self._open_to_all())[: home.ASKED], awaited)
         added = await self._context.desk.archive.added(MOST_FOUND)
         return home.front(self._catalogue(), added, watched, waiting)
 

@@ -34,7 +34,7 @@ from bot.platforms.slack.views.modals import LONGEST
 from bot.platforms.slack.views.replies import ME_TOO
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from bot.messages import Payload
     from bot.moderation import Group, HistoryEntry
@@ -56,6 +56,7 @@ DIRECTLY = "a direct message"
 BACK, MORE = "Back", "More"
 WITHOUT_ANSWER = "Asked, and not answered yet"
 ONE_WAITS, WAIT = "1 waits for an answer", "{count} wait for an answer"
+YOU_WAIT, YOU_AND_OTHERS_WAIT = "You wait for an answer", "{count} wait for an answer, you among them"
 RETIRED = "Retired: it has not been given since {date}."
 REPLACED = "Replaced: {pair} is given in its place."
 UNDO = "Undo"
@@ -242,17 +243,21 @@ def _from(origin: str, names: Mapping[str, str]) -> list[Element]:
     return [begin, link(address[0], SEE_IT if _MESSAGE.search(address[0]) else word_cut(address[0], 100))]
 
 
-def without_answer(groups: Iterable[Group]) -> list[Element]:
-    """Return what members asked and nobody has answered yet, for others to say that they want to know it too."""
-    rows = [block for group in groups for block in _wanted(group)]
+def without_answer(groups: Iterable[Group], awaited: Collection[str]) -> list[Element]:
+    """Return what members asked and nobody has answered yet, for others to say that they want to know it too; of what
+    is *awaited* by who sees it, by the keys of the questions, only that they do.
+    """
+    rows = [block for group in groups for block in _wanted(group, awaited)]
     return [*paragraph(WITHOUT_ANSWER, "bold"), *rows] if rows else []
 
 
-def _wanted(group: Group) -> list[Element]:
+def _wanted(group: Group, awaited: Collection[str]) -> list[Element]:
     question = text(word_cut(group.question, LONGEST_NAME), "bold")
-    count = ONE_WAITS if group.wanted == 1 else WAIT.format(count=group.wanted)
+    waits = any(one.key in awaited for one in group.questions)
+    alone, together = (YOU_WAIT, YOU_AND_OTHERS_WAIT) if waits else (ONE_WAITS, WAIT)
+    count = alone if group.wanted == 1 else together.format(count=group.wanted)
     words = as_blocks(section(*joined_pieces([question, text(f"\n{count}")])))
-    return [*words, *row(button(ME_TOO, "home_me_too", key=group.id))]
+    return words if waits else [*words, *row(button(ME_TOO, "home_me_too", key=group.id))]
 
 
 def _pages(action: str, offset: int, page: int, *, more: bool, **value: str) -> list[Element]:
