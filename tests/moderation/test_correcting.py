@@ -9,7 +9,7 @@ from bot.moderation import admin
 from bot.platforms import wording
 from bot.platforms.slack import context
 from bot.platforms.slack.handlers import opening_forms, review_forms
-from bot.platforms.slack.views import block_kit, cards, pair_form, replies
+from bot.platforms.slack.views import block_kit, cards, lists, pair_form, replies
 from bot.platforms.slack.views import review_forms as dialogs
 from bot.platforms.slack.views.answers import SHARED_BY
 from localslack import Deleted, Ephemeral, Updated
@@ -289,7 +289,7 @@ async def test_what_was_put_right_in_a_direct_message_is_said_to_be_in_the_histo
 async def test_the_history_leads_to_the_message_in_words(slack, form):
     await send(slack, "mo", form, verdict="none")
     told = await slack.command("mo", "study-group", "/ama", "history")
-    assert block_kit.SEE_IT in told.plain
+    assert lists.A_MESSAGE in told.plain
     assert "http" not in told.plain
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from bot.display import byline, one_line, spoken_date, spoken_day, word_cut
 from bot.platforms.slack.views.block_kit import (
-    SEE_IT,
     Element,
     as_blocks,
     aside,
@@ -52,11 +51,11 @@ FOUND = "Which pair do you mean?"
 NOTHING_DONE = "Nothing was changed from Slack yet."
 NOTHING_DONE_TO = "Nothing was done to this pair from Slack yet."
 DONE = "What was done, the latest first:"
-DIRECTLY = "a direct message"
+DIRECTLY, A_MESSAGE = "a direct message", "a message"
 BACK, MORE = "Back", "More"
 WITHOUT_ANSWER = "Asked, and not answered yet"
 ONE_WAITS, WAIT = "1 waits for an answer", "{count} wait for an answer"
-YOU_WAIT, YOU_AND_OTHERS_WAIT = "You wait for an answer", "{count} wait for an answer, you among them"
+YOU_WAIT, YOU_AND_OTHERS_WAIT = "You are waiting for an answer", "{count} wait for an answer, you among them"
 RETIRED = "Retired: it has not been given since {date}."
 REPLACED = "Replaced: {pair} is given in its place."
 UNDO = "Undo"
@@ -240,7 +239,7 @@ def _from(origin: str, names: Mapping[str, str]) -> list[Element]:
     begin = text(f"{begun} {said[: address.start()].strip()} ".replace("  ", " "))
     if is_direct(address[0]):
         return [begin, text(DIRECTLY)]
-    return [begin, link(address[0], SEE_IT if _MESSAGE.search(address[0]) else word_cut(address[0], 100))]
+    return [begin, link(address[0], A_MESSAGE if _MESSAGE.search(address[0]) else word_cut(address[0], 100))]
 
 
 def without_answer(groups: Iterable[Group], awaited: Collection[str]) -> list[Element]:
