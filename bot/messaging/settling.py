@@ -146,9 +146,12 @@ class Settling:
         )
 
     def _reply(self, tx: Transaction, message: Message, verdict: Verdict) -> Reply:
-        if not isinstance(verdict, Answer):
+        if not isinstance(verdict, Answer | Suggestion):
             return self._platform.reply(message, verdict)
-        asked_below = dataclasses.replace(message, given=tuple(self.above(tx, message.key, message.place)))
+        above = self.above(tx, message.key, message.place)
+        if isinstance(verdict, Suggestion):
+            return self._platform.reply(message, _offered_below(above, verdict, message.place))
+        asked_below = dataclasses.replace(message, given=tuple(above))
         return self._repetition(tx, asked_below, verdict) or self._platform.reply(asked_below, verdict)
 
     def above(self, tx: Transaction, key: str, place: Place) -> frozenset[str]:
@@ -261,6 +264,14 @@ def _nearest(verdict: Verdict) -> list[str]:
         if not one.pair.derived and one.pair.id not in given
     ]
     return near[:MOST_NEAR]
+
+
+def _offered_below(above: frozenset[str], verdict: Suggestion, place: Place) -> Suggestion:
+    """Return *verdict* without the offers that stand *above* it in a thread, unless nothing else would be left."""
+    if not place.thread:
+        return verdict
+    offered = tuple(one for one in verdict.offered if one.pair.id not in above)
+    return dataclasses.replace(verdict, offered=offered or verdict.offered)
 
 
 def _is_for_the_archive(message: Message, verdict: Suggestion | Abstention) -> bool:

@@ -124,6 +124,20 @@ async def test_what_is_picked_in_a_thread_does_not_offer_again_what_stands_above
     assert not any(action["text"]["text"] == slow for action in answer.actions if "text" in action)
 
 
+async def test_what_stands_further_up_in_the_thread_is_not_among_what_is_offered(slack, bot):
+    asked = f"<@{slack.bot_user_id}> which satellite has a moth in its pieces of wire"
+    thread = await slack.say("ada", "study-group", asked)
+    first = await slack.ephemeral()
+    await slack.press("ada", "study-group", first.ts, "suggest_1")
+    await slack.first(Posted)
+    await slack.expect(Ephemeral)  # that the answer stands in the thread
+    await slack.say("ada", "study-group", f"{asked}, then", thread=thread)
+    second = await slack.ephemeral()
+    offered = [one["text"]["text"] for one in second.actions]
+    assert first.actions[0]["text"]["text"] not in offered
+    assert first.actions[1]["text"]["text"] in offered
+
+
 async def test_none_of_these_becomes_regret(slack, suggestion):
     await slack.press("ada", "study-group", suggestion.ts, "none_of_these")
     assert wording.UNKNOWN in (await slack.ephemeral()).plain
