@@ -37,6 +37,14 @@ async def choose(page, words, item):
     await page.get_by_role("menuitem", name=item).click()
 
 
+async def test_an_empty_channel_that_is_for_something_else_offers_no_questions(sit, slack):
+    slack.begin_with(["How slow is a satellite?"])
+    page = await sit("mo")
+    await page.get_by_role("button", name="moderators").click()
+    await expect(page.get_by_text("Nobody has written here yet.")).to_be_visible()
+    await expect(page.get_by_role("button", name="How slow is a satellite?")).to_have_count(0)
+
+
 async def test_an_empty_channel_offers_questions_that_fill_the_composer(sit, slack):
     slack.begin_with(["What is a bug?", "Who wrote the compiler?"])
     page = await sit()

@@ -15,6 +15,7 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 
 from bot.background import Backoff, Outage, begin
+from bot.display import counted
 from bot.errors import UserError
 from bot.keys import ChannelsKey
 from bot.messaging.delivery import SEND_TIMEOUT
@@ -199,7 +200,7 @@ class SlackService:
         )
         await self._listen(app, catch_up, at_the_end)
         count = len(self._event_reader.channels)
-        log.info("in Slack, listening in %d channels", count)
+        log.info("in Slack, listening in %s", counted(count, "channel"))
         log.info("%s", NEXT_LISTENING if count else NEXT)
 
     async def _listen(self, app: AsyncApp, catch_up: CatchUp, at_the_end: AsyncExitStack) -> None:
