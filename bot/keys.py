@@ -216,10 +216,10 @@ class ArchiveKey(Key):
 
 @dataclass(frozen=True, slots=True)
 class ChannelsKey(Key):
-    """The moderators' notice of changes to the channels, by the time it was noticed."""
+    """The moderators' notice of changes to the channels, by what they are and when, more or less."""
 
-    FORM: ClassVar[str] = "channels:{moment}"
-    moment: str
+    FORM: ClassVar[str] = "channels:{occasion}"
+    occasion: str
 
 
 @dataclass(frozen=True, slots=True)

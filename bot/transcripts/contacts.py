@@ -65,7 +65,8 @@ _FIGURE = rf"\b(?:\d{{1,6}}|{'|'.join((*_TIMES, *_FIGURES))})\b"
 _SPELLED = re.compile(rf"{_FIGURE}(?:[\s,.–-]{{1,3}}{_FIGURE}){{4,15}}", re.IGNORECASE)
 # Figures with words for some of them, without blanks; a short word begins others ("set1000").
 _WORDED = "|".join(word for word in _FIGURES if len(word) > len("set"))
-_GLUED = re.compile(rf"\b(?=\w*\d)(?=\d*[^\W\d])(?:\d|one|two|six|oh|{_WORDED})+\b", re.IGNORECASE)
+_GLUED = re.compile(rf"(?:\d|one|two|six|oh|{_WORDED})+", re.IGNORECASE)
+_MIXED = re.compile(r"\b(?:\d+[^\W\d_]|[^\W\d_]+\d)\w*")
 _FEWEST, _MOST, _FEWEST_WITH_AREA = 7, 15, 9  # figures
 _APART = str.maketrans("-,.", "   ")
 _CHATS = ("wa.me", "phone=", "t.me/+", "number=")
@@ -94,7 +95,7 @@ def without_contacts(text: str, regions: tuple[str, ...] = REGIONS) -> str:
         text = _SPELLED.sub(_unspelled, text)
     if not _MAY_BE.search(text):
         return text
-    glued = _GLUED.sub(lambda found: _unglued(found[0]) if _is_said(text, found.start()) else found[0], text)
+    glued = _MIXED.sub(_unglued, text)
     if glued != text and removed(told := without_contacts(glued, regions)):
         return told
     parts, at, plain, small = [], 0, text, text.lower()
@@ -133,8 +134,11 @@ def _unspelled(found: re.Match[str]) -> str:
     return found[0] if spelled < _FEWEST_SPELLED or len(figures) < _FEWEST or counting else _PHONE_GONE
 
 
-def _unglued(figures: str) -> str:
-    return re.sub("|".join(_FIGURES), lambda found: _FIGURES[found[0]], figures.lower())
+def _unglued(found: re.Match[str]) -> str:
+    """Return figures with words among them as figures, where a telephone number is announced."""
+    if not _GLUED.fullmatch(found[0]) or not _is_said(found.string, found.start()):
+        return found[0]
+    return re.sub("|".join(_FIGURES), lambda word: _FIGURES[word[0]], found[0].lower())
 
 
 def _may_hold_mail(small: str) -> bool:

@@ -135,7 +135,7 @@ def _hide(draft: ImportedDraft, aliases: Aliases) -> None:
 
 def _flag(draft: ImportedDraft) -> None:
     """Flag *draft* where its length or its wording says that something may be missing or too much."""
-    words = len(_WORD.findall(draft.answer))
+    words = len(draft.answer.split() if draft.answer.isascii() else _WORD.findall(draft.answer))
     if words <= _FEW_WORDS or words > _MANY_WORDS:
         draft.checks.append(f"the answer is {counted(words, 'word')} long")
     if pictures := ", ".join(_PICTURE.findall(draft.answer)):
