@@ -3,7 +3,7 @@
 It asks nobody who they are: whether *by* is a moderator is for the surface to check, at the moment of action. What it
 cannot do it says by raising `NotDone`, whose text is for the person who tried; nothing was done then.
 
-*by* is the id of who does it, *origin* where from: a permalink, or words such as "App Home".
+An `Actor` is who does something and where from; *by* is the id of who does what is noted without a place.
 """
 
 from __future__ import annotations

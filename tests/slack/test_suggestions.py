@@ -8,6 +8,7 @@ import pytest
 from bot.config import ThresholdOptions
 from bot.platforms import wording
 from bot.platforms.slack.handlers.answer_buttons import ANSWERED
+from bot.platforms.slack.views import replies
 from bot.platforms.slack.views.answers import SHARED_BY
 from localslack import Ephemeral, Posted
 from tests.support.bots import running
@@ -128,6 +129,7 @@ async def test_nothing_is_offered_in_a_channel_to_who_did_not_ask_the_bot(slack,
 
 async def test_what_the_command_suggests_is_picked_in_private(slack, bot):
     reply = await slack.command("ada", "study-group", "/ama", UNSURE)
+    assert reply.plain.startswith(replies.ASKED.format(question=UNSURE))
     await slack.press("ada", "study-group", reply.ts, "suggest_1")
     answer = await slack.ephemeral()
     assert answer.replaced

@@ -185,7 +185,7 @@ class SlackPlatform(SlackClient):
         *doubtful* that it is a question, what is to happen.
         """
         if doubtful:
-            return Reply(replies.shall_i_pass_on(key))
+            return Reply(replies.shall_i_pass_on(key, asked))
         told = self.moderation.channel is not None
         return Reply(
             replies.abstention(
