@@ -60,8 +60,6 @@ _LIKE = {
     "time": re.compile(
         r"\w*(?:time|stamp|date|created|sent|posted|published|start)(?:at|on|utc|time|date|stamp)?"
     ),
-    "id": re.compile(r"\Z."),
-    "reply": re.compile(r"\Z."),
 }
 _TALK = re.compile(r"(?:RichText|Text|message)$|RichText/(?:Media_)?\w*$")  # Skype's and Teams' kinds
 _ID = re.compile(r"^\d+:(?:live:)?(?:\.cid\.)?")  # before a Skype name
@@ -95,9 +93,9 @@ def _found(keys: Sequence[str]) -> dict[str, str]:
     for part, names in _FIELDS.items():
         free = {_folded(key): key for key in reversed(keys) if key not in found.values()}
         known = next((name for name in names if name in free), None)
-        like = known or next((name for name in reversed(free) if _LIKE[part].fullmatch(name)), None)
-        if like:
-            found[part] = free[like]
+        like = (name for name in reversed(free) if part in _LIKE and _LIKE[part].fullmatch(name))
+        if name := known or next(like, None):
+            found[part] = free[name]
     return found
 
 
