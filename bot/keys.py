@@ -208,18 +208,18 @@ class ReminderKey(KeyAbout):
 
 @dataclass(frozen=True, slots=True)
 class ArchiveKey(Key):
-    """The moderators' notice of the archive's errors, by the time it was noticed."""
+    """The moderators' notice of the archive's errors, by what they are and since when, or that they are mended."""
 
-    FORM: ClassVar[str] = "archive:{moment}"
-    moment: str
+    FORM: ClassVar[str] = "archive:{occasion}"
+    occasion: str
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelsKey(Key):
-    """The moderators' notice of changes to the channels, by the time it was noticed."""
+    """The moderators' notice of changes to the channels, by what they are and when, more or less."""
 
-    FORM: ClassVar[str] = "channels:{moment}"
-    moment: str
+    FORM: ClassVar[str] = "channels:{occasion}"
+    occasion: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ from bot.verdicts import (
     SmallTalk,
     Suggestion,
     judge,
+    offered_for_each,
 )
 
 if TYPE_CHECKING:
@@ -218,9 +219,10 @@ class Responder:
             known.setdefault(answer.candidate.pair.id, answer)
         if len(known) < 2 and isinstance(whole, Answer):
             known = {whole.candidate.pair.id: whole}
-        left = [piece for piece in asked if known and self._is_open(piece, ranked, message, known.keys())]
         if not known:
-            return whole
+            judged = [judge(ranked(piece), self._thresholds, addressed=message.addressed) for piece in asked]
+            return offered_for_each(judged, whole)
+        left = [piece for piece in asked if self._is_open(piece, ranked, message, known.keys())]
         first, *more = known.values()
         return replace(first, more=tuple(answer.candidate for answer in more), open="\n".join(left))
 

@@ -251,6 +251,8 @@ def without_markup(text: str) -> str:
 
 
 def _unemphasised(text: str) -> str:
+    if not any(mark in text for mark in "*_~"):
+        return text
     parts = _CODE.split(text)
     for number in range(0, len(parts), 2):  # what stands between is code
         for _ in "12":  # one mark may stand within another

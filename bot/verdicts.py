@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -151,6 +152,27 @@ def judge(candidates: Sequence[Candidate], thresholds: Thresholds, *, addressed:
     if best >= thresholds.suggest:
         return Abstention(ranked, f"{short}, and facts about an AMA are offered from {FAR_FACT:.2f} on")
     return Abstention(ranked, f"{short}, and below the one to suggest, {thresholds.suggest:.2f}")
+
+
+def offered_for_each(judged: Sequence[Verdict], whole: Verdict) -> Verdict:
+    """Return the suggestion of what is near each of several questions, the best of each first, where these were
+    *judged* and none is answered; the verdict on the *whole* of them where fewer than two are near anything.
+    """
+    near = [
+        one.offered if isinstance(one, Suggestion) else one.candidates[:MOST_SUGGESTIONS]
+        for one in judged
+        if isinstance(one, Suggestion | Answer)
+    ]
+    if len(near) < 2 or not isinstance(whole, Suggestion | Abstention):
+        return whole
+    offered: dict[str, Candidate] = {}
+    for found in chain.from_iterable(zip_longest(*near)):
+        if found:
+            offered.setdefault(found.pair.id, found)
+    best = tuple(offered.values())[:MOST_SUGGESTIONS]
+    return Suggestion(
+        whole.candidates, best, f"{whole.reason}; there are pairs near {len(near)} of its questions"
+    )
 
 
 def _is_worth_offering(candidate: Candidate) -> bool:

@@ -51,6 +51,8 @@ class Interactions:
         if not hidden:
             payload["message"] = events.bare(message)
         await self._send("interactive", payload, "That did not work: the app did not react.")
+        if action["type"] == "feedback_buttons":
+            self._state.votes[user, channel.id, ts] = action["value"]
         return hook
 
     async def press_in_view(self, user: str, view_id: str, use: Use, filled: Json | None = None) -> None:

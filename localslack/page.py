@@ -116,6 +116,7 @@ class OpenPages:
             "users": [*users, SLACKBOT],
             "channels": [self._channel(channel, me.id) for channel in channels],
             "messages": {c.id: [self._message(m) for m in c.messages.values()] for c in channels},
+            "votes": [[*place, value] for (user, *place), value in state.votes.items() if user == me.id],
             "bot": {"id": state.bot.id, "name": state.bot.name, "online": self._backend.sockets.online},
             "commands": self._backend.app.commands,
             "shortcuts": self._backend.app.shortcuts,

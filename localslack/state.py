@@ -39,6 +39,9 @@ class State:
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.ephemerals: dict[tuple[str, str], Ephemeral] = {}
+        self.votes: dict[
+            tuple[str, str, str], str
+        ] = {}  # by user, channel and ts: the feedback button pressed
         self.usergroup_id = new_id("S")
         self._last_ts = 0  # microseconds
         self.bot = self._settle()

@@ -15,6 +15,7 @@ from bot.store import Store
 from localslack import Workspace
 from tests.support.bots import running
 from tests.support.databases import SERVER, compile_once, emptied
+from tests.support.folders import in_memory
 from tests.support.logs import Log
 from tests.support.moderating import with_moderators
 
@@ -22,6 +23,7 @@ from tests.support.moderating import with_moderators
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 compile_once()
+in_memory()
 
 ARCHIVE = """\
 title: "AMA with Grace Hopper"
@@ -64,6 +66,11 @@ pairs:
 def pytest_xdist_auto_num_workers():
     """Take three for two processors: where one test waits for a clock, as some must, another works."""
     return (yield) * 3 // 2
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with what may take longer than other tests: in the end, all would wait for it."""
+    items.sort(key=lambda item: item.get_closest_marker("timeout") is None)
 
 
 def pytest_collection_finish():

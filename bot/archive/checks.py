@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.archive.reading import Entry, SynonymsEntry
     from bot.errors import Problem
 
+_IN_PRINTED_MARKS = re.compile(r"([“”„«»‘’‚「])[^“”„«»「」]*([“”«»‘’」])")
 _MANY = 10  # pairs: a smaller archive is only being begun
 
 
@@ -32,6 +33,22 @@ def problems_between(entries: Sequence[Entry], today: dt.date) -> Iterator[Probl
         yield from _references(entries, by_id, field)
         yield from _circles(by_id, field)
     yield from _out_of_date(entries, today)
+
+
+def printed_marks(entries: Sequence[Entry]) -> Iterator[Problem]:
+    """Yield a warning for each question that stands in quotation marks of print, which YAML takes for a part of it."""
+    for entry in entries:
+        for path, text in _asked(entry):
+            if found := _IN_PRINTED_MARKS.fullmatch(text):
+                fault = f"{found[1]} and {found[2]} are a part of the text, and shown with it: delete them"
+                yield entry.warning(fault, "printed-marks", *path)
+
+
+def _asked(entry: Entry) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Yield where each way of asking a pair stands, and its words."""
+    yield ("question",), entry.fields.question
+    for place, text in enumerate(entry.fields.also):
+        yield ("also", place), text
 
 
 def _ids(entries: Sequence[Entry], by_id: dict[str, Entry]) -> Iterator[Problem]:

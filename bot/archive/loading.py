@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from bot.archive.checks import problems_between, single_phrasings, useless_synonyms
+from bot.archive.checks import printed_marks, problems_between, single_phrasings, useless_synonyms
 from bot.archive.near_duplicates import asked_though_unanswered, similar_phrasings
 from bot.archive.reading import Entry, Reading, UnansweredEntry, read_file
 from bot.display import spoken_date
 from bot.errors import Problem
 from bot.pairs import Archive, Pair
 from bot.text import normalise, without_emoji_names
-from bot.yamlfile.files import as_written, yaml_files
+from bot.yamlfile.files import as_written, is_yaml, yaml_files
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterable, Iterator, Sequence
@@ -75,7 +75,7 @@ def load_files(paths: Iterable[Path], *, today: dt.date | None = None, may_be_em
     beside: dict[Path, None] = {}
     problems: list[Problem] = []
     for path in paths:
-        if path.is_dir():
+        if path.is_dir() or not (path.exists() or is_yaml(path.name)):
             found = yaml_files(path)
             asked.update(dict.fromkeys(found))
             problems += [] if found else load(path, may_be_empty=may_be_empty).problems
@@ -93,6 +93,7 @@ def _load(beside: Sequence[Path], asked: Sequence[Path], today: dt.date | None, 
         entries = [entry for reading in readings for entry in reading.entries]
         name_nameless(entries)
         problems = [problem for reading in readings for problem in reading.problems]
+        problems += printed_marks(entries)
         problems += problems_between(entries, today or dt.datetime.now(tz=dt.UTC).date())
         unanswered = [question for reading in readings for question in reading.unanswered]
         synonyms = [group for reading in readings for group in reading.synonyms]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from bot.archive.loading import load_files, name_nameless
@@ -16,7 +18,6 @@ from bot.yamlfile.mending import Mended, mend
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from bot.errors import Problem
 
@@ -71,6 +72,21 @@ def check(
     if form == "text" and str(mended):
         text = f"{mended}\n{text}"
     return text, exit_code(problems, strict=strict)
+
+
+def occasion(problems: Sequence[Problem]) -> str:
+    """Return what tells *problems* from the same ones at another time, and is the same wherever they are found: what
+    they say, and when their files were written.
+    """
+    written = [(file, _written_at(Path(file))) for file in sorted({problem.file for problem in problems})]
+    return hashlib.blake2b(repr((problems, written)).encode(), digest_size=8).hexdigest()
+
+
+def _written_at(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def as_text(problems: Sequence[Problem]) -> str:

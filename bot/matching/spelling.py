@@ -89,7 +89,7 @@ class Spelling:
         return bool(following) and joined in self._counts and not (self.knows(word) and self.knows(following))
 
     def _repaired(self, word: str) -> Iterator[Word]:
-        if not _is_plain(word) or word in common_words() or stem(word) in common_words():
+        if not _is_plain(word) or _is_meant(word):
             yield Word(word, word, known=False)
         elif meant := self._meant(word):
             yield Word(word, meant, known=True)
@@ -122,6 +122,14 @@ class Spelling:
             if all(half in self._counts and half not in FILLERS for half in halves):
                 return halves
         return None
+
+
+def _is_meant(word: str) -> bool:
+    """Return whether *word* is hardly a slip of another: a frequent word, or a short one that the networks know, be it
+    of another language ("ist").
+    """
+    frequent = word in common_words() or stem(word) in common_words()
+    return frequent or (len(word) < _LONG_ENOUGH and is_english(word))
 
 
 def mended(text: str, words: Sequence[Word]) -> str:

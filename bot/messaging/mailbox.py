@@ -254,14 +254,15 @@ class Mailbox:
         """Return the reply that is to stand under *key*; None if there is none."""
         return await self._store.run(lambda tx: tx.standing_under(key))
 
-    async def give(self, key: str, place: Place, by: str, reply: Reply) -> bool:
-        """Have *reply* stand under *key* for *by*, who asked for its pair with a button; False where that stands there
-        already.
+    async def give(self, key: str, place: Place, by: str, answer: Callable[[Collection[str]], Reply]) -> bool:
+        """Have *answer*, made below the pairs of these ids, stand under *key* for *by*, who asked for its pair with a
+        button; False where that stands there already.
         """
 
         def work(tx: Transaction) -> tuple[bool, list[Claimed | None]]:
-            given = place.thread and tx.is_given(place, reply.pair_id or "", elsewhere_than=key)
-            if given or tx.is_replied_to(key):
+            above = self._settling.above(tx, key, place)
+            reply = answer(above)
+            if (place.thread and reply.pair_id in above) or tx.is_replied_to(key):
                 return False, []
             return True, [tx.want(key, place, by, reply, self._clock())]
 

@@ -144,6 +144,10 @@ class OpenQuestions:
 
         self._delivery.send(*await self._store.run(work))
 
+    async def regret_anew(self) -> None:
+        """Have what is said under questions that were removed elsewhere ask nobody any more to wait for an answer."""
+        self._delivery.send(*await self._store.run(lambda tx: self.show_regrets(tx, tx.take_stale())))
+
 
 def tell(tx: Transaction, platform: Platform, key: str, now: float) -> Claimed | None:
     """Tell of the question *key*, if it is open, on the card of those that ask nearly the same if there is one; return

@@ -73,7 +73,7 @@ class PeopleFirst:
         elif (
             held.pair_id
             and held.place.thread
-            and tx.is_given(held.place, held.pair_id, elsewhere_than=held.key)
+            and held.pair_id in tx.given_at(held.place, elsewhere_than=held.key)
         ):
             why = SAID_ABOVE
         if not why:

@@ -146,15 +146,22 @@ class Settling:
         )
 
     def _reply(self, tx: Transaction, message: Message, verdict: Verdict) -> Reply:
-        repetition = self._repetition(tx, message, verdict) if isinstance(verdict, Answer) else None
-        return repetition or self._platform.reply(message, verdict)
+        if not isinstance(verdict, Answer):
+            return self._platform.reply(message, verdict)
+        asked_below = dataclasses.replace(message, given=tuple(self.above(tx, message.key, message.place)))
+        return self._repetition(tx, asked_below, verdict) or self._platform.reply(asked_below, verdict)
+
+    def above(self, tx: Transaction, key: str, place: Place) -> frozenset[str]:
+        """Return the pairs that whoever reads the reply to *key* at *place* has before their eyes."""
+        since = 0.0 if place.thread else self._clock() - HOUR
+        return tx.given_at(place, elsewhere_than=key, since=since)
 
     def _repetition(self, tx: Transaction, message: Message, answer: Answer) -> Reply | None:
         """Return the reply where what *answer* gives stands in the thread, or was given to its asker a moment ago."""
         pair = answer.candidate.pair
         if answer.more or answer.open:
             return None
-        if message.place.thread and tx.is_given(message.place, pair.id, elsewhere_than=message.key):
+        if message.place.thread and pair.id in message.given:
             log.info("%s is answered further up in its thread by %s", message.key, pair.id)
             return self._platform.repetition(message, pair)
         now = self._clock()  # what is much later was written before the clock was set back

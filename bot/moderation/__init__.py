@@ -14,7 +14,7 @@ from bot.moderation.draft import (
     faults,
 )
 from bot.moderation.followup import Voice
-from bot.moderation.models import Group, Proposal
+from bot.moderation.models import Actor, Group, Proposal
 from bot.store import (
     AskedInThread,
     Complaint,
@@ -33,6 +33,7 @@ __all__ = [
     "PHRASING",
     "PROPOSAL",
     "QUESTION",
+    "Actor",
     "AskedInThread",
     "Complaint",
     "Conflict",

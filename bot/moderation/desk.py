@@ -3,7 +3,7 @@
 It asks nobody who they are: whether *by* is a moderator is for the surface to check, at the moment of action. What it
 cannot do it says by raising `NotDone`, whose text is for the person who tried; nothing was done then.
 
-*by* is the id of who does it, *origin* where from: a permalink, or words such as "App Home".
+An `Actor` is who does something and where from; *by* is the id of who does what is noted without a place.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Desk:
         self._in_database = config.archive.additions == "database"
         writer = ArchiveWriter(config.answers, store, in_database=self._in_database)
         self.archive = ServedArchive(responder, writer, config.calibration_shift, loaded, clock=clock)
-        self.search = Search(responder, threshold=config.thresholds.answer, today=today)
+        self.search = Search(responder, today=today)
         self.statistics = Statistics(store, lambda: responder.served.archive, clock=clock)
         within = config.moderation.answer_within_days * DAY
         regrets = self._questions.show_regrets
@@ -113,8 +113,8 @@ class Desk:
         """
 
         def work(tx: Transaction) -> tuple[int, list[Claimed | None]]:
-            asked = [key for key in tx.keys_of(user) if tx.unanswered_question(key)]
-            return tx.forget_person(user, self._clock()), self._questions.show_regrets(tx, asked)
+            removed = tx.forget_person(user, self._clock())
+            return removed, self._questions.show_regrets(tx, tx.take_stale())
 
         return await self._delivery.carry_out(work)
 

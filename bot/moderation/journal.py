@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.messaging.delivery import Delivery
     from bot.moderation.draft import Draft
     from bot.moderation.followup import FollowUps
+    from bot.moderation.models import Actor
     from bot.moderation.pair_plans import PairPlans
     from bot.moderation.serving import ServedArchive
     from bot.pairs import Pair
@@ -129,26 +130,26 @@ class PairChanges:
         self._plans = plans
         self._journal = journal
 
-    async def add(self, draft: Draft, by: str, origin: str, *, group: str | None = None) -> Pair:
+    async def add(self, draft: Draft, actor: Actor, *, group: str | None = None) -> Pair:
         """Add *draft*; who asked it in vain (the *group* it was begun from, and whatever asks the same) is answered.
 
         Raises Faulty, Unsaved.
         """
         async with self._journal.lock:
-            return await self._journal.save(await self._plans.adding(draft.tidied(), by, origin, group))
+            return await self._journal.save(await self._plans.adding(draft.tidied(), actor, group))
 
     async def add_phrasings(
-        self, pair_id: str, phrasings: Iterable[str], by: str, origin: str, *, group: str | None = None
+        self, pair_id: str, phrasings: Iterable[str], actor: Actor, *, group: str | None = None
     ) -> Pair:
         """Make *phrasings* more ways of asking that pair; nothing changes where they are that already.
 
         Raises Vanished, Faulty, Unsaved.
         """
         async with self._journal.turn():
-            return await self._journal.save(self._plans.phrasing(pair_id, phrasings, by, origin, group))
+            return await self._journal.save(self._plans.phrasing(pair_id, phrasings, actor, group))
 
-    async def edit(  # noqa: PLR0913 - what an edit is made of
-        self, pair_id: str, draft: Draft, by: str, origin: str, *, opened: str, answer: str = ""
+    async def edit(
+        self, pair_id: str, draft: Draft, actor: Actor, *, opened: str, answer: str = ""
     ) -> Pair | None:
         """Let the pair say what *draft* says, in those fields that were changed since *opened*, the fingerprint of
         the draft that the form began with; None where it says that already, and nothing was written. That deals with
@@ -159,50 +160,48 @@ class PairChanges:
         draft = draft.tidied()
         draft.check(placed=False)
         async with self._journal.turn():
-            plan = self._plans.editing(pair_id, draft, by, origin, opened=opened, answer=answer)
+            plan = self._plans.editing(pair_id, draft, actor, opened=opened, answer=answer)
             return await self._journal.save(plan) if plan else None
 
-    async def supersede(
-        self, pair_id: str, draft: Draft, by: str, origin: str, *, group: str | None = None
-    ) -> Pair:
+    async def supersede(self, pair_id: str, draft: Draft, actor: Actor, *, group: str | None = None) -> Pair:
         """Add *draft*, to be given in the place of the pair *pair_id*, which stays in the archive.
 
         Raises Vanished, Faulty, Unsaved, and Decided where it is superseded already.
         """
         async with self._journal.turn():
-            plan = await self._plans.superseding(pair_id, draft.tidied(), by, origin, group)
+            plan = await self._plans.superseding(pair_id, draft.tidied(), actor, group)
             return await self._journal.save(plan)
 
-    async def retire(self, pair_id: str, by: str, reason: str, origin: str, *, answer: str = "") -> Pair:
+    async def retire(self, pair_id: str, actor: Actor, reason: str, *, answer: str = "") -> Pair:
         """Give that pair no more, from today; the *reason* stands beside the date. That deals with the answer under the
         key *answer*, which stays as it is.
 
         Raises Vanished, Decided, Unsaved.
         """
         async with self._journal.turn():
-            return await self._journal.save(await self._plans.retiring(pair_id, by, reason, origin, answer))
+            return await self._journal.save(await self._plans.retiring(pair_id, actor, reason, answer))
 
-    async def merge(self, pair_id: str, into: str, by: str, origin: str) -> Pair:
+    async def merge(self, pair_id: str, into: str, actor: Actor) -> Pair:
         """Make *pair_id* a part of the pair *into*: its phrasings, votes and counts are that one's too, and who is led
         to it is given that one. Both keep their ids. Raises Vanished, NotDone, Unsaved.
         """
         async with self._journal.turn():
-            return await self._journal.save(self._plans.merging(pair_id, into, by, origin))
+            return await self._journal.save(self._plans.merging(pair_id, into, actor))
 
-    async def undo(self, entry_id: int, by: str, origin: str) -> Pair | None:
+    async def undo(self, entry_id: int, actor: Actor) -> Pair | None:
         """Take back what that entry of the history tells of; return its pair, or None where that is in the archive no
         more, as if nobody had added it. Raises Vanished, NotDone, Unsaved.
         """
         async with self._journal.turn():
             entry = await self._store.run(lambda tx: tx.history_entry(entry_id))
-            plan = self._plans.undoing(entry, by, origin)
+            plan = self._plans.undoing(entry, actor)
             await self._journal.carry_out(plan)
             return self._archive.get(plan.pair_id)
 
-    async def restore(self, pair_id: str, by: str, origin: str) -> Pair:
+    async def restore(self, pair_id: str, actor: Actor) -> Pair:
         """Give that pair again, which was retired; who asked it in vain is answered.
 
         Raises Vanished, Decided, Unsaved.
         """
         async with self._journal.turn():
-            return await self._journal.save(await self._plans.restoring(pair_id, by, origin))
+            return await self._journal.save(await self._plans.restoring(pair_id, actor))

@@ -27,6 +27,14 @@ _FORMER_NAMES = {"amendments": "patches", "deeds": "entries", "deed": "action"}
 
 
 @dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something, by their *id*, and from where, the *origin*: a permalink, or words such as "App Home"."""
+
+    id: str
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Undo:
     """What takes a change back: *patches*, and which pair's counts are *merged* into those of the one that was changed,
     or *parted* from them.

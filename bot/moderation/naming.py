@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.keys import ProposalKey
-from bot.moderation.models import MOST_TO_DECIDE, Proposal
+from bot.moderation.models import MOST_TO_DECIDE, Actor, Proposal
 from bot.store import ReviewItem
 from bot.store.tables import PROPOSAL
 from bot.text import normalise
@@ -95,7 +95,7 @@ class Naming:
         """
         ids, said = [pair.id for pair in bearing.theirs], _said(wish, name)
         async with self._journal.turn():
-            plan = self._plans.naming(ids, said, user, "/ama privacy")
+            plan = self._plans.naming(ids, said, Actor(user, "/ama privacy"))
             if plan.patches:
                 await self._journal.carry_out(plan)
 

@@ -14,7 +14,7 @@ from bot.display import one_line, word_cut
 from bot.matching.asking import as_question
 from bot.moderation.archive_writer import new_file
 from bot.moderation.draft import Conflict, Decided, Draft, Fault, Faulty, NotDone, faults
-from bot.moderation.models import Plan, Undo
+from bot.moderation.models import Actor, Plan, Undo
 from bot.moderation.patch import Patch
 from bot.pairs import Ama
 from bot.retrieval import veto_mark
@@ -61,7 +61,7 @@ class PairPlans:
         self._clock = clock
         self._today = today
 
-    async def adding(self, draft: Draft, by: str, origin: str, group: str | None) -> Plan:
+    async def adding(self, draft: Draft, actor: Actor, group: str | None) -> Plan:
         """Add *draft* as a pair of its own, its question with a capital and its mark. Raises Faulty."""
         draft.check()
         draft = replace(draft, question=as_question(draft.question))
@@ -69,12 +69,10 @@ class PairPlans:
         added, label = addition.pair_id, _label(draft.question, addition.pair_id)
         undo = Undo((addition.taken_back(),))
         details = word_cut(draft.question, LONGEST_DETAILS)
-        entry = self.entry(added, "added", by, origin, details, undo=undo)
-        return Plan(by, added, (addition,), (entry,), (label,), group=group)
+        entry = self.entry(added, "added", actor, details, undo=undo)
+        return Plan(actor.id, added, (addition,), (entry,), (label,), group=group)
 
-    def phrasing(
-        self, pair_id: str, phrasings: Iterable[str], by: str, origin: str, group: str | None
-    ) -> Plan:
+    def phrasing(self, pair_id: str, phrasings: Iterable[str], actor: Actor, group: str | None) -> Plan:
         """Make *phrasings* more ways of asking that pair. Raises Vanished, Faulty."""
         pair = self._archive.pair(pair_id)
         known = {normalise(text) for text in pair.phrasings}
@@ -89,24 +87,22 @@ class PairPlans:
                 added[normalise(draft.question)] = draft.question
             details = word_cut(draft.question, LONGEST_DETAILS)
             undo = Undo((Patch(pair_id, added=(draft.question,)).inverse(pair),)) if is_new else None
-            entries.append(self.entry(pair_id, "phrased", by, origin, details, undo=undo))
+            entries.append(self.entry(pair_id, "phrased", actor, details, undo=undo))
             labels.append(_label(draft.question, pair_id))
         patches = (Patch(pair_id, added=tuple(added.values())),) if added else ()
-        return Plan(by, pair_id, patches, tuple(entries), tuple(labels), group=group)
+        return Plan(actor.id, pair_id, patches, tuple(entries), tuple(labels), group=group)
 
-    def asked_as(self, pair_id: str, question: str, by: str, origin: str) -> Plan:
+    def asked_as(self, pair_id: str, question: str, actor: Actor) -> Plan:
         """Make *question*, as a person asked it, a phrasing of that pair, if it is fit to be one; it is answered."""
         pair, phrasing = self._archive.pair(pair_id), one_line(tidy(question))
         fit = 0 < len(phrasing) <= LONGEST_PHRASING and not faults(Draft(phrasing, "…"), placed=False)
         known = {normalise(text) for text in pair.phrasings}
         if fit and normalise(phrasing) not in known:
-            return self.phrasing(pair_id, [phrasing], by, origin, None)
+            return self.phrasing(pair_id, [phrasing], actor, None)
         # The words stay out of the history: they are in no file, and one day nobody may keep them.
-        return Plan(by, pair_id, entries=(self.entry(pair_id, "phrased", by, origin, ANSWERS),))
+        return Plan(actor.id, pair_id, entries=(self.entry(pair_id, "phrased", actor, ANSWERS),))
 
-    def editing(  # noqa: PLR0913 - what an edit is made of
-        self, pair_id: str, draft: Draft, by: str, origin: str, *, opened: str, answer: str
-    ) -> Plan | None:
+    def editing(self, pair_id: str, draft: Draft, actor: Actor, *, opened: str, answer: str) -> Plan | None:
         """Let the pair say what *draft* says, where that was changed since *opened*; None where it says so already.
         Raises Vanished, Conflict.
         """
@@ -120,31 +116,31 @@ class PairPlans:
         if not patch:
             return None
         undo = Undo((patch.inverse(self._archive.pair(pair_id)),))
-        entry = self.entry(pair_id, "edited", by, origin, _said(patch), undo=undo)
-        return Plan(by, pair_id, (patch,), (entry,), answer=answer, dealt="changed")
+        entry = self.entry(pair_id, "edited", actor, _said(patch), undo=undo)
+        return Plan(actor.id, pair_id, (patch,), (entry,), answer=answer, dealt="changed")
 
-    def naming(self, pair_ids: Iterable[str], name: str, by: str, origin: str) -> Plan:
+    def naming(self, pair_ids: Iterable[str], name: str, actor: Actor) -> Plan:
         """Have those pairs say that *name* answered. The history keeps no other name, and nothing takes this back."""
         patches, entries = [], []
         for pair_id in pair_ids:
             before = self._archive.draft(pair_id)
             if patch := Patch.between(pair_id, before, replace(before, guest=name), {"guest"}):
                 patches.append(patch)
-                entries.append(self.entry(pair_id, "edited", by, origin, _said(patch)))
-        return Plan(by, patches=tuple(patches), entries=tuple(entries))
+                entries.append(self.entry(pair_id, "edited", actor, _said(patch)))
+        return Plan(actor.id, patches=tuple(patches), entries=tuple(entries))
 
-    async def superseding(self, pair_id: str, draft: Draft, by: str, origin: str, group: str | None) -> Plan:
+    async def superseding(self, pair_id: str, draft: Draft, actor: Actor, group: str | None) -> Plan:
         """Add *draft*, to be given in the place of that pair. Raises Vanished, Decided, Faulty."""
         old = self._archive.pair(pair_id)
         if old.superseded_by:
             raise Decided(await self._who(pair_id, "superseded"), "superseded")
-        plan = await self.adding(_beside(draft, self._archive.draft(pair_id)), by, origin, group)
+        plan = await self.adding(_beside(draft, self._archive.draft(pair_id)), actor, group)
         replacing = Patch(pair_id, {"superseded_by": plan.pair_id})
         undo = Undo((replacing.inverse(old),))
-        entry = self.entry(pair_id, "superseded", by, origin, plan.pair_id, undo=undo)
+        entry = self.entry(pair_id, "superseded", actor, plan.pair_id, undo=undo)
         return replace(plan, patches=(*plan.patches, replacing), entries=(entry, *plan.entries))
 
-    def merging(self, pair_id: str, into: str, by: str, origin: str) -> Plan:
+    def merging(self, pair_id: str, into: str, actor: Actor) -> Plan:
         """Make one of two pairs: *into* is asked in the words of *pair_id* too, and given in its place; its counts are
         that one's too. Raises Vanished, NotDone.
         """
@@ -157,11 +153,11 @@ class PairPlans:
         patches = tuple(filter(None, (phrased, replacing)))
         undo = Undo(tuple(filter(None, (phrased.inverse(kept), replacing.inverse(pair)))), parted=pair_id)
         details = word_cut(pair.question, LONGEST_DETAILS)
-        merged = self.entry(into, "merged", by, origin, details, undo=undo)
-        replaced = self.entry(pair_id, "superseded", by, origin, into)
-        return Plan(by, into, patches, (replaced, merged), merged=pair_id)
+        merged = self.entry(into, "merged", actor, details, undo=undo)
+        replaced = self.entry(pair_id, "superseded", actor, into)
+        return Plan(actor.id, into, patches, (replaced, merged), merged=pair_id)
 
-    def undoing(self, entry: HistoryEntry | None, by: str, origin: str) -> Plan:
+    def undoing(self, entry: HistoryEntry | None, actor: Actor) -> Plan:
         """Take back what *entry* tells of. Raises Vanished, NotDone."""
         if entry is None or entry.undo is None:
             raise NotDone(NOTHING_TO_UNDO)
@@ -171,12 +167,11 @@ class PairPlans:
         undone = self.entry(
             entry.pair_id,
             "undone",
-            by,
-            origin,
+            actor,
             word_cut(details, LONGEST_DETAILS),
             undo=Undo(again, merged=undo.parted, parted=undo.merged),
         )
-        plan = Plan(by, entry.pair_id, undo.patches, (undone,), undone=entry.id)
+        plan = Plan(actor.id, entry.pair_id, undo.patches, (undone,), undone=entry.id)
         return replace(plan, merged=undo.merged, parted=undo.parted)
 
     def _inverse(self, patch: Patch) -> Patch:
@@ -196,7 +191,7 @@ class PairPlans:
             raise NotDone(NAMED_BY.format(pairs=", ".join(naming)))
         return patch.taken_back()
 
-    async def retiring(self, pair_id: str, by: str, reason: str, origin: str, answer: str) -> Plan:
+    async def retiring(self, pair_id: str, actor: Actor, reason: str, answer: str) -> Plan:
         """Give that pair no more, from today. Raises Vanished, Decided."""
         pair, today = self._archive.pair(pair_id), self._today()
         if pair.is_retired(today):
@@ -204,30 +199,29 @@ class PairPlans:
         comment = word_cut(reason, LONGEST_REASON)
         patch = Patch(pair_id, {"valid_until": today.isoformat()}, reason=comment)
         details = word_cut(reason, LONGEST_DETAILS)
-        entry = self.entry(pair_id, "retired", by, origin, details, undo=Undo((patch.inverse(pair),)))
-        return Plan(by, pair_id, (patch,), (entry,), answers=False, answer=answer, dealt="retired")
+        entry = self.entry(pair_id, "retired", actor, details, undo=Undo((patch.inverse(pair),)))
+        return Plan(actor.id, pair_id, (patch,), (entry,), answers=False, answer=answer, dealt="retired")
 
-    async def restoring(self, pair_id: str, by: str, origin: str) -> Plan:
+    async def restoring(self, pair_id: str, actor: Actor) -> Plan:
         """Give a retired pair again. Raises Vanished, Decided."""
         pair, patch = self._archive.pair(pair_id), Patch(pair_id, {"valid_until": None})
         if not pair.is_retired(self._today()):
             raise Decided(await self._who(pair_id, "restored"), "given again")
-        entry = self.entry(pair_id, "restored", by, origin, undo=Undo((patch.inverse(pair),)))
-        return Plan(by, pair_id, (patch,), (entry,))
+        entry = self.entry(pair_id, "restored", actor, undo=Undo((patch.inverse(pair),)))
+        return Plan(actor.id, pair_id, (patch,), (entry,))
 
-    def entry(  # noqa: PLR0913 - what an entry is made of
+    def entry(
         self,
         pair_id: str,
         action: str,
-        by: str,
-        origin: str,
+        actor: Actor,
         details: str = "",
         *,
         undo: Undo | None = None,
     ) -> HistoryEntry:
         """Return what is to stand in the pair's history, as done now; *undo* takes it back."""
         kept = undo.as_json() if undo else None
-        return HistoryEntry(pair_id, action, by, origin, self._clock(), details, kept)
+        return HistoryEntry(pair_id, action, actor.id, actor.origin, self._clock(), details, kept)
 
     # -- how
 

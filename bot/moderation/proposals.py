@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.keys import ProposalKey
 from bot.moderation.draft import Vanished
-from bot.moderation.models import NO_SUCH_PROPOSAL, Proposal
+from bot.moderation.models import NO_SUCH_PROPOSAL, Actor, Proposal
 from bot.store import Proposed, ReviewItem
 from bot.store.tables import PROPOSAL
 
@@ -45,17 +45,15 @@ class Proposals:
         self._journal = journal
         self._clock = clock
 
-    async def propose(
-        self, draft: Draft, by: str, origin: str, *, group: str | None = None, form: str = ""
-    ) -> str:
+    async def propose(self, draft: Draft, actor: Actor, *, group: str | None = None, form: str = "") -> str:
         """Keep *draft* for the moderators to decide, who are owed a card about it; the proposal's id. What is sent in
         with the same *form* again, unchanged, is the same proposal. Raises Faulty.
         """
         draft = draft.tidied()
         draft.check(placed=False)
-        said = json.dumps([form or secrets.token_hex(8), by, draft.as_json()])
+        said = json.dumps([form or secrets.token_hex(8), actor.id, draft.as_json()])
         proposal_id = hashlib.blake2b(said.encode(), digest_size=8).hexdigest()
-        proposed = Proposed(proposal_id, draft.as_json(), by, origin, self._clock(), group)
+        proposed = Proposed(proposal_id, draft.as_json(), actor.id, actor.origin, self._clock(), group)
 
         def work(tx: Transaction) -> None:
             if tx.proposal(proposal_id) is None:
@@ -65,7 +63,7 @@ class Proposals:
         await self._store.run(work)
         return proposal_id
 
-    async def offer(self, question: UnansweredQuestion, draft: Draft, by: str, origin: str) -> None:
+    async def offer(self, question: UnansweredQuestion, draft: Draft, actor: Actor) -> None:
         """Keep *draft*, which is what *by* answered to *question*, for the moderators to decide, in the place of what
         it was before. Once they have, it stays as it is. Raises Faulty.
         """
@@ -73,7 +71,13 @@ class Proposals:
         draft.check(placed=False)
         proposal_id = _offered(question.key)
         proposed = Proposed(
-            proposal_id, draft.as_json(), by, origin, self._clock(), question.key, asker=question.asker
+            proposal_id,
+            draft.as_json(),
+            actor.id,
+            actor.origin,
+            self._clock(),
+            question.key,
+            asker=question.asker,
         )
 
         def work(tx: Transaction) -> None:
@@ -82,7 +86,7 @@ class Proposals:
                 tx.propose(proposed)
             elif (known.draft_json, known.by, known.state) == (
                 proposed.draft_json,
-                by,
+                actor.id,
                 "open",
             ) or not tx.redraft(proposed):
                 return
@@ -148,13 +152,13 @@ class Proposals:
                 raise Vanished(NO_SUCH_PROPOSAL)
             wanted = wanted.tidied()
             came = "answered" if proposal.asker else "proposed"
-            origin = f"{came} by {proposal.by}, {proposal.origin}".rstrip(", ")
+            actor = Actor(by, f"{came} by {proposal.by}, {proposal.origin}".rstrip(", "))
             if phrasing_of:
-                plan = self._plans.phrasing(phrasing_of, wanted.phrasings, by, origin, proposal.group)
+                plan = self._plans.phrasing(phrasing_of, wanted.phrasings, actor, proposal.group)
             elif in_place_of:
-                plan = await self._plans.superseding(in_place_of, wanted, by, origin, proposal.group)
+                plan = await self._plans.superseding(in_place_of, wanted, actor, proposal.group)
             else:
-                plan = await self._plans.adding(wanted, by, origin, proposal.group)
+                plan = await self._plans.adding(wanted, actor, proposal.group)
             become = "phrased" if phrasing_of else "approved"
             return await self._journal.save(replace(plan, proposal=proposal_id, become=become))
 

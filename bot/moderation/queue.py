@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.messaging.delivery import Delivery
     from bot.moderation.followup import FollowUps, Regrets
     from bot.moderation.journal import Journal
-    from bot.moderation.models import Group
+    from bot.moderation.models import Actor, Group
     from bot.moderation.pair_plans import PairPlans
     from bot.pairs import Archive, Pair
     from bot.responder import Responder
@@ -119,14 +119,14 @@ class Queue:
         await self._store.run(lambda tx: tx.hand_back_questions(keys))
         return group
 
-    async def same_as(self, group_id: str, pair_id: str, by: str, origin: str = "the queue") -> Pair:
+    async def same_as(self, group_id: str, pair_id: str, actor: Actor) -> Pair:
         """Have that pair answer the group: its question becomes a phrasing of it, and who asked is answered.
 
         Raises Decided, Vanished, Unsaved.
         """
         async with self._journal.turn():
             group = await self.group(group_id)
-            plan = self._plans.asked_as(pair_id, group.question, by, origin)
+            plan = self._plans.asked_as(pair_id, group.question, actor)
             return await self._journal.save(replace(plan, group=group_id))
 
     async def answer_waiting(self) -> None:

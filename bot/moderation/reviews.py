@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.messages import Notice, Reply
     from bot.messaging.delivery import Delivery
     from bot.moderation.journal import Journal
+    from bot.moderation.models import Actor
     from bot.moderation.pair_plans import PairPlans
     from bot.moderation.serving import ServedArchive
     from bot.pairs import Pair
@@ -112,13 +113,13 @@ class Reviews:
         """Note that *by* finds nothing wanting in the answer under *answer_key*, or does not take that phrasing."""
         await self._store.run(lambda tx: tx.decide_answer(answer_key, "left", by))
 
-    async def take(self, key: str, by: str, origin: str) -> Pair:
+    async def take(self, key: str, actor: Actor) -> Pair:
         """Make the phrasing *key* one more way to ask the pair that was chosen. Raises Decided, Vanished, Unsaved."""
         async with self._journal.turn():
             found = await self._store.run(lambda tx: tx.phrasings(key))
             if not found:
                 raise Vanished(NO_SUCH_PHRASING)
-            plan = self._plans.asked_as(found[0].pair_id or "", found[0].words, by, origin)
+            plan = self._plans.asked_as(found[0].pair_id or "", found[0].words, actor)
             return await self._journal.save(replace(plan, answer=key, dealt="taken"))
 
     async def correct(  # noqa: PLR0913 - what a correction is made of
@@ -127,9 +128,8 @@ class Reviews:
         question: str,
         pair_id: str | None,
         given_pair_id: str | None,
-        by: str,
+        actor: Actor,
         *,
-        origin: str = "",
         asker: str | None = None,
     ) -> Pair | None:
         """Make *pair_id* the right pair for *question*, asked under *key* by *asker*: the question becomes its
@@ -141,10 +141,10 @@ class Reviews:
         async with self._journal.turn():
             if first := await self._store.run(lambda tx: _replaced(tx, key, question, given_pair_id)):
                 raise first
-            plan = self._plans.asked_as(pair_id, question, by, origin) if pair_id else Plan(by)
+            plan = self._plans.asked_as(pair_id, question, actor) if pair_id else Plan(actor.id)
             entries, details = plan.entries, f"{pair_id} answers it" if pair_id else "no pair answers it"
             if given_pair_id:
-                entries += (self._plans.entry(given_pair_id, "corrected", by, origin, details),)
+                entries += (self._plans.entry(given_pair_id, "corrected", actor, details),)
             refused = (given_pair_id,) if given_pair_id and given_pair_id != pair_id else ()
             label = Label(veto_mark(question), question, pair_id, refused, asker)
             await self._journal.carry_out(

@@ -59,6 +59,7 @@ KEPT_ABOUT_YOU = "This is what I keep about you:"
 NOTHING_KEPT = "I keep nothing that you wrote, and no vote of yours."
 SORTS = {
     "questions": ("question", "that I had no answer to, in your words"),
+    "unsure": ("question", "that I only had suggestions for, in your words"),
     "proposals": ("proposal", "for the archive"),
     "judged": ("question", "that a moderator judged, in your words"),
     "votes": ("vote", "on my answers"),

@@ -78,8 +78,9 @@ class Transaction(
 
     def forget_person(self, user: str, now: float) -> int:
         """Remove what *user* asked and proposed, and the cards about it; return how many records that were. What was
-        told of it is left to the bot to take back.
+        told of it is left to the bot to take back, and that others may wait for an answer to it.
         """
+        self.note_stale(key for key in self.keys_of(user) if self.unanswered_question(key))
         self.remove_name(user)
         taken = self.hand_back_all_of(user)
         about = [key for question in self.keys_of(user) for key in self.words_about(question)]

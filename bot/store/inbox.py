@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, insert, select, union, update
+from sqlalchemy import bindparam, delete, func, insert, select, union, update
 
 from bot.messages import Place
 from bot.store import statements
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _HEARD = "heard"
 _CONFIRMED = "confirmed"
+_MARK = select(marks.c.value).where(marks.c.name == bindparam("that_name"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +122,7 @@ class Inbox(Upserting):
 
     def heard_until(self) -> float | None:
         """Return the time, of the platform's, up to which everything was heard; None if nothing ever was."""
-        found: float | None = self._db.scalar(select(marks.c.value).where(marks.c.name == _HEARD))
-        return found
+        return self._mark(_HEARD)
 
     def note_heard(self, until: float) -> None:
         """Note that everything up to then was heard, by us or by another replica."""
@@ -135,7 +135,11 @@ class Inbox(Upserting):
 
     def is_confirmed_to(self) -> bool:
         """Return whether the platform ever said by itself that something of ours stands."""
-        return self._db.scalar(select(marks.c.value).where(marks.c.name == _CONFIRMED)) is not None
+        return self._mark(_CONFIRMED) is not None
+
+    def _mark(self, name: str) -> float | None:
+        found: float | None = self._db.scalar(_MARK, {"that_name": name})
+        return found
 
     def known_since(self, since: float) -> list[Known]:
         """Return the questions received since then (seconds since the epoch) that a change or their end still

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, func, select, true, update
 
 from bot.store import statements
-from bot.store.statements import Upserting
+from bot.store.statements import Upserting, counted
 from bot.store.tables import labels, merges, outbox, silences, verdicts, vetoes, votes
 
 if TYPE_CHECKING:
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Row, Select
 
 DAY = 24 * 3600.0  # seconds
+_SILENCES = counted(silences.c.day, func.sum(silences.c.count), silences.c.reason)
+_VERDICTS = counted(verdicts.c.judged_at, func.count(), verdicts.c.kind, verdicts.c.by_people)
+_VOTES = counted(votes.c.voted_at, func.count(), votes.c.vote)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +115,8 @@ class Judgements(Upserting):
         """Return how often nothing was said on the days after that of *since* and up to that of *until*, by the
         reasons.
         """
-        span = (silences.c.day > since // DAY) & (silences.c.day <= until // DAY)
-        counts = select(silences.c.reason, func.sum(silences.c.count)).where(span).group_by(silences.c.reason)
-        return {row[0]: int(row[1]) for row in self._db.execute(counts)}
+        counts = self._db.execute(_SILENCES, {"since": since // DAY, "until": until // DAY})
+        return {row[0]: int(row[1]) for row in counts}
 
     def was_given(self, key: str) -> bool:
         """Return whether an answer stands under *key*, or the question of that key was judged."""
@@ -126,12 +128,8 @@ class Judgements(Upserting):
         """Return how many questions came to which kind of verdict after *since* and up to *until*; what people answered
         is of the kind *people*, whatever the bot said.
         """
-        span = (verdicts.c.judged_at > since) & (verdicts.c.judged_at <= until)
-        sorts = verdicts.c.kind, verdicts.c.by_people
         counts = Counter[str]()
-        for kind, by_people, count in self._db.execute(
-            select(*sorts, func.count()).where(span).group_by(*sorts)
-        ):
+        for kind, by_people, count in self._db.execute(_VERDICTS, {"since": since, "until": until}):
             counts["people" if by_people else kind] += count
         return dict(counts)
 
@@ -158,9 +156,8 @@ class Judgements(Upserting):
 
     def votes_between(self, since: float, until: float) -> dict[str, int]:
         """Return how many voted what after *since* and up to *until*."""
-        span = (votes.c.voted_at > since) & (votes.c.voted_at <= until)
-        query = select(votes.c.vote, func.count()).where(span).group_by(votes.c.vote)
-        return {vote: count for vote, count in self._db.execute(query)}  # noqa: C416 - rows are no pairs to mypy
+        counts = self._db.execute(_VOTES, {"since": since, "until": until})
+        return {vote: count for vote, count in counts}  # noqa: C416 - rows are no pairs to mypy
 
     def unobjected_between(self, since: float, until: float) -> list[float]:
         """Return how sure the answers were, given after *since* and up to *until*, that still stand and that nobody

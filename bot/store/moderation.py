@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, select, update
 
-from bot.store.statements import Upserting, free, keep_first
+from bot.store.statements import NOW, Upserting, free, keep_first
 from bot.store.tables import (
     additions,
     history,
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from sqlalchemy import Row
+
+
+_ABANDONED_PLANS = select(plans).where(free(plans, NOW)).order_by(plans.c.begun_at, plans.c.key)
 
 
 class Plans(Upserting):
@@ -45,8 +48,8 @@ class Plans(Upserting):
         """Return, by their keys, the plans of which whoever began them has carried them out by now, or died, the oldest
         first.
         """
-        query = select(plans).where(free(plans, self._tick)).order_by(plans.c.begun_at, plans.c.key)
-        return [(row.key, json.loads(row.plan)) for row in self._db.execute(query)]
+        rows = self._db.execute(_ABANDONED_PLANS, {"now": self._tick})
+        return [(row.key, json.loads(row.plan)) for row in rows]
 
     def abandon_plans_of_the_dead(self, is_alive: Callable[[str], bool]) -> None:
         """Note which were begun by processes that are no more, so that a restart goes on at once."""

@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 
 from bot.messages import Place, PostedMessage, Reply
 from bot.store import statements
@@ -90,19 +90,15 @@ class Outbox(StandingReplies):
 
     def due(self, limit: int) -> list[Claimed]:
         """Return up to *limit* replies that are to be sent and that nobody is sending, the longest due first."""
-        is_due = (outbox.c.state == "due") & statements.come(self._tick) & statements.free(outbox, self._tick)
-        query = select(outbox).where(is_due).order_by(outbox.c.due_at, outbox.c.key).limit(limit)
-        query = query.with_for_update(skip_locked=True)
-        claimed = [self._claim(row) for row in self._db.execute(query).all()]
+        rows = self._db.execute(statements.DUE, {"now": self._tick, "limit": limit}).all()
+        claimed = [self._claim(row) for row in rows]
         return [one for one in claimed if one is not None]
 
     def held(self, limit: int) -> list[Held]:
         """Return up to *limit* replies that have been held back for as long as they were to be."""
-        is_over = (outbox.c.state == "delayed") & statements.come(self._tick)
-        query = select(outbox).where(is_over).order_by(outbox.c.due_at, outbox.c.key)
         return [
             Held(row.key, Place(row.channel, row.thread), row.asker or "", row.pair, row.version)
-            for row in self._db.execute(query.limit(limit))
+            for row in self._db.execute(statements.HELD, {"now": self._tick, "limit": limit})
         ]
 
     def release_delayed(self, held: Held, now: float) -> Claimed | None:

@@ -8,12 +8,19 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import delete, or_, select
 
 from bot.keys import MessageKey
-from bot.store.statements import Upserting
+from bot.store.statements import LIMIT, Upserting
 from bot.store.tables import chats, outbox, pauses, threads, unanswered
 from bot.store.unanswered import QUESTION_COLUMNS, question_in
 
 if TYPE_CHECKING:
     from bot.messages import UnansweredQuestion
+
+
+_NEWS = (
+    select(threads.c.channel, threads.c.ts, threads.c.news)
+    .order_by(threads.c.channel, threads.c.ts)
+    .limit(LIMIT)
+)
 
 
 class ThreadNews(NamedTuple):
@@ -56,8 +63,7 @@ class Places(Upserting):
 
     def news(self, limit: int) -> list[ThreadNews]:
         """Return what is to be read."""
-        query = select(threads.c.channel, threads.c.ts, threads.c.news).limit(limit)
-        return [ThreadNews(*row) for row in self._db.execute(query.order_by(threads.c.channel, threads.c.ts))]
+        return [ThreadNews(*row) for row in self._db.execute(_NEWS, {"limit": limit})]
 
     def end_news(self, news: ThreadNews) -> None:
         """Note that the thread was read; what happened meanwhile is still to be."""

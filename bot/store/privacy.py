@@ -6,7 +6,7 @@ import secrets
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import and_, case, delete, func, or_, select, update
+from sqlalchemy import Double, and_, bindparam, case, delete, func, or_, select, update
 
 from bot.keys import (
     LaterKey,
@@ -37,6 +37,7 @@ from bot.store.tables import (
     receipts,
     review_items,
     unanswered,
+    verdicts,
     votes,
     waiting,
 )
@@ -69,37 +70,7 @@ class Privacy(Upserting):
         """Remove every text from before then (seconds since the epoch), and who wrote it, unless they are named or
         quoted where it stands: that is taken back when they are forgotten. How many records that were.
         """
-        old_outbox = (outbox.c.created_at < before) & (outbox.c.state != "due")
-        old_proposals = (proposals.c.proposed_at < before) & proposals.c.draft.is_not(None)
-        old_labels = (labels.c.labelled_at < before) & labels.c.question.is_not(None)
-        set_aside = (inbox.c.received_at < before) & inbox.c.message.is_not(None)
-        old_words = (review_items.c.opened_at < before) & review_items.c.words.is_not(None)
-        old_questions = unanswered.c.asked_at < before
-        # The card that says how it was decided may quote it for as long as it stands: whose it was is kept for that.
-        on_a_card = unanswered.c.card.is_not(None) & (unanswered.c.state != "open")
-        asked = select(unanswered.c.key).where(unanswered.c.key == waiting.c.key)
-        return self._changed(
-            delete(waiting).where(~asked.exists()).returning(waiting.c.key),
-            delete(unanswered).where(old_questions, ~on_a_card).returning(unanswered.c.key),
-            update(unanswered)
-            .where(old_questions, unanswered.c.question != "")
-            .values(question="", taken_by=None, taken_as=None)
-            .returning(unanswered.c.key),
-            update(proposals).where(old_proposals).values(draft=None, reason=None).returning(proposals.c.id),
-            update(labels).where(old_labels).values(question=None, asker=None).returning(labels.c.mark),
-            update(inbox).where(set_aside).values(message=None).returning(inbox.c.key),
-            update(review_items)
-            .where(old_words)
-            .values(words=None, asker=None)
-            .returning(review_items.c.key),
-            delete(plans).where(plans.c.begun_at < before).returning(plans.c.key),
-            delete(receipts).where(receipts.c.received_at < before).returning(receipts.c.id),
-            delete(chats).where(chats.c.written_at < before).returning(chats.c.channel),
-            update(outbox)
-            .where(old_outbox, outbox.c.payload != NOTHING_KEPT)
-            .values(payload=NOTHING_KEPT, asker=case((_SAYS_WHOSE, outbox.c.asker), else_=None))
-            .returning(outbox.c.key),
-        )
+        return self._changed(*_PURGE, before=before)
 
     def words_about(self, key: str) -> list[str]:
         """Return the keys of what was sent about *key*, and so may quote it: all but the answers to it in its place."""
@@ -190,8 +161,11 @@ class Privacy(Upserting):
     def kept_about(self, user: str) -> dict[str, int]:
         """Return how much of each sort is kept of *user*: what they asked, proposed and said, and what names them."""
         said = (review_items.c.asker == user) & review_items.c.words.is_not(None)
+        asked = unanswered.c.asker == user
+        offered = select(verdicts.c.key).where(verdicts.c.kind == "suggested")
         mine = {
-            "questions": unanswered.c.asker == user,
+            "questions": asked & unanswered.c.key.not_in(offered),
+            "unsure": asked & unanswered.c.key.in_(offered),
             "proposals": (proposals.c.by == user) & proposals.c.draft.is_not(None),
             "judged": (labels.c.asker == user) & labels.c.question.is_not(None),
             "votes": votes.c.voter == user,
@@ -254,8 +228,8 @@ class Privacy(Upserting):
         theirs = [row.id for row in rows if name.encode() in row.body]
         return self._changed(delete(receipts).where(receipts.c.id.in_(theirs)).returning(receipts.c.id))
 
-    def _changed(self, *statements: Update | Delete | Any) -> int:
-        return sum(len(self._db.execute(statement).all()) for statement in statements)
+    def _changed(self, *statements: Update | Delete | Any, **values: float) -> int:
+        return sum(len(self._db.execute(statement, values).all()) for statement in statements)
 
 
 def _others_complain(subject: str, user: str) -> Select[Any]:
@@ -284,3 +258,38 @@ _SAYS_WHOSE = or_(
     and_(or_(_is_like(LaterKey.like()), _is_like(PeopleKey.like())), outbox.c.thread.is_(None)),
 )
 """That a reply names or quotes its asker: what came later, and not in the thread of the question, says that again."""
+
+
+def _purge() -> tuple[Update | Delete | Any, ...]:
+    before = bindparam("before", type_=Double)
+    old_outbox = (outbox.c.created_at < before) & (outbox.c.state != "due")
+    old_proposals = (proposals.c.proposed_at < before) & proposals.c.draft.is_not(None)
+    old_labels = (labels.c.labelled_at < before) & labels.c.question.is_not(None)
+    set_aside = (inbox.c.received_at < before) & inbox.c.message.is_not(None)
+    old_words = (review_items.c.opened_at < before) & review_items.c.words.is_not(None)
+    old_questions = unanswered.c.asked_at < before
+    # The card that says how it was decided may quote it for as long as it stands: whose it was is kept for that.
+    on_a_card = unanswered.c.card.is_not(None) & (unanswered.c.state != "open")
+    asked = select(unanswered.c.key).where(unanswered.c.key == waiting.c.key)
+    return (
+        delete(waiting).where(~asked.exists()).returning(waiting.c.key),
+        delete(unanswered).where(old_questions, ~on_a_card).returning(unanswered.c.key),
+        update(unanswered)
+        .where(old_questions, unanswered.c.question != "")
+        .values(question="", taken_by=None, taken_as=None)
+        .returning(unanswered.c.key),
+        update(proposals).where(old_proposals).values(draft=None, reason=None).returning(proposals.c.id),
+        update(labels).where(old_labels).values(question=None, asker=None).returning(labels.c.mark),
+        update(inbox).where(set_aside).values(message=None).returning(inbox.c.key),
+        update(review_items).where(old_words).values(words=None, asker=None).returning(review_items.c.key),
+        delete(plans).where(plans.c.begun_at < before).returning(plans.c.key),
+        delete(receipts).where(receipts.c.received_at < before).returning(receipts.c.id),
+        delete(chats).where(chats.c.written_at < before).returning(chats.c.channel),
+        update(outbox)
+        .where(old_outbox, outbox.c.payload != NOTHING_KEPT)
+        .values(payload=NOTHING_KEPT, asker=case((_SAYS_WHOSE, outbox.c.asker), else_=None))
+        .returning(outbox.c.key),
+    )
+
+
+_PURGE = _purge()

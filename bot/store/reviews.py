@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import and_, case, delete, func, or_, select, update
+from sqlalchemy import String, bindparam, case, delete, func, or_, select, update
 
 from bot.keys import VoteKey
 from bot.store.statements import Upserting
@@ -16,7 +16,7 @@ from bot.store.unanswered import DECIDED, OFFERED, OPEN
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import Select
+    from sqlalchemy import BindParameter, Select
 
 
 GONE, TAKEN_BACK = "gone", "taken back"
@@ -114,8 +114,8 @@ class ReviewItems(Upserting):
         which no card tells as they are if *untold*.
         """
         rows: dict[str, list[ReviewItem]] = {}
-        for review_item in self._doubted():
-            rows.setdefault(review_item.subject, []).append(review_item)
+        for row in self._db.execute(_DOUBTED):
+            rows.setdefault(row.subject, []).append(_review_item(row))
         found = [
             Doubt(
                 str(VoteKey(subject)),
@@ -127,27 +127,14 @@ class ReviewItems(Upserting):
         ]
         if not untold:
             return found
-        told = review_items.c.told.is_(None)
-        keys = set(self._db.scalars(select(review_items.c.key).where(review_items.c.kind == ANSWER, told)))
+        keys = set(self._db.scalars(_UNTOLD))
         return [doubt for doubt in found if doubt.key in keys]
-
-    def _doubted(self) -> list[ReviewItem]:
-        query = select(review_items).outerjoin(outbox, outbox.c.key == review_items.c.subject)
-        stands = or_(
-            outbox.c.key.is_(None), and_(outbox.c.payload.is_not(None), outbox.c.pair == review_items.c.pair)
-        )
-        is_open = query.where(review_items.c.kind == ANSWER, review_items.c.deed.is_(None), stands)
-        rows = self._db.execute(is_open.order_by(review_items.c.opened_at, review_items.c.key))
-        return [_review_item(row) for row in rows]
 
     def phrasings(self, key: str | None = None) -> list[ReviewItem]:
         """Return the words in which people asked before they chose a pair, and that nobody has decided about, the
         oldest first; with *key*, only the one of that key.
         """
-        query = _of(PHRASING, key, select(review_items))
-        is_open = query.where(review_items.c.deed.is_(None), review_items.c.words.is_not(None))
-        rows = self._db.execute(is_open.order_by(review_items.c.opened_at, review_items.c.key))
-        return [_review_item(row) for row in rows]
+        return [_review_item(row) for row in self._db.execute(_PHRASINGS, {"only": key})]
 
     def note_card_tells(self, card: str, count: int, *, offered: bool = False) -> None:
         """Note that *card* tells of so many questions, and, if one is *offered* an answer, of that."""
@@ -159,14 +146,7 @@ class ReviewItems(Upserting):
         say that one is offered an answer, or say so where none is any more; and of those that there was nowhere to
         show, for what was asked *since* then.
         """
-        query = select(unanswered.c.card).outerjoin(review_items, unanswered.c.card == review_items.c.key)
-        shown_or_new = or_(review_items.c.kind == QUESTION, unanswered.c.asked_at >= since)
-        query = query.where(OPEN, unanswered.c.card.is_not(None), shown_or_new)
-        offered = func.max(case((OFFERED, 1), else_=0)) == 1
-        many, told = func.count(unanswered.c.key), review_items.c.told
-        count = case((offered, -many), else_=many)
-        wrong = query.group_by(unanswered.c.card, told).having(count != func.coalesce(told, 0))
-        return list(self._db.scalars(wrong.order_by(unanswered.c.card)))  # replicas lock them in one order
+        return list(self._db.scalars(_OUT_OF_DATE, {"since": since}))
 
     def decide_answer(self, subject: str, outcome: str, by: str) -> None:
         """Have *outcome* be what *by* did about the answer, or the phrasing, of the key *subject*."""
@@ -185,15 +165,7 @@ class ReviewItems(Upserting):
 
     def proposals_to_show(self) -> list[str]:
         """Return the ids of the open proposals that no card tells of as they are."""
-        query = (
-            select(proposals.c.id)
-            .join(
-                review_items, (review_items.c.subject == proposals.c.id) & (review_items.c.kind == PROPOSAL)
-            )
-            .where(proposals.c.state == "open", proposals.c.draft.is_not(None), review_items.c.told.is_(None))
-            .order_by(proposals.c.proposed_at, proposals.c.id)
-        )
-        return list(self._db.scalars(query))
+        return list(self._db.scalars(_PROPOSALS_TO_SHOW))
 
     def close_review(self, key: str) -> None:
         """Forget the review item: who is to be told how it ended will be."""
@@ -201,30 +173,14 @@ class ReviewItems(Upserting):
 
     def _questions_ended(self, key: str | None) -> Iterator[EndedReview]:
         """Yield the cards of questions none of which is open any more; how the last was decided is how it ended."""
-        latest = (unanswered.c.decided_at.desc(), unanswered.c.asked_at)
-        decided = select(unanswered).where(DECIDED).order_by(*latest).limit(1)
-        still_open = select(unanswered.c.key).where(unanswered.c.card == review_items.c.key, OPEN).exists()
-        given = select(outbox.c.pair).where(
-            outbox.c.key == review_items.c.subject, outbox.c.payload.is_not(None)
-        )
-        query = select(review_items, given.scalar_subquery().label("given"))
-        for row in self._db.execute(_of(QUESTION, key, query).where(~still_open)).all():
-            if last := self._db.execute(decided.where(unanswered.c.card == row.key)).first():
+        for row in self._db.execute(_QUESTIONS_ENDED, {"only": key}).all():
+            if last := self._db.execute(_LAST_DECIDED, {"that_card": row.key}).first():
                 yield EndedReview(_review_item(row), last.state, last.decided_by or "", last.question)
             else:
                 yield EndedReview(_review_item(row), "answered" if row.given else GONE)
 
     def _proposals_ended(self, key: str | None) -> Iterator[EndedReview]:
-        columns = [proposals.c[name] for name in ("id", "state", "decided_by", "draft", "reason")]
-        more = proposals.c.by.label("proposer"), proposals.c.asker.is_not(None).label("drafted")
-        query = select(review_items, *columns, *more).outerjoin(
-            proposals, proposals.c.id == review_items.c.subject
-        )
-        # What is approved and has no pair yet is being written, or will be open again.
-        decided = (proposals.c.state == "rejected") | proposals.c.pair.is_not(None)
-        unkept = (proposals.c.state == "open") & proposals.c.draft.is_(None)
-        ended = or_(proposals.c.id.is_(None), decided, unkept)
-        for row in self._db.execute(_of(PROPOSAL, key, query).where(ended)):
+        for row in self._db.execute(_PROPOSALS_ENDED, {"only": key}):
             by = row.decided_by or ""
             question = json.loads(row.draft)["question"] if row.draft else ""
             yield EndedReview(
@@ -238,21 +194,83 @@ class ReviewItems(Upserting):
             )
 
     def _answers_ended(self, key: str | None) -> Iterator[EndedReview]:
-        other = or_(outbox.c.payload.is_(None), outbox.c.pair.is_(None), outbox.c.pair != review_items.c.pair)
-        query = select(review_items).outerjoin(outbox, outbox.c.key == review_items.c.subject)
-        ended = or_(review_items.c.deed.is_not(None), outbox.c.key.is_not(None) & other)
-        for row in self._db.execute(_of(ANSWER, key, query).where(ended)):
+        for row in self._db.execute(_ANSWERS_ENDED, {"only": key}):
             yield EndedReview(_review_item(row), row.deed or TAKEN_BACK, row.by or "")
 
     def _phrasings_ended(self, key: str | None) -> Iterator[EndedReview]:
-        ended = or_(review_items.c.deed.is_not(None), review_items.c.words.is_(None))
-        for row in self._db.execute(_of(PHRASING, key, select(review_items)).where(ended)):
+        for row in self._db.execute(_PHRASINGS_ENDED, {"only": key}):
             yield EndedReview(_review_item(row), row.deed or GONE, row.by or "", row.words or "")
 
 
-def _of(kind: str, key: str | None, query: Select[Any]) -> Select[Any]:
-    query = query.where(review_items.c.kind == kind)
-    return query if key is None else query.where(review_items.c.key == key)
+def _of(kind: str, query: Select[Any]) -> Select[Any]:
+    """Ask *query* of what is of that *kind*; where `only` is given a key, of that one alone."""
+    only: BindParameter[Any] = bindparam("only", type_=String)
+    return query.where(review_items.c.kind == kind, or_(only.is_(None), review_items.c.key == only))
+
+
+def _questions_ended() -> Select[Any]:
+    still_open = select(unanswered.c.key).where(unanswered.c.card == review_items.c.key, OPEN).exists()
+    given = select(outbox.c.pair).where(outbox.c.key == review_items.c.subject, outbox.c.payload.is_not(None))
+    return _of(QUESTION, select(review_items, given.scalar_subquery().label("given"))).where(~still_open)
+
+
+def _proposals_ended() -> Select[Any]:
+    columns = [proposals.c[name] for name in ("id", "state", "decided_by", "draft", "reason")]
+    more = proposals.c.by.label("proposer"), proposals.c.asker.is_not(None).label("drafted")
+    query = select(review_items, *columns, *more).outerjoin(
+        proposals, proposals.c.id == review_items.c.subject
+    )
+    # What is approved and has no pair yet is being written, or will be open again.
+    decided = (proposals.c.state == "rejected") | proposals.c.pair.is_not(None)
+    unkept = (proposals.c.state == "open") & proposals.c.draft.is_(None)
+    return _of(PROPOSAL, query).where(or_(proposals.c.id.is_(None), decided, unkept))
+
+
+def _out_of_date() -> Select[Any]:
+    query = select(unanswered.c.card).outerjoin(review_items, unanswered.c.card == review_items.c.key)
+    shown_or_new = or_(review_items.c.kind == QUESTION, unanswered.c.asked_at >= bindparam("since"))
+    query = query.where(OPEN, unanswered.c.card.is_not(None), shown_or_new)
+    offered = func.max(case((OFFERED, 1), else_=0)) == 1
+    many, told = func.count(unanswered.c.key), review_items.c.told
+    count = case((offered, -many), else_=many)
+    wrong = query.group_by(unanswered.c.card, told).having(count != func.coalesce(told, 0))
+    return wrong.order_by(unanswered.c.card)  # replicas lock them in one order
+
+
+_OLDEST_FIRST = select(review_items).order_by(review_items.c.opened_at, review_items.c.key)
+_UNDECIDED = review_items.c.deed.is_(None)
+_GIVES_IT = outbox.c.payload.is_not(None) & (outbox.c.pair == review_items.c.pair)
+_GIVES_ANOTHER = or_(
+    outbox.c.payload.is_(None), outbox.c.pair.is_(None), outbox.c.pair != review_items.c.pair
+)
+_SUBJECT = outbox.c.key == review_items.c.subject
+
+_DOUBTED = (
+    _OLDEST_FIRST.outerjoin(outbox, _SUBJECT)
+    .where(review_items.c.kind == ANSWER, _UNDECIDED)
+    .where(or_(outbox.c.key.is_(None), _GIVES_IT))
+)
+_UNTOLD = select(review_items.c.key).where(review_items.c.kind == ANSWER, review_items.c.told.is_(None))
+_PHRASINGS = _of(PHRASING, _OLDEST_FIRST).where(_UNDECIDED, review_items.c.words.is_not(None))
+_OUT_OF_DATE = _out_of_date()
+_PROPOSALS_TO_SHOW = (
+    select(proposals.c.id)
+    .join(review_items, (review_items.c.subject == proposals.c.id) & (review_items.c.kind == PROPOSAL))
+    .where(proposals.c.state == "open", proposals.c.draft.is_not(None), review_items.c.told.is_(None))
+    .order_by(proposals.c.proposed_at, proposals.c.id)
+)
+_QUESTIONS_ENDED = _questions_ended()
+_LAST_DECIDED = (
+    select(unanswered)
+    .where(DECIDED, unanswered.c.card == bindparam("that_card"))
+    .order_by(unanswered.c.decided_at.desc(), unanswered.c.asked_at)
+    .limit(1)
+)
+_PROPOSALS_ENDED = _proposals_ended()
+_ANSWERS_ENDED = _of(ANSWER, select(review_items).outerjoin(outbox, _SUBJECT)).where(
+    or_(~_UNDECIDED, outbox.c.key.is_not(None) & _GIVES_ANOTHER)
+)
+_PHRASINGS_ENDED = _of(PHRASING, select(review_items)).where(or_(~_UNDECIDED, review_items.c.words.is_(None)))
 
 
 def _review_item(row: Any) -> ReviewItem:

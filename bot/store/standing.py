@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot.messages import Place
 from bot.store import statements
@@ -15,9 +15,9 @@ from bot.store.statements import RELEASED, Upserting
 from bot.store.tables import outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-    from sqlalchemy import Row
+    from sqlalchemy import ColumnElement, Row
 
     from bot.messages import Form, Payload, PostedMessage
 
@@ -38,19 +38,18 @@ class StandingReply:
 class StandingReplies(Upserting):
     """The outbox as far as it tells what stands."""
 
-    def is_given(self, place: Place, pair_id: str, *, elsewhere_than: str) -> bool:
-        """Return whether *pair_id* stands in that thread already, as the reply to another question."""
-        where = {"in_channel": place.channel, "in_thread": place.thread}
-        values = where | {"that_pair": pair_id, "not_of": elsewhere_than}
-        return self._db.scalar(statements.GIVEN, values) is not None
+    def given_at(self, place: Place, *, elsewhere_than: str, since: float = 0.0) -> frozenset[str]:
+        """Return the pairs that stand in that thread, or, where it is none, in the conversation itself, as replies to
+        other questions, wanted since then (seconds since the epoch).
+        """
+        stands = _given_in(place) & (outbox.c.key != elsewhere_than) & outbox.c.leads_to.is_(None)
+        return frozenset(self._db.scalars(select(outbox.c.pair).where(stands, outbox.c.wanted_at >= since)))
 
     def given_to(self, place: Place, asker: str, since: float) -> list[str]:
         """Return the pairs that stand in that thread, the latest first, and before the others the latest that *asker*
         was given since then (seconds since the epoch); none where they were given none.
         """
-        there = (outbox.c.channel == place.channel) & (outbox.c.thread == place.thread)
-        stands = there & outbox.c.pair.is_not(None) & (outbox.c.state != "delayed")
-        query = select(outbox).where(stands).order_by(outbox.c.wanted_at.desc(), outbox.c.key)
+        query = select(outbox).where(_given_in(place)).order_by(outbox.c.wanted_at.desc(), outbox.c.key)
         rows = self._db.execute(query).all()
         theirs = next((row.pair for row in rows if row.asker == asker and row.wanted_at >= since), None)
         return list(dict.fromkeys([theirs, *(row.pair for row in rows)])) if theirs else []
@@ -103,6 +102,16 @@ class StandingReplies(Upserting):
         """Return the reply that is wanted under *key*, or None if there is none."""
         row = self._outbox_row(key)
         return None if row is None or row.payload is None else _standing(row)
+
+    def note_stale(self, keys: Iterable[str]) -> None:
+        """Have what stands under those *keys* be said anew by a bot that runs: it is not true any more."""
+        stands = outbox.c.key.in_(tuple(keys)) & (outbox.c.state == "settled") & outbox.c.payload.is_not(None)
+        self._db.execute(update(outbox).where(stands).values(state="stale"))
+
+    def take_stale(self) -> list[str]:
+        """Return the keys of what is to be said anew; nobody else is told of them."""
+        stale = update(outbox).where(outbox.c.state == "stale").values(state="settled")
+        return list(self._db.scalars(stale.returning(outbox.c.key)))
 
     def _outbox_row(self, key: str) -> Row[Any] | None:
         return self._db.execute(statements.REPLY, {"of": key}).one_or_none()
@@ -159,6 +168,12 @@ class StandingReplies(Upserting):
 
     def _change(self, key: str, values: dict[str, Any]) -> None:
         self._db.execute(statements.CHANGE, values | {"of": key})
+
+
+def _given_in(place: Place) -> ColumnElement[bool]:
+    """Return the condition that a reply which gives a pair is in that thread, or, where it is none, in no thread."""
+    there = (outbox.c.channel == place.channel) & (outbox.c.thread == place.thread)
+    return there & outbox.c.pair.is_not(None) & (outbox.c.state != "delayed")
 
 
 def _standing(row: Row[Any]) -> StandingReply:

@@ -49,7 +49,7 @@ outbox = Table(
     Column("sent_version", Integer, nullable=False),  # of what the platform shows
     Column("in_doubt", Boolean, nullable=False),  # a post was begun, and how it ended is not known
     Column("withdrawn", Boolean, nullable=False),  # a person took it back: nothing is posted there again
-    Column("state", String, nullable=False),  # delayed, due, settled, failed; held for a word
+    Column("state", String, nullable=False),  # delayed, due, settled, failed; held for a word; stale
     Column("created_at", Float, nullable=False),
     Column("wanted_at", Float, nullable=False, server_default="0"),  # since when this version is
     Column("waits_since", Float, nullable=False, server_default="0"),  # on the clock of leases, as is due_at

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from bot.messages import UnansweredQuestion
 from bot.store import statements
-from bot.store.statements import Upserting
+from bot.store.statements import LIMIT, Upserting
 from bot.store.tables import QUESTION, proposals, review_items, unanswered, verdicts, waiting
 
 if TYPE_CHECKING:
@@ -39,6 +39,11 @@ HELD = "held"
 OPEN = unanswered.c.state == "open"
 QUEUED = OPEN & unanswered.c.for_archive
 DECIDED = unanswered.c.state.not_in(("open", HELD))
+_FIRST_ASKED_FIRST = select(*QUESTION_COLUMNS).order_by(unanswered.c.asked_at, unanswered.c.key)
+_OPEN_QUESTION = select(*QUESTION_COLUMNS).where(unanswered.c.key == bindparam("that_key"), OPEN)
+_ON_CARD = _FIRST_ASKED_FIRST.where(OPEN, unanswered.c.card == bindparam("that_card"))
+_NEWEST = select(*QUESTION_COLUMNS).order_by(unanswered.c.asked_at.desc(), unanswered.c.key).limit(LIMIT)
+_UNANSWERED, _QUEUED = _NEWEST.where(OPEN), _NEWEST.where(QUEUED)
 
 
 def question_in(row: Mapping[str, Any]) -> UnansweredQuestion:
@@ -76,7 +81,7 @@ class UnansweredQuestions(Upserting):
 
     def unanswered_question(self, key: str) -> UnansweredQuestion | None:
         """Return the question *key*, if the bot abstained from it and nobody has decided about it."""
-        found = self._questions(select(*QUESTION_COLUMNS).where(unanswered.c.key == key, OPEN))
+        found = self._questions(_OPEN_QUESTION, {"that_key": key})
         return found[0] if found else None
 
     def kept_questions(self) -> list[KeptQuestion]:
@@ -110,21 +115,16 @@ class UnansweredQuestions(Upserting):
 
     def queued(self, limit: int) -> list[UnansweredQuestion]:
         """Return the newest *limit* questions for the archive that wait for an answer."""
-        return self._newest(QUEUED, limit)
+        return self._questions(_QUEUED, {"limit": limit})
 
     def unanswered(self, limit: int) -> list[UnansweredQuestion]:
         """Return the newest *limit* questions that the bot abstained from and nobody has decided about, chat too."""
-        return self._newest(OPEN, limit)
-
-    def _newest(self, which: ColumnElement[bool], limit: int) -> list[UnansweredQuestion]:
-        query = select(*QUESTION_COLUMNS).where(which)
-        return self._questions(query.order_by(unanswered.c.asked_at.desc(), unanswered.c.key).limit(limit))
+        return self._questions(_UNANSWERED, {"limit": limit})
 
     def answered_with(self, pair_id: str) -> list[UnansweredQuestion]:
         """Return the questions that the bot abstained from and that were answered with that pair since."""
         given = unanswered.c.key.in_(select(verdicts.c.key).where(verdicts.c.pair == pair_id))
-        answered = select(*QUESTION_COLUMNS).where(unanswered.c.state == "answered", given)
-        return self._questions(answered.order_by(unanswered.c.asked_at, unanswered.c.key))
+        return self._questions(_FIRST_ASKED_FIRST.where(unanswered.c.state == "answered", given), {})
 
     def questions_on_cards(self, limit: int) -> list[tuple[str, str, str]]:
         """Return the newest *limit* open questions that a card tells of, the first asked first: card, key and words."""
@@ -135,8 +135,7 @@ class UnansweredQuestions(Upserting):
 
     def questions_on(self, card: str) -> list[UnansweredQuestion]:
         """Return the open questions that *card* tells of, the first asked first."""
-        query = select(*QUESTION_COLUMNS).where(OPEN, unanswered.c.card == card)
-        return self._questions(query.order_by(unanswered.c.asked_at, unanswered.c.key))
+        return self._questions(_ON_CARD, {"that_card": card})
 
     def wait(self, key: str, user: str) -> bool:
         """Have *user* wait for the answer to the question *key*; False if they do already, or asked it themselves: it,
@@ -225,8 +224,8 @@ class UnansweredQuestions(Upserting):
         row = self._db.execute(query).one_or_none()
         return None if row is None else Decision(row.decided_by or "", row.state)
 
-    def _questions(self, query: Select[Any]) -> list[UnansweredQuestion]:
-        rows = self._db.execute(query).mappings()
+    def _questions(self, query: Select[Any], values: dict[str, Any]) -> list[UnansweredQuestion]:
+        rows = self._db.execute(query, values).mappings()
         return [question_in(dict(row)) for row in rows]
 
 

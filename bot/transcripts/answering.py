@@ -55,6 +55,17 @@ def _written(turn: Turn) -> str:
     return (turn.written or turn.text).strip()
 
 
+def _addressed(turn: Turn) -> list[Turn]:
+    """Return *turn* in pieces, where its lines call several people by name."""
+    pieces = _CALLS.split(turn.text)
+    if len(pieces) < 2 or not all(piece.startswith("@") for piece in pieces):
+        return [turn]
+    written = _CALLS.split(turn.written or "")
+    told = written if len(written) == len(pieces) else [None] * len(pieces)
+    return [turn._replace(text=text, written=one) for text, one in zip(pieces, told, strict=True)]
+
+
+_CALLS = re.compile(r"(?:\n+|(?<=[.!?…])\s+)(?=@\w)")
 UNASKED = "said by the guest, and no question was open"
 _COURTESY = "thanks, greetings and the like, said by the guest"
 _PAUSE = dt.timedelta(minutes=45)  # after which a guest's message no longer goes on with the last answer
@@ -104,6 +115,7 @@ class Answering:
         for speaker in dict.fromkeys(message.speaker for message in messages):
             run = [one for one in messages if one.speaker == speaker]
             run = run if self.speech else list(self._without_closing(run))
+            run = [part for one in run for part in _addressed(one)]
             told = [one for n, one in enumerate(run) if self._says_something(one, run[n + 1 :], more=n > 0)]
             if self.speech:
                 self._spread(told, speaker)

@@ -14,6 +14,7 @@ from collections import Counter
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from bot.transcripts.roles import calls, names_of
 from bot.transcripts.wording import content
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ class _Message(NamedTuple):
 
     said: AnswerStep
     at: int
-    called: str
+    called: frozenset[int]  # questions of whom it calls by name
     more: float
     fits: dict[int, float]
     worth: dict[int, float]
@@ -162,14 +163,14 @@ class _Fits:
         self._messages = [one for step, one in pairs if isinstance(step, AnswerStep)]
         self._said = [step for step in steps if isinstance(step, AnswerStep)]
         self._late = {place for place, one in enumerate(self._asked) if one.late}
-        self._names = [_names(one.asker) for one in self._asked]
+        self._names = [names_of(one.asker) for one in self._asked]
         self._meant = dict(self._addressed())
         self._ids = {one.id: at for at, one in enumerate(self._said) if one.id}
 
     def message(self, said: AnswerStep, at: int, ways: Iterable[_Way]) -> _Message:
         """Return message number *at*, looked at once for all *ways*."""
         found = _CALL.match(said.text)
-        called = found["name"].casefold() if found else ""
+        called = self._called(found) if found else frozenset[int]()
         places = {place for way in ways for place in way.open}
         places |= {
             place for way in ways if way.current for place in (way.newest, *(one for _, one in way.current))
@@ -179,7 +180,7 @@ class _Fits:
         fits = {place: self._fit(at, place) for place in places}
         worth = fits
         if called:
-            worth = {place: fit + _CALLED * self._calls(called, place) for place, fit in fits.items()}
+            worth = {place: fit + _CALLED * (place in called) for place, fit in fits.items()}
         first = dict[int, float]()
         for place in places:
             asked = self._asked[place]
@@ -227,7 +228,7 @@ class _Fits:
             and (other > before.newest or place < before.newest)
             and _time(self._asked[other], message.said) <= _OVER
         ]
-        if place not in before.open or not others or self._calls(message.called, place):
+        if place not in before.open or not others or place in message.called:
             return Choice(place, None)
         lead = message.fits[place] - max(message.fits[other] for other in others)
         in_order = place < min(others) or place > max(others)
@@ -242,8 +243,14 @@ class _Fits:
             return _chosen(way, message.at - self._ids[said.reply])
         return said.to
 
-    def _calls(self, called: str, place: int) -> bool:
-        return called != "" and called in self._names[place]
+    def _called(self, found: re.Match[str]) -> frozenset[int]:
+        """Return the questions of whoever is called so; after an @ a part of the name, or its beginning, will do."""
+        name = found["name"].casefold()
+        exact = frozenset(place for place, names in enumerate(self._names) if name in names)
+        if exact or not found["at"]:
+            return exact
+        askers = {one.asker for one in self._asked if one.asker and calls(name, one.asker)}
+        return frozenset(n for n, one in enumerate(self._asked) if len(askers) == 1 and one.asker in askers)
 
     def _addressed(self) -> Iterator[tuple[int, str]]:
         """Yield the questions that call one of several guests by name, each with whom."""
@@ -251,7 +258,7 @@ class _Fits:
         for place, asked in enumerate(self._asked if len(speakers) > 1 else ()):
             called = _CALL.match(asked.text)
             named = [
-                one for one in speakers if called and called["name"].casefold().split()[0] in _names(one)
+                one for one in speakers if called and called["name"].casefold().split()[0] in names_of(one)
             ]
             if len(named) == 1:
                 yield place, named[0]
@@ -287,12 +294,6 @@ def _chosen(way: _Way, back: int) -> int | None:
     for _ in range(back - 1):
         way = way.before or way
     return way.place
-
-
-def _names(asker: str | None) -> frozenset[str]:
-    name = (asker or "").casefold()
-    digits = re.sub(r"\D", "", name)
-    return frozenset(filter(None, (name, name.split()[0] if name else "", digits and f"+{digits}", digits)))
 
 
 def _time(one: QuestionStep | AnswerStep, other: AnswerStep) -> float:

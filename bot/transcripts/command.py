@@ -80,6 +80,7 @@ class _Import:
     console: Console
     archive: Archive
     comparison: Comparison
+    drafted: dict[Path, set[str]]
     written: list[Path] = field(default_factory=list)
     nothing: list[str] = field(default_factory=list)
 
@@ -105,7 +106,7 @@ def import_read(record: Record, name: str, what: str, wishes: ImportOptions, con
 
 def _begin(wishes: ImportOptions, console: Console) -> _Import:
     archive = load(wishes.answers, compare=False).archive
-    return _Import(wishes, console, archive, Comparison(archive))
+    return _Import(wishes, console, archive, Comparison(archive), draft_file.drafted(wishes.folder))
 
 
 def _end(run: _Import) -> int:
@@ -169,7 +170,9 @@ def _write(run: _Import, source: Source, findings: Findings) -> WrittenDrafts:
     path = wishes.into or _free(run, source)
     own = draft_file.ids_in(path)
     archived = {pair.id for pair in run.archive} - own
-    draft_file.name(findings.drafts, ImportState.beside(path), archived, own)
+    beside = set[str]().union(*(ids for other, ids in run.drafted.items() if other != path))
+    draft_file.name(findings.drafts, ImportState.beside(path), archived | beside, own)
+    run.drafted[path] = {draft.id for draft in findings.drafts}
     found = ((draft.key, run.comparison.of(draft)) for draft in findings.drafts)
     # What stands in the file itself is no duplicate of its own.
     likenesses = {key: one for key, one in found if one and one.pair.id not in own}

@@ -42,7 +42,7 @@ _TECHNICAL = re.compile(
     r"(?<!\d)\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?|(?<!\d)\d{1,2}:\d\d(?::\d\d)?(?!\d)|"
     r"(?i:\b(?:arxiv|doi|isbn|issn|port|epoch|version|commit|issue|id|rfc|iso|pid)[\s:#]{1,2}[\d.][\d./-]*)|"
     r"(?<![\d./+-])(?:0[.,]\d+(?![\d./-])|"
-    r"(?!\d{3}\.\d{3}\.\d{4}(?!\d))[1-9]\d*(?:\.\d+|[/,]\d{1,9}(?!\d)){1,2}(?![\d./-]|[ ]?\d))|#\d{1,9}(?!\d)"
+    r"(?!\d{3}\.\d{3}\.\d{4}(?!\d))[1-9]\d*(?:\.\d+|[/,]\d{1,9}(?!\d)){1,2}(?![\d./-]|[ ]?\d))|(?<!\d)#\d{1,9}(?!\d)"
 )
 _NUMBER = re.compile(
     r"(?<!\d)(?:\d{10,12}(?!\d)|(?:\+|00)?[ ]?\(?\d(?:[ \u00a0.()/‑–−-]{0,4}\d){6,16}(?!\d))"
@@ -63,6 +63,10 @@ _FIGURES = {word: str(n) for n, line in enumerate(sections("contacts")["figures"
 _TIMES = {"double": 2, "triple": 3}
 _FIGURE = rf"\b(?:\d{{1,6}}|{'|'.join((*_TIMES, *_FIGURES))})\b"
 _SPELLED = re.compile(rf"{_FIGURE}(?:[\s,.–-]{{1,3}}{_FIGURE}){{4,15}}", re.IGNORECASE)
+# Figures with words for some of them, without blanks; a short word begins others ("set1000").
+_WORDED = "|".join(word for word in _FIGURES if len(word) > len("set"))
+_GLUED = re.compile(rf"(?:\d|one|two|six|oh|{_WORDED})+", re.IGNORECASE)
+_MIXED = re.compile(r"\b(?:\d+[^\W\d_]|[^\W\d_]+\d)\w*")
 _FEWEST, _MOST, _FEWEST_WITH_AREA = 7, 15, 9  # figures
 _APART = str.maketrans("-,.", "   ")
 _CHATS = ("wa.me", "phone=", "t.me/+", "number=")
@@ -91,6 +95,9 @@ def without_contacts(text: str, regions: tuple[str, ...] = REGIONS) -> str:
         text = _SPELLED.sub(_unspelled, text)
     if not _MAY_BE.search(text):
         return text
+    glued = _MIXED.sub(_unglued, text)
+    if glued != text and removed(told := without_contacts(glued, regions)):
+        return told
     parts, at, plain, small = [], 0, text, text.lower()
     if "mailto:" in small:
         plain = _MAIL_LINK.sub(lambda found: _label(found[1], _MAIL_GONE), plain)
@@ -125,6 +132,13 @@ def _unspelled(found: re.Match[str]) -> str:
         times = _TIMES.get(word, 1)
     counting = all(int(later) - int(one) in {-1, 0, 1} for one, later in itertools.pairwise(figures))
     return found[0] if spelled < _FEWEST_SPELLED or len(figures) < _FEWEST or counting else _PHONE_GONE
+
+
+def _unglued(found: re.Match[str]) -> str:
+    """Return figures with words among them as figures, where a telephone number is announced."""
+    if not _GLUED.fullmatch(found[0]) or not _is_said(found.string, found.start()):
+        return found[0]
+    return re.sub("|".join(_FIGURES), lambda word: _FIGURES[word[0]], found[0].lower())
 
 
 def _may_hold_mail(small: str) -> bool:

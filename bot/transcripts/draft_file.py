@@ -101,6 +101,13 @@ def ids_in(path: Path) -> set[str]:
     return set(standing(path).pairs)
 
 
+def drafted(folder: Path) -> dict[Path, set[str]]:
+    """Return the ids that drafts in *folder* got at their imports, by file."""
+    return {
+        file: {one.id for one in ImportState.beside(file).pairs.values()} for file in folder.glob("*.yaml")
+    }
+
+
 def name(
     drafts: Sequence[ImportedDraft], memory: ImportState, archived: Iterable[str], own: Iterable[str]
 ) -> None:

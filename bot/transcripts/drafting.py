@@ -105,13 +105,14 @@ def drafts_of(
 
 def _flag_neighbours(drafts: list[ImportedDraft]) -> None:
     """Flag each answer that shares words with its neighbour's question and none with its own."""
-    had = Counter(word for draft in drafts for word in _asked(draft))
+    asked = [content(" ".join((draft.question, *draft.also))) for draft in drafts]
+    had = Counter(word for one in asked for word in one)
     fitting: dict[int, tuple[int, int]] = {}  # for answers that do not fit: the neighbour, and how many words
     for at, draft in enumerate(drafts):
-        said = content(draft.answer)
         beside = [n for n in (at - 1, at + 1) if 0 <= n < len(drafts)]
-        if beside and not said & _asked(draft):
-            rare = {n: sum(had[word] == 1 for word in said & _asked(drafts[n])) for n in beside}
+        said = content(draft.answer)
+        if beside and said.isdisjoint(asked[at]):
+            rare = {n: sum(had[word] == 1 for word in said & asked[n]) for n in beside}
             best = max(beside, key=rare.__getitem__)
             if rare[best]:
                 fitting[at] = best, rare[best]
@@ -121,10 +122,6 @@ def _flag_neighbours(drafts: list[ImportedDraft]) -> None:
             drafts[at].checks.append(
                 f"the answer shares words with the question of line {drafts[best].line}, none with its own"
             )
-
-
-def _asked(draft: ImportedDraft) -> frozenset[str]:
-    return content(" ".join((draft.question, *draft.also)))
 
 
 def _draft(question: Question, roles: Roles, longest: int, key: str | None) -> ImportedDraft | None:

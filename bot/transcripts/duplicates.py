@@ -15,7 +15,7 @@ from bot.text import normalise
 from bot.transcripts.wording import content
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable, Iterator
 
     from bot.transcripts.draft import ImportedDraft
 
@@ -69,7 +69,8 @@ class Comparison:
         asked, said = words(draft.question), content(draft.answer)
         # What the bot would answer is not yet the same: a question close to it draws the pair, too. And to ask the
         # matcher takes a thousand times as long as to see that nothing in the archive can be the same.
-        if not (self._answers.any(said, _same) or self._phrasings.any(asked, alike)):
+        answered = any(_are_the_same(*sizes) for sizes, _ in self._answers.near(said))
+        if not answered and not any(alike(asked, one) for _, one in self._phrasings.near(asked)):
             return None
         ranked = self._matcher.rank(draft.question, limit=1)
         if not ranked or ranked[0].confidence < SURE:
@@ -89,17 +90,21 @@ class _Index:
             for word in text:
                 self._having[word].append(number)
 
-    def any(self, text: frozenset[str], alike: Callable[[frozenset[str], frozenset[str]], bool]) -> bool:
-        """Return whether one of the texts, of those that have a third of its words or more, is *alike*."""
+    def near(self, text: frozenset[str]) -> Iterator[tuple[tuple[int, int, int], frozenset[str]]]:
+        """Yield the texts that share a third of the words or more with *text*, each after how many both share and
+        have.
+        """
         shared = Counter(number for word in text for number in self._having.get(word, ()))
-        near = (
-            number
-            for number, count in shared.items()
-            if 3 * count >= min(len(text), len(self._texts[number]))
-        )
-        return any(alike(text, self._texts[number]) for number in near)
+        for number, count in shared.items():
+            own = self._texts[number]
+            if 3 * count >= min(len(text), len(own)):
+                yield (count, len(text), len(own)), own
 
 
 def _same(said: frozenset[str], archived: frozenset[str]) -> bool:
-    shorter, longer = sorted((len(said), len(archived)))
-    return len(said & archived) >= max(_BY_CHANCE + 1, _SHARED * shorter, _OF_LONGER * longer)
+    return _are_the_same(len(said & archived), len(said), len(archived))
+
+
+def _are_the_same(shared: int, one: int, other: int) -> bool:
+    """Return whether two answers of so many words say the same, so many of them *shared*."""
+    return shared >= max(_BY_CHANCE + 1, _SHARED * min(one, other), _OF_LONGER * max(one, other))

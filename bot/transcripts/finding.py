@@ -19,7 +19,7 @@ from bot.transcripts.mojibake import cleaned
 from bot.transcripts.pairing import pairs_in
 from bot.transcripts.questions import key_of
 from bot.transcripts.record import LeftOut, LeftOuts, Record
-from bot.transcripts.roles import is_numbered, named_in_title, names_nobody
+from bot.transcripts.roles import calls, is_numbered, named_in_title, names_nobody
 from bot.transcripts.sentence_kinds import without_closing
 from bot.transcripts.sentences import plainly
 from bot.transcripts.sessions import densest, is_year
@@ -34,6 +34,7 @@ _VIDEO = re.compile(
 _SECRET = re.compile(rf"{CREDENTIAL}|hooks\.slack\.com/\S+", re.IGNORECASE)
 _SIGNS = ("xox", "xapp-", "hooks.slack.com/")  # one of them is in each secret
 _PICTURE = re.compile(r"(?:!\[[^\]\n]*\]\(|<img\s[^>]*?src=[\"'])(?!https?://)([^)\s\"']{1,100})")
+_CALLED = re.compile(r"\A@(\w[\w.'-]*)(?:\s*[,:–—-]+)?\s+(?=\S)")
 _LONGEST_NAME = 80
 _DATE_LENGTH = 10
 _WORD = re.compile(r"[\u3040-\u9fff]{1,2}|[^\s\u3040-\u9fff]+")  # two letters of Chinese are about a word
@@ -97,6 +98,8 @@ def _fit(
     if drafts and all(draft.said_at is None for draft in drafts):
         _cut_closing(max(drafts, key=lambda draft: draft.line), findings, roles.guests)
     for draft in drafts:
+        if draft.asker and (called := _CALLED.match(draft.answer)) and calls(called[1], draft.asker):
+            draft.answer = draft.answer[called.end() :]
         draft.asker = aliases.of(draft.asker)
         draft.guest = roles.shown.get(draft.guest or "", draft.guest)
         _hide(draft, aliases)
@@ -132,7 +135,7 @@ def _hide(draft: ImportedDraft, aliases: Aliases) -> None:
 
 def _flag(draft: ImportedDraft) -> None:
     """Flag *draft* where its length or its wording says that something may be missing or too much."""
-    words = len(_WORD.findall(draft.answer))
+    words = len(draft.answer.split() if draft.answer.isascii() else _WORD.findall(draft.answer))
     if words <= _FEW_WORDS or words > _MANY_WORDS:
         draft.checks.append(f"the answer is {counted(words, 'word')} long")
     if pictures := ", ".join(_PICTURE.findall(draft.answer)):

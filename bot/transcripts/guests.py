@@ -145,7 +145,7 @@ def _declared(declared: Sequence[str], speakers: list[str], named: Sequence[str]
     guests: dict[str, str | None] = {}
     for wanted in declared:
         if found := _matching(wanted, speakers):
-            guests[found] = wanted if len(wanted) > len(found) else found
+            guests[found] = wanted if len(wanted) > len(found) or " " not in found else found
     anonymous = [name for name in speakers if answers_by_role(name) or name in named]
     if not guests and len(declared) == 1 and anonymous:
         return Roles(tuple(anonymous[:1]), shown={anonymous[0]: declared[0]}, declared=True)
@@ -165,7 +165,12 @@ def _matching(wanted: str, speakers: Iterable[str]) -> str | None:
     """Return the speaker whom *wanted* names: the same, or the only one with these words, or with some of them."""
     words = set(wanted.casefold().split())
     exact = [name for name in speakers if name.casefold() == wanted.casefold()]
-    inner = [name for name in speakers if words and words <= set(re.findall(r"[\w.'-]+", name.casefold()))]
+    inner = [
+        name
+        for name in speakers
+        if words
+        and words <= set(re.findall(r"[\w.'-]+|[^\W_]+", f"{name} {re.sub('[@._:]', ' ', name)}".casefold()))
+    ]
     outer = [name for name in speakers if set(name.casefold().split()) <= words]
     if len(digits := re.sub(r"\D", "", wanted)) >= 7:
         inner += [name for name in speakers if re.sub(r"\D", "", name).endswith(digits)]

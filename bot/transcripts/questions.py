@@ -163,7 +163,7 @@ def question_in(turn: Turn, place: int, *, speech: bool) -> Question | None:
     text, named = without_prefix(turn.text.strip())
     if speech and not asks_by_role(turn.speaker):
         _, tail = asking_tail(text)
-        typed = not _ENDED.search(text) and asks(sentences(text)[-1])
+        typed = bool(text) and not _ENDED.search(text) and asks(sentences(text)[-1])
         asked = bool(tail) or typed or bool(_PROMPT.match(plainly(text))) or _tells(text)
         text = text if len(text) <= LONGEST_WHOLE or not tail else tail
     elif asks_by_role(turn.speaker) and not moderates(turn.speaker):

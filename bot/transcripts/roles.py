@@ -22,6 +22,7 @@ _TITLED = re.compile(
 )
 _COUNTED = re.compile(rf"({any_of('roles', 'counted')})\s*[#.]?\s*\d+", re.IGNORECASE)
 _NUMBERED = re.compile(r"P\d+")
+_BETWEEN = re.compile(r"[\W_]+")
 
 _DECORATION = re.compile(
     rf"\s*(?:\({any_of('roles', 'decoration')}\)|\[[^\]]{{1,30}}\]|\s[|•·]\s?.*|"
@@ -75,6 +76,19 @@ def is_numbered(name: str) -> bool:
     return _NUMBERED.fullmatch(name) is not None
 
 
+def names_of(person: str | None) -> frozenset[str]:
+    """Return by what a *person* is surely called, in small letters: the whole name, the first, the number."""
+    name = (person or "").casefold()
+    digits = re.sub(r"\D", "", name)
+    return frozenset(filter(None, (name, name.split()[0] if name else "", digits and f"+{digits}", digits)))
+
+
+def calls(word: str, name: str) -> bool:
+    """Return whether *word* is how somebody of that *name* may be called: "jo" or "bede" for Joanna Bede."""
+    called, *_ = [*filter(None, _BETWEEN.split(word.casefold())), ""]
+    return len(called) > 1 and any(part.startswith(called) for part in _BETWEEN.split(name.casefold()))
+
+
 def named_in_title(title: str | None) -> str | None:
     """Return whom a record's *title* names as the guest ("AMA with Ali Mustufa"); None if it names nobody."""
     found = _TITLED.search(title or "")
@@ -87,7 +101,7 @@ def full_name(name: str, text: str) -> str:
         return name
     own, before = (
         re.escape(name),
-        r"\b(?:with|guest|interview(?:ing)?|featuring|feat\.?|mit|con|com|avec|:)\s+",
+        r"\b(?:with|ask|Ask|guest|interview(?:ing)?|featuring|feat\.?|mit|con|com|avec|:)\s+",
     )
     small = r"(?:\s(?:de|van|von|der|den|di|da|dos|del|el|al|bin|la))*"
     whole = rf"{own}(?:{small}\s[A-Z][\w'’-]+){{1,2}}|(?:[A-Z][\w'’.-]+\s){{1,2}}(?i:{own})\b"

@@ -95,10 +95,11 @@ _STOPPED = str.maketrans(
     }
 )
 _PREFIX = re.compile(
-    r"^(?:(?:the |our |and |so |okay,? |ok,? )*(?:next|last|final|first|second|third|another|\d+(?:st|nd|rd|th)|"
+    r"^(?:(?:(?:the|our|and|so|okay|ok|well|right|all right|alright|now)\W{1,3})*"
+    r"(?:next|last|final|first|second|third|another|\d+(?:st|nd|rd|th)|"
     r"(?:letzte|nächste|erste|weitere|noch eine|última|próxima|primera|dernière|première)) "
     r"(?:question|one|frage|pregunta)(?: (?:is|comes|came|goes|here|now|today|that came)(?: in)?)*"
-    r"(?:,? (?:from|by|for|von|de) (?P<name>[^:,.?!\n]{1,40}))?(?:\s*[:,–—-]\s*)|"
+    r"(?:,? (?:from|by|for|von|de) (?P<name>[^:,.?!\n]{1,40}))?(?:\s*(?:[:,–—…-]|\.+(?=\s))\s*)|"
     r"(?:[^:.?!\n]{0,40}\b)?question (?:(?:that )?(?:came|comes) in )?"
     r"(?:for [^:?!\n]{1,40}|(?:from|by|via|in|on) (?P<name3>the \w+|[A-Z][^:,?!\n]{1,40})):\s+|"
     rf"(?P<name2>[^\W\d_][\w .'-]{{0,30}}) {any_of('questions', 'comes from')}\s*[:,]\s*|"

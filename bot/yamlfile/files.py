@@ -49,8 +49,13 @@ def _walk(folder: Path) -> Iterator[Path]:
     for place, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
-            if name.lower().endswith(_ENDINGS) and not name.startswith("."):
+            if is_yaml(name) and not name.startswith("."):
                 yield Path(place, name)
+
+
+def is_yaml(name: str) -> bool:
+    """Return whether a file of that *name* is a YAML file."""
+    return name.lower().endswith(_ENDINGS)
 
 
 def as_written(path: Path) -> str:

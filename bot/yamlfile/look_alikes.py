@@ -1,4 +1,6 @@
-"""Look-alikes: characters that look like a sign of YAML's, and stand where it wants that sign."""
+"""Look-alikes: characters that look like a sign of YAML's, and stand where it wants that sign; and signs that are
+missing.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +17,10 @@ if TYPE_CHECKING:
 Rewrite: TypeAlias = Callable[[str], str]
 """A function from a line to the one that was meant."""
 
-LOOK_ALIKE = "look-alike"
-"""The rule of such a character: the problem stands where the first one of its line does."""
+LOOK_ALIKE = "wrong-sign"
+"""The rule of such a character, or of a sign that is missing: the problem stands where the first one of its line is, or
+should be.
+"""
 
 _SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _COLONS = "\uff1a\ufe55\ufe13"
@@ -37,6 +41,8 @@ _SIGNS = (
 )
 _WITH_SPACES = re.compile(_SIGNS.format(blank=_BLANK, dash="-", colon="(?!)"), re.DOTALL)
 _WITH_SIGNS = re.compile(_SIGNS.format(blank=_BLANK, dash=f"{_DASHES}-", colon=f"[{_COLONS}]"), re.DOTALL)
+_LACKS_SPACE = re.compile(rf"^({_BLANK}*(?:-{_BLANK}+)*[a-z_]+:)(?=[^\s/:])")
+_LACKS_COLON = re.compile(rf"^({_BLANK}*(?:-{_BLANK}+)*[a-z_]+)(?=\s*$)")
 _MARK = f"[\"'{_DOUBLE}{_SINGLE}]"
 _IN_MARKS = re.compile(rf"(?P<opening>{_MARK})(?P<words>.*?)(?P<closing>{_MARK}?)(?P<end>\s*)", re.DOTALL)
 
@@ -81,6 +87,16 @@ def with_brackets(line: str) -> str:
     return line.removesuffix(found["rest"]) + "".join(parts)
 
 
+def with_space(line: str) -> str:
+    """Return *line* with a space after its key's colon, where there is none; an address (https://…) has none."""
+    return _LACKS_SPACE.sub(r"\1 ", line)
+
+
+def with_colon(line: str) -> str:
+    """Return *line*, if it is a word alone, with a colon after it."""
+    return _LACKS_COLON.sub(r"\1:", line)
+
+
 def _rewritten(line: str, signs: re.Pattern[str]) -> str:
     found = None if line.isascii() else signs.fullmatch(line)
     if found is None:
@@ -103,13 +119,16 @@ def fault_in(text: str, start: int, rewrite: Rewrite) -> tuple[int, str]:
     """Return where the first look-alike stands in the line that begins at *start*, and what is wrong with it."""
     line = line_at(text, start)
     meant = rewrite(line)
-    column = next(number for number, sign in enumerate(line) if sign != meant[number : number + 1])
-    found, sign = line[column], meant[column]
-    name, wanted = unicodedata.name(found, "").lower(), _SPOKEN.get(sign, f"'{sign}'")
-    fault = (
-        f"U+{ord(found):04X} ({name}) stands where YAML wants {wanted}: type one, or run `ama check --fix`"
-    )
-    return start + column, fault
+    differ = (number for number, sign in enumerate(line) if sign != meant[number : number + 1])
+    column = next(differ, len(line))
+    found, sign = line[column : column + 1], meant[column]
+    wanted = _SPOKEN.get(sign, f"'{sign}'")
+    if found.isascii():
+        before = line[:column].strip(" -")
+        fault = f"{wanted} is missing after '{before}'"
+    else:
+        fault = f"U+{ord(found):04X} ({unicodedata.name(found, '').lower()}) stands where YAML wants {wanted}"
+    return start + column, f"{fault}: type one, or run `ama check --fix`"
 
 
 def line_at(text: str, start: int) -> str:
@@ -140,12 +159,12 @@ def cause(text: str, read_as: str, error: yaml.YAMLError) -> dict[int, Rewrite]:
     nothing where nothing is won by that. *text* was *read_as* another of its length, sign for sign.
     """
     mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
-    if mark is None or text.isascii():
+    if mark is None:
         return {}
     tries = [
         (start, rewrite)
         for start in _line_starts_above(text, mark.index)
-        for rewrite in (with_signs, with_marks, with_brackets)
+        for rewrite in (with_signs, with_marks, with_brackets, with_space, with_colon)
         if rewrite(line := line_at(text, start)) != line
     ]
     for start, rewrite in tries[:_MOST_TRIES]:

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """Counts of lines with YAML's own signs in the place of look-alikes, and of texts put into quotation marks."""
+    """Counts of lines with YAML's own signs in the place of look-alikes, or where they lacked, and of texts put into
+    quotation marks.
+    """
 
     lines: int = 0
     quoted: int = 0

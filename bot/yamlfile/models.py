@@ -22,6 +22,7 @@ Path: TypeAlias = "tuple[int | str, ...]"
 _A_LIST = "a list ('- ' before each item, on lines of their own)"
 _FIELDS = "a group of fields ('name: value', indented below it)"
 _KINDS = {Text: "a text", List: "a list", Mapping: "a group of fields"}
+_A_LIST_WITHIN = "a list of its own, in square brackets"
 _SHAPES = {
     "string_type": "a text",
     "bool_type": "true or false",
@@ -143,7 +144,8 @@ def _problem(error: ErrorDetails, model: type[BaseModel], node: Mapping, file: s
         text = f"{shown(_name(path))} is empty: {meant[1]}"
         return Problem(file, end.line + 1, end.column + meant[0] + 1, "error", text, UNQUOTED)
     else:
-        mark, (text, rule) = value.start, _unfit(error, value, shown(_name(path)))
+        is_item = isinstance(path[-1], int)
+        mark, (text, rule) = value.start, _unfit(error, value, shown(_name(path)), is_item=is_item)
     return Problem(file, mark.line + 1, mark.column + 1, "error", text, rule)
 
 
@@ -153,13 +155,15 @@ def _unknown(path: Path, model: type[BaseModel], owner: str) -> tuple[str, str]:
     return f"unknown field {shown(word)} in {owner}{guess}", "unknown-field"
 
 
-def _unfit(error: ErrorDetails, place: Node, name: str) -> tuple[str, str]:
+def _unfit(error: ErrorDetails, place: Node, name: str, *, is_item: bool = False) -> tuple[str, str]:
     """Return text and rule of a value that is there and does not do."""
     kind = error["type"]
     if kind in {"missing", "too_short", "string_too_short"} or (isinstance(place, Text) and place.blank):
         return f"{name} is empty: write something, or delete it", "empty"
     if kind in _SHAPES:
-        return f"{name} must be {_SHAPES[kind]}, not {_KINDS[type(place)]}", "wrong-type"
+        shape = _A_LIST_WITHIN if kind == "tuple_type" and is_item else _SHAPES[kind]
+        owner = f"each item of {name}" if is_item else name
+        return f"{owner} must be {shape}, not {_KINDS[type(place)]}", "wrong-type"
     given = shown(place.value) if isinstance(place, Text) else _KINDS[type(place)]
     if kind in _VALUES:
         return f"{name} must be {_VALUES[kind].format(**error.get('ctx', {}))}, not {given}", "bad-value"

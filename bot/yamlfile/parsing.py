@@ -37,6 +37,7 @@ MOST_MEANT = 50
 _BOM = "\ufeff"
 _UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_CONFLICT = re.compile(r"^<{7}(?: .*)?$[\s\S]*?^>{7}(?= |$)", re.MULTILINE)
 _ANY_LETTER = "x"  # what begins a text in any place
 _COMMENT = re.compile(r"[ \t]+#[^\r\n]*")
 
@@ -63,6 +64,14 @@ def compose(data: bytes, file: str, *, as_meant: bool = False) -> Document:
     if found := _UNPRINTABLE.search(document.text):
         fault = f"control character U+{ord(found[0]):04X}: delete it"
         document.report(mark_after(document.text[: found.start()]), fault, "control-character")
+        return document
+    if found := _CONFLICT.search(document.text):
+        last = document.text.count("\n", 0, found.end()) + 1
+        fault = (
+            f"git could not merge this, up to line {last}: keep what is right of both versions, and delete the lines "
+            "with <<<<<<<, ======= and >>>>>>>"
+        )
+        document.report(mark_after(document.text[: found.start()]), fault, "merge-conflict")
         return document
     _build(document)
     if not as_meant and any(problem.rule in {UNQUOTED, LOOK_ALIKE} for problem in document.problems):

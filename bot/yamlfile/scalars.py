@@ -21,7 +21,6 @@ _TEXT_TO_ALL = (
     "tag:yaml.org,2002:timestamp",
 )  # dates are written plainly, 2019-10-22
 _SIMPLE = re.compile(r"[\w](?:[\w .\-/]*[\w.\-/])?", re.ASCII)
-_BLANK_END = re.compile(r"(?:\n\s*)+\Z")  # a lone blank behind the last word is left as it was
 # Plain words, or a block of lines: what is read as it stands, and need not be read to see it. No other than the common
 # letters, no colon or hash but within a word, no blank at an end; a block's first line sets how far all are indented.
 _LETTERS = r"\w\-.,;!?'\"()/+%&*=<>@$~^|{}\[\]\\`"
@@ -40,7 +39,11 @@ def tidied(value: Value) -> Value:
     match value:
         case str():
             text = value.replace("\r\n", "\n").replace("\r", "\n")
-            return _BLANK_END.sub("", text) + "\n" if "\n" in text else text
+            if "\n" not in text:
+                return text
+            said = len(text.rstrip())
+            # A lone blank behind the last word is left as it was.
+            return text[: said + len(text[said:].partition("\n")[0])] + "\n"
         case list():
             return [tidied(item) for item in value]
         case dict():

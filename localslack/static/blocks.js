@@ -1,6 +1,6 @@
 /** Block Kit blocks -> nodes, as Slack would show them. */
 
-import { el, link } from "./dom.js";
+import { el, link, safeHref } from "./dom.js";
 import { element, feedback } from "./elements.js";
 import { markdown } from "./markdown.js";
 import { richText } from "./richtext.js";
@@ -73,10 +73,12 @@ function part(piece, block, context) {
   return element(piece, block, context) ?? unknown(piece);
 }
 
-/** The words of an image, which lead to it: the page loads nothing from elsewhere by itself. */
+/** An image above its words, which lead to it; where it cannot be fetched, they stand alone. */
 function image({ alt_text: words, title, image_url: url }) {
   const told = lines(title?.text || words || "no description");
-  return el("span", { class: "image" }, "Image: ", url ? link(url, told) : told);
+  const src = safeHref(url)?.startsWith("https:") && url;
+  const shown = src && el("img", { src, alt: words, referrerpolicy: "no-referrer", onerror: ({ target }) => target.remove() });
+  return el("span", { class: "image" }, shown, "Image: ", url ? link(url, told) : told);
 }
 
 function unknown(block) {

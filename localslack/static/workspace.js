@@ -73,7 +73,7 @@ export class Workspace {
 
   /** What I voted on a message, and a way to note it. */
   voteOn(channel, key) {
-    const place = `${this.me?.id} ${channel} ${key}`;
+    const place = `${channel} ${key}`;
     return { value: this.#votes.get(place), set: (value) => this.#votes.set(place, value) };
   }
 
@@ -112,6 +112,7 @@ export class Workspace {
     this.#users = new Map(state.users.map((user) => [user.id, { ...user, tint: people.indexOf(user) % TINTS }]));
     this.me = this.user(me.id) ?? me;
     this.#channels = state.channels;
+    this.#votes = new Map((state.votes ?? []).map(([channel, ts, value]) => [`${channel} ${ts}`, value]));
     this.#messages = new Map();
     for (const [channel, messages] of Object.entries(state.messages)) {
       for (const message of messages) this.put(channel, message);

@@ -8,6 +8,7 @@ import pytest
 
 from bot import run
 from bot.platforms import wording
+from localslack import Posted, Updated
 from tests.support.bots import running_with
 
 TEA = """
@@ -47,6 +48,23 @@ async def test_a_bad_change_keeps_the_old_archive_and_the_moderators_are_told_on
         ts = await slack.say("ada", "study-group", "What was the first computer bug?")
         assert (await slack.posted()).thread_ts == ts
     assert any("anwser" in record.message for record in caplog.records if record.levelno == logging.ERROR)
+
+
+async def test_two_replicas_tell_of_a_bad_change_on_one_card_and_so_does_a_restart(
+    slack, config, access, answers
+):
+    file, good = answers / "hopper.yaml", (answers / "hopper.yaml").read_text(encoding="utf-8")
+    options = {"moderators_channel": "#moderators"}
+    async with running_with(config, access, **options), running_with(config, access, **options):
+        file.write_text(good.replace("answer: |", "anwser: |", 1), encoding="utf-8")
+        card = await slack.first(Posted)
+    async with running_with(config, access, **options):
+        file.write_text(good, encoding="utf-8")
+        mended = await slack.first(Updated, lambda change: wording.MENDED in change.plain)
+        assert mended.ts == card.ts
+        assert len(slack.messages("moderators")) == 1
+        file.write_text(good.replace("answer: |", "anwser: |", 1), encoding="utf-8")
+        assert wording.BAD_ARCHIVE in (await slack.first(Posted)).plain
 
 
 class Log(logging.Handler):

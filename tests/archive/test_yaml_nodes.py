@@ -73,7 +73,7 @@ def test_nodes_know_their_place_in_characters():
         ("\ta: b\n", ["1:1 not-yaml"]),
         ("a: [b\nc: d\n", ["1:4 not-yaml"]),
         ("a: {b: c", ["1:4 not-yaml"]),
-        ("a: b\n c\nd", ["3:1 not-yaml"]),
+        ("a: b\n c\nd", ["3:2 wrong-sign"]),
         ('a:\n  - b: "What?\n    c: d\n  - b: "Why?"\n    c: e\n', ["2:8 not-yaml"]),
         ("a:\n  - b: 'What?\n    c: |\n      It doesn't.\n", ["2:8 not-yaml"]),
         ('- {a: "What?, b: [c]}\n- {a: "Why?", b: [c]}\n', ["1:7 not-yaml"]),

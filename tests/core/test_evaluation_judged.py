@@ -14,6 +14,7 @@ from bot.errors import UserError
 from bot.evaluation.calibration import Asked
 from bot.evaluation.command import EvaluationOptions
 from bot.evaluation.judged import Collected
+from bot.moderation import Actor
 from bot.moderation.patch import Patch
 from bot.retrieval import veto_mark
 from bot.store import Label, Store, Veto
@@ -341,7 +342,7 @@ async def test_how_sure_answers_were_is_kept_of_those_that_nobody_objected_to(an
             await at.ask(question, f"{number}.0")
         await at.mailbox.vote("T:C1:1.0", "U2", "first-bug", "not_helpful")
         await at.mailbox.vote("T:C1:2.0", "U2", "first-bug", "helpful")
-        await at.desk.reviews.correct("T:C1:3.0", BUG, None, "first-bug", "UMO")
+        await at.desk.reviews.correct("T:C1:3.0", BUG, None, "first-bug", Actor("UMO"))
         known = await at.store.run(lambda tx: Collected.of(tx, 0, at.now[0]))
     assert len(known.unobjected) == 3
     assert known.asked.objected == 1, "the vote, and the veto that may be about the same answer"
@@ -354,7 +355,7 @@ async def test_an_answer_that_was_found_wrong_is_one_under_whatever_id_its_pair_
     async with stage(answers, database_url) as at:
         await at.ask(BUG, "1.0")
         await at.mailbox.vote("T:C1:1.0", "U2", "first-bug", "not_helpful")
-        await at.desk.reviews.correct("T:C1:1.0", BUG, None, "first-bug", "UMO")
+        await at.desk.reviews.correct("T:C1:1.0", BUG, None, "first-bug", Actor("UMO"))
         file = answers / "hopper.yaml"
         for old, new in (("first-bug", "moth"), ("moth", "relay")):
             file.write_text(file.read_text().replace(f"id: {old}", f"id: {new}"))

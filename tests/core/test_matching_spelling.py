@@ -52,6 +52,12 @@ def test_other_words_identifiers_and_versions_are_left_alone(typed):
     assert not {"did", "least", "install", "tf.function", "cuda_error_12"} & set(meant(typed))
 
 
+@pytest.mark.parametrize("typed", ["was ist keras", "is there a bot", "which hash is it"])
+def test_short_words_that_are_words_be_it_of_another_language_are_no_slips(typed):
+    counts = dict.fromkeys(["its", "both", "has", "keras"], 2)
+    assert [word.read for word in Spelling(counts).read(typed)] == typed.split()
+
+
 @given(st.sampled_from(ARCHIVE))
 def test_a_word_of_the_archive_is_never_changed(word):
     first = SPELLING.read(word)[0]

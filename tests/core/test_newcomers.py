@@ -228,7 +228,7 @@ def test_what_only_looks_like_a_sign_of_yamls_is_told_with_its_place_and_mended(
     told, code = check([file])
     assert code == 1
     assert "[not-yaml]" not in told
-    alike = next(line for line in told.splitlines() if "[look-alike]" in line)
+    alike = next(line for line in told.splitlines() if "[wrong-sign]" in line)
     assert alike.startswith(f"{file}:{line}:{column}: error: U+")
     assert "`ama check --fix`" in alike
     mended, code = check([file], fix=True)
@@ -237,6 +237,31 @@ def test_what_only_looks_like_a_sign_of_yamls_is_told_with_its_place_and_mended(
     written = file.read_text(encoding="utf-8")
     assert "question: Why?" in written.replace("question : ", "question: ")
     assert re.search(r"^  answer: (\|\n    )?So\.$", written, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "missing"),
+    [
+        ("pairs:\n- question:Why?\n  answer: So.\n", "2:12", "a space is missing after 'question:'"),
+        ("pairs:\n- question: Why?\n  answer:So.\n", "3:10", "a space is missing after 'answer:'"),
+        (
+            "pairs:\n- question: Why?\n  answer:So.\n  tags: [a]\n",
+            "3:10",
+            "a space is missing after 'answer:'",
+        ),
+        ("pairs\n- question: Why?\n  answer: So.\n", "1:6", "':' is missing after 'pairs'"),
+        ("pairs:\n- question: Why?\n  answer\n    So.\n", "3:9", "':' is missing after 'answer'"),
+    ],
+)
+def test_a_sign_that_is_missing_is_told_with_its_place_and_put_there(tmp_path, text, place, missing):
+    file = tmp_path / "ama.yaml"
+    file.write_text(f"{text}title: An AMA\n", encoding="utf-8")
+    told, code = check([file])
+    assert code == 1
+    assert f"{file}:{place}: error: {missing}: type one, or run `ama check --fix`" in told
+    mended, code = check([file], fix=True)
+    assert (code, mended.startswith("1 line mended")) == (0, True), mended
+    assert "question: Why?" in file.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -260,7 +285,7 @@ def test_such_a_character_within_a_text_is_left_alone(tmp_path, answer):
     file = tmp_path / "ama.yaml"
     written = f"title: An AMA\npairs:\n- id: why\n  question: Why?\n  answer: {answer}\n"
     file.write_text(written, encoding="utf-8")
-    assert check([file], fix=True) == ("no problems", 0) or "look-alike" not in check([file])[0]
+    assert check([file], fix=True) == ("no problems", 0) or "wrong-sign" not in check([file])[0]
     assert file.read_text(encoding="utf-8") == written
 
 

@@ -10,7 +10,7 @@ from bot.messages import Message, Place
 from bot.pairs import Ama, Archive, Pair
 from bot.responder import FAR_BUT_SURE, Responder
 from bot.retrieval import Served, veto_mark
-from bot.verdicts import ALIKE, Abstention, Answer, Ignored, SmallTalk, Thresholds
+from bot.verdicts import ALIKE, Abstention, Answer, Ignored, SmallTalk, Suggestion, Thresholds
 
 TODAY = dt.date(2026, 11, 20)
 OLD_AMA, NEW_AMA = Ama("Then", date="2019-10-22"), Ama("Now", date="2026-01-01")
@@ -228,6 +228,14 @@ def test_chat_that_is_near_no_pair_in_its_words_is_read_by_no_network():
 
 def test_a_single_question_is_read_once():
     assert counted("how many times a month does the group come together") == (1, 1)
+
+
+@pytest.mark.parametrize("between", ["? ", "; ", " and "])
+def test_of_two_questions_neither_of_which_is_sure_pairs_are_offered_for_both(between):
+    asked = between.join(("which chess opening do you teach first", "where may bicycles stand overnight"))
+    verdict = respond([], asked, least=1.0)
+    assert isinstance(verdict, Suggestion)
+    assert [found.pair.id for found in verdict.offered][:2] == ["chess", "bikes"]
 
 
 def test_equal_messages_get_equal_verdicts():

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.messages import Message, Place
+from bot.moderation import Actor
 from tests.support.desk import stage
 
 DAY = 24 * 3600
@@ -45,7 +46,7 @@ async def test_what_the_command_answers_counts_too(at):
 
 async def test_the_pairs_that_were_never_given_are_told_and_those_that_cannot_be_are_not(at):
     await at.ask("What was the first computer bug?", "1.0")
-    await at.desk.pairs.retire("nanosecond", "UMO", "", "")
+    await at.desk.pairs.retire("nanosecond", Actor("UMO"), "")
     never = [pair.id for pair in await at.desk.statistics.never_given()]
     assert never == ["nanosecond-satellite", "favourite-language"]
 

@@ -49,3 +49,16 @@ def test_a_table_beside_a_page_of_the_same_name_gets_a_file_of_its_own_each_time
         assert "dukes" not in texts["faq.yaml"]
     assert ama("import", "faq.md").returncode == 0
     assert "dukes" not in (tmp_path / "drafts" / "faq.yaml").read_text()
+
+
+def test_the_same_question_of_two_records_gets_an_id_for_each_also_at_another_import(ama, tmp_path):
+    for number in (1, 2, 3):
+        (tmp_path / f"faq{number}.csv").write_text(f"question,answer\nIs it open?,At {number}.\n")
+    assert ama("import", "faq1.csv", "faq2.csv").returncode == 0
+    assert ama("import", "faq3.csv").returncode == 0
+    assert ama("import", "faq1.csv").returncode == 0
+    done = ama("check", "drafts/")
+    assert done.returncode == 0, done.stdout
+    texts = (path.read_text() for path in sorted((tmp_path / "drafts").glob("*.yaml")))
+    ids = [line.split()[-1] for text in texts for line in text.splitlines() if "- id:" in line]
+    assert ids == ["is-it-open", "is-it-open-2", "is-it-open-3"]

@@ -56,6 +56,9 @@ GONE = "[telephone number removed]"
         ("viber://chat?number=%2B4915123456789", GONE),
         ("double nine eight six four zero one two three four", GONE),
         ("seis uno dos tres cuatro cinco seis siete ocho", GONE),
+        ("call me: 9864#012345", f"call me: {GONE}"),
+        ("my number is nine8640 12345", f"my number is {GONE}"),
+        ("whatsapp 98640one2345 or phone 986401234five", f"whatsapp {GONE} or phone {GONE}"),
     ],
 )
 def test_a_contact_is_taken_out_however_it_is_written(text, left):

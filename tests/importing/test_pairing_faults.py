@@ -1036,3 +1036,48 @@ def test_an_answer_that_goes_on_after_somebody_elses_remark_is_flagged():
     assert [check for draft in found.drafts for check in draft.checks] == [
         "goes on after line 3, where somebody else wrote: did that ask?"
     ]
+
+
+def test_an_answer_is_told_apart_by_whom_it_calls_by_a_part_of_the_name_and_begins_without_that():
+    found = chat(
+        "Joanna Bede: How many hives fit on a small balcony?",
+        "anna_k: When should I start feeding syrup?",
+        "Olaf: @anna Never before August.",
+        "Olaf: @Jo Two at most.",
+        "Joanna Bede: Is a smoker needed for a quick look?",
+        "anna_k: Can I keep them at school?",
+        "Olaf: @Anna_K Ask the head of school. @bede No, water does it.",
+    )
+    assert [answer for _, answer in asked(found)] == [
+        "Two at most.",
+        "Never before August.",
+        "No, water does it.",
+        "Ask the head of school.",
+    ]
+
+
+def test_a_question_without_a_label_between_two_labelled_answers_is_asked_as_well(tmp_path):
+    found = read(
+        tmp_path,
+        "Q: How many hives fit?\nA: Two at most.\n\n3) When should I feed them?\nA: In August.\n\n"
+        "Q: Do bees sleep?\nA: Yes.\n",
+    )
+    assert asked(found) == [
+        ("How many hives fit?", "Two at most."),
+        ("When should I feed them?", "In August."),
+        ("Do bees sleep?", "Yes."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "lead",
+    ["So, first question... ", "Okay, next question. ", "So, the first question: ", "Right, last one, "],
+)
+def test_what_leads_to_a_question_is_no_part_of_it(lead):
+    found = find(
+        dialogue.read(
+            f"Petra: {lead}How many hives fit?\n\nOlaf: Two at most.\n\n"
+            f"Petra: {lead}When do you feed them?\n\nOlaf: In August.\n"
+        )
+    )
+    assert [question for question, _ in asked(found)] == ["How many hives fit?", "When do you feed them?"]

@@ -6,7 +6,7 @@ import pytest
 
 from bot import archive
 from bot.config import ArchiveOptions
-from bot.moderation import Draft, admin
+from bot.moderation import Actor, Draft, admin
 from bot.moderation.draft import Differs
 from bot.store import Label, Store, Transaction
 from tests.support.desk import FILE, stage, tea
@@ -32,17 +32,19 @@ def judged(url):
 async def changed(answers, url):
     """Additions and changes of every kind, none of them in a file."""
     async with stage(answers, url, **DATABASE) as at:
-        await at.desk.pairs.add(tea(tags=("tea",)), "UMO", "")
-        await at.desk.pairs.add(Draft("What is an engine?", "A mill.", new_title="AMA with Ada"), "UMO", "")
-        await at.desk.pairs.add(Draft("Who is Ada?", "A countess.", new_title="AMA with Ada"), "UMO", "")
-        await at.desk.pairs.add_phrasings("first-bug", ["bug of bugs"], "UMO", "")
+        await at.desk.pairs.add(tea(tags=("tea",)), Actor("UMO"))
+        await at.desk.pairs.add(
+            Draft("What is an engine?", "A mill.", new_title="AMA with Ada"), Actor("UMO")
+        )
+        await at.desk.pairs.add(Draft("Who is Ada?", "A countess.", new_title="AMA with Ada"), Actor("UMO"))
+        await at.desk.pairs.add_phrasings("first-bug", ["bug of bugs"], Actor("UMO"))
         opened = at.desk.archive.draft("nanosecond")
         edited = Draft.from_json(opened.as_json() | {"answer": "A foot long.", "also": opened.also[1:]})
-        await at.desk.pairs.edit("nanosecond", edited, "UMO", "", opened=opened.fingerprint())
+        await at.desk.pairs.edit("nanosecond", edited, Actor("UMO"), opened=opened.fingerprint())
         await at.desk.pairs.supersede(
-            "favourite-language", Draft("Which language now?", "FLOW-MATIC."), "UMO", ""
+            "favourite-language", Draft("Which language now?", "FLOW-MATIC."), Actor("UMO")
         )
-        await at.desk.pairs.retire("first-bug", "UMO", "It was a fly", "")
+        await at.desk.pairs.retire("first-bug", Actor("UMO"), "It was a fly")
         return at.responder.served.archive
 
 
@@ -59,12 +61,12 @@ async def test_what_is_added_is_served_and_no_file_is_touched(answers, url):
 
 async def test_what_a_replica_whose_clock_is_behind_changed_is_served_by_the_others(answers, url):
     async with stage(answers, url, **DATABASE) as behind, stage(answers, url, **DATABASE) as here:
-        await behind.desk.pairs.add_phrasings("first-bug", ["bug of bugs"], "UMO", "")
+        await behind.desk.pairs.add_phrasings("first-bug", ["bug of bugs"], Actor("UMO"))
         here.now[0] += 100
-        await here.desk.pairs.add(tea(), "UMO", "")
+        await here.desk.pairs.add(tea(), Actor("UMO"))
         await here.desk.archive.look()
         behind.now[0] += 1
-        await behind.desk.pairs.add_phrasings("first-bug", ["bug of all bugs"], "UMO", "")
+        await behind.desk.pairs.add_phrasings("first-bug", ["bug of all bugs"], Actor("UMO"))
         await here.desk.archive.look()
         assert "bug of all bugs" in here.desk.archive.pair("first-bug").also
 
@@ -83,7 +85,7 @@ async def test_the_export_writes_just_that_into_the_files(answers, url):
 
 async def test_what_a_pair_says_in_its_file_goes_on_beside_what_was_changed(answers, url):
     async with stage(answers, url, **DATABASE) as at:
-        await at.desk.pairs.add_phrasings("first-bug", ["bug of bugs"], "UMO", "")
+        await at.desk.pairs.add_phrasings("first-bug", ["bug of bugs"], Actor("UMO"))
         file = answers / FILE
         file.write_text(file.read_text().replace("moth in the relay", "moth in a relay"), encoding="utf-8")
         await at.desk.archive.refresh()
@@ -100,7 +102,7 @@ MOTH = "A **moth** in a relay of the Harvard Mark II, taped into the log book in
 async def edited(at, pair_id, **fields):
     opened = at.desk.archive.draft(pair_id)
     draft = Draft.from_json(opened.as_json() | fields)
-    await at.desk.pairs.edit(pair_id, draft, "UMO", "", opened=opened.fingerprint())
+    await at.desk.pairs.edit(pair_id, draft, Actor("UMO"), opened=opened.fingerprint())
 
 
 def typed(answers, old, new):
@@ -117,7 +119,7 @@ def answer_of(answers, pair_id):
 async def both_changed(at, answers):
     """The same answer is changed in the chat and, later, in its file; and a phrasing is added."""
     await edited(at, "first-bug", answer="By chat.", link="https://a.org/chat")
-    await at.desk.pairs.add_phrasings("first-bug", ["bug of bugs"], "UMO", "")
+    await at.desk.pairs.add_phrasings("first-bug", ["bug of bugs"], Actor("UMO"))
     typed(answers, MOTH, "By hand.")
     await at.desk.archive.refresh()
 
@@ -133,7 +135,7 @@ async def test_what_was_changed_in_the_file_since_is_given_and_the_rest_of_the_c
 async def test_the_export_names_what_both_changed_and_goes_on(answers, url):
     async with stage(answers, url, **DATABASE) as at:
         await both_changed(at, answers)
-        await at.desk.pairs.add(tea(), "UMO", "")
+        await at.desk.pairs.add(tea(), Actor("UMO"))
     before = (answers / FILE).read_text()
     done = await asyncio.to_thread(admin.export, url, answers)
     assert (done.written, done.lost) == (["when-is-tea-served-aboard"], [])
@@ -185,8 +187,8 @@ async def test_a_long_answer_that_was_written_before_the_export_was_killed_is_no
 
 async def test_two_bots_on_one_database_serve_what_the_other_added(answers, url):
     async with stage(answers, url, **DATABASE) as one, stage(answers, url, **DATABASE) as other:
-        await one.desk.pairs.add(tea(), "UMO", "")
-        await one.desk.reviews.correct("k", "moth in the relay", None, "first-bug", "UMO")
+        await one.desk.pairs.add(tea(), Actor("UMO"))
+        await one.desk.reviews.correct("k", "moth in the relay", None, "first-bug", Actor("UMO"))
         assert other.answers(TEA) is None
         await other.desk.archive.look()
         assert other.answers(TEA) == "when-is-tea-served-aboard"
@@ -197,7 +199,7 @@ async def test_the_terminal_lists_forgets_and_labels(answers, url):
     async with stage(answers, url) as at:
         await at.ask(TEA, "1.0", "U1")
         await at.ask(TEA, "2.0", "U2")
-        await at.desk.reviews.correct("k", "moth in the relay", None, "first-bug", "UMO", asker="U2")
+        await at.desk.reviews.correct("k", "moth in the relay", None, "first-bug", Actor("UMO"), asker="U2")
     [group] = await asyncio.to_thread(admin.unanswered, url)
     assert group.count == 2
     [label] = await asyncio.to_thread(judged, url)

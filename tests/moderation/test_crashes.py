@@ -11,7 +11,7 @@ import pytest
 
 from bot.config import ArchiveOptions
 from bot.messages import Place
-from bot.moderation import Draft, NotDone
+from bot.moderation import Actor, Draft, NotDone
 from bot.platforms.slack import card_updates
 from bot.store import Store
 from localslack import Updated
@@ -106,7 +106,7 @@ async def deeds(at, pair_id):
 )
 async def test_an_approval_that_a_crash_cuts_short_is_done_or_open_again(lives, moment, how):
     async with lives.stage() as at:
-        proposal_id = await at.desk.proposals.propose(tea(also=("tea o'clock",)), "U1", "")
+        proposal_id = await at.desk.proposals.propose(tea(also=("tea o'clock",)), Actor("U1"))
     await lives.killed(after(moment), lambda desk: desk.proposals.approve(proposal_id, "UMO", **how))
     async with lives.stage() as at:
         proposal = await at.desk.proposals.get(proposal_id)
@@ -127,12 +127,12 @@ def ended_as(at, how):
 @pytest.mark.parametrize("moment", range(3))
 async def test_what_is_proposed_again_with_the_same_form_is_one_proposal(lives, moment):
     def deed(desk):
-        return desk.proposals.propose(tea(), "U1", "", form="V1")
+        return desk.proposals.propose(tea(), Actor("U1"), form="V1")
 
     async with lives.repeated(moment, deed) as (at, told):
         assert told == ""
-        await at.desk.proposals.propose(tea(answer="At five."), "U1", "", form="V1")
-        await at.desk.proposals.propose(tea(), "U1", "", form="V2")
+        await at.desk.proposals.propose(tea(answer="At five."), Actor("U1"), form="V1")
+        await at.desk.proposals.propose(tea(), Actor("U1"), form="V2")
         assert len(await at.desk.reviews.to_decide()) == 3
         assert len(await at.desk.proposals.to_show()) == 3
 
@@ -145,10 +145,12 @@ async def test_who_asked_is_answered_once_by_the_pair_that_was_being_added(lives
     async with lives.stage() as at:
         await at.ask(TEA)
         [group] = await at.desk.queue.groups()
-    await lives.killed(after(moment), lambda desk: desk.pairs.add(tea(), "UMO", "here", group=group.id))
+    await lives.killed(
+        after(moment), lambda desk: desk.pairs.add(tea(), Actor("UMO", "here"), group=group.id)
+    )
     async with lives.stage() as at:
         if at.desk.archive.get(TEA_ID) is None:
-            await at.desk.pairs.add(tea(), "UMO", "here", group=group.id)
+            await at.desk.pairs.add(tea(), Actor("UMO", "here"), group=group.id)
         assert await deeds(at, TEA_ID) == [("added", "UMO")]
         assert await at.desk.queue.groups() == ()
         await at.mailbox.delivery.catch_up()
@@ -163,7 +165,7 @@ async def test_an_edit_is_in_the_history_though_saving_it_again_changes_nothing(
     long = "A **moth** " + "and again a moth " * 12 + "in a relay.\n\n- one\n- two"
     after = tea(question="Which bug was first?", answer=long, also=("bug one",), tags=("bugs",))
     async with lives.repeated(
-        moment, lambda desk: desk.pairs.edit("first-bug", after, "UMO", "", opened=before.fingerprint())
+        moment, lambda desk: desk.pairs.edit("first-bug", after, Actor("UMO"), opened=before.fingerprint())
     ) as (at, _):
         assert await deeds(at, "first-bug") == [("edited", "UMO")]
         assert at.desk.archive.pair("first-bug").tags == ("bugs",)
@@ -171,7 +173,7 @@ async def test_an_edit_is_in_the_history_though_saving_it_again_changes_nothing(
 
 @pytest.mark.parametrize("moment", MOMENTS)
 async def test_who_retired_a_pair_is_known(lives, moment):
-    async with lives.repeated(moment, lambda desk: desk.pairs.retire("first-bug", "UMO", "a fly", "")) as (
+    async with lives.repeated(moment, lambda desk: desk.pairs.retire("first-bug", Actor("UMO"), "a fly")) as (
         at,
         told,
     ):
@@ -185,7 +187,9 @@ async def test_who_replaced_a_pair_is_known(lives, moment):
     draft = tea(
         file=None, new_title="AMA at sea"
     )  # a second file, which is written after the first or not at all
-    async with lives.repeated(moment, lambda desk: desk.pairs.supersede("first-bug", draft, "UMO", "")) as (
+    async with lives.repeated(
+        moment, lambda desk: desk.pairs.supersede("first-bug", draft, Actor("UMO"))
+    ) as (
         at,
         told,
     ):
@@ -202,7 +206,9 @@ async def test_the_same_as_another_pair_is_answered_once(lives, moment):
     async with lives.stage() as at:
         await at.ask(TEA)
         [group] = await at.desk.queue.groups()
-    async with lives.repeated(moment, lambda desk: desk.queue.same_as(group.id, "first-bug", "UMO")) as (
+    async with lives.repeated(
+        moment, lambda desk: desk.queue.same_as(group.id, "first-bug", Actor("UMO"))
+    ) as (
         at,
         told,
     ):
@@ -215,7 +221,7 @@ async def test_the_same_as_another_pair_is_answered_once(lives, moment):
 @pytest.mark.parametrize("right", ["nanosecond", None])
 async def test_a_correction_is_kept_whole(lives, moment, right):
     wrong = "the moth of the relay"
-    deed = lambda desk: desk.reviews.correct("k", wrong, right, "first-bug", "UMO")  # noqa: E731 - done twice
+    deed = lambda desk: desk.reviews.correct("k", wrong, right, "first-bug", Actor("UMO"))  # noqa: E731 - done twice
     await lives.killed(after(moment), deed)
     async with lives.stage() as at:
         done = await deeds(at, "first-bug")
@@ -232,9 +238,9 @@ async def test_an_addition_that_is_taken_back_is_gone_with_what_it_answered_or_s
     async with lives.stage() as at:
         await at.ask("When is tea served aboard?")
         [group] = await at.desk.queue.groups()
-        pair = await at.desk.pairs.add(tea(), "UMO", "", group=group.id)
+        pair = await at.desk.pairs.add(tea(), Actor("UMO"), group=group.id)
         [added] = await at.desk.history(pair.id)
-    async with lives.repeated(moment, lambda desk: desk.pairs.undo(added.id, "UJO", "")) as (at, _):
+    async with lives.repeated(moment, lambda desk: desk.pairs.undo(added.id, Actor("UJO"))) as (at, _):
         assert at.desk.archive.get(pair.id) is None
         assert not lives.has_tea()
         assert [one.question for one in await at.desk.queue.groups()] == ["When is tea served aboard?"]
@@ -248,9 +254,9 @@ async def test_a_merge_that_is_taken_back_is_so_whole(lives, moment):
         await at.ask("satellite delay in nanoseconds")
         counted = await at.desk.statistics.by_pair()
         before = lives.text()
-        await at.desk.pairs.merge("nanosecond-satellite", "nanosecond", "UMO", "")
+        await at.desk.pairs.merge("nanosecond-satellite", "nanosecond", Actor("UMO"))
         [merged] = [one for one in await at.desk.history("nanosecond") if one.action == "merged"]
-    async with lives.repeated(moment, lambda desk: desk.pairs.undo(merged.id, "UJO", "")) as (at, _):
+    async with lives.repeated(moment, lambda desk: desk.pairs.undo(merged.id, Actor("UJO"))) as (at, _):
         assert lives.text() == before
         assert await at.desk.statistics.by_pair() == counted
         assert [action for action, _ in await deeds(at, "nanosecond")].count("undone") == 1
@@ -259,11 +265,11 @@ async def test_a_merge_that_is_taken_back_is_so_whole(lives, moment):
 async def edited(desk, key):
     before = desk.archive.draft("first-bug")
     after = replace(before, answer="It was a fly.")
-    await desk.pairs.edit("first-bug", after, "UMO", "", opened=before.fingerprint(), answer=key)
+    await desk.pairs.edit("first-bug", after, Actor("UMO"), opened=before.fingerprint(), answer=key)
 
 
 async def retired(desk, key):
-    await desk.pairs.retire("first-bug", "UMO", "a fly", "", answer=key)
+    await desk.pairs.retire("first-bug", Actor("UMO"), "a fly", answer=key)
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
@@ -290,7 +296,7 @@ async def test_with_its_pair_an_answer_that_was_found_wanting_is_decided_about(l
 async def test_in_the_database_too_a_deed_is_whole_or_was_never_begun(lives, moment):
     lives.options = {"archive": ArchiveOptions(additions="database")}
     async with lives.stage() as at:
-        proposal_id = await at.desk.proposals.propose(tea(), "U1", "")
+        proposal_id = await at.desk.proposals.propose(tea(), Actor("U1"))
         opened_with = at.desk.archive.draft("nanosecond")
     edited = Draft.from_json(opened_with.as_json() | {"answer": "A foot long.", "also": ("a foot",)})
 
@@ -303,7 +309,7 @@ async def test_in_the_database_too_a_deed_is_whole_or_was_never_begun(lives, mom
         assert len(await at.desk.reviews.ended()) == 1
 
     async def edit(desk):
-        await desk.pairs.edit("nanosecond", edited, "UMO", "", opened=opened_with.fingerprint())
+        await desk.pairs.edit("nanosecond", edited, Actor("UMO"), opened=opened_with.fingerprint())
 
     async with lives.repeated(moment, edit) as (at, _):
         assert await deeds(at, "nanosecond") == [("edited", "UMO")]
@@ -314,7 +320,7 @@ async def test_in_the_database_too_a_deed_is_whole_or_was_never_begun(lives, mom
 async def test_what_is_in_one_file_and_not_yet_in_the_other_comes_into_both(lives):
     before = (lives.answers / FILE).read_text(encoding="utf-8")
     draft = tea(file=None, new_title="AMA at sea")
-    await lives.killed(lives.has_tea, lambda desk: desk.pairs.supersede("first-bug", draft, "UMO", ""))
+    await lives.killed(lives.has_tea, lambda desk: desk.pairs.supersede("first-bug", draft, Actor("UMO")))
     (lives.answers / FILE).write_text(before, encoding="utf-8")
     async with lives.stage() as at:
         assert at.desk.archive.pair("first-bug").superseded_by == TEA_ID
@@ -324,7 +330,7 @@ async def test_what_is_in_one_file_and_not_yet_in_the_other_comes_into_both(live
 async def approval_cut_short(lives):
     """A proposal of U1's is approved on another machine, which dies once the file has it."""
     async with lives.stage() as at:
-        proposal_id = await at.desk.proposals.propose(tea(), "U1", "")
+        proposal_id = await at.desk.proposals.propose(tea(), Actor("U1"))
     await lives.killed(
         lives.has_tea, lambda desk: desk.proposals.approve(proposal_id, "UMO"), holder="another-machine:1"
     )
@@ -353,7 +359,7 @@ async def test_what_a_crash_cut_short_is_kept_no_longer_than_other_texts(lives):
 
 async def test_while_the_file_cannot_be_read_it_is_not_known_whether_a_proposal_is_in_it(lives):
     async with lives.stage() as at:
-        proposal_id = await at.desk.proposals.propose(tea(), "U1", "")
+        proposal_id = await at.desk.proposals.propose(tea(), Actor("U1"))
     await lives.killed(lives.has_tea, lambda desk: desk.proposals.approve(proposal_id, "UMO"))
     file, other = lives.answers / FILE, lives.answers / "other.yaml"
     good = file.read_text(encoding="utf-8")
@@ -369,7 +375,7 @@ async def test_while_the_file_cannot_be_read_it_is_not_known_whether_a_proposal_
 
 async def test_what_another_machine_left_is_finished_when_it_must_have_died(lives):
     async with lives.stage() as at:
-        proposal_id = await at.desk.proposals.propose(tea(), "U1", "")
+        proposal_id = await at.desk.proposals.propose(tea(), Actor("U1"))
         approve = lambda desk: desk.proposals.approve(proposal_id, "UMO")  # noqa: E731 - not done here
         await lives.killed(lives.has_tea, approve, holder="another-machine:1")
         await at.desk.journal.finish_abandoned()
@@ -431,7 +437,7 @@ async def test_of_two_who_dismiss_at_once_the_second_is_told_that_it_is_dismisse
 @pytest.mark.parametrize("moment", range(10))
 async def test_of_two_processes_that_approve_at_once_one_does(lives, moment):
     async with lives.stage() as at:
-        proposal_id = await at.desk.proposals.propose(tea(), "U1", "")
+        proposal_id = await at.desk.proposals.propose(tea(), Actor("U1"))
     approving = (lambda desk, by=by: desk.proposals.approve(proposal_id, by) for by in ("UMO", "UJO"))
     async with meanwhile(lives, moment, *approving) as (at, told):
         [ended] = await at.desk.reviews.ended()

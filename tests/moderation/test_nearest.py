@@ -161,7 +161,7 @@ pairs:
         encoding="utf-8",
     )
     served = Served.of(archive.load(tmp_path).archive)
-    search = Search(Responder(served, Thresholds(0.6, 0.05)), threshold=0.6)
+    search = Search(Responder(served, Thresholds(0.6, 0.05)))
     assert [pair.id for pair in search.pairs("tensorflow js")] == ["what", "surprise"]
     assert {pair.id for pair in search.pairs("tensorfl")} == {"what", "surprise"}, "half a word finds too"
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.messages import Message, Place, UnansweredQuestion
-from bot.moderation import Decided, Draft, Faulty, Unsaved, Vanished
+from bot.moderation import Actor, Decided, Draft, Faulty, Unsaved, Vanished
 from bot.moderation.models import grouped
 from bot.similarity import alike, words
 from tests.support.desk import FILE, stage, tea
@@ -40,8 +40,8 @@ async def test_near_identical_questions_stand_together_most_asked_first(at):
 async def test_who_asked_is_answered_in_the_thread_once_when_the_pair_comes(at):
     await at.ask(TEA, "1.0", "U1")
     await at.ask("when is tea served aboard", "2.0", "U2", addressed=False)
-    await at.desk.pairs.add(tea(), "UMO", "")
-    await at.desk.pairs.add_phrasings("when-is-tea-served-aboard", ["tea served when"], "UMO", "")
+    await at.desk.pairs.add(tea(), Actor("UMO"))
+    await at.desk.pairs.add_phrasings("when-is-tea-served-aboard", ["tea served when"], Actor("UMO"))
     await at.settled()
     assert at.wire.told() == [("1.0", "no idea"), ("1.0", "At four, sharp."), ("2.0", "At four, sharp.")]
     told = "unanswered: When is tea served aboard? / when is tea served aboard"
@@ -52,7 +52,7 @@ async def test_who_asked_is_answered_in_the_thread_once_when_the_pair_comes(at):
 async def test_who_asked_too_long_ago_is_left_in_peace(at):
     await at.ask(TEA, addressed=False)
     at.now[0] += 31 * DAY
-    await at.desk.pairs.add(tea(), "UMO", "")
+    await at.desk.pairs.add(tea(), Actor("UMO"))
     await at.settled()
     assert at.wire.told() == []
     assert await at.desk.queue.groups() == ()
@@ -61,7 +61,7 @@ async def test_who_asked_too_long_ago_is_left_in_peace(at):
 async def test_who_asked_by_command_is_answered_in_private(at):
     message = Message("T:C1:command:9", TEA, "U7", Place("C1"), addressed=True, private=True)
     await at.mailbox.keep_unanswered(message, at.responder.respond(message))
-    await at.desk.pairs.add(tea(), "UMO", "")
+    await at.desk.pairs.add(tea(), Actor("UMO"))
     await at.settled()
     assert at.wire.told("U7") == [(None, "At four, sharp.")]
     assert at.wire.told("C1") == []
@@ -69,7 +69,7 @@ async def test_who_asked_by_command_is_answered_in_private(at):
 
 async def test_a_pair_begun_from_a_group_answers_it_however_it_is_worded(at):
     key = await at.ask("brew o'clock on this vessel?", addressed=False)
-    await at.desk.pairs.add(tea(), "UMO", "", group=key)
+    await at.desk.pairs.add(tea(), Actor("UMO"), group=key)
     await at.settled()
     assert at.wire.told() == [("1.0", "At four, sharp.")]
     assert [
@@ -82,20 +82,20 @@ async def test_a_pair_begun_from_a_group_answers_it_however_it_is_worded(at):
 
 async def test_the_same_as_a_pair_becomes_its_phrasing(at, answers):
     key = await at.ask("Hi all, who was the insect in the machine? thanks!", addressed=False)
-    pair = await at.desk.queue.same_as(key, "first-bug", "UMO")
+    pair = await at.desk.queue.same_as(key, "first-bug", Actor("UMO"))
     await at.settled()
     assert pair.also[-1] == "who was the insect in the machine?"
     assert at.answers("who was the insect in the machine") == "first-bug"
     assert [thread for thread, _ in at.wire.told()] == ["1.0"]
     with pytest.raises(Decided, match="already answered by UMO"):
-        await at.desk.queue.same_as(key, "nanosecond", "UJO")
+        await at.desk.queue.same_as(key, "nanosecond", Actor("UJO"))
 
 
 async def test_of_two_who_decide_at_once_one_wins_and_the_other_is_told_who(at):
     key = await at.ask(TEA)
     done = await asyncio.gather(
-        at.desk.queue.same_as(key, "first-bug", "UMO"),
-        at.desk.queue.same_as(key, "nanosecond", "UJO"),
+        at.desk.queue.same_as(key, "first-bug", Actor("UMO")),
+        at.desk.queue.same_as(key, "nanosecond", Actor("UJO")),
         return_exceptions=True,
     )
     assert [type(one) for one in done].count(Decided) == 1
@@ -117,12 +117,12 @@ async def test_a_question_that_was_deleted_is_no_longer_in_the_queue(at):
     key = await at.ask(TEA)
     await at.mailbox.delete(key)
     with pytest.raises(Vanished):
-        await at.desk.queue.same_as(key, "first-bug", "UMO")
+        await at.desk.queue.same_as(key, "first-bug", Actor("UMO"))
 
 
 async def test_with_the_question_goes_the_answer_that_came_later(at):
     key = await at.ask(TEA)
-    await at.desk.pairs.add(tea(), "UMO", "")
+    await at.desk.pairs.add(tea(), Actor("UMO"))
     await at.settled()
     await at.mailbox.delete(key)
     await at.settled()
@@ -164,7 +164,7 @@ def test_every_question_is_in_exactly_one_group(texts):
 
 
 async def test_a_proposal_becomes_a_pair_when_a_moderator_approves(at):
-    proposal_id = await at.desk.proposals.propose(tea(), "U1", "https://example.org/p1")
+    proposal_id = await at.desk.proposals.propose(tea(), Actor("U1", "https://example.org/p1"))
     [proposal] = await at.desk.reviews.to_decide()
     assert (proposal.id, proposal.draft, proposal.by, proposal.state) == (proposal_id, tea(), "U1", "open")
     assert at.answers(TEA) is None
@@ -178,7 +178,7 @@ async def test_a_proposal_becomes_a_pair_when_a_moderator_approves(at):
 
 
 async def test_of_all_decisions_on_a_proposal_exactly_one_wins(at):
-    proposal_id = await at.desk.proposals.propose(tea(), "U1", "")
+    proposal_id = await at.desk.proposals.propose(tea(), Actor("U1"))
     done = await asyncio.gather(
         *(at.desk.proposals.approve(proposal_id, f"UMO{n}") for n in range(3)),
         at.desk.proposals.reject(proposal_id, "UJO", "no"),
@@ -191,7 +191,7 @@ async def test_of_all_decisions_on_a_proposal_exactly_one_wins(at):
 
 
 async def test_what_is_rejected_keeps_its_reason(at):
-    proposal_id = await at.desk.proposals.propose(tea(), "U1", "")
+    proposal_id = await at.desk.proposals.propose(tea(), Actor("U1"))
     rejected = await at.desk.proposals.reject(proposal_id, "UMO", "off topic")
     assert (rejected.by, rejected.state, rejected.reason) == ("U1", "rejected", "off topic")
     with pytest.raises(Decided, match="already rejected by UMO"):
@@ -199,7 +199,7 @@ async def test_what_is_rejected_keeps_its_reason(at):
 
 
 async def test_a_proposal_that_cannot_be_saved_stays_open(at, answers):
-    proposal_id = await at.desk.proposals.propose(tea(), "U1", "")
+    proposal_id = await at.desk.proposals.propose(tea(), Actor("U1"))
     (answers / FILE).write_text("title: [", encoding="utf-8")
     with pytest.raises(Unsaved):
         await at.desk.proposals.approve(proposal_id, "UMO")
@@ -219,7 +219,7 @@ async def test_a_proposal_nobody_knows_is_told(at):
 async def test_what_a_person_asked_is_forgotten_and_what_moderators_were_told_taken_back(at):
     await at.ask(TEA, "1.0", "U1")
     await at.ask("Does the ship have a library?", "2.0", "U2")
-    proposal_id = await at.desk.proposals.propose(tea(), "U1", "")
+    proposal_id = await at.desk.proposals.propose(tea(), Actor("U1"))
     assert await at.forget("U1") >= 3
     await at.settled()
     assert [group.question for group in await at.desk.queue.groups()] == ["Does the ship have a library?"]
@@ -247,7 +247,7 @@ async def test_a_card_that_another_asked_first_is_taken_back_with_the_words_it_c
 
 
 async def test_who_proposed_what_is_no_longer_kept_is_forgotten_too(at):
-    proposal_id = await at.desk.proposals.propose(tea(), "U1", "")
+    proposal_id = await at.desk.proposals.propose(tea(), Actor("U1"))
     at.now[0] += 91 * DAY
     await at.desk.purge()
     assert await at.forget("U1") == 1
@@ -256,9 +256,9 @@ async def test_who_proposed_what_is_no_longer_kept_is_forgotten_too(at):
 
 async def test_after_the_days_it_is_kept_only_counts_stay_and_never_again_still_holds(at):
     key = await at.ask("moth in the relay")
-    await at.desk.reviews.correct(key, "moth in the relay", None, "first-bug", "UMO", asker="U1")
+    await at.desk.reviews.correct(key, "moth in the relay", None, "first-bug", Actor("UMO"), asker="U1")
     await at.ask(TEA, "2.0")
-    proposal_id = await at.desk.proposals.propose(tea(), "U1", "")
+    proposal_id = await at.desk.proposals.propose(tea(), Actor("U1"))
     at.now[0] += 89 * DAY
     assert await at.desk.purge() == 0
     at.now[0] += 2 * DAY

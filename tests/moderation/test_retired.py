@@ -87,7 +87,7 @@ async def test_who_moderates_nothing_gives_nothing_again(slack, retired, answers
 async def test_a_question_asked_by_command_is_told_again_where_nobody_knows(slack):
     for question in (TAXES, "Who brings the projector on Friday?"):
         told = await slack.command("ada", "study-group", "/ama", question)
-        assert replies.UNKNOWN_ASKED.format(question=question) in told.plain
+        assert told.plain.startswith(replies.ASKED.format(question=question))
 
 
 def test_what_is_superseded_says_by_what():

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.config import ArchiveOptions
-from bot.moderation import NotDone
+from bot.moderation import Actor, NotDone
 from bot.moderation.pair_plans import CHANGED_SINCE, NOT_INTO, NOTHING_TO_UNDO
 from bot.platforms import wording
 from bot.platforms.slack import context
@@ -39,14 +39,16 @@ async def last(at):
 async def edited(at, **changes):
     draft = at.desk.archive.draft("first-bug")
     fields = {name: getattr(draft, name) for name in draft.__slots__} | changes
-    return await at.desk.pairs.edit("first-bug", type(draft)(**fields), "UMO", "", opened=draft.fingerprint())
+    return await at.desk.pairs.edit(
+        "first-bug", type(draft)(**fields), Actor("UMO"), opened=draft.fingerprint()
+    )
 
 
 async def test_an_edit_is_taken_back_and_back_again(at, answers):
     before = snapshot(answers)
     await edited(at, answer="A relay.", also=("moth in the relay", "bug of bugs"))
     after = snapshot(answers)
-    await at.desk.pairs.undo((await last(at)).id, "UJO", "")
+    await at.desk.pairs.undo((await last(at)).id, Actor("UJO"))
     assert at.desk.archive.pair("first-bug").answer.startswith("A **moth**")
     assert set(at.desk.archive.pair("first-bug").also) == {
         "where does the word bug come from",
@@ -55,7 +57,7 @@ async def test_an_edit_is_taken_back_and_back_again(at, answers):
     assert snapshot(answers).keys() == before.keys()
     entry = await last(at)
     assert (entry.action, entry.by) == ("undone", "UJO")
-    await at.desk.pairs.undo(entry.id, "UMO", "")
+    await at.desk.pairs.undo(entry.id, Actor("UMO"))
     assert at.desk.archive.pair("first-bug").answer == "A relay."
     assert snapshot(answers).keys() == after.keys()
 
@@ -65,13 +67,13 @@ async def test_what_else_was_done_is_taken_back(at, answers, deed):
     before = snapshot(answers)
     pairs = at.desk.pairs
     if deed == "retire":
-        await pairs.retire("first-bug", "UMO", "wrong", "")
+        await pairs.retire("first-bug", Actor("UMO"), "wrong")
     elif deed == "phrase":
-        await pairs.add_phrasings("first-bug", ["insect in the machine"], "UMO", "")
+        await pairs.add_phrasings("first-bug", ["insect in the machine"], Actor("UMO"))
     else:
-        await pairs.supersede("first-bug", tea(), "UMO", "")
+        await pairs.supersede("first-bug", tea(), Actor("UMO"))
     entry = next(entry for entry in await at.desk.history("first-bug") if entry.undo)
-    await pairs.undo(entry.id, "UMO", "")
+    await pairs.undo(entry.id, Actor("UMO"))
     gone = {
         name: [line for line in lines if line[0] == "-"]
         for name, lines in changed(before, snapshot(answers)).items()
@@ -85,10 +87,10 @@ async def test_what_else_was_done_is_taken_back(at, answers, deed):
 )
 async def test_a_question_waits_again_only_where_no_phrasing_that_is_left_asks_it_too(at, left, waiting):
     await at.ask("When is tea served aboard?")
-    await at.desk.pairs.add_phrasings("first-bug", ["when is tea served aboard"], "UMO", "")
+    await at.desk.pairs.add_phrasings("first-bug", ["when is tea served aboard"], Actor("UMO"))
     phrased = await last(at)
-    await at.desk.pairs.add_phrasings("first-bug", [left], "UMO", "")
-    await at.desk.pairs.undo(phrased.id, "UMO", "")
+    await at.desk.pairs.add_phrasings("first-bug", [left], Actor("UMO"))
+    await at.desk.pairs.undo(phrased.id, Actor("UMO"))
     await at.settled()
     assert len(await at.desk.queue.groups()) == waiting
     assert len(at.wire.deleted) == waiting
@@ -99,19 +101,19 @@ async def test_once_taken_back_or_changed_since_it_stays_as_it_is(at):
     entry = await last(at)
     await edited(at, answer="Two relays.")
     with pytest.raises(NotDone, match=CHANGED_SINCE[:40]):
-        await at.desk.pairs.undo(entry.id, "UMO", "")
+        await at.desk.pairs.undo(entry.id, Actor("UMO"))
     newer = await last(at)
-    await at.desk.pairs.undo(newer.id, "UMO", "")
+    await at.desk.pairs.undo(newer.id, Actor("UMO"))
     with pytest.raises(NotDone, match=NOTHING_TO_UNDO[:20]):
-        await at.desk.pairs.undo(newer.id, "UMO", "")
+        await at.desk.pairs.undo(newer.id, Actor("UMO"))
     with pytest.raises(NotDone, match=NOTHING_TO_UNDO[:20]):
-        await at.desk.pairs.undo(999, "UMO", "")
+        await at.desk.pairs.undo(999, Actor("UMO"))
 
 
 async def test_two_pairs_become_one_with_the_questions_votes_and_counts_of_both(at):
     await at.ask("satellite delay in nanoseconds", "1.0")
     await at.mailbox.vote("T:C1:1.0", "U1", "nanosecond-satellite", "helpful")
-    pair = await at.desk.pairs.merge("nanosecond-satellite", "nanosecond", "UMO", "")
+    pair = await at.desk.pairs.merge("nanosecond-satellite", "nanosecond", Actor("UMO"))
     assert {"And why are satellites slow, then?", "satellite delay in nanoseconds"} <= set(pair.also)
     assert at.answers("satellite delay in nanoseconds") == "nanosecond"
     assert at.desk.archive.pair("nanosecond-satellite").superseded_by == "nanosecond"
@@ -127,13 +129,13 @@ async def test_what_was_merged_is_parted_again_with_all_that_was_counted(at, ans
     await at.ask("Why do you hand out pieces of wire?", "2.0")
     await at.mailbox.vote("T:C1:1.0", "U1", "nanosecond-satellite", "helpful")
     counted = await at.desk.statistics.by_pair()
-    await at.desk.pairs.merge("nanosecond-satellite", "nanosecond", "UMO", "")
+    await at.desk.pairs.merge("nanosecond-satellite", "nanosecond", Actor("UMO"))
     merged = next(entry for entry in await at.desk.history("nanosecond") if entry.action == "merged")
-    await at.desk.pairs.undo(merged.id, "UMO", "")
+    await at.desk.pairs.undo(merged.id, Actor("UMO"))
     assert changed(before, snapshot(answers)) == {}
     assert at.answers("satellite delay in nanoseconds") == "nanosecond-satellite"
     assert await at.desk.statistics.by_pair() == counted
-    await at.desk.pairs.undo((await last(at)).id, "UMO", "")
+    await at.desk.pairs.undo((await last(at)).id, Actor("UMO"))
     assert at.answers("satellite delay in nanoseconds") == "nanosecond"
     figures = await at.desk.statistics.by_pair()
     assert (figures.keys(), figures["nanosecond"].given) == ({"nanosecond"}, 2)
@@ -141,8 +143,8 @@ async def test_what_was_merged_is_parted_again_with_all_that_was_counted(at, ans
 
 async def test_counts_follow_a_pair_through_two_merges(at):
     await at.ask("satellite delay in nanoseconds", "1.0")
-    await at.desk.pairs.merge("nanosecond-satellite", "nanosecond", "UMO", "")
-    await at.desk.pairs.merge("nanosecond", "first-bug", "UMO", "")
+    await at.desk.pairs.merge("nanosecond-satellite", "nanosecond", Actor("UMO"))
+    await at.desk.pairs.merge("nanosecond", "first-bug", Actor("UMO"))
     assert (await at.desk.statistics.by_pair()).keys() == {"first-bug"}
     assert "first-bug" not in {pair.id for pair in await at.desk.statistics.never_given()}
 
@@ -152,63 +154,63 @@ async def test_an_addition_is_taken_back_as_if_it_had_never_been_and_added_again
     asked = await at.ask("When is tea served aboard?")
     [group] = await at.desk.queue.groups()
     pair = await at.desk.pairs.add(
-        tea(question="At what hour do sailors drink tea?"), "UMO", "", group=group.id
+        tea(question="At what hour do sailors drink tea?"), Actor("UMO"), group=group.id
     )
     await at.settled()
     assert at.wire.told() == [("1.0", "no idea"), ("1.0", "At four, sharp.")]
-    assert await at.desk.pairs.undo((await last(at)).id, "UMO", "") is None
+    assert await at.desk.pairs.undo((await last(at)).id, Actor("UMO")) is None
     await at.settled()
     assert at.wire.deleted == ["ts3"], "the answer that it gave"
     assert [group.id for group in await at.desk.queue.groups()] == [asked]
     assert changed(before, snapshot(answers)) == {}
     assert at.desk.archive.get(pair.id) is None
     assert await at.store.run(lambda tx: tx.labels()) == []
-    again = await at.desk.pairs.undo((await last(at)).id, "UMO", "")
+    again = await at.desk.pairs.undo((await last(at)).id, Actor("UMO"))
     assert (again.id, again.answer.strip()) == (pair.id, "At four, sharp.")
 
 
 async def test_with_the_only_pair_of_a_new_ama_its_file_goes(at, answers):
     before = snapshot(answers)
-    pair = await at.desk.pairs.add(tea(file=None, new_title="Tea with the crew"), "UMO", "")
+    pair = await at.desk.pairs.add(tea(file=None, new_title="Tea with the crew"), Actor("UMO"))
     assert len(snapshot(answers)) == len(before) + 1
-    await at.desk.pairs.undo((await last(at)).id, "UMO", "")
+    await at.desk.pairs.undo((await last(at)).id, Actor("UMO"))
     assert snapshot(answers) == before
-    await at.desk.pairs.undo((await last(at)).id, "UMO", "")
+    await at.desk.pairs.undo((await last(at)).id, Actor("UMO"))
     assert at.desk.archive.pair(pair.id).ama.title == "Tea with the crew"
 
 
 async def test_an_addition_that_was_changed_or_is_named_by_another_stays(at):
-    pair = await at.desk.pairs.add(tea(), "UMO", "")
+    pair = await at.desk.pairs.add(tea(), Actor("UMO"))
     added = (await last(at)).id
-    await at.desk.pairs.add_phrasings(pair.id, ["tea time"], "UMO", "")
+    await at.desk.pairs.add_phrasings(pair.id, ["tea time"], Actor("UMO"))
     with pytest.raises(NotDone, match=CHANGED_SINCE[:40]):
-        await at.desk.pairs.undo(added, "UMO", "")
-    await at.desk.pairs.undo((await last(at)).id, "UMO", "")
-    await at.desk.pairs.supersede("first-bug", tea(question="What bug came first?"), "UMO", "")
+        await at.desk.pairs.undo(added, Actor("UMO"))
+    await at.desk.pairs.undo((await last(at)).id, Actor("UMO"))
+    await at.desk.pairs.supersede("first-bug", tea(question="What bug came first?"), Actor("UMO"))
     newer = next(entry for entry in await at.desk.history() if entry.action == "added")
     with pytest.raises(NotDone, match="first-bug"):
-        await at.desk.pairs.undo(newer.id, "UMO", "")
-    assert await at.desk.pairs.undo(added, "UMO", "") is None
+        await at.desk.pairs.undo(newer.id, Actor("UMO"))
+    assert await at.desk.pairs.undo(added, Actor("UMO")) is None
 
 
 async def test_an_addition_in_the_database_is_taken_back_there(answers, database_url):
     kept = ArchiveOptions(additions="database")
     async with stage(answers, database_url, archive=kept) as at:
         before = snapshot(answers)
-        pair = await at.desk.pairs.add(tea(), "UMO", "")
+        pair = await at.desk.pairs.add(tea(), Actor("UMO"))
         assert at.answers("When is tea served aboard?") == pair.id
-        assert await at.desk.pairs.undo((await last(at)).id, "UMO", "") is None
+        assert await at.desk.pairs.undo((await last(at)).id, Actor("UMO")) is None
         assert at.answers("When is tea served aboard?") is None
         assert await at.store.run(lambda tx: tx.additions()) == {}
         assert snapshot(answers) == before
-        await at.desk.pairs.undo((await last(at)).id, "UMO", "")
+        await at.desk.pairs.undo((await last(at)).id, Actor("UMO"))
         assert at.answers("When is tea served aboard?") == pair.id
 
 
 async def test_a_proposal_waits_again_when_the_pair_that_it_became_is_taken_back(at):
-    proposal = await at.desk.proposals.propose(tea(), "U1", "")
+    proposal = await at.desk.proposals.propose(tea(), Actor("U1"))
     await at.desk.proposals.approve(proposal, "UMO")
-    await at.desk.pairs.undo((await last(at)).id, "UMO", "")
+    await at.desk.pairs.undo((await last(at)).id, Actor("UMO"))
     assert [one.id for one in await at.desk.reviews.to_decide()] == [proposal]
     assert [one.id for one in await at.desk.proposals.to_show()] == [proposal]
     pair = await at.desk.proposals.approve(proposal, "UMO")
@@ -216,14 +218,14 @@ async def test_a_proposal_waits_again_when_the_pair_that_it_became_is_taken_back
 
 
 async def test_a_pair_is_merged_with_no_pair_that_is_not_given_nor_with_itself(at):
-    await at.desk.pairs.retire("nanosecond", "UMO", "old", "")
+    await at.desk.pairs.retire("nanosecond", Actor("UMO"), "old")
     for into in ("nanosecond", "first-bug"):
         with pytest.raises(NotDone, match=NOT_INTO[:20]):
-            await at.desk.pairs.merge("first-bug", into, "UMO", "")
+            await at.desk.pairs.merge("first-bug", into, Actor("UMO"))
 
 
 async def test_an_added_question_begins_with_a_capital_and_ends_with_its_mark(at):
-    pair = await at.desk.pairs.add(tea(question="when is tea served aboard"), "UMO", "")
+    pair = await at.desk.pairs.add(tea(question="when is tea served aboard"), Actor("UMO"))
     assert pair.question == "When is tea served aboard?"
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from bot import archive
+from bot.moderation import Actor
 from bot.moderation.serving import held_for, known_again
 from bot.pairs import Archive
 from bot.retrieval import veto_mark
@@ -26,7 +27,7 @@ def change(answers, old, new):
 
 async def test_a_pair_that_was_ruled_out_is_known_again_under_another_id(answers, url):
     async with stage(answers, url) as at:
-        await at.desk.reviews.correct("k", RELAY, None, "first-bug", "UMO")
+        await at.desk.reviews.correct("k", RELAY, None, "first-bug", Actor("UMO"))
         change(answers, "id: first-bug", "id: bug-of-bugs")
         await at.desk.archive.refresh()
         assert at.answers(BUG) == "bug-of-bugs"
@@ -39,7 +40,7 @@ async def test_a_pair_that_was_ruled_out_is_known_again_under_another_id(answers
 
 async def test_it_is_known_again_after_it_was_reworded_first(answers, url):
     async with stage(answers, url) as at:
-        await at.desk.reviews.correct("k", RELAY, None, "first-bug", "UMO")
+        await at.desk.reviews.correct("k", RELAY, None, "first-bug", Actor("UMO"))
         change(answers, BUG, "Which bug was the first?")
         await at.desk.archive.refresh()
         change(answers, "id: first-bug", "id: bug-of-bugs")
@@ -61,10 +62,10 @@ async def test_a_veto_of_before_the_question_of_its_pair_was_noted_is_followed_t
 
 async def test_what_a_moderator_says_is_right_after_all_stays_so_under_its_new_id(answers, url):
     async with stage(answers, url) as at:
-        await at.desk.reviews.correct("k", RELAY, None, "first-bug", "UMO")
+        await at.desk.reviews.correct("k", RELAY, None, "first-bug", Actor("UMO"))
         change(answers, "id: first-bug", "id: bug-of-bugs")
         await at.desk.archive.refresh()
-        await at.desk.reviews.correct("k", RELAY, "bug-of-bugs", None, "UJO")
+        await at.desk.reviews.correct("k", RELAY, "bug-of-bugs", None, Actor("UJO"))
         assert at.answers(RELAY) == "bug-of-bugs"
     async with stage(answers, url) as later:
         assert later.answers(RELAY) == "bug-of-bugs"

@@ -358,6 +358,10 @@ async def test_a_vote_stays_pressed_and_what_only_i_see_is_nobodys_reply(sit, sl
         "button", name=re.compile("1 reply")
     )
     await expect(thread).to_be_visible()
+    await page.reload()
+    await thread.click()
+    await expect(helpful).to_have_attribute("aria-pressed", "true")
+    await expect(page.get_by_role("button", name="Not it")).to_have_attribute("aria-pressed", "false")
 
 
 async def test_the_thread_of_a_message_that_is_gone_closes(sit, slack):

@@ -141,7 +141,7 @@ async def test_every_other_block_has_its_look(sit, post):
                 "type": "markdown",
                 "text": "# Big\n**bold** and [a link](https://example.org)\n\n1. one\n2. two",
             },
-            {"type": "image", "image_url": "https://example.org/a.png", "alt_text": "a chart"},
+            {"type": "image", "image_url": "http://example.org/a.png", "alt_text": "a chart"},
         ]
     )
     article = page.get_by_role("article")
@@ -155,8 +155,24 @@ async def test_every_other_block_has_its_look(sit, post):
     await expect(article.get_by_role("listitem")).to_have_count(2)
     await expect(article.get_by_text("Image: a chart")).to_be_visible()
     chart = article.get_by_role("link", name="a chart")
-    await expect(chart).to_have_attribute("href", "https://example.org/a.png")
+    await expect(chart).to_have_attribute("href", "http://example.org/a.png")
     await expect(article.locator("img")).to_have_count(0)
+
+
+async def test_a_picture_is_shown_and_its_words_alone_where_it_cannot_be_fetched(sit, post, complaints):
+    page = await sit()
+    drawn = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>'
+    await page.route(
+        "https://example.org/a.svg", lambda route: route.fulfill(body=drawn, content_type="image/svg+xml")
+    )
+    await page.route("https://example.org/gone.svg", lambda route: route.fulfill(status=404))
+    picture = {"type": "image", "image_url": "https://example.org/a.svg", "alt_text": "a chart"}
+    gone = {**picture, "image_url": "https://example.org/gone.svg", "alt_text": "a lost chart"}
+    await post([picture, gone])
+    await expect(page.get_by_role("img", name="a chart")).to_be_visible()
+    await expect(page.get_by_role("link", name="a lost chart")).to_be_visible()
+    await expect(page.locator("article img")).to_have_count(1)
+    complaints[:] = [said for said in complaints if "404" not in said]
 
 
 async def test_a_block_that_the_page_does_not_know_is_a_quiet_line(sit):

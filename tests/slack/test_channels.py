@@ -85,6 +85,15 @@ async def test_a_channel_that_is_archived_is_missed_and_taken_up_again(slack, tw
     await answered(slack, "questions", WIRE)
 
 
+async def test_two_replicas_tell_the_same_once(slack, moderated, access):
+    options = {"channels": ("#study-group", "#random"), "moderators_channel": "#moderators"}
+    async with running_with(moderated, access, **options):
+        await told(slack, "the bot is not in #random")
+        async with running_with(moderated, access, **options):
+            await answered(slack, "study-group")
+    assert len(slack.messages("moderators")) == 1
+
+
 async def test_a_channel_that_is_renamed_and_then_archived_is_taken_up_again_under_its_new_name(slack, two):
     await slack.rename("questions", "ask-us")
     await told(slack, "is called #ask-us now")

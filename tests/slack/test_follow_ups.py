@@ -209,6 +209,17 @@ async def test_an_answer_lists_what_follows_it_and_a_press_gives_that_in_the_thr
     await elsewhere(slack)
 
 
+async def test_what_stands_above_is_not_offered_below_it_again(slack, bot):
+    ts = await slack.say("ada", "study-group", SATELLITES)
+    await slack.posted()
+    await slack.say("ben", "study-group", f"<@{slack.bot_user_id}> {WIRE}", thread=ts)
+    assert further(await slack.posted()) == {}
+    await slack.say_direct("chi", SATELLITES)
+    await slack.posted()
+    await slack.say_direct("chi", WIRE)
+    assert further(await slack.posted()) == {}
+
+
 async def test_two_who_press_at_once_get_it_once(slack, bot):
     await slack.say("ada", "study-group", WIRE)
     reply = await slack.posted()

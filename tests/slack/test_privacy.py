@@ -1,7 +1,10 @@
 """Everybody sees what is kept about them, and has it removed, without asking anybody."""
 
+import asyncio
+
 import pytest
 
+from bot.moderation import admin
 from bot.platforms import wording
 from localslack import Deleted, Ephemeral, Updated
 from tests.support.moderating import opened, posted_in, send
@@ -39,6 +42,14 @@ class TestPrivacy:
         assert [action["action_id"] for action in regret.actions] == ["me_too"]
         told = await slack.command("ada", "study-group", "/ama", "privacy")
         await slack.press("ada", "study-group", told.ts, "forget_me")
+        shown = await slack.first(Updated, lambda change: change.ts == regret.ts)
+        assert (wording.UNKNOWN in shown.plain, shown.actions) == (True, [])
+
+    async def test_nor_where_it_was_removed_in_the_terminal(self, slack, access):
+        await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> {TAXES}")
+        regret = await posted_in(slack, "study-group")
+        await posted_in(slack, "moderators")
+        assert await asyncio.to_thread(admin.forgotten, access.database_url, slack.member("ada").id)
         shown = await slack.first(Updated, lambda change: change.ts == regret.ts)
         assert (wording.UNKNOWN in shown.plain, shown.actions) == (True, [])
 

@@ -275,6 +275,8 @@ def test_elsewhere_an_emojis_name_is_its_character():
 
 
 @given(MARKDOWNISH, st.integers(20, 80), st.integers(20, 80))
+@example(markdown="            at the end    ", shown=20, limit=20)
+@example(markdown=f"`at the end{' ' * 20}`", shown=20, limit=20)
 def test_what_is_cut_off_is_all_there_in_the_rest(markdown, shown, limit):
     """Letter by letter, but for the ellipsis that a cut may add."""
     first, shortened = rich_text(markdown, limit=shown)

@@ -50,6 +50,10 @@ def test_what_is_no_token_of_that_kind_is_noticed_and_not_repeated():
     assert "SLACK_BOT_TOKEN does not begin with xoxb-" in str(told.value)
     assert "SLACK_APP_TOKEN does not begin with xapp-" in str(told.value)
     assert "hunter" not in str(told.value)
+    with pytest.raises(UserError) as told:
+        check_tokens({"SLACK_BOT_TOKEN": f"{BOT}...", "SLACK_APP_TOKEN": f"{APP}…"})
+    assert "SLACK_BOT_TOKEN is no whole token" in str(told.value)
+    assert "SLACK_APP_TOKEN is no whole token" in str(told.value)
     assert check_tokens({"SLACK_BOT_TOKEN": f"xoxe.{BOT}1", "SLACK_APP_TOKEN": f"{APP}1"})
 
 

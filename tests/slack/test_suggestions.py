@@ -8,6 +8,7 @@ import pytest
 from bot.config import ThresholdOptions
 from bot.platforms import wording
 from bot.platforms.slack.handlers.answer_buttons import ANSWERED
+from bot.platforms.slack.views import replies
 from bot.platforms.slack.views.answers import SHARED_BY
 from localslack import Ephemeral, Posted
 from tests.support.bots import running
@@ -72,6 +73,12 @@ async def test_in_a_channel_the_asker_alone_sees_what_is_offered(slack, suggesti
     assert len(slack.messages("study-group")) == 1
 
 
+async def test_what_it_offered_something_for_is_kept_as_that(slack, suggestion):
+    told = (await slack.command("ada", "study-group", "/ama", "privacy")).plain
+    assert "1 question that I only had suggestions for" in told
+    assert "no answer to" not in told
+
+
 async def test_in_a_thread_that_there_is_it_is_offered_there(slack, bot):
     parent = await slack.say("ben", "study-group", "Hello everybody.")
     await slack.say("chi", "study-group", "Hello Ben.", thread=parent)
@@ -122,6 +129,7 @@ async def test_nothing_is_offered_in_a_channel_to_who_did_not_ask_the_bot(slack,
 
 async def test_what_the_command_suggests_is_picked_in_private(slack, bot):
     reply = await slack.command("ada", "study-group", "/ama", UNSURE)
+    assert reply.plain.startswith(replies.ASKED.format(question=UNSURE))
     await slack.press("ada", "study-group", reply.ts, "suggest_1")
     answer = await slack.ephemeral()
     assert answer.replaced

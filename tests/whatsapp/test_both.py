@@ -6,6 +6,7 @@ from dataclasses import replace
 import aiohttp
 import pytest
 
+from bot.moderation import Actor
 from bot.platforms import wording
 from bot.platforms.slack.setup import SlackAccess
 from localslack import Workspace
@@ -48,7 +49,7 @@ async def test_what_was_asked_on_whatsapp_is_answered_from_slack(slack, whatsapp
     assert TAXES in card.plain
     assert whatsapp.people["Ada"].number not in str(card.message)
     [group] = await both.desk.queue.groups()
-    await both.desk.queue.same_as(group.id, "first-bug", "UMO")
+    await both.desk.queue.same_as(group.id, "first-bug", Actor("UMO"))
     later = await whatsapp.people["Ada"].next()
     assert wording.YOU_ASKED.format(question=TAXES) in later.text
     assert "moth" in later.text

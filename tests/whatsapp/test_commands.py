@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.moderation import Draft
+from bot.moderation import Actor, Draft
 from bot.platforms import wording
 from bot.platforms.whatsapp import commands
 from bot.platforms.whatsapp.commands import Command, read
@@ -59,8 +59,8 @@ async def test_what_is_decided_already_is_said_and_done_once(whatsapp, bot):
 
 
 async def test_a_proposal_is_approved_or_turned_down(whatsapp, bot):
-    await bot.desk.proposals.propose(Draft(FERRY, "The white one."), "U1", "Slack", form="1")
-    await bot.desk.proposals.propose(Draft(TAXES, "Never."), "U1", "Slack", form="2")
+    await bot.desk.proposals.propose(Draft(FERRY, "The white one."), Actor("U1", "Slack"), form="1")
+    await bot.desk.proposals.propose(Draft(TAXES, "Never."), Actor("U1", "Slack"), form="2")
     assert "_proposed:_" in await told(whatsapp, "Mo", "queue")
     assert "is in the archive now" in await told(whatsapp, "Mo", "approve 1")
     assert "is turned down" in await told(whatsapp, "Mo", "dismiss 2 that is no answer")

@@ -5,9 +5,9 @@ pressed any more.
 from __future__ import annotations
 
 import asyncio
-import time
 from typing import TYPE_CHECKING
 
+from bot.archive.report import occasion
 from bot.display import word_cut
 from bot.keys import ArchiveKey, ToldKey, question_of
 from bot.messages import Notice, Place
@@ -82,6 +82,7 @@ class CardUpdates:
                 await self._mailbox.questions.tell_anew()
             for ended in await self._desk.reviews.ended():
                 await self._close(ended)
+            await self._mailbox.questions.regret_anew()
             await pace.wait(BETWEEN_LOOKS, self._wanted)
 
     def look_at_once(self) -> None:
@@ -94,7 +95,7 @@ class CardUpdates:
         if faults == self._told_faults or not self._platform.moderation.channel:
             return
         if faults:
-            self._bad_archives.append(key := str(ArchiveKey(str(time.time()))))
+            self._bad_archives.append(key := str(ArchiveKey(occasion(faults))))
             notices = {key: self._platform.bad_archive(key, faults)}
         else:
             notices = {key: self._platform.mended_archive(key) for key in self._bad_archives}

@@ -17,7 +17,7 @@ from bot.platforms.slack.views.block_kit import for_one
 from bot.verdicts import MOST_SUGGESTIONS, Abstention, Answer, Ignored, Suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from slack_sdk.web.async_client import AsyncWebClient
 
@@ -126,7 +126,11 @@ class SlackPlatform(SlackClient):
                 return Reply(for_one(payload, message.author), pair.id, discreet=True)
             case "private", _:
                 return self.alone(message.key, pair, message.author, message.text)
-        return self._answers(message, verdict) if several else self.answer(message.key, pair)
+        return (
+            self._answers(message, verdict)
+            if several
+            else self.answer(message.key, pair, above=message.given)
+        )
 
     def repetition(self, message: Message, pair: Pair, leads_to: str | None = None) -> Reply | None:
         """Return the word that an answer stands already: where the bot was addressed it says so; unasked, it does not
@@ -145,9 +149,11 @@ class SlackPlatform(SlackClient):
             return None
         return Reply(replies.just_given(pair, message.key, link), pair.id, leads_to)
 
-    def answer(self, key: str, pair: Pair, asked: str = "") -> Reply:
-        """Return *pair* as the answer to the question *key*, told again as *asked* where that is given."""
-        return self._answer(key, pair, answers.you_asked(asked))
+    def answer(self, key: str, pair: Pair, asked: str = "", above: Collection[str] = ()) -> Reply:
+        """Return *pair* as the answer to the question *key*, told again as *asked* where that is given; the pairs
+        *above* it, by their ids, are not offered below it.
+        """
+        return self._answer(key, pair, answers.you_asked(asked), above)
 
     def preview(self, pair: Pair, was: Pair | None) -> Payload:
         """Return *pair* as members will see it once it is saved, in the place of the one that it *was* if any."""
@@ -179,7 +185,7 @@ class SlackPlatform(SlackClient):
         *doubtful* that it is a question, what is to happen.
         """
         if doubtful:
-            return Reply(replies.shall_i_pass_on(key))
+            return Reply(replies.shall_i_pass_on(key, asked))
         told = self.moderation.channel is not None
         return Reply(
             replies.abstention(
@@ -246,9 +252,10 @@ class SlackPlatform(SlackClient):
         pairs = [candidate.pair for candidate in verdict.given]
         return Reply(answers.several(pairs, message.key, self._archive(), below, site=self.site), pairs[0].id)
 
-    def _answer(self, key: str, pair: Pair, above: str) -> Reply:
-        further = self._further(pair)
-        return Reply(answers.answer(pair, key, self._archive(), above, further, site=self.site), pair.id)
+    def _answer(self, key: str, pair: Pair, first: str, above: Collection[str] = ()) -> Reply:
+        """Return *pair* with what is to be said *first*, and without buttons for the pairs *above*."""
+        further = [one for one in self._further(pair) if one.id not in above]
+        return Reply(answers.answer(pair, key, self._archive(), first, further, site=self.site), pair.id)
 
     def _to_moderators(self, reply: Reply) -> Notice | None:
         channel = self.moderation.channel

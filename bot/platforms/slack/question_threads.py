@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.keys import AnotherNoticeKey, MessageKey, NoticeKey, parse
-from bot.moderation import Draft, Faulty
+from bot.moderation import Actor, Draft, Faulty
 from bot.platforms.slack.mrkdwn import Names, paragraphs
 from bot.platforms.slack.occurrences import SOLVED
 from bot.platforms.slack.threads import said
@@ -139,17 +139,17 @@ class QuestionThreads:
         origin = self._platform.permalink(asked.question.key) or ""
         amas = self._desk.archive.amas()
         file = next((file for file, title in amas if ama and title == ama.title), None)
-        await offer(self._desk, asked, dataclasses.replace(found.draft, file=file), found.by, origin)
+        await offer(self._desk, asked, dataclasses.replace(found.draft, file=file), Actor(found.by, origin))
 
 
-async def offer(desk: Desk, asked: AskedInThread, draft: Draft, by: str, origin: str) -> None:
-    """Have the moderators decide on *draft*, what *by* answered to that question; an answer that no pair can have, such
-    as one with a token in it, is let be.
+async def offer(desk: Desk, asked: AskedInThread, draft: Draft, actor: Actor) -> None:
+    """Have the moderators decide on *draft*, what *actor* answered to that question; an answer that no pair can have,
+    such as one with a token in it, is let be.
     """
-    draft = dataclasses.replace(draft, guest=await desk.naming.called(by, draft.guest))
+    draft = dataclasses.replace(draft, guest=await desk.naming.called(actor.id, draft.guest))
     try:
         placed = pair_form.placed(draft, desk.archive.amas())
-        await desk.proposals.offer(asked.question, placed, by, origin)
+        await desk.proposals.offer(asked.question, placed, actor)
     except Faulty as fault:
         log.info("what was answered to %s cannot be a pair: %s", asked.question.key, fault)
 
@@ -221,9 +221,8 @@ class CardThreads:
         )
         if known:
             draft = dataclasses.replace(found.draft, link=None)
-            await offer(
-                self._desk, asked, draft, found.by, self._platform.permalink(asked.question.key) or ""
-            )
+            origin = self._platform.permalink(asked.question.key) or ""
+            await offer(self._desk, asked, draft, Actor(found.by, origin))
 
 
 @dataclass(frozen=True, slots=True)

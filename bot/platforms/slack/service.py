@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 import time
 from contextlib import AsyncExitStack
@@ -60,6 +61,8 @@ ANY_WORKSPACE = "https://slack.com/"
 WAITING = "It is tried again at least once a minute; what else there is to do is done meanwhile"
 BETWEEN_LOOKS = 30.0
 """Seconds between looks at whether a user group of config.yaml was found missing."""
+LATELY = 600.0
+"""Seconds within which replicas notice the same change of a channel: one has the event, others look now and then."""
 NEXT = (
     "next: write to @ama directly, or '/invite @ama' into a channel and mention it there; to have it answer unasked, "
     "name the channel in config.yaml, slack.channels"
@@ -238,9 +241,14 @@ class SlackService:
             await pace.wait(BETWEEN_LOOKS)
 
     async def _tell(self, parts: Parts, changes: list[str]) -> None:
-        key = str(ChannelsKey(str(time.time())))
-        if notice := self.platform.changed_channels(key, changes):
-            await parts.mailbox.say(key, notice.place, notice.reply)
+        """Tell the moderators of *changes*, which another replica, or this one before it was started anew, may have
+        told lately.
+        """
+        what = hashlib.blake2b(repr(changes).encode(), digest_size=8).hexdigest()
+        while_ago, now = (str(ChannelsKey(f"{what}.{time.time() // LATELY - ago:.0f}")) for ago in (1, 0))
+        notice = self.platform.changed_channels(now, changes)
+        if notice and not await parts.mailbox.standing_under(while_ago):
+            await parts.mailbox.say(now, notice.place, notice.reply)
 
 
 async def _names(moderators: Sequence[str], lookup: Lookup) -> list[str]:

@@ -92,6 +92,18 @@ class Installation:
     url: str
 
 
+def _fault(token: str, prefix: str) -> str:
+    """Return why *token* is none that begins with *prefix*; nothing where it may be one."""
+    other = {"xoxb-": "xapp-", "xapp-": "xoxb-"}[prefix]
+    if token.split() != [token]:
+        return "has white space in it"
+    if token.startswith((other, "xoxp-")):
+        return f"begins with {token[:5]}, but should with {prefix}"
+    if not token.removeprefix(ROTATED).startswith(prefix):
+        return f"does not begin with {prefix}"
+    return "" if re.fullmatch(r"[\w.-]*\w", token, re.ASCII) else "is no whole token"
+
+
 def check_tokens(environment: Mapping[str, str]) -> tuple[str, str]:
     """Return the bot's token and the app-level one, which is empty where a signing secret stands in its place. Raises
     UserError naming each that is missing or in the other's place.
@@ -104,7 +116,6 @@ def check_tokens(environment: Mapping[str, str]) -> tuple[str, str]:
             f"{APPS} > your app > Basic Information, 'App-Level Tokens', with the scope connections:write",
         ),
     )
-    other = {"xoxb-": "xapp-", "xapp-": "xoxb-"}
     secret = environment.get("SLACK_SIGNING_SECRET", "").strip()
     problems, tokens = [], []
     for name, prefix, where in wanted:
@@ -116,14 +127,8 @@ def check_tokens(environment: Mapping[str, str]) -> tuple[str, str]:
             problems.append(
                 f"{name} is not set: put it into the environment or into .env; you find it at {where}"
             )
-        elif token.split() != [token]:
-            problems.append(f"{name} has white space in it: copy it anew from {where}")
-        elif token.startswith((other[prefix], "xoxp-")):
-            problems.append(
-                f"{name} begins with {token[:5]}, but should with {prefix}: you find it at {where}"
-            )
-        elif not token.removeprefix(ROTATED).startswith(prefix):
-            problems.append(f"{name} does not begin with {prefix}: you find it at {where}")
+        elif fault := _fault(token, prefix):
+            problems.append(f"{name} {fault}: copy it from {where}")
     if not any(tokens):
         problems.append(NO_APP)
     if secret and not re.fullmatch(r"[0-9A-Za-z]{8,128}", secret):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from bot.display import counted, one_line
 from bot.keys import ModeratorKey, ProposalKey
 from bot.messages import Reply
-from bot.moderation import Decided, Doubt, Draft, Group, NotDone, Proposal, ReviewItem
+from bot.moderation import Actor, Decided, Doubt, Draft, Group, NotDone, Proposal, ReviewItem
 from bot.platforms.whatsapp import replies
 from bot.platforms.whatsapp.markup import cut, literal
 
@@ -179,7 +179,7 @@ class Commands:
     async def _decide_phrasing(self, command: Command, phrasing: ReviewItem, by: str) -> str:
         match command.name:
             case "approve":
-                pair = await self._desk.reviews.take(phrasing.key, by, ORIGIN)
+                pair = await self._desk.reviews.take(phrasing.key, Actor(by, ORIGIN))
                 return _said(TAKEN, asked=phrasing.words, pair=pair.question)
             case "dismiss":
                 await self._desk.reviews.leave(phrasing.subject, by)
@@ -227,11 +227,11 @@ class Commands:
     async def _answer(self, group: Group, words: str, by: str) -> str:
         guest = await self._desk.naming.called(by, None)
         draft = Draft(one_line(group.question), words, guest=guest).placed(self._desk.archive.amas(), AMA)
-        pair = await self._desk.pairs.add(draft, by, ORIGIN, group=group.id)
+        pair = await self._desk.pairs.add(draft, Actor(by, ORIGIN), group=group.id)
         return _saved(ANSWERED, pair, count=counted(group.count, "person"))
 
     async def _same(self, group: Group, pair_id: str, by: str) -> str:
-        pair = await self._desk.queue.same_as(group.id, pair_id.split(maxsplit=1)[0], by, ORIGIN)
+        pair = await self._desk.queue.same_as(group.id, pair_id.split(maxsplit=1)[0], Actor(by, ORIGIN))
         count = counted(group.count, "person")
         return _said(SAME, question=group.question, pair=pair.question, count=count)
 

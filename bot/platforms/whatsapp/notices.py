@@ -12,6 +12,7 @@ from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bot.archive.report import occasion
 from bot.display import counted
 from bot.keys import ArchiveKey, DigestKey, ModeratorKey
 from bot.messages import Place, Reply
@@ -69,7 +70,7 @@ class Notices:
         self._options = options
         self._clock = clock
         self._resting: Counter[str] = Counter()
-        self._told_of_files: set[str] = set()
+        self._told_of_files: dict[str, str] = {}  # by moderator: what of
         # To whom which week's was sent, as far as there was anything to tell.
         self._digested: dict[str, str] = {}
 
@@ -96,17 +97,17 @@ class Notices:
 
     async def _tell_of_files(self, moderator: str) -> None:
         """Tell *moderator* that something is wrong with the archive's files, once, and once that it is mended."""
-        faults, told = self._desk.archive.faults, moderator in self._told_of_files
-        if bool(faults) == told:
+        faults, told = self._desk.archive.faults, self._told_of_files.get(moderator)
+        if bool(faults) == bool(told):
             return
         if faults:
             lines = map(literal, wording.listed(faults, MOST_PROBLEMS))
             words = "\n".join([wording.BAD_ARCHIVE, *(f"• {line}" for line in lines)])
-            self._told_of_files.add(moderator)
+            this = self._told_of_files[moderator] = occasion(faults)
         else:
             words = wording.MENDED
-            self._told_of_files.discard(moderator)
-        key = str(ModeratorKey.to(moderator, str(ArchiveKey(str(self._clock())))))
+            this = f"{self._told_of_files.pop(moderator)}.mended"
+        key = str(ModeratorKey.to(moderator, str(ArchiveKey(this))))
         await self._mailbox.say(key, Place(moderator), Reply(replies.text(words, key)), asker=moderator)
 
     def _told(

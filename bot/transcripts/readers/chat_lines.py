@@ -35,6 +35,11 @@ _WHEN = rf"(?P<when>(?:{_DATE}{_AT})?{_CLOCK})"
 _FULL = rf"(?P<when>{_DATE}{_AT}{_CLOCK})"
 _CLEAR = rf"(?P<when>{_DATE}{_AT}{_CLOCK}|{_HOUR}{_HALF})"  # the time of a chat, not of a recording
 _UNIT = r"(?:sec(?:ond)?|min(?:ute)?|h(?:r|our)?|day|week|mo(?:nth)?|y(?:r|ear)?)s?|[smhdwy]"
+_BESIDE = (  # a name: the name once more, a role, a handle, a degree and a job
+    r"(?:(?P=name)\n)?(?:(?:OP|Maker|Author\n[^\n]+)\n)?"
+    r"(?:@[\w.-]+[\n ]|[^\n]*\d(?:st|nd|rd|th)\+?\n[^\n]+\n)?"
+)
+_LEVEL = r"(?:[ \t]+\[?[A-Z]{4,8}\]?[ \t]+\S*)?"  # of a log, with what logs
 _AGE = rf"(?:an?|\d+)\+? ?(?:{_UNIT})\.?(?: ago)?"
 _POSTED = rf"(?:{_AGE}|(?:on )?[A-Z][a-z]{{2,8}} (?:\d{{1,2}}, \d{{4}}|'\d\d|\d{{4}}|\d{{1,2}}))"
 _POINTS = r"(?: \d+ points?| commented)?"
@@ -88,7 +93,7 @@ _FORMS = tuple(
         ),
         (
             "a log",
-            rf"^{_FULL}[ \t]*(?:[-–|][ \t]+)?(?P<name>[^\s:|][^:|\n\t]{{0,40}}?)(?::|[ \t]+[-–|])[ \t]",
+            rf"^{_FULL}{_LEVEL}[ \t]*(?:[-–|][ \t]+)?(?P<name>[^\s:|][^:|\n\t]{{0,40}}?)(?::|[ \t]+[-–|])[ \t]",
         ),
         ("Telegram", rf"^{_ANY}, \[{_FULL}\][^\n]*$"),
         (
@@ -96,7 +101,7 @@ _FORMS = tuple(
             rf"^{_ANY}\s+(?:[A-Z]{{2,5}}\s+)?[—–-]+\s+(?P<when>{_DATE}(?:{_AT}{_CLOCK})?|{_HOUR}{_HALF})[ \t]*$",
         ),
         ("Discord", rf"^{_ANY}[ \t]+—[ \t]+{_WHEN}[ \t]*$"),
-        ("phpBB", rf"^(?:Re: [^\n]*\n)?(?:Post )?by {_UP_TO} » (?:\w{{3}} )?{_FULL}[ \t]*$"),
+        ("phpBB", rf"^(?:Re: [^\n]*\n+)?(?:Post )?by {_UP_TO} » (?:\w{{3}} )?{_FULL}[ \t]*$"),
         ("WeChat or Webex", rf"^{_NAME}(?: (?:on|at|wrote at|said at))?[ \t]+{_FULL}:?[ \t]*$"),
         ("Slack", rf"^{_NAME}[ \t]+(?:APP[ \t]+)?\[{_WHEN}\][ \t]*$"),
         ("Slack", rf"^{_NAME}{_SMILEYS}[ \t]{{2,}}{_WHEN}[ \t]*$"),
@@ -114,7 +119,7 @@ _FORMS = tuple(
         ("a transcript", rf"^{_PERSON}[ \t]*\n[ \t]*\[?{_WHEN}\]?[ \t]*$"),
         (
             "a page",
-            rf"^{_NAME}\n(?:OP\n|@[\w.-]+\n|[^\n]*\d(?:st|nd|rd|th)\+?\n[^\n]+\n)?(?:[·•]\s)?{_POSTED}[ \t]*$",
+            rf"^{_NAME}\n{_BESIDE}(?:[·•]\s)?{_POSTED}[ \t]*$",
         ),
         (
             "a page",
@@ -124,7 +129,7 @@ _FORMS = tuple(
             "a page",
             rf"(?:\A|(?<=\nReply\n)|(?<=\n\n)){_NAME}\n(?=[^\n]+\n+(?:{_AGE}\nLike|Like\n(?:·\n)?Reply)\n)",
         ),
-        ("a transcript", r"^\[(?P<name>(?:SPEAKER|Speaker)[ _]?\w{1,3})\]:?[ \t]*"),
+        ("a transcript", r"^\[(?P<name>(?:SPEAKER|Speaker)[ _]?\w{1,3})\]:?[ \t]*(?:\([\d: –-]+\)[ \t]*)?"),
     )
 )
 _NOTICE = re.compile(

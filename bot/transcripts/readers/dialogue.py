@@ -23,6 +23,7 @@ from bot.transcripts.roles import (
     names_nobody,
     without_number,
 )
+from bot.transcripts.sentences import marked
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -30,7 +31,14 @@ if TYPE_CHECKING:
 
 _FENCE = re.compile(r"^\s{0,3}(?:```|~~~)")
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s")
+_PERSON = r"[^\W\d_a-z][\w'’.-]*(?: [^\W\d_a-z][\w'’.-]*){0,2}"
 _FULL_NAME = re.compile(r"[^\W\d_a-z][\w'’.-]*(?: [^\W\d_a-z][\w'’.-]*){1,2}")
+_SIGNED = re.compile(
+    r"(?:(?:Dear|Hi|Hello|Liebe[rs]?|Hallo|Querid[oa]|Hola|Chère?|Car[oa]) [^\n,]{1,40}[,:]\n)?[“\"„«]?(?P<said>.+?)"
+    rf"[”\"“»]?\s*[—–]+ ?(?P<name>{_PERSON})\s*",
+    re.DOTALL,
+)
+_NUMBERED = re.compile(r"^\s*(?:\d{1,3}[.)]|[-*•])\s+")
 _RULE = re.compile(r"^\s{0,3}(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|={3,})$")
 _ANSWER_BESIDE = re.compile(
     r"^((?:Q|Question|Frage)\b[^\n]*[?？])[ \t]+(?=(?:A|Answer|Antwort)\s?\d*[:.)]\s)", re.MULTILINE
@@ -73,12 +81,31 @@ def talk_of(lines: Sequence[str], numbers: Sequence[int] | None = None) -> Talk:
     labels = labels_of(masked)
     talk = Talk()
     labels = dict(zip(labels, _people(labels.values(), talk), strict=True))
+    labels = {label.line: label for label in _with_unlabelled(list(labels.values()), masked)}
     for start, end in _spans(labels, masked):
         if start not in labels:
             _take_loose(talk, lines[start:end], numbers[start])
         else:
             _take_turn(talk, labels[start], lines[start + 1 : end], numbers[start])
     return talk
+
+
+def _with_unlabelled(labels: Sequence[SpeakerLabel], lines: Sequence[str]) -> Iterator[SpeakerLabel]:
+    """Yield *labels*, and one for each question without any that stands between two answers: "3) When was that?"."""
+    for label, later in zip(labels, [*labels[1:], None], strict=False):
+        yield label
+        if not later or not answers_by_role(label.speaker) or label.speaker != later.speaker:
+            continue
+        asked = next((n for n in range(later.line - 1, label.line, -1) if lines[n].strip()), None)
+        if (
+            asked
+            and marked(lines[asked])
+            and not _HEADING.match(lines[asked])
+            and not any(map(str.strip, lines[asked - 1 : asked]))
+        ):
+            yield label._replace(
+                line=asked, speaker="Q", rest=_NUMBERED.sub("", lines[asked]), offset=None, role=None
+            )
 
 
 def _people(labels: Collection[SpeakerLabel], talk: Talk) -> Iterator[SpeakerLabel]:
@@ -154,11 +181,11 @@ def without_emphasis(text: str) -> str:
 def looks_like(name: str, text: str) -> float:
     """Return how sure it is, from 0 to 1, that *text* (the file *name*) is a talk between named people."""
     del name
-    talk = talk_of(split_lines(cleaned(text)))
+    head, talk = opened(text)
     if not talk.turns:
         return 0.0
     said = sum(len(turn.text) for turn in talk.turns)
-    share = min(1.0, said / max(1, len(text) - sum(map(len, talk.before))))
+    share = min(1.0, said / max(1, len(head.body) - sum(map(len, talk.before))))
     return 0.8 * share if len(talk.turns) > 2 else 0.5 * share
 
 
@@ -171,12 +198,31 @@ def read(text: str, _file: str = "") -> Record:
 def opened(text: str) -> tuple[FrontMatter, Talk]:
     """Return the front matter of *text*, and the talk below it."""
     head = front_matter(cleaned(text))
+    head = head._replace(body=_signed(head.body))
     numbered = [
         (n, line)
         for n, whole in enumerate(head.body.split("\n"), start=head.lines + 1)
         for line in split_lines(whole)
     ]
     return head, talk_of([line for _, line in numbered], [n for n, _ in numbered])
+
+
+def _signed(text: str) -> str:
+    """Return *text* with names before what people said, where they stand behind: "— Ann" ends each letter, or quote."""
+    blocks = re.split(r"(\n\s*\n)", text)
+    found = [_SIGNED.fullmatch(block) for block in blocks]
+    times = Counter(one["name"] for one in found if one)
+    if (
+        len(times) < 2
+        or max(times.values()) < 2
+        or sum(times.values()) * 2 < sum(map(bool, map(str.strip, blocks)))
+    ):
+        return text
+    told = (
+        f"{one['name']}: {one['said'].strip()}" if one else block
+        for one, block in zip(found, blocks, strict=True)
+    )
+    return "".join(told)
 
 
 def record_of(talk: Talk, head: FrontMatter, guests: Sequence[str]) -> Record:

@@ -22,7 +22,7 @@ _OURS = re.compile(r'"(?:guild|channel)"\s*:\s*\{')
 
 def looks_like(name: str, head: str) -> float:  # noqa: ARG001 - every format takes both
     """Return how sure a file that begins with *head* is DiscordChatExporter's."""
-    if values.opens(head) != "{" or not _OURS.search(head):
+    if values.opens(head) != "{" or not _OURS.search(head) or '"messages"' not in head:
         return 0.0
     return 0.95 if '"guild"' in head and '"channel"' in head else 0.5
 

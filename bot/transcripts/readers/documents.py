@@ -10,7 +10,6 @@ import html
 import io
 import json
 import re
-import textwrap
 import tomllib
 import zipfile
 from functools import partial
@@ -19,6 +18,7 @@ from xml.etree import ElementTree as ET
 
 from bot.errors import UserError
 from bot.transcripts.readers import values
+from bot.transcripts.readers.markups import marked_up
 from bot.transcripts.readers.pages import from_html, from_outline, library
 from bot.transcripts.readers.ready_columns import columns_of
 from bot.transcripts.sources import Source, decode, readable
@@ -34,7 +34,9 @@ _MOST_BYTES = 64 * 2**20
 _HEARD = "have Whisper transcribe it, and give its .json, .vtt or .txt"
 _MAIL = "save the thread as text, with 'Name:' before what each one says"
 _UNPACK = "unpack it, and give the folder or the file"
-_NO_OTHER_MAIL = rb"(?!.*\nFrom: [^\n]*\n(?:[A-Z][\w-]*: [^\n]*\n)*(?:Sent|Date): )"
+_NO_OTHER_MAIL = (
+    rb"(?!(?:.*\n> ?[^\n]*\?[ \r]*\n){2})(?!.*\nFrom: [^\n]*\n(?:[A-Z][\w-]*: [^\n]*\n)*(?:Sent|Date): )"
+)
 # How files of other kinds begin, or which file packed ones hold: what they are, and the way out.
 _NO_RECORD = (
     (rb"%PDF", "this is a PDF: copy its text into a .txt or .docx, or export it as Word or Markdown"),
@@ -65,6 +67,9 @@ _HTML = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
 )
+
+
+_BBCODE = re.compile(rb"\[/(?:b|i|u|url|quote|size|color)\]", re.IGNORECASE)
 
 
 def as_record(source: Source, scratch: Path) -> Source:
@@ -98,6 +103,14 @@ def _kind(source: Source, head: bytes) -> str | None:
         return ".docx" if "word/document.xml" in names else ".xlsx" if "xl/workbook.xml" in names else None
     if head.startswith(b"{\\rtf"):
         return ".rtf"
+    if _BBCODE.search(head):
+        return ".bbcode"
+    if (
+        re.match(rb"\s*(?:\xef\xbb\xbf)?<\?xml\b", head)
+        and not _HTML.match(head)
+        and source.path.suffix not in KINDS
+    ):
+        return ".xml"
     suffix = source.path.suffix.lower()
     return (
         ".html"
@@ -124,92 +137,20 @@ def _cells(sheet: Any) -> list[list[str]]:
     return [["" if cell is None else str(cell) for cell in row] for row in sheet.values]
 
 
-def _entry(found: re.Match[str]) -> str:
-    """Return a question and what is indented under it, as a heading with text."""
-    return f"## {found['q']}\n\n{textwrap.dedent(found['under']).strip()}\n\n"
-
-
-_UNDER = r"(?P<under>(?:[ \t]+\S.*\n|[ \t]*\n)+)"
-# What headings, links and the like of other markups are in Markdown, to be replaced in this order.
-_MARKUP: dict[str, tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...]] = {
-    "rst": (
-        (r"(?m)^\.\. _.*:[ \t]*\n|^\.\. (?:contents|toctree|index|meta)::.*\n(?:[ \t]+\S.*\n)*", ""),
-        (
-            rf"(?m)^\.\. (?:dropdown|collapse|details|admonition)::[ \t]*(?P<q>\S.*)\n(?:[ \t]+:\w+:.*\n)*{_UNDER}",
-            _entry,
-        ),
-        (rf"(?m)^(?P<q>\S.*\?)\n(?=[ \t]+\S){_UNDER}", _entry),
-        (r"(?m)^\.\. rubric::[ \t]*", "## "),
-        (r"(?m)^:(Q|A|Question|Answer):[ \t]+", r"\1: "),
-        (r"(?m)^([=\-~^\"'`#*+]{3,})\n(?=\S.*\n\1$)", ""),
-        (r"(?m)^(\S.*)\n([=\-~^\"'`#*+])\2{2,}[ \t]*$", r"## \1"),
-        (r"(?<!`)``([^`]+)``", r"`\1`"),
-        (r"`([^`<]+) <([^>`]+)>`__?", r"[\1](\2)"),
-    ),
-    "org": (
-        (r"(?ms)^[ \t]*:PROPERTIES:.*?:END:[ \t]*\n", ""),
-        (r"(?m)^[ \t]*(?:CLOSED|SCHEDULED|DEADLINE): .*\n", ""),
-        (r"(?m)^(\*+ )(?:(?:TODO|DONE|NEXT|WAITING) )?(.*?)(?:[ \t]+:[\w@:]+:)?[ \t]*$", r"\1\2"),
-        (r"(?m)^(\*+) ", lambda found: "#" * len(found[1]) + " "),
-        (r"(?mi)^[ \t]*#\+begin_(?:src|example)[ \t]*(\w*).*$", r"```\1"),
-        (r"(?mi)^[ \t]*#\+end_(?:src|example)[ \t]*$", "```"),
-        (r"(?mi)^#\+title:[ \t]*", "# "),
-        (r"(?m)^- (?P<q>\S.*\?) :: (?P<under>.*\n(?:[ \t]+\S.*\n|[ \t]*\n)*)", _entry),
-        (r"\[\[([^\]]+)\]\[([^\]]+)\]\]", r"[\2](\1)"),
-    ),
-    "adoc": (
-        (r"(?m)^(?:\[\[[\w-]+\]\]|\[(?:qanda|discrete|#[\w-]+)\]|:[\w-]+:.*)[ \t]*\n", ""),
-        (r"(?m)^\[source,?(\w*).*\]\n-{4,}\n((?s:.*?))^-{4,}$", r"```\1\n\2```"),
-        (r"(?m)^\.(\S.*\?)\n(?:\[.*\]\n)?={4,}\n((?s:.*?))^={4,}$", r"## \1\n\n\2"),
-        (r"(?m)^(={1,6}) ", lambda found: "#" * len(found[1]) + " "),
-        (r"(?m)^(\S[^\n]*\?)::[ \t]*\n?", r"## \1\n\n"),
-        (r"(?m)^\+$", ""),
-        (r"(https?://[^\s\[\]]+)\[([^\]]+)\]", r"[\2](\1)"),
-    ),
-    "tex": (
-        (r"(?s)\A.*?\\begin\{document\}|\\end\{document\}|(?m:(?<!\\)%.*$)", ""),
-        (r"\\(?:chapter|(?:sub)*section|paragraph)\*?\{([^{}]*)\}", r"## \1\n"),
-        (r"\\href\{([^{}]*)\}\{([^{}]*)\}", r"[\2](\1)"),
-        (r"\\(?:emph|textit|textbf|url|texttt)\{([^{}]*)\}", r"\1"),
-        (r"\\(?:begin|end)\{\w+\*?\}|\\(?=[%&_#$])", ""),
-        (r"\\item\b", "-"),
-    ),
-    "ass": (
-        (
-            r"(?m)^Dialogue: [^,\n]*,([\d:.]+),([\d:.]+),[^,\n]*,([^,\n]*),(?:[^,\n]*,){4}",
-            r"\n\1 --> \2\n<v \3>",
-        ),
-        (r"<v >|(?m:^(?:\[|[A-Z]\w+:).*\n)", ""),
-        (r"\\[Nn]", " "),
-    ),
-    "ttml": (
-        (
-            r"<p\b[^>]*?\bbegin=\"([\d:.]+)\"[^>]*?\bend=\"([\d:.]+)\"[^>]*>(?s:(.*?))</p>",
-            r"\n\n\1 --> \2\n\3\n\n",
-        ),
-        (r"<[^>\n]*[^>\n\d:.-]>", ""),
-    ),
-    "rtf": (
-        (r"\{\\(?:\*|fonttbl|colortbl|stylesheet|info)[^{}]*(?:\{[^{}]*\}[^{}]*)*\}", ""),
-        (r"\\u(-?\d+) ?\??", lambda found: chr(int(found[1]) % 65536)),
-        (r"\\'([0-9a-fA-F]{2})", lambda found: bytes.fromhex(found[1]).decode("cp1252", "replace")),
-        (r"\\(?:par|line)\b ?", "\n\n"),
-        (r"\\[a-z]+-?\d* ?|[{}]", ""),
-        (r"\A\s+|\s*\Z", ""),
-        (r"\Z", "\n"),
-    ),
-}
-
-
-def _marked_up(data: bytes, markup: str) -> str:
-    text = decode(data)
-    for old, new in _MARKUP[markup]:
-        text = re.sub(old, new, text)
-    return text
-
-
 _ATTRIBUTE = re.compile(r"(\w+)=\"([^\"]*)\"")
 _SMS = re.compile(r"<(?:sms|mms|part)\b[^>]*>")
+_INLINE = {
+    "div",
+    "span",
+    "p",
+    "para",
+    "simpara",
+    "b",
+    "i",
+    "em",
+    "strong",
+    "a",
+}  # what only words are made of
 _OWN = "Me"  # who wrote what the telephone sent
 
 
@@ -217,7 +158,7 @@ def _from_xml(data: bytes) -> str:
     """Return the messages that "SMS Backup & Restore" kept, as JSON; subtitles as subtitles."""
     text, told = decode(data), list[dict[str, str]]()
     if "<tt" in text[:2000]:
-        return _marked_up(data, "ttml")
+        return marked_up(data, "ttml")
     for found in _SMS.finditer(text):
         fields = {key: html.unescape(value) for key, value in _ATTRIBUTE.findall(found[0])}
         if found[0].startswith("<part") and told and fields.get("ct") == "text/plain":
@@ -229,27 +170,31 @@ def _from_xml(data: bytes) -> str:
             told.append(
                 {"contact_name": name, "date": fields.get("date", ""), "body": fields.get("body", "")}
             )
-    return json.dumps(told or _rows(data), ensure_ascii=False)
-
-
-def _rows(data: bytes) -> list[dict[str, str]]:
-    """Return the elements of an XML that have attributes, or others without any within them, as rows of a table."""
     try:
-        root = ET.fromstring(data)  # noqa: S314 - expat bounds how entities grow, and reads no others
+        return json.dumps(told or _element(ET.fromstring(data)), ensure_ascii=False)  # noqa: S314 - expat bounds how entities grow, and reads no others
     except ET.ParseError as error:
         raise UserError(
             f"this XML cannot be read ({error}): export the record as text, CSV or JSON"
         ) from error
-    rows = []
-    for one in root.iter():
-        told = {
-            child.tag: " ".join(child.itertext()).strip() for child in one if one.attrib or not len(child)
-        }
-        if own := (one.text or "").strip():
-            told["text"] = own
-        if told:
-            rows.append({**one.attrib, **told})
-    return rows
+
+
+def _element(one: ET.Element) -> Any:
+    """Return an element of XML as JSON has it: its attributes and what is within it by their names; only its words
+    where it has nothing else.
+    """
+    told: dict[str, Any] = dict(one.attrib)
+    if len(one) and all(child.tag.rpartition("}")[2] in _INLINE for child in one):
+        blocks = [" ".join("".join(child.itertext()).split()) for child in one]
+        return {**told, "text": "\n\n".join([*filter(None, [(one.text or "").strip()]), *blocks])}
+    for child in one:
+        name = child.tag.rpartition("}")[2]
+        before = told.get(name)
+        value = _element(child)
+        told[name] = value if before is None else [*(before if isinstance(before, list) else [before]), value]
+    words = (one.text or "").strip()
+    if not told:
+        return words
+    return {**told, "text": words} if words else told
 
 
 def _from_notebook(data: bytes) -> str:
@@ -275,12 +220,14 @@ KINDS: dict[str, tuple[Callable[[bytes], str], str]] = {
     ".html": (from_html, ".md"),
     ".opml": (from_outline, ".md"),
     ".xlsx": (_from_xlsx, ".csv"),
-    ".rtf": (partial(_marked_up, markup="rtf"), ".txt"),
-    **{f".{markup}": (partial(_marked_up, markup=markup), ".md") for markup in ("rst", "org", "adoc", "tex")},
-    ".asciidoc": (partial(_marked_up, markup="adoc"), ".md"),
-    **dict.fromkeys((".ass", ".ssa"), (partial(_marked_up, markup="ass"), ".vtt")),
-    **dict.fromkeys((".ttml", ".dfxp"), (partial(_marked_up, markup="ttml"), ".vtt")),
-    ".xml": (_from_xml, ".json"),
+    ".rtf": (partial(marked_up, markup="rtf"), ".txt"),
+    **{f".{markup}": (partial(marked_up, markup=markup), ".md") for markup in ("rst", "org", "adoc", "tex")},
+    ".asciidoc": (partial(marked_up, markup="adoc"), ".md"),
+    **dict.fromkeys((".ass", ".ssa"), (partial(marked_up, markup="ass"), ".vtt")),
+    **dict.fromkeys((".ttml", ".dfxp"), (partial(marked_up, markup="ttml"), ".vtt")),
+    **{f".{markup}": (partial(marked_up, markup=markup), ".md") for markup in ("gift", "bbcode")},
+    **{f".{markup}": (partial(marked_up, markup=markup), ".vtt") for markup in ("smi", "sub")},
+    **dict.fromkeys((".xml", ".rss", ".atom"), (_from_xml, ".json")),
     **dict.fromkeys((".yaml", ".yml"), (_from_yaml, ".json")),
     ".toml": (_from_toml, ".json"),
     ".ipynb": (_from_notebook, ".md"),

@@ -12,6 +12,11 @@ from bot.yamlfile.parsing import compose
 
 _FENCE = re.compile(r"\A(?:\s*\n)*(---|\+\+\+)[ \t]*\n(.*?)\n\1[ \t]*(?:\n|\Z)", re.DOTALL)
 _TOML_LINE = re.compile(r"^\s*([\w-]+)\s*=\s*(.+?)\s*$", re.MULTILINE)
+_FIELD = re.compile(r"^([A-Z][\w-]*): (.*)$", re.MULTILINE)
+_MAIL = re.compile(
+    r"\A(?=(?:.*\n){0,20}?From: )(?:(?:From|To|Cc|Subject|Date|Reply-To|[A-Z]\w+-[\w-]+): [^\n]*"
+    r"\n(?:[ \t]+\S.*\n)*){3,}\n"
+)
 _DATES = ("date", "held", "recorded", "publish_date", "published", "pubdate", "created")
 _LINKS = (
     "link",
@@ -56,6 +61,13 @@ class FrontMatter(NamedTuple):
 def front_matter(text: str) -> FrontMatter:
     """Return the front matter of *text* in YAML or TOML; without fields where none can be read."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if mail := _MAIL.match(text):
+        fields = {key.casefold(): value.strip() for key, value in _FIELD.findall(mail[0])}
+        sender = re.sub(r"\s*<[^<>]*>", "", fields.get("from", "")).strip('" ')
+        title = re.sub(r"(?i)^(?:(?:re|fwd?|aw|wg): *)+", "", fields.get("subject", ""))
+        return FrontMatter(
+            {**fields, "guest": sender, "title": title}, text[mail.end() :], mail[0].count("\n")
+        )
     found = _FENCE.match(text)
     if not found or (found[1] == "---" and ":" not in found[2]):
         return FrontMatter({}, text)  # two rules with text between them are none

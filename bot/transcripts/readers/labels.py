@@ -13,13 +13,13 @@ from bot.transcripts.roles import answers_by_role, asks_by_role
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_CLOCK = r"(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,:]\d{1,3})?(?:\s?[AaPp]\.?[Mm]\b\.?)?"
+_CLOCK = r"(?:\d{1,6}(?:\.\d{1,3})? ?s(?:ec)?\b|(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,:]\d{1,3})?(?:\s?[AaPp]\.?[Mm]\b\.?)?)"
 _SPAN = rf"{_CLOCK}(?:\s*(?:-->|[-–—])\s*{_CLOCK})?"
 _FIGURES = re.compile(r"(?:(\d{1,2}):)?(\d{1,2}):(\d{2})")
 STAMP = rf"\\?[\[(<]?\s*{_SPAN}\s*\\?[\])>]?"
 _BRACKETED_STAMP = re.compile(rf"\\?[\[(<]\s*{_SPAN}\s*\\?[\])>](?!\()")
 # Blanks before it go with it, but not the end of a paragraph.
-_INNER_STAMP = re.compile(rf"[ \t]?\\?\[\s*{_SPAN}\s*\\?\](?!\()")
+_INNER_STAMP = re.compile(rf"[ \t]?\\?\[\s*{_SPAN}\s*\\?\](?!\()|[ \t]?#{_CLOCK}(?:-\d)?#")
 _STAMP_LINE = re.compile(
     r"^[ \t]*(?:\d{1,2}:\d\d(?::\d\d)?|(?:(?:, )?\d+ (?:hour|minute|second)s?)+)[ \t]*$|"
     r"[ \t]*\(\d{1,2}:\d\d:\d\d\)[ \t]*$",
@@ -50,6 +50,8 @@ def under_each(text: str, begun: Sequence[re.Match[str]]) -> Iterator[tuple[re.M
 
 def seconds_of(stamp: str) -> float | None:
     """Return how many seconds into a recording `1:02:03`, `02:03` or `[00:02:03.45]` is; None if it is none."""
+    if counted := re.fullmatch(r"\W*(\d+(?:\.\d+)?) ?s(?:ec)?\W*", stamp):
+        return float(counted[1])
     found = _FIGURES.search(stamp) if re.fullmatch(STAMP, stamp.strip()) else None
     if not found or "m" in stamp.lower():
         return None  # a clock's time
@@ -81,7 +83,7 @@ def names_speaker(name: str) -> bool:
     return _NOT_A_SPEAKER.fullmatch(name) is None and not is_break(name)
 
 
-_LIST = r"(?P<item>\s*(?:[-*+•]|\d{1,3}[.)])\s+|\s*>\s?)?"
+_LIST = r"(?:\s*(?:->|[→↳└])\s*)?(?P<item>\s*(?:[-*+•]|\d{1,3}[.)])\s+|\s*>\s?)?"
 _NAME = r"(?P<name>[^\s:*_\[\]()<>|#`\"“”‘/\\,;?!=~-][^:*\[\]()<>|#`\"“”?!=~\n]{0,50}?)"
 _ROLE = r"(?:\s*\((?P<role>[^()\n]{1,40})\))?"
 _SAYS = any_of("labels", "says")
@@ -117,11 +119,12 @@ _FORMS = {
     ),
     "timed": (
         re.compile(rf"^\s{{0,3}}(?P<item>(?!))?{_NAME}{_ROLE}\s+(?:(?:[-–—|•]|at)\s*)?(?P<at>{STAMP})\s*$"),
+        re.compile(rf"^(?P<item>(?!))?\[{_NAME}\]:?\s+(?P<at>{STAMP})\s*$"),
         re.compile(rf"^\s{{0,3}}(?P<item>(?!))?(?P<before>{STAMP})\s*[-–—|•]?\s*{_NAME}{_ROLE}\s*$"),
     ),
     # These and those below are told only by somebody's coming again and again.
     "marked": (
-        re.compile(rf"^(?P<item>(?!))?{_NAME}(?:[ \t]+(?:[-–—→»|]|->)[ \t]+|>[ \t]+|\t+)(?P<rest>\S.*)$"),
+        re.compile(rf"^(?P<item>(?!))?{_NAME}(?:[ \t]+(?:[-–—→»|]|->)[ \t]+|[>/][ \t]+|\t+)(?P<rest>\S.*)$"),
         re.compile(rf"^(?P<item>(?!))?(?:\({_NAME}\)|\[{_NAME.replace('name', 'name2')}\])[ \t]+(?P<rest>\S.*)$"),
     ),
     "line": (re.compile(rf"^\s*(?P<item>(?!))?(?:={{2,}} *)?{_NAME}(?<![,!])(?<!\w\w[.…])(?: *={{2,}}| {_SAYS}:?)?$"),),
@@ -136,6 +139,7 @@ _NOT_A_SPEAKER = re.compile(any_of("labels", "no speaker"), re.IGNORECASE)
 
 
 _BY = re.compile(r"(?:(?P<asks>Question)|Answer) (?:from|by) (?P<name>.+)", re.IGNORECASE)
+_TOLD = re.compile(rf"(?: {_SAYS}| ?[→⇒] ?.+)$", re.IGNORECASE)  # "asks", or to whom
 _COUNTED = re.compile(r"(?:Q|A|Question|Answer)\s?#?\d{0,3}")
 
 
@@ -219,11 +223,9 @@ def _made(index: int, found: re.Match[str], form: str) -> SpeakerLabel | None:
             rest.removesuffix(emphasis).replace(emphasis, "") if rest.endswith(emphasis) else emphasis + rest
         )
     role = parts.get("role") or parts.get("role2")
+    name = _TOLD.sub("", name)
     if by := _BY.fullmatch(name):
-        if by["asks"]:
-            name, rest = "Q", f"{name}: {rest}"  # which says who asks
-        else:
-            name, role = by["name"], "guest"
+        name, role = by["name"], None if by["asks"] else "guest"
     offset = seconds_of(stamp) if stamp else None
     listed = bool((parts.get("item") or "").strip(" >"))
     return SpeakerLabel(index, name, rest, offset, form, listed, role, stamp is not None)

@@ -13,8 +13,6 @@ from bot.transcripts.readers.dialogue import (
     named_guests,
     opened,
     record_of,
-    split_lines,
-    talk_of,
     without_emphasis,
 )
 from bot.transcripts.record import LeftOut, Record, Turn
@@ -54,7 +52,7 @@ class Legend(NamedTuple):
 def looks_like(name: str, text: str) -> float:
     """Return how sure it is, from 0 to 1, that *text* (the file *name*) is an AMA transcript in Markdown."""
     text = cleaned(text)
-    talk = talk_of(split_lines(text))
+    _, talk = opened(text)
     speakers = {turn.speaker or "" for turn in talk.turns}
     if talk.turns and any(map(asks_by_role, speakers)) and any(map(answers_by_role, speakers)):
         return 0.95
@@ -96,6 +94,8 @@ def _bold_questions(text: str, before: int) -> Talk:
     """Return the talk of an interview that sets its questions in bold, or in italics, and names nobody."""
     blocks = list(_blocks(text, before))
     asked = [n for n, (_, block) in enumerate(blocks) if _is_asked(block)]
+    while len(asked) > 1 and asked[1] == asked[0] + 1 and "?" not in blocks[asked[0]][1]:
+        del asked[0]  # a title
     questions = [n for n in asked if "?" in blocks[n][1]]
     # Two at least, half of what is set apart, and most of them with an answer below: else it is only emphasis.
     if (

@@ -5,29 +5,28 @@ A program more is a few names more in the tables.
 
 from __future__ import annotations
 
-import csv
-import io
 import itertools
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bot.errors import UserError
 from bot.transcripts.dates import moment_in
 from bot.transcripts.mojibake import mend
 from bot.transcripts.readers import values
 from bot.transcripts.readers.labels import seconds_of
 from bot.transcripts.readers.pages import as_markdown
+from bot.transcripts.readers.ready_columns import columns_of, is_vague
+from bot.transcripts.readers.rows import ABOUT, head_rows, header, rows_of, talk_in
 from bot.transcripts.record import LeftOut, Part, Record, Turn
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 # The surer name stands first. Those after the bar are any table's, the others tell that it holds messages.
 _NAMES = {
     "speaker": (
-        "sender_name sender_full_name sourceName authorDisplayName authorName contact_name full_name displayName "
+        "alias sender_name sender_full_name sourceName authorDisplayName authorName contact_name full_name displayName "
         "commenter account u | speaker who author username user_name creator sender user from name"
     ),
     "text": (
@@ -42,39 +41,65 @@ _NAMES = {
     "id": "post_number _id id message_id",
     "reply": "reply_to_post_number in_reply_to in_reply_to_id parent_id parentId reply_to",
 }
-_FIELDS = {part: names.replace("|", " ").split() for part, names in _NAMES.items()}
+_FIELDS = {
+    part: names.replace("|", " ").replace("_", "").casefold().split() for part, names in _NAMES.items()
+}
 _TELLING = {
     name for part in ("speaker", "text", "time") for name in _NAMES[part].partition("|")[0].split()
 } | {"post_stream", "parent_id", "in_reply_to_id", "time_in_seconds"}
 _NEEDED = ("speaker", "text", "time")
-_SPOKEN = {"speaker", "who"}  # of a talk, whose times may be missing, and count from its beginning
-_DELIMITERS = ",;\t"
-# Where a field is an object, its text stands in one of these.
-_WITHIN = (
-    *("displayName", "display_name", "name", "login", "username", "user"),
-    *("body", "content", "text", "simpleText", "runs", "message", "sentMessage"),
-)
+_SPOKEN = re.compile(
+    r"speaker|who", re.IGNORECASE
+)  # of a talk, whose times may be missing, and count from its beginning
+# Names that are no program's we know: by the words in them.
+_WHO = "speaker|sender|author|creator|commenter|poster|user|nick|identity|who|person"
+_LIKE = {
+    "speaker": re.compile(rf"(?:\w*(?:{_WHO}))(?:display|full|real|screen|user)?(?:name)?"),
+    "text": re.compile(r"\w*(?:text|content|body|comment|message|sentence|utterance)"),
+    "time": re.compile(r"\w*(?:time|date|created|sent|posted|published|start)(?:at|on|utc|time|date|stamp)?"),
+    "id": re.compile(r"\Z."),
+    "reply": re.compile(r"\Z."),
+}
 _TALK = re.compile(r"(?:RichText|Text|message)$|RichText/(?:Media_)?\w*$")  # Skype's and Teams' kinds
 _ID = re.compile(r"^\d+:(?:live:)?(?:\.cid\.)?")  # before a Skype name
 _LONGEST = 1e6  # seconds of a recording, and thousandths of none
 _OWN = "Me"  # who wrote what a telephone sent
-_VIBER = ("date", "time", "name", "number", "text")  # of a table without a header
-_DATED = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},\d{1,2}:\d\d")
 
 
 def looks_like(name: str, head: str) -> float:
     """Return how sure a file of that *name* that begins with *head* holds messages."""
+    del name
     if not values.opens(head):
-        table, columns = name.lower().endswith((".csv", ".tsv")), set(_columns(head))
-        return 0.96 if table and _known(columns) and not columns & {"reply", "answer", "response"} else 0.0
-    keys = set(re.findall(r'"(\w+)"\s*:', head[:50_000]))
-    return (0.92 if keys & _TELLING else 0.5) if _known(keys) else 0.0
+        rows = head_rows(head, _known)
+        if any(map(_known, rows[:ABOUT])):
+            return 0.96
+        return 0.93 if talk_in(rows) and not any(map(columns_of, rows[:ABOUT])) else 0.0
+    keys = list(dict.fromkeys(re.findall(r'"(\w+)"\s*:', head[:50_000])))
+    return (0.92 if _TELLING.intersection(keys) else 0.5) if _known(keys) else 0.0
 
 
-def _known(keys: Collection[str]) -> bool:
+def _known(keys: Sequence[str]) -> bool:
     """Return whether fields of these names hold messages, and no questions with their answers."""
-    needed = _NEEDED[:2] if _SPOKEN & set(keys) else _NEEDED
-    return all(set(_FIELDS[part]) & set(keys) for part in needed) and not {"question", "answer"} <= set(keys)
+    found = _found(keys)
+    needed = _NEEDED[:2] if _SPOKEN.search(found.get("speaker", "")) else _NEEDED
+    pairs = columns_of(keys)
+    return found.keys() >= set(needed) and (not pairs or is_vague(pairs))
+
+
+def _found(keys: Sequence[str]) -> dict[str, str]:
+    """Return which of *keys* stands for what of a message: by the names that are known, or by their words."""
+    found = dict[str, str]()
+    for part, names in _FIELDS.items():
+        free = {_folded(key): key for key in reversed(keys) if key not in found.values()}
+        known = next((name for name in names if name in free), None)
+        like = known or next((name for name in reversed(free) if _LIKE[part].fullmatch(name)), None)
+        if like:
+            found[part] = free[like]
+    return found
+
+
+def _folded(key: str) -> str:
+    return re.sub(r"[\W_]+", "", key.casefold())
 
 
 def read(text: str, file: str = "messages.json") -> Record:
@@ -86,15 +111,14 @@ def read(text: str, file: str = "messages.json") -> Record:
         )
         found = list(_messages(root))
     else:
-        table = io.StringIO(text.removeprefix("\ufeff"), newline="")
-        rows = csv.DictReader(table, _columns(text), delimiter=_delimiter(text))
-        title, headed = None, not _DATED.match(text.lstrip("\ufeff"))
-        try:
-            found = list(itertools.islice(rows, int(headed), None))
-        except csv.Error as error:
-            raise UserError(
-                f"{file}:{rows.line_num}: this is no CSV ({error}); is a quotation mark left open before it?"
-            ) from error
+        title = None
+        rows = rows_of(text, file, _known)
+        at = header(rows, _known)
+        names = rows[at].cells if rows else []
+        told = rows[at + 1 :] if _known(names) else rows
+        named = [re.sub(r"\W+", "_", name.strip().casefold()) for name in names]
+        names = named if _known(names) else talk_in([row.cells for row in rows])
+        found = [_message(names, row.cells) for row in told]
     record = Record.of((_part(message, line) for line, message in enumerate(found, 1)), title=title)
     times = [turn.said_at for turn in record.turns if turn.said_at]
     falling = all(one >= other for one, other in itertools.pairwise(times))
@@ -105,37 +129,26 @@ def read(text: str, file: str = "messages.json") -> Record:
     return record
 
 
-def _columns(text: str) -> list[str]:
-    """Return what the columns of a table are called, in small letters."""
-    first = _first_line(text)
-    if _DATED.match(first):
-        return list(_VIBER)
-    cells = next(csv.reader([first], delimiter=_delimiter(text)), [])
-    return [re.sub(r"\W+", "_", cell.strip().casefold()) for cell in cells]
-
-
-def _delimiter(text: str) -> str:
-    return max(_DELIMITERS, key=_first_line(text).count)
-
-
-def _first_line(text: str) -> str:
-    return next(iter(text[:10_000].strip("\ufeff \n\r").splitlines()), "")
+def _message(names: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
+    """Return a row as a message; of several times the first, a day with the time beside it."""
+    times = [cell for name, cell in zip(names, cells, strict=False) if name == "time"]
+    when = " ".join(times[:2]) if times and ":" not in times[0] else "".join(times[:1])
+    return {**dict(zip(names, cells, strict=False)), **({"time": when} if when else {})}
 
 
 def _part(message: Mapping[str, Any], line: int) -> Part:
-    field = {
-        part: next((message[key] for key in keys if message.get(key)), None) for part, keys in _FIELDS.items()
-    }
+    found = _found([key for key, value in message.items() if value])
+    field = {part: message.get(found.get(part, "")) for part in _FIELDS}
     if not _TALK.match(values.words(message.get("messagetype", message.get("messageType"))) or "message"):
         return LeftOut(line, "a notice of the chat")
-    text = as_markdown(mend(_words(field["text"])))
-    text, name = re.sub(r"\n{3,}", "\n\n", text).strip(), values.name(mend(_words(field["speaker"])))
+    text = as_markdown(mend(values.told(field["text"])))
+    text, name = re.sub(r"\n{3,}", "\n\n", text).strip(), values.name(mend(values.told(field["speaker"])))
     name = name or (_OWN if message.get("type") == "Outgoing" else None)
     if not text or not name:
         return LeftOut(line, "a message without words or without a name")
     reply, id_ = values.identity(field["reply"]), values.identity(field["id"])
     if (
-        (_SPOKEN & message.keys())
+        _SPOKEN.search(found.get("speaker", ""))
         and not reply
         and (field["time"] is None or _offset(field["time"]) is not None)
     ):
@@ -148,13 +161,6 @@ def _part(message: Mapping[str, Any], line: int) -> Part:
         id=id_ or f"message {line}",
         reply_to=reply.partition("_")[2] or reply if reply else None,  # Reddit's t1_abc is abc
     )
-
-
-def _words(value: object) -> str:
-    """Return the text of a field, which may be an object that holds it, or a list of pieces."""
-    if isinstance(value, dict):
-        return next((words for key in _WITHIN if (words := _words(value.get(key)))), "")
-    return "".join(map(_words, value)) if isinstance(value, list) else values.words(value)
 
 
 def _offset(time: object) -> float | None:
@@ -176,5 +182,24 @@ def _moment(time: object) -> dt.datetime | None:
 
 def _messages(root: Any) -> Iterator[Mapping[str, Any]]:
     for item in values.objects(root):
-        if _known([key for key, value in item.items() if value]):
+        if _is_message(item):
             yield item
+        elif _is_message(flat := _flat(item)) and not any(
+            map(_is_message, values.mappings([*item.values()]))
+        ):
+            yield flat
+
+
+def _is_message(item: Mapping[str, Any]) -> bool:
+    return _known([key for key, value in item.items() if value])
+
+
+def _flat(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Return *item* with the fields of the objects in it beside its own."""
+    within = {
+        f"{key}.{inner}": told
+        for key, value in item.items()
+        if isinstance(value, dict)
+        for inner, told in value.items()
+    }
+    return {**item, **within}

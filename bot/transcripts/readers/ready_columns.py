@@ -38,9 +38,9 @@ def columns_of(names: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for part, known in _KNOWN.items():
         free = {one: name for one, name in by_name.items() if name not in found.values()}
-        if column := _first(free, known) or (
-            _containing(part, by_name, found) if part in _CONTAINED else None
-        ):
+        sure = " ".join(one for one in known.split() if one not in _VAGUE)
+        inside = _containing(part, by_name, found) if part in _CONTAINED else None
+        if column := _first(free, sure) or inside or _first(free, known):
             found[part] = column
     if found.get("question", "").casefold() == "name" and (told := _first(by_name, "content text body")):
         found["question"] = told
@@ -121,18 +121,8 @@ def is_vague(columns: Mapping[str, str]) -> bool:
 
 
 def _text(value: Any) -> str:
-    """Return a value as text: lists and the {"text": [...]} of data sets are read too."""
-    if isinstance(value, dict):
-        keys = ("body_markdown", "text", "content", "body", "answer", "value")
-        value = next((value[key] for key in keys if key in value), "")
-    if best := _best(value):
-        return _text(best)
-    if isinstance(value, list):
-        flat = all(isinstance(item, (str, int, float)) for item in value)
-        return "\n\n".join(filter(None, map(_text, value[:100]))) if flat else ""
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return str(value) if isinstance(value, float) or abs(value) < 1 << 256 else ""
-    return values.words(value).replace("\r\n", "\n").replace("\r", "\n").strip()
+    """Return a value as text; of several answers the best."""
+    return values.told(_best(value) or value, "\n\n").replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def _best(answers: Any) -> dict[str, Any]:

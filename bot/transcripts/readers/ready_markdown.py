@@ -45,6 +45,7 @@ _LABEL = re.compile(
 _BY = re.compile(
     r"(?:\*\*|__)(?P<name>[^\W\d_a-z][\w.'’-]*(?: [^\W\d_a-z][\w.'’-]*){0,3}):(?:\*\*|__)\s+(?=\S)"
 )
+_LINKED = re.compile(r"\A\[(.+)\]\(https?://\S+\)\Z")
 _ANCHOR = re.compile(r"\s*(?:\{#([\w-]+)\}|<a\s+(?:id|name)=\"([\w-]+)\"\s*>\s*</a>)\s*")
 _TO_TOP = re.compile(r"\n+\W*\[?[^\n\w]{0,4}(?:back|return|go) to (?:the )?top\b[^\n]*\s*\Z", re.IGNORECASE)
 
@@ -177,7 +178,7 @@ def _end(headings: Sequence[_Heading], index: int, last: int) -> int:
 def _asked(heading: str) -> str | None:
     """Return the question that a heading asks, without its number and anchor; None if it asks none."""
     bare = _bare(heading)
-    question = _NUMBERING.sub("", bare)
+    question = _LINKED.sub(r"\1", _NUMBERING.sub("", bare))
     labelled = bool(re.match(r"q(?:uestion)?\s?\d*\s?[:.)]", bare, re.IGNORECASE))
     return question or None if labelled or asks(question) else None
 

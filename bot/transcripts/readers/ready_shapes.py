@@ -7,6 +7,7 @@ from __future__ import annotations
 import itertools
 import re
 import textwrap
+from collections import Counter
 
 from bot.transcripts.lexicon import any_of
 from bot.transcripts.readers.labels import labels_of, under_each
@@ -27,10 +28,8 @@ _SHAPES = tuple(
         r"^>[ \t]*\[!\w+\][+-]?[ \t]*(?:\n>[ \t]*\*\*)?(?P<q>[^\s*][^\n*]*)(?:\*\*)?[ \t]*$",
         rf"^<aside>\s*{_MARKED}\*\*(?P<q>[^*\n]+)\*\*\s*</aside>[ \t]*$",
         rf"^{_ASKED}[ \t]*#?\d{{0,3}}[:.]?[ \t]*\n+(?P<q>[^\n]+)\n+{_ASKED}[ \t]*#?\d{{0,3}}[:.]?[ \t]*\n",
-        r"^Q[ \t]*[/|»>~]?[ \t]+(?P<q>[^\n]+[?？؟])[ \t]*\n+A[ \t]*[/|»>~]?[ \t]+",
         r"^(?:={2,6}|h[1-6]\.[ \t])[ \t]*(?P<q>[^=\n]+?)[ \t]*={0,6}[ \t]*$",
         r"^(?P<q>\S[^\n]*)\n(?:([~*+^_.])\2{2,})[ \t]*$",
-        r"^<u>(?P<q>[^<\n]+)</u>[ \t]*$",
         r"^(?P<q>\S[^\n]*)\n\?\??[ \t]*$",
         r"^(?P<q>[^\n:]+[?？؟])[ \t]*:::?[ \t]*(?=\S)",
         r"^(?P<q>\S[^\n]*)\n(?=:[ \t]+\S)",
@@ -40,7 +39,6 @@ _SHAPES = tuple(
             r"(?=\n[ \t]*\S|\n[ \t]*\n|[ \t]\S)"
         ),
         r"^(?:\*\*|__)(?P<q>[^*\n]+[?？؟])(?:\*\*|__)[ \t:]*(?=[ \t]\S)",
-        r"^(?:\[b\]|\*)(?P<q>[^*\[\n]+[?？؟])(?:\[/b\]|\*)[ \t]*(?=\n\S)",
         rf"^{_MARKED}(?<=[^\s\w*])[ \t]*\*\*(?P<q>[^*\n]+[?？؟])\*\*[ \t]*(?=\n)",
         rf"^(?P<in>[ \t]*){_MARKER}[ \t]+(?:#{{1,6}}[ \t]+)?(?P<q>[^\n*]+[?？؟])(?:[ \t]+#\w+)*[ \t]*(?=\n)",
         rf"^[ \t]{{0,3}}{_COUNTED}[ \t]+(?P<q>[^\n]+[?？؟])[ \t]*(?=\n)",
@@ -56,6 +54,17 @@ _PAGES = tuple(
         r"^(?P<q>[^\n]+)\nAsked [^\n]+\n(?P<by>)Modified [^\n]+\nViewed [^\n]+\n[\s\S]*?\n\d+ Answers?\n[\s\S]*?^\d+\n",
     )
 )
+# Where none of these is, whatever mark is the same before several questions: signs, a command, a word and a number.
+_MARK = re.compile(
+    r"(?![\"'“”«»(¿¡\s]*\Z)(?:[^\w\s]{1,8}[ \t]*|"
+    r"[@.\\=<{\[!+%]{1,2}(?:[a-z]{1,12}|[A-Z]{1,3})0?(?:[:=][\w-]*=?)?[^\w\n]*|[A-Za-z]{1,12}:? ?0[.)=}\]]? ?)"
+)
+_MARKED_LINE = re.compile(r"^[^\n]{0,300}[?？؟][^\w\n?]{0,6}(?:\w{1,10}[\]>}]+)?[ \t]*$", re.MULTILINE)
+_MARKUP_LINES = re.compile(
+    r"(?:(?:\A|\n)\s*(?:\[\[[^\]\n]*\]\]|\\\w+\{.*\}|[@=][a-z]+(?: .{0,40})?|\.[A-Z]{1,2}|\{\w+\}|</\w+>|[^\w\s]{3,})"
+    r"[ \t]*)+\s*\Z"
+)
+_SIGN = re.compile(r"[^\w\s\"'“„«(\[¿¡*_`~$#<|>:\\-]+[ \t]+")
 _AROUND = re.compile(r"\n(?:Share|[\d.,]+[KM]? views\b.*|View \d+ upvote\w*.*)\n")
 _TAGS = re.compile(
     r"</?(?:details|p|summary|div)>|[ \t]*<br ?/?>|^(?::::+|///+)[ \t]*$|"
@@ -79,10 +88,30 @@ def with_headings(text: str) -> str:
         return told
     bare = _PROPERTY.sub("", text)
     for shape in _SHAPES:
+        if shape is _SHAPES[-2] and (found := _marked(bare)):
+            return _made(bare, found)
         found = [one for one in shape.finditer(bare) if asks(one["q"].strip())]
         if len(found) > 1 and (shape is not _SHAPES[-1] or _alternate(bare, found)):
             return _made(bare, found)
     return text
+
+
+def _marked(text: str) -> list[re.Match[str]]:
+    """Return the questions of *text* that most have one mark before them, whatever it is: "@section", "Subject: 3)"."""
+    asking = [re.sub(r"\d+", "0", one[0]) for one in _MARKED_LINE.finditer(text)]
+    marks = Counter(
+        line[:at]
+        for line in asking
+        for at in range(1, min(len(line), 30))
+        if line[at].isalpha() and not line[at - 1].isalnum() and _MARK.fullmatch(line[:at])
+    )
+    mark = max(marks, key=lambda one: (marks[one], len(one)), default="")
+    if marks[mark] < 2 or marks[mark] * 2 <= len(asking) or labels_of(text.split("\n")):
+        return []
+    begins = re.escape(mark).replace("0", r"\d+")
+    found = re.finditer(rf"^{begins}(?P<q>\w[^\n]*[?？؟])[^\n]*$", text, re.MULTILINE)
+    told = [one for one, under, _ in under_each(text, list(found)) if under.strip()]
+    return told if len(told) > 1 else []
 
 
 def copied(text: str) -> str:
@@ -105,11 +134,12 @@ def _alternate(text: str, found: list[re.Match[str]]) -> bool:
 def _made(text: str, found: list[re.Match[str]]) -> str:
     parts = [text[: found[0].start()], "\n\n"]
     for question, under, _ in under_each(text, found):
-        answer = _TAGS.sub("\n", _inside(question, under))
+        answer = _MARKUP_LINES.sub("", _TAGS.sub("\n", _inside(question, under)))
         answer = re.sub(r"(?m)^>[ \t]?", "", answer) if question[0].lstrip().startswith(">") else answer
         answer = textwrap.dedent(re.sub(r"\A\s*:[ \t]+", "", answer).strip("\n"))
         if len(re.findall(r"^(?:[-*▪◦]|o\t)\s*", answer, re.MULTILINE)) == 1:
             answer = re.sub(r"\A(?:[-*▪◦] |o\t)", "", answer)  # a list of one
+        answer = _SIGN.sub("", answer, count=1) if _SIGN.match(answer) else answer
         answer = answer.removesuffix("```") if question[0].startswith("```") else answer
         parts.append(f"## {question['q'].strip()}\n\n{answer.strip()}\n\n")
     return "".join(parts)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import itertools
 import re
 from dataclasses import replace
@@ -14,14 +12,15 @@ from bot.errors import UserError
 from bot.transcripts.dates import date_in
 from bot.transcripts.readers import values
 from bot.transcripts.readers.ready_columns import asks, columns_of, is_vague, note_of, pair_of
+from bot.transcripts.readers.ready_fields import fields_in
+from bot.transcripts.readers.rows import ABOUT, Row, head_rows, rows_of
+from bot.transcripts.readers.rows import header as header_of
 from bot.transcripts.record import LeftOut, Part, Record
 from bot.transcripts.roles import named_in_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-_DELIMITERS = ",;\t|"
-_ABOUT = 15  # lines
 _WANTED = "a column 'question' and a column 'answer' are wanted: rename those that hold them"
 _ASKING_KEY = re.compile(r'"[^"\n]{3,300}\?"\s*:|[{\[]\s*(?:"string"\s*:\s*)?"[^"\n]{3,300}\?"\s*,')
 _USER, _MODEL = frozenset(("user", "human", "prompter")), frozenset(("assistant", "gpt", "model", "bot"))
@@ -41,16 +40,18 @@ _KEYS = re.compile(r'"([^"\\\n]{1,40})"\s*:')
 def looks_like(name: str, head: str) -> float:
     """Return how sure a file of that *name* that begins with *head* is a table of questions and answers."""
     suffix, head = PurePath(name).suffix.lower(), head.lstrip("\ufeff \n\r")
-    if head[:1] in {"{", "["}:
+    if values.opens(head):
         columns = columns_of(_KEYS.findall(head[:20_000]))
         asking = len(_ASKING_KEY.findall(head[:20_000])) > 1
         if _TUNED.search(head[:20_000]):
             return 0.9
         return 0.6 * asking if not columns else 0.4 if is_vague(columns) else 0.9
-    rows = list(itertools.islice(_rows(head), 50))
-    columns = columns_of(rows[_header(rows)] if rows else [])
+    if suffix not in {".csv", ".tsv"} and fields_in(head):
+        return 0.96
+    rows = head_rows(head, columns_of)
+    columns = next(filter(None, map(columns_of, rows[:ABOUT])), {})
     ours = suffix in {".csv", ".tsv"}
-    if not columns and _guessed(rows) and (ours or all(len(row) <= 2 for row in rows)):
+    if not columns and _guessed(rows) and (ours or len({len(row) for row in rows}) == 1):
         return 0.7
     return 0.3 * ours if not columns else (0.95 if ours else 0.6) - 0.4 * is_vague(columns)
 
@@ -58,8 +59,10 @@ def looks_like(name: str, head: str) -> float:
 def read(text: str, file: str = "table") -> Record:
     """Return the pairs of a table; its notes say by which columns. UserError where no column is a question's."""
     text = text.removeprefix("\ufeff")
-    if text.lstrip()[:1] in {"{", "["} and PurePath(file).suffix.lower() not in {".csv", ".tsv"}:
+    if values.opens(text) and PurePath(file).suffix.lower() not in {".csv", ".tsv"}:
         return _read_json(text, file)
+    if PurePath(file).suffix.lower() not in {".csv", ".tsv"} and (fields := fields_in(text)):
+        return _record(((line, row, columns_of(row)) for line, row in fields), file)
     return _read_csv(text, file)
 
 
@@ -67,62 +70,28 @@ def read(text: str, file: str = "table") -> Record:
 
 
 def _read_csv(text: str, file: str) -> Record:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
-    rows: list[tuple[int, list[str]]] = []
-    line = 1
-    try:
-        for row in reader:
-            rows.append((line, row))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise UserError(
-            f"{file}:{line}: this line is no CSV ({error}); is a quotation mark left open before it?"
-        ) from error
-    rows = [(number, row) for number, row in rows if any(cell.strip() for cell in row)]
+    rows = rows_of(text, file, columns_of)
     if not rows:
         raise UserError(f"{file}:1: the table is empty; {_WANTED}")
-    at = _header([row for _, row in rows])
-    about = [cell for _, row in rows[:at] for cell in row]
+    at = header_of(rows, columns_of)
+    about = [cell for row in rows[:at] for cell in row.cells]
     del rows[:at]
-    header, note = rows[0][1], None
+    header, note = rows[0].cells, None
     columns = columns_of(header)
-    if not columns and (guessed := _guessed([row for _, row in rows])):
+    if not columns and (guessed := _guessed([row.cells for row in rows])):
         header, columns, named = guessed
         which = f"{columns['question']} is taken for questions, {columns['answer']} for answers"
         note = f"the columns have no names that are known: {which}"
-        rows = rows if named else [(1, []), *rows]
+        rows = rows if named else [Row(1, []), *rows]
     if columns:
-        given = ((number, dict(zip(header, row, strict=False)), columns) for number, row in rows[1:])
+        given = ((row.line, dict(zip(header, row.cells, strict=False)), columns) for row in rows[1:])
         record = _record(given, file, note)
         title, date = next(filter(named_in_title, about), None), next(filter(None, map(date_in, about)), None)
         return replace(record, title=title, date=date)
     told = ", ".join(cell.strip()[:40] for cell in header[:12])
-    raise UserError(f"{file}:{rows[0][0]}: no columns are known as questions and answers ({told}); {_WANTED}")
-
-
-def _header(rows: Sequence[Sequence[str]]) -> int:
-    """Return which of the first *rows* names columns that are known: a report has lines about itself before it."""
-    return next((at for at, row in enumerate(rows[:_ABOUT]) if columns_of(row)), 0)
-
-
-def _rows(text: str) -> Iterator[list[str]]:
-    try:
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
-    except csv.Error:
-        return
-
-
-def _delimiter(text: str) -> str:
-    """Return the one by which the first line falls into columns that are known; else the most frequent there."""
-    lines = text.lstrip().split("\n")[:50]
-    first = lines[0][:10_000]
-    for line, delimiter in itertools.product(lines[:_ABOUT], _DELIMITERS):
-        if columns_of(part.strip(' "\r') for part in line[:10_000].split(delimiter)):
-            return delimiter
-    asking = {
-        one: sum(line.partition(one)[0].rstrip(' "').endswith("?") for line in lines) for one in _DELIMITERS
-    }
-    return max(_DELIMITERS, key=lambda one: (asking[one], first.count(one)))
+    raise UserError(
+        f"{file}:{rows[0].line}: no columns are known as questions and answers ({told}); {_WANTED}"
+    )
 
 
 def _guessed(rows: Sequence[Sequence[str]]) -> tuple[list[str], dict[str, str], bool] | None:
@@ -152,7 +121,8 @@ def _read_json(text: str, file: str) -> Record:
     if len(lines) > 1 and all(line.strip().endswith("}") for _, line in lines[:2]):
         objects = list(_json_lines(lines, file, left_out))
     else:
-        objects = list(enumerate(_objects(values.parse(text, file)), 1))
+        root = values.parse(text, file)
+        objects = list(enumerate([*_linked(root)] or _objects(root), 1))
     if not objects:
         raise UserError(f"{file}:1: no objects with a question and an answer are in this JSON; {_WANTED}")
     known = {tuple(item): columns_of(item) for _, item in objects}
@@ -208,6 +178,19 @@ def _objects(root: Any) -> Iterator[Mapping[str, Any]]:
                 waiting.extend(reversed(list(item.values())))
 
 
+def _linked(root: Any) -> Iterator[Mapping[str, Any]]:
+    """Yield questions with their answers, where these are records of their own, as in Stack Exchange's dumps."""
+    told = [{key.casefold(): value for key, value in one.items()} for one in values.objects(root)]
+    asked = {id_: one for one in told if one.get("title") and (id_ := values.identity(one.get("id")))}
+    answers: dict[str, list[dict[str, Any]]] = {}
+    for one in told:
+        if (parent := values.identity(one.get("parentid"))) in asked:
+            chosen = values.identity(one.get("id")) == values.identity(asked[parent].get("acceptedanswerid"))
+            answers.setdefault(parent, []).append({**one, "is_accepted": chosen})
+    for id_, found in answers.items():
+        yield {"question": asked[id_]["title"], "answer": found}
+
+
 def _side_by_side(item: dict[str, Any], columns: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
     """Yield *item*, or one for each of as many answers as there are questions in it."""
     asked, told = item[columns["question"]], item[columns["answer"]]
@@ -232,9 +215,9 @@ def _role(one: dict[str, Any]) -> str:
 
 
 def _said(one: dict[str, Any]) -> str:
-    told = next((one[key] for key in ("content", "value", "parts", "text") if one.get(key)), "")
-    pieces = told if isinstance(told, list) else [told]
-    return "\n\n".join(values.words(values.mapping(piece).get("text", piece)) for piece in pieces)
+    return values.told(
+        [one[key] for key in ("content", "value", "parts", "text") if one.get(key)][:1], "\n\n"
+    )
 
 
 # -- both ---------------------------------------------------------------------------------------------------

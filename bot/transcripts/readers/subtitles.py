@@ -36,10 +36,9 @@ _NAME = r"[^\W\d_][\w.'’-]*(?: [^\W_][\w.'’-]*){0,3}(?:,? \(?[\w./]{2,12}\)?
 _ID = re.compile(r'\d+ "([^"\n]{1,60})" \(\d+\)')  # WebEx
 _SECONDS = rf"({TIME}|\d+\.\d+)s?"
 _CONSOLE = re.compile(rf"\[{_SECONDS}\s*(?:-{{1,2}}>|[-–])\s*{_SECONDS}\]\s*(.*)")  # Whisper's
-_TABLE, _ROW = (
-    "start\tend\ttext\n",
-    re.compile(r"^(\d+)\t(\d+)\t(.*)$", re.MULTILINE),
-)  # Whisper's, in milliseconds
+_TABLE = "start\tend\ttext\n"  # Whisper's, in milliseconds
+_ROW = re.compile(r"^(\d+)\t(\d+)\t(.*)$", re.MULTILINE)
+_LABELLED = re.compile(r"^(\d+\.\d+)\t(\d+\.\d+)\t(?=\S)", re.MULTILINE)  # Audacity's labels
 _SPEAKER = re.compile(
     rf"(?:>>+|-)?\s*(?:\[({_NAME})\]|({_NAME}|(?:SPEAKER|Speaker)[ _]?\d{{1,3}})) ?:\s+(?=\S)"
 )
@@ -129,6 +128,8 @@ def looks_like(name: str, head: str) -> float:
     if head.lstrip("\ufeff \n").startswith(("WEBVTT", _TABLE)):
         return 1.0
     ours = PurePath(name).suffix.lower() in {".srt", ".vtt"}
+    if _LABELLED.match(head):
+        return 0.95
     times = any(_TIMES.fullmatch(line) or _CONSOLE.fullmatch(line.strip()) for line in head.splitlines()[:50])
     return (1.0 if ours else 0.8) if times else 0.3 if ours else 0.0
 
@@ -138,7 +139,7 @@ def read(text: str, file: str = "subtitles") -> Record:
     text = words(text).removeprefix("\ufeff")
     if text.startswith(_TABLE):
         text = _ROW.sub(lambda row: f"[{int(row[1]) / 1000} --> {int(row[2]) / 1000}] {row[3]}", text)
-    cues = list(_cues(text))
+    cues = list(_cues(_LABELLED.sub(r"[\1 --> \2] ", text)))
     if not cues:
         line = next((n for n, line in enumerate(text.splitlines(), 1) if _ARROW.match(line)), 1)
         raise UserError(

@@ -14,12 +14,16 @@ if TYPE_CHECKING:
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_PIECES = 1000  # of a text
+_OPENS = re.compile(
+    r"[\ufeff\s]*(?:(\{)\s*(?:[\"}]|\Z)|(\[)\s*(?:[\[{\"\]]|-?[\d.]+\s*[,\]]|true|false|null|\Z))"
+)
 
 
 def opens(head: str) -> str:
     """Return the bracket with which a text beginning with *head* opens as JSON does; nothing if it is none."""
-    first = head.lstrip("\ufeff \n\r\t")[:1]
-    return first if first in {"{", "["} else ""
+    found = _OPENS.match(head)
+    return (found[1] or found[2]) if found else ""
 
 
 def parse(text: str, file: str, first_line: int = 1, *, lines: bool = False) -> Any:
@@ -47,6 +51,39 @@ def words(value: object) -> str:
     if _SURROGATE.search(value):
         value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return _CONTROL.sub("", value)
+
+
+# Where the words of an object stand, and where the name of a person does.
+_WORDS = (
+    *(
+        "body_markdown",
+        "text",
+        "body",
+        "content",
+        "simpleText",
+        "runs",
+        "message",
+        "sentMessage",
+        "answer",
+        "value",
+    ),
+    *("utf8", "sentences", "transcript", "sentence", "display", "parts"),
+)
+_NAMES = ("displayName", "display_name", "name", "login", "username", "user")
+
+
+def told(value: object, between: str = "") -> str:
+    """Return the text of *value*, which may be an object that holds it, a number, or a list with pieces of it."""
+    if isinstance(value, dict):
+        others = (key for key in value if key.lower().endswith(("text", "body", "content", "para")))
+        return next(
+            (text for key in (*_WORDS, *others, *_NAMES) if (text := told(value.get(key), between))), ""
+        )
+    if isinstance(value, list):
+        return between.join(filter(None, (told(one, between) for one in value[:_PIECES])))
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return str(value) if isinstance(value, float) or abs(value) < 1 << 256 else ""
+    return words(value)
 
 
 def name(value: object) -> str | None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _HOLDERS = (
     *("segments", "transcription", "chunks", "utterances", "audio_segments"),
-    *("recognizedPhrases", "monologues", "results", "speakers", "timeline", "events", "words"),
+    *("paragraphs", "recognizedPhrases", "monologues", "results", "speakers", "timeline", "events", "words"),
 )
 _SEGMENTS = re.compile(rf'"(?:{"|".join(_HOLDERS)})"\s*:\s*\[')
 _PARTS = re.compile(
@@ -60,7 +60,7 @@ def read(text: str, file: str = "transcript.json") -> Record:
 def _segments(root: Any) -> list[Any]:
     """Return Whisper's and WhisperX's `segments`, whisper.cpp's `transcription`, `chunks`, or a bare list."""
     for holder in values.objects(root):
-        for key in _HOLDERS:
+        for key in (*_HOLDERS, "text"):
             if found := [item for item in values.items(holder.get(key)) if _text(item)]:
                 # AssemblyAI counts milliseconds, the others seconds, and those with fractions.
                 if key == "utterances" and all(isinstance(item.get("start"), int) for item in found):
@@ -73,10 +73,14 @@ def _segments(root: Any) -> list[Any]:
 def _text(segment: Any) -> str:
     """Return the words of a segment, the surest of several readings, or those of its elements together."""
     told = values.mapping(segment)
-    if elements := values.mappings(told.get("elements", told.get("segs"))):
-        return "".join(values.words(one.get("value", one.get("utf8"))) for one in elements)
+    for key in ("elements", "segs", "sentences"):
+        if pieces := values.mappings(told.get(key)):
+            return values.told(pieces, " " if key == "sentences" else "")
     surest = next(iter(values.items(told.get("nBest", told.get("alternatives")))), None)
-    found = (values.words(told.get(key)) for key in ("text", "transcript", "sentence", "display", "content"))
+    found = (
+        values.words(told.get(key))
+        for key in ("text", "transcript", "sentence", "display", "content", "body")
+    )
     return next(filter(None, found), "") or (_text(surest) if surest else "")
 
 

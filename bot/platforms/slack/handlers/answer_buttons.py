@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot.keys import FurtherKey, MessageKey, SharedKey, parse, question_of
@@ -87,8 +88,8 @@ class AnswerButtons:
         else:
             key = str(FurtherKey(question_of(press.key), pair.id))
             thread = press.thread or (None if direct_place(press.channel) else press.ts)
-            reply = self._platform.answer(key, pair)
-            if not await self._mailbox.give(key, Place(press.channel, thread), press.user, reply):
+            answer = partial(self._platform.answer, key, pair, "")
+            if not await self._mailbox.give(key, Place(press.channel, thread), press.user, answer):
                 await self._whisper(body, press, {"text": GIVEN})
 
     async def none_of_these(self, ack: AsyncAck, body: dict[str, Any]) -> None:

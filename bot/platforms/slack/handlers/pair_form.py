@@ -9,7 +9,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from bot.display import word_cut
-from bot.moderation import Conflict, NotDone, Vanished, faults
+from bot.moderation import Actor, Conflict, NotDone, Vanished, faults
 from bot.pairs import Ama
 from bot.platforms.slack.context import BROKEN, Context, FormOutcome, SubmitOnce
 from bot.platforms.slack.handlers.review_queue import show_list_anew
@@ -167,8 +167,7 @@ class _Saving:
     ) -> None:
         self.body, self.draft, self.form_state = body, draft, form_state
         self._context, self._near, self._moderator = context, near, moderator
-        self._by = user(body)
-        self._origin = form_state.origin or "Slack"
+        self._actor = Actor(user(body), form_state.origin or "Slack")
 
     async def save(self) -> list[str]:
         """Do what the form is for; what to tell who sent it. Raises NotDone."""
@@ -185,7 +184,7 @@ class _Saving:
             raise NotDone(ONLY_MODERATORS)
         group = self.form_state.group or None
         form = str(self.body["view"]["id"])
-        await self._context.desk.proposals.propose(self.draft, self._by, self._origin, group=group, form=form)
+        await self._context.desk.proposals.propose(self.draft, self._actor, group=group, form=form)
         known = [KNOWN.format(question=word_cut(one.pair.question, 200)) for one in self._near[:1]]
         return [PROPOSED, *known]
 
@@ -195,8 +194,7 @@ class _Saving:
         changed = await edit(
             form_state.pair,
             self.draft,
-            self._by,
-            self._origin,
+            self._actor,
             opened=form_state.opened,
             answer=form_state.key,
         )
@@ -218,20 +216,18 @@ class _Saving:
         phrasing_of = pair_id if what == forms.PHRASING else ""
         in_place_of = pair_id if what == forms.REPLACE else ""
         older = word_cut(desk.archive.pair(pair_id).question, 200) if phrasing_of or in_place_of else ""
-        by, origin, group = self._by, self._origin, self.form_state.group or None
+        actor, group = self._actor, self.form_state.group or None
         if self.form_state.proposal:
             proposal = self.form_state.proposal
             pair = await desk.proposals.approve(
-                proposal, by, draft, phrasing_of=phrasing_of, in_place_of=in_place_of
+                proposal, actor.id, draft, phrasing_of=phrasing_of, in_place_of=in_place_of
             )
         elif phrasing_of:
-            pair = await desk.pairs.add_phrasings(
-                phrasing_of, draft.tidied().phrasings, by, origin, group=group
-            )
+            pair = await desk.pairs.add_phrasings(phrasing_of, draft.tidied().phrasings, actor, group=group)
         elif in_place_of:
-            pair = await desk.pairs.supersede(in_place_of, draft, by, origin, group=group)
+            pair = await desk.pairs.supersede(in_place_of, draft, actor, group=group)
         else:
-            pair = await desk.pairs.add(draft, by, origin, group=group)
+            pair = await desk.pairs.add(draft, actor, group=group)
         if phrasing_of:
             return [PHRASED.format(question=word_cut(draft.question, 200), pair=older)]
         return [

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.display import word_cut
-from bot.moderation import NotDone
+from bot.moderation import Actor, NotDone
 from bot.platforms.slack.card_updates import GONE
 from bot.platforms.slack.handlers import opening_forms
 from bot.platforms.slack.handlers.opening_forms import pressed_in
@@ -105,8 +105,8 @@ class ReviewButtons:
     async def same_as_pair(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Answer an unanswered question with the pair near to it that was pressed."""
         group, pair = _value(body, "group"), _value(body, "pair")
-        origin = self._context.platform.permalink(group) or pressed_in(body).origin
-        await self._do(ack, body, same_as(self._context, group, pair, user(body), origin))
+        origin = self._context.platform.permalink(group) or pressed_in(body).origin or "Slack"
+        await self._do(ack, body, same_as(self._context, group, pair, Actor(user(body), origin)))
 
     async def dismiss(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Take an unanswered question off the list."""
@@ -136,7 +136,7 @@ class ReviewButtons:
     async def restore_pair(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Give a pair again that was retired."""
         origin = pressed_in(body).origin or "Slack"
-        await self._do(ack, body, self._restore(_value(body, "pair"), user(body), origin))
+        await self._do(ack, body, self._restore(_value(body, "pair"), Actor(user(body), origin)))
 
     async def merge_pair(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Ask which pair another one is to become a part of."""
@@ -267,16 +267,16 @@ class ReviewButtons:
         return DISMISSED.format(question=word_cut(dropped.draft.question if dropped.draft else "", 200))
 
     async def _undo(self, entry_id: int, by: str) -> str:
-        pair = await self._context.desk.pairs.undo(entry_id, by, "/ama history")
+        pair = await self._context.desk.pairs.undo(entry_id, Actor(by, "/ama history"))
         return TAKEN_BACK.format(question=word_cut(pair.question, 200)) if pair else NEVER_ADDED
 
-    async def _restore(self, pair_id: str, by: str, origin: str) -> str:
-        pair = await self._context.desk.pairs.restore(pair_id, by, origin)
+    async def _restore(self, pair_id: str, actor: Actor) -> str:
+        pair = await self._context.desk.pairs.restore(pair_id, actor)
         return GIVEN_AGAIN.format(question=word_cut(pair.question, 200))
 
     async def _take(self, key: str, by: str) -> str:
         origin = self._context.platform.permalink(key) or ""
-        pair = await self._context.desk.reviews.take(key, by, origin)
+        pair = await self._context.desk.reviews.take(key, Actor(by, origin))
         return TAKEN.format(question=word_cut(pair.question, 200))
 
     async def _dismiss(self, group_id: str, by: str) -> str:

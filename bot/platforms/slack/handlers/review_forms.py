@@ -6,7 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from bot.display import one_line, word_cut
-from bot.moderation import NotDone, Overtaken
+from bot.moderation import Actor, NotDone, Overtaken
 from bot.platforms.slack.context import SORRY, Context, FormOutcome, SubmitOnce
 from bot.platforms.slack.handlers.opening_forms import editing, fix_form
 from bot.platforms.slack.handlers.review_queue import same_as, show_list_anew
@@ -108,8 +108,9 @@ class ReviewForms:
         if not pair:
             await ack(response_action="errors", errors={"pair_search": PICK_ONE})
             return
-        group, origin = form_state.group, form_state.origin
-        await self._do(ack, body, lambda: same_as(self._context, group, pair, user(body), origin))
+        await self._do(
+            ack, body, lambda: same_as(self._context, form_state.group, pair, _actor(form_state, user(body)))
+        )
 
     async def retire_form(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Retire a pair, for the reason that was typed."""
@@ -203,8 +204,7 @@ class ReviewForms:
             question,
             right,
             form_state.pair or None,
-            by,
-            origin=form_state.origin,
+            Actor(by, form_state.origin),
             asker=standing.asker if standing else None,
         )
         if pair is None:
@@ -213,15 +213,12 @@ class ReviewForms:
         return words.format(question=word_cut(question, LONGEST), pair=word_cut(pair.question, LONGEST))
 
     async def _retire(self, form_state: FormState, reason: str, by: str) -> str:
-        origin = form_state.origin or "Slack"
-        pair = await self._context.desk.pairs.retire(
-            form_state.pair, by, reason, origin, answer=form_state.key
-        )
+        actor = _actor(form_state, by)
+        pair = await self._context.desk.pairs.retire(form_state.pair, actor, reason, answer=form_state.key)
         return RETIRED.format(pair=word_cut(pair.question, LONGEST))
 
     async def _merge(self, form_state: FormState, into: str, by: str) -> str:
-        pairs = self._context.desk.pairs
-        pair = await pairs.merge(form_state.pair, into, by, form_state.origin or "Slack")
+        pair = await self._context.desk.pairs.merge(form_state.pair, into, _actor(form_state, by))
         return MERGED.format(pair=word_cut(pair.question, LONGEST))
 
     def _merged(self, body: dict[str, Any]) -> Pair | None:
@@ -242,6 +239,10 @@ class ReviewForms:
 
 def _form_state(body: dict[str, Any]) -> FormState:
     return FormState.read(body["view"].get("private_metadata"))
+
+
+def _actor(form_state: FormState, by: str) -> Actor:
+    return Actor(by, form_state.origin or "Slack")
 
 
 def _missing(verdict: str, pair: str, question: str) -> dict[str, str]:

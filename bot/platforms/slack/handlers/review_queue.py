@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.messages import Payload
+    from bot.moderation import Actor
     from bot.platforms.slack.context import Context
     from bot.platforms.slack.views.modals import FormState
 
@@ -74,10 +75,10 @@ async def unanswered(context: Context, offset: int = 0) -> Payload:
     return lists.waiting(questions, views, totals, offset)
 
 
-async def same_as(context: Context, group_id: str, pair_id: str, by: str, origin: str) -> str:
+async def same_as(context: Context, group_id: str, pair_id: str, actor: Actor) -> str:
     """Have that pair answer the unanswered questions of *group_id*; what to say of it. Raises NotDone."""
     group = await context.desk.queue.group(group_id)
-    pair = await context.desk.queue.same_as(group.id, pair_id, by, origin or "Slack")
+    pair = await context.desk.queue.same_as(group.id, pair_id, actor)
     return SAME.format(
         question=word_cut(group.question, LONGEST_QUESTION), pair=word_cut(pair.question, LONGEST_QUESTION)
     )

@@ -83,8 +83,8 @@ def _with_emoji(pieces: Iterable[Element]) -> Iterator[Element]:
 
 
 def preformatted(said: str) -> Element:
-    """Return text in characters of one width, with its line ends and spaces."""
-    return {"type": "rich_text_preformatted", "elements": [text(said.rstrip("\n"))]}
+    """Return text in characters of one width, with its line ends and spaces, but for those that nothing follows."""
+    return {"type": "rich_text_preformatted", "elements": [text(said.rstrip())]}
 
 
 def item(content: Element, *, number: int | None, indent: int) -> Element:

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from bot.pairs import Archive, Pair
     from bot.verdicts import Suggestion
 
-UNKNOWN_ASKED = "You asked “{question}”. I don't know: the AMA archive has no answer to that."
+ASKED = "You asked “{question}”. "
 ONE_WAITS, WAIT = "1 other waits for the answer, too.", "{count} others wait for the answer, too."
 ME_TOO = "Me too"
 WAITING = "I'll write to you when somebody has found out."
@@ -86,12 +86,18 @@ def talk(kind: SmallTalk, archive: Archive, key: str, *, private: bool) -> Paylo
     return usage(archive, key)
 
 
-def shall_i_pass_on(key: str) -> Payload:
+def shall_i_pass_on(key: str, asked: str = "") -> Payload:
     """Return the question whether what was said under *key*, which may be none, is to be passed on to the
-    moderators.
+    moderators; told again as *asked* where that is given.
     """
     buttons = (button(ON_TO_MODERATORS, "pass_on", key=key), button(KEEP_IT, "keep", key=key))
-    return message(SHALL_I, [*paragraph(SHALL_I), *row(*buttons)], key)
+    words = f"{_told(asked)}{SHALL_I}"
+    return message(words, [*paragraph(words), *row(*buttons)], key)
+
+
+def _told(asked: str) -> str:
+    """Return what was *asked*, where nothing else that is seen tells."""
+    return ASKED.format(question=word_cut(asked, LONGEST_MENTION)) if asked else ""
 
 
 def kept(key: str) -> Payload:
@@ -100,8 +106,8 @@ def kept(key: str) -> Payload:
 
 
 def suggestion(verdict: Suggestion, key: str, asked: str = "") -> Payload:
-    """Return the questions on offer as buttons, and one for none of them; *asked*, what was, goes with what is
-    picked.
+    """Return the questions on offer as buttons, and one for none of them; *asked*, what was, if that is given, is said
+    above them, and goes with what is picked.
     """
     pairs = [candidate.pair for candidate in verdict.offered]
     questions = told_apart(pairs, LONGEST_BUTTON)
@@ -109,7 +115,8 @@ def suggestion(verdict: Suggestion, key: str, asked: str = "") -> Payload:
         button(question, f"suggest_{number}", key=key, pair=pair.id, **asked_value(asked))
         for number, (question, pair) in enumerate(zip(questions, pairs, strict=True), 1)
     ]
-    words, other = (SUGGEST_ONE, NOT_THIS) if len(pairs) == 1 else (SUGGEST, NONE_OF_THESE)
+    offer, other = (SUGGEST_ONE, NOT_THIS) if len(pairs) == 1 else (SUGGEST, NONE_OF_THESE)
+    words = f"{_told(asked)}{offer}"
     none = button(other, "none_of_these", key=key, pair="", **asked_value(asked))
     listed = "\n".join(f"• {question}" for question in questions)
     return message(f"{words}\n{listed}", [*paragraph(words), *row(*buttons, none)], key)
@@ -127,9 +134,8 @@ def abstention(
     Home, and the *moderators* by name; others may say that they wait for one too, as so many are *waiting* already,
     unless that is None.
     """
-    regret = UNKNOWN_ASKED.format(question=word_cut(asked, LONGEST_MENTION)) if asked else UNKNOWN
     whom = f" {WHO_MODERATES.format(names=', '.join(moderators))}" if moderators else ""
-    words = f"{regret} {MODERATORS_TOLD if told_moderators else ASK_HERE} {LOOK}{whom}"
+    words = f"{_told(asked)}{UNKNOWN} {MODERATORS_TOLD if told_moderators else ASK_HERE} {LOOK}{whom}"
     if waiting is None:
         return notice(words, key)
     wait = ONE_WAITS if waiting == 1 else WAIT.format(count=waiting) if waiting else ""

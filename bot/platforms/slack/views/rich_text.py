@@ -159,7 +159,7 @@ def _piece(token: Token, styles: tuple[str, ...]) -> Element:
         case "hardbreak":
             return text("\n", *styles)
         case "code_inline":
-            return text(token.content, *styles, "code")
+            return text(token.content.rstrip(), *styles, "code")
         case "image":
             alt = "".join(child.content for child in token.children or [])
             return link(str(token.attrs.get("src", "")), alt, *styles)
