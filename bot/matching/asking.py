@@ -19,7 +19,7 @@ from zlib import crc32
 import numpy as np
 
 from bot.matching.spelling import common_words, is_english
-from bot.matching.vocabulary import ASKERS, FILLERS
+from bot.matching.vocabulary import ASKERS, FILLERS, OPENERS
 from bot.text import normalise, tidy
 
 if TYPE_CHECKING:
@@ -58,13 +58,6 @@ _AND = re.compile(
     re.IGNORECASE,
 )
 _COMMA = re.compile(r"\s*[,/&]\s+")
-_OPENING = ASKERS | frozenset(
-    """
-    am is are was were do does did can could will would shall should may might must has have had whats whos hows
-    wheres whens whys isnt arent wasnt doesnt dont didnt cant couldnt wont wouldnt shouldnt hasnt havent any anyone
-    anybody
-    """.split()  # noqa: SIM905 - a list to read
-)
 _LEAD = re.compile(
     r"""(?:\s*(?:
         [-*•‣◦·–—]\s+
@@ -199,7 +192,7 @@ def _opens(half: str) -> bool:
     """Return whether *half* of a sentence asks by itself: "how do I train and deploy it?" has one subject for both."""
     words = normalise(half).replace("'", "").split()
     first = next(iter(words), "")
-    return first in _OPENING or not is_english(first) or not ASKERS.isdisjoint(words)
+    return first in OPENERS or not is_english(first) or not ASKERS.isdisjoint(words)
 
 
 def bare(question: str) -> str:

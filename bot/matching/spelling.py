@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.matching.vocabulary import ASKERS, FILLERS, stem
+from bot.matching.vocabulary import ASKERS, FILLERS, OPENERS, stem
 from bot.text import is_compound, tokens
 
 if TYPE_CHECKING:
@@ -89,9 +89,9 @@ class Spelling:
         return bool(following) and joined in self._counts and not (self.knows(word) and self.knows(following))
 
     def _repaired(self, word: str) -> Iterator[Word]:
-        if not _is_plain(word) or _is_meant(word):
+        if not _is_plain(word) or _is_frequent(word):
             yield Word(word, word, known=False)
-        elif meant := self._meant(word):
+        elif (meant := self._meant(word)) and not _is_meant(word, meant):
             yield Word(word, meant, known=True)
         elif halves := self._halves(word):
             yield from (Word(word, half, known=True) for half in halves)
@@ -124,12 +124,15 @@ class Spelling:
         return None
 
 
-def _is_meant(word: str) -> bool:
-    """Return whether *word* is hardly a slip of another: a frequent word, or a short one that the networks know, be it
-    of another language ("ist").
+def _is_frequent(word: str) -> bool:
+    return word in common_words() or stem(word) in common_words()
+
+
+def _is_meant(word: str, other: str) -> bool:
+    """Return whether *word*, which might be a slip of *other*, is meant: a short one that the networks know, be it of
+    another language ("ist"), but for what opens a question and lacks a letter ("wil").
     """
-    frequent = word in common_words() or stem(word) in common_words()
-    return frequent or (len(word) < _LONG_ENOUGH and is_english(word))
+    return len(word) < _LONG_ENOUGH and is_english(word) and not (other in OPENERS and len(word) < len(other))
 
 
 def mended(text: str, words: Sequence[Word]) -> str:

@@ -32,6 +32,14 @@ _FILLING = """
 """
 FILLERS = frozenset(_FILLING.split())
 ASKERS = frozenset({"what", "which", "how", "why", "when", "where", "who", "whose", "whom"})
+OPENERS = ASKERS | frozenset(
+    """
+    am is are was were do does did can could will would shall should may might must has have had whats whos hows
+    wheres whens whys isnt arent wasnt doesnt dont didnt cant couldnt wont wouldnt shouldnt hasnt havent any anyone
+    anybody
+    """.split()  # noqa: SIM905 - a list to read
+)
+"""Words that open a question."""
 NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905 - lists to read
 ORDINALS = "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()  # noqa: SIM905
 WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()  # noqa: SIM905

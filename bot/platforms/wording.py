@@ -92,7 +92,7 @@ def told_apart(pairs: Sequence[Pair], longest: int) -> list[str]:
     asks nearly the same.
     """
     return [
-        _with_origin(pair, longest)
+        with_origin(pair, longest)
         if any(nearly_same(pair.question, other.question) for other in pairs if other is not pair)
         else word_cut(pair.question, longest)
         for pair in pairs
@@ -106,7 +106,8 @@ def listed(problems: Sequence[Problem], most: int) -> list[str]:
     return [*lines, MORE_PROBLEMS.format(count=left)] if left else lines
 
 
-def _with_origin(pair: Pair, longest: int) -> str:
+def with_origin(pair: Pair, longest: int) -> str:
+    """Return the question of *pair*, of at most *longest* characters with who answered it, and when."""
     guest, date = pair.guest or pair.ama.guest, pair.date or pair.ama.date
     told = ", ".join(filter(None, (guest, date and spoken_date(date)))) or pair.ama.title
     origin = f" ({word_cut(told, _LONGEST_ORIGIN)})"

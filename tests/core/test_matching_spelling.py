@@ -58,6 +58,10 @@ def test_short_words_that_are_words_be_it_of_another_language_are_no_slips(typed
     assert [word.read for word in Spelling(counts).read(typed)] == typed.split()
 
 
+def test_what_opens_a_question_may_lack_a_letter():
+    assert meant("where wil keras be") == ["where", "will", "keras", "be"]
+
+
 @given(st.sampled_from(ARCHIVE))
 def test_a_word_of_the_archive_is_never_changed(word):
     first = SPELLING.read(word)[0]

@@ -288,3 +288,14 @@ def test_the_names_of_emoji_in_a_question_are_emoji_there_too():
     assert '{"type": "emoji", "name": "+1", "skin_tone": 3}' in shown
     assert ":tada:" not in shown
     assert "10:30:45" in shown
+
+
+def test_what_the_same_guest_said_before_is_offered_below_with_its_date():
+    elsewhere = Pair("other", "Who leads it?", "Ada.", AMA, guest="Ada", date="2018")
+    old, new = replace(OLD, guest="Ali Mustufa"), replace(NEW, guest="Ali Mustufa", date="2019-10-22")
+    payload = answers.answer(new, KEY, ARCHIVE, further=[old, NEXT, elsewhere])
+    labels = [
+        label for label in json.dumps(payload, ensure_ascii=False).split('"') if label.endswith(("?", ")"))
+    ]
+    assert "Is 2.0 out? (Ali Mustufa, October 2018)" in labels
+    assert {NEXT.question, elsewhere.question} <= set(labels)

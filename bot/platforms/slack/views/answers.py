@@ -51,6 +51,7 @@ from bot.platforms.wording import (
     UNTITLED,
     YOU_ASKED,
     told_apart,
+    with_origin,
 )
 
 if TYPE_CHECKING:
@@ -276,11 +277,17 @@ def _share(pair: Pair, key: str, asked: str) -> list[Element]:
 
 def _further(pair: Pair, key: str, further: Sequence[Pair]) -> list[Element]:
     """Return what follows *pair*, and what is related to it, each as a button; of one that asks nearly the same as
-    another, or as *pair*, with who answered and when.
+    another, or as *pair*, or that its guest answered before, with who answered and when.
     """
     _, *labels = told_apart([pair, *further], LONGEST_BUTTON)
+    before = {one for one in further if one.guest == pair.guest and pair.is_newer_than(one)}
     buttons = {
-        one: button(label, f"further_{number}", key=key, pair=one.id)
+        one: button(
+            with_origin(one, LONGEST_BUTTON) if one in before else label,
+            f"further_{number}",
+            key=key,
+            pair=one.id,
+        )
         for number, (one, label) in enumerate(zip(further, labels, strict=True), 1)
     }
     following = [buttons[one] for one in buttons if one.follows == pair.id]
