@@ -120,7 +120,7 @@ def is_put_to_somebody(text: str, knows: Callable[[str], bool]) -> bool:
 def only_names(text: str) -> bool:
     """Return whether *text* is a few words that name something, and neither a mark nor a word of them asks about it."""
     words = normalise(_LINK.sub(" ", text)).replace("'", "").split()
-    asks = _MARK.search(text) or not _OPENING.isdisjoint(words) or is_unread(text)
+    asks = _MARK.search(text) or not OPENERS.isdisjoint(words) or is_unread(text)
     return len(words) <= _MOST_OF_A_NAME and not asks
 
 
