@@ -44,6 +44,7 @@ _LABELS = frozenset(
 )
 _PLAIN_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?,?")
 _MOST_WORDS = 60
+_MOST_OF_A_NAME = 3  # words
 SURELY = 2.0
 """The log-odds of asking from which nine of ten messages ask."""
 MOST_QUESTIONS = 5
@@ -114,6 +115,13 @@ def is_put_to_somebody(text: str, knows: Callable[[str], bool]) -> bool:
     ordinary = word in common_words() if found[2].endswith(":") else is_english(word)
     said = word in FILLERS | ASKERS or word.rstrip("0123456789") in _LABELS or not tidy(word)
     return not (ordinary or said or knows(word))
+
+
+def only_names(text: str) -> bool:
+    """Return whether *text* is a few words that name something, and neither a mark nor a word of them asks about it."""
+    words = normalise(_LINK.sub(" ", text)).replace("'", "").split()
+    asks = _MARK.search(text) or not OPENERS.isdisjoint(words) or is_unread(text)
+    return len(words) <= _MOST_OF_A_NAME and not asks
 
 
 def features(text: str) -> Iterator[int]:

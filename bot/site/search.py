@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import importlib.util
 import json
 import re
+import subprocess
+import sys
 import tempfile
 import unicodedata
 from collections import defaultdict
@@ -51,20 +52,11 @@ def plain_index(contents: Contents) -> str:
 def full_text_index(site: Path) -> list[tuple[str, bytes]]:
     """Return pagefind's files for the pages in the folder *site*, each with its path within it."""
     with tempfile.TemporaryDirectory(prefix="ama-site-") as folder:
-        asyncio.run(_write_index(site, Path(folder)))
+        # Not by its Python package, which ends it before the last files are written: on a busy machine some stay empty.
+        command = ("--silent", "--site", str(site), "--glob", page_path("*"), "--output-path", folder)
+        subprocess.run([sys.executable, "-m", "pagefind", *command], check=True)  # noqa: S603 - nobody else's words
         files = [(file.relative_to(folder).as_posix(), file) for file in sorted(Path(folder).rglob("*.*"))]
         return [(f"{FULL_TEXT}/{name}", file.read_bytes()) for name, file in files if _NEEDED.fullmatch(name)]
-
-
-async def _write_index(site: Path, folder: Path) -> None:
-    from pagefind.service import PagefindService  # noqa: PLC0415 - it may be left out
-
-    async with PagefindService() as service:
-        index = await service.create_index()
-        await index.add_directory(str(site), glob=page_path("*"))
-        await index.write_files(
-            str(folder)
-        )  # asked for the files themselves it waits for ever beyond 2 MB of them
 
 
 def words(text: str) -> list[str]:

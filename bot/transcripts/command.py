@@ -14,7 +14,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from rich.text import Text
 
 from bot.archive import load
-from bot.display import counted
+from bot.display import counted, one_line
 from bot.errors import UserError
 from bot.transcripts import draft_file, formats, report
 from bot.transcripts.dates import Period
@@ -179,7 +179,7 @@ def _write(run: _Import, source: Source, findings: Findings) -> WrittenDrafts:
     guests = wishes.guests or findings.guests
     head = Head(
         title=wishes.title
-        or findings.title
+        or one_line(findings.title or "")
         or (f"AMA with {guests[0]}" if len(guests) == 1 else f"Imported from {source.stem}"),
         guest=guests[0] if len(guests) == 1 else None,
         date=wishes.date or fitting("date", findings.date),

@@ -42,7 +42,7 @@ _TECHNICAL = re.compile(
     r"(?<!\d)\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?|(?<!\d)\d{1,2}:\d\d(?::\d\d)?(?!\d)|"
     r"(?i:\b(?:arxiv|doi|isbn|issn|port|epoch|version|commit|issue|id|rfc|iso|pid)[\s:#]{1,2}[\d.][\d./-]*)|"
     r"(?<![\d./+-])(?:0[.,]\d+(?![\d./-])|"
-    r"(?!\d{3}\.\d{3}\.\d{4}(?!\d))[1-9]\d*(?:\.\d+|[/,]\d{1,9}(?!\d)){1,2}(?![\d./-]|[ ]?\d))|(?<!\d)#\d{1,9}(?!\d)"
+    r"(?!\d{3}\.\d{3}\.\d{4}(?!\d))[1-9]\d*(?:\.\d+|[/,]\d{1,9}(?!\d)){1,2}(?![\d./-]|[ ]?\d))|#(?<!\d#)\d{1,9}(?!\d)"
 )
 _NUMBER = re.compile(
     r"(?<!\d)(?:\d{10,12}(?!\d)|(?:\+|00)?[ ]?\(?\d(?:[ \u00a0.()/‑–−-]{0,4}\d){6,16}(?!\d))"
@@ -66,6 +66,7 @@ _SPELLED = re.compile(rf"{_FIGURE}(?:[\s,.–-]{{1,3}}{_FIGURE}){{4,15}}", re.IG
 # Figures with words for some of them, without blanks; a short word begins others ("set1000").
 _WORDED = "|".join(word for word in _FIGURES if len(word) > len("set"))
 _GLUED = re.compile(rf"(?:\d|one|two|six|oh|{_WORDED})+", re.IGNORECASE)
+_MAY_BE_MIXED = re.compile(r"\d(?:[^\W\d_]|(?<=[^\W\d_]\d))")
 _MIXED = re.compile(r"\b(?:\d+[^\W\d_]|[^\W\d_]+\d)\w*")
 _FEWEST, _MOST, _FEWEST_WITH_AREA = 7, 15, 9  # figures
 _APART = str.maketrans("-,.", "   ")
@@ -95,7 +96,7 @@ def without_contacts(text: str, regions: tuple[str, ...] = REGIONS) -> str:
         text = _SPELLED.sub(_unspelled, text)
     if not _MAY_BE.search(text):
         return text
-    glued = _MIXED.sub(_unglued, text)
+    glued = _MIXED.sub(_unglued, text) if _MAY_BE_MIXED.search(text) else text
     if glued != text and removed(told := without_contacts(glued, regions)):
         return told
     parts, at, plain, small = [], 0, text, text.lower()

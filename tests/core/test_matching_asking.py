@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.matching.asking import LIKELY, POSSIBLE, as_question, is_put_to_somebody, log_odds
+from bot.matching.asking import LIKELY, POSSIBLE, as_question, is_put_to_somebody, log_odds, only_names
 
 
 @pytest.mark.parametrize(
@@ -127,3 +127,15 @@ def test_what_opens_with_a_subject_or_an_ordinary_word_is_not(text):
 @given(st.text(max_size=40))
 def test_any_text_is_put_to_somebody_or_not(text):
     assert not is_put_to_somebody(text, lambda _: True)
+
+
+@pytest.mark.parametrize("text", ["32 bit", "*usb port", "pasting", "part of imagemagick", "CKA"])
+def test_a_few_words_may_only_name_something(text):
+    assert only_names(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["32 bit?", "why 32 bit", "any usb port", "什么是张量流", "the usb port is broken"]
+)
+def test_what_asks_or_says_something_does_more_than_name(text):
+    assert not only_names(text)

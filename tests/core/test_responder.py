@@ -267,6 +267,14 @@ def test_in_a_channel_a_pair_that_is_far_in_meaning_is_no_answer(text, spoken_to
     assert spoken_to or "nobody asked the bot" in overheard.reason
 
 
+def test_what_only_names_something_draws_no_answer_but_where_the_bot_is_asked():
+    overheard, addressed = (
+        respond([pair("p")], "study plan", addressed=said, least=0.05) for said in (False, True)
+    )
+    assert isinstance(addressed, Answer)
+    assert overheard == Ignored("it names something, and asks nothing about it")
+
+
 def test_what_is_put_to_somebody_by_name_is_for_the_bot_only_where_it_is_asked():
     asked = "tgm4883: how often does the group come together?"
     overheard, addressed = (respond([pair("p")], asked, addressed=said, least=0.2) for said in (False, True))

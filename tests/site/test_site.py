@@ -512,7 +512,9 @@ def test_the_full_text_index_knows_the_pages_that_are_there_and_is_left_alone_wh
     place = tmp_path / "public"
 
     def built(*shown):
-        return build(Archive.of(shown), SiteOptions(), place, TODAY, full_text=True)
+        site = build(Archive.of(shown), SiteOptions(), place, TODAY, full_text=True)
+        assert all(file.stat().st_size for file in (place / "pagefind").rglob("*.*"))
+        return site
 
     def pages():
         [entry] = json.loads((place / "pagefind" / "pagefind-entry.json").read_text())["languages"].values()

@@ -89,7 +89,7 @@ _FORMS = tuple(
         ("Webex", rf"^from {_NAME} to [^:\n]{{1,60}}:[ \t]+{_WHEN}[ \t]*$"),
         (
             "Signal or mail",
-            rf"^From: {_NAME}(?: *<[^<>\n]*>)?\n{_HEADERS}(?:Sent|Date): (?P<when>[^\n]+)\n{_HEADERS}",
+            rf"^{_HEADERS}From: {_NAME}(?: *<[^<>\n]*>)?\n{_HEADERS}(?:Sent|Date): (?P<when>[^\n]+)\n{_HEADERS}",
         ),
         (
             "a log",
@@ -103,6 +103,7 @@ _FORMS = tuple(
         ("Discord", rf"^{_ANY}[ \t]+—[ \t]+{_WHEN}[ \t]*$"),
         ("phpBB", rf"^(?:Re: [^\n]*\n+)?(?:Post )?by {_UP_TO} » (?:\w{{3}} )?{_FULL}[ \t]*$"),
         ("WeChat or Webex", rf"^{_NAME}(?: (?:on|at|wrote at|said at))?[ \t]+{_FULL}:?[ \t]*$"),
+        ("a forum", rf"^{_NAME}[ \t]+[|·•][ \t]+(?P<when>{_DATE})[ \t]*$"),
         ("Slack", rf"^{_NAME}[ \t]+(?:APP[ \t]+)?\[{_WHEN}\][ \t]*$"),
         ("Slack", rf"^{_NAME}{_SMILEYS}[ \t]{{2,}}{_WHEN}[ \t]*$"),
         (

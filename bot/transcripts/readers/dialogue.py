@@ -43,6 +43,7 @@ _RULE = re.compile(r"^\s{0,3}(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|={3,})$"
 _ANSWER_BESIDE = re.compile(
     r"^((?:Q|Question|Frage)\b[^\n]*[?？])[ \t]+(?=(?:A|Answer|Antwort)\s?\d*[:.)]\s)", re.MULTILINE
 )
+_SPEAKER_LINE = re.compile(r"^speaker: (\S.{0,30})$", re.MULTILINE | re.IGNORECASE)
 _SECOND_LABEL = re.compile(r"(?<=\S)\s+(?=(\*\*|__)(?:Q|A|Question|Answer)\s?\d{0,3}\s?[:.]\s?\1)")
 _EMPHASISED = re.compile(
     r"(?P<mark>\*\*\*|\*\*|\*|___|__|_)(?P<inner>(?!\s)(?:(?!(?P=mark)).)+?)(?P=mark)", re.DOTALL
@@ -70,6 +71,7 @@ def split_lines(text: str) -> list[str]:
     """Return the lines of *text*; labels within a line, in bold or an A after a Q, begin one of their own, and HTML's
     bold is Markdown.
     """
+    text = _SPEAKER_LINE.sub(r"\1:", text)
     text = _ANSWER_BESIDE.sub(r"\1\n", re.sub(r"</?(?:b|strong)>", "**", re.sub(r"<br ?/?>", "\n", text)))
     return [line for whole in text.split("\n") for line in (_SECOND_LABEL.sub("\n", whole).split("\n"))]
 

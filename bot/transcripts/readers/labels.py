@@ -125,6 +125,8 @@ _FORMS = {
     # These and those below are told only by somebody's coming again and again.
     "marked": (
         re.compile(rf"^(?P<item>(?!))?{_NAME}(?:[ \t]+(?:[-–—→»|]|->)[ \t]+|[>/][ \t]+|\t+)(?P<rest>\S.*)$"),
+        re.compile(rf"^(?P<item>(?!))?(?:<<?{_NAME}>>?|(?=[A-Z .'’-]+\. ){_NAME.replace('name', 'name2')}\.)"
+                   r"[ \t]+(?P<rest>\S.*)$"),
         re.compile(rf"^(?P<item>(?!))?(?:\({_NAME}\)|\[{_NAME.replace('name', 'name2')}\])[ \t]+(?P<rest>\S.*)$"),
     ),
     "line": (re.compile(rf"^\s*(?P<item>(?!))?(?:={{2,}} *)?{_NAME}(?<![,!])(?<!\w\w[.…])(?: *={{2,}}| {_SAYS}:?)?$"),),

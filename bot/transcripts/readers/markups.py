@@ -67,6 +67,7 @@ _MARKUP: dict[str, tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...]]
         (r"\\href\{([^{}]*)\}\{([^{}]*)\}", r"[\2](\1)"),
         (r"\\(?:emph|textit|textbf|url|texttt)\{([^{}]*)\}", r"\1"),
         (r"\\(?:begin|end)\{\w+\*?\}|\\(?=[%&_#$])", ""),
+        (r"\\item\[([^\]]*)\][ \t]*", r"\n## \1\n\n"),
         (r"\\item\b", "-"),
     ),
     "ass": (
@@ -109,6 +110,12 @@ _MARKUP: dict[str, tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...]]
         (r"(?i)\[code\]\n?((?s:.*?))\n?\[/code\]", r"```\n\1\n```"),
         (r"(?i)\[/?(?:i|u|s|url|size|color|font|center|left|right|img|list|indent)\b[^\]]*\]", ""),
         (r"(?m)^\[\*\][ \t]*", "- "),
+    ),
+    "textgrid": (
+        (
+            r"xmin = ([\d.]+)\s+xmax = ([\d.]+)\s+text = \"((?:[^\"]|\"\")*)\"",
+            lambda found: f"\n\n{_clock(float(found[1]))} --> {_clock(float(found[2]))}\n{found[3]}\n",
+        ),
     ),
     "rtf": (
         (r"\{\\(?:\*|fonttbl|colortbl|stylesheet|info)[^{}]*(?:\{[^{}]*\}[^{}]*)*\}", ""),

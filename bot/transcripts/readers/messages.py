@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 # The surer name stands first. Those after the bar are any table's, the others tell that it holds messages.
 _NAMES = {
     "speaker": (
-        "alias sender_name sender_full_name sourceName authorDisplayName authorName contact_name full_name displayName "
-        "commenter account u | speaker who author username user_name creator sender user from name"
+        "alias screen_name sender_name sender_full_name sourceName authorDisplayName authorName contact_name "
+        "full_name displayName commenter account u | speaker who "
+        "author username user_name creator sender user from name"
     ),
     "text": (
         "cooked selftext textOriginal msg dataMessage syncMessage post_message | body content message text raw "
@@ -39,7 +40,7 @@ _NAMES = {
         "timestamp ts time sent start"
     ),
     "id": "post_number _id id message_id",
-    "reply": "reply_to_post_number in_reply_to in_reply_to_id parent_id parentId reply_to",
+    "reply": "reply_to_post_number in_reply_to in_reply_to_id in_reply_to_status_id parent_id parentId reply_to",
 }
 _FIELDS = {
     part: names.replace("|", " ").replace("_", "").casefold().split() for part, names in _NAMES.items()
@@ -55,10 +56,10 @@ _SPOKEN = re.compile(
 _WHO = "speaker|sender|author|creator|commenter|poster|user|nick|identity|who|person"
 _LIKE = {
     "speaker": re.compile(rf"(?:\w*(?:{_WHO}))(?:display|full|real|screen|user)?(?:name)?"),
-    "text": re.compile(r"\w*(?:text|content|body|comment|message|sentence|utterance)"),
-    "time": re.compile(r"\w*(?:time|date|created|sent|posted|published|start)(?:at|on|utc|time|date|stamp)?"),
-    "id": re.compile(r"\Z."),
-    "reply": re.compile(r"\Z."),
+    "text": re.compile(r"\w*(?:text|content|body|comment|message|sentence|utterance|line)"),
+    "time": re.compile(
+        r"\w*(?:time|stamp|date|created|sent|posted|published|start)(?:at|on|utc|time|date|stamp)?"
+    ),
 }
 _TALK = re.compile(r"(?:RichText|Text|message)$|RichText/(?:Media_)?\w*$")  # Skype's and Teams' kinds
 _ID = re.compile(r"^\d+:(?:live:)?(?:\.cid\.)?")  # before a Skype name
@@ -92,9 +93,9 @@ def _found(keys: Sequence[str]) -> dict[str, str]:
     for part, names in _FIELDS.items():
         free = {_folded(key): key for key in reversed(keys) if key not in found.values()}
         known = next((name for name in names if name in free), None)
-        like = known or next((name for name in reversed(free) if _LIKE[part].fullmatch(name)), None)
-        if like:
-            found[part] = free[like]
+        like = (name for name in reversed(free) if part in _LIKE and _LIKE[part].fullmatch(name))
+        if name := known or next(like, None):
+            found[part] = free[name]
     return found
 
 

@@ -8,16 +8,17 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from bot.transcripts.readers.ready_columns import columns_of
+from bot.transcripts.readers.ready_columns import asks, columns_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _NAME = r"(?P<key>[^\W\d][\w -]{0,30}?)[ ]?#?\d*"
-_LINE = re.compile(rf"^[ \t]*(?:[\w.-]+\.)?{_NAME}[ \t]*(?P<sign>[=:])[ \t]*(?P<value>.*)$", re.MULTILINE)
+_LINE = re.compile(rf"^[ \t]*(?:[\w.-]+\.)?{_NAME}[ \t]*(?P<sign>[=:|])[ \t]*(?P<value>.*)$", re.MULTILINE)
 _STRING = r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`"
 _QUOTED = re.compile(rf"[\"']?\b{_NAME}[\"']?\s*(?:=>|[:=])\s*(?P<value>{_STRING})")
-_APART = re.compile(r"^(?:\[[\w.-]+\]|[;#].*|[^\w\s]{3,})[ \t]*$\n?", re.MULTILINE)
+_BESIDE = re.compile(rf"[(\[]\s*(?P<q>{_STRING})\s*,\s*(?P<a>{_STRING})\s*,?\s*[)\]]")
+_APART = re.compile(r"^(?:\[[\w.-]+\]|[;#].*|-\[ .*|[^\w\s]{3,})[ \t]*$\n?", re.MULTILINE)
 _INSERTED = re.compile(
     r"INSERT INTO [`\"\w.]+ *\((?P<columns>[^()]+)\) *VALUES\s*(?P<rows>(?:.|\n)+?\));", re.IGNORECASE
 )
@@ -25,7 +26,7 @@ _INSERTED = re.compile(
 
 def fields_in(text: str) -> list[tuple[int, Mapping[str, str]]]:
     """Return the records of *text* with a question and an answer among their named fields, each with its line."""
-    found = _inserted(text) or _records(_quoted(text)) or _records(_lines(text))
+    found = _inserted(text) or _side_by_side(text) or _records(_quoted(text)) or _records(_lines(text))
     return [(text.count("\n", 0, at) + 1, fields) for at, fields in found]
 
 
@@ -39,6 +40,15 @@ def _inserted(text: str) -> list[tuple[int, dict[str, str]]]:
             cells = csv.reader(rows, quotechar="'", escapechar="\\", skipinitialspace=True)
             told += [(table.start(), dict(zip(columns, row, strict=False))) for row in cells]
     return told
+
+
+def _side_by_side(text: str) -> list[tuple[int, dict[str, str]]]:
+    """Return the questions that stand with their answers alone, between brackets: `("Why?", "Because.")`."""
+    pairs = [(one.start(), _unquoted(one["q"]), _unquoted(one["a"])) for one in _BESIDE.finditer(text)]
+    told = [
+        (at, {"question": question, "answer": answer}) for at, question, answer in pairs if asks(question)
+    ]
+    return told if len(told) > 1 and len(told) * 2 > len(pairs) else []
 
 
 def _quoted(text: str) -> list[tuple[int, str, str]]:
@@ -59,7 +69,7 @@ def _lines(text: str) -> list[tuple[int, str, str]]:
     most = max((times[key] for key in columns_of(times).values()), default=0)
     # Any other word before a colon belongs to the text that it stands in.
     found = [one for one in found if most * 0.6 <= times[one["key"].strip()] <= most]
-    if not any(one["sign"] == "=" for one in found) and len({one["key"].strip() for one in found}) < 3:
+    if not any(one["sign"] in "=|" for one in found) and len({one["key"].strip() for one in found}) < 3:
         return []  # two people talk, Q and A
     ends = [*(one.start() for one in found[1:]), len(text)]
     return [

@@ -56,10 +56,12 @@ _PAGES = tuple(
 )
 # Where none of these is, whatever mark is the same before several questions: signs, a command, a word and a number.
 _MARK = re.compile(
-    r"(?![\"'“”«»(¿¡\s]*\Z)(?:[^\w\s]{1,8}[ \t]*|"
+    r"(?![\"'“”«»(¿¡\s]*\Z)(?:[^\w\s]{1,8}[ \t]*(?:0[.):]?[ \t]+)?|"
     r"[@.\\=<{\[!+%]{1,2}(?:[a-z]{1,12}|[A-Z]{1,3})0?(?:[:=][\w-]*=?)?[^\w\n]*|[A-Za-z]{1,12}:? ?0[.)=}\]]? ?)"
 )
-_MARKED_LINE = re.compile(r"^[^\n]{0,300}[?？؟][^\w\n?]{0,6}(?:\w{1,10}[\]>}]+)?[ \t]*$", re.MULTILINE)
+_MARKED_LINE = re.compile(
+    r"^[^\n]{0,300}[?？؟][^\w\n?]{0,6}(?:\w{1,10}[\]>}]+|#[\w-]+)?[ \t]*$", re.MULTILINE
+)
 _MARKUP_LINES = re.compile(
     r"(?:(?:\A|\n)\s*(?:\[\[[^\]\n]*\]\]|\\\w+\{.*\}|[@=][a-z]+(?: .{0,40})?|\.[A-Z]{1,2}|\{\w+\}|</\w+>|[^\w\s]{3,})"
     r"[ \t]*)+\s*\Z"

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _WANTED = "a column 'question' and a column 'answer' are wanted: rename those that hold them"
 _ASKING_KEY = re.compile(r'"[^"\n]{3,300}\?"\s*:|[{\[]\s*(?:"string"\s*:\s*)?"[^"\n]{3,300}\?"\s*,')
+_FEW = 2
 _USER, _MODEL = frozenset(("user", "human", "prompter")), frozenset(("assistant", "gpt", "model", "bot"))
 # Records for tuning a chat model, as messages with roles, and as templates filled in.
 _TUNED = re.compile(
@@ -45,7 +46,7 @@ def looks_like(name: str, head: str) -> float:
         asking = len(_ASKING_KEY.findall(head[:20_000])) > 1
         if _TUNED.search(head[:20_000]):
             return 0.9
-        return 0.6 * asking if not columns else 0.4 if is_vague(columns) else 0.9
+        return 0.6 * asking if not columns else 0.4 * ("?" in head) if is_vague(columns) else 0.9
     if suffix not in {".csv", ".tsv"} and fields_in(head):
         return 0.96
     rows = head_rows(head, columns_of)
@@ -123,6 +124,8 @@ def _read_json(text: str, file: str) -> Record:
     else:
         root = values.parse(text, file)
         objects = list(enumerate([*_linked(root)] or _objects(root), 1))
+    if len(objects) < _FEW and len(fields := fields_in(text)) > len(objects):
+        objects = fields
     if not objects:
         raise UserError(f"{file}:1: no objects with a question and an answer are in this JSON; {_WANTED}")
     known = {tuple(item): columns_of(item) for _, item in objects}

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
 
-TIME = r"(?:\d{1,4}:)?\d{1,2}:\d{1,2}(?:[.,]\d{1,3})?"
+TIME = r"(?:\d{1,4}:)?\d{1,2}:\d{1,2}(?:[.,]\d{1,3}|(?<=:[0-5]\d:[0-5]\d)[:;]\d\d)?"  # with thousandths, or frames
 _ENDS = re.compile(r"(?:[.!?…。？！؟।॥]|\.\.\.)[\"'”’»)\]]*$")
 _BEGINS_IN_SMALL = re.compile(r"[a-zà-öø-ÿа-яё]")
 _PAUSE = 4.0  # seconds of silence that end a sentence without a full stop: a guess
@@ -64,7 +64,7 @@ def seconds_at(stamp: str) -> float | None:
     if not re.fullmatch(rf"{TIME}|\d+\.\d+", stamp.strip()):
         return None
     seconds = 0.0
-    for figure in stamp.strip().replace(",", ".").split(":"):
+    for figure in stamp.strip().replace(",", ".").replace(";", ":").split(":")[:3]:
         seconds = seconds * 60 + float(figure)
     return round(seconds, 3)
 
