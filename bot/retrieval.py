@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from bot.matching.about import stands_alone
 from bot.matching.asking import bare
 from bot.matching.exchange import contradicts
 from bot.matching.features import NAMES
@@ -38,6 +39,10 @@ MOST_FOLLOWING, MOST_RELATED = 3, 2
 NEAR, NEAR_BOTH = 0.5, 1.0
 """Added to the log-odds of a pair that the words of a question point to, and for that question together with
 what the one before it was about."""
+MOST_ALONE = 2.0
+"""The log-odds by which a pair may be surer than together with what came before, where the question hangs on that; a
+guess. "Who invented it?" after Keras is surer of TensorFlow by 4, "how much is it?" after a hive of its cost by 0.8.
+"""
 FOLLOWS, FOLLOWS_ALL = 2.5, 1.0
 """The same for a pair that the archive says follows the one before it, whether the words point to it or not. All set by
 hand on the archive that comes with the bot: of 24 questions that are asked on in a thread 18 reach the threshold, “and
@@ -165,6 +170,7 @@ class Retriever:
         *given* before it, none of which is given again. What is found together with what the question before it was
         about is near both: that lifts pairs that the words alone point to, too, and those that the archive says follow.
         What it was about say the words that *began* it, if they are known and brief; else that pair's question does.
+        Of a query that cannot be understood without them ("who invented it?") they decide, and its words alone do not.
         """
         if not given:
             return alone
@@ -185,6 +191,11 @@ class Retriever:
                 own, both = (max(by, follows) for by in near)
                 sure = max(_lifted(mine.confidence, own), _lifted(found.confidence, both))
                 lifted[name] = replace(mine, confidence=sure)
+        if together and not stands_alone(query, near=True):
+            both = {found.pair.id: _lifted(found.confidence, MOST_ALONE) for found in together}
+            for name in lifted.keys() - following:
+                sure = min(lifted[name].confidence, both.get(name, 0.0))
+                lifted[name] = replace(lifted[name], confidence=sure)
         refused = {*given, *self._refused(query)}
         left = (found for found in lifted.values() if found.pair.id not in refused)
         return tuple(sorted(left, key=lambda found: -found.confidence))

@@ -310,3 +310,29 @@ def test_what_is_asked_on_about_is_what_the_question_before_was_about(answers):
     assert given("and in the browser?") == "browser"
     assert given("and what about tomorrow?") is None
     assert given("who brings the projector?") is None
+
+
+def test_what_cannot_be_understood_alone_is_not_answered_about_something_else(answers):
+    (answers / "bees.yaml").write_text(
+        dedent("""
+        title: AMA about bees
+        pairs:
+          - id: hive
+            question: What is the Langstroth hive?
+            answer: A box of frames that can be lifted out, so that no comb is torn.
+          - id: smoker
+            question: Who invented the smoker?
+            answer: Moses Quinby, in 1873.
+        """),
+        encoding="utf-8",
+    )
+    served = Served.of(archive.load(answers).archive, networks=remembering())
+    responder = Responder(served, Thresholds(0.6, 0.05))
+
+    def given(text, began):
+        message = Message("k", text, "U", Place("C", "1"), given=("hive",), began=began)
+        verdict = responder.respond(message)
+        return verdict.candidate.pair.id if isinstance(verdict, Answer) else None
+
+    assert given("and who invented it?", "what is the Langstroth hive?") is None
+    assert given("and who invented the smoker?", "what is the Langstroth hive?") == "smoker"
