@@ -192,9 +192,9 @@ class Retriever:
                 sure = max(_lifted(mine.confidence, own), _lifted(found.confidence, both))
                 lifted[name] = replace(mine, confidence=sure)
         if together and not stands_alone(query, near=True):
-            both = {found.pair.id: _lifted(found.confidence, MOST_ALONE) for found in together}
+            at_most = {found.pair.id: _lifted(found.confidence, MOST_ALONE) for found in together}
             for name in lifted.keys() - following:
-                sure = min(lifted[name].confidence, both.get(name, 0.0))
+                sure = min(lifted[name].confidence, at_most.get(name, 0.0))
                 lifted[name] = replace(lifted[name], confidence=sure)
         refused = {*given, *self._refused(query)}
         left = (found for found in lifted.values() if found.pair.id not in refused)
