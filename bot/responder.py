@@ -169,13 +169,12 @@ class Responder:
             return Ignored("it hardly asks anything, and no answer to it is certain")
         if sure < SURE and is_put_to_somebody(message.text, self.served.matcher.knows):
             return Ignored("it is put to somebody by name")
-        names = only_names(message.text)
-        if not isinstance(verdict, Answer) or message.given or (sure >= FAR_BUT_SURE and not names):
+        if not isinstance(verdict, Answer) or message.given:
             return verdict
         likeness = max(found.likeness for found in verdict.given)
-        if names and (sure < SURE or likeness < ALIKE):
+        if only_names(message.text) and (sure < SURE or likeness < ALIKE):
             return Ignored("it names something, and asks nothing about it")
-        if likeness >= ALIKE:
+        if sure >= FAR_BUT_SURE or likeness >= ALIKE:
             return verdict
         far = f"its likeness to the question, {likeness:.2f}, is below {ALIKE}, and nobody asked the bot"
         return Abstention(verdict.candidates, f"{verdict.reason}, but {far}")

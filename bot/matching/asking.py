@@ -119,7 +119,7 @@ def is_put_to_somebody(text: str, knows: Callable[[str], bool]) -> bool:
 
 def only_names(text: str) -> bool:
     """Return whether *text* is a few words that name something, and neither a mark nor a word of them asks about it."""
-    words = normalise(_LINK.sub(" ", text)).replace("'", "").split()
+    words = _words(_LINK.sub(" ", text))
     asks = _MARK.search(text) or not OPENERS.isdisjoint(words) or is_unread(text)
     return len(words) <= _MOST_OF_A_NAME and not asks
 
@@ -128,7 +128,7 @@ def features(text: str) -> Iterator[int]:
     """Yield the places in the table of what *text* is made of."""
     bare = _MARK.sub(" ", _LINK.sub(" link ", _CODE.sub(" code ", text)))
     ends = bare.rstrip()[-1:]
-    words = normalise(bare).replace("'", "").split()
+    words = _words(bare)
     if not words or 2 * sum(letter < "\u0250" for letter in bare if letter.isalpha()) < sum(
         map(str.isalpha, bare)
     ):
@@ -144,6 +144,10 @@ def features(text: str) -> Iterator[int]:
         yield _place(word)
     for pair in dict.fromkeys(pairwise(words)):
         yield _place(" ".join(pair))
+
+
+def _words(text: str) -> list[str]:
+    return normalise(text).replace("'", "").split()
 
 
 def _place(name: str) -> int:
@@ -190,7 +194,7 @@ def _cut(question: str, between: re.Pattern[str]) -> tuple[str, ...]:
 
 def _opens(half: str) -> bool:
     """Return whether *half* of a sentence asks by itself: "how do I train and deploy it?" has one subject for both."""
-    words = normalise(half).replace("'", "").split()
+    words = _words(half)
     first = next(iter(words), "")
     return first in OPENERS or not is_english(first) or not ASKERS.isdisjoint(words)
 

@@ -64,8 +64,8 @@ class Proposals:
         return proposal_id
 
     async def offer(self, question: UnansweredQuestion, draft: Draft, actor: Actor) -> None:
-        """Keep *draft*, which is what *by* answered to *question*, for the moderators to decide, in the place of what
-        it was before. Once they have, it stays as it is. Raises Faulty.
+        """Keep *draft*, which is what *actor* answered to *question*, for the moderators to decide, in the place of
+        what it was before. Once they have, it stays as it is. Raises Faulty.
         """
         draft = draft.tidied()
         draft.check(placed=False)

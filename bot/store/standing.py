@@ -17,7 +17,7 @@ from bot.store.tables import outbox
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from sqlalchemy import ColumnElement, Row
+    from sqlalchemy import Row
 
     from bot.messages import Form, Payload, PostedMessage
 
@@ -42,15 +42,16 @@ class StandingReplies(Upserting):
         """Return the pairs that stand in that thread, or, where it is none, in the conversation itself, as replies to
         other questions, wanted since then (seconds since the epoch).
         """
-        stands = _given_in(place) & (outbox.c.key != elsewhere_than) & outbox.c.leads_to.is_(None)
-        return frozenset(self._db.scalars(select(outbox.c.pair).where(stands, outbox.c.wanted_at >= since)))
+        where = {"in_channel": place.channel, "that_thread": place.thread}
+        query = statements.GIVEN_AT[place.thread is not None]
+        return frozenset(self._db.scalars(query, where | {"not_of": elsewhere_than, "since": since}))
 
     def given_to(self, place: Place, asker: str, since: float) -> list[str]:
         """Return the pairs that stand in that thread, the latest first, and before the others the latest that *asker*
         was given since then (seconds since the epoch); none where they were given none.
         """
-        query = select(outbox).where(_given_in(place)).order_by(outbox.c.wanted_at.desc(), outbox.c.key)
-        rows = self._db.execute(query).all()
+        query = statements.GIVEN_LATEST_FIRST[place.thread is not None]
+        rows = self._db.execute(query, {"in_channel": place.channel, "that_thread": place.thread}).all()
         theirs = next((row.pair for row in rows if row.asker == asker and row.wanted_at >= since), None)
         return list(dict.fromkeys([theirs, *(row.pair for row in rows)])) if theirs else []
 
@@ -168,12 +169,6 @@ class StandingReplies(Upserting):
 
     def _change(self, key: str, values: dict[str, Any]) -> None:
         self._db.execute(statements.CHANGE, values | {"of": key})
-
-
-def _given_in(place: Place) -> ColumnElement[bool]:
-    """Return the condition that a reply which gives a pair is in that thread, or, where it is none, in no thread."""
-    there = (outbox.c.channel == place.channel) & (outbox.c.thread == place.thread)
-    return there & outbox.c.pair.is_not(None) & (outbox.c.state != "delayed")
 
 
 def _standing(row: Row[Any]) -> StandingReply:

@@ -76,7 +76,7 @@ OF: BindParameter[Any] = bindparam("of")
 """The key of the question."""
 NOW: BindParameter[Any] = bindparam("now", type_=Double)
 LIMIT: BindParameter[Any] = bindparam("limit", type_=Integer)
-"""How many rows are wanted at the most."""
+"""The most rows that are wanted."""
 
 
 def free(table: Table, now: Any) -> ColumnElement[bool]:
@@ -126,6 +126,31 @@ BEGIN = OURS.values(in_doubt=case((outbox.c.ts.is_(None), true()), else_=outbox.
 FORGET = delete(unanswered).where(unanswered.c.key == OF).returning(unanswered.c.key)
 NO_VERDICT = delete(verdicts).where(verdicts.c.key == OF)
 
+
+def _give(*, in_thread: bool) -> ColumnElement[bool]:
+    """Return the condition that a reply which gives a pair is in that thread, or in none in that channel."""
+    there = outbox.c.thread == bindparam("that_thread") if in_thread else outbox.c.thread.is_(None)
+    return (
+        (outbox.c.channel == bindparam("in_channel"))
+        & there
+        & outbox.c.pair.is_not(None)
+        & (outbox.c.state != "delayed")
+    )
+
+
+# By whether they are in a thread.
+GIVEN_AT = {
+    in_thread: select(outbox.c.pair)
+    .where(_give(in_thread=in_thread), outbox.c.key != bindparam("not_of"), outbox.c.leads_to.is_(None))
+    .where(outbox.c.wanted_at >= bindparam("since"))
+    for in_thread in (True, False)
+}
+GIVEN_LATEST_FIRST = {
+    in_thread: select(outbox)
+    .where(_give(in_thread=in_thread))
+    .order_by(outbox.c.wanted_at.desc(), outbox.c.key)
+    for in_thread in (True, False)
+}
 GIVEN_BETWEEN = (
     select(outbox.c.key)
     .where(outbox.c.asker == bindparam("that_asker"))
