@@ -124,11 +124,34 @@ def _said(form):
         "{who}  [{at}]\n{text}\n",
         "{who}\n05.03.2024 {at}\n{text}\n",
         "[5 March 2024 {at}] {who}\n{text}\n",
+        "{who}\n@someone.example\n·\nMar 5, 2024\n{text}\n2\n19\n1.2K\n",
+        "u/{who} avatar\n{who}\n•\n8mo ago\n•\nEdited 8mo ago\n\n{text}\n\n\nUpvote\n9\n\nDownvote\n\nReply\n\nAward\n",
+        "@{who}\n1 year ago (edited)\n{text}\n\n28\n\n\nReply\n1 reply\n",
+        "{who}\n{text}\n{at}\n",
+        "{who} | Yesterday {at} | {text}",
+        "{who} ⌁ 5. März 2024, {at}\n{text}\n",
     ],
 )
 def test_a_copy_out_of_a_chat_is_read_whole(form, tmp_path):
     (tmp_path / "copy.txt").write_text(_said(form))
     assert asked(read(tmp_path / "copy.txt", tmp_path)) == PAIRS
+
+
+@pytest.mark.parametrize(
+    "form", ["{name}\n{at}\n{q}?\n{a}\n12 likes\n", "{q}?\n\n{name}\nAnswered {at}\n{a}\n12 likes\n"]
+)
+def test_a_page_of_what_one_alone_answered_is_read_whole(form, tmp_path):
+    page = "\n".join(
+        form.format(name="Olaf Brandt", at=f"{n} weeks ago", q=q, a=a) for n, (q, a) in enumerate(PAIRS, 1)
+    )
+    (tmp_path / "profile.txt").write_text(page)
+    assert asked(read(tmp_path / "profile.txt", tmp_path)) == PAIRS
+
+
+def test_a_notice_that_has_a_time_as_messages_have_is_nobodys_words(tmp_path):
+    said = "Mira Holt\n{0}:01\nWhy so?\nOlaf Brandt\n{0}:02\nSo it is.\nMeeting ended: 28m 14s\n{0}:03\n"
+    (tmp_path / "copy.txt").write_text(said.format(14) + said.format(15))
+    assert asked(read(tmp_path / "copy.txt", tmp_path)) == [("Why so", "So it is.")] * 2
 
 
 STACK_OVERFLOW = f"""{PAIRS[1][0]}?
