@@ -310,3 +310,56 @@ def test_json_of_forums_is_read_whole(tmp_path):
     assert asked(read(tmp_path / "page.json", tmp_path)) == PAIRS
     (tmp_path / "page.html").write_text(PAGE.format(f'<script type="application/ld+json">{page}</script>'))
     assert asked(read(tmp_path / "page.html", tmp_path)) == PAIRS
+
+
+STRINGS = (
+    "<resources><string name='app'>Nets</string><string-array name='faq_questions'>{}</string-array>"
+    "<string-array name='faq_answers'>{}</string-array></resources>"
+).format(
+    *(
+        "".join(f"<item>{text}</item>" for text in texts)
+        for texts in zip(*((f"{q}?", a) for q, a in PAIRS), strict=True)
+    )
+)
+INTENTS = json.dumps(
+    {
+        "nlu": [
+            {"intent": f"faq/n{n}", "examples": f"- {q}?\n- {q} now?\n"} for n, (q, _) in enumerate(PAIRS)
+        ],
+        "responses": {f"utter_faq/n{n}": [{"text": a}] for n, (_, a) in enumerate(PAIRS)},
+    }
+)
+TICKETS = json.dumps(
+    [
+        {
+            "id": n,
+            "subject": f"Ticket {n}",
+            "description_text": f"{q}?",
+            "conversations": [{"id": 90 + n, "body": a}],
+        }
+        for n, (q, a) in enumerate(PAIRS)
+    ]
+)
+KEYS = json.dumps(
+    {
+        f"help.item{n}.{side}": text
+        for n, pair in enumerate(PAIRS)
+        for side, text in zip(("label", "body"), (f"{pair[0]}?", pair[1]), strict=True)
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("strings.xml", STRINGS), ("intents.json", INTENTS), ("tickets.json", TICKETS), ("keys.json", KEYS)],
+)
+def test_texts_in_like_places_of_a_tree_are_pairs(name, text, tmp_path):
+    (tmp_path / name).write_text(text)
+    assert asked(read(tmp_path / name, tmp_path)) == PAIRS
+
+
+def test_texts_of_which_most_stand_in_no_like_places_are_no_pairs(tmp_path):
+    (tmp_path / "app.json").write_text(
+        json.dumps({f"dialog{n}": f"Delete {n}?" for n in range(9)} | {"ok": "Yes", "no": "No"})
+    )
+    assert formats.chosen(Source("app.json", tmp_path / "app.json"), "auto") is None
