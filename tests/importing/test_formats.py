@@ -363,3 +363,81 @@ def test_texts_of_which_most_stand_in_no_like_places_are_no_pairs(tmp_path):
         json.dumps({f"dialog{n}": f"Delete {n}?" for n in range(9)} | {"ok": "Yes", "no": "No"})
     )
     assert formats.chosen(Source("app.json", tmp_path / "app.json"), "auto") is None
+
+
+def _pairs(form):
+    return "\n".join(form.format(n=n, q=q, a=a) for n, (q, a) in enumerate(PAIRS, 1))
+
+
+LETTERS = "".join(f"Dear Olaf,\n{q}?\n\n— Lost in Bath\n\n{a}\n\n— Olaf\n\n" for q, a in PAIRS)
+COURT = "".join(
+    f"{n:2}   {line}\n"
+    for n, line in enumerate(
+        (f"{side}.   {text}" for q, a in PAIRS for side, text in (("Q", f"{q}?"), ("A", a))), 1
+    )
+)
+TALK_PAGE = "".join(
+    f"== Part {n} ==\n{q}? --[[User:Mira|Mira]] ([[User talk:Mira|talk]]) 09:14, {n} April 2019 (UTC)\n"
+    f":{a} [[User:Olaf|Olaf]] 10:14, {n} April 2019 (UTC)\n\n"
+    for n, (q, a) in enumerate(PAIRS, 1)
+)
+CAPTIONS = "".join(
+    f"0:{n:02}\n>> {q[0].lower()}{q[1:]}\n0:{n + 20}\n>> {a[:-1].lower()}\n"
+    for n, (q, a) in enumerate(PAIRS, 10)
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("letters.txt", LETTERS),
+        ("court.txt", COURT),
+        ("talk.wiki", TALK_PAGE),
+        ("fields.md", _pairs("Q:: {q}?\nA:: {a}\n")),
+        ("roles.txt", _pairs("Q{n} (M. Holt): {q}?\nReply: {a}\n")),
+        ("dashes.txt", _pairs("— {q}?\nO. B. : {a}\n")),
+        ("arrows.txt", _pairs("* Mira: {q}?\n  -> {a}\n")),
+        ("manual.txt", _pairs("       {q}?\n              {a}\n")),
+        ("shop.txt", _pairs("Question: {q}?\nAnswer: {a}\nBy Net Shop on {n} May 2020\n{n}\nvotes\n")),
+        ("ends.txt", _pairs("Q: {q}?\nA: {a}\n") + "\nAny other business\nNone was raised.\n"),
+        ("ends.eml", _pairs("{n}) {q}?\n\n{a}\n") + "\nBest wishes\nOlaf\n\nP.S. I come by train.\n"),
+        ("quiz.txt", _pairs("::Item {n}:: {q}? {{={a}}}\n")),
+        ("texts.po", _pairs('msgid "help.q{n}"\nmsgstr "{q}?"\n\nmsgid "help.a{n}"\nmsgstr "{a}"\n')),
+    ],
+)
+def test_questions_and_answers_are_told_by_the_marks_they_have(name, text, tmp_path):
+    (tmp_path / name).write_text(text)
+    assert asked(read(tmp_path / name, tmp_path)) == PAIRS
+
+
+def test_captions_with_a_mark_for_each_change_of_speaker_need_no_other(tmp_path):
+    (tmp_path / "captions.txt").write_text(CAPTIONS)
+    assert [answer.casefold() for _, answer in asked(read(tmp_path / "captions.txt", tmp_path))] == [
+        a[:-1].lower() for _, a in PAIRS
+    ]
+
+
+def test_what_an_interviewer_tells_whom_they_ask_is_answered(tmp_path):
+    told = (
+        "MH: Where do you live?",
+        "ES: In Bergen.",
+        "MH: I was told that you never use a drawing.",
+        "ES: That is a legend.",
+    )
+    (tmp_path / "talk.txt").write_text("\n\n".join(told))
+    assert asked(read(tmp_path / "talk.txt", tmp_path))[1:] == [
+        ("I was told that you never use a drawing.", "That is a legend.")
+    ]
+
+
+def test_a_list_in_an_answer_in_xml_stays_with_it(tmp_path):
+    listed = "<itemizedlist><listitem><para>nets</para></listitem><listitem>time</listitem></itemizedlist>"
+    told = f"<para>Two things:</para>{listed}"
+    entries = (
+        f"<entry><question><para>{q}?</para></question><answer>{told}</answer></entry>"
+        for q in ("Why", "How")
+    )
+    (tmp_path / "a.xml").write_text(f"<?xml version='1.0'?><set>{''.join(entries)}</set>")
+    assert asked(read(tmp_path / "a.xml", tmp_path)) == [
+        (q, "Two things:\n\nnets\n\ntime") for q in ("Why", "How")
+    ]

@@ -43,7 +43,8 @@ _NOTICE = re.compile(
 )
 # What a mail has around its words: those of others, a line before these, a rule; and who signs.
 _QUOTED = re.compile(
-    r"^>.*\n?|^(?:On|Am|El|Le) (?=.*\b(?:wrote|schrieb|escribió|a écrit)\b).{8,120} ?:[ \t]*$|^-{3,}[ \t]*$",
+    r"^>.*\n?|^(?:On|Am|El|Le) (?=.*\b(?:wrote|schrieb|escribió|a écrit)\b).{8,120} ?:[ \t]*$|^[-*]{3,}[ \t]*$|"
+    r"^End of .{1,60}\bDigest\b.*$",
     re.MULTILINE,
 )
 _CALLED = r"[^\W\d_a-z][\w.'’-]*(?: [^\W\d_a-z][\w.'’-]*){0,2}"
@@ -102,7 +103,10 @@ def _messages(text: str) -> Sequence[Stamped]:
         mail = form is _FORMS[0]
         found = [
             Stamped(
-                clean(_either(one, "name")), _either(one, "when"), _unsigned(under, one) if mail else under, n
+                clean(_either(one, "name")),
+                _either(one, "when"),
+                _QUOTED.sub("", under) if mail else under,
+                n,
             )
             for one, under, n in under_each(text, list(form.finditer(text)))
         ]
@@ -129,7 +133,7 @@ def _parts(text: str, messages: Sequence[Stamped]) -> Iterator[Part]:
         if (replies := _REPLIES.search(said)) and replies[1].strip()[:_SHOWN] in begun_so:
             said = said[: replies.start()]
         said = re.sub(r"\n[ \t]+", "\n", _QUOTE.sub("", _NOTICE.sub("", said)).strip())
-        said = re.sub(r"\n{3,}", "\n\n", _WITHIN.sub("", said)).strip()
+        said = _unsigned(re.sub(r"\n{3,}", "\n\n", _WITHIN.sub("", said)).strip(), name)
         if not said:
             yield LeftOut(message.line, "no words")
         elif recorded:
@@ -147,10 +151,8 @@ def _is_recording(messages: Sequence[Stamped]) -> bool:
     return not messages[0].when or (first is not None and first < _AT_ONCE)
 
 
-def _unsigned(said: str, begun: re.Match[str]) -> str:
-    """Return what was written in the mail that *begun* so, without what it quotes and who signs."""
-    *above, last = _SIGNED.sub("", _QUOTED.sub("", said)).strip().split("\n")
+def _unsigned(said: str, name: str) -> str:
+    """Return what *name* wrote without a signature."""
+    *above, last = _SIGNED.sub("", said).strip().split("\n")
     signed = {*tokens(last)}
-    return "\n".join(
-        above if above and signed and signed <= {*tokens(_either(begun, "name"))} else [*above, last]
-    ).strip()
+    return "\n".join(above if above and signed and signed <= {*tokens(name)} else [*above, last]).strip()

@@ -27,7 +27,7 @@ def asks(text: str) -> bool:
 _KNOWN = {part: " ".join(lines) for part, lines in sections("columns").items() if part != "vague"}
 _VAGUE = words_of("columns", "vague")
 _CHOSEN = ("is_accepted", "isAnswer", "accepted", "endorsed")
-_HTML = re.compile(r"\A\s*<(?:p|div|span|[uo]l|h\d|pre|blockquote|table)\b|<br ?/?>")
+_HTML = re.compile(r"\A\s*<(?:p|div|span|[uo]l|h\d|pre|blockquote|table)\b|<br ?/?>|&(?:nbsp|amp|quot|#\d+);")
 _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?(?!\d)")
 
 

@@ -23,9 +23,10 @@ _MOMENT = (
     rf"(?<![\w.])(?:{DATE}(?:,? ?\w{{0,4}} |[ ,]*[·•] ?){CLOCK}|{CLOCK}(?: on |[ ,]+|[ ,]*[·•] ?){DATE}|{WHOLE_DATE}|"
     rf"{CLOCK}|(?i:{AGE}|just now|now))(?!\w){_ZONE}"
 )
-_ALONE = re.compile(rf"\W*(?:(?i:{_BESIDE})\W+)*(?P<when>{_MOMENT})(?:\W+(?:{_MOMENT}|(?i:{_BESIDE})))*\W*")
-_LAST = re.compile(rf"(?P<name>\S.*?)[^\w)]+(?P<when>{_MOMENT})(?:\W+(?:{_MOMENT}|(?i:{_BESIDE})))*\W*")
-_FIRST = re.compile(rf"\W*(?P<when>{_MOMENT})\W+(?P<name>\w.*)")
+_MORE = rf"(?:\W++(?:{_MOMENT}|(?i:{_BESIDE})))*+\W*+"
+_ALONE = re.compile(rf"\W*+(?:(?i:{_BESIDE})\W++)*(?P<when>{_MOMENT}){_MORE}")
+_LAST = re.compile(rf"(?P<name>\S.*?)(?<=[\w)\]♪])[^\w)]++(?P<when>{_MOMENT}){_MORE}")
+_FIRST = re.compile(rf"\W*+(?P<when>{_MOMENT})\W++(?P<name>\w.*)")
 _SIGN = r"(?:[ \t]*[:|>][ \t]+|[:>]\t|[ \t]+[-–—][ \t]+|\t+)"
 _BAR = r"[ \t]+[|·•–—-][ \t]+"
 _THEN_SAID = re.compile(
@@ -36,14 +37,15 @@ _THEN_SAID = re.compile(
     rf"(?:[\])]:? |: |{_BAR}(?!\d)))(?P<said>\S.*)"
 )
 _AROUND_NAME = re.compile(
-    rf"^\W*(?:(?i:{any_of('stamped', 'before a name')})[\s:]+)*|"
-    rf"(?:[^\w)]+(?i:{any_of('stamped', 'after a name')})(?: at| on)?|\[\w{{1,3}}\]|[^\w).]+)*$"
+    rf"^\W*+(?:(?i:{any_of('stamped', 'before a name')})[\s:]+)*+|"
+    rf"(?:[^\w)]++(?i:{any_of('stamped', 'after a name')})(?: at| on)?(?!\w)|\[\w{{1,3}}\]|[^\w).]++)*+$"
 )
 _INTERFACE = re.compile(any_of("chats", "page"), re.IGNORECASE)
 _BADGE = re.compile(any_of("stamped", "badges"), re.IGNORECASE)
 _ENDED = re.compile(r"(?:(?<!\b[^\W\d_])\.|[!?,;…。？！])$")
 _QUOTES = re.compile(r"[?？!:\"“”]")
 _SMILEY = re.compile(r":(?:[a-z]|[+-]1)[\w+-]*:")
+_UNDERLINE = re.compile(r"={3,}|-{3,}|~{3,}")
 _FIGURE = re.compile(r"\d")
 _COUNTS = re.compile(r"\d[\d.,]*\s?[KMkm]?(?: [^\W\d_]+){0,3}\.?")
 _LONGEST = 120  # characters of a line in which a stamp is looked for
@@ -82,7 +84,7 @@ class _Head(NamedTuple):
 def stamped(text: str) -> list[Stamped]:
     """Return the messages in *text*; none where no names come again and again, each in one place by a stamp."""
     whole = text.split("\n")
-    lines = [_Line(n, bare) for n, line in enumerate(whole) if _says(bare := _SMILEY.sub(" ", line).strip())]
+    lines = list(_lines(whole))
     stamps = {n: found["when"] for n, line in enumerate(lines) if (found := _stamp(line.text))}
     ways = (
         _beside(lines),
@@ -103,6 +105,14 @@ def stamped(text: str) -> list[Stamped]:
     return list(_answering(whole, lines, heads, stamps))
 
 
+def _lines(whole: Sequence[str]) -> Iterator[_Line]:
+    """Yield the lines that say something, without smileys; headings as Markdown has them: there nobody writes."""
+    for n, line in enumerate(whole):
+        if _says(bare := _SMILEY.sub(" ", line).strip()):
+            underlined = n + 1 < len(whole) and _UNDERLINE.fullmatch(whole[n + 1].strip())
+            yield _Line(n, f"# {bare}" if underlined else bare)
+
+
 def _says(line: str) -> bool:
     """Return whether *line* is neither empty, nor a sign, nor what an app writes beside names."""
     if not any(map(str.isalnum, line)) or _BADGE.fullmatch(line):
@@ -111,14 +121,14 @@ def _says(line: str) -> bool:
 
 
 def _stamp(line: str) -> re.Match[str] | None:
-    if len(line) > (_LONGEST if _FIGURE.search(line) else _NAME_LENGTH):
+    if line.startswith("#") or len(line) > (_LONGEST if _FIGURE.search(line) else _NAME_LENGTH):
         return None
     return _ALONE.fullmatch(line) or _LAST.fullmatch(line) or _FIRST.fullmatch(line)
 
 
 def _named(text: str) -> str:
     """Return the name in *text* without what apps write around it; nothing where it can be none."""
-    name = _AROUND_NAME.sub("", text) if not _ENDED.search(text) else ""
+    name = _AROUND_NAME.sub("", text) if not _ENDED.search(text) and not text.startswith("#") else ""
     words = re.sub(r" \(.*\)$", "", name).split()
     if not 1 < len(name) <= _NAME_LENGTH or len(words) > (_HANDLE if name[0].islower() else _NAME_WORDS):
         return ""
@@ -247,7 +257,8 @@ def _answering(
     parts = [message.text.partition("\n") for message in told]
     if asked_above:
         parts = [(lines[head.start].text, "", one.text) for head, one in zip(heads, told, strict=False)]
-    if sum(bool(marked(asked) and answer.strip()) for asked, _, answer in parts) * 4 < len(heads) * 3:
+    whole_pairs = [bool(marked(asked) and answer.strip() and asked[0] != "#") for asked, _, answer in parts]
+    if sum(whole_pairs) * 4 < len(heads) * 3:
         return
     for message, (asked, _, answer) in zip(told, parts, strict=True):
         yield message._replace(name="Q", text=asked)

@@ -4,7 +4,6 @@ it is ("faq_questions", 2 and "faq_answers", 2), and texts that ask, with answer
 
 from __future__ import annotations
 
-import itertools
 import re
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -73,7 +72,8 @@ def _stem(place: _Place) -> _Place:
 
 def threads(root: Any) -> list[Mapping[str, Any]]:
     """Return the questions of *root* that have a title, and in a list below them what was answered."""
-    told, waiting = list[Mapping[str, Any]](), [root]
+    told: list[Mapping[str, Any]] = []
+    waiting = [root]
     while waiting:
         item = waiting.pop()
         if isinstance(item, list):
@@ -102,4 +102,4 @@ def _answers(value: Any) -> list[dict[str, Any]]:
     if isinstance(value, dict) and not values.told(value):
         return next((found for one in value.values() if (found := _answers(one))), [])
     told = values.mappings(value if isinstance(value, list) else [value])
-    return [one for one in itertools.chain(told) if values.told(one)]
+    return [one for one in told if values.told(one)]
