@@ -49,7 +49,7 @@ _NUMBER = re.compile(
 )
 # Between the figures of a number that is announced anything may stand, and in two parts what multiplies, or cuts short.
 _ANNOUNCED = re.compile(r"(?<!\d)\d(?:(?:[*#~:;,.…|/x\n −-]|\*\*){0,4}\d){8,11}(?!\d)")
-_IN_TWO = re.compile(r"(?<!\d)\d{3,7}(?:\*{1,2}|~|…|\.{3,4})[ ]?\d{3,7}(?![\d*])")
+_IN_TWO = re.compile(r"(?<!\d)\d{3,7}[ ]?(?:\*{1,2}|[#~^§&]{1,2}|…|\.{3,4})[ ]?\d{3,7}(?![\d*])")
 # What is read as if it stood otherwise: other scripts' figures, an O for a nought, and what stands between figures.
 _DISGUISED = re.compile(
     r"[^\D0-9]|(?:(?<=\d)|(?<=\d ))[oO](?=\d)|[\u00ad\u200b-\u200f\u2060-\u2069\ufe0f\u20e3•·]|"
@@ -136,10 +136,13 @@ def _unspelled(found: re.Match[str]) -> str:
 
 
 def _unglued(found: re.Match[str]) -> str:
-    """Return figures with words among them as figures, where a telephone number is announced."""
-    if not _GLUED.fullmatch(found[0]) or not _is_said(found.string, found.start()):
+    """Return figures with words among them as figures, where a telephone number is announced, or a whole mobile's."""
+    if not _GLUED.fullmatch(found[0]):
         return found[0]
-    return re.sub("|".join(_FIGURES), lambda word: _FIGURES[word[0]], found[0].lower())
+    read = re.sub("|".join(_FIGURES), lambda word: _FIGURES[word[0]], found[0].lower())
+    more = re.match(r"(?:[ -]?\d+)*", found.string[found.end() :])
+    whole = re.sub(r"\D", "", read + (more[0] if more else ""))
+    return read if _is_said(found.string, found.start()) or re.fullmatch(r"[6-9]\d{9}", whole) else found[0]
 
 
 def _may_hold_mail(small: str) -> bool:

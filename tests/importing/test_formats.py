@@ -358,6 +358,19 @@ def test_texts_in_like_places_of_a_tree_are_pairs(name, text, tmp_path):
     assert asked(read(tmp_path / name, tmp_path)) == PAIRS
 
 
+@pytest.mark.parametrize("head", ["Wann;Wem;Beitrag", ""])
+def test_the_names_of_a_tables_columns_are_no_message(head, tmp_path):
+    rows = [
+        f"{9 + n}:00;{who};{text}"
+        for n, pair in enumerate(PAIRS)
+        for who, text in zip(("Mira", "Olaf"), (f"{pair[0]}?", pair[1]), strict=True)
+    ]
+    (tmp_path / "talk.csv").write_text("\n".join([head, *rows] if head else rows))
+    source = Source("talk.csv", tmp_path / "talk.csv")
+    assert len(formats.read(source, formats.chosen(source, "auto"), ImportOptions()).turns) == len(rows)
+    assert asked(read(tmp_path / "talk.csv", tmp_path)) == PAIRS
+
+
 def test_texts_of_which_most_stand_in_no_like_places_are_no_pairs(tmp_path):
     (tmp_path / "app.json").write_text(
         json.dumps({f"dialog{n}": f"Delete {n}?" for n in range(9)} | {"ok": "Yes", "no": "No"})
@@ -401,6 +414,7 @@ CAPTIONS = "".join(
         ("shop.txt", _pairs("Question: {q}?\nAnswer: {a}\nBy Net Shop on {n} May 2020\n{n}\nvotes\n")),
         ("ends.txt", _pairs("Q: {q}?\nA: {a}\n") + "\nAny other business\nNone was raised.\n"),
         ("ends.eml", _pairs("{n}) {q}?\n\n{a}\n") + "\nBest wishes\nOlaf\n\nP.S. I come by train.\n"),
+        ("lists.txt", "Questions:\n" + _pairs("{n}. {q}?") + "\n\nAnswers:\n" + _pairs("{n}. {a}")),
         ("quiz.txt", _pairs("::Item {n}:: {q}? {{={a}}}\n")),
         ("texts.po", _pairs('msgid "help.q{n}"\nmsgstr "{q}?"\n\nmsgid "help.a{n}"\nmsgstr "{a}"\n')),
     ],

@@ -341,6 +341,14 @@ def test_a_zip_is_read_and_a_bomb_is_not(desk):
         desk.run(str(packed))
 
 
+def test_a_title_with_a_tab_is_written_on_one_line(desk):
+    desk.record.write_text(
+        "# AMA with\tOlaf Brandt\n\n**Q:** Why so?\n\n**A:** So it is.\n", encoding="utf-8"
+    )
+    desk.run()
+    assert "title: AMA with Olaf Brandt\n" in desk.drafts.read_text(encoding="utf-8")
+
+
 def test_a_record_read_elsewhere_is_imported_with_its_permalinks(desk):
     turns = (
         Turn(

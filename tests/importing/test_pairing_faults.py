@@ -10,6 +10,7 @@ import pytest
 from bot.transcripts import formats
 from bot.transcripts.finding import find
 from bot.transcripts.options import ImportOptions
+from bot.transcripts.questions import question_in
 from bot.transcripts.readers import dialogue, discord, markdown, slack_export, whatsapp
 from bot.transcripts.record import Record, Turn
 from bot.transcripts.sources import Source
@@ -1081,3 +1082,8 @@ def test_what_leads_to_a_question_is_no_part_of_it(lead):
         )
     )
     assert [question for question, _ in asked(found)] == ["How many hives fit?", "When do you feed them?"]
+
+
+def test_a_turn_without_words_asks_nothing():
+    assert question_in(Turn("Mira", " ", 1), 0, speech=True) is None
+    assert question_in(Turn("Mira", "So, first question: ", 1), 0, speech=True) is None

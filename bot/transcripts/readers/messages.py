@@ -16,7 +16,7 @@ from bot.transcripts.readers import values
 from bot.transcripts.readers.labels import seconds_of
 from bot.transcripts.readers.pages import as_markdown
 from bot.transcripts.readers.ready_columns import columns_of, is_vague
-from bot.transcripts.readers.rows import ABOUT, head_rows, header, rows_of, talk_in
+from bot.transcripts.readers.rows import ABOUT, head_rows, header, named, rows_of, talk_in
 from bot.transcripts.record import LeftOut, Part, Record, Turn
 
 if TYPE_CHECKING:
@@ -117,8 +117,11 @@ def read(text: str, file: str = "messages.json") -> Record:
         at = header(rows, _known)
         names = rows[at].cells if rows else []
         told = rows[at + 1 :] if _known(names) else rows
-        named = [re.sub(r"\W+", "_", name.strip().casefold()) for name in names]
-        names = named if _known(names) else talk_in([row.cells for row in rows])
+        if not _known(names):
+            cells = [row.cells for row in rows]
+            names, told = talk_in(cells), rows[named(cells) :]
+        else:
+            names = [re.sub(r"\W+", "_", name.strip().casefold()) for name in names]
         found = [_message(names, row.cells) for row in told]
     record = Record.of((_part(message, line) for line, message in enumerate(found, 1)), title=title)
     times = [turn.said_at for turn in record.turns if turn.said_at]

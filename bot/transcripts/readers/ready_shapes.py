@@ -67,6 +67,12 @@ _MARKUP_LINES = re.compile(
     r"(?:(?:\A|\n)\s*(?:\[\[[^\]\n]*\]\]|\\\w+\{.*\}|[@=][a-z]+(?: .{0,40})?|\.[A-Z]{1,2}|\{\w+\}|</\w+>|[^\w\s]{3,})"
     r"[ \t]*)+\s*\Z"
 )
+_MARK_OF_ITEM = r"[ \t]*[QA]?(?P<n>\d{1,3})[.):][ \t]+"
+_ITEM = re.compile(
+    rf"^{_MARK_OF_ITEM}(?P<said>\S[^\n]*"
+    rf"(?:\n(?!{_MARK_OF_ITEM.replace('?P<n>', '?:')}|#|[^\n]*:[ \t]*$|[ \t]*\n)[^\n]+)*)",
+    re.MULTILINE,
+)
 _SIGN = re.compile(r"[^\w\s\"'“„«(\[¿¡*_`~$#<|>:\\-]+[ \t]+")
 _AROUND = re.compile(r"\n(?:Share|[\d.,]+[KM]? views\b.*|View \d+ upvote\w*.*)\n")
 _TAGS = re.compile(
@@ -87,7 +93,7 @@ def with_headings(text: str) -> str:
     """Return *text* with a heading for each question that is set apart otherwise; *text* itself where none is."""
     if re.search(r"^#{1,6}[ \t].*[?？؟]|[?？؟][ \t]*\n(?:-{3,}|={3,})[ \t]*$", text, re.MULTILINE):
         return text
-    if told := _table(text) or copied(text):
+    if told := _table(text) or copied(text) or _two_lists(text):
         return told
     bare = _PROPERTY.sub("", text)
     for shape in _SHAPES:
@@ -123,6 +129,23 @@ def copied(text: str) -> str:
     return "".join(
         f"## Q: {one['q']}\n\n{'**' + one['by'] + ':** ' if one['by'] else ''}{_AROUND.split(under)[0].strip()}\n\n"
         for one, under, _ in under_each(text, found)
+    )
+
+
+def _two_lists(text: str) -> str:
+    """Return the questions of a list and the answers of one as long below it, as headings with text."""
+    items = list(_ITEM.finditer(text))
+    again = [n for n in range(1, len(items)) if int(items[n]["n"]) == 1]
+    if (
+        len(again) != 1
+        or len(items) != 2 * again[0]
+        or not all(asks(one["said"].split("\n")[-1]) for one in items[: again[0]])
+    ):
+        return ""
+    pairs = zip(items[: again[0]], items[again[0] :], strict=True)
+    return "".join(
+        f"## Q: {' '.join(one['said'].split())}\n\n{textwrap.dedent(other['said'])}\n\n"
+        for one, other in pairs
     )
 
 

@@ -111,10 +111,28 @@ def _delimiter(text: str, known: Callable[[Sequence[str]], object]) -> str:
     return max(_DELIMITERS, key=parts) if lines else ","
 
 
-def talk_in(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Return what the columns of *rows* without names hold of a talk: "speaker", "text", "time", or nothing; an empty
-    list where it is none.
+def named(rows: Sequence[Sequence[str]]) -> bool:
+    """Return whether the first of *rows* names the columns: in a word or two that stand nowhere below, or without the
+    time that all others have there.
     """
+    if not rows:
+        return False
+    below = [*itertools.zip_longest(*rows[1:], fillvalue="")][: len(rows[0])]
+    if any(
+        len(cell.split()) > 2 or _ENDS.search(cell) or cell in column
+        for cell, column in zip(rows[0], below, strict=False)
+    ):
+        return False
+    timed = (all(map(_TIME.fullmatch, column)) and any(column) for column in below)
+    untimed = any(time and not _TIME.fullmatch(cell) for time, cell in zip(timed, rows[0], strict=False))
+    return untimed or all(cell.replace(" ", "").isalpha() for cell in rows[0])
+
+
+def talk_in(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return what the columns of *rows* without names that are known hold of a talk: "speaker", "text", "time", or
+    nothing; an empty list where it is none.
+    """
+    rows = rows[named(rows) :]
     width = len(rows[0]) if rows else 0
     if len(rows) < 4 or width < 2 or sum(len(row) == width for row in rows) < 0.9 * len(rows):
         return []
