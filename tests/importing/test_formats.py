@@ -129,6 +129,10 @@ def _said(form):
         "@{who}\n1 year ago (edited)\n{text}\n\n28\n\n\nReply\n1 reply\n",
         "{who}\n{text}\n{at}\n",
         "{who} | Yesterday {at} | {text}",
+        "{who}\n{text}\n3w\n5 likes\nReply\n",
+        "{who}\n{text}\nLike\nReply\n3w\nEdited\n",
+        "{who} 3 hours ago | root | parent | next [–]\n\n{text}\n\nreply\n",
+        "Von: {who} <x@example.org>\nGesendet: Montag, 4. März 2024 {at}\nAn: Alle\nBetreff: AW: Frage\n\n{text}\n",
         "{who} ⌁ 5. März 2024, {at}\n{text}\n",
     ],
 )
@@ -312,6 +316,9 @@ def test_json_of_forums_is_read_whole(tmp_path):
     assert asked(read(tmp_path / "page.html", tmp_path)) == PAIRS
 
 
+CARDS = json.dumps({"deck": "nets", "cards": [{"front": f"{q}?", "back": a} for q, a in PAIRS]})
+SAID = json.dumps([{"by": "Mira", "said": f"{q}?", "reaction": {"by": "Olaf", "said": a}} for q, a in PAIRS])
+TURNS = json.dumps([text for q, a in PAIRS for text in (f"{q}?", a)])
 STRINGS = (
     "<resources><string name='app'>Nets</string><string-array name='faq_questions'>{}</string-array>"
     "<string-array name='faq_answers'>{}</string-array></resources>"
@@ -415,6 +422,8 @@ CAPTIONS = "".join(
         ("ends.txt", _pairs("Q: {q}?\nA: {a}\n") + "\nAny other business\nNone was raised.\n"),
         ("ends.eml", _pairs("{n}) {q}?\n\n{a}\n") + "\nBest wishes\nOlaf\n\nP.S. I come by train.\n"),
         ("lists.txt", "Questions:\n" + _pairs("{n}. {q}?") + "\n\nAnswers:\n" + _pairs("{n}. {a}")),
+        ("quoted.txt", _pairs("On {n} May 2020, Mira Holt wrote:\n> {q}?\n\n{a}\n")),
+        ("east.txt", _pairs("問{n}\u3000{q}?\n答\u3000{a}\n")),
         ("quiz.txt", _pairs("::Item {n}:: {q}? {{={a}}}\n")),
         ("texts.po", _pairs('msgid "help.q{n}"\nmsgstr "{q}?"\n\nmsgid "help.a{n}"\nmsgstr "{a}"\n')),
     ],

@@ -13,18 +13,19 @@ from bot.transcripts.questions import key_of
 from bot.transcripts.readers import values
 from bot.transcripts.readers.labels import seconds_of, under_each
 from bot.transcripts.readers.stamped import Stamped, stamped
-from bot.transcripts.readers.stamps import AGE, BETWEEN, DATE, HALF, HOUR
+from bot.transcripts.readers.stamps import AGE, ATTRIBUTION, BETWEEN, DATE, HALF, HOUR
 from bot.transcripts.record import LeftOut, Part, Record, Turn
 from bot.transcripts.roles import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_HEADERS = r"(?:(?!Sent|Date|From)[A-Z][\w-]*: .*\n)*"
+_FROM, _SENT = any_of("chats", "from"), any_of("stamped", "sent")
+_HEADERS = rf"(?:(?!(?:{_SENT}|{_FROM}):)[A-Z][\w-]*: .*\n)*"
 # How messages begin that have no stamp beside the name, or have it among other headers.
 _MAIL = (
-    rf"^{_HEADERS}(?:From: (?P<name>[^\n<]*)[^\n]*\n{_HEADERS}(?:Sent|Date): (?P<when>[^\n]+)|"
-    rf"(?:Sent|Date): (?P<when2>[^\n]+)\n{_HEADERS}From: (?P<name2>[^\n<]*)[^\n]*)\n{_HEADERS}"
+    rf"^{_HEADERS}(?:(?:{_FROM}): (?P<name>[^\n<]*)[^\n]*\n{_HEADERS}(?:{_SENT}): (?P<when>[^\n]+)|"
+    rf"(?:{_SENT}): (?P<when2>[^\n]+)\n{_HEADERS}(?:{_FROM}): (?P<name2>[^\n<]*)[^\n]*)\n{_HEADERS}"
 )
 _FORMS = tuple(
     re.compile(begins, re.MULTILINE)
@@ -43,8 +44,7 @@ _NOTICE = re.compile(
 )
 # What a mail has around its words: those of others, a line before these, a rule; and who signs.
 _QUOTED = re.compile(
-    r"^>.*\n?|^(?:On|Am|El|Le) (?=.*\b(?:wrote|schrieb|escribió|a écrit)\b).{8,120} ?:[ \t]*$|^[-*]{3,}[ \t]*$|"
-    r"^End of .{1,60}\bDigest\b.*$",
+    rf"^>.*\n?|{ATTRIBUTION.pattern}|^[-*]{{3,}}[ \t]*$|^End of .{{1,60}}\bDigest\b.*$",
     re.MULTILINE,
 )
 _CALLED = r"[^\W\d_a-z][\w.'’-]*(?: [^\W\d_a-z][\w.'’-]*){0,2}"
@@ -79,7 +79,7 @@ def looks_like(name: str, head: str) -> float:
         return 0.0
     lines = [n for n, line in enumerate(head.split("\n"), 1) if line.strip()]
     at_once = said[0].line <= lines[0] + _TITLE or sum(n >= said[0].line for n in lines) * 3 > 2 * len(lines)
-    return 0.958 if at_once else 0.5
+    return 0.945 if at_once else 0.5
 
 
 def read(text: str, _file: str = "") -> Record:
@@ -114,7 +114,7 @@ def _messages(text: str) -> Sequence[Stamped]:
         several = 1 < len(names) <= max(2, len(found) * 0.8) and (
             form is _FORMS[0] or len(found) * 8 >= lines
         )
-        best = found if several and len(found) > max(1, len(best)) else best
+        best = found if several and len(found) > max(1, len(best) - mail) else best
     return best
 
 

@@ -114,6 +114,10 @@ _FORMS = {
             rf"^\s{{0,3}}(?P<item>(?!))?(?P<before>{STAMP})\s*[-–—]?\s*(?P<name>[^\s:<>*][^:<>*\n]{{0,50}}?)"
             r"\s*(?P<colon>[:：])\s+(?P<rest>.*)$"),
     ),
+    "east": (
+        re.compile(rf"^\s{{0,3}}(?P<item>(?!))?(?P<name>{any_of('labels', 'eastern')}[ ]?\d{{0,3}})"
+                   r"(?P<colon>[．、：\u3000]) *(?P<rest>\S.*)$"),
+    ),
     "caps": (
         re.compile(r"^(?P<item>(?!))?(?P<name>(?:MR|MS|MRS|DR|PROF)?\.? ?[A-Z]{2}[A-Z .'’-]{1,30})$"),
     ),
@@ -137,6 +141,7 @@ _LONGEST_LABEL = 120  # characters of a line in which a label is looked for
 _MOST_WORDS = 5
 _ASKED = re.compile(rf"[?？؟](?:\s*{STAMP})?$")
 
+_BUTTON = re.compile(any_of("chats", "page"), re.IGNORECASE)
 _NOT_A_SPEAKER = re.compile(any_of("labels", "no speaker"), re.IGNORECASE)
 
 
@@ -216,7 +221,7 @@ def _label(index: int, line: str, form: str) -> SpeakerLabel | None:
         and "：" not in head
         and "**" not in head
         and "__" not in head
-        and form not in {"plain", "caps", *_REPEATED}
+        and form not in {"plain", "caps", "east", *_REPEATED}
     ):
         return None
     for pattern in _FORMS[form]:
@@ -233,13 +238,14 @@ def _made(index: int, found: re.Match[str], form: str) -> SpeakerLabel | None:
     marked = (
         parts.get("colon") in {":", "："}
         or parts.get("colon2")
-        or (parts.get("colon") and (form == "plain" or _COUNTED.fullmatch(name)))
+        or (parts.get("colon") and (form in {"plain", "east"} or _COUNTED.fullmatch(name)))
     )
     if (
         not name
         or len(name.split()) > _MOST_WORDS
         or not any(c.isalpha() for c in name)
         or _NOT_A_SPEAKER.fullmatch(name)
+        or (form == "line" and _BUTTON.fullmatch(name))
     ):
         return None
     initial = re.search(r"\b[A-Z]$", name)  # "Ann P." in bold is a name, "So." no more than stressed

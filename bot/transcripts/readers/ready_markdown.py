@@ -20,6 +20,7 @@ from bot.transcripts.readers.front_matter import FrontMatter, front_matter
 from bot.transcripts.readers.labels import names_speaker
 from bot.transcripts.readers.ready_columns import asks, columns_of, pair_of
 from bot.transcripts.readers.ready_shapes import copied, is_bare, with_headings
+from bot.transcripts.readers.stamps import ATTRIBUTION
 from bot.transcripts.record import LeftOut, Part, ReadyPair, Record
 from bot.transcripts.roles import named_in_title
 from bot.transcripts.sentence_kinds import without_prefix
@@ -74,6 +75,7 @@ def read(text: str, file: str = "questions.md") -> Record:
     front = front_matter(text.removeprefix("\ufeff"))
     if pair := _pair_of_file(front, file):
         return Record(pairs=(pair,))
+    front = front._replace(body=ATTRIBUTION.sub("", front.body))
     shaped = with_headings(front.body)
     headings = list(_headings(shaped))
     title = (

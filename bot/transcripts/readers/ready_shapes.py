@@ -24,7 +24,8 @@ _SHAPES = tuple(
         r"^[ \t]*(?:[-*+][ \t]+)?<details[^>]*>\s*<summary>\s*(?:<\w+>)*(?P<q>[^<>\n]+)(?:</\w+>)*\s*</summary>[ \t]*",
         r"^[ \t]*(?:\{\{[<%]|<(?=[A-Z]))[ \t]*\w+[ \t]+(?:\w+=)?([\"'])(?P<q>[^\n]+?)\1[ \t]*(?:[>%]\}\}|>)[ \t]*$",
         r"^(?:\?\?\?\+?|!!!)[ \t]+\w+[ \t]+([\"'])(?P<q>[^\n]+)\1[ \t]*$",
-        r"^(?::{3,}[ \t]*\{?|`{3,}\{|/{3,}[ \t]*)\w+\}?(?:[ \t]+(?:\|[ \t]*)?|\[)(?P<q>[^\n\]]+?)\]?[ \t]*$",
+        r"^(?::{3,}[ \t]*\{?|`{3,}\{)\w+\}?(?:[ \t]+|\[)(?P<q>[^\n\]]+?)\]?[ \t]*$",
+        r"^/{3,}[ \t]*\w+[ \t]+\|[ \t]*(?P<q>[^\n]+?)[ \t]*$",
         r"^>[ \t]*\[!\w+\][+-]?[ \t]*(?:\n>[ \t]*\*\*)?(?P<q>[^\s*][^\n*]*)(?:\*\*)?[ \t]*$",
         rf"^<aside>\s*{_MARKED}\*\*(?P<q>[^*\n]+)\*\*\s*</aside>[ \t]*$",
         rf"^{_ASKED}[ \t]*#?\d{{0,3}}[:.]?[ \t]*\n+(?P<q>[^\n]+)\n+{_ASKED}[ \t]*#?\d{{0,3}}[:.]?[ \t]*\n",
@@ -136,11 +137,10 @@ def _two_lists(text: str) -> str:
     """Return the questions of a list and the answers of one as long below it, as headings with text."""
     items = list(_ITEM.finditer(text))
     again = [n for n in range(1, len(items)) if int(items[n]["n"]) == 1]
-    if (
-        len(again) != 1
-        or len(items) != 2 * again[0]
-        or not all(asks(one["said"].split("\n")[-1]) for one in items[: again[0]])
-    ):
+    if len(again) != 1 or len(items) != 2 * again[0]:
+        return ""
+    asking = [asks(one["said"].split("\n")[-1]) for one in items]
+    if not all(asking[: again[0]]) or sum(asking[again[0] :]) * 2 > again[0]:
         return ""
     pairs = zip(items[: again[0]], items[again[0] :], strict=True)
     return "".join(

@@ -16,7 +16,7 @@ from bot.transcripts.readers.ready_columns import asks, columns_of, is_vague, no
 from bot.transcripts.readers.ready_fields import fields_in
 from bot.transcripts.readers.rows import ABOUT, Row, head_rows, rows_of
 from bot.transcripts.readers.rows import header as header_of
-from bot.transcripts.readers.trees import matched, threads
+from bot.transcripts.readers.trees import matched, tabled, threads
 from bot.transcripts.record import LeftOut, Part, Record
 from bot.transcripts.roles import named_in_title
 
@@ -52,7 +52,7 @@ def looks_like(name: str, head: str) -> float:
         if not columns or is_vague(columns) or _BELOW.search(head[:20_000]):
             with suppress(UserError):
                 root = values.parse(head, name)
-                if threads(root) or ((not columns or is_vague(columns)) and matched(root)):
+                if threads(root) or ((not columns or is_vague(columns)) and (matched(root) or tabled(root))):
                     return 0.94
         return 0.6 * asking if not columns else 0.4 * ("?" in head) if is_vague(columns) else 0.9
     if suffix not in {".csv", ".tsv"} and fields_in(head):
@@ -144,8 +144,11 @@ def _read_json(text: str, file: str) -> Record:
 def _pairs(root: Any) -> list[Mapping[str, Any]]:
     """Return the objects in *root* that may be pairs: by their fields' names, else by where their texts stand."""
     told = [*_linked(root)] or [*_objects(root)]
-    sure = [one for one in told if not is_vague(columns_of(one))]
-    return threads(root) or (told if sure else matched(root) or told)
+    known = [(one, columns_of(one)) for one in told]
+    if any(not is_vague(columns) for _, columns in known):
+        return threads(root) or told
+    asking = any(asks(values.told(one[columns["question"]])) for one, columns in known)
+    return threads(root) or matched(root) or (told if asking else tabled(root) or told)
 
 
 def _json_lines(

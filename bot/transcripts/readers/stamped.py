@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.transcripts.lexicon import any_of
+from bot.transcripts.lexicon import any_of, words_of
 from bot.transcripts.readers.labels import names_speaker
 from bot.transcripts.readers.stamps import AGE, CLOCK, DATE, WHOLE_DATE
 from bot.transcripts.sentences import marked
@@ -23,7 +23,7 @@ _MOMENT = (
     rf"(?<![\w.])(?:{DATE}(?:,? ?\w{{0,4}} |[ ,]*[·•] ?){CLOCK}|{CLOCK}(?: on |[ ,]+|[ ,]*[·•] ?){DATE}|{WHOLE_DATE}|"
     rf"{CLOCK}|(?i:{AGE}|just now|now))(?!\w){_ZONE}"
 )
-_MORE = rf"(?:\W++(?:{_MOMENT}|(?i:{_BESIDE})))*+\W*+"
+_MORE = rf"(?:\W++(?:{_MOMENT}|(?i:{_BESIDE})))*+[^\w|]*+(?:\|.*)?"
 _ALONE = re.compile(rf"\W*+(?:(?i:{_BESIDE})\W++)*(?P<when>{_MOMENT}){_MORE}")
 _LAST = re.compile(rf"(?P<name>\S.*?)(?<=[\w)\]♪])[^\w)]++(?P<when>{_MOMENT}){_MORE}")
 _FIRST = re.compile(rf"\W*+(?P<when>{_MOMENT})\W++(?P<name>\w.*)")
@@ -44,6 +44,7 @@ _INTERFACE = re.compile(any_of("chats", "page"), re.IGNORECASE)
 _BADGE = re.compile(any_of("stamped", "badges"), re.IGNORECASE)
 _ENDED = re.compile(r"(?:(?<!\b[^\W\d_])\.|[!?,;…。？！])$")
 _QUOTES = re.compile(r"[?？!:\"“”]")
+_EDITED = words_of("stamped", "edited")
 _SMILEY = re.compile(r":(?:[a-z]|[+-]1)[\w+-]*:")
 _UNDERLINE = re.compile(r"={3,}|-{3,}|~{3,}")
 _FIGURE = re.compile(r"\d")
@@ -86,11 +87,14 @@ def stamped(text: str) -> list[Stamped]:
     whole = text.split("\n")
     lines = list(_lines(whole))
     stamps = {n: found["when"] for n, line in enumerate(lines) if (found := _stamp(line.text))}
+    if not lines:
+        return []
+    ends_stamped = len(lines) - 1 in stamps
     ways = (
         _beside(lines),
         _within(lines, stamps),
         _above(lines, stamps, 1),
-        _below(lines, stamps),
+        *(_below(lines, stamps, ahead=ahead) for ahead in (ends_stamped, not ends_stamped)),
         *(_above(lines, stamps, up) for up in range(2, _FURTHEST + 1)),
     )
     heads = max(
@@ -115,7 +119,7 @@ def _lines(whole: Sequence[str]) -> Iterator[_Line]:
 
 def _says(line: str) -> bool:
     """Return whether *line* is neither empty, nor a sign, nor what an app writes beside names."""
-    if not any(map(str.isalnum, line)) or _BADGE.fullmatch(line):
+    if not any(map(str.isalnum, line)) or _BADGE.fullmatch(line) or line.casefold() in _EDITED:
         return False
     return line[0].isdigit() or not _INTERFACE.fullmatch(line)
 
@@ -163,15 +167,18 @@ def _above(lines: Sequence[_Line], stamps: Mapping[int, str], up: int) -> Iterat
             yield _Head(n - up, n + 1, name, stamps[n])
 
 
-def _below(lines: Sequence[_Line], stamps: Mapping[int, str]) -> Iterator[_Head]:
-    """Yield the heads whose name stands right under a stamp: their own, or that of the message before."""
-    ends_stamped = len(lines) - 1 in stamps
-    begun = [*((-1,) if ends_stamped else ()), *stamps]
-    names = [_named(lines[at + 1].text) if at + 1 < len(lines) else "" for at in begun]
+def _below(lines: Sequence[_Line], stamps: Mapping[int, str], *, ahead: bool) -> Iterator[_Head]:
+    """Yield the heads whose name stands right under a stamp: their own, or of the message before, which is *ahead*."""
+    begun = [*((-1,) if ahead else ()), *stamps]
+    firsts = [
+        next((n for n in range(at + 1, len(lines)) if not _COUNTS.fullmatch(lines[n].text)), at)
+        for at in begun
+    ]
+    names = [_named(lines[first].text) for first in firsts]
     times = Counter(names)
-    for at, after, name in zip(begun, [*begun[1:], len(lines)], names, strict=False):
-        if name and after - at > (1 if times[name] > 1 else _NAME_AND_TEXT):
-            yield _Head(at + ends_stamped, at + 2, name, stamps.get(after if ends_stamped else at, ""))
+    for at, first, after, name in zip(begun, firsts, [*begun[1:], len(lines)], names, strict=False):
+        if name and first < after and after - first > (0 if times[name] > 1 else 1):
+            yield _Head(first if ahead else at, first + 1, name, stamps.get(after if ahead else at, ""))
 
 
 def _repeated(heads: list[_Head]) -> list[_Head]:

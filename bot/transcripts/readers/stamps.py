@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.transcripts.lexicon import any_of, words_of
 
 _MONTH, _DAY = (
@@ -22,3 +24,8 @@ HOUR, HALF = r"(?:[上下午오][午전후] ?)?\d{1,2}:\d\d(?::\d\d)?(?:[.,:]\d{
 CLOCK = rf"{HOUR}(?:Z|{HALF}| Uhr)?"
 _UNIT = r"(?:sec(?:ond)?|min(?:ute)?|h(?:r|our)?|day|week|mo(?:nth)?|y(?:r|ear)?)s?|[smhdwy]"
 AGE = rf"(?:an? (?:{_UNIT}) ago|\d+\+? ?(?:{_UNIT})\.?(?: ago)?)"
+# Before what a mail quotes.
+ATTRIBUTION = re.compile(
+    r"^(?:On|Am|El|Le|Em|Il) (?=.*\b(?:wrote|schrieb|escribió|escreveu|ha scritto|a écrit)\b).{8,120} ?:[ \t]*$",
+    re.MULTILINE,
+)

@@ -5,6 +5,7 @@ it is ("faq_questions", 2 and "faq_answers", 2), and texts that ask, with answer
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bot.transcripts.lexicon import words_of
@@ -40,6 +41,35 @@ def matched(root: Any) -> list[Mapping[str, Any]]:
         {"question": one, "answer": other} for one, other in pairs if asks(one) and not asks(other)
     ]
     return told if len(told) >= _FEW and len(told) * 2 > asking else []
+
+
+def tabled(root: Any) -> list[Mapping[str, Any]]:
+    """Return the questions and answers in objects of one kind: most have one text that asks, and another; and those
+    that take turns in a list of texts.
+    """
+    told: list[Mapping[str, Any]] = []
+    for items in (one for one in _lists(root) if len(one) >= _FEW):
+        rows = [dict(_texts(item, ())) for item in items if isinstance(item, dict)]
+        keys = Counter(key for row in rows for key in row)
+        asking = {key: sum(asks(row.get(key, "")) for row in rows) for key in keys}
+        question = max(asking, key=lambda key: asking[key], default=())
+        others = {key: sum(len(row.get(key, "")) for row in rows) for key in keys if key != question}
+        if rows and others and asking[question] * 3 > 2 * len(rows):
+            answer = max(others, key=lambda key: others[key])
+            told += [{"question": row.get(question, ""), "answer": row.get(answer, "")} for row in rows]
+        elif not rows and [asks(values.words(item)) for item in items] == [True, False] * (len(items) // 2):
+            told += [
+                {"question": one, "answer": other} for one, other in zip(items[::2], items[1::2], strict=True)
+            ]
+    return told
+
+
+def _lists(root: Any) -> Iterator[list[Any]]:
+    """Yield every list in *root*, those within it after it."""
+    if isinstance(root, list):
+        yield root
+    for item in root if isinstance(root, list) else root.values() if isinstance(root, dict) else ():
+        yield from _lists(item)
 
 
 def _texts(root: Any, place: _Place) -> Iterator[tuple[_Place, str]]:
