@@ -13,7 +13,7 @@ from bot.transcripts.questions import key_of
 from bot.transcripts.readers import values
 from bot.transcripts.readers.labels import seconds_of, under_each
 from bot.transcripts.readers.stamped import Stamped, stamped
-from bot.transcripts.readers.stamps import AGE, ATTRIBUTION, BETWEEN, DATE, HALF, HOUR
+from bot.transcripts.readers.stamps import ATTRIBUTION, BETWEEN, DATE, HALF, HOUR
 from bot.transcripts.record import LeftOut, Part, Record, Turn
 from bot.transcripts.roles import clean
 
@@ -33,7 +33,6 @@ _FORMS = tuple(
         _MAIL,
         r"^<[@+%&~ ]?(?P<name>[^>\s]{1,30})>[ \t]",
         r"^\[(?P<name>(?:SPEAKER|Speaker)[ _]?\w{1,3})\]:?[ \t]*(?:\([\d: –-]+\)[ \t]*)?",
-        rf"(?:\A|(?<=\nReply\n)|(?<=\n\n))(?P<name>[^\n]{{1,45}})\n(?=[^\n]+\n+(?:{AGE}\nLike|Like\n(?:·\n)?Reply)\n)",
     )
 )
 _NOTICE = re.compile(

@@ -121,11 +121,6 @@ _FORMS = {
     "caps": (
         re.compile(r"^(?P<item>(?!))?(?P<name>(?:MR|MS|MRS|DR|PROF)?\.? ?[A-Z]{2}[A-Z .'’-]{1,30})$"),
     ),
-    "timed": (
-        re.compile(rf"^\s{{0,3}}(?P<item>(?!))?{_NAME}{_ROLE}\s+(?:(?:[-–—|•]|at)\s*)?(?P<at>{STAMP})\s*$"),
-        re.compile(rf"^(?P<item>(?!))?\[{_NAME}\]:?\s+(?P<at>{STAMP})\s*$"),
-        re.compile(rf"^\s{{0,3}}(?P<item>(?!))?(?P<before>{STAMP})\s*[-–—|•]?\s*{_NAME}{_ROLE}\s*$"),
-    ),
     # These and those below are told only by somebody's coming again and again.
     "marked": (
         re.compile(rf"^(?P<item>(?!))?{_NAME}(?:[ \t]+(?:[-–—→»|]|->)[ \t]+|[>/][ \t]+|\t+)(?P<rest>\S.*)$"),
