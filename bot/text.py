@@ -40,7 +40,9 @@ _SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛ�
 _FOREIGN = re.compile(r"[\u0370-\u058f\u13a0-\u13ff]")
 _LATIN = re.compile(r"[A-Za-z]")
 _LETTERS = re.compile(r"[^\W\d_]+")
-_AFTER_LATIN = re.compile(r"(?:^|(?<=[\x00-\u024f]))[\u0300-\U0010ffff]+")  # or nothing; below these are no marks
+_AFTER_LATIN = re.compile(
+    r"(?:^|(?<=[\x00-\u024f]))[\u0300-\U0010ffff]+"
+)  # or nothing; below these are no marks
 _PLAIN = {
     **dict.fromkeys("‘’‛`´ʼ′", "'"),
     **dict.fromkeys("“”„‟″«»", '"'),
