@@ -16,6 +16,7 @@ from bot.platforms.whatsapp.markup import literal
 from bot.platforms.wording import (
     FORGOTTEN,
     KEPT_ABOUT_YOU,
+    LONGEST_NAME,
     NOTHING_KEPT,
     for_how_long,
     naming_of,
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 HOW = "*quote me as Grace* has the archive name you so · *do not name me* · *forget me* removes what I keep"
 SURE = "Your questions, proposals and votes go, and cards and late answers that quote them. It cannot be brought back."
-LONGEST_NAME = 80
 TOO_LONG = f"A name has at most {LONGEST_NAME} characters here."
 _WORDS = re.compile(
     r"\s*[/*]?(?:(?:(?P<forget>forget me)|(?P<kept>privacy)|(?:do not|don['’]t) name me)[.!*]*"

@@ -24,6 +24,7 @@ from bot.platforms.slack.views.modals import asked, choice, line, modal, option
 from bot.platforms.wording import (
     FORGOTTEN,
     KEPT_ABOUT_YOU,
+    LONGEST_NAME,
     NOTHING_KEPT,
     for_how_long,
     naming_of,
@@ -57,7 +58,6 @@ SEE_TO_IT = (
     "file."
 )
 MOST_NAMED = 20
-LONGEST_NAME = 80
 FORGET, CONFIRM, KEEP = "Remove all of it", "Remove it", "Keep it"
 SURE = "Your questions, proposals and votes go, and cards and late answers that quote them. It cannot be brought back."
 
