@@ -17,6 +17,7 @@ from bot.platforms.wording import (
     FORGOTTEN,
     KEPT_ABOUT_YOU,
     LONGEST_NAME,
+    NAME_TOO_LONG,
     NOTHING_KEPT,
     for_how_long,
     naming_of,
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 HOW = "*quote me as Grace* has the archive name you so · *do not name me* · *forget me* removes what I keep"
 SURE = "Your questions, proposals and votes go, and cards and late answers that quote them. It cannot be brought back."
-TOO_LONG = f"A name has at most {LONGEST_NAME} characters here."
 _WORDS = re.compile(
     r"\s*[/*]?(?:(?:(?P<forget>forget me)|(?P<kept>privacy)|(?:do not|don['’]t) name me)[.!*]*"
     r"|quote me as\s+(?P<name>\S[^?]*?))\s*",
@@ -94,5 +94,5 @@ async def _nobody(_link: str) -> str:
 def _wrong_with(name: str) -> str:
     """Return what keeps *name* from being one; nothing where it may be, or is none."""
     if len(name) > LONGEST_NAME:
-        return TOO_LONG
+        return NAME_TOO_LONG
     return " ".join(fault.text for fault in faults(Draft("…", "…", guest=name or None), placed=False))

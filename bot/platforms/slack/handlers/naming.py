@@ -15,6 +15,7 @@ from bot.platforms.slack.context import SORRY, Context, FormOutcome, SubmitOnce
 from bot.platforms.slack.interactions import user
 from bot.platforms.slack.views import modals, privacy
 from bot.platforms.slack.views.modals import FormState
+from bot.platforms.wording import LONGEST_NAME, NAME_TOO_LONG
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,6 +95,6 @@ def _wrong_with(name: str) -> str:
     """Return what keeps *name* from being one; nothing where it may be."""
     if not name:
         return privacy.TOO_LITTLE
-    if len(name) > privacy.LONGEST_NAME:
-        return f"At most {privacy.LONGEST_NAME} characters."
+    if len(name) > LONGEST_NAME:
+        return NAME_TOO_LONG
     return " ".join(fault.text for fault in faults(Draft("…", "…", guest=name), placed=False))

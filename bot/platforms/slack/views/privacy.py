@@ -24,7 +24,6 @@ from bot.platforms.slack.views.modals import asked, choice, line, modal, option
 from bot.platforms.wording import (
     FORGOTTEN,
     KEPT_ABOUT_YOU,
-    LONGEST_NAME,
     NOTHING_KEPT,
     for_how_long,
     naming_of,
