@@ -56,9 +56,6 @@ THANKS: dict[Vote, str] = {
 }
 OUT_OF_DATE = "This answer is not in the archive any more. Please ask again."
 KEPT_ABOUT_YOU = "This is what I keep about you:"
-LONGEST_NAME = 80
-"""Characters of the name by which somebody wants to be quoted."""
-NAME_TOO_LONG = f"A name has at most {LONGEST_NAME} characters here."
 NOTHING_KEPT = "I keep nothing that you wrote, and no vote of yours."
 SORTS = {
     "questions": ("question", "that I had no answer to, in your words"),

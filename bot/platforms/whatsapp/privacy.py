@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING
 
 from bot.display import one_line
 from bot.messages import Reply
-from bot.moderation import Draft, NotDone, faults
+from bot.moderation import NotDone
+from bot.moderation.naming import wrong_with
 from bot.platforms.whatsapp import replies
 from bot.platforms.whatsapp.commands import ORIGIN
 from bot.platforms.whatsapp.markup import literal
 from bot.platforms.wording import (
     FORGOTTEN,
     KEPT_ABOUT_YOU,
-    LONGEST_NAME,
-    NAME_TOO_LONG,
     NOTHING_KEPT,
     for_how_long,
     naming_of,
@@ -75,7 +74,7 @@ class PersonalWords:
     async def _named(self, who: str, wish: str) -> str:
         """Have *who* be quoted by that name, nothing for none, from now on and in what they answered here before."""
         wish = one_line(wish).strip('*"“” ')
-        if wrong := _wrong_with(wish):
+        if wrong := wrong_with(wish):
             return wrong
         naming = self._desk.naming
         try:
@@ -89,10 +88,3 @@ class PersonalWords:
 async def _nobody(_link: str) -> str:
     """Return nothing: a link says of nobody here that they wrote what it leads to."""
     return ""
-
-
-def _wrong_with(name: str) -> str:
-    """Return what keeps *name* from being one; nothing where it may be, or is none."""
-    if len(name) > LONGEST_NAME:
-        return NAME_TOO_LONG
-    return " ".join(fault.text for fault in faults(Draft("…", "…", guest=name or None), placed=False))
