@@ -44,12 +44,11 @@ def served(
     in_database = options.archive.additions == "database" and not answers
     loaded = archive.load(answers or options.answers, compare=False, may_be_empty=in_database)
     found, vetoes = loaded.archive, None
-    if not answers and may_exist(url):  # as the bot answers, without what moderators ruled out
+    if not answers and may_exist(url):  # as the bot answers: with what only the database has, in either mode
         from bot.moderation.admin import as_served  # noqa: PLC0415 - the database's driver takes a while to load
 
         try:
-            with_additions, vetoes = as_served(url, loaded.archive, options.answers)
-            found = with_additions if in_database else found
+            found, vetoes = as_served(url, loaded.archive, options.answers)
         except UserError as error:
             tell(f"asked of the files alone: {error}")
     errors = "\n".join(map(str, loaded.errors))

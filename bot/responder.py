@@ -73,6 +73,16 @@ def _with_reasons(verdict: Verdict, left_out: Mapping[str, str]) -> Verdict:
     return replace(verdict, reason=f"{verdict.reason}; left out: {named}")
 
 
+def _surely(piece: Verdict, whole: Verdict) -> Answer | None:
+    """Return the verdict on a *piece* of a message as the answer to it: given without the rest it takes more, unless
+    that on the *whole* gives it.
+    """
+    if not isinstance(piece, Answer):
+        return None
+    same = isinstance(whole, Answer) and whole.candidate.pair.id == piece.candidate.pair.id
+    return piece if same or piece.candidate.confidence >= ALONE else None
+
+
 def _wordless(text: str) -> Ignored:
     """Return the verdict on *text*, of which nothing is left to search with."""
     if tokens(without_markup(text)):
@@ -206,35 +216,25 @@ class Responder:
         apart.
         """
         ranked = cache(lambda text: self._found(query_of(text), message))  # a part may be asked about twice
-        surely = cache(lambda text: self._surely(ranked(text), message, whole))
+        judged = cache(lambda text: judge(ranked(text), self._thresholds, addressed=message.addressed))
         asked: list[str] = []
         for piece in (piece for part in questions(message.text) for piece in pieces(part)):
             halves = by_commas(piece)
-            asked += halves if len(halves) > 1 and all(map(surely, halves)) else (piece,)
+            apart = len(halves) > 1 and all(_surely(judged(half), whole) for half in halves)
+            asked += halves if apart else (piece,)
         if len(asked) == 1:
             return whole
         known: dict[str, Answer] = {}
-        for answer in filter(None, map(surely, asked)):
-            known.setdefault(answer.candidate.pair.id, answer)
+        for piece in asked:
+            if answer := _surely(judged(piece), whole):
+                known.setdefault(answer.candidate.pair.id, answer)
         if len(known) < 2 and isinstance(whole, Answer):
             known = {whole.candidate.pair.id: whole}
         if not known:
-            judged = [judge(ranked(piece), self._thresholds, addressed=message.addressed) for piece in asked]
-            return offered_for_each(judged, whole)
+            return offered_for_each(list(map(judged, asked)), whole)
         left = [piece for piece in asked if self._is_open(piece, ranked, message, known.keys())]
         first, *more = known.values()
         return replace(first, more=tuple(answer.candidate for answer in more), open="\n".join(left))
-
-    def _surely(self, found: tuple[Candidate, ...], message: Message, whole: Verdict) -> Answer | None:
-        """Return the answer to a piece of *message* for which these were *found*; given without the rest it takes more,
-        unless *whole* gives it.
-        """
-        verdict = judge(found, self._thresholds, addressed=message.addressed)
-        if not isinstance(verdict, Answer):
-            return None
-        candidate = verdict.candidate
-        same = isinstance(whole, Answer) and whole.candidate.pair.id == candidate.pair.id
-        return verdict if same or candidate.confidence >= ALONE else None
 
     @staticmethod
     def _is_open(

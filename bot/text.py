@@ -40,7 +40,9 @@ _SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛ�
 _FOREIGN = re.compile(r"[\u0370-\u058f\u13a0-\u13ff]")
 _LATIN = re.compile(r"[A-Za-z]")
 _LETTERS = re.compile(r"[^\W\d_]+")
-_AFTER_LATIN = re.compile(r"(?<=[\x00-\u024f])[\u0300-\U0010ffff]+")  # below these there are no marks
+_AFTER_LATIN = re.compile(
+    r"(?:^|(?<=[\x00-\u024f]))[\u0300-\U0010ffff]+"
+)  # or nothing; below these are no marks
 _PLAIN = {
     **dict.fromkeys("‘’‛`´ʼ′", "'"),
     **dict.fromkeys("“”„‟″«»", '"'),
@@ -65,6 +67,15 @@ _TOKEN = re.compile(rf"\b(?:xox[a-z]|xapp)-\w|{_SECRET.pattern}", re.IGNORECASE)
 def _folded(text: str) -> str:
     if text.isascii():
         return text.lower().replace("`", "'")
+    folded = _folded_once(text)
+    if _FOREIGN.search(folded) and _LATIN.search(folded):
+        # Without case and accents more letters look alike.
+        while (again := _folded_once(folded)) != folded:
+            folded = again
+    return folded
+
+
+def _folded_once(text: str) -> str:
     text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).replace(_IOTA_BELOW, "")
     if _FOREIGN.search(text) and _LATIN.search(text):
         text = _LETTERS.sub(_as_latin, text)

@@ -204,14 +204,16 @@ class Mailbox:
 
         self.delivery.send(await self._store.run(work))
 
-    async def replace(self, channel: str, ts: str, change: Callable[[StandingReply], Reply]) -> bool:
-        """Put what *change* makes of it in the place of the reply *ts*; False if that is none of ours."""
+    async def replace(self, channel: str, ts: str, answer: Callable[[Collection[str]], Reply]) -> bool:
+        """Put *answer*, made below the pairs of these ids, in the place of the reply *ts*; False if that is none of
+        ours.
+        """
 
         def work(tx: Transaction) -> tuple[bool, list[Claimed | None]]:
             standing = tx.standing(channel, ts)
             if standing is None:
                 return False, []
-            reply = change(standing)
+            reply = answer(tx.given_above(standing.place, standing.key, self._clock()))
             if reply.pair_id:
                 tx.forget_unanswered(standing.key)
                 tx.count_given(standing.key, reply.pair_id)
@@ -260,7 +262,7 @@ class Mailbox:
         """
 
         def work(tx: Transaction) -> tuple[bool, list[Claimed | None]]:
-            above = self._settling.above(tx, key, place)
+            above = tx.given_above(place, key, self._clock())
             reply = answer(above)
             if (place.thread and reply.pair_id in above) or tx.is_replied_to(key):
                 return False, []

@@ -129,8 +129,8 @@ class OpenQuestions:
             tx.count_given(key, pair.id)
             claimed = []
             if place and answer:
-                above = tx.given_at(place, elsewhere_than=key) if place.thread else frozenset()
-                claimed.append(tx.want(under or key, place, by, answer(above), now))
+                reply = answer(tx.given_above(place, key, now))
+                claimed.append(tx.want(under or key, place, by, reply, now))
             if question:
                 own = str(PickedKey(key))
                 tx.open_review(ReviewItem(own, PHRASING, own, pair.id, by, question.question, now))

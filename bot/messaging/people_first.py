@@ -70,11 +70,7 @@ class PeopleFirst:
         why = PEOPLE if answered else ""
         if tx.is_paused(channel, now):
             why = PAUSED
-        elif (
-            held.pair_id
-            and held.place.thread
-            and held.pair_id in tx.given_at(held.place, elsewhere_than=held.key)
-        ):
+        elif held.pair_id and held.place.thread and held.pair_id in tx.given_above(held.place, held.key, now):
             why = SAID_ABOVE
         if not why:
             return tx.release_delayed(held, now)

@@ -148,16 +148,11 @@ class Settling:
     def _reply(self, tx: Transaction, message: Message, verdict: Verdict) -> Reply:
         if not isinstance(verdict, Answer | Suggestion):
             return self._platform.reply(message, verdict)
-        above = self.above(tx, message.key, message.place)
+        above = tx.given_above(message.place, message.key, self._clock())
         if isinstance(verdict, Suggestion):
             return self._platform.reply(message, _offered_below(above, verdict, message.place))
         asked_below = dataclasses.replace(message, given=tuple(above))
         return self._repetition(tx, asked_below, verdict) or self._platform.reply(asked_below, verdict)
-
-    def above(self, tx: Transaction, key: str, place: Place) -> frozenset[str]:
-        """Return the pairs that whoever reads the reply to *key* at *place* has before their eyes."""
-        since = 0.0 if place.thread else self._clock() - HOUR
-        return tx.given_at(place, elsewhere_than=key, since=since)
 
     def _repetition(self, tx: Transaction, message: Message, answer: Answer) -> Reply | None:
         """Return the reply where what *answer* gives stands in the thread, or was given to its asker a moment ago."""

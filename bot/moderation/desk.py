@@ -119,9 +119,17 @@ class Desk:
         return await self._delivery.carry_out(work)
 
     async def purge(self) -> int:
-        """Remove every text older than `privacy.keep_days`; only counts stay. How many records that were."""
-        before = self._clock() - self.keep_days * DAY
-        return await self._store.run(lambda tx: tx.purge(before))
+        """Remove every text older than `privacy.keep_days`; only counts stay, and nobody is asked any more whether they
+        want to know, too, what is gone. How many records that were.
+        """
+
+        def work(tx: Transaction) -> tuple[int, list[Claimed | None]]:
+            before = self._clock() - self.keep_days * DAY
+            gone = tx.forget_open_before(before)
+            regrets = self._questions.show_regrets(tx, gone)  # while it is kept what stands there
+            return len(gone) + tx.purge(before), regrets
+
+        return await self._delivery.carry_out(work)
 
     async def run(self, pace: Pace) -> None:
         """Purge, now and every day, serve what other replicas added to the database, finish what those that died began,

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.keys import ProposalKey
+from bot.moderation.draft import Draft, faults
 from bot.moderation.models import MOST_TO_DECIDE, Actor, Proposal
 from bot.store import ReviewItem
 from bot.store.tables import PROPOSAL
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 A_MEMBER = "A member"
 """The name of who answered, where they do not want to be named. It is said, for without a name of its own a pair is by
 the guest of its AMA."""
+LONGEST = 80
+"""Characters of a name by which somebody wants to be quoted."""
+TOO_LONG = f"A name has at most {LONGEST} characters here."
 
 
 class Bearing(NamedTuple):
@@ -106,6 +110,13 @@ class Naming:
                     _rename(tx, proposal, said)
 
             await self._store.run(work)
+
+
+def wrong_with(name: str) -> str:
+    """Return what keeps *name* from being one; nothing where it may be, or is none."""
+    if len(name) > LONGEST:
+        return TOO_LONG
+    return " ".join(fault.text for fault in faults(Draft("…", "…", guest=name or None), placed=False))
 
 
 def _said(wish: str | None, name: str) -> str:

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from bot.messages import Form, Payload, PostedMessage
 
 
+IN_SIGHT = 3600.0
+"""Seconds for which what was given in a conversation, in no thread, counts as read."""
+
+
 @dataclass(frozen=True, slots=True)
 class StandingReply:
     """A reply as it stands in a channel: the question it belongs to, who asked, the pair it gives, and its payload, as
@@ -38,13 +42,13 @@ class StandingReply:
 class StandingReplies(Upserting):
     """The outbox as far as it tells what stands."""
 
-    def given_at(self, place: Place, *, elsewhere_than: str, since: float = 0.0) -> frozenset[str]:
-        """Return the pairs that stand in that thread, or, where it is none, in the conversation itself, as replies to
-        other questions, wanted since then (seconds since the epoch).
+    def given_above(self, place: Place, key: str, now: float) -> frozenset[str]:
+        """Return the pairs that whoever reads the reply to *key* at *place* has before their eyes: those of that
+        thread, or, where it is none, of the last hour of the conversation itself.
         """
-        where = {"in_channel": place.channel, "that_thread": place.thread}
-        query = statements.GIVEN_AT[place.thread is not None]
-        return frozenset(self._db.scalars(query, where | {"not_of": elsewhere_than, "since": since}))
+        where = {"in_channel": place.channel, "that_thread": place.thread, "not_of": key}
+        query = statements.GIVEN_ABOVE[place.thread is not None]
+        return frozenset(self._db.scalars(query, where | {"since": 0.0 if place.thread else now - IN_SIGHT}))
 
     def given_to(self, place: Place, asker: str, since: float) -> list[str]:
         """Return the pairs that stand in that thread, the latest first, and before the others the latest that *asker*

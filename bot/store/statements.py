@@ -139,7 +139,7 @@ def _give(*, in_thread: bool) -> ColumnElement[bool]:
 
 
 # By whether they are in a thread.
-GIVEN_AT = {
+GIVEN_ABOVE = {
     in_thread: select(outbox.c.pair)
     .where(_give(in_thread=in_thread), outbox.c.key != bindparam("not_of"), outbox.c.leads_to.is_(None))
     .where(outbox.c.wanted_at >= bindparam("since"))

@@ -109,6 +109,11 @@ class UnansweredQuestions(Upserting):
         """Forget that *key* was unanswered; return whether it was."""
         return self._db.execute(statements.FORGET, {"of": key}).first() is not None
 
+    def forget_open_before(self, before: float) -> list[str]:
+        """Forget the open questions that were asked before then (seconds since the epoch); return their keys."""
+        old = delete(unanswered).where(OPEN, unanswered.c.asked_at < before)
+        return list(self._db.scalars(old.returning(unanswered.c.key)))
+
     def open_questions(self) -> int:
         """Return how many questions for the archive wait for an answer."""
         return self._db.scalar(select(func.count()).select_from(unanswered).where(QUEUED)) or 0

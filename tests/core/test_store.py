@@ -303,9 +303,9 @@ async def test_a_restart_takes_over_at_once_what_the_dead_held(tmp_path):
 
 async def test_a_pair_is_given_once_in_a_thread(store):
     await store.run(lambda tx: tx.want("k", THREAD, "U1", ANSWER, 0))
-    assert await store.run(lambda tx: tx.given_at(THREAD, elsewhere_than="k2")) == {"pair"}
-    assert not await store.run(lambda tx: tx.given_at(THREAD, elsewhere_than="k"))
-    assert not await store.run(lambda tx: tx.given_at(Place("C1", "9.9"), elsewhere_than="k2"))
+    assert await store.run(lambda tx: tx.given_above(THREAD, "k2", 1)) == {"pair"}
+    assert not await store.run(lambda tx: tx.given_above(THREAD, "k", 1))
+    assert not await store.run(lambda tx: tx.given_above(Place("C1", "9.9"), "k2", 1))
 
 
 async def test_replies_are_counted_by_channel_and_hour_and_what_was_taken_back_is_not(store):

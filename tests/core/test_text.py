@@ -40,11 +40,15 @@ def test_a_compound_is_followed_by_its_parts_and_says_so():
 @given(TYPED)
 @example("A\u0345")
 @example("AЁ")
+@example("A\N{CYRILLIC SMALL LETTER NARROW O}")
+@example("A\N{CHEROKEE SMALL LETTER GO}")
+@example("\N{LATIN CAPITAL LETTER A WITH DIAERESIS}\N{CHEROKEE LETTER A}")
 def test_folding_twice_changes_nothing(typed):
     assert normalise(normalise(typed)) == normalise(typed)
 
 
 @given(TYPED)
+@example("\N{COMBINING ACUTE ACCENT}")
 def test_case_and_spaces_do_not_make_another_phrasing(typed):
     assert normalise(f"  {typed}  ") == normalise(typed)
 

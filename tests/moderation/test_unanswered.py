@@ -97,7 +97,7 @@ async def test_the_list_has_near_identical_questions_together_most_asked_first(s
     await posted_in(slack, "moderators")
     listed = await slack.command("mo", "study-group", "/ama", "unanswered")
     assert listed.plain.index("asked 2 times") < listed.plain.index("volcano")
-    assert "message 2" in listed.plain
+    assert "latest message  ·  earlier one" in listed.plain
     assert lists.UNANSWERED.format(total=2) in listed.plain
 
 

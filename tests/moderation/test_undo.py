@@ -283,7 +283,7 @@ class TestInSlack:
         await slack.press("mo", "study-group", told.ts, "undo")
         assert "in the archive no more" in (await slack.first(Ephemeral)).plain
         again = await slack.first(Ephemeral)
-        assert lists.TAKEN_BACK["added"] in again.plain
+        assert "took back a change to  When is tea served? \nthat it was added" in again.plain
         assert [action["action_id"] for action in again.actions] == ["undo"]
         assert changed(before, snapshot(answers)) == {}
         await slack.press("mo", "study-group", again.ts, "undo")

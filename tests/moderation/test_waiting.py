@@ -11,6 +11,8 @@ from bot.platforms.slack.views import lists, replies
 from bot.platforms.slack.views.answers import SAID_BY_TO
 from localslack import Deleted, Posted, Published, Updated
 from tests.moderation.conftest import TAXES
+from tests.support.bots import running
+from tests.support.databases import grown_old
 from tests.support.moderating import direct_word, opened, posted_in, private_word, send, words
 
 
@@ -35,6 +37,17 @@ async def test_one_press_and_members_and_moderators_see_how_many_wait(slack, ask
     assert await slack.first(
         Updated, lambda change: change.ts == card.ts and "2 more waiting" in change.plain
     )
+
+
+async def test_when_a_question_is_kept_no_more_nobody_can_wait_for_its_answer(slack, config, access):
+    async with running(config, access):
+        ts = await slack.say("ada", "study-group", f"<@{slack.bot_user_id}> {TAXES}")
+        regret = await slack.first(Posted, lambda posted: posted.thread_ts == ts)
+    grown_old(access.database_url)
+    async with running(config, access):
+        shown = await slack.first(Updated, lambda change: change.ts == regret.ts)
+        assert wording.UNKNOWN in shown.plain
+        assert shown.actions == []
 
 
 async def test_who_presses_twice_or_asked_it_waits_already(slack, asked):

@@ -217,7 +217,7 @@ class TestModerators:
             "asked once",
         ):
             assert part in told
-        for button in ("Unanswered (1)", "Never given (3)", "Bad votes (0)"):
+        for button in ("Unanswered (1)", "Never given (3)", "Voted not helpful (0)"):
             assert button in told
 
     async def test_a_moderator_answers_from_the_home_which_is_fresh_afterwards(self, slack):

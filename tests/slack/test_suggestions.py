@@ -124,6 +124,18 @@ async def test_what_is_picked_in_a_thread_does_not_offer_again_what_stands_above
     assert not any(action["text"]["text"] == slow for action in answer.actions if "text" in action)
 
 
+async def test_what_is_picked_directly_does_not_offer_again_what_stands_above(slack, bot):
+    slow, wire = "And why are satellites slow, then?", "Why do you hand out pieces of wire?"
+    for words, question in ((slow, slow), ("pieces of wire, then?", wire)):
+        await slack.say_direct("ada", words)
+        offered = await slack.posted()
+        button = next(one for one in offered.actions if one["text"]["text"] == question)
+        await slack.press("ada", slack.direct("ada"), offered.ts, button["action_id"])
+        answer = await slack.updated()
+    assert "30 cm" in answer.plain
+    assert not any(action["text"]["text"] == slow for action in answer.actions if "text" in action)
+
+
 async def test_what_stands_further_up_in_the_thread_is_not_among_what_is_offered(slack, bot):
     asked = f"<@{slack.bot_user_id}> which satellite has a moth in its pieces of wire"
     thread = await slack.say("ada", "study-group", asked)

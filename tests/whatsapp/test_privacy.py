@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.moderation.naming import A_MEMBER
+from bot.moderation.naming import A_MEMBER, TOO_LONG
 from bot.platforms import wording
 from bot.platforms.whatsapp import privacy, replies
 
@@ -62,7 +62,7 @@ async def test_who_answers_is_named_only_if_they_want_it_and_then_in_what_they_a
 
 
 async def test_a_name_that_is_none_is_refused(whatsapp, bot):
-    assert await told(whatsapp, "Mo", f"quote me as {'x' * 81}") == privacy.TOO_LONG
+    assert await told(whatsapp, "Mo", f"quote me as {'x' * 81}") == TOO_LONG
     assert wording.NOT_NAMED in await told(whatsapp, "Mo", "privacy")
 
 

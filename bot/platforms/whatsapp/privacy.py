@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from bot.display import one_line
 from bot.messages import Reply
-from bot.moderation import Draft, NotDone, faults
+from bot.moderation import NotDone
+from bot.moderation.naming import wrong_with
 from bot.platforms.whatsapp import replies
 from bot.platforms.whatsapp.commands import ORIGIN
 from bot.platforms.whatsapp.markup import literal
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
 
 HOW = "*quote me as Grace* has the archive name you so · *do not name me* · *forget me* removes what I keep"
 SURE = "Your questions, proposals and votes go, and cards and late answers that quote them. It cannot be brought back."
-LONGEST_NAME = 80
-TOO_LONG = f"A name has at most {LONGEST_NAME} characters here."
 _WORDS = re.compile(
     r"\s*[/*]?(?:(?:(?P<forget>forget me)|(?P<kept>privacy)|(?:do not|don['’]t) name me)[.!*]*"
     r"|quote me as\s+(?P<name>\S[^?]*?))\s*",
@@ -75,7 +74,7 @@ class PersonalWords:
     async def _named(self, who: str, wish: str) -> str:
         """Have *who* be quoted by that name, nothing for none, from now on and in what they answered here before."""
         wish = one_line(wish).strip('*"“” ')
-        if wrong := _wrong_with(wish):
+        if wrong := wrong_with(wish):
             return wrong
         naming = self._desk.naming
         try:
@@ -89,10 +88,3 @@ class PersonalWords:
 async def _nobody(_link: str) -> str:
     """Return nothing: a link says of nobody here that they wrote what it leads to."""
     return ""
-
-
-def _wrong_with(name: str) -> str:
-    """Return what keeps *name* from being one; nothing where it may be, or is none."""
-    if len(name) > LONGEST_NAME:
-        return TOO_LONG
-    return " ".join(fault.text for fault in faults(Draft("…", "…", guest=name or None), placed=False))

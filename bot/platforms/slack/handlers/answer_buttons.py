@@ -76,7 +76,7 @@ class AnswerButtons:
             await self._pick_in_private(body, press, pair)
         else:
             await self._note(press, pair)
-            await self._change(ack, body, press, self._platform.answer(press.key, pair))
+            await self._change(ack, body, press, partial(self._platform.answer, press.key, pair, ""))
 
     async def further(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Give what follows an answer, or is related to it: where that stands, once in each thread."""
@@ -220,14 +220,18 @@ class AnswerButtons:
             await ack()
             await self._context.answer(body, reply.payload or {}, replace=True)
         else:
-            await self._change(ack, body, press, reply)
+            await self._change(ack, body, press, lambda _above: reply)
 
-    async def _change(self, ack: AsyncAck, body: dict[str, Any], press: Press, reply: Reply) -> None:
-        """Put *reply* under the button. A reply that the database has lost is changed all the same."""
-        known = await self._mailbox.replace(press.channel, press.ts, lambda _standing: reply)
+    async def _change(
+        self, ack: AsyncAck, body: dict[str, Any], press: Press, answer: Callable[[Collection[str]], Reply]
+    ) -> None:
+        """Put *answer*, made below others, under the button. A reply that the database has lost is changed all the
+        same.
+        """
+        known = await self._mailbox.replace(press.channel, press.ts, answer)
         await ack()
         if not known:
-            await self._context.answer(body, reply.payload or {}, replace=True)
+            await self._context.answer(body, answer(()).payload or {}, replace=True)
 
     async def _whisper(self, body: dict[str, Any], press: Press, payload: Payload) -> None:
         """Show *payload* where a button was pressed, to who pressed it."""

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from bot.display import one_line
 from bot.keys import WordKey
 from bot.messages import Place
-from bot.moderation import Draft, NotDone, faults
+from bot.moderation import NotDone
+from bot.moderation.naming import wrong_with
 from bot.platforms.slack.context import SORRY, Context, FormOutcome, SubmitOnce
 from bot.platforms.slack.interactions import user
 from bot.platforms.slack.views import modals, privacy
@@ -48,7 +49,7 @@ class NamingForm:
     async def name_form(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Carry out what they say, once."""
         way, typed = modals.typed(body["view"], "way"), one_line(modals.typed(body["view"], "name"))
-        if way == privacy.BY_ANOTHER and (wrong := _wrong_with(typed)):
+        if way == privacy.BY_ANOTHER and (wrong := wrong_with(typed) if typed else privacy.TOO_LITTLE):
             await ack(response_action="errors", errors={"name": wrong})
             return
         form_state = FormState.read(body["view"].get("private_metadata"))
@@ -88,12 +89,3 @@ class NamingForm:
         key = str(WordKey(secrets.token_hex(16)))
         place = Place(self._context.platform.moderation.channel or "")
         await self._context.mailbox.say(key, place, privacy.to_see_to(name, wish, pairs, key), asker=who)
-
-
-def _wrong_with(name: str) -> str:
-    """Return what keeps *name* from being one; nothing where it may be."""
-    if not name:
-        return privacy.TOO_LITTLE
-    if len(name) > privacy.LONGEST_NAME:
-        return f"At most {privacy.LONGEST_NAME} characters."
-    return " ".join(fault.text for fault in faults(Draft("…", "…", guest=name), placed=False))

@@ -43,6 +43,7 @@ OFFERED = "An answer to this waits for your word, on a card of its own."
 REPLY_HERE = "Reply in this thread and I pass it on, in your name; or:"
 MORE_WAIT = " · {count} more waiting"
 ASKED_ONCE, ASKED_OFTEN = "asked once", "asked {count} times"
+MESSAGE, LATEST, EARLIER = "message", "latest message", "earlier one"
 ANSWERED = "{name} has answered what the archive could not:"
 TO_QUESTION, TO_ANSWER = "Go to the question", "Go to the answer"
 PROPOSED = "{name} proposes a pair for the archive:"
@@ -124,8 +125,9 @@ def asked_often(
     found = list(filter(None, (permalink(question.key) for question in reversed(questions))))
     links = [address for address in found if not is_direct(address)]
     pieces = [text(f"{count}{when}"), text(MORE_WAIT.format(count=waiting) if waiting else "")]
-    for number, address in enumerate(links[:MOST_LINKS], 1):
-        pieces += [text(" · "), link(address, f"message {number}")]
+    names = (MESSAGE,) if len(questions) == 1 else (LATEST, *[EARLIER] * MOST_LINKS)
+    for name, address in zip(names, links[:MOST_LINKS], strict=False):
+        pieces += [text(" · "), link(address, name)]
     if len(links) < len(found):
         pieces.append(text(f" · {DIRECT}"))
     return joined_pieces(pieces)

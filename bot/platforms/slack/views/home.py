@@ -78,7 +78,7 @@ FOUND, NOT_FOUND = (
 )
 MODERATORS = "For moderators"
 LAST_WEEK = "The last seven days:"
-TO_DECIDE, UNANSWERED, NEVER_GIVEN, BAD_VOTES = "To decide", "Unanswered", "Never given", "Bad votes"
+TO_DECIDE, UNANSWERED, NEVER_GIVEN, BAD_VOTES = "To decide", "Unanswered", "Never given", "Voted not helpful"
 NOTHING_TO_DECIDE = "Nothing is proposed, and no answer was found wanting."
 NONE_NEVER, NONE_BAD = "Every pair was given at least once.", "No pair was voted not helpful."
 PAGE_OF = "Page {number} of {pages}"

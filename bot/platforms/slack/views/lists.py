@@ -201,10 +201,11 @@ def _done(
 ) -> list[Element]:
     """Return what was done to a pair, which may be there no more, and what can be done about it *here*."""
     who, did = names.get(entry.by, SOMEBODY), DID.get(entry.action, entry.action)
-    named = text(word_cut(pair.question, 200), "bold") if pair else text(entry.pair_id, "code")
+    question = pair.question if pair else _added(entry)
+    named = text(word_cut(question, 200), "bold") if question else text(entry.pair_id, "code")
     pieces = [text(f"{_moment(entry.at)} · {who} {did} "), named]
-    if entry.details and not (pair and entry.details == pair.question):
-        pieces.append(text(f"\n{word_cut(_details(entry), LONGEST_DETAILS)}"))
+    if details := _details(entry, question):
+        pieces.append(text(f"\n{word_cut(details, LONGEST_DETAILS)}"))
     pieces += _from(entry.origin, names)
     said = as_blocks(section(*joined_pieces(pieces)))
     undo = [button(UNDO, "undo", entry=str(entry.id), **here)] if entry.undo else []
@@ -212,16 +213,24 @@ def _done(
     return [*said, *row(*edit, *undo)]
 
 
-def _details(entry: HistoryEntry) -> str:
-    """Return what an entry tells besides, in words: of an undo, what was taken back; of a change, which fields it was
-    to.
+def _added(entry: HistoryEntry) -> str:
+    """Return the question of a pair that is there no more, where *entry* tells that it was added; nothing elsewhere."""
+    told = entry.details if entry.action == "undone" else f"{entry.action}: {entry.details}"
+    action, _, question = told.partition(": ")
+    return question if action == "added" else ""
+
+
+def _details(entry: HistoryEntry, question: str) -> str:
+    """Return what an entry tells besides its pair's *question*, in words: of an undo, what was taken back; of a change,
+    which fields it was to.
     """
     if entry.action == "undone":
         action, separator, rest = entry.details.partition(": ")
-        return f"{TAKEN_BACK.get(action, action)}{separator}{rest}"
+        taken_back = TAKEN_BACK.get(action, action)
+        return taken_back if rest == question else f"{taken_back}{separator}{rest}"
     if entry.action == "edited":
         return ", ".join(FIELDS.get(part, part) for part in entry.details.split(", "))
-    return entry.details
+    return "" if entry.details == question else entry.details
 
 
 def _from(origin: str, names: Mapping[str, str]) -> list[Element]:

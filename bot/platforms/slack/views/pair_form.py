@@ -37,7 +37,12 @@ if TYPE_CHECKING:
     from bot.verdicts import Candidate
 
 CALLBACK = "pair_form"
-ADD, PROPOSE, EDIT, ANSWER = "Add to AMA archive", "Propose an AMA pair", "Edit AMA pair", "Answer for good"
+ADD, PROPOSE, EDIT, ANSWER = (
+    "Add to AMA archive",
+    "Propose an AMA pair",
+    "Edit AMA pair",
+    "Answer and archive",
+)
 SAVE, SEND, PREVIEW, MERGE = "Save", "Propose", "Preview", "Merge …"
 NEW, NEW_AMA = "new", "A new AMA, named below"
 SLACK_AMA = "Answers from Slack"

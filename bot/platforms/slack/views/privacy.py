@@ -57,7 +57,6 @@ SEE_TO_IT = (
     "file."
 )
 MOST_NAMED = 20
-LONGEST_NAME = 80
 FORGET, CONFIRM, KEEP = "Remove all of it", "Remove it", "Keep it"
 SURE = "Your questions, proposals and votes go, and cards and late answers that quote them. It cannot be brought back."
 
