@@ -7,10 +7,11 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.transcripts.assigning import AnswerStep, QuestionStep, assign
+from bot.transcripts.closings import are_closing
 from bot.transcripts.lexicon import any_of
 from bot.transcripts.questions import AskedQuestions, Question, apart
 from bot.transcripts.record import LeftOut, LeftOuts, Turn
-from bot.transcripts.sentence_kinds import are_closing, asks, is_chatter, is_moderation, opens_session
+from bot.transcripts.sentence_kinds import asks, is_chatter, is_moderation, opens_session
 from bot.transcripts.sentences import marked, plainly, sentences
 
 if TYPE_CHECKING:

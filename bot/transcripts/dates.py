@@ -34,6 +34,11 @@ def date_in(text: str) -> str | None:
     return None
 
 
+def without_dates(text: str) -> str:
+    """Return *text* without the dates written out in it."""
+    return _MONTH_FIRST.sub("", _DAY_FIRST.sub("", text))
+
+
 def date_held(text: str) -> str | None:
     """Return the date on which *text* says that it was held, conducted or recorded; None if it does not say."""
     said = (found[0] for pattern in (_HELD, _HELD_AFTER) for found in pattern.finditer(text))

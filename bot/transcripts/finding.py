@@ -12,6 +12,7 @@ from bot.archive.schema import fits
 from bot.display import counted
 from bot.text import CREDENTIAL
 from bot.transcripts.anonymise import Aliases, introduced
+from bot.transcripts.closings import without_closing, without_odd_end, without_refrains
 from bot.transcripts.contacts import CHAT_LINK, regions_of, removed, without_contacts
 from bot.transcripts.draft import Findings, ImportedDraft
 from bot.transcripts.guests import Roles, roles_in
@@ -20,7 +21,6 @@ from bot.transcripts.pairing import pairs_in
 from bot.transcripts.questions import key_of
 from bot.transcripts.record import LeftOut, LeftOuts, Record
 from bot.transcripts.roles import calls, is_numbered, named_in_title, names_nobody
-from bot.transcripts.sentence_kinds import without_closing
 from bot.transcripts.sentences import plainly
 from bot.transcripts.sessions import densest, is_year
 from bot.transcripts.wording import leans
@@ -96,7 +96,7 @@ def _fit(
     wordless = any("no speakers" in note for note in record.notes)
     kept: list[ImportedDraft] = []
     if drafts and all(draft.said_at is None for draft in drafts):
-        _cut_closing(max(drafts, key=lambda draft: draft.line), findings, roles.guests)
+        _cut_around(drafts, findings, roles.guests)
     for draft in drafts:
         if draft.asker and (called := _CALLED.match(draft.answer)) and calls(called[1], draft.asker):
             draft.answer = draft.answer[called.end() :]
@@ -153,8 +153,14 @@ def _tell_much(findings: Findings) -> None:
         )
 
 
-def _cut_closing(last: ImportedDraft, findings: Findings, guests: Sequence[str]) -> None:
+def _cut_around(drafts: list[ImportedDraft], findings: Findings, guests: Sequence[str]) -> None:
+    """Take out of the answers of *drafts* what the text has under each, and after the last."""
+    for draft, answer in zip(drafts, without_refrains([draft.answer for draft in drafts]), strict=True):
+        draft.answer = answer
+    last = max(drafts, key=lambda draft: draft.line)
     last.answer, closing = without_closing(last.answer, filter(None, (*guests, *findings.guests)))
+    if not closing:
+        last.answer, closing = without_odd_end(last.answer, [one.answer for one in drafts if one is not last])
     if closing:
         findings.left_out.add(LeftOut(last.line, f"closing words after the last answer: {closing[:80]}"))
 
@@ -226,7 +232,7 @@ def _take_ready(record: Record, findings: Findings, guests: Sequence[str], *, ke
             findings.drafts.append(draft)
     _tell_removed(findings, findings.drafts)
     if findings.drafts:
-        _cut_closing(findings.drafts[-1], findings, guests or record.guests)
+        _cut_around(findings.drafts, findings, guests or record.guests)
     _number_repeats(findings.drafts)
     titled = named_in_title(record.title)
     named = any(draft.guest for draft in findings.drafts)

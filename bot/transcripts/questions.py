@@ -150,6 +150,7 @@ _QUOTED = re.compile(r"(?:>[^\n]*\n)+|[\"“„«][^\"“”„«»\n]{8,300}[?�
 _ENDED = re.compile(r"[.?!…。？！]\W*$")
 _REMARK_WORDS = 12  # of somebody else's: they end an answer in a talk
 _YOU_DID, _TELLING = re.compile(any_of("questions", "tells what you did")), range(6, 40)  # and its words
+_OF_YOU = re.compile(r"\b" + any_of("speech", "you") + r"\b")
 _PROMPT = re.compile(
     rf"^(?:(?:so|and|well|now|okay|ok|please)\W+)*{any_of('questions', 'prompts')}\b(?: \w+)? "
     r"(?:me|us|about|through|a bit|a little|on|your|that|the|to)\b"
@@ -179,9 +180,10 @@ def question_in(turn: Turn, place: int, *, speech: bool) -> Question | None:
 
 
 def _tells(text: str) -> bool:
-    """Return whether *text* tells whoever is asked what they did, as interviewers do in the place of a question."""
+    """Return whether *text* tells whoever is asked about them, as interviewers do in the place of a question."""
     plain = plainly(text)
-    return len(plain.split()) in _TELLING and _YOU_DID.match(plain) is not None and not marked(text)
+    told = _YOU_DID.match(plain) or (_OF_YOU.search(plain) and len(sentences(text)) == 1)
+    return len(plain.split()) in _TELLING and bool(told) and not marked(text)
 
 
 class ReadAloud(NamedTuple):

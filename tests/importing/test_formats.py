@@ -124,11 +124,34 @@ def _said(form):
         "{who}  [{at}]\n{text}\n",
         "{who}\n05.03.2024 {at}\n{text}\n",
         "[5 March 2024 {at}] {who}\n{text}\n",
+        "{who}\n@someone.example\n·\nMar 5, 2024\n{text}\n2\n19\n1.2K\n",
+        "u/{who} avatar\n{who}\n•\n8mo ago\n•\nEdited 8mo ago\n\n{text}\n\n\nUpvote\n9\n\nDownvote\n\nReply\n\nAward\n",
+        "@{who}\n1 year ago (edited)\n{text}\n\n28\n\n\nReply\n1 reply\n",
+        "{who}\n{text}\n{at}\n",
+        "{who} | Yesterday {at} | {text}",
+        "{who} ⌁ 5. März 2024, {at}\n{text}\n",
     ],
 )
 def test_a_copy_out_of_a_chat_is_read_whole(form, tmp_path):
     (tmp_path / "copy.txt").write_text(_said(form))
     assert asked(read(tmp_path / "copy.txt", tmp_path)) == PAIRS
+
+
+@pytest.mark.parametrize(
+    "form", ["{name}\n{at}\n{q}?\n{a}\n12 likes\n", "{q}?\n\n{name}\nAnswered {at}\n{a}\n12 likes\n"]
+)
+def test_a_page_of_what_one_alone_answered_is_read_whole(form, tmp_path):
+    page = "\n".join(
+        form.format(name="Olaf Brandt", at=f"{n} weeks ago", q=q, a=a) for n, (q, a) in enumerate(PAIRS, 1)
+    )
+    (tmp_path / "profile.txt").write_text(page)
+    assert asked(read(tmp_path / "profile.txt", tmp_path)) == PAIRS
+
+
+def test_a_notice_that_has_a_time_as_messages_have_is_nobodys_words(tmp_path):
+    said = "Mira Holt\n{0}:01\nWhy so?\nOlaf Brandt\n{0}:02\nSo it is.\nMeeting ended: 28m 14s\n{0}:03\n"
+    (tmp_path / "copy.txt").write_text(said.format(14) + said.format(15))
+    assert asked(read(tmp_path / "copy.txt", tmp_path)) == [("Why so", "So it is.")] * 2
 
 
 STACK_OVERFLOW = f"""{PAIRS[1][0]}?
@@ -287,3 +310,134 @@ def test_json_of_forums_is_read_whole(tmp_path):
     assert asked(read(tmp_path / "page.json", tmp_path)) == PAIRS
     (tmp_path / "page.html").write_text(PAGE.format(f'<script type="application/ld+json">{page}</script>'))
     assert asked(read(tmp_path / "page.html", tmp_path)) == PAIRS
+
+
+STRINGS = (
+    "<resources><string name='app'>Nets</string><string-array name='faq_questions'>{}</string-array>"
+    "<string-array name='faq_answers'>{}</string-array></resources>"
+).format(
+    *(
+        "".join(f"<item>{text}</item>" for text in texts)
+        for texts in zip(*((f"{q}?", a) for q, a in PAIRS), strict=True)
+    )
+)
+INTENTS = json.dumps(
+    {
+        "nlu": [
+            {"intent": f"faq/n{n}", "examples": f"- {q}?\n- {q} now?\n"} for n, (q, _) in enumerate(PAIRS)
+        ],
+        "responses": {f"utter_faq/n{n}": [{"text": a}] for n, (_, a) in enumerate(PAIRS)},
+    }
+)
+TICKETS = json.dumps(
+    [
+        {
+            "id": n,
+            "subject": f"Ticket {n}",
+            "description_text": f"{q}?",
+            "conversations": [{"id": 90 + n, "body": a}],
+        }
+        for n, (q, a) in enumerate(PAIRS)
+    ]
+)
+KEYS = json.dumps(
+    {
+        f"help.item{n}.{side}": text
+        for n, pair in enumerate(PAIRS)
+        for side, text in zip(("label", "body"), (f"{pair[0]}?", pair[1]), strict=True)
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("strings.xml", STRINGS), ("intents.json", INTENTS), ("tickets.json", TICKETS), ("keys.json", KEYS)],
+)
+def test_texts_in_like_places_of_a_tree_are_pairs(name, text, tmp_path):
+    (tmp_path / name).write_text(text)
+    assert asked(read(tmp_path / name, tmp_path)) == PAIRS
+
+
+def test_texts_of_which_most_stand_in_no_like_places_are_no_pairs(tmp_path):
+    (tmp_path / "app.json").write_text(
+        json.dumps({f"dialog{n}": f"Delete {n}?" for n in range(9)} | {"ok": "Yes", "no": "No"})
+    )
+    assert formats.chosen(Source("app.json", tmp_path / "app.json"), "auto") is None
+
+
+def _pairs(form):
+    return "\n".join(form.format(n=n, q=q, a=a) for n, (q, a) in enumerate(PAIRS, 1))
+
+
+LETTERS = "".join(f"Dear Olaf,\n{q}?\n\n— Lost in Bath\n\n{a}\n\n— Olaf\n\n" for q, a in PAIRS)
+COURT = "".join(
+    f"{n:2}   {line}\n"
+    for n, line in enumerate(
+        (f"{side}.   {text}" for q, a in PAIRS for side, text in (("Q", f"{q}?"), ("A", a))), 1
+    )
+)
+TALK_PAGE = "".join(
+    f"== Part {n} ==\n{q}? --[[User:Mira|Mira]] ([[User talk:Mira|talk]]) 09:14, {n} April 2019 (UTC)\n"
+    f":{a} [[User:Olaf|Olaf]] 10:14, {n} April 2019 (UTC)\n\n"
+    for n, (q, a) in enumerate(PAIRS, 1)
+)
+CAPTIONS = "".join(
+    f"0:{n:02}\n>> {q[0].lower()}{q[1:]}\n0:{n + 20}\n>> {a[:-1].lower()}\n"
+    for n, (q, a) in enumerate(PAIRS, 10)
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("letters.txt", LETTERS),
+        ("court.txt", COURT),
+        ("talk.wiki", TALK_PAGE),
+        ("fields.md", _pairs("Q:: {q}?\nA:: {a}\n")),
+        ("roles.txt", _pairs("Q{n} (M. Holt): {q}?\nReply: {a}\n")),
+        ("dashes.txt", _pairs("— {q}?\nO. B. : {a}\n")),
+        ("arrows.txt", _pairs("* Mira: {q}?\n  -> {a}\n")),
+        ("manual.txt", _pairs("       {q}?\n              {a}\n")),
+        ("shop.txt", _pairs("Question: {q}?\nAnswer: {a}\nBy Net Shop on {n} May 2020\n{n}\nvotes\n")),
+        ("ends.txt", _pairs("Q: {q}?\nA: {a}\n") + "\nAny other business\nNone was raised.\n"),
+        ("ends.eml", _pairs("{n}) {q}?\n\n{a}\n") + "\nBest wishes\nOlaf\n\nP.S. I come by train.\n"),
+        ("quiz.txt", _pairs("::Item {n}:: {q}? {{={a}}}\n")),
+        ("texts.po", _pairs('msgid "help.q{n}"\nmsgstr "{q}?"\n\nmsgid "help.a{n}"\nmsgstr "{a}"\n')),
+    ],
+)
+def test_questions_and_answers_are_told_by_the_marks_they_have(name, text, tmp_path):
+    (tmp_path / name).write_text(text)
+    assert asked(read(tmp_path / name, tmp_path)) == PAIRS
+
+
+def test_captions_with_a_mark_for_each_change_of_speaker_need_no_other(tmp_path):
+    (tmp_path / "captions.txt").write_text(CAPTIONS)
+    assert [answer.casefold() for _, answer in asked(read(tmp_path / "captions.txt", tmp_path))] == [
+        a[:-1].lower() for _, a in PAIRS
+    ]
+
+
+def test_what_an_interviewer_tells_whom_they_ask_is_answered(tmp_path):
+    told = (
+        "MH: Where do you live?",
+        "ES: In Bergen.",
+        "MH: I was told that you never use a drawing.",
+        "ES: That is a legend.",
+    )
+    (tmp_path / "talk.txt").write_text("\n\n".join(told))
+    assert asked(read(tmp_path / "talk.txt", tmp_path))[1:] == [
+        ("I was told that you never use a drawing.", "That is a legend.")
+    ]
+
+
+def test_a_list_in_an_answer_in_xml_stays_with_it(tmp_path):
+    listed = "<itemizedlist><listitem><para>nets</para></listitem><listitem>time</listitem></itemizedlist>"
+    told = f"<para>Two things:</para>{listed}"
+    entries = (
+        f"<entry><question><para>{q}?</para></question><answer>{told}</answer></entry>"
+        for q in ("Why", "How")
+    )
+    (tmp_path / "a.xml").write_text(f"<?xml version='1.0'?><set>{''.join(entries)}</set>")
+    assert asked(read(tmp_path / "a.xml", tmp_path)) == [
+        (q, "Two things:\n\nnets\n\ntime") for q in ("Why", "How")
+    ]

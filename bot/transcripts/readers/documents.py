@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 from bot.errors import UserError
+from bot.transcripts.lexicon import words_of
 from bot.transcripts.readers import values
 from bot.transcripts.readers.markups import marked_up
 from bot.transcripts.readers.pages import from_html, from_outline, library
@@ -26,7 +27,7 @@ from bot.yamlfile.nodes import plain
 from bot.yamlfile.parsing import compose
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 _ABOUT = 15  # rows of a sheet among which its columns are named
@@ -69,7 +70,14 @@ _HTML = re.compile(
 )
 
 
-_BBCODE = re.compile(rb"\[/(?:b|i|u|url|quote|size|color)\]", re.IGNORECASE)
+# Markups that people paste into files of any name: by what only these have.
+_PASTED = {
+    ".bbcode": re.compile(rb"\[/(?:b|i|u|url|quote|size|color)\]", re.IGNORECASE),
+    ".gift": re.compile(rb"^::[^:\n]+::[^\n{]+\{\s*[=~]", re.MULTILINE),
+    ".wiki": re.compile(
+        rb"^==+ [^\n]+ ==+[ \t]*\r?$(?=[\s\S]*\[\[User[^\]\n]*\]\][^\n]* \d{4} \(UTC\))", re.MULTILINE
+    ),
+}
 
 
 def as_record(source: Source, scratch: Path) -> Source:
@@ -103,8 +111,8 @@ def _kind(source: Source, head: bytes) -> str | None:
         return ".docx" if "word/document.xml" in names else ".xlsx" if "xl/workbook.xml" in names else None
     if head.startswith(b"{\\rtf"):
         return ".rtf"
-    if _BBCODE.search(head):
-        return ".bbcode"
+    if pasted := next((kind for kind, sign in _PASTED.items() if sign.search(head)), None):
+        return pasted
     if (
         re.match(rb"\s*(?:\xef\xbb\xbf)?<\?xml\b", head)
         and not _HTML.match(head)
@@ -139,18 +147,8 @@ def _cells(sheet: Any) -> list[list[str]]:
 
 _ATTRIBUTE = re.compile(r"(\w+)=\"([^\"]*)\"")
 _SMS = re.compile(r"<(?:sms|mms|part)\b[^>]*>")
-_INLINE = {
-    "div",
-    "span",
-    "p",
-    "para",
-    "simpara",
-    "b",
-    "i",
-    "em",
-    "strong",
-    "a",
-}  # what only words are made of
+# What only words are made of in XML, and which of these are paragraphs.
+_INLINE, _LISTED = words_of("files", "words in xml"), words_of("files", "paragraphs in xml")
 _OWN = "Me"  # who wrote what the telephone sent
 
 
@@ -183,9 +181,8 @@ def _element(one: ET.Element) -> Any:
     where it has nothing else.
     """
     told: dict[str, Any] = dict(one.attrib)
-    if len(one) and all(child.tag.rpartition("}")[2] in _INLINE for child in one):
-        blocks = [" ".join("".join(child.itertext()).split()) for child in one]
-        return {**told, "text": "\n\n".join([*filter(None, [(one.text or "").strip()]), *blocks])}
+    if len(one) and all(inner.tag.rpartition("}")[2] in _INLINE for child in one for inner in child.iter()):
+        return {**told, "text": "\n\n".join(filter(None, [(one.text or "").strip(), *_blocks(one)]))}
     for child in one:
         name = child.tag.rpartition("}")[2]
         before = told.get(name)
@@ -195,6 +192,15 @@ def _element(one: ET.Element) -> Any:
     if not told:
         return words
     return {**told, "text": words} if words else told
+
+
+def _blocks(one: ET.Element) -> Iterator[str]:
+    """Yield the paragraphs within an element: lists by their items."""
+    for child in one:
+        if any(inner.tag.rpartition("}")[2] in _LISTED for inner in child):
+            yield from _blocks(child)
+        else:
+            yield " ".join("".join(child.itertext()).split())
 
 
 def _from_notebook(data: bytes) -> str:
@@ -220,12 +226,12 @@ KINDS: dict[str, tuple[Callable[[bytes], str], str]] = {
     ".html": (from_html, ".md"),
     ".opml": (from_outline, ".md"),
     ".xlsx": (_from_xlsx, ".csv"),
-    ".rtf": (partial(marked_up, markup="rtf"), ".txt"),
+    **{f".{markup}": (partial(marked_up, markup=markup), ".txt") for markup in ("rtf", "po")},
     **{f".{markup}": (partial(marked_up, markup=markup), ".md") for markup in ("rst", "org", "adoc", "tex")},
     ".asciidoc": (partial(marked_up, markup="adoc"), ".md"),
     **dict.fromkeys((".ass", ".ssa"), (partial(marked_up, markup="ass"), ".vtt")),
     **dict.fromkeys((".ttml", ".dfxp", ".itt"), (partial(marked_up, markup="ttml"), ".vtt")),
-    **{f".{markup}": (partial(marked_up, markup=markup), ".md") for markup in ("gift", "bbcode")},
+    **{f".{markup}": (partial(marked_up, markup=markup), ".md") for markup in ("gift", "bbcode", "wiki")},
     **{f".{markup}": (partial(marked_up, markup=markup), ".vtt") for markup in ("smi", "sub", "textgrid")},
     **dict.fromkeys((".xml", ".rss", ".atom"), (_from_xml, ".json")),
     **dict.fromkeys((".yaml", ".yml"), (_from_yaml, ".json")),

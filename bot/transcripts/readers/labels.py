@@ -105,7 +105,7 @@ _FORMS = {
     ),
     "plain": (
         re.compile(
-            rf"^\s{{0,3}}{_LIST}{_BEFORE}{_NAME}{_ROLE}{_AT}\s*(?P<colon>[:：])(?:(?:\s+|(?<=：))(?P<rest>.*)|"
+            rf"^\s{{0,3}}{_LIST}{_BEFORE}{_NAME}{_ROLE}{_AT}\s*(?P<colon>[:：])(?:(?:(?:(?<=\b[QA]:)|(?<=uestion:)|(?<=nswer:)):)?(?:\s+|(?<=：))(?P<rest>.*)|"
             rf"(?P<end>))$"),
         re.compile(
             rf"^\s{{0,3}}{_LIST}[\[<(]?(?P<name>(?:Q|A|P|Question|"
@@ -142,6 +142,7 @@ _NOT_A_SPEAKER = re.compile(any_of("labels", "no speaker"), re.IGNORECASE)
 
 _BY = re.compile(r"(?:(?P<asks>Question)|Answer) (?:from|by) (?P<name>.+)", re.IGNORECASE)
 _TOLD = re.compile(rf"(?: {_SAYS}| ?[→⇒] ?.+)$", re.IGNORECASE)  # "asks", or to whom
+_SIGNED = re.compile(r"^\s*(?P<sign>[—–→»↳⇒]|[-=~]+>)\s*(?P<rest>\S.*)$")
 _COUNTED = re.compile(r"(?:Q|A|Question|Answer)\s?#?\d{0,3}")
 
 
@@ -171,13 +172,41 @@ def labels_of(lines: Sequence[str]) -> dict[int, SpeakerLabel]:
         for label in found
         if _COUNTED.fullmatch(label.speaker)
     }
+    signed = _signed(lines)
     for labels in by_form.values():
         # "**Q1. Why?**" may be answered by "A1. So": these two letters are labels in whatever form.
         found = sorted({**counted, **{label.line: label for label in labels}}.values())
+        if signed and labels and _alternate(found, signed):
+            found = sorted([*(label._replace(listed=False) for label in found), *signed])
         talk = _talk(found, lines)
         if len(talk) > len(best) * (1.5 if best else 1):
             best = talk
-    return {label.line: label for label in best}
+    others = (
+        by_form["plain"] if best and all(map(_COUNTED.fullmatch, (label.speaker for label in best))) else []
+    )
+    named = [label for label in others if label.speaker.isupper() and " " in label.speaker]  # MR. LEE:
+    return {label.line: label for label in sorted([*named, *best], key=lambda label: label.line)}
+
+
+def _signed(lines: Sequence[str]) -> list[SpeakerLabel]:
+    """Return the lines that one sign begins, and no other name: what one of two says, "Q" or "A" by whether it asks."""
+    found = [(n, sign) for n, line in enumerate(lines) if (sign := _SIGNED.match(line))]
+    asked = sum(bool(_ASKED.search(sign["rest"])) for _, sign in found) * 2 > len(found)
+    speaker, one_sign = "Q" if asked else "A", len({sign["sign"] for _, sign in found}) == 1
+    return [
+        SpeakerLabel(n, speaker, sign["rest"], None, "signed", listed=False, role=None) for n, sign in found
+    ] * one_sign
+
+
+def _alternate(found: Sequence[SpeakerLabel], signed: Sequence[SpeakerLabel]) -> bool:
+    """Return whether what a sign begins and what a name begins come in turn, but for one in five."""
+    forms = [label.form == "signed" for label in sorted([*found, *signed])]
+    turns = sum(one != other for one, other in itertools.pairwise(forms))
+    return (
+        len(signed) > 1
+        and len(forms) == len({label.line for label in (*found, *signed)})
+        and turns * 5 >= 4 * (len(forms) - 1)
+    )
 
 
 def _label(index: int, line: str, form: str) -> SpeakerLabel | None:

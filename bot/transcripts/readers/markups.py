@@ -111,6 +111,25 @@ _MARKUP: dict[str, tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...]]
         (r"(?i)\[/?(?:i|u|s|url|size|color|font|center|left|right|img|list|indent)\b[^\]]*\]", ""),
         (r"(?m)^\[\*\][ \t]*", "- "),
     ),
+    "wiki": (
+        (r"\{\{[^{}]*\}\}\n*", ""),
+        # Who wrote it, and when, stands behind what was written.
+        (
+            r"[ \t]*(?:--+|—)?[ \t]*\[\[User:[^\]|\n]*\|([^\]\n]*)\]\][^\n]*?(\d\d:\d\d, [^\n(]*)\(UTC\)",
+            r"\n— \1\n\n",
+        ),
+        (r"(?m)^(={2,6})[ \t]*(.*?)[ \t]*\1[ \t]*$", r"\n## \2\n"),
+        (r"(?m)^[:*]+[ \t]*", ""),
+        (r"\[\[(?:[^\]|\n]*\|)?([^\]\n]*)\]\]", r"\1"),
+    ),
+    "po": (
+        (r"(?m)^#.*\n", ""),
+        (r"\"\n\"", ""),
+        (
+            r"(?m)^msgctxt \"(.*)\"\nmsgid .*\nmsgstr \"(.*)\"$|^msgid \"(.*)\"\nmsgstr \"(.*)\"$",
+            r"\1\3 = \2\4",
+        ),
+    ),
     "textgrid": (
         (
             r"xmin = ([\d.]+)\s+xmax = ([\d.]+)\s+text = \"((?:[^\"]|\"\")*)\"",

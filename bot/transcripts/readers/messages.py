@@ -174,7 +174,7 @@ def _offset(time: object) -> float | None:
 def _moment(time: object) -> dt.datetime | None:
     """Return when that is: seconds, thousandths or millionths since 1970, ISO 8601, or as people write it."""
     told = values.words(time)
-    number = float(time) if isinstance(time, (int, float)) or told.isdecimal() else 0.0  # type: ignore[arg-type]
+    number = float(told) if told.isdecimal() else time if isinstance(time, (int, float)) else 0.0
     while number > 1e11:
         number /= 1000
     written = moment_in(told)

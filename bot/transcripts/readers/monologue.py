@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from bot.transcripts.dates import date_held
 from bot.transcripts.mojibake import cleaned
-from bot.transcripts.readers.dialogue import stated
+from bot.transcripts.readers.dialogue import signed, stated
 from bot.transcripts.readers.front_matter import front_matter
 from bot.transcripts.readers.labels import labels_of, spoken, under_each, without_stamp
 from bot.transcripts.readers.voices import ASKER, GUEST, INTRODUCES, SpokenSentence, is_address, runs
 from bot.transcripts.record import LeftOut, Part, Record, Turn
+from bot.transcripts.sentence_kinds import asks
 from bot.transcripts.sentences import NO_MARKS, marked, plainly, sentences, unpunctuated
 
 if TYPE_CHECKING:
@@ -113,13 +114,14 @@ def _in_turns(text: str) -> tuple[Turn, ...]:
     outline = len({re.match(r"[ \t]*", one[0])[0] for one in begun}) > 1  # type: ignore[index]
     if (
         outline
+        or signed(head.body) != head.body
         or labels_of(head.body.split("\n"))
         or len(begun) < _FEWEST_STAMPED
         or head.body.count("\n\n", 0, begun[0].start()) > 1
     ):
         return ()
     said = [(spoken(under), head.lines + line) for _, under, line in under_each(head.body, begun)]
-    asked = [marked(words) for words, _ in said]
+    asked = [marked(words) or asks(words) for words, _ in said]
     parity = int(sum(asked[1::2]) > sum(asked[::2]))
     if sum(one != (n % 2 == parity) for n, one in enumerate(asked)) * _ODD > len(asked):
         return ()

@@ -26,7 +26,8 @@ def asks(text: str) -> bool:
 # The surer name stands first; in the languages whose chats are read too.
 _KNOWN = {part: " ".join(lines) for part, lines in sections("columns").items() if part != "vague"}
 _VAGUE = words_of("columns", "vague")
-_HTML = re.compile(r"\A\s*<(?:p|div|span|[uo]l|h\d|pre|blockquote|table)\b|<br ?/?>")
+_CHOSEN = ("is_accepted", "isAnswer", "accepted", "endorsed")
+_HTML = re.compile(r"\A\s*<(?:p|div|span|[uo]l|h\d|pre|blockquote|table)\b|<br ?/?>|&(?:nbsp|amp|quot|#\d+);")
 _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?(?!\d)")
 
 
@@ -130,7 +131,8 @@ def _best(answers: Any) -> dict[str, Any]:
     if not isinstance(answers, list) or not answers or not all(isinstance(one, dict) for one in answers):
         return {}
     score = [values.seconds(one.get("score", one.get("upvoteCount"))) or 0.0 for one in answers]
-    best = max(range(len(answers)), key=lambda at: (answers[at].get("is_accepted") is True, score[at]))
+    chosen = [any(one.get(key) is True for key in _CHOSEN) for one in answers]
+    best = max(range(len(answers)), key=lambda at: (chosen[at], score[at]))
     return values.mapping(answers[best])
 
 

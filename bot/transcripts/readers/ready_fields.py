@@ -9,12 +9,16 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from bot.transcripts.readers.ready_columns import asks, columns_of
+from bot.transcripts.readers.trees import matched
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _NAME = r"(?P<key>[^\W\d][\w -]{0,30}?)[ ]?#?\d*"
 _LINE = re.compile(rf"^[ \t]*(?:[\w.-]+\.)?{_NAME}[ \t]*(?P<sign>[=:|])[ \t]*(?P<value>.*)$", re.MULTILINE)
+_KEYED = re.compile(
+    r"^[ \t]*[\"']?(?P<place>(?=\w*[._/-])[\w./-]+)[\"']?[ \t]*[=:][ \t]*(?P<value>\S.*?)[;,]?$", re.MULTILINE
+)
 _STRING = r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`"
 _QUOTED = re.compile(rf"[\"']?\b{_NAME}[\"']?\s*(?:=>|[:=])\s*(?P<value>{_STRING})")
 _BESIDE = re.compile(rf"[(\[]\s*(?P<q>{_STRING})\s*,\s*(?P<a>{_STRING})\s*,?\s*[)\]]")
@@ -26,7 +30,13 @@ _INSERTED = re.compile(
 
 def fields_in(text: str) -> list[tuple[int, Mapping[str, str]]]:
     """Return the records of *text* with a question and an answer among their named fields, each with its line."""
-    found = _inserted(text) or _side_by_side(text) or _records(_quoted(text)) or _records(_lines(text))
+    found = (
+        _inserted(text)
+        or _side_by_side(text)
+        or _records(_quoted(text))
+        or _records(_lines(text))
+        or _keyed(text)
+    )
     return [(text.count("\n", 0, at) + 1, fields) for at, fields in found]
 
 
@@ -49,6 +59,12 @@ def _side_by_side(text: str) -> list[tuple[int, dict[str, str]]]:
         (at, {"question": question, "answer": answer}) for at, question, answer in pairs if asks(question)
     ]
     return told if len(told) > 1 and len(told) * 2 > len(pairs) else []
+
+
+def _keyed(text: str) -> list[tuple[int, Mapping[str, str]]]:
+    """Return the questions and answers whose keys tell which belong together: "help.q1 = Why?"."""
+    keys = {one["place"]: one["value"].strip("\"'") for one in _KEYED.finditer(text)}
+    return [(text.find(pair["question"]), pair) for pair in matched(keys)]
 
 
 def _quoted(text: str) -> list[tuple[int, str, str]]:

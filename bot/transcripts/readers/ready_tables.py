@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from bot.transcripts.readers.ready_columns import asks, columns_of, is_vague, no
 from bot.transcripts.readers.ready_fields import fields_in
 from bot.transcripts.readers.rows import ABOUT, Row, head_rows, rows_of
 from bot.transcripts.readers.rows import header as header_of
+from bot.transcripts.readers.trees import matched, threads
 from bot.transcripts.record import LeftOut, Part, Record
 from bot.transcripts.roles import named_in_title
 
@@ -35,6 +37,7 @@ _TEMPLATE = re.compile(
     r"### (?:Human|Instruction):(?P<q2>.+?)### (?:Assistant|Response):(?P<a2>.+?)(?=###|\Z)",
     re.DOTALL,
 )
+_BELOW = re.compile(r'"\w*(?:answer|repl|conversation|comment)\w*"\s*:\s*[\[{]', re.IGNORECASE)
 _KEYS = re.compile(r'"([^"\\\n]{1,40})"\s*:')
 
 
@@ -46,6 +49,11 @@ def looks_like(name: str, head: str) -> float:
         asking = len(_ASKING_KEY.findall(head[:20_000])) > 1
         if _TUNED.search(head[:20_000]):
             return 0.9
+        if not columns or is_vague(columns) or _BELOW.search(head[:20_000]):
+            with suppress(UserError):
+                root = values.parse(head, name)
+                if threads(root) or ((not columns or is_vague(columns)) and matched(root)):
+                    return 0.94
         return 0.6 * asking if not columns else 0.4 * ("?" in head) if is_vague(columns) else 0.9
     if suffix not in {".csv", ".tsv"} and fields_in(head):
         return 0.96
@@ -123,7 +131,7 @@ def _read_json(text: str, file: str) -> Record:
         objects = list(_json_lines(lines, file, left_out))
     else:
         root = values.parse(text, file)
-        objects = list(enumerate([*_linked(root)] or _objects(root), 1))
+        objects = list(enumerate(_pairs(root), 1))
     if len(objects) < _FEW and len(fields := fields_in(text)) > len(objects):
         objects = fields
     if not objects:
@@ -131,6 +139,13 @@ def _read_json(text: str, file: str) -> Record:
     known = {tuple(item): columns_of(item) for _, item in objects}
     rows = ((line, item, known[tuple(item)]) for line, item in objects)
     return _record(rows, file, left_out=left_out)
+
+
+def _pairs(root: Any) -> list[Mapping[str, Any]]:
+    """Return the objects in *root* that may be pairs: by their fields' names, else by where their texts stand."""
+    told = [*_linked(root)] or [*_objects(root)]
+    sure = [one for one in told if not is_vague(columns_of(one))]
+    return threads(root) or (told if sure else matched(root) or told)
 
 
 def _json_lines(

@@ -1,0 +1,284 @@
+"""Messages copied out of an app or off a page, whichever: a name and a stamp stand by each in one arrangement, again
+and again, and what comes between is what was said.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.transcripts.lexicon import any_of
+from bot.transcripts.readers.labels import names_speaker
+from bot.transcripts.readers.stamps import AGE, CLOCK, DATE, WHOLE_DATE
+from bot.transcripts.sentences import marked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+_BESIDE = any_of("stamped", "beside a stamp")
+_ZONE = r"(?: ?\(?(?:UTC|GMT|CES?T|[ECMP][SD]T)\)?)?"
+_MOMENT = (
+    rf"(?<![\w.])(?:{DATE}(?:,? ?\w{{0,4}} |[ ,]*[·•] ?){CLOCK}|{CLOCK}(?: on |[ ,]+|[ ,]*[·•] ?){DATE}|{WHOLE_DATE}|"
+    rf"{CLOCK}|(?i:{AGE}|just now|now))(?!\w){_ZONE}"
+)
+_MORE = rf"(?:\W++(?:{_MOMENT}|(?i:{_BESIDE})))*+\W*+"
+_ALONE = re.compile(rf"\W*+(?:(?i:{_BESIDE})\W++)*(?P<when>{_MOMENT}){_MORE}")
+_LAST = re.compile(rf"(?P<name>\S.*?)(?<=[\w)\]♪])[^\w)]++(?P<when>{_MOMENT}){_MORE}")
+_FIRST = re.compile(rf"\W*+(?P<when>{_MOMENT})\W++(?P<name>\w.*)")
+_SIGN = r"(?:[ \t]*[:|>][ \t]+|[:>]\t|[ \t]+[-–—][ \t]+|\t+)"
+_BAR = r"[ \t]+[|·•–—-][ \t]+"
+_THEN_SAID = re.compile(
+    rf"(?!\|)\W*(?:(?P<when>{_MOMENT})(?:Z|[\])])?(?:[ \t]*[-–—|,][ \t]+|[ \t]*)"
+    r"(?:[A-Z]{4,8}[ \t]+\S+[ \t]+[-–|][ \t]+)?"  # a log's level
+    rf"(?P<name>[^\n\t]{{1,60}}?){_SIGN}|"
+    rf"(?P<name2>[^\n\t]{{1,60}}?)(?: \(to [^()]+\):? |\]? [\[(]|{_BAR})(?P<when2>{_MOMENT})"
+    rf"(?:[\])]:? |: |{_BAR}(?!\d)))(?P<said>\S.*)"
+)
+_AROUND_NAME = re.compile(
+    rf"^\W*+(?:(?i:{any_of('stamped', 'before a name')})[\s:]+)*+|"
+    rf"(?:[^\w)]++(?i:{any_of('stamped', 'after a name')})(?: at| on)?(?!\w)|\[\w{{1,3}}\]|[^\w).]++)*+$"
+)
+_INTERFACE = re.compile(any_of("chats", "page"), re.IGNORECASE)
+_BADGE = re.compile(any_of("stamped", "badges"), re.IGNORECASE)
+_ENDED = re.compile(r"(?:(?<!\b[^\W\d_])\.|[!?,;…。？！])$")
+_QUOTES = re.compile(r"[?？!:\"“”]")
+_SMILEY = re.compile(r":(?:[a-z]|[+-]1)[\w+-]*:")
+_UNDERLINE = re.compile(r"={3,}|-{3,}|~{3,}")
+_FIGURE = re.compile(r"\d")
+_COUNTS = re.compile(r"\d[\d.,]*\s?[KMkm]?(?: [^\W\d_]+){0,3}\.?")
+_LONGEST = 120  # characters of a line in which a stamp is looked for
+_NAME_WORDS, _NAME_LENGTH = 5, 45
+_HANDLE = 2  # words of a name in small letters
+_FURTHEST = 3  # lines above a stamp in which its name is looked for
+_NAME_AND_TEXT = 2  # lines between two stamps, at least
+_MOST_NAMES = 0.8  # of messages
+_FEWEST = 3  # messages
+
+
+class Stamped(NamedTuple):
+    """A message: whose *name* and *when* stands by it, its *text*, and the *line* on which it begins."""
+
+    name: str
+    when: str
+    text: str
+    line: int
+
+
+class _Line(NamedTuple):
+    number: int  # from 0, among all lines
+    text: str
+
+
+class _Head(NamedTuple):
+    """A message's head: from where to where it goes, among the lines that say something."""
+
+    start: int
+    end: int
+    name: str
+    when: str
+    said: str = ""
+
+
+def stamped(text: str) -> list[Stamped]:
+    """Return the messages in *text*; none where no names come again and again, each in one place by a stamp."""
+    whole = text.split("\n")
+    lines = list(_lines(whole))
+    stamps = {n: found["when"] for n, line in enumerate(lines) if (found := _stamp(line.text))}
+    ways = (
+        _beside(lines),
+        _within(lines, stamps),
+        _above(lines, stamps, 1),
+        _below(lines, stamps),
+        *(_above(lines, stamps, up) for up in range(2, _FURTHEST + 1)),
+    )
+    heads = max(
+        (_repeated(list(way)) for way in ways),
+        key=lambda heads: (len(heads), len({head.name for head in heads})),
+    )
+    if len(heads) < _FEWEST or (not heads[0].said and len(heads) * 2 < len(stamps)):
+        return []
+    heads = _whole(lines, heads)
+    if len({head.name for head in heads}) > 1:
+        return list(_messages(whole, lines, heads, stamps))
+    return list(_answering(whole, lines, heads, stamps))
+
+
+def _lines(whole: Sequence[str]) -> Iterator[_Line]:
+    """Yield the lines that say something, without smileys; headings as Markdown has them: there nobody writes."""
+    for n, line in enumerate(whole):
+        if _says(bare := _SMILEY.sub(" ", line).strip()):
+            underlined = n + 1 < len(whole) and _UNDERLINE.fullmatch(whole[n + 1].strip())
+            yield _Line(n, f"# {bare}" if underlined else bare)
+
+
+def _says(line: str) -> bool:
+    """Return whether *line* is neither empty, nor a sign, nor what an app writes beside names."""
+    if not any(map(str.isalnum, line)) or _BADGE.fullmatch(line):
+        return False
+    return line[0].isdigit() or not _INTERFACE.fullmatch(line)
+
+
+def _stamp(line: str) -> re.Match[str] | None:
+    if line.startswith("#") or len(line) > (_LONGEST if _FIGURE.search(line) else _NAME_LENGTH):
+        return None
+    return _ALONE.fullmatch(line) or _LAST.fullmatch(line) or _FIRST.fullmatch(line)
+
+
+def _named(text: str) -> str:
+    """Return the name in *text* without what apps write around it; nothing where it can be none."""
+    name = _AROUND_NAME.sub("", text) if not _ENDED.search(text) and not text.startswith("#") else ""
+    words = re.sub(r" \(.*\)$", "", name).split()
+    if not 1 < len(name) <= _NAME_LENGTH or len(words) > (_HANDLE if name[0].islower() else _NAME_WORDS):
+        return ""
+    if _QUOTES.search(name) or _INTERFACE.fullmatch(name) or _stamp(name) or not names_speaker(name):
+        return ""
+    return name if any(map(str.isalpha, name)) else ""
+
+
+def _beside(lines: Sequence[_Line]) -> Iterator[_Head]:
+    """Yield the heads that have what was said in the same line, after a sign."""
+    for n, line in enumerate(lines):
+        found = _THEN_SAID.match(line.text) if _FIGURE.search(line.text, 0, _LONGEST) else None
+        if found and (name := _named(found["name"] or found["name2"])):
+            yield _Head(n, n + 1, name, found["when"] or found["when2"], found["said"])
+
+
+def _within(lines: Sequence[_Line], stamps: Iterable[int]) -> Iterator[_Head]:
+    """Yield the heads that are one line, with a name before or after the stamp."""
+    for n in stamps:
+        found = _ALONE.fullmatch(lines[n].text) or _stamp(lines[n].text)
+        if found and found.re is not _ALONE and (name := _named(found["name"])):
+            yield _Head(n, n + 1, name, found["when"])
+
+
+def _above(lines: Sequence[_Line], stamps: Mapping[int, str], up: int) -> Iterator[_Head]:
+    """Yield the heads whose name stands so many lines *up* from the stamp."""
+    for n in stamps:
+        between = lines[max(0, n - up) + 1 : n]
+        told = any(_ENDED.search(one.text) or len(one.text) > _NAME_LENGTH for one in between)
+        stamped_between = any(at in stamps for at in range(n - up, n))
+        if n >= up and not told and not stamped_between and (name := _named(lines[n - up].text)):
+            yield _Head(n - up, n + 1, name, stamps[n])
+
+
+def _below(lines: Sequence[_Line], stamps: Mapping[int, str]) -> Iterator[_Head]:
+    """Yield the heads whose name stands right under a stamp: their own, or that of the message before."""
+    ends_stamped = len(lines) - 1 in stamps
+    begun = [*((-1,) if ends_stamped else ()), *stamps]
+    names = [_named(lines[at + 1].text) if at + 1 < len(lines) else "" for at in begun]
+    times = Counter(names)
+    for at, after, name in zip(begun, [*begun[1:], len(lines)], names, strict=False):
+        if name and after - at > (1 if times[name] > 1 else _NAME_AND_TEXT):
+            yield _Head(at + ends_stamped, at + 2, name, stamps.get(after if ends_stamped else at, ""))
+
+
+def _repeated(heads: list[_Head]) -> list[_Head]:
+    """Return *heads* if their names are those of people who come again; else none."""
+    times = Counter(head.name for head in heads)
+    again = max(times.values(), default=0) > 1 and len(times) <= max(2, _MOST_NAMES * len(heads))
+    return heads if again else []
+
+
+def _whole(lines: Sequence[_Line], heads: list[_Head]) -> list[_Head]:
+    """Return *heads* with what stands above each and goes with its name: the name in other words, a picture's."""
+    for _ in range(_FURTHEST):
+        ends = [0, *(head.end for head in heads)]
+        above = [
+            lines[head.start - 1].text if head.start > end else ""
+            for head, end in zip(heads, ends, strict=False)
+        ]
+        again = [_again(head.name, other) for head, other in zip(heads, above, strict=True)]
+        pairs = {(head.name, other) for head, other in zip(heads, above, strict=True)}
+        names, others = {name for name, _ in pairs}, {other for _, other in pairs}
+        if "" not in others and len(names) == len(others) == len(pairs) < len(heads):
+            again = [True] * len(heads)  # each name has its own above it
+        elif sum(again) * 3 < len(heads):
+            break
+        heads = [
+            head._replace(start=head.start - 1, name=_better(head.name, other)) if more else head
+            for head, other, more in zip(heads, above, again, strict=True)
+        ]
+    return heads
+
+
+def _again(name: str, above: str) -> bool:
+    """Return whether the line *above* a head says its *name* once more: alone, at its end, or of a picture."""
+    short = len(above) < len(name) + _NAME_LENGTH and not _ENDED.search(above)
+    return above.endswith(name) or (name in above and short)
+
+
+def _better(name: str, above: str) -> str:
+    """Return which of two names by one stamp is a person's: the other is a handle, or has the name within."""
+    return (
+        _named(above) if above in name or (name not in above and name.islower() and _named(above)) else name
+    )
+
+
+def _messages(
+    whole: Sequence[str], lines: Sequence[_Line], heads: Sequence[_Head], stamps: Mapping[int, str]
+) -> Iterator[Stamped]:
+    """Yield the message under each head, without the buttons, counts and notices around it."""
+    under = [
+        list(range(head.end, later.start if later else len(lines)))
+        for head, later in zip(heads, [*heads[1:], None], strict=True)
+    ]
+    usual = Counter(_form(head.when) for head in heads).most_common(1)[0][0]
+    often = Counter(word for own in under for word in {_form(lines[n].text) for n in own[1:]})
+    for head, own in zip(heads, under, strict=True):
+        while len(own) > 1 and _ALONE.fullmatch(lines[own[0]].text):
+            del own[0]  # when it was edited
+        kept = list[int]()
+        for n in own:
+            if len(own) > 1 and _ALONE.fullmatch(lines[n].text):
+                if _form(stamps[n]) == usual and kept and head.end - head.start > 1 and head.when != "":
+                    kept.pop()  # a notice, which has its stamp as messages have
+                continue
+            common = often[_form(lines[n].text)] * 3 > len(heads) and often[_form(lines[n].text)] > 2
+            if not kept or not (_INTERFACE.fullmatch(lines[n].text) or (common and _is_label(lines[n].text))):
+                kept.append(n)
+        while len(kept) > 1 and _COUNTS.fullmatch(lines[kept[-1]].text):
+            kept.pop()
+        told = _text(whole, [lines[n].number for n in kept]) if kept else ""
+        if head.said or told:
+            said = "\n".join(filter(None, (head.said, told)))
+            yield Stamped(head.name, head.when, said, lines[head.start].number + 1)
+
+
+def _answering(
+    whole: Sequence[str], lines: Sequence[_Line], heads: Sequence[_Head], stamps: Mapping[int, str]
+) -> Iterator[Stamped]:
+    """Yield what one alone wrote, each after the question that stands above it, or begins it, if most have one."""
+    above = [lines[head.start - 1].text for head in heads if head.start]
+    asked_above = sum(map(marked, above)) * 4 >= len(heads) * 3
+    heads = [head._replace(start=head.start - asked_above) for head in heads]
+    told = list(_messages(whole, lines, heads, stamps))
+    parts = [message.text.partition("\n") for message in told]
+    if asked_above:
+        parts = [(lines[head.start].text, "", one.text) for head, one in zip(heads, told, strict=False)]
+    whole_pairs = [bool(marked(asked) and answer.strip() and asked[0] != "#") for asked, _, answer in parts]
+    if sum(whole_pairs) * 4 < len(heads) * 3:
+        return
+    for message, (asked, _, answer) in zip(told, parts, strict=True):
+        yield message._replace(name="Q", text=asked)
+        yield message._replace(text=answer)
+
+
+def _form(text: str) -> str:
+    """Return *text* with all numbers alike: so an app's stamps and counts come again."""
+    return re.sub(r"\d+", "0", text)
+
+
+def _is_label(text: str) -> bool:
+    return len(text.split()) < _NAME_WORDS and not re.search(r"[.!?]$", text)
+
+
+def _text(whole: Sequence[str], numbers: Sequence[int]) -> str:
+    """Return the lines of those *numbers*, with an empty one where there is one between."""
+    told = [whole[numbers[0]].strip()]
+    for before, n in itertools.pairwise(numbers):
+        told += ([""] if any(not line.strip() for line in whole[before + 1 : n]) else []) + [
+            whole[n].rstrip()
+        ]
+    return "\n".join(told)
