@@ -30,11 +30,15 @@ class Pace:
     def __init__(self, share: float = 1.0) -> None:
         self._share = share
 
+    def of(self, seconds: float) -> float:
+        """Return how long is waited where so many *seconds* are asked for."""
+        return seconds * self._share
+
     async def wait(self, seconds: float, event: asyncio.Event | None = None) -> bool:
         """Wait so many *seconds*, or until *event* is set; return whether it is."""
         event = event or asyncio.Event()
         with suppress(TimeoutError):
-            async with asyncio.timeout(seconds * self._share):  # wait_for may swallow a cancellation
+            async with asyncio.timeout(self.of(seconds)):  # wait_for may swallow a cancellation
                 await event.wait()
         return event.is_set()
 

@@ -129,6 +129,7 @@ async def running(
             platforms,
             replies_per_hour=config.slack.replies_per_hour,
             follow_up=60 * config.slack.follow_up_minutes,
+            pace=pace,
         )
         at_the_end.push_async_callback(mailbox.drain, DRAIN)
         desk = Desk(store, responder, mailbox, platforms, config, loaded=loaded)

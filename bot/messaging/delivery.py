@@ -15,7 +15,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.background import Outage, finish
+from bot.background import STEADY, Outage, finish
 from bot.messages import Closed, InDoubt, Later, Place, Platform, Refused
 from bot.store import Transaction
 
@@ -52,7 +52,7 @@ ITS_TURN = "waiting for its turn"
 class Delivery:
     """Has the platform show what is wanted, in as many tasks at once as is good for it."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it is made of, two clocks and a pace
         self,
         store: Store,
         platform: Platform,
@@ -60,12 +60,15 @@ class Delivery:
         clock: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
         longest_attempt: float = LONGEST_ATTEMPT,
+        pace: Pace = STEADY,
     ) -> None:
+        """At that *pace* is tried again what is in doubt."""
         self._store = store
         self._platform = platform
         self._clock = clock
         self._monotonic = monotonic
         self._longest_attempt = longest_attempt
+        self._pace = pace
         self._outage = Outage("sending", log, clock=monotonic)
         self._in_vain = 0  # attempts of which the end is unknown, since one that was answered
         # On the monotonic clock: one that is set back must not hold what is to be sent.
@@ -137,7 +140,7 @@ class Delivery:
             self._in_vain += 1
             if self._in_vain > 1:  # it is not this one reply
                 self._lost(str(doubt))
-            seconds = min(2.0**claimed.attempts, LONGEST_WAIT)
+            seconds = self._pace.of(min(2.0**claimed.attempts, LONGEST_WAIT))
             await self._put_off(claimed, seconds, str(doubt), in_doubt=claimed.posted is None)
         except Refused as refusal:
             self._answered()

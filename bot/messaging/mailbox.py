@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.background import finish
+from bot.background import STEADY, finish
 from bot.keys import DiscreetKey, LaterKey, PeopleKey, PressedKey, question_of
 from bot.messages import Message, Place, Reply
 from bot.messaging.delivery import Delivery
@@ -29,6 +29,7 @@ from bot.verdicts import Answer
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Iterator
 
+    from bot.background import Pace
     from bot.messages import Platform
     from bot.responder import Responder
     from bot.retrieval import Served
@@ -55,9 +56,10 @@ class Mailbox:
         follow_up: float = 0.0,
         clock: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
+        pace: Pace = STEADY,
     ) -> None:
         """*replies_per_hour* caps the replies in any one channel, 0 for no cap; private talk is not capped. For
-        *follow_up* seconds an answer may be followed up without calling the bot.
+        *follow_up* seconds an answer may be followed up without calling the bot. Sending is tried again at *pace*.
         """
         self._store = store
         self._responder = responder
@@ -70,7 +72,7 @@ class Mailbox:
         self._receiving: set[asyncio.Task[None]] = set()
         # Threads of their own: a hundred questions would keep asyncio's from all else, from the look-up of names too.
         self._judges = ThreadPoolExecutor(AT_ONCE, "judge")
-        self.delivery = Delivery(store, platform, clock=clock, monotonic=monotonic)
+        self.delivery = Delivery(store, platform, clock=clock, monotonic=monotonic, pace=pace)
         self.questions = OpenQuestions(store, platform, self.delivery, clock=clock)
 
     # -- receiving; each returns once it is committed
@@ -205,9 +207,7 @@ class Mailbox:
         self.delivery.send(await self._store.run(work))
 
     async def replace(self, channel: str, ts: str, answer: Callable[[Collection[str]], Reply]) -> bool:
-        """Put *answer*, made below the pairs of these ids, in the place of the reply *ts*; False if that is none of
-        ours.
-        """
+        """Put *answer*, made below pairs of these ids, in the place of the reply *ts*; False if it is none of ours."""
 
         def work(tx: Transaction) -> tuple[bool, list[Claimed | None]]:
             standing = tx.standing(channel, ts)

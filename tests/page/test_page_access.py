@@ -1,5 +1,6 @@
 """The page for everybody: by keyboard, by ear, on a phone, in the dark, and when the line breaks."""
 
+import datetime as dt
 import re
 from pathlib import Path
 
@@ -270,6 +271,8 @@ async def test_a_lost_line_is_told_keeps_what_one_wrote_and_comes_back(sit, comp
     async with Workspace(port=0) as first:
         page = await sit(address=f"{first.page_url}?user=ben")
         port = int(first.page_url.rstrip("/").rsplit(":", 1)[1])
+        await page.clock.install()  # so that it does not try by itself, before the button is pressed
+        await page.clock.pause_at(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=1))
     await expect(page.get_by_role("status").filter(has_text="Connection lost")).to_be_visible()
     await composer(page).fill("still here")
     await composer(page).press("Enter")

@@ -76,7 +76,7 @@ async def test_what_waits_survives_a_restart_and_is_said_once(slack, config, acc
     async with waiting(config, access, 0.05):
         ts = await slack.say("ada", "study-group", BUG)
         await slack.settled()
-    async with waiting(config, access, 0.05):
+    async with waiting(config, access):  # the next ones alone
         assert (await slack.posted()).thread_ts == ts
         assert len(await nothing_more(slack, ts)) == 1
 
