@@ -46,9 +46,10 @@ a Bolt `AsyncApp` whose one listener posts a constant, with the same Socket Mode
 requests, which is quicker than Bolt's default of one session per request. Each of them and the stand-in for Slack
 has a process of its own. The stand-in takes the time, from the instant before it writes the event to the socket until
 it has read chat.postMessage; the next question follows when the reply and the acknowledgement have come, without a
-pause. {asked} questions to each, all of them mentions from the answerable part of `tests/golden.yaml`: {rounds} rounds,
-each of {row} in a row and {together} of which {at_once} were on their way at any time, after {warm_up} to warm up.
-The bot answered {answered:.0%} of them with a pair; the others got suggestions, or "I don't know".
+pause. {asked} questions to each, all of them mentions from the part of `tests/golden.yaml` that is answered in the
+thread: {rounds} rounds, each of {row} in a row and {together} of which {at_once} were on their way at any time, after
+{warm_up} to warm up.
+Of the bot's replies {answered:.0%} gave a pair.
 
 ## Start
 

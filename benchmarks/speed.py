@@ -19,6 +19,11 @@ import yaml
 
 from benchmarks import processes, report
 from benchmarks.report import Measured, Subject
+from bot.archive import load
+from bot.messages import Message, Place
+from bot.responder import Responder
+from bot.retrieval import Served
+from bot.verdicts import Answer, Thresholds
 
 if TYPE_CHECKING:
     from benchmarks.processes import StandIn
@@ -84,14 +89,23 @@ def _ask_in_turn(slack: StandIn, subjects: tuple[Subject, Subject], *, first: in
 
 
 def _questions(count: int, first: int = 0) -> list[str]:
-    """Return the golden set's answerable questions, from the *first* on and again from the start."""
-    return list(itertools.islice(itertools.cycle(_answerable()), first, first + count))
+    """Return the golden set's questions that are answered, from the *first* on and again from the start."""
+    return list(itertools.islice(itertools.cycle(_answered()), first, first + count))
 
 
 @cache
-def _answerable() -> list[str]:
+def _answered() -> list[str]:
+    """Return the questions that are answered in their thread: what is merely offered, is shown to the asker alone, and
+    by no thread can the stand-in tell what it belongs to.
+    """
+    responder = Responder(
+        Served.of(load(processes.ROOT / "answers").archive), Thresholds(answer=0.6, suggest=0.05)
+    )
     golden = yaml.safe_load(GOLDEN.read_text(encoding="utf-8"))
-    return [one["question"] for one in golden if one["pairs"]]
+    mentions = (
+        Message("question", one["question"], "asker", Place("channel"), addressed=True) for one in golden
+    )
+    return [one.text for one in mentions if isinstance(responder.respond(one), Answer)]
 
 
 def measure_starts() -> dict[str, list[float]]:
