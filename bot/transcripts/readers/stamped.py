@@ -11,31 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.transcripts.lexicon import any_of, words_of
 from bot.transcripts.readers.labels import names_speaker
-from bot.transcripts.readers.stamps import AGE, CLOCK, DATE, WHOLE_DATE
+from bot.transcripts.readers.stamps import ALONE, FIGURE, LONGEST, NAME_LENGTH, THEN_SAID, stamp_in
 from bot.transcripts.sentences import marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-_BESIDE = any_of("stamped", "beside a stamp")
-_ZONE = r"(?: ?\(?(?:UTC|GMT|CES?T|[ECMP][SD]T)\)?)?"
-_MOMENT = (
-    rf"(?<![\w.])(?:{DATE}(?:,? ?\w{{0,4}} |[ ,]*[·•] ?){CLOCK}|{CLOCK}(?: on |[ ,]+|[ ,]*[·•] ?){DATE}|{WHOLE_DATE}|"
-    rf"{CLOCK}|(?i:{AGE}|just now|now))(?!\w){_ZONE}"
-)
-_MORE = rf"(?:\W++(?:{_MOMENT}|(?i:{_BESIDE})))*+[^\w|]*+(?:\|.*)?"
-_ALONE = re.compile(rf"\W*+(?:(?i:{_BESIDE})\W++)*(?P<when>{_MOMENT}){_MORE}")
-_LAST = re.compile(rf"(?P<name>\S.*?)(?<=[\w)\]♪])[^\w)]++(?P<when>{_MOMENT}){_MORE}")
-_FIRST = re.compile(rf"\W*+(?P<when>{_MOMENT})\W++(?P<name>\w.*)")
-_SIGN = r"(?:[ \t]*[:|>][ \t]+|[:>]\t|[ \t]+[-–—][ \t]+|\t+)"
-_BAR = r"[ \t]+[|·•–—-][ \t]+"
-_THEN_SAID = re.compile(
-    rf"(?!\|)\W*(?:(?P<when>{_MOMENT})(?:Z|[\])])?(?:[ \t]*[-–—|,][ \t]+|[ \t]*)"
-    r"(?:[A-Z]{4,8}[ \t]+\S+[ \t]+[-–|][ \t]+)?"  # a log's level
-    rf"(?P<name>[^\n\t]{{1,60}}?){_SIGN}|"
-    rf"(?P<name2>[^\n\t]{{1,60}}?)(?: \(to [^()]+\):? |\]? [\[(]|{_BAR})(?P<when2>{_MOMENT})"
-    rf"(?:[\])]:? |: |{_BAR}(?!\d)))(?P<said>\S.*)"
-)
 _AROUND_NAME = re.compile(
     rf"^\W*+(?:(?i:{any_of('stamped', 'before a name')})[\s:]+)*+|"
     rf"(?:[^\w)]++(?i:{any_of('stamped', 'after a name')})(?: at| on)?(?!\w)|\[\w{{1,3}}\]|[^\w).]++)*+$"
@@ -47,10 +28,11 @@ _QUOTES = re.compile(r"[?？!:\"“”]")
 _EDITED = words_of("stamped", "edited")
 _SMILEY = re.compile(r":(?:[a-z]|[+-]1)[\w+-]*:")
 _UNDERLINE = re.compile(r"={3,}|-{3,}|~{3,}")
-_FIGURE = re.compile(r"\d")
 _COUNTS = re.compile(r"\d[\d.,]*\s?[KMkm]?(?: [^\W\d_]+){0,3}\.?")
-_LONGEST = 120  # characters of a line in which a stamp is looked for
-_NAME_WORDS, _NAME_LENGTH = 5, 45
+_NAME_WORDS = 5
+_HANDLE_LINE = re.compile(r"@[\w.-]+(?:@[\w.-]+)?")
+_MENTION = re.compile(r"@([\w.-]+\w)(?:@[\w.-]+\w)?[\s,:]+")
+_NOTICE = re.compile(r"@?(\S+) \1 [a-z]")  # what the page tells of somebody: "@ann ann closed this"
 _HANDLE = 2  # words of a name in small letters
 _FURTHEST = 3  # lines above a stamp in which its name is looked for
 _NAME_AND_TEXT = 2  # lines between two stamps, at least
@@ -80,16 +62,17 @@ class _Head(NamedTuple):
     name: str
     when: str
     said: str = ""
+    handle: str = ""  # in the line below the name
 
 
 def stamped(text: str) -> list[Stamped]:
     """Return the messages in *text*; none where no names come again and again, each in one place by a stamp."""
     whole = text.split("\n")
     lines = list(_lines(whole))
-    stamps = {n: found["when"] for n, line in enumerate(lines) if (found := _stamp(line.text))}
+    stamps = {n: found["when"] for n, line in enumerate(lines) if (found := stamp_in(line.text))}
     if not lines:
         return []
-    ends_stamped = len(lines) - 1 in stamps
+    ends_stamped = all(_COUNTS.fullmatch(line.text) for line in lines[max(stamps, default=-1) + 1 :])
     ways = (
         _beside(lines),
         _within(lines, stamps),
@@ -124,19 +107,13 @@ def _says(line: str) -> bool:
     return line[0].isdigit() or not _INTERFACE.fullmatch(line)
 
 
-def _stamp(line: str) -> re.Match[str] | None:
-    if line.startswith("#") or len(line) > (_LONGEST if _FIGURE.search(line) else _NAME_LENGTH):
-        return None
-    return _ALONE.fullmatch(line) or _LAST.fullmatch(line) or _FIRST.fullmatch(line)
-
-
 def _named(text: str) -> str:
     """Return the name in *text* without what apps write around it; nothing where it can be none."""
     name = _AROUND_NAME.sub("", text) if not _ENDED.search(text) and not text.startswith("#") else ""
     words = re.sub(r" \(.*\)$", "", name).split()
-    if not 1 < len(name) <= _NAME_LENGTH or len(words) > (_HANDLE if name[0].islower() else _NAME_WORDS):
+    if not 1 < len(name) <= NAME_LENGTH or len(words) > (_HANDLE if name[0].islower() else _NAME_WORDS):
         return ""
-    if _QUOTES.search(name) or _INTERFACE.fullmatch(name) or _stamp(name) or not names_speaker(name):
+    if _QUOTES.search(name) or _INTERFACE.fullmatch(name) or stamp_in(name) or not names_speaker(name):
         return ""
     return name if any(map(str.isalpha, name)) else ""
 
@@ -144,7 +121,7 @@ def _named(text: str) -> str:
 def _beside(lines: Sequence[_Line]) -> Iterator[_Head]:
     """Yield the heads that have what was said in the same line, after a sign."""
     for n, line in enumerate(lines):
-        found = _THEN_SAID.match(line.text) if _FIGURE.search(line.text, 0, _LONGEST) else None
+        found = THEN_SAID.match(line.text) if FIGURE.search(line.text, 0, LONGEST) else None
         if found and (name := _named(found["name"] or found["name2"])):
             yield _Head(n, n + 1, name, found["when"] or found["when2"], found["said"])
 
@@ -152,8 +129,8 @@ def _beside(lines: Sequence[_Line]) -> Iterator[_Head]:
 def _within(lines: Sequence[_Line], stamps: Iterable[int]) -> Iterator[_Head]:
     """Yield the heads that are one line, with a name before or after the stamp."""
     for n in stamps:
-        found = _ALONE.fullmatch(lines[n].text) or _stamp(lines[n].text)
-        if found and found.re is not _ALONE and (name := _named(found["name"])):
+        found = ALONE.fullmatch(lines[n].text) or stamp_in(lines[n].text)
+        if found and found.re is not ALONE and (name := _named(found["name"])):
             yield _Head(n, n + 1, name, found["when"])
 
 
@@ -161,7 +138,7 @@ def _above(lines: Sequence[_Line], stamps: Mapping[int, str], up: int) -> Iterat
     """Yield the heads whose name stands so many lines *up* from the stamp."""
     for n in stamps:
         between = lines[max(0, n - up) + 1 : n]
-        told = any(_ENDED.search(one.text) or len(one.text) > _NAME_LENGTH for one in between)
+        told = any(_ENDED.search(one.text) or len(one.text) > NAME_LENGTH for one in between)
         stamped_between = any(at in stamps for at in range(n - up, n))
         if n >= up and not told and not stamped_between and (name := _named(lines[n - up].text)):
             yield _Head(n - up, n + 1, name, stamps[n])
@@ -170,15 +147,31 @@ def _above(lines: Sequence[_Line], stamps: Mapping[int, str], up: int) -> Iterat
 def _below(lines: Sequence[_Line], stamps: Mapping[int, str], *, ahead: bool) -> Iterator[_Head]:
     """Yield the heads whose name stands right under a stamp: their own, or of the message before, which is *ahead*."""
     begun = [*((-1,) if ahead else ()), *stamps]
-    firsts = [
-        next((n for n in range(at + 1, len(lines)) if not _COUNTS.fullmatch(lines[n].text)), at)
-        for at in begun
-    ]
+    spans = list(itertools.pairwise([*begun, len(lines)]))
+    firsts = [_after_counts(lines, at, after) for at, after in spans]
+    if sum(bool(_named(lines[first].text)) for first in firsts) * 2 > len(firsts):
+        firsts = [
+            first if _named(lines[first].text) else _after_counts(lines, at, after, last=True)
+            for first, (at, after) in zip(firsts, spans, strict=True)
+        ]
     names = [_named(lines[first].text) for first in firsts]
     times = Counter(names)
-    for at, first, after, name in zip(begun, firsts, [*begun[1:], len(lines)], names, strict=False):
+    for (at, after), first, name in zip(spans, firsts, names, strict=True):
         if name and first < after and after - first > (0 if times[name] > 1 else 1):
-            yield _Head(first if ahead else at, first + 1, name, stamps.get(after if ahead else at, ""))
+            below = lines[first + 1].text if first + 1 < after else ""
+            handle = below if _HANDLE_LINE.fullmatch(below) else ""
+            end = first + (2 if handle else 1)
+            yield _Head(
+                first if ahead else at, end, name, stamps.get(after if ahead else at, ""), handle=handle
+            )
+
+
+def _after_counts(lines: Sequence[_Line], at: int, after: int, *, last: bool = False) -> int:
+    """Return the line below the counts right under *at*, or below the *last* there, as a post has."""
+    counts = [n for n in range(at + 1, after) if _COUNTS.fullmatch(lines[n].text)]
+    if last:
+        return counts[-1] + 1 if counts and counts[-1] + 1 < after else at
+    return next((n for n in range(at + 1, after) if n not in counts), at)
 
 
 def _repeated(heads: list[_Head]) -> list[_Head]:
@@ -212,7 +205,7 @@ def _whole(lines: Sequence[_Line], heads: list[_Head]) -> list[_Head]:
 
 def _again(name: str, above: str) -> bool:
     """Return whether the line *above* a head says its *name* once more: alone, at its end, or of a picture."""
-    short = len(above) < len(name) + _NAME_LENGTH and not _ENDED.search(above)
+    short = len(above) < len(name) + NAME_LENGTH and not _ENDED.search(above)
     return above.endswith(name) or (name in above and short)
 
 
@@ -234,12 +227,15 @@ def _messages(
     usual = Counter(_form(head.when) for head in heads).most_common(1)[0][0]
     often = Counter(word for own in under for word in {_form(lines[n].text) for n in own[1:]})
     for head, own in zip(heads, under, strict=True):
-        while len(own) > 1 and _ALONE.fullmatch(lines[own[0]].text):
+        while len(own) > 1 and ALONE.fullmatch(lines[own[0]].text):
             del own[0]  # when it was edited
         kept = list[int]()
         for n in own:
-            if len(own) > 1 and _ALONE.fullmatch(lines[n].text):
-                if _form(stamps[n]) == usual and kept and head.end - head.start > 1 and head.when != "":
+            if n in stamps and _NOTICE.match(lines[n].text):
+                break  # and what stands below it
+            if len(own) > 1 and ALONE.fullmatch(lines[n].text):
+                stamped_so = _form(stamps[n]) == usual and head.when != ""
+                if stamped_so and kept and head.end - head.start > (2 if head.handle else 1):
                     kept.pop()  # a notice, which has its stamp as messages have
                 continue
             common = often[_form(lines[n].text)] * 3 > len(heads) and often[_form(lines[n].text)] > 2
@@ -250,7 +246,19 @@ def _messages(
         told = _text(whole, [lines[n].number for n in kept]) if kept else ""
         if head.said or told:
             said = "\n".join(filter(None, (head.said, told)))
-            yield Stamped(head.name, head.when, said, lines[head.start].number + 1)
+            yield Stamped(head.name, head.when, _addressed(said, heads), lines[head.start].number + 1)
+
+
+def _addressed(said: str, heads: Sequence[_Head]) -> str:
+    """Return what was *said* to a handle as to the last name that stands by it: "@Lee" for "@lee_42@example.org"."""
+    to = _MENTION.match(said)
+    handle = f"@{to[1]}" if to else ""
+    names = {
+        head.name.split()[-1]
+        for head in heads
+        if to and handle in {head.handle, head.handle.rpartition("@")[0]}
+    }
+    return f"@{names.pop()} {said[to.end() :]}" if to and len(names) == 1 else said
 
 
 def _answering(
