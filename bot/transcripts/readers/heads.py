@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bot.transcripts.lexicon import any_of, words_of
 from bot.transcripts.readers.labels import names_speaker
 from bot.transcripts.readers.stamps import ALONE, FIGURE, LONGEST, NAME_LENGTH, THEN_SAID, stamp_in
+from bot.transcripts.sentences import marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -51,6 +52,7 @@ class Head(NamedTuple):
     when: str
     said: str = ""
     handle: str = ""  # in the line below the name
+    foot: bool = False  # below what was said, where the head is none
 
 
 def heads_of(lines: Sequence[Line], stamps: Mapping[int, str]) -> list[Head]:
@@ -58,6 +60,7 @@ def heads_of(lines: Sequence[Line], stamps: Mapping[int, str]) -> list[Head]:
     ends_stamped = all(COUNTS.fullmatch(line.text) for line in lines[max(stamps, default=-1) + 1 :])
     ways = (
         _beside(lines),
+        _at_foot(lines, list(_within(lines, stamps))),
         _within(lines, stamps),
         _above(lines, stamps, 1),
         *(_below(lines, stamps, ahead=ahead) for ahead in (ends_stamped, not ends_stamped)),
@@ -69,7 +72,7 @@ def heads_of(lines: Sequence[Line], stamps: Mapping[int, str]) -> list[Head]:
     )
     if len(heads) < _FEWEST or (not heads[0].said and len(heads) * 2 < len(stamps)):
         return []
-    return _whole(lines, heads)
+    return heads if heads[0].foot else _whole(lines, heads)
 
 
 def lines_of(whole: Sequence[str]) -> Iterator[Line]:
@@ -112,6 +115,17 @@ def _within(lines: Sequence[Line], stamps: Iterable[int]) -> Iterator[Head]:
         found = ALONE.fullmatch(lines[n].text) or stamp_in(lines[n].text)
         if found and found.re is not ALONE and (name := _named(found["name"])):
             yield Head(n, n + 1, name, found["when"])
+
+
+def _at_foot(lines: Sequence[Line], heads: Sequence[Head]) -> Iterator[Head]:
+    """Yield *heads* as feet, if a question stands above the first, and below the last only what is below others."""
+    asked = any(marked(line.text) for line in lines[: heads[0].start]) if heads else False
+    below = Counter(lines[head.end].text for head in heads if head.end < len(lines))
+    times = Counter(line.text for line in lines)
+    after = [line.text for line in lines[heads[-1].end :]] if heads else []
+    if asked and after and below[after[0]] * 3 >= len(heads) and min(times[one] for one in after) >= _FEWEST:
+        for before, head in itertools.pairwise([Head(0, 0, "", ""), *heads]):
+            yield head._replace(start=before.end, end=before.end, foot=True)
 
 
 def _above(lines: Sequence[Line], stamps: Mapping[int, str], up: int) -> Iterator[Head]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 _MENTION = re.compile(r"@([\w.-]+\w)(?:@[\w.-]+\w)?[\s,:]+")
+_MOST_TAGS = 2  # in a line
 _NOTICE = re.compile(r"@?(\S+) \1 [a-z]")  # what the page tells of somebody: "@ann ann closed this"
 
 
@@ -49,13 +50,17 @@ def _messages(
         for head, later in zip(heads, [*heads[1:], None], strict=True)
     ]
     usual = Counter(_form(head.when) for head in heads).most_common(1)[0][0]
-    often = Counter(word for own in under for word in {_form(lines[n].text) for n in own[1:]})
+    often = Counter(
+        word
+        for head, own in zip(heads, under, strict=True)
+        for word in {_form(lines[n].text) for n in own[not head.foot :]}
+    )
     for head, own in zip(heads, under, strict=True):
         while len(own) > 1 and ALONE.fullmatch(lines[own[0]].text):
             del own[0]  # when it was edited
         kept = list[int]()
         for n in own:
-            if n in stamps and _NOTICE.match(lines[n].text):
+            if n in stamps and (head.foot or _NOTICE.match(lines[n].text)):
                 break  # and what stands below it
             if len(own) > 1 and ALONE.fullmatch(lines[n].text):
                 stamped_so = _form(stamps[n]) == usual and head.when != ""
@@ -63,14 +68,20 @@ def _messages(
                     kept.pop()  # a notice, which has its stamp as messages have
                 continue
             common = often[_form(lines[n].text)] * 3 > len(heads) and often[_form(lines[n].text)] > 2
-            if not kept or not (INTERFACE.fullmatch(lines[n].text) or (common and _is_label(lines[n].text))):
+            ours = INTERFACE.fullmatch(lines[n].text) or (common and (head.foot or _is_label(lines[n].text)))
+            if not ours or not (kept or head.foot):
                 kept.append(n)
-        while len(kept) > 1 and COUNTS.fullmatch(lines[kept[-1]].text):
+        while len(kept) > 1 and _is_appended(lines[kept[-1]].text, tags=head.foot):
             kept.pop()
         told = _text(whole, [lines[n].number for n in kept]) if kept else ""
         if head.said or told:
             said = "\n".join(filter(None, (head.said, told)))
             yield Stamped(head.name, head.when, _addressed(said, heads), lines[head.start].number + 1)
+
+
+def _is_appended(text: str, *, tags: bool) -> bool:
+    """Return whether an app wrote *text* below what was said: a count, or, where it has such, *tags*."""
+    return bool(COUNTS.fullmatch(text) or (tags and len(text.split()) <= _MOST_TAGS and _is_label(text)))
 
 
 def _addressed(said: str, heads: Sequence[Head]) -> str:

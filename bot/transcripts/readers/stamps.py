@@ -41,7 +41,7 @@ _MOMENT = (
 _MORE = rf"(?:\W++(?:{_MOMENT}|(?i:{_BESIDE})))*+[^\w|(]*+(?:\([^()]{{1,40}}\))?[^\w|]*+(?:\|.*)?"
 ALONE = re.compile(rf"\W*+(?:(?i:{_BESIDE})\W++)*(?P<when>{_MOMENT}){_MORE}")
 _LAST = re.compile(rf"(?P<name>\S.*?)(?<=[\w)\]♪])[^\w)]++(?P<when>{_MOMENT}){_MORE}")
-_FIRST = re.compile(rf"\W*+(?P<when>{_MOMENT})\W++(?P<name>\w.*)")
+_FIRST = re.compile(rf"\W*+(?:(?i:{_BESIDE})\W++)*+(?P<when>{_MOMENT})\W++(?P<name>\w.*)")
 _SIGN = r"(?:[ \t]*[:|>][ \t]+|[:>]\t|[ \t]+[-–—][ \t]+|\t+)"
 _BAR = r"[ \t]+[|·•–—-][ \t]+"
 THEN_SAID = re.compile(
