@@ -64,8 +64,8 @@ pairs:
 
 @pytest.hookimpl(wrapper=True, optionalhook=True)
 def pytest_xdist_auto_num_workers():
-    """Take two for each processor: where one test waits for a clock or a page, as some must, another works."""
-    return (yield) * 2
+    """Take three for two processors: where one test waits for a clock, as some must, another works."""
+    return (yield) * 3 // 2
 
 
 def pytest_collection_modifyitems(items):
