@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 _MENTION = re.compile(r"@([\w.-]+\w)(?:@[\w.-]+\w)?[\s,:]+")
+_REACTIONS = re.compile(
+    r"(?:[\u203c-\u2bff\U0001f300-\U0001faff][\ufe0f\u200d\U0001f3fb-\U0001f3ff]* ?\d{1,4}\s*)+"
+)
 _MOST_TAGS = 2  # in a line
 _NOTICE = re.compile(r"@?(\S+) \1 [a-z]")  # what the page tells of somebody: "@ann ann closed this"
 
@@ -80,8 +83,12 @@ def _messages(
 
 
 def _is_appended(text: str, *, tags: bool) -> bool:
-    """Return whether an app wrote *text* below what was said: a count, or, where it has such, *tags*."""
-    return bool(COUNTS.fullmatch(text) or (tags and len(text.split()) <= _MOST_TAGS and _is_label(text)))
+    """Return whether an app wrote *text* below what was said: a count, reactions, or, where it has such, *tags*."""
+    return bool(
+        COUNTS.fullmatch(text)
+        or _REACTIONS.fullmatch(text)
+        or (tags and len(text.split()) <= _MOST_TAGS and _is_label(text))
+    )
 
 
 def _addressed(said: str, heads: Sequence[Head]) -> str:
