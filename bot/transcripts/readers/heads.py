@@ -36,14 +36,14 @@ _MOST_NAMES = 0.8  # of messages
 _FEWEST = 3  # messages
 
 
-class Line(NamedTuple):
+class TextLine(NamedTuple):
     """A line that says something: its *number* and its *text*, stripped."""
 
     number: int  # from 0, among all lines
     text: str
 
 
-class Head(NamedTuple):
+class MessageHead(NamedTuple):
     """A message's head: from where to where it goes, among the lines that say something."""
 
     start: int
@@ -55,7 +55,7 @@ class Head(NamedTuple):
     foot: bool = False  # below what was said, where the head is none
 
 
-def heads_of(lines: Sequence[Line], stamps: Mapping[int, str]) -> list[Head]:
+def heads_of(lines: Sequence[TextLine], stamps: Mapping[int, str]) -> list[MessageHead]:
     """Return the heads in the arrangement that has most; none where no names come again, or where it has few."""
     ends_stamped = all(COUNTS.fullmatch(line.text) for line in lines[max(stamps, default=-1) + 1 :])
     ways = (
@@ -75,12 +75,12 @@ def heads_of(lines: Sequence[Line], stamps: Mapping[int, str]) -> list[Head]:
     return heads if heads[0].foot else _whole(lines, heads)
 
 
-def lines_of(whole: Sequence[str]) -> Iterator[Line]:
+def lines_of(whole: Sequence[str]) -> Iterator[TextLine]:
     """Yield the lines that say something, without smileys; headings as Markdown has them: there nobody writes."""
     for n, line in enumerate(whole):
         if _says(bare := _SMILEY.sub(" ", line).strip()):
             underlined = n + 1 < len(whole) and _UNDERLINE.fullmatch(whole[n + 1].strip())
-            yield Line(n, f"# {bare}" if underlined else bare)
+            yield TextLine(n, f"# {bare}" if underlined else bare)
 
 
 def _says(line: str) -> bool:
@@ -101,44 +101,44 @@ def _named(text: str) -> str:
     return name if any(map(str.isalpha, name)) else ""
 
 
-def _beside(lines: Sequence[Line]) -> Iterator[Head]:
+def _beside(lines: Sequence[TextLine]) -> Iterator[MessageHead]:
     """Yield the heads that have what was said in the same line, after a sign."""
     for n, line in enumerate(lines):
         found = THEN_SAID.match(line.text) if FIGURE.search(line.text, 0, LONGEST) else None
         if found and (name := _named(found["name"] or found["name2"])):
-            yield Head(n, n + 1, name, found["when"] or found["when2"], found["said"])
+            yield MessageHead(n, n + 1, name, found["when"] or found["when2"], found["said"])
 
 
-def _within(lines: Sequence[Line], stamps: Iterable[int]) -> Iterator[Head]:
+def _within(lines: Sequence[TextLine], stamps: Iterable[int]) -> Iterator[MessageHead]:
     """Yield the heads that are one line, with a name before or after the stamp."""
     for n in stamps:
         found = ALONE.fullmatch(lines[n].text) or stamp_in(lines[n].text)
         if found and found.re is not ALONE and (name := _named(found["name"])):
-            yield Head(n, n + 1, name, found["when"])
+            yield MessageHead(n, n + 1, name, found["when"])
 
 
-def _at_foot(lines: Sequence[Line], heads: Sequence[Head]) -> Iterator[Head]:
+def _at_foot(lines: Sequence[TextLine], heads: Sequence[MessageHead]) -> Iterator[MessageHead]:
     """Yield *heads* as feet, if a question stands above the first, and below the last only what is below others."""
     asked = any(marked(line.text) for line in lines[: heads[0].start]) if heads else False
     below = Counter(lines[head.end].text for head in heads if head.end < len(lines))
     times = Counter(line.text for line in lines)
     after = [line.text for line in lines[heads[-1].end :]] if heads else []
     if asked and after and below[after[0]] * 3 >= len(heads) and min(times[one] for one in after) >= _FEWEST:
-        for before, head in itertools.pairwise([Head(0, 0, "", ""), *heads]):
+        for before, head in itertools.pairwise([MessageHead(0, 0, "", ""), *heads]):
             yield head._replace(start=before.end, end=before.end, foot=True)
 
 
-def _above(lines: Sequence[Line], stamps: Mapping[int, str], up: int) -> Iterator[Head]:
+def _above(lines: Sequence[TextLine], stamps: Mapping[int, str], up: int) -> Iterator[MessageHead]:
     """Yield the heads whose name stands so many lines *up* from the stamp."""
     for n in stamps:
         between = lines[max(0, n - up) + 1 : n]
         told = any(_ENDED.search(one.text) or len(one.text) > NAME_LENGTH for one in between)
         stamped_between = any(at in stamps for at in range(n - up, n))
         if n >= up and not told and not stamped_between and (name := _named(lines[n - up].text)):
-            yield Head(n - up, n + 1, name, stamps[n])
+            yield MessageHead(n - up, n + 1, name, stamps[n])
 
 
-def _below(lines: Sequence[Line], stamps: Mapping[int, str], *, ahead: bool) -> Iterator[Head]:
+def _below(lines: Sequence[TextLine], stamps: Mapping[int, str], *, ahead: bool) -> Iterator[MessageHead]:
     """Yield the heads whose name stands right under a stamp: their own, or of the message before, which is *ahead*."""
     begun = [*((-1,) if ahead else ()), *stamps]
     spans = list(itertools.pairwise([*begun, len(lines)]))
@@ -155,12 +155,12 @@ def _below(lines: Sequence[Line], stamps: Mapping[int, str], *, ahead: bool) -> 
             below = lines[first + 1].text if first + 1 < after else ""
             handle = below if _HANDLE_LINE.fullmatch(below) else ""
             end = first + (2 if handle else 1)
-            yield Head(
+            yield MessageHead(
                 first if ahead else at, end, name, stamps.get(after if ahead else at, ""), handle=handle
             )
 
 
-def _after_counts(lines: Sequence[Line], at: int, after: int, *, last: bool = False) -> int:
+def _after_counts(lines: Sequence[TextLine], at: int, after: int, *, last: bool = False) -> int:
     """Return the line below the counts right under *at*, or below the *last* there, as a post has."""
     counts = [n for n in range(at + 1, after) if COUNTS.fullmatch(lines[n].text)]
     if last:
@@ -168,14 +168,14 @@ def _after_counts(lines: Sequence[Line], at: int, after: int, *, last: bool = Fa
     return next((n for n in range(at + 1, after) if n not in counts), at)
 
 
-def _repeated(heads: list[Head]) -> list[Head]:
+def _repeated(heads: list[MessageHead]) -> list[MessageHead]:
     """Return *heads* if their names are those of people who come again; else none."""
     times = Counter(head.name for head in heads)
     again = max(times.values(), default=0) > 1 and len(times) <= max(2, _MOST_NAMES * len(heads))
     return heads if again else []
 
 
-def _whole(lines: Sequence[Line], heads: list[Head]) -> list[Head]:
+def _whole(lines: Sequence[TextLine], heads: list[MessageHead]) -> list[MessageHead]:
     """Return *heads* with what stands above each and goes with its name: the name in other words, a picture's."""
     for _ in range(_FURTHEST):
         ends = [0, *(head.end for head in heads)]

@@ -9,7 +9,15 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.transcripts.readers.heads import COUNTS, INTERFACE, NAME_WORDS, Head, Line, heads_of, lines_of
+from bot.transcripts.readers.heads import (
+    COUNTS,
+    INTERFACE,
+    NAME_WORDS,
+    MessageHead,
+    TextLine,
+    heads_of,
+    lines_of,
+)
 from bot.transcripts.readers.stamps import ALONE, stamp_in
 from bot.transcripts.sentences import marked
 
@@ -45,7 +53,7 @@ def stamped(text: str) -> list[Stamped]:
 
 
 def _messages(
-    whole: Sequence[str], lines: Sequence[Line], heads: Sequence[Head], stamps: Mapping[int, str]
+    whole: Sequence[str], lines: Sequence[TextLine], heads: Sequence[MessageHead], stamps: Mapping[int, str]
 ) -> Iterator[Stamped]:
     """Yield the message under each head, without the buttons, counts and notices around it."""
     under = [
@@ -91,7 +99,7 @@ def _is_appended(text: str, *, tags: bool) -> bool:
     )
 
 
-def _addressed(said: str, heads: Sequence[Head]) -> str:
+def _addressed(said: str, heads: Sequence[MessageHead]) -> str:
     """Return what was *said* to a handle as to the last name that stands by it: "@Lee" for "@lee_42@example.org"."""
     to = _MENTION.match(said)
     handle = f"@{to[1]}" if to else ""
@@ -104,7 +112,7 @@ def _addressed(said: str, heads: Sequence[Head]) -> str:
 
 
 def _answering(
-    whole: Sequence[str], lines: Sequence[Line], heads: Sequence[Head], stamps: Mapping[int, str]
+    whole: Sequence[str], lines: Sequence[TextLine], heads: Sequence[MessageHead], stamps: Mapping[int, str]
 ) -> Iterator[Stamped]:
     """Yield what one alone wrote, each after the question that stands above it, or begins it, if most have one."""
     above = [lines[head.start - 1].text for head in heads if head.start]
