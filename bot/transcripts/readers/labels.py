@@ -78,7 +78,8 @@ _FORMS = {
         re.compile(rf"^(?P<item>(?!))?{_NAME}(?:[ \t]+(?:[-–—→»|]|->)[ \t]+|[>/][ \t]+|\t+)(?P<rest>\S.*)$"),
         re.compile(rf"^(?P<item>(?!))?(?:<<?{_NAME}>>?|(?=[A-Z .'’-]+\. ){_NAME.replace('name', 'name2')}\.)"
                    r"[ \t]+(?P<rest>\S.*)$"),
-        re.compile(rf"^(?P<item>(?!))?(?=[A-Z]{{2}}[A-Z .'’-]*[ \t]{{2}}){_NAME}[ \t]{{2,}}(?P<rest>\S.*)$"),
+        re.compile(r"^(?P<item>(?!))?(?P<name>[A-Z]{2}[A-Z.'’-]*+(?: [A-Z][A-Z.'’-]*+){0,3}+)"
+                   r"[ \t]{2,}+(?P<rest>\S.*)$"),
         re.compile(rf"^(?P<item>(?!))?(?:\({_NAME}\)|\[{_NAME.replace('name', 'name2')}\])[ \t]+(?P<rest>\S.*)$"),
     ),
     "line": (re.compile(rf"^\s*(?P<item>(?!))?(?:={{2,}} *)?{_NAME}(?<![,!])(?<!\w\w[.…])(?: *={{2,}}| {_SAYS}:?)?$"),),
