@@ -96,7 +96,7 @@ def _fit(
     wordless = any("no speakers" in note for note in record.notes)
     kept: list[ImportedDraft] = []
     if drafts and all(draft.said_at is None for draft in drafts):
-        _cut_around(drafts, findings, roles.guests)
+        _cut_around(drafts, findings, roles.guests, record)
     for draft in drafts:
         if draft.asker and (called := _CALLED.match(draft.answer)) and calls(called[1], draft.asker):
             draft.answer = draft.answer[called.end() :]
@@ -153,14 +153,19 @@ def _tell_much(findings: Findings) -> None:
         )
 
 
-def _cut_around(drafts: list[ImportedDraft], findings: Findings, guests: Sequence[str]) -> None:
+def _cut_around(
+    drafts: list[ImportedDraft], findings: Findings, guests: Sequence[str], record: Record
+) -> None:
     """Take out of the answers of *drafts* what the text has under each, and after the last."""
     for draft, answer in zip(drafts, without_refrains([draft.answer for draft in drafts]), strict=True):
         draft.answer = answer
     last = max(drafts, key=lambda draft: draft.line)
     last.answer, closing = without_closing(last.answer, filter(None, (*guests, *findings.guests)))
     if not closing:
-        last.answer, closing = without_odd_end(last.answer, [one.answer for one in drafts if one is not last])
+        answer, closing = without_odd_end(last.answer, [one.answer for one in drafts if one is not last])
+        if any(turn.text.strip() == closing for turn in record.turns):
+            closing = ""  # somebody said it
+        last.answer = answer if closing else last.answer
     if closing:
         findings.left_out.add(LeftOut(last.line, f"closing words after the last answer: {closing[:80]}"))
 
@@ -232,7 +237,7 @@ def _take_ready(record: Record, findings: Findings, guests: Sequence[str], *, ke
             findings.drafts.append(draft)
     _tell_removed(findings, findings.drafts)
     if findings.drafts:
-        _cut_around(findings.drafts, findings, guests or record.guests)
+        _cut_around(findings.drafts, findings, guests or record.guests, record)
     _number_repeats(findings.drafts)
     titled = named_in_title(record.title)
     named = any(draft.guest for draft in findings.drafts)

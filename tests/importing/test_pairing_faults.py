@@ -165,6 +165,20 @@ def test_what_follows_the_last_answer_is_not_joined_to_it(closing):
     assert any(gone.reason.startswith("closing words") for gone in found.left_out)
 
 
+def test_what_who_answers_adds_in_a_message_of_its_own_belongs_to_the_last_answer():
+    asked = [
+        ("How many epochs?", "Five."),
+        ("Which one?", "Adam."),
+        ("Why that?", "It is calm."),
+        ("And then?", "Rest."),
+    ]
+    chat = (
+        "".join(f"Ada: {q}\n\nOlaf: {a}\n\n" for q, a in asked) + "Olaf: Then plain SGD, which is slower.\n"
+    )
+    found = find(dialogue.read(chat), ["Olaf"])
+    assert found.drafts[-1].answer == "Rest.\n\nThen plain SGD, which is slower."
+
+
 BEGUN = dt.datetime(2024, 1, 13, 19, tzinfo=dt.UTC)
 
 

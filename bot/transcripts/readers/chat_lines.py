@@ -11,7 +11,8 @@ from bot.transcripts.lexicon import any_of
 from bot.transcripts.mojibake import cleaned
 from bot.transcripts.questions import key_of
 from bot.transcripts.readers import values
-from bot.transcripts.readers.labels import seconds_of, under_each
+from bot.transcripts.readers.labels import under_each
+from bot.transcripts.readers.speech import seconds_of, spoken
 from bot.transcripts.readers.stamped import Stamped, stamped
 from bot.transcripts.readers.stamps import ATTRIBUTION, BETWEEN, DATE, HALF, HOUR
 from bot.transcripts.record import LeftOut, Part, Record, Turn
@@ -24,7 +25,8 @@ _FROM, _SENT = any_of("chats", "from"), any_of("stamped", "sent")
 _HEADERS = rf"(?:(?!(?:{_SENT}|{_FROM}):)[A-Z][\w-]*: .*\n)*"
 # How messages begin that have no stamp beside the name, or have it among other headers.
 _MAIL = (
-    rf"^{_HEADERS}(?:(?:{_FROM}): (?P<name>[^\n<]*)[^\n]*\n{_HEADERS}(?:{_SENT}): (?P<when>[^\n]+)|"
+    rf"^(?:From \S.* \d{{4}}\n)?{_HEADERS}"
+    rf"(?:(?:{_FROM}): (?P<name>[^\n<]*)[^\n]*\n{_HEADERS}(?:{_SENT}): (?P<when>[^\n]+)|"
     rf"(?:{_SENT}): (?P<when2>[^\n]+)\n{_HEADERS}(?:{_FROM}): (?P<name2>[^\n<]*)[^\n]*)\n{_HEADERS}"
 )
 _FORMS = tuple(
@@ -36,7 +38,7 @@ _FORMS = tuple(
     )
 )
 _NOTICE = re.compile(
-    rf"^(?:{any_of('chats', 'notice')}|(?:\[?\d\d:\d\d(?::\d\d)?\]? )?(?:-!-|\*\*\*|<?[-=]{{2,3}}>?)\s.*|"
+    rf"^(?:{any_of('chats', 'notice')}|(?:\[?\d\d:\d\d(?::\d\d)?\]? )?(?:-!-|\*{{3,4}}|<?[-=]{{2,3}}>?)\s.*|"
     rf"\[?(?:{DATE}{BETWEEN})?{HOUR}\]?\s+(?:\*{{1,3}}|-->|<--|--)\s.*|"
     rf"[\[(]{HOUR}(?:{HALF})?[\])] \S+ (?:\(\S+@\S+\) )?(?:joined|left|quit|entered) .*)$",
     re.MULTILINE,
@@ -50,6 +52,7 @@ _CALLED = r"[^\W\d_a-z][\w.'’-]*(?: [^\W\d_a-z][\w.'’-]*){0,2}"
 _SIGNED = re.compile(
     rf"\n(?i:{any_of('closing', 'signs')})[,.!]?(?:(?:(?<=[,.!])[ \t]*|\s*\n){_CALLED})?\s*\Z"
 )
+_MAILBOX = re.compile(r"^\S+(?:@| at )\S+ \(([^()]+)\)$")  # "ann at example.org (Ann Lee)"
 _SAVED = re.compile(r"^.*\b(?:saved|exported|저장한)\b.*$", re.IGNORECASE | re.MULTILINE)
 _QUOTE = re.compile(
     r"^(?:\[ ?(?:In reply to|Replying to|Forwarded from)[^\n]*\]|[ \t]*Replying to \"[^\n]*\"$|"
@@ -102,7 +105,7 @@ def _messages(text: str) -> Sequence[Stamped]:
         mail = form is _FORMS[0]
         found = [
             Stamped(
-                clean(_either(one, "name")),
+                clean(_MAILBOX.sub(r"\1", _either(one, "name"))),
                 _either(one, "when"),
                 _QUOTED.sub("", under) if mail else under,
                 n,
@@ -136,7 +139,7 @@ def _parts(text: str, messages: Sequence[Stamped]) -> Iterator[Part]:
         if not said:
             yield LeftOut(message.line, "no words")
         elif recorded:
-            yield Turn(name, said, message.line, offset=seconds_of(message.when))
+            yield Turn(name, spoken(said), message.line, offset=seconds_of(message.when))
         else:
             # The day can be told by a month's name, or where the year comes first.
             moment = moment_in(message.when)

@@ -4,7 +4,6 @@ and the one walk over lines with labels that Markdown transcripts take, too.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -13,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 from bot.transcripts.dates import date_held, date_in
 from bot.transcripts.mojibake import cleaned
 from bot.transcripts.readers.front_matter import FrontMatter, front_matter
-from bot.transcripts.readers.labels import SpeakerLabel, is_break, labels_of, spoken, without_stamp
+from bot.transcripts.readers.labels import SpeakerLabel, is_break, labels_of
+from bot.transcripts.readers.layouts import laid_out
+from bot.transcripts.readers.speech import spoken, without_stamp
 from bot.transcripts.record import LeftOut, Record, Turn
 from bot.transcripts.roles import (
     answers_by_role,
@@ -32,22 +33,14 @@ if TYPE_CHECKING:
 
 _FENCE = re.compile(r"^\s{0,3}(?:```|~~~)")
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s")
-_APART = re.compile(r"(\n\s*\n)(?!\s*(?:[—–]+|--) ?[^\s—–-][^\n]{0,40}(?:\n\s*\n|\s*\Z))")
 _FULL_NAME = re.compile(r"[^\W\d_a-z][\w'’.-]*(?: [^\W\d_a-z][\w'’.-]*){1,2}")
-_SIGNED = re.compile(
-    r"(?:(?:Dear|Hi|Hello|Liebe[rs]?|Hallo|Querid[oa]|Hola|Chère?|Car[oa]) [^\n,]{1,40}[,:]\n)?[“\"„«]?(?P<said>.+?)"
-    r"[”\"“»]?\s*(?:[—–]+|--) ?(?P<name>[^\W\d_a-z][\w'’.-]*(?: [\w'’.-]+){0,3})\s*",
-    re.DOTALL,
-)
 _NUMBERED = re.compile(r"^\s*(?:\d{1,3}[.)]|[-*•])\s+(?:\([^()]{1,30}\):\s*)?")
-_LINE_NUMBER = re.compile(r"^ {0,4}(\d{1,3})(?: {2,}|$)", re.MULTILINE)
 _RULE = re.compile(r"^\s{0,3}(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|={3,})$")
 _ANSWER_BESIDE = re.compile(
     r"^((?:Q|Question|Frage)\b[^\n]*[?？])[ \t]+(?=(?:A|Answer|Antwort)\s?\d*[:.)]\s)", re.MULTILINE
 )
 _SPEAKER_LINE = re.compile(r"^speaker: (\S.{0,30})$", re.MULTILINE | re.IGNORECASE)
 _SECOND_LABEL = re.compile(r"(?<=\S)\s+(?=(\*\*|__)(?:Q|A|Question|Answer)\s?\d{0,3}\s?[:.]\s?\1)")
-_FEW_LINES = 6
 _EMPHASISED = re.compile(
     r"(?P<mark>\*\*\*|\*\*|\*|___|__|_)(?P<inner>(?!\s)(?:(?!(?P=mark)).)+?)(?P=mark)", re.DOTALL
 )
@@ -203,40 +196,13 @@ def read(text: str, _file: str = "") -> Record:
 def opened(text: str) -> tuple[FrontMatter, Talk]:
     """Return the front matter of *text*, and the talk below it."""
     head = front_matter(cleaned(text))
-    head = head._replace(body=signed(_unnumbered(head.body)))
+    head = head._replace(body=laid_out(head.body))
     numbered = [
         (n, line)
         for n, whole in enumerate(head.body.split("\n"), start=head.lines + 1)
         for line in split_lines(whole)
     ]
     return head, talk_of([line for _, line in numbered], [n for n, _ in numbered])
-
-
-def _unnumbered(text: str) -> str:
-    """Return *text* without the numbers of its lines, which a court's records have."""
-    numbers = [int(found) for found in _LINE_NUMBER.findall(text)]
-    rising = sum(later == before + 1 for before, later in itertools.pairwise(numbers))
-    lines = sum(bool(line.strip()) for line in text.split("\n"))
-    return _LINE_NUMBER.sub("", text) if rising * 5 > 4 * lines and lines > _FEW_LINES else text
-
-
-def signed(text: str) -> str:
-    """Return *text* with names before what people said, where they stand behind: "— Ann" ends each letter, or quote."""
-    blocks = _APART.split(text)
-    found = [_SIGNED.fullmatch(block.strip()) for block in blocks[::2]]
-    times = Counter(one["name"] for one in found if one)
-    if len(times) < 2 or max(times.values()) < 2 or sum(times.values()) * 3 < len(found):
-        return text
-    told = letter = ""
-    for block, one, gap in zip(blocks[::2], found, [*blocks[1::2], ""], strict=True):
-        if one:
-            lines = "\n" * (block.count("\n") - one["said"].count("\n"))  # as many as before
-            told, letter = f"{told}{one['name']}: {letter}{one['said'].strip()}{lines}{gap}", ""
-        elif _HEADING.match(block.strip()):
-            told, letter = f"{told}{letter}{block}{gap}", ""
-        else:
-            letter += block + gap
-    return told + letter
 
 
 def record_of(talk: Talk, head: FrontMatter, guests: Sequence[str]) -> Record:

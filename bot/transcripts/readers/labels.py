@@ -8,35 +8,12 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.transcripts.lexicon import any_of
+from bot.transcripts.readers.speech import STAMP, seconds_of
 from bot.transcripts.roles import answers_by_role, asks_by_role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_CLOCK = r"(?:\d{1,6}(?:\.\d{1,3})? ?s(?:ec)?\b|(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,:]\d{1,3})?(?:\s?[AaPp]\.?[Mm]\b\.?)?)"
-_SPAN = rf"{_CLOCK}(?:\s*(?:-->|[-–—])\s*{_CLOCK})?"
-_FIGURES = re.compile(r"(?:(\d{1,2}):)?(\d{1,2}):(\d{2})")
-STAMP = rf"\\?[\[(<]?\s*{_SPAN}\s*\\?[\])>]?"
-_BRACKETED_STAMP = re.compile(rf"\\?[\[(<]\s*{_SPAN}\s*\\?[\])>](?!\()")
-# Blanks before it go with it, but not the end of a paragraph.
-_INNER_STAMP = re.compile(rf"[ \t]?\\?\[\s*{_SPAN}\s*\\?\](?!\()|[ \t]?#{_CLOCK}(?:-\d)?#")
-_STAMP_LINE = re.compile(
-    r"^[ \t]*(?:\d{1,2}:\d\d(?::\d\d)?|(?:(?:, )?\d+ (?:hour|minute|second)s?)+)[ \t]*$|"
-    r"[ \t]*\(\d{1,2}:\d\d:\d\d\)[ \t]*$",
-    re.MULTILINE,
-)
-_LEADING_STAMP = re.compile(rf"\s*{_BRACKETED_STAMP.pattern}")
-
-_SOUNDS = any_of("labels", "sounds")
-_MORE_SOUNDS = any_of("labels", "more sounds")
-# In parentheses only what can hardly be meant otherwise, in square brackets more: "(static typing)" is an answer's.
-_DIRECTION = re.compile(
-    rf"[ \t]?(?:\\?\[\s*(?:[\w'-]+ ){{0,2}}(?:{_SOUNDS}|{_MORE_SOUNDS})\b"
-    r"[^\[\]()\n]{0,24}\\?\](?!\()|"
-    rf"(?P<mark>[(*])\s*(?:[\w'-]+ ){{0,2}}{_SOUNDS}(?: [\w:.]+){{0,2}}\s*(?:[)*]))",
-    re.IGNORECASE,
-)
-_LOST_WORDS = re.compile(r"inaudible|unintelligible|indistinct|unclear", re.IGNORECASE)
 _BREAK = re.compile(any_of("labels", "break"), re.IGNORECASE)
 
 
@@ -46,31 +23,6 @@ def under_each(text: str, begun: Sequence[re.Match[str]]) -> Iterator[tuple[re.M
     for one, after in zip(begun, [*begun[1:], None], strict=False):
         line, at = line + text.count("\n", at, one.start()), one.start()
         yield one, text[one.end() : after.start() if after else len(text)], line
-
-
-def seconds_of(stamp: str) -> float | None:
-    """Return how many seconds into a recording `1:02:03`, `02:03` or `[00:02:03.45]` is; None if it is none."""
-    if counted := re.fullmatch(r"\W*(\d+(?:\.\d+)?) ?s(?:ec)?\W*", stamp):
-        return float(counted[1])
-    found = _FIGURES.search(stamp) if re.fullmatch(STAMP, stamp.strip()) else None
-    if not found or "m" in stamp.lower():
-        return None  # a clock's time
-    hours, minutes, seconds = (int(figure or 0) for figure in found.groups())
-    return float(hours * 3600 + minutes * 60 + seconds) if seconds < 60 else None
-
-
-def without_stamp(text: str) -> tuple[str, float | None]:
-    """Return *text* without a time stamp at its beginning, and how many seconds that says."""
-    found = _LEADING_STAMP.match(text)
-    return (text[found.end() :].lstrip(), seconds_of(found[0])) if found else (text, None)
-
-
-def spoken(text: str) -> str:
-    """Return only what was said of *text*: no stage directions, no time stamps; "[…]" for words not heard."""
-    text = _DIRECTION.sub(lambda found: " […]" if _LOST_WORDS.search(found[0]) else "", text)
-    text = _STAMP_LINE.sub("", _INNER_STAMP.sub("", text))
-    text = re.sub(r"(?m)^ (?=\S)", "", re.sub(r"\n{3,}", "\n\n", text))
-    return re.sub(r"(?<=\S) {2,}(?=\S)", " ", text).strip()
 
 
 def is_break(name: str) -> bool:
@@ -126,6 +78,8 @@ _FORMS = {
         re.compile(rf"^(?P<item>(?!))?{_NAME}(?:[ \t]+(?:[-–—→»|]|->)[ \t]+|[>/][ \t]+|\t+)(?P<rest>\S.*)$"),
         re.compile(rf"^(?P<item>(?!))?(?:<<?{_NAME}>>?|(?=[A-Z .'’-]+\. ){_NAME.replace('name', 'name2')}\.)"
                    r"[ \t]+(?P<rest>\S.*)$"),
+        re.compile(r"^(?P<item>(?!))?(?P<name>[A-Z]{2}[A-Z.'’-]*+(?: [A-Z][A-Z.'’-]*+){0,3}+)"
+                   r"[ \t]{2,}+(?P<rest>\S.*)$"),
         re.compile(rf"^(?P<item>(?!))?(?:\({_NAME}\)|\[{_NAME.replace('name', 'name2')}\])[ \t]+(?P<rest>\S.*)$"),
     ),
     "line": (re.compile(rf"^\s*(?P<item>(?!))?(?:={{2,}} *)?{_NAME}(?<![,!])(?<!\w\w[.…])(?: *={{2,}}| {_SAYS}:?)?$"),),
@@ -142,7 +96,8 @@ _NOT_A_SPEAKER = re.compile(any_of("labels", "no speaker"), re.IGNORECASE)
 
 _BY = re.compile(r"(?:(?P<asks>Question)|Answer) (?:from|by) (?P<name>.+)", re.IGNORECASE)
 _TOLD = re.compile(rf"(?: {_SAYS}| ?[→⇒] ?.+)$", re.IGNORECASE)  # "asks", or to whom
-_SIGNED = re.compile(r"^\s*(?P<sign>[—–→»↳⇒]|[-=~]+>)\s*(?P<rest>\S.*)$")
+_ASKS = "❓❔⁉🙋"
+_SIGNED = re.compile(r"^\s*(?P<sign>[—–→»↳⇒❓❔⁉\U0001f300-\U0001faff]|[-=~]+>)\s*(?P<rest>\S.*)$")
 _COUNTED = re.compile(r"(?:Q|A|Question|Answer)\s?#?\d{0,3}")
 
 
@@ -173,6 +128,8 @@ def labels_of(lines: Sequence[str]) -> dict[int, SpeakerLabel]:
         if _COUNTED.fullmatch(label.speaker)
     }
     signed = _signed(lines)
+    if len({label.speaker for label in signed}) > 1:
+        by_form["signed"], signed = signed, []
     for labels in by_form.values():
         # "**Q1. Why?**" may be answered by "A1. So": these two letters are labels in whatever form.
         found = sorted({**counted, **{label.line: label for label in labels}}.values())
@@ -189,13 +146,19 @@ def labels_of(lines: Sequence[str]) -> dict[int, SpeakerLabel]:
 
 
 def _signed(lines: Sequence[str]) -> list[SpeakerLabel]:
-    """Return the lines that one sign begins, and no other name: what one of two says, "Q" or "A" by whether it asks."""
+    """Return the lines that a sign begins, and no other name, "Q" or "A" by whether it asks: what one of two says, or,
+    where there are two signs in turn, what either does.
+    """
     found = [(n, sign) for n, line in enumerate(lines) if (sign := _SIGNED.match(line))]
-    asked = sum(bool(_ASKED.search(sign["rest"])) for _, sign in found) * 2 > len(found)
-    speaker, one_sign = "Q" if asked else "A", len({sign["sign"] for _, sign in found}) == 1
-    return [
-        SpeakerLabel(n, speaker, sign["rest"], None, "signed", listed=False, role=None) for n, sign in found
-    ] * one_sign
+    times = Counter(sign["sign"] for _, sign in found)
+    asked = Counter(sign["sign"] for _, sign in found if _ASKED.search(sign["rest"]) or sign["sign"] in _ASKS)
+    speakers = {sign: "Q" if asked[sign] * 2 > times[sign] else "A" for sign in times}
+    said = [
+        SpeakerLabel(n, speakers[one["sign"]], one["rest"], None, "signed", listed=False, role=None)
+        for n, one in found
+    ]
+    in_turn = all(one.speaker != other.speaker for one, other in itertools.pairwise(said))
+    return said if len(times) == 1 or (len(times) == 2 and len(said) > 2 and in_turn) else []
 
 
 def _alternate(found: Sequence[SpeakerLabel], signed: Sequence[SpeakerLabel]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.transcripts.mojibake import cleaned
@@ -94,8 +95,12 @@ def _bold_questions(text: str, before: int) -> Talk:
     """Return the talk of an interview that sets its questions in bold, or in italics, and names nobody."""
     blocks = list(_blocks(text, before))
     asked = [n for n, (_, block) in enumerate(blocks) if _is_asked(block)]
-    while len(asked) > 1 and asked[1] == asked[0] + 1 and "?" not in blocks[asked[0]][1]:
-        del asked[0]  # a title
+    marks = Counter(blocks[n][1][:2] for n in asked if "?" in blocks[n][1])
+    usual = max(marks, key=lambda mark: marks[mark], default="")
+    while len(asked) > 1 and "?" not in (first := blocks[asked[0]][1]):
+        if asked[1] > asked[0] + 1 and (first.startswith(usual) or not usual.startswith("*")):
+            break
+        del asked[0]  # a title, or what introduces the talk
     questions = [n for n in asked if "?" in blocks[n][1]]
     # Two at least, half of what is set apart, and most of them with an answer below: else it is only emphasis.
     if (

@@ -62,7 +62,7 @@ _MARKUP: dict[str, tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...]]
         (r"(https?://[^\s\[\]]+)\[([^\]]+)\]", r"[\2](\1)"),
     ),
     "tex": (
-        (r"(?s)\A.*?\\begin\{document\}|\\end\{document\}|(?m:(?<!\\)%.*$)", ""),
+        (r"(?s)\A.*?\\begin\{document\}|\\end\{document\}|(?m:(?<!\\)%[^\n]*$)", ""),
         (r"\\(?:chapter|(?:sub)*section|paragraph)\*?\{([^{}]*)\}", r"## \1\n"),
         (r"\\href\{([^{}]*)\}\{([^{}]*)\}", r"[\2](\1)"),
         (r"\\(?:emph|textit|textbf|url|texttt)\{([^{}]*)\}", r"\1"),

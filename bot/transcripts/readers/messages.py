@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from bot.transcripts.dates import moment_in
 from bot.transcripts.mojibake import mend
 from bot.transcripts.readers import values
-from bot.transcripts.readers.labels import seconds_of
 from bot.transcripts.readers.pages import as_markdown
 from bot.transcripts.readers.ready_columns import columns_of, is_vague
 from bot.transcripts.readers.rows import ABOUT, head_rows, header, named, rows_of, talk_in
+from bot.transcripts.readers.speech import seconds_of
 from bot.transcripts.record import LeftOut, Part, Record, Turn
 
 if TYPE_CHECKING:

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 from bot.transcripts.dates import date_held
 from bot.transcripts.mojibake import cleaned
-from bot.transcripts.readers.dialogue import signed, stated
+from bot.transcripts.readers.dialogue import stated
 from bot.transcripts.readers.front_matter import front_matter
-from bot.transcripts.readers.labels import labels_of, spoken, under_each, without_stamp
+from bot.transcripts.readers.labels import labels_of, under_each
+from bot.transcripts.readers.layouts import signed
+from bot.transcripts.readers.speech import spoken, without_stamp
 from bot.transcripts.readers.voices import ASKER, GUEST, INTRODUCES, SpokenSentence, is_address, runs
 from bot.transcripts.record import LeftOut, Part, Record, Turn
 from bot.transcripts.sentence_kinds import asks

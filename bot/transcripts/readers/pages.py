@@ -30,6 +30,8 @@ def library(name: str) -> Any:
 
 _HEADER = re.compile(rf"^\W*(?:{'|'.join(words_of('columns', 'question'))})\b", re.IGNORECASE)
 _TAGGED = re.compile(r"</[a-zA-Z]\w*>|<(?:p|br)\b[^<>]*>|&#?\w+;")
+# What old pages leave open: a term, or what is told of it, ends where the next begins, or the list does.
+_UNCLOSED = re.compile(r"(?<!</dt>)(?<!</dd>)\s*<(?:dt|dd|/dl)\b", re.IGNORECASE)
 
 
 def as_markdown(text: str) -> str:
@@ -46,7 +48,8 @@ def from_html(data: bytes) -> str:
     """Return a page as text that other readers know: its chat, its questions for search engines, or all as Markdown."""
     if b"<" not in data:
         return decode(data)
-    soup = library("bs4").BeautifulSoup(decode(data), "html.parser")
+    closed = _UNCLOSED.sub(r"</dt></dd>\g<0>", decode(data))
+    soup = library("bs4").BeautifulSoup(closed, "html.parser")
     if said := _chat(soup):
         return said
     if pairs := _linked_data(soup):
@@ -68,7 +71,7 @@ def _simplify(soup: Any) -> None:
             cell.name = "th"
     for paragraph in soup.select("td p + p"):
         paragraph.insert_before("<br>")
-    for gone in soup.select("script, style, nav, head, footer, form, button, noscript"):
+    for gone in soup.select("script, style, nav, head, footer, address, form, button, noscript"):
         gone.decompose()
     for number, picture in enumerate(soup.select('img[src^="data:"]'), 1):
         picture["src"] = f"picture-{number}"  # it lies in the document itself

@@ -12,7 +12,7 @@ from bot.transcripts.readers.pages import as_markdown
 from bot.transcripts.record import ReadyPair
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 _MARK = re.compile(r"[?？؟⸮][\s\"'”»)*_]*$")
 _OPENS = re.compile(any_of("questions", "headings") + r"\b", re.IGNORECASE)
@@ -24,7 +24,9 @@ def asks(text: str) -> bool:
 
 
 # The surer name stands first; in the languages whose chats are read too.
-_KNOWN = {part: " ".join(lines) for part, lines in sections("columns").items() if part != "vague"}
+_KNOWN = {
+    part: " ".join(lines) for part, lines in sections("columns").items() if part not in {"vague", "sides"}
+}
 _VAGUE = words_of("columns", "vague")
 _CHOSEN = ("is_accepted", "isAnswer", "accepted", "endorsed")
 _HTML = re.compile(r"\A\s*<(?:p|div|span|[uo]l|h\d|pre|blockquote|table)\b|<br ?/?>|&(?:nbsp|amp|quot|#\d+);")
@@ -116,9 +118,9 @@ def _folded(name: str) -> str:
     return re.sub(r"[\W_]+", "", name.casefold())
 
 
-def is_vague(columns: Mapping[str, str]) -> bool:
-    """Return whether the names say too little (`title`, `text`) to tell questions and answers by them alone."""
-    return bool({_folded(columns["question"]), _folded(columns["answer"])} & _VAGUE)
+def is_vague(columns: Mapping[str, str], parts: Sequence[str] = ("question", "answer")) -> bool:
+    """Return whether the names of *parts* say too little (`title`, `text`) to tell which they are by them alone."""
+    return any(_folded(columns[part]) in _VAGUE for part in parts)
 
 
 def _text(value: Any) -> str:

@@ -22,9 +22,13 @@ _KEYED = re.compile(
 _STRING = r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`"
 _QUOTED = re.compile(rf"[\"']?\b{_NAME}[\"']?\s*(?:=>|[:=])\s*(?P<value>{_STRING})")
 _BESIDE = re.compile(rf"[(\[]\s*(?P<q>{_STRING})\s*,\s*(?P<a>{_STRING})\s*,?\s*[)\]]")
-_APART = re.compile(r"^(?:\[[\w.-]+\]|[;#].*|-\[ .*|[^\w\s]{3,})[ \t]*$\n?", re.MULTILINE)
+_APART = re.compile(
+    r"^(?:\[[\w.-]+\]|[\w-]+(?:\.[\w-]+)+[ \t]*=.*|[;#].*|-\[ .*|[^\w\s]{3,})[ \t]*$\n?", re.MULTILINE
+)
+_CREATED = re.compile(r"CREATE TABLE (?P<table>[`\"\w.]+) *\((?P<columns>(?:.|\n)+?)\n\)", re.IGNORECASE)
 _INSERTED = re.compile(
-    r"INSERT INTO [`\"\w.]+ *\((?P<columns>[^()]+)\) *VALUES\s*(?P<rows>(?:.|\n)+?\));", re.IGNORECASE
+    r"INSERT INTO (?P<table>[`\"\w.]+) *(?:\((?P<columns>[^()]+)\) *)?VALUES\s*(?P<rows>(?:.|\n)+?\));",
+    re.IGNORECASE,
 )
 
 
@@ -43,8 +47,13 @@ def fields_in(text: str) -> list[tuple[int, Mapping[str, str]]]:
 def _inserted(text: str) -> list[tuple[int, dict[str, str]]]:
     """Return the rows that a dump of SQL inserts."""
     told = []
+    created = {
+        one["table"]: re.findall(r'^\s*[`"]?(\w+)', one["columns"], re.MULTILINE)
+        for one in _CREATED.finditer(text)
+    }
     for table in _INSERTED.finditer(text):
-        columns = [name.strip(' `"') for name in table["columns"].split(",")]
+        named = [name.strip(' `"') for name in (table["columns"] or "").split(",")]
+        columns = named if table["columns"] else created.get(table["table"], [])
         if columns_of(columns):
             rows = re.split(r"\)\s*,\s*\(", table["rows"].strip()[1:-1])
             cells = csv.reader(rows, quotechar="'", escapechar="\\", skipinitialspace=True)

@@ -17,6 +17,7 @@ _ASKED_BY = r"(?:\((?:asked|question) by [^()\n]+\)[ \t]*)?"
 _MARKER = r"[-*+•▶▸►▪◦]"
 _MARKED = r"(?:[^\w\s*_<>#|\[(-]+[ \t]*)?"  # an emoji
 _COUNTED = r"(?:\(?(?:\d{1,3}|[IVX]{1,5}|[a-z])[.)]|\d{1,2}(?:\.\d{1,2})+|#\d{1,3}|Q\d{0,3}[.)])"
+_BESIDE = r"(?:[ \t]+(?:#\w+|\[[^\]\n]{1,30}\]|\([^()\n]{1,30}\)))*"  # tags, and who asks
 _ASKED = rf"(?i:{any_of('roles', 'counted')})"
 _SHAPES = tuple(
     re.compile(shape, re.MULTILINE)
@@ -33,7 +34,7 @@ _SHAPES = tuple(
         r"^(?P<q>\S[^\n]*)\n(?:([~*+^_.])\2{2,})[ \t]*$",
         r"^(?P<q>\S[^\n]*)\n\?\??[ \t]*$",
         r"^(?P<q>[^\n:]+[?？؟])[ \t]*:::?[ \t]*(?=\S)",
-        r"^(?P<q>\S[^\n]*)\n(?=:[ \t]+\S)",
+        r"^(?:;[ \t]*)?(?P<q>[^\s;][^\n]*)\n(?=:[ \t]+\S)",
         (
             rf"^[ \t]{{0,3}}(?:{_MARKER}|\d{{1,3}}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?"
             rf"\*\*(?P<q>[^*\n]+)\*\*[ \t:]*{_ASKED_BY}"
@@ -41,7 +42,7 @@ _SHAPES = tuple(
         ),
         r"^(?:\*\*|__)(?P<q>[^*\n]+[?？؟])(?:\*\*|__)[ \t:]*(?=[ \t]\S)",
         rf"^{_MARKED}(?<=[^\s\w*])[ \t]*\*\*(?P<q>[^*\n]+[?？؟])\*\*[ \t]*(?=\n)",
-        rf"^(?P<in>[ \t]*){_MARKER}[ \t]+(?:#{{1,6}}[ \t]+)?(?P<q>[^\n*]+[?？؟])(?:[ \t]+#\w+)*[ \t]*(?=\n)",
+        rf"^(?P<in>[ \t]*){_MARKER}[ \t]+(?:#{{1,6}}[ \t]+)?(?P<q>[^\n*]+[?？؟]){_BESIDE}[ \t]*(?=\n)",
         rf"^[ \t]{{0,3}}{_COUNTED}[ \t]+(?P<q>[^\n]+[?？؟])[ \t]*(?=\n)",
         r"^(?P<in>[ \t]+)(?P<q>\S[^\n]*[?？؟])[ \t]*(?=\n(?:[ \t]*\n)?(?P=in)[ \t]+\S)",
         r"(?:\A|^(?:-{3,}|\*{3,}|_{3,})[ \t]*\n\s*)(?P<q>[^\s#>|*][^\n]+[?？؟])[ \t]*(?=\n)",
@@ -65,10 +66,11 @@ _MARKED_LINE = re.compile(
     r"^[^\n]{0,300}[?？؟][^\w\n?]{0,6}(?:\w{1,10}[\]>}]+|#[\w-]+)?[ \t]*$", re.MULTILINE
 )
 _MARKUP_LINES = re.compile(
-    r"(?:(?:\A|\n)\s*(?:\[\[[^\]\n]*\]\]|\\\w+\{.*\}|[@=][a-z]+(?: .{0,40})?|\.[A-Z]{1,2}|\{\w+\}|</\w+>|[^\w\s]{3,})"
+    r"(?:(?:\A|\n)\s*(?:\[\[[^\]\n]*\]\]|\\\w+\{.*\}|[@=][a-z]+(?: .{0,40})?|\.[A-Z]{1,2}|\{\w+\}|</\w+>|[^\w\s]{3,}|"
+    r"={2,6} .{1,80} ={2,6})"
     r"[ \t]*)+\s*\Z"
 )
-_MARK_OF_ITEM = r"[ \t]*[QA]?(?P<n>\d{1,3})[.):][ \t]+"
+_MARK_OF_ITEM = r"[ \t]*[QA]?(?P<n>\d{1,3}|[a-z](?=\)))[.):][ \t]+"
 _ITEM = re.compile(
     rf"^{_MARK_OF_ITEM}(?P<said>\S[^\n]*"
     rf"(?:\n(?!{_MARK_OF_ITEM.replace('?P<n>', '?:')}|#|[^\n]*:[ \t]*$|[ \t]*\n)[^\n]+)*)",
@@ -136,7 +138,7 @@ def copied(text: str) -> str:
 def _two_lists(text: str) -> str:
     """Return the questions of a list and the answers of one as long below it, as headings with text."""
     items = list(_ITEM.finditer(text))
-    again = [n for n in range(1, len(items)) if int(items[n]["n"]) == 1]
+    again = [n for n in range(1, len(items)) if items[n]["n"] in {"1", "01", "a"}]
     if len(again) != 1 or len(items) != 2 * again[0]:
         return ""
     asking = [asks(one["said"].split("\n")[-1]) for one in items]
@@ -165,7 +167,7 @@ def _made(text: str, found: list[re.Match[str]]) -> str:
         answer = textwrap.dedent(re.sub(r"\A\s*:[ \t]+", "", answer).strip("\n"))
         if len(re.findall(r"^(?:[-*▪◦]|o\t)\s*", answer, re.MULTILINE)) == 1:
             answer = re.sub(r"\A(?:[-*▪◦] |o\t)", "", answer)  # a list of one
-        answer = _SIGN.sub("", answer, count=1) if _SIGN.match(answer) else answer
+        answer = _SIGN.sub("", answer.lstrip(" \t"), count=1) if _SIGN.match(answer.lstrip(" \t")) else answer
         answer = answer.removesuffix("```") if question[0].startswith("```") else answer
         parts.append(f"## {question['q'].strip()}\n\n{answer.strip()}\n\n")
     return "".join(parts)

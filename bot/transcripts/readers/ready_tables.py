@@ -52,8 +52,8 @@ def looks_like(name: str, head: str) -> float:
         if not columns or is_vague(columns) or _BELOW.search(head[:20_000]):
             with suppress(UserError):
                 root = values.parse(head, name)
-                if threads(root) or ((not columns or is_vague(columns)) and (matched(root) or tabled(root))):
-                    return 0.94
+                if sure := _placed(root, vague=not columns or is_vague(columns)):
+                    return sure
         return 0.6 * asking if not columns else 0.4 * ("?" in head) if is_vague(columns) else 0.9
     if suffix not in {".csv", ".tsv"} and fields_in(head):
         return 0.96
@@ -63,6 +63,11 @@ def looks_like(name: str, head: str) -> float:
     if not columns and _guessed(rows) and (ours or len({len(row) for row in rows}) == 1):
         return 0.7
     return 0.3 * ours if not columns else (0.95 if ours else 0.6) - 0.4 * is_vague(columns)
+
+
+def _placed(root: Any, *, vague: bool) -> float:
+    """Return how sure *root* has pairs by where its texts stand; by little more than that if its names are *vague*."""
+    return 0.94 if threads(root) or (vague and matched(root)) else 0.91 if vague and tabled(root) else 0.0
 
 
 def read(text: str, file: str = "table") -> Record:
@@ -148,7 +153,11 @@ def _pairs(root: Any) -> list[Mapping[str, Any]]:
     if any(not is_vague(columns) for _, columns in known):
         return threads(root) or told
     asking = any(asks(values.told(one[columns["question"]])) for one, columns in known)
-    return threads(root) or matched(root) or (told if asking else tabled(root) or told)
+    if found := threads(root):
+        return found
+    if asking and not any(is_vague(columns, ["question"]) for _, columns in known):
+        return told  # "instruction" and "output"
+    return matched(root) or (told if asking else tabled(root) or told)
 
 
 def _json_lines(

@@ -1,5 +1,5 @@
-"""Messages copied out of an app or off a page, whichever: a name and a stamp stand by each in one arrangement, again
-and again, and what comes between is what was said.
+"""Messages copied out of an app or off a page, whichever: what comes between the heads that stand there in one
+arrangement, again and again, is what was said.
 """
 
 from __future__ import annotations
@@ -9,53 +9,27 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.transcripts.lexicon import any_of, words_of
-from bot.transcripts.readers.labels import names_speaker
-from bot.transcripts.readers.stamps import AGE, CLOCK, DATE, WHOLE_DATE
+from bot.transcripts.readers.heads import (
+    COUNTS,
+    INTERFACE,
+    NAME_WORDS,
+    MessageHead,
+    TextLine,
+    heads_of,
+    lines_of,
+)
+from bot.transcripts.readers.stamps import ALONE, stamp_in
 from bot.transcripts.sentences import marked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-_BESIDE = any_of("stamped", "beside a stamp")
-_ZONE = r"(?: ?\(?(?:UTC|GMT|CES?T|[ECMP][SD]T)\)?)?"
-_MOMENT = (
-    rf"(?<![\w.])(?:{DATE}(?:,? ?\w{{0,4}} |[ ,]*[·•] ?){CLOCK}|{CLOCK}(?: on |[ ,]+|[ ,]*[·•] ?){DATE}|{WHOLE_DATE}|"
-    rf"{CLOCK}|(?i:{AGE}|just now|now))(?!\w){_ZONE}"
+_MENTION = re.compile(r"@([\w.-]+\w)(?:@[\w.-]+\w)?[\s,:]+")
+_REACTIONS = re.compile(
+    r"(?:[\u203c-\u2bff\U0001f300-\U0001faff][\ufe0f\u200d\U0001f3fb-\U0001f3ff]* ?\d{1,4}\s*)+"
 )
-_MORE = rf"(?:\W++(?:{_MOMENT}|(?i:{_BESIDE})))*+[^\w|]*+(?:\|.*)?"
-_ALONE = re.compile(rf"\W*+(?:(?i:{_BESIDE})\W++)*(?P<when>{_MOMENT}){_MORE}")
-_LAST = re.compile(rf"(?P<name>\S.*?)(?<=[\w)\]♪])[^\w)]++(?P<when>{_MOMENT}){_MORE}")
-_FIRST = re.compile(rf"\W*+(?P<when>{_MOMENT})\W++(?P<name>\w.*)")
-_SIGN = r"(?:[ \t]*[:|>][ \t]+|[:>]\t|[ \t]+[-–—][ \t]+|\t+)"
-_BAR = r"[ \t]+[|·•–—-][ \t]+"
-_THEN_SAID = re.compile(
-    rf"(?!\|)\W*(?:(?P<when>{_MOMENT})(?:Z|[\])])?(?:[ \t]*[-–—|,][ \t]+|[ \t]*)"
-    r"(?:[A-Z]{4,8}[ \t]+\S+[ \t]+[-–|][ \t]+)?"  # a log's level
-    rf"(?P<name>[^\n\t]{{1,60}}?){_SIGN}|"
-    rf"(?P<name2>[^\n\t]{{1,60}}?)(?: \(to [^()]+\):? |\]? [\[(]|{_BAR})(?P<when2>{_MOMENT})"
-    rf"(?:[\])]:? |: |{_BAR}(?!\d)))(?P<said>\S.*)"
-)
-_AROUND_NAME = re.compile(
-    rf"^\W*+(?:(?i:{any_of('stamped', 'before a name')})[\s:]+)*+|"
-    rf"(?:[^\w)]++(?i:{any_of('stamped', 'after a name')})(?: at| on)?(?!\w)|\[\w{{1,3}}\]|[^\w).]++)*+$"
-)
-_INTERFACE = re.compile(any_of("chats", "page"), re.IGNORECASE)
-_BADGE = re.compile(any_of("stamped", "badges"), re.IGNORECASE)
-_ENDED = re.compile(r"(?:(?<!\b[^\W\d_])\.|[!?,;…。？！])$")
-_QUOTES = re.compile(r"[?？!:\"“”]")
-_EDITED = words_of("stamped", "edited")
-_SMILEY = re.compile(r":(?:[a-z]|[+-]1)[\w+-]*:")
-_UNDERLINE = re.compile(r"={3,}|-{3,}|~{3,}")
-_FIGURE = re.compile(r"\d")
-_COUNTS = re.compile(r"\d[\d.,]*\s?[KMkm]?(?: [^\W\d_]+){0,3}\.?")
-_LONGEST = 120  # characters of a line in which a stamp is looked for
-_NAME_WORDS, _NAME_LENGTH = 5, 45
-_HANDLE = 2  # words of a name in small letters
-_FURTHEST = 3  # lines above a stamp in which its name is looked for
-_NAME_AND_TEXT = 2  # lines between two stamps, at least
-_MOST_NAMES = 0.8  # of messages
-_FEWEST = 3  # messages
+_MOST_TAGS = 2  # in a line
+_NOTICE = re.compile(r"@?(\S+) \1 [a-z]")  # what the page tells of somebody: "@ann ann closed this"
 
 
 class Stamped(NamedTuple):
@@ -67,164 +41,19 @@ class Stamped(NamedTuple):
     line: int
 
 
-class _Line(NamedTuple):
-    number: int  # from 0, among all lines
-    text: str
-
-
-class _Head(NamedTuple):
-    """A message's head: from where to where it goes, among the lines that say something."""
-
-    start: int
-    end: int
-    name: str
-    when: str
-    said: str = ""
-
-
 def stamped(text: str) -> list[Stamped]:
     """Return the messages in *text*; none where no names come again and again, each in one place by a stamp."""
     whole = text.split("\n")
-    lines = list(_lines(whole))
-    stamps = {n: found["when"] for n, line in enumerate(lines) if (found := _stamp(line.text))}
-    if not lines:
-        return []
-    ends_stamped = len(lines) - 1 in stamps
-    ways = (
-        _beside(lines),
-        _within(lines, stamps),
-        _above(lines, stamps, 1),
-        *(_below(lines, stamps, ahead=ahead) for ahead in (ends_stamped, not ends_stamped)),
-        *(_above(lines, stamps, up) for up in range(2, _FURTHEST + 1)),
-    )
-    heads = max(
-        (_repeated(list(way)) for way in ways),
-        key=lambda heads: (len(heads), len({head.name for head in heads})),
-    )
-    if len(heads) < _FEWEST or (not heads[0].said and len(heads) * 2 < len(stamps)):
-        return []
-    heads = _whole(lines, heads)
+    lines = list(lines_of(whole))
+    stamps = {n: found["when"] for n, line in enumerate(lines) if (found := stamp_in(line.text))}
+    heads = heads_of(lines, stamps) if lines else []
     if len({head.name for head in heads}) > 1:
         return list(_messages(whole, lines, heads, stamps))
-    return list(_answering(whole, lines, heads, stamps))
-
-
-def _lines(whole: Sequence[str]) -> Iterator[_Line]:
-    """Yield the lines that say something, without smileys; headings as Markdown has them: there nobody writes."""
-    for n, line in enumerate(whole):
-        if _says(bare := _SMILEY.sub(" ", line).strip()):
-            underlined = n + 1 < len(whole) and _UNDERLINE.fullmatch(whole[n + 1].strip())
-            yield _Line(n, f"# {bare}" if underlined else bare)
-
-
-def _says(line: str) -> bool:
-    """Return whether *line* is neither empty, nor a sign, nor what an app writes beside names."""
-    if not any(map(str.isalnum, line)) or _BADGE.fullmatch(line) or line.casefold() in _EDITED:
-        return False
-    return line[0].isdigit() or not _INTERFACE.fullmatch(line)
-
-
-def _stamp(line: str) -> re.Match[str] | None:
-    if line.startswith("#") or len(line) > (_LONGEST if _FIGURE.search(line) else _NAME_LENGTH):
-        return None
-    return _ALONE.fullmatch(line) or _LAST.fullmatch(line) or _FIRST.fullmatch(line)
-
-
-def _named(text: str) -> str:
-    """Return the name in *text* without what apps write around it; nothing where it can be none."""
-    name = _AROUND_NAME.sub("", text) if not _ENDED.search(text) and not text.startswith("#") else ""
-    words = re.sub(r" \(.*\)$", "", name).split()
-    if not 1 < len(name) <= _NAME_LENGTH or len(words) > (_HANDLE if name[0].islower() else _NAME_WORDS):
-        return ""
-    if _QUOTES.search(name) or _INTERFACE.fullmatch(name) or _stamp(name) or not names_speaker(name):
-        return ""
-    return name if any(map(str.isalpha, name)) else ""
-
-
-def _beside(lines: Sequence[_Line]) -> Iterator[_Head]:
-    """Yield the heads that have what was said in the same line, after a sign."""
-    for n, line in enumerate(lines):
-        found = _THEN_SAID.match(line.text) if _FIGURE.search(line.text, 0, _LONGEST) else None
-        if found and (name := _named(found["name"] or found["name2"])):
-            yield _Head(n, n + 1, name, found["when"] or found["when2"], found["said"])
-
-
-def _within(lines: Sequence[_Line], stamps: Iterable[int]) -> Iterator[_Head]:
-    """Yield the heads that are one line, with a name before or after the stamp."""
-    for n in stamps:
-        found = _ALONE.fullmatch(lines[n].text) or _stamp(lines[n].text)
-        if found and found.re is not _ALONE and (name := _named(found["name"])):
-            yield _Head(n, n + 1, name, found["when"])
-
-
-def _above(lines: Sequence[_Line], stamps: Mapping[int, str], up: int) -> Iterator[_Head]:
-    """Yield the heads whose name stands so many lines *up* from the stamp."""
-    for n in stamps:
-        between = lines[max(0, n - up) + 1 : n]
-        told = any(_ENDED.search(one.text) or len(one.text) > _NAME_LENGTH for one in between)
-        stamped_between = any(at in stamps for at in range(n - up, n))
-        if n >= up and not told and not stamped_between and (name := _named(lines[n - up].text)):
-            yield _Head(n - up, n + 1, name, stamps[n])
-
-
-def _below(lines: Sequence[_Line], stamps: Mapping[int, str], *, ahead: bool) -> Iterator[_Head]:
-    """Yield the heads whose name stands right under a stamp: their own, or of the message before, which is *ahead*."""
-    begun = [*((-1,) if ahead else ()), *stamps]
-    firsts = [
-        next((n for n in range(at + 1, len(lines)) if not _COUNTS.fullmatch(lines[n].text)), at)
-        for at in begun
-    ]
-    names = [_named(lines[first].text) for first in firsts]
-    times = Counter(names)
-    for at, first, after, name in zip(begun, firsts, [*begun[1:], len(lines)], names, strict=False):
-        if name and first < after and after - first > (0 if times[name] > 1 else 1):
-            yield _Head(first if ahead else at, first + 1, name, stamps.get(after if ahead else at, ""))
-
-
-def _repeated(heads: list[_Head]) -> list[_Head]:
-    """Return *heads* if their names are those of people who come again; else none."""
-    times = Counter(head.name for head in heads)
-    again = max(times.values(), default=0) > 1 and len(times) <= max(2, _MOST_NAMES * len(heads))
-    return heads if again else []
-
-
-def _whole(lines: Sequence[_Line], heads: list[_Head]) -> list[_Head]:
-    """Return *heads* with what stands above each and goes with its name: the name in other words, a picture's."""
-    for _ in range(_FURTHEST):
-        ends = [0, *(head.end for head in heads)]
-        above = [
-            lines[head.start - 1].text if head.start > end else ""
-            for head, end in zip(heads, ends, strict=False)
-        ]
-        again = [_again(head.name, other) for head, other in zip(heads, above, strict=True)]
-        pairs = {(head.name, other) for head, other in zip(heads, above, strict=True)}
-        names, others = {name for name, _ in pairs}, {other for _, other in pairs}
-        if "" not in others and len(names) == len(others) == len(pairs) < len(heads):
-            again = [True] * len(heads)  # each name has its own above it
-        elif sum(again) * 3 < len(heads):
-            break
-        heads = [
-            head._replace(start=head.start - 1, name=_better(head.name, other)) if more else head
-            for head, other, more in zip(heads, above, again, strict=True)
-        ]
-    return heads
-
-
-def _again(name: str, above: str) -> bool:
-    """Return whether the line *above* a head says its *name* once more: alone, at its end, or of a picture."""
-    short = len(above) < len(name) + _NAME_LENGTH and not _ENDED.search(above)
-    return above.endswith(name) or (name in above and short)
-
-
-def _better(name: str, above: str) -> str:
-    """Return which of two names by one stamp is a person's: the other is a handle, or has the name within."""
-    return (
-        _named(above) if above in name or (name not in above and name.islower() and _named(above)) else name
-    )
+    return list(_answering(whole, lines, heads, stamps)) if heads else []
 
 
 def _messages(
-    whole: Sequence[str], lines: Sequence[_Line], heads: Sequence[_Head], stamps: Mapping[int, str]
+    whole: Sequence[str], lines: Sequence[TextLine], heads: Sequence[MessageHead], stamps: Mapping[int, str]
 ) -> Iterator[Stamped]:
     """Yield the message under each head, without the buttons, counts and notices around it."""
     under = [
@@ -232,29 +61,58 @@ def _messages(
         for head, later in zip(heads, [*heads[1:], None], strict=True)
     ]
     usual = Counter(_form(head.when) for head in heads).most_common(1)[0][0]
-    often = Counter(word for own in under for word in {_form(lines[n].text) for n in own[1:]})
+    often = Counter(
+        word
+        for head, own in zip(heads, under, strict=True)
+        for word in {_form(lines[n].text) for n in own[not head.foot :]}
+    )
     for head, own in zip(heads, under, strict=True):
-        while len(own) > 1 and _ALONE.fullmatch(lines[own[0]].text):
+        while len(own) > 1 and ALONE.fullmatch(lines[own[0]].text):
             del own[0]  # when it was edited
         kept = list[int]()
         for n in own:
-            if len(own) > 1 and _ALONE.fullmatch(lines[n].text):
-                if _form(stamps[n]) == usual and kept and head.end - head.start > 1 and head.when != "":
+            if n in stamps and (head.foot or _NOTICE.match(lines[n].text)):
+                break  # and what stands below it
+            if len(own) > 1 and ALONE.fullmatch(lines[n].text):
+                stamped_so = _form(stamps[n]) == usual and head.when != ""
+                if stamped_so and kept and head.end - head.start > (2 if head.handle else 1):
                     kept.pop()  # a notice, which has its stamp as messages have
                 continue
             common = often[_form(lines[n].text)] * 3 > len(heads) and often[_form(lines[n].text)] > 2
-            if not kept or not (_INTERFACE.fullmatch(lines[n].text) or (common and _is_label(lines[n].text))):
+            ours = INTERFACE.fullmatch(lines[n].text) or (common and (head.foot or _is_label(lines[n].text)))
+            if not ours or not (kept or head.foot):
                 kept.append(n)
-        while len(kept) > 1 and _COUNTS.fullmatch(lines[kept[-1]].text):
+        while len(kept) > 1 and _is_appended(lines[kept[-1]].text, tags=head.foot):
             kept.pop()
         told = _text(whole, [lines[n].number for n in kept]) if kept else ""
         if head.said or told:
             said = "\n".join(filter(None, (head.said, told)))
-            yield Stamped(head.name, head.when, said, lines[head.start].number + 1)
+            yield Stamped(head.name, head.when, _addressed(said, heads), lines[head.start].number + 1)
+
+
+def _is_appended(text: str, *, tags: bool) -> bool:
+    """Return whether an app wrote *text* below what was said: a count, reactions, or, where it has such, *tags*."""
+    return bool(
+        COUNTS.fullmatch(text)
+        or _REACTIONS.fullmatch(text)
+        or (tags and len(text.split()) <= _MOST_TAGS and _is_label(text))
+    )
+
+
+def _addressed(said: str, heads: Sequence[MessageHead]) -> str:
+    """Return what was *said* to a handle as to the last name that stands by it: "@Lee" for "@lee_42@example.org"."""
+    to = _MENTION.match(said)
+    handle = f"@{to[1]}" if to else ""
+    names = {
+        head.name.split()[-1]
+        for head in heads
+        if to and handle in {head.handle, head.handle.rpartition("@")[0]}
+    }
+    return f"@{names.pop()} {said[to.end() :]}" if to and len(names) == 1 else said
 
 
 def _answering(
-    whole: Sequence[str], lines: Sequence[_Line], heads: Sequence[_Head], stamps: Mapping[int, str]
+    whole: Sequence[str], lines: Sequence[TextLine], heads: Sequence[MessageHead], stamps: Mapping[int, str]
 ) -> Iterator[Stamped]:
     """Yield what one alone wrote, each after the question that stands above it, or begins it, if most have one."""
     above = [lines[head.start - 1].text for head in heads if head.start]
@@ -278,7 +136,7 @@ def _form(text: str) -> str:
 
 
 def _is_label(text: str) -> bool:
-    return len(text.split()) < _NAME_WORDS and not re.search(r"[.!?]$", text)
+    return len(text.split()) < NAME_WORDS and not re.search(r"[.!?]$", text)
 
 
 def _text(whole: Sequence[str], numbers: Sequence[int]) -> str:

@@ -1,4 +1,4 @@
-"""Stamps as apps write them beside messages: dates, clocks, and how long ago something was."""
+"""Stamps as apps write them beside messages: dates, clocks, and how long ago something was; and the lines with them."""
 
 from __future__ import annotations
 
@@ -29,3 +29,32 @@ ATTRIBUTION = re.compile(
     r"^(?:On|Am|El|Le|Em|Il) (?=.*\b(?:wrote|schrieb|escribió|escreveu|ha scritto|a écrit)\b).{8,120} ?:[ \t]*$",
     re.MULTILINE,
 )
+FIGURE = re.compile(r"\d")
+LONGEST = 120  # characters of a line in which a stamp is looked for
+NAME_LENGTH = 45
+_BESIDE = any_of("stamped", "beside a stamp")
+_ZONE = r"(?: ?\(?(?:UTC|GMT|CES?T|[ECMP][SD]T)\)?)?"
+_MOMENT = (
+    rf"(?<![\w.])(?:{DATE}(?:,? ?\w{{0,4}} |[ ,]*[·•] ?){CLOCK}|{CLOCK}(?: on |[ ,]+|[ ,]*[·•] ?){DATE}|{WHOLE_DATE}|"
+    rf"{CLOCK}|(?i:{AGE}|just now|now))(?!\w){_ZONE}"
+)
+_MORE = rf"(?:\W++(?:{_MOMENT}|(?i:{_BESIDE})))*+[^\w|(]*+(?:\([^()]{{1,40}}\))?[^\w|]*+(?:\|.*)?"
+ALONE = re.compile(rf"\W*+(?:(?i:{_BESIDE})\W++)*(?P<when>{_MOMENT}){_MORE}")
+_LAST = re.compile(rf"(?P<name>\S.*?)(?<=[\w)\]♪])[^\w)]++(?P<when>{_MOMENT}){_MORE}")
+_FIRST = re.compile(rf"\W*+(?:(?i:{_BESIDE})\W++)*+(?P<when>{_MOMENT})\W++(?P<name>\w.*)")
+_SIGN = r"(?:[ \t]*[:|>][ \t]+|[:>]\t|[ \t]+[-–—][ \t]+|\t+)"
+_BAR = r"[ \t]+[|·•–—-][ \t]+"
+THEN_SAID = re.compile(
+    rf"(?!\|)\W*(?:(?P<when>{_MOMENT})(?:Z|[\])])?(?:[ \t]*[-–—|,][ \t]+|[ \t]*)"
+    r"(?:[A-Z]{4,8}[ \t]+\S+[ \t]+[-–|][ \t]+)?"  # a log's level
+    rf"(?P<name>[^\n\t]{{1,60}}?){_SIGN}|"
+    rf"(?P<name2>[^\n\t]{{1,60}}?)(?: \(to [^()]+\):? |\]? [\[(]|{_BAR})(?P<when2>{_MOMENT})"
+    rf"(?:[\])]:? |: |{_BAR}(?!\d)))(?P<said>\S.*)"
+)
+
+
+def stamp_in(line: str) -> re.Match[str] | None:
+    """Return the stamp that *line* is, or has before or behind a name; None where it has none, or says more."""
+    if line.startswith("#") or len(line) > (LONGEST if FIGURE.search(line) else NAME_LENGTH):
+        return None
+    return ALONE.fullmatch(line) or _LAST.fullmatch(line) or _FIRST.fullmatch(line)

@@ -13,7 +13,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.errors import UserError
-from bot.transcripts.readers.labels import spoken
+from bot.transcripts.readers.speech import spoken
 from bot.transcripts.readers.values import words
 from bot.transcripts.record import LeftOut, Part, Record, Turn
 from bot.transcripts.roles import clean, is_unnamed

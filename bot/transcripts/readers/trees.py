@@ -49,11 +49,12 @@ def tabled(root: Any) -> list[Mapping[str, Any]]:
     """
     told: list[Mapping[str, Any]] = []
     for items in (one for one in _lists(root) if len(one) >= _FEW):
-        rows = [dict(_texts(item, ())) for item in items if isinstance(item, dict)]
+        rows = [dict(_texts(item, (), ids=False)) for item in items if isinstance(item, dict)]
         keys = Counter(key for row in rows for key in row)
-        asking = {key: sum(asks(row.get(key, "")) for row in rows) for key in keys}
+        asking = {key: len({row[key] for row in rows if asks(row.get(key, ""))}) for key in keys}
         question = max(asking, key=lambda key: asking[key], default=())
         others = {key: sum(len(row.get(key, "")) for row in rows) for key in keys if key != question}
+        others = {key: size for key, size in others.items() if any(" " in row.get(key, "") for row in rows)}
         if rows and others and asking[question] * 3 > 2 * len(rows):
             answer = max(others, key=lambda key: others[key])
             told += [{"question": row.get(question, ""), "answer": row.get(answer, "")} for row in rows]
@@ -72,20 +73,20 @@ def _lists(root: Any) -> Iterator[list[Any]]:
         yield from _lists(item)
 
 
-def _texts(root: Any, place: _Place) -> Iterator[tuple[_Place, str]]:
-    """Yield each text in *root*, with its place: the keys that lead to it, an id in the place of a number."""
+def _texts(root: Any, place: _Place, *, ids: bool = True) -> Iterator[tuple[_Place, str]]:
+    """Yield each text in *root*, with its place: its keys, and with *ids* an id for a number."""
     if isinstance(root, dict):
-        named = next((key for key in _IDS if _is_id(root.get(key))), None)
+        named = next((key for key in _IDS if ids and _is_id(root.get(key))), None)
         within = (*place, root[named]) if named else place
         for key, value in root.items():
             if key != named:
-                yield from _texts(value, (*within, str(key)))
+                yield from _texts(value, (*within, str(key)), ids=ids)
     elif isinstance(root, list):
         for n, value in enumerate(root):
             numbered = len(root) > 1 and not (
                 isinstance(value, dict) and any(_is_id(value.get(key)) for key in _IDS)
             )
-            yield from _texts(value, (*place, str(n)) if numbered else place)
+            yield from _texts(value, (*place, str(n)) if numbered else place, ids=ids)
     elif told := values.words(root).strip():
         yield place, _EXAMPLE.split(told)[1].strip() if _EXAMPLE.match(told) else told
 

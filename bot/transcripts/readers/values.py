@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import UserError
+from bot.transcripts.lexicon import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,13 +70,18 @@ _WORDS = (
     ),
     *("utf8", "sentences", "transcript", "sentence", "display", "parts"),
 )
+_LANGUAGES = words_of("files", "languages")
 _NAMES = ("displayName", "display_name", "name", "login", "username", "user")
 
 
 def told(value: object, between: str = "") -> str:
     """Return the text of *value*, which may be an object that holds it, a number, or a list with pieces of it."""
     if isinstance(value, dict):
-        others = (key for key in value if key.lower().endswith(("text", "body", "content", "para")))
+        others = (
+            key
+            for key in value
+            if key in _LANGUAGES or key.lower().endswith(("text", "body", "content", "para"))
+        )
         return next(
             (text for key in (*_WORDS, *others, *_NAMES) if (text := told(value.get(key), between))), ""
         )

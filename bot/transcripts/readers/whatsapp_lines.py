@@ -74,7 +74,7 @@ def beginning(line: str) -> Beginning | None:
 
 def _stamp(text: str) -> Stamp | None:
     """Return when that is; a chat has hundreds of thousands of minutes, but few days, and few times of a day."""
-    plain = unmarked(text)
+    plain = unmarked(text).partition(" | ")[0]  # Skype says there when it was edited
     day, _, time = plain.partition(", " if ", " in plain else " ")
     if not (_day(day) and _time(time)):
         found = _STAMPS[0].fullmatch(plain) or _STAMPS[1].fullmatch(plain)
@@ -220,7 +220,8 @@ _FILE_LINE = re.compile(
 )
 _FILE_NAME = re.compile(r"\S[^\n]{0,100}\.\w{2,5}")
 _FILE_TAG = re.compile(r"<[^<>:\n]{2,30}: ?[^<>\n]{1,150}\.\w{2,5}>")
-_EDITED = re.compile(rf"<[^<>\n]{{0,60}}{_ours('edited')}[^<>\n]{{0,40}}>\Z", re.IGNORECASE)
+# That it was edited; and Signal's reactions.
+_ADDED = re.compile(rf"<[^<>\n]{{0,60}}{_ours('edited')}[^<>\n]{{0,40}}>\Z|\n\(- [^\n]* -\)\Z", re.IGNORECASE)
 _INSTEAD = re.compile(
     rf"(?P<deleted>{_ours('deleted')}[.।]?)"
     r"|(?P<location>[^\W\d][^\n:]{2,24}: ?https?://(?:maps\.google\.\w+|goo\.gl/maps|foursquare\.com)\S*(?:\n.*)?"
@@ -252,8 +253,8 @@ def spoken(body: str) -> tuple[str, str | None]:
 def _spoken(body: str) -> tuple[str, str | None]:
     ours = body.startswith(WRITTEN_BY_WHATSAPP)
     text = _CONTROL.sub("", unmarked(body)).strip()
-    if text.endswith(">"):
-        text = _EDITED.sub("", text).rstrip()
+    if text.endswith((">", "-)")):
+        text = _ADDED.sub("", text).rstrip()
     if not text:
         return "", EMPTY
     first, _, rest = text.partition("\n")
