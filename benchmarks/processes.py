@@ -30,7 +30,7 @@ CONFIG = f"answers: {ROOT / 'answers'}\nslack:\n  replies_per_hour: 0\n"
 @dataclass(frozen=True)
 class Round:
     """Questions asked in a row or some at once: *seconds* in all, and from event to reply for *each*; how many of
-    the replies were *answers*, with a pair.
+    the replies were *answers*, with a pair. Of what is merely said, from event to acknowledgement.
     """
 
     seconds: float
@@ -54,7 +54,13 @@ class StandIn:
 
     def ask(self, who: str, questions: Sequence[str], *, at_once: int) -> Round:
         """Ask the subject *who*; raises OSError if a question gets no reply."""
-        order = {"who": who, "questions": questions, "at_once": at_once}
+        return self._put(who=who, questions=questions, at_once=at_once, said=False)
+
+    def say(self, who: str, messages: Sequence[str]) -> Round:
+        """Say *messages* by the way, in a row, where *who* reads along; raises OSError if one is not acknowledged."""
+        return self._put(who=who, questions=messages, at_once=1, said=True)
+
+    def _put(self, **order: object) -> Round:
         return Round(**self._get("ask", json.dumps(order).encode()))
 
     def connections(self, who: str) -> int:

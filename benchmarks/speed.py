@@ -84,6 +84,8 @@ def _ask_in_turn(slack: StandIn, subjects: tuple[Subject, Subject], *, first: in
     for subject in subjects:
         subject.in_a_row.append(slack.ask(subject.who, _questions(IN_A_ROW, first), at_once=1))
     for subject in subjects:
+        subject.said.append(slack.say(subject.who, _messages(IN_A_ROW, first)))
+    for subject in subjects:
         questions = _questions(TOGETHER, first + IN_A_ROW)
         subject.together.append(slack.ask(subject.who, questions, at_once=AT_ONCE))
 
@@ -91,6 +93,16 @@ def _ask_in_turn(slack: StandIn, subjects: tuple[Subject, Subject], *, first: in
 def _questions(count: int, first: int = 0) -> list[str]:
     """Return the golden set's questions that are answered, from the *first* on and again from the start."""
     return list(itertools.islice(itertools.cycle(_answered()), first, first + count))
+
+
+def _messages(count: int, first: int) -> list[str]:
+    """Return what people write in any chat, from the *first* on and again from the start."""
+    return list(itertools.islice(itertools.cycle(_said()), first, first + count))
+
+
+@cache
+def _said() -> list[str]:
+    return (processes.ROOT / "training" / "statements.txt").read_text(encoding="utf-8").splitlines()
 
 
 @cache

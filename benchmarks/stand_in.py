@@ -28,10 +28,10 @@ PATIENCE = 20.0
 
 @dataclass(slots=True)
 class Asked:
-    """A question on its way: done when the reply has arrived (at what time) and the event is acknowledged."""
+    """A message on its way: when its reply has arrived, and when its event was acknowledged."""
 
     arrived: asyncio.Future[float]
-    acked: asyncio.Future[None]
+    acked: asyncio.Future[float]
 
 
 @dataclass
@@ -99,7 +99,7 @@ class StandIn:
             if frame.type is WSMsgType.TEXT:
                 asked = self.by_envelope.pop(json.loads(frame.data).get("envelope_id"), None)
                 if asked is not None:
-                    asked.acked.set_result(None)
+                    asked.acked.set_result(time.perf_counter())
         sockets.remove(socket)
         return socket
 
@@ -110,7 +110,9 @@ class StandIn:
         return web.json_response(len(self.sockets[request.match_info["who"]]))
 
     async def ask_all(self, request: web.Request) -> web.Response:
-        """Ask *who* the *questions*, so many *at_once*; a `Round` of processes.py."""
+        """Ask *who* the *questions*, so many *at_once*; a `Round` of processes.py. They mention the bot and want a
+        reply, unless they are *said* by the way.
+        """
         order = await request.json()
         questions, taken = (
             iter(order["questions"]),
@@ -118,25 +120,29 @@ class StandIn:
         )  # one iterator, from which each takes the next
 
         async def member() -> None:
-            taken.extend([await self._ask(order["who"], question) for question in questions])
+            taken.extend([await self._ask(order["who"], one, said=order["said"]) for one in questions])
 
         self.answers, began = 0, time.perf_counter()
         await asyncio.gather(*(member() for _ in range(order["at_once"])))
         seconds = time.perf_counter() - began
         return web.json_response({"seconds": seconds, "each": taken, "answers": self.answers})
 
-    async def _ask(self, who: str, question: str) -> float:
+    async def _ask(self, who: str, question: str, *, said: bool) -> float:
+        """Return the seconds until the reply, or until the acknowledgement of what is merely *said*."""
         loop, ts, number = asyncio.get_running_loop(), self._ts(), next(self.numbers)
         asked = Asked(loop.create_future(), loop.create_future())
-        self.by_ts[ts] = self.by_envelope[str(number)] = asked
-        frame = json.dumps(_envelope(number, ts, f"<@{BOT}> {question}"))
+        self.by_envelope[str(number)] = asked
+        if not said:
+            self.by_ts[ts] = asked
+        frame = json.dumps(_envelope(number, ts, question if said else f"<@{BOT}> {question}"))
         sockets = self.sockets[who]
         async with asyncio.timeout(PATIENCE):
             left = time.perf_counter()
             await sockets[number % len(sockets)].send_str(frame)
-            arrived = await asked.arrived
-            await asked.acked
-        return arrived - left
+            done = await asked.acked
+            if not said:
+                done = await asked.arrived
+        return done - left
 
     def _ts(self) -> str:
         """Return a time stamp that no other message has."""
