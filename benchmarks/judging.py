@@ -25,8 +25,8 @@ from typing import TYPE_CHECKING
 os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 from benchmarks.contest import apart
-from benchmarks.processes import ROOT, memory
-from benchmarks.recombined import asked_of, recombined
+from benchmarks.processes import memory
+from benchmarks.recombined import asked_of, recombined, said
 from benchmarks.report import machine, ms, p99, table
 from bot.matching.matcher import Matcher
 from bot.matching.networks import Networks
@@ -151,11 +151,6 @@ def ask(archive: Archive, questions: Sequence[str], messages: Sequence[str]) -> 
     a_second = len(judged) / (time.perf_counter() - began)
     grown = after.now - before.now if before and after else float("nan")
     return Costs(len(archive), 0, 0, grown, words, first, asked, replied, silent, a_second)
-
-
-def said() -> list[str]:
-    """Return what people write in any chat."""
-    return (ROOT / "training" / "statements.txt").read_text("utf-8").splitlines()
 
 
 def measure(pairs: int) -> Costs:

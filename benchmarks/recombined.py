@@ -1,4 +1,4 @@
-"""Archives of any size, made of the real pairs in answers/, and questions for them; the same on every machine.
+"""Archives of any size, made of the real pairs in answers/, questions for them, and talk; the same on every machine.
 
 A pair is the phrasings of one real pair and the answer of another, in which most words of substance are replaced:
 some by a made-up word of the pair's own (so that phrasings and answer still share their subject), drawn as words
@@ -114,6 +114,11 @@ def asked_of(pairs: Sequence[Pair], count: int) -> list[str]:
     chance = random.Random(_SEED)
     golden = [one["question"] for one in yaml.safe_load((ROOT / "tests/golden.yaml").read_text("utf-8"))]
     return [_asked(number % len(WAYS), pairs, golden, chance) for number in range(count)]
+
+
+def said() -> list[str]:
+    """Return what people write in any chat."""
+    return (ROOT / "training" / "statements.txt").read_text("utf-8").splitlines()
 
 
 def _asked(way: int, pairs: Sequence[Pair], golden: Sequence[str], chance: random.Random) -> str:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from benchmarks import processes, report
+from benchmarks.recombined import said
 from benchmarks.report import Measured, Subject
 from bot.archive import load
 from bot.messages import Message, Place
@@ -97,12 +98,7 @@ def _questions(count: int, first: int = 0) -> list[str]:
 
 def _messages(count: int, first: int) -> list[str]:
     """Return what people write in any chat, from the *first* on and again from the start."""
-    return list(itertools.islice(itertools.cycle(_said()), first, first + count))
-
-
-@cache
-def _said() -> list[str]:
-    return (processes.ROOT / "training" / "statements.txt").read_text(encoding="utf-8").splitlines()
+    return list(itertools.islice(itertools.cycle(said()), first, first + count))
 
 
 @cache

@@ -1,5 +1,5 @@
-"""What stands around the answers of a record and is none of them: what a page has under each alike, and what closes the
-record after the last: farewells, links, footers, signatures.
+"""Text around the answers of a record that is none of them: lines that a page has under each alike, and what closes
+the record after the last: farewells, links, footers, signatures.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.transcripts.dates import without_dates
 from bot.transcripts.lexicon import any_of
 from bot.transcripts.sentence_kinds import is_chatter
-from bot.transcripts.sentences import sentences
+from bot.transcripts.sentences import numbers_alike, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -38,7 +38,7 @@ def without_refrains(answers: Sequence[str]) -> list[str]:
 
 
 def _form(line: str) -> str:
-    return re.sub(r"\d+", "0", without_dates(line.strip()))
+    return numbers_alike(without_dates(line.strip()))
 
 
 def _cut(answer: str, tail: Sequence[str], common: set[str]) -> str:

@@ -61,6 +61,11 @@ def _ends(text: str) -> Iterator[re.Match[str]]:
         at = end.end() if end else may.end()
 
 
+def numbers_alike(text: str) -> str:
+    """Return *text* with all its numbers alike: so stamps, counts and numbered marks come again."""
+    return re.sub(r"\d+", "0", text)
+
+
 @lru_cache(maxsize=1 << 12)
 def plainly(text: str) -> str:
     """Return *text* folded for telling what it does: no case, marks, links or emoji."""

@@ -12,6 +12,7 @@ from collections import Counter
 from bot.transcripts.lexicon import any_of
 from bot.transcripts.readers.labels import labels_of, under_each
 from bot.transcripts.readers.ready_columns import asks, columns_of
+from bot.transcripts.sentences import numbers_alike
 
 _ASKED_BY = r"(?:\((?:asked|question) by [^()\n]+\)[ \t]*)?"
 _MARKER = r"[-*+•▶▸►▪◦]"
@@ -110,7 +111,7 @@ def with_headings(text: str) -> str:
 
 def _marked(text: str) -> list[re.Match[str]]:
     """Return the questions of *text* that most have one mark before them, whatever it is: "@section", "Subject: 3)"."""
-    asking = [re.sub(r"\d+", "0", one[0]) for one in _MARKED_LINE.finditer(text)]
+    asking = [numbers_alike(one[0]) for one in _MARKED_LINE.finditer(text)]
     marks = Counter(
         line[:at]
         for line in asking
@@ -167,7 +168,8 @@ def _made(text: str, found: list[re.Match[str]]) -> str:
         answer = textwrap.dedent(re.sub(r"\A\s*:[ \t]+", "", answer).strip("\n"))
         if len(re.findall(r"^(?:[-*▪◦]|o\t)\s*", answer, re.MULTILINE)) == 1:
             answer = re.sub(r"\A(?:[-*▪◦] |o\t)", "", answer)  # a list of one
-        answer = _SIGN.sub("", answer.lstrip(" \t"), count=1) if _SIGN.match(answer.lstrip(" \t")) else answer
+        told = answer.lstrip(" \t")
+        answer = told[sign.end() :] if (sign := _SIGN.match(told)) else answer
         answer = answer.removesuffix("```") if question[0].startswith("```") else answer
         parts.append(f"## {question['q'].strip()}\n\n{answer.strip()}\n\n")
     return "".join(parts)

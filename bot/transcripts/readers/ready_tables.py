@@ -150,11 +150,11 @@ def _pairs(root: Any) -> list[Mapping[str, Any]]:
     """Return the objects in *root* that may be pairs: by their fields' names, else by where their texts stand."""
     told = [*_linked(root)] or [*_objects(root)]
     known = [(one, columns_of(one)) for one in told]
-    if any(not is_vague(columns) for _, columns in known):
-        return threads(root) or told
-    asking = any(asks(values.told(one[columns["question"]])) for one, columns in known)
     if found := threads(root):
         return found
+    if any(not is_vague(columns) for _, columns in known):
+        return told
+    asking = any(asks(values.told(one[columns["question"]])) for one, columns in known)
     if asking and not any(is_vague(columns, ["question"]) for _, columns in known):
         return told  # "instruction" and "output"
     return matched(root) or (told if asking else tabled(root) or told)

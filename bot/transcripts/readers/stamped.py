@@ -19,7 +19,7 @@ from bot.transcripts.readers.heads import (
     lines_of,
 )
 from bot.transcripts.readers.stamps import ALONE, stamp_in
-from bot.transcripts.sentences import marked
+from bot.transcripts.sentences import marked, numbers_alike
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -60,11 +60,11 @@ def _messages(
         list(range(head.end, later.start if later else len(lines)))
         for head, later in zip(heads, [*heads[1:], None], strict=True)
     ]
-    usual = Counter(_form(head.when) for head in heads).most_common(1)[0][0]
+    usual = Counter(numbers_alike(head.when) for head in heads).most_common(1)[0][0]
     often = Counter(
         word
         for head, own in zip(heads, under, strict=True)
-        for word in {_form(lines[n].text) for n in own[not head.foot :]}
+        for word in {numbers_alike(lines[n].text) for n in own[not head.foot :]}
     )
     for head, own in zip(heads, under, strict=True):
         while len(own) > 1 and ALONE.fullmatch(lines[own[0]].text):
@@ -74,11 +74,14 @@ def _messages(
             if n in stamps and (head.foot or _NOTICE.match(lines[n].text)):
                 break  # and what stands below it
             if len(own) > 1 and ALONE.fullmatch(lines[n].text):
-                stamped_so = _form(stamps[n]) == usual and head.when != ""
+                stamped_so = numbers_alike(stamps[n]) == usual and head.when != ""
                 if stamped_so and kept and head.end - head.start > (2 if head.handle else 1):
                     kept.pop()  # a notice, which has its stamp as messages have
                 continue
-            common = often[_form(lines[n].text)] * 3 > len(heads) and often[_form(lines[n].text)] > 2
+            common = (
+                often[numbers_alike(lines[n].text)] * 3 > len(heads)
+                and often[numbers_alike(lines[n].text)] > 2
+            )
             ours = INTERFACE.fullmatch(lines[n].text) or (common and (head.foot or _is_label(lines[n].text)))
             if not ours or not (kept or head.foot):
                 kept.append(n)
@@ -128,11 +131,6 @@ def _answering(
     for message, (asked, _, answer) in zip(told, parts, strict=True):
         yield message._replace(name="Q", text=asked)
         yield message._replace(text=answer)
-
-
-def _form(text: str) -> str:
-    """Return *text* with all numbers alike: so an app's stamps and counts come again."""
-    return re.sub(r"\d+", "0", text)
 
 
 def _is_label(text: str) -> bool:
