@@ -113,9 +113,7 @@ def _messages(text: str) -> Sequence[Stamped]:
             for one, under, n in under_each(text, list(form.finditer(text)))
         ]
         names = {one.name for one in found}
-        several = 1 < len(names) <= max(2, len(found) * 0.8) and (
-            form is _FORMS[0] or len(found) * 8 >= lines
-        )
+        several = 1 < len(names) <= max(2, len(found) * 0.8) and (mail or len(found) * 8 >= lines)
         best = found if several and len(found) > max(1, len(best) - mail) else best
     return best
 
