@@ -11,7 +11,7 @@ from bot.transcripts import formats
 from bot.transcripts.finding import find
 from bot.transcripts.options import ImportOptions
 from bot.transcripts.questions import question_in
-from bot.transcripts.readers import dialogue, discord, markdown, slack_export, whatsapp
+from bot.transcripts.readers import dialogue, markdown, messages, slack_export, whatsapp
 from bot.transcripts.record import Record, Turn
 from bot.transcripts.sources import Source
 
@@ -205,7 +205,7 @@ def on_discord(said, tmp_path):
          "content": one, "author": {"id": who, "name": who}}
         for n, (who, one) in said
     ]  # fmt: skip
-    return discord.read(json.dumps({"guild": {"id": "1"}, "channel": {"id": "2"}, "messages": told}))
+    return messages.read(json.dumps({"guild": {"id": "1"}, "channel": {"id": "2"}, "messages": told}))
 
 
 @pytest.mark.parametrize("record", [on_whatsapp, on_slack, on_discord])
