@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from bot.text import tokens
@@ -45,9 +46,11 @@ _NOTICE = re.compile(
 )
 # What a mail has around its words: those of others, a line before these, a rule; and who signs.
 _QUOTED = re.compile(
-    rf"^>.*\n?|{ATTRIBUTION.pattern}|^[-*]{{3,}}[ \t]*$|^End of .{{1,60}}\bDigest\b.*$",
+    rf"^[^\n]{{1,120}}:[ \t]*\n(?=>)|^>.*\n?|{ATTRIBUTION.pattern}|^[-*]{{3,}}[ \t]*$|"
+    r"^End of .{1,60}\bDigest\b.*$|^(?:Subject: .*\n+)?_{20,}\n[\s\S]*",
     re.MULTILINE,
 )
+_ABOUT = re.compile(rf"^{any_of('chats', 'subject')}: *(?:\[[^\]\n]+\] *|\w{{2,3}}: *)*(.*)$", re.MULTILINE)
 _CALLED = r"[^\W\d_a-z][\w.'’-]*(?: [^\W\d_a-z][\w.'’-]*){0,2}"
 _SIGNED = re.compile(
     rf"\n(?i:{any_of('closing', 'signs')})[,.!]?(?:(?:(?<=[,.!])[ \t]*|\s*\n){_CALLED})?\s*\Z"
@@ -109,6 +112,7 @@ def _messages(text: str) -> Sequence[Stamped]:
                 _either(one, "when"),
                 _QUOTED.sub("", under) if mail else under,
                 n,
+                about[1] if mail and (about := _ABOUT.search(one[0])) else "",
             )
             for one, under, n in under_each(text, list(form.finditer(text)))
         ]
@@ -127,6 +131,8 @@ def _parts(text: str, messages: Sequence[Stamped]) -> Iterator[Part]:
     for _ in _NOTICE.finditer(text):
         yield LeftOut(1, "a notice of the chat")
     recorded, begun_so = _is_recording(messages), set[str]()
+    threads = Counter(message.about for message in messages)
+    threads = threads if len(threads) > 1 and max(threads.values()) > 1 else Counter()
     for message in messages:
         name, said = clean(message.name), message.text
         begun_so.add(said.strip()[:_SHOWN])
@@ -142,7 +148,8 @@ def _parts(text: str, messages: Sequence[Stamped]) -> Iterator[Part]:
             # The day can be told by a month's name, or where the year comes first.
             moment = moment_in(message.when)
             key = key_of(f"{name} {message.when} {said}")
-            yield Turn(name, said, message.line, said_at=moment and moment[0], id=key)
+            thread = message.about if threads[message.about] else None
+            yield Turn(name, said, message.line, said_at=moment and moment[0], id=key, thread=thread)
 
 
 def _is_recording(messages: Sequence[Stamped]) -> bool:

@@ -88,6 +88,7 @@ _FORMS = {
 _REPEATED = ("marked", "line", "heading")
 _LONGEST_LABEL = 120  # characters of a line in which a label is looked for
 _MOST_WORDS = 5
+_PANEL = 6  # people who speak in turn
 _ASKED = re.compile(rf"[?？؟](?:\s*{STAMP})?$")
 
 _BUTTON = re.compile(any_of("chats", "page"), re.IGNORECASE)
@@ -233,7 +234,11 @@ def _talk(found: list[SpeakerLabel], lines: Sequence[str]) -> list[SpeakerLabel]
         found = [label._replace(listed=False) for label in found]  # somebody speaks in turn: no list of terms
     elif found and found[0].form in _REPEATED:
         apart = sum(label.line == 0 or not lines[label.line - 1].strip() for label in found)
-        if max(times.values()) * 5 < 2 * len(found) or (found[0].form == "line" and apart < len(found)):
+        again = sum(count for count in times.values() if count > 1)
+        few = max(times.values()) * 5 < 2 * len(found) and (
+            again * 10 < 9 * len(found) or len(times) > _PANEL
+        )
+        if few or (found[0].form == "line" and apart < len(found)):
             return []
     kept = [label for label in found if _is_speaker(label, times, lines)]
     speakers = Counter(label.speaker.casefold() for label in kept if not is_break(label.speaker))

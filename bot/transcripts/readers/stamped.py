@@ -33,12 +33,15 @@ _NOTICE = re.compile(r"@?(\S+) \1 [a-z]")  # what the page tells of somebody: "@
 
 
 class Stamped(NamedTuple):
-    """A message: whose *name* and *when* stands by it, its *text*, and the *line* on which it begins."""
+    """A message: whose *name* and *when* stands by it, its *text*, the *line* on which it begins, and what it is
+    *about*, where that is said beside it.
+    """
 
     name: str
     when: str
     text: str
     line: int
+    about: str = ""
 
 
 def stamped(text: str) -> list[Stamped]:
