@@ -76,6 +76,7 @@ _CODE_BEFORE = re.compile(r"(?:\A|[\s(=,\[])-\Z|=[ ]?\Z")  # what is given a val
 _UNIT = re.compile(r"[ ]" + any_of("contacts", "units") + r"\b", re.IGNORECASE)
 _BEFORE = 24  # characters in which a number is announced
 _FEWEST_SPELLED = 2  # words among them
+_FEWEST_IN_A_ROW = 5  # figures, or words for such
 _KEYCAP = "\ufe0f\u20e3"  # after a figure
 _AREA = re.compile(r"\(\d{2,5}\)")
 _ROUND = re.compile(r"\d+00(?: \d+00)+")  # 60000 10000 are two numbers
@@ -92,7 +93,7 @@ def without_contacts(text: str, regions: tuple[str, ...] = REGIONS) -> str:
     Numbers without their country's are told by the *regions* from which the people of the record likely are.
     """
     words = text.lower().translate(_APART).split()
-    if sum(map(_FIGURES.__contains__, words)) >= _FEWEST_SPELLED:
+    if sum(map(_FIGURES.__contains__, words)) >= _FEWEST_SPELLED and _in_a_row(words) >= _FEWEST_IN_A_ROW:
         text = _SPELLED.sub(_unspelled, text)
     if not _MAY_BE.search(text):
         return text
@@ -114,6 +115,12 @@ def without_contacts(text: str, regions: tuple[str, ...] = REGIONS) -> str:
         parts += [_cleared(plain[at : piece.start()], regions), _kept(piece[0], regions)]
         at = piece.end()
     return "".join([*parts, _cleared(plain[at:], regions)])
+
+
+def _in_a_row(words: list[str]) -> int:
+    """Return how many figures, or words for such, follow on each other at most."""
+    told = (word in _FIGURES or word in _TIMES or word.isdecimal() for word in words)
+    return max((sum(1 for _ in run) for figures, run in itertools.groupby(told) if figures), default=0)
 
 
 def _as_read(found: re.Match[str]) -> str:

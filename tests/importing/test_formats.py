@@ -19,7 +19,6 @@ FORMS = Path(__file__).parents[1] / "data" / "transcripts" / "forms"
 REFUSED = {
     "audio.mp3": "recording",
     "paper.pdf": "PDF",
-    "mail.mbox": "mailbox",
     "thread.eml": "this is a mail",
 }
 PAIRS = [
@@ -144,6 +143,8 @@ def _said(form):
         "{who} 3 hours ago | root | parent | next [–]\n\n{text}\n\nreply\n",
         "Von: {who} <x@example.org>\nGesendet: Montag, 4. März 2024 {at}\nAn: Alle\nBetreff: AW: Frage\n\n{text}\n",
         "{who} ⌁ 5. März 2024, {at}\n{text}\n",
+        "{who}\nMar 5, 2024, {at}\nto Study group\n{text}\n",
+        "#7\n03-05-2024, {at}\n{who}\nSenior Member\nJoin Date: Jan 2018\nPosts: 40\n\n{text}\n\nReply With Quote\n",
     ],
 )
 def test_a_copy_out_of_a_chat_is_read_whole(form, tmp_path):

@@ -6,11 +6,14 @@ mammoth and markdownify keep headings, lists, emphasis and links; reading these 
 from __future__ import annotations
 
 import csv
+import email
 import io
 import json
 import re
 import tomllib
 import zipfile
+from email import policy
+from email.utils import parseaddr
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +29,7 @@ from bot.yamlfile.parsing import compose
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from email.message import EmailMessage
     from pathlib import Path
 
 _ABOUT = 15  # rows of a sheet among which its columns are named
@@ -86,6 +90,11 @@ def as_record(source: Source, scratch: Path) -> Source:
     with readable(source.name):
         with source.path.open("rb") as opened:
             head = opened.read(2048)
+        small = source.path.stat().st_size <= _MOST_BYTES
+        if small and re.match(rb"From \S+@", head) and (told := _letters(source.path)):
+            path = scratch / f"document-{sum(1 for _ in scratch.iterdir())}.txt"
+            path.write_text(told, encoding="utf-8")
+            return source._replace(path=path)
         if why := next((why for mark, why in _NO_RECORD if re.match(mark, head, re.DOTALL)), None):
             raise UserError(f"{source.name}: {why}")
         kind = _kind(source, head)
@@ -99,6 +108,24 @@ def as_record(source: Source, scratch: Path) -> Source:
         path = scratch / f"document-{sum(1 for _ in scratch.iterdir())}{suffix}"
         path.write_text(made(source.path.read_bytes()), encoding="utf-8")
     return source._replace(path=path)
+
+
+def _letters(path: Path) -> str:
+    """Return the mails of a mailbox as text, each with its head; nothing where it holds but one."""
+    mails = re.split(rb"^From \S+@\S+ .*\n", path.read_bytes(), flags=re.MULTILINE)[1:]
+    told = [_letter(email.message_from_bytes(mail, policy=policy.default)) for mail in mails]
+    return "\n\n".join(told) if len(told) > 1 else ""
+
+
+def _letter(mail: EmailMessage) -> str:
+    body = mail.get_body(("plain", "html"))
+    try:
+        text = str(body.get_content()) if body else ""
+    except LookupError:  # an unknown encoding
+        text = ""
+    text = from_html(text.encode()) if body and body.get_content_subtype() == "html" else text
+    name, address = parseaddr(str(mail["From"]))
+    return f"From: {name or address}\nDate: {mail['Date']}\nSubject: {mail['Subject']}\n\n{text.strip()}\n"
 
 
 def _kind(source: Source, head: bytes) -> str | None:

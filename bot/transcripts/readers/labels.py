@@ -86,6 +86,9 @@ _FORMS = {
     "heading": (re.compile(rf"^(?P<item>(?!))?#{{1,6}}\s+{_NAME}{_ROLE}{_AT}\s*:?\s*$"),),
 }  # fmt: skip
 _REPEATED = ("marked", "line", "heading")
+_WIDE = re.compile(
+    r"(?<=\S) {3,}"
+)  # as many blanks as lie between columns: each is tried as an end of the name
 _LONGEST_LABEL = 120  # characters of a line in which a label is looked for
 _MOST_WORDS = 5
 _PANEL = 6  # people who speak in turn
@@ -118,6 +121,7 @@ class SpeakerLabel(NamedTuple):
 def labels_of(lines: Sequence[str]) -> dict[int, SpeakerLabel]:
     """Return the labels in *lines*, by line: those of the one form that makes them a talk, if any does."""
     best: list[SpeakerLabel] = []
+    lines = [_WIDE.sub("  ", line) if "   " in line else line for line in lines]
     by_form = {
         form: [label for index, line in enumerate(lines) if (label := _label(index, line, form))]
         for form in _FORMS
