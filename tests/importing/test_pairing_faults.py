@@ -1071,6 +1071,16 @@ def test_an_answer_is_told_apart_by_whom_it_calls_by_a_part_of_the_name_and_begi
     ]
 
 
+def test_the_surname_of_whom_an_answer_calls_goes_with_the_first_name():
+    found = chat(
+        "Ines Roth: Is a smoker needed?",
+        "Olaf: @Ines Roth, yes, always.",
+        "Ines Roth: Where do you live?",
+        "Olaf: @Ines, Roth is a town near here.",
+    )
+    assert [answer for _, answer in asked(found)] == ["yes, always.", "Roth is a town near here."]
+
+
 def test_a_question_without_a_label_between_two_labelled_answers_is_asked_as_well(tmp_path):
     found = read(
         tmp_path,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.text import tokens
@@ -79,10 +80,11 @@ _AT_ONCE = 600.0  # seconds after which the first words of a recording are said
 def looks_like(name: str, head: str) -> float:
     """Return how sure a text that begins with *head* has a name, and mostly a time, by each message."""
     del name
-    said = _messages(head) if not values.opens(head) else []
+    text = cleaned(_COLOURS.sub("", head))
+    said = _messages(text) if not values.opens(head) else []
     if not said:
         return 0.0
-    lines = [n for n, line in enumerate(head.split("\n"), 1) if line.strip()]
+    lines = [n for n, line in enumerate(text.split("\n"), 1) if line.strip()]
     at_once = said[0].line <= lines[0] + _TITLE or sum(n >= said[0].line for n in lines) * 3 > 2 * len(lines)
     return 0.945 if at_once else 0.5
 
@@ -101,6 +103,7 @@ def read(text: str, _file: str = "") -> Record:
     )
 
 
+@lru_cache(maxsize=1)  # looked for to know the form, and then to read it
 def _messages(text: str) -> Sequence[Stamped]:
     """Return the messages of *text*, by which most of it falls to at least two people."""
     lines, best = sum(bool(line.strip()) for line in text.split("\n")), stamped(text)
