@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import time
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from bot.errors import UserError
 from bot.transcripts.finding import find
 from bot.transcripts.readers import chat_lines, documents, messages, ready
+from bot.transcripts.readers.labels import labels_of
 from bot.transcripts.readers.ready_shapes import with_headings
 from bot.transcripts.sources import Source
 
@@ -88,3 +90,9 @@ def test_a_text_that_begins_as_mailboxes_do_is_no_mailbox(tmp_path):
     (tmp_path / "a.txt").write_text("From the beginning: why?\n")
     source = Source("a.txt", tmp_path / "a.txt")
     assert documents.as_record(source, tmp_path) == source
+
+
+def test_lines_of_capitals_and_many_blanks_are_read_in_no_time():
+    begun = time.process_time()
+    assert not labels_of(["A" * 50 + " " * 60 + "x"] * 3500)
+    assert time.process_time() - begun < 5  # 18 seconds where each blank was tried as the end of a name
