@@ -228,7 +228,7 @@ def _take_ready(record: Record, findings: Findings, guests: Sequence[str], *, ke
         own = pair.id or key_of(pair.question)
         draft = ImportedDraft(
             question=pair.question,
-            answer=pair.answer,
+            answer=pair.answer.removeprefix(pair.question).lstrip() or pair.answer,
             line=pair.line,
             key=f"{pair.file}:{own}" if pair.file else own,
             also=pair.also,
