@@ -145,7 +145,7 @@ class AnswerButtons:
                     form_state = FormState(key=key, pair=pair, origin=origin)
                     await self._context.show(body, fixing(self._context, form_state))
                     return
-                if vote == "not_helpful" and known and is_new:
+                if vote == "not_helpful" and known:
                     await self._pass_on(key, pair)
                 await self._whisper(body, press, _thanks(vote, key, pair, is_new=is_new))
             case _:
