@@ -24,7 +24,10 @@ PLACE = Place("terminal")
 
 def responder(options: Config, answers: Path | None, url: str, *, tell: Callable[[str], None]) -> Responder:
     """Return what answers as a bot with these *options* does; arguments and errors are those of `served`."""
-    from bot.responder import Responder  # noqa: PLC0415 - what judges loads the networks, which `ama site` does not need
+    from bot.matching.networks import load_ahead  # noqa: PLC0415 - `ama site` needs no networks
+
+    load_ahead()  # while the archive is read
+    from bot.responder import Responder  # noqa: PLC0415 - likewise
     from bot.retrieval import Served  # noqa: PLC0415 - likewise
 
     loaded, vetoes, errors = served(options, answers, url, tell=tell)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import aiohttp
 
 from bot import archive
+from bot.archive.watching import watch
 from bot.background import STEADY, begin
 from bot.environment import DEFAULT_URL, named_in
 from bot.errors import UserError
@@ -231,7 +232,7 @@ async def _keep_fresh(loaded: archive.Loaded, parts: Parts, pace: Pace) -> None:
     if faulty := bool(loaded.errors):
         log.warning(WHAT_IS_RIGHT)
     refresh, folder = partial(_refresh, parts.desk), parts.config.answers
-    async for changed in archive.watch(folder, stop=asyncio.Event(), since=loaded, load=refresh, pace=pace):
+    async for changed in watch(folder, stop=asyncio.Event(), since=loaded, load=refresh, pace=pace):
         _log(changed.errors)
         if bool(changed.errors) != faulty:
             faulty = not faulty

@@ -1,8 +1,7 @@
-"""The archive's files, read, checked, written and watched."""
+"""The archive's files, read, checked and written; what watches them loads asyncio, and is had from its module."""
 
 from bot.archive.loading import Loaded, load, load_files
 from bot.archive.report import write_ids
 from bot.archive.schema import json_schema
-from bot.archive.watching import watch
 
-__all__ = ["Loaded", "json_schema", "load", "load_files", "watch", "write_ids"]
+__all__ = ["Loaded", "json_schema", "load", "load_files", "write_ids"]

@@ -29,6 +29,12 @@ log = logging.getLogger(__name__)
 _AT_ONCE = 900  # keys in one statement of SQLite
 _KEPT = 512
 """Texts that are encoded between two writes, so that an interrupted start has not worked for nothing."""
+_FEW = 8_192  # vectors that are all compared in full: to sort some out first would take as long
+_MAIN = 128
+"""Directions that vectors are compared along first: a third of what there is to read, and nine tenths of them."""
+_IN_FULL = 512
+"""The vectors that are compared in full then: of 29,000 texts 99.9 % of the sixteen closest were among so many."""
+_SAMPLE = 8_192  # vectors that tell the main directions
 _OPENING = 300  # characters of an answer that its vector is made of, beside the question: it holds no more
 
 
@@ -42,7 +48,7 @@ class Vectors:
         self._starts = np.concatenate(([0], np.cumsum(lengths)))
         self._phrasings = kept.vectors([text for pair in pairs for text in pair.phrasings])
         self._answers = kept.vectors([f"{pair.question} {pair.answer[:_OPENING]}".strip() for pair in pairs])
-        self._pairs = self._middles(lengths)
+        self._pairs = Nearest(self._middles(lengths))
 
     def _middles(self, lengths: Integers) -> Floats:
         """Return one vector a pair, between its phrasings and its answer: what candidates are found by."""
@@ -58,15 +64,7 @@ class Vectors:
 
     def closest(self, query: Floats, allowed: Integers | None, most: int) -> Integers:
         """Return the *most* pairs closest to *query* in meaning, among those *allowed* (all, if None), in no order."""
-        near = self._pairs @ query
-        if allowed is not None:
-            outside = np.ones(len(near), bool)
-            outside[allowed] = False
-            near[outside] = -np.inf
-            most = min(most, len(allowed))
-        if len(near) <= most:
-            return np.arange(len(near))
-        return np.argpartition(-near, most - 1)[:most] if most else np.zeros(0, np.int64)
+        return self._pairs.closest(query, allowed, most)
 
     def cosines(self, query: Floats, pairs: Integers) -> tuple[Floats, Integers, Floats]:
         """Return, for each of *pairs*, the cosine of its closest phrasing, which one it is, and that of its answer."""
@@ -103,6 +101,30 @@ class Vectors:
     def judged(self, query: str, pairs: Sequence[tuple[Pair, int]]) -> Floats:
         """Return the judge's log-odds that each of *pairs*, given as above, answers *query*."""
         return self._networks.judged(query, [(pair.phrasings[place], pair.answer) for pair, place in pairs])
+
+
+class Nearest:
+    """*vectors* of length 1, to find the closest of many without reading all of each: those are compared in full that
+    are closest along the main directions, in which the vectors have most of their length.
+    """
+
+    def __init__(self, vectors: Floats) -> None:
+        self._many = len(vectors) > _FEW
+        self._vectors: Floats | Halves = vectors
+        if self._many:
+            sample = vectors[:: -(-len(vectors) // _SAMPLE)]
+            self._main: Floats = np.linalg.eigh(sample.T @ sample)[1][:, -_MAIN:]
+            self._along: Floats = vectors @ self._main
+            self._vectors = vectors.astype(np.float16)
+
+    def closest(self, query: Floats, allowed: Integers | None, most: int) -> Integers:
+        """Return the places of the *most* closest to *query*, among those *allowed* (all, if None), in no order."""
+        places = np.arange(len(self._vectors)) if allowed is None else allowed
+        if not self._many:
+            return places[_highest((self._vectors @ query)[places], most)]
+        if len(places) > _IN_FULL:
+            places = places[_highest((self._along @ (query @ self._main))[places], _IN_FULL)]
+        return places[_highest(self._vectors[places].astype(np.float32) @ query, most)]
 
 
 class Kept:
@@ -160,3 +182,10 @@ class Kept:
                 connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows.items())
         except (OSError, sqlite3.Error) as error:
             log.debug("%s cannot be written: %s", self._file, error)
+
+
+def _highest(values: Floats, most: int) -> Integers:
+    """Return the places of the *most* highest *values*, in no order."""
+    if len(values) <= most:
+        return np.arange(len(values))
+    return np.argpartition(values, len(values) - most)[len(values) - most :]

@@ -12,7 +12,7 @@ from bot.matching import confidence, exchange, features
 from bot.matching.encoder import Vectors
 from bot.matching.explanation import Explanation, spoke_against, spoke_for
 from bot.matching.features import Measured, Ranking
-from bot.matching.index import Index
+from bot.matching.index import Index, sorted_once
 from bot.matching.networks import shipped
 from bot.matching.spelling import Spelling, mended
 from bot.matching.vocabulary import Asked, Synonyms, asked, substance
@@ -147,7 +147,7 @@ class Matcher:
             return features.measure(read, self._index, pairs)
         asked = self._vectors.read(read.mended)
         near = self._vectors.closest(asked.vector, self._with_unanswered(allowed), MOST_ALIKE)
-        by_words, pairs = pairs, np.union1d(pairs, near)
+        by_words, pairs = pairs, sorted_once(np.concatenate((pairs, near)))
         meaning, phrasings, answering = self._vectors.cosines(asked.vector, pairs)
         if not len(by_words) and max(meaning.max(initial=0), answering.max(initial=0)) < UNLIKE:
             return replace(features.measure(read, self._index, by_words), asked=asked)

@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,6 +42,7 @@ GROUP = 32  # numbers of a vector that share a scale
 MOST = 128  # pieces that the networks have positions for
 _QUERY, _PHRASING, _PAIR = 48, 32, 56  # pieces that the judge reads of a query, a phrasing, a pair
 _START = 16  # of a longer query the first so many are read, and the last: it asks at one end or the other
+_LOADING = Lock()
 _LONGEST = 2_000  # characters: what is longer is cut before it is taken apart
 
 
@@ -155,9 +157,19 @@ class Networks:
         return np.asarray(session.run(["out"], {"vectors": vectors, "mask": mask})[0], np.float32)
 
 
-@cache
 def shipped() -> Networks:
-    """Return the networks that came with the bot, loaded once."""
+    """Return the networks that came with the bot, loaded once, whichever threads ask for them."""
+    with _LOADING:
+        return _loaded()
+
+
+def load_ahead() -> None:
+    """Begin to load the shipped networks in a thread; what is wrong with them is raised where `shipped` is called."""
+    ThreadPoolExecutor(1).submit(shipped)
+
+
+@cache
+def _loaded() -> Networks:
     return Networks()
 
 

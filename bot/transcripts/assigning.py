@@ -163,7 +163,10 @@ class _Fits:
         self._messages = [one for step, one in pairs if isinstance(step, AnswerStep)]
         self._said = [step for step in steps if isinstance(step, AnswerStep)]
         self._late = {place for place, one in enumerate(self._asked) if one.late}
-        self._names = [names_of(one.asker) for one in self._asked]
+        self._named: dict[str, set[int]] = {}
+        for place, one in enumerate(self._asked):
+            for name in names_of(one.asker):
+                self._named.setdefault(name, set()).add(place)
         self._meant = dict(self._addressed())
         self._ids = {one.id: at for at, one in enumerate(self._said) if one.id}
 
@@ -246,7 +249,7 @@ class _Fits:
     def _called(self, found: re.Match[str]) -> frozenset[int]:
         """Return the questions of whoever is called so; after an @ a part of the name, or its beginning, will do."""
         name = found["name"].casefold()
-        exact = frozenset(place for place, names in enumerate(self._names) if name in names)
+        exact = frozenset(self._named.get(name, ()))
         if exact or not found["at"]:
             return exact
         askers = {one.asker for one in self._asked if one.asker and calls(name, one.asker)}

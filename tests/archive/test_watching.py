@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from bot import archive
+from bot.archive.watching import watch
 from bot.background import STEADY
 from tests.support.bots import QUICK
 
@@ -25,11 +26,11 @@ def folder(tmp_path):
 
 
 class Watching:
-    """What `archive.watch` says of a folder, one archive after the other."""
+    """What `watch` says of a folder, one archive after the other."""
 
     def __init__(self, folder, since, pace):
         self.stop = asyncio.Event()
-        self.changes = archive.watch(folder, stop=self.stop, since=since, pace=pace)
+        self.changes = watch(folder, stop=self.stop, since=since, pace=pace)
         self.coming = asyncio.ensure_future(anext(self.changes))
 
     async def following(self):
@@ -105,7 +106,7 @@ async def test_each_change_is_loaded_once(folder):
         return loaded[-1]
 
     stop, since = asyncio.Event(), archive.load(folder)
-    changes = archive.watch(folder, stop=stop, since=since, load=load, pace=QUICK)
+    changes = watch(folder, stop=stop, since=since, load=load, pace=QUICK)
     (folder / "a.yaml").write_text(text("second"))
     assert await anext(changes) is loaded[-1]
     seen = len(loaded)
@@ -132,4 +133,4 @@ async def test_what_changed_between_loading_and_watching_is_seen(folder):
 async def test_watching_alone_starts_from_what_is_there(folder):
     stop = asyncio.Event()
     stop.set()
-    assert [loaded async for loaded in archive.watch(folder, stop=stop)] == []
+    assert [loaded async for loaded in watch(folder, stop=stop)] == []

@@ -456,9 +456,9 @@ def test_checking_without_a_database_loads_none(ama, tmp_path):
     assert subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=False).returncode == 0
 
 
-def test_asking_loads_neither_bolt_nor_a_database(ama):
+def test_asking_loads_neither_bolt_nor_a_database_nor_an_event_loop(ama):
     code = (
         "import sys; from bot.cli import app; app(['ask', 'why'], standalone_mode=False);"
-        "sys.exit(bool({'slack_bolt', 'slack_sdk', 'sqlalchemy', 'aiohttp', 'alembic'} & set(sys.modules)))"
+        "sys.exit(bool({'slack_bolt', 'slack_sdk', 'sqlalchemy', 'aiohttp', 'alembic', 'asyncio'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0

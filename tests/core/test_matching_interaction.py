@@ -1,5 +1,8 @@
 """Late interaction: how well each word of a query finds its like in a pair."""
 
+import subprocess
+import sys
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,3 +60,15 @@ def test_texts_of_any_length_even_of_none_are_compared(lengths):
 
 def test_the_vector_of_a_text_is_the_same_however_it_is_read():
     assert np.allclose(networks().read(BUG).vector, networks().encode([BUG])[0], atol=1e-6)
+
+
+def test_threads_that_ask_for_the_networks_at_once_get_the_same_ones():
+    code = (
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "from bot.matching.networks import load_ahead, shipped\n"
+        "load_ahead()\n"
+        "with ThreadPoolExecutor(2) as threads:\n"
+        "    one, other = (threads.submit(shipped) for _ in range(2))\n"
+        "assert one.result() is other.result() is shipped()\n"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -68,11 +68,18 @@ def heads_of(lines: Sequence[TextLine], stamps: Mapping[int, str]) -> list[Messa
     )
     heads = max(
         (_repeated(list(way)) for way in ways),
-        key=lambda heads: (len(heads), len({head.name for head in heads})),
+        key=_telling,
     )
     if len(heads) < _FEWEST or (not heads[0].said and len(heads) * 2 < len(stamps)):
         return []
     return heads if heads[0].foot else _whole(lines, heads)
+
+
+def _telling(heads: Sequence[MessageHead]) -> tuple[float, int]:
+    """Return how much *heads* tell: half as much where nearly all have one name, a group's perhaps."""
+    times = Counter(head.name for head in heads)
+    alone = max(times.values(), default=0) > _MOST_NAMES * len(heads)
+    return len(heads) / (2 if alone else 1), len(times)
 
 
 def lines_of(whole: Sequence[str]) -> Iterator[TextLine]:

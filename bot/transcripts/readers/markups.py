@@ -78,13 +78,6 @@ _MARKUP: dict[str, tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...]]
         (r"<v >|(?m:^(?:\[|[A-Z]\w+:).*\n)", ""),
         (r"\\[Nn]", " "),
     ),
-    "ttml": (
-        (
-            r"<p\b[^>]*?\bbegin=\"([\d:.]+)\"[^>]*?\bend=\"([\d:.]+)\"[^>]*>(?s:(.*?))</p>",
-            r"\n\n\1 --> \2\n\3\n\n",
-        ),
-        (r"<[^>\n]*[^>\n\d:.-]>", ""),
-    ),
     "smi": (
         (
             r"(?i)<sync\s+start=\"?(\d+)\"?[^>]*>",
@@ -140,8 +133,11 @@ _MARKUP: dict[str, tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...]]
         (r"\{\\(?:\*|fonttbl|colortbl|stylesheet|info)[^{}]*(?:\{[^{}]*\}[^{}]*)*\}", ""),
         (r"\\u(-?\d+) ?\??", lambda found: chr(int(found[1]) % 65536)),
         (r"\\'([0-9a-fA-F]{2})", lambda found: bytes.fromhex(found[1]).decode("cp1252", "replace")),
+        (r"\\b(?![a-z0-9]) ?(.+?)\\b0 ?", r" **\1** "),
+        (r"\{([^{}]*)\\b(?![a-z0-9])([^{}]*\s)([^{}\n]+)\}", r"{\1\2**\3**}"),
         (r"\\(?:par|line)\b ?", "\n\n"),
         (r"\\[a-z]+-?\d* ?|[{}]", ""),
+        (r"\*\*[ ]*\*\*|\x00|(?m:^[ ]+|[ ]+$)", ""),
         (r"\A\s+|\s*\Z", ""),
         (r"\Z", "\n"),
     ),
