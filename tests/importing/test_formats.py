@@ -144,6 +144,7 @@ def _said(form):
         "Von: {who} <x@example.org>\nGesendet: Montag, 4. März 2024 {at}\nAn: Alle\nBetreff: AW: Frage\n\n{text}\n",
         "{who} ⌁ 5. März 2024, {at}\n{text}\n",
         "{who}\nMar 5, 2024, {at}\nto Study group\n{text}\n",
+        "{who}\n{who}\n   • 2nd\nTrains models at Hive Inc.\n2d\n\n{text}\n\nLike\n\nReply\n",
         "#7\n03-05-2024, {at}\n{who}\nSenior Member\nJoin Date: Jan 2018\nPosts: 40\n\n{text}\n\nReply With Quote\n",
     ],
 )

@@ -98,9 +98,10 @@ def read(text: str, _file: str = "") -> Record:
     before = text.split("\n")[: said[0].line - 1]
     title = next((bare for line in before if (bare := line.strip("# ="))), None)
     held = date_in(_SAVED.sub("", "\n".join(before))) or date_in(text[:200] if _NOTICE.match(text) else "")
-    return Record.of(
+    record = Record.of(
         _parts(text, said), title=title if title and not _NOTICE.match(title) else None, date=held
     )
+    return record.oldest_first()
 
 
 @lru_cache(maxsize=1)  # looked for to know the form, and then to read it

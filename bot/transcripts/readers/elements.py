@@ -13,6 +13,7 @@ from xml.etree import ElementTree as ET
 
 from bot.errors import UserError
 from bot.transcripts.lexicon import words_of
+from bot.transcripts.readers.markups import clock
 from bot.transcripts.readers.pages import from_html
 from bot.transcripts.readers.ready_columns import columns_of
 
@@ -68,7 +69,7 @@ def _captions(root: ET.Element) -> str:
             continue
         end = end if "end" in at else start + end
         who = people.get(at.get("agent", ""), "")
-        told.append(f"{_clock(start)} --> {_clock(end)}\n{f'<v {who}>' if who else ''}{text}\n")
+        told.append(f"{clock(start)} --> {clock(end)}\n{f'<v {who}>' if who else ''}{text}\n")
     return "WEBVTT\n\n" + "\n".join(told) if len(told) >= _FEW else ""
 
 
@@ -79,10 +80,6 @@ def _seconds(told: str, key: str) -> float | None:
     found = re.fullmatch(r"(\d+(?:\.\d+)?)(ms|s|t)?", told)
     scale = {"ms": 1e3, "t": 1e7}.get((found[2] or "") if found else "", 1e3 if key in {"t", "d"} else 1.0)
     return float(found[1]) / scale if found else None
-
-
-def _clock(seconds: float) -> str:
-    return f"{int(seconds // 3600):02}:{int(seconds // 60 % 60):02}:{seconds % 60:06.3f}"
 
 
 def _lines(one: ET.Element) -> str:

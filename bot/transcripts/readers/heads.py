@@ -137,9 +137,10 @@ def _at_foot(lines: Sequence[TextLine], heads: Sequence[MessageHead]) -> Iterato
 
 def _above(lines: Sequence[TextLine], stamps: Mapping[int, str], up: int) -> Iterator[MessageHead]:
     """Yield the heads whose name stands so many lines *up* from the stamp."""
+    times = Counter(line.text for line in lines)  # what somebody is comes again, "Beekeeper at Hive Inc."
     for n in stamps:
-        between = lines[max(0, n - up) + 1 : n]
-        told = any(_ENDED.search(one.text) or len(one.text) > NAME_LENGTH for one in between)
+        between = [one.text for one in lines[max(0, n - up) + 1 : n] if times[one.text] == 1]
+        told = any(_ENDED.search(one) or len(one) > NAME_LENGTH for one in between)
         stamped_between = any(at in stamps for at in range(n - up, n))
         if n >= up and not told and not stamped_between and (name := _named(lines[n - up].text)):
             yield MessageHead(n - up, n + 1, name, stamps[n])

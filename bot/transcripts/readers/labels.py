@@ -35,7 +35,7 @@ def names_speaker(name: str) -> bool:
     return _NOT_A_SPEAKER.fullmatch(name) is None and not is_break(name)
 
 
-_LIST = r"(?:\s*(?:->|[→↳└])\s*)?(?P<item>\s*(?:[-*+•]|\d{1,3}[.)])\s+|\s*>\s?)?"
+_LIST = r"(?:\s*(?:->|>>+|[→↳└])\s*)?(?P<item>\s*(?:[-*+•]|\d{1,3}[.)])\s+|\s*>\s?)?"
 _NAME = r"(?P<name>[^\s:*_\[\]()<>|#`\"“”‘/\\,;?!=~-][^:*\[\]()<>|#`\"“”?!=~\n]{0,50}?)"
 _ROLE = r"(?:\s*\((?P<role>[^()\n]{1,40})\))?"
 _SAYS = any_of("labels", "says")

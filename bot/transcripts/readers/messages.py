@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import UserError
@@ -53,13 +52,7 @@ def looks_like(name: str, head: str) -> float:
 def read(text: str, file: str = "messages.json") -> Record:
     """Return the turns of the messages, oldest first; their lines count messages. UserError where there are none."""
     record = _read_json(text, file) if values.opens(text) else _read_table(text, file)
-    times = [turn.said_at.replace(tzinfo=None) for turn in record.turns if turn.said_at]
-    falling = all(one >= other for one, other in itertools.pairwise(times))
-    if len(times) == len(record.turns) > 1 and times[0] > times[-1] and falling:
-        return replace(
-            record, turns=record.turns[::-1]
-        )  # Messenger, Instagram and Skype put the newest first
-    return record
+    return record.oldest_first()  # Messenger, Instagram and Skype put the newest first
 
 
 def _read_table(text: str, file: str) -> Record:
