@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 _INLINE, _LISTED = words_of("files", "words in xml"), words_of("files", "paragraphs in xml")
 _STARTS, _ENDS = ("begin", "start", "t"), ("end", "dur", "d")
 _FEW = 3
-_OWN = "Me"  # who wrote what the telephone sent
+_OF_TELEPHONES = {"sms", "mms"}
+_UNKNOWN, _OWN = "(Unknown)", "Me"  # who is in no address book; who wrote what the telephone sent
 _MOST_CELLS = 50  # that are alike, and stand for as many
 
 
@@ -93,6 +94,8 @@ def _element(one: ET.Element) -> Any:
     """Return an element of XML as JSON has it: its attributes and what is within it by their names; only its words
     where it has nothing else.
     """
+    if _named(one.tag) in _OF_TELEPHONES:
+        return _message(one)
     told: dict[str, Any] = dict(one.attrib)
     if len(one) and all(_named(inner.tag) in _INLINE for child in one for inner in child.iter()):
         return {**told, "text": "\n\n".join(filter(None, [(one.text or "").strip(), *_blocks(one)]))}
@@ -104,20 +107,19 @@ def _element(one: ET.Element) -> Any:
     words = (one.text or "").strip()
     if not told:
         return words
-    return (
-        _message(told) if "body" in told or "msg_box" in told else {**told, "text": words} if words else told
-    )
+    return {**told, "text": words} if words else told
 
 
-def _message(told: dict[str, Any]) -> dict[str, Any]:
-    """Return what "SMS Backup & Restore" kept of a message with its writer's name and its words."""
-    sent = "2" in {told.get("type"), told.get("msg_box")}
-    known = told.get("contact_name", "(Unknown)") != "(Unknown)"
-    pieces = told.get("parts", {}).get("part", [])
-    pieces = pieces if isinstance(pieces, list) else [pieces]
-    words = "".join(one.get("text", "") for one in pieces if one.get("ct") == "text/plain")
-    name = _OWN if sent else told["contact_name"] if known else told["address"]
-    return {"contact_name": name, "date": told["date"], "body": told.get("body", "") or words}
+def _message(one: ET.Element) -> dict[str, Any]:
+    """Return what "SMS Backup & Restore" kept of a message, with its writer's name and its words."""
+    sent = "2" in {one.get("type"), one.get("msg_box")}
+    known = one.get("contact_name", _UNKNOWN) != _UNKNOWN
+    parts = (part.get("text", "") for part in one.iter() if part.get("ct") == "text/plain")
+    return {
+        "contact_name": _OWN if sent else one.get("contact_name" if known else "address"),
+        "date": one.get("date"),
+        "body": one.get("body") or "".join(parts),
+    }
 
 
 def _blocks(one: ET.Element) -> Iterator[str]:
