@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -163,10 +163,9 @@ class _Fits:
         self._messages = [one for step, one in pairs if isinstance(step, AnswerStep)]
         self._said = [step for step in steps if isinstance(step, AnswerStep)]
         self._late = {place for place, one in enumerate(self._asked) if one.late}
-        self._named: dict[str, set[int]] = {}
-        for place, one in enumerate(self._asked):
-            for name in names_of(one.asker):
-                self._named.setdefault(name, set()).add(place)
+        self._named = defaultdict[str, set[int]](set)
+        for place, name in ((n, name) for n, one in enumerate(self._asked) for name in names_of(one.asker)):
+            self._named[name].add(place)
         self._meant = dict(self._addressed())
         self._ids = {one.id: at for at, one in enumerate(self._said) if one.id}
 
@@ -181,9 +180,7 @@ class _Fits:
         if said.to is not None:
             places.add(said.to)
         fits = {place: self._fit(at, place) for place in places}
-        worth = fits
-        if called:
-            worth = {place: fit + _CALLED * (place in called) for place, fit in fits.items()}
+        worth = {place: fit + _CALLED * (place in called) for place, fit in fits.items()} if called else fits
         first = dict[int, float]()
         for place in places:
             asked = self._asked[place]
@@ -281,8 +278,9 @@ class _Fits:
         joins = 0.4 * bool(_CONTINUES.match(said.text)) + 0.4 * bool(_UNFINISHED.search(before.text[-40:]))
         if said.first and said.asked:
             return joins - _TAKEN_UP
-        # Hardly more messages than questions: each is a new answer.
-        few = said.asked > 1 and said.size <= said.asked
+        few = (
+            said.asked > 1 and said.size <= said.asked
+        )  # hardly more messages than questions: each is an answer
         return joins + (-0.3 if few else 0.25)
 
     def _fit(self, at: int, place: int) -> float:
