@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 # Named here, and not read from the readers, so that `ama` starts at once; a test compares the two.
 ImportFormat = Literal[
-    "auto", "whatsapp", "markdown", "dialogue", "monologue", "lines", "slack", "subtitles", "whisper", "discord",
-    "telegram", "messages", "ready",
+    "auto", "whatsapp", "markdown", "dialogue", "monologue", "lines", "slack", "subtitles", "whisper", "messages",
+    "ready",
 ]  # fmt: skip
 ConfigFile = Annotated[Path | None, typer.Option("--config", help="Options; config.yaml where there is one.")]
 AnswersFolder = Annotated[

@@ -270,9 +270,9 @@ class Mailbox:
 
         return await self.delivery.carry_out(work)
 
-    async def vote(self, key: str, voter: str, pair_id: str, vote: str) -> None:
-        """Count a vote: one a person and reply, the last one counts."""
-        await self._store.run(lambda tx: tx.vote(key, voter, pair_id, vote, self._clock()))
+    async def vote(self, key: str, voter: str, pair_id: str, vote: str) -> bool:
+        """Count a vote: one a person and reply, the last one counts; False if it is the one that counts already."""
+        return await self._store.run(lambda tx: tx.vote(key, voter, pair_id, vote, self._clock()))
 
     async def keep_unanswered(self, message: Message, verdict: Verdict) -> None:
         """Remember that *message*, whose reply goes another way, drew no answer, and tell the moderators."""

@@ -81,6 +81,8 @@ class OpenQuestions:
             standing, question = tx.standing_under(key), tx.unanswered_question(key)
             if standing is None or standing.pair_id:
                 continue
+            if not standing.payload and tx.got_suggestions(key):  # what stands there asks nobody to wait
+                continue
             if reply := self._platform.regret(standing.payload, key, question.waiting if question else None):
                 claimed.append(tx.want(key, standing.place, standing.asker, reply, self._clock()))
         return claimed

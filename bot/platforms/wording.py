@@ -54,6 +54,7 @@ THANKS: dict[Vote, str] = {
     "helpful": "Thanks! Good to know that this helped.",
     "not_helpful": "Thanks for telling me. Your vote shows the moderators which answers need work.",
 }
+VOTED_ALREADY = "That is how you voted already; it counts once."
 OUT_OF_DATE = "This answer is not in the archive any more. Please ask again."
 KEPT_ABOUT_YOU = "This is what I keep about you:"
 NOTHING_KEPT = "I keep nothing that you wrote, and no vote of yours."

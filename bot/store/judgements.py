@@ -150,9 +150,12 @@ class Judgements(Upserting):
             found[pair_id] = before + count, max(latest, last)
         return found
 
-    def vote(self, key: str, voter: str, pair_id: str, vote: str, now: float) -> None:
-        """Count the *vote* of *voter* on the reply to *key*, in the place of an earlier one."""
+    def vote(self, key: str, voter: str, pair_id: str, vote: str, now: float) -> bool:
+        """Count the *vote* of *voter* on the reply to *key*, in the place of an earlier one; False if that said so."""
+        own = select(votes.c.vote).where(votes.c.key == key, votes.c.voter == voter)
+        is_new = self._db.scalar(own) != vote
         self._upsert(votes, {"key": key, "voter": voter}, {"pair": pair_id, "vote": vote, "voted_at": now})
+        return is_new
 
     def votes_between(self, since: float, until: float) -> dict[str, int]:
         """Return how many voted what after *since* and up to *until*."""

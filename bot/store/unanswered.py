@@ -131,6 +131,11 @@ class UnansweredQuestions(Upserting):
         given = unanswered.c.key.in_(select(verdicts.c.key).where(verdicts.c.pair == pair_id))
         return self._questions(_FIRST_ASKED_FIRST.where(unanswered.c.state == "answered", given), {})
 
+    def got_suggestions(self, key: str) -> bool:
+        """Return whether the reply to the question *key* were suggestions, which is known longer than their words."""
+        kind = self._db.scalar(select(verdicts.c.kind).where(verdicts.c.key == key))
+        return kind == "suggested"
+
     def questions_on_cards(self, limit: int) -> list[tuple[str, str, str]]:
         """Return the newest *limit* open questions that a card tells of, the first asked first: card, key and words."""
         query = select(unanswered.c.card, unanswered.c.key, unanswered.c.question)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -163,7 +163,9 @@ class _Fits:
         self._messages = [one for step, one in pairs if isinstance(step, AnswerStep)]
         self._said = [step for step in steps if isinstance(step, AnswerStep)]
         self._late = {place for place, one in enumerate(self._asked) if one.late}
-        self._names = [names_of(one.asker) for one in self._asked]
+        self._named = defaultdict[str, set[int]](set)
+        for place, name in ((n, name) for n, one in enumerate(self._asked) for name in names_of(one.asker)):
+            self._named[name].add(place)
         self._meant = dict(self._addressed())
         self._ids = {one.id: at for at, one in enumerate(self._said) if one.id}
 
@@ -172,15 +174,11 @@ class _Fits:
         found = _CALL.match(said.text)
         called = self._called(found) if found else frozenset[int]()
         places = {place for way in ways for place in way.open}
-        places |= {
-            place for way in ways if way.current for place in (way.newest, *(one for _, one in way.current))
-        }
+        places.update(*((way.newest, *(one for _, one in way.current)) for way in ways if way.current))
         if said.to is not None:
             places.add(said.to)
         fits = {place: self._fit(at, place) for place in places}
-        worth = fits
-        if called:
-            worth = {place: fit + _CALLED * (place in called) for place, fit in fits.items()}
+        worth = {place: fit + _CALLED * (place in called) for place, fit in fits.items()} if called else fits
         first = dict[int, float]()
         for place in places:
             asked = self._asked[place]
@@ -246,7 +244,7 @@ class _Fits:
     def _called(self, found: re.Match[str]) -> frozenset[int]:
         """Return the questions of whoever is called so; after an @ a part of the name, or its beginning, will do."""
         name = found["name"].casefold()
-        exact = frozenset(place for place, names in enumerate(self._names) if name in names)
+        exact = frozenset(self._named.get(name, ()))
         if exact or not found["at"]:
             return exact
         askers = {one.asker for one in self._asked if one.asker and calls(name, one.asker)}
@@ -278,8 +276,9 @@ class _Fits:
         joins = 0.4 * bool(_CONTINUES.match(said.text)) + 0.4 * bool(_UNFINISHED.search(before.text[-40:]))
         if said.first and said.asked:
             return joins - _TAKEN_UP
-        # Hardly more messages than questions: each is a new answer.
-        few = said.asked > 1 and said.size <= said.asked
+        few = (
+            said.asked > 1 and said.size <= said.asked
+        )  # hardly more messages than questions: each is an answer
         return joins + (-0.3 if few else 0.25)
 
     def _fit(self, at: int, place: int) -> float:

@@ -49,6 +49,7 @@ _NUMBER = re.compile(
 )
 # Between the figures of a number that is announced anything may stand, and in two parts what multiplies, or cuts short.
 _ANNOUNCED = re.compile(r"(?<!\d)\d(?:(?:[*#~:;,.…|/x\n −-]|\*\*){0,4}\d){8,11}(?!\d)")
+_OVER_TWO_LINES = re.compile(r"(?<!\d)\+?\d(?:[ ().-]{0,2}\d){3,9}[ -]?\n[ ]?\d(?:[ ().-]{0,2}\d){3,9}(?!\d)")
 _IN_TWO = re.compile(r"(?<!\d)\d{3,7}[ ]?(?:\*{1,2}|[#~^§&]{1,2}|…|\.{3,4})[ ]?\d{3,7}(?![\d*])")
 # What is read as if it stood otherwise: other scripts' figures, an O for a nought, and what stands between figures.
 _DISGUISED = re.compile(
@@ -76,6 +77,7 @@ _CODE_BEFORE = re.compile(r"(?:\A|[\s(=,\[])-\Z|=[ ]?\Z")  # what is given a val
 _UNIT = re.compile(r"[ ]" + any_of("contacts", "units") + r"\b", re.IGNORECASE)
 _BEFORE = 24  # characters in which a number is announced
 _FEWEST_SPELLED = 2  # words among them
+_FEWEST_IN_A_ROW = 5  # figures, or words for such
 _KEYCAP = "\ufe0f\u20e3"  # after a figure
 _AREA = re.compile(r"\(\d{2,5}\)")
 _ROUND = re.compile(r"\d+00(?: \d+00)+")  # 60000 10000 are two numbers
@@ -92,7 +94,7 @@ def without_contacts(text: str, regions: tuple[str, ...] = REGIONS) -> str:
     Numbers without their country's are told by the *regions* from which the people of the record likely are.
     """
     words = text.lower().translate(_APART).split()
-    if sum(map(_FIGURES.__contains__, words)) >= _FEWEST_SPELLED:
+    if sum(map(_FIGURES.__contains__, words)) >= _FEWEST_SPELLED and _in_a_row(words) >= _FEWEST_IN_A_ROW:
         text = _SPELLED.sub(_unspelled, text)
     if not _MAY_BE.search(text):
         return text
@@ -114,6 +116,12 @@ def without_contacts(text: str, regions: tuple[str, ...] = REGIONS) -> str:
         parts += [_cleared(plain[at : piece.start()], regions), _kept(piece[0], regions)]
         at = piece.end()
     return "".join([*parts, _cleared(plain[at:], regions)])
+
+
+def _in_a_row(words: list[str]) -> int:
+    """Return how many figures, or words for such, follow on each other at most."""
+    told = (word in _FIGURES or word in _TIMES or word.isdecimal() for word in words)
+    return max((sum(1 for _ in run) for figures, run in itertools.groupby(told) if figures), default=0)
 
 
 def _as_read(found: re.Match[str]) -> str:
@@ -188,6 +196,8 @@ def _cleared(text: str, regions: tuple[str, ...]) -> str:
     if not _MAY_BE_NUMBER.search(text):
         return text
     read = _IN_TWO.sub(_blanked, _DISGUISED.sub(_as_read, text))
+    if "\n" in read:
+        read = _OVER_TWO_LINES.sub(lambda found: _on_one_line(found, read), read)
     read = _ANNOUNCED.sub(lambda found: _blanked(found) if _is_said(read, found.start()) else found[0], read)
     parts, at = [], 0
     for found in _NUMBER.finditer(read):
@@ -198,6 +208,19 @@ def _cleared(text: str, regions: tuple[str, ...]) -> str:
             parts += [text[at:start], _PHONE_GONE]
             at = end
     return "".join([*parts, text[at:]])
+
+
+def _on_one_line(found: re.Match[str], text: str) -> str:
+    """Return a number that goes on in the next line in one, if it is surely a telephone's: announced, a country's, or a
+    mobile's in two halves.
+    """
+    digits = re.sub(r"\D", "", found[0])
+    halves = bool(re.fullmatch(r"[6-9]\d{9}", digits)) and not digits.endswith("000")
+    return (
+        found[0].replace("\n", " ")
+        if halves or found[0][0] == "+" or _is_said(text, found.start())
+        else found[0]
+    )
 
 
 def _blanked(found: re.Match[str]) -> str:

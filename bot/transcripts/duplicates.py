@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.archive.confusions import contradiction
@@ -85,6 +86,7 @@ class _Index:
 
     def __init__(self, texts: Iterable[frozenset[str]]) -> None:
         self._texts = list(texts)
+        self._sizes = list(map(len, self._texts))
         self._having: dict[str, list[int]] = defaultdict(list)
         for number, text in enumerate(self._texts):
             for word in text:
@@ -94,11 +96,11 @@ class _Index:
         """Yield the texts that share a third of the words or more with *text*, each after how many both share and
         have.
         """
-        shared = Counter(number for word in text for number in self._having.get(word, ()))
+        shared = Counter(chain.from_iterable(map(self._having.__getitem__, text & self._having.keys())))
+        size, sizes = len(text), self._sizes
         for number, count in shared.items():
-            own = self._texts[number]
-            if 3 * count >= min(len(text), len(own)):
-                yield (count, len(text), len(own)), own
+            if 3 * count >= size or 3 * count >= sizes[number]:
+                yield (count, size, sizes[number]), self._texts[number]
 
 
 def _same(said: frozenset[str], archived: frozenset[str]) -> bool:

@@ -98,8 +98,7 @@ def _fit(
     if drafts and all(draft.said_at is None for draft in drafts):
         _cut_around(drafts, findings, roles.guests, record)
     for draft in drafts:
-        if draft.asker and (called := _CALLED.match(draft.answer)) and calls(called[1], draft.asker):
-            draft.answer = draft.answer[called.end() :]
+        draft.answer = _uncalled(draft.answer, draft.asker or "")
         draft.asker = aliases.of(draft.asker)
         draft.guest = roles.shown.get(draft.guest or "", draft.guest)
         _hide(draft, aliases)
@@ -115,6 +114,16 @@ def _fit(
     _number_repeats(kept)
     _share_date(kept, findings)
     return kept
+
+
+def _uncalled(answer: str, asker: str) -> str:
+    """Return *answer* without "@Ines Roth," before it, if that is whoever asked."""
+    called = _CALLED.match(answer)
+    if not called or not calls(called[1], asker):
+        return answer
+    surnames = "|".join(map(re.escape, asker.split()[1:])) if called[0][-2].isalnum() else ""
+    rest = answer[called.end() :]
+    return re.sub(rf"\A(?:(?:{surnames})(?!\w)[\s,:–—-]*)+(?=\S)", "", rest) if surnames else rest
 
 
 def _hide(draft: ImportedDraft, aliases: Aliases) -> None:
@@ -219,7 +228,7 @@ def _take_ready(record: Record, findings: Findings, guests: Sequence[str], *, ke
         own = pair.id or key_of(pair.question)
         draft = ImportedDraft(
             question=pair.question,
-            answer=pair.answer,
+            answer=pair.answer.removeprefix(pair.question).lstrip() or pair.answer,
             line=pair.line,
             key=f"{pair.file}:{own}" if pair.file else own,
             also=pair.also,

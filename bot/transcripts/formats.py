@@ -13,14 +13,12 @@ from bot.transcripts.dates import Period
 from bot.transcripts.readers import (
     chat_lines,
     dialogue,
-    discord,
     markdown,
     messages,
     monologue,
     ready,
     slack_export,
     subtitles,
-    telegram,
     whatsapp,
     whisper,
 )
@@ -66,8 +64,6 @@ _KNOWN = (
     Format("slack", "a Slack export", slack_export, "folder"),
     Format("subtitles", "subtitles", subtitles),
     Format("whisper", "the output of speech recognition", whisper),
-    Format("discord", "a Discord export", discord),
-    Format("telegram", "a Telegram export", telegram),
     Format("messages", "messages in JSON or CSV", messages),
     Format("ready", "ready-made questions and answers", ready, "folder"),
 )

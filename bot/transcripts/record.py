@@ -8,7 +8,7 @@ import marshal
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeAlias, overload
 
 if TYPE_CHECKING:
@@ -134,6 +134,14 @@ class Record:
                 case _:
                     left_out.append(part)
         return cls(tuple(turns), tuple(pairs), left_out=tuple(left_out), **said)
+
+    def oldest_first(self) -> Self:
+        """Return the record with its turns the other way round, where each was said before the one above."""
+        times = [turn.said_at.replace(tzinfo=None) for turn in self.turns if turn.said_at]
+        falling = all(one >= other for one, other in itertools.pairwise(times))
+        if len(times) == len(self.turns) > 1 and times[0] > times[-1] and falling:
+            return replace(self, turns=tuple(self.turns)[::-1])
+        return self
 
 
 _Row: TypeAlias = tuple[int, str, int, int, int]  # speaker's number, text, line, day's number, second

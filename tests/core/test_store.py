@@ -327,9 +327,10 @@ async def test_what_was_given_before_the_clock_was_set_back_was_not_given_a_mome
 
 
 async def test_the_last_vote_of_a_person_counts(store):
-    await store.run(lambda tx: tx.vote("k", "U1", "pair", "helpful", 0))
+    assert await store.run(lambda tx: tx.vote("k", "U1", "pair", "helpful", 0))
+    assert not await store.run(lambda tx: tx.vote("k", "U1", "pair", "helpful", 1))
     await store.run(lambda tx: tx.vote("k", "U2", "pair", "helpful", 0))
-    await store.run(lambda tx: tx.vote("k", "U1", "pair", "not_helpful", 1))
+    assert await store.run(lambda tx: tx.vote("k", "U1", "pair", "not_helpful", 1))
     assert await store.run(lambda tx: tx.votes_by_pair()) == {"pair": {"helpful": 1, "not_helpful": 1}}
 
 

@@ -58,6 +58,9 @@ GONE = "[telephone number removed]"
         ("seis uno dos tres cuatro cinco seis siete ocho", GONE),
         ("call me: 9864#012345", f"call me: {GONE}"),
         ("9864#012345", GONE),
+        ("98640\n12345 is mine", f"{GONE} is mine"),
+        ("my number: 040\n1234567", f"my number: {GONE}"),
+        ("+49 151\n23456789", GONE),
         ("so: 9864 # 012345, or 98640^^12345", f"so: {GONE}, or {GONE}"),
         ("nine8640 12345", GONE),
         ("try 98640one2345 tonight", f"try {GONE} tonight"),
@@ -109,6 +112,8 @@ def test_a_contact_is_taken_out_however_it_is_written(text, left):
         "(60000,10000) and 98640:12345",
         "x = 9864012345",
         "1024*768000 and 2.718281828",
+        "2019\n2020\n2021",
+        "- 60000\n- 70000",
     ],
 )
 def test_technical_text_is_left_as_it_is(text):

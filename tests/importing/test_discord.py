@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import UserError
-from bot.transcripts.readers import discord, telegram
+from bot.transcripts.readers import messages
 from bot.transcripts.sources import decode
 from tests.support.transcript_samples import expected, samples, told
 
@@ -29,14 +29,13 @@ MESSAGE = st.dictionaries(
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
 def test_a_sample_is_read_as_it_was_meant(path):
     text = decode(path.read_bytes())
-    assert discord.looks_like("upload", text) > 0.9
-    assert telegram.looks_like("upload", text) == 0
-    assert told(discord.read(text, path.name)) == expected(path)
+    assert messages.looks_like("upload", text) > 0.9
+    assert told(messages.read(text, path.name)) == expected(path)
 
 
 def test_json_without_messages_is_refused_with_a_remedy():
-    with pytest.raises(UserError, match=r"a\.json:1: no messages are in this JSON; export the channel again"):
-        discord.read('{"guild": {}, "messages": []}', "a.json")
+    with pytest.raises(UserError, match=r"a\.json:1: no messages are in this JSON; export the chat again"):
+        messages.read('{"guild": {}, "messages": []}', "a.json")
 
 
 @given(
@@ -50,7 +49,7 @@ def test_json_without_messages_is_refused_with_a_remedy():
 )
 def test_any_text_gives_turns_or_a_clear_error(text):
     try:
-        record = discord.read(text, "a.json")
+        record = messages.read(text, "a.json")
     except UserError as error:
         assert str(error).startswith("a.json:")  # noqa: PT017 - either is right
         return

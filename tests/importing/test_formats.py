@@ -19,7 +19,6 @@ FORMS = Path(__file__).parents[1] / "data" / "transcripts" / "forms"
 REFUSED = {
     "audio.mp3": "recording",
     "paper.pdf": "PDF",
-    "mail.mbox": "mailbox",
     "thread.eml": "this is a mail",
 }
 PAIRS = [
@@ -79,7 +78,6 @@ def test_a_mail_that_quotes_who_wrote_is_no_thread_of_mails(tmp_path):
 @pytest.mark.parametrize(
     ("member", "told"),
     [
-        ("content.xml", "an OpenDocument"),
         ("ppt/presentation.xml", "slides"),
         ("META-INF/container.xml", "an EPUB"),
     ],
@@ -89,6 +87,17 @@ def test_a_document_of_another_office_is_refused_by_name_with_the_way_out(member
         packed.writestr(member, "<x/>")
     with pytest.raises(UserError, match=rf"{told}: \w+ .*(?:\.txt|\.docx)"):
         read(tmp_path / "talk", tmp_path)
+
+
+def test_a_heading_that_asks_without_a_mark_is_a_question_among_questions(tmp_path):
+    (tmp_path / "faq.html").write_text(
+        "<dl><dt>Why?</dt><dd>So that it works.</dd><dt>How large?</dt><dd>As large as a hand.</dd>"
+        "<dt>Please tell us about shuffling.</dt><dd>Every worker needs the same seed.</dd></dl>"
+    )
+    assert asked(read(tmp_path / "faq.html", tmp_path))[-1] == (
+        "Please tell us about shuffling.",
+        "Every worker needs the same seed.",
+    )
 
 
 def test_a_sheet_is_read_by_the_names_of_its_columns(tmp_path):
@@ -134,6 +143,9 @@ def _said(form):
         "{who} 3 hours ago | root | parent | next [–]\n\n{text}\n\nreply\n",
         "Von: {who} <x@example.org>\nGesendet: Montag, 4. März 2024 {at}\nAn: Alle\nBetreff: AW: Frage\n\n{text}\n",
         "{who} ⌁ 5. März 2024, {at}\n{text}\n",
+        "{who}\nMar 5, 2024, {at}\nto Study group\n{text}\n",
+        "{who}\n{who}\n   • 2nd\nTrains models at Hive Inc.\n2d\n\n{text}\n\nLike\n\nReply\n",
+        "#7\n03-05-2024, {at}\n{who}\nSenior Member\nJoin Date: Jan 2018\nPosts: 40\n\n{text}\n\nReply With Quote\n",
     ],
 )
 def test_a_copy_out_of_a_chat_is_read_whole(form, tmp_path):

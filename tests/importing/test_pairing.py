@@ -8,7 +8,7 @@ import pytest
 
 from bot.transcripts.anonymise import Aliases
 from bot.transcripts.finding import find
-from bot.transcripts.readers import dialogue, markdown, subtitles, telegram, whatsapp
+from bot.transcripts.readers import dialogue, markdown, messages, subtitles, whatsapp
 from bot.transcripts.record import Record, Turn
 
 
@@ -59,7 +59,7 @@ def test_a_reply_in_a_topic_answers_what_was_asked_there():
         message(4, "Ali", "Enough for rent and cake.", 3),
         message(5, "Ali", "Very, once it compiles.", 2),
     ]
-    record = telegram.read(json.dumps({"name": "x", "type": "private_supergroup", "id": 9, "messages": told}))
+    record = messages.read(json.dumps({"name": "x", "type": "private_supergroup", "id": 9, "messages": told}))
     assert asked(find(record)) == [
         ("Is Rust fast?", "Very, once it compiles."),
         ("What does it pay?", "Enough for rent and cake."),

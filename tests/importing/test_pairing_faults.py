@@ -11,7 +11,7 @@ from bot.transcripts import formats
 from bot.transcripts.finding import find
 from bot.transcripts.options import ImportOptions
 from bot.transcripts.questions import question_in
-from bot.transcripts.readers import dialogue, discord, markdown, slack_export, whatsapp
+from bot.transcripts.readers import dialogue, markdown, messages, slack_export, whatsapp
 from bot.transcripts.record import Record, Turn
 from bot.transcripts.sources import Source
 
@@ -205,7 +205,7 @@ def on_discord(said, tmp_path):
          "content": one, "author": {"id": who, "name": who}}
         for n, (who, one) in said
     ]  # fmt: skip
-    return discord.read(json.dumps({"guild": {"id": "1"}, "channel": {"id": "2"}, "messages": told}))
+    return messages.read(json.dumps({"guild": {"id": "1"}, "channel": {"id": "2"}, "messages": told}))
 
 
 @pytest.mark.parametrize("record", [on_whatsapp, on_slack, on_discord])
@@ -1069,6 +1069,16 @@ def test_an_answer_is_told_apart_by_whom_it_calls_by_a_part_of_the_name_and_begi
         "No, water does it.",
         "Ask the head of school.",
     ]
+
+
+def test_the_surname_of_whom_an_answer_calls_goes_with_the_first_name():
+    found = chat(
+        "Ines Roth: Is a smoker needed?",
+        "Olaf: @Ines Roth, yes, always.",
+        "Ines Roth: Where do you live?",
+        "Olaf: @Ines, Roth is a town near here.",
+    )
+    assert [answer for _, answer in asked(found)] == ["yes, always.", "Roth is a town near here."]
 
 
 def test_a_question_without_a_label_between_two_labelled_answers_is_asked_as_well(tmp_path):

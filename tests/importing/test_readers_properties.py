@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import time
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 from bot.errors import UserError
 from bot.transcripts.finding import find
 from bot.transcripts.readers import chat_lines, documents, messages, ready
+from bot.transcripts.readers.elements import from_xml
+from bot.transcripts.readers.labels import labels_of
 from bot.transcripts.readers.ready_shapes import with_headings
 from bot.transcripts.sources import Source
 
@@ -84,7 +87,40 @@ def test_documents_become_texts(suffix, text):
     assert isinstance(made(text.encode("utf-8", "replace")), str)
 
 
+NAMES = st.sampled_from(["body", "parts", "part", "sms", "mms", "p", "tt", "div", "question", "x"])
+VALUES = st.dictionaries(
+    st.sampled_from(
+        ["begin", "end", "dur", "t", "d", "type", "address", "date", "ct", "agent", "id", "parts"]
+    ),
+    st.sampled_from(["", "2", "00:01:02.5", "1.5s", "text/plain", "Mira", "x:y"]),
+)
+
+
+def element(parts):
+    name, values, inner = parts
+    return f"<{name} {' '.join(f'{key}={chr(34)}{value}{chr(34)}' for key, value in values.items())}>{inner}</{name}>"
+
+
+@given(
+    st.recursive(
+        st.sampled_from(["", "Why?", "So it is."]),
+        lambda inner: st.tuples(NAMES, VALUES, st.lists(inner, max_size=3).map("".join)).map(element),
+    )
+)
+def test_elements_of_any_name_are_read(inner):
+    text = from_xml(f"<doc>{inner}</doc>".encode())
+    if not text.startswith("WEBVTT"):
+        with contextlib.suppress(UserError):
+            find(ready.read(text, "x.json"))
+
+
 def test_a_text_that_begins_as_mailboxes_do_is_no_mailbox(tmp_path):
     (tmp_path / "a.txt").write_text("From the beginning: why?\n")
     source = Source("a.txt", tmp_path / "a.txt")
     assert documents.as_record(source, tmp_path) == source
+
+
+def test_lines_of_capitals_and_many_blanks_are_read_in_no_time():
+    begun = time.process_time()
+    assert not labels_of(["A" * 50 + " " * 60 + "x"] * 3500)
+    assert time.process_time() - begun < 5  # 18 seconds where each blank was tried as the end of a name

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import UserError
-from bot.transcripts.readers import discord, telegram, whisper
+from bot.transcripts.readers import messages, whisper
 from bot.transcripts.sources import decode
 from tests.support.transcript_samples import expected, samples, told
 
@@ -36,20 +36,20 @@ def chat(*messages):
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
 def test_a_sample_is_read_as_it_was_meant(path):
     text = decode(path.read_bytes())
-    assert telegram.looks_like("upload", text) > 0.8
-    assert discord.looks_like("upload", text) == whisper.looks_like("upload", text) == 0
-    assert told(telegram.read(text, path.name)) == expected(path)
+    assert messages.looks_like("upload", text) > 0.8
+    assert whisper.looks_like("upload", text) == 0
+    assert told(messages.read(text, path.name)) == expected(path)
 
 
 def test_blanks_stay_outside_of_marks():
-    record = telegram.read(
+    record = messages.read(
         chat({"text": ["so ", {"type": "bold", "text": " very "}, {"type": "code", "text": "x"}]})
     )
     assert record.turns[0].text == "so  **very** `x`"
 
 
 def test_a_reply_to_a_notice_is_no_reply():
-    record = telegram.read(
+    record = messages.read(
         chat({"type": "service", "action": "pin_message"}, {"text": "x", "reply_to_message_id": 1})
     )
     assert (record.turns[0].reply_to, record.turns[0].thread) == (None, None)
@@ -57,7 +57,7 @@ def test_a_reply_to_a_notice_is_no_reply():
 
 def test_json_without_messages_is_refused_with_a_remedy():
     with pytest.raises(UserError, match=r"a\.json:1: no messages are in this JSON; export the chat again"):
-        telegram.read('{"name": "x", "messages": []}', "a.json")
+        messages.read('{"name": "x", "messages": []}', "a.json")
 
 
 @given(
@@ -74,7 +74,7 @@ def test_json_without_messages_is_refused_with_a_remedy():
 )
 def test_any_text_gives_turns_or_a_clear_error(text):
     try:
-        record = telegram.read(text, "a.json")
+        record = messages.read(text, "a.json")
     except UserError as error:
         assert str(error).startswith("a.json:")  # noqa: PT017 - either is right
         return

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from bot.pairs import Ama, Pair
-from bot.platforms.slack.views import cards, lists, replies
+from bot.platforms.slack.views import lists, overview, replies
 from localslack import Ephemeral
 from tests.moderation.conftest import TAXES
 from tests.support.moderating import changed, opened, send, snapshot, words
@@ -32,7 +32,7 @@ async def test_words_find_it_and_it_says_since_when_it_is_not_given(slack, retir
     await slack.command("mo", "study-group", "/ama", "edit What was the first computer bug")
     form = await opened(slack)
     assert "Retired: it has not been given since" in words(form)
-    assert cards.GIVE_AGAIN in words(form)
+    assert overview.GIVE_AGAIN in words(form)
 
 
 async def test_a_list_of_pairs_says_which_are_retired_and_gives_them_again(slack, retired):

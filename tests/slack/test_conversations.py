@@ -226,6 +226,16 @@ async def test_a_vote_is_thanked_for(slack):
         assert thanks.message["thread_ts"] == reply.thread_ts
 
 
+async def test_who_votes_the_same_again_is_told_that_it_counts_once(slack):
+    await slack.say("ada", "study-group", BUG)
+    reply = await slack.posted()
+    for told in (wording.THANKS["not_helpful"], wording.VOTED_ALREADY):
+        await slack.press("ben", "study-group", reply.ts, "feedback", "negative")
+        answer = await slack.ephemeral()
+        assert told in answer.plain
+        assert [action["action_id"] for action in answer.actions] == ["tell_wrong"]
+
+
 # -- the command
 
 

@@ -12,6 +12,7 @@ from bot.platforms.slack.views import replies
 from bot.platforms.slack.views.answers import SHARED_BY
 from localslack import Ephemeral, Posted
 from tests.support.bots import running
+from tests.support.databases import grown_old
 
 UNSURE = "which language is best for a programming moth in pieces of wire"
 
@@ -65,6 +66,20 @@ async def test_two_that_ask_nearly_the_same_are_told_apart_by_who_answered_and_w
     labels = [action["text"]["text"] for action in offered.actions]
     assert sum(label.endswith("(Ada Lovelace, May 2024)") for label in labels) == 1
     assert sum("(Grace Hopper" in label for label in labels) == 1
+
+
+async def test_what_is_offered_stays_though_its_words_are_kept_no_longer_than_the_question(
+    slack, config, access
+):
+    async with running(config, access):
+        await slack.say_direct("ada", UNSURE)
+        offered = await slack.first(Posted)
+    for old in ("created_at", "asked_at"):
+        grown_old(access.database_url, only=old)
+        async with running(config, access):
+            await slack.say_direct("ada", UNSURE)
+            await slack.first(Posted)
+    assert slack.messages(offered.channel)[1]["text"] == offered.message["text"]
 
 
 async def test_in_a_channel_the_asker_alone_sees_what_is_offered(slack, suggestion):

@@ -43,12 +43,12 @@ def elapse(url, seconds):
     engine.dispose()
 
 
-def grown_old(url):
-    """Have all that the database at *url* knows of questions and replies be of long ago."""
+def grown_old(url, only="asked_at created_at"):
+    """Have all that the database at *url* knows of questions and replies be of long ago, or *only* that time of it."""
     engine = create_engine(with_driver(url))
     with engine.begin() as connection:
         for table in metadata.sorted_tables:
-            times = {"asked_at", "created_at"} & set(table.columns.keys())
+            times = set(only.split()) & set(table.columns.keys())
             if times:
                 connection.execute(table.update().values(dict.fromkeys(times, 0.0)))
     engine.dispose()

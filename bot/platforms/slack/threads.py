@@ -52,9 +52,10 @@ class Threads:
         self._readers = tuple(readers)
         self._wanted = asyncio.Event()
 
-    def heed(self, _event: object) -> None:
-        """Look now: something may just have been said."""
-        self._wanted.set()
+    def heed(self, event: SlackMessage) -> None:
+        """Look now, if *event* may be of a thread. Most are not: a message that begins one has nothing in it yet."""
+        if event.get("type") != "message" or "subtype" in event or "thread_ts" in event:
+            self._wanted.set()
 
     async def run(self, pace: Pace) -> None:
         """Read what there is to be read, until cancelled."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.text import tokens
@@ -45,9 +47,11 @@ _NOTICE = re.compile(
 )
 # What a mail has around its words: those of others, a line before these, a rule; and who signs.
 _QUOTED = re.compile(
-    rf"^>.*\n?|{ATTRIBUTION.pattern}|^[-*]{{3,}}[ \t]*$|^End of .{{1,60}}\bDigest\b.*$",
+    rf"^[^\n]{{1,120}}:[ \t]*\n(?=>)|^>.*\n?|{ATTRIBUTION.pattern}|^[-*]{{3,}}[ \t]*$|"
+    r"^End of .{1,60}\bDigest\b.*$|^(?:Subject: .*\n+)?_{20,}\n[\s\S]*",
     re.MULTILINE,
 )
+_ABOUT = re.compile(rf"^{any_of('chats', 'subject')}: *(?:\[[^\]\n]+\] *|\w{{2,3}}: *)*(.*)$", re.MULTILINE)
 _CALLED = r"[^\W\d_a-z][\w.'’-]*(?: [^\W\d_a-z][\w.'’-]*){0,2}"
 _SIGNED = re.compile(
     rf"\n(?i:{any_of('closing', 'signs')})[,.!]?(?:(?:(?<=[,.!])[ \t]*|\s*\n){_CALLED})?\s*\Z"
@@ -76,10 +80,11 @@ _AT_ONCE = 600.0  # seconds after which the first words of a recording are said
 def looks_like(name: str, head: str) -> float:
     """Return how sure a text that begins with *head* has a name, and mostly a time, by each message."""
     del name
-    said = _messages(head) if not values.opens(head) else []
+    text = cleaned(_COLOURS.sub("", head))
+    said = _messages(text) if not values.opens(head) else []
     if not said:
         return 0.0
-    lines = [n for n, line in enumerate(head.split("\n"), 1) if line.strip()]
+    lines = [n for n, line in enumerate(text.split("\n"), 1) if line.strip()]
     at_once = said[0].line <= lines[0] + _TITLE or sum(n >= said[0].line for n in lines) * 3 > 2 * len(lines)
     return 0.945 if at_once else 0.5
 
@@ -93,11 +98,13 @@ def read(text: str, _file: str = "") -> Record:
     before = text.split("\n")[: said[0].line - 1]
     title = next((bare for line in before if (bare := line.strip("# ="))), None)
     held = date_in(_SAVED.sub("", "\n".join(before))) or date_in(text[:200] if _NOTICE.match(text) else "")
-    return Record.of(
+    record = Record.of(
         _parts(text, said), title=title if title and not _NOTICE.match(title) else None, date=held
     )
+    return record.oldest_first()
 
 
+@lru_cache(maxsize=1)  # looked for to know the form, and then to read it
 def _messages(text: str) -> Sequence[Stamped]:
     """Return the messages of *text*, by which most of it falls to at least two people."""
     lines, best = sum(bool(line.strip()) for line in text.split("\n")), stamped(text)
@@ -109,6 +116,7 @@ def _messages(text: str) -> Sequence[Stamped]:
                 _either(one, "when"),
                 _QUOTED.sub("", under) if mail else under,
                 n,
+                about[1] if mail and (about := _ABOUT.search(one[0])) else "",
             )
             for one, under, n in under_each(text, list(form.finditer(text)))
         ]
@@ -127,6 +135,8 @@ def _parts(text: str, messages: Sequence[Stamped]) -> Iterator[Part]:
     for _ in _NOTICE.finditer(text):
         yield LeftOut(1, "a notice of the chat")
     recorded, begun_so = _is_recording(messages), set[str]()
+    threads = Counter(message.about for message in messages)
+    threads = threads if len(threads) > 1 and max(threads.values()) > 1 else Counter()
     for message in messages:
         name, said = clean(message.name), message.text
         begun_so.add(said.strip()[:_SHOWN])
@@ -142,7 +152,8 @@ def _parts(text: str, messages: Sequence[Stamped]) -> Iterator[Part]:
             # The day can be told by a month's name, or where the year comes first.
             moment = moment_in(message.when)
             key = key_of(f"{name} {message.when} {said}")
-            yield Turn(name, said, message.line, said_at=moment and moment[0], id=key)
+            thread = message.about if threads[message.about] else None
+            yield Turn(name, said, message.line, said_at=moment and moment[0], id=key, thread=thread)
 
 
 def _is_recording(messages: Sequence[Stamped]) -> bool:

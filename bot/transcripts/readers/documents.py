@@ -6,19 +6,20 @@ mammoth and markdownify keep headings, lists, emphasis and links; reading these 
 from __future__ import annotations
 
 import csv
-import html
+import email
 import io
 import json
 import re
 import tomllib
 import zipfile
+from email import policy
+from email.utils import parseaddr
 from functools import partial
 from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree as ET
 
 from bot.errors import UserError
-from bot.transcripts.lexicon import words_of
 from bot.transcripts.readers import values
+from bot.transcripts.readers.elements import from_open_document, from_xml
 from bot.transcripts.readers.markups import marked_up
 from bot.transcripts.readers.pages import from_html, from_outline, library
 from bot.transcripts.readers.ready_columns import columns_of
@@ -27,7 +28,8 @@ from bot.yamlfile.nodes import plain
 from bot.yamlfile.parsing import compose
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+    from email.message import EmailMessage
     from pathlib import Path
 
 _ABOUT = 15  # rows of a sheet among which its columns are named
@@ -59,11 +61,12 @@ _NO_RECORD = (
     ),
 )
 _PACKED = {
-    "content.xml": "this is an OpenDocument: save it as .docx or .xlsx",
     "ppt/presentation.xml": "these are slides: copy the text that is on them into a .txt or .docx",
     "Index/Document.iwa": "this is a document of Pages, Numbers or Keynote: export it as Word, Excel or text",
     "META-INF/container.xml": "this is an EPUB: save the chapter as .html or .txt",
 }
+# Which kind of document a packed file is, by what is in it.
+_OFFICE = {"word/document.xml": ".docx", "xl/workbook.xml": ".xlsx", "content.xml": ".odf"}
 _HTML = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
@@ -87,6 +90,11 @@ def as_record(source: Source, scratch: Path) -> Source:
     with readable(source.name):
         with source.path.open("rb") as opened:
             head = opened.read(2048)
+        small = source.path.stat().st_size <= _MOST_BYTES
+        if small and re.match(rb"From \S+@", head) and (told := _letters(source.path)):
+            path = scratch / f"document-{sum(1 for _ in scratch.iterdir())}.txt"
+            path.write_text(told, encoding="utf-8")
+            return source._replace(path=path)
         if why := next((why for mark, why in _NO_RECORD if re.match(mark, head, re.DOTALL)), None):
             raise UserError(f"{source.name}: {why}")
         kind = _kind(source, head)
@@ -102,13 +110,31 @@ def as_record(source: Source, scratch: Path) -> Source:
     return source._replace(path=path)
 
 
+def _letters(path: Path) -> str:
+    """Return the mails of a mailbox as text, each with its head; nothing where it holds but one."""
+    mails = re.split(rb"^From \S+@\S+ .*\n", path.read_bytes(), flags=re.MULTILINE)[1:]
+    told = [_letter(email.message_from_bytes(mail, policy=policy.default)) for mail in mails]
+    return "\n\n".join(told) if len(told) > 1 else ""
+
+
+def _letter(mail: EmailMessage) -> str:
+    body = mail.get_body(("plain", "html"))
+    try:
+        text = str(body.get_content()) if body else ""
+    except LookupError:  # an unknown encoding
+        text = ""
+    text = from_html(text.encode()) if body and body.get_content_subtype() == "html" else text
+    name, address = parseaddr(str(mail["From"]))
+    return f"From: {name or address}\nDate: {mail['Date']}\nSubject: {mail['Subject']}\n\n{text.strip()}\n"
+
+
 def _kind(source: Source, head: bytes) -> str | None:
     if head.startswith(b"PK"):
         with zipfile.ZipFile(source.path) as packed:
             names = set(packed.namelist())
         if other := next((why for name, why in _PACKED.items() if name in names), None):
             raise UserError(f"{source.name}: {other}")
-        return ".docx" if "word/document.xml" in names else ".xlsx" if "xl/workbook.xml" in names else None
+        return next((kind for name, kind in _OFFICE.items() if name in names), None)
     if head.startswith(b"{\\rtf"):
         return ".rtf"
     if pasted := next((kind for kind, sign in _PASTED.items() if sign.search(head)), None):
@@ -124,7 +150,7 @@ def _kind(source: Source, head: bytes) -> str | None:
         ".html"
         if _HTML.match(head)
         else suffix
-        if suffix in KINDS.keys() - {".docx", ".xlsx", ".rtf"}
+        if suffix in KINDS.keys() - {*_OFFICE.values(), ".rtf"}
         else None
     )
 
@@ -143,64 +169,6 @@ def _from_xlsx(data: bytes) -> str:
 
 def _cells(sheet: Any) -> list[list[str]]:
     return [["" if cell is None else str(cell) for cell in row] for row in sheet.values]
-
-
-_ATTRIBUTE = re.compile(r"(\w+)=\"([^\"]*)\"")
-_SMS = re.compile(r"<(?:sms|mms|part)\b[^>]*>")
-# What only words are made of in XML, and which of these are paragraphs.
-_INLINE, _LISTED = words_of("files", "words in xml"), words_of("files", "paragraphs in xml")
-_OWN = "Me"  # who wrote what the telephone sent
-
-
-def _from_xml(data: bytes) -> str:
-    """Return the messages that "SMS Backup & Restore" kept, as JSON; subtitles as subtitles."""
-    text, told = decode(data), list[dict[str, str]]()
-    if "<tt" in text[:2000]:
-        return marked_up(data, "ttml")
-    for found in _SMS.finditer(text):
-        fields = {key: html.unescape(value) for key, value in _ATTRIBUTE.findall(found[0])}
-        if found[0].startswith("<part") and told and fields.get("ct") == "text/plain":
-            told[-1]["body"] = fields.get("text", "")
-        elif not found[0].startswith("<part"):
-            sent = "2" in {fields.get("type"), fields.get("msg_box")}
-            known = fields.get("contact_name", "(Unknown)") != "(Unknown)"
-            name = _OWN if sent else fields["contact_name"] if known else fields.get("address", "")
-            told.append(
-                {"contact_name": name, "date": fields.get("date", ""), "body": fields.get("body", "")}
-            )
-    try:
-        return json.dumps(told or _element(ET.fromstring(data)), ensure_ascii=False)  # noqa: S314 - expat bounds how entities grow, and reads no others
-    except ET.ParseError as error:
-        raise UserError(
-            f"this XML cannot be read ({error}): export the record as text, CSV or JSON"
-        ) from error
-
-
-def _element(one: ET.Element) -> Any:
-    """Return an element of XML as JSON has it: its attributes and what is within it by their names; only its words
-    where it has nothing else.
-    """
-    told: dict[str, Any] = dict(one.attrib)
-    if len(one) and all(inner.tag.rpartition("}")[2] in _INLINE for child in one for inner in child.iter()):
-        return {**told, "text": "\n\n".join(filter(None, [(one.text or "").strip(), *_blocks(one)]))}
-    for child in one:
-        name = child.tag.rpartition("}")[2]
-        before = told.get(name)
-        value = _element(child)
-        told[name] = value if before is None else [*(before if isinstance(before, list) else [before]), value]
-    words = (one.text or "").strip()
-    if not told:
-        return words
-    return {**told, "text": words} if words else told
-
-
-def _blocks(one: ET.Element) -> Iterator[str]:
-    """Yield the paragraphs within an element: lists by their items."""
-    for child in one:
-        if any(inner.tag.rpartition("}")[2] in _LISTED for inner in child):
-            yield from _blocks(child)
-        else:
-            yield " ".join("".join(child.itertext()).split())
 
 
 def _from_notebook(data: bytes) -> str:
@@ -230,10 +198,11 @@ KINDS: dict[str, tuple[Callable[[bytes], str], str]] = {
     **{f".{markup}": (partial(marked_up, markup=markup), ".md") for markup in ("rst", "org", "adoc", "tex")},
     ".asciidoc": (partial(marked_up, markup="adoc"), ".md"),
     **dict.fromkeys((".ass", ".ssa"), (partial(marked_up, markup="ass"), ".vtt")),
-    **dict.fromkeys((".ttml", ".dfxp", ".itt"), (partial(marked_up, markup="ttml"), ".vtt")),
+    **dict.fromkeys((".ttml", ".dfxp", ".itt"), (from_xml, ".txt")),
+    ".odf": (from_open_document, ".txt"),
     **{f".{markup}": (partial(marked_up, markup=markup), ".md") for markup in ("gift", "bbcode", "wiki")},
     **{f".{markup}": (partial(marked_up, markup=markup), ".vtt") for markup in ("smi", "sub", "textgrid")},
-    **dict.fromkeys((".xml", ".rss", ".atom"), (_from_xml, ".json")),
+    **dict.fromkeys((".xml", ".rss", ".atom"), (from_xml, ".txt")),
     **dict.fromkeys((".yaml", ".yml"), (_from_yaml, ".json")),
     ".toml": (_from_toml, ".json"),
     ".ipynb": (_from_notebook, ".md"),

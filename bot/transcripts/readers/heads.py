@@ -68,11 +68,18 @@ def heads_of(lines: Sequence[TextLine], stamps: Mapping[int, str]) -> list[Messa
     )
     heads = max(
         (_repeated(list(way)) for way in ways),
-        key=lambda heads: (len(heads), len({head.name for head in heads})),
+        key=_telling,
     )
     if len(heads) < _FEWEST or (not heads[0].said and len(heads) * 2 < len(stamps)):
         return []
     return heads if heads[0].foot else _whole(lines, heads)
+
+
+def _telling(heads: Sequence[MessageHead]) -> tuple[float, int]:
+    """Return how much *heads* tell: half as much where nearly all have one name, a group's perhaps."""
+    times = Counter(head.name for head in heads)
+    alone = max(times.values(), default=0) > _MOST_NAMES * len(heads)
+    return len(heads) / (2 if alone else 1), len(times)
 
 
 def lines_of(whole: Sequence[str]) -> Iterator[TextLine]:
@@ -130,9 +137,10 @@ def _at_foot(lines: Sequence[TextLine], heads: Sequence[MessageHead]) -> Iterato
 
 def _above(lines: Sequence[TextLine], stamps: Mapping[int, str], up: int) -> Iterator[MessageHead]:
     """Yield the heads whose name stands so many lines *up* from the stamp."""
+    times = Counter(line.text for line in lines)  # what somebody is comes again, "Beekeeper at Hive Inc."
     for n in stamps:
-        between = lines[max(0, n - up) + 1 : n]
-        told = any(_ENDED.search(one.text) or len(one.text) > NAME_LENGTH for one in between)
+        between = [one.text for one in lines[max(0, n - up) + 1 : n] if times[one.text] == 1]
+        told = any(_ENDED.search(one) or len(one) > NAME_LENGTH for one in between)
         stamped_between = any(at in stamps for at in range(n - up, n))
         if n >= up and not told and not stamped_between and (name := _named(lines[n - up].text)):
             yield MessageHead(n - up, n + 1, name, stamps[n])

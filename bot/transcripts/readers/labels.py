@@ -35,7 +35,7 @@ def names_speaker(name: str) -> bool:
     return _NOT_A_SPEAKER.fullmatch(name) is None and not is_break(name)
 
 
-_LIST = r"(?:\s*(?:->|[→↳└])\s*)?(?P<item>\s*(?:[-*+•]|\d{1,3}[.)])\s+|\s*>\s?)?"
+_LIST = r"(?:\s*(?:->|>>+|[→↳└])\s*)?(?P<item>\s*(?:[-*+•]|\d{1,3}[.)])\s+|\s*>\s?)?"
 _NAME = r"(?P<name>[^\s:*_\[\]()<>|#`\"“”‘/\\,;?!=~-][^:*\[\]()<>|#`\"“”?!=~\n]{0,50}?)"
 _ROLE = r"(?:\s*\((?P<role>[^()\n]{1,40})\))?"
 _SAYS = any_of("labels", "says")
@@ -86,8 +86,12 @@ _FORMS = {
     "heading": (re.compile(rf"^(?P<item>(?!))?#{{1,6}}\s+{_NAME}{_ROLE}{_AT}\s*:?\s*$"),),
 }  # fmt: skip
 _REPEATED = ("marked", "line", "heading")
+_WIDE = re.compile(
+    r"(?<=\S) {3,}"
+)  # as many blanks as lie between columns: each is tried as an end of the name
 _LONGEST_LABEL = 120  # characters of a line in which a label is looked for
 _MOST_WORDS = 5
+_PANEL = 6  # people who speak in turn
 _ASKED = re.compile(rf"[?？؟](?:\s*{STAMP})?$")
 
 _BUTTON = re.compile(any_of("chats", "page"), re.IGNORECASE)
@@ -117,6 +121,7 @@ class SpeakerLabel(NamedTuple):
 def labels_of(lines: Sequence[str]) -> dict[int, SpeakerLabel]:
     """Return the labels in *lines*, by line: those of the one form that makes them a talk, if any does."""
     best: list[SpeakerLabel] = []
+    lines = [_WIDE.sub("  ", line) if "   " in line else line for line in lines]
     by_form = {
         form: [label for index, line in enumerate(lines) if (label := _label(index, line, form))]
         for form in _FORMS
@@ -233,7 +238,11 @@ def _talk(found: list[SpeakerLabel], lines: Sequence[str]) -> list[SpeakerLabel]
         found = [label._replace(listed=False) for label in found]  # somebody speaks in turn: no list of terms
     elif found and found[0].form in _REPEATED:
         apart = sum(label.line == 0 or not lines[label.line - 1].strip() for label in found)
-        if max(times.values()) * 5 < 2 * len(found) or (found[0].form == "line" and apart < len(found)):
+        again = sum(count for count in times.values() if count > 1)
+        few = max(times.values()) * 5 < 2 * len(found) and (
+            again * 10 < 9 * len(found) or len(times) > _PANEL
+        )
+        if few or (found[0].form == "line" and apart < len(found)):
             return []
     kept = [label for label in found if _is_speaker(label, times, lines)]
     speakers = Counter(label.speaker.casefold() for label in kept if not is_break(label.speaker))

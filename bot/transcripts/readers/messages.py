@@ -1,20 +1,18 @@
-"""Messages in JSON or CSV whose fields say who wrote what: Reddit, Discourse, Messenger, Skype, YouTube and their like.
-
-A program more is a few names more in the tables.
-"""
+"""Messages in JSON or CSV whose fields say who wrote what: Telegram, Discord, Reddit, Skype and their like."""
 
 from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from bot.errors import UserError
 from bot.transcripts.dates import moment_in
 from bot.transcripts.mojibake import mend
 from bot.transcripts.readers import values
-from bot.transcripts.readers.pages import as_markdown
-from bot.transcripts.readers.ready_columns import columns_of, is_vague
+from bot.transcripts.readers.message_fields import FIELDS, SPOKEN, TELLING, is_message, message_of, parts_of
+from bot.transcripts.readers.message_text import markdown_of
+from bot.transcripts.readers.ready_columns import columns_of
 from bot.transcripts.readers.rows import ABOUT, head_rows, header, named, rows_of, talk_in
 from bot.transcripts.readers.speech import seconds_of
 from bot.transcripts.record import LeftOut, Part, Record, Turn
@@ -23,148 +21,186 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Mapping, Sequence
 
-# The surer name stands first. Those after the bar are any table's, the others tell that it holds messages.
-_NAMES = {
-    "speaker": (
-        "alias screen_name sender_name sender_full_name sourceName authorDisplayName authorName contact_name "
-        "full_name displayName commenter account u | speaker who "
-        "author username user_name creator sender user from name"
-    ),
-    "text": (
-        "cooked selftext textOriginal msg dataMessage syncMessage post_message | body content message text raw "
-        "transcript utterance"
-    ),
-    "time": (
-        "created_utc timestamp_ms timestampUsec created_date create_at createdAt createdDateTime origin_server_ts "
-        "originalarrivaltime publishedAt posted message_date post_creation_time | created_at date "
-        "timestamp ts time sent start"
-    ),
-    "id": "post_number _id id message_id",
-    "reply": "reply_to_post_number in_reply_to in_reply_to_id in_reply_to_status_id parent_id parentId reply_to",
-}
-_FIELDS = {
-    part: names.replace("|", " ").replace("_", "").casefold().split() for part, names in _NAMES.items()
-}
-_TELLING = {
-    name for part in ("speaker", "text", "time") for name in _NAMES[part].partition("|")[0].split()
-} | {"post_stream", "parent_id", "in_reply_to_id", "time_in_seconds"}
-_NEEDED = ("speaker", "text", "time")
-_SPOKEN = re.compile(
-    r"speaker|who", re.IGNORECASE
-)  # of a talk, whose times may be missing, and count from its beginning
-# Names that are no program's we know: by the words in them.
-_WHO = "speaker|sender|author|creator|commenter|poster|user|nick|identity|who|person"
-_LIKE = {
-    "speaker": re.compile(rf"(?:\w*(?:{_WHO}))(?:display|full|real|screen|user)?(?:name)?"),
-    "text": re.compile(r"\w*(?:text|content|body|comment|message|sentence|utterance|line)"),
-    "time": re.compile(
-        r"\w*(?:time|stamp|date|created|sent|posted|published|start)(?:at|on|utc|time|date|stamp)?"
-    ),
-}
-_TALK = re.compile(r"(?:RichText|Text|message)$|RichText/(?:Media_)?\w*$")  # Skype's and Teams' kinds
+_KINDS = ("messagetype", "messageType", "type")
+_NOTICE = re.compile(  # kinds that nobody writes: Telegram's, Skype's, Discord's, Mattermost's
+    r"service|system\w*|ThreadActivity.*|Event/.*|\w*(?:Member|Recipient|Guild|Channel|Pinned|Thread)[A-Z]\w*|Call|"
+    r"\w*_(?:join|leave|add|remove|change|create)\w*|Notice/.*|RichText/.*Call.*"
+)
+_HELPS = re.compile(r"admin|agent|staff|support|expert|teacher|instructor|moderator", re.IGNORECASE)
 _ID = re.compile(r"^\d+:(?:live:)?(?:\.cid\.)?")  # before a Skype name
+_FILES = ("photo", "file", "media_type", "attachments", "stickers", "embeds", "files", "attachment")
 _LONGEST = 1e6  # seconds of a recording, and thousandths of none
 _OWN = "Me"  # who wrote what a telephone sent
+_MOST_NAMED = 10
 
 
 def looks_like(name: str, head: str) -> float:
     """Return how sure a file of that *name* that begins with *head* holds messages."""
     del name
     if not values.opens(head):
-        rows = head_rows(head, _known)
-        if any(map(_known, rows[:ABOUT])):
+        rows = head_rows(head, is_message)
+        if any(map(is_message, rows[:ABOUT])):
             return 0.96
         return 0.93 if talk_in(rows) and not any(map(columns_of, rows[:ABOUT])) else 0.0
     keys = list(dict.fromkeys(re.findall(r'"(\w+)"\s*:', head[:50_000])))
-    return (0.92 if _TELLING.intersection(keys) else 0.5) if _known(keys) else 0.0
-
-
-def _known(keys: Sequence[str]) -> bool:
-    """Return whether fields of these names hold messages, and no questions with their answers."""
-    found = _found(keys)
-    needed = _NEEDED[:2] if _SPOKEN.search(found.get("speaker", "")) else _NEEDED
-    pairs = columns_of(keys)
-    return found.keys() >= set(needed) and (not pairs or is_vague(pairs))
-
-
-def _found(keys: Sequence[str]) -> dict[str, str]:
-    """Return which of *keys* stands for what of a message: by the names that are known, or by their words."""
-    found = dict[str, str]()
-    for part, names in _FIELDS.items():
-        free = {_folded(key): key for key in reversed(keys) if key not in found.values()}
-        known = next((name for name in names if name in free), None)
-        like = (name for name in reversed(free) if part in _LIKE and _LIKE[part].fullmatch(name))
-        if name := known or next(like, None):
-            found[part] = free[name]
-    return found
-
-
-def _folded(key: str) -> str:
-    return re.sub(r"[\W_]+", "", key.casefold())
+    telling = TELLING.intersection(keys)
+    if is_message(keys, polls=bool(telling)):
+        return 0.92 if telling else 0.5
+    return 0.45 if is_message(keys, timed=False) and "?" in head else 0.0
 
 
 def read(text: str, file: str = "messages.json") -> Record:
-    """Return the turns of the messages, oldest first; their lines count messages. UserError where it is no JSON."""
-    if values.opens(text):
-        root = values.parse(text, file, lines=True)
-        title = next(
-            (values.name(one.get("title")) for one in values.objects(root) if one.get("title")), None
-        )
-        found = list(_messages(root))
+    """Return the turns of the messages, oldest first; their lines count messages. UserError where there are none."""
+    record = _read_json(text, file) if values.opens(text) else _read_table(text, file)
+    return record.oldest_first()  # Messenger, Instagram and Skype put the newest first
+
+
+def _read_table(text: str, file: str) -> Record:
+    rows = rows_of(text, file, is_message)
+    at = header(rows, is_message)
+    names = rows[at].cells if rows else []
+    if is_message(names):
+        names, told = [re.sub(r"\W+", "_", name.strip().casefold()) for name in names], rows[at + 1 :]
     else:
-        title = None
-        rows = rows_of(text, file, _known)
-        at = header(rows, _known)
-        names = rows[at].cells if rows else []
-        told = rows[at + 1 :] if _known(names) else rows
-        if not _known(names):
-            cells = [row.cells for row in rows]
-            names, told = talk_in(cells), rows[named(cells) :]
-        else:
-            names = [re.sub(r"\W+", "_", name.strip().casefold()) for name in names]
-        found = [_message(names, row.cells) for row in told]
-    record = Record.of((_part(message, line) for line, message in enumerate(found, 1)), title=title)
-    times = [turn.said_at for turn in record.turns if turn.said_at]
-    falling = all(one >= other for one, other in itertools.pairwise(times))
-    if len(times) == len(record.turns) > 1 and times[0] > times[-1] and falling:
-        return replace(
-            record, turns=record.turns[::-1]
-        )  # Messenger, Instagram and Skype put the newest first
-    return record
+        cells = [row.cells for row in rows]
+        names, told = talk_in(cells), rows[named(cells) :]
+    return Record.of(_Chat({}, "").part(_row(names, row.cells), line) for line, row in enumerate(told, 1))
 
 
-def _message(names: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
+def _row(names: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
     """Return a row as a message; of several times the first, a day with the time beside it."""
     times = [cell for name, cell in zip(names, cells, strict=False) if name == "time"]
     when = " ".join(times[:2]) if times and ":" not in times[0] else "".join(times[:1])
     return {**dict(zip(names, cells, strict=False)), **({"time": when} if when else {})}
 
 
-def _part(message: Mapping[str, Any], line: int) -> Part:
-    found = _found([key for key, value in message.items() if value])
-    field = {part: message.get(found.get(part, "")) for part in _FIELDS}
-    if not _TALK.match(values.words(message.get("messagetype", message.get("messageType"))) or "message"):
-        return LeftOut(line, "a notice of the chat")
-    text = as_markdown(mend(values.told(field["text"])))
-    text, name = re.sub(r"\n{3,}", "\n\n", text).strip(), values.name(mend(values.told(field["speaker"])))
-    name = name or (_OWN if message.get("type") == "Outgoing" else None)
-    if not text or not name:
-        return LeftOut(line, "a message without words or without a name")
-    reply, id_ = values.identity(field["reply"]), values.identity(field["id"])
-    if (
-        _SPOKEN.search(found.get("speaker", ""))
-        and not reply
-        and (field["time"] is None or _offset(field["time"]) is not None)
-    ):
-        return Turn(name, text, line, offset=_offset(field["time"]))
-    return Turn(
-        _ID.sub("", name),
-        text,
-        line,
-        said_at=_moment(field["time"]),
-        id=id_ or f"message {line}",
-        reply_to=reply.partition("_")[2] or reply if reply else None,  # Reddit's t1_abc is abc
+def _read_json(text: str, file: str) -> Record:
+    root = values.parse(text, file, lines=True)
+    chats = [*_chats(root, timed=True)] or [*_chats(root, timed=False)]
+    if not chats:
+        raise UserError(
+            f"{file}:1: no messages are in this JSON; export the chat again as machine-readable JSON, or as text"
+        )
+    lines = itertools.count(1)
+    titles = [title for chat in chats if (title := chat.title)]
+    several = len(chats) > 1 and len(titles) > 1
+    parts = [part for chat in chats for part in chat.parts(lines)]
+    helping = {name: None for chat in chats for name in chat.helping}
+    notes = (f"all {len(chats)} chats were read ({', '.join(titles[:_MOST_NAMED])})",) * several
+    return Record.of(
+        parts, title=titles[0] if titles and not several else None, notes=notes, guests=tuple(helping)
     )
+
+
+def _chats(root: Any, *, timed: bool) -> Iterator[_Chat]:
+    """Yield the chats within *root*: each object that holds messages of its own, or all the messages in it."""
+    holders = [
+        one
+        for one in values.objects(root)
+        if any(
+            parts_of([*message]).keys() >= {"speaker", "text"}
+            for message in values.mappings(one.get("messages"))
+        )
+    ]
+    for number, one in enumerate(holders):
+        yield _Chat(one, f"{number}-" * (number > 0))
+    if not holders and any(message_of(one, timed=timed) for one in values.objects(root)):
+        yield _Chat({"": root}, "", timed=timed)
+
+
+class _Chat:
+    """A chat with its messages. Ids are unique in one alone: *prefix* keeps those of several apart."""
+
+    def __init__(self, holder: Mapping[str, Any], prefix: str, *, timed: bool = True) -> None:
+        self._holder, self._prefix, self._timed = holder, prefix, timed
+        self.helping: dict[str, None] = {}  # those who answer by their role
+        self._channel = values.mapping(holder.get("channel"))
+        self._notices: dict[str, object] = {}
+        self._threads: dict[str | None, str | None] = {}
+
+    @property
+    def title(self) -> str | None:
+        """Return what the chat is called."""
+        found = (self._channel.get("name"), self._holder.get("name"), self._holder.get("title"))
+        within = (one.get("title") for one in values.objects(self._holder.get("")))
+        return next(filter(None, map(values.name, (*found, *within))), None)
+
+    def parts(self, lines: Iterator[int]) -> Iterator[Part]:
+        """Yield the messages, and what is none, their lines counted on."""
+        listed = values.mappings(self._holder.get("messages"))
+        for one in listed or values.objects(self._holder.get("")):
+            message = message_of(one, timed=self._timed)
+            if listed or message:
+                yield self.part(message or one, next(lines))
+
+    def part(self, message: Mapping[str, Any], line: int) -> Part:
+        """Return a *message* as a turn; as left out where nobody wrote words."""
+        found = parts_of([key for key, value in message.items() if value or value == 0])
+        field = {part: message.get(found.get(part, "")) for part in FIELDS}
+        id_ = values.identity(field["id"])
+        told = next(filter(None, (values.name(message.get(key)) for key in _KINDS)), "")
+        if told and _NOTICE.fullmatch(told):
+            self._notices[id_ or ""] = message.get("action")
+            return LeftOut(line, f"a notice of the chat ({values.name(message.get('action')) or told})")
+        author = values.mapping(field["speaker"])
+        if author.get("isBot") is True or author.get("bot") is True:
+            return LeftOut(line, "written by an app")
+        text = markdown_of(field["text"], message)
+        name = values.name(mend(values.told(field["speaker"]))) or values.identity(author.get("id"))
+        name = name or (_OWN if message.get("type") == "Outgoing" else None)
+        if not text:
+            kind = "a poll" if message.get("poll") else "a picture, recording or file without words"
+            none = "a message without words or without a name"
+            return LeftOut(line, kind if message.get("poll") or any(map(message.get, _FILES)) else none)
+        if not name:
+            return LeftOut(line, "a message without words or without a name")
+        if _HELPS.fullmatch(values.words(author.get("type")) or values.words(author.get("role"))):
+            self.helping[_ID.sub("", name)] = None
+        reply = _replied(field["reply"])
+        if (
+            SPOKEN.search(found.get("speaker", ""))
+            and not reply
+            and (field["time"] is None or _offset(field["time"]) is not None)
+        ):
+            return Turn(name, text, line, offset=_offset(field["time"]))
+        # What is written into a topic of Telegram's "replies" to its making; a reply to that is in the topic, too.
+        in_topic = self._notices.get(reply or "") == "topic_created"
+        thread = self._threads[id_] = (
+            self._prefix + reply if reply and in_topic else self._threads.get(reply or "")
+        )
+        place = values.identity(self._channel.get("id"))
+        within = "Thread" in values.words(self._channel.get("type"))
+        return Turn(
+            _ID.sub("", name),
+            text,
+            line,
+            said_at=_moment(field["time"]),
+            link=self._link(id_),
+            id=self._prefix + (id_ or f"message {line}"),
+            reply_to=self._prefix + reply if reply and reply not in self._notices else None,
+            thread=place if within else thread,
+        )
+
+    def _link(self, message: str | None) -> str | None:
+        """Return the address of a message, as Telegram's groups and Discord's servers have them."""
+        kind, chat = values.words(self._holder.get("type")), values.identity(self._holder.get("id"))
+        if "supergroup" in kind or "channel" in kind:
+            return f"https://t.me/c/{chat}/{message}" if f"{chat}{message}".isdecimal() else None
+        if not (guild := values.mapping(self._holder.get("guild"))):
+            return None
+        server, channel = values.identity(guild.get("id")) or "0", values.identity(self._channel.get("id"))
+        numbers = f"{server}{channel}{message}"
+        where = f"https://discord.com/channels/{'@me' if server == '0' else server}/{channel}/{message}"
+        return where if numbers.isascii() and numbers.isdecimal() else None
+
+
+def _replied(value: object) -> str | None:
+    """Return the id of the message that a reply answers."""
+    told = values.mapping(value)
+    reply = values.identity(
+        next((told[key] for key in ("messageId", "message_id", "id") if key in told), value)
+    )
+    return reply.partition("_")[2] or reply if reply else None  # Reddit's t1_abc is abc
 
 
 def _offset(time: object) -> float | None:
@@ -182,28 +218,3 @@ def _moment(time: object) -> dt.datetime | None:
         number /= 1000
     written = moment_in(told)
     return values.moment(number or told) or (written[0] if written else None)
-
-
-def _messages(root: Any) -> Iterator[Mapping[str, Any]]:
-    for item in values.objects(root):
-        if _is_message(item):
-            yield item
-        elif _is_message(flat := _flat(item)) and not any(
-            map(_is_message, values.mappings([*item.values()]))
-        ):
-            yield flat
-
-
-def _is_message(item: Mapping[str, Any]) -> bool:
-    return _known([key for key, value in item.items() if value])
-
-
-def _flat(item: Mapping[str, Any]) -> dict[str, Any]:
-    """Return *item* with the fields of the objects in it beside its own."""
-    within = {
-        f"{key}.{inner}": told
-        for key, value in item.items()
-        if isinstance(value, dict)
-        for inner, told in value.items()
-    }
-    return {**item, **within}

@@ -7,11 +7,14 @@ import importlib
 import json
 import re
 import textwrap
+from collections import Counter
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import UserError
 from bot.transcripts.dates import moment_in
 from bot.transcripts.lexicon import words_of
+from bot.transcripts.sentences import marked
 from bot.transcripts.sources import decode
 
 if TYPE_CHECKING:
@@ -55,8 +58,12 @@ def from_html(data: bytes) -> str:
     if pairs := _linked_data(soup):
         return pairs
     _simplify(soup)
+    return _markdown(soup) + "\n"
+
+
+def _markdown(soup: Any) -> str:
     text: str = library("markdownify").markdownify(str(soup), heading_style="ATX", bullets="-")
-    return re.sub(r"\n{3,}", "\n\n", text).replace("\\_", "_").strip() + "\n"
+    return re.sub(r"\n{3,}", "\n\n", text).replace("\\_", "_").strip()
 
 
 def _simplify(soup: Any) -> None:
@@ -109,30 +116,78 @@ def _linked_data(soup: Any) -> str:
     return "\n".join(told)
 
 
-# Telegram's, DiscordChatExporter's and Facebook's pages: where a message, its writer, its time and its words stand.
-_CHATS = (
-    ("div.message.default", ".from_name", ".date[title]", ".text"),
-    (".chatlog__message-container", ".chatlog__author", ".chatlog__timestamp[title]", ".chatlog__content"),
-    ("div.uiBoxWhite.noborder", "._a6-h, ._2lek", "._a6-o, ._2lem", "._a6-p, ._2let"),
+# By which words in their classes a page's elements say what they hold of a message; Facebook's say nothing.
+_NAMED = re.compile(
+    r"author|user(?:_?name)?$|from_name|sender|nick|poster|(?:^|[-_])name$|creator|_a6-h|_2lek", re.IGNORECASE
 )
+_TIMED = re.compile(r"date|time|stamp|posted|(?:^|[-_])ago$|_a6-o|_2lem", re.IGNORECASE)
+_SAID = re.compile(r"content|text|body|message|comment|post|_a6-p|_2let", re.IGNORECASE)
+_FEW = 3
 
 
 def _chat(soup: Any) -> str:
-    for message, writer, time, words in _CHATS:
-        told, who, when = list[tuple[str, str]](), "", ""
-        for one in soup.select(message):
-            name, at, said = one.select_one(writer), one.select_one(time), one.select_one(words)
-            who = " ".join(name.get_text().split()) if name else who
-            when = (
-                re.sub(r"^\w+day,? | UTC\S*$", "", at.get("title") or at.get_text(" ", strip=True))
-                if at
-                else when
-            )
-            if said and who:
-                told.append((when, f"{who}, [{when}]\n{said.get_text(chr(10)).strip()}\n"))
-        moments = [moment_in(when) for when, _ in told]
-        if told and moments[0] and moments[-1] and moments[0] > moments[-1]:
-            told.reverse()  # Facebook puts the newest first
-        if told:
-            return "\n".join(said for _, said in told)
-    return ""
+    """Return the messages of a chat's or a forum's page, whichever; nothing where no class has several people's."""
+    alike: dict[str, list[Any]] = {}
+    for one in soup.find_all(class_=_SAID):
+        for name in filter(_SAID.search, one["class"]):
+            alike.setdefault(name, []).append(one)
+    pages = [list(_posts(items)) for items in alike.values() if len(items) >= _FEW]
+    several = [page for page in pages if len({who for who, *_ in page}) > 1]
+    told = max(several, key=_telling, default=[])
+    moments = [moment_in(when) for _, when, _ in told]
+    if told and moments[0] and moments[-1] and moments[0] > moments[-1]:
+        told.reverse()  # Facebook puts the newest first
+    return "\n".join(
+        f"{who}, [{when}]\n{said}\n" if when else f"**{who}:** {said}\n" for who, when, said in told
+    )
+
+
+def _telling(page: list[tuple[str, str, str]]) -> tuple[int, int, int]:
+    """Return what tells the messages of a *page* from their profiles and from what has more than their words in it."""
+    return len(page), sum(marked(said) for *_, said in page), -sum(len(said) for *_, said in page)
+
+
+def _posts(items: list[Any]) -> Iterator[tuple[str, str, str]]:
+    """Yield who said each of the *items*, when, and what: name and time stand beside it, in what holds no other."""
+    held, own = Counter(id(parent) for item in items for parent in item.parents), {*map(id, items)}
+    who = when = ""
+    for item in items:
+        if any(id(parent) in own for parent in item.parents):
+            continue
+        holder = item
+        while holder.parent is not None and held[id(holder.parent)] == 1:
+            holder = holder.parent
+        within = {id(item), *map(id, item.descendants)}
+        outer = (one for one in holder.find_all(name=True) if id(one) not in within)
+        beside = [one for one in outer if id(one) not in held]
+        names = [name for one in beside if _classed(one, _NAMED) if (name := _words(one))]
+        who = min(names, key=len, default=who)
+        when = next(filter(None, map(_moment, beside)), when)
+        alone = copy(item)
+        alone.name = "div"
+        for quoted in alone.select("blockquote"):
+            quoted.decompose()
+        said = _markdown(alone)
+        if who and said:
+            yield who, when, said
+
+
+def _classed(one: Any, words: re.Pattern[str]) -> bool:
+    return any(map(words.search, one.get("class", ())))
+
+
+def _words(one: Any) -> str:
+    return " ".join(one.get_text().split())
+
+
+def _moment(one: Any) -> str:
+    """Return the moment that an element tells, as people write it; nothing where it tells none."""
+    if one.name != "time" and not _classed(one, _TIMED):
+        return ""
+    told = (one.get("title", ""), one.get("datetime", ""), _words(one))
+    when = next((text for text in told if re.search(r"\d", text)), "")
+    return re.sub(
+        r"^\w+day,? | UTC\S*$|(?<=:\d\d)(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)$",
+        "",
+        re.sub(r"(?<=\d)T(?=\d)", " ", when),
+    )

@@ -46,7 +46,7 @@ def columns_of(names: Iterable[str]) -> dict[str, str]:
         if column := _first(free, sure) or inside or _first(free, known):
             found[part] = column
     if found.get("question", "").casefold() == "name" and (told := _first(by_name, "content text body")):
-        found["question"] = told
+        found["question"] = told if told != found.get("answer") else found["question"]
     vague = _folded(found.get("answer", "")) in _VAGUE and _folded(found.get("question", "name")) in _VAGUE
     if vague and (told := _containing("answer", by_name, found)):
         found |= {"question": found["answer"], "answer": told}  # Slido has a text, and replies to it

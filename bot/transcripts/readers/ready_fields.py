@@ -72,8 +72,12 @@ def _side_by_side(text: str) -> list[tuple[int, dict[str, str]]]:
 
 def _keyed(text: str) -> list[tuple[int, Mapping[str, str]]]:
     """Return the questions and answers whose keys tell which belong together: "help.q1 = Why?"."""
-    keys = {one["place"]: one["value"].strip("\"'") for one in _KEYED.finditer(text)}
-    return [(text.find(pair["question"]), pair) for pair in matched(keys)]
+    found = [(one.start(), one["place"], one["value"].strip("\"'")) for one in _KEYED.finditer(text)]
+    begun = {value: at for at, _, value in reversed(found)}
+    return [
+        (begun.get(pair["question"], 0), pair)
+        for pair in matched({place: value for _, place, value in found})
+    ]
 
 
 def _quoted(text: str) -> list[tuple[int, str, str]]:

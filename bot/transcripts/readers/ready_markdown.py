@@ -23,6 +23,7 @@ from bot.transcripts.readers.ready_shapes import copied, is_bare, with_headings
 from bot.transcripts.readers.stamps import ATTRIBUTION
 from bot.transcripts.record import LeftOut, Part, ReadyPair, Record
 from bot.transcripts.roles import named_in_title
+from bot.transcripts.sentence_kinds import asks as demands
 from bot.transcripts.sentence_kinds import without_prefix
 
 if TYPE_CHECKING:
@@ -78,11 +79,7 @@ def read(text: str, file: str = "questions.md") -> Record:
     front = front._replace(body=ATTRIBUTION.sub("", front.body))
     shaped = with_headings(front.body)
     headings = list(_headings(shaped))
-    title = (
-        _bare(headings[0].text)
-        if headings and headings[0].level == 1 and not _asked(headings[0].text)
-        else None
-    )
+    title = _bare(headings[0].text) if headings and headings[0].level == 1 and not headings[0].asked else None
     record = Record.of(
         _parts(shaped.split("\n"), headings, front.lines),
         title=front.text("title") or title or _first_line(front.body),
@@ -143,6 +140,7 @@ class _Heading(NamedTuple):
     text: str
     start: int
     end: int  # lines from 0; the heading's own
+    asked: str | None  # the question
 
 
 def _parts(lines: Sequence[str], headings: Sequence[_Heading], before: int) -> Iterator[Part]:
@@ -151,7 +149,7 @@ def _parts(lines: Sequence[str], headings: Sequence[_Heading], before: int) -> I
     for index, heading in enumerate(headings):
         if heading.start < inside:
             continue
-        question, line = _asked(heading.text), before + heading.start + 1
+        question, line = heading.asked, before + heading.start + 1
         end = _end(headings, index, len(lines))
         if question and (answer := _answer(lines[heading.end : end])):
             inside = end
@@ -165,16 +163,23 @@ def _parts(lines: Sequence[str], headings: Sequence[_Heading], before: int) -> I
 
 
 def _headings(body: str) -> Iterator[_Heading]:
-    tokens = MarkdownIt("commonmark").parse(body)
-    for opening, inline in itertools.pairwise(tokens):
-        if opening.type == "heading_open" and opening.map and opening.level == 0:
-            yield _Heading(int(opening.tag[1]), inline.content, *opening.map)
+    """Yield the headings; among several of one level that ask, also those that ask without a mark ("Tell us …")."""
+    found = [
+        _Heading(int(opening.tag[1]), inline.content, opening.map[0], opening.map[1], _asked(inline.content))
+        for opening, inline in itertools.pairwise(MarkdownIt("commonmark").parse(body))
+        if opening.type == "heading_open" and opening.map and opening.level == 0
+    ]
+    times, asking = Counter(one.level for one in found), Counter(one.level for one in found if one.asked)
+    for one in found:
+        among = asking[one.level] > 1 and asking[one.level] * 3 >= 2 * times[one.level]
+        told = _NUMBERING.sub("", _bare(one.text))
+        yield one._replace(asked=told) if among and not one.asked and demands(told) else one
 
 
 def _end(headings: Sequence[_Heading], index: int, last: int) -> int:
     """Return where the answer under a heading ends: at the next of its level or above, or the next that asks."""
     own, following = headings[index], map(headings.__getitem__, range(index + 1, len(headings)))
-    return next((h.start for h in following if h.level <= own.level or _asked(h.text)), last)
+    return next((h.start for h in following if h.level <= own.level or h.asked), last)
 
 
 def _asked(heading: str) -> str | None:

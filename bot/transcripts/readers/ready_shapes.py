@@ -29,6 +29,7 @@ _SHAPES = tuple(
         r"^(?::{3,}[ \t]*\{?|`{3,}\{)\w+\}?(?:[ \t]+|\[)(?P<q>[^\n\]]+?)\]?[ \t]*$",
         r"^/{3,}[ \t]*\w+[ \t]+\|[ \t]*(?P<q>[^\n]+?)[ \t]*$",
         r"^>[ \t]*\[!\w+\][+-]?[ \t]*(?:\n>[ \t]*\*\*)?(?P<q>[^\s*][^\n*]*)(?:\*\*)?[ \t]*$",
+        r"^>[ \t]*(?:\*\*|__)(?P<q>[^*\n]+[?？؟])(?:\*\*|__)[ \t]*$",
         rf"^<aside>\s*{_MARKED}\*\*(?P<q>[^*\n]+)\*\*\s*</aside>[ \t]*$",
         rf"^{_ASKED}[ \t]*#?\d{{0,3}}[:.]?[ \t]*\n+(?P<q>[^\n]+)\n+{_ASKED}[ \t]*#?\d{{0,3}}[:.]?[ \t]*\n",
         r"^(?:={2,6}|h[1-6]\.[ \t])[ \t]*(?P<q>[^=\n]+?)[ \t]*={0,6}[ \t]*$",
@@ -47,7 +48,7 @@ _SHAPES = tuple(
         rf"^[ \t]{{0,3}}{_COUNTED}[ \t]+(?P<q>[^\n]+[?？؟])[ \t]*(?=\n)",
         r"^(?P<in>[ \t]+)(?P<q>\S[^\n]*[?？؟])[ \t]*(?=\n(?:[ \t]*\n)?(?P=in)[ \t]+\S)",
         r"(?:\A|^(?:-{3,}|\*{3,}|_{3,})[ \t]*\n\s*)(?P<q>[^\s#>|*][^\n]+[?？؟])[ \t]*(?=\n)",
-        r"(?:\A|(?<=\n\n)|(?<=\n))(?P<q>[^\s#>|*\-:\d\[][^\n]{3,300}[?？؟])[ \t]*(?=\n[ \t]*\n?[ \t]*\S)",
+        r"(?:\A|(?<=\n\n)|(?<=\n))(?P<q>[^\s#>|*\-:\d\[][^\n]{3,300}[?？؟][\"”“»]?)[ \t]*(?=\n[ \t]*\n?[ \t]*\S)",
     )
 )
 _PAGES = tuple(
@@ -78,6 +79,7 @@ _ITEM = re.compile(
     re.MULTILINE,
 )
 _SIGN = re.compile(r"[^\w\s\"'“„«(\[¿¡*_`~$#<|>:\\-]+[ \t]+")
+_IN_QUOTES = re.compile(r"\A[\"“„«]([^\"“”„«»]+)[\"”“»]\Z")
 _AROUND = re.compile(r"\n(?:Share|[\d.,]+[KM]? views\b.*|View \d+ upvote\w*.*)\n")
 _TAGS = re.compile(
     r"</?(?:details|p|summary|div)>|[ \t]*<br ?/?>|^(?::::+|///+)[ \t]*$|"
@@ -171,7 +173,8 @@ def _made(text: str, found: list[re.Match[str]]) -> str:
         told = answer.lstrip(" \t")
         answer = told[sign.end() :] if (sign := _SIGN.match(told)) else answer
         answer = answer.removesuffix("```") if question[0].startswith("```") else answer
-        parts.append(f"## {question['q'].strip()}\n\n{answer.strip()}\n\n")
+        asked = _IN_QUOTES.sub(r"\1", question["q"].strip())
+        parts.append(f"## {asked}\n\n{answer.strip()}\n\n")
     return "".join(parts)
 
 

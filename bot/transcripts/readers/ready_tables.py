@@ -92,8 +92,15 @@ def _read_csv(text: str, file: str) -> Record:
     del rows[:at]
     header, note = rows[0].cells, None
     columns = columns_of(header)
-    if not columns and (guessed := _guessed([row.cells for row in rows])):
+    at = header.index(columns["question"]) if columns else 0
+    asking = any(asks(row.cells[at]) for row in rows[1:] if len(row.cells) > at)
+    unasked = not columns or (is_vague(columns) and not asking)
+    if unasked and (guessed := _guessed([row.cells for row in rows])):
+        names, others = header, columns
         header, columns, named = guessed
+        if others:  # the columns have names, of which two were taken for what they are not
+            kept = {part: header[names.index(one)] for part, one in others.items() if one in names}
+            columns, named = {**kept, **columns}, True
         which = f"{columns['question']} is taken for questions, {columns['answer']} for answers"
         note = f"the columns have no names that are known: {which}"
         rows = rows if named else [Row(1, []), *rows]

@@ -33,12 +33,15 @@ _NOTICE = re.compile(r"@?(\S+) \1 [a-z]")  # what the page tells of somebody: "@
 
 
 class Stamped(NamedTuple):
-    """A message: whose *name* and *when* stands by it, its *text*, and the *line* on which it begins."""
+    """A message: whose *name* and *when* stands by it, its *text*, the *line* on which it begins, and what it is
+    *about*, where that is said beside it.
+    """
 
     name: str
     when: str
     text: str
     line: int
+    about: str = ""
 
 
 def stamped(text: str) -> list[Stamped]:
@@ -66,6 +69,9 @@ def _messages(
         for head, own in zip(heads, under, strict=True)
         for word in {numbers_alike(lines[n].text) for n in own[not head.foot :]}
     )
+    firsts = Counter(numbers_alike(lines[own[0]].text) for own in under if own)
+    beside = Counter(lines[n].text for head in heads for n in range(head.start, head.end))
+    above = {text for text, times in beside.items() if times * 3 > 2 * len(heads)}
     for head, own in zip(heads, under, strict=True):
         while len(own) > 1 and ALONE.fullmatch(lines[own[0]].text):
             del own[0]  # when it was edited
@@ -83,9 +89,13 @@ def _messages(
                 and often[numbers_alike(lines[n].text)] > 2
             )
             ours = INTERFACE.fullmatch(lines[n].text) or (common and (head.foot or _is_label(lines[n].text)))
-            if not ours or not (kept or head.foot):
+            always = len(own) > 1 and firsts[numbers_alike(lines[n].text)] * 5 >= 4 * len(heads)
+            if not always and (not ours or not (kept or head.foot)):
                 kept.append(n)
-        while len(kept) > 1 and _is_appended(lines[kept[-1]].text, tags=head.foot):
+        last = heads[-1] is head
+        while len(kept) > 1 and (
+            _is_appended(lines[kept[-1]].text, tags=head.foot) or (last and lines[kept[-1]].text in above)
+        ):
             kept.pop()
         told = _text(whole, [lines[n].number for n in kept]) if kept else ""
         if head.said or told:

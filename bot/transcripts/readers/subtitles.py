@@ -40,7 +40,7 @@ _TABLE = "start\tend\ttext\n"  # Whisper's, in milliseconds
 _ROW = re.compile(r"^(\d+)\t(\d+)\t(.*)$", re.MULTILINE)
 _LABELLED = re.compile(r"^(\d+\.\d+)\t(\d+\.\d+)\t(?=\S)", re.MULTILINE)  # Audacity's labels
 _SPEAKER = re.compile(
-    rf"(?:>>+|-)?\s*(?:\[({_NAME})\]|({_NAME}|(?:SPEAKER|Speaker)[ _]?\d{{1,3}})) ?:\s+(?=\S)"
+    rf"(?:>>+|-)?\s*(?:\[({_NAME})\] ?:|({_NAME}|(?:SPEAKER|Speaker)[ _]?\d{{1,3}}) ?:|\(({_NAME})\))\s+(?=\S)"
 )
 _CHANGE = re.compile(r">{2,}\s*")
 _SOUND = re.compile(r"[\[(][^\[\]()\n]{1,60}[\])]|[♪♫][^\n]*|[*][^*\n]{1,40}[*]")
@@ -220,7 +220,7 @@ def _voices(text: str) -> Iterator[tuple[str | None, str]]:
 def _named(cues: list[Cue]) -> Iterator[Cue]:
     """Yield the cues with their speakers, also where these stand before a colon, at least twice."""
     labels = [found for cue in cues if not cue.speaker and (found := _SPEAKER.match(cue.text))]
-    names = [found[1] or found[2] for found in labels]
+    names = [found[found.lastindex or 0] for found in labels]
     by_voice = any(cue.speaker for cue in cues)
     each = len(labels) * 5 >= len(cues) * 4
     times = Counter(names)
@@ -231,8 +231,8 @@ def _named(cues: list[Cue]) -> Iterator[Cue]:
     changing, turn = not by_voice and not known and changes > 2, 0
     for cue in cues:
         found = _SPEAKER.match(cue.text)
-        if not by_voice and found and (found[1] or found[2]) in known:
-            yield cue._replace(text=cue.text[found.end() :], speaker=clean(found[1] or found[2]))
+        if not by_voice and found and found[found.lastindex or 0] in known:
+            yield cue._replace(text=cue.text[found.end() :], speaker=clean(found[found.lastindex or 0]))
         elif changing:
             # Nobody is named, but each change of speaker is marked: two people take turns.
             turn += bool(_CHANGE.match(cue.text))

@@ -40,7 +40,8 @@ def matched(root: Any) -> list[Mapping[str, Any]]:
     told: list[Mapping[str, Any]] = [
         {"question": one, "answer": other} for one, other in pairs if asks(one) and not asks(other)
     ]
-    return told if len(told) >= _FEW and len(told) * 2 > asking else []
+    various = len({one["answer"] for one in told}) >= _FEW  # a channel's name stands beside each message
+    return told if various and len(told) * 2 > asking else []
 
 
 def tabled(root: Any) -> list[Mapping[str, Any]]:

@@ -71,7 +71,7 @@ _WORDS = (
     *("utf8", "sentences", "transcript", "sentence", "display", "parts"),
 )
 _LANGUAGES = words_of("files", "languages")
-_NAMES = ("displayName", "display_name", "name", "login", "username", "user")
+_NAMES = ("displayName", "display_name", "nickname", "name", "login", "username", "user")
 
 
 def told(value: object, between: str = "") -> str:

@@ -27,7 +27,7 @@ _CLOCK = (
     r"(?:\s{0,2}(?P<after>[^\W\d_][^\d:,،]{0,14}))?"
 )
 _STAMPS = tuple(
-    re.compile(rf"{first}[,،]?\s{{1,2}}{second}\s?")
+    re.compile(rf"{first}\s?[,،]?\s{{1,2}}{second}\s?")
     for day, time in [(f"(?P<day>{_DATE})", f"(?P<time>{_CLOCK})")]
     for first, second in ((day, time), (time, day))
 )

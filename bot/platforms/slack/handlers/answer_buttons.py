@@ -17,7 +17,7 @@ from bot.platforms.slack.views import answers, privacy, replies
 from bot.platforms.slack.views.block_kit import aside, button, row
 from bot.platforms.slack.views.home_state import number
 from bot.platforms.slack.views.modals import FormState
-from bot.platforms.wording import OUT_OF_DATE, THANKS
+from bot.platforms.wording import OUT_OF_DATE, THANKS, VOTED_ALREADY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -135,9 +135,9 @@ class AnswerButtons:
         press = Press.of(body)
         match press.value:
             case {"vote": ("helpful" | "not_helpful") as vote, "key": key, "pair": pair}:
-                known = await self._context.desk.reviews.was_given(key)
+                known, is_new = await self._context.desk.reviews.was_given(key), True
                 if known:
-                    await self._mailbox.vote(key, press.user, pair, vote)
+                    is_new = await self._mailbox.vote(key, press.user, pair, vote)
                     log.info("%s voted %s by %s", key, vote, press.user)
                 await ack()
                 if vote == "not_helpful" and await self._context.moderators.includes(press.user):
@@ -147,7 +147,7 @@ class AnswerButtons:
                     return
                 if vote == "not_helpful" and known:
                     await self._pass_on(key, pair)
-                await self._whisper(body, press, _thanks(vote, key, pair))
+                await self._whisper(body, press, _thanks(vote, key, pair, is_new=is_new))
             case _:
                 await ack()
 
@@ -260,7 +260,7 @@ class AnswerButtons:
         return self._responder.current(press.value.get("pair"))
 
 
-def _thanks(vote: Vote, key: str, pair: str) -> Payload:
-    """Return thanks; and, for an answer that was of no help, the question what was wrong with it."""
+def _thanks(vote: Vote, key: str, pair: str, *, is_new: bool) -> Payload:
+    """Return thanks, once; and, for an answer that was of no help, the question what was wrong with it."""
     wrong = row(button(TELL_WRONG, "tell_wrong", key=key, pair=pair)) if vote == "not_helpful" else []
-    return aside(THANKS[vote], *wrong)
+    return aside(THANKS[vote] if is_new else VOTED_ALREADY, *wrong)

@@ -25,6 +25,7 @@ from bot.platforms.slack.views.block_kit import (
     section,
     text,
 )
+from bot.platforms.slack.views.overview import EDIT_PAIR
 from bot.platforms.slack.views.rich_text import rich_text
 from bot.platforms.wording import BAD_ARCHIVE, listed
 
@@ -62,8 +63,7 @@ APPROVE, EDIT, REJECT = "Approve", "Edit …", "Reject …"
 ANSWER, SAME_AS, DISMISS = "Answer …", "Same as …", "Dismiss"
 TAKE_ON, HAND_BACK = "I'll take it", "Hand it back"
 TAKEN_CARE = "{name} takes care of this."
-FIX, EDIT_PAIR, LEAVE = "Fix …", "Edit the pair …", "Leave it"
-RETIRE, GIVE_AGAIN = "Retire …", "Give it again"
+FIX, LEAVE = "Fix …", "Leave it"
 ASKS_THE_SAME = "Does it ask the same as one of these? Press it, and whoever asked gets that answer:"
 
 LONGEST_QUESTION = 2_000
@@ -266,21 +266,6 @@ def to_put_right(key: str, pair_id: str, **more: str) -> list[Element]:
         button(EDIT_PAIR, "edit_pair", key=key, pair=pair_id, **more),
         button(LEAVE, "leave", key=key, pair=pair_id, **more),
     )
-
-
-def to_edit(pair: Pair, *before: Element, retired: bool = False, **more: str) -> list[Element]:
-    """Return what can be done about a pair, which may be *retired*, after the buttons *before*; *more* as for
-    `to_answer`.
-    """
-    edit = button(EDIT_PAIR, "edit_pair", pair=pair.id, **more)
-    return row(*before, edit, to_retire(pair.id, retired=retired, **more))
-
-
-def to_retire(pair_id: str, *, retired: bool, **more: str) -> Element:
-    """Return the button that retires a pair, or gives a *retired* one again."""
-    if retired:
-        return button(GIVE_AGAIN, "restore_pair", pair=pair_id, **more)
-    return button(RETIRE, "retire_pair", style="danger", pair=pair_id, **more)
 
 
 def _shown(draft: Draft, question: str = "") -> list[Element]:

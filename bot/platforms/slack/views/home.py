@@ -19,7 +19,6 @@ from bot.platforms.slack.views.block_kit import (
     text,
     with_code,
 )
-from bot.platforms.slack.views.cards import to_edit
 from bot.platforms.slack.views.home_state import AMAS, BAD, DECIDE, FRONT, NEVER, NEW, QUEUE, TAGS, HomeState
 from bot.platforms.slack.views.lists import BACK, MORE, NOTHING_UNANSWERED, last_page, to_answer_groups
 from bot.platforms.slack.views.modals import asked, modal, split
@@ -272,7 +271,7 @@ def _search(words: str) -> list[Element]:
 
 def _pair(pair: Pair, about: str = "", *, edit: bool) -> list[Element]:
     read = button(READ, "home_read", pair=pair.id)
-    return [*as_blocks(overview.named(pair, about)), *(to_edit(pair, read) if edit else row(read))]
+    return [*as_blocks(overview.named(pair, about)), *(overview.to_edit(pair, read) if edit else row(read))]
 
 
 def _ama(listing: Listing) -> list[Element]:

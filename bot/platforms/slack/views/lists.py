@@ -22,14 +22,13 @@ from bot.platforms.slack.views.block_kit import (
     text,
 )
 from bot.platforms.slack.views.cards import (
-    EDIT_PAIR,
     SOMEBODY,
     asked_often,
     taken_care,
     to_answer,
-    to_edit,
 )
 from bot.platforms.slack.views.modals import LONGEST
+from bot.platforms.slack.views.overview import EDIT_PAIR, to_edit
 from bot.platforms.slack.views.replies import ME_TOO
 
 if TYPE_CHECKING:

@@ -1,5 +1,5 @@
-"""The overview that moderators keep an eye on, gathered from the desk, and said in rich text: for the App Home and the
-digest.
+"""The overview that moderators keep an eye on, gathered from the desk, and said in rich text, for the App Home and the
+digest; and what can be done about a pair, wherever they see one.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.display import byline, counted, spoken_day, word_cut
 from bot.moderation.models import to_answer
 from bot.platforms import weekly
-from bot.platforms.slack.views.block_kit import Element, item, joined_pieces, section, text
+from bot.platforms.slack.views.block_kit import Element, button, item, joined_pieces, row, section, text
 from bot.platforms.weekly import NOBODY_ASKED
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 GIVEN, NEVER_GIVEN = "Given {times}", "Never given so far"
 VOTES = "{not_helpful} not helpful, {helpful} helpful"
+EDIT_PAIR, RETIRE, GIVE_AGAIN = "Edit the pair …", "Retire …", "Give it again"
 UNTITLED = "(a question without words)"
 LONGEST_QUESTION = 300
 MOST_RATED = 1_000
@@ -84,3 +85,18 @@ def how_it_does(figures: PairFigures | None) -> str:
 def votes(rated: Rated) -> str:
     """Return how a pair was voted on."""
     return VOTES.format(not_helpful=rated.not_helpful, helpful=rated.helpful)
+
+
+def to_edit(pair: Pair, *before: Element, retired: bool = False, **more: str) -> list[Element]:
+    """Return what can be done about a pair, which may be *retired*, after the buttons *before*; *more* is what the
+    surface wants to know again.
+    """
+    edit = button(EDIT_PAIR, "edit_pair", pair=pair.id, **more)
+    return row(*before, edit, to_retire(pair.id, retired=retired, **more))
+
+
+def to_retire(pair_id: str, *, retired: bool, **more: str) -> Element:
+    """Return the button that retires a pair, or gives a *retired* one again."""
+    if retired:
+        return button(GIVE_AGAIN, "restore_pair", pair=pair_id, **more)
+    return button(RETIRE, "retire_pair", style="danger", pair=pair_id, **more)

@@ -12,7 +12,6 @@ from bot.moderation import Draft
 from bot.pairs import Pair
 from bot.platforms.slack.views import modals
 from bot.platforms.slack.views.block_kit import Element, as_blocks, button, paragraph, row, section, text
-from bot.platforms.slack.views.cards import to_retire
 from bot.platforms.slack.views.modals import (
     LONGEST_VALUE,
     FormState,
@@ -28,6 +27,7 @@ from bot.platforms.slack.views.modals import (
     search,
     typed,
 )
+from bot.platforms.slack.views.overview import to_retire
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
