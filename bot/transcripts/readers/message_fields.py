@@ -35,6 +35,7 @@ _NAMES = {
         "reply_to_post_number in_reply_to in_reply_to_id in_reply_to_status_id parent_id parentId "
         "reply_to_message_id reply_to reference"
     ),
+    "thread": "conversation_id thread_id topic_id thread_ts",
 }
 FIELDS = {part: names.replace("|", " ").replace("_", "").casefold().split() for part, names in _NAMES.items()}
 TELLING = {
