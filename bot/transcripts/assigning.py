@@ -174,9 +174,7 @@ class _Fits:
         found = _CALL.match(said.text)
         called = self._called(found) if found else frozenset[int]()
         places = {place for way in ways for place in way.open}
-        places |= {
-            place for way in ways if way.current for place in (way.newest, *(one for _, one in way.current))
-        }
+        places.update(*((way.newest, *(one for _, one in way.current)) for way in ways if way.current))
         if said.to is not None:
             places.add(said.to)
         fits = {place: self._fit(at, place) for place in places}
