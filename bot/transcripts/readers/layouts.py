@@ -16,7 +16,7 @@ _SIGNED = re.compile(
 _LINE_NUMBER = re.compile(r"^ {0,4}(\d{1,3})(?: {2,}|$)", re.MULTILINE)
 # Where a paragraph begins in the record of a hearing: "MR. LEE:", "Q.", "The Chair."
 _INDENTED = re.compile(
-    r"^[ \t]{4,}(?=(?:(?:Mr|Ms|Mrs|Dr|The|Senator)\b\.? )?(?:[A-Z][A-Z.'’ -]{1,30}[:.]|[QA][:.]?) )",
+    r"^[ \t]{4,}(?=(?:(?:Mrs?|Ms|Dr|Prof|The|Senator)\b\.? )?[A-Z][A-Z.'’ -]{0,30}[:.] )",
     re.MULTILINE,
 )
 _FEW_LINES = 6

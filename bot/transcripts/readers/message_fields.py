@@ -103,6 +103,18 @@ def message_of(item: Mapping[str, Any], *, timed: bool = True) -> Mapping[str, A
     return flat if is_message([key for key, value in flat.items() if value], timed=timed) else None
 
 
+def holds_talk(root: Any) -> bool:
+    """Return whether a list in *root* has the messages of several people, who wrote each and when."""
+    for one in values.objects(root):
+        for listed in map(values.mappings, one.values()):
+            found = [parts_of([*item]) for item in listed]
+            if found and all(part.keys() >= {*_NEEDED} for part in found):
+                who = {values.told(item[part["speaker"]]) for item, part in zip(listed, found, strict=True)}
+                if len(who) > 1:
+                    return True
+    return False
+
+
 def _flat(item: Mapping[str, Any]) -> dict[str, Any]:
     """Return *item* with the fields of the objects in it beside its own."""
     within = {

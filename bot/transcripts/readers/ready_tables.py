@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import UserError
 from bot.transcripts.dates import date_in
 from bot.transcripts.readers import values
+from bot.transcripts.readers.message_fields import holds_talk
 from bot.transcripts.readers.ready_columns import asks, columns_of, filled_in, is_vague, note_of, pair_of
 from bot.transcripts.readers.ready_fields import fields_in
 from bot.transcripts.readers.rows import ABOUT, Row, head_rows, rows_of
@@ -68,7 +69,10 @@ def looks_like(name: str, head: str) -> float:
 
 def _placed(root: Any, *, vague: bool) -> float:
     """Return how sure *root* has pairs by where its texts stand; by little more than that if its names are *vague*."""
-    return 0.94 if threads(root) or (vague and matched(root)) else 0.91 if vague and tabled(root) else 0.0
+    if threads(root):
+        return 0.94
+    guessed = vague and not holds_talk(root)
+    return 0.94 if guessed and matched(root) else 0.91 if guessed and tabled(root) else 0.0
 
 
 def read(text: str, file: str = "table") -> Record:
