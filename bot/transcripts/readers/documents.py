@@ -60,9 +60,11 @@ _NO_RECORD = (
         f"this is a mail: {_MAIL}",
     ),
 )
+_HEADERS = 2**15  # bytes before the words of a mail
 # A mail whose words are perhaps not written as they are read; and what stands below them.
 _CODED_MAIL = re.compile(
-    rb"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?(?:MIME-Version|Content-[\w-]+): ", re.IGNORECASE
+    rb"(?=(?:[^\n]+\n)*From: )(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?(?:MIME-Version|Content-[\w-]+): ",
+    re.IGNORECASE,
 )
 _SIGNATURE = re.compile(r"\n-- ?\n(?:.*\n?){0,8}\Z")
 _PACKED = {
@@ -98,11 +100,12 @@ def as_record(source: Source, scratch: Path) -> Source:
         return source
     with readable(source.name):
         with source.path.open("rb") as opened:
-            head = opened.read(2048)
+            beginning = opened.read(_HEADERS)
+        head = beginning[:2048]
         small = source.path.stat().st_size <= _MOST_BYTES
         if small and re.match(rb"From \S+@", head) and (told := _letters(source.path)):
             return _kept(source, told, scratch)
-        if small and _CODED_MAIL.match(head):
+        if small and _CODED_MAIL.match(beginning):
             source = _kept(
                 source,
                 _letter(email.message_from_bytes(source.path.read_bytes(), policy=policy.default)),

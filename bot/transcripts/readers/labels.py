@@ -77,7 +77,7 @@ _FORMS = {
     # These and those below are told only by somebody's coming again and again.
     "marked": (
         re.compile(rf"^(?P<item>(?!))?{_NAME}(?:[ \t]+(?:[-–—→»|]|->)[ \t]+|[>/][ \t]+|\t+)(?P<rest>\S.*)$"),
-        re.compile(rf"^(?P<item>(?!))?(?:<<?{_NAME}>>?|(?P<name2>{_TITLED}?(?:[A-Z]\. )*[A-Z]{{2}}[A-Z '’-]*)\.)"
+        re.compile(rf"^(?P<item>(?!))?(?:<<?{_NAME}>>?|(?P<name2>{_TITLED}?(?:[A-Z]\. )*[A-Z][A-Z '’-]*)\.)"
                    r"[ \t]+(?P<rest>\S.*)$"),
         re.compile(r"^(?P<item>(?!))?(?P<name>[A-Z]{2}[A-Z.'’-]*+(?: [A-Z][A-Z.'’-]*+){0,3}+)"
                    r"[ \t]{2,}+(?P<rest>\S.*)$"),
