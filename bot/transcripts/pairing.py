@@ -47,8 +47,9 @@ def pairs_in(
     """
     threads: dict[str, _Walk] = {}
     main = _Walk(roles, left_out)
+    first = last = 0
     for turn in turns:
-        walk = main
+        walk, first, last = main, first or turn.line, turn.line
         if turn.thread:
             walk = threads.get(turn.thread) or threads.setdefault(
                 turn.thread, _Walk(roles, left_out, threaded=True)
@@ -57,7 +58,7 @@ def pairs_in(
         if not whole and walk.is_year:
             break
     found = [draft for walk in (main, *threads.values()) for draft in walk.finish()]
-    return sorted(found, key=lambda draft: draft.line) if threads else found
+    return sorted(found, key=lambda draft: draft.line, reverse=first > last) if threads else found
 
 
 class _Walk:

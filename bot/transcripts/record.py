@@ -135,6 +135,13 @@ class Record:
                     left_out.append(part)
         return cls(tuple(turns), tuple(pairs), left_out=tuple(left_out), **said)
 
+    def in_threads(self) -> Self:
+        """Return the record without its threads, where each turn is alone in its own."""
+        threads = [turn.thread for turn in self.turns]
+        if None in threads or len({*threads}) < len(threads):
+            return self
+        return replace(self, turns=tuple(turn._replace(thread=None) for turn in self.turns))
+
     def oldest_first(self) -> Self:
         """Return the record with its turns the other way round, where each was said before the one above."""
         times = [turn.said_at.replace(tzinfo=None) for turn in self.turns if turn.said_at]

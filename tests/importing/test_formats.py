@@ -62,6 +62,74 @@ def test_a_form_is_read_whole(path, tmp_path):
         assert "Olaf Brandt" in found.guests or {draft.guest for draft in found.drafts} == {"Olaf Brandt"}
 
 
+@pytest.mark.parametrize(
+    ("asks", "answers", "heading"),
+    [
+        ("          MS. SATO:", "          MR. MARSH:", "HEARING OF THE GARDEN SOCIETY"),
+        ("    Ms. SATO.", "    Mr. MARSH.", "HEARING BEFORE THE COMMITTEE ON ORCHARDS"),
+        ("          Q.  ", "          A.  ", "EXAMINATION BY MS. SATO"),
+    ],
+)
+def test_a_hearing_whose_paragraphs_are_indented_and_wrapped_is_read_whole(asks, answers, heading, tmp_path):
+    (tmp_path / "hearing.txt").write_text(
+        f"{heading}\n\n"
+        f"{asks} When should I prune an old apple tree?\n"
+        f"{answers} In late winter on a dry day, and never more\nthan a third of the crown at once.\n"
+        f"{asks} What eats the leaves of my young\ncabbages?\n"
+        f"{answers} Caterpillars. Look under the leaves\nevery morning.\n"
+        f"{asks} How deep do you plant tulips in sandy soil?\n"
+        f"{answers} Three times as deep as the bulb is high.\n"
+    )
+    assert [
+        (question, " ".join(answer.split()))
+        for question, answer in asked(read(tmp_path / "hearing.txt", tmp_path))
+    ] == [
+        (
+            "When should I prune an old apple tree",
+            "In late winter on a dry day, and never more than a third of the crown at once.",
+        ),
+        ("What eats the leaves of my young cabbages", "Caterpillars. Look under the leaves every morning."),
+        ("How deep do you plant tulips in sandy soil", "Three times as deep as the bulb is high."),
+    ]
+
+
+def test_a_form_that_several_filled_in_has_the_answers_of_each_under_their_names(tmp_path):
+    (tmp_path / "form.csv").write_text(
+        "Timestamp,Your name,Which apple keeps longest?,Do you net your cherries?\n"
+        "2024-03-05,Elena Marsh,Boskoop keeps until April.,Only the young trees.\n"
+        "2024-03-06,Jon Petrov,A late Ontario does.,\n"
+    )
+    drafts = read(tmp_path / "form.csv", tmp_path).drafts
+    assert [(draft.question, draft.answer, draft.guest) for draft in drafts] == [
+        ("Which apple keeps longest?", "Boskoop keeps until April.", "Elena Marsh"),
+        ("Do you net your cherries?", "Only the young trees.", "Elena Marsh"),
+        ("Which apple keeps longest?", "A late Ontario does.", "Jon Petrov"),
+    ]
+
+
+def test_a_question_that_nobody_answered_keeps_no_other_conversation_s_answer(tmp_path):
+    (tmp_path / "report.csv").write_text(
+        "Conversation Id,Identity,Timestamp,Content\n"
+        "c1,Jon Petrov,2024-03-05 19:00:00,Which apple keeps longest?\n"
+        "c2,Aya Sato,2024-03-05 19:01:00,Do you net your cherries?\n"
+        "c2,Elena Marsh,2024-03-05 19:02:00,Only the young trees and only until July.\n"
+        "c3,Jon Petrov,2024-03-05 19:03:00,When do quinces ripen?\n"
+        "c3,Elena Marsh,2024-03-05 19:04:00,In the middle of October.\n"
+    )
+    assert asked(read(tmp_path / "report.csv", tmp_path)) == [
+        ("Do you net your cherries", "Only the young trees and only until July."),
+        ("When do quinces ripen", "In the middle of October."),
+    ]
+
+
+def test_json_that_holds_no_record_is_no_talk(tmp_path):
+    said = "That is line {}. Do you shuffle it in every epoch? Yes, I do."
+    items = [{"id": n, "kind": "part", "state": None, "note": said.format(n)} for n in range(40)]
+    (tmp_path / "notes.json").write_text(json.dumps(items, indent=1))
+    form = formats.chosen(Source("notes.json", tmp_path / "notes.json"), "auto")
+    assert form is None or form.name != "monologue"
+
+
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_holds_no_record_is_refused_by_name_with_the_way_out(name, tmp_path):
     with pytest.raises(UserError, match=REFUSED[name]):

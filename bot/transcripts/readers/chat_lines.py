@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -57,6 +56,8 @@ _SIGNED = re.compile(
     rf"\n(?i:{any_of('closing', 'signs')})[,.!]?(?:(?:(?<=[,.!])[ \t]*|\s*\n){_CALLED})?\s*\Z"
 )
 _MAILBOX = re.compile(r"^\S+(?:@| at )\S+ \(([^()]+)\)$")  # "ann at example.org (Ann Lee)"
+_LABELLED = re.compile(r"(?:Q|A|Question|Answer) ?#?\d{0,3}[:.)]\s+")
+_QUOTES_ABOVE = re.compile(r"\A(?:>.*\n+)+")
 _SAVED = re.compile(r"^.*\b(?:saved|exported|저장한)\b.*$", re.IGNORECASE | re.MULTILINE)
 _QUOTE = re.compile(
     r"^(?:\[ ?(?:In reply to|Replying to|Forwarded from)[^\n]*\]|[ \t]*Replying to \"[^\n]*\"$|"
@@ -86,7 +87,7 @@ def looks_like(name: str, head: str) -> float:
         return 0.0
     lines = [n for n, line in enumerate(text.split("\n"), 1) if line.strip()]
     at_once = said[0].line <= lines[0] + _TITLE or sum(n >= said[0].line for n in lines) * 3 > 2 * len(lines)
-    return 0.945 if at_once else 0.5
+    return 0.5 if not at_once else 0.965 if _labelled(said) else 0.945
 
 
 def read(text: str, _file: str = "") -> Record:
@@ -101,7 +102,7 @@ def read(text: str, _file: str = "") -> Record:
     record = Record.of(
         _parts(text, said), title=title if title and not _NOTICE.match(title) else None, date=held
     )
-    return record.oldest_first()
+    return record.in_threads().oldest_first()
 
 
 @lru_cache(maxsize=1)  # looked for to know the form, and then to read it
@@ -126,6 +127,12 @@ def _messages(text: str) -> Sequence[Stamped]:
     return best
 
 
+def _labelled(messages: Sequence[Stamped]) -> bool:
+    """Return whether a Q or an A begins each message, as reports of webinars have it."""
+    begun = [message.text[:1] for message in messages if _LABELLED.match(message.text)]
+    return len(begun) == len(messages) and len({*begun}) > 1
+
+
 def _either(found: re.Match[str], part: str) -> str:
     parts = found.groupdict()
     return (parts.get(part) or parts.get(f"{part}2") or "").strip(' "')
@@ -134,12 +141,18 @@ def _either(found: re.Match[str], part: str) -> str:
 def _parts(text: str, messages: Sequence[Stamped]) -> Iterator[Part]:
     for _ in _NOTICE.finditer(text):
         yield LeftOut(1, "a notice of the chat")
+    messages = (
+        [one._replace(text=_LABELLED.sub("", one.text)) for one in messages]
+        if _labelled(messages)
+        else messages
+    )
     recorded, begun_so = _is_recording(messages), set[str]()
-    threads = Counter(message.about for message in messages)
-    threads = threads if len(threads) > 1 and max(threads.values()) > 1 else Counter()
     for message in messages:
         name, said = clean(message.name), message.text
         begun_so.add(said.strip()[:_SHOWN])
+        quoted = _QUOTES_ABOVE.match(said)
+        if quoted and said[2:][:_SHOWN] in begun_so:
+            said = said[quoted.end() :]
         if (replies := _REPLIES.search(said)) and replies[1].strip()[:_SHOWN] in begun_so:
             said = said[: replies.start()]
         said = re.sub(r"\n[ \t]+", "\n", _QUOTE.sub("", _NOTICE.sub("", said)).strip())
@@ -152,8 +165,9 @@ def _parts(text: str, messages: Sequence[Stamped]) -> Iterator[Part]:
             # The day can be told by a month's name, or where the year comes first.
             moment = moment_in(message.when)
             key = key_of(f"{name} {message.when} {said}")
-            thread = message.about if threads[message.about] else None
-            yield Turn(name, said, message.line, said_at=moment and moment[0], id=key, thread=thread)
+            yield Turn(
+                name, said, message.line, said_at=moment and moment[0], id=key, thread=message.about or None
+            )
 
 
 def _is_recording(messages: Sequence[Stamped]) -> bool:

@@ -38,7 +38,7 @@ _HEARD = "have Whisper transcribe it, and give its .json, .vtt or .txt"
 _MAIL = "save the thread as text, with 'Name:' before what each one says"
 _UNPACK = "unpack it, and give the folder or the file"
 _NO_OTHER_MAIL = (
-    rb"(?!(?:.*\n> ?[^\n]*\?[ \r]*\n){2})(?!.*\nFrom: [^\n]*\n(?:[A-Z][\w-]*: [^\n]*\n)*(?:Sent|Date): )"
+    rb"(?!(?:.*\n[^\n]*\?[ \r]*\n){2})(?!.*\nFrom: [^\n]*\n(?:[A-Z][\w-]*: [^\n]*\n)*(?:Sent|Date): )"
 )
 # How files of other kinds begin, or which file packed ones hold: what they are, and the way out.
 _NO_RECORD = (
@@ -60,6 +60,13 @@ _NO_RECORD = (
         f"this is a mail: {_MAIL}",
     ),
 )
+_HEADERS = 2**15  # bytes before the words of a mail
+# A mail whose words are perhaps not written as they are read; and what stands below them.
+_CODED_MAIL = re.compile(
+    rb"(?=(?:[^\n]+\n)*From: )(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?(?:MIME-Version|Content-[\w-]+): ",
+    re.IGNORECASE,
+)
+_SIGNATURE = re.compile(r"\n-- ?\n(?:.*\n?){0,8}\Z")
 _PACKED = {
     "ppt/presentation.xml": "these are slides: copy the text that is on them into a .txt or .docx",
     "Index/Document.iwa": "this is a document of Pages, Numbers or Keynote: export it as Word, Excel or text",
@@ -68,7 +75,8 @@ _PACKED = {
 # Which kind of document a packed file is, by what is in it.
 _OFFICE = {"word/document.xml": ".docx", "xl/workbook.xml": ".xlsx", "content.xml": ".odf"}
 _HTML = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype html|html|head|body)\b",
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype html|html|head|body|ac:[\w-]+|"
+    rb"(?:p|h[1-6]|div|ul|table)\b[^>]*>.*<ac:[\w-]+)\b",  # as Confluence keeps its pages, too
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -77,6 +85,9 @@ _HTML = re.compile(
 _PASTED = {
     ".bbcode": re.compile(rb"\[/(?:b|i|u|url|quote|size|color)\]", re.IGNORECASE),
     ".gift": re.compile(rb"^::[^:\n]+::[^\n{]+\{\s*[=~]", re.MULTILINE),
+    ".textile": re.compile(
+        rb"^h[1-6](?:\([^)\n]*\))?\. [^\n]+$|^\{(?:panel|expand)[:|](?:title=)?[^}\n]+\}", re.MULTILINE
+    ),
     ".wiki": re.compile(
         rb"^==+ [^\n]+ ==+[ \t]*\r?$(?=[\s\S]*\[\[User[^\]\n]*\]\][^\n]* \d{4} \(UTC\))", re.MULTILINE
     ),
@@ -89,12 +100,18 @@ def as_record(source: Source, scratch: Path) -> Source:
         return source
     with readable(source.name):
         with source.path.open("rb") as opened:
-            head = opened.read(2048)
+            beginning = opened.read(_HEADERS)
+        head = beginning[:2048]
         small = source.path.stat().st_size <= _MOST_BYTES
         if small and re.match(rb"From \S+@", head) and (told := _letters(source.path)):
-            path = scratch / f"document-{sum(1 for _ in scratch.iterdir())}.txt"
-            path.write_text(told, encoding="utf-8")
-            return source._replace(path=path)
+            return _kept(source, told, scratch)
+        if small and _CODED_MAIL.match(beginning):
+            source = _kept(
+                source,
+                _letter(email.message_from_bytes(source.path.read_bytes(), policy=policy.default)),
+                scratch,
+            )
+            head = source.path.read_bytes()[:2048]
         if why := next((why for mark, why in _NO_RECORD if re.match(mark, head, re.DOTALL)), None):
             raise UserError(f"{source.name}: {why}")
         kind = _kind(source, head)
@@ -105,8 +122,13 @@ def as_record(source: Source, scratch: Path) -> Source:
                 f"{source.name}: more than {_MOST_BYTES // 2**20} MB are too many for a document: split it"
             )
         made, suffix = KINDS[kind]
-        path = scratch / f"document-{sum(1 for _ in scratch.iterdir())}{suffix}"
-        path.write_text(made(source.path.read_bytes()), encoding="utf-8")
+        return _kept(source, made(source.path.read_bytes()), scratch, suffix)
+
+
+def _kept(source: Source, told: str, scratch: Path, suffix: str = ".txt") -> Source:
+    """Return *source* as the text that it was made into, *told*, in *scratch*."""
+    path = scratch / f"document-{sum(1 for _ in scratch.iterdir())}{suffix}"
+    path.write_text(told, encoding="utf-8")
     return source._replace(path=path)
 
 
@@ -125,6 +147,7 @@ def _letter(mail: EmailMessage) -> str:
         text = ""
     text = from_html(text.encode()) if body and body.get_content_subtype() == "html" else text
     name, address = parseaddr(str(mail["From"]))
+    text = _SIGNATURE.sub("", text.replace("\r\n", "\n"))
     return f"From: {name or address}\nDate: {mail['Date']}\nSubject: {mail['Subject']}\n\n{text.strip()}\n"
 
 
@@ -200,7 +223,10 @@ KINDS: dict[str, tuple[Callable[[bytes], str], str]] = {
     **dict.fromkeys((".ass", ".ssa"), (partial(marked_up, markup="ass"), ".vtt")),
     **dict.fromkeys((".ttml", ".dfxp", ".itt"), (from_xml, ".txt")),
     ".odf": (from_open_document, ".txt"),
-    **{f".{markup}": (partial(marked_up, markup=markup), ".md") for markup in ("gift", "bbcode", "wiki")},
+    **{
+        f".{markup}": (partial(marked_up, markup=markup), ".md")
+        for markup in ("gift", "bbcode", "wiki", "textile")
+    },
     **{f".{markup}": (partial(marked_up, markup=markup), ".vtt") for markup in ("smi", "sub", "textgrid")},
     **dict.fromkeys((".xml", ".rss", ".atom"), (from_xml, ".txt")),
     **dict.fromkeys((".yaml", ".yml"), (_from_yaml, ".json")),

@@ -64,7 +64,7 @@ def front_matter(text: str) -> FrontMatter:
     if mail := _MAIL.match(text):
         fields = {key.casefold(): value.strip() for key, value in _FIELD.findall(mail[0])}
         sender = re.sub(r"\s*<[^<>]*>", "", fields.get("from", "")).strip('" ')
-        title = re.sub(r"(?i)^(?:(?:re|fwd?|aw|wg): *)+", "", fields.get("subject", ""))
+        title = re.sub(r"(?i)^(?:(?:re|fwd?|aw|wg): *)+", "", fields.pop("subject", ""))
         return FrontMatter(
             {**fields, "guest": sender, "title": title}, text[mail.end() :], mail[0].count("\n")
         )

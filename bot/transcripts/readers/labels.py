@@ -38,6 +38,7 @@ def names_speaker(name: str) -> bool:
 _LIST = r"(?:\s*(?:->|>>+|[→↳└])\s*)?(?P<item>\s*(?:[-*+•]|\d{1,3}[.)])\s+|\s*>\s?)?"
 _NAME = r"(?P<name>[^\s:*_\[\]()<>|#`\"“”‘/\\,;?!=~-][^:*\[\]()<>|#`\"“”?!=~\n]{0,50}?)"
 _ROLE = r"(?:\s*\((?P<role>[^()\n]{1,40})\))?"
+_TITLED = r"(?:(?i:Mrs?|Ms|Dr|Prof|The|Senator|Chair\w*)\b\.? )"
 _SAYS = any_of("labels", "says")
 _AT = rf"(?:\s*(?:[-–—,]|(?:{_SAYS} )?at\b)?\s*(?P<at>{STAMP}))?"
 _BEFORE = rf"(?:(?P<before>{STAMP})\s*[-–—]?\s*)?"
@@ -76,7 +77,7 @@ _FORMS = {
     # These and those below are told only by somebody's coming again and again.
     "marked": (
         re.compile(rf"^(?P<item>(?!))?{_NAME}(?:[ \t]+(?:[-–—→»|]|->)[ \t]+|[>/][ \t]+|\t+)(?P<rest>\S.*)$"),
-        re.compile(rf"^(?P<item>(?!))?(?:<<?{_NAME}>>?|(?=[A-Z .'’-]+\. ){_NAME.replace('name', 'name2')}\.)"
+        re.compile(rf"^(?P<item>(?!))?(?:<<?{_NAME}>>?|(?P<name2>{_TITLED}?(?:[A-Z]\. )*[A-Z][A-Z '’-]*)\.)"
                    r"[ \t]+(?P<rest>\S.*)$"),
         re.compile(r"^(?P<item>(?!))?(?P<name>[A-Z]{2}[A-Z.'’-]*+(?: [A-Z][A-Z.'’-]*+){0,3}+)"
                    r"[ \t]{2,}+(?P<rest>\S.*)$"),

@@ -14,6 +14,11 @@ _SIGNED = re.compile(
     re.DOTALL,
 )
 _LINE_NUMBER = re.compile(r"^ {0,4}(\d{1,3})(?: {2,}|$)", re.MULTILINE)
+# Where a paragraph begins in the record of a hearing: "MR. LEE:", "Q.", "The Chair."
+_INDENTED = re.compile(
+    r"^[ \t]{4,}(?=(?:(?:Mrs?|Ms|Dr|Prof|The|Senator)\b\.? )?[A-Z][A-Z.'’ -]{0,30}[:.] )",
+    re.MULTILINE,
+)
 _FEW_LINES = 6
 _PAGE = re.compile(r"\s*(?:-\s*\d{1,3}\s*-|(?i:page) \d{1,3}(?: (?:of|/) \d{1,3})?|\x0c|\s{8,}\d{1,3})\s*")
 _FEW_PAGES = 2
@@ -21,7 +26,7 @@ _FEW_PAGES = 2
 
 def laid_out(text: str) -> str:
     """Return *text* as one goes on from line to line, each name before what it said."""
-    return signed(_unpaged(_unnumbered(text)))
+    return signed(_INDENTED.sub("", _unpaged(_unnumbered(text))))
 
 
 def _unpaged(text: str) -> str:

@@ -40,6 +40,8 @@ def clock(seconds: float) -> str:
 _FUNCTIONS: dict[str, _Made] = {
     "@entry": _entry,
     "@heading": lambda found: "#" * len(found[1]) + " ",
+    "@level": lambda found: "#" * int(found[1]) + " ",
+    "@quote": lambda found: "\n" + textwrap.indent(found[1], "> ", lambda _: True) + "\n\n",
     "@cue 1": partial(_cue, a_second=1.0),
     "@cue 25": partial(_cue, a_second=25.0),  # frames
     "@cue 1000": partial(_cue, a_second=1000.0),

@@ -35,6 +35,7 @@ _NAMES = {
         "reply_to_post_number in_reply_to in_reply_to_id in_reply_to_status_id parent_id parentId "
         "reply_to_message_id reply_to reference"
     ),
+    "thread": "conversation_id thread_id topic_id thread_ts",
 }
 FIELDS = {part: names.replace("|", " ").replace("_", "").casefold().split() for part, names in _NAMES.items()}
 TELLING = {
@@ -100,6 +101,18 @@ def message_of(item: Mapping[str, Any], *, timed: bool = True) -> Mapping[str, A
     ):
         return None
     return flat if is_message([key for key, value in flat.items() if value], timed=timed) else None
+
+
+def holds_talk(root: Any) -> bool:
+    """Return whether a list in *root* has the messages of several people, who wrote each and when."""
+    for one in values.objects(root):
+        for listed in map(values.mappings, one.values()):
+            found = [parts_of([*item]) for item in listed]
+            if found and all(part.keys() >= {*_NEEDED} for part in found):
+                who = {values.told(item[part["speaker"]]) for item, part in zip(listed, found, strict=True)}
+                if len(who) > 1:
+                    return True
+    return False
 
 
 def _flat(item: Mapping[str, Any]) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def looks_like(name: str, head: str) -> float:
 def read(text: str, file: str = "messages.json") -> Record:
     """Return the turns of the messages, oldest first; their lines count messages. UserError where there are none."""
     record = _read_json(text, file) if values.opens(text) else _read_table(text, file)
-    return record.oldest_first()  # Messenger, Instagram and Skype put the newest first
+    return record.in_threads().oldest_first()  # Messenger, Instagram and Skype put the newest first
 
 
 def _read_table(text: str, file: str) -> Record:
@@ -178,7 +178,7 @@ class _Chat:
             link=self._link(id_),
             id=self._prefix + (id_ or f"message {line}"),
             reply_to=self._prefix + reply if reply and reply not in self._notices else None,
-            thread=place if within else thread,
+            thread=place if within else values.identity(field["thread"]) or thread,
         )
 
     def _link(self, message: str | None) -> str | None:

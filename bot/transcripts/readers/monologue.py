@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.transcripts.dates import date_held
 from bot.transcripts.mojibake import cleaned
+from bot.transcripts.readers import values
 from bot.transcripts.readers.dialogue import stated
 from bot.transcripts.readers.front_matter import front_matter
 from bot.transcripts.readers.labels import labels_of, under_each
@@ -46,6 +47,8 @@ def looks_like(name: str, text: str) -> float:
     """Return how sure it is, from 0 to 1, that *text* is a talk that names no speakers."""
     del name
     text = cleaned(text)
+    if values.opens(text):
+        return 0.0
     if _in_turns(text):
         return 0.75
     lines = [line for line in text.split("\n")[front_matter(text).lines :] if line.strip()]

@@ -68,9 +68,12 @@ def _markdown(soup: Any) -> str:
 
 def _simplify(soup: Any) -> None:
     """Make headings of what can be opened, name the columns of tables, and drop what is no text."""
-    for asked in soup.select("summary, dt, button, [role=button]"):
-        if asked.name in {"summary", "dt"} or asked.get_text().rstrip().endswith("?"):
-            asked.name = "h2"
+    for asked in soup.select("summary, dt"):
+        asked.name = "h2"
+    for asked in soup.select("button, [role=button]"):
+        asked.name = "h2" if asked.get_text().rstrip().endswith("?") else asked.name
+    for named in soup.find_all("ac:parameter"):
+        named.name = "h2" if named.get("ac:name") == "title" else "head"
     for told in soup.select("dd"):
         told.name = "div"
     for first in soup.select("table tr:first-child"):

@@ -29,6 +29,7 @@ _KNOWN = {
 }
 _VAGUE = words_of("columns", "vague")
 _CHOSEN = ("is_accepted", "isAnswer", "accepted", "endorsed")
+_FEW = 2
 _HTML = re.compile(r"\A\s*<(?:p|div|span|[uo]l|h\d|pre|blockquote|table)\b|<br ?/?>|&(?:nbsp|amp|quot|#\d+);")
 _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?(?!\d)")
 
@@ -58,6 +59,16 @@ def columns_of(names: Iterable[str]) -> dict[str, str]:
     }:
         del found["guest"]  # of a question in a poll
     return found if {"question", "answer"} <= found.keys() else {}
+
+
+def filled_in(item: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the pairs of a form that somebody filled in, whose fields have questions for names; none of any other."""
+    told = {key: value for key, value in item.items() if isinstance(value, str) and _MARK.search(key)}
+    few = len(told) < _FEW and len(told) < len(item)
+    if few or not told or sum(bool(_MARK.search(value)) for value in told.values()) * 2 >= len(told):
+        return []
+    name = next((value for key, value in item.items() if _folded(key).endswith("name")), None)
+    return [{"question": key, "answer": value, "guest": name} for key, value in told.items() if value.strip()]
 
 
 def _first(names: Mapping[str, str], known: str) -> str | None:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import UserError
 from bot.transcripts.dates import date_in
 from bot.transcripts.readers import values
-from bot.transcripts.readers.ready_columns import asks, columns_of, is_vague, note_of, pair_of
+from bot.transcripts.readers.message_fields import holds_talk
+from bot.transcripts.readers.ready_columns import asks, columns_of, filled_in, is_vague, note_of, pair_of
 from bot.transcripts.readers.ready_fields import fields_in
 from bot.transcripts.readers.rows import ABOUT, Row, head_rows, rows_of
 from bot.transcripts.readers.rows import header as header_of
@@ -60,14 +61,18 @@ def looks_like(name: str, head: str) -> float:
     rows = head_rows(head, columns_of)
     columns = next(filter(None, map(columns_of, rows[:ABOUT])), {})
     ours = suffix in {".csv", ".tsv"}
-    if not columns and _guessed(rows) and (ours or len({len(row) for row in rows}) == 1):
+    filled = ours and rows and _filled_in([Row(1, row) for row in rows])
+    if filled or (not columns and _guessed(rows) and (ours or len({len(row) for row in rows}) == 1)):
         return 0.7
     return 0.3 * ours if not columns else (0.95 if ours else 0.6) - 0.4 * is_vague(columns)
 
 
 def _placed(root: Any, *, vague: bool) -> float:
     """Return how sure *root* has pairs by where its texts stand; by little more than that if its names are *vague*."""
-    return 0.94 if threads(root) or (vague and matched(root)) else 0.91 if vague and tabled(root) else 0.0
+    if threads(root):
+        return 0.94
+    guessed = vague and not holds_talk(root)
+    return 0.94 if guessed and matched(root) else 0.91 if guessed and tabled(root) else 0.0
 
 
 def read(text: str, file: str = "table") -> Record:
@@ -91,6 +96,8 @@ def _read_csv(text: str, file: str) -> Record:
     about = [cell for row in rows[:at] for cell in row.cells]
     del rows[:at]
     header, note = rows[0].cells, None
+    if filled := _filled_in(rows):
+        return _record(((line, one, columns_of(one)) for line, one in filled), file)
     columns = columns_of(header)
     at = header.index(columns["question"]) if columns else 0
     asking = any(asks(row.cells[at]) for row in rows[1:] if len(row.cells) > at)
@@ -113,6 +120,16 @@ def _read_csv(text: str, file: str) -> Record:
     raise UserError(
         f"{file}:{rows[0].line}: no columns are known as questions and answers ({told}); {_WANTED}"
     )
+
+
+def _filled_in(rows: Sequence[Row]) -> list[tuple[int, Mapping[str, Any]]]:
+    """Return the pairs of a form that people filled in, one in a row; none where most rows are no such thing."""
+    header, *others = rows
+    # What stands above the answers of all says how these were given: "Open-Ended Response".
+    told = [row for row in others if any(map(str.strip, row.cells[:1])) or asks(header.cells[0])]
+    pairs = [(row.line, filled_in(dict(zip(header.cells, row.cells, strict=False)))) for row in told]
+    most = sum(bool(found) for _, found in pairs) * 2 > len(pairs)
+    return [(line, one) for line, found in pairs for one in found] if most else []
 
 
 def _guessed(rows: Sequence[Sequence[str]]) -> tuple[list[str], dict[str, str], bool] | None:
@@ -209,8 +226,8 @@ def _objects(root: Any) -> Iterator[Mapping[str, Any]]:
                     "question": told,
                     "answer": [values.words(one.get("string")) for one in below],
                 }  # Roam's
-            elif item and all(isinstance(value, str) and asks(key) for key, value in item.items()):
-                yield from ({"question": key, "answer": value} for key, value in item.items())
+            elif filled := filled_in(item):
+                yield from filled
             else:
                 waiting.extend(reversed(list(item.values())))
 

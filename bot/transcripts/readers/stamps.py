@@ -49,7 +49,7 @@ THEN_SAID = re.compile(
     r"(?:[A-Z]{4,8}[ \t]+\S+[ \t]+[-–|][ \t]+)?"  # a log's level
     rf"(?P<name>[^\n\t]{{1,60}}?){_SIGN}|"
     rf"(?P<name2>[^\n\t]{{1,60}}?)(?: \(to [^()]+\):? |\]? [\[(]|{_BAR})(?P<when2>{_MOMENT})"
-    rf"(?:[\])]:? |: |{_BAR}(?!\d)))(?P<said>\S.*)"
+    rf"(?:[\])]:? |: |{_BAR}(?!#?\d)))(?P<said>\S.*)"
 )
 
 
