@@ -114,6 +114,47 @@ def test_elements_of_any_name_are_read(inner):
             find(ready.read(text, "x.json"))
 
 
+HEADS = st.sampled_from(
+    [
+        b"From: <",
+        b'From: "Mira" <m@x.org>\n',
+        b"From: a: ; ;=\n",
+        b"Subject: =?utf-8?b?////?=\n",
+        b"Subject: =?utf-8?q?H=FCh?= \xff\n",
+        b"Date: Tue, 5 Mar 2024 19:00:00 +0000\n",
+        b"MIME-Version: 1.0\n",
+        b"Content-Type: text/plain; charset=klingon\n",
+        b"Content-Type: text/html; charset=utf-8\n",
+        b"Content-Type: multipart/mixed; boundary=b\n",
+        b"Content-Type: message/rfc822\n",
+        b"Content-Type: ; ;=\n",
+        b"Content-Transfer-Encoding: base64\n",
+        b"--b\n",
+        b"\n",
+        b"From a@b Tue\n",
+        b"Why?\n",
+    ]
+)
+
+
+@given(st.lists(HEADS, max_size=15).map(b"".join), st.booleans())
+def test_mails_with_any_head_are_read_or_refused(tmp_path_factory, mail, several):
+    folder = tmp_path_factory.mktemp("mail", numbered=True)
+    mail = b"From: a@b.c\nMIME-Version: 1.0\n" + mail
+    (folder / "a.eml").write_bytes(
+        b"From a@b.c Tue\n%s\nFrom a@b.c Wed\n%s" % (mail, mail) if several else mail
+    )
+    with contextlib.suppress(UserError):
+        documents.as_record(Source("a.eml", folder / "a.eml"), folder)
+
+
+def test_the_words_of_a_mail_in_an_unknown_encoding_are_kept(tmp_path):
+    head = b"From: a@b.c\nContent-Type: text/plain; charset=klingon\n"
+    (tmp_path / "a.eml").write_bytes(head + b"\nWhy?\nSo.\nHow?\nSo.\n")
+    record = documents.as_record(Source("a.eml", tmp_path / "a.eml"), tmp_path)
+    assert record.path.read_text("utf-8").endswith("\n\nWhy?\nSo.\nHow?\nSo.\n")
+
+
 def test_a_text_that_begins_as_mailboxes_do_is_no_mailbox(tmp_path):
     (tmp_path / "a.txt").write_text("From the beginning: why?\n")
     source = Source("a.txt", tmp_path / "a.txt")

@@ -5,6 +5,7 @@ mammoth and markdownify keep headings, lists, emphasis and links; reading these 
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import email
 import io
@@ -13,6 +14,8 @@ import re
 import tomllib
 import zipfile
 from email import policy
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
 from email.utils import parseaddr
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -140,15 +143,33 @@ def _letters(path: Path) -> str:
 
 
 def _letter(mail: EmailMessage) -> str:
-    body = mail.get_body(("plain", "html"))
+    name, address = parseaddr(_header(mail, "from"))
+    text = _SIGNATURE.sub("", _body(mail).replace("\r\n", "\n")).strip()
+    return f"From: {name or address}\nDate: {_header(mail, 'date')}\nSubject: {_header(mail, 'subject')}\n\n{text}\n"
+
+
+def _body(mail: EmailMessage) -> str:
+    """Return the words of *mail*; as they stand where its head is so faulty that they cannot be told from the rest."""
     try:
+        body = mail.get_body(("plain", "html"))
         text = str(body.get_content()) if body else ""
-    except LookupError:  # an unknown encoding
-        text = ""
-    text = from_html(text.encode()) if body and body.get_content_subtype() == "html" else text
-    name, address = parseaddr(str(mail["From"]))
-    text = _SIGNATURE.sub("", text.replace("\r\n", "\n"))
-    return f"From: {name or address}\nDate: {mail['Date']}\nSubject: {mail['Subject']}\n\n{text.strip()}\n"
+        return from_html(text.encode()) if body and body.get_content_subtype() == "html" else text
+    except (
+        LookupError,
+        AttributeError,
+        ValueError,
+    ):  # what `email` raises at encodings and heads that it cannot read
+        told = mail.get_payload(decode=True)
+        return told.decode("utf-8", "replace") if isinstance(told, bytes) else ""
+
+
+def _header(mail: EmailMessage, name: str) -> str:
+    """Return a line of a mail's head, decoded where it can be: `email` itself breaks down at faulty addresses."""
+    raw = next((str(value) for key, value in mail.raw_items() if key.lower() == name), "")
+    told = raw.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    with contextlib.suppress(LookupError, ValueError, HeaderParseError):
+        told = str(make_header(decode_header(told)))
+    return " ".join(told.split())
 
 
 def _kind(source: Source, head: bytes) -> str | None:

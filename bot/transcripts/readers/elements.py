@@ -176,7 +176,8 @@ def _rows(sheet: ET.Element) -> Iterator[list[str]]:
             cells = list[str]()
             for cell in row:
                 text = "\n".join("".join(one.itertext()) for one in cell if _named(one.tag) == "p")
-                again = int(_attribute(cell, "number-columns-repeated") or 1)
+                told = _attribute(cell, "number-columns-repeated")
+                again = int(told) if told.isdecimal() else 1
                 cells += [text] * min(again, _MOST_CELLS if text else 1)
             yield cells
 
